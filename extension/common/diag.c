@@ -1,0 +1,135 @@
+/*
+ * diag.c
+ *		Lists of diagnostics.
+ *
+ * Called by every part of the front end; knows nothing of the languages that
+ * it reports about.
+ */
+#include "common/port.h"
+
+#include <stdarg.h>
+
+#include "common/diag.h"
+
+typedef struct DiagFact
+{
+	const char *text_code;
+	DiagSeverity severity;
+	const char *sqlstate;
+	const char *message;
+} DiagFact;
+
+static const DiagFact diag_fact[] = {
+#define DIAG(name, text_code, severity, sqlstate, message) {text_code, severity, sqlstate, message},
+#include "common/diag_list.h"
+#undef DIAG
+};
+
+static Diag *
+diag_append(DiagList *list, DiagCode code, Span span, const char *message)
+{
+	Diag *diag = palloc0(sizeof(Diag));
+
+	diag->code = code;
+	diag->span = span;
+	diag->message = pstrdup(message);
+	vec_push(&list->diag, diag);
+	return diag;
+}
+
+/* Replaces each %s of the format by the next argument. */
+static char *
+diag_format(const char *format, va_list args)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (const char *p = format; *p != '\0'; p++)
+	{
+		if (p[0] == '%' && p[1] == 's')
+		{
+			appendStringInfoString(&text, va_arg(args, const char *));
+			p++;
+		}
+		else
+			appendStringInfoChar(&text, *p);
+	}
+	return text.data;
+}
+
+Diag *
+diag_add(DiagList *list, DiagCode code, Span span, ...)
+{
+	va_list args;
+	char *message;
+
+	if (diag_severity(code) == DIAG_ERROR)
+		list->error_count++;
+
+	va_start(args, span);
+	message = diag_format(diag_fact[code].message, args);
+	va_end(args);
+
+	if (list->diag.count == DIAG_MAX_KEPT)
+		diag_append(list, DIAG_TOO_MANY, span, diag_fact[DIAG_TOO_MANY].message);
+	if (list->diag.count > DIAG_MAX_KEPT)
+	{
+		/* Kept by nobody: the caller may still set a hint on it. */
+		DiagList dropped = {0};
+
+		return diag_append(&dropped, code, span, message);
+	}
+	return diag_append(list, code, span, message);
+}
+
+void
+diag_hint(Diag *diag, const char *format, ...)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list args;
+		int needed;
+
+		va_start(args, format);
+		needed = appendStringInfoVA(&text, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	diag->hint = text.data;
+}
+
+const char *
+diag_code_text(DiagCode code)
+{
+	return diag_fact[code].text_code;
+}
+
+DiagSeverity
+diag_severity(DiagCode code)
+{
+	return diag_fact[code].severity;
+}
+
+const char *
+diag_sqlstate(DiagCode code)
+{
+	return diag_fact[code].sqlstate;
+}
+
+const Diag *
+diag_first_error(const DiagList *list)
+{
+	for (int i = 0; i < list->diag.count; i++)
+	{
+		const Diag *diag = VEC_AT(&list->diag, Diag, i);
+
+		if (diag_severity(diag->code) == DIAG_ERROR)
+			return diag;
+	}
+	return NULL;
+}

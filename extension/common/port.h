@@ -1,0 +1,37 @@
+/*
+ * port.h
+ *		The one door to PostgreSQL for code that also builds without a server.
+ *
+ * Files of the layers marked F (common, kql, rule) include this header instead
+ * of postgres.h.  It gives them palloc, StringInfo and the C portability
+ * layer, in the server module as well as in a frontend program, and it is the
+ * only file that may ask which of the two is being built.
+ */
+#ifndef VIGIL_COMMON_PORT_H
+#define VIGIL_COMMON_PORT_H
+
+#ifdef FRONTEND
+#include "postgres_fe.h"
+#include "common/fe_memutils.h"
+#else
+#include "postgres.h"
+#include "miscadmin.h"
+#include "utils/palloc.h"
+#endif
+
+#include "lib/stringinfo.h"
+
+/*
+ * Gives the server a chance to notice a cancel request, and guards against a
+ * stack overflow; both do nothing in a frontend program, whose parsers bound
+ * their depth by counting.
+ */
+#ifdef FRONTEND
+#define PORT_CHECK_INTERRUPTS() ((void) 0)
+#define PORT_CHECK_STACK() ((void) 0)
+#else
+#define PORT_CHECK_INTERRUPTS() CHECK_FOR_INTERRUPTS()
+#define PORT_CHECK_STACK() check_stack_depth()
+#endif
+
+#endif /* VIGIL_COMMON_PORT_H */

@@ -1,0 +1,33 @@
+/*
+ * vec.c
+ *		A growing array of pointers.
+ */
+#include "common/port.h"
+
+#include "common/vec.h"
+
+#define VEC_FIRST_CAPACITY 8
+
+void
+vec_push(Vec *vec, void *item)
+{
+	vec_insert(vec, vec->count, item);
+}
+
+void
+vec_insert(Vec *vec, int at, void *item)
+{
+	Assert(at >= 0 && at <= vec->count);
+
+	if (vec->count == vec->capacity)
+	{
+		int capacity = vec->capacity == 0 ? VEC_FIRST_CAPACITY : vec->capacity * 2;
+		Size size = sizeof(void *) * (Size) capacity;
+
+		vec->item = vec->item == NULL ? palloc(size) : repalloc(vec->item, size);
+		vec->capacity = capacity;
+	}
+	memmove(vec->item + at + 1, vec->item + at, sizeof(void *) * (vec->count - at));
+	vec->item[at] = item;
+	vec->count++;
+}

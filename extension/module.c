@@ -1,0 +1,19 @@
+/*
+ * module.c
+ *		Entry point of the shared library: registers what the layers define.
+ *
+ * Nothing is decided here.  Each layer has one registration function, called
+ * in the order of the layers.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+PG_MODULE_MAGIC;
+
+extern PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+}
