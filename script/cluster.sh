@@ -34,7 +34,8 @@ as_server()
 install_tree()
 {
 	if [ ! -x "$bin/postgres" ]; then
-		mkdir -p "$prefix/usr/lib/postgresql" "$prefix/usr/share/postgresql"
+		mkdir -p "$prefix/usr/lib/postgresql" "$prefix/usr/share/postgresql" "$prefix/usr/include"
+		cp -a "$("$config" --includedir)" "$prefix/usr/include/"
 		cp -a "$("$config" --bindir)/.." "$prefix/usr/lib/postgresql/$version"
 		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$version"
 	fi
