@@ -1,0 +1,54 @@
+/*
+ * function_list.h
+ *		Every scalar function of the language, one line per overload.
+ *
+ * FUNCTION(name, signature, sql, naming)
+ *
+ * name		as KQL writes it; an alias is a line of its own.
+ * signature	parameter types, ':' and the result type, one letter each:
+ *			b bool, i int, l long, r real, m decimal, s string, t datetime,
+ *			p timespan, d dynamic, g guid, x any scalar type, n any numeric type,
+ *			o any type with an order (numeric, string, datetime, timespan, bool).
+ *			'?' before a parameter makes it and all later ones optional, '*' after
+ *			one repeats it (once or more), '!' before one demands a constant.
+ *			As a result, '1', '2', … mean "the type of that argument" and '=' means
+ *			"the common type of all arguments".
+ *			An overload fits when each argument has the parameter's type or widens
+ *			to it (int to long to real, int and long to decimal, dynamic to anything
+ *			by a cast when no other line fits); lines are tried in order, exact fits first.
+ * sql		what is emitted: $1, $2, … are the arguments, $* all of them, comma
+ *			separated.  An optional argument that is missing takes the comma before
+ *			it along: "kql.f($1, $2)" becomes "kql.f(a)".
+ *			NULL: the binder treats the name itself (binder_call.c).
+ * naming	the name of a result column without an explicit one: "" none (ColumnN),
+ *			"=" that of the first argument, any other text: prefix + that name.
+ *
+ * Rules for the SQL side: a string argument is never NULL when the emitter
+ * writes it, yet a function reads NULL text as ''; a function that returns a
+ * string never returns NULL; every other failure is NULL, not an error.  All
+ * are schema-qualified, IMMUTABLE and PARALLEL SAFE unless the line says why not.
+ *
+ * ORDER: by family; within one, by name.
+ */
+
+/* --- conversion ------------------------------------------------------------ */
+
+/* --- date and time --------------------------------------------------------- */
+
+/* --- mathematics and bits -------------------------------------------------- */
+
+/* --- conditions and nulls -------------------------------------------------- */
+
+/* --- string ---------------------------------------------------------------- */
+
+/* --- regular expressions --------------------------------------------------- */
+
+/* --- parsing --------------------------------------------------------------- */
+
+/* --- encoding and hashes --------------------------------------------------- */
+
+/* --- dynamic: arrays, bags, sets ------------------------------------------- */
+
+/* --- network --------------------------------------------------------------- */
+
+/* --- series ---------------------------------------------------------------- */
