@@ -1,0 +1,54 @@
+/*
+ * execute.h
+ *		Compile a KQL text against this database, and shape its rows.
+ *
+ * Called by the kql.* SQL functions and by the schedule layer.  It joins the
+ * server-free compiler (kql/compile.h) with the catalogs: table names resolve
+ * through vigil.log_sources and the search_path with the rights of the current
+ * user, and diagnostics become errors with a caret.
+ */
+#ifndef VIGIL_QUERY_EXECUTE_H
+#define VIGIL_QUERY_EXECUTE_H
+
+#include "access/htup.h"
+#include "access/tupdesc.h"
+#include "datatype/timestamp.h"
+#include "utils/jsonb.h"
+
+/* What a query may read, and what it takes for the current time. */
+typedef struct QueryOptions
+{
+	bool has_window;          /* false: tables are read whole */
+	TimestampTz window_start; /* rows with window_start <= time column ... */
+	TimestampTz window_end;   /* ... < window_end are read */
+	TimestampTz now;          /* value of now(); ago() counts from it */
+} QueryOptions;
+
+typedef struct CompiledQuery
+{
+	char *sql; /* one SELECT, no parameters, no trailing semicolon */
+	int field_count;
+	char **field_name;       /* as KQL names them */
+	const char **field_type; /* KQL type names: "string", "datetime", … */
+	bool
+		row_wise; /* each result row depends on one input row only: windows may be joined or split */
+	void *source_map; /* for query_report_error */
+} CompiledQuery;
+
+/*
+ * Compiles a query.  Raises the first error with its position in the KQL text;
+ * the result lives in the current memory context.
+ */
+extern CompiledQuery *query_compile(const char *kql, const QueryOptions *options);
+
+/* Options of an interactive query: no window, now() is the transaction's start. */
+extern QueryOptions query_options_interactive(void);
+
+/*
+ * One result row as a JSON object, keys in column order where jsonb keeps it:
+ * datetime as ISO 8601 with seven digits and Z, timespan in Kusto's text form,
+ * other types as themselves; independent of any session setting.
+ */
+extern Jsonb *query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row);
+
+#endif /* VIGIL_QUERY_EXECUTE_H */
