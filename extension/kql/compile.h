@@ -1,0 +1,39 @@
+/*
+ * compile.h
+ *		The door of the compiler: KQL text in, SQL text out.
+ */
+#ifndef VIGIL_KQL_COMPILE_H
+#define VIGIL_KQL_COMPILE_H
+
+#include "common/diag.h"
+#include "kql/bound.h"
+#include "kql/schema.h"
+#include "kql/sqlmap.h"
+
+#define KQL_MAX_QUERY_BYTES (1024 * 1024)
+
+typedef struct KqlOptions
+{
+	bool has_window;    /* clip tables to [window_start, window_end) */
+	int64 window_start; /* µs since 1970-01-01 UTC */
+	int64 window_end;
+	int64 now; /* value of now() */
+	const SchemaProvider *schema;
+} KqlOptions;
+
+typedef struct KqlCompiled
+{
+	DiagList diag;
+	bool ok;     /* no errors; otherwise only diag is set */
+	char *sql;   /* one SELECT without a semicolon */
+	SqlMap *map; /* positions of the SQL in the KQL text */
+	BoundQuery *query;
+} KqlCompiled;
+
+/*
+ * Compiles a text.  Everything lives in the current memory context.  Never
+ * raises an error except out of memory and what the provider raises.
+ */
+extern KqlCompiled *kql_compile(const char *text, int length, const KqlOptions *options);
+
+#endif /* VIGIL_KQL_COMPILE_H */

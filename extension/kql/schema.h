@@ -1,0 +1,64 @@
+/*
+ * schema.h
+ *		What the compiler asks its host about the world: tables and functions.
+ *
+ * The server answers from the catalogs (query/catalog.c), the client and the
+ * fuzzer from a fixed list.  Answers live as long as the compilation.
+ */
+#ifndef VIGIL_KQL_SCHEMA_H
+#define VIGIL_KQL_SCHEMA_H
+
+#include "common/vec.h"
+#include "kql/type.h"
+
+typedef struct SchemaColumn
+{
+	char *name;
+	KqlType type;
+	bool not_null;   /* declared NOT NULL */
+	bool needs_cast; /* the stored type is another one that converts: emit a cast */
+	const char *
+		sql_cast; /* template of that cast with $1, e.g. "kql.from_inet($1)"; NULL: sql type cast */
+	bool is_hidden; /* can be named, but is not part of * */
+} SchemaColumn;
+
+typedef struct SchemaTable
+{
+	char *name;   /* as KQL names it */
+	char *schema; /* SQL names */
+	char *relation;
+	Vec column;             /* of SchemaColumn */
+	char *time_column;      /* the window clips on it; NULL: never clipped */
+	char *ingestion_column; /* ingestion_time(); NULL if there is none */
+	double row_estimate;
+} SchemaTable;
+
+/* A saved function of the workspace: its parameters and body as KQL text. */
+typedef struct SchemaFunction
+{
+	char *name;
+	char *text; /* "(a:long, b:string = 'x') { body }" */
+} SchemaFunction;
+
+typedef struct SchemaProvider
+{
+	/* The table of that exact name, or NULL. */
+	const SchemaTable *(*table)(void *context, const char *name);
+	/* Names of tables that match a wildcard pattern, of char *: for union T*, search, find. */
+	Vec (*tables_like)(void *context, const char *pattern);
+	/* The saved function of that name, or NULL. */
+	const SchemaFunction *(*function)(void *context, const char *name);
+	/* The watchlist of that alias as a table, or NULL. */
+	const SchemaTable *(*watchlist)(void *context, const char *alias);
+	/*
+	 * Runs a compiled SELECT that returns one text column and gives its values,
+	 * of char *: for operators whose columns depend on the data (bag_unpack,
+	 * pivot).  NULL function: such operators are refused.
+	 */
+	Vec (*probe)(void *context, const char *sql);
+	/* Names that resemble the given one, best first, for hints; may be NULL. */
+	const char *(*nearest_table)(void *context, const char *name);
+	void *context;
+} SchemaProvider;
+
+#endif /* VIGIL_KQL_SCHEMA_H */

@@ -1,0 +1,51 @@
+/*
+ * type.h
+ *		The scalar types of the language and its infix operators.
+ */
+#ifndef VIGIL_KQL_TYPE_H
+#define VIGIL_KQL_TYPE_H
+
+typedef enum KqlType
+{
+	KQL_UNKNOWN, /* after an error: fits everything, so that one mistake is reported once */
+	KQL_BOOL,
+	KQL_INT,
+	KQL_LONG,
+	KQL_REAL,
+	KQL_DECIMAL,
+	KQL_STRING,
+	KQL_DATETIME,
+	KQL_TIMESPAN,
+	KQL_DYNAMIC,
+	KQL_GUID
+} KqlType;
+
+typedef enum KqlOperator
+{
+#define OPERATOR(name, text, precedence, negated) KQL_OP_##name,
+#include "kql/operator_list.h"
+#undef OPERATOR
+	KQL_OPERATOR_COUNT
+} KqlOperator;
+
+/* "string", "long", …; for messages and getschema. */
+extern const char *kql_type_name(KqlType type);
+
+/* Type of a KQL name ("string", "int64", "date", …), KQL_UNKNOWN if it names none. */
+extern KqlType kql_type_from_name(const char *name);
+
+/* Name of the PostgreSQL type that holds it, schema-qualified. */
+extern const char *kql_type_sql_name(KqlType type);
+
+/* One letter as in function_list.h, and back. */
+extern KqlType kql_type_from_letter(char letter);
+
+extern bool kql_type_is_numeric(KqlType type);
+
+/* Text, precedence and base operator of an infix operator. */
+extern const char *kql_operator_text(KqlOperator op);
+extern int kql_operator_precedence(KqlOperator op);
+extern bool kql_operator_is_negated(KqlOperator op);
+extern KqlOperator kql_operator_base(KqlOperator op);
+
+#endif /* VIGIL_KQL_TYPE_H */
