@@ -4,20 +4,76 @@ EXTENSION = vigil
 EXTVERSION = 0.1.0
 MODULE_big = vigil
 
-SOURCE_DIRS = extension/common extension/kql extension/rule extension/base extension/runtime \
+FRONT_DIRS = extension/common extension/kql extension/rule
+SOURCE_DIRS = $(FRONT_DIRS) extension/base extension/runtime \
 	extension/query extension/ingest extension/schedule extension bgworker
 C_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.c)))
 CXX_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.cc)))
 OBJS = $(C_SOURCES:.c=.o) $(CXX_SOURCES:.cc=.o)
+ALL_HEADERS = $(wildcard extension/*/*.h bgworker/*.h client/*.h)
 
 INSTALL_PARTS = $(addprefix sql/,$(shell grep -v '^\#' sql/install.list))
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
+DATA = $(wildcard sql/upgrade/*.sql)
 
+WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
-PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement
+PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
 SHLIB_LINK = -lyaml -lre2 -lz -lstdc++
 
 PG_CONFIG ?= pg_config
+EXTRA_CLEAN = build/front build/unit build/headercheck
+
+# These targets bring what they need first, so they must not need the server's
+# makefiles, whose `check` only refuses.
+SUITES = unit pgtap regress isolation tap golden kql worker
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format bench fuzz
+
+ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
+
+help:
+	@echo "make all          build the extension"
+	@echo "make install      install it into the server of pg_config"
+	@echo "make demo         a private server, sample logs, and the first alert"
+	@echo "make check        build, install privately, run every test"
+	@echo "make check-SUITE  one suite: $(SUITES)"
+	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
+	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
+	@echo "make headercheck  each header compiles alone"
+	@echo "make format       clang-format 14 over all C"
+	@echo "make bench        compare with hand-written SQL; prints ratios"
+	@echo "make fuzz         feed the front end hostile text"
+	@echo "make clean        remove what was built"
+
+check:
+	@script/check.sh
+
+$(addprefix check-,$(SUITES)): check-%:
+	@script/check.sh $*
+
+check-mutants:
+	@script/check.sh --run test/mutant/run
+
+demo:
+	@script/demo.sh
+
+lint:
+	@script/lint.sh
+
+format:
+	@script/install-deps.sh --lint
+	@clang-format-14 -i $(wildcard extension/*.[ch] extension/*/*.[ch] extension/*/*.cc bgworker/*.[ch] client/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
+
+bench:
+	@script/check.sh --run test/bench/run
+
+fuzz:
+	@script/check.sh --run test/fuzz/run
+
+.PHONY: $(OWN_TARGETS)
+
+else
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 override with_llvm = no
 include $(PGXS)
@@ -26,7 +82,39 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 	cat $(INSTALL_PARTS) > $@
 
 %.o: %.cc
-	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fno-exceptions $(CPPFLAGS) -c -o $@ $<
+	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fno-exceptions $(CPPFLAGS) $(COPT) -c -o $@ $<
 
 # Every object is rebuilt when a header changes: cheap, and never stale.
 $(OBJS): $(wildcard extension/*/*.h bgworker/*.h)
+
+# The front end as a library without a server, for the unit tests, the client
+# and the fuzzer.
+FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)))
+FRONT_LIB = build/front/libvigil.a
+FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
+FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lm
+
+build/front/%.o: %.c $(ALL_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(FRONT_CPPFLAGS) -c -o $@ $<
+
+$(FRONT_LIB): $(FRONT_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+
+front: $(FRONT_LIB)
+
+UNIT_PROGRAMS = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/*_test.c))
+build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(FRONT_CPPFLAGS) -Itest/unit -o $@ $< $(FRONT_LDLIBS)
+
+unit: $(UNIT_PROGRAMS)
+
+# A header compiles alone, after the one that its layer starts with.
+headercheck:
+	@test/lint/headercheck.sh "$(CC)" "$(CPPFLAGS)" "$(FRONT_CPPFLAGS)"
+
+.PHONY: front unit headercheck
+
+endif

@@ -1,33 +1,68 @@
 #!/bin/bash
-# Keeps a private, throw-away PostgreSQL cluster inside the build folder.
+# Keeps private, throw-away PostgreSQL clusters inside the build folder.
 #
 #   script/cluster.sh install          copy the server's files into build/pg and install vigil there
 #   script/cluster.sh start [setting…] initdb if needed, start it (shared_preload_libraries = vigil)
 #   script/cluster.sh stop             stop it at once
+#   script/cluster.sh remove           stop it and delete its data
 #   script/cluster.sh psql …           psql on it (database postgres unless -d)
 #   script/cluster.sh path             print the folder of the private server's programs
+#   script/cluster.sh env              print PGHOST=… PGPORT=… PGUSER=… as shell assignments
+#   script/cluster.sh as-server …      run a command as the user that runs the server
 #
-# The system's own server and its files are never touched.  PostgreSQL refuses
-# to run as root, so everything that runs a server runs as an unprivileged user.
+# VIGIL_CLUSTER names the cluster (default "data"), so that tests and the demo
+# each have their own.  The system's own server and its files are never touched.
+# PostgreSQL refuses to run as root, so everything that runs a server runs as an
+# unprivileged user (VIGIL_USER, default postgres); if that user cannot enter the
+# build folder, the files live in a folder under /tmp that build/outside names.
 set -euo pipefail
+umask 022
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=${VIGIL_BUILD:-$top/build}
 config=${PG_CONFIG:-pg_config}
-version=$("$config" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
-prefix=$build/pg
-bin=$prefix/usr/lib/postgresql/$version/bin
-data=$build/data
-socket=$data
+cluster=${VIGIL_CLUSTER:-data}
 port=${VIGIL_PORT:-5432}
+# A socket's whole path may have this many bytes.
+socket_path_max=107
 
 # Runs a command as the unprivileged user, or directly when we are not root.
 as_server()
 {
 	if [ "$(id -u)" = 0 ]; then
-		runuser -u "${VIGIL_USER:-postgres}" -- "$@"
+		(cd / && exec runuser -u "${VIGIL_USER:-postgres}" -- "$@")
 	else
 		"$@"
+	fi
+}
+
+# Prints the folder named in file $1, making one under /tmp when there is none.
+kept_folder()
+{
+	local folder=
+	[ ! -f "$1" ] || folder=$(cat "$1")
+	if [ ! -d "$folder" ]; then
+		folder=$(mktemp -d /tmp/vigil.XXXXXX)
+		echo "$folder" >"$1"
+	fi
+	[ "$(id -u)" != 0 ] || chown "${VIGIL_USER:-postgres}" "$folder"
+	echo "$folder"
+}
+
+find_places()
+{
+	local version
+	version=$("$config" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+	mkdir -p "$build"
+	home=$build
+	as_server test -x "$build" || home=$(kept_folder "$build/outside")
+	prefix=$home/pg
+	bin=$prefix/usr/lib/postgresql/$version/bin
+	data=$home/$cluster
+	socket=$data
+	local path=$socket/.s.PGSQL.$port
+	if [ "$(printf %s "$path" | wc -c)" -gt $socket_path_max ]; then
+		socket=$(kept_folder "$build/socket.$cluster")
 	fi
 }
 
@@ -36,21 +71,25 @@ install_tree()
 	if [ ! -x "$bin/postgres" ]; then
 		mkdir -p "$prefix/usr/lib/postgresql" "$prefix/usr/share/postgresql" "$prefix/usr/include"
 		cp -a "$("$config" --includedir)" "$prefix/usr/include/"
-		cp -a "$("$config" --bindir)/.." "$prefix/usr/lib/postgresql/$version"
-		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$version"
+		cp -a "$("$config" --bindir)/.." "$(dirname "$bin")"
+		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$(basename "$(dirname "$bin")")"
 	fi
 	make -s -C "$top" PG_CONFIG="$bin/pg_config" install >/dev/null
 }
 
+running()
+{
+	[ -f "$data/PG_VERSION" ] && as_server "$bin/pg_ctl" -D "$data" status >/dev/null
+}
+
 start()
 {
-	mkdir -p "$build"
 	if [ ! -f "$data/PG_VERSION" ]; then
 		mkdir -p "$data"
-		[ "$(id -u)" = 0 ] && chown "${VIGIL_USER:-postgres}" "$data"
+		[ "$(id -u)" != 0 ] || chown "${VIGIL_USER:-postgres}" "$data"
 		chmod 700 "$data"
-		(cd / && as_server "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \
-			--no-sync >/dev/null)
+		as_server "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \
+			--no-sync >/dev/null
 		cat >>"$data/postgresql.conf" <<-CONF
 			listen_addresses = ''
 			unix_socket_directories = '$socket'
@@ -62,14 +101,35 @@ start()
 			echo "$setting" >>"$data/postgresql.conf"
 		done
 	fi
-	(cd / && as_server "$bin/pg_ctl" -D "$data" -l "$data/server.log" -w -t 60 start >/dev/null)
+	if ! as_server "$bin/pg_ctl" -D "$data" -l "$data/server.log" -w -t 60 start >/dev/null; then
+		tail -n 20 "$data/server.log" >&2
+		return 1
+	fi
 }
 
+stop()
+{
+	as_server "$bin/pg_ctl" -D "$data" -m "${1:-fast}" -w stop >/dev/null
+}
+
+remove()
+{
+	! running || stop immediate
+	rm -rf "$data"
+	if [ -f "$build/socket.$cluster" ]; then
+		rm -rf "$socket" "$build/socket.$cluster"
+	fi
+}
+
+find_places
 case ${1:-} in
 	install) install_tree ;;
 	start) shift; start "$@" ;;
-	stop) (cd / && as_server "$bin/pg_ctl" -D "$data" -m fast -w stop >/dev/null) ;;
+	stop) stop ;;
+	remove) remove ;;
 	psql) shift; exec "$bin/psql" -X -h "$socket" -p "$port" -U postgres "$@" ;;
 	path) echo "$bin" ;;
-	*) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
+	env) printf 'PGHOST=%q PGPORT=%q PGUSER=postgres\n' "$socket" "$port" ;;
+	as-server) shift; as_server "$@" ;;
+	*) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
