@@ -1,0 +1,112 @@
+/*
+ * dynamic.h
+ *		Values of the language's dynamic type: jsonb, read and written as KQL does.
+ *
+ * A dynamic null is SQL NULL at the top level and JSON null inside a container,
+ * so functions that take a value out of a container return SQL NULL for JSON
+ * null.  Numbers that KQL calls real keep their fraction in jsonb ("1.0"), which
+ * is how they are told from integers.
+ *
+ * Everything is allocated in the caller's memory context.  Nothing here raises
+ * an error for what a query can contain; the server's own limits (1 GB, depth of
+ * the stack) still apply.
+ */
+#ifndef VIGIL_RUNTIME_DYNAMIC_H
+#define VIGIL_RUNTIME_DYNAMIC_H
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/jsonb.h"
+
+#include "base/compat.h"
+
+/* Builds one JSON array or object; nest with the begin/end pairs. */
+typedef struct DynamicBuilder
+{
+	JsonbParseState *state;
+	JsonbValue *result;
+} DynamicBuilder;
+
+/* --- reading ----------------------------------------------------------------- */
+
+/*
+ * Loads the root of a jsonb: a scalar as itself, a container as jbvBinary.  The
+ * value points into jb.
+ */
+extern void dynamic_load(Jsonb *jb, JsonbValue *value);
+
+/* Tells whether a value is an array or an object (jbvBinary only). */
+extern bool dynamic_value_is_array(const JsonbValue *value);
+extern bool dynamic_value_is_object(const JsonbValue *value);
+
+/* The same for a whole jsonb. */
+#define DYNAMIC_IS_ARRAY(jb) (JB_ROOT_IS_ARRAY(jb) && !JB_ROOT_IS_SCALAR(jb))
+#define DYNAMIC_IS_OBJECT(jb) JB_ROOT_IS_OBJECT(jb)
+#define DYNAMIC_IS_SCALAR(jb) JB_ROOT_IS_SCALAR(jb)
+
+/* Copies the elements of an array into a palloc'd vector; *count gets their number. */
+extern JsonbValue *dynamic_elements(Jsonb *jb, int *count);
+
+/* Equality of two values as KQL's sets see it: 1 and 1.0 are equal, 1 and "1" are not. */
+extern bool dynamic_values_equal(const JsonbValue *a, const JsonbValue *b);
+
+/* A hash that agrees with dynamic_values_equal. */
+extern uint32 dynamic_value_hash(const JsonbValue *value);
+
+/* An integral number within the range of long, written without a fraction. */
+extern bool dynamic_value_int64(const JsonbValue *value, int64 *result);
+
+/* A number as a double; false when the value is no number. */
+extern bool dynamic_value_double(const JsonbValue *value, double *result);
+
+/* --- text -------------------------------------------------------------------- */
+
+/* Appends compact JSON text (no blanks), as Kusto prints it. */
+extern void dynamic_append_json(StringInfo out, const JsonbValue *value);
+
+/* Appends what tostring() gives: a string bare, null nothing, the rest as JSON. */
+extern void dynamic_append_text(StringInfo out, const JsonbValue *value);
+
+/* tostring() of a whole jsonb, palloc'd. */
+extern text *dynamic_to_text(Jsonb *jb);
+
+/* Appends a real in its shortest form that reads back: 1.0, 0.1, 1E+20, NaN, Infinity. */
+extern void dynamic_append_double(StringInfo out, double number);
+
+/*
+ * Parses JSON.  Returns false if the text is not JSON (or deeper than the
+ * parser allows); *result is NULL for JSON null.
+ */
+extern bool dynamic_parse(const char *data, int length, Jsonb **result);
+
+/* parse_json(): text that is not JSON becomes a string; '' and null become NULL. */
+extern Jsonb *dynamic_from_text(const char *data, int length);
+
+/* --- making ------------------------------------------------------------------ */
+
+extern void json_value_null(JsonbValue *value);
+extern void json_value_bool(JsonbValue *value, bool b);
+extern void json_value_text(JsonbValue *value, const char *data, int length);
+extern void json_value_int64(JsonbValue *value, int64 number);
+extern void json_value_double(JsonbValue *value, double number);
+
+/*
+ * Turns a value of any of the language's SQL types into an element; types that
+ * JSON lacks become strings in tostring()'s form.  A jsonb argument is loaded.
+ */
+extern void json_value_from_datum(JsonbValue *value, Oid type, Datum datum);
+
+extern void dynamic_begin_array(DynamicBuilder *builder);
+extern void dynamic_end_array(DynamicBuilder *builder);
+extern void dynamic_begin_object(DynamicBuilder *builder);
+extern void dynamic_end_object(DynamicBuilder *builder);
+extern void dynamic_add(DynamicBuilder *builder, const JsonbValue *value);
+extern void dynamic_add_key(DynamicBuilder *builder, const char *key, int length);
+
+/* The finished jsonb of a builder whose outermost container has been ended. */
+extern Jsonb *dynamic_finish(DynamicBuilder *builder);
+
+/* A jsonb of one value; NULL for JSON null. */
+extern Jsonb *dynamic_make(const JsonbValue *value);
+
+#endif /* VIGIL_RUNTIME_DYNAMIC_H */
