@@ -1,0 +1,190 @@
+/*
+ * rule.h
+ *		A detection rule: the format of Sentinel's rule templates, read and checked.
+ *
+ * rule_read_yaml() turns the text of a rule file into a Rule and reports every
+ * mistake with its place in one pass.  Nothing here knows the query language:
+ * whoever compiles the query tells rule_check_fields() which columns it has.
+ * Everything lives in the current memory context.
+ */
+#ifndef VIGIL_RULE_RULE_H
+#define VIGIL_RULE_RULE_H
+
+#include "common/diag.h"
+
+typedef enum RuleSeverity
+{
+	RULE_INFORMATIONAL,
+	RULE_LOW,
+	RULE_MEDIUM,
+	RULE_HIGH
+} RuleSeverity;
+
+typedef enum RuleKind
+{
+	RULE_SCHEDULED,
+	RULE_NRT /* runs every minute; frequency, period and trigger are fixed */
+} RuleKind;
+
+/* How the number of result rows is compared with the threshold. */
+typedef enum RuleTrigger
+{
+	RULE_TRIGGER_GT,
+	RULE_TRIGGER_LT,
+	RULE_TRIGGER_EQ,
+	RULE_TRIGGER_NE
+} RuleTrigger;
+
+typedef enum RuleGrouping
+{
+	RULE_ALERT_PER_RESULT,
+	RULE_SINGLE_ALERT
+} RuleGrouping;
+
+/* A text of the file with its place.  value is NULL where the key is absent. */
+typedef struct RuleText
+{
+	char *value;
+	Span span; /* bytes of the YAML text */
+} RuleText;
+
+typedef struct RuleConnector
+{
+	RuleText id;
+	Vec data_type; /* of RuleText */
+} RuleConnector;
+
+/* Sentinel's identifier of an entity, and the result column that gives its value. */
+typedef struct RuleFieldMapping
+{
+	RuleText identifier; /* "Address" */
+	RuleText column;     /* "SourceIpAddress" */
+} RuleFieldMapping;
+
+struct EntityType;
+
+typedef struct RuleEntity
+{
+	const struct EntityType *type;
+	Vec field; /* of RuleFieldMapping */
+	Span span;
+} RuleEntity;
+
+/* A custom detail: its key in the alert and the column that fills it. */
+typedef struct RuleDetail
+{
+	RuleText key;
+	RuleText column;
+} RuleDetail;
+
+/* A value of the alert that comes from the result: alertDynamicProperties. */
+typedef struct RuleProperty
+{
+	RuleText property;
+	RuleText column;
+} RuleProperty;
+
+typedef struct RuleIncident
+{
+	bool create;
+	bool grouping;
+	bool reopen;
+	int64 lookback_us;
+	RuleText matching; /* AllEntities, AnyAlert or Selected */
+	Vec group_entity;  /* of RuleText */
+	Vec group_alert;   /* of RuleText */
+	Vec group_detail;  /* of RuleText */
+} RuleIncident;
+
+/* How the characters of the query lie in the file. */
+typedef enum RuleScalarStyle
+{
+	RULE_STYLE_PLAIN,
+	RULE_STYLE_SINGLE_QUOTED,
+	RULE_STYLE_DOUBLE_QUOTED,
+	RULE_STYLE_BLOCK /* literal (|) or folded (>) */
+} RuleScalarStyle;
+
+typedef struct Rule
+{
+	RuleText id; /* lower case, with hyphens */
+	RuleText name;
+	RuleText description;
+	RuleText version; /* "1.0.1", or NULL */
+	RuleText status;
+	RuleSeverity severity;
+	RuleKind kind;
+	Vec connector; /* of RuleConnector */
+	int64 frequency_us;
+	int64 period_us;
+	RuleTrigger trigger;
+	int64 threshold;
+	Vec tactic;    /* of RuleText, in canonical spelling */
+	Vec technique; /* of RuleText */
+	Vec tag;       /* of RuleText */
+	RuleText query;
+	RuleScalarStyle query_style;
+	Vec entity;          /* of RuleEntity */
+	Vec entities_column; /* of RuleText: sentinelEntitiesMappings */
+	Vec detail;          /* of RuleDetail */
+	RuleText name_format;
+	RuleText description_format;
+	RuleText severity_column;
+	RuleText tactics_column;
+	Vec property; /* of RuleProperty */
+	RuleGrouping grouping;
+	bool suppression_enabled;
+	int64 suppression_us;
+	RuleIncident incident;
+	Vec extra; /* of RuleText: keys that the format does not know, kept as they are */
+
+	const char *yaml; /* the text that was read */
+	int yaml_length;
+} Rule;
+
+/* Limits of the format. */
+#define RULE_MAX_NAME 256
+#define RULE_MAX_DESCRIPTION 5000
+#define RULE_MAX_VERSION 20
+#define RULE_MAX_QUERY 10000
+#define RULE_MAX_THRESHOLD 10000
+#define RULE_MAX_ENTITIES 10
+#define RULE_MAX_IDENTIFIERS 3
+#define RULE_MAX_DETAILS 20
+#define RULE_MAX_DETAIL_KEY 20
+#define RULE_MAX_COLUMN 500
+#define RULE_MAX_NAME_FORMAT 256
+#define RULE_MAX_DESCRIPTION_FORMAT 5000
+#define RULE_MAX_PLACEHOLDERS 3
+
+/*
+ * Reads a rule.  Always returns a Rule with what could be understood; it may be
+ * used only if the list has no error afterwards.
+ */
+extern Rule *rule_read_yaml(const char *yaml, int length, DiagList *diag);
+
+/* Reports each mapped column that is not among the columns of the result. */
+extern void rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag);
+
+/* The rule as one JSON object, all keys in the spelling and order of the format. */
+extern char *rule_to_json(const Rule *rule);
+
+/* Where a piece of the query stands in the YAML text. */
+extern Span rule_query_span(const Rule *rule, Span in_query);
+
+/* Line and column (in characters), both from 1, of a byte of a text. */
+extern void rule_position(const char *text, int length, int offset, int *line, int *column);
+
+/* Next {{Column}} of a format at or behind *at, false if none; name is palloc'd. */
+extern bool rule_next_placeholder(const char *format, int *at, int *start, int *end, char **name);
+
+extern const char *rule_severity_name(RuleSeverity severity);
+extern const char *rule_kind_name(RuleKind kind);
+extern const char *rule_trigger_name(RuleTrigger trigger); /* "gt" */
+extern const char *rule_grouping_name(RuleGrouping grouping);
+
+/* Finds a severity or tactic by its name, in any case; false / NULL if there is none. */
+extern bool rule_find_severity(const char *name, RuleSeverity *severity);
+extern const char *rule_find_tactic(const char *name);
+
+#endif /* VIGIL_RULE_RULE_H */
