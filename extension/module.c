@@ -9,6 +9,8 @@
 
 #include "fmgr.h"
 
+#include "base/guc.h"
+
 PG_MODULE_MAGIC;
 
 extern PGDLLEXPORT void _PG_init(void);
@@ -16,4 +18,5 @@ extern PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
+	guc_register();
 }

@@ -19,4 +19,28 @@
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 #endif
 
+/* Shared memory is asked for in a hook of its own. */
+#if PG_VERSION_NUM >= 150000
+#define COMPAT_SHMEM_REQUEST_HOOK 1
+#endif
+
+/* A setting that ends transactions by their age reaches background workers. */
+#if PG_VERSION_NUM >= 170000
+#define COMPAT_TRANSACTION_TIMEOUT 1
+#endif
+
+/* The server itself ends workers that stand in the way of DROP DATABASE. */
+#if PG_VERSION_NUM >= 190000
+#define COMPAT_WORKER_FLAGS BGWORKER_INTERRUPTIBLE
+#else
+#define COMPAT_WORKER_FLAGS 0
+#endif
+
+/* Checks on the right to use an object were one function per class. */
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_ROLE_IS_MEMBER(member, role) member_can_set_role(member, role)
+#else
+#define COMPAT_ROLE_IS_MEMBER(member, role) is_member_of_role(member, role)
+#endif
+
 #endif /* VIGIL_BASE_COMPAT_H */

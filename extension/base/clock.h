@@ -1,0 +1,28 @@
+/*
+ * clock.h
+ *		The engine's only source of the current time.
+ *
+ * Decisions about slots take the time from here and from nowhere else, so that
+ * a test can replace it.
+ */
+#ifndef VIGIL_BASE_CLOCK_H
+#define VIGIL_BASE_CLOCK_H
+
+#include "datatype/timestamp.h"
+
+extern TimestampTz clock_now(void);
+
+/*
+ * Makes clock_now() return a fixed time in this process until clock_restore().
+ * Returns the value that was in force, for nesting: pass it to clock_restore().
+ */
+extern TimestampTz clock_hold(TimestampTz now);
+extern void clock_restore(TimestampTz previous);
+
+/* Adds an offset, kept in shared memory, to the clock of every process; NULL for none. */
+extern void clock_set_offset(const volatile int64 *microseconds);
+
+/* Microseconds that only ever grow, whatever happens to the wall clock. */
+extern int64 clock_monotonic(void);
+
+#endif /* VIGIL_BASE_CLOCK_H */

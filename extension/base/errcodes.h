@@ -1,0 +1,16 @@
+/*
+ * errcodes.h
+ *		SQLSTATEs of the engine that core has no code for.
+ *
+ * Class VG.  Everything else uses core's own codes.
+ */
+#ifndef VIGIL_BASE_ERRCODES_H
+#define VIGIL_BASE_ERRCODES_H
+
+/* Another process has taken over the slot: this run must leave no trace. */
+#define ERRCODE_RUN_FENCED MAKE_SQLSTATE('V', 'G', '0', '0', '1')
+
+/* The rule is not one that the background worker may run. */
+#define ERRCODE_RULE_REFUSED MAKE_SQLSTATE('V', 'G', '0', '0', '2')
+
+#endif /* VIGIL_BASE_ERRCODES_H */

@@ -1,0 +1,152 @@
+/*
+ * spi.c
+ *		Running our own SQL from C: parameters in, columns by name out.
+ *
+ * Columns are found by name, never by position, so that a newer table with
+ * more columns does no harm to an older library.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+
+void
+spi_arg(SpiArgs *args, Oid type, Datum value, bool isnull)
+{
+	if (args->count >= SPI_MAX_ARGUMENTS)
+		elog(ERROR, "too many arguments of a statement");
+	args->type[args->count] = type;
+	args->value[args->count] = value;
+	args->null[args->count] = isnull ? 'n' : ' ';
+	args->count++;
+}
+
+void
+spi_arg_uuid(SpiArgs *args, const pg_uuid_t *value)
+{
+	spi_arg(args, UUIDOID, UUIDPGetDatum(value), value == NULL);
+}
+
+void
+spi_arg_int(SpiArgs *args, int32 value)
+{
+	spi_arg(args, INT4OID, Int32GetDatum(value), false);
+}
+
+void
+spi_arg_long(SpiArgs *args, int64 value)
+{
+	spi_arg(args, INT8OID, Int64GetDatum(value), false);
+}
+
+void
+spi_arg_bool(SpiArgs *args, bool value)
+{
+	spi_arg(args, BOOLOID, BoolGetDatum(value), false);
+}
+
+void
+spi_arg_text(SpiArgs *args, const char *value)
+{
+	spi_arg(args, TEXTOID, value != NULL ? CStringGetTextDatum(value) : (Datum) 0, value == NULL);
+}
+
+void
+spi_arg_time(SpiArgs *args, TimestampTz value)
+{
+	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(value), value == 0);
+}
+
+int64
+spi_run(const char *sql, const SpiArgs *args)
+{
+	int code;
+
+	if (args == NULL || args->count == 0)
+		code = SPI_execute(sql, false, 0);
+	else
+	{
+		SpiArgs copy = *args; /* SPI's parameters are not const */
+
+		code = SPI_execute_with_args(sql, copy.count, copy.type, copy.value, copy.null, false, 0);
+	}
+	if (code < 0)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
+	return (int64) SPI_processed;
+}
+
+Datum
+spi_column(int64 row, const char *name, bool *isnull)
+{
+	int number;
+
+	if (SPI_tuptable == NULL || row < 0 || (uint64) row >= SPI_tuptable->numvals)
+		elog(ERROR, "no row %lld in the result", (long long) row);
+	number = SPI_fnumber(SPI_tuptable->tupdesc, name);
+	if (number <= 0)
+		elog(ERROR, "no column \"%s\" in the result", name);
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, number, isnull);
+}
+
+int64
+spi_column_long(int64 row, const char *name, int64 if_null)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return isnull ? if_null : DatumGetInt64(value);
+}
+
+int32
+spi_column_int(int64 row, const char *name, int32 if_null)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return isnull ? if_null : DatumGetInt32(value);
+}
+
+bool
+spi_column_bool(int64 row, const char *name)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return !isnull && DatumGetBool(value);
+}
+
+TimestampTz
+spi_column_time(int64 row, const char *name)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return isnull ? 0 : DatumGetTimestampTz(value);
+}
+
+char *
+spi_column_text(int64 row, const char *name)
+{
+	bool isnull;
+
+	(void) spi_column(row, name, &isnull);
+	if (isnull)
+		return NULL;
+	return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
+						SPI_fnumber(SPI_tuptable->tupdesc, name));
+}
+
+bool
+spi_column_uuid(int64 row, const char *name, pg_uuid_t *value)
+{
+	bool isnull;
+	Datum datum = spi_column(row, name, &isnull);
+
+	if (!isnull)
+		*value = *DatumGetUUIDP(datum);
+	return !isnull;
+}

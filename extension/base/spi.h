@@ -1,0 +1,47 @@
+/*
+ * spi.h
+ *		Running our own SQL from C: parameters in, columns by name out.
+ *
+ * For the engine's bookkeeping.  The caller has connected SPI and has an
+ * active snapshot or lets SPI take one.  All SQL is schema-qualified, so it
+ * does not depend on the search_path.
+ */
+#ifndef VIGIL_BASE_SPI_H
+#define VIGIL_BASE_SPI_H
+
+#include "datatype/timestamp.h"
+#include "executor/spi.h"
+#include "utils/uuid.h"
+
+#define SPI_MAX_ARGUMENTS 24
+
+/* Arguments of a statement, in the order in which they are added. */
+typedef struct SpiArgs
+{
+	int count;
+	Oid type[SPI_MAX_ARGUMENTS];
+	Datum value[SPI_MAX_ARGUMENTS];
+	char null[SPI_MAX_ARGUMENTS + 1];
+} SpiArgs;
+
+extern void spi_arg(SpiArgs *args, Oid type, Datum value, bool isnull);
+extern void spi_arg_uuid(SpiArgs *args, const pg_uuid_t *value);
+extern void spi_arg_int(SpiArgs *args, int32 value);
+extern void spi_arg_long(SpiArgs *args, int64 value);
+extern void spi_arg_bool(SpiArgs *args, bool value);
+extern void spi_arg_text(SpiArgs *args, const char *value); /* NULL is NULL */
+extern void spi_arg_time(SpiArgs *args, TimestampTz value); /* 0 is NULL */
+
+/* Runs a statement; errors are raised.  Returns the number of rows. */
+extern int64 spi_run(const char *sql, const SpiArgs *args);
+
+/* Value of a column of row "row" of the last result; raises if there is none of that name. */
+extern Datum spi_column(int64 row, const char *name, bool *isnull);
+extern int64 spi_column_long(int64 row, const char *name, int64 if_null);
+extern int32 spi_column_int(int64 row, const char *name, int32 if_null);
+extern bool spi_column_bool(int64 row, const char *name);
+extern TimestampTz spi_column_time(int64 row, const char *name); /* NULL is 0 */
+extern char *spi_column_text(int64 row, const char *name);       /* NULL is NULL */
+extern bool spi_column_uuid(int64 row, const char *name, pg_uuid_t *value);
+
+#endif /* VIGIL_BASE_SPI_H */
