@@ -34,4 +34,19 @@
 #define PORT_CHECK_STACK() check_stack_depth()
 #endif
 
+/*
+ * Brackets for code that holds memory of a foreign library: what follows
+ * PORT_FINALLY() also happens when palloc or a cancel request jumps out.  A
+ * frontend program never jumps, it exits.
+ */
+#ifdef FRONTEND
+#define PORT_TRY()
+#define PORT_FINALLY()
+#define PORT_END_TRY()
+#else
+#define PORT_TRY() PG_TRY()
+#define PORT_FINALLY() PG_FINALLY()
+#define PORT_END_TRY() PG_END_TRY()
+#endif
+
 #endif /* VIGIL_COMMON_PORT_H */

@@ -1,0 +1,375 @@
+/*
+ * yaml_reader.c
+ *		YAML text to a tree, by libyaml's events.
+ *
+ * The only file that calls libyaml.  Its memory is malloc'd, so the parser is
+ * deleted on every way out, also when palloc raises an error.
+ */
+#include "common/port.h"
+
+#include <yaml.h>
+
+#include "rule/yaml_reader.h"
+
+typedef struct YamlReader
+{
+	yaml_parser_t *parser;
+	yaml_event_t *event; /* the current one */
+	const char *text;
+	int length;
+	int shift; /* bytes of a byte order mark, which libyaml does not count */
+	DiagList *diag;
+	int depth;
+	int node_count;
+	bool failed;
+	/* libyaml counts characters: a pair that is known to belong together */
+	size_t known_index;
+	int known_byte;
+} YamlReader;
+
+static YamlNode *yaml_read_node(YamlReader *reader);
+
+/* Byte of a place that libyaml gives in characters; fast when places ascend. */
+static int
+yaml_byte(YamlReader *reader, const yaml_mark_t *mark)
+{
+	if (mark->index < reader->known_index)
+	{
+		reader->known_index = 0;
+		reader->known_byte = reader->shift;
+	}
+	while (reader->known_index < mark->index && reader->known_byte < reader->length)
+	{
+		reader->known_byte++;
+		while (reader->known_byte < reader->length &&
+			   (reader->text[reader->known_byte] & 0xC0) == 0x80)
+			reader->known_byte++;
+		reader->known_index++;
+	}
+	return reader->known_byte;
+}
+
+static Span
+yaml_span(YamlReader *reader, const yaml_event_t *event)
+{
+	Span span;
+
+	span.start = yaml_byte(reader, &event->start_mark);
+	span.end = yaml_byte(reader, &event->end_mark);
+	return span;
+}
+
+/* Adds an error once: what follows a first one would only be noise. */
+static Diag *
+yaml_fail(YamlReader *reader, DiagCode code, Span span, const char *what)
+{
+	if (reader->failed)
+		return palloc0(sizeof(Diag)); /* kept by nobody */
+	reader->failed = true;
+	return diag_add(reader->diag, code, span, what);
+}
+
+/* Reports what libyaml says, with advice for the mistakes that rules are full of. */
+static void
+yaml_fail_syntax(YamlReader *reader)
+{
+	yaml_parser_t *parser = reader->parser;
+	Span span;
+	Diag *diag;
+	int line;
+	const char *problem = parser->problem != NULL ? parser->problem : "out of memory";
+
+	if (parser->error == YAML_READER_ERROR)
+		span.start = Min((int) parser->problem_offset, reader->length);
+	else
+		span.start = yaml_byte(reader, &parser->problem_mark);
+	span.end = Min(span.start + 1, reader->length);
+	diag = yaml_fail(reader, DIAG_YAML_SYNTAX, span, problem);
+
+	for (line = span.start; line > 0 && reader->text[line - 1] != '\n'; line--)
+		;
+	for (const char *p = reader->text + line; p < reader->text + reader->length && *p != '\n'; p++)
+	{
+		if (*p == '\t')
+		{
+			diag_hint(diag, "Indent with blanks: YAML does not allow tabs there.");
+			return;
+		}
+		if (p[0] == '{' && p + 1 < reader->text + reader->length && p[1] == '{')
+		{
+			diag_hint(diag, "Put a text that holds {{ or starts with { in quotes.");
+			return;
+		}
+	}
+	diag_hint(diag, "Check the indentation, and put texts that hold \": \" or \" #\" in quotes.");
+}
+
+/* Reads the next event into reader->event; false after an error. */
+static bool
+yaml_next(YamlReader *reader)
+{
+	yaml_event_delete(reader->event);
+	if (reader->failed)
+		return false;
+	PORT_CHECK_INTERRUPTS();
+	if (!yaml_parser_parse(reader->parser, reader->event))
+	{
+		yaml_fail_syntax(reader);
+		return false;
+	}
+	return true;
+}
+
+static YamlNode *
+yaml_make(YamlReader *reader, YamlKind kind)
+{
+	YamlNode *node = palloc0(sizeof(YamlNode));
+
+	node->kind = kind;
+	node->span = yaml_span(reader, reader->event);
+	if (++reader->node_count > YAML_MAX_NODES)
+		yaml_fail(reader, DIAG_YAML_LIMIT, node->span,
+				  psprintf("more than %d values", YAML_MAX_NODES));
+	return node;
+}
+
+static YamlNode *
+yaml_read_text(YamlReader *reader)
+{
+	YamlNode *node = yaml_make(reader, YAML_TEXT);
+	const char *value = (const char *) reader->event->data.scalar.value;
+	size_t length = reader->event->data.scalar.length;
+
+	if (reader->event->data.scalar.anchor != NULL)
+		yaml_fail(reader, DIAG_YAML_ALIAS, node->span, "");
+	if (memchr(value, '\0', length) != NULL)
+		yaml_fail(reader, DIAG_YAML_SYNTAX, node->span, "null characters are not allowed");
+	node->text = pnstrdup(value, length);
+	switch (reader->event->data.scalar.style)
+	{
+		case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+			node->style = RULE_STYLE_SINGLE_QUOTED;
+			break;
+		case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+			node->style = RULE_STYLE_DOUBLE_QUOTED;
+			break;
+		case YAML_LITERAL_SCALAR_STYLE:
+		case YAML_FOLDED_SCALAR_STYLE:
+			node->style = RULE_STYLE_BLOCK;
+			break;
+		case YAML_ANY_SCALAR_STYLE:
+		case YAML_PLAIN_SCALAR_STYLE:
+			node->style = RULE_STYLE_PLAIN;
+			break;
+	}
+	return node;
+}
+
+static YamlNode *
+yaml_read_list(YamlReader *reader)
+{
+	YamlNode *node = yaml_make(reader, YAML_LIST);
+
+	if (reader->event->data.sequence_start.anchor != NULL)
+		yaml_fail(reader, DIAG_YAML_ALIAS, node->span, "");
+	while (yaml_next(reader) && reader->event->type != YAML_SEQUENCE_END_EVENT)
+	{
+		YamlNode *item = yaml_read_node(reader);
+
+		if (item == NULL)
+			return NULL;
+		vec_push(&node->item, item);
+	}
+	if (!reader->failed)
+		node->span.end = yaml_byte(reader, &reader->event->end_mark);
+	return node;
+}
+
+/* The text behind an unquoted {{...}}, which YAML takes for a mapping in a mapping. */
+static void
+yaml_undo_braces(YamlReader *reader, YamlNode *node)
+{
+	const char *start = reader->text + node->span.start;
+
+	if (node->span.end - node->span.start < 4 || start[0] != '{' || start[1] != '{')
+		return;
+	node->kind = YAML_TEXT;
+	node->style = RULE_STYLE_PLAIN;
+	node->text = pnstrdup(start, node->span.end - node->span.start);
+	diag_add(reader->diag, DIAG_RULE_BARE_BRACES, node->span, node->text);
+}
+
+static YamlNode *
+yaml_read_map(YamlReader *reader)
+{
+	YamlNode *node = yaml_make(reader, YAML_MAP);
+
+	if (reader->event->data.mapping_start.anchor != NULL)
+		yaml_fail(reader, DIAG_YAML_ALIAS, node->span, "");
+	while (yaml_next(reader) && reader->event->type != YAML_MAPPING_END_EVENT)
+	{
+		YamlNode *key = yaml_read_node(reader);
+		YamlNode *item;
+
+		if (key == NULL || !yaml_next(reader))
+			return NULL;
+		item = yaml_read_node(reader);
+		if (item == NULL)
+			return NULL;
+		if (key->kind == YAML_TEXT && yaml_find(node, key->text) != NULL)
+		{
+			diag_add(reader->diag, DIAG_YAML_DUPLICATE_KEY, key->span, key->text);
+			continue;
+		}
+		vec_push(&node->key, key);
+		vec_push(&node->item, item);
+	}
+	if (reader->failed)
+		return NULL;
+	node->span.end = yaml_byte(reader, &reader->event->end_mark);
+	for (int i = 0; i < node->key.count; i++)
+	{
+		YamlNode *key = VEC_AT(&node->key, YamlNode, i);
+
+		if (key->kind == YAML_TEXT)
+			continue;
+		yaml_undo_braces(reader, node);
+		if (node->kind == YAML_MAP)
+			yaml_fail(reader, DIAG_YAML_SYNTAX, key->span, "a key must be a text");
+		break;
+	}
+	return node;
+}
+
+/* Builds the node that starts with the current event; NULL after an error. */
+static YamlNode *
+yaml_read_node(YamlReader *reader)
+{
+	YamlNode *node = NULL;
+	Span span = yaml_span(reader, reader->event);
+
+	if (reader->depth == YAML_MAX_DEPTH)
+	{
+		yaml_fail(reader, DIAG_YAML_LIMIT, span, "it is nested too deeply");
+		return NULL;
+	}
+	reader->depth++;
+	switch (reader->event->type)
+	{
+		case YAML_SCALAR_EVENT:
+			node = yaml_read_text(reader);
+			break;
+		case YAML_SEQUENCE_START_EVENT:
+			node = yaml_read_list(reader);
+			break;
+		case YAML_MAPPING_START_EVENT:
+			node = yaml_read_map(reader);
+			break;
+		case YAML_ALIAS_EVENT:
+			yaml_fail(reader, DIAG_YAML_ALIAS, span, "");
+			break;
+		default:
+			yaml_fail(reader, DIAG_YAML_SYNTAX, span, "expected a value");
+			break;
+	}
+	reader->depth--;
+	return reader->failed ? NULL : node;
+}
+
+/* document := STREAM-START DOCUMENT-START node DOCUMENT-END STREAM-END */
+static YamlNode *
+yaml_read_document(YamlReader *reader)
+{
+	YamlNode *root;
+
+	if (!yaml_next(reader) || !yaml_next(reader))
+		return NULL;
+	if (reader->event->type == YAML_STREAM_END_EVENT)
+	{
+		Span all = {0, reader->length};
+
+		yaml_fail(reader, DIAG_YAML_SYNTAX, all, "it is empty");
+		return NULL;
+	}
+	if (!yaml_next(reader))
+		return NULL;
+	root = yaml_read_node(reader);
+	if (root == NULL || !yaml_next(reader) || !yaml_next(reader))
+		return NULL;
+	if (reader->event->type != YAML_STREAM_END_EVENT)
+	{
+		Span rest = yaml_span(reader, reader->event);
+
+		diag_hint(yaml_fail(reader, DIAG_YAML_SYNTAX, rest, "a second document starts here"),
+				  "Load one rule at a time.");
+		return NULL;
+	}
+	return root;
+}
+
+YamlNode *
+yaml_read(const char *text, int length, DiagList *diag)
+{
+	yaml_parser_t parser;
+	yaml_event_t event;
+	YamlReader reader = {0};
+	YamlNode *volatile root = NULL;
+	Span all = {0, length};
+
+	if (length > YAML_MAX_BYTES)
+	{
+		diag_add(diag, DIAG_YAML_LIMIT, all,
+				 psprintf("%d bytes, at most %d", length, YAML_MAX_BYTES));
+		return NULL;
+	}
+	memset(&event, 0, sizeof(event));
+	if (!yaml_parser_initialize(&parser))
+	{
+		diag_add(diag, DIAG_YAML_LIMIT, all, "out of memory");
+		return NULL;
+	}
+
+	reader.parser = &parser;
+	reader.event = &event;
+	reader.text = text;
+	reader.length = length;
+	reader.shift = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	reader.known_byte = reader.shift;
+	reader.diag = diag;
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const unsigned char *) text + reader.shift,
+								 length - reader.shift);
+
+	PORT_TRY();
+	{
+		root = yaml_read_document(&reader);
+	}
+	PORT_FINALLY();
+	{
+		yaml_event_delete(&event);
+		yaml_parser_delete(&parser);
+	}
+	PORT_END_TRY();
+	return root;
+}
+
+YamlNode *
+yaml_find(const YamlNode *map, const char *key)
+{
+	for (int i = 0; i < map->key.count; i++)
+	{
+		const YamlNode *known = VEC_AT(&map->key, YamlNode, i);
+
+		if (known->kind == YAML_TEXT && strcmp(known->text, key) == 0)
+			return VEC_AT(&map->item, YamlNode, i);
+	}
+	return NULL;
+}
+
+bool
+yaml_is_null(const YamlNode *node)
+{
+	return node->kind == YAML_TEXT && node->style == RULE_STYLE_PLAIN &&
+		   (strcmp(node->text, "") == 0 || strcmp(node->text, "~") == 0 ||
+			strcmp(node->text, "null") == 0);
+}
