@@ -1,0 +1,438 @@
+/*
+ * string_list.c
+ *		The string operators with a list on the right: has_any, has_all, in~, ….
+ *
+ * The list is a text array or a dynamic array; nested arrays are flattened,
+ * null elements and bags are left out, other scalars take part with their text
+ * where terms are searched and not at all where whole strings are compared.
+ *
+ * A prepared list is kept with the call site and used again while the argument
+ * stays the same.  The patterns of has_any that are one term each are found by
+ * looking the text's terms up in a hash table: its cost grows with the text,
+ * not with the list.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "nodes/primnodes.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+
+#include "base/compat.h"
+#include "runtime/string_case.h"
+#include "runtime/string_term.h"
+
+/* With fewer patterns it is faster to search each of them. */
+#define TERM_TABLE_MIN 5
+
+/* Longer terms are searched, not looked up. */
+#define TERM_MAX 128
+
+typedef struct StringList
+{
+	MemoryContext context;  /* holds all of it */
+	struct varlena *source; /* the argument that it was made from; NULL if a constant */
+	int count;
+	Span *items;
+	Needle *needles;
+	int *slots; /* open addressing: index of an item + 1, 0 is free */
+	uint32 mask;
+	int scan_count; /* the items that are searched one by one: scan[0 …] */
+	int *scan;
+} StringList;
+
+typedef enum ListUse
+{
+	LIST_TERMS,
+	LIST_STRINGS,
+	LIST_STRINGS_CI
+} ListUse;
+
+PG_FUNCTION_INFO_V1(kql_has_any);
+PG_FUNCTION_INFO_V1(kql_has_any_dynamic);
+PG_FUNCTION_INFO_V1(kql_has_all);
+PG_FUNCTION_INFO_V1(kql_has_all_dynamic);
+PG_FUNCTION_INFO_V1(kql_has_any_index);
+PG_FUNCTION_INFO_V1(kql_in_ci);
+PG_FUNCTION_INFO_V1(kql_in_dynamic);
+PG_FUNCTION_INFO_V1(kql_in_dynamic_ci);
+
+static void
+list_add(StringList *list, int *room, const char *data, size_t len)
+{
+	char *copy = palloc(len + 1);
+
+	if (list->count >= *room)
+	{
+		*room *= 2;
+		list->items = repalloc_huge(list->items, sizeof(Span) * *room);
+	}
+	memcpy(copy, data, len);
+	copy[len] = '\0';
+	list->items[list->count].data = copy;
+	list->items[list->count].len = len;
+	list->count++;
+}
+
+static void
+list_read_jsonb(StringList *list, int *room, Jsonb *value, ListUse use)
+{
+	JsonbIterator *it = JsonbIteratorInit(&value->root);
+	JsonbIteratorToken token;
+	JsonbValue element;
+	int depth = 0;
+
+	check_stack_depth();
+	while ((token = JsonbIteratorNext(&it, &element, depth > 0)) != WJB_DONE)
+	{
+		if (token == WJB_BEGIN_ARRAY || token == WJB_BEGIN_OBJECT)
+			depth++;
+		else if (token != WJB_ELEM)
+			continue;
+		else if (element.type == jbvString)
+			list_add(list, room, element.val.string.val, element.val.string.len);
+		else if (element.type == jbvBinary && JsonContainerIsArray(element.val.binary.data))
+			list_read_jsonb(list, room, JsonbValueToJsonb(&element), use);
+		else if (use == LIST_TERMS && element.type == jbvNumeric)
+		{
+			char *number = DatumGetCString(
+				DirectFunctionCall1(numeric_out, NumericGetDatum(element.val.numeric)));
+
+			list_add(list, room, number, strlen(number));
+		}
+		else if (use == LIST_TERMS && element.type == jbvBool)
+			list_add(list, room, element.val.boolean ? "true" : "false",
+					 element.val.boolean ? 4 : 5);
+	}
+}
+
+static void
+list_read_array(StringList *list, int *room, ArrayType *array)
+{
+	Datum *values;
+	bool *nulls;
+	int count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &count);
+	for (int i = 0; i < count; i++)
+	{
+		if (!nulls[i])
+			list_add(list, room, VARDATA_ANY(DatumGetPointer(values[i])),
+					 VARSIZE_ANY_EXHDR(DatumGetPointer(values[i])));
+		else
+			list_add(list, room, "", 0);
+	}
+}
+
+static bool
+span_is_term(Span span)
+{
+	const char *at = span.data;
+	const char *end = span.data + span.len;
+
+	if (span.len == 0 || span.len > TERM_MAX)
+		return false;
+	while (at < end)
+	{
+		uint32 c;
+
+		at += char_decode(at, end, &c);
+		if (!char_is_term(c))
+			return false;
+	}
+	return true;
+}
+
+static uint32
+hash_add_char(uint32 hash, uint32 c)
+{
+	return (hash ^ c) * 16777619u;
+}
+
+static uint32
+hash_span(Span span, bool ignore_case)
+{
+	uint32 hash = 2166136261u;
+	const char *at = span.data;
+	const char *end = span.data + span.len;
+
+	while (at < end)
+	{
+		uint32 c;
+
+		at += char_decode(at, end, &c);
+		hash = hash_add_char(hash, ignore_case ? char_lower(c) : c);
+	}
+	return murmurhash32(hash);
+}
+
+/* The index of the item that equals the text, or -1. */
+static int
+list_look_up(const StringList *list, Span span, uint32 hash, bool ignore_case)
+{
+	for (uint32 i = hash & list->mask; list->slots[i] != 0; i = (i + 1) & list->mask)
+	{
+		Span item = list->items[list->slots[i] - 1];
+
+		if (ignore_case ? span_equals_ci(item, span) : span_equals(item, span))
+			return list->slots[i] - 1;
+	}
+	return -1;
+}
+
+static void
+list_index(StringList *list, ListUse use)
+{
+	bool ignore_case = use != LIST_STRINGS;
+	uint32 size = 16;
+
+	while (size < (uint32) list->count * 2)
+		size *= 2;
+	list->mask = size - 1;
+	list->slots = palloc0(sizeof(int) * size);
+	list->scan = palloc(sizeof(int) * (list->count + 1));
+	list->needles = use == LIST_TERMS ? palloc(sizeof(Needle) * (list->count + 1)) : NULL;
+	for (int i = 0; i < list->count; i++)
+	{
+		uint32 hash;
+
+		if (use == LIST_TERMS)
+			needle_init(&list->needles[i], list->items[i], true, TERM_EDGE_BOTH);
+		if (use == LIST_TERMS && (list->count < TERM_TABLE_MIN || !span_is_term(list->items[i])))
+		{
+			list->scan[list->scan_count++] = i;
+			continue;
+		}
+		hash = hash_span(list->items[i], ignore_case);
+		if (list_look_up(list, list->items[i], hash, ignore_case) < 0)
+		{
+			uint32 slot = hash & list->mask;
+
+			while (list->slots[slot] != 0)
+				slot = (slot + 1) & list->mask;
+			list->slots[slot] = i + 1;
+		}
+	}
+}
+
+static bool
+argument_is_constant(FunctionCallInfo fcinfo, int argno)
+{
+	Node *call = fcinfo->flinfo->fn_expr;
+
+	if (call && IsA(call, FuncExpr) && argno < list_length(((FuncExpr *) call)->args))
+		return IsA(list_nth(((FuncExpr *) call)->args, argno), Const);
+	return false;
+}
+
+/* The prepared list of argument 1, which is not NULL. */
+static StringList *
+list_of_argument(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
+{
+	StringList *list = fcinfo->flinfo->fn_extra;
+	struct varlena *source;
+	MemoryContext context;
+	MemoryContext old;
+	int room = 16;
+
+	if (list && !list->source)
+		return list;
+	source = PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	if (list)
+	{
+		if (VARSIZE(source) == VARSIZE(list->source) &&
+			memcmp(source, list->source, VARSIZE(source)) == 0)
+			return list;
+		fcinfo->flinfo->fn_extra = NULL;
+		MemoryContextDelete(list->context);
+	}
+	context =
+		AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "kql string list", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(context);
+	list = palloc0(sizeof(StringList));
+	list->context = context;
+	list->items = palloc(sizeof(Span) * room);
+	if (!argument_is_constant(fcinfo, 1))
+	{
+		list->source = palloc(VARSIZE(source));
+		memcpy(list->source, source, VARSIZE(source));
+	}
+	if (dynamic)
+		list_read_jsonb(list, &room, (Jsonb *) source, use);
+	else
+		list_read_array(list, &room, (ArrayType *) source);
+	list_index(list, use);
+	MemoryContextSwitchTo(old);
+	fcinfo->flinfo->fn_extra = list;
+	return list;
+}
+
+/* Is one of the text's terms in the table? */
+static bool
+list_has_term_of(const StringList *list, Span text)
+{
+	const char *at = text.data;
+	const char *end = text.data + text.len;
+
+	while (at < end)
+	{
+		Span term = {at, 0};
+		uint32 hash = 2166136261u;
+
+		while (at < end)
+		{
+			uint32 c;
+			int size = char_decode(at, end, &c);
+
+			if (!char_is_term(c))
+			{
+				if (at == term.data)
+					term.data += size;
+				else
+					break;
+			}
+			else
+				hash = hash_add_char(hash, char_lower(c));
+			at += size;
+		}
+		term.len = at - term.data;
+		if (term.len > 0 && list_look_up(list, term, murmurhash32(hash), true) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static Datum
+has_any(FunctionCallInfo fcinfo, bool dynamic)
+{
+	StringList *list;
+	Span text = ARG_SPAN(0);
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_BOOL(false);
+	list = list_of_argument(fcinfo, dynamic, LIST_TERMS);
+	for (int i = 0; i < list->scan_count; i++)
+		if (needle_matches(&list->needles[list->scan[i]], text))
+			PG_RETURN_BOOL(true);
+	PG_RETURN_BOOL(list->scan_count < list->count && list_has_term_of(list, text));
+}
+
+static Datum
+has_all(FunctionCallInfo fcinfo, bool dynamic)
+{
+	StringList *list;
+	Span text = ARG_SPAN(0);
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_BOOL(true);
+	list = list_of_argument(fcinfo, dynamic, LIST_TERMS);
+	for (int i = 0; i < list->count; i++)
+		if (!needle_matches(&list->needles[i], text))
+			PG_RETURN_BOOL(false);
+	PG_RETURN_BOOL(true);
+}
+
+static Datum
+in_list(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
+{
+	StringList *list;
+	Span text = ARG_SPAN(0);
+	bool ignore_case = use == LIST_STRINGS_CI;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_BOOL(false);
+	list = list_of_argument(fcinfo, dynamic, use);
+	PG_RETURN_BOOL(list_look_up(list, text, hash_span(text, ignore_case), ignore_case) >= 0);
+}
+
+Datum
+kql_has_any(PG_FUNCTION_ARGS)
+{
+	return has_any(fcinfo, false);
+}
+
+Datum
+kql_has_any_dynamic(PG_FUNCTION_ARGS)
+{
+	return has_any(fcinfo, true);
+}
+
+Datum
+kql_has_all(PG_FUNCTION_ARGS)
+{
+	return has_all(fcinfo, false);
+}
+
+Datum
+kql_has_all_dynamic(PG_FUNCTION_ARGS)
+{
+	return has_all(fcinfo, true);
+}
+
+/* The index of the first element that has_any would find, -1 if there is none. */
+Datum
+kql_has_any_index(PG_FUNCTION_ARGS)
+{
+	Span text = ARG_SPAN(0);
+	JsonbIterator *it;
+	JsonbValue element;
+	JsonbIteratorToken token;
+	Jsonb *array;
+	int64 index = 0;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	array = PG_GETARG_JSONB_P(1);
+	if (!JB_ROOT_IS_ARRAY(array) || JB_ROOT_IS_SCALAR(array))
+		PG_RETURN_NULL();
+	it = JsonbIteratorInit(&array->root);
+	JsonbIteratorNext(&it, &element, false);
+	while ((token = JsonbIteratorNext(&it, &element, true)) == WJB_ELEM)
+	{
+		Needle needle;
+		Span pattern = {NULL, 0};
+
+		if (element.type == jbvString)
+		{
+			pattern.data = element.val.string.val;
+			pattern.len = element.val.string.len;
+		}
+		else if (element.type == jbvNumeric)
+		{
+			pattern.data = DatumGetCString(
+				DirectFunctionCall1(numeric_out, NumericGetDatum(element.val.numeric)));
+			pattern.len = strlen(pattern.data);
+		}
+		if (pattern.data)
+		{
+			needle_init(&needle, pattern, true, TERM_EDGE_BOTH);
+			if (needle_matches(&needle, text))
+				PG_RETURN_INT64(index);
+		}
+		index++;
+	}
+	PG_RETURN_INT64(-1);
+}
+
+Datum
+kql_in_ci(PG_FUNCTION_ARGS)
+{
+	return in_list(fcinfo, false, LIST_STRINGS_CI);
+}
+
+Datum
+kql_in_dynamic(PG_FUNCTION_ARGS)
+{
+	return in_list(fcinfo, true, LIST_STRINGS);
+}
+
+Datum
+kql_in_dynamic_ci(PG_FUNCTION_ARGS)
+{
+	return in_list(fcinfo, true, LIST_STRINGS_CI);
+}

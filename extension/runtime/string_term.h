@@ -1,0 +1,59 @@
+/*
+ * string_term.h
+ *		Search of one text in another, as KQL's string operators do it.
+ *
+ * A term is a maximal run of letters and decimal digits; every other character,
+ * '_' among them, separates terms.  A pattern that itself holds separators must
+ * occur as it stands, and each of its edges that is a letter or digit must be
+ * an edge of a term.  The empty pattern is found everywhere.
+ */
+#ifndef VIGIL_RUNTIME_STRING_TERM_H
+#define VIGIL_RUNTIME_STRING_TERM_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+/* A stretch of text; owns nothing. */
+typedef struct Span
+{
+	const char *data;
+	size_t len;
+} Span;
+
+/* Which edges of the pattern must be edges of a term. */
+#define TERM_EDGE_NONE 0
+#define TERM_EDGE_LEFT 1
+#define TERM_EDGE_RIGHT 2
+#define TERM_EDGE_BOTH 3
+
+/* What is searched; made by needle_init, which copies nothing. */
+typedef struct Needle
+{
+	Span text;
+	bool ignore_case;
+	bool ascii;      /* only ASCII bytes */
+	bool left_term;  /* must begin at the edge of a term */
+	bool right_term; /* must end at the edge of a term */
+	size_t pivot;    /* the byte that is looked for first */
+} Needle;
+
+extern void needle_init(Needle *needle, Span text, bool ignore_case, int edges);
+
+/* Is it there? */
+extern bool needle_matches(const Needle *needle, Span haystack);
+
+/* Compares whole texts without regard to case. */
+extern bool span_equals_ci(Span a, Span b);
+
+static inline bool
+span_equals(Span a, Span b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* The text argument, '' for NULL; memory as PG_GETARG_TEXT_PP. */
+#define ARG_SPAN(n) span_of_arg(fcinfo, (n))
+extern Span span_of_arg(FunctionCallInfo fcinfo, int argno);
+
+#endif /* VIGIL_RUNTIME_STRING_TERM_H */
