@@ -1,0 +1,268 @@
+/*
+ * sqlbuf.c
+ *		The only writer of SQL text: quoting, literals, position marks.
+ */
+#include "common/port.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "kql/sqlbuf.h"
+
+/*
+ * A mark is MARK_BEGIN start ',' end MARK_TEXT … MARK_END.  Literals never hold
+ * these bytes, since control characters are written as escapes.
+ */
+#define MARK_BEGIN '\001'
+#define MARK_TEXT '\002'
+#define MARK_END '\003'
+
+#define USEC_SECOND INT64CONST(1000000)
+#define SECONDS_DAY 86400
+
+void
+sql_init(SqlBuf *buf)
+{
+	initStringInfo(buf);
+}
+
+void
+sql_keyword(SqlBuf *buf, const char *text)
+{
+	appendStringInfoString(buf, text);
+}
+
+void
+sql_fragment(SqlBuf *buf, const char *fragment)
+{
+	appendStringInfoString(buf, fragment);
+}
+
+void
+sql_ident(SqlBuf *buf, const char *name)
+{
+	appendStringInfoChar(buf, '"');
+	for (const char *p = name; *p != '\0'; p++)
+	{
+		if (*p == '"')
+			appendStringInfoChar(buf, '"');
+		/* A control character would be taken for a mark; no identifier of ours needs one. */
+		appendStringInfoChar(buf, (unsigned char) *p < ' ' ? ' ' : *p);
+	}
+	appendStringInfoChar(buf, '"');
+}
+
+void
+sql_ident_pair(SqlBuf *buf, const char *qualifier, const char *name)
+{
+	sql_ident(buf, qualifier);
+	appendStringInfoChar(buf, '.');
+	sql_ident(buf, name);
+}
+
+void
+sql_literal(SqlBuf *buf, const char *text)
+{
+	bool needs_escape = false;
+
+	for (const char *p = text; *p != '\0' && !needs_escape; p++)
+		needs_escape = *p == '\\' || (unsigned char) *p < ' ';
+
+	appendStringInfoString(buf, needs_escape ? "E'" : "'");
+	for (const char *p = text; *p != '\0'; p++)
+	{
+		if (*p == '\'' || *p == '\\')
+			appendStringInfoChar(buf, *p);
+		if ((unsigned char) *p >= ' ')
+			appendStringInfoChar(buf, *p);
+		else if (*p == '\n')
+			appendStringInfoString(buf, "\\n");
+		else if (*p == '\t')
+			appendStringInfoString(buf, "\\t");
+		else
+			appendStringInfo(buf, "\\x%02X", (unsigned char) *p);
+	}
+	appendStringInfoChar(buf, '\'');
+}
+
+void
+sql_int(SqlBuf *buf, int64 value)
+{
+	/* The smallest bigint cannot be written as minus and a bigint. */
+	if (value == PG_INT64_MIN)
+		appendStringInfoString(buf, "'-9223372036854775808'");
+	else if (value < 0)
+		appendStringInfo(buf, "(" INT64_FORMAT ")", value);
+	else
+		appendStringInfo(buf, INT64_FORMAT, value);
+}
+
+/* Civil date of a day counted from 1970-01-01, in the proleptic Gregorian calendar. */
+static void
+date_from_days(int64 days, int64 *year, int *month, int *day)
+{
+	int64 shifted = days + 719468; /* from 0000-03-01 */
+	int64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+	int64 day_of_era = shifted - era * 146097;
+	int64 year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int64 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64 month_from_march = (5 * day_of_year + 2) / 153;
+
+	*day = (int) (day_of_year - (153 * month_from_march + 2) / 5 + 1);
+	*month = (int) (month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+	*year = year_of_era + era * 400 + (*month <= 2 ? 1 : 0);
+}
+
+void
+sql_datetime(SqlBuf *buf, int64 microseconds)
+{
+	int64 seconds = microseconds / USEC_SECOND;
+	int64 fraction = microseconds % USEC_SECOND;
+	int64 days;
+	int64 second_of_day;
+	int64 year;
+	int month;
+	int day;
+
+	if (fraction < 0)
+	{
+		fraction += USEC_SECOND;
+		seconds--;
+	}
+	days = seconds / SECONDS_DAY;
+	second_of_day = seconds % SECONDS_DAY;
+	if (second_of_day < 0)
+	{
+		second_of_day += SECONDS_DAY;
+		days--;
+	}
+	date_from_days(days, &year, &month, &day);
+
+	appendStringInfo(buf, "'%04d-%02d-%02d %02d:%02d:%02d", (int) year, month, day,
+					 (int) (second_of_day / 3600), (int) (second_of_day / 60 % 60),
+					 (int) (second_of_day % 60));
+	if (fraction != 0)
+		appendStringInfo(buf, ".%06d", (int) fraction);
+	appendStringInfoString(buf, "+00'::timestamptz");
+}
+
+void
+sql_timespan(SqlBuf *buf, int64 microseconds)
+{
+	static const struct
+	{
+		int64 size;
+		const char *unit;
+	} unit[] = {{3600 * USEC_SECOND, "hours"},
+				{60 * USEC_SECOND, "minutes"},
+				{USEC_SECOND, "seconds"},
+				{1000, "milliseconds"},
+				{1, "microseconds"}};
+
+	for (int i = 0; i < lengthof(unit); i++)
+	{
+		if (microseconds % unit[i].size == 0)
+		{
+			appendStringInfo(buf, "'" INT64_FORMAT " %s'::interval", microseconds / unit[i].size,
+							 unit[i].unit);
+			return;
+		}
+	}
+}
+
+void
+sql_real(SqlBuf *buf, double value)
+{
+	char digits[64];
+
+	if (isnan(value))
+		appendStringInfoString(buf, "'NaN'::float8");
+	else if (isinf(value))
+		appendStringInfoString(buf, value > 0 ? "'Infinity'::float8" : "'-Infinity'::float8");
+	else
+	{
+		snprintf(digits, sizeof(digits), "%.17g", value);
+		for (int precision = 1; precision <= DBL_DECIMAL_DIG; precision++)
+		{
+			snprintf(digits, sizeof(digits), "%.*g", precision, value);
+			if (strtod(digits, NULL) == value)
+				break;
+		}
+		appendStringInfo(buf, "'%s'::float8", digits);
+	}
+}
+
+void
+sql_call(SqlBuf *buf, const char *function, int arg_count, const char *const *args)
+{
+	sql_keyword(buf, function);
+	appendStringInfoChar(buf, '(');
+	for (int i = 0; i < arg_count; i++)
+	{
+		if (i > 0)
+			appendStringInfoString(buf, ", ");
+		sql_fragment(buf, args[i]);
+	}
+	appendStringInfoChar(buf, ')');
+}
+
+void
+sql_mark_begin(SqlBuf *buf, Span span)
+{
+	appendStringInfo(buf, "%c%d,%d%c", MARK_BEGIN, span.start, span.end, MARK_TEXT);
+}
+
+void
+sql_mark_end(SqlBuf *buf)
+{
+	appendStringInfoChar(buf, MARK_END);
+}
+
+/* Reads the two numbers of a mark; returns the position after MARK_TEXT. */
+static const char *
+mark_read(const char *p, Span *span)
+{
+	char *end;
+
+	span->start = (int) strtol(p, &end, 10);
+	span->end = (int) strtol(end + 1, &end, 10);
+	Assert(*end == MARK_TEXT);
+	return end + 1;
+}
+
+char *
+sql_finish(const char *marked, SqlMap *map)
+{
+	SqlBuf out;
+	Vec open = {0};
+
+	sql_init(&out);
+	for (const char *p = marked; *p != '\0';)
+	{
+		if (*p == MARK_BEGIN)
+		{
+			SqlMapEntry *entry = palloc0(sizeof(SqlMapEntry));
+
+			p = mark_read(p + 1, &entry->kql);
+			entry->sql_start = out.len;
+			vec_push(&map->entry, entry);
+			vec_push(&open, entry);
+		}
+		else if (*p == MARK_END)
+		{
+			Assert(open.count > 0);
+			VEC_AT(&open, SqlMapEntry, open.count - 1)->sql_end = out.len;
+			open.count--;
+			p++;
+		}
+		else
+		{
+			size_t run = strcspn(p, "\001\003");
+
+			appendBinaryStringInfo(&out, p, (int) run);
+			p += run;
+		}
+	}
+	return out.data;
+}
