@@ -1,0 +1,353 @@
+-- Log tables: what a table name in a query stands for, and the partitioned tables we make.
+
+CREATE TABLE vigil.log_sources
+(
+    name text NOT NULL,
+    relation_schema text NOT NULL,
+    relation_name text NOT NULL,
+    time_column text NOT NULL,
+    ingestion_time_column text,
+    managed boolean NOT NULL DEFAULT false,
+    retention interval,
+    CONSTRAINT log_sources_pkey PRIMARY KEY (name),
+    -- A retention is only kept for tables whose partitions are ours to drop.
+    CONSTRAINT log_sources_retention_check
+        CHECK (retention IS NULL OR (managed AND retention > interval '0'))
+);
+COMMENT ON TABLE vigil.log_sources IS 'What a table name in a query stands for; names, not OIDs, so that it survives a dump';
+COMMENT ON COLUMN vigil.log_sources.name IS 'Table name as queries write it, exact case';
+COMMENT ON COLUMN vigil.log_sources.relation_schema IS 'Schema of the table or view that is read';
+COMMENT ON COLUMN vigil.log_sources.relation_name IS 'Name of the table or view that is read';
+COMMENT ON COLUMN vigil.log_sources.time_column IS 'Column that the window of a run is applied to';
+COMMENT ON COLUMN vigil.log_sources.ingestion_time_column IS 'Column that tells when a row arrived, or null';
+COMMENT ON COLUMN vigil.log_sources.managed IS 'Made by vigil.create_log_table(): its daily partitions are made ahead and dropped for it';
+COMMENT ON COLUMN vigil.log_sources.retention IS 'Partitions older than this are dropped by vigil.maintain_partitions(); null keeps all';
+
+SELECT pg_catalog.pg_extension_config_dump('vigil.log_sources', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.log_catalog', 'WHERE NOT shipped');
+GRANT SELECT ON vigil.log_sources, vigil.log_catalog TO PUBLIC;
+
+CREATE FUNCTION vigil.register_source(name text, relation regclass,
+    time_column text DEFAULT 'TimeGenerated', ingestion_time_column text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_schema text;
+    v_relation text;
+    v_column text;
+    v_type regtype;
+BEGIN
+    IF name IS NULL OR relation IS NULL OR time_column IS NULL THEN
+        RAISE null_value_not_allowed USING
+            MESSAGE = 'name, relation and time column of a log source must not be null';
+    END IF;
+    IF name = '' THEN
+        RAISE invalid_name USING MESSAGE = 'name of a log source must not be empty';
+    END IF;
+
+    SELECT n.nspname, c.relname INTO v_schema, v_relation
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid = relation AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't';
+    IF NOT FOUND THEN
+        RAISE wrong_object_type USING
+            MESSAGE = format('%s cannot be a log source', relation),
+            DETAIL = 'A log source is a table, a partitioned table, a foreign table, a view or a materialized view, and not a temporary one.';
+    END IF;
+
+    FOREACH v_column IN ARRAY ARRAY[time_column, ingestion_time_column]
+    LOOP
+        CONTINUE WHEN v_column IS NULL;
+        SELECT a.atttypid INTO v_type
+        FROM pg_attribute a
+        WHERE a.attrelid = relation AND a.attname = v_column AND a.attnum > 0 AND NOT a.attisdropped;
+        IF NOT FOUND THEN
+            RAISE undefined_column USING
+                MESSAGE = format('column "%s" of relation "%s" does not exist', v_column, v_relation);
+        END IF;
+        IF v_type NOT IN ('timestamptz'::regtype, 'timestamp'::regtype) THEN
+            RAISE datatype_mismatch USING
+                MESSAGE = format('column "%s" of relation "%s" is of type %s, not a timestamp', v_column, v_relation, v_type),
+                HINT = 'Register a view that gives the column as timestamp with time zone.';
+        END IF;
+    END LOOP;
+
+    INSERT INTO vigil.log_sources AS s
+        (name, relation_schema, relation_name, time_column, ingestion_time_column)
+    VALUES (register_source.name, v_schema, v_relation, register_source.time_column,
+            register_source.ingestion_time_column)
+    ON CONFLICT ON CONSTRAINT log_sources_pkey DO UPDATE
+        SET relation_schema = EXCLUDED.relation_schema,
+            relation_name = EXCLUDED.relation_name,
+            time_column = EXCLUDED.time_column,
+            ingestion_time_column = EXCLUDED.ingestion_time_column,
+            managed = false,
+            retention = NULL;
+END;
+$$;
+COMMENT ON FUNCTION vigil.register_source(text, regclass, text, text) IS
+    'Makes an existing table or view readable by queries under a name of its own; replaces an earlier registration of the name';
+
+CREATE FUNCTION vigil.unregister_source(name text)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM vigil.log_sources s WHERE s.name = unregister_source.name;
+    RETURN FOUND;
+END;
+$$;
+COMMENT ON FUNCTION vigil.unregister_source(text) IS
+    'Forgets a log source; the table or view stays. False if there was none of this name';
+
+CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema())
+RETURNS regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_columns text;
+    v_relation regclass;
+    v_today date := (now() AT TIME ZONE 'UTC')::date;
+BEGIN
+    SELECT string_agg(
+               format('%I %s', c.column_name,
+                   CASE WHEN c.column_name = 'TimeGenerated' THEN 'timestamptz NOT NULL'
+                        WHEN c.column_name = 'Type' THEN format('text NOT NULL DEFAULT %L', c.table_name)
+                        ELSE CASE c.kql_type
+                                 WHEN 'string' THEN 'text NOT NULL DEFAULT '''''
+                                 WHEN 'bool' THEN 'boolean'
+                                 WHEN 'datetime' THEN 'timestamptz'
+                                 WHEN 'decimal' THEN 'numeric'
+                                 WHEN 'dynamic' THEN 'jsonb'
+                                 WHEN 'guid' THEN 'uuid'
+                                 WHEN 'int' THEN 'integer'
+                                 WHEN 'long' THEN 'bigint'
+                                 WHEN 'real' THEN 'double precision'
+                                 WHEN 'timespan' THEN 'interval'
+                             END
+                   END),
+               ', ' ORDER BY c.ordinal)
+    INTO v_columns
+    FROM vigil.log_catalog c
+    WHERE c.table_name = create_log_table.name;
+
+    IF v_columns IS NULL THEN
+        RAISE undefined_object USING
+            MESSAGE = format('log table "%s" is not in the catalogue', name),
+            DETAIL = (SELECT 'The catalogue has "' || c.table_name || '".'
+                      FROM vigil.log_catalog c
+                      WHERE lower(c.table_name) = lower(create_log_table.name) LIMIT 1),
+            HINT = 'See vigil.log_catalog; add rows to it, or make the table yourself and call vigil.register_source().';
+    END IF;
+    IF octet_length(name) > 53 THEN
+        RAISE name_too_long USING
+            MESSAGE = format('log table name "%s" is too long', name),
+            DETAIL = 'A name has at most 53 bytes, so that the names of its partitions fit.';
+    END IF;
+    IF schema_name IS NULL THEN
+        RAISE invalid_schema_name USING MESSAGE = 'no schema has been selected to create in';
+    END IF;
+
+    -- The bookkeeping columns: the record as it came, when it came, and the transaction that
+    -- brought it, by which rows that became visible after a run are found.
+    EXECUTE format(
+        'CREATE TABLE %I.%I (%s, "_raw" json, '
+        '"_ingested_at" timestamptz NOT NULL DEFAULT clock_timestamp(), '
+        '"_xid" xid8 NOT NULL DEFAULT pg_current_xact_id()) '
+        'PARTITION BY RANGE ("TimeGenerated")',
+        schema_name, name, v_columns);
+    v_relation := to_regclass(format('%I.%I', schema_name, name));
+    EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
+    EXECUTE format(
+        'CREATE INDEX %I ON %s USING brin ("TimeGenerated", "_ingested_at") '
+        'WITH (pages_per_range = 32, autosummarize = on)',
+        name || '_time_brin', v_relation);
+    EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s DEFAULT', schema_name, name || '_default', v_relation);
+
+    PERFORM vigil.register_source(name, v_relation, 'TimeGenerated', '_ingested_at');
+    UPDATE vigil.log_sources s SET managed = true WHERE s.name = create_log_table.name;
+    PERFORM vigil.create_partitions(name, v_today - 1, v_today + 7);
+    RETURN v_relation;
+END;
+$$;
+COMMENT ON FUNCTION vigil.create_log_table(text, text) IS
+    'Makes a log table of the catalogue: partitioned by day (UTC), with a default partition and a BRIN index, registered as a log source';
+
+CREATE FUNCTION vigil.log_table_relation(name text)
+RETURNS regclass
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_relation regclass;
+BEGIN
+    SELECT c.oid::regclass INTO v_relation
+    FROM vigil.log_sources s
+    JOIN pg_namespace n ON n.nspname = s.relation_schema
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.relation_name AND c.relkind = 'p'
+    WHERE s.name = log_table_relation.name AND s.managed;
+    IF NOT FOUND THEN
+        RAISE undefined_table USING
+            MESSAGE = format('there is no log table "%s"', name),
+            HINT = 'Make it with vigil.create_log_table(); partitions of other tables are not ours to change.';
+    END IF;
+    RETURN v_relation;
+END;
+$$;
+COMMENT ON FUNCTION vigil.log_table_relation(text) IS
+    'The partitioned table that vigil.create_log_table() made under a name; an error if there is none';
+
+CREATE FUNCTION vigil.create_partitions(name text, first_day date, last_day date)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $$
+DECLARE
+    v_parent regclass := vigil.log_table_relation(name);
+    v_schema text;
+    v_table text;
+    v_default regclass;
+    v_columns text;
+    v_partition text;
+    v_from text;
+    v_to text;
+    v_found boolean;
+    v_made integer := 0;
+    v_day date;
+BEGIN
+    SELECT n.nspname, c.relname INTO v_schema, v_table
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_parent;
+    SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
+    FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
+
+    FOR v_day IN SELECT first_day + g FROM generate_series(0, last_day - first_day) AS g
+    LOOP
+        v_partition := format('%I.%I', v_schema, v_table || '_p' || to_char(v_day, 'YYYYMMDD'));
+        CONTINUE WHEN to_regclass(v_partition) IS NOT NULL;
+
+        -- Two sessions must not make the same partition; readers and writers go on.
+        EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', v_parent);
+        CONTINUE WHEN to_regclass(v_partition) IS NOT NULL;
+
+        v_from := to_char(v_day, 'YYYY-MM-DD') || ' 00:00:00+00';
+        v_to := to_char(v_day + 1, 'YYYY-MM-DD') || ' 00:00:00+00';
+        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS)',
+            v_partition, v_parent);
+        IF v_default IS NOT NULL THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
+                v_default, v_from, v_to) INTO v_found;
+            IF v_found THEN
+                -- Nobody may read or write the default partition while its rows move.
+                EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default);
+                SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
+                FROM pg_attribute a
+                WHERE a.attrelid = v_parent AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+                EXECUTE format(
+                    'WITH moved AS (DELETE FROM ONLY %1$s WHERE "TimeGenerated" >= %2$L AND "TimeGenerated" < %3$L RETURNING %4$s) '
+                    'INSERT INTO %5$s (%4$s) SELECT %4$s FROM moved',
+                    v_default, v_from, v_to, v_columns, v_partition);
+            END IF;
+        END IF;
+        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
+            v_parent, v_partition, v_from, v_to);
+        v_made := v_made + 1;
+    END LOOP;
+    RETURN v_made;
+END;
+$$;
+COMMENT ON FUNCTION vigil.create_partitions(text, date, date) IS
+    'Makes the daily partitions (UTC) of a log table from the first to the last day, moving rows that wait in the default partition; the number made';
+
+CREATE FUNCTION vigil.drop_partitions(name text, older_than interval, as_of timestamptz DEFAULT now())
+RETURNS integer
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $$
+DECLARE
+    v_parent regclass := vigil.log_table_relation(name);
+    v_end timestamp;
+    v_limit timestamp := (as_of AT TIME ZONE 'UTC') - older_than;
+    v_partition record;
+    v_dropped integer := 0;
+BEGIN
+    FOR v_partition IN
+        SELECT c.oid::regclass AS relation, right(c.relname, 8) AS day
+        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = v_parent AND c.relname ~ '_p[0-9]{8}$'
+        ORDER BY c.relname
+    LOOP
+        v_end := to_date(v_partition.day, 'YYYYMMDD') + 1;
+        CONTINUE WHEN v_end > v_limit;
+        EXECUTE format('DROP TABLE %s', v_partition.relation);
+        v_dropped := v_dropped + 1;
+    END LOOP;
+    RETURN v_dropped;
+END;
+$$;
+COMMENT ON FUNCTION vigil.drop_partitions(text, interval, timestamptz) IS
+    'Drops the partitions of a log table whose newest possible row is older than the given age; the number dropped';
+
+CREATE FUNCTION vigil.set_retention(name text, retention interval)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM vigil.log_table_relation(name);
+    UPDATE vigil.log_sources s SET retention = set_retention.retention WHERE s.name = set_retention.name;
+END;
+$$;
+COMMENT ON FUNCTION vigil.set_retention(text, interval) IS
+    'Sets how long the rows of a log table are kept; null keeps them for ever';
+
+CREATE FUNCTION vigil.maintain_log_table(name text, ahead interval, back interval, as_of timestamptz)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_parent regclass := vigil.log_table_relation(name);
+    v_default regclass;
+    v_retention interval;
+    v_now timestamp := as_of AT TIME ZONE 'UTC';
+    v_changed integer;
+    v_day date;
+BEGIN
+    v_changed := vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
+
+    -- Days whose rows went to the default partition get their own, within reason: a record with
+    -- an absurd time must not make a partition.
+    SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
+    FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
+    IF v_default IS NOT NULL THEN
+        FOR v_day IN EXECUTE format(
+            'SELECT DISTINCT ("TimeGenerated" AT TIME ZONE ''UTC'')::date FROM ONLY %s '
+            'WHERE "TimeGenerated" >= $1 AND "TimeGenerated" < $2 ORDER BY 1', v_default)
+            USING (v_now - back) AT TIME ZONE 'UTC', (v_now + ahead) AT TIME ZONE 'UTC'
+        LOOP
+            v_changed := v_changed + vigil.create_partitions(name, v_day, v_day);
+        END LOOP;
+    END IF;
+
+    SELECT s.retention INTO v_retention FROM vigil.log_sources s WHERE s.name = maintain_log_table.name;
+    IF v_retention IS NOT NULL THEN
+        v_changed := v_changed + vigil.drop_partitions(name, v_retention, as_of);
+    END IF;
+    RETURN v_changed;
+END;
+$$;
+COMMENT ON FUNCTION vigil.maintain_log_table(text, interval, interval, timestamptz) IS
+    'Makes the partitions of a log table that are due, moves rows out of its default partition, drops what its retention gives up; the number of partitions changed';
+
+CREATE FUNCTION vigil.maintain_partitions(ahead interval DEFAULT '7 days',
+    back interval DEFAULT '400 days', as_of timestamptz DEFAULT now())
+RETURNS integer
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_maintain_partitions';
+COMMENT ON FUNCTION vigil.maintain_partitions(interval, interval, timestamptz) IS
+    'Maintains every log table whose owner''s rights the caller has, each as its owner; one that fails is a warning. The worker calls it; the number of partitions changed';

@@ -1,0 +1,139 @@
+-- Log tables: their shape, their partitions and the rows that wait in the default partition.
+BEGIN;
+SELECT no_plan();
+SET LOCAL search_path = public;
+
+SELECT is(vigil.create_log_table('AWSCloudTrail')::text, '"AWSCloudTrail"', 'gives the relation');
+SELECT is(vigil.create_log_table('SigninLogs')::text, '"SigninLogs"', 'two tables live side by side');
+
+SELECT results_eq(
+    $$SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed
+      FROM vigil.log_sources WHERE name = 'SigninLogs'$$,
+    $$VALUES ('public', 'SigninLogs', 'TimeGenerated', '_ingested_at', true)$$,
+    'is registered as a log source');
+SELECT is((SELECT a.attname::text FROM pg_attribute a
+           WHERE a.attrelid = '"AWSCloudTrail"'::regclass AND a.attnum = 1),
+          'TimeGenerated', 'TimeGenerated comes first');
+SELECT is((SELECT count(*) FROM pg_attribute a
+           WHERE a.attrelid = '"AWSCloudTrail"'::regclass AND a.attnum > 0), 58::bigint,
+          'AWSCloudTrail has the 55 columns of the catalogue and three of ours');
+SELECT is((SELECT count(*) FROM pg_attribute a
+           WHERE a.attrelid = '"SigninLogs"'::regclass AND a.attnum > 0), 99::bigint,
+          'SigninLogs has the 96 columns of the catalogue and three of ours');
+SELECT is((SELECT count(*) FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+           WHERE a.attrelid = '"SigninLogs"'::regclass AND a.atttypid = 'text'::regtype
+             AND a.attnotnull), (SELECT count(*) FROM vigil.log_catalog
+           WHERE table_name = 'SigninLogs' AND kql_type = 'string'),
+          'every text column is not null with a default');
+SELECT results_eq(
+    $$SELECT a.attname::text COLLATE "default", format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+      WHERE a.attrelid = '"SigninLogs"'::regclass
+        AND a.attname IN ('ResultType', 'RiskEventTypes', 'Status', 'DurationMs', 'IsInteractive', 'CreatedDateTime')
+      ORDER BY 1$$,
+    $$VALUES ('CreatedDateTime', 'timestamp with time zone'), ('DurationMs', 'bigint'), ('IsInteractive', 'boolean'),
+             ('ResultType', 'text'), ('RiskEventTypes', 'text'), ('Status', 'jsonb')$$,
+    'KQL types become PostgreSQL types');
+
+-- Whole catalogue: each table can be made.
+SAVEPOINT every_table;
+CREATE SCHEMA every_table;
+SELECT lives_ok(
+    $$SELECT vigil.create_log_table(t.table_name, 'every_table')
+      FROM (SELECT DISTINCT table_name FROM vigil.log_catalog
+            WHERE table_name NOT IN ('AWSCloudTrail', 'SigninLogs')) t$$,
+    'every table of the catalogue can be made');
+SELECT is((SELECT count(*) FROM vigil.log_sources), 37::bigint, 'and all 37 are registered');
+ROLLBACK TO every_table;
+
+-- Errors.
+SELECT throws_ok($$SELECT vigil.create_log_table('SignInLogs')$$, '42704',
+    'log table "SignInLogs" is not in the catalogue', 'an unknown name is refused');
+SELECT throws_ok($$SELECT vigil.create_log_table('SigninLogs')$$, '42P07', NULL, 'a table is not made twice');
+
+-- A default row is never lost; a partition made later takes its rows.
+INSERT INTO "SigninLogs" ("TimeGenerated", "Id") VALUES
+    ('2020-01-01 12:00+00', 'a'), ('2020-01-01 23:59:59.999999+00', 'b'), ('2020-01-02 00:00+00', 'c'),
+    ('1999-01-01 00:00+00', 'old');
+SELECT is((SELECT count(*) FROM ONLY "SigninLogs_default"), 4::bigint, 'rows without a partition go to the default one');
+SELECT is((SELECT "UserId" || "Type" FROM "SigninLogs" WHERE "Id" = 'a'), 'SigninLogs', 'text reads as empty, Type as the table');
+CREATE TEMP TABLE stamp AS SELECT "Id", "_xid", "_ingested_at" FROM "SigninLogs";
+SELECT is(vigil.create_partitions('SigninLogs', '2020-01-01', '2020-01-02'), 2, 'partitions can be made over waiting rows');
+SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_p20200101"), 'ab', 'the day ends at midnight UTC');
+SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_p20200102"), 'c', 'the next day starts there');
+SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_default"), 'old', 'other rows stay');
+SELECT is((SELECT count(*) FROM "SigninLogs" s JOIN stamp t USING ("Id", "_xid", "_ingested_at")), 4::bigint,
+    'moved rows keep their bookkeeping columns');
+SELECT is(vigil.create_partitions('SigninLogs', '2020-01-01', '2020-01-02'), 0, 'making them again does nothing');
+SELECT is((SELECT count(*) FROM pg_index i WHERE i.indrelid = '"SigninLogs_p20200101"'::regclass), 1::bigint,
+    'a partition has the index of its table');
+
+-- Maintenance by an explicit clock.
+INSERT INTO "SigninLogs" ("TimeGenerated", "Id") VALUES ('2020-02-10 12:00+00', 'd'), ('9000-01-01 00:00+00', 'far');
+SELECT cmp_ok(vigil.maintain_partitions('2 days', '60 days', '2020-02-20 22:00+00'), '>=', 4, 'maintenance makes what is due');
+SELECT ok(to_regclass('"SigninLogs_p20200220"') IS NOT NULL AND to_regclass('"SigninLogs_p20200222"') IS NOT NULL
+    AND to_regclass('"SigninLogs_p20200223"') IS NULL, 'from today to the given distance');
+SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_p20200210"), 'd', 'a past day with rows gets its partition');
+SELECT is((SELECT string_agg("Id", ',' ORDER BY "Id") FROM "SigninLogs_default"), 'far,old', 'absurd times do not make partitions');
+SELECT is(vigil.maintain_partitions('2 days', '60 days', '2020-02-20 22:00+00'), 0, 'a second pass has nothing to do');
+
+-- Retention.
+SELECT is(vigil.drop_partitions('SigninLogs', '31 days', '2020-02-02 00:00+00'), 1, 'only whole days that are old enough are dropped');
+SELECT ok(to_regclass('"SigninLogs_p20200101"') IS NULL AND to_regclass('"SigninLogs_p20200102"') IS NOT NULL, 'the edge is exact');
+SELECT lives_ok($$SELECT vigil.set_retention('SigninLogs', '30 days')$$, 'retention can be set');
+SELECT vigil.maintain_partitions('2 days', '60 days', '2020-02-20 22:00+00');
+SELECT ok(to_regclass('"SigninLogs_p20200102"') IS NULL AND to_regclass('"SigninLogs_p20200210"') IS NOT NULL,
+    'maintenance applies the retention');
+SELECT throws_ok($$SELECT vigil.set_retention('SigninLogs', '-1 day')$$, '23514', NULL, 'a negative retention is refused');
+
+-- Sources of the user's own.
+CREATE TABLE own (ts timestamptz, "at" timestamp, n int);
+CREATE VIEW own_view AS SELECT * FROM own;
+SELECT lives_ok($$SELECT vigil.register_source('Own', 'own', 'ts')$$, 'a table can be registered');
+SELECT lives_ok($$SELECT vigil.register_source('Own', 'own_view', 'at', 'ts')$$, 'a view can replace it');
+SELECT results_eq(
+    $$SELECT relation_name, time_column, ingestion_time_column, managed FROM vigil.log_sources WHERE name = 'Own'$$,
+    $$VALUES ('own_view', 'at', 'ts', false)$$, 'the registration is the last one');
+SELECT throws_ok($$SELECT vigil.register_source('Own', 'own', 'n')$$, '42804',
+    'column "n" of relation "own" is of type integer, not a timestamp', 'a time column is a timestamp');
+SELECT throws_ok($$SELECT vigil.register_source('Own', 'own', 'x')$$, '42703',
+    'column "x" of relation "own" does not exist', 'a time column exists');
+SELECT throws_ok($$SELECT vigil.register_source('Own', 'stamp', '_ingested_at')$$, '42809', NULL, 'a temporary table is refused');
+SELECT throws_ok($$SELECT vigil.create_partitions('Own', '2020-01-01', '2020-01-01')$$, '42P01', NULL,
+    'tables that are not ours are left alone');
+SELECT ok(vigil.unregister_source('Own') AND NOT vigil.unregister_source('Own'), 'a source can be forgotten');
+DROP TABLE "AWSCloudTrail";
+SELECT lives_ok($$SELECT vigil.maintain_partitions()$$, 'a source whose table is gone does no harm');
+
+-- Rights: an ordinary role registers nothing.
+CREATE ROLE log_table_reader;
+GRANT USAGE ON SCHEMA vigil TO log_table_reader;
+SET LOCAL ROLE log_table_reader;
+SELECT throws_ok($$SELECT vigil.register_source('X', 'public.own', 'ts')$$, '42501', NULL, 'registering needs the right to do so');
+SELECT is(vigil.maintain_partitions('30 days'), 0, 'tables of others are not maintained');
+RESET ROLE;
+
+-- The owner's rights are used, whoever calls.
+CREATE ROLE log_table_owner;
+CREATE SCHEMA owned AUTHORIZATION log_table_owner;
+GRANT USAGE ON SCHEMA vigil TO log_table_owner;
+GRANT INSERT, UPDATE ON vigil.log_sources TO log_table_owner;
+SET LOCAL ROLE log_table_owner;
+SELECT vigil.create_log_table('Syslog', 'owned');
+RESET ROLE;
+SELECT cmp_ok(vigil.maintain_partitions('9 days'), '>=', 2, 'a superuser maintains all');
+SELECT is((SELECT DISTINCT c.relowner::regrole::text FROM pg_class c WHERE c.relnamespace = 'owned'::regnamespace),
+    'log_table_owner', 'new partitions belong to the owner of the table');
+
+-- The catalogue's facts.
+SELECT is((SELECT count(DISTINCT table_name) FROM vigil.log_catalog), 37::bigint, 'the catalogue has 37 tables');
+SELECT is((SELECT string_agg(column_name, ',') FROM vigil.log_catalog WHERE table_name = 'DnsEvents' AND column_name = 'Name'),
+    'Name', 'DnsEvents has Name');
+SELECT is_empty($$SELECT DISTINCT table_name FROM vigil.log_catalog EXCEPT
+    SELECT table_name FROM vigil.log_catalog WHERE column_name = 'TenantId'$$, 'every table has TenantId');
+SELECT is_empty($$SELECT table_name FROM vigil.log_catalog WHERE ordinal = 1 AND (column_name, kql_type) <> ('TimeGenerated', 'datetime')$$,
+    'every table starts with TimeGenerated');
+SELECT is((SELECT count(*) FROM vigil.log_catalog WHERE table_name LIKE 'Device%' AND column_name IN ('Timestamp', 'ReportId')), 12::bigint,
+    'Defender tables have Timestamp and ReportId');
+
+SELECT * FROM finish();
+ROLLBACK;
