@@ -89,7 +89,9 @@ $(OBJS): $(wildcard extension/*/*.h bgworker/*.h)
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.
-FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)))
+# Pure files of other layers belong to it, because their tests need no server either.
+PURE_SOURCES = extension/schedule/window.c extension/schedule/due.c
+FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)) $(PURE_SOURCES))
 FRONT_LIB = build/front/libvigil.a
 FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
 FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lm
