@@ -7,7 +7,7 @@
 #   script/cluster.sh remove           stop it and delete its data
 #   script/cluster.sh psql …           psql on it (database postgres unless -d)
 #   script/cluster.sh path             print the folder of the private server's programs
-#   script/cluster.sh env              print PGHOST=… PGPORT=… PGUSER=… as shell assignments
+#   script/cluster.sh env              print PGHOST=… PGPORT=… PGUSER=… VIGIL_DATA=… for a shell
 #   script/cluster.sh as-server …      run a command as the user that runs the server
 #
 # VIGIL_CLUSTER names the cluster (default "data"), so that tests and the demo
@@ -129,7 +129,7 @@ case ${1:-} in
 	remove) remove ;;
 	psql) shift; exec "$bin/psql" -X -h "$socket" -p "$port" -U postgres "$@" ;;
 	path) echo "$bin" ;;
-	env) printf 'PGHOST=%q PGPORT=%q PGUSER=postgres\n' "$socket" "$port" ;;
+	env) printf 'PGHOST=%q PGPORT=%q PGUSER=postgres VIGIL_DATA=%q\n' "$socket" "$port" "$data" ;;
 	as-server) shift; as_server "$@" ;;
 	*) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

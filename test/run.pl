@@ -401,10 +401,10 @@ sub record
 # No test may bring the shared server down, whatever it reports itself.
 sub check_server_log
 {
-	my $file = "$ENV{PGHOST}/server.log";
+	my $file = "$ENV{VIGIL_DATA}/server.log";
 	my @bad;
 
-	open my $log, '<', $file or return;
+	open my $log, '<', $file or die "run.pl: $file: $!\n";
 	while (my $line = <$log>)
 	{
 		push @bad, $line =~ s/\s+$//r if $line =~ /was terminated by signal|PANIC:|TRAP:/;
