@@ -146,7 +146,6 @@ typedef struct Rule
 #define RULE_MAX_NAME 256
 #define RULE_MAX_DESCRIPTION 5000
 #define RULE_MAX_VERSION 20
-#define RULE_MAX_QUERY 10000
 #define RULE_MAX_THRESHOLD 10000
 #define RULE_MAX_ENTITIES 10
 #define RULE_MAX_IDENTIFIERS 3
@@ -186,5 +185,6 @@ extern const char *rule_grouping_name(RuleGrouping grouping);
 /* Finds a severity or tactic by its name, in any case; false / NULL if there is none. */
 extern bool rule_find_severity(const char *name, RuleSeverity *severity);
 extern const char *rule_find_tactic(const char *name);
+extern const char *rule_near_tactic(const char *name);
 
 #endif /* VIGIL_RULE_RULE_H */

@@ -1,0 +1,324 @@
+/*
+ * rule.c
+ *		Names, places and columns of a rule that has been read.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+#include "rule/entity_map.h"
+#include "rule/rule.h"
+
+static const char *const severity_name[] = {"Informational", "Low", "Medium", "High"};
+static const char *const kind_name[] = {"Scheduled", "NRT"};
+static const char *const trigger_name[] = {"gt", "lt", "eq", "ne"};
+static const char *const grouping_name[] = {"AlertPerResult", "SingleAlert"};
+
+static const char *const tactic_name[] = {
+	"Reconnaissance",
+	"ResourceDevelopment",
+	"InitialAccess",
+	"Execution",
+	"Persistence",
+	"PrivilegeEscalation",
+	"DefenseEvasion",
+	"CredentialAccess",
+	"Discovery",
+	"LateralMovement",
+	"Collection",
+	"CommandAndControl",
+	"Exfiltration",
+	"Impact",
+	"ImpairProcessControl",
+	"InhibitResponseFunction",
+	"PreAttack",
+};
+
+const char *
+rule_severity_name(RuleSeverity severity)
+{
+	return severity_name[severity];
+}
+
+const char *
+rule_kind_name(RuleKind kind)
+{
+	return kind_name[kind];
+}
+
+const char *
+rule_trigger_name(RuleTrigger trigger)
+{
+	return trigger_name[trigger];
+}
+
+const char *
+rule_grouping_name(RuleGrouping grouping)
+{
+	return grouping_name[grouping];
+}
+
+bool
+rule_find_severity(const char *name, RuleSeverity *severity)
+{
+	for (int i = 0; i < lengthof(severity_name); i++)
+	{
+		if (pg_strcasecmp(severity_name[i], name) == 0)
+		{
+			*severity = (RuleSeverity) i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+rule_find_tactic(const char *name)
+{
+	for (int i = 0; i < lengthof(tactic_name); i++)
+	{
+		if (pg_strcasecmp(tactic_name[i], name) == 0)
+			return tactic_name[i];
+	}
+	return NULL;
+}
+
+const char *
+rule_near_tactic(const char *name)
+{
+	Suggest near;
+
+	suggest_start(&near, name);
+	for (int i = 0; i < lengthof(tactic_name); i++)
+		suggest_offer(&near, tactic_name[i]);
+	return suggest_best(&near);
+}
+
+void
+rule_position(const char *text, int length, int offset, int *line, int *column)
+{
+	*line = 1;
+	*column = 1;
+	for (int i = 0; i < offset && i < length; i++)
+	{
+		if (text[i] == '\n')
+		{
+			(*line)++;
+			*column = 1;
+		}
+		else if ((text[i] & 0xC0) != 0x80)
+			(*column)++;
+	}
+}
+
+/* Moves over one character of a quoted text as YAML spells it. */
+static int
+rule_skip_written(const Rule *rule, int at, int end)
+{
+	const char *yaml = rule->yaml;
+	int skip = 1;
+
+	if (rule->query_style == RULE_STYLE_SINGLE_QUOTED && yaml[at] == '\'')
+		skip = 2; /* '' is one quote */
+	else if (rule->query_style == RULE_STYLE_DOUBLE_QUOTED && yaml[at] == '\\' && at + 1 < end)
+	{
+		switch (yaml[at + 1])
+		{
+			case 'x':
+				skip = 4;
+				break;
+			case 'u':
+				skip = 6;
+				break;
+			case 'U':
+				skip = 10;
+				break;
+			default:
+				skip = 2;
+				break;
+		}
+	}
+	return Min(at + skip, end);
+}
+
+static bool
+rule_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/*
+ * Byte of the YAML text that byte number wanted of the query comes from.  Every
+ * style keeps the characters that are no white space in their order and only
+ * folds or indents what is between them, so walking both texts in step finds it.
+ */
+static int
+rule_query_byte(const Rule *rule, int wanted)
+{
+	const char *query = rule->query.value;
+	const char *yaml = rule->yaml;
+	int at = rule->query.span.start;
+	int end = rule->query.span.end;
+
+	if (rule->query_style == RULE_STYLE_BLOCK)
+	{
+		while (at < end && yaml[at] != '\n') /* the header: "|-" */
+			at++;
+		at = Min(at + 1, end);
+	}
+	else if (rule->query_style != RULE_STYLE_PLAIN)
+		at++;
+
+	for (int i = 0; query[i] != '\0'; i++)
+	{
+		if (!rule_is_space(query[i]))
+		{
+			while (at < end && rule_is_space(yaml[at]))
+				at++;
+		}
+		if (i == wanted)
+			return at;
+		if (!rule_is_space(query[i]))
+		{
+			int written = rule_skip_written(rule, at, end);
+
+			/* An escape may stand for several bytes of the query. */
+			if (yaml[at] == '\\' && written - at > 2)
+			{
+				while ((query[i + 1] & 0xC0) == 0x80)
+					i++;
+			}
+			at = written;
+		}
+		else if (at < end && yaml[at] == query[i])
+			at++;
+	}
+	return at;
+}
+
+Span
+rule_query_span(const Rule *rule, Span in_query)
+{
+	Span span;
+
+	span.start = rule_query_byte(rule, in_query.start);
+	span.end = in_query.end > in_query.start ? rule_query_byte(rule, in_query.end) : span.start;
+	return span;
+}
+
+bool
+rule_next_placeholder(const char *format, int *at, int *start, int *end, char **name)
+{
+	const char *open = strstr(format + *at, "{{");
+	const char *close = open == NULL ? NULL : strstr(open + 2, "}}");
+	const char *first;
+	const char *last;
+
+	if (close == NULL)
+		return false;
+	/* Of "{{{Name}}" the inner braces count. */
+	while (open[2] == '{')
+		open++;
+	first = open + 2;
+	last = close;
+	while (first < last && *first == ' ')
+		first++;
+	while (last > first && last[-1] == ' ')
+		last--;
+	*start = (int) (open - format);
+	*end = (int) (close + 2 - format);
+	*at = *end;
+	*name = pnstrdup(first, last - first);
+	return true;
+}
+
+typedef struct RuleFields
+{
+	int count;
+	char *const *name;
+	DiagList *diag;
+} RuleFields;
+
+static void
+rule_check_field(const RuleFields *fields, const RuleText *column, const char *name)
+{
+	Suggest near;
+	Diag *diag;
+
+	for (int i = 0; i < fields->count; i++)
+	{
+		if (strcmp(fields->name[i], name) == 0)
+			return;
+	}
+	diag = diag_add(fields->diag, DIAG_RULE_NO_COLUMN, column->span, name);
+	suggest_start(&near, name);
+	for (int i = 0; i < fields->count; i++)
+		suggest_offer(&near, fields->name[i]);
+	if (suggest_best(&near) != NULL)
+		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
+	else
+	{
+		StringInfoData list;
+
+		initStringInfo(&list);
+		for (int i = 0; i < fields->count && i < 20; i++)
+			appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", fields->name[i]);
+		diag_hint(diag, "The result has the columns %s%s.", list.data,
+				  fields->count > 20 ? ", ..." : "");
+	}
+}
+
+static void
+rule_check_format(const RuleFields *fields, const RuleText *format)
+{
+	int at = 0;
+	int start;
+	int end;
+	char *name;
+
+	if (format->value == NULL)
+		return;
+	while (rule_next_placeholder(format->value, &at, &start, &end, &name))
+		rule_check_field(fields, format, name);
+}
+
+void
+rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag)
+{
+	RuleFields fields = {count, name, diag};
+
+	for (int i = 0; i < rule->entity.count; i++)
+	{
+		const RuleEntity *entity = VEC_AT(&rule->entity, RuleEntity, i);
+
+		for (int j = 0; j < entity->field.count; j++)
+		{
+			const RuleFieldMapping *field = VEC_AT(&entity->field, RuleFieldMapping, j);
+
+			rule_check_field(&fields, &field->column, field->column.value);
+		}
+	}
+	for (int i = 0; i < rule->entities_column.count; i++)
+	{
+		const RuleText *column = VEC_AT(&rule->entities_column, RuleText, i);
+
+		rule_check_field(&fields, column, column->value);
+	}
+	for (int i = 0; i < rule->detail.count; i++)
+	{
+		const RuleDetail *detail = VEC_AT(&rule->detail, RuleDetail, i);
+
+		rule_check_field(&fields, &detail->column, detail->column.value);
+	}
+	rule_check_format(&fields, &rule->name_format);
+	rule_check_format(&fields, &rule->description_format);
+	if (rule->severity_column.value != NULL)
+		rule_check_field(&fields, &rule->severity_column, rule->severity_column.value);
+	if (rule->tactics_column.value != NULL)
+		rule_check_field(&fields, &rule->tactics_column, rule->tactics_column.value);
+	for (int i = 0; i < rule->property.count; i++)
+	{
+		const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
+
+		rule_check_field(&fields, &property->column, property->column.value);
+	}
+}
