@@ -19,7 +19,9 @@ DATA = $(wildcard sql/upgrade/*.sql)
 WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
 PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
-SHLIB_LINK = -lyaml -lre2 -lz -lstdc++
+# Only what the server calls by name leaves the library, so that no other name of ours
+# can be taken for one of the server's.
+SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--version-script=$(srcdir)/extension/export.map
 
 PG_CONFIG ?= pg_config
 EXTRA_CLEAN = build/front build/unit build/headercheck
@@ -84,13 +86,15 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 %.o: %.cc
 	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fno-exceptions $(CPPFLAGS) $(COPT) -c -o $@ $<
 
-# Every object is rebuilt when a header changes: cheap, and never stale.
-$(OBJS): $(wildcard extension/*/*.h bgworker/*.h)
+# Every object is rebuilt when a header or this file changes: cheap, and never stale.
+$(OBJS): $(wildcard extension/*/*.h bgworker/*.h) Makefile
+
+vigil.so: extension/export.map
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.
 # Pure files of other layers belong to it, because their tests need no server either.
-PURE_SOURCES = extension/schedule/window.c extension/schedule/due.c
+PURE_SOURCES = $(shell grep -ls '^.include "common/port.h"' extension/schedule/*.c)
 FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)) $(PURE_SOURCES))
 FRONT_LIB = build/front/libvigil.a
 FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
@@ -115,7 +119,7 @@ unit: $(UNIT_PROGRAMS)
 
 # A header compiles alone, after the one that its layer starts with.
 headercheck:
-	@test/lint/headercheck.sh "$(CC)" "$(CPPFLAGS)" "$(FRONT_CPPFLAGS)"
+	@bash test/lint/headercheck.sh
 
 .PHONY: front unit headercheck
 

@@ -1,0 +1,141 @@
+# Layers: a file includes only what its folder may know, and starts with the header
+# that its side of the house starts with.
+use strict;
+use warnings;
+use lib 'test/lint';
+use Lint;
+
+# Folder => the folders whose headers it may include.
+my %may_include = (
+	'extension/common' => [qw(common)],
+	'extension/kql' => [qw(kql common)],
+	'extension/rule' => [qw(rule common)],
+	'extension/base' => [qw(base common)],
+	'extension/runtime' => [qw(runtime base common)],
+	'extension/query' => [qw(query kql base common)],
+	'extension/ingest' => [qw(ingest base common)],
+	'extension/schedule' => [qw(schedule query rule base common)],
+	'bgworker' => [qw(bgworker schedule base common)],
+	'extension' => [qw(common base runtime query ingest schedule bgworker)],
+	'client' => [qw(client kql rule common)],
+);
+my %server_free = map { $_ => 1 } qw(extension/common extension/kql extension/rule client);
+
+# PostgreSQL's headers that also work without a server.
+my %frontend_header = map { $_ => 1 } qw(
+  mb/pg_wchar.h datatype/timestamp.h common/hashfn.h common/string.h common/unicode_norm.h
+  common/ip.h common/logging.h port/pg_bitutils.h common/base64.h common/int.h
+  common/keywords.h libpq-fe.h);
+
+# Inside kql: a header may be included by its own module and those after it.
+my @kql_order = ([qw(token keyword type)], [qw(lexer)], [qw(ast)], [qw(parser)],
+	[qw(symbol schema)], [qw(bound)], [qw(binder fold)], [qw(rewrite)], [qw(sqlbuf sqlmap)],
+	[qw(emitter)], [qw(introspect indicator)], [qw(compile)]);
+my %kql_rank;
+for my $rank (0 .. $#kql_order)
+{
+	$kql_rank{$_} = $rank for @{ $kql_order[$rank] };
+}
+
+my %ours = map { s{^extension/}{}r => $_ } grep { /\.h$/ } code_files();
+my %includes;
+
+for my $file (code_files())
+{
+	check_file($file);
+}
+for my $file (grep { m{/kql/(?:emitter|sqlbuf)} } code_files())
+{
+	my %seen;
+
+	problem($file, undef, 'the emitter sees ast.h, if only through another header')
+	  if reaches($file, 'kql/ast.h', \%seen);
+}
+finish();
+
+sub check_file
+{
+	my ($file) = @_;
+	my ($folder) = $file =~ m{^(.*)/};
+	my $allowed = $may_include{$folder};
+	my $text = without_comments(slurp($file));
+	my @lines = split /\n/, $text;
+	my $first;
+
+	return problem($file, undef, "folder $folder is not in the plan of layers") unless $allowed;
+	for my $number (1 .. @lines)
+	{
+		my $line = $lines[ $number - 1 ];
+
+		problem($file, $number, 'only common/port.h may ask for FRONTEND')
+		  if $line =~ /^\s*#.*\bFRONTEND\b/ && $file ne 'extension/common/port.h';
+		problem($file, $number, 'only base/compat.h may look at PG_VERSION_NUM')
+		  if $line =~ /\bPG_VERSION_NUM\b/ && $file ne 'extension/base/compat.h';
+		problem($file, $number, 'the front end raises no errors itself')
+		  if $server_free{$folder} && $line =~ /\b(?:ereport|elog)\s*\(/ && $folder ne 'client';
+
+		next unless $line =~ /^\s*#\s*include\s+"([^"]+)"/;
+		my $header = $1;
+
+		$first //= $header;
+		push @{ $includes{$file} }, $header;
+		check_include($file, $number, $folder, $header, $allowed);
+	}
+	check_first($file, $folder, $first);
+}
+
+sub check_include
+{
+	my ($file, $number, $folder, $header, $allowed) = @_;
+
+	if ($ours{$header})
+	{
+		my ($target) = $header =~ m{^([^/]+)/};
+
+		problem($file, $number, "$folder may not include $header")
+		  unless grep { $_ eq $target } @$allowed;
+		check_kql_order($file, $number, $header) if $folder eq 'extension/kql';
+	}
+	elsif ($server_free{$folder} && $file ne 'extension/common/port.h' && !$frontend_header{$header})
+	{
+		problem($file, $number, "$header is not for code that builds without a server");
+	}
+}
+
+sub check_kql_order
+{
+	my ($file, $number, $header) = @_;
+	my ($own) = $file =~ m{/kql/([a-z]+)};
+	my ($other) = $header =~ m{^kql/([a-z]+)};
+
+	# compile.h holds the options, which every step reads.
+	return if !defined $other || $other eq 'compile';
+	return unless defined $kql_rank{$own} && defined $kql_rank{$other};
+	problem($file, $number, "$own comes before $other and may not know it")
+	  if $kql_rank{$other} > $kql_rank{$own};
+}
+
+sub check_first
+{
+	my ($file, $folder, $first) = @_;
+
+	return if $file !~ /\.c$/;
+	my $wanted = $server_free{$folder} ? 'common/port.h' : 'postgres.h';
+
+	# Pure decisions of the scheduler also build without a server, for their unit tests.
+	return if $folder eq 'extension/schedule' && ($first // '') eq 'common/port.h';
+	problem($file, undef, "must include $wanted first") if !defined $first || $first ne $wanted;
+}
+
+sub reaches
+{
+	my ($file, $header, $seen) = @_;
+
+	for my $next (@{ $includes{$file} || [] })
+	{
+		return 1 if $next eq $header;
+		next unless $ours{$next} && !$seen->{$next}++;
+		return 1 if reaches($ours{$next}, $header, $seen);
+	}
+	return 0;
+}
