@@ -28,7 +28,7 @@ for my $folder (sort keys %files)
 		problem($readme, undef, "does not name $stem")
 		  unless $text =~ /(?<![\w])\Q$stem\E(?:\.|\b)/;
 	}
-	while ($text =~ /`([a-z][\w]*\.(?:c|cc|h))(?:\/h)?`/g)
+	while ($text =~ /^[-*|] *`([a-z]\w*\.(?:c|cc|h))(?:\/h)?`/gm)
 	{
 		problem($readme, undef, "names $1, which is not there") unless -f "$folder/$1";
 	}

@@ -1,0 +1,47 @@
+# What benchmarks share.  A benchmark is a script of this folder that
+#
+#   1. starts with `. ./lib.sh`,
+#   2. makes its data with bench_sql (a fresh database with the extension is connected),
+#   3. prints ratios with bench_ratio, and nothing that depends on the machine alone.
+#
+# A ratio is the median time of ours divided by the median time of theirs, measured
+# in turn in one session so that both see the same caches.
+set -euo pipefail
+
+BENCH_ROUNDS=${BENCH_ROUNDS:-7}
+
+bench_sql()
+{
+	psql -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+# Prints the SQL that a KQL text compiles to.
+bench_compile()
+{
+	psql -X -qAt -v ON_ERROR_STOP=1 -v "query=$1" <<<"SELECT kql.to_sql(:'query')"
+}
+
+bench_median()
+{
+	sort -n | awk '{ value[NR] = $1 } END { print (value[int((NR + 1) / 2)] + value[int((NR + 2) / 2)]) / 2 }'
+}
+
+# bench_ratio NAME OURS THEIRS [SETTING…]: both are SQL statements without a semicolon.
+bench_ratio()
+{
+	local name=$1 ours=$2 theirs=$3 script setting times
+	shift 3
+	script=$(
+		for setting in "$@"; do echo "SET $setting;"; done
+		echo '\o /dev/null'
+		# The first round of each warms up and is not counted.
+		for ((round = 0; round <= BENCH_ROUNDS; round++)); do
+			printf '\\timing on\n%s;\n%s;\n\\timing off\n' "$ours" "$theirs"
+		done
+	)
+	times=$(LC_ALL=C psql -X -q -v ON_ERROR_STOP=1 <<<"$script" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n +3)
+	printf '%-40s %5.2f\n' "$name" "$(
+		awk -v ours="$(awk 'NR % 2 == 1' <<<"$times" | bench_median)" \
+			-v theirs="$(awk 'NR % 2 == 0' <<<"$times" | bench_median)" 'BEGIN { print ours / theirs }'
+	)"
+}
