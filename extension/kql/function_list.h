@@ -34,6 +34,27 @@
 /* --- conversion ------------------------------------------------------------ */
 
 /* --- date and time --------------------------------------------------------- */
+FUNCTION("datepart", "!st:i", "kql.datetime_part($1, $2)", "")
+FUNCTION("datetime_add", "!slt:t", "kql.datetime_add($1, $2, $3)", "")
+FUNCTION("datetime_diff", "!stt:l", "kql.datetime_diff($1, $2, $3)", "")
+FUNCTION("datetime_part", "!st:i", "kql.datetime_part($1, $2)", "")
+FUNCTION("dayofmonth", "t:i", "kql.dayofmonth($1)", "")
+FUNCTION("dayofweek", "t:p", "kql.dayofweek($1)", "")
+FUNCTION("dayofyear", "t:i", "kql.dayofyear($1)", "")
+FUNCTION("endofday", "t?l:t", "kql.endofday($1, $2)", "")
+FUNCTION("endofmonth", "t?l:t", "kql.endofmonth($1, $2)", "")
+FUNCTION("endofweek", "t?l:t", "kql.endofweek($1, $2)", "")
+FUNCTION("endofyear", "t?l:t", "kql.endofyear($1, $2)", "")
+FUNCTION("getmonth", "t:i", "kql.monthofyear($1)", "")
+FUNCTION("getyear", "t:i", "kql.getyear($1)", "")
+FUNCTION("hourofday", "t:i", "kql.hourofday($1)", "")
+FUNCTION("monthofyear", "t:i", "kql.monthofyear($1)", "")
+FUNCTION("startofday", "t?l:t", "kql.startofday($1, $2)", "=")
+FUNCTION("startofmonth", "t?l:t", "kql.startofmonth($1, $2)", "")
+FUNCTION("startofweek", "t?l:t", "kql.startofweek($1, $2)", "")
+FUNCTION("startofyear", "t?l:t", "kql.startofyear($1, $2)", "")
+FUNCTION("week_of_year", "t:i", "kql.week_of_year($1)", "")
+FUNCTION("weekofyear", "t:i", "kql.week_of_year($1)", "")
 
 /* --- mathematics and bits -------------------------------------------------- */
 

@@ -1,0 +1,517 @@
+/*
+ * dynamic.c
+ *		Reading, making and printing values of KQL's dynamic type.
+ *
+ * Used by every function of the runtime that takes or gives a dynamic value.
+ * The parser of JSON text is in dynamic_parse.c.  It holds no SQL functions.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "common/shortest_dec.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/uuid.h"
+
+#include "runtime/datetime.h"
+#include "runtime/dynamic.h"
+
+/* --- reading ----------------------------------------------------------------- */
+
+void
+dynamic_load(Jsonb *jb, JsonbValue *value)
+{
+	if (JB_ROOT_IS_SCALAR(jb))
+	{
+		(void) JsonbExtractScalar(&jb->root, value);
+		return;
+	}
+	value->type = jbvBinary;
+	value->val.binary.data = &jb->root;
+	value->val.binary.len = VARSIZE(jb) - VARHDRSZ;
+}
+
+bool
+dynamic_value_is_array(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
+}
+
+bool
+dynamic_value_is_object(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
+}
+
+JsonbValue *
+dynamic_elements(Jsonb *jb, int *count)
+{
+	int n = JB_ROOT_COUNT(jb);
+	JsonbValue *elements = palloc(sizeof(JsonbValue) * Max(n, 1));
+	JsonbValue value;
+	JsonbIteratorToken token;
+	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	int i = 0;
+
+	(void) JsonbIteratorNext(&it, &value, true);
+	while ((token = JsonbIteratorNext(&it, &value, true)) == WJB_ELEM)
+		elements[i++] = value;
+	*count = i;
+	return elements;
+}
+
+static int
+compare_numeric(Numeric a, Numeric b)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(a), NumericGetDatum(b)));
+}
+
+bool
+dynamic_values_equal(const JsonbValue *a, const JsonbValue *b)
+{
+	if (a->type != b->type)
+		return false;
+	switch (a->type)
+	{
+		case jbvNull:
+			return true;
+		case jbvBool:
+			return a->val.boolean == b->val.boolean;
+		case jbvNumeric:
+			return compare_numeric(a->val.numeric, b->val.numeric) == 0;
+		case jbvString:
+			return a->val.string.len == b->val.string.len &&
+				   memcmp(a->val.string.val, b->val.string.val, a->val.string.len) == 0;
+		case jbvBinary:
+			return compareJsonbContainers(a->val.binary.data, b->val.binary.data) == 0;
+		default:
+			return false;
+	}
+}
+
+uint32
+dynamic_value_hash(const JsonbValue *value)
+{
+	switch (value->type)
+	{
+		case jbvNull:
+			return 0x9e3779b9;
+		case jbvBool:
+			return value->val.boolean ? 0x85ebca6b : 0xc2b2ae35;
+		case jbvNumeric:
+			return DatumGetUInt32(
+				DirectFunctionCall1(hash_numeric, NumericGetDatum(value->val.numeric)));
+		case jbvString:
+			return hash_bytes((const unsigned char *) value->val.string.val, value->val.string.len);
+		case jbvBinary:
+		{
+			/* Equal containers have equal keys and leaves in equal order. */
+			JsonbIterator *it = JsonbIteratorInit(value->val.binary.data);
+			JsonbIteratorToken token;
+			JsonbValue v;
+			uint32 hash = 0;
+
+			while ((token = JsonbIteratorNext(&it, &v, false)) != WJB_DONE)
+			{
+				hash = (hash << 5) | (hash >> 27);
+				if (token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM)
+					hash ^= dynamic_value_hash(&v);
+				else
+					hash ^= (uint32) token;
+			}
+			return hash;
+		}
+		default:
+			return 0;
+	}
+}
+
+bool
+dynamic_value_int64(const JsonbValue *value, int64 *result)
+{
+	char *text;
+	char *end;
+
+	if (value->type != jbvNumeric)
+		return false;
+	text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+	if (strspn(text, "-0123456789") != strlen(text))
+		return false;
+	errno = 0;
+	*result = strtoi64(text, &end, 10);
+	return errno == 0 && *end == '\0';
+}
+
+bool
+dynamic_value_double(const JsonbValue *value, double *result)
+{
+	if (value->type != jbvNumeric)
+		return false;
+	*result = DatumGetFloat8(
+		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+	return true;
+}
+
+/* --- text -------------------------------------------------------------------- */
+
+void
+dynamic_append_double(StringInfo out, double number)
+{
+	char buffer[DOUBLE_SHORTEST_DECIMAL_LEN];
+	char *exponent;
+
+	if (isnan(number))
+	{
+		appendStringInfoString(out, "NaN");
+		return;
+	}
+	if (isinf(number))
+	{
+		appendStringInfoString(out, number > 0 ? "Infinity" : "-Infinity");
+		return;
+	}
+	double_to_shortest_decimal_buf(number, buffer);
+	exponent = strchr(buffer, 'e');
+	if (exponent != NULL)
+		*exponent = 'E';
+	appendStringInfoString(out, buffer);
+	if (exponent == NULL && strchr(buffer, '.') == NULL)
+		appendStringInfoString(out, ".0");
+}
+
+/*
+ * A number is an integer if it was written without a fraction and fits a long;
+ * every other one is a real.
+ */
+static void
+append_number(StringInfo out, const JsonbValue *value)
+{
+	char *text =
+		DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+
+	if (strspn(text, "-0123456789") == strlen(text))
+	{
+		errno = 0;
+		(void) strtoi64(text, NULL, 10);
+		if (errno == 0)
+		{
+			appendStringInfoString(out, text);
+			pfree(text);
+			return;
+		}
+	}
+	dynamic_append_double(out,
+						  DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+															 NumericGetDatum(value->val.numeric))));
+	pfree(text);
+}
+
+static void
+append_quoted(StringInfo out, const char *data, int length)
+{
+	appendStringInfoChar(out, '"');
+	for (int i = 0; i < length; i++)
+	{
+		unsigned char c = (unsigned char) data[i];
+
+		switch (c)
+		{
+			case '"':
+				appendStringInfoString(out, "\\\"");
+				break;
+			case '\\':
+				appendStringInfoString(out, "\\\\");
+				break;
+			case '\b':
+				appendStringInfoString(out, "\\b");
+				break;
+			case '\f':
+				appendStringInfoString(out, "\\f");
+				break;
+			case '\n':
+				appendStringInfoString(out, "\\n");
+				break;
+			case '\r':
+				appendStringInfoString(out, "\\r");
+				break;
+			case '\t':
+				appendStringInfoString(out, "\\t");
+				break;
+			default:
+				if (c < ' ')
+					appendStringInfo(out, "\\u%04x", c);
+				else
+					appendStringInfoCharMacro(out, c);
+		}
+	}
+	appendStringInfoChar(out, '"');
+}
+
+static void
+append_scalar(StringInfo out, const JsonbValue *value)
+{
+	switch (value->type)
+	{
+		case jbvNull:
+			appendStringInfoString(out, "null");
+			break;
+		case jbvBool:
+			appendStringInfoString(out, value->val.boolean ? "true" : "false");
+			break;
+		case jbvNumeric:
+			append_number(out, value);
+			break;
+		case jbvString:
+			append_quoted(out, value->val.string.val, value->val.string.len);
+			break;
+		default:
+			break;
+	}
+}
+
+static void
+append_container(StringInfo out, JsonbContainer *container)
+{
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue value;
+	bool first = true;
+
+	while ((token = JsonbIteratorNext(&it, &value, false)) != WJB_DONE)
+	{
+		switch (token)
+		{
+			case WJB_BEGIN_ARRAY:
+			case WJB_BEGIN_OBJECT:
+				if (!first)
+					appendStringInfoChar(out, ',');
+				appendStringInfoChar(out, token == WJB_BEGIN_ARRAY ? '[' : '{');
+				first = true;
+				break;
+			case WJB_END_ARRAY:
+			case WJB_END_OBJECT:
+				appendStringInfoChar(out, token == WJB_END_ARRAY ? ']' : '}');
+				first = false;
+				break;
+			case WJB_KEY:
+				if (!first)
+					appendStringInfoChar(out, ',');
+				append_scalar(out, &value);
+				appendStringInfoChar(out, ':');
+				first = true;
+				break;
+			case WJB_ELEM:
+			case WJB_VALUE:
+				if (!first)
+					appendStringInfoChar(out, ',');
+				append_scalar(out, &value);
+				first = false;
+				break;
+			default:
+				break;
+		}
+	}
+}
+
+void
+dynamic_append_json(StringInfo out, const JsonbValue *value)
+{
+	if (value->type == jbvBinary)
+		append_container(out, value->val.binary.data);
+	else
+		append_scalar(out, value);
+}
+
+void
+dynamic_append_text(StringInfo out, const JsonbValue *value)
+{
+	if (value->type == jbvString)
+		appendBinaryStringInfo(out, value->val.string.val, value->val.string.len);
+	else if (value->type != jbvNull)
+		dynamic_append_json(out, value);
+}
+
+text *
+dynamic_to_text(Jsonb *jb)
+{
+	JsonbValue value;
+	StringInfoData out;
+
+	dynamic_load(jb, &value);
+	if (value.type == jbvString)
+		return cstring_to_text_with_len(value.val.string.val, value.val.string.len);
+	initStringInfo(&out);
+	dynamic_append_text(&out, &value);
+	return cstring_to_text_with_len(out.data, out.len);
+}
+
+/* --- making ------------------------------------------------------------------ */
+
+void
+json_value_null(JsonbValue *value)
+{
+	value->type = jbvNull;
+}
+
+void
+json_value_bool(JsonbValue *value, bool b)
+{
+	value->type = jbvBool;
+	value->val.boolean = b;
+}
+
+void
+json_value_text(JsonbValue *value, const char *data, int length)
+{
+	value->type = jbvString;
+	value->val.string.val = unconstify(char *, data);
+	value->val.string.len = length;
+}
+
+void
+json_value_int64(JsonbValue *value, int64 number)
+{
+	value->type = jbvNumeric;
+	value->val.numeric = int64_to_numeric(number);
+}
+
+void
+json_value_double(JsonbValue *value, double number)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	dynamic_append_double(&text, number);
+	if (isnan(number) || isinf(number))
+	{
+		json_value_text(value, text.data, text.len);
+		return;
+	}
+	value->type = jbvNumeric;
+	value->val.numeric = DatumGetNumeric(DirectFunctionCall3(
+		numeric_in, CStringGetDatum(text.data), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	pfree(text.data);
+}
+
+void
+json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
+{
+	StringInfoData out;
+	Oid output;
+	bool is_varlena;
+
+	switch (type)
+	{
+		case BOOLOID:
+			json_value_bool(value, DatumGetBool(datum));
+			return;
+		case INT2OID:
+			json_value_int64(value, DatumGetInt16(datum));
+			return;
+		case INT4OID:
+			json_value_int64(value, DatumGetInt32(datum));
+			return;
+		case INT8OID:
+			json_value_int64(value, DatumGetInt64(datum));
+			return;
+		case FLOAT4OID:
+			json_value_double(value, DatumGetFloat4(datum));
+			return;
+		case FLOAT8OID:
+			json_value_double(value, DatumGetFloat8(datum));
+			return;
+		case TEXTOID:
+		case VARCHAROID:
+		{
+			text *t = DatumGetTextPP(datum);
+
+			json_value_text(value, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+			return;
+		}
+		case TIMESTAMPTZOID:
+			initStringInfo(&out);
+			datetime_append(&out, DatumGetTimestampTz(datum));
+			json_value_text(value, out.data, out.len);
+			return;
+		case INTERVALOID:
+		{
+			int64 usecs;
+
+			initStringInfo(&out);
+			if (timespan_from_interval(DatumGetIntervalP(datum), &usecs))
+				timespan_append(&out, usecs);
+			json_value_text(value, out.data, out.len);
+			return;
+		}
+		case JSONBOID:
+			dynamic_load(DatumGetJsonbP(datum), value);
+			return;
+		default:
+		{
+			char *text;
+
+			getTypeOutputInfo(type, &output, &is_varlena);
+			text = OidOutputFunctionCall(output, datum);
+			json_value_text(value, text, strlen(text));
+			return;
+		}
+	}
+}
+
+void
+dynamic_begin_array(DynamicBuilder *builder)
+{
+	builder->result = pushJsonbValue(&builder->state, WJB_BEGIN_ARRAY, NULL);
+}
+
+void
+dynamic_end_array(DynamicBuilder *builder)
+{
+	builder->result = pushJsonbValue(&builder->state, WJB_END_ARRAY, NULL);
+}
+
+void
+dynamic_begin_object(DynamicBuilder *builder)
+{
+	builder->result = pushJsonbValue(&builder->state, WJB_BEGIN_OBJECT, NULL);
+}
+
+void
+dynamic_end_object(DynamicBuilder *builder)
+{
+	builder->result = pushJsonbValue(&builder->state, WJB_END_OBJECT, NULL);
+}
+
+void
+dynamic_add(DynamicBuilder *builder, const JsonbValue *value)
+{
+	JsonbIteratorToken token = builder->state->contVal.type == jbvArray ? WJB_ELEM : WJB_VALUE;
+
+	builder->result = pushJsonbValue(&builder->state, token, unconstify(JsonbValue *, value));
+}
+
+void
+dynamic_add_key(DynamicBuilder *builder, const char *key, int length)
+{
+	JsonbValue value;
+
+	json_value_text(&value, key, length);
+	builder->result = pushJsonbValue(&builder->state, WJB_KEY, &value);
+}
+
+Jsonb *
+dynamic_finish(DynamicBuilder *builder)
+{
+	return JsonbValueToJsonb(builder->result);
+}
+
+Jsonb *
+dynamic_make(const JsonbValue *value)
+{
+	if (value->type == jbvNull)
+		return NULL;
+	return JsonbValueToJsonb(unconstify(JsonbValue *, value));
+}

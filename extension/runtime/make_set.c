@@ -1,0 +1,263 @@
+/*
+ * make_set.c
+ *		make_set, make_list, make_bag and dcount: aggregates over a set or a list
+ *		of values.
+ *
+ * They differ in what they let in: make_set takes the elements of an array one
+ * by one and skips nulls; make_list does the same but keeps duplicates and the
+ * nulls of a dynamic; dcount takes values as they are.  The order of elements
+ * is that of their first appearance.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "runtime/value_set.h"
+
+/* The limit of the optional second argument; none or a negative one is the default. */
+static int64
+limit_argument(FunctionCallInfo fcinfo, int argument)
+{
+	int64 limit;
+
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
+		return VALUE_SET_DEFAULT_LIMIT;
+	limit = PG_GETARG_INT64(argument);
+	return limit < 0 ? VALUE_SET_DEFAULT_LIMIT : Min(limit, VALUE_SET_DEFAULT_LIMIT);
+}
+
+/*
+ * Adds a value, or the elements of an array, to the state of argument 0.  The
+ * state has to be owned between the elements of one array, so they are added in
+ * one go only to a state that has just been made or is ours.
+ */
+static Datum
+add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
+{
+	ValueType *type = value_type_lookup(fcinfo, 1);
+	ValueItem item;
+	JsonbValue *elements;
+	int count;
+	Jsonb *jb;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (!keep_nulls && !(list && type->stored == JSONBOID))
+		{
+			if (PG_ARGISNULL(0))
+				PG_RETURN_NULL();
+			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		}
+		memset(&item, 0, sizeof(item));
+		item.is_null = true;
+		return value_set_add(fcinfo, type, list, limit, &item);
+	}
+	if (type->stored != JSONBOID || !DYNAMIC_IS_ARRAY(jb = DatumGetJsonbP(PG_GETARG_DATUM(1))))
+	{
+		value_item_make(type, PG_GETARG_DATUM(1), &item);
+		if (item.is_null && !list)
+		{
+			if (PG_ARGISNULL(0))
+				PG_RETURN_NULL();
+			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		}
+		return value_set_add(fcinfo, type, list, limit, &item);
+	}
+	elements = dynamic_elements(jb, &count);
+	for (int i = 0; i < count; i++)
+	{
+		memset(&item, 0, sizeof(item));
+		if (elements[i].type == jbvNull)
+		{
+			if (!list)
+				continue;
+			item.is_null = true;
+		}
+		else
+		{
+			Jsonb *element = dynamic_make(&elements[i]);
+
+			item.data = (char *) element;
+			item.length = VARSIZE(element);
+		}
+		fcinfo->args[0].value = value_set_add(fcinfo, type, list, limit, &item);
+		fcinfo->args[0].isnull = false;
+	}
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_make_set_add);
+Datum
+kql_make_set_add(PG_FUNCTION_ARGS)
+{
+	return add_argument(fcinfo, false, false, limit_argument(fcinfo, 2));
+}
+
+PG_FUNCTION_INFO_V1(kql_make_list_add);
+Datum
+kql_make_list_add(PG_FUNCTION_ARGS)
+{
+	return add_argument(fcinfo, true, false, limit_argument(fcinfo, 2));
+}
+
+PG_FUNCTION_INFO_V1(kql_make_list_with_nulls_add);
+Datum
+kql_make_list_with_nulls_add(PG_FUNCTION_ARGS)
+{
+	return add_argument(fcinfo, true, true, limit_argument(fcinfo, 2));
+}
+
+/* Adds a value as it is, arrays too, without a limit. */
+PG_FUNCTION_INFO_V1(kql_dcount_add);
+Datum
+kql_dcount_add(PG_FUNCTION_ARGS)
+{
+	ValueType *type = value_type_lookup(fcinfo, 1);
+	ValueItem item;
+
+	item.is_null = true;
+	if (!PG_ARGISNULL(1))
+		value_item_make(type, PG_GETARG_DATUM(1), &item);
+	if (item.is_null)
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	return value_set_add(fcinfo, type, false, VALUE_SET_NO_LIMIT, &item);
+}
+
+/* Adds a bag to a list of bags; everything else is skipped. */
+PG_FUNCTION_INFO_V1(kql_make_bag_add);
+Datum
+kql_make_bag_add(PG_FUNCTION_ARGS)
+{
+	ValueType *type = value_type_lookup(fcinfo, 1);
+	ValueItem item;
+
+	if (PG_ARGISNULL(1) || !DYNAMIC_IS_OBJECT(PG_GETARG_JSONB_P(1)))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	value_item_make(type, PG_GETARG_DATUM(1), &item);
+	return value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item);
+}
+
+/* --- results -------------------------------------------------------------------- */
+
+typedef struct ArrayContext
+{
+	JsonbValue *elements;
+	int count;
+	DynamicBuilder builder; /* for elements that are containers */
+} ArrayContext;
+
+static void
+collect_scalar(void *context, Oid type, const ValueItem *item)
+{
+	ArrayContext *array = context;
+
+	value_item_to_json(type, item, &array->elements[array->count++]);
+}
+
+static void
+collect_json(void *context, Oid type, const ValueItem *item)
+{
+	ArrayContext *array = context;
+	JsonbValue value;
+
+	value_item_to_json(type, item, &value);
+	dynamic_add(&array->builder, &value);
+}
+
+/* The elements of a state as a jsonb array; [] for NULL. */
+PG_FUNCTION_INFO_V1(kql_set_state_array);
+Datum
+kql_set_state_array(PG_FUNCTION_ARGS)
+{
+	ArrayContext array = {0};
+	JsonbValue result;
+
+	if (!PG_ARGISNULL(0) && value_set_type(PG_GETARG_DATUM(0)) == JSONBOID)
+	{
+		dynamic_begin_array(&array.builder);
+		value_set_visit(PG_GETARG_DATUM(0), collect_json, &array);
+		dynamic_end_array(&array.builder);
+		PG_RETURN_JSONB_P(dynamic_finish(&array.builder));
+	}
+	result.type = jbvArray;
+	result.val.array.rawScalar = false;
+	result.val.array.nElems = 0;
+	result.val.array.elems = NULL;
+	if (!PG_ARGISNULL(0))
+	{
+		Size count = value_set_count(PG_GETARG_DATUM(0));
+
+		array.elements =
+			MemoryContextAllocHuge(CurrentMemoryContext, sizeof(JsonbValue) * Max(count, 1));
+		value_set_visit(PG_GETARG_DATUM(0), collect_scalar, &array);
+		result.val.array.nElems = array.count;
+		result.val.array.elems = array.elements;
+	}
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(&result));
+}
+
+/* The number of elements of a state; 0 for NULL. */
+PG_FUNCTION_INFO_V1(kql_set_state_count);
+Datum
+kql_set_state_count(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0)));
+}
+
+typedef struct BagContext
+{
+	Jsonb **bags;
+	int count;
+} BagContext;
+
+static void
+collect_bag(void *context, Oid type, const ValueItem *item)
+{
+	BagContext *bags = context;
+
+	bags->bags[bags->count++] = (Jsonb *) item->data;
+}
+
+/* Merges a list of bags; of several values for a key the first stays. */
+PG_FUNCTION_INFO_V1(kql_make_bag_final);
+Datum
+kql_make_bag_final(PG_FUNCTION_ARGS)
+{
+	BagContext bags = {0};
+	DynamicBuilder builder = {0};
+
+	dynamic_begin_object(&builder);
+	if (!PG_ARGISNULL(0))
+	{
+		bags.bags = palloc(sizeof(Jsonb *) * Max(value_set_count(PG_GETARG_DATUM(0)), 1));
+		value_set_visit(PG_GETARG_DATUM(0), collect_bag, &bags);
+	}
+	/* jsonb keeps the last of equal keys. */
+	for (int i = bags.count - 1; i >= 0; i--)
+	{
+		JsonbIterator *it = JsonbIteratorInit(&bags.bags[i]->root);
+		JsonbValue value;
+		JsonbIteratorToken token;
+
+		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		{
+			if (token == WJB_KEY)
+				dynamic_add_key(&builder, value.val.string.val, value.val.string.len);
+			else if (token == WJB_VALUE)
+				dynamic_add(&builder, &value);
+		}
+	}
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}

@@ -1,0 +1,89 @@
+/*
+ * value_set.h
+ *		Sets and lists of values of one type: the state of make_set, make_list,
+ *		dcount, make_bag and their kin.
+ *
+ * A state has two forms.  The flat one is a varlena with room to spare; while
+ * a set is small it is searched from end to end and changed in place, so that
+ * the many small groups of a detection cost one small allocation each.  A set
+ * that outgrows it becomes an expanded object with a hash table, and flat again
+ * when it leaves the aggregate.  A list is always flat.
+ *
+ * Values keep their first-seen order.
+ */
+#ifndef VIGIL_RUNTIME_VALUE_SET_H
+#define VIGIL_RUNTIME_VALUE_SET_H
+
+#include "utils/expandeddatum.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/dynamic.h"
+
+#define VALUE_SET_DEFAULT_LIMIT INT64CONST(1048576)
+#define VALUE_SET_NO_LIMIT PG_INT64_MAX
+
+/* How the elements of a state are kept. */
+typedef enum ValueKind
+{
+	VALUE_FIXED, /* eight bytes, equal if the bytes are */
+	VALUE_BYTES, /* any bytes, equal if the bytes are */
+	VALUE_JSON   /* a jsonb, equal if the values are */
+} ValueKind;
+
+typedef struct ValueSet
+{
+	int32 vl_len_;
+	Oid type;    /* of the elements: one of the language's SQL types */
+	int32 count; /* of elements, nulls included */
+	uint16 kind; /* ValueKind */
+	uint16 list; /* 1: a list, which keeps duplicates */
+	int64 limit; /* no more elements than this */
+	int64 used;  /* bytes in use, header included */
+	char data[FLEXIBLE_ARRAY_MEMBER];
+} ValueSet;
+
+/* One element, as it is looked up or read back. */
+typedef struct ValueItem
+{
+	bool is_null;
+	int64 fixed;
+	const char *data;
+	int32 length;
+} ValueItem;
+
+/* A handle on either form. */
+typedef struct ExpandedValueSet ExpandedValueSet;
+
+/* What a transition function remembers between calls about its argument. */
+typedef struct ValueType
+{
+	Oid type;   /* the argument's */
+	Oid stored; /* the elements' */
+	ValueKind kind;
+	FmgrInfo output; /* for types the language does not have: their text is kept */
+	bool use_output;
+} ValueType;
+
+extern ValueType *value_type_lookup(FunctionCallInfo fcinfo, int argument);
+
+/* Turns an argument into an element; the result may point into the argument. */
+extern void value_item_make(const ValueType *type, Datum datum, ValueItem *item);
+
+/* The element as a JSON value. */
+extern void value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value);
+
+/*
+ * Adds one element to the state of argument 0 (NULL: an empty one is made) and
+ * returns the state that takes its place.
+ */
+extern Datum value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 limit,
+						   const ValueItem *item);
+
+/* Calls back for each element, in order. */
+typedef void (*ValueVisitor)(void *context, Oid type, const ValueItem *item);
+extern void value_set_visit(Datum state, ValueVisitor visitor, void *context);
+
+extern int64 value_set_count(Datum state);
+extern Oid value_set_type(Datum state);
+
+#endif /* VIGIL_RUNTIME_VALUE_SET_H */

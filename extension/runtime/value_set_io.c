@@ -1,0 +1,252 @@
+/*
+ * value_set_io.c
+ *		Input, output and combination of set and list states.
+ *
+ * The external form is made of the elements' own text or network bytes, so a
+ * state survives the way to another machine; as text it is that, in hex.  Every
+ * length is checked on the way in, and a set is built again element by element,
+ * so that a forged state cannot hold duplicates or reach beyond its memory.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+#include "utils/uuid.h"
+
+#include "runtime/value_set_int.h"
+
+#define WIRE_VERSION 1
+
+/* --- out ------------------------------------------------------------------------ */
+
+static void
+send_element(void *context, Oid type, const ValueItem *item)
+{
+	StringInfo out = context;
+	char *text;
+
+	pq_sendbyte(out, item->is_null);
+	if (item->is_null)
+		return;
+	switch (type)
+	{
+		case UUIDOID:
+			pq_sendint32(out, item->length);
+			pq_sendbytes(out, item->data, item->length);
+			return;
+		case NUMERICOID:
+			text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(item->data)));
+			pq_sendint32(out, strlen(text));
+			pq_sendbytes(out, text, strlen(text));
+			return;
+		case JSONBOID:
+			text = JsonbToCString(NULL, &((Jsonb *) item->data)->root, item->length);
+			pq_sendint32(out, strlen(text));
+			pq_sendbytes(out, text, strlen(text));
+			return;
+		case TEXTOID:
+			pq_sendint32(out, item->length);
+			pq_sendbytes(out, item->data, item->length);
+			return;
+		default:
+			pq_sendint64(out, item->fixed);
+			return;
+	}
+}
+
+static void
+send_state(StringInfo out, Datum state)
+{
+	ValueSet *set = (ValueSet *) PG_DETOAST_DATUM(state);
+
+	pq_sendint32(out, WIRE_VERSION);
+	pq_sendint32(out, set->type);
+	pq_sendbyte(out, set->list);
+	pq_sendint64(out, set->limit);
+	pq_sendint32(out, set->count);
+	value_set_visit(PointerGetDatum(set), send_element, out);
+}
+
+PG_FUNCTION_INFO_V1(kql_set_state_send);
+Datum
+kql_set_state_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+
+	pq_begintypsend(&out);
+	send_state(&out, PG_GETARG_DATUM(0));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
+}
+
+PG_FUNCTION_INFO_V1(kql_set_state_out);
+Datum
+kql_set_state_out(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+	char *text;
+
+	initStringInfo(&out);
+	send_state(&out, PG_GETARG_DATUM(0));
+	text = palloc((Size) out.len * 2 + 1);
+	text[hex_encode(out.data, out.len, text)] = '\0';
+	PG_RETURN_CSTRING(text);
+}
+
+/* --- in ------------------------------------------------------------------------- */
+
+static void
+receive_element(StringInfo in, Oid type, ValueItem *item)
+{
+	const char *bytes;
+	int32 length;
+	Jsonb *jb;
+	struct varlena *number;
+
+	memset(item, 0, sizeof(*item));
+	item->is_null = pq_getmsgbyte(in) != 0;
+	if (item->is_null)
+		return;
+	if (type != UUIDOID && type != NUMERICOID && type != JSONBOID && type != TEXTOID)
+	{
+		item->fixed = pq_getmsgint64(in);
+		return;
+	}
+	length = pq_getmsgint(in, 4);
+	bytes = pq_getmsgbytes(in, length);
+	item->data = bytes;
+	item->length = length;
+	switch (type)
+	{
+		case UUIDOID:
+			if (length != UUID_LEN)
+				ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+								errmsg("invalid aggregate state")));
+			break;
+		case NUMERICOID:
+			number = (struct varlena *) DatumGetPointer(
+				DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(bytes, length)),
+									ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+			item->data = (char *) number;
+			item->length = VARSIZE(number);
+			break;
+		case JSONBOID:
+			jb = DatumGetJsonbP(
+				DirectFunctionCall1(jsonb_in, CStringGetDatum(pnstrdup(bytes, length))));
+			item->data = (char *) jb;
+			item->length = VARSIZE(jb);
+			break;
+		default:
+			(void) pg_verifymbstr(bytes, length, false);
+			break;
+	}
+}
+
+static Datum
+receive_state(StringInfo in)
+{
+	Oid type;
+	Oid stored;
+	ValueKind kind;
+	bool list;
+	int64 limit;
+	int32 count;
+	Datum state;
+
+	if (pq_getmsgint(in, 4) != WIRE_VERSION)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("invalid aggregate state")));
+	type = pq_getmsgint(in, 4);
+	list = pq_getmsgbyte(in) != 0;
+	limit = pq_getmsgint64(in);
+	count = pq_getmsgint(in, 4);
+	value_kind_of_type(type, &stored, &kind);
+	if (stored != type || count < 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("invalid aggregate state")));
+	state = PointerGetDatum(value_set_flat_make(type, kind, list, limit, 0));
+	for (int32 i = 0; i < count; i++)
+	{
+		ValueItem item;
+
+		receive_element(in, type, &item);
+		if (item.is_null && !list)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+							errmsg("invalid aggregate state")));
+		state = value_set_add_item(state, &item, true, CurrentMemoryContext);
+	}
+	return PointerGetDatum(PG_DETOAST_DATUM(state));
+}
+
+PG_FUNCTION_INFO_V1(kql_set_state_recv);
+Datum
+kql_set_state_recv(PG_FUNCTION_ARGS)
+{
+	return receive_state((StringInfo) PG_GETARG_POINTER(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_set_state_in);
+Datum
+kql_set_state_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	Size length = strlen(text);
+	StringInfoData in;
+	Datum state;
+
+	initStringInfo(&in);
+	enlargeStringInfo(&in, (int) (length / 2 + 1));
+	in.len = (int) hex_decode(text, length, in.data);
+	state = receive_state(&in);
+	if (in.cursor != in.len)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid aggregate state")));
+	return state;
+}
+
+/* --- combine -------------------------------------------------------------------- */
+
+typedef struct CombineContext
+{
+	Datum state;
+	MemoryContext context;
+	bool in_place;
+} CombineContext;
+
+static void
+combine_element(void *context, Oid type, const ValueItem *item)
+{
+	CombineContext *combine = context;
+
+	combine->state = value_set_add_item(combine->state, item, combine->in_place, combine->context);
+	/* From here on the state is a new one, or was ours to change anyway. */
+	combine->in_place = true;
+}
+
+/* Adds the elements of the second state to the first; either may be NULL. */
+PG_FUNCTION_INFO_V1(kql_set_state_combine);
+Datum
+kql_set_state_combine(PG_FUNCTION_ARGS)
+{
+	CombineContext combine;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	if (PG_ARGISNULL(0))
+		return PointerGetDatum(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(1)));
+	if (value_set_type(PG_GETARG_DATUM(0)) != value_set_type(PG_GETARG_DATUM(1)))
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("cannot combine states of %s and %s",
+							   format_type_be(value_set_type(PG_GETARG_DATUM(0))),
+							   format_type_be(value_set_type(PG_GETARG_DATUM(1))))));
+	combine.in_place = agg_owns_state(fcinfo, &combine.context);
+	combine.state = PG_GETARG_DATUM(0);
+	value_set_visit(PG_GETARG_DATUM(1), combine_element, &combine);
+	PG_RETURN_DATUM(combine.state);
+}
