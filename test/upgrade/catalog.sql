@@ -17,7 +17,9 @@ FROM (
     FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
     WHERE p.prokind <> 'a'
     UNION ALL
-    SELECT format('aggregate %s: %s', m.name, row_to_json(a)::jsonb - 'aggfnoid')
+    SELECT format('aggregate %s: %s', m.name, row_to_json(a)::jsonb - '{aggfnoid,aggtranstype,aggmtranstype,aggsortop}'::text[]
+                  || jsonb_build_object('state', a.aggtranstype::regtype, 'moving state', a.aggmtranstype::regtype,
+                                        'sort', a.aggsortop::regoperator))
     FROM member AS m JOIN pg_aggregate AS a ON m.classid = 'pg_proc'::regclass AND a.aggfnoid = m.objid
     UNION ALL
     SELECT format('rights %s: %s', m.name, coalesce(p.proacl::text, 'default'))
