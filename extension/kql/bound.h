@@ -197,7 +197,8 @@ typedef struct BoundShared
 	BoundRel *rel;
 	int use_count;
 	bool materialized; /* materialize() was said */
-	int emitted_stage; /* the emitter's number of its CTE, 0 before */
+	int emitted_stage; /* the emitter's: number of its stage, and … */
+	void *emitted;	   /* … the Select over it; NULL before */
 } BoundShared;
 
 struct BoundRel
@@ -302,6 +303,7 @@ typedef struct BoundQuery
 {
 	BoundRel *rel;
 	Vec shared;    /* of BoundShared, in the order of their definition */
+	int next_column_id; /* larger than every column's id */
 	bool row_wise; /* no aggregate, join, limit, …: each result row comes of one input row */
 } BoundQuery;
 
