@@ -1,0 +1,459 @@
+/*
+ * container.c
+ *		The containers that log records come in.
+ *
+ * What an object is shows in its keys; the profile's keywords say what each
+ * means.  A broken element of a list is put aside and the list goes on when
+ * the element's brackets close; otherwise the rest of the document is put
+ * aside.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "ingest/gunzip.h"
+#include "ingest/ingest.h"
+
+/* Documents inside strings of documents: a notification holds a file holds records. */
+#define CONTAINER_MAX_NESTING 4
+
+static KeyMeaning
+key_meaning(const Ingest *ingest, const JsonSpan *key)
+{
+	for (const KeyWord *word = ingest->profile->keyword; word->key != NULL; word++)
+	{
+		if (json_span_is(key, word->key))
+			return word->meaning;
+	}
+	return KEY_OTHER;
+}
+
+/* What the object at the cursor is; stops at the first key that tells. */
+static KeyMeaning
+container_meaning(const Ingest *ingest, JsonWalk walk)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(&walk))
+		return KEY_OTHER;
+	while (json_walk_next_member(&walk, &first, &key))
+	{
+		KeyMeaning meaning = key_meaning(ingest, &key);
+
+		if (meaning != KEY_OTHER && meaning != KEY_NEXT_PAGE)
+			return meaning;
+		if (!json_walk_value(&walk, NULL, NULL))
+			return KEY_OTHER;
+	}
+	return KEY_OTHER;
+}
+
+/*
+ * Puts a broken element aside and moves behind it.  False if its end cannot be
+ * found: then everything to the end of the document is put aside.
+ */
+static bool
+element_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start, int depth)
+{
+	const char *end = json_bracket_end(start, walk->end);
+	JsonWalk next;
+
+	if (end != NULL)
+	{
+		json_walk_init(&next, end, walk->end - end);
+		(void) json_walk_peek(&next);
+		if (next.at < next.end && (*next.at == ',' || *next.at == ']'))
+		{
+			ingest_reject(ingest, walk->error, NULL, start, end);
+			walk->at = end;
+			walk->depth = depth;
+			walk->error = REASON_NONE;
+			return true;
+		}
+	}
+	ingest_reject(ingest, walk->error, NULL, start, walk->end);
+	walk->at = walk->end;
+	return false;
+}
+
+bool
+container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader)
+{
+	bool first = true;
+	int depth;
+
+	if (!json_walk_open(walk))
+		return false;
+	depth = walk->depth;
+	while (json_walk_next_element(walk, &first))
+	{
+		const char *start;
+
+		CHECK_FOR_INTERRUPTS();
+		(void) json_walk_peek(walk);
+		start = walk->at;
+		if (!reader(ingest, walk) && !element_skip_broken(ingest, walk, start, depth))
+			return false;
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* Passes a value that is not an object and puts it aside. */
+static bool
+element_refuse(Ingest *ingest, JsonWalk *walk)
+{
+	const char *start = walk->at;
+
+	ingest->number++;
+	if (!json_walk_value(walk, NULL, NULL))
+		return false;
+	ingest_reject(ingest, REASON_NOT_OBJECT, NULL, start, walk->at);
+	return true;
+}
+
+/* An element of a list of records. */
+static bool
+element_record(Ingest *ingest, JsonWalk *walk)
+{
+	if (json_walk_peek(walk) != WALK_OBJECT)
+		return element_refuse(ingest, walk);
+	return ingest_record(ingest, walk);
+}
+
+bool
+container_element(Ingest *ingest, JsonWalk *walk)
+{
+	if (json_walk_peek(walk) != WALK_OBJECT)
+		return element_refuse(ingest, walk);
+	return container_read(ingest, walk);
+}
+
+/* Reads a document that stands in a string, packed or not. */
+static void
+read_nested(Ingest *ingest, const JsonSpan *span, bool packed)
+{
+	const char *base = ingest->base;
+	bool checked = ingest->checked;
+	StringInfoData text;
+	IngestReason reason;
+
+	initStringInfo(&text);
+	if (packed)
+		reason = base64_decode(span->data, span->len, &text) ? REASON_NONE : REASON_BAD_BASE64;
+	else
+		reason = json_decode(span, &text);
+	if (reason == REASON_NONE && ingest->nesting >= CONTAINER_MAX_NESTING)
+		reason = REASON_TOO_DEEP;
+	if (reason != REASON_NONE)
+	{
+		ingest->number++;
+		ingest_reject(ingest, reason, NULL, span->data, span->data + span->len);
+		pfree(text.data);
+		return;
+	}
+	if (ingest->nesting++ == 0)
+		ingest->outer_offset = span->data - base;
+	ingest_document(ingest, text.data, text.len, checked && !packed);
+	ingest->nesting--;
+	ingest->base = base;
+	ingest->checked = checked;
+	ingest->taken = span->data + span->len + 1;
+	pfree(text.data);
+}
+
+/* Reads the string under one key of the object at the cursor as a document. */
+static bool
+read_string_member(Ingest *ingest, JsonWalk *walk, const char *name, bool packed)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (json_walk_peek(walk) != WALK_OBJECT)
+		return element_refuse(ingest, walk);
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		JsonKind kind;
+		JsonSpan value;
+
+		if (!json_walk_value(walk, &kind, &value))
+			return false;
+		if (kind == WALK_STRING && json_span_is(&key, name))
+			read_nested(ingest, &value, packed);
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* An event of CloudWatch Logs, one of LookupEvents, the envelope of a Lambda call. */
+static bool
+element_log_event(Ingest *ingest, JsonWalk *walk)
+{
+	return read_string_member(ingest, walk, "message", false);
+}
+
+static bool
+element_lookup_event(Ingest *ingest, JsonWalk *walk)
+{
+	return read_string_member(ingest, walk, "CloudTrailEvent", false);
+}
+
+/* True if the object at the cursor (a copy) has a key with this string value. */
+static bool
+has_string_member(JsonWalk walk, const char *name, const char *wanted)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(&walk))
+		return false;
+	while (json_walk_next_member(&walk, &first, &key))
+	{
+		JsonKind kind;
+		JsonSpan value;
+
+		if (!json_walk_value(&walk, &kind, &value))
+			return false;
+		if (kind == WALK_STRING && json_span_is(&key, name))
+			return json_span_is(&value, wanted);
+	}
+	return false;
+}
+
+/* {"Message": text}: a document, or something for people to read. */
+static bool
+read_notification(Ingest *ingest, JsonWalk *walk)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		JsonKind kind;
+		JsonSpan value;
+
+		if (!json_walk_value(walk, &kind, &value))
+			return false;
+		if (kind != WALK_STRING || !json_span_is(&key, "Message"))
+			continue;
+		if (value.len > 0 && value.data[0] == '{')
+			read_nested(ingest, &value, false);
+		else
+		{
+			ingest->number++;
+			ingest_skip(ingest, REASON_SNS_MESSAGE);
+		}
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* The names of the columns of a table: [{"name": …, "type": …}, …] */
+static List *
+table_columns(JsonWalk *walk)
+{
+	List *names = NIL;
+	bool first = true;
+
+	if (json_walk_peek(walk) != WALK_ARRAY || !json_walk_open(walk))
+		return NIL;
+	while (json_walk_next_element(walk, &first))
+	{
+		bool first_key = true;
+		JsonSpan key;
+
+		if (json_walk_peek(walk) != WALK_OBJECT || !json_walk_open(walk))
+			return NIL;
+		while (json_walk_next_member(walk, &first_key, &key))
+		{
+			JsonSpan *value = palloc(sizeof(JsonSpan));
+
+			if (!json_walk_value(walk, NULL, value))
+				return NIL;
+			if (json_span_is(&key, "name"))
+				names = lappend(names, value);
+		}
+	}
+	return names;
+}
+
+/* Reads the rows of a table, each an array of values in the order of the columns. */
+static bool
+table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
+{
+	IngestForm *form = ingest_form(ingest, ingest->profile->table_form);
+	bool first = true;
+
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_element(walk, &first))
+	{
+		MemoryContext old = MemoryContextSwitchTo(ingest->record_context);
+		const char *start;
+		bool first_value = true;
+		int number = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		ingest->number++;
+		MemoryContextReset(ingest->record_context);
+		mapping_row_reset(form->mapping, form->row);
+		if (json_walk_peek(walk) != WALK_ARRAY)
+			return false;
+		start = walk->at;
+		(void) json_walk_open(walk);
+		while (json_walk_next_element(walk, &first_value))
+		{
+			bool known = number < list_length(columns);
+
+			if (known ? !mapping_read_key(form->mapping, list_nth(columns, number), walk, form->row)
+					  : !json_walk_value(walk, NULL, NULL))
+				return false;
+			number++;
+		}
+		if (walk->error != REASON_NONE)
+			return false;
+		mapping_check(form->mapping, form->row);
+		ingest_finish_record(ingest, form, start, walk->at - start);
+		MemoryContextSwitchTo(old);
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* {"name": …, "columns": […], "rows": […]}, the answer of the query API */
+static bool
+element_table(Ingest *ingest, JsonWalk *walk)
+{
+	List *columns = NIL;
+	bool first = true;
+	JsonSpan key;
+
+	if (json_walk_peek(walk) != WALK_OBJECT)
+		return element_refuse(ingest, walk);
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		if (json_span_is(&key, "columns"))
+			columns = table_columns(walk);
+		else if (columns != NIL && json_span_is(&key, "rows") && json_walk_peek(walk) == WALK_ARRAY)
+		{
+			MemoryContext old = CurrentMemoryContext;
+			bool sound = table_rows(ingest, walk, columns);
+
+			MemoryContextSwitchTo(old);
+			if (!sound)
+				return false;
+		}
+		else if (!json_walk_value(walk, NULL, NULL))
+			return false;
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* Reads the value of a key that holds records. */
+static bool
+read_contents(Ingest *ingest, JsonWalk *walk, KeyMeaning meaning)
+{
+	JsonKind kind = json_walk_peek(walk);
+
+	if (meaning == KEY_DETAIL)
+		return element_record(ingest, walk);
+	if (meaning == KEY_LAMBDA)
+		return read_string_member(ingest, walk, "data", true);
+	if (kind != WALK_ARRAY)
+		return json_walk_value(walk, NULL, NULL);
+	if (meaning == KEY_LIST)
+		return container_elements(ingest, walk, element_record);
+	if (meaning == KEY_LOG_EVENTS)
+		return container_elements(ingest, walk, element_log_event);
+	if (meaning == KEY_LOOKUP)
+		return container_elements(ingest, walk, element_lookup_event);
+	return container_elements(ingest, walk, element_table);
+}
+
+/* Reads an object that holds records under a key. */
+static bool
+read_container(Ingest *ingest, JsonWalk *walk)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		KeyMeaning meaning = key_meaning(ingest, &key);
+		bool sound;
+
+		switch (meaning)
+		{
+			case KEY_LIST:
+			case KEY_DETAIL:
+			case KEY_LOG_EVENTS:
+			case KEY_LOOKUP:
+			case KEY_LAMBDA:
+			case KEY_TABLES:
+				sound = read_contents(ingest, walk, meaning);
+				break;
+			case KEY_NEXT_PAGE:
+				ingest->more_pages = json_walk_peek(walk) == WALK_STRING;
+				sound = json_walk_value(walk, NULL, NULL);
+				break;
+			default:
+				sound = json_walk_value(walk, NULL, NULL);
+				break;
+		}
+		if (!sound)
+			return false;
+	}
+	return walk->error == REASON_NONE;
+}
+
+/* Passes an object as a whole, skipping it or putting it aside. */
+static bool
+pass_object(Ingest *ingest, JsonWalk *walk, IngestReason reason, bool skip)
+{
+	const char *start = walk->at;
+
+	ingest->number++;
+	if (!json_walk_value(walk, NULL, NULL))
+		return false;
+	if (skip)
+		ingest_skip(ingest, reason);
+	else
+		ingest_reject(ingest, reason, NULL, start, walk->at);
+	ingest->taken = walk->at;
+	return true;
+}
+
+bool
+container_read(Ingest *ingest, JsonWalk *walk)
+{
+	switch (container_meaning(ingest, *walk))
+	{
+		case KEY_OTHER:
+		case KEY_NEXT_PAGE:
+		case KEY_RECORD:
+			return ingest_record(ingest, walk);
+		case KEY_LOG_EVENTS:
+			if (has_string_member(*walk, "messageType", "CONTROL_MESSAGE"))
+				return pass_object(ingest, walk, REASON_CWL_CONTROL, true);
+			return read_container(ingest, walk);
+		case KEY_LIST:
+		case KEY_DETAIL:
+		case KEY_LOOKUP:
+		case KEY_LAMBDA:
+		case KEY_TABLES:
+			return read_container(ingest, walk);
+		case KEY_MESSAGE:
+			return read_notification(ingest, walk);
+		case KEY_DIGEST:
+			return pass_object(ingest, walk, REASON_DIGEST_FILE, true);
+		case KEY_GRAPH_ERROR:
+			return pass_object(ingest, walk, REASON_GRAPH_ERROR, false);
+	}
+	pg_unreachable();
+}

@@ -1,0 +1,310 @@
+/*
+ * field.c
+ *		One value of a JSON record as the value of one column.
+ *
+ * User text never meets an input function of the server that could take a
+ * guess ('now', 'yes', octal addresses) or raise an error.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
+
+#include "ingest/field.h"
+#include "ingest/log_time.h"
+
+/* Column types and what fills them; the first line of a type is the one for LA columns. */
+static const struct
+{
+	FieldType field;
+	Oid type;
+} field_types[] = {
+	{FIELD_TEXT_OR_JSON, TEXTOID},  {FIELD_TEXT, TEXTOID},
+	{FIELD_TEXT_REQUIRED, TEXTOID}, {FIELD_TEXT_IF_PLAIN, TEXTOID},
+	{FIELD_CODE, TEXTOID},          {FIELD_BOOL, BOOLOID},
+	{FIELD_TIME, TIMESTAMPTZOID},   {FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
+	{FIELD_INT, INT4OID},           {FIELD_LONG, INT8OID},
+	{FIELD_REAL, FLOAT8OID},        {FIELD_GUID, UUIDOID},
+	{FIELD_DYNAMIC, JSONBOID},
+};
+
+Oid
+field_type_oid(FieldType type)
+{
+	for (int i = 0; i < lengthof(field_types); i++)
+	{
+		if (field_types[i].field == type)
+			return field_types[i].type;
+	}
+	return InvalidOid;
+}
+
+bool
+field_type_for(Oid type, FieldType *result)
+{
+	for (int i = 0; i < lengthof(field_types); i++)
+	{
+		if (field_types[i].type == type)
+		{
+			*result = field_types[i].field;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+span_equals(const JsonSpan *span, const char *word)
+{
+	return span->len == strlen(word) && pg_strncasecmp(span->data, word, span->len) == 0;
+}
+
+static IngestReason
+convert_string(const JsonSpan *span, FieldValue *result)
+{
+	StringInfoData text;
+	IngestReason reason;
+
+	if (!span->escaped)
+	{
+		result->value = PointerGetDatum(cstring_to_text_with_len(span->data, span->len));
+		return REASON_NONE;
+	}
+	initStringInfo(&text);
+	reason = json_decode(span, &text);
+	if (reason == REASON_NONE)
+		result->value = PointerGetDatum(cstring_to_text_with_len(text.data, text.len));
+	return reason;
+}
+
+/* The text of anything but a string: as it was written, without white space. */
+static IngestReason
+convert_raw(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	StringInfoData text;
+
+	if (kind != WALK_OBJECT && kind != WALK_ARRAY)
+	{
+		result->value = PointerGetDatum(cstring_to_text_with_len(span->data, span->len));
+		return REASON_NONE;
+	}
+	initStringInfo(&text);
+	json_compact(span, &text);
+	result->value = PointerGetDatum(cstring_to_text_with_len(text.data, text.len));
+	return REASON_NONE;
+}
+
+/* 0 → "0", 50126.0 → "50126"; any other number as it was written. */
+static IngestReason
+convert_code(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	size_t len = span->len;
+	const char *point;
+
+	if (kind == WALK_STRING)
+		return convert_string(span, result);
+	if (kind == WALK_OBJECT || kind == WALK_ARRAY)
+		return REASON_BAD_TYPE;
+	point = memchr(span->data, '.', len);
+	if (kind == WALK_NUMBER && point != NULL)
+	{
+		size_t zeros = strspn(point + 1, "0");
+
+		if (point + 1 + zeros >= span->data + len)
+			len = point - span->data;
+	}
+	result->value = PointerGetDatum(cstring_to_text_with_len(span->data, len));
+	return REASON_NONE;
+}
+
+static IngestReason
+convert_bool(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	bool truth = kind == WALK_TRUE || (kind == WALK_STRING && span_equals(span, "true"));
+
+	if (!truth && kind != WALK_FALSE && !(kind == WALK_STRING && span_equals(span, "false")))
+		return REASON_BAD_BOOL;
+	result->value = BoolGetDatum(truth);
+	return REASON_NONE;
+}
+
+static IngestReason
+convert_time(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	TimestampTz time;
+
+	if (kind != WALK_STRING || !log_time_parse(span->data, span->len, &time))
+		return REASON_BAD_TIME;
+	result->value = TimestampTzGetDatum(time);
+	return REASON_NONE;
+}
+
+/* A number, written as one or in a string: a copy that ends with a zero byte, or NULL. */
+static char *
+number_text(JsonKind kind, const JsonSpan *span)
+{
+	if ((kind != WALK_NUMBER && kind != WALK_STRING) || span->len == 0 || span->len > 64 ||
+		strspn(span->data, "+-.0123456789eE") < span->len)
+		return NULL;
+	return pnstrdup(span->data, span->len);
+}
+
+static IngestReason
+convert_number(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	char *text = number_text(kind, span);
+	char *end;
+
+	if (text == NULL)
+		return REASON_BAD_NUMBER;
+	errno = 0;
+	if (type == FIELD_REAL)
+		result->value = Float8GetDatum(strtod(text, &end));
+	else
+	{
+		int64 number = strtoll(text, &end, 10);
+
+		/* "12.0" is an integer too. */
+		if (*end == '.')
+			end += 1 + strspn(end + 1, "0");
+		if (type == FIELD_INT && (number > PG_INT32_MAX || number < PG_INT32_MIN))
+			return REASON_BAD_NUMBER;
+		result->value = type == FIELD_INT ? Int32GetDatum((int32) number) : Int64GetDatum(number);
+	}
+	return (errno != 0 || *end != '\0' || end == text) ? REASON_BAD_NUMBER : REASON_NONE;
+}
+
+/* 8-4-4-4-12 hexadecimal digits, nothing else that the server would take for a UUID. */
+static IngestReason
+convert_guid(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	if (kind != WALK_STRING || span->len != 36)
+		return REASON_BAD_GUID;
+	for (int i = 0; i < 36; i++)
+	{
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? span->data[i] != '-' : !isxdigit((unsigned char) span->data[i]))
+			return REASON_BAD_GUID;
+	}
+	result->value = DirectFunctionCall1(uuid_in, CStringGetDatum(pnstrdup(span->data, 36)));
+	return REASON_NONE;
+}
+
+static Datum
+jsonb_from(const char *text)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+}
+
+/* True if the text is one JSON object or array that jsonb can hold. */
+static bool
+is_json_container(const char *text, size_t len)
+{
+	JsonWalk walk;
+	JsonKind kind;
+
+	if (len == 0 || (text[0] != '{' && text[0] != '['))
+		return false;
+	json_walk_init(&walk, text, len);
+	return json_walk_value(&walk, &kind, NULL) && json_walk_peek(&walk) == WALK_END &&
+		   !walk.saw_nul && !walk.saw_large && !walk.stray_comma;
+}
+
+static IngestReason
+convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue *result)
+{
+	StringInfoData text;
+
+	if (kind == WALK_STRING)
+	{
+		initStringInfo(&text);
+		if (json_decode(span, &text) != REASON_NONE)
+			return REASON_NUL_IN_TEXT;
+		if (is_json_container(text.data, text.len))
+		{
+			result->value = jsonb_from(text.data);
+			return REASON_NONE;
+		}
+		/* The quotes are part of the value. */
+		result->value = jsonb_from(pnstrdup(span->data - 1, span->len + 2));
+		return REASON_NONE;
+	}
+	if (unstorable)
+		return REASON_BAD_TYPE;
+	result->value = jsonb_from(pnstrdup(span->data, span->len));
+	return REASON_NONE;
+}
+
+IngestReason
+field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorable,
+			  FieldValue *result)
+{
+	bool empty = kind == WALK_STRING && span->len == 0;
+
+	result->isnull = false;
+	result->value = (Datum) 0;
+	if (kind == WALK_NULL || (empty && field_type_oid(type) != TEXTOID))
+	{
+		result->isnull = true;
+		return REASON_NONE;
+	}
+	switch (type)
+	{
+		case FIELD_TEXT:
+		case FIELD_TEXT_REQUIRED:
+			if (kind == WALK_OBJECT || kind == WALK_ARRAY)
+				return REASON_BAD_TYPE;
+			return kind == WALK_STRING ? convert_string(span, result)
+									   : convert_raw(kind, span, result);
+		case FIELD_TEXT_IF_PLAIN:
+			result->isnull = kind == WALK_OBJECT || kind == WALK_ARRAY;
+			if (result->isnull)
+				return REASON_NONE;
+			if (kind != WALK_STRING)
+				return convert_raw(kind, span, result);
+			/* The whole value is in another column, so this one may stay empty. */
+			result->isnull = convert_string(span, result) != REASON_NONE;
+			return REASON_NONE;
+		case FIELD_TEXT_OR_JSON:
+			return kind == WALK_STRING ? convert_string(span, result)
+									   : convert_raw(kind, span, result);
+		case FIELD_CODE:
+			return convert_code(kind, span, result);
+		case FIELD_BOOL:
+			return convert_bool(kind, span, result);
+		case FIELD_TIME:
+		case FIELD_TIME_REQUIRED:
+			return convert_time(kind, span, result);
+		case FIELD_INT:
+		case FIELD_LONG:
+		case FIELD_REAL:
+			return convert_number(type, kind, span, result);
+		case FIELD_GUID:
+			return convert_guid(kind, span, result);
+		case FIELD_DYNAMIC:
+			return convert_dynamic(kind, span, unstorable, result);
+	}
+	pg_unreachable();
+}
+
+bool
+field_read(FieldType type, JsonWalk *walk, FieldValue *result, IngestReason *reason)
+{
+	bool saw_nul = walk->saw_nul;
+	bool saw_large = walk->saw_large;
+	JsonKind kind;
+	JsonSpan span;
+
+	walk->saw_nul = false;
+	walk->saw_large = false;
+	if (!json_walk_value(walk, &kind, &span))
+		return false;
+	*reason = field_convert(type, kind, &span, walk->saw_nul || walk->saw_large, result);
+	walk->saw_nul |= saw_nul;
+	walk->saw_large |= saw_large;
+	return true;
+}

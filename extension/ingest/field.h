@@ -1,0 +1,51 @@
+/*
+ * field.h
+ *		One value of a JSON record as the value of one column.
+ */
+#ifndef VIGIL_INGEST_FIELD_H
+#define VIGIL_INGEST_FIELD_H
+
+#include "ingest/json_walk.h"
+
+typedef enum FieldType
+{
+	FIELD_TEXT,          /* scalar as text; an object or array is refused */
+	FIELD_TEXT_REQUIRED, /* the same, and not empty */
+	FIELD_TEXT_IF_PLAIN, /* scalar as text; anything else leaves the column alone */
+	FIELD_TEXT_OR_JSON,  /* string decoded, anything else as compact JSON text */
+	FIELD_CODE,          /* string as it is, number in canonical decimal form */
+	FIELD_BOOL,          /* true, false, "true", "false" */
+	FIELD_TIME,          /* ISO 8601 with a zone, truncated to microseconds */
+	FIELD_TIME_REQUIRED, /* the same, and there */
+	FIELD_INT,           /* integer, also as a string */
+	FIELD_LONG,          /* bigint, also as a string */
+	FIELD_REAL,          /* double precision, also as a string */
+	FIELD_GUID,          /* uuid */
+	FIELD_DYNAMIC        /* jsonb; a string that holds an object or array is taken as that */
+} FieldType;
+
+/* The SQL type of a column that is filled by a field of this type. */
+extern Oid field_type_oid(FieldType type);
+
+/* The field type that fills a column of an SQL type; false if there is none. */
+extern bool field_type_for(Oid type, FieldType *result);
+
+typedef struct FieldValue
+{
+	Datum value;
+	bool isnull; /* null or absent: the column keeps its default */
+} FieldValue;
+
+/*
+ * Passes the value at the cursor and converts it.  False only if the JSON is
+ * broken (walk->error).  A value that the column cannot hold gives a reason;
+ * the cursor then stands behind it all the same.  The result lives in the
+ * current memory context.
+ */
+extern bool field_read(FieldType type, JsonWalk *walk, FieldValue *result, IngestReason *reason);
+
+/* The same for a value that has been passed already. */
+extern IngestReason field_convert(FieldType type, JsonKind kind, const JsonSpan *span,
+								  bool unstorable, FieldValue *result);
+
+#endif /* VIGIL_INGEST_FIELD_H */

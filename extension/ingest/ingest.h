@@ -1,0 +1,130 @@
+/*
+ * ingest.h
+ *		Loading raw log records into a log table: what the parts share.
+ *
+ * A load reads one input (a file, a message) in any of the containers its kind
+ * of log comes in.  Each record becomes a row, is skipped because it belongs
+ * elsewhere, or goes to the dead letters; none is lost and none holds up the
+ * others:  records = rows + rejected + skipped.
+ */
+#ifndef VIGIL_INGEST_INGEST_H
+#define VIGIL_INGEST_INGEST_H
+
+#include "utils/rel.h"
+
+#include "ingest/batch.h"
+#include "ingest/mapping.h"
+#include "ingest/reason.h"
+
+/* A larger record is put aside. */
+#define INGEST_MAX_RECORD (64 * 1024 * 1024)
+
+/* What a key of an outermost object says about the object. */
+typedef enum KeyMeaning
+{
+	KEY_OTHER,       /* nothing: look at the next key */
+	KEY_RECORD,      /* the object is a record */
+	KEY_LIST,        /* its value is the list of records */
+	KEY_DETAIL,      /* its value is the record (EventBridge) */
+	KEY_LOG_EVENTS,  /* its value is a list of {"message": record as a string} */
+	KEY_LOOKUP,      /* its value is a list of {"CloudTrailEvent": record as a string} */
+	KEY_LAMBDA,      /* its value is {"data": base64 of gzip} */
+	KEY_MESSAGE,     /* the object is a notification: {"Message": text} */
+	KEY_TABLES,      /* its value is a list of {"columns": …, "rows": …} */
+	KEY_DIGEST,      /* the object is a digest file */
+	KEY_GRAPH_ERROR, /* the object is an error message of Microsoft Graph */
+	KEY_NEXT_PAGE    /* there are more pages than this one */
+} KeyMeaning;
+
+typedef struct KeyWord
+{
+	const char *key;
+	KeyMeaning meaning;
+} KeyWord;
+
+/* A shape of record: its mapping, and what is made of it for the load at hand. */
+typedef struct IngestForm
+{
+	Mapping *mapping;
+	Batch *batch;
+	MapRow *row;
+	int raw_column; /* column of the record as it came, -1 if the table has none */
+} IngestForm;
+
+#define INGEST_MAX_FORMS 3
+
+struct Ingest;
+
+/* A kind of log. */
+typedef struct IngestProfile
+{
+	const char *log_table;  /* name under which the table is found; NULL: the caller's */
+	const KeyWord *keyword; /* ends with a NULL key */
+	Mapping *(*make_mapping)(struct Ingest *ingest, int form);
+	/* The shape of the record that the cursor (a copy) stands on. */
+	int (*form_of)(JsonWalk walk);
+	/* Why a sound record is not of this table, or none. */
+	IngestReason (*skip)(const IngestForm *form, int number);
+	int table_form; /* shape of the rows of KEY_TABLES; -1: there are none */
+} IngestProfile;
+
+typedef struct Ingest
+{
+	const IngestProfile *profile;
+	const char *log_table;
+	Relation target;
+	const char *source;
+
+	/* Where we are. */
+	const char *base;   /* start of the current document */
+	const char *taken;  /* everything before this has become a row or a dead letter */
+	int nesting;        /* documents inside strings of others */
+	int64 outer_offset; /* position of the outermost string we are in */
+	bool checked;       /* the document is known to be UTF-8 */
+	int64 number;       /* records met */
+
+	/* What came of it. */
+	int64 rows;
+	int64 rejected;
+	int64 skipped;
+	int64 skip_count[REASON_COUNT];
+	bool more_pages;
+
+	IngestForm form[INGEST_MAX_FORMS];
+	MemoryContext context;        /* lives as long as the load */
+	MemoryContext record_context; /* reset for each record */
+} Ingest;
+
+/* The kinds of log. */
+extern const IngestProfile ingest_cloudtrail;
+extern const IngestProfile ingest_signin;
+extern const IngestProfile ingest_rows;
+
+/* Mapping of rows that are keyed by column name, for the table of the load. */
+extern Mapping *ingest_column_mapping(Ingest *ingest);
+
+/* The text of a column of the record just read; an empty one if it has none. */
+extern JsonSpan ingest_text(const IngestForm *form, const char *column);
+
+/* Reads one input; SPI is connected. */
+extern void ingest_document(Ingest *ingest, const char *data, size_t len, bool is_text);
+
+/* Used by the reader of containers. */
+extern bool ingest_record(Ingest *ingest, JsonWalk *walk);
+extern void ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len);
+extern IngestForm *ingest_form(Ingest *ingest, int number);
+extern void ingest_skip(Ingest *ingest, IngestReason reason);
+extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
+						  const char *start, const char *end);
+
+/* Reads the object at the cursor, whatever it is; false if its JSON is broken. */
+extern bool container_read(Ingest *ingest, JsonWalk *walk);
+
+/* Reads the elements of the array at the cursor, each with the given function. */
+typedef bool (*ElementReader)(Ingest *ingest, JsonWalk *walk);
+extern bool container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader);
+
+/* Reads an element that should be an object of any kind, or a record. */
+extern bool container_element(Ingest *ingest, JsonWalk *walk);
+
+#endif /* VIGIL_INGEST_INGEST_H */

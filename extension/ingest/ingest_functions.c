@@ -1,0 +1,208 @@
+/*
+ * ingest_functions.c
+ *		The SQL functions that load logs: vigil.ingest_*().
+ *
+ * They run with the caller's rights: whoever may INSERT into a log table may
+ * load it.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+#include "ingest/ingest.h"
+
+/* The relation that a log table's name stands for. */
+static Oid
+target_find(const char *name)
+{
+	SpiArgs args = {0};
+	RangeVar *range = makeRangeVar(NULL, pstrdup(name), -1);
+	Oid relid;
+
+	spi_arg_text(&args, name);
+	if (spi_run("SELECT relation_schema, relation_name FROM vigil.log_sources "
+				"WHERE name OPERATOR(pg_catalog.=) $1",
+				&args) > 0)
+	{
+		range->schemaname = spi_column_text(0, "relation_schema");
+		range->relname = spi_column_text(0, "relation_name");
+	}
+	relid = RangeVarGetRelid(range, RowExclusiveLock, true);
+	if (!OidIsValid(relid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
+				 errhint("Make it with vigil.create_log_table('%s').", name)));
+	return relid;
+}
+
+static Relation
+target_open(const char *name)
+{
+	Relation target = relation_open(target_find(name), RowExclusiveLock);
+	AclResult right = pg_class_aclcheck(RelationGetRelid(target), GetUserId(), ACL_INSERT);
+
+	/* The INSERT checks it too, but a load without one row must not write dead letters. */
+	if (right != ACLCHECK_OK)
+		aclcheck_error(right, get_relkind_objtype(target->rd_rel->relkind),
+					   RelationGetRelationName(target));
+	return target;
+}
+
+/* Tells what was skipped, and what the input lacks. */
+static void
+report_notes(const Ingest *ingest)
+{
+	for (int i = 0; i < REASON_COUNT; i++)
+	{
+		if (ingest->skip_count[i] > 0)
+			ereport(NOTICE,
+					(errmsg("skipped %lld of %lld records: %s", (long long) ingest->skip_count[i],
+							(long long) ingest->number, reason_text((IngestReason) i)),
+					 errdetail("The code of the reason is %s.", reason_code((IngestReason) i))));
+	}
+	if (ingest->more_pages)
+		ereport(WARNING,
+				(errmsg("the input is one page of several"),
+				 errhint("Fetch the pages that \"@odata.nextLink\" names and load them too.")));
+}
+
+/* Loads one input and gives (rows, rejected, skipped). */
+static Datum
+ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
+			const char *data, size_t len, bool is_text, const char *source)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Ingest *ingest = palloc0(sizeof(Ingest));
+	TupleDesc desc;
+	Datum values[3];
+	bool nulls[3] = {false, false, false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (GetDatabaseEncoding() != PG_UTF8)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("logs can only be loaded into a database with encoding UTF8")));
+	PreventCommandIfReadOnly("vigil ingestion");
+
+	SPI_connect();
+	ingest->profile = profile;
+	ingest->log_table = log_table;
+	ingest->source = source;
+	ingest->target = target_open(log_table);
+	ingest->context = CurrentMemoryContext;
+	ingest->record_context =
+		AllocSetContextCreate(ingest->context, "vigil record", ALLOCSET_DEFAULT_SIZES);
+	ingest_document(ingest, data, len, is_text);
+	for (int i = 0; i < INGEST_MAX_FORMS; i++)
+	{
+		if (ingest->form[i].batch != NULL)
+			batch_flush(ingest->form[i].batch);
+	}
+	report_notes(ingest);
+	relation_close(ingest->target, NoLock);
+	SPI_finish();
+
+	MemoryContextSwitchTo(context);
+	values[0] = Int64GetDatum(ingest->rows);
+	values[1] = Int64GetDatum(ingest->rejected);
+	values[2] = Int64GetDatum(ingest->skipped);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
+/* A text or bytea argument, and the name of the source. */
+static Datum
+ingest_varlena(FunctionCallInfo fcinfo, const IngestProfile *profile, int argument, bool is_text)
+{
+	struct varlena *data = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument));
+	const char *log_table =
+		profile->log_table != NULL ? profile->log_table : text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	return ingest_load(fcinfo, profile, log_table, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data),
+					   is_text, text_to_cstring(PG_GETARG_TEXT_PP(argument + 1)));
+}
+
+static Datum
+ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile)
+{
+	Jsonb *json = PG_GETARG_JSONB_P(0);
+	char *string = JsonbToCString(NULL, &json->root, VARSIZE(json));
+
+	return ingest_load(fcinfo, profile, profile->log_table, string, strlen(string), true,
+					   text_to_cstring(PG_GETARG_TEXT_PP(1)));
+}
+
+PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_text);
+PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_bytea);
+PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_jsonb);
+PG_FUNCTION_INFO_V1(vigil_ingest_signin_text);
+PG_FUNCTION_INFO_V1(vigil_ingest_signin_bytea);
+PG_FUNCTION_INFO_V1(vigil_ingest_signin_jsonb);
+PG_FUNCTION_INFO_V1(vigil_ingest_rows_text);
+PG_FUNCTION_INFO_V1(vigil_ingest_rows_bytea);
+
+/* vigil.ingest_cloudtrail(payload, source) → (rows, rejected, skipped) */
+Datum
+vigil_ingest_cloudtrail_text(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_cloudtrail, 0, true);
+}
+
+Datum
+vigil_ingest_cloudtrail_bytea(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_cloudtrail, 0, false);
+}
+
+Datum
+vigil_ingest_cloudtrail_jsonb(PG_FUNCTION_ARGS)
+{
+	return ingest_jsonb(fcinfo, &ingest_cloudtrail);
+}
+
+/* vigil.ingest_signin(payload, source) → (rows, rejected, skipped) */
+Datum
+vigil_ingest_signin_text(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_signin, 0, true);
+}
+
+Datum
+vigil_ingest_signin_bytea(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_signin, 0, false);
+}
+
+Datum
+vigil_ingest_signin_jsonb(PG_FUNCTION_ARGS)
+{
+	return ingest_jsonb(fcinfo, &ingest_signin);
+}
+
+/* vigil.ingest_rows(name, payload, source) → (rows, rejected, skipped) */
+Datum
+vigil_ingest_rows_text(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_rows, 1, true);
+}
+
+Datum
+vigil_ingest_rows_bytea(PG_FUNCTION_ARGS)
+{
+	return ingest_varlena(fcinfo, &ingest_rows, 1, false);
+}

@@ -1,0 +1,43 @@
+/*
+ * log_row.c
+ *		Rows of Log Analytics for any log table: keys are column names.
+ *
+ * As the continuous export, an Event Hub and the query API write them.
+ */
+#include "postgres.h"
+
+#include "ingest/ingest.h"
+
+static const KeyWord keywords[] = {
+	{"TimeGenerated", KEY_RECORD},
+	{"records", KEY_LIST},
+	{"tables", KEY_TABLES},
+	{NULL, KEY_OTHER},
+};
+
+static Mapping *
+row_mapping(Ingest *ingest, int form)
+{
+	return ingest_column_mapping(ingest);
+}
+
+static int
+row_form(JsonWalk walk)
+{
+	return 0;
+}
+
+static IngestReason
+row_skip(const IngestForm *form, int number)
+{
+	return REASON_NONE;
+}
+
+const IngestProfile ingest_rows = {
+	.log_table = NULL,
+	.keyword = keywords,
+	.make_mapping = row_mapping,
+	.form_of = row_form,
+	.skip = row_skip,
+	.table_form = 0,
+};

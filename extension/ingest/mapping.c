@@ -1,0 +1,478 @@
+/*
+ * mapping.c
+ *		Which value of a record goes to which column.
+ *
+ * A key that occurs twice in an object counts with its last value, as in
+ * jsonb; the columns that the first one had filled are cleared.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "ingest/mapping.h"
+
+#define NODE_MAX_TARGETS 2
+#define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
+
+/* A column that a value goes to. */
+typedef struct MapTarget
+{
+	int column;
+	FieldType type;
+	char rank;
+} MapTarget;
+
+/* A key of the mapping, with the keys of the object below it. */
+typedef struct MapNode
+{
+	const char *key;
+	size_t len;
+	bool fold_case; /* the keys below are compared without regard to case */
+	bool tolerant;  /* a value that is no object is passed over */
+	int target_count;
+	MapTarget target[NODE_MAX_TARGETS];
+	uint64 seen; /* number of the record in which the key was met last */
+	int child_count;
+	int slot_count;
+	struct MapNode **slot;
+} MapNode;
+
+static uint32
+key_hash(const char *key, size_t len)
+{
+	uint32 hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (uint32) (unsigned char) (key[i] | 0x20)) * 16777619u;
+	return hash;
+}
+
+static MapNode *
+node_make(const char *key, size_t len)
+{
+	MapNode *node = palloc0(sizeof(MapNode));
+
+	node->key = pnstrdup(key, len);
+	node->len = len;
+	node->tolerant = true;
+	return node;
+}
+
+static MapNode *
+node_find(const MapNode *node, const char *key, size_t len)
+{
+	uint32 at = key_hash(key, len);
+
+	if (node->slot_count == 0)
+		return NULL;
+	for (;; at++)
+	{
+		MapNode *child = node->slot[at & (node->slot_count - 1)];
+
+		if (child == NULL)
+			return NULL;
+		if (child->len == len && (node->fold_case ? pg_strncasecmp(child->key, key, len) == 0
+												  : memcmp(child->key, key, len) == 0))
+			return child;
+	}
+}
+
+static void
+node_insert(MapNode *node, MapNode *child)
+{
+	uint32 at;
+
+	if (node->child_count * 2 >= node->slot_count)
+	{
+		MapNode **old = node->slot;
+		int count = node->slot_count;
+
+		node->slot_count = count == 0 ? NODE_SLOTS : count * 2;
+		node->slot = palloc0(sizeof(MapNode *) * node->slot_count);
+		node->child_count = 0;
+		for (int i = 0; i < count; i++)
+		{
+			if (old[i] != NULL)
+				node_insert(node, old[i]);
+		}
+	}
+	at = key_hash(child->key, child->len);
+	while (node->slot[at & (node->slot_count - 1)] != NULL)
+		at++;
+	node->slot[at & (node->slot_count - 1)] = child;
+	node->child_count++;
+}
+
+static MapNode *
+node_child(MapNode *node, const char *key, size_t len)
+{
+	MapNode *child = node_find(node, key, len);
+
+	if (child == NULL)
+	{
+		child = node_make(key, len);
+		node_insert(node, child);
+	}
+	return child;
+}
+
+/* Adds a path to the tree; its value goes to a column. */
+static void
+mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type, char rank)
+{
+	MapNode *node = mapping->root;
+	bool hard = type != FIELD_TEXT_IF_PLAIN;
+
+	while (*path != '\0')
+	{
+		size_t len = strcspn(path, ".");
+
+		node = node_child(node, path, len);
+		path += len;
+		if (*path == '.')
+		{
+			path++;
+			if (hard)
+				node->tolerant = false;
+		}
+	}
+	if (node->target_count >= NODE_MAX_TARGETS)
+		elog(ERROR, "too many columns for one path");
+	node->target[node->target_count++] = (MapTarget){column, type, rank};
+}
+
+int
+mapping_column(const Mapping *mapping, const char *name)
+{
+	for (int i = 0; i < mapping->count; i++)
+	{
+		if (strcmp(mapping->column[i].name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+int
+mapping_add_column(Mapping *mapping, const char *name, Oid type)
+{
+	MapColumn *column;
+
+	mapping->column = repalloc(mapping->column, sizeof(MapColumn) * (mapping->count + 1));
+	column = &mapping->column[mapping->count];
+	column->name = pstrdup(name);
+	column->type = type;
+	column->required = false;
+	column->fill_null = type != TEXTOID;
+	column->fill = type == TEXTOID ? CStringGetTextDatum("") : (Datum) 0;
+	return mapping->count++;
+}
+
+Mapping *
+mapping_make_empty(void)
+{
+	Mapping *mapping = palloc0(sizeof(Mapping));
+
+	mapping->column = palloc(sizeof(MapColumn));
+	mapping->root = node_make("", 0);
+	return mapping;
+}
+
+void
+mapping_add_key(Mapping *mapping, const char *key, FieldType type)
+{
+	MapNode *node = node_child(mapping->root, key, strlen(key));
+	int column = mapping_add_column(mapping, key, field_type_oid(type));
+
+	mapping->column[column].required = type == FIELD_TIME_REQUIRED;
+	node->target[0] = (MapTarget){column, type, 2};
+	node->target_count = 1;
+}
+
+Mapping *
+mapping_make(const MapEntry *entry, int count, bool fold_case)
+{
+	Mapping *mapping = mapping_make_empty();
+
+	mapping->root->fold_case = fold_case;
+	for (int i = 0; i < count; i++)
+	{
+		int column = mapping_column(mapping, entry[i].column);
+		const char *path = entry[i].path;
+		char rank = 2;
+
+		if (column < 0)
+			column = mapping_add_column(mapping, entry[i].column, field_type_oid(entry[i].type));
+		if (*path == '=')
+		{
+			mapping->column[column].fill = CStringGetTextDatum(path + 1);
+			mapping->column[column].fill_null = false;
+			continue;
+		}
+		if (*path == '?')
+		{
+			rank = 1;
+			path++;
+		}
+		if (entry[i].type == FIELD_TIME_REQUIRED || entry[i].type == FIELD_TEXT_REQUIRED)
+			mapping->column[column].required = true;
+		mapping_add_path(mapping, path, column, entry[i].type, rank);
+	}
+	return mapping;
+}
+
+MapRow *
+mapping_row_make(const Mapping *mapping)
+{
+	MapRow *row = palloc0(sizeof(MapRow));
+
+	row->value = palloc0(sizeof(Datum) * mapping->count);
+	row->isnull = palloc0(sizeof(bool) * mapping->count);
+	row->rank = palloc0(mapping->count);
+	return row;
+}
+
+static void
+row_clear(const Mapping *mapping, MapRow *row, int column)
+{
+	row->value[column] = mapping->column[column].fill;
+	row->isnull[column] = mapping->column[column].fill_null;
+	row->rank[column] = 0;
+}
+
+void
+mapping_row_reset(const Mapping *mapping, MapRow *row)
+{
+	for (int i = 0; i < mapping->count; i++)
+		row_clear(mapping, row, i);
+	row->number++;
+	row->reason = REASON_NONE;
+	row->reason_column = NULL;
+}
+
+static void
+row_refuse(MapRow *row, IngestReason reason, const char *column)
+{
+	if (row->reason == REASON_NONE)
+	{
+		row->reason = reason;
+		row->reason_column = column;
+	}
+}
+
+/* Clears what an earlier value of the same key has filled. */
+static void
+node_clear(const Mapping *mapping, MapNode *node, MapRow *row)
+{
+	node->seen = 0;
+	for (int i = 0; i < node->target_count; i++)
+	{
+		if (row->rank[node->target[i].column] <= node->target[i].rank)
+			row_clear(mapping, row, node->target[i].column);
+	}
+	for (int i = 0; i < node->slot_count; i++)
+	{
+		if (node->slot[i] != NULL && node->slot[i]->seen == row->number)
+			node_clear(mapping, node->slot[i], row);
+	}
+}
+
+/* Stores a passed value into the columns that want it. */
+static void
+node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const JsonSpan *span,
+		   bool unstorable, MapRow *row)
+{
+	for (int i = 0; i < node->target_count; i++)
+	{
+		const MapTarget *target = &node->target[i];
+		FieldValue field;
+		IngestReason reason;
+
+		if (row->rank[target->column] > target->rank)
+			continue;
+		reason = field_convert(target->type, kind, span, unstorable, &field);
+		if (reason != REASON_NONE)
+			row_refuse(row, reason, mapping->column[target->column].name);
+		else if (!field.isnull)
+		{
+			row->value[target->column] = field.value;
+			row->isnull[target->column] = false;
+			row->rank[target->column] = target->rank;
+		}
+	}
+}
+
+static bool node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row);
+
+/* Reads a member of an object under its key. */
+static bool
+node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk *walk, MapRow *row)
+{
+	MapNode *child;
+
+	if (!key->escaped)
+		child = node_find(node, key->data, key->len);
+	else
+	{
+		StringInfoData text;
+
+		initStringInfo(&text);
+		child =
+			json_decode(key, &text) == REASON_NONE ? node_find(node, text.data, text.len) : NULL;
+	}
+	if (child == NULL)
+		return json_walk_value(walk, NULL, NULL);
+	if (child->seen == row->number)
+		node_clear(mapping, child, row);
+	child->seen = row->number;
+	return node_read(mapping, child, walk, row);
+}
+
+static bool
+node_read_object(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		if (!node_read_member(mapping, node, &key, walk, row))
+			return false;
+	}
+	return walk->error == REASON_NONE;
+}
+
+static bool
+node_read_array(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
+{
+	MapNode *element = node_find(node, "[0]", 3);
+	bool first = true;
+
+	if (element == NULL)
+		return json_walk_value(walk, NULL, NULL);
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_element(walk, &first))
+	{
+		if (element != NULL ? !node_read(mapping, element, walk, row)
+							: !json_walk_value(walk, NULL, NULL))
+			return false;
+		element = NULL;
+	}
+	return walk->error == REASON_NONE;
+}
+
+/*
+ * Reads the members of an object that stands in a string: {"properties": "{…}"}.
+ * False if the string holds no object.
+ */
+static bool
+node_read_nested(Mapping *mapping, MapNode *node, const JsonSpan *span, MapRow *row)
+{
+	StringInfoData text;
+	JsonWalk walk;
+
+	initStringInfo(&text);
+	if (json_decode(span, &text) != REASON_NONE)
+		return false;
+	json_walk_init(&walk, text.data, text.len);
+	return json_walk_peek(&walk) == WALK_OBJECT && node_read_object(mapping, node, &walk, row) &&
+		   json_walk_peek(&walk) == WALK_END;
+}
+
+/* What is wrong with a value that should have been an object. */
+static IngestReason
+node_mismatch(const MapNode *node)
+{
+	if (strcmp(node->key, "properties") == 0)
+		return REASON_MISSING_PROPERTIES;
+	if (strcmp(node->key, "userIdentity") == 0)
+		return REASON_BAD_USER_IDENTITY;
+	return REASON_BAD_TYPE;
+}
+
+/* Reads a value whose key the mapping knows. */
+static bool
+node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
+{
+	JsonKind kind = json_walk_peek(walk);
+	const char *start = walk->at;
+	bool saw_nul = walk->saw_nul;
+	bool saw_large = walk->saw_large;
+	JsonSpan span;
+
+	walk->saw_nul = false;
+	walk->saw_large = false;
+	if (node->child_count > 0 && kind == WALK_OBJECT)
+	{
+		if (!node_read_object(mapping, node, walk, row))
+			return false;
+		span = (JsonSpan){start, walk->at - start, false};
+	}
+	else if (node->child_count > 0 && kind == WALK_ARRAY)
+	{
+		bool wanted = node->tolerant || node_find(node, "[0]", 3) != NULL;
+
+		if (!node_read_array(mapping, node, walk, row))
+			return false;
+		span = (JsonSpan){start, walk->at - start, false};
+		if (!wanted)
+			row_refuse(row, node_mismatch(node), node->key);
+	}
+	else
+	{
+		if (!json_walk_value(walk, &kind, &span))
+			return false;
+		if (node->child_count > 0 && !node->tolerant && kind != WALK_NULL &&
+			!(kind == WALK_STRING && strcmp(node->key, "properties") == 0 &&
+			  node_read_nested(mapping, node, &span, row)))
+			row_refuse(row, node_mismatch(node), node->key);
+	}
+	node_store(mapping, node, kind, &span, walk->saw_nul || walk->saw_large, row);
+	walk->saw_nul |= saw_nul;
+	walk->saw_large |= saw_large;
+	return true;
+}
+
+bool
+mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *row)
+{
+	return node_read_member(mapping, mapping->root, key, walk, row);
+}
+
+void
+mapping_check(const Mapping *mapping, MapRow *row)
+{
+	for (int i = 0; i < mapping->count; i++)
+	{
+		const MapColumn *column = &mapping->column[i];
+
+		if (!column->required)
+			continue;
+		if (column->type == TIMESTAMPTZOID && row->isnull[i])
+			row_refuse(row, REASON_MISSING_TIME, column->name);
+		else if (column->type == TEXTOID && VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0)
+			row_refuse(row, REASON_MISSING_FIELD, column->name);
+	}
+}
+
+bool
+mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row)
+{
+	mapping_row_reset(mapping, row);
+	if (!node_read_object(mapping, mapping->root, walk, row))
+		return false;
+	mapping_check(mapping, row);
+	return true;
+}
+
+bool
+mapping_met(const Mapping *mapping, const MapRow *row, const char *key)
+{
+	const MapNode *node = node_find(mapping->root, key, strlen(key));
+
+	return node != NULL && node->seen == row->number;
+}

@@ -1,0 +1,86 @@
+/*
+ * mapping.h
+ *		Which value of a record goes to which column.
+ *
+ * A mapping is a list of (column, path, type).  It is made into a tree of keys
+ * once per call, and a record is then read in one pass: each key is looked up
+ * in the node of its object, values that no column wants are passed over.
+ */
+#ifndef VIGIL_INGEST_MAPPING_H
+#define VIGIL_INGEST_MAPPING_H
+
+#include "ingest/field.h"
+
+/*
+ * One line of a mapping.  The path is made of keys joined by ".", and "[0]"
+ * for the first element of an array.  "?path" is a second choice: it is used
+ * when no other path gave the column a value.  "=text" is a constant.
+ */
+typedef struct MapEntry
+{
+	const char *column;
+	const char *path;
+	FieldType type;
+} MapEntry;
+
+typedef struct MapColumn
+{
+	const char *name;
+	Oid type;
+	bool required; /* a record without it is refused */
+	Datum fill;    /* value of a column that the record does not give */
+	bool fill_null;
+} MapColumn;
+
+typedef struct Mapping
+{
+	MapColumn *column;
+	int count;
+	struct MapNode *root;
+} Mapping;
+
+/* One record's values; arrays have an element per column of the mapping. */
+typedef struct MapRow
+{
+	Datum *value;
+	bool *isnull;
+	char *rank; /* 0 not set, 1 by a second choice, 2 by the first */
+	uint64 number;
+	IngestReason reason;       /* first thing that is wrong with the record */
+	const char *reason_column; /* the column it concerns, or NULL */
+} MapRow;
+
+/*
+ * Makes a mapping in the current memory context.  Keys of the outermost object
+ * are compared without regard to case if fold_case.
+ */
+extern Mapping *mapping_make(const MapEntry *entry, int count, bool fold_case);
+
+/* An empty mapping, and a key of its outermost object that goes to a column of the same name. */
+extern Mapping *mapping_make_empty(void);
+extern void mapping_add_key(Mapping *mapping, const char *key, FieldType type);
+
+/* Adds a column that the caller fills; its number. */
+extern int mapping_add_column(Mapping *mapping, const char *name, Oid type);
+
+/* Number of a column, -1 if there is none of that name. */
+extern int mapping_column(const Mapping *mapping, const char *name);
+
+extern MapRow *mapping_row_make(const Mapping *mapping);
+
+/*
+ * Reads the object at the cursor into the row.  False if its JSON is broken.
+ * If it is sound but cannot become a row, row->reason says so.  Values live in
+ * the current memory context.
+ */
+extern bool mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row);
+
+/* The same for a value that belongs to one key of the outermost object. */
+extern void mapping_row_reset(const Mapping *mapping, MapRow *row);
+extern bool mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *row);
+extern void mapping_check(const Mapping *mapping, MapRow *row);
+
+/* True if the record just read has this key in its outermost object. */
+extern bool mapping_met(const Mapping *mapping, const MapRow *row, const char *key);
+
+#endif /* VIGIL_INGEST_MAPPING_H */

@@ -1,0 +1,20 @@
+/*
+ * reason.h
+ *		Why a record was not taken, as an enum with codes and texts.
+ */
+#ifndef VIGIL_INGEST_REASON_H
+#define VIGIL_INGEST_REASON_H
+
+typedef enum IngestReason
+{
+#define REASON(symbol, code, text) REASON_##symbol,
+#include "ingest/reason_list.h"
+#undef REASON
+	REASON_COUNT
+} IngestReason;
+
+/* Code of a reason, as users see it; and its text. */
+extern const char *reason_code(IngestReason reason);
+extern const char *reason_text(IngestReason reason);
+
+#endif /* VIGIL_INGEST_REASON_H */

@@ -1,0 +1,51 @@
+/*
+ * reason_list.h
+ *		Why a record was not taken: REASON(symbol, code, text).
+ *
+ * The code goes to vigil.dead_letter (or into the note about skipped records);
+ * it is part of the contract.  The text says what was found and what to do.
+ */
+REASON(NONE, "ok", "no error")
+
+/* The input is not what it should be. */
+REASON(NOT_JSON, "not_json", "input is not JSON")
+REASON(CSV, "unsupported_container", "input is CSV; load an export of Log Analytics with COPY")
+REASON(NO_RISK_COLUMNS, "no_risk_columns",
+	   "the portal's CSV of sign-ins has no risk columns; export through diagnostic settings")
+REASON(ARCHIVE, "unsupported_container", "input is a zip archive; unpack it first")
+REASON(BAD_ENCODING, "bad_encoding", "input is not UTF-8")
+REASON(TRUNCATED_GZIP, "truncated_gzip", "compressed input ends too early")
+REASON(GZIP_CRC, "gzip_crc", "compressed input is damaged: checksum or data error")
+REASON(EXPANSION_LIMIT, "expansion_limit", "compressed input expands beyond the limit")
+REASON(RECORD_TOO_LARGE, "record_too_large", "record is larger than the limit")
+REASON(BAD_BASE64, "bad_base64", "compressed data of the container is not base64")
+REASON(GRAPH_ERROR, "graph_error",
+	   "input is an error message of Microsoft Graph, not a page of sign-ins")
+
+/* The record is not valid JSON. */
+REASON(JSON_SYNTAX, "json_syntax", "invalid JSON")
+REASON(TRUNCATED_JSON, "truncated_json", "JSON ends too early")
+REASON(TOO_DEEP, "too_deep", "JSON is nested too deeply")
+REASON(BAD_SURROGATE, "bad_surrogate", "half of a Unicode surrogate pair")
+
+/* The record is valid JSON but cannot become a row. */
+REASON(NOT_OBJECT, "not_object",
+	   "a record is a JSON object; a string that holds JSON must be decoded first")
+REASON(NUL_IN_TEXT, "nul_in_text", "U+0000 cannot be stored in a text column")
+REASON(MISSING_TIME, "missing_time", "record has no time")
+REASON(BAD_TIME, "bad_time", "time is not an ISO 8601 timestamp with a zone")
+REASON(MISSING_FIELD, "missing_field", "a mandatory field is missing or empty")
+REASON(MISSING_PROPERTIES, "missing_properties", "sign-in has no \"properties\" object")
+REASON(BAD_USER_IDENTITY, "bad_userIdentity", "\"userIdentity\" is not an object")
+REASON(BAD_BOOL, "bad_bool", "value is neither true nor false")
+REASON(BAD_NUMBER, "bad_number", "value is not a number that the column can hold")
+REASON(BAD_GUID, "bad_guid", "value is not a GUID")
+REASON(BAD_TYPE, "bad_type", "value has a type that the column cannot hold")
+
+/* Skipped: well-formed, but not of this table. */
+REASON(DIGEST_FILE, "digest_file", "digest file of CloudTrail")
+REASON(INSIGHT_EVENT, "insight_event", "CloudTrail Insights event")
+REASON(S3_NOTIFICATION, "s3_notification", "notification about a file, not the file")
+REASON(CWL_CONTROL, "cwl_control", "control message of CloudWatch Logs")
+REASON(SNS_MESSAGE, "sns_message", "message of a notification service")
+REASON(OTHER_CATEGORY, "other_category", "record belongs to another table")

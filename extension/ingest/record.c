@@ -1,0 +1,172 @@
+/*
+ * record.c
+ *		One record of a load: becomes a row, is skipped, or is put aside.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "ingest/ingest.h"
+#include "ingest/reject.h"
+
+/* Names of the columns that the loader or the table fills by itself. */
+static const char *const own_columns[] = {"_raw", "_ingested_at", "_xid"};
+
+JsonSpan
+ingest_text(const IngestForm *form, const char *column)
+{
+	int number = mapping_column(form->mapping, column);
+	text *value;
+
+	if (number < 0 || form->row->isnull[number])
+		return (JsonSpan){"", 0, false};
+	value = DatumGetTextPP(form->row->value[number]);
+	return (JsonSpan){VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), false};
+}
+
+Mapping *
+ingest_column_mapping(Ingest *ingest)
+{
+	Mapping *mapping = mapping_make_empty();
+	TupleDesc desc = RelationGetDescr(ingest->target);
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(desc, i);
+		FieldType type;
+		bool own = false;
+
+		for (int k = 0; k < lengthof(own_columns); k++)
+			own = own || strcmp(NameStr(column->attname), own_columns[k]) == 0;
+		if (own || column->attisdropped || column->attgenerated != '\0')
+			continue;
+		if (!field_type_for(column->atttypid, &type))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
+							NameStr(column->attname), RelationGetRelationName(ingest->target)),
+					 errdetail("Type %s has no counterpart in KQL that a record could give.",
+							   format_type_be(column->atttypid))));
+		if (strcmp(NameStr(column->attname), "TimeGenerated") == 0)
+			type = FIELD_TIME_REQUIRED;
+		mapping_add_key(mapping, NameStr(column->attname), type);
+		if (strcmp(NameStr(column->attname), "Type") == 0 && column->atttypid == TEXTOID)
+			mapping->column[mapping->count - 1].fill = CStringGetTextDatum(ingest->log_table);
+	}
+	return mapping;
+}
+
+/* Type of the column that keeps the record as it came; InvalidOid if there is none. */
+static Oid
+raw_column_type(Ingest *ingest)
+{
+	AttrNumber number = get_attnum(RelationGetRelid(ingest->target), "_raw");
+	Oid type;
+
+	if (number == InvalidAttrNumber)
+		return InvalidOid;
+	type = get_atttype(RelationGetRelid(ingest->target), number);
+	if (type != JSONOID && type != TEXTOID)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("column \"_raw\" of relation \"%s\" is neither json nor text",
+							   RelationGetRelationName(ingest->target))));
+	return type;
+}
+
+IngestForm *
+ingest_form(Ingest *ingest, int number)
+{
+	IngestForm *form = &ingest->form[number];
+	MemoryContext old;
+	Oid raw;
+
+	if (form->batch != NULL)
+		return form;
+	old = MemoryContextSwitchTo(ingest->context);
+	form->mapping = ingest->profile->make_mapping(ingest, number);
+	raw = raw_column_type(ingest);
+	form->raw_column = OidIsValid(raw) ? mapping_add_column(form->mapping, "_raw", raw) : -1;
+	form->row = mapping_row_make(form->mapping);
+	form->batch = batch_make(ingest->target, form->mapping, psprintf("vigil_batch_%d", number));
+	MemoryContextSwitchTo(old);
+	return form;
+}
+
+void
+ingest_skip(Ingest *ingest, IngestReason reason)
+{
+	ingest->skipped++;
+	ingest->skip_count[reason]++;
+}
+
+void
+ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const char *start,
+			  const char *end)
+{
+	Reject reject = {
+		.log_table = ingest->log_table,
+		.source = ingest->source,
+		.offset = ingest->nesting > 0 ? ingest->outer_offset : start - ingest->base,
+		.number = ingest->number,
+		.reason = reason,
+		.detail = detail,
+		.data = start,
+		.len = end - start,
+	};
+
+	reject_write(&reject);
+	ingest->rejected++;
+	ingest->taken = end;
+}
+
+void
+ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
+{
+	MapRow *row = form->row;
+	IngestReason skip = ingest->profile->skip(form, (int) (form - ingest->form));
+
+	ingest->taken = start + len;
+	if (skip != REASON_NONE)
+	{
+		ingest_skip(ingest, skip);
+		return;
+	}
+	if (row->reason == REASON_NONE && len > INGEST_MAX_RECORD)
+		row->reason = REASON_RECORD_TOO_LARGE;
+	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
+		row->reason = REASON_BAD_ENCODING;
+	if (row->reason != REASON_NONE)
+	{
+		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);
+		return;
+	}
+	if (form->raw_column >= 0)
+	{
+		row->value[form->raw_column] = PointerGetDatum(cstring_to_text_with_len(start, len));
+		row->isnull[form->raw_column] = false;
+	}
+	batch_add(form->batch, row, len);
+	ingest->rows++;
+}
+
+bool
+ingest_record(Ingest *ingest, JsonWalk *walk)
+{
+	const char *start = walk->at;
+	IngestForm *form = ingest_form(ingest, ingest->profile->form_of(*walk));
+	MemoryContext old;
+	bool sound;
+
+	ingest->number++;
+	MemoryContextReset(ingest->record_context);
+	old = MemoryContextSwitchTo(ingest->record_context);
+	sound = mapping_read(form->mapping, walk, form->row);
+	if (sound)
+		ingest_finish_record(ingest, form, start, walk->at - start);
+	MemoryContextSwitchTo(old);
+	return sound;
+}

@@ -1,0 +1,87 @@
+/*
+ * reject.c
+ *		Records that were not taken: reasons and the dead-letter table.
+ *
+ * There is no SQL function that writes dead letters: the rows come from a load
+ * and from nowhere else, and a caller needs no right on the table.
+ */
+#include "postgres.h"
+
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+#include "ingest/reject.h"
+
+static const struct
+{
+	const char *code;
+	const char *text;
+} reasons[] = {
+#define REASON(symbol, code, text) {code, text},
+#include "ingest/reason_list.h"
+#undef REASON
+};
+
+const char *
+reason_code(IngestReason reason)
+{
+	return reasons[reason].code;
+}
+
+const char *
+reason_text(IngestReason reason)
+{
+	return reasons[reason].text;
+}
+
+/* Owner of vigil.dead_letter. */
+static Oid
+dead_letter_owner(void)
+{
+	Oid relid = get_relname_relid("dead_letter", get_namespace_oid("vigil", false));
+	Relation relation = table_open(relid, RowExclusiveLock);
+	Oid owner = relation->rd_rel->relowner;
+
+	table_close(relation, NoLock);
+	return owner;
+}
+
+void
+reject_write(const Reject *reject)
+{
+	SpiArgs args = {0};
+	Oid user;
+	int security;
+	const char *text = reason_text(reject->reason);
+	bytea *data = (bytea *) palloc(VARHDRSZ + reject->len);
+
+	SET_VARSIZE(data, VARHDRSZ + reject->len);
+	memcpy(VARDATA(data), reject->data, reject->len);
+	if (reject->detail != NULL)
+		text = psprintf("%s (%s)", text, reject->detail);
+
+	spi_arg_text(&args, reject->log_table);
+	spi_arg_text(&args, reject->source);
+	spi_arg_long(&args, reject->offset);
+	spi_arg_long(&args, reject->number);
+	spi_arg_text(&args, reason_code(reject->reason));
+	spi_arg_text(&args, text);
+	spi_arg(&args, BYTEAOID, PointerGetDatum(data), false);
+
+	GetUserIdAndSecContext(&user, &security);
+	spi_arg_text(&args, GetUserNameFromId(user, false));
+	SetUserIdAndSecContext(dead_letter_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	spi_run("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, "
+			"message, record, loaded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+			&args);
+	SetUserIdAndSecContext(user, security);
+	pfree(data);
+}

@@ -1,0 +1,30 @@
+/*
+ * reject.h
+ *		Records that were not taken: the dead-letter table.
+ */
+#ifndef VIGIL_INGEST_REJECT_H
+#define VIGIL_INGEST_REJECT_H
+
+#include "ingest/reason.h"
+
+/* A piece of input that could not become a row, and where it was. */
+typedef struct Reject
+{
+	const char *log_table;
+	const char *source; /* what the caller calls the input: a file, a queue */
+	int64 offset;       /* byte position in the unpacked input */
+	int64 number;       /* number of the record in the input, from 1 */
+	IngestReason reason;
+	const char *detail; /* the column it concerns, or NULL */
+	const char *data;
+	size_t len;
+} Reject;
+
+/*
+ * Writes a row of vigil.dead_letter as the table's owner: whoever may load a
+ * log table may also put aside what cannot be loaded, and nothing else.  SPI
+ * must be connected.  A failure is an error: a record is never dropped.
+ */
+extern void reject_write(const Reject *reject);
+
+#endif /* VIGIL_INGEST_REJECT_H */

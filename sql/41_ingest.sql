@@ -1,0 +1,151 @@
+-- Loading raw logs, and the table of what could not be loaded.
+
+CREATE TABLE vigil.dead_letter
+(
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    log_table text NOT NULL,
+    source text NOT NULL,
+    byte_offset bigint NOT NULL,
+    record_number bigint NOT NULL,
+    reason text NOT NULL,
+    message text NOT NULL,
+    record bytea NOT NULL,
+    loaded_by text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    resolved_at timestamptz,
+    CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE vigil.dead_letter IS 'Records that could not become rows, with their bytes and the reason';
+COMMENT ON COLUMN vigil.dead_letter.id IS 'Number of the dead letter';
+COMMENT ON COLUMN vigil.dead_letter.log_table IS 'Log table that the record was meant for';
+COMMENT ON COLUMN vigil.dead_letter.source IS 'What the loader called its input, such as the name of a file';
+COMMENT ON COLUMN vigil.dead_letter.byte_offset IS 'Where in the unpacked input the record starts';
+COMMENT ON COLUMN vigil.dead_letter.record_number IS 'Which record of the input it is, counted from 1';
+COMMENT ON COLUMN vigil.dead_letter.reason IS 'Code of the reason; see doc/ingest.md';
+COMMENT ON COLUMN vigil.dead_letter.message IS 'The reason in words, and the column it concerns';
+COMMENT ON COLUMN vigil.dead_letter.record IS 'The bytes of the record as they came';
+COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
+COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
+COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
+
+SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
+-- Records hold what logs hold: only the administrator reads them.
+REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
+
+CREATE FUNCTION vigil.ingest_cloudtrail(payload text, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_text';
+COMMENT ON FUNCTION vigil.ingest_cloudtrail(text, text) IS
+    'Loads CloudTrail records in any container into AWSCloudTrail; what cannot be taken goes to vigil.dead_letter';
+
+CREATE FUNCTION vigil.ingest_cloudtrail(payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_bytea';
+COMMENT ON FUNCTION vigil.ingest_cloudtrail(bytea, text) IS
+    'Loads the bytes of a CloudTrail file, gzip or not, into AWSCloudTrail';
+
+CREATE FUNCTION vigil.ingest_cloudtrail(record jsonb, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_jsonb';
+COMMENT ON FUNCTION vigil.ingest_cloudtrail(jsonb, text) IS
+    'Loads CloudTrail records held as jsonb; keys of nested objects come in the order jsonb has given them';
+
+CREATE FUNCTION vigil.ingest_cloudtrail_gz(payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_bytea';
+COMMENT ON FUNCTION vigil.ingest_cloudtrail_gz(bytea, text) IS
+    'Loads a gzip file of CloudTrail records as S3 holds them; the same as vigil.ingest_cloudtrail(bytea, text)';
+
+CREATE FUNCTION vigil.ingest_signin(payload text, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_signin_text';
+COMMENT ON FUNCTION vigil.ingest_signin(text, text) IS
+    'Loads Entra sign-ins (diagnostic settings, Event Hub, Microsoft Graph, Log Analytics) into SigninLogs';
+
+CREATE FUNCTION vigil.ingest_signin(payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_signin_bytea';
+COMMENT ON FUNCTION vigil.ingest_signin(bytea, text) IS
+    'Loads the bytes of a file of Entra sign-ins, gzip or not, into SigninLogs';
+
+CREATE FUNCTION vigil.ingest_signin(record jsonb, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_signin_jsonb';
+COMMENT ON FUNCTION vigil.ingest_signin(jsonb, text) IS
+    'Loads Entra sign-ins held as jsonb; keys of nested objects come in the order jsonb has given them';
+
+CREATE FUNCTION vigil.ingest_signin_gz(payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_signin_bytea';
+COMMENT ON FUNCTION vigil.ingest_signin_gz(bytea, text) IS
+    'Loads a gzip file of Entra sign-ins; the same as vigil.ingest_signin(bytea, text)';
+
+CREATE FUNCTION vigil.ingest_rows(name text, payload text, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_rows_text';
+COMMENT ON FUNCTION vigil.ingest_rows(text, text, text) IS
+    'Loads rows keyed by column name, as Log Analytics exports them, into any log table';
+
+CREATE FUNCTION vigil.ingest_rows(name text, payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_rows_bytea';
+COMMENT ON FUNCTION vigil.ingest_rows(text, bytea, text) IS
+    'Loads the bytes of a file of rows keyed by column name, gzip or not, into any log table';
+
+CREATE FUNCTION vigil.retry_dead_letter(id bigint)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_letter vigil.dead_letter;
+    v_count record;
+    v_source text;
+BEGIN
+    SELECT d.* INTO v_letter FROM vigil.dead_letter d
+    WHERE d.id = retry_dead_letter.id AND d.resolved_at IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    v_source := 'retry of dead letter ' || v_letter.id;
+
+    IF v_letter.log_table = 'AWSCloudTrail' THEN
+        v_count := vigil.ingest_cloudtrail(v_letter.record, v_source);
+    ELSIF v_letter.log_table = 'SigninLogs' THEN
+        v_count := vigil.ingest_signin(v_letter.record, v_source);
+    ELSE
+        v_count := vigil.ingest_rows(v_letter.log_table, v_letter.record, v_source);
+    END IF;
+
+    -- What is refused once more stays the dead letter that it is.
+    IF v_count.rejected > 0 AND v_count.rows = 0 AND v_count.skipped = 0 THEN
+        DELETE FROM vigil.dead_letter d WHERE d.source = v_source;
+        RETURN false;
+    END IF;
+    UPDATE vigil.dead_letter d SET resolved_at = clock_timestamp() WHERE d.id = v_letter.id;
+    RETURN true;
+END;
+$$;
+COMMENT ON FUNCTION vigil.retry_dead_letter(bigint) IS
+    'Loads a dead letter once more, after a fix; true and marked as resolved if it was taken. A second call does nothing';
