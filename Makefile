@@ -84,7 +84,7 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 	cat $(INSTALL_PARTS) > $@
 
 %.o: %.cc
-	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fno-exceptions $(CPPFLAGS) $(COPT) -c -o $@ $<
+	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC $(CPPFLAGS) $(COPT) -c -o $@ $<
 
 # Every object is rebuilt when a header or this file changes: cheap, and never stale.
 $(OBJS): $(wildcard extension/*/*.h bgworker/*.h) Makefile

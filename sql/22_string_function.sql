@@ -114,3 +114,125 @@ CREATE FUNCTION kql.toupper(value text) RETURNS text
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_toupper';
 COMMENT ON FUNCTION kql.toupper(text) IS 'Upper case, whatever the locale';
 
+CREATE FUNCTION kql.strlen(value text) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strlen';
+COMMENT ON FUNCTION kql.strlen(text) IS 'Number of characters';
+
+CREATE FUNCTION kql.string_size(value text) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_string_size';
+COMMENT ON FUNCTION kql.string_size(text) IS 'Number of bytes in UTF-8';
+
+CREATE FUNCTION kql.substring(value text, start bigint, length bigint DEFAULT NULL) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_substring';
+COMMENT ON FUNCTION kql.substring(text, bigint, bigint) IS 'Part of a text; a negative start counts from the end';
+
+CREATE FUNCTION kql.indexof(value "any", part "any", start bigint DEFAULT 0, length bigint DEFAULT -1, occurrence bigint DEFAULT 1) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_indexof';
+COMMENT ON FUNCTION kql.indexof("any", "any", bigint, bigint, bigint) IS 'Place of a part, -1 if it does not occur';
+
+CREATE FUNCTION kql.countof(value text, part text) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_countof';
+COMMENT ON FUNCTION kql.countof(text, text) IS 'Number of places where the part occurs; they may overlap';
+
+CREATE FUNCTION kql.countof(value text, part text, kind text) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_countof_kind';
+COMMENT ON FUNCTION kql.countof(text, text, text) IS 'The same; kind ''regex'' counts matches that do not overlap';
+
+CREATE FUNCTION kql.replace_string(value text, part text, rewrite text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_replace_string';
+COMMENT ON FUNCTION kql.replace_string(text, text, text) IS 'Replaces every occurrence of a part';
+
+CREATE FUNCTION kql.replace_strings(value text, parts jsonb, rewrites jsonb) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_replace_strings';
+COMMENT ON FUNCTION kql.replace_strings(text, jsonb, jsonb) IS 'Replaces several parts in one pass';
+
+CREATE FUNCTION kql.translate(search text, replacement text, value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_translate';
+COMMENT ON FUNCTION kql.translate(text, text, text) IS 'Replaces characters one by one';
+
+CREATE FUNCTION kql.strcmp(a text, b text) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strcmp';
+COMMENT ON FUNCTION kql.strcmp(text, text) IS '-1, 0 or 1: order by code point';
+
+CREATE FUNCTION kql.reverse(value "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_reverse';
+COMMENT ON FUNCTION kql.reverse("any") IS 'The characters in reverse order';
+
+CREATE FUNCTION kql.isascii(value text) RETURNS boolean
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_isascii';
+COMMENT ON FUNCTION kql.isascii(text) IS 'Are all characters ASCII?';
+
+CREATE FUNCTION kql.isutf8(value text) RETURNS boolean
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_isutf8';
+COMMENT ON FUNCTION kql.isutf8(text) IS 'Is it valid UTF-8?';
+
+CREATE FUNCTION kql.strcat(VARIADIC "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strcat';
+COMMENT ON FUNCTION kql.strcat(VARIADIC "any") IS 'Joins values of any type';
+
+CREATE FUNCTION kql.strcat_delim(delimiter text, VARIADIC "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strcat_delim';
+COMMENT ON FUNCTION kql.strcat_delim(text, VARIADIC "any") IS 'Joins values of any type with a delimiter';
+
+CREATE FUNCTION kql.strcat_array(array_value jsonb, delimiter text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strcat_array';
+COMMENT ON FUNCTION kql.strcat_array(jsonb, text) IS 'Joins the elements of a dynamic array';
+
+CREATE FUNCTION kql.strrep(value "any", times bigint, delimiter text DEFAULT '') RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_strrep';
+COMMENT ON FUNCTION kql.strrep("any", bigint, text) IS 'Repeats a value, at most 1024 times';
+
+CREATE FUNCTION kql.split(value text, delimiter text, index bigint DEFAULT NULL) RETURNS jsonb
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_split';
+COMMENT ON FUNCTION kql.split(text, text, bigint) IS 'The parts of a text, or an array of one of them';
+
+CREATE FUNCTION kql.unicode_codepoints_from_string(value text) RETURNS jsonb
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_codepoints_from_string';
+COMMENT ON FUNCTION kql.unicode_codepoints_from_string(text) IS 'The code points of a text';
+
+CREATE FUNCTION kql.unicode_codepoints_to_string(VARIADIC "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_codepoints_to_string';
+COMMENT ON FUNCTION kql.unicode_codepoints_to_string(VARIADIC "any") IS 'A text made of code points';
+
+-- Regular expressions: the Rust crate's syntax, matched by RE2.
+
+CREATE FUNCTION kql.matches_regex(value text, regex text) RETURNS boolean
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_matches_regex';
+COMMENT ON FUNCTION kql.matches_regex(text, text) IS 'Does the regular expression match anywhere?';
+
+CREATE FUNCTION kql.extract(regex text, capture_group bigint, value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_extract';
+COMMENT ON FUNCTION kql.extract(text, bigint, text) IS 'Text of a group of the first match, or the empty text';
+
+CREATE FUNCTION kql.extract_all(regex text, value text) RETURNS jsonb
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_extract_all';
+COMMENT ON FUNCTION kql.extract_all(text, text) IS 'Groups of all matches';
+
+CREATE FUNCTION kql.extract_all(regex text, capture_groups jsonb, value text) RETURNS jsonb
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_extract_all_groups';
+COMMENT ON FUNCTION kql.extract_all(text, jsonb, text) IS 'Some groups of all matches, by number or name';
+
+CREATE FUNCTION kql.replace_regex(value text, regex text, rewrite text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_replace_regex';
+COMMENT ON FUNCTION kql.replace_regex(text, text, text) IS 'Replaces every match; \0 to \9 stand for groups';
+
+CREATE FUNCTION kql.indexof_regex(value text, regex text, start bigint DEFAULT 0, length bigint DEFAULT -1, occurrence bigint DEFAULT 1) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_indexof_regex';
+COMMENT ON FUNCTION kql.indexof_regex(text, text, bigint, bigint, bigint) IS 'Place of a match, -1 if there is none';
+
+CREATE FUNCTION kql.trim(regex text, value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_trim';
+COMMENT ON FUNCTION kql.trim(text, text) IS 'Takes a match off both ends';
+
+CREATE FUNCTION kql.trim_start(regex text, value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_trim_start';
+COMMENT ON FUNCTION kql.trim_start(text, text) IS 'Takes a match off the start';
+
+CREATE FUNCTION kql.trim_end(regex text, value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_trim_end';
+COMMENT ON FUNCTION kql.trim_end(text, text) IS 'Takes a match off the end';
+
+CREATE FUNCTION kql.regex_quote(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_regex_quote';
+COMMENT ON FUNCTION kql.regex_quote(text) IS 'A regular expression that matches the text';
+

@@ -181,18 +181,10 @@ text_is_ascii(const char *data, size_t len)
 int64
 text_char_count(const char *data, size_t len)
 {
-	const char *end = data + len;
 	int64 count = 0;
 
-	if (text_is_ascii(data, len))
-		return (int64) len;
-	while (data < end)
-	{
-		uint32 c;
-
-		data += char_decode(data, end, &c);
-		count++;
-	}
+	for (size_t i = 0; i < len; i++)
+		count += ((unsigned char) data[i] & 0xc0) != 0x80;
 	return count;
 }
 

@@ -56,4 +56,10 @@ span_equals(Span a, Span b)
 #define ARG_SPAN(n) span_of_arg(fcinfo, (n))
 extern Span span_of_arg(FunctionCallInfo fcinfo, int argno);
 
+/* What tostring() makes of an argument of any type, '' for NULL. */
+extern Span span_of_any(FunctionCallInfo fcinfo, int argno);
+
+/* A text made of a span (a macro: cstring_to_text_with_len is in builtins.h). */
+#define SPAN_TEXT(span) cstring_to_text_with_len((span).data, (int) (span).len)
+
 #endif /* VIGIL_RUNTIME_STRING_TERM_H */

@@ -1,0 +1,355 @@
+/*
+ * parse_text.c
+ *		What the operators parse and parse-where do to one text.
+ *
+ * kql.parse_text(source, spec, kind, flags) returns the texts of the columns in
+ * their order, or NULL if the source does not match.  The spec is an array:
+ *
+ *		'*'			skips text
+ *		'c:TEXT'	the constant TEXT; a regular expression if kind is regex
+ *		't:TYPE'	a column of that type: string, long, int, real, decimal, bool,
+ *					datetime, timespan, guid or dynamic
+ *
+ * kind is simple, relaxed or regex.  simple and relaxed match the whole text and
+ * take as little as they can for a column; regex finds a match anywhere and takes
+ * as much as it can, unless flags (letters of U, i, m, s) say otherwise.  Except
+ * in relaxed, each column must hold a value of its type, or nothing matches;
+ * in relaxed the caller's conversion makes a null of what is no value.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "nodes/primnodes.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/datetime.h"
+#include "runtime/regex.h"
+#include "runtime/string_term.h"
+
+#define PARSE_MAX_COLUMNS 100
+
+typedef enum ParseKind
+{
+	PARSE_SIMPLE,
+	PARSE_RELAXED,
+	PARSE_REGEX
+} ParseKind;
+
+typedef enum ColumnType
+{
+	COLUMN_STRING,
+	COLUMN_INT,
+	COLUMN_LONG,
+	COLUMN_NUMBER,
+	COLUMN_BOOL,
+	COLUMN_DATETIME,
+	COLUMN_TIMESPAN,
+	COLUMN_GUID
+} ColumnType;
+
+/* A pattern ready to use; kept with the call site when its arguments are constants. */
+typedef struct ParsePlan
+{
+	ParseKind kind;
+	int count;
+	ColumnType types[PARSE_MAX_COLUMNS];
+	Span regex;
+} ParsePlan;
+
+PG_FUNCTION_INFO_V1(kql_parse_text);
+
+static const struct
+{
+	const char *name;
+	ColumnType type;
+} column_types[] = {
+	{"string", COLUMN_STRING},     {"dynamic", COLUMN_STRING}, {"int", COLUMN_INT},
+	{"long", COLUMN_LONG},         {"real", COLUMN_NUMBER},    {"double", COLUMN_NUMBER},
+	{"decimal", COLUMN_NUMBER},    {"bool", COLUMN_BOOL},      {"boolean", COLUMN_BOOL},
+	{"datetime", COLUMN_DATETIME}, {"date", COLUMN_DATETIME},  {"timespan", COLUMN_TIMESPAN},
+	{"time", COLUMN_TIMESPAN},     {"guid", COLUMN_GUID},      {"uuid", COLUMN_GUID},
+	{"uniqueid", COLUMN_GUID},
+};
+
+/* What a value looks like where the text around it does not bound it. */
+static const char *
+type_pattern(ColumnType type)
+{
+	switch (type)
+	{
+		case COLUMN_STRING:
+			return NULL;
+		case COLUMN_INT:
+		case COLUMN_LONG:
+			return "(?-U:[-+]?[0-9]+)";
+		case COLUMN_NUMBER:
+			return "(?-U:(?i:[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?inf(?:inity)"
+				   "?|"
+				   "nan))";
+		case COLUMN_BOOL:
+			return "(?i:true|false|0|1)";
+		case COLUMN_DATETIME:
+			return "(?-U:[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}(?:[T ][0-9]{1,2}:[0-9]{2}"
+				   "(?::[0-9]{2}(?:\\.[0-9]+)?)?(?:Z|[-+][0-9]{2}:?[0-9]{2})?)?)";
+		case COLUMN_TIMESPAN:
+			return "(?-U:-?(?:[0-9]+\\.)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?)";
+		case COLUMN_GUID:
+			return "(?-U:[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})";
+	}
+	return NULL;
+}
+
+static ColumnType
+type_by_name(Span name)
+{
+	for (size_t i = 0; i < lengthof(column_types); i++)
+	{
+		Span known = {column_types[i].name, strlen(column_types[i].name)};
+
+		if (span_equals(known, name))
+			return column_types[i].type;
+	}
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("unknown column type \"%.*s\"", (int) name.len, name.data)));
+}
+
+static void
+append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
+{
+	const char *pattern = type_pattern(type);
+	const char *any = plan->kind == PARSE_REGEX ? ".*" : ".*?";
+
+	if (plan->count >= PARSE_MAX_COLUMNS)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("too many columns to parse, at most %d", PARSE_MAX_COLUMNS)));
+	appendStringInfo(regex, "(?P<vigil%d>", plan->count);
+	if (!pattern)
+		appendStringInfoString(regex, any);
+	else if (plan->kind == PARSE_RELAXED)
+		appendStringInfo(regex, bounded ? "%s" : "(?:%s|)", bounded ? any : pattern);
+	else if (bounded && (type == COLUMN_DATETIME || type == COLUMN_TIMESPAN))
+		appendStringInfoString(regex, any);
+	else
+		appendStringInfoString(regex, pattern);
+	appendStringInfoChar(regex, ')');
+	plan->types[plan->count++] = type;
+}
+
+static void
+append_constant(ParsePlan *plan, StringInfo regex, Span constant)
+{
+	if (plan->kind == PARSE_REGEX)
+		appendStringInfo(regex, "(?:%.*s)", (int) constant.len, constant.data);
+	else
+		for (size_t i = 0; i < constant.len; i++)
+		{
+			if (strchr("\\.+*?()|[]{}^$", constant.data[i]))
+				appendStringInfoChar(regex, '\\');
+			appendStringInfoChar(regex, constant.data[i]);
+		}
+}
+
+static void
+append_flags(StringInfo regex, ParseKind kind, Span flags)
+{
+	if (kind != PARSE_REGEX)
+		appendStringInfoString(regex, "(?s)\\A");
+	else if (flags.len > 0)
+	{
+		for (size_t i = 0; i < flags.len; i++)
+			if (!strchr("Uimsx", flags.data[i]))
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("unknown flag \"%c\" of a regular expression", flags.data[i])));
+		appendStringInfo(regex, "(?%.*s)", (int) flags.len, flags.data);
+	}
+}
+
+static bool
+item_is(Datum item, char kind)
+{
+	char *data = VARDATA_ANY(DatumGetPointer(item));
+	size_t len = VARSIZE_ANY_EXHDR(DatumGetPointer(item));
+
+	if (kind == '*')
+		return len == 1 && data[0] == '*';
+	return len >= 2 && data[0] == kind && data[1] == ':';
+}
+
+/* Builds the regular expression of a spec, in the current context. */
+static ParsePlan *
+make_plan(ArrayType *spec, Span kind_name, Span flags)
+{
+	static const Span relaxed = {"relaxed", 7};
+	static const Span regex_kind = {"regex", 5};
+	ParsePlan *plan = palloc0(sizeof(ParsePlan));
+	StringInfoData regex;
+	Datum *items;
+	bool *nulls;
+	int count;
+
+	plan->kind = span_equals(kind_name, relaxed)      ? PARSE_RELAXED
+				 : span_equals(kind_name, regex_kind) ? PARSE_REGEX
+													  : PARSE_SIMPLE;
+	deconstruct_array(spec, TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &count);
+	initStringInfo(&regex);
+	append_flags(&regex, plan->kind, flags);
+	for (int i = 0; i < count; i++)
+	{
+		Span rest = {"", 0};
+
+		if (nulls[i])
+			continue;
+		if (item_is(items[i], '*'))
+		{
+			appendStringInfoString(&regex, plan->kind == PARSE_REGEX ? ".*" : ".*?");
+			continue;
+		}
+		rest.len = VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) - 2;
+		rest.data = VARDATA_ANY(DatumGetPointer(items[i])) + 2;
+		if (item_is(items[i], 'c'))
+			append_constant(plan, &regex, rest);
+		else if (item_is(items[i], 't'))
+			append_column(plan, &regex, type_by_name(rest),
+						  i + 1 == count || item_is(items[i + 1], 'c'));
+		else
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid pattern of parse")));
+	}
+	if (plan->kind != PARSE_REGEX)
+		appendStringInfoString(&regex, "\\z");
+	else if (count > 0 && item_is(items[count - 1], 't') && memchr(flags.data, 'U', flags.len))
+		appendStringInfoChar(&regex, '$');
+	plan->regex.data = regex.data;
+	plan->regex.len = regex.len;
+	return plan;
+}
+
+static bool
+arguments_are_constant(FunctionCallInfo fcinfo)
+{
+	Node *call = fcinfo->flinfo->fn_expr;
+	ListCell *cell;
+
+	if (!call || !IsA(call, FuncExpr))
+		return false;
+	for_each_from(cell, ((FuncExpr *) call)->args, 1)
+	{
+		if (!IsA(lfirst(cell), Const))
+			return false;
+	}
+	return true;
+}
+
+static ParsePlan *
+get_plan(FunctionCallInfo fcinfo)
+{
+	ParsePlan *plan = fcinfo->flinfo->fn_extra;
+	bool keep;
+	MemoryContext old;
+
+	if (plan)
+		return plan;
+	keep = arguments_are_constant(fcinfo);
+	old = MemoryContextSwitchTo(keep ? fcinfo->flinfo->fn_mcxt : CurrentMemoryContext);
+	plan = make_plan(PG_GETARG_ARRAYTYPE_P(1), ARG_SPAN(2), ARG_SPAN(3));
+	MemoryContextSwitchTo(old);
+	if (keep)
+		fcinfo->flinfo->fn_extra = plan;
+	return plan;
+}
+
+static Span
+span_trim(Span span)
+{
+	while (span.len > 0 && isspace((unsigned char) span.data[0]))
+	{
+		span.data++;
+		span.len--;
+	}
+	while (span.len > 0 && isspace((unsigned char) span.data[span.len - 1]))
+		span.len--;
+	return span;
+}
+
+static bool
+is_integer(Span span, int64 low, int64 high)
+{
+	char digits[32];
+	char *end;
+	int64 value;
+
+	if (span.len == 0 || span.len >= sizeof(digits))
+		return false;
+	memcpy(digits, span.data, span.len);
+	digits[span.len] = '\0';
+	errno = 0;
+	value = strtoll(digits, &end, 10);
+	return *end == '\0' && errno == 0 && value >= low && value <= high;
+}
+
+/* Is the text a value of the type?  The pattern has seen to the other types. */
+static bool
+value_fits(ColumnType type, Span span)
+{
+	TimestampTz datetime;
+	int64 timespan;
+
+	switch (type)
+	{
+		case COLUMN_INT:
+			return is_integer(span, PG_INT32_MIN, PG_INT32_MAX);
+		case COLUMN_LONG:
+			return is_integer(span, PG_INT64_MIN, PG_INT64_MAX);
+		case COLUMN_DATETIME:
+			return datetime_parse(span.data, (int) span.len, &datetime);
+		case COLUMN_TIMESPAN:
+			return timespan_parse(span.data, (int) span.len, &timespan);
+		case COLUMN_STRING:
+		case COLUMN_NUMBER:
+		case COLUMN_BOOL:
+		case COLUMN_GUID:
+			return true;
+	}
+	return true;
+}
+
+Datum
+kql_parse_text(PG_FUNCTION_ARGS)
+{
+	RegexScan scan;
+	ParsePlan *plan;
+	Regex *regex;
+	Datum columns[PARSE_MAX_COLUMNS];
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	plan = get_plan(fcinfo);
+	regex = regex_get(plan->regex);
+	regex_scan_begin(&scan, regex, ARG_SPAN(0), regex_group_count(regex));
+	if (!regex_scan_next(&scan))
+		PG_RETURN_NULL();
+	for (int i = 0; i < plan->count; i++)
+	{
+		char name[32];
+		int group;
+		Span value;
+
+		snprintf(name, sizeof(name), "vigil%d", i);
+		group = regex_group_index(regex, name, strlen(name));
+		if (group >= REGEX_MAX_GROUPS)
+			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+							errmsg("too many groups in a regular expression")));
+		value = regex_scan_group(&scan, group);
+		if (plan->types[i] != COLUMN_STRING)
+			value = span_trim(value);
+		if (plan->kind != PARSE_RELAXED && !value_fits(plan->types[i], value))
+			PG_RETURN_NULL();
+		columns[i] = PointerGetDatum(SPAN_TEXT(value));
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(columns, plan->count, TEXTOID, -1, false, TYPALIGN_INT));
+}

@@ -1,0 +1,298 @@
+/*
+ * regex_functions.c
+ *		The language's functions with a regular expression.
+ *
+ * All read NULL text as ''.  A pattern that is no regular expression is an
+ * error of the caller, raised when the function first runs.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/dynamic.h"
+#include "runtime/regex.h"
+#include "runtime/string_case.h"
+#include "runtime/string_term.h"
+
+extern Datum kql_countof(PG_FUNCTION_ARGS);
+
+PG_FUNCTION_INFO_V1(kql_matches_regex);
+PG_FUNCTION_INFO_V1(kql_extract);
+PG_FUNCTION_INFO_V1(kql_extract_all);
+PG_FUNCTION_INFO_V1(kql_extract_all_groups);
+PG_FUNCTION_INFO_V1(kql_replace_regex);
+PG_FUNCTION_INFO_V1(kql_indexof_regex);
+PG_FUNCTION_INFO_V1(kql_countof_kind);
+PG_FUNCTION_INFO_V1(kql_trim);
+PG_FUNCTION_INFO_V1(kql_trim_start);
+PG_FUNCTION_INFO_V1(kql_trim_end);
+PG_FUNCTION_INFO_V1(kql_regex_quote);
+
+Datum
+kql_matches_regex(PG_FUNCTION_ARGS)
+{
+	RegexScan scan;
+
+	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), ARG_SPAN(0), 0);
+	PG_RETURN_BOOL(regex_scan_next(&scan));
+}
+
+/* extract(regex, group, source): '' if there is no match or no such group. */
+Datum
+kql_extract(PG_FUNCTION_ARGS)
+{
+	RegexScan scan;
+	Regex *regex = regex_get(ARG_SPAN(0));
+	int64 group = PG_ARGISNULL(1) ? -1 : PG_GETARG_INT64(1);
+
+	if (group < 0 || group > regex_group_count(regex) || group >= REGEX_MAX_GROUPS)
+		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
+	regex_scan_begin(&scan, regex, ARG_SPAN(2), (int) group);
+	if (!regex_scan_next(&scan))
+		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
+	PG_RETURN_TEXT_P(SPAN_TEXT(regex_scan_group(&scan, (int) group)));
+}
+
+/* All matches as a dynamic array: of texts for one group, of arrays for several. */
+static Datum
+extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count, Span source)
+{
+	RegexScan scan;
+	DynamicBuilder builder = {NULL, NULL};
+	bool found = false;
+	int last = 0;
+
+	for (int i = 0; i < count; i++)
+		last = Max(last, wanted[i]);
+	regex_scan_begin(&scan, regex, source, last);
+	while (regex_scan_next(&scan))
+	{
+		if (!found)
+			dynamic_begin_array(&builder);
+		found = true;
+		if (count > 1)
+			dynamic_begin_array(&builder);
+		for (int i = 0; i < count; i++)
+		{
+			Span group = regex_scan_group(&scan, wanted[i]);
+			JsonbValue value;
+
+			json_value_text(&value, group.data, (int) group.len);
+			dynamic_add(&builder, &value);
+		}
+		if (count > 1)
+			dynamic_end_array(&builder);
+	}
+	if (!found)
+		PG_RETURN_NULL();
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+Datum
+kql_extract_all(PG_FUNCTION_ARGS)
+{
+	Regex *regex = regex_get(ARG_SPAN(0));
+	int wanted[REGEX_MAX_GROUPS];
+	int count = Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1);
+
+	if (count == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("regular expression has no capture group")));
+	for (int i = 0; i < count; i++)
+		wanted[i] = i + 1;
+	return extract_all(fcinfo, regex, wanted, count, ARG_SPAN(1));
+}
+
+Datum
+kql_extract_all_groups(PG_FUNCTION_ARGS)
+{
+	Regex *regex = regex_get(ARG_SPAN(0));
+	int known = Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1);
+	int wanted[REGEX_MAX_GROUPS];
+	int count = 0;
+	JsonbValue *elements;
+
+	if (PG_ARGISNULL(1) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+		PG_RETURN_NULL();
+	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
+	if (count == 0 || count >= REGEX_MAX_GROUPS)
+		PG_RETURN_NULL();
+	for (int i = 0; i < count; i++)
+	{
+		int64 group = -1;
+
+		if (elements[i].type == jbvString)
+			group =
+				regex_group_index(regex, elements[i].val.string.val, elements[i].val.string.len);
+		else if (!dynamic_value_int64(&elements[i], &group))
+			group = -1;
+		if (group < 0 || group > known)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("regular expression has no such capture group")));
+		wanted[i] = (int) group;
+	}
+	return extract_all(fcinfo, regex, wanted, count, ARG_SPAN(2));
+}
+
+/* Appends a rewrite: \0 … \9 are groups, \\ is a backslash. */
+static void
+append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
+{
+	for (size_t i = 0; i < rewrite.len; i++)
+	{
+		char next = i + 1 < rewrite.len ? rewrite.data[i + 1] : '\0';
+
+		if (rewrite.data[i] != '\\' || (next != '\\' && !(next >= '0' && next <= '9')))
+			appendStringInfoChar(out, rewrite.data[i]);
+		else
+		{
+			i++;
+			if (next == '\\')
+				appendStringInfoChar(out, '\\');
+			else
+			{
+				Span group = regex_scan_group(scan, next - '0');
+
+				appendBinaryStringInfo(out, group.data, (int) group.len);
+			}
+		}
+	}
+}
+
+Datum
+kql_replace_regex(PG_FUNCTION_ARGS)
+{
+	Span source = ARG_SPAN(0);
+	Span rewrite = ARG_SPAN(2);
+	RegexScan scan;
+	StringInfoData out;
+	size_t copied = 0;
+
+	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), source,
+					 memchr(rewrite.data, '\\', rewrite.len) ? 9 : 0);
+	initStringInfo(&out);
+	while (regex_scan_next(&scan))
+	{
+		appendBinaryStringInfo(&out, source.data + copied, (int) (scan.groups[0].start - copied));
+		append_rewrite(&out, &scan, rewrite);
+		copied = scan.groups[0].end;
+	}
+	appendBinaryStringInfo(&out, source.data + copied, (int) (source.len - copied));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/*
+ * indexof_regex(source, regex [, start [, length [, occurrence]]]): the place of
+ * a match inside a stretch of the source, in characters.
+ */
+Datum
+kql_indexof_regex(PG_FUNCTION_ARGS)
+{
+	Span source = ARG_SPAN(0);
+	const char *end = source.data + source.len;
+	RegexScan scan;
+	Span stretch;
+	int64 start = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	int64 length = PG_ARGISNULL(3) ? -1 : PG_GETARG_INT64(3);
+	int64 occurrence = PG_ARGISNULL(4) ? 1 : PG_GETARG_INT64(4);
+
+	if (start < 0 || length < -1 || occurrence < 1)
+		PG_RETURN_NULL();
+	stretch.data = text_skip_chars(source.data, end, start);
+	if (length >= 0)
+		end = text_skip_chars(stretch.data, end, length);
+	stretch.len = end - stretch.data;
+	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), stretch, 0);
+	while (regex_scan_next(&scan))
+		if (--occurrence == 0)
+			PG_RETURN_INT64(
+				text_char_count(source.data, stretch.data + scan.groups[0].start - source.data));
+	PG_RETURN_INT64(-1);
+}
+
+/* countof(value, part, kind): regular expressions are counted without overlap. */
+Datum
+kql_countof_kind(PG_FUNCTION_ARGS)
+{
+	Span kind = ARG_SPAN(2);
+	Span regex = {"regex", 5};
+	RegexScan scan;
+	int64 count = 0;
+
+	if (!span_equals_ci(kind, regex))
+		return kql_countof(fcinfo);
+	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), ARG_SPAN(0), 0);
+	while (regex_scan_next(&scan))
+		count++;
+	PG_RETURN_INT64(count);
+}
+
+/* Removes one match of the pattern that touches the start, or the end. */
+static Span
+trim_edge(Span pattern, Span source, bool at_end)
+{
+	StringInfoData anchored;
+	RegexScan scan;
+	Span whole;
+
+	initStringInfo(&anchored);
+	appendStringInfo(&anchored, "%s(?:%.*s)%s", at_end ? "" : "\\A", (int) pattern.len,
+					 pattern.data, at_end ? "\\z" : "");
+	whole.data = anchored.data;
+	whole.len = anchored.len;
+	regex_scan_begin(&scan, regex_get(whole), source, 0);
+	if (regex_scan_next(&scan))
+	{
+		if (at_end)
+			source.len = scan.groups[0].start;
+		else
+		{
+			source.data += scan.groups[0].end;
+			source.len -= scan.groups[0].end;
+		}
+	}
+	pfree(anchored.data);
+	return source;
+}
+
+Datum
+kql_trim(PG_FUNCTION_ARGS)
+{
+	Span pattern = ARG_SPAN(0);
+	Span source = trim_edge(pattern, ARG_SPAN(1), false);
+
+	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(pattern, source, true)));
+}
+
+Datum
+kql_trim_start(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(ARG_SPAN(0), ARG_SPAN(1), false)));
+}
+
+Datum
+kql_trim_end(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(ARG_SPAN(0), ARG_SPAN(1), true)));
+}
+
+/* Escapes what has a meaning in a regular expression. */
+Datum
+kql_regex_quote(PG_FUNCTION_ARGS)
+{
+	Span source = ARG_SPAN(0);
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (size_t i = 0; i < source.len; i++)
+	{
+		if (source.data[i] && strchr("\\.+*?()|[]{}^$#&-~", source.data[i]))
+			appendStringInfoChar(&out, '\\');
+		appendStringInfoChar(&out, source.data[i]);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}

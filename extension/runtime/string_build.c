@@ -1,0 +1,238 @@
+/*
+ * string_build.c
+ *		String functions that join, repeat and split texts and code points.
+ *
+ * Arguments of any type take part with the text that tostring() makes of them.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/dynamic.h"
+#include "runtime/string_case.h"
+#include "runtime/string_term.h"
+
+/* KQL repeats at most so many times. */
+#define STRREP_MAX 1024
+
+PG_FUNCTION_INFO_V1(kql_strcat);
+PG_FUNCTION_INFO_V1(kql_strcat_delim);
+PG_FUNCTION_INFO_V1(kql_strcat_array);
+PG_FUNCTION_INFO_V1(kql_strrep);
+PG_FUNCTION_INFO_V1(kql_split);
+PG_FUNCTION_INFO_V1(kql_codepoints_from_string);
+PG_FUNCTION_INFO_V1(kql_codepoints_to_string);
+
+Span
+span_of_any(FunctionCallInfo fcinfo, int argno)
+{
+	Oid type;
+	Span span = {"", 0};
+	JsonbValue value;
+	StringInfoData out;
+
+	if (PG_ARGISNULL(argno))
+		return span;
+	type = get_fn_expr_argtype(fcinfo->flinfo, argno);
+	if (type == TEXTOID || type == VARCHAROID || type == BPCHAROID)
+		return span_of_arg(fcinfo, argno);
+	if (type == UNKNOWNOID || type == CSTRINGOID)
+	{
+		span.data = PG_GETARG_CSTRING(argno);
+		span.len = strlen(span.data);
+		return span;
+	}
+	json_value_from_datum(&value, type, PG_GETARG_DATUM(argno));
+	initStringInfo(&out);
+	dynamic_append_text(&out, &value);
+	span.data = out.data;
+	span.len = out.len;
+	return span;
+}
+
+/* Joins the arguments from first on. */
+static Datum
+join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (int i = first; i < PG_NARGS(); i++)
+	{
+		Span value = span_of_any(fcinfo, i);
+
+		if (i > first)
+			appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
+		appendBinaryStringInfo(&out, value.data, (int) value.len);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+Datum
+kql_strcat(PG_FUNCTION_ARGS)
+{
+	Span none = {"", 0};
+
+	return join_arguments(fcinfo, 0, none);
+}
+
+Datum
+kql_strcat_delim(PG_FUNCTION_ARGS)
+{
+	return join_arguments(fcinfo, 1, ARG_SPAN(0));
+}
+
+/* The texts of an array's elements, a null element being ''. */
+Datum
+kql_strcat_array(PG_FUNCTION_ARGS)
+{
+	Span delimiter = ARG_SPAN(1);
+	StringInfoData out;
+	JsonbValue *elements;
+	int count;
+
+	initStringInfo(&out);
+	if (!PG_ARGISNULL(0) && DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+	{
+		elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
+		for (int i = 0; i < count; i++)
+		{
+			if (i > 0)
+				appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
+			dynamic_append_text(&out, &elements[i]);
+		}
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* strrep(value, times [, delimiter]) */
+Datum
+kql_strrep(PG_FUNCTION_ARGS)
+{
+	Span value = span_of_any(fcinfo, 0);
+	int64 times = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
+	Span delimiter = span_of_any(fcinfo, 2);
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (int64 i = 0; i < Min(times, STRREP_MAX); i++)
+	{
+		if (i > 0)
+			appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
+		appendBinaryStringInfo(&out, value.data, (int) value.len);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/*
+ * split(value, delimiter [, index]): with an index an array of that part alone,
+ * null if there is no such part.
+ */
+Datum
+kql_split(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	Span delimiter = ARG_SPAN(1);
+	bool one = PG_NARGS() > 2 && !PG_ARGISNULL(2);
+	int64 wanted = one ? PG_GETARG_INT64(2) : 0;
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	DynamicBuilder builder = {NULL, NULL};
+	bool added = false;
+
+	dynamic_begin_array(&builder);
+	for (int64 i = 0;; i++)
+	{
+		const char *found =
+			delimiter.len > 0 ? memmem(at, end - at, delimiter.data, delimiter.len) : NULL;
+		const char *stop = found ? found : end;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!one || i == wanted)
+		{
+			JsonbValue part;
+
+			json_value_text(&part, at, (int) (stop - at));
+			dynamic_add(&builder, &part);
+			added = true;
+		}
+		if (!found || (one && added))
+			break;
+		at = found + delimiter.len;
+	}
+	if (!added)
+		PG_RETURN_NULL();
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+Datum
+kql_codepoints_from_string(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	DynamicBuilder builder = {NULL, NULL};
+
+	dynamic_begin_array(&builder);
+	while (at < end)
+	{
+		JsonbValue number;
+		uint32 c;
+
+		at += char_decode(at, end, &c);
+		json_value_int64(&number, c < CHAR_INVALID ? c : c - CHAR_INVALID);
+		dynamic_add(&builder, &number);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+static void
+append_code_point(StringInfo out, int64 c)
+{
+	char encoded[4];
+
+	/* No text of the server can hold a zero or half of a surrogate pair. */
+	if (c > 0 && c < CHAR_INVALID && !(c >= 0xd800 && c <= 0xdfff))
+		appendBinaryStringInfo(out, encoded, char_encode((uint32) c, encoded));
+}
+
+/* Makes a text of code points: numbers, or dynamic arrays of them. */
+Datum
+kql_codepoints_to_string(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (int i = 0; i < PG_NARGS(); i++)
+	{
+		Oid type = get_fn_expr_argtype(fcinfo->flinfo, i);
+		JsonbValue *elements;
+		int count;
+
+		if (PG_ARGISNULL(i))
+			continue;
+		if (type == INT4OID)
+			append_code_point(&out, PG_GETARG_INT32(i));
+		else if (type == INT8OID)
+			append_code_point(&out, PG_GETARG_INT64(i));
+		else if (type == JSONBOID && DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(i)))
+		{
+			elements = dynamic_elements(PG_GETARG_JSONB_P(i), &count);
+			for (int j = 0; j < count; j++)
+			{
+				int64 c;
+
+				if (dynamic_value_int64(&elements[j], &c))
+					append_code_point(&out, c);
+			}
+		}
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}

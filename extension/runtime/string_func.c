@@ -1,0 +1,336 @@
+/*
+ * string_func.c
+ *		String functions that look into a text or change it.
+ *
+ * Places and lengths count characters.  NULL text reads as ''; a function that
+ * returns a string never returns NULL.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/dynamic.h"
+#include "runtime/string_case.h"
+#include "runtime/string_term.h"
+
+#define EMPTY_TEXT cstring_to_text_with_len("", 0)
+
+PG_FUNCTION_INFO_V1(kql_strlen);
+PG_FUNCTION_INFO_V1(kql_string_size);
+PG_FUNCTION_INFO_V1(kql_substring);
+PG_FUNCTION_INFO_V1(kql_indexof);
+PG_FUNCTION_INFO_V1(kql_countof);
+PG_FUNCTION_INFO_V1(kql_replace_string);
+PG_FUNCTION_INFO_V1(kql_replace_strings);
+PG_FUNCTION_INFO_V1(kql_translate);
+PG_FUNCTION_INFO_V1(kql_strcmp);
+PG_FUNCTION_INFO_V1(kql_reverse);
+PG_FUNCTION_INFO_V1(kql_isascii);
+PG_FUNCTION_INFO_V1(kql_isutf8);
+
+Datum
+kql_strlen(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+
+	PG_RETURN_INT64(text_char_count(value.data, value.len));
+}
+
+Datum
+kql_string_size(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64((int64) ARG_SPAN(0).len);
+}
+
+/* substring(value, start [, length]): a negative start counts from the end. */
+Datum
+kql_substring(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	const char *end = value.data + value.len;
+	int64 start = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
+	int64 length = PG_ARGISNULL(2) ? PG_INT64_MAX : PG_GETARG_INT64(2);
+	Span part;
+
+	if (start < 0)
+		start += text_char_count(value.data, value.len);
+	if (start < 0 || length <= 0)
+		PG_RETURN_TEXT_P(EMPTY_TEXT);
+	part.data = text_skip_chars(value.data, end, start);
+	part.len = text_skip_chars(part.data, end, length) - part.data;
+	PG_RETURN_TEXT_P(SPAN_TEXT(part));
+}
+
+/*
+ * indexof(value, part [, start [, length [, occurrence]]]).  The length bounds
+ * each search anew, beginning where that search begins.
+ */
+Datum
+kql_indexof(PG_FUNCTION_ARGS)
+{
+	Span value = span_of_any(fcinfo, 0);
+	Span part = span_of_any(fcinfo, 1);
+	const char *end = value.data + value.len;
+	const char *at;
+	int64 start = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	int64 length = PG_ARGISNULL(3) ? -1 : PG_GETARG_INT64(3);
+	int64 occurrence = PG_ARGISNULL(4) ? 1 : PG_GETARG_INT64(4);
+
+	if (length < -1 || occurrence < 1)
+		PG_RETURN_NULL();
+	if (start < 0)
+		start = Max(0, start + text_char_count(value.data, value.len));
+	else if (start > text_char_count(value.data, value.len))
+		PG_RETURN_INT64(-1);
+	at = text_skip_chars(value.data, end, start);
+	for (;;)
+	{
+		const char *limit = length < 0 ? end : text_skip_chars(at, end, length);
+		const char *found = memmem(at, limit - at, part.data, part.len);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!found)
+			PG_RETURN_INT64(-1);
+		if (--occurrence == 0)
+			PG_RETURN_INT64(text_char_count(value.data, found - value.data));
+		if (found >= end)
+			PG_RETURN_INT64(-1);
+		at = text_skip_chars(found, end, 1);
+	}
+}
+
+/* The number of places where the part occurs; they may overlap. */
+Datum
+kql_countof(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	Span part = ARG_SPAN(1);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	int64 count = 0;
+
+	while (part.len > 0 && (at = memmem(at, end - at, part.data, part.len)) != NULL)
+	{
+		count++;
+		at++;
+		CHECK_FOR_INTERRUPTS();
+	}
+	PG_RETURN_INT64(count);
+}
+
+Datum
+kql_replace_string(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	Span part = ARG_SPAN(1);
+	Span rewrite = ARG_SPAN(2);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	const char *found = part.len > 0 ? memmem(at, value.len, part.data, part.len) : NULL;
+	StringInfoData out;
+
+	if (!found)
+		PG_RETURN_TEXT_P(SPAN_TEXT(value));
+	initStringInfo(&out);
+	while (found)
+	{
+		appendBinaryStringInfo(&out, at, (int) (found - at));
+		appendBinaryStringInfo(&out, rewrite.data, (int) rewrite.len);
+		at = found + part.len;
+		found = memmem(at, end - at, part.data, part.len);
+		CHECK_FOR_INTERRUPTS();
+	}
+	appendBinaryStringInfo(&out, at, (int) (end - at));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* The elements of a dynamic array, or NULL. */
+static JsonbValue *
+array_argument(FunctionCallInfo fcinfo, int argno, int *count)
+{
+	Jsonb *array;
+
+	*count = 0;
+	if (PG_ARGISNULL(argno))
+		return NULL;
+	array = PG_GETARG_JSONB_P(argno);
+	return DYNAMIC_IS_ARRAY(array) ? dynamic_elements(array, count) : NULL;
+}
+
+/* Marks the places of a part that no earlier part has taken: owner[i] is the part's number. */
+static void
+claim_places(Span value, const JsonbValue *part, int number, int *owner)
+{
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	size_t size = part->type == jbvString ? part->val.string.len : 0;
+
+	while (size > 0 && (at = memmem(at, end - at, part->val.string.val, size)) != NULL)
+	{
+		size_t from = at - value.data;
+		size_t free = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		while (free < size && owner[from + free] == 0)
+			free++;
+		if (free < size)
+		{
+			at += free + 1;
+			continue;
+		}
+		for (size_t i = 0; i < size; i++)
+			owner[from + i] = -1;
+		owner[from] = number;
+		at += size;
+	}
+}
+
+/*
+ * replace_strings(value, parts, rewrites): a part takes its places in the value
+ * before the parts behind it do; a rewrite that is no string keeps what it
+ * stands for.
+ */
+Datum
+kql_replace_strings(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	int part_count;
+	int rewrite_count;
+	JsonbValue *parts = array_argument(fcinfo, 1, &part_count);
+	JsonbValue *rewrites = array_argument(fcinfo, 2, &rewrite_count);
+	StringInfoData out;
+	int *owner;
+
+	if (part_count != rewrite_count || part_count == 0)
+		PG_RETURN_TEXT_P(SPAN_TEXT(value));
+	owner = palloc_extended(sizeof(int) * (value.len + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (int i = 0; i < part_count; i++)
+		claim_places(value, &parts[i], i + 1, owner);
+	initStringInfo(&out);
+	for (size_t i = 0; i < value.len;)
+	{
+		JsonbValue *rewrite = owner[i] > 0 ? &rewrites[owner[i] - 1] : NULL;
+		size_t size = owner[i] > 0 ? parts[owner[i] - 1].val.string.len : 1;
+
+		if (rewrite && rewrite->type == jbvString)
+			appendBinaryStringInfo(&out, rewrite->val.string.val, rewrite->val.string.len);
+		else
+			appendBinaryStringInfo(&out, value.data + i, (int) size);
+		i += size;
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/*
+ * translate(search, replacement, value): each character of search becomes the
+ * one at its place in replacement, or its last one; without any it goes.
+ */
+Datum
+kql_translate(PG_FUNCTION_ARGS)
+{
+	Span search = ARG_SPAN(0);
+	Span replacement = ARG_SPAN(1);
+	Span value = ARG_SPAN(2);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	StringInfoData out;
+
+	initStringInfo(&out);
+	while (at < end)
+	{
+		const char *from = search.data;
+		const char *from_end = search.data + search.len;
+		const char *to = replacement.data;
+		const char *to_end = replacement.data + replacement.len;
+		uint32 c;
+		int size = char_decode(at, end, &c);
+		const char *write = at;
+		int write_size = size;
+
+		CHECK_FOR_INTERRUPTS();
+		while (from < from_end)
+		{
+			uint32 wanted;
+			uint32 ignored;
+			int to_size = to < to_end ? char_decode(to, to_end, &ignored) : 0;
+
+			from += char_decode(from, from_end, &wanted);
+			if (wanted == c)
+			{
+				write = to;
+				write_size = to_size;
+				break;
+			}
+			if (to + to_size < to_end)
+				to += to_size;
+		}
+		appendBinaryStringInfo(&out, write, write_size);
+		at += size;
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* -1, 0 or 1 by code point, which is the order of UTF-8 bytes. */
+Datum
+kql_strcmp(PG_FUNCTION_ARGS)
+{
+	Span a = ARG_SPAN(0);
+	Span b = ARG_SPAN(1);
+	int order = memcmp(a.data, b.data, Min(a.len, b.len));
+
+	if (order == 0)
+		order = a.len < b.len ? -1 : a.len > b.len;
+	PG_RETURN_INT64(order < 0 ? -1 : order > 0);
+}
+
+Datum
+kql_reverse(PG_FUNCTION_ARGS)
+{
+	Span value = span_of_any(fcinfo, 0);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	text *result = palloc(VARHDRSZ + value.len);
+	char *out = VARDATA(result) + value.len;
+
+	SET_VARSIZE(result, VARHDRSZ + value.len);
+	while (at < end)
+	{
+		uint32 c;
+		int size = char_decode(at, end, &c);
+
+		out -= size;
+		memcpy(out, at, size);
+		at += size;
+	}
+	PG_RETURN_TEXT_P(result);
+}
+
+Datum
+kql_isascii(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+
+	PG_RETURN_BOOL(text_is_ascii(value.data, value.len));
+}
+
+Datum
+kql_isutf8(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+
+	while (at < end)
+	{
+		uint32 c;
+
+		at += char_decode(at, end, &c);
+		if (c >= CHAR_INVALID)
+			PG_RETURN_BOOL(false);
+	}
+	PG_RETURN_BOOL(true);
+}

@@ -1,0 +1,27 @@
+-- Functions that take a text apart.
+--
+-- parse and parse-where: kql.parse_text(source, spec, kind, flags) gives the texts of the
+-- columns in order, or NULL if the source does not match.  The spec is a constant array:
+--     '*'        skips text
+--     'c:TEXT'   the constant TEXT
+--     't:TYPE'   a column of type string, long, int, real, decimal, bool, datetime, timespan,
+--                guid or dynamic
+-- kind is 'simple', 'relaxed' or 'regex'; flags are the letters of the regex kind, else ''.
+-- The caller converts each text to its column's type.
+--
+-- parse-kv: kql.parse_kv(source, keys, pair_delimiter, kv_delimiter, quotes, escapes, greedy),
+-- the delimiters '' if the query names none, or kql.parse_kv_regex(source, keys, regex).  Both
+-- give the values in the keys' order, NULL for a key that does not occur.
+
+CREATE FUNCTION kql.parse_text(source text, spec text[], kind text DEFAULT 'simple', flags text DEFAULT '') RETURNS text[]
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_text';
+COMMENT ON FUNCTION kql.parse_text(text, text[], text, text) IS 'Matches a text with a pattern of parse';
+
+CREATE FUNCTION kql.parse_kv(source text, keys text[], pair_delimiter text, kv_delimiter text, quotes text[] DEFAULT '{}', escapes text[] DEFAULT '{}', greedy boolean DEFAULT false) RETURNS text[]
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_kv';
+COMMENT ON FUNCTION kql.parse_kv(text, text[], text, text, text[], text[], boolean) IS 'Values of keys in a text of pairs';
+
+CREATE FUNCTION kql.parse_kv_regex(source text, keys text[], regex text) RETURNS text[]
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_kv_regex';
+COMMENT ON FUNCTION kql.parse_kv_regex(text, text[], text) IS 'Values of keys found by a regular expression';
+

@@ -1,0 +1,83 @@
+-- Functions with a regular expression.
+BEGIN;
+SELECT no_plan();
+
+SELECT is(kql.matches_regex('a1b2', '[a-z][0-9]'), true, 'matches anywhere');
+SELECT is(kql.matches_regex('2020-01-15', '^\d{4}-\d{2}-\d{2}$'), true, 'anchors');
+SELECT is(kql.matches_regex('ABC', 'abc'), false, 'case counts');
+SELECT is(kql.matches_regex('ABC', '(?i)abc'), true, 'flag i');
+SELECT is(kql.matches_regex(NULL, '^$'), true, 'NULL is empty');
+SELECT is(kql.matches_regex('x', ''), true, 'empty pattern');
+SELECT is(kql.matches_regex('ＡＢ１２', '\d'), true, 'digits of Unicode');
+SELECT is(kql.matches_regex('é', '^\w$'), true, 'letters of Unicode');
+SELECT is(kql.matches_regex('é', '^[\w]$'), true, 'letters of Unicode in a class');
+SELECT is(kql.matches_regex('é', '^[^\W]$'), true, 'negated class');
+SELECT is(kql.matches_regex(E'é\u00a0', '^\w\s$'), true, 'space of Unicode');
+SELECT is(kql.matches_regex(E'\x0b', '^\s$'), true, 'vertical tab is a space');
+SELECT is(kql.matches_regex(E'a\nb', 'a.b'), false, 'dot is no newline');
+SELECT is(kql.matches_regex(E'a\nb', '(?s)a.b'), true, 'flag s');
+SELECT is(kql.matches_regex(E'é\n', '^é[\s\S]\z'), true, 'everything');
+SELECT is(kql.matches_regex('a b', '(?x) a \  b # comment'), true, 'flag x');
+SELECT is(kql.matches_regex('ab', '(?x: a ) b'), false, 'flag x holds for its group only');
+SELECT is(kql.matches_regex('x[y', '[\[]'), true, 'bracket in a class');
+SELECT is(kql.matches_regex('b', '[[ab]c]'), true, 'class inside a class');
+SELECT is(kql.matches_regex('é', '\u00e9'), true, 'escape u');
+SELECT is(kql.matches_regex('é', '\u{e9}'), true, 'escape u in braces');
+SELECT is(kql.matches_regex('word', '\bword\b'), true, 'word boundary');
+SELECT is(kql.matches_regex('a-b', '^[\w-]+$'), true, 'dash behind a class');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '(')$$, '2201B', NULL, 'error: open group');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '(?=a)')$$, '2201B', NULL, 'error: look-ahead');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '[a&&b]')$$, '2201B', NULL, 'error: set operation');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '[a')$$, '2201B', NULL, 'error: open class');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '\C')$$, '2201B', NULL, 'error: single byte');
+SELECT throws_ok($$SELECT kql.matches_regex('a', '((a{1000}){1000}){1000}')$$, '2201B', NULL, 'error: too large');
+
+SELECT is(kql.extract('x=([0-9.]+)', 1, 'hello x=45.6|wo'), '45.6', 'extract');
+SELECT is(kql.extract('x=([0-9.]+)', 0, 'hello x=45.6|wo'), 'x=45.6', 'extract: whole match');
+SELECT is(kql.extract('x=([0-9.]+)', 2, 'hello x=45.6|wo'), '', 'extract: no such group');
+SELECT is(kql.extract('x=([0-9.]+)', -1, 'hello x=45.6|wo'), '', 'extract: negative group');
+SELECT is(kql.extract('y=([0-9.]+)', 1, 'hello x=45.6|wo'), '', 'extract: no match');
+SELECT is(kql.extract('(?<n>\w+)', 1, 'abc'), 'abc', 'extract: named group');
+
+SELECT is(kql.extract_all('([\da-f]{2})', '82b8be2d'), '["82", "b8", "be", "2d"]'::jsonb, 'extract_all: one group');
+SELECT is(kql.extract_all('([a-z])(\d)?', 'a1b'), '[["a", "1"], ["b", ""]]'::jsonb, 'extract_all: a group without part');
+SELECT is(kql.extract_all('([;,|-])', 'single'), NULL::jsonb, 'extract_all: no match');
+SELECT is(kql.extract_all('(\d)', 'ＡＢ１２'), '["１", "２"]'::jsonb, 'extract_all: Unicode');
+SELECT is(kql.extract_all('(?P<first>\w)(?P<middle>\w+)(?P<last>\w)', '["first", 2, "last"]', '82b8be2d-dfa7'),
+          '[["8", "2b8be2", "d"], ["d", "fa", "7"]]'::jsonb, 'extract_all: named groups');
+SELECT is(kql.extract_all('(\w)(\w)', '[2]', 'abcd'), '["b", "d"]'::jsonb, 'extract_all: one of two');
+SELECT throws_ok($$SELECT kql.extract_all('a', 'a')$$, '22023', NULL, 'extract_all: no group');
+
+SELECT is(kql.replace_regex('Number is 1', 'is (\d+)', 'was: \1'), 'Number was: 1', 'replace_regex');
+SELECT is(kql.replace_regex('one two', '(\w+)', '[\1]'), '[one] [two]', 'replace_regex: all');
+SELECT is(kql.replace_regex('one two three', '(\w)(\w)', '\2\1'), 'noe wto htere', 'replace_regex: swap');
+SELECT is(kql.replace_regex('abcABCabc', '(?i)abc', '#'), '###', 'replace_regex: flag');
+SELECT is(kql.replace_regex('abc', 'x*', '-'), '-a-b-c-', 'replace_regex: empty matches');
+SELECT is(kql.replace_regex('baaac', 'a*', '-'), '-b-c-', 'replace_regex: empty match behind a match');
+SELECT is(kql.replace_regex('abc', 'b', '\\\0\x'), 'a\b\xc', 'replace_regex: backslashes');
+SELECT is(kql.replace_regex('été', '', '-'), '-é-t-é-', 'replace_regex: between characters');
+
+SELECT is(kql.indexof_regex('abcabc', 'a.c'), 0::bigint, 'indexof_regex');
+SELECT is(kql.indexof_regex('abcabcdefg', 'a.c', 0, 9, 2), 3::bigint, 'indexof_regex: second');
+SELECT is(kql.indexof_regex('abcabc', 'a.c', 1, -1, 2), -1::bigint, 'indexof_regex: no second');
+SELECT is(kql.indexof_regex('ababaa', 'a.a', 0, -1, 2), -1::bigint, 'indexof_regex: no overlap');
+SELECT is(kql.indexof_regex('abcabc', 'a|ab', -1), NULL::bigint, 'indexof_regex: bad start');
+
+SELECT is(kql.trim('x', 'xxabcxx'), 'xabcx', 'trim takes one match off each end');
+SELECT is(kql.trim('x+', 'xxabcxx'), 'abc', 'trim: a run');
+SELECT is(kql.trim('y', 'yyy'), 'y', 'trim: the same on both ends');
+SELECT is(kql.trim('1', '11'), '', 'trim: nothing left');
+SELECT is(kql.trim('[\sx]', E'trim\tme\t'), E'trim\tme', 'trim: class');
+SELECT is(kql.trim('a|b', 'bxa'), 'x', 'trim: alternatives');
+SELECT is(kql.trim_start('https://', 'https://bing.com'), 'bing.com', 'trim_start');
+SELECT is(kql.trim_end('.com', 'bing.com'), 'bing', 'trim_end');
+SELECT is(kql.trim(' ', NULL), '', 'trim: NULL');
+SELECT is(kql.regex_quote('a.b*c'), 'a\.b\*c', 'regex_quote');
+SELECT is(kql.matches_regex('a.b(c)[d]{e}^$|\&-~#', '^' || kql.regex_quote('a.b(c)[d]{e}^$|\&-~#') || '$'), true,
+          'regex_quote: matches itself');
+-- the cache: more patterns than it holds, each still right
+SELECT is((SELECT count(*) FROM generate_series(1, 600) i, generate_series(1, 2) j
+           WHERE kql.matches_regex('x' || i || 'y', 'x' || i || 'y')), 1200::bigint, 'many patterns');
+
+SELECT * FROM finish();
+ROLLBACK;
