@@ -209,3 +209,99 @@ CREATE AGGREGATE kql.dcount_rollup(kql.set_state) (
 );
 COMMENT ON AGGREGATE kql.dcount_rollup(kql.set_state) IS
     'Number of distinct values of the states of dcount_partial';
+
+-- Sums and averages.  A sum of longs wraps around, as their addition does.
+
+CREATE FUNCTION kql.avg_long_add(state bigint[], a bigint) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_long_add';
+COMMENT ON FUNCTION kql.avg_long_add(bigint[], bigint) IS 'Adds a long to a count and a sum';
+
+CREATE FUNCTION kql.avg_long_combine(a bigint[], b bigint[]) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_long_combine';
+COMMENT ON FUNCTION kql.avg_long_combine(bigint[], bigint[]) IS 'Adds two counts and sums';
+
+CREATE FUNCTION kql.avg_long_final(state bigint[]) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_long_final';
+COMMENT ON FUNCTION kql.avg_long_final(bigint[]) IS 'Mean of a count and a sum; NaN if there is nothing';
+
+CREATE FUNCTION kql.avg_datetime_add(state bigint[], t timestamptz) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_datetime_add';
+COMMENT ON FUNCTION kql.avg_datetime_add(bigint[], timestamptz) IS
+    'Adds a datetime to a count and a sum';
+
+CREATE FUNCTION kql.avg_timespan_add(state bigint[], a interval) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_timespan_add';
+COMMENT ON FUNCTION kql.avg_timespan_add(bigint[], interval) IS 'Adds a timespan to a count and a sum';
+
+CREATE FUNCTION kql.avg_time_combine(a bigint[], b bigint[]) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_time_combine';
+COMMENT ON FUNCTION kql.avg_time_combine(bigint[], bigint[]) IS 'Adds two counts and sums';
+
+CREATE FUNCTION kql.avg_datetime_final(state bigint[]) RETURNS timestamptz
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_datetime_final';
+COMMENT ON FUNCTION kql.avg_datetime_final(bigint[]) IS 'Mean of a count and a sum of datetimes';
+
+CREATE FUNCTION kql.avg_timespan_final(state bigint[]) RETURNS interval
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_avg_timespan_final';
+COMMENT ON FUNCTION kql.avg_timespan_final(bigint[]) IS 'Mean of a count and a sum of timespans';
+
+CREATE AGGREGATE kql.sum(bigint) (
+    SFUNC = kql.long_add,
+    STYPE = bigint,
+    COMBINEFUNC = kql.long_add,
+    INITCOND = '0',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.sum(bigint) IS
+    'Sum of longs, wrapping around; 0 for none';
+
+CREATE AGGREGATE kql.avg(bigint) (
+    SFUNC = kql.avg_long_add,
+    STYPE = bigint[],
+    FINALFUNC = kql.avg_long_final,
+    COMBINEFUNC = kql.avg_long_combine,
+    INITCOND = '{0,0}',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.avg(bigint) IS
+    'Mean of longs; NaN for none';
+
+CREATE AGGREGATE kql.avg(timestamptz) (
+    SFUNC = kql.avg_datetime_add,
+    STYPE = bigint[],
+    FINALFUNC = kql.avg_datetime_final,
+    COMBINEFUNC = kql.avg_time_combine,
+    INITCOND = '{0,0,0}',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.avg(timestamptz) IS
+    'Mean of datetimes';
+
+CREATE AGGREGATE kql.avg(interval) (
+    SFUNC = kql.avg_timespan_add,
+    STYPE = bigint[],
+    FINALFUNC = kql.avg_timespan_final,
+    COMBINEFUNC = kql.avg_time_combine,
+    INITCOND = '{0,0,0}',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.avg(interval) IS
+    'Mean of timespans';
+
+CREATE AGGREGATE kql.max(double precision) (
+    SFUNC = kql.real_greater,
+    STYPE = double precision,
+    COMBINEFUNC = kql.real_greater,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.max(double precision) IS
+    'Greatest real; NaN if there is one';
+
+CREATE AGGREGATE kql.min(double precision) (
+    SFUNC = kql.real_smaller,
+    STYPE = double precision,
+    COMBINEFUNC = kql.real_smaller,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.min(double precision) IS
+    'Smallest real; NaN if there is one';

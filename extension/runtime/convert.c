@@ -1,0 +1,401 @@
+/*
+ * convert.c
+ *		tolong, toint, toreal, todecimal and tobool, from every type.
+ *
+ * A cast never fails: what cannot be converted is NULL.  Numbers beyond an
+ * integer type wrap around if they are integers and stop at the nearest bound
+ * if they are reals; both is what Kusto does.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+
+#include "runtime/datetime.h"
+#include "runtime/dynamic.h"
+#include "runtime/number.h"
+
+#define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
+
+/* --- tolong and toint ------------------------------------------------------------------ */
+
+static bool
+decimal_to_int64(Datum decimal, int64 *result)
+{
+	Datum whole = DirectFunctionCall2(numeric_trunc, decimal, Int32GetDatum(0));
+	JsonbValue value;
+
+	value.type = jbvNumeric;
+	value.val.numeric = DatumGetNumeric(whole);
+	if (dynamic_value_int64(&value, result))
+		return true;
+	return number_double_to_int64(
+		DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, decimal)), result);
+}
+
+/* The long of a dynamic value; *is_real tells that it came from a real. */
+static bool
+dynamic_to_int64(Jsonb *jb, int64 *result, double *real, bool *is_real)
+{
+	JsonbValue value;
+
+	*is_real = false;
+	dynamic_load(jb, &value);
+	switch (value.type)
+	{
+		case jbvBool:
+			*result = value.val.boolean;
+			return true;
+		case jbvNumeric:
+			if (dynamic_value_int64(&value, result))
+				return true;
+			*is_real = true;
+			return dynamic_value_double(&value, real) && number_double_to_int64(*real, result);
+		case jbvString:
+			return number_parse_int64(value.val.string.val, value.val.string.len, result);
+		default:
+			return false;
+	}
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_text);
+Datum
+kql_tolong_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	int64 result;
+
+	if (!number_parse_int64(TEXT_DATA(t), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_real);
+Datum
+kql_tolong_real(PG_FUNCTION_ARGS)
+{
+	int64 result;
+
+	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_decimal);
+Datum
+kql_tolong_decimal(PG_FUNCTION_ARGS)
+{
+	int64 result;
+
+	if (!decimal_to_int64(PG_GETARG_DATUM(0), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_bool);
+Datum
+kql_tolong_bool(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_BOOL(0) ? 1 : 0);
+}
+
+/* A datetime is its ticks since the year 1, a timespan its ticks. */
+PG_FUNCTION_INFO_V1(kql_tolong_datetime);
+Datum
+kql_tolong_datetime(PG_FUNCTION_ARGS)
+{
+	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
+
+	if (!DATETIME_IS_VALID(t))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64((t - DATETIME_MIN) * 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_timespan);
+Datum
+kql_tolong_timespan(PG_FUNCTION_ARGS)
+{
+	int64 usecs;
+
+	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(0), &usecs))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(usecs * 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_tolong_dynamic);
+Datum
+kql_tolong_dynamic(PG_FUNCTION_ARGS)
+{
+	int64 result;
+	double real;
+	bool is_real;
+
+	if (!dynamic_to_int64(PG_GETARG_JSONB_P(0), &result, &real, &is_real))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_text);
+Datum
+kql_toint_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	int32 result;
+
+	if (!number_parse_int32(TEXT_DATA(t), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_long);
+Datum
+kql_toint_long(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32((int32) (uint32) PG_GETARG_INT64(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_real);
+Datum
+kql_toint_real(PG_FUNCTION_ARGS)
+{
+	int32 result;
+
+	if (!number_double_to_int32(PG_GETARG_FLOAT8(0), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_decimal);
+Datum
+kql_toint_decimal(PG_FUNCTION_ARGS)
+{
+	int64 result;
+
+	if (!decimal_to_int64(PG_GETARG_DATUM(0), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) Min(Max(result, PG_INT32_MIN), PG_INT32_MAX));
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_bool);
+Datum
+kql_toint_bool(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(PG_GETARG_BOOL(0) ? 1 : 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_toint_dynamic);
+Datum
+kql_toint_dynamic(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	JsonbValue value;
+	int64 wide;
+	int32 result;
+	double real;
+	bool is_real;
+
+	dynamic_load(jb, &value);
+	if (value.type == jbvString)
+	{
+		if (!number_parse_int32(value.val.string.val, value.val.string.len, &result))
+			PG_RETURN_NULL();
+		PG_RETURN_INT32(result);
+	}
+	if (!dynamic_to_int64(jb, &wide, &real, &is_real))
+		PG_RETURN_NULL();
+	if (is_real)
+	{
+		if (!number_double_to_int32(real, &result))
+			PG_RETURN_NULL();
+		PG_RETURN_INT32(result);
+	}
+	PG_RETURN_INT32((int32) (uint32) wide);
+}
+
+/* --- toreal and todecimal ----------------------------------------------------------------- */
+
+PG_FUNCTION_INFO_V1(kql_toreal_text);
+Datum
+kql_toreal_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	double result;
+
+	if (!number_parse_double(TEXT_DATA(t), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_toreal_decimal);
+Datum
+kql_toreal_decimal(PG_FUNCTION_ARGS)
+{
+	return DirectFunctionCall1(numeric_float8_no_overflow, PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_toreal_bool);
+Datum
+kql_toreal_bool(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(PG_GETARG_BOOL(0) ? 1 : 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_toreal_datetime);
+Datum
+kql_toreal_datetime(PG_FUNCTION_ARGS)
+{
+	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
+
+	if (!DATETIME_IS_VALID(t))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8((double) (t - DATETIME_MIN) * 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_toreal_timespan);
+Datum
+kql_toreal_timespan(PG_FUNCTION_ARGS)
+{
+	int64 usecs;
+
+	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(0), &usecs))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8((double) usecs * 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_toreal_dynamic);
+Datum
+kql_toreal_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	double result;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvBool)
+		PG_RETURN_FLOAT8(value.val.boolean ? 1 : 0);
+	if (dynamic_value_double(&value, &result) ||
+		(value.type == jbvString &&
+		 number_parse_double(value.val.string.val, value.val.string.len, &result)))
+		PG_RETURN_FLOAT8(result);
+	PG_RETURN_NULL();
+}
+
+PG_FUNCTION_INFO_V1(kql_todecimal_text);
+Datum
+kql_todecimal_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	Numeric result = number_parse_decimal(TEXT_DATA(t));
+
+	if (result == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(result);
+}
+
+static Datum
+decimal_from_double(FunctionCallInfo fcinfo, double number)
+{
+	StringInfoData text;
+
+	if (isnan(number) || isinf(number))
+		PG_RETURN_NULL();
+	initStringInfo(&text);
+	dynamic_append_double(&text, number);
+	PG_RETURN_DATUM(DirectFunctionCall1(
+		numeric_trim_scale, NumericGetDatum(number_parse_decimal(text.data, text.len))));
+}
+
+PG_FUNCTION_INFO_V1(kql_todecimal_real);
+Datum
+kql_todecimal_real(PG_FUNCTION_ARGS)
+{
+	return decimal_from_double(fcinfo, PG_GETARG_FLOAT8(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_todecimal_bool);
+Datum
+kql_todecimal_bool(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NUMERIC(int64_to_numeric(PG_GETARG_BOOL(0) ? 1 : 0));
+}
+
+PG_FUNCTION_INFO_V1(kql_todecimal_dynamic);
+Datum
+kql_todecimal_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	Numeric result = NULL;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvNumeric)
+		result = value.val.numeric;
+	else if (value.type == jbvBool)
+		result = int64_to_numeric(value.val.boolean);
+	else if (value.type == jbvString)
+		result = number_parse_decimal(value.val.string.val, value.val.string.len);
+	if (result == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(result);
+}
+
+/* --- tobool ---------------------------------------------------------------------------- */
+
+static bool
+read_bool(const char *data, int length, bool *result)
+{
+	int64 number;
+
+	if (length == 4 && pg_strncasecmp(data, "true", 4) == 0)
+		*result = true;
+	else if (length == 5 && pg_strncasecmp(data, "false", 5) == 0)
+		*result = false;
+	else if (number_parse_int64(data, length, &number))
+		*result = number != 0;
+	else
+		return false;
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(kql_tobool_text);
+Datum
+kql_tobool_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	bool result;
+
+	if (!read_bool(TEXT_DATA(t), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_tobool_long);
+Datum
+kql_tobool_long(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(PG_GETARG_INT64(0) != 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_tobool_real);
+Datum
+kql_tobool_real(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) != 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_tobool_dynamic);
+Datum
+kql_tobool_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	double number;
+	bool result;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvBool)
+		PG_RETURN_BOOL(value.val.boolean);
+	if (dynamic_value_double(&value, &number))
+		PG_RETURN_BOOL(number != 0);
+	if (value.type == jbvString && read_bool(value.val.string.val, value.val.string.len, &result))
+		PG_RETURN_BOOL(result);
+	PG_RETURN_NULL();
+}

@@ -1,0 +1,184 @@
+/*
+ * convert_time.c
+ *		todatetime, totimespan and toguid, from every type.
+ *
+ * What cannot be converted is NULL.  A number counts ticks of 100 ns, of which
+ * whole microseconds are kept: since the year 1 for a datetime.
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/uuid.h"
+
+#include "runtime/datetime.h"
+#include "runtime/dynamic.h"
+#include "runtime/number.h"
+
+#define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
+
+/* --- todatetime and totimespan ------------------------------------------------------------ */
+
+static Datum
+datetime_from_ticks(FunctionCallInfo fcinfo, int64 ticks)
+{
+	TimestampTz t;
+
+	if (ticks < 0)
+		PG_RETURN_NULL();
+	t = ticks / 10 + DATETIME_MIN;
+	if (!DATETIME_IS_VALID(t))
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(t);
+}
+
+PG_FUNCTION_INFO_V1(kql_todatetime_text);
+Datum
+kql_todatetime_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	TimestampTz result;
+
+	if (!datetime_parse(TEXT_DATA(t), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(result);
+}
+
+PG_FUNCTION_INFO_V1(kql_todatetime_long);
+Datum
+kql_todatetime_long(PG_FUNCTION_ARGS)
+{
+	return datetime_from_ticks(fcinfo, PG_GETARG_INT64(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_todatetime_real);
+Datum
+kql_todatetime_real(PG_FUNCTION_ARGS)
+{
+	int64 ticks;
+
+	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
+		PG_RETURN_NULL();
+	return datetime_from_ticks(fcinfo, ticks);
+}
+
+PG_FUNCTION_INFO_V1(kql_todatetime_dynamic);
+Datum
+kql_todatetime_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	TimestampTz t;
+	int64 ticks;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvString && datetime_parse(value.val.string.val, value.val.string.len, &t))
+		PG_RETURN_TIMESTAMPTZ(t);
+	if (dynamic_value_int64(&value, &ticks))
+		return datetime_from_ticks(fcinfo, ticks);
+	PG_RETURN_NULL();
+}
+
+PG_FUNCTION_INFO_V1(kql_totimespan_text);
+Datum
+kql_totimespan_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	int64 usecs;
+
+	if (!timespan_parse(TEXT_DATA(t), &usecs))
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESPAN(usecs);
+}
+
+PG_FUNCTION_INFO_V1(kql_totimespan_long);
+Datum
+kql_totimespan_long(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESPAN(PG_GETARG_INT64(0) / 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_totimespan_real);
+Datum
+kql_totimespan_real(PG_FUNCTION_ARGS)
+{
+	int64 ticks;
+
+	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESPAN(ticks / 10);
+}
+
+PG_FUNCTION_INFO_V1(kql_totimespan_dynamic);
+Datum
+kql_totimespan_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	int64 number;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvString &&
+		timespan_parse(value.val.string.val, value.val.string.len, &number))
+		PG_RETURN_TIMESPAN(number);
+	if (dynamic_value_int64(&value, &number))
+		PG_RETURN_TIMESPAN(number / 10);
+	PG_RETURN_NULL();
+}
+
+/* --- toguid ------------------------------------------------------------------------------ */
+
+/* The first 32 hexadecimal digits, with hyphens between or without. */
+static pg_uuid_t *
+parse_guid(const char *data, int length)
+{
+	pg_uuid_t *guid = palloc0(sizeof(pg_uuid_t));
+	int digits = 0;
+
+	if (length > 0 && (data[0] == '{' || data[0] == '('))
+	{
+		data++;
+		length--;
+	}
+	for (int i = 0; i < length && digits < 2 * UUID_LEN; i++)
+	{
+		int c = pg_ascii_tolower((unsigned char) data[i]);
+		int nibble;
+
+		if (c == '-' && digits > 0)
+			continue;
+		if (c >= '0' && c <= '9')
+			nibble = c - '0';
+		else if (c >= 'a' && c <= 'f')
+			nibble = c - 'a' + 10;
+		else
+			return NULL;
+		guid->data[digits / 2] |= digits % 2 == 0 ? nibble << 4 : nibble;
+		digits++;
+	}
+	return digits == 2 * UUID_LEN ? guid : NULL;
+}
+
+PG_FUNCTION_INFO_V1(kql_toguid_text);
+Datum
+kql_toguid_text(PG_FUNCTION_ARGS)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	pg_uuid_t *guid = parse_guid(TEXT_DATA(t));
+
+	if (guid == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_UUID_P(guid);
+}
+
+PG_FUNCTION_INFO_V1(kql_toguid_dynamic);
+Datum
+kql_toguid_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	pg_uuid_t *guid = NULL;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvString)
+		guid = parse_guid(value.val.string.val, value.val.string.len);
+	if (guid == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_UUID_P(guid);
+}

@@ -1,0 +1,530 @@
+/*
+ * number.c
+ *		Arithmetic and mathematics of long, real and decimal.
+ *
+ * KQL has no arithmetic errors: long wraps around, division by zero is null for
+ * integers and infinite or NaN for reals, and a remainder is never negative.
+ * The names of the functions say the type of the operands; the operators of the
+ * language are emitted as calls of them.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "port/pg_bitutils.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+
+#include "runtime/datetime.h"
+#include "runtime/number.h"
+
+/* --- long ------------------------------------------------------------------------ */
+
+#define LONG_OPERATOR(name, operator)                                                              \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		PG_RETURN_INT64(                                                                           \
+			(int64) ((uint64) PG_GETARG_INT64(0) operator(uint64) PG_GETARG_INT64(1)));            \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+LONG_OPERATOR(kql_long_add, +);
+LONG_OPERATOR(kql_long_subtract, -);
+LONG_OPERATOR(kql_long_multiply, *);
+LONG_OPERATOR(kql_binary_and, &);
+LONG_OPERATOR(kql_binary_or, |);
+LONG_OPERATOR(kql_binary_xor, ^);
+
+PG_FUNCTION_INFO_V1(kql_long_divide);
+Datum
+kql_long_divide(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+	int64 b = PG_GETARG_INT64(1);
+
+	if (b == 0)
+		PG_RETURN_NULL();
+	if (b == -1)
+		PG_RETURN_INT64((int64) (0 - (uint64) a));
+	PG_RETURN_INT64(a / b);
+}
+
+/* The remainder lies between 0 and the size of the divisor. */
+PG_FUNCTION_INFO_V1(kql_long_modulo);
+Datum
+kql_long_modulo(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+	int64 b = PG_GETARG_INT64(1);
+	int64 rest;
+
+	if (b == 0)
+		PG_RETURN_NULL();
+	if (b == -1 || b == 1)
+		PG_RETURN_INT64(0);
+	rest = a % b;
+	if (rest < 0)
+		rest = b < 0 ? rest - b : rest + b;
+	PG_RETURN_INT64(rest);
+}
+
+PG_FUNCTION_INFO_V1(kql_long_negate);
+Datum
+kql_long_negate(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64((int64) (0 - (uint64) PG_GETARG_INT64(0)));
+}
+
+PG_FUNCTION_INFO_V1(kql_long_abs);
+Datum
+kql_long_abs(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+
+	PG_RETURN_INT64(a < 0 ? (int64) (0 - (uint64) a) : a);
+}
+
+PG_FUNCTION_INFO_V1(kql_long_sign);
+Datum
+kql_long_sign(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+
+	PG_RETURN_INT64(a > 0 ? 1 : a < 0 ? -1 : 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_long_bin);
+Datum
+kql_long_bin(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+	int64 size = PG_GETARG_INT64(1);
+
+	if (size <= 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64((int64) ((uint64) a - (uint64) floor_modulo(a, size)));
+}
+
+PG_FUNCTION_INFO_V1(kql_long_bin_at);
+Datum
+kql_long_bin_at(PG_FUNCTION_ARGS)
+{
+	int64 a = PG_GETARG_INT64(0);
+	int64 size = PG_GETARG_INT64(1);
+	int64 fixed = PG_GETARG_INT64(2);
+	int64 rest;
+
+	if (size <= 0)
+		PG_RETURN_NULL();
+	rest = floor_modulo(floor_modulo(a, size) - floor_modulo(fixed, size), size);
+	PG_RETURN_INT64((int64) ((uint64) a - (uint64) rest));
+}
+
+PG_FUNCTION_INFO_V1(kql_binary_not);
+Datum
+kql_binary_not(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(~PG_GETARG_INT64(0));
+}
+
+/* Shifts take the count modulo 64, as the processor does. */
+PG_FUNCTION_INFO_V1(kql_binary_shift_left);
+Datum
+kql_binary_shift_left(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64((int64) ((uint64) PG_GETARG_INT64(0) << (PG_GETARG_INT64(1) & 63)));
+}
+
+PG_FUNCTION_INFO_V1(kql_binary_shift_right);
+Datum
+kql_binary_shift_right(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_INT64(0) >> (PG_GETARG_INT64(1) & 63));
+}
+
+PG_FUNCTION_INFO_V1(kql_bitset_count_ones);
+Datum
+kql_bitset_count_ones(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(pg_popcount64((uint64) PG_GETARG_INT64(0)));
+}
+
+/* --- real ------------------------------------------------------------------------ */
+
+#define REAL_FUNCTION_2(name, expression)                                                          \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		double a = PG_GETARG_FLOAT8(0);                                                            \
+		double b = PG_GETARG_FLOAT8(1);                                                            \
+                                                                                                   \
+		PG_RETURN_FLOAT8(expression);                                                              \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+#define REAL_FUNCTION_1(name, expression)                                                          \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		double a = PG_GETARG_FLOAT8(0);                                                            \
+                                                                                                   \
+		PG_RETURN_FLOAT8(expression);                                                              \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+static double
+real_modulo(double a, double b)
+{
+	double rest = fmod(a, b);
+
+	return rest < 0 ? rest + fabs(b) : rest;
+}
+
+/* NaN wins against every number, on both sides. */
+static double
+real_greater(double a, double b)
+{
+	return isnan(a) ? a : isnan(b) ? b : Max(a, b);
+}
+
+static double
+real_smaller(double a, double b)
+{
+	return isnan(a) ? a : isnan(b) ? b : Min(a, b);
+}
+
+REAL_FUNCTION_2(kql_real_add, a + b);
+REAL_FUNCTION_2(kql_real_subtract, a - b);
+REAL_FUNCTION_2(kql_real_multiply, a *b);
+REAL_FUNCTION_2(kql_real_divide, a / b);
+REAL_FUNCTION_2(kql_real_modulo, real_modulo(a, b));
+REAL_FUNCTION_2(kql_real_greater, real_greater(a, b));
+REAL_FUNCTION_2(kql_real_smaller, real_smaller(a, b));
+REAL_FUNCTION_2(kql_pow, pow(a, b));
+REAL_FUNCTION_2(kql_atan2, atan2(a, b));
+REAL_FUNCTION_1(kql_real_abs, fabs(a));
+REAL_FUNCTION_1(kql_sqrt, sqrt(a));
+REAL_FUNCTION_1(kql_exp, exp(a));
+REAL_FUNCTION_1(kql_exp2, exp2(a));
+REAL_FUNCTION_1(kql_exp10, pow(10.0, a));
+REAL_FUNCTION_1(kql_sin, sin(a));
+REAL_FUNCTION_1(kql_cos, cos(a));
+REAL_FUNCTION_1(kql_tan, tan(a));
+REAL_FUNCTION_1(kql_cot, 1.0 / tan(a));
+REAL_FUNCTION_1(kql_asin, asin(a));
+REAL_FUNCTION_1(kql_acos, acos(a));
+REAL_FUNCTION_1(kql_atan, atan(a));
+REAL_FUNCTION_1(kql_degrees, a *(180.0 / M_PI));
+REAL_FUNCTION_1(kql_radians, a *(M_PI / 180.0));
+REAL_FUNCTION_1(kql_gamma, tgamma(a));
+REAL_FUNCTION_1(kql_erf, erf(a));
+REAL_FUNCTION_1(kql_erfc, erfc(a));
+REAL_FUNCTION_1(kql_ceiling, ceil(a));
+
+/* lgamma() keeps a global sign; the sign is not wanted here. */
+PG_FUNCTION_INFO_V1(kql_loggamma);
+Datum
+kql_loggamma(PG_FUNCTION_ARGS)
+{
+	int sign;
+
+	PG_RETURN_FLOAT8(lgamma_r(PG_GETARG_FLOAT8(0), &sign));
+}
+
+/* Logarithms of negative numbers are null, that of zero is minus infinity. */
+#define LOGARITHM(name, function)                                                                  \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		double a = PG_GETARG_FLOAT8(0);                                                            \
+                                                                                                   \
+		if (a < 0)                                                                                 \
+			PG_RETURN_NULL();                                                                      \
+		PG_RETURN_FLOAT8(function(a));                                                             \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+LOGARITHM(kql_log, log);
+LOGARITHM(kql_log2, log2);
+LOGARITHM(kql_log10, log10);
+
+PG_FUNCTION_INFO_V1(kql_real_sign);
+Datum
+kql_real_sign(PG_FUNCTION_ARGS)
+{
+	double a = PG_GETARG_FLOAT8(0);
+
+	PG_RETURN_FLOAT8(a > 0 ? 1 : a < 0 ? -1 : 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_real_round);
+Datum
+kql_real_round(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(number_round(PG_GETARG_FLOAT8(0), PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0));
+}
+
+PG_FUNCTION_INFO_V1(kql_real_bin);
+Datum
+kql_real_bin(PG_FUNCTION_ARGS)
+{
+	double a = PG_GETARG_FLOAT8(0);
+	double size = PG_GETARG_FLOAT8(1);
+
+	if (!(size > 0))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(floor(a / size) * size);
+}
+
+PG_FUNCTION_INFO_V1(kql_real_bin_at);
+Datum
+kql_real_bin_at(PG_FUNCTION_ARGS)
+{
+	double a = PG_GETARG_FLOAT8(0);
+	double size = PG_GETARG_FLOAT8(1);
+	double fixed = PG_GETARG_FLOAT8(2);
+
+	if (!(size > 0))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(fixed + floor((a - fixed) / size) * size);
+}
+
+PG_FUNCTION_INFO_V1(kql_isnan);
+Datum
+kql_isnan(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(isnan(PG_GETARG_FLOAT8(0)));
+}
+
+PG_FUNCTION_INFO_V1(kql_isinf);
+Datum
+kql_isinf(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(isinf(PG_GETARG_FLOAT8(0)) != 0);
+}
+
+PG_FUNCTION_INFO_V1(kql_isfinite);
+Datum
+kql_isfinite(PG_FUNCTION_ARGS)
+{
+	double a = PG_GETARG_FLOAT8(0);
+
+	PG_RETURN_BOOL(!isnan(a) && !isinf(a));
+}
+
+PG_FUNCTION_INFO_V1(kql_pi);
+Datum
+kql_pi(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(M_PI);
+}
+
+/* rand(): a real below 1, or with n an integer below it. */
+PG_FUNCTION_INFO_V1(kql_rand);
+Datum
+kql_rand(PG_FUNCTION_ARGS)
+{
+	double value = DatumGetFloat8(DirectFunctionCall1(drandom, (Datum) 0));
+
+	if (PG_NARGS() > 0 && PG_GETARG_INT64(0) > 1)
+		value = floor(value * (double) PG_GETARG_INT64(0));
+	PG_RETURN_FLOAT8(value);
+}
+
+/* Comparisons in which NaN equals nothing, not even itself. */
+#define REAL_COMPARISON(name, operator)                                                            \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) operator PG_GETARG_FLOAT8(1));                          \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+REAL_COMPARISON(kql_real_equal, ==);
+REAL_COMPARISON(kql_real_not_equal, !=);
+REAL_COMPARISON(kql_real_less, <);
+REAL_COMPARISON(kql_real_less_equal, <=);
+
+/* --- decimal --------------------------------------------------------------------- */
+
+static bool
+decimal_is_zero(Datum number)
+{
+	return DatumGetBool(
+		DirectFunctionCall2(numeric_eq, number, NumericGetDatum(int64_to_numeric(0))));
+}
+
+PG_FUNCTION_INFO_V1(kql_decimal_divide);
+Datum
+kql_decimal_divide(PG_FUNCTION_ARGS)
+{
+	if (decimal_is_zero(PG_GETARG_DATUM(1)))
+		PG_RETURN_NULL();
+	return DirectFunctionCall2(numeric_div, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1));
+}
+
+PG_FUNCTION_INFO_V1(kql_decimal_modulo);
+Datum
+kql_decimal_modulo(PG_FUNCTION_ARGS)
+{
+	Datum rest;
+
+	if (decimal_is_zero(PG_GETARG_DATUM(1)))
+		PG_RETURN_NULL();
+	rest = DirectFunctionCall2(numeric_mod, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1));
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, rest, NumericGetDatum(int64_to_numeric(0)))))
+		rest = DirectFunctionCall2(numeric_add, rest,
+								   DirectFunctionCall1(numeric_abs, PG_GETARG_DATUM(1)));
+	PG_RETURN_DATUM(rest);
+}
+
+PG_FUNCTION_INFO_V1(kql_decimal_bin);
+Datum
+kql_decimal_bin(PG_FUNCTION_ARGS)
+{
+	Datum size = PG_GETARG_DATUM(1);
+
+	if (!DatumGetBool(DirectFunctionCall2(numeric_gt, size, NumericGetDatum(int64_to_numeric(0)))))
+		PG_RETURN_NULL();
+	return DirectFunctionCall2(
+		numeric_mul,
+		DirectFunctionCall1(numeric_floor,
+							DirectFunctionCall2(numeric_div, PG_GETARG_DATUM(0), size)),
+		size);
+}
+
+/* --- averages and sums of long ------------------------------------------------------ */
+
+/* The transition array {count, sum}, ours to change within an aggregate. */
+static int64 *
+average_state(FunctionCallInfo fcinfo, int argument, int length)
+{
+	ArrayType *array = AggCheckCallContext(fcinfo, NULL) && argument == 0
+						   ? PG_GETARG_ARRAYTYPE_P(argument)
+						   : PG_GETARG_ARRAYTYPE_P_COPY(argument);
+
+	if (ARR_HASNULL(array) || ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != length ||
+		ARR_ELEMTYPE(array) != 20)
+		elog(ERROR, "expected %d-element bigint array", length);
+	fcinfo->args[argument].value = PointerGetDatum(array);
+	return (int64 *) ARR_DATA_PTR(array);
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_long_add);
+Datum
+kql_avg_long_add(PG_FUNCTION_ARGS)
+{
+	int64 *state = average_state(fcinfo, 0, 2);
+
+	state[0]++;
+	state[1] = (int64) ((uint64) state[1] + (uint64) PG_GETARG_INT64(1));
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_long_combine);
+Datum
+kql_avg_long_combine(PG_FUNCTION_ARGS)
+{
+	int64 *a = average_state(fcinfo, 0, 2);
+	int64 *b = average_state(fcinfo, 1, 2);
+
+	a[0] += b[0];
+	a[1] = (int64) ((uint64) a[1] + (uint64) b[1]);
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_long_final);
+Datum
+kql_avg_long_final(PG_FUNCTION_ARGS)
+{
+	int64 *state = average_state(fcinfo, 0, 2);
+
+	if (state[0] == 0)
+		PG_RETURN_FLOAT8(get_float8_nan());
+	PG_RETURN_FLOAT8((double) state[1] / (double) state[0]);
+}
+
+/*
+ * Averages of times: {count, sum of seconds, sum of the microseconds beyond
+ * them}, since microseconds since an epoch overflow within ten thousand rows.
+ */
+static Datum
+average_time_add(FunctionCallInfo fcinfo, int64 usecs)
+{
+	int64 *state = average_state(fcinfo, 0, 3);
+	int64 rest = floor_modulo(usecs, USECS_PER_SEC);
+
+	state[0]++;
+	state[1] += (usecs - rest) / USECS_PER_SEC;
+	state[2] += rest;
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_datetime_add);
+Datum
+kql_avg_datetime_add(PG_FUNCTION_ARGS)
+{
+	TimestampTz t = PG_GETARG_TIMESTAMPTZ(1);
+
+	if (!DATETIME_IS_VALID(t))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return average_time_add(fcinfo, t);
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_timespan_add);
+Datum
+kql_avg_timespan_add(PG_FUNCTION_ARGS)
+{
+	int64 usecs;
+
+	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(1), &usecs))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return average_time_add(fcinfo, usecs);
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_time_combine);
+Datum
+kql_avg_time_combine(PG_FUNCTION_ARGS)
+{
+	int64 *a = average_state(fcinfo, 0, 3);
+	int64 *b = average_state(fcinfo, 1, 3);
+
+	for (int i = 0; i < 3; i++)
+		a[i] += b[i];
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+static int64
+average_time(const int64 *state)
+{
+	int64 rest = floor_modulo(state[1], state[0]);
+
+	return floor_divide(state[1], state[0]) * USECS_PER_SEC +
+		   (int64) (((double) rest * USECS_PER_SEC + (double) state[2]) / (double) state[0]);
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_datetime_final);
+Datum
+kql_avg_datetime_final(PG_FUNCTION_ARGS)
+{
+	int64 *state = average_state(fcinfo, 0, 3);
+
+	if (state[0] == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(average_time(state));
+}
+
+PG_FUNCTION_INFO_V1(kql_avg_timespan_final);
+Datum
+kql_avg_timespan_final(PG_FUNCTION_ARGS)
+{
+	int64 *state = average_state(fcinfo, 0, 3);
+
+	if (state[0] == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESPAN(average_time(state));
+}

@@ -1,0 +1,32 @@
+/*
+ * number.h
+ *		Reading numbers from text and from other numbers, as KQL's casts do.
+ */
+#ifndef VIGIL_RUNTIME_NUMBER_H
+#define VIGIL_RUNTIME_NUMBER_H
+
+#include "fmgr.h"
+#include "utils/numeric.h"
+
+#include "base/compat.h"
+
+/* "42", "-7", " 0x1F ": decimal or hexadecimal digits, nothing else. */
+extern bool number_parse_int64(const char *data, int length, int64 *result);
+
+/* The same within 32 bits; hexadecimal digits may fill all of them. */
+extern bool number_parse_int32(const char *data, int length, int32 *result);
+
+/* "1.5", "1e400" (infinite), "nan", "-inf", "Infinity". */
+extern bool number_parse_double(const char *data, int length, double *result);
+
+/* A decimal number; NULL if the text is none. */
+extern Numeric number_parse_decimal(const char *data, int length);
+
+/* Truncates; beyond the range the nearest bound, false for NaN and infinities. */
+extern bool number_double_to_int64(double number, int64 *result);
+extern bool number_double_to_int32(double number, int32 *result);
+
+/* round() to so many digits after the point, halves away from zero. */
+extern double number_round(double number, int64 digits);
+
+#endif /* VIGIL_RUNTIME_NUMBER_H */
