@@ -82,6 +82,7 @@ typedef struct AstIndex
 typedef struct AstCall
 {
 	AstExpr base;
+	AstExpr *object; /* cluster("x").database("y"): what stands before the dot; else NULL */
 	char *name;
 	Span name_span;
 	Vec args; /* of AstExpr; a named argument is an AstNamed */
@@ -94,11 +95,13 @@ typedef struct AstUnary
 	AstExpr *operand;
 } AstUnary;
 
+/* A chain a + b + c + … leans to the left and may be long: walk it in a loop. */
 typedef struct AstBinary
 {
 	AstExpr base;
 	KqlOperator op; /* operator_list.h */
 	Span op_span;
+	bool is_term; /* column:term of search, written with a colon; op is HAS */
 	AstExpr *left;
 	AstExpr
 		*right; /* in, has_any, …: an AstList, an AstQuery or any expression that stood in ( ) */
@@ -427,5 +430,8 @@ typedef struct AstProgram
 {
 	Vec statement; /* of AstStatement */
 } AstProgram;
+
+/* The tree as text, palloc'd, for tests: "(query T (where (== a 1)))".  ast_dump.c */
+extern char *ast_dump(const AstProgram *program);
 
 #endif /* VIGIL_KQL_AST_H */

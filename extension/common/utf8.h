@@ -1,0 +1,22 @@
+/*
+ * utf8.h
+ *		Characters of UTF-8 text, without asking for the server's encoding.
+ */
+#ifndef VIGIL_COMMON_UTF8_H
+#define VIGIL_COMMON_UTF8_H
+
+#include "lib/stringinfo.h"
+
+/* Offset of the first byte that is not valid UTF-8 (a NUL byte counts), or -1. */
+extern int utf8_find_invalid(const char *text, int length);
+
+/* Number of characters in valid text. */
+extern int utf8_count(const char *text, int length);
+
+/* The character at text (valid, not empty) and its number of bytes. */
+extern uint32 utf8_decode(const char *text, int *bytes);
+
+/* Appends one character.  It must not be a surrogate nor above U+10FFFF. */
+extern void utf8_append(StringInfo to, uint32 character);
+
+#endif /* VIGIL_COMMON_UTF8_H */
