@@ -23,12 +23,12 @@ my %server_free = map { $_ => 1 } qw(extension/common extension/kql extension/ru
 
 # PostgreSQL's headers that also work without a server.
 my %frontend_header = map { $_ => 1 } qw(
-  mb/pg_wchar.h datatype/timestamp.h common/hashfn.h common/string.h common/unicode_norm.h
+  lib/stringinfo.h mb/pg_wchar.h datatype/timestamp.h common/hashfn.h common/string.h common/unicode_norm.h
   common/ip.h common/logging.h port/pg_bitutils.h common/base64.h common/int.h
   common/keywords.h libpq-fe.h);
 
 # Inside kql: a header may be included by its own module and those after it.
-my @kql_order = ([qw(token keyword type)], [qw(lexer)], [qw(ast)], [qw(parser)],
+my @kql_order = ([qw(type ast token keyword)], [qw(lexer)], [qw(parser)],
 	[qw(symbol schema)], [qw(bound)], [qw(binder fold)], [qw(rewrite)], [qw(sqlbuf sqlmap)],
 	[qw(emitter)], [qw(introspect indicator)], [qw(compile)]);
 my %kql_rank;

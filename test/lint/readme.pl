@@ -26,7 +26,7 @@ for my $folder (sort keys %files)
 	for my $stem (unique(map { s/\.\w+$//r } @{ $files{$folder} }))
 	{
 		problem($readme, undef, "does not name $stem")
-		  unless $text =~ /(?<![\w])\Q$stem\E(?:\.|\b)/;
+		  unless $text =~ /(?<![\w])\Q$stem\E(?:\.|_list\.|\b)/;
 	}
 	while ($text =~ /^[-*|] *`([a-z]\w*\.(?:c|cc|h))(?:\/h)?`/gm)
 	{
