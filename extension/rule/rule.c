@@ -244,6 +244,8 @@ rule_check_field(const RuleFields *fields, const RuleText *column, const char *n
 	Suggest near;
 	Diag *diag;
 
+	if (name == NULL) /* has been reported where the rule was read */
+		return;
 	for (int i = 0; i < fields->count; i++)
 	{
 		if (strcmp(fields->name[i], name) == 0)

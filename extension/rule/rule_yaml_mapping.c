@@ -72,7 +72,7 @@ rule_read_field_mappings(RuleReader *reader, const char *what, YamlNode *node, v
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "identifier");
 		if (yaml_find(item, "columnName") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "columnName");
-		if (field->identifier.value != NULL && field->column.value != NULL)
+		if (field->identifier.value != NULL)
 			vec_push(&entity->field, field);
 	}
 	if (node->item.count > RULE_MAX_IDENTIFIERS)
@@ -107,11 +107,12 @@ rule_check_identifier(RuleReader *reader, const RuleEntity *entity, RuleFieldMap
 	return false;
 }
 
+/* Checks the identifiers of a mapping, and whether they suffice if nothing else is wrong. */
 static void
-rule_check_entity(RuleReader *reader, const RuleEntity *entity)
+rule_check_entity(RuleReader *reader, const RuleEntity *entity, bool whole)
 {
 	const char **identifier = palloc0(sizeof(char *) * (entity->field.count + 1));
-	bool all_known = true;
+	bool all_known = whole;
 
 	for (int i = 0; i < entity->field.count; i++)
 	{
@@ -160,8 +161,7 @@ rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *t
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "fieldMappings");
 		if (entity->type == NULL)
 			continue;
-		if (errors == reader->diag->error_count)
-			rule_check_entity(reader, entity);
+		rule_check_entity(reader, entity, errors == reader->diag->error_count);
 		vec_push(&rule->entity, entity);
 	}
 	if (node->item.count > RULE_MAX_ENTITIES)

@@ -23,7 +23,7 @@ typedef struct AlertRun
 	TimestampTz window_start;
 	TimestampTz window_end;
 	TimestampTz now;    /* the clock's reading, for raised_at and suppression */
-	const char *origin; /* "live", "catchup", "refill" or "rerun" */
+	const char *origin; /* "live", "catchup", "refill", "rerun" or "manual" */
 } AlertRun;
 
 /*

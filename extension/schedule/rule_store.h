@@ -14,6 +14,21 @@
 
 #include "rule/rule.h"
 
+/* What is done about slots that were missed. */
+typedef enum RuleCatchup
+{
+	RULE_CATCHUP_RUN,
+	RULE_CATCHUP_SKIP
+} RuleCatchup;
+
+/* What is done about rows that arrive for a slot that is done. */
+typedef enum RuleLate
+{
+	RULE_LATE_RERUN,
+	RULE_LATE_NOTE,
+	RULE_LATE_IGNORE
+} RuleLate;
+
 /* A rule with its current version, ready to be run. */
 typedef struct StoredRule
 {
@@ -22,12 +37,15 @@ typedef struct StoredRule
 	char *version_text; /* "1.0.1", what the author calls it */
 	char *name;
 	bool enabled;
-	Oid owner;             /* role the query runs as; InvalidOid if it is gone */
-	char *owner_name;      /* as stored */
-	TimestampTz anchor;    /* a slot ends at anchor + n * frequency */
-	int64 frequency_us;    /* length of a slot */
-	int64 period_us;       /* length of what a run may read, >= frequency */
-	int64 delay_us;        /* how long after a slot's end its run starts */
+	Oid owner;          /* role the query runs as; InvalidOid if it is gone */
+	char *owner_name;   /* as stored */
+	TimestampTz anchor; /* a slot ends at anchor + n * frequency */
+	int64 frequency_us; /* length of a slot */
+	int64 period_us;    /* length of what a run may read, >= frequency */
+	int64 delay_us;     /* how long after a slot's end its run starts */
+	char *time_zone;    /* whose days a frequency of whole days counts; NULL = UTC */
+	RuleCatchup catchup;
+	RuleLate late;
 	int64 timeout_us;      /* of the evaluation, 0 = the default of the worker */
 	RuleTrigger trigger;   /* how the number of rows is compared ... */
 	int64 threshold;       /* ... and with what */
@@ -43,5 +61,15 @@ typedef struct StoredRule
  * context given.  NULL if there is no such rule.
  */
 extern StoredRule *rule_store_fetch(const pg_uuid_t *id, MemoryContext context);
+
+/* A rule that must exist, locked, and which the current user may change; raises otherwise. */
+extern void rule_store_own(const pg_uuid_t *id);
+
+/*
+ * Stores a text that has been checked.  The caller acts as itself; the tables are
+ * written as the extension's owner.  False if the text is the current one already.
+ */
+struct RuleCheck;
+extern bool rule_store_save(const pg_uuid_t *id, const struct RuleCheck *check, const char *yaml);
 
 #endif /* VIGIL_SCHEDULE_RULE_STORE_H */

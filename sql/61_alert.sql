@@ -1,0 +1,288 @@
+-- Alerts: what runs found, the entities in it, and a view for each rule.
+
+CREATE TABLE vigil.alerts
+(
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    rule_id uuid NOT NULL,
+    rule_version integer NOT NULL,
+    rule_name text NOT NULL,
+    severity text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    tactics text[] NOT NULL,
+    techniques text[] NOT NULL,
+    run_id bigint NOT NULL,
+    slot_start timestamptz NOT NULL,
+    slot_end timestamptz NOT NULL,
+    window_start timestamptz NOT NULL,
+    window_end timestamptz NOT NULL,
+    start_time timestamptz NOT NULL,
+    end_time timestamptz NOT NULL,
+    entities jsonb NOT NULL,
+    custom_details jsonb NOT NULL,
+    properties jsonb NOT NULL,
+    evidence jsonb NOT NULL,
+    truncated text[] NOT NULL,
+    fingerprint text COLLATE "C" NOT NULL,
+    status text NOT NULL,
+    origin text NOT NULL,
+    raised_at timestamptz NOT NULL,
+    updated_at timestamptz,
+    CONSTRAINT alerts_pkey PRIMARY KEY (id),
+    -- The same finding is written once for a slot, however often the slot is run.
+    CONSTRAINT alerts_fingerprint_key UNIQUE (rule_id, slot_end, fingerprint),
+    CONSTRAINT alerts_severity_check CHECK (severity IN ('Informational', 'Low', 'Medium', 'High')),
+    CONSTRAINT alerts_status_check
+        CHECK (status IN ('new', 'in progress', 'resolved', 'dismissed', 'suppressed')),
+    CONSTRAINT alerts_origin_check
+        CHECK (origin IN ('live', 'catchup', 'refill', 'rerun', 'manual'))
+);
+COMMENT ON TABLE vigil.alerts IS 'What the runs of rules found; written in the transaction of the run';
+COMMENT ON COLUMN vigil.alerts.id IS 'Number of the alert';
+COMMENT ON COLUMN vigil.alerts.rule_id IS 'The rule, which may have been deleted since';
+COMMENT ON COLUMN vigil.alerts.rule_version IS 'Version of the rule that found it, see vigil.rule_versions';
+COMMENT ON COLUMN vigil.alerts.rule_name IS 'Name of that version';
+COMMENT ON COLUMN vigil.alerts.severity IS 'Of the rule, or from the column that the rule names';
+COMMENT ON COLUMN vigil.alerts.name IS 'Of the rule, or its alertDisplayNameFormat filled in';
+COMMENT ON COLUMN vigil.alerts.description IS 'Of the rule, or its alertDescriptionFormat filled in';
+COMMENT ON COLUMN vigil.alerts.tactics IS 'Of the rule, or from the column that the rule names';
+COMMENT ON COLUMN vigil.alerts.techniques IS 'Of the rule, or from its alertDynamicProperties';
+COMMENT ON COLUMN vigil.alerts.run_id IS 'The run that found it, see vigil.runs';
+COMMENT ON COLUMN vigil.alerts.slot_start IS 'Start of the slot of that run';
+COMMENT ON COLUMN vigil.alerts.slot_end IS 'End of the slot, not part of it';
+COMMENT ON COLUMN vigil.alerts.window_start IS 'Start of what the run read';
+COMMENT ON COLUMN vigil.alerts.window_end IS 'End of what the run read, not part of it';
+COMMENT ON COLUMN vigil.alerts.start_time IS 'Earliest time in the evidence; the start of the window if it tells none';
+COMMENT ON COLUMN vigil.alerts.end_time IS 'Latest time in the evidence; the end of the window if it tells none';
+COMMENT ON COLUMN vigil.alerts.entities IS 'Entities in the JSON form of Sentinel: [{"$id": "2", "Type": "ip", "Address": "192.0.2.1"}]';
+COMMENT ON COLUMN vigil.alerts.custom_details IS 'Custom details: each key with the list of its values';
+COMMENT ON COLUMN vigil.alerts.properties IS 'Values of alertDynamicProperties';
+COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as a list of objects';
+COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details; the evidence never is';
+COMMENT ON COLUMN vigil.alerts.fingerprint IS 'SHA-256 over the rule and the evidence';
+COMMENT ON COLUMN vigil.alerts.status IS 'new, in progress, resolved or dismissed; suppressed if it came too soon after another';
+COMMENT ON COLUMN vigil.alerts.origin IS 'Why the slot was run: live, catchup, refill, rerun or manual';
+COMMENT ON COLUMN vigil.alerts.raised_at IS 'When the alert was written';
+COMMENT ON COLUMN vigil.alerts.updated_at IS 'When its status was last set';
+
+CREATE INDEX alerts_raised_at_idx ON vigil.alerts (raised_at);
+COMMENT ON INDEX vigil.alerts_raised_at_idx IS 'Latest alerts';
+
+CREATE TABLE vigil.alert_entities
+(
+    alert_id bigint NOT NULL,
+    entity_no integer NOT NULL,
+    mapping_no integer NOT NULL,
+    type text NOT NULL,
+    identifier text NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT alert_entities_pkey PRIMARY KEY (alert_id, entity_no, mapping_no, identifier),
+    CONSTRAINT alert_entities_alert_fkey
+        FOREIGN KEY (alert_id) REFERENCES vigil.alerts (id) ON DELETE CASCADE
+);
+COMMENT ON TABLE vigil.alert_entities IS 'The entities of alerts, one row for each identifier, to find alerts by what they are about';
+COMMENT ON COLUMN vigil.alert_entities.alert_id IS 'The alert';
+COMMENT ON COLUMN vigil.alert_entities.entity_no IS 'The entity within the alert: its $id in the JSON form; one that several mappings make is one';
+COMMENT ON COLUMN vigil.alert_entities.mapping_no IS 'Which of the entityMappings of the rule made it, from 1; 0 for sentinelEntitiesMappings';
+COMMENT ON COLUMN vigil.alert_entities.type IS 'Type as in the JSON form: "ip", "account"';
+COMMENT ON COLUMN vigil.alert_entities.identifier IS 'Identifier: "Address", "Name"; a mapped full name is here whole and in parts';
+COMMENT ON COLUMN vigil.alert_entities.value IS 'Its value';
+
+-- A hash index, because a value may be longer than a btree can hold.
+CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING hash (value);
+COMMENT ON INDEX vigil.alert_entities_value_idx IS 'Alerts that are about a value';
+
+SELECT pg_catalog.pg_extension_config_dump('vigil.alerts', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.alerts_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.alert_entities', '');
+
+CREATE VIEW vigil.alert_flat AS
+SELECT a.id AS alert_id,
+    a.raised_at,
+    a.rule_name,
+    a.severity,
+    a.name,
+    a.status,
+    a.start_time,
+    a.end_time,
+    e.entity_no,
+    e.type AS entity_type,
+    e.identifier,
+    e.value,
+    a.custom_details,
+    a.rule_id
+FROM vigil.alerts AS a
+    LEFT JOIN vigil.alert_entities AS e ON e.alert_id = a.id;
+COMMENT ON VIEW vigil.alert_flat IS 'Alerts with one row for each identifier of each of their entities';
+
+CREATE FUNCTION vigil.set_alert_status(alert bigint, status text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF status NOT IN ('new', 'in progress', 'resolved', 'dismissed') THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('invalid status: "%s"', status),
+            HINT = 'It may be new, in progress, resolved or dismissed.';
+    END IF;
+    UPDATE vigil.alerts AS a
+    SET status = set_alert_status.status, updated_at = clock_timestamp()
+    WHERE a.id = set_alert_status.alert;
+    IF NOT FOUND THEN
+        RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as new, in progress, resolved or dismissed';
+
+CREATE FUNCTION vigil.list_text(list jsonb)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(e.value, ', ' ORDER BY e.ordinality)
+    FROM jsonb_array_elements_text(list) WITH ORDINALITY AS e
+$$;
+COMMENT ON FUNCTION vigil.list_text(jsonb) IS 'The values of a custom detail as one text';
+
+CREATE FUNCTION vigil.entity_text(alert bigint, mapping integer, identifier text)
+RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(e.value, ', ' ORDER BY e.entity_no)
+    FROM vigil.alert_entities AS e
+    WHERE e.alert_id = alert AND e.mapping_no = mapping AND e.identifier = entity_text.identifier
+$$;
+COMMENT ON FUNCTION vigil.entity_text(bigint, integer, text) IS 'What an alert says for one identifier of one entity mapping, as one text';
+
+CREATE FUNCTION vigil.column_name(name text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT lower(regexp_replace(regexp_replace(
+        regexp_replace(name, '[^a-zA-Z0-9]+', '_', 'g'),
+        '([a-z0-9])([A-Z])', '\1_\2', 'g'), '([A-Z]+)([A-Z][a-z])', '\1_\2', 'g') COLLATE "C")
+$$;
+COMMENT ON FUNCTION vigil.column_name(text) IS 'A name of the rule format as SQL likes it: AWSEventName becomes aws_event_name';
+
+-- The views lie in a schema of their own: they are the user's, not the extension's,
+-- so that a dump has them.
+CREATE SCHEMA vigil_alerts;
+COMMENT ON SCHEMA vigil_alerts IS 'A view for each rule, with its alerts in plain columns';
+
+CREATE FUNCTION vigil.alert_view_columns(rule uuid)
+RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- Columns that every view has; what the rule adds must not clash with them.
+    v_taken text[] := ARRAY['alert_id', 'raised_at', 'severity', 'name', 'status', 'start_time', 'end_time'];
+    v_list text := 'a.id AS alert_id, a.raised_at, a.severity, a.name, a.status, a.start_time, a.end_time';
+    v_column text;
+    v_base text;
+    v_count integer;
+    r record;
+BEGIN
+    FOR r IN
+        SELECT 1 AS part, m.ordinality AS number, f.ordinality AS field,
+            vigil.column_name(m.value ->> 'entityType') || '_' ||
+                vigil.column_name(f.value ->> 'identifier') AS base,
+            format('vigil.entity_text(a.id, %s, %L)', m.ordinality, f.value ->> 'identifier') AS expression
+        FROM vigil.rules AS u
+            JOIN vigil.rule_versions AS v ON v.rule_id = u.id AND v.version_no = u.version_no
+            CROSS JOIN jsonb_array_elements(v.definition -> 'entityMappings') WITH ORDINALITY AS m
+            CROSS JOIN jsonb_array_elements(m.value -> 'fieldMappings') WITH ORDINALITY AS f
+        WHERE u.id = rule
+        UNION ALL
+        SELECT 2, d.ordinality, 0, vigil.column_name(d.key),
+            format('vigil.list_text(a.custom_details -> %L)', d.key)
+        FROM vigil.rules AS u
+            JOIN vigil.rule_versions AS v ON v.rule_id = u.id AND v.version_no = u.version_no
+            CROSS JOIN jsonb_each_text(v.definition -> 'customDetails') WITH ORDINALITY AS d
+        WHERE u.id = rule
+        ORDER BY part, number, field
+    LOOP
+        v_base := left(r.base, 55);
+        v_column := v_base;
+        v_count := 1;
+        WHILE v_column = ANY (v_taken)
+        LOOP
+            v_count := v_count + 1;
+            v_column := v_base || '_' || v_count;
+        END LOOP;
+        v_taken := v_taken || v_column;
+        v_list := v_list || format(', %s AS %I', r.expression, v_column);
+    END LOOP;
+    RETURN v_list;
+END
+$$;
+COMMENT ON FUNCTION vigil.alert_view_columns(uuid) IS 'What the view of a rule selects: a column for each entity field and custom detail';
+
+CREATE FUNCTION vigil.drop_alert_view(rule uuid)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_view name := (SELECT u.alert_view FROM vigil.rules AS u WHERE u.id = rule);
+BEGIN
+    IF to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
+        EXECUTE format('DROP VIEW vigil_alerts.%I', v_view);
+    END IF;
+    UPDATE vigil.rules AS u SET alert_view = NULL WHERE u.id = rule;
+END
+$$;
+COMMENT ON FUNCTION vigil.drop_alert_view(uuid) IS 'Drops the view of a rule';
+
+CREATE FUNCTION vigil.create_alert_view(rule uuid)
+RETURNS name
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_rule vigil.rules;
+    v_view name;
+    v_sql text;
+BEGIN
+    SELECT * INTO v_rule FROM vigil.rules AS u WHERE u.id = rule;
+    IF NOT FOUND THEN
+        RAISE undefined_object USING MESSAGE = format('rule %s does not exist', rule);
+    END IF;
+
+    v_view := coalesce(v_rule.alert_view,
+        nullif(trim('_' FROM left(vigil.column_name(v_rule.name), 54)), ''), 'rule');
+    -- Two rules may have one name: the id tells them apart.
+    IF v_rule.alert_view IS NULL AND to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
+        v_view := left(v_view, 54) || '_' || left(rule::text, 8);
+    END IF;
+    v_sql := format('SELECT %s FROM vigil.alerts AS a WHERE a.rule_id = %L::uuid',
+        vigil.alert_view_columns(rule), rule);
+
+    BEGIN
+        IF to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
+            EXECUTE format('DROP VIEW vigil_alerts.%I', v_view);
+        END IF;
+        IF current_setting('server_version_num')::integer >= 150000 THEN
+            EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (security_invoker = true) AS %s', v_view, v_sql);
+            -- Whoever reads it needs the right to read alerts.
+            EXECUTE format('GRANT SELECT ON vigil_alerts.%I TO PUBLIC', v_view);
+        ELSE
+            EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (security_barrier = true) AS %s', v_view, v_sql);
+        END IF;
+        EXECUTE format('COMMENT ON VIEW vigil_alerts.%I IS %L', v_view,
+            format('Alerts of rule %s, %s', rule, v_rule.name));
+    EXCEPTION WHEN dependent_objects_still_exist THEN
+        RAISE WARNING USING
+            MESSAGE = format('view vigil_alerts.%I keeps its columns', v_view),
+            DETAIL = 'Other views depend on it.',
+            HINT = 'Drop them and call vigil.create_alert_view().';
+    END;
+    UPDATE vigil.rules AS u SET alert_view = v_view WHERE u.id = rule AND u.alert_view IS DISTINCT FROM v_view;
+    RETURN v_view;
+END
+$$;
+COMMENT ON FUNCTION vigil.create_alert_view(uuid) IS 'Makes the view of a rule''s alerts in schema vigil_alerts, or makes it again; called when a rule is loaded';
