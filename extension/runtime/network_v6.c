@@ -1,0 +1,238 @@
+/*
+ * network_v6.c
+ *		Functions on IPv6 addresses, and distances on the Earth.
+ *
+ * An IPv4 address takes part as a mapped one (::ffff:a.b.c.d); its prefix and a
+ * prefix argument of at most 32 then count bits of the IPv4 address.
+ */
+#include "postgres.h"
+
+#include <arpa/inet.h>
+#include <math.h>
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/network.h"
+#include "runtime/string_term.h"
+
+/* The mean radius of the Earth in metres. */
+#define EARTH_RADIUS 6371010.0
+
+PG_FUNCTION_INFO_V1(kql_parse_ipv6);
+PG_FUNCTION_INFO_V1(kql_ipv6_compare);
+PG_FUNCTION_INFO_V1(kql_ipv6_is_match);
+PG_FUNCTION_INFO_V1(kql_ipv6_is_in_any_range);
+PG_FUNCTION_INFO_V1(kql_geo_distance_2points);
+PG_FUNCTION_INFO_V1(kql_geo_point_in_circle);
+
+bool
+address_parse(Span text, Address *address)
+{
+	char copy[INET6_ADDRSTRLEN + 8];
+	char *slash;
+
+	if (address_parse_v4(text, address))
+		return true;
+	if (text.len >= sizeof(copy))
+		return false;
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	address->is_v4 = false;
+	address->prefix = 128;
+	slash = strchr(copy, '/');
+	if (slash)
+	{
+		int digits = (int) strspn(slash + 1, "0123456789");
+
+		if (digits == 0 || digits > 3 || slash[1 + digits] != '\0')
+			return false;
+		address->prefix = (int) strtol(slash + 1, NULL, 10);
+		if (address->prefix > 128)
+			return false;
+		*slash = '\0';
+	}
+	return inet_pton(AF_INET6, copy, address->v6) == 1;
+}
+
+/* The prefix of an address in bits of IPv6. */
+static int
+full_prefix(const Address *address)
+{
+	return address->is_v4 ? address->prefix + 96 : address->prefix;
+}
+
+static bool
+v6_prefix_argument(FunctionCallInfo fcinfo, int argno, bool is_v4, int *prefix)
+{
+	int64 value;
+
+	if (PG_NARGS() <= argno || PG_ARGISNULL(argno))
+		return true;
+	value = PG_GETARG_INT64(argno);
+	if (value < 0 || value > 128)
+		return false;
+	if (is_v4 && value <= 32)
+		value += 96;
+	*prefix = Min(*prefix, (int) value);
+	return true;
+}
+
+static void
+v6_mask(unsigned char *address, int prefix)
+{
+	for (int i = 0; i < 16; i++)
+	{
+		int bits = Max(0, Min(8, prefix - 8 * i));
+
+		address[i] &= (unsigned char) (0xff00 >> bits);
+	}
+}
+
+/* parse_ipv6(address [, prefix]): all eight groups, '' if it is no address. */
+Datum
+kql_parse_ipv6(PG_FUNCTION_ARGS)
+{
+	Address address;
+	StringInfoData out;
+	int prefix;
+
+	initStringInfo(&out);
+	if (address_parse(ARG_SPAN(0), &address))
+	{
+		prefix = full_prefix(&address);
+		if (v6_prefix_argument(fcinfo, 1, address.is_v4, &prefix))
+		{
+			v6_mask(address.v6, prefix);
+			for (int i = 0; i < 16; i += 2)
+				appendStringInfo(&out, "%s%02x%02x", i > 0 ? ":" : "", address.v6[i],
+								 address.v6[i + 1]);
+		}
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+static int
+compare_masked(const Address *a, const Address *b, int prefix)
+{
+	unsigned char left[16];
+	unsigned char right[16];
+
+	memcpy(left, a->v6, 16);
+	memcpy(right, b->v6, 16);
+	v6_mask(left, prefix);
+	v6_mask(right, prefix);
+	return memcmp(left, right, 16);
+}
+
+static bool
+compare_arguments(FunctionCallInfo fcinfo, int *order)
+{
+	Address a;
+	Address b;
+	int prefix;
+
+	if (!address_parse(ARG_SPAN(0), &a) || !address_parse(ARG_SPAN(1), &b))
+		return false;
+	prefix = Min(full_prefix(&a), full_prefix(&b));
+	if (!v6_prefix_argument(fcinfo, 2, a.is_v4 && b.is_v4, &prefix))
+		return false;
+	*order = compare_masked(&a, &b, prefix);
+	return true;
+}
+
+Datum
+kql_ipv6_compare(PG_FUNCTION_ARGS)
+{
+	int order;
+
+	if (!compare_arguments(fcinfo, &order))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(order < 0 ? -1 : order > 0);
+}
+
+/* Also serves ipv6_is_in_range. */
+Datum
+kql_ipv6_is_match(PG_FUNCTION_ARGS)
+{
+	int order;
+
+	if (!compare_arguments(fcinfo, &order))
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(order == 0);
+}
+
+typedef struct RangeSearch
+{
+	Address address;
+	bool bad_range;
+} RangeSearch;
+
+static bool
+range_holds(Span text, void *arg)
+{
+	RangeSearch *search = arg;
+	Address range;
+
+	if (!address_parse(text, &range))
+	{
+		search->bad_range = true;
+		return false;
+	}
+	return compare_masked(&search->address, &range,
+						  Min(full_prefix(&search->address), full_prefix(&range))) == 0;
+}
+
+Datum
+kql_ipv6_is_in_any_range(PG_FUNCTION_ARGS)
+{
+	RangeSearch search = {{0}, false};
+
+	if (!address_parse(ARG_SPAN(0), &search.address))
+		PG_RETURN_NULL();
+	if (address_arguments(fcinfo, 1, range_holds, &search))
+		PG_RETURN_BOOL(true);
+	if (search.bad_range)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(false);
+}
+
+/* The distance of two places in metres, NaN if one of them is none. */
+static double
+distance(double longitude1, double latitude1, double longitude2, double latitude2)
+{
+	double rad = M_PI / 180.0;
+	double sin_lat = sin((latitude2 - latitude1) * rad / 2);
+	double sin_lon = sin((longitude2 - longitude1) * rad / 2);
+	double a = sin_lat * sin_lat + cos(latitude1 * rad) * cos(latitude2 * rad) * sin_lon * sin_lon;
+
+	if (!(fabs(longitude1) <= 180 && fabs(longitude2) <= 180 && fabs(latitude1) <= 90 &&
+		  fabs(latitude2) <= 90))
+		return NAN;
+	return 2 * EARTH_RADIUS * asin(sqrt(Min(a, 1.0)));
+}
+
+Datum
+kql_geo_distance_2points(PG_FUNCTION_ARGS)
+{
+	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
+							 PG_GETARG_FLOAT8(3));
+
+	if (isnan(result))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+Datum
+kql_geo_point_in_circle(PG_FUNCTION_ARGS)
+{
+	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
+							 PG_GETARG_FLOAT8(3));
+	double radius = PG_GETARG_FLOAT8(4);
+
+	if (isnan(result) || !(radius >= 0) || isinf(radius))
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(result <= radius);
+}

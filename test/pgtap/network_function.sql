@@ -1,0 +1,90 @@
+-- Functions on network addresses and on places of the Earth.
+BEGIN;
+SELECT no_plan();
+
+SELECT is(kql.parse_ipv4('192.168.1.1'), 3232235777::bigint, 'parse_ipv4');
+SELECT is(kql.parse_ipv4('192.168.1.1/24'), 3232235776::bigint, 'parse_ipv4: prefix');
+SELECT is(kql.parse_ipv4('255.255.255.255/31'), 4294967294::bigint, 'parse_ipv4: the top');
+SELECT is(kql.parse_ipv4('1.2.3.4/0'), 0::bigint, 'parse_ipv4: prefix 0');
+SELECT is(kql.parse_ipv4(bad), NULL::bigint, format('parse_ipv4: %L', bad))
+FROM unnest(ARRAY['', '1.2.3', '1.2.3.256', '1.2.3.4/33', '1.2.3.4/', '1.2.3.4.5', 'a.b.c.d', '1..2.3', '1.2.3.4 x', '0001.2.3.4', '-1.2.3.4']) bad;
+SELECT is(kql.parse_ipv4(NULL), NULL::bigint, 'parse_ipv4: NULL');
+SELECT is(kql.parse_ipv4_mask('127.0.0.1', 24), 2130706432::bigint, 'parse_ipv4_mask');
+SELECT is(kql.parse_ipv4_mask('192.1.168.2/24', 31), 3221334016::bigint, 'parse_ipv4_mask: the smaller prefix');
+SELECT is(kql.parse_ipv4_mask('127.0.0.1', 33), NULL::bigint, 'parse_ipv4_mask: bad prefix');
+
+SELECT is(kql.ipv4_compare('192.168.1.0', '192.168.1.0'), 0::bigint, 'ipv4_compare: equal');
+SELECT is(kql.ipv4_compare('192.168.1.1/24', '192.168.1.255'), 0::bigint, 'ipv4_compare: prefix left');
+SELECT is(kql.ipv4_compare('192.168.1.1/30', '192.168.1.255/24'), 0::bigint, 'ipv4_compare: smallest prefix');
+SELECT is(kql.ipv4_compare('192.168.1.1', '192.168.1.0', 31), 0::bigint, 'ipv4_compare: prefix argument');
+SELECT is(kql.ipv4_compare('10.0.0.1', '10.0.0.2'), -1::bigint, 'ipv4_compare: less');
+SELECT is(kql.ipv4_compare('200.0.0.1', '10.0.0.2'), 1::bigint, 'ipv4_compare: greater');
+SELECT is(kql.ipv4_compare('x', '10.0.0.2'), NULL::bigint, 'ipv4_compare: no address');
+SELECT is(kql.ipv4_is_match('192.168.1.1/24', '192.168.1.255'), true, 'ipv4_is_match');
+SELECT is(kql.ipv4_is_match('192.168.1.1', '192.168.1.255', 24), true, 'ipv4_is_match: prefix argument');
+SELECT is(kql.ipv4_is_in_range('192.168.1.1', '192.168.1.255/24'), true, 'ipv4_is_in_range');
+SELECT is(kql.ipv4_is_in_range('192.168.2.1', '192.168.1.255/24'), false, 'ipv4_is_in_range: no');
+SELECT is(kql.ipv4_is_in_any_range('192.168.1.6', '10.0.0.0/8', '192.168.1.0/24'), true, 'ipv4_is_in_any_range');
+SELECT is(kql.ipv4_is_in_any_range('127.0.0.1', '["127.0.0.1", "192.168.1.1"]'::jsonb), true, 'ipv4_is_in_any_range: dynamic');
+SELECT is(kql.ipv4_is_in_any_range('127.0.0.2', '["127.0.0.1", "192.168.1.1"]'::jsonb), false, 'ipv4_is_in_any_range: no');
+SELECT is(kql.ipv4_is_in_any_range('127.0.0.2', 'x'), NULL::boolean, 'ipv4_is_in_any_range: no range');
+SELECT is(kql.ipv4_is_private('192.168.1.1/24'), true, 'ipv4_is_private: 192.168');
+SELECT is(kql.ipv4_is_private('10.1.2.3'), true, 'ipv4_is_private: 10');
+SELECT is(kql.ipv4_is_private('172.31.255.255'), true, 'ipv4_is_private: 172.31');
+SELECT is(kql.ipv4_is_private('172.32.0.0'), false, 'ipv4_is_private: 172.32');
+SELECT is(kql.ipv4_is_private('127.0.0.1'), false, 'ipv4_is_private: loopback is not');
+SELECT is(kql.ipv4_is_private('169.254.1.1'), false, 'ipv4_is_private: link-local is not');
+SELECT is(kql.ipv4_is_private(''), NULL::boolean, 'ipv4_is_private: no address');
+SELECT is(kql.ipv4_netmask_suffix('192.168.1.1/24'), 24::bigint, 'ipv4_netmask_suffix');
+SELECT is(kql.ipv4_netmask_suffix('10.1.2.3'), 32::bigint, 'ipv4_netmask_suffix: none');
+SELECT is(kql.ipv4_range_to_cidr_list('1.1.128.0', '1.1.140.255'), '["1.1.128.0/21", "1.1.136.0/22", "1.1.140.0/24"]'::jsonb, 'ipv4_range_to_cidr_list');
+SELECT is(kql.ipv4_range_to_cidr_list('0.0.0.0', '255.255.255.255'), '["0.0.0.0/0"]'::jsonb, 'ipv4_range_to_cidr_list: all');
+SELECT is(kql.ipv4_range_to_cidr_list('1.1.1.1', '1.1.1.1'), '["1.1.1.1/32"]'::jsonb, 'ipv4_range_to_cidr_list: one');
+SELECT is(kql.ipv4_range_to_cidr_list('1.1.1.2', '1.1.1.1'), NULL::jsonb, 'ipv4_range_to_cidr_list: backwards');
+SELECT is(kql.format_ipv4('192.168.1.255', 24), '192.168.1.0', 'format_ipv4');
+SELECT is(kql.format_ipv4(3232236031), '192.168.1.255', 'format_ipv4: number');
+SELECT is(kql.format_ipv4(3232236031, 24), '192.168.1.0', 'format_ipv4: number and prefix');
+SELECT is(kql.format_ipv4('x'), '', 'format_ipv4: no address');
+SELECT is(kql.format_ipv4(-1), '', 'format_ipv4: negative');
+SELECT is(kql.format_ipv4_mask('192.168.1.255', 24), '192.168.1.0/24', 'format_ipv4_mask');
+SELECT is(kql.format_ipv4_mask('192.168.1.255'), '192.168.1.255/32', 'format_ipv4_mask: no prefix');
+
+SELECT is(kql.has_ipv4('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.0.1'), true, 'has_ipv4');
+SELECT is(kql.has_ipv4('05:04:54 127.0.0.256 GET /favicon.ico 404', '127.0.0.256'), false, 'has_ipv4: no address');
+SELECT is(kql.has_ipv4('05:04:54127.0.0.1 GET /favicon.ico 404', '127.0.0.1'), false, 'has_ipv4: not delimited');
+SELECT is(kql.has_ipv4('from 10.0.0.10', '10.0.0.1'), false, 'has_ipv4: longer one');
+SELECT is(kql.has_any_ipv4('Source address is 10.1.2.3:1234', '["10.1.2.3", "127.0.0.1"]'::jsonb), true, 'has_any_ipv4');
+SELECT is(kql.has_any_ipv4('Source address is 10.1.2.3:1234', '1.1.1.1', '10.1.2.3'), true, 'has_any_ipv4: arguments');
+SELECT is(kql.has_any_ipv4('05:04:54 127.0.0.256 GET', '["127.0.0.256", "192.168.1.1"]'::jsonb), false, 'has_any_ipv4: no');
+SELECT is(kql.has_ipv4_prefix('05:04:54 127.0.0.1 GET', '127.0.'), true, 'has_ipv4_prefix');
+SELECT is(kql.has_ipv4_prefix('05:04:54 127.0.0.1 GET', '127.0'), false, 'has_ipv4_prefix: must end in a dot');
+SELECT is(kql.has_ipv4_prefix('05:04:54 127.0.0.256 GET', '127.0.'), false, 'has_ipv4_prefix: no address');
+SELECT is(kql.has_ipv4_prefix('05:04:54127.0.0.1 GET', '127.0.'), false, 'has_ipv4_prefix: not delimited');
+SELECT is(kql.has_any_ipv4_prefix('05:04:54 127.0.0.1 GET', '127.0.', '192.'), true, 'has_any_ipv4_prefix');
+SELECT is(kql.has_any_ipv4_prefix('05:04:54 127.0.0.1 GET', '["127.0"]'::jsonb), false, 'has_any_ipv4_prefix: no');
+
+SELECT is(kql.parse_ipv6('192.168.255.255/24'), '0000:0000:0000:0000:0000:ffff:c0a8:ff00', 'parse_ipv6: IPv4');
+SELECT is(kql.parse_ipv6('fe80::85d:e82c:9446:7994'), 'fe80:0000:0000:0000:085d:e82c:9446:7994', 'parse_ipv6');
+SELECT is(kql.parse_ipv6('fe80::85d:e82c:9446:7994/x'), '', 'parse_ipv6: bad prefix');
+SELECT is(kql.parse_ipv6('zz'), '', 'parse_ipv6: no address');
+SELECT is(kql.parse_ipv6_mask('127.0.0.1', 24), '0000:0000:0000:0000:0000:ffff:7f00:0000', 'parse_ipv6_mask: IPv4');
+SELECT is(kql.parse_ipv6_mask('fe80::85d:e82c:9446:7994', 120), 'fe80:0000:0000:0000:085d:e82c:9446:7900', 'parse_ipv6_mask');
+SELECT is(kql.ipv6_compare(a, b), 0::bigint, format('ipv6_compare: %s and %s', a, b))
+FROM (VALUES ('192.168.1.1', '::ffff:c0a8:0101'), ('192.168.1.1/24', '::ffff:c0a8:01ff'), ('::192.168.1.1/30', '192.168.1.255/24'),
+             ('fe80::85d:e82c:9446:7994/120', 'fe80::85d:e82c:9446:7998')) v(a, b);
+SELECT is(kql.ipv6_compare('fe80::85d:e82c:9446:7994', 'fe80::85d:e82c:9446:7995', 127), 0::bigint, 'ipv6_compare: prefix');
+SELECT is(kql.ipv6_compare('192.168.1.1', '192.168.1.0', 31), 0::bigint, 'ipv6_compare: prefix of IPv4');
+SELECT is(kql.ipv6_compare('fe80::1', 'fe80::2'), -1::bigint, 'ipv6_compare: less');
+SELECT is(kql.ipv6_is_match('fe80::1', 'fe80::2'), false, 'ipv6_is_match: no');
+SELECT is(kql.ipv6_is_in_range('2001:db8:85a3::7', '2001:db8:85a3::/48'), true, 'ipv6_is_in_range');
+SELECT is(kql.ipv6_is_in_any_range('a5e::1', '["2001:db8:85a3::/48", "a5e::/16"]'::jsonb), true, 'ipv6_is_in_any_range');
+SELECT is(kql.ipv6_is_in_any_range('a5f::1', '["2001:db8:85a3::/48", "a5e::/16"]'::jsonb), false, 'ipv6_is_in_any_range: no');
+
+SELECT is(round(kql.geo_distance_2points(-122.407628, 47.578557, -118.275287, 34.019056)::numeric, 6), 1546754.351974, 'geo_distance_2points');
+SELECT is(kql.geo_distance_2points(300, 1, 1, 1), NULL::float8, 'geo_distance_2points: no place');
+SELECT is(kql.geo_distance_2points('NaN', 1, 1, 1), NULL::float8, 'geo_distance_2points: NaN');
+SELECT is(kql.geo_point_in_circle(-122.143564, 47.535677, -122.100896, 47.527351, 3500), true, 'geo_point_in_circle');
+SELECT is(kql.geo_point_in_circle(-122.143564, 47.535677, -122.100896, 47.527351, 3000), false, 'geo_point_in_circle: no');
+
+SELECT * FROM finish();
+ROLLBACK;
