@@ -86,7 +86,7 @@ static const KeyWord keywords[] = {
 	{"eventID", KEY_RECORD},
 	{"userIdentity", KEY_RECORD},
 	{"Records", KEY_LIST},
-	{"detail-type", KEY_DETAIL},
+	{"detail-type", KEY_ENVELOPE},
 	{"detail", KEY_DETAIL},
 	{"logEvents", KEY_LOG_EVENTS},
 	{"messageType", KEY_LOG_EVENTS},

@@ -444,6 +444,7 @@ container_read(Ingest *ingest, JsonWalk *walk)
 			return read_container(ingest, walk);
 		case KEY_LIST:
 		case KEY_DETAIL:
+		case KEY_ENVELOPE:
 		case KEY_LOOKUP:
 		case KEY_LAMBDA:
 		case KEY_TABLES:

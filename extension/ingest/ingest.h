@@ -26,6 +26,7 @@ typedef enum KeyMeaning
 	KEY_RECORD,      /* the object is a record */
 	KEY_LIST,        /* its value is the list of records */
 	KEY_DETAIL,      /* its value is the record (EventBridge) */
+	KEY_ENVELOPE,    /* the object has a KEY_DETAIL */
 	KEY_LOG_EVENTS,  /* its value is a list of {"message": record as a string} */
 	KEY_LOOKUP,      /* its value is a list of {"CloudTrailEvent": record as a string} */
 	KEY_LAMBDA,      /* its value is {"data": base64 of gzip} */
