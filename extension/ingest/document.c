@@ -24,6 +24,25 @@ only_closing(const char *at, const char *end)
 	return at == end;
 }
 
+/*
+ * The end of the line on which a broken value ends: the line of the error, or
+ * an earlier one that is followed by the start of another record.  A line that
+ * was cut would otherwise swallow the next.
+ */
+static const char *
+line_end(const char *from, const char *error, const char *end)
+{
+	for (const char *at = from; at < end; at++)
+	{
+		at = memchr(at, '\n', end - at);
+		if (at == NULL)
+			break;
+		if (at >= error || (at + 1 < end && at[1] == '{'))
+			return at;
+	}
+	return end;
+}
+
 /* Puts a broken value aside; the cursor goes to where reading can resume. */
 static void
 sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
@@ -35,11 +54,7 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 	if (from == start && (*start == '{' || *start == '['))
 		end = json_bracket_end(start, walk->end);
 	if (end == NULL || memchr(start, '\n', end - start) != NULL)
-	{
-		end = error < walk->end ? memchr(error, '\n', walk->end - error) : NULL;
-		if (end == NULL)
-			end = walk->end;
-	}
+		end = line_end(from, error, walk->end);
 	if (from == start || !only_closing(from, end))
 	{
 		if (from == start)

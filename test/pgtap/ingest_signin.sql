@@ -1,0 +1,147 @@
+-- Entra sign-ins to rows of SigninLogs: three shapes, and the traps of each.
+BEGIN;
+SELECT no_plan();
+SET LOCAL search_path = public;
+SET LOCAL client_min_messages = error;
+SELECT vigil.create_log_table('SigninLogs');
+
+CREATE FUNCTION reason() RETURNS text LANGUAGE sql AS $$
+    SELECT d.reason FROM vigil.dead_letter d ORDER BY d.id DESC LIMIT 1 $$;
+CREATE FUNCTION counts(payload text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r record;
+BEGIN
+    DELETE FROM "SigninLogs";
+    r := vigil.ingest_signin(payload, 'try');
+    RETURN format('%s %s %s', r.rows, r.rejected, r.skipped);
+END $$;
+CREATE FUNCTION value_of(payload text, field text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v text;
+BEGIN
+    IF counts(payload) <> '1 0 0' THEN RETURN 'rejected: ' || reason(); END IF;
+    EXECUTE format('SELECT coalesce(%I::text, ''<null>'') FROM "SigninLogs"', field) INTO v;
+    RETURN v;
+END $$;
+-- A record of diagnostic settings with more top-level fields and more properties.
+CREATE FUNCTION ds(fields text, properties text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+    SELECT '{"time":"2024-01-31T09:00:00.1234567Z","category":"SignInLogs"' || fields || ',"properties":{"id":"x"' || properties || '}}' $$;
+
+-- Diagnostic settings: a full record.
+SELECT is(counts(
+    '{"time":"2024-01-31T09:00:00.1234567Z","resourceId":"/tenants/t/providers/Microsoft.aadiam","operationName":"Sign-in activity",'
+    '"operationVersion":"1.0","category":"SignInLogs","tenantId":"t","resultType":"50126","resultSignature":"None","resultDescription":"bad password",'
+    '"durationMs":12,"callerIpAddress":"203.0.113.1","correlationId":"c1","identity":"Ann","Level":4,"location":"NL",'
+    '"properties":{"id":"i","createdDateTime":"2024-01-31T08:57:20.1234567+00:00","userDisplayName":"Ann","userPrincipalName":"ann@contoso.example",'
+    '"userId":"u","appId":"a","appDisplayName":"Azure Portal","ipAddress":"203.0.113.2","status":{"errorCode":50126,"failureReason":"bad"},'
+    '"clientAppUsed":"Browser","userAgent":"UA","deviceDetail":{"deviceId":"","operatingSystem":"Windows"},'
+    '"location":{"city":"Utrecht","geoCoordinates":{"latitude":52.09}},"mfaDetail":{},"correlationId":"c2","conditionalAccessStatus":"notApplied",'
+    '"appliedConditionalAccessPolicies":[{"id":"p"}],"authenticationDetails":[{"a":1}],"authenticationProcessingDetails":[],'
+    '"isInteractive":true,"riskDetail":"none","riskLevelAggregated":"high","riskLevelDuringSignIn":"high","riskState":"atRisk",'
+    '"riskEventTypes":["unfamiliarFeatures", "unlikelyTravel"],"riskEventTypes_v2":[],"resourceId":"r","autonomousSystemNumber":64496,'
+    '"processingTimeInMilliseconds":151,"flaggedForReview":false,"userType":"Member"}}'), '1 0 0', 'a record of diagnostic settings');
+SELECT is((SELECT jsonb_object_agg(e.key, e.value) FROM "SigninLogs" t, jsonb_each(to_jsonb(t)) e
+           WHERE e.value NOT IN ('""', 'null') AND e.key NOT IN ('_raw', '_ingested_at', '_xid')),
+    '{"TimeGenerated":"2024-01-31T09:00:00.123456+00:00","ResourceId":"/tenants/t/providers/Microsoft.aadiam","OperationName":"Sign-in activity",
+      "OperationVersion":"1.0","Category":"SignInLogs","AADTenantId":"t","ResultType":"50126","ResultSignature":"None","ResultDescription":"bad password",
+      "DurationMs":12,"CorrelationId":"c1","Identity":"Ann","Level":"4","Location":"NL","Id":"i","CreatedDateTime":"2024-01-31T08:57:20.123456+00:00",
+      "UserDisplayName":"Ann","UserPrincipalName":"ann@contoso.example","UserId":"u","AppId":"a","AppDisplayName":"Azure Portal",
+      "IPAddress":"203.0.113.2","Status":{"errorCode":50126,"failureReason":"bad"},"ClientAppUsed":"Browser","UserAgent":"UA",
+      "DeviceDetail":{"deviceId":"","operatingSystem":"Windows"},"LocationDetails":{"city":"Utrecht","geoCoordinates":{"latitude":52.09}},
+      "MfaDetail":{},"ConditionalAccessStatus":"notApplied","ConditionalAccessPolicies":[{"id":"p"}],"AuthenticationDetails":"[{\"a\":1}]",
+      "AuthenticationProcessingDetails":"[]","IsInteractive":true,"RiskDetail":"none","RiskLevelAggregated":"high","RiskLevelDuringSignIn":"high",
+      "RiskState":"atRisk","RiskEventTypes":"[\"unfamiliarFeatures\",\"unlikelyTravel\"]","RiskEventTypes_V2":"[]","ResourceIdentity":"r",
+      "AutonomousSystemNumber":"64496","ProcessingTimeInMilliseconds":"151","FlaggedForReview":false,"UserType":"Member",
+      "Resource":"Microsoft.aadiam","ResourceGroup":"Microsoft.aadiam","SourceSystem":"Azure AD","Type":"SigninLogs"}'::jsonb,
+    'every field is where the mapping puts it, and no other is set');
+
+-- ResultType is text, whatever it was.
+SELECT is(value_of(ds(',"resultType":"0"'), 'ResultType'), '0', 'string "0"');
+SELECT is(value_of(ds(',"resultType":0'), 'ResultType'), '0', 'number 0');
+SELECT is(value_of(ds(',"resultType":50126.0'), 'ResultType'), '50126', 'a number has its canonical form');
+SELECT is(value_of(ds(',"resulttype":50126'), 'ResultType'), '50126', 'a key in lower case');
+SELECT is(value_of(ds(''), 'ResultType'), '', 'none is empty');
+SELECT is(value_of(ds(',"resultType":"Success"'), 'ResultType'), 'Success', 'a word stays one');
+SELECT is(value_of(ds(',"Level":"4"'), 'Level'), '4', 'Level as a string');
+SELECT is(value_of(ds(',"level":4'), 'Level'), '4', 'level in lower case');
+SELECT is(value_of(ds(',"operationVersion":1'), 'OperationVersion'), '1', 'a version as a number');
+SELECT is(value_of(ds(',"durationMs":"15"'), 'DurationMs'), '15', 'a duration as a string');
+SELECT is(value_of(ds(',"durationMs":"x"'), 'DurationMs'), 'rejected: bad_number', 'and not a word');
+SELECT is(value_of(ds(',"durationMs":9223372036854775808'), 'DurationMs'), 'rejected: bad_number', 'nor beyond bigint');
+
+-- Risk event types: JSON text, compact, in order.
+SELECT is(value_of(ds('', ',"riskEventTypes":["b", "a"]'), 'RiskEventTypes'), '["b","a"]', 'an array is compact JSON text in its order');
+SELECT is(value_of(ds('', ',"riskEventTypes":"[\"a\"]"'), 'RiskEventTypes'), '["a"]', 'a string is kept as it is');
+SELECT is(value_of(ds('', ',"riskEventTypes":null'), 'RiskEventTypes'), '', 'null is empty');
+SELECT is(value_of(ds('', ',"riskEventTypes":[]'), 'RiskEventTypes'), '[]', 'none is []');
+
+-- Addresses, locations, correlation: the same key at two levels.
+SELECT is(value_of(ds(',"callerIpAddress":"198.51.100.1"'), 'IPAddress'), '198.51.100.1', 'the caller''s address is the second choice');
+SELECT is(value_of(ds(',"callerIpAddress":"198.51.100.1"', ',"ipAddress":"198.51.100.2"'), 'IPAddress'), '198.51.100.2', 'the one in properties the first');
+SELECT is(value_of('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"ipAddress":"198.51.100.2"},"callerIpAddress":"198.51.100.1"}', 'IPAddress'),
+    '198.51.100.2', 'in any order');
+SELECT is(value_of(ds('', ',"correlationId":"c2"'), 'CorrelationId'), 'c2', 'the correlation of the properties is the second choice');
+SELECT is(value_of(ds(',"location":"NL"', ',"location":{"city":"x"}'), 'Location'), 'NL', 'the location is a code');
+SELECT is(value_of(ds(',"location":"NL"', ',"location":{"city":"x"}'), 'LocationDetails'), '{"city": "x"}', 'and its details an object');
+
+-- Dynamic columns.
+SELECT is(value_of(ds('', ',"status":"{\"errorCode\":0}"'), 'Status'), '{"errorCode": 0}', 'an object in a string is taken as an object');
+SELECT is(value_of(ds('', ',"status":"text"'), 'Status'), '"text"', 'another string stays one');
+SELECT is(value_of(ds('', ',"status":null'), 'Status'), '<null>', 'null is null');
+SELECT is(value_of(ds('', ',"status":{"a":"\u0000"}'), 'Status'), 'rejected: bad_type', 'what jsonb cannot hold is put aside');
+SELECT is(value_of(ds('', ',"status":{"a":1e200000}'), 'Status'), 'rejected: bad_type', 'also a number beyond numeric');
+
+-- Properties.
+SELECT is(value_of('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":"{\"id\":\"in a string\"}"}', 'Id'), 'in a string', 'properties in a string are read');
+SELECT is(value_of('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":"none"}', 'Id'), 'rejected: missing_properties', 'other strings are not');
+SELECT is(value_of('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs"}', 'Id'), 'rejected: missing_properties', 'a sign-in has properties');
+SELECT is(value_of('{"category":"SignInLogs","properties":{}}', 'Id'), 'rejected: missing_time', 'and a time');
+SELECT is(value_of('{"time":"10/24/2023 8:13:31 PM","category":"SignInLogs","properties":{}}', 'Id'), 'rejected: bad_time', 'which is ISO 8601');
+
+-- Categories.
+SELECT is(counts(ds('') || E'\n' || replace(ds(''), 'SignInLogs', 'NonInteractiveUserSignInLogs') || E'\n'
+    || replace(ds(''), 'SignInLogs', 'ServicePrincipalSignInLogs') || E'\n' || replace(ds(''), 'SignInLogs', 'SIGNINLOGS')),
+    '2 0 2', 'other categories belong to other tables');
+
+-- The same sign-in sent again with another risk is a row of its own.
+SELECT is(counts(ds('', ',"riskLevelAggregated":"none"') || E'\n' || ds('', ',"riskLevelAggregated":"high"')), '2 0 0', 'a sign-in sent again is kept');
+
+-- Event Hub.
+SELECT is(counts('{"records":[' || ds('') || ',' || ds('') || ']}'), '2 0 0', 'an Event Hub message');
+SELECT is(counts('[{"records":[' || ds('') || ']},{"records":[]}]'), '1 0 0', 'several of them');
+SELECT is(counts('{"records":[' || ds('') || ']}' || E'\n' || '{"records":[' || ds('') || ']}'), '2 0 0', 'one a line');
+
+-- Microsoft Graph.
+SELECT is(counts('{"@odata.context":"c","@odata.nextLink":"n","value":[{"id":"g","createdDateTime":"2024-01-31T09:00:00Z","userDisplayName":"Ann",'
+    '"ipAddress":"203.0.113.1","status":{"errorCode":0,"failureReason":"Other."},"location":{"city":"x","countryOrRegion":"NL"},'
+    '"riskEventTypes_v2":["a"],"correlationId":"c","resourceId":"r","isInteractive":true}]}'), '1 0 0', 'a page of Graph');
+SELECT results_eq($$SELECT "TimeGenerated", "CreatedDateTime", "Id", "ResultType", "ResultDescription", "Location", "LocationDetails"->>'city', "Status"->>'errorCode',
+    "Identity", "RiskEventTypes_V2", "CorrelationId", "ResourceIdentity", "Category", "OperationName" FROM "SigninLogs"$$,
+    $$VALUES ('2024-01-31T09:00:00Z'::timestamptz, '2024-01-31T09:00:00Z'::timestamptz, 'g', '0', 'Other.', 'NL', 'x', '0', 'Ann', '["a"]', 'c', 'r', 'SignInLogs', 'Sign-in activity')$$,
+    'Graph fields are where they belong');
+SELECT is(counts('{"id":"g","createdDateTime":"2024-01-31T09:00:00Z","isInteractive":false}'), '0 0 1', 'a sign-in that is not interactive is skipped');
+SELECT is(counts('{"error":{"code":"Authentication_RequestFromNonPremiumTenant"}}') || reason(), '0 1 0graph_error', 'an error of Graph is no sign-in');
+
+-- Log Analytics.
+SELECT is(counts('{"TenantId":"w","TimeGenerated":"2024-01-31T09:00:00.1234567Z","ResultType":"0","Status":{"errorCode":0},"DurationMs":5,"IsInteractive":true,'
+    '"Category":"SignInLogs","RiskEventTypes":"[]","CreatedDateTime":"2024-01-31T08:00:00Z","_Internal_X":1}'), '1 0 0', 'a row of the continuous export');
+SELECT results_eq($$SELECT "TenantId", "TimeGenerated", "ResultType", "Status", "DurationMs", "IsInteractive", "RiskEventTypes", "Type", "UserId" FROM "SigninLogs"$$,
+    $$VALUES ('w', '2024-01-31T09:00:00.123456Z'::timestamptz, '0', '{"errorCode":0}'::jsonb, 5::bigint, true, '[]', 'SigninLogs', '')$$, 'keys are columns');
+SELECT is(counts('{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"UserPrincipalName","type":"string"},{"name":"Status","type":"dynamic"},{"name":"IsInteractive","type":"bool"}],'
+    '"rows":[["2024-01-31T09:00:00Z","ann@contoso.example","{\"errorCode\":0}",true],["bad","x",null,null],["2024-01-31T10:00:00Z","bob@contoso.example",null,null]]}]}'),
+    '2 1 0', 'an answer of the query API');
+SELECT results_eq($$SELECT "UserPrincipalName", "Status", "IsInteractive" FROM "SigninLogs" ORDER BY "TimeGenerated"$$,
+    $$VALUES ('ann@contoso.example', '{"errorCode":0}'::jsonb, true), ('bob@contoso.example', NULL, NULL)$$, 'row by row');
+
+-- CSV of the portal has no risk columns; it would load rows that never match.
+SELECT is(counts(E'"Date (UTC)","Request ID"\n"x","y"') || reason(), '0 1 0no_risk_columns', 'the portal''s CSV is refused with the reason');
+SELECT is(counts(E'"TimeGenerated [UTC]","Id"\n"x","y"') || reason(), '0 1 0unsupported_container', 'other CSV is refused too');
+
+-- Any other log table: keys are columns.
+SELECT vigil.create_log_table('DeviceEvents');
+SELECT is((SELECT r::text FROM vigil.ingest_rows('DeviceEvents',
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","DeviceName":"d","LocalPort":"80","FileSize":5,"AdditionalFields":{"a":[1]},"IsProcessRemoteSession":"true"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","LocalPort":99999999999}{"DeviceName":"no time"}') r), '(1,2,0)', 'rows of any table can be loaded');
+SELECT results_eq($$SELECT "DeviceName", "LocalPort", "FileSize", "AdditionalFields", "IsProcessRemoteSession", "Type", "FolderPath" FROM "DeviceEvents"$$,
+    $$VALUES ('d', 80, 5::bigint, '{"a":[1]}'::jsonb, true, 'DeviceEvents', '')$$, 'with the types of their columns');
+
+SELECT * FROM finish();
+ROLLBACK;
