@@ -742,6 +742,9 @@ parser_query(Parser *parser, bool at_start)
 	AstExpr *source = NULL;
 	AstStage *stage = NULL;
 
+	/* An error before the query is not the query's to recover from. */
+	if (parser->failed)
+		return PARSER_NODE(parser, AST_STAR, AstExpr);
 	if (parser_at_source_stage(parser, at_start))
 		stage = parser_stage(parser);
 	else

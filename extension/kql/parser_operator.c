@@ -491,6 +491,8 @@ parser_stages_in_parens(Parser *parser, Vec *stages)
 	int depth;
 
 	parser_expect(parser, TOKEN_OPEN_PAREN);
+	if (parser->failed)
+		return;
 	depth = parser_depth(parser);
 	do
 	{

@@ -29,6 +29,8 @@ parser_function(Parser *parser, AstStatement *statement)
 	parser_column_defs(parser, &statement->param, true);
 	open = parser->at;
 	parser_expect(parser, TOKEN_OPEN_BRACE);
+	if (parser->failed)
+		return;
 	parser_statements(parser, &statement->body, parser->tokens.token[open].depth + 1);
 	parser_expect_close(parser, open);
 }
