@@ -85,13 +85,7 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 	/* Either SQL or a mistake that is named, inside the text. */
 	if (compiled->ok != (compiled->diag.error_count == 0) || (compiled->ok && !compiled->sql))
 		abort();
-	for (int i = 0; i < compiled->diag.diag.count; i++)
-	{
-		const Diag *one = VEC_AT(&compiled->diag.diag, Diag, i);
-
-		if (one->span.start < 0 || one->span.end < one->span.start || one->span.end > (int) size)
-			abort();
-	}
+	fuzz_check_spans(&compiled->diag, size);
 	fuzz_memory_reset();
 	return 0;
 }

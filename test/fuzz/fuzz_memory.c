@@ -59,6 +59,22 @@ fuzz_memory_reset(void)
 	}
 }
 
+void
+fuzz_check_spans(const DiagList *diag, size_t size)
+{
+	for (int i = 0; i < diag->diag.count; i++)
+	{
+		const Diag *one = VEC_AT(&diag->diag, Diag, i);
+
+		if (one->span.start < 0 || one->span.end < one->span.start || one->span.end > (int) size)
+		{
+			fprintf(stderr, "ERROR: %s spans [%d, %d) of %d bytes: %s\n", diag_code_text(one->code),
+					one->span.start, one->span.end, (int) size, one->message);
+			abort();
+		}
+	}
+}
+
 /* Like the server, refuses what no honest caller asks for. */
 static size_t
 block_size(size_t count, size_t size)

@@ -22,13 +22,7 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 	/* A text is either a rule or has a mistake that is named, inside the text. */
 	if (rule == NULL && diag.error_count == 0)
 		abort();
-	for (int i = 0; i < diag.diag.count; i++)
-	{
-		const Diag *one = VEC_AT(&diag.diag, Diag, i);
-
-		if (one->span.start < 0 || one->span.end < one->span.start || one->span.end > (int) size)
-			abort();
-	}
+	fuzz_check_spans(&diag, size);
 	fuzz_memory_reset();
 	return 0;
 }
