@@ -121,7 +121,7 @@ static void
 report_escape(const char *p, int at, DiagList *diag)
 {
 	Span span = {at, at + 2};
-	int bytes = 1;
+	int bytes = 0; /* of the character behind the backslash, which the text may end with */
 	Diag *said;
 
 	if (p[1] != '\0')
