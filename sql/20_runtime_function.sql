@@ -118,68 +118,68 @@ COMMENT ON FUNCTION kql.endofyear(timestamptz, bigint) IS
     'Last microsecond of the year, moved by so many years';
 
 -- Constructors, arithmetic and bins of datetime and timespan.  Operators of the
--- language are emitted as calls of these: t + p, t - p, t - t, t % p, p + p,
--- p - p, -p, p * number, p / number, p / p, p % p.
+-- language are emitted as calls of add, subtract, multiply, divide, modulo and
+-- negate, since the server's own would give days, months or errors.
 
 CREATE FUNCTION kql.timespan(microseconds bigint) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan';
 COMMENT ON FUNCTION kql.timespan(bigint) IS 'A timespan of so many microseconds';
 
-CREATE FUNCTION kql.timespan_add(a interval, b interval) RETURNS interval
+CREATE FUNCTION kql.add(a interval, b interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_add';
-COMMENT ON FUNCTION kql.timespan_add(interval, interval) IS 'a + b';
+COMMENT ON FUNCTION kql.add(interval, interval) IS 'a + b';
 
-CREATE FUNCTION kql.timespan_subtract(a interval, b interval) RETURNS interval
+CREATE FUNCTION kql.subtract(a interval, b interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_subtract';
-COMMENT ON FUNCTION kql.timespan_subtract(interval, interval) IS 'a - b';
+COMMENT ON FUNCTION kql.subtract(interval, interval) IS 'a - b';
 
-CREATE FUNCTION kql.timespan_negate(a interval) RETURNS interval
+CREATE FUNCTION kql.negate(a interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_negate';
-COMMENT ON FUNCTION kql.timespan_negate(interval) IS '-a';
+COMMENT ON FUNCTION kql.negate(interval) IS '-a';
 
-CREATE FUNCTION kql.timespan_abs(a interval) RETURNS interval
+CREATE FUNCTION kql.abs(a interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_abs';
-COMMENT ON FUNCTION kql.timespan_abs(interval) IS 'Size of a timespan';
+COMMENT ON FUNCTION kql.abs(interval) IS 'Size of a timespan';
 
-CREATE FUNCTION kql.timespan_multiply(a interval, n bigint) RETURNS interval
+CREATE FUNCTION kql.multiply(a interval, n bigint) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_multiply_long';
-COMMENT ON FUNCTION kql.timespan_multiply(interval, bigint) IS 'a * n';
+COMMENT ON FUNCTION kql.multiply(interval, bigint) IS 'a * n';
 
-CREATE FUNCTION kql.timespan_multiply(a interval, n double precision) RETURNS interval
+CREATE FUNCTION kql.multiply(a interval, n double precision) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_multiply_real';
-COMMENT ON FUNCTION kql.timespan_multiply(interval, double precision) IS 'a * n';
+COMMENT ON FUNCTION kql.multiply(interval, double precision) IS 'a * n';
 
-CREATE FUNCTION kql.timespan_divide(a interval, n bigint) RETURNS interval
+CREATE FUNCTION kql.divide(a interval, n bigint) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_divide_long';
-COMMENT ON FUNCTION kql.timespan_divide(interval, bigint) IS 'a / n';
+COMMENT ON FUNCTION kql.divide(interval, bigint) IS 'a / n';
 
-CREATE FUNCTION kql.timespan_divide(a interval, n double precision) RETURNS interval
+CREATE FUNCTION kql.divide(a interval, n double precision) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_divide_real';
-COMMENT ON FUNCTION kql.timespan_divide(interval, double precision) IS 'a / n';
+COMMENT ON FUNCTION kql.divide(interval, double precision) IS 'a / n';
 
-CREATE FUNCTION kql.timespan_divide(a interval, b interval) RETURNS double precision
+CREATE FUNCTION kql.divide(a interval, b interval) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_divide';
-COMMENT ON FUNCTION kql.timespan_divide(interval, interval) IS 'How often b goes into a';
+COMMENT ON FUNCTION kql.divide(interval, interval) IS 'How often b goes into a';
 
-CREATE FUNCTION kql.timespan_modulo(a interval, b interval) RETURNS interval
+CREATE FUNCTION kql.modulo(a interval, b interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_timespan_modulo';
-COMMENT ON FUNCTION kql.timespan_modulo(interval, interval) IS 'a % b, never negative';
+COMMENT ON FUNCTION kql.modulo(interval, interval) IS 'a % b, never negative';
 
-CREATE FUNCTION kql.datetime_add_timespan(t timestamptz, a interval) RETURNS timestamptz
+CREATE FUNCTION kql.add(t timestamptz, a interval) RETURNS timestamptz
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_add_timespan';
-COMMENT ON FUNCTION kql.datetime_add_timespan(timestamptz, interval) IS 't + a';
+COMMENT ON FUNCTION kql.add(timestamptz, interval) IS 't + a';
 
-CREATE FUNCTION kql.datetime_subtract_timespan(t timestamptz, a interval) RETURNS timestamptz
+CREATE FUNCTION kql.subtract(t timestamptz, a interval) RETURNS timestamptz
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_subtract_timespan';
-COMMENT ON FUNCTION kql.datetime_subtract_timespan(timestamptz, interval) IS 't - a';
+COMMENT ON FUNCTION kql.subtract(timestamptz, interval) IS 't - a';
 
-CREATE FUNCTION kql.datetime_subtract(a timestamptz, b timestamptz) RETURNS interval
+CREATE FUNCTION kql.subtract(a timestamptz, b timestamptz) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_subtract';
-COMMENT ON FUNCTION kql.datetime_subtract(timestamptz, timestamptz) IS 'a - b';
+COMMENT ON FUNCTION kql.subtract(timestamptz, timestamptz) IS 'a - b';
 
-CREATE FUNCTION kql.datetime_modulo(t timestamptz, a interval) RETURNS interval
+CREATE FUNCTION kql.modulo(t timestamptz, a interval) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_modulo';
-COMMENT ON FUNCTION kql.datetime_modulo(timestamptz, interval) IS 't % a, counted from 0001-01-01';
+COMMENT ON FUNCTION kql.modulo(timestamptz, interval) IS 't % a, counted from 0001-01-01';
 
 CREATE FUNCTION kql.bin(t timestamptz, size interval) RETURNS timestamptz
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_bin';
@@ -523,54 +523,53 @@ CREATE FUNCTION kql.gettype(value anyelement) RETURNS text
 COMMENT ON FUNCTION kql.gettype(anyelement) IS
     'Name of a value''s type; for a dynamic, of what it holds';
 
--- Numbers.  Operators of the language are emitted as calls of long_*, real_* and
--- decimal_*: long wraps around, x / 0 is null for long and decimal, a remainder is
+-- Numbers.  Operators of the language are emitted as calls of add, subtract,
+-- multiply, divide, modulo and negate: long wraps around, x / 0 is null for long and decimal, a remainder is
 -- never negative, and a real is never an error.
 
-CREATE FUNCTION kql.long_add(a bigint, b bigint) RETURNS bigint
+CREATE FUNCTION kql.add(a bigint, b bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_add';
-COMMENT ON FUNCTION kql.long_add(bigint, bigint) IS 'a + b, wrapping around';
+COMMENT ON FUNCTION kql.add(bigint, bigint) IS 'a + b, wrapping around';
 
-CREATE FUNCTION kql.long_subtract(a bigint, b bigint) RETURNS bigint
+CREATE FUNCTION kql.subtract(a bigint, b bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_subtract';
-COMMENT ON FUNCTION kql.long_subtract(bigint, bigint) IS 'a - b, wrapping around';
+COMMENT ON FUNCTION kql.subtract(bigint, bigint) IS 'a - b, wrapping around';
 
-CREATE FUNCTION kql.long_multiply(a bigint, b bigint) RETURNS bigint
+CREATE FUNCTION kql.multiply(a bigint, b bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_multiply';
-COMMENT ON FUNCTION kql.long_multiply(bigint, bigint) IS 'a * b, wrapping around';
+COMMENT ON FUNCTION kql.multiply(bigint, bigint) IS 'a * b, wrapping around';
 
-CREATE FUNCTION kql.long_divide(a bigint, b bigint) RETURNS bigint
+CREATE FUNCTION kql.divide(a bigint, b bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_divide';
-COMMENT ON FUNCTION kql.long_divide(bigint, bigint) IS 'a / b toward zero; NULL for b = 0';
+COMMENT ON FUNCTION kql.divide(bigint, bigint) IS 'a / b toward zero; NULL for b = 0';
 
-CREATE FUNCTION kql.long_modulo(a bigint, b bigint) RETURNS bigint
+CREATE FUNCTION kql.modulo(a bigint, b bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_modulo';
-COMMENT ON FUNCTION kql.long_modulo(bigint, bigint) IS 'a % b, never negative; NULL for b = 0';
+COMMENT ON FUNCTION kql.modulo(bigint, bigint) IS 'a % b, never negative; NULL for b = 0';
 
-CREATE FUNCTION kql.long_negate(a bigint) RETURNS bigint
+CREATE FUNCTION kql.negate(a bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_negate';
-COMMENT ON FUNCTION kql.long_negate(bigint) IS '-a, wrapping around';
+COMMENT ON FUNCTION kql.negate(bigint) IS '-a, wrapping around';
 
-CREATE FUNCTION kql.real_add(a double precision, b double precision) RETURNS double precision
+CREATE FUNCTION kql.add(a double precision, b double precision) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_add';
-COMMENT ON FUNCTION kql.real_add(double precision, double precision) IS 'a + b';
+COMMENT ON FUNCTION kql.add(double precision, double precision) IS 'a + b';
 
-CREATE FUNCTION kql.real_subtract(a double precision, b double precision) RETURNS double precision
+CREATE FUNCTION kql.subtract(a double precision, b double precision) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_subtract';
-COMMENT ON FUNCTION kql.real_subtract(double precision, double precision) IS 'a - b';
+COMMENT ON FUNCTION kql.subtract(double precision, double precision) IS 'a - b';
 
-CREATE FUNCTION kql.real_multiply(a double precision, b double precision) RETURNS double precision
+CREATE FUNCTION kql.multiply(a double precision, b double precision) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_multiply';
-COMMENT ON FUNCTION kql.real_multiply(double precision, double precision) IS 'a * b';
+COMMENT ON FUNCTION kql.multiply(double precision, double precision) IS 'a * b';
 
-CREATE FUNCTION kql.real_divide(a double precision, b double precision) RETURNS double precision
+CREATE FUNCTION kql.divide(a double precision, b double precision) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_divide';
-COMMENT ON FUNCTION kql.real_divide(double precision, double precision) IS
-    'a / b; infinite or NaN for b = 0';
+COMMENT ON FUNCTION kql.divide(double precision, double precision) IS 'a / b; infinite or NaN for b = 0';
 
-CREATE FUNCTION kql.real_modulo(a double precision, b double precision) RETURNS double precision
+CREATE FUNCTION kql.modulo(a double precision, b double precision) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_modulo';
-COMMENT ON FUNCTION kql.real_modulo(double precision, double precision) IS 'a % b, never negative';
+COMMENT ON FUNCTION kql.modulo(double precision, double precision) IS 'a % b, never negative';
 
 CREATE FUNCTION kql.real_equal(a double precision, b double precision) RETURNS boolean
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_equal';
@@ -598,13 +597,17 @@ CREATE FUNCTION kql.real_smaller(a double precision, b double precision) RETURNS
 COMMENT ON FUNCTION kql.real_smaller(double precision, double precision) IS
     'The smaller number; NaN if there is one';
 
-CREATE FUNCTION kql.decimal_divide(a numeric, b numeric) RETURNS numeric
+CREATE FUNCTION kql.divide(a numeric, b numeric) RETURNS numeric
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_decimal_divide';
-COMMENT ON FUNCTION kql.decimal_divide(numeric, numeric) IS 'a / b; NULL for b = 0';
+COMMENT ON FUNCTION kql.divide(numeric, numeric) IS 'a / b; NULL for b = 0';
 
-CREATE FUNCTION kql.decimal_modulo(a numeric, b numeric) RETURNS numeric
+CREATE FUNCTION kql.modulo(a numeric, b numeric) RETURNS numeric
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_decimal_modulo';
-COMMENT ON FUNCTION kql.decimal_modulo(numeric, numeric) IS 'a % b, never negative; NULL for b = 0';
+COMMENT ON FUNCTION kql.modulo(numeric, numeric) IS 'a % b, never negative; NULL for b = 0';
+
+CREATE FUNCTION kql.negate(a double precision) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_real_negate';
+COMMENT ON FUNCTION kql.negate(double precision) IS '-a';
 
 CREATE FUNCTION kql.abs(a bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_long_abs';
@@ -774,3 +777,317 @@ COMMENT ON FUNCTION kql.binary_shift_right(bigint, bigint) IS 'Bits moved down, 
 CREATE FUNCTION kql.bitset_count_ones(a bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bitset_count_ones';
 COMMENT ON FUNCTION kql.bitset_count_ones(bigint) IS 'Number of bits set';
+
+CREATE FUNCTION kql.round(a numeric) RETURNS numeric
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_decimal_round';
+COMMENT ON FUNCTION kql.round(numeric) IS 'The nearest whole number, halves away from zero';
+
+CREATE FUNCTION kql.round(a numeric, digits bigint) RETURNS numeric
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_decimal_round';
+COMMENT ON FUNCTION kql.round(numeric, bigint) IS 'Rounded to so many digits after the point';
+
+-- Choices among values
+
+CREATE FUNCTION kql.coalesce(VARIADIC list text[]) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_coalesce_text';
+COMMENT ON FUNCTION kql.coalesce(VARIADIC text[]) IS 'The first string that is not empty';
+
+CREATE FUNCTION kql.max_of(VARIADIC list text[]) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_max_of_text';
+COMMENT ON FUNCTION kql.max_of(VARIADIC text[]) IS 'The greatest string by its bytes';
+
+CREATE FUNCTION kql.min_of(VARIADIC list text[]) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_min_of_text';
+COMMENT ON FUNCTION kql.min_of(VARIADIC text[]) IS 'The least string by its bytes';
+
+CREATE FUNCTION kql.max_of(VARIADIC list double precision[]) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_max_of_real';
+COMMENT ON FUNCTION kql.max_of(VARIADIC double precision[]) IS
+    'The greatest real, nulls passed over; NaN if there is one';
+
+CREATE FUNCTION kql.min_of(VARIADIC list double precision[]) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_min_of_real';
+COMMENT ON FUNCTION kql.min_of(VARIADIC double precision[]) IS
+    'The least real, nulls passed over; NaN if there is one';
+
+-- Dynamic values: access and comparison.  d.key is dynamic_get, d[0] dynamic_index;
+-- both give NULL for a JSON null, which the server's -> does not.
+
+CREATE FUNCTION kql.dynamic_get(d jsonb, key text) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_get';
+COMMENT ON FUNCTION kql.dynamic_get(jsonb, text) IS 'Value of a key';
+
+CREATE FUNCTION kql.dynamic_get(d jsonb, key jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_get_dynamic';
+COMMENT ON FUNCTION kql.dynamic_get(jsonb, jsonb) IS
+    'Value of a key or a position that is itself a dynamic';
+
+CREATE FUNCTION kql.dynamic_index(d jsonb, index bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_index';
+COMMENT ON FUNCTION kql.dynamic_index(jsonb, bigint) IS
+    'Element at a position, from the end if negative';
+
+CREATE FUNCTION kql.dynamic_equal(d jsonb, value anyelement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_equal';
+COMMENT ON FUNCTION kql.dynamic_equal(jsonb, anyelement) IS
+    'Whether what a dynamic holds equals a value';
+
+CREATE FUNCTION kql.dynamic_compare(d jsonb, value anyelement) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_compare';
+COMMENT ON FUNCTION kql.dynamic_compare(jsonb, anyelement) IS
+    '-1, 0 or 1 as a dynamic is less, equal or greater; NULL if it does not compare';
+
+CREATE FUNCTION kql.dynamic_texts(d jsonb) RETURNS text[]
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_texts';
+COMMENT ON FUNCTION kql.dynamic_texts(jsonb) IS 'Scalars of a dynamic as texts, nested arrays flattened';
+
+CREATE FUNCTION kql.isempty(d jsonb) RETURNS boolean
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_isempty_dynamic';
+COMMENT ON FUNCTION kql.isempty(jsonb) IS 'Whether a dynamic is null or an empty string';
+
+CREATE FUNCTION kql.mv_expand(d jsonb, OUT value jsonb, OUT index bigint) RETURNS SETOF record
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'kql_mv_expand';
+COMMENT ON FUNCTION kql.mv_expand(jsonb) IS
+    'One row per element or property; one row for NULL, none for an empty container';
+
+CREATE FUNCTION kql.mv_expand(d jsonb, kind text, OUT value jsonb, OUT index bigint) RETURNS SETOF record
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'kql_mv_expand';
+COMMENT ON FUNCTION kql.mv_expand(jsonb, text) IS
+    'The same; kind array gives properties as [key, value]';
+
+CREATE FUNCTION kql.treepath(d jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_treepath';
+COMMENT ON FUNCTION kql.treepath(jsonb) IS 'Paths of all that is within a dynamic';
+
+CREATE FUNCTION kql.dynamic_to_json(d jsonb) RETURNS text
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_to_json';
+COMMENT ON FUNCTION kql.dynamic_to_json(jsonb) IS 'JSON with the keys in order';
+
+-- Dynamic arrays
+
+CREATE FUNCTION kql.array_length(a jsonb) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_length';
+COMMENT ON FUNCTION kql.array_length(jsonb) IS 'Number of elements';
+
+CREATE FUNCTION kql.array_concat(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_concat';
+COMMENT ON FUNCTION kql.array_concat(VARIADIC jsonb[]) IS
+    'Elements of all arrays in one; what is no array is skipped';
+
+CREATE FUNCTION kql.array_slice(a jsonb, first bigint, last bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_slice';
+COMMENT ON FUNCTION kql.array_slice(jsonb, bigint, bigint) IS
+    'Elements from one position through another';
+
+CREATE FUNCTION kql.array_split(a jsonb, at anyelement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_split';
+COMMENT ON FUNCTION kql.array_split(jsonb, anyelement) IS
+    'Pieces of an array, split before a position or several';
+
+CREATE FUNCTION kql.array_reverse(a jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_reverse';
+COMMENT ON FUNCTION kql.array_reverse(jsonb) IS 'Elements from the last to the first';
+
+CREATE FUNCTION kql.array_rotate_left(a jsonb, n bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_rotate_left';
+COMMENT ON FUNCTION kql.array_rotate_left(jsonb, bigint) IS 'Elements moved left and around';
+
+CREATE FUNCTION kql.array_rotate_right(a jsonb, n bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_rotate_right';
+COMMENT ON FUNCTION kql.array_rotate_right(jsonb, bigint) IS 'Elements moved right and around';
+
+CREATE FUNCTION kql.array_shift_left(a jsonb, n bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_shift_left';
+COMMENT ON FUNCTION kql.array_shift_left(jsonb, bigint) IS 'Elements moved left, filled up with null';
+
+CREATE FUNCTION kql.array_shift_left(a jsonb, n bigint, fill anyelement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_shift_left';
+COMMENT ON FUNCTION kql.array_shift_left(jsonb, bigint, anyelement) IS
+    'Elements moved left, filled up with a value';
+
+CREATE FUNCTION kql.array_shift_right(a jsonb, n bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_shift_right';
+COMMENT ON FUNCTION kql.array_shift_right(jsonb, bigint) IS 'Elements moved right, filled up with null';
+
+CREATE FUNCTION kql.array_shift_right(a jsonb, n bigint, fill anyelement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_shift_right';
+COMMENT ON FUNCTION kql.array_shift_right(jsonb, bigint, anyelement) IS
+    'Elements moved right, filled up with a value';
+
+CREATE FUNCTION kql.array_index_of(a jsonb, value anyelement) RETURNS bigint
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_index_of';
+COMMENT ON FUNCTION kql.array_index_of(jsonb, anyelement) IS 'Position of a value, -1 if absent';
+
+CREATE FUNCTION kql.array_index_of(a jsonb, value anyelement, start bigint) RETURNS bigint
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_index_of';
+COMMENT ON FUNCTION kql.array_index_of(jsonb, anyelement, bigint) IS
+    'Position of a value from a start on';
+
+CREATE FUNCTION kql.array_index_of(a jsonb, value anyelement, start bigint, length bigint) RETURNS bigint
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_index_of';
+COMMENT ON FUNCTION kql.array_index_of(jsonb, anyelement, bigint, bigint) IS
+    'Position of a value among so many elements';
+
+CREATE FUNCTION kql.array_index_of(a jsonb, value anyelement, start bigint, length bigint, occurrence bigint)
+    RETURNS bigint
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_index_of';
+COMMENT ON FUNCTION kql.array_index_of(jsonb, anyelement, bigint, bigint, bigint) IS
+    'Position of the n-th occurrence of a value';
+
+CREATE FUNCTION kql.array_sum(a jsonb) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sum';
+COMMENT ON FUNCTION kql.array_sum(jsonb) IS 'Sum of numbers; NULL if there is anything else';
+
+CREATE FUNCTION kql.array_iff(conditions jsonb, a anyelement, b anyelement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_iff';
+COMMENT ON FUNCTION kql.array_iff(jsonb, anyelement, anyelement) IS
+    'Per condition an element of the one array or the other';
+
+CREATE FUNCTION kql.array_sort_asc(a jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_asc';
+COMMENT ON FUNCTION kql.array_sort_asc(jsonb) IS 'Elements from the least to the greatest, nulls last';
+
+CREATE FUNCTION kql.array_sort_asc(a jsonb, nulls_last boolean) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_asc';
+COMMENT ON FUNCTION kql.array_sort_asc(jsonb, boolean) IS 'Elements from the least to the greatest';
+
+CREATE FUNCTION kql.array_sort_desc(a jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_desc';
+COMMENT ON FUNCTION kql.array_sort_desc(jsonb) IS 'Elements from the greatest to the least, nulls last';
+
+CREATE FUNCTION kql.array_sort_desc(a jsonb, nulls_last boolean) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_desc';
+COMMENT ON FUNCTION kql.array_sort_desc(jsonb, boolean) IS 'Elements from the greatest to the least';
+
+CREATE FUNCTION kql.array_sort_by_asc(a jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_by_asc';
+COMMENT ON FUNCTION kql.array_sort_by_asc(jsonb, jsonb) IS
+    'Elements of the other array in the order of the first one sorted';
+
+CREATE FUNCTION kql.array_sort_by_asc(a jsonb, other jsonb, nulls_last boolean) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_by_asc';
+COMMENT ON FUNCTION kql.array_sort_by_asc(jsonb, jsonb, boolean) IS
+    'Elements of the other array in the order of the first one sorted';
+
+CREATE FUNCTION kql.array_sort_by_desc(a jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_by_desc';
+COMMENT ON FUNCTION kql.array_sort_by_desc(jsonb, jsonb) IS
+    'Elements of the other array in the order of the first one sorted down';
+
+CREATE FUNCTION kql.array_sort_by_desc(a jsonb, other jsonb, nulls_last boolean) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_array_sort_by_desc';
+COMMENT ON FUNCTION kql.array_sort_by_desc(jsonb, jsonb, boolean) IS
+    'Elements of the other array in the order of the first one sorted down';
+
+CREATE FUNCTION kql.pack_array(VARIADIC "any") RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_pack_array';
+COMMENT ON FUNCTION kql.pack_array(VARIADIC "any") IS 'An array of values';
+
+CREATE FUNCTION kql.repeat(value anyelement, n bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_repeat';
+COMMENT ON FUNCTION kql.repeat(anyelement, bigint) IS 'An array of n times a value';
+
+CREATE FUNCTION kql.range(first bigint, last bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_long';
+COMMENT ON FUNCTION kql.range(bigint, bigint) IS 'Whole numbers in steps of 1, at most 1048576';
+
+CREATE FUNCTION kql.range(first bigint, last bigint, step bigint) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_long';
+COMMENT ON FUNCTION kql.range(bigint, bigint, bigint) IS 'Whole numbers in steps, at most 1048576';
+
+CREATE FUNCTION kql.range(first double precision, last double precision) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_real';
+COMMENT ON FUNCTION kql.range(double precision, double precision) IS
+    'Reals in steps of 1, at most 1048576';
+
+CREATE FUNCTION kql.range(first double precision, last double precision, step double precision)
+    RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_real';
+COMMENT ON FUNCTION kql.range(double precision, double precision, double precision) IS
+    'Reals in steps, at most 1048576';
+
+CREATE FUNCTION kql.range(first timestamptz, last timestamptz) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_datetime';
+COMMENT ON FUNCTION kql.range(timestamptz, timestamptz) IS
+    'Datetimes in steps of an hour, at most 1048576';
+
+CREATE FUNCTION kql.range(first timestamptz, last timestamptz, step interval) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_datetime';
+COMMENT ON FUNCTION kql.range(timestamptz, timestamptz, interval) IS
+    'Datetimes in steps, at most 1048576';
+
+CREATE FUNCTION kql.range(first interval, last interval) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_timespan';
+COMMENT ON FUNCTION kql.range(interval, interval) IS 'Timespans in steps of an hour, at most 1048576';
+
+CREATE FUNCTION kql.range(first interval, last interval, step interval) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_range_timespan';
+COMMENT ON FUNCTION kql.range(interval, interval, interval) IS 'Timespans in steps, at most 1048576';
+
+CREATE FUNCTION kql.zip(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_zip';
+COMMENT ON FUNCTION kql.zip(VARIADIC jsonb[]) IS 'An array per position of several arrays';
+
+-- Dynamic arrays as sets
+
+CREATE FUNCTION kql.set_union(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_union';
+COMMENT ON FUNCTION kql.set_union(VARIADIC jsonb[]) IS 'Distinct values of all arrays';
+
+CREATE FUNCTION kql.set_intersect(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_intersect';
+COMMENT ON FUNCTION kql.set_intersect(VARIADIC jsonb[]) IS 'Distinct values that are in all arrays';
+
+CREATE FUNCTION kql.set_difference(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_difference';
+COMMENT ON FUNCTION kql.set_difference(VARIADIC jsonb[]) IS
+    'Distinct values of the first array that are in no other';
+
+CREATE FUNCTION kql.set_has_element(a jsonb, value anyelement) RETURNS boolean
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_has_element';
+COMMENT ON FUNCTION kql.set_has_element(jsonb, anyelement) IS 'Whether a value is in an array';
+
+CREATE FUNCTION kql.set_equals(a jsonb, b jsonb) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_equals';
+COMMENT ON FUNCTION kql.set_equals(jsonb, jsonb) IS 'Whether two arrays have the same distinct values';
+
+CREATE FUNCTION kql.jaccard_index(a jsonb, b jsonb) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_jaccard_index';
+COMMENT ON FUNCTION kql.jaccard_index(jsonb, jsonb) IS 'Size of the intersection by that of the union';
+
+-- Property bags
+
+CREATE FUNCTION kql.bag_pack(VARIADIC "any") RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_pack';
+COMMENT ON FUNCTION kql.bag_pack(VARIADIC "any") IS 'A bag of keys and values in turn';
+
+CREATE FUNCTION kql.bag_pack_nonempty(VARIADIC "any") RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_pack_nonempty';
+COMMENT ON FUNCTION kql.bag_pack_nonempty(VARIADIC "any") IS
+    'A bag of keys and values in turn, nulls and empty strings left out';
+
+CREATE FUNCTION kql.bag_keys(bag jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_keys';
+COMMENT ON FUNCTION kql.bag_keys(jsonb) IS 'Keys of a bag';
+
+CREATE FUNCTION kql.bag_merge(VARIADIC list jsonb[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_merge';
+COMMENT ON FUNCTION kql.bag_merge(VARIADIC jsonb[]) IS
+    'One bag of several; the first value of a key stays';
+
+CREATE FUNCTION kql.bag_has_key(bag jsonb, key text) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_has_key';
+COMMENT ON FUNCTION kql.bag_has_key(jsonb, text) IS 'Whether a bag has a key or a path';
+
+CREATE FUNCTION kql.bag_set_key(bag jsonb, key text, value anyelement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_set_key';
+COMMENT ON FUNCTION kql.bag_set_key(jsonb, text, anyelement) IS
+    'A bag with the value at a key or path set';
+
+CREATE FUNCTION kql.bag_remove_keys(bag jsonb, keys jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_remove_keys';
+COMMENT ON FUNCTION kql.bag_remove_keys(jsonb, jsonb) IS 'A bag without some keys or paths';
+
+CREATE FUNCTION kql.bag_zip(keys jsonb, list jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bag_zip';
+COMMENT ON FUNCTION kql.bag_zip(jsonb, jsonb) IS 'A bag of an array of keys and one of values';

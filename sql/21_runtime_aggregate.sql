@@ -246,9 +246,9 @@ CREATE FUNCTION kql.avg_timespan_final(state bigint[]) RETURNS interval
 COMMENT ON FUNCTION kql.avg_timespan_final(bigint[]) IS 'Mean of a count and a sum of timespans';
 
 CREATE AGGREGATE kql.sum(bigint) (
-    SFUNC = kql.long_add,
+    SFUNC = kql.add,
     STYPE = bigint,
-    COMBINEFUNC = kql.long_add,
+    COMBINEFUNC = kql.add,
     INITCOND = '0',
     PARALLEL = SAFE
 );

@@ -207,6 +207,7 @@ REAL_FUNCTION_2(kql_real_smaller, real_smaller(a, b));
 REAL_FUNCTION_2(kql_pow, pow(a, b));
 REAL_FUNCTION_2(kql_atan2, atan2(a, b));
 REAL_FUNCTION_1(kql_real_abs, fabs(a));
+REAL_FUNCTION_1(kql_real_negate, -a);
 REAL_FUNCTION_1(kql_sqrt, sqrt(a));
 REAL_FUNCTION_1(kql_exp, exp(a));
 REAL_FUNCTION_1(kql_exp2, exp2(a));
@@ -380,6 +381,16 @@ kql_decimal_modulo(PG_FUNCTION_ARGS)
 		rest = DirectFunctionCall2(numeric_add, rest,
 								   DirectFunctionCall1(numeric_abs, PG_GETARG_DATUM(1)));
 	PG_RETURN_DATUM(rest);
+}
+
+PG_FUNCTION_INFO_V1(kql_decimal_round);
+Datum
+kql_decimal_round(PG_FUNCTION_ARGS)
+{
+	int64 digits = PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0;
+
+	digits = Min(Max(digits, -1000), 1000);
+	return DirectFunctionCall2(numeric_round, PG_GETARG_DATUM(0), Int32GetDatum((int32) digits));
 }
 
 PG_FUNCTION_INFO_V1(kql_decimal_bin);

@@ -1,0 +1,490 @@
+/*
+ * array.c
+ *		Functions of one dynamic array: slices, rotations, searches, sorting.
+ *
+ * Arguments that are not arrays give NULL, except where a function says
+ * otherwise.  Positions count from 0, negative ones from the end.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/dynamic.h"
+
+/* The elements of an array argument; false if it is NULL or no array. */
+static bool
+get_elements(FunctionCallInfo fcinfo, int argument, JsonbValue **elements, int *count)
+{
+	Jsonb *jb;
+
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
+		return false;
+	jb = PG_GETARG_JSONB_P(argument);
+	if (!DYNAMIC_IS_ARRAY(jb))
+		return false;
+	*elements = dynamic_elements(jb, count);
+	return true;
+}
+
+static Datum
+return_elements(const JsonbValue *elements, int64 count)
+{
+	DynamicBuilder builder = {0};
+
+	dynamic_begin_array(&builder);
+	for (int64 i = 0; i < count; i++)
+		dynamic_add(&builder, &elements[i]);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* An argument of any type as an element; NULL is JSON null. */
+static void
+get_value(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
+{
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
+		json_value_null(value);
+	else
+		json_value_from_datum(value, agg_argument_type(fcinfo, argument),
+							  PG_GETARG_DATUM(argument));
+}
+
+PG_FUNCTION_INFO_V1(kql_array_length);
+Datum
+kql_array_length(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+
+	if (!DYNAMIC_IS_ARRAY(jb))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(JB_ROOT_COUNT(jb));
+}
+
+/* array_slice(a, start, end): end is included; what lies outside is ignored. */
+PG_FUNCTION_INFO_V1(kql_array_slice);
+Datum
+kql_array_slice(PG_FUNCTION_ARGS)
+{
+	int64 start = PG_GETARG_INT64(1);
+	int64 end = PG_GETARG_INT64(2);
+	JsonbValue *elements;
+	int count;
+
+	if (!get_elements(fcinfo, 0, &elements, &count))
+		PG_RETURN_NULL();
+	if (start < 0)
+		start = Max(start + count, 0);
+	if (end < 0)
+		end += count;
+	end = Min(end, count - 1);
+	if (start > end)
+		return return_elements(NULL, 0);
+	return return_elements(elements + start, end - start + 1);
+}
+
+static void
+add_slice(DynamicBuilder *builder, const JsonbValue *elements, int64 from, int64 to)
+{
+	dynamic_begin_array(builder);
+	for (int64 i = from; i < to; i++)
+		dynamic_add(builder, &elements[i]);
+	dynamic_end_array(builder);
+}
+
+/* Where to split: a number or an array of them, clipped and in order. */
+static int64 *
+split_points(const JsonbValue *index, int length, int *count)
+{
+	JsonbValue one = *index;
+	JsonbValue *values = &one;
+	int64 *points;
+	int64 last = 0;
+
+	*count = 1;
+	if (dynamic_value_is_array(index))
+	{
+		JsonbIterator *it = JsonbIteratorInit(index->val.binary.data);
+		JsonbValue value;
+		int n = JsonContainerSize(index->val.binary.data);
+
+		values = palloc(sizeof(JsonbValue) * Max(n, 1));
+		*count = 0;
+		(void) JsonbIteratorNext(&it, &value, true);
+		while (JsonbIteratorNext(&it, &value, true) == WJB_ELEM)
+			values[(*count)++] = value;
+	}
+	points = palloc(sizeof(int64) * Max(*count, 1));
+	for (int i = 0; i < *count; i++)
+	{
+		int64 at;
+
+		if (!dynamic_value_int64(&values[i], &at))
+			return NULL;
+		if (at < 0)
+			at += length;
+		last = points[i] = Min(Max(at, last), length);
+	}
+	return points;
+}
+
+PG_FUNCTION_INFO_V1(kql_array_split);
+Datum
+kql_array_split(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	JsonbValue index;
+	JsonbValue *elements;
+	int64 *points;
+	int64 from = 0;
+	int count;
+	int splits;
+
+	if (!get_elements(fcinfo, 0, &elements, &count) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	get_value(fcinfo, 1, &index);
+	points = split_points(&index, count, &splits);
+	if (points == NULL)
+		PG_RETURN_NULL();
+	dynamic_begin_array(&builder);
+	for (int i = 0; i < splits; i++)
+	{
+		add_slice(&builder, elements, from, points[i]);
+		from = points[i];
+	}
+	add_slice(&builder, elements, from, count);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+PG_FUNCTION_INFO_V1(kql_array_reverse);
+Datum
+kql_array_reverse(PG_FUNCTION_ARGS)
+{
+	JsonbValue *elements;
+	JsonbValue *result;
+	int count;
+
+	if (!get_elements(fcinfo, 0, &elements, &count))
+		PG_RETURN_NULL();
+	result = palloc(sizeof(JsonbValue) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+		result[i] = elements[count - 1 - i];
+	return return_elements(result, count);
+}
+
+/* Moves elements left by so many places, those that fall off to the other end. */
+static Datum
+rotate(FunctionCallInfo fcinfo, bool left)
+{
+	JsonbValue *elements;
+	JsonbValue *result;
+	int64 by = PG_GETARG_INT64(1);
+	int count;
+
+	if (!get_elements(fcinfo, 0, &elements, &count))
+		PG_RETURN_NULL();
+	result = palloc(sizeof(JsonbValue) * Max(count, 1));
+	if (count > 0)
+		by = (left ? by % count : -(by % count)) + count;
+	for (int i = 0; i < count; i++)
+		result[i] = elements[(i + by) % count];
+	return return_elements(result, count);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_rotate_left);
+Datum
+kql_array_rotate_left(PG_FUNCTION_ARGS)
+{
+	return rotate(fcinfo, true);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_rotate_right);
+Datum
+kql_array_rotate_right(PG_FUNCTION_ARGS)
+{
+	return rotate(fcinfo, false);
+}
+
+/* Moves elements left by so many places and fills up with a value. */
+static Datum
+shift(FunctionCallInfo fcinfo, bool left)
+{
+	JsonbValue *elements;
+	JsonbValue *result;
+	JsonbValue fill;
+	int64 by;
+	int count;
+
+	if (PG_ARGISNULL(1) || !get_elements(fcinfo, 0, &elements, &count))
+		PG_RETURN_NULL();
+	by = PG_GETARG_INT64(1);
+	by = Min(Max(by, -(int64) count), count);
+	if (!left)
+		by = -by;
+	get_value(fcinfo, 2, &fill);
+	result = palloc(sizeof(JsonbValue) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+		result[i] = i + by >= 0 && i + by < count ? elements[i + by] : fill;
+	return return_elements(result, count);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_shift_left);
+Datum
+kql_array_shift_left(PG_FUNCTION_ARGS)
+{
+	return shift(fcinfo, true);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_shift_right);
+Datum
+kql_array_shift_right(PG_FUNCTION_ARGS)
+{
+	return shift(fcinfo, false);
+}
+
+/* array_index_of(a, value [, start [, length [, occurrence]]]): -1 if absent. */
+PG_FUNCTION_INFO_V1(kql_array_index_of);
+Datum
+kql_array_index_of(PG_FUNCTION_ARGS)
+{
+	JsonbValue *elements;
+	JsonbValue value;
+	int count;
+	int64 start = PG_NARGS() > 2 && !PG_ARGISNULL(2) ? PG_GETARG_INT64(2) : 0;
+	int64 length = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_INT64(3) : -1;
+	int64 occurrence = PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_INT64(4) : 1;
+	int64 end;
+
+	if (!get_elements(fcinfo, 0, &elements, &count) || length < -1 || occurrence < 1)
+		PG_RETURN_NULL();
+	get_value(fcinfo, 1, &value);
+	if (start < 0)
+		start = Max(start + count, 0);
+	end = length < 0 || length > count - start ? count : start + length;
+	for (int64 i = start; i < end; i++)
+	{
+		if (dynamic_values_equal(&elements[i], &value) && --occurrence == 0)
+			PG_RETURN_INT64(i);
+	}
+	PG_RETURN_INT64(-1);
+}
+
+/* The sum of numbers, nulls skipped; NULL if anything else is in the array. */
+PG_FUNCTION_INFO_V1(kql_array_sum);
+Datum
+kql_array_sum(PG_FUNCTION_ARGS)
+{
+	JsonbValue *elements;
+	int count;
+	double sum = 0;
+	bool any = false;
+
+	if (!get_elements(fcinfo, 0, &elements, &count))
+		PG_RETURN_NULL();
+	for (int i = 0; i < count; i++)
+	{
+		double number;
+
+		if (elements[i].type == jbvNull)
+			continue;
+		if (!dynamic_value_double(&elements[i], &number))
+			PG_RETURN_NULL();
+		sum += number;
+		any = true;
+	}
+	if (!any)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(sum);
+}
+
+/* The element at i of a branch: of an array its own, else the value itself. */
+static void
+branch_element(const JsonbValue *branch, const JsonbValue *elements, int count, int i,
+			   JsonbValue *value)
+{
+	if (elements == NULL)
+		*value = *branch;
+	else if (i < count)
+		*value = elements[i];
+	else
+		json_value_null(value);
+}
+
+/* array_iff(conditions, then, else): a number is true unless 0, other values are null. */
+PG_FUNCTION_INFO_V1(kql_array_iff);
+Datum
+kql_array_iff(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	JsonbValue *conditions;
+	JsonbValue branch[2];
+	JsonbValue *elements[2] = {NULL, NULL};
+	int counts[2] = {0, 0};
+	int count;
+
+	if (!get_elements(fcinfo, 0, &conditions, &count))
+		PG_RETURN_NULL();
+	for (int i = 0; i < 2; i++)
+	{
+		get_value(fcinfo, i + 1, &branch[i]);
+		if (dynamic_value_is_array(&branch[i]))
+			(void) get_elements(fcinfo, i + 1, &elements[i], &counts[i]);
+	}
+	dynamic_begin_array(&builder);
+	for (int i = 0; i < count; i++)
+	{
+		JsonbValue value;
+		double number;
+		int which;
+
+		json_value_null(&value);
+		if (conditions[i].type == jbvBool)
+			which = conditions[i].val.boolean ? 0 : 1;
+		else if (dynamic_value_double(&conditions[i], &number))
+			which = number != 0 ? 0 : 1;
+		else
+			which = -1;
+		if (which >= 0)
+			branch_element(&branch[which], elements[which], counts[which], i, &value);
+		dynamic_add(&builder, &value);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* --- sorting ------------------------------------------------------------------------ */
+
+typedef struct SortItem
+{
+	JsonbValue key;
+	int index;
+} SortItem;
+
+typedef struct SortOrder
+{
+	bool descending;
+	bool nulls_last;
+} SortOrder;
+
+/* Numbers, strings, the rest: types do not mix. */
+static int
+type_rank(const JsonbValue *value)
+{
+	switch (value->type)
+	{
+		case jbvNumeric:
+			return 0;
+		case jbvString:
+			return 1;
+		default:
+			return 2;
+	}
+}
+
+static int
+compare_values(const JsonbValue *a, const JsonbValue *b)
+{
+	int rank = type_rank(a) - type_rank(b);
+
+	if (rank != 0)
+		return rank;
+	if (a->type == jbvNumeric)
+		return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(a->val.numeric),
+												 NumericGetDatum(b->val.numeric)));
+	if (a->type == jbvString)
+	{
+		int length = Min(a->val.string.len, b->val.string.len);
+		int result = memcmp(a->val.string.val, b->val.string.val, length);
+
+		return result != 0 ? result : a->val.string.len - b->val.string.len;
+	}
+	if (a->type == jbvBool && b->type == jbvBool)
+		return (int) a->val.boolean - (int) b->val.boolean;
+	return 0;
+}
+
+static int
+compare_items(const void *left, const void *right, void *context)
+{
+	const SortItem *a = left;
+	const SortItem *b = right;
+	const SortOrder *order = context;
+	bool a_null = a->key.type == jbvNull;
+	bool b_null = b->key.type == jbvNull;
+	int result;
+
+	if (a_null || b_null)
+		result = a_null == b_null ? 0 : (a_null == order->nulls_last ? 1 : -1);
+	else
+	{
+		result = compare_values(&a->key, &b->key);
+		if (order->descending)
+			result = -result;
+	}
+	return result != 0 ? result : a->index - b->index;
+}
+
+/* Sorts by the first array and gives the second, or the first, in that order. */
+static Datum
+sort_array(FunctionCallInfo fcinfo, bool descending, bool has_second)
+{
+	SortOrder order = {descending, true};
+	JsonbValue *keys;
+	JsonbValue *values;
+	JsonbValue *result;
+	SortItem *items;
+	int count;
+	int value_count;
+	int flag = has_second ? 2 : 1;
+
+	if (!get_elements(fcinfo, 0, &keys, &count))
+		PG_RETURN_NULL();
+	values = keys;
+	if (has_second && (!get_elements(fcinfo, 1, &values, &value_count) || value_count != count))
+		PG_RETURN_NULL();
+	if (PG_NARGS() > flag && !PG_ARGISNULL(flag))
+		order.nulls_last = PG_GETARG_BOOL(flag);
+	items = palloc(sizeof(SortItem) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+	{
+		items[i].key = keys[i];
+		items[i].index = i;
+	}
+	qsort_arg(items, count, sizeof(SortItem), compare_items, &order);
+	result = palloc(sizeof(JsonbValue) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+		result[i] = values[items[i].index];
+	return return_elements(result, count);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_sort_asc);
+Datum
+kql_array_sort_asc(PG_FUNCTION_ARGS)
+{
+	return sort_array(fcinfo, false, false);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_sort_desc);
+Datum
+kql_array_sort_desc(PG_FUNCTION_ARGS)
+{
+	return sort_array(fcinfo, true, false);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_sort_by_asc);
+Datum
+kql_array_sort_by_asc(PG_FUNCTION_ARGS)
+{
+	return sort_array(fcinfo, false, true);
+}
+
+PG_FUNCTION_INFO_V1(kql_array_sort_by_desc);
+Datum
+kql_array_sort_by_desc(PG_FUNCTION_ARGS)
+{
+	return sort_array(fcinfo, true, true);
+}

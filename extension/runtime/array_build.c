@@ -1,0 +1,454 @@
+/*
+ * array_build.c
+ *		Functions that make arrays of several values or arrays: pack_array, range,
+ *		repeat, zip, array_concat and the sets.
+ *
+ * An array used as a set keeps the first of equal values, in order.  Arguments
+ * that are not arrays count as empty ones.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "common/int.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/datetime.h"
+#include "runtime/dynamic.h"
+
+#define RANGE_MAX_COUNT 1048576
+
+/* The arrays of a VARIADIC jsonb[] argument. */
+typedef struct ArrayList
+{
+	int count;
+	JsonbValue **elements; /* NULL for one that is no array */
+	int *counts;
+} ArrayList;
+
+static void
+get_arrays(FunctionCallInfo fcinfo, ArrayList *list)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(0);
+	Datum *datums;
+	bool *nulls;
+
+	deconstruct_array(array, JSONBOID, -1, false, TYPALIGN_INT, &datums, &nulls, &list->count);
+	list->elements = palloc0(sizeof(JsonbValue *) * Max(list->count, 1));
+	list->counts = palloc0(sizeof(int) * Max(list->count, 1));
+	for (int i = 0; i < list->count; i++)
+	{
+		Jsonb *jb;
+
+		if (nulls[i])
+			continue;
+		jb = DatumGetJsonbP(datums[i]);
+		if (DYNAMIC_IS_ARRAY(jb))
+			list->elements[i] = dynamic_elements(jb, &list->counts[i]);
+	}
+}
+
+/* pack_array(value, …) */
+PG_FUNCTION_INFO_V1(kql_pack_array);
+Datum
+kql_pack_array(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+
+	dynamic_begin_array(&builder);
+	for (int i = 0; i < PG_NARGS(); i++)
+	{
+		JsonbValue value;
+		Oid type = agg_argument_type(fcinfo, i);
+
+		if (!PG_ARGISNULL(i))
+			json_value_from_datum(&value, type, PG_GETARG_DATUM(i));
+		else if (type == TEXTOID)
+			json_value_text(&value, "", 0);
+		else
+			json_value_null(&value);
+		dynamic_add(&builder, &value);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+PG_FUNCTION_INFO_V1(kql_array_concat);
+Datum
+kql_array_concat(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	ArrayList list;
+
+	get_arrays(fcinfo, &list);
+	dynamic_begin_array(&builder);
+	for (int i = 0; i < list.count; i++)
+		for (int j = 0; j < list.counts[i]; j++)
+			dynamic_add(&builder, &list.elements[i][j]);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* zip(a, b, …): one array per position, with nulls where an array is too short. */
+PG_FUNCTION_INFO_V1(kql_zip);
+Datum
+kql_zip(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	ArrayList list;
+	int longest = 0;
+	JsonbValue null;
+
+	get_arrays(fcinfo, &list);
+	json_value_null(&null);
+	for (int i = 0; i < list.count; i++)
+	{
+		if (list.elements[i] == NULL)
+			PG_RETURN_NULL();
+		longest = Max(longest, list.counts[i]);
+	}
+	dynamic_begin_array(&builder);
+	for (int j = 0; j < longest; j++)
+	{
+		dynamic_begin_array(&builder);
+		for (int i = 0; i < list.count; i++)
+			dynamic_add(&builder, j < list.counts[i] ? &list.elements[i][j] : &null);
+		dynamic_end_array(&builder);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* repeat(value, n) */
+PG_FUNCTION_INFO_V1(kql_repeat);
+Datum
+kql_repeat(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	JsonbValue value;
+	int64 count;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	count = Min(PG_GETARG_INT64(1), RANGE_MAX_COUNT);
+	if (PG_ARGISNULL(0))
+		json_value_null(&value);
+	else
+		json_value_from_datum(&value, agg_argument_type(fcinfo, 0), PG_GETARG_DATUM(0));
+	dynamic_begin_array(&builder);
+	for (int64 i = 0; i < count; i++)
+		dynamic_add(&builder, &value);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* --- ranges ------------------------------------------------------------------------- */
+
+/* How many steps fit between two whole numbers, both ends included. */
+static int64
+range_count(int64 from, int64 to, int64 step)
+{
+	uint64 distance;
+
+	if (step == 0 || (step > 0 && from > to) || (step < 0 && from < to))
+		return 0;
+	distance = step > 0 ? (uint64) to - (uint64) from : (uint64) from - (uint64) to;
+	distance /= step > 0 ? (uint64) step : -(uint64) step;
+	return distance >= RANGE_MAX_COUNT ? RANGE_MAX_COUNT : (int64) distance + 1;
+}
+
+static Datum
+return_range(int64 from, int64 step, int64 count, Oid type)
+{
+	DynamicBuilder builder = {0};
+
+	dynamic_begin_array(&builder);
+	for (int64 i = 0; i < count; i++)
+	{
+		JsonbValue value;
+		int64 number = from + i * step;
+
+		if (type == INTERVALOID)
+			json_value_from_datum(&value, type, IntervalPGetDatum(timespan_make(number)));
+		else
+			json_value_from_datum(&value, type, Int64GetDatum(number));
+		dynamic_add(&builder, &value);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+PG_FUNCTION_INFO_V1(kql_range_long);
+Datum
+kql_range_long(PG_FUNCTION_ARGS)
+{
+	int64 from = PG_GETARG_INT64(0);
+	int64 step = PG_NARGS() > 2 ? PG_GETARG_INT64(2) : 1;
+
+	return return_range(from, step, range_count(from, PG_GETARG_INT64(1), step), INT8OID);
+}
+
+PG_FUNCTION_INFO_V1(kql_range_datetime);
+Datum
+kql_range_datetime(PG_FUNCTION_ARGS)
+{
+	TimestampTz from = PG_GETARG_TIMESTAMPTZ(0);
+	TimestampTz to = PG_GETARG_TIMESTAMPTZ(1);
+	int64 step = USECS_PER_HOUR;
+
+	if (!DATETIME_IS_VALID(from) || !DATETIME_IS_VALID(to) ||
+		(PG_NARGS() > 2 && !timespan_from_interval(PG_GETARG_INTERVAL_P(2), &step)))
+		PG_RETURN_NULL();
+	return return_range(from, step, range_count(from, to, step), TIMESTAMPTZOID);
+}
+
+PG_FUNCTION_INFO_V1(kql_range_timespan);
+Datum
+kql_range_timespan(PG_FUNCTION_ARGS)
+{
+	int64 from;
+	int64 to;
+	int64 step = USECS_PER_HOUR;
+
+	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(0), &from) ||
+		!timespan_from_interval(PG_GETARG_INTERVAL_P(1), &to) ||
+		(PG_NARGS() > 2 && !timespan_from_interval(PG_GETARG_INTERVAL_P(2), &step)))
+		PG_RETURN_NULL();
+	return return_range(from, step, range_count(from, to, step), INTERVALOID);
+}
+
+PG_FUNCTION_INFO_V1(kql_range_real);
+Datum
+kql_range_real(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	double from = PG_GETARG_FLOAT8(0);
+	double to = PG_GETARG_FLOAT8(1);
+	double step = PG_NARGS() > 2 ? PG_GETARG_FLOAT8(2) : 1;
+
+	if (isnan(from) || isinf(from) || isnan(to) || isnan(step))
+		PG_RETURN_NULL();
+	dynamic_begin_array(&builder);
+	for (int64 i = 0; step != 0 && i < RANGE_MAX_COUNT; i++)
+	{
+		double number = from + (double) i * step;
+		JsonbValue value;
+
+		if (step > 0 ? number > to : number < to)
+			break;
+		json_value_double(&value, number);
+		dynamic_add(&builder, &value);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* --- sets --------------------------------------------------------------------------- */
+
+/* A hash table over values that it does not own. */
+typedef struct ValueTable
+{
+	uint32 mask;
+	const JsonbValue **slots;
+	DynamicBuilder builder; /* the values, in the order of their first appearance */
+	int count;
+} ValueTable;
+
+static void
+table_begin(ValueTable *table, int64 expected)
+{
+	uint32 size = 16;
+
+	while (size < (uint64) expected * 2)
+		size *= 2;
+	memset(table, 0, sizeof(*table));
+	table->mask = size - 1;
+	table->slots =
+		palloc_extended(sizeof(JsonbValue *) * (Size) size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	dynamic_begin_array(&table->builder);
+}
+
+/* The slot of a value: its own, or the free one where it belongs. */
+static const JsonbValue **
+table_slot(ValueTable *table, const JsonbValue *value)
+{
+	uint32 slot = dynamic_value_hash(value) & table->mask;
+
+	while (table->slots[slot] != NULL && !dynamic_values_equal(table->slots[slot], value))
+		slot = (slot + 1) & table->mask;
+	return &table->slots[slot];
+}
+
+/* Adds a value that is not there yet; tells whether it was added. */
+static bool
+table_add(ValueTable *table, const JsonbValue *value)
+{
+	const JsonbValue **slot = table_slot(table, value);
+
+	if (*slot != NULL)
+		return false;
+	*slot = value;
+	table->count++;
+	return true;
+}
+
+static Datum
+table_finish(ValueTable *table)
+{
+	dynamic_end_array(&table->builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&table->builder));
+}
+
+static int64
+total_count(const ArrayList *list)
+{
+	int64 total = 0;
+
+	for (int i = 0; i < list->count; i++)
+		total += list->counts[i];
+	return total;
+}
+
+static void
+fill_table(ValueTable *table, const JsonbValue *elements, int count)
+{
+	table_begin(table, count);
+	for (int i = 0; i < count; i++)
+		(void) table_add(table, &elements[i]);
+}
+
+PG_FUNCTION_INFO_V1(kql_set_union);
+Datum
+kql_set_union(PG_FUNCTION_ARGS)
+{
+	ArrayList list;
+	ValueTable table;
+
+	get_arrays(fcinfo, &list);
+	table_begin(&table, total_count(&list));
+	for (int i = 0; i < list.count; i++)
+		for (int j = 0; j < list.counts[i]; j++)
+			if (table_add(&table, &list.elements[i][j]))
+				dynamic_add(&table.builder, &list.elements[i][j]);
+	return table_finish(&table);
+}
+
+/* The values of the first array that are in all others, or in none of them. */
+static Datum
+filter_first(FunctionCallInfo fcinfo, bool wanted)
+{
+	ArrayList list;
+	ValueTable result;
+	ValueTable *others;
+
+	get_arrays(fcinfo, &list);
+	if (list.count == 0)
+		PG_RETURN_NULL();
+	others = palloc(sizeof(ValueTable) * list.count);
+	for (int i = 1; i < list.count; i++)
+		fill_table(&others[i], list.elements[i], list.counts[i]);
+	table_begin(&result, list.counts[0]);
+	for (int j = 0; j < list.counts[0]; j++)
+	{
+		const JsonbValue *value = &list.elements[0][j];
+		bool keep = true;
+
+		for (int i = 1; keep && i < list.count; i++)
+			keep = (*table_slot(&others[i], value) != NULL) == wanted;
+		if (keep && table_add(&result, value))
+			dynamic_add(&result.builder, value);
+	}
+	return table_finish(&result);
+}
+
+PG_FUNCTION_INFO_V1(kql_set_intersect);
+Datum
+kql_set_intersect(PG_FUNCTION_ARGS)
+{
+	return filter_first(fcinfo, true);
+}
+
+PG_FUNCTION_INFO_V1(kql_set_difference);
+Datum
+kql_set_difference(PG_FUNCTION_ARGS)
+{
+	return filter_first(fcinfo, false);
+}
+
+/* The number of values common to two arrays; their sizes as sets in count[]. */
+static int
+common_count(Jsonb *a, Jsonb *b, int count[2])
+{
+	ValueTable table;
+	ValueTable second;
+	JsonbValue *elements;
+	int n;
+	int common = 0;
+
+	elements = dynamic_elements(a, &n);
+	fill_table(&table, elements, n);
+	elements = dynamic_elements(b, &n);
+	table_begin(&second, n);
+	for (int i = 0; i < n; i++)
+		if (table_add(&second, &elements[i]) && *table_slot(&table, &elements[i]) != NULL)
+			common++;
+	count[0] = table.count;
+	count[1] = second.count;
+	return common;
+}
+
+/* jaccard_index(a, b): size of the intersection by that of the union. */
+PG_FUNCTION_INFO_V1(kql_jaccard_index);
+Datum
+kql_jaccard_index(PG_FUNCTION_ARGS)
+{
+	Jsonb *a = PG_GETARG_JSONB_P(0);
+	Jsonb *b = PG_GETARG_JSONB_P(1);
+	int count[2];
+	int common;
+
+	if (!DYNAMIC_IS_ARRAY(a) || !DYNAMIC_IS_ARRAY(b))
+		PG_RETURN_NULL();
+	common = common_count(a, b, count);
+	PG_RETURN_FLOAT8((double) common / (double) (count[0] + count[1] - common));
+}
+
+PG_FUNCTION_INFO_V1(kql_set_equals);
+Datum
+kql_set_equals(PG_FUNCTION_ARGS)
+{
+	Jsonb *a = PG_GETARG_JSONB_P(0);
+	Jsonb *b = PG_GETARG_JSONB_P(1);
+	int count[2];
+	int common;
+
+	if (!DYNAMIC_IS_ARRAY(a) || !DYNAMIC_IS_ARRAY(b))
+		PG_RETURN_NULL();
+	common = common_count(a, b, count);
+	PG_RETURN_BOOL(common == count[0] && common == count[1]);
+}
+
+/* set_has_element(a, value) */
+PG_FUNCTION_INFO_V1(kql_set_has_element);
+Datum
+kql_set_has_element(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	JsonbValue *elements;
+	int count;
+
+	if (PG_ARGISNULL(0) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		json_value_null(&value);
+	else
+		json_value_from_datum(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1));
+	elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
+	for (int i = 0; i < count; i++)
+		if (dynamic_values_equal(&elements[i], &value))
+			PG_RETURN_BOOL(true);
+	PG_RETURN_BOOL(false);
+}

@@ -1,0 +1,445 @@
+/*
+ * bag.c
+ *		Functions of dynamic property bags, and canonical JSON text.
+ *
+ * A key may be a path: "$.a.b" or "$['a']['b']" goes into bags within the bag.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/dynamic.h"
+
+#define PATH_MAX_DEPTH 64
+
+typedef struct PathKey
+{
+	const char *data;
+	int length;
+} PathKey;
+
+/* --- packing ---------------------------------------------------------------------------- */
+
+static bool
+is_empty(const JsonbValue *value)
+{
+	return value->type == jbvNull || (value->type == jbvString && value->val.string.len == 0);
+}
+
+/* Packs arguments key, value, key, value, …; may skip nulls and empty strings. */
+static Datum
+pack(FunctionCallInfo fcinfo, bool skip_empty)
+{
+	DynamicBuilder builder = {0};
+
+	if (PG_NARGS() % 2 != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("a bag needs a value for each key")));
+	dynamic_begin_object(&builder);
+	for (int i = 0; i < PG_NARGS(); i += 2)
+	{
+		JsonbValue value;
+		JsonbValue key;
+		StringInfoData text;
+		Oid type = agg_argument_type(fcinfo, i + 1);
+
+		if (!PG_ARGISNULL(i + 1))
+			json_value_from_datum(&value, type, PG_GETARG_DATUM(i + 1));
+		else if (type == TEXTOID)
+			json_value_text(&value, "", 0);
+		else
+			json_value_null(&value);
+		if (skip_empty && is_empty(&value))
+			continue;
+		initStringInfo(&text);
+		if (!PG_ARGISNULL(i))
+		{
+			json_value_from_datum(&key, agg_argument_type(fcinfo, i), PG_GETARG_DATUM(i));
+			dynamic_append_text(&text, &key);
+		}
+		dynamic_add_key(&builder, text.data, text.len);
+		dynamic_add(&builder, &value);
+	}
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+PG_FUNCTION_INFO_V1(kql_bag_pack);
+Datum
+kql_bag_pack(PG_FUNCTION_ARGS)
+{
+	return pack(fcinfo, false);
+}
+
+PG_FUNCTION_INFO_V1(kql_bag_pack_nonempty);
+Datum
+kql_bag_pack_nonempty(PG_FUNCTION_ARGS)
+{
+	return pack(fcinfo, true);
+}
+
+/* bag_zip(keys, values): missing values are null, keys that are no strings skipped. */
+PG_FUNCTION_INFO_V1(kql_bag_zip);
+Datum
+kql_bag_zip(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	JsonbValue *keys;
+	JsonbValue *values;
+	JsonbValue null;
+	int key_count;
+	int value_count;
+
+	if (!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+		PG_RETURN_NULL();
+	keys = dynamic_elements(PG_GETARG_JSONB_P(0), &key_count);
+	values = dynamic_elements(PG_GETARG_JSONB_P(1), &value_count);
+	json_value_null(&null);
+	dynamic_begin_object(&builder);
+	for (int i = 0; i < key_count; i++)
+	{
+		if (keys[i].type != jbvString)
+			continue;
+		dynamic_add_key(&builder, keys[i].val.string.val, keys[i].val.string.len);
+		dynamic_add(&builder, i < value_count ? &values[i] : &null);
+	}
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* --- whole bags -------------------------------------------------------------------------- */
+
+PG_FUNCTION_INFO_V1(kql_bag_keys);
+Datum
+kql_bag_keys(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	DynamicBuilder builder = {0};
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue value;
+
+	if (!DYNAMIC_IS_OBJECT(jb))
+		PG_RETURN_NULL();
+	dynamic_begin_array(&builder);
+	it = JsonbIteratorInit(&jb->root);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_KEY)
+			dynamic_add(&builder, &value);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* bag_merge(a, b, …): of several values for a key the first stays. */
+PG_FUNCTION_INFO_V1(kql_bag_merge);
+Datum
+kql_bag_merge(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	Datum *datums;
+	bool *nulls;
+	int count;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), JSONBOID, -1, false, TYPALIGN_INT, &datums, &nulls,
+					  &count);
+	dynamic_begin_object(&builder);
+	/* jsonb keeps the last of equal keys. */
+	for (int i = count - 1; i >= 0; i--)
+	{
+		JsonbIterator *it;
+		JsonbIteratorToken token;
+		JsonbValue value;
+
+		if (nulls[i] || !DYNAMIC_IS_OBJECT(DatumGetJsonbP(datums[i])))
+			continue;
+		it = JsonbIteratorInit(&DatumGetJsonbP(datums[i])->root);
+		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		{
+			if (token == WJB_KEY)
+				dynamic_add_key(&builder, value.val.string.val, value.val.string.len);
+			else if (token == WJB_VALUE)
+				dynamic_add(&builder, &value);
+		}
+	}
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* --- paths ------------------------------------------------------------------------------- */
+
+/*
+ * Splits "$.a['b c'].d" into keys; text that does not begin with '$.' or '$[' is
+ * one key.  Returns the number of keys, 0 if the path is malformed.
+ */
+static int
+split_path(const char *data, int length, PathKey *keys)
+{
+	const char *end = data + length;
+	int count = 0;
+
+	if (length < 2 || data[0] != '$' || (data[1] != '.' && data[1] != '['))
+	{
+		keys[0].data = data;
+		keys[0].length = length;
+		return 1;
+	}
+	data++;
+	while (data < end)
+	{
+		if (count == PATH_MAX_DEPTH)
+			return 0;
+		if (*data == '.')
+		{
+			keys[count].data = ++data;
+			while (data < end && *data != '.' && *data != '[')
+				data++;
+			keys[count].length = data - keys[count].data;
+		}
+		else
+		{
+			char quote;
+
+			if (end - data < 4 || data[0] != '[' || (data[1] != '\'' && data[1] != '"'))
+				return 0;
+			quote = data[1];
+			data += 2;
+			keys[count].data = data;
+			while (data < end && *data != quote)
+				data++;
+			keys[count].length = data - keys[count].data;
+			if (end - data < 2 || data[1] != ']')
+				return 0;
+			data += 2;
+		}
+		if (keys[count++].length == 0)
+			return 0;
+	}
+	return count;
+}
+
+PG_FUNCTION_INFO_V1(kql_bag_has_key);
+Datum
+kql_bag_has_key(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	text *path = PG_GETARG_TEXT_PP(1);
+	PathKey keys[PATH_MAX_DEPTH];
+	JsonbContainer *container = &jb->root;
+	int count;
+
+	if (!DYNAMIC_IS_OBJECT(jb))
+		PG_RETURN_NULL();
+	count = split_path(VARDATA_ANY(path), VARSIZE_ANY_EXHDR(path), keys);
+	for (int i = 0; i < count; i++)
+	{
+		JsonbValue value;
+
+		if (!JsonContainerIsObject(container) ||
+			getKeyJsonValueFromContainer(container, keys[i].data, keys[i].length, &value) == NULL)
+			PG_RETURN_BOOL(false);
+		if (i == count - 1)
+			PG_RETURN_BOOL(true);
+		if (value.type != jbvBinary)
+			PG_RETURN_BOOL(false);
+		container = value.val.binary.data;
+	}
+	PG_RETURN_BOOL(false);
+}
+
+/*
+ * Copies a bag with the value at a path replaced, added (value given) or
+ * removed (value NULL).  container is NULL where the path leads to a new bag.
+ */
+static void
+copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *keys, int count,
+			 const JsonbValue *value)
+{
+	bool found = false;
+
+	check_stack_depth();
+	dynamic_begin_object(builder);
+	if (container != NULL)
+	{
+		JsonbIterator *it = JsonbIteratorInit(container);
+		JsonbIteratorToken token;
+		JsonbValue key;
+		JsonbValue old;
+
+		while ((token = JsonbIteratorNext(&it, &key, true)) != WJB_DONE)
+		{
+			bool match;
+
+			if (token != WJB_KEY)
+				continue;
+			(void) JsonbIteratorNext(&it, &old, true);
+			match = key.val.string.len == keys[0].length &&
+					memcmp(key.val.string.val, keys[0].data, keys[0].length) == 0;
+			found |= match;
+			if (match && count == 1 && value == NULL)
+				continue;
+			dynamic_add_key(builder, key.val.string.val, key.val.string.len);
+			if (!match)
+				dynamic_add(builder, &old);
+			else if (count == 1)
+				dynamic_add(builder, value);
+			else if (dynamic_value_is_object(&old))
+				copy_changed(builder, old.val.binary.data, keys + 1, count - 1, value);
+			else if (value == NULL)
+				dynamic_add(builder, &old);
+			else
+				copy_changed(builder, NULL, keys + 1, count - 1, value);
+		}
+	}
+	if (!found && value != NULL)
+	{
+		dynamic_add_key(builder, keys[0].data, keys[0].length);
+		if (count == 1)
+			dynamic_add(builder, value);
+		else
+			copy_changed(builder, NULL, keys + 1, count - 1, value);
+	}
+	dynamic_end_object(builder);
+}
+
+PG_FUNCTION_INFO_V1(kql_bag_set_key);
+Datum
+kql_bag_set_key(PG_FUNCTION_ARGS)
+{
+	DynamicBuilder builder = {0};
+	PathKey keys[PATH_MAX_DEPTH];
+	JsonbValue value;
+	text *path;
+	int count;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || !DYNAMIC_IS_OBJECT(PG_GETARG_JSONB_P(0)))
+		PG_RETURN_NULL();
+	path = PG_GETARG_TEXT_PP(1);
+	count = split_path(VARDATA_ANY(path), VARSIZE_ANY_EXHDR(path), keys);
+	if (count == 0)
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(2))
+		json_value_null(&value);
+	else
+		json_value_from_datum(&value, agg_argument_type(fcinfo, 2), PG_GETARG_DATUM(2));
+	copy_changed(&builder, &PG_GETARG_JSONB_P(0)->root, keys, count, &value);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* bag_remove_keys(bag, keys) */
+PG_FUNCTION_INFO_V1(kql_bag_remove_keys);
+Datum
+kql_bag_remove_keys(PG_FUNCTION_ARGS)
+{
+	Jsonb *bag = PG_GETARG_JSONB_P(0);
+	JsonbValue *elements;
+	int count;
+
+	if (!DYNAMIC_IS_OBJECT(bag) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+		PG_RETURN_NULL();
+	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
+	for (int i = 0; i < count; i++)
+	{
+		DynamicBuilder builder = {0};
+		PathKey keys[PATH_MAX_DEPTH];
+		int depth;
+
+		if (elements[i].type != jbvString)
+			continue;
+		depth = split_path(elements[i].val.string.val, elements[i].val.string.len, keys);
+		if (depth == 0)
+			continue;
+		copy_changed(&builder, &bag->root, keys, depth, NULL);
+		bag = dynamic_finish(&builder);
+	}
+	PG_RETURN_JSONB_P(bag);
+}
+
+/* --- canonical text ------------------------------------------------------------------------ */
+
+typedef struct Property
+{
+	JsonbValue key;
+	JsonbValue value;
+} Property;
+
+static int
+compare_properties(const void *left, const void *right)
+{
+	const JsonbValue *a = &((const Property *) left)->key;
+	const JsonbValue *b = &((const Property *) right)->key;
+	int result =
+		memcmp(a->val.string.val, b->val.string.val, Min(a->val.string.len, b->val.string.len));
+
+	return result != 0 ? result : a->val.string.len - b->val.string.len;
+}
+
+/* Appends JSON with the keys of every bag in the order of their bytes. */
+static void
+append_canonical(StringInfo out, const JsonbValue *value)
+{
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue item;
+	Property *properties;
+	int count = 0;
+
+	check_stack_depth();
+	if (value->type != jbvBinary)
+	{
+		dynamic_append_json(out, value);
+		return;
+	}
+	it = JsonbIteratorInit(value->val.binary.data);
+	if (dynamic_value_is_array(value))
+	{
+		appendStringInfoChar(out, '[');
+		(void) JsonbIteratorNext(&it, &item, true);
+		while (JsonbIteratorNext(&it, &item, true) == WJB_ELEM)
+		{
+			if (count++ > 0)
+				appendStringInfoChar(out, ',');
+			append_canonical(out, &item);
+		}
+		appendStringInfoChar(out, ']');
+		return;
+	}
+	properties = palloc(sizeof(Property) * Max(JsonContainerSize(value->val.binary.data), 1));
+	while ((token = JsonbIteratorNext(&it, &item, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+			properties[count].key = item;
+		else if (token == WJB_VALUE)
+			properties[count++].value = item;
+	}
+	qsort(properties, count, sizeof(Property), compare_properties);
+	appendStringInfoChar(out, '{');
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(out, ',');
+		dynamic_append_json(out, &properties[i].key);
+		appendStringInfoChar(out, ':');
+		append_canonical(out, &properties[i].value);
+	}
+	appendStringInfoChar(out, '}');
+}
+
+PG_FUNCTION_INFO_V1(kql_dynamic_to_json);
+Datum
+kql_dynamic_to_json(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+	JsonbValue value;
+
+	initStringInfo(&out);
+	if (!PG_ARGISNULL(0))
+	{
+		dynamic_load(PG_GETARG_JSONB_P(0), &value);
+		append_canonical(&out, &value);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}

@@ -1,0 +1,303 @@
+/*
+ * compare.c
+ *		Comparison of a dynamic with a typed value, and choices among values.
+ *
+ * A dynamic compares with a value of another type as what it holds: a number
+ * with numbers, a string with strings, and a string also with a datetime, a
+ * timespan, a guid or a number that it can be read as.  What does not compare is
+ * not equal and has no order.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/uuid.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/datetime.h"
+#include "runtime/dynamic.h"
+#include "runtime/number.h"
+
+#define COMPARE(a, b) ((a) < (b) ? -1 : (a) > (b) ? 1 : 0)
+
+static int
+compare_text(const char *a, int a_length, const char *b, int b_length)
+{
+	int result = memcmp(a, b, Min(a_length, b_length));
+
+	return result != 0 ? (result < 0 ? -1 : 1) : COMPARE(a_length, b_length);
+}
+
+static bool
+dynamic_number(const JsonbValue *value, double *number)
+{
+	if (value->type == jbvBool)
+	{
+		*number = value->val.boolean;
+		return true;
+	}
+	return dynamic_value_double(value, number) ||
+		   (value->type == jbvString &&
+			number_parse_double(value->val.string.val, value->val.string.len, number));
+}
+
+static bool
+compare_time(const JsonbValue *value, Oid type, Datum other, int *result)
+{
+	int64 a;
+	int64 b;
+
+	if (value->type != jbvString)
+		return false;
+	if (type == TIMESTAMPTZOID)
+	{
+		b = DatumGetTimestampTz(other);
+		if (!datetime_parse(value->val.string.val, value->val.string.len, &a))
+			return false;
+	}
+	else if (!timespan_from_interval(DatumGetIntervalP(other), &b) ||
+			 !timespan_parse(value->val.string.val, value->val.string.len, &a))
+		return false;
+	*result = COMPARE(a, b);
+	return true;
+}
+
+static bool
+compare_long(const JsonbValue *value, int64 other, int *result)
+{
+	int64 whole;
+	double number;
+
+	if (dynamic_value_int64(value, &whole))
+	{
+		*result = COMPARE(whole, other);
+		return true;
+	}
+	if (!dynamic_number(value, &number) || isnan(number))
+		return false;
+	*result = COMPARE(number, (double) other);
+	return true;
+}
+
+static bool
+compare_string(const JsonbValue *value, Datum other, int *result)
+{
+	text *t = DatumGetTextPP(other);
+	StringInfoData out;
+
+	initStringInfo(&out);
+	dynamic_append_text(&out, value);
+	*result = compare_text(out.data, out.len, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+	return true;
+}
+
+/* Compares; false if the two have no order. */
+static bool
+compare_dynamic(const JsonbValue *value, Oid type, Datum other, int *result)
+{
+	double number;
+	int64 whole;
+
+	if (value->type == jbvNull)
+		return false;
+	switch (type)
+	{
+		case TEXTOID:
+		case VARCHAROID:
+			return compare_string(value, other, result);
+		case INT4OID:
+			return compare_long(value, DatumGetInt32(other), result);
+		case INT8OID:
+			return compare_long(value, DatumGetInt64(other), result);
+		case NUMERICOID:
+			other = DirectFunctionCall1(numeric_float8_no_overflow, other);
+			/* FALLTHROUGH */
+		case FLOAT8OID:
+			if (!dynamic_number(value, &number) || isnan(number) || isnan(DatumGetFloat8(other)))
+				return false;
+			*result = COMPARE(number, DatumGetFloat8(other));
+			return true;
+		case BOOLOID:
+			if (value->type == jbvString && value->val.string.len == 4 &&
+				pg_strncasecmp(value->val.string.val, "true", 4) == 0)
+				number = 1;
+			else if (value->type == jbvString && value->val.string.len == 5 &&
+					 pg_strncasecmp(value->val.string.val, "false", 5) == 0)
+				number = 0;
+			else if (!dynamic_number(value, &number))
+				return false;
+			*result = COMPARE(number, (double) DatumGetBool(other));
+			return true;
+		case TIMESTAMPTZOID:
+		case INTERVALOID:
+			return compare_time(value, type, other, result);
+		case UUIDOID:
+		{
+			char *text = DatumGetCString(DirectFunctionCall1(uuid_out, other));
+
+			if (value->type != jbvString)
+				return false;
+			*result = value->val.string.len == (int) strlen(text)
+						  ? pg_strncasecmp(value->val.string.val, text, strlen(text))
+						  : -1;
+			return true;
+		}
+		case JSONBOID:
+		{
+			JsonbValue right;
+
+			dynamic_load(DatumGetJsonbP(other), &right);
+			if (dynamic_values_equal(value, &right))
+			{
+				*result = 0;
+				return true;
+			}
+			if (dynamic_value_int64(&right, &whole))
+				return compare_long(value, whole, result);
+			if (right.type == jbvString && value->type == jbvString)
+			{
+				*result = compare_text(value->val.string.val, value->val.string.len,
+									   right.val.string.val, right.val.string.len);
+				return true;
+			}
+			return false;
+		}
+		default:
+			return false;
+	}
+}
+
+/* d == value; NULL if either is null. */
+PG_FUNCTION_INFO_V1(kql_dynamic_equal);
+Datum
+kql_dynamic_equal(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	int result;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	PG_RETURN_BOOL(
+		compare_dynamic(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1), &result) &&
+		result == 0);
+}
+
+/* -1, 0 or 1 as d is less than, equal to or greater than value; NULL if neither. */
+PG_FUNCTION_INFO_V1(kql_dynamic_compare);
+Datum
+kql_dynamic_compare(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+	int result;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (!compare_dynamic(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(result);
+}
+
+/* --- choices ---------------------------------------------------------------------------- */
+
+/* coalesce() of strings: the first that is not empty. */
+PG_FUNCTION_INFO_V1(kql_coalesce_text);
+Datum
+kql_coalesce_text(PG_FUNCTION_ARGS)
+{
+	Datum *datums;
+	bool *nulls;
+	int count;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &datums, &nulls,
+					  &count);
+	for (int i = 0; i < count; i++)
+		if (!nulls[i] && VARSIZE_ANY_EXHDR(DatumGetTextPP(datums[i])) > 0)
+			PG_RETURN_DATUM(PointerGetDatum(PG_DETOAST_DATUM_COPY(datums[i])));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
+}
+
+/* The least or the greatest of strings, by their bytes. */
+static Datum
+choose_text(FunctionCallInfo fcinfo, int sign)
+{
+	text *best = NULL;
+	Datum *datums;
+	bool *nulls;
+	int count;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &datums, &nulls,
+					  &count);
+	for (int i = 0; i < count; i++)
+	{
+		text *t;
+
+		if (nulls[i])
+			continue;
+		t = DatumGetTextPP(datums[i]);
+		if (best == NULL || sign * compare_text(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t),
+												VARDATA_ANY(best), VARSIZE_ANY_EXHDR(best)) >
+								0)
+			best = t;
+	}
+	if (best == NULL)
+		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(VARDATA_ANY(best), VARSIZE_ANY_EXHDR(best)));
+}
+
+PG_FUNCTION_INFO_V1(kql_max_of_text);
+Datum
+kql_max_of_text(PG_FUNCTION_ARGS)
+{
+	return choose_text(fcinfo, 1);
+}
+
+PG_FUNCTION_INFO_V1(kql_min_of_text);
+Datum
+kql_min_of_text(PG_FUNCTION_ARGS)
+{
+	return choose_text(fcinfo, -1);
+}
+
+/* The same of reals: nulls are passed over, NaN wins. */
+static Datum
+choose_real(FunctionCallInfo fcinfo, int sign)
+{
+	Datum *datums;
+	bool *nulls;
+	int count;
+	bool any = false;
+	double best = 0;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &datums, &nulls, &count);
+	for (int i = 0; i < count; i++)
+	{
+		double number;
+
+		if (nulls[i])
+			continue;
+		number = DatumGetFloat8(datums[i]);
+		if (!any || (!isnan(best) && (isnan(number) || sign * number > sign * best)))
+			best = number;
+		any = true;
+	}
+	if (!any)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(best);
+}
+
+PG_FUNCTION_INFO_V1(kql_max_of_real);
+Datum
+kql_max_of_real(PG_FUNCTION_ARGS)
+{
+	return choose_real(fcinfo, 1);
+}
+
+PG_FUNCTION_INFO_V1(kql_min_of_real);
+Datum
+kql_min_of_real(PG_FUNCTION_ARGS)
+{
+	return choose_real(fcinfo, -1);
+}

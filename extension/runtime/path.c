@@ -1,0 +1,330 @@
+/*
+ * path.c
+ *		Going into dynamic values: keys, positions, expansion into rows, paths.
+ *
+ * A key or a position that is not there gives NULL, and so does a JSON null that
+ * is.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/dynamic.h"
+
+static Datum
+return_value(FunctionCallInfo fcinfo, const JsonbValue *value)
+{
+	if (value == NULL || value->type == jbvNull)
+		PG_RETURN_NULL();
+	PG_RETURN_JSONB_P(dynamic_make(value));
+}
+
+/* d.key */
+PG_FUNCTION_INFO_V1(kql_dynamic_get);
+Datum
+kql_dynamic_get(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	text *key = PG_GETARG_TEXT_PP(1);
+	JsonbValue value;
+
+	if (!DYNAMIC_IS_OBJECT(jb))
+		PG_RETURN_NULL();
+	return return_value(fcinfo, getKeyJsonValueFromContainer(&jb->root, VARDATA_ANY(key),
+															 VARSIZE_ANY_EXHDR(key), &value));
+}
+
+/* d[i], counted from the end if negative */
+PG_FUNCTION_INFO_V1(kql_dynamic_index);
+Datum
+kql_dynamic_index(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	int64 index = PG_GETARG_INT64(1);
+	int count;
+
+	if (!DYNAMIC_IS_ARRAY(jb))
+		PG_RETURN_NULL();
+	count = JB_ROOT_COUNT(jb);
+	if (index < 0)
+		index += count;
+	if (index < 0 || index >= count)
+		PG_RETURN_NULL();
+	return return_value(fcinfo, getIthJsonbValueFromContainer(&jb->root, (uint32) index));
+}
+
+/* d[x] where x is itself a dynamic: a string is a key, a number a position. */
+PG_FUNCTION_INFO_V1(kql_dynamic_get_dynamic);
+Datum
+kql_dynamic_get_dynamic(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	JsonbValue key;
+	JsonbValue value;
+	int64 index;
+
+	dynamic_load(PG_GETARG_JSONB_P(1), &key);
+	if (key.type == jbvString && DYNAMIC_IS_OBJECT(jb))
+		return return_value(fcinfo, getKeyJsonValueFromContainer(&jb->root, key.val.string.val,
+																 key.val.string.len, &value));
+	if (DYNAMIC_IS_ARRAY(jb) && dynamic_value_int64(&key, &index))
+	{
+		if (index < 0)
+			index += JB_ROOT_COUNT(jb);
+		if (index >= 0 && index < JB_ROOT_COUNT(jb))
+			return return_value(fcinfo, getIthJsonbValueFromContainer(&jb->root, (uint32) index));
+	}
+	PG_RETURN_NULL();
+}
+
+/* isempty(d): null, or a string without characters. */
+PG_FUNCTION_INFO_V1(kql_isempty_dynamic);
+Datum
+kql_isempty_dynamic(PG_FUNCTION_ARGS)
+{
+	JsonbValue value;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_BOOL(true);
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	PG_RETURN_BOOL(value.type == jbvNull || (value.type == jbvString && value.val.string.len == 0));
+}
+
+/* --- rows ----------------------------------------------------------------------------- */
+
+typedef struct ExpandState
+{
+	JsonbIterator *it;
+	JsonbValue single; /* what is no container makes one row */
+	bool is_null;
+	bool as_pairs;
+	int64 index;
+} ExpandState;
+
+static Datum
+expand_row(FuncCallContext *context, ExpandState *state, const Jsonb *value)
+{
+	Datum values[2];
+	bool nulls[2] = {false, false};
+
+	values[0] = PointerGetDatum(value);
+	nulls[0] = value == NULL;
+	values[1] = Int64GetDatum(state->index++);
+	return HeapTupleGetDatum(heap_form_tuple(context->tuple_desc, values, nulls));
+}
+
+/* One property of a bag: {key: value}, or [key, value]. */
+static Jsonb *
+expand_property(const ExpandState *state, const JsonbValue *key, const JsonbValue *value)
+{
+	DynamicBuilder builder = {0};
+
+	if (state->as_pairs)
+	{
+		dynamic_begin_array(&builder);
+		dynamic_add(&builder, key);
+		dynamic_add(&builder, value);
+		dynamic_end_array(&builder);
+	}
+	else
+	{
+		dynamic_begin_object(&builder);
+		dynamic_add_key(&builder, key->val.string.val, key->val.string.len);
+		dynamic_add(&builder, value);
+		dynamic_end_object(&builder);
+	}
+	return dynamic_finish(&builder);
+}
+
+static FuncCallContext *
+expand_begin(FunctionCallInfo fcinfo)
+{
+	FuncCallContext *context = SRF_FIRSTCALL_INIT();
+	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+	ExpandState *state = palloc0(sizeof(ExpandState));
+	JsonbValue value;
+
+	if (get_call_result_type(fcinfo, NULL, &context->tuple_desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	context->tuple_desc = BlessTupleDesc(context->tuple_desc);
+	context->user_fctx = state;
+	if (PG_NARGS() > 1 && !PG_ARGISNULL(1))
+	{
+		char *kind = text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+		state->as_pairs = strcmp(kind, "array") == 0;
+		if (!state->as_pairs && strcmp(kind, "bag") != 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("kind of expansion \"%s\" not recognized", kind),
+							errhint("Use bag or array.")));
+	}
+	if (PG_ARGISNULL(0))
+		state->is_null = true;
+	else
+	{
+		Jsonb *jb = (Jsonb *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+
+		dynamic_load(jb, &state->single);
+		if (state->single.type == jbvBinary)
+		{
+			state->it = JsonbIteratorInit(&jb->root);
+			(void) JsonbIteratorNext(&state->it, &value, true);
+		}
+	}
+	MemoryContextSwitchTo(old);
+	return context;
+}
+
+/* mv_expand(d [, kind]): one row per element or property; NULL makes one row. */
+PG_FUNCTION_INFO_V1(kql_mv_expand);
+Datum
+kql_mv_expand(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *context;
+	ExpandState *state;
+	JsonbValue key;
+	JsonbValue value;
+	JsonbIteratorToken token;
+	Jsonb *result = NULL;
+
+	if (SRF_IS_FIRSTCALL())
+		(void) expand_begin(fcinfo);
+	context = SRF_PERCALL_SETUP();
+	state = context->user_fctx;
+	if (state->it == NULL)
+	{
+		if (state->index > 0)
+			SRF_RETURN_DONE(context);
+		if (!state->is_null)
+			result = dynamic_make(&state->single);
+		SRF_RETURN_NEXT(context, expand_row(context, state, result));
+	}
+	token = JsonbIteratorNext(&state->it, &key, true);
+	if (token == WJB_ELEM)
+		result = dynamic_make(&key);
+	else if (token == WJB_KEY)
+	{
+		(void) JsonbIteratorNext(&state->it, &value, true);
+		result = expand_property(state, &key, &value);
+	}
+	else
+		SRF_RETURN_DONE(context);
+	SRF_RETURN_NEXT(context, expand_row(context, state, result));
+}
+
+/* The scalars of a value as texts, nested arrays flattened: the list of an "in". */
+static void
+collect_texts(const JsonbValue *value, ArrayBuildState **texts)
+{
+	if (dynamic_value_is_array(value))
+	{
+		JsonbIterator *it = JsonbIteratorInit(value->val.binary.data);
+		JsonbValue element;
+
+		check_stack_depth();
+		(void) JsonbIteratorNext(&it, &element, true);
+		while (JsonbIteratorNext(&it, &element, true) == WJB_ELEM)
+			collect_texts(&element, texts);
+	}
+	else if (value->type != jbvNull)
+	{
+		StringInfoData out;
+
+		initStringInfo(&out);
+		dynamic_append_text(&out, value);
+		*texts =
+			accumArrayResult(*texts, PointerGetDatum(cstring_to_text_with_len(out.data, out.len)),
+							 false, TEXTOID, CurrentMemoryContext);
+	}
+}
+
+PG_FUNCTION_INFO_V1(kql_dynamic_texts);
+Datum
+kql_dynamic_texts(PG_FUNCTION_ARGS)
+{
+	ArrayBuildState *texts = initArrayResult(TEXTOID, CurrentMemoryContext, false);
+	JsonbValue value;
+
+	if (!PG_ARGISNULL(0))
+	{
+		dynamic_load(PG_GETARG_JSONB_P(0), &value);
+		collect_texts(&value, &texts);
+	}
+	PG_RETURN_DATUM(makeArrayResult(texts, CurrentMemoryContext));
+}
+
+/* --- paths ---------------------------------------------------------------------------- */
+
+/* Gathers the paths below a container; all elements of an array share one. */
+static void
+collect_paths(JsonbContainer *container, const char *prefix, DynamicBuilder *paths)
+{
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue value;
+	StringInfoData path;
+	bool in_array = JsonContainerIsArray(container);
+
+	check_stack_depth();
+	initStringInfo(&path);
+	(void) JsonbIteratorNext(&it, &value, true);
+	if (in_array && JsonContainerSize(container) > 0)
+	{
+		JsonbValue text;
+
+		appendStringInfo(&path, "%s[0]", prefix);
+		json_value_text(&text, pstrdup(path.data), path.len);
+		dynamic_add(paths, &text);
+	}
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			JsonbValue text;
+
+			resetStringInfo(&path);
+			appendStringInfo(&path, "%s['%.*s']", prefix, value.val.string.len,
+							 value.val.string.val);
+			json_value_text(&text, pstrdup(path.data), path.len);
+			dynamic_add(paths, &text);
+		}
+		else if ((token == WJB_VALUE || token == WJB_ELEM) && value.type == jbvBinary)
+			collect_paths(value.val.binary.data, pstrdup(path.data), paths);
+	}
+}
+
+/* treepath(d): every path there is, once. */
+PG_FUNCTION_INFO_V1(kql_treepath);
+Datum
+kql_treepath(PG_FUNCTION_ARGS)
+{
+	Jsonb *jb = PG_GETARG_JSONB_P(0);
+	DynamicBuilder paths = {0};
+	DynamicBuilder distinct = {0};
+	JsonbValue *elements;
+	int count;
+
+	if (DYNAMIC_IS_SCALAR(jb))
+		PG_RETURN_NULL();
+	dynamic_begin_array(&paths);
+	collect_paths(&jb->root, "", &paths);
+	dynamic_end_array(&paths);
+	elements = dynamic_elements(dynamic_finish(&paths), &count);
+	dynamic_begin_array(&distinct);
+	for (int i = 0; i < count; i++)
+	{
+		bool seen = false;
+
+		for (int j = 0; j < i && !seen; j++)
+			seen = dynamic_values_equal(&elements[i], &elements[j]);
+		if (!seen)
+			dynamic_add(&distinct, &elements[i]);
+	}
+	dynamic_end_array(&distinct);
+	PG_RETURN_JSONB_P(dynamic_finish(&distinct));
+}
