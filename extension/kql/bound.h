@@ -198,7 +198,7 @@ typedef struct BoundShared
 	int use_count;
 	bool materialized; /* materialize() was said */
 	int emitted_stage; /* the emitter's: number of its stage, and … */
-	void *emitted;	   /* … the Select over it; NULL before */
+	void *emitted;     /* … the Select over it; NULL before */
 } BoundShared;
 
 struct BoundRel
@@ -302,9 +302,9 @@ typedef struct BoundScanStep
 typedef struct BoundQuery
 {
 	BoundRel *rel;
-	Vec shared;    /* of BoundShared, in the order of their definition */
+	Vec shared;         /* of BoundShared, in the order of their definition */
 	int next_column_id; /* larger than every column's id */
-	bool row_wise; /* no aggregate, join, limit, …: each result row comes of one input row */
+	bool row_wise;      /* no aggregate, join, limit, …: each result row comes of one input row */
 } BoundQuery;
 
 /* Constructors: zeroed nodes in the current memory context. */

@@ -1,0 +1,134 @@
+/*
+ * binder_aggregate.c
+ *		Calls of aggregates inside the expressions of summarize and its kin.
+ */
+#include "common/port.h"
+
+#include "kql/binder_int.h"
+
+/* Aggregates that the binder treats by name. */
+static const char *const aggregate_special[] = {
+	"any",      "arg_max",     "arg_min",           "argmax",       "argmin",
+	"count",    "percentiles", "percentiles_array", "percentilesw", "percentilesw_array",
+	"take_any",
+};
+
+bool
+bind_is_aggregate_name(const char *name)
+{
+	for (int i = 0; i < lengthof(aggregate_special); i++)
+	{
+		if (strcmp(aggregate_special[i], name) == 0)
+			return true;
+	}
+	return symbol_aggregates(name).count > 0;
+}
+
+/* These never give null. */
+static bool
+aggregate_never_null(const char *name)
+{
+	static const char *const never[] = {"count", "dcount", "make_", "makes", "makel", "sum"};
+
+	for (int i = 0; i < lengthof(never); i++)
+	{
+		if (strncmp(name, never[i], strlen(never[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An aggregate over bound arguments; the predicate of an if form becomes its filter. */
+BoundExpr *
+bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
+{
+	SymbolSet set = symbol_aggregates(name);
+	const SymbolOverload *overload;
+	BoundExpr *expr;
+	KqlType type;
+
+	b->row->aggregate->has_aggregate = true;
+	for (int i = 0; i < arg->count; i++)
+	{
+		if (VEC_AT(arg, BoundExpr, i)->type == KQL_UNKNOWN)
+			return bind_unknown(b, call->base.span);
+	}
+	if (set.count == 0)
+	{
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\"", name), NULL,
+				   NULL);
+		return bind_unknown(b, call->base.span);
+	}
+	overload = bind_choose_overload(b, call, set, arg);
+	if (overload == NULL)
+		return bind_unknown(b, call->base.span);
+	if (overload->function.sql == NULL)
+	{
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\" here", name),
+				   NULL, NULL);
+		return bind_unknown(b, call->base.span);
+	}
+	type = bind_overload_result(overload, arg);
+	expr = bind_new_expr(b, BOUND_AGGREGATE, type,
+						 type != KQL_STRING && !aggregate_never_null(name), call->base.span);
+	expr->u.aggregate.function = &overload->function;
+	expr->u.aggregate.arg = *arg;
+	expr->u.aggregate.order_matters = b->row->aggregate->is_sorted &&
+									  strncmp(name, "make", 4) == 0 && strstr(name, "list") != NULL;
+	for (int i = 0; i < arg->count; i++)
+	{
+		if (symbol_param(overload, i, arg->count)->type == 'P')
+			expr->u.aggregate.filter = VEC_AT(arg, BoundExpr, i);
+	}
+	return expr;
+}
+
+/* Binds the arguments of an aggregate: columns of the input, no further aggregates. */
+Vec
+bind_aggregate_args(Binder *b, const AstCall *call)
+{
+	AggregateScope *aggregate = b->row->aggregate;
+	Vec arg = {NULL, 0, 0};
+
+	aggregate->is_inside = true;
+	for (int i = 0; i < call->args.count; i++)
+		vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
+	aggregate->is_inside = false;
+	return arg;
+}
+
+/* An aggregate of one value inside an expression. */
+BoundExpr *
+bind_aggregate_call(Binder *b, const AstCall *call)
+{
+	Vec arg;
+	const char *name = call->name;
+
+	if (call->args.count == 1 && VEC_AT(&call->args, AstExpr, 0)->kind == AST_STAR)
+	{
+		if (strcmp(name, "count") != 0)
+		{
+			bind_error(b, DIAG_MISPLACED, VEC_AT(&call->args, AstExpr, 0)->span, "*", NULL, NULL);
+			b->row->aggregate->has_aggregate = true;
+			return bind_unknown(b, call->base.span);
+		}
+		arg = (Vec){NULL, 0, 0};
+	}
+	else
+		arg = bind_aggregate_args(b, call);
+	if (strcmp(name, "count") == 0 && arg.count <= 1)
+	{
+		/* count(x) counts rows, null or not, as the engine does. */
+		bool is_broken = arg.count == 1 && VEC_AT(&arg, BoundExpr, 0)->type == KQL_UNKNOWN;
+
+		b->row->aggregate->has_aggregate = true;
+		if (is_broken)
+			return bind_unknown(b, call->base.span);
+		arg.count = 0;
+	}
+	else if (strcmp(name, "any") == 0)
+		name = "take_any";
+	else if (strcmp(name, "percentiles") == 0 && arg.count == 2)
+		name = "percentile";
+	return bind_new_aggregate(b, call, name, &arg);
+}
