@@ -6,7 +6,6 @@
 #define VIGIL_KQL_COMPILE_H
 
 #include "common/diag.h"
-#include "kql/bound.h"
 #include "kql/schema.h"
 #include "kql/sqlmap.h"
 
@@ -21,13 +20,21 @@ typedef struct KqlOptions
 	const SchemaProvider *schema;
 } KqlOptions;
 
+typedef struct KqlField
+{
+	char *name;
+	KqlType type;
+} KqlField;
+
 typedef struct KqlCompiled
 {
 	DiagList diag;
-	bool ok;     /* no errors; otherwise only diag is set */
-	char *sql;   /* one SELECT without a semicolon */
-	SqlMap *map; /* positions of the SQL in the KQL text */
-	BoundQuery *query;
+	bool ok;                  /* no errors; otherwise only diag is set */
+	char *sql;                /* one SELECT without a semicolon */
+	SqlMap *map;              /* positions of the SQL in the KQL text */
+	Vec field;                /* of KqlField: the result's columns in order */
+	bool row_wise;            /* each result row comes of one input row */
+	struct BoundQuery *query; /* bound.h; NULL if nothing could be bound */
 } KqlCompiled;
 
 /*

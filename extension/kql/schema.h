@@ -19,7 +19,8 @@ typedef struct SchemaColumn
 	bool needs_cast; /* the stored type is another one that converts: emit a cast */
 	const char *
 		sql_cast; /* template of that cast with $1, e.g. "kql.from_inet($1)"; NULL: sql type cast */
-	bool is_hidden; /* can be named, but is not part of * */
+	char *source_name; /* name of the column that is read, when it is not the name above */
+	bool is_hidden;    /* can be named, but is not part of * */
 } SchemaColumn;
 
 typedef struct SchemaTable
@@ -29,6 +30,7 @@ typedef struct SchemaTable
 	char *relation;
 	Vec column;             /* of SchemaColumn */
 	char *time_column;      /* the window clips on it; NULL: never clipped */
+	bool time_is_local;     /* the time column has no time zone: its values are UTC */
 	char *ingestion_column; /* ingestion_time(); NULL if there is none */
 	double row_estimate;
 } SchemaTable;

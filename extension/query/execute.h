@@ -32,7 +32,8 @@ typedef struct CompiledQuery
 	const char **field_type; /* KQL type names: "string", "datetime", … */
 	bool
 		row_wise; /* each result row depends on one input row only: windows may be joined or split */
-	void *source_map; /* for query_report_error */
+	char *kql;    /* the text itself */
+	void *source_map; /* for query_errors_begin */
 } CompiledQuery;
 
 /*
@@ -40,6 +41,17 @@ typedef struct CompiledQuery
  * the result lives in the current memory context.
  */
 extern CompiledQuery *query_compile(const char *kql, const QueryOptions *options);
+
+/* The same, but leaves the diagnostics in the result (kql/compile.h) instead of raising one. */
+struct KqlCompiled;
+extern struct KqlCompiled *query_compile_quietly(const char *kql, const QueryOptions *options);
+
+/*
+ * While the query's SQL runs: an error in it is shown at its place in the KQL
+ * text.  The callback struct is the caller's, and outlives the execution.
+ */
+extern void query_errors_begin(const CompiledQuery *query, ErrorContextCallback *callback);
+extern void query_errors_end(ErrorContextCallback *callback);
 
 /* Options of an interactive query: no window, now() is the transaction's start. */
 extern QueryOptions query_options_interactive(void);
@@ -50,5 +62,9 @@ extern QueryOptions query_options_interactive(void);
  * other types as themselves; independent of any session setting.
  */
 extern Jsonb *query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row);
+
+/* The language's own text forms, whatever DateStyle and IntervalStyle say. */
+extern char *query_datetime_text(TimestampTz time);
+extern char *query_timespan_text(const Interval *span);
 
 #endif /* VIGIL_QUERY_EXECUTE_H */

@@ -1,0 +1,49 @@
+/*
+ * compile.c
+ *		The door of the compiler: parse, bind, rewrite, emit.
+ */
+#include "common/port.h"
+
+#include "kql/binder.h"
+#include "kql/compile.h"
+#include "kql/emitter.h"
+#include "kql/parser.h"
+#include "kql/rewrite.h"
+
+KqlCompiled *
+kql_compile(const char *text, int length, const KqlOptions *options)
+{
+	KqlCompiled *compiled = palloc0(sizeof(KqlCompiled));
+	Span start = {0, 0};
+	AstProgram *program;
+
+	compiled->map = palloc0(sizeof(SqlMap));
+	if (length > KQL_MAX_QUERY_BYTES)
+	{
+		diag_add(&compiled->diag, DIAG_TOO_LONG, start, psprintf("%d", length),
+				 psprintf("%d", KQL_MAX_QUERY_BYTES));
+		return compiled;
+	}
+
+	/* A text with syntax errors is bound all the same: its sound parts may hold other mistakes. */
+	program = kql_parse(text, length, &compiled->diag);
+	compiled->query = kql_bind(program, options, &compiled->diag);
+	if (compiled->diag.error_count > 0 || compiled->query == NULL)
+		return compiled;
+
+	for (int i = 0; i < compiled->query->rel->column.count; i++)
+	{
+		const BoundColumn *column = VEC_AT(&compiled->query->rel->column, BoundColumn, i);
+		KqlField *field = palloc0(sizeof(KqlField));
+
+		field->name = column->name;
+		field->type = column->type;
+		vec_push(&compiled->field, field);
+	}
+	compiled->row_wise = compiled->query->row_wise;
+
+	rewrite_reduce_joins(compiled->query);
+	compiled->sql = kql_emit(compiled->query, options, compiled->map, &compiled->diag);
+	compiled->ok = compiled->sql != NULL && compiled->diag.error_count == 0;
+	return compiled;
+}

@@ -1,0 +1,176 @@
+/*
+ * emitter_aggregate.c
+ *		Groups: summarize, distinct, and the one row per group of arg_max and take_any.
+ */
+#include "common/port.h"
+
+#include "kql/emitter_int.h"
+
+static void
+collect_values(const Vec *item, Vec *exprs)
+{
+	for (int i = 0; i < item->count; i++)
+		vec_push(exprs, VEC_AT(item, BoundItem, i)->value);
+}
+
+static bool
+find_ordered_aggregate(BoundExpr *expr, void *context)
+{
+	if (expr->kind == BOUND_AGGREGATE && expr->u.aggregate.order_matters)
+		return true;
+	return bound_expr_walk(expr, find_ordered_aggregate, context);
+}
+
+/* Does some aggregate put its input's rows one after the other into its result? */
+static bool
+order_matters(const Vec *aggregate)
+{
+	for (int i = 0; i < aggregate->count; i++)
+	{
+		if (find_ordered_aggregate(VEC_AT(aggregate, BoundItem, i)->value, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Can the Select below take a GROUP BY, or must it be closed first? */
+static Select *
+open_for_grouping(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
+{
+	if (select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
+		select->has_window || emit_repeats_complex(select, exprs))
+		return emitter_close(emitter, select, keep_order);
+	return select;
+}
+
+/* A copy of the Select in which the groups' columns can be named, too. */
+static Select *
+level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
+{
+	Select *level = palloc(sizeof(Select));
+
+	*level = *select;
+	memset(&level->binding, 0, sizeof(Vec));
+	for (int i = 0; i < select->binding.count; i++)
+		vec_push(&level->binding, select->binding.item[i]);
+	for (int i = 0; i < key->count; i++)
+	{
+		const BoundItem *item = VEC_AT(key, BoundItem, i);
+		char *sql = emit_expr(emitter, select, item->value, PREC_ATOM, EMIT_TYPED);
+
+		vec_push(key_sql, sql);
+		select_bind(level, item->column, sql, PREC_ATOM, expr_is_simple(item->value),
+					emit_expr_expansion(select, item->value));
+	}
+	return level;
+}
+
+Select *
+emit_aggregate(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *key = &rel->u.aggregate.key;
+	const Vec *aggregate = &rel->u.aggregate.aggregate;
+	bool keep_order = order_matters(aggregate);
+	Select *select = emit_rel(emitter, rel->input, keep_order);
+	Vec exprs = {0};
+	Vec key_sql = {0};
+	Vec binding = {0};
+	Select *level;
+
+	collect_values(key, &exprs);
+	collect_values(aggregate, &exprs);
+	select = open_for_grouping(emitter, select, &exprs, keep_order);
+	level = level_with_keys(emitter, select, key, &key_sql);
+
+	for (int i = 0; i < key->count; i++)
+	{
+		const Binding *entry = select_binding(level, VEC_AT(key, BoundItem, i)->column);
+
+		vec_push(&binding, (void *) entry);
+	}
+	for (int i = 0; i < aggregate->count; i++)
+	{
+		const BoundItem *item = VEC_AT(aggregate, BoundItem, i);
+		Select scratch = {0};
+
+		if (emitter_is_used(emitter, item->column))
+			vec_push(&binding,
+					 select_bind(&scratch, item->column,
+								 emit_expr(emitter, level, item->value, PREC_ATOM, EMIT_TYPED),
+								 PREC_ATOM, false, 1));
+	}
+	level->binding = binding;
+	level->group_by = key_sql;
+	level->is_grouped = true;
+	level->is_source = false;
+	level->needs_having = key->count == 0;
+	memset(&level->order, 0, sizeof(Vec));
+	return level;
+}
+
+/* One row per group, the first in the wanted order: DISTINCT ON. */
+Select *
+emit_pick(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *key = &rel->u.pick.key;
+	const Vec *item = &rel->u.pick.item;
+	const Vec *order = &rel->u.pick.order;
+	Select *select = emit_rel(emitter, rel->input, true);
+	Vec exprs = {0};
+	Vec key_sql = {0};
+	Vec binding = {0};
+	Vec source_order = select->order;
+	SqlBuf distinct_on;
+	Select *level;
+
+	collect_values(key, &exprs);
+	collect_values(item, &exprs);
+	select = open_for_grouping(emitter, select, &exprs, true);
+	source_order = select->order;
+	level = level_with_keys(emitter, select, key, &key_sql);
+	memset(&level->order, 0, sizeof(Vec));
+
+	sql_init(&distinct_on);
+	for (int i = 0; i < key_sql.count; i++)
+	{
+		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
+		sql_fragment(&distinct_on, VEC_AT(&key_sql, char, i));
+		vec_push(&level->order, key_sql.item[i]);
+	}
+	for (int i = 0; i < order->count; i++)
+	{
+		const BoundSortKey *sort = VEC_AT(order, BoundSortKey, i);
+		SqlBuf buf;
+
+		sql_init(&buf);
+		emit_expr_to(emitter, select, sort->value, PREC_CAST, EMIT_TYPED, &buf);
+		sql_keyword(&buf, sort->value->type == KQL_STRING ? " COLLATE \"C\"" : "");
+		sql_keyword(&buf, sort->ascending ? " ASC" : " DESC");
+		sql_keyword(&buf, sort->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+		vec_push(&level->order, buf.data);
+	}
+	for (int i = 0; i < source_order.count; i++)
+		vec_push(&level->order, source_order.item[i]);
+	if (key_sql.count > 0)
+		level->distinct_on = distinct_on.data;
+	else
+		level->limit = "1";
+
+	for (int i = 0; i < key->count; i++)
+		vec_push(&binding, (void *) select_binding(level, VEC_AT(key, BoundItem, i)->column));
+	for (int i = 0; i < item->count; i++)
+	{
+		const BoundItem *entry = VEC_AT(item, BoundItem, i);
+		Select scratch = {0};
+
+		if (emitter_is_used(emitter, entry->column))
+			vec_push(&binding,
+					 select_bind(&scratch, entry->column,
+								 emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED),
+								 PREC_ATOM, expr_is_simple(entry->value),
+								 emit_expr_expansion(select, entry->value)));
+	}
+	level->binding = binding;
+	level->is_source = false;
+	return emitter_close(emitter, level, false);
+}

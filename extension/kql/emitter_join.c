@@ -1,0 +1,379 @@
+/*
+ * emitter_join.c
+ *		Joins and unions.
+ *
+ * Joins on equality stay joins on equality: a semi join is IN, an anti join a
+ * LEFT JOIN without a partner, since both are plans that PostgreSQL knows.
+ */
+#include "common/port.h"
+
+#include "kql/emitter_int.h"
+
+/* Can the Select stand in a FROM clause by its FROM alone? */
+static bool
+is_bare(const Select *select)
+{
+	if (!select->is_source || select->where.count > 0 || select->is_grouped ||
+		select->limit != NULL || select->distinct_on != NULL || select->has_window)
+		return false;
+	for (int i = 0; i < select->binding.count; i++)
+	{
+		const Binding *binding = VEC_AT(&select->binding, Binding, i);
+
+		/* A constant of the side that an outer join has no row for must become NULL. */
+		if (!binding->is_simple || strpbrk(binding->sql, "'(:") != NULL)
+			return false;
+	}
+	return true;
+}
+
+static Select *
+join_side(Emitter *emitter, Select *select)
+{
+	return is_bare(select) ? select : emitter_close(emitter, select, false);
+}
+
+/* ---- innerunique ---- */
+
+/* The column that an expression is, looked at through nothing. */
+static BoundColumn *
+plain_column(const BoundExpr *expr)
+{
+	return expr->kind == BOUND_COLUMN ? expr->u.column : NULL;
+}
+
+static bool
+keys_have_column(const Vec *key, const BoundColumn *column)
+{
+	for (int i = 0; i < key->count; i++)
+	{
+		if (plain_column(VEC_AT(key, BoundExpr, i)) == column)
+			return true;
+	}
+	return false;
+}
+
+/* Is there at most one row per join key already, because the rows are groups of these keys? */
+static bool
+is_unique_on(const BoundRel *rel, const Vec *key)
+{
+	const Vec *group = NULL;
+
+	while (rel->kind == REL_FILTER || rel->kind == REL_SORT)
+		rel = rel->input;
+	if (rel->kind == REL_AGGREGATE)
+		group = &rel->u.aggregate.key;
+	else if (rel->kind == REL_PICK)
+		group = &rel->u.pick.key;
+	if (group == NULL)
+		return false;
+	for (int i = 0; i < group->count; i++)
+	{
+		if (!keys_have_column(key, VEC_AT(group, BoundItem, i)->column))
+			return false;
+	}
+	return true;
+}
+
+/* Keeps one row per key, the first where the rows have an order. */
+static Select *
+deduplicate(Emitter *emitter, Select *select, const Vec *key)
+{
+	Vec order = {0};
+	SqlBuf distinct_on;
+
+	if (select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
+		select->has_window || emit_repeats_complex(select, key))
+		select = emitter_close(emitter, select, true);
+	sql_init(&distinct_on);
+	for (int i = 0; i < key->count; i++)
+	{
+		char *sql = emit_expr(emitter, select, VEC_AT(key, BoundExpr, i), PREC_ATOM, EMIT_TYPED);
+
+		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
+		sql_fragment(&distinct_on, sql);
+		vec_push(&order, sql);
+	}
+	for (int i = 0; i < select->order.count; i++)
+		vec_push(&order, select->order.item[i]);
+	select->order = order;
+	select->distinct_on = distinct_on.data;
+	return emitter_close(emitter, select, false);
+}
+
+/* ---- joins ---- */
+
+static const char *
+join_words(BoundJoinKind kind)
+{
+	switch (kind)
+	{
+		case JOIN_INNER:
+			return "\n    JOIN ";
+		case JOIN_LEFT_OUTER:
+		case JOIN_LEFT_ANTI:
+		case JOIN_RIGHT_ANTI:
+			return "\n    LEFT JOIN ";
+		case JOIN_RIGHT_OUTER:
+			return "\n    RIGHT JOIN ";
+		case JOIN_FULL_OUTER:
+			return "\n    FULL JOIN ";
+		case JOIN_LEFT_SEMI:
+		case JOIN_RIGHT_SEMI:
+			break;
+	}
+	return NULL;
+}
+
+static void
+append_condition(Emitter *emitter, const Select *left, const Select *right, const Vec *left_key,
+				 const Vec *right_key, SqlBuf *buf)
+{
+	sql_keyword(buf, " ON ");
+	for (int i = 0; i < left_key->count; i++)
+	{
+		sql_keyword(buf, i == 0 ? "" : " AND ");
+		emit_expr_to(emitter, left, VEC_AT(left_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, buf);
+		sql_keyword(buf, " = ");
+		emit_expr_to(emitter, right, VEC_AT(right_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, buf);
+	}
+	if (left_key->count == 0)
+		sql_keyword(buf, "true");
+}
+
+/* The bindings of the join's output over a level that knows both sides. */
+static Select *
+join_output(Emitter *emitter, const char *from, Select *left, Select *right, const Vec *output)
+{
+	Select *both = select_new(from);
+	Select *select = select_new(from);
+
+	for (int i = 0; i < left->binding.count; i++)
+		vec_push(&both->binding, left->binding.item[i]);
+	for (int i = 0; right != NULL && i < right->binding.count; i++)
+		vec_push(&both->binding, right->binding.item[i]);
+	for (int i = 0; i < output->count; i++)
+	{
+		const BoundItem *item = VEC_AT(output, BoundItem, i);
+
+		if (!emitter_is_used(emitter, item->column))
+			continue;
+		if (item->value->kind == BOUND_COLUMN)
+		{
+			const Binding *binding = select_binding(both, item->value->u.column);
+
+			if (binding != NULL)
+			{
+				select_bind(select, item->column, binding->sql, binding->prec, binding->is_simple,
+							binding->expansion);
+				continue;
+			}
+		}
+		select_bind(select, item->column,
+					emit_expr(emitter, both, item->value, PREC_ATOM, EMIT_TYPED), PREC_ATOM, false,
+					emit_expr_expansion(both, item->value));
+	}
+	return select;
+}
+
+/* (a, b) IN (SELECT x, y FROM …) */
+static Select *
+emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_key,
+			   const Vec *right_key, const Vec *item)
+{
+	Vec output = {0};
+	Vec name = {0};
+	SqlBuf buf;
+	Select *select;
+
+	if (left->is_grouped || left->limit != NULL || left->distinct_on != NULL || left->has_window ||
+		emit_repeats_complex(left, left_key))
+		left = emitter_close(emitter, left, false);
+
+	sql_init(&buf);
+	sql_keyword(&buf, left_key->count == 1 ? "" : "(");
+	for (int i = 0; i < left_key->count; i++)
+	{
+		sql_keyword(&buf, i == 0 ? "" : ", ");
+		emit_expr_to(emitter, left, VEC_AT(left_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, &buf);
+		vec_push(&output,
+				 emit_expr(emitter, right, VEC_AT(right_key, BoundExpr, i), PREC_ANY, EMIT_TYPED));
+		vec_push(&name, psprintf("key%d", i + 1));
+	}
+	sql_keyword(&buf, left_key->count == 1 ? " IN (" : ") IN (");
+	sql_fragment(&buf, select_text(emitter, right, &output, &name, right->limit != NULL, 0));
+	sql_keyword(&buf, ")");
+
+	select = join_output(emitter, left->from, left, NULL, item);
+	select->where = left->where;
+	vec_push(&select->where, buf.data);
+	return select;
+}
+
+/* A stage of only the keys, as plain columns: what an anti join can test for NULL. */
+static Select *
+key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
+{
+	Select *level = palloc(sizeof(Select));
+
+	if (side->is_grouped || side->limit != NULL || side->distinct_on != NULL || side->has_window)
+		side = emitter_close(emitter, side, false);
+	*level = *side;
+	memset(&level->binding, 0, sizeof(Vec));
+	for (int i = 0; i < key->count; i++)
+	{
+		const BoundExpr *expr = VEC_AT(key, BoundExpr, i);
+		BoundColumn *column = palloc0(sizeof(BoundColumn));
+
+		column->id = EMITTER_HIDDEN_COLUMN;
+		column->name = psprintf("key%d", i + 1);
+		column->type = expr->type;
+		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
+					false, 1);
+		vec_push(column_key, bound_column_use(column, expr->span));
+	}
+	return emitter_close(emitter, level, false);
+}
+
+static Select *
+emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_key,
+			   const Vec *right_key, const Vec *item)
+{
+	Vec column_key = {0};
+	Select *side = join_side(emitter, left);
+	Select *keys = key_stage(emitter, right, right_key, &column_key);
+	SqlBuf from;
+	Select *select;
+
+	sql_init(&from);
+	sql_fragment(&from, side->from);
+	sql_keyword(&from, join_words(JOIN_LEFT_ANTI));
+	sql_fragment(&from, keys->from);
+	append_condition(emitter, side, keys, left_key, &column_key, &from);
+	select = join_output(emitter, from.data, side, NULL, item);
+	vec_push(&select->where,
+			 psprintf("%s IS NULL", emit_expr(emitter, keys, VEC_AT(&column_key, BoundExpr, 0),
+											  PREC_COMPARE, EMIT_EXACT)));
+	return select;
+}
+
+Select *
+emit_join(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *left_key = &rel->u.join.left_key;
+	const Vec *right_key = &rel->u.join.right_key;
+	const Vec *output = &rel->u.join.output;
+	BoundJoinKind kind = rel->u.join.join_kind;
+	bool deduplicates = rel->u.join.left_unique && !is_unique_on(rel->input, left_key);
+	Select *left = emit_rel(emitter, rel->input, deduplicates);
+	Select *right;
+	SqlBuf from;
+
+	if (deduplicates)
+		left = deduplicate(emitter, left, left_key);
+	if (kind == JOIN_INNER || kind == JOIN_LEFT_OUTER || kind == JOIN_RIGHT_OUTER ||
+		kind == JOIN_FULL_OUTER)
+		left = join_side(emitter, left);
+	right = emit_rel(emitter, rel->u.join.right, false);
+
+	switch (kind)
+	{
+		case JOIN_LEFT_SEMI:
+			return emit_semi_join(emitter, left, right, left_key, right_key, output);
+		case JOIN_RIGHT_SEMI:
+			return emit_semi_join(emitter, right, left, right_key, left_key, output);
+		case JOIN_LEFT_ANTI:
+			return emit_anti_join(emitter, left, right, left_key, right_key, output);
+		case JOIN_RIGHT_ANTI:
+			return emit_anti_join(emitter, right, left, right_key, left_key, output);
+		case JOIN_INNER:
+		case JOIN_LEFT_OUTER:
+		case JOIN_RIGHT_OUTER:
+		case JOIN_FULL_OUTER:
+			break;
+	}
+	right = join_side(emitter, right);
+	sql_init(&from);
+	sql_fragment(&from, left->from);
+	sql_keyword(&from, join_words(kind));
+	sql_fragment(&from, right->from);
+	append_condition(emitter, left, right, left_key, right_key, &from);
+	return join_output(emitter, from.data, left, right, output);
+}
+
+/* ---- union ---- */
+
+static char *
+union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *name)
+{
+	Select *leg = emit_rel(emitter, VEC_AT(&rel->u.unions.input, BoundRel, number), false);
+	const Vec *map = VEC_AT(&rel->u.unions.map, Vec, number);
+	Vec exprs = {0};
+	Vec output = {0};
+	char *text;
+
+	for (int i = 0; i < map->count; i++)
+	{
+		if (emitter_is_used(emitter, VEC_AT(&rel->column, BoundColumn, i)))
+			vec_push(&exprs, VEC_AT(map, BoundExpr, i));
+	}
+	if (leg->distinct_on != NULL || emit_repeats_complex(leg, &exprs))
+		leg = emitter_close(emitter, leg, false);
+	if (leg->is_grouped && leg->group_by.count == 0)
+		leg->needs_having = true;
+	for (int i = 0; i < exprs.count; i++)
+		vec_push(&output,
+				 emit_expr(emitter, leg, VEC_AT(&exprs, BoundExpr, i), PREC_ANY, EMIT_TYPED));
+	text = select_text(emitter, leg, &output, name, leg->limit != NULL, EMITTER_INDENT);
+	return leg->limit != NULL ? psprintf("(%s)", text) : text;
+}
+
+Select *
+emit_union(Emitter *emitter, BoundRel *rel)
+{
+	bool is_inline = emitter->inline_depth > 0;
+	Vec name = {0};
+	Vec used = {0};
+	SqlBuf body;
+	char *stage;
+	Select *select;
+
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&rel->column, BoundColumn, i);
+
+		if (!emitter_is_used(emitter, column))
+			continue;
+		vec_push(&used, column);
+		vec_push(&name, emitter_column_name(column->name, &name));
+	}
+	sql_init(&body);
+	for (int i = 0; i < rel->u.unions.input.count; i++)
+	{
+		sql_keyword(&body, i == 0 ? "" : "\n    UNION ALL\n");
+		sql_fragment(&body, union_leg(emitter, rel, i, &name));
+	}
+	if (is_inline)
+	{
+		stage = emitter_alias(emitter, "q");
+		select = select_new(psprintf("(\n%s\n) AS %s", body.data, stage));
+	}
+	else
+	{
+		stage = psprintf("s%d", ++emitter->stage_count);
+		vec_push(&emitter->stage, psprintf("%s AS (\n%s\n)", stage, body.data));
+		select = select_new(stage);
+	}
+	select->is_source = true;
+	for (int i = 0; i < used.count; i++)
+	{
+		SqlBuf reference;
+
+		sql_init(&reference);
+		sql_keyword(&reference, stage);
+		sql_keyword(&reference, ".");
+		sql_ident(&reference, VEC_AT(&name, char, i));
+		select_bind(select, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
+	}
+	return select;
+}

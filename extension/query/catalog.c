@@ -1,0 +1,412 @@
+/*
+ * catalog.c
+ *		The compiler's view of this database: tables, saved functions, watchlists.
+ *
+ * Called by the compiler through SchemaProvider, for each name once.  A name is
+ * looked up in vigil.log_sources first, then as a relation of exactly that
+ * spelling in the search_path.  Nothing is told about a table that the current
+ * user may not read.
+ */
+#include "postgres.h"
+
+#include "access/relation.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+#include "common/suggest.h"
+#include "query/catalog.h"
+#include "query/typemap.h"
+
+/* Rows that an operator may look at to find its columns. */
+#define PROBE_MAX_VALUES 10000
+
+/* Bookkeeping columns of our log tables: they can be named but are not part of *. */
+static const char *const hidden_column[] = {"_raw", "_ingested_at", "_xid"};
+
+typedef struct Catalog
+{
+	SchemaProvider provider;
+	MemoryContext context;
+	Vec table; /* of SchemaTable: those asked for before */
+} Catalog;
+
+/* ---- relations ---- */
+
+static char *
+column_text(Form_pg_attribute attribute)
+{
+	return pstrdup(NameStr(attribute->attname));
+}
+
+static bool
+is_hidden(const char *name)
+{
+	for (int i = 0; i < lengthof(hidden_column); i++)
+	{
+		if (strcmp(name, hidden_column[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_columns(SchemaTable *table, TupleDesc desc, bool managed)
+{
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		TypeMapping mapping;
+		SchemaColumn *column;
+
+		if (attribute->attisdropped)
+			continue;
+		mapping = typemap_find(attribute->atttypid);
+		column = palloc0(sizeof(SchemaColumn));
+		column->name = column_text(attribute);
+		column->type = mapping.type;
+		column->needs_cast = mapping.needs_cast;
+		column->sql_cast = mapping.sql_cast;
+		column->not_null = attribute->attnotnull;
+		column->is_hidden = managed && is_hidden(column->name);
+		vec_push(&table->column, column);
+	}
+}
+
+/* Raises the error that SELECT itself would raise. */
+static void
+check_may_read(Relation relation)
+{
+	Oid oid = RelationGetRelid(relation);
+
+	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(relation->rd_rel->relkind),
+					   RelationGetRelationName(relation));
+}
+
+static bool
+is_readable_kind(char kind)
+{
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
+		   kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
+}
+
+/* Describes a relation; NULL if it is not one that can be read from. */
+static SchemaTable *
+describe(Oid oid, const char *name, const char *time_column, const char *ingestion_column,
+		 bool managed)
+{
+	Relation relation = try_relation_open(oid, AccessShareLock);
+	SchemaTable *table;
+
+	if (relation == NULL)
+		return NULL;
+	if (!is_readable_kind(relation->rd_rel->relkind))
+	{
+		relation_close(relation, AccessShareLock);
+		return NULL;
+	}
+	check_may_read(relation);
+
+	table = palloc0(sizeof(SchemaTable));
+	table->name = pstrdup(name);
+	table->schema = get_namespace_name(RelationGetNamespace(relation));
+	table->relation = pstrdup(RelationGetRelationName(relation));
+	table->row_estimate = relation->rd_rel->reltuples;
+	add_columns(table, RelationGetDescr(relation), managed);
+	for (int i = 0; i < RelationGetDescr(relation)->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), i);
+
+		if (attribute->attisdropped || time_column == NULL ||
+			strcmp(NameStr(attribute->attname), time_column) != 0)
+			continue;
+		table->time_column = pstrdup(time_column);
+		table->time_is_local = getBaseType(attribute->atttypid) != TIMESTAMPTZOID;
+	}
+	if (ingestion_column != NULL)
+		table->ingestion_column = pstrdup(ingestion_column);
+	relation_close(relation, AccessShareLock);
+	return table;
+}
+
+/* ---- tables ---- */
+
+typedef struct SourceRow
+{
+	bool found;
+	Oid relation;
+	char *time_column;
+	char *ingestion_column;
+	bool managed;
+} SourceRow;
+
+static char *
+text_column(MemoryContext context, int64 row, const char *name)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return isnull ? NULL : MemoryContextStrdup(context, TextDatumGetCString(value));
+}
+
+static Oid
+relation_by_names(const char *schema, const char *name)
+{
+	Oid namespace_oid = get_namespace_oid(schema, true);
+
+	if (!OidIsValid(namespace_oid))
+		return InvalidOid;
+	/* Without USAGE on its schema a table is not there for this user. */
+	if (pg_namespace_aclcheck(namespace_oid, GetUserId(), ACL_USAGE) != ACLCHECK_OK)
+		return InvalidOid;
+	return get_relname_relid(name, namespace_oid);
+}
+
+static SourceRow
+source_find(Catalog *catalog, const char *name)
+{
+	SourceRow source = {0};
+	SpiArgs args = {0};
+
+	SPI_connect();
+	spi_arg_text(&args, name);
+	if (spi_run(
+			"SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "
+			"FROM vigil.log_sources WHERE name = $1",
+			&args) > 0)
+	{
+		char *schema = text_column(catalog->context, 0, "relation_schema");
+		char *relation = text_column(catalog->context, 0, "relation_name");
+		bool isnull;
+
+		source.found = true;
+		source.time_column = text_column(catalog->context, 0, "time_column");
+		source.ingestion_column = text_column(catalog->context, 0, "ingestion_time_column");
+		source.managed = DatumGetBool(spi_column(0, "managed", &isnull));
+		source.relation = relation_by_names(schema, relation);
+	}
+	SPI_finish();
+	return source;
+}
+
+/* A table that nobody registered has its time in TimeGenerated, if it has that column. */
+static SchemaTable *
+find_unregistered(const char *name)
+{
+	Oid oid = RelnameGetRelid(name);
+
+	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+}
+
+static const SchemaTable *
+provide_table(void *context, const char *name)
+{
+	Catalog *catalog = context;
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	SchemaTable *table = NULL;
+	SourceRow source;
+
+	for (int i = 0; i < catalog->table.count; i++)
+	{
+		if (strcmp(VEC_AT(&catalog->table, SchemaTable, i)->name, name) == 0)
+		{
+			MemoryContextSwitchTo(old);
+			return VEC_AT(&catalog->table, SchemaTable, i);
+		}
+	}
+	source = source_find(catalog, name);
+	if (source.found && OidIsValid(source.relation))
+		table = describe(source.relation, name, source.time_column, source.ingestion_column,
+						 source.managed);
+	else if (!source.found)
+		table = find_unregistered(name);
+	if (table != NULL)
+		vec_push(&catalog->table, table);
+	MemoryContextSwitchTo(old);
+	return table;
+}
+
+/* Does the name match a pattern in which * stands for any text? */
+static bool
+wildcard_match(const char *pattern, const char *name)
+{
+	const char *star = NULL;
+	const char *retry = NULL;
+
+	while (*name != '\0')
+	{
+		if (*pattern == '*')
+		{
+			star = ++pattern;
+			retry = name;
+		}
+		else if (*pattern == *name)
+		{
+			pattern++;
+			name++;
+		}
+		else if (star != NULL)
+		{
+			pattern = star;
+			name = ++retry;
+		}
+		else
+			return false;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+static Vec
+provide_tables_like(void *context, const char *pattern)
+{
+	Catalog *catalog = context;
+	Vec names = {0};
+	SpiArgs args = {0};
+	int64 rows;
+	Vec all = {0};
+
+	SPI_connect();
+	rows = spi_run("SELECT name FROM vigil.log_sources ORDER BY name COLLATE \"C\"", &args);
+	for (int64 i = 0; i < rows; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(catalog->context);
+
+		vec_push(&all, text_column(catalog->context, i, "name"));
+		MemoryContextSwitchTo(old);
+	}
+	SPI_finish();
+	for (int i = 0; i < all.count; i++)
+	{
+		if (wildcard_match(pattern, VEC_AT(&all, char, i)))
+			vec_push(&names, all.item[i]);
+	}
+	return names;
+}
+
+static const char *
+provide_nearest_table(void *context, const char *name)
+{
+	Vec names = provide_tables_like(context, "*");
+	Suggest near;
+
+	suggest_start(&near, name);
+	for (int i = 0; i < names.count; i++)
+		suggest_offer(&near, VEC_AT(&names, char, i));
+	return suggest_best(&near);
+}
+
+/* ---- saved functions and watchlists ---- */
+
+static const SchemaFunction *
+provide_function(void *context, const char *name)
+{
+	Catalog *catalog = context;
+	SchemaFunction *function = NULL;
+	SpiArgs args = {0};
+
+	SPI_connect();
+	spi_arg_text(&args, name);
+	if (spi_run("SELECT body FROM vigil.functions WHERE name = $1", &args) > 0)
+	{
+		function = MemoryContextAllocZero(catalog->context, sizeof(SchemaFunction));
+		function->name = MemoryContextStrdup(catalog->context, name);
+		function->text = text_column(catalog->context, 0, "body");
+	}
+	SPI_finish();
+	return function;
+}
+
+/* The watchlist's table, with its search key once more under the name SearchKey. */
+static const SchemaTable *
+provide_watchlist(void *context, const char *alias)
+{
+	Catalog *catalog = context;
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	SpiArgs args = {0};
+	Oid oid = InvalidOid;
+	char *key = NULL;
+	SchemaTable *table = NULL;
+
+	SPI_connect();
+	spi_arg_text(&args, alias);
+	if (spi_run("SELECT relation_schema, relation_name, search_key FROM vigil.watchlists "
+				"WHERE alias = $1",
+				&args) > 0)
+	{
+		oid = relation_by_names(text_column(catalog->context, 0, "relation_schema"),
+								text_column(catalog->context, 0, "relation_name"));
+		key = text_column(catalog->context, 0, "search_key");
+	}
+	SPI_finish();
+	if (OidIsValid(oid))
+		table = describe(oid, alias, NULL, NULL, false);
+	for (int i = 0; table != NULL && key != NULL && i < table->column.count; i++)
+	{
+		SchemaColumn *column = VEC_AT(&table->column, SchemaColumn, i);
+		SchemaColumn *copy;
+
+		if (strcmp(column->name, key) != 0)
+			continue;
+		copy = palloc(sizeof(SchemaColumn));
+		*copy = *column;
+		copy->name = pstrdup("SearchKey");
+		copy->source_name = column->name;
+		vec_push(&table->column, copy);
+		break;
+	}
+	MemoryContextSwitchTo(old);
+	return table;
+}
+
+/* ---- columns that depend on the data ---- */
+
+static Vec
+provide_probe(void *context, const char *sql)
+{
+	Catalog *catalog = context;
+	Vec values = {0};
+
+	SPI_connect();
+	if (SPI_execute(sql, true, PROBE_MAX_VALUES) != SPI_OK_SELECT)
+		elog(ERROR, "could not look for the columns of the result");
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		char *text = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+		MemoryContext old = MemoryContextSwitchTo(catalog->context);
+
+		vec_push(&values, text == NULL ? NULL : pstrdup(text));
+		MemoryContextSwitchTo(old);
+	}
+	SPI_finish();
+	return values;
+}
+
+const SchemaProvider *
+catalog_provider(void)
+{
+	Catalog *catalog = palloc0(sizeof(Catalog));
+
+	catalog->context = CurrentMemoryContext;
+	catalog->provider.table = provide_table;
+	catalog->provider.tables_like = provide_tables_like;
+	catalog->provider.function = provide_function;
+	catalog->provider.watchlist = provide_watchlist;
+	catalog->provider.probe = provide_probe;
+	catalog->provider.nearest_table = provide_nearest_table;
+	catalog->provider.context = catalog;
+	return &catalog->provider;
+}

@@ -1,0 +1,16 @@
+/*
+ * catalog.h
+ *		The compiler's view of this database: tables, saved functions, watchlists.
+ */
+#ifndef VIGIL_QUERY_CATALOG_H
+#define VIGIL_QUERY_CATALOG_H
+
+#include "kql/schema.h"
+
+/*
+ * A provider that answers from the catalogs with the rights of the current
+ * user.  SPI must not be connected; it lives in the current memory context.
+ */
+extern const SchemaProvider *catalog_provider(void);
+
+#endif /* VIGIL_QUERY_CATALOG_H */

@@ -1,0 +1,255 @@
+/*
+ * execute.c
+ *		Compile a KQL text against this database, and shape its rows.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "base/report.h"
+#include "kql/compile.h"
+#include "query/catalog.h"
+#include "query/execute.h"
+
+/* PostgreSQL counts time from 2000, the compiler from 1970. */
+#define EPOCH_SHIFT ((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
+
+QueryOptions
+query_options_interactive(void)
+{
+	QueryOptions options = {0};
+
+	options.now = GetCurrentTransactionStartTimestamp();
+	return options;
+}
+
+KqlCompiled *
+query_compile_quietly(const char *kql, const QueryOptions *options)
+{
+	KqlOptions compiler = {0};
+
+	compiler.has_window = options->has_window;
+	compiler.window_start = options->window_start + EPOCH_SHIFT;
+	compiler.window_end = options->window_end + EPOCH_SHIFT;
+	compiler.now = options->now + EPOCH_SHIFT;
+	compiler.schema = catalog_provider();
+	return kql_compile(kql, strlen(kql), &compiler);
+}
+
+CompiledQuery *
+query_compile(const char *kql, const QueryOptions *options)
+{
+	KqlCompiled *compiled = query_compile_quietly(kql, options);
+	CompiledQuery *query;
+
+	report_first_error(&compiled->diag, kql);
+	if (!compiled->ok)
+		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the text holds no query")));
+
+	query = palloc0(sizeof(CompiledQuery));
+	query->sql = compiled->sql;
+	query->kql = pstrdup(kql);
+	query->source_map = compiled->map;
+	query->row_wise = compiled->row_wise;
+	query->field_count = compiled->field.count;
+	query->field_name = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
+	query->field_type = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
+	for (int i = 0; i < compiled->field.count; i++)
+	{
+		query->field_name[i] = VEC_AT(&compiled->field, KqlField, i)->name;
+		query->field_type[i] = kql_type_name(VEC_AT(&compiled->field, KqlField, i)->type);
+	}
+	return query;
+}
+
+/* ---- errors of the generated SQL ---- */
+
+/* Moves the position of an error in the SQL to the place in the query that it came from. */
+static void
+map_error_position(void *arg)
+{
+	const CompiledQuery *query = arg;
+	int position = geterrposition();
+	Span span;
+
+	if (position <= 0)
+		position = getinternalerrposition();
+	if (position <= 0 || !sqlmap_find(query->source_map, position - 1, &span))
+		return;
+	errposition(0);
+	internalerrquery(query->kql);
+	internalerrposition(pg_mbstrlen_with_len(query->kql, span.start) + 1);
+}
+
+void
+query_errors_begin(const CompiledQuery *query, ErrorContextCallback *callback)
+{
+	callback->callback = map_error_position;
+	callback->arg = (void *) query;
+	callback->previous = error_context_stack;
+	error_context_stack = callback;
+}
+
+void
+query_errors_end(ErrorContextCallback *callback)
+{
+	error_context_stack = callback->previous;
+}
+
+/* ---- rows ---- */
+
+static JsonbValue
+jsonb_string(char *text)
+{
+	JsonbValue value;
+
+	value.type = jbvString;
+	value.val.string.val = text;
+	value.val.string.len = strlen(text);
+	return value;
+}
+
+/* 2023-07-10T12:00:00.0000000Z */
+char *
+query_datetime_text(TimestampTz time)
+{
+	struct pg_tm tm;
+	fsec_t fraction;
+
+	if (TIMESTAMP_NOT_FINITE(time) || timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
+		return pstrdup(TIMESTAMP_IS_NOBEGIN(time) ? "-infinity" : "infinity");
+	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%06d0Z", tm.tm_year, tm.tm_mon, tm.tm_mday,
+					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) fraction);
+}
+
+/* [-][d.]hh:mm:ss[.fffffff] */
+char *
+query_timespan_text(const Interval *span)
+{
+	int64 us = span->time + (int64) span->day * USECS_PER_DAY;
+	uint64 magnitude = us < 0 ? -(uint64) us : (uint64) us;
+	StringInfoData text;
+
+	initStringInfo(&text);
+	if (us < 0)
+		appendStringInfoChar(&text, '-');
+	if (magnitude >= USECS_PER_DAY)
+		appendStringInfo(&text, UINT64_FORMAT ".", magnitude / USECS_PER_DAY);
+	appendStringInfo(&text, "%02d:%02d:%02d", (int) (magnitude % USECS_PER_DAY / USECS_PER_HOUR),
+					 (int) (magnitude % USECS_PER_HOUR / USECS_PER_MINUTE),
+					 (int) (magnitude % USECS_PER_MINUTE / USECS_PER_SEC));
+	if (magnitude % USECS_PER_SEC != 0)
+		appendStringInfo(&text, ".%06d0", (int) (magnitude % USECS_PER_SEC));
+	return text.data;
+}
+
+/* Text of a value in the language's own form, by the function that tostring() is. */
+static char *
+value_to_text(Datum value, Oid type)
+{
+	Oid output;
+	bool is_varlena;
+
+	if (type == TIMESTAMPTZOID)
+		return query_datetime_text(DatumGetTimestampTz(value));
+	if (type == INTERVALOID)
+		return query_timespan_text(DatumGetIntervalP(value));
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return OidOutputFunctionCall(output, value);
+}
+
+static JsonbValue
+value_to_jsonb(Datum value, Oid type)
+{
+	JsonbValue out;
+	char *text;
+
+	switch (type)
+	{
+		case BOOLOID:
+			out.type = jbvBool;
+			out.val.boolean = DatumGetBool(value);
+			return out;
+		case INT4OID:
+		case INT8OID:
+			out.type = jbvNumeric;
+			out.val.numeric =
+				int64_to_numeric(type == INT4OID ? DatumGetInt32(value) : DatumGetInt64(value));
+			return out;
+		case NUMERICOID:
+			if (numeric_is_nan(DatumGetNumeric(value)) || numeric_is_inf(DatumGetNumeric(value)))
+				break;
+			out.type = jbvNumeric;
+			out.val.numeric = DatumGetNumeric(value);
+			return out;
+		case FLOAT8OID:
+			/* JSON has no NaN and no infinity: they are written as Kusto names them. */
+			if (isnan(DatumGetFloat8(value)))
+				return jsonb_string(pstrdup("NaN"));
+			if (isinf(DatumGetFloat8(value)))
+				return jsonb_string(pstrdup(DatumGetFloat8(value) > 0 ? "Infinity" : "-Infinity"));
+			text = float8out_internal(DatumGetFloat8(value));
+			out.type = jbvNumeric;
+			out.val.numeric = DatumGetNumeric(DirectFunctionCall3(
+				numeric_in, CStringGetDatum(text), ObjectIdGetDatum(0), Int32GetDatum(-1)));
+			return out;
+		case JSONBOID:
+		{
+			Jsonb *jb = DatumGetJsonbP(value);
+
+			out.type = jbvBinary;
+			out.val.binary.data = &jb->root;
+			out.val.binary.len = VARSIZE(jb) - VARHDRSZ;
+			return out;
+		}
+	}
+	return jsonb_string(value_to_text(value, type));
+}
+
+/* A scalar jsonb is an array of one element inside: takes the element out. */
+static JsonbValue
+unwrap_scalar(JsonbValue value)
+{
+	JsonbValue scalar;
+
+	if (value.type == jbvBinary && JsonContainerIsScalar(value.val.binary.data) &&
+		JsonbExtractScalar(value.val.binary.data, &scalar))
+		return scalar;
+	return value;
+}
+
+Jsonb *
+query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row)
+{
+	JsonbParseState *state = NULL;
+	JsonbValue *object;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		bool isnull;
+		Datum value = heap_getattr(row, i + 1, desc, &isnull);
+		JsonbValue key = jsonb_string(query->field_name[i]);
+		JsonbValue out;
+
+		if (isnull)
+			out.type = jbvNull;
+		else
+			out = unwrap_scalar(value_to_jsonb(value, TupleDescAttr(desc, i)->atttypid));
+		pushJsonbValue(&state, WJB_KEY, &key);
+		pushJsonbValue(&state, WJB_VALUE, &out);
+	}
+	object = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	return JsonbValueToJsonb(object);
+}

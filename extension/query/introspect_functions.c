@@ -1,0 +1,71 @@
+/*
+ * introspect_functions.c
+ *		kql.stages() and kql.indicators().
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "base/report.h"
+#include "kql/compile.h"
+#include "kql/introspect.h"
+#include "kql/parser.h"
+#include "query/execute.h"
+
+PG_FUNCTION_INFO_V1(kql_stages_sql);
+PG_FUNCTION_INFO_V1(kql_indicators_sql);
+
+Datum
+kql_stages_sql(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	DiagList diag = {0};
+	Vec stages = kql_stages(kql_parse(source, strlen(source), &diag));
+
+	report_first_error(&diag, source);
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < stages.count; i++)
+	{
+		const KqlStage *stage = VEC_AT(&stages, KqlStage, i);
+		Datum value[4];
+		bool isnull[4] = {false, false, false, false};
+
+		value[0] = Int32GetDatum(i + 1);
+		value[1] = Int32GetDatum(stage->depth);
+		value[2] = CStringGetTextDatum(stage->operator_name);
+		value[3] = PointerGetDatum(cstring_to_text_with_len(
+			source + stage->span.start, Max(stage->span.end - stage->span.start, 0)));
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}
+
+Datum
+kql_indicators_sql(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+	KqlCompiled *compiled = query_compile_quietly(source, &options);
+	Vec indicators = {0};
+
+	report_first_error(&compiled->diag, source);
+	if (compiled->query != NULL)
+		indicators = kql_indicators(compiled->query);
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < indicators.count; i++)
+	{
+		const KqlIndicator *indicator = VEC_AT(&indicators, KqlIndicator, i);
+		Datum value[3];
+		bool isnull[3] = {false, false, false};
+
+		value[0] = CStringGetTextDatum(indicator->field);
+		value[1] = CStringGetTextDatum(indicator->operator_name);
+		value[2] = CStringGetTextDatum(indicator->value);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,138 @@
+/*
+ * kql_functions.c
+ *		The SQL functions of the compiler: to_sql, query, check, fields.
+ *
+ * All run with the caller's rights: the compiler shows and reads only what the
+ * caller may read.
+ */
+#include "postgres.h"
+
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/tuplestore.h"
+
+#include "base/report.h"
+#include "kql/compile.h"
+#include "query/execute.h"
+
+/* Rows that kql.query() fetches from its cursor at a time. */
+#define FETCH_ROWS 1000
+
+PG_FUNCTION_INFO_V1(kql_to_sql);
+PG_FUNCTION_INFO_V1(kql_query);
+PG_FUNCTION_INFO_V1(kql_check);
+PG_FUNCTION_INFO_V1(kql_fields);
+
+Datum
+kql_to_sql(PG_FUNCTION_ARGS)
+{
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+
+	PG_RETURN_TEXT_P(cstring_to_text(query_compile(source, &options)->sql));
+}
+
+/* Puts the rows of the query into the function's result, a batch at a time. */
+static void
+fetch_rows(const CompiledQuery *query, ReturnSetInfo *result)
+{
+	Portal portal;
+	SPIPlanPtr plan = SPI_prepare(query->sql, 0, NULL);
+
+	if (plan == NULL)
+		elog(ERROR, "could not prepare the query: %s", SPI_result_code_string(SPI_result));
+	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
+	for (;;)
+	{
+		SPI_cursor_fetch(portal, true, FETCH_ROWS);
+		if (SPI_processed == 0)
+			break;
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			Datum value[1];
+			bool isnull[1] = {false};
+
+			value[0] = JsonbPGetDatum(
+				query_row_to_jsonb(query, SPI_tuptable->tupdesc, SPI_tuptable->vals[i]));
+			tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+			pfree(DatumGetPointer(value[0]));
+		}
+		SPI_freetuptable(SPI_tuptable);
+		CHECK_FOR_INTERRUPTS();
+	}
+	SPI_cursor_close(portal);
+}
+
+Datum
+kql_query(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+	CompiledQuery *query = query_compile(source, &options);
+	ErrorContextCallback callback;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	query_errors_begin(query, &callback);
+	SPI_connect();
+	fetch_rows(query, result);
+	SPI_finish();
+	query_errors_end(&callback);
+	return (Datum) 0;
+}
+
+Datum
+kql_check(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+	KqlCompiled *compiled = query_compile_quietly(source, &options);
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < compiled->diag.diag.count; i++)
+	{
+		const Diag *diag = VEC_AT(&compiled->diag.diag, Diag, i);
+		Datum value[6];
+		bool isnull[6] = {false, false, false, false, false, diag->hint == NULL};
+		int line;
+		int column;
+
+		report_place(source, diag->span.start, &line, &column);
+		value[0] =
+			CStringGetTextDatum(diag_severity(diag->code) == DIAG_ERROR ? "error" : "warning");
+		value[1] = CStringGetTextDatum(diag_code_text(diag->code));
+		value[2] = Int32GetDatum(line);
+		value[3] = Int32GetDatum(column);
+		value[4] = CStringGetTextDatum(diag->message);
+		value[5] = diag->hint == NULL ? (Datum) 0 : CStringGetTextDatum(diag->hint);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}
+
+Datum
+kql_fields(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+	CompiledQuery *query = query_compile(source, &options);
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < query->field_count; i++)
+	{
+		Datum value[3];
+		bool isnull[3] = {false, false, false};
+
+		value[0] = Int32GetDatum(i + 1);
+		value[1] = CStringGetTextDatum(query->field_name[i]);
+		value[2] = CStringGetTextDatum(query->field_type[i]);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}

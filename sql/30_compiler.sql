@@ -1,0 +1,64 @@
+-- The compiler: KQL text in; SQL, rows, diagnostics and fields out.
+
+CREATE TABLE vigil.functions
+(
+    name text NOT NULL,
+    body text NOT NULL,
+    created_by name NOT NULL DEFAULT current_user,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT functions_pkey PRIMARY KEY (name),
+    -- Longer texts than the compiler takes cannot be called.
+    CONSTRAINT functions_body_check CHECK (length(body) <= 1048576)
+);
+COMMENT ON TABLE vigil.functions IS 'Saved KQL functions of the workspace, called by name from any query';
+COMMENT ON COLUMN vigil.functions.body IS 'KQL text "(parameters) { body }"';
+SELECT pg_catalog.pg_extension_config_dump('vigil.functions', '');
+GRANT SELECT ON vigil.functions TO PUBLIC;
+
+CREATE TABLE vigil.watchlists
+(
+    alias text NOT NULL,
+    relation_schema text NOT NULL,
+    relation_name text NOT NULL,
+    search_key text NOT NULL,
+    CONSTRAINT watchlists_pkey PRIMARY KEY (alias)
+);
+COMMENT ON TABLE vigil.watchlists IS 'Tables that queries read as _GetWatchlist(''alias'')';
+COMMENT ON COLUMN vigil.watchlists.search_key IS 'Column that queries see as SearchKey';
+SELECT pg_catalog.pg_extension_config_dump('vigil.watchlists', '');
+GRANT SELECT ON vigil.watchlists TO PUBLIC;
+
+CREATE FUNCTION kql.to_sql(query text) RETURNS text
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_to_sql';
+COMMENT ON FUNCTION kql.to_sql(text) IS 'The SELECT that a KQL query compiles to; now() is the transaction''s start. Raises the first error with its place';
+
+CREATE FUNCTION kql.query(query text) RETURNS SETOF jsonb
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_query';
+COMMENT ON FUNCTION kql.query(text) IS 'Runs a KQL query with the caller''s rights; one object per row, keys are the fields';
+
+CREATE FUNCTION kql.check(query text, OUT severity text, OUT code text, OUT line integer,
+    OUT col integer, OUT message text, OUT hint text) RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_check';
+COMMENT ON FUNCTION kql.check(text) IS 'All diagnostics of a KQL query; no rows if it is sound. Lines and columns count from 1, in characters';
+
+CREATE FUNCTION kql.fields(query text, OUT ordinal integer, OUT name text, OUT type text)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_fields';
+COMMENT ON FUNCTION kql.fields(text) IS 'Columns of a KQL query''s result in order, with their KQL types';
+
+CREATE FUNCTION kql.stages(query text, OUT ordinal integer, OUT depth integer, OUT operator text,
+    OUT stage text) RETURNS SETOF record
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'kql_stages_sql';
+COMMENT ON FUNCTION kql.stages(text) IS 'Stages of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let';
+
+CREATE FUNCTION kql.indicators(query text, OUT field text, OUT operator text, OUT value text)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_indicators_sql';
+COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once';
+
