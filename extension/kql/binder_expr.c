@@ -228,7 +228,7 @@ bind_name(Binder *b, const AstName *name)
  */
 static const BoundFunction member_function = {"member", "NULLIF($1 -> $2, 'null'::jsonb)"};
 static const BoundFunction member_step_function = {"member", "$1 -> $2"};
-static const BoundFunction element_function = {"element", "kql.element($1, $2)"};
+static const BoundFunction element_function = {"element", "kql.dynamic_index($1, $2)"};
 
 static BoundExpr *
 bind_member(Binder *b, BoundExpr *object, BoundExpr *key, Span span)

@@ -343,7 +343,7 @@ special_pack_all(Binder *b, const AstCall *call)
 		vec_push(&arg, bind_const_string(b, column->name, call->base.span));
 		vec_push(&arg, bind_column_ref(b, column, call->base.span));
 	}
-	return bind_call_unchecked(b, ignore ? "kql.bag_pack_filled($*)" : "kql.bag_pack($*)", &arg,
+	return bind_call_unchecked(b, ignore ? "kql.bag_pack_nonempty($*)" : "kql.bag_pack($*)", &arg,
 							   KQL_DYNAMIC, call->base.span);
 }
 

@@ -2,31 +2,44 @@
  * emitter_expand.c
  *		mv-expand and mv-apply: rows for the elements of dynamic values.
  *
- * kql.mv_expand() gives the elements of several values side by side, as one
- * array of dynamic a row and the row's number from 0.
+ * kql.mv_expand() gives the elements of one value and their numbers from 0;
+ * several values are expanded side by side by ROWS FROM, which fills the
+ * shorter ones up with nulls as KQL does.
  */
 #include "common/port.h"
 
 #include "kql/emitter_int.h"
 
-/* "kql.mv_expand(ARRAY[a, b], false) AS e1(value, index)" */
+/* "kql.mv_expand(a) AS e1(value1, index1)", or ROWS FROM of several with their common number */
 static char *
 expand_call(Emitter *emitter, const Select *select, const BoundRel *rel, const char *alias)
 {
 	const Vec *value = &rel->u.expand.value;
+	bool is_several = value->count > 1;
 	SqlBuf buf;
 
 	sql_init(&buf);
-	sql_keyword(&buf, "kql.mv_expand(ARRAY[");
+	sql_keyword(&buf, is_several ? "ROWS FROM (" : "");
 	for (int i = 0; i < value->count; i++)
 	{
-		sql_keyword(&buf, i == 0 ? "" : ", ");
+		sql_keyword(&buf, i == 0 ? "kql.mv_expand(" : ", kql.mv_expand(");
 		emit_expr_to(emitter, select, VEC_AT(value, BoundExpr, i), PREC_ANY, EMIT_TYPED, &buf);
+		sql_keyword(&buf, rel->u.expand.bag_as_array ? ", 'array')" : ")");
 	}
-	sql_keyword(&buf, rel->u.expand.bag_as_array ? "], true) AS " : "], false) AS ");
+	sql_keyword(&buf, is_several ? ") WITH ORDINALITY AS " : " AS ");
 	sql_keyword(&buf, alias);
-	sql_keyword(&buf, "(value, index)");
+	sql_keyword(&buf, "(");
+	for (int i = 0; i < value->count; i++)
+		sql_keyword(&buf, psprintf("%svalue%d, index%d", i == 0 ? "" : ", ", i + 1, i + 1));
+	sql_keyword(&buf, is_several ? ", number)" : ")");
 	return buf.data;
+}
+
+/* The number of an element from 0. */
+static char *
+index_sql(const BoundRel *rel, const char *alias)
+{
+	return psprintf(rel->u.expand.value.count > 1 ? "(%s.number - 1)" : "%s.index1", alias);
 }
 
 static void
@@ -38,14 +51,14 @@ bind_elements(Emitter *emitter, Select *select, const BoundRel *rel, const char 
 		select_bind(select, VEC_AT(element, BoundColumn, i), psprintf("%s.value[%d]", alias, i + 1),
 					PREC_ATOM, true, 1);
 	if (rel->u.expand.index != NULL)
-		select_bind(select, rel->u.expand.index, psprintf("%s.index", alias), PREC_ATOM, true, 1);
+		select_bind(select, rel->u.expand.index, index_sql(rel, alias), PREC_ATOM, true, 1);
 	if (rel->u.expand.limit != NULL)
 	{
 		SqlBuf buf;
 
 		sql_init(&buf);
-		sql_keyword(&buf, alias);
-		sql_keyword(&buf, ".index < ");
+		sql_keyword(&buf, index_sql(rel, alias));
+		sql_keyword(&buf, " < ");
 		emit_expr_to(emitter, select, rel->u.expand.limit, PREC_OTHER, EMIT_EXACT, &buf);
 		vec_push(&select->where, buf.data);
 	}
@@ -85,7 +98,7 @@ emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 	level->from = is_applied ? call : psprintf("%s\n    CROSS JOIN LATERAL %s", select->from, call);
 	bind_elements(emitter, level, rel, alias);
 	if (want_order)
-		vec_push(&level->order, psprintf("%s.index", alias));
+		vec_push(&level->order, index_sql(rel, alias));
 
 	/*
 	 * PostgreSQL takes an aggregate over outer columns alone for one of the
