@@ -1,0 +1,506 @@
+/*
+ * arg_extreme.c
+ *		arg_max, arg_min and take_any: a value of the row that another one picks.
+ *
+ * kql.arg_max(value, key) gives the value of the row with the greatest key.  A
+ * query that wants several columns of that row calls it once per column: ties
+ * are broken by order alone (the first row stays, in combining too), so all
+ * calls of one query pick the same row.  Rows with a NULL key count only while
+ * there is no other.  NaN is the greatest and the least of reals, as in Kusto.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "libpq/pqformat.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/uuid.h"
+
+#include "runtime/agg_state.h"
+#include "runtime/datetime.h"
+
+#define NULL_LENGTH (-1)
+
+typedef struct ExtremeState
+{
+	int32 vl_len_;
+	Oid key_type; /* INT8OID, FLOAT8OID, TEXTOID, NUMERICOID or UUIDOID */
+	Oid value_type;
+	int32 key_length;   /* of the key's bytes in data; NULL_LENGTH for a NULL key */
+	int32 value_length; /* of the value's bytes, after the key's */
+	int32 unused;
+	int64 key_fixed; /* a key of eight bytes */
+	char data[FLEXIBLE_ARRAY_MEMBER];
+} ExtremeState;
+
+/* A key as it is compared. */
+typedef struct ExtremeKey
+{
+	Oid type;
+	bool is_null;
+	int64 fixed;
+	const char *data;
+	int32 length;
+} ExtremeKey;
+
+typedef struct ExtremeTypes
+{
+	Oid key;
+	Oid value;
+	int16 value_length;
+	bool value_by_value;
+} ExtremeTypes;
+
+static ExtremeTypes *
+lookup_types(FunctionCallInfo fcinfo)
+{
+	ExtremeTypes *types = fcinfo->flinfo->fn_extra;
+
+	if (types == NULL)
+	{
+		types = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ExtremeTypes));
+		types->value = agg_argument_type(fcinfo, 1);
+		types->key = agg_argument_type(fcinfo, 2);
+		get_typlenbyval(types->value, &types->value_length, &types->value_by_value);
+		fcinfo->flinfo->fn_extra = types;
+	}
+	return types;
+}
+
+static void
+make_key(ExtremeKey *key, Oid type, Datum datum, bool is_null)
+{
+	memset(key, 0, sizeof(*key));
+	key->is_null = is_null;
+	key->type = INT8OID;
+	switch (type)
+	{
+		case BOOLOID:
+			key->fixed = is_null ? 0 : DatumGetBool(datum);
+			break;
+		case INT2OID:
+			key->fixed = is_null ? 0 : DatumGetInt16(datum);
+			break;
+		case INT4OID:
+			key->fixed = is_null ? 0 : DatumGetInt32(datum);
+			break;
+		case INT8OID:
+		case TIMESTAMPTZOID:
+			key->fixed = is_null ? 0 : DatumGetInt64(datum);
+			break;
+		case INTERVALOID:
+			if (!is_null && !timespan_from_interval(DatumGetIntervalP(datum), &key->fixed))
+				key->is_null = true;
+			break;
+		case FLOAT4OID:
+		case FLOAT8OID:
+		{
+			double number = is_null             ? 0
+							: type == FLOAT4OID ? DatumGetFloat4(datum)
+												: DatumGetFloat8(datum);
+
+			key->type = FLOAT8OID;
+			memcpy(&key->fixed, &number, sizeof(number));
+			break;
+		}
+		case TEXTOID:
+		case VARCHAROID:
+			key->type = TEXTOID;
+			if (!is_null)
+			{
+				text *t = DatumGetTextPP(datum);
+
+				key->data = VARDATA_ANY(t);
+				key->length = VARSIZE_ANY_EXHDR(t);
+			}
+			break;
+		case NUMERICOID:
+			key->type = NUMERICOID;
+			if (!is_null)
+			{
+				key->data = (char *) DatumGetNumeric(datum);
+				key->length = VARSIZE(key->data);
+			}
+			break;
+		case UUIDOID:
+			key->type = UUIDOID;
+			if (!is_null)
+			{
+				key->data = (char *) DatumGetUUIDP(datum);
+				key->length = UUID_LEN;
+			}
+			break;
+		default:
+			ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+							errmsg("values of type %s have no order", format_type_be(type))));
+	}
+}
+
+static void
+state_key(const ExtremeState *state, ExtremeKey *key)
+{
+	key->type = state->key_type;
+	key->is_null = state->key_length == NULL_LENGTH;
+	key->fixed = state->key_fixed;
+	key->data = state->data;
+	key->length = key->is_null ? 0 : state->key_length;
+}
+
+/* Whether a new key takes the place of the old one; sign is 1 for the greatest. */
+static bool
+key_wins(const ExtremeKey *old, const ExtremeKey *new, int sign)
+{
+	int result;
+
+	if (old->is_null || new->is_null)
+		return old->is_null && !new->is_null;
+	switch (old->type)
+	{
+		case FLOAT8OID:
+		{
+			double a;
+			double b;
+
+			memcpy(&a, &old->fixed, sizeof(a));
+			memcpy(&b, &new->fixed, sizeof(b));
+			if (isnan(a) || isnan(b))
+				return !isnan(a);
+			return sign * b > sign * a;
+		}
+		case TEXTOID:
+		case UUIDOID:
+			result = memcmp(new->data, old->data, Min(new->length, old->length));
+			if (result == 0)
+				result = new->length - old->length;
+			break;
+		case NUMERICOID:
+			result = DatumGetInt32(DirectFunctionCall2(numeric_cmp, PointerGetDatum(new->data),
+													   PointerGetDatum(old->data)));
+			break;
+		default:
+			result = new->fixed < old->fixed ? -1 : new->fixed > old->fixed;
+			break;
+	}
+	return sign > 0 ? result > 0 : result < 0;
+}
+
+/* Writes a key and a value over the old state if there is room, else into a new one. */
+static ExtremeState *
+store(ExtremeState *old, bool in_place, const ExtremeKey *key, Oid value_type, const char *value,
+	  int32 value_length)
+{
+	Size key_size = MAXALIGN(key->length);
+	Size needed = offsetof(ExtremeState, data) + key_size + Max(value_length, 0);
+	ExtremeState *state = old;
+
+	if (old == NULL || !in_place || needed > VARSIZE(old))
+	{
+		Size size = agg_round_size(needed);
+
+		state = palloc0(size);
+		SET_VARSIZE(state, size);
+	}
+	state->key_type = key->type;
+	state->value_type = value_type;
+	state->key_length = key->is_null ? NULL_LENGTH : key->length;
+	state->key_fixed = key->fixed;
+	state->value_length = value_length;
+	if (key->length > 0)
+		memcpy(state->data, key->data, key->length);
+	if (value_length > 0)
+		memcpy(state->data + key_size, value, value_length);
+	return state;
+}
+
+static const char *
+state_value(const ExtremeState *state)
+{
+	return state->data + MAXALIGN(Max(state->key_length, 0));
+}
+
+static ExtremeState *
+store_datum(ExtremeState *old, bool in_place, const ExtremeKey *key, const ExtremeTypes *types,
+			Datum value, bool is_null)
+{
+	if (is_null)
+		return store(old, in_place, key, types->value, NULL, NULL_LENGTH);
+	if (types->value_by_value)
+		return store(old, in_place, key, types->value, (char *) &value, sizeof(Datum));
+	if (types->value_length == -1)
+		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	return store(old, in_place, key, types->value, DatumGetPointer(value),
+				 (int32) datumGetSize(value, false, types->value_length));
+}
+
+static Datum
+extreme_add(FunctionCallInfo fcinfo, int sign)
+{
+	ExtremeTypes *types = lookup_types(fcinfo);
+	MemoryContext context;
+	bool in_place = agg_owns_state(fcinfo, &context);
+	ExtremeState *state = NULL;
+	ExtremeKey key;
+	ExtremeKey old;
+
+	make_key(&key, types->key, PG_GETARG_DATUM(2), PG_ARGISNULL(2));
+	if (!PG_ARGISNULL(0))
+	{
+		state = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+		state_key(state, &old);
+		if (old.type != key.type || state->value_type != types->value)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
+		if (!key_wins(&old, &key, sign))
+			PG_RETURN_POINTER(state);
+	}
+	PG_RETURN_POINTER(
+		store_datum(state, in_place, &key, types, PG_GETARG_DATUM(1), PG_ARGISNULL(1)));
+}
+
+PG_FUNCTION_INFO_V1(kql_arg_max_add);
+Datum
+kql_arg_max_add(PG_FUNCTION_ARGS)
+{
+	return extreme_add(fcinfo, 1);
+}
+
+PG_FUNCTION_INFO_V1(kql_arg_min_add);
+Datum
+kql_arg_min_add(PG_FUNCTION_ARGS)
+{
+	return extreme_add(fcinfo, -1);
+}
+
+static Datum
+extreme_combine(FunctionCallInfo fcinfo, int sign)
+{
+	ExtremeState *a;
+	ExtremeState *b;
+	ExtremeKey old;
+	ExtremeKey key;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	b = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(b);
+	a = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	state_key(a, &old);
+	state_key(b, &key);
+	if (old.type != key.type || a->value_type != b->value_type)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
+	PG_RETURN_POINTER(key_wins(&old, &key, sign) ? b : a);
+}
+
+PG_FUNCTION_INFO_V1(kql_arg_max_combine);
+Datum
+kql_arg_max_combine(PG_FUNCTION_ARGS)
+{
+	return extreme_combine(fcinfo, 1);
+}
+
+PG_FUNCTION_INFO_V1(kql_arg_min_combine);
+Datum
+kql_arg_min_combine(PG_FUNCTION_ARGS)
+{
+	return extreme_combine(fcinfo, -1);
+}
+
+/* The value of the state, a copy. */
+PG_FUNCTION_INFO_V1(kql_arg_extreme_final);
+Datum
+kql_arg_extreme_final(PG_FUNCTION_ARGS)
+{
+	ExtremeState *state;
+	Datum value;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	state = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	if (state->value_type != agg_argument_type(fcinfo, 1))
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
+	if (state->value_length == NULL_LENGTH)
+		PG_RETURN_NULL();
+	if (get_typbyval(state->value_type))
+		memcpy(&value, state_value(state), sizeof(Datum));
+	else
+	{
+		char *copy = palloc(Max(state->value_length, 1));
+
+		memcpy(copy, state_value(state), state->value_length);
+		value = PointerGetDatum(copy);
+	}
+	PG_RETURN_DATUM(value);
+}
+
+/* --- external form ----------------------------------------------------------------------- */
+
+static void
+send_state(StringInfo out, ExtremeState *state)
+{
+	pq_sendint32(out, state->key_type);
+	pq_sendint32(out, state->value_type);
+	pq_sendint64(out, state->key_fixed);
+	if (state->key_type == NUMERICOID && state->key_length != NULL_LENGTH)
+	{
+		char *text =
+			DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(state->data)));
+
+		pq_sendint32(out, strlen(text));
+		pq_sendbytes(out, text, strlen(text));
+	}
+	else
+	{
+		pq_sendint32(out, state->key_length);
+		pq_sendbytes(out, state->data, Max(state->key_length, 0));
+	}
+	if (state->value_length == NULL_LENGTH)
+		pq_sendint32(out, NULL_LENGTH);
+	else
+	{
+		Oid function;
+		bool is_varlena;
+		Datum value;
+		bytea *bytes;
+
+		if (get_typbyval(state->value_type))
+			memcpy(&value, state_value(state), sizeof(Datum));
+		else
+			value = PointerGetDatum(state_value(state));
+		getTypeBinaryOutputInfo(state->value_type, &function, &is_varlena);
+		bytes = OidSendFunctionCall(function, value);
+		pq_sendint32(out, VARSIZE(bytes) - VARHDRSZ);
+		pq_sendbytes(out, VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
+	}
+}
+
+static void
+receive_key(StringInfo in, ExtremeKey *key)
+{
+	int32 length;
+	Datum number;
+
+	key->is_null = false;
+	length = pq_getmsgint(in, 4);
+	if (length == NULL_LENGTH)
+	{
+		key->is_null = true;
+		key->data = NULL;
+		key->length = 0;
+		return;
+	}
+	key->data = pq_getmsgbytes(in, length);
+	key->length = length;
+	if (key->type == NUMERICOID)
+	{
+		number = DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(key->data, length)),
+									 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+		key->data = DatumGetPointer(number);
+		key->length = VARSIZE(key->data);
+	}
+	else if (key->type == UUIDOID ? length != UUID_LEN : key->type != TEXTOID && length != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("invalid aggregate state")));
+}
+
+static Datum
+receive_state(StringInfo in)
+{
+	ExtremeTypes types;
+	ExtremeKey key;
+	StringInfoData bytes;
+	Oid function;
+	Oid io_param;
+	Datum value = (Datum) 0;
+	int32 length;
+
+	key.type = pq_getmsgint(in, 4);
+	types.value = pq_getmsgint(in, 4);
+	key.fixed = pq_getmsgint64(in);
+	if (key.type != INT8OID && key.type != FLOAT8OID && key.type != TEXTOID &&
+		key.type != NUMERICOID && key.type != UUIDOID)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("invalid aggregate state")));
+	receive_key(in, &key);
+	length = pq_getmsgint(in, 4);
+	get_typlenbyval(types.value, &types.value_length, &types.value_by_value);
+	if (length != NULL_LENGTH)
+	{
+		initStringInfo(&bytes);
+		appendBinaryStringInfo(&bytes, pq_getmsgbytes(in, length), length);
+		getTypeBinaryInputInfo(types.value, &function, &io_param);
+		value = OidReceiveFunctionCall(function, &bytes, io_param, -1);
+	}
+	return PointerGetDatum(store_datum(NULL, false, &key, &types, value, length == NULL_LENGTH));
+}
+
+PG_FUNCTION_INFO_V1(kql_extreme_state_send);
+Datum
+kql_extreme_state_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+
+	pq_begintypsend(&out);
+	send_state(&out, (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
+}
+
+PG_FUNCTION_INFO_V1(kql_extreme_state_recv);
+Datum
+kql_extreme_state_recv(PG_FUNCTION_ARGS)
+{
+	return receive_state((StringInfo) PG_GETARG_POINTER(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_extreme_state_out);
+Datum
+kql_extreme_state_out(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+	char *text;
+
+	initStringInfo(&out);
+	send_state(&out, (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	text = palloc((Size) out.len * 2 + 1);
+	text[hex_encode(out.data, out.len, text)] = '\0';
+	PG_RETURN_CSTRING(text);
+}
+
+PG_FUNCTION_INFO_V1(kql_extreme_state_in);
+Datum
+kql_extreme_state_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	StringInfoData in;
+
+	initStringInfo(&in);
+	enlargeStringInfo(&in, (int) (strlen(text) / 2 + 1));
+	in.len = (int) hex_decode(text, strlen(text), in.data);
+	return receive_state(&in);
+}
+
+/* --- take_any ---------------------------------------------------------------------------- */
+
+/* Keeps the first value that is neither NULL nor an empty string. */
+PG_FUNCTION_INFO_V1(kql_take_any_add);
+Datum
+kql_take_any_add(PG_FUNCTION_ARGS)
+{
+	bool old_is_better = !PG_ARGISNULL(0);
+
+	if (old_is_better && !PG_ARGISNULL(1) && agg_argument_type(fcinfo, 1) == TEXTOID)
+		old_is_better = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(0)) > 0;
+	if (old_is_better)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(1));
+}

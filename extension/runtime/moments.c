@@ -1,0 +1,120 @@
+/*
+ * moments.c
+ *		Mean, variance and standard deviation of reals.
+ *
+ * The server's own raise an error when a square overflows, and give NULL for one
+ * value where KQL gives 0.  The state is an array of three reals: count, sum,
+ * and the sum of squared distances from the mean (Youngs and Cramer).
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/float.h"
+
+#include "runtime/agg_state.h"
+
+#define MOMENTS 3
+
+/* The numbers of a state argument; a copy unless it is ours to change. */
+static float8 *
+get_moments(FunctionCallInfo fcinfo, int argument)
+{
+	ArrayType *array = argument == 0 && AggCheckCallContext(fcinfo, NULL)
+						   ? PG_GETARG_ARRAYTYPE_P(argument)
+						   : PG_GETARG_ARRAYTYPE_P_COPY(argument);
+
+	if (ARR_HASNULL(array) || ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != MOMENTS ||
+		ARR_ELEMTYPE(array) != FLOAT8OID)
+		elog(ERROR, "expected %d-element double precision array", MOMENTS);
+	fcinfo->args[argument].value = PointerGetDatum(array);
+	return (float8 *) ARR_DATA_PTR(array);
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_add);
+Datum
+kql_moments_add(PG_FUNCTION_ARGS)
+{
+	float8 *state = get_moments(fcinfo, 0);
+	float8 value = PG_GETARG_FLOAT8(1);
+
+	state[0] += 1;
+	state[1] += value;
+	if (state[0] > 1)
+	{
+		float8 distance = value * state[0] - state[1];
+
+		state[2] += distance * distance / (state[0] * (state[0] - 1));
+	}
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_combine);
+Datum
+kql_moments_combine(PG_FUNCTION_ARGS)
+{
+	float8 *a = get_moments(fcinfo, 0);
+	float8 *b = get_moments(fcinfo, 1);
+
+	if (a[0] == 0)
+		memcpy(a, b, sizeof(float8) * MOMENTS);
+	else if (b[0] > 0)
+	{
+		float8 distance = a[1] / a[0] - b[1] / b[0];
+
+		a[2] += b[2] + a[0] * b[0] * distance * distance / (a[0] + b[0]);
+		a[0] += b[0];
+		a[1] += b[1];
+	}
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_avg);
+Datum
+kql_moments_avg(PG_FUNCTION_ARGS)
+{
+	float8 *state = get_moments(fcinfo, 0);
+
+	if (state[0] == 0)
+		PG_RETURN_FLOAT8(get_float8_nan());
+	PG_RETURN_FLOAT8(state[1] / state[0]);
+}
+
+/* The variance: of a sample if less is 1, of a population if it is 0. */
+static float8
+variance(FunctionCallInfo fcinfo, float8 less)
+{
+	float8 *state = get_moments(fcinfo, 0);
+
+	return state[0] <= 1 ? 0 : state[2] / (state[0] - less);
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_variance);
+Datum
+kql_moments_variance(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(variance(fcinfo, 1));
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_variancep);
+Datum
+kql_moments_variancep(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(variance(fcinfo, 0));
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_stdev);
+Datum
+kql_moments_stdev(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 1)));
+}
+
+PG_FUNCTION_INFO_V1(kql_moments_stdevp);
+Datum
+kql_moments_stdevp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 0)));
+}
