@@ -236,3 +236,97 @@ CREATE FUNCTION kql.regex_quote(value text) RETURNS text
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_regex_quote';
 COMMENT ON FUNCTION kql.regex_quote(text) IS 'A regular expression that matches the text';
 
+-- Encodings and hashes.
+
+CREATE FUNCTION kql.tohex(value integer, minimal_length bigint DEFAULT NULL) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_tohex_int';
+COMMENT ON FUNCTION kql.tohex(integer, bigint) IS 'Hexadecimal digits of a number';
+
+CREATE FUNCTION kql.tohex(value bigint, minimal_length bigint DEFAULT NULL) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_tohex_long';
+COMMENT ON FUNCTION kql.tohex(bigint, bigint) IS 'Hexadecimal digits of a number';
+
+CREATE FUNCTION kql.base64_encode_tostring(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_encode_tostring';
+COMMENT ON FUNCTION kql.base64_encode_tostring(text) IS 'Base64 of a text in UTF-8';
+
+CREATE FUNCTION kql.base64_decode_tostring(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_decode_tostring';
+COMMENT ON FUNCTION kql.base64_decode_tostring(text) IS 'The text in UTF-8 that base64 holds';
+
+CREATE FUNCTION kql.base64_encode_fromarray(bytes jsonb) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_encode_fromarray';
+COMMENT ON FUNCTION kql.base64_encode_fromarray(jsonb) IS 'Base64 of an array of bytes';
+
+CREATE FUNCTION kql.base64_decode_toarray(value text) RETURNS jsonb
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_decode_toarray';
+COMMENT ON FUNCTION kql.base64_decode_toarray(text) IS 'The bytes that base64 holds';
+
+CREATE FUNCTION kql.base64_encode_fromguid(value uuid) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_encode_fromguid';
+COMMENT ON FUNCTION kql.base64_encode_fromguid(uuid) IS 'Base64 of a guid';
+
+CREATE FUNCTION kql.base64_decode_toguid(value text) RETURNS uuid
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_base64_decode_toguid';
+COMMENT ON FUNCTION kql.base64_decode_toguid(text) IS 'The guid that base64 holds';
+
+CREATE FUNCTION kql.url_encode(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_url_encode';
+COMMENT ON FUNCTION kql.url_encode(text) IS 'Encodes a text for a URL; a blank becomes a plus sign';
+
+CREATE FUNCTION kql.url_encode_component(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_url_encode_component';
+COMMENT ON FUNCTION kql.url_encode_component(text) IS 'Encodes a text for a part of a URL';
+
+CREATE FUNCTION kql.url_decode(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_url_decode';
+COMMENT ON FUNCTION kql.url_decode(text) IS 'Decodes what a URL encodes';
+
+CREATE FUNCTION kql.gzip_compress_to_base64_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_gzip_compress';
+COMMENT ON FUNCTION kql.gzip_compress_to_base64_string(text) IS 'Base64 of a gzip''d text';
+
+CREATE FUNCTION kql.gzip_decompress_from_base64_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_gzip_decompress';
+COMMENT ON FUNCTION kql.gzip_decompress_from_base64_string(text) IS 'The text in base64 of gzip';
+
+CREATE FUNCTION kql.zlib_compress_to_base64_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_zlib_compress';
+COMMENT ON FUNCTION kql.zlib_compress_to_base64_string(text) IS 'Base64 of a zlib-compressed text';
+
+CREATE FUNCTION kql.zlib_decompress_from_base64_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_zlib_decompress';
+COMMENT ON FUNCTION kql.zlib_decompress_from_base64_string(text) IS 'The text in base64 of zlib';
+
+CREATE FUNCTION kql.punycode_from_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_punycode_from_string';
+COMMENT ON FUNCTION kql.punycode_from_string(text) IS 'Punycode of a text';
+
+CREATE FUNCTION kql.punycode_to_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_punycode_to_string';
+COMMENT ON FUNCTION kql.punycode_to_string(text) IS 'The text that punycode stands for';
+
+CREATE FUNCTION kql.punycode_domain_from_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_punycode_domain_from_string';
+COMMENT ON FUNCTION kql.punycode_domain_from_string(text) IS 'A domain name with its labels in punycode';
+
+CREATE FUNCTION kql.punycode_domain_to_string(value text) RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_punycode_domain_to_string';
+COMMENT ON FUNCTION kql.punycode_domain_to_string(text) IS 'A domain name with its labels decoded';
+
+CREATE FUNCTION kql.hash(value "any", modulus bigint DEFAULT NULL) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_hash';
+COMMENT ON FUNCTION kql.hash("any", bigint) IS 'XXH64 of a value';
+
+CREATE FUNCTION kql.hash_md5(value "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_hash_md5';
+COMMENT ON FUNCTION kql.hash_md5("any") IS 'MD5 of a value''s text';
+
+CREATE FUNCTION kql.hash_sha1(value "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_hash_sha1';
+COMMENT ON FUNCTION kql.hash_sha1("any") IS 'SHA-1 of a value''s text';
+
+CREATE FUNCTION kql.hash_sha256(value "any") RETURNS text
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_hash_sha256';
+COMMENT ON FUNCTION kql.hash_sha256("any") IS 'SHA-256 of a value''s text';
+

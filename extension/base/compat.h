@@ -19,6 +19,11 @@
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 #endif
 
+/* The size of a digest's buffer is not checked by older servers. */
+#if PG_VERSION_NUM < 150000
+#define pg_cryptohash_final(context, digest, size) pg_cryptohash_final(context, digest)
+#endif
+
 /* Shared memory is asked for in a hook of its own. */
 #if PG_VERSION_NUM >= 150000
 #define COMPAT_SHMEM_REQUEST_HOOK 1

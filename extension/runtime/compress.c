@@ -1,0 +1,136 @@
+/*
+ * compress.c
+ *		gzip and zlib texts in base64.
+ *
+ * What is not base64, not compressed, not UTF-8 or grows beyond a limit gives
+ * ''.  zlib takes its memory from the current context, so nothing leaks when an
+ * error is raised half-way.
+ */
+#include "postgres.h"
+
+#include <zlib.h>
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/encode.h"
+
+/* A text that is decompressed may have so many bytes. */
+#define DECOMPRESS_MAX (64 * 1024 * 1024)
+
+#define WINDOW_ZLIB MAX_WBITS
+#define WINDOW_GZIP (MAX_WBITS + 16)
+
+PG_FUNCTION_INFO_V1(kql_gzip_compress);
+PG_FUNCTION_INFO_V1(kql_gzip_decompress);
+PG_FUNCTION_INFO_V1(kql_zlib_compress);
+PG_FUNCTION_INFO_V1(kql_zlib_decompress);
+
+static void *
+zlib_alloc(void *opaque, unsigned int count, unsigned int size)
+{
+	return palloc((Size) count * size);
+}
+
+static void
+zlib_free(void *opaque, void *pointer)
+{
+	pfree(pointer);
+}
+
+static Datum
+compress_text(FunctionCallInfo fcinfo, int window)
+{
+	Span value = ARG_SPAN(0);
+	z_stream stream = {0};
+	StringInfoData out;
+	Span packed;
+	uLong room;
+
+	stream.zalloc = zlib_alloc;
+	stream.zfree = zlib_free;
+	if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) !=
+		Z_OK)
+		elog(ERROR, "could not initialize compression");
+	room = deflateBound(&stream, value.len);
+	packed.data = palloc(room);
+	stream.next_in = (Bytef *) unconstify(char *, value.data);
+	stream.avail_in = (uInt) value.len;
+	stream.next_out = (Bytef *) unconstify(char *, packed.data);
+	stream.avail_out = (uInt) room;
+	if (deflate(&stream, Z_FINISH) != Z_STREAM_END)
+		elog(ERROR, "could not compress");
+	packed.len = stream.total_out;
+	deflateEnd(&stream);
+	initStringInfo(&out);
+	encoding_append_base64(&out, packed);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* Appends what the packed bytes hold; false if they are damaged or hold too much. */
+static bool
+unpack(StringInfo packed, int window, StringInfo out)
+{
+	z_stream stream = {0};
+	int result;
+
+	stream.zalloc = zlib_alloc;
+	stream.zfree = zlib_free;
+	stream.next_in = (Bytef *) packed->data;
+	stream.avail_in = (uInt) packed->len;
+	if (inflateInit2(&stream, window) != Z_OK)
+		return false;
+	do
+	{
+		char chunk[8192];
+
+		CHECK_FOR_INTERRUPTS();
+		stream.next_out = (Bytef *) chunk;
+		stream.avail_out = sizeof(chunk);
+		result = inflate(&stream, Z_NO_FLUSH);
+		appendBinaryStringInfo(out, chunk, (int) (sizeof(chunk) - stream.avail_out));
+	} while (result == Z_OK && out->len <= DECOMPRESS_MAX);
+	inflateEnd(&stream);
+	return result == Z_STREAM_END && out->len <= DECOMPRESS_MAX;
+}
+
+static Datum
+decompress_text(FunctionCallInfo fcinfo, int window)
+{
+	StringInfoData packed;
+	StringInfoData out;
+	text *result = NULL;
+
+	initStringInfo(&packed);
+	initStringInfo(&out);
+	if (encoding_read_base64(&packed, ARG_SPAN(0)) && unpack(&packed, window, &out))
+		result = bytes_to_text(out.data, out.len);
+	PG_RETURN_TEXT_P(result ? result : cstring_to_text_with_len("", 0));
+}
+
+Datum
+kql_gzip_compress(PG_FUNCTION_ARGS)
+{
+	return compress_text(fcinfo, WINDOW_GZIP);
+}
+
+Datum
+kql_gzip_decompress(PG_FUNCTION_ARGS)
+{
+	return decompress_text(fcinfo, WINDOW_GZIP);
+}
+
+Datum
+kql_zlib_compress(PG_FUNCTION_ARGS)
+{
+	return compress_text(fcinfo, WINDOW_ZLIB);
+}
+
+Datum
+kql_zlib_decompress(PG_FUNCTION_ARGS)
+{
+	return decompress_text(fcinfo, WINDOW_ZLIB);
+}

@@ -1,0 +1,340 @@
+/*
+ * encode.c
+ *		Functions that write values as base64, in hexadecimal or for a URL.
+ *
+ * A text that cannot be decoded gives '' where the answer is a string, else
+ * null.  Zero characters of a decoded text are left out, as the server's text
+ * has none: base64 of UTF-16 comes out as its plain letters.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/uuid.h"
+
+#include "base/compat.h"
+#include "runtime/dynamic.h"
+#include "runtime/encode.h"
+#include "runtime/string_case.h"
+
+#define EMPTY_TEXT cstring_to_text_with_len("", 0)
+
+PG_FUNCTION_INFO_V1(kql_tohex_int);
+PG_FUNCTION_INFO_V1(kql_tohex_long);
+PG_FUNCTION_INFO_V1(kql_base64_encode_tostring);
+PG_FUNCTION_INFO_V1(kql_base64_decode_tostring);
+PG_FUNCTION_INFO_V1(kql_base64_encode_fromarray);
+PG_FUNCTION_INFO_V1(kql_base64_decode_toarray);
+PG_FUNCTION_INFO_V1(kql_base64_encode_fromguid);
+PG_FUNCTION_INFO_V1(kql_base64_decode_toguid);
+PG_FUNCTION_INFO_V1(kql_url_encode);
+PG_FUNCTION_INFO_V1(kql_url_encode_component);
+PG_FUNCTION_INFO_V1(kql_url_decode);
+
+static text *
+hex_text(uint64 number, int64 width)
+{
+	StringInfoData out;
+	char digits[17];
+	int count = snprintf(digits, sizeof(digits), "%" INT64_MODIFIER "x", number);
+
+	initStringInfo(&out);
+	for (int64 i = count; i < Min(width, 1024); i++)
+		appendStringInfoChar(&out, '0');
+	appendBinaryStringInfo(&out, digits, count);
+	return cstring_to_text_with_len(out.data, out.len);
+}
+
+/* tohex(value [, minimal length]): two's complement at the size of the type. */
+Datum
+kql_tohex_int(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_TEXT_P(EMPTY_TEXT);
+	PG_RETURN_TEXT_P(
+		hex_text((uint32) PG_GETARG_INT32(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)));
+}
+
+Datum
+kql_tohex_long(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_TEXT_P(EMPTY_TEXT);
+	PG_RETURN_TEXT_P(
+		hex_text((uint64) PG_GETARG_INT64(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)));
+}
+
+static const char base64_digits[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void
+encoding_append_base64(StringInfo out, Span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i += 3)
+	{
+		uint32 group = 0;
+		char digits[4];
+
+		for (size_t j = 0; j < 3; j++)
+			group = group << 8 | (i + j < bytes.len ? (unsigned char) bytes.data[i + j] : 0);
+		for (int j = 0; j < 4; j++)
+			digits[j] = base64_digits[(group >> (18 - 6 * j)) & 0x3f];
+		if (i + 1 >= bytes.len)
+			digits[2] = '=';
+		if (i + 2 >= bytes.len)
+			digits[3] = '=';
+		appendBinaryStringInfo(out, digits, 4);
+	}
+}
+
+bool
+encoding_read_base64(StringInfo out, Span encoded)
+{
+	uint32 group = 0;
+	int digits = 0;
+	int padding = 0;
+
+	for (size_t i = 0; i < encoded.len; i++)
+	{
+		char c = encoded.data[i];
+		const char *found;
+
+		if (isspace((unsigned char) c))
+			continue;
+		if (c == '=')
+		{
+			padding++;
+			group <<= 6;
+		}
+		else
+		{
+			found = c ? memchr(base64_digits, c, 64) : NULL;
+			if (!found || padding > 0)
+				return false;
+			group = group << 6 | (uint32) (found - base64_digits);
+		}
+		if (++digits == 4)
+		{
+			if (padding > 2)
+				return false;
+			for (int j = 0; j < 3 - padding; j++)
+				appendStringInfoChar(out, (char) (group >> (16 - 8 * j)));
+			digits = 0;
+			group = 0;
+		}
+	}
+	return digits == 0;
+}
+
+text *
+bytes_to_text(const char *data, size_t len)
+{
+	const char *at = data;
+	const char *end = data + len;
+	StringInfoData out;
+
+	initStringInfo(&out);
+	while (at < end)
+	{
+		uint32 c;
+		int size = char_decode(at, end, &c);
+
+		if (c >= CHAR_INVALID)
+			return NULL;
+		if (c > 0)
+			appendBinaryStringInfo(&out, at, size);
+		at += size;
+	}
+	return cstring_to_text_with_len(out.data, out.len);
+}
+
+Datum
+kql_base64_encode_tostring(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	encoding_append_base64(&out, ARG_SPAN(0));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+Datum
+kql_base64_decode_tostring(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+	text *result = NULL;
+
+	initStringInfo(&out);
+	if (encoding_read_base64(&out, ARG_SPAN(0)))
+		result = bytes_to_text(out.data, out.len);
+	PG_RETURN_TEXT_P(result ? result : EMPTY_TEXT);
+}
+
+/* Encodes an array of numbers 0 to 255; '' if it is anything else. */
+Datum
+kql_base64_encode_fromarray(PG_FUNCTION_ARGS)
+{
+	StringInfoData bytes;
+	StringInfoData out;
+	JsonbValue *elements;
+	Span span;
+	int count;
+
+	if (PG_ARGISNULL(0) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+		PG_RETURN_TEXT_P(EMPTY_TEXT);
+	elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
+	initStringInfo(&bytes);
+	for (int i = 0; i < count; i++)
+	{
+		int64 byte;
+
+		if (!dynamic_value_int64(&elements[i], &byte) || byte < 0 || byte > 255)
+			PG_RETURN_TEXT_P(EMPTY_TEXT);
+		appendStringInfoChar(&bytes, (char) byte);
+	}
+	span.data = bytes.data;
+	span.len = bytes.len;
+	initStringInfo(&out);
+	encoding_append_base64(&out, span);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+Datum
+kql_base64_decode_toarray(PG_FUNCTION_ARGS)
+{
+	StringInfoData bytes;
+	DynamicBuilder builder = {NULL, NULL};
+
+	initStringInfo(&bytes);
+	if (!encoding_read_base64(&bytes, ARG_SPAN(0)))
+		PG_RETURN_NULL();
+	dynamic_begin_array(&builder);
+	for (int i = 0; i < bytes.len; i++)
+	{
+		JsonbValue number;
+
+		json_value_int64(&number, (unsigned char) bytes.data[i]);
+		dynamic_add(&builder, &number);
+	}
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+/* The first three fields of a guid are written with the low byte first. */
+static const int guid_order[UUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+
+Datum
+kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
+{
+	char bytes[UUID_LEN];
+	Span span = {bytes, UUID_LEN};
+	StringInfoData out;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_TEXT_P(EMPTY_TEXT);
+	for (int i = 0; i < UUID_LEN; i++)
+		bytes[i] = (char) PG_GETARG_UUID_P(0)->data[guid_order[i]];
+	initStringInfo(&out);
+	encoding_append_base64(&out, span);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+Datum
+kql_base64_decode_toguid(PG_FUNCTION_ARGS)
+{
+	StringInfoData bytes;
+	pg_uuid_t *guid = palloc(sizeof(pg_uuid_t));
+
+	initStringInfo(&bytes);
+	if (!encoding_read_base64(&bytes, ARG_SPAN(0)) || bytes.len != UUID_LEN)
+		PG_RETURN_NULL();
+	for (int i = 0; i < UUID_LEN; i++)
+		guid->data[guid_order[i]] = (unsigned char) bytes.data[i];
+	PG_RETURN_UUID_P(guid);
+}
+
+static Datum
+url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
+{
+	Span value = ARG_SPAN(0);
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (size_t i = 0; i < value.len; i++)
+	{
+		unsigned char c = (unsigned char) value.data[i];
+
+		if (c < 0x80 && (char_is_term(c) || strchr(plain, c)))
+			appendStringInfoChar(&out, (char) c);
+		else if (c == ' ' && plus)
+			appendStringInfoChar(&out, '+');
+		else
+			appendStringInfo(&out, "%%%02x", c);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+Datum
+kql_url_encode(PG_FUNCTION_ARGS)
+{
+	return url_encode(fcinfo, "-_.!*()", true);
+}
+
+Datum
+kql_url_encode_component(PG_FUNCTION_ARGS)
+{
+	return url_encode(fcinfo, "-_.~", false);
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes %xx and '+'; what is no escape stays, and bytes that are not UTF-8 become U+FFFD. */
+Datum
+kql_url_decode(PG_FUNCTION_ARGS)
+{
+	Span value = ARG_SPAN(0);
+	StringInfoData bytes;
+	StringInfoData out;
+	const char *at;
+
+	initStringInfo(&bytes);
+	for (size_t i = 0; i < value.len; i++)
+	{
+		int high = -1;
+		int low = -1;
+
+		if (value.data[i] == '%' && i + 2 < value.len)
+		{
+			high = hex_digit(value.data[i + 1]);
+			low = hex_digit(value.data[i + 2]);
+		}
+		if (high >= 0 && low >= 0)
+		{
+			appendStringInfoChar(&bytes, (char) (high << 4 | low));
+			i += 2;
+		}
+		else
+			appendStringInfoChar(&bytes, value.data[i] == '+' ? ' ' : value.data[i]);
+	}
+	initStringInfo(&out);
+	for (at = bytes.data; at < bytes.data + bytes.len;)
+	{
+		uint32 c;
+		int size = char_decode(at, bytes.data + bytes.len, &c);
+
+		if (c >= CHAR_INVALID)
+			appendStringInfoString(&out, "\xef\xbf\xbd");
+		else if (c > 0)
+			appendBinaryStringInfo(&out, at, size);
+		at += size;
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
