@@ -295,6 +295,18 @@ FUNCTION("trim_end", "ss:s", "kql.trim_end($1, $2)", "")
 FUNCTION("trim_start", "ss:s", "kql.trim_start($1, $2)", "")
 
 /* --- parsing --------------------------------------------------------------- */
+FUNCTION("extract_json", "ss:s", "kql.extract_json($1, $2)", "")
+FUNCTION("extractjson", "ss:s", "kql.extract_json($1, $2)", "")
+FUNCTION("format_bytes", "r?ls:s", "kql.format_bytes($1, $2, $3)", "=")
+FUNCTION("parse_command_line", "ss:d", "kql.parse_command_line($1, $2)", "")
+FUNCTION("parse_csv", "s:d", "kql.parse_csv($1)", "=")
+FUNCTION("parse_path", "s:d", "kql.parse_path($1)", "")
+FUNCTION("parse_url", "s:d", "kql.parse_url($1)", "")
+FUNCTION("parse_urlquery", "s:d", "kql.parse_urlquery($1)", "")
+FUNCTION("parse_version", "s:m", "kql.parse_version($1)", "")
+FUNCTION("parse_xml", "s:d", "kql.parse_xml($1)", "=")
+FUNCTION("parseurl", "s:d", "kql.parse_url($1)", "")
+FUNCTION("parseurlquery", "s:d", "kql.parse_urlquery($1)", "")
 
 /* --- encoding and hashes --------------------------------------------------- */
 FUNCTION("base64_decode_toarray", "s:d", "kql.base64_decode_toarray($1)", "")
@@ -312,6 +324,7 @@ FUNCTION("hash_md5", "x:s", "kql.hash_md5($1)", "")
 FUNCTION("hash_sha1", "x:s", "kql.hash_sha1($1)", "")
 FUNCTION("hash_sha256", "x:s", "kql.hash_sha256($1)", "")
 FUNCTION("hash_xxhash64", "x?l:l", "kql.hash($1, $2)", "")
+FUNCTION("new_guid", ":g", "pg_catalog.gen_random_uuid()", "") /* volatile: each row gets its own */
 FUNCTION("punycode_domain_from_string", "s:s", "kql.punycode_domain_from_string($1)", "")
 FUNCTION("punycode_domain_to_string", "s:s", "kql.punycode_domain_to_string($1)", "")
 FUNCTION("punycode_from_string", "s:s", "kql.punycode_from_string($1)", "")

@@ -1,0 +1,247 @@
+/*
+ * parse_url.c
+ *		parse_url, parse_urlquery and parse_path: the parts of a URL or a path
+ *		as a bag of texts, '' for a part that is missing.
+ *
+ * A URL is split as RFC 3986 says, with nothing decoded.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+
+#include "base/compat.h"
+#include "runtime/dynamic.h"
+#include "runtime/string_term.h"
+
+PG_FUNCTION_INFO_V1(kql_parse_url);
+PG_FUNCTION_INFO_V1(kql_parse_urlquery);
+PG_FUNCTION_INFO_V1(kql_parse_path);
+
+static void
+add_text(DynamicBuilder *builder, const char *key, Span text)
+{
+	JsonbValue value;
+
+	dynamic_add_key(builder, key, (int) strlen(key));
+	json_value_text(&value, text.data, (int) text.len);
+	dynamic_add(builder, &value);
+}
+
+/* The part of a text before the first of some characters. */
+static Span
+span_until(Span text, const char *stops)
+{
+	size_t len = 0;
+
+	while (len < text.len && !strchr(stops, text.data[len]))
+		len++;
+	text.len = len;
+	return text;
+}
+
+static Span
+span_skip(Span text, size_t count)
+{
+	count = Min(count, text.len);
+	text.data += count;
+	text.len -= count;
+	return text;
+}
+
+/* Adds the parameters of a query as a bag; the last one of a name wins. */
+static void
+add_query(DynamicBuilder *builder, Span query)
+{
+	static const char key[] = "Query Parameters";
+
+	dynamic_add_key(builder, key, sizeof(key) - 1);
+	dynamic_begin_object(builder);
+	while (query.len > 0)
+	{
+		Span pair = span_until(query, "&");
+		Span name = span_until(pair, "=");
+		Span text = span_skip(pair, name.len + 1);
+		JsonbValue value;
+
+		if (pair.len > 0)
+		{
+			dynamic_add_key(builder, name.data, (int) name.len);
+			json_value_text(&value, text.data, (int) text.len);
+			dynamic_add(builder, &value);
+		}
+		query = span_skip(query, pair.len + 1);
+	}
+	dynamic_end_object(builder);
+}
+
+/* The scheme in front of a ':', or nothing. */
+static Span
+url_scheme(Span url)
+{
+	Span scheme = span_until(url, ":/?#");
+
+	if (scheme.len == 0 || scheme.len >= url.len || url.data[scheme.len] != ':' ||
+		!isalpha((unsigned char) scheme.data[0]))
+		scheme.len = 0;
+	for (size_t i = 0; i < scheme.len; i++)
+		if (!isalnum((unsigned char) scheme.data[i]) && !strchr("+-.", scheme.data[i]))
+			scheme.len = 0;
+	return scheme;
+}
+
+/* Splits "user:password@host:port". */
+static void
+add_authority(DynamicBuilder *builder, Span authority)
+{
+	Span user = {"", 0};
+	Span password = {"", 0};
+	Span port = {"", 0};
+	Span host;
+	const char *at = memrchr(authority.data, '@', authority.len);
+
+	if (at)
+	{
+		Span info = {authority.data, at - authority.data};
+
+		user = span_until(info, ":");
+		password = span_skip(info, user.len + 1);
+		authority = span_skip(authority, info.len + 1);
+	}
+	host = authority;
+	if (authority.len > 0 && authority.data[0] == '[')
+	{
+		host = span_until(authority, "]");
+		host.len = Min(host.len + 1, authority.len);
+	}
+	else
+		host = span_until(authority, ":");
+	if (host.len < authority.len)
+		port = span_skip(authority, host.len + 1);
+	add_text(builder, "Host", host);
+	add_text(builder, "Port", port);
+	add_text(builder, "Username", user);
+	add_text(builder, "Password", password);
+}
+
+Datum
+kql_parse_url(PG_FUNCTION_ARGS)
+{
+	Span rest = ARG_SPAN(0);
+	Span authority = {"", 0};
+	Span query = {"", 0};
+	Span scheme = url_scheme(rest);
+	Span path;
+	DynamicBuilder builder = {NULL, NULL};
+
+	if (rest.len == 0)
+		PG_RETURN_NULL();
+	dynamic_begin_object(&builder);
+	add_text(&builder, "Scheme", scheme);
+	if (scheme.len > 0)
+		rest = span_skip(rest, scheme.len + 1);
+	if (rest.len >= 2 && memcmp(rest.data, "//", 2) == 0)
+	{
+		rest = span_skip(rest, 2);
+		authority = span_until(rest, "/?#");
+		rest = span_skip(rest, authority.len);
+	}
+	add_authority(&builder, authority);
+	path = span_until(rest, "?#");
+	add_text(&builder, "Path", path);
+	rest = span_skip(rest, path.len);
+	if (rest.len > 0 && rest.data[0] == '?')
+	{
+		query = span_until(span_skip(rest, 1), "#");
+		rest = span_skip(rest, query.len + 1);
+	}
+	add_query(&builder, query);
+	add_text(&builder, "Fragment", span_skip(rest, 1));
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+Datum
+kql_parse_urlquery(PG_FUNCTION_ARGS)
+{
+	Span query = ARG_SPAN(0);
+	DynamicBuilder builder = {NULL, NULL};
+
+	if (query.len > 0 && query.data[0] == '?')
+		query = span_skip(query, 1);
+	dynamic_begin_object(&builder);
+	add_query(&builder, query);
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
+
+static size_t
+last_slash(Span path)
+{
+	size_t at = path.len;
+
+	while (at > 0 && path.data[at - 1] != '/' && path.data[at - 1] != '\\')
+		at--;
+	return at;
+}
+
+/* The length of a drive such as "C:", which may follow "\\?\" or "/". */
+static Span
+root_path(Span path)
+{
+	Span root = path;
+
+	if (root.len >= 4 && memcmp(root.data, "\\\\?\\", 4) == 0)
+		root = span_skip(root, 4);
+	else if (root.len >= 3 && root.data[0] == '/' && root.data[2] == ':')
+		root = span_skip(root, 1);
+	if (root.len < 2 || root.data[1] != ':' || !isalpha((unsigned char) root.data[0]))
+		root.len = 0;
+	else
+		root.len = 2;
+	return root;
+}
+
+Datum
+kql_parse_path(PG_FUNCTION_ARGS)
+{
+	Span path = ARG_SPAN(0);
+	Span scheme = {"", 0};
+	Span directory;
+	Span name;
+	Span file;
+	Span extension;
+	Span stream;
+	const char *dot;
+	DynamicBuilder builder = {NULL, NULL};
+	char *separator = path.len > 0 ? memmem(path.data, path.len, "://", 3) : NULL;
+
+	if (path.len == 0)
+		PG_RETURN_NULL();
+	if (separator && url_scheme(path).len == (size_t) (separator - path.data))
+	{
+		scheme = url_scheme(path);
+		path = span_skip(path, scheme.len + 3);
+	}
+	file = span_skip(path, last_slash(path));
+	directory = path;
+	directory.len = file.data > path.data ? file.data - path.data - 1 : 0;
+	name = span_skip(directory, last_slash(directory));
+	if (root_path(directory).len > 0 && root_path(directory).data == name.data)
+		name.len = 0;
+	stream = file;
+	file = span_until(file, ":");
+	stream = span_skip(stream, file.len + 1);
+	dot = memrchr(file.data, '.', file.len);
+	extension = span_skip(file, dot ? dot + 1 - file.data : file.len);
+	dynamic_begin_object(&builder);
+	add_text(&builder, "Scheme", scheme);
+	add_text(&builder, "RootPath", root_path(path));
+	add_text(&builder, "DirectoryPath", directory);
+	add_text(&builder, "DirectoryName", name);
+	add_text(&builder, "Filename", file);
+	add_text(&builder, "Extension", extension);
+	add_text(&builder, "AlternateDataStreamName", stream);
+	dynamic_end_object(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+}
