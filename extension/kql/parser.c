@@ -280,6 +280,42 @@ parser_name(Parser *parser, Span *span)
 	return parser_span_text(parser, token->span);
 }
 
+/* The words that the language lets nobody give to a column, a variable or a function. */
+static bool
+keyword_is_reserved(Keyword keyword)
+{
+	switch (keyword)
+	{
+		case KEYWORD_AND:
+		case KEYWORD_ASC:
+		case KEYWORD_BETWEEN:
+		case KEYWORD_DESC:
+		case KEYWORD_FIRST:
+		case KEYWORD_HAS:
+		case KEYWORD_HAS_ALL:
+		case KEYWORD_HAS_ANY:
+		case KEYWORD_LAST:
+		case KEYWORD_MISSING:
+		case KEYWORD_OR:
+		case KEYWORD_OTHERS:
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* new name: name, but no reserved word */
+char *
+parser_new_name(Parser *parser, Span *span)
+{
+	const Token *token = parser_peek(parser);
+
+	if (keyword_is_reserved(token->keyword))
+		diag_hint(parser_fail(parser, "a name"), "Write ['%s'] to use this word as a name.",
+				  keyword_text[token->keyword]);
+	return parser_name(parser, span);
+}
+
 AstExpr *
 parser_name_node(Parser *parser)
 {

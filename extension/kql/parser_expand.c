@@ -83,7 +83,7 @@ parser_parse_part(Parser *parser)
 		part->kind = AST_PARSE_COLUMN;
 		if (!parser_at_name(parser))
 			parser_fail(parser, "a string, a column or \"*\"");
-		part->text = parser_name(parser, &part->span);
+		part->text = parser_new_name(parser, &part->span);
 		if (parser_accept(parser, TOKEN_COLON))
 			part->type = parser_type(parser);
 	}

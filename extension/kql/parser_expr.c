@@ -87,7 +87,7 @@ parser_column_defs(Parser *parser, Vec *column, bool is_parameters)
 
 		if (column->count > 0)
 			parser_expect(parser, TOKEN_COMMA);
-		def->name = parser_name(parser, &def->span);
+		def->name = parser_new_name(parser, &def->span);
 		parser_expect(parser, TOKEN_COLON);
 		if (is_parameters && parser_at(parser, TOKEN_OPEN_PAREN))
 			parser_table_def(parser, def);
@@ -619,7 +619,7 @@ parser_tuple(Parser *parser)
 
 	named->is_tuple = true;
 	do
-		vec_push(&named->name, parser_name(parser, NULL));
+		vec_push(&named->name, parser_new_name(parser, NULL));
 	while (parser_accept(parser, TOKEN_COMMA));
 	parser_expect_close(parser, open);
 	parser_expect(parser, TOKEN_ASSIGN);
@@ -642,7 +642,7 @@ parser_named_expr(Parser *parser)
 	if (!parser_at_name(parser) || parser_peek_at(parser, after)->kind != TOKEN_ASSIGN)
 		return parser_expr(parser);
 	named = PARSER_NODE(parser, AST_NAMED, AstNamed);
-	vec_push(&named->name, parser_name(parser, NULL));
+	vec_push(&named->name, parser_new_name(parser, NULL));
 	parser->at++;
 	named->value = parser_expr(parser);
 	parser_close(parser, &named->base);

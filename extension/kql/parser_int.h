@@ -81,6 +81,9 @@ extern int parser_last_end(Parser *parser);
 /* True if a name (plain or ['x']) stands here; then parser_name reads it. */
 extern bool parser_at_name(Parser *parser);
 extern char *parser_name(Parser *parser, Span *span);
+/* The same for a name that is given here: a reserved word is refused. */
+extern char *parser_new_name(Parser *parser, Span *span);
+
 extern AstExpr *parser_name_node(Parser *parser);
 
 /* A name that may hold stars (T*, *_x, *), for lists of columns and tables. */

@@ -242,7 +242,7 @@ parser_named_stage(Parser *parser, AstNamedStage *stage)
 void
 parser_range(Parser *parser, AstRange *stage)
 {
-	stage->name = parser_name(parser, NULL);
+	stage->name = parser_new_name(parser, NULL);
 	parser_expect_keyword(parser, KEYWORD_FROM);
 	stage->from = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_TO);

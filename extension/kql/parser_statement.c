@@ -50,7 +50,7 @@ static void
 parser_let(Parser *parser, AstStatement *statement)
 {
 	parser->at++;
-	statement->name = parser_name(parser, &statement->name_span);
+	statement->name = parser_new_name(parser, &statement->name_span);
 	parser_expect(parser, TOKEN_ASSIGN);
 	if (parser_at_keyword(parser, KEYWORD_VIEW) &&
 		parser_peek_at(parser, 1)->kind == TOKEN_OPEN_PAREN)

@@ -43,6 +43,8 @@ static const ParseCase tree_case[] = {
 	/* words of the grammar as names */
 	{"T | project kind, count, on, by, type, let, range, print = 1, in",
 	 "(query T (project kind count on by type let range (= print 1) in))"},
+	{"T | extend ['first'] = d.first | where last == 1",
+	 "(query T (extend (= first (. d first))) (where (== last 1)))"},
 	{"T | where with == 1 | sort by order, asc asc",
 	 "(query T (where (== with 1)) (sort (desc order) (asc asc)))"},
 	{"print range(1, 3)", "(query (print (range 1 3)))"},
@@ -153,6 +155,9 @@ static const ParseCase error_case[] = {
 	 "14 unknown query operator \"whre\" (Did you mean \"where\"?)\n"
 	 "23 unknown query operator \"tke\" (Did you mean \"take\"?)\n"
 	 "42 expected \"by\" but found \"b\"\n"},
+	{"T | extend first = 1 | parse a with 'b' others:long",
+	 "11 expected a name but found \"first\" (Write ['first'] to use this word as a name.)\n"
+	 "40 expected a name but found \"others\" (Write ['others'] to use this word as a name.)\n"},
 	{"T | join U", "10 expected \"on\" but found end of query\n"},
 	{"T | ", "4 expected a query operator but found end of query\n"},
 	{"T | 5", "4 expected a query operator but found \"5\"\n"},
