@@ -10,5 +10,5 @@ bool
 suppression_active(int64 slot_end, bool any_raised, int64 last_raised, int64 suppression)
 {
 	return suppression > 0 && any_raised && last_raised < slot_end &&
-		   slot_end - last_raised <= suppression;
+		   slot_end - last_raised < suppression;
 }

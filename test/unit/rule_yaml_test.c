@@ -140,7 +140,8 @@ static const Case cases[] = {
 	{3, "alertDetailsOverride: {alertDisplayNameFormat: \"{{A}} {{B}} {{C}} {{D}}\"}",
 	 "VR0121 3:48"},
 	{3, "alertDetailsOverride:\n  alertDisplayNameFormat: {{A}}", "VR0122 4:27"},
-	{3, "alertDetailsOverride:\n  alertDisplayNameFormat: {{A}} by {{B}}", "VR0122 4:27 VR0101 4:33"},
+	{3, "alertDetailsOverride:\n  alertDisplayNameFormat: {{A}} by {{B}}",
+	 "VR0122 4:27 VR0101 4:33"},
 	{3,
 	 "alertDetailsOverride: {alertDynamicProperties: [{alertProperty: AlertLink, value: A}, "
 	 "{alertProperty: AlertLink, value: B}]}",

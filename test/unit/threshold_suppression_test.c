@@ -35,8 +35,8 @@ main(void)
 	unit_ok(!suppression_active(end, false, 0, DURATION_DAY), "nothing was raised before");
 	unit_ok(!suppression_active(end, true, end - DURATION_HOUR, 0), "suppression is off");
 	unit_ok(suppression_active(end, true, end - DURATION_HOUR, 5 * DURATION_HOUR), "1 h of 5 h");
-	unit_ok(suppression_active(end, true, end - 5 * DURATION_HOUR, 5 * DURATION_HOUR),
-			"exactly 5 h");
+	unit_ok(!suppression_active(end, true, end - 5 * DURATION_HOUR, 5 * DURATION_HOUR),
+			"5 h are over after 5 h");
 	unit_ok(!suppression_active(end, true, end - 6 * DURATION_HOUR, 5 * DURATION_HOUR), "6 h");
 	unit_ok(!suppression_active(end, true, end, 5 * DURATION_HOUR), "the same slot");
 	unit_ok(!suppression_active(end, true, end + DURATION_HOUR, 5 * DURATION_HOUR),

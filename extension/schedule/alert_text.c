@@ -1,0 +1,234 @@
+/*
+ * alert_text.c
+ *		What an alert says, from its rows.
+ *
+ * Texts with placeholders, and columns that stand for a severity or for tactics,
+ * are filled from the first row; custom details collect the values of all rows.
+ */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+
+#include "schedule/alert_text.h"
+#include "schedule/evidence.h"
+
+/* Values of one custom detail, and bytes of all of them. */
+#define DETAIL_MAX_VALUES 50
+#define DETAIL_MAX_BYTES 65536
+
+/* Replaces the placeholders of a format; the rule's own text if nothing is left. */
+static char *
+alert_fill_format(const RuleText *format, const char *otherwise, const AlertRows *rows, int limit)
+{
+	StringInfoData text;
+	int at = 0;
+	int done = 0;
+	int start;
+	int end;
+	char *column;
+
+	if (format->value == NULL || rows->count == 0)
+		return pstrdup(otherwise == NULL ? "" : otherwise);
+	initStringInfo(&text);
+	while (rule_next_placeholder(format->value, &at, &start, &end, &column))
+	{
+		appendBinaryStringInfo(&text, format->value + done, start - done);
+		appendStringInfoString(&text, evidence_text(rows->row[0], column));
+		done = end;
+	}
+	appendStringInfoString(&text, format->value + done);
+	if (strspn(text.data, " \t\r\n") == (size_t) text.len)
+		return pstrdup(otherwise == NULL ? "" : otherwise);
+	text.data[pg_mbcharcliplen(text.data, text.len, limit)] = '\0';
+	return text.data;
+}
+
+static const char *
+alert_severity(const Rule *rule, const AlertRows *rows)
+{
+	RuleSeverity severity;
+
+	if (rule->severity_column.value == NULL || rows->count == 0 ||
+		!rule_find_severity(evidence_text(rows->row[0], rule->severity_column.value), &severity))
+		severity = rule->severity;
+	return rule_severity_name(severity);
+}
+
+static void
+alert_push_text(Vec *list, const char *value)
+{
+	for (int i = 0; i < list->count; i++)
+	{
+		if (strcmp(VEC_AT(list, char, i), value) == 0)
+			return;
+	}
+	vec_push(list, pstrdup(value));
+}
+
+/* Splits "A, B" and collects the words that the check knows, in its spelling. */
+static void
+alert_split(const char *text, const char *(*check)(const char *), Vec *list)
+{
+	const char *p = text;
+
+	while (*p != '\0')
+	{
+		size_t length = strcspn(p, ", ");
+		const char *known = length == 0 ? NULL : check(pnstrdup(p, length));
+
+		if (known != NULL)
+			alert_push_text(list, known);
+		p += length;
+		p += strspn(p, ", ");
+	}
+}
+
+static void
+alert_tactics(const Rule *rule, const AlertRows *rows, Vec *list)
+{
+	if (rule->tactics_column.value != NULL && rows->count > 0)
+		alert_split(evidence_text(rows->row[0], rule->tactics_column.value), rule_find_tactic,
+					list);
+	for (int i = 0; list->count == 0 && i < rule->tactic.count; i++)
+		vec_push(list, VEC_AT(&rule->tactic, RuleText, i)->value);
+}
+
+static const char *
+alert_find_technique(const char *name)
+{
+	return name[0] == 'T' && strspn(name + 1, "0123456789.") == strlen(name + 1) ? name : NULL;
+}
+
+static void
+alert_techniques(const Rule *rule, const AlertRows *rows, Vec *list)
+{
+	for (int i = 0; i < rule->property.count && rows->count > 0; i++)
+	{
+		const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
+
+		if (strcmp(property->property.value, "Techniques") == 0 ||
+			strcmp(property->property.value, "SubTechniques") == 0)
+			alert_split(evidence_text(rows->row[0], property->column.value), alert_find_technique,
+						list);
+	}
+	if (list->count > 0)
+		return;
+	for (int i = 0; i < rule->technique.count; i++)
+		vec_push(list, VEC_AT(&rule->technique, RuleText, i)->value);
+}
+
+/* Distinct values of a column over all rows, as many as a detail may have. */
+static void
+alert_collect(const char *column, const AlertRows *rows, Vec *list, bool *truncated)
+{
+	for (int i = 0; i < rows->count; i++)
+	{
+		Vec value = {0};
+
+		evidence_values(rows->row[i], column, &value);
+		for (int j = 0; j < value.count; j++)
+		{
+			int before = list->count;
+
+			alert_push_text(list, VEC_AT(&value, char, j));
+			if (list->count > DETAIL_MAX_VALUES)
+			{
+				list->count = before;
+				*truncated = true;
+				return;
+			}
+		}
+	}
+}
+
+static char *
+alert_custom_details(const Rule *rule, const AlertRows *rows, bool *truncated)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
+	for (int i = 0; i < rule->detail.count; i++)
+	{
+		const RuleDetail *detail = VEC_AT(&rule->detail, RuleDetail, i);
+		Vec value = {0};
+		int written = 0;
+
+		alert_collect(detail->column.value, rows, &value, truncated);
+		if (i > 0)
+			appendStringInfoString(&json, ", ");
+		escape_json(&json, detail->key.value);
+		appendStringInfoString(&json, ": [");
+		for (int j = 0; j < value.count; j++)
+		{
+			const char *text = VEC_AT(&value, char, j);
+
+			if (json.len + strlen(text) > DETAIL_MAX_BYTES)
+			{
+				*truncated = true;
+				continue;
+			}
+			if (written++ > 0)
+				appendStringInfoString(&json, ", ");
+			escape_json(&json, text);
+		}
+		appendStringInfoChar(&json, ']');
+	}
+	appendStringInfoChar(&json, '}');
+	return json.data;
+}
+
+static char *
+alert_properties(const Rule *rule, const AlertRows *rows)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
+	for (int i = 0; i < rule->property.count && rows->count > 0; i++)
+	{
+		const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
+
+		if (i > 0)
+			appendStringInfoString(&json, ", ");
+		escape_json(&json, property->property.value);
+		appendStringInfoString(&json, ": ");
+		escape_json(&json, evidence_text(rows->row[0], property->column.value));
+	}
+	appendStringInfoChar(&json, '}');
+	return json.data;
+}
+
+static char *
+alert_evidence(const AlertRows *rows)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	for (int i = 0; i < rows->count; i++)
+	{
+		if (i > 0)
+			appendStringInfoString(&json, ", ");
+		(void) JsonbToCString(&json, &rows->row[i]->root, VARSIZE(rows->row[i]));
+	}
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+void
+alert_text_build(AlertText *text, const Rule *rule, const AlertRows *rows)
+{
+	memset(text, 0, sizeof(AlertText));
+	text->name = alert_fill_format(&rule->name_format, rule->name.value, rows, RULE_MAX_NAME);
+	text->description = alert_fill_format(&rule->description_format, rule->description.value, rows,
+										  RULE_MAX_DESCRIPTION);
+	text->severity = alert_severity(rule, rows);
+	alert_tactics(rule, rows, &text->tactic);
+	alert_techniques(rule, rows, &text->technique);
+	text->custom_details = alert_custom_details(rule, rows, &text->details_truncated);
+	text->properties = alert_properties(rule, rows);
+	text->evidence = alert_evidence(rows);
+}

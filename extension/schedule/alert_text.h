@@ -1,0 +1,34 @@
+/*
+ * alert_text.h
+ *		What an alert says: its name, severity, details and times, from its rows.
+ */
+#ifndef VIGIL_SCHEDULE_ALERT_TEXT_H
+#define VIGIL_SCHEDULE_ALERT_TEXT_H
+
+#include "utils/jsonb.h"
+
+#include "rule/rule.h"
+
+/* The rows of one alert; none if a rule waits for too few rows. */
+typedef struct AlertRows
+{
+	int count;
+	Jsonb *const *row;
+} AlertRows;
+
+typedef struct AlertText
+{
+	char *name;
+	char *description;
+	const char *severity;
+	Vec tactic;           /* of char */
+	Vec technique;        /* of char */
+	char *custom_details; /* JSON */
+	char *properties;     /* JSON */
+	char *evidence;       /* JSON */
+	bool details_truncated;
+} AlertText;
+
+extern void alert_text_build(AlertText *text, const Rule *rule, const AlertRows *rows);
+
+#endif /* VIGIL_SCHEDULE_ALERT_TEXT_H */

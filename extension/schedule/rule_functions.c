@@ -1,0 +1,235 @@
+/*
+ * rule_functions.c
+ *		Functions that users call to load, check and switch rules.
+ *
+ * Each checks what the caller may do, then writes as the extension's owner.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
+
+#include "base/authority.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/errcodes.h"
+#include "base/guc.h"
+#include "base/spi.h"
+#include "schedule/rule_check.h"
+#include "schedule/rule_store.h"
+
+PG_FUNCTION_INFO_V1(vigil_check_rule);
+PG_FUNCTION_INFO_V1(vigil_load_rule);
+PG_FUNCTION_INFO_V1(vigil_enable_rule);
+PG_FUNCTION_INFO_V1(vigil_disable_rule);
+PG_FUNCTION_INFO_V1(vigil_delete_rule);
+PG_FUNCTION_INFO_V1(vigil_configure_rule);
+PG_FUNCTION_INFO_V1(vigil_set_rule_owner);
+
+Datum
+vigil_check_rule(PG_FUNCTION_ARGS)
+{
+	text *yaml = PG_GETARG_TEXT_PP(0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	RuleCheck *check = rule_check_text(text_to_cstring(yaml), (int) VARSIZE_ANY_EXHDR(yaml));
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < check->finding.count; i++)
+	{
+		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
+		Datum value[6];
+		bool null[6] = {false};
+
+		value[0] = CStringGetTextDatum(finding->severity == DIAG_ERROR ? "error" : "warning");
+		value[1] = CStringGetTextDatum(finding->code);
+		value[2] = Int32GetDatum(finding->line);
+		value[3] = Int32GetDatum(finding->column);
+		value[4] = CStringGetTextDatum(finding->message);
+		value[5] = finding->hint == NULL ? (Datum) 0 : CStringGetTextDatum(finding->hint);
+		null[5] = finding->hint == NULL;
+		tuplestore_putvalues(result->setResult, result->setDesc, value, null);
+	}
+	return (Datum) 0;
+}
+
+static void
+rule_warn(const RuleCheck *check)
+{
+	for (int i = 0; i < check->finding.count; i++)
+	{
+		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
+
+		if (finding->severity == DIAG_WARNING)
+			ereport(WARNING, (errmsg("line %d, column %d of the rule: %s", finding->line,
+									 finding->column, finding->message),
+							  finding->hint != NULL ? errhint("%s", finding->hint) : 0));
+	}
+}
+
+Datum
+vigil_load_rule(PG_FUNCTION_ARGS)
+{
+	text *argument = PG_GETARG_TEXT_PP(0);
+	char *yaml = text_to_cstring(argument);
+	int length = (int) VARSIZE_ANY_EXHDR(argument);
+	RuleCheck *check = rule_check_text(yaml, length);
+	pg_uuid_t *id;
+
+	rule_check_raise(check, yaml, length);
+	rule_warn(check);
+	id = DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
+	SPI_connect();
+	(void) rule_store_save(id, check, yaml);
+	SPI_finish();
+	PG_RETURN_UUID_P(id);
+}
+
+/* The worker runs a rule with its owner's rights; those of a superuser are too many. */
+static void
+rule_refuse_superuser(const pg_uuid_t *id)
+{
+	StoredRule *rule;
+	Authority saved;
+
+	if (guc_allow_superuser_rules)
+		return;
+	authority_take(&saved);
+	rule = rule_store_fetch(id, CurrentMemoryContext);
+	authority_return(&saved);
+	if (OidIsValid(rule->owner) && !superuser_arg(rule->owner))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_RULE_REFUSED),
+			 errmsg("rule \"%s\" cannot run in the background", rule->name),
+			 OidIsValid(rule->owner)
+				 ? errdetail("It would run with the rights of superuser \"%s\".", rule->owner_name)
+				 : errdetail("Its owner \"%s\" does not exist.", rule->owner_name),
+			 errhint("Give it to another role with vigil.set_rule_owner(), or set "
+					 "vigil.allow_superuser_rules in the server's configuration.")));
+}
+
+Datum
+vigil_enable_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id;
+	Authority saved;
+	SpiArgs args = {0};
+	TimestampTz now = clock_now();
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
+	id = PG_GETARG_UUID_P(0);
+
+	SPI_connect();
+	rule_store_own(id);
+	rule_refuse_superuser(id);
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	spi_arg_time(&args, PG_ARGISNULL(1) ? 0 : PG_GETARG_TIMESTAMPTZ(1));
+	/* Slots that end at whole minutes are easier to read than any others. */
+	spi_arg_time(&args, now - now % USECS_PER_MINUTE);
+	spi_arg_time(&args, now);
+	spi_run("UPDATE vigil.rules SET enabled = true, anchor = coalesce($2, anchor, $3), "
+			"updated_at = $4 WHERE id OPERATOR(pg_catalog.=) $1",
+			&args);
+	authority_return(&saved);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+/* Runs a statement about one rule that the caller may change. */
+static void
+rule_execute(const pg_uuid_t *id, const char *sql, SpiArgs *args)
+{
+	Authority saved;
+
+	rule_store_own(id);
+	authority_take(&saved);
+	spi_run(sql, args);
+	authority_return(&saved);
+}
+
+Datum
+vigil_disable_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	SpiArgs args = {0};
+
+	SPI_connect();
+	spi_arg_uuid(&args, id);
+	spi_arg_time(&args, clock_now());
+	rule_execute(id,
+				 "UPDATE vigil.rules SET enabled = false, updated_at = $2 "
+				 "WHERE id OPERATOR(pg_catalog.=) $1",
+				 &args);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+Datum
+vigil_delete_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	SpiArgs args = {0};
+	Authority saved;
+
+	SPI_connect();
+	spi_arg_uuid(&args, id);
+	rule_store_own(id);
+	authority_take(&saved);
+	spi_run("SELECT vigil.drop_alert_view($1)", &args);
+	spi_run("DELETE FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1", &args);
+	authority_return(&saved);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+Datum
+vigil_configure_rule(PG_FUNCTION_ARGS)
+{
+	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID};
+	SpiArgs args = {0};
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
+	SPI_connect();
+	for (int i = 0; i < lengthof(type); i++)
+		spi_arg(&args, type[i], PG_GETARG_DATUM(i), PG_ARGISNULL(i));
+	spi_arg_time(&args, clock_now());
+	/* now() at the zone raises an error if there is no such zone. */
+	rule_execute(PG_GETARG_UUID_P(0),
+				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = CASE WHEN "
+				 "$4 IS NOT NULL AND timezone($4, $7) IS NOT NULL THEN $4 END, "
+				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), updated_at = $7 "
+				 "WHERE id OPERATOR(pg_catalog.=) $1",
+				 &args);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+Datum
+vigil_set_rule_owner(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	char *name = NameStr(*PG_GETARG_NAME(1));
+	SpiArgs args = {0};
+
+	check_is_member_of_role(GetUserId(), get_role_oid(name, false));
+	SPI_connect();
+	spi_arg_uuid(&args, id);
+	spi_arg_text(&args, name);
+	spi_arg_time(&args, clock_now());
+	rule_execute(id,
+				 "UPDATE vigil.rules SET run_as = $2::name, updated_at = $3 "
+				 "WHERE id OPERATOR(pg_catalog.=) $1",
+				 &args);
+	SPI_finish();
+	PG_RETURN_VOID();
+}

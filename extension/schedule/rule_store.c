@@ -1,0 +1,260 @@
+/*
+ * rule_store.c
+ *		Rules as the database keeps them.
+ *
+ * The only file that reads and writes vigil.rules and vigil.rule_versions.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_authid.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+#include "base/authority.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/spi.h"
+#include "schedule/rule_check.h"
+#include "schedule/rule_store.h"
+
+/* Length of an interval without months, in microseconds; if_null where there is none. */
+static int64
+rule_store_interval(const char *column, int64 if_null)
+{
+	bool isnull;
+	Datum value = spi_column(0, column, &isnull);
+	const Interval *interval;
+
+	if (isnull)
+		return if_null;
+	interval = DatumGetIntervalP(value);
+	return interval->time + ((int64) interval->day + 30 * (int64) interval->month) * USECS_PER_DAY;
+}
+
+static char *
+rule_store_text(MemoryContext context, const char *column)
+{
+	char *value = spi_column_text(0, column);
+
+	return value == NULL ? NULL : MemoryContextStrdup(context, value);
+}
+
+/* Fills what the settings of the rule say, from row 0 of the result. */
+static void
+rule_store_read_settings(StoredRule *stored, MemoryContext context)
+{
+	char *late = spi_column_text(0, "late");
+
+	stored->version_no = spi_column_int(0, "version_no", 0);
+	stored->version_text = rule_store_text(context, "version");
+	stored->name = rule_store_text(context, "name");
+	stored->enabled = spi_column_bool(0, "enabled");
+	stored->owner_name = rule_store_text(context, "run_as");
+	stored->owner = get_role_oid(stored->owner_name, true);
+	stored->anchor = spi_column_time(0, "anchor");
+	stored->delay_us = rule_store_interval("delay", (int64) guc_ingestion_delay * USECS_PER_SEC);
+	stored->timeout_us = rule_store_interval("timeout", 0);
+	stored->time_zone = rule_store_text(context, "time_zone");
+	stored->catchup =
+		strcmp(spi_column_text(0, "catchup"), "skip") == 0 ? RULE_CATCHUP_SKIP : RULE_CATCHUP_RUN;
+	stored->late = strcmp(late, "note") == 0     ? RULE_LATE_NOTE
+				   : strcmp(late, "ignore") == 0 ? RULE_LATE_IGNORE
+												 : RULE_LATE_RERUN;
+}
+
+StoredRule *
+rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
+{
+	SpiArgs args = {0};
+	StoredRule *stored;
+	MemoryContext old;
+	DiagList diag = {0};
+	char *yaml;
+
+	spi_arg_uuid(&args, id);
+	if (spi_run("SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::text, "
+				"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late "
+				"FROM vigil.rules r JOIN vigil.rule_versions v "
+				"ON v.rule_id = r.id AND v.version_no = r.version_no "
+				"WHERE r.id OPERATOR(pg_catalog.=) $1",
+				&args) == 0)
+		return NULL;
+
+	stored = MemoryContextAllocZero(context, sizeof(StoredRule));
+	stored->id = *id;
+	rule_store_read_settings(stored, context);
+	yaml = rule_store_text(context, "yaml");
+
+	/* The text is the truth; reading it costs less than a query. */
+	old = MemoryContextSwitchTo(context);
+	stored->rule = rule_read_yaml(yaml, (int) strlen(yaml), &diag);
+	MemoryContextSwitchTo(old);
+	if (diag.error_count > 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("stored rule \"%s\" cannot be read: %s", stored->name,
+							   diag_first_error(&diag)->message)));
+	stored->frequency_us = stored->rule->frequency_us;
+	stored->period_us = stored->rule->period_us;
+	stored->trigger = stored->rule->trigger;
+	stored->threshold = stored->rule->threshold;
+	stored->suppression_us = stored->rule->suppression_enabled ? stored->rule->suppression_us : 0;
+	stored->grouping = stored->rule->grouping;
+	stored->query = stored->rule->query.value;
+	return stored;
+}
+
+void
+rule_store_own(const pg_uuid_t *id)
+{
+	Authority saved;
+	SpiArgs args = {0};
+	char *name;
+	char *run_as;
+	Oid owner;
+
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	if (spi_run("SELECT name, run_as::text FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1 FOR "
+				"UPDATE",
+				&args) == 0)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("rule %s does not exist",
+							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)))),
+						errhint("The rules are in vigil.rules.")));
+	name = spi_column_text(0, "name");
+	run_as = spi_column_text(0, "run_as");
+	authority_return(&saved);
+
+	owner = get_role_oid(run_as, true);
+	if (superuser() || (OidIsValid(owner) && has_privs_of_role(GetUserId(), owner)))
+		return;
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					errmsg("must be owner of rule \"%s\"", name)));
+}
+
+static Datum
+rule_store_texts(const Vec *list)
+{
+	Datum *value = palloc(sizeof(Datum) * Max(list->count, 1));
+
+	for (int i = 0; i < list->count; i++)
+		value[i] = CStringGetTextDatum(VEC_AT(list, RuleText, i)->value);
+	return PointerGetDatum(construct_array(value, list->count, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/* Columns of the result as JSON: [{"name": …, "type": …}, …]. */
+static char *
+rule_store_fields(const CompiledQuery *query)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	for (int i = 0; i < query->field_count; i++)
+	{
+		appendStringInfoString(&json, i == 0 ? "{\"name\": " : ", {\"name\": ");
+		escape_json(&json, query->field_name[i]);
+		appendStringInfoString(&json, ", \"type\": ");
+		escape_json(&json, query->field_type[i]);
+		appendStringInfoChar(&json, '}');
+	}
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+static void
+rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *check,
+					   const char *yaml, const char *user)
+{
+	const Rule *rule = check->rule;
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, id);
+	spi_arg_int(&args, version_no);
+	spi_arg_text(&args, rule->version.value);
+	spi_arg_text(&args, rule->name.value);
+	spi_arg_text(&args, rule->description.value == NULL ? "" : rule->description.value);
+	spi_arg_text(&args, rule_severity_name(rule->severity));
+	spi_arg_text(&args, rule_kind_name(rule->kind));
+	spi_arg_long(&args, rule->frequency_us);
+	spi_arg_long(&args, rule->period_us);
+	spi_arg_text(&args, rule_trigger_name(rule->trigger));
+	spi_arg_int(&args, (int32) rule->threshold);
+	spi_arg(&args, TEXTARRAYOID, rule_store_texts(&rule->tactic), false);
+	spi_arg(&args, TEXTARRAYOID, rule_store_texts(&rule->technique), false);
+	spi_arg_text(&args, rule->query.value);
+	spi_arg_text(&args, check->query->sql);
+	spi_arg_text(&args, rule_store_fields(check->query));
+	spi_arg_text(&args, rule_to_json(rule));
+	spi_arg_text(&args, yaml);
+	spi_arg_time(&args, clock_now());
+	spi_arg_text(&args, user);
+	spi_run(
+		"INSERT INTO vigil.rule_versions (rule_id, version_no, version, name, description, "
+		"severity, kind, query_frequency, query_period, trigger_operator, trigger_threshold, "
+		"tactics, techniques, query, sql, fields, definition, yaml, loaded_at, loaded_by) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, justify_hours(make_interval(secs => $8 / 1000000.0)), "
+		"justify_hours(make_interval(secs => $9 / 1000000.0)), $10, $11, $12, $13, $14, $15, "
+		"$16::jsonb, "
+		"$17::jsonb, $18, $19, $20::name)",
+		&args);
+}
+
+bool
+rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
+{
+	char *user = GetUserNameFromId(GetUserId(), false);
+	Authority saved;
+	SpiArgs insert = {0};
+	SpiArgs find = {0};
+	SpiArgs update = {0};
+	bool added;
+	int32 version_no;
+
+	/* Two loads of one rule wait for each other here, whether it exists or not. */
+	authority_take(&saved);
+	spi_arg_uuid(&insert, id);
+	spi_arg_text(&insert, check->rule->name.value);
+	spi_arg_text(&insert, user);
+	spi_arg_time(&insert, clock_now());
+	added =
+		spi_run("INSERT INTO vigil.rules (id, name, version_no, run_as, created_at, updated_at) "
+				"VALUES ($1, $2, 0, $3::name, $4, $4) ON CONFLICT DO NOTHING",
+				&insert) > 0;
+	authority_return(&saved);
+	if (!added)
+		rule_store_own(id);
+
+	authority_take(&saved);
+	spi_arg_uuid(&find, id);
+	spi_arg_text(&find, yaml);
+	spi_run("SELECT coalesce(max(v.version_no), 0) AS last, "
+			"coalesce(bool_or(v.version_no = r.version_no AND v.yaml = $2), false) AS same "
+			"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id = r.id "
+			"WHERE r.id OPERATOR(pg_catalog.=) $1",
+			&find);
+	if (spi_column_bool(0, "same"))
+	{
+		authority_return(&saved);
+		return false;
+	}
+	version_no = spi_column_int(0, "last", 0) + 1;
+	rule_store_add_version(id, version_no, check, yaml, user);
+
+	spi_arg_uuid(&update, id);
+	spi_arg_int(&update, version_no);
+	spi_arg_text(&update, check->rule->name.value);
+	spi_arg_time(&update, clock_now());
+	spi_run("UPDATE vigil.rules SET version_no = $2, name = $3, updated_at = $4 "
+			"WHERE id OPERATOR(pg_catalog.=) $1",
+			&update);
+	spi_run("SELECT vigil.create_alert_view($1)", &find);
+	authority_return(&saved);
+	return true;
+}

@@ -1,0 +1,46 @@
+-- What users do with rules.
+
+CREATE FUNCTION vigil.check_rule(yaml text, OUT severity text, OUT code text, OUT line integer,
+    OUT col integer, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
+AS 'MODULE_PATHNAME', 'vigil_check_rule';
+COMMENT ON FUNCTION vigil.check_rule(text) IS 'Everything that is wrong with a rule file, with line and column; no rows if nothing is';
+
+CREATE FUNCTION vigil.load_rule(yaml text)
+RETURNS uuid
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000
+AS 'MODULE_PATHNAME', 'vigil_load_rule';
+COMMENT ON FUNCTION vigil.load_rule(text) IS 'Checks, compiles and stores a rule; a further version if its id is known and the text differs; a rule that was not known is off until vigil.enable_rule()';
+
+CREATE FUNCTION vigil.enable_rule(rule uuid, anchor timestamptz DEFAULT NULL)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_enable_rule';
+COMMENT ON FUNCTION vigil.enable_rule(uuid, timestamptz) IS 'Lets the background worker run a rule; its slots end at the anchor and every frequency before and after it, by default at the moment of the first call';
+
+CREATE FUNCTION vigil.disable_rule(rule uuid)
+RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_disable_rule';
+COMMENT ON FUNCTION vigil.disable_rule(uuid) IS 'Stops the background worker from running a rule; nothing is deleted';
+
+CREATE FUNCTION vigil.delete_rule(rule uuid)
+RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_delete_rule';
+COMMENT ON FUNCTION vigil.delete_rule(uuid) IS 'Deletes a rule and the view of its alerts; its versions, runs and alerts stay';
+
+CREATE FUNCTION vigil.configure_rule(rule uuid, delay interval DEFAULT NULL,
+    timeout interval DEFAULT NULL, time_zone text DEFAULT NULL, catchup text DEFAULT 'run',
+    late text DEFAULT 'rerun')
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_configure_rule';
+COMMENT ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text) IS 'Sets how a rule is run; what is not given goes back to its default';
+
+CREATE FUNCTION vigil.set_rule_owner(rule uuid, owner name)
+RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_set_rule_owner';
+COMMENT ON FUNCTION vigil.set_rule_owner(uuid, name) IS 'Makes a rule run with the rights of another role, of which the caller must be a member';

@@ -1,0 +1,48 @@
+-- Who may do what: nothing is open to everybody, and one function opens it.
+
+-- Roles outlive an extension and are shared by all databases of a server, so none is
+-- made here: the administrator names the roles that exist.
+
+REVOKE EXECUTE ON FUNCTION vigil.load_rule(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.enable_rule(uuid, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.disable_rule(uuid) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.set_rule_owner(uuid, name) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.create_alert_view(uuid) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.drop_alert_view(uuid) FROM PUBLIC;
+
+-- The views in it ask for the rights of whoever reads them.
+GRANT USAGE ON SCHEMA vigil_alerts TO PUBLIC;
+
+CREATE FUNCTION vigil.grant_access(role name, level text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_author CONSTANT text[] := ARRAY['load_rule', 'enable_rule', 'disable_rule', 'delete_rule',
+        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill'];
+    v_function regprocedure;
+BEGIN
+    IF level NOT IN ('reader', 'author') THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('invalid level of access: "%s"', level),
+            HINT = 'It may be reader or author.';
+    END IF;
+    EXECUTE format('GRANT USAGE ON SCHEMA vigil TO %I', role);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA vigil TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) TO %I', role);
+    IF level = 'author' THEN
+        FOR v_function IN
+            SELECT p.oid FROM pg_proc AS p
+            WHERE p.pronamespace = 'vigil'::regnamespace AND p.proname = ANY (v_author)
+        LOOP
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_function, role);
+        END LOOP;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts (reader), or load, switch and run rules as well (author)';
+REVOKE EXECUTE ON FUNCTION vigil.grant_access(name, text) FROM PUBLIC;
