@@ -103,6 +103,8 @@ parser_column_defs(Parser *parser, Vec *column, bool is_parameters)
 
 /* ---- primaries ---- */
 
+static AstExpr *parser_unary(Parser *parser);
+
 /* string: STRING {STRING}, which are joined */
 static AstExpr *
 parser_string(Parser *parser)
@@ -205,7 +207,20 @@ parser_call(Parser *parser)
 	return call;
 }
 
-/* datatable: "datatable" defs '[' [literal {',' literal}] ']' */
+/* value: ['-' | '+'] literal; nothing that is computed */
+static AstExpr *
+parser_table_value(Parser *parser)
+{
+	TokenKind kind = parser_peek(parser)->kind;
+	TokenKind next = parser_peek_at(parser, 1)->kind;
+	bool is_signed = (kind == TOKEN_MINUS || kind == TOKEN_PLUS) && next == TOKEN_LITERAL;
+
+	if (kind != TOKEN_LITERAL && kind != TOKEN_STRING && !is_signed)
+		parser_fail(parser, "a literal");
+	return parser_unary(parser);
+}
+
+/* datatable: "datatable" defs '[' [value {',' value}] ']' */
 static AstExpr *
 parser_datatable(Parser *parser)
 {
@@ -218,7 +233,7 @@ parser_datatable(Parser *parser)
 	parser_expect(parser, TOKEN_OPEN_BRACKET);
 	while (!parser->failed && !parser_at(parser, TOKEN_CLOSE_BRACKET))
 	{
-		vec_push(&table->value, parser_expr(parser));
+		vec_push(&table->value, parser_table_value(parser));
 		if (!parser_accept(parser, TOKEN_COMMA))
 			break;
 	}

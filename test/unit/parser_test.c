@@ -158,6 +158,7 @@ static const ParseCase error_case[] = {
 	{"T | extend first = 1 | parse a with 'b' others:long",
 	 "11 expected a name but found \"first\" (Write ['first'] to use this word as a name.)\n"
 	 "40 expected a name but found \"others\" (Write ['others'] to use this word as a name.)\n"},
+	{"datatable(a:real)[1, now(), 2]", "21 expected a literal but found \"now\"\n"},
 	{"T | join U", "10 expected \"on\" but found end of query\n"},
 	{"T | ", "4 expected a query operator but found end of query\n"},
 	{"T | 5", "4 expected a query operator but found \"5\"\n"},
