@@ -187,6 +187,21 @@ emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
  * == and !=.  KQL: two nulls compare as null, one null as unequal.  A filter
  * sees no difference for ==, and != is IS DISTINCT FROM there.
  */
+static bool
+is_nan_const(const BoundExpr *expr)
+{
+	return is_const(expr) && expr->type == KQL_REAL && isnan(expr->u.constant.real_value);
+}
+
+/* NaN equals nothing in KQL, and itself in PostgreSQL: no matter while one side is another number. */
+static bool
+may_compare_nan(const BoundExpr *left, const BoundExpr *right)
+{
+	if (left->type != KQL_REAL && right->type != KQL_REAL)
+		return false;
+	return (!is_const(left) && !is_const(right)) || is_nan_const(left) || is_nan_const(right);
+}
+
 static SqlPrec
 emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 			  SqlBuf *buf)
@@ -197,6 +212,15 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 	bool is_string = left->type == KQL_STRING;
 	const char *distinct = is_equal ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
 
+	if (may_compare_nan(left, right))
+	{
+		sql_keyword(buf, is_equal ? "kql.real_equal(" : "kql.real_not_equal(");
+		emit_expr_to(emitter, select, left, PREC_ANY, EMIT_TYPED, buf);
+		sql_keyword(buf, ", ");
+		emit_expr_to(emitter, select, right, PREC_ANY, EMIT_TYPED, buf);
+		sql_keyword(buf, ")");
+		return PREC_ATOM;
+	}
 	if (is_string || (!left->nullable && !right->nullable) || (is_equal && mode == EMIT_FILTER))
 		return emit_infix(
 			emitter, select, expr, is_equal ? " = " : " <> ", PREC_COMPARE,

@@ -125,6 +125,61 @@ join_words(BoundJoinKind kind)
 	return NULL;
 }
 
+/* A value of the type that stands for null on both sides of a comparison. */
+static void
+append_stand_in(KqlType type, SqlBuf *buf)
+{
+	switch (type)
+	{
+		case KQL_BOOL:
+			sql_keyword(buf, "false");
+			break;
+		case KQL_DATETIME:
+			sql_datetime(buf, 0);
+			break;
+		case KQL_TIMESPAN:
+			sql_timespan(buf, 0);
+			break;
+		case KQL_GUID:
+			sql_keyword(buf, "'00000000-0000-0000-0000-000000000000'::uuid");
+			break;
+		case KQL_DYNAMIC:
+			sql_keyword(buf, "'null'::jsonb");
+			break;
+		default:
+			sql_keyword(buf, "0");
+			break;
+	}
+}
+
+/* In KQL a null key finds a null key; strings are never null. */
+static bool
+null_matches(const BoundExpr *left, const BoundExpr *right)
+{
+	return left->type != KQL_STRING && left->nullable && right->nullable;
+}
+
+static void
+append_key(Emitter *emitter, const Select *side, const BoundExpr *key, bool through_null,
+		   SqlBuf *buf)
+{
+	if (!through_null)
+	{
+		emit_expr_to(emitter, side, key, PREC_OTHER, EMIT_EXACT, buf);
+		return;
+	}
+	sql_keyword(buf, "COALESCE(");
+	emit_expr_to(emitter, side, key, PREC_ANY, EMIT_TYPED, buf);
+	sql_keyword(buf, ", ");
+	append_stand_in(key->type, buf);
+	sql_keyword(buf, ")");
+}
+
+/*
+ * Equality of the keys.  In KQL a null key finds a null key; so that this stays
+ * an equality that can be hashed, null is compared through a stand-in, and
+ * being null is a second key.
+ */
 static void
 append_condition(Emitter *emitter, const Select *left, const Select *right, const Vec *left_key,
 				 const Vec *right_key, SqlBuf *buf)
@@ -132,10 +187,22 @@ append_condition(Emitter *emitter, const Select *left, const Select *right, cons
 	sql_keyword(buf, " ON ");
 	for (int i = 0; i < left_key->count; i++)
 	{
+		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		bool through_null = null_matches(l, r);
+
 		sql_keyword(buf, i == 0 ? "" : " AND ");
-		emit_expr_to(emitter, left, VEC_AT(left_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, buf);
+		append_key(emitter, left, l, through_null, buf);
 		sql_keyword(buf, " = ");
-		emit_expr_to(emitter, right, VEC_AT(right_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, buf);
+		append_key(emitter, right, r, through_null, buf);
+		if (through_null)
+		{
+			sql_keyword(buf, " AND (");
+			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, buf);
+			sql_keyword(buf, " IS NULL) = (");
+			emit_expr_to(emitter, right, r, PREC_COMPARE, EMIT_EXACT, buf);
+			sql_keyword(buf, " IS NULL)");
+		}
 	}
 	if (left_key->count == 0)
 		sql_keyword(buf, "true");
@@ -191,16 +258,31 @@ emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 		left = emitter_close(emitter, left, false);
 
 	sql_init(&buf);
-	sql_keyword(&buf, left_key->count == 1 ? "" : "(");
+	sql_keyword(&buf, "(");
 	for (int i = 0; i < left_key->count; i++)
 	{
+		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		bool through_null = null_matches(l, r);
+		SqlBuf key;
+
 		sql_keyword(&buf, i == 0 ? "" : ", ");
-		emit_expr_to(emitter, left, VEC_AT(left_key, BoundExpr, i), PREC_OTHER, EMIT_EXACT, &buf);
-		vec_push(&output,
-				 emit_expr(emitter, right, VEC_AT(right_key, BoundExpr, i), PREC_ANY, EMIT_TYPED));
+		append_key(emitter, left, l, through_null, &buf);
+		sql_init(&key);
+		append_key(emitter, right, r, through_null, &key);
+		vec_push(&output, key.data);
 		vec_push(&name, psprintf("key%d", i + 1));
+		if (through_null)
+		{
+			sql_keyword(&buf, ", ");
+			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, &buf);
+			sql_keyword(&buf, " IS NULL");
+			vec_push(&output, psprintf("%s IS NULL",
+									   emit_expr(emitter, right, r, PREC_COMPARE, EMIT_EXACT)));
+			vec_push(&name, psprintf("null%d", i + 1));
+		}
 	}
-	sql_keyword(&buf, left_key->count == 1 ? " IN (" : ") IN (");
+	sql_keyword(&buf, ") IN (");
 	sql_fragment(&buf, select_text(emitter, right, &output, &name, right->limit != NULL, 0));
 	sql_keyword(&buf, ")");
 
@@ -215,6 +297,7 @@ static Select *
 key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 {
 	Select *level = palloc(sizeof(Select));
+	BoundColumn *hidden;
 
 	if (side->is_grouped || side->limit != NULL || side->distinct_on != NULL || side->has_window)
 		side = emitter_close(emitter, side, false);
@@ -228,11 +311,33 @@ key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 		column->id = EMITTER_HIDDEN_COLUMN;
 		column->name = psprintf("key%d", i + 1);
 		column->type = expr->type;
+		column->nullable = expr->nullable && expr->type != KQL_STRING;
 		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
 					false, 1);
 		vec_push(column_key, bound_column_use(column, expr->span));
 	}
+	hidden = palloc0(sizeof(BoundColumn));
+	hidden->id = EMITTER_HIDDEN_COLUMN;
+	hidden->name = pstrdup("found");
+	hidden->type = KQL_BOOL;
+	select_bind(level, hidden, "true", PREC_ATOM, true, 1);
 	return emitter_close(emitter, level, false);
+}
+
+/*
+ * What is NULL where a row has no partner: a key that matches by equality alone,
+ * which PostgreSQL sees to be an anti join; the marker where every key may match
+ * as null.
+ */
+static const char *
+absence_sql(const Select *keys, const Vec *left_key, const Vec *right_key)
+{
+	for (int i = 0; i < left_key->count; i++)
+	{
+		if (!null_matches(VEC_AT(left_key, BoundExpr, i), VEC_AT(right_key, BoundExpr, i)))
+			return VEC_AT(&keys->binding, Binding, i)->sql;
+	}
+	return VEC_AT(&keys->binding, Binding, keys->binding.count - 1)->sql;
 }
 
 static Select *
@@ -251,9 +356,7 @@ emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	sql_fragment(&from, keys->from);
 	append_condition(emitter, side, keys, left_key, &column_key, &from);
 	select = join_output(emitter, from.data, side, NULL, item);
-	vec_push(&select->where,
-			 psprintf("%s IS NULL", emit_expr(emitter, keys, VEC_AT(&column_key, BoundExpr, 0),
-											  PREC_COMPARE, EMIT_EXACT)));
+	vec_push(&select->where, psprintf("%s IS NULL", absence_sql(keys, left_key, right_key)));
 	return select;
 }
 

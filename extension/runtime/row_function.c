@@ -76,6 +76,7 @@ kql_range_rows_long(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *context;
 	RangeState *state;
+	int64 value;
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -88,8 +89,9 @@ kql_range_rows_long(PG_FUNCTION_ARGS)
 	state = context->user_fctx;
 	if (context->call_cntr >= (uint64) state->count)
 		SRF_RETURN_DONE(context);
-	SRF_RETURN_NEXT(context,
-					Int64GetDatum(state->first + (int64) context->call_cntr * state->step));
+	/* The macro counts the call before it evaluates its argument. */
+	value = state->first + (int64) context->call_cntr * state->step;
+	SRF_RETURN_NEXT(context, Int64GetDatum(value));
 }
 
 Datum
@@ -97,6 +99,7 @@ kql_range_rows_real(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *context;
 	RangeState *state;
+	double value;
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -114,8 +117,8 @@ kql_range_rows_real(PG_FUNCTION_ARGS)
 	if (context->call_cntr >= (uint64) state->count)
 		SRF_RETURN_DONE(context);
 	/* Multiplied, not added up: steps of 0.1 would drift. */
-	SRF_RETURN_NEXT(context, Float8GetDatum(state->real_first +
-											(double) context->call_cntr * state->real_step));
+	value = state->real_first + (double) context->call_cntr * state->real_step;
+	SRF_RETURN_NEXT(context, Float8GetDatum(value));
 }
 
 Datum
@@ -123,6 +126,7 @@ kql_range_rows_datetime(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *context;
 	RangeState *state;
+	TimestampTz value;
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -135,8 +139,8 @@ kql_range_rows_datetime(PG_FUNCTION_ARGS)
 	state = context->user_fctx;
 	if (context->call_cntr >= (uint64) state->count)
 		SRF_RETURN_DONE(context);
-	SRF_RETURN_NEXT(context,
-					TimestampTzGetDatum(state->first + (int64) context->call_cntr * state->step));
+	value = state->first + (int64) context->call_cntr * state->step;
+	SRF_RETURN_NEXT(context, TimestampTzGetDatum(value));
 }
 
 Datum
