@@ -50,6 +50,14 @@ select_binding(const Select *select, const BoundColumn *column)
 	return NULL;
 }
 
+/* Is the order of rows one plain column, which no two rows share? */
+bool
+select_has_row_number(const Select *select)
+{
+	return select->order.count == 1 && strchr(VEC_AT(&select->order, char, 0), ' ') == NULL &&
+		   strchr(VEC_AT(&select->order, char, 0), '(') == NULL;
+}
+
 bool
 emitter_is_used(const Emitter *emitter, const BoundColumn *column)
 {

@@ -65,13 +65,25 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 	return level;
 }
 
+/*
+ * Groups come in the order in which their first rows came: what the real engine
+ * does on small inputs.  Only where the rows carry their number.
+ */
+static void
+order_by_first_row(const Select *rows, Select *groups)
+{
+	memset(&groups->order, 0, sizeof(Vec));
+	if (groups->group_by.count > 0 && select_has_row_number(rows))
+		vec_push(&groups->order, psprintf("min(%s)", VEC_AT(&rows->order, char, 0)));
+}
+
 Select *
-emit_aggregate(Emitter *emitter, BoundRel *rel)
+emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 {
 	const Vec *key = &rel->u.aggregate.key;
 	const Vec *aggregate = &rel->u.aggregate.aggregate;
 	bool keep_order = order_matters(aggregate);
-	Select *select = emit_rel(emitter, rel->input, keep_order);
+	Select *select = emit_rel(emitter, rel->input, keep_order || want_order);
 	Vec exprs = {0};
 	Vec key_sql = {0};
 	Vec binding = {0};
@@ -79,7 +91,7 @@ emit_aggregate(Emitter *emitter, BoundRel *rel)
 
 	collect_values(key, &exprs);
 	collect_values(aggregate, &exprs);
-	select = open_for_grouping(emitter, select, &exprs, keep_order);
+	select = open_for_grouping(emitter, select, &exprs, keep_order || want_order);
 	level = level_with_keys(emitter, select, key, &key_sql);
 
 	for (int i = 0; i < key->count; i++)
@@ -104,7 +116,7 @@ emit_aggregate(Emitter *emitter, BoundRel *rel)
 	level->is_grouped = true;
 	level->is_source = false;
 	level->needs_having = key->count == 0;
-	memset(&level->order, 0, sizeof(Vec));
+	order_by_first_row(select, level);
 	return level;
 }
 

@@ -103,6 +103,7 @@ extern char *select_text(const Emitter *emitter, const Select *select, const Vec
 						 const Vec *name, bool with_order, int indent);
 extern char *emitter_column_name(const char *wanted, const Vec *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
+extern bool select_has_row_number(const Select *select);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
 
 /* emitter_operator.c: relations */
@@ -111,7 +112,7 @@ extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);
 
 /* emitter_aggregate.c */
-extern Select *emit_aggregate(Emitter *emitter, BoundRel *rel);
+extern Select *emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_pick(Emitter *emitter, BoundRel *rel);
 
 /* emitter_join.c */

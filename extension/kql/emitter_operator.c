@@ -448,7 +448,7 @@ emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 		case REL_PROJECT:
 			return emit_project(emitter, rel, want_order);
 		case REL_AGGREGATE:
-			return emit_aggregate(emitter, rel);
+			return emit_aggregate(emitter, rel, want_order);
 		case REL_PICK:
 			return emit_pick(emitter, rel);
 		case REL_JOIN:

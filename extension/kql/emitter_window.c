@@ -347,14 +347,6 @@ refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
 	}
 }
 
-/* Is the order of rows one plain column, which no two rows share? */
-static bool
-has_row_number(const Select *select)
-{
-	return select->is_source && select->order.count == 1 &&
-		   strchr(VEC_AT(&select->order, char, 0), ' ') == NULL;
-}
-
 /*
  * Writes all windows of a projection's items, layer by layer.  The Select that
  * comes back has them as columns; the items' expressions find them there.
@@ -364,8 +356,8 @@ emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
 {
 	Vec hidden = {0};
 
-	if (!has_row_number(select) || select->is_grouped || select->limit != NULL ||
-		select->distinct_on != NULL)
+	if (!select->is_source || !select_has_row_number(select) || select->is_grouped ||
+		select->limit != NULL || select->distinct_on != NULL)
 	{
 		/* Rows without any order still need one that all windows agree on. */
 		if (select->order.count == 0 && !select->is_grouped)
