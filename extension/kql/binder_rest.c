@@ -9,10 +9,6 @@
 			pipe->rel = bind_no_rel(b, ast->base.span);                                            \
 		pipe->is_broken = true;                                                                    \
 	}
-REST(bind_mv_expand, AstExpand, "mv-expand")
-REST(bind_mv_apply, AstExpand, "mv-apply")
-REST(bind_parse, AstParse, "parse")
-REST(bind_parse_kv, AstParseKv, "parse-kv")
 REST(bind_make_series, AstMakeSeries, "make-series")
 REST(bind_top_nested, AstTopNested, "top-nested")
 REST(bind_top_hitters, AstTop, "top-hitters")
