@@ -38,6 +38,8 @@ typedef struct AlertWriter
 	Jsonb **row; /* each row as an object */
 	char **fingerprint;
 	bool suppressed;
+	SPIPlanPtr insert_alert; /* prepared with the first alert */
+	SPIPlanPtr insert_entities;
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
 
@@ -217,6 +219,22 @@ alert_times(const AlertWriter *writer, int first, int count, TimestampTz *start,
 	}
 }
 
+/* Runs a statement that is the same for all alerts of a run; the number of rows. */
+static int64
+alert_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
+{
+	int code;
+
+	if (*plan == NULL)
+		*plan = SPI_prepare(sql, args->count, args->type);
+	if (*plan == NULL)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(SPI_result));
+	code = SPI_execute_plan(*plan, args->value, args->null, false, 0);
+	if (code < 0)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
+	return (int64) SPI_processed;
+}
+
 static Datum
 alert_text_array(const Vec *list)
 {
@@ -245,7 +263,7 @@ alert_announce(const AlertWriter *writer, int64 alert_id, const AlertText *text)
 
 /* Writes the entities of an alert as rows, all at once. */
 static void
-alert_insert_entities(int64 alert_id, const EntitySet *set)
+alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
 {
 	int count = set->identifier.count;
 	Datum *number = palloc(sizeof(Datum) * Max(count, 1));
@@ -276,11 +294,12 @@ alert_insert_entities(int64 alert_id, const EntitySet *set)
 	spi_arg(&args, TEXTARRAYOID, alert_text_array(&type), false);
 	spi_arg(&args, TEXTARRAYOID, alert_text_array(&identifier), false);
 	spi_arg(&args, TEXTARRAYOID, alert_text_array(&value), false);
-	spi_run("INSERT INTO vigil.alert_entities "
-			"(alert_id, entity_no, mapping_no, type, identifier, value) "
-			"SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
-			"pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) AS e",
-			&args);
+	alert_execute(&writer->insert_entities,
+				  "INSERT INTO vigil.alert_entities "
+				  "(alert_id, entity_no, mapping_no, type, identifier, value) "
+				  "SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
+				  "pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) AS e",
+				  &args);
 }
 
 /* A time that is there: even the server's epoch, which spi_arg_time() takes for none. */
@@ -326,7 +345,7 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 
 /* Writes one alert for rows [first, first + count); false if the slot has it already. */
 static bool
-alert_insert(const AlertWriter *writer, int first, int count, const char *fingerprint)
+alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
 {
 	AlertRows rows = {count, writer->row + first};
 	AlertText text;
@@ -358,7 +377,7 @@ alert_insert(const AlertWriter *writer, int first, int count, const char *finger
 	SPI_freetuptable(SPI_tuptable);
 	if (!written)
 		return false;
-	alert_insert_entities(alert_id, &set);
+	alert_insert_entities(writer, alert_id, &set);
 	if (!writer->suppressed)
 		alert_announce(writer, alert_id, &text);
 	return true;

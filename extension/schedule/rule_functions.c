@@ -221,7 +221,9 @@ vigil_set_rule_owner(PG_FUNCTION_ARGS)
 	char *name = NameStr(*PG_GETARG_NAME(1));
 	SpiArgs args = {0};
 
-	check_is_member_of_role(GetUserId(), get_role_oid(name, false));
+	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), get_role_oid(name, false)))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be member of role \"%s\"", name)));
 	SPI_connect();
 	spi_arg_uuid(&args, id);
 	spi_arg_text(&args, name);
