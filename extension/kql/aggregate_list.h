@@ -107,11 +107,21 @@ AGGREGATE("minif", "pP:p", "pg_catalog.min($1)", "minif_")
 AGGREGATE("minif", "sP:s", "coalesce(pg_catalog.min($1 COLLATE \"C\") @, '')", "minif_")
 
 /* Nearest rank, exact.  percentiles() is one percentile() per rank: the binder's. */
-AGGREGATE("percentile", "l!r:l", "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)", "percentile_")
-AGGREGATE("percentile", "r!r:r", "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)", "percentile_")
-AGGREGATE("percentile", "m!r:m", "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)", "percentile_")
-AGGREGATE("percentile", "t!r:t", "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)", "percentile_")
-AGGREGATE("percentile", "p!r:p", "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)", "percentile_")
+AGGREGATE("percentile", "l!r:l",
+		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
+		  "percentile_")
+AGGREGATE("percentile", "r!r:r",
+		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
+		  "percentile_")
+AGGREGATE("percentile", "m!r:m",
+		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
+		  "percentile_")
+AGGREGATE("percentile", "t!r:t",
+		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
+		  "percentile_")
+AGGREGATE("percentile", "p!r:p",
+		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
+		  "percentile_")
 AGGREGATE("percentiles", "x!r*:1", NULL, "percentile_")
 AGGREGATE("percentiles_array", "x!r*:d", NULL, "percentiles_")
 

@@ -71,13 +71,47 @@ emitter_alias(Emitter *emitter, const char *prefix)
 	return psprintf("%s%d", prefix, ++emitter->alias_count);
 }
 
+/* Starts a clause: on a line of its own, or after a blank where the SELECT is written in one line. */
 static void
 append_line(SqlBuf *buf, int indent, const char *keyword)
 {
 	if (buf->len > 0)
-		appendStringInfoChar(buf, '\n');
-	appendStringInfoSpaces(buf, indent);
+		appendStringInfoChar(buf, indent == EMITTER_ONE_LINE ? ' ' : '\n');
+	appendStringInfoSpaces(buf, Max(indent, 0));
 	sql_keyword(buf, keyword);
+}
+
+/* Bytes of the text that a reader sees: marks are not counted. */
+static int
+visible_length(const char *sql)
+{
+	SqlMap map = {{0}};
+
+	return (int) strlen(sql_finish(sql, &map));
+}
+
+/* The next entry of a SELECT list, on a new line when the line would get long. */
+static void
+append_entry(SqlBuf *buf, const char *entry, bool is_first, int indent, int *line_length)
+{
+	int length = visible_length(entry);
+
+	if (!is_first)
+	{
+		if (indent != EMITTER_ONE_LINE && *line_length + length > EMITTER_LINE_LENGTH)
+		{
+			sql_keyword(buf, ",\n");
+			appendStringInfoSpaces(buf, indent + EMITTER_INDENT);
+			*line_length = indent + EMITTER_INDENT;
+		}
+		else
+		{
+			sql_keyword(buf, ", ");
+			*line_length += 2;
+		}
+	}
+	sql_fragment(buf, entry);
+	*line_length += length;
 }
 
 /* "keyword a, b, c" or, with a separator that starts a line, one piece a line. */
@@ -92,6 +126,25 @@ append_list(SqlBuf *buf, const Vec *piece, const char *separator)
 	}
 }
 
+/* "sql AS name"; t."x" AS "x" would say nothing that t."x" does not. */
+static char *
+select_entry(const char *sql, const char *name)
+{
+	SqlBuf ident;
+	SqlBuf entry;
+	const char *dot = strchr(sql, '.');
+
+	sql_init(&ident);
+	sql_ident(&ident, name);
+	if (dot != NULL && strpbrk(sql, "( '") == NULL && strcmp(dot + 1, ident.data) == 0)
+		return pstrdup(sql);
+	sql_init(&entry);
+	sql_fragment(&entry, sql);
+	sql_keyword(&entry, " AS ");
+	sql_fragment(&entry, ident.data);
+	return entry.data;
+}
+
 /*
  * The text of a SELECT.  output holds the SQL of each column and name its
  * alias; without columns it selects a constant.
@@ -101,7 +154,8 @@ select_text(const Emitter *emitter, const Select *select, const Vec *output, con
 			bool with_order, int indent)
 {
 	SqlBuf buf;
-	char *and_line = psprintf("\n%*sAND ", indent + 2, "");
+	char *and_line = indent == EMITTER_ONE_LINE ? " AND " : psprintf("\n%*sAND ", indent + 2, "");
+	int line_length = Max(indent, 0) + (int) strlen("SELECT ");
 
 	sql_init(&buf);
 	append_line(&buf, indent, "SELECT ");
@@ -114,24 +168,8 @@ select_text(const Emitter *emitter, const Select *select, const Vec *output, con
 	if (output->count == 0)
 		sql_keyword(&buf, "1 AS \"none\"");
 	for (int i = 0; i < output->count; i++)
-	{
-		const char *sql = VEC_AT(output, char, i);
-		SqlBuf ident;
-
-		if (i > 0)
-			sql_keyword(&buf, ", ");
-		sql_fragment(&buf, sql);
-
-		/* t."x" AS "x" says nothing that t."x" does not. */
-		sql_init(&ident);
-		sql_ident(&ident, VEC_AT(name, char, i));
-		if (strchr(sql, '.') == NULL || strchr(sql, '(') != NULL ||
-			strcmp(strchr(sql, '.') + 1, ident.data) != 0)
-		{
-			sql_keyword(&buf, " AS ");
-			sql_fragment(&buf, ident.data);
-		}
-	}
+		append_entry(&buf, select_entry(VEC_AT(output, char, i), VEC_AT(name, char, i)), i == 0,
+					 indent, &line_length);
 	if (select->from != NULL)
 	{
 		append_line(&buf, indent, "FROM ");

@@ -295,7 +295,7 @@ emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
 	if (select->limit == NULL)
 		select->limit = "1";
 	sql_keyword(buf, is_string ? "COALESCE((" : "(");
-	sql_fragment(buf, select_text(emitter, select, &output, &name, true, 0));
+	sql_fragment(buf, select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE));
 	sql_keyword(buf, is_string ? "), '')" : ")");
 	return PREC_ATOM;
 }

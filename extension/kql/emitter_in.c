@@ -153,7 +153,8 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 	emit_tested(emitter, select, value, ignore_case ? "kql.tolower(" : "", ignore_case ? ")" : "",
 				false, buf);
 	sql_keyword(buf, expr->u.in.negated ? " NOT IN (" : " IN (");
-	sql_fragment(buf, select_text(emitter, inner, &output, &name, inner->limit != NULL, 0));
+	sql_fragment(
+		buf, select_text(emitter, inner, &output, &name, inner->limit != NULL, EMITTER_ONE_LINE));
 	sql_keyword(buf, ")");
 	if (null_matters)
 		return expr->u.in.negated ? PREC_OR : PREC_AND;

@@ -24,6 +24,12 @@
 /* Columns of a SELECT are indented by this in a stage. */
 #define EMITTER_INDENT 4
 
+/* Lines of a SELECT list are broken beyond this length. */
+#define EMITTER_LINE_LENGTH 96
+
+/* Indentation that stands for: no line breaks between the clauses. */
+#define EMITTER_ONE_LINE (-1)
+
 /* Id of a column that the emitter makes for itself: always used. */
 #define EMITTER_HIDDEN_COLUMN (-1)
 

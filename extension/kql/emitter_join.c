@@ -283,7 +283,8 @@ emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 		}
 	}
 	sql_keyword(&buf, ") IN (");
-	sql_fragment(&buf, select_text(emitter, right, &output, &name, right->limit != NULL, 0));
+	sql_fragment(
+		&buf, select_text(emitter, right, &output, &name, right->limit != NULL, EMITTER_ONE_LINE));
 	sql_keyword(&buf, ")");
 
 	select = join_output(emitter, left->from, left, NULL, item);

@@ -318,7 +318,8 @@ FUNCTION("base64_encode_fromguid", "g:s", "kql.base64_encode_fromguid($1)", "")
 FUNCTION("base64_encode_tostring", "s:s", "kql.base64_encode_tostring($1)", "")
 FUNCTION("base64_encodestring", "s:s", "kql.base64_encode_tostring($1)", "")
 FUNCTION("gzip_compress_to_base64_string", "s:s", "kql.gzip_compress_to_base64_string($1)", "")
-FUNCTION("gzip_decompress_from_base64_string", "s:s", "kql.gzip_decompress_from_base64_string($1)", "")
+FUNCTION("gzip_decompress_from_base64_string", "s:s", "kql.gzip_decompress_from_base64_string($1)",
+		 "")
 FUNCTION("hash", "x?l:l", "kql.hash($1, $2)", "")
 FUNCTION("hash_md5", "x:s", "kql.hash_md5($1)", "")
 FUNCTION("hash_sha1", "x:s", "kql.hash_sha1($1)", "")
@@ -335,7 +336,8 @@ FUNCTION("url_decode", "s:s", "kql.url_decode($1)", "")
 FUNCTION("url_encode", "s:s", "kql.url_encode($1)", "")
 FUNCTION("url_encode_component", "s:s", "kql.url_encode_component($1)", "")
 FUNCTION("zlib_compress_to_base64_string", "s:s", "kql.zlib_compress_to_base64_string($1)", "")
-FUNCTION("zlib_decompress_from_base64_string", "s:s", "kql.zlib_decompress_from_base64_string($1)", "")
+FUNCTION("zlib_decompress_from_base64_string", "s:s", "kql.zlib_decompress_from_base64_string($1)",
+		 "")
 
 /* --- dynamic: arrays, bags, sets ------------------------------------------- */
 FUNCTION("array_concat", "dd*:d", "kql.array_concat($*)", "")
