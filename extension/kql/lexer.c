@@ -213,6 +213,36 @@ lexer_pair_bracket(Lexer *lexer, Token *token)
 	}
 }
 
+/* "(step", the only bracket but '{' inside which a ';' belongs: scan's list of steps. */
+static bool
+lexer_is_step_list(Lexer *lexer, int open)
+{
+	const TokenList *tokens = lexer->tokens;
+
+	return tokens->token[open].kind == TOKEN_OPEN_PAREN && open + 1 < tokens->count &&
+		   tokens->token[open + 1].keyword == KEYWORD_STEP;
+}
+
+/*
+ * Gives up the brackets that are open at a ';', which ends a statement: so the
+ * one that was forgotten spoils no more than its own statement.
+ */
+static void
+lexer_end_statement(Lexer *lexer)
+{
+	int count = lexer->open_count;
+
+	while (count > 0)
+	{
+		int open = lexer->open[count - 1];
+
+		if (lexer->tokens->token[open].kind == TOKEN_OPEN_BRACE || lexer_is_step_list(lexer, open))
+			break;
+		count--;
+	}
+	lexer->open_count = count;
+}
+
 static bool
 lexer_read_mark(Lexer *lexer)
 {
@@ -225,6 +255,8 @@ lexer_read_mark(Lexer *lexer)
 			int start = lexer->at;
 
 			lexer->at += token_fact[kind].length;
+			if (kind == TOKEN_SEMICOLON)
+				lexer_end_statement(lexer);
 			lexer_pair_bracket(lexer, lexer_push(lexer, (TokenKind) kind, start));
 			return true;
 		}

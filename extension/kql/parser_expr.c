@@ -517,6 +517,17 @@ parser_infix(Parser *parser)
 	return infix;
 }
 
+bool
+parser_at_infix(Parser *parser, int ahead)
+{
+	bool found;
+
+	parser->at += ahead;
+	found = parser_infix(parser).op >= 0;
+	parser->at -= ahead;
+	return found;
+}
+
 static bool
 takes_list(int op)
 {

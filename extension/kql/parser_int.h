@@ -99,6 +99,9 @@ extern AstExpr *parser_expr(Parser *parser);
 extern AstExpr *parser_binary(Parser *parser, int lowest);
 extern AstExpr *parser_postfix(Parser *parser);
 
+/* True if an infix operator stands so many tokens ahead. */
+extern bool parser_at_infix(Parser *parser, int ahead);
+
 /* name = expression, (a, b) = expression, or an expression. */
 extern AstExpr *parser_named_expr(Parser *parser);
 

@@ -528,9 +528,10 @@ parser_at_source_stage(Parser *parser, bool at_start)
 	switch (next->kind)
 	{
 		case TOKEN_NAME:
+			/* A column may have that name: (search has "x"). */
+			return at_start || next->keyword == KEYWORD_IN || !parser_at_infix(parser, tokens);
 		case TOKEN_STRING:
 		case TOKEN_LITERAL:
-			return true;
 		case TOKEN_OPEN_PAREN:
 			return true;
 		case TOKEN_MINUS:

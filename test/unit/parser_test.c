@@ -48,6 +48,8 @@ static const ParseCase tree_case[] = {
 	{"T | where with == 1 | sort by order, asc asc",
 	 "(query T (where (== with 1)) (sort (desc order) (asc asc)))"},
 	{"print range(1, 3)", "(query (print (range 1 3)))"},
+	{"T | where (search has 'x') and (find == 1) | where (search 'x')",
+	 "(query T (where (and (has search \"x\") (== find 1))) (where (query (search \"x\"))))"},
 	/* sources */
 	{"range x from 1 to 10 step 2", "(query (range name=x (from 1) (to 10) (step 2)))"},
 	{"datatable(a:long, ['b c']:string)[1, 'x', 2, 'y',]",
@@ -159,6 +161,10 @@ static const ParseCase error_case[] = {
 	 "11 expected a name but found \"first\" (Write ['first'] to use this word as a name.)\n"
 	 "40 expected a name but found \"others\" (Write ['others'] to use this word as a name.)\n"},
 	{"datatable(a:real)[1, now(), 2]", "21 expected a literal but found \"now\"\n"},
+	{"let a = T | where f(x; let b = (1 +; T | foo",
+	 "21 expected \")\" to close \"(\" at line 1 but found \";\"\n"
+	 "35 expected an expression but found \";\"\n"
+	 "41 unknown query operator \"foo\"\n"},
 	{"T | join U", "10 expected \"on\" but found end of query\n"},
 	{"T | ", "4 expected a query operator but found end of query\n"},
 	{"T | 5", "4 expected a query operator but found \"5\"\n"},
