@@ -391,11 +391,11 @@ sub record
 		print "    (all of it: ${\ shorten($item->{log})})\n" if $item->{log};
 	}
 	my %said;
-	for my $reason (grep { !$said{$_}++ } @{ $why || [] })
-	{
-		$reason =~ s/^[\s:]+//;
-		print "skipped in $label: " . ($reason || 'no reason given') . "\n";
-	}
+	$said{ s/^[\s:]+//r || 'no reason given' }++ for @{ $why || [] };
+	my @reasons = sort { $said{$b} <=> $said{$a} || $a cmp $b } keys %said;
+	my $shown = @reasons > 10 ? 10 : @reasons;
+	print "skipped in $label: $_" . ($said{$_} > 1 ? " ($said{$_} times)" : '') . "\n" for @reasons[ 0 .. $shown - 1 ];
+	print "skipped in $label: " . (@reasons - $shown) . " more reasons, see ${\ shorten($item->{log})}\n" if @reasons > $shown;
 }
 
 # No test may bring the shared server down, whatever it reports itself.

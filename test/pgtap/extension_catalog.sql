@@ -32,10 +32,10 @@ SELECT is_empty(
     JOIN pg_catalog.pg_proc AS p ON m.classid = 'pg_catalog.pg_proc'::regclass AND p.oid = m.objid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
     WHERE n.nspname = 'kql'
-      AND p.provolatile IN ('i', 's')
+      AND p.provolatile = 'i'
       AND p.proparallel <> 's'
     $$,
-    'every function of the language that does not write is parallel safe');
+    'every immutable function of the language is parallel safe');
 
 SELECT is_empty(
     $$
