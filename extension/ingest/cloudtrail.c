@@ -107,7 +107,7 @@ cloudtrail_mapping(Ingest *ingest, int form)
 }
 
 static int
-cloudtrail_form(JsonWalk walk)
+cloudtrail_form(Ingest *ingest, JsonWalk walk)
 {
 	return 0;
 }

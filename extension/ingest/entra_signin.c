@@ -4,6 +4,8 @@
  *
  * Three shapes: diagnostic settings (a "properties" object), Microsoft Graph
  * (the properties themselves), and rows of Log Analytics (keyed by column).
+ * Records of diagnostic settings that are of another category go to the table
+ * of that category, if there is one.
  */
 #include "postgres.h"
 
@@ -16,7 +18,10 @@ typedef enum SigninForm
 {
 	SIGNIN_DIAGNOSTIC,
 	SIGNIN_GRAPH,
-	SIGNIN_ROW
+	SIGNIN_ROW,
+	SIGNIN_NON_INTERACTIVE,
+	SIGNIN_SERVICE_PRINCIPAL,
+	SIGNIN_MANAGED_IDENTITY
 } SigninForm;
 
 /* PROPERTY(column, key, type): what the first two shapes have in common. */
@@ -137,6 +142,18 @@ static const MapEntry graph[] = {{"TimeGenerated", "createdDateTime", FIELD_TIME
 								 {"Category", "=SignInLogs", FIELD_TEXT},
 								 SIGNIN_PROPERTIES(AT_TOP) SIGNIN_CONSTANTS};
 
+/* Categories of diagnostic settings that have a table of their own. */
+static const struct
+{
+	const char *category;
+	const char *log_table;
+	SigninForm form;
+} other_categories[] = {
+	{"NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs", SIGNIN_NON_INTERACTIVE},
+	{"ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs", SIGNIN_SERVICE_PRINCIPAL},
+	{"ManagedIdentitySignInLogs", "AADManagedIdentitySignInLogs", SIGNIN_MANAGED_IDENTITY},
+};
+
 static const KeyWord keywords[] = {
 	{"time", KEY_RECORD},
 	{"properties", KEY_RECORD},
@@ -151,6 +168,23 @@ static const KeyWord keywords[] = {
 	{NULL, KEY_OTHER},
 };
 
+/* The mapping of diagnostic settings, for the table of another category. */
+static Mapping *
+other_mapping(Ingest *ingest, SigninForm form)
+{
+	Mapping *mapping =
+		ingest_fitted_mapping(diagnostic, lengthof(diagnostic), true, ingest->form[form].target);
+
+	for (int i = 0; i < lengthof(other_categories); i++)
+	{
+		int type = mapping_column(mapping, "Type");
+
+		if (other_categories[i].form == form && type >= 0)
+			mapping->column[type].fill = CStringGetTextDatum(other_categories[i].log_table);
+	}
+	return mapping;
+}
+
 static Mapping *
 signin_mapping(Ingest *ingest, int form)
 {
@@ -162,32 +196,65 @@ signin_mapping(Ingest *ingest, int form)
 			return mapping_make(graph, lengthof(graph), false);
 		case SIGNIN_ROW:
 			return ingest_column_mapping(ingest);
+		case SIGNIN_NON_INTERACTIVE:
+		case SIGNIN_SERVICE_PRINCIPAL:
+		case SIGNIN_MANAGED_IDENTITY:
+			return other_mapping(ingest, (SigninForm) form);
 	}
 	pg_unreachable();
 }
 
-/* The first key that only one of the shapes has decides. */
+static bool
+is_category(const JsonSpan *span, const char *category)
+{
+	return span->len == strlen(category) && pg_strncasecmp(span->data, category, span->len) == 0;
+}
+
+/* The shape for a record of diagnostic settings: that of its category, if it has a table. */
 static int
-signin_form(JsonWalk walk)
+category_form(Ingest *ingest, const JsonSpan *category)
+{
+	for (int i = 0; i < lengthof(other_categories); i++)
+	{
+		IngestForm *form = &ingest->form[other_categories[i].form];
+
+		if (!is_category(category, other_categories[i].category))
+			continue;
+		if (!form->looked_up)
+			form->target = ingest_target(other_categories[i].log_table, true);
+		form->looked_up = true;
+		return form->target != NULL ? (int) other_categories[i].form : SIGNIN_DIAGNOSTIC;
+	}
+	return SIGNIN_DIAGNOSTIC;
+}
+
+/* The first key that only one of the shapes has decides; for diagnostic settings, the category. */
+static int
+signin_form(Ingest *ingest, JsonWalk walk)
 {
 	bool first = true;
 	bool graph_key = false;
+	bool diagnostic_key = false;
 	JsonSpan key;
 
 	if (!json_walk_open(&walk))
 		return SIGNIN_DIAGNOSTIC;
 	while (json_walk_next_member(&walk, &first, &key))
 	{
-		if (json_span_is(&key, "time") || json_span_is(&key, "properties") ||
-			json_span_is(&key, "category"))
-			return SIGNIN_DIAGNOSTIC;
-		if (json_span_is(&key, "TimeGenerated"))
+		JsonKind kind;
+		JsonSpan value;
+
+		if (json_span_is(&key, "TimeGenerated") && !diagnostic_key)
 			return SIGNIN_ROW;
-		graph_key = graph_key || json_span_is(&key, "createdDateTime");
-		if (!json_walk_value(&walk, NULL, NULL))
+		if (!json_walk_value(&walk, &kind, &value))
 			break;
+		if (kind == WALK_STRING && json_span_is(&key, "category"))
+			return category_form(ingest, &value);
+		diagnostic_key =
+			diagnostic_key || json_span_is(&key, "time") || json_span_is(&key, "properties");
+		graph_key = graph_key || json_span_is(&key, "createdDateTime");
 	}
-	return graph_key ? SIGNIN_GRAPH : SIGNIN_DIAGNOSTIC;
+	return graph_key && !diagnostic_key ? SIGNIN_GRAPH : SIGNIN_DIAGNOSTIC;
 }
 
 /* Sign-ins of other categories belong to tables of their own. */
@@ -204,10 +271,9 @@ signin_skip(const IngestForm *form, int number)
 			return REASON_OTHER_CATEGORY;
 		return REASON_NONE;
 	}
-	if (category.len > 0 && (category.len != strlen("SignInLogs") ||
-							 pg_strncasecmp(category.data, "SignInLogs", category.len) != 0))
+	if (number <= SIGNIN_ROW && category.len > 0 && !is_category(&category, "SignInLogs"))
 		return REASON_OTHER_CATEGORY;
-	if (number == SIGNIN_DIAGNOSTIC && form->row->reason == REASON_NONE &&
+	if (number != SIGNIN_ROW && form->row->reason == REASON_NONE &&
 		!mapping_met(form->mapping, form->row, "properties"))
 		form->row->reason = REASON_MISSING_PROPERTIES;
 	return REASON_NONE;

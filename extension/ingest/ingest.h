@@ -49,10 +49,12 @@ typedef struct IngestForm
 	Mapping *mapping;
 	Batch *batch;
 	MapRow *row;
-	int raw_column; /* column of the record as it came, -1 if the table has none */
+	int raw_column;  /* column of the record as it came, -1 if the table has none */
+	Relation target; /* where its rows go */
+	bool looked_up;  /* target was searched, and is NULL if there is none */
 } IngestForm;
 
-#define INGEST_MAX_FORMS 3
+#define INGEST_MAX_FORMS 6
 
 struct Ingest;
 
@@ -63,7 +65,7 @@ typedef struct IngestProfile
 	const KeyWord *keyword; /* ends with a NULL key */
 	Mapping *(*make_mapping)(struct Ingest *ingest, int form);
 	/* The shape of the record that the cursor (a copy) stands on. */
-	int (*form_of)(JsonWalk walk);
+	int (*form_of)(struct Ingest *ingest, JsonWalk walk);
 	/* Why a sound record is not of this table, or none. */
 	IngestReason (*skip)(const IngestForm *form, int number);
 	int table_form; /* shape of the rows of KEY_TABLES; -1: there are none */
@@ -101,8 +103,21 @@ extern const IngestProfile ingest_cloudtrail;
 extern const IngestProfile ingest_signin;
 extern const IngestProfile ingest_rows;
 
+/*
+ * Opens the log table for records of a shape.  Raises if the caller may not
+ * INSERT into it.  If there is no such table: NULL if missing_ok, or an error.
+ */
+extern Relation ingest_target(const char *log_table, bool missing_ok);
+
 /* Mapping of rows that are keyed by column name, for the table of the load. */
 extern Mapping *ingest_column_mapping(Ingest *ingest);
+
+/*
+ * A mapping for a table that has only some of its columns, or has them with
+ * other types: entries without a column are left out.
+ */
+extern Mapping *ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case,
+									  Relation target);
 
 /* The text of a column of the record just read; an empty one if it has none. */
 extern JsonSpan ingest_text(const IngestForm *form, const char *column);

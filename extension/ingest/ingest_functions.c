@@ -27,9 +27,9 @@
 #include "base/spi.h"
 #include "ingest/ingest.h"
 
-/* The relation that a log table's name stands for. */
+/* The relation that a log table's name stands for; if there is none, an error or InvalidOid. */
 static Oid
-target_find(const char *name)
+target_find(const char *name, bool missing_ok)
 {
 	SpiArgs args = {0};
 	RangeVar *range = makeRangeVar(NULL, pstrdup(name), -1);
@@ -44,18 +44,24 @@ target_find(const char *name)
 		range->relname = spi_column_text(0, "relation_name");
 	}
 	relid = RangeVarGetRelid(range, RowExclusiveLock, true);
-	if (!OidIsValid(relid))
+	if (!OidIsValid(relid) && !missing_ok)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
 				 errhint("Make it with vigil.create_log_table('%s').", name)));
 	return relid;
 }
 
-static Relation
-target_open(const char *name)
+Relation
+ingest_target(const char *log_table, bool missing_ok)
 {
-	Relation target = relation_open(target_find(name), RowExclusiveLock);
-	AclResult right = pg_class_aclcheck(RelationGetRelid(target), GetUserId(), ACL_INSERT);
+	Oid relid = target_find(log_table, missing_ok);
+	Relation target;
+	AclResult right;
+
+	if (!OidIsValid(relid))
+		return NULL;
+	target = relation_open(relid, RowExclusiveLock);
+	right = pg_class_aclcheck(relid, GetUserId(), ACL_INSERT);
 
 	/* The INSERT checks it too, but a load without one row must not write dead letters. */
 	if (right != ACLCHECK_OK)
@@ -104,7 +110,7 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	ingest->profile = profile;
 	ingest->log_table = log_table;
 	ingest->source = source;
-	ingest->target = target_open(log_table);
+	ingest->target = ingest_target(log_table, false);
 	ingest->context = CurrentMemoryContext;
 	ingest->record_context =
 		AllocSetContextCreate(ingest->context, "vigil record", ALLOCSET_DEFAULT_SIZES);
@@ -113,6 +119,8 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	{
 		if (ingest->form[i].batch != NULL)
 			batch_flush(ingest->form[i].batch);
+		if (ingest->form[i].target != NULL && ingest->form[i].target != ingest->target)
+			relation_close(ingest->form[i].target, NoLock);
 	}
 	report_notes(ingest);
 	relation_close(ingest->target, NoLock);

@@ -22,7 +22,7 @@ row_mapping(Ingest *ingest, int form)
 }
 
 static int
-row_form(JsonWalk walk)
+row_form(Ingest *ingest, JsonWalk walk)
 {
 	return 0;
 }

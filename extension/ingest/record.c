@@ -60,20 +60,41 @@ ingest_column_mapping(Ingest *ingest)
 	return mapping;
 }
 
+Mapping *
+ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation target)
+{
+	MapEntry *fitted = palloc(sizeof(MapEntry) * count);
+	int kept = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		AttrNumber number = get_attnum(RelationGetRelid(target), entry[i].column);
+		Oid type;
+
+		if (number == InvalidAttrNumber)
+			continue;
+		fitted[kept] = entry[i];
+		type = get_atttype(RelationGetRelid(target), number);
+		if (type == field_type_oid(entry[i].type) || field_type_for(type, &fitted[kept].type))
+			kept++;
+	}
+	return mapping_make(fitted, kept, fold_case);
+}
+
 /* Type of the column that keeps the record as it came; InvalidOid if there is none. */
 static Oid
-raw_column_type(Ingest *ingest)
+raw_column_type(Relation target)
 {
-	AttrNumber number = get_attnum(RelationGetRelid(ingest->target), "_raw");
+	AttrNumber number = get_attnum(RelationGetRelid(target), "_raw");
 	Oid type;
 
 	if (number == InvalidAttrNumber)
 		return InvalidOid;
-	type = get_atttype(RelationGetRelid(ingest->target), number);
+	type = get_atttype(RelationGetRelid(target), number);
 	if (type != JSONOID && type != TEXTOID)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("column \"_raw\" of relation \"%s\" is neither json nor text",
-							   RelationGetRelationName(ingest->target))));
+							   RelationGetRelationName(target))));
 	return type;
 }
 
@@ -87,11 +108,13 @@ ingest_form(Ingest *ingest, int number)
 	if (form->batch != NULL)
 		return form;
 	old = MemoryContextSwitchTo(ingest->context);
+	if (form->target == NULL)
+		form->target = ingest->target;
 	form->mapping = ingest->profile->make_mapping(ingest, number);
-	raw = raw_column_type(ingest);
+	raw = raw_column_type(form->target);
 	form->raw_column = OidIsValid(raw) ? mapping_add_column(form->mapping, "_raw", raw) : -1;
 	form->row = mapping_row_make(form->mapping);
-	form->batch = batch_make(ingest->target, form->mapping, psprintf("vigil_batch_%d", number));
+	form->batch = batch_make(form->target, form->mapping, psprintf("vigil_batch_%d", number));
 	MemoryContextSwitchTo(old);
 	return form;
 }
@@ -157,7 +180,7 @@ bool
 ingest_record(Ingest *ingest, JsonWalk *walk)
 {
 	const char *start = walk->at;
-	IngestForm *form = ingest_form(ingest, ingest->profile->form_of(*walk));
+	IngestForm *form = ingest_form(ingest, ingest->profile->form_of(ingest, *walk));
 	MemoryContext old;
 	bool sound;
 

@@ -135,6 +135,18 @@ SELECT results_eq($$SELECT "UserPrincipalName", "Status", "IsInteractive" FROM "
 SELECT is(counts(E'"Date (UTC)","Request ID"\n"x","y"') || reason(), '0 1 0no_risk_columns', 'the portal''s CSV is refused with the reason');
 SELECT is(counts(E'"TimeGenerated [UTC]","Id"\n"x","y"') || reason(), '0 1 0unsupported_container', 'other CSV is refused too');
 
+-- Sign-ins of other categories go to the table of their category once there is one.
+SELECT vigil.create_log_table('AADNonInteractiveUserSignInLogs');
+SELECT vigil.create_log_table('AADManagedIdentitySignInLogs');
+SELECT is(counts(ds('') || replace(ds(',"resultType":0', ',"status":{"errorCode": 0},"userPrincipalName":"ann@contoso.example"'), 'SignInLogs', 'NonInteractiveUserSignInLogs')
+    || replace(ds(''), 'SignInLogs', 'ManagedIdentitySignInLogs') || replace(ds(''), 'SignInLogs', 'ServicePrincipalSignInLogs')),
+    '3 0 1', 'other categories have their own tables');
+SELECT results_eq($$SELECT "TimeGenerated", "ResultType", "Status", "UserPrincipalName", "Category", "Type" FROM "AADNonInteractiveUserSignInLogs"$$,
+    $$VALUES ('2024-01-31T09:00:00.123456Z'::timestamptz, '0', '{"errorCode":0}', 'ann@contoso.example', 'NonInteractiveUserSignInLogs', 'AADNonInteractiveUserSignInLogs')$$,
+    'where dynamic columns are text');
+SELECT is((SELECT count(*) FROM "AADManagedIdentitySignInLogs"), 1::bigint, 'managed identities too');
+SELECT is((SELECT count(*) FROM "SigninLogs"), 1::bigint, 'and only sign-ins of people are in SigninLogs');
+
 -- Any other log table: keys are columns.
 SELECT vigil.create_log_table('DeviceEvents');
 SELECT is((SELECT r::text FROM vigil.ingest_rows('DeviceEvents',
