@@ -13,7 +13,6 @@ CREATE TABLE vigil.functions
 COMMENT ON TABLE vigil.functions IS 'Saved KQL functions of the workspace, called by name from any query';
 COMMENT ON COLUMN vigil.functions.body IS 'KQL text "(parameters) { body }"';
 SELECT pg_catalog.pg_extension_config_dump('vigil.functions', '');
-GRANT SELECT ON vigil.functions TO PUBLIC;
 
 CREATE TABLE vigil.watchlists
 (
@@ -21,12 +20,12 @@ CREATE TABLE vigil.watchlists
     relation_schema text NOT NULL,
     relation_name text NOT NULL,
     search_key text NOT NULL,
+    created_by name NOT NULL DEFAULT current_user,
     CONSTRAINT watchlists_pkey PRIMARY KEY (alias)
 );
 COMMENT ON TABLE vigil.watchlists IS 'Tables that queries read as _GetWatchlist(''alias'')';
 COMMENT ON COLUMN vigil.watchlists.search_key IS 'Column that queries see as SearchKey';
 SELECT pg_catalog.pg_extension_config_dump('vigil.watchlists', '');
-GRANT SELECT ON vigil.watchlists TO PUBLIC;
 
 CREATE FUNCTION kql.to_sql(query text) RETURNS text
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
@@ -61,4 +60,33 @@ RETURNS SETOF record
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_indicators_sql';
 COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once';
+
+CREATE FUNCTION kql.create_view(name text, query text) RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_create_view';
+COMMENT ON FUNCTION kql.create_view(text, text) IS 'Makes a view of a KQL query, which reads with the rights of its reader where the server can (15 and later); now() is the reader''s';
+
+CREATE FUNCTION vigil.create_function(name text, body text) RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_create_function';
+COMMENT ON FUNCTION vigil.create_function(text, text) IS 'Saves a KQL function "(parameters) { body }" under a name that any query can call; replaces the caller''s own';
+REVOKE EXECUTE ON FUNCTION vigil.create_function(text, text) FROM PUBLIC;
+
+CREATE FUNCTION vigil.drop_function(name text) RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_drop_function';
+COMMENT ON FUNCTION vigil.drop_function(text) IS 'Removes a saved KQL function of the caller';
+REVOKE EXECUTE ON FUNCTION vigil.drop_function(text) FROM PUBLIC;
+
+CREATE FUNCTION vigil.create_watchlist(alias text, relation regclass, search_key text) RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_create_watchlist';
+COMMENT ON FUNCTION vigil.create_watchlist(text, regclass, text) IS 'Lets queries read a table or view as _GetWatchlist(''alias''), its search key also under the name SearchKey';
+REVOKE EXECUTE ON FUNCTION vigil.create_watchlist(text, regclass, text) FROM PUBLIC;
+
+CREATE FUNCTION vigil.drop_watchlist(alias text) RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_drop_watchlist';
+COMMENT ON FUNCTION vigil.drop_watchlist(text) IS 'Forgets a watchlist of the caller; its table stays';
+REVOKE EXECUTE ON FUNCTION vigil.drop_watchlist(text) FROM PUBLIC;
 

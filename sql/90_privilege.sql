@@ -23,7 +23,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'enable_rule', 'disable_rule', 'delete_rule',
-        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill'];
+        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill',
+        'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_function regprocedure;
 BEGIN
     IF level NOT IN ('reader', 'author') THEN

@@ -48,4 +48,11 @@
 #define COMPAT_ROLE_IS_MEMBER(member, role) is_member_of_role(member, role)
 #endif
 
+/* A view can read its tables with the rights of its reader. */
+#if PG_VERSION_NUM >= 150000
+#define VIEW_OPTIONS " WITH (security_invoker = true)"
+#else
+#define VIEW_OPTIONS ""
+#endif
+
 #endif /* VIGIL_BASE_COMPAT_H */

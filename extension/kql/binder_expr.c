@@ -25,7 +25,7 @@ bind_literal(Binder *b, const AstLiteral *literal)
 	BoundExpr *expr;
 
 	if (literal->is_now)
-		return bind_const_time(b, KQL_DATETIME, b->options->now, literal->base.span);
+		return bind_now(b, literal->base.span);
 	if (literal->is_null)
 		return bind_const_null(b, literal->type, literal->base.span);
 	expr = bind_new_expr(b, BOUND_CONST, literal->type, false, literal->base.span);

@@ -264,3 +264,17 @@ bind_common_type(KqlType a, KqlType b)
 		return a;
 	return KQL_UNKNOWN;
 }
+
+/* The time that now() stands for: a constant of the run, or the server's own in a view. */
+BoundExpr *
+bind_now(Binder *b, Span span)
+{
+	static const BoundFunction live = {"now", "pg_catalog.now()"};
+	BoundExpr *expr;
+
+	if (!b->options->now_is_live)
+		return bind_const_time(b, KQL_DATETIME, b->options->now, span);
+	expr = bind_new_expr(b, BOUND_CALL, KQL_DATETIME, false, span);
+	expr->u.call.function = &live;
+	return expr;
+}

@@ -203,7 +203,7 @@ special_not(Binder *b, const AstCall *call)
 static BoundExpr *
 special_clock(Binder *b, const AstCall *call, KqlOperator op)
 {
-	BoundExpr *now = bind_const_time(b, KQL_DATETIME, b->options->now, call->base.span);
+	BoundExpr *now = bind_now(b, call->base.span);
 	BoundExpr *offset;
 
 	if (call->args.count == 0)

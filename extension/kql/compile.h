@@ -17,6 +17,7 @@ typedef struct KqlOptions
 	int64 window_start; /* µs since 1970-01-01 UTC */
 	int64 window_end;
 	int64 now; /* value of now() */
+	bool now_is_live; /* now() stays a call of the server's, for views: now is not read */
 	const SchemaProvider *schema;
 } KqlOptions;
 

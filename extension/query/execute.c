@@ -43,6 +43,7 @@ query_compile_quietly(const char *kql, const QueryOptions *options)
 	compiler.window_start = options->window_start + EPOCH_SHIFT;
 	compiler.window_end = options->window_end + EPOCH_SHIFT;
 	compiler.now = options->now + EPOCH_SHIFT;
+	compiler.now_is_live = options->now_is_live;
 	compiler.schema = catalog_provider();
 	return kql_compile(kql, strlen(kql), &compiler);
 }

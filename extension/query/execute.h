@@ -22,6 +22,7 @@ typedef struct QueryOptions
 	TimestampTz window_start; /* rows with window_start <= time column ... */
 	TimestampTz window_end;   /* ... < window_end are read */
 	TimestampTz now;          /* value of now(); ago() counts from it */
+	bool now_is_live;         /* for views: now() is the time of the reader's transaction */
 } QueryOptions;
 
 typedef struct CompiledQuery
