@@ -117,10 +117,17 @@ build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
 
 unit: $(UNIT_PROGRAMS)
 
+# What tests of the processes preload behind vigil, to stop and break it.
+build/points.so: test/module/points.c $(ALL_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIC -shared $(CPPFLAGS) -o $@ $<
+
+points: build/points.so
+
 # A header compiles alone, after the one that its layer starts with.
 headercheck:
 	@bash test/lint/headercheck.sh
 
-.PHONY: front unit headercheck
+.PHONY: front unit points headercheck
 
 endif

@@ -37,7 +37,7 @@ if ! flock -n 9; then
 	exit 1
 fi
 
-make -s -j2 COPT="${COPT:--Werror}" all front
+make -s -j2 COPT="${COPT:--Werror}" all front points
 export VIGIL_CLUSTER=check
 script/cluster.sh remove
 script/cluster.sh install

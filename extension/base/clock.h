@@ -19,8 +19,15 @@ extern TimestampTz clock_now(void);
 extern TimestampTz clock_hold(TimestampTz now);
 extern void clock_restore(TimestampTz previous);
 
-/* Adds an offset, kept in shared memory, to the clock of every process; NULL for none. */
-extern void clock_set_offset(const volatile int64 *microseconds);
+/*
+ * Name of the rendezvous variable that holds another clock for all processes: set
+ * by a library that tests preload, else NULL.
+ */
+#define CLOCK_HOOK "vigil_clock"
+
+typedef TimestampTz (*ClockHook)(void);
+
+extern void clock_register(void);
 
 /* Microseconds that only ever grow, whatever happens to the wall clock. */
 extern int64 clock_monotonic(void);

@@ -41,11 +41,13 @@
 #define COMPAT_WORKER_FLAGS 0
 #endif
 
-/* Checks on the right to use an object were one function per class. */
+/* Checks of ownership were one function per class. */
 #if PG_VERSION_NUM >= 160000
-#define COMPAT_ROLE_IS_MEMBER(member, role) member_can_set_role(member, role)
+#define COMPAT_DATABASE_OWNERCHECK(oid, role) object_ownercheck(DatabaseRelationId, oid, role)
+#define COMPAT_EXTENSION_OWNERCHECK(oid, role) object_ownercheck(ExtensionRelationId, oid, role)
 #else
-#define COMPAT_ROLE_IS_MEMBER(member, role) is_member_of_role(member, role)
+#define COMPAT_DATABASE_OWNERCHECK(oid, role) pg_database_ownercheck(oid, role)
+#define COMPAT_EXTENSION_OWNERCHECK(oid, role) pg_extension_ownercheck(oid, role)
 #endif
 
 /* A view can read its tables with the rights of its reader. */

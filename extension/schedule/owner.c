@@ -1,0 +1,69 @@
+/*
+ * owner.c
+ *		Doing something with the rights of a rule's owner, and no more.
+ *
+ * SECURITY_LOCAL_USERID_CHANGE keeps the owner's SQL from taking our rights back
+ * (RESET ROLE, SET SESSION AUTHORIZATION), SECURITY_RESTRICTED_OPERATION from
+ * leaving something behind that runs later with them (deferred triggers, temporary
+ * objects).  Both are undone by the end of the subtransaction, however it ends.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+#include "base/compat.h"
+#include "base/guc.h"
+#include "schedule/owner.h"
+
+static void
+set_search_path(const char *path)
+{
+	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+							 0, false);
+}
+
+void
+owner_scope_enter(OwnerScope *scope, Oid owner)
+{
+	scope->context = CurrentMemoryContext;
+	scope->resource_owner = CurrentResourceOwner;
+	GetUserIdAndSecContext(&scope->user, &scope->security_context);
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(scope->context);
+	XactReadOnly = true;
+	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
+									  SECURITY_RESTRICTED_OPERATION);
+	scope->guc_level = NewGUCNestLevel();
+	owner_scope_allow_names(true);
+}
+
+void
+owner_scope_leave(OwnerScope *scope)
+{
+	AtEOXact_GUC(true, scope->guc_level);
+	SetUserIdAndSecContext(scope->user, scope->security_context);
+	ReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(scope->context);
+	CurrentResourceOwner = scope->resource_owner;
+}
+
+void
+owner_scope_abort(OwnerScope *scope)
+{
+	/* Restores user, settings and the read-only mark as well. */
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(scope->context);
+	CurrentResourceOwner = scope->resource_owner;
+}
+
+void
+owner_scope_allow_names(bool allow)
+{
+	if (allow && guc_rule_search_path != NULL && guc_rule_search_path[0] != '\0')
+		set_search_path(psprintf("pg_catalog, %s, pg_temp", guc_rule_search_path));
+	else
+		set_search_path("pg_catalog, pg_temp");
+}

@@ -1,0 +1,266 @@
+/*
+ * run.c
+ *		One evaluation of a rule for one slot.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "pgtime.h"
+#include "storage/lock.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/spi.h"
+#include "schedule/owner.h"
+#include "schedule/run.h"
+#include "schedule/source.h"
+
+/* Error texts of a run are cut here. */
+#define RUN_MESSAGE_MAX 8192
+
+static int64
+zone_offset(void *zone, int64 utc)
+{
+	pg_time_t moment = timestamptz_to_time_t(utc);
+	struct pg_tm *local = pg_localtime(&moment, (pg_tz *) zone);
+
+	return local != NULL ? (int64) local->tm_gmtoff * USECS_PER_SEC : 0;
+}
+
+SlotGrid
+run_grid(const StoredRule *rule)
+{
+	SlotGrid grid = {.anchor = rule->anchor, .length = rule->frequency_us};
+	pg_tz *found = rule->time_zone != NULL ? pg_tzset(rule->time_zone) : NULL;
+
+	if (found != NULL)
+	{
+		grid.offset = zone_offset;
+		grid.zone = found;
+	}
+	return grid;
+}
+
+int
+run_timeout(const StoredRule *rule)
+{
+	if (rule->timeout_us > 0)
+		return (int) Min(rule->timeout_us / 1000, PG_INT32_MAX);
+	return guc_rule_timeout;
+}
+
+/* Adds rule and slot to any error of an evaluation. */
+static void
+evaluation_context(void *arg)
+{
+	const RunRequest *run = arg;
+
+	errcontext("rule \"%s\", slot from %s to %s", run->rule->name,
+			   pstrdup(timestamptz_to_str(run->slot.start)),
+			   pstrdup(timestamptz_to_str(run->slot.end)));
+}
+
+/* Compiles the rule for a slot and plans the SQL; in the owner's scope. */
+static SPIPlanPtr
+prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
+{
+	Slot window = window_of_slot(slot, rule->period_us);
+	QueryOptions options = {.has_window = true,
+							.window_start = window.start,
+							.window_end = window.end,
+							.now = window.end};
+	SPIPlanPtr plan;
+
+	*query = query_compile(rule->query, &options);
+	/* The SQL names every table with its schema: from here on only core's operators count. */
+	owner_scope_allow_names(false);
+	plan = SPI_prepare((*query)->sql, 0, NULL);
+	if (plan == NULL)
+		elog(ERROR, "rule could not be planned: %s", SPI_result_code_string(SPI_result));
+	return plan;
+}
+
+static void
+evaluate_as_owner(const StoredRule *rule, Slot slot, RunRows *found)
+{
+	int64 limit = Max((int64) guc_max_alerts, rule->threshold);
+	SPIPlanPtr plan = prepare(rule, slot, &found->query);
+	int code;
+
+	found->relations = source_of_plan(plan);
+	PushActiveSnapshot(GetTransactionSnapshot());
+	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
+	/* read_only: the statement runs under the snapshot that is recorded. */
+	code = SPI_execute_plan(plan, NULL, NULL, true, (long) limit + 1);
+	PopActiveSnapshot();
+	if (code != SPI_OK_SELECT)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_FUNCTION_DEFINITION),
+						errmsg("a rule must be a query that returns rows")));
+	found->rows = SPI_tuptable;
+	found->truncated = (int64) SPI_tuptable->numvals > limit;
+	if (found->truncated)
+		found->rows->numvals = (uint64) limit;
+	found->count = (int64) found->rows->numvals;
+}
+
+/* Runs a piece of work in the owner's scope, under the rule's timeout. */
+static void
+in_owner_scope(const StoredRule *rule, Slot slot, RunRows *found, bool execute)
+{
+	OwnerScope scope;
+	RunRequest where = {.rule = rule, .slot = slot};
+	ErrorContextCallback callback = {
+		.previous = error_context_stack, .callback = evaluation_context, .arg = &where};
+	bool armed = !get_timeout_active(STATEMENT_TIMEOUT);
+
+	if (!OidIsValid(rule->owner))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("role \"%s\", which owns rule \"%s\", does not exist",
+							   rule->owner_name, rule->name)));
+	error_context_stack = &callback;
+	owner_scope_enter(&scope, rule->owner);
+	PG_TRY();
+	{
+		if (armed)
+			enable_timeout_after(STATEMENT_TIMEOUT, run_timeout(rule));
+		if (execute)
+			evaluate_as_owner(rule, slot, found);
+		else
+			found->relations = source_of_plan(prepare(rule, slot, &found->query));
+		if (armed)
+			disable_timeout(STATEMENT_TIMEOUT, false);
+	}
+	PG_CATCH();
+	{
+		if (armed)
+			disable_timeout(STATEMENT_TIMEOUT, true);
+		owner_scope_abort(&scope);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	owner_scope_leave(&scope);
+	error_context_stack = callback.previous;
+}
+
+void
+run_evaluate(const StoredRule *rule, Slot slot, RunRows *found)
+{
+	memset(found, 0, sizeof(*found));
+	in_owner_scope(rule, slot, found, true);
+}
+
+List *
+run_relations(const StoredRule *rule, Slot slot)
+{
+	RunRows found = {0};
+
+	in_owner_scope(rule, slot, &found, false);
+	return found.relations;
+}
+
+/* Inserts the row of a run. */
+static int64
+insert_run(const RunRequest *request, const RunRows *found, const RunFailure *failure)
+{
+	SpiArgs args = {0};
+	Slot window = window_of_slot(request->slot, request->rule->period_us);
+
+	spi_arg_uuid(&args, &request->rule->id);
+	spi_arg_int(&args, request->rule->version_no);
+	spi_arg_time(&args, request->slot.start);
+	spi_arg_time(&args, request->slot.end);
+	spi_arg_time(&args, window.start);
+	spi_arg_text(&args, failure != NULL ? failure->status : "succeeded");
+	spi_arg_text(&args, request->origin);
+	spi_arg_int(&args, request->attempt);
+	spi_arg_bool(&args, request->repeat);
+	spi_arg_time(&args, request->started_at);
+	spi_arg_time(&args, clock_now());
+	spi_arg_long(&args, found != NULL ? found->count : 0);
+	spi_arg_bool(&args, found != NULL && found->truncated);
+	spi_arg_bool(&args, request->incomplete);
+	spi_arg_text(&args, failure != NULL ? failure->sqlstate : NULL);
+	spi_arg_text(&args, failure != NULL && failure->message != NULL
+							? pnstrdup(failure->message,
+									   pg_mbcliplen(failure->message, strlen(failure->message),
+													RUN_MESSAGE_MAX))
+							: NULL);
+	spi_arg(&args, PG_SNAPSHOTOID, found != NULL ? found->snapshot : (Datum) 0, found == NULL);
+	spi_run("INSERT INTO vigil.runs (rule_id, rule_version, slot_start, slot_end, window_start,"
+			" window_end, as_of, status, origin, attempt, repeat, started_at, finished_at,"
+			" row_count, truncated, incomplete, sqlstate, error, snapshot)"
+			" VALUES ($1, $2, $3, $4, $5, $4, $4, $6, $7, $8, $9, $10, greatest($11, $10), $12,"
+			" $13, $14, $15, $16, $17) RETURNING id",
+			&args);
+	return spi_column_long(0, "id", 0);
+}
+
+int64
+run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
+{
+	Slot window = window_of_slot(request->slot, request->rule->period_us);
+	AlertRun run = {.run_id = insert_run(request, found, NULL),
+					.slot_start = request->slot.start,
+					.slot_end = request->slot.end,
+					.window_start = window.start,
+					.window_end = window.end,
+					.now = clock_now(),
+					.origin = request->origin};
+	SpiArgs args = {0};
+
+	*alert_count = alert_write(request->rule, &run, found->query, found->rows);
+	spi_arg_long(&args, run.run_id);
+	spi_arg_long(&args, *alert_count);
+	spi_arg_time(&args, clock_now());
+	spi_run("UPDATE vigil.runs SET alert_count = $2, finished_at = greatest($3, started_at)"
+			" WHERE id OPERATOR(pg_catalog.=) $1",
+			&args);
+	return run.run_id;
+}
+
+int64
+run_write_failure(const RunRequest *request, const RunFailure *failure)
+{
+	return insert_run(request, NULL, failure);
+}
+
+bool
+run_has_success(const pg_uuid_t *rule, Slot slot)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, slot.start);
+	spi_arg_time(&args, slot.end);
+	return spi_run(
+			   "SELECT 1 FROM vigil.runs WHERE rule_id OPERATOR(pg_catalog.=) $1"
+			   " AND slot_start OPERATOR(pg_catalog.=) $2 AND slot_end OPERATOR(pg_catalog.=) $3"
+			   " AND status OPERATOR(pg_catalog.=) 'succeeded' AND NOT repeat",
+			   &args) > 0;
+}
+
+bool
+run_lock_rule(const pg_uuid_t *rule, bool wait)
+{
+	Oid runs = get_relname_relid("runs", get_namespace_oid("vigil", false));
+	LOCKTAG tag;
+
+	/* An object lock, not an advisory one: user SQL can neither take nor drop it. */
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, runs, hash_bytes(rule->data, UUID_LEN), 0);
+	return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
+}

@@ -1,0 +1,80 @@
+/*
+ * run.h
+ *		One evaluation of a rule for one slot.
+ *
+ * run_evaluate() finds the rows with the rights of the rule's owner;
+ * run_write_success() writes the run and its alerts in the same transaction.
+ * Called by the worker and by vigil.run_rule(); neither waits for anything.
+ */
+#ifndef VIGIL_SCHEDULE_RUN_H
+#define VIGIL_SCHEDULE_RUN_H
+
+#include "nodes/pg_list.h"
+
+#include "schedule/alert.h"
+#include "schedule/rule_store.h"
+#include "schedule/window.h"
+
+/* What is run and why. */
+typedef struct RunRequest
+{
+	const StoredRule *rule;
+	Slot slot;
+	const char *origin; /* "live", "catchup", "refill", "rerun" or "manual" */
+	int attempt;        /* at this slot, from 1 */
+	bool repeat;        /* the slot has succeeded before */
+	bool incomplete;    /* writers were still open */
+	TimestampTz started_at;
+} RunRequest;
+
+/* What an evaluation found. */
+typedef struct RunRows
+{
+	CompiledQuery *query;
+	SPITupleTable *rows;
+	int64 count;     /* rows kept */
+	bool truncated;  /* there were more */
+	Datum snapshot;  /* pg_snapshot */
+	List *relations; /* that the query read */
+} RunRows;
+
+/* A failure as it is recorded. */
+typedef struct RunFailure
+{
+	const char *status; /* "failed", "timeout", "cancelled" or "lost" */
+	const char *sqlstate;
+	const char *message;
+} RunFailure;
+
+/* Boundaries of a rule's slots. */
+extern SlotGrid run_grid(const StoredRule *rule);
+
+/*
+ * Evaluates a rule under one snapshot, as its owner, read-only.  Arms the
+ * rule's timeout unless the session has one running.  Errors of the rule are
+ * raised.  Needs SPI; the result lives in the current context.
+ */
+extern void run_evaluate(const StoredRule *rule, Slot slot, RunRows *found);
+
+/* Only compiles and plans: the relations that the rule reads.  Raises what the rule raises. */
+extern List *run_relations(const StoredRule *rule, Slot slot);
+
+/* Longest time an evaluation may take, in milliseconds. */
+extern int run_timeout(const StoredRule *rule);
+
+/* Writes a run that succeeded and its alerts; returns the run's id.  Needs SPI. */
+extern int64 run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count);
+
+/* Writes a run that failed; returns its id.  Needs SPI. */
+extern int64 run_write_failure(const RunRequest *request, const RunFailure *failure);
+
+/* Whether the slot has a success already.  Needs SPI. */
+extern bool run_has_success(const pg_uuid_t *rule, Slot slot);
+
+/*
+ * Keeps other processes from running the rule until the transaction ends;
+ * false if one does and we are not to wait.
+ */
+extern bool run_lock_rule(const pg_uuid_t *rule, bool wait);
+
+#endif /* VIGIL_SCHEDULE_RUN_H */

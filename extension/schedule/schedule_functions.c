@@ -1,0 +1,319 @@
+/*
+ * schedule_functions.c
+ *		SQL functions that run a rule by hand, or show its slots.
+ *
+ * They check that the caller may act for the rule's owner; the rows are found
+ * with the owner's rights and the engine's own tables written with those of the
+ * extension's owner.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "utils/tuplestore.h"
+
+#include "base/authority.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/spi.h"
+#include "schedule/run.h"
+#include "schedule/run_store.h"
+
+PG_FUNCTION_INFO_V1(vigil_run_rule);
+PG_FUNCTION_INFO_V1(vigil_preview_rule);
+PG_FUNCTION_INFO_V1(vigil_slots);
+PG_FUNCTION_INFO_V1(vigil_refill_range);
+PG_FUNCTION_INFO_V1(vigil_refill_gap);
+PG_FUNCTION_INFO_V1(vigil_reset_rule);
+
+/* Fetches a rule for a caller who may act for its owner. */
+static StoredRule *
+fetch_for_caller(const pg_uuid_t *id, Oid caller)
+{
+	StoredRule *rule = rule_store_fetch(id, CurrentMemoryContext);
+
+	if (rule == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("rule %s does not exist",
+							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id))))));
+	if (!superuser_arg(caller) &&
+		(!OidIsValid(rule->owner) || !has_privs_of_role(caller, rule->owner)))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be owner of rule \"%s\"", rule->name)));
+	return rule;
+}
+
+static Slot
+slot_for_caller(const StoredRule *rule, TimestampTz as_of)
+{
+	SlotGrid grid = run_grid(rule);
+
+	if (TIMESTAMP_NOT_FINITE(as_of))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("end of a slot must be finite")));
+	return slot_ending_at(&grid, as_of);
+}
+
+/*
+ * Evaluates and writes; returns the run's id.  An error of the rule is recorded
+ * as a failed run and shown as a warning, because raising it would take the
+ * record away.
+ */
+static int64
+run_by_hand(RunRequest *request)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner resource_owner = CurrentResourceOwner;
+	volatile int64 id = 0;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		RunRows found;
+		int64 alert_count;
+
+		run_evaluate(request->rule, request->slot, &found);
+		id = run_write_success(request, &found, &alert_count);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = resource_owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+		RunFailure failure = {.status = "failed"};
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = resource_owner;
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+		{
+			/* The caller's cancel ends the caller's statement; the rule's timeout does not. */
+			if (clock_now() - request->started_at < (int64) run_timeout(request->rule) * 1000)
+				ReThrowError(error);
+			failure.status = "timeout";
+		}
+		failure.sqlstate = unpack_sql_state(error->sqlerrcode);
+		failure.message = error->message;
+		id = run_write_failure(request, &failure);
+		ereport(WARNING,
+				(errcode(error->sqlerrcode),
+				 errmsg("run of rule \"%s\" failed: %s", request->rule->name, error->message),
+				 error->detail != NULL ? errdetail("%s", error->detail) : 0,
+				 error->hint != NULL ? errhint("%s", error->hint) : 0));
+	}
+	PG_END_TRY();
+	return id;
+}
+
+/* vigil.run_rule(rule uuid, as_of timestamptz) -> bigint */
+Datum
+vigil_run_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	Oid caller = GetUserId();
+	Authority scope;
+	RunRequest request = {.origin = "manual", .attempt = 1};
+	int64 run;
+
+	PreventCommandIfReadOnly("vigil.run_rule()");
+	authority_take(&scope);
+	SPI_connect();
+	request.rule = fetch_for_caller(id, caller);
+	request.slot = slot_for_caller(request.rule, PG_GETARG_TIMESTAMPTZ(1));
+	(void) run_lock_rule(id, true);
+	request.started_at = clock_now();
+	request.repeat = run_has_success(id, request.slot);
+	run = run_by_hand(&request);
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_INT64(run);
+}
+
+/* Starts a set of rows; the caller adds to what is returned. */
+static Tuplestorestate *
+begin_set(FunctionCallInfo fcinfo)
+{
+	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext previous;
+	Tuplestorestate *store;
+
+	if (set == NULL || !IsA(set, ReturnSetInfo) || !(set->allowedModes & SFRM_Materialize))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("set-valued function called in context that cannot accept a set")));
+	previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+	store = tuplestore_begin_heap(true, false, work_mem);
+	set->returnMode = SFRM_Materialize;
+	set->setResult = store;
+	set->setDesc = CreateTupleDescCopy(set->expectedDesc);
+	MemoryContextSwitchTo(previous);
+	return store;
+}
+
+/* vigil.preview_rule(rule uuid, as_of timestamptz) -> setof jsonb */
+Datum
+vigil_preview_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	Oid caller = GetUserId();
+	Tuplestorestate *store = begin_set(fcinfo);
+	TupleDesc desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	Authority scope;
+	StoredRule *rule;
+	Slot slot;
+	RunRows found;
+
+	authority_take(&scope);
+	SPI_connect();
+	rule = fetch_for_caller(id, caller);
+	slot = slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1));
+	run_evaluate(rule, slot, &found);
+	for (int64 i = 0; i < found.count; i++)
+	{
+		bool isnull = false;
+		Datum row = JsonbPGetDatum(
+			query_row_to_jsonb(found.query, found.rows->tupdesc, found.rows->vals[i]));
+
+		tuplestore_putvalues(store, desc, &row, &isnull);
+		CHECK_FOR_INTERRUPTS();
+	}
+	if (found.truncated)
+		ereport(NOTICE, (errmsg("only the first %lld rows are shown", (long long) found.count)));
+	SPI_finish();
+	authority_return(&scope);
+	return (Datum) 0;
+}
+
+/* Raises unless the range has a beginning and an end in time. */
+static void
+check_range(TimestampTz from, TimestampTz to)
+{
+	if (TIMESTAMP_NOT_FINITE(from) || TIMESTAMP_NOT_FINITE(to))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("range of slots must be finite")));
+}
+
+/* vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz) -> table */
+Datum
+vigil_slots(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
+	TimestampTz to = PG_GETARG_TIMESTAMPTZ(2);
+	Oid caller = GetUserId();
+	Tuplestorestate *store = begin_set(fcinfo);
+	TupleDesc desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	Authority scope;
+	StoredRule *rule;
+	SlotGrid grid;
+
+	check_range(from, to);
+	authority_take(&scope);
+	SPI_connect();
+	rule = fetch_for_caller(id, caller);
+	grid = run_grid(rule);
+	for (TimestampTz at = slot_floor(&grid, from); at < to;)
+	{
+		TimestampTz next = slot_next(&grid, at);
+		Datum value[2] = {TimestampTzGetDatum(at), TimestampTzGetDatum(next)};
+		bool isnull[2] = {false, false};
+
+		tuplestore_putvalues(store, desc, value, isnull);
+		at = next;
+		CHECK_FOR_INTERRUPTS();
+	}
+	SPI_finish();
+	authority_return(&scope);
+	return (Datum) 0;
+}
+
+/* vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) -> bigint */
+Datum
+vigil_refill_range(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
+	TimestampTz to = PG_GETARG_TIMESTAMPTZ(2);
+	Oid caller = GetUserId();
+	Authority scope;
+	SlotGrid grid;
+	Slot range;
+	int64 gap;
+
+	check_range(from, to);
+	if (from >= to)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("range to refill must not be empty")));
+	authority_take(&scope);
+	SPI_connect();
+	grid = run_grid(fetch_for_caller(id, caller));
+	range.start = slot_floor(&grid, from);
+	range.end = slot_next(&grid, to - 1);
+	gap = gap_create(id, range, "manual", "open");
+	spi_run("SELECT vigil.poke()", NULL);
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_INT64(gap);
+}
+
+/* vigil.refill(gap bigint) */
+Datum
+vigil_refill_gap(PG_FUNCTION_ARGS)
+{
+	int64 gap = PG_GETARG_INT64(0);
+	Oid caller = GetUserId();
+	Authority scope;
+	SpiArgs args = {0};
+	pg_uuid_t rule;
+
+	authority_take(&scope);
+	SPI_connect();
+	spi_arg_long(&args, gap);
+	if (spi_run("UPDATE vigil.gaps SET state = 'open', failures = 0, retry_at = '-infinity'"
+				" WHERE id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'skipped'"
+				" RETURNING rule_id",
+				&args) == 0)
+		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
+						errmsg("there is no skipped gap %lld", (long long) gap)));
+	(void) spi_column_uuid(0, "rule_id", &rule);
+	/* An error takes the change back. */
+	(void) fetch_for_caller(&rule, caller);
+	spi_run("SELECT vigil.poke()", NULL);
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_VOID();
+}
+
+/* vigil.reset_rule(rule uuid) */
+Datum
+vigil_reset_rule(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	Oid caller = GetUserId();
+	Authority scope;
+	SpiArgs args = {0};
+
+	authority_take(&scope);
+	SPI_connect();
+	(void) fetch_for_caller(id, caller);
+	spi_arg_uuid(&args, id);
+	spi_run("UPDATE vigil.rule_state SET breaker = 'closed', reason = NULL, failures = 0,"
+			" dead_streak = 0, crash_streak = 0, due_at = '-infinity'"
+			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
+			&args);
+	spi_run("SELECT vigil.poke()", NULL);
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_VOID();
+}
