@@ -1,0 +1,506 @@
+/*
+ * launcher.c
+ *		The one resident process: starts workers where rules are due.
+ *
+ * It is connected to no database: it reads pg_database in short transactions
+ * and otherwise looks at shared memory only.  It never runs anything of a user's
+ * and never waits for a worker, so nothing a rule does can stop it.  Everything
+ * it knows it can find out again: after a restart it probes every database.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/pg_database.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "storage/ipc.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+#include "utils/varlena.h"
+#include "utils/wait_event.h"
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/guc.h"
+#include "bgworker/launcher.h"
+#include "bgworker/slot.h"
+#include "schedule/due.h"
+
+#define LAUNCHER_RESTART_S 5
+/* A worker that has not attached after this time never will. */
+#define START_MAX_US (30 * USECS_PER_SEC)
+/* Wait after a launch that failed: doubles from the first to the second. */
+#define LAUNCH_RETRY_US USECS_PER_SEC
+#define LAUNCH_RETRY_MAX_US (60 * USECS_PER_SEC)
+/* A database is visited this often even if nothing is due, for housekeeping. */
+#define VISIT_US ((int64) guc_late_interval * USECS_PER_SEC)
+/* After a jump of the clock, as long as the jump without another one counts as stable, within this. */
+#define CLOCK_STABLE_US (60 * USECS_PER_SEC)
+#define CLOCK_STABLE_MAX_US (3600 * USECS_PER_SEC)
+
+/* State of this process; a restart begins anew. */
+static int64 scanned = 0;
+static int64 exhausted_until = 0;
+static int exhausted_count = 0;
+static int64 stable_at = 0; /* when the clock counts as stable after a jump */
+
+void
+launcher_register(void)
+{
+	BackgroundWorker worker;
+
+	memset(&worker, 0, sizeof(worker));
+	worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+	worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+	worker.bgw_restart_time = LAUNCHER_RESTART_S;
+	strlcpy(worker.bgw_library_name, "vigil", sizeof(worker.bgw_library_name));
+	strlcpy(worker.bgw_function_name, "vigil_launcher_main", sizeof(worker.bgw_function_name));
+	strlcpy(worker.bgw_name, "vigil launcher", sizeof(worker.bgw_name));
+	strlcpy(worker.bgw_type, "vigil launcher", sizeof(worker.bgw_type));
+	RegisterBackgroundWorker(&worker);
+}
+
+static void
+detach(int code, Datum argument)
+{
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	slot_area->launcher_latch = NULL;
+	slot_area->launcher_pid = 0;
+	LWLockRelease(slot_area->lock);
+}
+
+static void
+attach(void)
+{
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	slot_area->launcher_latch = MyLatch;
+	slot_area->launcher_pid = MyProcPid;
+	slot_area->exhausted = false;
+	LWLockRelease(slot_area->lock);
+	before_shmem_exit(detach, (Datum) 0);
+}
+
+/* Whether vigil.databases names a database. */
+static bool
+is_wanted(const char *name)
+{
+	char *list = pstrdup(guc_databases);
+	List *names;
+	ListCell *cell;
+
+	if (strcmp(list, "*") == 0)
+		return true;
+	if (!SplitIdentifierString(list, ',', &names))
+		return false;
+	foreach (cell, names)
+	{
+		if (strcmp((char *) lfirst(cell), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Brings the list of databases up to date. */
+static void
+scan_databases(void)
+{
+	Relation relation;
+	TableScanDesc scan;
+	HeapTuple tuple;
+	MemoryContext context = CurrentMemoryContext;
+
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < slot_area->database_count; i++)
+		slot_area->database[i].listed = false;
+	LWLockRelease(slot_area->lock);
+
+	StartTransactionCommand();
+	(void) GetTransactionSnapshot();
+	relation = table_open(DatabaseRelationId, AccessShareLock);
+	scan = table_beginscan_catalog(relation, 0, NULL);
+	while (HeapTupleIsValid(tuple = heap_getnext(scan, ForwardScanDirection)))
+	{
+		Form_pg_database form = (Form_pg_database) GETSTRUCT(tuple);
+		DatabaseSlot *slot;
+
+		/* A connection limit of -2 marks a database whose removal was interrupted. */
+		if (!form->datallowconn || form->datistemplate || form->datconnlimit == -2 ||
+			!is_wanted(NameStr(form->datname)))
+			continue;
+		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+		slot = slot_database(form->oid, true);
+		if (slot != NULL)
+			slot->listed = true;
+		LWLockRelease(slot_area->lock);
+	}
+	table_endscan(scan);
+	table_close(relation, AccessShareLock);
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(context);
+
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < slot_area->database_count; i++)
+	{
+		DatabaseSlot *slot = &slot_area->database[i];
+
+		if (slot->database != InvalidOid && !slot->listed && slot->blocker == 0)
+			memset(slot, 0, sizeof(*slot));
+	}
+	LWLockRelease(slot_area->lock);
+}
+
+/* Frees slots of workers that never came, drops blocks of processes that are gone. */
+static void
+reap(int64 now)
+{
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < slot_area->worker_count; i++)
+	{
+		WorkerSlot *slot = &slot_area->worker[i];
+
+		if (slot->used && slot->pid == 0 && now - slot->started > START_MAX_US)
+			slot->used = false;
+	}
+	for (int i = 0; i < slot_area->database_count; i++)
+	{
+		DatabaseSlot *slot = &slot_area->database[i];
+
+		if (slot->blocker != 0 && BackendPidGetProc(slot->blocker) == NULL)
+		{
+			slot->blocker = 0;
+			slot->poke++;
+		}
+	}
+	LWLockRelease(slot_area->lock);
+}
+
+/* Reports, once each, workers that are far beyond their deadline.  They are never shot. */
+static void
+report_stuck(int64 now)
+{
+	for (int i = 0; i < slot_area->worker_count; i++)
+	{
+		WorkerSlot *slot = &slot_area->worker[i];
+		int pid = 0;
+
+		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+		if (slot->used && slot->running && slot->deadline != 0 && !slot->stuck_reported &&
+			now > slot->deadline + (int64) guc_stuck_grace * USECS_PER_SEC)
+		{
+			pid = slot->pid;
+			slot->stuck_reported = true;
+		}
+		LWLockRelease(slot_area->lock);
+		if (pid != 0)
+			ereport(WARNING, (errmsg("vigil worker with PID %d does not react to the timeout of "
+									 "its rule",
+									 pid)));
+	}
+}
+
+/* Whether a worker should be in a database, and one more than there are.  Lock held. */
+static bool
+wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
+{
+	bool poked = slot->poke != slot->poke_seen;
+
+	if (slot->database == InvalidOid || !slot->listed || slot->blocker != 0 ||
+		now < slot->launch_after)
+		return false;
+	switch (slot->state)
+	{
+		case DATABASE_UNKNOWN:
+			return workers == 0;
+		case DATABASE_ABSENT:
+		case DATABASE_INCOMPATIBLE:
+		case DATABASE_DISARMED:
+			return workers == 0 &&
+				   (poked || now - slot->visited > (int64) guc_probe_interval * USECS_PER_SEC);
+		case DATABASE_PRESENT:
+			if (workers == 0)
+				return poked || slot->next_due <= wall || now - slot->visited > VISIT_US;
+			return workers < guc_workers_per_database && slot->due_count > workers;
+	}
+	return false;
+}
+
+/* The database that is served next: fewest workers first, then longest due.  Lock held. */
+static DatabaseSlot *
+pick_database(TimestampTz wall, int64 now)
+{
+	DatabaseSlot *best = NULL;
+	int best_workers = 0;
+
+	for (int i = 0; i < slot_area->database_count; i++)
+	{
+		DatabaseSlot *slot = &slot_area->database[i];
+		int workers = slot_worker_count(slot->database);
+
+		if (slot->database == InvalidOid || !wants_worker(slot, wall, now, workers))
+			continue;
+		if (best == NULL || workers < best_workers ||
+			(workers == best_workers && slot->next_due < best->next_due))
+		{
+			best = slot;
+			best_workers = workers;
+		}
+	}
+	return best;
+}
+
+/* Takes a free slot for a worker of a database; its index, or -1.  Lock held. */
+static int
+take_slot(Oid database, int64 now)
+{
+	for (int i = 0; i < slot_area->worker_count; i++)
+	{
+		WorkerSlot *slot = &slot_area->worker[i];
+
+		if (slot->used)
+			continue;
+		memset(slot, 0, sizeof(*slot));
+		slot->used = true;
+		slot->serial = ++slot_area->serial;
+		slot->database = database;
+		slot->started = now;
+		return i;
+	}
+	return -1;
+}
+
+static bool
+register_worker(int index, uint64 serial)
+{
+	BackgroundWorker worker;
+
+	memset(&worker, 0, sizeof(worker));
+	worker.bgw_flags =
+		BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION | COMPAT_WORKER_FLAGS;
+	worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+	worker.bgw_restart_time = BGW_NEVER_RESTART;
+	worker.bgw_notify_pid = MyProcPid;
+	worker.bgw_main_arg = Int32GetDatum(index);
+	memcpy(worker.bgw_extra, &serial, sizeof(serial));
+	strlcpy(worker.bgw_library_name, "vigil", sizeof(worker.bgw_library_name));
+	strlcpy(worker.bgw_function_name, "vigil_worker_main", sizeof(worker.bgw_function_name));
+	strlcpy(worker.bgw_name, "vigil worker", sizeof(worker.bgw_name));
+	strlcpy(worker.bgw_type, "vigil worker", sizeof(worker.bgw_type));
+	return RegisterDynamicBackgroundWorker(&worker, NULL);
+}
+
+/* The server has no process for us: say so once, and try less and less often. */
+static void
+note_exhausted(bool exhausted, int64 now)
+{
+	if (exhausted)
+	{
+		exhausted_count++;
+		exhausted_until =
+			now + due_backoff(exhausted_count, LAUNCH_RETRY_US, LAUNCH_RETRY_MAX_US / 2, 0.5);
+	}
+	else
+		exhausted_count = 0;
+	if (exhausted != slot_area->exhausted)
+	{
+		if (exhausted)
+			ereport(LOG, (errmsg("vigil finds no free worker process, due rules wait"),
+						  errhint("Consider increasing max_worker_processes.")));
+		else
+			ereport(LOG, (errmsg("vigil finds worker processes again")));
+		slot_area->exhausted = exhausted;
+	}
+}
+
+/* Starts one worker where it is needed most; false if there is nothing to do. */
+static bool
+launch_one(int64 now)
+{
+	TimestampTz wall = clock_now();
+	DatabaseSlot *database;
+	uint64 serial = 0;
+	int index = -1;
+
+	if (now < exhausted_until)
+		return false;
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	database = pick_database(wall, now);
+	if (database != NULL)
+		index = take_slot(database->database, now);
+	slot_area->starving = database != NULL && index < 0;
+	if (index >= 0)
+		serial = slot_area->worker[index].serial;
+	LWLockRelease(slot_area->lock);
+	if (index < 0)
+		return false;
+
+	if (!register_worker(index, serial))
+	{
+		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+		slot_area->worker[index].used = false;
+		LWLockRelease(slot_area->lock);
+		note_exhausted(true, now);
+		return false;
+	}
+	note_exhausted(false, now);
+	slot_area->launched++;
+	return true;
+}
+
+/*
+ * Notices that the wall clock jumped.  Forward: nothing is started, because slots
+ * of the future would be closed, until the clock has been stable for a while or
+ * has come back.  Backward needs nothing: what is done stays done.
+ */
+static void
+watch_clock(int64 now)
+{
+	int64 step = slot_clock_step();
+
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	slot_area->clock_wall = clock_now();
+	slot_area->clock_steady = now;
+	LWLockRelease(slot_area->lock);
+	if (step > 0)
+	{
+		stable_at = now + Min(Max(step, CLOCK_STABLE_US), CLOCK_STABLE_MAX_US);
+		slot_area->frozen = true;
+		ereport(WARNING, (errmsg("the clock jumped forward by %lld s, no rule is started until it "
+								 "is stable",
+								 (long long) (step / USECS_PER_SEC))));
+	}
+	else if (slot_area->frozen && (step < 0 || now >= stable_at))
+	{
+		slot_area->frozen = false;
+		ereport(LOG, (errmsg("vigil starts rules again: the clock %s",
+							 step < 0 ? "has come back" : "has been stable")));
+	}
+}
+
+/* Milliseconds until there is something to do. */
+static long
+time_to_sleep(int64 now)
+{
+	TimestampTz wall = clock_now();
+	int64 sleep = (int64) guc_naptime * USECS_PER_SEC;
+
+	if (!guc_enabled || slot_area->frozen)
+		return (long) Min(sleep, (slot_area->frozen ? 1 : 60) * USECS_PER_SEC) / 1000;
+	LWLockAcquire(slot_area->lock, LW_SHARED);
+	for (int i = 0; i < slot_area->database_count; i++)
+	{
+		const DatabaseSlot *slot = &slot_area->database[i];
+
+		if (slot->database == InvalidOid || slot->state != DATABASE_PRESENT ||
+			slot_worker_count(slot->database) > 0)
+			continue;
+		if (slot->launch_after > now)
+			sleep = Min(sleep, slot->launch_after - now);
+		else if (slot->next_due > wall)
+			sleep = Min(sleep, slot->next_due - wall);
+		else
+			sleep = Min(sleep, USECS_PER_SEC);
+	}
+	LWLockRelease(slot_area->lock);
+	if (exhausted_until > now)
+		sleep = Min(sleep, exhausted_until - now);
+	return (long) Max(sleep / 1000 + 1, 1);
+}
+
+/* One look at everything. */
+static void
+pass(void)
+{
+	int64 now = clock_monotonic();
+
+	slot_area->passes++;
+	watch_clock(now);
+	if (scanned == 0 || now - scanned >= (int64) guc_naptime * USECS_PER_SEC)
+	{
+		scan_databases();
+		scanned = now;
+	}
+	reap(now);
+	report_stuck(now);
+	if (!guc_enabled || slot_area->frozen || slot_area->worker_count == 0)
+		return;
+	while (launch_one(now))
+		CHECK_FOR_INTERRUPTS();
+}
+
+static void
+warn_about_limits(void)
+{
+	int needed = 1 + slot_area->worker_count;
+
+	ereport(LOG, (errmsg("vigil launcher started, up to %d workers", slot_area->worker_count)));
+	if (max_worker_processes < needed)
+		ereport(WARNING, (errmsg("max_worker_processes is %d, vigil alone may use %d",
+								 max_worker_processes, needed)));
+}
+
+/* Whether a database was poked that the last scan did not know. */
+static bool
+knows_poked_databases(void)
+{
+	bool known = true;
+
+	LWLockAcquire(slot_area->lock, LW_SHARED);
+	for (int i = 0; i < slot_area->database_count; i++)
+	{
+		const DatabaseSlot *slot = &slot_area->database[i];
+
+		if (slot->database != InvalidOid && slot->poke != slot->poke_seen && !slot->listed)
+			known = false;
+	}
+	LWLockRelease(slot_area->lock);
+	return known;
+}
+
+void
+vigil_launcher_main(Datum argument)
+{
+	MemoryContext context;
+
+	pqsignal(SIGTERM, die);
+	pqsignal(SIGHUP, SignalHandlerForConfigReload);
+	BackgroundWorkerUnblockSignals();
+	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
+	pgstat_report_appname("vigil launcher");
+	attach();
+	warn_about_limits();
+
+	context = AllocSetContextCreate(TopMemoryContext, "vigil launcher", ALLOCSET_DEFAULT_SIZES);
+	for (;;)
+	{
+		MemoryContextReset(context);
+		MemoryContextSwitchTo(context);
+		if (!knows_poked_databases())
+			scanned = 0;
+		pass();
+
+		Assert(!IsTransactionState());
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+						 time_to_sleep(clock_monotonic()), PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+		if (ConfigReloadPending)
+		{
+			ConfigReloadPending = false;
+			ProcessConfigFile(PGC_SIGHUP);
+			scanned = 0;
+		}
+	}
+}

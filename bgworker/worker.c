@@ -1,0 +1,521 @@
+/*
+ * worker.c
+ *		A short-lived process that runs the due rules of one database.
+ *
+ * Connected as the bootstrap superuser, because the owner of a rule need not be
+ * able to log in; what comes from a rule runs as its owner (schedule/owner.c).
+ * It takes due rules one after another, tells the launcher when the next one is
+ * due, waits a moment for more, and leaves: an idle database has no process of
+ * ours in it.  Whatever happens to it, the next one finds in tables what is owed.
+ */
+#include "postgres.h"
+
+#include <signal.h>
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "storage/ipc.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/ps_status.h"
+#include "utils/snapmgr.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/spi.h"
+#include "bgworker/attempt.h"
+#include "bgworker/housekeeping.h"
+#include "bgworker/point.h"
+#include "bgworker/slot.h"
+#include "bgworker/worker.h"
+
+/* Rules looked at in one go. */
+#define CANDIDATES_MAX 50
+/* Wait when rules are due but none can be taken. */
+#define BLOCKED_US (500 * 1000)
+/* Wait of a database before the next worker when one has failed in it. */
+#define FAILED_US USECS_PER_SEC
+#define FAILED_MAX_US (60 * USECS_PER_SEC)
+
+/* State of this process. */
+static WorkerSlot *self = NULL;
+static MemoryContext pass_context; /* reset at each pass */
+static MemoryContext run_context;  /* reset at each run */
+static uint64 answered = 0;        /* calls for attention that the last pass has heard */
+
+/* Gives the slot back; runs at every kind of end except that of the whole server. */
+static void
+detach(int code, Datum argument)
+{
+	DatabaseSlot *database;
+
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	database = slot_database(self->database, false);
+	if (database != NULL && !self->published)
+	{
+		int64 now = clock_monotonic();
+
+		/* It did not get as far as looking at the database: no hurry to try again. */
+		database->launch_failures++;
+		database->launch_after =
+			now + due_backoff(database->launch_failures, FAILED_US, FAILED_MAX_US, 0.5);
+		database->visited = now;
+	}
+	self->latch = NULL;
+	self->pid = 0;
+	self->running = false;
+	self->used = false;
+	if (slot_area->launcher_latch != NULL)
+		SetLatch(slot_area->launcher_latch);
+	LWLockRelease(slot_area->lock);
+}
+
+/* Takes the slot that the launcher made for us; false if it is not there any more. */
+static bool
+attach(int index)
+{
+	DatabaseSlot *database;
+	uint64 serial;
+	bool ours;
+
+	memcpy(&serial, MyBgworkerEntry->bgw_extra, sizeof(serial));
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	self = &slot_area->worker[index];
+	database = slot_database(self->database, false);
+	ours = self->used && self->serial == serial && self->pid == 0;
+	if (ours && (database == NULL || database->blocker != 0))
+	{
+		/* Somebody wants the database for himself. */
+		self->used = false;
+		ours = false;
+	}
+	if (ours)
+	{
+		self->pid = MyProcPid;
+		self->latch = MyLatch;
+	}
+	LWLockRelease(slot_area->lock);
+	if (ours)
+		before_shmem_exit(detach, (Datum) 0);
+	return ours;
+}
+
+static void
+pin(const char *name, const char *value)
+{
+	SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+}
+
+/* Settings of databases and roles must not change what a rule finds, or whether it runs. */
+static void
+pin_settings(void)
+{
+	pin("search_path", "pg_catalog, pg_temp");
+	pin("default_transaction_isolation", "read committed");
+	pin("default_transaction_read_only", "off");
+	pin("default_transaction_deferrable", "off");
+	pin("statement_timeout", "0");
+	pin("idle_in_transaction_session_timeout", "0");
+#ifdef COMPAT_TRANSACTION_TIMEOUT
+	pin("transaction_timeout", "0");
+#endif
+	pin("lock_timeout", psprintf("%d", guc_lock_timeout));
+	pin("row_security", "on");
+	pin("session_replication_role", "origin");
+	pin("DateStyle", "ISO, YMD");
+	pin("IntervalStyle", "postgres");
+	pin("TimeZone", "UTC");
+	pin("extra_float_digits", "1");
+	pin("bytea_output", "hex");
+	pin("standard_conforming_strings", "on");
+	pin("plan_cache_mode", "auto");
+	pin("jit", "off");
+	pin("work_mem", psprintf("%d", guc_work_mem));
+	pin("temp_file_limit", psprintf("%d", guc_temp_file_limit));
+	pin("max_parallel_workers_per_gather", psprintf("%d", guc_parallel_workers));
+	pin("zero_damaged_pages", "off");
+	pin("ignore_checksum_failure", "off");
+	pin("check_function_bodies", "on");
+	/* The record of an attempt must not be lost in the crash that it is to tell of. */
+	if (synchronous_commit == SYNCHRONOUS_COMMIT_OFF)
+		pin("synchronous_commit", "local");
+}
+
+/* Begins a transaction of ours, with SPI and a snapshot. */
+static void
+begin(const char *activity)
+{
+	SetCurrentStatementStartTimestamp();
+	StartTransactionCommand();
+	SPI_connect();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	pgstat_report_activity(STATE_RUNNING, activity);
+	debug_query_string = activity;
+}
+
+static void
+commit(void)
+{
+	SPI_finish();
+	PopActiveSnapshot();
+	CommitTransactionCommand();
+	debug_query_string = NULL;
+	pgstat_report_activity(STATE_IDLE, NULL);
+	MemoryContextSwitchTo(pass_context);
+}
+
+/* After an error: keeps its data in a context, and leaves the transaction. */
+static ErrorData *
+give_up(MemoryContext context)
+{
+	ErrorData *error;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	FlushErrorState();
+	disable_all_timeouts(false);
+	QueryCancelPending = false;
+	AbortOutOfAnyTransaction();
+	debug_query_string = NULL;
+	pgstat_report_activity(STATE_IDLE, NULL);
+	MemoryContextSwitchTo(context);
+	return error;
+}
+
+/* What this database is to us.  In a transaction. */
+static DatabaseState
+look_at_database(void)
+{
+	int version;
+
+	if (!attempt_hold_extension())
+		return DATABASE_ABSENT;
+	if (spi_run("SELECT pg_catalog.to_regclass('vigil.armed') IS NOT NULL AS known", NULL) == 0 ||
+		!spi_column_bool(0, "known"))
+		return DATABASE_INCOMPATIBLE;
+	if (spi_run("SELECT a.schema_version, d.datname OPERATOR(pg_catalog.=)"
+				" pg_catalog.current_database() AND a.environment OPERATOR(pg_catalog.=)"
+				" pg_catalog.current_setting('vigil.environment') AND NOT EXISTS"
+				" (SELECT FROM vigil.installation AS i"
+				"  WHERE i.install_id OPERATOR(pg_catalog.<>) a.install_id) AS armed"
+				" FROM vigil.armed AS a LEFT JOIN pg_catalog.pg_database AS d"
+				"   ON d.oid OPERATOR(pg_catalog.=) a.database_oid",
+				NULL) != 1)
+		return DATABASE_DISARMED;
+	version = spi_column_int(0, "schema_version", 0);
+	if (version != SCHEMA_VERSION)
+		return DATABASE_INCOMPATIBLE;
+	return spi_column_bool(0, "armed") ? DATABASE_PRESENT : DATABASE_DISARMED;
+}
+
+/* Tells the launcher what we found; the log is told when that is news. */
+static void
+publish(DatabaseState state, TimestampTz next, int due_count)
+{
+	DatabaseSlot *database;
+	bool news = false;
+
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	database = slot_database(MyDatabaseId, true);
+	if (database != NULL)
+	{
+		news = database->state != state;
+		database->state = state;
+		database->next_due = next;
+		database->due_count = due_count;
+		database->poke_seen = answered;
+		database->visited = clock_monotonic();
+		database->launch_failures = 0;
+		database->launch_after = 0;
+	}
+	self->published = true;
+	if (due_count > 1 && slot_area->launcher_latch != NULL)
+		SetLatch(slot_area->launcher_latch);
+	LWLockRelease(slot_area->lock);
+
+	if (news && state == DATABASE_INCOMPATIBLE)
+		ereport(LOG, (errmsg("vigil runs no rules in database %u: the loaded library does not fit "
+							 "the version of the extension",
+							 MyDatabaseId),
+					  errhint("Restart the server after an update of the library, and run ALTER "
+							  "EXTENSION vigil UPDATE.")));
+	if (news && state == DATABASE_DISARMED)
+		ereport(WARNING, (errmsg("vigil runs no rules in database %u: it is a copy of another one",
+								 MyDatabaseId),
+						  errhint("Call vigil.arm() in it if its rules are to run.")));
+}
+
+/* Runs T1 in a transaction of its own. */
+static AttemptChoice
+begin_attempt(const Candidate *candidate, Attempt *attempt)
+{
+	AttemptChoice choice;
+
+	begin("choosing a slot");
+	if (!attempt_hold_extension() || RecoveryInProgress())
+		choice = ATTEMPT_NOTHING;
+	else
+		choice =
+			attempt_begin(candidate, slot_area->generation, slot_area->crash_generation, attempt);
+	POINT("before-attempt-commit");
+	commit();
+	return choice;
+}
+
+/* Shows in pg_stat_activity and to the launcher what is being run. */
+static char *
+show_run(const Attempt *attempt)
+{
+	char *text = psprintf("rule \"%s\", slot from %s to %s, attempt %d", attempt->rule->name,
+						  pstrdup(timestamptz_to_str(attempt->slot.start)),
+						  pstrdup(timestamptz_to_str(attempt->slot.end)), attempt->request.attempt);
+
+	pgstat_report_appname(psprintf("vigil worker: %s", attempt->rule->name));
+	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	self->slot = attempt->slot;
+	self->run_started = clock_now();
+	self->deadline = clock_monotonic() + (int64) run_timeout(attempt->rule) * 1000;
+	LWLockRelease(slot_area->lock);
+	return text;
+}
+
+static void
+log_run(const Attempt *attempt, const ErrorData *error)
+{
+	if (error == NULL && guc_log_runs == LOG_RUNS_ALL)
+		ereport(LOG, (errmsg("rule \"%s\" raised %lld alerts", attempt->rule->name,
+							 (long long) attempt->alert_count)));
+	else if (error != NULL && guc_log_runs != LOG_RUNS_NONE && attempt->request.attempt == 1)
+		ereport(LOG, (errcode(error->sqlerrcode), errmsg("run of rule \"%s\" failed: %s",
+														 attempt->rule->name, error->message)));
+}
+
+/* T2, and T3 if that fails. */
+static void
+execute_attempt(Attempt *attempt)
+{
+	char *activity = show_run(attempt);
+	ErrorData *volatile error = NULL;
+
+	attempt->deadline_base = clock_now();
+	PG_TRY();
+	{
+		begin(activity);
+		if (attempt_hold_extension())
+			attempt_execute(attempt);
+		commit();
+	}
+	PG_CATCH();
+	{
+		error = give_up(run_context);
+	}
+	PG_END_TRY();
+	POINT("after-commit");
+	if (error != NULL)
+	{
+		begin("recording a failure");
+		if (attempt_hold_extension())
+			attempt_fail(attempt, error);
+		POINT("before-failure-commit");
+		commit();
+	}
+	log_run(attempt, error);
+}
+
+/*
+ * Takes one candidate as far as it goes; whether anything happened.  An error
+ * outside the rule itself is logged, and the rule is left to a later pass.
+ */
+static bool
+serve(const Candidate *candidate)
+{
+	volatile bool served = false;
+
+	if (!slot_claim(self, &candidate->rule, candidate->backlog, candidate->suspect))
+		return false;
+	MemoryContextReset(run_context);
+	PG_TRY();
+	{
+		Attempt *attempt;
+		AttemptChoice choice;
+
+		MemoryContextSwitchTo(run_context);
+		attempt = palloc0(sizeof(Attempt));
+		attempt->context = run_context;
+		POINT("claimed");
+		choice = begin_attempt(candidate, attempt);
+		POINT("attempt-committed");
+		MemoryContextSwitchTo(run_context);
+		if (choice == ATTEMPT_READY)
+			execute_attempt(attempt);
+		served = choice != ATTEMPT_NOTHING;
+	}
+	PG_CATCH();
+	{
+		ErrorData *error = give_up(run_context);
+
+		ereport(LOG, (errcode(error->sqlerrcode),
+					  errmsg("vigil worker could not serve a rule: %s", error->message)));
+	}
+	PG_END_TRY();
+	slot_release(self);
+	pgstat_report_appname("vigil worker");
+	MemoryContextSwitchTo(pass_context);
+	return served;
+}
+
+/* Whether we should make room: for another database, a fresh process, or nothing at all. */
+static bool
+should_leave(void)
+{
+	int64 age = clock_monotonic() - self->started;
+
+	return !guc_enabled || slot_area->frozen || slot_clock_step() > 0 ||
+		   age > (int64) guc_worker_lifetime * USECS_PER_SEC ||
+		   (slot_area->starving && age > USECS_PER_SEC);
+}
+
+static void
+reload_settings(void)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (!ConfigReloadPending)
+		return;
+	ConfigReloadPending = false;
+	ProcessConfigFile(PGC_SIGHUP);
+	pin_settings();
+}
+
+static uint64
+read_poke(void)
+{
+	DatabaseSlot *database;
+	uint64 poke;
+
+	LWLockAcquire(slot_area->lock, LW_SHARED);
+	database = slot_database(MyDatabaseId, false);
+	poke = database != NULL ? database->poke : 0;
+	LWLockRelease(slot_area->lock);
+	return poke;
+}
+
+/*
+ * Looks for due rules and runs them.  False if the database is not for us.
+ * next is when the next rule is due; served says whether anything was done.
+ */
+static bool
+pass(TimestampTz *next, bool *served)
+{
+	Candidate *candidates = NULL;
+	DatabaseState state;
+	MemoryContext spi_context;
+	int count = 0;
+
+	*served = false;
+	*next = PG_INT64_MAX;
+	answered = read_poke();
+	/* Until we publish, an error means that something is wrong with the database. */
+	self->published = false;
+	begin("looking for due rules");
+	state = RecoveryInProgress() ? DATABASE_UNKNOWN : look_at_database();
+	if (state == DATABASE_PRESENT)
+	{
+		Candidate *found;
+
+		count = state_candidates(clock_now(), CANDIDATES_MAX, &found);
+		spi_context = MemoryContextSwitchTo(pass_context);
+		candidates = palloc(sizeof(Candidate) * Max(count, 1));
+		memcpy(candidates, found, sizeof(Candidate) * count);
+		MemoryContextSwitchTo(spi_context);
+		*next = state_next_due();
+	}
+	commit();
+	publish(state, *next, count);
+	if (state != DATABASE_PRESENT)
+		return false;
+
+	for (int i = 0; i < count; i++)
+	{
+		reload_settings();
+		if (should_leave())
+			break;
+		*served = serve(&candidates[i]) || *served;
+	}
+	if (count > 0 && !*served)
+	{
+		*next = Max(*next, clock_now() + BLOCKED_US);
+		publish(state, *next, 0);
+	}
+	pgstat_report_stat(true);
+	return true;
+}
+
+/* Waits for work that is near; false if it is time to leave. */
+static bool
+linger(TimestampTz next)
+{
+	int64 until = clock_monotonic() + (int64) guc_worker_linger * 1000;
+
+	for (;;)
+	{
+		int64 now = clock_monotonic();
+		int64 due_in = next == PG_INT64_MAX ? until - now : Max(next - clock_now(), 0);
+		int64 wait = Min(until - now, due_in);
+
+		if (due_in == 0 || read_poke() != answered)
+			return true;
+		if (wait <= 0 || should_leave())
+			return false;
+		Assert(!IsTransactionState());
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+						 (long) (wait / 1000 + 1), PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		reload_settings();
+	}
+}
+
+void
+vigil_worker_main(Datum argument)
+{
+	TimestampTz next;
+	bool served;
+
+	pqsignal(SIGTERM, die);
+	pqsignal(SIGINT, StatementCancelHandler);
+	pqsignal(SIGHUP, SignalHandlerForConfigReload);
+	BackgroundWorkerUnblockSignals();
+	if (slot_area == NULL || !attach(DatumGetInt32(argument)))
+		proc_exit(0);
+	BackgroundWorkerInitializeConnectionByOid(self->database, InvalidOid, 0);
+	pgstat_report_appname("vigil worker");
+	pin_settings();
+	pass_context = AllocSetContextCreate(TopMemoryContext, "vigil pass", ALLOCSET_DEFAULT_SIZES);
+	run_context = AllocSetContextCreate(TopMemoryContext, "vigil run", ALLOCSET_DEFAULT_SIZES);
+
+	for (;;)
+	{
+		MemoryContextReset(pass_context);
+		MemoryContextSwitchTo(pass_context);
+		reload_settings();
+		if (!pass(&next, &served))
+			break;
+		if (served)
+			continue;
+		if (housekeeping_is_due())
+			housekeeping_run(run_context);
+		MemoryContextSwitchTo(pass_context);
+		if (!linger(next))
+			break;
+	}
+	proc_exit(0);
+}

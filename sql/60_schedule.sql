@@ -1,0 +1,215 @@
+-- Runs: what was evaluated, what is owed, and how far each rule has come.
+
+CREATE TABLE vigil.runs (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    rule_id uuid NOT NULL,
+    rule_version integer NOT NULL,
+    slot_start timestamptz NOT NULL,
+    slot_end timestamptz NOT NULL,
+    window_start timestamptz NOT NULL,
+    window_end timestamptz NOT NULL,
+    as_of timestamptz NOT NULL,
+    status text NOT NULL,
+    origin text NOT NULL,
+    attempt integer NOT NULL DEFAULT 1,
+    repeat boolean NOT NULL DEFAULT false,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL,
+    row_count bigint NOT NULL DEFAULT 0,
+    alert_count bigint NOT NULL DEFAULT 0,
+    truncated boolean NOT NULL DEFAULT false,
+    incomplete boolean NOT NULL DEFAULT false,
+    late_rows bigint NOT NULL DEFAULT 0,
+    sqlstate text,
+    error text,
+    snapshot pg_snapshot,
+    CONSTRAINT runs_pkey PRIMARY KEY (id),
+    CONSTRAINT runs_slot_check CHECK (slot_start < slot_end AND window_start <= slot_start),
+    CONSTRAINT runs_status_check
+        CHECK (status IN ('succeeded', 'failed', 'timeout', 'cancelled', 'lost')),
+    CONSTRAINT runs_origin_check
+        CHECK (origin IN ('live', 'catchup', 'refill', 'rerun', 'manual'))
+);
+COMMENT ON TABLE vigil.runs IS 'Evaluations of rules, each for one slot';
+COMMENT ON COLUMN vigil.runs.slot_start IS 'Begin of the slot that the run answers for';
+COMMENT ON COLUMN vigil.runs.slot_end IS 'End of the slot, not included';
+COMMENT ON COLUMN vigil.runs.window_start IS 'Begin of what the run could read';
+COMMENT ON COLUMN vigil.runs.window_end IS 'End of what the run could read, not included';
+COMMENT ON COLUMN vigil.runs.as_of IS 'What now() meant in the query';
+COMMENT ON COLUMN vigil.runs.status IS 'succeeded, failed, timeout, cancelled, or lost when the process ended without a word';
+COMMENT ON COLUMN vigil.runs.origin IS 'live, catchup (missed slots), refill (vigil.refill), rerun (late rows) or manual (vigil.run_rule)';
+COMMENT ON COLUMN vigil.runs.attempt IS 'Number of the attempt at this slot, from 1';
+COMMENT ON COLUMN vigil.runs.repeat IS 'The slot had succeeded before: only findings that were new raised alerts';
+COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_run; the rest raised no alerts';
+COMMENT ON COLUMN vigil.runs.incomplete IS 'Writers were still open when the slot had waited for vigil.max_hold';
+COMMENT ON COLUMN vigil.runs.late_rows IS 'Rows of the window that became visible after the run, when they were noticed';
+COMMENT ON COLUMN vigil.runs.snapshot IS 'Which transactions the evaluation saw';
+
+-- The second line of defence behind the watermark: a slot succeeds once.
+CREATE UNIQUE INDEX runs_once_per_slot ON vigil.runs (rule_id, slot_start, slot_end)
+    WHERE status = 'succeeded' AND NOT repeat;
+COMMENT ON INDEX vigil.runs_once_per_slot IS 'Refuses a second success for the same slot';
+
+CREATE INDEX runs_by_slot ON vigil.runs (rule_id, slot_end, id);
+COMMENT ON INDEX vigil.runs_by_slot IS 'History of a rule';
+
+-- Written by runs only, never by users, and small and hot: one row per rule.
+CREATE TABLE vigil.rule_state (
+    rule_id uuid NOT NULL,
+    rule_row xid,
+    watermark timestamptz NOT NULL,
+    due_at timestamptz,
+    failures integer NOT NULL DEFAULT 0,
+    hold_since timestamptz,
+    attempt_no integer NOT NULL DEFAULT 0,
+    attempt_slot_start timestamptz,
+    attempt_slot_end timestamptz,
+    attempt_gap bigint,
+    attempt_generation bigint,
+    attempt_pid integer,
+    attempt_at timestamptz,
+    dead_streak integer NOT NULL DEFAULT 0,
+    crash_streak integer NOT NULL DEFAULT 0,
+    breaker text NOT NULL DEFAULT 'closed',
+    reason text,
+    last_success_at timestamptz,
+    last_failure_at timestamptz,
+    last_sqlstate text,
+    last_error text,
+    succeeded_total bigint NOT NULL DEFAULT 0,
+    failed_total bigint NOT NULL DEFAULT 0,
+    late_total bigint NOT NULL DEFAULT 0,
+    late_checked_at timestamptz,
+    CONSTRAINT rule_state_pkey PRIMARY KEY (rule_id),
+    CONSTRAINT rule_state_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
+    CONSTRAINT rule_state_breaker_check CHECK (breaker IN ('closed', 'open', 'half_open'))
+) WITH (fillfactor = 50);
+COMMENT ON TABLE vigil.rule_state IS 'How far the worker has come with each rule';
+COMMENT ON COLUMN vigil.rule_state.rule_row IS 'Version of the row of vigil.rules that due_at was computed from';
+COMMENT ON COLUMN vigil.rule_state.watermark IS 'Every slot before it is closed: done, or a row of vigil.gaps';
+COMMENT ON COLUMN vigil.rule_state.due_at IS 'When the worker looks at the rule again';
+COMMENT ON COLUMN vigil.rule_state.failures IS 'Failed attempts at the slot at the watermark';
+COMMENT ON COLUMN vigil.rule_state.hold_since IS 'Since when the slot waits for writers that are still open';
+COMMENT ON COLUMN vigil.rule_state.attempt_generation IS 'Start of the server in which the attempt was made; an attempt without a live worker is lost';
+COMMENT ON COLUMN vigil.rule_state.breaker IS 'open: only a trial now and then, until one succeeds';
+COMMENT ON COLUMN vigil.rule_state.reason IS 'Why the rule is not running well, or null';
+
+CREATE TABLE vigil.gaps (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    rule_id uuid NOT NULL,
+    gap_start timestamptz NOT NULL,
+    gap_end timestamptz NOT NULL,
+    cursor_at timestamptz NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    failures integer NOT NULL DEFAULT 0,
+    retry_at timestamptz NOT NULL DEFAULT '-infinity',
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT gaps_pkey PRIMARY KEY (id),
+    CONSTRAINT gaps_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
+    CONSTRAINT gaps_range_check
+        CHECK (gap_start < gap_end AND cursor_at BETWEEN gap_start AND gap_end),
+    CONSTRAINT gaps_kind_check
+        CHECK (kind IN ('backlog', 'horizon', 'policy', 'disabled', 'dead', 'late', 'manual')),
+    CONSTRAINT gaps_state_check CHECK (state IN ('open', 'done', 'skipped'))
+);
+COMMENT ON TABLE vigil.gaps IS 'Slots that were not run in their time: being worked off, or skipped on purpose';
+COMMENT ON COLUMN vigil.gaps.cursor_at IS 'Slots of the gap before it are done';
+COMMENT ON COLUMN vigil.gaps.kind IS 'backlog, horizon (too old), policy (the rule wants the latest only), disabled, dead (given up), late (rows came late), manual (vigil.refill)';
+COMMENT ON COLUMN vigil.gaps.state IS 'open: the worker fills it; skipped: nobody does, until vigil.refill';
+
+CREATE INDEX gaps_open ON vigil.gaps (rule_id, cursor_at) WHERE state = 'open';
+COMMENT ON INDEX vigil.gaps_open IS 'Work of the backlog';
+
+CREATE INDEX gaps_by_rule ON vigil.gaps (rule_id, gap_start);
+COMMENT ON INDEX vigil.gaps_by_rule IS 'Coverage of a rule';
+
+-- Who this database is: a copy of it must not run the rules of the original.
+CREATE TABLE vigil.installation (
+    install_id uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT installation_pkey PRIMARY KEY (install_id)
+);
+COMMENT ON TABLE vigil.installation IS 'Installations that the rules of this database come from; dumped with them';
+
+CREATE TABLE vigil.armed (
+    install_id uuid NOT NULL,
+    database_oid oid NOT NULL,
+    environment text NOT NULL,
+    schema_version integer NOT NULL,
+    armed_at timestamptz NOT NULL,
+    CONSTRAINT armed_pkey PRIMARY KEY (install_id)
+);
+COMMENT ON TABLE vigil.armed IS 'The installation that may run here; not dumped, so a restored database stays quiet';
+COMMENT ON COLUMN vigil.armed.environment IS 'Value of vigil.environment that goes with it';
+COMMENT ON COLUMN vigil.armed.schema_version IS 'Version of these tables; the library must know it';
+
+CREATE FUNCTION vigil.poke() RETURNS void
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'vigil_poke';
+COMMENT ON FUNCTION vigil.poke() IS 'Wakes the launcher for this database when the transaction commits';
+
+CREATE FUNCTION vigil.poke_trigger() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'vigil_poke_trigger';
+COMMENT ON FUNCTION vigil.poke_trigger() IS 'Wakes the launcher when what it works from has changed';
+
+CREATE TRIGGER rules_poke AFTER INSERT OR UPDATE OR DELETE ON vigil.rules
+    FOR EACH STATEMENT EXECUTE FUNCTION vigil.poke_trigger();
+COMMENT ON TRIGGER rules_poke ON vigil.rules IS 'A change of a rule takes effect at once';
+
+CREATE FUNCTION vigil.arm() RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    v_id uuid := gen_random_uuid();
+BEGIN
+    DELETE FROM vigil.installation;
+    DELETE FROM vigil.armed;
+    INSERT INTO vigil.installation (install_id) VALUES (v_id);
+    INSERT INTO vigil.armed (install_id, database_oid, environment, schema_version, armed_at)
+        SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, clock_timestamp()
+        FROM pg_database d WHERE d.datname = current_database();
+    PERFORM vigil.poke();
+END
+$$;
+COMMENT ON FUNCTION vigil.arm() IS 'Lets the worker run the rules of this database, after a restore or in a clone';
+
+SELECT vigil.arm();
+
+CREATE FUNCTION vigil.run_rule(rule uuid, as_of timestamptz DEFAULT now()) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_run_rule';
+COMMENT ON FUNCTION vigil.run_rule(uuid, timestamptz) IS 'Runs a rule for the slot that ends at as_of; returns the id of the run, also of one that failed';
+
+CREATE FUNCTION vigil.preview_rule(rule uuid, as_of timestamptz DEFAULT now()) RETURNS SETOF jsonb
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_preview_rule';
+COMMENT ON FUNCTION vigil.preview_rule(uuid, timestamptz) IS 'Rows that a run for the slot that ends at as_of would find; writes nothing';
+
+CREATE FUNCTION vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz)
+    RETURNS TABLE (slot_start timestamptz, slot_end timestamptz)
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 100
+    AS 'MODULE_PATHNAME', 'vigil_slots';
+COMMENT ON FUNCTION vigil.slots(uuid, timestamptz, timestamptz) IS 'Slots of a rule that overlap a range of time';
+
+CREATE FUNCTION vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_refill_range';
+COMMENT ON FUNCTION vigil.refill(uuid, timestamptz, timestamptz) IS 'Makes the worker run all slots of a rule that overlap a range of time; what they raised before stays silent. Returns the id of the gap';
+
+CREATE FUNCTION vigil.refill(gap bigint) RETURNS void
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_refill_gap';
+COMMENT ON FUNCTION vigil.refill(bigint) IS 'Makes the worker run the slots of a gap that was skipped';
+
+CREATE FUNCTION vigil.reset_rule(rule uuid) RETURNS void
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_reset_rule';
+COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and tries its next slot at once';
+
+REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.gaps, vigil.installation, vigil.armed FROM PUBLIC;
+REVOKE ALL ON FUNCTION vigil.poke(), vigil.poke_trigger(), vigil.arm(), vigil.refill(uuid, timestamptz, timestamptz),
+    vigil.refill(bigint), vigil.reset_rule(uuid),
+    vigil.slots(uuid, timestamptz, timestamptz) FROM PUBLIC;

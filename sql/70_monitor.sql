@@ -1,0 +1,98 @@
+-- What the engine does, what it owes, and how well it is.
+
+CREATE FUNCTION vigil.workers(
+    OUT pid integer, OUT database oid, OUT rule_id uuid, OUT slot_start timestamptz,
+    OUT slot_end timestamptz, OUT started_at timestamptz, OUT backlog boolean, OUT suspect boolean,
+    OUT stuck boolean) RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 4
+    AS 'MODULE_PATHNAME', 'vigil_workers';
+COMMENT ON FUNCTION vigil.workers() IS 'Workers of all databases, and the run each is at';
+
+CREATE FUNCTION vigil.launcher(
+    OUT pid integer, OUT database_state text, OUT next_due timestamptz, OUT workers integer,
+    OUT clock_frozen boolean, OUT exhausted boolean, OUT passes bigint, OUT launched bigint)
+    RETURNS record
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'vigil_launcher';
+COMMENT ON FUNCTION vigil.launcher() IS 'State of the launcher; all null when the library is not preloaded';
+
+CREATE VIEW vigil.health AS
+SELECT r.id AS rule_id, r.name,
+       CASE WHEN NOT r.enabled THEN 'off'
+            WHEN l.passes IS NULL OR l.pid IS NULL OR l.database_state IN ('disarmed', 'incompatible')
+                 OR l.clock_frozen OR NOT current_setting('vigil.enabled')::boolean THEN 'stopped'
+            WHEN w.rule_id IS NOT NULL THEN 'running'
+            WHEN s.breaker <> 'closed' THEN 'broken'
+            WHEN s.reason IS NOT NULL THEN s.reason
+            WHEN s.hold_since IS NOT NULL THEN 'held'
+            WHEN s.failures > 0 THEN 'retrying'
+            ELSE 'ok' END AS state,
+       CASE WHEN NOT r.enabled THEN NULL
+            WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
+            WHEN l.pid IS NULL THEN 'the launcher does not run'
+            WHEN NOT current_setting('vigil.enabled')::boolean THEN 'vigil.enabled is off'
+            WHEN l.clock_frozen THEN 'the clock has jumped'
+            WHEN l.database_state = 'disarmed' THEN 'this database is a copy; see vigil.arm()'
+            WHEN l.database_state = 'incompatible' THEN 'the library does not fit the extension'
+            WHEN s.reason = 'superuser_owner' THEN 'the owner is a superuser; see vigil.allow_superuser_rules'
+            WHEN s.reason = 'owner_missing' THEN 'the owner does not exist'
+            WHEN s.reason = 'waiting' THEN 'a table is missing'
+            WHEN s.reason = 'crash' THEN 'the server crashed while it ran'
+            WHEN s.reason = 'failures' THEN 'it failed too often'
+            WHEN s.hold_since IS NOT NULL THEN 'a writer of its tables is still open'
+            END AS reason,
+       s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
+       clock_timestamp() - s.watermark AS lag,
+       coalesce(g.owed, 0) AS open_gaps, coalesce(g.skipped, 0) AS skipped_gaps,
+       s.failures, s.dead_streak, s.crash_streak, s.succeeded_total, s.failed_total, s.late_total,
+       s.last_failure_at, s.last_sqlstate, s.last_error
+FROM vigil.rules AS r
+LEFT JOIN vigil.rule_state AS s ON s.rule_id = r.id
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE x.state = 'open') AS owed,
+           count(*) FILTER (WHERE x.state = 'skipped') AS skipped
+    FROM vigil.gaps AS x WHERE x.rule_id = r.id) AS g ON true
+CROSS JOIN vigil.launcher() AS l
+LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
+           JOIN pg_database AS d ON d.oid = v.database AND d.datname = current_database()
+           WHERE v.rule_id IS NOT NULL) AS w ON w.rule_id = r.id;
+COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
+
+CREATE FUNCTION vigil.coverage(rule uuid)
+    RETURNS TABLE (state text, range_start timestamptz, range_end timestamptz)
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED ROWS 20
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+    WITH done AS (
+        SELECT coalesce(range_agg(tstzrange(r.slot_start, r.slot_end)), '{}'::tstzmultirange) AS x
+        FROM vigil.runs AS r
+        WHERE r.rule_id = rule AND r.status = 'succeeded'),
+    kinds (state, x) AS (
+        SELECT CASE WHEN g.state = 'open' THEN 'owed' WHEN g.kind = 'dead' THEN 'failed' ELSE 'skipped' END,
+               range_agg(tstzrange(g.cursor_at, g.gap_end))
+        FROM vigil.gaps AS g
+        WHERE g.rule_id = rule AND g.state <> 'done' AND g.cursor_at < g.gap_end AND g.kind <> 'late'
+        GROUP BY 1),
+    due AS (
+        SELECT coalesce(range_agg(tstzrange(s.slot_start, s.slot_end)), '{}'::tstzmultirange) AS x
+        FROM vigil.rule_state AS t
+        JOIN vigil.rules AS r ON r.id = t.rule_id AND r.enabled
+        CROSS JOIN LATERAL vigil.slots(rule, t.watermark, clock_timestamp()) AS s
+        WHERE t.rule_id = rule AND s.slot_end <= clock_timestamp()),
+    parts (state, x) AS (
+        SELECT 'done', d.x FROM done AS d
+        UNION ALL
+        SELECT 'owed', coalesce((SELECT k.x FROM kinds AS k WHERE k.state = 'owed'), '{}') + u.x - d.x
+        FROM done AS d, due AS u
+        UNION ALL
+        SELECT k.state, k.x - d.x
+                 - coalesce((SELECT o.x FROM kinds AS o WHERE o.state = 'owed'), '{}')
+        FROM kinds AS k, done AS d WHERE k.state <> 'owed')
+    SELECT p.state, lower(m), upper(m)
+    FROM parts AS p CROSS JOIN LATERAL unnest(p.x) AS m
+    ORDER BY 2, 1;
+$$;
+COMMENT ON FUNCTION vigil.coverage(uuid) IS 'Slots of a rule as ranges of time: done, owed, failed (given up) or skipped';
+
+REVOKE ALL ON vigil.health FROM PUBLIC;
+REVOKE ALL ON FUNCTION vigil.workers(), vigil.launcher(), vigil.coverage(uuid) FROM PUBLIC;
