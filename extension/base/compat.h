@@ -41,6 +41,13 @@
 #define COMPAT_WORKER_FLAGS 0
 #endif
 
+/* Whether a role may become another one. */
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_ROLE_IS_MEMBER(member, role) member_can_set_role(member, role)
+#else
+#define COMPAT_ROLE_IS_MEMBER(member, role) is_member_of_role(member, role)
+#endif
+
 /* Checks of ownership were one function per class. */
 #if PG_VERSION_NUM >= 160000
 #define COMPAT_DATABASE_OWNERCHECK(oid, role) object_ownercheck(DatabaseRelationId, oid, role)
