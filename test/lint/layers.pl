@@ -29,7 +29,7 @@ my %frontend_header = map { $_ => 1 } qw(
 
 # Inside kql: a header may be included by its own module and those after it.
 my @kql_order = ([qw(type ast token keyword)], [qw(lexer)], [qw(parser)],
-	[qw(symbol schema)], [qw(bound)], [qw(binder fold)], [qw(rewrite)], [qw(sqlbuf sqlmap)],
+	[qw(symbol schema bound)], [qw(binder fold)], [qw(rewrite)], [qw(sqlbuf sqlmap)],
 	[qw(emitter)], [qw(introspect indicator)], [qw(compile)]);
 my %kql_rank;
 for my $rank (0 .. $#kql_order)

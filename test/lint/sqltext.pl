@@ -14,7 +14,7 @@ for my $file (code_files())
 }
 finish();
 
-# Calls of a function with all their arguments, and the line each starts at.
+# Calls of a function: name, arguments, line, and where the arguments start.
 sub calls
 {
 	my ($text, $name) = @_;
@@ -22,7 +22,7 @@ sub calls
 
 	while ($text =~ /\b($name)(\((?:[^()"']++|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?2))*\))/g)
 	{
-		push @found, [ $1, $2, 1 + (substr($text, 0, $-[0]) =~ tr/\n//) ];
+		push @found, [ $1, $2, 1 + (substr($text, 0, $-[0]) =~ tr/\n//), $-[2] ];
 	}
 	return @found;
 }
@@ -31,10 +31,16 @@ sub check_emitter
 {
 	my ($file) = @_;
 
-	for my $call (calls(without_comments(slurp($file)), qr/appendStringInfo\w*|psprintf/))
+	my $text = without_comments(slurp($file));
+
+	# What is said to a user is no SQL.
+	substr($text, $_->[3], length $_->[1]) = $_->[1] =~ s/[^\n]/ /gr for calls($text, qr/diag_\w+/);
+	for my $call (calls($text, qr/appendStringInfo\w*|psprintf/))
 	{
+		my @literals = $call->[1] =~ /'(?:\\.|[^'\\])'|"((?:\\.|[^"\\])*)"/g;
+
 		problem($file, $call->[2], "$call->[0] writes a quoted name or literal; use sqlbuf.h")
-		  if $call->[1] =~ /"[^"]*(?:\\"|')/;
+		  if grep { defined $_ && /\\"|'/ } @literals;
 	}
 }
 
