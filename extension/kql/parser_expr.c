@@ -8,98 +8,7 @@
  */
 #include "common/port.h"
 
-#include "common/suggest.h"
 #include "kql/parser_int.h"
-
-/* ---- names of types, declarations of columns ---- */
-
-/* type: NAME */
-KqlType
-parser_type(Parser *parser)
-{
-	Span span;
-	char *name;
-	KqlType type;
-	Suggest near;
-	Diag *diag;
-
-	if (!parser_at(parser, TOKEN_NAME))
-	{
-		parser_fail(parser, "a type");
-		return KQL_UNKNOWN;
-	}
-	name = parser_name(parser, &span);
-	type = kql_type_from_name(name);
-	if (type != KQL_UNKNOWN)
-		return type;
-	parser->at--;
-	diag = parser_fail(parser, "a type");
-	suggest_start(&near, name);
-	for (KqlType known = KQL_BOOL; known <= KQL_GUID; known++)
-		suggest_offer(&near, kql_type_name(known));
-	if (suggest_best(&near) != NULL)
-		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
-	return KQL_UNKNOWN;
-}
-
-/* typeof: "typeof" '(' type ')' */
-KqlType
-parser_typeof(Parser *parser)
-{
-	KqlType type;
-	int open;
-
-	parser_expect_keyword(parser, KEYWORD_TYPEOF);
-	open = parser->at;
-	parser_expect(parser, TOKEN_OPEN_PAREN);
-	type = parser_type(parser);
-	parser_expect_close(parser, open);
-	return type;
-}
-
-/* table: '(' '*' | defs ')' */
-static void
-parser_table_def(Parser *parser, AstColumnDef *def)
-{
-	int open = parser->at;
-
-	def->is_table = true;
-	if (parser_peek_at(parser, 1)->kind != TOKEN_STAR)
-	{
-		parser_column_defs(parser, &def->table_column, false);
-		return;
-	}
-	parser->at += 2;
-	def->is_any_table = true;
-	parser_expect_close(parser, open);
-}
-
-/* defs: '(' [name ':' (type | table) ['=' literal] {',' …}] ')' */
-void
-parser_column_defs(Parser *parser, Vec *column, bool is_parameters)
-{
-	int open = parser->at;
-
-	parser_expect(parser, TOKEN_OPEN_PAREN);
-	while (!parser->failed && !parser_at(parser, TOKEN_CLOSE_PAREN))
-	{
-		AstColumnDef *def = palloc0(sizeof(AstColumnDef));
-
-		if (column->count > 0)
-			parser_expect(parser, TOKEN_COMMA);
-		def->name = parser_new_name(parser, &def->span);
-		parser_expect(parser, TOKEN_COLON);
-		if (is_parameters && parser_at(parser, TOKEN_OPEN_PAREN))
-			parser_table_def(parser, def);
-		else
-			def->type = parser_type(parser);
-		if (parser_accept(parser, TOKEN_ASSIGN))
-			def->default_value = parser_binary(parser, PRECEDENCE_ADDITIVE);
-		def->span.end = Max(parser_last_end(parser), def->span.start);
-		vec_push(column, def);
-	}
-	parser_expect_close(parser, open);
-}
 
 /* ---- primaries ---- */
 
@@ -420,114 +329,6 @@ parser_unary(Parser *parser)
 
 /* ---- infix operators ---- */
 
-/* Not in operator_list.h: its two operands are one in brackets. */
-#define OP_BETWEEN KQL_OPERATOR_COUNT
-
-typedef struct Infix
-{
-	int op; /* KqlOperator or OP_BETWEEN; -1: none is here */
-	bool is_negated;
-	int tokens; /* how many it takes */
-} Infix;
-
-static int
-operator_from_mark(TokenKind kind)
-{
-	switch (kind)
-	{
-		case TOKEN_EQ:
-			return KQL_OP_EQ;
-		case TOKEN_NE:
-		case TOKEN_LT_GT:
-			return KQL_OP_NE;
-		case TOKEN_EQ_CI:
-			return KQL_OP_EQ_CI;
-		case TOKEN_NE_CI:
-			return KQL_OP_NE_CI;
-		case TOKEN_LT:
-			return KQL_OP_LT;
-		case TOKEN_LE:
-			return KQL_OP_LE;
-		case TOKEN_GT:
-			return KQL_OP_GT;
-		case TOKEN_GE:
-			return KQL_OP_GE;
-		case TOKEN_PLUS:
-			return KQL_OP_ADD;
-		case TOKEN_MINUS:
-			return KQL_OP_SUBTRACT;
-		case TOKEN_STAR:
-			return KQL_OP_MULTIPLY;
-		case TOKEN_SLASH:
-			return KQL_OP_DIVIDE;
-		case TOKEN_PERCENT:
-			return KQL_OP_MODULO;
-		default:
-			return -1;
-	}
-}
-
-static int
-operator_from_text(const char *text, int length)
-{
-	for (int op = 0; op < KQL_OPERATOR_COUNT; op++)
-	{
-		const char *known = kql_operator_text((KqlOperator) op);
-
-		if (strncmp(known, text, length) == 0 && known[length] == '\0')
-			return op;
-	}
-	return -1;
-}
-
-/* The operator at the current token: a mark, or words such as has, !in~, matches regex. */
-static Infix
-parser_infix(Parser *parser)
-{
-	const Token *token = parser_peek(parser);
-	Infix infix = {operator_from_mark(token->kind), false, 1};
-	const Token *last = token;
-
-	if (infix.op >= 0 || (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG))
-		return infix;
-	infix.is_negated = token->kind == TOKEN_BANG;
-	if (infix.is_negated)
-	{
-		last = parser_peek_at(parser, 1);
-		infix.tokens = 2;
-		if (last->kind != TOKEN_NAME || !parser_adjacent(parser, 0))
-			return infix;
-	}
-	if (last->keyword == KEYWORD_BETWEEN)
-		infix.op = OP_BETWEEN;
-	else if (token->keyword == KEYWORD_MATCHES &&
-			 parser_peek_at(parser, 1)->keyword == KEYWORD_REGEX)
-	{
-		infix.op = KQL_OP_MATCHES_REGEX;
-		infix.tokens = 2;
-	}
-	else
-	{
-		if (last->keyword == KEYWORD_IN &&
-			parser_peek_at(parser, infix.tokens)->kind == TOKEN_TILDE)
-			last = parser_peek_at(parser, infix.tokens++);
-		infix.op = operator_from_text(parser->text + token->span.start,
-									  last->span.end - token->span.start);
-	}
-	return infix;
-}
-
-bool
-parser_at_infix(Parser *parser, int ahead)
-{
-	bool found;
-
-	parser->at += ahead;
-	found = parser_infix(parser).op >= 0;
-	parser->at -= ahead;
-	return found;
-}
-
 static bool
 takes_list(int op)
 {
@@ -599,19 +400,19 @@ parser_binary(Parser *parser, int lowest)
 
 	for (;;)
 	{
-		Infix infix = parser_infix(parser);
+		ParserInfix infix = parser_infix(parser);
 		int precedence;
 		Span span = parser_peek(parser)->span;
 		AstBinary *node;
 
 		if (infix.op < 0)
 			return left;
-		precedence = kql_operator_precedence(infix.op == OP_BETWEEN ? KQL_OP_IN : infix.op);
+		precedence = kql_operator_precedence(infix.op == PARSER_OP_BETWEEN ? KQL_OP_IN : infix.op);
 		if (precedence < lowest)
 			return left;
 		parser->at += infix.tokens;
 		span.end = parser_last_end(parser);
-		if (infix.op == OP_BETWEEN)
+		if (infix.op == PARSER_OP_BETWEEN)
 		{
 			left = parser_between(parser, left, infix.is_negated);
 			continue;
@@ -632,101 +433,6 @@ AstExpr *
 parser_expr(Parser *parser)
 {
 	return parser_binary(parser, PRECEDENCE_ANY);
-}
-
-/* ---- expressions with something around them ---- */
-
-/* tuple: '(' name {',' name} ')' '=' expression */
-static AstExpr *
-parser_tuple(Parser *parser)
-{
-	AstNamed *named = PARSER_NODE(parser, AST_NAMED, AstNamed);
-	int open = parser->at++;
-
-	named->is_tuple = true;
-	do
-		vec_push(&named->name, parser_new_name(parser, NULL));
-	while (parser_accept(parser, TOKEN_COMMA));
-	parser_expect_close(parser, open);
-	parser_expect(parser, TOKEN_ASSIGN);
-	named->value = parser_expr(parser);
-	parser_close(parser, &named->base);
-	return &named->base;
-}
-
-/* named: [name '='] expression | tuple */
-AstExpr *
-parser_named_expr(Parser *parser)
-{
-	const Token *token = parser_peek(parser);
-	AstNamed *named;
-	int after = token->kind == TOKEN_NAME ? 1 : 3;
-
-	if (token->kind == TOKEN_OPEN_PAREN && token->match >= 0 &&
-		parser->tokens.token[token->match + 1].kind == TOKEN_ASSIGN)
-		return parser_tuple(parser);
-	if (!parser_at_name(parser) || parser_peek_at(parser, after)->kind != TOKEN_ASSIGN)
-		return parser_expr(parser);
-	named = PARSER_NODE(parser, AST_NAMED, AstNamed);
-	vec_push(&named->name, parser_new_name(parser, NULL));
-	parser->at++;
-	named->value = parser_expr(parser);
-	parser_close(parser, &named->base);
-	return &named->base;
-}
-
-/* ordered: expression ["asc" | "desc"] ["nulls" ("first" | "last")] */
-AstExpr *
-parser_ordered(Parser *parser, bool may_be_named)
-{
-	AstOrdered *node = PARSER_NODE(parser, AST_ORDERED, AstOrdered);
-
-	node->value = may_be_named ? parser_named_expr(parser) : parser_expr(parser);
-	node->is_ascending = parser_accept_keyword(parser, KEYWORD_ASC);
-	node->has_direction = node->is_ascending || parser_accept_keyword(parser, KEYWORD_DESC);
-	if (parser_accept_keyword(parser, KEYWORD_NULLS))
-	{
-		if (parser_accept_keyword(parser, KEYWORD_FIRST))
-			node->nulls = AST_NULLS_FIRST;
-		else if (parser_accept_keyword(parser, KEYWORD_LAST))
-			node->nulls = AST_NULLS_LAST;
-		else
-			parser_fail(parser, "\"first\" or \"last\"");
-	}
-	parser_close(parser, &node->base);
-	return &node->base;
-}
-
-void
-parser_expr_list(Parser *parser, Vec *list)
-{
-	do
-		vec_push(list, parser_expr(parser));
-	while (parser_accept(parser, TOKEN_COMMA));
-}
-
-void
-parser_named_list(Parser *parser, Vec *list)
-{
-	do
-		vec_push(list, parser_named_expr(parser));
-	while (parser_accept(parser, TOKEN_COMMA));
-}
-
-void
-parser_ordered_list(Parser *parser, Vec *list)
-{
-	do
-		vec_push(list, parser_ordered(parser, false));
-	while (parser_accept(parser, TOKEN_COMMA));
-}
-
-void
-parser_wildcard_list(Parser *parser, Vec *list)
-{
-	do
-		vec_push(list, parser_wildcard(parser));
-	while (parser_accept(parser, TOKEN_COMMA));
 }
 
 /* ---- queries ---- */

@@ -99,17 +99,37 @@ extern AstExpr *parser_expr(Parser *parser);
 extern AstExpr *parser_binary(Parser *parser, int lowest);
 extern AstExpr *parser_postfix(Parser *parser);
 
-/* True if an infix operator stands so many tokens ahead. */
-extern bool parser_at_infix(Parser *parser, int ahead);
-
-/* name = expression, (a, b) = expression, or an expression. */
-extern AstExpr *parser_named_expr(Parser *parser);
-
 /* An expression that may be a whole query, for parentheses, arguments and statements. */
 extern AstExpr *parser_query(Parser *parser, bool at_start);
 
 /* Goes on with the stages that follow a source, if there are any. */
 extern AstExpr *parser_pipe(Parser *parser, AstExpr *source, AstStage *source_stage, int start);
+
+/* f(args) as a node. */
+extern AstCall *parser_call(Parser *parser);
+
+/* ---- parser_infix.c: infix operators ---- */
+
+/* Not in operator_list.h: its right operands are two, in brackets. */
+#define PARSER_OP_BETWEEN KQL_OPERATOR_COUNT
+
+typedef struct ParserInfix
+{
+	int op; /* KqlOperator or PARSER_OP_BETWEEN; -1: none is here */
+	bool is_negated;
+	int tokens; /* how many it takes */
+} ParserInfix;
+
+/* The operator at the current token: a mark, or words such as has, !in~, matches regex. */
+extern ParserInfix parser_infix(Parser *parser);
+
+/* True if one stands so many tokens ahead. */
+extern bool parser_at_infix(Parser *parser, int ahead);
+
+/* ---- parser_list.c: what stands in lists ---- */
+
+/* name = expression, (a, b) = expression, or an expression. */
+extern AstExpr *parser_named_expr(Parser *parser);
 
 /* e [asc|desc] [nulls first|last]; e may be named if asked. */
 extern AstExpr *parser_ordered(Parser *parser, bool may_be_named);
@@ -126,9 +146,6 @@ extern KqlType parser_typeof(Parser *parser);
 
 /* (a:long, b:string = 'x', T:(c:long)); defaults and tables only if asked. */
 extern void parser_column_defs(Parser *parser, Vec *column, bool is_parameters);
-
-/* f(args) as a node. */
-extern AstCall *parser_call(Parser *parser);
 
 /* ---- parser_operator.c and its kin: stages ---- */
 
