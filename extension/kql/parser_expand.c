@@ -91,6 +91,17 @@ parser_parse_part(Parser *parser)
 	return part;
 }
 
+/* A column ends where the next constant begins, so two columns need one between them. */
+static void
+parser_check_part(Parser *parser, AstParse *stage)
+{
+	const Vec *part = &stage->part;
+
+	if (part->count > 0 && VEC_AT(part, AstParsePart, part->count - 1)->kind == AST_PARSE_COLUMN &&
+		parser_at_name(parser))
+		parser_fail(parser, "a string or \"*\" between two columns");
+}
+
 /* parse: options expression "with" part {part} */
 void
 parser_parse(Parser *parser, AstParse *stage)
@@ -99,9 +110,11 @@ parser_parse(Parser *parser, AstParse *stage)
 	stage->source = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_WITH);
 	do
+	{
+		parser_check_part(parser, stage);
 		vec_push(&stage->part, parser_parse_part(parser));
-	while (!parser->failed && (parser_at(parser, TOKEN_STAR) || parser_at(parser, TOKEN_STRING) ||
-							   parser_at_name(parser)));
+	} while (!parser->failed && (parser_at(parser, TOKEN_STAR) || parser_at(parser, TOKEN_STRING) ||
+								 parser_at_name(parser)));
 }
 
 /* parse-kv: expression "as" defs ["with" '(' name '=' literal {',' …} ')'] */

@@ -165,6 +165,8 @@ static const ParseCase error_case[] = {
 	 "21 expected \")\" to close \"(\" at line 1 but found \";\"\n"
 	 "35 expected an expression but found \";\"\n"
 	 "41 unknown query operator \"foo\"\n"},
+	{"T | parse a with 'x' b:long c *",
+	 "28 expected a string or \"*\" between two columns but found \"c\"\n"},
 	{"T | join U", "10 expected \"on\" but found end of query\n"},
 	{"T | ", "4 expected a query operator but found end of query\n"},
 	{"T | 5", "4 expected a query operator but found \"5\"\n"},
