@@ -5,6 +5,7 @@
 #include "common/port.h"
 
 #include "kql/binder_int.h"
+#include "kql/json.h"
 
 /* Aggregates that the binder treats by name. */
 static const char *const aggregate_special[] = {
@@ -97,6 +98,70 @@ bind_aggregate_args(Binder *b, const AstCall *call)
 	return arg;
 }
 
+/* take_any(x) inside an expression. */
+static BoundExpr *
+aggregate_take_any(Binder *b, const AstCall *call, Vec *arg)
+{
+	static const BoundFunction take_any = {"take_any", "kql.take_any($1)"};
+	static const BoundFunction take_any_text = {"take_any", "coalesce(kql.take_any($1) @, '')"};
+	KqlType type = VEC_AT(arg, BoundExpr, 0)->type;
+	BoundExpr *expr;
+
+	b->row->aggregate->has_aggregate = true;
+	if (type == KQL_UNKNOWN)
+		return bind_unknown(b, call->base.span);
+	expr = bind_new_expr(b, BOUND_AGGREGATE, type, type != KQL_STRING, call->base.span);
+	expr->u.aggregate.function = type == KQL_STRING ? &take_any_text : &take_any;
+	expr->u.aggregate.arg = *arg;
+	return expr;
+}
+
+/* percentiles_array(x, p, …): an array of one percentile() for each rank. */
+static BoundExpr *
+aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg)
+{
+	Vec value = {NULL, 0, 0};
+	Vec rank = {NULL, 0, 0};
+
+	for (int i = 1; i < arg->count; i++)
+	{
+		BoundExpr *one = VEC_AT(arg, BoundExpr, i);
+		Vec item = {NULL, 0, 0};
+
+		if (one->type != KQL_DYNAMIC || one->kind != BOUND_CONST ||
+			!json_flatten(one->u.constant.text, &item))
+		{
+			vec_push(&rank, one);
+			continue;
+		}
+		for (int k = 0; k < item.count; k++)
+		{
+			const JsonItem *number = VEC_AT(&item, JsonItem, k);
+			BoundExpr *constant = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, one->span);
+
+			constant->u.constant.real_value =
+				number->kind == JSON_INTEGER ? (double) number->int_value : number->real_value;
+			vec_push(&rank, constant);
+		}
+	}
+	for (int i = 0; i < rank.count; i++)
+	{
+		Vec one = {NULL, 0, 0};
+
+		vec_push(&one, arg->item[0]);
+		vec_push(&one, rank.item[i]);
+		vec_push(&value, bind_new_aggregate(b, call, "percentile", &one));
+	}
+	b->row->aggregate->has_aggregate = true;
+	if (value.count == 0)
+	{
+		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, "at least 2",
+				   psprintf("%d", arg->count));
+		return bind_unknown(b, call->base.span);
+	}
+	return bind_call_unchecked(b, "kql.pack_array($*)", &value, KQL_DYNAMIC, call->base.span);
+}
+
 /* An aggregate of one value inside an expression. */
 BoundExpr *
 bind_aggregate_call(Binder *b, const AstCall *call)
@@ -126,8 +191,10 @@ bind_aggregate_call(Binder *b, const AstCall *call)
 			return bind_unknown(b, call->base.span);
 		arg.count = 0;
 	}
-	else if (strcmp(name, "any") == 0)
-		name = "take_any";
+	else if ((strcmp(name, "any") == 0 || strcmp(name, "take_any") == 0) && arg.count == 1)
+		return aggregate_take_any(b, call, &arg);
+	else if (strcmp(name, "percentiles_array") == 0)
+		return aggregate_percentiles_array(b, call, &arg);
 	else if (strcmp(name, "percentiles") == 0 && arg.count == 2)
 		name = "percentile";
 	return bind_new_aggregate(b, call, name, &arg);

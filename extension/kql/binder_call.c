@@ -91,6 +91,10 @@ call_fit_all(const SymbolOverload *overload, const Vec *arg)
 
 		if (param == NULL)
 			return FIT_NOT;
+		/* Aggregates do not convert: sum(d) of a dynamic value is refused. */
+		if (overload->is_aggregate && VEC_AT(arg, BoundExpr, i)->type == KQL_DYNAMIC &&
+			strchr("xdP", param->type) == NULL)
+			return FIT_NOT;
 		fit = call_fit(VEC_AT(arg, BoundExpr, i), param->type);
 		if (fit == FIT_NOT)
 			return FIT_NOT;
@@ -153,7 +157,9 @@ call_report_misfit(Binder *b, const AstCall *call, SymbolSet set, const Vec *arg
 		{
 			const SymbolParam *param = symbol_param(overload, k, arg->count);
 
-			if (call_fit(VEC_AT(arg, BoundExpr, k), param->type) == FIT_NOT)
+			if (call_fit(VEC_AT(arg, BoundExpr, k), param->type) == FIT_NOT ||
+				(overload->is_aggregate && VEC_AT(arg, BoundExpr, k)->type == KQL_DYNAMIC &&
+				 strchr("xdP", param->type) == NULL))
 			{
 				if (k > closest_at)
 				{

@@ -281,7 +281,7 @@ typedef struct MultiValue
 	Vec value; /* of BoundExpr */
 } MultiValue;
 
-extern bool bind_is_multi_value(const char *name);
+extern bool bind_is_multi_value(const AstCall *call);
 extern bool bind_multi_value(Binder *b, const AstCall *call, MultiValue *multi);
 
 /* binder_name.c: names of columns that have none */

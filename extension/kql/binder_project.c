@@ -193,9 +193,7 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 	{
 		const AstNamed *named = (const AstNamed *) ast;
 
-		if (named->value->kind == AST_CALL &&
-			bind_is_multi_value(((const AstCall *) named->value)->name) &&
-			(named->is_tuple || named->name.count > 1))
+		if (named->value->kind == AST_CALL && bind_is_multi_value((const AstCall *) named->value))
 		{
 			item_add_multiple(b, list, named, named->value);
 			return;
@@ -237,7 +235,7 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 			return;
 		}
 	}
-	if (ast->kind == AST_CALL && bind_is_multi_value(((const AstCall *) ast)->name))
+	if (ast->kind == AST_CALL && bind_is_multi_value((const AstCall *) ast))
 	{
 		item_add_multiple(b, list, NULL, ast);
 		return;

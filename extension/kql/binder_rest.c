@@ -10,10 +10,6 @@
 		pipe->is_broken = true;                                                                    \
 	}
 REST(bind_make_series, AstMakeSeries, "make-series")
-REST(bind_top_nested, AstTopNested, "top-nested")
-REST(bind_top_hitters, AstTop, "top-hitters")
-REST(bind_sample, AstTop, "sample")
-REST(bind_sample_distinct, AstTop, "sample-distinct")
 REST(bind_search, AstSearch, "search")
 REST(bind_find_operator, AstSearch, "find")
 REST(bind_evaluate, AstInvoke, "evaluate")
@@ -30,14 +26,4 @@ BoundExpr *
 bind_scan_state(Binder *b, const AstPath *path)
 {
 	return NULL;
-}
-bool
-bind_is_multi_value(const char *name)
-{
-	return false;
-}
-bool
-bind_multi_value(Binder *b, const AstCall *call, MultiValue *multi)
-{
-	return false;
 }

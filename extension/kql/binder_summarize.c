@@ -321,20 +321,42 @@ summary_add_aggregate(Binder *b, Summary *summary, const AstExpr *ast)
 				named != NULL, expr);
 }
 
-/* The aggregate that stands for one value of a picked row. */
+/*
+ * What stands for one value of a picked row: (value, key).  A string is never
+ * null, not even of no row.  take_any of several values needs one row for all:
+ * a constant key, which every row ties on.
+ */
+static const BoundFunction pick_function[] = {
+	{"take_any", "kql.take_any($1)"},   {"take_any", "coalesce(kql.take_any($1) @, '')"},
+	{"arg_max", "kql.arg_max($1, $2)"}, {"arg_max", "coalesce(kql.arg_max($1, $2) @, '')"},
+	{"arg_min", "kql.arg_min($1, $2)"}, {"arg_min", "coalesce(kql.arg_min($1, $2) @, '')"},
+};
+
 static BoundExpr *
 summary_pick_aggregate(Binder *b, const PickGroup *pick, BoundExpr *value)
 {
-	Vec arg = {NULL, 0, 0};
-	const char *name = "take_any";
+	BoundExpr *expr;
+	BoundExpr *key = pick->order;
+	int at = 0;
 
-	if (pick->order != NULL)
+	if (value->type == KQL_UNKNOWN || (key != NULL && key->type == KQL_UNKNOWN))
+		return bind_unknown(b, value->span);
+	if (key != NULL)
+		at = pick->is_max ? 2 : 4;
+	else if (pick->value.count > 1)
 	{
-		name = pick->is_max ? "arg_max" : "arg_min";
-		vec_push(&arg, pick->order);
+		at = 2;
+		key = bind_const_long(b, 0, pick->call->base.span);
 	}
-	vec_push(&arg, value);
-	return bind_new_aggregate(b, pick->call, name, &arg);
+	if (value->type == KQL_STRING)
+		at++;
+	expr = bind_new_expr(b, BOUND_AGGREGATE, value->type, value->type != KQL_STRING,
+						 pick->call->base.span);
+	expr->u.aggregate.function = &pick_function[at];
+	vec_push(&expr->u.aggregate.arg, value);
+	if (key != NULL)
+		vec_push(&expr->u.aggregate.arg, key);
+	return expr;
 }
 
 static void
