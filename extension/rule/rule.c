@@ -71,12 +71,29 @@ rule_find_severity(const char *name, RuleSeverity *severity)
 	return false;
 }
 
+/* Are two names one, but for the case of letters and for blanks in the second? */
+static bool
+rule_same_name(const char *name, const char *written)
+{
+	for (;;)
+	{
+		while (*written == ' ')
+			written++;
+		if (pg_ascii_tolower((unsigned char) *name) != pg_ascii_tolower((unsigned char) *written))
+			return false;
+		if (*name == '\0')
+			return true;
+		name++;
+		written++;
+	}
+}
+
 const char *
 rule_find_tactic(const char *name)
 {
 	for (int i = 0; i < lengthof(tactic_name); i++)
 	{
-		if (pg_strcasecmp(tactic_name[i], name) == 0)
+		if (rule_same_name(tactic_name[i], name))
 			return tactic_name[i];
 	}
 	return NULL;

@@ -182,7 +182,7 @@ extern const char *rule_kind_name(RuleKind kind);
 extern const char *rule_trigger_name(RuleTrigger trigger); /* "gt" */
 extern const char *rule_grouping_name(RuleGrouping grouping);
 
-/* Finds a severity or tactic by its name, in any case; false / NULL if there is none. */
+/* Finds a severity or tactic by its name, in any case; false or NULL if there is none. */
 extern bool rule_find_severity(const char *name, RuleSeverity *severity);
 extern const char *rule_find_tactic(const char *name);
 extern const char *rule_near_tactic(const char *name);

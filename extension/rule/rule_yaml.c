@@ -133,9 +133,24 @@ rule_read_version(RuleReader *reader, const char *what, YamlNode *node, void *ta
 }
 
 static void
+rule_read_connector_id(RuleReader *reader, const char *what, YamlNode *node, void *target)
+{
+	rule_read_text(reader, what, node, &((RuleConnector *) target)->id);
+}
+
+static void
+rule_read_data_types(RuleReader *reader, const char *what, YamlNode *node, void *target)
+{
+	rule_read_texts(reader, what, node, &((RuleConnector *) target)->data_type);
+}
+
+static void
 rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void *target)
 {
-	static const RuleKey key[] = {{"connectorId", rule_read_text}, {"dataTypes", NULL}};
+	static const RuleKey key[] = {
+		{"connectorId", rule_read_connector_id},
+		{"dataTypes", rule_read_data_types},
+	};
 	Rule *rule = target;
 
 	if (!rule_want_list(reader, what, node))
@@ -144,16 +159,12 @@ rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void 
 	{
 		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleConnector *connector = palloc0(sizeof(RuleConnector));
-		YamlNode *data_type;
 
 		if (!rule_read_map(reader, "each item of requiredDataConnectors", item, key, lengthof(key),
-						   &connector->id))
+						   connector))
 			continue;
 		if (connector->id.value == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "connectorId");
-		data_type = yaml_find(item, "dataTypes");
-		if (data_type != NULL && !yaml_is_null(data_type))
-			rule_read_texts(reader, "dataTypes", data_type, &connector->data_type);
 		vec_push(&rule->connector, connector);
 	}
 }
@@ -480,6 +491,8 @@ rule_read_yaml(const char *yaml, int length, DiagList *diag)
 	reader.diag = diag;
 
 	root = yaml_read(yaml, length, diag);
+	if (root != NULL)
+		root = rule_unwrap_arm(&reader, root);
 	if (root == NULL || !rule_read_map(&reader, "a rule", root, rule_key, lengthof(rule_key), rule))
 		return rule;
 

@@ -248,7 +248,8 @@ rule_read_incident_grouping(RuleReader *reader, const char *what, YamlNode *node
 
 	if (!rule_read_map(reader, what, node, key, lengthof(key), incident))
 		return;
-	if (incident->matching.value != NULL && strcmp(incident->matching.value, "Selected") == 0 &&
+	if (incident->grouping && incident->matching.value != NULL &&
+		strcmp(incident->matching.value, "Selected") == 0 &&
 		incident->group_entity.count + incident->group_alert.count + incident->group_detail.count ==
 			0)
 		diag_hint(diag_add(reader->diag, DIAG_RULE_MISSING_KEY, incident->matching.span,

@@ -71,4 +71,10 @@ extern void rule_read_event_grouping(RuleReader *reader, const char *what, YamlN
 									 void *target);
 extern void rule_read_incident(RuleReader *reader, const char *what, YamlNode *node, void *target);
 
+/*
+ * The map that holds the fields of a rule: the root itself, or what is under
+ * "properties" in a file as Azure deploys it, with the id and the kind beside it.
+ */
+extern YamlNode *rule_unwrap_arm(RuleReader *reader, YamlNode *root);
+
 #endif /* VIGIL_RULE_RULE_YAML_INT_H */

@@ -93,6 +93,8 @@ static const Case cases[] = {
 	{10, "triggerThreshold: 99999999999999999999", "VR0111 10:19"},
 	{11, "tactics: [Persistense]", "VR0109 11:11"},
 	{11, "tactics: [persistence]", "VR0119 11:11"},
+	{11, "tactics: [Credential Access]", "VR0119 11:11"},
+	{6, "requiredDataConnectors: [{connectorId: X, datatypes: [Y]}]", "VR0119 6:43"},
 	{12, "relevantTechniques: [T109]", "VR0109 12:22"},
 	{12, "relevantTechniques: [T1098.1]", "VR0109 12:22"},
 	{12, "techniques: [T1098]", ""},
@@ -153,8 +155,9 @@ static const Case cases[] = {
 	{3, "eventGroupingSettings: {aggregationKind: PerResult}", "VR0109 3:42"},
 	{3, "incidentConfiguration: {createIncident: true}", ""},
 	{3, "incidentConfiguration: {groupingConfiguration: {enabled: true}}", "VR0120 3:48"},
-	{3, "incidentConfiguration: {groupingConfiguration: {matchingMethod: Selected}}",
-	 "VR0108 3:65"},
+	{3, "incidentConfiguration: {groupingConfiguration: {matchingMethod: Selected}}", ""},
+	{3, "incidentConfiguration: {groupingConfiguration: {enabled: true, matchingMethod: Selected}}",
+	 "VR0108 3:80 VR0120 3:48"},
 	{3, "enabled: true", "VR0120 3:10"},
 	/* positions count characters, and a byte order mark is none */
 	{3, "description: 'äöü€'\ndescripton: x", "VR0106 4:1"},
@@ -291,6 +294,31 @@ test_nrt(void)
 	unit_int(rule->frequency_us, DURATION_MINUTE, "it runs every minute");
 }
 
+/* A rule as Azure exports it. */
+static void
+test_arm(void)
+{
+	static const char one[] =
+		"{\"$schema\": \"s\", \"parameters\": {\"w\": {}}, \"resources\": [{\"name\": "
+		"\"[concat(parameters('w'), '/x/11111111-2222-4333-8444-555555555555')]\", \"kind\": "
+		"\"Scheduled\", \"type\": \"t\", \"properties\": {\"displayName\": \"A rule\", "
+		"\"enabled\": true, \"severity\": \"Low\", \"query\": \"T\\n| take 1\", "
+		"\"queryFrequency\": \"PT1H\", \"queryPeriod\": \"P1D\", \"triggerOperator\": "
+		"\"GreaterThan\", \"triggerThreshold\": 0, \"suppressionDuration\": \"PT5H\", "
+		"\"suppressionEnabled\": false, \"alertRuleTemplateName\": null, \"tactics\": []}}]}";
+	static const char two[] = "resources: [{properties: {query: T}}, {properties: {query: T}}]";
+	DiagList diag = {0};
+	DiagList many = {0};
+	Rule *rule = rule_read_yaml(one, (int) strlen(one), &diag);
+
+	unit_int(diag.error_count, 0, "a deployment file is read");
+	unit_text(rule->id.value, "11111111-2222-4333-8444-555555555555", "its id is in its name");
+	unit_text(rule->name.value, "A rule", "its name is the display name");
+	unit_text(rule->query.value, "T\n| take 1", "its query");
+	rule_read_yaml(two, (int) strlen(two), &many);
+	unit_text(diag_code_text(VEC_AT(&many.diag, Diag, 0)->code), "VR0123", "one rule at a time");
+}
+
 static void
 test_fields(void)
 {
@@ -403,6 +431,7 @@ main(void)
 	test_long_period();
 	test_values();
 	test_nrt();
+	test_arm();
 	test_fields();
 	test_query_place();
 	test_entities();
