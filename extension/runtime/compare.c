@@ -84,6 +84,17 @@ compare_long(const JsonbValue *value, int64 other, int *result)
 }
 
 static bool
+compare_real(const JsonbValue *value, double other, int *result)
+{
+	double number;
+
+	if (!dynamic_number(value, &number) || isnan(number) || isnan(other))
+		return false;
+	*result = COMPARE(number, other);
+	return true;
+}
+
+static bool
 compare_string(const JsonbValue *value, Datum other, int *result)
 {
 	text *t = DatumGetTextPP(other);
@@ -114,13 +125,11 @@ compare_dynamic(const JsonbValue *value, Oid type, Datum other, int *result)
 		case INT8OID:
 			return compare_long(value, DatumGetInt64(other), result);
 		case NUMERICOID:
-			other = DirectFunctionCall1(numeric_float8_no_overflow, other);
-			/* FALLTHROUGH */
+			return compare_real(
+				value, DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, other)),
+				result);
 		case FLOAT8OID:
-			if (!dynamic_number(value, &number) || isnan(number) || isnan(DatumGetFloat8(other)))
-				return false;
-			*result = COMPARE(number, DatumGetFloat8(other));
-			return true;
+			return compare_real(value, DatumGetFloat8(other), result);
 		case BOOLOID:
 			if (value->type == jbvString && value->val.string.len == 4 &&
 				pg_strncasecmp(value->val.string.val, "true", 4) == 0)

@@ -35,6 +35,13 @@ struct ExpandedValueSet
 /* How elements of a type are kept. */
 extern void value_kind_of_type(Oid type, Oid *stored, ValueKind *kind);
 
+/* A hash that agrees with value_item_equal. */
+extern uint32 value_item_hash(ValueKind kind, const ValueItem *item);
+
+/* Whether a kept element equals the one looked for. */
+extern bool value_item_equal(ValueKind kind, const char *kept, int32 kept_length,
+							 const ValueItem *item);
+
 /* An empty flat state with room for so many bytes of elements. */
 extern ValueSet *value_set_flat_make(Oid type, ValueKind kind, bool list, int64 limit, Size room);
 
