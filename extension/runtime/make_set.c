@@ -226,6 +226,10 @@ collect_bag(void *context, Oid type, const ValueItem *item)
 {
 	BagContext *bags = context;
 
+	if (type != JSONBOID)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state holds no bags")));
+	if (item->is_null || !DYNAMIC_IS_OBJECT((Jsonb *) item->data))
+		return;
 	bags->bags[bags->count++] = (Jsonb *) item->data;
 }
 

@@ -355,7 +355,7 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 	if (!is_expanded(state))
 	{
 		flat = (ValueSet *) PG_DETOAST_DATUM(state);
-		if (flat->count >= flat->limit)
+		if (flat->count >= flat->limit || (item->is_null && !flat->list))
 			return state;
 		if (flat->list || flat->count < FLAT_MAX_COUNT)
 		{
@@ -373,7 +373,7 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 	ExpandedValueSet *set = get_expanded(state);
 	uint32 hash = value_item_hash(set->kind, item);
 
-	if (set->count < set->limit && !expanded_contains(set, hash, item))
+	if (set->count < set->limit && !item->is_null && !expanded_contains(set, hash, item))
 		expanded_append(set, hash, item);
 	return state;
 }

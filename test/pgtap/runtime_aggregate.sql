@@ -69,6 +69,9 @@ SELECT throws_ok(
     $$SELECT kql.set_state_combine(kql.make_set_partial(1), kql.make_set_partial('a'::text))$$,
     '42804', NULL, 'states of two types do not mix');
 
+SELECT throws_ok($$SELECT kql.make_bag_final(kql.make_set_partial(1))$$, '42804', 'state holds no bags',
+    'a bag of a state without bags');
+
 -- The state function outside an aggregate leaves its argument alone.
 SELECT is(kql.set_state_array(kql.make_set_add(state, 9)), '[1, 9]', 'adding by hand')
 FROM (SELECT kql.make_set_partial(1) AS state) AS s;
