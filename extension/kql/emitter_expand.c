@@ -48,7 +48,7 @@ bind_elements(Emitter *emitter, Select *select, const BoundRel *rel, const char 
 	const Vec *element = &rel->u.expand.element;
 
 	for (int i = 0; i < element->count; i++)
-		select_bind(select, VEC_AT(element, BoundColumn, i), psprintf("%s.value[%d]", alias, i + 1),
+		select_bind(select, VEC_AT(element, BoundColumn, i), psprintf("%s.value%d", alias, i + 1),
 					PREC_ATOM, true, 1);
 	if (rel->u.expand.index != NULL)
 		select_bind(select, rel->u.expand.index, index_sql(rel, alias), PREC_ATOM, true, 1);

@@ -164,6 +164,9 @@ emit_column(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBu
 {
 	const Binding *binding = select_binding(select, expr->u.column);
 
+	/* Inside mv-apply the columns of the row around it can be seen as they are. */
+	for (int i = emitter->outer.count - 1; i >= 0 && binding == NULL; i--)
+		binding = select_binding(VEC_AT(&emitter->outer, Select, i), expr->u.column);
 	if (binding == NULL)
 	{
 		diag_add(emitter->diag, DIAG_INTERNAL, expr->span,
