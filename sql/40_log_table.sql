@@ -207,7 +207,7 @@ CREATE FUNCTION vigil.create_partitions(name text, first_day date, last_day date
 RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '10s'
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     v_parent regclass := vigil.log_table_relation(name);
@@ -269,7 +269,7 @@ CREATE FUNCTION vigil.drop_partitions(name text, older_than interval, as_of time
 RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '10s'
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     v_parent regclass := vigil.log_table_relation(name);
