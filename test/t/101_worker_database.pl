@@ -1,0 +1,154 @@
+# Databases come and go: two at once, dropped during a run, renamed, copied, restored;
+# the extension dropped and made under the worker's feet.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+use VigilWorker;
+
+my $node = worker_node('database');
+
+$node->safe_psql('postgres', 'CREATE ROLE owner LOGIN CREATEDB');
+test_discovery();
+test_drop_during_run();
+test_drop_forced();
+test_rename();
+test_copy();
+test_drop_extension();
+test_restore();
+unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing crashed');
+unlike(slurp_file($node->logfile), qr/FATAL:  database .* does not exist/, 'no worker looked for a database that is gone');
+$node->stop('fast');
+done_testing();
+
+sub value
+{
+	my ($query, $database) = @_;
+	return $node->safe_psql($database // 'postgres', $query);
+}
+
+# Makes a database whose rule has just become due.
+sub make_database
+{
+	my ($name) = @_;
+
+	value("CREATE DATABASE $name OWNER owner");
+	setup_database($node, $name);
+	add_rule($node, 1, database => $name);
+	return;
+}
+
+# A new database with the extension is found at once, and works beside others.
+sub test_discovery
+{
+	add_rule($node, 1);
+	my $begun = time;
+	make_database('second');
+	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.runs WHERE status = 'succeeded'", 30, 'second'),
+		'a new database is found');
+	cmp_ok(time - $begun, '<', 10, 'soon');
+	ok(wait_until($node, "SELECT count(*) >= 1 FROM vigil.runs WHERE status = 'succeeded'"), 'the first one works too');
+	return;
+}
+
+# The worker that waits inside a run must go when its database is dropped.
+sub drop_while_running
+{
+	my ($command, $role, $what) = @_;
+
+	set_point($node, 'before-query', 'wait');
+	make_database('doomed');
+	ok(wait_until($node, "SELECT point_waiting('before-query') > 0"), "$what: a run is under way");
+	my $begun = time;
+	my ($status, undef, $error) = $node->psql('postgres', $command, extra_params => [ '-U', $role ]);
+	is($status, 0, "$what: succeeds") or diag($error);
+	cmp_ok(time - $begun, '<', 5, "$what: at once");
+	set_point($node, 'before-query', '');
+	is(value('SELECT count(*) FROM vigil.workers() w WHERE NOT EXISTS (SELECT FROM pg_database d WHERE d.oid = w.database)'),
+		0, "$what: no worker is left");
+	return;
+}
+
+sub test_drop_during_run
+{
+	drop_while_running('DROP DATABASE doomed', 'owner', 'drop by its owner');
+	return;
+}
+
+sub test_drop_forced
+{
+	drop_while_running('DROP DATABASE doomed WITH (FORCE)', 'owner', 'forced drop by its owner');
+	return;
+}
+
+# A renamed database goes on under its new name.
+sub test_rename
+{
+	my $runs = value('SELECT count(*) FROM vigil.runs', 'second');
+
+	value('ALTER DATABASE second RENAME TO renamed');
+	value("SELECT vigil.refill('@{[rule_id(1)]}', now() - interval '20 min', now() - interval '10 min')", 'renamed');
+	ok(wait_until($node, "SELECT count(*) > $runs FROM vigil.runs", 30, 'renamed'), 'rules of a renamed database run');
+	return;
+}
+
+# A copy of a database stays quiet until it is armed.
+sub test_copy
+{
+	value('CREATE DATABASE copy TEMPLATE renamed');
+	ok(wait_until($node, "SELECT database_state = 'disarmed' FROM vigil.launcher()", 30, 'copy'), 'a copy is disarmed');
+	is(value("SELECT state FROM vigil.health", 'copy'), 'stopped', 'health says so');
+	like(value("SELECT reason FROM vigil.health", 'copy'), qr/vigil\.arm/, 'and what to do');
+	my $runs = value('SELECT count(*) FROM vigil.runs', 'copy');
+	value("SELECT vigil.refill('@{[rule_id(1)]}', now() - interval '40 min', now() - interval '30 min')", 'copy');
+	ok(wait_until($node, "SELECT database_state = 'disarmed' FROM vigil.launcher()", 30, 'copy'), 'it is looked at again');
+	is(value('SELECT count(*) FROM vigil.runs', 'copy'), $runs, 'and runs nothing');
+	value('SELECT vigil.arm()', 'copy');
+	ok(wait_until($node, "SELECT count(*) > $runs FROM vigil.runs", 30, 'copy'), 'until it is armed');
+	return;
+}
+
+# DROP EXTENSION does not wait for a run; taken back, the rules go on.
+sub test_drop_extension
+{
+	my $begun = time;
+
+	set_point($node, 'before-query', 'wait');
+	make_database('third');
+	ok(wait_until($node, "SELECT point_waiting('before-query') > 0"), 'a run is under way');
+	value('BEGIN; DROP EXTENSION vigil CASCADE; ROLLBACK', 'third');
+	set_point($node, 'before-query', '');
+	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.runs WHERE status = 'succeeded'", 30, 'third'),
+		'after DROP EXTENSION was rolled back the slot is run');
+	is(value("SELECT count(*) FROM vigil.runs WHERE status = 'lost'", 'third'), 1, 'the attempt before it was lost');
+	value('DROP EXTENSION vigil CASCADE', 'third');
+	value('CREATE EXTENSION vigil', 'third');
+	ok(wait_until($node, "SELECT database_state = 'present' FROM vigil.launcher()", 30, 'third'), 'made anew it is found again');
+	value('DROP DATABASE third');
+	return;
+}
+
+# A restored database keeps its rules, runs and alerts, and stays quiet.
+sub test_restore
+{
+	my $dump = $node->basedir . '/dump.sql';
+
+	add_events($node, value("SELECT watermark - interval '1 min' FROM vigil.rule_state"), qw(a));
+	value("SELECT vigil.run_rule('@{[rule_id(1)]}', watermark) FROM vigil.rule_state");
+	my $before = value('SELECT (SELECT count(*) FROM vigil.runs), (SELECT count(*) FROM vigil.alerts)');
+	$node->command_ok([ 'pg_dump', '-d', $node->connstr('postgres'), '-f', $dump ], 'the database is dumped');
+	value('CREATE DATABASE restored');
+	$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump ], 'and restored');
+	is(value('SELECT (SELECT count(*) FROM vigil.runs), (SELECT count(*) FROM vigil.alerts)', 'restored'),
+		$before, 'with all runs and alerts');
+	ok(wait_until($node, "SELECT database_state = 'disarmed' FROM vigil.launcher()", 30, 'restored'), 'it is disarmed');
+	is(value('SELECT count(*) FROM vigil.rule_state', 'restored'), 0, 'no rule has begun');
+	value('SELECT vigil.arm()', 'restored');
+	ok(wait_until($node, 'SELECT count(*) = 1 FROM vigil.rule_state', 30, 'restored'), 'armed, it goes on');
+	is(value('SELECT watermark >= (SELECT max(slot_end) FROM vigil.runs WHERE origin = \'live\') FROM vigil.rule_state', 'restored'),
+		't', 'where the original was');
+	return;
+}
