@@ -374,7 +374,8 @@ kql_lex(const char *text, int length, TokenList *tokens, DiagList *diag)
 
 		lexer_skip_blanks(&lexer);
 		start = lexer.at;
-		if (start >= length)
+		/* Errors that will not be shown are not worth finding. */
+		if (start >= length || diag->diag.count > DIAG_MAX_KEPT)
 			break;
 		if ((end = lexer_read_string(text, length, start, &literal, diag)) > start)
 		{

@@ -197,6 +197,9 @@ parser_recover(Parser *parser, int depth, bool is_inner)
 	const TokenList *tokens = &parser->tokens;
 	TokenKind kind;
 
+	/* More would not be shown, and finding out where each stands takes time. */
+	if (parser->diag->diag.count > DIAG_MAX_KEPT)
+		parser->failed_at = tokens->count - 1;
 	for (parser->at = parser->failed_at; parser->at < tokens->count - 1; parser->at++)
 	{
 		const Token *token = &tokens->token[parser->at];

@@ -9,6 +9,9 @@
 #include "common/suggest.h"
 #include "kql/parser_int.h"
 
+/* No keyword has more words than this: "execute-and-cache". */
+#define STAGE_MAX_WORDS 3
+
 typedef struct StageFact
 {
 	const char *keyword;
@@ -315,7 +318,7 @@ parser_stage_keyword(Parser *parser, int *tokens)
 	*tokens = 0;
 	if (!parser_at(parser, TOKEN_NAME))
 		return -1;
-	for (;; ahead += 2)
+	for (; ahead < 2 * STAGE_MAX_WORDS; ahead += 2)
 	{
 		int length = parser_peek_at(parser, ahead - 1)->span.end - start;
 		int kind = stage_from_text(parser->text + start, length);
@@ -331,7 +334,7 @@ parser_stage_keyword(Parser *parser, int *tokens)
 			break;
 	}
 	if (found < 0)
-		*tokens = ahead;
+		*tokens = Min(ahead, 2 * STAGE_MAX_WORDS - 1);
 	return found;
 }
 
