@@ -61,6 +61,7 @@ PG_FUNCTION_INFO_V1(point_hits);
 PG_FUNCTION_INFO_V1(point_waiting);
 PG_FUNCTION_INFO_V1(point_clock);
 PG_FUNCTION_INFO_V1(point_now);
+PG_FUNCTION_INFO_V1(point_crash);
 
 /* The point of a name, made if there is room.  Mutex held. */
 static Point *
@@ -256,4 +257,12 @@ Datum
 point_now(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TIMESTAMPTZ(read_clock());
+}
+
+/* point_crash(): what a broken extension may do to a rule */
+Datum
+point_crash(PG_FUNCTION_ARGS)
+{
+	(void) kill(MyProcPid, SIGKILL);
+	PG_RETURN_NULL();
 }

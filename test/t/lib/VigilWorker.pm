@@ -97,6 +97,7 @@ query: |
 version: 1.0.0
 kind: Scheduled
 \$yaml\$);
+@{[$option{settings} ? qq(SELECT vigil.configure_rule('$id', $option{settings});) : '']}
 SELECT vigil.enable_rule('$id', $anchor);
 SQL
 	return $id;
