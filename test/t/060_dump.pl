@@ -76,6 +76,8 @@ $node->command_ok([ 'pg_restore', '--exit-on-error', '-d', 'after', $file ], 'pg
 
 for my $table (@tables)
 {
+	# Each database adds an identity of its own, which is how a copy is known to be one.
+	next if $table eq 'vigil.installation';
 	is(content('after', $table), content('before', $table), "$table is the same");
 }
 for my $sequence (@sequences)
@@ -87,6 +89,14 @@ is(content('after', 'public."OwnLogs"'), content('before', 'public."OwnLogs"'), 
 is($node->safe_psql('after', q{SELECT count(*) FROM pg_inherits WHERE inhparent = '"SigninLogs"'::regclass}),
 	$node->safe_psql('before', q{SELECT count(*) FROM pg_inherits WHERE inhparent = '"SigninLogs"'::regclass}),
 	'the log table has its partitions');
+
+SKIP:
+{
+	skip 'this build marks no installation', 1 unless grep { $_ eq 'vigil.installation' } @tables;
+	my $identity = content('before', 'vigil.installation');
+
+	like(content('after', 'vigil.installation'), qr/\Q$identity\E/, 'the copy knows where it is from');
+}
 
 # A second dump of the copy says the same as the first.
 my ($first, $second) = map { dump_text($_) } 'before', 'after';
@@ -116,7 +126,8 @@ sub dump_text
 	my ($database) = @_;
 	my ($text, $error);
 
-	IPC::Run::run([ 'pg_dump', '-h', $node->host, '-p', $node->port, $database ], '>', \$text, '2>', \$error)
+	IPC::Run::run([ 'pg_dump', '-h', $node->host, '-p', $node->port,
+		'--exclude-table-data=vigil.installation', $database ], '>', \$text, '2>', \$error)
 	  or die "pg_dump: $error";
 	return join "\n", grep { !/^--|^\\(?:un)?restrict/ } split /\n/, $text;
 }
