@@ -23,8 +23,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'enable_rule', 'disable_rule', 'delete_rule',
-        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill',
+        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill', 'reset_rule',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
+    v_reader CONSTANT text[] := ARRAY['set_alert_status', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;
 BEGIN
     IF level NOT IN ('reader', 'author') THEN
@@ -34,15 +35,13 @@ BEGIN
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA vigil TO %I', role);
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA vigil TO %I', role);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) TO %I', role);
-    IF level = 'author' THEN
-        FOR v_function IN
-            SELECT p.oid FROM pg_proc AS p
-            WHERE p.pronamespace = 'vigil'::regnamespace AND p.proname = ANY (v_author)
-        LOOP
-            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_function, role);
-        END LOOP;
-    END IF;
+    FOR v_function IN
+        SELECT p.oid FROM pg_proc AS p
+        WHERE p.pronamespace = 'vigil'::regnamespace
+            AND p.proname = ANY (CASE level WHEN 'author' THEN v_reader || v_author ELSE v_reader END)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_function, role);
+    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts (reader), or load, switch and run rules as well (author)';

@@ -1,6 +1,6 @@
 -- Loading, versions, switching and deleting rules, and who may do it.
 BEGIN;
-SELECT plan(49);
+SELECT plan(52);
 
 SET LOCAL client_min_messages = error;
 CREATE ROLE rule_author;
@@ -96,6 +96,11 @@ SELECT is((SELECT alert_view FROM vigil.rules WHERE id = '0a4b0c1e-1111-4a4a-8b8
 SELECT lives_ok(format('SELECT vigil.load_rule(%L)', replace(pg_temp.rule(), '  AwsUser: User', '  Source: Ip')), 'a version with other details');
 SELECT has_column('vigil_alerts', 'loaded_rule', 'source', 'changes the view');
 SELECT hasnt_column('vigil_alerts', 'loaded_rule', 'aws_user', 'in both directions');
+
+-- running by hand, as an author
+SELECT lives_ok('SELECT vigil.run_rule(''0a4b0c1e-1111-4a4a-8b8b-000000000001'', ''2024-01-01 00:00+00'')', 'an author runs a rule');
+SELECT results_eq('SELECT status, row_count FROM vigil.runs WHERE rule_id = ''0a4b0c1e-1111-4a4a-8b8b-000000000001''', $$VALUES ('succeeded', 1::bigint)$$, 'and sees how it went');
+SELECT is((SELECT count(*) FROM vigil.preview_rule('0a4b0c1e-1111-4a4a-8b8b-000000000001', '2024-01-01 00:00+00')), 1::bigint, 'and what it would find');
 
 -- switching and settings
 SELECT lives_ok('SELECT vigil.disable_rule(''0a4b0c1e-1111-4a4a-8b8b-000000000001'')', 'disable_rule');
