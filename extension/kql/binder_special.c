@@ -418,11 +418,8 @@ special_extract(Binder *b, const AstCall *call)
 	int count = call->args.count;
 	KqlType type = KQL_STRING;
 
-	if (count == 4 && VEC_AT(&call->args, AstExpr, 3)->kind == AST_TYPED)
-	{
-		type = ((const AstTyped *) VEC_AT(&call->args, AstExpr, 3))->type;
-		count = 3;
-	}
+	if (count > 2 && VEC_AT(&call->args, AstExpr, count - 1)->kind == AST_TYPED)
+		type = ((const AstTyped *) VEC_AT(&call->args, AstExpr, --count))->type;
 	for (int i = 0; i < count; i++)
 		vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
 	expr = bind_call_list(b, call, symbol_functions(call->name), &arg);
@@ -478,6 +475,8 @@ static const SpecialLine special_line[] = {
 	{"column_ifexists", special_column_ifexists},
 	{"columnifexists", special_column_ifexists},
 	{"extract", special_extract},
+	{"extract_json", special_extract},
+	{"extractjson", special_extract},
 	{"gettype", special_gettype},
 	{"iff", special_iff},
 	{"iif", special_iff},
