@@ -554,6 +554,28 @@ bind_unary(Binder *b, const AstUnary *ast)
 	return bind_arithmetic(b, KQL_OP_SUBTRACT, zero, operand, ast->base.span);
 }
 
+/* A literal such as 1tick that whole microseconds cannot hold. */
+static bool
+is_fine_timespan(const AstExpr *ast)
+{
+	const AstLiteral *literal = (const AstLiteral *) ast;
+
+	return ast->kind == AST_LITERAL && literal->type == KQL_TIMESPAN && !literal->is_null &&
+		   literal->int_value % 10 != 0;
+}
+
+/* x / 1tick is how queries count ticks: microseconds are counted, and the number scaled. */
+static BoundExpr *
+bind_divide_by_ticks(Binder *b, BoundExpr *left, const AstLiteral *ticks, const AstBinary *ast)
+{
+	BoundExpr *unit = bind_const_time(b, KQL_TIMESPAN, 1, ticks->base.span);
+	BoundExpr *count = bind_arithmetic(b, KQL_OP_DIVIDE, left, unit, ast->base.span);
+	BoundExpr *scale = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, ticks->base.span);
+
+	scale->u.constant.real_value = 10.0 / (double) ticks->int_value;
+	return bind_arithmetic(b, KQL_OP_MULTIPLY, count, scale, ast->base.span);
+}
+
 static BoundExpr *
 bind_binary(Binder *b, const AstBinary *ast)
 {
@@ -593,8 +615,11 @@ bind_binary(Binder *b, const AstBinary *ast)
 		case KQL_OP_MODULO:
 		{
 			BoundExpr *left = bind_expr(b, ast->left);
-			BoundExpr *right = bind_expr(b, ast->right);
+			BoundExpr *right;
 
+			if (ast->op == KQL_OP_DIVIDE && is_fine_timespan(ast->right))
+				return bind_divide_by_ticks(b, left, (const AstLiteral *) ast->right, ast);
+			right = bind_expr(b, ast->right);
 			return bind_arithmetic(b, ast->op, left, right, ast->base.span);
 		}
 		default:
