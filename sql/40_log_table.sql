@@ -241,11 +241,12 @@ BEGIN
         EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS)',
             v_partition, v_parent);
         IF v_default IS NOT NULL THEN
+            -- Nobody may read or write the default partition while its rows move, nor put a
+            -- row into it between our look and the attaching.
+            EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default);
             EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
                 v_default, v_from, v_to) INTO v_found;
             IF v_found THEN
-                -- Nobody may read or write the default partition while its rows move.
-                EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default);
                 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
                 FROM pg_attribute a
                 WHERE a.attrelid = v_parent AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';

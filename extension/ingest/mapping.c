@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "ingest/mapping.h"
 
 #define NODE_MAX_TARGETS 2
