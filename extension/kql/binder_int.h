@@ -13,6 +13,7 @@
 
 #include "common/suggest.h"
 #include "kql/binder.h"
+#include "kql/json.h"
 #include "kql/symbol.h"
 
 /* Limits: past them a query is refused as too complex. */
@@ -79,6 +80,7 @@ struct RowScope
 /* A relation under construction: the pipe's value after some stages. */
 typedef struct Pipe
 {
+	int leg_count; /* tables behind a search or find */
 	BoundRel *rel;
 	RowScope *outer; /* inside mv-apply: the row around */
 	bool is_sorted;
@@ -194,6 +196,7 @@ extern BoundExpr *bind_new_aggregate(Binder *b, const AstCall *call, const char 
 extern Vec bind_aggregate_args(Binder *b, const AstCall *call);
 
 /* binder_join.c */
+extern void bind_join_output(Binder *b, BoundRel *join, Span span);
 extern void bind_join(Binder *b, Pipe *pipe, const AstJoin *ast);
 extern void bind_lookup(Binder *b, Pipe *pipe, const AstJoin *ast);
 

@@ -206,6 +206,13 @@ join_set_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
 		vec_push(&join->column, VEC_AT(&join->u.join.output, BoundItem, i)->column);
 }
 
+/* Output of a join without keys: all columns of both sides. */
+void
+bind_join_output(Binder *b, BoundRel *join, Span span)
+{
+	join_set_output(b, join, NULL, bind_span(b, span));
+}
+
 static void
 join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, bool is_lookup)
 {

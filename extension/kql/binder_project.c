@@ -176,7 +176,7 @@ item_add_multiple(Binder *b, ItemList *list, const AstNamed *named, const AstExp
 
 		if (i < given)
 			item_add_named(b, list, VEC_AT(&named->name, char, i), value, named->base.span);
-		else if (named == NULL || !named->is_tuple)
+		else if (named == NULL)
 		{
 			const char *name = bind_unique_name(&list->item, VEC_AT(&multi.name, char, i));
 

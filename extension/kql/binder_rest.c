@@ -9,19 +9,8 @@
 			pipe->rel = bind_no_rel(b, ast->base.span);                                            \
 		pipe->is_broken = true;                                                                    \
 	}
-REST(bind_make_series, AstMakeSeries, "make-series")
-REST(bind_search, AstSearch, "search")
-REST(bind_find_operator, AstSearch, "find")
-REST(bind_evaluate, AstInvoke, "evaluate")
-REST(bind_invoke, AstInvoke, "invoke")
 REST(bind_scan, AstScan, "scan")
 REST(bind_partition, AstPartition, "partition")
-BoundExpr *
-bind_any_column(Binder *b, const AstBinary *ast)
-{
-	bind_error(b, DIAG_UNSUPPORTED, ast->base.span, "*", NULL, NULL);
-	return bind_unknown(b, ast->base.span);
-}
 BoundExpr *
 bind_scan_state(Binder *b, const AstPath *path)
 {

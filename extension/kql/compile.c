@@ -10,12 +10,22 @@
 #include "kql/parser.h"
 #include "kql/rewrite.h"
 
+/* A query of the binder's own about the data, as SQL. */
+static char *
+compile_probe(BoundQuery *query, const KqlOptions *options, DiagList *diag)
+{
+	SqlMap map = {0};
+
+	return kql_emit(query, options, &map, diag);
+}
+
 KqlCompiled *
 kql_compile(const char *text, int length, const KqlOptions *options)
 {
 	KqlCompiled *compiled = palloc0(sizeof(KqlCompiled));
 	Span start = {0, 0};
 	AstProgram *program;
+	KqlOptions bind_options;
 
 	compiled->map = palloc0(sizeof(SqlMap));
 	if (length > KQL_MAX_QUERY_BYTES)
@@ -27,7 +37,9 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 
 	/* A text with syntax errors is bound all the same: its sound parts may hold other mistakes. */
 	program = kql_parse(text, length, &compiled->diag);
-	compiled->query = kql_bind(program, options, &compiled->diag);
+	bind_options = *options;
+	bind_options.emit = compile_probe;
+	compiled->query = kql_bind(program, &bind_options, &compiled->diag);
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;
 

@@ -11,6 +11,8 @@
 
 #define KQL_MAX_QUERY_BYTES (1024 * 1024)
 
+struct BoundQuery;
+
 typedef struct KqlOptions
 {
 	bool has_window;    /* clip tables to [window_start, window_end) */
@@ -19,6 +21,8 @@ typedef struct KqlOptions
 	int64 now; /* value of now() */
 	bool now_is_live; /* now() stays a call of the server's, for views: now is not read */
 	const SchemaProvider *schema;
+	/* Set by kql_compile: how the binder compiles a probe of the data; NULL where there is none. */
+	char *(*emit)(struct BoundQuery *query, const struct KqlOptions *options, DiagList *diag);
 } KqlOptions;
 
 typedef struct KqlField
