@@ -99,7 +99,7 @@ plugin_distinct(Binder *b, BoundRel *input, BoundExpr *value, Span span)
 static BoundExpr *
 plugin_element(Binder *b, BoundColumn *array, int i, Span span)
 {
-	BoundExpr *expr = bind_new_call(b, "element", "kql.element($1, $2)", KQL_DYNAMIC, span);
+	BoundExpr *expr = bind_new_call(b, "element", "kql.dynamic_index($1, $2)", KQL_DYNAMIC, span);
 
 	vec_push(&expr->u.call.arg, bound_column_use(array, bind_span(b, span)));
 	vec_push(&expr->u.call.arg, bind_const_long(b, i, span));

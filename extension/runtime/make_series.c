@@ -1,9 +1,7 @@
 /*
  * make_series.c
- *		What compiled queries call to take a dynamic value apart or to lay out a series.
- *
- * kql.element() is d[i].  kql.make_series() puts the values of the bins that
- * occur at their places between the first and the last bin.
+ *		Laying out a series: what make-series is compiled to calls kql.make_series()
+ *		to put the values of the bins that occur at their places.
  */
 #include "postgres.h"
 
@@ -16,30 +14,7 @@
 /* The engine makes no longer arrays. */
 #define MAKE_SERIES_MAX_POINTS 1048576
 
-PG_FUNCTION_INFO_V1(kql_element);
 PG_FUNCTION_INFO_V1(kql_make_series);
-
-/* Element i of an array, counted from its end when negative; NULL if there is none. */
-Datum
-kql_element(PG_FUNCTION_ARGS)
-{
-	Jsonb *jb = PG_GETARG_JSONB_P(0);
-	int64 index = PG_GETARG_INT64(1);
-	JsonbValue *value;
-	Jsonb *result;
-
-	if (!DYNAMIC_IS_ARRAY(jb))
-		PG_RETURN_NULL();
-	if (index < 0)
-		index += JB_ROOT_COUNT(jb);
-	if (index < 0 || index >= JB_ROOT_COUNT(jb))
-		PG_RETURN_NULL();
-	value = getIthJsonbValueFromContainer(&jb->root, (uint32) index);
-	result = value == NULL || value->type == jbvNull ? NULL : JsonbValueToJsonb(value);
-	if (result == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_JSONB_P(result);
-}
 
 /*
  * kql.make_series(positions, values, first, last, missing): an array with a
