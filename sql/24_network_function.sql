@@ -1,4 +1,4 @@
--- Functions on network addresses, and distances on the Earth.
+-- Functions on network addresses, distances on the Earth, and units of measurement.
 --
 -- A text that is no address makes the answer NULL ('' where it is a string).
 
@@ -93,4 +93,38 @@ COMMENT ON FUNCTION kql.geo_distance_2points(double precision, double precision,
 CREATE FUNCTION kql.geo_point_in_circle(longitude double precision, latitude double precision, center_longitude double precision, center_latitude double precision, radius double precision) RETURNS boolean
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_geo_point_in_circle';
 COMMENT ON FUNCTION kql.geo_point_in_circle(double precision, double precision, double precision, double precision, double precision) IS 'Is a place within so many metres of another?';
+
+-- Conversion between units of measurement.
+
+CREATE FUNCTION kql.convert_angle(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_angle';
+COMMENT ON FUNCTION kql.convert_angle(double precision, text, text) IS 'Converts a angle from one unit to another';
+
+CREATE FUNCTION kql.convert_energy(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_energy';
+COMMENT ON FUNCTION kql.convert_energy(double precision, text, text) IS 'Converts a energy from one unit to another';
+
+CREATE FUNCTION kql.convert_force(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_force';
+COMMENT ON FUNCTION kql.convert_force(double precision, text, text) IS 'Converts a force from one unit to another';
+
+CREATE FUNCTION kql.convert_length(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_length';
+COMMENT ON FUNCTION kql.convert_length(double precision, text, text) IS 'Converts a length from one unit to another';
+
+CREATE FUNCTION kql.convert_mass(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_mass';
+COMMENT ON FUNCTION kql.convert_mass(double precision, text, text) IS 'Converts a mass from one unit to another';
+
+CREATE FUNCTION kql.convert_speed(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_speed';
+COMMENT ON FUNCTION kql.convert_speed(double precision, text, text) IS 'Converts a speed from one unit to another';
+
+CREATE FUNCTION kql.convert_temperature(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_temperature';
+COMMENT ON FUNCTION kql.convert_temperature(double precision, text, text) IS 'Converts a temperature from one unit to another';
+
+CREATE FUNCTION kql.convert_volume(value double precision, from_unit text, to_unit text) RETURNS double precision
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_volume';
+COMMENT ON FUNCTION kql.convert_volume(double precision, text, text) IS 'Converts a volume from one unit to another';
 

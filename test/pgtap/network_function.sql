@@ -1,4 +1,4 @@
--- Functions on network addresses and on places of the Earth.
+-- Functions on network addresses, on places of the Earth, and units.
 BEGIN;
 SELECT no_plan();
 
@@ -85,6 +85,18 @@ SELECT is(kql.geo_distance_2points(300, 1, 1, 1), NULL::float8, 'geo_distance_2p
 SELECT is(kql.geo_distance_2points('NaN', 1, 1, 1), NULL::float8, 'geo_distance_2points: NaN');
 SELECT is(kql.geo_point_in_circle(-122.143564, 47.535677, -122.100896, 47.527351, 3500), true, 'geo_point_in_circle');
 SELECT is(kql.geo_point_in_circle(-122.143564, 47.535677, -122.100896, 47.527351, 3000), false, 'geo_point_in_circle: no');
+
+SELECT is(kql.convert_angle(1.2, 'Degree', 'Arcminute'), 72.0::float8, 'convert_angle');
+SELECT is(round(kql.convert_energy(1.2, 'Joule', 'BritishThermalUnit')::numeric, 15), 0.001137380544376, 'convert_energy');
+SELECT is(kql.convert_force(1.2, 'Newton', 'Decanewton'), 0.12::float8, 'convert_force');
+SELECT is(round(kql.convert_length(1.2, 'Foot', 'Yard')::numeric, 12), 0.400000000000, 'convert_length');
+SELECT is(kql.convert_mass(1.2, 'Tonne', 'Kilogram'), 1200.0::float8, 'convert_mass');
+SELECT is(round(kql.convert_speed(1.2, 'MilePerHour', 'CentimeterPerSecond')::numeric, 6), 53.644800, 'convert_speed');
+SELECT is(round(kql.convert_temperature(1.2, 'Kelvin', 'DegreeCelsius')::numeric, 6), -271.950000, 'convert_temperature');
+SELECT is(round(kql.convert_temperature(212, 'DegreeFahrenheit', 'DegreeDelisle')::numeric, 6), 0.000000, 'convert_temperature: boiling');
+SELECT is(round(kql.convert_volume(1.2, 'CubicMeter', 'AcreFoot')::numeric, 9), 0.000972856, 'convert_volume');
+SELECT is(kql.convert_volume(1.2, 'CubicMeter', 'Spoon'), NULL::float8, 'convert_volume: unknown unit');
+SELECT is(kql.convert_length(NULL, 'Foot', 'Yard'), NULL::float8, 'convert_length: null');
 
 SELECT * FROM finish();
 ROLLBACK;
