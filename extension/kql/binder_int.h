@@ -42,7 +42,8 @@ typedef struct Binding
 	int expr_size; /* nodes that one use of expr adds */
 	RowScope *row; /* the row that expr is bound to, when it has columns */
 	BoundShared *shared;
-	bool is_sorted; /* the relation is a serialized row set */
+	bool is_sorted;          /* the relation is a serialized row set */
+	const char *source_name; /* what withsource calls it, if it was given a name there */
 	const AstStatement *function;
 	struct Binding *function_env; /* what its body sees */
 	bool is_saved;                /* a saved function: its spans are of another text */

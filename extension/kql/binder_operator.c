@@ -193,6 +193,7 @@ bind_as(Binder *b, Pipe *pipe, const AstNamedStage *ast)
 	BoundShared *shared = bind_share(b, ast->name, pipe->rel);
 
 	bind_define_shared(b, ast->name, shared, pipe->is_sorted);
+	b->env->source_name = ast->name;
 	pipe->rel = bind_use_shared(b, shared, ast->base.span);
 	pipe->source_name = ast->name;
 	pipe->table = NULL;

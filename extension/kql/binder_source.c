@@ -127,6 +127,7 @@ source_named_table(Binder *b, const char *name, Span span)
 	if (binding != NULL && binding->kind == BINDING_TABLE)
 	{
 		pipe.rel = bind_use_shared(b, binding->shared, span);
+		pipe.source_name = binding->source_name;
 		pipe.is_sorted = binding->is_sorted;
 		return pipe;
 	}
