@@ -24,6 +24,7 @@ for my $point (@points)
 {
 	run_case($point, $_) for @faults;
 }
+test_fence();
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|signal 11/, 'nothing crashed that was not killed');
 $node->stop('fast');
 done_testing();
@@ -47,6 +48,8 @@ sub run_case
 	else
 	{
 		ok(wait_until($node, "SELECT point_waiting('$point') > 0"), "$point, $fault: reached");
+		is($node->safe_psql('postgres', 'SELECT watermark FROM vigil.rule_state'), $end,
+			"$point, $fault: a run that is visible has moved the watermark") if $point eq 'after-commit';
 		strike($fault);
 	}
 	set_point($node, $point, '');
@@ -55,6 +58,30 @@ sub run_case
 		"$point, $fault: the slot is done");
 	is(oracle($node), '', "$point, $fault: once, with its alerts");
 	$slot++;
+	return;
+}
+
+# An attempt that another process has taken over leaves no trace.
+sub test_fence
+{
+	my $moment = $node->safe_psql('postgres', 'SELECT watermark FROM vigil.rule_state');
+	my $end = $node->safe_psql('postgres', "SELECT timestamptz '$moment' + interval '5 min'");
+
+	add_events($node, $moment, qw(a));
+	set_point($node, 'attempt-committed', 'wait');
+	turn_clock($end);
+	ok(wait_until($node, "SELECT point_waiting('attempt-committed') > 0"), 'an attempt is recorded');
+	$node->safe_psql('postgres', 'UPDATE vigil.rule_state SET attempt_no = 7');
+	set_point($node, 'before-query', 'wait');
+	set_point($node, 'attempt-committed', '');
+	ok(wait_until($node, "SELECT point_waiting('before-query') > 0"), 'the slot is tried by somebody');
+	is($node->safe_psql('postgres', 'SELECT attempt_no FROM vigil.rule_state'), 8,
+		'but not by the attempt that was taken over');
+	set_point($node, 'before-query', '');
+	ok(wait_until($node, "SELECT watermark = '$end' FROM vigil.rule_state"), 'the slot is done');
+	is($node->safe_psql('postgres', "SELECT string_agg(status || ' ' || attempt, ',' ORDER BY id) FROM vigil.runs WHERE slot_start = '$moment'"),
+		'lost 7,succeeded 8', 'by the attempt after it');
+	is(oracle($node), '', 'once, with its alerts');
 	return;
 }
 
