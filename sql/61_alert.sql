@@ -258,6 +258,9 @@ BEGIN
     -- Two rules may have one name: the id tells them apart.
     IF v_rule.alert_view IS NULL AND to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
         v_view := left(v_view, 54) || '_' || left(rule::text, 8);
+        IF to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
+            v_view := 'rule_' || replace(rule::text, '-', '_');
+        END IF;
     END IF;
     v_sql := format('SELECT %s FROM vigil.alerts AS a WHERE a.rule_id = %L::uuid',
         vigil.alert_view_columns(rule), rule);

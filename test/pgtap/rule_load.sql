@@ -1,6 +1,6 @@
 -- Loading, versions, switching and deleting rules, and who may do it.
 BEGIN;
-SELECT plan(52);
+SELECT plan(54);
 
 SET LOCAL client_min_messages = error;
 CREATE ROLE rule_author;
@@ -93,6 +93,8 @@ SELECT columns_are('vigil_alerts', 'loaded_rule',
 SELECT lives_ok('SELECT * FROM vigil_alerts.loaded_rule', 'the author reads it');
 SELECT lives_ok(format('SELECT vigil.load_rule(%L)', replace(pg_temp.rule(), '000000000001', '000000000002')), 'another rule of the same name');
 SELECT is((SELECT alert_view FROM vigil.rules WHERE id = '0a4b0c1e-1111-4a4a-8b8b-000000000002'), 'loaded_rule_0a4b0c1e'::name, 'has a view of another name');
+SELECT lives_ok(format('SELECT vigil.load_rule(%L)', replace(pg_temp.rule(), '000000000001', '000000000004')), 'and a third');
+SELECT is((SELECT alert_view FROM vigil.rules WHERE id = '0a4b0c1e-1111-4a4a-8b8b-000000000004'), 'rule_0a4b0c1e_1111_4a4a_8b8b_000000000004'::name, 'takes nobody''s view');
 SELECT lives_ok(format('SELECT vigil.load_rule(%L)', replace(pg_temp.rule(), '  AwsUser: User', '  Source: Ip')), 'a version with other details');
 SELECT has_column('vigil_alerts', 'loaded_rule', 'source', 'changes the view');
 SELECT hasnt_column('vigil_alerts', 'loaded_rule', 'aws_user', 'in both directions');
