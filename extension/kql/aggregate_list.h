@@ -122,6 +122,10 @@ AGGREGATE("percentile", "t!r:t",
 AGGREGATE("percentile", "p!r:p",
 		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
 		  "percentile_")
+AGGREGATE("percentilew", "ll!r:l", "kql.percentilew($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "rl!r:r", "kql.percentilew($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "tl!r:t", "kql.percentilew($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "pl!r:p", "kql.percentilew($1, $2, $3)", "percentile_")
 AGGREGATE("percentiles", "x!r*:1", NULL, "percentile_")
 AGGREGATE("percentiles_array", "x!r*:d", NULL, "percentiles_")
 
@@ -141,3 +145,12 @@ AGGREGATE("sumif", "lP:l", "kql.sum($1)", "sumif_")
 AGGREGATE("sumif", "rP:r", "kql.sum($1)", "sumif_")
 AGGREGATE("sumif", "mP:m", "coalesce(pg_catalog.sum($1) @, 0)", "sumif_")
 AGGREGATE("sumif", "pP:p", "kql.sum($1)", "sumif_")
+
+/* Digests to keep: exact ones, as dynamics. */
+AGGREGATE("buildschema", "d:d", "kql.buildschema($1)", "schema_")
+AGGREGATE("hll", "x?!l:d", "kql.hll($1)", "hll_")
+AGGREGATE("hll_if", "xP?!l:d", "kql.hll($1)", "hll_if_")
+AGGREGATE("hll_merge", "d:d", "kql.make_set($1)", "hll_merge_")
+AGGREGATE("merge_tdigest", "d:d", "kql.tdigest_merge($1)", "merge_tdigests_")
+AGGREGATE("tdigest", "r?l:d", "kql.tdigest($1, $2)", "tdigest_")
+AGGREGATE("tdigest_merge", "d:d", "kql.tdigest_merge($1)", "merge_tdigests_")

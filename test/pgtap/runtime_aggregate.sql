@@ -154,6 +154,32 @@ FROM (VALUES (1::double precision), (2), (3), (4)) AS t(v);
 SELECT is(kql.variance(5::double precision), 0::double precision, 'variance of one value');
 SELECT is(kql.stdev(r) FILTER (WHERE false), 0::double precision, 'stdev of no rows') FROM sample;
 
+-- Percentiles with weights, digests, schemas
+SELECT is(kql.percentilew(v, w, 75), 20::bigint, 'percentilew')
+FROM (VALUES (10::bigint, 8::bigint), (20, 6), (30, 3), (40, 1)) AS t(v, w);
+SELECT is(kql.percentilew(v, 1, 100), interval '02:00', 'percentilew of timespans')
+FROM (VALUES (interval '02:00'), (interval '01:00')) AS t(v);
+SELECT is(kql.percentilew(1.5::double precision, 0, 50), NULL, 'percentilew: no weight');
+SELECT is(kql.percentile_tdigest(kql.tdigest(v, w), 50), 2::double precision, 'tdigest with weights')
+FROM (VALUES (1::double precision, 1::bigint), (2, 2)) AS t(v, w);
+SELECT is(kql.rank_tdigest(kql.tdigest(g), 685), 685::double precision, 'rank_tdigest') FROM generate_series(1, 1000) AS g;
+SELECT is(kql.percentrank_tdigest(kql.tdigest(g), 250), 25::double precision, 'percentrank_tdigest')
+FROM generate_series(1, 1000) AS g;
+SELECT is(kql.percentile_tdigest(kql.tdigest_merge(d), 50), 'Infinity'::double precision, 'tdigest_merge')
+FROM (SELECT kql.tdigest(v) AS d FROM (VALUES (1, 'Infinity'::double precision), (2, 1), (2, 'Infinity')) AS t(g, v)
+      GROUP BY g) AS s;
+SELECT is(kql.tdigest(r) FILTER (WHERE false), NULL, 'tdigest of no rows') FROM sample;
+SELECT is(kql.percentile_tdigest('{"a": 1}', 50), NULL, 'percentile_tdigest of what is no digest');
+SELECT is(kql.array_length(kql.hll(s)), 3::bigint, 'hll') FROM sample;
+SELECT is(kql.array_length(kql.make_set(h)), 3::bigint, 'hlls merge')
+FROM (SELECT kql.hll(s) AS h FROM sample GROUP BY g) AS q;
+SELECT is(kql.buildschema(v), '{"t": {"`indexer`": "string"}, "x": ["long", "string"], "y": ["double", {"w": "string"}], "z": {"`indexer`": ["long", "string"]}}',
+    'buildschema')
+FROM (VALUES ('{"x": 1, "y": 3.5}'::jsonb), ('{"x": "somevalue", "z": [1, 2, 3]}'), (NULL),
+    ('{"y": {"w": "zzz"}, "t": ["aa", "bb"], "z": ["foo"]}')) AS t(v);
+SELECT is(kql.buildschema('5'::jsonb), '"long"', 'buildschema of a scalar');
+SELECT is(kql.buildschema(d) FILTER (WHERE false), NULL, 'buildschema of no rows') FROM sample;
+
 -- The same answers from a parallel plan
 CREATE TABLE parallel_sample AS
 SELECT g::bigint AS l, (g % 100)::text AS s, g / 3.0::double precision AS r FROM generate_series(1, 60000) AS g;
@@ -161,7 +187,8 @@ ANALYZE parallel_sample;
 CREATE FUNCTION pg_temp.answers() RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(' ', jsonb_array_length(kql.make_set(l)), jsonb_array_length(kql.make_set(s)), kql.dcount(l),
         kql.sum(l), kql.avg(l), kql.arg_max(s, l), kql.arg_min(r, l), jsonb_array_length(kql.make_list(l)),
-        round(kql.stdev(r)::numeric, 6), round(kql.avg(r)::numeric, 6), kql.max(r), kql.min(r))
+        round(kql.stdev(r)::numeric, 6), round(kql.avg(r)::numeric, 6), kql.max(r), kql.min(r),
+        kql.percentilew(l, 1, 40), kql.percentile_tdigest(kql.tdigest(r), 10), kql.array_length(kql.hll(s)))
     FROM parallel_sample
 $$;
 SET LOCAL max_parallel_workers_per_gather = 0;
