@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/utf8.h"
 #include "kql/binder_int.h"
 
 /* How far an argument is from a parameter: 0 exact, more is worse, -1 does not fit. */
@@ -277,6 +278,36 @@ call_is_broken(const Vec *arg)
 	return false;
 }
 
+/*
+ * A constant format of format_datetime and format_timespan holds nothing but
+ * its letters and a few delimiters.
+ */
+static void
+call_check_format(Binder *b, const AstCall *call, const Vec *arg)
+{
+	static const char delimiter[] = " /-:,._[]";
+	bool is_span = strcmp(call->name, "format_timespan") == 0;
+	const char *letters = is_span ? "dfFhHms" : "dfFhHmMsty";
+	const BoundExpr *format;
+	const char *text;
+	int bytes;
+
+	if (!is_span && strcmp(call->name, "format_datetime") != 0)
+		return;
+	format = VEC_AT(arg, BoundExpr, 1);
+	if (format->kind != BOUND_CONST || format->u.constant.is_null)
+		return;
+	text = format->u.constant.text;
+	text += strspn(text, psprintf("%s%s", letters, delimiter));
+	if (*text == '\0')
+		return;
+	utf8_decode(text, &bytes);
+	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 1)->span,
+						 psprintf("the format of %s()", call->name),
+						 psprintf("unexpected \"%.*s\"", bytes, text), NULL),
+			  "A format holds the letters %s and the delimiters \"%s\".", letters, delimiter);
+}
+
 /* A call of a listed function on bound arguments. */
 BoundExpr *
 bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
@@ -296,6 +327,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 				   NULL, NULL);
 		return bind_unknown(b, call->base.span);
 	}
+	call_check_format(b, call, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&

@@ -50,6 +50,12 @@ window_shift(Binder *b, const AstCall *call, BoundWindowKind kind, Vec *arg)
 	{
 		BoundExpr *fallback = VEC_AT(arg, BoundExpr, 2);
 
+		if (bind_has_columns(fallback))
+		{
+			bind_error(b, DIAG_NOT_CONSTANT, VEC_AT(&call->args, AstExpr, 2)->span,
+					   psprintf("argument 3 of %s()", call->name), NULL, NULL);
+			return bind_unknown(b, call->base.span);
+		}
 		if (!bind_can_convert(fallback->type, value->type))
 			return window_type_error(b, call, 2, kql_type_name(value->type), fallback->type);
 		arg->item[2] = bind_convert(b, fallback, value->type);
