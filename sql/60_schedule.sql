@@ -188,6 +188,11 @@ CREATE FUNCTION vigil.preview_rule(rule uuid, as_of timestamptz DEFAULT now()) R
     AS 'MODULE_PATHNAME', 'vigil_preview_rule';
 COMMENT ON FUNCTION vigil.preview_rule(uuid, timestamptz) IS 'Rows that a run for the slot that ends at as_of would find; writes nothing';
 
+CREATE FUNCTION vigil.rule_sql(rule uuid, as_of timestamptz DEFAULT now()) RETURNS text
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_rule_sql';
+COMMENT ON FUNCTION vigil.rule_sql(uuid, timestamptz) IS 'The SELECT that a run for the slot that ends at as_of executes, for EXPLAIN or psql; its window is written into it';
+
 CREATE FUNCTION vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz)
     RETURNS TABLE (slot_start timestamptz, slot_end timestamptz)
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 100

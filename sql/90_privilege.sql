@@ -23,7 +23,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'enable_rule', 'disable_rule', 'delete_rule',
-        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'refill', 'reset_rule',
+        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;

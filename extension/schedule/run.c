@@ -11,6 +11,7 @@
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/parsenodes.h"
 #include "pgtime.h"
 #include "storage/lock.h"
 #include "storage/lmgr.h"
@@ -89,7 +90,7 @@ prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
 	*query = query_compile(rule->query, &options);
 	/* The SQL names every table with its schema: from here on only core's operators count. */
 	owner_scope_allow_names(false);
-	plan = SPI_prepare((*query)->sql, 0, NULL);
+	plan = SPI_prepare_cursor((*query)->sql, 0, NULL, CURSOR_OPT_PARALLEL_OK);
 	if (plan == NULL)
 		elog(ERROR, "rule could not be planned: %s", SPI_result_code_string(SPI_result));
 	return plan;
@@ -171,6 +172,15 @@ run_relations(const StoredRule *rule, Slot slot)
 
 	in_owner_scope(rule, slot, &found, false);
 	return found.relations;
+}
+
+char *
+run_sql(const StoredRule *rule, Slot slot)
+{
+	RunRows found = {0};
+
+	in_owner_scope(rule, slot, &found, false);
+	return found.query->sql;
 }
 
 /* Inserts the row of a run. */

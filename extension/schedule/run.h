@@ -59,6 +59,9 @@ extern void run_evaluate(const StoredRule *rule, Slot slot, RunRows *found);
 /* Only compiles and plans: the relations that the rule reads.  Raises what the rule raises. */
 extern List *run_relations(const StoredRule *rule, Slot slot);
 
+/* The SQL that a run of the slot executes, after the same checks. */
+extern char *run_sql(const StoredRule *rule, Slot slot);
+
 /* Longest time an evaluation may take, in milliseconds. */
 extern int run_timeout(const StoredRule *rule);
 

@@ -28,6 +28,7 @@
 
 PG_FUNCTION_INFO_V1(vigil_run_rule);
 PG_FUNCTION_INFO_V1(vigil_preview_rule);
+PG_FUNCTION_INFO_V1(vigil_rule_sql);
 PG_FUNCTION_INFO_V1(vigil_slots);
 PG_FUNCTION_INFO_V1(vigil_refill_range);
 PG_FUNCTION_INFO_V1(vigil_refill_gap);
@@ -193,6 +194,27 @@ vigil_preview_rule(PG_FUNCTION_ARGS)
 	SPI_finish();
 	authority_return(&scope);
 	return (Datum) 0;
+}
+
+/* vigil.rule_sql(rule uuid, as_of timestamptz) -> text */
+Datum
+vigil_rule_sql(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t *id = PG_GETARG_UUID_P(0);
+	Oid caller = GetUserId();
+	MemoryContext context = CurrentMemoryContext;
+	Authority scope;
+	StoredRule *rule;
+	char *sql;
+
+	authority_take(&scope);
+	SPI_connect();
+	rule = fetch_for_caller(id, caller);
+	sql = MemoryContextStrdup(context,
+							  run_sql(rule, slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1))));
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_TEXT_P(cstring_to_text(sql));
 }
 
 /* Raises unless the range has a beginning and an end in time. */
