@@ -19,11 +19,13 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "base/compat.h"
 #include "runtime/datetime.h"
@@ -58,7 +60,32 @@ typedef struct ParsePlan
 	int count;
 	ColumnType types[PARSE_MAX_COLUMNS];
 	Span regex;
+	uint32 hash; /* of all of the above */
 } ParsePlan;
+
+/*
+ * The last answers.  The columns of a parse stage are often separate calls for
+ * one row, as the planner copies the call into each use; all but the first one
+ * find their answer here.  An entry is a pure function of its key, so nothing
+ * invalidates it; the oldest one is replaced.
+ */
+#define MEMORY_ENTRIES 4
+#define MEMORY_MAX_SIZE 16384
+
+typedef struct ParseMemory
+{
+	uint32 plan_hash;
+	ParseKind kind;
+	int count;
+	ColumnType types[PARSE_MAX_COLUMNS];
+	char *text; /* the regular expression, then the source; in TopMemoryContext */
+	size_t regex_len;
+	size_t source_len;
+	ArrayType *result; /* NULL: no match */
+} ParseMemory;
+
+static ParseMemory memory[MEMORY_ENTRIES];
+static int memory_next;
 
 PG_FUNCTION_INFO_V1(kql_parse_text);
 
@@ -226,6 +253,7 @@ make_plan(ArrayType *spec, Span kind_name, Span flags)
 		appendStringInfoChar(&regex, '$');
 	plan->regex.data = regex.data;
 	plan->regex.len = regex.len;
+	plan->hash = hash_bytes((const unsigned char *) regex.data, regex.len);
 	return plan;
 }
 
@@ -318,21 +346,17 @@ value_fits(ColumnType type, Span span)
 	return true;
 }
 
-Datum
-kql_parse_text(PG_FUNCTION_ARGS)
+/* Matches the source; NULL if it does not fit. */
+static ArrayType *
+parse_source(const ParsePlan *plan, Span source)
 {
 	RegexScan scan;
-	ParsePlan *plan;
-	Regex *regex;
+	Regex *regex = regex_get(plan->regex);
 	Datum columns[PARSE_MAX_COLUMNS];
 
-	if (PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	plan = get_plan(fcinfo);
-	regex = regex_get(plan->regex);
-	regex_scan_begin(&scan, regex, ARG_SPAN(0), regex_group_count(regex));
+	regex_scan_begin(&scan, regex, source, regex_group_count(regex));
 	if (!regex_scan_next(&scan))
-		PG_RETURN_NULL();
+		return NULL;
 	for (int i = 0; i < plan->count; i++)
 	{
 		char name[32];
@@ -348,8 +372,90 @@ kql_parse_text(PG_FUNCTION_ARGS)
 		if (plan->types[i] != COLUMN_STRING)
 			value = span_trim(value);
 		if (plan->kind != PARSE_RELAXED && !value_fits(plan->types[i], value))
-			PG_RETURN_NULL();
+			return NULL;
 		columns[i] = PointerGetDatum(SPAN_TEXT(value));
 	}
-	PG_RETURN_ARRAYTYPE_P(construct_array(columns, plan->count, TEXTOID, -1, false, TYPALIGN_INT));
+	return construct_array(columns, plan->count, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+/* A copy of an array in the current context. */
+static ArrayType *
+array_copy(const ArrayType *array)
+{
+	ArrayType *copy = palloc(VARSIZE(array));
+
+	memcpy(copy, array, VARSIZE(array));
+	return copy;
+}
+
+static const ParseMemory *
+memory_find(const ParsePlan *plan, Span source)
+{
+	for (int i = 0; i < MEMORY_ENTRIES; i++)
+	{
+		const ParseMemory *entry = &memory[i];
+
+		if (entry->text && entry->plan_hash == plan->hash && entry->source_len == source.len &&
+			entry->regex_len == plan->regex.len && entry->kind == plan->kind &&
+			entry->count == plan->count &&
+			memcmp(entry->types, plan->types, sizeof(ColumnType) * plan->count) == 0 &&
+			memcmp(entry->text + entry->regex_len, source.data, source.len) == 0 &&
+			memcmp(entry->text, plan->regex.data, plan->regex.len) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+static void
+memory_store(const ParsePlan *plan, Span source, const ArrayType *result)
+{
+	ParseMemory *entry = &memory[memory_next];
+	MemoryContext old;
+
+	if (plan->regex.len + source.len > MEMORY_MAX_SIZE)
+		return;
+	memory_next = (memory_next + 1) % MEMORY_ENTRIES;
+	old = MemoryContextSwitchTo(TopMemoryContext);
+	if (!entry->text)
+		entry->text = palloc(MEMORY_MAX_SIZE);
+	if (entry->result)
+		pfree(entry->result);
+	entry->result = NULL;
+	entry->plan_hash = 0;
+	entry->source_len = SIZE_MAX; /* no key until all of it is there */
+	if (result)
+		entry->result = array_copy(result);
+	MemoryContextSwitchTo(old);
+	memcpy(entry->text, plan->regex.data, plan->regex.len);
+	memcpy(entry->text + plan->regex.len, source.data, source.len);
+	memcpy(entry->types, plan->types, sizeof(ColumnType) * plan->count);
+	entry->plan_hash = plan->hash;
+	entry->kind = plan->kind;
+	entry->count = plan->count;
+	entry->regex_len = plan->regex.len;
+	entry->source_len = source.len;
+}
+
+Datum
+kql_parse_text(PG_FUNCTION_ARGS)
+{
+	const ParsePlan *plan;
+	const ParseMemory *known;
+	Span source = ARG_SPAN(0);
+	ArrayType *result;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	plan = get_plan(fcinfo);
+	known = memory_find(plan, source);
+	if (known)
+		result = known->result ? array_copy(known->result) : NULL;
+	else
+	{
+		result = parse_source(plan, source);
+		memory_store(plan, source, result);
+	}
+	if (!result)
+		PG_RETURN_NULL();
+	PG_RETURN_ARRAYTYPE_P(result);
 }
