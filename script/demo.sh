@@ -31,7 +31,7 @@ script/cluster.sh remove
 script/cluster.sh install
 
 say "A private server in build/"
-script/cluster.sh start "timezone = 'UTC'"
+script/cluster.sh start "timezone = 'UTC'" "vigil.ingestion_delay = 0"
 
 say "Sample logs: $days days of CloudTrail and Entra sign-ins, with attacks in them"
 logs=build/demo-logs
