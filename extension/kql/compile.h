@@ -18,7 +18,7 @@ typedef struct KqlOptions
 	bool has_window;    /* clip tables to [window_start, window_end) */
 	int64 window_start; /* µs since 1970-01-01 UTC */
 	int64 window_end;
-	int64 now; /* value of now() */
+	int64 now;        /* value of now() */
 	bool now_is_live; /* now() stays a call of the server's, for views: now is not read */
 	const SchemaProvider *schema;
 	/* Set by kql_compile: how the binder compiles a probe of the data; NULL where there is none. */

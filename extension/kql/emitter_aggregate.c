@@ -120,35 +120,10 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 	return level;
 }
 
-/* One row per group, the first in the wanted order: DISTINCT ON. */
-Select *
-emit_pick(Emitter *emitter, BoundRel *rel)
+/* The keys that the rows of a group are put in order by, after those of the group. */
+static void
+append_pick_order(Emitter *emitter, const Select *select, const Vec *order, Vec *out)
 {
-	const Vec *key = &rel->u.pick.key;
-	const Vec *item = &rel->u.pick.item;
-	const Vec *order = &rel->u.pick.order;
-	Select *select = emit_rel(emitter, rel->input, true);
-	Vec exprs = {0};
-	Vec key_sql = {0};
-	Vec binding = {0};
-	Vec source_order = select->order;
-	SqlBuf distinct_on;
-	Select *level;
-
-	collect_values(key, &exprs);
-	collect_values(item, &exprs);
-	select = open_for_grouping(emitter, select, &exprs, true);
-	source_order = select->order;
-	level = level_with_keys(emitter, select, key, &key_sql);
-	memset(&level->order, 0, sizeof(Vec));
-
-	sql_init(&distinct_on);
-	for (int i = 0; i < key_sql.count; i++)
-	{
-		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
-		sql_fragment(&distinct_on, VEC_AT(&key_sql, char, i));
-		vec_push(&level->order, key_sql.item[i]);
-	}
 	for (int i = 0; i < order->count; i++)
 	{
 		const BoundSortKey *sort = VEC_AT(order, BoundSortKey, i);
@@ -159,14 +134,20 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 		sql_keyword(&buf, sort->value->type == KQL_STRING ? " COLLATE \"C\"" : "");
 		sql_keyword(&buf, sort->ascending ? " ASC" : " DESC");
 		sql_keyword(&buf, sort->nulls_first ? " NULLS FIRST" : " NULLS LAST");
-		vec_push(&level->order, buf.data);
+		vec_push(out, buf.data);
 	}
-	for (int i = 0; i < source_order.count; i++)
-		vec_push(&level->order, source_order.item[i]);
-	if (key_sql.count > 0)
-		level->distinct_on = distinct_on.data;
-	else
-		level->limit = "1";
+	/* Among equals the row that comes first is taken, where rows have an order. */
+	for (int i = 0; i < select->order.count; i++)
+		vec_push(out, select->order.item[i]);
+}
+
+/* The bindings of a pick: the groups' columns, and what is kept of the row. */
+static Vec
+pick_bindings(Emitter *emitter, const Select *select, const Select *level, const BoundRel *rel)
+{
+	const Vec *key = &rel->u.pick.key;
+	const Vec *item = &rel->u.pick.item;
+	Vec binding = {0};
 
 	for (int i = 0; i < key->count; i++)
 		vec_push(&binding, (void *) select_binding(level, VEC_AT(key, BoundItem, i)->column));
@@ -182,7 +163,40 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 								 PREC_ATOM, expr_is_simple(entry->value),
 								 emit_expr_expansion(select, entry->value)));
 	}
-	level->binding = binding;
+	return binding;
+}
+
+/* One row per group, the first in the wanted order: DISTINCT ON. */
+Select *
+emit_pick(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *key = &rel->u.pick.key;
+	Select *select = emit_rel(emitter, rel->input, true);
+	Vec exprs = {0};
+	Vec key_sql = {0};
+	SqlBuf distinct_on;
+	Select *level;
+
+	collect_values(key, &exprs);
+	collect_values(&rel->u.pick.item, &exprs);
+	select = open_for_grouping(emitter, select, &exprs, true);
+	level = level_with_keys(emitter, select, key, &key_sql);
+	memset(&level->order, 0, sizeof(Vec));
+
+	sql_init(&distinct_on);
+	for (int i = 0; i < key_sql.count; i++)
+	{
+		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
+		sql_fragment(&distinct_on, VEC_AT(&key_sql, char, i));
+		vec_push(&level->order, key_sql.item[i]);
+	}
+	append_pick_order(emitter, select, &rel->u.pick.order, &level->order);
+	if (key_sql.count > 0)
+		level->distinct_on = distinct_on.data;
+	else
+		level->limit = "1";
+
+	level->binding = pick_bindings(emitter, select, level, rel);
 	level->is_source = false;
 	return emitter_close(emitter, level, false);
 }
