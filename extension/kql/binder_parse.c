@@ -115,6 +115,16 @@ parse_add_column(Binder *b, Vec *made, const char *name, KqlType type, Span span
 	vec_push(made, column);
 }
 
+/* Nothing but a constant can tell where a string ends. */
+static void
+parse_check_end(Binder *b, const AstParsePart *before, const AstParsePart *part)
+{
+	if (before->kind == AST_PARSE_COLUMN &&
+		(before->type == KQL_STRING || before->type == KQL_UNKNOWN))
+		bind_error(b, DIAG_BAD_ARGUMENT, part->span, "pattern",
+				   "a column of type string must be followed by a constant", NULL);
+}
+
 /* parse [kind = simple|relaxed|regex [flags = f]] source with pattern; parse-where too */
 void
 bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
@@ -142,6 +152,8 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 		const AstParsePart *part = VEC_AT(&ast->part, AstParsePart, i);
 		const char *text = "*";
 
+		if (i > 0 && part->kind != AST_PARSE_TEXT)
+			parse_check_end(b, VEC_AT(&ast->part, AstParsePart, i - 1), part);
 		if (part->kind == AST_PARSE_TEXT)
 			text = psprintf("c:%s", part->text);
 		else if (part->kind == AST_PARSE_COLUMN)
