@@ -778,6 +778,34 @@ CREATE FUNCTION kql.bitset_count_ones(a bigint) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_bitset_count_ones';
 COMMENT ON FUNCTION kql.bitset_count_ones(bigint) IS 'Number of bits set';
 
+CREATE FUNCTION kql.beta_cdf(x double precision, a double precision, b double precision)
+    RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_cdf';
+COMMENT ON FUNCTION kql.beta_cdf(double precision, double precision, double precision) IS
+    'Probability of at most x in a beta distribution';
+
+CREATE FUNCTION kql.beta_inv(p double precision, a double precision, b double precision)
+    RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_inv';
+COMMENT ON FUNCTION kql.beta_inv(double precision, double precision, double precision) IS
+    'Value of a beta distribution at a probability';
+
+CREATE FUNCTION kql.beta_pdf(x double precision, a double precision, b double precision)
+    RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_pdf';
+COMMENT ON FUNCTION kql.beta_pdf(double precision, double precision, double precision) IS
+    'Density of a beta distribution';
+
+CREATE FUNCTION kql.welch_test(mean1 double precision, variance1 double precision, count1 double precision, mean2 double precision, variance2 double precision, count2 double precision)
+    RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_welch_test';
+COMMENT ON FUNCTION kql.welch_test(double precision, double precision, double precision, double precision, double precision, double precision) IS
+    'Probability that two samples have one mean, by Welch''s test';
+
+CREATE FUNCTION kql.assert(condition boolean, message text) RETURNS boolean
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_assert';
+COMMENT ON FUNCTION kql.assert(boolean, text) IS 'true, or the message as an error';
+
 CREATE FUNCTION kql.round(a numeric) RETURNS numeric
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_decimal_round';
 COMMENT ON FUNCTION kql.round(numeric) IS 'The nearest whole number, halves away from zero';

@@ -69,5 +69,16 @@ SELECT is(kql.min_of('a'::text, 'B', NULL), 'B', 'min_of: strings by bytes');
 SELECT is(kql.coalesce('', NULL, 'x', 'y'), 'x', 'coalesce: the first that is not empty');
 SELECT is(kql.coalesce('', NULL), '', 'coalesce: nothing');
 
+SELECT is(round(kql.beta_cdf(0.2, 2, 5)::numeric, 12), 0.34464, 'beta_cdf');
+SELECT is(round(kql.beta_cdf(0.9, 10, 20)::numeric, 15), 0.999999999999959, 'beta_cdf: near 1');
+SELECT is(round(kql.beta_inv(0.1, 10, 20)::numeric, 15), 0.226415022388749, 'beta_inv');
+SELECT is(round(kql.beta_pdf(0.5, 10, 20)::numeric, 14), 0.74617601931095, 'beta_pdf');
+SELECT is(kql.beta_pdf(1.5, 10, 20), 'NaN'::double precision, 'beta_pdf: outside');
+SELECT is(kql.beta_cdf('NaN', 10, 20), 'NaN'::double precision, 'beta_cdf: NaN');
+SELECT is(round(kql.welch_test(10, 4, 30, 11, 5, 25)::numeric, 6), 0.089590, 'welch_test');
+SELECT is(kql.welch_test(1, 0, 1, 1, 0, 1), 'NaN'::double precision, 'welch_test: nothing to compare');
+SELECT is(kql.assert(true, 'no'), true, 'assert');
+SELECT throws_ok($$SELECT kql.assert(false, 'wrong')$$, 'P0001', 'assertion failed: wrong', 'assert fails');
+
 SELECT * FROM finish();
 ROLLBACK;
