@@ -132,8 +132,8 @@ multi_series(Binder *b, const AstCall *call, const MultiLine *line, MultiValue *
 
 		vec_push(&element, array);
 		vec_push(&element, bind_const_long(b, i, call->base.span));
-		value =
-			bind_call_unchecked(b, "kql.dynamic_index($1, $2)", &element, KQL_DYNAMIC, call->base.span);
+		value = bind_call_unchecked(b, "kql.dynamic_index($1, $2)", &element, KQL_DYNAMIC,
+									call->base.span);
 		vec_push(&multi->name, psprintf("%s_%s%s%s", line->name, base == NULL ? "" : base,
 										base == NULL ? "" : "_", line->column[i].name));
 		vec_push(&multi->value, bind_convert(b, value, line->column[i].type));

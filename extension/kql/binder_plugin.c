@@ -54,8 +54,8 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 		return false;
 	if (schema == NULL || schema->probe == NULL || b->options->emit == NULL)
 	{
-		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span,
-							 psprintf("%s without its columns", what), NULL, NULL),
+		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, psprintf("%s without its columns", what),
+							 NULL, NULL),
 				  "Write the columns behind it: %s : (name: type, …).", what);
 		return false;
 	}
@@ -186,8 +186,8 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 	Span span = ast->base.span;
 	BoundRel *expand = bind_new_rel(b, REL_EXPAND, pipe->rel, span);
 	BoundColumn *pair = bind_new_column(b, "pair", KQL_DYNAMIC, true);
-	BoundExpr *text = bind_new_call(b, "strcat", "kql.strcat(kql.gettype($2), ':', kql.tostring($1))",
-									KQL_STRING, span);
+	BoundExpr *text = bind_new_call(
+		b, "strcat", "kql.strcat(kql.gettype($2), ':', kql.tostring($1))", KQL_STRING, span);
 	Vec value = {NULL, 0, 0};
 
 	expand->column = bind_copy(&pipe->rel->column);
@@ -229,7 +229,7 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 		}
 		else if (def->type != type)
 			def->type = kql_type_is_numeric(def->type) && kql_type_is_numeric(type) ? KQL_REAL
-																				   : KQL_DYNAMIC;
+																					: KQL_DYNAMIC;
 	}
 	return true;
 }
@@ -442,8 +442,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		BoundExpr *one = pivot_aggregate(b, plugin_argument(call, 1, "aggregationFunction"), span);
 		BoundColumn *made;
 
-		pivot_restrict(one, bind_comparison(b, KQL_OP_EQ, column, bind_const_string(b, name, span),
-											span));
+		pivot_restrict(
+			one, bind_comparison(b, KQL_OP_EQ, column, bind_const_string(b, name, span), span));
 		made = bind_column_of(b, name, one);
 		bind_item_add(b, &rel->u.aggregate.aggregate, made, one);
 		vec_push(&rel->column, made);

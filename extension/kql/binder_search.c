@@ -33,7 +33,7 @@ static bool
 search_is_comparison(KqlOperator op)
 {
 	return op == KQL_OP_EQ || op == KQL_OP_NE || op == KQL_OP_LT || op == KQL_OP_LE ||
-		op == KQL_OP_GT || op == KQL_OP_GE;
+		   op == KQL_OP_GT || op == KQL_OP_GE;
 }
 
 /* The operator on every column of the row that can take part in it, combined by or. */
@@ -51,7 +51,8 @@ search_columns(Binder *b, KqlOperator op, BoundExpr *right, Span span)
 			continue;
 		if (search_is_comparison(op))
 		{
-			bool both_numbers = kql_type_is_numeric(column->type) && kql_type_is_numeric(right->type);
+			bool both_numbers =
+				kql_type_is_numeric(column->type) && kql_type_is_numeric(right->type);
 
 			if (column->type != right->type && !both_numbers)
 				continue;
@@ -182,7 +183,8 @@ search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
 	else if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
 			 ((const AstCall *) ast)->args.count == 1)
 		expr = bind_not(
-			b, search_predicate(b, VEC_AT(&((const AstCall *) ast)->args, AstExpr, 0), case_sensitive),
+			b,
+			search_predicate(b, VEC_AT(&((const AstCall *) ast)->args, AstExpr, 0), case_sensitive),
 			ast->span);
 	else if (ast->kind == AST_BINARY && binary->is_term)
 		expr = search_term(b, binary->right,
@@ -242,7 +244,8 @@ search_filter(Binder *b, Pipe *pipe, const AstSearch *ast)
 	RowScope row;
 
 	bind_push_row(b, &row, pipe);
-	predicate = search_predicate(b, ast->predicate, kind != NULL && strcmp(kind, "case_sensitive") == 0);
+	predicate =
+		search_predicate(b, ast->predicate, kind != NULL && strcmp(kind, "case_sensitive") == 0);
 	bind_pop_row(b, &row);
 	pipe->rel = bind_new_filter(b, pipe->rel, predicate, ast->base.span);
 }
@@ -271,7 +274,7 @@ find_names(const AstExpr *ast, const char *name)
 			return find_names(((const AstIndex *) ast)->object, name);
 		case AST_BINARY:
 			return find_names(((const AstBinary *) ast)->left, name) ||
-				find_names(((const AstBinary *) ast)->right, name);
+				   find_names(((const AstBinary *) ast)->right, name);
 		case AST_BETWEEN:
 			return find_names(((const AstBetween *) ast)->value, name);
 		case AST_CALL:
@@ -315,8 +318,8 @@ find_add_column(Binder *b, Vec *item, const AstExpr *ast, bool *wants_pack)
 	value = bind_column_ref(b, column, ast->span);
 	if (ast->kind == AST_TYPED)
 		value = bind_convert(b, value, ((const AstTyped *) ast)->type);
-	bind_item_add(b, item,
-				  value->kind == BOUND_COLUMN ? column : bind_column_of(b, name, value), value);
+	bind_item_add(b, item, value->kind == BOUND_COLUMN ? column : bind_column_of(b, name, value),
+				  value);
 }
 
 /* The columns that were not taken, as one bag. */

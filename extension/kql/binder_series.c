@@ -108,8 +108,8 @@ series_set_origin(Binder *b, SeriesAxis *axis, Span span)
 	if (axis->value->type != KQL_DATETIME)
 	{
 		axis->origin = axis->value->type == KQL_TIMESPAN
-			? bind_const_time(b, KQL_TIMESPAN, 0, span)
-			: bind_convert(b, bind_const_long(b, 0, span), axis->value->type);
+						   ? bind_const_time(b, KQL_TIMESPAN, 0, span)
+						   : bind_convert(b, bind_const_long(b, 0, span), axis->value->type);
 		return true;
 	}
 	if (axis->step->kind != BOUND_CONST || axis->step->u.constant.int_value <= 0)
@@ -169,9 +169,9 @@ series_read_axis(Binder *b, SeriesAxis *axis, const AstMakeSeries *ast)
 	if (!series_unify(b, axis, ast->base.span) || !series_set_origin(b, axis, ast->base.span))
 		return false;
 	if (axis->to != NULL)
-		axis->last = series_call(b, ast->in_range ? "pg_catalog.floor($1)::int8"
-												  : "pg_catalog.ceil($1)::int8 - 1",
-								 series_distance(b, axis, axis->to), KQL_LONG);
+		axis->last = series_call(
+			b, ast->in_range ? "pg_catalog.floor($1)::int8" : "pg_catalog.ceil($1)::int8 - 1",
+			series_distance(b, axis, axis->to), KQL_LONG);
 	return true;
 }
 
@@ -191,8 +191,8 @@ series_filter(Binder *b, Pipe *pipe, const SeriesAxis *axis, const AstMakeSeries
 
 		if (ast->in_range)
 			end = bind_arithmetic(b, KQL_OP_ADD, end, axis->step, span);
-		pipe->rel = bind_new_filter(
-			b, pipe->rel, bind_comparison(b, KQL_OP_LT, axis->value, end, span), span);
+		pipe->rel = bind_new_filter(b, pipe->rel,
+									bind_comparison(b, KQL_OP_LT, axis->value, end, span), span);
 	}
 	if (axis->from == NULL && axis->to == NULL && axis->value->nullable)
 	{
@@ -234,9 +234,8 @@ series_read_values(Binder *b, Vec *value, const AstMakeSeries *ast)
 	for (int i = 0; i < ast->aggregate.count; i++)
 	{
 		const AstExpr *one = VEC_AT(&ast->aggregate, AstExpr, i);
-		const AstExpr *missing = i < ast->default_value.count
-			? VEC_AT(&ast->default_value, AstExpr, i)
-			: NULL;
+		const AstExpr *missing =
+			i < ast->default_value.count ? VEC_AT(&ast->default_value, AstExpr, i) : NULL;
 		SeriesValue *series = palloc0(sizeof(SeriesValue));
 
 		series->name = bind_name_of(b, one);
@@ -352,7 +351,8 @@ series_finish(Binder *b, Pipe *pipe, const SeriesAxis *axis, const Vec *key, con
 		vec_push(&call->u.call.arg, first);
 		vec_push(&call->u.call.arg, last);
 		vec_push(&call->u.call.arg, series->missing);
-		bind_item_add(b, &item, bind_column_of(b, bind_unique_name(&item, series->name), call), call);
+		bind_item_add(b, &item, bind_column_of(b, bind_unique_name(&item, series->name), call),
+					  call);
 	}
 	vec_push(&arg, series_place(b, axis, first));
 	vec_push(&arg, series_place(b, axis, last));

@@ -185,7 +185,8 @@ select_text(const Emitter *emitter, const Select *select, const Vec *output, con
 		append_line(&buf, indent, "GROUP BY ");
 		append_list(&buf, &select->group_by, ", ");
 	}
-	if (select->needs_having)
+	if (select->needs_having ||
+		(select->is_grouped && select->group_by.count == 0 && output->count == 0))
 		append_line(&buf, indent, "HAVING true");
 	if (with_order && select->order.count > 0)
 	{

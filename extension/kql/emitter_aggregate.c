@@ -115,7 +115,6 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 	level->group_by = key_sql;
 	level->is_grouped = true;
 	level->is_source = false;
-	level->needs_having = key->count == 0;
 	order_by_first_row(select, level);
 	return level;
 }

@@ -14,8 +14,8 @@
 /* ---- templates ---- */
 
 /* All arguments, comma separated. */
-static void
-append_args(Emitter *emitter, const Select *select, const Vec *args, int first, SqlBuf *buf)
+void
+emit_args(Emitter *emitter, const Select *select, const Vec *args, int first, SqlBuf *buf)
 {
 	for (int i = first; i < args->count; i++)
 	{
@@ -89,7 +89,7 @@ emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec
 		{
 			if (args->count == 0)
 				drop_comma(buf);
-			append_args(emitter, select, args, 0, buf);
+			emit_args(emitter, select, args, 0, buf);
 			p++;
 		}
 		else if (p[0] == '$' && p[1] >= '1' && p[1] <= '9')
@@ -100,7 +100,7 @@ emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec
 			{
 				if (number >= args->count)
 					drop_comma(buf);
-				append_args(emitter, select, args, number, buf);
+				emit_args(emitter, select, args, number, buf);
 				p++;
 			}
 			else if (number < args->count)
@@ -119,17 +119,17 @@ emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec
 
 /* ---- comparison ---- */
 
-static bool
-is_const(const BoundExpr *expr)
+bool
+expr_is_value(const BoundExpr *expr)
 {
 	return expr->kind == BOUND_CONST && !expr->u.constant.is_null;
 }
 
 /* A text constant that is not '': a NULL text can never be equal to it. */
-static bool
-is_text_const(const BoundExpr *expr)
+bool
+expr_is_text(const BoundExpr *expr)
 {
-	return is_const(expr) && expr->type == KQL_STRING && expr->u.constant.text[0] != '\0';
+	return expr_is_value(expr) && expr->type == KQL_STRING && expr->u.constant.text[0] != '\0';
 }
 
 static bool
@@ -154,7 +154,7 @@ ascii_lower(const char *text)
 }
 
 /* The column itself where a NULL makes the same as '' in what reads it; else as usual. */
-static void
+void
 emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec prec, bool raw,
 			 SqlBuf *buf)
 {
@@ -190,7 +190,7 @@ emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 static bool
 is_nan_const(const BoundExpr *expr)
 {
-	return is_const(expr) && expr->type == KQL_REAL && isnan(expr->u.constant.real_value);
+	return expr_is_value(expr) && expr->type == KQL_REAL && isnan(expr->u.constant.real_value);
 }
 
 /* NaN equals nothing in KQL, and itself in PostgreSQL: no matter while one side is another number. */
@@ -199,7 +199,8 @@ may_compare_nan(const BoundExpr *left, const BoundExpr *right)
 {
 	if (left->type != KQL_REAL && right->type != KQL_REAL)
 		return false;
-	return (!is_const(left) && !is_const(right)) || is_nan_const(left) || is_nan_const(right);
+	return (!expr_is_value(left) && !expr_is_value(right)) || is_nan_const(left) ||
+		   is_nan_const(right);
 }
 
 static SqlPrec
@@ -224,7 +225,7 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 	if (is_string || (!left->nullable && !right->nullable) || (is_equal && mode == EMIT_FILTER))
 		return emit_infix(
 			emitter, select, expr, is_equal ? " = " : " <> ", PREC_COMPARE,
-			is_equal && mode == EMIT_FILTER && (is_text_const(left) || is_text_const(right)), buf);
+			is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right)), buf);
 
 	if (mode == EMIT_FILTER || !left->nullable || !right->nullable)
 		return emit_infix(emitter, select, expr, distinct, PREC_IS, false, buf);
@@ -256,8 +257,8 @@ emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 	bool is_strict = op[2] == ' ';
 
 	if ((left->type != KQL_REAL && right->type != KQL_REAL) ||
-		(is_const(great) && great->type != KQL_REAL) ||
-		(is_const(great) && !isnan(great->u.constant.real_value)))
+		(expr_is_value(great) && great->type != KQL_REAL) ||
+		(expr_is_value(great) && !isnan(great->u.constant.real_value)))
 		return emit_infix(emitter, select, expr, op, PREC_COMPARE, false, buf);
 	sql_keyword(buf, is_strict ? "kql.real_less(" : "kql.real_less_equal(");
 	emit_expr_to(emitter, select, small, PREC_ANY, EMIT_TYPED, buf);
@@ -271,7 +272,7 @@ emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 static void
 emit_lower(Emitter *emitter, const Select *select, const BoundExpr *expr, bool raw, SqlBuf *buf)
 {
-	if (is_const(expr) && expr->type == KQL_STRING)
+	if (expr_is_value(expr) && expr->type == KQL_STRING)
 	{
 		sql_literal(buf, ascii_lower(expr->u.constant.text));
 		return;
@@ -289,12 +290,12 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 	const BoundExpr *left = expr->u.op.left;
 	const BoundExpr *right = expr->u.op.right;
 	bool is_equal = expr->u.op.op == KQL_OP_EQ_CI;
-	bool ascii = (is_const(left) && is_ascii(left->u.constant.text)) ||
-				 (is_const(right) && is_ascii(right->u.constant.text));
+	bool ascii = (expr_is_value(left) && is_ascii(left->u.constant.text)) ||
+				 (expr_is_value(right) && is_ascii(right->u.constant.text));
 
 	if (ascii)
 	{
-		bool raw = is_equal && mode == EMIT_FILTER && (is_text_const(left) || is_text_const(right));
+		bool raw = is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right));
 
 		emit_lower(emitter, select, left, raw, buf);
 		sql_keyword(buf, is_equal ? " = " : " <> ");
@@ -307,80 +308,6 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 	emit_operand(emitter, select, right, PREC_ANY, true, buf);
 	sql_keyword(buf, ")");
 	return is_equal ? PREC_ATOM : PREC_NOT;
-}
-
-/* ---- string operators ---- */
-
-static const char *
-string_function(KqlOperator base)
-{
-	switch (base)
-	{
-		case KQL_OP_HAS:
-			return "kql.has(";
-		case KQL_OP_HAS_CS:
-			return "kql.has_cs(";
-		case KQL_OP_HAS_ANY:
-			return "kql.has_any(";
-		case KQL_OP_HAS_ALL:
-			return "kql.has_all(";
-		case KQL_OP_HASPREFIX:
-			return "kql.hasprefix(";
-		case KQL_OP_HASPREFIX_CS:
-			return "kql.hasprefix_cs(";
-		case KQL_OP_HASSUFFIX:
-			return "kql.hassuffix(";
-		case KQL_OP_HASSUFFIX_CS:
-			return "kql.hassuffix_cs(";
-		case KQL_OP_CONTAINS:
-			return "kql.contains(";
-		case KQL_OP_CONTAINS_CS:
-			return "kql.contains_cs(";
-		case KQL_OP_STARTSWITH:
-			return "kql.startswith(";
-		case KQL_OP_STARTSWITH_CS:
-			return "kql.startswith_cs(";
-		case KQL_OP_ENDSWITH:
-			return "kql.endswith(";
-		case KQL_OP_ENDSWITH_CS:
-			return "kql.endswith_cs(";
-		case KQL_OP_MATCHES_REGEX:
-			return "kql.matches_regex(";
-		default:
-			return NULL;
-	}
-}
-
-/* The functions read NULL text as '' by themselves and never return NULL. */
-static SqlPrec
-emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
-{
-	KqlOperator op = expr->u.op.op;
-	bool negated = kql_operator_is_negated(op);
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
-
-	if (op == KQL_OP_STARTSWITH_CS && right != NULL && is_text_const(right))
-	{
-		emit_operand(emitter, select, left, PREC_ADD, true, buf);
-		sql_keyword(buf, " ^@ ");
-		emit_expr_to(emitter, select, right, PREC_ADD, EMIT_EXACT, buf);
-		return PREC_OTHER;
-	}
-	sql_keyword(buf, negated ? "NOT " : "");
-	sql_keyword(buf, string_function(kql_operator_base(op)));
-	emit_operand(emitter, select, left, PREC_ANY, true, buf);
-	sql_keyword(buf, ", ");
-	if (right != NULL)
-		emit_operand(emitter, select, right, PREC_ANY, true, buf);
-	else
-	{
-		sql_keyword(buf, "ARRAY[");
-		append_args(emitter, select, &expr->u.op.right_list, 0, buf);
-		sql_keyword(buf, "]");
-	}
-	sql_keyword(buf, ")");
-	return negated ? PREC_NOT : PREC_ATOM;
 }
 
 /* ---- arithmetic ---- */
@@ -488,7 +415,7 @@ emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 		case KQL_OP_MODULO:
 			return emit_arithmetic(emitter, select, expr, buf);
 		default:
-			return emit_string_operator(emitter, select, expr, buf);
+			return emit_string_operator(emitter, select, expr, mode, buf);
 	}
 }
 

@@ -151,11 +151,21 @@ extern bool emit_repeats_complex(const Select *select, const Vec *exprs);
 /* emitter_call.c: templates, aggregates, casts, infix operators */
 extern void emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec *args,
 						  const char *filter, const char *order, SqlBuf *buf);
+extern void emit_args(Emitter *emitter, const Select *select, const Vec *args, int first,
+					  SqlBuf *buf);
+extern void emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr,
+						 SqlPrec prec, bool raw, SqlBuf *buf);
+extern bool expr_is_value(const BoundExpr *expr); /* a constant that is not null */
+extern bool expr_is_text(const BoundExpr *expr);  /* a text constant that is not '' */
 extern SqlPrec emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
 							 EmitMode mode, SqlBuf *buf);
 extern SqlPrec emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr,
 						 SqlBuf *buf);
 extern SqlPrec emit_in(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 					   SqlBuf *buf);
+
+/* emitter_string.c */
+extern SqlPrec emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
+									EmitMode mode, SqlBuf *buf);
 
 #endif /* VIGIL_KQL_EMITTER_INT_H */

@@ -247,6 +247,26 @@ emit_filter(Emitter *emitter, BoundRel *rel, bool want_order)
 	return select;
 }
 
+static bool
+is_column(BoundExpr *expr, void *context)
+{
+	return expr->kind == BOUND_COLUMN || bound_expr_walk(expr, is_column, context);
+}
+
+/* Is some column of the level below still read, which over a single group is an aggregate? */
+static bool
+reads_column(const Emitter *emitter, const Vec *item)
+{
+	for (int i = 0; i < item->count; i++)
+	{
+		const BoundItem *entry = VEC_AT(item, BoundItem, i);
+
+		if (emitter_is_used(emitter, entry->column) && is_column(entry->value, NULL))
+			return true;
+	}
+	return false;
+}
+
 /* The Select with its bindings replaced by the items of a projection. */
 static Select *
 project_items(Emitter *emitter, Select *select, const Vec *item)
@@ -282,7 +302,7 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 	}
 	over->binding = binding;
 	if (over->is_grouped && over->group_by.count == 0)
-		over->needs_having = true;
+		over->needs_having = !reads_column(emitter, item);
 	return over;
 }
 

@@ -19,8 +19,9 @@ typedef struct SchemaColumn
 	bool needs_cast; /* the stored type is another one that converts: emit a cast */
 	const char *
 		sql_cast; /* template of that cast with $1, e.g. "kql.from_inet($1)"; NULL: sql type cast */
-	char *source_name; /* name of the column that is read, when it is not the name above */
-	bool is_hidden;    /* can be named, but is not part of * */
+	char *source_name;      /* name of the column that is read, when it is not the name above */
+	bool has_trigram_index; /* an index finds texts by parts of them: ILIKE is worth writing */
+	bool is_hidden;         /* can be named, but is not part of * */
 } SchemaColumn;
 
 typedef struct SchemaTable

@@ -27,6 +27,7 @@
 #include "base/spi.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
+#include "query/trigram.h"
 #include "query/typemap.h"
 
 /* Rows that an operator may look at to find its columns. */
@@ -142,6 +143,8 @@ describe(Oid oid, const char *name, const char *time_column, const char *ingesti
 	table->relation = pstrdup(RelationGetRelationName(relation));
 	table->row_estimate = relation->rd_rel->reltuples;
 	add_columns(table, RelationGetDescr(relation), managed);
+	if (relation->rd_rel->relhasindex)
+		trigram_mark_columns(table, relation);
 	for (int i = 0; i < RelationGetDescr(relation)->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), i);
