@@ -193,6 +193,12 @@ CREATE FUNCTION vigil.rule_sql(rule uuid, as_of timestamptz DEFAULT now()) RETUR
     AS 'MODULE_PATHNAME', 'vigil_rule_sql';
 COMMENT ON FUNCTION vigil.rule_sql(uuid, timestamptz) IS 'The SELECT that a run for the slot that ends at as_of executes, for EXPLAIN or psql; its window is written into it';
 
+CREATE FUNCTION vigil.run_due(as_of timestamptz DEFAULT clock_timestamp(), max_runs integer DEFAULT 1000)
+    RETURNS integer
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_run_due';
+COMMENT ON FUNCTION vigil.run_due(timestamptz, integer) IS 'Does in this session and transaction what the workers would do at a moment: runs rules that are due; returns the number of attempts';
+
 CREATE FUNCTION vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz)
     RETURNS TABLE (slot_start timestamptz, slot_end timestamptz)
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 100
@@ -216,5 +222,5 @@ COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and 
 
 REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.gaps, vigil.installation, vigil.armed FROM PUBLIC;
 REVOKE ALL ON FUNCTION vigil.poke(), vigil.poke_trigger(), vigil.arm(), vigil.refill(uuid, timestamptz, timestamptz),
-    vigil.refill(bigint), vigil.reset_rule(uuid),
+    vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer),
     vigil.slots(uuid, timestamptz, timestamptz) FROM PUBLIC;

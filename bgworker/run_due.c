@@ -1,0 +1,123 @@
+/*
+ * run_due.c
+ *		vigil.run_due(): what the workers do, in one session and one transaction.
+ *
+ * For servers that do not preload the library, and for tests that hold the clock.
+ * The same protocol with the same bodies as in worker.c; only that its parts are
+ * subtransactions of the caller's transaction, so they commit together.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/timestamp.h"
+
+#include "base/authority.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/spi.h"
+#include "bgworker/attempt.h"
+#include "bgworker/slot.h"
+
+PG_FUNCTION_INFO_V1(vigil_run_due);
+
+/* Candidates looked at in one go. */
+#define CANDIDATES_MAX 50
+
+/* T2 in a subtransaction, and T3 if that fails. */
+static void
+execute_attempt(Attempt *attempt)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner resource_owner = CurrentResourceOwner;
+
+	attempt->deadline_base = clock_now();
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		attempt_execute(attempt);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = resource_owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = resource_owner;
+		attempt_fail(attempt, error);
+	}
+	PG_END_TRY();
+}
+
+/* Takes each candidate as far as it goes; returns the number of attempts. */
+static int
+serve_candidates(int limit, bool *moved)
+{
+	uint64 generation = slot_area != NULL ? slot_area->generation : 0;
+	uint64 crashed = slot_area != NULL ? slot_area->crash_generation : 0;
+	Candidate *candidate;
+	int count = state_candidates(clock_now(), CANDIDATES_MAX, &candidate);
+	int attempts = 0;
+
+	*moved = false;
+	for (int i = 0; i < count && attempts < limit; i++)
+	{
+		Attempt *attempt = palloc0(sizeof(Attempt));
+		AttemptChoice choice;
+
+		CHECK_FOR_INTERRUPTS();
+		if (slot_rule_is_running(&candidate[i].rule, NULL))
+			continue;
+		attempt->context = CurrentMemoryContext;
+		choice = attempt_begin(&candidate[i], generation, crashed, attempt);
+		*moved = *moved || choice != ATTEMPT_NOTHING;
+		if (choice != ATTEMPT_READY)
+			continue;
+		attempts++;
+		execute_attempt(attempt);
+	}
+	return attempts;
+}
+
+/* vigil.run_due(as_of timestamptz, max_runs integer) -> integer */
+Datum
+vigil_run_due(PG_FUNCTION_ARGS)
+{
+	int limit = PG_GETARG_INT32(1);
+	volatile int attempts = 0;
+	TimestampTz previous;
+	Authority scope;
+
+	if (!superuser())
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be superuser to run the rules of others")));
+	PreventCommandIfReadOnly("vigil.run_due()");
+	authority_take(&scope);
+	SPI_connect();
+	previous = clock_hold(PG_GETARG_TIMESTAMPTZ(0));
+	PG_TRY();
+	{
+		bool moved = true;
+
+		while (moved && attempts < limit)
+			attempts += serve_candidates(limit - attempts, &moved);
+	}
+	PG_FINALLY();
+	{
+		clock_restore(previous);
+	}
+	PG_END_TRY();
+	SPI_finish();
+	authority_return(&scope);
+	PG_RETURN_INT32(attempts);
+}
