@@ -147,6 +147,7 @@ bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
 		else
 			shared = bind_share(b, name, pipe.rel);
 		bind_define_shared(b, name, shared, pipe.is_sorted);
+		b->env->is_literal = pipe.is_literal;
 		/* A variable lends its name to no rows; a table keeps its own under another name. */
 		if (value->kind == AST_NAME)
 			b->env->source_name = pipe.source_name;
@@ -238,6 +239,7 @@ bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *res
 			*result = bind_table(b, statement->value);
 			return true;
 		case AST_SET:
+			vec_push(&b->setting, unconstify(AstStatement *, statement));
 			return false;
 		case AST_DECLARE:
 			bind_query_parameters(b, statement);

@@ -306,13 +306,6 @@ bind_path(Binder *b, const AstPath *path)
 
 		if (strcmp(name, "$left") == 0 || strcmp(name, "$right") == 0)
 			return bind_side_path(b, path, name);
-		if (b->row != NULL && b->row->scan != NULL)
-		{
-			BoundExpr *state = bind_scan_state(b, path);
-
-			if (state != NULL)
-				return state;
-		}
 	}
 	object = bind_expr(b, path->object);
 	if (!bind_check_dynamic(b, object, path->object->span, "the value before '.'"))

@@ -42,6 +42,7 @@ typedef struct Binding
 	int expr_size; /* nodes that one use of expr adds */
 	RowScope *row; /* the row that expr is bound to, when it has columns */
 	BoundShared *shared;
+	bool is_literal;         /* the rows are written in the query, in an order */
 	bool is_sorted;          /* the relation is a serialized row set */
 	const char *source_name; /* what withsource calls it, if it was given a name there */
 	const AstStatement *function;
@@ -74,8 +75,8 @@ struct RowScope
 	const SchemaTable *table; /* that the rows are of, or NULL */
 	bool is_sorted;           /* window functions are allowed */
 	bool is_broken;           /* the columns are unknown after an error */
+	bool is_literal;          /* rows in the order in which they are written */
 	bool has_window;          /* set when one was bound */
-	const struct ScanScope *scan;
 };
 
 /* A relation under construction: the pipe's value after some stages. */
@@ -84,6 +85,7 @@ typedef struct Pipe
 	int leg_count; /* tables behind a search or find */
 	BoundRel *rel;
 	RowScope *outer; /* inside mv-apply: the row around */
+	bool is_literal; /* the rows are written in the query, in an order */
 	bool is_sorted;
 	bool is_broken;           /* its columns are unknown: do not report them as missing */
 	const SchemaTable *table; /* that the rows are of, or NULL */
@@ -98,6 +100,7 @@ typedef struct Binder
 	RowScope *row; /* NULL outside of operators */
 	Vec shared;    /* of BoundShared */
 	Vec saved;     /* of Binding: saved functions read so far */
+	Vec setting;   /* of AstStatement: set name = value */
 	int column_count;
 	int node_count;
 	int depth;
@@ -238,8 +241,9 @@ extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
 
 /* binder_scan.c */
 extern void bind_scan(Binder *b, Pipe *pipe, const AstScan *ast);
+
+/* binder_partition.c */
 extern void bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast);
-extern BoundExpr *bind_scan_state(Binder *b, const AstPath *path);
 
 /* binder_expr.c: expressions */
 extern BoundExpr *bind_expr(Binder *b, const AstExpr *ast);
@@ -277,6 +281,13 @@ typedef BoundExpr *(*BindSpecial)(Binder *b, const AstCall *call);
 extern BoundExpr *bind_call_unchecked(Binder *b, const char *sql, Vec *arg, KqlType type,
 									  Span span);
 extern BindSpecial bind_special_find(const char *name);
+
+/* binder_schema.c: about columns and settings */
+extern BoundExpr *bind_column_names_of(Binder *b, const AstCall *call);
+extern BoundExpr *bind_bag_pack_columns(Binder *b, const AstCall *call);
+extern BoundExpr *bind_estimate_data_size(Binder *b, const AstCall *call);
+extern BoundExpr *bind_bin_auto(Binder *b, const AstCall *call);
+extern BoundExpr *bind_assert(Binder *b, const AstCall *call);
 
 /* binder_multi.c: functions whose result is several columns */
 typedef struct MultiValue

@@ -246,6 +246,7 @@ join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, b
 	pipe->rel = rel;
 	pipe->is_broken |= right.is_broken;
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	pipe->table = NULL;
 	b->is_row_wise = false;
 }

@@ -15,6 +15,7 @@ bind_push_row(Binder *b, RowScope *row, const Pipe *pipe)
 	row->outer = pipe->outer;
 	row->column = &pipe->rel->column;
 	row->table = pipe->table;
+	row->is_literal = pipe->is_literal;
 	row->is_broken = pipe->is_broken;
 	b->row = row;
 	return row;

@@ -288,6 +288,7 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	Vec item = {NULL, 0, 0};
 
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	if (!unpack_read(b, pipe, ast->call, &unpack) ||
 		(!ast->has_schema && !unpack_probe(b, pipe, &unpack, ast, &column)))
 	{
@@ -298,7 +299,19 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	{
 		BoundColumn *one = VEC_AT(&pipe->rel->column, BoundColumn, i);
 
-		if (one != unpack.column && with_source)
+		if (one == unpack.column)
+		{
+			/* A property of the bag's own name takes its place. */
+			for (int k = 0; k < column.count; k++)
+			{
+				const AstColumnDef *def = VEC_AT(&column, AstColumnDef, k);
+
+				if (!ast->has_schema && unpack.prefix[0] == '\0' &&
+					strcmp(def->name, one->name) == 0)
+					unpack_add(b, &item, &unpack, def->name, def->type, ast->base.span);
+			}
+		}
+		else if (with_source)
 			bind_item_add(b, &item, one, bound_column_use(one, bind_span(b, ast->base.span)));
 	}
 	for (int i = 0; i < column.count; i++)
@@ -308,7 +321,11 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		size_t prefix = strlen(unpack.prefix);
 
 		if (!ast->has_schema)
-			unpack_add(b, &item, &unpack, def->name, def->type, ast->base.span);
+		{
+			if (unpack.column == NULL || unpack.prefix[0] != '\0' ||
+				strcmp(def->name, unpack.column->name) != 0)
+				unpack_add(b, &item, &unpack, def->name, def->type, ast->base.span);
+		}
 		else if (source != NULL && source != unpack.column)
 		{
 			/* A column of the input that the schema lists: it stays. */
@@ -573,6 +590,7 @@ bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		pipe->is_broken = true;
 	}
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	pipe->table = NULL;
 }
 

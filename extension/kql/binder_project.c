@@ -635,5 +635,6 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	}
 	pipe->rel = rel;
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	b->is_row_wise = false;
 }

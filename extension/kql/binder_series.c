@@ -302,7 +302,7 @@ series_group_keys(Binder *b, Pipe *pipe, BoundColumn *bin, const Vec *key, const
 					  bound_column_use(column, bind_span(b, span)));
 		vec_push(&rel->column, column);
 	}
-	rel->u.aggregate.no_key_row = nonempty;
+	rel->u.aggregate.no_key_row = true;
 	series_add(b, rel, bins, series_aggregate(b, &list, bin, KQL_DYNAMIC, span));
 	end[0] = bind_new_column(b, "first_bin", KQL_LONG, true);
 	end[1] = bind_new_column(b, "last_bin", KQL_LONG, true);
@@ -317,6 +317,14 @@ series_group_keys(Binder *b, Pipe *pipe, BoundColumn *bin, const Vec *key, const
 				   series_aggregate(b, &list, series->column, KQL_DYNAMIC, span));
 	}
 	pipe->rel = rel;
+	if (key->count == 0 && !nonempty)
+	{
+		/* Without keys there is a group even of no rows: no series then. */
+		BoundExpr *test = bind_new_expr(b, BOUND_IS_NULL, KQL_BOOL, false, span);
+
+		test->u.operand = bound_column_use(end[0], bind_span(b, span));
+		pipe->rel = bind_new_filter(b, rel, bind_not(b, test, span), span);
+	}
 	return bins;
 }
 
@@ -387,6 +395,7 @@ bind_make_series(Binder *b, Pipe *pipe, const AstMakeSeries *ast)
 	series_read_values(b, &value, ast);
 	bind_pop_row(b, &row);
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	pipe->table = NULL;
 	b->is_row_wise = false;
 	if (!is_sound)

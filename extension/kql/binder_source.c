@@ -129,6 +129,7 @@ source_named_table(Binder *b, const char *name, Span span)
 		pipe.rel = bind_use_shared(b, binding->shared, span);
 		pipe.source_name = binding->source_name;
 		pipe.is_sorted = binding->is_sorted;
+		pipe.is_literal = binding->is_literal;
 		return pipe;
 	}
 	if (binding != NULL && binding->kind == BINDING_EXPR)
@@ -453,6 +454,7 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 	int width = ast->column.count;
 	RowScope *row = b->row;
 
+	pipe.is_literal = true;
 	b->row = NULL;
 	pipe.rel = bind_new_rel(b, REL_VALUES, NULL, ast->base.span);
 	for (int i = 0; i < width; i++)

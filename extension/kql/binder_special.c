@@ -469,11 +469,16 @@ typedef struct SpecialLine
 /* ORDER: by name. */
 static const SpecialLine special_line[] = {
 	{"ago", special_ago},
+	{"assert", bind_assert},
 	{"bag_pack", special_bag_pack},
+	{"bag_pack_columns", bind_bag_pack_columns},
+	{"bin_auto", bind_bin_auto},
 	{"case", special_case},
 	{"coalesce", special_coalesce},
 	{"column_ifexists", special_column_ifexists},
+	{"column_names_of", bind_column_names_of},
 	{"columnifexists", special_column_ifexists},
+	{"estimate_data_size", bind_estimate_data_size},
 	{"extract", special_extract},
 	{"extract_json", special_extract},
 	{"extractjson", special_extract},

@@ -482,6 +482,7 @@ bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast)
 		pipe->rel = summary_aggregate(b, &summary, ast->base.span);
 	bind_pop_row(b, &row);
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	pipe->table = NULL;
 	b->is_row_wise = false;
 }
@@ -501,6 +502,7 @@ bind_count(Binder *b, Pipe *pipe, const AstNamedStage *ast)
 	vec_push(&rel->column, column);
 	pipe->rel = rel;
 	pipe->is_sorted = false;
+	pipe->is_literal = false;
 	pipe->table = NULL;
 	b->is_row_wise = false;
 }

@@ -157,7 +157,8 @@ bind_window_call(Binder *b, const AstCall *call)
 		bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name), NULL, NULL);
 		return bind_unknown(b, call->base.span);
 	}
-	if (!b->row->is_sorted && !b->row->is_broken)
+	if (!b->row->is_sorted && !b->row->is_broken &&
+		(!b->row->is_literal || line->kind == WINDOW_ROW_NUMBER || line->kind == WINDOW_ROW_CUMSUM))
 	{
 		diag_hint(bind_error(b, DIAG_MISPLACED, call->base.span,
 							 psprintf("%s() on rows without an order", call->name), NULL, NULL),
