@@ -287,7 +287,6 @@ extern BoundExpr *bind_column_names_of(Binder *b, const AstCall *call);
 extern BoundExpr *bind_bag_pack_columns(Binder *b, const AstCall *call);
 extern BoundExpr *bind_estimate_data_size(Binder *b, const AstCall *call);
 extern BoundExpr *bind_bin_auto(Binder *b, const AstCall *call);
-extern BoundExpr *bind_assert(Binder *b, const AstCall *call);
 
 /* binder_multi.c: functions whose result is several columns */
 typedef struct MultiValue

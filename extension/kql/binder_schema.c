@@ -2,7 +2,7 @@
  * binder_schema.c
  *		Functions about the columns of a row or the settings of a query, known
  *		when it is compiled: pack_all(), bag_pack_columns(), column_names_of(),
- *		estimate_data_size(), bin_auto(), assert().
+ *		estimate_data_size(), bin_auto().
  */
 #include "common/port.h"
 
@@ -188,23 +188,4 @@ bind_bin_auto(Binder *b, const AstCall *call)
 	if (at != NULL)
 		vec_push(&arg, bind_constant(b, at, "query_bin_auto_at"));
 	return bind_call_named(b, at == NULL ? "bin" : "bin_at", &arg, call->base.span);
-}
-
-/* assert(condition, message): true, or the run ends with the message. */
-BoundExpr *
-bind_assert(Binder *b, const AstCall *call)
-{
-	Vec arg = {NULL, 0, 0};
-	BoundExpr *expr;
-
-	if (!bind_argument_count(b, call, 2, 2))
-		return bind_unknown(b, call->base.span);
-	vec_push(&arg, bind_predicate(b, VEC_AT(&call->args, AstExpr, 0), "argument 1 of assert()"));
-	vec_push(
-		&arg,
-		bind_convert(b, bind_constant(b, VEC_AT(&call->args, AstExpr, 1), "argument 2 of assert()"),
-					 KQL_STRING));
-	expr = bind_call_unchecked(b, "kql.assert($1, $2)", &arg, KQL_BOOL, call->base.span);
-	expr->nullable = expr->type == KQL_UNKNOWN;
-	return expr;
 }

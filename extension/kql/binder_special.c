@@ -469,7 +469,6 @@ typedef struct SpecialLine
 /* ORDER: by name. */
 static const SpecialLine special_line[] = {
 	{"ago", special_ago},
-	{"assert", bind_assert},
 	{"bag_pack", special_bag_pack},
 	{"bag_pack_columns", bind_bag_pack_columns},
 	{"bin_auto", bind_bin_auto},

@@ -1,13 +1,12 @@
 /*
- * query_function.c
- *		Functions that only compiled queries call: the layout of make-series, and
- *		assert.
+ * make_series.c
+ *		The layout of a series: what make-series is compiled to calls
+ *		kql.make_series() to put the values of the bins that occur at their places.
  */
 #include "postgres.h"
 
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 #include "utils/jsonb.h"
 
 #include "runtime/dynamic.h"
@@ -15,19 +14,7 @@
 /* The engine makes no longer arrays. */
 #define MAKE_SERIES_MAX_POINTS 1048576
 
-PG_FUNCTION_INFO_V1(kql_assert);
 PG_FUNCTION_INFO_V1(kql_make_series);
-
-/* kql.assert(condition, message) */
-Datum
-kql_assert(PG_FUNCTION_ARGS)
-{
-	if (PG_ARGISNULL(0) || !PG_GETARG_BOOL(0))
-		ereport(ERROR, (errcode(ERRCODE_ASSERT_FAILURE),
-						errmsg("assertion of the query failed: %s",
-							   PG_ARGISNULL(1) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(1)))));
-	PG_RETURN_BOOL(true);
-}
 
 /*
  * kql.make_series(positions, values, first, last, missing): an array with a
