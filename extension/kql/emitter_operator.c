@@ -302,7 +302,7 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 	}
 	over->binding = binding;
 	if (over->is_grouped && over->group_by.count == 0)
-		over->needs_having = !reads_column(emitter, item);
+		over->needs_having = over->needs_having || !reads_column(emitter, item);
 	return over;
 }
 
