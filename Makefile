@@ -29,7 +29,7 @@ EXTRA_CLEAN = build/front build/unit build/headercheck
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
 SUITES = unit pgtap regress isolation tap golden kql worker
-OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format bench fuzz
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format pages bench fuzz
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
@@ -43,6 +43,7 @@ help:
 	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
 	@echo "make headercheck  each header compiles alone"
 	@echo "make format       clang-format 14 over all C"
+	@echo "make pages        make the pages of doc/ that come from lists and the catalogue"
 	@echo "make bench        compare with hand-written SQL; prints ratios"
 	@echo "make fuzz         feed the front end hostile text"
 	@echo "make clean        remove what was built"
@@ -65,6 +66,9 @@ lint:
 format:
 	@script/install-deps.sh --lint
 	@clang-format-14 -i $(wildcard extension/*.[ch] extension/*/*.[ch] extension/*/*.cc bgworker/*.[ch] client/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
+
+pages:
+	@script/make-kql-support --write
 
 bench:
 	@script/check.sh --run test/bench/run

@@ -370,12 +370,7 @@ static const RefusedFunction refused_function[] = {
 	{"cursor_", "Use the window of the rule, or ingestion_time()."},
 	{"extent_", "There are no extents here."},
 	{"series_", "Compute it from the array with mv-apply."},
-	{"rank_tdigest", "Use percentile() on the values."},
-	{"percentrank_tdigest", "Use percentile() on the values."},
 	{"format_ipv6", "Use parse_ipv6()."},
-	{"punycode_", "Decode names before they are stored."},
-	{"gzip_", "Decompress before the data is stored."},
-	{"zlib_", "Decompress before the data is stored."},
 };
 
 static BoundExpr *
