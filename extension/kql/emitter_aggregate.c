@@ -51,8 +51,7 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 
 	*level = *select;
 	memset(&level->binding, 0, sizeof(Vec));
-	for (int i = 0; i < select->binding.count; i++)
-		vec_push(&level->binding, select->binding.item[i]);
+	/* Before the rows' own: distinct groups by a column under its own identity. */
 	for (int i = 0; i < key->count; i++)
 	{
 		const BoundItem *item = VEC_AT(key, BoundItem, i);
@@ -62,6 +61,8 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 		select_bind(level, item->column, sql, PREC_ATOM, expr_is_simple(item->value),
 					emit_expr_expansion(select, item->value));
 	}
+	for (int i = 0; i < select->binding.count; i++)
+		vec_push(&level->binding, select->binding.item[i]);
 	return level;
 }
 
