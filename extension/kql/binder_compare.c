@@ -67,6 +67,23 @@ compare_dynamic_as(KqlType other)
 	return compare_is_integer(other) ? KQL_REAL : other;
 }
 
+/* A bool against a number: a constant 0 or 1 becomes the bool it means, so the column stays bare. */
+static void
+compare_unify_bool(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
+{
+	bool left_is_bool = (*left)->type == KQL_BOOL;
+	BoundExpr **number = left_is_bool ? right : left;
+
+	if ((*number)->kind == BOUND_CONST && compare_is_integer((*number)->type) &&
+		!(*number)->u.constant.is_null && compare_is_equality(op) &&
+		((*number)->u.constant.int_value == 0 || (*number)->u.constant.int_value == 1))
+		*number = fold_convert(*number, KQL_BOOL);
+	else if (left_is_bool)
+		*left = bind_convert(b, *left, (*right)->type);
+	else
+		*right = bind_convert(b, *right, (*left)->type);
+}
+
 /* Brings both sides to comparable types; false if the language has no such comparison. */
 static bool
 compare_unify(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
@@ -126,18 +143,7 @@ compare_unify(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
 	}
 	if ((l == KQL_BOOL && kql_type_is_numeric(r)) || (r == KQL_BOOL && kql_type_is_numeric(l)))
 	{
-		/* A constant 0 or 1 becomes the bool it means: the column stays bare. */
-		BoundExpr **constant = l == KQL_BOOL ? right : left;
-
-		if ((*constant)->kind == BOUND_CONST && compare_is_integer((*constant)->type) &&
-			!(*constant)->u.constant.is_null && compare_is_equality(op) &&
-			((*constant)->u.constant.int_value == 0 || (*constant)->u.constant.int_value == 1))
-			*constant = fold_convert(*constant, KQL_BOOL);
-		else
-		{
-			*left = bind_convert(b, *left, l == KQL_BOOL ? r : l);
-			*right = bind_convert(b, *right, r == KQL_BOOL ? l : r);
-		}
+		compare_unify_bool(b, op, left, right);
 		return true;
 	}
 	return false;

@@ -204,6 +204,30 @@ function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg)
 	}
 }
 
+/* Every named argument names a parameter. */
+static bool
+function_check_names(Binder *b, const Vec *param, const AstCall *call)
+{
+	for (int i = 0; i < call->args.count; i++)
+	{
+		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
+		bool is_known = arg->kind != AST_NAMED;
+
+		for (int p = 0; p < param->count && !is_known; p++)
+			is_known = strcmp(VEC_AT(&((const AstNamed *) arg)->name, char, 0),
+							  VEC_AT(param, AstColumnDef, p)->name) == 0;
+		if (!is_known)
+		{
+			bind_error(b, DIAG_BAD_ARGUMENT, arg->span, psprintf("function \"%s\"", call->name),
+					   psprintf("it has no parameter \"%s\"",
+								VEC_AT(&((const AstNamed *) arg)->name, char, 0)),
+					   NULL);
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Makes the values of all parameters; false after an error. */
 static bool
 function_bind_params(Binder *b, Binding *function, const AstCall *call, const Pipe *invoked,
@@ -254,24 +278,7 @@ function_bind_params(Binder *b, Binding *function, const AstCall *call, const Pi
 			return false;
 		}
 	}
-	for (int i = 0; i < call->args.count; i++)
-	{
-		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
-		bool is_known = arg->kind != AST_NAMED;
-
-		for (int p = 0; p < param->count && !is_known; p++)
-			is_known = strcmp(VEC_AT(&((const AstNamed *) arg)->name, char, 0),
-							  VEC_AT(param, AstColumnDef, p)->name) == 0;
-		if (!is_known)
-		{
-			bind_error(b, DIAG_BAD_ARGUMENT, arg->span, psprintf("function \"%s\"", call->name),
-					   psprintf("it has no parameter \"%s\"",
-								VEC_AT(&((const AstNamed *) arg)->name, char, 0)),
-					   NULL);
-			return false;
-		}
-	}
-	return true;
+	return function_check_names(b, param, call);
 }
 
 static bool

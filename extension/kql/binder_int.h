@@ -166,6 +166,7 @@ extern void bind_extend(Binder *b, Pipe *pipe, const AstItems *ast);
 extern void bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep);
 extern void bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast);
 extern void bind_project_reorder(Binder *b, Pipe *pipe, const AstItems *ast);
+extern bool bind_contains_column(const Vec *column, const BoundColumn *wanted);
 extern void bind_project_by_names(Binder *b, Pipe *pipe, const AstItems *ast);
 extern void bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast);
 extern void bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span);
@@ -234,7 +235,13 @@ extern BoundExpr *bind_any_column(Binder *b, const AstBinary *ast);
 
 /* binder_plugin.c */
 extern void bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern const AstExpr *bind_plugin_argument(const AstCall *call, int position, const char *name);
+extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
 extern void bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast);
+
+/* binder_lookup.c */
+extern void bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern void bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test);
 
 /* binder_window.c */
 extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
@@ -264,6 +271,9 @@ extern BoundExpr *bind_string_match(Binder *b, KqlOperator op, BoundExpr *left, 
 extern BoundExpr *bind_in(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_has_list(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_between(Binder *b, const AstBetween *ast);
+/* binder_arithmetic.c */
+extern BoundExpr *bind_unary(Binder *b, const AstUnary *ast);
+extern BoundExpr *bind_infix_arithmetic(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
 								  Span span);
 

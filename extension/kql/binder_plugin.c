@@ -15,8 +15,8 @@
 /* ---- arguments and probes ---- */
 
 /* Argument number i, or the one of that name; NULL if it was not given. */
-static const AstExpr *
-plugin_argument(const AstCall *call, int position, const char *name)
+const AstExpr *
+bind_plugin_argument(const AstCall *call, int position, const char *name)
 {
 	for (int i = 0; i < call->args.count; i++)
 	{
@@ -96,8 +96,9 @@ plugin_distinct(Binder *b, BoundRel *input, BoundExpr *value, Span span)
 	return rel;
 }
 
-static BoundExpr *
-plugin_element(Binder *b, BoundColumn *array, int i, Span span)
+/* Element i of an array in a column. */
+BoundExpr *
+bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span)
 {
 	BoundExpr *expr = bind_new_call(b, "element", "kql.dynamic_index($1, $2)", KQL_DYNAMIC, span);
 
@@ -120,10 +121,10 @@ typedef struct BagUnpack
 static bool
 unpack_read(Binder *b, Pipe *pipe, const AstCall *call, BagUnpack *unpack)
 {
-	const AstExpr *bag = plugin_argument(call, 0, "Column");
-	const AstExpr *prefix = plugin_argument(call, 1, "OutputColumnPrefix");
-	const AstExpr *conflict = plugin_argument(call, 2, "columnsConflict");
-	const AstExpr *ignored = plugin_argument(call, 3, "ignoredProperties");
+	const AstExpr *bag = bind_plugin_argument(call, 0, "Column");
+	const AstExpr *prefix = bind_plugin_argument(call, 1, "OutputColumnPrefix");
+	const AstExpr *conflict = bind_plugin_argument(call, 2, "columnsConflict");
+	const AstExpr *ignored = bind_plugin_argument(call, 3, "ignoredProperties");
 	RowScope row;
 
 	unpack->prefix = "";
@@ -195,8 +196,8 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 	vec_push(&expand->u.expand.value, unpack->bag);
 	vec_push(&expand->u.expand.element, pair);
 	vec_push(&expand->column, pair);
-	vec_push(&text->u.call.arg, plugin_element(b, pair, 0, span));
-	vec_push(&text->u.call.arg, plugin_element(b, pair, 1, span));
+	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 0, span));
+	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 1, span));
 	if (!plugin_probe(b, plugin_distinct(b, expand, text, span), "bag_unpack()", span, &value))
 		return false;
 	for (int i = 0; i < value.count; i++)
@@ -385,7 +386,7 @@ pivot_reads(const AstExpr *ast, const char *name)
 static Vec
 pivot_keys(Binder *b, const Pipe *pipe, const AstCall *call, const BoundExpr *column)
 {
-	const AstExpr *aggregate = plugin_argument(call, 1, "aggregationFunction");
+	const AstExpr *aggregate = bind_plugin_argument(call, 1, "aggregationFunction");
 	Vec key = {NULL, 0, 0};
 	Vec written = {NULL, 0, 0};
 	int unnamed = 0;
@@ -456,7 +457,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	for (int i = 0; i < value.count && !b->too_complex; i++)
 	{
 		const char *name = VEC_AT(&value, char, i);
-		BoundExpr *one = pivot_aggregate(b, plugin_argument(call, 1, "aggregationFunction"), span);
+		BoundExpr *one =
+			pivot_aggregate(b, bind_plugin_argument(call, 1, "aggregationFunction"), span);
 		BoundColumn *made;
 
 		pivot_restrict(
@@ -467,99 +469,6 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	}
 	bind_pop_row(b, &row);
 	pipe->rel = rel;
-}
-
-/* ---- narrow, ipv4_lookup ---- */
-
-/* evaluate narrow(): a row for each cell. */
-static void
-plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)
-{
-	Span span = ast->base.span;
-	Vec cells = {NULL, 0, 0};
-	Vec before = bind_copy(&pipe->rel->column);
-	BoundExpr *number = bind_new_expr(b, BOUND_WINDOW, KQL_LONG, false, span);
-	BoundColumn *row = bind_new_column(b, "Row", KQL_LONG, false);
-	BoundColumn *cell = bind_new_column(b, "cell", KQL_DYNAMIC, true);
-	BoundColumn *bag = bind_new_column(b, "cells", KQL_DYNAMIC, false);
-	BoundRel *expand;
-	BoundExpr *value;
-	Vec item = {NULL, 0, 0};
-
-	for (int i = 0; i < before.count; i++)
-	{
-		BoundColumn *one = VEC_AT(&before, BoundColumn, i);
-		Vec pair = {NULL, 0, 0};
-
-		vec_push(&pair, bind_const_string(b, one->name, span));
-		vec_push(&pair, bind_convert(b, bound_column_use(one, bind_span(b, span)), KQL_STRING));
-		vec_push(&cells, bind_call_unchecked(b, "kql.pack_array($*)", &pair, KQL_DYNAMIC, span));
-	}
-	number->u.window.kind = WINDOW_ROW_NUMBER;
-	vec_push(&number->u.window.arg, bind_const_long(b, 0, span));
-	bind_item_add(b, &item, row, number);
-	bind_item_add(b, &item, bag,
-				  bind_call_unchecked(b, "kql.pack_array($*)", &cells, KQL_DYNAMIC, span));
-	bind_finish_project(b, pipe, &item, span);
-	expand = bind_new_rel(b, REL_EXPAND, pipe->rel, span);
-	expand->column = bind_copy(&pipe->rel->column);
-	vec_push(&expand->column, cell);
-	vec_push(&expand->u.expand.value, bound_column_use(bag, bind_span(b, span)));
-	vec_push(&expand->u.expand.element, cell);
-	pipe->rel = expand;
-	memset(&item, 0, sizeof(item));
-	bind_item_add(b, &item, row, bound_column_use(row, bind_span(b, span)));
-	value = bind_convert(b, plugin_element(b, cell, 0, span), KQL_STRING);
-	bind_item_add(b, &item, bind_column_of(b, "Column", value), value);
-	value = bind_convert(b, plugin_element(b, cell, 1, span), KQL_STRING);
-	bind_item_add(b, &item, bind_column_of(b, "Value", value), value);
-	bind_finish_project(b, pipe, &item, span);
-}
-
-/* evaluate ipv4_lookup(table, address, network): every network that holds the address. */
-static void
-plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test)
-{
-	const AstCall *call = ast->call;
-	const AstExpr *unmatched = plugin_argument(call, -1, "return_unmatched");
-	Span span = ast->base.span;
-	RowScope *saved = b->row;
-	BoundExpr *flag;
-	Pipe right;
-	BoundRel *rel;
-	Vec arg = {NULL, 0, 0};
-	RowScope row;
-
-	if (!bind_argument_count(b, call, 3, 8))
-		return;
-	if (unmatched == NULL && call->args.count > 3)
-		unmatched = VEC_AT(&call->args, AstExpr, call->args.count - 1);
-	flag = unmatched == NULL ? NULL : bind_constant(b, unmatched, "return_unmatched");
-	if (call->args.count > 4 ||
-		(flag != NULL && (flag->type != KQL_BOOL || flag->u.constant.int_value != 0)))
-		bind_error(b, DIAG_UNSUPPORTED, span,
-				   psprintf("%s() with more keys or return_unmatched", call->name), NULL, NULL);
-	b->row = NULL;
-	right = bind_table(b, VEC_AT(&call->args, AstExpr, 0));
-	b->row = saved;
-	bind_strip_hidden(b, pipe);
-	bind_strip_hidden(b, &right);
-	bind_push_row(b, &row, pipe);
-	vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, 1)));
-	bind_pop_row(b, &row);
-	bind_push_row(b, &row, &right);
-	vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, 2)));
-	bind_pop_row(b, &row);
-	rel = bind_new_rel(b, REL_JOIN, pipe->rel, span);
-	rel->u.join.join_kind = JOIN_INNER;
-	rel->u.join.right = right.rel;
-	bind_join_output(b, rel, span);
-	pipe->rel = rel;
-	pipe->is_broken |= right.is_broken;
-	pipe->table = NULL;
-	if (pipe->is_broken)
-		return;
-	pipe->rel = bind_new_filter(b, rel, bind_call_named(b, test, &arg, span), span);
 }
 
 /* ---- entry ---- */
@@ -577,11 +486,11 @@ bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	else if (strcmp(name, "pivot") == 0)
 		plugin_pivot(b, pipe, ast);
 	else if (strcmp(name, "narrow") == 0)
-		plugin_narrow(b, pipe, ast);
+		bind_plugin_narrow(b, pipe, ast);
 	else if (strcmp(name, "ipv4_lookup") == 0)
-		plugin_ip_lookup(b, pipe, ast, "ipv4_is_in_range");
+		bind_plugin_ip_lookup(b, pipe, ast, "ipv4_is_in_range");
 	else if (strcmp(name, "ipv6_lookup") == 0)
-		plugin_ip_lookup(b, pipe, ast, "ipv6_is_in_range");
+		bind_plugin_ip_lookup(b, pipe, ast, "ipv6_is_in_range");
 	else
 	{
 		diag = bind_error(b, DIAG_UNSUPPORTED, ast->call->name_span,
