@@ -113,7 +113,8 @@ struct BoundExpr
 		struct
 		{
 			bool negated;
-			bool ignore_case; /* in~ */
+			bool ignore_case;  /* in~ */
+			bool is_reduction; /* made by rewrite_join.c: the list is read once, and is short */
 			BoundExpr *value;
 			Vec list;         /* of BoundExpr, same type as value; or … */
 			BoundExpr *array; /* … a dynamic array; or … */
@@ -248,6 +249,7 @@ struct BoundRel
 			Vec left_key;     /* of BoundExpr over input, pairwise comparable */
 			Vec right_key;    /* of BoundExpr over right */
 			bool left_unique; /* innerunique: any one row of the left side per key */
+			bool right_once;  /* the right side must not be computed for each row of the left */
 			Vec output; /* of BoundItem: columns of either side; outer joins make nullable ones anew */
 		} join;
 		struct

@@ -396,7 +396,9 @@ emit_join(Emitter *emitter, BoundRel *rel)
 		case JOIN_FULL_OUTER:
 			break;
 	}
-	right = join_side(emitter, right);
+	right = rel->u.join.right_once && !is_bare(right)
+				? emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL)
+				: join_side(emitter, right);
 	sql_init(&from);
 	sql_fragment(&from, left->from);
 	sql_keyword(&from, join_words(kind));

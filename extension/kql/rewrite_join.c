@@ -2,11 +2,13 @@
  * rewrite_join.c
  *		Semi-join reduction: filter an aggregated side before it is aggregated.
  *
- * In "L join kind=inner (R summarize … by k, …) on $left.a == $right.k" the
- * groups of R whose k is no a of L find no partner.  So the rows of R may be
- * filtered by "k in (a of L)" before they are grouped, which PostgreSQL does
- * not see by itself.  L is read twice then: it becomes a named relation that is
- * computed once.
+ * In "L join kind=inner (R summarize … by k, …) on $left.a == $right.k", or
+ * kind=leftouter, the groups of R whose k is no a of L find no partner.  So the
+ * rows of R may be filtered by "k in (a of L)" before they are grouped, which
+ * PostgreSQL does not see by itself.  L is read twice then: it becomes a named
+ * relation that is computed once.  So does R, because PostgreSQL, which takes the
+ * filters of L for independent and so expects one row of it, would compute the
+ * groups of R anew for each.
  */
 #include "common/port.h"
 
@@ -60,10 +62,10 @@ group_key_of(BoundRel *rel, const BoundColumn *column, BoundRel **aggregate)
 static bool
 is_selective(const BoundRel *rel)
 {
-	if (rel->kind == REL_SHARED)
-		rel = rel->u.shared.shared->rel;
 	for (; rel != NULL; rel = rel->input)
 	{
+		while (rel->kind == REL_SHARED)
+			rel = rel->u.shared.shared->rel;
 		if (rel->kind == REL_AGGREGATE || rel->kind == REL_TAKE || rel->kind == REL_PICK)
 			return true;
 	}
@@ -132,6 +134,7 @@ key_is_known(ReduceContext *context, const BoundRel *left, int place, BoundExpr 
 	vec_push(&project->column, item->column);
 	test->u.in.value = value;
 	test->u.in.query = project;
+	test->u.in.is_reduction = true;
 	return test;
 }
 
@@ -152,7 +155,8 @@ reduce_join(ReduceContext *context, BoundRel *join)
 	const Vec *left_key = &join->u.join.left_key;
 	const Vec *right_key = &join->u.join.right_key;
 
-	if (join->u.join.join_kind != JOIN_INNER || !is_selective(join->input))
+	if ((join->u.join.join_kind != JOIN_INNER && join->u.join.join_kind != JOIN_LEFT_OUTER) ||
+		!is_selective(join->input))
 		return;
 	for (int i = 0; i < left_key->count; i++)
 	{
@@ -165,6 +169,9 @@ reduce_join(ReduceContext *context, BoundRel *join)
 
 		if (left->kind != BOUND_COLUMN || right->kind != BOUND_COLUMN || left->type != right->type)
 			continue;
+		/* A null key finds a null key in a join, but is in no list. */
+		if (left->type != KQL_STRING && left->nullable && right->nullable)
+			continue;
 		group = group_key_of(join->u.join.right, right->u.column, &aggregate);
 		place = column_place(join->input, left->u.column);
 		if (group == NULL || place < 0)
@@ -174,6 +181,7 @@ reduce_join(ReduceContext *context, BoundRel *join)
 		filter->column = aggregate->input->column;
 		filter->u.predicate = key_is_known(context, join->input, place, group->value, join->span);
 		aggregate->input = filter;
+		join->u.join.right_once = true;
 		return;
 	}
 }
