@@ -459,3 +459,17 @@ attempt_fail(Attempt *attempt, const ErrorData *error)
 	state_save(&state);
 	state_count_failure(&rule->id, clock_now(), failure.sqlstate, failure.message);
 }
+
+void
+attempt_shelve(const pg_uuid_t *rule, const ErrorData *error)
+{
+	RuleState state;
+	TimestampTz now = clock_now();
+
+	if (!state_lock(rule, &state))
+		return;
+	state.due_at = now + (int64) guc_retry_max * 1000;
+	state.rule_row = state_rule_row(rule);
+	state_save(&state);
+	state_count_failure(rule, now, unpack_sql_state(error->sqlerrcode), error->message);
+}

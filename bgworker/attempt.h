@@ -44,6 +44,9 @@ extern void attempt_execute(Attempt *attempt);
 /* T3. */
 extern void attempt_fail(Attempt *attempt, const ErrorData *error);
 
+/* Puts a rule aside that T1 could not even choose a slot for. */
+extern void attempt_shelve(const pg_uuid_t *rule, const ErrorData *error);
+
 /* Keeps workers off a database that is no longer ours; false if the extension is gone. */
 extern bool attempt_hold_extension(void);
 

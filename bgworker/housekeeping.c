@@ -24,11 +24,10 @@
 #include "bgworker/housekeeping.h"
 #include "bgworker/slot.h"
 #include "schedule/late.h"
+#include "schedule/run_store.h"
 
-/* Rules checked for late rows in one go. */
+/* Rules tended in one go. */
 #define LATE_RULES_MAX 200
-/* History rows removed in one go. */
-#define PRUNE_ROWS_MAX 1000
 #define PARTITION_INTERVAL_US (3600 * USECS_PER_SEC)
 
 /* A piece of work, in a transaction with SPI. */
@@ -128,11 +127,13 @@ list_late_rules(void *argument)
 }
 
 static void
-check_late_rule(void *argument)
+tend_rule(void *argument)
 {
 	LateWork *work = argument;
 
 	work->found += late_check(work->rule, work->context);
+	run_prune(work->rule, false, guc_keep_failed);
+	run_prune(work->rule, true, guc_keep_succeeded);
 }
 
 static void
@@ -141,29 +142,12 @@ make_partitions(void *argument)
 	spi_run("SELECT vigil.maintain_partitions()", NULL);
 }
 
-/*
- * Removes runs that are older than the limit, and successes and failures beyond
- * the number that is kept per rule.  Runs that raised alerts stay.
- */
+/* Removes gaps that were filled long ago. */
 static void
-prune_runs(void *argument)
+prune_gaps(void *argument)
 {
 	SpiArgs args = {0};
 
-	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
-	spi_arg_int(&args, guc_keep_succeeded);
-	spi_arg_int(&args, guc_keep_failed);
-	spi_arg_int(&args, PRUNE_ROWS_MAX);
-	spi_run("DELETE FROM vigil.runs WHERE id OPERATOR(pg_catalog.=) ANY (ARRAY("
-			" SELECT q.id FROM (SELECT r.id, r.status, r.finished_at, pg_catalog.row_number() OVER"
-			"   (PARTITION BY r.rule_id, r.status OPERATOR(pg_catalog.=) 'succeeded'"
-			"    ORDER BY r.id DESC) AS age"
-			"   FROM vigil.runs AS r WHERE r.alert_count OPERATOR(pg_catalog.=) 0) AS q"
-			" WHERE q.finished_at OPERATOR(pg_catalog.<) $1 OR q.age OPERATOR(pg_catalog.>)"
-			"   CASE WHEN q.status OPERATOR(pg_catalog.=) 'succeeded' THEN $2 ELSE $3 END"
-			" ORDER BY q.id LIMIT $4))",
-			&args);
-	args.count = 0;
 	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
 	spi_run("DELETE FROM vigil.gaps WHERE state OPERATOR(pg_catalog.=) 'done'"
 			" AND created_at OPERATOR(pg_catalog.<) $1",
@@ -181,14 +165,14 @@ housekeeping_run(MemoryContext context)
 	MemoryContextSwitchTo(context);
 	if (partitions_are_due())
 		do_work("making partitions", make_partitions, NULL, context);
-	do_work("removing old runs", prune_runs, NULL, context);
+	do_work("removing old gaps", prune_gaps, NULL, context);
 	do_work("looking for late rows", list_late_rules, &late, context);
 	rule = late.rule;
 	count = late.count;
 	for (int i = 0; i < count && guc_enabled; i++)
 	{
 		late.rule = &rule[i];
-		do_work("looking for late rows", check_late_rule, &late, context);
+		do_work("tending a rule", tend_rule, &late, context);
 	}
 	if (late.found > 0)
 		slot_poke(MyDatabaseId);

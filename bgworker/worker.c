@@ -332,6 +332,28 @@ execute_attempt(Attempt *attempt)
 	log_run(attempt, error);
 }
 
+/* Logs an error outside the rule itself, and leaves the rule alone for a while. */
+static void
+shelve(const Candidate *candidate, const ErrorData *error)
+{
+	ereport(LOG, (errcode(error->sqlerrcode),
+				  errmsg("vigil worker could not serve a rule: %s", error->message)));
+	if (due_failure_kind(unpack_sql_state(error->sqlerrcode)) == FAILURE_TRANSIENT)
+		return;
+	PG_TRY();
+	{
+		begin("putting a rule aside");
+		if (attempt_hold_extension())
+			attempt_shelve(&candidate->rule, error);
+		commit();
+	}
+	PG_CATCH();
+	{
+		(void) give_up(run_context);
+	}
+	PG_END_TRY();
+}
+
 /*
  * Takes one candidate as far as it goes; whether anything happened.  An error
  * outside the rule itself is logged, and the rule is left to a later pass.
@@ -340,6 +362,7 @@ static bool
 serve(const Candidate *candidate)
 {
 	volatile bool served = false;
+	ErrorData *volatile error = NULL;
 
 	if (!slot_claim(self, &candidate->rule, candidate->backlog, candidate->suspect))
 		return false;
@@ -362,12 +385,11 @@ serve(const Candidate *candidate)
 	}
 	PG_CATCH();
 	{
-		ErrorData *error = give_up(run_context);
-
-		ereport(LOG, (errcode(error->sqlerrcode),
-					  errmsg("vigil worker could not serve a rule: %s", error->message)));
+		error = give_up(run_context);
 	}
 	PG_END_TRY();
+	if (error != NULL)
+		shelve(candidate, error);
 	slot_release(self);
 	pgstat_report_appname("vigil worker");
 	MemoryContextSwitchTo(pass_context);

@@ -222,5 +222,5 @@ COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and 
 
 REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.gaps, vigil.installation, vigil.armed FROM PUBLIC;
 REVOKE ALL ON FUNCTION vigil.poke(), vigil.poke_trigger(), vigil.arm(), vigil.refill(uuid, timestamptz, timestamptz),
-    vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer),
-    vigil.slots(uuid, timestamptz, timestamptz) FROM PUBLIC;
+    vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer)
+    FROM PUBLIC;

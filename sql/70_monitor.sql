@@ -95,4 +95,3 @@ $$;
 COMMENT ON FUNCTION vigil.coverage(uuid) IS 'Slots of a rule as ranges of time: done, owed, failed (given up) or skipped';
 
 REVOKE ALL ON vigil.health FROM PUBLIC;
-REVOKE ALL ON FUNCTION vigil.workers(), vigil.launcher(), vigil.coverage(uuid) FROM PUBLIC;

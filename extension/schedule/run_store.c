@@ -12,9 +12,14 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/spi.h"
 #include "schedule/run_store.h"
+
+/* History rows removed in one go. */
+#define PRUNE_ROWS_MAX 1000
 
 /* Equality whatever the search_path says. */
 #define EQ " OPERATOR(pg_catalog.=) "
@@ -182,6 +187,26 @@ state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
 	spi_run("UPDATE vigil.rule_state SET failed_total = failed_total OPERATOR(pg_catalog.+) 1,"
 			" last_failure_at = $2, last_sqlstate = $3, last_error = pg_catalog.left($4, 8000)"
 			" WHERE rule_id" EQ "$1",
+			&args);
+}
+
+void
+run_prune(const pg_uuid_t *rule, bool succeeded, int keep)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_bool(&args, succeeded);
+	spi_arg_int(&args, keep);
+	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
+	spi_arg_int(&args, PRUNE_ROWS_MAX);
+	spi_run("DELETE FROM vigil.runs WHERE id" EQ "ANY (ARRAY(SELECT r.id FROM vigil.runs AS r"
+			" WHERE r.rule_id" EQ "$1 AND (r.status" EQ "'succeeded')" EQ "$2"
+			" AND r.alert_count" EQ "0 AND (r.finished_at OPERATOR(pg_catalog.<) $4"
+			"   OR r.slot_end OPERATOR(pg_catalog.<) (SELECT l.slot_end FROM vigil.runs AS l"
+			"     WHERE l.rule_id" EQ "$1 AND (l.status" EQ "'succeeded')" EQ "$2"
+			"     ORDER BY l.slot_end DESC OFFSET $3 LIMIT 1))"
+			" ORDER BY r.slot_end LIMIT $5))",
 			&args);
 }
 

@@ -83,6 +83,12 @@ extern void state_count_success(const pg_uuid_t *rule, TimestampTz at);
 extern void state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
 								const char *message);
 
+/*
+ * Removes runs of a rule, successes or others, that are older than vigil.keep_age or
+ * not among the latest; a limited number at a time.  Runs that raised alerts stay.
+ */
+extern void run_prune(const pg_uuid_t *rule, bool succeeded, int keep);
+
 /* xmin of the rule's row: changes whenever the rule does. */
 extern TransactionId state_rule_row(const pg_uuid_t *rule);
 

@@ -34,9 +34,9 @@ PG_FUNCTION_INFO_V1(vigil_refill_range);
 PG_FUNCTION_INFO_V1(vigil_refill_gap);
 PG_FUNCTION_INFO_V1(vigil_reset_rule);
 
-/* Fetches a rule for a caller who may act for its owner. */
+/* Fetches a rule that must exist. */
 static StoredRule *
-fetch_for_caller(const pg_uuid_t *id, Oid caller)
+fetch(const pg_uuid_t *id)
 {
 	StoredRule *rule = rule_store_fetch(id, CurrentMemoryContext);
 
@@ -44,6 +44,15 @@ fetch_for_caller(const pg_uuid_t *id, Oid caller)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("rule %s does not exist",
 							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id))))));
+	return rule;
+}
+
+/* Fetches a rule for a caller who may act for its owner. */
+static StoredRule *
+fetch_for_caller(const pg_uuid_t *id, Oid caller)
+{
+	StoredRule *rule = fetch(id);
+
 	if (!superuser_arg(caller) &&
 		(!OidIsValid(rule->owner) || !has_privs_of_role(caller, rule->owner)))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -233,18 +242,15 @@ vigil_slots(PG_FUNCTION_ARGS)
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
 	TimestampTz to = PG_GETARG_TIMESTAMPTZ(2);
-	Oid caller = GetUserId();
 	Tuplestorestate *store = begin_set(fcinfo);
 	TupleDesc desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Authority scope;
-	StoredRule *rule;
 	SlotGrid grid;
 
 	check_range(from, to);
 	authority_take(&scope);
 	SPI_connect();
-	rule = fetch_for_caller(id, caller);
-	grid = run_grid(rule);
+	grid = run_grid(fetch(id));
 	for (TimestampTz at = slot_floor(&grid, from); at < to;)
 	{
 		TimestampTz next = slot_next(&grid, at);

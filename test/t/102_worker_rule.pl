@@ -21,6 +21,8 @@ test_owner();
 test_superuser();
 test_hostile();
 test_version();
+test_limit();
+test_corrupt();
 test_poisonous();
 is(oracle_of($good), '', 'the good rule was never disturbed');
 $node->stop('fast');
@@ -212,6 +214,39 @@ sub test_version
 	value("SELECT vigil.load_rule(replace(yaml, 'version: 1.0.0', 'version: 1.0.1')) FROM vigil.rule_versions WHERE rule_id = '$good'");
 	is(value("SELECT anchor FROM vigil.rules WHERE id = '$good'"), $start, 'a new version keeps the anchor');
 	is(health($good, 'watermark'), $before, 'and the watermark');
+	return;
+}
+
+# A rule that finds too much is cut, and the run says so.
+sub test_limit
+{
+	$node->append_conf('postgresql.conf', 'vigil.max_alerts_per_run = 5');
+	$node->reload;
+	add_events($node, value("SELECT timestamptz '$start' - interval '58 min'"), 'a' .. 'h');
+	my $rule = add_rule($node, 9, anchor => $start, query => 'Ev | project K');
+	my $gap = value("SELECT vigil.refill('$rule', timestamptz '$start' - interval '60 min', timestamptz '$start' - interval '55 min')");
+
+	ok(wait_until($node, "SELECT state = 'done' FROM vigil.gaps WHERE id = $gap"), 'a rule that finds too much runs');
+	is(value("SELECT row_count || ' ' || alert_count || ' ' || truncated FROM vigil.runs WHERE rule_id = '$rule' AND origin = 'refill'"),
+		'5 5 true', 'and is cut');
+	value("SELECT vigil.disable_rule('$rule')");
+	$node->append_conf('postgresql.conf', 'vigil.max_alerts_per_run = 10000');
+	$node->reload;
+	return;
+}
+
+# A rule that cannot even be read is left alone for a while.
+sub test_corrupt
+{
+	my $rule = add_rule($node, 10, anchor => $start);
+
+	becomes($rule, 'succeeded_total = 1', 'a rule runs');
+	value("UPDATE vigil.rule_versions SET yaml = 'nonsense' WHERE rule_id = '$rule'");
+	value("INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state)"
+		  . " VALUES ('$rule', '2026-01-01', '2026-01-02', '2026-01-01', 'manual', 'open'); SELECT vigil.poke()");
+	becomes($rule, "last_error LIKE '%cannot be read%'", 'one that cannot be read any more says so');
+	becomes($good, "state = 'ok'", 'another rule is well');
+	value("SELECT vigil.disable_rule('$rule'); DELETE FROM vigil.gaps WHERE rule_id = '$rule'");
 	return;
 }
 

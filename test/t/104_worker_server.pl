@@ -19,6 +19,7 @@ test_switch();
 test_launcher_ended();
 test_reload_storm();
 test_many_rules();
+test_history();
 test_by_hand();
 test_standby();
 test_exhausted();
@@ -159,6 +160,22 @@ sub test_many_rules
 		'a hundred rules that are due at once are run');
 	is(value("SELECT count(*) FROM vigil.runs WHERE rule_id::text LIKE '%-0001-%'"), 100, 'each once');
 	value("SELECT vigil.disable_rule(id) FROM vigil.rules WHERE id::text LIKE '%-0001-%'");
+	return;
+}
+
+# The history is bounded, and runs that raised alerts stay.
+sub test_history
+{
+	my $alerts = value('SELECT count(DISTINCT run_id) FROM vigil.alerts');
+
+	value("SELECT vigil.refill('$rule', timestamptz '$start' - interval '20 hours', timestamptz '$start' - interval '18 hours')");
+	ok(wait_until($node, "SELECT count(*) >= 24 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 'many slots are run');
+	$node->append_conf('postgresql.conf', "vigil.keep_succeeded = 5\nvigil.late_interval = 1s");
+	$node->reload;
+	ok(wait_until($node, "SELECT count(*) <= 6 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 'only the latest are kept');
+	is(value('SELECT count(DISTINCT run_id) FROM vigil.alerts'), $alerts, 'alerts stay');
+	$node->append_conf('postgresql.conf', "vigil.keep_succeeded = 1000\nvigil.late_interval = 5min");
+	$node->reload;
 	return;
 }
 
