@@ -69,6 +69,7 @@ format:
 
 pages:
 	@script/make-kql-support --write
+	@script/make-reference --write
 
 bench:
 	@script/check.sh --run test/bench/run

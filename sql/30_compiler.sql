@@ -12,6 +12,9 @@ CREATE TABLE vigil.functions
 );
 COMMENT ON TABLE vigil.functions IS 'Saved KQL functions of the workspace, called by name from any query';
 COMMENT ON COLUMN vigil.functions.body IS 'KQL text "(parameters) { body }"';
+COMMENT ON COLUMN vigil.functions.name IS 'Name that queries call';
+COMMENT ON COLUMN vigil.functions.created_by IS 'Role that saved it and may replace it';
+COMMENT ON COLUMN vigil.functions.created_at IS 'When it was saved';
 SELECT pg_catalog.pg_extension_config_dump('vigil.functions', '');
 
 CREATE TABLE vigil.watchlists
@@ -25,6 +28,10 @@ CREATE TABLE vigil.watchlists
 );
 COMMENT ON TABLE vigil.watchlists IS 'Tables that queries read as _GetWatchlist(''alias'')';
 COMMENT ON COLUMN vigil.watchlists.search_key IS 'Column that queries see as SearchKey';
+COMMENT ON COLUMN vigil.watchlists.alias IS 'Name that queries use';
+COMMENT ON COLUMN vigil.watchlists.relation_schema IS 'Schema of the table or view';
+COMMENT ON COLUMN vigil.watchlists.relation_name IS 'The table or view; a name, so that it survives a dump';
+COMMENT ON COLUMN vigil.watchlists.created_by IS 'Role that made it and may change it';
 SELECT pg_catalog.pg_extension_config_dump('vigil.watchlists', '');
 
 CREATE FUNCTION kql.to_sql(query text) RETURNS text

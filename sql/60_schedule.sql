@@ -44,6 +44,15 @@ COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_r
 COMMENT ON COLUMN vigil.runs.incomplete IS 'Writers were still open when the slot had waited for vigil.max_hold';
 COMMENT ON COLUMN vigil.runs.late_rows IS 'Rows of the window that became visible after the run, when they were noticed';
 COMMENT ON COLUMN vigil.runs.snapshot IS 'Which transactions the evaluation saw';
+COMMENT ON COLUMN vigil.runs.id IS 'Number of the run';
+COMMENT ON COLUMN vigil.runs.rule_id IS 'The rule, which may have been deleted since';
+COMMENT ON COLUMN vigil.runs.rule_version IS 'Version of the rule that was run';
+COMMENT ON COLUMN vigil.runs.started_at IS 'When it began';
+COMMENT ON COLUMN vigil.runs.finished_at IS 'When it ended; null while it goes on';
+COMMENT ON COLUMN vigil.runs.row_count IS 'Rows of the result';
+COMMENT ON COLUMN vigil.runs.alert_count IS 'Alerts that the run wrote';
+COMMENT ON COLUMN vigil.runs.sqlstate IS 'Code of the error';
+COMMENT ON COLUMN vigil.runs.error IS 'Message of the error';
 
 -- The second line of defence behind the watermark: a slot succeeds once.
 CREATE UNIQUE INDEX runs_once_per_slot ON vigil.runs (rule_id, slot_start, slot_end)
@@ -93,6 +102,23 @@ COMMENT ON COLUMN vigil.rule_state.hold_since IS 'Since when the slot waits for 
 COMMENT ON COLUMN vigil.rule_state.attempt_generation IS 'Start of the server in which the attempt was made; an attempt without a live worker is lost';
 COMMENT ON COLUMN vigil.rule_state.breaker IS 'open: only a trial now and then, until one succeeds';
 COMMENT ON COLUMN vigil.rule_state.reason IS 'Why the rule is not running well, or null';
+COMMENT ON COLUMN vigil.rule_state.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.rule_state.attempt_no IS 'Number of the attempt that is going on, 0 if none';
+COMMENT ON COLUMN vigil.rule_state.attempt_slot_start IS 'Begin of its slot';
+COMMENT ON COLUMN vigil.rule_state.attempt_slot_end IS 'End of its slot';
+COMMENT ON COLUMN vigil.rule_state.attempt_gap IS 'The gap it works off, null for a fresh slot';
+COMMENT ON COLUMN vigil.rule_state.attempt_pid IS 'Process that makes it';
+COMMENT ON COLUMN vigil.rule_state.attempt_at IS 'When it began';
+COMMENT ON COLUMN vigil.rule_state.dead_streak IS 'Slots given up in a row';
+COMMENT ON COLUMN vigil.rule_state.crash_streak IS 'Crashes of the server in a row while the rule ran';
+COMMENT ON COLUMN vigil.rule_state.last_success_at IS 'End of the last run that succeeded';
+COMMENT ON COLUMN vigil.rule_state.last_failure_at IS 'End of the last run that failed';
+COMMENT ON COLUMN vigil.rule_state.last_sqlstate IS 'Code of its error';
+COMMENT ON COLUMN vigil.rule_state.last_error IS 'Message of its error';
+COMMENT ON COLUMN vigil.rule_state.succeeded_total IS 'Runs that succeeded since the rule was loaded';
+COMMENT ON COLUMN vigil.rule_state.failed_total IS 'Runs that failed';
+COMMENT ON COLUMN vigil.rule_state.late_total IS 'Rows that became visible after the run of their slot';
+COMMENT ON COLUMN vigil.rule_state.late_checked_at IS 'When late rows were last looked for';
 
 CREATE TABLE vigil.gaps (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -117,6 +143,13 @@ COMMENT ON TABLE vigil.gaps IS 'Slots that were not run in their time: being wor
 COMMENT ON COLUMN vigil.gaps.cursor_at IS 'Slots of the gap before it are done';
 COMMENT ON COLUMN vigil.gaps.kind IS 'backlog, horizon (too old), policy (the rule wants the latest only), disabled, dead (given up), late (rows came late), manual (vigil.refill)';
 COMMENT ON COLUMN vigil.gaps.state IS 'open: the worker fills it; skipped: nobody does, until vigil.refill';
+COMMENT ON COLUMN vigil.gaps.id IS 'Number of the gap, for vigil.refill';
+COMMENT ON COLUMN vigil.gaps.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.gaps.gap_start IS 'Begin of its first slot';
+COMMENT ON COLUMN vigil.gaps.gap_end IS 'End of its last slot';
+COMMENT ON COLUMN vigil.gaps.failures IS 'Failed attempts at the slot at the cursor';
+COMMENT ON COLUMN vigil.gaps.retry_at IS 'When the next attempt may be made';
+COMMENT ON COLUMN vigil.gaps.created_at IS 'When the gap was noticed';
 
 CREATE INDEX gaps_open ON vigil.gaps (rule_id, cursor_at) WHERE state = 'open';
 COMMENT ON INDEX vigil.gaps_open IS 'Work of the backlog';
@@ -131,6 +164,8 @@ CREATE TABLE vigil.installation (
     CONSTRAINT installation_pkey PRIMARY KEY (install_id)
 );
 COMMENT ON TABLE vigil.installation IS 'Installations that the rules of this database come from; dumped with them';
+COMMENT ON COLUMN vigil.installation.install_id IS 'Identity of the installation';
+COMMENT ON COLUMN vigil.installation.created_at IS 'When it was made';
 
 CREATE TABLE vigil.armed (
     install_id uuid NOT NULL,
@@ -143,6 +178,9 @@ CREATE TABLE vigil.armed (
 COMMENT ON TABLE vigil.armed IS 'The installation that may run here; not dumped, so a restored database stays quiet';
 COMMENT ON COLUMN vigil.armed.environment IS 'Value of vigil.environment that goes with it';
 COMMENT ON COLUMN vigil.armed.schema_version IS 'Version of these tables; the library must know it';
+COMMENT ON COLUMN vigil.armed.install_id IS 'Identity that runs';
+COMMENT ON COLUMN vigil.armed.database_oid IS 'The database that was armed; another one with these rows is a copy';
+COMMENT ON COLUMN vigil.armed.armed_at IS 'When vigil.arm() was called, or the extension was made';
 
 CREATE FUNCTION vigil.poke() RETURNS void
     LANGUAGE c VOLATILE PARALLEL RESTRICTED

@@ -114,6 +114,20 @@ SELECT a.id AS alert_id,
 FROM vigil.alerts AS a
     LEFT JOIN vigil.alert_entities AS e ON e.alert_id = a.id;
 COMMENT ON VIEW vigil.alert_flat IS 'Alerts with one row for each identifier of each of their entities';
+COMMENT ON COLUMN vigil.alert_flat.alert_id IS 'The alert';
+COMMENT ON COLUMN vigil.alert_flat.raised_at IS 'When it was written';
+COMMENT ON COLUMN vigil.alert_flat.rule_name IS 'Name of the rule, when the alert was written';
+COMMENT ON COLUMN vigil.alert_flat.severity IS 'Severity of the alert';
+COMMENT ON COLUMN vigil.alert_flat.name IS 'Title of the alert';
+COMMENT ON COLUMN vigil.alert_flat.status IS 'new, in progress, resolved, dismissed or suppressed';
+COMMENT ON COLUMN vigil.alert_flat.start_time IS 'Earliest time in the evidence';
+COMMENT ON COLUMN vigil.alert_flat.end_time IS 'Latest time in the evidence';
+COMMENT ON COLUMN vigil.alert_flat.entity_no IS 'Which entity of the alert, from 1';
+COMMENT ON COLUMN vigil.alert_flat.entity_type IS 'account, ip, host, …';
+COMMENT ON COLUMN vigil.alert_flat.identifier IS 'Which of its identifiers: Address, FullName, …';
+COMMENT ON COLUMN vigil.alert_flat.value IS 'The value as text';
+COMMENT ON COLUMN vigil.alert_flat.custom_details IS 'Values of the custom details, by key';
+COMMENT ON COLUMN vigil.alert_flat.rule_id IS 'The rule';
 
 CREATE FUNCTION vigil.set_alert_status(alert bigint, status text)
 RETURNS void

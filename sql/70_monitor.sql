@@ -57,6 +57,26 @@ LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
            JOIN pg_database AS d ON d.oid = v.database AND d.datname = current_database()
            WHERE v.rule_id IS NOT NULL) AS w ON w.rule_id = r.id;
 COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
+COMMENT ON COLUMN vigil.health.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.health.name IS 'Its name';
+COMMENT ON COLUMN vigil.health.state IS 'off, ok, running, retrying, held, broken, stopped, or why it cannot run';
+COMMENT ON COLUMN vigil.health.reason IS 'The same in words; null when all is well';
+COMMENT ON COLUMN vigil.health.breaker IS 'closed: runs; open: only a trial now and then; half_open: a trial is due';
+COMMENT ON COLUMN vigil.health.watermark IS 'Every slot before it is done, or in vigil.gaps';
+COMMENT ON COLUMN vigil.health.last_success_at IS 'End of the last run that succeeded';
+COMMENT ON COLUMN vigil.health.next_due IS 'When the worker looks at the rule again';
+COMMENT ON COLUMN vigil.health.lag IS 'How far the watermark is behind the clock';
+COMMENT ON COLUMN vigil.health.open_gaps IS 'Missed ranges that the worker is filling';
+COMMENT ON COLUMN vigil.health.skipped_gaps IS 'Missed ranges that nobody fills until vigil.refill()';
+COMMENT ON COLUMN vigil.health.failures IS 'Failed attempts at the slot at the watermark';
+COMMENT ON COLUMN vigil.health.dead_streak IS 'Slots given up in a row';
+COMMENT ON COLUMN vigil.health.crash_streak IS 'Crashes of the server in a row while it ran';
+COMMENT ON COLUMN vigil.health.succeeded_total IS 'Runs that succeeded';
+COMMENT ON COLUMN vigil.health.failed_total IS 'Runs that failed';
+COMMENT ON COLUMN vigil.health.late_total IS 'Rows that became visible after the run of their slot';
+COMMENT ON COLUMN vigil.health.last_failure_at IS 'End of the last run that failed';
+COMMENT ON COLUMN vigil.health.last_sqlstate IS 'Code of its error';
+COMMENT ON COLUMN vigil.health.last_error IS 'Message of its error';
 
 CREATE FUNCTION vigil.coverage(rule uuid)
     RETURNS TABLE (state text, range_start timestamptz, range_end timestamptz)

@@ -27,6 +27,7 @@ DECLARE
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;
+    v_relation regclass;
 BEGIN
     IF level NOT IN ('reader', 'author') THEN
         RAISE invalid_parameter_value USING
@@ -34,7 +35,13 @@ BEGIN
             HINT = 'It may be reader or author.';
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA vigil TO %I', role);
-    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA vigil TO %I', role);
+    -- Not the dead letters: they hold records as they came, which nobody asked for.
+    FOR v_relation IN
+        SELECT c.oid FROM pg_class AS c
+        WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'dead_letter'
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO %I', v_relation, role);
+    END LOOP;
     FOR v_function IN
         SELECT p.oid FROM pg_proc AS p
         WHERE p.pronamespace = 'vigil'::regnamespace
