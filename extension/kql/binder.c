@@ -299,6 +299,7 @@ kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
 		}
 		return NULL;
 	}
+	bind_strip_hidden(&b, &result);
 	query = palloc0(sizeof(BoundQuery));
 	query->rel = result.rel;
 	query->shared = b.shared;

@@ -163,7 +163,8 @@ source_named_table(Binder *b, const char *name, Span span)
 			pipe.source_name = name;
 			return pipe;
 		}
-		bind_error(b, DIAG_TYPE_MISMATCH, span, psprintf("\"%s\"", name), "table", "scalar");
+		if (scalar == NULL || scalar->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, span, psprintf("\"%s\"", name), "table", "scalar");
 	}
 	else
 		source_unknown_table(b, name, span);
@@ -315,8 +316,9 @@ source_call(Binder *b, const AstCall *call)
 			pipe.source_name = call->name;
 			return pipe;
 		}
-		bind_error(b, DIAG_TYPE_MISMATCH, call->base.span, psprintf("\"%s\"", call->name), "table",
-				   "scalar");
+		if (scalar == NULL || scalar->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, call->base.span, psprintf("\"%s\"", call->name),
+					   "table", "scalar");
 		return source_broken(b, call->base.span);
 	}
 	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
