@@ -63,6 +63,24 @@ arithmetic_find(KqlOperator op, KqlType left, KqlType right)
 	return NULL;
 }
 
+/* What a dynamic operand is taken for, given the type of the other one. */
+static KqlType
+arithmetic_dynamic_as(KqlOperator op, KqlType other)
+{
+	switch (other)
+	{
+		case KQL_INT:
+			return KQL_LONG;
+		case KQL_TIMESPAN:
+			return op == KQL_OP_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
+		case KQL_DATETIME:
+			/* A sum of two times means nothing; their difference does. */
+			return op == KQL_OP_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
+		default:
+			return other;
+	}
+}
+
 /* + - * / % on bound operands. */
 BoundExpr *
 bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
@@ -82,15 +100,9 @@ bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Sp
 		return bind_convert(b, sum, KQL_DYNAMIC);
 	}
 	if (left->type == KQL_DYNAMIC)
-		left = bind_convert(b, left,
-							right->type == KQL_TIMESPAN && op == KQL_OP_MULTIPLY ? KQL_REAL
-							: right->type == KQL_INT                             ? KQL_LONG
-																				 : right->type);
+		left = bind_convert(b, left, arithmetic_dynamic_as(op, right->type));
 	else if (right->type == KQL_DYNAMIC)
-		right = bind_convert(b, right,
-							 left->type == KQL_DATETIME && op != KQL_OP_SUBTRACT ? KQL_TIMESPAN
-							 : left->type == KQL_INT                             ? KQL_LONG
-																				 : left->type);
+		right = bind_convert(b, right, arithmetic_dynamic_as(op, left->type));
 	rule = arithmetic_find(op, left->type, right->type);
 	if (rule != NULL)
 	{

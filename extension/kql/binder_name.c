@@ -24,6 +24,7 @@ typedef struct NameException
 } NameException;
 
 static const NameException name_exception[] = {
+	{"bin_auto", NAME_ONLY_ARGUMENT, NULL},
 	{"column_ifexists", NAME_STRING, NULL},
 	{"columnifexists", NAME_STRING, NULL},
 	{"hll_merge", NAME_FIXED, "hll_merged_result"},
