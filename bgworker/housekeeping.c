@@ -71,10 +71,12 @@ partitions_are_due(void)
 	return due;
 }
 
-/* Does a piece of work in a transaction; an error is logged and forgotten. */
-static void
+/* Does a piece of work in a transaction; false after an error, which is not ours to report. */
+static bool
 do_work(const char *name, Work work, void *argument, MemoryContext context)
 {
+	volatile bool done = false;
+
 	CHECK_FOR_INTERRUPTS();
 	PG_TRY();
 	{
@@ -88,6 +90,7 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 		SPI_finish();
 		PopActiveSnapshot();
 		CommitTransactionCommand();
+		done = true;
 	}
 	PG_CATCH();
 	{
@@ -105,6 +108,7 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 	PG_END_TRY();
 	pgstat_report_activity(STATE_IDLE, NULL);
 	MemoryContextSwitchTo(context);
+	return done;
 }
 
 typedef struct LateWork
@@ -124,6 +128,15 @@ list_late_rules(void *argument)
 	work->count = late_candidates(LATE_RULES_MAX, &rule);
 	work->rule = MemoryContextAlloc(work->context, sizeof(pg_uuid_t) * Max(work->count, 1));
 	memcpy(work->rule, rule, sizeof(pg_uuid_t) * work->count);
+}
+
+/* A rule that could not be tended must not keep the others from their turn. */
+static void
+skip_rule(void *argument)
+{
+	LateWork *work = argument;
+
+	late_skip(work->rule);
 }
 
 static void
@@ -164,15 +177,16 @@ housekeeping_run(MemoryContext context)
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
 	if (partitions_are_due())
-		do_work("making partitions", make_partitions, NULL, context);
-	do_work("removing old gaps", prune_gaps, NULL, context);
-	do_work("looking for late rows", list_late_rules, &late, context);
+		(void) do_work("making partitions", make_partitions, NULL, context);
+	(void) do_work("removing old gaps", prune_gaps, NULL, context);
+	(void) do_work("looking for late rows", list_late_rules, &late, context);
 	rule = late.rule;
 	count = late.count;
 	for (int i = 0; i < count && guc_enabled; i++)
 	{
 		late.rule = &rule[i];
-		do_work("tending a rule", tend_rule, &late, context);
+		if (!do_work("tending a rule", tend_rule, &late, context))
+			(void) do_work("tending a rule", skip_rule, &late, context);
 	}
 	if (late.found > 0)
 		slot_poke(MyDatabaseId);

@@ -53,6 +53,7 @@
 
 /* State of this process; a restart begins anew. */
 static int64 scanned = 0;
+static bool complained = false;
 static int64 exhausted_until = 0;
 static int exhausted_count = 0;
 static int64 stable_at = 0; /* when the clock counts as stable after a jump */
@@ -145,6 +146,13 @@ scan_databases(void)
 		if (slot != NULL)
 			slot->listed = true;
 		LWLockRelease(slot_area->lock);
+		if (slot == NULL && !complained)
+		{
+			complained = true;
+			ereport(LOG, (errmsg("vigil serves only %d databases, not \"%s\"",
+								 slot_area->database_count, NameStr(form->datname)),
+						  errhint("Consider increasing vigil.max_databases.")));
+		}
 	}
 	table_endscan(scan);
 	table_close(relation, AccessShareLock);

@@ -89,6 +89,8 @@ CREATE TABLE vigil.rule_state (
     failed_total bigint NOT NULL DEFAULT 0,
     late_total bigint NOT NULL DEFAULT 0,
     late_checked_at timestamptz,
+    source_inserts bigint,
+    source_active_at timestamptz,
     CONSTRAINT rule_state_pkey PRIMARY KEY (rule_id),
     CONSTRAINT rule_state_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
     CONSTRAINT rule_state_breaker_check CHECK (breaker IN ('closed', 'open', 'half_open'))
@@ -101,6 +103,8 @@ COMMENT ON COLUMN vigil.rule_state.failures IS 'Failed attempts at the slot at t
 COMMENT ON COLUMN vigil.rule_state.hold_since IS 'Since when the slot waits for writers that are still open';
 COMMENT ON COLUMN vigil.rule_state.attempt_generation IS 'Start of the server in which the attempt was made; an attempt without a live worker is lost';
 COMMENT ON COLUMN vigil.rule_state.breaker IS 'open: only a trial now and then, until one succeeds';
+COMMENT ON COLUMN vigil.rule_state.source_inserts IS 'Rows ever inserted into the tables that the rule reads, by the statistics of the server';
+COMMENT ON COLUMN vigil.rule_state.source_active_at IS 'When that number was last seen to change';
 COMMENT ON COLUMN vigil.rule_state.reason IS 'Why the rule is not running well, or null';
 COMMENT ON COLUMN vigil.rule_state.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.rule_state.attempt_no IS 'Number of the attempt that is going on, 0 if none';

@@ -43,6 +43,7 @@ SELECT r.id AS rule_id, r.name,
             END AS reason,
        s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
        clock_timestamp() - s.watermark AS lag,
+       s.source_active_at,
        coalesce(g.owed, 0) AS open_gaps, coalesce(g.skipped, 0) AS skipped_gaps,
        s.failures, s.dead_streak, s.crash_streak, s.succeeded_total, s.failed_total, s.late_total,
        s.last_failure_at, s.last_sqlstate, s.last_error

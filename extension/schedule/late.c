@@ -153,40 +153,73 @@ check_relation(const StoredRule *rule, Oid relation, const Watched *watched)
 	return total;
 }
 
+/* Notes when rows were last seen to arrive in the tables of a rule. */
+static void
+note_activity(const pg_uuid_t *rule, List *relations)
+{
+	SpiArgs args = {0};
+	int64 inserts = source_inserts(relations);
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, clock_now());
+	spi_arg_long(&args, inserts);
+	spi_run("UPDATE vigil.rule_state SET late_checked_at = $2, source_inserts = $3,"
+			" source_active_at = CASE WHEN $3 OPERATOR(pg_catalog.>) 0"
+			"   AND source_inserts IS DISTINCT FROM $3 THEN $2 ELSE source_active_at END"
+			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
+			&args);
+}
+
+/* Adds to the number of late rows of a rule. */
+static void
+note_late_total(const pg_uuid_t *rule, int64 late)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_long(&args, late);
+	spi_run("UPDATE vigil.rule_state SET late_total = late_total OPERATOR(pg_catalog.+) $2"
+			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
+			&args);
+}
+
 int64
 late_check(const pg_uuid_t *rule_id, MemoryContext context)
 {
 	StoredRule *rule = rule_store_fetch(rule_id, context);
 	RuleState state;
-	SpiArgs args = {0};
+	SlotGrid grid;
+	List *relations;
+	ListCell *cell;
 	Watched watched;
 	int64 total = 0;
 
 	if (rule == NULL || !OidIsValid(rule->owner) || !state_lock(rule_id, &state))
 		return 0;
-	spi_arg_uuid(&args, rule_id);
-	spi_arg_time(&args, clock_now());
-	spi_run("UPDATE vigil.rule_state SET late_checked_at = $2"
-			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
-			&args);
+	grid = run_grid(rule);
+	relations = run_relations(rule, slot_ending_at(&grid, state.watermark));
+	note_activity(rule_id, relations);
 	if (rule->late == RULE_LATE_IGNORE)
 		return 0;
 	watched = watched_runs(rule_id);
 	if (watched.any)
 	{
-		SlotGrid grid = run_grid(rule);
-		List *relations = run_relations(rule, slot_ending_at(&grid, state.watermark));
-		ListCell *cell;
-
 		foreach (cell, relations)
 			total += check_relation(rule, lfirst_oid(cell), &watched);
 	}
 	if (total > 0)
-	{
-		spi_arg_long(&args, total);
-		spi_run("UPDATE vigil.rule_state SET late_total = late_total OPERATOR(pg_catalog.+) $3"
-				" WHERE rule_id OPERATOR(pg_catalog.=) $1 AND $2 IS NOT NULL",
-				&args);
-	}
+		note_late_total(rule_id, total);
 	return total;
+}
+
+void
+late_skip(const pg_uuid_t *rule)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, clock_now());
+	spi_run("UPDATE vigil.rule_state SET late_checked_at = $2"
+			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
+			&args);
 }

@@ -15,6 +15,9 @@
  */
 extern int64 late_check(const pg_uuid_t *rule, MemoryContext context);
 
+/* Counts a rule as checked that could not be. */
+extern void late_skip(const pg_uuid_t *rule);
+
 /* Rules whose turn it is, at most "limit"; the result lives in the current context. */
 extern int late_candidates(int limit, pg_uuid_t **rules);
 

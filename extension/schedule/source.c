@@ -79,6 +79,20 @@ source_has_writer(List *relations, TimestampTz before)
 			   &args) > 0;
 }
 
+int64
+source_inserts(List *relations)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, OIDARRAYOID, oid_array(relations), false);
+	spi_run("SELECT pg_catalog.sum(pg_catalog.pg_stat_get_tuples_inserted(p.relid))::bigint AS rows"
+			" FROM (SELECT s.relid FROM pg_catalog.unnest($1) AS s (relid)"
+			"   UNION SELECT t.relid FROM pg_catalog.unnest($1) AS s (relid)"
+			"   CROSS JOIN LATERAL pg_catalog.pg_partition_tree(s.relid) AS t) AS p",
+			&args);
+	return spi_column_long(0, "rows", 0);
+}
+
 /* Time columns of a relation, as it is registered or as our tables have them. */
 static bool
 time_columns(Oid relation, char **event_time, char **arrival_time)

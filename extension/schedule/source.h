@@ -18,6 +18,9 @@ extern List *source_of_plan(SPIPlanPtr plan);
  */
 extern bool source_has_writer(List *relations, TimestampTz before);
 
+/* Rows ever inserted into the relations and their partitions, by the server's statistics. */
+extern int64 source_inserts(List *relations);
+
 /*
  * The statement that counts, for each run of its arrays, the rows of a relation
  * that lie in the run's window and that the run could not see; NULL if the

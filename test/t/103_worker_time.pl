@@ -128,6 +128,7 @@ sub test_late_rows
 		'x,y', 'what was raised before stays silent');
 	is(oracle($node), '', 'the oracle agrees');
 
+	ok(wait_until($node, 'SELECT source_active_at IS NOT NULL FROM vigil.health'), 'health tells when rows last came');
 	value("SELECT vigil.configure_rule('$rule', late => 'note')");
 	add_events($node, $moment, qw(z));
 	ok(wait_until($node, "SELECT late_rows = 1 FROM vigil.runs WHERE slot_start = '$before' AND origin = 'rerun'"),
