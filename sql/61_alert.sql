@@ -122,7 +122,7 @@ COMMENT ON COLUMN vigil.alert_flat.name IS 'Title of the alert';
 COMMENT ON COLUMN vigil.alert_flat.status IS 'new, in progress, resolved, dismissed or suppressed';
 COMMENT ON COLUMN vigil.alert_flat.start_time IS 'Earliest time in the evidence';
 COMMENT ON COLUMN vigil.alert_flat.end_time IS 'Latest time in the evidence';
-COMMENT ON COLUMN vigil.alert_flat.entity_no IS 'Which entity of the alert, from 1';
+COMMENT ON COLUMN vigil.alert_flat.entity_no IS 'Which entity of the alert: its $id in the JSON form';
 COMMENT ON COLUMN vigil.alert_flat.entity_type IS 'account, ip, host, …';
 COMMENT ON COLUMN vigil.alert_flat.identifier IS 'Which of its identifiers: Address, FullName, …';
 COMMENT ON COLUMN vigil.alert_flat.value IS 'The value as text';

@@ -98,6 +98,12 @@ source_unknown_table(Binder *b, const char *name, Span span)
 	Diag *diag = bind_error(b, DIAG_UNKNOWN_TABLE, span, name, NULL, NULL);
 	const char *near = NULL;
 
+	if (schema != NULL && schema->can_make_table != NULL &&
+		schema->can_make_table(schema->context, name))
+	{
+		diag_hint(diag, "It can be made with vigil.create_log_table('%s').", name);
+		return;
+	}
 	if (schema != NULL && schema->nearest_table != NULL)
 		near = schema->nearest_table(schema->context, name);
 	if (near == NULL)
@@ -114,6 +120,8 @@ source_unknown_table(Binder *b, const char *name, Span span)
 	}
 	if (near != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", near);
+	else if (schema != NULL && schema->can_make_table != NULL)
+		diag_hint(diag, "Name a table or view of yours with vigil.register_source().");
 }
 
 static Pipe
@@ -219,7 +227,7 @@ source_watchlist(Binder *b, const AstCall *call)
 	{
 		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
 							 psprintf("watchlist %s", alias), NULL, NULL),
-				  "Register any table as a watchlist with vigil.watchlists.");
+				  "Make any table one with vigil.create_watchlist().");
 		return source_broken(b, call->base.span);
 	}
 	pipe.rel = bind_schema_table(b, table, call->base.span);

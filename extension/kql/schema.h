@@ -61,6 +61,8 @@ typedef struct SchemaProvider
 	Vec (*probe)(void *context, const char *sql);
 	/* Names that resemble the given one, best first, for hints; may be NULL. */
 	const char *(*nearest_table)(void *context, const char *name);
+	/* Is it a table that could be made at once, by vigil.create_log_table()? May be NULL. */
+	bool (*can_make_table)(void *context, const char *name);
 	void *context;
 } SchemaProvider;
 

@@ -202,10 +202,9 @@ source_find(Catalog *catalog, const char *name)
 
 	SPI_connect();
 	spi_arg_text(&args, name);
-	if (spi_run(
-			"SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "
-			"FROM vigil.log_sources WHERE name = $1",
-			&args) > 0)
+	if (lookup("SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "
+			   "FROM vigil.log_sources WHERE name = $1",
+			   &args) > 0)
 	{
 		char *schema = text_column(catalog->context, 0, "relation_schema");
 		char *relation = text_column(catalog->context, 0, "relation_name");
@@ -329,6 +328,19 @@ provide_nearest_table(void *context, const char *name)
 	return suggest_best(&near);
 }
 
+static bool
+provide_can_make_table(void *context, const char *name)
+{
+	SpiArgs args = {0};
+	bool known;
+
+	SPI_connect();
+	spi_arg_text(&args, name);
+	known = lookup("SELECT FROM vigil.log_catalog WHERE table_name = $1 LIMIT 1", &args) > 0;
+	SPI_finish();
+	return known;
+}
+
 /* ---- saved functions and watchlists ---- */
 
 static const SchemaFunction *
@@ -427,6 +439,7 @@ catalog_provider(void)
 	catalog->provider.watchlist = provide_watchlist;
 	catalog->provider.probe = provide_probe;
 	catalog->provider.nearest_table = provide_nearest_table;
+	catalog->provider.can_make_table = provide_can_make_table;
 	catalog->provider.context = catalog;
 	return &catalog->provider;
 }
