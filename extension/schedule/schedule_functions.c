@@ -331,6 +331,7 @@ vigil_reset_rule(PG_FUNCTION_ARGS)
 	Oid caller = GetUserId();
 	Authority scope;
 	SpiArgs args = {0};
+	RuleState state = {.breaker = BREAKER_CLOSED};
 
 	authority_take(&scope);
 	SPI_connect();
@@ -340,6 +341,8 @@ vigil_reset_rule(PG_FUNCTION_ARGS)
 			" dead_streak = 0, crash_streak = 0, due_at = '-infinity'"
 			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
 			&args);
+	state.rule = *id;
+	state_announce(&state);
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);

@@ -92,6 +92,12 @@ sub test_rename
 	value('ALTER DATABASE second RENAME TO renamed');
 	value("SELECT vigil.refill('@{[rule_id(1)]}', now() - interval '20 min', now() - interval '10 min')", 'renamed');
 	ok(wait_until($node, "SELECT count(*) > $runs FROM vigil.runs", 30, 'renamed'), 'rules of a renamed database run');
+	my $folder = $node->basedir . '/space';
+	mkdir $folder;
+	value("CREATE TABLESPACE space LOCATION '$folder'");
+	value('ALTER DATABASE renamed SET TABLESPACE space');
+	is(value("SELECT t.spcname FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE datname = 'renamed'"),
+		'space', 'a database may move');
 	return;
 }
 

@@ -11,9 +11,13 @@ use VigilWorker;
 my $node = worker_node('rule', 'vigil.slot_attempts = 2', 'vigil.breaker_after = 1', 'vigil.lock_timeout = 200ms',
 	'vigil.crash_limit = 2');
 my $start = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
+my $listener = $node->background_psql('postgres', on_error_stop => 1);
+
+$listener->query_safe('LISTEN vigil_state; LISTEN vigil_alert');
 my $good = add_rule($node, 1, anchor => $start);
 
 test_failing();
+test_notification();
 test_missing_table();
 test_timeout();
 test_lock();
@@ -75,6 +79,20 @@ sub test_failing
 	value("SELECT vigil.refill(id) FROM vigil.gaps WHERE rule_id = '$rule'; SELECT vigil.reset_rule('$rule')");
 	becomes($rule, "state = 'ok' AND open_gaps = 0 AND succeeded_total > 0", 'mended and reset, it goes on and fills its gap');
 	is(value("SELECT string_agg(DISTINCT state, ',') FROM vigil.coverage('$rule')"), 'done', 'nothing is left');
+	return;
+}
+
+# Listeners are told of alerts, and of breakers that open and close.
+sub test_notification
+{
+	my $heard = $listener->query_safe('SELECT 1');
+
+	like($heard, qr/notification "vigil_alert" with payload/, 'alerts are announced');
+	like($heard, qr/"vigil_state" with payload "\{"rule" : "@{[rule_id(2)]}", "breaker" : "open", "reason" : "failures"\}"/,
+		'a breaker that opens is announced');
+	like($heard, qr/"vigil_state" with payload "\{"rule" : "@{[rule_id(2)]}", "breaker" : "closed", "reason" : null\}"/,
+		'and one that closes');
+	$listener->quit;
 	return;
 }
 

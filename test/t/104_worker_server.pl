@@ -22,6 +22,7 @@ test_many_rules();
 test_history();
 test_by_hand();
 test_standby();
+test_synchronous();
 test_exhausted();
 done_testing();
 
@@ -219,6 +220,26 @@ sub test_standby
 		'after the attempt that the primary lost');
 	$standby->stop('fast');
 	$node->start;
+	return;
+}
+
+# A commit that waits for a synchronous standby does not hold up a stop, and is done once.
+sub test_synchronous
+{
+	$node->append_conf('postgresql.conf', "synchronous_standby_names = 'nobody'");
+	$node->reload;
+	my $gap = value("SET synchronous_commit = local; SELECT vigil.refill('$rule', timestamptz '$start' - interval '400 min',"
+		  . " timestamptz '$start' - interval '395 min')");
+	ok(wait_until($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'"),
+		'a worker waits for a standby that is not there');
+	my $begun = time;
+	$node->stop('fast');
+	cmp_ok(time - $begun, '<', 2, 'a fast stop does not wait for it');
+	$node->append_conf('postgresql.conf', "synchronous_standby_names = ''");
+	$node->start;
+	is_filled($gap, 'the slot is run');
+	is(value("SELECT count(*) FROM vigil.runs WHERE slot_start = timestamptz '$start' - interval '400 min' AND status = 'succeeded'"),
+		1, 'once');
 	return;
 }
 
