@@ -31,7 +31,7 @@ my %struck;
 my $end = time + $seconds;
 
 turn_clock();
-while (time < $end)
+while (time < $end || (!some_lost() && time < $end + 60))
 {
 	strike();
 	usleep(200_000 + rand 1_200_000);
@@ -90,7 +90,14 @@ sub turn_clock
 sub strike
 {
 	my $what = rand;
-	my (undef, $worker) = $node->psql('postgres', 'SELECT min(pid) FROM vigil.workers()');
+	my $worker;
+	# Workers are short-lived, and a kill only counts during a run: wait for one.
+	for (1 .. 40)
+	{
+		(undef, $worker) = $node->psql('postgres', 'SELECT min(pid) FROM vigil.workers() WHERE rule_id IS NOT NULL');
+		last if $worker;
+		usleep(25_000);
+	}
 	my (undef, $launcher) = $node->psql('postgres', 'SELECT pid FROM vigil.launcher()');
 
 	if ($what < 0.3) { hit('kill worker', 'KILL', $worker); }
@@ -129,18 +136,29 @@ sub start
 	return;
 }
 
-# Time runs as usual again; everything that is owed is run.
+# Has a kill hit an attempt?
+sub some_lost
+{
+	my (undef, $lost) = $node->psql('postgres', "SELECT count(*) > 0 FROM vigil.runs WHERE status = 'lost'");
+
+	return ($lost // '') eq 't';
+}
+
+# Time runs as usual again; late rows are looked for once more, since the last ones may have
+# come after the last look, and everything that is owed is run.
 sub settle
 {
 	ok(wait_until($node, 'SELECT true', 30), 'the server is up');
 	my $passed = time - $real;
 
 	$node->safe_psql('postgres', sprintf('SELECT point_clock(%d, 1)', $passed * ($rate - 1) * 1_000_000));
+	my $quiet = $node->safe_psql('postgres', 'SELECT point_now()');
 	for (1 .. 600)
 	{
 		my (undef, $owed) = $node->psql('postgres', 'SELECT vigil.poke(); SELECT (SELECT count(*) FROM vigil.gaps WHERE state = \'open\')'
 			  . ' + (SELECT count(*) FROM vigil.rule_state WHERE attempt_at IS NOT NULL'
-			  . ' OR watermark <= point_now() - interval \'5 min\' OR late_checked_at IS NULL)');
+			  . ' OR watermark <= point_now() - interval \'5 min\' OR late_checked_at IS NULL'
+			  . " OR late_checked_at <= '$quiet')");
 		last if ($owed // '') =~ /^\s*0$/;
 		usleep(100_000);
 	}
