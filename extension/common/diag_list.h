@@ -19,11 +19,11 @@ DIAG(UNKNOWN_COLUMN, "VK0201", DIAG_ERROR, "42703", "column \"%s\" does not exis
 DIAG(UNKNOWN_TABLE, "VK0202", DIAG_ERROR, "42P01", "table \"%s\" does not exist")
 DIAG(UNKNOWN_FUNCTION, "VK0203", DIAG_ERROR, "42883", "function \"%s\" does not exist")
 DIAG(DUPLICATE_COLUMN, "VK0204", DIAG_ERROR, "42701", "column \"%s\" is defined more than once")
-DIAG(AMBIGUOUS_COLUMN, "VK0205", DIAG_ERROR, "42702", "column \"%s\" is ambiguous")
 DIAG(TYPE_MISMATCH, "VK0301", DIAG_ERROR, "42804", "%s must be of type %s, not %s")
 DIAG(NO_OPERATOR, "VK0302", DIAG_ERROR, "42804", "operator %s cannot be applied to %s and %s")
 DIAG(NOT_ALLOWED_TYPE, "VK0303", DIAG_ERROR, "42804", "%s cannot be used with type %s")
-DIAG(ARGUMENT_COUNT, "VK0401", DIAG_ERROR, "42883", "function \"%s\" takes %s arguments, not %s")
+DIAG(ARGUMENT_COUNT, "VK0401", DIAG_ERROR, "42883",
+	 "wrong number of arguments for function \"%s\": expected %s but found %s")
 DIAG(BAD_ARGUMENT, "VK0402", DIAG_ERROR, "22023", "%s: %s")
 DIAG(NOT_CONSTANT, "VK0403", DIAG_ERROR, "22023", "%s must be a constant")
 DIAG(MISPLACED, "VK0404", DIAG_ERROR, "42601", "%s is not allowed here")

@@ -39,6 +39,24 @@ aggregate_never_null(const char *name)
 	return false;
 }
 
+/* A percentile's rank is its last argument, a constant between 0 and 100. */
+static void
+aggregate_check_rank(Binder *b, const char *name, const Vec *arg)
+{
+	const BoundExpr *rank;
+	double value;
+
+	if (strncmp(name, "percentile", 10) != 0)
+		return;
+	rank = VEC_AT(arg, BoundExpr, arg->count - 1);
+	if (rank->kind != BOUND_CONST || rank->type != KQL_REAL || rank->u.constant.is_null)
+		return;
+	value = rank->u.constant.real_value;
+	if (!(value >= 0 && value <= 100))
+		bind_error(b, DIAG_BAD_ARGUMENT, rank->span, psprintf("the rank of %s()", name),
+				   psprintf("%g is not between 0 and 100", value), NULL);
+}
+
 /* An aggregate over bound arguments; the predicate of an if form becomes its filter. */
 BoundExpr *
 bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
@@ -69,6 +87,7 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 				   NULL, NULL);
 		return bind_unknown(b, call->base.span);
 	}
+	aggregate_check_rank(b, name, arg);
 	type = bind_overload_result(overload, arg);
 	expr = bind_new_expr(b, BOUND_AGGREGATE, type,
 						 type != KQL_STRING && !aggregate_never_null(name), call->base.span);

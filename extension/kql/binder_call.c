@@ -141,37 +141,68 @@ call_count_text(SymbolSet set)
 	return psprintf("%d to %d", least, most);
 }
 
+/* Does the overload take the first arguments, and not the one after them? */
+static bool
+call_fails_at(const SymbolOverload *overload, const Vec *arg, int at)
+{
+	if (arg->count < overload->least || arg->count > overload->most)
+		return false;
+	for (int i = 0; i <= at; i++)
+	{
+		char letter = symbol_param(overload, i, arg->count)->type;
+		KqlType type = VEC_AT(arg, BoundExpr, i)->type;
+		bool fits =
+			call_fit(VEC_AT(arg, BoundExpr, i), letter) != FIT_NOT &&
+			!(overload->is_aggregate && type == KQL_DYNAMIC && strchr("xdP", letter) == NULL);
+
+		if (fits != (i < at))
+			return false;
+	}
+	return true;
+}
+
+/* The types that some overload takes as that argument: "long, real or decimal". */
+static const char *
+call_expected_types(SymbolSet set, const Vec *arg, int at)
+{
+	Vec name = {NULL, 0, 0};
+	const char *text;
+
+	for (int i = 0; i < set.count; i++)
+	{
+		const char *type;
+		bool is_known = false;
+
+		if (!call_fails_at(set.overload[i], arg, at))
+			continue;
+		type = call_letter_name(symbol_param(set.overload[i], at, arg->count)->type);
+		for (int k = 0; k < name.count && !is_known; k++)
+			is_known = strcmp(VEC_AT(&name, char, k), type) == 0;
+		if (!is_known)
+			vec_push(&name, unconstify(char *, type));
+	}
+	text = VEC_AT(&name, char, 0);
+	for (int i = 1; i < name.count; i++)
+		text =
+			psprintf("%s%s%s", text, i == name.count - 1 ? " or " : ", ", VEC_AT(&name, char, i));
+	return text;
+}
+
 /* Says why no overload fits: the count, or the first argument that none takes. */
 static void
 call_report_misfit(Binder *b, const AstCall *call, SymbolSet set, const Vec *arg)
 {
-	const SymbolOverload *closest = NULL;
 	int closest_at = -1;
 
 	for (int i = 0; i < set.count; i++)
 	{
-		const SymbolOverload *overload = set.overload[i];
-
-		if (arg->count < overload->least || arg->count > overload->most)
-			continue;
-		for (int k = 0; k < arg->count; k++)
+		for (int k = closest_at + 1; k < arg->count; k++)
 		{
-			const SymbolParam *param = symbol_param(overload, k, arg->count);
-
-			if (call_fit(VEC_AT(arg, BoundExpr, k), param->type) == FIT_NOT ||
-				(overload->is_aggregate && VEC_AT(arg, BoundExpr, k)->type == KQL_DYNAMIC &&
-				 strchr("xdP", param->type) == NULL))
-			{
-				if (k > closest_at)
-				{
-					closest = overload;
-					closest_at = k;
-				}
-				break;
-			}
+			if (call_fails_at(set.overload[i], arg, k))
+				closest_at = k;
 		}
 	}
-	if (closest == NULL)
+	if (closest_at < 0)
 		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, call_count_text(set),
 				   psprintf("%d", arg->count));
 	else
@@ -182,8 +213,7 @@ call_report_misfit(Binder *b, const AstCall *call, SymbolSet set, const Vec *arg
 
 		bind_error(b, DIAG_TYPE_MISMATCH, span,
 				   psprintf("argument %d of %s()", closest_at + 1, call->name),
-				   call_letter_name(symbol_param(closest, closest_at, arg->count)->type),
-				   kql_type_name(wrong->type));
+				   call_expected_types(set, arg, closest_at), kql_type_name(wrong->type));
 	}
 }
 
@@ -308,6 +338,45 @@ call_check_format(Binder *b, const AstCall *call, const Vec *arg)
 			  "A format holds the letters %s and the delimiters \"%s\".", letters, delimiter);
 }
 
+/* A constant part of datetime_diff() and its kin is one that there is. */
+static void
+call_check_part(Binder *b, const AstCall *call, const Vec *arg)
+{
+	static const char *const known[] = {"year",        "quarter",     "month",     "week",
+										"day",         "hour",        "minute",    "second",
+										"millisecond", "microsecond", "nanosecond"};
+	bool is_part = strcmp(call->name, "datetime_part") == 0 || strcmp(call->name, "datepart") == 0;
+	const BoundExpr *part;
+	const char *text;
+	Suggest near;
+
+	if (!is_part && strcmp(call->name, "datetime_diff") != 0 &&
+		strcmp(call->name, "datetime_add") != 0)
+		return;
+	part = VEC_AT(arg, BoundExpr, 0);
+	if (part->kind != BOUND_CONST || part->u.constant.is_null)
+		return;
+	text = part->u.constant.text;
+	suggest_start(&near, text);
+	for (int i = 0; i < lengthof(known); i++)
+	{
+		if (pg_strcasecmp(text, known[i]) == 0)
+			return;
+		suggest_offer(&near, known[i]);
+	}
+	if (is_part &&
+		(pg_strcasecmp(text, "week_of_year") == 0 || pg_strcasecmp(text, "weekofyear") == 0 ||
+		 pg_strcasecmp(text, "dayofyear") == 0))
+		return;
+	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 0)->span,
+						 psprintf("the part of %s()", call->name),
+						 psprintf("there is no \"%s\"", text), NULL),
+			  "%s%s%sThere are year, quarter, month, week, day, hour, minute, second, millisecond, "
+			  "microsecond and nanosecond.",
+			  suggest_best(&near) ? "Did you mean \"" : "",
+			  suggest_best(&near) ? suggest_best(&near) : "", suggest_best(&near) ? "\"? " : "");
+}
+
 /* A call of a listed function on bound arguments. */
 BoundExpr *
 bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
@@ -328,6 +397,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 		return bind_unknown(b, call->base.span);
 	}
 	call_check_format(b, call, arg);
+	call_check_part(b, call, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&
@@ -373,6 +443,18 @@ static const RefusedFunction refused_function[] = {
 	{"format_ipv6", "Use parse_ipv6()."},
 };
 
+/* What other languages call a function, and what it is called here. */
+static const char *const foreign_function[][2] = {
+	{"average", "avg"},      {"char_length", "strlen"},   {"charindex", "indexof"},
+	{"concat", "strcat"},    {"date_trunc", "bin"},       {"datediff", "datetime_diff"},
+	{"if", "iff"},           {"ifnull", "coalesce"},      {"instr", "indexof"},
+	{"left", "substring"},   {"len", "strlen"},           {"length", "strlen"},
+	{"lower", "tolower"},    {"nvl", "coalesce"},         {"regexp_replace", "replace_regex"},
+	{"right", "substring"},  {"string_agg", "make_list"}, {"strpos", "indexof"},
+	{"substr", "substring"}, {"to_number", "tolong"},     {"upper", "toupper"},
+	{"values", "make_set"},
+};
+
 static BoundExpr *
 call_unknown(Binder *b, const AstCall *call)
 {
@@ -407,6 +489,14 @@ call_unknown(Binder *b, const AstCall *call)
 	{
 		if (binding->kind == BINDING_FUNCTION)
 			suggest_offer(&near, binding->name);
+	}
+	for (int i = 0; i < lengthof(foreign_function); i++)
+	{
+		if (pg_strcasecmp(call->name, foreign_function[i][0]) == 0)
+		{
+			diag_hint(diag, "Did you mean \"%s\"?", foreign_function[i][1]);
+			return bind_unknown(b, call->base.span);
+		}
 	}
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));

@@ -55,7 +55,7 @@ special_case(Binder *b, const AstCall *call)
 	if (count < 3 || count % 2 == 0)
 	{
 		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
-				   "pairs of condition and value, and a last value as", psprintf("%d", count));
+				   "pairs of condition and value, and a last value", psprintf("%d", count));
 		return bind_unknown(b, call->base.span);
 	}
 	for (int i = 0; i + 1 < count; i += 2)
@@ -388,7 +388,7 @@ special_bag_pack(Binder *b, const AstCall *call)
 	if (call->args.count % 2 != 0)
 	{
 		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
-				   "pairs of name and value as", psprintf("%d", call->args.count));
+				   "pairs of name and value", psprintf("%d", call->args.count));
 		return bind_unknown(b, call->base.span);
 	}
 	for (int i = 0; i < call->args.count; i++)

@@ -198,7 +198,8 @@ typedef struct BoundShared
 	BoundRel *rel;
 	int use_count;
 	bool materialized; /* materialize() was said */
-	int emitted_stage; /* the emitter's: number of its stage, and … */
+	int emitted_stage; /* the emitter's: number of its stage, … */
+	int copies;        /* … what a use of it adds to the planner's work, and … */
 	void *emitted;     /* … the Select over it; NULL before */
 } BoundShared;
 

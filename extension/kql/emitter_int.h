@@ -17,6 +17,8 @@
 
 /* A SELECT list entry that PostgreSQL would expand beyond this is computed once, behind a fence. */
 #define EMITTER_MAX_EXPANSION 2000
+/* How often a named relation may be planned anew for the uses of it. */
+#define EMITTER_MAX_COPIES 100
 
 /* Identifiers of stages are cut to this; PostgreSQL's limit is 63 bytes. */
 #define EMITTER_MAX_IDENT 63
@@ -89,6 +91,7 @@ typedef struct Emitter
 	Vec stage;        /* of char *: finished "s1 AS (…)" */
 	int stage_count;  /* the last number given */
 	int alias_count;  /* for tables and derived tables */
+	int copies;       /* of relations that the stage being written makes the planner look at */
 	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
 	bool *used;       /* by column id: somebody above reads it */
 	int used_size;

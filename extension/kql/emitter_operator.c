@@ -403,6 +403,31 @@ shared_bindings(const BoundRel *rel, Select *below, const Vec *below_column)
 	return select;
 }
 
+/*
+ * Writes the stage of a named relation.  PostgreSQL plans it anew for each use, and
+ * with it all that it uses itself, unless that would be too often.
+ */
+static void
+emit_shared_stage(Emitter *emitter, BoundShared *shared)
+{
+	int depth = emitter->inline_depth;
+	int copies = emitter->copies;
+	bool is_materialized;
+	Select *select;
+
+	emitter->inline_depth = 0;
+	emitter->copies = 1;
+	select = emit_rel(emitter, shared->rel, true);
+	is_materialized =
+		shared->materialized || emitter->copies > EMITTER_MAX_COPIES / shared->use_count;
+	shared->copies = is_materialized ? 1 : emitter->copies;
+	shared->emitted = emitter_close_named(emitter, select, true,
+										  is_materialized ? "MATERIALIZED " : "NOT MATERIALIZED ",
+										  &shared->emitted_stage);
+	emitter->inline_depth = depth;
+	emitter->copies = copies;
+}
+
 /* A use of a stage that is already written: references by the names it was given. */
 static Select *
 emit_shared(Emitter *emitter, BoundRel *rel, bool want_order)
@@ -416,15 +441,8 @@ emit_shared(Emitter *emitter, BoundRel *rel, bool want_order)
 		return shared_bindings(rel, emit_rel(emitter, shared->rel, want_order), column);
 
 	if (shared->emitted == NULL)
-	{
-		int depth = emitter->inline_depth;
-
-		emitter->inline_depth = 0;
-		shared->emitted = emitter_close_named(
-			emitter, emit_rel(emitter, shared->rel, true), true,
-			shared->materialized ? "MATERIALIZED " : "NOT MATERIALIZED ", &shared->emitted_stage);
-		emitter->inline_depth = depth;
-	}
+		emit_shared_stage(emitter, shared);
+	emitter->copies += shared->copies;
 
 	/* Each use has an alias of its own: two of them may stand in one FROM. */
 	alias = emitter_alias(emitter, "u");

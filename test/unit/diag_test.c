@@ -54,6 +54,18 @@ test_limit(void)
 	unit_int(list.error_count, DIAG_MAX_KEPT + 50, "every error is counted");
 }
 
+/* What no query can bring about is still a line with a code and an SQLSTATE. */
+static void
+test_internal(void)
+{
+	DiagList list = {0};
+	Span span = {0, 0};
+	Diag *diag = diag_add(&list, DIAG_INTERNAL, span, "no such stage");
+
+	unit_text(diag->message, "internal error of the compiler: no such stage", "a fault of our own");
+	unit_text(diag_code_text(diag->code), "VK0699", "has a code");
+}
+
 /* The list's lines are data that users rely on; their form is checked here. */
 static void
 test_list(void)
@@ -89,6 +101,7 @@ main(void)
 	test_message();
 	test_long_hint();
 	test_limit();
+	test_internal();
 	test_list();
 	test_span();
 	return unit_done();

@@ -281,6 +281,21 @@ test_source(void)
 			  "the caret stands under the character");
 }
 
+/* Text that a server of another encoding would let through. */
+static void
+test_encoding(void)
+{
+	static const char *const broken[] = {"print '\xFF'", "print \xC3(", "\xED\xA0\x80"};
+
+	for (int i = 0; i < lengthof(broken); i++)
+	{
+		DiagList diag = {0};
+
+		kql_parse(broken[i], (int) strlen(broken[i]), &diag);
+		unit_text(diag_code_text(diag_first_error(&diag)->code), "VK0106", "broken UTF-8");
+	}
+}
+
 int
 main(void)
 {
@@ -289,6 +304,7 @@ main(void)
 	for (int i = 0; i < lengthof(error_case); i++)
 		unit_text(parse_errors(error_case[i].text), error_case[i].expected, error_case[i].text);
 	test_limits();
+	test_encoding();
 	test_function();
 	test_source();
 	return unit_done();
