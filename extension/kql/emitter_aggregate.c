@@ -166,7 +166,64 @@ pick_bindings(Emitter *emitter, const Select *select, const Select *level, const
 	return binding;
 }
 
-/* One row per group, the first in the wanted order: DISTINCT ON. */
+/*
+ * Is it cheaper to look for the row of each group with aggregates than to sort all
+ * rows?  They carry few columns, no order decides among equals, and the key is of
+ * a type that both ways order alike.
+ */
+static bool
+pick_is_narrow(const Emitter *emitter, const Select *select, const BoundRel *rel)
+{
+	const BoundSortKey *sort;
+	int used = 0;
+
+	if (rel->u.pick.key.count == 0 || rel->u.pick.order.count != 1 || select->order.count > 0)
+		return false;
+	sort = VEC_AT(&rel->u.pick.order, BoundSortKey, 0);
+	if (sort->nulls_first || (sort->value->type != KQL_DATETIME && sort->value->type != KQL_LONG &&
+							  sort->value->type != KQL_INT))
+		return false;
+	for (int i = 0; i < rel->u.pick.item.count; i++)
+		used += emitter_is_used(emitter, VEC_AT(&rel->u.pick.item, BoundItem, i)->column);
+	return used <= EMITTER_MAX_PICK_COLUMNS;
+}
+
+/* The columns of the row of each group that has the greatest or smallest key: kql.arg_max. */
+static Select *
+pick_by_aggregate(Emitter *emitter, const Select *select, Select *level, const BoundRel *rel)
+{
+	const BoundSortKey *sort = VEC_AT(&rel->u.pick.order, BoundSortKey, 0);
+	const char *key = emit_expr(emitter, select, sort->value, PREC_ANY, EMIT_TYPED);
+	Vec binding = {0};
+
+	for (int i = 0; i < rel->u.pick.key.count; i++)
+		vec_push(&binding,
+				 (void *) select_binding(level, VEC_AT(&rel->u.pick.key, BoundItem, i)->column));
+	for (int i = 0; i < rel->u.pick.item.count; i++)
+	{
+		const BoundItem *item = VEC_AT(&rel->u.pick.item, BoundItem, i);
+		const char *value;
+		Select scratch = {0};
+
+		if (!emitter_is_used(emitter, item->column))
+			continue;
+		value = emit_expr(emitter, select, item->value, PREC_ANY, EMIT_TYPED);
+		vec_push(
+			&binding,
+			select_bind(&scratch, item->column,
+						strcmp(value, key) == 0
+							? psprintf("pg_catalog.%s(%s)", sort->ascending ? "min" : "max", key)
+							: psprintf("kql.%s(%s, %s)", sort->ascending ? "arg_min" : "arg_max",
+									   value, key),
+						PREC_ATOM, false, 1));
+	}
+	level->binding = binding;
+	level->is_grouped = true;
+	level->is_source = false;
+	return level;
+}
+
+/* One row per group, the first in the wanted order: aggregates, or DISTINCT ON. */
 Select *
 emit_pick(Emitter *emitter, BoundRel *rel)
 {
@@ -182,6 +239,11 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 	select = open_for_grouping(emitter, select, &exprs, true);
 	level = level_with_keys(emitter, select, key, &key_sql);
 	memset(&level->order, 0, sizeof(Vec));
+	if (pick_is_narrow(emitter, select, rel))
+	{
+		level->group_by = key_sql;
+		return pick_by_aggregate(emitter, select, level, rel);
+	}
 
 	sql_init(&distinct_on);
 	for (int i = 0; i < key_sql.count; i++)

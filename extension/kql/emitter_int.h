@@ -19,6 +19,8 @@
 #define EMITTER_MAX_EXPANSION 2000
 /* How often a named relation may be planned anew for the uses of it. */
 #define EMITTER_MAX_COPIES 100
+/* Columns of arg_max up to which aggregates find the row; sorting the rows is faster beyond. */
+#define EMITTER_MAX_PICK_COLUMNS 8
 
 /* Identifiers of stages are cut to this; PostgreSQL's limit is 63 bytes. */
 #define EMITTER_MAX_IDENT 63
