@@ -9,9 +9,10 @@
 #include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
+#include "utils/guc.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
@@ -72,6 +73,26 @@ query_compile(const char *kql, const QueryOptions *options)
 		query->field_type[i] = kql_type_name(VEC_AT(&compiled->field, KqlField, i)->type);
 	}
 	return query;
+}
+
+/* ---- names in the generated SQL ---- */
+
+int
+query_path_pin(const char *schema)
+{
+	int level = NewGUCNestLevel();
+	const char *path = schema == NULL ? "pg_catalog, pg_temp" : quote_identifier(schema);
+
+	/* A path that does not name pg_catalog is looked through after it. */
+	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+							 0, false);
+	return level;
+}
+
+void
+query_path_restore(int level)
+{
+	AtEOXact_GUC(false, level);
 }
 
 /* ---- errors of the generated SQL ---- */
@@ -200,7 +221,9 @@ value_to_jsonb(Datum value, Oid type)
 				return jsonb_string(pstrdup("NaN"));
 			if (isinf(DatumGetFloat8(value)))
 				return jsonb_string(pstrdup(DatumGetFloat8(value) > 0 ? "Infinity" : "-Infinity"));
-			text = float8out_internal(DatumGetFloat8(value));
+			/* All digits, whatever extra_float_digits says. */
+			text = palloc(DOUBLE_SHORTEST_DECIMAL_LEN);
+			double_to_shortest_decimal_buf(DatumGetFloat8(value), text);
 			out.type = jbvNumeric;
 			out.val.numeric = DatumGetNumeric(DirectFunctionCall3(
 				numeric_in, CStringGetDatum(text), ObjectIdGetDatum(0), Int32GetDatum(-1)));

@@ -62,6 +62,12 @@ extern QueryOptions query_options_interactive(void);
  * datetime as ISO 8601 with seven digits and Z, timespan in Kusto's text form,
  * other types as themselves; independent of any session setting.
  */
+/*
+ * The generated SQL names its operators plainly: it is parsed with a search_path that starts
+ * in pg_catalog, and has the schema besides, if it is not NULL.  An error restores the path, too.
+ */
+extern int query_path_pin(const char *schema);
+extern void query_path_restore(int level);
 extern Jsonb *query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row);
 
 /* The language's own text forms, whatever DateStyle and IntervalStyle say. */

@@ -75,11 +75,14 @@ kql_query(PG_FUNCTION_ARGS)
 	QueryOptions options = query_options_interactive();
 	CompiledQuery *query = query_compile(source, &options);
 	ErrorContextCallback callback;
+	int path;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	query_errors_begin(query, &callback);
 	SPI_connect();
+	path = query_path_pin(NULL);
 	fetch_rows(query, result);
+	query_path_restore(path);
 	SPI_finish();
 	query_errors_end(&callback);
 	return (Datum) 0;

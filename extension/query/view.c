@@ -40,6 +40,8 @@ kql_create_view(PG_FUNCTION_ARGS)
 	RangeVar *view;
 	CompiledQuery *query;
 	StringInfoData sql;
+	const char *schema = NULL;
+	int path;
 
 	view = makeRangeVarFromNameList(textToQualifiedNameList(PG_GETARG_TEXT_PP(0)));
 	options.now_is_live = true;
@@ -49,9 +51,13 @@ kql_create_view(PG_FUNCTION_ARGS)
 	appendStringInfo(&sql, "CREATE VIEW %s%s AS\n%s",
 					 quote_qualified_identifier(view->schemaname, view->relname), VIEW_OPTIONS,
 					 query->sql);
+	if (view->schemaname == NULL)
+		schema = get_namespace_name(RangeVarGetCreationNamespace(view));
 	SPI_connect();
+	path = query_path_pin(schema);
 	if (SPI_execute(sql.data, false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not create view \"%s\"", name);
+	query_path_restore(path);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
