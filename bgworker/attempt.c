@@ -31,6 +31,9 @@
 /* A rule that waits for a table looks for it at least this often. */
 #define WAITING_MAX_US (30 * USECS_PER_SEC)
 
+/* After so many attempts of a slot that were lost, there is a wait before the next. */
+#define PATIENT_ATTEMPTS 3
+
 /* A slot that waits for writers is looked at again after this time. */
 #define HOLD_STEP_US USECS_PER_SEC
 
@@ -121,6 +124,18 @@ record_lost(const StoredRule *rule, RuleState *state, uint64 crashed)
 	(void) run_write_failure(&request, &failure);
 	state->attempt_at = 0;
 	return crash;
+}
+
+/* A slot that loses its process again and again is tried less and less often. */
+static void
+wait_after_loss(RuleState *state)
+{
+	TimestampTz until = clock_now() + retry_wait(state->attempt_no - PATIENT_ATTEMPTS + 1);
+
+	if (state->attempt_gap != 0)
+		gap_retry(state->attempt_gap, 0, until);
+	else
+		state->due_at = until;
 }
 
 /* Whether the worker may run the rule at all; else its reason is set. */
@@ -296,18 +311,25 @@ attempt_begin(const Candidate *candidate, uint64 generation, uint64 crashed, Att
 {
 	RuleState *state = &attempt->state;
 	AttemptChoice choice;
+	bool lost;
 	bool crash = false;
 	Slot last;
 
 	if (!lock_rule_state(&candidate->rule, attempt))
 		return ATTEMPT_NOTHING;
-	if (state->attempt_at != 0)
+	lost = state->attempt_at != 0;
+	if (lost)
 		crash = record_lost(attempt->rule, state, crashed);
 	last = state->attempt_slot;
 
 	attempt->request.rule = attempt->rule;
 	attempt->request.started_at = clock_now();
-	if (state->crash_streak >= guc_crash_limit && (crash || state->breaker == BREAKER_CLOSED))
+	if (lost && state->attempt_no >= PATIENT_ATTEMPTS)
+	{
+		wait_after_loss(state);
+		choice = ATTEMPT_NOTHING;
+	}
+	else if (state->crash_streak >= guc_crash_limit && (crash || state->breaker == BREAKER_CLOSED))
 	{
 		set_condition(state, attempt->rule, BREAKER_OPEN, "crash");
 		state->due_at = clock_now() + (int64) guc_retry_max * 1000;

@@ -155,15 +155,16 @@ make_partitions(void *argument)
 	spi_run("SELECT vigil.maintain_partitions()", NULL);
 }
 
-/* Removes gaps that were filled long ago. */
+/* Removes gaps that were filled long ago, and those of rules that are no more. */
 static void
 prune_gaps(void *argument)
 {
 	SpiArgs args = {0};
 
 	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
-	spi_run("DELETE FROM vigil.gaps WHERE state OPERATOR(pg_catalog.=) 'done'"
-			" AND created_at OPERATOR(pg_catalog.<) $1",
+	spi_run("DELETE FROM vigil.gaps AS g WHERE (g.state OPERATOR(pg_catalog.=) 'done'"
+			" OR NOT EXISTS (SELECT FROM vigil.rules AS r WHERE r.id OPERATOR(pg_catalog.=)"
+			" g.rule_id)) AND g.created_at OPERATOR(pg_catalog.<) $1",
 			&args);
 }
 

@@ -219,6 +219,20 @@ report_stuck(int64 now)
 	}
 }
 
+/* Whether each worker of a database is at a run, and cannot look for more.  Lock held. */
+static bool
+all_are_busy(Oid database)
+{
+	for (int i = 0; i < slot_area->worker_count; i++)
+	{
+		const WorkerSlot *slot = &slot_area->worker[i];
+
+		if (slot->used && slot->database == database && !slot->running)
+			return false;
+	}
+	return true;
+}
+
 /* Whether a worker should be in a database, and one more than there are.  Lock held. */
 static bool
 wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
@@ -239,8 +253,11 @@ wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
 				   (poked || now - slot->visited > (int64) guc_probe_interval * USECS_PER_SEC);
 		case DATABASE_PRESENT:
 			if (workers == 0)
-				return poked || slot->next_due <= wall || now - slot->visited > VISIT_US;
-			return workers < guc_workers_per_database && slot->due_count > workers;
+				return poked || slot->due_count > 0 || slot->next_due <= wall ||
+					   now - slot->visited > VISIT_US;
+			return workers < guc_workers_per_database &&
+				   (slot->due_count > workers ||
+					(slot->next_due <= wall && all_are_busy(slot->database)));
 	}
 	return false;
 }
@@ -411,8 +428,7 @@ time_to_sleep(int64 now)
 	{
 		const DatabaseSlot *slot = &slot_area->database[i];
 
-		if (slot->database == InvalidOid || slot->state != DATABASE_PRESENT ||
-			slot_worker_count(slot->database) > 0)
+		if (slot->database == InvalidOid || slot->state != DATABASE_PRESENT)
 			continue;
 		if (slot->launch_after > now)
 			sleep = Min(sleep, slot->launch_after - now);

@@ -31,11 +31,11 @@ typedef struct DatabaseSlot
 	Oid database; /* InvalidOid: free */
 	bool listed;  /* mark of the launcher's scan */
 	DatabaseState state;
-	TimestampTz next_due;
-	int due_count;    /* rules that were due at the last look */
-	uint64 poke;      /* counts calls for attention ... */
-	uint64 poke_seen; /* ... up to here they were answered */
-	int64 visited;    /* when a worker last looked; 0 never */
+	int due_count;        /* rules that were due at the last look */
+	TimestampTz next_due; /* when the next one becomes due after that */
+	uint64 poke;          /* counts calls for attention ... */
+	uint64 poke_seen;     /* ... up to here they were answered */
+	int64 visited;        /* when a worker last looked; 0 never */
 	int64 launch_after;
 	int launch_failures;
 	int blocker;       /* process that must not find workers in the database; 0 none */

@@ -207,7 +207,9 @@ look_at_database(void)
 				" pg_catalog.current_database() AND a.environment OPERATOR(pg_catalog.=)"
 				" pg_catalog.current_setting('vigil.environment') AND NOT EXISTS"
 				" (SELECT FROM vigil.installation AS i"
-				"  WHERE i.install_id OPERATOR(pg_catalog.<>) a.install_id) AS armed"
+				"  WHERE i.install_id OPERATOR(pg_catalog.<>) a.install_id) AND (a.by_hand OR NOT"
+				" EXISTS (SELECT FROM vigil.rules AS r"
+				"  WHERE r.created_at OPERATOR(pg_catalog.<) a.armed_at)) AS armed"
 				" FROM vigil.armed AS a LEFT JOIN pg_catalog.pg_database AS d"
 				"   ON d.oid OPERATOR(pg_catalog.=) a.database_oid",
 				NULL) != 1)
@@ -454,12 +456,14 @@ pass(TimestampTz *next, bool *served)
 	{
 		Candidate *found;
 
-		count = state_candidates(clock_now(), CANDIDATES_MAX, &found);
+		TimestampTz now = clock_now();
+
+		count = state_candidates(now, CANDIDATES_MAX, &found);
 		spi_context = MemoryContextSwitchTo(pass_context);
 		candidates = palloc(sizeof(Candidate) * Max(count, 1));
 		memcpy(candidates, found, sizeof(Candidate) * count);
 		MemoryContextSwitchTo(spi_context);
-		*next = state_next_due();
+		*next = state_next_due(now);
 	}
 	commit();
 	publish(state, *next, count);
@@ -471,11 +475,17 @@ pass(TimestampTz *next, bool *served)
 		reload_settings();
 		if (should_leave())
 			break;
-		*served = serve(&candidates[i]) || *served;
+		if (serve(&candidates[i]))
+		{
+			*served = true;
+			/* A rule may have become due meanwhile, and goes before the backlog. */
+			if (candidates[i].backlog)
+				break;
+		}
 	}
 	if (count > 0 && !*served)
 	{
-		*next = Max(*next, clock_now() + BLOCKED_US);
+		*next = Min(*next, clock_now() + BLOCKED_US);
 		publish(state, *next, 0);
 	}
 	pgstat_report_stat(true);

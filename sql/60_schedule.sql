@@ -136,7 +136,6 @@ CREATE TABLE vigil.gaps (
     retry_at timestamptz NOT NULL DEFAULT '-infinity',
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT gaps_pkey PRIMARY KEY (id),
-    CONSTRAINT gaps_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
     CONSTRAINT gaps_range_check
         CHECK (gap_start < gap_end AND cursor_at BETWEEN gap_start AND gap_end),
     CONSTRAINT gaps_kind_check
@@ -177,10 +176,12 @@ CREATE TABLE vigil.armed (
     environment text NOT NULL,
     schema_version integer NOT NULL,
     armed_at timestamptz NOT NULL,
+    by_hand boolean NOT NULL DEFAULT true,
     CONSTRAINT armed_pkey PRIMARY KEY (install_id)
 );
 COMMENT ON TABLE vigil.armed IS 'The installation that may run here; not dumped, so a restored database stays quiet';
 COMMENT ON COLUMN vigil.armed.environment IS 'Value of vigil.environment that goes with it';
+COMMENT ON COLUMN vigil.armed.by_hand IS 'Made by vigil.arm(), not by CREATE EXTENSION: then rules that are older than this row may run';
 COMMENT ON COLUMN vigil.armed.schema_version IS 'Version of these tables; the library must know it';
 COMMENT ON COLUMN vigil.armed.install_id IS 'Identity that runs';
 COMMENT ON COLUMN vigil.armed.database_oid IS 'The database that was armed; another one with these rows is a copy';
@@ -211,7 +212,7 @@ BEGIN
     DELETE FROM vigil.armed;
     INSERT INTO vigil.installation (install_id) VALUES (v_id);
     INSERT INTO vigil.armed (install_id, database_oid, environment, schema_version, armed_at)
-        SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, clock_timestamp()
+        SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, now()
         FROM pg_database d WHERE d.datname = current_database();
     PERFORM vigil.poke();
 END
@@ -219,6 +220,7 @@ $$;
 COMMENT ON FUNCTION vigil.arm() IS 'Lets the worker run the rules of this database, after a restore or in a clone';
 
 SELECT vigil.arm();
+UPDATE vigil.armed SET by_hand = false;
 
 CREATE FUNCTION vigil.run_rule(rule uuid, as_of timestamptz DEFAULT now()) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE

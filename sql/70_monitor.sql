@@ -20,7 +20,7 @@ CREATE VIEW vigil.health AS
 SELECT r.id AS rule_id, r.name,
        CASE WHEN NOT r.enabled THEN 'off'
             WHEN l.passes IS NULL OR l.pid IS NULL OR l.database_state IN ('disarmed', 'incompatible')
-                 OR l.clock_frozen OR NOT current_setting('vigil.enabled')::boolean THEN 'stopped'
+                 OR l.clock_frozen OR NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'stopped'
             WHEN w.rule_id IS NOT NULL THEN 'running'
             WHEN s.breaker <> 'closed' THEN 'broken'
             WHEN s.reason IS NOT NULL THEN s.reason
@@ -30,7 +30,7 @@ SELECT r.id AS rule_id, r.name,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
             WHEN l.pid IS NULL THEN 'the launcher does not run'
-            WHEN NOT current_setting('vigil.enabled')::boolean THEN 'vigil.enabled is off'
+            WHEN NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'vigil.enabled is off'
             WHEN l.clock_frozen THEN 'the clock has jumped'
             WHEN l.database_state = 'disarmed' THEN 'this database is a copy; see vigil.arm()'
             WHEN l.database_state = 'incompatible' THEN 'the library does not fit the extension'

@@ -357,17 +357,21 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 }
 
 TimestampTz
-state_next_due(void)
+state_next_due(TimestampTz after)
 {
+	SpiArgs args = {0};
 	TimestampTz next;
 
-	spi_run("SELECT least((SELECT min(coalesce(s.due_at, '-infinity')) FROM vigil.rules AS r"
-			" LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id WHERE r.enabled),"
+	spi_arg_time(&args, after);
+	spi_run("SELECT least((SELECT min(s.due_at) FROM vigil.rules AS r"
+			" JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
+			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1),"
 			" (SELECT min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
 			"   ON r.id" EQ "g.rule_id LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
 			"   WHERE g.state" EQ "'open' AND (r.enabled OR g.kind" EQ "'manual')"
+			"   AND g.retry_at OPERATOR(pg_catalog.>) $1"
 			"   AND (s.breaker IS NULL OR s.breaker" EQ "'closed'))) AS next",
-			NULL);
+			&args);
 	next = spi_column_time(0, "next");
 	return next == 0 ? PG_INT64_MAX : next;
 }

@@ -111,7 +111,7 @@ extern void gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot);
  */
 extern int state_candidates(TimestampTz now, int limit, Candidate **candidates);
 
-/* When the next rule is due; PG_INT64_MAX if none ever is. */
-extern TimestampTz state_next_due(void);
+/* When the next rule becomes due after a moment; PG_INT64_MAX if none ever does. */
+extern TimestampTz state_next_due(TimestampTz after);
 
 #endif /* VIGIL_SCHEDULE_RUN_STORE_H */

@@ -19,6 +19,8 @@ test_rename();
 test_copy();
 test_drop_extension();
 test_restore();
+test_version();
+test_environment();
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing crashed');
 unlike(slurp_file($node->logfile), qr/FATAL:  database .* does not exist/, 'no worker looked for a database that is gone');
 $node->stop('fast');
@@ -137,6 +139,34 @@ sub test_drop_extension
 	return;
 }
 
+# A library that does not fit the tables runs nothing.
+sub test_version
+{
+	value('UPDATE vigil.armed SET schema_version = 99; SELECT vigil.poke()');
+	ok(wait_until($node, "SELECT database_state = 'incompatible' FROM vigil.launcher()"), 'tables of another version are noticed');
+	like(value('SELECT reason FROM vigil.health'), qr/does not fit/, 'health says so');
+	value('SELECT vigil.poke()') for 1 .. 3;
+	value('UPDATE vigil.armed SET schema_version = 1; SELECT vigil.poke()');
+	ok(wait_until($node, "SELECT database_state = 'present' FROM vigil.launcher()"), 'when they fit again it goes on');
+	my $told = () = slurp_file($node->logfile) =~ /vigil runs no rules in database \d+: the loaded library/g;
+	is($told, 1, 'the log is told once');
+	return;
+}
+
+# A copy of the cluster that lacks the label of the original runs nothing.
+sub test_environment
+{
+	$node->append_conf('postgresql.conf', "vigil.environment = 'production'");
+	$node->restart;
+	ok(wait_until($node, "SELECT database_state = 'disarmed' FROM vigil.launcher()"), 'another label disarms');
+	value('SELECT vigil.arm()');
+	ok(wait_until($node, "SELECT database_state = 'present' FROM vigil.launcher()"), 'arming takes it over');
+	$node->append_conf('postgresql.conf', "vigil.environment = ''");
+	$node->restart;
+	ok(wait_until($node, "SELECT database_state = 'disarmed' FROM vigil.launcher()"), 'without the label nothing runs');
+	return;
+}
+
 # A restored database keeps its rules, runs and alerts, and stays quiet.
 sub test_restore
 {
@@ -147,6 +177,8 @@ sub test_restore
 	my $before = value('SELECT (SELECT count(*) FROM vigil.runs), (SELECT count(*) FROM vigil.alerts)');
 	$node->command_ok([ 'pg_dump', '-d', $node->connstr('postgres'), '-f', $dump ], 'the database is dumped');
 	value('CREATE DATABASE restored');
+	my $text = slurp_file($dump);
+	ok(index($text, 'COPY vigil.installation ') < index($text, 'COPY vigil.rules '), 'first of all it says where it comes from');
 	$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump ], 'and restored');
 	is(value('SELECT (SELECT count(*) FROM vigil.runs), (SELECT count(*) FROM vigil.alerts)', 'restored'),
 		$before, 'with all runs and alerts');
