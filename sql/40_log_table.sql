@@ -137,9 +137,10 @@ BEGIN
     IF v_columns IS NULL THEN
         RAISE undefined_object USING
             MESSAGE = format('log table "%s" is not in the catalogue', name),
-            DETAIL = (SELECT 'The catalogue has "' || c.table_name || '".'
-                      FROM vigil.log_catalog c
-                      WHERE lower(c.table_name) = lower(create_log_table.name) LIMIT 1),
+            DETAIL = coalesce((SELECT 'The catalogue has "' || c.table_name || '".'
+                               FROM vigil.log_catalog c
+                               WHERE lower(c.table_name) = lower(create_log_table.name) LIMIT 1),
+                              'The catalogue has no table of a name like it.'),
             HINT = 'See vigil.log_catalog; add rows to it, or make the table yourself and call vigil.register_source().';
     END IF;
     IF octet_length(name) > 53 THEN

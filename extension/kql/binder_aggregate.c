@@ -103,6 +103,20 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 	return expr;
 }
 
+/* The value of make_set(x, maxSize=n): its second argument is often written with its name. */
+static const AstExpr *
+aggregate_unnamed(const AstCall *call, int i)
+{
+	const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
+	const AstNamed *named = (const AstNamed *) arg;
+
+	if (i == 1 && arg->kind == AST_NAMED && named->name.count == 1 &&
+		pg_strcasecmp(VEC_AT(&named->name, char, 0), "maxSize") == 0 &&
+		strncmp(call->name, "make", 4) == 0)
+		return named->value;
+	return arg;
+}
+
 /* Binds the arguments of an aggregate: columns of the input, no further aggregates. */
 Vec
 bind_aggregate_args(Binder *b, const AstCall *call)
@@ -112,7 +126,7 @@ bind_aggregate_args(Binder *b, const AstCall *call)
 
 	aggregate->is_inside = true;
 	for (int i = 0; i < call->args.count; i++)
-		vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
+		vec_push(&arg, bind_expr(b, aggregate_unnamed(call, i)));
 	aggregate->is_inside = false;
 	return arg;
 }

@@ -500,6 +500,8 @@ call_unknown(Binder *b, const AstCall *call)
 	}
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
+	else
+		bind_hint_function(b, diag, call->name);
 	return bind_unknown(b, call->base.span);
 }
 

@@ -137,6 +137,7 @@ extern bool bind_is_table(Binder *b, const AstExpr *ast);
 extern BoundRel *bind_schema_table(Binder *b, const SchemaTable *table, Span span);
 extern void bind_strip_hidden(Binder *b, Pipe *pipe);
 extern bool bind_is_hidden(const BoundColumn *column);
+extern void bind_hint_function(const Binder *b, Diag *diag, const char *name);
 extern bool bind_table_exists(Binder *b, const char *name);
 extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);
 extern Pipe bind_datatable(Binder *b, const AstDatatable *ast);
@@ -294,6 +295,7 @@ extern BindSpecial bind_special_find(const char *name);
 
 /* binder_schema.c: about columns and settings */
 extern BoundExpr *bind_column_names_of(Binder *b, const AstCall *call);
+extern BoundExpr *bind_bag(Binder *b, const char *pack, const Vec *pair, Span span);
 extern BoundExpr *bind_bag_pack_columns(Binder *b, const AstCall *call);
 extern BoundExpr *bind_estimate_data_size(Binder *b, const AstCall *call);
 extern BoundExpr *bind_bin_auto(Binder *b, const AstCall *call);

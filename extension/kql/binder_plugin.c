@@ -514,7 +514,10 @@ bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast)
 
 	if (function == NULL)
 	{
-		bind_error(b, DIAG_UNKNOWN_FUNCTION, ast->call->name_span, ast->call->name, NULL, NULL);
+		bind_hint_function(
+			b,
+			bind_error(b, DIAG_UNKNOWN_FUNCTION, ast->call->name_span, ast->call->name, NULL, NULL),
+			ast->call->name);
 		pipe->is_broken = true;
 		return;
 	}

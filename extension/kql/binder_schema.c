@@ -8,6 +8,9 @@
 
 #include "kql/binder_int.h"
 
+/* Arguments that one call packs into a bag; even, and at most FUNC_MAX_ARGS of the server. */
+#define BAG_GROUP_SIZE 100
+
 /* Appends a name as a JSON string. */
 static void
 schema_append_json(StringInfo out, const char *text)
@@ -57,6 +60,30 @@ bind_column_names_of(Binder *b, const AstCall *call)
 	return expr;
 }
 
+/*
+ * The bag of names and values in turn. PostgreSQL passes no more than 100 arguments to a function,
+ * and log tables are wider: the pairs are packed in groups whose bags are then merged. A later pair
+ * wins over an earlier one of the same name, a merge keeps the first: the last group comes first.
+ */
+BoundExpr *
+bind_bag(Binder *b, const char *pack, const Vec *pair, Span span)
+{
+	Vec group = {NULL, 0, 0};
+	int start = (pair->count - 1) / BAG_GROUP_SIZE * BAG_GROUP_SIZE;
+
+	for (int end = pair->count; start >= 0; end = start, start -= BAG_GROUP_SIZE)
+	{
+		Vec arg = {NULL, 0, 0};
+
+		for (int i = start; i < end; i++)
+			vec_push(&arg, VEC_AT(pair, BoundExpr, i));
+		vec_push(&group, bind_call_unchecked(b, pack, &arg, KQL_DYNAMIC, span));
+	}
+	if (group.count == 1)
+		return VEC_AT(&group, BoundExpr, 0);
+	return bind_call_unchecked(b, "kql.bag_merge($*)", &group, KQL_DYNAMIC, span);
+}
+
 /* bag_pack_columns(a, b, …): a bag of these columns. */
 BoundExpr *
 bind_bag_pack_columns(Binder *b, const AstCall *call)
@@ -74,7 +101,7 @@ bind_bag_pack_columns(Binder *b, const AstCall *call)
 										 one->span));
 		vec_push(&arg, bind_expr(b, one));
 	}
-	return bind_call_unchecked(b, "kql.bag_pack($*)", &arg, KQL_DYNAMIC, call->base.span);
+	return bind_bag(b, "kql.bag_pack($*)", &arg, call->base.span);
 }
 
 /* Bytes that a value of the type takes in the engine; 0 where they depend on the value. */

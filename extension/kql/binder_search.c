@@ -344,7 +344,7 @@ find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
 		empty->u.constant.text = pstrdup("{}");
 		return empty;
 	}
-	return bind_call_unchecked(b, "kql.bag_pack_nonempty($*)", &arg, KQL_DYNAMIC, span);
+	return bind_bag(b, "kql.bag_pack_nonempty($*)", &arg, span);
 }
 
 /* find [in (tables)] where predicate [project columns] */

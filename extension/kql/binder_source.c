@@ -91,6 +91,36 @@ bind_table_exists(Binder *b, const char *name)
 	return source_find_table(b, name) != NULL || bind_find_function(b, name) != NULL;
 }
 
+/* Whether a name is one of the parsers that a workspace is installed with, such as _Im_Dns. */
+static bool
+source_is_parser(const char *name)
+{
+	static const char *const prefix[] = {"_Im_", "_ASim_", "ASim", "vim", "im"};
+
+	for (int i = 0; i < lengthof(prefix); i++)
+	{
+		int length = strlen(prefix[i]);
+
+		if (strncmp(name, prefix[i], length) == 0 && name[length] >= 'A' && name[length] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
+/* Says how a function of the workspace is made.  Where functions cannot be kept, says nothing. */
+void
+bind_hint_function(const Binder *b, Diag *diag, const char *name)
+{
+	const SchemaProvider *schema = b->options->schema;
+
+	if (schema == NULL || schema->can_make_table == NULL)
+		return;
+	if (source_is_parser(name))
+		diag_hint(diag, "This is a parser of the workspace: make it with vigil.create_function().");
+	else
+		diag_hint(diag, "Make a function of the workspace with vigil.create_function().");
+}
+
 static void
 source_unknown_table(Binder *b, const char *name, Span span)
 {
@@ -102,6 +132,11 @@ source_unknown_table(Binder *b, const char *name, Span span)
 		schema->can_make_table(schema->context, name))
 	{
 		diag_hint(diag, "It can be made with vigil.create_log_table('%s').", name);
+		return;
+	}
+	if (source_is_parser(name))
+	{
+		bind_hint_function(b, diag, name);
 		return;
 	}
 	if (schema != NULL && schema->nearest_table != NULL)
@@ -121,7 +156,9 @@ source_unknown_table(Binder *b, const char *name, Span span)
 	if (near != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", near);
 	else if (schema != NULL && schema->can_make_table != NULL)
-		diag_hint(diag, "Name a table or view of yours with vigil.register_source().");
+		diag_hint(diag,
+				  "Name a table or view of yours with vigil.register_source(), or make a function "
+				  "with vigil.create_function().");
 }
 
 static Pipe
@@ -330,14 +367,19 @@ source_call(Binder *b, const AstCall *call)
 		return source_broken(b, call->base.span);
 	}
 	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
-	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL)
+	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL &&
+		!source_is_parser(call->name))
 	{
 		const SchemaProvider *schema = b->options->schema;
 		const char *near = schema->nearest_table(schema->context, call->name);
 
 		if (near != NULL)
+		{
 			diag_hint(diag, "Did you mean \"%s\"?", near);
+			return source_broken(b, call->base.span);
+		}
 	}
+	bind_hint_function(b, diag, call->name);
 	return source_broken(b, call->base.span);
 }
 

@@ -42,6 +42,19 @@ special_condition(Binder *b, const AstCall *call, int i)
 }
 
 /* iff(condition, a, b), case(condition, a, …, else) */
+/* Whether the last of a case's pairs has the condition true: its value is the last one then. */
+static bool
+special_ends_true(const AstCall *call)
+{
+	const AstExpr *last;
+
+	if (call->args.count < 4)
+		return false;
+	last = VEC_AT(&call->args, AstExpr, call->args.count - 2);
+	return last->kind == AST_LITERAL && ((const AstLiteral *) last)->type == KQL_BOOL &&
+		   ((const AstLiteral *) last)->int_value == 1;
+}
+
 static BoundExpr *
 special_case(Binder *b, const AstCall *call)
 {
@@ -52,13 +65,13 @@ special_case(Binder *b, const AstCall *call)
 	int count = call->args.count;
 	bool is_broken = false;
 
-	if (count < 3 || count % 2 == 0)
+	if (count < 3 || (count % 2 == 0 && !special_ends_true(call)))
 	{
 		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
 				   "pairs of condition and value, and a last value", psprintf("%d", count));
 		return bind_unknown(b, call->base.span);
 	}
-	for (int i = 0; i + 1 < count; i += 2)
+	for (int i = 0; i + 2 < count; i += 2)
 	{
 		BoundExpr *one = special_condition(b, call, i);
 
@@ -343,8 +356,8 @@ special_pack_all(Binder *b, const AstCall *call)
 		vec_push(&arg, bind_const_string(b, column->name, call->base.span));
 		vec_push(&arg, bind_column_ref(b, column, call->base.span));
 	}
-	return bind_call_unchecked(b, ignore ? "kql.bag_pack_nonempty($*)" : "kql.bag_pack($*)", &arg,
-							   KQL_DYNAMIC, call->base.span);
+	return bind_bag(b, ignore ? "kql.bag_pack_nonempty($*)" : "kql.bag_pack($*)", &arg,
+					call->base.span);
 }
 
 /* pack_array(…), pack_array(*) */
@@ -406,7 +419,7 @@ special_bag_pack(Binder *b, const AstCall *call)
 		empty->u.constant.text = pstrdup("{}");
 		return empty;
 	}
-	return bind_call_unchecked(b, "kql.bag_pack($*)", &arg, KQL_DYNAMIC, call->base.span);
+	return bind_bag(b, "kql.bag_pack($*)", &arg, call->base.span);
 }
 
 /* extract(regex, group, text[, typeof(t)]) */

@@ -327,17 +327,22 @@ Select *
 emit_project(Emitter *emitter, BoundRel *rel, bool want_order)
 {
 	const Vec *item = &rel->u.project.item;
-	bool has_window = items_have_window(item);
-	Select *select = emit_rel(emitter, rel->input, want_order || has_window);
+	Vec used = {0};
 	Vec exprs = {0};
+	bool has_window;
+	Select *select;
 
 	for (int i = 0; i < item->count; i++)
 	{
-		if (emitter_is_used(emitter, VEC_AT(item, BoundItem, i)->column))
-			vec_push(&exprs, VEC_AT(item, BoundItem, i)->value);
+		if (!emitter_is_used(emitter, VEC_AT(item, BoundItem, i)->column))
+			continue;
+		vec_push(&used, VEC_AT(item, BoundItem, i));
+		vec_push(&exprs, VEC_AT(item, BoundItem, i)->value);
 	}
+	has_window = items_have_window(&used);
+	select = emit_rel(emitter, rel->input, want_order || has_window);
 	if (has_window)
-		select = emit_window_layers(emitter, select, item);
+		select = emit_window_layers(emitter, select, &used);
 	else if (select->distinct_on != NULL || emit_repeats_complex(select, &exprs))
 		select = emitter_close(emitter, select, want_order);
 	return project_items(emitter, select, item);

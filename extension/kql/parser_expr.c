@@ -264,6 +264,14 @@ parser_index(Parser *parser, AstExpr *object)
 	return &node->base;
 }
 
+/* Whether an index follows a dot: a.[0] and a.[b] are a[0] and a[b], but a.['b'] is the name b. */
+static bool
+is_dotted_index(Parser *parser)
+{
+	return parser_at(parser, TOKEN_DOT) && parser_peek_at(parser, 1)->kind == TOKEN_OPEN_BRACKET &&
+		   parser_peek_at(parser, 2)->kind != TOKEN_STRING;
+}
+
 /* column ':' term, in the predicate of search */
 static AstExpr *
 parser_search_term(Parser *parser, AstExpr *column)
@@ -280,7 +288,7 @@ parser_search_term(Parser *parser, AstExpr *column)
 	return &node->base;
 }
 
-/* postfix: primary {'.' name | '.' call | '[' expression ']'} */
+/* postfix: primary {'.' name | '.' call | ['.'] '[' expression ']'} */
 AstExpr *
 parser_postfix(Parser *parser)
 {
@@ -290,6 +298,8 @@ parser_postfix(Parser *parser)
 	{
 		if (links > PARSER_MAX_DEPTH)
 			parser_fail_depth(parser);
+		if (is_dotted_index(parser))
+			parser->at++;
 		if (parser_at(parser, TOKEN_DOT))
 			node = parser_member(parser, node);
 		else if (parser_at(parser, TOKEN_OPEN_BRACKET))

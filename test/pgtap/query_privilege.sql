@@ -20,9 +20,9 @@ SELECT throws_ok($$ SELECT kql.query('QueryTheirs') $$, '42501', NULL, 'not a ta
 SELECT throws_ok($$ SELECT kql.to_sql('QueryTheirs') $$, '42501', NULL, 'whose columns are not told either');
 RESET ROLE;
 
-SELECT is((SELECT hint FROM kql.check('QueryMin')), 'Name a table or view of yours with vigil.register_source().',
+SELECT is((SELECT hint FROM kql.check('QueryMin')), 'Name a table or view of yours with vigil.register_source(), or make a function with vigil.create_function().',
     'a table that nobody knows has advice');
-SELECT is((SELECT hint FROM kql.check('OktaSSO | count')), 'Name a table or view of yours with vigil.register_source().',
+SELECT is((SELECT hint FROM kql.check('OktaSSO | count')), 'Name a table or view of yours with vigil.register_source(), or make a function with vigil.create_function().',
     'also one of another catalogue');
 SELECT is((SELECT hint FROM kql.check('AuditLogs | count')), 'It can be made with vigil.create_log_table(''AuditLogs'').',
     'a table of the catalogue can be made');

@@ -1,0 +1,46 @@
+-- What rules as they are published take for granted of the database around the query.
+\set ON_ERROR_STOP on
+BEGIN;
+SELECT no_plan();
+
+CREATE SCHEMA bakery;
+SET LOCAL search_path = bakery, public;
+
+-- Log tables are wider than the arguments that a function can have.
+SELECT vigil.create_log_table('SecurityEvent');
+INSERT INTO "SecurityEvent" ("TimeGenerated", "EventID", "Account", "WorkstationName")
+VALUES (now(), 4624, 'miller', 'oven-1');
+
+SELECT is((SELECT q ->> 'account' FROM kql.query(
+        'SecurityEvent | extend bag = pack_all() | project account = tostring(bag.Account)') AS q),
+    'miller', 'pack_all() packs all columns of a wide table');
+SELECT is((SELECT (q -> 'size')::integer FROM kql.query(
+        'SecurityEvent | project size = array_length(bag_keys(pack_all()))') AS q),
+    (SELECT count(*)::integer FROM vigil.log_catalog WHERE table_name = 'SecurityEvent'),
+    'and none is missing');
+SELECT is((SELECT q -> 'bag' FROM kql.query(
+        'SecurityEvent | project bag = pack_all(true) | extend bag = bag_remove_keys(bag, dynamic(["TimeGenerated"]))') AS q),
+    '{"Type": "SecurityEvent", "Account": "miller", "EventID": 4624, "WorkstationName": "oven-1"}'::jsonb,
+    'empty values can be left out of it');
+SELECT is((SELECT q -> 'bag' FROM kql.query(format('print bag = bag_pack(%s)',
+        (SELECT string_agg(format('"k%s", %s', i % 60, i), ', ') FROM generate_series(1, 120) AS i))) AS q),
+    (SELECT jsonb_object_agg('k' || i % 60, i) FROM generate_series(61, 120) AS i),
+    'of two pairs of one name the later one stays, however long the list');
+
+-- Parsers and saved functions of a workspace.
+SELECT is((SELECT hint FROM kql.check('_Im_Dns(starttime = ago(1h)) | count')),
+    'This is a parser of the workspace: make it with vigil.create_function().', 'a parser that is called');
+SELECT is((SELECT hint FROM kql.check('imProcessCreate | count')),
+    'This is a parser of the workspace: make it with vigil.create_function().', 'a parser that is named');
+SELECT is((SELECT hint FROM kql.check('SecurityEvent | invoke BreadProfile(Account)')),
+    'Make a function of the workspace with vigil.create_function().', 'a function that is invoked');
+SELECT is((SELECT hint FROM kql.check('SecurityEvent | extend weight = WeighTheLoaves(Account)')),
+    'Make a function of the workspace with vigil.create_function().', 'a function of values');
+SELECT is((SELECT hint FROM kql.check('SecurityEvent | extend weight = strcatt(Account)')),
+    'Did you mean "strcat"?', 'a slip of the pen is still a slip of the pen');
+
+SELECT throws_ok($$ SELECT vigil.create_log_table('BreadLog') $$, '42704',
+    'log table "BreadLog" is not in the catalogue', 'a table that the catalogue has not is refused with a reason');
+
+SELECT * FROM finish();
+ROLLBACK;
