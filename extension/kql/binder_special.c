@@ -400,8 +400,8 @@ special_bag_pack(Binder *b, const AstCall *call)
 
 	if (call->args.count % 2 != 0)
 	{
-		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
-				   "pairs of name and value", psprintf("%d", call->args.count));
+		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, "pairs of name and value",
+				   psprintf("%d", call->args.count));
 		return bind_unknown(b, call->base.span);
 	}
 	for (int i = 0; i < call->args.count; i++)

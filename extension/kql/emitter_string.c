@@ -150,7 +150,7 @@ emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *ex
 	{
 		sql_keyword(buf, "ARRAY[");
 		emit_args(emitter, select, &expr->u.op.right_list, 0, buf);
-		sql_keyword(buf, "]");
+		sql_keyword(buf, expr->u.op.right_list.count == 0 ? "]::pg_catalog.text[]" : "]");
 	}
 	sql_keyword(buf, ")");
 	if (has_prefilter)
