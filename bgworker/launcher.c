@@ -257,7 +257,7 @@ wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
 					   now - slot->visited > VISIT_US;
 			return workers < guc_workers_per_database &&
 				   (slot->due_count > workers ||
-					(slot->next_due <= wall && all_are_busy(slot->database)));
+					((poked || slot->next_due <= wall) && all_are_busy(slot->database)));
 	}
 	return false;
 }

@@ -83,6 +83,7 @@ sub test_fast_stop
 		'pg_stat_activity names the rule');
 	like(value("SELECT query FROM pg_stat_activity WHERE wait_event = 'PgSleep'"), qr/^rule "Rule 2", slot from .* to .*, attempt 1$/,
 		'and the slot');
+	is_filled(refill(10), 'another rule does not wait for it');
 	my $begun = time;
 	$node->stop('fast');
 	cmp_ok(time - $begun, '<', 2, 'a fast stop does not wait for it');
