@@ -64,7 +64,8 @@ BEGIN
         WHERE a.attrelid = relation AND a.attname = v_column AND a.attnum > 0 AND NOT a.attisdropped;
         IF NOT FOUND THEN
             RAISE undefined_column USING
-                MESSAGE = format('column "%s" of relation "%s" does not exist', v_column, v_relation);
+                MESSAGE = format('column "%s" of relation "%s" does not exist', v_column, v_relation),
+                HINT = 'Name the column of its time: vigil.register_source(name, relation, time_column).';
         END IF;
         IF v_type NOT IN ('timestamptz'::regtype, 'timestamp'::regtype) THEN
             RAISE datatype_mismatch USING
@@ -137,10 +138,13 @@ BEGIN
     IF v_columns IS NULL THEN
         RAISE undefined_object USING
             MESSAGE = format('log table "%s" is not in the catalogue', name),
-            DETAIL = coalesce((SELECT 'The catalogue has "' || c.table_name || '".'
-                               FROM vigil.log_catalog c
-                               WHERE lower(c.table_name) = lower(create_log_table.name) LIMIT 1),
-                              'The catalogue has no table of a name like it.'),
+            DETAIL = coalesce(
+                (SELECT 'The catalogue has "' || c.table_name || '".'
+                 FROM vigil.log_catalog c
+                 WHERE lower(c.table_name) ^@ lower(create_log_table.name)
+                     OR lower(create_log_table.name) ^@ lower(c.table_name)
+                 ORDER BY abs(length(c.table_name) - length(create_log_table.name)), c.table_name COLLATE "C" LIMIT 1),
+                'The catalogue has no table of a name like it.'),
             HINT = 'See vigil.log_catalog; add rows to it, or make the table yourself and call vigil.register_source().';
     END IF;
     IF octet_length(name) > 53 THEN
@@ -150,6 +154,11 @@ BEGIN
     END IF;
     IF schema_name IS NULL THEN
         RAISE invalid_schema_name USING MESSAGE = 'no schema has been selected to create in';
+    END IF;
+    IF to_regclass(format('%I.%I', schema_name, name)) IS NOT NULL THEN
+        RAISE duplicate_table USING
+            MESSAGE = format('relation "%s" already exists', name),
+            HINT = 'If it holds such logs, queries and rules find it by its name; vigil.register_source() tells of its time column.';
     END IF;
 
     -- The bookkeeping columns: the record as it came, when it came, and the transaction that

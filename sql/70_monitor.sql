@@ -25,7 +25,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.breaker <> 'closed' THEN 'broken'
             WHEN s.reason IS NOT NULL THEN s.reason
             WHEN s.hold_since IS NOT NULL THEN 'held'
-            WHEN s.failures > 0 THEN 'retrying'
+            WHEN s.failures > 0 OR g.failures > 0 THEN 'retrying'
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
@@ -40,6 +40,8 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.reason = 'crash' THEN 'the server crashed while it ran'
             WHEN s.reason = 'failures' THEN 'it failed too often'
             WHEN s.hold_since IS NOT NULL THEN 'a writer of its tables is still open'
+            WHEN s.failures > 0 THEN 'its last run failed; see last_error'
+            WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
             END AS reason,
        s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
        clock_timestamp() - s.watermark AS lag,
@@ -51,6 +53,7 @@ FROM vigil.rules AS r
 LEFT JOIN vigil.rule_state AS s ON s.rule_id = r.id
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE x.state = 'open') AS owed,
+           max(x.failures) FILTER (WHERE x.state = 'open') AS failures,
            count(*) FILTER (WHERE x.state = 'skipped') AS skipped
     FROM vigil.gaps AS x WHERE x.rule_id = r.id) AS g ON true
 CROSS JOIN vigil.launcher() AS l

@@ -49,6 +49,8 @@ ROLLBACK TO every_table;
 SELECT throws_ok($$SELECT vigil.create_log_table('SignInLogs')$$, '42704',
     'log table "SignInLogs" is not in the catalogue', 'an unknown name is refused');
 SELECT throws_ok($$SELECT vigil.create_log_table('SigninLogs')$$, '42P07', NULL, 'a table is not made twice');
+SELECT throws_ok($$SELECT vigil.create_log_table('Nothing_like_it')$$, '42704',
+    'log table "Nothing_like_it" is not in the catalogue', 'a name that resembles none is refused as well');
 
 -- A default row is never lost; a partition made later takes its rows.
 INSERT INTO "SigninLogs" ("TimeGenerated", "Id") VALUES
