@@ -10,6 +10,9 @@ REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_rule_owner(uuid, name) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.preview_rule(uuid, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.rule_sql(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.create_alert_view(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.drop_alert_view(uuid) FROM PUBLIC;
 
