@@ -377,6 +377,22 @@ call_check_part(Binder *b, const AstCall *call, const Vec *arg)
 			  suggest_best(&near) ? suggest_best(&near) : "", suggest_best(&near) ? "\"? " : "");
 }
 
+/* Conversions that make of a JSON null what they make of null, so that a path need not. */
+static bool
+call_takes_json_null(const char *sql)
+{
+	static const char *const conversion[] = {"kql.tobool($1)", "kql.todatetime($1)",
+											 "kql.toint($1)",  "kql.tolong($1)",
+											 "kql.toreal($1)", "kql.tostring($1)"};
+
+	for (int i = 0; i < (int) lengthof(conversion); i++)
+	{
+		if (strcmp(conversion[i], sql) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A call of a listed function on bound arguments. */
 BoundExpr *
 bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
@@ -406,6 +422,8 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	expr = bind_new_expr(b, BOUND_CALL, type, type != KQL_STRING, call->base.span);
 	expr->u.call.function = &overload->function;
 	expr->u.call.arg = *arg;
+	if (call_takes_json_null(overload->function.sql))
+		expr->u.call.arg.item[0] = bind_member_step(VEC_AT(arg, BoundExpr, 0));
 	return expr;
 }
 

@@ -230,20 +230,27 @@ static const BoundFunction member_function = {"member", "NULLIF($1 -> $2, 'null'
 static const BoundFunction member_step_function = {"member", "$1 -> $2"};
 static const BoundFunction element_function = {"element", "kql.dynamic_index($1, $2)"};
 
+/* The same access, giving a JSON null as it is; other expressions as they are. */
+BoundExpr *
+bind_member_step(BoundExpr *object)
+{
+	BoundExpr *step;
+
+	if (object->kind != BOUND_CALL || object->u.call.function != &member_function)
+		return object;
+	step = palloc(sizeof(BoundExpr));
+	*step = *object;
+	step->u.call.function = &member_step_function;
+	return step;
+}
+
 static BoundExpr *
 bind_member(Binder *b, BoundExpr *object, BoundExpr *key, Span span)
 {
 	BoundExpr *expr = bind_new_expr(b, BOUND_CALL, KQL_DYNAMIC, true, span);
 	bool is_name = key->type == KQL_STRING;
 
-	if (object->kind == BOUND_CALL && object->u.call.function == &member_function)
-	{
-		BoundExpr *step = palloc(sizeof(BoundExpr));
-
-		*step = *object;
-		step->u.call.function = &member_step_function;
-		object = step;
-	}
+	object = bind_member_step(object);
 	expr->u.call.function = is_name ? &member_function : &element_function;
 	vec_push(&expr->u.call.arg, object);
 	vec_push(&expr->u.call.arg, key);

@@ -321,6 +321,7 @@ extern BoundExpr *bind_new_expr(Binder *b, BoundExprKind kind, KqlType type, boo
 extern BoundExpr *bind_const_long(Binder *b, int64 value, Span span);
 extern BoundExpr *bind_const_bool(Binder *b, bool value, Span span);
 extern BoundExpr *bind_const_string(Binder *b, const char *value, Span span);
+extern BoundExpr *bind_member_step(BoundExpr *object);
 extern BoundExpr *bind_const_null(Binder *b, KqlType type, Span span);
 extern BoundExpr *bind_now(Binder *b, Span span);
 extern BoundExpr *bind_const_time(Binder *b, KqlType type, int64 value, Span span);
