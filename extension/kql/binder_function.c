@@ -387,3 +387,33 @@ bind_call_function(Binder *b, Binding *function, const AstCall *call, const Pipe
 	b->fixed_span = fixed_span;
 	return is_table;
 }
+
+/* Whether a name is one of the parsers that a workspace is installed with, such as _Im_Dns. */
+bool
+bind_is_parser_name(const char *name)
+{
+	static const char *const prefix[] = {"_Im_", "_ASim_", "ASim", "vim", "im"};
+
+	for (int i = 0; i < lengthof(prefix); i++)
+	{
+		int length = strlen(prefix[i]);
+
+		if (strncmp(name, prefix[i], length) == 0 && name[length] >= 'A' && name[length] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
+/* Says how a function of the workspace is made.  Where functions cannot be kept, says nothing. */
+void
+bind_hint_function(const Binder *b, Diag *diag, const char *name)
+{
+	const SchemaProvider *schema = b->options->schema;
+
+	if (schema == NULL || schema->can_make_table == NULL)
+		return;
+	if (bind_is_parser_name(name))
+		diag_hint(diag, "This is a parser of the workspace: make it with vigil.create_function().");
+	else
+		diag_hint(diag, "Make a function of the workspace with vigil.create_function().");
+}

@@ -137,6 +137,7 @@ extern bool bind_is_table(Binder *b, const AstExpr *ast);
 extern BoundRel *bind_schema_table(Binder *b, const SchemaTable *table, Span span);
 extern void bind_strip_hidden(Binder *b, Pipe *pipe);
 extern bool bind_is_hidden(const BoundColumn *column);
+extern bool bind_is_parser_name(const char *name);
 extern void bind_hint_function(const Binder *b, Diag *diag, const char *name);
 extern bool bind_table_exists(Binder *b, const char *name);
 extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);

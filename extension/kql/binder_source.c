@@ -91,36 +91,6 @@ bind_table_exists(Binder *b, const char *name)
 	return source_find_table(b, name) != NULL || bind_find_function(b, name) != NULL;
 }
 
-/* Whether a name is one of the parsers that a workspace is installed with, such as _Im_Dns. */
-static bool
-source_is_parser(const char *name)
-{
-	static const char *const prefix[] = {"_Im_", "_ASim_", "ASim", "vim", "im"};
-
-	for (int i = 0; i < lengthof(prefix); i++)
-	{
-		int length = strlen(prefix[i]);
-
-		if (strncmp(name, prefix[i], length) == 0 && name[length] >= 'A' && name[length] <= 'Z')
-			return true;
-	}
-	return false;
-}
-
-/* Says how a function of the workspace is made.  Where functions cannot be kept, says nothing. */
-void
-bind_hint_function(const Binder *b, Diag *diag, const char *name)
-{
-	const SchemaProvider *schema = b->options->schema;
-
-	if (schema == NULL || schema->can_make_table == NULL)
-		return;
-	if (source_is_parser(name))
-		diag_hint(diag, "This is a parser of the workspace: make it with vigil.create_function().");
-	else
-		diag_hint(diag, "Make a function of the workspace with vigil.create_function().");
-}
-
 static void
 source_unknown_table(Binder *b, const char *name, Span span)
 {
@@ -134,7 +104,7 @@ source_unknown_table(Binder *b, const char *name, Span span)
 		diag_hint(diag, "It can be made with vigil.create_log_table('%s').", name);
 		return;
 	}
-	if (source_is_parser(name))
+	if (bind_is_parser_name(name))
 	{
 		bind_hint_function(b, diag, name);
 		return;
@@ -303,17 +273,12 @@ source_refused(Binder *b, Span span, const char *what, const char *hint)
 static bool
 source_is_remote(const char *name)
 {
-	static const char *const remote[] = {"cluster",
-										 "database",
-										 "workspace",
-										 "app",
-										 "adx",
-										 "external_table",
-										 "resource",
-										 "arg",
-										 "materialized_view",
-										 "stored_query_result",
-										 "entity_group"};
+	/* clang-format off */
+	static const char *const remote[] = {
+		"cluster", "database", "workspace", "app", "adx", "external_table", "resource", "arg",
+		"materialized_view", "stored_query_result", "entity_group",
+	};
+	/* clang-format on */
 
 	for (int i = 0; i < lengthof(remote); i++)
 	{
@@ -368,7 +333,7 @@ source_call(Binder *b, const AstCall *call)
 	}
 	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
 	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL &&
-		!source_is_parser(call->name))
+		!bind_is_parser_name(call->name))
 	{
 		const SchemaProvider *schema = b->options->schema;
 		const char *near = schema->nearest_table(schema->context, call->name);
