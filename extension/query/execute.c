@@ -19,6 +19,7 @@
 #include "utils/timestamp.h"
 
 #include "base/report.h"
+#include "base/time_text.h"
 #include "kql/compile.h"
 #include "query/catalog.h"
 #include "query/execute.h"
@@ -142,51 +143,27 @@ jsonb_string(char *text)
 	return value;
 }
 
-/* 2023-07-10T12:00:00.0000000Z */
-char *
-query_datetime_text(TimestampTz time)
-{
-	struct pg_tm tm;
-	fsec_t fraction;
-
-	if (TIMESTAMP_NOT_FINITE(time) || timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
-		return pstrdup(TIMESTAMP_IS_NOBEGIN(time) ? "-infinity" : "infinity");
-	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%06d0Z", tm.tm_year, tm.tm_mon, tm.tm_mday,
-					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) fraction);
-}
-
-/* [-][d.]hh:mm:ss[.fffffff] */
-char *
-query_timespan_text(const Interval *span)
-{
-	int64 us = span->time + (int64) span->day * USECS_PER_DAY;
-	uint64 magnitude = us < 0 ? -(uint64) us : (uint64) us;
-	StringInfoData text;
-
-	initStringInfo(&text);
-	if (us < 0)
-		appendStringInfoChar(&text, '-');
-	if (magnitude >= USECS_PER_DAY)
-		appendStringInfo(&text, UINT64_FORMAT ".", magnitude / USECS_PER_DAY);
-	appendStringInfo(&text, "%02d:%02d:%02d", (int) (magnitude % USECS_PER_DAY / USECS_PER_HOUR),
-					 (int) (magnitude % USECS_PER_HOUR / USECS_PER_MINUTE),
-					 (int) (magnitude % USECS_PER_MINUTE / USECS_PER_SEC));
-	if (magnitude % USECS_PER_SEC != 0)
-		appendStringInfo(&text, ".%06d0", (int) (magnitude % USECS_PER_SEC));
-	return text.data;
-}
-
 /* Text of a value in the language's own form, by the function that tostring() is. */
 static char *
 value_to_text(Datum value, Oid type)
 {
 	Oid output;
 	bool is_varlena;
+	StringInfoData out;
 
+	initStringInfo(&out);
 	if (type == TIMESTAMPTZOID)
-		return query_datetime_text(DatumGetTimestampTz(value));
+	{
+		datetime_append(&out, DatumGetTimestampTz(value));
+		return out.data;
+	}
 	if (type == INTERVALOID)
-		return query_timespan_text(DatumGetIntervalP(value));
+	{
+		const Interval *span = DatumGetIntervalP(value);
+
+		timespan_append(&out, span->time + (int64) span->day * USECS_PER_DAY);
+		return out.data;
+	}
 	getTypeOutputInfo(type, &output, &is_varlena);
 	return OidOutputFunctionCall(output, value);
 }

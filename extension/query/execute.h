@@ -70,8 +70,4 @@ extern int query_path_pin(const char *schema);
 extern void query_path_restore(int level);
 extern Jsonb *query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row);
 
-/* The language's own text forms, whatever DateStyle and IntervalStyle say. */
-extern char *query_datetime_text(TimestampTz time);
-extern char *query_timespan_text(const Interval *span);
-
 #endif /* VIGIL_QUERY_EXECUTE_H */

@@ -78,39 +78,3 @@ timespan_make(int64 usecs)
 	interval->time = usecs;
 	return interval;
 }
-
-void
-datetime_append(StringInfo out, TimestampTz t)
-{
-	DateParts parts;
-	int64 seconds;
-
-	if (!DATETIME_IS_VALID(t))
-		return;
-	datetime_split(t, &parts);
-	seconds = parts.time / USECS_PER_SEC;
-	appendStringInfo(out, "%04d-%02d-%02dT%02d:%02d:%02d.%06d0Z", parts.year, parts.month,
-					 parts.day, (int) (seconds / SECS_PER_HOUR),
-					 (int) (seconds / SECS_PER_MINUTE % MINS_PER_HOUR),
-					 (int) (seconds % SECS_PER_MINUTE), (int) (parts.time % USECS_PER_SEC));
-}
-
-void
-timespan_append(StringInfo out, int64 usecs)
-{
-	uint64 left = usecs < 0 ? -(uint64) usecs : (uint64) usecs;
-	uint64 days = left / USECS_PER_DAY;
-	int fraction = (int) (left % USECS_PER_SEC);
-	int seconds;
-
-	left %= USECS_PER_DAY;
-	seconds = (int) (left / USECS_PER_SEC);
-	if (usecs < 0)
-		appendStringInfoChar(out, '-');
-	if (days > 0)
-		appendStringInfo(out, UINT64_FORMAT ".", days);
-	appendStringInfo(out, "%02d:%02d:%02d", seconds / SECS_PER_HOUR,
-					 seconds / SECS_PER_MINUTE % MINS_PER_HOUR, seconds % SECS_PER_MINUTE);
-	if (fraction > 0)
-		appendStringInfo(out, ".%06d0", fraction);
-}

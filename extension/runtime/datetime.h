@@ -15,15 +15,12 @@
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
+#include "base/time_text.h"
 
 #define USECS_PER_TICK_INVERSE INT64CONST(10)
-#define DAYS_TO_2000 INT64CONST(730119)
-#define DATETIME_MIN (-DAYS_TO_2000 * USECS_PER_DAY)
-#define DATETIME_MAX ((INT64CONST(3652059) - DAYS_TO_2000) * USECS_PER_DAY - 1)
 #define TIMESPAN_MAX (PG_INT64_MAX / 10)
 #define TIMESPAN_MIN (-TIMESPAN_MAX)
 
-#define DATETIME_IS_VALID(t) ((t) >= DATETIME_MIN && (t) <= DATETIME_MAX)
 #define TIMESPAN_IS_VALID(us) ((us) >= TIMESPAN_MIN && (us) <= TIMESPAN_MAX)
 
 /* A calendar date and the microseconds since its midnight. */
@@ -49,10 +46,6 @@ extern bool timespan_from_interval(const Interval *interval, int64 *usecs);
 
 /* A palloc'd interval of the given microseconds. */
 extern Interval *timespan_make(int64 usecs);
-
-/* tostring()'s forms. */
-extern void datetime_append(StringInfo out, TimestampTz t);
-extern void timespan_append(StringInfo out, int64 usecs);
 
 /* todatetime() and totimespan() of a text; false when it is not one. */
 extern bool datetime_parse(const char *data, int length, TimestampTz *result);
