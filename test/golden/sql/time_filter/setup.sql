@@ -1,0 +1,1 @@
+CREATE TABLE public."SqlT" ("TimeGenerated" timestamptz NOT NULL, "Text" text, "Code" bigint, "Extra" jsonb);
