@@ -1,4 +1,4 @@
 SELECT NULLIF(t1."Extra" -> ('ip'::text), 'null'::jsonb) AS "ip",
     kql.toint(kql.dynamic_index(t1."Extra" -> ('list'::text), 0::bigint)) AS "n"
 FROM "public"."SqlT" AS t1
-WHERE kql.tostring(NULLIF((t1."Extra" -> ('user'::text)) -> ('name'::text), 'null'::jsonb)) = 'bob'
+WHERE kql.tostring((t1."Extra" -> ('user'::text)) -> ('name'::text)) = 'bob'
