@@ -113,6 +113,12 @@ bind_unknown_column(Binder *b, const char *name, Span span)
 	}
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
+	else if (b->probed != NULL)
+		diag_hint(
+			diag,
+			"The columns of %s are those that the data has now; those that must always be there "
+			"are written behind it: %s : (name: type, …).",
+			b->probed, b->probed);
 }
 
 /* Are the columns of that row still in reach? */

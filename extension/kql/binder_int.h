@@ -108,6 +108,7 @@ typedef struct Binder
 	int inline_count;
 	bool too_complex;
 	bool is_row_wise;
+	const char *probed;  /* the last plugin whose columns the data gave, or NULL */
 	bool is_quiet;       /* errors are wanted as an answer only (isfuzzy) */
 	bool has_fixed_span; /* inside a saved function: everything is at the call */
 	Span fixed_span;

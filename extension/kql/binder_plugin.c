@@ -73,6 +73,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 	if (sql == NULL)
 		return false;
 	*value = schema->probe(schema->context, sql);
+	b->probed = what;
 	if (value->count > PLUGIN_MAX_COLUMNS)
 	{
 		bind_error(b, DIAG_TOO_COMPLEX, span,

@@ -321,7 +321,9 @@ special_ingestion_time(Binder *b, const AstCall *call)
 	if (b->row == NULL || !b->row->is_broken)
 		diag_hint(bind_error(b, DIAG_UNSUPPORTED, call->base.span,
 							 "ingestion_time() on rows that keep no time of arrival", NULL, NULL),
-				  "Use it directly on a log table that vigil created, or use TimeGenerated.");
+				  "Use it directly on a log table that vigil created or whose time of arrival was "
+				  "registered, "
+				  "or use TimeGenerated.");
 	return bind_unknown(b, call->base.span);
 }
 

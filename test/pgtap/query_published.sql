@@ -39,6 +39,19 @@ SELECT is((SELECT hint FROM kql.check('SecurityEvent | extend weight = WeighTheL
 SELECT is((SELECT hint FROM kql.check('SecurityEvent | extend weight = strcatt(Account)')),
     'Did you mean "strcat"?', 'a slip of the pen is still a slip of the pen');
 
+-- Columns that only the data knows: the same query, before and after there is a row of the kind.
+CREATE TABLE "BreadLog" ("TimeGenerated" timestamptz, "Bag" jsonb);
+SELECT is((SELECT message || ' ' || hint FROM kql.check(
+        'BreadLog | evaluate bag_unpack(Bag) | where Flour == "rye" | count')),
+    'column "Flour" does not exist here The columns of bag_unpack() are those that the data has now; '
+        'those that must always be there are written behind it: bag_unpack() : (name: type, …).',
+    'a column that the data does not have yet is refused with a way out');
+INSERT INTO "BreadLog" VALUES (now(), '{"Flour": "rye"}');
+SELECT is((SELECT q -> 'Count' FROM kql.query(
+        'BreadLog | evaluate bag_unpack(Bag) | where Flour == "rye" | count') AS q), '1'::jsonb,
+    'and is a column once it has it');
+DROP TABLE "BreadLog";
+
 SELECT throws_ok($$ SELECT vigil.create_log_table('BreadLog') $$, '42704',
     'log table "BreadLog" is not in the catalogue', 'a table that the catalogue has not is refused with a reason');
 
