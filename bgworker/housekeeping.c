@@ -177,6 +177,8 @@ housekeeping_run(MemoryContext context)
 
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
+	if (slot_area->frozen || slot_clock_step() != 0)
+		return;
 	if (partitions_are_due())
 		(void) do_work("making partitions", make_partitions, NULL, context);
 	(void) do_work("removing old gaps", prune_gaps, NULL, context);
@@ -185,6 +187,9 @@ housekeeping_run(MemoryContext context)
 	count = late.count;
 	for (int i = 0; i < count && guc_enabled; i++)
 	{
+		/* By a clock that jumped, all history would be old. */
+		if (slot_area->frozen || slot_clock_step() != 0)
+			break;
 		late.rule = &rule[i];
 		if (!do_work("tending a rule", tend_rule, &late, context))
 			(void) do_work("tending a rule", skip_rule, &late, context);

@@ -543,7 +543,7 @@ vigil_worker_main(Datum argument)
 			break;
 		if (served)
 			continue;
-		if (housekeeping_is_due())
+		if (!should_leave() && housekeeping_is_due())
 			housekeeping_run(run_context);
 		MemoryContextSwitchTo(pass_context);
 		if (!linger(next))

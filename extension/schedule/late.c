@@ -43,6 +43,7 @@ late_candidates(int limit, pg_uuid_t **rules)
 	count = spi_run("SELECT r.id FROM vigil.rules AS r JOIN vigil.rule_state AS s"
 					" ON s.rule_id OPERATOR(pg_catalog.=) r.id"
 					" WHERE r.enabled AND (s.late_checked_at IS NULL"
+					"   OR s.late_checked_at OPERATOR(pg_catalog.>) $1"
 					"   OR s.late_checked_at OPERATOR(pg_catalog.<=) ($1 OPERATOR(pg_catalog.-)"
 					"      pg_catalog.make_interval(secs => $2::float8)))"
 					" ORDER BY s.late_checked_at NULLS FIRST LIMIT $3",
