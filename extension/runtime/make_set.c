@@ -150,61 +150,18 @@ kql_make_bag_add(PG_FUNCTION_ARGS)
 
 /* --- results -------------------------------------------------------------------- */
 
-typedef struct ArrayContext
-{
-	JsonbValue *elements;
-	int count;
-	DynamicBuilder builder; /* for elements that are containers */
-} ArrayContext;
-
-static void
-collect_scalar(void *context, Oid type, const ValueItem *item)
-{
-	ArrayContext *array = context;
-
-	value_item_to_json(type, item, &array->elements[array->count++]);
-}
-
-static void
-collect_json(void *context, Oid type, const ValueItem *item)
-{
-	ArrayContext *array = context;
-	JsonbValue value;
-
-	value_item_to_json(type, item, &value);
-	dynamic_add(&array->builder, &value);
-}
-
 /* The elements of a state as a jsonb array; [] for NULL. */
 PG_FUNCTION_INFO_V1(kql_set_state_array);
 Datum
 kql_set_state_array(PG_FUNCTION_ARGS)
 {
-	ArrayContext array = {0};
-	JsonbValue result;
+	DynamicBuilder builder = {0};
 
-	if (!PG_ARGISNULL(0) && value_set_type(PG_GETARG_DATUM(0)) == JSONBOID)
-	{
-		dynamic_begin_array(&array.builder);
-		value_set_visit(PG_GETARG_DATUM(0), collect_json, &array);
-		dynamic_end_array(&array.builder);
-		PG_RETURN_JSONB_P(dynamic_finish(&array.builder));
-	}
-	result.type = jbvArray;
-	result.val.array.rawScalar = false;
-	result.val.array.nElems = 0;
-	result.val.array.elems = NULL;
 	if (!PG_ARGISNULL(0))
-	{
-		Size count = value_set_count(PG_GETARG_DATUM(0));
-
-		array.elements =
-			MemoryContextAllocHuge(CurrentMemoryContext, sizeof(JsonbValue) * Max(count, 1));
-		value_set_visit(PG_GETARG_DATUM(0), collect_scalar, &array);
-		result.val.array.nElems = array.count;
-		result.val.array.elems = array.elements;
-	}
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(&result));
+		PG_RETURN_JSONB_P(value_set_to_jsonb(PG_GETARG_DATUM(0)));
+	dynamic_begin_array(&builder);
+	dynamic_end_array(&builder);
+	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
 /* The number of elements of a state; 0 for NULL. */

@@ -7,7 +7,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/lsyscache.h"
@@ -202,23 +201,44 @@ value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value)
 	}
 }
 
+/* Spreads what 64 bits say over the upper half. */
+static inline uint64
+mix(uint64 h)
+{
+	h ^= h >> 33;
+	h *= UINT64CONST(0xff51afd7ed558ccd);
+	h ^= h >> 33;
+	h *= UINT64CONST(0xc4ceb9fe1a85ec53);
+	return h ^ (h >> 32);
+}
+
+/* Hashes eight bytes a step, which the server's own function does not. */
+static uint32
+bytes_hash(const char *data, int32 length)
+{
+	uint64 h = (uint64) length * UINT64CONST(0x9e3779b97f4a7c15);
+	uint64 word;
+
+	for (; length >= (int32) sizeof(word); length -= sizeof(word), data += sizeof(word))
+	{
+		memcpy(&word, data, sizeof(word));
+		h = (h ^ word) * UINT64CONST(0xff51afd7ed558ccd);
+		h ^= h >> 32;
+	}
+	word = 0;
+	memcpy(&word, data, length);
+	return (uint32) (mix(h ^ word) >> 32);
+}
+
 uint32
 value_item_hash(ValueKind kind, const ValueItem *item)
 {
 	switch (kind)
 	{
 		case VALUE_FIXED:
-		{
-			uint64 h = (uint64) item->fixed;
-
-			h ^= h >> 33;
-			h *= UINT64CONST(0xff51afd7ed558ccd);
-			h ^= h >> 33;
-			h *= UINT64CONST(0xc4ceb9fe1a85ec53);
-			return (uint32) (h >> 32);
-		}
+			return (uint32) (mix((uint64) item->fixed) >> 32);
 		case VALUE_BYTES:
-			return hash_bytes((const unsigned char *) item->data, item->length);
+			return bytes_hash(item->data, item->length);
 		case VALUE_JSON:
 		{
 			JsonbValue value;

@@ -1,10 +1,10 @@
 /*
  * value_set.c
- *		The flat and the expanded form of sets and lists of values.
+ *		The flat form of sets and lists of values, and what is done to either form.
  *
- * See value_set.h for the idea.  Elements are the business of value_item.c; input,
- * output and combination of states are in value_set_io.c; the aggregates are in
- * make_set.c.
+ * See value_set.h for the idea.  The expanded form is in value_set_hash.c; elements
+ * are the business of value_item.c; input, output and combination of states are in
+ * value_set_io.c; the aggregates are in make_set.c.
  */
 #include "postgres.h"
 
@@ -13,26 +13,30 @@
 #include "runtime/value_set_int.h"
 
 /* A set with more elements than this gets a hash table. */
-#define FLAT_MAX_COUNT 16
+#define FLAT_MAX_FIXED 32
+#define FLAT_MAX_OTHER 16
 
-#define NULL_LENGTH PG_UINT32_MAX
-
-static const ExpandedObjectMethods value_set_methods;
+#define NULL_LENGTH (-1)
 
 /* --- the flat form ------------------------------------------------------------- */
 
 /* Lists, which may hold nulls, keep every element with its length before it. */
 #define IS_DENSE(set) ((set)->kind == VALUE_FIXED && !(set)->list)
-#define ENTRY_SIZE(length) MAXALIGN(sizeof(int64) + (Size) (length))
+#define IS_NARROW(fixed) ((fixed) == (int32) (fixed))
 
 static Size
-item_size(bool dense, ValueKind kind, const ValueItem *item)
+entry_size(ValueKind kind, const ValueItem *item)
 {
-	if (dense)
-		return sizeof(int64);
 	if (item->is_null)
-		return ENTRY_SIZE(0);
-	return ENTRY_SIZE(kind == VALUE_FIXED ? (Size) sizeof(int64) : (Size) item->length);
+		return VALUE_ENTRY_SIZE(0);
+	return VALUE_ENTRY_SIZE(kind == VALUE_FIXED ? (Size) sizeof(int64) : (Size) item->length);
+}
+
+/* The bytes that an element would take in a set. */
+static Size
+item_size(const ValueSet *set, const ValueItem *item)
+{
+	return IS_DENSE(set) ? set->width : entry_size(set->kind, item);
 }
 
 ValueSet *
@@ -45,7 +49,8 @@ value_set_flat_make(Oid type, ValueKind kind, bool list, int64 limit, Size room)
 	set->type = type;
 	set->kind = kind;
 	set->list = list;
-	set->limit = limit;
+	set->width = sizeof(int32);
+	set->limit = (int32) Min(limit, VALUE_SET_NO_LIMIT);
 	set->used = offsetof(ValueSet, data);
 	return set;
 }
@@ -56,22 +61,27 @@ flat_append(ValueSet *set, const ValueItem *item)
 {
 	char *at = (char *) set + set->used;
 
-	if (IS_DENSE(set))
+	if (!IS_DENSE(set))
 	{
-		memcpy(at, &item->fixed, sizeof(int64));
-		set->used += sizeof(int64);
-	}
-	else
-	{
-		int64 length = item->is_null              ? NULL_LENGTH
-					   : set->kind == VALUE_FIXED ? (int64) sizeof(int64)
+		int32 length = item->is_null              ? NULL_LENGTH
+					   : set->kind == VALUE_FIXED ? (int32) sizeof(int64)
 												  : item->length;
 
 		memcpy(at, &length, sizeof(length));
 		if (!item->is_null)
 			memcpy(at + sizeof(length),
 				   set->kind == VALUE_FIXED ? (const char *) &item->fixed : item->data, length);
-		set->used += item_size(false, set->kind, item);
+		set->used += entry_size(set->kind, item);
+	}
+	else if (set->width == sizeof(int32))
+	{
+		*(int32 *) at = (int32) item->fixed;
+		set->used += sizeof(int32);
+	}
+	else
+	{
+		*(int64 *) at = item->fixed;
+		set->used += sizeof(int64);
 	}
 	set->count++;
 }
@@ -80,13 +90,13 @@ flat_append(ValueSet *set, const ValueItem *item)
 static void
 flat_next(const ValueSet *set, const char **at, ValueItem *item)
 {
-	int64 length;
+	int32 length;
 
 	memset(item, 0, sizeof(*item));
 	if (IS_DENSE(set))
 	{
-		memcpy(&item->fixed, *at, sizeof(int64));
-		*at += sizeof(int64);
+		item->fixed = set->width == sizeof(int32) ? *(const int32 *) *at : *(const int64 *) *at;
+		*at += set->width;
 		return;
 	}
 	memcpy(&length, *at, sizeof(length));
@@ -94,11 +104,36 @@ flat_next(const ValueSet *set, const char **at, ValueItem *item)
 	if (!item->is_null)
 	{
 		item->data = *at + sizeof(length);
-		item->length = (int32) length;
+		item->length = length;
 		if (set->kind == VALUE_FIXED)
 			memcpy(&item->fixed, item->data, sizeof(int64));
 	}
-	*at += ENTRY_SIZE(item->is_null ? 0 : length);
+	*at += VALUE_ENTRY_SIZE(item->is_null ? 0 : length);
+}
+
+/* Searches without leaving the loop early: the compiler compares several at once. */
+static bool
+dense_contains(const ValueSet *set, int64 fixed)
+{
+	bool found = false;
+
+	if (set->width == sizeof(int32))
+	{
+		const int32 *kept = (const int32 *) set->data;
+
+		if (!IS_NARROW(fixed))
+			return false;
+		for (int i = 0; i < set->count; i++)
+			found |= kept[i] == (int32) fixed;
+	}
+	else
+	{
+		const int64 *kept = (const int64 *) set->data;
+
+		for (int i = 0; i < set->count; i++)
+			found |= kept[i] == fixed;
+	}
+	return found;
 }
 
 static bool
@@ -106,25 +141,36 @@ flat_contains(const ValueSet *set, const ValueItem *item)
 {
 	const char *at = set->data;
 
-	if (set->kind == VALUE_FIXED)
-	{
-		for (int i = 0; i < set->count; i++, at += sizeof(int64))
-		{
-			if (memcmp(at, &item->fixed, sizeof(int64)) == 0)
-				return true;
-		}
-		return false;
-	}
+	if (IS_DENSE(set))
+		return dense_contains(set, item->fixed);
 	for (int i = 0; i < set->count; i++)
 	{
-		int64 length;
+		int32 length;
 
 		memcpy(&length, at, sizeof(length));
-		if (value_item_equal(set->kind, at + sizeof(length), (int32) length, item))
+		if (value_item_equal(set->kind, at + sizeof(length), length, item))
 			return true;
-		at += ENTRY_SIZE(length);
+		at += VALUE_ENTRY_SIZE(length);
 	}
 	return false;
+}
+
+/* A copy of a narrow set with elements of eight bytes, and room for one more. */
+static ValueSet *
+flat_widen(const ValueSet *set)
+{
+	ValueSet *wide = value_set_flat_make(set->type, set->kind, false, set->limit,
+										 sizeof(int64) * (Size) (set->count + 1));
+	const char *at = set->data;
+	ValueItem item;
+
+	wide->width = sizeof(int64);
+	for (int i = 0; i < set->count; i++)
+	{
+		flat_next(set, &at, &item);
+		flat_append(wide, &item);
+	}
+	return wide;
 }
 
 /* A copy of a flat state with room for so many more bytes. */
@@ -139,182 +185,6 @@ flat_grow(const ValueSet *set, Size more)
 	SET_VARSIZE(grown, size);
 	return grown;
 }
-
-/* --- the expanded form ----------------------------------------------------------- */
-
-static uint32
-next_slot(const ExpandedValueSet *set, uint32 hash)
-{
-	return hash & set->mask;
-}
-
-static void
-table_insert(ExpandedValueSet *set, uint32 hash, int32 index)
-{
-	uint32 slot = next_slot(set, hash);
-
-	while (set->table[slot].index != 0)
-		slot = (slot + 1) & set->mask;
-	set->table[slot].hash = hash;
-	set->table[slot].index = index + 1;
-}
-
-static void
-table_grow(ExpandedValueSet *set)
-{
-	SetSlot *old = set->table;
-	uint32 old_size = set->mask + 1;
-	uint32 size = old == NULL ? 64 : old_size * 2;
-
-	set->table = MemoryContextAllocExtended(set->hdr.eoh_context, (Size) size * sizeof(SetSlot),
-											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	set->mask = size - 1;
-	if (old == NULL)
-		return;
-	for (uint32 i = 0; i < old_size; i++)
-	{
-		if (old[i].index != 0)
-			table_insert(set, old[i].hash, old[i].index - 1);
-	}
-	pfree(old);
-}
-
-static bool
-expanded_contains(const ExpandedValueSet *set, uint32 hash, const ValueItem *item)
-{
-	uint32 slot = next_slot(set, hash);
-
-	for (; set->table[slot].index != 0; slot = (slot + 1) & set->mask)
-	{
-		int32 index = set->table[slot].index - 1;
-
-		if (set->table[slot].hash != hash)
-			continue;
-		if (set->kind == VALUE_FIXED)
-		{
-			if (set->fixed[index] == item->fixed)
-				return true;
-		}
-		else
-		{
-			const char *entry = set->data + set->offset[index];
-			int64 length;
-
-			memcpy(&length, entry, sizeof(length));
-			if (value_item_equal(set->kind, entry + sizeof(length), (int32) length, item))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void
-expanded_append(ExpandedValueSet *set, uint32 hash, const ValueItem *item)
-{
-	if (set->count == PG_INT32_MAX / 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
-	if ((uint64) set->count * 2 >= (uint64) set->mask + 1)
-		table_grow(set);
-	if (set->count == set->capacity)
-	{
-		set->capacity *= 2;
-		if (set->kind == VALUE_FIXED)
-			set->fixed = repalloc_huge(set->fixed, sizeof(int64) * (Size) set->capacity);
-		else
-			set->offset = repalloc_huge(set->offset, sizeof(int64) * (Size) set->capacity);
-	}
-	if (set->kind == VALUE_FIXED)
-	{
-		set->fixed[set->count] = item->fixed;
-		set->used += sizeof(int64);
-	}
-	else
-	{
-		Size size = ENTRY_SIZE(item->length);
-		int64 length = item->length;
-
-		if (set->used + (int64) size > set->data_size)
-		{
-			set->data_size = (set->used + size) * 2;
-			set->data = repalloc_huge(set->data, set->data_size);
-		}
-		memcpy(set->data + set->used, &length, sizeof(length));
-		memcpy(set->data + set->used + sizeof(length), item->data, item->length);
-		set->offset[set->count] = set->used;
-		set->used += size;
-	}
-	table_insert(set, hash, set->count);
-	set->count++;
-	set->flat_size = 0;
-}
-
-ExpandedValueSet *
-value_set_expand(const ValueSet *flat, MemoryContext parent)
-{
-	MemoryContext context =
-		AllocSetContextCreate(parent, "kql set of values", ALLOCSET_START_SMALL_SIZES);
-	ExpandedValueSet *set = MemoryContextAllocZero(context, sizeof(ExpandedValueSet));
-	const char *at = flat->data;
-	ValueItem item;
-
-	EOH_init_header(&set->hdr, &value_set_methods, context);
-	set->type = flat->type;
-	set->kind = flat->kind;
-	set->limit = flat->limit;
-	set->capacity = Max(flat->count * 2, 32);
-	if (set->kind == VALUE_FIXED)
-		set->fixed = MemoryContextAllocHuge(context, sizeof(int64) * (Size) set->capacity);
-	else
-	{
-		set->offset = MemoryContextAllocHuge(context, sizeof(int64) * (Size) set->capacity);
-		set->data_size = flat->used * 2;
-		set->data = MemoryContextAllocHuge(context, set->data_size);
-	}
-	table_grow(set);
-	for (int i = 0; i < flat->count; i++)
-	{
-		flat_next(flat, &at, &item);
-		expanded_append(set, value_item_hash(set->kind, &item), &item);
-	}
-	return set;
-}
-
-static Size
-expanded_flat_size(ExpandedObjectHeader *eohptr)
-{
-	ExpandedValueSet *set = (ExpandedValueSet *) eohptr;
-
-	if (set->flat_size == 0)
-	{
-		Size size = offsetof(ValueSet, data) + set->used;
-
-		if (size > MaxAllocSize)
-			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-							errmsg("aggregate state is too large")));
-		set->flat_size = size;
-	}
-	return set->flat_size;
-}
-
-static void
-expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
-{
-	ExpandedValueSet *set = (ExpandedValueSet *) eohptr;
-	ValueSet *flat = result;
-
-	Assert(allocated_size == set->flat_size);
-	SET_VARSIZE(flat, allocated_size);
-	flat->type = set->type;
-	flat->count = set->count;
-	flat->kind = set->kind;
-	flat->list = 0;
-	flat->limit = set->limit;
-	flat->used = allocated_size;
-	memcpy(flat->data, set->kind == VALUE_FIXED ? (char *) set->fixed : set->data, set->used);
-}
-
-static const ExpandedObjectMethods value_set_methods = {expanded_flat_size, expanded_flatten};
 
 /* --- both forms ------------------------------------------------------------------ */
 
@@ -339,6 +209,12 @@ check_type(Oid have, Oid want)
 							   format_type_be(want))));
 }
 
+static int32
+flat_max_count(ValueKind kind)
+{
+	return kind == VALUE_FIXED ? FLAT_MAX_FIXED : FLAT_MAX_OTHER;
+}
+
 /*
  * Adds to a state that must stay as it is unless in_place; the result is the
  * state that takes its place.
@@ -357,24 +233,26 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 		flat = (ValueSet *) PG_DETOAST_DATUM(state);
 		if (flat->count >= flat->limit || (item->is_null && !flat->list))
 			return state;
-		if (flat->list || flat->count < FLAT_MAX_COUNT)
+		if (!flat->list && flat->count <= flat_max_count(flat->kind) && flat_contains(flat, item))
+			return state;
+		if (flat->list || flat->count < flat_max_count(flat->kind))
 		{
-			if (!flat->list && flat_contains(flat, item))
-				return state;
-			size = item_size(IS_DENSE(flat), flat->kind, item);
+			if (IS_DENSE(flat) && flat->width == sizeof(int32) && !IS_NARROW(item->fixed))
+			{
+				flat = flat_widen(flat);
+				in_place = true;
+			}
+			size = item_size(flat, item);
 			if (!in_place || flat->used + size > VARSIZE(flat))
 				flat = flat_grow(flat, size);
 			flat_append(flat, item);
 			return PointerGetDatum(flat);
 		}
-		state = EOHPGetRWDatum(&value_set_expand(flat, context)->hdr);
+		state = EOHPGetRWDatum(&expanded_set_make(flat, context)->hdr);
 	}
 
-	ExpandedValueSet *set = get_expanded(state);
-	uint32 hash = value_item_hash(set->kind, item);
-
-	if (set->count < set->limit && !item->is_null && !expanded_contains(set, hash, item))
-		expanded_append(set, hash, item);
+	if (!item->is_null)
+		expanded_set_add(get_expanded(state), item);
 	return state;
 }
 
@@ -391,8 +269,9 @@ value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 l
 		check_type(value_set_type(PG_GETARG_DATUM(0)), type->stored);
 		return value_set_add_item(PG_GETARG_DATUM(0), item, in_place, context);
 	}
-	set = value_set_flat_make(type->stored, type->kind, list, limit,
-							  item_size(type->kind == VALUE_FIXED && !list, type->kind, item));
+	set = value_set_flat_make(type->stored, type->kind, list, limit, entry_size(type->kind, item));
+	if (!IS_NARROW(item->fixed))
+		set->width = sizeof(int64);
 	if (limit > 0)
 		flat_append(set, item);
 	return PointerGetDatum(set);
@@ -404,25 +283,7 @@ value_set_visit(Datum state, ValueVisitor visitor, void *context)
 	ValueItem item;
 
 	if (is_expanded(state))
-	{
-		ExpandedValueSet *set = get_expanded(state);
-
-		memset(&item, 0, sizeof(item));
-		for (int32 i = 0; i < set->count; i++)
-		{
-			if (set->kind == VALUE_FIXED)
-				item.fixed = set->fixed[i];
-			else
-			{
-				int64 length;
-
-				memcpy(&length, set->data + set->offset[i], sizeof(length));
-				item.data = set->data + set->offset[i] + sizeof(length);
-				item.length = (int32) length;
-			}
-			visitor(context, set->type, &item);
-		}
-	}
+		expanded_set_visit(get_expanded(state), visitor, context);
 	else
 	{
 		ValueSet *set = (ValueSet *) PG_DETOAST_DATUM(state);
@@ -436,11 +297,19 @@ value_set_visit(Datum state, ValueVisitor visitor, void *context)
 	}
 }
 
+Size
+value_set_size(Datum state)
+{
+	if (is_expanded(state))
+		return (Size) expanded_set_settle(get_expanded(state))->used;
+	return (Size) ((ValueSet *) PG_DETOAST_DATUM(state))->used;
+}
+
 int64
 value_set_count(Datum state)
 {
 	if (is_expanded(state))
-		return get_expanded(state)->count;
+		return expanded_set_settle(get_expanded(state))->count;
 	return ((ValueSet *) PG_DETOAST_DATUM(state))->count;
 }
 

@@ -20,7 +20,7 @@
 #include "runtime/dynamic.h"
 
 #define VALUE_SET_DEFAULT_LIMIT INT64CONST(1048576)
-#define VALUE_SET_NO_LIMIT PG_INT64_MAX
+#define VALUE_SET_NO_LIMIT PG_INT32_MAX
 
 /* How the elements of a state are kept. */
 typedef enum ValueKind
@@ -35,10 +35,12 @@ typedef struct ValueSet
 	int32 vl_len_;
 	Oid type;    /* of the elements: one of the language's SQL types */
 	int32 count; /* of elements, nulls included */
-	uint16 kind; /* ValueKind */
-	uint16 list; /* 1: a list, which keeps duplicates */
-	int64 limit; /* no more elements than this */
-	int64 used;  /* bytes in use, header included */
+	int32 limit; /* no more elements than this */
+	int32 used;  /* bytes in use, header included */
+	uint8 kind;  /* ValueKind */
+	uint8 list;  /* 1: a list, which keeps duplicates */
+	uint8 width; /* bytes of an element of a set of VALUE_FIXED: four while all fit, else eight */
+	uint8 unused;
 	char data[FLEXIBLE_ARRAY_MEMBER];
 } ValueSet;
 
@@ -84,6 +86,13 @@ typedef void (*ValueVisitor)(void *context, Oid type, const ValueItem *item);
 extern void value_set_visit(Datum state, ValueVisitor visitor, void *context);
 
 extern int64 value_set_count(Datum state);
+
+/* At least the bytes that its elements take. */
+extern Size value_set_size(Datum state);
+
+/* A state as a jsonb array. */
+extern Jsonb *value_set_to_jsonb(Datum state);
+
 extern Oid value_set_type(Datum state);
 
 #endif /* VIGIL_RUNTIME_VALUE_SET_H */

@@ -163,7 +163,7 @@ receive_state(StringInfo in)
 	limit = pq_getmsgint64(in);
 	count = pq_getmsgint(in, 4);
 	value_kind_of_type(type, &stored, &kind);
-	if (stored != type || count < 0)
+	if (stored != type || count < 0 || limit < 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 						errmsg("invalid aggregate state")));
 	state = PointerGetDatum(value_set_flat_make(type, kind, list, limit, 0));
@@ -239,7 +239,7 @@ kql_set_state_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
 	if (PG_ARGISNULL(0))
-		return PointerGetDatum(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(1)));
+		return PointerGetDatum(PG_DETOAST_DATUM(PG_GETARG_DATUM(1)));
 	if (value_set_type(PG_GETARG_DATUM(0)) != value_set_type(PG_GETARG_DATUM(1)))
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("cannot combine states of %s and %s",

@@ -1,0 +1,348 @@
+/*
+ * value_set_hash.c
+ *		The expanded form of a set: its elements in order, and a hash table.
+ *
+ * A set that is too large for the processor's caches costs a wait for memory per
+ * look-up.  So elements are collected, and looked up many at a time: first their
+ * slots are asked for, then what the slots point to, and only then is compared.
+ * value_set.c is the only caller.
+ */
+#include "postgres.h"
+
+#include "runtime/value_set_int.h"
+
+#define TABLE_MIN 128
+#define PREFETCH_DISTANCE 16
+#define PLACE_UNIT ((int64) sizeof(int32))
+#define PLACE_OF(offset) ((uint32) ((offset) / PLACE_UNIT) + 1)
+#define OFFSET_OF(place) ((int64) ((place) -1) * PLACE_UNIT)
+#define DATA_MAX ((int64) PG_UINT32_MAX * PLACE_UNIT / 2)
+
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void) 0)
+#endif
+
+static const ExpandedObjectMethods value_set_methods;
+
+static void
+check_size(const ExpandedValueSet *set)
+{
+	if (set->count >= PG_INT32_MAX / 2 || set->used >= DATA_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
+}
+
+/* Makes room for so many more bytes of elements after the given end. */
+static void
+reserve(ExpandedValueSet *set, int64 end, Size more)
+{
+	if (end + (int64) more <= set->size)
+		return;
+	check_size(set);
+	set->size = (end + (int64) more) * 2;
+	set->element.data = repalloc_huge(set->element.data, set->size);
+}
+
+static inline uint32
+fixed_hash(int64 fixed)
+{
+	ValueItem item = {.fixed = fixed};
+
+	return value_item_hash(VALUE_FIXED, &item);
+}
+
+static void *
+table_allocate(ExpandedValueSet *set, uint32 size)
+{
+	set->mask = size - 1;
+	return MemoryContextAllocExtended(set->hdr.eoh_context, (Size) size * sizeof(int64),
+									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+/* --- elements of eight bytes ------------------------------------------------------- */
+
+/* Puts an element that is not there into the table. */
+static inline void
+fixed_insert(ExpandedValueSet *set, int64 fixed)
+{
+	uint32 slot = fixed_hash(fixed) & set->mask;
+
+	while (set->table.fixed[slot] != 0)
+		slot = (slot + 1) & set->mask;
+	set->table.fixed[slot] = fixed;
+}
+
+static void
+fixed_grow(ExpandedValueSet *set)
+{
+	const int64 *fixed = set->element.fixed;
+
+	pfree(set->table.fixed);
+	set->table.fixed = table_allocate(set, (set->mask + 1) * 2);
+	for (int32 i = 0; i < set->count; i++)
+	{
+		if (i + PREFETCH_DISTANCE < set->count)
+			PREFETCH(&set->table.fixed[fixed_hash(fixed[i + PREFETCH_DISTANCE]) & set->mask]);
+		if (fixed[i] != 0)
+			fixed_insert(set, fixed[i]);
+	}
+}
+
+static bool
+fixed_find(const ExpandedValueSet *set, uint32 slot, int64 fixed)
+{
+	if (fixed == 0)
+		return set->has_zero;
+	for (; set->table.fixed[slot] != 0; slot = (slot + 1) & set->mask)
+	{
+		if (set->table.fixed[slot] == fixed)
+			return true;
+	}
+	return false;
+}
+
+/* Looks up the pending elements in a table that has room for all of them. */
+static void
+fixed_settle(ExpandedValueSet *set)
+{
+	uint32 slot[SET_PENDING_MAX];
+
+	for (int i = 0; i < set->pending_count; i++)
+	{
+		slot[i] = fixed_hash(set->pending.fixed[i]) & set->mask;
+		PREFETCH(&set->table.fixed[slot[i]]);
+	}
+	reserve(set, set->used, sizeof(int64) * SET_PENDING_MAX);
+	for (int i = 0; i < set->pending_count; i++)
+	{
+		int64 fixed = set->pending.fixed[i];
+
+		if (set->count >= set->limit || fixed_find(set, slot[i], fixed))
+			continue;
+		if (fixed == 0)
+			set->has_zero = true;
+		else
+			fixed_insert(set, fixed);
+		set->element.fixed[set->count++] = fixed;
+		set->used += sizeof(int64);
+	}
+}
+
+/* --- elements of any bytes --------------------------------------------------------- */
+
+static void
+read_entry(const ExpandedValueSet *set, int64 offset, ValueItem *item)
+{
+	const char *entry = set->element.data + offset;
+
+	item->is_null = false;
+	memcpy(&item->length, entry, sizeof(item->length));
+	item->data = entry + sizeof(item->length);
+}
+
+static void
+bytes_insert(ExpandedValueSet *set, SetSlot entry)
+{
+	uint32 slot = entry.hash & set->mask;
+
+	while (set->table.slot[slot].place != 0)
+		slot = (slot + 1) & set->mask;
+	set->table.slot[slot] = entry;
+}
+
+static void
+bytes_grow(ExpandedValueSet *set)
+{
+	SetSlot *old = set->table.slot;
+	uint32 old_size = set->mask + 1;
+
+	set->table.slot = table_allocate(set, old_size * 2);
+	for (uint32 i = 0; i < old_size; i++)
+	{
+		if (old[i].place != 0)
+			bytes_insert(set, old[i]);
+	}
+	pfree(old);
+}
+
+static bool
+bytes_find(const ExpandedValueSet *set, uint32 hash, const ValueItem *item)
+{
+	ValueItem kept;
+
+	for (uint32 slot = hash & set->mask; set->table.slot[slot].place != 0;
+		 slot = (slot + 1) & set->mask)
+	{
+		if (set->table.slot[slot].hash != hash)
+			continue;
+		read_entry(set, OFFSET_OF(set->table.slot[slot].place), &kept);
+		if (value_item_equal(set->kind, kept.data, kept.length, item))
+			return true;
+	}
+	return false;
+}
+
+/* Looks up the pending elements, and moves down the ones that are not known yet. */
+static void
+bytes_settle(ExpandedValueSet *set)
+{
+	for (int i = 0; i < set->pending_count; i++)
+		PREFETCH(&set->table.slot[set->pending.slot[i].hash & set->mask]);
+	for (int i = 0; i < set->pending_count; i++)
+	{
+		uint32 hash = set->pending.slot[i].hash;
+		SetSlot *slot = &set->table.slot[hash & set->mask];
+
+		if (slot->place != 0 && slot->hash == hash)
+			PREFETCH(set->element.data + OFFSET_OF(slot->place));
+	}
+	for (int i = 0; i < set->pending_count; i++)
+	{
+		SetSlot entry = set->pending.slot[i];
+		int64 offset = OFFSET_OF(entry.place);
+		ValueItem item;
+		Size size;
+
+		read_entry(set, offset, &item);
+		size = VALUE_ENTRY_SIZE(item.length);
+		if (set->count >= set->limit || bytes_find(set, entry.hash, &item))
+			continue;
+		if (offset != set->used)
+			memmove(set->element.data + set->used, set->element.data + offset, size);
+		entry.place = PLACE_OF(set->used);
+		bytes_insert(set, entry);
+		set->used += size;
+		set->count++;
+	}
+}
+
+/* --- both -------------------------------------------------------------------------- */
+
+ExpandedValueSet *
+expanded_set_settle(ExpandedValueSet *set)
+{
+	if (set->pending_count == 0)
+		return set;
+	check_size(set);
+	while (((uint64) set->count + set->pending_count) * 2 > (uint64) set->mask + 1)
+	{
+		if (set->kind == VALUE_FIXED)
+			fixed_grow(set);
+		else
+			bytes_grow(set);
+	}
+	if (set->kind == VALUE_FIXED)
+		fixed_settle(set);
+	else
+		bytes_settle(set);
+	set->pending_count = 0;
+	set->pending_used = set->used;
+	return set;
+}
+
+void
+expanded_set_add(ExpandedValueSet *set, const ValueItem *item)
+{
+	if (set->pending_count == SET_PENDING_MAX)
+		expanded_set_settle(set);
+	if (set->kind == VALUE_FIXED)
+		set->pending.fixed[set->pending_count++] = item->fixed;
+	else
+	{
+		Size size = VALUE_ENTRY_SIZE(item->length);
+		SetSlot *slot = &set->pending.slot[set->pending_count];
+		char *entry;
+
+		reserve(set, set->pending_used, size);
+		entry = set->element.data + set->pending_used;
+		/* The last word first, so that the bytes after the element are zeros. */
+		*(int32 *) (entry + size - sizeof(int32)) = 0;
+		memcpy(entry, &item->length, sizeof(item->length));
+		memcpy(entry + sizeof(item->length), item->data, item->length);
+		slot->hash = value_item_hash(set->kind, item);
+		slot->place = PLACE_OF(set->pending_used);
+		set->pending_used += size;
+		set->pending_count++;
+	}
+}
+
+static void
+add_element(void *context, Oid type, const ValueItem *item)
+{
+	expanded_set_add((ExpandedValueSet *) context, item);
+}
+
+ExpandedValueSet *
+expanded_set_make(const ValueSet *flat, MemoryContext parent)
+{
+	MemoryContext context =
+		AllocSetContextCreate(parent, "kql set of values", ALLOCSET_SMALL_SIZES);
+	ExpandedValueSet *set = MemoryContextAllocZero(context, sizeof(ExpandedValueSet));
+
+	EOH_init_header(&set->hdr, &value_set_methods, context);
+	set->type = flat->type;
+	set->kind = flat->kind;
+	set->limit = flat->limit;
+	set->size = (int64) flat->used * 2;
+	set->element.data = MemoryContextAllocHuge(context, set->size);
+	set->table.fixed = table_allocate(set, TABLE_MIN);
+	value_set_visit(PointerGetDatum(flat), add_element, set);
+	return set;
+}
+
+void
+expanded_set_visit(ExpandedValueSet *set, ValueVisitor visitor, void *context)
+{
+	ValueItem item = {0};
+
+	expanded_set_settle(set);
+	if (set->kind == VALUE_FIXED)
+	{
+		for (int32 i = 0; i < set->count; i++)
+		{
+			item.fixed = set->element.fixed[i];
+			visitor(context, set->type, &item);
+		}
+		return;
+	}
+	for (int64 offset = 0; offset < set->used; offset += VALUE_ENTRY_SIZE(item.length))
+	{
+		read_entry(set, offset, &item);
+		visitor(context, set->type, &item);
+	}
+}
+
+static Size
+expanded_flat_size(ExpandedObjectHeader *eohptr)
+{
+	ExpandedValueSet *set = expanded_set_settle((ExpandedValueSet *) eohptr);
+	Size size = offsetof(ValueSet, data) + set->used;
+
+	if (size > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
+	return size;
+}
+
+static void
+expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
+{
+	ExpandedValueSet *set = (ExpandedValueSet *) eohptr;
+	ValueSet *flat = result;
+
+	Assert(set->pending_count == 0);
+	SET_VARSIZE(flat, allocated_size);
+	flat->type = set->type;
+	flat->count = set->count;
+	flat->limit = set->limit;
+	flat->used = (int32) allocated_size;
+	flat->kind = set->kind;
+	flat->list = 0;
+	flat->width = sizeof(int64);
+	flat->unused = 0;
+	memcpy(flat->data, set->element.data, set->used);
+}
+
+static const ExpandedObjectMethods value_set_methods = {expanded_flat_size, expanded_flatten};
