@@ -256,18 +256,33 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 	return state;
 }
 
+/* Whether a small set, as it lies in memory, has an element: most rows bring nothing new. */
+static inline bool
+has_already(Datum state, const ValueType *type, const ValueItem *item)
+{
+	const ValueSet *flat = (const ValueSet *) DatumGetPointer(state);
+
+	return VARATT_IS_4B_U(flat) && flat->type == type->stored && !flat->list && !item->is_null &&
+		   flat->count <= flat_max_count(flat->kind) && flat_contains(flat, item);
+}
+
 Datum
 value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 limit,
 			  const ValueItem *item)
 {
 	MemoryContext context;
-	bool in_place = agg_owns_state(fcinfo, &context);
 	ValueSet *set;
 
 	if (!PG_ARGISNULL(0))
 	{
-		check_type(value_set_type(PG_GETARG_DATUM(0)), type->stored);
-		return value_set_add_item(PG_GETARG_DATUM(0), item, in_place, context);
+		Datum state = PG_GETARG_DATUM(0);
+		bool in_place;
+
+		if (has_already(state, type, item))
+			return state;
+		in_place = agg_owns_state(fcinfo, &context);
+		check_type(value_set_type(state), type->stored);
+		return value_set_add_item(state, item, in_place, context);
 	}
 	set = value_set_flat_make(type->stored, type->kind, list, limit, entry_size(type->kind, item));
 	if (!IS_NARROW(item->fixed))
