@@ -24,7 +24,10 @@ PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
 SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--version-script=$(srcdir)/extension/export.map
 
 PG_CONFIG ?= pg_config
-EXTRA_CLEAN = build/front build/unit build/headercheck
+EXTRA_CLEAN = build/front build/unit build/headercheck build/client
+# The vigil command; PGXS installs it as a script, that is as it is.
+CLIENT = build/client/vigil
+SCRIPTS_built = $(CLIENT)
 
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
@@ -35,6 +38,7 @@ ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
 help:
 	@echo "make all          build the extension"
+	@echo "make client       build the vigil command alone"
 	@echo "make install      install it into the server of pg_config"
 	@echo "make demo         a private server, sample logs, and the first alert"
 	@echo "make check        build, install privately, run every test"
@@ -115,6 +119,18 @@ $(FRONT_LIB): $(FRONT_OBJS)
 
 front: $(FRONT_LIB)
 
+CLIENT_OBJS = $(patsubst %.c,build/front/%.o,$(wildcard client/*.c))
+$(CLIENT_OBJS): FRONT_CPPFLAGS += -I$(shell $(PG_CONFIG) --includedir)
+$(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS)
+
+client: $(CLIENT)
+
+uninstall: uninstall-client
+uninstall-client:
+	rm -f '$(DESTDIR)$(bindir)/vigil'
+
 UNIT_PROGRAMS = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/*_test.c))
 build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
 	@mkdir -p $(@D)
@@ -133,6 +149,6 @@ points: build/points.so
 headercheck:
 	@bash test/lint/headercheck.sh
 
-.PHONY: front unit points headercheck
+.PHONY: front client uninstall-client unit points headercheck
 
 endif

@@ -1,0 +1,23 @@
+/*
+ * alert.h
+ *		How alerts are read: parts of the statements of `vigil tail` and `vigil alerts`.
+ */
+#ifndef VIGIL_CLIENT_ALERT_H
+#define VIGIL_CLIENT_ALERT_H
+
+/* What a person wants to see of an alert in one line. */
+#define ALERT_SELECT                                                                               \
+	"SELECT to_char(a.raised_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS raised_at, a.id, "           \
+	"a.severity,"                                                                                  \
+	" a.status, a.name, (SELECT string_agg(e.value, ', ' ORDER BY e.entity_no, e.mapping_no,"      \
+	" e.identifier) FROM vigil.alert_entities AS e WHERE e.alert_id = a.id) AS entities"
+
+/* All of an alert, as one JSON object. */
+#define ALERT_SELECT_JSON "SELECT to_jsonb(a)"
+
+#define ALERT_FROM " FROM vigil.alerts AS a"
+
+/* The alert of a notification. */
+#define ALERT_WHERE_PAYLOAD " WHERE a.id = ($1::jsonb ->> 'alert')::bigint"
+
+#endif /* VIGIL_CLIENT_ALERT_H */

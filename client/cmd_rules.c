@@ -1,0 +1,279 @@
+/*
+ * cmd_rules.c
+ *		vigil rules: list, load, switch and run rules.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+
+#include "client/check.h"
+#include "client/command.h"
+#include "client/input.h"
+#include "client/query.h"
+#include "client/rule_name.h"
+
+typedef struct RuleAction
+{
+	const char *name;
+	int (*run)(Options *options, PGconn *conn);
+} RuleAction;
+
+char *
+rule_name_find(PGconn *conn, const char *name)
+{
+	PGresult *result = connection_run(conn, NULL,
+									  "SELECT id FROM vigil.rules"
+									  " WHERE id::text = lower($1) OR name = $1 ORDER BY id",
+									  1, &name);
+	char *id = NULL;
+
+	if (result == NULL)
+		return NULL;
+	if (PQntuples(result) == 1)
+		id = pstrdup(PQgetvalue(result, 0, 0));
+	else if (PQntuples(result) == 0)
+	{
+		output_error("rule \"%s\" does not exist", name);
+		output_hint("\"vigil rules list\" shows the rules there are.");
+	}
+	else
+	{
+		output_error("%d rules are named \"%s\"", PQntuples(result), name);
+		output_hint("Give the id of one, such as %s.", PQgetvalue(result, 0, 0));
+	}
+	PQclear(result);
+	return id;
+}
+
+static int
+rules_list(Options *options, PGconn *conn)
+{
+	PGresult *result = connection_run(
+		conn, NULL,
+		"SELECT r.id, r.name, v.severity, r.enabled, r.version_no AS version,"
+		" v.query_frequency AS frequency, v.query_period AS period, r.run_as AS owner"
+		" FROM vigil.rules AS r"
+		" JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no"
+		" ORDER BY r.name, r.id",
+		0, NULL);
+
+	if (result != NULL)
+		output_result(options->format, result);
+	PQclear(result);
+	return connection_exit_code(result == NULL);
+}
+
+/* Tells what was loaded: a rule that is new is off, which people forget. */
+static bool
+rules_print_loaded(PGconn *conn, const char *id)
+{
+	PGresult *result = connection_run(
+		conn, NULL, "SELECT name, version_no, enabled FROM vigil.rules WHERE id = $1::uuid", 1,
+		&id);
+	StringInfoData out;
+
+	if (result == NULL)
+		return false;
+	initStringInfo(&out);
+	output_plain_text(&out, PQgetvalue(result, 0, 0));
+	printf("loaded %s, version %s, %s: %s\n", id, PQgetvalue(result, 0, 1),
+		   *PQgetvalue(result, 0, 2) == 't' ? "on" : "off", out.data);
+	PQclear(result);
+	return true;
+}
+
+/* Checks one file, and loads it if it has no errors; *sound is cleared if it cannot be enabled. */
+static bool
+rules_load_file(const Options *options, PGconn *conn, const char *path, const char *text,
+				int length, bool *sound)
+{
+	CheckCount count = {0};
+	PGresult *result;
+	const char *id;
+
+	if (!check_text(conn, OUTPUT_TABLE, path, text, length, &count) || count.errors > 0)
+		return false;
+	result = connection_run(conn, path, "SELECT vigil.load_rule($1)", 1, &text);
+	if (result == NULL)
+		return false;
+	id = pstrdup(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	if (options->enable)
+	{
+		result = connection_run(conn, path, "SELECT vigil.enable_rule($1::uuid)", 1, &id);
+		*sound = *sound && result != NULL;
+		PQclear(result);
+	}
+	return rules_print_loaded(conn, id);
+}
+
+static int
+rules_load(Options *options, PGconn *conn)
+{
+	Vec file = {0};
+	bool sound = true;
+	int loaded = 0;
+
+	for (int i = 1; i < options->count; i++)
+	{
+		int left = 0;
+
+		sound = input_list(options->argument[i], input_is_rule, &file, &left) && sound;
+	}
+	if (file.count == 0)
+	{
+		output_error("no rule file to load");
+		return EXIT_USAGE;
+	}
+	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
+	{
+		const char *path = VEC_AT(&file, char, i);
+		int length;
+		char *text = input_read_text(path, &length);
+
+		if (text != NULL && !input_is_rule(path))
+		{
+			output_error("\"%s\" is no rule file", path);
+			output_hint("Its name ends in .yaml, .yml or .json.");
+		}
+		else if (text != NULL && rules_load_file(options, conn, path, text, length, &sound))
+			loaded++;
+	}
+	if (file.count > 1)
+		printf("%d of %d files loaded\n", loaded, file.count);
+	return connection_exit_code(!sound || loaded < file.count);
+}
+
+/* Runs a statement for the one rule that was named, and says what was done. */
+static int
+rules_switch(const Options *options, PGconn *conn, const char *sql, const char *done)
+{
+	const char *id = rule_name_find(conn, options->argument[1]);
+	PGresult *result;
+
+	if (id == NULL)
+		return connection_exit_code(true);
+	result = connection_run(conn, NULL, sql, 1, &id);
+	if (result != NULL)
+		printf("%s %s\n", done, id);
+	PQclear(result);
+	return connection_exit_code(result == NULL);
+}
+
+static int
+rules_enable(Options *options, PGconn *conn)
+{
+	return rules_switch(options, conn, "SELECT vigil.enable_rule($1::uuid)", "enabled");
+}
+
+static int
+rules_disable(Options *options, PGconn *conn)
+{
+	return rules_switch(options, conn, "SELECT vigil.disable_rule($1::uuid)", "disabled");
+}
+
+/* A run of a rule by hand; one that failed has a row that tells why. */
+static int
+rules_run(Options *options, PGconn *conn)
+{
+	const char *value[] = {rule_name_find(conn, options->argument[1]), options->as_of};
+	const char *run;
+	PGresult *result;
+	bool succeeded;
+
+	if (value[0] == NULL)
+		return connection_exit_code(true);
+	result = connection_run(
+		conn, NULL, "SELECT vigil.run_rule($1::uuid, coalesce($2::timestamptz, now()))", 2, value);
+	if (result == NULL)
+		return connection_exit_code(true);
+	run = pstrdup(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	result = connection_run(conn, NULL,
+							"SELECT id AS run, slot_start, slot_end, status, row_count AS rows,"
+							" alert_count AS alerts, error FROM vigil.runs WHERE id = $1::bigint",
+							1, &run);
+	if (result == NULL)
+		return connection_exit_code(true);
+	output_result(options->format, result);
+	succeeded = PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 3), "succeeded") == 0;
+	PQclear(result);
+	return connection_exit_code(!succeeded);
+}
+
+static int
+rules_preview(Options *options, PGconn *conn)
+{
+	const char *value[] = {rule_name_find(conn, options->argument[1]), options->as_of};
+	PGresult *field;
+	bool done = false;
+
+	if (value[0] == NULL)
+		return connection_exit_code(true);
+	field = connection_run(
+		conn, NULL,
+		"SELECT f.o ->> 'name', f.o ->> 'type' FROM vigil.rules AS r"
+		" JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no"
+		" CROSS JOIN jsonb_array_elements(v.fields) WITH ORDINALITY AS f (o, n)"
+		" WHERE r.id = $1::uuid ORDER BY f.n",
+		1, value);
+	if (field != NULL)
+		done = query_print_objects(conn, options->format, NULL,
+								   "vigil.preview_rule($1::uuid, coalesce($2::timestamptz, now()))",
+								   2, value, field);
+	PQclear(field);
+	return connection_exit_code(!done);
+}
+
+static const RuleAction *
+rules_find_action(const char *name)
+{
+	static const RuleAction action[] = {
+		{"list", rules_list},       {"load", rules_load}, {"enable", rules_enable},
+		{"disable", rules_disable}, {"run", rules_run},   {"preview", rules_preview},
+	};
+	Suggest near;
+
+	suggest_start(&near, name);
+	for (int i = 0; i < lengthof(action); i++)
+	{
+		if (strcmp(action[i].name, name) == 0)
+			return &action[i];
+		suggest_offer(&near, action[i].name);
+	}
+	output_error("unrecognized action \"%s\" for rules", name);
+	if (suggest_best(&near) != NULL)
+		output_hint("Did you mean \"%s\"?", suggest_best(&near));
+	else
+		output_hint("Try \"vigil help rules\" for more information.");
+	return NULL;
+}
+
+int
+cmd_rules(Options *options)
+{
+	const RuleAction *action =
+		rules_find_action(options->count > 0 ? options->argument[0] : "list");
+	PGconn *conn;
+	int code;
+
+	if (action == NULL)
+		return EXIT_USAGE;
+	if (action->run != rules_load && options->count > (action->run == rules_list ? 1 : 2))
+	{
+		output_error("too many arguments after \"%s\"", action->name);
+		return EXIT_USAGE;
+	}
+	if (action->run != rules_list && options->count < 2)
+	{
+		output_error("rules %s needs %s", action->name,
+					 action->run == rules_load ? "a file" : "a rule");
+		return EXIT_USAGE;
+	}
+	conn = connection_open(&options->connection);
+	if (conn == NULL)
+		return EXIT_FAILED;
+	code = action->run(options, conn);
+	PQfinish(conn);
+	return code;
+}

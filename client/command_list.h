@@ -1,0 +1,41 @@
+/*
+ * command_list.h
+ *		The commands of vigil, one line each, in the order in which help shows them.
+ *
+ * COMMAND(name, options it takes, arguments, what it does, more about it)
+ *
+ * Options are the letters of options.c; d stands for all that tell where the
+ * database is.  The function of a command is named cmd_NAME.
+ */
+COMMAND(
+	check, "djo", "FILE|FOLDER...", "check rule files and queries",
+	"Reads rules (.yaml, .yml, .json) and queries (anything else, - for standard input) and tells\n"
+	"everything that is wrong with them, with line and column. Without a database only what the\n"
+	"files say by themselves is checked: the format of the rule and the syntax of the query. With\n"
+	"one, named by an option or by PGHOST, PGSERVICE or PGDATABASE, tables and columns are too.\n")
+COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
+		"Compiles a query, or the query of a rule file, against the database.\n")
+COMMAND(query, "djvc", "FILE|-", "run a query",
+		"Runs a query, or the query of a rule file, and prints its rows.\n")
+COMMAND(
+	rules, "djvae", "[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE]",
+	"list, load, switch and run rules",
+	"RULE is the id of a rule, or its name.\n"
+	"load checks each file and stores those without errors; --enable switches them on as well.\n"
+	"run evaluates a rule for the slot that ends now or at --as-of, and writes its alerts;\n"
+	"preview prints the rows that such a run would find, and writes nothing.\n")
+COMMAND(
+	ingest, "dl", "cloudtrail|signin|TABLE FILE|FOLDER...", "load logs",
+	"Loads files, packed with gzip or not, each in a transaction of its own; a large file of a\n"
+	"record per line in several. Of a folder it takes the files below it whose names end in "
+	".json,\n"
+	".jsonl or .ndjson, with .gz or without; --all takes every file. For a TABLE the keys of the\n"
+	"records are its columns. Records that cannot be loaded are kept in vigil.dead_letter.\n")
+COMMAND(tail, "djn", "", "print alerts as they are raised",
+		"Prints a line for each alert from now on, until it is interrupted, or has printed -n of "
+		"them.\n")
+COMMAND(alerts, "djvsrn", "", "print the alerts of the last day",
+		"Prints alerts, the latest first.\n")
+COMMAND(health, "djv", "", "print the state of the rules",
+		"Prints what the worker thinks of its rules. Exits with 1 if one that is on does not run "
+		"well.\n")

@@ -1,0 +1,287 @@
+/*
+ * connection.c
+ *		The connection to the database, and statements on it.
+ *
+ * Called by every command that asks the server.  Nothing here knows what the
+ * statements mean.
+ */
+#include "common/port.h"
+
+#include <signal.h>
+
+#include "common/string.h"
+
+#include "client/command.h"
+#include "client/connection.h"
+
+/* Set by the handler, read by everybody; never reset: the program is about to end. */
+static volatile sig_atomic_t cancelled = 0;
+
+/* What the handler sends; set while a connection is open. */
+static PGcancel *volatile cancel_request = NULL;
+
+bool
+connection_is_named(const ConnectionOptions *options)
+{
+	static const char *const variable[] = {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"};
+
+	if (options->dbname != NULL || options->host != NULL || options->port != NULL ||
+		options->user != NULL)
+		return true;
+	for (int i = 0; i < lengthof(variable); i++)
+	{
+		if (getenv(variable[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The first signal cancels the statement; the next one ends the program. */
+static void
+connection_on_signal(SIGNAL_ARGS)
+{
+	int saved = errno;
+	PGcancel *request = cancel_request;
+	char message[256];
+
+	if (cancelled || request == NULL)
+	{
+		signal(postgres_signal_arg, SIG_DFL);
+		raise(postgres_signal_arg);
+	}
+	cancelled = 1;
+	if (request != NULL)
+		(void) PQcancel(request, message, sizeof(message));
+	errno = saved;
+}
+
+void
+connection_catch_signals(void)
+{
+	pqsignal(SIGINT, connection_on_signal);
+	pqsignal(SIGTERM, connection_on_signal);
+}
+
+bool
+connection_is_cancelled(void)
+{
+	return cancelled != 0;
+}
+
+int
+connection_exit_code(bool failed)
+{
+	if (cancelled)
+		return EXIT_CANCELLED;
+	return failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* Notices of the server, in the form of our own messages. */
+static void
+connection_on_notice(void *arg, const PGresult *result)
+{
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+
+	if (message == NULL)
+		return;
+	if (severity != NULL && strcmp(severity, "WARNING") == 0)
+		output_warning("%s", message);
+	else
+		output_notice("%s", message);
+	if (hint != NULL)
+		output_hint("%s", hint);
+}
+
+/*
+ * The message of an error without the word ERROR, which our own stands for, and
+ * without the text of the query at its end, which the user has in a file.
+ */
+static char *
+connection_message(const PGresult *result)
+{
+	char *message = pstrdup(PQresultErrorMessage(result));
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
+	const char *query = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
+	size_t length = strlen(message);
+
+	if (query != NULL && length > strlen(query) + 1)
+	{
+		size_t at = length - 1 - strlen(query);
+
+		if (strncmp(message + at, query, strlen(query)) == 0)
+		{
+			while (at > 0 && message[at] != '\n')
+				at--;
+			message[at] = '\0';
+		}
+	}
+	if (severity != NULL && strncmp(message, severity, strlen(severity)) == 0)
+	{
+		message += strlen(severity);
+		message += strspn(message, ": ");
+	}
+	return message;
+}
+
+void
+connection_report(PGconn *conn, const PGresult *result, const char *about)
+{
+	bool has_message = result != NULL && PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL;
+	char *message = has_message ? connection_message(result) : pstrdup(PQerrorMessage(conn));
+
+	(void) pg_strip_crlf(message);
+	if (about != NULL)
+		output_error("%s: %s", about, message);
+	else
+		output_error("%s", message);
+}
+
+/* One try to connect. */
+static PGconn *
+connection_try(const ConnectionOptions *options, const char *password)
+{
+	const char *const keyword[] = {"host",
+								   "port",
+								   "user",
+								   "password",
+								   "dbname",
+								   "fallback_application_name",
+								   "client_encoding",
+								   NULL};
+	const char *const value[] = {options->host,   options->port, options->user, password,
+								 options->dbname, "vigil",       "UTF8",        NULL};
+
+	return PQconnectdbParams(keyword, value, true);
+}
+
+/* Times are UTC and ISO, whatever the user's settings are; and vigil must be there. */
+static bool
+connection_prepare(PGconn *conn)
+{
+	static const char *const setting[] = {
+		"SET TimeZone = 'UTC'",
+		"SET DateStyle = 'ISO, YMD'",
+		"SET IntervalStyle = 'postgres'",
+	};
+	PGresult *result;
+	bool found;
+
+	for (int i = 0; i < lengthof(setting); i++)
+	{
+		result = connection_run(conn, NULL, setting[i], 0, NULL);
+		if (result == NULL)
+			return false;
+		PQclear(result);
+	}
+	result = connection_run(
+		conn, NULL, "SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'vigil'", 0, NULL);
+	if (result == NULL)
+		return false;
+	found = PQntuples(result) > 0;
+	PQclear(result);
+	if (!found)
+	{
+		output_error("extension vigil is not installed in database \"%s\"", PQdb(conn));
+		output_hint("Run CREATE EXTENSION vigil in it, or name another database with -d.");
+	}
+	return found;
+}
+
+PGconn *
+connection_open(const ConnectionOptions *options)
+{
+	PGconn *conn = connection_try(options, NULL);
+
+	if (PQstatus(conn) == CONNECTION_BAD && PQconnectionNeedsPassword(conn) &&
+		!connection_is_cancelled())
+	{
+		PQfinish(conn);
+		conn = connection_try(options, simple_prompt("Password: ", false));
+	}
+	if (PQstatus(conn) != CONNECTION_OK)
+	{
+		connection_report(conn, NULL, NULL);
+		output_hint("Name the database with -d, or with PGHOST, PGPORT, PGUSER and PGDATABASE.");
+		PQfinish(conn);
+		return NULL;
+	}
+	PQsetNoticeReceiver(conn, connection_on_notice, NULL);
+	PQsetErrorContextVisibility(conn, PQSHOW_CONTEXT_NEVER);
+	if (!connection_prepare(conn))
+	{
+		PQfinish(conn);
+		return NULL;
+	}
+	cancel_request = PQgetCancel(conn);
+	return conn;
+}
+
+/* The result if the statement succeeded. */
+static PGresult *
+connection_take(PGconn *conn, const char *about, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_SINGLE_TUPLE)
+		return result;
+	connection_report(conn, result, about);
+	PQclear(result);
+	return NULL;
+}
+
+PGresult *
+connection_run(PGconn *conn, const char *about, const char *sql, int count,
+			   const char *const *value)
+{
+	return connection_take(conn, about, PQexecParams(conn, sql, count, NULL, value, NULL, NULL, 0));
+}
+
+PGresult *
+connection_run_bytes(PGconn *conn, const char *about, const char *sql, const char *bytes,
+					 int length, int count, const char *const *value)
+{
+	const char **all = palloc((count + 1) * sizeof(char *));
+	int *lengths = palloc0((count + 1) * sizeof(int));
+	int *formats = palloc0((count + 1) * sizeof(int));
+	PGresult *result;
+
+	all[0] = bytes;
+	lengths[0] = length;
+	formats[0] = 1;
+	for (int i = 0; i < count; i++)
+		all[i + 1] = value[i];
+	result = PQexecParams(conn, sql, count + 1, NULL, all, lengths, formats, 0);
+	pfree(all);
+	pfree(lengths);
+	pfree(formats);
+	return connection_take(conn, about, result);
+}
+
+bool
+connection_start(PGconn *conn, const char *about, const char *sql, int count,
+				 const char *const *value)
+{
+	if (PQsendQueryParams(conn, sql, count, NULL, value, NULL, NULL, 0) && PQsetSingleRowMode(conn))
+		return true;
+	connection_report(conn, NULL, about);
+	return false;
+}
+
+PGresult *
+connection_next(PGconn *conn, const char *about, bool *failed)
+{
+	PGresult *result;
+
+	while ((result = PQgetResult(conn)) != NULL)
+	{
+		if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+			return result;
+		result = connection_take(conn, about, result);
+		if (result == NULL)
+			*failed = true;
+		PQclear(result);
+	}
+	return NULL;
+}

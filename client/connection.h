@@ -1,0 +1,62 @@
+/*
+ * connection.h
+ *		The connection to the database, and statements on it.
+ *
+ * Every statement of the client is a constant text with parameters.  What goes
+ * wrong is told on stderr in core's style by the functions here; callers only
+ * decide the exit code.  Ctrl-C cancels the statement that is being run.
+ */
+#ifndef VIGIL_CLIENT_CONNECTION_H
+#define VIGIL_CLIENT_CONNECTION_H
+
+#include "libpq-fe.h"
+
+typedef struct ConnectionOptions
+{
+	const char *dbname; /* a name, or a connection string */
+	const char *host;
+	const char *port;
+	const char *user;
+} ConnectionOptions;
+
+/* True if an option or the environment says which database is meant. */
+extern bool connection_is_named(const ConnectionOptions *options);
+
+/* Connects to a database that has the extension; NULL and an error if that fails. */
+extern PGconn *connection_open(const ConnectionOptions *options);
+
+/*
+ * Runs a statement with text parameters (NULL entries are null).  NULL and an
+ * error, which starts with about if that is not NULL, if it fails.
+ */
+extern PGresult *connection_run(PGconn *conn, const char *about, const char *sql, int count,
+								const char *const *value);
+
+/* The same with the first parameter as bytes. */
+extern PGresult *connection_run_bytes(PGconn *conn, const char *about, const char *sql,
+									  const char *bytes, int length, int count,
+									  const char *const *value);
+
+/* Starts a statement whose rows are fetched one by one with connection_next(). */
+extern bool connection_start(PGconn *conn, const char *about, const char *sql, int count,
+							 const char *const *value);
+
+/*
+ * The next row as a result of its own, to be cleared by the caller; NULL at the
+ * end, and *failed set if the end is an error, which is told.
+ */
+extern PGresult *connection_next(PGconn *conn, const char *about, bool *failed);
+
+/* Tells what the server said about a statement that failed; result may be NULL. */
+extern void connection_report(PGconn *conn, const PGresult *result, const char *about);
+
+/* True once the user has asked to stop. */
+extern bool connection_is_cancelled(void);
+
+/* The exit code of a command that a user may have stopped. */
+extern int connection_exit_code(bool failed);
+
+/* Takes the signals; called once at the start. */
+extern void connection_catch_signals(void);
+
+#endif /* VIGIL_CLIENT_CONNECTION_H */

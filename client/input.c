@@ -1,0 +1,190 @@
+/*
+ * input.c
+ *		Files that the user names: what they hold, and what lies in a folder.
+ *
+ * Called by the commands that read rules, queries or logs.
+ */
+#include "common/port.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "common/utf8.h"
+#include "rule/rule.h"
+
+#include "client/input.h"
+#include "client/output.h"
+
+static bool
+input_ends_in(const char *name, const char *end)
+{
+	size_t length = strlen(name);
+
+	return length > strlen(end) && pg_strcasecmp(name + length - strlen(end), end) == 0;
+}
+
+bool
+input_is_rule(const char *name)
+{
+	return input_ends_in(name, ".yaml") || input_ends_in(name, ".yml") ||
+		   input_ends_in(name, ".json");
+}
+
+bool
+input_is_rule_or_query(const char *name)
+{
+	return input_ends_in(name, ".yaml") || input_ends_in(name, ".yml") ||
+		   input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
+}
+
+bool
+input_is_log(const char *name)
+{
+	static const char *const end[] = {".json", ".jsonl", ".ndjson"};
+
+	for (int i = 0; i < lengthof(end); i++)
+	{
+		if (input_ends_in(name, end[i]) || input_ends_in(name, psprintf("%s.gz", end[i])))
+			return true;
+	}
+	return false;
+}
+
+char *
+input_read_text(const char *path, int *length)
+{
+	bool is_standard = strcmp(path, "-") == 0;
+	FILE *file = is_standard ? stdin : fopen(path, "rb");
+	StringInfoData text;
+	char piece[16384];
+	size_t count;
+
+	initStringInfo(&text);
+	if (file != NULL)
+	{
+		while ((count = fread(piece, 1, sizeof(piece), file)) > 0 && text.len <= INPUT_MAX_TEXT)
+			appendBinaryStringInfo(&text, piece, (int) count);
+	}
+	if (file == NULL || ferror(file))
+	{
+		output_error("could not read \"%s\": %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!is_standard)
+		fclose(file);
+	if (text.len > INPUT_MAX_TEXT)
+	{
+		output_error("\"%s\" is too large: rules and queries have at most %d MB", path,
+					 INPUT_MAX_TEXT / (1024 * 1024));
+		return NULL;
+	}
+	*length = text.len;
+	return text.data;
+}
+
+char *
+input_read_query(const char *path)
+{
+	int length;
+	char *text = input_read_text(path, &length);
+	DiagList diag = {0};
+	Rule *rule;
+	int bad;
+
+	if (text == NULL)
+		return NULL;
+	bad = utf8_find_invalid(text, length);
+	if (bad >= 0)
+	{
+		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
+		return NULL;
+	}
+	if (!input_is_rule(path))
+		return text;
+	rule = rule_read_yaml(text, length, &diag);
+	if (rule->query.value == NULL)
+	{
+		output_error("\"%s\" is no rule with a query", path);
+		output_hint("\"vigil check %s\" tells what is wrong with it.", path);
+	}
+	return rule->query.value;
+}
+
+static int
+input_compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Names in a folder, in order, without hidden ones. */
+static bool
+input_names(const char *path, Vec *name)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+
+	if (folder == NULL)
+	{
+		output_error("could not open folder \"%s\": %s", path, strerror(errno));
+		return false;
+	}
+	while ((entry = readdir(folder)) != NULL)
+	{
+		if (entry->d_name[0] != '.')
+			vec_push(name, pstrdup(entry->d_name));
+	}
+	closedir(folder);
+	if (name->count > 1)
+		qsort(name->item, name->count, sizeof(void *), input_compare);
+	return true;
+}
+
+/* Takes what lies below a folder.  Links to folders are not followed: they could go round. */
+static bool
+input_list_folder(const char *path, InputFilter wanted, Vec *file, int *left)
+{
+	Vec name = {0};
+	bool sound = input_names(path, &name);
+
+	for (int i = 0; i < name.count; i++)
+	{
+		const char *own = VEC_AT(&name, char, i);
+		char *full = psprintf("%s%s%s", path, input_ends_in(path, "/") ? "" : "/", own);
+		struct stat state;
+		struct stat target;
+
+		if (lstat(full, &state) != 0 || stat(full, &target) != 0)
+		{
+			output_error("could not look at \"%s\": %s", full, strerror(errno));
+			sound = false;
+		}
+		else if (S_ISDIR(state.st_mode))
+			sound = input_list_folder(full, wanted, file, left) && sound;
+		else if (S_ISREG(target.st_mode) && (wanted == NULL || wanted(own)))
+			vec_push(file, full);
+		else
+			(*left)++;
+	}
+	return sound;
+}
+
+bool
+input_list(const char *path, InputFilter wanted, Vec *file, int *left)
+{
+	struct stat state;
+
+	if (strcmp(path, "-") == 0)
+	{
+		vec_push(file, pstrdup(path));
+		return true;
+	}
+	if (stat(path, &state) != 0)
+	{
+		output_error("could not look at \"%s\": %s", path, strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(state.st_mode))
+		return input_list_folder(path, wanted, file, left);
+	vec_push(file, pstrdup(path));
+	return true;
+}

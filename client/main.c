@@ -1,0 +1,138 @@
+/*
+ * main.c
+ *		The vigil command: finds the command that is meant and runs it.
+ *
+ * Everything else is in the cmd_ files; what they are called and take is in
+ * command_list.h.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+
+#include "client/command.h"
+
+typedef struct Command
+{
+	const char *name;
+	const char *options;
+	const char *arguments;
+	const char *summary;
+	const char *details;
+	int (*run)(Options *options);
+} Command;
+
+static const Command command_table[] = {
+#define COMMAND(name, options, arguments, summary, details)                                        \
+	{#name, options, arguments, summary, details, cmd_##name},
+#include "client/command_list.h"
+#undef COMMAND
+};
+
+static void
+help_all(void)
+{
+	printf("vigil checks, loads and runs detection rules in a PostgreSQL database.\n\n"
+		   "Usage:\n  vigil COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
+	for (int i = 0; i < lengthof(command_table); i++)
+		printf("  %-8s %s\n", command_table[i].name, command_table[i].summary);
+	printf("  %-8s %s\n", "help", "show this help, or that of a command");
+	printf("\nOptions:\n");
+	options_help("d");
+	printf("      --version          show the version\n"
+		   "\nWithout options the database is that of PGHOST, PGPORT, PGUSER and PGDATABASE.\n"
+		   "Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 130 interrupted.\n");
+}
+
+static void
+help_command(const Command *command)
+{
+	printf("vigil %s: %s\n\nUsage:\n  vigil %s [OPTION...]%s%s\n\n%s\nOptions:\n", command->name,
+		   command->summary, command->name, *command->arguments != '\0' ? " " : "",
+		   command->arguments, command->details);
+	options_help(command->options);
+}
+
+static const Command *
+find_command(const char *name)
+{
+	Suggest near;
+
+	suggest_start(&near, name);
+	for (int i = 0; i < lengthof(command_table); i++)
+	{
+		if (strcmp(command_table[i].name, name) == 0)
+			return &command_table[i];
+		suggest_offer(&near, command_table[i].name);
+	}
+	output_error("command \"%s\" does not exist", name);
+	if (suggest_best(&near) != NULL)
+		output_hint("Did you mean \"%s\"?", suggest_best(&near));
+	else
+		output_hint("Try \"vigil help\" for the commands there are.");
+	return NULL;
+}
+
+static int
+run_help(int argc, char **argv)
+{
+	const Command *command;
+
+	if (argc < 3)
+	{
+		help_all();
+		return EXIT_DONE;
+	}
+	command = find_command(argv[2]);
+	if (command == NULL)
+		return EXIT_USAGE;
+	help_command(command);
+	return EXIT_DONE;
+}
+
+static int
+run_command(int argc, char **argv)
+{
+	const Command *command = find_command(argv[1]);
+	Options options = {{0}};
+
+	if (command == NULL ||
+		!options_read(&options, command->name, command->options, argc - 1, argv + 1))
+		return EXIT_USAGE;
+	if (options.help)
+	{
+		help_command(command);
+		return EXIT_DONE;
+	}
+	return command->run(&options);
+}
+
+/* What was printed counts only once it is written. */
+static int
+finish(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	output_error("could not write to standard output: %s", strerror(errno));
+	return code == EXIT_DONE ? EXIT_FAILED : code;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2)
+	{
+		output_error("no command given");
+		output_hint("Try \"vigil help\" for the commands there are.");
+		return EXIT_USAGE;
+	}
+	connection_catch_signals();
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+	{
+		printf("vigil %s\n", CLIENT_VERSION);
+		return finish(EXIT_DONE);
+	}
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+		strcmp(argv[1], "-?") == 0)
+		return finish(run_help(argc, argv));
+	return finish(run_command(argc, argv));
+}

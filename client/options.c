@@ -1,0 +1,181 @@
+/*
+ * options.c
+ *		The command line, read.
+ *
+ * One list of options for all commands, so that an option means the same
+ * everywhere; a command names the ones it takes.
+ */
+#include "common/port.h"
+
+#include <getopt.h>
+
+#include "client/options.h"
+
+/* Values of options without a short form start here. */
+#define LONG_ONLY 256
+
+typedef struct OptionFact
+{
+	char group;           /* the letter in a command's list; 0: every command */
+	const char *name;     /* long form */
+	int value;            /* short form, or a value of its own */
+	const char *argument; /* NULL: takes none */
+	const char *help;
+} OptionFact;
+
+enum
+{
+	OPTION_HELP = LONG_ONLY,
+	OPTION_JSON,
+	OPTION_CSV,
+	OPTION_OFFLINE,
+	OPTION_AS_OF,
+	OPTION_ENABLE,
+	OPTION_SINCE,
+	OPTION_RULE,
+	OPTION_ALL
+};
+
+static const OptionFact option_fact[] = {
+	{'d', "dbname", 'd', "DBNAME", "database, or a connection string"},
+	{'d', "host", 'h', "HOST", "server, or the folder of its socket"},
+	{'d', "port", 'p', "PORT", "port of the server"},
+	{'d', "username", 'U', "NAME", "role to connect as"},
+	{'j', "json", OPTION_JSON, NULL, "print a JSON object per line"},
+	{'v', "csv", OPTION_CSV, NULL, "print CSV with a header"},
+	{'c', "command", 'c', "QUERY", "the query itself, instead of a file"},
+	{'o', "offline", OPTION_OFFLINE, NULL, "ask no database"},
+	{'a', "as-of", OPTION_AS_OF, "TIME", "when the slot ends; UTC unless it has a zone"},
+	{'e', "enable", OPTION_ENABLE, NULL, "switch on what is loaded"},
+	{'s', "since", OPTION_SINCE, "TIME", "a time, or how long ago (2h, 7d); 1d unless given"},
+	{'r', "rule", OPTION_RULE, "RULE", "of this rule only, by id or name"},
+	{'n', "limit", 'n', "COUNT", "no more than so many"},
+	{'l', "all", OPTION_ALL, NULL, "take every file of a folder"},
+	{0, "help", OPTION_HELP, NULL, "show this help"},
+};
+
+static bool
+options_read_count(const char *text, int64 *count)
+{
+	char *end;
+
+	errno = 0;
+	*count = strtoll(text, &end, 10);
+	if (errno == 0 && *end == '\0' && end > text && *count > 0)
+		return true;
+	output_error("invalid value \"%s\" for option -n", text);
+	output_hint("It is a whole number from 1 on.");
+	return false;
+}
+
+/* Takes note of one option; false if its value is not right. */
+static bool
+options_take(Options *options, int value, char *argument)
+{
+	switch (value)
+	{
+		case 'd':
+			options->connection.dbname = argument;
+			return true;
+		case 'h':
+			options->connection.host = argument;
+			return true;
+		case 'p':
+			options->connection.port = argument;
+			return true;
+		case 'U':
+			options->connection.user = argument;
+			return true;
+		case 'c':
+			options->text = argument;
+			return true;
+		case 'n':
+			return options_read_count(argument, &options->limit);
+		case OPTION_JSON:
+			options->format = OUTPUT_JSON;
+			return true;
+		case OPTION_CSV:
+			options->format = OUTPUT_CSV;
+			return true;
+		case OPTION_OFFLINE:
+			options->offline = true;
+			return true;
+		case OPTION_AS_OF:
+			options->as_of = argument;
+			return true;
+		case OPTION_ENABLE:
+			options->enable = true;
+			return true;
+		case OPTION_SINCE:
+			options->since = argument;
+			return true;
+		case OPTION_RULE:
+			options->rule = argument;
+			return true;
+		case OPTION_ALL:
+			options->all = true;
+			return true;
+		case OPTION_HELP:
+			options->help = true;
+			return true;
+	}
+	return false;
+}
+
+bool
+options_read(Options *options, const char *command, const char *allowed, int argc, char **argv)
+{
+	struct option table[lengthof(option_fact) + 1] = {{0}};
+	StringInfoData letters;
+	int count = 0;
+	int value;
+
+	initStringInfo(&letters);
+	appendStringInfoChar(&letters, ':');
+	for (int i = 0; i < lengthof(option_fact); i++)
+	{
+		const OptionFact *fact = &option_fact[i];
+
+		if (fact->group != 0 && strchr(allowed, fact->group) == NULL)
+			continue;
+		table[count].name = fact->name;
+		table[count].has_arg = fact->argument != NULL ? required_argument : no_argument;
+		table[count++].val = fact->value;
+		if (fact->value < LONG_ONLY)
+			appendStringInfo(&letters, fact->argument != NULL ? "%c:" : "%c", fact->value);
+	}
+
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, letters.data, table, NULL)) != -1)
+	{
+		if (value == '?' || value == ':')
+		{
+			output_error(value == ':' ? "option %s needs a value" : "unrecognized option \"%s\"",
+						 argv[optind - 1]);
+			output_hint("Try \"vigil help %s\" for more information.", command);
+			return false;
+		}
+		if (!options_take(options, value, optarg))
+			return false;
+	}
+	options->count = argc - optind;
+	options->argument = argv + optind;
+	return true;
+}
+
+void
+options_help(const char *allowed)
+{
+	for (int i = 0; i < lengthof(option_fact); i++)
+	{
+		const OptionFact *fact = &option_fact[i];
+		char *left;
+
+		if (fact->group != 0 && strchr(allowed, fact->group) == NULL)
+			continue;
+		left = fact->value < LONG_ONLY ? psprintf("-%c, ", fact->value) : pstrdup("    ");
+		left = psprintf("%s--%s%s%s", left, fact->name, fact->argument != NULL ? "=" : "",
+						fact->argument != NULL ? fact->argument : "");
+		printf("  %-22s %s\n", left, fact->help);
+	}
+}

@@ -1,0 +1,38 @@
+/*
+ * options.h
+ *		The command line, read.
+ */
+#ifndef VIGIL_CLIENT_OPTIONS_H
+#define VIGIL_CLIENT_OPTIONS_H
+
+#include "client/connection.h"
+#include "client/output.h"
+
+typedef struct Options
+{
+	ConnectionOptions connection;
+	OutputFormat format;
+	const char *text;  /* --command */
+	const char *as_of; /* --as-of */
+	const char *since; /* --since */
+	const char *rule;  /* --rule */
+	int64 limit;       /* -n, 0 if not given */
+	bool enable;       /* --enable */
+	bool offline;      /* --offline */
+	bool all;          /* --all */
+	bool help;         /* --help */
+	int count;         /* arguments that are no options */
+	char **argument;
+} Options;
+
+/*
+ * Reads the arguments of a command; allowed has the letters of the options that
+ * it takes.  False, and an error on stderr, if they are not right.
+ */
+extern bool options_read(Options *options, const char *command, const char *allowed, int argc,
+						 char **argv);
+
+/* Prints a line for each option of the command. */
+extern void options_help(const char *allowed);
+
+#endif /* VIGIL_CLIENT_OPTIONS_H */

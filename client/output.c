@@ -1,0 +1,297 @@
+/*
+ * output.c
+ *		What the client prints: messages on stderr, rows on stdout.
+ *
+ * Values are printed as the server gives them.  In JSON a value keeps its kind:
+ * numbers, booleans and json are written bare, everything else as a string.
+ */
+#include "common/port.h"
+
+#include <stdarg.h>
+
+#include "common/utf8.h"
+
+#include "client/output.h"
+
+/* Types whose text is not a JSON string; their numbers are fixed in the catalog. */
+#define TYPE_BOOL 16
+#define TYPE_INT8 20
+#define TYPE_INT2 21
+#define TYPE_INT4 23
+#define TYPE_JSON 114
+#define TYPE_FLOAT4 700
+#define TYPE_FLOAT8 701
+#define TYPE_NUMERIC 1700
+#define TYPE_JSONB 3802
+
+static void output_message(const char *kind, const char *format, va_list args)
+	pg_attribute_printf(2, 0);
+
+static void
+output_message(const char *kind, const char *format, va_list args)
+{
+	fflush(stdout);
+	fprintf(stderr, "vigil: %s: ", kind);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+#define OUTPUT_MESSAGE(kind)                                                                       \
+	do                                                                                             \
+	{                                                                                              \
+		va_list args;                                                                              \
+		va_start(args, format);                                                                    \
+		output_message(kind, format, args);                                                        \
+		va_end(args);                                                                              \
+	} while (0)
+
+void
+output_error(const char *format, ...)
+{
+	OUTPUT_MESSAGE("error");
+}
+
+void
+output_warning(const char *format, ...)
+{
+	OUTPUT_MESSAGE("warning");
+}
+
+void
+output_notice(const char *format, ...)
+{
+	OUTPUT_MESSAGE("notice");
+}
+
+void
+output_hint(const char *format, ...)
+{
+	OUTPUT_MESSAGE("hint");
+}
+
+void
+output_json_text(StringInfo out, const char *text)
+{
+	appendStringInfoChar(out, '"');
+	for (; *text != '\0'; text++)
+	{
+		unsigned char c = (unsigned char) *text;
+
+		if (c == '"' || c == '\\')
+			appendStringInfo(out, "\\%c", c);
+		else if (c == '\n')
+			appendStringInfoString(out, "\\n");
+		else if (c < 0x20 || c == 0x7f)
+			appendStringInfo(out, "\\u%04x", c);
+		else
+			appendStringInfoChar(out, (char) c);
+	}
+	appendStringInfoChar(out, '"');
+}
+
+void
+output_plain_text(StringInfo out, const char *text)
+{
+	for (; *text != '\0'; text++)
+	{
+		unsigned char c = (unsigned char) *text;
+		unsigned char next = (unsigned char) text[1];
+
+		if (c == '\n')
+			appendStringInfoString(out, "\\n");
+		else if (c == '\t')
+			appendStringInfoString(out, "\\t");
+		else if (c < 0x20 || c == 0x7f)
+			appendStringInfo(out, "\\x%02x", c);
+		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+		{
+			/* U+0080 to U+009F: control characters too */
+			appendStringInfo(out, "\\x%02x", next);
+			text++;
+		}
+		else
+			appendStringInfoChar(out, (char) c);
+	}
+}
+
+static void
+output_csv_text(StringInfo out, const char *text)
+{
+	/* An empty text is quoted; a null is nothing at all. */
+	if (*text != '\0' && strpbrk(text, ",\"\r\n") == NULL)
+	{
+		appendStringInfoString(out, text);
+		return;
+	}
+	appendStringInfoChar(out, '"');
+	for (; *text != '\0'; text++)
+	{
+		if (*text == '"')
+			appendStringInfoChar(out, '"');
+		appendStringInfoChar(out, *text);
+	}
+	appendStringInfoChar(out, '"');
+}
+
+static bool
+output_is_number(Oid type)
+{
+	return type == TYPE_INT8 || type == TYPE_INT4 || type == TYPE_INT2 || type == TYPE_FLOAT4 ||
+		   type == TYPE_FLOAT8 || type == TYPE_NUMERIC;
+}
+
+static void
+output_json_value(StringInfo out, Oid type, const char *value)
+{
+	if (type == TYPE_BOOL)
+		appendStringInfoString(out, *value == 't' ? "true" : "false");
+	else if (type == TYPE_JSON || type == TYPE_JSONB)
+		appendStringInfoString(out, value);
+	/* NaN and Infinity are no numbers of JSON. */
+	else if (output_is_number(type) && strpbrk(value, "NnI") == NULL)
+		appendStringInfoString(out, value);
+	else
+		output_json_text(out, value);
+}
+
+void
+output_start(Output *output, OutputFormat format, int count, char *const *name)
+{
+	StringInfoData line;
+
+	output->format = format;
+	output->count = count;
+	output->name = palloc(Max(count, 1) * sizeof(char *));
+	output->right = palloc0(Max(count, 1) * sizeof(bool));
+	memset(&output->row, 0, sizeof(Vec));
+	for (int i = 0; i < count; i++)
+		output->name[i] = pstrdup(name[i]);
+	if (format != OUTPUT_CSV)
+		return;
+
+	initStringInfo(&line);
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(&line, ',');
+		output_csv_text(&line, name[i]);
+	}
+	puts(line.data);
+}
+
+/* Keeps a row until the table is printed. */
+static void
+output_keep_row(Output *output, const PGresult *result, int row)
+{
+	char **cell = palloc0(Max(output->count, 1) * sizeof(char *));
+
+	for (int i = 0; i < output->count; i++)
+	{
+		StringInfoData text;
+
+		initStringInfo(&text);
+		output_plain_text(&text, PQgetvalue(result, row, i));
+		cell[i] = text.data;
+	}
+	vec_push(&output->row, cell);
+}
+
+void
+output_row(Output *output, const PGresult *result, int row)
+{
+	bool is_json = output->format == OUTPUT_JSON;
+	StringInfoData line;
+
+	if (output->format == OUTPUT_TABLE)
+	{
+		output_keep_row(output, result, row);
+		return;
+	}
+	initStringInfo(&line);
+	for (int i = 0; i < output->count; i++)
+	{
+		bool is_null = PQgetisnull(result, row, i) != 0;
+		const char *value = PQgetvalue(result, row, i);
+
+		if (i > 0)
+			appendStringInfoString(&line, is_json ? ", " : ",");
+		if (!is_json)
+		{
+			if (!is_null)
+				output_csv_text(&line, value);
+			continue;
+		}
+		output_json_text(&line, output->name[i]);
+		appendStringInfoString(&line, ": ");
+		if (is_null)
+			appendStringInfoString(&line, "null");
+		else
+			output_json_value(&line, PQftype(result, i), value);
+	}
+	printf(is_json ? "{%s}\n" : "%s\n", line.data);
+	pfree(line.data);
+}
+
+/* Prints one cell; the last one of a line has no blanks behind it. */
+static void
+output_cell(const Output *output, int column, const char *text, int width)
+{
+	int blanks = width - utf8_count(text, (int) strlen(text));
+	bool right = output->right[column];
+	bool last = column == output->count - 1;
+
+	if (column > 0 && !(last && *text == '\0'))
+		putchar(' ');
+	printf("%*s%s%*s%s", right ? blanks : 0, "", text, right || last ? 0 : blanks, "",
+		   last ? "\n" : " |");
+}
+
+void
+output_finish(Output *output)
+{
+	int *width = palloc0(Max(output->count, 1) * sizeof(int));
+
+	if (output->format != OUTPUT_TABLE)
+		return;
+	for (int i = 0; i < output->count; i++)
+	{
+		width[i] = utf8_count(output->name[i], (int) strlen(output->name[i]));
+		for (int k = 0; k < output->row.count; k++)
+		{
+			const char *text = VEC_AT(&output->row, char *, k)[i];
+
+			width[i] = Max(width[i], utf8_count(text, (int) strlen(text)));
+		}
+	}
+	for (int i = 0; i < output->count; i++)
+		output_cell(output, i, output->name[i], width[i]);
+	for (int i = 0; i < output->count; i++)
+	{
+		for (int k = 0; k < width[i] + (i > 0 && i < output->count - 1 ? 2 : 1); k++)
+			putchar('-');
+		putchar(i < output->count - 1 ? '+' : '\n');
+	}
+	for (int k = 0; k < output->row.count; k++)
+	{
+		for (int i = 0; i < output->count; i++)
+			output_cell(output, i, VEC_AT(&output->row, char *, k)[i], width[i]);
+	}
+	printf("(%d row%s)\n", output->row.count, output->row.count == 1 ? "" : "s");
+}
+
+void
+output_result(OutputFormat format, const PGresult *result)
+{
+	int count = PQnfields(result);
+	char **name = palloc(Max(count, 1) * sizeof(char *));
+	Output output;
+
+	for (int i = 0; i < count; i++)
+		name[i] = PQfname(result, i);
+	output_start(&output, format, count, name);
+	for (int i = 0; i < count; i++)
+		output.right[i] = output_is_number(PQftype(result, i));
+	for (int row = 0; row < PQntuples(result); row++)
+		output_row(&output, result, row);
+	output_finish(&output);
+}

@@ -1,0 +1,55 @@
+/*
+ * output.h
+ *		What the client prints: messages on stderr, rows on stdout.
+ */
+#ifndef VIGIL_CLIENT_OUTPUT_H
+#define VIGIL_CLIENT_OUTPUT_H
+
+#include "libpq-fe.h"
+
+#include "common/vec.h"
+
+typedef enum OutputFormat
+{
+	OUTPUT_TABLE,
+	OUTPUT_JSON, /* an object per line */
+	OUTPUT_CSV
+} OutputFormat;
+
+/* Rows on their way out.  A table is printed at the end, when its widths are known. */
+typedef struct Output
+{
+	OutputFormat format;
+	int count;   /* of columns */
+	char **name; /* of columns */
+	bool *right; /* columns that are aligned to the right: numbers */
+	Vec row;     /* of char *[count], table only */
+} Output;
+
+/* Messages in core's style: lower case, no period; a hint is a sentence. */
+extern void output_error(const char *format, ...) pg_attribute_printf(1, 2);
+extern void output_warning(const char *format, ...) pg_attribute_printf(1, 2);
+extern void output_notice(const char *format, ...) pg_attribute_printf(1, 2);
+extern void output_hint(const char *format, ...) pg_attribute_printf(1, 2);
+
+/* Starts rows with columns of these names; the caller may set right afterwards. */
+extern void output_start(Output *output, OutputFormat format, int count, char *const *name);
+
+/* Adds one row of a result. */
+extern void output_row(Output *output, const PGresult *result, int row);
+
+extern void output_finish(Output *output);
+
+/* Prints a result as a whole. */
+extern void output_result(OutputFormat format, const PGresult *result);
+
+/* Appends a text as a JSON string. */
+extern void output_json_text(StringInfo out, const char *text);
+
+/*
+ * Appends a text for a terminal: control characters, with which a log could
+ * take the terminal over, become escapes.
+ */
+extern void output_plain_text(StringInfo out, const char *text);
+
+#endif /* VIGIL_CLIENT_OUTPUT_H */

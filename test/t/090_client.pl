@@ -1,0 +1,264 @@
+# The vigil command: each command does what it says, says what is wrong, and ends with
+# the right code.
+use strict;
+use warnings;
+
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $top = $ENV{VIGIL_TOP};
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $node = PostgreSQL::Test::Cluster->new('client');
+
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'vigil'\nvigil.allow_superuser_rules = on");
+$node->start;
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+
+my @database = ('-d', $node->connstr('postgres'));
+
+# Runs the command; what it printed and its exit code are in these.
+my ($out, $err, $code);
+
+sub vigil
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	IPC::Run::run([ 'vigil', @arguments ], '<', \'', '>', \$out, '2>', \$err);
+	$code = $? >> 8;
+	return $out;
+}
+
+sub file
+{
+	my ($name, $text) = @_;
+
+	append_to_file("$folder/$name", $text);
+	return "$folder/$name";
+}
+
+# A rule that finds one row; its query can be replaced.
+sub rule
+{
+	my ($number, $query) = @_;
+
+	return <<"YAML";
+id: 0a4b0c1e-4444-4a4a-8b8b-00000000000$number
+name: Rule $number
+severity: High
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 0
+query: |
+  $query
+entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: Ip
+version: 1.0.0
+YAML
+}
+
+# --- help and usage ----------------------------------------------------------
+
+is(vigil('--version'), 'vigil ' . (slurp_file("$top/vigil.control") =~ /default_version = '(.*)'/)[0] . "\n",
+	'the version is that of the extension');
+vigil();
+is($code, 2, 'no command is wrong usage');
+like(vigil('help'), qr/^  ingest   load logs$/m, 'help lists the commands');
+is($code, 0, 'and is no error');
+for my $command (qw(check sql query rules ingest tail alerts health))
+{
+	like(vigil('help', $command), qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
+	vigil($command, '--bogus');
+	is($code, 2, "$command refuses an unknown option");
+}
+vigil('chek');
+is($code, 2, 'an unknown command is wrong usage');
+is($err, qq{vigil: error: command "chek" does not exist\nvigil: hint: Did you mean "check"?\n}, 'and the near one is named');
+
+# --- connection --------------------------------------------------------------
+
+vigil('health', '-d', $node->connstr('nowhere'));
+is($code, 1, 'no database');
+like($err, qr/^vigil: error: .*database "nowhere" does not exist\n/, 'is told as libpq has it');
+vigil('health', @database);
+like($err, qr/^vigil: error: extension vigil is not installed in database "postgres"\nvigil: hint: /, 'nor the extension');
+$node->safe_psql('postgres', 'CREATE EXTENSION vigil');
+
+# --- check -------------------------------------------------------------------
+
+my $good = file('good.yaml', rule(1, 'print Ip = "192.0.2.1"'));
+my $syntax = file('syntax.yaml', rule(2, 'print Ip = "192.0.2.1" | wher true') =~ s/High/Hihg/r);
+my $table = file('table.kql', "Nowhere\n| take 1\n");
+
+vigil('check', $good);
+is_deeply([ $code, $out, $err ], [ 0, "1 file: 0 errors, 0 warnings\n", '' ], 'a sound rule');
+vigil('check', $syntax);
+is($code, 1, 'errors end with 1');
+is($out, <<"TEXT", 'offline: place, line, caret and hint of all');
+$syntax:3:11: error: invalid value for severity: "Hihg" (VR0109)
+LINE 3: severity: Hihg
+                  ^
+HINT:  It may be Informational, Low, Medium or High.
+$syntax:9:28: error: unknown query operator "wher" (VK0105)
+LINE 9:   print Ip = "192.0.2.1" | wher true
+                                   ^
+HINT:  Did you mean "where"?
+1 file: 2 errors, 0 warnings
+TEXT
+vigil('check', $table);
+is($code, 0, 'without a database nothing is known of tables');
+vigil('check', $table, $good, @database);
+like($out, qr/^\Q$table\E:1:1: error: table "Nowhere" does not exist/m, 'with one it is');
+vigil('check', $table, '--offline', @database);
+is($code, 0, '--offline asks nobody');
+vigil('check', '--json', $syntax);
+is((split /\n/, $out)[0], qq({"file": "$syntax", "line": 3, "column": 11, "severity": "error", "code": "VR0109", )
+	  . qq("message": "invalid value for severity: \\"Hihg\\"", "hint": "It may be Informational, Low, Medium or High."}), '--json');
+vigil('check', "$top/rules");
+like($out, qr/^\d+ files: 0 errors/m, 'a folder');
+vigil('check', file('latin.kql', "print '\xe4'"), "$folder/absent");
+is($code, 1, 'what cannot be read');
+like($err, qr/is not valid UTF-8 at byte 7\n/, 'is told');
+like($err, qr/could not look at ".*absent": No such file/, 'of each file');
+
+# --- sql and query -----------------------------------------------------------
+
+like(vigil('sql', $good, @database), qr/^SELECT .*AS "Ip"$/m, 'SQL of a rule');
+vigil('sql', $table, @database);
+is($code, 1, 'an error of the compiler');
+like($err, qr/^vigil: error: \Q$table\E: table "Nowhere" does not exist\nLINE 1: Nowhere\n {8}\^\nDETAIL: /, 'has its caret');
+unlike($err, qr/QUERY:/, 'and does not repeat the query');
+
+my $query = qq{print a = 1, b = 'x,"y"', c = dynamic({"k": [1]}), d = real(null), e = ''};
+is(vigil('query', '-c', $query, @database), <<'TEXT', 'rows as a table');
+a | b     | c          | d | e
+--+-------+------------+---+--
+1 | x,"y" | {"k": [1]} |   |
+(1 row)
+TEXT
+is(vigil('query', '--json', '-c', $query, @database), qq({"a": 1, "b": "x,\\"y\\"", "c": {"k": [1]}, "d": null, "e": ""}\n), 'as JSON');
+is(vigil('query', '--csv', '-c', $query, @database), qq(a,b,c,d,e\n1,"x,""y""","{""k"": [1]}",,""\n), 'as CSV');
+is(vigil('query', '-c', 'print esc = "\u001b[31m\u009b"', @database), "esc\n-------------\n\\x1b[31m\\x9b\n(1 row)\n",
+	'no control character reaches a terminal');
+vigil('query', '-c', 'print a = toint("x"', @database);
+is_deeply([ $code, $out ], [ 1, '' ], 'a wrong query prints no rows');
+vigil('query', $good, '-c', 'print 1', @database);
+is($code, 2, 'a file and a text are too much');
+
+# --- rules -------------------------------------------------------------------
+
+vigil('rules', 'load', $good, $syntax, @database);
+is($code, 1, 'one of two rules is wrong');
+like($out, qr/^loaded 0a4b0c1e-4444-4a4a-8b8b-000000000001, version 1, off: Rule 1$/m, 'the other is loaded');
+like($out, qr/^1 of 2 files loaded$/m, 'as the count says');
+vigil('rules', 'enable', 'Rule 1', @database);
+is_deeply([ $code, $out ], [ 0, "enabled 0a4b0c1e-4444-4a4a-8b8b-000000000001\n" ], 'enabled by its name');
+like(vigil('rules', '--json', @database), qr/"name": "Rule 1", "severity": "High", "enabled": true, "version": 1/, 'listed');
+vigil('rules', 'disable', '0A4B0C1E-4444-4a4a-8b8b-000000000001', @database);
+is($node->safe_psql('postgres', 'SELECT enabled FROM vigil.rules'), 'f', 'disabled by its id');
+vigil('rules', 'enable', 'Rule 9', @database);
+is($err, qq{vigil: error: rule "Rule 9" does not exist\nvigil: hint: "vigil rules list" shows the rules there are.\n}, 'no such rule');
+is(vigil('rules', 'preview', 'Rule 1', @database, '--csv'), "Ip\n192.0.2.1\n", 'previewed');
+vigil('rules', 'run', 'Rule 1', '--as-of', '2024-01-01 10:00', @database, '--csv');
+like($out, qr/^\d+,2024-01-01 09:00:00\+00,2024-01-01 10:00:00\+00,succeeded,1,1,$/m, 'run for a slot');
+$node->safe_psql('postgres', 'CREATE TABLE "Gone_CL" ("TimeGenerated" timestamptz, "Ip" text)');
+vigil('rules', 'load', file('gone.yaml', rule(3, 'Gone_CL | project Ip')), @database);
+is($code, 0, 'one rule alone');
+$node->safe_psql('postgres', 'DROP TABLE "Gone_CL"');
+vigil('rules', 'run', 'Rule 3', @database);
+is($code, 1, 'a run that fails is a failure');
+like($out, qr/ \| failed +\| .*"Gone_CL" does not exist/m, 'and is told with its error');
+vigil('rules', 'lod', @database);
+is($code, 2, 'an unknown action');
+
+# --- alerts, tail, health ----------------------------------------------------
+
+like(vigil('alerts', @database), qr/ \| High     \| new    \| Rule 1 \| 192\.0\.2\.1$/m, 'alerts');
+like(vigil('alerts', '--json', '--rule', 'Rule 1', '-n', 1, '--since', '2h', @database), qr/^\{.*"evidence": \[\{"Ip": "192\.0\.2\.1"\}\].*\}\n$/,
+	'the whole alert as JSON');
+is(vigil('alerts', '--csv', '--since', '2999-01-01', @database), "raised_at,id,severity,status,name,entities\n", 'none since then');
+vigil('alerts', '--since', 'soon', @database);
+is($code, 1, 'a wrong time');
+
+vigil('health', @database);
+is($code, 0, 'a rule that is off is well');
+$node->safe_psql('postgres', q{SELECT vigil.enable_rule(id) FROM vigil.rules WHERE name = 'Rule 1'; ALTER SYSTEM SET vigil.enabled = off; SELECT pg_reload_conf()});
+$node->poll_query_until('postgres', q{SELECT state = 'stopped' FROM vigil.health WHERE name = 'Rule 1'});
+like(vigil('health', @database), qr/ \| Rule 1 +\| stopped \| vigil\.enabled is off/, 'one that does not run is named');
+is($code, 1, 'and is a failure');
+
+# Starts the command and waits until the server sees what it does.
+sub start
+{
+	my ($statement, @arguments) = @_;
+
+	($out, $err) = ('', '');
+	my $run = IPC::Run::start([ 'vigil', @arguments ], '<', \'', '>', \$out, '2>', \$err);
+
+	$node->poll_query_until('postgres',
+		"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'vigil' AND query LIKE '$statement'");
+	return $run;
+}
+
+my $tail = start('LISTEN%', 'tail', '-n', 1, @database);
+$node->safe_psql('postgres', q{SELECT vigil.run_rule(id, '2024-01-01 11:00+00') FROM vigil.rules WHERE name = 'Rule 1'});
+$tail->finish;
+is($? >> 8, 0, 'tail ends after the alerts it was asked for');
+like($out, qr/^\d{4}-\d\d-\d\dT[\d:]+Z  \d+  High  new  Rule 1  192\.0\.2\.1\n$/, 'and prints a line for each');
+
+$tail = start('LISTEN%', 'tail', @database);
+$tail->signal('INT');
+$tail->finish;
+is($? >> 8, 0, 'Ctrl-C ends tail');
+
+my $slow = start('SELECT r.o%', 'query', '-c', 'range x from 1 to 100000000 step 1 | summarize sum(x)', @database);
+$slow->signal('INT');
+$slow->finish;
+is($? >> 8, 130, 'Ctrl-C ends a query');
+like($err, qr/^vigil: error: canceling statement due to user request$/m, 'which the server cancels');
+
+# --- ingest ------------------------------------------------------------------
+
+system_or_bail("$top/sample/generate", "$folder/logs", '2026-03-06', '3');
+vigil('ingest', 'cloudtrail', "$folder/logs/AWSLogs", @database);
+is($code, 1, 'no table');
+like($err, qr/HINT:  Make it with vigil\.create_log_table\('AWSCloudTrail'\)/, 'and how to make it');
+like($err, qr/^vigil: error: \d+ files were not loaded$/m, 'and what was not loaded');
+$node->safe_psql('postgres', q{SELECT vigil.create_log_table(t) FROM unnest('{AWSCloudTrail,SigninLogs}'::text[]) AS t});
+vigil('ingest', 'cloudtrail', "$folder/logs/AWSLogs", @database);
+is($code, 0, 'a folder of gzip files');
+my ($rows) = $out =~ /^\d+ of \d+ files, \d+ records: (\d+) rows, 0 rejected, 0 skipped/;
+is($node->safe_psql('postgres', 'SELECT count(*) FROM "AWSCloudTrail"'), $rows, 'has so many rows');
+vigil('ingest', 'signin', "$folder/logs/insights-logs-signinlogs", @database);
+is($code, 0, 'and one of sign-ins');
+vigil('rules', 'load', "$top/rules", @database);
+vigil('rules', 'preview', 'High-Risk Cross-Cloud User Impersonation', '--as-of', '2026-03-06', '--json', @database);
+cmp_ok(scalar(split /\n/, $out), '>', 0, 'in which the rule finds the planted attacks');
+
+my $line = qq({"TimeGenerated": "2026-03-02T09:00:00Z", "UserPrincipalName": "a{b\\"}", "Note": "@{['x' x 900]}"}\n);
+my $large = file('large.json', $line x 20_000 . "{\"broken\n" . $line x 1000);
+vigil('ingest', 'SigninLogs', $large, @database);
+is($code, 1, 'a rejected record is a failure');
+like($out, qr/^1 of 1 files, 21001 records: 21000 rows, 1 rejected, 0 skipped/, 'but the others are loaded');
+like($err, qr/1 record was rejected\n.*vigil\.dead_letter/, 'and it is told where it is');
+is($node->safe_psql('postgres', qq{SELECT source ~ 'large.json from byte [0-9]+\$' FROM vigil.dead_letter}), 't',
+	'a large file goes in parts, and the dead letter says which');
+cmp_ok($node->safe_psql('postgres', q{SELECT count(DISTINCT _xid) FROM "SigninLogs" WHERE "UserPrincipalName" = 'a{b"}'}), '>', 1,
+	'each in its own transaction');
+vigil('ingest', 'signin', "$folder/absent.json", @database);
+is($code, 1, 'a file that is not there');
+mkdir "$folder/empty";
+vigil('ingest', 'signin', "$folder/empty", @database);
+like($err, qr/^vigil: error: folder ".*empty" has no files to load\n/, 'an empty folder');
+vigil('ingest', 'signin', @database);
+is($code, 2, 'no file');
+
+$node->stop;
+done_testing();
