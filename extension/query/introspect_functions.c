@@ -9,6 +9,7 @@
 #include "utils/builtins.h"
 
 #include "base/report.h"
+#include "base/srf.h"
 #include "kql/compile.h"
 #include "kql/introspect.h"
 #include "kql/parser.h"
@@ -26,7 +27,7 @@ kql_stages_sql(PG_FUNCTION_ARGS)
 	Vec stages = kql_stages(kql_parse(source, strlen(source), &diag));
 
 	report_first_error(&diag, source);
-	InitMaterializedSRF(fcinfo, 0);
+	srf_begin(fcinfo);
 	for (int i = 0; i < stages.count; i++)
 	{
 		const KqlStage *stage = VEC_AT(&stages, KqlStage, i);
@@ -55,7 +56,7 @@ kql_indicators_sql(PG_FUNCTION_ARGS)
 	report_first_error(&compiled->diag, source);
 	if (compiled->query != NULL)
 		indicators = kql_indicators(compiled->query);
-	InitMaterializedSRF(fcinfo, 0);
+	srf_begin(fcinfo);
 	for (int i = 0; i < indicators.count; i++)
 	{
 		const KqlIndicator *indicator = VEC_AT(&indicators, KqlIndicator, i);

@@ -16,6 +16,7 @@
 #include "utils/tuplestore.h"
 
 #include "base/report.h"
+#include "base/srf.h"
 #include "kql/compile.h"
 #include "query/execute.h"
 
@@ -77,7 +78,7 @@ kql_query(PG_FUNCTION_ARGS)
 	ErrorContextCallback callback;
 	int path;
 
-	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	srf_begin(fcinfo);
 	query_errors_begin(query, &callback);
 	SPI_connect();
 	path = query_path_pin(NULL);
@@ -96,7 +97,7 @@ kql_check(PG_FUNCTION_ARGS)
 	QueryOptions options = query_options_interactive();
 	KqlCompiled *compiled = query_compile_quietly(source, &options);
 
-	InitMaterializedSRF(fcinfo, 0);
+	srf_begin(fcinfo);
 	for (int i = 0; i < compiled->diag.diag.count; i++)
 	{
 		const Diag *diag = VEC_AT(&compiled->diag.diag, Diag, i);
@@ -126,7 +127,7 @@ kql_fields(PG_FUNCTION_ARGS)
 	QueryOptions options = query_options_interactive();
 	CompiledQuery *query = query_compile(source, &options);
 
-	InitMaterializedSRF(fcinfo, 0);
+	srf_begin(fcinfo);
 	for (int i = 0; i < query->field_count; i++)
 	{
 		Datum value[3];

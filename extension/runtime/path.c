@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "runtime/agg_state.h"
+#include "base/srf.h"
 #include "runtime/dynamic.h"
 
 static Datum
@@ -97,34 +98,26 @@ kql_isempty_dynamic(PG_FUNCTION_ARGS)
 
 /* --- rows ----------------------------------------------------------------------------- */
 
-typedef struct ExpandState
-{
-	JsonbIterator *it;
-	JsonbValue single; /* what is no container makes one row */
-	bool is_null;
-	bool as_pairs;
-	int64 index;
-} ExpandState;
-
-static Datum
-expand_row(FuncCallContext *context, ExpandState *state, const Jsonb *value)
+/* Puts one row into the result: an element, or NULL, and its number. */
+static void
+expand_row(ReturnSetInfo *result, int64 *index, const Jsonb *value)
 {
 	Datum values[2];
 	bool nulls[2] = {false, false};
 
 	values[0] = PointerGetDatum(value);
 	nulls[0] = value == NULL;
-	values[1] = Int64GetDatum(state->index++);
-	return HeapTupleGetDatum(heap_form_tuple(context->tuple_desc, values, nulls));
+	values[1] = Int64GetDatum((*index)++);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
 /* One property of a bag: {key: value}, or [key, value]. */
 static Jsonb *
-expand_property(const ExpandState *state, const JsonbValue *key, const JsonbValue *value)
+expand_property(bool as_pairs, const JsonbValue *key, const JsonbValue *value)
 {
 	DynamicBuilder builder = {0};
 
-	if (state->as_pairs)
+	if (as_pairs)
 	{
 		dynamic_begin_array(&builder);
 		dynamic_add(&builder, key);
@@ -141,80 +134,76 @@ expand_property(const ExpandState *state, const JsonbValue *key, const JsonbValu
 	return dynamic_finish(&builder);
 }
 
-static FuncCallContext *
-expand_begin(FunctionCallInfo fcinfo)
+/* Are the properties of a bag wanted as [key, value] instead of {key: value}? */
+static bool
+expand_as_pairs(FunctionCallInfo fcinfo)
 {
-	FuncCallContext *context = SRF_FIRSTCALL_INIT();
-	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-	ExpandState *state = palloc0(sizeof(ExpandState));
-	JsonbValue value;
+	char *kind;
 
-	if (get_call_result_type(fcinfo, NULL, &context->tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	context->tuple_desc = BlessTupleDesc(context->tuple_desc);
-	context->user_fctx = state;
-	if (PG_NARGS() > 1 && !PG_ARGISNULL(1))
-	{
-		char *kind = text_to_cstring(PG_GETARG_TEXT_PP(1));
-
-		state->as_pairs = strcmp(kind, "array") == 0;
-		if (!state->as_pairs && strcmp(kind, "bag") != 0)
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("kind of expansion \"%s\" not recognized", kind),
-							errhint("Use bag or array.")));
-	}
-	if (PG_ARGISNULL(0))
-		state->is_null = true;
-	else
-	{
-		Jsonb *jb = (Jsonb *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-
-		dynamic_load(jb, &state->single);
-		if (state->single.type == jbvBinary)
-		{
-			state->it = JsonbIteratorInit(&jb->root);
-			(void) JsonbIteratorNext(&state->it, &value, true);
-		}
-	}
-	MemoryContextSwitchTo(old);
-	return context;
+	if (PG_NARGS() < 2 || PG_ARGISNULL(1))
+		return false;
+	kind = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	if (strcmp(kind, "array") == 0)
+		return true;
+	if (strcmp(kind, "bag") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("kind of expansion \"%s\" not recognized", kind),
+						errhint("Use bag or array.")));
+	return false;
 }
 
-/* mv_expand(d [, kind]): one row per element or property; NULL makes one row. */
+static void
+expand_container(ReturnSetInfo *result, Jsonb *jb, bool as_pairs)
+{
+	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	JsonbIteratorToken token;
+	JsonbValue key;
+	JsonbValue value;
+	int64 index = 0;
+
+	(void) JsonbIteratorNext(&it, &key, true);
+	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_ELEM || token == WJB_KEY)
+	{
+		Jsonb *element;
+
+		if (token == WJB_KEY)
+		{
+			(void) JsonbIteratorNext(&it, &value, true);
+			element = expand_property(as_pairs, &key, &value);
+		}
+		else
+			element = dynamic_make(&key);
+		expand_row(result, &index, element);
+		if (element != NULL)
+			pfree(element);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/* mv_expand(d [, kind]): one row per element or property; NULL and a scalar make one row. */
 PG_FUNCTION_INFO_V1(kql_mv_expand);
 Datum
 kql_mv_expand(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *context;
-	ExpandState *state;
-	JsonbValue key;
-	JsonbValue value;
-	JsonbIteratorToken token;
-	Jsonb *result = NULL;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	bool as_pairs = expand_as_pairs(fcinfo);
+	int64 index = 0;
 
-	if (SRF_IS_FIRSTCALL())
-		(void) expand_begin(fcinfo);
-	context = SRF_PERCALL_SETUP();
-	state = context->user_fctx;
-	if (state->it == NULL)
-	{
-		if (state->index > 0)
-			SRF_RETURN_DONE(context);
-		if (!state->is_null)
-			result = dynamic_make(&state->single);
-		SRF_RETURN_NEXT(context, expand_row(context, state, result));
-	}
-	token = JsonbIteratorNext(&state->it, &key, true);
-	if (token == WJB_ELEM)
-		result = dynamic_make(&key);
-	else if (token == WJB_KEY)
-	{
-		(void) JsonbIteratorNext(&state->it, &value, true);
-		result = expand_property(state, &key, &value);
-	}
+	srf_begin(fcinfo);
+	if (PG_ARGISNULL(0))
+		expand_row(result, &index, NULL);
 	else
-		SRF_RETURN_DONE(context);
-	SRF_RETURN_NEXT(context, expand_row(context, state, result));
+	{
+		Jsonb *jb = PG_GETARG_JSONB_P(0);
+		JsonbValue single;
+
+		dynamic_load(jb, &single);
+		if (single.type == jbvBinary)
+			expand_container(result, jb, as_pairs);
+		else
+			expand_row(result, &index, dynamic_make(&single));
+	}
+	return (Datum) 0;
 }
 
 /* The scalars of a value as texts, nested arrays flattened: the list of an "in". */

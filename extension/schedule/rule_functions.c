@@ -22,6 +22,7 @@
 #include "base/errcodes.h"
 #include "base/guc.h"
 #include "base/spi.h"
+#include "base/srf.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 
@@ -40,7 +41,7 @@ vigil_check_rule(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	RuleCheck *check = rule_check_text(text_to_cstring(yaml), (int) VARSIZE_ANY_EXHDR(yaml));
 
-	InitMaterializedSRF(fcinfo, 0);
+	srf_begin(fcinfo);
 	for (int i = 0; i < check->finding.count; i++)
 	{
 		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
