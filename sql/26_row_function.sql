@@ -29,3 +29,9 @@ LANGUAGE C WINDOW IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'kql_row_window_session';
 COMMENT ON FUNCTION kql.row_window_session(timestamptz, interval, interval) IS 'Start of the session that the row belongs to; a row that is one of the distances or more away begins a new one';
 
+
+CREATE FUNCTION kql.limit_rows(row_count bigint, most integer)
+RETURNS integer
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'kql_limit_rows';
+COMMENT ON FUNCTION kql.limit_rows(bigint, integer) IS 'The number of rows; an error if there are more than a scan may read';

@@ -319,6 +319,9 @@ bind_path(Binder *b, const AstPath *path)
 
 		if (strcmp(name, "$left") == 0 || strcmp(name, "$right") == 0)
 			return bind_side_path(b, path, name);
+		object = bind_scan_state(b, path);
+		if (object != NULL)
+			return object;
 	}
 	object = bind_expr(b, path->object);
 	if (!bind_check_dynamic(b, object, path->object->span, "the value before '.'"))

@@ -63,6 +63,13 @@ typedef struct AggregateScope
 	bool is_sorted;
 } AggregateScope;
 
+/* What the steps of a scan see of each other. */
+typedef struct ScanScope
+{
+	BoundRel *rel; /* the REL_SCAN under construction, with the names of all steps */
+	int step;      /* number of the step that is being bound, from 1 */
+} ScanScope;
+
 struct RowScope
 {
 	RowScope *saved;   /* the scope before this one */
@@ -72,6 +79,7 @@ struct RowScope
 	const Vec *right;  /* join: the columns of $right, column being those of $left */
 	const Vec *hidden; /* of BoundColumn: may be named, are no part of * */
 	AggregateScope *aggregate;
+	ScanScope *scan;          /* within the steps of a scan, else NULL */
 	const SchemaTable *table; /* that the rows are of, or NULL */
 	bool is_sorted;           /* window functions are allowed */
 	bool is_broken;           /* the columns are unknown after an error */
@@ -251,6 +259,7 @@ extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
 
 /* binder_scan.c */
 extern void bind_scan(Binder *b, Pipe *pipe, const AstScan *ast);
+extern BoundExpr *bind_scan_state(Binder *b, const AstPath *path);
 
 /* binder_partition.c */
 extern void bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast);

@@ -152,7 +152,7 @@ bind_window_call(Binder *b, const AstCall *call)
 		line++;
 	if (!bind_argument_count(b, call, line->least, line->most))
 		return bind_unknown(b, call->base.span);
-	if (b->row == NULL || b->row->aggregate != NULL)
+	if (b->row == NULL || b->row->aggregate != NULL || b->row->scan != NULL)
 	{
 		bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name), NULL, NULL);
 		return bind_unknown(b, call->base.span);

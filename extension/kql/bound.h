@@ -285,22 +285,31 @@ struct BoundRel
 		} shared;
 		struct
 		{
-			Vec step;      /* of BoundScanStep */
-			Vec state;     /* of BoundItem: declared columns and their defaults */
-			Vec partition; /* of BoundExpr */
-			BoundColumn *match_id;
-		} scan;
+			Vec step;              /* of BoundScanStep */
+			Vec state;             /* of BoundItem: declared columns and their defaults */
+			Vec reference;         /* of BoundScanReference */
+			Vec partition;         /* of BoundExpr */
+			BoundColumn *match_id; /* or NULL */
+		} scan; /* output columns: those of the input, the declared ones, match_id */
 	} u;
 };
 
 typedef struct BoundScanStep
 {
 	char *name;
-	bool is_optional;
-	int output; /* 0 all, 1 last, 2 none */
+	bool is_output; /* the records that it takes are rows of the result */
 	BoundExpr *condition;
-	Vec assign; /* of BoundItem */
+	Vec assign; /* of BoundItem: declared columns */
 } BoundScanStep;
+
+/* "step.source" in the steps of a scan: the value in the record that the step took last. */
+typedef struct BoundScanReference
+{
+	int step;            /* number of the step that is named, from 1 */
+	int last_use;        /* number of the last step that names it */
+	BoundColumn *source; /* a column of the input, or a declared one */
+	BoundColumn *column; /* stands for it in the expressions */
+} BoundScanReference;
 
 typedef struct BoundQuery
 {

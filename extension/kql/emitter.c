@@ -344,7 +344,10 @@ emitter_join_stages(const Emitter *emitter, const char *last)
 	sql_init(&buf);
 	for (int i = 0; i < emitter->stage.count; i++)
 	{
-		sql_keyword(&buf, i == 0 ? "WITH " : ",\n");
+		if (i == 0)
+			sql_keyword(&buf, emitter->is_recursive ? "WITH RECURSIVE " : "WITH ");
+		else
+			sql_keyword(&buf, ",\n");
 		sql_fragment(&buf, VEC_AT(&emitter->stage, char, i));
 	}
 	if (emitter->stage.count > 0)

@@ -95,7 +95,8 @@ typedef struct Emitter
 	int alias_count;  /* for tables and derived tables */
 	int copies;       /* of relations that the stage being written makes the planner look at */
 	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
-	bool *used;       /* by column id: somebody above reads it */
+	bool is_recursive; /* some stage reads itself */
+	bool *used;        /* by column id: somebody above reads it */
 	int used_size;
 	Vec substitute; /* of Substitute */
 	Vec outer;      /* of Select: the levels around the body of an mv-apply */
@@ -133,6 +134,9 @@ extern Select *emit_union(Emitter *emitter, BoundRel *rel);
 /* emitter_expand.c */
 extern Select *emit_expand(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_apply(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* emitter_scan.c */
+extern Select *emit_scan(Emitter *emitter, BoundRel *rel, bool want_order);
 
 /* emitter_window.c */
 extern Select *emit_window_layers(Emitter *emitter, Select *select, const Vec *item);

@@ -508,8 +508,9 @@ emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 			return emit_apply(emitter, rel, want_order);
 		case REL_SHARED:
 			return emit_shared(emitter, rel, want_order);
-		case REL_OUTER_ROW:
 		case REL_SCAN:
+			return emit_scan(emitter, rel, want_order);
+		case REL_OUTER_ROW:
 			break;
 	}
 	diag_add(emitter->diag, DIAG_UNSUPPORTED, rel->span, "this operator");

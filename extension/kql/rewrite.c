@@ -185,6 +185,8 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 				mark_items(context, &step->assign, true);
 			}
 			mark_items(context, &rel->u.scan.state, true);
+			for (int i = 0; i < rel->u.scan.reference.count; i++)
+				mark_column(context, VEC_AT(&rel->u.scan.reference, BoundScanReference, i)->source);
 			mark_exprs(context, &rel->u.scan.partition);
 			break;
 	}

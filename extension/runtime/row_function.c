@@ -4,6 +4,7 @@
  *
  * kql.range_rows() is the range operator; kql.row_window_session() is the
  * window function of that name, whose state SQL's own cannot carry.
+ * kql.limit_rows() keeps what is done row by row from being done for too many.
  */
 #include "postgres.h"
 
@@ -23,6 +24,7 @@ PG_FUNCTION_INFO_V1(kql_range_rows_real);
 PG_FUNCTION_INFO_V1(kql_range_rows_datetime);
 PG_FUNCTION_INFO_V1(kql_range_rows_timespan);
 PG_FUNCTION_INFO_V1(kql_row_window_session);
+PG_FUNCTION_INFO_V1(kql_limit_rows);
 
 /* ---- range ---- */
 
@@ -206,4 +208,20 @@ kql_row_window_session(PG_FUNCTION_ARGS)
 	state->started = true;
 	state->previous = time;
 	PG_RETURN_TIMESTAMPTZ(state->first);
+}
+
+/* ---- limits ---- */
+
+/* The number of rows, or an error if there are more than that many. */
+Datum
+kql_limit_rows(PG_FUNCTION_ARGS)
+{
+	int64 count = PG_GETARG_INT64(0);
+	int32 most = PG_GETARG_INT32(1);
+
+	if (count > most)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("scan reads more than %d rows", most),
+						errhint("Filter or summarize the rows before the scan.")));
+	PG_RETURN_INT32((int32) count);
 }
