@@ -47,7 +47,8 @@ question 'arg_max(TimeGenerated, *)' \
 		ORDER BY \"UserIdentityArn\", \"TimeGenerated\" DESC"
 question 'parse_json, mv-expand' \
 	'AWSCloudTrail | where EventSource == "iam.amazonaws.com" | extend p = parse_json(RequestParameters) | mv-expand t = p.tags | summarize n = count() by k = tostring(t.key)' \
-	"SELECT t ->> 'key', count(*) FROM $aws, jsonb_array_elements(\"RequestParameters\"::jsonb -> 'tags') AS t WHERE \"EventSource\" = 'iam.amazonaws.com' GROUP BY 1"
+	"SELECT coalesce(t ->> 'key', ''), count(*) FROM $aws LEFT JOIN LATERAL jsonb_array_elements(coalesce(\"RequestParameters\"::jsonb -> 'tags', '[null]')) AS t ON true
+		WHERE \"EventSource\" = 'iam.amazonaws.com' GROUP BY 1"
 question 'parse_json path filter' \
 	'AWSCloudTrail | where EventSource == "iam.amazonaws.com" | where tostring(parse_json(RequestParameters).userName) == "user77" | project TimeGenerated, EventName' \
 	"SELECT \"TimeGenerated\", \"EventName\" FROM $aws WHERE \"EventSource\" = 'iam.amazonaws.com' AND \"RequestParameters\" <> '' AND \"RequestParameters\"::jsonb ->> 'userName' = 'user77'"
