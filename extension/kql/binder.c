@@ -148,6 +148,7 @@ bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
 			shared = bind_share(b, name, pipe.rel);
 		bind_define_shared(b, name, shared, pipe.is_sorted);
 		b->env->is_literal = pipe.is_literal;
+		b->env->table = pipe.table;
 		/* A variable lends its name to no rows; a table keeps its own under another name. */
 		if (value->kind == AST_NAME)
 			b->env->source_name = pipe.source_name;

@@ -42,9 +42,10 @@ typedef struct Binding
 	int expr_size; /* nodes that one use of expr adds */
 	RowScope *row; /* the row that expr is bound to, when it has columns */
 	BoundShared *shared;
-	bool is_literal;         /* the rows are written in the query, in an order */
-	bool is_sorted;          /* the relation is a serialized row set */
-	const char *source_name; /* what withsource calls it, if it was given a name there */
+	bool is_literal;          /* the rows are written in the query, in an order */
+	bool is_sorted;           /* the relation is a serialized row set */
+	const SchemaTable *table; /* that the rows are of, or NULL */
+	const char *source_name;  /* what withsource calls it, if it was given a name there */
 	const AstStatement *function;
 	struct Binding *function_env; /* what its body sees */
 	bool is_saved;                /* a saved function: its spans are of another text */
@@ -307,6 +308,7 @@ extern BindSpecial bind_special_find(const char *name);
 /* binder_schema.c: about columns and settings */
 extern BoundExpr *bind_column_names_of(Binder *b, const AstCall *call);
 extern BoundExpr *bind_bag(Binder *b, const char *pack, const Vec *pair, Span span);
+extern BoundExpr *bind_array(Binder *b, const Vec *value, Span span);
 extern BoundExpr *bind_bag_pack_columns(Binder *b, const AstCall *call);
 extern BoundExpr *bind_estimate_data_size(Binder *b, const AstCall *call);
 extern BoundExpr *bind_bin_auto(Binder *b, const AstCall *call);

@@ -33,8 +33,7 @@ bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	number->u.window.kind = WINDOW_ROW_NUMBER;
 	vec_push(&number->u.window.arg, bind_const_long(b, 0, span));
 	bind_item_add(b, &item, row, number);
-	bind_item_add(b, &item, bag,
-				  bind_call_unchecked(b, "kql.pack_array($*)", &cells, KQL_DYNAMIC, span));
+	bind_item_add(b, &item, bag, bind_array(b, &cells, span));
 	bind_finish_project(b, pipe, &item, span);
 	expand = bind_new_rel(b, REL_EXPAND, pipe->rel, span);
 	expand->column = bind_copy(&pipe->rel->column);

@@ -482,6 +482,8 @@ bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	Diag *diag;
 
 	b->is_row_wise = false;
+	/* A plugin reads every column there is: bookkeeping is none of them. */
+	bind_strip_hidden(b, pipe);
 	if (strcmp(name, "bag_unpack") == 0)
 		plugin_bag_unpack(b, pipe, ast);
 	else if (strcmp(name, "pivot") == 0)

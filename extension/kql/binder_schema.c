@@ -84,6 +84,25 @@ bind_bag(Binder *b, const char *pack, const Vec *pair, Span span)
 	return bind_call_unchecked(b, "kql.bag_merge($*)", &group, KQL_DYNAMIC, span);
 }
 
+/* The array of the values; what is too much for one call is packed in groups and joined. */
+BoundExpr *
+bind_array(Binder *b, const Vec *value, Span span)
+{
+	Vec group = {NULL, 0, 0};
+
+	for (int start = 0; start < value->count; start += BAG_GROUP_SIZE)
+	{
+		Vec arg = {NULL, 0, 0};
+
+		for (int i = start; i < Min(start + BAG_GROUP_SIZE, value->count); i++)
+			vec_push(&arg, VEC_AT(value, BoundExpr, i));
+		vec_push(&group, bind_call_unchecked(b, "kql.pack_array($*)", &arg, KQL_DYNAMIC, span));
+	}
+	if (group.count == 1)
+		return VEC_AT(&group, BoundExpr, 0);
+	return bind_call_unchecked(b, "kql.array_concat($*)", &group, KQL_DYNAMIC, span);
+}
+
 /* bag_pack_columns(a, b, …): a bag of these columns. */
 BoundExpr *
 bind_bag_pack_columns(Binder *b, const AstCall *call)

@@ -41,7 +41,9 @@ bind_query(Binder *b, const AstQuery *query)
 	else
 		pipe = bind_table(b, query->source);
 	bind_stages(b, &pipe, &query->stage);
-	bind_strip_hidden(b, &pipe);
+	/* Rows of one table keep its hidden columns, for ingestion_time() further on. */
+	if (pipe.table == NULL)
+		bind_strip_hidden(b, &pipe);
 	return pipe;
 }
 
@@ -142,6 +144,7 @@ source_named_table(Binder *b, const char *name, Span span)
 	if (binding != NULL && binding->kind == BINDING_TABLE)
 	{
 		pipe.rel = bind_use_shared(b, binding->shared, span);
+		pipe.table = binding->table;
 		pipe.source_name = binding->source_name;
 		pipe.is_sorted = binding->is_sorted;
 		pipe.is_literal = binding->is_literal;

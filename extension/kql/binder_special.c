@@ -391,7 +391,7 @@ special_pack_array(Binder *b, const AstCall *call)
 		empty->u.constant.text = pstrdup("[]");
 		return empty;
 	}
-	return bind_call_unchecked(b, "kql.pack_array($*)", &arg, KQL_DYNAMIC, call->base.span);
+	return bind_array(b, &arg, call->base.span);
 }
 
 /* bag_pack(name, value, …); a value alone takes its own name. */

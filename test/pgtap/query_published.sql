@@ -27,6 +27,24 @@ SELECT is((SELECT q -> 'bag' FROM kql.query(format('print bag = bag_pack(%s)',
     (SELECT jsonb_object_agg('k' || i % 60, i) FROM generate_series(61, 120) AS i),
     'of two pairs of one name the later one stays, however long the list');
 
+SELECT is((SELECT (q -> 'size')::integer FROM kql.query(
+        'SecurityEvent | project size = array_length(pack_array(*))') AS q),
+    (SELECT count(*)::integer FROM vigil.log_catalog WHERE table_name = 'SecurityEvent'),
+    'pack_array(*) takes all columns of a wide table');
+
+-- The time of arrival is asked of a table that has a name of the query, too.
+SELECT is((SELECT q ->> 'Count' FROM kql.query(
+        'let Recent = SecurityEvent | where TimeGenerated > ago(1d); Recent | where ingestion_time() > ago(1h) | count') AS q),
+    '1', 'ingestion_time() is known behind a let');
+SELECT is((SELECT q ->> 'Count' FROM kql.query(
+        'let Recent = materialize(SecurityEvent); Recent | where ingestion_time() > ago(1h) | join kind=inner Recent on Account | count') AS q),
+    '1', 'and behind materialize');
+SELECT is((SELECT string_agg(name, ', ') FROM kql.fields('let T = SecurityEvent; union T, T | join kind=inner T on Account')
+        WHERE name IN ('_raw', '_xid', '_ingested_at')),
+    NULL, 'but bookkeeping columns are no part of a result');
+SELECT is((SELECT count(*) FROM kql.query('let T = SecurityEvent; T | evaluate narrow() | where Column in ("_raw", "_xid", "_ingested_at")')),
+    0::bigint, 'nor do plugins read them');
+
 -- Parsers and saved functions of a workspace.
 SELECT is((SELECT hint FROM kql.check('_Im_Dns(starttime = ago(1h)) | count')),
     'This is a parser of the workspace: make it with vigil.create_function().', 'a parser that is called');
