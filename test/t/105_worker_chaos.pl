@@ -15,6 +15,7 @@ my $seconds = $ENV{VIGIL_CHAOS_SECONDS} // 60;
 my $rules = 6;
 # One second is two minutes of the engine's time.
 my $rate = 120;
+my @points = qw(attempt-committed before-query after-query before-commit after-commit);
 
 note("seed $seed");
 srand($seed);
@@ -33,7 +34,7 @@ my $end = time + $seconds;
 turn_clock();
 while (time < $end || (!some_lost() && time < $end + 60))
 {
-	strike();
+	time < $end ? strike() : kill_in_a_run();
 	usleep(200_000 + rand 1_200_000);
 	turn_clock();
 }
@@ -100,7 +101,8 @@ sub strike
 	}
 	my (undef, $launcher) = $node->psql('postgres', 'SELECT pid FROM vigil.launcher()');
 
-	if ($what < 0.3) { hit('kill worker', 'KILL', $worker); }
+	if ($what < 0.15) { hit('kill worker', 'KILL', $worker); }
+	elsif ($what < 0.3) { kill_in_a_run(); }
 	elsif ($what < 0.5) { hit('terminate worker', 'TERM', $worker); }
 	elsif ($what < 0.6) { hit('cancel worker', 'INT', $worker); }
 	elsif ($what < 0.7) { hit('terminate launcher', 'TERM', $launcher); }
@@ -117,6 +119,16 @@ sub strike
 		$node->stop('fast', fail_ok => 1);
 		start();
 	}
+	return;
+}
+
+# A run takes milliseconds: a kill that surely meets one waits for it at a point of the protocol.
+sub kill_in_a_run
+{
+	my $point = $points[rand @points];
+
+	$struck{"kill at $point"}++;
+	$node->psql('postgres', "SELECT point_set('$point', 'kill-once')");
 	return;
 }
 
@@ -148,6 +160,7 @@ sub some_lost
 # come after the last look, and everything that is owed is run.
 sub settle
 {
+	wait_until($node, sprintf q(SELECT count(point_set(p, '')) >= 0 FROM unnest('{%s}'::text[]) AS p), join ',', @points);
 	ok(wait_until($node, 'SELECT true', 30), 'the server is up');
 	my $passed = time - $real;
 
