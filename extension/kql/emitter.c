@@ -58,6 +58,14 @@ select_has_row_number(const Select *select)
 		   strchr(VEC_AT(&select->order, char, 0), '(') == NULL;
 }
 
+/* Has the Select clauses that a condition or a group of the next operator must not go below? */
+bool
+select_is_finished(const Select *select)
+{
+	return select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
+		   select->has_window;
+}
+
 bool
 emitter_is_used(const Emitter *emitter, const BoundColumn *column)
 {

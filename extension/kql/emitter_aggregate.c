@@ -37,8 +37,7 @@ order_matters(const Vec *aggregate)
 static Select *
 open_for_grouping(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
 {
-	if (select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
-		select->has_window || emit_repeats_complex(select, exprs))
+	if (select_is_finished(select) || emit_repeats_complex(select, exprs))
 		return emitter_close(emitter, select, keep_order);
 	return select;
 }

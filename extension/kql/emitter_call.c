@@ -132,8 +132,8 @@ expr_is_text(const BoundExpr *expr)
 	return expr_is_value(expr) && expr->type == KQL_STRING && expr->u.constant.text[0] != '\0';
 }
 
-static bool
-is_ascii(const char *text)
+bool
+emitter_is_ascii(const char *text)
 {
 	for (const char *p = text; *p != '\0'; p++)
 	{
@@ -143,8 +143,8 @@ is_ascii(const char *text)
 	return true;
 }
 
-static char *
-ascii_lower(const char *text)
+char *
+emitter_ascii_lower(const char *text)
 {
 	char *lower = pstrdup(text);
 
@@ -274,7 +274,7 @@ emit_lower(Emitter *emitter, const Select *select, const BoundExpr *expr, bool r
 {
 	if (expr_is_value(expr) && expr->type == KQL_STRING)
 	{
-		sql_literal(buf, ascii_lower(expr->u.constant.text));
+		sql_literal(buf, emitter_ascii_lower(expr->u.constant.text));
 		return;
 	}
 	sql_keyword(buf, "lower(");
@@ -290,8 +290,8 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 	const BoundExpr *left = expr->u.op.left;
 	const BoundExpr *right = expr->u.op.right;
 	bool is_equal = expr->u.op.op == KQL_OP_EQ_CI;
-	bool ascii = (expr_is_value(left) && is_ascii(left->u.constant.text)) ||
-				 (expr_is_value(right) && is_ascii(right->u.constant.text));
+	bool ascii = (expr_is_value(left) && emitter_is_ascii(left->u.constant.text)) ||
+				 (expr_is_value(right) && emitter_is_ascii(right->u.constant.text));
 
 	if (ascii)
 	{

@@ -85,8 +85,7 @@ emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 	Select *level;
 	char *call;
 
-	if (!is_applied && (select->from == NULL || select->is_grouped || select->limit != NULL ||
-						select->distinct_on != NULL || select->has_window ||
+	if (!is_applied && (select->from == NULL || select_is_finished(select) ||
 						emit_repeats_complex(select, &rel->u.expand.value)))
 		select = emitter_close(emitter, select, want_order);
 
@@ -120,8 +119,7 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 	Select *level;
 	char *text;
 
-	if (select->from == NULL || select->is_grouped || select->limit != NULL ||
-		select->distinct_on != NULL || select->has_window)
+	if (select->from == NULL || select_is_finished(select))
 		select = emitter_close(emitter, select, want_order);
 
 	vec_push(&emitter->outer, select);

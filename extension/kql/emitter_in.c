@@ -16,11 +16,8 @@ all_ascii_constants(const Vec *list)
 
 		if (item->kind != BOUND_CONST || item->type != KQL_STRING || item->u.constant.is_null)
 			return false;
-		for (const char *p = item->u.constant.text; *p != '\0'; p++)
-		{
-			if ((unsigned char) *p >= 0x80)
-				return false;
-		}
+		if (!emitter_is_ascii(item->u.constant.text))
+			return false;
 	}
 	return true;
 }
@@ -62,13 +59,7 @@ emit_item(Emitter *emitter, const Select *select, const BoundExpr *item, bool ig
 	if (!ignore_case)
 		emit_expr_to(emitter, select, item, PREC_ANY, EMIT_EXACT, buf);
 	else if (ascii)
-	{
-		char *lower = pstrdup(item->u.constant.text);
-
-		for (char *p = lower; *p != '\0'; p++)
-			*p = pg_ascii_tolower((unsigned char) *p);
-		sql_literal(buf, lower);
-	}
+		sql_literal(buf, emitter_ascii_lower(item->u.constant.text));
 	else
 	{
 		sql_keyword(buf, "kql.tolower(");

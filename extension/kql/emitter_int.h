@@ -116,6 +116,7 @@ extern char *select_text(const Emitter *emitter, const Select *select, const Vec
 extern char *emitter_column_name(const char *wanted, const Vec *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
 extern bool select_has_row_number(const Select *select);
+extern bool select_is_finished(const Select *select);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
 
 /* emitter_operator.c: relations */
@@ -164,6 +165,8 @@ extern void emit_args(Emitter *emitter, const Select *select, const Vec *args, i
 					  SqlBuf *buf);
 extern void emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr,
 						 SqlPrec prec, bool raw, SqlBuf *buf);
+extern bool emitter_is_ascii(const char *text);
+extern char *emitter_ascii_lower(const char *text);
 extern bool expr_is_value(const BoundExpr *expr); /* a constant that is not null */
 extern bool expr_is_text(const BoundExpr *expr);  /* a text constant that is not '' */
 extern SqlPrec emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,

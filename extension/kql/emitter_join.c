@@ -13,8 +13,7 @@
 static bool
 is_bare(const Select *select)
 {
-	if (!select->is_source || select->where.count > 0 || select->is_grouped ||
-		select->limit != NULL || select->distinct_on != NULL || select->has_window)
+	if (!select->is_source || select->where.count > 0 || select_is_finished(select))
 		return false;
 	for (int i = 0; i < select->binding.count; i++)
 	{
@@ -82,8 +81,7 @@ deduplicate(Emitter *emitter, Select *select, const Vec *key)
 	Vec order = {0};
 	SqlBuf distinct_on;
 
-	if (select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
-		select->has_window || emit_repeats_complex(select, key))
+	if (select_is_finished(select) || emit_repeats_complex(select, key))
 		select = emitter_close(emitter, select, true);
 	sql_init(&distinct_on);
 	for (int i = 0; i < key->count; i++)
@@ -253,8 +251,7 @@ emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	SqlBuf buf;
 	Select *select;
 
-	if (left->is_grouped || left->limit != NULL || left->distinct_on != NULL || left->has_window ||
-		emit_repeats_complex(left, left_key))
+	if (select_is_finished(left) || emit_repeats_complex(left, left_key))
 		left = emitter_close(emitter, left, false);
 
 	sql_init(&buf);
@@ -300,7 +297,7 @@ key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 	Select *level = palloc(sizeof(Select));
 	BoundColumn *hidden;
 
-	if (side->is_grouped || side->limit != NULL || side->distinct_on != NULL || side->has_window)
+	if (select_is_finished(side))
 		side = emitter_close(emitter, side, false);
 	*level = *side;
 	memset(&level->binding, 0, sizeof(Vec));

@@ -240,8 +240,7 @@ emit_filter(Emitter *emitter, BoundRel *rel, bool want_order)
 	Vec exprs = {0};
 
 	vec_push(&exprs, rel->u.predicate);
-	if (select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
-		select->has_window || emit_repeats_complex(select, &exprs))
+	if (select_is_finished(select) || emit_repeats_complex(select, &exprs))
 		select = emitter_close(emitter, select, want_order);
 	add_conditions(emitter, select, rel->u.predicate);
 	return select;
