@@ -4,13 +4,14 @@ EXTENSION = vigil
 EXTVERSION = 0.1.0
 MODULE_big = vigil
 
-FRONT_DIRS = extension/common extension/kql extension/rule
+FRONT_DIRS = extension/common extension/kql extension/kql/parse extension/kql/bind extension/kql/emit \
+	extension/rule extension/slot
 SOURCE_DIRS = $(FRONT_DIRS) extension/base extension/runtime \
 	extension/query extension/ingest extension/schedule extension bgworker
 C_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.c)))
 CXX_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.cc)))
 OBJS = $(C_SOURCES:.c=.o) $(CXX_SOURCES:.cc=.o)
-ALL_HEADERS = $(wildcard extension/*/*.h bgworker/*.h client/*.h)
+ALL_HEADERS = $(wildcard extension/*/*.h extension/*/*/*.h bgworker/*.h client/*.h)
 
 INSTALL_PARTS = $(addprefix sql/,$(shell grep -v '^\#' sql/install.list))
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
@@ -69,7 +70,7 @@ lint:
 
 format:
 	@script/install-deps.sh --lint
-	@clang-format-14 -i $(wildcard extension/*.[ch] extension/*/*.[ch] extension/*/*.cc bgworker/*.[ch] client/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
+	@clang-format-14 -i $(wildcard extension/*.[ch] extension/*/*.[ch] extension/*/*/*.[ch] extension/*/*.cc bgworker/*.[ch] client/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
 
 pages:
 	@script/make-kql-support --write
@@ -96,15 +97,13 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC $(CPPFLAGS) $(COPT) -c -o $@ $<
 
 # Every object is rebuilt when a header or this file changes: cheap, and never stale.
-$(OBJS): $(wildcard extension/*/*.h bgworker/*.h) Makefile
+$(OBJS): $(ALL_HEADERS) Makefile
 
 vigil.so: extension/export.map
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.
-# Pure files of other layers belong to it, because their tests need no server either.
-PURE_SOURCES = $(shell grep -ls '^.include "common/port.h"' extension/schedule/*.c)
-FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)) $(PURE_SOURCES))
+FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)))
 FRONT_LIB = build/front/libvigil.a
 FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
 FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lm

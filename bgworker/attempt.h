@@ -13,7 +13,7 @@
 #define VIGIL_BGWORKER_ATTEMPT_H
 
 #include "schedule/run.h"
-#include "schedule/run_store.h"
+#include "schedule/rule_state.h"
 
 typedef struct Attempt
 {

@@ -26,7 +26,7 @@
 
 #include "base/compat.h"
 #include "bgworker/ddl_hook.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 
 static ProcessUtility_hook_type previous_hook = NULL;
 

@@ -22,9 +22,9 @@
 #include "base/spi.h"
 #include "bgworker/attempt.h"
 #include "bgworker/housekeeping.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 #include "schedule/late.h"
-#include "schedule/run_store.h"
+#include "schedule/rule_state.h"
 
 /* Rules tended in one go. */
 #define LATE_RULES_MAX 200

@@ -36,8 +36,8 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "bgworker/launcher.h"
-#include "bgworker/slot.h"
-#include "schedule/due.h"
+#include "bgworker/board.h"
+#include "slot/due.h"
 
 #define LAUNCHER_RESTART_S 5
 /* A worker that has not attached after this time never will. */

@@ -16,7 +16,7 @@
 #include "bgworker/launcher.h"
 #include "bgworker/point.h"
 #include "bgworker/register.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 
 void
 bgworker_register(void)

@@ -20,7 +20,7 @@
 #include "base/compat.h"
 #include "base/spi.h"
 #include "bgworker/attempt.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 
 PG_FUNCTION_INFO_V1(vigil_run_due);
 

@@ -36,7 +36,7 @@
 #include "bgworker/attempt.h"
 #include "bgworker/housekeeping.h"
 #include "bgworker/point.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 #include "bgworker/worker.h"
 
 /* Rules looked at in one go. */

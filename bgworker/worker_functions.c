@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
-#include "bgworker/slot.h"
+#include "bgworker/board.h"
 
 PG_FUNCTION_INFO_V1(vigil_poke);
 PG_FUNCTION_INFO_V1(vigil_poke_trigger);

@@ -10,7 +10,7 @@
 
 #include "common/source.h"
 #include "common/utf8.h"
-#include "kql/parser.h"
+#include "kql/parse/parser.h"
 #include "rule/rule.h"
 
 #include "client/check.h"

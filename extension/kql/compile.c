@@ -4,11 +4,11 @@
  */
 #include "common/port.h"
 
-#include "kql/binder.h"
+#include "kql/bind/binder.h"
 #include "kql/compile.h"
-#include "kql/emitter.h"
-#include "kql/parser.h"
-#include "kql/rewrite.h"
+#include "kql/emit/emitter.h"
+#include "kql/parse/parser.h"
+#include "kql/emit/rewrite.h"
 
 /* A query of the binder's own about the data, as SQL. */
 static char *

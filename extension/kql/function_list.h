@@ -19,7 +19,7 @@
  * sql		what is emitted: $1, $2, … are the arguments, $* all of them, comma
  *			separated.  An optional argument that is missing takes the comma before
  *			it along: "kql.f($1, $2)" becomes "kql.f(a)".
- *			NULL: the binder treats the name itself (binder_call.c).
+ *			NULL: the binder treats the name itself (bind/call.c).
  * naming	the name of a result column without an explicit one: "" none (ColumnN),
  *			"=" that of the first argument, any other text: prefix + that name.
  *

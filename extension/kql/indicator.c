@@ -4,7 +4,7 @@
  */
 #include "common/port.h"
 
-#include "kql/bound.h"
+#include "kql/bind/bound.h"
 #include "kql/introspect.h"
 
 static void indicators_of_rel(Vec *out, const BoundRel *rel);

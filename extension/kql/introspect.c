@@ -4,14 +4,14 @@
  */
 #include "common/port.h"
 
-#include "kql/ast.h"
+#include "kql/parse/ast.h"
 #include "kql/introspect.h"
 
 static void add_expr(Vec *out, const AstExpr *expr, int depth);
 
 static const char *const stage_keyword[] = {
 #define STAGE(name, keyword, struct_name) keyword,
-#include "kql/stage_list.h"
+#include "kql/operator_list.h"
 #undef STAGE
 };
 

@@ -51,7 +51,7 @@ typedef struct OperatorFact
 
 static const OperatorFact operator_fact[] = {
 #define OPERATOR(name, text, precedence, negated) {text, precedence, KQL_OP_##negated},
-#include "kql/operator_list.h"
+#include "kql/infix_list.h"
 #undef OPERATOR
 };
 

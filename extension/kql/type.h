@@ -23,7 +23,7 @@ typedef enum KqlType
 typedef enum KqlOperator
 {
 #define OPERATOR(name, text, precedence, negated) KQL_OP_##name,
-#include "kql/operator_list.h"
+#include "kql/infix_list.h"
 #undef OPERATOR
 	KQL_OPERATOR_COUNT
 } KqlOperator;

@@ -12,7 +12,7 @@
 #include "base/srf.h"
 #include "kql/compile.h"
 #include "kql/introspect.h"
-#include "kql/parser.h"
+#include "kql/parse/parser.h"
 #include "query/execute.h"
 
 PG_FUNCTION_INFO_V1(kql_stages_sql);

@@ -20,8 +20,8 @@
 #include "schedule/alert_text.h"
 #include "schedule/entity.h"
 #include "schedule/evidence.h"
-#include "schedule/suppression.h"
-#include "schedule/threshold.h"
+#include "slot/suppression.h"
+#include "rule/threshold.h"
 
 #define FINGERPRINT_LENGTH 64
 #define ALERT_CHANNEL "vigil_alert"

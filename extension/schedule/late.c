@@ -17,11 +17,11 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/spi.h"
-#include "schedule/due.h"
+#include "slot/due.h"
 #include "schedule/late.h"
 #include "schedule/owner.h"
 #include "schedule/run.h"
-#include "schedule/run_store.h"
+#include "schedule/rule_state.h"
 #include "schedule/source.h"
 
 /* Runs that are watched, as arrays for a statement of source_late_statement(). */

@@ -13,7 +13,7 @@
 
 #include "schedule/alert.h"
 #include "schedule/rule_store.h"
-#include "schedule/window.h"
+#include "slot/window.h"
 
 /* What is run and why. */
 typedef struct RunRequest

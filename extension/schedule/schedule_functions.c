@@ -24,7 +24,7 @@
 #include "base/compat.h"
 #include "base/spi.h"
 #include "schedule/run.h"
-#include "schedule/run_store.h"
+#include "schedule/rule_state.h"
 
 PG_FUNCTION_INFO_V1(vigil_run_rule);
 PG_FUNCTION_INFO_V1(vigil_preview_rule);

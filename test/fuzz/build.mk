@@ -2,7 +2,7 @@
 
 work = build/fuzz/$(GUIDED)
 targets = kql parse rule
-sources = $(wildcard extension/common/*.c extension/kql/*.c extension/rule/*.c)
+sources = $(wildcard extension/common/*.c extension/kql/*.c extension/kql/*/*.c extension/rule/*.c)
 objects = $(sources:%.c=$(work)/%.o)
 
 ifeq ($(GUIDED),yes)
@@ -25,7 +25,7 @@ libraries = -L$(shell pg_config --pkglibdir) -lpgcommon -lpgport -lyaml -lm
 
 all: $(targets:%=$(work)/fuzz_%)
 
-$(work)/%.o: %.c $(wildcard extension/*/*.h test/fuzz/*.h)
+$(work)/%.o: %.c $(wildcard extension/*/*.h extension/*/*/*.h test/fuzz/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(flags) $(compile_sanitize) -c -o $@ $<
 

@@ -5,7 +5,7 @@
 #include "common/port.h"
 
 #include "fuzz_memory.h"
-#include "kql/parser.h"
+#include "kql/parse/parser.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8 *data, size_t size)

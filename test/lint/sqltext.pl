@@ -9,7 +9,7 @@ my $verb = qr/\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|GRANT
 
 for my $file (code_files())
 {
-	check_emitter($file) if $file =~ m{/kql/(?:emitter|rewrite)};
+	check_emitter($file) if $file =~ m{/kql/emit/};
 	check_server($file) if $file =~ m{^(?:extension/(?:base|query|ingest|schedule)|bgworker)/};
 }
 finish();

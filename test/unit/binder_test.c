@@ -5,8 +5,8 @@
  */
 #include "common/port.h"
 
-#include "kql/binder.h"
-#include "kql/parser.h"
+#include "kql/bind/binder.h"
+#include "kql/parse/parser.h"
 #include "unit.h"
 
 typedef struct BindCase

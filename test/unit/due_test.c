@@ -1,10 +1,10 @@
 /*
  * due_test.c
- *		Tests of schedule/due.c: what is owed, when to retry, which failures count.
+ *		Tests of slot/due.c: what is owed, when to retry, which failures count.
  */
 #include "common/port.h"
 
-#include "schedule/due.h"
+#include "slot/due.h"
 #include "unit.h"
 
 #define SECOND INT64CONST(1000000)

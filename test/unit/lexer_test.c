@@ -4,7 +4,7 @@
  */
 #include "common/port.h"
 
-#include "kql/lexer.h"
+#include "kql/parse/lexer.h"
 #include "unit.h"
 
 typedef struct LexCase

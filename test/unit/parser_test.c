@@ -6,8 +6,8 @@
 #include "common/port.h"
 
 #include "common/source.h"
-#include "kql/lexer.h"
-#include "kql/parser.h"
+#include "kql/parse/lexer.h"
+#include "kql/parse/parser.h"
 #include "unit.h"
 
 typedef struct ParseCase

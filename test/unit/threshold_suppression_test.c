@@ -5,8 +5,8 @@
 #include "common/port.h"
 
 #include "common/duration.h"
-#include "schedule/suppression.h"
-#include "schedule/threshold.h"
+#include "slot/suppression.h"
+#include "rule/threshold.h"
 #include "unit.h"
 
 int

@@ -1,10 +1,10 @@
 /*
  * window_test.c
- *		Tests of schedule/window.c: slots tile the axis, also across clock changes.
+ *		Tests of slot/window.c: slots tile the axis, also across clock changes.
  */
 #include "common/port.h"
 
-#include "schedule/window.h"
+#include "slot/window.h"
 #include "unit.h"
 
 #define SECOND INT64CONST(1000000)

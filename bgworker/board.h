@@ -1,0 +1,132 @@
+/*
+ * board.h
+ *		Shared memory of the launcher and its workers.
+ *
+ * A cache: everything that matters is in tables, and a restart begins with
+ * empty slots.  One lock guards all of it; it is held for a few instructions.
+ * Slots in use are counted by looking at them, never by a counter.
+ */
+#ifndef VIGIL_BGWORKER_BOARD_H
+#define VIGIL_BGWORKER_BOARD_H
+
+#include "datatype/timestamp.h"
+#include "storage/latch.h"
+#include "storage/lwlock.h"
+#include "utils/uuid.h"
+
+#include "slot/window.h"
+
+typedef enum DatabaseState
+{
+	DATABASE_UNKNOWN,      /* no worker has looked yet */
+	DATABASE_ABSENT,       /* it has no extension vigil */
+	DATABASE_PRESENT,      /* rules may run */
+	DATABASE_INCOMPATIBLE, /* tables of a version that this library does not know */
+	DATABASE_DISARMED      /* a copy of another installation */
+} DatabaseState;
+
+/* A database as the launcher knows it.  Times that are not TimestampTz are of the steady clock. */
+typedef struct DatabaseSlot
+{
+	Oid database; /* InvalidOid: free */
+	bool listed;  /* mark of the launcher's scan */
+	DatabaseState state;
+	int due_count;        /* rules that were due at the last look */
+	TimestampTz next_due; /* when the next one becomes due after that */
+	uint64 poke;          /* counts calls for attention ... */
+	uint64 poke_seen;     /* ... up to here they were answered */
+	int64 visited;        /* when a worker last looked; 0 never */
+	int64 launch_after;
+	int launch_failures;
+	int blocker;       /* process that must not find workers in the database; 0 none */
+	int64 tended;      /* when history and late rows were last looked after */
+	int64 partitioned; /* when partitions were last made */
+} DatabaseSlot;
+
+/* A worker, from the launcher's decision to its end, and the run it is at. */
+typedef struct WorkerSlot
+{
+	bool used;
+	uint64 serial; /* tells this use of the slot from others */
+	Oid database;
+	int pid; /* 0: not started yet */
+	Latch *latch;
+	int64 started;
+	bool published; /* has reported the state of its database */
+	bool running;   /* the fields below are valid */
+	pg_uuid_t rule;
+	Slot slot;
+	bool backlog;
+	bool suspect;
+	TimestampTz run_started;
+	int64 deadline;      /* steady; 0 none */
+	bool stuck_reported; /* the deadline and the grace are over */
+} WorkerSlot;
+
+typedef struct SlotArea
+{
+	LWLock *lock;
+	int launcher_pid;
+	Latch *launcher_latch;
+	uint64 generation;       /* differs with every start of the server */
+	uint64 crash_generation; /* the one before, if it ended in a crash; else 0 */
+	uint64 serial;
+	TimestampTz clock_wall; /* last reading of the launcher: 0 none ... */
+	int64 clock_steady;     /* ... and the steady clock at that moment */
+	bool frozen;            /* the clock jumped: nothing is started */
+	bool exhausted;         /* the server has no worker process left for us */
+	bool starving;          /* a database waits for a worker while all are taken */
+	uint64 passes;          /* of the launcher */
+	uint64 launched;        /* workers */
+	int database_count;     /* size of the array, fixed at start */
+	int worker_count;       /* size of the array, fixed at start */
+	DatabaseSlot *database;
+	WorkerSlot *worker;
+} SlotArea;
+
+/* NULL when the library was not preloaded. */
+extern SlotArea *slot_area;
+
+/* Asks for the memory; called when the library is preloaded. */
+extern void slot_register(void);
+
+/* Finds the slot of a database; makes one if asked to.  NULL if there is none.  Lock held. */
+extern DatabaseSlot *slot_database(Oid database, bool make);
+
+/* Number of workers in use, of a database, or of all if InvalidOid.  Lock held. */
+extern int slot_worker_count(Oid database);
+
+/*
+ * Takes a rule for a worker.  False if another worker has it, if it is under
+ * suspicion while another suspect runs, or if the backlog has its share.
+ */
+extern bool slot_claim(WorkerSlot *self, const pg_uuid_t *rule, bool backlog, bool suspect);
+extern void slot_release(WorkerSlot *self);
+
+/* Whether a worker other than "except" is at a rule of this database. */
+extern bool slot_rule_is_running(const pg_uuid_t *rule, const WorkerSlot *except);
+
+/* How far the wall clock has jumped since the launcher looked; 0 if it runs well. */
+extern int64 slot_clock_step(void);
+
+/* Wakes the launcher. */
+extern void slot_wake_launcher(void);
+
+/* Calls for attention to a database, at once or when the transaction commits. */
+extern void slot_poke(Oid database);
+extern void slot_poke_at_commit(void);
+
+/* Sends a signal to the workers of a database. */
+extern void slot_signal_workers(Oid database, int signal);
+
+/*
+ * Keeps workers out of a database, ends those in it and waits a few seconds for
+ * them to leave; until slot_unblock() or the end of this process.
+ */
+extern void slot_block(Oid database);
+extern void slot_unblock(Oid database);
+
+/* Forgets a database that is no more. */
+extern void slot_forget(Oid database);
+
+#endif /* VIGIL_BGWORKER_BOARD_H */

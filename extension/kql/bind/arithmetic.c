@@ -1,0 +1,208 @@
+/*
+ * arithmetic.c
+ *		+ - * / % and the signs, on numbers, times and durations.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+#include "kql/bind/fold.h"
+
+static BoundExpr *
+bind_no_operator(Binder *b, KqlOperator op, const BoundExpr *left, const BoundExpr *right,
+				 Span span)
+{
+	if (left->type != KQL_UNKNOWN && right->type != KQL_UNKNOWN)
+	{
+		Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_operator_text(op),
+								kql_type_name(left->type), kql_type_name(right->type));
+
+		if (op == KQL_OP_ADD && (left->type == KQL_STRING || right->type == KQL_STRING))
+			diag_hint(diag, "Use strcat() to join texts.");
+	}
+	return bind_unknown(b, span);
+}
+
+typedef struct ArithmeticRule
+{
+	KqlOperator op;
+	KqlType left;
+	KqlType right;
+	KqlType result;
+} ArithmeticRule;
+
+/* What times and durations allow besides numbers; the numbers of a rule are real. */
+static const ArithmeticRule arithmetic_rule[] = {
+	{KQL_OP_ADD, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
+	{KQL_OP_ADD, KQL_TIMESPAN, KQL_DATETIME, KQL_DATETIME},
+	{KQL_OP_ADD, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_OP_SUBTRACT, KQL_DATETIME, KQL_DATETIME, KQL_TIMESPAN},
+	{KQL_OP_SUBTRACT, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
+	{KQL_OP_SUBTRACT, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_OP_MULTIPLY, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
+	{KQL_OP_MULTIPLY, KQL_REAL, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_OP_DIVIDE, KQL_TIMESPAN, KQL_TIMESPAN, KQL_REAL},
+	{KQL_OP_DIVIDE, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
+	{KQL_OP_MODULO, KQL_DATETIME, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_OP_MODULO, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+};
+
+static const ArithmeticRule *
+arithmetic_find(KqlOperator op, KqlType left, KqlType right)
+{
+	if (kql_type_is_numeric(left))
+		left = KQL_REAL;
+	if (kql_type_is_numeric(right))
+		right = KQL_REAL;
+	for (int i = 0; i < lengthof(arithmetic_rule); i++)
+	{
+		const ArithmeticRule *rule = &arithmetic_rule[i];
+
+		if (rule->op == op && rule->left == left && rule->right == right)
+			return rule;
+	}
+	return NULL;
+}
+
+/* What a dynamic operand is taken for, given the type of the other one. */
+static KqlType
+arithmetic_dynamic_as(KqlOperator op, KqlType other)
+{
+	switch (other)
+	{
+		case KQL_INT:
+			return KQL_LONG;
+		case KQL_TIMESPAN:
+			return op == KQL_OP_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
+		case KQL_DATETIME:
+			/* A sum of two times means nothing; their difference does. */
+			return op == KQL_OP_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
+		default:
+			return other;
+	}
+}
+
+/* + - * / % on bound operands. */
+BoundExpr *
+bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
+{
+	const ArithmeticRule *rule;
+	KqlType type;
+	BoundExpr *expr;
+
+	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
+		return bind_unknown(b, span);
+	/* A dynamic operand counts as what the other one is; of two, as numbers. */
+	if (left->type == KQL_DYNAMIC && right->type == KQL_DYNAMIC)
+	{
+		BoundExpr *sum = bind_arithmetic(b, op, bind_convert(b, left, KQL_REAL),
+										 bind_convert(b, right, KQL_REAL), span);
+
+		return bind_convert(b, sum, KQL_DYNAMIC);
+	}
+	if (left->type == KQL_DYNAMIC)
+		left = bind_convert(b, left, arithmetic_dynamic_as(op, right->type));
+	else if (right->type == KQL_DYNAMIC)
+		right = bind_convert(b, right, arithmetic_dynamic_as(op, left->type));
+	rule = arithmetic_find(op, left->type, right->type);
+	if (rule != NULL)
+	{
+		expr = fold_operator(op, left, right, rule->result, bind_span(b, span));
+		if (expr != NULL)
+			return expr;
+		type = rule->result;
+		left = bind_convert(b, left, rule->left);
+		right = bind_convert(b, right, rule->right);
+	}
+	else if (kql_type_is_numeric(left->type) && kql_type_is_numeric(right->type))
+	{
+		type = bind_common_type(left->type, right->type);
+		if (type == KQL_INT)
+			type = KQL_LONG;
+		left = bind_convert(b, left, type);
+		right = bind_convert(b, right, type);
+		if (left->type == KQL_REAL || op != KQL_OP_DIVIDE)
+		{
+			expr = fold_operator(op, left, right, type, bind_span(b, span));
+			if (expr != NULL)
+				return expr;
+		}
+	}
+	else
+		return bind_no_operator(b, op, left, right, span);
+	expr = bind_new_expr(b, BOUND_OPERATOR, type,
+						 left->nullable || right->nullable || op == KQL_OP_DIVIDE ||
+							 op == KQL_OP_MODULO || !kql_type_is_numeric(type),
+						 span);
+	expr->u.op.op = op;
+	expr->u.op.left = left;
+	expr->u.op.right = right;
+	return expr;
+}
+
+/* -x, +x */
+BoundExpr *
+bind_unary(Binder *b, const AstUnary *ast)
+{
+	BoundExpr *operand = bind_expr(b, ast->operand);
+	BoundExpr *zero;
+	BoundExpr *folded;
+	KqlType type = operand->type == KQL_INT ? KQL_LONG : operand->type;
+
+	if (type == KQL_UNKNOWN)
+		return operand;
+	if (type == KQL_DYNAMIC)
+	{
+		type = KQL_REAL;
+		operand = bind_convert(b, operand, type);
+	}
+	if (!kql_type_is_numeric(type) && type != KQL_TIMESPAN)
+	{
+		bind_error(b, DIAG_NOT_ALLOWED_TYPE, ast->base.span, ast->is_minus ? "-" : "+",
+				   kql_type_name(type), NULL);
+		return bind_unknown(b, ast->base.span);
+	}
+	operand = bind_convert(b, operand, type);
+	if (!ast->is_minus)
+		return operand;
+	folded = fold_negate(operand, type, bind_span(b, ast->base.span));
+	if (folded != NULL)
+		return folded;
+	if (type == KQL_TIMESPAN)
+		zero = bind_const_time(b, KQL_TIMESPAN, 0, ast->base.span);
+	else
+		zero = bind_convert(b, bind_const_long(b, 0, ast->base.span), type);
+	return bind_arithmetic(b, KQL_OP_SUBTRACT, zero, operand, ast->base.span);
+}
+
+/* A literal such as 1tick that whole microseconds cannot hold. */
+static bool
+is_fine_timespan(const AstExpr *ast)
+{
+	const AstLiteral *literal = (const AstLiteral *) ast;
+
+	return ast->kind == AST_LITERAL && literal->type == KQL_TIMESPAN && !literal->is_null &&
+		   literal->int_value % 10 != 0;
+}
+
+/* x / 1tick is how queries count ticks: microseconds are counted, and the number scaled. */
+static BoundExpr *
+bind_divide_by_ticks(Binder *b, BoundExpr *left, const AstLiteral *ticks, const AstBinary *ast)
+{
+	BoundExpr *unit = bind_const_time(b, KQL_TIMESPAN, 1, ticks->base.span);
+	BoundExpr *count = bind_arithmetic(b, KQL_OP_DIVIDE, left, unit, ast->base.span);
+	BoundExpr *scale = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, ticks->base.span);
+
+	scale->u.constant.real_value = 10.0 / (double) ticks->int_value;
+	return bind_arithmetic(b, KQL_OP_MULTIPLY, count, scale, ast->base.span);
+}
+
+/* a + b and kin as written. */
+BoundExpr *
+bind_infix_arithmetic(Binder *b, const AstBinary *ast)
+{
+	BoundExpr *left = bind_expr(b, ast->left);
+
+	if (ast->op == KQL_OP_DIVIDE && is_fine_timespan(ast->right))
+		return bind_divide_by_ticks(b, left, (const AstLiteral *) ast->right, ast);
+	return bind_arithmetic(b, ast->op, left, bind_expr(b, ast->right), ast->base.span);
+}

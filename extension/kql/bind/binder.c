@@ -1,0 +1,310 @@
+/*
+ * binder.c
+ *		From the syntax tree to the bound tree: statements, the environment,
+ *		diagnostics and limits.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+
+/* Inside a saved function every span is that of its call: the text is another one. */
+Span
+bind_span(const Binder *b, Span span)
+{
+	return b->has_fixed_span ? b->fixed_span : span;
+}
+
+/* Reports; the texts fill the message in order, unused ones are NULL. */
+Diag *
+bind_error(Binder *b, DiagCode code, Span span, const char *a, const char *c, const char *e)
+{
+	/* Three arguments are always passed; the message uses as many as it has. */
+	return diag_add(b->diag, code, bind_span(b, span), a == NULL ? "" : a, c == NULL ? "" : c,
+					e == NULL ? "" : e);
+}
+
+/* Counts nodes of the bound tree.  False, and an error once, when there are too many. */
+bool
+bind_count_node(Binder *b, Span span, int nodes)
+{
+	if (b->too_complex)
+		return false;
+	b->node_count += nodes;
+	if (b->node_count <= BINDER_MAX_NODES)
+		return true;
+	b->too_complex = true;
+	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("more than %d nodes", BINDER_MAX_NODES), NULL,
+			   NULL);
+	return false;
+}
+
+/* Enters one level of recursion; false when it must not go deeper. */
+bool
+bind_enter(Binder *b, Span span)
+{
+	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
+	if (b->too_complex)
+		return false;
+	if (b->depth >= BINDER_MAX_DEPTH)
+	{
+		b->too_complex = true;
+		bind_error(b, DIAG_TOO_DEEP, span, NULL, NULL, NULL);
+		return false;
+	}
+	b->depth++;
+	return true;
+}
+
+void
+bind_leave(Binder *b)
+{
+	b->depth--;
+}
+
+/* ---- environment ---- */
+
+/* Adds a name to the innermost environment. */
+Binding *
+bind_define(Binder *b, const char *name, BindingKind kind)
+{
+	Binding *binding = palloc0(sizeof(Binding));
+
+	binding->outer = b->env;
+	binding->name = name;
+	binding->kind = kind;
+	b->env = binding;
+	return binding;
+}
+
+Binding *
+bind_find(Binder *b, const char *name)
+{
+	for (Binding *binding = b->env; binding != NULL; binding = binding->outer)
+	{
+		if (strcmp(binding->name, name) == 0)
+			return binding;
+	}
+	return NULL;
+}
+
+BoundShared *
+bind_share(Binder *b, const char *name, BoundRel *rel)
+{
+	BoundShared *shared = palloc0(sizeof(BoundShared));
+
+	shared->name = pstrdup(name);
+	shared->rel = rel;
+	vec_push(&b->shared, shared);
+	return shared;
+}
+
+/* One use of a shared relation: fresh columns that stand for its columns. */
+BoundRel *
+bind_use_shared(Binder *b, BoundShared *shared, Span span)
+{
+	BoundRel *rel = bind_new_rel(b, REL_SHARED, NULL, span);
+
+	shared->use_count++;
+	rel->u.shared.shared = shared;
+	for (int i = 0; i < shared->rel->column.count; i++)
+	{
+		const BoundColumn *from = VEC_AT(&shared->rel->column, BoundColumn, i);
+		BoundColumn *column = bind_new_column(b, from->name, from->type, from->nullable);
+
+		column->origin = from->origin;
+		vec_push(&rel->column, column);
+	}
+	return rel;
+}
+
+void
+bind_define_shared(Binder *b, const char *name, BoundShared *shared, bool is_sorted)
+{
+	Binding *binding = bind_define(b, name, BINDING_TABLE);
+
+	binding->shared = shared;
+	binding->is_sorted = is_sorted;
+}
+
+/* ---- statements ---- */
+
+/* Binds the value of a let or of an argument and gives it a name. */
+void
+bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
+{
+	if (bind_is_table(b, value))
+	{
+		Pipe pipe = bind_table(b, value);
+		BoundShared *shared;
+
+		if (pipe.rel->kind == REL_SHARED)
+		{
+			/* A plain alias, or materialize(): the same relation under one more name. */
+			shared = pipe.rel->u.shared.shared;
+			shared->use_count--;
+		}
+		else
+			shared = bind_share(b, name, pipe.rel);
+		bind_define_shared(b, name, shared, pipe.is_sorted);
+		b->env->is_literal = pipe.is_literal;
+		b->env->table = pipe.table;
+		/* A variable lends its name to no rows; a table keeps its own under another name. */
+		if (value->kind == AST_NAME)
+			b->env->source_name = pipe.source_name;
+	}
+	else
+	{
+		int before = b->node_count;
+		BoundExpr *expr = bind_expr(b, value);
+		Binding *binding = bind_define(b, name, BINDING_EXPR);
+
+		binding->expr = expr;
+		if (b->row != NULL && bind_has_columns(expr))
+			binding->row = b->row->caller;
+		binding->expr_size = Max(b->node_count - before, 1);
+	}
+}
+
+static void
+bind_let_function(Binder *b, const AstStatement *statement)
+{
+	Binding *outer = b->env;
+	Binding *binding = bind_define(b, statement->name, BINDING_FUNCTION);
+
+	/* The body sees what was defined before, so a function cannot call itself. */
+	binding->function = statement;
+	binding->function_env = outer;
+	binding->is_view = statement->is_view;
+}
+
+static void
+bind_query_parameters(Binder *b, const AstStatement *statement)
+{
+	for (int i = 0; i < statement->param.count; i++)
+	{
+		const AstColumnDef *param = VEC_AT(&statement->param, AstColumnDef, i);
+		Binding *binding;
+		BoundExpr *expr;
+
+		if (param->is_table)
+		{
+			bind_error(b, DIAG_UNSUPPORTED, param->span, "a tabular query parameter", NULL, NULL);
+			continue;
+		}
+		if (param->default_value == NULL)
+		{
+			diag_hint(bind_error(b, DIAG_UNSUPPORTED, param->span,
+								 "a query parameter without a default value", NULL, NULL),
+					  "Write %s:%s = value.", param->name, kql_type_name(param->type));
+			expr = bind_const_null(b, param->type, param->span);
+		}
+		else
+			expr = bind_convert(b, bind_expr(b, param->default_value), param->type);
+		binding = bind_define(b, param->name, BINDING_EXPR);
+		binding->expr = expr;
+		binding->expr_size = 1;
+	}
+}
+
+/*
+ * Binds one statement.  True when it has a value: a relation in result, or a
+ * scalar in *scalar when that is wanted (in the body of a function).
+ */
+bool
+bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *result,
+			   BoundExpr **scalar)
+{
+	switch (statement->kind)
+	{
+		case AST_LET_VALUE:
+			bind_define_value(b, statement->name, statement->value, statement->span);
+			return false;
+		case AST_LET_FUNCTION:
+			bind_let_function(b, statement);
+			return false;
+		case AST_EXPRESSION:
+			if (!is_last)
+			{
+				diag_hint(bind_error(b, DIAG_MISPLACED, statement->span, "more than one query",
+									 NULL, NULL),
+						  "Only the last statement gives the result; put a ';' and 'let' "
+						  "before the others, or join them with union.");
+				return false;
+			}
+			if (scalar != NULL && !bind_is_table(b, statement->value))
+			{
+				*scalar = bind_expr(b, statement->value);
+				return true;
+			}
+			*result = bind_table(b, statement->value);
+			return true;
+		case AST_SET:
+			vec_push(&b->setting, unconstify(AstStatement *, statement));
+			return false;
+		case AST_DECLARE:
+			bind_query_parameters(b, statement);
+			return false;
+		case AST_ALIAS:
+			bind_error(b, DIAG_UNSUPPORTED, statement->span, "alias database", NULL, NULL);
+			return false;
+		case AST_PATTERN:
+			bind_error(b, DIAG_UNSUPPORTED, statement->span, "declare pattern", NULL, NULL);
+			return false;
+		case AST_RESTRICT:
+			diag_hint(
+				bind_error(b, DIAG_UNSUPPORTED, statement->span, "restrict access", NULL, NULL),
+				"Use the database's privileges instead.");
+			return false;
+	}
+	return false;
+}
+
+BoundQuery *
+kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
+{
+	Binder b = {0};
+	BoundQuery *query;
+	Pipe result = {0};
+	bool has_result = false;
+
+	b.options = options;
+	b.diag = diag;
+	b.is_row_wise = true;
+	if (program->statement.count > BINDER_MAX_NAMES)
+	{
+		bind_error(&b, DIAG_TOO_COMPLEX, VEC_AT(&program->statement, AstStatement, 0)->span,
+				   psprintf("more than %d statements", BINDER_MAX_NAMES), NULL, NULL);
+		return NULL;
+	}
+	for (int i = 0; i < program->statement.count; i++)
+	{
+		const AstStatement *statement = VEC_AT(&program->statement, AstStatement, i);
+		bool is_last = i == program->statement.count - 1;
+
+		if (bind_statement(&b, statement, is_last, &result, NULL))
+			has_result = true;
+	}
+	if (!has_result)
+	{
+		/* What the parser could not read it has reported itself. */
+		if (diag->error_count == 0)
+		{
+			Span span = {0, 0};
+
+			if (program->statement.count > 0)
+				span =
+					VEC_AT(&program->statement, AstStatement, program->statement.count - 1)->span;
+			diag_hint(bind_error(&b, DIAG_SYNTAX, span, "a query", "only definitions", NULL),
+					  "End with a statement that gives rows.");
+		}
+		return NULL;
+	}
+	bind_strip_hidden(&b, &result);
+	query = palloc0(sizeof(BoundQuery));
+	query->rel = result.rel;
+	query->shared = b.shared;
+	query->next_column_id = b.column_count + 1;
+	query->row_wise = b.is_row_wise;
+	return query;
+}

@@ -1,0 +1,353 @@
+/*
+ * binder_int.h
+ *		What the files of the binder share.
+ *
+ * The binder walks the syntax tree once.  It has two kinds of scope: the
+ * environment, a chain of let variables and parameters, and the row, the
+ * columns that an expression may name.  Every function that binds returns a
+ * node; after an error it is one of type KQL_UNKNOWN, which fits everywhere,
+ * so that one mistake is reported once.
+ */
+#ifndef VIGIL_KQL_BIND_BINDER_INT_H
+#define VIGIL_KQL_BIND_BINDER_INT_H
+
+#include "common/suggest.h"
+#include "kql/bind/binder.h"
+#include "kql/bind/json.h"
+#include "kql/bind/symbol.h"
+
+/* Limits: past them a query is refused as too complex. */
+#define BINDER_MAX_NODES 200000
+#define BINDER_MAX_DEPTH 500
+#define BINDER_MAX_INLINE_DEPTH 40
+#define BINDER_MAX_INLINES 5000
+#define BINDER_MAX_NAMES 5000
+
+typedef enum BindingKind
+{
+	BINDING_EXPR,    /* a bound scalar: let, parameter */
+	BINDING_TABLE,   /* a bound relation: let, as, tabular parameter */
+	BINDING_FUNCTION /* let f = (…) {…}, or a saved function */
+} BindingKind;
+
+typedef struct RowScope RowScope;
+
+/* One name of an environment.  An environment is its innermost binding. */
+typedef struct Binding
+{
+	struct Binding *outer;
+	const char *name;
+	BindingKind kind;
+	BoundExpr *expr;
+	int expr_size; /* nodes that one use of expr adds */
+	RowScope *row; /* the row that expr is bound to, when it has columns */
+	BoundShared *shared;
+	bool is_literal;          /* the rows are written in the query, in an order */
+	bool is_sorted;           /* the relation is a serialized row set */
+	const SchemaTable *table; /* that the rows are of, or NULL */
+	const char *source_name;  /* what withsource calls it, if it was given a name there */
+	const AstStatement *function;
+	struct Binding *function_env; /* what its body sees */
+	bool is_saved;                /* a saved function: its spans are of another text */
+	bool in_use;                  /* being inlined: a second use is recursion */
+	bool table_known;             /* is_table was found out */
+	bool is_table;                /* the function gives rows */
+	bool is_view;
+} Binding;
+
+/* What the aggregates of one summarize see and leave. */
+typedef struct AggregateScope
+{
+	const Vec *key; /* of BoundItem: columns that may stand outside of aggregates */
+	bool is_inside; /* within the arguments of an aggregate */
+	bool has_aggregate;
+	bool is_sorted;
+} AggregateScope;
+
+/* What the steps of a scan see of each other. */
+typedef struct ScanScope
+{
+	BoundRel *rel; /* the REL_SCAN under construction, with the names of all steps */
+	int step;      /* number of the step that is being bound, from 1 */
+} ScanScope;
+
+struct RowScope
+{
+	RowScope *saved;   /* the scope before this one */
+	RowScope *outer;   /* of mv-apply: the row around */
+	RowScope *caller;  /* of a function's body: the row of its arguments */
+	const Vec *column; /* of BoundColumn */
+	const Vec *right;  /* join: the columns of $right, column being those of $left */
+	const Vec *hidden; /* of BoundColumn: may be named, are no part of * */
+	AggregateScope *aggregate;
+	ScanScope *scan;          /* within the steps of a scan, else NULL */
+	const SchemaTable *table; /* that the rows are of, or NULL */
+	bool is_sorted;           /* window functions are allowed */
+	bool is_broken;           /* the columns are unknown after an error */
+	bool is_literal;          /* rows in the order in which they are written */
+	bool has_window;          /* set when one was bound */
+};
+
+/* A relation under construction: the pipe's value after some stages. */
+typedef struct Pipe
+{
+	int leg_count; /* tables behind a search or find */
+	BoundRel *rel;
+	RowScope *outer; /* inside mv-apply: the row around */
+	bool is_literal; /* the rows are written in the query, in an order */
+	bool is_sorted;
+	bool is_broken;           /* its columns are unknown: do not report them as missing */
+	const SchemaTable *table; /* that the rows are of, or NULL */
+	const char *source_name;  /* for union withsource: the table's or variable's name */
+} Pipe;
+
+typedef struct Binder
+{
+	const KqlOptions *options;
+	DiagList *diag;
+	Binding *env;
+	RowScope *row; /* NULL outside of operators */
+	Vec shared;    /* of BoundShared */
+	Vec saved;     /* of Binding: saved functions read so far */
+	Vec setting;   /* of AstStatement: set name = value */
+	int column_count;
+	int node_count;
+	int depth;
+	int inline_depth;
+	int inline_count;
+	bool too_complex;
+	bool is_row_wise;
+	const char *probed;  /* the last plugin whose columns the data gave, or NULL */
+	bool is_quiet;       /* errors are wanted as an answer only (isfuzzy) */
+	bool has_fixed_span; /* inside a saved function: everything is at the call */
+	Span fixed_span;
+} Binder;
+
+/* binder.c: errors, limits, environment, queries */
+extern Span bind_span(const Binder *b, Span span);
+extern Diag *bind_error(Binder *b, DiagCode code, Span span, const char *a, const char *c,
+						const char *e);
+extern bool bind_count_node(Binder *b, Span span, int nodes);
+extern bool bind_enter(Binder *b, Span span);
+extern void bind_leave(Binder *b);
+extern Binding *bind_define(Binder *b, const char *name, BindingKind kind);
+extern Binding *bind_find(Binder *b, const char *name);
+extern BoundShared *bind_share(Binder *b, const char *name, BoundRel *rel);
+extern BoundRel *bind_use_shared(Binder *b, BoundShared *shared, Span span);
+extern bool bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *result,
+						   BoundExpr **scalar);
+extern void bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span);
+extern void bind_define_shared(Binder *b, const char *name, BoundShared *shared, bool is_sorted);
+extern BoundRel *bind_no_rel(Binder *b, Span span);
+
+/* source.c: what stands before the first | */
+extern Pipe bind_query(Binder *b, const AstQuery *query);
+extern Pipe bind_table(Binder *b, const AstExpr *ast);
+extern bool bind_is_table(Binder *b, const AstExpr *ast);
+extern BoundRel *bind_schema_table(Binder *b, const SchemaTable *table, Span span);
+extern void bind_strip_hidden(Binder *b, Pipe *pipe);
+extern bool bind_is_hidden(const BoundColumn *column);
+extern bool bind_is_parser_name(const char *name);
+extern void bind_hint_function(const Binder *b, Diag *diag, const char *name);
+extern bool bind_table_exists(Binder *b, const char *name);
+extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);
+extern Pipe bind_datatable(Binder *b, const AstDatatable *ast);
+extern Pipe bind_print(Binder *b, const AstItems *ast);
+extern Pipe bind_range(Binder *b, const AstRange *ast);
+
+/* function.c: functions of the query and of the workspace */
+extern Binding *bind_find_function(Binder *b, const char *name);
+extern bool bind_call_function(Binder *b, Binding *function, const AstCall *call,
+							   const Pipe *invoked, Pipe *result, BoundExpr **scalar);
+extern bool bind_function_is_table(Binder *b, Binding *function);
+
+/* operator.c: stages */
+extern void bind_stage(Binder *b, Pipe *pipe, const AstStage *stage);
+extern void bind_stages(Binder *b, Pipe *pipe, const Vec *stage);
+extern RowScope *bind_push_row(Binder *b, RowScope *row, const Pipe *pipe);
+extern void bind_pop_row(Binder *b, const RowScope *row);
+extern const AstExpr *bind_option(const AstStage *stage, const char *name);
+extern const char *bind_option_text(const AstStage *stage, const char *name);
+
+extern Vec bind_sort_keys(Binder *b, const Vec *item, const char *what);
+extern void bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const char *what, Span span);
+
+/* project.c: the operators that choose columns */
+extern void bind_project(Binder *b, Pipe *pipe, const AstItems *ast);
+extern void bind_extend(Binder *b, Pipe *pipe, const AstItems *ast);
+extern void bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep);
+extern void bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast);
+extern void bind_project_reorder(Binder *b, Pipe *pipe, const AstItems *ast);
+extern bool bind_contains_column(const Vec *column, const BoundColumn *wanted);
+extern void bind_project_by_names(Binder *b, Pipe *pipe, const AstItems *ast);
+extern void bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast);
+extern void bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span);
+extern bool bind_wildcard_match(const char *pattern, const char *name);
+
+/* A list of output columns under construction. */
+typedef struct ItemList
+{
+	Vec item;          /* of BoundItem */
+	int unnamed_count; /* for Column1, Column2, … */
+	bool is_extend;    /* items replace columns of the same name */
+	bool is_print;     /* unnamed items are print_0, print_1, … */
+	int position;      /* of the item in a print */
+	Vec explicit_name; /* of char *: names the operator gave */
+} ItemList;
+
+extern void bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast);
+extern BoundItem *bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value);
+extern const char *bind_unique_name(const Vec *item, const char *base);
+extern BoundItem *bind_item_find(const Vec *item, const char *name);
+extern void bind_finish_project(Binder *b, Pipe *pipe, const Vec *item, Span span);
+
+/* summarize.c */
+extern void bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast);
+extern void bind_count(Binder *b, Pipe *pipe, const AstNamedStage *ast);
+extern bool bind_is_groupable(KqlType type);
+extern void bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed);
+/* aggregate.c */
+extern BoundExpr *bind_aggregate_call(Binder *b, const AstCall *call);
+extern bool bind_is_aggregate_name(const char *name);
+extern BoundExpr *bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg);
+extern Vec bind_aggregate_args(Binder *b, const AstCall *call);
+
+/* join.c */
+extern void bind_join_output(Binder *b, BoundRel *join, Span span);
+extern void bind_join(Binder *b, Pipe *pipe, const AstJoin *ast);
+extern void bind_lookup(Binder *b, Pipe *pipe, const AstJoin *ast);
+
+/* union.c */
+extern BoundRel *bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner,
+								 Span span);
+extern void bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy);
+extern void bind_union(Binder *b, Pipe *pipe, const AstUnion *ast);
+
+/* expand.c */
+extern void bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast);
+extern void bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast);
+
+/* parse.c */
+extern void bind_parse(Binder *b, Pipe *pipe, const AstParse *ast);
+extern void bind_parse_kv(Binder *b, Pipe *pipe, const AstParseKv *ast);
+
+/* make_series.c */
+extern void bind_make_series(Binder *b, Pipe *pipe, const AstMakeSeries *ast);
+
+/* top.c */
+extern void bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast);
+extern void bind_top_hitters(Binder *b, Pipe *pipe, const AstTop *ast);
+extern void bind_sample(Binder *b, Pipe *pipe, const AstTop *ast);
+extern void bind_sample_distinct(Binder *b, Pipe *pipe, const AstTop *ast);
+
+/* search.c */
+extern void bind_search(Binder *b, Pipe *pipe, const AstSearch *ast);
+extern void bind_find_operator(Binder *b, Pipe *pipe, const AstSearch *ast);
+extern BoundExpr *bind_any_column(Binder *b, const AstBinary *ast);
+
+/* evaluate.c */
+extern void bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern const AstExpr *bind_plugin_argument(const AstCall *call, int position, const char *name);
+extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
+extern void bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast);
+
+/* evaluate_lookup.c */
+extern void bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern void bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test);
+
+/* window.c */
+extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
+
+/* scan.c */
+extern void bind_scan(Binder *b, Pipe *pipe, const AstScan *ast);
+extern BoundExpr *bind_scan_state(Binder *b, const AstPath *path);
+
+/* partition.c */
+extern void bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast);
+
+/* expr.c: expressions */
+extern BoundExpr *bind_expr(Binder *b, const AstExpr *ast);
+extern BoundExpr *bind_constant(Binder *b, const AstExpr *ast, const char *what);
+extern BoundExpr *bind_predicate(Binder *b, const AstExpr *ast, const char *what);
+extern BoundExpr *bind_column_ref(Binder *b, BoundColumn *column, Span span);
+extern BoundColumn *bind_find_column(const Vec *column, const char *name);
+extern BoundColumn *bind_row_column(Binder *b, const char *name);
+extern BoundExpr *bind_unknown(Binder *b, Span span);
+extern void bind_unknown_column(Binder *b, const char *name, Span span);
+
+/* compare.c: comparisons and string operators */
+extern BoundExpr *bind_comparison(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+								  Span span);
+extern BoundExpr *bind_string_operator(Binder *b, const AstBinary *ast);
+extern BoundExpr *bind_string_match(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+									Span span);
+extern BoundExpr *bind_in(Binder *b, const AstBinary *ast);
+extern BoundExpr *bind_has_list(Binder *b, const AstBinary *ast);
+extern BoundExpr *bind_between(Binder *b, const AstBetween *ast);
+/* arithmetic.c */
+extern BoundExpr *bind_unary(Binder *b, const AstUnary *ast);
+extern BoundExpr *bind_infix_arithmetic(Binder *b, const AstBinary *ast);
+extern BoundExpr *bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+								  Span span);
+
+/* call.c: calls */
+extern BoundExpr *bind_call(Binder *b, const AstCall *call);
+extern BoundExpr *bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg);
+extern BoundExpr *bind_call_named(Binder *b, const char *name, Vec *arg, Span span);
+extern const SymbolOverload *bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set,
+												  Vec *arg);
+extern KqlType bind_overload_result(const SymbolOverload *overload, const Vec *arg);
+extern bool bind_argument_count(Binder *b, const AstCall *call, int least, int most);
+
+/* special.c: functions that are not calls in SQL */
+typedef BoundExpr *(*BindSpecial)(Binder *b, const AstCall *call);
+extern BoundExpr *bind_call_unchecked(Binder *b, const char *sql, Vec *arg, KqlType type,
+									  Span span);
+extern BindSpecial bind_special_find(const char *name);
+
+/* compile_time.c: about columns and settings */
+extern BoundExpr *bind_column_names_of(Binder *b, const AstCall *call);
+extern BoundExpr *bind_bag(Binder *b, const char *pack, const Vec *pair, Span span);
+extern BoundExpr *bind_array(Binder *b, const Vec *value, Span span);
+extern BoundExpr *bind_bag_pack_columns(Binder *b, const AstCall *call);
+extern BoundExpr *bind_estimate_data_size(Binder *b, const AstCall *call);
+extern BoundExpr *bind_bin_auto(Binder *b, const AstCall *call);
+
+/* multi_value.c: functions whose result is several columns */
+typedef struct MultiValue
+{
+	Vec name;  /* of char * */
+	Vec value; /* of BoundExpr */
+} MultiValue;
+
+extern bool bind_is_multi_value(const AstCall *call);
+extern bool bind_multi_value(Binder *b, const AstCall *call, MultiValue *multi);
+
+/* name.c: names of columns that have none */
+extern const char *bind_name_of(Binder *b, const AstExpr *ast);
+
+/* node.c: making nodes */
+extern BoundColumn *bind_new_column(Binder *b, const char *name, KqlType type, bool nullable);
+extern BoundColumn *bind_column_of(Binder *b, const char *name, const BoundExpr *value);
+extern BoundExpr *bind_new_expr(Binder *b, BoundExprKind kind, KqlType type, bool nullable,
+								Span span);
+extern BoundExpr *bind_const_long(Binder *b, int64 value, Span span);
+extern BoundExpr *bind_const_bool(Binder *b, bool value, Span span);
+extern BoundExpr *bind_const_string(Binder *b, const char *value, Span span);
+extern BoundExpr *bind_member_step(BoundExpr *object);
+extern BoundExpr *bind_const_null(Binder *b, KqlType type, Span span);
+extern BoundExpr *bind_now(Binder *b, Span span);
+extern BoundExpr *bind_const_time(Binder *b, KqlType type, int64 value, Span span);
+extern BoundExpr *bind_not(Binder *b, BoundExpr *operand, Span span);
+extern BoundExpr *bind_convert(Binder *b, BoundExpr *expr, KqlType type);
+extern bool bind_can_convert(KqlType from, KqlType to);
+extern KqlType bind_common_type(KqlType a, KqlType b);
+extern BoundRel *bind_new_rel(Binder *b, BoundRelKind kind, BoundRel *input, Span span);
+extern BoundRel *bind_new_filter(Binder *b, BoundRel *input, BoundExpr *predicate, Span span);
+extern BoundExpr *bind_new_call(Binder *b, const char *name, const char *sql, KqlType type,
+								Span span);
+extern bool bind_is_const(const BoundExpr *expr);
+extern bool bind_has_columns(BoundExpr *expr);
+extern Vec bind_copy(const Vec *vec);
+
+#endif /* VIGIL_KQL_BIND_BINDER_INT_H */

@@ -1,0 +1,251 @@
+/*
+ * fold.c
+ *		Arithmetic on constants while a query is compiled.
+ */
+#include "common/port.h"
+
+#include <math.h>
+
+#include "common/int.h"
+
+#include "kql/bind/fold.h"
+
+/* datetime(0001-01-01) and the end of year 9999, in µs since 1970. */
+#define FOLD_FIRST_TIME (-(FOLD_EPOCH_TICKS / 10))
+#define FOLD_LAST_TIME INT64CONST(253402300799999999)
+
+static BoundExpr *
+fold_const(KqlType type, Span span)
+{
+	return bound_expr_new(BOUND_CONST, type, span);
+}
+
+static BoundExpr *
+fold_int(KqlType type, int64 value, Span span)
+{
+	BoundExpr *expr = fold_const(type, span);
+
+	expr->u.constant.int_value = value;
+	return expr;
+}
+
+static BoundExpr *
+fold_integer_operator(KqlOperator op, int64 left, int64 right, KqlType type, Span span)
+{
+	int64 value;
+	bool overflow;
+
+	switch (op)
+	{
+		case KQL_OP_ADD:
+			overflow = pg_add_s64_overflow(left, right, &value);
+			break;
+		case KQL_OP_SUBTRACT:
+			overflow = pg_sub_s64_overflow(left, right, &value);
+			break;
+		case KQL_OP_MULTIPLY:
+			overflow = pg_mul_s64_overflow(left, right, &value);
+			break;
+		default:
+			return NULL;
+	}
+	if (overflow)
+		return NULL;
+	if (type == KQL_DATETIME && (value < FOLD_FIRST_TIME || value > FOLD_LAST_TIME))
+		return NULL;
+	return fold_int(type, value, span);
+}
+
+static BoundExpr *
+fold_real_operator(KqlOperator op, double left, double right, Span span)
+{
+	BoundExpr *expr = fold_const(KQL_REAL, span);
+	double value;
+
+	switch (op)
+	{
+		case KQL_OP_ADD:
+			value = left + right;
+			break;
+		case KQL_OP_SUBTRACT:
+			value = left - right;
+			break;
+		case KQL_OP_MULTIPLY:
+			value = left * right;
+			break;
+		case KQL_OP_DIVIDE:
+			value = left / right;
+			break;
+		default:
+			return NULL;
+	}
+	expr->u.constant.real_value = value;
+	return expr;
+}
+
+/* timespan * number and timespan / number, with the truncation of a cast to ticks. */
+static BoundExpr *
+fold_scaled_timespan(KqlOperator op, int64 span_value, const BoundExpr *number, Span span)
+{
+	double factor;
+	double value;
+
+	if (number->type == KQL_INT || number->type == KQL_LONG)
+	{
+		if (op == KQL_OP_MULTIPLY)
+			return fold_integer_operator(op, span_value, number->u.constant.int_value, KQL_TIMESPAN,
+										 span);
+		factor = (double) number->u.constant.int_value;
+	}
+	else if (number->type == KQL_REAL)
+		factor = number->u.constant.real_value;
+	else
+		return NULL;
+	if (op == KQL_OP_DIVIDE && factor == 0)
+		return NULL;
+	value = op == KQL_OP_MULTIPLY ? (double) span_value * factor : (double) span_value / factor;
+	if (isnan(value) || value < -9.0e18 || value > 9.0e18)
+		return NULL;
+	return fold_int(KQL_TIMESPAN, (int64) value, span);
+}
+
+BoundExpr *
+fold_operator(KqlOperator op, const BoundExpr *left, const BoundExpr *right, KqlType type,
+			  Span span)
+{
+	bool left_is_time = left->type == KQL_DATETIME || left->type == KQL_TIMESPAN;
+	bool right_is_time = right->type == KQL_DATETIME || right->type == KQL_TIMESPAN;
+
+	if (left->kind != BOUND_CONST || right->kind != BOUND_CONST || left->u.constant.is_null ||
+		right->u.constant.is_null)
+		return NULL;
+	if (left_is_time && right_is_time)
+	{
+		if (op != KQL_OP_ADD && op != KQL_OP_SUBTRACT)
+			return NULL;
+		return fold_integer_operator(op, left->u.constant.int_value, right->u.constant.int_value,
+									 type, span);
+	}
+	if (left->type == KQL_TIMESPAN && (op == KQL_OP_MULTIPLY || op == KQL_OP_DIVIDE))
+		return fold_scaled_timespan(op, left->u.constant.int_value, right, span);
+	if (right->type == KQL_TIMESPAN && op == KQL_OP_MULTIPLY)
+		return fold_scaled_timespan(op, right->u.constant.int_value, left, span);
+	if (left->type == KQL_LONG && right->type == KQL_LONG)
+		return fold_integer_operator(op, left->u.constant.int_value, right->u.constant.int_value,
+									 KQL_LONG, span);
+	if (left->type == KQL_REAL && right->type == KQL_REAL)
+		return fold_real_operator(op, left->u.constant.real_value, right->u.constant.real_value,
+								  span);
+	return NULL;
+}
+
+BoundExpr *
+fold_negate(const BoundExpr *constant, KqlType type, Span span)
+{
+	BoundExpr *expr;
+
+	if (constant->kind != BOUND_CONST || constant->u.constant.is_null)
+		return NULL;
+	switch (constant->type)
+	{
+		case KQL_INT:
+		case KQL_LONG:
+		case KQL_TIMESPAN:
+			if (constant->u.constant.int_value == PG_INT64_MIN)
+				return NULL;
+			return fold_int(type, -constant->u.constant.int_value, span);
+		case KQL_REAL:
+			expr = fold_const(KQL_REAL, span);
+			expr->u.constant.real_value = -constant->u.constant.real_value;
+			return expr;
+		case KQL_DECIMAL:
+			expr = fold_const(KQL_DECIMAL, span);
+			expr->u.constant.text = constant->u.constant.text[0] == '-'
+										? constant->u.constant.text + 1
+										: psprintf("-%s", constant->u.constant.text);
+			return expr;
+		default:
+			return NULL;
+	}
+}
+
+/* An integer constant as another type. */
+static BoundExpr *
+fold_convert_integer(const BoundExpr *constant, KqlType type)
+{
+	int64 value = constant->u.constant.int_value;
+	BoundExpr *expr = fold_const(type, constant->span);
+
+	switch (type)
+	{
+		case KQL_BOOL:
+			expr->u.constant.int_value = value != 0;
+			return expr;
+		case KQL_INT:
+			if (value < PG_INT32_MIN || value > PG_INT32_MAX)
+				return NULL;
+			expr->u.constant.int_value = value;
+			return expr;
+		case KQL_LONG:
+			expr->u.constant.int_value = value;
+			return expr;
+		case KQL_REAL:
+			if (value > (INT64CONST(1) << 53) || value < -(INT64CONST(1) << 53))
+				return NULL;
+			expr->u.constant.real_value = (double) value;
+			return expr;
+		case KQL_DECIMAL:
+		case KQL_STRING:
+		case KQL_DYNAMIC:
+			expr->u.constant.text = psprintf(INT64_FORMAT, value);
+			return expr;
+		default:
+			return NULL;
+	}
+}
+
+BoundExpr *
+fold_convert(const BoundExpr *constant, KqlType type)
+{
+	BoundExpr *expr;
+
+	if (constant->kind != BOUND_CONST)
+		return NULL;
+	if (constant->u.constant.is_null)
+	{
+		expr = fold_const(type, constant->span);
+		if (type == KQL_STRING)
+			expr->u.constant.text = pstrdup("");
+		else
+		{
+			expr->u.constant.is_null = true;
+			expr->nullable = true;
+		}
+		return expr;
+	}
+	switch (constant->type)
+	{
+		case KQL_INT:
+		case KQL_LONG:
+			return fold_convert_integer(constant, type);
+		case KQL_BOOL:
+			if (type == KQL_STRING || type == KQL_DYNAMIC)
+			{
+				expr = fold_const(type, constant->span);
+				expr->u.constant.text =
+					pstrdup(constant->u.constant.int_value != 0 ? "true" : "false");
+				return expr;
+			}
+			if (type == KQL_INT || type == KQL_LONG || type == KQL_REAL)
+				return fold_convert_integer(constant, type);
+			return NULL;
+		case KQL_GUID:
+			if (type != KQL_STRING)
+				return NULL;
+			expr = fold_const(type, constant->span);
+			expr->u.constant.text = constant->u.constant.text;
+			return expr;
+		default:
+			return NULL;
+	}
+}

@@ -1,0 +1,271 @@
+/*
+ * join.c
+ *		join and lookup.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+
+typedef struct JoinKindLine
+{
+	const char *name;
+	BoundJoinKind kind;
+	bool left_unique;
+} JoinKindLine;
+
+static const JoinKindLine join_kind_line[] = {
+	{"innerunique", JOIN_INNER, true},     {"inner", JOIN_INNER, false},
+	{"leftouter", JOIN_LEFT_OUTER, false}, {"rightouter", JOIN_RIGHT_OUTER, false},
+	{"fullouter", JOIN_FULL_OUTER, false}, {"leftsemi", JOIN_LEFT_SEMI, false},
+	{"rightsemi", JOIN_RIGHT_SEMI, false}, {"leftanti", JOIN_LEFT_ANTI, false},
+	{"anti", JOIN_LEFT_ANTI, false},       {"leftantisemi", JOIN_LEFT_ANTI, false},
+	{"rightanti", JOIN_RIGHT_ANTI, false}, {"rightantisemi", JOIN_RIGHT_ANTI, false},
+	{"outer", JOIN_FULL_OUTER, false},     {"semi", JOIN_LEFT_SEMI, false},
+};
+
+/* The condition while it is read. */
+typedef struct JoinKeys
+{
+	Vec left; /* of BoundExpr */
+	Vec right;
+	Vec right_column; /* of BoundColumn: the columns behind the right keys */
+} JoinKeys;
+
+static const JoinKindLine *
+join_read_kind(Binder *b, const AstStage *stage, const char *fallback)
+{
+	const char *name = bind_option_text(stage, "kind");
+	Suggest near;
+	Diag *diag;
+
+	if (name == NULL)
+		name = fallback;
+	for (int i = 0; i < lengthof(join_kind_line); i++)
+	{
+		if (strcmp(join_kind_line[i].name, name) == 0)
+			return &join_kind_line[i];
+	}
+	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(stage, "kind")->span, "kind",
+					  psprintf("there is no kind \"%s\"", name), NULL);
+	suggest_start(&near, name);
+	for (int i = 0; i < lengthof(join_kind_line); i++)
+		suggest_offer(&near, join_kind_line[i].name);
+	if (suggest_best(&near) != NULL)
+		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
+	return &join_kind_line[0];
+}
+
+/* Do two keys compare?  Brings them to one type where the language does. */
+static bool
+join_unify(Binder *b, BoundExpr **left, BoundExpr **right)
+{
+	KqlType l = (*left)->type;
+	KqlType r = (*right)->type;
+
+	if (l == r || l == KQL_UNKNOWN || r == KQL_UNKNOWN)
+		return true;
+	if (kql_type_is_numeric(l) && kql_type_is_numeric(r))
+	{
+		KqlType type = bind_common_type(l, r);
+
+		if ((l != KQL_INT && l != KQL_LONG) || (r != KQL_INT && r != KQL_LONG))
+		{
+			*left = bind_convert(b, *left, type);
+			*right = bind_convert(b, *right, type);
+		}
+		return true;
+	}
+	return false;
+}
+
+static void
+join_add_key(Binder *b, JoinKeys *keys, BoundExpr *left, BoundExpr *right, Span span)
+{
+	BoundColumn *right_column = right->kind == BOUND_COLUMN ? right->u.column : NULL;
+
+	if (!join_unify(b, &left, &right))
+	{
+		diag_hint(bind_error(b, DIAG_NO_OPERATOR, span, "==", kql_type_name(left->type),
+							 kql_type_name(right->type)),
+				  "The keys of a join have one type; convert one side before the join.");
+		return;
+	}
+	vec_push(&keys->left, left);
+	vec_push(&keys->right, right);
+	vec_push(&keys->right_column, right_column);
+}
+
+/* Which side does a path belong to? */
+static const char *
+join_side(const AstExpr *ast)
+{
+	if (ast->kind == AST_PATH && ((const AstPath *) ast)->object->kind == AST_NAME)
+		return ((const AstName *) ((const AstPath *) ast)->object)->name;
+	return "";
+}
+
+static void
+join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
+{
+	const RowScope *row = b->row;
+
+	if (ast->kind == AST_NAME)
+	{
+		const char *name = ((const AstName *) ast)->name;
+		BoundColumn *left = bind_find_column(row->column, name);
+		BoundColumn *right = bind_find_column(row->right, name);
+
+		if (left != NULL && right != NULL)
+			join_add_key(b, keys, bound_column_use(left, bind_span(b, ast->span)),
+						 bound_column_use(right, bind_span(b, ast->span)), ast->span);
+		else
+		{
+			RowScope only = *row;
+
+			only.column = left == NULL ? row->column : row->right;
+			only.right = NULL;
+			b->row = &only;
+			bind_unknown_column(b, name, ast->span);
+			b->row = unconstify(RowScope *, row);
+		}
+		return;
+	}
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_OP_AND)
+	{
+		join_read_condition(b, keys, ((const AstBinary *) ast)->left);
+		join_read_condition(b, keys, ((const AstBinary *) ast)->right);
+		return;
+	}
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_OP_EQ)
+	{
+		const AstExpr *left = ((const AstBinary *) ast)->left;
+		const AstExpr *right = ((const AstBinary *) ast)->right;
+
+		if (strcmp(join_side(left), "$right") == 0 && strcmp(join_side(right), "$left") == 0)
+		{
+			const AstExpr *swap = left;
+
+			left = right;
+			right = swap;
+		}
+		if (strcmp(join_side(left), "$left") == 0 && strcmp(join_side(right), "$right") == 0)
+		{
+			BoundExpr *left_key = bind_expr(b, left);
+			BoundExpr *right_key = bind_expr(b, right);
+
+			join_add_key(b, keys, left_key, right_key, ast->span);
+			return;
+		}
+	}
+	diag_hint(bind_error(b, DIAG_SYNTAX, ast->span, "a column or $left.a == $right.b",
+						 "another condition", NULL),
+			  "Joins compare columns for equality; compute keys by extend before, filter after.");
+}
+
+/* Adds the columns of one side to the output. */
+static void
+join_add_columns(Binder *b, BoundRel *join, const Vec *column, bool nullable, const Vec *dropped,
+				 Span span)
+{
+	for (int i = 0; i < column->count; i++)
+	{
+		BoundColumn *one = VEC_AT(column, BoundColumn, i);
+		const char *name = bind_unique_name(&join->u.join.output, one->name);
+		bool is_dropped = false;
+
+		for (int k = 0; dropped != NULL && k < dropped->count; k++)
+			is_dropped |= dropped->item[k] == one;
+		if (is_dropped)
+			continue;
+		if (strcmp(name, one->name) == 0 && (!nullable || one->nullable))
+			bind_item_add(b, &join->u.join.output, one, bound_column_use(one, span));
+		else
+		{
+			BoundExpr *value = bound_column_use(one, span);
+			BoundColumn *fresh = bind_column_of(b, name, value);
+
+			fresh->nullable |= nullable;
+			bind_item_add(b, &join->u.join.output, fresh, value);
+		}
+	}
+	(void) span;
+}
+
+static void
+join_set_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
+{
+	BoundJoinKind kind = join->u.join.join_kind;
+	bool left_nullable = kind == JOIN_RIGHT_OUTER || kind == JOIN_FULL_OUTER;
+	bool right_nullable = kind == JOIN_LEFT_OUTER || kind == JOIN_FULL_OUTER;
+
+	if (kind != JOIN_RIGHT_SEMI && kind != JOIN_RIGHT_ANTI)
+		join_add_columns(b, join, &join->input->column, left_nullable, NULL, span);
+	if (kind != JOIN_LEFT_SEMI && kind != JOIN_LEFT_ANTI)
+		join_add_columns(b, join, &join->u.join.right->column, right_nullable, dropped, span);
+	for (int i = 0; i < join->u.join.output.count; i++)
+		vec_push(&join->column, VEC_AT(&join->u.join.output, BoundItem, i)->column);
+}
+
+/* Output of a join without keys: all columns of both sides. */
+void
+bind_join_output(Binder *b, BoundRel *join, Span span)
+{
+	join_set_output(b, join, NULL, bind_span(b, span));
+}
+
+static void
+join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, bool is_lookup)
+{
+	JoinKeys keys = {{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}};
+	RowScope *saved = b->row;
+	Pipe right;
+	RowScope row;
+	BoundRel *rel;
+
+	b->row = NULL;
+	right = bind_table(b, ast->right);
+	b->row = saved;
+	bind_strip_hidden(b, pipe);
+	bind_strip_hidden(b, &right);
+	bind_push_row(b, &row, pipe);
+	row.right = &right.rel->column;
+	row.is_broken |= right.is_broken;
+	for (int i = 0; i < ast->on.count; i++)
+		join_read_condition(b, &keys, VEC_AT(&ast->on, AstExpr, i));
+	bind_pop_row(b, &row);
+	if (ast->on.count == 0)
+		bind_error(b, DIAG_SYNTAX, ast->base.keyword_span, "on and the keys of the join",
+				   "no condition", NULL);
+	rel = bind_new_rel(b, REL_JOIN, pipe->rel, ast->base.span);
+	rel->u.join.join_kind = kind->kind;
+	rel->u.join.left_unique = kind->left_unique;
+	rel->u.join.right = right.rel;
+	rel->u.join.left_key = keys.left;
+	rel->u.join.right_key = keys.right;
+	join_set_output(b, rel, is_lookup ? &keys.right_column : NULL, bind_span(b, ast->base.span));
+	pipe->rel = rel;
+	pipe->is_broken |= right.is_broken;
+	pipe->is_sorted = false;
+	pipe->is_literal = false;
+	pipe->table = NULL;
+	b->is_row_wise = false;
+}
+
+/* join [kind = k] (right) on … */
+void
+bind_join(Binder *b, Pipe *pipe, const AstJoin *ast)
+{
+	join_bind(b, pipe, ast, join_read_kind(b, &ast->base, "innerunique"), false);
+}
+
+/* lookup [kind = leftouter|inner] (right) on …: the right keys are not repeated. */
+void
+bind_lookup(Binder *b, Pipe *pipe, const AstJoin *ast)
+{
+	const JoinKindLine *kind = join_read_kind(b, &ast->base, "leftouter");
+
+	if (kind->kind != JOIN_LEFT_OUTER && (kind->kind != JOIN_INNER || kind->left_unique))
+		bind_error(b, DIAG_BAD_ARGUMENT, bind_option(&ast->base, "kind")->span, "kind",
+				   "lookup has leftouter and inner", NULL);
+	join_bind(b, pipe, ast, kind, true);
+}

@@ -1,0 +1,490 @@
+/*
+ * project.c
+ *		The operators that choose columns: project and its kin, extend, distinct.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+#include "kql/bind/json.h"
+
+/* ---- lists of output columns ---- */
+
+BoundItem *
+bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value)
+{
+	BoundItem *added = palloc(sizeof(BoundItem));
+
+	added->column = column;
+	added->value = value;
+	vec_push(item, added);
+	return added;
+}
+
+BoundItem *
+bind_item_find(const Vec *item, const char *name)
+{
+	for (int i = 0; i < item->count; i++)
+	{
+		BoundItem *one = VEC_AT(item, BoundItem, i);
+
+		if (one->column->name[0] == name[0] && strcmp(one->column->name, name) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+/* The name itself, or with the first number that makes it new. */
+const char *
+bind_unique_name(const Vec *item, const char *base)
+{
+	const char *name = base;
+
+	for (int i = 1; bind_item_find(item, name) != NULL; i++)
+		name = psprintf("%s%d", base, i);
+	return name;
+}
+
+/* Adds all columns of the input as they are. */
+static void
+item_pass_all(Binder *b, Vec *item, const Vec *column, Span span, bool with_hidden)
+{
+	for (int i = 0; i < column->count; i++)
+	{
+		BoundColumn *one = VEC_AT(column, BoundColumn, i);
+
+		if (with_hidden || !bind_is_hidden(one))
+			bind_item_add(b, item, one, bound_column_use(one, bind_span(b, span)));
+	}
+}
+
+/* Ends an operator with these output columns. */
+void
+bind_finish_project(Binder *b, Pipe *pipe, const Vec *item, Span span)
+{
+	BoundRel *rel = bind_new_rel(b, REL_PROJECT, pipe->rel, span);
+
+	rel->u.project.item = *item;
+	for (int i = 0; i < item->count; i++)
+		vec_push(&rel->column, VEC_AT(item, BoundItem, i)->column);
+	pipe->rel = rel;
+}
+
+/* Ends an operator that only chooses and orders columns of its input. */
+void
+bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span)
+{
+	Vec item = {NULL, 0, 0};
+
+	item_pass_all(b, &item, column, span, true);
+	bind_finish_project(b, pipe, &item, span);
+}
+
+static bool
+item_was_named(const ItemList *list, const char *name)
+{
+	for (int i = 0; i < list->explicit_name.count; i++)
+	{
+		if (strcmp(VEC_AT(&list->explicit_name, char, i), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds a column whose name was written; in extend it takes the place of an older one. */
+static void
+item_add_named(Binder *b, ItemList *list, const char *name, BoundExpr *value, Span span)
+{
+	BoundItem *old = bind_item_find(&list->item, name);
+
+	if (item_was_named(list, name) || (old != NULL && !list->is_extend))
+	{
+		bind_error(b, DIAG_DUPLICATE_COLUMN, span, name, NULL, NULL);
+		return;
+	}
+	vec_push(&list->explicit_name, unconstify(char *, name));
+	if (old != NULL)
+	{
+		old->column = bind_column_of(b, name, value);
+		old->column->origin = NULL;
+		old->value = value;
+		return;
+	}
+	bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
+}
+
+/* Adds a column that got no name. */
+static void
+item_add_unnamed(Binder *b, ItemList *list, const AstExpr *ast, BoundExpr *value)
+{
+	const char *name;
+
+	if (list->is_print)
+		name = bind_unique_name(&list->item, psprintf("print_%d", list->position));
+	else
+	{
+		name = bind_name_of(b, ast);
+		if (name != NULL)
+			name = bind_unique_name(&list->item, name);
+		else
+		{
+			do
+				name = psprintf("Column%d", ++list->unnamed_count);
+			while (bind_item_find(&list->item, name) != NULL);
+		}
+	}
+	bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
+}
+
+/* A bare column keeps its identity. */
+static void
+item_add_column(Binder *b, ItemList *list, BoundColumn *column, Span span)
+{
+	BoundExpr *value = bind_column_ref(b, column, span);
+
+	if (list->is_extend && bind_item_find(&list->item, column->name) != NULL)
+		return;
+	if (bind_item_find(&list->item, column->name) == NULL && !bind_is_hidden(column))
+		bind_item_add(b, &list->item, column, value);
+	else
+	{
+		BoundColumn *fresh = bind_column_of(b, bind_unique_name(&list->item, column->name), value);
+
+		if (bind_is_hidden(column))
+			fresh->origin = NULL;
+		bind_item_add(b, &list->item, fresh, value);
+	}
+}
+
+/* (a, b, c) = f(): the columns of a function that has several. */
+static void
+item_add_multiple(Binder *b, ItemList *list, const AstNamed *named, const AstExpr *ast)
+{
+	MultiValue multi = {{NULL, 0, 0}, {NULL, 0, 0}};
+	int given = named == NULL ? 0 : named->name.count;
+
+	if (!bind_multi_value(b, (const AstCall *) ast, &multi))
+		return;
+	if (given > multi.value.count)
+	{
+		bind_error(b, DIAG_BAD_ARGUMENT, named->base.span, "tuple",
+				   psprintf("%d names for %d values", given, multi.value.count), NULL);
+		return;
+	}
+	for (int i = 0; i < multi.value.count; i++)
+	{
+		BoundExpr *value = VEC_AT(&multi.value, BoundExpr, i);
+
+		if (i < given)
+			item_add_named(b, list, VEC_AT(&named->name, char, i), value, named->base.span);
+		else if (named == NULL)
+		{
+			const char *name = bind_unique_name(&list->item, VEC_AT(&multi.name, char, i));
+
+			bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
+		}
+	}
+}
+
+/* Adds what one item of project, extend, print, distinct or serialize stands for. */
+void
+bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
+{
+	if (ast->kind == AST_NAMED)
+	{
+		const AstNamed *named = (const AstNamed *) ast;
+
+		if (named->value->kind == AST_CALL && bind_is_multi_value((const AstCall *) named->value))
+		{
+			item_add_multiple(b, list, named, named->value);
+			return;
+		}
+		if (named->name.count > 1)
+		{
+			bind_error(b, DIAG_BAD_ARGUMENT, ast->span, "tuple",
+					   "the expression does not have several values", NULL);
+			return;
+		}
+		item_add_named(b, list, VEC_AT(&named->name, char, 0), bind_expr(b, named->value),
+					   ast->span);
+		return;
+	}
+	if (ast->kind == AST_STAR && !list->is_print && !list->is_extend)
+	{
+		item_pass_all(b, &list->item, b->row->column, ast->span, false);
+		return;
+	}
+	if (ast->kind == AST_NAME && !list->is_print)
+	{
+		const AstName *name = (const AstName *) ast;
+		BoundColumn *column;
+
+		if (name->is_wildcard && !list->is_extend)
+		{
+			for (int i = 0; i < b->row->column->count; i++)
+			{
+				column = VEC_AT(b->row->column, BoundColumn, i);
+				if (bind_wildcard_match(name->name, column->name))
+					item_add_column(b, list, column, ast->span);
+			}
+			return;
+		}
+		column = bind_row_column(b, name->name);
+		if (column != NULL)
+		{
+			item_add_column(b, list, column, ast->span);
+			return;
+		}
+	}
+	if (ast->kind == AST_CALL && bind_is_multi_value((const AstCall *) ast))
+	{
+		item_add_multiple(b, list, NULL, ast);
+		return;
+	}
+	item_add_unnamed(b, list, ast, bind_expr(b, ast));
+}
+
+/* ---- operators ---- */
+
+void
+bind_project(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	ItemList list = {0};
+	RowScope row;
+
+	bind_push_row(b, &row, pipe);
+	row.is_sorted = pipe->is_sorted;
+	for (int i = 0; i < ast->item.count; i++)
+		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	bind_pop_row(b, &row);
+	bind_finish_project(b, pipe, &list.item, ast->base.span);
+}
+
+void
+bind_extend(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	ItemList list = {0};
+	RowScope row;
+
+	if (ast->item.count == 0)
+		return;
+	bind_push_row(b, &row, pipe);
+	row.is_sorted = pipe->is_sorted;
+	list.is_extend = true;
+	item_pass_all(b, &list.item, &pipe->rel->column, ast->base.span, true);
+	for (int i = 0; i < ast->item.count; i++)
+		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	bind_pop_row(b, &row);
+	bind_finish_project(b, pipe, &list.item, ast->base.span);
+}
+
+/* Does the name match a pattern with * for any number of characters? */
+bool
+bind_wildcard_match(const char *pattern, const char *name)
+{
+	const char *star = NULL;
+	const char *retry = NULL;
+
+	while (*name != '\0')
+	{
+		if (*pattern == '*')
+		{
+			star = ++pattern;
+			retry = name;
+		}
+		else if (*pattern == *name)
+		{
+			pattern++;
+			name++;
+		}
+		else if (star != NULL)
+		{
+			pattern = star;
+			name = ++retry;
+		}
+		else
+			return false;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+/* Marks the columns that a list of names and wildcards stands for; reports unknown names. */
+static bool *
+project_mark(Binder *b, const Pipe *pipe, const Vec *item)
+{
+	const Vec *column = &pipe->rel->column;
+	bool *marked = palloc0(sizeof(bool) * Max(column->count, 1));
+
+	for (int i = 0; i < item->count; i++)
+	{
+		const AstExpr *ast = VEC_AT(item, AstExpr, i);
+		const AstName *name = (const AstName *) ast;
+		bool found = false;
+
+		if (ast->kind == AST_STAR)
+		{
+			memset(marked, true, column->count);
+			continue;
+		}
+		if (ast->kind != AST_NAME)
+		{
+			bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression", NULL);
+			continue;
+		}
+		for (int k = 0; k < column->count; k++)
+		{
+			const char *candidate = VEC_AT(column, BoundColumn, k)->name;
+
+			if (name->is_wildcard ? bind_wildcard_match(name->name, candidate)
+								  : strcmp(name->name, candidate) == 0)
+			{
+				marked[k] = true;
+				found = true;
+			}
+		}
+		if (!found && !name->is_wildcard)
+			bind_unknown_column(b, name->name, ast->span);
+	}
+	return marked;
+}
+
+/* project-away and project-keep */
+void
+bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep)
+{
+	Vec kept = {NULL, 0, 0};
+	RowScope row;
+	bool *marked;
+
+	bind_push_row(b, &row, pipe);
+	marked = project_mark(b, pipe, &ast->item);
+	bind_pop_row(b, &row);
+	for (int i = 0; i < pipe->rel->column.count; i++)
+	{
+		if (marked[i] == keep)
+			vec_push(&kept, pipe->rel->column.item[i]);
+	}
+	bind_pass_columns(b, pipe, &kept, ast->base.span);
+}
+
+/* project-rename new = old: the column keeps its place. */
+void
+bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	Vec item = {NULL, 0, 0};
+	RowScope row;
+
+	bind_push_row(b, &row, pipe);
+	item_pass_all(b, &item, &pipe->rel->column, ast->base.span, true);
+	for (int i = 0; i < ast->item.count; i++)
+	{
+		const AstExpr *one = VEC_AT(&ast->item, AstExpr, i);
+		const AstNamed *named = (const AstNamed *) one;
+		const char *name;
+		BoundColumn *column;
+		BoundItem *old;
+
+		if (one->kind != AST_NAMED)
+		{
+			bind_error(b, DIAG_SYNTAX, one->span, "new = old", "an expression", NULL);
+			continue;
+		}
+		name = VEC_AT(&named->name, char, 0);
+		if (named->value->kind != AST_NAME)
+		{
+			/* Rules in production do this: the new column goes to the end. */
+			BoundExpr *value = bind_expr(b, named->value);
+
+			bind_item_add(b, &item, bind_column_of(b, bind_unique_name(&item, name), value), value);
+			continue;
+		}
+		column = bind_row_column(b, ((const AstName *) named->value)->name);
+		if (column == NULL)
+		{
+			bind_unknown_column(b, ((const AstName *) named->value)->name, named->value->span);
+			continue;
+		}
+		old = bind_item_find(&item, column->name);
+		if (old == NULL || (strcmp(name, column->name) != 0 && bind_item_find(&item, name) != NULL))
+			bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, name, NULL, NULL);
+		else
+			old->column = bind_column_of(b, name, old->value);
+	}
+	bind_pop_row(b, &row);
+	bind_finish_project(b, pipe, &item, ast->base.span);
+}
+
+static void
+by_names_add(Pipe *pipe, Vec *kept, const char *pattern)
+{
+	for (int i = 0; i < pipe->rel->column.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
+
+		if (bind_wildcard_match(pattern, column->name) && !bind_contains_column(kept, column))
+			vec_push(kept, column);
+	}
+}
+
+/* project-by-names 'a', dynamic(['b', 'c*']): unknown names are ignored. */
+void
+bind_project_by_names(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	Vec kept = {NULL, 0, 0};
+
+	for (int i = 0; i < ast->item.count; i++)
+	{
+		const AstExpr *one = VEC_AT(&ast->item, AstExpr, i);
+		BoundExpr *value = bind_constant(b, one, "a name of columns");
+		Vec item = {NULL, 0, 0};
+
+		if (value->type == KQL_UNKNOWN)
+			continue;
+		if (value->kind != BOUND_CONST || value->u.constant.is_null)
+			bind_error(b, DIAG_NOT_CONSTANT, one->span, "a name of columns", NULL, NULL);
+		else if (value->type == KQL_STRING)
+			by_names_add(pipe, &kept, value->u.constant.text);
+		else if (value->type == KQL_DYNAMIC && json_flatten(value->u.constant.text, &item))
+		{
+			for (int k = 0; k < item.count; k++)
+			{
+				if (VEC_AT(&item, JsonItem, k)->kind == JSON_STRING)
+					by_names_add(pipe, &kept, VEC_AT(&item, JsonItem, k)->text);
+			}
+		}
+		else
+			bind_error(b, DIAG_TYPE_MISMATCH, one->span, "a name of columns", "string or dynamic",
+					   kql_type_name(value->type));
+	}
+	bind_pass_columns(b, pipe, &kept, ast->base.span);
+}
+
+/* distinct a, b or distinct *: a grouping without aggregates. */
+void
+bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	ItemList list = {0};
+	RowScope row;
+	BoundRel *rel;
+
+	bind_push_row(b, &row, pipe);
+	for (int i = 0; i < ast->item.count; i++)
+		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	bind_pop_row(b, &row);
+	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
+	rel->u.aggregate.key = list.item;
+	for (int i = 0; i < list.item.count; i++)
+	{
+		const BoundItem *item = VEC_AT(&list.item, BoundItem, i);
+
+		if (!bind_is_groupable(item->column->type))
+			bind_error(b, DIAG_NOT_ALLOWED_TYPE, item->value->span, "distinct",
+					   kql_type_name(item->column->type), NULL);
+		vec_push(&rel->column, item->column);
+	}
+	pipe->rel = rel;
+	pipe->is_sorted = false;
+	pipe->is_literal = false;
+	b->is_row_wise = false;
+}

@@ -1,0 +1,383 @@
+/*
+ * search.c
+ *		search and find: conditions over every column of many tables, and the
+ *		"* has x" of where.
+ *
+ * The tables are joined by union first, so that a column that one of them lacks
+ * reads as null there; PostgreSQL moves the condition into the branches.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+
+/* ---- any column ---- */
+
+static BoundExpr *
+search_join(Binder *b, Vec *part, BoundExprKind kind, Span span)
+{
+	BoundExpr *expr;
+
+	if (part->count == 0)
+		return bind_const_bool(b, kind == BOUND_AND, span);
+	if (part->count == 1)
+		return VEC_AT(part, BoundExpr, 0);
+	expr = bind_new_expr(b, kind, KQL_BOOL, false, span);
+	expr->u.list = *part;
+	for (int i = 0; i < part->count; i++)
+		expr->nullable |= VEC_AT(part, BoundExpr, i)->nullable;
+	return expr;
+}
+
+/* Is it an operator on texts, or one of those that compare values? */
+static bool
+search_is_comparison(KqlOperator op)
+{
+	return op == KQL_OP_EQ || op == KQL_OP_NE || op == KQL_OP_LT || op == KQL_OP_LE ||
+		   op == KQL_OP_GT || op == KQL_OP_GE;
+}
+
+/* The operator on every column of the row that can take part in it, combined by or. */
+static BoundExpr *
+search_columns(Binder *b, KqlOperator op, BoundExpr *right, Span span)
+{
+	Vec part = {NULL, 0, 0};
+
+	for (int i = 0; i < b->row->column->count; i++)
+	{
+		BoundColumn *column = VEC_AT(b->row->column, BoundColumn, i);
+		BoundExpr *value;
+
+		if (bind_is_hidden(column) || column->type == KQL_UNKNOWN || column->name[0] == '$')
+			continue;
+		if (search_is_comparison(op))
+		{
+			bool both_numbers =
+				kql_type_is_numeric(column->type) && kql_type_is_numeric(right->type);
+
+			if (column->type != right->type && !both_numbers)
+				continue;
+			value = bind_column_ref(b, column, span);
+			vec_push(&part, bind_comparison(b, op, value, right, span));
+			continue;
+		}
+		value = bind_convert(b, bind_column_ref(b, column, span), KQL_STRING);
+		vec_push(&part, bind_string_match(b, op, value, right, span));
+	}
+	return search_join(b, &part, BOUND_OR, span);
+}
+
+/* "* has 'x'", "* == 5": some column does. */
+BoundExpr *
+bind_any_column(Binder *b, const AstBinary *ast)
+{
+	BoundExpr *right;
+	KqlOperator op = kql_operator_base(ast->op);
+	BoundExpr *expr;
+
+	if (b->row == NULL)
+	{
+		bind_error(b, DIAG_MISPLACED, ast->left->span, "*", NULL, NULL);
+		return bind_unknown(b, ast->base.span);
+	}
+	if (op == KQL_OP_IN || op == KQL_OP_IN_CI || op == KQL_OP_HAS_ANY || op == KQL_OP_HAS_ALL)
+	{
+		bind_error(b, DIAG_UNSUPPORTED, ast->base.span,
+				   psprintf("* on the left side of %s", kql_operator_text(ast->op)), NULL, NULL);
+		return bind_unknown(b, ast->base.span);
+	}
+	right = bind_expr(b, ast->right);
+	if (right->type == KQL_UNKNOWN)
+		return right;
+	expr = search_columns(b, op, right, ast->base.span);
+	return kql_operator_is_negated(ast->op) ? bind_not(b, expr, ast->base.span) : expr;
+}
+
+/* ---- terms ---- */
+
+/* A term with wildcards as an operator and what it is applied to. */
+static KqlOperator
+search_term_operator(Binder *b, const char *term, bool case_sensitive, const char **bare)
+{
+	int length = (int) strlen(term);
+	bool at_start = length > 0 && term[0] == '*';
+	bool at_end = length > 1 && term[length - 1] == '*';
+	char *inner = pnstrdup(term + at_start, length - at_start - at_end);
+	StringInfoData regex;
+
+	*bare = inner;
+	if (strchr(inner, '*') == NULL)
+	{
+		if (at_start && at_end)
+			return case_sensitive ? KQL_OP_CONTAINS_CS : KQL_OP_CONTAINS;
+		if (at_start)
+			return case_sensitive ? KQL_OP_HASSUFFIX_CS : KQL_OP_HASSUFFIX;
+		if (at_end)
+			return case_sensitive ? KQL_OP_HASPREFIX_CS : KQL_OP_HASPREFIX;
+		return case_sensitive ? KQL_OP_HAS_CS : KQL_OP_HAS;
+	}
+	initStringInfo(&regex);
+	appendStringInfoString(&regex, case_sensitive ? "" : "(?i)");
+	appendStringInfoString(&regex, at_start ? "" : "\\b");
+	for (const char *at = inner; *at != '\0'; at++)
+	{
+		if (*at == '*')
+			appendStringInfoString(&regex, ".*?");
+		else
+		{
+			if (strchr("\\.+?()[]{}|^$", *at) != NULL)
+				appendStringInfoChar(&regex, '\\');
+			appendStringInfoChar(&regex, *at);
+		}
+	}
+	appendStringInfoString(&regex, at_end ? "" : "\\b");
+	*bare = regex.data;
+	return KQL_OP_MATCHES_REGEX;
+}
+
+/* A bare term: in any column; column:term: in that one. */
+static BoundExpr *
+search_term(Binder *b, const AstExpr *term, BoundExpr *column, bool case_sensitive)
+{
+	BoundExpr *value = bind_constant(b, term, "a search term");
+	const char *bare;
+	KqlOperator op;
+
+	if (value->type == KQL_UNKNOWN)
+		return value;
+	value = bind_convert(b, value, KQL_STRING);
+	if (value->kind != BOUND_CONST)
+		op = case_sensitive ? KQL_OP_HAS_CS : KQL_OP_HAS;
+	else if (strcmp(value->u.constant.text, "*") == 0)
+		return bind_const_bool(b, true, term->span);
+	else
+	{
+		op = search_term_operator(b, value->u.constant.text, case_sensitive, &bare);
+		value = bind_const_string(b, bare, term->span);
+	}
+	if (column == NULL)
+		return search_columns(b, op, value, term->span);
+	return bind_string_match(b, op, bind_convert(b, column, KQL_STRING), value, term->span);
+}
+
+/* The predicate of search and find: terms among conditions. */
+static BoundExpr *
+search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
+{
+	const AstBinary *binary = (const AstBinary *) ast;
+	BoundExpr *expr;
+
+	if (!bind_enter(b, ast->span))
+		return bind_unknown(b, ast->span);
+	if (ast->kind == AST_LITERAL && ((const AstLiteral *) ast)->type != KQL_BOOL)
+		expr = search_term(b, ast, NULL, case_sensitive);
+	else if (ast->kind == AST_STAR)
+		expr = bind_const_bool(b, true, ast->span);
+	else if (ast->kind == AST_BINARY && (binary->op == KQL_OP_AND || binary->op == KQL_OP_OR))
+	{
+		Vec part = {NULL, 0, 0};
+
+		vec_push(&part, search_predicate(b, binary->left, case_sensitive));
+		vec_push(&part, search_predicate(b, binary->right, case_sensitive));
+		expr = search_join(b, &part, binary->op == KQL_OP_AND ? BOUND_AND : BOUND_OR, ast->span);
+	}
+	else if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
+			 ((const AstCall *) ast)->args.count == 1)
+		expr = bind_not(
+			b,
+			search_predicate(b, VEC_AT(&((const AstCall *) ast)->args, AstExpr, 0), case_sensitive),
+			ast->span);
+	else if (ast->kind == AST_BINARY && binary->is_term)
+		expr = search_term(b, binary->right,
+						   binary->left->kind == AST_STAR ? NULL : bind_expr(b, binary->left),
+						   case_sensitive);
+	else
+		expr = bind_predicate(b, ast, "the condition");
+	bind_leave(b);
+	return expr;
+}
+
+/* ---- operators ---- */
+
+/* The rows of all tables with the name of the table in the first column. */
+static void
+search_tables(Binder *b, Pipe *pipe, const AstSearch *ast, const char *source)
+{
+	RowScope *row = b->row;
+	RowScope *outer = pipe->outer;
+	Vec leg = {NULL, 0, 0};
+	Vec all = {NULL, 0, 0};
+	AstExpr star = {AST_STAR, ast->base.keyword_span};
+	bool is_broken = false;
+
+	b->row = NULL;
+	if (pipe->rel != NULL)
+	{
+		Pipe *copy = palloc(sizeof(Pipe));
+
+		*copy = *pipe;
+		bind_strip_hidden(b, copy);
+		copy->source_name = "search_arg0";
+		vec_push(&leg, copy);
+	}
+	else if (ast->table.count > 0)
+		bind_union_tables(b, &leg, &ast->table, false);
+	else
+	{
+		vec_push(&all, &star);
+		bind_union_tables(b, &leg, &all, false);
+	}
+	b->row = row;
+	for (int i = 0; i < leg.count; i++)
+		is_broken |= VEC_AT(&leg, Pipe, i)->is_broken;
+	memset(pipe, 0, sizeof(*pipe));
+	pipe->outer = outer;
+	pipe->is_broken = is_broken || leg.count == 0;
+	pipe->leg_count = leg.count;
+	pipe->rel = bind_union_legs(b, &leg, source, false, ast->base.span);
+}
+
+static void
+search_filter(Binder *b, Pipe *pipe, const AstSearch *ast)
+{
+	const char *kind = bind_option_text(&ast->base, "kind");
+	BoundExpr *predicate;
+	RowScope row;
+
+	bind_push_row(b, &row, pipe);
+	predicate =
+		search_predicate(b, ast->predicate, kind != NULL && strcmp(kind, "case_sensitive") == 0);
+	bind_pop_row(b, &row);
+	pipe->rel = bind_new_filter(b, pipe->rel, predicate, ast->base.span);
+}
+
+/* search [kind = k] [in (tables)] predicate */
+void
+bind_search(Binder *b, Pipe *pipe, const AstSearch *ast)
+{
+	const char *source = bind_option_text(&ast->base, "withsource");
+
+	search_tables(b, pipe, ast, source == NULL ? "$table" : source);
+	search_filter(b, pipe, ast);
+}
+
+/* Does the predicate name the column? */
+static bool
+find_names(const AstExpr *ast, const char *name)
+{
+	switch (ast->kind)
+	{
+		case AST_NAME:
+			return strcmp(((const AstName *) ast)->name, name) == 0;
+		case AST_PATH:
+			return find_names(((const AstPath *) ast)->object, name);
+		case AST_INDEX:
+			return find_names(((const AstIndex *) ast)->object, name);
+		case AST_BINARY:
+			return find_names(((const AstBinary *) ast)->left, name) ||
+				   find_names(((const AstBinary *) ast)->right, name);
+		case AST_BETWEEN:
+			return find_names(((const AstBetween *) ast)->value, name);
+		case AST_CALL:
+			for (int i = 0; i < ((const AstCall *) ast)->args.count; i++)
+			{
+				if (find_names(VEC_AT(&((const AstCall *) ast)->args, AstExpr, i), name))
+					return true;
+			}
+			return false;
+		default:
+			return false;
+	}
+}
+
+/* One written column of find's project: name, name:type, pack(*). */
+static void
+find_add_column(Binder *b, Vec *item, const AstExpr *ast, bool *wants_pack)
+{
+	const AstExpr *bare = ast->kind == AST_TYPED ? ((const AstTyped *) ast)->value : ast;
+	BoundExpr *value;
+	BoundColumn *column;
+	const char *name;
+
+	if (bare->kind == AST_CALL)
+	{
+		*wants_pack = true;
+		return;
+	}
+	if (bare->kind != AST_NAME)
+	{
+		bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression", NULL);
+		return;
+	}
+	name = ((const AstName *) bare)->name;
+	column = bind_row_column(b, name);
+	if (column == NULL)
+	{
+		bind_unknown_column(b, name, ast->span);
+		return;
+	}
+	value = bind_column_ref(b, column, ast->span);
+	if (ast->kind == AST_TYPED)
+		value = bind_convert(b, value, ((const AstTyped *) ast)->type);
+	bind_item_add(b, item, value->kind == BOUND_COLUMN ? column : bind_column_of(b, name, value),
+				  value);
+}
+
+/* The columns that were not taken, as one bag. */
+static BoundExpr *
+find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
+{
+	Vec arg = {NULL, 0, 0};
+
+	for (int i = 0; i < column->count; i++)
+	{
+		BoundColumn *one = VEC_AT(column, BoundColumn, i);
+
+		if (bind_item_find(taken, one->name) != NULL)
+			continue;
+		vec_push(&arg, bind_const_string(b, one->name, span));
+		vec_push(&arg, bound_column_use(one, bind_span(b, span)));
+	}
+	if (arg.count == 0)
+	{
+		BoundExpr *empty = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, span);
+
+		empty->u.constant.text = pstrdup("{}");
+		return empty;
+	}
+	return bind_bag(b, "kql.bag_pack_nonempty($*)", &arg, span);
+}
+
+/* find [in (tables)] where predicate [project columns] */
+void
+bind_find_operator(Binder *b, Pipe *pipe, const AstSearch *ast)
+{
+	const char *source = bind_option_text(&ast->base, "withsource");
+	bool wants_pack = ast->project.count == 0;
+	Vec item = {NULL, 0, 0};
+	const Vec *column;
+	RowScope row;
+
+	search_tables(b, pipe, ast, source == NULL ? "source_" : source);
+	search_filter(b, pipe, ast);
+	column = &pipe->rel->column;
+	bind_push_row(b, &row, pipe);
+	bind_item_add(b, &item, VEC_AT(column, BoundColumn, 0),
+				  bind_column_ref(b, VEC_AT(column, BoundColumn, 0), ast->base.span));
+	for (int i = 0; i < ast->project.count; i++)
+		find_add_column(b, &item, VEC_AT(&ast->project, AstExpr, i), &wants_pack);
+	for (int i = 1; i < column->count && ast->project.count == 0; i++)
+	{
+		BoundColumn *one = VEC_AT(column, BoundColumn, i);
+
+		if (pipe->leg_count == 1 || find_names(ast->predicate, one->name))
+			bind_item_add(b, &item, one, bind_column_ref(b, one, ast->base.span));
+	}
+	if (wants_pack)
+	{
+		BoundExpr *pack = find_pack(b, column, &item, ast->base.span);
+
+		bind_item_add(b, &item, bind_column_of(b, "pack_", pack), pack);
+	}
+	bind_pop_row(b, &row);
+	bind_finish_project(b, pipe, &item, ast->base.span);
+}

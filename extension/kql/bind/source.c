@@ -1,0 +1,578 @@
+/*
+ * source.c
+ *		What stands before the first '|': tables, let variables, datatable,
+ *		print, range, and the functions that give tables.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+#include "kql/bind/fold.h"
+
+/* Where a named set of columns must go on, the columns that only can be named stay behind. */
+void
+bind_strip_hidden(Binder *b, Pipe *pipe)
+{
+	Vec visible = {NULL, 0, 0};
+
+	for (int i = 0; i < pipe->rel->column.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
+
+		if (!bind_is_hidden(column))
+			vec_push(&visible, column);
+	}
+	if (visible.count < pipe->rel->column.count)
+		bind_pass_columns(b, pipe, &visible, pipe->rel->span);
+}
+
+/* source | stage | stage … */
+Pipe
+bind_query(Binder *b, const AstQuery *query)
+{
+	Pipe pipe = {0};
+
+	if (query->source_stage != NULL)
+	{
+		pipe.rel = NULL;
+		bind_stage(b, &pipe, query->source_stage);
+		if (pipe.rel == NULL)
+			pipe.rel = bind_no_rel(b, query->base.span);
+	}
+	else
+		pipe = bind_table(b, query->source);
+	bind_stages(b, &pipe, &query->stage);
+	/* Rows of one table keep its hidden columns, for ingestion_time() further on. */
+	if (pipe.table == NULL)
+		bind_strip_hidden(b, &pipe);
+	return pipe;
+}
+
+/* A table of the database as a relation with all its columns. */
+BoundRel *
+bind_schema_table(Binder *b, const SchemaTable *table, Span span)
+{
+	BoundRel *rel = bind_new_rel(b, REL_TABLE, NULL, span);
+
+	rel->u.table.table = table;
+	for (int i = 0; i < table->column.count; i++)
+	{
+		const SchemaColumn *from = VEC_AT(&table->column, SchemaColumn, i);
+		BoundColumn *column = bind_new_column(b, from->name, from->type, !from->not_null);
+
+		column->origin = from;
+		vec_push(&rel->column, column);
+	}
+	return rel;
+}
+
+bool
+bind_is_hidden(const BoundColumn *column)
+{
+	return column->origin != NULL && column->origin->is_hidden &&
+		   strcmp(column->origin->name, column->name) == 0;
+}
+
+static const SchemaTable *
+source_find_table(Binder *b, const char *name)
+{
+	const SchemaProvider *schema = b->options->schema;
+
+	if (schema == NULL || schema->table == NULL)
+		return NULL;
+	return schema->table(schema->context, name);
+}
+
+/* Is there anything of that name that gives rows? */
+bool
+bind_table_exists(Binder *b, const char *name)
+{
+	Binding *binding = bind_find(b, name);
+
+	if (binding != NULL)
+		return binding->kind != BINDING_EXPR;
+	return source_find_table(b, name) != NULL || bind_find_function(b, name) != NULL;
+}
+
+static void
+source_unknown_table(Binder *b, const char *name, Span span)
+{
+	const SchemaProvider *schema = b->options->schema;
+	Diag *diag = bind_error(b, DIAG_UNKNOWN_TABLE, span, name, NULL, NULL);
+	const char *near = NULL;
+
+	if (schema != NULL && schema->can_make_table != NULL &&
+		schema->can_make_table(schema->context, name))
+	{
+		diag_hint(diag, "It can be made with vigil.create_log_table('%s').", name);
+		return;
+	}
+	if (bind_is_parser_name(name))
+	{
+		bind_hint_function(b, diag, name);
+		return;
+	}
+	if (schema != NULL && schema->nearest_table != NULL)
+		near = schema->nearest_table(schema->context, name);
+	if (near == NULL)
+	{
+		Suggest suggest;
+
+		suggest_start(&suggest, name);
+		for (Binding *binding = b->env; binding != NULL; binding = binding->outer)
+		{
+			if (binding->kind != BINDING_EXPR)
+				suggest_offer(&suggest, binding->name);
+		}
+		near = suggest_best(&suggest);
+	}
+	if (near != NULL)
+		diag_hint(diag, "Did you mean \"%s\"?", near);
+	else if (schema != NULL && schema->can_make_table != NULL)
+		diag_hint(diag,
+				  "Name a table or view of yours with vigil.register_source(), or make a function "
+				  "with vigil.create_function().");
+}
+
+static Pipe
+source_named_table(Binder *b, const char *name, Span span)
+{
+	Pipe pipe = {0};
+	Binding *binding = bind_find(b, name);
+	const SchemaTable *table;
+
+	pipe.source_name = name;
+	if (binding != NULL && binding->kind == BINDING_TABLE)
+	{
+		pipe.rel = bind_use_shared(b, binding->shared, span);
+		pipe.table = binding->table;
+		pipe.source_name = binding->source_name;
+		pipe.is_sorted = binding->is_sorted;
+		pipe.is_literal = binding->is_literal;
+		return pipe;
+	}
+	if (binding != NULL && binding->kind == BINDING_EXPR)
+	{
+		if (binding->expr->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, span, psprintf("\"%s\"", name), "table",
+					   kql_type_name(binding->expr->type));
+		pipe.rel = bind_no_rel(b, span);
+		pipe.is_broken = true;
+		return pipe;
+	}
+	if (binding == NULL)
+	{
+		table = source_find_table(b, name);
+		if (table != NULL)
+		{
+			pipe.rel = bind_schema_table(b, table, span);
+			pipe.table = table;
+			return pipe;
+		}
+		binding = bind_find_function(b, name);
+	}
+	if (binding != NULL)
+	{
+		AstCall call = {
+			.base = {AST_CALL, span}, .name = unconstify(char *, name), .name_span = span};
+		BoundExpr *scalar = NULL;
+
+		if (bind_call_function(b, binding, &call, NULL, &pipe, &scalar))
+		{
+			pipe.source_name = name;
+			return pipe;
+		}
+		if (scalar == NULL || scalar->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, span, psprintf("\"%s\"", name), "table", "scalar");
+	}
+	else
+		source_unknown_table(b, name, span);
+	pipe.rel = bind_no_rel(b, span);
+	pipe.is_broken = true;
+	return pipe;
+}
+
+/* A constant string argument; NULL after an error. */
+const char *
+bind_constant_string(Binder *b, const AstExpr *ast, const char *what)
+{
+	BoundExpr *expr = bind_constant(b, ast, what);
+
+	if (expr->type == KQL_UNKNOWN)
+		return NULL;
+	if (expr->type != KQL_STRING || expr->kind != BOUND_CONST)
+	{
+		bind_error(b, DIAG_TYPE_MISMATCH, ast->span, what, "string", kql_type_name(expr->type));
+		return NULL;
+	}
+	return expr->u.constant.text;
+}
+
+static Pipe
+source_broken(Binder *b, Span span)
+{
+	Pipe pipe = {0};
+
+	pipe.rel = bind_no_rel(b, span);
+	pipe.is_broken = true;
+	return pipe;
+}
+
+/* _GetWatchlist('alias') and _ASIM's kin. */
+static Pipe
+source_watchlist(Binder *b, const AstCall *call)
+{
+	const SchemaProvider *schema = b->options->schema;
+	const SchemaTable *table = NULL;
+	const char *alias;
+	Pipe pipe = {0};
+
+	if (!bind_argument_count(b, call, 1, 2))
+		return source_broken(b, call->base.span);
+	alias = bind_constant_string(b, VEC_AT(&call->args, AstExpr, 0), "the watchlist's alias");
+	if (alias == NULL)
+		return source_broken(b, call->base.span);
+	if (schema != NULL && schema->watchlist != NULL)
+		table = schema->watchlist(schema->context, alias);
+	if (table == NULL)
+	{
+		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
+							 psprintf("watchlist %s", alias), NULL, NULL),
+				  "Make any table one with vigil.create_watchlist().");
+		return source_broken(b, call->base.span);
+	}
+	pipe.rel = bind_schema_table(b, table, call->base.span);
+	pipe.source_name = alias;
+	return pipe;
+}
+
+/* materialize(T): the relation is computed once for all its uses. */
+static Pipe
+source_materialize(Binder *b, const AstCall *call)
+{
+	Pipe pipe;
+	BoundShared *shared;
+
+	if (!bind_argument_count(b, call, 1, 1))
+		return source_broken(b, call->base.span);
+	pipe = bind_table(b, VEC_AT(&call->args, AstExpr, 0));
+	if (pipe.is_broken)
+		return pipe;
+	shared = bind_share(b, pipe.source_name == NULL ? "materialized" : pipe.source_name, pipe.rel);
+	shared->materialized = true;
+	pipe.rel = bind_use_shared(b, shared, call->base.span);
+	return pipe;
+}
+
+static Pipe
+source_refused(Binder *b, Span span, const char *what, const char *hint)
+{
+	diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, what, NULL, NULL), "%s", hint);
+	return source_broken(b, span);
+}
+
+#define SOURCE_NO_NETWORK                                                                          \
+	"The database reads no other servers; load the data into a table or a watchlist."
+
+static bool
+source_is_remote(const char *name)
+{
+	/* clang-format off */
+	static const char *const remote[] = {
+		"cluster", "database", "workspace", "app", "adx", "external_table", "resource", "arg",
+		"materialized_view", "stored_query_result", "entity_group",
+	};
+	/* clang-format on */
+
+	for (int i = 0; i < lengthof(remote); i++)
+	{
+		if (strcmp(remote[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static Pipe
+source_call(Binder *b, const AstCall *call)
+{
+	Binding *function = bind_find(b, call->name);
+	Pipe pipe = {0};
+	BoundExpr *scalar = NULL;
+	Diag *diag;
+
+	if (function == NULL)
+	{
+		if (strcmp(call->name, "table") == 0 || strcmp(call->name, "materialized_view") == 0)
+		{
+			const char *name;
+
+			if (!bind_argument_count(b, call, 1, 2))
+				return source_broken(b, call->base.span);
+			name = bind_constant_string(b, VEC_AT(&call->args, AstExpr, 0), "the table's name");
+			if (name == NULL)
+				return source_broken(b, call->base.span);
+			return source_named_table(b, name, VEC_AT(&call->args, AstExpr, 0)->span);
+		}
+		if (strcmp(call->name, "materialize") == 0 || strcmp(call->name, "view") == 0)
+			return source_materialize(b, call);
+		if (strcmp(call->name, "_GetWatchlist") == 0)
+			return source_watchlist(b, call);
+		if (source_is_remote(call->name))
+			return source_refused(b, call->base.span, psprintf("%s()", call->name),
+								  SOURCE_NO_NETWORK);
+	}
+	if (function == NULL || function->kind != BINDING_FUNCTION)
+		function = bind_find_function(b, call->name);
+	if (function != NULL)
+	{
+		if (bind_call_function(b, function, call, NULL, &pipe, &scalar))
+		{
+			pipe.source_name = call->name;
+			return pipe;
+		}
+		if (scalar == NULL || scalar->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, call->base.span, psprintf("\"%s\"", call->name),
+					   "table", "scalar");
+		return source_broken(b, call->base.span);
+	}
+	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
+	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL &&
+		!bind_is_parser_name(call->name))
+	{
+		const SchemaProvider *schema = b->options->schema;
+		const char *near = schema->nearest_table(schema->context, call->name);
+
+		if (near != NULL)
+		{
+			diag_hint(diag, "Did you mean \"%s\"?", near);
+			return source_broken(b, call->base.span);
+		}
+	}
+	bind_hint_function(b, diag, call->name);
+	return source_broken(b, call->base.span);
+}
+
+/* Anything that gives rows. */
+Pipe
+bind_table(Binder *b, const AstExpr *ast)
+{
+	Pipe pipe;
+
+	if (!bind_enter(b, ast->span))
+		return source_broken(b, ast->span);
+	switch (ast->kind)
+	{
+		case AST_QUERY:
+			pipe = bind_query(b, (const AstQuery *) ast);
+			break;
+		case AST_NAME:
+			pipe = source_named_table(b, ((const AstName *) ast)->name, ast->span);
+			break;
+		case AST_CALL:
+			pipe = source_call(b, (const AstCall *) ast);
+			break;
+		case AST_DATATABLE:
+			pipe = bind_datatable(b, (const AstDatatable *) ast);
+			break;
+		case AST_EXTERNALDATA:
+			pipe = source_refused(b, ast->span, "externaldata", SOURCE_NO_NETWORK);
+			break;
+		case AST_PATH:
+			pipe = source_refused(b, ast->span, "a table of another database", SOURCE_NO_NETWORK);
+			break;
+		default:
+		{
+			RowScope *row = b->row;
+			BoundExpr *expr;
+
+			b->row = NULL;
+			expr = bind_expr(b, ast);
+			b->row = row;
+			if (expr->type != KQL_UNKNOWN)
+				bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "table",
+						   kql_type_name(expr->type));
+			pipe = source_broken(b, ast->span);
+			break;
+		}
+	}
+	bind_leave(b);
+	return pipe;
+}
+
+/* Does the expression give rows, not a value?  Binds nothing. */
+bool
+bind_is_table(Binder *b, const AstExpr *ast)
+{
+	switch (ast->kind)
+	{
+		case AST_QUERY:
+		{
+			const AstQuery *query = (const AstQuery *) ast;
+
+			if (query->source_stage != NULL || query->stage.count > 0)
+				return true;
+			return bind_is_table(b, query->source);
+		}
+		case AST_DATATABLE:
+		case AST_EXTERNALDATA:
+			return true;
+		case AST_NAME:
+		{
+			const char *name = ((const AstName *) ast)->name;
+			Binding *binding = bind_find(b, name);
+
+			if (b->row != NULL && bind_row_column(b, name) != NULL)
+				return false;
+			if (binding == NULL)
+			{
+				if (source_find_table(b, name) != NULL)
+					return true;
+				binding = bind_find_function(b, name);
+			}
+			if (binding == NULL)
+				return false;
+			if (binding->kind == BINDING_FUNCTION)
+				return bind_function_is_table(b, binding);
+			return binding->kind == BINDING_TABLE;
+		}
+		case AST_CALL:
+		{
+			const char *name = ((const AstCall *) ast)->name;
+			Binding *binding = bind_find(b, name);
+
+			if (binding == NULL || binding->kind != BINDING_FUNCTION)
+			{
+				if (strcmp(name, "materialize") == 0 || strcmp(name, "table") == 0 ||
+					strcmp(name, "_GetWatchlist") == 0 || strcmp(name, "view") == 0 ||
+					source_is_remote(name))
+					return true;
+				if (symbol_functions(name).count > 0 || bind_special_find(name) != NULL)
+					return false;
+				binding = bind_find_function(b, name);
+			}
+			return binding != NULL && bind_function_is_table(b, binding);
+		}
+		case AST_PATH:
+		{
+			const AstExpr *object = ((const AstPath *) ast)->object;
+
+			while (object->kind == AST_PATH)
+				object = ((const AstPath *) object)->object;
+			return object->kind == AST_CALL && source_is_remote(((const AstCall *) object)->name);
+		}
+		default:
+			return false;
+	}
+}
+
+/* ---- literal tables ---- */
+
+/* datatable (name: type, …) [value, …] */
+Pipe
+bind_datatable(Binder *b, const AstDatatable *ast)
+{
+	Pipe pipe = {0};
+	int width = ast->column.count;
+	RowScope *row = b->row;
+
+	pipe.is_literal = true;
+	b->row = NULL;
+	pipe.rel = bind_new_rel(b, REL_VALUES, NULL, ast->base.span);
+	for (int i = 0; i < width; i++)
+	{
+		const AstColumnDef *def = VEC_AT(&ast->column, AstColumnDef, i);
+
+		if (bind_find_column(&pipe.rel->column, def->name) != NULL)
+			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name, NULL, NULL);
+		vec_push(&pipe.rel->column, bind_new_column(b, def->name, def->type, false));
+	}
+	if (width == 0 || ast->value.count % width != 0)
+	{
+		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.span, "datatable",
+				   psprintf("%d values do not fill rows of %d columns", ast->value.count, width),
+				   NULL);
+		b->row = row;
+		return pipe;
+	}
+	for (int i = 0; i < ast->value.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&pipe.rel->column, BoundColumn, i % width);
+		BoundExpr *value = bind_constant(b, VEC_AT(&ast->value, AstExpr, i), "a datatable's value");
+
+		if (i % width == 0)
+			vec_push(&pipe.rel->u.values.row, palloc0(sizeof(Vec)));
+		value = bind_convert(b, value, column->type);
+		if (value->nullable)
+			column->nullable = true;
+		vec_push(VEC_AT(&pipe.rel->u.values.row, Vec, i / width), value);
+	}
+	b->row = row;
+	return pipe;
+}
+
+/* print expression, … */
+Pipe
+bind_print(Binder *b, const AstItems *ast)
+{
+	Pipe pipe = {0};
+	ItemList list = {0};
+	Vec *values = palloc0(sizeof(Vec));
+	RowScope row = {0};
+	Vec none = {NULL, 0, 0};
+
+	pipe.rel = bind_new_rel(b, REL_VALUES, NULL, ast->base.span);
+	row.column = &none;
+	row.outer = b->row;
+	b->row = &row;
+	list.is_print = true;
+	for (int i = 0; i < ast->item.count; i++)
+	{
+		list.position = i;
+		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	}
+	b->row = row.outer;
+	for (int i = 0; i < list.item.count; i++)
+	{
+		BoundItem *item = VEC_AT(&list.item, BoundItem, i);
+
+		vec_push(&pipe.rel->column, item->column);
+		vec_push(values, item->value);
+	}
+	vec_push(&pipe.rel->u.values.row, values);
+	return pipe;
+}
+
+/* range name from a to b step s */
+Pipe
+bind_range(Binder *b, const AstRange *ast)
+{
+	Pipe pipe = {0};
+	BoundExpr *from = bind_constant(b, ast->from, "from");
+	BoundExpr *to = bind_constant(b, ast->to, "to");
+	BoundExpr *step = bind_constant(b, ast->step, "step");
+	KqlType type = bind_common_type(from->type, to->type);
+	bool fits;
+
+	if (kql_type_is_numeric(type) && kql_type_is_numeric(step->type))
+	{
+		type = bind_common_type(type, step->type);
+		step = bind_convert(b, step, type);
+		fits = true;
+	}
+	else
+	{
+		fits = (type == KQL_DATETIME || type == KQL_TIMESPAN) && step->type == KQL_TIMESPAN;
+	}
+	if (!fits && type != KQL_UNKNOWN && step->type != KQL_UNKNOWN)
+		bind_error(b, DIAG_NO_OPERATOR, ast->base.span, "range", kql_type_name(type),
+				   kql_type_name(step->type));
+	else if (type == KQL_UNKNOWN && from->type != KQL_UNKNOWN && to->type != KQL_UNKNOWN)
+		bind_error(b, DIAG_NO_OPERATOR, ast->base.span, "range", kql_type_name(from->type),
+				   kql_type_name(to->type));
+	pipe.rel = bind_new_rel(b, REL_RANGE, NULL, ast->base.span);
+	pipe.rel->u.range.from = bind_convert(b, from, type);
+	pipe.rel->u.range.to = bind_convert(b, to, type);
+	pipe.rel->u.range.step = step;
+	pipe.is_sorted = true;
+	vec_push(&pipe.rel->column, bind_new_column(b, ast->name, type, false));
+	return pipe;
+}

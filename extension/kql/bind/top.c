@@ -1,0 +1,342 @@
+/*
+ * top.c
+ *		top-nested, top-hitters, sample and sample-distinct: lowered to groups,
+ *		sorts and limits.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+
+/* ---- building blocks ---- */
+
+static BoundRel *
+top_sort(Binder *b, BoundRel *input, Vec *key, Span span)
+{
+	BoundRel *rel = bind_new_rel(b, REL_SORT, input, span);
+
+	rel->column = bind_copy(&input->column);
+	rel->u.sort.key = *key;
+	return rel;
+}
+
+static void
+top_add_key(Vec *key, BoundExpr *value, bool ascending)
+{
+	BoundSortKey *one = palloc0(sizeof(BoundSortKey));
+
+	one->value = value;
+	one->ascending = ascending;
+	one->nulls_first = ascending;
+	vec_push(key, one);
+}
+
+/* ---- sample ---- */
+
+/* sample n: any rows, another choice at every run. */
+void
+bind_sample(Binder *b, Pipe *pipe, const AstTop *ast)
+{
+	Vec key = {NULL, 0, 0};
+
+	top_add_key(&key, bind_new_call(b, "random", "pg_catalog.random()", KQL_REAL, ast->base.span),
+				true);
+	pipe->rel = top_sort(b, pipe->rel, &key, ast->base.span);
+	pipe->is_sorted = false;
+	pipe->is_literal = false;
+	bind_new_take(b, pipe, ast->count, "the number of rows", ast->base.span);
+}
+
+/* sample-distinct n of column */
+void
+bind_sample_distinct(Binder *b, Pipe *pipe, const AstTop *ast)
+{
+	AstItems distinct = {0};
+
+	distinct.base = ast->base;
+	distinct.item = ast->item;
+	bind_distinct(b, pipe, &distinct);
+	bind_new_take(b, pipe, ast->count, "the number of values", ast->base.span);
+}
+
+/* ---- top-hitters ---- */
+
+static BoundExpr *
+top_new_count(Binder *b, Span span)
+{
+	BoundExpr *count = bind_new_expr(b, BOUND_AGGREGATE, KQL_LONG, false, span);
+
+	count->u.aggregate.function = &symbol_aggregates("count").overload[0]->function;
+	return count;
+}
+
+/* The sum of an int weight is an int; one that does not fit is an error. */
+static bool
+top_weight_is_int(Binder *b, const AstExpr *ast)
+{
+	const BoundColumn *column =
+		ast->kind == AST_NAME ? bind_row_column(b, ((const AstName *) ast)->name) : NULL;
+
+	return column != NULL && column->type == KQL_INT;
+}
+
+static BoundExpr *
+top_as_int(Binder *b, BoundExpr *value)
+{
+	BoundExpr *expr = bind_new_call(b, "toint", "($1)::int4", KQL_INT, value->span);
+
+	vec_push(&expr->u.call.arg, value);
+	return expr;
+}
+
+/* top-hitters n of value [by weight]: the most frequent or heaviest values, exactly. */
+void
+bind_top_hitters(Binder *b, Pipe *pipe, const AstTop *ast)
+{
+	Vec of = {NULL, 0, 0};
+	Vec sort = {NULL, 0, 0};
+	Vec key = {NULL, 0, 0};
+	AggregateScope aggregate = {0};
+	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
+	BoundExpr *value;
+	BoundColumn *column;
+	const char *name;
+	RowScope row;
+	int unnamed = 0;
+
+	vec_push(&of, ast->item.item[0]);
+	bind_push_row(b, &row, pipe);
+	bind_keys(b, &key, &of, &unnamed);
+	aggregate.key = &key;
+	row.aggregate = &aggregate;
+	if (ast->item.count > 1)
+	{
+		AstCall call = {.base = {AST_CALL, ast->base.span},
+						.name = (char *) "sum",
+						.name_span = ast->base.keyword_span};
+
+		vec_push(&call.args, ast->item.item[1]);
+		name = bind_name_of(b, VEC_AT(&ast->item, AstExpr, 1));
+		name = psprintf("approximate_sum_%s", name == NULL ? "" : name);
+		value = bind_aggregate_call(b, &call);
+		if (value->type == KQL_LONG && top_weight_is_int(b, VEC_AT(&ast->item, AstExpr, 1)))
+			value = top_as_int(b, value);
+	}
+	else
+	{
+		name = bind_name_of(b, VEC_AT(&ast->item, AstExpr, 0));
+		name = psprintf("approximate_count_%s", name == NULL ? "" : name);
+		value = top_new_count(b, ast->base.span);
+	}
+	bind_pop_row(b, &row);
+	rel->u.aggregate.key = key;
+	for (int i = 0; i < key.count; i++)
+		vec_push(&rel->column, VEC_AT(&key, BoundItem, i)->column);
+	column = bind_column_of(b, name, value);
+	bind_item_add(b, &rel->u.aggregate.aggregate, column, value);
+	vec_push(&rel->column, column);
+	top_add_key(&sort, bound_column_use(column, bind_span(b, ast->base.span)), false);
+	pipe->rel = top_sort(b, rel, &sort, ast->base.span);
+	pipe->table = NULL;
+	pipe->is_sorted = true;
+	bind_new_take(b, pipe, ast->count, "the number of values", ast->base.span);
+}
+
+/* ---- top-nested ---- */
+
+/* The value of by in top-nested, without its direction and name. */
+static const AstExpr *
+nested_by(const AstNested *ast, const char **name, bool *ascending)
+{
+	const AstExpr *by = ast->by;
+
+	if (by->kind == AST_ORDERED)
+	{
+		const AstOrdered *ordered = (const AstOrdered *) by;
+
+		*ascending = ordered->has_direction && ordered->is_ascending;
+		by = ordered->value;
+	}
+	if (by->kind == AST_NAMED)
+	{
+		*name = VEC_AT(&((const AstNamed *) by)->name, char, 0);
+		by = ((const AstNamed *) by)->value;
+	}
+	return by;
+}
+
+/* The key of a level over the rows, as an expression. */
+static BoundItem *
+nested_key(Binder *b, Pipe *rows, const AstNested *ast)
+{
+	Vec of = {NULL, 0, 0};
+	Vec key = {NULL, 0, 0};
+	int unnamed = 0;
+
+	vec_push(&of, ast->of);
+	bind_keys(b, &key, &of, &unnamed);
+	return key.count == 1 ? VEC_AT(&key, BoundItem, 0) : NULL;
+}
+
+/* The rows that belong to the groups so far, with the columns of those groups. */
+static BoundRel *
+nested_join(Binder *b, Pipe *rows, BoundRel *above, const Vec *level, int depth)
+{
+	Span span = bind_span(b, VEC_AT(level, AstNested, depth)->span);
+	BoundRel *rel = bind_new_rel(b, REL_JOIN, rows->rel, span);
+	RowScope row;
+
+	rel->u.join.join_kind = JOIN_INNER;
+	rel->u.join.right = above;
+	bind_push_row(b, &row, rows);
+	for (int i = 0; i < depth; i++)
+	{
+		BoundItem *key = nested_key(b, rows, VEC_AT(level, AstNested, i));
+
+		if (key == NULL)
+			continue;
+		vec_push(&rel->u.join.left_key, key->value);
+		vec_push(&rel->u.join.right_key,
+				 bound_column_use(VEC_AT(&above->column, BoundColumn, i * 2), span));
+	}
+	bind_pop_row(b, &row);
+	for (int side = 0; side < 2; side++)
+	{
+		const Vec *column = side == 0 ? &rows->rel->column : &above->column;
+
+		for (int i = 0; i < column->count; i++)
+		{
+			BoundColumn *one = VEC_AT(column, BoundColumn, i);
+
+			bind_item_add(b, &rel->u.join.output, one, bound_column_use(one, span));
+			vec_push(&rel->column, one);
+		}
+	}
+	return rel;
+}
+
+/* Groups the rows by the columns of the levels above and this level's key. */
+static BoundColumn *
+nested_group(Binder *b, Pipe *rows, const BoundRel *above, const AstNested *ast, BoundRel *input,
+			 bool *ascending, BoundRel **result)
+{
+	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, input, ast->span);
+	AggregateScope aggregate = {0};
+	const char *name = NULL;
+	const AstExpr *by = nested_by(ast, &name, ascending);
+	BoundColumn *column;
+	BoundExpr *value;
+	BoundItem *key;
+	RowScope row;
+
+	bind_push_row(b, &row, rows);
+	key = nested_key(b, rows, ast);
+	for (int i = 0; above != NULL && i < above->column.count; i++)
+	{
+		BoundColumn *one = VEC_AT(&above->column, BoundColumn, i);
+
+		bind_item_add(b, &rel->u.aggregate.key, one,
+					  bound_column_use(one, bind_span(b, ast->span)));
+	}
+	if (key != NULL)
+		vec_push(&rel->u.aggregate.key, key);
+	aggregate.key = &rel->u.aggregate.key;
+	row.aggregate = &aggregate;
+	value = bind_expr(b, by);
+	bind_pop_row(b, &row);
+	for (int i = 0; i < rel->u.aggregate.key.count; i++)
+		vec_push(&rel->column, VEC_AT(&rel->u.aggregate.key, BoundItem, i)->column);
+	if (name == NULL)
+		name = psprintf("aggregated_%s", key == NULL ? "" : key->column->name);
+	column = bind_column_of(b, name, value);
+	bind_item_add(b, &rel->u.aggregate.aggregate, column, value);
+	vec_push(&rel->column, column);
+	*result = rel;
+	return column;
+}
+
+/* prev(column) != column: the first row of the next group above. */
+static BoundExpr *
+nested_differs(Binder *b, BoundColumn *column, Span span)
+{
+	BoundExpr *previous =
+		bind_new_expr(b, BOUND_WINDOW, column->type, column->type != KQL_STRING, span);
+
+	previous->u.window.kind = WINDOW_PREV;
+	vec_push(&previous->u.window.arg, bound_column_use(column, span));
+	vec_push(&previous->u.window.arg, bind_const_long(b, 1, span));
+	vec_push(&previous->u.window.arg, bind_const_null(b, column->type, span));
+	return bind_comparison(b, KQL_OP_NE, bound_column_use(column, span), previous, span);
+}
+
+/* Keeps the first groups within each group of the levels above. */
+static void
+nested_limit(Binder *b, Pipe *pipe, int depth, const AstNested *ast, Span span)
+{
+	BoundExpr *number = bind_new_expr(b, BOUND_WINDOW, KQL_LONG, false, span);
+	BoundExpr *restart = bind_new_expr(b, BOUND_OR, KQL_BOOL, true, span);
+	BoundExpr *count =
+		bind_convert(b, bind_constant(b, ast->count, "the number of groups"), KQL_LONG);
+	BoundColumn *place = bind_new_column(b, "place", KQL_LONG, false);
+	Vec before = bind_copy(&pipe->rel->column);
+	Vec item = {NULL, 0, 0};
+
+	for (int i = 0; i < depth; i++)
+		vec_push(&restart->u.list, nested_differs(b, VEC_AT(&before, BoundColumn, i * 2), span));
+	if (restart->u.list.count == 1)
+		restart = VEC_AT(&restart->u.list, BoundExpr, 0);
+	number->u.window.kind = WINDOW_ROW_NUMBER;
+	vec_push(&number->u.window.arg, bind_const_long(b, 1, span));
+	vec_push(&number->u.window.arg, restart);
+	for (int i = 0; i < before.count; i++)
+		bind_item_add(b, &item, VEC_AT(&before, BoundColumn, i),
+					  bound_column_use(VEC_AT(&before, BoundColumn, i), span));
+	bind_item_add(b, &item, place, number);
+	bind_finish_project(b, pipe, &item, span);
+	pipe->rel = bind_new_filter(
+		b, pipe->rel, bind_comparison(b, KQL_OP_LE, bound_column_use(place, span), count, span),
+		span);
+	bind_pass_columns(b, pipe, &before, span);
+}
+
+/* top-nested n of a by agg, m of b by agg, …: m groups of b within each group of a. */
+void
+bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
+{
+	BoundShared *shared = bind_share(b, "nested", pipe->rel);
+	BoundRel *above = NULL;
+
+	for (int i = 0; i < ast->level.count; i++)
+	{
+		const AstNested *one = VEC_AT(&ast->level, AstNested, i);
+		Span span = bind_span(b, one->span);
+		Pipe rows = *pipe;
+		Pipe made = {0};
+		Vec sort = {NULL, 0, 0};
+		BoundColumn *column;
+		bool ascending = false;
+
+		if (one->others != NULL)
+			diag_hint(bind_error(b, DIAG_UNSUPPORTED, one->others->span,
+								 "with others of top-nested", NULL, NULL),
+					  "Add the rest by union and a summarize over the other rows.");
+		rows.rel = bind_use_shared(b, shared, one->span);
+		column =
+			nested_group(b, &rows, above, one,
+						 above == NULL ? rows.rel : nested_join(b, &rows, above, &ast->level, i),
+						 &ascending, &made.rel);
+		for (int k = 0; k < i; k++)
+			top_add_key(&sort, bound_column_use(VEC_AT(&above->column, BoundColumn, k * 2), span),
+						true);
+		top_add_key(&sort, bound_column_use(column, span), ascending);
+		made.rel = top_sort(b, made.rel, &sort, one->span);
+		if (one->count != NULL && i == 0)
+			bind_new_take(b, &made, one->count, "the number of groups", one->span);
+		else if (one->count != NULL)
+			nested_limit(b, &made, i, one, span);
+		above = made.rel;
+	}
+	pipe->rel = above;
+	pipe->table = NULL;
+	pipe->is_sorted = true;
+	b->is_row_wise = false;
+}

@@ -1,0 +1,263 @@
+/*
+ * aggregate.c
+ *		Groups: summarize, distinct, and the one row per group of arg_max and take_any.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+static void
+collect_values(const Vec *item, Vec *exprs)
+{
+	for (int i = 0; i < item->count; i++)
+		vec_push(exprs, VEC_AT(item, BoundItem, i)->value);
+}
+
+static bool
+find_ordered_aggregate(BoundExpr *expr, void *context)
+{
+	if (expr->kind == BOUND_AGGREGATE && expr->u.aggregate.order_matters)
+		return true;
+	return bound_expr_walk(expr, find_ordered_aggregate, context);
+}
+
+/* Does some aggregate put its input's rows one after the other into its result? */
+static bool
+order_matters(const Vec *aggregate)
+{
+	for (int i = 0; i < aggregate->count; i++)
+	{
+		if (find_ordered_aggregate(VEC_AT(aggregate, BoundItem, i)->value, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Can the Select below take a GROUP BY, or must it be closed first? */
+static Select *
+open_for_grouping(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
+{
+	if (select_is_finished(select) || emit_repeats_complex(select, exprs))
+		return emitter_close(emitter, select, keep_order);
+	return select;
+}
+
+/* A copy of the Select in which the groups' columns can be named, too. */
+static Select *
+level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
+{
+	Select *level = palloc(sizeof(Select));
+
+	*level = *select;
+	memset(&level->binding, 0, sizeof(Vec));
+	/* Before the rows' own: distinct groups by a column under its own identity. */
+	for (int i = 0; i < key->count; i++)
+	{
+		const BoundItem *item = VEC_AT(key, BoundItem, i);
+		char *sql = emit_expr(emitter, select, item->value, PREC_ATOM, EMIT_TYPED);
+
+		vec_push(key_sql, sql);
+		select_bind(level, item->column, sql, PREC_ATOM, expr_is_simple(item->value),
+					emit_expr_expansion(select, item->value));
+	}
+	for (int i = 0; i < select->binding.count; i++)
+		vec_push(&level->binding, select->binding.item[i]);
+	return level;
+}
+
+/*
+ * Groups come in the order in which their first rows came: what the real engine
+ * does on small inputs.  Only where the rows carry their number.
+ */
+static void
+order_by_first_row(const Select *rows, Select *groups)
+{
+	memset(&groups->order, 0, sizeof(Vec));
+	if (groups->group_by.count > 0 && select_has_row_number(rows))
+		vec_push(&groups->order, psprintf("min(%s)", VEC_AT(&rows->order, char, 0)));
+}
+
+Select *
+emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	const Vec *key = &rel->u.aggregate.key;
+	const Vec *aggregate = &rel->u.aggregate.aggregate;
+	bool keep_order = order_matters(aggregate);
+	Select *select = emit_rel(emitter, rel->input, keep_order || want_order);
+	Vec exprs = {0};
+	Vec key_sql = {0};
+	Vec binding = {0};
+	Select *level;
+
+	collect_values(key, &exprs);
+	collect_values(aggregate, &exprs);
+	select = open_for_grouping(emitter, select, &exprs, keep_order || want_order);
+	level = level_with_keys(emitter, select, key, &key_sql);
+
+	for (int i = 0; i < key->count; i++)
+	{
+		const Binding *entry = select_binding(level, VEC_AT(key, BoundItem, i)->column);
+
+		vec_push(&binding, (void *) entry);
+	}
+	for (int i = 0; i < aggregate->count; i++)
+	{
+		const BoundItem *item = VEC_AT(aggregate, BoundItem, i);
+		Select scratch = {0};
+
+		if (emitter_is_used(emitter, item->column))
+			vec_push(&binding,
+					 select_bind(&scratch, item->column,
+								 emit_expr(emitter, level, item->value, PREC_ATOM, EMIT_TYPED),
+								 PREC_ATOM, false, 1));
+	}
+	level->binding = binding;
+	level->group_by = key_sql;
+	level->is_grouped = true;
+	level->is_source = false;
+	order_by_first_row(select, level);
+	return level;
+}
+
+/* The keys that the rows of a group are put in order by, after those of the group. */
+static void
+append_pick_order(Emitter *emitter, const Select *select, const Vec *order, Vec *out)
+{
+	for (int i = 0; i < order->count; i++)
+	{
+		const BoundSortKey *sort = VEC_AT(order, BoundSortKey, i);
+		SqlBuf buf;
+
+		sql_init(&buf);
+		emit_expr_to(emitter, select, sort->value, PREC_CAST, EMIT_TYPED, &buf);
+		sql_keyword(&buf, sort->value->type == KQL_STRING ? " COLLATE \"C\"" : "");
+		sql_keyword(&buf, sort->ascending ? " ASC" : " DESC");
+		sql_keyword(&buf, sort->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+		vec_push(out, buf.data);
+	}
+	/* Among equals the row that comes first is taken, where rows have an order. */
+	for (int i = 0; i < select->order.count; i++)
+		vec_push(out, select->order.item[i]);
+}
+
+/* The bindings of a pick: the groups' columns, and what is kept of the row. */
+static Vec
+pick_bindings(Emitter *emitter, const Select *select, const Select *level, const BoundRel *rel)
+{
+	const Vec *key = &rel->u.pick.key;
+	const Vec *item = &rel->u.pick.item;
+	Vec binding = {0};
+
+	for (int i = 0; i < key->count; i++)
+		vec_push(&binding, (void *) select_binding(level, VEC_AT(key, BoundItem, i)->column));
+	for (int i = 0; i < item->count; i++)
+	{
+		const BoundItem *entry = VEC_AT(item, BoundItem, i);
+		Select scratch = {0};
+
+		if (emitter_is_used(emitter, entry->column))
+			vec_push(&binding,
+					 select_bind(&scratch, entry->column,
+								 emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED),
+								 PREC_ATOM, expr_is_simple(entry->value),
+								 emit_expr_expansion(select, entry->value)));
+	}
+	return binding;
+}
+
+/*
+ * Is it cheaper to look for the row of each group with aggregates than to sort all
+ * rows?  They carry few columns, no order decides among equals, and the key is of
+ * a type that both ways order alike.
+ */
+static bool
+pick_is_narrow(const Emitter *emitter, const Select *select, const BoundRel *rel)
+{
+	const BoundSortKey *sort;
+	int used = 0;
+
+	if (rel->u.pick.key.count == 0 || rel->u.pick.order.count != 1 || select->order.count > 0)
+		return false;
+	sort = VEC_AT(&rel->u.pick.order, BoundSortKey, 0);
+	if (sort->nulls_first || (sort->value->type != KQL_DATETIME && sort->value->type != KQL_LONG &&
+							  sort->value->type != KQL_INT))
+		return false;
+	for (int i = 0; i < rel->u.pick.item.count; i++)
+		used += emitter_is_used(emitter, VEC_AT(&rel->u.pick.item, BoundItem, i)->column);
+	return used <= EMITTER_MAX_PICK_COLUMNS;
+}
+
+/* The columns of the row of each group that has the greatest or smallest key: kql.arg_max. */
+static Select *
+pick_by_aggregate(Emitter *emitter, const Select *select, Select *level, const BoundRel *rel)
+{
+	const BoundSortKey *sort = VEC_AT(&rel->u.pick.order, BoundSortKey, 0);
+	const char *key = emit_expr(emitter, select, sort->value, PREC_ANY, EMIT_TYPED);
+	Vec binding = {0};
+
+	for (int i = 0; i < rel->u.pick.key.count; i++)
+		vec_push(&binding,
+				 (void *) select_binding(level, VEC_AT(&rel->u.pick.key, BoundItem, i)->column));
+	for (int i = 0; i < rel->u.pick.item.count; i++)
+	{
+		const BoundItem *item = VEC_AT(&rel->u.pick.item, BoundItem, i);
+		const char *value;
+		Select scratch = {0};
+
+		if (!emitter_is_used(emitter, item->column))
+			continue;
+		value = emit_expr(emitter, select, item->value, PREC_ANY, EMIT_TYPED);
+		vec_push(
+			&binding,
+			select_bind(&scratch, item->column,
+						strcmp(value, key) == 0
+							? psprintf("pg_catalog.%s(%s)", sort->ascending ? "min" : "max", key)
+							: psprintf("kql.%s(%s, %s)", sort->ascending ? "arg_min" : "arg_max",
+									   value, key),
+						PREC_ATOM, false, 1));
+	}
+	level->binding = binding;
+	level->is_grouped = true;
+	level->is_source = false;
+	return level;
+}
+
+/* One row per group, the first in the wanted order: aggregates, or DISTINCT ON. */
+Select *
+emit_pick(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *key = &rel->u.pick.key;
+	Select *select = emit_rel(emitter, rel->input, true);
+	Vec exprs = {0};
+	Vec key_sql = {0};
+	SqlBuf distinct_on;
+	Select *level;
+
+	collect_values(key, &exprs);
+	collect_values(&rel->u.pick.item, &exprs);
+	select = open_for_grouping(emitter, select, &exprs, true);
+	level = level_with_keys(emitter, select, key, &key_sql);
+	memset(&level->order, 0, sizeof(Vec));
+	if (pick_is_narrow(emitter, select, rel))
+	{
+		level->group_by = key_sql;
+		return pick_by_aggregate(emitter, select, level, rel);
+	}
+
+	sql_init(&distinct_on);
+	for (int i = 0; i < key_sql.count; i++)
+	{
+		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
+		sql_fragment(&distinct_on, VEC_AT(&key_sql, char, i));
+		vec_push(&level->order, key_sql.item[i]);
+	}
+	append_pick_order(emitter, select, &rel->u.pick.order, &level->order);
+	if (key_sql.count > 0)
+		level->distinct_on = distinct_on.data;
+	else
+		level->limit = "1";
+
+	level->binding = pick_bindings(emitter, select, level, rel);
+	level->is_source = false;
+	return emitter_close(emitter, level, false);
+}

@@ -1,0 +1,488 @@
+/*
+ * call.c
+ *		Functions, infix operators, casts and membership tests as SQL text.
+ *
+ * The SQL of a function or aggregate is the template of its list line; that of
+ * an arithmetic operator a line of arithmetic_list.h.
+ */
+#include "common/port.h"
+
+#include <math.h>
+
+#include "kql/emit/emitter_int.h"
+
+/* ---- templates ---- */
+
+/* All arguments, comma separated. */
+void
+emit_args(Emitter *emitter, const Select *select, const Vec *args, int first, SqlBuf *buf)
+{
+	for (int i = first; i < args->count; i++)
+	{
+		if (i > first)
+			sql_keyword(buf, ", ");
+		emit_expr_to(emitter, select, VEC_AT(args, BoundExpr, i), PREC_ANY, EMIT_TYPED, buf);
+	}
+}
+
+/* Takes a comma and blank back that stand before an argument which is missing. */
+static void
+drop_comma(SqlBuf *buf)
+{
+	if (buf->len >= 2 && strcmp(buf->data + buf->len - 2, ", ") == 0)
+	{
+		buf->len -= 2;
+		buf->data[buf->len] = '\0';
+	}
+}
+
+/* An argument stands free between parentheses and commas; beside an operator it may need its own. */
+static SqlPrec
+argument_prec(const char *sql, const char *place, const char *after)
+{
+	char before = place == sql ? ' ' : place[-1];
+	bool opens = before == '(' || (before == ' ' && place - sql >= 2 && place[-2] == ',');
+	bool closes = *after == ')' || *after == ',';
+
+	return opens && closes ? PREC_ANY : PREC_ATOM;
+}
+
+static void
+append_filter(const char *filter, SqlBuf *buf)
+{
+	if (filter == NULL)
+		return;
+	sql_keyword(buf, " FILTER (WHERE ");
+	sql_fragment(buf, filter);
+	sql_keyword(buf, ")");
+}
+
+/*
+ * Writes a template.  filter (or NULL) goes to '@' or to the end; order (or
+ * NULL) goes before the parenthesis that closes the aggregate's arguments.
+ */
+void
+emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec *args,
+			  const char *filter, const char *order, SqlBuf *buf)
+{
+	const char *at = strchr(sql, '@');
+	const char *order_place = NULL;
+
+	if (order != NULL)
+	{
+		order_place = at != NULL ? at : sql + strlen(sql);
+		while (order_place > sql && *order_place != ')')
+			order_place--;
+	}
+	for (const char *p = sql; *p != '\0'; p++)
+	{
+		if (p == order_place)
+			sql_fragment(buf, order);
+		if (*p == '@')
+		{
+			/* "f($1) @" without a filter is "f($1)". */
+			if (buf->len > 0 && buf->data[buf->len - 1] == ' ')
+				buf->data[--buf->len] = '\0';
+			append_filter(filter, buf);
+		}
+		else if (p[0] == '$' && p[1] == '*')
+		{
+			if (args->count == 0)
+				drop_comma(buf);
+			emit_args(emitter, select, args, 0, buf);
+			p++;
+		}
+		else if (p[0] == '$' && p[1] >= '1' && p[1] <= '9')
+		{
+			int number = p[1] - '1';
+
+			if (p[2] == '*')
+			{
+				if (number >= args->count)
+					drop_comma(buf);
+				emit_args(emitter, select, args, number, buf);
+				p++;
+			}
+			else if (number < args->count)
+				emit_expr_to(emitter, select, VEC_AT(args, BoundExpr, number),
+							 argument_prec(sql, p, p + 2), EMIT_TYPED, buf);
+			else
+				drop_comma(buf);
+			p++;
+		}
+		else
+			appendStringInfoChar(buf, *p);
+	}
+	if (at == NULL)
+		append_filter(filter, buf);
+}
+
+/* ---- comparison ---- */
+
+bool
+expr_is_value(const BoundExpr *expr)
+{
+	return expr->kind == BOUND_CONST && !expr->u.constant.is_null;
+}
+
+/* A text constant that is not '': a NULL text can never be equal to it. */
+bool
+expr_is_text(const BoundExpr *expr)
+{
+	return expr_is_value(expr) && expr->type == KQL_STRING && expr->u.constant.text[0] != '\0';
+}
+
+bool
+emitter_is_ascii(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+	{
+		if ((unsigned char) *p >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+char *
+emitter_ascii_lower(const char *text)
+{
+	char *lower = pstrdup(text);
+
+	for (char *p = lower; *p != '\0'; p++)
+		*p = pg_ascii_tolower((unsigned char) *p);
+	return lower;
+}
+
+/* The column itself where a NULL makes the same as '' in what reads it; else as usual. */
+void
+emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec prec, bool raw,
+			 SqlBuf *buf)
+{
+	const Binding *binding;
+
+	if (raw && expr->kind == BOUND_COLUMN &&
+		(binding = select_binding(select, expr->u.column)) != NULL && binding->prec >= prec)
+		sql_fragment(buf, binding->sql);
+	else
+		emit_expr_to(emitter, select, expr, prec, EMIT_EXACT, buf);
+}
+
+static SqlPrec
+emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *op,
+		   SqlPrec prec, bool raw, SqlBuf *buf)
+{
+	const char *collation =
+		expr->u.op.left->type == KQL_STRING && strpbrk(op, "<>") != NULL && strcmp(op, " <> ") != 0
+			? " COLLATE \"C\""
+			: "";
+
+	emit_operand(emitter, select, expr->u.op.left, prec + 1, raw, buf);
+	sql_keyword(buf, collation);
+	sql_keyword(buf, op);
+	emit_operand(emitter, select, expr->u.op.right, prec + 1, raw, buf);
+	return prec;
+}
+
+/*
+ * == and !=.  KQL: two nulls compare as null, one null as unequal.  A filter
+ * sees no difference for ==, and != is IS DISTINCT FROM there.
+ */
+static bool
+is_nan_const(const BoundExpr *expr)
+{
+	return expr_is_value(expr) && expr->type == KQL_REAL && isnan(expr->u.constant.real_value);
+}
+
+/* NaN equals nothing in KQL, and itself in PostgreSQL: no matter while one side is another number. */
+static bool
+may_compare_nan(const BoundExpr *left, const BoundExpr *right)
+{
+	if (left->type != KQL_REAL && right->type != KQL_REAL)
+		return false;
+	return (!expr_is_value(left) && !expr_is_value(right)) || is_nan_const(left) ||
+		   is_nan_const(right);
+}
+
+static SqlPrec
+emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+			  SqlBuf *buf)
+{
+	const BoundExpr *left = expr->u.op.left;
+	const BoundExpr *right = expr->u.op.right;
+	bool is_equal = expr->u.op.op == KQL_OP_EQ;
+	bool is_string = left->type == KQL_STRING;
+	const char *distinct = is_equal ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
+
+	if (may_compare_nan(left, right))
+	{
+		sql_keyword(buf, is_equal ? "kql.real_equal(" : "kql.real_not_equal(");
+		emit_expr_to(emitter, select, left, PREC_ANY, EMIT_TYPED, buf);
+		sql_keyword(buf, ", ");
+		emit_expr_to(emitter, select, right, PREC_ANY, EMIT_TYPED, buf);
+		sql_keyword(buf, ")");
+		return PREC_ATOM;
+	}
+	if (is_string || (!left->nullable && !right->nullable) || (is_equal && mode == EMIT_FILTER))
+		return emit_infix(
+			emitter, select, expr, is_equal ? " = " : " <> ", PREC_COMPARE,
+			is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right)), buf);
+
+	if (mode == EMIT_FILTER || !left->nullable || !right->nullable)
+		return emit_infix(emitter, select, expr, distinct, PREC_IS, false, buf);
+
+	sql_keyword(buf, "CASE WHEN ");
+	emit_expr_to(emitter, select, left, PREC_COMPARE, EMIT_EXACT, buf);
+	sql_keyword(buf, " IS NULL AND ");
+	emit_expr_to(emitter, select, right, PREC_COMPARE, EMIT_EXACT, buf);
+	sql_keyword(buf, " IS NULL THEN NULL ELSE ");
+	emit_infix(emitter, select, expr, distinct, PREC_IS, false, buf);
+	sql_keyword(buf, " END");
+	return PREC_ATOM;
+}
+
+/*
+ * < <= > >= of reals.  For PostgreSQL NaN is the greatest value, in KQL it
+ * compares with nothing: the plain operator is right only while the greater
+ * side is a constant.
+ */
+static SqlPrec
+emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *op,
+		   SqlBuf *buf)
+{
+	const BoundExpr *left = expr->u.op.left;
+	const BoundExpr *right = expr->u.op.right;
+	bool is_greater = op[1] == '>';
+	const BoundExpr *small = is_greater ? right : left;
+	const BoundExpr *great = is_greater ? left : right;
+	bool is_strict = op[2] == ' ';
+
+	if ((left->type != KQL_REAL && right->type != KQL_REAL) ||
+		(expr_is_value(great) && great->type != KQL_REAL) ||
+		(expr_is_value(great) && !isnan(great->u.constant.real_value)))
+		return emit_infix(emitter, select, expr, op, PREC_COMPARE, false, buf);
+	sql_keyword(buf, is_strict ? "kql.real_less(" : "kql.real_less_equal(");
+	emit_expr_to(emitter, select, small, PREC_ANY, EMIT_TYPED, buf);
+	sql_keyword(buf, ", ");
+	emit_expr_to(emitter, select, great, PREC_ANY, EMIT_TYPED, buf);
+	sql_keyword(buf, ")");
+	return PREC_ATOM;
+}
+
+/* lower(x COLLATE "C"): what an index for case-insensitive search has. */
+static void
+emit_lower(Emitter *emitter, const Select *select, const BoundExpr *expr, bool raw, SqlBuf *buf)
+{
+	if (expr_is_value(expr) && expr->type == KQL_STRING)
+	{
+		sql_literal(buf, emitter_ascii_lower(expr->u.constant.text));
+		return;
+	}
+	sql_keyword(buf, "lower(");
+	emit_operand(emitter, select, expr, PREC_ATOM, raw, buf);
+	sql_keyword(buf, " COLLATE \"C\")");
+}
+
+/* =~ and !~.  With an ASCII constant only ASCII letters can be equal without being the same. */
+static SqlPrec
+emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+				 SqlBuf *buf)
+{
+	const BoundExpr *left = expr->u.op.left;
+	const BoundExpr *right = expr->u.op.right;
+	bool is_equal = expr->u.op.op == KQL_OP_EQ_CI;
+	bool ascii = (expr_is_value(left) && emitter_is_ascii(left->u.constant.text)) ||
+				 (expr_is_value(right) && emitter_is_ascii(right->u.constant.text));
+
+	if (ascii)
+	{
+		bool raw = is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right));
+
+		emit_lower(emitter, select, left, raw, buf);
+		sql_keyword(buf, is_equal ? " = " : " <> ");
+		emit_lower(emitter, select, right, raw, buf);
+		return PREC_COMPARE;
+	}
+	sql_keyword(buf, is_equal ? "kql.equals_ci(" : "NOT kql.equals_ci(");
+	emit_operand(emitter, select, left, PREC_ANY, true, buf);
+	sql_keyword(buf, ", ");
+	emit_operand(emitter, select, right, PREC_ANY, true, buf);
+	sql_keyword(buf, ")");
+	return is_equal ? PREC_ATOM : PREC_NOT;
+}
+
+/* ---- arithmetic ---- */
+
+typedef struct ArithmeticLine
+{
+	KqlOperator op;
+	char left;
+	char right;
+	const char *sql;
+} ArithmeticLine;
+
+static const ArithmeticLine arithmetic_line[] = {
+#define ARITHMETIC(op, left, right, result, sql) {KQL_OP_##op, left, right, sql},
+#include "kql/arithmetic_list.h"
+#undef ARITHMETIC
+};
+
+/* The type an operand is computed as beside the other one. */
+static KqlType
+arithmetic_type(KqlType type, KqlType other)
+{
+	switch (type)
+	{
+		case KQL_BOOL:
+		case KQL_INT:
+		case KQL_LONG:
+			if (other == KQL_REAL)
+				return KQL_REAL;
+			return other == KQL_DECIMAL ? KQL_DECIMAL : KQL_LONG;
+		case KQL_REAL:
+			return other == KQL_DECIMAL ? KQL_DECIMAL : KQL_REAL;
+		case KQL_DECIMAL:
+			return other == KQL_TIMESPAN ? KQL_REAL : KQL_DECIMAL;
+		default:
+			return type;
+	}
+}
+
+/* Wraps an operand in a cast to a wider numeric type, or gives it back as it is. */
+static BoundExpr *
+widen(const BoundExpr *expr, KqlType type)
+{
+	BoundExpr *cast;
+
+	if (expr->type == type)
+		return (BoundExpr *) expr;
+	cast = bound_expr_new(BOUND_CAST, type, expr->span);
+	cast->nullable = expr->nullable;
+	cast->u.operand = (BoundExpr *) expr;
+	return cast;
+}
+
+static SqlPrec
+emit_arithmetic(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	const BoundExpr *left = expr->u.op.left;
+	const BoundExpr *right = expr->u.op.right;
+	KqlType left_type = arithmetic_type(left->type, right->type);
+	KqlType right_type = arithmetic_type(right->type, left->type);
+	Vec args = {0};
+
+	vec_push(&args, widen(left, left_type));
+	vec_push(&args, widen(right, right_type));
+	for (int i = 0; i < lengthof(arithmetic_line); i++)
+	{
+		const ArithmeticLine *line = &arithmetic_line[i];
+
+		if (line->op == expr->u.op.op && kql_type_from_letter(line->left) == left_type &&
+			kql_type_from_letter(line->right) == right_type)
+		{
+			emit_template(emitter, select, line->sql, &args, NULL, NULL, buf);
+			return PREC_ANY;
+		}
+	}
+	diag_add(emitter->diag, DIAG_NO_OPERATOR, expr->span, kql_operator_text(expr->u.op.op),
+			 kql_type_name(left->type), kql_type_name(right->type));
+	return PREC_ATOM;
+}
+
+SqlPrec
+emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+			  SqlBuf *buf)
+{
+	switch (expr->u.op.op)
+	{
+		case KQL_OP_EQ:
+		case KQL_OP_NE:
+			return emit_equality(emitter, select, expr, mode, buf);
+		case KQL_OP_EQ_CI:
+		case KQL_OP_NE_CI:
+			return emit_equality_ci(emitter, select, expr, mode, buf);
+		case KQL_OP_LT:
+			return emit_order(emitter, select, expr, " < ", buf);
+		case KQL_OP_LE:
+			return emit_order(emitter, select, expr, " <= ", buf);
+		case KQL_OP_GT:
+			return emit_order(emitter, select, expr, " > ", buf);
+		case KQL_OP_GE:
+			return emit_order(emitter, select, expr, " >= ", buf);
+		case KQL_OP_ADD:
+		case KQL_OP_SUBTRACT:
+		case KQL_OP_MULTIPLY:
+		case KQL_OP_DIVIDE:
+		case KQL_OP_MODULO:
+			return emit_arithmetic(emitter, select, expr, buf);
+		default:
+			return emit_string_operator(emitter, select, expr, mode, buf);
+	}
+}
+
+/* ---- casts ---- */
+
+/* Conversions that PostgreSQL's own cast does exactly as KQL. */
+static bool
+cast_is_plain(KqlType from, KqlType to)
+{
+	if (to == KQL_LONG)
+		return from == KQL_INT;
+	if (to == KQL_REAL)
+		return from == KQL_INT || from == KQL_LONG || from == KQL_DECIMAL;
+	if (to == KQL_DECIMAL)
+		return from == KQL_INT || from == KQL_LONG;
+	return false;
+}
+
+static const char *
+cast_function(KqlType to)
+{
+	switch (to)
+	{
+		case KQL_BOOL:
+			return "kql.tobool(";
+		case KQL_INT:
+			return "kql.toint(";
+		case KQL_LONG:
+			return "kql.tolong(";
+		case KQL_REAL:
+			return "kql.toreal(";
+		case KQL_DECIMAL:
+			return "kql.todecimal(";
+		case KQL_DATETIME:
+			return "kql.todatetime(";
+		case KQL_TIMESPAN:
+			return "kql.totimespan(";
+		case KQL_DYNAMIC:
+			return "kql.to_dynamic(";
+		case KQL_GUID:
+			return "kql.toguid(";
+		case KQL_STRING:
+		case KQL_UNKNOWN:
+			break;
+	}
+	return "kql.tostring(";
+}
+
+SqlPrec
+emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	const BoundExpr *operand = expr->u.operand;
+
+	if (operand->type == expr->type)
+	{
+		emit_expr_to(emitter, select, operand, PREC_ATOM, EMIT_TYPED, buf);
+		return PREC_ATOM;
+	}
+	if (cast_is_plain(operand->type, expr->type))
+	{
+		emit_expr_to(emitter, select, operand, PREC_CAST, EMIT_EXACT, buf);
+		sql_keyword(buf, "::");
+		sql_keyword(buf, kql_type_sql_name(expr->type));
+		return PREC_CAST;
+	}
+	sql_keyword(buf, cast_function(expr->type));
+	emit_expr_to(emitter, select, operand, PREC_ANY, EMIT_TYPED, buf);
+	sql_keyword(buf, ")");
+	return PREC_ATOM;
+}

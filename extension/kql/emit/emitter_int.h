@@ -1,0 +1,183 @@
+/*
+ * emitter_int.h
+ *		What the emitter's files share.
+ *
+ * The emitter grows one SELECT at a time.  A relation is emitted into an open
+ * Select; the operator above it either adds to that Select (a filter adds to
+ * WHERE) or, where SQL's order of clauses forbids it, closes it into a stage
+ * ("s3 AS (…)") and starts the next Select from there.  What a column of the
+ * bound tree is called at the current level is in the Select's bindings.
+ */
+#ifndef VIGIL_KQL_EMIT_EMITTER_INT_H
+#define VIGIL_KQL_EMIT_EMITTER_INT_H
+
+#include "kql/bind/bound.h"
+#include "kql/compile.h"
+#include "kql/sqlbuf.h"
+
+/* A SELECT list entry that PostgreSQL would expand beyond this is computed once, behind a fence. */
+#define EMITTER_MAX_EXPANSION 2000
+/* How often a named relation may be planned anew for the uses of it. */
+#define EMITTER_MAX_COPIES 100
+/* Columns of arg_max up to which aggregates find the row; sorting the rows is faster beyond. */
+#define EMITTER_MAX_PICK_COLUMNS 8
+
+/* Identifiers of stages are cut to this; PostgreSQL's limit is 63 bytes. */
+#define EMITTER_MAX_IDENT 63
+
+/* Columns of a SELECT are indented by this in a stage. */
+#define EMITTER_INDENT 4
+
+/* Lines of a SELECT list are broken beyond this length. */
+#define EMITTER_LINE_LENGTH 96
+
+/* Indentation that stands for: no line breaks between the clauses. */
+#define EMITTER_ONE_LINE (-1)
+
+/* Id of a column that the emitter makes for itself: always used. */
+#define EMITTER_HIDDEN_COLUMN (-1)
+
+/* How tightly a piece of SQL binds: PostgreSQL's precedence, loosest first. */
+typedef enum SqlPrec
+{
+	PREC_ANY,
+	PREC_OR,
+	PREC_AND,
+	PREC_NOT,
+	PREC_IS,
+	PREC_COMPARE,
+	PREC_IN,    /* IN, BETWEEN, LIKE */
+	PREC_OTHER, /* other infix operators */
+	PREC_ADD,
+	PREC_MULTIPLY,
+	PREC_CAST,
+	PREC_ATOM
+} SqlPrec;
+
+/* A column of the bound tree at the current level. */
+typedef struct Binding
+{
+	BoundColumn *column;
+	const char *sql;
+	SqlPrec prec;
+	bool is_simple; /* a column reference or a constant: may be repeated at no cost */
+	int expansion;  /* size of what PostgreSQL will make of it once it has inlined the stages */
+} Binding;
+
+typedef struct Select
+{
+	const char *from; /* NULL: a SELECT without FROM */
+	Vec binding;      /* of Binding */
+	Vec where;        /* of char *: conditions joined by AND */
+	bool is_grouped;
+	Vec group_by;            /* of char * */
+	bool needs_having;       /* grouped without keys, and perhaps no aggregate left in its list */
+	const char *distinct_on; /* or NULL */
+	Vec order;               /* of char *: sort keys with direction, outermost first */
+	const char *limit;       /* or NULL */
+	bool has_window;         /* a binding holds a window function */
+	bool is_source;          /* its FROM is one table, stage or list of rows */
+} Select;
+
+/* The SQL that stands for an expression, e.g. a window function computed a stage earlier. */
+typedef struct Substitute
+{
+	const BoundExpr *expr;
+	const char *sql;
+} Substitute;
+
+typedef struct Emitter
+{
+	const KqlOptions *options;
+	DiagList *diag;
+	Vec stage;        /* of char *: finished "s1 AS (…)" */
+	int stage_count;  /* the last number given */
+	int alias_count;  /* for tables and derived tables */
+	int copies;       /* of relations that the stage being written makes the planner look at */
+	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
+	bool is_recursive; /* some stage reads itself */
+	bool *used;        /* by column id: somebody above reads it */
+	int used_size;
+	Vec substitute; /* of Substitute */
+	Vec outer;      /* of Select: the levels around the body of an mv-apply */
+} Emitter;
+
+/* emitter.c: levels */
+extern Select *select_new(const char *from);
+extern Binding *select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec,
+							bool is_simple, int expansion);
+extern const Binding *select_binding(const Select *select, const BoundColumn *column);
+extern Select *emitter_close(Emitter *emitter, Select *select, bool keep_order);
+extern Select *emitter_close_named(Emitter *emitter, Select *select, bool keep_order,
+								   const char *materialization, int *stage_number);
+extern const char *emitter_order_sql(Emitter *emitter, Select *select);
+extern char *select_text(const Emitter *emitter, const Select *select, const Vec *output,
+						 const Vec *name, bool with_order, int indent);
+extern char *emitter_column_name(const char *wanted, const Vec *taken);
+extern char *emitter_alias(Emitter *emitter, const char *prefix);
+extern bool select_has_row_number(const Select *select);
+extern bool select_is_finished(const Select *select);
+extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
+
+/* operator.c: relations */
+extern Select *emit_rel(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* aggregate.c */
+extern Select *emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_pick(Emitter *emitter, BoundRel *rel);
+
+/* join.c */
+extern Select *emit_join(Emitter *emitter, BoundRel *rel);
+extern Select *emit_union(Emitter *emitter, BoundRel *rel);
+
+/* expand.c */
+extern Select *emit_expand(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_apply(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* scan.c */
+extern Select *emit_scan(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* window.c */
+extern Select *emit_window_layers(Emitter *emitter, Select *select, const Vec *item);
+
+/* expr.c: an expression at the level of a Select */
+typedef enum EmitMode
+{
+	EMIT_EXACT,  /* three-valued as KQL has it */
+	EMIT_FILTER, /* null and false mean the same to whoever reads it */
+	EMIT_TYPED   /* exact, and a constant shows its type (for polymorphic functions) */
+} EmitMode;
+
+extern char *emit_expr(Emitter *emitter, const Select *select, const BoundExpr *expr,
+					   SqlPrec min_prec, EmitMode mode);
+extern void emit_expr_to(Emitter *emitter, const Select *select, const BoundExpr *expr,
+						 SqlPrec min_prec, EmitMode mode, SqlBuf *buf);
+extern bool expr_is_simple(const BoundExpr *expr);
+extern int emit_expr_expansion(const Select *select, const BoundExpr *expr);
+extern bool emit_repeats_complex(const Select *select, const Vec *exprs);
+
+/* call.c: templates, aggregates, casts, infix operators */
+extern void emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec *args,
+						  const char *filter, const char *order, SqlBuf *buf);
+extern void emit_args(Emitter *emitter, const Select *select, const Vec *args, int first,
+					  SqlBuf *buf);
+extern void emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr,
+						 SqlPrec prec, bool raw, SqlBuf *buf);
+extern bool emitter_is_ascii(const char *text);
+extern char *emitter_ascii_lower(const char *text);
+extern bool expr_is_value(const BoundExpr *expr); /* a constant that is not null */
+extern bool expr_is_text(const BoundExpr *expr);  /* a text constant that is not '' */
+extern SqlPrec emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
+							 EmitMode mode, SqlBuf *buf);
+extern SqlPrec emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr,
+						 SqlBuf *buf);
+extern SqlPrec emit_in(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+					   SqlBuf *buf);
+
+/* string.c */
+extern SqlPrec emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
+									EmitMode mode, SqlBuf *buf);
+
+#endif /* VIGIL_KQL_EMIT_EMITTER_INT_H */

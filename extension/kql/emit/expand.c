@@ -1,0 +1,158 @@
+/*
+ * expand.c
+ *		mv-expand and mv-apply: rows for the elements of dynamic values.
+ *
+ * kql.mv_expand() gives the elements of one value and their numbers from 0;
+ * several values are expanded side by side by ROWS FROM, which fills the
+ * shorter ones up with nulls as KQL does.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+/* "kql.mv_expand(a) AS e1(value1, index1)", or ROWS FROM of several with their common number */
+static char *
+expand_call(Emitter *emitter, const Select *select, const BoundRel *rel, const char *alias)
+{
+	const Vec *value = &rel->u.expand.value;
+	bool is_several = value->count > 1;
+	SqlBuf buf;
+
+	sql_init(&buf);
+	sql_keyword(&buf, is_several ? "ROWS FROM (" : "");
+	for (int i = 0; i < value->count; i++)
+	{
+		sql_keyword(&buf, i == 0 ? "kql.mv_expand(" : ", kql.mv_expand(");
+		emit_expr_to(emitter, select, VEC_AT(value, BoundExpr, i), PREC_ANY, EMIT_TYPED, &buf);
+		sql_keyword(&buf, rel->u.expand.bag_as_array ? ", 'array')" : ")");
+	}
+	sql_keyword(&buf, is_several ? ") WITH ORDINALITY AS " : " AS ");
+	sql_keyword(&buf, alias);
+	sql_keyword(&buf, "(");
+	for (int i = 0; i < value->count; i++)
+		sql_keyword(&buf, psprintf("%svalue%d, index%d", i == 0 ? "" : ", ", i + 1, i + 1));
+	sql_keyword(&buf, is_several ? ", number)" : ")");
+	return buf.data;
+}
+
+/* The number of an element from 0. */
+static char *
+index_sql(const BoundRel *rel, const char *alias)
+{
+	return psprintf(rel->u.expand.value.count > 1 ? "(%s.number - 1)" : "%s.index1", alias);
+}
+
+static void
+bind_elements(Emitter *emitter, Select *select, const BoundRel *rel, const char *alias)
+{
+	const Vec *element = &rel->u.expand.element;
+
+	for (int i = 0; i < element->count; i++)
+		select_bind(select, VEC_AT(element, BoundColumn, i), psprintf("%s.value%d", alias, i + 1),
+					PREC_ATOM, true, 1);
+	if (rel->u.expand.index != NULL)
+		select_bind(select, rel->u.expand.index, index_sql(rel, alias), PREC_ATOM, true, 1);
+	if (rel->u.expand.limit != NULL)
+	{
+		SqlBuf buf;
+
+		sql_init(&buf);
+		sql_keyword(&buf, index_sql(rel, alias));
+		sql_keyword(&buf, " < ");
+		emit_expr_to(emitter, select, rel->u.expand.limit, PREC_OTHER, EMIT_EXACT, &buf);
+		vec_push(&select->where, buf.data);
+	}
+}
+
+/* The current row of an mv-apply, seen from inside: the outer level's bindings. */
+static Select *
+outer_row(Emitter *emitter)
+{
+	Select *outer = VEC_AT(&emitter->outer, Select, emitter->outer.count - 1);
+	Select *select = select_new(NULL);
+
+	for (int i = 0; i < outer->binding.count; i++)
+		vec_push(&select->binding, outer->binding.item[i]);
+	return select;
+}
+
+Select *
+emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	bool is_applied = rel->input->kind == REL_OUTER_ROW;
+	Select *select = is_applied ? outer_row(emitter) : emit_rel(emitter, rel->input, want_order);
+	char *alias;
+	Select *level;
+	char *call;
+
+	if (!is_applied && (select->from == NULL || select_is_finished(select) ||
+						emit_repeats_complex(select, &rel->u.expand.value)))
+		select = emitter_close(emitter, select, want_order);
+
+	alias = emitter_alias(emitter, "e");
+	call = expand_call(emitter, select, rel, alias);
+	level = palloc(sizeof(Select));
+	*level = *select;
+	level->is_source = false;
+	level->from = is_applied ? call : psprintf("%s\n    CROSS JOIN LATERAL %s", select->from, call);
+	bind_elements(emitter, level, rel, alias);
+	if (want_order)
+		vec_push(&level->order, index_sql(rel, alias));
+
+	/*
+	 * PostgreSQL takes an aggregate over outer columns alone for one of the
+	 * outer query: inside mv-apply they become columns of a table in between.
+	 */
+	return is_applied ? emitter_close(emitter, level, want_order) : level;
+}
+
+Select *
+emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	Select *select = emit_rel(emitter, rel->input, want_order);
+	BoundRel *body = rel->u.apply.body;
+	char *alias = emitter_alias(emitter, "a");
+	Vec output = {0};
+	Vec name = {0};
+	Vec used = {0};
+	Select *inner;
+	Select *level;
+	char *text;
+
+	if (select->from == NULL || select_is_finished(select))
+		select = emitter_close(emitter, select, want_order);
+
+	vec_push(&emitter->outer, select);
+	emitter->inline_depth++;
+	inner = emit_rel(emitter, body, true);
+	for (int i = 0; i < body->column.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&body->column, BoundColumn, i);
+
+		if (!emitter_is_used(emitter, column))
+			continue;
+		vec_push(&output, emit_expr(emitter, inner, bound_column_use(column, rel->span), PREC_ANY,
+									EMIT_TYPED));
+		vec_push(&name, emitter_column_name(column->name, &name));
+		vec_push(&used, column);
+	}
+	emitter->inline_depth--;
+	emitter->outer.count--;
+
+	text = select_text(emitter, inner, &output, &name, inner->order.count > 0, EMITTER_INDENT * 2);
+	level = palloc(sizeof(Select));
+	*level = *select;
+	level->is_source = false;
+	level->from = psprintf("%s\n    CROSS JOIN LATERAL (\n%s) AS %s", select->from, text, alias);
+	for (int i = 0; i < used.count; i++)
+	{
+		SqlBuf reference;
+
+		sql_init(&reference);
+		sql_keyword(&reference, alias);
+		sql_keyword(&reference, ".");
+		sql_ident(&reference, VEC_AT(&name, char, i));
+		select_bind(level, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
+	}
+	return level;
+}

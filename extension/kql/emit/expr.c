@@ -1,0 +1,467 @@
+/*
+ * expr.c
+ *		Scalar expressions of the bound tree as SQL text.
+ *
+ * KQL's three-valued logic is not SQL's: a null is unequal to every value, and
+ * a string is never null.  The mode says how much of that the reader of the
+ * result can see: a filter cannot tell null from false, so it keeps the plain
+ * operator that an index can serve.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+/* ---- size and cost ---- */
+
+/* Costs nothing to compute twice. */
+bool
+expr_is_simple(const BoundExpr *expr)
+{
+	return expr->kind == BOUND_CONST || expr->kind == BOUND_COLUMN;
+}
+
+typedef struct ExpansionContext
+{
+	const Select *select;
+	int64 size;
+} ExpansionContext;
+
+static bool
+add_expansion(BoundExpr *expr, void *opaque)
+{
+	ExpansionContext *context = opaque;
+
+	context->size++;
+	if (expr->kind == BOUND_COLUMN)
+	{
+		const Binding *binding = select_binding(context->select, expr->u.column);
+
+		if (binding != NULL)
+			context->size += binding->expansion;
+	}
+	return bound_expr_walk(expr, add_expansion, context);
+}
+
+/* Nodes of the expression once PostgreSQL has put the stages below into it. */
+int
+emit_expr_expansion(const Select *select, const BoundExpr *expr)
+{
+	ExpansionContext context = {select, 0};
+
+	add_expansion((BoundExpr *) expr, &context);
+	return (int) Min(context.size, PG_INT32_MAX / 2);
+}
+
+typedef struct RepeatContext
+{
+	const Select *select;
+	Vec seen; /* of Binding that are not simple */
+	bool repeats;
+} RepeatContext;
+
+static bool
+find_repeat(BoundExpr *expr, void *opaque)
+{
+	RepeatContext *context = opaque;
+
+	if (expr->kind == BOUND_COLUMN)
+	{
+		const Binding *binding = select_binding(context->select, expr->u.column);
+
+		if (binding == NULL || binding->is_simple)
+			return false;
+		for (int i = 0; i < context->seen.count; i++)
+			context->repeats |= context->seen.item[i] == binding;
+		vec_push(&context->seen, (void *) binding);
+	}
+	return context->repeats || bound_expr_walk(expr, find_repeat, context);
+}
+
+/* Would these expressions write some computed column more than once? */
+bool
+emit_repeats_complex(const Select *select, const Vec *exprs)
+{
+	RepeatContext context = {select, {0}, false};
+
+	for (int i = 0; i < exprs->count && !context.repeats; i++)
+		find_repeat(VEC_AT(exprs, BoundExpr, i), &context);
+	return context.repeats;
+}
+
+/* ---- leaves ---- */
+
+static SqlPrec
+emit_null(KqlType type, SqlBuf *buf)
+{
+	sql_keyword(buf, "NULL::");
+	sql_keyword(buf, kql_type_sql_name(type));
+	return PREC_CAST;
+}
+
+static SqlPrec
+emit_const(const BoundExpr *expr, EmitMode mode, SqlBuf *buf)
+{
+	const BoundConst *value = &expr->u.constant;
+	const char *cast = NULL;
+
+	if (value->is_null && expr->type == KQL_STRING)
+	{
+		sql_keyword(buf, mode == EMIT_TYPED ? "''::text" : "''");
+		return PREC_CAST;
+	}
+	if (value->is_null)
+		return emit_null(expr->type, buf);
+
+	switch (expr->type)
+	{
+		case KQL_BOOL:
+			sql_keyword(buf, value->int_value != 0 ? "true" : "false");
+			cast = mode == EMIT_TYPED ? "::boolean" : NULL;
+			break;
+		case KQL_INT:
+			sql_int(buf, value->int_value);
+			cast = mode == EMIT_TYPED ? "::integer" : NULL;
+			break;
+		case KQL_LONG:
+			sql_int(buf, value->int_value);
+			cast = mode == EMIT_TYPED || value->int_value == PG_INT64_MIN ? "::bigint" : NULL;
+			break;
+		case KQL_REAL:
+			sql_real(buf, value->real_value);
+			break;
+		case KQL_DECIMAL:
+			sql_literal(buf, value->text);
+			cast = "::numeric";
+			break;
+		case KQL_DATETIME:
+			sql_datetime(buf, value->int_value);
+			break;
+		case KQL_TIMESPAN:
+			sql_timespan(buf, value->int_value);
+			break;
+		case KQL_DYNAMIC:
+			sql_literal(buf, value->text);
+			cast = "::jsonb";
+			break;
+		case KQL_GUID:
+			sql_literal(buf, value->text);
+			cast = "::uuid";
+			break;
+		case KQL_STRING:
+		case KQL_UNKNOWN:
+			sql_literal(buf, value->text);
+			cast = mode == EMIT_TYPED ? "::text" : NULL;
+			break;
+	}
+	if (cast != NULL)
+		sql_keyword(buf, cast);
+	return PREC_CAST;
+}
+
+/* A column, without reading NULL text as ''. */
+static SqlPrec
+emit_column(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	const Binding *binding = select_binding(select, expr->u.column);
+
+	/* Inside mv-apply the columns of the row around it can be seen as they are. */
+	for (int i = emitter->outer.count - 1; i >= 0 && binding == NULL; i--)
+		binding = select_binding(VEC_AT(&emitter->outer, Select, i), expr->u.column);
+	if (binding == NULL)
+	{
+		diag_add(emitter->diag, DIAG_INTERNAL, expr->span,
+				 psprintf("column \"%s\" is not available at its level", expr->u.column->name));
+		return PREC_ATOM;
+	}
+	sql_fragment(buf, binding->sql);
+	return binding->prec;
+}
+
+/* ---- logic ---- */
+
+static SqlPrec
+emit_and_or(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+			SqlBuf *buf)
+{
+	SqlPrec prec = expr->kind == BOUND_AND ? PREC_AND : PREC_OR;
+
+	for (int i = 0; i < expr->u.list.count; i++)
+	{
+		if (i > 0)
+			sql_keyword(buf, expr->kind == BOUND_AND ? " AND " : " OR ");
+		emit_expr_to(emitter, select, VEC_AT(&expr->u.list, BoundExpr, i), prec + 1,
+					 mode == EMIT_FILTER ? EMIT_FILTER : EMIT_EXACT, buf);
+	}
+	return prec;
+}
+
+/* CASE WHEN condition THEN value … ELSE value END; a null condition is a false one, as in KQL. */
+static SqlPrec
+emit_case(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	const Vec *list = &expr->u.list;
+
+	sql_keyword(buf, "CASE");
+	for (int i = 0; i + 1 < list->count; i += 2)
+	{
+		sql_keyword(buf, " WHEN ");
+		emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, i), PREC_ANY, EMIT_FILTER, buf);
+		sql_keyword(buf, " THEN ");
+		emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, i + 1), PREC_ANY, EMIT_TYPED, buf);
+	}
+	sql_keyword(buf, " ELSE ");
+	emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, list->count - 1), PREC_ANY, EMIT_TYPED,
+				 buf);
+	sql_keyword(buf, " END");
+	return PREC_ATOM;
+}
+
+/* The first value that is not null; of strings the first that is not empty. */
+static SqlPrec
+emit_coalesce(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	bool is_string = expr->type == KQL_STRING;
+
+	sql_keyword(buf, "COALESCE(");
+	for (int i = 0; i < expr->u.list.count; i++)
+	{
+		if (i > 0)
+			sql_keyword(buf, ", ");
+		sql_keyword(buf, is_string ? "NULLIF(" : "");
+		emit_expr_to(emitter, select, VEC_AT(&expr->u.list, BoundExpr, i), PREC_ANY, EMIT_TYPED,
+					 buf);
+		sql_keyword(buf, is_string ? ", '')" : "");
+	}
+	sql_keyword(buf, is_string ? ", '')" : ")");
+	return PREC_ATOM;
+}
+
+static SqlPrec
+emit_between(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	emit_expr_to(emitter, select, expr->u.between.value, PREC_OTHER, EMIT_EXACT, buf);
+	sql_keyword(buf, expr->u.between.negated ? " NOT BETWEEN " : " BETWEEN ");
+	emit_expr_to(emitter, select, expr->u.between.low, PREC_OTHER, EMIT_EXACT, buf);
+	sql_keyword(buf, " AND ");
+	emit_expr_to(emitter, select, expr->u.between.high, PREC_OTHER, EMIT_EXACT, buf);
+	return PREC_IN;
+}
+
+/* NOT x; the negation of an emptiness test is written as the test of the opposite. */
+static SqlPrec
+emit_not(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode, SqlBuf *buf)
+{
+	const BoundExpr *operand = expr->u.operand;
+
+	if (operand->kind == BOUND_IS_NULL)
+	{
+		emit_expr_to(emitter, select, operand->u.operand, PREC_COMPARE, EMIT_EXACT, buf);
+		sql_keyword(buf, " IS NOT NULL");
+		return PREC_IS;
+	}
+	if (operand->kind == BOUND_IS_EMPTY)
+	{
+		const BoundExpr *value = operand->u.operand;
+
+		/* NULL <> '' is null, which a filter takes for false: right without COALESCE. */
+		if (mode == EMIT_FILTER && value->kind == BOUND_COLUMN)
+			emit_column(emitter, select, value, buf);
+		else
+			emit_expr_to(emitter, select, value, PREC_OTHER, EMIT_EXACT, buf);
+		sql_keyword(buf, " <> ''");
+		return PREC_COMPARE;
+	}
+	sql_keyword(buf, "NOT ");
+	emit_expr_to(emitter, select, operand, PREC_IS, EMIT_EXACT, buf);
+	return PREC_NOT;
+}
+
+static SqlPrec
+emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
+{
+	BoundRel *rel = expr->u.subquery;
+	int depth = emitter->inline_depth;
+	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
+	Vec output = {0};
+	Vec name = {0};
+	Select *select;
+	bool is_string = column->type == KQL_STRING;
+
+	/* Its stages are the statement's: it sees no outer row. */
+	emitter->inline_depth = 0;
+	select = emit_rel(emitter, rel, true);
+	emitter->inline_depth = depth;
+
+	vec_push(&output, emit_expr(emitter, select, bound_column_use(column, expr->span), PREC_ANY,
+								EMIT_TYPED));
+	vec_push(&name, column->name);
+	if (select->limit == NULL)
+		select->limit = "1";
+	sql_keyword(buf, is_string ? "COALESCE((" : "(");
+	sql_fragment(buf, select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE));
+	sql_keyword(buf, is_string ? "), '')" : ")");
+	return PREC_ATOM;
+}
+
+static SqlPrec
+emit_aggregate_call(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	const char *filter = NULL;
+	const char *order = NULL;
+
+	if (expr->u.aggregate.filter != NULL)
+		filter = emit_expr(emitter, select, expr->u.aggregate.filter, PREC_ANY, EMIT_FILTER);
+	if (expr->u.aggregate.order_matters && select->order.count > 0)
+	{
+		SqlBuf keys;
+
+		sql_init(&keys);
+		for (int i = 0; i < select->order.count; i++)
+		{
+			sql_keyword(&keys, i == 0 ? " ORDER BY " : ", ");
+			sql_fragment(&keys, VEC_AT(&select->order, char, i));
+		}
+		order = keys.data;
+	}
+	emit_template(emitter, select, expr->u.aggregate.function->sql, &expr->u.aggregate.arg, filter,
+				  order, buf);
+	return PREC_ATOM;
+}
+
+static const char *
+substitute_find(const Emitter *emitter, const BoundExpr *expr)
+{
+	for (int i = 0; i < emitter->substitute.count; i++)
+	{
+		const Substitute *entry = VEC_AT(&emitter->substitute, Substitute, i);
+
+		if (entry->expr == expr)
+			return entry->sql;
+	}
+	return NULL;
+}
+
+/* ---- dispatch ---- */
+
+static SqlPrec
+emit_kind(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode, SqlBuf *buf)
+{
+	switch (expr->kind)
+	{
+		case BOUND_CONST:
+			return emit_const(expr, mode, buf);
+		case BOUND_COLUMN:
+			if (expr->type == KQL_STRING && expr->u.column->nullable)
+			{
+				sql_keyword(buf, "COALESCE(");
+				emit_column(emitter, select, expr, buf);
+				sql_keyword(buf, ", '')");
+				return PREC_ATOM;
+			}
+			return emit_column(emitter, select, expr, buf);
+		case BOUND_CALL:
+			emit_template(emitter, select, expr->u.call.function->sql, &expr->u.call.arg, NULL,
+						  NULL, buf);
+			return PREC_ANY;
+		case BOUND_OPERATOR:
+			return emit_operator(emitter, select, expr, mode, buf);
+		case BOUND_AND:
+		case BOUND_OR:
+			return emit_and_or(emitter, select, expr, mode, buf);
+		case BOUND_NOT:
+			return emit_not(emitter, select, expr, mode, buf);
+		case BOUND_IN:
+			return emit_in(emitter, select, expr, mode, buf);
+		case BOUND_BETWEEN:
+			return emit_between(emitter, select, expr, buf);
+		case BOUND_CASE:
+			return emit_case(emitter, select, expr, buf);
+		case BOUND_COALESCE:
+			return emit_coalesce(emitter, select, expr, buf);
+		case BOUND_IS_NULL:
+			emit_expr_to(emitter, select, expr->u.operand, PREC_COMPARE, EMIT_EXACT, buf);
+			sql_keyword(buf, " IS NULL");
+			return PREC_IS;
+		case BOUND_IS_EMPTY:
+			emit_expr_to(emitter, select, expr->u.operand, PREC_OTHER, EMIT_EXACT, buf);
+			sql_keyword(buf, " = ''");
+			return PREC_COMPARE;
+		case BOUND_CAST:
+			return emit_cast(emitter, select, expr, buf);
+		case BOUND_SUBQUERY:
+			return emit_subquery(emitter, expr, buf);
+		case BOUND_AGGREGATE:
+			return emit_aggregate_call(emitter, select, expr, buf);
+		case BOUND_WINDOW:
+			break;
+	}
+	diag_add(emitter->diag, DIAG_MISPLACED, expr->span, "a window function");
+	return PREC_ATOM;
+}
+
+/* Is it worth to remember where in the query this came from?  Only what can fail at run time. */
+static bool
+can_fail(const BoundExpr *expr)
+{
+	return expr->kind == BOUND_CALL || expr->kind == BOUND_CAST || expr->kind == BOUND_OPERATOR ||
+		   expr->kind == BOUND_AGGREGATE;
+}
+
+/* Is the text of a template one call or one quoted piece, which needs no parentheses? */
+static SqlPrec
+template_prec(const char *text)
+{
+	int depth = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+	{
+		if (*p == '(')
+			depth++;
+		else if (*p == ')')
+			depth--;
+		else if (depth == 0 && (*p == ' ' || *p == ':' || *p == '-' || *p == '\''))
+			return PREC_ANY;
+	}
+	return PREC_ATOM;
+}
+
+void
+emit_expr_to(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec min_prec,
+			 EmitMode mode, SqlBuf *buf)
+{
+	const char *substitute = substitute_find(emitter, expr);
+	SqlBuf inner;
+	SqlPrec prec;
+
+	PORT_CHECK_STACK();
+	if (substitute != NULL)
+	{
+		sql_fragment(buf, substitute);
+		return;
+	}
+	sql_init(&inner);
+	prec = emit_kind(emitter, select, expr, mode, &inner);
+	if (prec == PREC_ANY)
+		prec = template_prec(inner.data);
+
+	if (prec < min_prec)
+		sql_keyword(buf, "(");
+	if (can_fail(expr))
+		sql_mark_begin(buf, expr->span);
+	sql_fragment(buf, inner.data);
+	if (can_fail(expr))
+		sql_mark_end(buf);
+	if (prec < min_prec)
+		sql_keyword(buf, ")");
+}
+
+char *
+emit_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec min_prec,
+		  EmitMode mode)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	emit_expr_to(emitter, select, expr, min_prec, mode, &buf);
+	return buf.data;
+}

@@ -1,0 +1,482 @@
+/*
+ * join.c
+ *		Joins and unions.
+ *
+ * Joins on equality stay joins on equality: a semi join is IN, an anti join a
+ * LEFT JOIN without a partner, since both are plans that PostgreSQL knows.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+/* Can the Select stand in a FROM clause by its FROM alone? */
+static bool
+is_bare(const Select *select)
+{
+	if (!select->is_source || select->where.count > 0 || select_is_finished(select))
+		return false;
+	for (int i = 0; i < select->binding.count; i++)
+	{
+		const Binding *binding = VEC_AT(&select->binding, Binding, i);
+
+		/* A constant of the side that an outer join has no row for must become NULL. */
+		if (!binding->is_simple || strpbrk(binding->sql, "'(:") != NULL)
+			return false;
+	}
+	return true;
+}
+
+static Select *
+join_side(Emitter *emitter, Select *select)
+{
+	return is_bare(select) ? select : emitter_close(emitter, select, false);
+}
+
+/* ---- innerunique ---- */
+
+/* The column that an expression is, looked at through nothing. */
+static BoundColumn *
+plain_column(const BoundExpr *expr)
+{
+	return expr->kind == BOUND_COLUMN ? expr->u.column : NULL;
+}
+
+static bool
+keys_have_column(const Vec *key, const BoundColumn *column)
+{
+	for (int i = 0; i < key->count; i++)
+	{
+		if (plain_column(VEC_AT(key, BoundExpr, i)) == column)
+			return true;
+	}
+	return false;
+}
+
+/* Is there at most one row per join key already, because the rows are groups of these keys? */
+static bool
+is_unique_on(const BoundRel *rel, const Vec *key)
+{
+	const Vec *group = NULL;
+
+	while (rel->kind == REL_FILTER || rel->kind == REL_SORT)
+		rel = rel->input;
+	if (rel->kind == REL_AGGREGATE)
+		group = &rel->u.aggregate.key;
+	else if (rel->kind == REL_PICK)
+		group = &rel->u.pick.key;
+	if (group == NULL)
+		return false;
+	for (int i = 0; i < group->count; i++)
+	{
+		if (!keys_have_column(key, VEC_AT(group, BoundItem, i)->column))
+			return false;
+	}
+	return true;
+}
+
+/* Keeps one row per key, the first where the rows have an order. */
+static Select *
+deduplicate(Emitter *emitter, Select *select, const Vec *key)
+{
+	Vec order = {0};
+	SqlBuf distinct_on;
+
+	if (select_is_finished(select) || emit_repeats_complex(select, key))
+		select = emitter_close(emitter, select, true);
+	sql_init(&distinct_on);
+	for (int i = 0; i < key->count; i++)
+	{
+		char *sql = emit_expr(emitter, select, VEC_AT(key, BoundExpr, i), PREC_ATOM, EMIT_TYPED);
+
+		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
+		sql_fragment(&distinct_on, sql);
+		vec_push(&order, sql);
+	}
+	for (int i = 0; i < select->order.count; i++)
+		vec_push(&order, select->order.item[i]);
+	select->order = order;
+	select->distinct_on = distinct_on.data;
+	return emitter_close(emitter, select, false);
+}
+
+/* ---- joins ---- */
+
+static const char *
+join_words(BoundJoinKind kind)
+{
+	switch (kind)
+	{
+		case JOIN_INNER:
+			return "\n    JOIN ";
+		case JOIN_LEFT_OUTER:
+		case JOIN_LEFT_ANTI:
+		case JOIN_RIGHT_ANTI:
+			return "\n    LEFT JOIN ";
+		case JOIN_RIGHT_OUTER:
+			return "\n    RIGHT JOIN ";
+		case JOIN_FULL_OUTER:
+			return "\n    FULL JOIN ";
+		case JOIN_LEFT_SEMI:
+		case JOIN_RIGHT_SEMI:
+			break;
+	}
+	return NULL;
+}
+
+/* A value of the type that stands for null on both sides of a comparison. */
+static void
+append_stand_in(KqlType type, SqlBuf *buf)
+{
+	switch (type)
+	{
+		case KQL_BOOL:
+			sql_keyword(buf, "false");
+			break;
+		case KQL_DATETIME:
+			sql_datetime(buf, 0);
+			break;
+		case KQL_TIMESPAN:
+			sql_timespan(buf, 0);
+			break;
+		case KQL_GUID:
+			sql_keyword(buf, "'00000000-0000-0000-0000-000000000000'::uuid");
+			break;
+		case KQL_DYNAMIC:
+			sql_keyword(buf, "'null'::jsonb");
+			break;
+		default:
+			sql_keyword(buf, "0");
+			break;
+	}
+}
+
+/* In KQL a null key finds a null key; strings are never null. */
+static bool
+null_matches(const BoundExpr *left, const BoundExpr *right)
+{
+	return left->type != KQL_STRING && left->nullable && right->nullable;
+}
+
+static void
+append_key(Emitter *emitter, const Select *side, const BoundExpr *key, bool through_null,
+		   SqlBuf *buf)
+{
+	if (!through_null)
+	{
+		emit_expr_to(emitter, side, key, PREC_OTHER, EMIT_EXACT, buf);
+		return;
+	}
+	sql_keyword(buf, "COALESCE(");
+	emit_expr_to(emitter, side, key, PREC_ANY, EMIT_TYPED, buf);
+	sql_keyword(buf, ", ");
+	append_stand_in(key->type, buf);
+	sql_keyword(buf, ")");
+}
+
+/*
+ * Equality of the keys.  In KQL a null key finds a null key; so that this stays
+ * an equality that can be hashed, null is compared through a stand-in, and
+ * being null is a second key.
+ */
+static void
+append_condition(Emitter *emitter, const Select *left, const Select *right, const Vec *left_key,
+				 const Vec *right_key, SqlBuf *buf)
+{
+	sql_keyword(buf, " ON ");
+	for (int i = 0; i < left_key->count; i++)
+	{
+		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		bool through_null = null_matches(l, r);
+
+		sql_keyword(buf, i == 0 ? "" : " AND ");
+		append_key(emitter, left, l, through_null, buf);
+		sql_keyword(buf, " = ");
+		append_key(emitter, right, r, through_null, buf);
+		if (through_null)
+		{
+			sql_keyword(buf, " AND (");
+			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, buf);
+			sql_keyword(buf, " IS NULL) = (");
+			emit_expr_to(emitter, right, r, PREC_COMPARE, EMIT_EXACT, buf);
+			sql_keyword(buf, " IS NULL)");
+		}
+	}
+	if (left_key->count == 0)
+		sql_keyword(buf, "true");
+}
+
+/* The bindings of the join's output over a level that knows both sides. */
+static Select *
+join_output(Emitter *emitter, const char *from, Select *left, Select *right, const Vec *output)
+{
+	Select *both = select_new(from);
+	Select *select = select_new(from);
+
+	for (int i = 0; i < left->binding.count; i++)
+		vec_push(&both->binding, left->binding.item[i]);
+	for (int i = 0; right != NULL && i < right->binding.count; i++)
+		vec_push(&both->binding, right->binding.item[i]);
+	for (int i = 0; i < output->count; i++)
+	{
+		const BoundItem *item = VEC_AT(output, BoundItem, i);
+
+		if (!emitter_is_used(emitter, item->column))
+			continue;
+		if (item->value->kind == BOUND_COLUMN)
+		{
+			const Binding *binding = select_binding(both, item->value->u.column);
+
+			if (binding != NULL)
+			{
+				select_bind(select, item->column, binding->sql, binding->prec, binding->is_simple,
+							binding->expansion);
+				continue;
+			}
+		}
+		select_bind(select, item->column,
+					emit_expr(emitter, both, item->value, PREC_ATOM, EMIT_TYPED), PREC_ATOM, false,
+					emit_expr_expansion(both, item->value));
+	}
+	return select;
+}
+
+/* (a, b) IN (SELECT x, y FROM …) */
+static Select *
+emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_key,
+			   const Vec *right_key, const Vec *item)
+{
+	Vec output = {0};
+	Vec name = {0};
+	SqlBuf buf;
+	Select *select;
+
+	if (select_is_finished(left) || emit_repeats_complex(left, left_key))
+		left = emitter_close(emitter, left, false);
+
+	sql_init(&buf);
+	sql_keyword(&buf, "(");
+	for (int i = 0; i < left_key->count; i++)
+	{
+		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		bool through_null = null_matches(l, r);
+		SqlBuf key;
+
+		sql_keyword(&buf, i == 0 ? "" : ", ");
+		append_key(emitter, left, l, through_null, &buf);
+		sql_init(&key);
+		append_key(emitter, right, r, through_null, &key);
+		vec_push(&output, key.data);
+		vec_push(&name, psprintf("key%d", i + 1));
+		if (through_null)
+		{
+			sql_keyword(&buf, ", ");
+			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, &buf);
+			sql_keyword(&buf, " IS NULL");
+			vec_push(&output, psprintf("%s IS NULL",
+									   emit_expr(emitter, right, r, PREC_COMPARE, EMIT_EXACT)));
+			vec_push(&name, psprintf("null%d", i + 1));
+		}
+	}
+	sql_keyword(&buf, ") IN (");
+	sql_fragment(
+		&buf, select_text(emitter, right, &output, &name, right->limit != NULL, EMITTER_ONE_LINE));
+	sql_keyword(&buf, ")");
+
+	select = join_output(emitter, left->from, left, NULL, item);
+	select->where = left->where;
+	vec_push(&select->where, buf.data);
+	return select;
+}
+
+/* A stage of only the keys, as plain columns: what an anti join can test for NULL. */
+static Select *
+key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
+{
+	Select *level = palloc(sizeof(Select));
+	BoundColumn *hidden;
+
+	if (select_is_finished(side))
+		side = emitter_close(emitter, side, false);
+	*level = *side;
+	memset(&level->binding, 0, sizeof(Vec));
+	for (int i = 0; i < key->count; i++)
+	{
+		const BoundExpr *expr = VEC_AT(key, BoundExpr, i);
+		BoundColumn *column = palloc0(sizeof(BoundColumn));
+
+		column->id = EMITTER_HIDDEN_COLUMN;
+		column->name = psprintf("key%d", i + 1);
+		column->type = expr->type;
+		column->nullable = expr->nullable && expr->type != KQL_STRING;
+		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
+					false, 1);
+		vec_push(column_key, bound_column_use(column, expr->span));
+	}
+	hidden = palloc0(sizeof(BoundColumn));
+	hidden->id = EMITTER_HIDDEN_COLUMN;
+	hidden->name = pstrdup("found");
+	hidden->type = KQL_BOOL;
+	select_bind(level, hidden, "true", PREC_ATOM, true, 1);
+	return emitter_close(emitter, level, false);
+}
+
+/*
+ * What is NULL where a row has no partner: a key that matches by equality alone,
+ * which PostgreSQL sees to be an anti join; the marker where every key may match
+ * as null.
+ */
+static const char *
+absence_sql(const Select *keys, const Vec *left_key, const Vec *right_key)
+{
+	for (int i = 0; i < left_key->count; i++)
+	{
+		if (!null_matches(VEC_AT(left_key, BoundExpr, i), VEC_AT(right_key, BoundExpr, i)))
+			return VEC_AT(&keys->binding, Binding, i)->sql;
+	}
+	return VEC_AT(&keys->binding, Binding, keys->binding.count - 1)->sql;
+}
+
+static Select *
+emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_key,
+			   const Vec *right_key, const Vec *item)
+{
+	Vec column_key = {0};
+	Select *side = join_side(emitter, left);
+	Select *keys = key_stage(emitter, right, right_key, &column_key);
+	SqlBuf from;
+	Select *select;
+
+	sql_init(&from);
+	sql_fragment(&from, side->from);
+	sql_keyword(&from, join_words(JOIN_LEFT_ANTI));
+	sql_fragment(&from, keys->from);
+	append_condition(emitter, side, keys, left_key, &column_key, &from);
+	select = join_output(emitter, from.data, side, NULL, item);
+	vec_push(&select->where, psprintf("%s IS NULL", absence_sql(keys, left_key, right_key)));
+	return select;
+}
+
+Select *
+emit_join(Emitter *emitter, BoundRel *rel)
+{
+	const Vec *left_key = &rel->u.join.left_key;
+	const Vec *right_key = &rel->u.join.right_key;
+	const Vec *output = &rel->u.join.output;
+	BoundJoinKind kind = rel->u.join.join_kind;
+	bool deduplicates = rel->u.join.left_unique && !is_unique_on(rel->input, left_key);
+	Select *left = emit_rel(emitter, rel->input, deduplicates);
+	Select *right;
+	SqlBuf from;
+
+	if (deduplicates)
+		left = deduplicate(emitter, left, left_key);
+	if (kind == JOIN_INNER || kind == JOIN_LEFT_OUTER || kind == JOIN_RIGHT_OUTER ||
+		kind == JOIN_FULL_OUTER)
+		left = join_side(emitter, left);
+	right = emit_rel(emitter, rel->u.join.right, false);
+
+	switch (kind)
+	{
+		case JOIN_LEFT_SEMI:
+			return emit_semi_join(emitter, left, right, left_key, right_key, output);
+		case JOIN_RIGHT_SEMI:
+			return emit_semi_join(emitter, right, left, right_key, left_key, output);
+		case JOIN_LEFT_ANTI:
+			return emit_anti_join(emitter, left, right, left_key, right_key, output);
+		case JOIN_RIGHT_ANTI:
+			return emit_anti_join(emitter, right, left, right_key, left_key, output);
+		case JOIN_INNER:
+		case JOIN_LEFT_OUTER:
+		case JOIN_RIGHT_OUTER:
+		case JOIN_FULL_OUTER:
+			break;
+	}
+	right = rel->u.join.right_once && !is_bare(right)
+				? emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL)
+				: join_side(emitter, right);
+	sql_init(&from);
+	sql_fragment(&from, left->from);
+	sql_keyword(&from, join_words(kind));
+	sql_fragment(&from, right->from);
+	append_condition(emitter, left, right, left_key, right_key, &from);
+	return join_output(emitter, from.data, left, right, output);
+}
+
+/* ---- union ---- */
+
+static char *
+union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *name)
+{
+	Select *leg = emit_rel(emitter, VEC_AT(&rel->u.unions.input, BoundRel, number), false);
+	const Vec *map = VEC_AT(&rel->u.unions.map, Vec, number);
+	Vec exprs = {0};
+	Vec output = {0};
+	char *text;
+
+	for (int i = 0; i < map->count; i++)
+	{
+		if (emitter_is_used(emitter, VEC_AT(&rel->column, BoundColumn, i)))
+			vec_push(&exprs, VEC_AT(map, BoundExpr, i));
+	}
+	if (leg->distinct_on != NULL || emit_repeats_complex(leg, &exprs))
+		leg = emitter_close(emitter, leg, false);
+	if (leg->is_grouped && leg->group_by.count == 0)
+		leg->needs_having = true;
+	for (int i = 0; i < exprs.count; i++)
+		vec_push(&output,
+				 emit_expr(emitter, leg, VEC_AT(&exprs, BoundExpr, i), PREC_ANY, EMIT_TYPED));
+	text = select_text(emitter, leg, &output, name, leg->limit != NULL, EMITTER_INDENT);
+	return leg->limit != NULL ? psprintf("(%s)", text) : text;
+}
+
+Select *
+emit_union(Emitter *emitter, BoundRel *rel)
+{
+	bool is_inline = emitter->inline_depth > 0;
+	Vec name = {0};
+	Vec used = {0};
+	SqlBuf body;
+	char *stage;
+	Select *select;
+
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		BoundColumn *column = VEC_AT(&rel->column, BoundColumn, i);
+
+		if (!emitter_is_used(emitter, column))
+			continue;
+		vec_push(&used, column);
+		vec_push(&name, emitter_column_name(column->name, &name));
+	}
+	sql_init(&body);
+	for (int i = 0; i < rel->u.unions.input.count; i++)
+	{
+		sql_keyword(&body, i == 0 ? "" : "\n    UNION ALL\n");
+		sql_fragment(&body, union_leg(emitter, rel, i, &name));
+	}
+	if (is_inline)
+	{
+		stage = emitter_alias(emitter, "q");
+		select = select_new(psprintf("(\n%s\n) AS %s", body.data, stage));
+	}
+	else
+	{
+		stage = psprintf("s%d", ++emitter->stage_count);
+		vec_push(&emitter->stage, psprintf("%s AS (\n%s\n)", stage, body.data));
+		select = select_new(stage);
+	}
+	select->is_source = true;
+	for (int i = 0; i < used.count; i++)
+	{
+		SqlBuf reference;
+
+		sql_init(&reference);
+		sql_keyword(&reference, stage);
+		sql_keyword(&reference, ".");
+		sql_ident(&reference, VEC_AT(&name, char, i));
+		select_bind(select, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
+	}
+	return select;
+}

@@ -1,0 +1,215 @@
+/*
+ * rewrite.c
+ *		Semi-join reduction: filter an aggregated side before it is aggregated.
+ *
+ * In "L join kind=inner (R summarize … by k, …) on $left.a == $right.k", or
+ * kind=leftouter, the groups of R whose k is no a of L find no partner.  So the
+ * rows of R may be filtered by "k in (a of L)" before they are grouped, which
+ * PostgreSQL does not see by itself.  L is read twice then: it becomes a named
+ * relation that is computed once.  So does R, because PostgreSQL, which takes the
+ * filters of L for independent and so expects one row of it, would compute the
+ * groups of R anew for each.
+ */
+#include "common/port.h"
+
+#include "kql/emit/rewrite.h"
+
+typedef struct ReduceContext
+{
+	BoundQuery *query;
+	int next_id; /* for fresh columns */
+} ReduceContext;
+
+/* The item behind a column of a relation of groups, seen through filters and plain projections. */
+static const BoundItem *
+group_key_of(BoundRel *rel, const BoundColumn *column, BoundRel **aggregate)
+{
+	while (rel->kind == REL_FILTER || rel->kind == REL_SORT || rel->kind == REL_PROJECT)
+	{
+		if (rel->kind == REL_PROJECT)
+		{
+			const BoundColumn *below = NULL;
+
+			for (int i = 0; i < rel->u.project.item.count; i++)
+			{
+				const BoundItem *item = VEC_AT(&rel->u.project.item, BoundItem, i);
+
+				if (item->column == column && item->value->kind == BOUND_COLUMN)
+					below = item->value->u.column;
+			}
+			if (below == NULL)
+				return NULL;
+			column = below;
+		}
+		rel = rel->input;
+	}
+	if (rel->kind != REL_AGGREGATE)
+		return NULL;
+	for (int i = 0; i < rel->u.aggregate.key.count; i++)
+	{
+		const BoundItem *item = VEC_AT(&rel->u.aggregate.key, BoundItem, i);
+
+		if (item->column == column)
+		{
+			*aggregate = rel;
+			return item;
+		}
+	}
+	return NULL;
+}
+
+/* Is the relation small enough by its kind to be worth computing once and looking things up in? */
+static bool
+is_selective(const BoundRel *rel)
+{
+	for (; rel != NULL; rel = rel->input)
+	{
+		while (rel->kind == REL_SHARED)
+			rel = rel->u.shared.shared->rel;
+		if (rel->kind == REL_AGGREGATE || rel->kind == REL_TAKE || rel->kind == REL_PICK)
+			return true;
+	}
+	return false;
+}
+
+/* Makes the relation a named one and gives a use of it with fresh columns. */
+static BoundRel *
+use_shared(ReduceContext *context, BoundShared *shared)
+{
+	BoundRel *use = bound_rel_new(REL_SHARED, NULL, shared->rel->span);
+
+	use->u.shared.shared = shared;
+	for (int i = 0; i < shared->rel->column.count; i++)
+	{
+		BoundColumn *column = palloc(sizeof(BoundColumn));
+
+		*column = *VEC_AT(&shared->rel->column, BoundColumn, i);
+		column->id = context->next_id++;
+		vec_push(&use->column, column);
+	}
+	shared->use_count++;
+	return use;
+}
+
+/*
+ * The left side as a use of a named relation.  A relation that is not named yet
+ * becomes one, and the join goes on reading the same columns.
+ */
+static BoundRel *
+share(ReduceContext *context, BoundRel *rel)
+{
+	BoundShared *shared;
+	BoundRel *use;
+
+	if (rel->kind == REL_SHARED)
+	{
+		rel->u.shared.shared->materialized = true;
+		return rel;
+	}
+	shared = palloc0(sizeof(BoundShared));
+	shared->name = pstrdup("left side of a join");
+	shared->rel = rel;
+	shared->materialized = true;
+	shared->use_count = 1;
+	vec_push(&context->query->shared, shared);
+
+	use = bound_rel_new(REL_SHARED, NULL, rel->span);
+	use->u.shared.shared = shared;
+	use->column = rel->column;
+	return use;
+}
+
+/* The test "value in (left key)", the left key read from another use of the left side. */
+static BoundExpr *
+key_is_known(ReduceContext *context, const BoundRel *left, int place, BoundExpr *value, Span span)
+{
+	BoundRel *use = use_shared(context, left->u.shared.shared);
+	BoundRel *project = bound_rel_new(REL_PROJECT, use, span);
+	BoundExpr *test = bound_expr_new(BOUND_IN, KQL_BOOL, span);
+	BoundItem *item = palloc0(sizeof(BoundItem));
+
+	item->column = VEC_AT(&use->column, BoundColumn, place);
+	item->value = bound_column_use(item->column, span);
+	vec_push(&project->u.project.item, item);
+	vec_push(&project->column, item->column);
+	test->u.in.value = value;
+	test->u.in.query = project;
+	test->u.in.is_reduction = true;
+	return test;
+}
+
+static int
+column_place(const BoundRel *rel, const BoundColumn *column)
+{
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		if (rel->column.item[i] == column)
+			return i;
+	}
+	return -1;
+}
+
+static void
+reduce_join(ReduceContext *context, BoundRel *join)
+{
+	const Vec *left_key = &join->u.join.left_key;
+	const Vec *right_key = &join->u.join.right_key;
+
+	if ((join->u.join.join_kind != JOIN_INNER && join->u.join.join_kind != JOIN_LEFT_OUTER) ||
+		!is_selective(join->input))
+		return;
+	for (int i = 0; i < left_key->count; i++)
+	{
+		const BoundExpr *left = VEC_AT(left_key, BoundExpr, i);
+		const BoundExpr *right = VEC_AT(right_key, BoundExpr, i);
+		BoundRel *aggregate = NULL;
+		const BoundItem *group;
+		BoundRel *filter;
+		int place;
+
+		if (left->kind != BOUND_COLUMN || right->kind != BOUND_COLUMN || left->type != right->type)
+			continue;
+		/* A null key finds a null key in a join, but is in no list. */
+		if (left->type != KQL_STRING && left->nullable && right->nullable)
+			continue;
+		group = group_key_of(join->u.join.right, right->u.column, &aggregate);
+		place = column_place(join->input, left->u.column);
+		if (group == NULL || place < 0)
+			continue;
+		join->input = share(context, join->input);
+		filter = bound_rel_new(REL_FILTER, aggregate->input, join->span);
+		filter->column = aggregate->input->column;
+		filter->u.predicate = key_is_known(context, join->input, place, group->value, join->span);
+		aggregate->input = filter;
+		join->u.join.right_once = true;
+		return;
+	}
+}
+
+static void
+reduce_rel(ReduceContext *context, BoundRel *rel)
+{
+	PORT_CHECK_STACK();
+
+	if (rel->input != NULL)
+		reduce_rel(context, rel->input);
+	if (rel->kind == REL_JOIN)
+	{
+		reduce_rel(context, rel->u.join.right);
+		reduce_join(context, rel);
+	}
+	if (rel->kind == REL_UNION)
+	{
+		for (int i = 0; i < rel->u.unions.input.count; i++)
+			reduce_rel(context, VEC_AT(&rel->u.unions.input, BoundRel, i));
+	}
+}
+
+void
+rewrite_reduce_joins(BoundQuery *query)
+{
+	ReduceContext context = {query, query->next_column_id};
+
+	reduce_rel(&context, query->rel);
+	query->next_column_id = context.next_id;
+}

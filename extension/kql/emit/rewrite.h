@@ -1,0 +1,29 @@
+/*
+ * rewrite.h
+ *		Changes to a bound tree that keep its result: less to read, sooner.
+ *
+ * Called by the emitter before it writes, and by compile.c.
+ */
+#ifndef VIGIL_KQL_EMIT_REWRITE_H
+#define VIGIL_KQL_EMIT_REWRITE_H
+
+#include "kql/bind/bound.h"
+
+/*
+ * Finds the columns that somebody reads.  used[id] is true for them; the array
+ * is made here.  The output columns of rel are all read.
+ */
+extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size);
+
+/* The same when of rel only this expression is read. */
+extern void rewrite_mark_used_for(const BoundRel *rel, const BoundExpr *value, const Vec *shared,
+								  bool **used, int *used_size);
+
+/*
+ * Semi-join reduction: where an inner join's right side is grouped by the join
+ * key, its input is filtered by the keys of the left side before it is grouped.
+ * The result is the same, since groups of other keys find no partner.
+ */
+extern void rewrite_reduce_joins(BoundQuery *query);
+
+#endif /* VIGIL_KQL_EMIT_REWRITE_H */

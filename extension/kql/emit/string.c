@@ -1,0 +1,159 @@
+/*
+ * string.c
+ *		String operators: has, contains, startswith, matches regex and their kin.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+static const char *
+string_function(KqlOperator base)
+{
+	switch (base)
+	{
+		case KQL_OP_HAS:
+			return "kql.has(";
+		case KQL_OP_HAS_CS:
+			return "kql.has_cs(";
+		case KQL_OP_HAS_ANY:
+			return "kql.has_any(";
+		case KQL_OP_HAS_ALL:
+			return "kql.has_all(";
+		case KQL_OP_HASPREFIX:
+			return "kql.hasprefix(";
+		case KQL_OP_HASPREFIX_CS:
+			return "kql.hasprefix_cs(";
+		case KQL_OP_HASSUFFIX:
+			return "kql.hassuffix(";
+		case KQL_OP_HASSUFFIX_CS:
+			return "kql.hassuffix_cs(";
+		case KQL_OP_CONTAINS:
+			return "kql.contains(";
+		case KQL_OP_CONTAINS_CS:
+			return "kql.contains_cs(";
+		case KQL_OP_STARTSWITH:
+			return "kql.startswith(";
+		case KQL_OP_STARTSWITH_CS:
+			return "kql.startswith_cs(";
+		case KQL_OP_ENDSWITH:
+			return "kql.endswith(";
+		case KQL_OP_ENDSWITH_CS:
+			return "kql.endswith_cs(";
+		case KQL_OP_MATCHES_REGEX:
+			return "kql.matches_regex(";
+		default:
+			return NULL;
+	}
+}
+
+/* Long enough, and ASCII: a trigram index can find it, and ILIKE folds its case as KQL does. */
+#define TRIGRAM_MIN_LENGTH 3
+
+static bool
+serves_trigram_index(const BoundExpr *text, const BoundExpr *part)
+{
+	const char *value;
+
+	if (text->kind != BOUND_COLUMN || text->u.column->origin == NULL ||
+		!text->u.column->origin->has_trigram_index || part == NULL || !expr_is_text(part))
+		return false;
+	value = part->u.constant.text;
+	for (const char *p = value; *p != '\0'; p++)
+	{
+		if ((unsigned char) *p >= 0x80)
+			return false;
+	}
+	return strlen(value) >= TRIGRAM_MIN_LENGTH;
+}
+
+/* The pattern of LIKE that finds the text anywhere, or at one end. */
+static char *
+like_pattern(const char *value, bool at_start, bool at_end)
+{
+	StringInfoData pattern;
+
+	initStringInfo(&pattern);
+	appendStringInfoString(&pattern, at_start ? "" : "%");
+	for (const char *p = value; *p != '\0'; p++)
+	{
+		if (*p == '%' || *p == '_' || *p == '\\')
+			appendStringInfoChar(&pattern, '\\');
+		appendStringInfoChar(&pattern, *p);
+	}
+	appendStringInfoString(&pattern, at_end ? "" : "%");
+	return pattern.data;
+}
+
+/*
+ * "text ILIKE '%part%' AND", which the index serves, before the exact test: all
+ * of these operators find a substring.
+ */
+static bool
+emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
+{
+	KqlOperator op = expr->u.op.op;
+	bool at_start = op == KQL_OP_STARTSWITH;
+	bool at_end = op == KQL_OP_ENDSWITH || op == KQL_OP_ENDSWITH_CS;
+
+	switch (op)
+	{
+		case KQL_OP_HAS:
+		case KQL_OP_HAS_CS:
+		case KQL_OP_HASPREFIX:
+		case KQL_OP_HASPREFIX_CS:
+		case KQL_OP_HASSUFFIX:
+		case KQL_OP_HASSUFFIX_CS:
+		case KQL_OP_CONTAINS:
+		case KQL_OP_CONTAINS_CS:
+		case KQL_OP_STARTSWITH:
+		case KQL_OP_ENDSWITH:
+		case KQL_OP_ENDSWITH_CS:
+			break;
+		default:
+			return false;
+	}
+	if (!serves_trigram_index(expr->u.op.left, expr->u.op.right))
+		return false;
+	emit_operand(emitter, select, expr->u.op.left, PREC_OTHER, true, buf);
+	sql_keyword(buf, " ILIKE ");
+	sql_literal(buf, like_pattern(expr->u.op.right->u.constant.text, at_start, at_end));
+	sql_keyword(buf, " AND ");
+	return true;
+}
+
+/* The functions read NULL text as '' by themselves and never return NULL. */
+SqlPrec
+emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+					 SqlBuf *buf)
+{
+	KqlOperator op = expr->u.op.op;
+	bool negated = kql_operator_is_negated(op);
+	const BoundExpr *left = expr->u.op.left;
+	const BoundExpr *right = expr->u.op.right;
+	bool has_prefilter;
+
+	if (op == KQL_OP_STARTSWITH_CS && right != NULL && expr_is_text(right))
+	{
+		emit_operand(emitter, select, left, PREC_ADD, true, buf);
+		sql_keyword(buf, " ^@ ");
+		emit_expr_to(emitter, select, right, PREC_ADD, EMIT_EXACT, buf);
+		return PREC_OTHER;
+	}
+	has_prefilter = mode == EMIT_FILTER && !negated && emit_prefilter(emitter, select, expr, buf);
+	sql_keyword(buf, negated ? "NOT " : "");
+	sql_keyword(buf, string_function(kql_operator_base(op)));
+	emit_operand(emitter, select, left, PREC_ANY, true, buf);
+	sql_keyword(buf, ", ");
+	if (right != NULL)
+		emit_operand(emitter, select, right, PREC_ANY, true, buf);
+	else
+	{
+		sql_keyword(buf, "ARRAY[");
+		emit_args(emitter, select, &expr->u.op.right_list, 0, buf);
+		sql_keyword(buf, expr->u.op.right_list.count == 0 ? "]::pg_catalog.text[]" : "]");
+	}
+	sql_keyword(buf, ")");
+	if (has_prefilter)
+		return PREC_AND;
+	return negated ? PREC_NOT : PREC_ATOM;
+}

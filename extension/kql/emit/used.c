@@ -1,0 +1,226 @@
+/*
+ * used.c
+ *		Which columns are read.
+ *
+ * Columns have identity, so one set for the whole query is enough.  A relation
+ * is visited after everything above it has said what it reads; named relations
+ * come last, the latest first, because an earlier one cannot use a later one.
+ */
+#include "common/port.h"
+
+#include "kql/emit/rewrite.h"
+
+typedef struct MarkContext
+{
+	bool **used;
+	int *size;
+} MarkContext;
+
+static void mark_rel(MarkContext *context, const BoundRel *rel);
+
+static void
+mark_column(MarkContext *context, const BoundColumn *column)
+{
+	if (column->id >= *context->size)
+	{
+		int size = Max(column->id + 1, *context->size * 2);
+		bool *used = palloc0(size * sizeof(bool));
+
+		if (*context->size > 0)
+			memcpy(used, *context->used, *context->size * sizeof(bool));
+		*context->used = used;
+		*context->size = size;
+	}
+	(*context->used)[column->id] = true;
+}
+
+static bool
+is_marked(const MarkContext *context, const BoundColumn *column)
+{
+	return column->id < *context->size && (*context->used)[column->id];
+}
+
+static bool
+mark_expr(BoundExpr *expr, void *opaque)
+{
+	MarkContext *context = opaque;
+	BoundRel *inner = NULL;
+
+	if (expr->kind == BOUND_COLUMN)
+		mark_column(context, expr->u.column);
+	else if (expr->kind == BOUND_SUBQUERY)
+		inner = expr->u.subquery;
+	else if (expr->kind == BOUND_IN)
+		inner = expr->u.in.query;
+	if (inner != NULL)
+	{
+		mark_column(context, VEC_AT(&inner->column, BoundColumn, 0));
+		mark_rel(context, inner);
+	}
+	return bound_expr_walk(expr, mark_expr, context);
+}
+
+static void
+mark_exprs(MarkContext *context, const Vec *expr)
+{
+	for (int i = 0; i < expr->count; i++)
+		mark_expr(VEC_AT(expr, BoundExpr, i), context);
+}
+
+/* What the items that somebody reads are made of; all of them if they are needed by themselves. */
+static void
+mark_items(MarkContext *context, const Vec *item, bool all)
+{
+	for (int i = 0; i < item->count; i++)
+	{
+		const BoundItem *entry = VEC_AT(item, BoundItem, i);
+
+		if (all)
+			mark_column(context, entry->column);
+		if (is_marked(context, entry->column))
+			mark_expr(entry->value, context);
+	}
+}
+
+static void
+mark_sort_keys(MarkContext *context, const Vec *key)
+{
+	for (int i = 0; i < key->count; i++)
+		mark_expr(VEC_AT(key, BoundSortKey, i)->value, context);
+}
+
+static void
+mark_union(MarkContext *context, const BoundRel *rel)
+{
+	for (int i = 0; i < rel->u.unions.input.count; i++)
+	{
+		const Vec *map = VEC_AT(&rel->u.unions.map, Vec, i);
+
+		for (int c = 0; c < map->count; c++)
+		{
+			if (is_marked(context, VEC_AT(&rel->column, BoundColumn, c)))
+				mark_expr(VEC_AT(map, BoundExpr, c), context);
+		}
+		mark_rel(context, VEC_AT(&rel->u.unions.input, BoundRel, i));
+	}
+}
+
+static void
+mark_shared(MarkContext *context, const BoundRel *rel)
+{
+	const BoundShared *shared = rel->u.shared.shared;
+
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		if (is_marked(context, VEC_AT(&rel->column, BoundColumn, i)))
+			mark_column(context, VEC_AT(&shared->rel->column, BoundColumn, i));
+	}
+}
+
+static void
+mark_rel(MarkContext *context, const BoundRel *rel)
+{
+	PORT_CHECK_STACK();
+
+	switch (rel->kind)
+	{
+		case REL_TABLE:
+		case REL_OUTER_ROW:
+			break;
+		case REL_VALUES:
+			for (int i = 0; i < rel->u.values.row.count; i++)
+				mark_exprs(context, VEC_AT(&rel->u.values.row, Vec, i));
+			break;
+		case REL_RANGE:
+			mark_expr(rel->u.range.from, context);
+			mark_expr(rel->u.range.to, context);
+			mark_expr(rel->u.range.step, context);
+			break;
+		case REL_FILTER:
+			mark_expr(rel->u.predicate, context);
+			break;
+		case REL_PROJECT:
+			mark_items(context, &rel->u.project.item, false);
+			break;
+		case REL_AGGREGATE:
+			mark_items(context, &rel->u.aggregate.aggregate, false);
+			mark_items(context, &rel->u.aggregate.key, true);
+			break;
+		case REL_PICK:
+			mark_items(context, &rel->u.pick.key, true);
+			mark_items(context, &rel->u.pick.item, false);
+			mark_sort_keys(context, &rel->u.pick.order);
+			break;
+		case REL_JOIN:
+			mark_items(context, &rel->u.join.output, false);
+			mark_exprs(context, &rel->u.join.left_key);
+			mark_exprs(context, &rel->u.join.right_key);
+			break;
+		case REL_UNION:
+			mark_union(context, rel);
+			break;
+		case REL_SORT:
+			mark_sort_keys(context, &rel->u.sort.key);
+			break;
+		case REL_TAKE:
+			mark_expr(rel->u.take.count, context);
+			break;
+		case REL_EXPAND:
+			mark_exprs(context, &rel->u.expand.value);
+			if (rel->u.expand.limit != NULL)
+				mark_expr(rel->u.expand.limit, context);
+			break;
+		case REL_APPLY:
+			mark_rel(context, rel->u.apply.body);
+			break;
+		case REL_SHARED:
+			mark_shared(context, rel);
+			break;
+		case REL_SCAN:
+			for (int i = 0; i < rel->u.scan.step.count; i++)
+			{
+				const BoundScanStep *step = VEC_AT(&rel->u.scan.step, BoundScanStep, i);
+
+				mark_expr(step->condition, context);
+				mark_items(context, &step->assign, true);
+			}
+			mark_items(context, &rel->u.scan.state, true);
+			for (int i = 0; i < rel->u.scan.reference.count; i++)
+				mark_column(context, VEC_AT(&rel->u.scan.reference, BoundScanReference, i)->source);
+			mark_exprs(context, &rel->u.scan.partition);
+			break;
+	}
+	if (rel->input != NULL)
+		mark_rel(context, rel->input);
+	if (rel->kind == REL_JOIN)
+		mark_rel(context, rel->u.join.right);
+}
+
+static void
+mark_named(MarkContext *context, const Vec *shared)
+{
+	for (int i = shared->count - 1; i >= 0; i--)
+		mark_rel(context, VEC_AT(shared, BoundShared, i)->rel);
+}
+
+void
+rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size)
+{
+	MarkContext context = {used, used_size};
+
+	for (int i = 0; i < rel->column.count; i++)
+		mark_column(&context, VEC_AT(&rel->column, BoundColumn, i));
+	mark_rel(&context, rel);
+	mark_named(&context, shared);
+}
+
+void
+rewrite_mark_used_for(const BoundRel *rel, const BoundExpr *value, const Vec *shared, bool **used,
+					  int *used_size)
+{
+	MarkContext context = {used, used_size};
+
+	mark_expr((BoundExpr *) value, &context);
+	mark_rel(&context, rel);
+	mark_named(&context, shared);
+}

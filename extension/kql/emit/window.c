@@ -1,0 +1,386 @@
+/*
+ * window.c
+ *		Functions over the sorted rows: prev, next, row_number, row_cumsum, …
+ *
+ * SQL cannot nest window functions, KQL can (row_number(1, prev(x) != x)).
+ * They are written in layers: the innermost first, each layer a stage of its
+ * own whose results the next one reads as columns.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+typedef struct LayerContext
+{
+	Emitter *emitter;
+	Vec ready; /* of BoundExpr: windows whose arguments hold none that is not written yet */
+} LayerContext;
+
+static bool
+is_written(const Emitter *emitter, const BoundExpr *expr)
+{
+	for (int i = 0; i < emitter->substitute.count; i++)
+	{
+		if (VEC_AT(&emitter->substitute, Substitute, i)->expr == expr)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_unwritten_window(BoundExpr *expr, void *opaque)
+{
+	const Emitter *emitter = opaque;
+
+	if (is_written(emitter, expr))
+		return false;
+	return expr->kind == BOUND_WINDOW || bound_expr_walk(expr, has_unwritten_window, opaque);
+}
+
+static bool
+collect_ready(BoundExpr *expr, void *opaque)
+{
+	LayerContext *context = opaque;
+
+	if (is_written(context->emitter, expr))
+		return false;
+	if (expr->kind == BOUND_WINDOW &&
+		!bound_expr_walk(expr, has_unwritten_window, context->emitter))
+	{
+		vec_push(&context->ready, expr);
+		return false;
+	}
+	return bound_expr_walk(expr, collect_ready, context);
+}
+
+/* The predicate at which numbering starts anew, or NULL. */
+static BoundExpr *
+restart_of(const BoundExpr *window)
+{
+	const Vec *arg = &window->u.window.arg;
+	int place = -1;
+
+	switch (window->u.window.kind)
+	{
+		case WINDOW_PREV:
+		case WINDOW_NEXT:
+			break;
+		case WINDOW_ROW_NUMBER:
+		case WINDOW_ROW_CUMSUM:
+		case WINDOW_ROW_RANK_MIN:
+		case WINDOW_ROW_RANK_DENSE:
+			place = 1;
+			break;
+		case WINDOW_ROW_SESSION:
+			place = 3;
+			break;
+	}
+	return place >= 0 && place < arg->count ? VEC_AT(arg, BoundExpr, place) : NULL;
+}
+
+/* "OVER (PARTITION BY part ORDER BY order frame)" */
+static void
+append_over(const Select *select, const char *part, const char *frame, SqlBuf *buf)
+{
+	const char *gap = "";
+
+	sql_keyword(buf, " OVER (");
+	if (part != NULL)
+	{
+		sql_keyword(buf, "PARTITION BY ");
+		sql_fragment(buf, part);
+		gap = " ";
+	}
+	if (select->order.count > 0)
+	{
+		sql_keyword(buf, gap);
+		sql_keyword(buf, "ORDER BY ");
+		sql_fragment(buf, VEC_AT(&select->order, char, 0));
+		gap = " ";
+	}
+	if (frame[0] != '\0')
+		sql_keyword(buf, gap);
+	sql_keyword(buf, frame);
+	sql_keyword(buf, ")");
+}
+
+static const char *const RUNNING = "ROWS UNBOUNDED PRECEDING";
+
+/* Number of restarts up to and with this row: rows between two restarts share it. */
+static char *
+restart_group_sql(Emitter *emitter, const Select *select, const BoundExpr *restart)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	sql_keyword(&buf, "count(*) FILTER (WHERE ");
+	emit_expr_to(emitter, select, restart, PREC_ANY, EMIT_FILTER, &buf);
+	sql_keyword(&buf, ")");
+	append_over(select, NULL, RUNNING, &buf);
+	return buf.data;
+}
+
+static void
+append_arg(Emitter *emitter, const Select *select, const BoundExpr *window, int i, SqlBuf *buf)
+{
+	emit_expr_to(emitter, select, VEC_AT(&window->u.window.arg, BoundExpr, i), PREC_ANY, EMIT_TYPED,
+				 buf);
+}
+
+/* prev and next: value, distance, default; a missing string is ''. */
+static void
+append_shift(Emitter *emitter, const Select *select, const BoundExpr *window, SqlBuf *buf)
+{
+	int count = window->u.window.arg.count;
+
+	sql_keyword(buf, window->u.window.kind == WINDOW_PREV ? "lag(" : "lead(");
+	append_arg(emitter, select, window, 0, buf);
+	sql_keyword(buf, ", (");
+	if (count > 1)
+		append_arg(emitter, select, window, 1, buf);
+	else
+		sql_keyword(buf, "1");
+	sql_keyword(buf, ")::integer");
+	if (count > 2)
+	{
+		sql_keyword(buf, ", ");
+		append_arg(emitter, select, window, 2, buf);
+	}
+	else if (window->type == KQL_STRING)
+		sql_keyword(buf, ", ''::text");
+	sql_keyword(buf, ")");
+	append_over(select, NULL, "", buf);
+}
+
+static void
+append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
+			  SqlBuf *buf)
+{
+	sql_keyword(buf, "(sum(");
+	append_arg(emitter, select, window, 0, buf);
+	sql_keyword(buf, ")");
+	append_over(select, part, RUNNING, buf);
+	sql_keyword(buf, ")::");
+	sql_keyword(buf, kql_type_sql_name(window->type));
+}
+
+/* Does the ranked value differ from that of the row before? 1 or 0. */
+static char *
+rank_change_sql(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	sql_keyword(&buf, "CASE WHEN lag(");
+	append_arg(emitter, select, window, 0, &buf);
+	sql_keyword(&buf, ")");
+	append_over(select, part, "", &buf);
+	sql_keyword(&buf, " IS NOT DISTINCT FROM ");
+	emit_expr_to(emitter, select, VEC_AT(&window->u.window.arg, BoundExpr, 0), PREC_OTHER,
+				 EMIT_TYPED, &buf);
+	sql_keyword(&buf, " AND row_number()");
+	append_over(select, part, "", &buf);
+	sql_keyword(&buf, " > 1 THEN 0 ELSE row_number()");
+	append_over(select, part, "", &buf);
+	sql_keyword(&buf, " END");
+	return buf.data;
+}
+
+static char *
+window_sql(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
+		   const char *change)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	switch (window->u.window.kind)
+	{
+		case WINDOW_PREV:
+		case WINDOW_NEXT:
+			append_shift(emitter, select, window, &buf);
+			break;
+		case WINDOW_ROW_NUMBER:
+			sql_keyword(&buf, "row_number()");
+			append_over(select, part, "", &buf);
+			if (window->u.window.arg.count > 0)
+			{
+				sql_keyword(&buf, " - 1 + ");
+				append_arg(emitter, select, window, 0, &buf);
+			}
+			break;
+		case WINDOW_ROW_CUMSUM:
+			append_cumsum(emitter, select, window, part, &buf);
+			break;
+		case WINDOW_ROW_RANK_MIN:
+			sql_keyword(&buf, "max(");
+			sql_fragment(&buf, change);
+			sql_keyword(&buf, ")");
+			append_over(select, part, RUNNING, &buf);
+			break;
+		case WINDOW_ROW_RANK_DENSE:
+			sql_keyword(&buf, "count(*) FILTER (WHERE ");
+			sql_fragment(&buf, change);
+			sql_keyword(&buf, " > 0)");
+			append_over(select, part, RUNNING, &buf);
+			break;
+		case WINDOW_ROW_SESSION:
+			sql_keyword(&buf, "kql.row_window_session(");
+			append_arg(emitter, select, window, 0, &buf);
+			sql_keyword(&buf, ", ");
+			append_arg(emitter, select, window, 1, &buf);
+			sql_keyword(&buf, ", ");
+			append_arg(emitter, select, window, 2, &buf);
+			sql_keyword(&buf, ")");
+			append_over(select, part, "", &buf);
+			break;
+	}
+	return buf.data;
+}
+
+/* What a hidden column of the next stage is for. */
+typedef enum HiddenKind
+{
+	HIDDEN_WINDOW,  /* the value of a window expression */
+	HIDDEN_RESTART, /* the groups between restarts, by restart predicate */
+	HIDDEN_CHANGE   /* the changes of a ranked value, by window expression */
+} HiddenKind;
+
+typedef struct Hidden
+{
+	HiddenKind kind;
+	const BoundExpr *expr;
+	BoundColumn *column;
+} Hidden;
+
+static const Hidden *
+hidden_find(const Vec *hidden, HiddenKind kind, const BoundExpr *expr)
+{
+	for (int i = 0; i < hidden->count; i++)
+	{
+		const Hidden *entry = VEC_AT(hidden, Hidden, i);
+
+		if (entry->kind == kind && entry->expr == expr)
+			return entry;
+	}
+	return NULL;
+}
+
+static void
+hidden_add(Select *select, Vec *hidden, HiddenKind kind, const BoundExpr *expr, const char *sql)
+{
+	static const char *const name[] = {"window", "restart", "change"};
+	Hidden *entry = palloc0(sizeof(Hidden));
+
+	entry->kind = kind;
+	entry->expr = expr;
+	entry->column = palloc0(sizeof(BoundColumn));
+	entry->column->id = EMITTER_HIDDEN_COLUMN;
+	entry->column->name = pstrdup(name[kind]);
+	entry->column->type = kind == HIDDEN_WINDOW ? expr->type : KQL_LONG;
+	select_bind(select, entry->column, sql, PREC_ANY, false, 1);
+	vec_push(hidden, entry);
+}
+
+/* The SQL of a hidden column of an earlier layer, NULL if there is none yet. */
+static const char *
+hidden_sql(const Select *level, const Vec *hidden, HiddenKind kind, const BoundExpr *expr)
+{
+	const Hidden *entry = hidden_find(hidden, kind, expr);
+	const Binding *binding = entry != NULL ? select_binding(level, entry->column) : NULL;
+
+	return binding != NULL ? binding->sql : NULL;
+}
+
+/* Writes one window into the next stage, or first what it needs there. */
+static void
+write_window(Emitter *emitter, const Select *level, Select *next, const BoundExpr *window,
+			 Vec *hidden)
+{
+	const BoundExpr *restart = restart_of(window);
+	bool ranks = window->u.window.kind == WINDOW_ROW_RANK_MIN ||
+				 window->u.window.kind == WINDOW_ROW_RANK_DENSE;
+	const char *part = NULL;
+	const char *change = NULL;
+
+	if (restart != NULL)
+	{
+		part = hidden_sql(level, hidden, HIDDEN_RESTART, restart);
+		if (part == NULL)
+		{
+			if (hidden_find(hidden, HIDDEN_RESTART, restart) == NULL)
+				hidden_add(next, hidden, HIDDEN_RESTART, restart,
+						   restart_group_sql(emitter, level, restart));
+			return;
+		}
+	}
+	if (ranks)
+	{
+		change = hidden_sql(level, hidden, HIDDEN_CHANGE, window);
+		if (change == NULL)
+		{
+			hidden_add(next, hidden, HIDDEN_CHANGE, window,
+					   rank_change_sql(emitter, level, window, part));
+			return;
+		}
+	}
+	hidden_add(next, hidden, HIDDEN_WINDOW, window,
+			   window_sql(emitter, level, window, part, change));
+}
+
+/* Expressions read the windows that are written as columns of this level. */
+static void
+refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
+{
+	emitter->substitute.count = 0;
+	for (int i = 0; i < hidden->count; i++)
+	{
+		const Hidden *entry = VEC_AT(hidden, Hidden, i);
+		const Binding *binding = select_binding(level, entry->column);
+		Substitute *substitute;
+
+		if (entry->kind != HIDDEN_WINDOW || binding == NULL)
+			continue;
+		substitute = palloc0(sizeof(Substitute));
+		substitute->expr = entry->expr;
+		substitute->sql = binding->sql;
+		vec_push(&emitter->substitute, substitute);
+	}
+}
+
+/*
+ * Writes all windows of a projection's items, layer by layer.  The Select that
+ * comes back has them as columns; the items' expressions find them there.
+ */
+Select *
+emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
+{
+	Vec hidden = {0};
+
+	if (!select->is_source || !select_has_row_number(select) || select->is_grouped ||
+		select->limit != NULL || select->distinct_on != NULL)
+	{
+		/* Rows without any order still need one that all windows agree on. */
+		if (select->order.count == 0 && !select->is_grouped)
+			vec_push(&select->order, "1::bigint");
+		select = emitter_close(emitter, select, true);
+	}
+	for (;;)
+	{
+		LayerContext context = {emitter, {0}};
+		Select *next = palloc(sizeof(Select));
+
+		for (int i = 0; i < item->count; i++)
+			collect_ready(VEC_AT(item, BoundItem, i)->value, &context);
+		if (context.ready.count == 0)
+			return select;
+
+		*next = *select;
+		memset(&next->binding, 0, sizeof(Vec));
+		for (int i = 0; i < select->binding.count; i++)
+			vec_push(&next->binding, select->binding.item[i]);
+		for (int i = 0; i < context.ready.count; i++)
+			write_window(emitter, select, next, VEC_AT(&context.ready, BoundExpr, i), &hidden);
+		select = emitter_close(emitter, next, true);
+		refresh_substitutes(emitter, select, &hidden);
+	}
+}

@@ -1,0 +1,377 @@
+/*
+ * rule_state.c
+ *		How far each rule has come: watermark, attempt, breaker, gaps.
+ *
+ * Rows are written with UPDATE ... WHERE and the number of rows is checked, so
+ * that a concurrent change is noticed instead of overwritten.
+ */
+#include "postgres.h"
+
+#include "access/transam.h"
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/spi.h"
+#include "schedule/rule_state.h"
+
+/* History rows removed in one go. */
+#define PRUNE_ROWS_MAX 1000
+
+/* Equality whatever the search_path says. */
+#define EQ " OPERATOR(pg_catalog.=) "
+
+static const char *const breaker_names[] = {"closed", "open", "half_open"};
+
+static BreakerState
+breaker_of_name(const char *name)
+{
+	for (int i = 0; i < (int) lengthof(breaker_names); i++)
+	{
+		if (strcmp(name, breaker_names[i]) == 0)
+			return (BreakerState) i;
+	}
+	elog(ERROR, "unknown state of a breaker: %s", name);
+}
+
+bool
+state_lock(const pg_uuid_t *rule, RuleState *state)
+{
+	SpiArgs args = {0};
+	bool isnull;
+	Datum row;
+
+	spi_arg_uuid(&args, rule);
+	if (spi_run("SELECT * FROM vigil.rule_state WHERE rule_id" EQ "$1 FOR UPDATE SKIP LOCKED",
+				&args) == 0)
+		return false;
+	memset(state, 0, sizeof(*state));
+	state->rule = *rule;
+	row = spi_column(0, "rule_row", &isnull);
+	state->rule_row = isnull ? InvalidTransactionId : DatumGetTransactionId(row);
+	state->watermark = spi_column_time(0, "watermark");
+	state->due_at = spi_column_time(0, "due_at");
+	state->failures = spi_column_int(0, "failures", 0);
+	state->hold_since = spi_column_time(0, "hold_since");
+	state->attempt_no = spi_column_int(0, "attempt_no", 0);
+	state->attempt_slot.start = spi_column_time(0, "attempt_slot_start");
+	state->attempt_slot.end = spi_column_time(0, "attempt_slot_end");
+	state->attempt_gap = spi_column_long(0, "attempt_gap", 0);
+	state->attempt_generation = spi_column_long(0, "attempt_generation", 0);
+	state->attempt_at = spi_column_time(0, "attempt_at");
+	state->dead_streak = spi_column_int(0, "dead_streak", 0);
+	state->crash_streak = spi_column_int(0, "crash_streak", 0);
+	state->breaker = breaker_of_name(spi_column_text(0, "breaker"));
+	state->reason = spi_column_text(0, "reason");
+	state->late_checked_at = spi_column_time(0, "late_checked_at");
+	return true;
+}
+
+void
+state_create(const pg_uuid_t *rule, TimestampTz watermark)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, watermark);
+	spi_run("INSERT INTO vigil.rule_state (rule_id, watermark) VALUES ($1, $2)"
+			" ON CONFLICT ON CONSTRAINT rule_state_pkey DO NOTHING",
+			&args);
+}
+
+TimestampTz
+state_last_success(const pg_uuid_t *rule)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_run("SELECT max(slot_end) AS last FROM vigil.runs WHERE rule_id" EQ "$1"
+			" AND status" EQ "'succeeded' AND origin" EQ "'live'",
+			&args);
+	return spi_column_time(0, "last");
+}
+
+void
+state_save(const RuleState *state)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, &state->rule);
+	spi_arg(&args, XIDOID, TransactionIdGetDatum(state->rule_row),
+			!TransactionIdIsValid(state->rule_row));
+	spi_arg_time(&args, state->watermark);
+	spi_arg_time(&args, state->due_at);
+	spi_arg_int(&args, state->failures);
+	spi_arg_time(&args, state->hold_since);
+	spi_arg_int(&args, state->attempt_no);
+	spi_arg_time(&args, state->attempt_slot.start);
+	spi_arg_time(&args, state->attempt_slot.end);
+	spi_arg(&args, INT8OID, Int64GetDatum(state->attempt_gap), state->attempt_gap == 0);
+	spi_arg(&args, INT8OID, Int64GetDatum(state->attempt_generation), state->attempt_at == 0);
+	spi_arg_time(&args, state->attempt_at);
+	spi_arg_int(&args, state->dead_streak);
+	spi_arg_int(&args, state->crash_streak);
+	spi_arg_text(&args, breaker_names[state->breaker]);
+	spi_arg_text(&args, state->reason);
+	spi_arg_time(&args, state->late_checked_at);
+	if (spi_run("UPDATE vigil.rule_state SET rule_row = $2, watermark = $3, due_at = $4,"
+				" failures = $5, hold_since = $6, attempt_no = $7, attempt_slot_start = $8,"
+				" attempt_slot_end = $9, attempt_gap = $10, attempt_generation = $11,"
+				" attempt_at = $12, attempt_pid = CASE WHEN $12 IS NULL THEN NULL"
+				" ELSE pg_catalog.pg_backend_pid() END, dead_streak = $13, crash_streak = $14,"
+				" breaker = $15, reason = $16, late_checked_at = $17 WHERE rule_id" EQ "$1",
+				&args) != 1)
+		elog(ERROR, "state of a rule has disappeared");
+}
+
+bool
+state_advance(const RuleState *state, Slot slot, int64 gap)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, &state->rule);
+	spi_arg_time(&args, slot.start);
+	spi_arg_time(&args, slot.end);
+	spi_arg_int(&args, state->attempt_no);
+	spi_arg_long(&args, state->attempt_generation);
+	spi_arg_long(&args, gap);
+	if (spi_run("UPDATE vigil.rule_state SET attempt_at = NULL, attempt_no = 0,"
+				" attempt_slot_start = NULL, attempt_slot_end = NULL, attempt_gap = NULL,"
+				" attempt_generation = NULL, attempt_pid = NULL, crash_streak = 0,"
+				" watermark = CASE WHEN $6" EQ "0 THEN $3 ELSE watermark END,"
+				" hold_since = CASE WHEN $6" EQ "0 THEN NULL ELSE hold_since END,"
+				" failures = CASE WHEN $6" EQ "0 THEN 0 ELSE failures END"
+				" WHERE rule_id" EQ "$1 AND attempt_no" EQ "$4 AND attempt_generation" EQ "$5"
+				" AND attempt_slot_start" EQ "$2 AND attempt_slot_end" EQ "$3"
+				" AND coalesce(attempt_gap, 0)" EQ "$6 AND ($6 OPERATOR(pg_catalog.<>) 0"
+				" OR watermark" EQ "$2)",
+				&args) != 1)
+		return false;
+	if (gap == 0)
+		return true;
+	args.count = 0;
+	spi_arg_long(&args, gap);
+	spi_arg_time(&args, slot.start);
+	spi_arg_time(&args, slot.end);
+	return spi_run("UPDATE vigil.gaps SET cursor_at = $3, failures = 0, retry_at = '-infinity',"
+				   " state = CASE WHEN $3" EQ "gap_end THEN 'done' ELSE state END"
+				   " WHERE id" EQ "$1 AND cursor_at" EQ "$2 AND state" EQ "'open'",
+				   &args) == 1;
+}
+
+void
+state_count_success(const pg_uuid_t *rule, TimestampTz at)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, at);
+	spi_run("UPDATE vigil.rule_state SET succeeded_total = succeeded_total"
+			" OPERATOR(pg_catalog.+) 1, last_success_at = $2 WHERE rule_id" EQ "$1",
+			&args);
+}
+
+void
+state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
+					const char *message)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, at);
+	spi_arg_text(&args, sqlstate);
+	spi_arg_text(&args, message);
+	spi_run("UPDATE vigil.rule_state SET failed_total = failed_total OPERATOR(pg_catalog.+) 1,"
+			" last_failure_at = $2, last_sqlstate = $3, last_error = pg_catalog.left($4, 8000)"
+			" WHERE rule_id" EQ "$1",
+			&args);
+}
+
+void
+run_prune(const pg_uuid_t *rule, bool succeeded, int keep)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_bool(&args, succeeded);
+	spi_arg_int(&args, keep);
+	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
+	spi_arg_int(&args, PRUNE_ROWS_MAX);
+	spi_run("DELETE FROM vigil.runs WHERE id" EQ "ANY (ARRAY(SELECT r.id FROM vigil.runs AS r"
+			" WHERE r.rule_id" EQ "$1 AND (r.status" EQ "'succeeded')" EQ "$2"
+			" AND r.alert_count" EQ "0 AND (r.finished_at OPERATOR(pg_catalog.<) $4"
+			"   OR r.slot_end OPERATOR(pg_catalog.<) (SELECT l.slot_end FROM vigil.runs AS l"
+			"     WHERE l.rule_id" EQ "$1 AND (l.status" EQ "'succeeded')" EQ "$2"
+			"     ORDER BY l.slot_end DESC OFFSET $3 LIMIT 1))"
+			" ORDER BY r.slot_end LIMIT $5))",
+			&args);
+}
+
+TransactionId
+state_rule_row(const pg_uuid_t *rule)
+{
+	SpiArgs args = {0};
+	bool isnull;
+
+	spi_arg_uuid(&args, rule);
+	if (spi_run("SELECT xmin AS version FROM vigil.rules WHERE id" EQ "$1", &args) == 0)
+		return InvalidTransactionId;
+	return DatumGetTransactionId(spi_column(0, "version", &isnull));
+}
+
+void
+state_announce(const RuleState *state)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, &state->rule);
+	spi_arg_text(&args, breaker_names[state->breaker]);
+	spi_arg_text(&args, state->reason);
+	spi_run("SELECT pg_catalog.pg_notify('vigil_state', pg_catalog.json_build_object("
+			"'rule', $1, 'breaker', $2, 'reason', $3)::text)",
+			&args);
+}
+
+int64
+gap_create(const pg_uuid_t *rule, Slot range, const char *kind, const char *state)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, range.start);
+	spi_arg_time(&args, range.end);
+	spi_arg_text(&args, kind);
+	spi_arg_text(&args, state);
+	spi_run("INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state)"
+			" VALUES ($1, $2, $3, $2, $4, $5) RETURNING id",
+			&args);
+	return spi_column_long(0, "id", 0);
+}
+
+bool
+gap_exists(const pg_uuid_t *rule, Slot range, const char *kind)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_time(&args, range.start);
+	spi_arg_time(&args, range.end);
+	spi_arg_text(&args, kind);
+	return spi_run("SELECT 1 FROM vigil.gaps WHERE rule_id" EQ "$1 AND gap_start" EQ "$2"
+				   " AND gap_end" EQ "$3 AND kind" EQ "$4 AND state" EQ "'open'",
+				   &args) > 0;
+}
+
+Gap
+gap_lock(const pg_uuid_t *rule, int64 id, TimestampTz now)
+{
+	Gap gap = {0};
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_long(&args, id);
+	spi_arg_time(&args, now);
+	if (spi_run("SELECT * FROM vigil.gaps WHERE rule_id" EQ "$1 AND state" EQ "'open'"
+				" AND ($2" EQ "0 OR id" EQ "$2) AND retry_at OPERATOR(pg_catalog.<=) $3"
+				" ORDER BY cursor_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+				&args) == 0)
+		return gap;
+	gap.id = spi_column_long(0, "id", 0);
+	gap.range.start = spi_column_time(0, "gap_start");
+	gap.range.end = spi_column_time(0, "gap_end");
+	gap.cursor = spi_column_time(0, "cursor_at");
+	gap.kind = spi_column_text(0, "kind");
+	gap.failures = spi_column_int(0, "failures", 0);
+	return gap;
+}
+
+void
+gap_retry(int64 id, int failures, TimestampTz retry_at)
+{
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, id);
+	spi_arg_int(&args, failures);
+	spi_arg_time(&args, retry_at);
+	spi_run("UPDATE vigil.gaps SET failures = $2, retry_at = $3 WHERE id" EQ "$1", &args);
+}
+
+void
+gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot)
+{
+	SpiArgs args = {0};
+
+	if (id != 0)
+	{
+		spi_arg_long(&args, id);
+		spi_arg_time(&args, slot.start);
+		spi_arg_time(&args, slot.end);
+		spi_run("UPDATE vigil.gaps SET cursor_at = $3, failures = 0, retry_at = '-infinity',"
+				" state = CASE WHEN $3" EQ "gap_end THEN 'done' ELSE state END"
+				" WHERE id" EQ "$1 AND cursor_at" EQ "$2",
+				&args);
+	}
+	(void) gap_create(rule, slot, "dead", "skipped");
+}
+
+int
+state_candidates(TimestampTz now, int limit, Candidate **candidates)
+{
+	SpiArgs args = {0};
+	int64 count;
+
+	spi_arg_time(&args, now);
+	spi_arg_int(&args, limit);
+	/* A rule whose row is not the one that due_at was computed from has changed. */
+	count = spi_run("SELECT rule_id, backlog, suspect FROM"
+					" (SELECT r.id AS rule_id, false AS backlog,"
+					"    coalesce(s.crash_streak, 0) OPERATOR(pg_catalog.>) 0 AS suspect,"
+					"    coalesce(s.due_at, '-infinity') AS due_at"
+					"  FROM vigil.rules AS r LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
+					"  WHERE r.enabled AND (s.due_at IS NULL OR s.due_at OPERATOR(pg_catalog.<=) $1"
+					"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin))"
+					"  UNION ALL"
+					"  SELECT g.rule_id, true, coalesce(s.crash_streak, 0)"
+					"    OPERATOR(pg_catalog.>) 0, min(g.cursor_at)"
+					"  FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id" EQ "g.rule_id"
+					"  LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
+					"  WHERE g.state" EQ "'open' AND g.retry_at OPERATOR(pg_catalog.<=) $1"
+					"    AND (r.enabled OR g.kind" EQ "'manual')"
+					"    AND (s.breaker IS NULL OR s.breaker" EQ "'closed')"
+					"  GROUP BY g.rule_id, s.crash_streak) AS c"
+					" ORDER BY backlog, due_at, rule_id LIMIT $2",
+					&args);
+	*candidates = palloc(sizeof(Candidate) * Max(count, 1));
+	for (int64 i = 0; i < count; i++)
+	{
+		Candidate *candidate = &(*candidates)[i];
+
+		(void) spi_column_uuid(i, "rule_id", &candidate->rule);
+		candidate->backlog = spi_column_bool(i, "backlog");
+		candidate->suspect = spi_column_bool(i, "suspect");
+	}
+	return (int) count;
+}
+
+TimestampTz
+state_next_due(TimestampTz after)
+{
+	SpiArgs args = {0};
+	TimestampTz next;
+
+	spi_arg_time(&args, after);
+	spi_run("SELECT least((SELECT min(s.due_at) FROM vigil.rules AS r"
+			" JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
+			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1),"
+			" (SELECT min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
+			"   ON r.id" EQ "g.rule_id LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
+			"   WHERE g.state" EQ "'open' AND (r.enabled OR g.kind" EQ "'manual')"
+			"   AND g.retry_at OPERATOR(pg_catalog.>) $1"
+			"   AND (s.breaker IS NULL OR s.breaker" EQ "'closed'))) AS next",
+			&args);
+	next = spi_column_time(0, "next");
+	return next == 0 ? PG_INT64_MAX : next;
+}

@@ -1,0 +1,117 @@
+/*
+ * rule_state.h
+ *		How far each rule has come: watermark, attempt, breaker, gaps.
+ *
+ * vigil.rule_state has one row a rule, vigil.gaps what was not run in its time.
+ * Every function needs an open SPI connection as the extension's owner; nothing
+ * here decides, and nothing commits.
+ */
+#ifndef VIGIL_SCHEDULE_RULE_STATE_H
+#define VIGIL_SCHEDULE_RULE_STATE_H
+
+#include "datatype/timestamp.h"
+#include "utils/uuid.h"
+
+#include "slot/due.h"
+
+typedef enum BreakerState
+{
+	BREAKER_CLOSED,
+	BREAKER_OPEN,
+	BREAKER_HALF_OPEN
+} BreakerState;
+
+/* A row of vigil.rule_state.  Times are 0 where the column is null. */
+typedef struct RuleState
+{
+	pg_uuid_t rule;
+	TransactionId rule_row;
+	TimestampTz watermark;
+	TimestampTz due_at;
+	int failures;
+	TimestampTz hold_since;
+	int attempt_no;
+	Slot attempt_slot;
+	int64 attempt_gap; /* 0: at the watermark */
+	int64 attempt_generation;
+	TimestampTz attempt_at; /* 0: no attempt is recorded */
+	int dead_streak;
+	int crash_streak;
+	BreakerState breaker;
+	char *reason; /* NULL: all is well */
+	TimestampTz late_checked_at;
+} RuleState;
+
+/* An open row of vigil.gaps. */
+typedef struct Gap
+{
+	int64 id; /* 0: none */
+	Slot range;
+	TimestampTz cursor;
+	char *kind;
+	int failures;
+} Gap;
+
+/* A rule that may have work. */
+typedef struct Candidate
+{
+	pg_uuid_t rule;
+	bool backlog;
+	bool suspect;
+} Candidate;
+
+/* Reads and locks the state of a rule; false if another process holds it or there is none. */
+extern bool state_lock(const pg_uuid_t *rule, RuleState *state);
+
+/* Makes the row of a rule that has none. */
+extern void state_create(const pg_uuid_t *rule, TimestampTz watermark);
+
+/* End of the last slot of a rule that succeeded in its time; 0 if there is none. */
+extern TimestampTz state_last_success(const pg_uuid_t *rule);
+
+/* Writes watermark, due_at, failures, hold, attempt, streaks, breaker and reason back. */
+extern void state_save(const RuleState *state);
+
+/*
+ * Moves the watermark or the cursor of a gap from the start of a slot to its
+ * end and forgets the attempt.  False if the attempt is not ours any more.
+ */
+extern bool state_advance(const RuleState *state, Slot slot, int64 gap);
+
+/* Counts a success or a failure. */
+extern void state_count_success(const pg_uuid_t *rule, TimestampTz at);
+extern void state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
+								const char *message);
+
+/*
+ * Removes runs of a rule, successes or others, that are older than vigil.keep_age or
+ * not among the latest; a limited number at a time.  Runs that raised alerts stay.
+ */
+extern void run_prune(const pg_uuid_t *rule, bool succeeded, int keep);
+
+/* xmin of the rule's row: changes whenever the rule does. */
+extern TransactionId state_rule_row(const pg_uuid_t *rule);
+
+/* Announces a change of breaker or reason on the channel vigil_state. */
+extern void state_announce(const RuleState *state);
+
+extern int64 gap_create(const pg_uuid_t *rule, Slot range, const char *kind, const char *state);
+extern bool gap_exists(const pg_uuid_t *rule, Slot range, const char *kind);
+
+/* Oldest open gap of a rule that may be tried at a moment, locked; by id if id is not 0. */
+extern Gap gap_lock(const pg_uuid_t *rule, int64 id, TimestampTz now);
+extern void gap_retry(int64 id, int failures, TimestampTz retry_at);
+
+/* Takes the slot at the cursor out of a gap, into one of its own that nobody fills. */
+extern void gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot);
+
+/*
+ * Rules that are due, fresh slots before the backlog, longest overdue first.
+ * The result lives in the current context.
+ */
+extern int state_candidates(TimestampTz now, int limit, Candidate **candidates);
+
+/* When the next rule becomes due after a moment; PG_INT64_MAX if none ever does. */
+extern TimestampTz state_next_due(TimestampTz after);
+
+#endif /* VIGIL_SCHEDULE_RULE_STATE_H */
