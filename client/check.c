@@ -42,9 +42,8 @@ check_keep(Vec *found, Finding *finding)
 static void
 check_keep_list(Vec *found, const DiagList *list, const char *text, int length, const Rule *rule)
 {
-	for (int i = 0; i < list->diag.count; i++)
+	VEC_EACH (const Diag, diag, &list->diag)
 	{
-		const Diag *diag = VEC_AT(&list->diag, Diag, i);
 		Span span = rule != NULL ? rule_query_span(rule, diag->span) : diag->span;
 		Finding *finding = palloc0(sizeof(Finding));
 
@@ -194,10 +193,8 @@ check_text(PGconn *conn, OutputFormat format, const char *path, const char *text
 	else if (!check_online(&found, conn, path, is_rule, text))
 		return false;
 
-	for (int i = 0; i < found.count; i++)
+	VEC_EACH (const Finding, finding, &found)
 	{
-		const Finding *finding = VEC_AT(&found, Finding, i);
-
 		if (strcmp(finding->severity, "error") == 0)
 			count->errors++;
 		else

@@ -146,9 +146,8 @@ input_list_folder(const char *path, InputFilter wanted, Vec *file, int *left)
 	Vec name = {0};
 	bool sound = input_names(path, &name);
 
-	for (int i = 0; i < name.count; i++)
+	VEC_EACH (const char, own, &name)
 	{
-		const char *own = VEC_AT(&name, char, i);
 		char *full = psprintf("%s%s%s", path, input_ends_in(path, "/") ? "" : "/", own);
 		struct stat state;
 		struct stat target;

@@ -7,8 +7,6 @@
  */
 #include "common/port.h"
 
-#include <stdarg.h>
-
 #include "common/diag.h"
 
 typedef struct DiagFact
@@ -61,14 +59,21 @@ Diag *
 diag_add(DiagList *list, DiagCode code, Span span, ...)
 {
 	va_list args;
-	char *message;
+	Diag *diag;
+
+	va_start(args, span);
+	diag = diag_add_va(list, code, span, args);
+	va_end(args);
+	return diag;
+}
+
+Diag *
+diag_add_va(DiagList *list, DiagCode code, Span span, va_list args)
+{
+	char *message = diag_format(diag_fact[code].message, args);
 
 	if (diag_severity(code) == DIAG_ERROR)
 		list->error_count++;
-
-	va_start(args, span);
-	message = diag_format(diag_fact[code].message, args);
-	va_end(args);
 
 	if (list->diag.count == DIAG_MAX_KEPT)
 		diag_append(list, DIAG_TOO_MANY, span, diag_fact[DIAG_TOO_MANY].message);
@@ -124,10 +129,8 @@ diag_sqlstate(DiagCode code)
 const Diag *
 diag_first_error(const DiagList *list)
 {
-	for (int i = 0; i < list->diag.count; i++)
+	VEC_EACH (const Diag, diag, &list->diag)
 	{
-		const Diag *diag = VEC_AT(&list->diag, Diag, i);
-
 		if (diag_severity(diag->code) == DIAG_ERROR)
 			return diag;
 	}

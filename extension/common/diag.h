@@ -11,6 +11,8 @@
 #ifndef VIGIL_COMMON_DIAG_H
 #define VIGIL_COMMON_DIAG_H
 
+#include <stdarg.h>
+
 #include "common/vec.h"
 
 /* A piece of a source text, in bytes, [start, end). */
@@ -56,6 +58,7 @@ typedef struct DiagList
  * order.  Returns it so that the caller can set a hint.
  */
 extern Diag *diag_add(DiagList *list, DiagCode code, Span span, ...);
+extern Diag *diag_add_va(DiagList *list, DiagCode code, Span span, va_list args);
 
 /* Sets the hint of a diagnostic, formatted as by printf. */
 extern void diag_hint(Diag *diag, const char *format, ...) pg_attribute_printf(2, 3);

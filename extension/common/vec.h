@@ -24,4 +24,16 @@ extern void vec_insert(Vec *vec, int at, void *item);
 /* Element i under its type. */
 #define VEC_AT(vec, type, i) ((type *) (vec)->item[i])
 
+/*
+ * A loop over the elements: VEC_EACH(type, name, vec) declares "type *name" for its
+ * body and name##_at for the element's number.  vec is evaluated at every turn, so
+ * elements that the body appends are visited too.  The outer loop, which turns once,
+ * is only there to declare the pointer.
+ */
+#define VEC_EACH(type, name, vec)                                                                  \
+	for (type *name = NULL, *name##_outer = (type *) 1; name##_outer != NULL; name##_outer = NULL) \
+		for (int name##_at = 0;                                                                    \
+			 name##_at < (vec)->count && (name = (type *) (vec)->item[name##_at], true);           \
+			 name##_at++)
+
 #endif /* VIGIL_COMMON_VEC_H */

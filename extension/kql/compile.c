@@ -43,9 +43,8 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;
 
-	for (int i = 0; i < compiled->query->rel->column.count; i++)
+	VEC_EACH (const BoundColumn, column, &compiled->query->rel->column)
 	{
-		const BoundColumn *column = VEC_AT(&compiled->query->rel->column, BoundColumn, i);
 		KqlField *field = palloc0(sizeof(KqlField));
 
 		field->name = column->name;

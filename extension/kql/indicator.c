@@ -64,17 +64,15 @@ add_indicator(Vec *out, const BoundExpr *field, const char *op, const BoundExpr 
 
 	if (column == NULL || text == NULL || text[0] == '\0')
 		return;
-	for (int i = 0; i < out->count; i++)
+	VEC_EACH (const KqlIndicator, known, out)
 	{
-		const KqlIndicator *known = VEC_AT(out, KqlIndicator, i);
-
-		if (strcmp(known->field, column->name) == 0 && strcmp(known->operator_name, op) == 0 &&
+		if (strcmp(known->field, column->name) == 0 && strcmp(known->infix_name, op) == 0 &&
 			strcmp(known->value, text) == 0)
 			return;
 	}
 	indicator = palloc0(sizeof(KqlIndicator));
 	indicator->field = column->name;
-	indicator->operator_name = op;
+	indicator->infix_name = op;
 	indicator->value = text;
 	vec_push(out, indicator);
 }
@@ -84,11 +82,11 @@ indicators_of_expr(BoundExpr *expr, void *opaque)
 {
 	Vec *out = opaque;
 
-	if (expr->kind == BOUND_OPERATOR)
+	if (expr->kind == BOUND_INFIX)
 	{
-		const char *op = kql_operator_text(expr->u.op.op);
+		const char *op = kql_infix_text(expr->u.op.op);
 
-		if (kql_operator_precedence(expr->u.op.op) <= kql_operator_precedence(KQL_OP_LT))
+		if (kql_infix_precedence(expr->u.op.op) <= kql_infix_precedence(KQL_INFIX_LT))
 		{
 			if (expr->u.op.right != NULL)
 			{

@@ -9,12 +9,6 @@
 
 static void add_expr(Vec *out, const AstExpr *expr, int depth);
 
-static const char *const stage_keyword[] = {
-#define STAGE(name, keyword, struct_name) keyword,
-#include "kql/operator_list.h"
-#undef STAGE
-};
-
 static void
 add_stage(Vec *out, const char *name, Span span, int depth)
 {
@@ -28,7 +22,7 @@ add_stage(Vec *out, const char *name, Span span, int depth)
 
 /* The relations inside a stage are one level deeper. */
 static void
-add_inner(Vec *out, const AstStage *stage, int depth)
+add_inner(Vec *out, const AstOperator *stage, int depth)
 {
 	switch (stage->kind)
 	{
@@ -40,19 +34,17 @@ add_inner(Vec *out, const AstStage *stage, int depth)
 		{
 			const AstUnion *node = (const AstUnion *) stage;
 
-			for (int i = 0; i < node->table.count; i++)
-				add_expr(out, VEC_AT(&node->table, AstExpr, i), depth + 1);
+			VEC_EACH (AstExpr, ast, &node->table)
+				add_expr(out, ast, depth + 1);
 			break;
 		}
 		case AST_MV_APPLY:
 		{
 			const AstExpand *node = (const AstExpand *) stage;
 
-			for (int i = 0; i < node->body.count; i++)
+			VEC_EACH (const AstOperator, inner, &node->body)
 			{
-				const AstStage *inner = VEC_AT(&node->body, AstStage, i);
-
-				add_stage(out, stage_keyword[inner->kind], inner->span, depth + 1);
+				add_stage(out, ast_operator_keyword(inner->kind), inner->span, depth + 1);
 				add_inner(out, inner, depth + 1);
 			}
 			break;
@@ -66,10 +58,11 @@ static void
 add_query(Vec *out, const AstQuery *query, int depth)
 {
 	PORT_CHECK_STACK();
-	if (query->source_stage != NULL)
+	if (query->source_operator != NULL)
 	{
-		add_stage(out, stage_keyword[query->source_stage->kind], query->source_stage->span, depth);
-		add_inner(out, query->source_stage, depth);
+		add_stage(out, ast_operator_keyword(query->source_operator->kind),
+				  query->source_operator->span, depth);
+		add_inner(out, query->source_operator, depth);
 	}
 	else if (query->source != NULL)
 	{
@@ -78,11 +71,9 @@ add_query(Vec *out, const AstQuery *query, int depth)
 		else
 			add_stage(out, "source", query->source->span, depth);
 	}
-	for (int i = 0; i < query->stage.count; i++)
+	VEC_EACH (const AstOperator, stage, &query->operator)
 	{
-		const AstStage *stage = VEC_AT(&query->stage, AstStage, i);
-
-		add_stage(out, stage_keyword[stage->kind], stage->span, depth);
+		add_stage(out, ast_operator_keyword(stage->kind), stage->span, depth);
 		add_inner(out, stage, depth);
 	}
 }
@@ -103,10 +94,8 @@ kql_stages(const AstProgram *program)
 {
 	Vec out = {0};
 
-	for (int i = 0; i < program->statement.count; i++)
+	VEC_EACH (const AstStatement, statement, &program->statement)
 	{
-		const AstStatement *statement = VEC_AT(&program->statement, AstStatement, i);
-
 		if (statement->kind == AST_EXPRESSION)
 			add_expr(&out, statement->value, 0);
 		else if (statement->kind == AST_LET_VALUE && statement->value != NULL &&

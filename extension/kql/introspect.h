@@ -25,8 +25,8 @@ typedef struct KqlStage
 typedef struct KqlIndicator
 {
 	const char *field;
-	const char *operator_name; /* as KQL writes it: "==", "in~", "has", … */
-	const char *value;         /* text form */
+	const char *infix_name; /* as KQL writes it: "==", "in~", "has", … */
+	const char *value;      /* text form */
 } KqlIndicator;
 
 /* Stages in the order of the text, of KqlStage. */

@@ -22,10 +22,8 @@ sqlmap_find(const SqlMap *map, int sql_offset, Span *kql)
 {
 	const SqlMapEntry *best = NULL;
 
-	for (int i = 0; i < map->entry.count; i++)
+	VEC_EACH (const SqlMapEntry, entry, &map->entry)
 	{
-		const SqlMapEntry *entry = VEC_AT(&map->entry, SqlMapEntry, i);
-
 		if (entry->sql_start <= sql_offset && sql_offset < entry->sql_end &&
 			(best == NULL || entry->sql_end - entry->sql_start <= best->sql_end - best->sql_start))
 			best = entry;

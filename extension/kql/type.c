@@ -42,17 +42,17 @@ static const TypeName type_name[] = {
 	{"uniqueid", KQL_GUID},
 };
 
-typedef struct OperatorFact
+typedef struct InfixFact
 {
 	const char *text;
 	int precedence;
-	KqlOperator base;
-} OperatorFact;
+	KqlInfix base;
+} InfixFact;
 
-static const OperatorFact operator_fact[] = {
-#define OPERATOR(name, text, precedence, negated) {text, precedence, KQL_OP_##negated},
+static const InfixFact infix_fact[] = {
+#define INFIX(name, text, precedence, negated) {text, precedence, KQL_INFIX_##negated},
 #include "kql/infix_list.h"
-#undef OPERATOR
+#undef INFIX
 };
 
 const char *
@@ -96,28 +96,28 @@ kql_type_is_numeric(KqlType type)
 }
 
 const char *
-kql_operator_text(KqlOperator op)
+kql_infix_text(KqlInfix op)
 {
-	return operator_fact[op].text;
+	return infix_fact[op].text;
 }
 
 int
-kql_operator_precedence(KqlOperator op)
+kql_infix_precedence(KqlInfix op)
 {
-	return operator_fact[op].precedence;
+	return infix_fact[op].precedence;
 }
 
 bool
-kql_operator_is_negated(KqlOperator op)
+kql_infix_is_negated(KqlInfix op)
 {
-	const OperatorFact *fact = &operator_fact[op];
+	const InfixFact *fact = &infix_fact[op];
 
 	/* containscs is another spelling of contains_cs, not its negation. */
 	return fact->base != op && (fact->text[0] == '!' || strncmp(fact->text, "not", 3) == 0);
 }
 
-KqlOperator
-kql_operator_base(KqlOperator op)
+KqlInfix
+kql_infix_base(KqlInfix op)
 {
-	return operator_fact[op].base;
+	return infix_fact[op].base;
 }

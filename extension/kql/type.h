@@ -20,13 +20,13 @@ typedef enum KqlType
 	KQL_GUID
 } KqlType;
 
-typedef enum KqlOperator
+typedef enum KqlInfix
 {
-#define OPERATOR(name, text, precedence, negated) KQL_OP_##name,
+#define INFIX(name, text, precedence, negated) KQL_INFIX_##name,
 #include "kql/infix_list.h"
-#undef OPERATOR
+#undef INFIX
 	KQL_OPERATOR_COUNT
-} KqlOperator;
+} KqlInfix;
 
 /* "string", "long", …; for messages and getschema. */
 extern const char *kql_type_name(KqlType type);
@@ -43,9 +43,9 @@ extern KqlType kql_type_from_letter(char letter);
 extern bool kql_type_is_numeric(KqlType type);
 
 /* Text, precedence and base operator of an infix operator. */
-extern const char *kql_operator_text(KqlOperator op);
-extern int kql_operator_precedence(KqlOperator op);
-extern bool kql_operator_is_negated(KqlOperator op);
-extern KqlOperator kql_operator_base(KqlOperator op);
+extern const char *kql_infix_text(KqlInfix op);
+extern int kql_infix_precedence(KqlInfix op);
+extern bool kql_infix_is_negated(KqlInfix op);
+extern KqlInfix kql_infix_base(KqlInfix op);
 
 #endif /* VIGIL_KQL_TYPE_H */

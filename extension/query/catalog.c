@@ -323,8 +323,8 @@ provide_nearest_table(void *context, const char *name)
 	Suggest near;
 
 	suggest_start(&near, name);
-	for (int i = 0; i < names.count; i++)
-		suggest_offer(&near, VEC_AT(&names, char, i));
+	VEC_EACH (char, text, &names)
+		suggest_offer(&near, text);
 	return suggest_best(&near);
 }
 

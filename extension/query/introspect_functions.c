@@ -57,14 +57,13 @@ kql_indicators_sql(PG_FUNCTION_ARGS)
 	if (compiled->query != NULL)
 		indicators = kql_indicators(compiled->query);
 	srf_begin(fcinfo);
-	for (int i = 0; i < indicators.count; i++)
+	VEC_EACH (const KqlIndicator, indicator, &indicators)
 	{
-		const KqlIndicator *indicator = VEC_AT(&indicators, KqlIndicator, i);
 		Datum value[3];
 		bool isnull[3] = {false, false, false};
 
 		value[0] = CStringGetTextDatum(indicator->field);
-		value[1] = CStringGetTextDatum(indicator->operator_name);
+		value[1] = CStringGetTextDatum(indicator->infix_name);
 		value[2] = CStringGetTextDatum(indicator->value);
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
 	}

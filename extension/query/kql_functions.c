@@ -98,9 +98,8 @@ kql_check(PG_FUNCTION_ARGS)
 	KqlCompiled *compiled = query_compile_quietly(source, &options);
 
 	srf_begin(fcinfo);
-	for (int i = 0; i < compiled->diag.diag.count; i++)
+	VEC_EACH (const Diag, diag, &compiled->diag.diag)
 	{
-		const Diag *diag = VEC_AT(&compiled->diag.diag, Diag, i);
 		Datum value[6];
 		bool isnull[6] = {false, false, false, false, false, diag->hint == NULL};
 		int line;

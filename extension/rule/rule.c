@@ -305,27 +305,19 @@ rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag
 {
 	RuleFields fields = {count, name, diag};
 
-	for (int i = 0; i < rule->entity.count; i++)
+	VEC_EACH (const RuleEntity, entity, &rule->entity)
 	{
-		const RuleEntity *entity = VEC_AT(&rule->entity, RuleEntity, i);
-
-		for (int j = 0; j < entity->field.count; j++)
+		VEC_EACH (const RuleFieldMapping, field, &entity->field)
 		{
-			const RuleFieldMapping *field = VEC_AT(&entity->field, RuleFieldMapping, j);
-
 			rule_check_field(&fields, &field->column, field->column.value);
 		}
 	}
-	for (int i = 0; i < rule->entities_column.count; i++)
+	VEC_EACH (const RuleText, column, &rule->entities_column)
 	{
-		const RuleText *column = VEC_AT(&rule->entities_column, RuleText, i);
-
 		rule_check_field(&fields, column, column->value);
 	}
-	for (int i = 0; i < rule->detail.count; i++)
+	VEC_EACH (const RuleDetail, detail, &rule->detail)
 	{
-		const RuleDetail *detail = VEC_AT(&rule->detail, RuleDetail, i);
-
 		rule_check_field(&fields, &detail->column, detail->column.value);
 	}
 	rule_check_format(&fields, &rule->name_format);
@@ -334,10 +326,8 @@ rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag
 		rule_check_field(&fields, &rule->severity_column, rule->severity_column.value);
 	if (rule->tactics_column.value != NULL)
 		rule_check_field(&fields, &rule->tactics_column, rule->tactics_column.value);
-	for (int i = 0; i < rule->property.count; i++)
+	VEC_EACH (const RuleProperty, property, &rule->property)
 	{
-		const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
-
 		rule_check_field(&fields, &property->column, property->column.value);
 	}
 }

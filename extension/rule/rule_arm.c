@@ -62,9 +62,8 @@ arm_only_rule(RuleReader *reader, const YamlNode *resources)
 	YamlNode *only = NULL;
 	int count = 0;
 
-	for (int i = 0; i < resources->item.count; i++)
+	VEC_EACH (YamlNode, resource, &resources->item)
 	{
-		YamlNode *resource = VEC_AT(&resources->item, YamlNode, i);
 		YamlNode *properties =
 			resource->kind == YAML_MAP ? yaml_find(resource, "properties") : NULL;
 

@@ -105,10 +105,8 @@ json_connectors(JsonOut *out, const Rule *rule)
 {
 	json_key(out, "requiredDataConnectors");
 	json_open(out, '[');
-	for (int i = 0; i < rule->connector.count; i++)
+	VEC_EACH (const RuleConnector, connector, &rule->connector)
 	{
-		const RuleConnector *connector = VEC_AT(&rule->connector, RuleConnector, i);
-
 		json_separate(out);
 		json_open(out, '{');
 		json_text(out, "connectorId", &connector->id);
@@ -123,20 +121,16 @@ json_entities(JsonOut *out, const Rule *rule)
 {
 	json_key(out, "entityMappings");
 	json_open(out, '[');
-	for (int i = 0; i < rule->entity.count; i++)
+	VEC_EACH (const RuleEntity, entity, &rule->entity)
 	{
-		const RuleEntity *entity = VEC_AT(&rule->entity, RuleEntity, i);
-
 		json_separate(out);
 		json_open(out, '{');
 		json_key(out, "entityType");
 		json_string(out, entity->type->name);
 		json_key(out, "fieldMappings");
 		json_open(out, '[');
-		for (int j = 0; j < entity->field.count; j++)
+		VEC_EACH (const RuleFieldMapping, field, &entity->field)
 		{
-			const RuleFieldMapping *field = VEC_AT(&entity->field, RuleFieldMapping, j);
-
 			json_separate(out);
 			json_open(out, '{');
 			json_text(out, "identifier", &field->identifier);
@@ -167,10 +161,8 @@ json_details(JsonOut *out, const Rule *rule)
 {
 	json_key(out, "customDetails");
 	json_open(out, '{');
-	for (int i = 0; i < rule->detail.count; i++)
+	VEC_EACH (const RuleDetail, detail, &rule->detail)
 	{
-		const RuleDetail *detail = VEC_AT(&rule->detail, RuleDetail, i);
-
 		json_text(out, detail->key.value, &detail->column);
 	}
 	json_close(out, '}');
@@ -189,10 +181,8 @@ json_override(JsonOut *out, const Rule *rule)
 	{
 		json_key(out, "alertDynamicProperties");
 		json_open(out, '[');
-		for (int i = 0; i < rule->property.count; i++)
+		VEC_EACH (const RuleProperty, property, &rule->property)
 		{
-			const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
-
 			json_separate(out);
 			json_open(out, '{');
 			json_text(out, "alertProperty", &property->property);

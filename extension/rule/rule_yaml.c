@@ -155,9 +155,8 @@ rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void 
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleConnector *connector = palloc0(sizeof(RuleConnector));
 
 		if (!rule_read_map(reader, "each item of requiredDataConnectors", item, key, lengthof(key),
@@ -243,9 +242,8 @@ rule_read_tactics(RuleReader *reader, const char *what, YamlNode *node, void *ta
 	Vec list = {0};
 
 	rule_read_texts(reader, what, node, &list);
-	for (int i = 0; i < list.count; i++)
+	VEC_EACH (RuleText, text, &list)
 	{
-		RuleText *text = VEC_AT(&list, RuleText, i);
 		const char *tactic = rule_find_tactic(text->value);
 
 		if (tactic == NULL)
@@ -275,9 +273,8 @@ rule_read_techniques(RuleReader *reader, const char *what, YamlNode *node, void 
 	Vec list = {0};
 
 	rule_read_texts(reader, what, node, &list);
-	for (int i = 0; i < list.count; i++)
+	VEC_EACH (RuleText, text, &list)
 	{
-		RuleText *text = VEC_AT(&list, RuleText, i);
 		size_t length = strlen(text->value);
 		bool ok = length == 5 || length == 9;
 
@@ -306,9 +303,8 @@ rule_read_tags(RuleReader *reader, const char *what, YamlNode *node, void *targe
 	/* Published rules have lists of texts, of maps, and single texts here. */
 	if (node->kind != YAML_LIST)
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleText *text = palloc0(sizeof(RuleText));
 
 		if (item->kind != YAML_TEXT)
@@ -412,9 +408,8 @@ static const RuleKey rule_key[] = {
 static void
 rule_collect_extra(Rule *rule, const YamlNode *root)
 {
-	for (int i = 0; i < root->key.count; i++)
+	VEC_EACH (const YamlNode, key, &root->key)
 	{
-		const YamlNode *key = VEC_AT(&root->key, YamlNode, i);
 		bool known = false;
 		RuleText *extra;
 

@@ -91,9 +91,8 @@ rule_read_properties(RuleReader *reader, const char *what, YamlNode *node, void 
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleProperty *property = palloc0(sizeof(RuleProperty));
 
 		if (!rule_read_map(reader, "each item of alertDynamicProperties", item, key, lengthof(key),
@@ -205,10 +204,8 @@ rule_read_group_entities(RuleReader *reader, const char *what, YamlNode *node, v
 	RuleIncident *incident = target;
 
 	rule_read_texts(reader, what, node, &incident->group_entity);
-	for (int i = 0; i < incident->group_entity.count; i++)
+	VEC_EACH (const RuleText, text, &incident->group_entity)
 	{
-		const RuleText *text = VEC_AT(&incident->group_entity, RuleText, i);
-
 		if (entity_find_type(text->value) == NULL)
 			diag_add(reader->diag, DIAG_RULE_BAD_VALUE, text->span, what, text->value);
 	}

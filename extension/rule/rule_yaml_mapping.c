@@ -61,9 +61,8 @@ rule_read_field_mappings(RuleReader *reader, const char *what, YamlNode *node, v
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleFieldMapping *field = palloc0(sizeof(RuleFieldMapping));
 
 		if (!rule_read_map(reader, "each item of fieldMappings", item, key, lengthof(key), field))
@@ -146,9 +145,8 @@ rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *t
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleEntity *entity = palloc0(sizeof(RuleEntity));
 		int errors = reader->diag->error_count;
 
@@ -177,9 +175,8 @@ rule_read_entities_columns(RuleReader *reader, const char *what, YamlNode *node,
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	for (int i = 0; i < node->item.count; i++)
+	VEC_EACH (YamlNode, item, &node->item)
 	{
-		YamlNode *item = VEC_AT(&node->item, YamlNode, i);
 		RuleText *column = palloc0(sizeof(RuleText));
 
 		if (!rule_read_map(reader, "each item of sentinelEntitiesMappings", item, key,

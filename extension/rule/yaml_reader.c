@@ -227,10 +227,8 @@ yaml_read_map(YamlReader *reader)
 	if (reader->failed)
 		return NULL;
 	node->span.end = yaml_byte(reader, &reader->event->end_mark);
-	for (int i = 0; i < node->key.count; i++)
+	VEC_EACH (YamlNode, key, &node->key)
 	{
-		YamlNode *key = VEC_AT(&node->key, YamlNode, i);
-
 		if (key->kind == YAML_TEXT)
 			continue;
 		yaml_undo_braces(reader, node);

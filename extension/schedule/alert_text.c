@@ -161,10 +161,8 @@ alert_custom_details(const Rule *rule, const AlertRows *rows, bool *truncated)
 			appendStringInfoString(&json, ", ");
 		escape_json(&json, detail->key.value);
 		appendStringInfoString(&json, ": [");
-		for (int j = 0; j < value.count; j++)
+		VEC_EACH (const char, text, &value)
 		{
-			const char *text = VEC_AT(&value, char, j);
-
 			if (json.len + strlen(text) > DETAIL_MAX_BYTES)
 			{
 				*truncated = true;

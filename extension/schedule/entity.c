@@ -238,9 +238,8 @@ entity_set_add_row(EntitySet *set, const Rule *rule, const Jsonb *row)
 		Vec value = {0};
 
 		evidence_values(row, VEC_AT(&rule->entities_column, RuleText, i)->value, &value);
-		for (int j = 0; j < value.count; j++)
+		VEC_EACH (char, text, &value)
 		{
-			char *text = VEC_AT(&value, char, j);
 			Jsonb *parsed = text[0] == '[' ? entity_parse(text) : NULL;
 
 			if (parsed == NULL)

@@ -42,9 +42,8 @@ rule_check_add(RuleCheck *check, RuleFinding *finding)
 static void
 rule_check_add_list(RuleCheck *check, const DiagList *list)
 {
-	for (int i = 0; i < list->diag.count; i++)
+	VEC_EACH (const Diag, diag, &list->diag)
 	{
-		const Diag *diag = VEC_AT(&list->diag, Diag, i);
 		RuleFinding *finding = palloc0(sizeof(RuleFinding));
 
 		finding->severity = diag_severity(diag->code);
@@ -201,10 +200,8 @@ rule_check_raise(const RuleCheck *check, const char *yaml, int length)
 	if (check->error_count == 0)
 		return;
 	initStringInfo(&detail);
-	for (int i = 0; i < check->finding.count; i++)
+	VEC_EACH (const RuleFinding, finding, &check->finding)
 	{
-		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
-
 		if (finding->severity != DIAG_ERROR)
 			continue;
 		if (first == NULL)

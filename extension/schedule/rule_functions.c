@@ -42,9 +42,8 @@ vigil_check_rule(PG_FUNCTION_ARGS)
 	RuleCheck *check = rule_check_text(text_to_cstring(yaml), (int) VARSIZE_ANY_EXHDR(yaml));
 
 	srf_begin(fcinfo);
-	for (int i = 0; i < check->finding.count; i++)
+	VEC_EACH (const RuleFinding, finding, &check->finding)
 	{
-		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
 		Datum value[6];
 		bool null[6] = {false};
 
@@ -63,10 +62,8 @@ vigil_check_rule(PG_FUNCTION_ARGS)
 static void
 rule_warn(const RuleCheck *check)
 {
-	for (int i = 0; i < check->finding.count; i++)
+	VEC_EACH (const RuleFinding, finding, &check->finding)
 	{
-		const RuleFinding *finding = VEC_AT(&check->finding, RuleFinding, i);
-
 		if (finding->severity == DIAG_WARNING)
 			ereport(WARNING, (errmsg("line %d, column %d of the rule: %s", finding->line,
 									 finding->column, finding->message),

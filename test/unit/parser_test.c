@@ -60,7 +60,7 @@ static const ParseCase tree_case[] = {
 	 "(query (. (database (of (cluster \"a\")) \"b\") T) (take (count 1)))"},
 	{"(T | where a) | count", "(query (query T (where a)) (count))"},
 	{"T", "T"},
-	/* plain stages */
+	/* plain operators */
 	{"T | extend a, b = c.d | project-rename x = y",
 	 "(query T (extend a (= b (. c d))) (project-rename (= x y)))"},
 	{"T | project-away a*, *_b, * | project-keep ['c d']",
@@ -85,7 +85,7 @@ static const ParseCase tree_case[] = {
 	{"T | evaluate pivot(a) : (b:long) | invoke f(1)",
 	 "(query T (evaluate (pivot a) (b:long)) (invoke (f 1)))"},
 	{"T | fork (count) (take 1) | count", "(query T (fork) (count))"},
-	/* stages with a second table */
+	/* operators with a second table */
 	{"T | join kind=leftanti hint.remote=left (U | where x) on a, $left.b == $right.c and d",
 	 "(query T (join kind=leftanti hint.remote=left (query U (where x)) "
 	 "(on a (== (. $left b) (. $right c)) d)))"},
@@ -101,7 +101,7 @@ static const ParseCase tree_case[] = {
 	{"T | partition hint.strategy=native by a (top 1 by b | project c)",
 	 "(query T (partition hint.strategy=native (by a) (top (count 1) (desc b)) (project c)))"},
 	{"T | partition by a { U | count }", "(query T (partition (by a) (query (query U (count)))))"},
-	/* stages that take values apart */
+	/* operators that take values apart */
 	{"T | mv-expand kind=array with_itemindex=i a, b = c to typeof(long) limit 9",
 	 "(query T (mv-expand kind=array index=i a (= b c):long (limit 9)))"},
 	{"T | mv-apply a to typeof(string) on (where a has 'x' | summarize count())",
@@ -111,7 +111,7 @@ static const ParseCase tree_case[] = {
 	{"T | parse-where a.b with 'c' d", "(query T (parse-where (. a b) \"c\" d:string))"},
 	{"T | parse-kv a as (b:long) with (pair_delimiter = ';', greedy = true)",
 	 "(query T (parse-kv a (b:long) (= pair_delimiter \";\") (= greedy true)))"},
-	/* stages with a grammar of their own */
+	/* operators with a grammar of their own */
 	{"T | make-series a = count() default = 0, avg(b) on c from 1 to 9 step 2 by d",
 	 "(query T (make-series (= a (count)) (default 0) (avg b) (on c) (from 1) (to 9) (step 2) "
 	 "(by d)))"},

@@ -54,7 +54,7 @@ aggregate_check_rank(Binder *b, const char *name, const Vec *arg)
 	value = rank->u.constant.real_value;
 	if (!(value >= 0 && value <= 100))
 		bind_error(b, DIAG_BAD_ARGUMENT, rank->span, psprintf("the rank of %s()", name),
-				   psprintf("%g is not between 0 and 100", value), NULL);
+				   psprintf("%g is not between 0 and 100", value));
 }
 
 /* An aggregate over bound arguments; the predicate of an if form becomes its filter. */
@@ -74,8 +74,7 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 	}
 	if (set.count == 0)
 	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\"", name), NULL,
-				   NULL);
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\"", name));
 		return bind_unknown(b, call->base.span);
 	}
 	overload = bind_choose_overload(b, call, set, arg);
@@ -83,8 +82,7 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 		return bind_unknown(b, call->base.span);
 	if (overload->function.sql == NULL)
 	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\" here", name),
-				   NULL, NULL);
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\" here", name));
 		return bind_unknown(b, call->base.span);
 	}
 	aggregate_check_rank(b, name, arg);
@@ -167,9 +165,8 @@ aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg)
 			vec_push(&rank, one);
 			continue;
 		}
-		for (int k = 0; k < item.count; k++)
+		VEC_EACH (const JsonItem, number, &item)
 		{
-			const JsonItem *number = VEC_AT(&item, JsonItem, k);
 			BoundExpr *constant = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, one->span);
 
 			constant->u.constant.real_value =
@@ -206,7 +203,7 @@ bind_aggregate_call(Binder *b, const AstCall *call)
 	{
 		if (strcmp(name, "count") != 0)
 		{
-			bind_error(b, DIAG_MISPLACED, VEC_AT(&call->args, AstExpr, 0)->span, "*", NULL, NULL);
+			bind_error(b, DIAG_MISPLACED, VEC_AT(&call->args, AstExpr, 0)->span, "*");
 			b->row->aggregate->has_aggregate = true;
 			return bind_unknown(b, call->base.span);
 		}

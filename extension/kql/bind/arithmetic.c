@@ -8,15 +8,14 @@
 #include "kql/bind/fold.h"
 
 static BoundExpr *
-bind_no_operator(Binder *b, KqlOperator op, const BoundExpr *left, const BoundExpr *right,
-				 Span span)
+bind_no_infix(Binder *b, KqlInfix op, const BoundExpr *left, const BoundExpr *right, Span span)
 {
 	if (left->type != KQL_UNKNOWN && right->type != KQL_UNKNOWN)
 	{
-		Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_operator_text(op),
+		Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(op),
 								kql_type_name(left->type), kql_type_name(right->type));
 
-		if (op == KQL_OP_ADD && (left->type == KQL_STRING || right->type == KQL_STRING))
+		if (op == KQL_INFIX_ADD && (left->type == KQL_STRING || right->type == KQL_STRING))
 			diag_hint(diag, "Use strcat() to join texts.");
 	}
 	return bind_unknown(b, span);
@@ -24,7 +23,7 @@ bind_no_operator(Binder *b, KqlOperator op, const BoundExpr *left, const BoundEx
 
 typedef struct ArithmeticRule
 {
-	KqlOperator op;
+	KqlInfix op;
 	KqlType left;
 	KqlType right;
 	KqlType result;
@@ -32,22 +31,22 @@ typedef struct ArithmeticRule
 
 /* What times and durations allow besides numbers; the numbers of a rule are real. */
 static const ArithmeticRule arithmetic_rule[] = {
-	{KQL_OP_ADD, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
-	{KQL_OP_ADD, KQL_TIMESPAN, KQL_DATETIME, KQL_DATETIME},
-	{KQL_OP_ADD, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
-	{KQL_OP_SUBTRACT, KQL_DATETIME, KQL_DATETIME, KQL_TIMESPAN},
-	{KQL_OP_SUBTRACT, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
-	{KQL_OP_SUBTRACT, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
-	{KQL_OP_MULTIPLY, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
-	{KQL_OP_MULTIPLY, KQL_REAL, KQL_TIMESPAN, KQL_TIMESPAN},
-	{KQL_OP_DIVIDE, KQL_TIMESPAN, KQL_TIMESPAN, KQL_REAL},
-	{KQL_OP_DIVIDE, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
-	{KQL_OP_MODULO, KQL_DATETIME, KQL_TIMESPAN, KQL_TIMESPAN},
-	{KQL_OP_MODULO, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_ADD, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
+	{KQL_INFIX_ADD, KQL_TIMESPAN, KQL_DATETIME, KQL_DATETIME},
+	{KQL_INFIX_ADD, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_SUBTRACT, KQL_DATETIME, KQL_DATETIME, KQL_TIMESPAN},
+	{KQL_INFIX_SUBTRACT, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
+	{KQL_INFIX_SUBTRACT, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_MULTIPLY, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
+	{KQL_INFIX_MULTIPLY, KQL_REAL, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_DIVIDE, KQL_TIMESPAN, KQL_TIMESPAN, KQL_REAL},
+	{KQL_INFIX_DIVIDE, KQL_TIMESPAN, KQL_REAL, KQL_TIMESPAN},
+	{KQL_INFIX_MODULO, KQL_DATETIME, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_MODULO, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
 };
 
 static const ArithmeticRule *
-arithmetic_find(KqlOperator op, KqlType left, KqlType right)
+arithmetic_find(KqlInfix op, KqlType left, KqlType right)
 {
 	if (kql_type_is_numeric(left))
 		left = KQL_REAL;
@@ -65,17 +64,17 @@ arithmetic_find(KqlOperator op, KqlType left, KqlType right)
 
 /* What a dynamic operand is taken for, given the type of the other one. */
 static KqlType
-arithmetic_dynamic_as(KqlOperator op, KqlType other)
+arithmetic_dynamic_as(KqlInfix op, KqlType other)
 {
 	switch (other)
 	{
 		case KQL_INT:
 			return KQL_LONG;
 		case KQL_TIMESPAN:
-			return op == KQL_OP_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
+			return op == KQL_INFIX_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
 		case KQL_DATETIME:
 			/* A sum of two times means nothing; their difference does. */
-			return op == KQL_OP_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
+			return op == KQL_INFIX_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
 		default:
 			return other;
 	}
@@ -83,7 +82,7 @@ arithmetic_dynamic_as(KqlOperator op, KqlType other)
 
 /* + - * / % on bound operands. */
 BoundExpr *
-bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
+bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
 {
 	const ArithmeticRule *rule;
 	KqlType type;
@@ -106,7 +105,7 @@ bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Sp
 	rule = arithmetic_find(op, left->type, right->type);
 	if (rule != NULL)
 	{
-		expr = fold_operator(op, left, right, rule->result, bind_span(b, span));
+		expr = fold_infix(op, left, right, rule->result, bind_span(b, span));
 		if (expr != NULL)
 			return expr;
 		type = rule->result;
@@ -120,18 +119,18 @@ bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Sp
 			type = KQL_LONG;
 		left = bind_convert(b, left, type);
 		right = bind_convert(b, right, type);
-		if (left->type == KQL_REAL || op != KQL_OP_DIVIDE)
+		if (left->type == KQL_REAL || op != KQL_INFIX_DIVIDE)
 		{
-			expr = fold_operator(op, left, right, type, bind_span(b, span));
+			expr = fold_infix(op, left, right, type, bind_span(b, span));
 			if (expr != NULL)
 				return expr;
 		}
 	}
 	else
-		return bind_no_operator(b, op, left, right, span);
-	expr = bind_new_expr(b, BOUND_OPERATOR, type,
-						 left->nullable || right->nullable || op == KQL_OP_DIVIDE ||
-							 op == KQL_OP_MODULO || !kql_type_is_numeric(type),
+		return bind_no_infix(b, op, left, right, span);
+	expr = bind_new_expr(b, BOUND_INFIX, type,
+						 left->nullable || right->nullable || op == KQL_INFIX_DIVIDE ||
+							 op == KQL_INFIX_MODULO || !kql_type_is_numeric(type),
 						 span);
 	expr->u.op.op = op;
 	expr->u.op.left = left;
@@ -158,7 +157,7 @@ bind_unary(Binder *b, const AstUnary *ast)
 	if (!kql_type_is_numeric(type) && type != KQL_TIMESPAN)
 	{
 		bind_error(b, DIAG_NOT_ALLOWED_TYPE, ast->base.span, ast->is_minus ? "-" : "+",
-				   kql_type_name(type), NULL);
+				   kql_type_name(type));
 		return bind_unknown(b, ast->base.span);
 	}
 	operand = bind_convert(b, operand, type);
@@ -171,7 +170,7 @@ bind_unary(Binder *b, const AstUnary *ast)
 		zero = bind_const_time(b, KQL_TIMESPAN, 0, ast->base.span);
 	else
 		zero = bind_convert(b, bind_const_long(b, 0, ast->base.span), type);
-	return bind_arithmetic(b, KQL_OP_SUBTRACT, zero, operand, ast->base.span);
+	return bind_arithmetic(b, KQL_INFIX_SUBTRACT, zero, operand, ast->base.span);
 }
 
 /* A literal such as 1tick that whole microseconds cannot hold. */
@@ -189,11 +188,11 @@ static BoundExpr *
 bind_divide_by_ticks(Binder *b, BoundExpr *left, const AstLiteral *ticks, const AstBinary *ast)
 {
 	BoundExpr *unit = bind_const_time(b, KQL_TIMESPAN, 1, ticks->base.span);
-	BoundExpr *count = bind_arithmetic(b, KQL_OP_DIVIDE, left, unit, ast->base.span);
+	BoundExpr *count = bind_arithmetic(b, KQL_INFIX_DIVIDE, left, unit, ast->base.span);
 	BoundExpr *scale = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, ticks->base.span);
 
 	scale->u.constant.real_value = 10.0 / (double) ticks->int_value;
-	return bind_arithmetic(b, KQL_OP_MULTIPLY, count, scale, ast->base.span);
+	return bind_arithmetic(b, KQL_INFIX_MULTIPLY, count, scale, ast->base.span);
 }
 
 /* a + b and kin as written. */
@@ -202,7 +201,7 @@ bind_infix_arithmetic(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *left = bind_expr(b, ast->left);
 
-	if (ast->op == KQL_OP_DIVIDE && is_fine_timespan(ast->right))
+	if (ast->op == KQL_INFIX_DIVIDE && is_fine_timespan(ast->right))
 		return bind_divide_by_ticks(b, left, (const AstLiteral *) ast->right, ast);
 	return bind_arithmetic(b, ast->op, left, bind_expr(b, ast->right), ast->base.span);
 }

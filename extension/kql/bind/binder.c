@@ -14,13 +14,17 @@ bind_span(const Binder *b, Span span)
 	return b->has_fixed_span ? b->fixed_span : span;
 }
 
-/* Reports; the texts fill the message in order, unused ones are NULL. */
+/* Reports; the texts fill the %s of the code's message in order. */
 Diag *
-bind_error(Binder *b, DiagCode code, Span span, const char *a, const char *c, const char *e)
+bind_error(Binder *b, DiagCode code, Span span, ...)
 {
-	/* Three arguments are always passed; the message uses as many as it has. */
-	return diag_add(b->diag, code, bind_span(b, span), a == NULL ? "" : a, c == NULL ? "" : c,
-					e == NULL ? "" : e);
+	va_list args;
+	Diag *diag;
+
+	va_start(args, span);
+	diag = diag_add_va(b->diag, code, bind_span(b, span), args);
+	va_end(args);
+	return diag;
 }
 
 /* Counts nodes of the bound tree.  False, and an error once, when there are too many. */
@@ -33,8 +37,7 @@ bind_count_node(Binder *b, Span span, int nodes)
 	if (b->node_count <= BINDER_MAX_NODES)
 		return true;
 	b->too_complex = true;
-	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("more than %d nodes", BINDER_MAX_NODES), NULL,
-			   NULL);
+	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("more than %d nodes", BINDER_MAX_NODES));
 	return false;
 }
 
@@ -49,7 +52,7 @@ bind_enter(Binder *b, Span span)
 	if (b->depth >= BINDER_MAX_DEPTH)
 	{
 		b->too_complex = true;
-		bind_error(b, DIAG_TOO_DEEP, span, NULL, NULL, NULL);
+		bind_error(b, DIAG_TOO_DEEP, span);
 		return false;
 	}
 	b->depth++;
@@ -107,9 +110,8 @@ bind_use_shared(Binder *b, BoundShared *shared, Span span)
 
 	shared->use_count++;
 	rel->u.shared.shared = shared;
-	for (int i = 0; i < shared->rel->column.count; i++)
+	VEC_EACH (const BoundColumn, from, &shared->rel->column)
 	{
-		const BoundColumn *from = VEC_AT(&shared->rel->column, BoundColumn, i);
 		BoundColumn *column = bind_new_column(b, from->name, from->type, from->nullable);
 
 		column->origin = from->origin;
@@ -181,21 +183,20 @@ bind_let_function(Binder *b, const AstStatement *statement)
 static void
 bind_query_parameters(Binder *b, const AstStatement *statement)
 {
-	for (int i = 0; i < statement->param.count; i++)
+	VEC_EACH (const AstColumnDef, param, &statement->param)
 	{
-		const AstColumnDef *param = VEC_AT(&statement->param, AstColumnDef, i);
 		Binding *binding;
 		BoundExpr *expr;
 
 		if (param->is_table)
 		{
-			bind_error(b, DIAG_UNSUPPORTED, param->span, "a tabular query parameter", NULL, NULL);
+			bind_error(b, DIAG_UNSUPPORTED, param->span, "a tabular query parameter");
 			continue;
 		}
 		if (param->default_value == NULL)
 		{
 			diag_hint(bind_error(b, DIAG_UNSUPPORTED, param->span,
-								 "a query parameter without a default value", NULL, NULL),
+								 "a query parameter without a default value"),
 					  "Write %s:%s = value.", param->name, kql_type_name(param->type));
 			expr = bind_const_null(b, param->type, param->span);
 		}
@@ -226,8 +227,7 @@ bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *res
 		case AST_EXPRESSION:
 			if (!is_last)
 			{
-				diag_hint(bind_error(b, DIAG_MISPLACED, statement->span, "more than one query",
-									 NULL, NULL),
+				diag_hint(bind_error(b, DIAG_MISPLACED, statement->span, "more than one query"),
 						  "Only the last statement gives the result; put a ';' and 'let' "
 						  "before the others, or join them with union.");
 				return false;
@@ -246,15 +246,14 @@ bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *res
 			bind_query_parameters(b, statement);
 			return false;
 		case AST_ALIAS:
-			bind_error(b, DIAG_UNSUPPORTED, statement->span, "alias database", NULL, NULL);
+			bind_error(b, DIAG_UNSUPPORTED, statement->span, "alias database");
 			return false;
 		case AST_PATTERN:
-			bind_error(b, DIAG_UNSUPPORTED, statement->span, "declare pattern", NULL, NULL);
+			bind_error(b, DIAG_UNSUPPORTED, statement->span, "declare pattern");
 			return false;
 		case AST_RESTRICT:
-			diag_hint(
-				bind_error(b, DIAG_UNSUPPORTED, statement->span, "restrict access", NULL, NULL),
-				"Use the database's privileges instead.");
+			diag_hint(bind_error(b, DIAG_UNSUPPORTED, statement->span, "restrict access"),
+					  "Use the database's privileges instead.");
 			return false;
 	}
 	return false;
@@ -274,7 +273,7 @@ kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
 	if (program->statement.count > BINDER_MAX_NAMES)
 	{
 		bind_error(&b, DIAG_TOO_COMPLEX, VEC_AT(&program->statement, AstStatement, 0)->span,
-				   psprintf("more than %d statements", BINDER_MAX_NAMES), NULL, NULL);
+				   psprintf("more than %d statements", BINDER_MAX_NAMES));
 		return NULL;
 	}
 	for (int i = 0; i < program->statement.count; i++)
@@ -295,7 +294,7 @@ kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
 			if (program->statement.count > 0)
 				span =
 					VEC_AT(&program->statement, AstStatement, program->statement.count - 1)->span;
-			diag_hint(bind_error(&b, DIAG_SYNTAX, span, "a query", "only definitions", NULL),
+			diag_hint(bind_error(&b, DIAG_SYNTAX, span, "a query", "only definitions"),
 					  "End with a statement that gives rows.");
 		}
 		return NULL;

@@ -88,7 +88,7 @@ struct RowScope
 	bool has_window;          /* set when one was bound */
 };
 
-/* A relation under construction: the pipe's value after some stages. */
+/* A relation under construction: the pipe's value after some operators. */
 typedef struct Pipe
 {
 	int leg_count; /* tables behind a search or find */
@@ -125,8 +125,7 @@ typedef struct Binder
 
 /* binder.c: errors, limits, environment, queries */
 extern Span bind_span(const Binder *b, Span span);
-extern Diag *bind_error(Binder *b, DiagCode code, Span span, const char *a, const char *c,
-						const char *e);
+extern Diag *bind_error(Binder *b, DiagCode code, Span span, ...);
 extern bool bind_count_node(Binder *b, Span span, int nodes);
 extern bool bind_enter(Binder *b, Span span);
 extern void bind_leave(Binder *b);
@@ -161,13 +160,13 @@ extern bool bind_call_function(Binder *b, Binding *function, const AstCall *call
 							   const Pipe *invoked, Pipe *result, BoundExpr **scalar);
 extern bool bind_function_is_table(Binder *b, Binding *function);
 
-/* operator.c: stages */
-extern void bind_stage(Binder *b, Pipe *pipe, const AstStage *stage);
-extern void bind_stages(Binder *b, Pipe *pipe, const Vec *stage);
+/* operator.c: operators */
+extern void bind_operator(Binder *b, Pipe *pipe, const AstOperator *operator);
+extern void bind_operators(Binder *b, Pipe *pipe, const Vec *operator);
 extern RowScope *bind_push_row(Binder *b, RowScope *row, const Pipe *pipe);
 extern void bind_pop_row(Binder *b, const RowScope *row);
-extern const AstExpr *bind_option(const AstStage *stage, const char *name);
-extern const char *bind_option_text(const AstStage *stage, const char *name);
+extern const AstExpr *bind_option(const AstOperator *operator, const char * name);
+extern const char *bind_option_text(const AstOperator *operator, const char * name);
 
 extern Vec bind_sort_keys(Binder *b, const Vec *item, const char *what);
 extern void bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const char *what, Span span);
@@ -203,7 +202,7 @@ extern void bind_finish_project(Binder *b, Pipe *pipe, const Vec *item, Span spa
 
 /* summarize.c */
 extern void bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast);
-extern void bind_count(Binder *b, Pipe *pipe, const AstNamedStage *ast);
+extern void bind_count(Binder *b, Pipe *pipe, const AstNamedOperator *ast);
 extern bool bind_is_groupable(KqlType type);
 extern void bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed);
 /* aggregate.c */
@@ -276,10 +275,10 @@ extern BoundExpr *bind_unknown(Binder *b, Span span);
 extern void bind_unknown_column(Binder *b, const char *name, Span span);
 
 /* compare.c: comparisons and string operators */
-extern BoundExpr *bind_comparison(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_comparison(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
 								  Span span);
-extern BoundExpr *bind_string_operator(Binder *b, const AstBinary *ast);
-extern BoundExpr *bind_string_match(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_string_infix(Binder *b, const AstBinary *ast);
+extern BoundExpr *bind_string_match(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
 									Span span);
 extern BoundExpr *bind_in(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_has_list(Binder *b, const AstBinary *ast);
@@ -287,7 +286,7 @@ extern BoundExpr *bind_between(Binder *b, const AstBetween *ast);
 /* arithmetic.c */
 extern BoundExpr *bind_unary(Binder *b, const AstUnary *ast);
 extern BoundExpr *bind_infix_arithmetic(Binder *b, const AstBinary *ast);
-extern BoundExpr *bind_arithmetic(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
 								  Span span);
 
 /* call.c: calls */

@@ -66,7 +66,7 @@ bound_expr_walk(BoundExpr *expr, bool (*visit)(BoundExpr *child, void *context),
 			return false;
 		case BOUND_CALL:
 			return bound_walk_list(&expr->u.call.arg, visit, context);
-		case BOUND_OPERATOR:
+		case BOUND_INFIX:
 			return bound_walk_one(expr->u.op.left, visit, context) ||
 				   bound_walk_one(expr->u.op.right, visit, context) ||
 				   bound_walk_list(&expr->u.op.right_list, visit, context);

@@ -40,7 +40,7 @@ typedef enum BoundExprKind
 	BOUND_CONST,     /* u.constant */
 	BOUND_COLUMN,    /* u.column */
 	BOUND_CALL,      /* u.call: a line of function_list.h, or SQL text of the binder's own lists */
-	BOUND_OPERATOR,  /* u.op: infix, both operands of the types that the operator is defined for */
+	BOUND_INFIX,     /* u.op: infix, both operands of the types that the operator is defined for */
 	BOUND_AND,       /* u.list, two or more */
 	BOUND_OR,        /* u.list */
 	BOUND_NOT,       /* u.operand */
@@ -102,7 +102,7 @@ struct BoundExpr
 		} call;
 		struct
 		{
-			KqlOperator op;
+			KqlInfix op;
 			BoundExpr *left;
 			BoundExpr
 				*right; /* has_any, has_all: a dynamic array expression, or NULL with right_list */

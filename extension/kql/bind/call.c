@@ -253,7 +253,7 @@ bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 
 		if (param->is_constant && bind_has_columns(value))
 			bind_error(b, DIAG_NOT_CONSTANT, span,
-					   psprintf("argument %d of %s()", i + 1, call->name), NULL, NULL);
+					   psprintf("argument %d of %s()", i + 1, call->name));
 		if (common != KQL_UNKNOWN)
 			value = bind_convert(b, value, common);
 		else if (param->type == 'P')
@@ -280,8 +280,8 @@ bind_overload_result(const SymbolOverload *overload, const Vec *arg)
 	}
 	if (overload->result != '=')
 		return kql_type_from_letter(overload->result);
-	for (int i = 0; i < arg->count; i++)
-		type = bind_common_type(type, VEC_AT(arg, BoundExpr, i)->type);
+	VEC_EACH (BoundExpr, expr, arg)
+		type = bind_common_type(type, expr->type);
 	return type;
 }
 
@@ -334,7 +334,7 @@ call_check_format(Binder *b, const AstCall *call, const Vec *arg)
 	utf8_decode(text, &bytes);
 	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 1)->span,
 						 psprintf("the format of %s()", call->name),
-						 psprintf("unexpected \"%.*s\"", bytes, text), NULL),
+						 psprintf("unexpected \"%.*s\"", bytes, text)),
 			  "A format holds the letters %s and the delimiters \"%s\".", letters, delimiter);
 }
 
@@ -370,7 +370,7 @@ call_check_part(Binder *b, const AstCall *call, const Vec *arg)
 		return;
 	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 0)->span,
 						 psprintf("the part of %s()", call->name),
-						 psprintf("there is no \"%s\"", text), NULL),
+						 psprintf("there is no \"%s\"", text)),
 			  "%s%s%sThere are year, quarter, month, week, day, hour, minute, second, millisecond, "
 			  "microsecond and nanosecond.",
 			  suggest_best(&near) ? "Did you mean \"" : "",
@@ -408,8 +408,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 		return bind_unknown(b, call->base.span);
 	if (overload->function.sql == NULL)
 	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("function \"%s\"", call->name),
-				   NULL, NULL);
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("function \"%s\"", call->name));
 		return bind_unknown(b, call->base.span);
 	}
 	call_check_format(b, call, arg);
@@ -436,7 +435,7 @@ bind_call_named(Binder *b, const char *name, Vec *arg, Span span)
 
 	if (set.count == 0)
 	{
-		bind_error(b, DIAG_UNSUPPORTED, span, psprintf("function \"%s\"", name), NULL, NULL);
+		bind_error(b, DIAG_UNSUPPORTED, span, psprintf("function \"%s\"", name));
 		return bind_unknown(b, span);
 	}
 	return bind_call_list(b, &call, set, arg);
@@ -481,9 +480,9 @@ call_unknown(Binder *b, const AstCall *call)
 
 	if (symbol_aggregates(call->name).count > 0)
 	{
-		diag_hint(bind_error(b, DIAG_MISPLACED, call->base.span,
-							 psprintf("aggregate %s()", call->name), NULL, NULL),
-				  "Aggregates belong into summarize, make-series, top-nested and pivot.");
+		diag_hint(
+			bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("aggregate %s()", call->name)),
+			"Aggregates belong into summarize, make-series, top-nested and pivot.");
 		return bind_unknown(b, call->base.span);
 	}
 	for (int i = 0; i < lengthof(refused_function); i++)
@@ -493,12 +492,12 @@ call_unknown(Binder *b, const AstCall *call)
 		if (strncmp(call->name, refused->prefix, strlen(refused->prefix)) == 0)
 		{
 			diag_hint(bind_error(b, DIAG_UNSUPPORTED, call->name_span,
-								 psprintf("function \"%s\"", call->name), NULL, NULL),
+								 psprintf("function \"%s\"", call->name)),
 					  "%s", refused->hint);
 			return bind_unknown(b, call->base.span);
 		}
 	}
-	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
+	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name);
 	suggest_start(&near, call->name);
 	symbol_suggest(&near, false);
 	if (b->row != NULL && b->row->aggregate != NULL)
@@ -562,7 +561,7 @@ bind_call(Binder *b, const AstCall *call)
 			return call_user_function(b, binding, call);
 		return call_unknown(b, call);
 	}
-	for (int i = 0; i < call->args.count; i++)
-		vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
+	VEC_EACH (AstExpr, ast, &call->args)
+		vec_push(&arg, bind_expr(b, ast));
 	return bind_call_list(b, call, set, &arg);
 }

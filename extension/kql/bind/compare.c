@@ -19,16 +19,16 @@ compare_is_integer(KqlType type)
 }
 
 static bool
-compare_is_equality(KqlOperator op)
+compare_is_equality(KqlInfix op)
 {
-	return op == KQL_OP_EQ || op == KQL_OP_NE;
+	return op == KQL_INFIX_EQ || op == KQL_INFIX_NE;
 }
 
 static BoundExpr *
-compare_refuse(Binder *b, KqlOperator op, const BoundExpr *left, const BoundExpr *right, Span span,
+compare_refuse(Binder *b, KqlInfix op, const BoundExpr *left, const BoundExpr *right, Span span,
 			   const char *hint)
 {
-	Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_operator_text(op),
+	Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(op),
 							kql_type_name(left->type), kql_type_name(right->type));
 
 	if (hint != NULL)
@@ -54,7 +54,7 @@ compare_timespan_as_time(Binder *b, BoundExpr *expr)
 {
 	BoundExpr *first = bind_const_time(b, KQL_DATETIME, -(FOLD_EPOCH_TICKS / 10), expr->span);
 
-	return bind_arithmetic(b, KQL_OP_ADD, first, expr, expr->span);
+	return bind_arithmetic(b, KQL_INFIX_ADD, first, expr, expr->span);
 }
 
 /*
@@ -69,7 +69,7 @@ compare_dynamic_as(KqlType other)
 
 /* A bool against a number: a constant 0 or 1 becomes the bool it means, so the column stays bare. */
 static void
-compare_unify_bool(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
+compare_unify_bool(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 {
 	bool left_is_bool = (*left)->type == KQL_BOOL;
 	BoundExpr **number = left_is_bool ? right : left;
@@ -86,7 +86,7 @@ compare_unify_bool(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **righ
 
 /* Brings both sides to comparable types; false if the language has no such comparison. */
 static bool
-compare_unify(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
+compare_unify(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 {
 	KqlType l = (*left)->type;
 	KqlType r = (*right)->type;
@@ -150,9 +150,9 @@ compare_unify(Binder *b, KqlOperator op, BoundExpr **left, BoundExpr **right)
 }
 
 static BoundExpr *
-compare_new(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
+compare_new(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
 {
-	BoundExpr *expr = bind_new_expr(b, BOUND_OPERATOR, KQL_BOOL, false, span);
+	BoundExpr *expr = bind_new_expr(b, BOUND_INFIX, KQL_BOOL, false, span);
 
 	/* Two strings always compare; other nulls give a null, or false against a value. */
 	expr->nullable = left->type != KQL_STRING && (left->nullable || right->nullable);
@@ -164,7 +164,7 @@ compare_new(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span s
 
 /* == != < <= > >= on bound operands. */
 BoundExpr *
-bind_comparison(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
+bind_comparison(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
 {
 	const BoundExpr *written_left = left;
 	const BoundExpr *written_right = right;
@@ -202,10 +202,10 @@ bind_between(Binder *b, const AstBetween *ast)
 	if (value->type == KQL_DYNAMIC)
 		value = bind_convert(b, value, compare_dynamic_as(low->type));
 	if (high->type == KQL_TIMESPAN && value->type == KQL_DATETIME && low->type == KQL_DATETIME)
-		high = bind_arithmetic(b, KQL_OP_ADD, low, high, ast->high->span);
+		high = bind_arithmetic(b, KQL_INFIX_ADD, low, high, ast->high->span);
 	value_high = value;
-	if (value->type == KQL_STRING || !compare_unify(b, KQL_OP_LE, &value, &low) ||
-		!compare_unify(b, KQL_OP_LE, &value_high, &high))
+	if (value->type == KQL_STRING || !compare_unify(b, KQL_INFIX_LE, &value, &low) ||
+		!compare_unify(b, KQL_INFIX_LE, &value_high, &high))
 	{
 		bind_error(b, DIAG_NO_OPERATOR, span, ast->is_negated ? "!between" : "between",
 				   kql_type_name(value->type),
@@ -216,9 +216,9 @@ bind_between(Binder *b, const AstBetween *ast)
 	{
 		/* The bounds pull the value to different types: two comparisons. */
 		BoundExpr *first =
-			compare_new(b, ast->is_negated ? KQL_OP_LT : KQL_OP_GE, value, low, span);
+			compare_new(b, ast->is_negated ? KQL_INFIX_LT : KQL_INFIX_GE, value, low, span);
 		BoundExpr *second =
-			compare_new(b, ast->is_negated ? KQL_OP_GT : KQL_OP_LE, value_high, high, span);
+			compare_new(b, ast->is_negated ? KQL_INFIX_GT : KQL_INFIX_LE, value_high, high, span);
 
 		expr = bind_new_expr(b, ast->is_negated ? BOUND_OR : BOUND_AND, KQL_BOOL, true, span);
 		vec_push(&expr->u.list, first);
@@ -238,7 +238,7 @@ bind_between(Binder *b, const AstBetween *ast)
 
 /* Text, or a dynamic value as its text; anything else is refused. */
 static BoundExpr *
-compare_text_operand(Binder *b, KqlOperator op, BoundExpr *expr, const char *which, Span span)
+compare_text_operand(Binder *b, KqlInfix op, BoundExpr *expr, const char *which, Span span)
 {
 	Diag *diag;
 
@@ -251,7 +251,7 @@ compare_text_operand(Binder *b, KqlOperator op, BoundExpr *expr, const char *whi
 			return bind_convert(b, expr, KQL_STRING);
 		default:
 			diag = bind_error(b, DIAG_TYPE_MISMATCH, span,
-							  psprintf("the %s side of %s", which, kql_operator_text(op)), "string",
+							  psprintf("the %s side of %s", which, kql_infix_text(op)), "string",
 							  kql_type_name(expr->type));
 			diag_hint(diag, "Use tostring() to convert it.");
 			return bind_unknown(b, span);
@@ -259,7 +259,7 @@ compare_text_operand(Binder *b, KqlOperator op, BoundExpr *expr, const char *whi
 }
 
 BoundExpr *
-bind_string_match(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, Span span)
+bind_string_match(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
 {
 	left = compare_text_operand(b, op, left, "left", left->span);
 	right = compare_text_operand(b, op, right, "right", right->span);
@@ -269,7 +269,7 @@ bind_string_match(Binder *b, KqlOperator op, BoundExpr *left, BoundExpr *right, 
 }
 
 BoundExpr *
-bind_string_operator(Binder *b, const AstBinary *ast)
+bind_string_infix(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *left;
 	BoundExpr *right;

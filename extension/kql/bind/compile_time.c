@@ -45,10 +45,8 @@ bind_column_names_of(Binder *b, const AstCall *call)
 	if (pipe.is_broken)
 		return bind_unknown(b, call->base.span);
 	initStringInfo(&text);
-	for (int i = 0; i < pipe.rel->column.count; i++)
+	VEC_EACH (const BoundColumn, column, &pipe.rel->column)
 	{
-		const BoundColumn *column = VEC_AT(&pipe.rel->column, BoundColumn, i);
-
 		if (bind_is_hidden(column))
 			continue;
 		appendStringInfoString(&text, text.len == 0 ? "[" : ",");
@@ -166,10 +164,10 @@ schema_add_size(Binder *b, BoundExpr **sum, BoundExpr *value, Span span)
 	{
 		if (value->type != KQL_UNKNOWN)
 			bind_error(b, DIAG_NOT_ALLOWED_TYPE, span, "estimate_data_size()",
-					   kql_type_name(value->type), NULL);
+					   kql_type_name(value->type));
 		return false;
 	}
-	*sum = *sum == NULL ? size : bind_arithmetic(b, KQL_OP_ADD, *sum, size, span);
+	*sum = *sum == NULL ? size : bind_arithmetic(b, KQL_INFIX_ADD, *sum, size, span);
 	return true;
 }
 
@@ -179,9 +177,8 @@ bind_estimate_data_size(Binder *b, const AstCall *call)
 {
 	BoundExpr *sum = NULL;
 
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, one, &call->args)
 	{
-		const AstExpr *one = VEC_AT(&call->args, AstExpr, i);
 		bool is_all = one->kind == AST_STAR && b->row != NULL;
 		int count = is_all ? b->row->column->count : 1;
 
@@ -225,7 +222,7 @@ bind_bin_auto(Binder *b, const AstCall *call)
 	if (size == NULL)
 	{
 		diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, call->base.span, "bin_auto()",
-							 "the query sets no size of bins", NULL),
+							 "the query sets no size of bins"),
 				  "Put \"set query_bin_auto_size = 1h;\" before the query, or use bin().");
 		return bind_unknown(b, call->base.span);
 	}

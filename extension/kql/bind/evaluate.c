@@ -54,8 +54,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 		return false;
 	if (schema == NULL || schema->probe == NULL || b->options->emit == NULL)
 	{
-		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, psprintf("%s without its columns", what),
-							 NULL, NULL),
+		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, psprintf("%s without its columns", what)),
 				  "Write the columns behind it: %s : (name: type, …).", what);
 		return false;
 	}
@@ -63,10 +62,8 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 	query.shared = b->shared;
 	query.next_column_id = b->column_count + 1;
 	sql = b->options->emit(&query, b->options, b->diag);
-	for (int i = 0; i < b->shared.count; i++)
+	VEC_EACH (BoundShared, shared, &b->shared)
 	{
-		BoundShared *shared = VEC_AT(&b->shared, BoundShared, i);
-
 		shared->emitted_stage = 0;
 		shared->emitted = NULL;
 	}
@@ -77,7 +74,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 	if (value->count > PLUGIN_MAX_COLUMNS)
 	{
 		bind_error(b, DIAG_TOO_COMPLEX, span,
-				   psprintf("%s would make %d columns", what, value->count), NULL, NULL);
+				   psprintf("%s would make %d columns", what, value->count));
 		return false;
 	}
 	if (value->count > 0)
@@ -277,7 +274,7 @@ unpack_add(Binder *b, Vec *item, const BagUnpack *unpack, const char *key, KqlTy
 		old->value = value;
 	}
 	else if (strcmp(unpack->conflict, "keep_source") != 0)
-		diag_hint(bind_error(b, DIAG_DUPLICATE_COLUMN, span, name, NULL, NULL),
+		diag_hint(bind_error(b, DIAG_DUPLICATE_COLUMN, span, name),
 				  "Give a prefix, or columnsConflict = 'replace_source' or 'keep_source'.");
 }
 
@@ -297,17 +294,13 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		pipe->is_broken = true;
 		return;
 	}
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (BoundColumn, one, &pipe->rel->column)
 	{
-		BoundColumn *one = VEC_AT(&pipe->rel->column, BoundColumn, i);
-
 		if (one == unpack.column)
 		{
 			/* A property of the bag's own name takes its place. */
-			for (int k = 0; k < column.count; k++)
+			VEC_EACH (const AstColumnDef, def, &column)
 			{
-				const AstColumnDef *def = VEC_AT(&column, AstColumnDef, k);
-
 				if (!ast->has_schema && unpack.prefix[0] == '\0' &&
 					strcmp(def->name, one->name) == 0)
 					unpack_add(b, &item, &unpack, def->name, def->type, ast->base.span);
@@ -316,9 +309,8 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		else if (with_source)
 			bind_item_add(b, &item, one, bound_column_use(one, bind_span(b, ast->base.span)));
 	}
-	for (int i = 0; i < column.count; i++)
+	VEC_EACH (const AstColumnDef, def, &column)
 	{
-		const AstColumnDef *def = VEC_AT(&column, AstColumnDef, i);
 		BoundColumn *source = bind_find_column(&pipe->rel->column, def->name);
 		size_t prefix = strlen(unpack.prefix);
 
@@ -373,10 +365,8 @@ pivot_reads(const AstExpr *ast, const char *name)
 {
 	if (ast == NULL || ast->kind != AST_CALL)
 		return false;
-	for (int i = 0; i < ((const AstCall *) ast)->args.count; i++)
+	VEC_EACH (const AstExpr, arg, &((const AstCall *) ast)->args)
 	{
-		const AstExpr *arg = VEC_AT(&((const AstCall *) ast)->args, AstExpr, i);
-
 		if (arg->kind == AST_NAME && strcmp(((const AstName *) arg)->name, name) == 0)
 			return true;
 	}
@@ -399,10 +389,8 @@ pivot_keys(Binder *b, const Pipe *pipe, const AstCall *call, const BoundExpr *co
 		bind_keys(b, &key, &written, &unnamed);
 		return key;
 	}
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (BoundColumn, one, &pipe->rel->column)
 	{
-		BoundColumn *one = VEC_AT(&pipe->rel->column, BoundColumn, i);
-
 		if ((column->kind == BOUND_COLUMN && column->u.column == one) || bind_is_hidden(one) ||
 			pivot_reads(aggregate, one->name))
 			continue;
@@ -437,9 +425,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		pipe->is_broken = true;
 		return;
 	}
-	for (int i = 0; i < ast->schema.count; i++)
+	VEC_EACH (const AstColumnDef, def, &ast->schema)
 	{
-		const AstColumnDef *def = VEC_AT(&ast->schema, AstColumnDef, i);
 		BoundItem *old = bind_item_find(&key, def->name);
 
 		if (old != NULL)
@@ -451,8 +438,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		key = listed;
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, span);
 	rel->u.aggregate.key = key;
-	for (int i = 0; i < key.count; i++)
-		vec_push(&rel->column, VEC_AT(&key, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &key)
+		vec_push(&rel->column, item->column);
 	aggregate.key = &rel->u.aggregate.key;
 	row.aggregate = &aggregate;
 	for (int i = 0; i < value.count && !b->too_complex; i++)
@@ -463,7 +450,7 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		BoundColumn *made;
 
 		pivot_restrict(
-			one, bind_comparison(b, KQL_OP_EQ, column, bind_const_string(b, name, span), span));
+			one, bind_comparison(b, KQL_INFIX_EQ, column, bind_const_string(b, name, span), span));
 		made = bind_column_of(b, name, one);
 		bind_item_add(b, &rel->u.aggregate.aggregate, made, one);
 		vec_push(&rel->column, made);
@@ -496,8 +483,8 @@ bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		bind_plugin_ip_lookup(b, pipe, ast, "ipv6_is_in_range");
 	else
 	{
-		diag = bind_error(b, DIAG_UNSUPPORTED, ast->call->name_span,
-						  psprintf("plugin \"%s\"", name), NULL, NULL);
+		diag =
+			bind_error(b, DIAG_UNSUPPORTED, ast->call->name_span, psprintf("plugin \"%s\"", name));
 		diag_hint(diag, "There are bag_unpack, pivot, narrow, ipv4_lookup and ipv6_lookup.");
 		pipe->is_broken = true;
 	}
@@ -518,8 +505,7 @@ bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	if (function == NULL)
 	{
 		bind_hint_function(
-			b,
-			bind_error(b, DIAG_UNKNOWN_FUNCTION, ast->call->name_span, ast->call->name, NULL, NULL),
+			b, bind_error(b, DIAG_UNKNOWN_FUNCTION, ast->call->name_span, ast->call->name),
 			ast->call->name);
 		pipe->is_broken = true;
 		return;

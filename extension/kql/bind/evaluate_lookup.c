@@ -21,9 +21,8 @@ bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	BoundExpr *value;
 	Vec item = {NULL, 0, 0};
 
-	for (int i = 0; i < before.count; i++)
+	VEC_EACH (BoundColumn, one, &before)
 	{
-		BoundColumn *one = VEC_AT(&before, BoundColumn, i);
 		Vec pair = {NULL, 0, 0};
 
 		vec_push(&pair, bind_const_string(b, one->name, span));
@@ -72,7 +71,7 @@ bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *t
 	if (call->args.count > 4 ||
 		(flag != NULL && (flag->type != KQL_BOOL || flag->u.constant.int_value != 0)))
 		bind_error(b, DIAG_UNSUPPORTED, span,
-				   psprintf("%s() with more keys or return_unmatched", call->name), NULL, NULL);
+				   psprintf("%s() with more keys or return_unmatched", call->name));
 	b->row = NULL;
 	right = bind_table(b, VEC_AT(&call->args, AstExpr, 0));
 	b->row = saved;

@@ -46,9 +46,8 @@ expand_items(Binder *b, const Pipe *pipe, const AstExpand *ast)
 	Vec list = {NULL, 0, 0};
 	int unnamed = 0;
 
-	for (int i = 0; i < ast->item.count; i++)
+	VEC_EACH (const AstExpandItem, item, &ast->item)
 	{
-		const AstExpandItem *item = VEC_AT(&ast->item, AstExpandItem, i);
 		const AstExpr *value = item->value;
 		ExpandColumn *one = palloc0(sizeof(ExpandColumn));
 
@@ -84,12 +83,10 @@ expand_new(Binder *b, BoundRel *input, const Vec *list, const AstExpand *ast)
 		rel->u.expand.bag_as_array = true;
 	else if (kind != NULL && strcmp(kind, "bag") != 0)
 		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.keyword_span, "kind",
-				   "mv-expand has bag and array", NULL);
+				   "mv-expand has bag and array");
 	rel->column = bind_copy(&input->column);
-	for (int i = 0; i < list->count; i++)
+	VEC_EACH (const ExpandColumn, one, list)
 	{
-		const ExpandColumn *one = VEC_AT(list, ExpandColumn, i);
-
 		vec_push(&rel->u.expand.value, one->value);
 		vec_push(&rel->u.expand.element, one->element);
 		vec_push(&rel->column, one->element);
@@ -142,9 +139,8 @@ bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast)
 	list = expand_items(b, pipe, ast);
 	bind_pop_row(b, &row);
 	pipe->rel = expand_new(b, pipe->rel, &list, ast);
-	for (int i = 0; i < before.count; i++)
+	VEC_EACH (BoundColumn, column, &before)
 	{
-		BoundColumn *column = VEC_AT(&before, BoundColumn, i);
 		const ExpandColumn *one = expand_replacing(&list, column);
 
 		if (one != NULL)
@@ -152,10 +148,8 @@ bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast)
 		else
 			bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, ast->base.span)));
 	}
-	for (int i = 0; i < list.count; i++)
+	VEC_EACH (const ExpandColumn, one, &list)
 	{
-		const ExpandColumn *one = VEC_AT(&list, ExpandColumn, i);
-
 		if (one->replaced == NULL)
 			expand_item(b, &item, one);
 	}
@@ -169,7 +163,7 @@ bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast)
 	bind_finish_project(b, pipe, &item, ast->base.span);
 }
 
-/* The elements as the rows that the stages of mv-apply start from. */
+/* The elements as the rows that the operators of mv-apply start from. */
 static void
 apply_start(Binder *b, Pipe *inner, const Vec *list, BoundRel *expand, Span span)
 {
@@ -184,7 +178,7 @@ apply_start(Binder *b, Pipe *inner, const Vec *list, BoundRel *expand, Span span
 	bind_finish_project(b, inner, &item, span);
 }
 
-/* mv-apply items on ( stages ): the stages run for each row's elements. */
+/* mv-apply items on ( operators ): the operators run for each row's elements. */
 void
 bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast)
 {
@@ -203,23 +197,20 @@ bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast)
 	apply_start(b, &inner, &list, rel->u.apply.expand, ast->base.span);
 	inner.outer = row;
 	inner.is_sorted = true;
-	bind_stages(b, &inner, &ast->body);
+	bind_operators(b, &inner, &ast->body);
 	bind_pop_row(b, row);
 	b->is_row_wise = row_wise;
 	rel->u.apply.body = inner.rel;
 	rel->column = bind_copy(&pipe->rel->column);
 	for (int i = 0; i < inner.rel->column.count; i++)
 		vec_push(&rel->column, inner.rel->column.item[i]);
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
-		BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
-
 		if (expand_replacing(&list, column) == NULL)
 			bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, ast->base.span)));
 	}
-	for (int i = 0; i < inner.rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &inner.rel->column)
 	{
-		BoundColumn *column = VEC_AT(&inner.rel->column, BoundColumn, i);
 		const char *name = bind_unique_name(&item, column->name);
 		BoundExpr *value = bound_column_use(column, bind_span(b, ast->base.span));
 

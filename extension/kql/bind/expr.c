@@ -61,10 +61,8 @@ bind_literal(Binder *b, const AstLiteral *literal)
 BoundColumn *
 bind_find_column(const Vec *column, const char *name)
 {
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (BoundColumn, candidate, column)
 	{
-		BoundColumn *candidate = VEC_AT(column, BoundColumn, i);
-
 		if (candidate->name[0] == name[0] && strcmp(candidate->name, name) == 0)
 			return candidate;
 	}
@@ -99,7 +97,7 @@ bind_unknown_column(Binder *b, const char *name, Span span)
 		if (row->is_broken)
 			return;
 	}
-	diag = bind_error(b, DIAG_UNKNOWN_COLUMN, span, name, NULL, NULL);
+	diag = bind_error(b, DIAG_UNKNOWN_COLUMN, span, name);
 	suggest_start(&near, name);
 	for (const RowScope *row = b->row; row != NULL; row = row->outer)
 	{
@@ -145,7 +143,7 @@ bind_binding(Binder *b, Binding *binding, Span span)
 	if (binding->row != NULL && !expr_row_in_reach(b, binding->row))
 	{
 		bind_error(b, DIAG_MISPLACED, span,
-				   psprintf("\"%s\", whose value depends on a row,", binding->name), NULL, NULL);
+				   psprintf("\"%s\", whose value depends on a row,", binding->name));
 		return bind_unknown(b, span);
 	}
 	if (expr->kind == BOUND_CONST)
@@ -166,16 +164,13 @@ bind_aggregate_key(Binder *b, BoundColumn *column, Span span)
 {
 	const Vec *key = b->row->aggregate->key;
 
-	for (int i = 0; i < key->count; i++)
+	VEC_EACH (const BoundItem, item, key)
 	{
-		const BoundItem *item = VEC_AT(key, BoundItem, i);
-
 		if (item->value->kind == BOUND_COLUMN && item->value->u.column == column)
 			return bound_column_use(item->column, bind_span(b, span));
 	}
 	diag_hint(bind_error(b, DIAG_MISPLACED, span,
-						 psprintf("column \"%s\" outside of an aggregate", column->name), NULL,
-						 NULL),
+						 psprintf("column \"%s\" outside of an aggregate", column->name)),
 			  "Put it into an aggregate such as take_any(), or add it to the keys after by.");
 	return bind_unknown(b, span);
 }
@@ -197,8 +192,7 @@ bind_name(Binder *b, const AstName *name)
 
 	if (name->is_wildcard)
 	{
-		bind_error(b, DIAG_MISPLACED, name->base.span, psprintf("wildcard \"%s\"", name->name),
-				   NULL, NULL);
+		bind_error(b, DIAG_MISPLACED, name->base.span, psprintf("wildcard \"%s\"", name->name));
 		return bind_unknown(b, name->base.span);
 	}
 	column = bind_row_column(b, name->name);
@@ -288,7 +282,7 @@ bind_side_path(Binder *b, const AstPath *path, const char *side)
 
 	if (row == NULL || row->right == NULL)
 	{
-		bind_error(b, DIAG_MISPLACED, path->base.span, side, NULL, NULL);
+		bind_error(b, DIAG_MISPLACED, path->base.span, side);
 		return bind_unknown(b, path->base.span);
 	}
 	column = strcmp(side, "$left") == 0 ? row->column : row->right;
@@ -379,8 +373,8 @@ bind_logic_operand(Binder *b, const AstExpr *ast, const char *what)
 static BoundExpr *
 bind_and_or(Binder *b, const AstBinary *ast)
 {
-	BoundExprKind kind = ast->op == KQL_OP_AND ? BOUND_AND : BOUND_OR;
-	const char *what = ast->op == KQL_OP_AND ? "an operand of and" : "an operand of or";
+	BoundExprKind kind = ast->op == KQL_INFIX_AND ? BOUND_AND : BOUND_OR;
+	const char *what = ast->op == KQL_INFIX_AND ? "an operand of and" : "an operand of or";
 	BoundExpr *expr = bind_new_expr(b, kind, KQL_BOOL, false, ast->base.span);
 	Vec operand = {NULL, 0, 0};
 	const AstExpr *left = &ast->base;
@@ -414,15 +408,15 @@ bind_binary(Binder *b, const AstBinary *ast)
 {
 	switch (ast->op)
 	{
-		case KQL_OP_AND:
-		case KQL_OP_OR:
+		case KQL_INFIX_AND:
+		case KQL_INFIX_OR:
 			return bind_and_or(b, ast);
-		case KQL_OP_EQ:
-		case KQL_OP_NE:
-		case KQL_OP_LT:
-		case KQL_OP_LE:
-		case KQL_OP_GT:
-		case KQL_OP_GE:
+		case KQL_INFIX_EQ:
+		case KQL_INFIX_NE:
+		case KQL_INFIX_LT:
+		case KQL_INFIX_LE:
+		case KQL_INFIX_GT:
+		case KQL_INFIX_GE:
 		{
 			BoundExpr *left;
 			BoundExpr *right;
@@ -433,22 +427,22 @@ bind_binary(Binder *b, const AstBinary *ast)
 			right = bind_expr(b, ast->right);
 			return bind_comparison(b, ast->op, left, right, ast->base.span);
 		}
-		case KQL_OP_IN:
-		case KQL_OP_NOT_IN:
-		case KQL_OP_IN_CI:
-		case KQL_OP_NOT_IN_CI:
+		case KQL_INFIX_IN:
+		case KQL_INFIX_NOT_IN:
+		case KQL_INFIX_IN_CI:
+		case KQL_INFIX_NOT_IN_CI:
 			return bind_in(b, ast);
-		case KQL_OP_HAS_ANY:
-		case KQL_OP_HAS_ALL:
+		case KQL_INFIX_HAS_ANY:
+		case KQL_INFIX_HAS_ALL:
 			return bind_has_list(b, ast);
-		case KQL_OP_ADD:
-		case KQL_OP_SUBTRACT:
-		case KQL_OP_MULTIPLY:
-		case KQL_OP_DIVIDE:
-		case KQL_OP_MODULO:
+		case KQL_INFIX_ADD:
+		case KQL_INFIX_SUBTRACT:
+		case KQL_INFIX_MULTIPLY:
+		case KQL_INFIX_DIVIDE:
+		case KQL_INFIX_MODULO:
 			return bind_infix_arithmetic(b, ast);
 		default:
-			return bind_string_operator(b, ast);
+			return bind_string_infix(b, ast);
 	}
 }
 
@@ -479,7 +473,7 @@ bind_expr_kind(Binder *b, const AstExpr *ast)
 		{
 			const AstQuery *query = (const AstQuery *) ast;
 
-			if (query->source_stage == NULL && query->stage.count == 0)
+			if (query->source_operator == NULL && query->operator.count == 0)
 				return bind_expr(b, query->source);
 			diag_hint(bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "scalar", "table"),
 					  "Use toscalar() to take the first value of a table.");
@@ -488,16 +482,16 @@ bind_expr_kind(Binder *b, const AstExpr *ast)
 		case AST_ORDERED:
 			return bind_expr(b, ((const AstOrdered *) ast)->value);
 		case AST_TYPED:
-			bind_error(b, DIAG_MISPLACED, ast->span, "typeof()", NULL, NULL);
+			bind_error(b, DIAG_MISPLACED, ast->span, "typeof()");
 			return bind_unknown(b, ast->span);
 		case AST_STAR:
-			bind_error(b, DIAG_MISPLACED, ast->span, "*", NULL, NULL);
+			bind_error(b, DIAG_MISPLACED, ast->span, "*");
 			return bind_unknown(b, ast->span);
 		case AST_LIST:
-			bind_error(b, DIAG_MISPLACED, ast->span, "a list of values", NULL, NULL);
+			bind_error(b, DIAG_MISPLACED, ast->span, "a list of values");
 			return bind_unknown(b, ast->span);
 		case AST_NAMED:
-			bind_error(b, DIAG_MISPLACED, ast->span, "an assignment", NULL, NULL);
+			bind_error(b, DIAG_MISPLACED, ast->span, "an assignment");
 			return bind_unknown(b, ast->span);
 		case AST_DATATABLE:
 		case AST_EXTERNALDATA:
@@ -532,7 +526,7 @@ bind_constant(Binder *b, const AstExpr *ast, const char *what)
 
 	if (bind_has_columns(expr))
 	{
-		bind_error(b, DIAG_NOT_CONSTANT, ast->span, what, NULL, NULL);
+		bind_error(b, DIAG_NOT_CONSTANT, ast->span, what);
 		return bind_unknown(b, ast->span);
 	}
 	return expr;

@@ -15,8 +15,8 @@
 #define FOLD_MICROSECONDS_PER_DAY INT64CONST(86400000000)
 
 /* The value of a constant operation, or NULL if it is not to be folded. */
-extern BoundExpr *fold_operator(KqlOperator op, const BoundExpr *left, const BoundExpr *right,
-								KqlType type, Span span);
+extern BoundExpr *fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right,
+							 KqlType type, Span span);
 
 /* The constant as another type, or NULL if that is not to be folded. */
 extern BoundExpr *fold_convert(const BoundExpr *constant, KqlType type);

@@ -42,7 +42,7 @@ function_find_saved(Binder *b, const char *name)
 		Span span = {0, 0};
 
 		bind_error(b, DIAG_BAD_ARGUMENT, span, psprintf("saved function \"%s\"", name),
-				   first->message, NULL);
+				   first->message);
 	}
 	return binding->function == NULL ? NULL : binding;
 }
@@ -66,19 +66,15 @@ function_body_is_table(Binder *b, Binding *function)
 	static BoundExpr some_value; /* never looked into */
 
 	b->env = function->function_env;
-	for (int i = 0; i < param->count; i++)
+	VEC_EACH (const AstColumnDef, def, param)
 	{
-		const AstColumnDef *def = VEC_AT(param, AstColumnDef, i);
-
 		if (def->is_table)
 			bind_define(b, def->name, BINDING_TABLE);
 		else
 			bind_define(b, def->name, BINDING_EXPR)->expr = &some_value;
 	}
-	for (int i = 0; i < body->count; i++)
+	VEC_EACH (const AstStatement, statement, body)
 	{
-		const AstStatement *statement = VEC_AT(body, AstStatement, i);
-
 		if (statement->kind == AST_LET_FUNCTION)
 		{
 			Binding *outer = b->env;
@@ -152,9 +148,8 @@ function_check_table(Binder *b, const AstColumnDef *def, const Pipe *pipe, Span 
 {
 	if (pipe->is_broken)
 		return;
-	for (int i = 0; i < def->table_column.count; i++)
+	VEC_EACH (const AstColumnDef, wanted, &def->table_column)
 	{
-		const AstColumnDef *wanted = VEC_AT(&def->table_column, AstColumnDef, i);
 		const BoundColumn *column = bind_find_column(&pipe->rel->column, wanted->name);
 
 		if (column == NULL)
@@ -208,9 +203,8 @@ function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg)
 static bool
 function_check_names(Binder *b, const Vec *param, const AstCall *call)
 {
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, arg, &call->args)
 	{
-		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
 		bool is_known = arg->kind != AST_NAMED;
 
 		for (int p = 0; p < param->count && !is_known; p++)
@@ -220,8 +214,7 @@ function_check_names(Binder *b, const Vec *param, const AstCall *call)
 		{
 			bind_error(b, DIAG_BAD_ARGUMENT, arg->span, psprintf("function \"%s\"", call->name),
 					   psprintf("it has no parameter \"%s\"",
-								VEC_AT(&((const AstNamed *) arg)->name, char, 0)),
-					   NULL);
+								VEC_AT(&((const AstNamed *) arg)->name, char, 0)));
 			return false;
 		}
 	}
@@ -322,7 +315,7 @@ function_bind_body(Binder *b, Binding *function, const AstCall *call, const Func
 	if (!has_value)
 	{
 		bind_error(b, DIAG_BAD_ARGUMENT, call->base.span, psprintf("function \"%s\"", call->name),
-				   "its body has no value", NULL);
+				   "its body has no value");
 		*scalar = bind_unknown(b, call->base.span);
 	}
 	return is_table;
@@ -349,12 +342,11 @@ bind_call_function(Binder *b, Binding *function, const AstCall *call, const Pipe
 	{
 		if (function->in_use)
 			bind_error(b, DIAG_UNSUPPORTED, call->base.span,
-					   psprintf("recursion of function \"%s\"", call->name), NULL, NULL);
+					   psprintf("recursion of function \"%s\"", call->name));
 		else if (!b->too_complex)
 		{
 			b->too_complex = true;
-			bind_error(b, DIAG_TOO_COMPLEX, call->base.span, "functions call functions too often",
-					   NULL, NULL);
+			bind_error(b, DIAG_TOO_COMPLEX, call->base.span, "functions call functions too often");
 		}
 		*scalar = bind_unknown(b, call->base.span);
 		return false;

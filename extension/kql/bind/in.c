@@ -110,8 +110,8 @@ list_read(Binder *b, const AstExpr *right)
 		return side;
 	}
 	item = &((const AstList *) right)->item;
-	for (int i = 0; i < item->count; i++)
-		list_add(b, &side, bind_expr(b, VEC_AT(item, AstExpr, i)));
+	VEC_EACH (AstExpr, ast, item)
+		list_add(b, &side, bind_expr(b, ast));
 	return side;
 }
 
@@ -136,8 +136,8 @@ list_new_in(Binder *b, const AstBinary *ast, BoundExpr *value)
 	BoundExpr *expr = bind_new_expr(b, BOUND_IN, KQL_BOOL,
 									value->type != KQL_STRING && value->nullable, ast->base.span);
 
-	expr->u.in.negated = kql_operator_is_negated(ast->op);
-	expr->u.in.ignore_case = ast->op == KQL_OP_IN_CI || ast->op == KQL_OP_NOT_IN_CI;
+	expr->u.in.negated = kql_infix_is_negated(ast->op);
+	expr->u.in.ignore_case = ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI;
 	expr->u.in.value = value;
 	return expr;
 }
@@ -150,10 +150,8 @@ list_value_type(const BoundExpr *value, const Vec *list, bool ignore_case)
 
 	if (ignore_case)
 		return KQL_STRING;
-	for (int i = 0; i < list->count; i++)
+	VEC_EACH (const BoundExpr, item, list)
 	{
-		const BoundExpr *item = VEC_AT(list, BoundExpr, i);
-
 		if (item->kind == BOUND_CONST && item->u.constant.is_null)
 			continue;
 		if (type == KQL_INT && item->type == KQL_LONG && fold_convert(item, KQL_INT) != NULL)
@@ -178,7 +176,7 @@ list_value_type(const BoundExpr *value, const Vec *list, bool ignore_case)
 static BoundExpr *
 list_in_values(Binder *b, const AstBinary *ast, BoundExpr *value, const Vec *list)
 {
-	bool ignore_case = ast->op == KQL_OP_IN_CI || ast->op == KQL_OP_NOT_IN_CI;
+	bool ignore_case = ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI;
 	KqlType type = list_value_type(value, list, ignore_case);
 	BoundExpr *expr = list_new_in(b, ast, bind_convert(b, value, type));
 
@@ -215,7 +213,7 @@ list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query
 	KqlType type = value->type;
 	BoundExpr *expr;
 
-	if (ast->op == KQL_OP_IN_CI || ast->op == KQL_OP_NOT_IN_CI)
+	if (ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI)
 		type = KQL_STRING;
 	else if (type == KQL_DYNAMIC)
 		type = column == KQL_DYNAMIC ? KQL_STRING : column;
@@ -234,7 +232,7 @@ list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query
 BoundExpr *
 bind_in(Binder *b, const AstBinary *ast)
 {
-	bool negated = kql_operator_is_negated(ast->op);
+	bool negated = kql_infix_is_negated(ast->op);
 	Vec part = {NULL, 0, 0};
 	BoundExpr *value;
 	ListSide side;
@@ -253,7 +251,8 @@ bind_in(Binder *b, const AstBinary *ast)
 	{
 		BoundExpr *expr;
 
-		if (value->type == KQL_DYNAMIC || ast->op == KQL_OP_IN_CI || ast->op == KQL_OP_NOT_IN_CI)
+		if (value->type == KQL_DYNAMIC || ast->op == KQL_INFIX_IN_CI ||
+			ast->op == KQL_INFIX_NOT_IN_CI)
 			value = bind_convert(b, value, KQL_STRING);
 		expr = list_new_in(b, ast, value);
 		expr->u.in.array = VEC_AT(&side.array, BoundExpr, i);
@@ -290,7 +289,7 @@ list_query_array(Binder *b, BoundRel *query, Span span)
 static BoundExpr *
 list_new_has(Binder *b, const AstBinary *ast, BoundExpr *left)
 {
-	BoundExpr *expr = bind_new_expr(b, BOUND_OPERATOR, KQL_BOOL, false, ast->base.span);
+	BoundExpr *expr = bind_new_expr(b, BOUND_INFIX, KQL_BOOL, false, ast->base.span);
 
 	expr->u.op.op = ast->op;
 	expr->u.op.left = left;
@@ -315,7 +314,7 @@ bind_has_list(Binder *b, const AstBinary *ast)
 	if (left->type != KQL_STRING && left->type != KQL_UNKNOWN)
 	{
 		diag_hint(bind_error(b, DIAG_TYPE_MISMATCH, ast->left->span,
-							 psprintf("the left side of %s", kql_operator_text(ast->op)), "string",
+							 psprintf("the left side of %s", kql_infix_text(ast->op)), "string",
 							 kql_type_name(left->type)),
 				  "Use tostring() to convert it.");
 		return bind_unknown(b, ast->base.span);
@@ -342,5 +341,5 @@ bind_has_list(Binder *b, const AstBinary *ast)
 		expr->u.op.right = VEC_AT(&side.array, BoundExpr, i);
 		vec_push(&part, expr);
 	}
-	return list_join(b, &part, ast->op == KQL_OP_HAS_ANY ? BOUND_OR : BOUND_AND, ast->base.span);
+	return list_join(b, &part, ast->op == KQL_INFIX_HAS_ANY ? BOUND_OR : BOUND_AND, ast->base.span);
 }

@@ -32,9 +32,9 @@ typedef struct JoinKeys
 } JoinKeys;
 
 static const JoinKindLine *
-join_read_kind(Binder *b, const AstStage *stage, const char *fallback)
+join_read_kind(Binder *b, const AstOperator *operator, const char * fallback)
 {
-	const char *name = bind_option_text(stage, "kind");
+	const char *name = bind_option_text(operator, "kind");
 	Suggest near;
 	Diag *diag;
 
@@ -45,8 +45,8 @@ join_read_kind(Binder *b, const AstStage *stage, const char *fallback)
 		if (strcmp(join_kind_line[i].name, name) == 0)
 			return &join_kind_line[i];
 	}
-	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(stage, "kind")->span, "kind",
-					  psprintf("there is no kind \"%s\"", name), NULL);
+	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(operator, "kind")->span, "kind",
+					  psprintf("there is no kind \"%s\"", name));
 	suggest_start(&near, name);
 	for (int i = 0; i < lengthof(join_kind_line); i++)
 		suggest_offer(&near, join_kind_line[i].name);
@@ -130,13 +130,13 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 		}
 		return;
 	}
-	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_OP_AND)
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_INFIX_AND)
 	{
 		join_read_condition(b, keys, ((const AstBinary *) ast)->left);
 		join_read_condition(b, keys, ((const AstBinary *) ast)->right);
 		return;
 	}
-	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_OP_EQ)
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_INFIX_EQ)
 	{
 		const AstExpr *left = ((const AstBinary *) ast)->left;
 		const AstExpr *right = ((const AstBinary *) ast)->right;
@@ -158,7 +158,7 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 		}
 	}
 	diag_hint(bind_error(b, DIAG_SYNTAX, ast->span, "a column or $left.a == $right.b",
-						 "another condition", NULL),
+						 "another condition"),
 			  "Joins compare columns for equality; compute keys by extend before, filter after.");
 }
 
@@ -167,9 +167,8 @@ static void
 join_add_columns(Binder *b, BoundRel *join, const Vec *column, bool nullable, const Vec *dropped,
 				 Span span)
 {
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (BoundColumn, one, column)
 	{
-		BoundColumn *one = VEC_AT(column, BoundColumn, i);
 		const char *name = bind_unique_name(&join->u.join.output, one->name);
 		bool is_dropped = false;
 
@@ -202,8 +201,8 @@ join_set_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
 		join_add_columns(b, join, &join->input->column, left_nullable, NULL, span);
 	if (kind != JOIN_LEFT_SEMI && kind != JOIN_LEFT_ANTI)
 		join_add_columns(b, join, &join->u.join.right->column, right_nullable, dropped, span);
-	for (int i = 0; i < join->u.join.output.count; i++)
-		vec_push(&join->column, VEC_AT(&join->u.join.output, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &join->u.join.output)
+		vec_push(&join->column, item->column);
 }
 
 /* Output of a join without keys: all columns of both sides. */
@@ -235,7 +234,7 @@ join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, b
 	bind_pop_row(b, &row);
 	if (ast->on.count == 0)
 		bind_error(b, DIAG_SYNTAX, ast->base.keyword_span, "on and the keys of the join",
-				   "no condition", NULL);
+				   "no condition");
 	rel = bind_new_rel(b, REL_JOIN, pipe->rel, ast->base.span);
 	rel->u.join.join_kind = kind->kind;
 	rel->u.join.left_unique = kind->left_unique;
@@ -266,6 +265,6 @@ bind_lookup(Binder *b, Pipe *pipe, const AstJoin *ast)
 
 	if (kind->kind != JOIN_LEFT_OUTER && (kind->kind != JOIN_INNER || kind->left_unique))
 		bind_error(b, DIAG_BAD_ARGUMENT, bind_option(&ast->base, "kind")->span, "kind",
-				   "lookup has leftouter and inner", NULL);
+				   "lookup has leftouter and inner");
 	join_bind(b, pipe, ast, kind, true);
 }

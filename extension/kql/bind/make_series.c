@@ -114,8 +114,7 @@ series_set_origin(Binder *b, SeriesAxis *axis, Span span)
 	}
 	if (axis->step->kind != BOUND_CONST || axis->step->u.constant.int_value <= 0)
 	{
-		bind_error(b, DIAG_NOT_CONSTANT, axis->step->span, "the step of make-series without from",
-				   NULL, NULL);
+		bind_error(b, DIAG_NOT_CONSTANT, axis->step->span, "the step of make-series without from");
 		return false;
 	}
 	{
@@ -132,7 +131,7 @@ series_set_origin(Binder *b, SeriesAxis *axis, Span span)
 static BoundExpr *
 series_distance(Binder *b, const SeriesAxis *axis, BoundExpr *value)
 {
-	BoundExpr *distance = bind_arithmetic(b, KQL_OP_SUBTRACT, value, axis->origin, value->span);
+	BoundExpr *distance = bind_arithmetic(b, KQL_INFIX_SUBTRACT, value, axis->origin, value->span);
 	BoundExpr *step = axis->step;
 
 	if (distance->type != KQL_TIMESPAN)
@@ -140,16 +139,16 @@ series_distance(Binder *b, const SeriesAxis *axis, BoundExpr *value)
 		distance = bind_convert(b, distance, KQL_REAL);
 		step = bind_convert(b, step, KQL_REAL);
 	}
-	return bind_arithmetic(b, KQL_OP_DIVIDE, distance, step, value->span);
+	return bind_arithmetic(b, KQL_INFIX_DIVIDE, distance, step, value->span);
 }
 
 /* The value at which a bin begins. */
 static BoundExpr *
 series_place(Binder *b, const SeriesAxis *axis, BoundExpr *number)
 {
-	BoundExpr *shift = bind_arithmetic(b, KQL_OP_MULTIPLY, axis->step, number, number->span);
+	BoundExpr *shift = bind_arithmetic(b, KQL_INFIX_MULTIPLY, axis->step, number, number->span);
 
-	return bind_arithmetic(b, KQL_OP_ADD, axis->origin, shift, number->span);
+	return bind_arithmetic(b, KQL_INFIX_ADD, axis->origin, shift, number->span);
 }
 
 static bool
@@ -184,15 +183,15 @@ series_filter(Binder *b, Pipe *pipe, const SeriesAxis *axis, const AstMakeSeries
 
 	if (axis->from != NULL)
 		pipe->rel = bind_new_filter(
-			b, pipe->rel, bind_comparison(b, KQL_OP_GE, axis->value, axis->from, span), span);
+			b, pipe->rel, bind_comparison(b, KQL_INFIX_GE, axis->value, axis->from, span), span);
 	if (axis->to != NULL)
 	{
 		BoundExpr *end = axis->to;
 
 		if (ast->in_range)
-			end = bind_arithmetic(b, KQL_OP_ADD, end, axis->step, span);
+			end = bind_arithmetic(b, KQL_INFIX_ADD, end, axis->step, span);
 		pipe->rel = bind_new_filter(b, pipe->rel,
-									bind_comparison(b, KQL_OP_LT, axis->value, end, span), span);
+									bind_comparison(b, KQL_INFIX_LT, axis->value, end, span), span);
 	}
 	if (axis->from == NULL && axis->to == NULL && axis->value->nullable)
 	{
@@ -270,12 +269,10 @@ series_group_bins(Binder *b, Pipe *pipe, const SeriesAxis *axis, const Vec *key,
 
 	rel->u.aggregate.key = bind_copy(key);
 	bind_item_add(b, &rel->u.aggregate.key, bin, number);
-	for (int i = 0; i < rel->u.aggregate.key.count; i++)
-		vec_push(&rel->column, VEC_AT(&rel->u.aggregate.key, BoundItem, i)->column);
-	for (int i = 0; i < value->count; i++)
+	VEC_EACH (BoundItem, item, &rel->u.aggregate.key)
+		vec_push(&rel->column, item->column);
+	VEC_EACH (SeriesValue, series, value)
 	{
-		SeriesValue *series = VEC_AT(value, SeriesValue, i);
-
 		series->column = bind_column_of(b, series->name, series->aggregate);
 		series_add(b, rel, series->column, series->aggregate);
 	}
@@ -308,10 +305,8 @@ series_group_keys(Binder *b, Pipe *pipe, BoundColumn *bin, const Vec *key, const
 	end[1] = bind_new_column(b, "last_bin", KQL_LONG, true);
 	series_add(b, rel, end[0], series_aggregate(b, &least, bin, KQL_LONG, span));
 	series_add(b, rel, end[1], series_aggregate(b, &greatest, bin, KQL_LONG, span));
-	for (int i = 0; i < value->count; i++)
+	VEC_EACH (SeriesValue, series, value)
 	{
-		SeriesValue *series = VEC_AT(value, SeriesValue, i);
-
 		series->list = bind_new_column(b, series->name, KQL_DYNAMIC, true);
 		series_add(b, rel, series->list,
 				   series_aggregate(b, &list, series->column, KQL_DYNAMIC, span));
@@ -348,9 +343,8 @@ series_finish(Binder *b, Pipe *pipe, const SeriesAxis *axis, const Vec *key, con
 
 		bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, span)));
 	}
-	for (int i = 0; i < value->count; i++)
+	VEC_EACH (const SeriesValue, series, value)
 	{
-		const SeriesValue *series = VEC_AT(value, SeriesValue, i);
 		BoundExpr *call = bind_new_call(b, "make_series", "kql.make_series($1, $2, $3, $4, $5)",
 										KQL_DYNAMIC, span);
 

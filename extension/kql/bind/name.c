@@ -139,8 +139,8 @@ bind_name_of(Binder *b, const AstExpr *ast)
 		case AST_NAMED:
 			return VEC_AT(&((const AstNamed *) ast)->name, char, 0);
 		case AST_QUERY:
-			if (((const AstQuery *) ast)->source_stage == NULL &&
-				((const AstQuery *) ast)->stage.count == 0)
+			if (((const AstQuery *) ast)->source_operator == NULL &&
+				((const AstQuery *) ast)->operator.count == 0)
 				return bind_name_of(b, ((const AstQuery *) ast)->source);
 			return NULL;
 		default:

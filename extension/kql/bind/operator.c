@@ -1,6 +1,6 @@
 /*
  * operator.c
- *		The stages of a pipe: dispatch, and the operators that filter, sort and cut.
+ *		The operators of a pipe: dispatch, and the operators that filter, sort and cut.
  */
 #include "common/port.h"
 
@@ -30,12 +30,10 @@ bind_pop_row(Binder *b, const RowScope *row)
 
 /* The value of an option kind = x, hint.y = z; NULL if it was not written. */
 const AstExpr *
-bind_option(const AstStage *stage, const char *name)
+bind_option(const AstOperator *operator, const char * name)
 {
-	for (int i = 0; i < stage->option.count; i++)
+	VEC_EACH (const AstNamed, option, &operator->option)
 	{
-		const AstNamed *option = VEC_AT(&stage->option, AstNamed, i);
-
 		if (option->name.count == 1 && strcmp(VEC_AT(&option->name, char, 0), name) == 0)
 			return option->value;
 	}
@@ -44,9 +42,9 @@ bind_option(const AstStage *stage, const char *name)
 
 /* The same as text: a name or a string. */
 const char *
-bind_option_text(const AstStage *stage, const char *name)
+bind_option_text(const AstOperator *operator, const char * name)
 {
-	const AstExpr *value = bind_option(stage, name);
+	const AstExpr *value = bind_option(operator, name);
 
 	if (value == NULL)
 		return NULL;
@@ -73,10 +71,8 @@ bind_filter_by_window(Binder *b, Pipe *pipe, BoundExpr *predicate, Span span)
 	Vec item = {NULL, 0, 0};
 	BoundColumn *test = bind_new_column(b, "condition", KQL_BOOL, true);
 
-	for (int i = 0; i < column.count; i++)
+	VEC_EACH (BoundColumn, one, &column)
 	{
-		BoundColumn *one = VEC_AT(&column, BoundColumn, i);
-
 		bind_item_add(b, &item, one, bound_column_use(one, bind_span(b, span)));
 	}
 	bind_item_add(b, &item, test, predicate);
@@ -109,9 +105,8 @@ bind_sort_keys(Binder *b, const Vec *item, const char *what)
 {
 	Vec key = {NULL, 0, 0};
 
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const AstExpr, ast, item)
 	{
-		const AstExpr *ast = VEC_AT(item, AstExpr, i);
 		const AstOrdered *ordered = ast->kind == AST_ORDERED ? (const AstOrdered *) ast : NULL;
 		BoundSortKey *one = palloc0(sizeof(BoundSortKey));
 
@@ -121,7 +116,7 @@ bind_sort_keys(Binder *b, const Vec *item, const char *what)
 		if (ordered != NULL && ordered->nulls != AST_NULLS_DEFAULT)
 			one->nulls_first = ordered->nulls == AST_NULLS_FIRST;
 		if (one->value->type == KQL_DYNAMIC)
-			diag_hint(bind_error(b, DIAG_NOT_ALLOWED_TYPE, ast->span, what, "dynamic", NULL),
+			diag_hint(bind_error(b, DIAG_NOT_ALLOWED_TYPE, ast->span, what, "dynamic"),
 					  "Convert it, for example with tostring().");
 		vec_push(&key, one);
 	}
@@ -168,7 +163,7 @@ bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const char *what, Spa
 		bind_error(b, DIAG_TYPE_MISMATCH, count->span, what, "long", kql_type_name(value->type));
 	else if (value->kind == BOUND_CONST && !value->u.constant.is_null &&
 			 value->type != KQL_UNKNOWN && value->u.constant.int_value < 0)
-		bind_error(b, DIAG_BAD_ARGUMENT, count->span, what, "it cannot be negative", NULL);
+		bind_error(b, DIAG_BAD_ARGUMENT, count->span, what, "it cannot be negative");
 	rel->column = bind_copy(&pipe->rel->column);
 	rel->u.take.count = bind_convert(b, value, KQL_LONG);
 	pipe->rel = rel;
@@ -192,7 +187,7 @@ bind_take(Binder *b, Pipe *pipe, const AstTop *ast)
 
 /* as name: the rows so far under a name, for later in the statement. */
 static void
-bind_as(Binder *b, Pipe *pipe, const AstNamedStage *ast)
+bind_as(Binder *b, Pipe *pipe, const AstNamedOperator *ast)
 {
 	BoundShared *shared = bind_share(b, ast->name, pipe->rel);
 
@@ -243,9 +238,8 @@ bind_getschema(Binder *b, Pipe *pipe, Span span)
 	vec_push(&rel->column, bind_new_column(b, "ColumnOrdinal", KQL_LONG, false));
 	vec_push(&rel->column, bind_new_column(b, "DataType", KQL_STRING, false));
 	vec_push(&rel->column, bind_new_column(b, "ColumnType", KQL_STRING, false));
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (const BoundColumn, column, &pipe->rel->column)
 	{
-		const BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
 		Vec *row;
 
 		if (bind_is_hidden(column))
@@ -263,13 +257,13 @@ bind_getschema(Binder *b, Pipe *pipe, Span span)
 	b->is_row_wise = false;
 }
 
-typedef struct RefusedStage
+typedef struct RefusedOperator
 {
-	AstStageKind kind;
+	AstOperatorKind kind;
 	const char *hint;
-} RefusedStage;
+} RefusedOperator;
 
-static const RefusedStage refused_stage[] = {
+static const RefusedOperator refused_operator[] = {
 	{AST_FACET, "Write one summarize for each column."},
 	{AST_FORK, "Write one query for each branch; a rule has one result."},
 	{AST_REDUCE, "Group by the text with its variable parts removed, by replace_regex()."},
@@ -280,36 +274,24 @@ static const RefusedStage refused_stage[] = {
 };
 
 static void
-bind_refused(Binder *b, Pipe *pipe, const AstStage *stage, const char *keyword)
+bind_refused(Binder *b, Pipe *pipe, const AstOperator *operator, const char * keyword)
 {
-	Diag *diag = bind_error(b, DIAG_UNSUPPORTED, stage->keyword_span,
-							psprintf("operator \"%s\"", keyword), NULL, NULL);
+	Diag *diag = bind_error(b, DIAG_UNSUPPORTED, operator->keyword_span,
+							psprintf("operator \"%s\"", keyword));
 
-	for (int i = 0; i < lengthof(refused_stage); i++)
+	for (int i = 0; i < lengthof(refused_operator); i++)
 	{
-		if (refused_stage[i].kind == stage->kind)
-			diag_hint(diag, "%s", refused_stage[i].hint);
+		if (refused_operator[i].kind == operator->kind)
+			diag_hint(diag, "%s", refused_operator[i].hint);
 	}
 	if (pipe->rel == NULL)
-		pipe->rel = bind_no_rel(b, stage->span);
+		pipe->rel = bind_no_rel(b, operator->span);
 	pipe->is_broken = true;
 }
 
-static const char *
-stage_keyword(AstStageKind kind)
-{
-	static const char *const keyword[] = {
-#define STAGE(name, keyword, struct_name) keyword,
-#include "kql/operator_list.h"
-#undef STAGE
-	};
-
-	return keyword[kind];
-}
-
-/* Stages that can also stand at the start of a pipe. */
+/* Operators that can also stand at the start of a pipe. */
 static bool
-stage_can_start(AstStageKind kind)
+operator_can_start(AstOperatorKind kind)
 {
 	return kind == AST_PRINT || kind == AST_RANGE || kind == AST_UNION || kind == AST_SEARCH ||
 		   kind == AST_FIND;
@@ -318,129 +300,129 @@ stage_can_start(AstStageKind kind)
 /* ---- dispatch ---- */
 
 static void
-bind_stage_kind(Binder *b, Pipe *pipe, const AstStage *stage)
+bind_operator_kind(Binder *b, Pipe *pipe, const AstOperator *operator)
 {
-	switch (stage->kind)
+	switch (operator->kind)
 	{
 		case AST_WHERE:
 		case AST_FILTER:
-			bind_where(b, pipe, (const AstWhere *) stage);
+			bind_where(b, pipe, (const AstWhere *) operator);
 			return;
 		case AST_EXTEND:
-			bind_extend(b, pipe, (const AstItems *) stage);
+			bind_extend(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_PROJECT:
-			bind_project(b, pipe, (const AstItems *) stage);
+			bind_project(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_PROJECT_AWAY:
-			bind_project_away(b, pipe, (const AstItems *) stage, false);
+			bind_project_away(b, pipe, (const AstItems *) operator, false);
 			return;
 		case AST_PROJECT_KEEP:
-			bind_project_away(b, pipe, (const AstItems *) stage, true);
+			bind_project_away(b, pipe, (const AstItems *) operator, true);
 			return;
 		case AST_PROJECT_RENAME:
-			bind_project_rename(b, pipe, (const AstItems *) stage);
+			bind_project_rename(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_PROJECT_REORDER:
-			bind_project_reorder(b, pipe, (const AstItems *) stage);
+			bind_project_reorder(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_PROJECT_BY_NAMES:
-			bind_project_by_names(b, pipe, (const AstItems *) stage);
+			bind_project_by_names(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_PRINT:
-			*pipe = bind_print(b, (const AstItems *) stage);
+			*pipe = bind_print(b, (const AstItems *) operator);
 			return;
 		case AST_RANGE:
-			*pipe = bind_range(b, (const AstRange *) stage);
+			*pipe = bind_range(b, (const AstRange *) operator);
 			return;
 		case AST_DISTINCT:
-			bind_distinct(b, pipe, (const AstItems *) stage);
+			bind_distinct(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_SERIALIZE:
 			pipe->is_sorted = true;
-			bind_extend(b, pipe, (const AstItems *) stage);
+			bind_extend(b, pipe, (const AstItems *) operator);
 			return;
 		case AST_SUMMARIZE:
-			bind_summarize(b, pipe, (const AstSummarize *) stage);
+			bind_summarize(b, pipe, (const AstSummarize *) operator);
 			return;
 		case AST_SORT:
 		case AST_ORDER:
-			bind_sort(b, pipe, (const AstTop *) stage);
+			bind_sort(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_TOP:
-			bind_top(b, pipe, (const AstTop *) stage);
+			bind_top(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_TAKE:
 		case AST_LIMIT:
-			bind_take(b, pipe, (const AstTop *) stage);
+			bind_take(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_SAMPLE:
-			bind_sample(b, pipe, (const AstTop *) stage);
+			bind_sample(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_SAMPLE_DISTINCT:
-			bind_sample_distinct(b, pipe, (const AstTop *) stage);
+			bind_sample_distinct(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_TOP_HITTERS:
-			bind_top_hitters(b, pipe, (const AstTop *) stage);
+			bind_top_hitters(b, pipe, (const AstTop *) operator);
 			return;
 		case AST_TOP_NESTED:
-			bind_top_nested(b, pipe, (const AstTopNested *) stage);
+			bind_top_nested(b, pipe, (const AstTopNested *) operator);
 			return;
 		case AST_JOIN:
-			bind_join(b, pipe, (const AstJoin *) stage);
+			bind_join(b, pipe, (const AstJoin *) operator);
 			return;
 		case AST_LOOKUP:
-			bind_lookup(b, pipe, (const AstJoin *) stage);
+			bind_lookup(b, pipe, (const AstJoin *) operator);
 			return;
 		case AST_UNION:
-			bind_union(b, pipe, (const AstUnion *) stage);
+			bind_union(b, pipe, (const AstUnion *) operator);
 			return;
 		case AST_MV_EXPAND:
 		case AST_MVEXPAND:
-			bind_mv_expand(b, pipe, (const AstExpand *) stage);
+			bind_mv_expand(b, pipe, (const AstExpand *) operator);
 			return;
 		case AST_MV_APPLY:
-			bind_mv_apply(b, pipe, (const AstExpand *) stage);
+			bind_mv_apply(b, pipe, (const AstExpand *) operator);
 			return;
 		case AST_PARSE:
 		case AST_PARSE_WHERE:
-			bind_parse(b, pipe, (const AstParse *) stage);
+			bind_parse(b, pipe, (const AstParse *) operator);
 			return;
 		case AST_PARSE_KV:
-			bind_parse_kv(b, pipe, (const AstParseKv *) stage);
+			bind_parse_kv(b, pipe, (const AstParseKv *) operator);
 			return;
 		case AST_MAKE_SERIES:
-			bind_make_series(b, pipe, (const AstMakeSeries *) stage);
+			bind_make_series(b, pipe, (const AstMakeSeries *) operator);
 			return;
 		case AST_COUNT:
-			bind_count(b, pipe, (const AstNamedStage *) stage);
+			bind_count(b, pipe, (const AstNamedOperator *) operator);
 			return;
 		case AST_AS:
-			bind_as(b, pipe, (const AstNamedStage *) stage);
+			bind_as(b, pipe, (const AstNamedOperator *) operator);
 			return;
 		case AST_CONSUME:
 		case AST_RENDER:
 			return;
 		case AST_GETSCHEMA:
-			bind_getschema(b, pipe, stage->span);
+			bind_getschema(b, pipe, operator->span);
 			return;
 		case AST_EVALUATE:
-			bind_evaluate(b, pipe, (const AstInvoke *) stage);
+			bind_evaluate(b, pipe, (const AstInvoke *) operator);
 			return;
 		case AST_INVOKE:
-			bind_invoke(b, pipe, (const AstInvoke *) stage);
+			bind_invoke(b, pipe, (const AstInvoke *) operator);
 			return;
 		case AST_SEARCH:
-			bind_search(b, pipe, (const AstSearch *) stage);
+			bind_search(b, pipe, (const AstSearch *) operator);
 			return;
 		case AST_FIND:
-			bind_find_operator(b, pipe, (const AstSearch *) stage);
+			bind_find_operator(b, pipe, (const AstSearch *) operator);
 			return;
 		case AST_SCAN:
-			bind_scan(b, pipe, (const AstScan *) stage);
+			bind_scan(b, pipe, (const AstScan *) operator);
 			return;
 		case AST_PARTITION:
-			bind_partition(b, pipe, (const AstPartition *) stage);
+			bind_partition(b, pipe, (const AstPartition *) operator);
 			return;
 		case AST_FACET:
 		case AST_FORK:
@@ -449,37 +431,37 @@ bind_stage_kind(Binder *b, Pipe *pipe, const AstStage *stage)
 		case AST_GRAPH_MATCH:
 		case AST_MAKE_GRAPH:
 		case AST_EXECUTE_AND_CACHE:
-		case AST_STAGE_COUNT:
+		case AST_OPERATOR_COUNT:
 			break;
 	}
-	bind_refused(b, pipe, stage, stage_keyword(stage->kind));
+	bind_refused(b, pipe, operator, ast_operator_keyword(operator->kind));
 }
 
 void
-bind_stage(Binder *b, Pipe *pipe, const AstStage *stage)
+bind_operator(Binder *b, Pipe *pipe, const AstOperator *operator)
 {
-	if (pipe->rel == NULL && !stage_can_start(stage->kind))
+	if (pipe->rel == NULL && !operator_can_start(operator->kind))
 	{
-		bind_error(b, DIAG_MISPLACED, stage->keyword_span,
-				   psprintf("operator \"%s\" without an input", stage_keyword(stage->kind)), NULL,
-				   NULL);
-		pipe->rel = bind_no_rel(b, stage->span);
+		bind_error(
+			b, DIAG_MISPLACED, operator->keyword_span,
+			psprintf("operator \"%s\" without an input", ast_operator_keyword(operator->kind)));
+		pipe->rel = bind_no_rel(b, operator->span);
 		pipe->is_broken = true;
 		return;
 	}
-	if (!bind_enter(b, stage->keyword_span))
+	if (!bind_enter(b, operator->keyword_span))
 	{
 		if (pipe->rel == NULL)
-			pipe->rel = bind_no_rel(b, stage->span);
+			pipe->rel = bind_no_rel(b, operator->span);
 		return;
 	}
-	bind_stage_kind(b, pipe, stage);
+	bind_operator_kind(b, pipe, operator);
 	bind_leave(b);
 }
 
 void
-bind_stages(Binder *b, Pipe *pipe, const Vec *stage)
+bind_operators(Binder *b, Pipe *pipe, const Vec *operator)
 {
-	for (int i = 0; i < stage->count && !b->too_complex; i++)
-		bind_stage(b, pipe, VEC_AT(stage, AstStage, i));
+	for (int i = 0; i < operator->count && !b->too_complex; i++)
+		bind_operator(b, pipe, VEC_AT(operator, AstOperator, i));
 }

@@ -76,10 +76,8 @@ parse_finish(Binder *b, Pipe *pipe, const Vec *before, BoundColumn *parsed, cons
 {
 	Vec item = {NULL, 0, 0};
 
-	for (int i = 0; i < before->count; i++)
+	VEC_EACH (BoundColumn, column, before)
 	{
-		BoundColumn *column = VEC_AT(before, BoundColumn, i);
-
 		bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, span)));
 	}
 	for (int i = 0; i < made->count; i++)
@@ -107,7 +105,7 @@ parse_add_column(Binder *b, Vec *made, const char *name, KqlType type, Span span
 	for (int i = 0; i < made->count; i++)
 	{
 		if (strcmp(VEC_AT(made, ParseColumn, i)->name, name) == 0)
-			bind_error(b, DIAG_DUPLICATE_COLUMN, span, name, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, span, name);
 	}
 	column->name = name;
 	column->type = type;
@@ -122,7 +120,7 @@ parse_check_end(Binder *b, const AstParsePart *before, const AstParsePart *part)
 	if (before->kind == AST_PARSE_COLUMN &&
 		(before->type == KQL_STRING || before->type == KQL_UNKNOWN))
 		bind_error(b, DIAG_BAD_ARGUMENT, part->span, "pattern",
-				   "a column of type string must be followed by a constant", NULL);
+				   "a column of type string must be followed by a constant");
 }
 
 /* parse [kind = simple|relaxed|regex [flags = f]] source with pattern; parse-where too */
@@ -143,7 +141,7 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 		kind = "simple";
 	if (strcmp(kind, "simple") != 0 && strcmp(kind, "relaxed") != 0 && strcmp(kind, "regex") != 0)
 		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.keyword_span, "kind",
-				   "parse has simple, relaxed and regex", NULL);
+				   "parse has simple, relaxed and regex");
 	bind_push_row(b, &row, pipe);
 	vec_push(&arg, parse_source(b, ast->source));
 	bind_pop_row(b, &row);
@@ -186,10 +184,8 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 static const AstExpr *
 kv_property(const AstParseKv *ast, const char *name)
 {
-	for (int i = 0; i < ast->property.count; i++)
+	VEC_EACH (const AstNamed, property, &ast->property)
 	{
-		const AstNamed *property = VEC_AT(&ast->property, AstNamed, i);
-
 		if (strcmp(VEC_AT(&property->name, char, 0), name) == 0)
 			return property->value;
 	}
@@ -231,17 +227,15 @@ kv_check_properties(Binder *b, const AstParseKv *ast)
 	static const char *const known[] = {"pair_delimiter", "kv_delimiter", "quote",
 										"escape",         "greedy",       "regex"};
 
-	for (int i = 0; i < ast->property.count; i++)
+	VEC_EACH (const AstNamed, property, &ast->property)
 	{
-		const AstNamed *property = VEC_AT(&ast->property, AstNamed, i);
 		bool is_known = false;
 
 		for (int k = 0; k < lengthof(known); k++)
 			is_known |= strcmp(VEC_AT(&property->name, char, 0), known[k]) == 0;
 		if (!is_known)
 			bind_error(b, DIAG_BAD_ARGUMENT, property->base.span, "parse-kv",
-					   psprintf("there is no property \"%s\"", VEC_AT(&property->name, char, 0)),
-					   NULL);
+					   psprintf("there is no property \"%s\"", VEC_AT(&property->name, char, 0)));
 	}
 }
 
@@ -282,10 +276,8 @@ bind_parse_kv(Binder *b, Pipe *pipe, const AstParseKv *ast)
 	bind_push_row(b, &row, pipe);
 	vec_push(&arg, parse_source(b, ast->source));
 	bind_pop_row(b, &row);
-	for (int i = 0; i < ast->column.count; i++)
+	VEC_EACH (const AstColumnDef, column, &ast->column)
 	{
-		const AstColumnDef *column = VEC_AT(&ast->column, AstColumnDef, i);
-
 		parse_add_column(b, &made, column->name, column->type, column->span);
 		vec_push(&key, bind_const_string(b, column->name, column->span));
 	}

@@ -1,6 +1,6 @@
 /*
  * partition.c
- *		partition by: the stages run for the rows of each value of a column.
+ *		partition by: the operators run for the rows of each value of a column.
  *
  * Lowered to an mv-apply over the distinct values, whose rows are those of the
  * shared input with that value.
@@ -33,7 +33,7 @@ partition_rows(Binder *b, BoundShared *shared, int at, BoundColumn *value, Span 
 	BoundColumn *side[] = {column, value};
 	Span at_span = bind_span(b, span);
 
-	vec_push(&either->u.list, bind_comparison(b, KQL_OP_EQ, bound_column_use(column, at_span),
+	vec_push(&either->u.list, bind_comparison(b, KQL_INFIX_EQ, bound_column_use(column, at_span),
 											  bound_column_use(value, at_span), span));
 	if (column->type == KQL_STRING || !column->nullable)
 		return bind_new_filter(b, use, VEC_AT(&either->u.list, BoundExpr, 0), span);
@@ -48,7 +48,7 @@ partition_rows(Binder *b, BoundShared *shared, int at, BoundColumn *value, Span 
 	return bind_new_filter(b, use, either, span);
 }
 
-/* partition by column ( stages ) */
+/* partition by column ( operators ) */
 void
 bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast)
 {
@@ -63,17 +63,15 @@ bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast)
 
 	b->is_row_wise = false;
 	if (ast->query != NULL)
-		diag_hint(bind_error(b, DIAG_UNSUPPORTED, ast->query->span, "partition by … { query }",
-							 NULL, NULL),
-				  "Write partition by column ( stages ).");
+		diag_hint(bind_error(b, DIAG_UNSUPPORTED, ast->query->span, "partition by … { query }"),
+				  "Write partition by column ( operators ).");
 	if (column == NULL || ast->query != NULL)
 	{
 		bind_push_row(b, &row, pipe);
 		if (column == NULL && name != NULL)
 			bind_unknown_column(b, name, ast->by->span);
 		else if (column == NULL)
-			bind_error(b, DIAG_SYNTAX, ast->by->span, "the name of a column", "an expression",
-					   NULL);
+			bind_error(b, DIAG_SYNTAX, ast->by->span, "the name of a column", "an expression");
 		bind_pop_row(b, &row);
 		pipe->is_broken = true;
 		return;
@@ -85,7 +83,7 @@ bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast)
 	inner.rel = partition_rows(b, shared, at, VEC_AT(&rel->input->column, BoundColumn, 0), span);
 	inner.is_sorted = pipe->is_sorted;
 	inner.is_broken = pipe->is_broken;
-	bind_stages(b, &inner, &ast->body);
+	bind_operators(b, &inner, &ast->body);
 	rel->u.apply.body = inner.rel;
 	rel->column = bind_copy(&rel->input->column);
 	for (int i = 0; i < inner.rel->column.count; i++)

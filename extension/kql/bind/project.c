@@ -23,10 +23,8 @@ bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value)
 BoundItem *
 bind_item_find(const Vec *item, const char *name)
 {
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (BoundItem, one, item)
 	{
-		BoundItem *one = VEC_AT(item, BoundItem, i);
-
 		if (one->column->name[0] == name[0] && strcmp(one->column->name, name) == 0)
 			return one;
 	}
@@ -48,10 +46,8 @@ bind_unique_name(const Vec *item, const char *base)
 static void
 item_pass_all(Binder *b, Vec *item, const Vec *column, Span span, bool with_hidden)
 {
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (BoundColumn, one, column)
 	{
-		BoundColumn *one = VEC_AT(column, BoundColumn, i);
-
 		if (with_hidden || !bind_is_hidden(one))
 			bind_item_add(b, item, one, bound_column_use(one, bind_span(b, span)));
 	}
@@ -98,7 +94,7 @@ item_add_named(Binder *b, ItemList *list, const char *name, BoundExpr *value, Sp
 
 	if (item_was_named(list, name) || (old != NULL && !list->is_extend))
 	{
-		bind_error(b, DIAG_DUPLICATE_COLUMN, span, name, NULL, NULL);
+		bind_error(b, DIAG_DUPLICATE_COLUMN, span, name);
 		return;
 	}
 	vec_push(&list->explicit_name, unconstify(char *, name));
@@ -167,7 +163,7 @@ item_add_multiple(Binder *b, ItemList *list, const AstNamed *named, const AstExp
 	if (given > multi.value.count)
 	{
 		bind_error(b, DIAG_BAD_ARGUMENT, named->base.span, "tuple",
-				   psprintf("%d names for %d values", given, multi.value.count), NULL);
+				   psprintf("%d names for %d values", given, multi.value.count));
 		return;
 	}
 	for (int i = 0; i < multi.value.count; i++)
@@ -201,7 +197,7 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 		if (named->name.count > 1)
 		{
 			bind_error(b, DIAG_BAD_ARGUMENT, ast->span, "tuple",
-					   "the expression does not have several values", NULL);
+					   "the expression does not have several values");
 			return;
 		}
 		item_add_named(b, list, VEC_AT(&named->name, char, 0), bind_expr(b, named->value),
@@ -316,9 +312,8 @@ project_mark(Binder *b, const Pipe *pipe, const Vec *item)
 	const Vec *column = &pipe->rel->column;
 	bool *marked = palloc0(sizeof(bool) * Max(column->count, 1));
 
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const AstExpr, ast, item)
 	{
-		const AstExpr *ast = VEC_AT(item, AstExpr, i);
 		const AstName *name = (const AstName *) ast;
 		bool found = false;
 
@@ -329,7 +324,7 @@ project_mark(Binder *b, const Pipe *pipe, const Vec *item)
 		}
 		if (ast->kind != AST_NAME)
 		{
-			bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression", NULL);
+			bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression");
 			continue;
 		}
 		for (int k = 0; k < column->count; k++)
@@ -377,9 +372,8 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 
 	bind_push_row(b, &row, pipe);
 	item_pass_all(b, &item, &pipe->rel->column, ast->base.span, true);
-	for (int i = 0; i < ast->item.count; i++)
+	VEC_EACH (const AstExpr, one, &ast->item)
 	{
-		const AstExpr *one = VEC_AT(&ast->item, AstExpr, i);
 		const AstNamed *named = (const AstNamed *) one;
 		const char *name;
 		BoundColumn *column;
@@ -387,7 +381,7 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 
 		if (one->kind != AST_NAMED)
 		{
-			bind_error(b, DIAG_SYNTAX, one->span, "new = old", "an expression", NULL);
+			bind_error(b, DIAG_SYNTAX, one->span, "new = old", "an expression");
 			continue;
 		}
 		name = VEC_AT(&named->name, char, 0);
@@ -407,7 +401,7 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 		}
 		old = bind_item_find(&item, column->name);
 		if (old == NULL || (strcmp(name, column->name) != 0 && bind_item_find(&item, name) != NULL))
-			bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, name, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, name);
 		else
 			old->column = bind_column_of(b, name, old->value);
 	}
@@ -418,10 +412,8 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 static void
 by_names_add(Pipe *pipe, Vec *kept, const char *pattern)
 {
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
-		BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
-
 		if (bind_wildcard_match(pattern, column->name) && !bind_contains_column(kept, column))
 			vec_push(kept, column);
 	}
@@ -433,16 +425,15 @@ bind_project_by_names(Binder *b, Pipe *pipe, const AstItems *ast)
 {
 	Vec kept = {NULL, 0, 0};
 
-	for (int i = 0; i < ast->item.count; i++)
+	VEC_EACH (const AstExpr, one, &ast->item)
 	{
-		const AstExpr *one = VEC_AT(&ast->item, AstExpr, i);
 		BoundExpr *value = bind_constant(b, one, "a name of columns");
 		Vec item = {NULL, 0, 0};
 
 		if (value->type == KQL_UNKNOWN)
 			continue;
 		if (value->kind != BOUND_CONST || value->u.constant.is_null)
-			bind_error(b, DIAG_NOT_CONSTANT, one->span, "a name of columns", NULL, NULL);
+			bind_error(b, DIAG_NOT_CONSTANT, one->span, "a name of columns");
 		else if (value->type == KQL_STRING)
 			by_names_add(pipe, &kept, value->u.constant.text);
 		else if (value->type == KQL_DYNAMIC && json_flatten(value->u.constant.text, &item))
@@ -474,13 +465,11 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	bind_pop_row(b, &row);
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
 	rel->u.aggregate.key = list.item;
-	for (int i = 0; i < list.item.count; i++)
+	VEC_EACH (const BoundItem, item, &list.item)
 	{
-		const BoundItem *item = VEC_AT(&list.item, BoundItem, i);
-
 		if (!bind_is_groupable(item->column->type))
 			bind_error(b, DIAG_NOT_ALLOWED_TYPE, item->value->span, "distinct",
-					   kql_type_name(item->column->type), NULL);
+					   kql_type_name(item->column->type));
 		vec_push(&rel->column, item->column);
 	}
 	pipe->rel = rel;

@@ -86,9 +86,8 @@ reorder_reserved(const Vec *column, const AstItems *ast)
 {
 	Vec reserved = {NULL, 0, 0};
 
-	for (int i = 0; i < ast->item.count; i++)
+	VEC_EACH (const AstExpr, one, &ast->item)
 	{
-		const AstExpr *one = VEC_AT(&ast->item, AstExpr, i);
 		const AstName *name;
 
 		if (one->kind == AST_ORDERED)
@@ -119,13 +118,11 @@ reorder_add(Binder *b, Vec *first, const Vec *column, const Vec *reserved, const
 	}
 	else if (one->kind != AST_STAR)
 	{
-		bind_error(b, DIAG_SYNTAX, one->span, "the name of a column", "an expression", NULL);
+		bind_error(b, DIAG_SYNTAX, one->span, "the name of a column", "an expression");
 		return;
 	}
-	for (int k = 0; k < column->count; k++)
+	VEC_EACH (BoundColumn, candidate, column)
 	{
-		BoundColumn *candidate = VEC_AT(column, BoundColumn, k);
-
 		if (is_wildcard ? !bind_wildcard_match(pattern, candidate->name)
 						: strcmp(pattern, candidate->name) != 0)
 			continue;

@@ -90,16 +90,15 @@ scan_convert(Binder *b, BoundExpr *value, const BoundColumn *column, Span span)
 static void
 scan_declare(Binder *b, BoundRel *rel, const AstScan *ast)
 {
-	for (int i = 0; i < ast->declare.count; i++)
+	VEC_EACH (const AstColumnDef, def, &ast->declare)
 	{
-		const AstColumnDef *def = VEC_AT(&ast->declare, AstColumnDef, i);
 		BoundColumn *column = bind_new_column(b, def->name, def->type, def->type != KQL_STRING);
 		BoundExpr *value;
 		Binding *binding;
 
 		if (bind_find_column(&rel->column, def->name) != NULL)
 		{
-			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name);
 			continue;
 		}
 		if (def->default_value == NULL)
@@ -119,24 +118,22 @@ scan_declare(Binder *b, BoundRel *rel, const AstScan *ast)
 static void
 scan_name_steps(Binder *b, BoundRel *rel, const AstScan *ast)
 {
-	for (int i = 0; i < ast->step.count; i++)
+	VEC_EACH (const AstScanStep, one, &ast->step)
 	{
-		const AstScanStep *one = VEC_AT(&ast->step, AstScanStep, i);
 		BoundScanStep *step = palloc0(sizeof(BoundScanStep));
 
 		if (scan_find_step(rel, one->name) != 0)
 			bind_error(b, DIAG_BAD_ARGUMENT, one->span, psprintf("step \"%s\"", one->name),
-					   "there is another one of that name", NULL);
+					   "there is another one of that name");
 		if (one->is_optional)
-			bind_error(b, DIAG_UNSUPPORTED, one->span, "an optional step", NULL, NULL);
+			bind_error(b, DIAG_UNSUPPORTED, one->span, "an optional step");
 		step->name = one->name;
 		step->is_output = one->output == NULL || strcmp(one->output, "all") == 0;
 		if (!step->is_output && strcmp(one->output, "last") == 0)
-			diag_hint(bind_error(b, DIAG_UNSUPPORTED, one->span, "output = last", NULL, NULL),
+			diag_hint(bind_error(b, DIAG_UNSUPPORTED, one->span, "output = last"),
 					  "Write with_match_id = m, and after the scan summarize arg_max() by m.");
 		else if (!step->is_output && strcmp(one->output, "none") != 0)
-			bind_error(b, DIAG_BAD_ARGUMENT, one->span, "output", "scan has all, last and none",
-					   NULL);
+			bind_error(b, DIAG_BAD_ARGUMENT, one->span, "output", "scan has all, last and none");
 		vec_push(&rel->u.scan.step, step);
 	}
 }
@@ -152,7 +149,7 @@ scan_assign(Binder *b, const BoundRel *rel, BoundScanStep *step, const AstExpr *
 
 	if (ast->kind != AST_NAMED || named->name.count != 1)
 	{
-		bind_error(b, DIAG_SYNTAX, ast->span, "column = value", "an expression", NULL);
+		bind_error(b, DIAG_SYNTAX, ast->span, "column = value", "an expression");
 		return;
 	}
 	name = VEC_AT(&named->name, char, 0);
@@ -160,13 +157,13 @@ scan_assign(Binder *b, const BoundRel *rel, BoundScanStep *step, const AstExpr *
 	declared = bind_item_find(&rel->u.scan.state, name);
 	if (declared == NULL)
 	{
-		diag_hint(bind_error(b, DIAG_UNKNOWN_COLUMN, ast->span, name, NULL, NULL),
+		diag_hint(bind_error(b, DIAG_UNKNOWN_COLUMN, ast->span, name),
 				  "A step sets columns that scan declares: declare (%s: %s).", name,
 				  kql_type_name(value->type == KQL_UNKNOWN ? KQL_DYNAMIC : value->type));
 		return;
 	}
 	if (bind_item_find(&step->assign, name) != NULL)
-		bind_error(b, DIAG_DUPLICATE_COLUMN, ast->span, name, NULL, NULL);
+		bind_error(b, DIAG_DUPLICATE_COLUMN, ast->span, name);
 	bind_item_add(b, &step->assign, declared->column,
 				  scan_convert(b, value, declared->column, named->value->span));
 }
@@ -199,14 +196,13 @@ scan_order(Binder *b, Pipe *pipe, const AstScan *ast, Vec *partition)
 	RowScope row;
 
 	bind_push_row(b, &row, pipe);
-	for (int i = 0; i < ast->partition.count; i++)
+	VEC_EACH (const AstExpr, one, &ast->partition)
 	{
-		const AstExpr *one = VEC_AT(&ast->partition, AstExpr, i);
 		BoundExpr *value = bind_expr(b, one);
 
 		if (value->type != KQL_UNKNOWN && !bind_is_groupable(value->type))
 			bind_error(b, DIAG_NOT_ALLOWED_TYPE, one->span, "partition by",
-					   kql_type_name(value->type), NULL);
+					   kql_type_name(value->type));
 		vec_push(partition, value);
 	}
 	if (ast->order.count > 0)
@@ -220,9 +216,9 @@ scan_order(Binder *b, Pipe *pipe, const AstScan *ast, Vec *partition)
 	}
 	bind_pop_row(b, &row);
 	if (!pipe->is_sorted && !pipe->is_literal && !pipe->is_broken)
-		diag_hint(bind_error(b, DIAG_MISPLACED, ast->base.keyword_span,
-							 "scan on rows without an order", NULL, NULL),
-				  "Put sort by, or serialize, before it.");
+		diag_hint(
+			bind_error(b, DIAG_MISPLACED, ast->base.keyword_span, "scan on rows without an order"),
+			"Put sort by, or serialize, before it.");
 }
 
 /* scan [with_match_id = m] [declare (…)] [order by …] [partition by …] with (step …; …) */
@@ -235,7 +231,7 @@ bind_scan(Binder *b, Pipe *pipe, const AstScan *ast)
 	BoundRel *rel;
 
 	if (bind_option(&ast->base, "kind") != NULL)
-		bind_error(b, DIAG_UNSUPPORTED, ast->base.keyword_span, "kind of scan", NULL, NULL);
+		bind_error(b, DIAG_UNSUPPORTED, ast->base.keyword_span, "kind of scan");
 	scan_order(b, pipe, ast, &partition);
 	rel = bind_new_rel(b, REL_SCAN, pipe->rel, span);
 	rel->column = bind_copy(&pipe->rel->column);
@@ -247,7 +243,7 @@ bind_scan(Binder *b, Pipe *pipe, const AstScan *ast)
 	if (ast->match_id != NULL)
 	{
 		if (bind_find_column(&rel->column, ast->match_id) != NULL)
-			bind_error(b, DIAG_DUPLICATE_COLUMN, ast->base.keyword_span, ast->match_id, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, ast->base.keyword_span, ast->match_id);
 		rel->u.scan.match_id = bind_new_column(b, ast->match_id, KQL_LONG, false);
 		vec_push(&rel->column, rel->u.scan.match_id);
 	}

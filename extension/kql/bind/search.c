@@ -30,21 +30,20 @@ search_join(Binder *b, Vec *part, BoundExprKind kind, Span span)
 
 /* Is it an operator on texts, or one of those that compare values? */
 static bool
-search_is_comparison(KqlOperator op)
+search_is_comparison(KqlInfix op)
 {
-	return op == KQL_OP_EQ || op == KQL_OP_NE || op == KQL_OP_LT || op == KQL_OP_LE ||
-		   op == KQL_OP_GT || op == KQL_OP_GE;
+	return op == KQL_INFIX_EQ || op == KQL_INFIX_NE || op == KQL_INFIX_LT || op == KQL_INFIX_LE ||
+		   op == KQL_INFIX_GT || op == KQL_INFIX_GE;
 }
 
 /* The operator on every column of the row that can take part in it, combined by or. */
 static BoundExpr *
-search_columns(Binder *b, KqlOperator op, BoundExpr *right, Span span)
+search_columns(Binder *b, KqlInfix op, BoundExpr *right, Span span)
 {
 	Vec part = {NULL, 0, 0};
 
-	for (int i = 0; i < b->row->column->count; i++)
+	VEC_EACH (BoundColumn, column, b->row->column)
 	{
-		BoundColumn *column = VEC_AT(b->row->column, BoundColumn, i);
 		BoundExpr *value;
 
 		if (bind_is_hidden(column) || column->type == KQL_UNKNOWN || column->name[0] == '$')
@@ -71,32 +70,33 @@ BoundExpr *
 bind_any_column(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *right;
-	KqlOperator op = kql_operator_base(ast->op);
+	KqlInfix op = kql_infix_base(ast->op);
 	BoundExpr *expr;
 
 	if (b->row == NULL)
 	{
-		bind_error(b, DIAG_MISPLACED, ast->left->span, "*", NULL, NULL);
+		bind_error(b, DIAG_MISPLACED, ast->left->span, "*");
 		return bind_unknown(b, ast->base.span);
 	}
-	if (op == KQL_OP_IN || op == KQL_OP_IN_CI || op == KQL_OP_HAS_ANY || op == KQL_OP_HAS_ALL)
+	if (op == KQL_INFIX_IN || op == KQL_INFIX_IN_CI || op == KQL_INFIX_HAS_ANY ||
+		op == KQL_INFIX_HAS_ALL)
 	{
 		bind_error(b, DIAG_UNSUPPORTED, ast->base.span,
-				   psprintf("* on the left side of %s", kql_operator_text(ast->op)), NULL, NULL);
+				   psprintf("* on the left side of %s", kql_infix_text(ast->op)));
 		return bind_unknown(b, ast->base.span);
 	}
 	right = bind_expr(b, ast->right);
 	if (right->type == KQL_UNKNOWN)
 		return right;
 	expr = search_columns(b, op, right, ast->base.span);
-	return kql_operator_is_negated(ast->op) ? bind_not(b, expr, ast->base.span) : expr;
+	return kql_infix_is_negated(ast->op) ? bind_not(b, expr, ast->base.span) : expr;
 }
 
 /* ---- terms ---- */
 
 /* A term with wildcards as an operator and what it is applied to. */
-static KqlOperator
-search_term_operator(Binder *b, const char *term, bool case_sensitive, const char **bare)
+static KqlInfix
+search_term_infix(Binder *b, const char *term, bool case_sensitive, const char **bare)
 {
 	int length = (int) strlen(term);
 	bool at_start = length > 0 && term[0] == '*';
@@ -108,12 +108,12 @@ search_term_operator(Binder *b, const char *term, bool case_sensitive, const cha
 	if (strchr(inner, '*') == NULL)
 	{
 		if (at_start && at_end)
-			return case_sensitive ? KQL_OP_CONTAINS_CS : KQL_OP_CONTAINS;
+			return case_sensitive ? KQL_INFIX_CONTAINS_CS : KQL_INFIX_CONTAINS;
 		if (at_start)
-			return case_sensitive ? KQL_OP_HASSUFFIX_CS : KQL_OP_HASSUFFIX;
+			return case_sensitive ? KQL_INFIX_HASSUFFIX_CS : KQL_INFIX_HASSUFFIX;
 		if (at_end)
-			return case_sensitive ? KQL_OP_HASPREFIX_CS : KQL_OP_HASPREFIX;
-		return case_sensitive ? KQL_OP_HAS_CS : KQL_OP_HAS;
+			return case_sensitive ? KQL_INFIX_HASPREFIX_CS : KQL_INFIX_HASPREFIX;
+		return case_sensitive ? KQL_INFIX_HAS_CS : KQL_INFIX_HAS;
 	}
 	initStringInfo(&regex);
 	appendStringInfoString(&regex, case_sensitive ? "" : "(?i)");
@@ -131,7 +131,7 @@ search_term_operator(Binder *b, const char *term, bool case_sensitive, const cha
 	}
 	appendStringInfoString(&regex, at_end ? "" : "\\b");
 	*bare = regex.data;
-	return KQL_OP_MATCHES_REGEX;
+	return KQL_INFIX_MATCHES_REGEX;
 }
 
 /* A bare term: in any column; column:term: in that one. */
@@ -140,18 +140,18 @@ search_term(Binder *b, const AstExpr *term, BoundExpr *column, bool case_sensiti
 {
 	BoundExpr *value = bind_constant(b, term, "a search term");
 	const char *bare;
-	KqlOperator op;
+	KqlInfix op;
 
 	if (value->type == KQL_UNKNOWN)
 		return value;
 	value = bind_convert(b, value, KQL_STRING);
 	if (value->kind != BOUND_CONST)
-		op = case_sensitive ? KQL_OP_HAS_CS : KQL_OP_HAS;
+		op = case_sensitive ? KQL_INFIX_HAS_CS : KQL_INFIX_HAS;
 	else if (strcmp(value->u.constant.text, "*") == 0)
 		return bind_const_bool(b, true, term->span);
 	else
 	{
-		op = search_term_operator(b, value->u.constant.text, case_sensitive, &bare);
+		op = search_term_infix(b, value->u.constant.text, case_sensitive, &bare);
 		value = bind_const_string(b, bare, term->span);
 	}
 	if (column == NULL)
@@ -172,13 +172,13 @@ search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
 		expr = search_term(b, ast, NULL, case_sensitive);
 	else if (ast->kind == AST_STAR)
 		expr = bind_const_bool(b, true, ast->span);
-	else if (ast->kind == AST_BINARY && (binary->op == KQL_OP_AND || binary->op == KQL_OP_OR))
+	else if (ast->kind == AST_BINARY && (binary->op == KQL_INFIX_AND || binary->op == KQL_INFIX_OR))
 	{
 		Vec part = {NULL, 0, 0};
 
 		vec_push(&part, search_predicate(b, binary->left, case_sensitive));
 		vec_push(&part, search_predicate(b, binary->right, case_sensitive));
-		expr = search_join(b, &part, binary->op == KQL_OP_AND ? BOUND_AND : BOUND_OR, ast->span);
+		expr = search_join(b, &part, binary->op == KQL_INFIX_AND ? BOUND_AND : BOUND_OR, ast->span);
 	}
 	else if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
 			 ((const AstCall *) ast)->args.count == 1)
@@ -305,7 +305,7 @@ find_add_column(Binder *b, Vec *item, const AstExpr *ast, bool *wants_pack)
 	}
 	if (bare->kind != AST_NAME)
 	{
-		bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression", NULL);
+		bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression");
 		return;
 	}
 	name = ((const AstName *) bare)->name;
@@ -328,10 +328,8 @@ find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
 {
 	Vec arg = {NULL, 0, 0};
 
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (BoundColumn, one, column)
 	{
-		BoundColumn *one = VEC_AT(column, BoundColumn, i);
-
 		if (bind_item_find(taken, one->name) != NULL)
 			continue;
 		vec_push(&arg, bind_const_string(b, one->name, span));

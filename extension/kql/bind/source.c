@@ -14,10 +14,8 @@ bind_strip_hidden(Binder *b, Pipe *pipe)
 {
 	Vec visible = {NULL, 0, 0};
 
-	for (int i = 0; i < pipe->rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
-		BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, i);
-
 		if (!bind_is_hidden(column))
 			vec_push(&visible, column);
 	}
@@ -25,22 +23,22 @@ bind_strip_hidden(Binder *b, Pipe *pipe)
 		bind_pass_columns(b, pipe, &visible, pipe->rel->span);
 }
 
-/* source | stage | stage … */
+/* source | operator | operator … */
 Pipe
 bind_query(Binder *b, const AstQuery *query)
 {
 	Pipe pipe = {0};
 
-	if (query->source_stage != NULL)
+	if (query->source_operator != NULL)
 	{
 		pipe.rel = NULL;
-		bind_stage(b, &pipe, query->source_stage);
+		bind_operator(b, &pipe, query->source_operator);
 		if (pipe.rel == NULL)
 			pipe.rel = bind_no_rel(b, query->base.span);
 	}
 	else
 		pipe = bind_table(b, query->source);
-	bind_stages(b, &pipe, &query->stage);
+	bind_operators(b, &pipe, &query->operator);
 	/* Rows of one table keep its hidden columns, for ingestion_time() further on. */
 	if (pipe.table == NULL)
 		bind_strip_hidden(b, &pipe);
@@ -54,9 +52,8 @@ bind_schema_table(Binder *b, const SchemaTable *table, Span span)
 	BoundRel *rel = bind_new_rel(b, REL_TABLE, NULL, span);
 
 	rel->u.table.table = table;
-	for (int i = 0; i < table->column.count; i++)
+	VEC_EACH (const SchemaColumn, from, &table->column)
 	{
-		const SchemaColumn *from = VEC_AT(&table->column, SchemaColumn, i);
 		BoundColumn *column = bind_new_column(b, from->name, from->type, !from->not_null);
 
 		column->origin = from;
@@ -97,7 +94,7 @@ static void
 source_unknown_table(Binder *b, const char *name, Span span)
 {
 	const SchemaProvider *schema = b->options->schema;
-	Diag *diag = bind_error(b, DIAG_UNKNOWN_TABLE, span, name, NULL, NULL);
+	Diag *diag = bind_error(b, DIAG_UNKNOWN_TABLE, span, name);
 	const char *near = NULL;
 
 	if (schema != NULL && schema->can_make_table != NULL &&
@@ -236,7 +233,7 @@ source_watchlist(Binder *b, const AstCall *call)
 	if (table == NULL)
 	{
 		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
-							 psprintf("watchlist %s", alias), NULL, NULL),
+							 psprintf("watchlist %s", alias)),
 				  "Make any table one with vigil.create_watchlist().");
 		return source_broken(b, call->base.span);
 	}
@@ -266,7 +263,7 @@ source_materialize(Binder *b, const AstCall *call)
 static Pipe
 source_refused(Binder *b, Span span, const char *what, const char *hint)
 {
-	diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, what, NULL, NULL), "%s", hint);
+	diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, what), "%s", hint);
 	return source_broken(b, span);
 }
 
@@ -334,7 +331,7 @@ source_call(Binder *b, const AstCall *call)
 					   "table", "scalar");
 		return source_broken(b, call->base.span);
 	}
-	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name, NULL, NULL);
+	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name);
 	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL &&
 		!bind_is_parser_name(call->name))
 	{
@@ -408,7 +405,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 		{
 			const AstQuery *query = (const AstQuery *) ast;
 
-			if (query->source_stage != NULL || query->stage.count > 0)
+			if (query->source_operator != NULL || query->operator.count> 0)
 				return true;
 			return bind_is_table(b, query->source);
 		}
@@ -482,14 +479,13 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 		const AstColumnDef *def = VEC_AT(&ast->column, AstColumnDef, i);
 
 		if (bind_find_column(&pipe.rel->column, def->name) != NULL)
-			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name);
 		vec_push(&pipe.rel->column, bind_new_column(b, def->name, def->type, false));
 	}
 	if (width == 0 || ast->value.count % width != 0)
 	{
 		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.span, "datatable",
-				   psprintf("%d values do not fill rows of %d columns", ast->value.count, width),
-				   NULL);
+				   psprintf("%d values do not fill rows of %d columns", ast->value.count, width));
 		b->row = row;
 		return pipe;
 	}
@@ -530,10 +526,8 @@ bind_print(Binder *b, const AstItems *ast)
 		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
 	}
 	b->row = row.outer;
-	for (int i = 0; i < list.item.count; i++)
+	VEC_EACH (BoundItem, item, &list.item)
 	{
-		BoundItem *item = VEC_AT(&list.item, BoundItem, i);
-
 		vec_push(&pipe.rel->column, item->column);
 		vec_push(values, item->value);
 	}

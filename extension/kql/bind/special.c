@@ -15,9 +15,8 @@ static bool
 special_choice_type(Binder *b, const AstCall *call, const Vec *value, KqlType *type)
 {
 	*type = KQL_UNKNOWN;
-	for (int i = 0; i < value->count; i++)
+	VEC_EACH (const BoundExpr, one, value)
 	{
-		const BoundExpr *one = VEC_AT(value, BoundExpr, i);
 		KqlType common;
 
 		if (one->type == KQL_UNKNOWN)
@@ -112,8 +111,8 @@ special_coalesce(Binder *b, const AstCall *call)
 
 	if (!bind_argument_count(b, call, 1, SYMBOL_ANY_COUNT))
 		return bind_unknown(b, call->base.span);
-	for (int i = 0; i < call->args.count; i++)
-		vec_push(&value, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
+	VEC_EACH (AstExpr, ast, &call->args)
+		vec_push(&value, bind_expr(b, ast));
 	if (!special_choice_type(b, call, &value, &type))
 		return bind_unknown(b, call->base.span);
 	expr = bind_new_expr(b, BOUND_COALESCE, type, type != KQL_STRING, call->base.span);
@@ -214,7 +213,7 @@ special_not(Binder *b, const AstCall *call)
 
 /* now([offset]) and ago(offset): constants of the run. */
 static BoundExpr *
-special_clock(Binder *b, const AstCall *call, KqlOperator op)
+special_clock(Binder *b, const AstCall *call, KqlInfix op)
 {
 	BoundExpr *now = bind_now(b, call->base.span);
 	BoundExpr *offset;
@@ -240,7 +239,7 @@ special_now(Binder *b, const AstCall *call)
 {
 	if (!bind_argument_count(b, call, 0, 1))
 		return bind_unknown(b, call->base.span);
-	return special_clock(b, call, KQL_OP_ADD);
+	return special_clock(b, call, KQL_INFIX_ADD);
 }
 
 static BoundExpr *
@@ -248,7 +247,7 @@ special_ago(Binder *b, const AstCall *call)
 {
 	if (!bind_argument_count(b, call, 1, 1))
 		return bind_unknown(b, call->base.span);
-	return special_clock(b, call, KQL_OP_SUBTRACT);
+	return special_clock(b, call, KQL_INFIX_SUBTRACT);
 }
 
 /* ---- names and rows ---- */
@@ -320,7 +319,7 @@ special_ingestion_time(Binder *b, const AstCall *call)
 		return bind_convert(b, bind_column_ref(b, column, call->base.span), KQL_DATETIME);
 	if (b->row == NULL || !b->row->is_broken)
 		diag_hint(bind_error(b, DIAG_UNSUPPORTED, call->base.span,
-							 "ingestion_time() on rows that keep no time of arrival", NULL, NULL),
+							 "ingestion_time() on rows that keep no time of arrival"),
 				  "Use it directly on a log table that vigil created or whose time of arrival was "
 				  "registered, "
 				  "or use TimeGenerated.");
@@ -346,13 +345,11 @@ special_pack_all(Binder *b, const AstCall *call)
 	}
 	if (row == NULL)
 	{
-		bind_error(b, DIAG_MISPLACED, call->base.span, "pack_all()", NULL, NULL);
+		bind_error(b, DIAG_MISPLACED, call->base.span, "pack_all()");
 		return bind_unknown(b, call->base.span);
 	}
-	for (int i = 0; i < row->column->count; i++)
+	VEC_EACH (BoundColumn, column, row->column)
 	{
-		BoundColumn *column = VEC_AT(row->column, BoundColumn, i);
-
 		if (bind_is_hidden(column))
 			continue;
 		vec_push(&arg, bind_const_string(b, column->name, call->base.span));
@@ -368,10 +365,8 @@ special_pack_array(Binder *b, const AstCall *call)
 {
 	Vec arg = {NULL, 0, 0};
 
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, one, &call->args)
 	{
-		const AstExpr *one = VEC_AT(&call->args, AstExpr, i);
-
 		if (one->kind == AST_STAR && b->row != NULL)
 		{
 			for (int k = 0; k < b->row->column->count; k++)

@@ -52,13 +52,11 @@ bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed)
 
 	for (int i = 0; i < ast->count; i++)
 		bind_item_expr(b, &list, VEC_AT(ast, AstExpr, i));
-	for (int i = 0; i < list.item.count; i++)
+	VEC_EACH (const BoundItem, item, &list.item)
 	{
-		const BoundItem *item = VEC_AT(&list.item, BoundItem, i);
-
 		if (!bind_is_groupable(item->value->type))
 			diag_hint(bind_error(b, DIAG_NOT_ALLOWED_TYPE, item->value->span, "a key of by",
-								 kql_type_name(item->value->type), NULL),
+								 kql_type_name(item->value->type)),
 					  "Convert it, for example with tostring().");
 	}
 	*key = list.item;
@@ -81,10 +79,8 @@ summary_add(Summary *summary, const char *name, bool is_named, BoundExpr *value)
 static bool
 summary_is_key(const Summary *summary, const BoundColumn *column)
 {
-	for (int i = 0; i < summary->key.count; i++)
+	VEC_EACH (const BoundItem, item, &summary->key)
 	{
-		const BoundItem *item = VEC_AT(&summary->key, BoundItem, i);
-
 		if (item->value->kind == BOUND_COLUMN && item->value->u.column == column)
 			return true;
 	}
@@ -119,10 +115,8 @@ pick_add_argument(Binder *b, const Summary *summary, PickGroup *pick, const AstE
 	}
 	if (pick->order != NULL && pick->order->kind == BOUND_COLUMN)
 		order = pick->order->u.column;
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (BoundColumn, one, column)
 	{
-		BoundColumn *one = VEC_AT(column, BoundColumn, i);
-
 		if (one == order || summary_is_key(summary, one) || bind_is_hidden(one))
 			continue;
 		if (ast->kind == AST_NAME && !bind_wildcard_match(((const AstName *) ast)->name, one->name))
@@ -189,7 +183,7 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 		pick->order = bind_expr(b, first);
 		if (pick->order->type == KQL_DYNAMIC)
 			bind_error(b, DIAG_NOT_ALLOWED_TYPE, first->span, psprintf("%s()", call->name),
-					   "dynamic", NULL);
+					   "dynamic");
 		if (is_old)
 		{
 			const char *base = bind_name_of(b, first);
@@ -205,7 +199,7 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 	aggregate->has_aggregate = true;
 	if (named != NULL && named->name.count > pick->value.count)
 		bind_error(b, DIAG_BAD_ARGUMENT, named->base.span, "tuple",
-				   psprintf("%d names for %d values", named->name.count, pick->value.count), NULL);
+				   psprintf("%d names for %d values", named->name.count, pick->value.count));
 	for (int i = 0; named != NULL && i < named->name.count && i < pick->name.count; i++)
 		pick->name.item[i] = named->name.item[i];
 	part->pick = pick;
@@ -311,12 +305,12 @@ summary_add_aggregate(Binder *b, Summary *summary, const AstExpr *ast)
 	if (named != NULL && named->name.count > 1)
 	{
 		bind_error(b, DIAG_BAD_ARGUMENT, ast->span, "tuple",
-				   "the expression does not have several values", NULL);
+				   "the expression does not have several values");
 		return;
 	}
 	expr = bind_expr(b, value);
 	if (!aggregate->has_aggregate && expr->type != KQL_UNKNOWN && bind_has_columns(expr))
-		bind_error(b, DIAG_SYNTAX, value->span, "an aggregate", "an expression without one", NULL);
+		bind_error(b, DIAG_SYNTAX, value->span, "an aggregate", "an expression without one");
 	summary_add(summary, named == NULL ? bind_name_of(b, value) : VEC_AT(&named->name, char, 0),
 				named != NULL, expr);
 }
@@ -366,7 +360,7 @@ summary_add_column(Binder *b, Summary *summary, Vec *all, Vec *aggregate, const 
 	BoundColumn *column;
 
 	if (is_named && bind_item_find(all, name) != NULL)
-		bind_error(b, DIAG_DUPLICATE_COLUMN, value->span, name, NULL, NULL);
+		bind_error(b, DIAG_DUPLICATE_COLUMN, value->span, name);
 	if (name == NULL)
 	{
 		do
@@ -388,10 +382,8 @@ summary_aggregate(Binder *b, Summary *summary, Span span)
 
 	rel->u.aggregate.key = summary->key;
 	rel->u.aggregate.no_key_row = summary->key.count == 0;
-	for (int i = 0; i < summary->part.count; i++)
+	VEC_EACH (const SummaryPart, part, &summary->part)
 	{
-		const SummaryPart *part = VEC_AT(&summary->part, SummaryPart, i);
-
 		if (part->pick == NULL)
 		{
 			summary_add_column(b, summary, &all, &rel->u.aggregate.aggregate, part->name,
@@ -404,8 +396,8 @@ summary_aggregate(Binder *b, Summary *summary, Span span)
 				false,
 				summary_pick_aggregate(b, part->pick, VEC_AT(&part->pick->value, BoundExpr, k)));
 	}
-	for (int i = 0; i < all.count; i++)
-		vec_push(&rel->column, VEC_AT(&all, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &all)
+		vec_push(&rel->column, item->column);
 	return rel;
 }
 
@@ -454,8 +446,8 @@ summary_pick(Binder *b, Summary *summary, const PickGroup *pick, Span span)
 			vec_push(&all,
 					 bind_item_add(b, &rel->u.pick.item, bind_column_of(b, name, value), value));
 	}
-	for (int i = 0; i < all.count; i++)
-		vec_push(&rel->column, VEC_AT(&all, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &all)
+		vec_push(&rel->column, item->column);
 	return rel;
 }
 
@@ -489,7 +481,7 @@ bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast)
 
 /* count, count as name */
 void
-bind_count(Binder *b, Pipe *pipe, const AstNamedStage *ast)
+bind_count(Binder *b, Pipe *pipe, const AstNamedOperator *ast)
 {
 	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
 	BoundExpr *count = bind_new_expr(b, BOUND_AGGREGATE, KQL_LONG, false, ast->base.span);

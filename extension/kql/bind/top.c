@@ -129,8 +129,8 @@ bind_top_hitters(Binder *b, Pipe *pipe, const AstTop *ast)
 	}
 	bind_pop_row(b, &row);
 	rel->u.aggregate.key = key;
-	for (int i = 0; i < key.count; i++)
-		vec_push(&rel->column, VEC_AT(&key, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &key)
+		vec_push(&rel->column, item->column);
 	column = bind_column_of(b, name, value);
 	bind_item_add(b, &rel->u.aggregate.aggregate, column, value);
 	vec_push(&rel->column, column);
@@ -203,10 +203,8 @@ nested_join(Binder *b, Pipe *rows, BoundRel *above, const Vec *level, int depth)
 	{
 		const Vec *column = side == 0 ? &rows->rel->column : &above->column;
 
-		for (int i = 0; i < column->count; i++)
+		VEC_EACH (BoundColumn, one, column)
 		{
-			BoundColumn *one = VEC_AT(column, BoundColumn, i);
-
 			bind_item_add(b, &rel->u.join.output, one, bound_column_use(one, span));
 			vec_push(&rel->column, one);
 		}
@@ -243,8 +241,8 @@ nested_group(Binder *b, Pipe *rows, const BoundRel *above, const AstNested *ast,
 	row.aggregate = &aggregate;
 	value = bind_expr(b, by);
 	bind_pop_row(b, &row);
-	for (int i = 0; i < rel->u.aggregate.key.count; i++)
-		vec_push(&rel->column, VEC_AT(&rel->u.aggregate.key, BoundItem, i)->column);
+	VEC_EACH (BoundItem, item, &rel->u.aggregate.key)
+		vec_push(&rel->column, item->column);
 	if (name == NULL)
 		name = psprintf("aggregated_%s", key == NULL ? "" : key->column->name);
 	column = bind_column_of(b, name, value);
@@ -265,7 +263,7 @@ nested_differs(Binder *b, BoundColumn *column, Span span)
 	vec_push(&previous->u.window.arg, bound_column_use(column, span));
 	vec_push(&previous->u.window.arg, bind_const_long(b, 1, span));
 	vec_push(&previous->u.window.arg, bind_const_null(b, column->type, span));
-	return bind_comparison(b, KQL_OP_NE, bound_column_use(column, span), previous, span);
+	return bind_comparison(b, KQL_INFIX_NE, bound_column_use(column, span), previous, span);
 }
 
 /* Keeps the first groups within each group of the levels above. */
@@ -287,13 +285,12 @@ nested_limit(Binder *b, Pipe *pipe, int depth, const AstNested *ast, Span span)
 	number->u.window.kind = WINDOW_ROW_NUMBER;
 	vec_push(&number->u.window.arg, bind_const_long(b, 1, span));
 	vec_push(&number->u.window.arg, restart);
-	for (int i = 0; i < before.count; i++)
-		bind_item_add(b, &item, VEC_AT(&before, BoundColumn, i),
-					  bound_column_use(VEC_AT(&before, BoundColumn, i), span));
+	VEC_EACH (BoundColumn, column, &before)
+		bind_item_add(b, &item, column, bound_column_use(column, span));
 	bind_item_add(b, &item, place, number);
 	bind_finish_project(b, pipe, &item, span);
 	pipe->rel = bind_new_filter(
-		b, pipe->rel, bind_comparison(b, KQL_OP_LE, bound_column_use(place, span), count, span),
+		b, pipe->rel, bind_comparison(b, KQL_INFIX_LE, bound_column_use(place, span), count, span),
 		span);
 	bind_pass_columns(b, pipe, &before, span);
 }
@@ -316,9 +313,9 @@ bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
 		bool ascending = false;
 
 		if (one->others != NULL)
-			diag_hint(bind_error(b, DIAG_UNSUPPORTED, one->others->span,
-								 "with others of top-nested", NULL, NULL),
-					  "Add the rest by union and a summarize over the other rows.");
+			diag_hint(
+				bind_error(b, DIAG_UNSUPPORTED, one->others->span, "with others of top-nested"),
+				"Add the rest by union and a summarize over the other rows.");
 		rows.rel = bind_use_shared(b, shared, one->span);
 		column =
 			nested_group(b, &rows, above, one,

@@ -19,10 +19,8 @@ typedef struct UnionColumn
 static UnionColumn *
 union_find(const Vec *merged, const char *name, KqlType type)
 {
-	for (int i = 0; i < merged->count; i++)
+	VEC_EACH (UnionColumn, one, merged)
 	{
-		UnionColumn *one = VEC_AT(merged, UnionColumn, i);
-
 		if (one->type == type && strcmp(one->name, name) == 0)
 			return one;
 	}
@@ -46,13 +44,10 @@ union_merge(const Vec *leg)
 {
 	Vec merged = {NULL, 0, 0};
 
-	for (int i = 0; i < leg->count; i++)
+	VEC_EACH (const Pipe, pipe, leg)
 	{
-		const Pipe *pipe = VEC_AT(leg, Pipe, i);
-
-		for (int k = 0; k < pipe->rel->column.count; k++)
+		VEC_EACH (const BoundColumn, column, &pipe->rel->column)
 		{
-			const BoundColumn *column = VEC_AT(&pipe->rel->column, BoundColumn, k);
 			UnionColumn *one = union_find(&merged, column->name, column->type);
 
 			if (one == NULL)
@@ -113,22 +108,20 @@ bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner
 								 one->nullable ||
 									 (one->type != KQL_STRING && one->leg_count < leg->count));
 		if (source_column != NULL && strcmp(source_column, name) == 0)
-			bind_error(b, DIAG_DUPLICATE_COLUMN, span, name, NULL, NULL);
+			bind_error(b, DIAG_DUPLICATE_COLUMN, span, name);
 		column->origin = one->origin;
 		bind_item_add(b, &names, column, NULL);
 		vec_push(&rel->column, column);
 		vec_push(&kept, one);
 	}
-	for (int i = 0; i < leg->count; i++)
+	VEC_EACH (const Pipe, pipe, leg)
 	{
-		const Pipe *pipe = VEC_AT(leg, Pipe, i);
 		Vec *map = palloc0(sizeof(Vec));
 
 		if (source_column != NULL)
 			vec_push(map, bind_const_string(b, pipe->source_name, span));
-		for (int k = 0; k < kept.count; k++)
+		VEC_EACH (const UnionColumn, one, &kept)
 		{
-			const UnionColumn *one = VEC_AT(&kept, UnionColumn, k);
 			BoundColumn *column = NULL;
 
 			for (int c = 0; c < pipe->rel->column.count && column == NULL; c++)
@@ -224,9 +217,8 @@ union_add_table(Binder *b, Vec *leg, const AstExpr *ast, bool fuzzy)
 void
 bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy)
 {
-	for (int i = 0; i < table->count; i++)
+	VEC_EACH (const AstExpr, ast, table)
 	{
-		const AstExpr *ast = VEC_AT(table, AstExpr, i);
 		AstName all = {{AST_NAME, ast->span}, (char *) "*", false, true};
 
 		if (ast->kind == AST_STAR ||
@@ -235,7 +227,7 @@ bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy)
 			const AstName *pattern = ast->kind == AST_STAR ? &all : (const AstName *) ast;
 
 			if (!union_add_wildcard(b, leg, pattern) && !fuzzy)
-				bind_error(b, DIAG_UNKNOWN_TABLE, ast->span, pattern->name, NULL, NULL);
+				bind_error(b, DIAG_UNKNOWN_TABLE, ast->span, pattern->name);
 		}
 		else
 			union_add_table(b, leg, ast, fuzzy);
@@ -258,14 +250,14 @@ bind_union(Binder *b, Pipe *pipe, const AstUnion *ast)
 		source = bind_option_text(&ast->base, "with_source");
 	if (kind != NULL && strcmp(kind, "inner") != 0 && strcmp(kind, "outer") != 0)
 		bind_error(b, DIAG_BAD_ARGUMENT, bind_option(&ast->base, "kind")->span, "kind",
-				   "union has inner and outer", NULL);
+				   "union has inner and outer");
 	b->row = NULL;
 	if (pipe->rel != NULL)
 		union_add_leg(b, &leg, pipe);
 	bind_union_tables(b, &leg, &ast->table, fuzzy != NULL && strcmp(fuzzy, "true") == 0);
 	b->row = row;
 	if (leg.count == 0 && !b->too_complex && b->diag->error_count == 0)
-		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, ast->base.span, "of this union", NULL, NULL),
+		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, ast->base.span, "of this union"),
 				  "None of its tables exists; at least one must.");
 	for (int i = 0; i < leg.count; i++)
 		is_broken |= VEC_AT(&leg, Pipe, i)->is_broken;

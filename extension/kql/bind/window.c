@@ -53,7 +53,7 @@ window_shift(Binder *b, const AstCall *call, BoundWindowKind kind, Vec *arg)
 		if (bind_has_columns(fallback))
 		{
 			bind_error(b, DIAG_NOT_CONSTANT, VEC_AT(&call->args, AstExpr, 2)->span,
-					   psprintf("argument 3 of %s()", call->name), NULL, NULL);
+					   psprintf("argument 3 of %s()", call->name));
 			return bind_unknown(b, call->base.span);
 		}
 		if (!bind_can_convert(fallback->type, value->type))
@@ -154,14 +154,14 @@ bind_window_call(Binder *b, const AstCall *call)
 		return bind_unknown(b, call->base.span);
 	if (b->row == NULL || b->row->aggregate != NULL || b->row->scan != NULL)
 	{
-		bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name), NULL, NULL);
+		bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name));
 		return bind_unknown(b, call->base.span);
 	}
 	if (!b->row->is_sorted && !b->row->is_broken &&
 		(!b->row->is_literal || line->kind == WINDOW_ROW_NUMBER || line->kind == WINDOW_ROW_CUMSUM))
 	{
 		diag_hint(bind_error(b, DIAG_MISPLACED, call->base.span,
-							 psprintf("%s() on rows without an order", call->name), NULL, NULL),
+							 psprintf("%s() on rows without an order", call->name)),
 				  "Put sort by, or serialize, before it.");
 		return bind_unknown(b, call->base.span);
 	}

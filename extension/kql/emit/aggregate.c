@@ -51,9 +51,8 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 	*level = *select;
 	memset(&level->binding, 0, sizeof(Vec));
 	/* Before the rows' own: distinct groups by a column under its own identity. */
-	for (int i = 0; i < key->count; i++)
+	VEC_EACH (const BoundItem, item, key)
 	{
-		const BoundItem *item = VEC_AT(key, BoundItem, i);
 		char *sql = emit_expr(emitter, select, item->value, PREC_ATOM, EMIT_TYPED);
 
 		vec_push(key_sql, sql);
@@ -100,9 +99,8 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 
 		vec_push(&binding, (void *) entry);
 	}
-	for (int i = 0; i < aggregate->count; i++)
+	VEC_EACH (const BoundItem, item, aggregate)
 	{
-		const BoundItem *item = VEC_AT(aggregate, BoundItem, i);
 		Select scratch = {0};
 
 		if (emitter_is_used(emitter, item->column))
@@ -123,9 +121,8 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 static void
 append_pick_order(Emitter *emitter, const Select *select, const Vec *order, Vec *out)
 {
-	for (int i = 0; i < order->count; i++)
+	VEC_EACH (const BoundSortKey, sort, order)
 	{
-		const BoundSortKey *sort = VEC_AT(order, BoundSortKey, i);
 		SqlBuf buf;
 
 		sql_init(&buf);
@@ -150,9 +147,8 @@ pick_bindings(Emitter *emitter, const Select *select, const Select *level, const
 
 	for (int i = 0; i < key->count; i++)
 		vec_push(&binding, (void *) select_binding(level, VEC_AT(key, BoundItem, i)->column));
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const BoundItem, entry, item)
 	{
-		const BoundItem *entry = VEC_AT(item, BoundItem, i);
 		Select scratch = {0};
 
 		if (emitter_is_used(emitter, entry->column))
@@ -195,12 +191,10 @@ pick_by_aggregate(Emitter *emitter, const Select *select, Select *level, const B
 	const char *key = emit_expr(emitter, select, sort->value, PREC_ANY, EMIT_TYPED);
 	Vec binding = {0};
 
-	for (int i = 0; i < rel->u.pick.key.count; i++)
-		vec_push(&binding,
-				 (void *) select_binding(level, VEC_AT(&rel->u.pick.key, BoundItem, i)->column));
-	for (int i = 0; i < rel->u.pick.item.count; i++)
+	VEC_EACH (BoundItem, item, &rel->u.pick.key)
+		vec_push(&binding, (void *) select_binding(level, item->column));
+	VEC_EACH (const BoundItem, item, &rel->u.pick.item)
 	{
-		const BoundItem *item = VEC_AT(&rel->u.pick.item, BoundItem, i);
 		const char *value;
 		Select scratch = {0};
 

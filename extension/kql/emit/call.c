@@ -209,7 +209,7 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 {
 	const BoundExpr *left = expr->u.op.left;
 	const BoundExpr *right = expr->u.op.right;
-	bool is_equal = expr->u.op.op == KQL_OP_EQ;
+	bool is_equal = expr->u.op.op == KQL_INFIX_EQ;
 	bool is_string = left->type == KQL_STRING;
 	const char *distinct = is_equal ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
 
@@ -289,7 +289,7 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 {
 	const BoundExpr *left = expr->u.op.left;
 	const BoundExpr *right = expr->u.op.right;
-	bool is_equal = expr->u.op.op == KQL_OP_EQ_CI;
+	bool is_equal = expr->u.op.op == KQL_INFIX_EQ_CI;
 	bool ascii = (expr_is_value(left) && emitter_is_ascii(left->u.constant.text)) ||
 				 (expr_is_value(right) && emitter_is_ascii(right->u.constant.text));
 
@@ -314,14 +314,14 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 
 typedef struct ArithmeticLine
 {
-	KqlOperator op;
+	KqlInfix op;
 	char left;
 	char right;
 	const char *sql;
 } ArithmeticLine;
 
 static const ArithmeticLine arithmetic_line[] = {
-#define ARITHMETIC(op, left, right, result, sql) {KQL_OP_##op, left, right, sql},
+#define ARITHMETIC(op, left, right, result, sql) {KQL_INFIX_##op, left, right, sql},
 #include "kql/arithmetic_list.h"
 #undef ARITHMETIC
 };
@@ -383,39 +383,39 @@ emit_arithmetic(Emitter *emitter, const Select *select, const BoundExpr *expr, S
 			return PREC_ANY;
 		}
 	}
-	diag_add(emitter->diag, DIAG_NO_OPERATOR, expr->span, kql_operator_text(expr->u.op.op),
+	diag_add(emitter->diag, DIAG_NO_OPERATOR, expr->span, kql_infix_text(expr->u.op.op),
 			 kql_type_name(left->type), kql_type_name(right->type));
 	return PREC_ATOM;
 }
 
 SqlPrec
-emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
-			  SqlBuf *buf)
+emit_infix_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+				SqlBuf *buf)
 {
 	switch (expr->u.op.op)
 	{
-		case KQL_OP_EQ:
-		case KQL_OP_NE:
+		case KQL_INFIX_EQ:
+		case KQL_INFIX_NE:
 			return emit_equality(emitter, select, expr, mode, buf);
-		case KQL_OP_EQ_CI:
-		case KQL_OP_NE_CI:
+		case KQL_INFIX_EQ_CI:
+		case KQL_INFIX_NE_CI:
 			return emit_equality_ci(emitter, select, expr, mode, buf);
-		case KQL_OP_LT:
+		case KQL_INFIX_LT:
 			return emit_order(emitter, select, expr, " < ", buf);
-		case KQL_OP_LE:
+		case KQL_INFIX_LE:
 			return emit_order(emitter, select, expr, " <= ", buf);
-		case KQL_OP_GT:
+		case KQL_INFIX_GT:
 			return emit_order(emitter, select, expr, " > ", buf);
-		case KQL_OP_GE:
+		case KQL_INFIX_GE:
 			return emit_order(emitter, select, expr, " >= ", buf);
-		case KQL_OP_ADD:
-		case KQL_OP_SUBTRACT:
-		case KQL_OP_MULTIPLY:
-		case KQL_OP_DIVIDE:
-		case KQL_OP_MODULO:
+		case KQL_INFIX_ADD:
+		case KQL_INFIX_SUBTRACT:
+		case KQL_INFIX_MULTIPLY:
+		case KQL_INFIX_DIVIDE:
+		case KQL_INFIX_MODULO:
 			return emit_arithmetic(emitter, select, expr, buf);
 		default:
-			return emit_string_operator(emitter, select, expr, mode, buf);
+			return emit_string_infix(emitter, select, expr, mode, buf);
 	}
 }
 

@@ -40,10 +40,8 @@ select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec, 
 const Binding *
 select_binding(const Select *select, const BoundColumn *column)
 {
-	for (int i = 0; i < select->binding.count; i++)
+	VEC_EACH (const Binding, binding, &select->binding)
 	{
-		const Binding *binding = VEC_AT(&select->binding, Binding, i);
-
 		if (binding->column == column)
 			return binding;
 	}
@@ -290,9 +288,8 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 
 	next->is_source = true;
 
-	for (int i = 0; i < select->binding.count; i++)
+	VEC_EACH (const Binding, binding, &select->binding)
 	{
-		const Binding *binding = VEC_AT(&select->binding, Binding, i);
 		SqlBuf reference;
 		char *alias;
 
@@ -387,9 +384,8 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 	rewrite_mark_used(query->rel, &query->shared, &emitter.used, &emitter.used_size);
 	select = emit_rel(&emitter, query->rel, true);
 
-	for (int i = 0; i < query->rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &query->rel->column)
 	{
-		BoundColumn *column = VEC_AT(&query->rel->column, BoundColumn, i);
 		BoundExpr *use = bound_column_use(column, query->rel->span);
 
 		if (strlen(column->name) > EMITTER_MAX_IDENT)

@@ -169,15 +169,15 @@ extern bool emitter_is_ascii(const char *text);
 extern char *emitter_ascii_lower(const char *text);
 extern bool expr_is_value(const BoundExpr *expr); /* a constant that is not null */
 extern bool expr_is_text(const BoundExpr *expr);  /* a text constant that is not '' */
-extern SqlPrec emit_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
-							 EmitMode mode, SqlBuf *buf);
+extern SqlPrec emit_infix_expr(Emitter *emitter, const Select *select, const BoundExpr *expr,
+							   EmitMode mode, SqlBuf *buf);
 extern SqlPrec emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr,
 						 SqlBuf *buf);
 extern SqlPrec emit_in(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 					   SqlBuf *buf);
 
 /* string.c */
-extern SqlPrec emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr,
-									EmitMode mode, SqlBuf *buf);
+extern SqlPrec emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
+								 EmitMode mode, SqlBuf *buf);
 
 #endif /* VIGIL_KQL_EMIT_EMITTER_INT_H */

@@ -125,10 +125,8 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 	vec_push(&emitter->outer, select);
 	emitter->inline_depth++;
 	inner = emit_rel(emitter, body, true);
-	for (int i = 0; i < body->column.count; i++)
+	VEC_EACH (BoundColumn, column, &body->column)
 	{
-		BoundColumn *column = VEC_AT(&body->column, BoundColumn, i);
-
 		if (!emitter_is_used(emitter, column))
 			continue;
 		vec_push(&output, emit_expr(emitter, inner, bound_column_use(column, rel->span), PREC_ANY,

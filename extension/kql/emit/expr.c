@@ -331,10 +331,8 @@ emit_aggregate_call(Emitter *emitter, const Select *select, const BoundExpr *exp
 static const char *
 substitute_find(const Emitter *emitter, const BoundExpr *expr)
 {
-	for (int i = 0; i < emitter->substitute.count; i++)
+	VEC_EACH (const Substitute, entry, &emitter->substitute)
 	{
-		const Substitute *entry = VEC_AT(&emitter->substitute, Substitute, i);
-
 		if (entry->expr == expr)
 			return entry->sql;
 	}
@@ -363,8 +361,8 @@ emit_kind(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMod
 			emit_template(emitter, select, expr->u.call.function->sql, &expr->u.call.arg, NULL,
 						  NULL, buf);
 			return PREC_ANY;
-		case BOUND_OPERATOR:
-			return emit_operator(emitter, select, expr, mode, buf);
+		case BOUND_INFIX:
+			return emit_infix_expr(emitter, select, expr, mode, buf);
 		case BOUND_AND:
 		case BOUND_OR:
 			return emit_and_or(emitter, select, expr, mode, buf);
@@ -403,7 +401,7 @@ emit_kind(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMod
 static bool
 can_fail(const BoundExpr *expr)
 {
-	return expr->kind == BOUND_CALL || expr->kind == BOUND_CAST || expr->kind == BOUND_OPERATOR ||
+	return expr->kind == BOUND_CALL || expr->kind == BOUND_CAST || expr->kind == BOUND_INFIX ||
 		   expr->kind == BOUND_AGGREGATE;
 }
 

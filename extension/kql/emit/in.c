@@ -10,10 +10,8 @@
 static bool
 all_ascii_constants(const Vec *list)
 {
-	for (int i = 0; i < list->count; i++)
+	VEC_EACH (const BoundExpr, item, list)
 	{
-		const BoundExpr *item = VEC_AT(list, BoundExpr, i);
-
 		if (item->kind != BOUND_CONST || item->type != KQL_STRING || item->u.constant.is_null)
 			return false;
 		if (!emitter_is_ascii(item->u.constant.text))
@@ -25,10 +23,8 @@ all_ascii_constants(const Vec *list)
 static bool
 list_has_empty(const Vec *list)
 {
-	for (int i = 0; i < list->count; i++)
+	VEC_EACH (const BoundExpr, item, list)
 	{
-		const BoundExpr *item = VEC_AT(list, BoundExpr, i);
-
 		if (item->kind != BOUND_CONST || item->type != KQL_STRING || item->u.constant.is_null ||
 			item->u.constant.text[0] == '\0')
 			return true;

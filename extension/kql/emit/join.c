@@ -15,10 +15,8 @@ is_bare(const Select *select)
 {
 	if (!select->is_source || select->where.count > 0 || select_is_finished(select))
 		return false;
-	for (int i = 0; i < select->binding.count; i++)
+	VEC_EACH (const Binding, binding, &select->binding)
 	{
-		const Binding *binding = VEC_AT(&select->binding, Binding, i);
-
 		/* A constant of the side that an outer join has no row for must become NULL. */
 		if (!binding->is_simple || strpbrk(binding->sql, "'(:") != NULL)
 			return false;
@@ -217,10 +215,8 @@ join_output(Emitter *emitter, const char *from, Select *left, Select *right, con
 		vec_push(&both->binding, left->binding.item[i]);
 	for (int i = 0; right != NULL && i < right->binding.count; i++)
 		vec_push(&both->binding, right->binding.item[i]);
-	for (int i = 0; i < output->count; i++)
+	VEC_EACH (const BoundItem, item, output)
 	{
-		const BoundItem *item = VEC_AT(output, BoundItem, i);
-
 		if (!emitter_is_used(emitter, item->column))
 			continue;
 		if (item->value->kind == BOUND_COLUMN)
@@ -424,9 +420,8 @@ union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *name)
 		leg = emitter_close(emitter, leg, false);
 	if (leg->is_grouped && leg->group_by.count == 0)
 		leg->needs_having = true;
-	for (int i = 0; i < exprs.count; i++)
-		vec_push(&output,
-				 emit_expr(emitter, leg, VEC_AT(&exprs, BoundExpr, i), PREC_ANY, EMIT_TYPED));
+	VEC_EACH (BoundExpr, expr, &exprs)
+		vec_push(&output, emit_expr(emitter, leg, expr, PREC_ANY, EMIT_TYPED));
 	text = select_text(emitter, leg, &output, name, leg->limit != NULL, EMITTER_INDENT);
 	return leg->limit != NULL ? psprintf("(%s)", text) : text;
 }
@@ -441,10 +436,8 @@ emit_union(Emitter *emitter, BoundRel *rel)
 	char *stage;
 	Select *select;
 
-	for (int i = 0; i < rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &rel->column)
 	{
-		BoundColumn *column = VEC_AT(&rel->column, BoundColumn, i);
-
 		if (!emitter_is_used(emitter, column))
 			continue;
 		vec_push(&used, column);

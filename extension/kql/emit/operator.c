@@ -79,9 +79,8 @@ emit_table(Emitter *emitter, BoundRel *rel)
 	select = select_new(from.data);
 	select->is_source = true;
 
-	for (int i = 0; i < rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &rel->column)
 	{
-		BoundColumn *column = VEC_AT(&rel->column, BoundColumn, i);
 		SqlBuf buf;
 
 		sql_init(&buf);
@@ -117,9 +116,8 @@ emit_no_rows(Emitter *emitter, BoundRel *rel)
 {
 	Select *select = select_new(NULL);
 
-	for (int i = 0; i < rel->column.count; i++)
+	VEC_EACH (BoundColumn, column, &rel->column)
 	{
-		BoundColumn *column = VEC_AT(&rel->column, BoundColumn, i);
 		SqlBuf buf;
 
 		sql_init(&buf);
@@ -226,8 +224,8 @@ add_conditions(Emitter *emitter, Select *select, const BoundExpr *predicate)
 {
 	if (predicate->kind == BOUND_AND)
 	{
-		for (int i = 0; i < predicate->u.list.count; i++)
-			add_conditions(emitter, select, VEC_AT(&predicate->u.list, BoundExpr, i));
+		VEC_EACH (BoundExpr, expr, &predicate->u.list)
+			add_conditions(emitter, select, expr);
 		return;
 	}
 	vec_push(&select->where, emit_expr(emitter, select, predicate, PREC_NOT, EMIT_FILTER));
@@ -256,10 +254,8 @@ is_column(BoundExpr *expr, void *context)
 static bool
 reads_column(const Emitter *emitter, const Vec *item)
 {
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const BoundItem, entry, item)
 	{
-		const BoundItem *entry = VEC_AT(item, BoundItem, i);
-
 		if (emitter_is_used(emitter, entry->column) && is_column(entry->value, NULL))
 			return true;
 	}
@@ -274,9 +270,8 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 	Select *over = palloc(sizeof(Select));
 
 	*over = *select;
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const BoundItem, entry, item)
 	{
-		const BoundItem *entry = VEC_AT(item, BoundItem, i);
 		Select scratch = {0};
 
 		if (!emitter_is_used(emitter, entry->column))
@@ -357,9 +352,8 @@ emit_sort(Emitter *emitter, BoundRel *rel, bool want_order)
 	if (select->limit != NULL || select->distinct_on != NULL)
 		select = emitter_close(emitter, select, false);
 	select->order.count = 0;
-	for (int i = 0; i < rel->u.sort.key.count; i++)
+	VEC_EACH (const BoundSortKey, key, &rel->u.sort.key)
 	{
-		const BoundSortKey *key = VEC_AT(&rel->u.sort.key, BoundSortKey, i);
 		SqlBuf buf;
 
 		if (key->value->kind == BOUND_CONST)

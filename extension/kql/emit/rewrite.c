@@ -30,10 +30,8 @@ group_key_of(BoundRel *rel, const BoundColumn *column, BoundRel **aggregate)
 		{
 			const BoundColumn *below = NULL;
 
-			for (int i = 0; i < rel->u.project.item.count; i++)
+			VEC_EACH (const BoundItem, item, &rel->u.project.item)
 			{
-				const BoundItem *item = VEC_AT(&rel->u.project.item, BoundItem, i);
-
 				if (item->column == column && item->value->kind == BOUND_COLUMN)
 					below = item->value->u.column;
 			}
@@ -45,10 +43,8 @@ group_key_of(BoundRel *rel, const BoundColumn *column, BoundRel **aggregate)
 	}
 	if (rel->kind != REL_AGGREGATE)
 		return NULL;
-	for (int i = 0; i < rel->u.aggregate.key.count; i++)
+	VEC_EACH (const BoundItem, item, &rel->u.aggregate.key)
 	{
-		const BoundItem *item = VEC_AT(&rel->u.aggregate.key, BoundItem, i);
-
 		if (item->column == column)
 		{
 			*aggregate = rel;

@@ -34,10 +34,8 @@ scan_default_sql(const Scan *scan, const BoundColumn *column)
 {
 	const Vec *state = &scan->rel->u.scan.state;
 
-	for (int i = 0; i < state->count; i++)
+	VEC_EACH (const BoundItem, item, state)
 	{
-		const BoundItem *item = VEC_AT(state, BoundItem, i);
-
 		if (item->column == column)
 			return emit_expr(scan->emitter, select_new(NULL), item->value, PREC_CAST, EMIT_TYPED);
 	}
@@ -282,9 +280,8 @@ bind_result(Scan *scan, Select *result, const Vec *output, const Vec *added)
 			vec_push(&result->where, psprintf("%s.o%d", scan->stage, k));
 		sql_keyword(&from, i == output->count ? "" : ", ");
 		sql_keyword(&from, psprintf("(%d, %s.o%d", k, scan->stage, k));
-		for (int c = 0; c < added->count; c++)
-			sql_fragment(&from,
-						 psprintf(", %s", output_sql(scan, k, VEC_AT(added, BoundColumn, c))));
+		VEC_EACH (BoundColumn, column, added)
+			sql_fragment(&from, psprintf(", %s", output_sql(scan, k, column)));
 		sql_keyword(&from, ")");
 	}
 	sql_keyword(&from, psprintf(") AS %s(step, is_output", alias == NULL ? "" : alias));
@@ -346,10 +343,8 @@ static void
 scan_bind_record(Scan *scan, const Select *input)
 {
 	scan->record = select_new(NULL);
-	for (int i = 0; i < scan->rel->input->column.count; i++)
+	VEC_EACH (BoundColumn, column, &scan->rel->input->column)
 	{
-		BoundColumn *column = VEC_AT(&scan->rel->input->column, BoundColumn, i);
-
 		if (select_binding(input, column) == NULL)
 			continue;
 		vec_push(&scan->column, column);

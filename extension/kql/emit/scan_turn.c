@@ -138,9 +138,8 @@ assignment_row(const Scan *scan)
 		const BoundScanStep *step = scan_step(scan, k);
 		Select *view = scan_view(scan, k, VIEW_TAKEN);
 
-		for (int i = 0; i < step->assign.count; i++)
+		VEC_EACH (const BoundItem, item, &step->assign)
 		{
-			const BoundItem *item = VEC_AT(&step->assign, BoundItem, i);
 			char *value = emit_expr(scan->emitter, view, item->value, PREC_ANY, EMIT_TYPED);
 
 			scan_add_column(&sql, &name,

@@ -7,39 +7,39 @@
 #include "kql/emit/emitter_int.h"
 
 static const char *
-string_function(KqlOperator base)
+string_function(KqlInfix base)
 {
 	switch (base)
 	{
-		case KQL_OP_HAS:
+		case KQL_INFIX_HAS:
 			return "kql.has(";
-		case KQL_OP_HAS_CS:
+		case KQL_INFIX_HAS_CS:
 			return "kql.has_cs(";
-		case KQL_OP_HAS_ANY:
+		case KQL_INFIX_HAS_ANY:
 			return "kql.has_any(";
-		case KQL_OP_HAS_ALL:
+		case KQL_INFIX_HAS_ALL:
 			return "kql.has_all(";
-		case KQL_OP_HASPREFIX:
+		case KQL_INFIX_HASPREFIX:
 			return "kql.hasprefix(";
-		case KQL_OP_HASPREFIX_CS:
+		case KQL_INFIX_HASPREFIX_CS:
 			return "kql.hasprefix_cs(";
-		case KQL_OP_HASSUFFIX:
+		case KQL_INFIX_HASSUFFIX:
 			return "kql.hassuffix(";
-		case KQL_OP_HASSUFFIX_CS:
+		case KQL_INFIX_HASSUFFIX_CS:
 			return "kql.hassuffix_cs(";
-		case KQL_OP_CONTAINS:
+		case KQL_INFIX_CONTAINS:
 			return "kql.contains(";
-		case KQL_OP_CONTAINS_CS:
+		case KQL_INFIX_CONTAINS_CS:
 			return "kql.contains_cs(";
-		case KQL_OP_STARTSWITH:
+		case KQL_INFIX_STARTSWITH:
 			return "kql.startswith(";
-		case KQL_OP_STARTSWITH_CS:
+		case KQL_INFIX_STARTSWITH_CS:
 			return "kql.startswith_cs(";
-		case KQL_OP_ENDSWITH:
+		case KQL_INFIX_ENDSWITH:
 			return "kql.endswith(";
-		case KQL_OP_ENDSWITH_CS:
+		case KQL_INFIX_ENDSWITH_CS:
 			return "kql.endswith_cs(";
-		case KQL_OP_MATCHES_REGEX:
+		case KQL_INFIX_MATCHES_REGEX:
 			return "kql.matches_regex(";
 		default:
 			return NULL;
@@ -91,23 +91,23 @@ like_pattern(const char *value, bool at_start, bool at_end)
 static bool
 emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
-	KqlOperator op = expr->u.op.op;
-	bool at_start = op == KQL_OP_STARTSWITH;
-	bool at_end = op == KQL_OP_ENDSWITH || op == KQL_OP_ENDSWITH_CS;
+	KqlInfix op = expr->u.op.op;
+	bool at_start = op == KQL_INFIX_STARTSWITH;
+	bool at_end = op == KQL_INFIX_ENDSWITH || op == KQL_INFIX_ENDSWITH_CS;
 
 	switch (op)
 	{
-		case KQL_OP_HAS:
-		case KQL_OP_HAS_CS:
-		case KQL_OP_HASPREFIX:
-		case KQL_OP_HASPREFIX_CS:
-		case KQL_OP_HASSUFFIX:
-		case KQL_OP_HASSUFFIX_CS:
-		case KQL_OP_CONTAINS:
-		case KQL_OP_CONTAINS_CS:
-		case KQL_OP_STARTSWITH:
-		case KQL_OP_ENDSWITH:
-		case KQL_OP_ENDSWITH_CS:
+		case KQL_INFIX_HAS:
+		case KQL_INFIX_HAS_CS:
+		case KQL_INFIX_HASPREFIX:
+		case KQL_INFIX_HASPREFIX_CS:
+		case KQL_INFIX_HASSUFFIX:
+		case KQL_INFIX_HASSUFFIX_CS:
+		case KQL_INFIX_CONTAINS:
+		case KQL_INFIX_CONTAINS_CS:
+		case KQL_INFIX_STARTSWITH:
+		case KQL_INFIX_ENDSWITH:
+		case KQL_INFIX_ENDSWITH_CS:
 			break;
 		default:
 			return false;
@@ -123,16 +123,16 @@ emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, Sq
 
 /* The functions read NULL text as '' by themselves and never return NULL. */
 SqlPrec
-emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
-					 SqlBuf *buf)
+emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
+				  SqlBuf *buf)
 {
-	KqlOperator op = expr->u.op.op;
-	bool negated = kql_operator_is_negated(op);
+	KqlInfix op = expr->u.op.op;
+	bool negated = kql_infix_is_negated(op);
 	const BoundExpr *left = expr->u.op.left;
 	const BoundExpr *right = expr->u.op.right;
 	bool has_prefilter;
 
-	if (op == KQL_OP_STARTSWITH_CS && right != NULL && expr_is_text(right))
+	if (op == KQL_INFIX_STARTSWITH_CS && right != NULL && expr_is_text(right))
 	{
 		emit_operand(emitter, select, left, PREC_ADD, true, buf);
 		sql_keyword(buf, " ^@ ");
@@ -141,7 +141,7 @@ emit_string_operator(Emitter *emitter, const Select *select, const BoundExpr *ex
 	}
 	has_prefilter = mode == EMIT_FILTER && !negated && emit_prefilter(emitter, select, expr, buf);
 	sql_keyword(buf, negated ? "NOT " : "");
-	sql_keyword(buf, string_function(kql_operator_base(op)));
+	sql_keyword(buf, string_function(kql_infix_base(op)));
 	emit_operand(emitter, select, left, PREC_ANY, true, buf);
 	sql_keyword(buf, ", ");
 	if (right != NULL)

@@ -71,10 +71,8 @@ mark_exprs(MarkContext *context, const Vec *expr)
 static void
 mark_items(MarkContext *context, const Vec *item, bool all)
 {
-	for (int i = 0; i < item->count; i++)
+	VEC_EACH (const BoundItem, entry, item)
 	{
-		const BoundItem *entry = VEC_AT(item, BoundItem, i);
-
 		if (all)
 			mark_column(context, entry->column);
 		if (is_marked(context, entry->column))
@@ -177,10 +175,8 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 			mark_shared(context, rel);
 			break;
 		case REL_SCAN:
-			for (int i = 0; i < rel->u.scan.step.count; i++)
+			VEC_EACH (const BoundScanStep, step, &rel->u.scan.step)
 			{
-				const BoundScanStep *step = VEC_AT(&rel->u.scan.step, BoundScanStep, i);
-
 				mark_expr(step->condition, context);
 				mark_items(context, &step->assign, true);
 			}

@@ -255,10 +255,8 @@ typedef struct Hidden
 static const Hidden *
 hidden_find(const Vec *hidden, HiddenKind kind, const BoundExpr *expr)
 {
-	for (int i = 0; i < hidden->count; i++)
+	VEC_EACH (const Hidden, entry, hidden)
 	{
-		const Hidden *entry = VEC_AT(hidden, Hidden, i);
-
 		if (entry->kind == kind && entry->expr == expr)
 			return entry;
 	}
@@ -332,9 +330,8 @@ static void
 refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
 {
 	emitter->substitute.count = 0;
-	for (int i = 0; i < hidden->count; i++)
+	VEC_EACH (const Hidden, entry, hidden)
 	{
-		const Hidden *entry = VEC_AT(hidden, Hidden, i);
 		const Binding *binding = select_binding(level, entry->column);
 		Substitute *substitute;
 
@@ -378,8 +375,8 @@ emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
 		memset(&next->binding, 0, sizeof(Vec));
 		for (int i = 0; i < select->binding.count; i++)
 			vec_push(&next->binding, select->binding.item[i]);
-		for (int i = 0; i < context.ready.count; i++)
-			write_window(emitter, select, next, VEC_AT(&context.ready, BoundExpr, i), &hidden);
+		VEC_EACH (BoundExpr, expr, &context.ready)
+			write_window(emitter, select, next, expr, &hidden);
 		select = emitter_close(emitter, next, true);
 		refresh_substitutes(emitter, select, &hidden);
 	}

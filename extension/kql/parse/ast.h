@@ -26,7 +26,7 @@ typedef enum AstExprKind
 	AST_BETWEEN,      /* AstBetween: x between (a .. b), x !between (a .. b) */
 	AST_LIST,         /* AstList: the right side of in, has_any, …: (a, b, c) */
 	AST_NAMED,        /* AstNamed: x = e, (x, y) = e */
-	AST_QUERY,        /* AstQuery: source | stage | …, also in parentheses */
+	AST_QUERY,        /* AstQuery: source | operator | …, also in parentheses */
 	AST_DATATABLE,    /* AstDatatable */
 	AST_EXTERNALDATA, /* AstExternaldata: parsed so that it can be refused with advice */
 	AST_TYPED,        /* AstTyped: e to typeof(t), typeof(t) */
@@ -99,7 +99,7 @@ typedef struct AstUnary
 typedef struct AstBinary
 {
 	AstExpr base;
-	KqlOperator op; /* infix_list.h */
+	KqlInfix op; /* infix_list.h */
 	Span op_span;
 	bool is_term; /* column:term of search, written with a colon; op is HAS */
 	AstExpr *left;
@@ -178,42 +178,42 @@ typedef struct AstExternaldata
 	Vec column;
 } AstExternaldata;
 
-/* ---- stages ---- */
+/* ---- operators ---- */
 
-typedef enum AstStageKind
+typedef enum AstOperatorKind
 {
-#define STAGE(name, keyword, struct_name) AST_##name,
+#define OPERATOR(name, keyword, struct_name) AST_##name,
 #include "kql/operator_list.h"
-#undef STAGE
-	AST_STAGE_COUNT
-} AstStageKind;
+#undef OPERATOR
+	AST_OPERATOR_COUNT
+} AstOperatorKind;
 
-/* Head of every stage; name = value options (kind=, hint.x=, …) are kept as written. */
-typedef struct AstStage
+/* Head of every operator; name = value options (kind=, hint.x=, …) are kept as written. */
+typedef struct AstOperator
 {
-	AstStageKind kind;
+	AstOperatorKind kind;
 	Span span; /* keyword to end */
 	Span keyword_span;
 	Vec option; /* of AstNamed whose value is a name or a literal */
-} AstStage;
+} AstOperator;
 
 /* where, filter: one predicate.  search inside a pipe: the predicate in search's own terms. */
 typedef struct AstWhere
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *predicate;
 } AstWhere;
 
 /* project, extend, project-away/-keep/-rename/-reorder, distinct, serialize, print, by_names: a list. */
 typedef struct AstItems
 {
-	AstStage base;
+	AstOperator base;
 	Vec item; /* of AstExpr: AstNamed, AstName (wildcard), AstOrdered, AstStar, … */
 } AstItems;
 
 typedef struct AstSummarize
 {
-	AstStage base;
+	AstOperator base;
 	Vec aggregate; /* of AstExpr */
 	Vec key;       /* of AstExpr */
 	bool has_by;
@@ -223,7 +223,7 @@ typedef struct AstSummarize
  * sample-distinct: count and one item; top-hitters: count, item[0] of by, item[1] the weight or absent. */
 typedef struct AstTop
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *count;
 	Vec item;
 } AstTop;
@@ -240,21 +240,21 @@ typedef struct AstNested
 
 typedef struct AstTopNested
 {
-	AstStage base;
+	AstOperator base;
 	Vec level; /* of AstNested */
 } AstTopNested;
 
 typedef struct AstJoin /* join, lookup */
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *right;
 	Vec on; /* of AstExpr: AstName, or AstBinary == of $left.x and $right.y */
 } AstJoin;
 
 typedef struct
-	AstUnion /* union as a stage or as a source (then without an input), find and search's sources */
+	AstUnion /* union as an operator or as a source (then without an input), find and search's sources */
 {
-	AstStage base;
+	AstOperator base;
 	Vec table; /* of AstExpr: AstName (may be a wildcard), AstQuery, … */
 } AstUnion;
 
@@ -268,11 +268,11 @@ typedef struct AstExpandItem
 
 typedef struct AstExpand
 {
-	AstStage base;
+	AstOperator base;
 	Vec item;         /* of AstExpandItem */
 	char *item_index; /* with_itemindex = x, or NULL */
 	AstExpr *limit;   /* or NULL */
-	Vec body;         /* mv-apply: of AstStage, the sub-pipeline; empty for mv-expand */
+	Vec body;         /* mv-apply: of AstOperator, the sub-pipeline; empty for mv-expand */
 } AstExpand;
 
 typedef enum AstParsePartKind
@@ -292,14 +292,14 @@ typedef struct AstParsePart
 
 typedef struct AstParse /* parse, parse-where */
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *source;
 	Vec part; /* of AstParsePart */
 } AstParse;
 
 typedef struct AstParseKv
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *source;
 	Vec column;   /* of AstColumnDef */
 	Vec property; /* of AstNamed: with (pair_delimiter=…, …) */
@@ -307,7 +307,7 @@ typedef struct AstParseKv
 
 typedef struct AstMakeSeries
 {
-	AstStage base;
+	AstOperator base;
 	Vec aggregate;     /* of AstExpr, values may be followed by default= */
 	Vec default_value; /* of AstExpr or NULL, one per aggregate */
 	AstExpr *axis;     /* on */
@@ -321,7 +321,7 @@ typedef struct AstMakeSeries
 /* range x from a to b step s, as a source. */
 typedef struct AstRange
 {
-	AstStage base;
+	AstOperator base;
 	char *name;
 	AstExpr *from;
 	AstExpr *to;
@@ -329,26 +329,26 @@ typedef struct AstRange
 } AstRange;
 
 /* as x; count (as x); consume; getschema; render kind: a name or NULL. */
-typedef struct AstNamedStage
+typedef struct AstNamedOperator
 {
-	AstStage base;
+	AstOperator base;
 	char *name;
-} AstNamedStage;
+} AstNamedOperator;
 
 /* evaluate f(args) [: schema], invoke f(args). */
 typedef struct AstInvoke
 {
-	AstStage base;
+	AstOperator base;
 	AstCall *call;
 	bool has_schema;
 	bool schema_has_star;
 	Vec schema; /* of AstColumnDef */
 } AstInvoke;
 
-/* search [in (tables)] predicate, find [in (tables)] where predicate [project …]: source or stage. */
+/* search [in (tables)] predicate, find [in (tables)] where predicate [project …]: source or operator. */
 typedef struct AstSearch
 {
-	AstStage base;
+	AstOperator base;
 	Vec table;
 	AstExpr *predicate;
 	Vec project; /* find only */
@@ -367,7 +367,7 @@ typedef struct AstScanStep
 
 typedef struct AstScan
 {
-	AstStage base;
+	AstOperator base;
 	char *match_id; /* with_match_id = x, or NULL */
 	Vec declare;    /* of AstColumnDef */
 	Vec order;      /* order by, of AstOrdered */
@@ -378,25 +378,25 @@ typedef struct AstScan
 /* partition by column (sub-pipeline), partition by column { query with toscalar }, fork, facet. */
 typedef struct AstPartition
 {
-	AstStage base;
+	AstOperator base;
 	AstExpr *by;
-	Vec body;       /* of AstStage: ( ) form */
+	Vec body;       /* of AstOperator: ( ) form */
 	AstExpr *query; /* { } form, or NULL */
 } AstPartition;
 
-/* A stage that is known but never supported (fork, facet, reduce, …): only its span and keyword. */
+/* An operator that is known but never supported (fork, facet, reduce, …): only its span and keyword. */
 typedef struct AstRefused
 {
-	AstStage base;
+	AstOperator base;
 } AstRefused;
 
-/* source | stage | stage …  The source is an expression or a stage that can start a pipe. */
+/* source | operator | operator …  The source is an expression or an operator that can start a pipe. */
 typedef struct AstQuery
 {
 	AstExpr base;
-	AstExpr *source;        /* or NULL when source_stage is set */
-	AstStage *source_stage; /* print, range, union, find, search */
-	Vec stage;              /* of AstStage */
+	AstExpr *source;              /* or NULL when source_operator is set */
+	AstOperator *source_operator; /* print, range, union, find, search */
+	Vec operator;                 /* of AstOperator */
 	bool is_parenthesized;
 } AstQuery;
 
@@ -430,6 +430,9 @@ typedef struct AstProgram
 {
 	Vec statement; /* of AstStatement */
 } AstProgram;
+
+/* The word that starts an operator, as operator_list.h has it.  operator.c */
+extern const char *ast_operator_keyword(AstOperatorKind kind);
 
 /* The tree as text, palloc'd, for tests: "(query T (where (== a 1)))".  ast_dump.c */
 extern char *ast_dump(const AstProgram *program);

@@ -9,14 +9,8 @@
 
 #include "kql/parse/ast.h"
 
-static const char *const stage_keyword[] = {
-#define STAGE(name, keyword, struct_name) keyword,
-#include "kql/operator_list.h"
-#undef STAGE
-};
-
 static void dump_expr(StringInfo out, const AstExpr *expr);
-static void dump_stage(StringInfo out, const AstStage *stage);
+static void dump_operator(StringInfo out, const AstOperator *operator);
 static void dump_statement(StringInfo out, const AstStatement *statement);
 
 static void
@@ -81,12 +75,12 @@ dump_column_defs(StringInfo out, const Vec *column)
 }
 
 static void
-dump_stages(StringInfo out, const Vec *stage)
+dump_operators(StringInfo out, const Vec *operator)
 {
-	for (int i = 0; i < stage->count; i++)
+	for (int i = 0; i < operator->count; i++)
 	{
 		appendStringInfoChar(out, ' ');
-		dump_stage(out, VEC_AT(stage, AstStage, i));
+		dump_operator(out, VEC_AT(operator, AstOperator, i));
 	}
 }
 
@@ -112,11 +106,9 @@ dump_binary(StringInfo out, const AstBinary *node)
 
 	for (; expr->kind == AST_BINARY; expr = ((const AstBinary *) expr)->left)
 		vec_push(&chain, (void *) expr);
-	for (int i = 0; i < chain.count; i++)
+	VEC_EACH (const AstBinary, link, &chain)
 	{
-		const AstBinary *link = VEC_AT(&chain, AstBinary, i);
-
-		appendStringInfo(out, "(%s ", link->is_term ? ":" : kql_operator_text(link->op));
+		appendStringInfo(out, "(%s ", link->is_term ? ":" : kql_infix_text(link->op));
 	}
 	dump_expr(out, expr);
 	for (int i = chain.count - 1; i >= 0; i--)
@@ -131,8 +123,8 @@ static void
 dump_named(StringInfo out, const AstNamed *node)
 {
 	appendStringInfoString(out, "(=");
-	for (int i = 0; i < node->name.count; i++)
-		appendStringInfo(out, " %s", VEC_AT(&node->name, char, i));
+	VEC_EACH (char, text, &node->name)
+		appendStringInfo(out, " %s", text);
 	appendStringInfoChar(out, ' ');
 	dump_expr(out, node->value);
 	appendStringInfoChar(out, ')');
@@ -162,11 +154,11 @@ static void
 dump_query(StringInfo out, const AstQuery *query)
 {
 	appendStringInfoString(out, "(query ");
-	if (query->source_stage != NULL)
-		dump_stage(out, query->source_stage);
+	if (query->source_operator != NULL)
+		dump_operator(out, query->source_operator);
 	else
 		dump_expr(out, query->source);
-	dump_stages(out, &query->stage);
+	dump_operators(out, &query->operator);
 	appendStringInfoChar(out, ')');
 }
 
@@ -250,34 +242,30 @@ dump_expr(StringInfo out, const AstExpr *expr)
 	}
 }
 
-/* ---- stages ---- */
+/* ---- operators ---- */
 
 static void
-dump_expand(StringInfo out, const AstExpand *stage)
+dump_expand(StringInfo out, const AstExpand *operator)
 {
-	dump_text(out, "index", stage->item_index);
-	for (int i = 0; i < stage->item.count; i++)
+	dump_text(out, "index", operator->item_index);
+	VEC_EACH (const AstExpandItem, item, &operator->item)
 	{
-		const AstExpandItem *item = VEC_AT(&stage->item, AstExpandItem, i);
-
 		appendStringInfoChar(out, ' ');
 		dump_expr(out, item->value);
 		if (item->has_type)
 			appendStringInfo(out, ":%s", kql_type_name(item->type));
 	}
-	dump_labelled(out, "limit", stage->limit);
-	dump_stages(out, &stage->body);
+	dump_labelled(out, "limit", operator->limit);
+	dump_operators(out, &operator->body);
 }
 
 static void
-dump_parse(StringInfo out, const AstParse *stage)
+dump_parse(StringInfo out, const AstParse *operator)
 {
 	appendStringInfoChar(out, ' ');
-	dump_expr(out, stage->source);
-	for (int i = 0; i < stage->part.count; i++)
+	dump_expr(out, operator->source);
+	VEC_EACH (const AstParsePart, part, &operator->part)
 	{
-		const AstParsePart *part = VEC_AT(&stage->part, AstParsePart, i);
-
 		if (part->kind == AST_PARSE_STAR)
 			appendStringInfoString(out, " *");
 		else if (part->kind == AST_PARSE_TEXT)
@@ -288,28 +276,26 @@ dump_parse(StringInfo out, const AstParse *stage)
 }
 
 static void
-dump_make_series(StringInfo out, const AstMakeSeries *stage)
+dump_make_series(StringInfo out, const AstMakeSeries *operator)
 {
-	for (int i = 0; i < stage->aggregate.count; i++)
+	for (int i = 0; i < operator->aggregate.count; i++)
 	{
 		appendStringInfoChar(out, ' ');
-		dump_expr(out, VEC_AT(&stage->aggregate, AstExpr, i));
-		dump_labelled(out, "default", VEC_AT(&stage->default_value, AstExpr, i));
+		dump_expr(out, VEC_AT(&operator->aggregate, AstExpr, i));
+		dump_labelled(out, "default", VEC_AT(&operator->default_value, AstExpr, i));
 	}
-	dump_labelled(out, "on", stage->axis);
-	dump_labelled(out, "from", stage->from);
-	dump_labelled(out, stage->in_range ? "through" : "to", stage->to);
-	dump_labelled(out, "step", stage->step);
-	dump_labelled_list(out, "by", &stage->key);
+	dump_labelled(out, "on", operator->axis);
+	dump_labelled(out, "from", operator->from);
+	dump_labelled(out, operator->in_range ? "through" : "to", operator->to);
+	dump_labelled(out, "step", operator->step);
+	dump_labelled_list(out, "by", &operator->key);
 }
 
 static void
-dump_top_nested(StringInfo out, const AstTopNested *stage)
+dump_top_nested(StringInfo out, const AstTopNested *operator)
 {
-	for (int i = 0; i < stage->level.count; i++)
+	VEC_EACH (const AstNested, level, &operator->level)
 	{
-		const AstNested *level = VEC_AT(&stage->level, AstNested, i);
-
 		appendStringInfoString(out, " (level");
 		dump_labelled(out, "count", level->count);
 		dump_labelled(out, "of", level->of);
@@ -320,17 +306,15 @@ dump_top_nested(StringInfo out, const AstTopNested *stage)
 }
 
 static void
-dump_scan(StringInfo out, const AstScan *stage)
+dump_scan(StringInfo out, const AstScan *operator)
 {
-	dump_text(out, "match_id", stage->match_id);
-	if (stage->declare.count > 0)
-		dump_column_defs(out, &stage->declare);
-	dump_labelled_list(out, "order", &stage->order);
-	dump_labelled_list(out, "partition", &stage->partition);
-	for (int i = 0; i < stage->step.count; i++)
+	dump_text(out, "match_id", operator->match_id);
+	if (operator->declare.count> 0)
+		dump_column_defs(out, &operator->declare);
+	dump_labelled_list(out, "order", &operator->order);
+	dump_labelled_list(out, "partition", &operator->partition);
+	VEC_EACH (const AstScanStep, step, &operator->step)
 	{
-		const AstScanStep *step = VEC_AT(&stage->step, AstScanStep, i);
-
 		appendStringInfo(out, " (step %s%s", step->name, step->is_optional ? " optional" : "");
 		dump_text(out, "output", step->output);
 		appendStringInfoChar(out, ' ');
@@ -341,26 +325,26 @@ dump_scan(StringInfo out, const AstScan *stage)
 }
 
 static void
-dump_invoke(StringInfo out, const AstInvoke *stage)
+dump_invoke(StringInfo out, const AstInvoke *operator)
 {
 	appendStringInfoChar(out, ' ');
-	dump_call(out, stage->call);
-	if (!stage->has_schema)
+	dump_call(out, operator->call);
+	if (!operator->has_schema)
 		return;
-	if (stage->schema_has_star)
+	if (operator->schema_has_star)
 		appendStringInfoString(out, " *");
-	dump_column_defs(out, &stage->schema);
+	dump_column_defs(out, &operator->schema);
 }
 
 static void
-dump_stage_body(StringInfo out, const AstStage *stage)
+dump_operator_body(StringInfo out, const AstOperator *operator)
 {
-	switch (stage->kind)
+	switch (operator->kind)
 	{
 		case AST_WHERE:
 		case AST_FILTER:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstWhere *) stage)->predicate);
+			dump_expr(out, ((const AstWhere *) operator)->predicate);
 			break;
 		case AST_EXTEND:
 		case AST_PROJECT:
@@ -372,11 +356,11 @@ dump_stage_body(StringInfo out, const AstStage *stage)
 		case AST_PRINT:
 		case AST_DISTINCT:
 		case AST_SERIALIZE:
-			dump_list(out, &((const AstItems *) stage)->item);
+			dump_list(out, &((const AstItems *) operator)->item);
 			break;
 		case AST_SUMMARIZE:
-			dump_list(out, &((const AstSummarize *) stage)->aggregate);
-			dump_labelled_list(out, "by", &((const AstSummarize *) stage)->key);
+			dump_list(out, &((const AstSummarize *) operator)->aggregate);
+			dump_labelled_list(out, "by", &((const AstSummarize *) operator)->key);
 			break;
 		case AST_SORT:
 		case AST_ORDER:
@@ -386,70 +370,70 @@ dump_stage_body(StringInfo out, const AstStage *stage)
 		case AST_SAMPLE:
 		case AST_SAMPLE_DISTINCT:
 		case AST_TOP_HITTERS:
-			dump_labelled(out, "count", ((const AstTop *) stage)->count);
-			dump_list(out, &((const AstTop *) stage)->item);
+			dump_labelled(out, "count", ((const AstTop *) operator)->count);
+			dump_list(out, &((const AstTop *) operator)->item);
 			break;
 		case AST_TOP_NESTED:
-			dump_top_nested(out, (const AstTopNested *) stage);
+			dump_top_nested(out, (const AstTopNested *) operator);
 			break;
 		case AST_JOIN:
 		case AST_LOOKUP:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstJoin *) stage)->right);
-			dump_labelled_list(out, "on", &((const AstJoin *) stage)->on);
+			dump_expr(out, ((const AstJoin *) operator)->right);
+			dump_labelled_list(out, "on", &((const AstJoin *) operator)->on);
 			break;
 		case AST_UNION:
-			dump_list(out, &((const AstUnion *) stage)->table);
+			dump_list(out, &((const AstUnion *) operator)->table);
 			break;
 		case AST_MV_EXPAND:
 		case AST_MVEXPAND:
 		case AST_MV_APPLY:
-			dump_expand(out, (const AstExpand *) stage);
+			dump_expand(out, (const AstExpand *) operator);
 			break;
 		case AST_PARSE:
 		case AST_PARSE_WHERE:
-			dump_parse(out, (const AstParse *) stage);
+			dump_parse(out, (const AstParse *) operator);
 			break;
 		case AST_PARSE_KV:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstParseKv *) stage)->source);
-			dump_column_defs(out, &((const AstParseKv *) stage)->column);
-			dump_list(out, &((const AstParseKv *) stage)->property);
+			dump_expr(out, ((const AstParseKv *) operator)->source);
+			dump_column_defs(out, &((const AstParseKv *) operator)->column);
+			dump_list(out, &((const AstParseKv *) operator)->property);
 			break;
 		case AST_MAKE_SERIES:
-			dump_make_series(out, (const AstMakeSeries *) stage);
+			dump_make_series(out, (const AstMakeSeries *) operator);
 			break;
 		case AST_RANGE:
-			dump_text(out, "name", ((const AstRange *) stage)->name);
-			dump_labelled(out, "from", ((const AstRange *) stage)->from);
-			dump_labelled(out, "to", ((const AstRange *) stage)->to);
-			dump_labelled(out, "step", ((const AstRange *) stage)->step);
+			dump_text(out, "name", ((const AstRange *) operator)->name);
+			dump_labelled(out, "from", ((const AstRange *) operator)->from);
+			dump_labelled(out, "to", ((const AstRange *) operator)->to);
+			dump_labelled(out, "step", ((const AstRange *) operator)->step);
 			break;
 		case AST_COUNT:
 		case AST_AS:
 		case AST_CONSUME:
 		case AST_GETSCHEMA:
 		case AST_RENDER:
-			dump_text(out, "name", ((const AstNamedStage *) stage)->name);
+			dump_text(out, "name", ((const AstNamedOperator *) operator)->name);
 			break;
 		case AST_EVALUATE:
 		case AST_INVOKE:
-			dump_invoke(out, (const AstInvoke *) stage);
+			dump_invoke(out, (const AstInvoke *) operator);
 			break;
 		case AST_SEARCH:
 		case AST_FIND:
-			dump_labelled_list(out, "in", &((const AstSearch *) stage)->table);
+			dump_labelled_list(out, "in", &((const AstSearch *) operator)->table);
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstSearch *) stage)->predicate);
-			dump_labelled_list(out, "project", &((const AstSearch *) stage)->project);
+			dump_expr(out, ((const AstSearch *) operator)->predicate);
+			dump_labelled_list(out, "project", &((const AstSearch *) operator)->project);
 			break;
 		case AST_SCAN:
-			dump_scan(out, (const AstScan *) stage);
+			dump_scan(out, (const AstScan *) operator);
 			break;
 		case AST_PARTITION:
-			dump_labelled(out, "by", ((const AstPartition *) stage)->by);
-			dump_labelled(out, "query", ((const AstPartition *) stage)->query);
-			dump_stages(out, &((const AstPartition *) stage)->body);
+			dump_labelled(out, "by", ((const AstPartition *) operator)->by);
+			dump_labelled(out, "query", ((const AstPartition *) operator)->query);
+			dump_operators(out, &((const AstPartition *) operator)->body);
 			break;
 		case AST_FACET:
 		case AST_FORK:
@@ -458,23 +442,21 @@ dump_stage_body(StringInfo out, const AstStage *stage)
 		case AST_GRAPH_MATCH:
 		case AST_MAKE_GRAPH:
 		case AST_EXECUTE_AND_CACHE:
-		case AST_STAGE_COUNT:
+		case AST_OPERATOR_COUNT:
 			break;
 	}
 }
 
 static void
-dump_stage(StringInfo out, const AstStage *stage)
+dump_operator(StringInfo out, const AstOperator *operator)
 {
-	appendStringInfo(out, "(%s", stage_keyword[stage->kind]);
-	for (int i = 0; i < stage->option.count; i++)
+	appendStringInfo(out, "(%s", ast_operator_keyword(operator->kind));
+	VEC_EACH (const AstNamed, option, &operator->option)
 	{
-		const AstNamed *option = VEC_AT(&stage->option, AstNamed, i);
-
 		appendStringInfo(out, " %s=", VEC_AT(&option->name, char, 0));
 		dump_expr(out, option->value);
 	}
-	dump_stage_body(out, stage);
+	dump_operator_body(out, operator);
 	appendStringInfoChar(out, ')');
 }
 

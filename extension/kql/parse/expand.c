@@ -1,6 +1,6 @@
 /*
  * expand.c
- *		Stages that take values apart: mv-expand, mv-apply, parse, parse-kv.
+ *		Operators that take values apart: mv-expand, mv-apply, parse, parse-kv.
  *
  * Called by operator.c.
  */
@@ -25,42 +25,43 @@ parser_expand_item(Parser *parser)
 
 /* "with_itemindex" '=' name */
 static void
-parser_item_index(Parser *parser, AstExpand *stage)
+parser_item_index(Parser *parser, AstExpand *operator)
 {
 	if (!parser_at_keyword(parser, KEYWORD_WITH_ITEMINDEX) ||
 		parser_peek_at(parser, 1)->kind != TOKEN_ASSIGN)
 		return;
 	parser->at += 2;
-	stage->item_index = parser_name(parser, NULL);
+	operator->item_index = parser_name(parser, NULL);
 }
 
 /*
  * mv-expand: options item {',' item} ["limit" n]
- * mv-apply: options item {',' item} ["limit" n] "on" '(' stages ')'
+ * mv-apply: options item {',' item} ["limit" n] "on" '(' operators ')'
  * with_itemindex = name stands among the options or in front of an item.
  */
 void
-parser_expand(Parser *parser, AstExpand *stage)
+parser_expand(Parser *parser, AstExpand *operator)
 {
 	int before;
 
 	do
 	{
 		before = parser->at;
-		parser_options(parser, &stage->base, (const char *const[]){"kind", "bagexpansion", NULL});
-		parser_item_index(parser, stage);
+		parser_options(parser, &operator->base,
+					   (const char *const[]){"kind", "bagexpansion", NULL});
+		parser_item_index(parser, operator);
 	} while (parser->at > before && !parser->failed);
 	do
 	{
-		parser_item_index(parser, stage);
-		vec_push(&stage->item, parser_expand_item(parser));
+		parser_item_index(parser, operator);
+		vec_push(&operator->item, parser_expand_item(parser));
 	} while (parser_accept(parser, TOKEN_COMMA));
 	if (parser_accept_keyword(parser, KEYWORD_LIMIT))
-		stage->limit = parser_expr(parser);
-	if (stage->base.kind != AST_MV_APPLY)
+		operator->limit = parser_expr(parser);
+	if (operator->base.kind != AST_MV_APPLY)
 		return;
 	parser_expect_keyword(parser, KEYWORD_ON);
-	parser_stages_in_parens(parser, &stage->body);
+	parser_operators_in_parens(parser, &operator->body);
 }
 
 /* part: '*' | STRING | name [':' type] */
@@ -93,9 +94,9 @@ parser_parse_part(Parser *parser)
 
 /* A column ends where the next constant begins, so two columns need one between them. */
 static void
-parser_check_part(Parser *parser, AstParse *stage)
+parser_check_part(Parser *parser, AstParse *operator)
 {
-	const Vec *part = &stage->part;
+	const Vec *part = &operator->part;
 
 	if (part->count > 0 && VEC_AT(part, AstParsePart, part->count - 1)->kind == AST_PARSE_COLUMN &&
 		parser_at_name(parser))
@@ -104,29 +105,29 @@ parser_check_part(Parser *parser, AstParse *stage)
 
 /* parse: options expression "with" part {part} */
 void
-parser_parse(Parser *parser, AstParse *stage)
+parser_parse(Parser *parser, AstParse *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){"kind", "flags", NULL});
-	stage->source = parser_expr(parser);
+	parser_options(parser, &operator->base, (const char *const[]){"kind", "flags", NULL});
+	operator->source = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_WITH);
 	do
 	{
-		parser_check_part(parser, stage);
-		vec_push(&stage->part, parser_parse_part(parser));
+		parser_check_part(parser, operator);
+		vec_push(&operator->part, parser_parse_part(parser));
 	} while (!parser->failed && (parser_at(parser, TOKEN_STAR) || parser_at(parser, TOKEN_STRING) ||
 								 parser_at_name(parser)));
 }
 
 /* parse-kv: expression "as" defs ["with" '(' name '=' literal {',' …} ')'] */
 void
-parser_parse_kv(Parser *parser, AstParseKv *stage)
+parser_parse_kv(Parser *parser, AstParseKv *operator)
 {
 	int open;
 
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
-	stage->source = parser_expr(parser);
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
+	operator->source = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_AS);
-	parser_column_defs(parser, &stage->column, false);
+	parser_column_defs(parser, &operator->column, false);
 	if (!parser_accept_keyword(parser, KEYWORD_WITH))
 		return;
 	open = parser->at;
@@ -137,7 +138,7 @@ parser_parse_kv(Parser *parser, AstParseKv *stage)
 		{
 			if (parser_peek_at(parser, 1)->kind != TOKEN_ASSIGN)
 				parser_fail(parser, "a property");
-			vec_push(&stage->property, parser_named_expr(parser));
+			vec_push(&operator->property, parser_named_expr(parser));
 		} while (parser_accept(parser, TOKEN_COMMA));
 	}
 	parser_expect_close(parser, open);

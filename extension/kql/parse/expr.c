@@ -280,7 +280,7 @@ parser_search_term(Parser *parser, AstExpr *column)
 
 	node->base.span.start = column->span.start;
 	node->op_span = parser_next(parser)->span;
-	node->op = KQL_OP_HAS;
+	node->op = KQL_INFIX_HAS;
 	node->is_term = true;
 	node->left = column;
 	node->right = parser_primary(parser);
@@ -342,8 +342,8 @@ parser_unary(Parser *parser)
 static bool
 takes_list(int op)
 {
-	return op == KQL_OP_IN || op == KQL_OP_NOT_IN || op == KQL_OP_IN_CI || op == KQL_OP_NOT_IN_CI ||
-		   op == KQL_OP_HAS_ANY || op == KQL_OP_HAS_ALL;
+	return op == KQL_INFIX_IN || op == KQL_INFIX_NOT_IN || op == KQL_INFIX_IN_CI ||
+		   op == KQL_INFIX_NOT_IN_CI || op == KQL_INFIX_HAS_ANY || op == KQL_INFIX_HAS_ALL;
 }
 
 /* list: '(' [query {',' query}] ')' | '(' list ')' | additive expression */
@@ -417,7 +417,7 @@ parser_binary(Parser *parser, int lowest)
 
 		if (infix.op < 0)
 			return left;
-		precedence = kql_operator_precedence(infix.op == PARSER_OP_BETWEEN ? KQL_OP_IN : infix.op);
+		precedence = kql_infix_precedence(infix.op == PARSER_OP_BETWEEN ? KQL_INFIX_IN : infix.op);
 		if (precedence < lowest)
 			return left;
 		parser->at += infix.tokens;
@@ -429,7 +429,7 @@ parser_binary(Parser *parser, int lowest)
 		}
 		node = PARSER_NODE(parser, AST_BINARY, AstBinary);
 		node->base.span.start = left->span.start;
-		node->op = (KqlOperator) infix.op;
+		node->op = (KqlInfix) infix.op;
 		node->op_span = span;
 		node->left = left;
 		node->right = takes_list(infix.op) ? parser_list_operand(parser)
@@ -447,27 +447,27 @@ parser_expr(Parser *parser)
 
 /* ---- queries ---- */
 
-/* pipe: source {'|' stage} */
+/* pipe: source {'|' operator} */
 AstExpr *
-parser_pipe(Parser *parser, AstExpr *source, AstStage *source_stage, int start)
+parser_pipe(Parser *parser, AstExpr *source, AstOperator *source_operator, int start)
 {
 	int depth = parser->tokens.token[start].depth;
 	AstQuery *query;
 
 	if (parser->failed)
 		parser_recover(parser, depth, true);
-	if (source_stage == NULL && !parser_at(parser, TOKEN_PIPE))
+	if (source_operator == NULL && !parser_at(parser, TOKEN_PIPE))
 		return source;
 	query = PARSER_NODE(parser, AST_QUERY, AstQuery);
 	query->base.span.start = parser->tokens.token[start].span.start;
 	query->source = source;
-	query->source_stage = source_stage;
+	query->source_operator = source_operator;
 	while (parser_accept(parser, TOKEN_PIPE))
 	{
-		AstStage *stage = parser_stage(parser);
+		AstOperator *operator= parser_operator(parser);
 
 		if (!parser->failed)
-			vec_push(&query->stage, stage);
+			vec_push(&query->operator, operator);
 		else
 			parser_recover(parser, depth, true);
 	}
@@ -475,23 +475,23 @@ parser_pipe(Parser *parser, AstExpr *source, AstStage *source_stage, int start)
 	return &query->base;
 }
 
-/* query: (expression | source stage) {'|' stage} */
+/* query: (expression | source operator) {'|' operator} */
 AstExpr *
 parser_query(Parser *parser, bool at_start)
 {
 	int start = parser->at;
 	bool in_search = parser->in_search;
 	AstExpr *source = NULL;
-	AstStage *stage = NULL;
+	AstOperator *operator= NULL;
 
 	/* An error before the query is not the query's to recover from. */
 	if (parser->failed)
 		return PARSER_NODE(parser, AST_STAR, AstExpr);
-	if (parser_at_source_stage(parser, at_start))
-		stage = parser_stage(parser);
+	if (parser_at_source_operator(parser, at_start))
+		operator= parser_operator(parser);
 	else
 		source = parser_expr(parser);
-	source = parser_pipe(parser, source, stage, start);
+	source = parser_pipe(parser, source, operator, start);
 	parser->in_search = in_search;
 	return source;
 }

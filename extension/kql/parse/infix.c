@@ -10,48 +10,48 @@
 #include "kql/parse/parser_int.h"
 
 static int
-operator_from_mark(TokenKind kind)
+infix_from_mark(TokenKind kind)
 {
 	switch (kind)
 	{
 		case TOKEN_EQ:
-			return KQL_OP_EQ;
+			return KQL_INFIX_EQ;
 		case TOKEN_NE:
 		case TOKEN_LT_GT:
-			return KQL_OP_NE;
+			return KQL_INFIX_NE;
 		case TOKEN_EQ_CI:
-			return KQL_OP_EQ_CI;
+			return KQL_INFIX_EQ_CI;
 		case TOKEN_NE_CI:
-			return KQL_OP_NE_CI;
+			return KQL_INFIX_NE_CI;
 		case TOKEN_LT:
-			return KQL_OP_LT;
+			return KQL_INFIX_LT;
 		case TOKEN_LE:
-			return KQL_OP_LE;
+			return KQL_INFIX_LE;
 		case TOKEN_GT:
-			return KQL_OP_GT;
+			return KQL_INFIX_GT;
 		case TOKEN_GE:
-			return KQL_OP_GE;
+			return KQL_INFIX_GE;
 		case TOKEN_PLUS:
-			return KQL_OP_ADD;
+			return KQL_INFIX_ADD;
 		case TOKEN_MINUS:
-			return KQL_OP_SUBTRACT;
+			return KQL_INFIX_SUBTRACT;
 		case TOKEN_STAR:
-			return KQL_OP_MULTIPLY;
+			return KQL_INFIX_MULTIPLY;
 		case TOKEN_SLASH:
-			return KQL_OP_DIVIDE;
+			return KQL_INFIX_DIVIDE;
 		case TOKEN_PERCENT:
-			return KQL_OP_MODULO;
+			return KQL_INFIX_MODULO;
 		default:
 			return -1;
 	}
 }
 
 static int
-operator_from_text(const char *text, int length)
+infix_from_text(const char *text, int length)
 {
 	for (int op = 0; op < KQL_OPERATOR_COUNT; op++)
 	{
-		const char *known = kql_operator_text((KqlOperator) op);
+		const char *known = kql_infix_text((KqlInfix) op);
 
 		if (strncmp(known, text, length) == 0 && known[length] == '\0')
 			return op;
@@ -64,7 +64,7 @@ ParserInfix
 parser_infix(Parser *parser)
 {
 	const Token *token = parser_peek(parser);
-	ParserInfix infix = {operator_from_mark(token->kind), false, 1};
+	ParserInfix infix = {infix_from_mark(token->kind), false, 1};
 	const Token *last = token;
 
 	if (infix.op >= 0 || (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG))
@@ -82,7 +82,7 @@ parser_infix(Parser *parser)
 	else if (token->keyword == KEYWORD_MATCHES &&
 			 parser_peek_at(parser, 1)->keyword == KEYWORD_REGEX)
 	{
-		infix.op = KQL_OP_MATCHES_REGEX;
+		infix.op = KQL_INFIX_MATCHES_REGEX;
 		infix.tokens = 2;
 	}
 	else
@@ -90,8 +90,8 @@ parser_infix(Parser *parser)
 		if (last->keyword == KEYWORD_IN &&
 			parser_peek_at(parser, infix.tokens)->kind == TOKEN_TILDE)
 			last = parser_peek_at(parser, infix.tokens++);
-		infix.op = operator_from_text(parser->text + token->span.start,
-									  last->span.end - token->span.start);
+		infix.op =
+			infix_from_text(parser->text + token->span.start, last->span.end - token->span.start);
 	}
 	return infix;
 }

@@ -1,6 +1,6 @@
 /*
  * join.c
- *		Stages that bring a second table in: join, lookup, union, search, find, partition.
+ *		Operators that bring a second table in: join, lookup, union, search, find, partition.
  *
  * Called by operator.c.
  */
@@ -14,12 +14,12 @@ push_conditions(Vec *on, AstExpr *condition)
 {
 	AstBinary *both = (AstBinary *) condition;
 
-	if (condition->kind == AST_BINARY && both->op == KQL_OP_AND)
+	if (condition->kind == AST_BINARY && both->op == KQL_INFIX_AND)
 	{
 		/* The chain leans to the left: collect it from its end. */
 		int first = on->count;
 
-		while (condition->kind == AST_BINARY && both->op == KQL_OP_AND)
+		while (condition->kind == AST_BINARY && both->op == KQL_INFIX_AND)
 		{
 			vec_insert(on, first, both->right);
 			condition = both->left;
@@ -33,15 +33,15 @@ push_conditions(Vec *on, AstExpr *condition)
 
 /* join: options table "on" condition {(',' | "and") condition} */
 void
-parser_join(Parser *parser, AstJoin *stage)
+parser_join(Parser *parser, AstJoin *operator)
 {
-	parser_options(parser, &stage->base, NULL);
-	stage->right = parser_postfix(parser);
+	parser_options(parser, &operator->base, NULL);
+	operator->right = parser_postfix(parser);
 	/* Options behind the table are an old spelling. */
-	parser_options(parser, &stage->base, NULL);
+	parser_options(parser, &operator->base, NULL);
 	parser_expect_keyword(parser, KEYWORD_ON);
 	do
-		push_conditions(&stage->on, parser_expr(parser));
+		push_conditions(&operator->on, parser_expr(parser));
 	while (parser_accept(parser, TOKEN_COMMA));
 }
 
@@ -68,11 +68,11 @@ parser_table(Parser *parser)
 
 /* union: options table {',' table} */
 void
-parser_union(Parser *parser, AstUnion *stage)
+parser_union(Parser *parser, AstUnion *operator)
 {
-	parser_options(parser, &stage->base, NULL);
+	parser_options(parser, &operator->base, NULL);
 	do
-		vec_push(&stage->table, parser_table(parser));
+		vec_push(&operator->table, parser_table(parser));
 	while (parser_accept(parser, TOKEN_COMMA));
 }
 
@@ -127,48 +127,48 @@ parser_accept_project_smart(Parser *parser)
 /* search: options [tables] predicate;
  * find: options [tables] ["where"] predicate ["project-smart" | "project" columns] */
 void
-parser_search(Parser *parser, AstSearch *stage)
+parser_search(Parser *parser, AstSearch *operator)
 {
-	bool is_find = stage->base.kind == AST_FIND;
+	bool is_find = operator->base.kind == AST_FIND;
 
-	parser_options(parser, &stage->base,
+	parser_options(parser, &operator->base,
 				   (const char *const[]){"kind", "withsource", "datascope", NULL});
-	parser_search_tables(parser, &stage->table);
+	parser_search_tables(parser, &operator->table);
 	/* Options may also stand behind the tables. */
-	parser_options(parser, &stage->base,
+	parser_options(parser, &operator->base,
 				   (const char *const[]){"kind", "withsource", "datascope", NULL});
 	if (is_find)
 		parser_accept_keyword(parser, KEYWORD_WHERE);
 	parser->in_search = true;
-	stage->predicate = parser_expr(parser);
+	operator->predicate = parser_expr(parser);
 	parser->in_search = false;
 	if (!is_find)
 		return;
-	stage->is_project_smart = parser_accept_project_smart(parser);
-	if (!stage->is_project_smart && parser_accept_keyword(parser, KEYWORD_PROJECT))
+	operator->is_project_smart = parser_accept_project_smart(parser);
+	if (!operator->is_project_smart && parser_accept_keyword(parser, KEYWORD_PROJECT))
 	{
 		do
-			vec_push(&stage->project, parser_find_column(parser));
+			vec_push(&operator->project, parser_find_column(parser));
 		while (parser_accept(parser, TOKEN_COMMA));
 	}
 }
 
-/* partition: options "by" expression ('(' stages ')' | '{' query '}') */
+/* partition: options "by" expression ('(' operators ')' | '{' query '}') */
 void
-parser_partition(Parser *parser, AstPartition *stage)
+parser_partition(Parser *parser, AstPartition *operator)
 {
 	int open;
 
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
 	parser_expect_keyword(parser, KEYWORD_BY);
 	/* A call would take the parentheses of the sub-pipeline for its own. */
-	stage->by = parser_name_node(parser);
+	operator->by = parser_name_node(parser);
 	open = parser->at;
 	if (!parser_accept(parser, TOKEN_OPEN_BRACE))
 	{
-		parser_stages_in_parens(parser, &stage->body);
+		parser_operators_in_parens(parser, &operator->body);
 		return;
 	}
-	stage->query = parser_query(parser, true);
+	operator->query = parser_query(parser, true);
 	parser_expect_close(parser, open);
 }

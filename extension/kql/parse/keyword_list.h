@@ -4,8 +4,7 @@
  *
  * KEYWORD(name, text).  None is reserved: the lexer makes names of them and
  * notes which word it was, and the parser asks for a word only where the grammar has
- * one.  Operators and stages are not here but in infix_list.h and
- * operator_list.h.
+ * one.  Operators are not here but in infix_list.h and operator_list.h.
  *
  * ORDER: by text, as strcmp has it; the lexer searches by halving.
  */

@@ -2,7 +2,7 @@
  * list.c
  *		What stands in lists: definitions of columns, named and ordered expressions.
  *
- * Called by the files that read stages and statements.
+ * Called by the files that read operators and statements.
  */
 #include "common/port.h"
 

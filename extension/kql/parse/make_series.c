@@ -1,6 +1,6 @@
 /*
  * make_series.c
- *		Stages with a grammar of their own: make-series, top-nested, scan.
+ *		Operators with a grammar of their own: make-series, top-nested, scan.
  *
  * Called by operator.c.
  */
@@ -10,62 +10,62 @@
 
 /* series item: [name '='] aggregate ["default" '=' e] */
 static void
-parser_series_item(Parser *parser, AstMakeSeries *stage)
+parser_series_item(Parser *parser, AstMakeSeries *operator)
 {
 	AstExpr *value = NULL;
 
-	vec_push(&stage->aggregate, parser_named_expr(parser));
+	vec_push(&operator->aggregate, parser_named_expr(parser));
 	if (parser_accept_keyword(parser, KEYWORD_DEFAULT))
 	{
 		parser_expect(parser, TOKEN_ASSIGN);
 		value = parser_expr(parser);
 	}
-	vec_push(&stage->default_value, value);
+	vec_push(&operator->default_value, value);
 }
 
 /* "in" "range" '(' from ',' to ',' step ')' */
 static void
-parser_series_range(Parser *parser, AstMakeSeries *stage)
+parser_series_range(Parser *parser, AstMakeSeries *operator)
 {
 	int open = parser->at + 2;
 
-	stage->in_range = true;
+	operator->in_range = true;
 	parser->at++;
 	parser_expect_keyword(parser, KEYWORD_RANGE);
 	parser_expect(parser, TOKEN_OPEN_PAREN);
-	stage->from = parser_expr(parser);
+	operator->from = parser_expr(parser);
 	parser_expect(parser, TOKEN_COMMA);
-	stage->to = parser_expr(parser);
+	operator->to = parser_expr(parser);
 	parser_expect(parser, TOKEN_COMMA);
-	stage->step = parser_expr(parser);
+	operator->step = parser_expr(parser);
 	parser_expect_close(parser, open);
 }
 
 /* make-series: options item {',' item} "on" axis
  *	(["from" e] ["to" e] "step" e | "in" "range" '(' … ')') ["by" keys] */
 void
-parser_make_series(Parser *parser, AstMakeSeries *stage)
+parser_make_series(Parser *parser, AstMakeSeries *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){"kind", NULL});
+	parser_options(parser, &operator->base, (const char *const[]){"kind", NULL});
 	do
-		parser_series_item(parser, stage);
+		parser_series_item(parser, operator);
 	while (parser_accept(parser, TOKEN_COMMA));
 	parser_expect_keyword(parser, KEYWORD_ON);
-	/* No comparison: "in" belongs to the stage. */
-	stage->axis = parser_binary(parser, PRECEDENCE_ADDITIVE);
+	/* No comparison: "in" belongs to the operator. */
+	operator->axis = parser_binary(parser, PRECEDENCE_ADDITIVE);
 	if (parser_at_keyword(parser, KEYWORD_IN))
-		parser_series_range(parser, stage);
+		parser_series_range(parser, operator);
 	else
 	{
 		if (parser_accept_keyword(parser, KEYWORD_FROM))
-			stage->from = parser_expr(parser);
+			operator->from = parser_expr(parser);
 		if (parser_accept_keyword(parser, KEYWORD_TO))
-			stage->to = parser_expr(parser);
+			operator->to = parser_expr(parser);
 		parser_expect_keyword(parser, KEYWORD_STEP);
-		stage->step = parser_expr(parser);
+		operator->step = parser_expr(parser);
 	}
 	if (parser_accept_keyword(parser, KEYWORD_BY))
-		parser_named_list(parser, &stage->key);
+		parser_named_list(parser, &operator->key);
 }
 
 /* level: [n] "of" e ["with" "others" '=' e] "by" ordered */
@@ -93,13 +93,13 @@ parser_nested_level(Parser *parser)
 
 /* top-nested: level {',' ["top-nested"] level} */
 void
-parser_top_nested(Parser *parser, AstTopNested *stage)
+parser_top_nested(Parser *parser, AstTopNested *operator)
 {
 	for (;;)
 	{
 		const Token *word;
 
-		vec_push(&stage->level, parser_nested_level(parser));
+		vec_push(&operator->level, parser_nested_level(parser));
 		if (!parser_accept(parser, TOKEN_COMMA))
 			return;
 		word = parser_peek(parser);
@@ -136,27 +136,27 @@ parser_scan_step(Parser *parser)
 
 /* The clauses between "scan" and "with", in any order. */
 static void
-parser_scan_clauses(Parser *parser, AstScan *stage)
+parser_scan_clauses(Parser *parser, AstScan *operator)
 {
 	for (;;)
 	{
-		parser_options(parser, &stage->base, (const char *const[]){"kind", NULL});
+		parser_options(parser, &operator->base, (const char *const[]){"kind", NULL});
 		if (parser_accept_keyword(parser, KEYWORD_WITH_MATCH_ID))
 		{
 			parser_expect(parser, TOKEN_ASSIGN);
-			stage->match_id = parser_name(parser, NULL);
+			operator->match_id = parser_name(parser, NULL);
 		}
 		else if (parser_accept_keyword(parser, KEYWORD_DECLARE))
-			parser_column_defs(parser, &stage->declare, false);
+			parser_column_defs(parser, &operator->declare, false);
 		else if (parser_accept_keyword(parser, KEYWORD_ORDER))
 		{
 			parser_expect_keyword(parser, KEYWORD_BY);
-			parser_ordered_list(parser, &stage->order);
+			parser_ordered_list(parser, &operator->order);
 		}
 		else if (parser_accept_keyword(parser, KEYWORD_PARTITION))
 		{
 			parser_expect_keyword(parser, KEYWORD_BY);
-			parser_expr_list(parser, &stage->partition);
+			parser_expr_list(parser, &operator->partition);
 		}
 		else
 			return;
@@ -165,16 +165,16 @@ parser_scan_clauses(Parser *parser, AstScan *stage)
 
 /* scan: clauses "with" '(' step ';' {step ';'} ')' */
 void
-parser_scan(Parser *parser, AstScan *stage)
+parser_scan(Parser *parser, AstScan *operator)
 {
 	int open;
 
-	parser_scan_clauses(parser, stage);
+	parser_scan_clauses(parser, operator);
 	parser_expect_keyword(parser, KEYWORD_WITH);
 	open = parser->at;
 	parser_expect(parser, TOKEN_OPEN_PAREN);
 	do
-		vec_push(&stage->step, parser_scan_step(parser));
+		vec_push(&operator->step, parser_scan_step(parser));
 	while (parser_accept(parser, TOKEN_SEMICOLON) && !parser_at(parser, TOKEN_CLOSE_PAREN));
 	parser_expect_close(parser, open);
 }

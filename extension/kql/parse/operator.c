@@ -1,6 +1,6 @@
 /*
  * operator.c
- *		Stages: how one is recognised, and the plain ones.
+ *		Operators: how one is recognised, and the plain ones.
  *
  * Called by expr.c for what follows a '|' or starts a query.
  */
@@ -10,19 +10,26 @@
 #include "kql/parse/parser_int.h"
 
 /* No keyword has more words than this: "execute-and-cache". */
-#define STAGE_MAX_WORDS 3
+#define OPERATOR_MAX_WORDS 3
 
-typedef struct StageFact
+typedef struct OperatorFact
 {
 	const char *keyword;
 	size_t size;
-} StageFact;
+} OperatorFact;
 
-static const StageFact stage_fact[] = {
-#define STAGE(name, keyword, struct_name) {keyword, sizeof(struct_name)},
+static const OperatorFact operator_fact[] = {
+#define OPERATOR(name, keyword, struct_name) {keyword, sizeof(struct_name)},
 #include "kql/operator_list.h"
-#undef STAGE
+#undef OPERATOR
 };
+
+/* The word that starts an operator of this kind. */
+const char *
+ast_operator_keyword(AstOperatorKind kind)
+{
+	return operator_fact[kind].keyword;
+}
 
 /* ---- options ---- */
 
@@ -72,7 +79,7 @@ option_is_known(Parser *parser, const Token *token, const char *const *names)
 
 /* options: {(NAME | "hint" '.' NAME) '=' value} */
 void
-parser_options(Parser *parser, AstStage *stage, const char *const *names)
+parser_options(Parser *parser, AstOperator *operator, const char * const * names)
 {
 	for (;;)
 	{
@@ -93,7 +100,7 @@ parser_options(Parser *parser, AstStage *stage, const char *const *names)
 		parser->at++;
 		option->value = parser_option_value(parser);
 		parser_close(parser, &option->base);
-		vec_push(&stage->option, option);
+		vec_push(&operator->option, option);
 	}
 }
 
@@ -120,7 +127,7 @@ parser_reorder_item(Parser *parser)
 }
 
 static bool
-parser_at_stage_end(Parser *parser)
+parser_at_operator_end(Parser *parser)
 {
 	switch (parser_peek(parser)->kind)
 	{
@@ -137,79 +144,79 @@ parser_at_stage_end(Parser *parser)
 
 /* items: item {',' item}; which items there may be depends on the operator */
 void
-parser_items(Parser *parser, AstItems *stage)
+parser_items(Parser *parser, AstItems *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
-	switch (stage->base.kind)
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
+	switch (operator->base.kind)
 	{
 		case AST_PROJECT_AWAY:
 		case AST_PROJECT_KEEP:
-			parser_wildcard_list(parser, &stage->item);
+			parser_wildcard_list(parser, &operator->item);
 			break;
 		case AST_PROJECT_REORDER:
 			do
-				vec_push(&stage->item, parser_reorder_item(parser));
+				vec_push(&operator->item, parser_reorder_item(parser));
 			while (parser_accept(parser, TOKEN_COMMA));
 			break;
 		case AST_SERIALIZE:
-			if (!parser_at_stage_end(parser))
-				parser_named_list(parser, &stage->item);
+			if (!parser_at_operator_end(parser))
+				parser_named_list(parser, &operator->item);
 			break;
 		default:
-			parser_named_list(parser, &stage->item);
+			parser_named_list(parser, &operator->item);
 			break;
 	}
 }
 
 /* summarize: options [items] ["by" items] */
 void
-parser_summarize(Parser *parser, AstSummarize *stage)
+parser_summarize(Parser *parser, AstSummarize *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
-	if (!parser_at_keyword(parser, KEYWORD_BY) && !parser_at_stage_end(parser))
-		parser_named_list(parser, &stage->aggregate);
-	stage->has_by = parser_accept_keyword(parser, KEYWORD_BY);
-	if (stage->has_by)
-		parser_named_list(parser, &stage->key);
-	else if (stage->aggregate.count == 0)
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
+	if (!parser_at_keyword(parser, KEYWORD_BY) && !parser_at_operator_end(parser))
+		parser_named_list(parser, &operator->aggregate);
+	operator->has_by = parser_accept_keyword(parser, KEYWORD_BY);
+	if (operator->has_by)
+		parser_named_list(parser, &operator->key);
+	else if (operator->aggregate.count == 0)
 		parser_fail(parser, "an aggregate or \"by\"");
 }
 
 /* sort: options "by" ordered list; top: n "by" ordered; take: n; sample-distinct: n "of" e;
  * top-hitters: n "of" e ["by" e] */
 void
-parser_top(Parser *parser, AstTop *stage)
+parser_top(Parser *parser, AstTop *operator)
 {
-	AstStageKind kind = stage->base.kind;
+	AstOperatorKind kind = operator->base.kind;
 
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
 	if (kind != AST_SORT && kind != AST_ORDER)
-		stage->count = parser_expr(parser);
+		operator->count = parser_expr(parser);
 	switch (kind)
 	{
 		case AST_SORT:
 		case AST_ORDER:
 		case AST_TOP:
 			parser_expect_keyword(parser, KEYWORD_BY);
-			parser_ordered_list(parser, &stage->item);
+			parser_ordered_list(parser, &operator->item);
 			break;
 		case AST_SAMPLE_DISTINCT:
 		case AST_TOP_HITTERS:
 			parser_expect_keyword(parser, KEYWORD_OF);
-			vec_push(&stage->item, parser_named_expr(parser));
+			vec_push(&operator->item, parser_named_expr(parser));
 			if (kind == AST_TOP_HITTERS && parser_accept_keyword(parser, KEYWORD_BY))
-				vec_push(&stage->item, parser_expr(parser));
+				vec_push(&operator->item, parser_expr(parser));
 			break;
 		default:
 			break;
 	}
 }
 
-/* Steps over the rest of a stage that has no effect or is refused anyway. */
+/* Steps over the rest of an operator that has no effect or is refused anyway. */
 static void
-parser_skip_stage(Parser *parser)
+parser_skip_operator(Parser *parser)
 {
-	while (!parser_at_stage_end(parser))
+	while (!parser_at_operator_end(parser))
 	{
 		const Token *token = parser_next(parser);
 
@@ -220,21 +227,21 @@ parser_skip_stage(Parser *parser)
 
 /* as: options name; count: ["as" name]; consume, getschema; render: name and properties */
 void
-parser_named_stage(Parser *parser, AstNamedStage *stage)
+parser_named_operator(Parser *parser, AstNamedOperator *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){"decodeblocks", NULL});
-	switch (stage->base.kind)
+	parser_options(parser, &operator->base, (const char *const[]){"decodeblocks", NULL});
+	switch (operator->base.kind)
 	{
 		case AST_AS:
-			stage->name = parser_name(parser, NULL);
+			operator->name = parser_name(parser, NULL);
 			break;
 		case AST_COUNT:
 			if (parser_accept_keyword(parser, KEYWORD_AS))
-				stage->name = parser_name(parser, NULL);
+				operator->name = parser_name(parser, NULL);
 			break;
 		case AST_RENDER:
-			stage->name = parser_name(parser, NULL);
-			parser_skip_stage(parser);
+			operator->name = parser_name(parser, NULL);
+			parser_skip_operator(parser);
 			break;
 		default:
 			break;
@@ -243,32 +250,32 @@ parser_named_stage(Parser *parser, AstNamedStage *stage)
 
 /* range: name "from" e "to" e "step" e */
 void
-parser_range(Parser *parser, AstRange *stage)
+parser_range(Parser *parser, AstRange *operator)
 {
-	stage->name = parser_new_name(parser, NULL);
+	operator->name = parser_new_name(parser, NULL);
 	parser_expect_keyword(parser, KEYWORD_FROM);
-	stage->from = parser_expr(parser);
+	operator->from = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_TO);
-	stage->to = parser_expr(parser);
+	operator->to = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_STEP);
-	stage->step = parser_expr(parser);
+	operator->step = parser_expr(parser);
 }
 
 /* evaluate: options call [':' '(' ['*' ','] defs ')']; invoke: call */
 void
-parser_invoke(Parser *parser, AstInvoke *stage)
+parser_invoke(Parser *parser, AstInvoke *operator)
 {
-	parser_options(parser, &stage->base, (const char *const[]){NULL});
-	stage->call = parser_call(parser);
-	if (stage->base.kind != AST_EVALUATE || !parser_at(parser, TOKEN_COLON))
+	parser_options(parser, &operator->base, (const char *const[]){NULL});
+	operator->call = parser_call(parser);
+	if (operator->base.kind != AST_EVALUATE || !parser_at(parser, TOKEN_COLON))
 		return;
 	parser->at++;
-	stage->has_schema = true;
+	operator->has_schema = true;
 	if (parser_at(parser, TOKEN_OPEN_PAREN) && parser_peek_at(parser, 1)->kind == TOKEN_STAR)
 	{
 		Token *open = &parser->tokens.token[parser->at];
 
-		stage->schema_has_star = true;
+		operator->schema_has_star = true;
 		parser->at += 2;
 		if (!parser_at(parser, TOKEN_COMMA))
 		{
@@ -278,38 +285,38 @@ parser_invoke(Parser *parser, AstInvoke *stage)
 		/* The definitions are read as if the list began at the comma. */
 		parser->tokens.token[parser->at] = *open;
 	}
-	parser_column_defs(parser, &stage->schema, false);
+	parser_column_defs(parser, &operator->schema, false);
 }
 
 /* fork, facet, reduce, …: known, but never supported */
 void
-parser_refused(Parser *parser, AstRefused *stage)
+parser_refused(Parser *parser, AstRefused *operator)
 {
-	parser_skip_stage(parser);
+	parser_skip_operator(parser);
 }
 
-/* ---- recognising a stage ---- */
+/* ---- recognising an operator ---- */
 
-/* Kind of stage whose keyword is the given text, or -1. */
+/* Kind of operator whose keyword is the given text, or -1. */
 static int
-stage_from_text(const char *text, int length)
+operator_from_text(const char *text, int length)
 {
-	for (int kind = 0; kind < AST_STAGE_COUNT; kind++)
+	for (int kind = 0; kind < AST_OPERATOR_COUNT; kind++)
 	{
-		if (strncmp(stage_fact[kind].keyword, text, length) == 0 &&
-			stage_fact[kind].keyword[length] == '\0')
+		if (strncmp(operator_fact[kind].keyword, text, length) == 0 &&
+			operator_fact[kind].keyword[length] == '\0')
 			return kind;
 	}
 	return -1;
 }
 
 /*
- * Reads ahead over names joined by '-' ("project-away").  Gives the stage of
+ * Reads ahead over names joined by '-' ("project-away").  Gives the operator of
  * the longest run that is a keyword, or -1; *tokens is the length of that run, or of
  * the whole one.
  */
 static int
-parser_stage_keyword(Parser *parser, int *tokens)
+parser_operator_keyword(Parser *parser, int *tokens)
 {
 	int start = parser_peek(parser)->span.start;
 	int ahead = 1;
@@ -318,10 +325,10 @@ parser_stage_keyword(Parser *parser, int *tokens)
 	*tokens = 0;
 	if (!parser_at(parser, TOKEN_NAME))
 		return -1;
-	for (; ahead < 2 * STAGE_MAX_WORDS; ahead += 2)
+	for (; ahead < 2 * OPERATOR_MAX_WORDS; ahead += 2)
 	{
 		int length = parser_peek_at(parser, ahead - 1)->span.end - start;
-		int kind = stage_from_text(parser->text + start, length);
+		int kind = operator_from_text(parser->text + start, length);
 
 		if (kind >= 0)
 		{
@@ -334,12 +341,12 @@ parser_stage_keyword(Parser *parser, int *tokens)
 			break;
 	}
 	if (found < 0)
-		*tokens = Min(ahead, 2 * STAGE_MAX_WORDS - 1);
+		*tokens = Min(ahead, 2 * OPERATOR_MAX_WORDS - 1);
 	return found;
 }
 
 static void
-parser_unknown_stage(Parser *parser, int tokens)
+parser_unknown_operator(Parser *parser, int tokens)
 {
 	Span span = parser_peek(parser)->span;
 	Suggest near;
@@ -355,8 +362,8 @@ parser_unknown_stage(Parser *parser, int tokens)
 	word = parser_span_text(parser, span);
 	diag = diag_add(parser->diag, DIAG_UNKNOWN_OPERATOR, span, word);
 	suggest_start(&near, word);
-	for (int kind = 0; kind < AST_STAGE_COUNT; kind++)
-		suggest_offer(&near, stage_fact[kind].keyword);
+	for (int kind = 0; kind < AST_OPERATOR_COUNT; kind++)
+		suggest_offer(&near, operator_fact[kind].keyword);
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
 	parser->failed = true;
@@ -364,14 +371,14 @@ parser_unknown_stage(Parser *parser, int tokens)
 }
 
 static void
-parser_stage_body(Parser *parser, AstStage *stage)
+parser_operator_body(Parser *parser, AstOperator *operator)
 {
-	switch (stage->kind)
+	switch (operator->kind)
 	{
 		case AST_WHERE:
 		case AST_FILTER:
-			parser_options(parser, stage, (const char *const[]){NULL});
-			((AstWhere *) stage)->predicate = parser_expr(parser);
+			parser_options(parser, operator,(const char *const[]){NULL});
+			((AstWhere *) operator)->predicate = parser_expr(parser);
 			break;
 		case AST_EXTEND:
 		case AST_PROJECT:
@@ -383,10 +390,10 @@ parser_stage_body(Parser *parser, AstStage *stage)
 		case AST_PRINT:
 		case AST_DISTINCT:
 		case AST_SERIALIZE:
-			parser_items(parser, (AstItems *) stage);
+			parser_items(parser, (AstItems *) operator);
 			break;
 		case AST_SUMMARIZE:
-			parser_summarize(parser, (AstSummarize *) stage);
+			parser_summarize(parser, (AstSummarize *) operator);
 			break;
 		case AST_SORT:
 		case AST_ORDER:
@@ -396,56 +403,56 @@ parser_stage_body(Parser *parser, AstStage *stage)
 		case AST_SAMPLE:
 		case AST_SAMPLE_DISTINCT:
 		case AST_TOP_HITTERS:
-			parser_top(parser, (AstTop *) stage);
+			parser_top(parser, (AstTop *) operator);
 			break;
 		case AST_TOP_NESTED:
-			parser_top_nested(parser, (AstTopNested *) stage);
+			parser_top_nested(parser, (AstTopNested *) operator);
 			break;
 		case AST_JOIN:
 		case AST_LOOKUP:
-			parser_join(parser, (AstJoin *) stage);
+			parser_join(parser, (AstJoin *) operator);
 			break;
 		case AST_UNION:
-			parser_union(parser, (AstUnion *) stage);
+			parser_union(parser, (AstUnion *) operator);
 			break;
 		case AST_MV_EXPAND:
 		case AST_MVEXPAND:
 		case AST_MV_APPLY:
-			parser_expand(parser, (AstExpand *) stage);
+			parser_expand(parser, (AstExpand *) operator);
 			break;
 		case AST_PARSE:
 		case AST_PARSE_WHERE:
-			parser_parse(parser, (AstParse *) stage);
+			parser_parse(parser, (AstParse *) operator);
 			break;
 		case AST_PARSE_KV:
-			parser_parse_kv(parser, (AstParseKv *) stage);
+			parser_parse_kv(parser, (AstParseKv *) operator);
 			break;
 		case AST_MAKE_SERIES:
-			parser_make_series(parser, (AstMakeSeries *) stage);
+			parser_make_series(parser, (AstMakeSeries *) operator);
 			break;
 		case AST_RANGE:
-			parser_range(parser, (AstRange *) stage);
+			parser_range(parser, (AstRange *) operator);
 			break;
 		case AST_COUNT:
 		case AST_AS:
 		case AST_CONSUME:
 		case AST_GETSCHEMA:
 		case AST_RENDER:
-			parser_named_stage(parser, (AstNamedStage *) stage);
+			parser_named_operator(parser, (AstNamedOperator *) operator);
 			break;
 		case AST_EVALUATE:
 		case AST_INVOKE:
-			parser_invoke(parser, (AstInvoke *) stage);
+			parser_invoke(parser, (AstInvoke *) operator);
 			break;
 		case AST_SEARCH:
 		case AST_FIND:
-			parser_search(parser, (AstSearch *) stage);
+			parser_search(parser, (AstSearch *) operator);
 			break;
 		case AST_SCAN:
-			parser_scan(parser, (AstScan *) stage);
+			parser_scan(parser, (AstScan *) operator);
 			break;
 		case AST_PARTITION:
-			parser_partition(parser, (AstPartition *) stage);
+			parser_partition(parser, (AstPartition *) operator);
 			break;
 		case AST_FACET:
 		case AST_FORK:
@@ -454,41 +461,41 @@ parser_stage_body(Parser *parser, AstStage *stage)
 		case AST_GRAPH_MATCH:
 		case AST_MAKE_GRAPH:
 		case AST_EXECUTE_AND_CACHE:
-			parser_refused(parser, (AstRefused *) stage);
+			parser_refused(parser, (AstRefused *) operator);
 			break;
-		case AST_STAGE_COUNT:
+		case AST_OPERATOR_COUNT:
 			break;
 	}
 }
 
-AstStage *
-parser_stage(Parser *parser)
+AstOperator *
+parser_operator(Parser *parser)
 {
 	int tokens;
-	int kind = parser_stage_keyword(parser, &tokens);
-	AstStage *stage;
+	int kind = parser_operator_keyword(parser, &tokens);
+	AstOperator *operator;
 
 	if (kind < 0)
 	{
-		parser_unknown_stage(parser, tokens);
+		parser_unknown_operator(parser, tokens);
 		return NULL;
 	}
-	stage = palloc0(stage_fact[kind].size);
-	stage->kind = (AstStageKind) kind;
-	stage->keyword_span = parser_peek(parser)->span;
-	stage->span = stage->keyword_span;
+	operator= palloc0(operator_fact[kind].size);
+	operator->kind =(AstOperatorKind) kind;
+	operator->keyword_span = parser_peek(parser)->span;
+	operator->span = operator->keyword_span;
 	parser->at += tokens;
-	stage->keyword_span.end = parser_last_end(parser);
-	parser_stage_body(parser, stage);
-	if (!parser->failed && !parser_at_stage_end(parser))
+	operator->keyword_span.end = parser_last_end(parser);
+	parser_operator_body(parser, operator);
+	if (!parser->failed && !parser_at_operator_end(parser))
 		parser_fail(parser, "\"|\", \";\" or the end of the query");
-	stage->span.end = Max(parser_last_end(parser), stage->keyword_span.end);
-	return stage;
+	operator->span.end = Max(parser_last_end(parser), operator->keyword_span.end);
+	return operator;
 }
 
-/* stages: '(' stage {'|' stage} ')' */
+/* operators: '(' operator {'|' operator} ')' */
 void
-parser_stages_in_parens(Parser *parser, Vec *stages)
+parser_operators_in_parens(Parser *parser, Vec *operators)
 {
 	int open = parser->at;
 	int depth;
@@ -499,10 +506,10 @@ parser_stages_in_parens(Parser *parser, Vec *stages)
 	depth = parser_depth(parser);
 	do
 	{
-		AstStage *stage = parser_stage(parser);
+		AstOperator *operator= parser_operator(parser);
 
 		if (!parser->failed)
-			vec_push(stages, stage);
+			vec_push(operators, operator);
 		else
 			parser_recover(parser, depth, true);
 	} while (parser_accept(parser, TOKEN_PIPE));
@@ -510,10 +517,10 @@ parser_stages_in_parens(Parser *parser, Vec *stages)
 }
 
 bool
-parser_at_source_stage(Parser *parser, bool at_start)
+parser_at_source_operator(Parser *parser, bool at_start)
 {
 	int tokens;
-	int kind = parser_stage_keyword(parser, &tokens);
+	int kind = parser_operator_keyword(parser, &tokens);
 	const Token *next = parser_peek_at(parser, tokens);
 
 	switch (kind)

@@ -10,7 +10,7 @@
 
 /*
  * Parses a text.  Always returns a tree, in the current memory context; where
- * the text is wrong the tree lacks the statement or stage, and diagnostics say
+ * the text is wrong the tree lacks the statement or operator, and diagnostics say
  * so.  Goes on after an error at the next '|' or ';' so that all are found.
  */
 extern AstProgram *kql_parse(const char *text, int length, DiagList *diag);

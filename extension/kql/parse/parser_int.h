@@ -2,9 +2,9 @@
  * parser_int.h
  *		What the files of the parser share.
  *
- * Errors: the first error of a stage or statement is reported, and from then on
+ * Errors: the first error of an operator or statement is reported, and from then on
  * every look at a token sees the end of the query, so that all loops end by
- * themselves and nothing is reported twice.  Whoever owns a stage or a
+ * themselves and nothing is reported twice.  Whoever owns an operator or a
  * statement calls parser_recover() and goes on behind it.  A function that
  * failed returns some node all the same, never NULL.
  *
@@ -102,8 +102,9 @@ extern AstExpr *parser_postfix(Parser *parser);
 /* An expression that may be a whole query, for parentheses, arguments and statements. */
 extern AstExpr *parser_query(Parser *parser, bool at_start);
 
-/* Goes on with the stages that follow a source, if there are any. */
-extern AstExpr *parser_pipe(Parser *parser, AstExpr *source, AstStage *source_stage, int start);
+/* Goes on with the operators that follow a source, if there are any. */
+extern AstExpr *parser_pipe(Parser *parser, AstExpr *source, AstOperator *source_operator,
+							int start);
 
 /* f(args) as a node. */
 extern AstCall *parser_call(Parser *parser);
@@ -115,7 +116,7 @@ extern AstCall *parser_call(Parser *parser);
 
 typedef struct ParserInfix
 {
-	int op; /* KqlOperator or PARSER_OP_BETWEEN; -1: none is here */
+	int op; /* KqlInfix or PARSER_OP_BETWEEN; -1: none is here */
 	bool is_negated;
 	int tokens; /* how many it takes */
 } ParserInfix;
@@ -147,47 +148,47 @@ extern KqlType parser_typeof(Parser *parser);
 /* (a:long, b:string = 'x', T:(c:long)); defaults and tables only if asked. */
 extern void parser_column_defs(Parser *parser, Vec *column, bool is_parameters);
 
-/* ---- operator.c and its kin: stages ---- */
+/* ---- operator.c and its kin: operators ---- */
 
-/* One stage, from its keyword on.  Worthless if the parser has failed. */
-extern AstStage *parser_stage(Parser *parser);
+/* One operator, from its keyword on.  Worthless if the parser has failed. */
+extern AstOperator *parser_operator(Parser *parser);
 
-/* Stages in parentheses: ( stage | stage ). */
-extern void parser_stages_in_parens(Parser *parser, Vec *stage);
+/* Operators in parentheses: ( operator | operator ). */
+extern void parser_operators_in_parens(Parser *parser, Vec *operator);
 
-/* True if the stage that starts here begins a query (print, range, union, …). */
-extern bool parser_at_source_stage(Parser *parser, bool at_start);
+/* True if the operator that starts here begins a query (print, range, union, …). */
+extern bool parser_at_source_operator(Parser *parser, bool at_start);
 
 /*
  * name = value and hint.name = value, while they come.  names: the options of
  * the operator, NULL terminated; NULL: any name is taken for one.
  */
-extern void parser_options(Parser *parser, AstStage *stage, const char *const *names);
+extern void parser_options(Parser *parser, AstOperator *operator, const char * const * names);
 
-/* One stage each, behind its keyword.  operator.c */
-extern void parser_items(Parser *parser, AstItems *stage);
-extern void parser_summarize(Parser *parser, AstSummarize *stage);
-extern void parser_top(Parser *parser, AstTop *stage);
-extern void parser_named_stage(Parser *parser, AstNamedStage *stage);
-extern void parser_range(Parser *parser, AstRange *stage);
-extern void parser_invoke(Parser *parser, AstInvoke *stage);
-extern void parser_refused(Parser *parser, AstRefused *stage);
+/* One operator each, behind its keyword.  operator.c */
+extern void parser_items(Parser *parser, AstItems *operator);
+extern void parser_summarize(Parser *parser, AstSummarize *operator);
+extern void parser_top(Parser *parser, AstTop *operator);
+extern void parser_named_operator(Parser *parser, AstNamedOperator *operator);
+extern void parser_range(Parser *parser, AstRange *operator);
+extern void parser_invoke(Parser *parser, AstInvoke *operator);
+extern void parser_refused(Parser *parser, AstRefused *operator);
 
 /* join.c */
-extern void parser_join(Parser *parser, AstJoin *stage);
-extern void parser_union(Parser *parser, AstUnion *stage);
-extern void parser_search(Parser *parser, AstSearch *stage);
-extern void parser_partition(Parser *parser, AstPartition *stage);
+extern void parser_join(Parser *parser, AstJoin *operator);
+extern void parser_union(Parser *parser, AstUnion *operator);
+extern void parser_search(Parser *parser, AstSearch *operator);
+extern void parser_partition(Parser *parser, AstPartition *operator);
 
 /* expand.c */
-extern void parser_expand(Parser *parser, AstExpand *stage);
-extern void parser_parse(Parser *parser, AstParse *stage);
-extern void parser_parse_kv(Parser *parser, AstParseKv *stage);
+extern void parser_expand(Parser *parser, AstExpand *operator);
+extern void parser_parse(Parser *parser, AstParse *operator);
+extern void parser_parse_kv(Parser *parser, AstParseKv *operator);
 
 /* make_series.c */
-extern void parser_make_series(Parser *parser, AstMakeSeries *stage);
-extern void parser_top_nested(Parser *parser, AstTopNested *stage);
-extern void parser_scan(Parser *parser, AstScan *stage);
+extern void parser_make_series(Parser *parser, AstMakeSeries *operator);
+extern void parser_top_nested(Parser *parser, AstTopNested *operator);
+extern void parser_scan(Parser *parser, AstScan *operator);
 
 /* ---- statement.c ---- */
 

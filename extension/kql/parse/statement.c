@@ -130,14 +130,14 @@ parser_statement(Parser *parser)
 	return statement;
 }
 
-/* Looks at the stages behind an error too: what they have to say is worth knowing. */
+/* Looks at the operators behind an error too: what they have to say is worth knowing. */
 static void
 parser_check_rest(Parser *parser, int depth)
 {
 	parser_recover(parser, depth, false);
 	while (parser_accept(parser, TOKEN_PIPE))
 	{
-		parser_stage(parser);
+		parser_operator(parser);
 		if (parser->failed)
 			parser_recover(parser, depth, false);
 	}
