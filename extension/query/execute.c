@@ -237,7 +237,7 @@ query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row)
 	JsonbValue *object;
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	for (int i = 0; i < desc->natts; i++)
+	for (int i = 0; i < query->field_count; i++)
 	{
 		bool isnull;
 		Datum value = heap_getattr(row, i + 1, desc, &isnull);

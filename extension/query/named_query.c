@@ -46,6 +46,10 @@ kql_create_view(PG_FUNCTION_ARGS)
 	view = makeRangeVarFromNameList(textToQualifiedNameList(PG_GETARG_TEXT_PP(0)));
 	options.now_is_live = true;
 	query = query_compile(source, &options);
+	if (query->field_count == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_TABLE_DEFINITION),
+						errmsg("a view must have at least one column"),
+						errdetail("The result of the query has no columns.")));
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "CREATE VIEW %s%s AS\n%s",

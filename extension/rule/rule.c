@@ -274,7 +274,7 @@ rule_check_field(const RuleFields *fields, const RuleText *column, const char *n
 		suggest_offer(&near, fields->name[i]);
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
-	else
+	else if (fields->count > 0)
 	{
 		StringInfoData list;
 
@@ -305,6 +305,9 @@ rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag
 {
 	RuleFields fields = {count, name, diag};
 
+	if (count == 0)
+		diag_hint(diag_add(diag, DIAG_RULE_NO_COLUMNS, rule->query.span),
+				  "Keep the columns that tell an analyst what was found.");
 	VEC_EACH (const RuleEntity, entity, &rule->entity)
 	{
 		VEC_EACH (const RuleFieldMapping, field, &entity->field)
