@@ -222,7 +222,7 @@ extern BoundRel *bind_union_legs(Binder *b, const Vec *leg, const char *source_c
 extern void bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy);
 extern void bind_union(Binder *b, Pipe *pipe, const AstUnion *ast);
 
-/* expand.c */
+/* mv_expand.c */
 extern void bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast);
 extern void bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast);
 

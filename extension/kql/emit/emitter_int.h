@@ -124,7 +124,7 @@ extern Select *emit_rel(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);
 
-/* aggregate.c */
+/* summarize.c */
 extern Select *emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_pick(Emitter *emitter, BoundRel *rel);
 
@@ -132,7 +132,7 @@ extern Select *emit_pick(Emitter *emitter, BoundRel *rel);
 extern Select *emit_join(Emitter *emitter, BoundRel *rel);
 extern Select *emit_union(Emitter *emitter, BoundRel *rel);
 
-/* expand.c */
+/* mv_expand.c */
 extern Select *emit_expand(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_apply(Emitter *emitter, BoundRel *rel, bool want_order);
 

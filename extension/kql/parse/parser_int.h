@@ -180,7 +180,7 @@ extern void parser_union(Parser *parser, AstUnion *operator);
 extern void parser_search(Parser *parser, AstSearch *operator);
 extern void parser_partition(Parser *parser, AstPartition *operator);
 
-/* expand.c */
+/* mv_expand.c */
 extern void parser_expand(Parser *parser, AstExpand *operator);
 extern void parser_parse(Parser *parser, AstParse *operator);
 extern void parser_parse_kv(Parser *parser, AstParseKv *operator);

@@ -1,5 +1,5 @@
 /*
- * aggregate.c
+ * summarize.c
  *		Groups: summarize, distinct, and the one row per group of arg_max and take_any.
  */
 #include "common/port.h"

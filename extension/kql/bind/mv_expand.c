@@ -1,5 +1,5 @@
 /*
- * expand.c
+ * mv_expand.c
  *		mv-expand and mv-apply: rows for the elements of dynamic values.
  *
  * Both are lowered to REL_EXPAND, which adds bare dynamic columns for the

@@ -1,5 +1,5 @@
 /*
- * expand.c
+ * mv_expand.c
  *		mv-expand and mv-apply: rows for the elements of dynamic values.
  *
  * kql.mv_expand() gives the elements of one value and their numbers from 0;

@@ -1,5 +1,5 @@
 /*
- * expand.c
+ * mv_expand.c
  *		Operators that take values apart: mv-expand, mv-apply, parse, parse-kv.
  *
  * Called by operator.c.

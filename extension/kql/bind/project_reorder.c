@@ -1,5 +1,5 @@
 /*
- * reorder.c
+ * project_reorder.c
  *		project-reorder.
  */
 #include "common/port.h"
