@@ -25,7 +25,6 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 	KqlCompiled *compiled = palloc0(sizeof(KqlCompiled));
 	Span start = {0, 0};
 	AstProgram *program;
-	KqlOptions bind_options;
 
 	compiled->map = palloc0(sizeof(SqlMap));
 	if (length > KQL_MAX_QUERY_BYTES)
@@ -37,9 +36,7 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 
 	/* A text with syntax errors is bound all the same: its sound parts may hold other mistakes. */
 	program = kql_parse(text, length, &compiled->diag);
-	bind_options = *options;
-	bind_options.emit = compile_probe;
-	compiled->query = kql_bind(program, &bind_options, &compiled->diag);
+	compiled->query = kql_bind(program, options, compile_probe, &compiled->diag);
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;
 

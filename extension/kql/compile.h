@@ -21,8 +21,6 @@ typedef struct KqlOptions
 	int64 now;        /* value of now() */
 	bool now_is_live; /* now() stays a call of the server's, for views: now is not read */
 	const SchemaProvider *schema;
-	/* Set by kql_compile: how the binder compiles a probe of the data; NULL where there is none. */
-	char *(*emit)(struct BoundQuery *query, const struct KqlOptions *options, DiagList *diag);
 } KqlOptions;
 
 typedef struct KqlField

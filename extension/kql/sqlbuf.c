@@ -194,20 +194,6 @@ sql_real(SqlBuf *buf, double value)
 }
 
 void
-sql_call(SqlBuf *buf, const char *function, int arg_count, const char *const *args)
-{
-	sql_keyword(buf, function);
-	appendStringInfoChar(buf, '(');
-	for (int i = 0; i < arg_count; i++)
-	{
-		if (i > 0)
-			appendStringInfoString(buf, ", ");
-		sql_fragment(buf, args[i]);
-	}
-	appendStringInfoChar(buf, ')');
-}
-
-void
 sql_mark_begin(SqlBuf *buf, Span span)
 {
 	appendStringInfo(buf, "%c%d,%d%c", MARK_BEGIN, span.start, span.end, MARK_TEXT);

@@ -40,9 +40,6 @@ extern void sql_datetime(SqlBuf *buf, int64 microseconds);
 extern void sql_timespan(SqlBuf *buf, int64 microseconds);
 extern void sql_real(SqlBuf *buf, double value);
 
-/* "name(" args ")" is written by hand around these: the function's name must be constant text. */
-extern void sql_call(SqlBuf *buf, const char *function, int arg_count, const char *const *args);
-
 /* What is written between begin and end stands for this span of the query. */
 extern void sql_mark_begin(SqlBuf *buf, Span span);
 extern void sql_mark_end(SqlBuf *buf);

@@ -17,7 +17,6 @@
 #include "base/compat.h"
 #include "base/time_text.h"
 
-#define USECS_PER_TICK_INVERSE INT64CONST(10)
 #define TIMESPAN_MAX (PG_INT64_MAX / 10)
 #define TIMESPAN_MIN (-TIMESPAN_MAX)
 

@@ -77,7 +77,7 @@ bind_text(const char *text, DiagList *diag)
 	KqlOptions options = {.now = INT64CONST(1700000000000000), .schema = &schema};
 	AstProgram *program = kql_parse(text, (int) strlen(text), diag);
 
-	return kql_bind(program, &options, diag);
+	return kql_bind(program, &options, NULL, diag);
 }
 
 /* "name:type …", or the codes of the errors with their bytes. */

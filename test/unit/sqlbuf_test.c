@@ -154,18 +154,6 @@ test_number(void)
 }
 
 static void
-test_call(void)
-{
-	const char *args[] = {"a", "'b'"};
-	SqlBuf buf;
-
-	sql_init(&buf);
-	sql_call(&buf, "kql.f", 2, args);
-	sql_call(&buf, "kql.g", 0, NULL);
-	unit_text(buf.data, "kql.f(a, 'b')kql.g()", "calls with and without arguments");
-}
-
-static void
 test_mark(void)
 {
 	SqlMap map = {{0}};
@@ -202,7 +190,6 @@ main(void)
 	test_literal();
 	test_time();
 	test_number();
-	test_call();
 	test_mark();
 	return unit_done();
 }

@@ -260,7 +260,7 @@ bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *res
 }
 
 BoundQuery *
-kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
+kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe, DiagList *diag)
 {
 	Binder b = {0};
 	BoundQuery *query;
@@ -268,6 +268,7 @@ kql_bind(const AstProgram *program, const KqlOptions *options, DiagList *diag)
 	bool has_result = false;
 
 	b.options = options;
+	b.probe = probe;
 	b.diag = diag;
 	b.is_row_wise = true;
 	if (program->statement.count > BINDER_MAX_NAMES)

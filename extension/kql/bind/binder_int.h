@@ -104,6 +104,7 @@ typedef struct Pipe
 typedef struct Binder
 {
 	const KqlOptions *options;
+	BinderProbe probe; /* or NULL */
 	DiagList *diag;
 	Binding *env;
 	RowScope *row; /* NULL outside of operators */
@@ -118,7 +119,6 @@ typedef struct Binder
 	bool too_complex;
 	bool is_row_wise;
 	const char *probed;  /* the last plugin whose columns the data gave, or NULL */
-	bool is_quiet;       /* errors are wanted as an answer only (isfuzzy) */
 	bool has_fixed_span; /* inside a saved function: everything is at the call */
 	Span fixed_span;
 } Binder;

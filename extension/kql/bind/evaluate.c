@@ -52,7 +52,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 
 	if (b->diag->error_count > 0)
 		return false;
-	if (schema == NULL || schema->probe == NULL || b->options->emit == NULL)
+	if (schema == NULL || schema->probe == NULL || b->probe == NULL)
 	{
 		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, psprintf("%s without its columns", what)),
 				  "Write the columns behind it: %s : (name: type, …).", what);
@@ -61,12 +61,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 	query.rel = rel;
 	query.shared = b->shared;
 	query.next_column_id = b->column_count + 1;
-	sql = b->options->emit(&query, b->options, b->diag);
-	VEC_EACH (BoundShared, shared, &b->shared)
-	{
-		shared->emitted_stage = 0;
-		shared->emitted = NULL;
-	}
+	sql = b->probe(&query, b->options, b->diag);
 	if (sql == NULL)
 		return false;
 	*value = schema->probe(schema->context, sql);

@@ -361,26 +361,20 @@ emitter_join_stages(const Emitter *emitter, const char *last)
 	return buf.data;
 }
 
-static void
-emitter_start(Emitter *emitter, const Vec *shared, const KqlOptions *options, DiagList *diag)
-{
-	/* What an earlier text has made of the named relations is not part of this one. */
-	for (int i = 0; i < shared->count; i++)
-		VEC_AT(shared, BoundShared, i)->emitted = NULL;
-	memset(emitter, 0, sizeof(Emitter));
-	emitter->options = options;
-	emitter->diag = diag;
-}
-
 char *
 kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagList *diag)
 {
-	Emitter emitter;
+	Emitter emitter = {.options = options, .diag = diag};
 	Select *select;
 	Vec output = {0};
 	Vec name = {0};
 
-	emitter_start(&emitter, &query->shared, options, diag);
+	/* What an earlier text has made of the named relations is not part of this one. */
+	VEC_EACH (BoundShared, shared, &query->shared)
+	{
+		shared->emitted_stage = 0;
+		shared->emitted = NULL;
+	}
 	rewrite_mark_used(query->rel, &query->shared, &emitter.used, &emitter.used_size);
 	select = emit_rel(&emitter, query->rel, true);
 
@@ -403,27 +397,4 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 		return NULL;
 	return sql_finish(
 		emitter_join_stages(&emitter, select_text(&emitter, select, &output, &name, true, 0)), map);
-}
-
-char *
-kql_emit_probe(const BoundRel *rel, BoundExpr *value, const Vec *shared, const KqlOptions *options,
-			   DiagList *diag)
-{
-	Emitter emitter;
-	SqlMap map = {{0}};
-	Select *select;
-	Vec output = {0};
-	Vec name = {0};
-
-	emitter_start(&emitter, shared, options, diag);
-	rewrite_mark_used_for(rel, value, shared, &emitter.used, &emitter.used_size);
-	select = emit_rel(&emitter, (BoundRel *) rel, false);
-	vec_push(&output, emit_expr(&emitter, select, value, PREC_ANY, EMIT_TYPED));
-	vec_push(&name, "value");
-	select->order.count = 0;
-	if (diag->error_count > 0)
-		return NULL;
-	return sql_finish(
-		emitter_join_stages(&emitter, select_text(&emitter, select, &output, &name, false, 0)),
-		&map);
 }

@@ -15,11 +15,4 @@
 extern char *kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map,
 					  DiagList *diag);
 
-/*
- * Emits the values of one expression over a relation as a SELECT of one text
- * column, for operators whose columns depend on the data.
- */
-extern char *kql_emit_probe(const BoundRel *rel, BoundExpr *value, const Vec *shared,
-							const KqlOptions *options, DiagList *diag);
-
 #endif /* VIGIL_KQL_EMIT_EMITTER_H */

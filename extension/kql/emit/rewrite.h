@@ -15,10 +15,6 @@
  */
 extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size);
 
-/* The same when of rel only this expression is read. */
-extern void rewrite_mark_used_for(const BoundRel *rel, const BoundExpr *value, const Vec *shared,
-								  bool **used, int *used_size);
-
 /*
  * Semi-join reduction: where an inner join's right side is grouped by the join
  * key, its input is filtered by the keys of the left side before it is grouped.

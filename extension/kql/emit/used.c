@@ -192,13 +192,6 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 		mark_rel(context, rel->u.join.right);
 }
 
-static void
-mark_named(MarkContext *context, const Vec *shared)
-{
-	for (int i = shared->count - 1; i >= 0; i--)
-		mark_rel(context, VEC_AT(shared, BoundShared, i)->rel);
-}
-
 void
 rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size)
 {
@@ -207,16 +200,6 @@ rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used
 	for (int i = 0; i < rel->column.count; i++)
 		mark_column(&context, VEC_AT(&rel->column, BoundColumn, i));
 	mark_rel(&context, rel);
-	mark_named(&context, shared);
-}
-
-void
-rewrite_mark_used_for(const BoundRel *rel, const BoundExpr *value, const Vec *shared, bool **used,
-					  int *used_size)
-{
-	MarkContext context = {used, used_size};
-
-	mark_expr((BoundExpr *) value, &context);
-	mark_rel(&context, rel);
-	mark_named(&context, shared);
+	for (int i = shared->count - 1; i >= 0; i--)
+		mark_rel(&context, VEC_AT(shared, BoundShared, i)->rel);
 }
