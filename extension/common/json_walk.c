@@ -1,39 +1,49 @@
 /*
  * json_walk.c
- *		A cursor over JSON text: one pass, no tree, no allocation.
+ *		The one reader of JSON: a cursor over its text, one pass, no tree, no allocation.
  *
- * The grammar is RFC 8259, strictly, with one exception: a comma before a
- * closing bracket is passed and noted, since the records before it are whole.
+ * The hot path of ingest and of parse_json(): nothing here copies, and what a
+ * mode adds is looked at only where plain JSON would be an error.
  */
-#include "postgres.h"
+#include "common/port.h"
 
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
-
-#include "ingest/json_walk.h"
+#include "common/json_walk.h"
+#include "common/utf8.h"
 
 /* Numbers beyond this many digits or this exponent are not given to numeric. */
 #define NUMBER_MAX_DIGITS 1000
 #define NUMBER_MAX_EXPONENT 1000
 
+/* U+FFFD stands for what a text cannot hold. */
+#define REPLACEMENT 0xFFFD
+
+/* Keeps the first error, and what should have stood there. */
 static bool
-walk_fail(JsonWalk *walk, IngestReason reason)
+walk_fail(JsonWalk *walk, JsonWalkError error, const char *expected)
 {
-	if (walk->error == REASON_NONE)
-		walk->error = reason;
+	if (walk->error == WALK_OK)
+	{
+		walk->error = error;
+		walk->expected = expected;
+	}
 	return false;
 }
 
 /* The error of an unexpected byte, or of the end of the input. */
 static bool
-walk_fail_here(JsonWalk *walk)
+walk_fail_here(JsonWalk *walk, const char *expected)
 {
-	return walk_fail(walk, walk->at >= walk->end ? REASON_TRUNCATED_JSON : REASON_JSON_SYNTAX);
+	return walk_fail(walk, walk->at >= walk->end ? WALK_TRUNCATED : WALK_SYNTAX, expected);
 }
 
 static inline void
 walk_space(JsonWalk *walk)
 {
+	if (unlikely(walk->skip_blanks != NULL))
+	{
+		walk->at = walk->skip_blanks(walk->at, walk->end);
+		return;
+	}
 	while (walk->at < walk->end &&
 		   (*walk->at == ' ' || *walk->at == '\n' || *walk->at == '\r' || *walk->at == '\t'))
 		walk->at++;
@@ -45,6 +55,7 @@ json_walk_init(JsonWalk *walk, const char *data, size_t len)
 	memset(walk, 0, sizeof(*walk));
 	walk->at = data;
 	walk->end = data + len;
+	walk->max_depth = JSON_WALK_MAX_DEPTH;
 }
 
 JsonKind
@@ -99,6 +110,25 @@ hex4(const char *at, const char *end)
 	return value;
 }
 
+static bool
+is_surrogate(int code)
+{
+	return code >= 0xD800 && code <= 0xDFFF;
+}
+
+/* The character of a high surrogate and the escaped low one at "at"; -1 if it is no pair. */
+static int
+surrogate_pair(int high, const char *at, const char *end)
+{
+	int low = -1;
+
+	if (high <= 0xDBFF && end - at >= 6 && at[0] == '\\' && at[1] == 'u')
+		low = hex4(at + 2, end);
+	if (low < 0xDC00 || low > 0xDFFF)
+		return -1;
+	return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+}
+
 /* Passes an escape sequence; the cursor stands on its backslash. */
 static bool
 walk_escape(JsonWalk *walk)
@@ -106,34 +136,26 @@ walk_escape(JsonWalk *walk)
 	int code;
 
 	walk->at++;
-	if (walk->at >= walk->end)
-		return walk_fail_here(walk);
+	if (walk->at >= walk->end || *walk->at == '\0' || strchr("\"\\/bfnrtu", *walk->at) == NULL)
+		return walk_fail_here(walk, "one of \"\\/bfnrtu behind a backslash");
 	if (*walk->at != 'u')
 	{
-		if (strchr("\"\\/bfnrt", *walk->at) == NULL || *walk->at == '\0')
-			return walk_fail_here(walk);
 		walk->at++;
 		return true;
 	}
 	code = hex4(walk->at + 1, walk->end);
 	if (code < 0)
-		return walk_fail(walk,
-						 walk->end - walk->at < 5 ? REASON_TRUNCATED_JSON : REASON_JSON_SYNTAX);
+		return walk_fail(walk, walk->end - walk->at < 5 ? WALK_TRUNCATED : WALK_SYNTAX,
+						 "four hexadecimal digits");
 	walk->at += 5;
 	if (code == 0)
 		walk->saw_nul = true;
-	if (code >= 0xDC00 && code <= 0xDFFF)
-		return walk_fail(walk, REASON_BAD_SURROGATE);
-	if (code >= 0xD800 && code <= 0xDBFF)
-	{
-		int low = -1;
-
-		if (walk->end - walk->at >= 6 && walk->at[0] == '\\' && walk->at[1] == 'u')
-			low = hex4(walk->at + 2, walk->end);
-		if (low < 0xDC00 || low > 0xDFFF)
-			return walk_fail(walk, REASON_BAD_SURROGATE);
+	if (!is_surrogate(code))
+		return true;
+	if (surrogate_pair(code, walk->at, walk->end) >= 0)
 		walk->at += 6;
-	}
+	else if (!walk->pass_surrogates)
+		return walk_fail(walk, WALK_BAD_SURROGATE, "both halves of a surrogate pair");
 	return true;
 }
 
@@ -153,7 +175,8 @@ walk_string(JsonWalk *walk, JsonSpan *span)
 			at++;
 		walk->at = at;
 		if (at >= end || (*at != '"' && *at != '\\'))
-			return walk_fail_here(walk);
+			return walk_fail_here(walk, at >= end ? "a closing quote"
+												  : "\\n, \\t or \\u00XX for a control character");
 		if (*at == '"')
 			break;
 		escaped = true;
@@ -194,7 +217,7 @@ walk_number(JsonWalk *walk)
 	else
 		digits = walk_digits(walk);
 	if (digits == 0)
-		return walk_fail_here(walk);
+		return walk_fail_here(walk, "a digit");
 	if (walk->at < walk->end && *walk->at == '.')
 	{
 		int fraction;
@@ -202,7 +225,7 @@ walk_number(JsonWalk *walk)
 		walk->at++;
 		fraction = walk_digits(walk);
 		if (fraction == 0)
-			return walk_fail_here(walk);
+			return walk_fail_here(walk, "a digit");
 		digits += fraction;
 	}
 	if (walk->at < walk->end && (*walk->at == 'e' || *walk->at == 'E'))
@@ -216,7 +239,7 @@ walk_number(JsonWalk *walk)
 		exponent = walk->at;
 		count = walk_digits(walk);
 		if (count == 0)
-			return walk_fail_here(walk);
+			return walk_fail_here(walk, "a digit");
 		if (count > 4 || strtol(exponent, NULL, 10) > NUMBER_MAX_EXPONENT)
 			walk->saw_large = true;
 	}
@@ -224,7 +247,7 @@ walk_number(JsonWalk *walk)
 		walk->saw_large = true;
 	/* "01", "1x", "1.2.3": what follows must end the number. */
 	if (walk->at < walk->end && strchr(",]} \t\r\n", *walk->at) == NULL)
-		return walk_fail_here(walk);
+		return walk_fail_here(walk, "the end of the number");
 	return true;
 }
 
@@ -236,14 +259,10 @@ walk_word(JsonWalk *walk, const char *word)
 	size_t left = walk->end - walk->at;
 
 	if (left < len)
-	{
-		IngestReason reason =
-			memcmp(walk->at, word, left) == 0 ? REASON_TRUNCATED_JSON : REASON_JSON_SYNTAX;
-
-		return walk_fail(walk, reason);
-	}
+		return walk_fail(walk, memcmp(walk->at, word, left) == 0 ? WALK_TRUNCATED : WALK_SYNTAX,
+						 word);
 	if (memcmp(walk->at, word, len) != 0)
-		return walk_fail(walk, REASON_JSON_SYNTAX);
+		return walk_fail(walk, WALK_SYNTAX, word);
 	walk->at += len;
 	return true;
 }
@@ -251,16 +270,32 @@ walk_word(JsonWalk *walk, const char *word)
 bool
 json_walk_open(JsonWalk *walk)
 {
-	if (++walk->depth > JSON_WALK_MAX_DEPTH)
-		return walk_fail(walk, REASON_TOO_DEEP);
+	if (++walk->depth > walk->max_depth)
+		return walk_fail(walk, WALK_TOO_DEEP, "fewer brackets");
 	walk->at++;
 	return true;
 }
 
-/* Passes what stands between members; false at the closing bracket. */
+/* A comma is missing: an error, unless the mode lets it pass and blanks part two elements. */
 static bool
-walk_next(JsonWalk *walk, bool *first, char close)
+walk_missing_comma(JsonWalk *walk, const char *before, char close)
 {
+	if (walk->pass_no_comma && close == ']' && walk->at > before && walk->at < walk->end &&
+		strchr(":,)]}", *walk->at) == NULL)
+	{
+		if (walk->no_comma == NULL)
+			walk->no_comma = walk->at;
+		return true;
+	}
+	return walk_fail_here(walk, close == ']' ? "\",\" or \"]\"" : "\",\" or \"}\"");
+}
+
+bool
+json_walk_next(JsonWalk *walk, bool *first, char close)
+{
+	const char *before = walk->at;
+
+	PORT_CHECK_INTERRUPTS();
 	walk_space(walk);
 	if (walk->at < walk->end && *walk->at == ',' && !*first)
 	{
@@ -269,8 +304,9 @@ walk_next(JsonWalk *walk, bool *first, char close)
 		if (walk->at < walk->end && *walk->at == close)
 			walk->stray_comma = true;
 	}
-	else if (!*first && (walk->at >= walk->end || *walk->at != close))
-		return walk_fail_here(walk);
+	else if (!*first && (walk->at >= walk->end || *walk->at != close) &&
+			 !walk_missing_comma(walk, before, close))
+		return false;
 	*first = false;
 	if (walk->at < walk->end && *walk->at == close)
 	{
@@ -282,25 +318,29 @@ walk_next(JsonWalk *walk, bool *first, char close)
 }
 
 bool
-json_walk_next_member(JsonWalk *walk, bool *first, JsonSpan *key)
+json_walk_colon(JsonWalk *walk)
 {
-	if (!walk_next(walk, first, '}'))
-		return false;
-	if (walk->at >= walk->end || *walk->at != '"')
-		return walk_fail_here(walk);
-	if (!walk_string(walk, key))
-		return false;
 	walk_space(walk);
 	if (walk->at >= walk->end || *walk->at != ':')
-		return walk_fail_here(walk);
+		return walk_fail_here(walk, "\":\" after a key");
 	walk->at++;
 	return true;
 }
 
 bool
+json_walk_next_member(JsonWalk *walk, bool *first, JsonSpan *key)
+{
+	if (!json_walk_next(walk, first, '}'))
+		return false;
+	if (walk->at >= walk->end || *walk->at != '"')
+		return walk_fail_here(walk, "a key in double quotes");
+	return walk_string(walk, key) && json_walk_colon(walk);
+}
+
+bool
 json_walk_next_element(JsonWalk *walk, bool *first)
 {
-	return walk_next(walk, first, ']');
+	return json_walk_next(walk, first, ']');
 }
 
 /* Passes the members of an object or the elements of an array. */
@@ -318,7 +358,7 @@ walk_container(JsonWalk *walk, bool object)
 		if (!json_walk_value(walk, NULL, NULL))
 			return false;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 bool
@@ -335,7 +375,7 @@ json_walk_value(JsonWalk *walk, JsonKind *kind, JsonSpan *span)
 	{
 		case WALK_END:
 		case WALK_BAD:
-			return walk_fail_here(walk);
+			return walk_fail_here(walk, "a value");
 		case WALK_NULL:
 			ok = walk_word(walk, "null");
 			break;
@@ -365,57 +405,53 @@ json_walk_value(JsonWalk *walk, JsonKind *kind, JsonSpan *span)
 	return ok;
 }
 
-/* Appends the character of an escape sequence; *at stands behind its backslash. */
-static bool
-decode_escape(const char **at, const char *end, StringInfo out)
+/* The character of the escape sequence whose backslash is before *at, which moves behind it. */
+static uint32
+decode_escape(const char **at, const char *end)
 {
 	static const char plain[] = "\"\\/bfnrt";
 	static const char value[] = "\"\\/\b\f\n\r\t";
-	unsigned char utf8[MAX_MULTIBYTE_CHAR_LEN + 1];
 	int code;
+	int pair;
 
 	if (**at != 'u')
-	{
-		appendStringInfoChar(out, value[strchr(plain, **at) - plain]);
-		(*at)++;
-		return true;
-	}
+		return value[strchr(plain, *(*at)++) - plain];
 	code = hex4(*at + 1, end);
 	*at += 5;
-	if (code == 0)
-		return false;
-	if (code >= 0xD800 && code <= 0xDBFF)
-	{
-		code = 0x10000 + ((code & 0x3FF) << 10) + (hex4(*at + 2, end) & 0x3FF);
-		*at += 6;
-	}
-	unicode_to_utf8((pg_wchar) code, utf8);
-	appendBinaryStringInfo(out, (char *) utf8, pg_utf_mblen(utf8));
-	return true;
+	if (!is_surrogate(code))
+		return code;
+	pair = surrogate_pair(code, *at, end);
+	if (pair < 0)
+		return REPLACEMENT;
+	*at += 6;
+	return pair;
 }
 
-IngestReason
+bool
 json_decode(const JsonSpan *span, StringInfo out)
 {
 	const char *at = span->data;
 	const char *end = span->data + span->len;
+	bool sound = true;
 
-	while (at < end)
+	for (;;)
 	{
-		const char *escape = memchr(at, '\\', end - at);
+		const char *escape = at < end ? memchr(at, '\\', end - at) : NULL;
+		uint32 code;
 
 		if (escape == NULL)
-			escape = end;
+			break;
 		appendBinaryStringInfo(out, at, escape - at);
-		at = escape;
-		if (at < end)
-		{
-			at++;
-			if (!decode_escape(&at, end, out))
-				return REASON_NUL_IN_TEXT;
-		}
+		at = escape + 1;
+		code = decode_escape(&at, end);
+		if (code == 0)
+			sound = false;
+		if (code == 0)
+			code = REPLACEMENT;
+		utf8_append(out, code < 0x80 || PORT_TEXT_IS_UTF8() ? code : '?');
 	}
-	return REASON_NONE;
+	appendBinaryStringInfo(out, at, end - at);
+	return sound;
 }
 
 void
@@ -455,7 +491,7 @@ json_span_is(const JsonSpan *span, const char *word)
 	if (!span->escaped)
 		return span->len == strlen(word) && memcmp(span->data, word, span->len) == 0;
 	initStringInfo(&text);
-	same = json_decode(span, &text) == REASON_NONE && strcmp(text.data, word) == 0;
+	same = json_decode(span, &text) && strcmp(text.data, word) == 0;
 	pfree(text.data);
 	return same;
 }
@@ -483,4 +519,31 @@ json_bracket_end(const char *start, const char *end)
 			return open == 0 ? at + 1 : NULL;
 	}
 	return NULL;
+}
+
+void
+json_append_string(StringInfo out, const char *text, size_t length)
+{
+	static const char plain[] = "\"\\\b\f\n\r\t";
+	static const char letter[] = "\"\\bfnrt";
+	const char *end = text + length;
+
+	appendStringInfoChar(out, '"');
+	for (const char *start = text;; text++)
+	{
+		const char *known;
+
+		if (text < end && (unsigned char) *text >= 0x20 && *text != '"' && *text != '\\')
+			continue;
+		appendBinaryStringInfo(out, start, text - start);
+		if (text == end)
+			break;
+		start = text + 1;
+		known = *text == '\0' ? NULL : strchr(plain, *text);
+		if (known != NULL)
+			appendStringInfo(out, "\\%c", letter[known - plain]);
+		else
+			appendStringInfo(out, "\\u%04x", (unsigned char) *text);
+	}
+	appendStringInfoChar(out, '"');
 }

@@ -1,22 +1,24 @@
 /*
  * json_walk.h
- *		A cursor over JSON text: one pass, no tree, no allocation.
+ *		The one reader of JSON: a cursor over its text, one pass, no tree, no allocation.
  *
- * The server's own JSON parser reads one document and stops at the first error.
- * Log files are sequences of documents of which one may be broken, and columns
- * take the text of a value as it was written, so the loader walks the bytes
- * itself: every step validates what it passes, knows where it is, and an error
- * leaves the caller free to go on behind the broken record.
+ * Log records (ingest), parse_json() (runtime), dynamic literals and constant
+ * arrays (kql), rule files (rule) are all read with it.  Every step validates
+ * what it passes, knows where it is, and an error leaves the caller free to go
+ * on behind the broken value.  What a caller builds is its own affair.
+ *
+ * The grammar is RFC 8259, with two exceptions that the caller decides about: a
+ * comma before a closing bracket is passed and noted ("stray_comma"), and what
+ * the modes below allow.  The server's own JSON parser cannot be used: it reads
+ * one document, stops at the first error and forgets how a value was written.
  *
  * A function that returns false has met an error (see "error") unless its
  * comment says otherwise.
  */
-#ifndef VIGIL_INGEST_JSON_WALK_H
-#define VIGIL_INGEST_JSON_WALK_H
+#ifndef VIGIL_COMMON_JSON_WALK_H
+#define VIGIL_COMMON_JSON_WALK_H
 
 #include "lib/stringinfo.h"
-
-#include "ingest/reason.h"
 
 /* Deeper nesting than this is refused; real records stay below 20. */
 #define JSON_WALK_MAX_DEPTH 512
@@ -34,6 +36,15 @@ typedef enum JsonKind
 	WALK_OBJECT
 } JsonKind;
 
+typedef enum JsonWalkError
+{
+	WALK_OK,
+	WALK_SYNTAX,    /* a byte that is not "expected" */
+	WALK_TRUNCATED, /* the text ends within a value */
+	WALK_TOO_DEEP,
+	WALK_BAD_SURROGATE /* half of a surrogate pair */
+} JsonWalkError;
+
 typedef struct JsonSpan
 {
 	const char *data; /* a string without its quotes, other values as written */
@@ -43,13 +54,24 @@ typedef struct JsonSpan
 
 typedef struct JsonWalk
 {
-	const char *at;
+	const char *at; /* after an error: where it was found */
 	const char *end;
 	int depth;
-	IngestReason error; /* REASON_NONE while all is well */
-	bool saw_nul;       /* an escaped U+0000 was passed */
-	bool saw_large;     /* a number too large for the server's numeric was passed */
-	bool stray_comma;   /* a comma before a closing bracket was passed */
+	JsonWalkError error;
+	const char *expected; /* what should stand at "at", in words, after an error */
+
+	/* Modes, set by the caller after json_walk_init(). */
+	int max_depth;
+	bool pass_surrogates; /* half of a surrogate pair is let pass, it decodes to U+FFFD */
+	bool pass_no_comma;   /* so is a missing comma where blanks part elements, see "no_comma" */
+	/* Steps over blanks and comments of another language; NULL: JSON's own. */
+	const char *(*skip_blanks)(const char *at, const char *end);
+
+	/* What was passed; the caller may reset them. */
+	bool saw_nul;         /* an escaped U+0000 */
+	bool saw_large;       /* a number too large for the server's numeric */
+	bool stray_comma;     /* a comma before a closing bracket */
+	const char *no_comma; /* where the first comma is missing */
 } JsonWalk;
 
 extern void json_walk_init(JsonWalk *walk, const char *data, size_t len);
@@ -57,7 +79,7 @@ extern void json_walk_init(JsonWalk *walk, const char *data, size_t len);
 /* Skips white space and tells what comes next. */
 extern JsonKind json_walk_peek(JsonWalk *walk);
 
-/* Passes one value of any kind; *span is optional. */
+/* Passes one value of any kind; *kind and *span are optional. */
 extern bool json_walk_value(JsonWalk *walk, JsonKind *kind, JsonSpan *span);
 
 /*
@@ -69,8 +91,19 @@ extern bool json_walk_open(JsonWalk *walk);
 extern bool json_walk_next_member(JsonWalk *walk, bool *first, JsonSpan *key);
 extern bool json_walk_next_element(JsonWalk *walk, bool *first);
 
-/* Appends the decoded text of a string; the reason why that is not possible, or none. */
-extern IngestReason json_decode(const JsonSpan *span, StringInfo out);
+/*
+ * The parts of json_walk_next_member(), for a caller whose keys are no JSON
+ * strings: next stands before a key, colon passes what follows it.
+ */
+extern bool json_walk_next(JsonWalk *walk, bool *first, char close);
+extern bool json_walk_colon(JsonWalk *walk);
+
+/*
+ * Appends the decoded text of a string that was passed, in UTF-8.  What a text
+ * cannot hold, U+0000 and half of a surrogate pair, becomes U+FFFD; false if
+ * there was a U+0000.
+ */
+extern bool json_decode(const JsonSpan *span, StringInfo out);
 
 /* Appends a value without the white space between its tokens. */
 extern void json_compact(const JsonSpan *span, StringInfo out);
@@ -84,4 +117,7 @@ extern bool json_span_is(const JsonSpan *span, const char *word);
  */
 extern const char *json_bracket_end(const char *start, const char *end);
 
-#endif /* VIGIL_INGEST_JSON_WALK_H */
+/* Appends a text of length bytes as a JSON string, in quotes. */
+extern void json_append_string(StringInfo out, const char *text, size_t length);
+
+#endif /* VIGIL_COMMON_JSON_WALK_H */

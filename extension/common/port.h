@@ -15,6 +15,7 @@
 #include "common/fe_memutils.h"
 #else
 #include "postgres.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/palloc.h"
 #endif
@@ -32,6 +33,13 @@
 #else
 #define PORT_CHECK_INTERRUPTS() CHECK_FOR_INTERRUPTS()
 #define PORT_CHECK_STACK() check_stack_depth()
+#endif
+
+/* Can a text hold every character?  Not in a database of another encoding. */
+#ifdef FRONTEND
+#define PORT_TEXT_IS_UTF8() true
+#else
+#define PORT_TEXT_IS_UTF8() (GetDatabaseEncoding() == PG_UTF8)
 #endif
 
 /*

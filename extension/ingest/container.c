@@ -66,14 +66,14 @@ element_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start, int depth
 		(void) json_walk_peek(&next);
 		if (next.at < next.end && (*next.at == ',' || *next.at == ']'))
 		{
-			ingest_reject(ingest, walk->error, NULL, start, end);
+			ingest_reject(ingest, reason_of_walk(walk), NULL, start, end);
 			walk->at = end;
 			walk->depth = depth;
-			walk->error = REASON_NONE;
+			walk->error = WALK_OK;
 			return true;
 		}
 	}
-	ingest_reject(ingest, walk->error, NULL, start, walk->end);
+	ingest_reject(ingest, reason_of_walk(walk), NULL, start, walk->end);
 	walk->at = walk->end;
 	return false;
 }
@@ -91,13 +91,12 @@ container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader)
 	{
 		const char *start;
 
-		CHECK_FOR_INTERRUPTS();
 		(void) json_walk_peek(walk);
 		start = walk->at;
 		if (!reader(ingest, walk) && !element_skip_broken(ingest, walk, start, depth))
 			return false;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* Passes a value that is not an object and puts it aside. */
@@ -143,7 +142,7 @@ read_nested(Ingest *ingest, const JsonSpan *span, bool packed)
 	if (packed)
 		reason = base64_decode(span->data, span->len, &text) ? REASON_NONE : REASON_BAD_BASE64;
 	else
-		reason = json_decode(span, &text);
+		reason = json_decode(span, &text) ? REASON_NONE : REASON_NUL_IN_TEXT;
 	if (reason == REASON_NONE && ingest->nesting >= CONTAINER_MAX_NESTING)
 		reason = REASON_TOO_DEEP;
 	if (reason != REASON_NONE)
@@ -184,7 +183,7 @@ read_string_member(Ingest *ingest, JsonWalk *walk, const char *name, bool packed
 		if (kind == WALK_STRING && json_span_is(&key, name))
 			read_nested(ingest, &value, packed);
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* An event of CloudWatch Logs, one of LookupEvents, the envelope of a Lambda call. */
@@ -248,7 +247,7 @@ read_notification(Ingest *ingest, JsonWalk *walk)
 			ingest_skip(ingest, REASON_SNS_MESSAGE);
 		}
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* The names of the columns of a table: [{"name": …, "type": …}, …] */
@@ -313,13 +312,13 @@ table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
 				return false;
 			number++;
 		}
-		if (walk->error != REASON_NONE)
+		if (walk->error != WALK_OK)
 			return false;
 		mapping_check(form->mapping, form->row);
 		ingest_finish_record(ingest, form, start, walk->at - start);
 		MemoryContextSwitchTo(old);
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* {"name": …, "columns": […], "rows": […]}, the answer of the query API */
@@ -350,7 +349,7 @@ element_table(Ingest *ingest, JsonWalk *walk)
 		else if (!json_walk_value(walk, NULL, NULL))
 			return false;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* Reads the value of a key that holds records. */
@@ -409,7 +408,7 @@ read_container(Ingest *ingest, JsonWalk *walk)
 		if (!sound)
 			return false;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /* Passes an object as a whole, skipping it or putting it aside. */

@@ -59,7 +59,7 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 	{
 		if (from == start)
 			ingest->number++;
-		ingest_reject(ingest, walk->error, NULL, from, end);
+		ingest_reject(ingest, reason_of_walk(walk), NULL, from, end);
 	}
 	walk->at = end;
 }
@@ -80,12 +80,12 @@ read_sequence(Ingest *ingest, const char *data, size_t len)
 
 		CHECK_FOR_INTERRUPTS();
 		walk.depth = 0;
-		walk.error = REASON_NONE;
+		walk.error = WALK_OK;
 		if (kind == WALK_ARRAY)
 			sound = container_elements(ingest, &walk, container_element);
 		else if (kind == WALK_BAD)
 		{
-			walk.error = REASON_JSON_SYNTAX;
+			walk.error = WALK_SYNTAX;
 			sound = false;
 		}
 		else

@@ -74,7 +74,7 @@ convert_string(const JsonSpan *span, FieldValue *result)
 		return REASON_NONE;
 	}
 	initStringInfo(&text);
-	reason = json_decode(span, &text);
+	reason = json_decode(span, &text) ? REASON_NONE : REASON_NUL_IN_TEXT;
 	if (reason == REASON_NONE)
 		result->value = PointerGetDatum(cstring_to_text_with_len(text.data, text.len));
 	return reason;
@@ -222,7 +222,7 @@ convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue
 	if (kind == WALK_STRING)
 	{
 		initStringInfo(&text);
-		if (json_decode(span, &text) != REASON_NONE)
+		if (!json_decode(span, &text))
 			return REASON_NUL_IN_TEXT;
 		if (is_json_container(text.data, text.len))
 		{

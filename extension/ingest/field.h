@@ -5,7 +5,7 @@
 #ifndef VIGIL_INGEST_FIELD_H
 #define VIGIL_INGEST_FIELD_H
 
-#include "ingest/json_walk.h"
+#include "ingest/reason.h"
 
 typedef enum FieldType
 {

@@ -319,8 +319,7 @@ node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk 
 		StringInfoData text;
 
 		initStringInfo(&text);
-		child =
-			json_decode(key, &text) == REASON_NONE ? node_find(node, text.data, text.len) : NULL;
+		child = json_decode(key, &text) ? node_find(node, text.data, text.len) : NULL;
 	}
 	if (child == NULL)
 		return json_walk_value(walk, NULL, NULL);
@@ -343,7 +342,7 @@ node_read_object(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 		if (!node_read_member(mapping, node, &key, walk, row))
 			return false;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 static bool
@@ -363,7 +362,7 @@ node_read_array(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 			return false;
 		element = NULL;
 	}
-	return walk->error == REASON_NONE;
+	return walk->error == WALK_OK;
 }
 
 /*
@@ -377,7 +376,7 @@ node_read_nested(Mapping *mapping, MapNode *node, const JsonSpan *span, MapRow *
 	JsonWalk walk;
 
 	initStringInfo(&text);
-	if (json_decode(span, &text) != REASON_NONE)
+	if (!json_decode(span, &text))
 		return false;
 	json_walk_init(&walk, text.data, text.len);
 	return json_walk_peek(&walk) == WALK_OBJECT && node_read_object(mapping, node, &walk, row) &&

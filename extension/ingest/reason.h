@@ -5,6 +5,8 @@
 #ifndef VIGIL_INGEST_REASON_H
 #define VIGIL_INGEST_REASON_H
 
+#include "common/json_walk.h"
+
 typedef enum IngestReason
 {
 #define REASON(symbol, code, text) REASON_##symbol,
@@ -16,5 +18,8 @@ typedef enum IngestReason
 /* Code of a reason, as users see it; and its text. */
 extern const char *reason_code(IngestReason reason);
 extern const char *reason_text(IngestReason reason);
+
+/* What the walker of JSON found wrong, as a reason. */
+extern IngestReason reason_of_walk(const JsonWalk *walk);
 
 #endif /* VIGIL_INGEST_REASON_H */

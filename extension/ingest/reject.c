@@ -42,6 +42,25 @@ reason_text(IngestReason reason)
 	return reasons[reason].text;
 }
 
+IngestReason
+reason_of_walk(const JsonWalk *walk)
+{
+	switch (walk->error)
+	{
+		case WALK_OK:
+			return REASON_NONE;
+		case WALK_SYNTAX:
+			return REASON_JSON_SYNTAX;
+		case WALK_TRUNCATED:
+			return REASON_TRUNCATED_JSON;
+		case WALK_TOO_DEEP:
+			return REASON_TOO_DEEP;
+		case WALK_BAD_SURROGATE:
+			return REASON_BAD_SURROGATE;
+	}
+	pg_unreachable();
+}
+
 /* Owner of vigil.dead_letter. */
 static Oid
 dead_letter_owner(void)

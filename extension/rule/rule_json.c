@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "common/json_walk.h"
 #include "rule/entity_map.h"
 #include "rule/rule.h"
 
@@ -20,17 +21,7 @@ typedef struct JsonOut
 static void
 json_string(JsonOut *out, const char *value)
 {
-	appendStringInfoChar(&out->text, '"');
-	for (const unsigned char *p = (const unsigned char *) value; *p != '\0'; p++)
-	{
-		if (*p == '"' || *p == '\\')
-			appendStringInfo(&out->text, "\\%c", *p);
-		else if (*p < 0x20)
-			appendStringInfo(&out->text, "\\u%04x", *p);
-		else
-			appendStringInfoChar(&out->text, (char) *p);
-	}
-	appendStringInfoChar(&out->text, '"');
+	json_append_string(&out->text, value, strlen(value));
 }
 
 static void

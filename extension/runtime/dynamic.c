@@ -16,6 +16,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "common/json_walk.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
 
@@ -210,47 +211,6 @@ append_number(StringInfo out, const JsonbValue *value)
 }
 
 static void
-append_quoted(StringInfo out, const char *data, int length)
-{
-	appendStringInfoChar(out, '"');
-	for (int i = 0; i < length; i++)
-	{
-		unsigned char c = (unsigned char) data[i];
-
-		switch (c)
-		{
-			case '"':
-				appendStringInfoString(out, "\\\"");
-				break;
-			case '\\':
-				appendStringInfoString(out, "\\\\");
-				break;
-			case '\b':
-				appendStringInfoString(out, "\\b");
-				break;
-			case '\f':
-				appendStringInfoString(out, "\\f");
-				break;
-			case '\n':
-				appendStringInfoString(out, "\\n");
-				break;
-			case '\r':
-				appendStringInfoString(out, "\\r");
-				break;
-			case '\t':
-				appendStringInfoString(out, "\\t");
-				break;
-			default:
-				if (c < ' ')
-					appendStringInfo(out, "\\u%04x", c);
-				else
-					appendStringInfoCharMacro(out, c);
-		}
-	}
-	appendStringInfoChar(out, '"');
-}
-
-static void
 append_scalar(StringInfo out, const JsonbValue *value)
 {
 	switch (value->type)
@@ -265,7 +225,7 @@ append_scalar(StringInfo out, const JsonbValue *value)
 			append_number(out, value);
 			break;
 		case jbvString:
-			append_quoted(out, value->val.string.val, value->val.string.len);
+			json_append_string(out, value->val.string.val, value->val.string.len);
 			break;
 		default:
 			break;

@@ -1,382 +1,176 @@
 /*
  * dynamic_parse.c
- *		Parses JSON text into jsonb without raising errors.
+ *		Builds jsonb from JSON text without raising errors.
  *
  * jsonb's own input function reports bad text as an error, which parse_json()
- * must not do: there, text that is not JSON is a string.  A NUL character,
- * which jsonb cannot hold, is read as U+FFFD.
+ * must not do: there, text that is not JSON is a string.  What jsonb cannot hold
+ * does not spoil the rest: U+0000 and half of a surrogate pair become U+FFFD, and
+ * a number of thousands of digits stays a text.
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
+#include <math.h>
+
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
+#include "common/json_walk.h"
 #include "runtime/dynamic.h"
 
-#define PARSE_MAX_DEPTH 512
-#define PARSE_MAX_EXPONENT 400
+/* Integers of up to this many characters fit a long, whatever their digits. */
+#define LONG_SAFE_LENGTH 18
 
-typedef struct JsonReader
+typedef struct DynamicReader
 {
-	const char *at;
-	const char *end;
+	JsonWalk walk;
 	DynamicBuilder builder;
-	int depth;
-	StringInfoData text; /* the last string read */
-} JsonReader;
+	StringInfoData text; /* for strings with escapes */
+} DynamicReader;
 
-static void
-skip_blanks(JsonReader *reader)
+/* The text of a string: a piece of the source where it has no escapes. */
+static const char *
+read_text(DynamicReader *reader, const JsonSpan *span, int *length)
 {
-	while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t' ||
-										*reader->at == '\n' || *reader->at == '\r'))
-		reader->at++;
-}
-
-static bool
-take(JsonReader *reader, char c)
-{
-	if (reader->at >= reader->end || *reader->at != c)
-		return false;
-	reader->at++;
-	return true;
-}
-
-/* Reads the four digits of \uXXXX. */
-static bool
-read_hex(JsonReader *reader, pg_wchar *code)
-{
-	*code = 0;
-	if (reader->end - reader->at < 4)
-		return false;
-	for (int i = 0; i < 4; i++)
-	{
-		char c = *reader->at++;
-
-		*code <<= 4;
-		if (c >= '0' && c <= '9')
-			*code |= c - '0';
-		else if (c >= 'a' && c <= 'f')
-			*code |= c - 'a' + 10;
-		else if (c >= 'A' && c <= 'F')
-			*code |= c - 'A' + 10;
-		else
-			return false;
-	}
-	return true;
-}
-
-static void
-append_code(StringInfo out, pg_wchar code)
-{
-	unsigned char utf8[8] = {0};
-
-	if (code == 0 || (code >= 0xD800 && code <= 0xDFFF))
-		code = 0xFFFD;
-	unicode_to_utf8(code, utf8);
-	if (code < 0x80 || GetDatabaseEncoding() == PG_UTF8)
-		appendBinaryStringInfo(out, (char *) utf8, pg_utf_mblen(utf8));
-	else
-		appendStringInfoChar(out, '?');
-}
-
-static bool
-read_escape(JsonReader *reader)
-{
-	StringInfo out = &reader->text;
-	pg_wchar code;
-	pg_wchar low;
-
-	if (reader->at >= reader->end)
-		return false;
-	switch (*reader->at++)
-	{
-		case '"':
-			appendStringInfoChar(out, '"');
-			return true;
-		case '\\':
-			appendStringInfoChar(out, '\\');
-			return true;
-		case '/':
-			appendStringInfoChar(out, '/');
-			return true;
-		case 'b':
-			appendStringInfoChar(out, '\b');
-			return true;
-		case 'f':
-			appendStringInfoChar(out, '\f');
-			return true;
-		case 'n':
-			appendStringInfoChar(out, '\n');
-			return true;
-		case 'r':
-			appendStringInfoChar(out, '\r');
-			return true;
-		case 't':
-			appendStringInfoChar(out, '\t');
-			return true;
-		case 'u':
-			if (!read_hex(reader, &code))
-				return false;
-			if (code >= 0xD800 && code < 0xDC00 && reader->end - reader->at >= 6 &&
-				reader->at[0] == '\\' && reader->at[1] == 'u')
-			{
-				const char *back = reader->at;
-
-				reader->at += 2;
-				if (!read_hex(reader, &low))
-					return false;
-				if (low >= 0xDC00 && low <= 0xDFFF)
-					code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-				else
-					reader->at = back;
-			}
-			append_code(out, code);
-			return true;
-		default:
-			return false;
-	}
-}
-
-static bool
-read_string(JsonReader *reader)
-{
+	*length = (int) span->len;
+	if (!span->escaped)
+		return span->data;
 	resetStringInfo(&reader->text);
-	if (!take(reader, '"'))
-		return false;
-	for (;;)
-	{
-		const char *start = reader->at;
-
-		while (reader->at < reader->end && *reader->at != '"' && *reader->at != '\\' &&
-			   (unsigned char) *reader->at >= ' ')
-			reader->at++;
-		appendBinaryStringInfo(&reader->text, start, reader->at - start);
-		if (reader->at >= reader->end)
-			return false;
-		if (*reader->at == '"')
-		{
-			reader->at++;
-			return true;
-		}
-		if (*reader->at == '\\')
-		{
-			reader->at++;
-			if (!read_escape(reader))
-				return false;
-		}
-		else
-		{
-			/* A control character within a string: accepted, as Kusto does. */
-			appendStringInfoChar(&reader->text, *reader->at++);
-		}
-	}
+	(void) json_decode(span, &reader->text);
+	*length = reader->text.len;
+	return pnstrdup(reader->text.data, reader->text.len);
 }
 
-static int
-skip_digits(JsonReader *reader)
+static Numeric
+numeric_from_text(const char *text)
 {
-	const char *start = reader->at;
-
-	while (reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9')
-		reader->at++;
-	return reader->at - start;
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+											   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }
 
-static bool
-read_number(JsonReader *reader, JsonbValue *value)
+/* A long or real; a number too large for numeric stays its text. */
+static void
+read_number(const JsonSpan *span, bool large, JsonbValue *value)
 {
-	const char *start = reader->at;
-	int exponent = 0;
-	bool is_integer;
-	char *text;
+	char *text = pnstrdup(span->data, span->len);
+	bool is_integer = strpbrk(text, ".eE") == NULL;
 
-	(void) take(reader, '-');
-	if (take(reader, '0'))
-	{
-		if (skip_digits(reader) > 0)
-			return false;
-	}
-	else if (skip_digits(reader) == 0)
-		return false;
-	if (take(reader, '.') && skip_digits(reader) == 0)
-		return false;
-	if (take(reader, 'e') || take(reader, 'E'))
-	{
-		const char *digits;
-
-		if (!take(reader, '+'))
-			(void) take(reader, '-');
-		digits = reader->at;
-		if (skip_digits(reader) == 0)
-			return false;
-		for (; digits < reader->at && exponent <= PARSE_MAX_EXPONENT; digits++)
-			exponent = exponent * 10 + (*digits - '0');
-	}
-	if (exponent > PARSE_MAX_EXPONENT || reader->at - start > 1000)
-		return false;
-	text = pnstrdup(start, reader->at - start);
-	is_integer = strpbrk(text, ".eE") == NULL;
-	if (is_integer && reader->at - start < 18)
-	{
+	if (large)
+		json_value_text(value, span->data, (int) span->len);
+	else if (is_integer && span->len < LONG_SAFE_LENGTH)
 		json_value_int64(value, strtoi64(text, NULL, 10));
-		return true;
+	else
+	{
+		value->type = jbvNumeric;
+		value->val.numeric = numeric_from_text(text);
+		/* 1e3 is a real, though it has no fraction left once it is a numeric. */
+		if (!is_integer && strchr(text, '.') == NULL && fabs(strtod(text, NULL)) < 1e15)
+			value->val.numeric = DatumGetNumeric(
+				DirectFunctionCall2(numeric_add, NumericGetDatum(value->val.numeric),
+									NumericGetDatum(numeric_from_text("0.0"))));
 	}
-	value->type = jbvNumeric;
-	value->val.numeric = DatumGetNumeric(DirectFunctionCall3(
-		numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	/* 1e3 is a real, though it has no fraction left once it is a numeric. */
-	if (!is_integer && strchr(text, '.') == NULL && exponent < 15)
-		value->val.numeric = DatumGetNumeric(DirectFunctionCall2(
-			numeric_add, NumericGetDatum(value->val.numeric),
-			DirectFunctionCall3(numeric_in, CStringGetDatum("0.0"), ObjectIdGetDatum(InvalidOid),
-								Int32GetDatum(-1))));
 	pfree(text);
-	return true;
 }
 
+/* Passes a value that is no container. */
 static bool
-take_word(JsonReader *reader, const char *word)
+read_scalar(DynamicReader *reader, JsonbValue *value)
 {
-	int length = strlen(word);
+	JsonKind kind;
+	JsonSpan span;
+	const char *text;
+	int length;
 
-	if (reader->end - reader->at < length || memcmp(reader->at, word, length) != 0)
+	reader->walk.saw_large = false;
+	if (!json_walk_value(&reader->walk, &kind, &span))
 		return false;
-	reader->at += length;
-	return true;
-}
-
-static bool
-read_scalar(JsonReader *reader, JsonbValue *value)
-{
-	if (reader->at >= reader->end)
-		return false;
-	switch (*reader->at)
+	switch (kind)
 	{
-		case '"':
-			if (!read_string(reader))
-				return false;
-			json_value_text(value, pnstrdup(reader->text.data, reader->text.len), reader->text.len);
-			return true;
-		case 't':
-			json_value_bool(value, true);
-			return take_word(reader, "true");
-		case 'f':
-			json_value_bool(value, false);
-			return take_word(reader, "false");
-		case 'n':
+		case WALK_STRING:
+			text = read_text(reader, &span, &length);
+			json_value_text(value, text, length);
+			break;
+		case WALK_NUMBER:
+			read_number(&span, reader->walk.saw_large, value);
+			break;
+		case WALK_TRUE:
+		case WALK_FALSE:
+			json_value_bool(value, kind == WALK_TRUE);
+			break;
+		case WALK_NULL:
 			json_value_null(value);
-			return take_word(reader, "null");
-		default:
-			return read_number(reader, value);
-	}
-}
-
-static bool read_value(JsonReader *reader);
-
-/* '[' (value (',' value)*)? ']' */
-static bool
-read_array(JsonReader *reader)
-{
-	dynamic_begin_array(&reader->builder);
-	skip_blanks(reader);
-	if (!take(reader, ']'))
-	{
-		do
-		{
-			if (!read_value(reader))
-				return false;
-			skip_blanks(reader);
-		} while (take(reader, ','));
-		if (!take(reader, ']'))
+			break;
+		case WALK_ARRAY:
+		case WALK_OBJECT:
+		case WALK_END:
+		case WALK_BAD:
 			return false;
 	}
-	dynamic_end_array(&reader->builder);
-	return true;
-}
-
-/* '{' (string ':' value (',' string ':' value)*)? '}' */
-static bool
-read_object(JsonReader *reader)
-{
-	dynamic_begin_object(&reader->builder);
-	skip_blanks(reader);
-	if (!take(reader, '}'))
-	{
-		do
-		{
-			skip_blanks(reader);
-			if (!read_string(reader))
-				return false;
-			dynamic_add_key(&reader->builder, pnstrdup(reader->text.data, reader->text.len),
-							reader->text.len);
-			skip_blanks(reader);
-			if (!take(reader, ':') || !read_value(reader))
-				return false;
-			skip_blanks(reader);
-		} while (take(reader, ','));
-		if (!take(reader, '}'))
-			return false;
-	}
-	dynamic_end_object(&reader->builder);
 	return true;
 }
 
 /* Reads one value into the container that is being built. */
 static bool
-read_value(JsonReader *reader)
+read_value(DynamicReader *reader)
 {
+	JsonWalk *walk = &reader->walk;
+	JsonKind kind = json_walk_peek(walk);
+	bool first = true;
 	JsonbValue value;
-	bool ok;
+	JsonSpan key;
 
-	skip_blanks(reader);
-	if (reader->at < reader->end && (*reader->at == '[' || *reader->at == '{'))
+	if (kind == WALK_ARRAY)
 	{
-		if (++reader->depth > PARSE_MAX_DEPTH)
+		if (!json_walk_open(walk))
 			return false;
-		ok = *reader->at++ == '[' ? read_array(reader) : read_object(reader);
-		reader->depth--;
-		return ok;
+		dynamic_begin_array(&reader->builder);
+		while (json_walk_next_element(walk, &first))
+		{
+			if (!read_value(reader))
+				return false;
+		}
+		dynamic_end_array(&reader->builder);
 	}
-	if (!read_scalar(reader, &value))
-		return false;
-	dynamic_add(&reader->builder, &value);
-	return true;
+	else if (kind == WALK_OBJECT)
+	{
+		if (!json_walk_open(walk))
+			return false;
+		dynamic_begin_object(&reader->builder);
+		while (json_walk_next_member(walk, &first, &key))
+		{
+			int length;
+			const char *text = read_text(reader, &key, &length);
+
+			dynamic_add_key(&reader->builder, text, length);
+			if (!read_value(reader))
+				return false;
+		}
+		dynamic_end_object(&reader->builder);
+	}
+	else if (read_scalar(reader, &value))
+		dynamic_add(&reader->builder, &value);
+	return walk->error == WALK_OK;
 }
 
 bool
 dynamic_parse(const char *data, int length, Jsonb **result)
 {
-	JsonReader reader = {0};
-	bool ok;
+	DynamicReader reader = {0};
+	JsonbValue value;
+	JsonKind kind;
+	bool is_container;
 
 	*result = NULL;
-	reader.at = data;
-	reader.end = data + length;
-	skip_blanks(&reader);
-	if (reader.at >= reader.end)
+	json_walk_init(&reader.walk, data, length);
+	reader.walk.pass_surrogates = true;
+	kind = json_walk_peek(&reader.walk);
+	is_container = kind == WALK_ARRAY || kind == WALK_OBJECT;
+	if (kind == WALK_END || kind == WALK_BAD)
 		return false;
 	initStringInfo(&reader.text);
-	if (*reader.at == '[' || *reader.at == '{')
-	{
-		ok = read_value(&reader);
-		skip_blanks(&reader);
-		if (!ok || reader.at != reader.end)
-			return false;
-		*result = dynamic_finish(&reader.builder);
-	}
-	else
-	{
-		JsonbValue value;
-
-		if (!read_scalar(&reader, &value))
-			return false;
-		skip_blanks(&reader);
-		if (reader.at != reader.end)
-			return false;
-		*result = dynamic_make(&value);
-	}
+	if (!(is_container ? read_value(&reader) : read_scalar(&reader, &value)) ||
+		json_walk_peek(&reader.walk) != WALK_END || reader.walk.stray_comma)
+		return false;
+	*result = is_container ? dynamic_finish(&reader.builder) : dynamic_make(&value);
 	return true;
 }
 

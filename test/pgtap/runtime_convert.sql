@@ -114,9 +114,22 @@ SELECT is(kql.toguid('"74be27de1e4e49d9b579fe0b331d3642"'::jsonb), uuid '74be27d
 SELECT is(kql.parse_json(t), d, 'parse_json: ' || t) FROM (VALUES
     ('{"a": 1, "b": [true, null, "x"]}', '{"a": 1, "b": [true, null, "x"]}'::jsonb), ('[]', '[]'), ('null', NULL), ('', NULL), ('not json', '"not json"'),
     (' ', '" "'), ('{''a'': 1}', '"{''a'': 1}"'), ('"hello"', '"hello"'), (' 12 ', '12'), ('-2.5E-2', '-0.025'), ('01', '"01"'), ('1.', '"1."'), ('[1,]', '"[1,]"'),
-    ('{"a":1,"a":2}', '{"a": 2}'), ('"\u00e9\ud83d\ude00\\\n"', E'"é😀\\\\\\n"'), ('"\u0000"', E'"\uFFFD"'), ('"\ud83d"', E'"\uFFFD"'), ('{"a"}', '"{\"a\"}"'),
+    ('{"a":1,"a":2}', '{"a": 2}'), ('"\u00e9\ud83d\ude00\\\n"', E'"é😀\\\\\\n"'), ('"\u0000"', E'"\uFFFD"'), (E'{"k":"a\tb"}', E'"{\\"k\\":\\"a\\tb\\"}"'), (E'{"a\n":1}', E'"{\\"a\\n\\":1}"'), ('"\ud83d"', E'"\uFFFD"'), ('{"a"}', '"{\"a\"}"'),
     ('1e400', (1e200::numeric * 1e200)::text::jsonb), ('1e401000', '"1e401000"'), ('truex', '"truex"'), ('{} x', '"{} x"')) AS v(t, d);
 SELECT is(kql.tostring(kql.parse_json('{"x": 1e3, "y": 118.0}')), '{"x":1000.0,"y":118.0}', 'parse_json: reals stay reals');
+SELECT is((SELECT array_agg(i) FROM generate_series(1, 127) AS i WHERE kql.parse_json('["' || chr(i) || '"]') ->> 0 = chr(i)),
+    (SELECT array_agg(i) FROM generate_series(32, 127) AS i WHERE i NOT IN (34, 92)), 'parse_json: no control character stands raw in a string');
+SELECT is((SELECT array_agg(i) FROM generate_series(1, 127) AS i WHERE kql.parse_json('{"' || chr(i) || '":1}') ? chr(i)),
+    (SELECT array_agg(i) FROM generate_series(32, 127) AS i WHERE i NOT IN (34, 92)), 'parse_json: nor in a key');
+SELECT is((SELECT array_agg(i) FROM generate_series(1, 31) AS i WHERE kql.parse_json('["\u00' || lpad(to_hex(i), 2, '0') || '"]') ->> 0 = chr(i)),
+    (SELECT array_agg(i) FROM generate_series(1, 31) AS i), 'parse_json: each may be escaped');
+SELECT is(kql.parse_json(t), to_jsonb(t), 'parse_json: no JSON, so a string: ' || t) FROM unnest(ARRAY['.5', '+1', '-', '1.e1', '1e', '0x10', 'NaN', 'Infinity', '-Infinity', '[1 2]',
+    '[,]', '{"a":1,}', '{"a" 1}', '{a:1}', '"\x"', '"\u12"', '"abc', '[1', '{"a":', 'tru', 'True', '1 2', E'\uFEFF{}', E'\u00A01', '/**/1']) AS t;
+SELECT is(kql.parse_json(t)::text, d, 'parse_json: ' || t) FROM (VALUES ('-0', '0'), ('9223372036854775808', '9223372036854775808'), ('["\uDD25\uD83D\u0041"]', E'["\uFFFD\uFFFDA"]'),
+    ('{"a":1,"\u0061":null}', '{"a": null}'), ('[1e5000, -2]', '["1e5000", -2]'), (E'\t\n\r [ ] ', '[]')) AS v(t, d);
+SELECT is(kql.parse_json('[' || repeat('7', 3000) || ',1]') -> 1, '1', 'parse_json: a number of thousands of digits does not spoil the rest');
+SELECT is(jsonb_typeof(kql.parse_json(repeat('[', 512) || repeat(']', 512))), 'array', 'parse_json: nesting of 512');
+SELECT is(jsonb_typeof(kql.parse_json(repeat('[', 513) || repeat(']', 513))), 'string', 'parse_json: and no more');
 SELECT is(jsonb_typeof(kql.parse_json(repeat('[', 100000))), 'string', 'parse_json: too deep is no JSON');
 SELECT is(kql.to_dynamic(1.0::double precision)::text, '1.0', 'to_dynamic: real');
 SELECT is(kql.to_dynamic(timestamptz '2020-01-01Z'), '"2020-01-01T00:00:00.0000000Z"', 'to_dynamic: datetime');

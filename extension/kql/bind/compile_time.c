@@ -6,27 +6,11 @@
  */
 #include "common/port.h"
 
+#include "common/json_walk.h"
 #include "kql/bind/binder_int.h"
 
 /* Arguments that one call packs into a bag; even, and at most FUNC_MAX_ARGS of the server. */
 #define BAG_GROUP_SIZE 100
-
-/* Appends a name as a JSON string. */
-static void
-schema_append_json(StringInfo out, const char *text)
-{
-	appendStringInfoChar(out, '"');
-	for (const char *at = text; *at != '\0'; at++)
-	{
-		if (*at == '"' || *at == '\\')
-			appendStringInfoChar(out, '\\');
-		if ((unsigned char) *at < 0x20)
-			appendStringInfo(out, "\\u%04x", *at);
-		else
-			appendStringInfoChar(out, *at);
-	}
-	appendStringInfoChar(out, '"');
-}
 
 /* column_names_of(table): the names of its columns as a constant array. */
 BoundExpr *
@@ -50,7 +34,7 @@ bind_column_names_of(Binder *b, const AstCall *call)
 		if (bind_is_hidden(column))
 			continue;
 		appendStringInfoString(&text, text.len == 0 ? "[" : ",");
-		schema_append_json(&text, column->name);
+		json_append_string(&text, column->name, strlen(column->name));
 	}
 	appendStringInfoString(&text, text.len == 0 ? "[]" : "]");
 	expr = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, call->base.span);

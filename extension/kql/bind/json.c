@@ -1,260 +1,102 @@
 /*
  * json.c
- *		Reading the constant JSON text of dynamic literals.
+ *		The elements of the constant arrays that dynamic literals hold.
  */
 #include "common/port.h"
 
-#include <ctype.h>
-
+#include "common/json_walk.h"
 #include "kql/bind/json.h"
 
-#define JSON_MAX_DEPTH 64
-
-static const char *
-json_skip_blank(const char *at)
-{
-	while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
-		at++;
-	return at;
-}
-
-/* Reads four hex digits; -1 if they are none. */
-static int
-json_read_hex(const char *at)
-{
-	int value = 0;
-
-	for (int i = 0; i < 4; i++)
-	{
-		char c = at[i];
-
-		if (c >= '0' && c <= '9')
-			value = value * 16 + (c - '0');
-		else if (c >= 'a' && c <= 'f')
-			value = value * 16 + (c - 'a' + 10);
-		else if (c >= 'A' && c <= 'F')
-			value = value * 16 + (c - 'A' + 10);
-		else
-			return -1;
-	}
-	return value;
-}
-
+/* A long, a real, or the text of a number that neither can hold. */
 static void
-json_append_code(StringInfo out, int code)
+json_set_number(JsonItem *item, const JsonSpan *span)
 {
-	if (code < 0x80)
-		appendStringInfoChar(out, (char) code);
-	else if (code < 0x800)
-	{
-		appendStringInfoChar(out, (char) (0xC0 | (code >> 6)));
-		appendStringInfoChar(out, (char) (0x80 | (code & 0x3F)));
-	}
-	else if (code < 0x10000)
-	{
-		appendStringInfoChar(out, (char) (0xE0 | (code >> 12)));
-		appendStringInfoChar(out, (char) (0x80 | ((code >> 6) & 0x3F)));
-		appendStringInfoChar(out, (char) (0x80 | (code & 0x3F)));
-	}
-	else
-	{
-		appendStringInfoChar(out, (char) (0xF0 | (code >> 18)));
-		appendStringInfoChar(out, (char) (0x80 | ((code >> 12) & 0x3F)));
-		appendStringInfoChar(out, (char) (0x80 | ((code >> 6) & 0x3F)));
-		appendStringInfoChar(out, (char) (0x80 | (code & 0x3F)));
-	}
-}
-
-/* Reads a \u escape after its u, with its second half; NULL if it is wrong. */
-static const char *
-json_read_unicode(const char *at, StringInfo out)
-{
-	int code = json_read_hex(at);
-
-	if (code <= 0)
-		return NULL;
-	at += 4;
-	if (code >= 0xD800 && code < 0xDC00 && at[0] == '\\' && at[1] == 'u')
-	{
-		int low = json_read_hex(at + 2);
-
-		if (low < 0xDC00 || low > 0xDFFF)
-			return NULL;
-		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-		at += 6;
-	}
-	if (code >= 0xD800 && code <= 0xDFFF)
-		return NULL;
-	json_append_code(out, code);
-	return at;
-}
-
-/* Reads a string from its opening quote; returns what follows, NULL if it is wrong. */
-static const char *
-json_read_string(const char *at, char **value)
-{
-	static const char escape[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-	StringInfoData out;
-
-	initStringInfo(&out);
-	at++;
-	while (*at != '"')
-	{
-		if (*at == '\0')
-			return NULL;
-		if (*at != '\\')
-		{
-			appendStringInfoChar(&out, *at++);
-			continue;
-		}
-		at++;
-		if (*at == 'u')
-		{
-			at = json_read_unicode(at + 1, &out);
-			if (at == NULL)
-				return NULL;
-			continue;
-		}
-		for (int i = 0; escape[i] != '\0'; i += 2)
-		{
-			if (escape[i] == *at)
-			{
-				appendStringInfoChar(&out, escape[i + 1]);
-				break;
-			}
-			if (escape[i + 2] == '\0')
-				return NULL;
-		}
-		at++;
-	}
-	*value = out.data;
-	return at + 1;
-}
-
-static const char *
-json_read_number(const char *at, JsonItem *item)
-{
-	const char *start = at;
-	bool is_real = false;
-	char *end;
-
-	if (*at == '-')
-		at++;
-	if (!isdigit((unsigned char) *at))
-		return NULL;
-	while (isdigit((unsigned char) *at) || *at == '.' || *at == 'e' || *at == 'E' || *at == '+' ||
-		   *at == '-')
-	{
-		if (!isdigit((unsigned char) *at))
-			is_real = true;
-		at++;
-	}
-	item->text = pnstrdup(start, at - start);
+	item->text = pnstrdup(span->data, span->len);
 	errno = 0;
-	if (is_real)
+	if (strpbrk(item->text, ".eE") != NULL)
 	{
 		item->kind = JSON_REAL;
-		item->real_value = strtod(item->text, &end);
+		item->real_value = strtod(item->text, NULL);
 	}
 	else
 	{
 		item->kind = JSON_INTEGER;
-		item->int_value = strtoll(item->text, &end, 10);
+		item->int_value = strtoi64(item->text, NULL, 10);
 	}
-	if (*end != '\0')
-		return NULL;
 	if (errno != 0)
 		item->kind = JSON_OTHER;
-	return at;
 }
 
-/* Skips an object; returns what follows its closing brace. */
-static const char *
-json_skip_object(const char *at)
+/* Reads a value that is no array; false if it cannot be read. */
+static bool
+json_read_item(JsonWalk *walk, JsonItem *item)
 {
-	int depth = 0;
-	char *ignored;
+	StringInfoData text;
+	JsonSpan span;
+	JsonKind kind;
 
-	for (;;)
+	if (!json_walk_value(walk, &kind, &span))
+		return false;
+	switch (kind)
 	{
-		if (*at == '\0')
-			return NULL;
-		if (*at == '"')
-		{
-			at = json_read_string(at, &ignored);
-			if (at == NULL)
-				return NULL;
-			continue;
-		}
-		if (*at == '{' || *at == '[')
-			depth++;
-		else if (*at == '}' || *at == ']')
-			depth--;
-		at++;
-		if (depth == 0)
-			return at;
+		case WALK_NULL:
+			item->kind = JSON_NULL;
+			return true;
+		case WALK_TRUE:
+			item->kind = JSON_TRUE;
+			return true;
+		case WALK_FALSE:
+			item->kind = JSON_FALSE;
+			return true;
+		case WALK_NUMBER:
+			json_set_number(item, &span);
+			return true;
+		case WALK_STRING:
+			initStringInfo(&text);
+			if (!json_decode(&span, &text))
+				return false;
+			item->kind = JSON_STRING;
+			item->text = text.data;
+			return true;
+		case WALK_OBJECT:
+			item->kind = JSON_OTHER;
+			item->text = pnstrdup(span.data, span.len);
+			return true;
+		case WALK_ARRAY:
+		case WALK_END:
+		case WALK_BAD:
+			break;
 	}
+	return false;
 }
 
-static const char *
-json_read_value(const char *at, Vec *item, int depth)
+static bool
+json_flatten_value(JsonWalk *walk, Vec *list)
 {
-	JsonItem *one;
+	bool first = true;
+	JsonItem *item;
 
-	at = json_skip_blank(at);
-	if (*at == '[')
+	if (json_walk_peek(walk) != WALK_ARRAY)
 	{
-		if (depth >= JSON_MAX_DEPTH)
-			return NULL;
-		at = json_skip_blank(at + 1);
-		if (*at == ']')
-			return at + 1;
-		for (;;)
-		{
-			at = json_read_value(at, item, depth + 1);
-			if (at == NULL)
-				return NULL;
-			at = json_skip_blank(at);
-			if (*at == ']')
-				return at + 1;
-			if (*at != ',')
-				return NULL;
-			at++;
-		}
+		item = palloc0(sizeof(JsonItem));
+		vec_push(list, item);
+		return json_read_item(walk, item);
 	}
-	one = palloc0(sizeof(JsonItem));
-	vec_push(item, one);
-	if (*at == '"')
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_element(walk, &first))
 	{
-		one->kind = JSON_STRING;
-		return json_read_string(at, &one->text);
+		if (!json_flatten_value(walk, list))
+			return false;
 	}
-	if (*at == '{')
-	{
-		const char *end = json_skip_object(at);
-
-		one->kind = JSON_OTHER;
-		if (end != NULL)
-			one->text = pnstrdup(at, end - at);
-		return end;
-	}
-	if (strncmp(at, "true", 4) == 0 || strncmp(at, "null", 4) == 0)
-	{
-		one->kind = *at == 't' ? JSON_TRUE : JSON_NULL;
-		return at + 4;
-	}
-	if (strncmp(at, "false", 5) == 0)
-	{
-		one->kind = JSON_FALSE;
-		return at + 5;
-	}
-	return json_read_number(at, one);
+	return walk->error == WALK_OK;
 }
 
 bool
 json_flatten(const char *text, Vec *item)
 {
-	const char *end = json_read_value(text, item, 0);
+	JsonWalk walk;
 
-	return end != NULL && *json_skip_blank(end) == '\0';
+	json_walk_init(&walk, text, strlen(text));
+	return json_flatten_value(&walk, item) && json_walk_peek(&walk) == WALK_END;
 }

@@ -7,7 +7,7 @@
 
 #include "common/vec.h"
 
-typedef enum JsonKind
+typedef enum JsonItemKind
 {
 	JSON_NULL,
 	JSON_TRUE,
@@ -16,11 +16,11 @@ typedef enum JsonKind
 	JSON_REAL,
 	JSON_STRING,
 	JSON_OTHER /* an object, or a number that fits no type: its JSON text */
-} JsonKind;
+} JsonItemKind;
 
 typedef struct JsonItem
 {
-	JsonKind kind;
+	JsonItemKind kind;
 	char *text; /* string: the value; other: the JSON text */
 	int64 int_value;
 	double real_value;

@@ -102,29 +102,39 @@ lexer_is_wide_letter(uint32 c)
 		   !(c >= 0xFE00 && c <= 0xFE0F) && c != 0xFEFF && c < 0x1F000;
 }
 
-static void
-lexer_skip_blanks(Lexer *lexer)
+int
+lexer_name_bytes(const char *at)
 {
-	while (lexer->at < lexer->length)
+	int bytes = 1;
+
+	if ((unsigned char) *at >= 0x80)
+		return lexer_is_wide_letter(utf8_decode(at, &bytes)) ? bytes : 0;
+	return isalnum((unsigned char) *at) || *at == '_';
+}
+
+const char *
+lexer_skip_blanks(const char *at, const char *end)
+{
+	while (at < end)
 	{
-		const char *p = lexer->text + lexer->at;
 		int bytes = 1;
 
-		if (p[0] == '/' && p[1] == '/')
+		if (at[0] == '/' && at[1] == '/')
 		{
-			while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n')
-				lexer->at++;
+			while (at < end && *at != '\n')
+				at++;
 			continue;
 		}
-		if ((unsigned char) *p >= 0x80)
+		if ((unsigned char) *at >= 0x80)
 		{
-			if (!lexer_is_wide_blank(utf8_decode(p, &bytes)))
-				return;
+			if (!lexer_is_wide_blank(utf8_decode(at, &bytes)))
+				break;
 		}
-		else if (strchr(" \t\r\n\f\v", *p) == NULL)
-			return;
-		lexer->at += bytes;
+		else if (strchr(" \t\r\n\f\v", *at) == NULL)
+			break;
+		at += bytes;
 	}
+	return at;
 }
 
 /* Offset behind the name that starts here, the same if none does. */
@@ -132,23 +142,12 @@ static int
 lexer_name_end(Lexer *lexer, int at)
 {
 	int start = at;
+	int bytes;
 
 	if (lexer->text[at] == '$')
 		at++;
-	while (at < lexer->length)
-	{
-		unsigned char c = (unsigned char) lexer->text[at];
-		int bytes = 1;
-
-		if (c >= 0x80)
-		{
-			if (!lexer_is_wide_letter(utf8_decode(lexer->text + at, &bytes)))
-				break;
-		}
-		else if (!isalnum(c) && c != '_')
-			break;
+	while ((bytes = lexer_name_bytes(lexer->text + at)) > 0)
 		at += bytes;
-	}
 	return at == start + 1 && lexer->text[start] == '$' ? start : at;
 }
 
@@ -274,13 +273,16 @@ lexer_literal_type(Lexer *lexer, int start, int end, int *open)
 
 	if (end - start >= sizeof(name))
 		return KQL_UNKNOWN;
+	memcpy(name, lexer->text + start, end - start);
+	name[end - start] = '\0';
+	type = kql_type_from_name(name);
+	/* Only what dynamic() holds may begin on another line. */
+	if (type == KQL_DYNAMIC)
+		at = (int) (lexer_skip_blanks(lexer->text + at, lexer->text + lexer->length) - lexer->text);
 	while (at < lexer->length && (lexer->text[at] == ' ' || lexer->text[at] == '\t'))
 		at++;
 	if (at >= lexer->length || lexer->text[at] != '(')
 		return KQL_UNKNOWN;
-	memcpy(name, lexer->text + start, end - start);
-	name[end - start] = '\0';
-	type = kql_type_from_name(name);
 	*open = at;
 	return type == KQL_STRING ? KQL_UNKNOWN : type;
 }
@@ -372,7 +374,7 @@ kql_lex(const char *text, int length, TokenList *tokens, DiagList *diag)
 		int start;
 		int end;
 
-		lexer_skip_blanks(&lexer);
+		lexer.at = (int) (lexer_skip_blanks(text + lexer.at, text + length) - text);
 		start = lexer.at;
 		/* Errors that will not be shown are not worth finding. */
 		if (start >= length || diag->diag.count > DIAG_MAX_KEPT)

@@ -20,6 +20,12 @@ extern void kql_lex(const char *text, int length, TokenList *tokens, DiagList *d
  */
 #define PARSER_MAX_DEPTH 200
 
+/* Steps over blanks, also those beyond ASCII, and comments; the text ends with a NUL byte. */
+extern const char *lexer_skip_blanks(const char *at, const char *end);
+
+/* Bytes of the character here if a name may hold it, else 0. */
+extern int lexer_name_bytes(const char *at);
+
 /* ---- lexer_literal.c, for lexer.c ---- */
 
 /*

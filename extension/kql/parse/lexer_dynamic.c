@@ -10,14 +10,14 @@
 
 #include <math.h>
 
+#include "common/json_walk.h"
 #include "kql/parse/lexer.h"
 
 typedef struct DynamicReader
 {
 	const char *text;
 	int length;
-	int at;
-	int depth;
+	JsonWalk walk; /* steps through blanks, brackets and commas; values are read here */
 	StringInfoData json;
 	DiagList *diag;
 	bool failed;
@@ -25,113 +25,87 @@ typedef struct DynamicReader
 
 static void read_value(DynamicReader *reader);
 
+static int
+dynamic_offset(const DynamicReader *reader)
+{
+	return (int) (reader->walk.at - reader->text);
+}
+
 /* Says once what is wrong; the reader then only gets out. */
 static void
 dynamic_fail(DynamicReader *reader, const char *what)
 {
-	Span span = {reader->at, Min(reader->at + 1, reader->length)};
+	Span span = {dynamic_offset(reader), Min(dynamic_offset(reader) + 1, reader->length)};
 
 	if (!reader->failed)
 		diag_add(reader->diag, DIAG_BAD_LITERAL, span, "dynamic", what);
 	reader->failed = true;
 }
 
-static void
-dynamic_skip_blanks(DynamicReader *reader)
+/* Says what the walker met; true if there was nothing. */
+static bool
+dynamic_check_walk(DynamicReader *reader)
 {
-	const char *p = reader->text;
-
-	for (; reader->at < reader->length; reader->at++)
-	{
-		if (p[reader->at] == '/' && p[reader->at + 1] == '/')
-		{
-			while (reader->at + 1 < reader->length && p[reader->at + 1] != '\n')
-				reader->at++;
-		}
-		else if (!isspace((unsigned char) p[reader->at]))
-			return;
-	}
+	if (reader->walk.error == WALK_TOO_DEEP)
+		dynamic_fail(reader, "nested too deeply");
+	else if (reader->walk.error != WALK_OK)
+		dynamic_fail(reader, psprintf("expected %s", reader->walk.expected));
+	return !reader->failed;
 }
 
 static bool
 dynamic_accept(DynamicReader *reader, char c)
 {
-	dynamic_skip_blanks(reader);
-	if (reader->failed || reader->at >= reader->length || reader->text[reader->at] != c)
+	(void) json_walk_peek(&reader->walk);
+	if (reader->failed || reader->walk.at >= reader->walk.end || *reader->walk.at != c)
 		return false;
-	reader->at++;
+	reader->walk.at++;
 	return true;
-}
-
-static void
-append_json_string(StringInfo json, const char *text, int length)
-{
-	appendStringInfoChar(json, '"');
-	for (int i = 0; i < length; i++)
-	{
-		unsigned char c = (unsigned char) text[i];
-
-		if (c == '"' || c == '\\')
-			appendStringInfoChar(json, '\\');
-		if (c < 0x20)
-			appendStringInfo(json, "\\u%04x", c);
-		else
-			appendStringInfoChar(json, (char) c);
-	}
-	appendStringInfoChar(json, '"');
 }
 
 static bool
 read_string(DynamicReader *reader)
 {
 	AstLiteral *literal = NULL;
+	int start;
 	int end;
 
-	dynamic_skip_blanks(reader);
-	if (reader->at >= reader->length)
+	if (json_walk_peek(&reader->walk) == WALK_END)
 		return false;
-	end = lexer_read_string(reader->text, reader->length, reader->at, &literal, reader->diag);
-	if (end == reader->at)
+	start = dynamic_offset(reader);
+	end = lexer_read_string(reader->text, reader->length, start, &literal, reader->diag);
+	if (end == start)
 		return false;
-	reader->at = end;
-	append_json_string(&reader->json, literal->text, literal->text_length);
+	reader->walk.at = reader->text + end;
+	json_append_string(&reader->json, literal->text, literal->text_length);
 	return true;
 }
 
 /* The members of a bag or the elements of an array, up to the closing bracket. */
 static void
-read_members(DynamicReader *reader, char close, bool is_bag)
+read_members(DynamicReader *reader, char close)
 {
 	bool first = true;
+	const char *separator = "";
 
-	if (++reader->depth > PARSER_MAX_DEPTH)
-		dynamic_fail(reader, "nested too deeply");
-	appendStringInfoChar(&reader->json, reader->text[reader->at++]);
-	while (!reader->failed && !dynamic_accept(reader, close))
+	appendStringInfoChar(&reader->json, *reader->walk.at);
+	(void) json_walk_open(&reader->walk);
+	while (dynamic_check_walk(reader) && json_walk_next(&reader->walk, &first, close))
 	{
-		if (!first && !dynamic_accept(reader, ','))
-		{
-			dynamic_fail(reader, psprintf("expected \",\" or \"%c\"", close));
-			return;
-		}
-		/* A comma before the closing bracket is let pass, as the language does. */
-		if (!first && dynamic_accept(reader, close))
-			break;
-		if (!first)
-			appendStringInfoString(&reader->json, ", ");
-		first = false;
-		if (is_bag)
+		appendStringInfoString(&reader->json, separator);
+		separator = ", ";
+		if (close == '}')
 		{
 			if (!read_string(reader))
 				dynamic_fail(reader, "expected a key in quotes");
-			else if (!dynamic_accept(reader, ':'))
-				dynamic_fail(reader, "expected \":\" after a key");
+			(void) json_walk_colon(&reader->walk);
+			(void) dynamic_check_walk(reader);
 			appendStringInfoString(&reader->json, ": ");
 		}
 		read_value(reader);
 	}
+	(void) dynamic_check_walk(reader);
 	appendStringInfoChar(&reader->json, close);
-	reader->depth--;
 }
 
 /* A JSON number as it was written, but without leading zeros, plus signs and a bare point. */
@@ -173,7 +147,7 @@ append_json_literal(DynamicReader *reader, const AstLiteral *literal, bool minus
 			   (isnan(literal->real_value) || isinf(literal->real_value))))
 		append_json_number(reader, minus ? psprintf("-%s", literal->text) : literal->text);
 	else if (literal->type == KQL_REAL)
-		append_json_string(&reader->json,
+		json_append_string(&reader->json,
 						   isnan(literal->real_value) ? "NaN"
 						   : literal->real_value > 0  ? "Infinity"
 													  : "-Infinity",
@@ -181,14 +155,14 @@ append_json_literal(DynamicReader *reader, const AstLiteral *literal, bool minus
 						   : literal->real_value > 0  ? 8
 													  : 9);
 	else
-		append_json_string(&reader->json, literal->text, literal->text_length);
+		json_append_string(&reader->json, literal->text, literal->text_length);
 }
 
 /* true, null, datetime(...), dynamic(...): whatever begins with a letter. */
 static void
 read_word_value(DynamicReader *reader)
 {
-	int start = reader->at;
+	int start = dynamic_offset(reader);
 	int end = start;
 	AstLiteral *literal = NULL;
 	char *word;
@@ -197,7 +171,7 @@ read_word_value(DynamicReader *reader)
 	while (isalnum((unsigned char) reader->text[end]) || reader->text[end] == '_')
 		end++;
 	word = pnstrdup(reader->text + start, end - start);
-	reader->at = end;
+	reader->walk.at = reader->text + end;
 	if (pg_strcasecmp(word, "true") == 0 || pg_strcasecmp(word, "false") == 0 ||
 		pg_strcasecmp(word, "null") == 0)
 	{
@@ -206,111 +180,120 @@ read_word_value(DynamicReader *reader)
 		return;
 	}
 	type = kql_type_from_name(word);
-	dynamic_skip_blanks(reader);
-	if (type == KQL_UNKNOWN || type == KQL_STRING || reader->text[reader->at] != '(')
+	(void) json_walk_peek(&reader->walk);
+	if (type == KQL_UNKNOWN || type == KQL_STRING || *reader->walk.at != '(')
 	{
-		reader->at = start;
+		reader->walk.at = reader->text + start;
 		dynamic_fail(reader, "only JSON and constants are allowed");
 		return;
 	}
-	if (type != KQL_DYNAMIC)
-		reader->at = lexer_read_typed(reader->text, reader->length, start, reader->at, type,
-									  &literal, reader->diag);
-	else if (++reader->depth > PARSER_MAX_DEPTH)
-		dynamic_fail(reader, "nested too deeply");
-	else
+	if (type == KQL_DYNAMIC)
 	{
 		/* The value of an inner dynamic() is the value itself. */
-		reader->at++;
-		read_value(reader);
+		(void) json_walk_open(&reader->walk);
+		if (dynamic_check_walk(reader))
+			read_value(reader);
 		if (!dynamic_accept(reader, ')'))
 			dynamic_fail(reader, "expected \")\"");
-		reader->depth--;
+		reader->walk.depth--;
 		return;
 	}
+	end = lexer_read_typed(reader->text, reader->length, start, dynamic_offset(reader), type,
+						   &literal, reader->diag);
+	reader->walk.at = reader->text + end;
 	if (literal != NULL)
 		append_json_literal(reader, literal, false);
+}
+
+/* A number or a timespan, with or without a sign. */
+static bool
+read_number(DynamicReader *reader)
+{
+	DiagList ignored = {0};
+	AstLiteral *literal = NULL;
+	bool minus = dynamic_accept(reader, '-');
+	int start;
+	int end;
+
+	(void) json_walk_peek(&reader->walk);
+	start = dynamic_offset(reader);
+	end = lexer_read_number(reader->text, reader->length, start, &literal, &ignored);
+	if (end == start)
+	{
+		if (minus)
+			dynamic_fail(reader, "expected a value");
+		return minus;
+	}
+	/* Digits stay as written, whatever their number: JSON has no longs. */
+	if (literal->type == KQL_LONG)
+	{
+		literal->text = pnstrdup(reader->text + start, end - start);
+		literal->is_null = false;
+	}
+	else if (literal->is_null)
+		dynamic_fail(reader, "a number is out of range");
+	reader->walk.at = reader->text + end;
+	append_json_literal(reader, literal, minus);
+	return true;
 }
 
 static void
 read_value(DynamicReader *reader)
 {
-	DiagList ignored = {0};
-	AstLiteral *literal = NULL;
-	bool minus;
-	int end;
+	JsonKind kind = json_walk_peek(&reader->walk);
 
 	if (reader->failed)
 		return;
-	dynamic_skip_blanks(reader);
-	if (reader->at >= reader->length)
-	{
+	if (kind == WALK_END)
 		dynamic_fail(reader, "unexpected end of query");
+	else if (kind == WALK_ARRAY || kind == WALK_OBJECT)
+		read_members(reader, kind == WALK_ARRAY ? ']' : '}');
+	else if (read_string(reader) || read_number(reader))
 		return;
-	}
-	if (reader->text[reader->at] == '[')
-		read_members(reader, ']', false);
-	else if (reader->text[reader->at] == '{')
-		read_members(reader, '}', true);
-	else if (!read_string(reader))
-	{
-		minus = dynamic_accept(reader, '-');
-		dynamic_skip_blanks(reader);
-		end = lexer_read_number(reader->text, reader->length, reader->at, &literal, &ignored);
-		if (end > reader->at)
-		{
-			/* Digits stay as written, whatever their number: JSON has no longs. */
-			if (literal->type == KQL_LONG)
-			{
-				literal->text = pnstrdup(reader->text + reader->at, end - reader->at);
-				literal->is_null = false;
-			}
-			else if (literal->is_null)
-				dynamic_fail(reader, "a number is out of range");
-			reader->at = end;
-			append_json_literal(reader, literal, minus);
-		}
-		else if (!minus && isalpha((unsigned char) reader->text[reader->at]))
-			read_word_value(reader);
-		else
-			dynamic_fail(reader, "expected a value");
-	}
+	else if (isalpha((unsigned char) *reader->walk.at))
+		read_word_value(reader);
+	else
+		dynamic_fail(reader, "expected a value");
 }
 
-/* Offset behind the ')' that closes, stepping over strings and pairs. */
-static int
-dynamic_skip_rest(DynamicReader *reader)
+/* Moves behind the ')' that closes, stepping over strings and pairs. */
+static void
+dynamic_skip_rest(DynamicReader *reader, int at)
 {
 	int depth = 0;
 
-	while (reader->at < reader->length)
+	while (at < reader->length)
 	{
 		DiagList ignored = {0};
 		AstLiteral *literal;
-		int end = lexer_read_string(reader->text, reader->length, reader->at, &literal, &ignored);
-		char c = reader->text[reader->at];
+		int end = lexer_read_string(reader->text, reader->length, at, &literal, &ignored);
+		char c = reader->text[at];
 
-		if (end > reader->at)
+		if (end > at)
 		{
-			reader->at = end;
+			at = end;
 			continue;
 		}
-		reader->at++;
+		at++;
 		if (c == '(')
 			depth++;
 		else if (c == ')' && depth-- == 0)
 			break;
 	}
-	return reader->at;
+	reader->walk.at = reader->text + at;
 }
 
 int
 lexer_read_dynamic(const char *text, int length, int start, int open, AstLiteral **literal,
 				   DiagList *diag)
 {
-	DynamicReader reader = {.text = text, .length = length, .at = open + 1, .diag = diag};
+	DynamicReader reader = {.text = text, .length = length, .diag = diag};
 	AstLiteral *made = palloc0(sizeof(AstLiteral));
 
+	json_walk_init(&reader.walk, text + open + 1, length - open - 1);
+	reader.walk.max_depth = PARSER_MAX_DEPTH;
+	reader.walk.skip_blanks = lexer_skip_blanks;
+	reader.walk.pass_no_comma = true;
 	initStringInfo(&reader.json);
 	made->base.kind = AST_LITERAL;
 	made->base.span.start = start;
@@ -319,13 +302,20 @@ lexer_read_dynamic(const char *text, int length, int start, int open, AstLiteral
 	if (!dynamic_accept(&reader, ')'))
 	{
 		dynamic_fail(&reader, "expected \")\"");
-		reader.at = open + 1;
-		dynamic_skip_rest(&reader);
+		dynamic_skip_rest(&reader, open + 1);
 	}
-	made->base.span.end = reader.at;
+	else if (reader.walk.no_comma != NULL)
+	{
+		int place = (int) (reader.walk.no_comma - text);
+		Span span = {place, place + 1};
+
+		diag_add(diag, DIAG_LOOSE_LITERAL, span, "dynamic",
+				 "a comma is missing before this element");
+	}
+	made->base.span.end = dynamic_offset(&reader);
 	made->is_null = reader.failed || strcmp(reader.json.data, "null") == 0;
 	made->text = reader.json.data;
 	made->text_length = reader.json.len;
 	*literal = made;
-	return reader.at;
+	return made->base.span.end;
 }

@@ -14,12 +14,6 @@
 #include "common/utf8.h"
 #include "kql/parse/lexer.h"
 
-static bool
-is_word_byte(char c)
-{
-	return isalnum((unsigned char) c) || c == '_' || (unsigned char) c >= 0x80;
-}
-
 static AstLiteral *
 literal_make(KqlType type, int start, int end)
 {
@@ -79,9 +73,12 @@ read_unicode_escape(const char *p, uint32 *c)
 	return 4;
 }
 
-/* Decodes the escape whose backslash is at p.  Gives its bytes, 0 if it is none. */
+/*
+ * Decodes the escape whose backslash is at p.  Gives its bytes, 0 if it is none.
+ * A text cannot hold U+0000: U+FFFD stands for it, as it does in JSON that is read.
+ */
 static int
-read_escape(const char *p, StringInfo value)
+read_escape(const char *p, StringInfo value, bool *saw_nul)
 {
 	static const char letter[] = "\\'\"abfnrtv";
 	static const char meaning[] = "\\'\"\a\b\f\n\r\t\v";
@@ -111,9 +108,10 @@ read_escape(const char *p, StringInfo value)
 	}
 	if (bytes == 0 && p[1] > '9')
 		return 0;
-	if (c == 0 || c > 0x10FFFF || is_surrogate(c, 0xD800) || is_surrogate(c, 0xDC00))
+	if (c > 0x10FFFF || is_surrogate(c, 0xD800) || is_surrogate(c, 0xDC00))
 		return 0;
-	utf8_append(value, c);
+	*saw_nul |= c == 0;
+	utf8_append(value, c == 0 ? 0xFFFD : c);
 	return bytes + 2;
 }
 
@@ -159,6 +157,7 @@ read_quoted_string(const char *text, int length, int start, int at, bool verbati
 {
 	char quote = text[at++];
 	StringInfoData value;
+	bool saw_nul = false;
 
 	initStringInfo(&value);
 	while (at < length && text[at] != '\n' && text[at] != '\r')
@@ -169,7 +168,7 @@ read_quoted_string(const char *text, int length, int start, int at, bool verbati
 			at++;
 		else if (text[at] == '\\' && !verbatim)
 		{
-			int bytes = read_escape(text + at, &value);
+			int bytes = read_escape(text + at, &value, &saw_nul);
 
 			if (bytes > 0)
 			{
@@ -189,6 +188,9 @@ read_quoted_string(const char *text, int length, int start, int at, bool verbati
 		diag_add(diag, DIAG_UNTERMINATED_STRING, span);
 	}
 	*literal = literal_make(KQL_STRING, start, at);
+	if (saw_nul)
+		diag_add(diag, DIAG_LOOSE_LITERAL, (*literal)->base.span, "string",
+				 "no text holds U+0000 here, U+FFFD stands for it");
 	(*literal)->is_quoted = true;
 	(*literal)->text = value.data;
 	(*literal)->text_length = value.len;
@@ -320,7 +322,7 @@ real_end(const char *text, int start)
 		if (isdigit((unsigned char) text[digits]))
 			at = skip_digits(text, digits);
 	}
-	return at == whole || is_word_byte(text[at]) ? start : at;
+	return at == whole || lexer_name_bytes(text + at) > 0 ? start : at;
 }
 
 /* End of 0x1F or 15; the start if it is neither. */
@@ -334,11 +336,11 @@ long_end(const char *text, int start)
 		at += 2;
 		while (isxdigit((unsigned char) text[at]))
 			at++;
-		if (at > start + 2 && !is_word_byte(text[at]))
+		if (at > start + 2 && lexer_name_bytes(text + at) == 0)
 			return at;
 	}
 	at = skip_digits(text, start);
-	return is_word_byte(text[at]) ? start : at;
+	return lexer_name_bytes(text + at) > 0 ? start : at;
 }
 
 /* End of digits [. digits] letters, if these are a unit of time; else the start. */
@@ -353,7 +355,7 @@ timespan_end(const char *text, int start, int64 *ticks)
 	unit = at;
 	while (isalpha((unsigned char) text[at]))
 		at++;
-	if (at == unit || at - unit > 12 || is_word_byte(text[at]))
+	if (at == unit || at - unit > 12 || lexer_name_bytes(text + at) > 0)
 		return start;
 	return lexer_parse_timespan(pnstrdup(text + start, at - start), ticks) ? at : start;
 }
