@@ -7,55 +7,66 @@
  */
 #include "postgres.h"
 
+#include "funcapi.h"
 #include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #include "base/report.h"
+#include "base/srf.h"
+#include "common/source.h"
 
-static int
-sqlstate_number(const char *state)
+int
+report_sqlstate(const Diag *diag)
 {
+	const char *state = diag_sqlstate(diag->code);
+
 	return MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4]);
 }
 
-void
-report_place(const char *text, int offset, int *line, int *column)
+Datum
+report_rows(FunctionCallInfo fcinfo, const DiagList *list, const char *text)
 {
-	int start = 0;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int length = (int) strlen(text);
 
-	*line = 1;
-	offset = Min(offset, (int) strlen(text));
-	for (int i = 0; i < offset; i++)
+	srf_begin(fcinfo);
+	VEC_EACH (const Diag, diag, &list->diag)
 	{
-		if (text[i] == '\n')
-		{
-			(*line)++;
-			start = i + 1;
-		}
+		SourceNote note = source_note(diag, text, length);
+		bool isnull[6] = {false, false, false, false, false, note.hint == NULL};
+		Datum value[6];
+
+		value[0] = CStringGetTextDatum(note.severity);
+		value[1] = CStringGetTextDatum(note.code);
+		value[2] = Int32GetDatum(note.place.line);
+		value[3] = Int32GetDatum(note.place.column);
+		value[4] = CStringGetTextDatum(note.message);
+		value[5] = note.hint == NULL ? (Datum) 0 : CStringGetTextDatum(note.hint);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
 	}
-	*column = pg_mbstrlen_with_len(text + start, offset - start) + 1;
+	return (Datum) 0;
 }
 
 void
 report_first_error(const DiagList *list, const char *text)
 {
 	const Diag *first = diag_first_error(list);
-	int line;
-	int column;
+	SourcePlace place;
 	int offset;
 
 	if (first == NULL)
 		return;
 	offset = Min(first->span.start, (int) strlen(text));
-	report_place(text, offset, &line, &column);
+	place = source_place(text, (int) strlen(text), offset);
 	ereport(ERROR,
-			(errcode(sqlstate_number(diag_sqlstate(first->code))),
-			 errmsg_internal("%s", first->message),
+			(errcode(report_sqlstate(first)), errmsg_internal("%s", first->message),
 			 list->error_count > 1
 				 ? errdetail_plural("At line %d, column %d of the query (%s); %d more error.",
 									"At line %d, column %d of the query (%s); %d more errors.",
-									list->error_count - 1, line, column,
+									list->error_count - 1, place.line, place.column,
 									diag_code_text(first->code), list->error_count - 1)
-				 : errdetail("At line %d, column %d of the query (%s).", line, column,
+				 : errdetail("At line %d, column %d of the query (%s).", place.line, place.column,
 							 diag_code_text(first->code)),
 			 first->hint != NULL ? errhint("%s", first->hint) : 0, internalerrquery(text),
 			 internalerrposition(pg_mbstrlen_with_len(text, offset) + 1)));

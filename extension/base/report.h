@@ -5,6 +5,8 @@
 #ifndef VIGIL_BASE_REPORT_H
 #define VIGIL_BASE_REPORT_H
 
+#include "fmgr.h"
+
 #include "common/diag.h"
 
 /*
@@ -13,7 +15,13 @@
  */
 extern void report_first_error(const DiagList *list, const char *text);
 
-/* Line and column, from 1 and in characters, of a byte of the text. */
-extern void report_place(const char *text, int offset, int *line, int *column);
+/* SQLSTATE of a diagnostic, as ereport wants it. */
+extern int report_sqlstate(const Diag *diag);
+
+/*
+ * Returns the list as the rows of a set-returning function: severity, code, line, col,
+ * message, hint.  The places are those of the text.
+ */
+extern Datum report_rows(FunctionCallInfo fcinfo, const DiagList *list, const char *text);
 
 #endif /* VIGIL_BASE_REPORT_H */

@@ -126,6 +126,23 @@ diag_sqlstate(DiagCode code)
 	return diag_fact[code].sqlstate;
 }
 
+void
+diag_sort(DiagList *list)
+{
+	/* Nearly sorted as it comes.  The word that there are more stays the last one. */
+	for (int i = 1; i < list->diag.count; i++)
+	{
+		Diag *diag = VEC_AT(&list->diag, Diag, i);
+		int at = i;
+
+		for (; diag->code != DIAG_TOO_MANY && at > 0 &&
+			   VEC_AT(&list->diag, Diag, at - 1)->span.start > diag->span.start;
+			 at--)
+			list->diag.item[at] = list->diag.item[at - 1];
+		list->diag.item[at] = diag;
+	}
+}
+
 const Diag *
 diag_first_error(const DiagList *list)
 {

@@ -67,6 +67,9 @@ extern const char *diag_code_text(DiagCode code); /* "VK0101" */
 extern DiagSeverity diag_severity(DiagCode code);
 extern const char *diag_sqlstate(DiagCode code); /* five characters */
 
+/* Puts the list into the order of places; what is said of one place keeps its order. */
+extern void diag_sort(DiagList *list);
+
 /* First error of the list, or NULL. */
 extern const Diag *diag_first_error(const DiagList *list);
 

@@ -53,34 +53,67 @@ source_step(const char *text, int offset, int limit, int characters)
 	return offset;
 }
 
-char *
-source_excerpt(const char *text, int length, Span span)
+int
+source_offset(const char *text, int length, SourcePlace place)
 {
-	int offset = Max(0, Min(span.start, length));
-	SourcePlace place = source_place(text, length, offset);
+	int start = 0;
+	int end;
+
+	for (int line = 1; line < place.line && start < length; start++)
+	{
+		if (text[start] == '\n')
+			line++;
+	}
+	end = start;
+	while (end < length && text[end] != '\n')
+		end++;
+	return source_step(text, start, end, place.column - 1);
+}
+
+SourceNote
+source_note(const Diag *diag, const char *text, int length)
+{
+	SourceNote note;
+
+	note.severity = diag_severity(diag->code) == DIAG_ERROR ? "error" : "warning";
+	note.code = diag_code_text(diag->code);
+	note.place = source_place(text, length, diag->span.start);
+	note.message = diag->message;
+	note.hint = diag->hint;
+	return note;
+}
+
+char *
+source_quote(const char *label, const char *text, int length, int offset)
+{
 	int start = source_line_start(text, offset);
 	int end = offset;
-	StringInfoData excerpt;
-	int indent;
+	StringInfoData quote;
 
 	while (end < length && text[end] != '\n' && text[end] != '\r')
 		end++;
 	start = source_step(text, offset, start, -EXCERPT_BEFORE);
 	end = source_step(text, start, end, EXCERPT_WIDTH);
 
-	initStringInfo(&excerpt);
-	appendStringInfo(&excerpt, "LINE %d: ", place.line);
-	indent = excerpt.len;
-	appendBinaryStringInfo(&excerpt, text + start, end - start);
-	appendStringInfoChar(&excerpt, '\n');
-	for (int i = 0; i < indent; i++)
-		appendStringInfoChar(&excerpt, ' ');
+	initStringInfo(&quote);
+	appendStringInfoString(&quote, label);
+	appendBinaryStringInfo(&quote, text + start, end - start);
+	appendStringInfo(&quote, "\n%*s", (int) strlen(label), "");
 	/* A tab moves the caret as far as it moves the text. */
 	for (int i = start; i < offset; i++)
 	{
 		if (((unsigned char) text[i] & 0xC0) != 0x80)
-			appendStringInfoChar(&excerpt, text[i] == '\t' ? '\t' : ' ');
+			appendStringInfoChar(&quote, text[i] == '\t' ? '\t' : ' ');
 	}
-	appendStringInfoChar(&excerpt, '^');
-	return excerpt.data;
+	appendStringInfoChar(&quote, '^');
+	return quote.data;
+}
+
+char *
+source_excerpt(const char *text, int length, Span span)
+{
+	int offset = Max(0, Min(span.start, length));
+
+	return source_quote(psprintf("LINE %d: ", source_place(text, length, offset).line), text,
+						length, offset);
 }

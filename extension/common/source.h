@@ -17,12 +17,35 @@ typedef struct SourcePlace
 extern SourcePlace source_place(const char *text, int length, int offset);
 
 /*
- * The line of the span's start with a caret under it, palloc'd:
+ * A diagnostic as people read it: what kql.check(), vigil.check_rule() and the client show.
+ * Its texts are those of the diagnostic.
+ */
+typedef struct SourceNote
+{
+	const char *severity; /* "error" or "warning" */
+	const char *code;
+	SourcePlace place;
+	const char *message;
+	const char *hint; /* or NULL */
+} SourceNote;
+
+/* What a diagnostic of the text says. */
+extern SourceNote source_note(const Diag *diag, const char *text, int length);
+
+/* The byte of a place: what source_place() was given, or the end of the line. */
+extern int source_offset(const char *text, int length, SourcePlace place);
+
+/*
+ * The line of an offset behind a label, with a caret under it, palloc'd.  A tab stays one in
+ * both.  A long line is cut to the part around the caret.
+ */
+extern char *source_quote(const char *label, const char *text, int length, int offset);
+
+/*
+ * The same for the span's start, labelled with the number of the line:
  *
  *		LINE 2: | where Foo == 1
  *		                ^
- *
- * A long line is cut to the part around the caret.
  */
 extern char *source_excerpt(const char *text, int length, Span span);
 

@@ -40,6 +40,7 @@ KqlCompiled *
 query_compile_quietly(const char *kql, const QueryOptions *options)
 {
 	KqlOptions compiler = {0};
+	KqlCompiled *compiled;
 
 	compiler.has_window = options->has_window;
 	compiler.window_start = options->window_start + EPOCH_SHIFT;
@@ -47,19 +48,20 @@ query_compile_quietly(const char *kql, const QueryOptions *options)
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
 	compiler.schema = catalog_provider();
-	return kql_compile(kql, strlen(kql), &compiler);
+	compiled = kql_compile(kql, strlen(kql), &compiler);
+	diag_sort(&compiled->diag);
+	return compiled;
 }
 
 CompiledQuery *
-query_compile(const char *kql, const QueryOptions *options)
+query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 {
 	KqlCompiled *compiled = query_compile_quietly(kql, options);
 	CompiledQuery *query;
 
-	report_first_error(&compiled->diag, kql);
+	*diag = compiled->diag;
 	if (!compiled->ok)
-		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the text holds no query")));
-
+		return NULL;
 	query = palloc0(sizeof(CompiledQuery));
 	query->sql = compiled->sql;
 	query->kql = pstrdup(kql);
@@ -73,6 +75,16 @@ query_compile(const char *kql, const QueryOptions *options)
 		query->field_name[i] = VEC_AT(&compiled->field, KqlField, i)->name;
 		query->field_type[i] = kql_type_name(VEC_AT(&compiled->field, KqlField, i)->type);
 	}
+	return query;
+}
+
+CompiledQuery *
+query_compile(const char *kql, const QueryOptions *options)
+{
+	DiagList diag;
+	CompiledQuery *query = query_check(kql, options, &diag);
+
+	report_first_error(&diag, kql);
 	return query;
 }
 

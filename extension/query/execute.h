@@ -15,6 +15,8 @@
 #include "datatype/timestamp.h"
 #include "utils/jsonb.h"
 
+#include "common/diag.h"
+
 /* What a query may read, and what it takes for the current time. */
 typedef struct QueryOptions
 {
@@ -43,9 +45,15 @@ typedef struct CompiledQuery
  */
 extern CompiledQuery *query_compile(const char *kql, const QueryOptions *options);
 
-/* The same, but leaves the diagnostics in the result (kql/compile.h) instead of raising one. */
+/*
+ * The same, but leaves the diagnostics in the result (kql/compile.h), in the order of their
+ * places, instead of raising one.
+ */
 struct KqlCompiled;
 extern struct KqlCompiled *query_compile_quietly(const char *kql, const QueryOptions *options);
+
+/* Compiles a query and hands over what there is to say of it; NULL if it has errors. */
+extern CompiledQuery *query_check(const char *kql, const QueryOptions *options, DiagList *diag);
 
 /*
  * While the query's SQL runs: an error in it is shown at its place in the KQL

@@ -92,30 +92,10 @@ kql_query(PG_FUNCTION_ARGS)
 Datum
 kql_check(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	QueryOptions options = query_options_interactive();
-	KqlCompiled *compiled = query_compile_quietly(source, &options);
 
-	srf_begin(fcinfo);
-	VEC_EACH (const Diag, diag, &compiled->diag.diag)
-	{
-		Datum value[6];
-		bool isnull[6] = {false, false, false, false, false, diag->hint == NULL};
-		int line;
-		int column;
-
-		report_place(source, diag->span.start, &line, &column);
-		value[0] =
-			CStringGetTextDatum(diag_severity(diag->code) == DIAG_ERROR ? "error" : "warning");
-		value[1] = CStringGetTextDatum(diag_code_text(diag->code));
-		value[2] = Int32GetDatum(line);
-		value[3] = Int32GetDatum(column);
-		value[4] = CStringGetTextDatum(diag->message);
-		value[5] = diag->hint == NULL ? (Datum) 0 : CStringGetTextDatum(diag->hint);
-		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
-	}
-	return (Datum) 0;
+	return report_rows(fcinfo, &query_compile_quietly(source, &options)->diag, source);
 }
 
 Datum

@@ -110,66 +110,46 @@ rule_near_tactic(const char *name)
 	return suggest_best(&near);
 }
 
-void
-rule_position(const char *text, int length, int offset, int *line, int *column)
-{
-	*line = 1;
-	*column = 1;
-	for (int i = 0; i < offset && i < length; i++)
-	{
-		if (text[i] == '\n')
-		{
-			(*line)++;
-			*column = 1;
-		}
-		else if ((text[i] & 0xC0) != 0x80)
-			(*column)++;
-	}
-}
-
-/* Moves over one character of a quoted text as YAML spells it. */
-static int
-rule_skip_written(const Rule *rule, int at, int end)
-{
-	const char *yaml = rule->yaml;
-	int skip = 1;
-
-	if (rule->query_style == RULE_STYLE_SINGLE_QUOTED && yaml[at] == '\'')
-		skip = 2; /* '' is one quote */
-	else if (rule->query_style == RULE_STYLE_DOUBLE_QUOTED && yaml[at] == '\\' && at + 1 < end)
-	{
-		switch (yaml[at + 1])
-		{
-			case 'x':
-				skip = 4;
-				break;
-			case 'u':
-				skip = 6;
-				break;
-			case 'U':
-				skip = 10;
-				break;
-			default:
-				skip = 2;
-				break;
-		}
-	}
-	return Min(at + skip, end);
-}
-
 static bool
-rule_is_space(char c)
+rule_is_space(int c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Moves over one character of the query as its style writes it; *code is the one escaped, or 0. */
+static int
+rule_skip_written(const Rule *rule, int at, int end, int *code)
+{
+	static const char *const white[] = {"nrt", "\n\r\t"};
+	const char *yaml = rule->yaml;
+	const char *known;
+	int digits;
+
+	*code = 0;
+	if (rule->query_style == RULE_STYLE_SINGLE_QUOTED && yaml[at] == '\'')
+		return Min(at + 2, end); /* '' is one quote */
+	if (rule->query_style != RULE_STYLE_DOUBLE_QUOTED || yaml[at] != '\\' || at + 1 >= end)
+		return Min(at + 1, end);
+
+	known = strchr(white[0], yaml[at + 1]);
+	*code = known != NULL ? white[1][known - white[0]] : (unsigned char) yaml[at + 1];
+	digits = yaml[at + 1] == 'x' ? 2 : yaml[at + 1] == 'u' ? 4 : yaml[at + 1] == 'U' ? 8 : 0;
+	if (digits > 0)
+		*code = (int) strtol(pnstrdup(yaml + at + 2, Min(digits, end - at - 2)), NULL, 16);
+	at += 2 + digits;
+	/* In JSON two escapes may make one character. */
+	if (digits == 4 && *code >= 0xD800 && *code < 0xDC00)
+		at += 6;
+	return Min(at, end);
+}
+
 /*
- * Byte of the YAML text that byte number wanted of the query comes from.  Every
- * style keeps the characters that are no white space in their order and only
- * folds or indents what is between them, so walking both texts in step finds it.
+ * Where byte number wanted of the query is written in the file, and at *next what follows
+ * it.  Every style keeps the characters that are no white space in their order and only
+ * folds, indents or escapes what is between them, so walking both texts in step finds it.
  */
 static int
-rule_query_byte(const Rule *rule, int wanted)
+rule_query_byte(const Rule *rule, int wanted, int *next)
 {
 	const char *query = rule->query.value;
 	const char *yaml = rule->yaml;
@@ -185,30 +165,33 @@ rule_query_byte(const Rule *rule, int wanted)
 	else if (rule->query_style != RULE_STYLE_PLAIN)
 		at++;
 
+	*next = at;
 	for (int i = 0; query[i] != '\0'; i++)
 	{
-		if (!rule_is_space(query[i]))
-		{
-			while (at < end && rule_is_space(yaml[at]))
-				at++;
-		}
-		if (i == wanted)
-			return at;
-		if (!rule_is_space(query[i]))
-		{
-			int written = rule_skip_written(rule, at, end);
+		int code = 0;
 
-			/* An escape may stand for several bytes of the query. */
-			if (yaml[at] == '\\' && written - at > 2)
-			{
-				while ((query[i + 1] & 0xC0) == 0x80)
-					i++;
-			}
-			at = written;
+		if (rule_is_space(query[i]))
+		{
+			if (i == wanted)
+				break;
+			if (at < end && yaml[at] == query[i])
+				at++;
+			continue;
 		}
-		else if (at < end && yaml[at] == query[i])
-			at++;
+		for (; at < end; at = *next)
+		{
+			*next = rule_skip_written(rule, at, end, &code);
+			if (!rule_is_space(code != 0 ? code : yaml[at]))
+				break;
+		}
+		/* An escape may stand for several bytes of the query. */
+		while (code != 0 && i < wanted && (query[i + 1] & 0xC0) == 0x80)
+			i++;
+		if (i >= wanted)
+			return at;
+		at = *next;
 	}
+	*next = Min(at + 1, end);
 	return at;
 }
 
@@ -217,9 +200,24 @@ rule_query_span(const Rule *rule, Span in_query)
 {
 	Span span;
 
-	span.start = rule_query_byte(rule, in_query.start);
-	span.end = in_query.end > in_query.start ? rule_query_byte(rule, in_query.end) : span.start;
+	span.start = rule_query_byte(rule, in_query.start, &span.end);
+	if (in_query.end > in_query.start)
+		(void) rule_query_byte(rule, in_query.end - 1, &span.end);
 	return span;
+}
+
+void
+rule_take_query_diag(const Rule *rule, const DiagList *query, DiagList *into)
+{
+	VEC_EACH (const Diag, diag, &query->diag)
+	{
+		Diag *taken = palloc(sizeof(Diag));
+
+		*taken = *diag;
+		taken->span = rule_query_span(rule, diag->span);
+		vec_push(&into->diag, taken);
+	}
+	into->error_count += query->error_count;
 }
 
 bool

@@ -171,8 +171,8 @@ extern char *rule_to_json(const Rule *rule);
 /* Where a piece of the query stands in the YAML text. */
 extern Span rule_query_span(const Rule *rule, Span in_query);
 
-/* Line and column (in characters), both from 1, of a byte of a text. */
-extern void rule_position(const char *text, int length, int offset, int *line, int *column);
+/* Appends what is said of the query to what is said of the file, at its places in the file. */
+extern void rule_take_query_diag(const Rule *rule, const DiagList *query, DiagList *into);
 
 /* Next {{Column}} of a format at or behind *at, false if none; name is palloc'd. */
 extern bool rule_next_placeholder(const char *format, int *at, int *start, int *end, char **name);

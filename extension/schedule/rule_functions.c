@@ -21,8 +21,8 @@
 #include "base/compat.h"
 #include "base/errcodes.h"
 #include "base/guc.h"
+#include "base/report.h"
 #include "base/spi.h"
-#include "base/srf.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 
@@ -37,51 +37,20 @@ PG_FUNCTION_INFO_V1(vigil_set_rule_owner);
 Datum
 vigil_check_rule(PG_FUNCTION_ARGS)
 {
-	text *yaml = PG_GETARG_TEXT_PP(0);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	RuleCheck *check = rule_check_text(text_to_cstring(yaml), (int) VARSIZE_ANY_EXHDR(yaml));
+	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	srf_begin(fcinfo);
-	VEC_EACH (const RuleFinding, finding, &check->finding)
-	{
-		Datum value[6];
-		bool null[6] = {false};
-
-		value[0] = CStringGetTextDatum(finding->severity == DIAG_ERROR ? "error" : "warning");
-		value[1] = CStringGetTextDatum(finding->code);
-		value[2] = Int32GetDatum(finding->line);
-		value[3] = Int32GetDatum(finding->column);
-		value[4] = CStringGetTextDatum(finding->message);
-		value[5] = finding->hint == NULL ? (Datum) 0 : CStringGetTextDatum(finding->hint);
-		null[5] = finding->hint == NULL;
-		tuplestore_putvalues(result->setResult, result->setDesc, value, null);
-	}
-	return (Datum) 0;
-}
-
-static void
-rule_warn(const RuleCheck *check)
-{
-	VEC_EACH (const RuleFinding, finding, &check->finding)
-	{
-		if (finding->severity == DIAG_WARNING)
-			ereport(WARNING, (errmsg("line %d, column %d of the rule: %s", finding->line,
-									 finding->column, finding->message),
-							  finding->hint != NULL ? errhint("%s", finding->hint) : 0));
-	}
+	return report_rows(fcinfo, &rule_check_text(yaml, (int) strlen(yaml))->diag, yaml);
 }
 
 Datum
 vigil_load_rule(PG_FUNCTION_ARGS)
 {
-	text *argument = PG_GETARG_TEXT_PP(0);
-	char *yaml = text_to_cstring(argument);
-	int length = (int) VARSIZE_ANY_EXHDR(argument);
-	RuleCheck *check = rule_check_text(yaml, length);
+	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	RuleCheck *check = rule_check_text(yaml, (int) strlen(yaml));
 	pg_uuid_t *id;
 
-	rule_check_raise(check, yaml, length);
-	rule_warn(check);
+	rule_check_raise(check);
+	rule_check_warn(check);
 	id = DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
 	SPI_connect();
 	(void) rule_store_save(id, check, yaml);

@@ -1,6 +1,6 @@
 -- Loading, versions, switching and deleting rules, and who may do it.
 BEGIN;
-SELECT plan(54);
+SELECT plan(63);
 
 SET LOCAL client_min_messages = error;
 CREATE ROLE rule_author;
@@ -131,6 +131,35 @@ SELECT results_eq(
     'check_rule tells where');
 SELECT is_empty('SELECT * FROM vigil.check_rule(pg_temp.rule())', 'check_rule has nothing to say of a correct rule');
 SELECT throws_ok('SELECT vigil.enable_rule(''0a4b0c1e-1111-4a4a-8b8b-00000000000f'')', '42704', 'rule 0a4b0c1e-1111-4a4a-8b8b-00000000000f does not exist', 'no such rule');
+
+-- a rule is checked by the compiler itself, once, and told of at its places in the file
+RESET ROLE;
+CREATE SEQUENCE public.rule_reads;
+CREATE VIEW public."Read" AS SELECT now() AS "TimeGenerated", '{"a": 1}'::jsonb AS d, nextval('public.rule_reads') AS n;
+GRANT SELECT ON public."Read" TO rule_author;
+GRANT UPDATE ON SEQUENCE public.rule_reads TO rule_author;
+SELECT is((SELECT count(*) FROM kql.query('Read | project d, n | evaluate bag_unpack(d) | take 0')), 0::bigint, 'a query that reads data to be compiled');
+SELECT is(nextval('public.rule_reads'), 2::bigint, 'reads once');
+REVOKE EXECUTE ON FUNCTION kql.check(text), kql.to_sql(text), kql.query(text), kql.fields(text) FROM PUBLIC;
+SET LOCAL ROLE rule_author;
+SELECT lives_ok(format('SELECT vigil.load_rule(%L)', replace(regexp_replace(replace(pg_temp.rule(), '000000000001', '000000000005'), 'entityMappings.*version', 'version'),
+    E'datatable(Ip: string, User: string, N: long, When: datetime, List: dynamic)\n    ["192.0.2.1", "alice@contoso.example", 1, datetime(2024-01-01), dynamic(["a", "b"])]',
+    'Read | project d, n | evaluate bag_unpack(d)')), 'load_rule needs no right on kql.check');
+RESET ROLE;
+SELECT is(nextval('public.rule_reads'), 4::bigint, 'and compiles a query once');
+DROP VIEW public."Read";
+SET LOCAL ROLE rule_author;
+SELECT results_eq(format('SELECT code, line, col, message FROM vigil.check_rule(%L)', regexp_replace(pg_temp.rule('query_: x'), 'query: \|.*entityM',
+        E'query: |\n  // ä\n  print ä = 1\n    | extend ö = Nothing, p = Neither\n    | where q\ntriggerTreshold: 1\nentityM')),
+    $$VALUES ('VK0201', 20, 18, 'column "Nothing" does not exist here'), ('VK0201', 20, 31, 'column "Neither" does not exist here'),
+        ('VK0201', 21, 13, 'column "q" does not exist here'), ('VR0106', 22, 1, 'unknown key "triggerTreshold"'), ('VR0106', 37, 1, 'unknown key "query_"')$$,
+    'all of a rule and its query, in the order of the file');
+SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule('{"id": "0a4b0c1e-1111-4a4a-8b8b-000000000001", "name": "n", "severity": "Low", "kind": "NRT",
+  "query": "print a = 1\n\n// \u00e4\n\t| where b > 1 // \"\\\n| where \u00e4 > 1 | extend c"}')$$,
+    $$VALUES ('VK0201', 2, 49), ('VK0201', 2, 72), ('VK0201', 2, 92)$$, 'places in a query that is one line of escapes');
+SELECT throws_ok(format('SELECT vigil.load_rule(%L)', replace(pg_temp.rule(), '["192.0.2.1"', '| where Nothing == 1 //')), NULL, NULL, 'a query that does not compile is refused');
+SELECT throws_ok(format('SELECT vigil.load_rule(%L)', regexp_replace(pg_temp.rule(), 'query: \|.*entityM', E'query: |\n  // nothing\nentityM')), NULL, NULL, 'so is a query that is only a comment');
+SELECT isnt_empty(format('SELECT vigil.check_rule(%L)', regexp_replace(pg_temp.rule(), 'query: \|.*entityM', E'query: |\n  // nothing\nentityM')), 'which check_rule tells');
 
 -- rights
 SET LOCAL ROLE rule_other;

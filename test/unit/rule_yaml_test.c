@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "common/source.h"
 #include "rule/entity_map.h"
 #include "rule/rule.h"
 #include "unit.h"
@@ -180,12 +181,9 @@ show(const StringInfo yaml, const DiagList *diag)
 	for (int i = 0; i < diag->diag.count; i++)
 	{
 		const Diag *one = VEC_AT(&diag->diag, Diag, i);
-		int line;
-		int column;
-
-		rule_position(yaml->data, yaml->len, one->span.start, &line, &column);
-		appendStringInfo(&out, "%s%s %d:%d", i > 0 ? " " : "", diag_code_text(one->code), line,
-						 column);
+		SourcePlace place = source_place(yaml->data, yaml->len, one->span.start);
+		appendStringInfo(&out, "%s%s %d:%d", i > 0 ? " " : "", diag_code_text(one->code),
+						 place.line, place.column);
 	}
 	return out.data;
 }
@@ -358,6 +356,10 @@ test_query_place(void)
 		{"query: \"a\\\"b \\u00e4 \\x41 | BAD\"", 16, 28},
 		{"query: \"T |\n  where BAD\"", 17, 9},
 		{"query: T |\n  where BAD", 17, 9},
+		{"query: \"T\\n| where\\n  \\t BAD\\n\"", 16, 26},
+		{"query: \"T\\n\\n\\u000a\\x20| BAD\"", 16, 26},
+		{"query: \"T \\\n  \\n // \\u00e4\\\n  \\r\\n| BAD\"", 18, 9},
+		{"query: \"T \\_\\N | BAD\"", 16, 18},
 	};
 
 	for (int i = 0; i < lengthof(place); i++)
@@ -366,8 +368,7 @@ test_query_place(void)
 		DiagList diag = {0};
 		Rule *rule;
 		Span span;
-		int line;
-		int column;
+		SourcePlace found;
 
 		initStringInfo(&yaml);
 		append_lines(&yaml, 16, place[i].text);
@@ -375,9 +376,10 @@ test_query_place(void)
 		span.start = (int) (strstr(rule->query.value, "BAD") - rule->query.value);
 		span.end = span.start + 3;
 		span = rule_query_span(rule, span);
-		rule_position(yaml.data, yaml.len, span.start, &line, &column);
-		unit_int(line, place[i].line, place[i].text);
-		unit_int(column, place[i].column, "its column");
+		found = source_place(yaml.data, yaml.len, span.start);
+		unit_int(found.line, place[i].line, place[i].text);
+		unit_int(found.column, place[i].column, "its column");
+		unit_text(pnstrdup(yaml.data + span.start, span.end - span.start), "BAD", "and no more");
 	}
 }
 
