@@ -8,7 +8,7 @@
  */
 #include "common/port.h"
 
-#include "rule/rule_yaml_int.h"
+#include "rule/rule_read_int.h"
 
 #define GUID_LENGTH 36
 

@@ -1,12 +1,12 @@
 /*
- * rule_yaml_mapping.c
+ * rule_mapping.c
  *		Keys that map columns of the result: entities and custom details.
  */
 #include "common/port.h"
 
 #include "common/suggest.h"
 #include "rule/entity_map.h"
-#include "rule/rule_yaml_int.h"
+#include "rule/rule_read_int.h"
 
 static void
 rule_read_entity_type(RuleReader *reader, const char *what, YamlNode *node, void *target)

@@ -1,5 +1,5 @@
 /*
- * rule_yaml.c
+ * rule_read.c
  *		The keys at the top of a rule file.
  *
  * One table says which keys there are and who reads them.  Everything is
@@ -9,7 +9,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
-#include "rule/rule_yaml_int.h"
+#include "rule/rule_read_int.h"
 
 #define RULE_MIN_INTERVAL (5 * DURATION_MINUTE)
 #define RULE_MAX_INTERVAL (14 * DURATION_DAY)

@@ -1,12 +1,12 @@
 /*
- * rule_yaml_int.h
+ * rule_read_int.h
  *		Reading values of a rule file, shared by the files that read its keys.
  *
  * A reader function gets the value node of a key and the place to put it; it
  * reports what is wrong and returns false then, leaving the target as it was.
  */
-#ifndef VIGIL_RULE_RULE_YAML_INT_H
-#define VIGIL_RULE_RULE_YAML_INT_H
+#ifndef VIGIL_RULE_RULE_READ_INT_H
+#define VIGIL_RULE_RULE_READ_INT_H
 
 #include "rule/yaml_reader.h"
 
@@ -61,7 +61,7 @@ extern bool rule_check_range(RuleReader *reader, const char *what, Span span, in
 extern int rule_find_choice(RuleReader *reader, const char *what, const RuleText *text,
 							const char *const *choice, int choice_count);
 
-/* Keys that hold other maps: rule_yaml_mapping.c and rule_yaml_alert.c. */
+/* Keys that hold other maps: rule_mapping.c and rule_alert.c. */
 extern void rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *target);
 extern void rule_read_entities_columns(RuleReader *reader, const char *what, YamlNode *node,
 									   void *target);
@@ -77,4 +77,4 @@ extern void rule_read_incident(RuleReader *reader, const char *what, YamlNode *n
  */
 extern YamlNode *rule_unwrap_arm(RuleReader *reader, YamlNode *root);
 
-#endif /* VIGIL_RULE_RULE_YAML_INT_H */
+#endif /* VIGIL_RULE_RULE_READ_INT_H */

@@ -1,12 +1,12 @@
 /*
- * rule_yaml_alert.c
+ * rule_alert.c
  *		Keys that shape alerts and incidents.
  */
 #include "common/port.h"
 
 #include "common/duration.h"
 #include "rule/entity_map.h"
-#include "rule/rule_yaml_int.h"
+#include "rule/rule_read_int.h"
 
 static void
 rule_read_format(RuleReader *reader, const char *what, YamlNode *node, RuleText *format, int limit)

@@ -1,12 +1,12 @@
 /*
- * rule_yaml_value.c
+ * rule_value.c
  *		Single values of a rule file: texts, durations, choices, maps of known keys.
  */
 #include "common/port.h"
 
 #include "common/duration.h"
 #include "common/suggest.h"
-#include "rule/rule_yaml_int.h"
+#include "rule/rule_read_int.h"
 
 /* Keys that are known only inside another key: at the top they show lost indentation. */
 static const char *const inner_key[][2] = {
