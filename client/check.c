@@ -26,7 +26,7 @@ check_offline(Vec *found, bool is_rule, const char *text, int length)
 		(void) kql_parse(text, length, &diag);
 	else
 	{
-		Rule *rule = rule_read_yaml(text, length, &diag);
+		Rule *rule = rule_read(text, length, &diag);
 		DiagList query = {0};
 
 		if (rule->query.value != NULL)

@@ -101,7 +101,7 @@ input_read_query(const char *path)
 	}
 	if (!input_is_rule(path))
 		return text;
-	rule = rule_read_yaml(text, length, &diag);
+	rule = rule_read(text, length, &diag);
 	if (rule->query.value == NULL)
 	{
 		output_error("\"%s\" is no rule with a query", path);

@@ -2,7 +2,7 @@
  * rule.h
  *		A detection rule: the format of Sentinel's rule templates, read and checked.
  *
- * rule_read_yaml() turns the text of a rule file into a Rule and reports every
+ * rule_read() turns the text of a rule file into a Rule and reports every
  * mistake with its place in one pass.  Nothing here knows the query language:
  * whoever compiles the query tells rule_check_fields() which columns it has.
  * Everything lives in the current memory context.
@@ -160,7 +160,7 @@ typedef struct Rule
  * Reads a rule.  Always returns a Rule with what could be understood; it may be
  * used only if the list has no error afterwards.
  */
-extern Rule *rule_read_yaml(const char *yaml, int length, DiagList *diag);
+extern Rule *rule_read(const char *yaml, int length, DiagList *diag);
 
 /* Reports each mapped column that is not among the columns of the result. */
 extern void rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag);

@@ -9,7 +9,7 @@
 #include "rule/rule_read_int.h"
 
 static void
-rule_read_format(RuleReader *reader, const char *what, YamlNode *node, RuleText *format, int limit)
+rule_read_format(RuleReader *reader, const char *what, RuleNode *node, RuleText *format, int limit)
 {
 	int at = 0;
 	int start;
@@ -29,32 +29,32 @@ rule_read_format(RuleReader *reader, const char *what, YamlNode *node, RuleText 
 }
 
 static void
-rule_read_name_format(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_name_format(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_format(reader, what, node, &((Rule *) target)->name_format, RULE_MAX_NAME_FORMAT);
 }
 
 static void
-rule_read_description_format(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_description_format(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_format(reader, what, node, &((Rule *) target)->description_format,
 					 RULE_MAX_DESCRIPTION_FORMAT);
 }
 
 static void
-rule_read_severity_column(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_severity_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_column(reader, what, node, &((Rule *) target)->severity_column);
 }
 
 static void
-rule_read_tactics_column(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_tactics_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_column(reader, what, node, &((Rule *) target)->tactics_column);
 }
 
 static void
-rule_read_property_name(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_property_name(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {
 		"AlertLink",   "ConfidenceLevel",      "ConfidenceScore", "ExtendedLinks",
@@ -75,13 +75,13 @@ rule_read_property_name(RuleReader *reader, const char *what, YamlNode *node, vo
 }
 
 static void
-rule_read_property_column(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_property_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_column(reader, what, node, &((RuleProperty *) target)->column);
 }
 
 static void
-rule_read_properties(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_properties(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"alertProperty", rule_read_property_name},
@@ -91,7 +91,7 @@ rule_read_properties(RuleReader *reader, const char *what, YamlNode *node, void 
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleProperty *property = palloc0(sizeof(RuleProperty));
 
@@ -100,7 +100,7 @@ rule_read_properties(RuleReader *reader, const char *what, YamlNode *node, void 
 			continue;
 		for (int j = 0; j < lengthof(key); j++)
 		{
-			if (yaml_find(item, key[j].name) == NULL)
+			if (rule_node_find(item, key[j].name) == NULL)
 				diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, key[j].name);
 		}
 		if (property->property.value == NULL || property->column.value == NULL)
@@ -117,7 +117,7 @@ rule_read_properties(RuleReader *reader, const char *what, YamlNode *node, void 
 }
 
 void
-rule_read_override(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_override(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"alertDisplayNameFormat", rule_read_name_format},
@@ -131,7 +131,7 @@ rule_read_override(RuleReader *reader, const char *what, YamlNode *node, void *t
 }
 
 static void
-rule_read_aggregation(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_aggregation(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {"AlertPerResult", "SingleAlert"};
 	RuleText text = {0};
@@ -146,7 +146,7 @@ rule_read_aggregation(RuleReader *reader, const char *what, YamlNode *node, void
 }
 
 void
-rule_read_event_grouping(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_event_grouping(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {{"aggregationKind", rule_read_aggregation}};
 
@@ -154,25 +154,25 @@ rule_read_event_grouping(RuleReader *reader, const char *what, YamlNode *node, v
 }
 
 static void
-rule_read_incident_create(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_create(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_bool(reader, what, node, &((RuleIncident *) target)->create);
 }
 
 static void
-rule_read_incident_enabled(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_enabled(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_bool(reader, what, node, &((RuleIncident *) target)->grouping);
 }
 
 static void
-rule_read_incident_reopen(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_reopen(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_bool(reader, what, node, &((RuleIncident *) target)->reopen);
 }
 
 static void
-rule_read_incident_lookback(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_lookback(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleIncident *incident = target;
 
@@ -182,7 +182,7 @@ rule_read_incident_lookback(RuleReader *reader, const char *what, YamlNode *node
 }
 
 static void
-rule_read_incident_matching(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_matching(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {"AllEntities", "AnyAlert", "Selected"};
 	RuleText text = {0};
@@ -199,7 +199,7 @@ rule_read_incident_matching(RuleReader *reader, const char *what, YamlNode *node
 }
 
 static void
-rule_read_group_entities(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_group_entities(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleIncident *incident = target;
 
@@ -212,7 +212,7 @@ rule_read_group_entities(RuleReader *reader, const char *what, YamlNode *node, v
 }
 
 static void
-rule_read_group_alerts(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_group_alerts(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {"DisplayName", "Severity"};
 	RuleIncident *incident = target;
@@ -224,13 +224,13 @@ rule_read_group_alerts(RuleReader *reader, const char *what, YamlNode *node, voi
 }
 
 static void
-rule_read_group_details(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_group_details(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_texts(reader, what, node, &((RuleIncident *) target)->group_detail);
 }
 
 static void
-rule_read_incident_grouping(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident_grouping(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"enabled", rule_read_incident_enabled},
@@ -259,7 +259,7 @@ rule_read_incident_grouping(RuleReader *reader, const char *what, YamlNode *node
 }
 
 void
-rule_read_incident(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_incident(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"createIncident", rule_read_incident_create},

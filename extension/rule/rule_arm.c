@@ -13,17 +13,17 @@
 #define GUID_LENGTH 36
 
 /* A GUID somewhere in a text, as a node of its own; NULL if there is none. */
-static YamlNode *
-arm_find_guid(const YamlNode *text)
+static RuleNode *
+arm_find_guid(const RuleNode *text)
 {
 	static const char digit[] = "0123456789abcdefABCDEF";
 
-	if (text == NULL || text->kind != YAML_TEXT)
+	if (text == NULL || text->kind != RULE_NODE_TEXT)
 		return NULL;
 	for (const char *p = text->text; strlen(p) >= GUID_LENGTH; p++)
 	{
 		size_t length = 0;
-		YamlNode *guid;
+		RuleNode *guid;
 
 		while (length < GUID_LENGTH && (length == 8 || length == 13 || length == 18 || length == 23
 											? p[length] == '-'
@@ -31,7 +31,7 @@ arm_find_guid(const YamlNode *text)
 			length++;
 		if (length < GUID_LENGTH)
 			continue;
-		guid = palloc0(sizeof(YamlNode));
+		guid = palloc0(sizeof(RuleNode));
 		*guid = *text;
 		guid->text = pnstrdup(p, GUID_LENGTH);
 		return guid;
@@ -41,14 +41,14 @@ arm_find_guid(const YamlNode *text)
 
 /* Adds a key to a map that does not have it. */
 static void
-arm_add(YamlNode *map, const char *name, YamlNode *value)
+arm_add(RuleNode *map, const char *name, RuleNode *value)
 {
-	YamlNode *key;
+	RuleNode *key;
 
-	if (value == NULL || yaml_find(map, name) != NULL)
+	if (value == NULL || rule_node_find(map, name) != NULL)
 		return;
-	key = palloc0(sizeof(YamlNode));
-	key->kind = YAML_TEXT;
+	key = palloc0(sizeof(RuleNode));
+	key->kind = RULE_NODE_TEXT;
 	key->span = value->span;
 	key->text = pstrdup(name);
 	vec_push(&map->key, key);
@@ -56,19 +56,19 @@ arm_add(YamlNode *map, const char *name, YamlNode *value)
 }
 
 /* The rule in a list of resources, if it is the only one. */
-static YamlNode *
-arm_only_rule(RuleReader *reader, const YamlNode *resources)
+static RuleNode *
+arm_only_rule(RuleReader *reader, const RuleNode *resources)
 {
-	YamlNode *only = NULL;
+	RuleNode *only = NULL;
 	int count = 0;
 
-	VEC_EACH (YamlNode, resource, &resources->item)
+	VEC_EACH (RuleNode, resource, &resources->item)
 	{
-		YamlNode *properties =
-			resource->kind == YAML_MAP ? yaml_find(resource, "properties") : NULL;
+		RuleNode *properties =
+			resource->kind == RULE_NODE_MAP ? rule_node_find(resource, "properties") : NULL;
 
-		if (properties != NULL && properties->kind == YAML_MAP &&
-			yaml_find(properties, "query") != NULL)
+		if (properties != NULL && properties->kind == RULE_NODE_MAP &&
+			rule_node_find(properties, "query") != NULL)
 		{
 			only = resource;
 			count++;
@@ -81,27 +81,27 @@ arm_only_rule(RuleReader *reader, const YamlNode *resources)
 	return count == 1 ? only : NULL;
 }
 
-YamlNode *
-rule_unwrap_arm(RuleReader *reader, YamlNode *root)
+RuleNode *
+rule_unwrap_arm(RuleReader *reader, RuleNode *root)
 {
-	YamlNode *resource = root;
-	YamlNode *resources;
-	YamlNode *properties;
-	YamlNode *guid;
+	RuleNode *resource = root;
+	RuleNode *resources;
+	RuleNode *properties;
+	RuleNode *guid;
 
-	if (root->kind != YAML_MAP || yaml_find(root, "query") != NULL)
+	if (root->kind != RULE_NODE_MAP || rule_node_find(root, "query") != NULL)
 		return root;
-	resources = yaml_find(root, "resources");
-	if (resources != NULL && resources->kind == YAML_LIST)
+	resources = rule_node_find(root, "resources");
+	if (resources != NULL && resources->kind == RULE_NODE_LIST)
 		resource = arm_only_rule(reader, resources);
-	properties = resource == NULL ? NULL : yaml_find(resource, "properties");
-	if (properties == NULL || properties->kind != YAML_MAP)
+	properties = resource == NULL ? NULL : rule_node_find(resource, "properties");
+	if (properties == NULL || properties->kind != RULE_NODE_MAP)
 		return root;
 
-	guid = arm_find_guid(yaml_find(resource, "name"));
+	guid = arm_find_guid(rule_node_find(resource, "name"));
 	if (guid == NULL)
-		guid = arm_find_guid(yaml_find(resource, "id"));
+		guid = arm_find_guid(rule_node_find(resource, "id"));
 	arm_add(properties, "id", guid);
-	arm_add(properties, "kind", yaml_find(resource, "kind"));
+	arm_add(properties, "kind", rule_node_find(resource, "kind"));
 	return properties;
 }

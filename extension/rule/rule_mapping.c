@@ -9,7 +9,7 @@
 #include "rule/rule_read_int.h"
 
 static void
-rule_read_entity_type(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_entity_type(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleEntity *entity = target;
 	RuleText text = {0};
@@ -39,19 +39,19 @@ rule_read_entity_type(RuleReader *reader, const char *what, YamlNode *node, void
 
 /* Which of the two words of a field mapping is read needs the type: checked afterwards. */
 static void
-rule_read_identifier(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_identifier(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_text(reader, what, node, &((RuleFieldMapping *) target)->identifier);
 }
 
 static void
-rule_read_field_column(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_field_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_column(reader, what, node, &((RuleFieldMapping *) target)->column);
 }
 
 static void
-rule_read_field_mappings(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_field_mappings(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"identifier", rule_read_identifier},
@@ -61,15 +61,15 @@ rule_read_field_mappings(RuleReader *reader, const char *what, YamlNode *node, v
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleFieldMapping *field = palloc0(sizeof(RuleFieldMapping));
 
 		if (!rule_read_map(reader, "each item of fieldMappings", item, key, lengthof(key), field))
 			continue;
-		if (yaml_find(item, "identifier") == NULL)
+		if (rule_node_find(item, "identifier") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "identifier");
-		if (yaml_find(item, "columnName") == NULL)
+		if (rule_node_find(item, "columnName") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "columnName");
 		if (field->identifier.value != NULL)
 			vec_push(&entity->field, field);
@@ -135,7 +135,7 @@ rule_check_entity(RuleReader *reader, const RuleEntity *entity, bool whole)
 }
 
 void
-rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_entities(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"entityType", rule_read_entity_type},
@@ -145,7 +145,7 @@ rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *t
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleEntity *entity = palloc0(sizeof(RuleEntity));
 		int errors = reader->diag->error_count;
@@ -153,9 +153,9 @@ rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *t
 		entity->span = item->span;
 		if (!rule_read_map(reader, "each item of entityMappings", item, key, lengthof(key), entity))
 			continue;
-		if (yaml_find(item, "entityType") == NULL)
+		if (rule_node_find(item, "entityType") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "entityType");
-		if (yaml_find(item, "fieldMappings") == NULL)
+		if (rule_node_find(item, "fieldMappings") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "fieldMappings");
 		if (entity->type == NULL)
 			continue;
@@ -168,21 +168,21 @@ rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *t
 }
 
 void
-rule_read_entities_columns(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_entities_columns(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {{"columnName", rule_read_column}};
 	Rule *rule = target;
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleText *column = palloc0(sizeof(RuleText));
 
 		if (!rule_read_map(reader, "each item of sentinelEntitiesMappings", item, key,
 						   lengthof(key), column))
 			continue;
-		if (yaml_find(item, "columnName") == NULL)
+		if (rule_node_find(item, "columnName") == NULL)
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "columnName");
 		if (column->value != NULL)
 			vec_push(&rule->entities_column, column);
@@ -209,7 +209,7 @@ rule_check_detail_key(RuleReader *reader, const RuleText *key)
 }
 
 void
-rule_read_details(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_details(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
@@ -217,7 +217,7 @@ rule_read_details(RuleReader *reader, const char *what, YamlNode *node, void *ta
 		return;
 	for (int i = 0; i < node->key.count; i++)
 	{
-		YamlNode *key = VEC_AT(&node->key, YamlNode, i);
+		RuleNode *key = VEC_AT(&node->key, RuleNode, i);
 		RuleDetail *detail = palloc0(sizeof(RuleDetail));
 
 		detail->key.value = key->text;
@@ -225,7 +225,7 @@ rule_read_details(RuleReader *reader, const char *what, YamlNode *node, void *ta
 		if (!rule_check_detail_key(reader, &detail->key))
 			continue;
 		rule_read_column(reader, psprintf("customDetails.%s", key->text),
-						 VEC_AT(&node->item, YamlNode, i), &detail->column);
+						 VEC_AT(&node->item, RuleNode, i), &detail->column);
 		if (detail->column.value != NULL)
 			vec_push(&rule->detail, detail);
 	}

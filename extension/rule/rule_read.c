@@ -10,6 +10,7 @@
 
 #include "common/duration.h"
 #include "rule/rule_read_int.h"
+#include "rule/yaml_reader.h"
 
 #define RULE_MIN_INTERVAL (5 * DURATION_MINUTE)
 #define RULE_MAX_INTERVAL (14 * DURATION_DAY)
@@ -17,7 +18,7 @@
 #define RULE_NRT_INTERVAL DURATION_MINUTE
 
 static void
-rule_read_id(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_id(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleText text = {0};
 	bool ok;
@@ -43,7 +44,7 @@ rule_read_id(RuleReader *reader, const char *what, YamlNode *node, void *target)
 }
 
 static void
-rule_read_name(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_name(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
@@ -53,7 +54,7 @@ rule_read_name(RuleReader *reader, const char *what, YamlNode *node, void *targe
 }
 
 static void
-rule_read_description(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_description(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
@@ -63,7 +64,7 @@ rule_read_description(RuleReader *reader, const char *what, YamlNode *node, void
 }
 
 static void
-rule_read_severity(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_severity(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {"Informational", "Low", "Medium", "High"};
 	Rule *rule = target;
@@ -79,7 +80,7 @@ rule_read_severity(RuleReader *reader, const char *what, YamlNode *node, void *t
 }
 
 static void
-rule_read_kind(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_kind(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const choice[] = {"Scheduled", "NRT"};
 	static const char *const other[] = {"Fusion", "MLBehaviorAnalytics", "Anomaly",
@@ -106,7 +107,7 @@ rule_read_kind(RuleReader *reader, const char *what, YamlNode *node, void *targe
 }
 
 static void
-rule_read_version(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_version(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 	RuleText text = {0};
@@ -133,19 +134,19 @@ rule_read_version(RuleReader *reader, const char *what, YamlNode *node, void *ta
 }
 
 static void
-rule_read_connector_id(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_connector_id(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_text(reader, what, node, &((RuleConnector *) target)->id);
 }
 
 static void
-rule_read_data_types(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_data_types(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_texts(reader, what, node, &((RuleConnector *) target)->data_type);
 }
 
 static void
-rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_connectors(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const RuleKey key[] = {
 		{"connectorId", rule_read_connector_id},
@@ -155,7 +156,7 @@ rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void 
 
 	if (!rule_want_list(reader, what, node))
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleConnector *connector = palloc0(sizeof(RuleConnector));
 
@@ -169,21 +170,21 @@ rule_read_connectors(RuleReader *reader, const char *what, YamlNode *node, void 
 }
 
 static void
-rule_read_frequency(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_frequency(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	reader->frequency = node->span;
 	rule_read_duration(reader, what, node, &((Rule *) target)->frequency_us);
 }
 
 static void
-rule_read_period(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_period(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	reader->period = node->span;
 	rule_read_duration(reader, what, node, &((Rule *) target)->period_us);
 }
 
 static void
-rule_read_trigger(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_trigger(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	static const char *const form[][4] = {
 		{"gt", "GreaterThan", ">", "greater than"},
@@ -213,7 +214,7 @@ rule_read_trigger(RuleReader *reader, const char *what, YamlNode *node, void *ta
 }
 
 static void
-rule_read_threshold(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_threshold(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 	RuleText text = {0};
@@ -236,7 +237,7 @@ rule_read_threshold(RuleReader *reader, const char *what, YamlNode *node, void *
 }
 
 static void
-rule_read_tactics(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_tactics(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 	Vec list = {0};
@@ -267,7 +268,7 @@ rule_read_tactics(RuleReader *reader, const char *what, YamlNode *node, void *ta
 
 /* technique := "T" four digits ["." three digits] */
 static void
-rule_read_techniques(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_techniques(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 	Vec list = {0};
@@ -296,18 +297,18 @@ rule_read_techniques(RuleReader *reader, const char *what, YamlNode *node, void 
 }
 
 static void
-rule_read_tags(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_tags(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
 	/* Published rules have lists of texts, of maps, and single texts here. */
-	if (node->kind != YAML_LIST)
+	if (node->kind != RULE_NODE_LIST)
 		return;
-	VEC_EACH (YamlNode, item, &node->item)
+	VEC_EACH (RuleNode, item, &node->item)
 	{
 		RuleText *text = palloc0(sizeof(RuleText));
 
-		if (item->kind != YAML_TEXT)
+		if (item->kind != RULE_NODE_TEXT)
 			continue;
 		rule_read_text(reader, what, item, text);
 		if (text->value != NULL)
@@ -316,7 +317,7 @@ rule_read_tags(RuleReader *reader, const char *what, YamlNode *node, void *targe
 }
 
 static void
-rule_read_query(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_query(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
@@ -328,7 +329,7 @@ rule_read_query(RuleReader *reader, const char *what, YamlNode *node, void *targ
 }
 
 static void
-rule_read_enabled(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_enabled(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	bool value = true;
 
@@ -339,13 +340,13 @@ rule_read_enabled(RuleReader *reader, const char *what, YamlNode *node, void *ta
 
 /* Readers of texts that need no check get their member, not the rule. */
 static void
-rule_read_status(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_status(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_text(reader, what, node, &((Rule *) target)->status);
 }
 
 static void
-rule_read_suppression(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_suppression(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Rule *rule = target;
 
@@ -355,13 +356,13 @@ rule_read_suppression(RuleReader *reader, const char *what, YamlNode *node, void
 }
 
 static void
-rule_read_suppressed(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_suppressed(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_bool(reader, what, node, &((Rule *) target)->suppression_enabled);
 }
 
 static void
-rule_read_guid(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_guid(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	rule_read_id(reader, what, node, &((Rule *) target)->id);
 }
@@ -406,9 +407,9 @@ static const RuleKey rule_key[] = {
 
 /* Keeps the keys that nobody reads: stored with the rule, so that nothing is dropped. */
 static void
-rule_collect_extra(Rule *rule, const YamlNode *root)
+rule_collect_extra(Rule *rule, const RuleNode *root)
 {
-	VEC_EACH (const YamlNode, key, &root->key)
+	VEC_EACH (const RuleNode, key, &root->key)
 	{
 		bool known = false;
 		RuleText *extra;
@@ -426,17 +427,17 @@ rule_collect_extra(Rule *rule, const YamlNode *root)
 
 /* Reports a key that is absent or null; one that is there but wrong has been reported. */
 static void
-rule_require(RuleReader *reader, const YamlNode *root, const char *key)
+rule_require(RuleReader *reader, const RuleNode *root, const char *key)
 {
-	const YamlNode *value = yaml_find(root, key);
+	const RuleNode *value = rule_node_find(root, key);
 	Span start = {root->span.start, Min(root->span.start + 1, root->span.end)};
 
-	if (value == NULL || yaml_is_null(value))
+	if (value == NULL || rule_node_is_null(value))
 		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, value == NULL ? start : value->span, key);
 }
 
 static void
-rule_check_schedule(RuleReader *reader, const YamlNode *root)
+rule_check_schedule(RuleReader *reader, const RuleNode *root)
 {
 	Rule *rule = reader->rule;
 	bool ok;
@@ -469,11 +470,11 @@ rule_check_schedule(RuleReader *reader, const YamlNode *root)
 }
 
 Rule *
-rule_read_yaml(const char *yaml, int length, DiagList *diag)
+rule_read(const char *yaml, int length, DiagList *diag)
 {
 	Rule *rule = palloc0(sizeof(Rule));
 	RuleReader reader = {0};
-	YamlNode *root;
+	RuleNode *root;
 
 	rule->yaml = yaml;
 	rule->yaml_length = length;
@@ -493,7 +494,7 @@ rule_read_yaml(const char *yaml, int length, DiagList *diag)
 
 	rule_collect_extra(rule, root);
 	rule_require(&reader, root, "id");
-	if (yaml_find(root, "displayName") == NULL)
+	if (rule_node_find(root, "displayName") == NULL)
 		rule_require(&reader, root, "name");
 	rule_require(&reader, root, "severity");
 	rule_require(&reader, root, "query");

@@ -8,7 +8,7 @@
 #ifndef VIGIL_RULE_RULE_READ_INT_H
 #define VIGIL_RULE_RULE_READ_INT_H
 
-#include "rule/yaml_reader.h"
+#include "rule/rule_node.h"
 
 typedef struct RuleReader
 {
@@ -19,7 +19,7 @@ typedef struct RuleReader
 } RuleReader;
 
 /* Reads the value of one key; what is the key's name as the user knows it. */
-typedef void (*RuleKeyRead)(RuleReader *reader, const char *what, YamlNode *value, void *target);
+typedef void (*RuleKeyRead)(RuleReader *reader, const char *what, RuleNode *value, void *target);
 
 typedef struct RuleKey
 {
@@ -32,18 +32,18 @@ typedef struct RuleKey
  * known one, else warnings.  A null value counts as an absent key.  False if node
  * is no map.
  */
-extern bool rule_read_map(RuleReader *reader, const char *what, YamlNode *node, const RuleKey *key,
+extern bool rule_read_map(RuleReader *reader, const char *what, RuleNode *node, const RuleKey *key,
 						  int key_count, void *target);
 
-extern bool rule_want_map(RuleReader *reader, const char *what, const YamlNode *node);
-extern bool rule_want_list(RuleReader *reader, const char *what, const YamlNode *node);
+extern bool rule_want_map(RuleReader *reader, const char *what, const RuleNode *node);
+extern bool rule_want_list(RuleReader *reader, const char *what, const RuleNode *node);
 
 /* Target of the following: RuleText, bool, int64 (µs), Vec of RuleText. */
-extern void rule_read_text(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_bool(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_duration(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_texts(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_column(RuleReader *reader, const char *what, YamlNode *node, void *target);
+extern void rule_read_text(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_bool(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_duration(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_texts(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_column(RuleReader *reader, const char *what, RuleNode *node, void *target);
 
 /* Reports a text that has more characters than limit. */
 extern bool rule_check_length(RuleReader *reader, const char *what, const RuleText *text,
@@ -62,19 +62,19 @@ extern int rule_find_choice(RuleReader *reader, const char *what, const RuleText
 							const char *const *choice, int choice_count);
 
 /* Keys that hold other maps: rule_mapping.c and rule_alert.c. */
-extern void rule_read_entities(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_entities_columns(RuleReader *reader, const char *what, YamlNode *node,
+extern void rule_read_entities(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_entities_columns(RuleReader *reader, const char *what, RuleNode *node,
 									   void *target);
-extern void rule_read_details(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_override(RuleReader *reader, const char *what, YamlNode *node, void *target);
-extern void rule_read_event_grouping(RuleReader *reader, const char *what, YamlNode *node,
+extern void rule_read_details(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_override(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern void rule_read_event_grouping(RuleReader *reader, const char *what, RuleNode *node,
 									 void *target);
-extern void rule_read_incident(RuleReader *reader, const char *what, YamlNode *node, void *target);
+extern void rule_read_incident(RuleReader *reader, const char *what, RuleNode *node, void *target);
 
 /*
  * The map that holds the fields of a rule: the root itself, or what is under
  * "properties" in a file as Azure deploys it, with the id and the kind beside it.
  */
-extern YamlNode *rule_unwrap_arm(RuleReader *reader, YamlNode *root);
+extern RuleNode *rule_unwrap_arm(RuleReader *reader, RuleNode *root);
 
 #endif /* VIGIL_RULE_RULE_READ_INT_H */

@@ -27,7 +27,7 @@ static const char *const inner_key[][2] = {
 };
 
 static void
-rule_report_unknown(RuleReader *reader, const YamlNode *key, const RuleKey *known, int known_count)
+rule_report_unknown(RuleReader *reader, const RuleNode *key, const RuleKey *known, int known_count)
 {
 	Suggest near;
 
@@ -51,7 +51,7 @@ rule_report_unknown(RuleReader *reader, const YamlNode *key, const RuleKey *know
 }
 
 static const RuleKey *
-rule_find_key(RuleReader *reader, const YamlNode *key, const RuleKey *known, int known_count)
+rule_find_key(RuleReader *reader, const RuleNode *key, const RuleKey *known, int known_count)
 {
 	for (int i = 0; i < known_count; i++)
 	{
@@ -71,38 +71,38 @@ rule_find_key(RuleReader *reader, const YamlNode *key, const RuleKey *known, int
 }
 
 bool
-rule_read_map(RuleReader *reader, const char *what, YamlNode *node, const RuleKey *key,
+rule_read_map(RuleReader *reader, const char *what, RuleNode *node, const RuleKey *key,
 			  int key_count, void *target)
 {
 	if (!rule_want_map(reader, what, node))
 		return false;
 	for (int i = 0; i < node->key.count; i++)
 	{
-		YamlNode *name = VEC_AT(&node->key, YamlNode, i);
-		YamlNode *value = VEC_AT(&node->item, YamlNode, i);
+		RuleNode *name = VEC_AT(&node->key, RuleNode, i);
+		RuleNode *value = VEC_AT(&node->item, RuleNode, i);
 		const RuleKey *known = rule_find_key(reader, name, key, key_count);
 
 		if (known == NULL)
 			rule_report_unknown(reader, name, key, key_count);
-		else if (known->read != NULL && !yaml_is_null(value))
+		else if (known->read != NULL && !rule_node_is_null(value))
 			known->read(reader, known->name, value, target);
 	}
 	return true;
 }
 
 bool
-rule_want_map(RuleReader *reader, const char *what, const YamlNode *node)
+rule_want_map(RuleReader *reader, const char *what, const RuleNode *node)
 {
-	if (node->kind == YAML_MAP)
+	if (node->kind == RULE_NODE_MAP)
 		return true;
 	diag_add(reader->diag, DIAG_YAML_SHAPE, node->span, what, "a mapping of keys to values");
 	return false;
 }
 
 bool
-rule_want_list(RuleReader *reader, const char *what, const YamlNode *node)
+rule_want_list(RuleReader *reader, const char *what, const RuleNode *node)
 {
-	if (node->kind == YAML_LIST)
+	if (node->kind == RULE_NODE_LIST)
 		return true;
 	diag_hint(diag_add(reader->diag, DIAG_YAML_SHAPE, node->span, what, "a list"),
 			  "Start each item on a line of its own with \"- \".");
@@ -110,16 +110,16 @@ rule_want_list(RuleReader *reader, const char *what, const YamlNode *node)
 }
 
 static bool
-rule_want_text(RuleReader *reader, const char *what, const YamlNode *node)
+rule_want_text(RuleReader *reader, const char *what, const RuleNode *node)
 {
-	if (node->kind == YAML_TEXT && !yaml_is_null(node))
+	if (node->kind == RULE_NODE_TEXT && !rule_node_is_null(node))
 		return true;
 	diag_add(reader->diag, DIAG_YAML_SHAPE, node->span, what, "a text");
 	return false;
 }
 
 void
-rule_read_text(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_text(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleText *text = target;
 
@@ -130,7 +130,7 @@ rule_read_text(RuleReader *reader, const char *what, YamlNode *node, void *targe
 }
 
 void
-rule_read_bool(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_bool(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	bool *value = target;
 
@@ -146,7 +146,7 @@ rule_read_bool(RuleReader *reader, const char *what, YamlNode *node, void *targe
 }
 
 void
-rule_read_duration(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_duration(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	const char *problem;
 	int64 value;
@@ -162,7 +162,7 @@ rule_read_duration(RuleReader *reader, const char *what, YamlNode *node, void *t
 }
 
 void
-rule_read_texts(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_texts(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	Vec *list = target;
 
@@ -172,7 +172,7 @@ rule_read_texts(RuleReader *reader, const char *what, YamlNode *node, void *targ
 	{
 		RuleText *text = palloc0(sizeof(RuleText));
 
-		rule_read_text(reader, psprintf("each item of %s", what), VEC_AT(&node->item, YamlNode, i),
+		rule_read_text(reader, psprintf("each item of %s", what), VEC_AT(&node->item, RuleNode, i),
 					   text);
 		if (text->value != NULL)
 			vec_push(list, text);
@@ -181,7 +181,7 @@ rule_read_texts(RuleReader *reader, const char *what, YamlNode *node, void *targ
 
 /* column := letter or underscore, then letters, digits, underscores */
 void
-rule_read_column(RuleReader *reader, const char *what, YamlNode *node, void *target)
+rule_read_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
 {
 	RuleText text = {0};
 	bool ok = true;

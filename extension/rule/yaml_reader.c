@@ -27,7 +27,7 @@ typedef struct YamlReader
 	int known_byte;
 } YamlReader;
 
-static YamlNode *yaml_read_node(YamlReader *reader);
+static RuleNode *yaml_read_node(YamlReader *reader);
 
 /* Byte of a place that libyaml gives in characters; fast when places ascend. */
 static int
@@ -120,23 +120,23 @@ yaml_next(YamlReader *reader)
 	return true;
 }
 
-static YamlNode *
-yaml_make(YamlReader *reader, YamlKind kind)
+static RuleNode *
+yaml_make(YamlReader *reader, RuleNodeKind kind)
 {
-	YamlNode *node = palloc0(sizeof(YamlNode));
+	RuleNode *node = palloc0(sizeof(RuleNode));
 
 	node->kind = kind;
 	node->span = yaml_span(reader, reader->event);
-	if (++reader->node_count > YAML_MAX_NODES)
+	if (++reader->node_count > RULE_MAX_NODES)
 		yaml_fail(reader, DIAG_YAML_LIMIT, node->span,
-				  psprintf("more than %d values", YAML_MAX_NODES));
+				  psprintf("more than %d values", RULE_MAX_NODES));
 	return node;
 }
 
-static YamlNode *
+static RuleNode *
 yaml_read_text(YamlReader *reader)
 {
-	YamlNode *node = yaml_make(reader, YAML_TEXT);
+	RuleNode *node = yaml_make(reader, RULE_NODE_TEXT);
 	const char *value = (const char *) reader->event->data.scalar.value;
 	size_t length = reader->event->data.scalar.length;
 
@@ -165,16 +165,16 @@ yaml_read_text(YamlReader *reader)
 	return node;
 }
 
-static YamlNode *
+static RuleNode *
 yaml_read_list(YamlReader *reader)
 {
-	YamlNode *node = yaml_make(reader, YAML_LIST);
+	RuleNode *node = yaml_make(reader, RULE_NODE_LIST);
 
 	if (reader->event->data.sequence_start.anchor != NULL)
 		yaml_fail(reader, DIAG_YAML_ALIAS, node->span, "");
 	while (yaml_next(reader) && reader->event->type != YAML_SEQUENCE_END_EVENT)
 	{
-		YamlNode *item = yaml_read_node(reader);
+		RuleNode *item = yaml_read_node(reader);
 
 		if (item == NULL)
 			return NULL;
@@ -187,36 +187,36 @@ yaml_read_list(YamlReader *reader)
 
 /* The text behind an unquoted {{...}}, which YAML takes for a mapping in a mapping. */
 static void
-yaml_undo_braces(YamlReader *reader, YamlNode *node)
+yaml_undo_braces(YamlReader *reader, RuleNode *node)
 {
 	const char *start = reader->text + node->span.start;
 
 	if (node->span.end - node->span.start < 4 || start[0] != '{' || start[1] != '{')
 		return;
-	node->kind = YAML_TEXT;
+	node->kind = RULE_NODE_TEXT;
 	node->style = RULE_STYLE_PLAIN;
 	node->text = pnstrdup(start, node->span.end - node->span.start);
 	diag_add(reader->diag, DIAG_RULE_BARE_BRACES, node->span, node->text);
 }
 
-static YamlNode *
+static RuleNode *
 yaml_read_map(YamlReader *reader)
 {
-	YamlNode *node = yaml_make(reader, YAML_MAP);
+	RuleNode *node = yaml_make(reader, RULE_NODE_MAP);
 
 	if (reader->event->data.mapping_start.anchor != NULL)
 		yaml_fail(reader, DIAG_YAML_ALIAS, node->span, "");
 	while (yaml_next(reader) && reader->event->type != YAML_MAPPING_END_EVENT)
 	{
-		YamlNode *key = yaml_read_node(reader);
-		YamlNode *item;
+		RuleNode *key = yaml_read_node(reader);
+		RuleNode *item;
 
 		if (key == NULL || !yaml_next(reader))
 			return NULL;
 		item = yaml_read_node(reader);
 		if (item == NULL)
 			return NULL;
-		if (key->kind == YAML_TEXT && yaml_find(node, key->text) != NULL)
+		if (key->kind == RULE_NODE_TEXT && rule_node_find(node, key->text) != NULL)
 		{
 			diag_add(reader->diag, DIAG_YAML_DUPLICATE_KEY, key->span, key->text);
 			continue;
@@ -227,12 +227,12 @@ yaml_read_map(YamlReader *reader)
 	if (reader->failed)
 		return NULL;
 	node->span.end = yaml_byte(reader, &reader->event->end_mark);
-	VEC_EACH (YamlNode, key, &node->key)
+	VEC_EACH (RuleNode, key, &node->key)
 	{
-		if (key->kind == YAML_TEXT)
+		if (key->kind == RULE_NODE_TEXT)
 			continue;
 		yaml_undo_braces(reader, node);
-		if (node->kind == YAML_MAP)
+		if (node->kind == RULE_NODE_MAP)
 			yaml_fail(reader, DIAG_YAML_SYNTAX, key->span, "a key must be a text");
 		break;
 	}
@@ -240,13 +240,13 @@ yaml_read_map(YamlReader *reader)
 }
 
 /* Builds the node that starts with the current event; NULL after an error. */
-static YamlNode *
+static RuleNode *
 yaml_read_node(YamlReader *reader)
 {
-	YamlNode *node = NULL;
+	RuleNode *node = NULL;
 	Span span = yaml_span(reader, reader->event);
 
-	if (reader->depth == YAML_MAX_DEPTH)
+	if (reader->depth == RULE_MAX_DEPTH)
 	{
 		yaml_fail(reader, DIAG_YAML_LIMIT, span, "it is nested too deeply");
 		return NULL;
@@ -275,10 +275,10 @@ yaml_read_node(YamlReader *reader)
 }
 
 /* document := STREAM-START DOCUMENT-START node DOCUMENT-END STREAM-END */
-static YamlNode *
+static RuleNode *
 yaml_read_document(YamlReader *reader)
 {
-	YamlNode *root;
+	RuleNode *root;
 
 	if (!yaml_next(reader) || !yaml_next(reader))
 		return NULL;
@@ -305,19 +305,19 @@ yaml_read_document(YamlReader *reader)
 	return root;
 }
 
-YamlNode *
+RuleNode *
 yaml_read(const char *text, int length, DiagList *diag)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
 	YamlReader reader = {0};
-	YamlNode *volatile root = NULL;
+	RuleNode *volatile root = NULL;
 	Span all = {0, length};
 
-	if (length > YAML_MAX_BYTES)
+	if (length > RULE_MAX_BYTES)
 	{
 		diag_add(diag, DIAG_YAML_LIMIT, all,
-				 psprintf("%d bytes, at most %d", length, YAML_MAX_BYTES));
+				 psprintf("%d bytes, at most %d", length, RULE_MAX_BYTES));
 		return NULL;
 	}
 	memset(&event, 0, sizeof(event));
@@ -349,25 +349,4 @@ yaml_read(const char *text, int length, DiagList *diag)
 	}
 	PORT_END_TRY();
 	return root;
-}
-
-YamlNode *
-yaml_find(const YamlNode *map, const char *key)
-{
-	for (int i = 0; i < map->key.count; i++)
-	{
-		const YamlNode *known = VEC_AT(&map->key, YamlNode, i);
-
-		if (known->kind == YAML_TEXT && strcmp(known->text, key) == 0)
-			return VEC_AT(&map->item, YamlNode, i);
-	}
-	return NULL;
-}
-
-bool
-yaml_is_null(const YamlNode *node)
-{
-	return node->kind == YAML_TEXT && node->style == RULE_STYLE_PLAIN &&
-		   (strcmp(node->text, "") == 0 || strcmp(node->text, "~") == 0 ||
-			strcmp(node->text, "null") == 0);
 }

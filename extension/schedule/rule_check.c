@@ -39,7 +39,7 @@ rule_check_text(const char *yaml, int length)
 {
 	RuleCheck *check = palloc0(sizeof(RuleCheck));
 
-	check->rule = rule_read_yaml(yaml, length, &check->diag);
+	check->rule = rule_read(yaml, length, &check->diag);
 	if (check->rule->query.value != NULL)
 	{
 		int guc_level = NewGUCNestLevel();

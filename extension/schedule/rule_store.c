@@ -93,7 +93,7 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 
 	/* The text is the truth; reading it costs less than a query. */
 	old = MemoryContextSwitchTo(context);
-	stored->rule = rule_read_yaml(yaml, (int) strlen(yaml), &diag);
+	stored->rule = rule_read(yaml, (int) strlen(yaml), &diag);
 	MemoryContextSwitchTo(old);
 	if (diag.error_count > 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),

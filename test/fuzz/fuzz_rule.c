@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 	text = repalloc(text, size + 1);
 	memcpy(text, data, size);
 	text[size] = '\0';
-	rule = rule_read_yaml(text, (int) size, &diag);
+	rule = rule_read(text, (int) size, &diag);
 
 	/* A text is either a rule or has a mistake that is named, inside the text. */
 	if (rule == NULL && diag.error_count == 0)

@@ -198,7 +198,7 @@ test_cases(void)
 
 		initStringInfo(&yaml);
 		append_lines(&yaml, cases[i].line, cases[i].text);
-		rule_read_yaml(yaml.data, yaml.len, &diag);
+		rule_read(yaml.data, yaml.len, &diag);
 		unit_text(show(&yaml, &diag), cases[i].expect, cases[i].text);
 	}
 }
@@ -212,14 +212,14 @@ test_limits(void)
 
 	initStringInfo(&yaml);
 	appendStringInfoSpaces(&yaml, 1024 * 1024 + 1);
-	rule_read_yaml(yaml.data, yaml.len, &diag);
+	rule_read(yaml.data, yaml.len, &diag);
 	unit_text(show(&yaml, &diag), "VR0103 1:1", "a file of more than 1 MB");
 
 	resetStringInfo(&yaml);
 	append_lines(&yaml, 17, "tags:");
 	for (int i = 0; i < 6000; i++)
 		appendStringInfoString(&yaml, "- a\n");
-	rule_read_yaml(yaml.data, yaml.len, &many);
+	rule_read(yaml.data, yaml.len, &many);
 	unit_text(diag_code_text(VEC_AT(&many.diag, Diag, 0)->code), "VR0103", "too many values");
 }
 
@@ -232,14 +232,14 @@ test_long_period(void)
 	initStringInfo(&yaml);
 	append_lines(&yaml, 8, "queryPeriod: 14d");
 	appendStringInfoString(&yaml, "suppressionEnabled: true\n");
-	unit_int(rule_read_yaml(yaml.data, yaml.len, &diag)->period_us, 14 * DURATION_DAY, "14 days");
+	unit_int(rule_read(yaml.data, yaml.len, &diag)->period_us, 14 * DURATION_DAY, "14 days");
 	unit_text(show(&yaml, &diag), "", "a long period with a frequency of an hour");
 
 	resetStringInfo(&yaml);
 	append_lines(&yaml, 7, "queryFrequency: 5m");
 	strcpy(strstr(yaml.data, "1d"), "3d"); /* same length */
 	yaml.data[strlen(yaml.data)] = '\n';
-	rule_read_yaml(yaml.data, yaml.len, &diag);
+	rule_read(yaml.data, yaml.len, &diag);
 	unit_text(show(&yaml, &diag), "VR0115 7:17", "a long period with a short frequency");
 }
 
@@ -254,7 +254,7 @@ test_values(void)
 	initStringInfo(&yaml);
 	appendStringInfoString(&yaml, "\xEF\xBB\xBF");
 	append_lines(&yaml, 3, "foo: {a: 1}");
-	rule = rule_read_yaml(yaml.data, yaml.len, &diag);
+	rule = rule_read(yaml.data, yaml.len, &diag);
 	unit_int(diag.error_count, 0, "no error");
 	unit_int(rule->frequency_us, DURATION_HOUR, "frequency");
 	unit_int(rule->severity, RULE_HIGH, "severity");
@@ -287,7 +287,7 @@ test_nrt(void)
 	initStringInfo(&yaml);
 	appendStringInfoString(&yaml, "id: 11111111-2222-4333-8444-555555555555\nname: N\n"
 								  "severity: Low\nkind: NRT\nquery: T\n");
-	rule = rule_read_yaml(yaml.data, yaml.len, &diag);
+	rule = rule_read(yaml.data, yaml.len, &diag);
 	unit_int(diag.error_count, 0, "a rule of kind NRT needs no schedule");
 	unit_int(rule->frequency_us, DURATION_MINUTE, "it runs every minute");
 }
@@ -307,13 +307,13 @@ test_arm(void)
 	static const char two[] = "resources: [{properties: {query: T}}, {properties: {query: T}}]";
 	DiagList diag = {0};
 	DiagList many = {0};
-	Rule *rule = rule_read_yaml(one, (int) strlen(one), &diag);
+	Rule *rule = rule_read(one, (int) strlen(one), &diag);
 
 	unit_int(diag.error_count, 0, "a deployment file is read");
 	unit_text(rule->id.value, "11111111-2222-4333-8444-555555555555", "its id is in its name");
 	unit_text(rule->name.value, "A rule", "its name is the display name");
 	unit_text(rule->query.value, "T\n| take 1", "its query");
-	rule_read_yaml(two, (int) strlen(two), &many);
+	rule_read(two, (int) strlen(two), &many);
 	unit_text(diag_code_text(VEC_AT(&many.diag, Diag, 0)->code), "VR0123", "one rule at a time");
 }
 
@@ -330,7 +330,7 @@ test_fields(void)
 				 "alertDetailsOverride: {alertDisplayNameFormat: \"{{ B }} {{C}}\", "
 				 "alertSeverityColumnName: D, alertDynamicProperties: [{alertProperty: AlertLink, "
 				 "value: Unusd}]}");
-	rule_check_fields(rule_read_yaml(yaml.data, yaml.len, &diag), 3, name, &found);
+	rule_check_fields(rule_read(yaml.data, yaml.len, &diag), 3, name, &found);
 	unit_int(diag.error_count, 0, "mappings are not judged before the query is compiled");
 	unit_text(show(&yaml, &found), "VR0118 13:85 VR0118 3:48 VR0118 3:90 VR0118 3:152",
 			  "columns that the result does not have");
@@ -372,7 +372,7 @@ test_query_place(void)
 
 		initStringInfo(&yaml);
 		append_lines(&yaml, 16, place[i].text);
-		rule = rule_read_yaml(yaml.data, yaml.len, &diag);
+		rule = rule_read(yaml.data, yaml.len, &diag);
 		span.start = (int) (strstr(rule->query.value, "BAD") - rule->query.value);
 		span.end = span.start + 3;
 		span = rule_query_span(rule, span);
