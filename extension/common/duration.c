@@ -5,6 +5,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "common/time_reader.h"
 
 #define DURATION_NOT_KNOWN "expected a form like 5m, 1d, PT5M or 01:00:00"
 #define DURATION_NO_UNIT "a number needs a unit: m, h or d"
@@ -13,39 +14,18 @@
 
 /* Reads digits; false if there are none or they are absurdly many. */
 static bool
-duration_digits(const char **at, int64 *value)
+duration_digits(TimeReader *reader, int64 *value)
 {
-	const char *p = *at;
-
-	*value = 0;
-	for (; *p >= '0' && *p <= '9'; p++)
-	{
-		if (p - *at > 9)
-			return false;
-		*value = *value * 10 + (*p - '0');
-	}
-	if (p == *at)
-		return false;
-	*at = p;
-	return true;
+	return time_read_digits(reader, 10, value) > 0 && !time_at_digit(reader);
 }
 
-/* Reads the digits behind a decimal point as microseconds of a second, cut after six. */
+/* The digits behind a decimal point of a second, in microseconds. */
 static bool
-duration_fraction(const char **at, int64 *microseconds)
+duration_fraction(TimeReader *reader, int64 *microseconds)
 {
-	int64 unit = DURATION_SECOND / 10;
-	const char *p = *at;
-
-	*microseconds = 0;
-	for (; *p >= '0' && *p <= '9'; p++)
-	{
-		*microseconds += (*p - '0') * unit;
-		unit /= 10;
-	}
-	if (p == *at)
+	if (!time_read_fraction(reader, microseconds))
 		return false;
-	*at = p;
+	*microseconds /= TICKS_PER_MICROSECOND;
 	return true;
 }
 
@@ -59,141 +39,118 @@ duration_add(int64 *sum, int64 count, int64 unit)
 	return *sum <= DURATION_MAX;
 }
 
-/* duration := count ("s" | "m" | "h" | "d") */
-static const char *
-duration_parse_short(const char *p, int64 count, int64 *sum)
-{
-	int64 unit;
-
-	switch (*p)
-	{
-		case 's':
-		case 'S':
-			unit = DURATION_SECOND;
-			break;
-		case 'm':
-		case 'M':
-			unit = DURATION_MINUTE;
-			break;
-		case 'h':
-		case 'H':
-			unit = DURATION_HOUR;
-			break;
-		case 'd':
-		case 'D':
-			unit = DURATION_DAY;
-			break;
-		default:
-			return DURATION_NOT_KNOWN;
-	}
-	if (p[1] != '\0')
-		return DURATION_NOT_KNOWN;
-	return duration_add(sum, count, unit) ? NULL : DURATION_TOO_LONG;
-}
-
-/* timespan := [days "."] hours ":" minutes [":" seconds ["." fraction]] */
-static const char *
-duration_parse_timespan(const char *p, int64 first, int64 *sum)
-{
-	int64 hour = first;
-	int64 minute;
-	int64 second = 0;
-	int64 fraction = 0;
-
-	if (*p == '.')
-	{
-		if (!duration_add(sum, first, DURATION_DAY))
-			return DURATION_TOO_LONG;
-		p++;
-		if (!duration_digits(&p, &hour))
-			return DURATION_NOT_KNOWN;
-	}
-	if (*p++ != ':' || !duration_digits(&p, &minute))
-		return DURATION_NOT_KNOWN;
-	if (*p == ':')
-	{
-		p++;
-		if (!duration_digits(&p, &second))
-			return DURATION_NOT_KNOWN;
-		if (*p == '.')
-		{
-			p++;
-			if (!duration_fraction(&p, &fraction))
-				return DURATION_NOT_KNOWN;
-		}
-	}
-	if (*p != '\0')
-		return DURATION_NOT_KNOWN;
-	if (hour > 23 || minute > 59 || second > 59)
-		return "hours, minutes or seconds are out of range";
-	*sum += hour * DURATION_HOUR + minute * DURATION_MINUTE + second * DURATION_SECOND + fraction;
-	return *sum <= DURATION_MAX ? NULL : DURATION_TOO_LONG;
-}
-
-/* The unit of an ISO 8601 part, 0 if the letter is none that may stand here. */
+/* The unit of an ISO 8601 part by its small letter, 0 if it is none that may stand here. */
 static int64
 duration_iso_unit(char letter, bool in_time)
 {
 	switch (letter)
 	{
-		case 'W':
 		case 'w':
 			return in_time ? 0 : 7 * DURATION_DAY;
-		case 'D':
 		case 'd':
 			return in_time ? 0 : DURATION_DAY;
-		case 'H':
 		case 'h':
 			return in_time ? DURATION_HOUR : 0;
-		case 'M':
 		case 'm':
 			return in_time ? DURATION_MINUTE : 0;
-		case 'S':
 		case 's':
 			return in_time ? DURATION_SECOND : 0;
 	}
 	return 0;
 }
 
+/* duration := count ("s" | "m" | "h" | "d") */
+static const char *
+duration_parse_short(TimeReader *reader, int64 *sum)
+{
+	char word[TIME_WORD_SIZE];
+	int64 count;
+	int64 unit;
+
+	if (!duration_digits(reader, &count))
+		return DURATION_NOT_KNOWN;
+	if (time_at_end(reader))
+		return DURATION_NO_UNIT;
+	if (time_read_word(reader, word) != 1 || !time_at_end(reader))
+		return DURATION_NOT_KNOWN;
+	unit = duration_iso_unit(word[0], word[0] != 'd');
+	if (unit == 0 || word[0] == 'w')
+		return DURATION_NOT_KNOWN;
+	return duration_add(sum, count, unit) ? NULL : DURATION_TOO_LONG;
+}
+
+/*
+ * timespan := [days "."] hours ":" minutes [":" seconds ["." fraction]]
+ *
+ * Hours beyond 23 without days are hours here: .NET makes days of 24:00:00, but
+ * Sentinel takes no period of 24 days, and who writes it means one day.
+ */
+static const char *
+duration_parse_timespan(TimeReader *reader, int64 *sum)
+{
+	ClockParts parts;
+	int64 *part = parts.part;
+	int64 days = 0;
+	int64 second = 0;
+
+	if (!time_read_clock(reader, &parts) || !time_at_end(reader))
+		return DURATION_NOT_KNOWN;
+	if (parts.has_days)
+		days = *part++;
+	if (parts.count - parts.has_days > 3 ||
+		(parts.has_fraction && parts.count - parts.has_days < 3))
+		return DURATION_NOT_KNOWN;
+	if (parts.count - parts.has_days == 3)
+		second = part[2];
+	if ((parts.has_days && part[0] > 23) || part[1] > 59 || second > 59)
+		return "hours, minutes or seconds are out of range";
+	if (!duration_add(sum, days, DURATION_DAY) || !duration_add(sum, part[0], DURATION_HOUR) ||
+		!duration_add(sum,
+					  part[1] * DURATION_MINUTE + second * DURATION_SECOND +
+						  parts.fraction / TICKS_PER_MICROSECOND,
+					  1))
+		return DURATION_TOO_LONG;
+	return NULL;
+}
+
 /* iso := "P" {count ("W" | "D")} ["T" {count ("H" | "M")} [count ["." fraction] "S"]] */
 static const char *
-duration_parse_iso(const char *p, int64 *sum)
+duration_parse_iso(TimeReader *reader, int64 *sum)
 {
 	bool in_time = false;
 	bool any = false;
 	int64 previous = DURATION_MAX;
 
-	while (*p != '\0')
+	while (!time_at_end(reader))
 	{
 		int64 count;
 		int64 fraction = 0;
 		int64 unit;
+		bool has_fraction;
+		char letter;
 
-		if ((*p == 'T' || *p == 't') && !in_time)
+		if (!in_time && (time_take(reader, 'T') || time_take(reader, 't')))
 		{
 			in_time = true;
 			any = false; /* "P1DT" lacks what the T announces */
-			p++;
 			continue;
 		}
-		if (!duration_digits(&p, &count))
+		if (!duration_digits(reader, &count))
 			return DURATION_NOT_KNOWN;
-		if (*p == '.')
-		{
-			p++;
-			if (!duration_fraction(&p, &fraction) || (*p != 'S' && *p != 's'))
-				return DURATION_NOT_KNOWN;
-		}
-		if (!in_time && (*p == 'M' || *p == 'm' || *p == 'Y' || *p == 'y'))
+		has_fraction = time_take(reader, '.');
+		if ((has_fraction && !duration_fraction(reader, &fraction)) || time_at_end(reader))
+			return DURATION_NOT_KNOWN;
+		letter = (char) tolower((unsigned char) *reader->at++);
+		if (!in_time && (letter == 'm' || letter == 'y'))
 			return DURATION_NO_MONTH;
-		unit = duration_iso_unit(*p, in_time);
-		if (unit == 0 || unit >= previous) /* unknown, repeated or out of order */
+		unit = duration_iso_unit(letter, in_time);
+		if (unit == 0 || unit >= previous || /* unknown, repeated or out of order */
+			(has_fraction && letter != 's'))
 			return DURATION_NOT_KNOWN;
 		previous = unit;
 		if (!duration_add(sum, count, unit) || !duration_add(sum, fraction, 1))
 			return DURATION_TOO_LONG;
 		any = true;
-		p++;
 	}
 	return any ? NULL : DURATION_NOT_KNOWN;
 }
@@ -201,19 +158,14 @@ duration_parse_iso(const char *p, int64 *sum)
 const char *
 duration_parse(const char *text, int64 *microseconds)
 {
-	const char *p = text;
-	int64 first;
+	TimeReader reader = {text, text + strlen(text)};
 
 	*microseconds = 0;
-	if (*p == 'P' || *p == 'p')
-		return duration_parse_iso(p + 1, microseconds);
-	if (!duration_digits(&p, &first))
-		return DURATION_NOT_KNOWN;
-	if (*p == '\0')
-		return DURATION_NO_UNIT;
-	if (*p == '.' || *p == ':')
-		return duration_parse_timespan(p, first, microseconds);
-	return duration_parse_short(p, first, microseconds);
+	if (time_take(&reader, 'P') || time_take(&reader, 'p'))
+		return duration_parse_iso(&reader, microseconds);
+	if (strpbrk(text, ".:") != NULL)
+		return duration_parse_timespan(&reader, microseconds);
+	return duration_parse_short(&reader, microseconds);
 }
 
 char *

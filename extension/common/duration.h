@@ -4,7 +4,8 @@
  *
  * Three forms are read, all in use in published rules: the short form of rule
  * templates ("5m", "12h", "1d"), ISO 8601 as deployment files have it ("PT5M",
- * "P1DT12H"), and .NET's TimeSpan ("01:00:00", "1.00:00:00").  A bare number is
+ * "P1DT12H"), and .NET's TimeSpan ("01:00:00", "1.00:00:00"), in which 24:00:00
+ * is a day.  A bare number is
  * refused, because .NET reads it as days and people mean minutes; so are months
  * and years, which have no fixed length.
  */

@@ -99,6 +99,29 @@ utf8_decode(const char *text, int *bytes)
 	}
 }
 
+int
+utf8_blank_bytes(const char *p, const char *end)
+{
+	const unsigned char *byte = (const unsigned char *) p;
+	uint32 c;
+
+	if (p >= end)
+		return 0;
+	if (byte[0] < 0x80)
+		return byte[0] == ' ' || (byte[0] >= '\t' && byte[0] <= '\r') ? 1 : 0;
+	if (byte[0] == 0xC2)
+		return end - p > 1 && (byte[1] == 0x85 || byte[1] == 0xA0) ? 2 : 0;
+	if (byte[0] < 0xE1 || byte[0] > 0xEF || end - p < 3)
+		return 0;
+	c = (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
+	if ((byte[1] & 0xC0) != 0x80 || (byte[2] & 0xC0) != 0x80)
+		return 0;
+	return c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
+				   c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF
+			   ? 3
+			   : 0;
+}
+
 void
 utf8_append(StringInfo to, uint32 character)
 {

@@ -16,6 +16,12 @@ extern int utf8_count(const char *text, int length);
 /* The character at text (valid, not empty) and its number of bytes. */
 extern uint32 utf8_decode(const char *text, int *bytes);
 
+/*
+ * Bytes of the blank that starts at p, 0 if none does: those of ASCII, and those
+ * beyond it that editors and web pages leave in a text.  Any bytes will do.
+ */
+extern int utf8_blank_bytes(const char *p, const char *end);
+
 /* Appends one character.  It must not be a surrogate nor above U+10FFFF. */
 extern void utf8_append(StringInfo to, uint32 character);
 

@@ -13,8 +13,9 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "base/time_text.h"
+#include "common/datetime_text.h"
 #include "ingest/field.h"
-#include "ingest/log_time.h"
 
 /* Column types and what fills them; the first line of a type is the one for LA columns. */
 static const struct
@@ -134,11 +135,11 @@ convert_bool(JsonKind kind, const JsonSpan *span, FieldValue *result)
 static IngestReason
 convert_time(JsonKind kind, const JsonSpan *span, FieldValue *result)
 {
-	TimestampTz time;
+	int64 ticks;
 
-	if (kind != WALK_STRING || !log_time_parse(span->data, span->len, &time))
+	if (kind != WALK_STRING || !datetime_text_read_log(span->data, span->len, &ticks))
 		return REASON_BAD_TIME;
-	result->value = TimestampTzGetDatum(time);
+	result->value = TimestampTzGetDatum(datetime_from_ticks(ticks));
 	return REASON_NONE;
 }
 

@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "common/calendar.h"
 #include "kql/sqlbuf.h"
 
 /*
@@ -97,23 +98,6 @@ sql_int(SqlBuf *buf, int64 value)
 		appendStringInfo(buf, INT64_FORMAT, value);
 }
 
-/* Civil date of a day counted from 1970-01-01, in the proleptic Gregorian calendar. */
-static void
-date_from_days(int64 days, int64 *year, int *month, int *day)
-{
-	int64 shifted = days + 719468; /* from 0000-03-01 */
-	int64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	int64 day_of_era = shifted - era * 146097;
-	int64 year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int64 month_from_march = (5 * day_of_year + 2) / 153;
-
-	*day = (int) (day_of_year - (153 * month_from_march + 2) / 5 + 1);
-	*month = (int) (month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-	*year = year_of_era + era * 400 + (*month <= 2 ? 1 : 0);
-}
-
 void
 sql_datetime(SqlBuf *buf, int64 microseconds)
 {
@@ -121,9 +105,7 @@ sql_datetime(SqlBuf *buf, int64 microseconds)
 	int64 fraction = microseconds % USEC_SECOND;
 	int64 days;
 	int64 second_of_day;
-	int64 year;
-	int month;
-	int day;
+	CalendarDate date;
 
 	if (fraction < 0)
 	{
@@ -137,9 +119,9 @@ sql_datetime(SqlBuf *buf, int64 microseconds)
 		second_of_day += SECONDS_DAY;
 		days--;
 	}
-	date_from_days(days, &year, &month, &day);
+	calendar_date(days + CALENDAR_DAYS_TO_1970, &date);
 
-	appendStringInfo(buf, "'%04d-%02d-%02d %02d:%02d:%02d", (int) year, month, day,
+	appendStringInfo(buf, "'%04d-%02d-%02d %02d:%02d:%02d", date.year, date.month, date.day,
 					 (int) (second_of_day / 3600), (int) (second_of_day / 60 % 60),
 					 (int) (second_of_day % 60));
 	if (fraction != 0)

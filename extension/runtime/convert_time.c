@@ -19,16 +19,19 @@
 /* --- todatetime and totimespan ------------------------------------------------------------ */
 
 static Datum
-datetime_from_ticks(FunctionCallInfo fcinfo, int64 ticks)
+return_datetime_ticks(FunctionCallInfo fcinfo, int64 ticks)
 {
-	TimestampTz t;
+	TimestampTz t = datetime_from_ticks(ticks);
 
-	if (ticks < 0)
-		PG_RETURN_NULL();
-	t = ticks / 10 + DATETIME_MIN;
-	if (!DATETIME_IS_VALID(t))
+	if (ticks < 0 || !DATETIME_IS_VALID(t))
 		PG_RETURN_NULL();
 	PG_RETURN_TIMESTAMPTZ(t);
+}
+
+static Datum
+return_timespan_ticks(FunctionCallInfo fcinfo, int64 ticks)
+{
+	PG_RETURN_TIMESPAN(timespan_microseconds(ticks));
 }
 
 PG_FUNCTION_INFO_V1(kql_todatetime_text);
@@ -47,7 +50,7 @@ PG_FUNCTION_INFO_V1(kql_todatetime_long);
 Datum
 kql_todatetime_long(PG_FUNCTION_ARGS)
 {
-	return datetime_from_ticks(fcinfo, PG_GETARG_INT64(0));
+	return return_datetime_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
 PG_FUNCTION_INFO_V1(kql_todatetime_real);
@@ -58,7 +61,7 @@ kql_todatetime_real(PG_FUNCTION_ARGS)
 
 	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
 		PG_RETURN_NULL();
-	return datetime_from_ticks(fcinfo, ticks);
+	return return_datetime_ticks(fcinfo, ticks);
 }
 
 PG_FUNCTION_INFO_V1(kql_todatetime_dynamic);
@@ -73,7 +76,7 @@ kql_todatetime_dynamic(PG_FUNCTION_ARGS)
 	if (value.type == jbvString && datetime_parse(value.val.string.val, value.val.string.len, &t))
 		PG_RETURN_TIMESTAMPTZ(t);
 	if (dynamic_value_int64(&value, &ticks))
-		return datetime_from_ticks(fcinfo, ticks);
+		return return_datetime_ticks(fcinfo, ticks);
 	PG_RETURN_NULL();
 }
 
@@ -93,7 +96,7 @@ PG_FUNCTION_INFO_V1(kql_totimespan_long);
 Datum
 kql_totimespan_long(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TIMESPAN(PG_GETARG_INT64(0) / 10);
+	return return_timespan_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
 PG_FUNCTION_INFO_V1(kql_totimespan_real);
@@ -104,7 +107,7 @@ kql_totimespan_real(PG_FUNCTION_ARGS)
 
 	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
 		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(ticks / 10);
+	return return_timespan_ticks(fcinfo, ticks);
 }
 
 PG_FUNCTION_INFO_V1(kql_totimespan_dynamic);
@@ -119,7 +122,7 @@ kql_totimespan_dynamic(PG_FUNCTION_ARGS)
 		timespan_parse(value.val.string.val, value.val.string.len, &number))
 		PG_RETURN_TIMESPAN(number);
 	if (dynamic_value_int64(&value, &number))
-		PG_RETURN_TIMESPAN(number / 10);
+		return return_timespan_ticks(fcinfo, number);
 	PG_RETURN_NULL();
 }
 

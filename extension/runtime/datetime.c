@@ -59,6 +59,28 @@ datetime_join(int64 year, int64 month, int day, int64 time, TimestampTz *result)
 }
 
 bool
+datetime_parse(const char *data, int length, TimestampTz *result)
+{
+	DatetimeText value;
+
+	if (!datetime_text_read(data, length, &value) || value.is_today)
+		return false;
+	*result = datetime_from_ticks(value.ticks);
+	return true;
+}
+
+bool
+timespan_parse(const char *data, int length, int64 *result)
+{
+	int64 ticks;
+
+	if (!timespan_text_read(data, length, &ticks))
+		return false;
+	*result = timespan_microseconds(ticks);
+	return true;
+}
+
+bool
 timespan_from_interval(const Interval *interval, int64 *usecs)
 {
 	int64 days = (int64) interval->month * DAYS_PER_MONTH + interval->day;

@@ -46,7 +46,10 @@ extern bool timespan_from_interval(const Interval *interval, int64 *usecs);
 /* A palloc'd interval of the given microseconds. */
 extern Interval *timespan_make(int64 usecs);
 
-/* todatetime() and totimespan() of a text; false when it is not one. */
+/*
+ * todatetime() and totimespan() of a text; false when it is not one.  A time of
+ * day alone is none here: what is immutable knows no today.
+ */
 extern bool datetime_parse(const char *data, int length, TimestampTz *result);
 extern bool timespan_parse(const char *data, int length, int64 *result);
 

@@ -336,6 +336,9 @@ extern BoundExpr *bind_const_string(Binder *b, const char *value, Span span);
 extern BoundExpr *bind_member_step(BoundExpr *object);
 extern BoundExpr *bind_const_null(Binder *b, KqlType type, Span span);
 extern BoundExpr *bind_now(Binder *b, Span span);
+/* The time so many ticks after the midnight that began the day of now(). */
+extern BoundExpr *bind_today(Binder *b, int64 ticks, Span span);
+extern BoundExpr *bind_time_of_today(Binder *b, BoundExpr *expr);
 extern BoundExpr *bind_const_time(Binder *b, KqlType type, int64 value, Span span);
 extern BoundExpr *bind_not(Binder *b, BoundExpr *operand, Span span);
 extern BoundExpr *bind_convert(Binder *b, BoundExpr *expr, KqlType type);

@@ -563,5 +563,7 @@ bind_call(Binder *b, const AstCall *call)
 	}
 	VEC_EACH (AstExpr, ast, &call->args)
 		vec_push(&arg, bind_expr(b, ast));
+	if (arg.count == 1 && strcmp(call->name, "todatetime") == 0)
+		arg.item[0] = bind_time_of_today(b, VEC_AT(&arg, BoundExpr, 0));
 	return bind_call_list(b, call, set, &arg);
 }

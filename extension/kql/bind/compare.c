@@ -52,7 +52,7 @@ compare_fit_integer(BoundExpr *expr, KqlType type)
 static BoundExpr *
 compare_timespan_as_time(Binder *b, BoundExpr *expr)
 {
-	BoundExpr *first = bind_const_time(b, KQL_DATETIME, -(FOLD_EPOCH_TICKS / 10), expr->span);
+	BoundExpr *first = bind_const_time(b, KQL_DATETIME, -(DATETIME_EPOCH_TICKS / 10), expr->span);
 
 	return bind_arithmetic(b, KQL_INFIX_ADD, first, expr, expr->span);
 }

@@ -4,8 +4,9 @@
  */
 #include "common/port.h"
 
+#include "common/datetime_text.h"
+#include "common/timespan_text.h"
 #include "kql/bind/binder_int.h"
-#include "kql/bind/fold.h"
 
 /* ---- literals ---- */
 
@@ -26,6 +27,8 @@ bind_literal(Binder *b, const AstLiteral *literal)
 
 	if (literal->is_now)
 		return bind_now(b, literal->base.span);
+	if (literal->is_today)
+		return bind_today(b, literal->int_value, literal->base.span);
 	if (literal->is_null)
 		return bind_const_null(b, literal->type, literal->base.span);
 	expr = bind_new_expr(b, BOUND_CONST, literal->type, false, literal->base.span);
@@ -40,10 +43,10 @@ bind_literal(Binder *b, const AstLiteral *literal)
 			expr->u.constant.real_value = literal->real_value;
 			break;
 		case KQL_DATETIME:
-			expr->u.constant.int_value = expr_floor_ten(literal->int_value - FOLD_EPOCH_TICKS);
+			expr->u.constant.int_value = expr_floor_ten(literal->int_value - DATETIME_EPOCH_TICKS);
 			break;
 		case KQL_TIMESPAN:
-			expr->u.constant.int_value = literal->int_value / 10;
+			expr->u.constant.int_value = timespan_microseconds(literal->int_value);
 			break;
 		case KQL_UNKNOWN:
 		case KQL_DECIMAL:

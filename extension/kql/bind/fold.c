@@ -11,7 +11,7 @@
 #include "kql/bind/fold.h"
 
 /* datetime(0001-01-01) and the end of year 9999, in µs since 1970. */
-#define FOLD_FIRST_TIME (-(FOLD_EPOCH_TICKS / 10))
+#define FOLD_FIRST_TIME (-(DATETIME_EPOCH_TICKS / 10))
 #define FOLD_LAST_TIME INT64CONST(253402300799999999)
 
 static BoundExpr *
@@ -118,6 +118,10 @@ fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right, KqlType t
 	if (left->kind != BOUND_CONST || right->kind != BOUND_CONST || left->u.constant.is_null ||
 		right->u.constant.is_null)
 		return NULL;
+	if (op == KQL_INFIX_MODULO && left->type == KQL_DATETIME && right->u.constant.int_value > 0)
+		return fold_int(
+			KQL_TIMESPAN,
+			(left->u.constant.int_value - FOLD_FIRST_TIME) % right->u.constant.int_value, span);
 	if (left_is_time && right_is_time)
 	{
 		if (op != KQL_INFIX_ADD && op != KQL_INFIX_SUBTRACT)

@@ -8,10 +8,10 @@
 #ifndef VIGIL_KQL_BIND_FOLD_H
 #define VIGIL_KQL_BIND_FOLD_H
 
+#include "common/datetime_text.h"
 #include "kql/bind/bound.h"
 
-/* Ticks of 100 ns since year 1, as the language counts, at 1970-01-01. */
-#define FOLD_EPOCH_TICKS INT64CONST(621355968000000000)
+#define FOLD_MICROSECONDS_PER_DAY INT64CONST(86400000000)
 
 /* The value of a constant operation, or NULL if it is not to be folded. */
 extern BoundExpr *fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right,

@@ -118,7 +118,7 @@ series_set_origin(Binder *b, SeriesAxis *axis, Span span)
 		return false;
 	}
 	{
-		int64 first = -(FOLD_EPOCH_TICKS / 10);
+		int64 first = -(DATETIME_EPOCH_TICKS / 10);
 		int64 step = axis->step->u.constant.int_value;
 
 		axis->origin = bind_const_time(b, KQL_DATETIME,

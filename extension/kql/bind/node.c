@@ -5,6 +5,8 @@
  */
 #include "common/port.h"
 
+#include "common/datetime_text.h"
+#include "common/timespan_text.h"
 #include "kql/bind/binder_int.h"
 #include "kql/bind/fold.h"
 
@@ -216,6 +218,12 @@ bind_convert(Binder *b, BoundExpr *expr, KqlType type)
 	cast = fold_convert(expr, type);
 	if (cast != NULL)
 		return cast;
+	if (type == KQL_DATETIME)
+	{
+		cast = bind_time_of_today(b, expr);
+		if (cast != expr)
+			return cast;
+	}
 	if (type == KQL_STRING)
 		nullable = false;
 	else if (kql_type_is_numeric(expr->type) && type != KQL_INT)
@@ -277,4 +285,29 @@ bind_now(Binder *b, Span span)
 	expr = bind_new_expr(b, BOUND_CALL, KQL_DATETIME, false, span);
 	expr->u.call.function = &live;
 	return expr;
+}
+
+BoundExpr *
+bind_today(Binder *b, int64 ticks, Span span)
+{
+	BoundExpr *now = bind_now(b, span);
+	BoundExpr *day = bind_const_time(b, KQL_TIMESPAN, FOLD_MICROSECONDS_PER_DAY, span);
+	BoundExpr *time = bind_const_time(b, KQL_TIMESPAN, timespan_microseconds(ticks), span);
+	BoundExpr *since = bind_arithmetic(b, KQL_INFIX_MODULO, now, day, span);
+
+	return bind_arithmetic(b, KQL_INFIX_ADD,
+						   bind_arithmetic(b, KQL_INFIX_SUBTRACT, now, since, span), time, span);
+}
+
+/* A constant text that is a time of day, such as "8:30", as that time of today; else what it is. */
+BoundExpr *
+bind_time_of_today(Binder *b, BoundExpr *expr)
+{
+	const char *text = expr->u.constant.text;
+	DatetimeText value;
+
+	if (expr->kind != BOUND_CONST || expr->type != KQL_STRING ||
+		!datetime_text_read(text, (int) strlen(text), &value) || !value.is_today)
+		return expr;
+	return bind_today(b, value.ticks, expr->span);
 }

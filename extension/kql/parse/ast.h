@@ -53,7 +53,8 @@ typedef struct AstLiteral
 	double real_value; /* real */
 	AstExpr *
 		dynamic; /* dynamic(...): NULL, the JSON text is in text, with embedded KQL literals rendered */
-	bool is_now; /* datetime() without a value, or datetime(now) */
+	bool is_now;   /* datetime() without a value, or datetime(now) */
+	bool is_today; /* datetime(8:30): int_value counts from the midnight that began today */
 } AstLiteral;
 
 typedef struct AstName

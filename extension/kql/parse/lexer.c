@@ -83,14 +83,6 @@ keyword_find(const char *text, int length)
 	return KEYWORD_NONE;
 }
 
-/* Blanks beyond ASCII that editors and web pages leave in a text. */
-static bool
-lexer_is_wide_blank(uint32 c)
-{
-	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) ||
-		   (c >= 0x2028 && c <= 0x2029) || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
-}
-
 /* Letters beyond ASCII, roughly: no symbols, no private use, no pictures. */
 static bool
 lexer_is_wide_letter(uint32 c)
@@ -117,7 +109,7 @@ lexer_skip_blanks(const char *at, const char *end)
 {
 	while (at < end)
 	{
-		int bytes = 1;
+		int bytes;
 
 		if (at[0] == '/' && at[1] == '/')
 		{
@@ -125,12 +117,8 @@ lexer_skip_blanks(const char *at, const char *end)
 				at++;
 			continue;
 		}
-		if ((unsigned char) *at >= 0x80)
-		{
-			if (!lexer_is_wide_blank(utf8_decode(at, &bytes)))
-				break;
-		}
-		else if (strchr(" \t\r\n\f\v", *at) == NULL)
+		bytes = utf8_blank_bytes(at, end);
+		if (bytes == 0)
 			break;
 		at += bytes;
 	}

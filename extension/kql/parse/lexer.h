@@ -56,12 +56,4 @@ extern int lexer_read_dynamic(const char *text, int length, int start, int open,
  */
 extern bool lexer_parse_value(KqlType type, const char *text, int length, AstLiteral *literal);
 
-/* lexer_datetime.c: ticks of 100 ns (datetime: since year 1). */
-extern bool lexer_parse_datetime(const char *text, int64 *ticks);
-extern bool lexer_parse_timespan(const char *text, int64 *ticks);
-
-/* "2020-01-01T00:00:00.0000000Z" and "[-][d.]hh:mm:ss[.fffffff]", palloc'd. */
-extern char *lexer_datetime_text(int64 ticks);
-extern char *lexer_timespan_text(int64 ticks);
-
 #endif /* VIGIL_KQL_PARSE_LEXER_H */

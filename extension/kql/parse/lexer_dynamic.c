@@ -138,7 +138,7 @@ append_json_literal(DynamicReader *reader, const AstLiteral *literal, bool minus
 		appendStringInfoString(&reader->json, "null");
 	else if (literal->type == KQL_DYNAMIC)
 		appendStringInfoString(&reader->json, literal->text);
-	else if (literal->is_now || (minus && !kql_type_is_numeric(literal->type)))
+	else if (literal->is_now || literal->is_today || (minus && !kql_type_is_numeric(literal->type)))
 		dynamic_fail(reader, "only constants are allowed");
 	else if (literal->type == KQL_BOOL)
 		appendStringInfoString(&reader->json, literal->text);

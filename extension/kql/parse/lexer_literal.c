@@ -11,6 +11,8 @@
 
 #include "common/int.h"
 
+#include "common/datetime_text.h"
+#include "common/timespan_text.h"
 #include "common/utf8.h"
 #include "kql/parse/lexer.h"
 
@@ -357,7 +359,7 @@ timespan_end(const char *text, int start, int64 *ticks)
 		at++;
 	if (at == unit || at - unit > 12 || lexer_name_bytes(text + at) > 0)
 		return start;
-	return lexer_parse_timespan(pnstrdup(text + start, at - start), ticks) ? at : start;
+	return timespan_text_read(text + start, at - start, ticks) ? at : start;
 }
 
 int
@@ -449,15 +451,38 @@ parse_bool(const char *text, int64 *value)
 static bool
 parse_datetime(const char *text, AstLiteral *literal)
 {
+	DatetimeText value;
+	StringInfoData canonical;
+
 	if (*text == '\0' || pg_strcasecmp(text, "now") == 0)
 	{
 		literal->is_now = true;
 		literal_set_text(literal, "now", 3);
 		return true;
 	}
-	if (!lexer_parse_datetime(text, &literal->int_value))
+	if (!datetime_text_read(text, (int) strlen(text), &value))
 		return false;
-	literal->text = lexer_datetime_text(literal->int_value);
+	literal->int_value = value.ticks;
+	literal->is_today = value.is_today;
+	if (!value.is_today)
+	{
+		initStringInfo(&canonical);
+		datetime_text_append(&canonical, value.ticks);
+		literal->text = canonical.data;
+	}
+	return true;
+}
+
+static bool
+parse_timespan(const char *text, AstLiteral *literal)
+{
+	StringInfoData canonical;
+
+	if (!timespan_text_read(text, (int) strlen(text), &literal->int_value))
+		return false;
+	initStringInfo(&canonical);
+	timespan_text_append(&canonical, literal->int_value);
+	literal->text = canonical.data;
 	return true;
 }
 
@@ -486,10 +511,7 @@ parse_value_of_type(KqlType type, const char *text, AstLiteral *literal)
 		case KQL_DATETIME:
 			return parse_datetime(text, literal);
 		case KQL_TIMESPAN:
-			if (!lexer_parse_timespan(text, &literal->int_value))
-				return false;
-			literal->text = lexer_timespan_text(literal->int_value);
-			return true;
+			return parse_timespan(text, literal);
 		case KQL_GUID:
 			return parse_guid(text, literal);
 		case KQL_STRING:
