@@ -68,6 +68,12 @@ LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_indicators_sql';
 COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once';
 
+CREATE FUNCTION kql.explain(query text, OUT step text, OUT depth integer, OUT text text)
+RETURNS SETOF record
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_explain_sql';
+COMMENT ON FUNCTION kql.explain(text) IS 'Why the SQL of a KQL query is what it is, without running it: the tree as written (parse), the tree with types (bind), and each stage of the SQL below the operators it comes of (emit). Raises the first error with its place';
+
 CREATE FUNCTION kql.create_view(name text, query text) RETURNS void
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_create_view';

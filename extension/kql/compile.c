@@ -24,7 +24,6 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 {
 	KqlCompiled *compiled = palloc0(sizeof(KqlCompiled));
 	Span start = {0, 0};
-	AstProgram *program;
 
 	compiled->map = palloc0(sizeof(SqlMap));
 	if (length > KQL_MAX_QUERY_BYTES)
@@ -35,8 +34,8 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 	}
 
 	/* A text with syntax errors is bound all the same: its sound parts may hold other mistakes. */
-	program = kql_parse(text, length, &compiled->diag);
-	compiled->query = kql_bind(program, options, compile_probe, &compiled->diag);
+	compiled->program = kql_parse(text, length, &compiled->diag);
+	compiled->query = kql_bind(compiled->program, options, compile_probe, &compiled->diag);
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;
 

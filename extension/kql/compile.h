@@ -11,6 +11,7 @@
 
 #define KQL_MAX_QUERY_BYTES (1024 * 1024)
 
+struct AstProgram;
 struct BoundQuery;
 
 typedef struct KqlOptions
@@ -32,12 +33,13 @@ typedef struct KqlField
 typedef struct KqlCompiled
 {
 	DiagList diag;
-	bool ok;                  /* no errors; otherwise only diag is set */
-	char *sql;                /* one SELECT without a semicolon */
-	SqlMap *map;              /* positions of the SQL in the KQL text */
-	Vec field;                /* of KqlField: the result's columns in order */
-	bool row_wise;            /* each result row comes of one input row */
-	struct BoundQuery *query; /* bound.h; NULL if nothing could be bound */
+	bool ok;                    /* no errors; otherwise only diag is set */
+	char *sql;                  /* one SELECT without a semicolon */
+	SqlMap *map;                /* positions of the SQL in the KQL text */
+	Vec field;                  /* of KqlField: the result's columns in order */
+	bool row_wise;              /* each result row comes of one input row */
+	struct AstProgram *program; /* ast.h; NULL if the text is too long */
+	struct BoundQuery *query;   /* bound.h; NULL if nothing could be bound */
 } KqlCompiled;
 
 /*

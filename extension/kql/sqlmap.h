@@ -15,9 +15,17 @@ typedef struct SqlMapEntry
 	Span kql;
 } SqlMapEntry;
 
+/* A stage of the SQL, or the SELECT behind all stages. */
+typedef struct SqlStage
+{
+	char *text;
+	Vec origin; /* of Span: what of the query it does, in the order of the work */
+} SqlStage;
+
 typedef struct SqlMap
 {
 	Vec entry; /* of SqlMapEntry; an inner piece comes after the piece around it */
+	Vec stage; /* of SqlStage, in the order of the SQL */
 } SqlMap;
 
 /* Notes that a piece of SQL comes from a span of the query. */

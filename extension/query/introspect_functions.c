@@ -1,6 +1,6 @@
 /*
  * introspect_functions.c
- *		kql.stages() and kql.indicators().
+ *		kql.stages(), kql.indicators() and kql.explain().
  */
 #include "postgres.h"
 
@@ -11,12 +11,15 @@
 #include "base/report.h"
 #include "base/srf.h"
 #include "kql/compile.h"
+#include "kql/explain.h"
 #include "kql/introspect.h"
+#include "kql/outline.h"
 #include "kql/parse/parser.h"
 #include "query/execute.h"
 
 PG_FUNCTION_INFO_V1(kql_stages_sql);
 PG_FUNCTION_INFO_V1(kql_indicators_sql);
+PG_FUNCTION_INFO_V1(kql_explain_sql);
 
 Datum
 kql_stages_sql(PG_FUNCTION_ARGS)
@@ -65,6 +68,31 @@ kql_indicators_sql(PG_FUNCTION_ARGS)
 		value[0] = CStringGetTextDatum(indicator->field);
 		value[1] = CStringGetTextDatum(indicator->infix_name);
 		value[2] = CStringGetTextDatum(indicator->value);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}
+
+Datum
+kql_explain_sql(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	QueryOptions options = query_options_interactive();
+	KqlCompiled *compiled = query_compile_quietly(source, &options);
+	Vec rows;
+
+	report_first_error(&compiled->diag, source);
+	rows = kql_explain(compiled, source);
+	srf_begin(fcinfo);
+	VEC_EACH (const OutlineRow, row, &rows)
+	{
+		Datum value[3];
+		bool isnull[3] = {false, false, false};
+
+		value[0] = CStringGetTextDatum(row->step);
+		value[1] = Int32GetDatum(row->depth);
+		value[2] = CStringGetTextDatum(row->text);
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
 	}
 	return (Datum) 0;

@@ -33,9 +33,9 @@ my %frontend_header = map { $_ => 1 } qw(
 
 # Inside kql a header may be included by its own room and by those after it: what all
 # share, then parse, bind and emit, then the door.  Within a room a door comes last.
-my @kql_order = ([qw(type schema sqlbuf sqlmap)], [qw(parse/ast parse/token parse/token_list parse/keyword_list)], [qw(parse/lexer)],
+my @kql_order = ([qw(type schema sqlbuf sqlmap outline)], [qw(parse/ast parse/token parse/token_list parse/keyword_list)], [qw(parse/lexer)],
 	[qw(parse/*)], [qw(bind/bound bind/symbol)], [qw(bind/*)], [qw(emit/rewrite)], [qw(emit/*)],
-	[qw(introspect indicator)], [qw(compile)]);
+	[qw(introspect indicator)], [qw(compile)], [qw(explain)]);
 my %kql_rank;
 for my $rank (0 .. $#kql_order)
 {

@@ -153,16 +153,18 @@ select_entry(const char *sql, const char *name)
 
 /*
  * The text of a SELECT.  output holds the SQL of each column and name its
- * alias; without columns it selects a constant.
+ * alias; without columns it selects a constant.  What the SELECT does counts as written.
  */
 char *
-select_text(const Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
+select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
 			bool with_order, int indent)
 {
 	SqlBuf buf;
 	char *and_line = indent == EMITTER_ONE_LINE ? " AND " : psprintf("\n%*sAND ", indent + 2, "");
 	int line_length = Max(indent, 0) + (int) strlen("SELECT ");
 
+	VEC_EACH (Span, span, &select->origin)
+		vec_push(&emitter->written, span);
 	sql_init(&buf);
 	append_line(&buf, indent, "SELECT ");
 	if (select->distinct_on != NULL)
@@ -255,6 +257,22 @@ emitter_order_sql(Emitter *emitter, Select *select)
 	return buf.data;
 }
 
+/* Adds a finished stage "s1 AS (…)", which holds what was written since there was so much of it. */
+void
+emitter_add_stage(Emitter *emitter, char *text, int written_before)
+{
+	SqlStage *stage = palloc0(sizeof(SqlStage));
+
+	stage->text = text;
+	for (int i = written_before; i < emitter->written.count; i++)
+		vec_push(&stage->origin, emitter->written.item[i]);
+	emitter->written.count = written_before;
+	/* One of several stages of one relation. */
+	if (stage->origin.count == 0 && emitter->rel != NULL)
+		vec_push(&stage->origin, unconstify(Span *, &emitter->rel->span));
+	vec_push(&emitter->stage, stage);
+}
+
 static bool
 select_needs_fence(const Select *select)
 {
@@ -284,6 +302,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 	bool carries_order = keep_order && select->order.count > 0;
 	bool order_matters = select->limit != NULL || select->distinct_on != NULL;
 	Select *next = select_new(NULL);
+	int written = emitter->written.count;
 	char *body;
 
 	next->is_source = true;
@@ -326,7 +345,8 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 		next->from = psprintf("(\n%s\n) AS %s", body, stage);
 	else
 	{
-		vec_push(&emitter->stage, psprintf("%s AS %s(\n%s\n)", stage, materialization, body));
+		emitter_add_stage(emitter, psprintf("%s AS %s(\n%s\n)", stage, materialization, body),
+						  written);
 		next->from = stage;
 	}
 	if (stage_number != NULL)
@@ -340,25 +360,27 @@ emitter_close(Emitter *emitter, Select *select, bool keep_order)
 	return emitter_close_named(emitter, select, keep_order, "", NULL);
 }
 
-/* Puts the stages in front of the last SELECT. */
+/* Puts the stages together, the last being the SELECT over them, and takes their marks out. */
 static char *
-emitter_join_stages(const Emitter *emitter, const char *last)
+emitter_join_stages(const Emitter *emitter, SqlMap *map)
 {
+	int last = emitter->stage.count - 1;
 	SqlBuf buf;
 
 	sql_init(&buf);
-	for (int i = 0; i < emitter->stage.count; i++)
+	VEC_EACH (SqlStage, stage, &emitter->stage)
 	{
-		if (i == 0)
+		SqlMap ignored = {0};
+
+		if (stage_at == 0 && last > 0)
 			sql_keyword(&buf, emitter->is_recursive ? "WITH RECURSIVE " : "WITH ");
-		else
-			sql_keyword(&buf, ",\n");
-		sql_fragment(&buf, VEC_AT(&emitter->stage, char, i));
+		else if (stage_at > 0)
+			sql_keyword(&buf, stage_at == last ? "\n" : ",\n");
+		sql_fragment(&buf, stage->text);
+		stage->text = sql_finish(stage->text, &ignored);
+		vec_push(&map->stage, stage);
 	}
-	if (emitter->stage.count > 0)
-		sql_keyword(&buf, "\n");
-	sql_fragment(&buf, last);
-	return buf.data;
+	return sql_finish(buf.data, map);
 }
 
 char *
@@ -395,6 +417,6 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 	}
 	if (diag->error_count > 0)
 		return NULL;
-	return sql_finish(
-		emitter_join_stages(&emitter, select_text(&emitter, select, &output, &name, true, 0)), map);
+	emitter_add_stage(&emitter, select_text(&emitter, select, &output, &name, true, 0), 0);
+	return emitter_join_stages(&emitter, map);
 }

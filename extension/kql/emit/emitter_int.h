@@ -77,6 +77,7 @@ typedef struct Select
 	const char *limit;       /* or NULL */
 	bool has_window;         /* a binding holds a window function */
 	bool is_source;          /* its FROM is one table, stage or list of rows */
+	Vec origin;              /* of Span: the relations that it holds */
 } Select;
 
 /* The SQL that stands for an expression, e.g. a window function computed a stage earlier. */
@@ -90,10 +91,12 @@ typedef struct Emitter
 {
 	const KqlOptions *options;
 	DiagList *diag;
-	Vec stage;        /* of char *: finished "s1 AS (…)" */
-	int stage_count;  /* the last number given */
-	int alias_count;  /* for tables and derived tables */
-	int copies;       /* of relations that the stage being written makes the planner look at */
+	Vec stage;           /* of SqlStage: finished "s1 AS (…)", with marks */
+	Vec written;         /* of Span: the relations whose text is written, but is in no stage yet */
+	const BoundRel *rel; /* the relation being written */
+	int stage_count;     /* the last number given */
+	int alias_count;     /* for tables and derived tables */
+	int copies;          /* of relations that the stage being written makes the planner look at */
 	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
 	bool is_recursive; /* some stage reads itself */
 	bool *used;        /* by column id: somebody above reads it */
@@ -111,8 +114,9 @@ extern Select *emitter_close(Emitter *emitter, Select *select, bool keep_order);
 extern Select *emitter_close_named(Emitter *emitter, Select *select, bool keep_order,
 								   const char *materialization, int *stage_number);
 extern const char *emitter_order_sql(Emitter *emitter, Select *select);
-extern char *select_text(const Emitter *emitter, const Select *select, const Vec *output,
-						 const Vec *name, bool with_order, int indent);
+extern void emitter_add_stage(Emitter *emitter, char *text, int written_before);
+extern char *select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
+						 bool with_order, int indent);
 extern char *emitter_column_name(const char *wanted, const Vec *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
 extern bool select_has_row_number(const Select *select);

@@ -211,6 +211,10 @@ join_output(Emitter *emitter, const char *from, Select *left, Select *right, con
 	Select *both = select_new(from);
 	Select *select = select_new(from);
 
+	for (int i = 0; i < left->origin.count; i++)
+		vec_push(&select->origin, left->origin.item[i]);
+	for (int i = 0; right != NULL && i < right->origin.count; i++)
+		vec_push(&select->origin, right->origin.item[i]);
 	for (int i = 0; i < left->binding.count; i++)
 		vec_push(&both->binding, left->binding.item[i]);
 	for (int i = 0; right != NULL && i < right->binding.count; i++)
@@ -430,6 +434,7 @@ Select *
 emit_union(Emitter *emitter, BoundRel *rel)
 {
 	bool is_inline = emitter->inline_depth > 0;
+	int written = emitter->written.count;
 	Vec name = {0};
 	Vec used = {0};
 	SqlBuf body;
@@ -457,7 +462,7 @@ emit_union(Emitter *emitter, BoundRel *rel)
 	else
 	{
 		stage = psprintf("s%d", ++emitter->stage_count);
-		vec_push(&emitter->stage, psprintf("%s AS (\n%s\n)", stage, body.data));
+		emitter_add_stage(emitter, psprintf("%s AS (\n%s\n)", stage, body.data), written);
 		select = select_new(stage);
 	}
 	select->is_source = true;

@@ -466,11 +466,9 @@ emit_shared(Emitter *emitter, BoundRel *rel, bool want_order)
 
 /* ---- dispatch ---- */
 
-Select *
-emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
+static Select *
+emit_kind_of_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 {
-	PORT_CHECK_STACK();
-
 	switch (rel->kind)
 	{
 		case REL_TABLE:
@@ -508,4 +506,24 @@ emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 	}
 	diag_add(emitter->diag, DIAG_UNSUPPORTED, rel->span, "this operator");
 	return select_new(NULL);
+}
+
+Select *
+emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	const BoundRel *around = emitter->rel;
+	int written = emitter->written.count;
+	Select *select;
+
+	PORT_CHECK_STACK();
+	emitter->rel = rel;
+	select = emit_kind_of_rel(emitter, rel, want_order);
+	emitter->rel = around;
+
+	/* What was written into a condition or into its FROM goes wherever it goes. */
+	for (int i = written; i < emitter->written.count; i++)
+		vec_push(&select->origin, emitter->written.item[i]);
+	emitter->written.count = written;
+	vec_push(&select->origin, &rel->span);
+	return select;
 }

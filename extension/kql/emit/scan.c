@@ -175,6 +175,7 @@ array_stage_text(Scan *scan, const Select *input, BoundColumn *start)
 	Vec sql = {0};
 	Vec name = {0};
 
+	select->origin = input->origin;
 	scan_add_column(&sql, &name, psprintf("kql.limit_rows(count(*), %d)", SCAN_MAX_ROWS), "n");
 	for (int i = 0; i < scan->column.count; i++)
 		add_arrays(scan, input, i, &sql, &name);
@@ -360,6 +361,7 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 	BoundColumn *start = palloc0(sizeof(BoundColumn));
 	Select *input;
 	Select *result;
+	int written;
 	char *text[2];
 
 	start->id = EMITTER_HIDDEN_COLUMN;
@@ -367,6 +369,7 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 	start->type = KQL_BOOL;
 	input = number_records(&scan, start);
 	scan_bind_record(&scan, input);
+	written = emitter->written.count;
 	scan.array_stage = psprintf("s%d", ++emitter->stage_count);
 	scan.stage = psprintf("s%d", ++emitter->stage_count);
 	scan.start = rel->u.scan.partition.count > 0 ? "r" : scan.stage;
@@ -375,8 +378,8 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 	result = scan_result(&scan);
 	if (emitter->inline_depth == 0)
 	{
-		vec_push(&emitter->stage, text[0]);
-		vec_push(&emitter->stage, text[1]);
+		emitter_add_stage(emitter, text[0], written);
+		emitter_add_stage(emitter, text[1], emitter->written.count);
 		emitter->is_recursive = true;
 		return result;
 	}

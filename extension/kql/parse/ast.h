@@ -435,7 +435,7 @@ typedef struct AstProgram
 /* The word that starts an operator, as operator_list.h has it.  operator.c */
 extern const char *ast_operator_keyword(AstOperatorKind kind);
 
-/* The tree as text, palloc'd, for tests: "(query T (where (== a 1)))".  ast_dump.c */
+/* The tree as text, palloc'd: "(query T (where (== a 1)))".  ast_dump.c */
 extern char *ast_dump(const AstProgram *program);
 
 #endif /* VIGIL_KQL_PARSE_AST_H */

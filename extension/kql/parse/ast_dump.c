@@ -2,11 +2,12 @@
  * ast_dump.c
  *		The syntax tree as text.
  *
- * Called by tests only.  One form per node, "(kind child …)"; what was not
- * written is left out.
+ * Called by explain.c and by tests.  One form per node as outline.h has them, one line per
+ * statement; what was not written is left out.
  */
 #include "common/port.h"
 
+#include "kql/outline.h"
 #include "kql/parse/ast.h"
 
 static void dump_expr(StringInfo out, const AstExpr *expr);
@@ -16,8 +17,10 @@ static void dump_statement(StringInfo out, const AstStatement *statement);
 static void
 dump_text(StringInfo out, const char *label, const char *text)
 {
-	if (text != NULL)
-		appendStringInfo(out, " %s=%s", label, text);
+	if (text == NULL)
+		return;
+	appendStringInfo(out, " %s=", label);
+	outline_name(out, text);
 }
 
 static void
@@ -58,7 +61,9 @@ dump_column_defs(StringInfo out, const Vec *column)
 	{
 		const AstColumnDef *def = VEC_AT(column, AstColumnDef, i);
 
-		appendStringInfo(out, "%s%s:", i > 0 ? " " : "", def->name);
+		appendStringInfoString(out, i > 0 ? " " : "");
+		outline_name(out, def->name);
+		appendStringInfoChar(out, ':');
 		if (def->is_any_table)
 			appendStringInfoString(out, "(*)");
 		else if (def->is_table)
@@ -90,7 +95,7 @@ dump_literal(StringInfo out, const AstLiteral *literal)
 	if (literal->is_null)
 		appendStringInfo(out, "%s(null)", kql_type_name(literal->type));
 	else if (literal->type == KQL_STRING)
-		appendStringInfo(out, "\"%s\"", literal->text);
+		outline_text(out, literal->text);
 	else if (literal->type == KQL_LONG || literal->type == KQL_REAL || literal->type == KQL_BOOL)
 		appendStringInfoString(out, literal->text);
 	else
@@ -124,7 +129,10 @@ dump_named(StringInfo out, const AstNamed *node)
 {
 	appendStringInfoString(out, "(=");
 	VEC_EACH (char, text, &node->name)
-		appendStringInfo(out, " %s", text);
+	{
+		appendStringInfoChar(out, ' ');
+		outline_name(out, text);
+	}
 	appendStringInfoChar(out, ' ');
 	dump_expr(out, node->value);
 	appendStringInfoChar(out, ')');
@@ -144,7 +152,8 @@ dump_ordered(StringInfo out, const AstOrdered *node)
 static void
 dump_call(StringInfo out, const AstCall *call)
 {
-	appendStringInfo(out, "(%s", call->name);
+	appendStringInfoChar(out, '(');
+	outline_name(out, call->name);
 	dump_labelled(out, "of", call->object);
 	dump_list(out, &call->args);
 	appendStringInfoChar(out, ')');
@@ -165,13 +174,16 @@ dump_query(StringInfo out, const AstQuery *query)
 static void
 dump_expr(StringInfo out, const AstExpr *expr)
 {
+	PORT_CHECK_STACK();
+	if (outline_is_full(out))
+		return;
 	switch (expr->kind)
 	{
 		case AST_LITERAL:
 			dump_literal(out, (const AstLiteral *) expr);
 			break;
 		case AST_NAME:
-			appendStringInfoString(out, ((const AstName *) expr)->name);
+			outline_name(out, ((const AstName *) expr)->name);
 			break;
 		case AST_STAR:
 			appendStringInfoChar(out, '*');
@@ -179,7 +191,9 @@ dump_expr(StringInfo out, const AstExpr *expr)
 		case AST_PATH:
 			appendStringInfoString(out, "(. ");
 			dump_expr(out, ((const AstPath *) expr)->object);
-			appendStringInfo(out, " %s)", ((const AstPath *) expr)->name);
+			appendStringInfoChar(out, ' ');
+			outline_name(out, ((const AstPath *) expr)->name);
+			appendStringInfoChar(out, ')');
 			break;
 		case AST_INDEX:
 			appendStringInfoString(out, "([] ");
@@ -250,10 +264,11 @@ dump_expand(StringInfo out, const AstExpand *operator)
 	dump_text(out, "index", operator->item_index);
 	VEC_EACH (const AstExpandItem, item, &operator->item)
 	{
-		appendStringInfoChar(out, ' ');
+		appendStringInfoString(out, item->has_type ? " (typeof " : " ");
+		appendStringInfo(out, "%s%s", item->has_type ? kql_type_name(item->type) : "",
+						 item->has_type ? " " : "");
 		dump_expr(out, item->value);
-		if (item->has_type)
-			appendStringInfo(out, ":%s", kql_type_name(item->type));
+		appendStringInfoString(out, item->has_type ? ")" : "");
 	}
 	dump_labelled(out, "limit", operator->limit);
 	dump_operators(out, &operator->body);
@@ -266,12 +281,16 @@ dump_parse(StringInfo out, const AstParse *operator)
 	dump_expr(out, operator->source);
 	VEC_EACH (const AstParsePart, part, &operator->part)
 	{
+		appendStringInfoChar(out, ' ');
 		if (part->kind == AST_PARSE_STAR)
-			appendStringInfoString(out, " *");
+			appendStringInfoChar(out, '*');
 		else if (part->kind == AST_PARSE_TEXT)
-			appendStringInfo(out, " \"%s\"", part->text);
+			outline_text(out, part->text);
 		else
-			appendStringInfo(out, " %s:%s", part->text, kql_type_name(part->type));
+		{
+			outline_name(out, part->text);
+			appendStringInfo(out, ":%s", kql_type_name(part->type));
+		}
 	}
 }
 
@@ -315,7 +334,9 @@ dump_scan(StringInfo out, const AstScan *operator)
 	dump_labelled_list(out, "partition", &operator->partition);
 	VEC_EACH (const AstScanStep, step, &operator->step)
 	{
-		appendStringInfo(out, " (step %s%s", step->name, step->is_optional ? " optional" : "");
+		appendStringInfoString(out, " (step ");
+		outline_name(out, step->name);
+		appendStringInfoString(out, step->is_optional ? " optional" : "");
 		dump_text(out, "output", step->output);
 		appendStringInfoChar(out, ' ');
 		dump_expr(out, step->condition);
@@ -468,13 +489,15 @@ dump_statement(StringInfo out, const AstStatement *statement)
 	switch (statement->kind)
 	{
 		case AST_LET_VALUE:
-			appendStringInfo(out, "(let %s ", statement->name);
+			appendStringInfoString(out, "(let ");
+			outline_name(out, statement->name);
+			appendStringInfoChar(out, ' ');
 			dump_expr(out, statement->value);
 			appendStringInfoChar(out, ')');
 			break;
 		case AST_LET_FUNCTION:
-			appendStringInfo(out, "(%s %s", statement->is_view ? "view" : "function",
-							 statement->name);
+			appendStringInfoString(out, statement->is_view ? "(view " : "(function ");
+			outline_name(out, statement->name);
 			dump_column_defs(out, &statement->param);
 			for (int i = 0; i < statement->body.count; i++)
 			{
@@ -487,7 +510,8 @@ dump_statement(StringInfo out, const AstStatement *statement)
 			dump_expr(out, statement->value);
 			break;
 		case AST_SET:
-			appendStringInfo(out, "(set %s", statement->name);
+			appendStringInfoString(out, "(set ");
+			outline_name(out, statement->name);
 			dump_labelled(out, "to", statement->value);
 			appendStringInfoChar(out, ')');
 			break;
