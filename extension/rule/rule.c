@@ -1,114 +1,12 @@
 /*
  * rule.c
- *		Names, places and columns of a rule that has been read.
+ *		Places and columns of a rule that has been read.
  */
 #include "common/port.h"
 
 #include "common/suggest.h"
 #include "rule/entity_map.h"
 #include "rule/rule.h"
-
-static const char *const severity_name[] = {"Informational", "Low", "Medium", "High"};
-static const char *const kind_name[] = {"Scheduled", "NRT"};
-static const char *const trigger_name[] = {"gt", "lt", "eq", "ne"};
-static const char *const grouping_name[] = {"AlertPerResult", "SingleAlert"};
-
-static const char *const tactic_name[] = {
-	"Reconnaissance",
-	"ResourceDevelopment",
-	"InitialAccess",
-	"Execution",
-	"Persistence",
-	"PrivilegeEscalation",
-	"DefenseEvasion",
-	"CredentialAccess",
-	"Discovery",
-	"LateralMovement",
-	"Collection",
-	"CommandAndControl",
-	"Exfiltration",
-	"Impact",
-	"ImpairProcessControl",
-	"InhibitResponseFunction",
-	"PreAttack",
-};
-
-const char *
-rule_severity_name(RuleSeverity severity)
-{
-	return severity_name[severity];
-}
-
-const char *
-rule_kind_name(RuleKind kind)
-{
-	return kind_name[kind];
-}
-
-const char *
-rule_trigger_name(RuleTrigger trigger)
-{
-	return trigger_name[trigger];
-}
-
-const char *
-rule_grouping_name(RuleGrouping grouping)
-{
-	return grouping_name[grouping];
-}
-
-bool
-rule_find_severity(const char *name, RuleSeverity *severity)
-{
-	for (int i = 0; i < lengthof(severity_name); i++)
-	{
-		if (pg_strcasecmp(severity_name[i], name) == 0)
-		{
-			*severity = (RuleSeverity) i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Are two names one, but for the case of letters and for blanks in the second? */
-static bool
-rule_same_name(const char *name, const char *written)
-{
-	for (;;)
-	{
-		while (*written == ' ')
-			written++;
-		if (pg_ascii_tolower((unsigned char) *name) != pg_ascii_tolower((unsigned char) *written))
-			return false;
-		if (*name == '\0')
-			return true;
-		name++;
-		written++;
-	}
-}
-
-const char *
-rule_find_tactic(const char *name)
-{
-	for (int i = 0; i < lengthof(tactic_name); i++)
-	{
-		if (rule_same_name(tactic_name[i], name))
-			return tactic_name[i];
-	}
-	return NULL;
-}
-
-const char *
-rule_near_tactic(const char *name)
-{
-	Suggest near;
-
-	suggest_start(&near, name);
-	for (int i = 0; i < lengthof(tactic_name); i++)
-		suggest_offer(&near, tactic_name[i]);
-	return suggest_best(&near);
-}
 
 static bool
 rule_is_space(int c)

@@ -142,19 +142,11 @@ typedef struct Rule
 	int yaml_length;
 } Rule;
 
-/* Limits of the format. */
+/* Limits of the format that others need to know; all are in rule_key_list.h. */
 #define RULE_MAX_NAME 256
 #define RULE_MAX_DESCRIPTION 5000
-#define RULE_MAX_VERSION 20
-#define RULE_MAX_THRESHOLD 10000
 #define RULE_MAX_ENTITIES 10
 #define RULE_MAX_IDENTIFIERS 3
-#define RULE_MAX_DETAILS 20
-#define RULE_MAX_DETAIL_KEY 20
-#define RULE_MAX_COLUMN 500
-#define RULE_MAX_NAME_FORMAT 256
-#define RULE_MAX_DESCRIPTION_FORMAT 5000
-#define RULE_MAX_PLACEHOLDERS 3
 
 /*
  * Reads a rule.  Always returns a Rule with what could be understood; it may be

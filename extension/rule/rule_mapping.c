@@ -1,6 +1,8 @@
 /*
  * rule_mapping.c
- *		Keys that map columns of the result: entities and custom details.
+ *		Keys that map columns of the result: entities, custom details, properties of alerts.
+ *
+ * Also what the keys of a map say only together.
  */
 #include "common/port.h"
 
@@ -8,26 +10,28 @@
 #include "rule/entity_map.h"
 #include "rule/rule_read_int.h"
 
-static void
-rule_read_entity_type(RuleReader *reader, const char *what, RuleNode *node, void *target)
+#define RULE_MAX_DETAIL_KEY 20
+#define RULE_MAX_PLACEHOLDERS 3
+
+/* Target: the EntityType itself. */
+void
+rule_read_entity_type(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
-	RuleEntity *entity = target;
-	RuleText text = {0};
+	const EntityType *type;
+	RuleText text;
 	Suggest near;
 	Diag *diag;
 
-	rule_read_text(reader, what, node, &text);
-	if (text.value == NULL)
+	if (!rule_want_text(reader, key->name, node, &text))
 		return;
-	entity->type = entity_find_type(text.value);
-	if (entity->type != NULL)
+	type = entity_find_type(text.value);
+	if (type != NULL)
 	{
-		if (strcmp(entity->type->name, text.value) != 0)
-			diag_add(reader->diag, DIAG_RULE_SPELLING, text.span,
-					 psprintf("\"%s\"", entity->type->name), text.value);
+		rule_note_spelling(reader, &text, type->name);
+		*(const EntityType **) target = type;
 		return;
 	}
-	diag = diag_add(reader->diag, DIAG_RULE_BAD_VALUE, text.span, what, text.value);
+	diag = rule_bad_value(reader, key->name, &text);
 	suggest_start(&near, text.value);
 	for (int i = 0; entity_type_at(i) != NULL; i++)
 		suggest_offer(&near, entity_type_at(i)->name);
@@ -37,46 +41,22 @@ rule_read_entity_type(RuleReader *reader, const char *what, RuleNode *node, void
 		diag_hint(diag, "Common types are Account, Host, IP, URL, File, FileHash and Process.");
 }
 
-/* Which of the two words of a field mapping is read needs the type: checked afterwards. */
-static void
-rule_read_identifier(RuleReader *reader, const char *what, RuleNode *node, void *target)
+/* Target: Vec of RuleText. */
+void
+rule_read_entity_types(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
-	rule_read_text(reader, what, node, &((RuleFieldMapping *) target)->identifier);
-}
-
-static void
-rule_read_field_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	rule_read_column(reader, what, node, &((RuleFieldMapping *) target)->column);
-}
-
-static void
-rule_read_field_mappings(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	static const RuleKey key[] = {
-		{"identifier", rule_read_identifier},
-		{"columnName", rule_read_field_column},
-	};
-	RuleEntity *entity = target;
-
-	if (!rule_want_list(reader, what, node))
-		return;
-	VEC_EACH (RuleNode, item, &node->item)
+	rule_read_texts(reader, key, node, target);
+	VEC_EACH (const RuleText, text, (Vec *) target)
 	{
-		RuleFieldMapping *field = palloc0(sizeof(RuleFieldMapping));
-
-		if (!rule_read_map(reader, "each item of fieldMappings", item, key, lengthof(key), field))
-			continue;
-		if (rule_node_find(item, "identifier") == NULL)
-			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "identifier");
-		if (rule_node_find(item, "columnName") == NULL)
-			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "columnName");
-		if (field->identifier.value != NULL)
-			vec_push(&entity->field, field);
+		if (entity_find_type(text->value) == NULL)
+			(void) rule_bad_value(reader, key->name, text);
 	}
-	if (node->item.count > RULE_MAX_IDENTIFIERS)
-		diag_add(reader->diag, DIAG_RULE_TOO_MANY, node->span, what,
-				 psprintf("%d", node->item.count), psprintf("%d", RULE_MAX_IDENTIFIERS));
+}
+
+bool
+rule_finish_field(RuleReader *reader, const RuleMap *map)
+{
+	return ((const RuleFieldMapping *) map->target)->identifier.value != NULL;
 }
 
 /* Brings an identifier to the spelling of the format; false if the type has none like it. */
@@ -89,15 +69,12 @@ rule_check_identifier(RuleReader *reader, const RuleEntity *entity, RuleFieldMap
 
 	if (found != NULL)
 	{
-		if (strcmp(found, field->identifier.value) != 0)
-			diag_add(reader->diag, DIAG_RULE_SPELLING, field->identifier.span,
-					 psprintf("\"%s\"", found), field->identifier.value);
+		rule_note_spelling(reader, &field->identifier, found);
 		field->identifier.value = found;
 		return true;
 	}
-	diag = diag_add(reader->diag, DIAG_RULE_BAD_VALUE, field->identifier.span,
-					psprintf("an identifier of entity %s", entity->type->name),
-					field->identifier.value);
+	diag = rule_bad_value(reader, psprintf("an identifier of entity %s", entity->type->name),
+						  &field->identifier);
 	near = entity_near_identifier(entity->type, field->identifier.value);
 	if (near != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", near);
@@ -134,59 +111,16 @@ rule_check_entity(RuleReader *reader, const RuleEntity *entity, bool whole)
 				 entity->type->required);
 }
 
-void
-rule_read_entities(RuleReader *reader, const char *what, RuleNode *node, void *target)
+bool
+rule_finish_entity(RuleReader *reader, const RuleMap *map)
 {
-	static const RuleKey key[] = {
-		{"entityType", rule_read_entity_type},
-		{"fieldMappings", rule_read_field_mappings},
-	};
-	Rule *rule = target;
+	RuleEntity *entity = map->target;
 
-	if (!rule_want_list(reader, what, node))
-		return;
-	VEC_EACH (RuleNode, item, &node->item)
-	{
-		RuleEntity *entity = palloc0(sizeof(RuleEntity));
-		int errors = reader->diag->error_count;
-
-		entity->span = item->span;
-		if (!rule_read_map(reader, "each item of entityMappings", item, key, lengthof(key), entity))
-			continue;
-		if (rule_node_find(item, "entityType") == NULL)
-			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "entityType");
-		if (rule_node_find(item, "fieldMappings") == NULL)
-			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "fieldMappings");
-		if (entity->type == NULL)
-			continue;
-		rule_check_entity(reader, entity, errors == reader->diag->error_count);
-		vec_push(&rule->entity, entity);
-	}
-	if (node->item.count > RULE_MAX_ENTITIES)
-		diag_add(reader->diag, DIAG_RULE_TOO_MANY, node->span, what,
-				 psprintf("%d", node->item.count), psprintf("%d", RULE_MAX_ENTITIES));
-}
-
-void
-rule_read_entities_columns(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	static const RuleKey key[] = {{"columnName", rule_read_column}};
-	Rule *rule = target;
-
-	if (!rule_want_list(reader, what, node))
-		return;
-	VEC_EACH (RuleNode, item, &node->item)
-	{
-		RuleText *column = palloc0(sizeof(RuleText));
-
-		if (!rule_read_map(reader, "each item of sentinelEntitiesMappings", item, key,
-						   lengthof(key), column))
-			continue;
-		if (rule_node_find(item, "columnName") == NULL)
-			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, item->span, "columnName");
-		if (column->value != NULL)
-			vec_push(&rule->entities_column, column);
-	}
+	entity->span = map->node->span;
+	if (entity->type == NULL)
+		return false;
+	rule_check_entity(reader, entity, map->is_sound);
+	return true;
 }
 
 /* key := letter, then letters, digits, underscores */
@@ -202,34 +136,88 @@ rule_check_detail_key(RuleReader *reader, const RuleText *key)
 			 (p > key->value && ((*p >= '0' && *p <= '9') || *p == '_'));
 	if (ok && key->value[0] != '\0')
 		return true;
-	diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_VALUE, key->span, "a key of customDetails",
-					   key->value),
+	diag_hint(rule_bad_value(reader, "a key of customDetails", key),
 			  "A key starts with a letter and has letters, digits and underscores.");
 	return false;
 }
 
+/* The keys of this map are the author's.  Target: Vec of RuleDetail. */
 void
-rule_read_details(RuleReader *reader, const char *what, RuleNode *node, void *target)
+rule_read_details(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
-	Rule *rule = target;
-
-	if (!rule_want_map(reader, what, node))
+	if (!rule_want_map(reader, key->name, node))
 		return;
-	for (int i = 0; i < node->key.count; i++)
+	VEC_EACH (const RuleNode, name, &node->key)
 	{
-		RuleNode *key = VEC_AT(&node->key, RuleNode, i);
 		RuleDetail *detail = palloc0(sizeof(RuleDetail));
+		RuleKey column = rule_key[RULE_KEY_FIELD_columnName];
 
-		detail->key.value = key->text;
-		detail->key.span = key->span;
+		detail->key.value = name->text;
+		detail->key.span = name->span;
 		if (!rule_check_detail_key(reader, &detail->key))
 			continue;
-		rule_read_column(reader, psprintf("customDetails.%s", key->text),
-						 VEC_AT(&node->item, RuleNode, i), &detail->column);
+		column.name = psprintf("%s.%s", key->name, name->text);
+		rule_read_column(reader, &column, VEC_AT(&node->item, RuleNode, name_at), &detail->column);
 		if (detail->column.value != NULL)
-			vec_push(&rule->detail, detail);
+			vec_push(target, detail);
 	}
-	if (node->key.count > RULE_MAX_DETAILS)
-		diag_add(reader->diag, DIAG_RULE_TOO_MANY, node->span, what,
-				 psprintf("%d", node->key.count), psprintf("%d", RULE_MAX_DETAILS));
+	rule_check_count(reader, key, node->span, node->key.count);
+}
+
+/* Target: RuleText. */
+void
+rule_read_format(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	const RuleText *format = target;
+	int at = 0;
+	int start;
+	int end;
+	int count = 0;
+	char *name;
+
+	rule_read_text(reader, key, node, target);
+	if (format->value == NULL)
+		return;
+	while (rule_next_placeholder(format->value, &at, &start, &end, &name))
+		count++;
+	if (count > RULE_MAX_PLACEHOLDERS)
+		diag_add(reader->diag, DIAG_RULE_PLACEHOLDERS, node->span, key->name, psprintf("%d", count),
+				 psprintf("%d", RULE_MAX_PLACEHOLDERS));
+}
+
+/* A property may be given once. */
+bool
+rule_finish_property(RuleReader *reader, const RuleMap *map)
+{
+	const RuleProperty *property = map->target;
+
+	if (property->property.value == NULL || property->column.value == NULL)
+		return false;
+	VEC_EACH (const RuleProperty, other, map->list)
+	{
+		if (strcmp(other->property.value, property->property.value) == 0)
+			diag_add(reader->diag, DIAG_RULE_REPEATED, map->node->span, "alertProperty",
+					 property->property.value);
+	}
+	return true;
+}
+
+/* How alerts are grouped must be said, and is of no effect. */
+bool
+rule_finish_grouping(RuleReader *reader, const RuleMap *map)
+{
+	const RuleIncident *incident = map->target;
+
+	if (!incident->grouping)
+		return true;
+	if (incident->matching.value != NULL && strcmp(incident->matching.value, "Selected") == 0 &&
+		incident->group_entity.count + incident->group_alert.count + incident->group_detail.count ==
+			0)
+		diag_hint(diag_add(reader->diag, DIAG_RULE_MISSING_KEY, incident->matching.span,
+						   "what alerts are grouped by"),
+				  "\"Selected\" needs groupByEntities, groupByAlertDetails or "
+				  "groupByCustomDetails.");
+	diag_add(reader->diag, DIAG_RULE_NO_EFFECT, map->node->span, map->key->name,
+			 "vigil writes alerts and makes no incidents of them");
+	return true;
 }

@@ -2,74 +2,82 @@
  * rule_read_int.h
  *		Reading values of a rule file, shared by the files that read its keys.
  *
- * A reader function gets the value node of a key and the place to put it; it
- * reports what is wrong and returns false then, leaving the target as it was.
+ * A reader gets the node of a key and the place that it fills.  It reports what is
+ * wrong, and leaves the target as it was then.
  */
 #ifndef VIGIL_RULE_RULE_READ_INT_H
 #define VIGIL_RULE_RULE_READ_INT_H
 
+#include "rule/rule_key.h"
 #include "rule/rule_node.h"
 
 typedef struct RuleReader
 {
 	Rule *rule;
 	DiagList *diag;
-	Span frequency; /* places of values that are compared with each other */
-	Span period;
 } RuleReader;
 
-/* Reads the value of one key; what is the key's name as the user knows it. */
-typedef void (*RuleKeyRead)(RuleReader *reader, const char *what, RuleNode *value, void *target);
+typedef void RuleKeyRead(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target);
 
-typedef struct RuleKey
+#define RULE_TYPE(name, word, reader, writer, place) extern RuleKeyRead rule_read_##reader;
+#include "rule/rule_key_list.h"
+
+/* A map whose keys have been read, for the check of the whole. */
+typedef struct RuleMap
 {
-	const char *name;
-	RuleKeyRead read; /* NULL: known, and of no effect */
-} RuleKey;
+	const RuleKey *key; /* the one that holds it; NULL at the top */
+	RuleNode *node;
+	RuleNode *seen[RULE_KEY_COUNT]; /* the values of its keys, NULL for absent ones */
+	void *target;
+	const Vec *list; /* items before it, if it stands in a list */
+	bool is_sound;   /* nothing inside has been reported as an error */
+} RuleMap;
+
+/* Checks a map as a whole; false leaves an item out of its list. */
+typedef bool RuleFinish(RuleReader *reader, const RuleMap *map);
+
+extern RuleFinish rule_finish_schedule;
+extern RuleFinish rule_finish_entity;
+extern RuleFinish rule_finish_field;
+extern RuleFinish rule_finish_text;
+extern RuleFinish rule_finish_property;
+extern RuleFinish rule_finish_grouping;
 
 /*
- * Reads a map by a table of keys.  Unknown keys are errors if they are near to a
- * known one, else warnings.  A null value counts as an absent key.  False if node
- * is no map.
+ * Reads a map of the keys of a place.  Unknown keys are errors if they are near to a
+ * known one, else warnings; needed ones are missed.  A null value counts as an absent
+ * key.  False if the node is no map or the check of the whole says so.
  */
-extern bool rule_read_map(RuleReader *reader, const char *what, RuleNode *node, const RuleKey *key,
-						  int key_count, void *target);
+extern bool rule_read_map(RuleReader *reader, const RuleKey *key, RuleNode *node, RulePlace place,
+						  void *target, const Vec *list);
 
+/* These report a node of another kind, and are false then. */
 extern bool rule_want_map(RuleReader *reader, const char *what, const RuleNode *node);
 extern bool rule_want_list(RuleReader *reader, const char *what, const RuleNode *node);
+extern bool rule_want_text(RuleReader *reader, const char *what, const RuleNode *node,
+						   RuleText *text);
 
-/* Target of the following: RuleText, bool, int64 (µs), Vec of RuleText. */
-extern void rule_read_text(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_bool(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_duration(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_texts(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_column(RuleReader *reader, const char *what, RuleNode *node, void *target);
-
-/* Reports a text that has more characters than limit. */
+/* Reports a text that has more characters than limit, unless that is 0. */
 extern bool rule_check_length(RuleReader *reader, const char *what, const RuleText *text,
-							  int limit);
+							  int64 limit);
 
-/* Reports a number that is not within bounds, which are told in the given words. */
-extern bool rule_check_range(RuleReader *reader, const char *what, Span span, int64 value,
-							 int64 least, int64 most, const char *least_text,
-							 const char *most_text);
+/* Reports a duration that is not between five minutes and the limit of its key. */
+extern bool rule_check_duration(RuleReader *reader, const RuleKey *key, Span span, int64 value);
+
+/* Reports a list with more items than its key may have. */
+extern void rule_check_count(RuleReader *reader, const RuleKey *key, Span span, int count);
+
+/* Reports that a text is not the name that it stands for, but for another spelling. */
+extern void rule_note_spelling(RuleReader *reader, const RuleText *text, const char *name);
+
+/* Reports a value that may not stand there; the caller adds what may. */
+extern Diag *rule_bad_value(RuleReader *reader, const char *what, const RuleText *text);
 
 /*
- * Finds a text among choices, in any case (another spelling is a warning), and
+ * Finds a text among the choices of a type, in any case (another spelling is a warning), and
  * returns its number, or -1 after reporting what may stand there.
  */
-extern int rule_find_choice(RuleReader *reader, const char *what, const RuleText *text,
-							const char *const *choice, int choice_count);
-
-/* Keys that hold other maps: rule_mapping.c and rule_alert.c. */
-extern void rule_read_entities(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_entities_columns(RuleReader *reader, const char *what, RuleNode *node,
-									   void *target);
-extern void rule_read_details(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_override(RuleReader *reader, const char *what, RuleNode *node, void *target);
-extern void rule_read_event_grouping(RuleReader *reader, const char *what, RuleNode *node,
-									 void *target);
-extern void rule_read_incident(RuleReader *reader, const char *what, RuleNode *node, void *target);
+extern int rule_find_choice(RuleReader *reader, const RuleKey *key, const RuleText *text);
 
 /*
  * The map that holds the fields of a rule: the root itself, or what is under

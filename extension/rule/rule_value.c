@@ -1,48 +1,53 @@
 /*
  * rule_value.c
- *		Single values of a rule file: texts, durations, choices, maps of known keys.
+ *		Maps of known keys, and the values that several keys have alike.
+ *
+ * What is known of a key stands in rule_key_list.h: nothing here is about one of them.
  */
 #include "common/port.h"
 
 #include "common/duration.h"
 #include "common/suggest.h"
+#include "common/utf8.h"
 #include "rule/rule_read_int.h"
 
-/* Keys that are known only inside another key: at the top they show lost indentation. */
-static const char *const inner_key[][2] = {
-	{"connectorId", "requiredDataConnectors"},
-	{"dataTypes", "requiredDataConnectors"},
-	{"entityType", "entityMappings"},
-	{"fieldMappings", "entityMappings"},
-	{"identifier", "entityMappings"},
-	{"columnName", "entityMappings"},
-	{"alertDisplayNameFormat", "alertDetailsOverride"},
-	{"alertDescriptionFormat", "alertDetailsOverride"},
-	{"alertSeverityColumnName", "alertDetailsOverride"},
-	{"alertTacticsColumnName", "alertDetailsOverride"},
-	{"alertDynamicProperties", "alertDetailsOverride"},
-	{"aggregationKind", "eventGroupingSettings"},
-	{"createIncident", "incidentConfiguration"},
-	{"groupingConfiguration", "incidentConfiguration"},
+#define RULE_MIN_DURATION (5 * DURATION_MINUTE)
+
+static RuleKeyRead *const rule_reader[] = {
+#define RULE_TYPE(name, word, reader, writer, place) rule_read_##reader,
+#include "rule/rule_key_list.h"
 };
 
-static void
-rule_report_unknown(RuleReader *reader, const RuleNode *key, const RuleKey *known, int known_count)
+static const struct
 {
+	size_t size;
+	RuleFinish *finish;
+} rule_place[] = {
+#define RULE_PLACE(name, type, finish) {sizeof(type), finish},
+#include "rule/rule_key_list.h"
+};
+
+/* ---- maps and lists ---- */
+
+/* Reports a key that the place does not know, with the advice that its name allows. */
+static void
+rule_report_unknown(RuleReader *reader, const RuleNode *key, RulePlace place)
+{
+	const char *home = rule_key_home(key->text);
 	Suggest near;
 
-	for (int i = 0; i < lengthof(inner_key); i++)
+	if (home != NULL)
 	{
-		if (strcmp(key->text, inner_key[i][0]) == 0)
-		{
-			diag_hint(diag_add(reader->diag, DIAG_RULE_UNKNOWN_KEY, key->span, key->text),
-					  "It belongs inside \"%s\"; check the indentation.", inner_key[i][1]);
-			return;
-		}
+		diag_hint(diag_add(reader->diag, DIAG_RULE_UNKNOWN_KEY, key->span, key->text),
+				  "It belongs inside \"%s\"; check the indentation.", home);
+		return;
 	}
 	suggest_start(&near, key->text);
-	for (int i = 0; i < known_count; i++)
-		suggest_offer(&near, known[i].name);
+	for (int i = 0; i < RULE_KEY_COUNT; i++)
+	{
+		if (rule_key[i].place == place)
+			suggest_offer(&near, rule_key[i].name);
+	}
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag_add(reader->diag, DIAG_RULE_UNKNOWN_KEY, key->span, key->text),
 				  "Did you mean \"%s\"?", suggest_best(&near));
@@ -50,45 +55,111 @@ rule_report_unknown(RuleReader *reader, const RuleNode *key, const RuleKey *know
 		diag_add(reader->diag, DIAG_RULE_EXTRA_KEY, key->span, key->text);
 }
 
-static const RuleKey *
-rule_find_key(RuleReader *reader, const RuleNode *key, const RuleKey *known, int known_count)
+/* Keeps a key that nobody reads: stored with the rule, so that nothing is dropped. */
+static void
+rule_keep_extra(Rule *rule, const RuleNode *key)
 {
-	for (int i = 0; i < known_count; i++)
+	RuleText *extra = palloc0(sizeof(RuleText));
+
+	extra->value = key->text;
+	extra->span = key->span;
+	vec_push(&rule->extra, extra);
+}
+
+/* Reports each needed key that is absent or null; one that is wrong has been reported. */
+static void
+rule_require(RuleReader *reader, const RuleMap *map, RulePlace place)
+{
+	RuleUse least = reader->rule->kind == RULE_NRT ? RULE_USE_NEEDED : RULE_USE_SCHEDULED;
+
+	for (int i = 0; i < RULE_KEY_COUNT; i++)
 	{
-		if (strcmp(known[i].name, key->text) == 0)
-			return &known[i];
-	}
-	for (int i = 0; i < known_count; i++)
-	{
-		if (pg_strcasecmp(known[i].name, key->text) == 0)
+		const RuleKey *key = &rule_key[i];
+		Span span = {map->node->span.start, Min(map->node->span.start + 1, map->node->span.end)};
+		bool found = false;
+
+		if (key->place != place || key->use < least)
+			continue;
+		for (int j = i; j < RULE_KEY_COUNT && !found; j++)
 		{
-			diag_add(reader->diag, DIAG_RULE_SPELLING, key->span, psprintf("\"%s\"", known[i].name),
-					 key->text);
-			return &known[i];
+			if (rule_key[j].place != place || rule_key[j].offset != key->offset ||
+				rule_key[j].type != key->type || map->seen[j] == NULL)
+				continue;
+			found = !rule_node_is_null(map->seen[j]);
+			span = map->seen[j]->span;
 		}
+		if (!found)
+			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, span, key->name);
 	}
-	return NULL;
 }
 
 bool
-rule_read_map(RuleReader *reader, const char *what, RuleNode *node, const RuleKey *key,
-			  int key_count, void *target)
+rule_read_map(RuleReader *reader, const RuleKey *key, RuleNode *node, RulePlace place, void *target,
+			  const Vec *list)
 {
+	RuleMap map = {.key = key, .node = node, .target = target, .list = list};
+	int errors = reader->diag->error_count;
+	const char *what = key == NULL    ? "a rule"
+					   : list == NULL ? key->name
+									  : psprintf("each item of %s", key->name);
+
 	if (!rule_want_map(reader, what, node))
 		return false;
-	for (int i = 0; i < node->key.count; i++)
+	VEC_EACH (const RuleNode, name, &node->key)
 	{
-		RuleNode *name = VEC_AT(&node->key, RuleNode, i);
-		RuleNode *value = VEC_AT(&node->item, RuleNode, i);
-		const RuleKey *known = rule_find_key(reader, name, key, key_count);
+		RuleNode *value = VEC_AT(&node->item, RuleNode, name_at);
+		const RuleKey *known = rule_key_find(place, name->text);
+		RuleText text = {name->text, name->span};
 
 		if (known == NULL)
-			rule_report_unknown(reader, name, key, key_count);
-		else if (known->read != NULL && !rule_node_is_null(value))
-			known->read(reader, known->name, value, target);
+		{
+			rule_report_unknown(reader, name, place);
+			if (place == RULE_PLACE_TOP)
+				rule_keep_extra(reader->rule, name);
+			continue;
+		}
+		rule_note_spelling(reader, &text, known->name);
+		map.seen[known - rule_key] = value;
+		if (!rule_node_is_null(value))
+			rule_reader[known->type](reader, known, value, (char *) target + known->offset);
 	}
-	return true;
+	rule_require(reader, &map, place);
+	map.is_sound = reader->diag->error_count == errors;
+	return rule_place[place].finish == NULL || rule_place[place].finish(reader, &map);
 }
+
+/* Target: the struct that the keys inside fill. */
+void
+rule_read_inner(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	(void) rule_read_map(reader, key, node, rule_type_place(key->type), target, NULL);
+}
+
+/* Target: a Vec of the structs that the items fill. */
+void
+rule_read_items(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RulePlace place = rule_type_place(key->type);
+
+	if (!rule_want_list(reader, key->name, node))
+		return;
+	VEC_EACH (RuleNode, item, &node->item)
+	{
+		void *one = palloc0(rule_place[place].size);
+
+		if (rule_read_map(reader, key, item, place, one, target))
+			vec_push(target, one);
+	}
+	rule_check_count(reader, key, node->span, node->item.count);
+}
+
+/* The value has no effect, and no form. */
+void
+rule_read_nothing(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+}
+
+/* ---- what is wanted ---- */
 
 bool
 rule_want_map(RuleReader *reader, const char *what, const RuleNode *node)
@@ -109,9 +180,11 @@ rule_want_list(RuleReader *reader, const char *what, const RuleNode *node)
 	return false;
 }
 
-static bool
-rule_want_text(RuleReader *reader, const char *what, const RuleNode *node)
+bool
+rule_want_text(RuleReader *reader, const char *what, const RuleNode *node, RuleText *text)
 {
+	text->value = node->text;
+	text->span = node->span;
 	if (node->kind == RULE_NODE_TEXT && !rule_node_is_null(node))
 		return true;
 	diag_add(reader->diag, DIAG_YAML_SHAPE, node->span, what, "a text");
@@ -119,135 +192,227 @@ rule_want_text(RuleReader *reader, const char *what, const RuleNode *node)
 }
 
 void
-rule_read_text(RuleReader *reader, const char *what, RuleNode *node, void *target)
+rule_note_spelling(RuleReader *reader, const RuleText *text, const char *name)
 {
-	RuleText *text = target;
-
-	if (!rule_want_text(reader, what, node))
-		return;
-	text->value = node->text;
-	text->span = node->span;
+	if (strcmp(name, text->value) != 0)
+		diag_add(reader->diag, DIAG_RULE_SPELLING, text->span, psprintf("\"%s\"", name),
+				 text->value);
 }
 
-void
-rule_read_bool(RuleReader *reader, const char *what, RuleNode *node, void *target)
+Diag *
+rule_bad_value(RuleReader *reader, const char *what, const RuleText *text)
 {
-	bool *value = target;
-
-	if (!rule_want_text(reader, what, node))
-		return;
-	if (pg_strcasecmp(node->text, "true") == 0)
-		*value = true;
-	else if (pg_strcasecmp(node->text, "false") == 0)
-		*value = false;
-	else
-		diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_VALUE, node->span, what, node->text),
-				  "Write true or false.");
-}
-
-void
-rule_read_duration(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	const char *problem;
-	int64 value;
-
-	if (!rule_want_text(reader, what, node))
-		return;
-	problem = duration_parse(node->text, &value);
-	if (problem == NULL)
-		*(int64 *) target = value;
-	else
-		diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_DURATION, node->span, what, node->text),
-				  "%c%s.", pg_toupper((unsigned char) problem[0]), problem + 1);
-}
-
-void
-rule_read_texts(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	Vec *list = target;
-
-	if (!rule_want_list(reader, what, node))
-		return;
-	for (int i = 0; i < node->item.count; i++)
-	{
-		RuleText *text = palloc0(sizeof(RuleText));
-
-		rule_read_text(reader, psprintf("each item of %s", what), VEC_AT(&node->item, RuleNode, i),
-					   text);
-		if (text->value != NULL)
-			vec_push(list, text);
-	}
-}
-
-/* column := letter or underscore, then letters, digits, underscores */
-void
-rule_read_column(RuleReader *reader, const char *what, RuleNode *node, void *target)
-{
-	RuleText text = {0};
-	bool ok = true;
-
-	rule_read_text(reader, what, node, &text);
-	if (text.value == NULL || !rule_check_length(reader, what, &text, RULE_MAX_COLUMN))
-		return;
-	for (const char *p = text.value; *p != '\0' && ok; p++)
-		ok = *p == '_' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-			 (p > text.value && *p >= '0' && *p <= '9');
-	if (!ok || text.value[0] == '\0')
-	{
-		diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_VALUE, text.span, what, text.value),
-				  "Give the name of one column: letters, digits and underscores.");
-		return;
-	}
-	*(RuleText *) target = text;
+	return diag_add(reader->diag, DIAG_RULE_BAD_VALUE, text->span, what, text->value);
 }
 
 bool
-rule_check_length(RuleReader *reader, const char *what, const RuleText *text, int limit)
+rule_check_length(RuleReader *reader, const char *what, const RuleText *text, int64 limit)
 {
-	int length = 0;
+	int length = utf8_count(text->value, (int) strlen(text->value));
 
-	for (const char *p = text->value; *p != '\0'; p++)
-		length += (*p & 0xC0) != 0x80;
-	if (length <= limit)
+	if (limit == 0 || length <= limit)
 		return true;
 	diag_add(reader->diag, DIAG_RULE_TOO_LONG, text->span, what, psprintf("%d", length),
-			 psprintf("%d", limit));
+			 psprintf("%d", (int) limit));
 	return false;
 }
 
 bool
-rule_check_range(RuleReader *reader, const char *what, Span span, int64 value, int64 least,
-				 int64 most, const char *least_text, const char *most_text)
+rule_check_duration(RuleReader *reader, const RuleKey *key, Span span, int64 value)
 {
-	if (value >= least && value <= most)
+	bool in_days = key->limit > DURATION_DAY;
+
+	if (value >= RULE_MIN_DURATION && value <= key->limit)
 		return true;
-	diag_add(reader->diag, DIAG_RULE_OUT_OF_RANGE, span, what, least_text, most_text);
+	diag_add(reader->diag, DIAG_RULE_OUT_OF_RANGE, span, key->name, "5 minutes",
+			 psprintf("%d %s", (int) (key->limit / (in_days ? DURATION_DAY : DURATION_HOUR)),
+					  in_days ? "days" : "hours"));
 	return false;
+}
+
+void
+rule_check_count(RuleReader *reader, const RuleKey *key, Span span, int count)
+{
+	if (key->limit > 0 && count > key->limit)
+		diag_add(reader->diag, DIAG_RULE_TOO_MANY, span, key->name, psprintf("%d", count),
+				 psprintf("%d", (int) key->limit));
 }
 
 int
-rule_find_choice(RuleReader *reader, const char *what, const RuleText *text,
-				 const char *const *choice, int choice_count)
+rule_find_choice(RuleReader *reader, const RuleKey *key, const RuleText *text)
 {
+	int count;
+	const char *const *choice = rule_type_choices(key->type, &count);
 	StringInfoData list;
 
-	for (int i = 0; i < choice_count; i++)
-	{
-		if (pg_strcasecmp(choice[i], text->value) != 0)
-			continue;
-		if (strcmp(choice[i], text->value) != 0)
-			diag_add(reader->diag, DIAG_RULE_SPELLING, text->span, psprintf("\"%s\"", choice[i]),
-					 text->value);
-		return i;
-	}
 	initStringInfo(&list);
-	for (int i = 0; i < choice_count; i++)
-		appendStringInfo(&list, "%s%s",
-						 i == 0                  ? ""
-						 : i == choice_count - 1 ? " or "
-												 : ", ",
-						 choice[i]);
-	diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_VALUE, text->span, what, text->value),
-			  "It may be %s.", list.data);
+	for (int i = 0; i < count; i++)
+	{
+		if (pg_strcasecmp(choice[i], text->value) == 0)
+		{
+			rule_note_spelling(reader, text, choice[i]);
+			return i;
+		}
+		appendStringInfo(&list, "%s%s", i == 0 ? "" : i == count - 1 ? " or " : ", ", choice[i]);
+	}
+	diag_hint(rule_bad_value(reader, key->name, text), "It may be %s.", list.data);
 	return -1;
+}
+
+/* ---- values ---- */
+
+/* Target: RuleText.  A text that is too long is kept all the same, to be checked further. */
+void
+rule_read_text(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	(void) rule_check_length(reader, key->name, &text, key->limit);
+	*(RuleText *) target = text;
+}
+
+/* Target: Vec of RuleText. */
+void
+rule_read_texts(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	int choices;
+
+	if (!rule_want_list(reader, key->name, node))
+		return;
+	(void) rule_type_choices(key->type, &choices);
+	VEC_EACH (const RuleNode, item, &node->item)
+	{
+		RuleText *text = palloc0(sizeof(RuleText));
+
+		if (!rule_want_text(reader, psprintf("each item of %s", key->name), item, text))
+			continue;
+		vec_push(target, text);
+		if (choices > 0)
+			(void) rule_find_choice(reader, key, text);
+	}
+}
+
+/* Target: bool. */
+void
+rule_read_bool(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	if (pg_strcasecmp(text.value, "true") == 0)
+		*(bool *) target = true;
+	else if (pg_strcasecmp(text.value, "false") == 0)
+		*(bool *) target = false;
+	else
+		diag_hint(rule_bad_value(reader, key->name, &text), "Write true or false.");
+}
+
+/* Target: int64. */
+void
+rule_read_number(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+	char *end;
+	long value;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	errno = 0;
+	value = strtol(text.value, &end, 10);
+	if (end == text.value || *end != '\0')
+		diag_hint(rule_bad_value(reader, key->name, &text), "It is a whole number.");
+	else if (errno == ERANGE || value < 0 || value > key->limit)
+		diag_add(reader->diag, DIAG_RULE_OUT_OF_RANGE, text.span, key->name, "0",
+				 psprintf("%d", (int) key->limit));
+	else
+		*(int64 *) target = value;
+}
+
+/* A duration of any length.  Target: int64, in microseconds. */
+void
+rule_read_interval(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+	const char *problem;
+	int64 value;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	problem = duration_parse(text.value, &value);
+	if (problem == NULL)
+		*(int64 *) target = value;
+	else
+		diag_hint(diag_add(reader->diag, DIAG_RULE_BAD_DURATION, node->span, key->name, text.value),
+				  "%c%s.", pg_toupper((unsigned char) problem[0]), problem + 1);
+}
+
+/* A duration up to the limit.  Target: int64, in microseconds. */
+void
+rule_read_duration(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	rule_read_interval(reader, key, node, target);
+	(void) rule_check_duration(reader, key, node->span, *(int64 *) target);
+}
+
+/* Target: an enum, in the order of the type's choices. */
+void
+rule_read_choice(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+	int found;
+
+	StaticAssertStmt(sizeof(RuleSeverity) == sizeof(int) && sizeof(RuleGrouping) == sizeof(int),
+					 "an enum of the rule is an int");
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	found = rule_find_choice(reader, key, &text);
+	if (found >= 0)
+		*(int *) target = found;
+}
+
+/* Target: RuleText, in the spelling of the format. */
+void
+rule_read_choice_text(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+	int count;
+	int found;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	found = rule_find_choice(reader, key, &text);
+	if (found < 0)
+		return;
+	text.value = pstrdup(rule_type_choices(key->type, &count)[found]);
+	*(RuleText *) target = text;
+}
+
+/* column := letter or underscore, then letters, digits, underscores.  Target: RuleText. */
+void
+rule_read_column(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleText text;
+	bool ok;
+
+	if (!rule_want_text(reader, key->name, node, &text) ||
+		!rule_check_length(reader, key->name, &text, key->limit))
+		return;
+	ok = text.value[0] != '\0';
+	for (const char *p = text.value; *p != '\0' && ok; p++)
+		ok = *p == '_' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+			 (p > text.value && *p >= '0' && *p <= '9');
+	if (ok)
+		*(RuleText *) target = text;
+	else
+		diag_hint(rule_bad_value(reader, key->name, &text),
+				  "Give the name of one column: letters, digits and underscores.");
+}
+
+bool
+rule_finish_text(RuleReader *reader, const RuleMap *map)
+{
+	return ((const RuleText *) map->target)->value != NULL;
 }

@@ -62,6 +62,12 @@ static const Case cases[] = {
 	{3, "descripton: x", "VR0106 3:1"},
 	{3, "connectorId: AWS", "VR0106 3:1"},
 	{3, "whatever: x", "VR0107 3:1"},
+	{3, "reopenClosedIncident: true", "VR0106 3:1"},
+	{3, "incidentConfiguration: {enabled: true}", "VR0107 3:25"},
+	{2, "Name: A rule", "VR0119 2:1"},
+	{13,
+	 "entityMappings: [{entityType: IP, fieldMappings: [{identifier: Address, columnName: ~}]}]",
+	 "VR0108 13:85"},
 	{3, "x-owner: me", ""},
 	{3, "Description: x", "VR0119 3:1"},
 	{3, "author: me\nmetadata: {source: {kind: Community}}\nOriginalUri: u", ""},
@@ -383,6 +389,50 @@ test_query_place(void)
 	}
 }
 
+/* Every key that a rule's JSON has, in the order of the format. */
+static void
+test_json(void)
+{
+	const char *yaml =
+		"{id: 11111111-2222-4333-8444-555555555555, displayName: n, severity: low, kind: nrt,\n"
+		" requiredDataConnectors: [{connectorId: c, dataTypes: [a]}], queryFrequency: 1h,\n"
+		" triggerOperator: NotEqual, triggerThreshold: 3, tactics: [initial access],\n"
+		" techniques: [T1001], tags: [t], query: 'q \"x\"', customDetails: {k: c},\n"
+		" entityMappings: [{entityType: ip, fieldMappings: [{identifier: address, columnName: "
+		"c}]}],\n"
+		" sentinelEntitiesMappings: [{columnName: e}], alertDetailsOverride: {\n"
+		"  alertDisplayNameFormat: '{{c}}', alertDynamicProperties: [{alertProperty: alertlink, "
+		"value: v}]},\n"
+		" eventGroupingSettings: {aggregationKind: singlealert}, suppressionDuration: 90m,\n"
+		" incidentConfiguration: {createIncident: false, groupingConfiguration: {matchingMethod: "
+		"anyalert}},\n"
+		" templateVersion: 1.2.3, author: a, enabled: true, x-own: 1}";
+	DiagList diag = {0};
+
+	unit_text(
+		rule_to_json(rule_read(yaml, (int) strlen(yaml), &diag)),
+		"{\"id\": \"11111111-2222-4333-8444-555555555555\", \"name\": \"n\", \"severity\": "
+		"\"Low\", "
+		"\"kind\": \"NRT\", \"requiredDataConnectors\": [{\"connectorId\": \"c\", \"dataTypes\": "
+		"[\"a\"]}], \"queryFrequency\": \"PT1M\", \"queryPeriod\": \"PT1M\", \"triggerOperator\": "
+		"\"ne\", "
+		"\"triggerThreshold\": 3, \"tactics\": [\"InitialAccess\"], \"relevantTechniques\": "
+		"[\"T1001\"], \"tags\": [\"t\"], \"query\": \"q \\\"x\\\"\", \"entityMappings\": "
+		"[{\"entityType\": \"IP\", \"fieldMappings\": [{\"identifier\": \"Address\", "
+		"\"columnName\": \"c\"}]}], \"sentinelEntitiesMappings\": [{\"columnName\": \"e\"}], "
+		"\"customDetails\": {\"k\": \"c\"}, \"alertDetailsOverride\": "
+		"{\"alertDisplayNameFormat\": \"{{c}}\", \"alertDynamicProperties\": "
+		"[{\"alertProperty\": \"AlertLink\", \"value\": \"v\"}]}, \"eventGroupingSettings\": "
+		"{\"aggregationKind\": \"SingleAlert\"}, \"suppressionEnabled\": false, "
+		"\"suppressionDuration\": \"PT1H30M\", \"incidentConfiguration\": {\"createIncident\": "
+		"false, \"groupingConfiguration\": {\"enabled\": false, \"reopenClosedIncident\": false, "
+		"\"lookbackDuration\": \"PT5H\", \"matchingMethod\": \"AnyAlert\", \"groupByEntities\": "
+		"[], \"groupByAlertDetails\": [], \"groupByCustomDetails\": []}}, \"version\": "
+		"\"1.2.3\", \"unknownKeys\": [\"x-own\"]}",
+		"a rule as JSON");
+	unit_int(diag.error_count, 0, "without errors");
+}
+
 static void
 test_entities(void)
 {
@@ -436,6 +486,7 @@ main(void)
 	test_arm();
 	test_fields();
 	test_query_place();
+	test_json();
 	test_entities();
 	return unit_done();
 }
