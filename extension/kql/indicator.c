@@ -56,7 +56,7 @@ constant_text(const BoundExpr *expr)
 }
 
 static void
-add_indicator(Vec *out, const BoundExpr *field, const char *op, const BoundExpr *value)
+add_indicator(Vec *out, const BoundExpr *field, const char *infix, const BoundExpr *value)
 {
 	const BoundColumn *column = tested_column(field);
 	const char *text = constant_text(value);
@@ -66,13 +66,13 @@ add_indicator(Vec *out, const BoundExpr *field, const char *op, const BoundExpr 
 		return;
 	VEC_EACH (const KqlIndicator, known, out)
 	{
-		if (strcmp(known->field, column->name) == 0 && strcmp(known->infix_name, op) == 0 &&
+		if (strcmp(known->field, column->name) == 0 && strcmp(known->infix_name, infix) == 0 &&
 			strcmp(known->value, text) == 0)
 			return;
 	}
 	indicator = palloc0(sizeof(KqlIndicator));
 	indicator->field = column->name;
-	indicator->infix_name = op;
+	indicator->infix_name = infix;
 	indicator->value = text;
 	vec_push(out, indicator);
 }
@@ -84,28 +84,28 @@ indicators_of_expr(BoundExpr *expr, void *opaque)
 
 	if (expr->kind == BOUND_INFIX)
 	{
-		const char *op = kql_infix_text(expr->u.op.op);
+		const char *infix = kql_infix_text(expr->u.infix.infix);
 
-		if (kql_infix_precedence(expr->u.op.op) <= kql_infix_precedence(KQL_INFIX_LT))
+		if (kql_infix_precedence(expr->u.infix.infix) <= kql_infix_precedence(KQL_INFIX_LT))
 		{
-			if (expr->u.op.right != NULL)
+			if (expr->u.infix.right != NULL)
 			{
-				add_indicator(out, expr->u.op.left, op, expr->u.op.right);
-				add_indicator(out, expr->u.op.right, op, expr->u.op.left);
+				add_indicator(out, expr->u.infix.left, infix, expr->u.infix.right);
+				add_indicator(out, expr->u.infix.right, infix, expr->u.infix.left);
 			}
-			for (int i = 0; i < expr->u.op.right_list.count; i++)
-				add_indicator(out, expr->u.op.left, op,
-							  VEC_AT(&expr->u.op.right_list, BoundExpr, i));
+			for (int i = 0; i < expr->u.infix.right_list.count; i++)
+				add_indicator(out, expr->u.infix.left, infix,
+							  VEC_AT(&expr->u.infix.right_list, BoundExpr, i));
 		}
 	}
 	else if (expr->kind == BOUND_IN)
 	{
-		const char *op = expr->u.in.negated       ? (expr->u.in.ignore_case ? "!in~" : "!in")
-						 : expr->u.in.ignore_case ? "in~"
-												  : "in";
+		const char *infix = expr->u.in.negated       ? (expr->u.in.ignore_case ? "!in~" : "!in")
+							: expr->u.in.ignore_case ? "in~"
+													 : "in";
 
 		for (int i = 0; i < expr->u.in.list.count; i++)
-			add_indicator(out, expr->u.in.value, op, VEC_AT(&expr->u.in.list, BoundExpr, i));
+			add_indicator(out, expr->u.in.value, infix, VEC_AT(&expr->u.in.list, BoundExpr, i));
 		if (expr->u.in.query != NULL)
 			indicators_of_rel(out, expr->u.in.query);
 	}

@@ -71,7 +71,7 @@ add_query(Vec *out, const AstQuery *query, int depth)
 		else
 			add_stage(out, "source", query->source->span, depth);
 	}
-	VEC_EACH (const AstOperator, stage, &query->operator)
+	VEC_EACH (const AstOperator, stage, &query->op)
 	{
 		add_stage(out, ast_operator_keyword(stage->kind), stage->span, depth);
 		add_inner(out, stage, depth);

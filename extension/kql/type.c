@@ -96,28 +96,28 @@ kql_type_is_numeric(KqlType type)
 }
 
 const char *
-kql_infix_text(KqlInfix op)
+kql_infix_text(KqlInfix infix)
 {
-	return infix_fact[op].text;
+	return infix_fact[infix].text;
 }
 
 int
-kql_infix_precedence(KqlInfix op)
+kql_infix_precedence(KqlInfix infix)
 {
-	return infix_fact[op].precedence;
+	return infix_fact[infix].precedence;
 }
 
 bool
-kql_infix_is_negated(KqlInfix op)
+kql_infix_is_negated(KqlInfix infix)
 {
-	const InfixFact *fact = &infix_fact[op];
+	const InfixFact *fact = &infix_fact[infix];
 
 	/* containscs is another spelling of contains_cs, not its negation. */
-	return fact->base != op && (fact->text[0] == '!' || strncmp(fact->text, "not", 3) == 0);
+	return fact->base != infix && (fact->text[0] == '!' || strncmp(fact->text, "not", 3) == 0);
 }
 
 KqlInfix
-kql_infix_base(KqlInfix op)
+kql_infix_base(KqlInfix infix)
 {
-	return infix_fact[op].base;
+	return infix_fact[infix].base;
 }

@@ -25,7 +25,7 @@ typedef enum KqlInfix
 #define INFIX(name, text, precedence, negated) KQL_INFIX_##name,
 #include "kql/infix_list.h"
 #undef INFIX
-	KQL_OPERATOR_COUNT
+	KQL_INFIX_COUNT
 } KqlInfix;
 
 /* "string", "long", …; for messages and getschema. */
@@ -43,9 +43,9 @@ extern KqlType kql_type_from_letter(char letter);
 extern bool kql_type_is_numeric(KqlType type);
 
 /* Text, precedence and base operator of an infix operator. */
-extern const char *kql_infix_text(KqlInfix op);
-extern int kql_infix_precedence(KqlInfix op);
-extern bool kql_infix_is_negated(KqlInfix op);
-extern KqlInfix kql_infix_base(KqlInfix op);
+extern const char *kql_infix_text(KqlInfix infix);
+extern int kql_infix_precedence(KqlInfix infix);
+extern bool kql_infix_is_negated(KqlInfix infix);
+extern KqlInfix kql_infix_base(KqlInfix infix);
 
 #endif /* VIGIL_KQL_TYPE_H */

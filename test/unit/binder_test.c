@@ -218,15 +218,16 @@ test_folding(void)
 {
 	const BoundExpr *expr = filter_of("T | where t >= ago(1d) + 2h");
 
-	unit_int(expr->u.op.left->kind, BOUND_COLUMN, "the column stays bare");
-	unit_int(expr->u.op.right->kind, BOUND_CONST, "time arithmetic is a constant");
-	unit_int(expr->u.op.right->u.constant.int_value, INT64CONST(1699920800000000), "of this value");
+	unit_int(expr->u.infix.left->kind, BOUND_COLUMN, "the column stays bare");
+	unit_int(expr->u.infix.right->kind, BOUND_CONST, "time arithmetic is a constant");
+	unit_int(expr->u.infix.right->u.constant.int_value, INT64CONST(1699920800000000),
+			 "of this value");
 	expr = filter_of("T | where s == 0");
-	unit_text(expr->u.op.right->u.constant.text, "0", "a number next to text becomes text");
+	unit_text(expr->u.infix.right->u.constant.text, "0", "a number next to text becomes text");
 	expr = filter_of("let l = dynamic(['a', ['b', 'c']]); T | where s in (l, 'd')");
 	unit_int(expr->u.in.list.count, 4, "constant arrays become lists");
 	expr = filter_of("T | where i == 7");
-	unit_int(expr->u.op.right->type, KQL_INT, "a literal next to an int column is an int");
+	unit_int(expr->u.infix.right->type, KQL_INT, "a literal next to an int column is an int");
 }
 
 static void

@@ -8,14 +8,14 @@
 #include "kql/bind/fold.h"
 
 static BoundExpr *
-bind_no_infix(Binder *b, KqlInfix op, const BoundExpr *left, const BoundExpr *right, Span span)
+bind_no_infix(Binder *b, KqlInfix infix, const BoundExpr *left, const BoundExpr *right, Span span)
 {
 	if (left->type != KQL_UNKNOWN && right->type != KQL_UNKNOWN)
 	{
-		Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(op),
+		Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(infix),
 								kql_type_name(left->type), kql_type_name(right->type));
 
-		if (op == KQL_INFIX_ADD && (left->type == KQL_STRING || right->type == KQL_STRING))
+		if (infix == KQL_INFIX_ADD && (left->type == KQL_STRING || right->type == KQL_STRING))
 			diag_hint(diag, "Use strcat() to join texts.");
 	}
 	return bind_unknown(b, span);
@@ -23,7 +23,7 @@ bind_no_infix(Binder *b, KqlInfix op, const BoundExpr *left, const BoundExpr *ri
 
 typedef struct ArithmeticRule
 {
-	KqlInfix op;
+	KqlInfix infix;
 	KqlType left;
 	KqlType right;
 	KqlType result;
@@ -46,7 +46,7 @@ static const ArithmeticRule arithmetic_rule[] = {
 };
 
 static const ArithmeticRule *
-arithmetic_find(KqlInfix op, KqlType left, KqlType right)
+arithmetic_find(KqlInfix infix, KqlType left, KqlType right)
 {
 	if (kql_type_is_numeric(left))
 		left = KQL_REAL;
@@ -56,7 +56,7 @@ arithmetic_find(KqlInfix op, KqlType left, KqlType right)
 	{
 		const ArithmeticRule *rule = &arithmetic_rule[i];
 
-		if (rule->op == op && rule->left == left && rule->right == right)
+		if (rule->infix == infix && rule->left == left && rule->right == right)
 			return rule;
 	}
 	return NULL;
@@ -64,17 +64,17 @@ arithmetic_find(KqlInfix op, KqlType left, KqlType right)
 
 /* What a dynamic operand is taken for, given the type of the other one. */
 static KqlType
-arithmetic_dynamic_as(KqlInfix op, KqlType other)
+arithmetic_dynamic_as(KqlInfix infix, KqlType other)
 {
 	switch (other)
 	{
 		case KQL_INT:
 			return KQL_LONG;
 		case KQL_TIMESPAN:
-			return op == KQL_INFIX_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
+			return infix == KQL_INFIX_MULTIPLY ? KQL_REAL : KQL_TIMESPAN;
 		case KQL_DATETIME:
 			/* A sum of two times means nothing; their difference does. */
-			return op == KQL_INFIX_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
+			return infix == KQL_INFIX_SUBTRACT ? KQL_DATETIME : KQL_TIMESPAN;
 		default:
 			return other;
 	}
@@ -82,7 +82,7 @@ arithmetic_dynamic_as(KqlInfix op, KqlType other)
 
 /* + - * / % on bound operands. */
 BoundExpr *
-bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
+bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Span span)
 {
 	const ArithmeticRule *rule;
 	KqlType type;
@@ -93,19 +93,19 @@ bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span 
 	/* A dynamic operand counts as what the other one is; of two, as numbers. */
 	if (left->type == KQL_DYNAMIC && right->type == KQL_DYNAMIC)
 	{
-		BoundExpr *sum = bind_arithmetic(b, op, bind_convert(b, left, KQL_REAL),
+		BoundExpr *sum = bind_arithmetic(b, infix, bind_convert(b, left, KQL_REAL),
 										 bind_convert(b, right, KQL_REAL), span);
 
 		return bind_convert(b, sum, KQL_DYNAMIC);
 	}
 	if (left->type == KQL_DYNAMIC)
-		left = bind_convert(b, left, arithmetic_dynamic_as(op, right->type));
+		left = bind_convert(b, left, arithmetic_dynamic_as(infix, right->type));
 	else if (right->type == KQL_DYNAMIC)
-		right = bind_convert(b, right, arithmetic_dynamic_as(op, left->type));
-	rule = arithmetic_find(op, left->type, right->type);
+		right = bind_convert(b, right, arithmetic_dynamic_as(infix, left->type));
+	rule = arithmetic_find(infix, left->type, right->type);
 	if (rule != NULL)
 	{
-		expr = fold_infix(op, left, right, rule->result, bind_span(b, span));
+		expr = fold_infix(infix, left, right, rule->result, bind_span(b, span));
 		if (expr != NULL)
 			return expr;
 		type = rule->result;
@@ -119,22 +119,22 @@ bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span 
 			type = KQL_LONG;
 		left = bind_convert(b, left, type);
 		right = bind_convert(b, right, type);
-		if (left->type == KQL_REAL || op != KQL_INFIX_DIVIDE)
+		if (left->type == KQL_REAL || infix != KQL_INFIX_DIVIDE)
 		{
-			expr = fold_infix(op, left, right, type, bind_span(b, span));
+			expr = fold_infix(infix, left, right, type, bind_span(b, span));
 			if (expr != NULL)
 				return expr;
 		}
 	}
 	else
-		return bind_no_infix(b, op, left, right, span);
+		return bind_no_infix(b, infix, left, right, span);
 	expr = bind_new_expr(b, BOUND_INFIX, type,
-						 left->nullable || right->nullable || op == KQL_INFIX_DIVIDE ||
-							 op == KQL_INFIX_MODULO || !kql_type_is_numeric(type),
+						 left->nullable || right->nullable || infix == KQL_INFIX_DIVIDE ||
+							 infix == KQL_INFIX_MODULO || !kql_type_is_numeric(type),
 						 span);
-	expr->u.op.op = op;
-	expr->u.op.left = left;
-	expr->u.op.right = right;
+	expr->u.infix.infix = infix;
+	expr->u.infix.left = left;
+	expr->u.infix.right = right;
 	return expr;
 }
 
@@ -201,7 +201,7 @@ bind_infix_arithmetic(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *left = bind_expr(b, ast->left);
 
-	if (ast->op == KQL_INFIX_DIVIDE && is_fine_timespan(ast->right))
+	if (ast->infix == KQL_INFIX_DIVIDE && is_fine_timespan(ast->right))
 		return bind_divide_by_ticks(b, left, (const AstLiteral *) ast->right, ast);
-	return bind_arithmetic(b, ast->op, left, bind_expr(b, ast->right), ast->base.span);
+	return bind_arithmetic(b, ast->infix, left, bind_expr(b, ast->right), ast->base.span);
 }

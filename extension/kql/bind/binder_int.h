@@ -123,21 +123,24 @@ typedef struct Binder
 	Span fixed_span;
 } Binder;
 
-/* binder.c: errors, limits, environment, queries */
+/* scope.c: errors, limits, environment, the row */
 extern Span bind_span(const Binder *b, Span span);
 extern Diag *bind_error(Binder *b, DiagCode code, Span span, ...);
 extern bool bind_count_node(Binder *b, Span span, int nodes);
 extern bool bind_enter(Binder *b, Span span);
 extern void bind_leave(Binder *b);
 extern Binding *bind_define(Binder *b, const char *name, BindingKind kind);
-extern Binding *bind_find(Binder *b, const char *name);
+extern Binding *scope_find(Binder *b, const char *name);
 extern BoundShared *bind_share(Binder *b, const char *name, BoundRel *rel);
+extern void bind_define_shared(Binder *b, const char *name, BoundShared *shared, bool is_sorted);
+extern RowScope *bind_push_row(Binder *b, RowScope *row, const Pipe *pipe);
+extern void bind_pop_row(Binder *b, const RowScope *row);
+
+/* binder.c: queries and statements */
 extern BoundRel *bind_use_shared(Binder *b, BoundShared *shared, Span span);
 extern bool bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *result,
 						   BoundExpr **scalar);
 extern void bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span);
-extern void bind_define_shared(Binder *b, const char *name, BoundShared *shared, bool is_sorted);
-extern BoundRel *bind_no_rel(Binder *b, Span span);
 
 /* source.c: what stands before the first | */
 extern Pipe bind_query(Binder *b, const AstQuery *query);
@@ -151,8 +154,6 @@ extern void bind_hint_function(const Binder *b, Diag *diag, const char *name);
 extern bool bind_table_exists(Binder *b, const char *name);
 extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);
 extern Pipe bind_datatable(Binder *b, const AstDatatable *ast);
-extern Pipe bind_print(Binder *b, const AstItems *ast);
-extern Pipe bind_range(Binder *b, const AstRange *ast);
 
 /* function.c: functions of the query and of the workspace */
 extern Binding *bind_find_function(Binder *b, const char *name);
@@ -160,26 +161,26 @@ extern bool bind_call_function(Binder *b, Binding *function, const AstCall *call
 							   const Pipe *invoked, Pipe *result, BoundExpr **scalar);
 extern bool bind_function_is_table(Binder *b, Binding *function);
 
-/* operator.c: operators */
-extern void bind_operator(Binder *b, Pipe *pipe, const AstOperator *operator);
-extern void bind_operators(Binder *b, Pipe *pipe, const Vec *operator);
-extern RowScope *bind_push_row(Binder *b, RowScope *row, const Pipe *pipe);
-extern void bind_pop_row(Binder *b, const RowScope *row);
-extern const AstExpr *bind_option(const AstOperator *operator, const char * name);
-extern const char *bind_option_text(const AstOperator *operator, const char * name);
+/* Each operator of the list, in the file that it names. */
+#define OPERATOR(name, keyword, node, read, bind, emit)                                            \
+	extern void bind_##bind(Binder *b, Pipe *pipe, const node *ast);
+#include "kql/operator_list.h"
+#undef OPERATOR
 
+/* operator.c: dispatch */
+extern void bind_operator(Binder *b, Pipe *pipe, const AstOperator *op);
+extern void bind_operators(Binder *b, Pipe *pipe, const Vec *op);
+extern const AstExpr *bind_option(const AstOperator *op, const char *name);
+extern const char *bind_option_text(const AstOperator *op, const char *name);
+
+/* sort.c */
+extern BoundRel *bind_sort_rel(Binder *b, BoundRel *input, Vec *key, Span span);
+extern void bind_add_sort_key(Vec *key, BoundExpr *value, bool ascending);
 extern Vec bind_sort_keys(Binder *b, const Vec *item, const char *what);
 extern void bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const char *what, Span span);
 
 /* project.c: the operators that choose columns */
-extern void bind_project(Binder *b, Pipe *pipe, const AstItems *ast);
-extern void bind_extend(Binder *b, Pipe *pipe, const AstItems *ast);
-extern void bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep);
-extern void bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast);
-extern void bind_project_reorder(Binder *b, Pipe *pipe, const AstItems *ast);
 extern bool bind_contains_column(const Vec *column, const BoundColumn *wanted);
-extern void bind_project_by_names(Binder *b, Pipe *pipe, const AstItems *ast);
-extern void bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast);
 extern void bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span);
 extern bool bind_wildcard_match(const char *pattern, const char *name);
 
@@ -201,8 +202,6 @@ extern BoundItem *bind_item_find(const Vec *item, const char *name);
 extern void bind_finish_project(Binder *b, Pipe *pipe, const Vec *item, Span span);
 
 /* summarize.c */
-extern void bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast);
-extern void bind_count(Binder *b, Pipe *pipe, const AstNamedOperator *ast);
 extern bool bind_is_groupable(KqlType type);
 extern void bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed);
 /* aggregate.c */
@@ -213,42 +212,18 @@ extern Vec bind_aggregate_args(Binder *b, const AstCall *call);
 
 /* join.c */
 extern void bind_join_output(Binder *b, BoundRel *join, Span span);
-extern void bind_join(Binder *b, Pipe *pipe, const AstJoin *ast);
-extern void bind_lookup(Binder *b, Pipe *pipe, const AstJoin *ast);
 
 /* union.c */
 extern BoundRel *bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner,
 								 Span span);
 extern void bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy);
-extern void bind_union(Binder *b, Pipe *pipe, const AstUnion *ast);
-
-/* mv_expand.c */
-extern void bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast);
-extern void bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast);
-
-/* parse.c */
-extern void bind_parse(Binder *b, Pipe *pipe, const AstParse *ast);
-extern void bind_parse_kv(Binder *b, Pipe *pipe, const AstParseKv *ast);
-
-/* make_series.c */
-extern void bind_make_series(Binder *b, Pipe *pipe, const AstMakeSeries *ast);
-
-/* top.c */
-extern void bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast);
-extern void bind_top_hitters(Binder *b, Pipe *pipe, const AstTop *ast);
-extern void bind_sample(Binder *b, Pipe *pipe, const AstTop *ast);
-extern void bind_sample_distinct(Binder *b, Pipe *pipe, const AstTop *ast);
 
 /* search.c */
-extern void bind_search(Binder *b, Pipe *pipe, const AstSearch *ast);
-extern void bind_find_operator(Binder *b, Pipe *pipe, const AstSearch *ast);
 extern BoundExpr *bind_any_column(Binder *b, const AstBinary *ast);
 
 /* evaluate.c */
-extern void bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast);
 extern const AstExpr *bind_plugin_argument(const AstCall *call, int position, const char *name);
 extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
-extern void bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast);
 
 /* evaluate_lookup.c */
 extern void bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast);
@@ -258,11 +233,7 @@ extern void bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, c
 extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
 
 /* scan.c */
-extern void bind_scan(Binder *b, Pipe *pipe, const AstScan *ast);
 extern BoundExpr *bind_scan_state(Binder *b, const AstPath *path);
-
-/* partition.c */
-extern void bind_partition(Binder *b, Pipe *pipe, const AstPartition *ast);
 
 /* expr.c: expressions */
 extern BoundExpr *bind_expr(Binder *b, const AstExpr *ast);
@@ -275,10 +246,10 @@ extern BoundExpr *bind_unknown(Binder *b, Span span);
 extern void bind_unknown_column(Binder *b, const char *name, Span span);
 
 /* compare.c: comparisons and string operators */
-extern BoundExpr *bind_comparison(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right,
 								  Span span);
 extern BoundExpr *bind_string_infix(Binder *b, const AstBinary *ast);
-extern BoundExpr *bind_string_match(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_string_match(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right,
 									Span span);
 extern BoundExpr *bind_in(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_has_list(Binder *b, const AstBinary *ast);
@@ -286,7 +257,7 @@ extern BoundExpr *bind_between(Binder *b, const AstBetween *ast);
 /* arithmetic.c */
 extern BoundExpr *bind_unary(Binder *b, const AstUnary *ast);
 extern BoundExpr *bind_infix_arithmetic(Binder *b, const AstBinary *ast);
-extern BoundExpr *bind_arithmetic(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right,
+extern BoundExpr *bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right,
 								  Span span);
 
 /* call.c: calls */
@@ -326,6 +297,7 @@ extern bool bind_multi_value(Binder *b, const AstCall *call, MultiValue *multi);
 extern const char *bind_name_of(Binder *b, const AstExpr *ast);
 
 /* node.c: making nodes */
+extern BoundRel *bind_no_rel(Binder *b, Span span);
 extern BoundColumn *bind_new_column(Binder *b, const char *name, KqlType type, bool nullable);
 extern BoundColumn *bind_column_of(Binder *b, const char *name, const BoundExpr *value);
 extern BoundExpr *bind_new_expr(Binder *b, BoundExprKind kind, KqlType type, bool nullable,

@@ -67,9 +67,9 @@ bound_expr_walk(BoundExpr *expr, bool (*visit)(BoundExpr *child, void *context),
 		case BOUND_CALL:
 			return bound_walk_list(&expr->u.call.arg, visit, context);
 		case BOUND_INFIX:
-			return bound_walk_one(expr->u.op.left, visit, context) ||
-				   bound_walk_one(expr->u.op.right, visit, context) ||
-				   bound_walk_list(&expr->u.op.right_list, visit, context);
+			return bound_walk_one(expr->u.infix.left, visit, context) ||
+				   bound_walk_one(expr->u.infix.right, visit, context) ||
+				   bound_walk_list(&expr->u.infix.right_list, visit, context);
 		case BOUND_AND:
 		case BOUND_OR:
 		case BOUND_CASE:

@@ -102,12 +102,12 @@ struct BoundExpr
 		} call;
 		struct
 		{
-			KqlInfix op;
+			KqlInfix infix;
 			BoundExpr *left;
 			BoundExpr
 				*right; /* has_any, has_all: a dynamic array expression, or NULL with right_list */
 			Vec right_list; /* has_any, has_all with several scalars */
-		} op;
+		} infix;
 		Vec list;
 		BoundExpr *operand;
 		struct

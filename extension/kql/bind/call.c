@@ -540,7 +540,7 @@ call_user_function(Binder *b, Binding *function, const AstCall *call)
 BoundExpr *
 bind_call(Binder *b, const AstCall *call)
 {
-	Binding *binding = bind_find(b, call->name);
+	Binding *binding = scope_find(b, call->name);
 	Vec arg = {NULL, 0, 0};
 	BindSpecial special;
 	SymbolSet set;

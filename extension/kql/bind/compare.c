@@ -19,16 +19,16 @@ compare_is_integer(KqlType type)
 }
 
 static bool
-compare_is_equality(KqlInfix op)
+compare_is_equality(KqlInfix infix)
 {
-	return op == KQL_INFIX_EQ || op == KQL_INFIX_NE;
+	return infix == KQL_INFIX_EQ || infix == KQL_INFIX_NE;
 }
 
 static BoundExpr *
-compare_refuse(Binder *b, KqlInfix op, const BoundExpr *left, const BoundExpr *right, Span span,
+compare_refuse(Binder *b, KqlInfix infix, const BoundExpr *left, const BoundExpr *right, Span span,
 			   const char *hint)
 {
-	Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(op),
+	Diag *diag = bind_error(b, DIAG_NO_OPERATOR, span, kql_infix_text(infix),
 							kql_type_name(left->type), kql_type_name(right->type));
 
 	if (hint != NULL)
@@ -69,13 +69,13 @@ compare_dynamic_as(KqlType other)
 
 /* A bool against a number: a constant 0 or 1 becomes the bool it means, so the column stays bare. */
 static void
-compare_unify_bool(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
+compare_unify_bool(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
 {
 	bool left_is_bool = (*left)->type == KQL_BOOL;
 	BoundExpr **number = left_is_bool ? right : left;
 
 	if ((*number)->kind == BOUND_CONST && compare_is_integer((*number)->type) &&
-		!(*number)->u.constant.is_null && compare_is_equality(op) &&
+		!(*number)->u.constant.is_null && compare_is_equality(infix) &&
 		((*number)->u.constant.int_value == 0 || (*number)->u.constant.int_value == 1))
 		*number = fold_convert(*number, KQL_BOOL);
 	else if (left_is_bool)
@@ -86,7 +86,7 @@ compare_unify_bool(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 
 /* Brings both sides to comparable types; false if the language has no such comparison. */
 static bool
-compare_unify(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
+compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
 {
 	KqlType l = (*left)->type;
 	KqlType r = (*right)->type;
@@ -95,7 +95,7 @@ compare_unify(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 	{
 		if (l == KQL_DYNAMIC)
 			return false;
-		return l != KQL_STRING || compare_is_equality(op);
+		return l != KQL_STRING || compare_is_equality(infix);
 	}
 	if (compare_is_integer(l) && compare_is_integer(r))
 	{
@@ -117,7 +117,7 @@ compare_unify(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 
 		*left = bind_convert(b, *left, type);
 		*right = bind_convert(b, *right, type);
-		return type != KQL_STRING || compare_is_equality(op);
+		return type != KQL_STRING || compare_is_equality(infix);
 	}
 	if ((l == KQL_DATETIME && r == KQL_STRING) || (l == KQL_STRING && r == KQL_DATETIME))
 	{
@@ -139,32 +139,32 @@ compare_unify(Binder *b, KqlInfix op, BoundExpr **left, BoundExpr **right)
 	{
 		*left = bind_convert(b, *left, KQL_STRING);
 		*right = bind_convert(b, *right, KQL_STRING);
-		return compare_is_equality(op);
+		return compare_is_equality(infix);
 	}
 	if ((l == KQL_BOOL && kql_type_is_numeric(r)) || (r == KQL_BOOL && kql_type_is_numeric(l)))
 	{
-		compare_unify_bool(b, op, left, right);
+		compare_unify_bool(b, infix, left, right);
 		return true;
 	}
 	return false;
 }
 
 static BoundExpr *
-compare_new(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
+compare_new(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Span span)
 {
 	BoundExpr *expr = bind_new_expr(b, BOUND_INFIX, KQL_BOOL, false, span);
 
 	/* Two strings always compare; other nulls give a null, or false against a value. */
 	expr->nullable = left->type != KQL_STRING && (left->nullable || right->nullable);
-	expr->u.op.op = op;
-	expr->u.op.left = left;
-	expr->u.op.right = right;
+	expr->u.infix.infix = infix;
+	expr->u.infix.left = left;
+	expr->u.infix.right = right;
 	return expr;
 }
 
 /* == != < <= > >= on bound operands. */
 BoundExpr *
-bind_comparison(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
+bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Span span)
 {
 	const BoundExpr *written_left = left;
 	const BoundExpr *written_right = right;
@@ -172,16 +172,16 @@ bind_comparison(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span 
 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
-	if (!compare_unify(b, op, &left, &right))
+	if (!compare_unify(b, infix, &left, &right))
 	{
 		if (written_left->type == KQL_DYNAMIC && written_right->type == KQL_DYNAMIC)
 			hint = "Convert one side, for example with tostring().";
-		else if (!compare_is_equality(op) &&
+		else if (!compare_is_equality(infix) &&
 				 (written_left->type == KQL_STRING || written_right->type == KQL_STRING))
 			hint = "Use strcmp() to order texts, or convert with tolong(), todatetime(), ….";
-		return compare_refuse(b, op, written_left, written_right, span, hint);
+		return compare_refuse(b, infix, written_left, written_right, span, hint);
 	}
-	return compare_new(b, op, left, right, span);
+	return compare_new(b, infix, left, right, span);
 }
 
 /* ---- between ---- */
@@ -238,7 +238,7 @@ bind_between(Binder *b, const AstBetween *ast)
 
 /* Text, or a dynamic value as its text; anything else is refused. */
 static BoundExpr *
-compare_text_operand(Binder *b, KqlInfix op, BoundExpr *expr, const char *which, Span span)
+compare_text_operand(Binder *b, KqlInfix infix, BoundExpr *expr, const char *which, Span span)
 {
 	Diag *diag;
 
@@ -251,7 +251,7 @@ compare_text_operand(Binder *b, KqlInfix op, BoundExpr *expr, const char *which,
 			return bind_convert(b, expr, KQL_STRING);
 		default:
 			diag = bind_error(b, DIAG_TYPE_MISMATCH, span,
-							  psprintf("the %s side of %s", which, kql_infix_text(op)), "string",
+							  psprintf("the %s side of %s", which, kql_infix_text(infix)), "string",
 							  kql_type_name(expr->type));
 			diag_hint(diag, "Use tostring() to convert it.");
 			return bind_unknown(b, span);
@@ -259,13 +259,13 @@ compare_text_operand(Binder *b, KqlInfix op, BoundExpr *expr, const char *which,
 }
 
 BoundExpr *
-bind_string_match(Binder *b, KqlInfix op, BoundExpr *left, BoundExpr *right, Span span)
+bind_string_match(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Span span)
 {
-	left = compare_text_operand(b, op, left, "left", left->span);
-	right = compare_text_operand(b, op, right, "right", right->span);
+	left = compare_text_operand(b, infix, left, "left", left->span);
+	right = compare_text_operand(b, infix, right, "right", right->span);
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
-	return compare_new(b, op, left, right, span);
+	return compare_new(b, infix, left, right, span);
 }
 
 BoundExpr *
@@ -278,5 +278,5 @@ bind_string_infix(Binder *b, const AstBinary *ast)
 		return bind_any_column(b, ast);
 	left = bind_expr(b, ast->left);
 	right = bind_expr(b, ast->right);
-	return bind_string_match(b, ast->op, left, right, ast->base.span);
+	return bind_string_match(b, ast->infix, left, right, ast->base.span);
 }

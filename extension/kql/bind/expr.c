@@ -201,7 +201,7 @@ bind_name(Binder *b, const AstName *name)
 	column = bind_row_column(b, name->name);
 	if (column != NULL)
 		return bind_column_ref(b, column, name->base.span);
-	binding = bind_find(b, name->name);
+	binding = scope_find(b, name->name);
 	if (binding != NULL && binding->kind == BINDING_EXPR)
 		return bind_binding(b, binding, name->base.span);
 	if (binding == NULL)
@@ -376,13 +376,13 @@ bind_logic_operand(Binder *b, const AstExpr *ast, const char *what)
 static BoundExpr *
 bind_and_or(Binder *b, const AstBinary *ast)
 {
-	BoundExprKind kind = ast->op == KQL_INFIX_AND ? BOUND_AND : BOUND_OR;
-	const char *what = ast->op == KQL_INFIX_AND ? "an operand of and" : "an operand of or";
+	BoundExprKind kind = ast->infix == KQL_INFIX_AND ? BOUND_AND : BOUND_OR;
+	const char *what = ast->infix == KQL_INFIX_AND ? "an operand of and" : "an operand of or";
 	BoundExpr *expr = bind_new_expr(b, kind, KQL_BOOL, false, ast->base.span);
 	Vec operand = {NULL, 0, 0};
 	const AstExpr *left = &ast->base;
 
-	while (left->kind == AST_BINARY && ((const AstBinary *) left)->op == ast->op)
+	while (left->kind == AST_BINARY && ((const AstBinary *) left)->infix == ast->infix)
 	{
 		vec_push(&operand, ((const AstBinary *) left)->right);
 		left = ((const AstBinary *) left)->left;
@@ -409,7 +409,7 @@ bind_and_or(Binder *b, const AstBinary *ast)
 static BoundExpr *
 bind_binary(Binder *b, const AstBinary *ast)
 {
-	switch (ast->op)
+	switch (ast->infix)
 	{
 		case KQL_INFIX_AND:
 		case KQL_INFIX_OR:
@@ -428,7 +428,7 @@ bind_binary(Binder *b, const AstBinary *ast)
 				return bind_any_column(b, ast);
 			left = bind_expr(b, ast->left);
 			right = bind_expr(b, ast->right);
-			return bind_comparison(b, ast->op, left, right, ast->base.span);
+			return bind_comparison(b, ast->infix, left, right, ast->base.span);
 		}
 		case KQL_INFIX_IN:
 		case KQL_INFIX_NOT_IN:
@@ -476,7 +476,7 @@ bind_expr_kind(Binder *b, const AstExpr *ast)
 		{
 			const AstQuery *query = (const AstQuery *) ast;
 
-			if (query->source_operator == NULL && query->operator.count == 0)
+			if (query->source_operator == NULL && query->op.count == 0)
 				return bind_expr(b, query->source);
 			diag_hint(bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "scalar", "table"),
 					  "Use toscalar() to take the first value of a table.");

@@ -30,12 +30,12 @@ fold_int(KqlType type, int64 value, Span span)
 }
 
 static BoundExpr *
-fold_integer_infix(KqlInfix op, int64 left, int64 right, KqlType type, Span span)
+fold_integer_infix(KqlInfix infix, int64 left, int64 right, KqlType type, Span span)
 {
 	int64 value;
 	bool overflow;
 
-	switch (op)
+	switch (infix)
 	{
 		case KQL_INFIX_ADD:
 			overflow = pg_add_s64_overflow(left, right, &value);
@@ -57,12 +57,12 @@ fold_integer_infix(KqlInfix op, int64 left, int64 right, KqlType type, Span span
 }
 
 static BoundExpr *
-fold_real_infix(KqlInfix op, double left, double right, Span span)
+fold_real_infix(KqlInfix infix, double left, double right, Span span)
 {
 	BoundExpr *expr = fold_const(KQL_REAL, span);
 	double value;
 
-	switch (op)
+	switch (infix)
 	{
 		case KQL_INFIX_ADD:
 			value = left + right;
@@ -85,15 +85,15 @@ fold_real_infix(KqlInfix op, double left, double right, Span span)
 
 /* timespan * number and timespan / number, with the truncation of a cast to ticks. */
 static BoundExpr *
-fold_scaled_timespan(KqlInfix op, int64 span_value, const BoundExpr *number, Span span)
+fold_scaled_timespan(KqlInfix infix, int64 span_value, const BoundExpr *number, Span span)
 {
 	double factor;
 	double value;
 
 	if (number->type == KQL_INT || number->type == KQL_LONG)
 	{
-		if (op == KQL_INFIX_MULTIPLY)
-			return fold_integer_infix(op, span_value, number->u.constant.int_value, KQL_TIMESPAN,
+		if (infix == KQL_INFIX_MULTIPLY)
+			return fold_integer_infix(infix, span_value, number->u.constant.int_value, KQL_TIMESPAN,
 									  span);
 		factor = (double) number->u.constant.int_value;
 	}
@@ -101,16 +101,17 @@ fold_scaled_timespan(KqlInfix op, int64 span_value, const BoundExpr *number, Spa
 		factor = number->u.constant.real_value;
 	else
 		return NULL;
-	if (op == KQL_INFIX_DIVIDE && factor == 0)
+	if (infix == KQL_INFIX_DIVIDE && factor == 0)
 		return NULL;
-	value = op == KQL_INFIX_MULTIPLY ? (double) span_value * factor : (double) span_value / factor;
+	value =
+		infix == KQL_INFIX_MULTIPLY ? (double) span_value * factor : (double) span_value / factor;
 	if (isnan(value) || value < -9.0e18 || value > 9.0e18)
 		return NULL;
 	return fold_int(KQL_TIMESPAN, (int64) value, span);
 }
 
 BoundExpr *
-fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right, KqlType type, Span span)
+fold_infix(KqlInfix infix, const BoundExpr *left, const BoundExpr *right, KqlType type, Span span)
 {
 	bool left_is_time = left->type == KQL_DATETIME || left->type == KQL_TIMESPAN;
 	bool right_is_time = right->type == KQL_DATETIME || right->type == KQL_TIMESPAN;
@@ -124,20 +125,21 @@ fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right, KqlType t
 			(left->u.constant.int_value - FOLD_FIRST_TIME) % right->u.constant.int_value, span);
 	if (left_is_time && right_is_time)
 	{
-		if (op != KQL_INFIX_ADD && op != KQL_INFIX_SUBTRACT)
+		if (infix != KQL_INFIX_ADD && infix != KQL_INFIX_SUBTRACT)
 			return NULL;
-		return fold_integer_infix(op, left->u.constant.int_value, right->u.constant.int_value, type,
-								  span);
+		return fold_integer_infix(infix, left->u.constant.int_value, right->u.constant.int_value,
+								  type, span);
 	}
-	if (left->type == KQL_TIMESPAN && (op == KQL_INFIX_MULTIPLY || op == KQL_INFIX_DIVIDE))
-		return fold_scaled_timespan(op, left->u.constant.int_value, right, span);
-	if (right->type == KQL_TIMESPAN && op == KQL_INFIX_MULTIPLY)
-		return fold_scaled_timespan(op, right->u.constant.int_value, left, span);
+	if (left->type == KQL_TIMESPAN && (infix == KQL_INFIX_MULTIPLY || infix == KQL_INFIX_DIVIDE))
+		return fold_scaled_timespan(infix, left->u.constant.int_value, right, span);
+	if (right->type == KQL_TIMESPAN && infix == KQL_INFIX_MULTIPLY)
+		return fold_scaled_timespan(infix, right->u.constant.int_value, left, span);
 	if (left->type == KQL_LONG && right->type == KQL_LONG)
-		return fold_integer_infix(op, left->u.constant.int_value, right->u.constant.int_value,
+		return fold_integer_infix(infix, left->u.constant.int_value, right->u.constant.int_value,
 								  KQL_LONG, span);
 	if (left->type == KQL_REAL && right->type == KQL_REAL)
-		return fold_real_infix(op, left->u.constant.real_value, right->u.constant.real_value, span);
+		return fold_real_infix(infix, left->u.constant.real_value, right->u.constant.real_value,
+							   span);
 	return NULL;
 }
 

@@ -14,7 +14,7 @@
 #define FOLD_MICROSECONDS_PER_DAY INT64CONST(86400000000)
 
 /* The value of a constant operation, or NULL if it is not to be folded. */
-extern BoundExpr *fold_infix(KqlInfix op, const BoundExpr *left, const BoundExpr *right,
+extern BoundExpr *fold_infix(KqlInfix infix, const BoundExpr *left, const BoundExpr *right,
 							 KqlType type, Span span);
 
 /* The constant as another type, or NULL if that is not to be folded. */

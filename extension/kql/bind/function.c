@@ -51,7 +51,7 @@ function_find_saved(Binder *b, const char *name)
 Binding *
 bind_find_function(Binder *b, const char *name)
 {
-	Binding *binding = bind_find(b, name);
+	Binding *binding = scope_find(b, name);
 
 	if (binding != NULL)
 		return binding->kind == BINDING_FUNCTION ? binding : NULL;

@@ -136,8 +136,8 @@ list_new_in(Binder *b, const AstBinary *ast, BoundExpr *value)
 	BoundExpr *expr = bind_new_expr(b, BOUND_IN, KQL_BOOL,
 									value->type != KQL_STRING && value->nullable, ast->base.span);
 
-	expr->u.in.negated = kql_infix_is_negated(ast->op);
-	expr->u.in.ignore_case = ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI;
+	expr->u.in.negated = kql_infix_is_negated(ast->infix);
+	expr->u.in.ignore_case = ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI;
 	expr->u.in.value = value;
 	return expr;
 }
@@ -176,7 +176,7 @@ list_value_type(const BoundExpr *value, const Vec *list, bool ignore_case)
 static BoundExpr *
 list_in_values(Binder *b, const AstBinary *ast, BoundExpr *value, const Vec *list)
 {
-	bool ignore_case = ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI;
+	bool ignore_case = ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI;
 	KqlType type = list_value_type(value, list, ignore_case);
 	BoundExpr *expr = list_new_in(b, ast, bind_convert(b, value, type));
 
@@ -213,7 +213,7 @@ list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query
 	KqlType type = value->type;
 	BoundExpr *expr;
 
-	if (ast->op == KQL_INFIX_IN_CI || ast->op == KQL_INFIX_NOT_IN_CI)
+	if (ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI)
 		type = KQL_STRING;
 	else if (type == KQL_DYNAMIC)
 		type = column == KQL_DYNAMIC ? KQL_STRING : column;
@@ -232,7 +232,7 @@ list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query
 BoundExpr *
 bind_in(Binder *b, const AstBinary *ast)
 {
-	bool negated = kql_infix_is_negated(ast->op);
+	bool negated = kql_infix_is_negated(ast->infix);
 	Vec part = {NULL, 0, 0};
 	BoundExpr *value;
 	ListSide side;
@@ -251,8 +251,8 @@ bind_in(Binder *b, const AstBinary *ast)
 	{
 		BoundExpr *expr;
 
-		if (value->type == KQL_DYNAMIC || ast->op == KQL_INFIX_IN_CI ||
-			ast->op == KQL_INFIX_NOT_IN_CI)
+		if (value->type == KQL_DYNAMIC || ast->infix == KQL_INFIX_IN_CI ||
+			ast->infix == KQL_INFIX_NOT_IN_CI)
 			value = bind_convert(b, value, KQL_STRING);
 		expr = list_new_in(b, ast, value);
 		expr->u.in.array = VEC_AT(&side.array, BoundExpr, i);
@@ -291,8 +291,8 @@ list_new_has(Binder *b, const AstBinary *ast, BoundExpr *left)
 {
 	BoundExpr *expr = bind_new_expr(b, BOUND_INFIX, KQL_BOOL, false, ast->base.span);
 
-	expr->u.op.op = ast->op;
-	expr->u.op.left = left;
+	expr->u.infix.infix = ast->infix;
+	expr->u.infix.left = left;
 	return expr;
 }
 
@@ -314,7 +314,7 @@ bind_has_list(Binder *b, const AstBinary *ast)
 	if (left->type != KQL_STRING && left->type != KQL_UNKNOWN)
 	{
 		diag_hint(bind_error(b, DIAG_TYPE_MISMATCH, ast->left->span,
-							 psprintf("the left side of %s", kql_infix_text(ast->op)), "string",
+							 psprintf("the left side of %s", kql_infix_text(ast->infix)), "string",
 							 kql_type_name(left->type)),
 				  "Use tostring() to convert it.");
 		return bind_unknown(b, ast->base.span);
@@ -324,22 +324,23 @@ bind_has_list(Binder *b, const AstBinary *ast)
 	if (side.query != NULL)
 	{
 		expr = list_new_has(b, ast, left);
-		expr->u.op.right = list_query_array(b, side.query, ast->right->span);
+		expr->u.infix.right = list_query_array(b, side.query, ast->right->span);
 		return expr;
 	}
 	if (side.value.count > 0 || side.array.count == 0)
 	{
 		expr = list_new_has(b, ast, left);
 		for (int i = 0; i < side.value.count; i++)
-			vec_push(&expr->u.op.right_list,
+			vec_push(&expr->u.infix.right_list,
 					 bind_convert(b, VEC_AT(&side.value, BoundExpr, i), KQL_STRING));
 		vec_push(&part, expr);
 	}
 	for (int i = 0; i < side.array.count; i++)
 	{
 		expr = list_new_has(b, ast, left);
-		expr->u.op.right = VEC_AT(&side.array, BoundExpr, i);
+		expr->u.infix.right = VEC_AT(&side.array, BoundExpr, i);
 		vec_push(&part, expr);
 	}
-	return list_join(b, &part, ast->op == KQL_INFIX_HAS_ANY ? BOUND_OR : BOUND_AND, ast->base.span);
+	return list_join(b, &part, ast->infix == KQL_INFIX_HAS_ANY ? BOUND_OR : BOUND_AND,
+					 ast->base.span);
 }

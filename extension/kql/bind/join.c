@@ -32,9 +32,9 @@ typedef struct JoinKeys
 } JoinKeys;
 
 static const JoinKindLine *
-join_read_kind(Binder *b, const AstOperator *operator, const char * fallback)
+join_read_kind(Binder *b, const AstOperator *op, const char *fallback)
 {
-	const char *name = bind_option_text(operator, "kind");
+	const char *name = bind_option_text(op, "kind");
 	Suggest near;
 	Diag *diag;
 
@@ -45,7 +45,7 @@ join_read_kind(Binder *b, const AstOperator *operator, const char * fallback)
 		if (strcmp(join_kind_line[i].name, name) == 0)
 			return &join_kind_line[i];
 	}
-	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(operator, "kind")->span, "kind",
+	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(op, "kind")->span, "kind",
 					  psprintf("there is no kind \"%s\"", name));
 	suggest_start(&near, name);
 	for (int i = 0; i < lengthof(join_kind_line); i++)
@@ -130,13 +130,13 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 		}
 		return;
 	}
-	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_INFIX_AND)
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->infix == KQL_INFIX_AND)
 	{
 		join_read_condition(b, keys, ((const AstBinary *) ast)->left);
 		join_read_condition(b, keys, ((const AstBinary *) ast)->right);
 		return;
 	}
-	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->op == KQL_INFIX_EQ)
+	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->infix == KQL_INFIX_EQ)
 	{
 		const AstExpr *left = ((const AstBinary *) ast)->left;
 		const AstExpr *right = ((const AstBinary *) ast)->right;

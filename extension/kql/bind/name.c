@@ -140,7 +140,7 @@ bind_name_of(Binder *b, const AstExpr *ast)
 			return VEC_AT(&((const AstNamed *) ast)->name, char, 0);
 		case AST_QUERY:
 			if (((const AstQuery *) ast)->source_operator == NULL &&
-				((const AstQuery *) ast)->operator.count == 0)
+				((const AstQuery *) ast)->op.count == 0)
 				return bind_name_of(b, ((const AstQuery *) ast)->source);
 			return NULL;
 		default:

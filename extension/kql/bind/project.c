@@ -273,6 +273,13 @@ bind_extend(Binder *b, Pipe *pipe, const AstItems *ast)
 	bind_finish_project(b, pipe, &list.item, ast->base.span);
 }
 
+void
+bind_serialize(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	pipe->is_sorted = true;
+	bind_extend(b, pipe, ast);
+}
+
 /* Does the name match a pattern with * for any number of characters? */
 bool
 bind_wildcard_match(const char *pattern, const char *name)
@@ -345,8 +352,8 @@ project_mark(Binder *b, const Pipe *pipe, const Vec *item)
 }
 
 /* project-away and project-keep */
-void
-bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep)
+static void
+project_some(Binder *b, Pipe *pipe, const AstItems *ast, bool keep)
 {
 	Vec kept = {NULL, 0, 0};
 	RowScope row;
@@ -361,6 +368,18 @@ bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast, bool keep)
 			vec_push(&kept, pipe->rel->column.item[i]);
 	}
 	bind_pass_columns(b, pipe, &kept, ast->base.span);
+}
+
+void
+bind_project_away(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	project_some(b, pipe, ast, false);
+}
+
+void
+bind_project_keep(Binder *b, Pipe *pipe, const AstItems *ast)
+{
+	project_some(b, pipe, ast, true);
 }
 
 /* project-rename new = old: the column keeps its place. */
@@ -476,4 +495,34 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	pipe->is_sorted = false;
 	pipe->is_literal = false;
 	b->is_row_wise = false;
+}
+
+/* print expression, … */
+void
+bind_print(Binder *b, Pipe *result, const AstItems *ast)
+{
+	Pipe pipe = {0};
+	ItemList list = {0};
+	Vec *values = palloc0(sizeof(Vec));
+	RowScope row = {0};
+	Vec none = {NULL, 0, 0};
+
+	pipe.rel = bind_new_rel(b, REL_VALUES, NULL, ast->base.span);
+	row.column = &none;
+	row.outer = b->row;
+	b->row = &row;
+	list.is_print = true;
+	for (int i = 0; i < ast->item.count; i++)
+	{
+		list.position = i;
+		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	}
+	b->row = row.outer;
+	VEC_EACH (BoundItem, item, &list.item)
+	{
+		vec_push(&pipe.rel->column, item->column);
+		vec_push(values, item->value);
+	}
+	vec_push(&pipe.rel->u.values.row, values);
+	*result = pipe;
 }

@@ -30,15 +30,15 @@ search_join(Binder *b, Vec *part, BoundExprKind kind, Span span)
 
 /* Is it an operator on texts, or one of those that compare values? */
 static bool
-search_is_comparison(KqlInfix op)
+search_is_comparison(KqlInfix infix)
 {
-	return op == KQL_INFIX_EQ || op == KQL_INFIX_NE || op == KQL_INFIX_LT || op == KQL_INFIX_LE ||
-		   op == KQL_INFIX_GT || op == KQL_INFIX_GE;
+	return infix == KQL_INFIX_EQ || infix == KQL_INFIX_NE || infix == KQL_INFIX_LT ||
+		   infix == KQL_INFIX_LE || infix == KQL_INFIX_GT || infix == KQL_INFIX_GE;
 }
 
 /* The operator on every column of the row that can take part in it, combined by or. */
 static BoundExpr *
-search_columns(Binder *b, KqlInfix op, BoundExpr *right, Span span)
+search_columns(Binder *b, KqlInfix infix, BoundExpr *right, Span span)
 {
 	Vec part = {NULL, 0, 0};
 
@@ -48,7 +48,7 @@ search_columns(Binder *b, KqlInfix op, BoundExpr *right, Span span)
 
 		if (bind_is_hidden(column) || column->type == KQL_UNKNOWN || column->name[0] == '$')
 			continue;
-		if (search_is_comparison(op))
+		if (search_is_comparison(infix))
 		{
 			bool both_numbers =
 				kql_type_is_numeric(column->type) && kql_type_is_numeric(right->type);
@@ -56,11 +56,11 @@ search_columns(Binder *b, KqlInfix op, BoundExpr *right, Span span)
 			if (column->type != right->type && !both_numbers)
 				continue;
 			value = bind_column_ref(b, column, span);
-			vec_push(&part, bind_comparison(b, op, value, right, span));
+			vec_push(&part, bind_comparison(b, infix, value, right, span));
 			continue;
 		}
 		value = bind_convert(b, bind_column_ref(b, column, span), KQL_STRING);
-		vec_push(&part, bind_string_match(b, op, value, right, span));
+		vec_push(&part, bind_string_match(b, infix, value, right, span));
 	}
 	return search_join(b, &part, BOUND_OR, span);
 }
@@ -70,7 +70,7 @@ BoundExpr *
 bind_any_column(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *right;
-	KqlInfix op = kql_infix_base(ast->op);
+	KqlInfix infix = kql_infix_base(ast->infix);
 	BoundExpr *expr;
 
 	if (b->row == NULL)
@@ -78,18 +78,18 @@ bind_any_column(Binder *b, const AstBinary *ast)
 		bind_error(b, DIAG_MISPLACED, ast->left->span, "*");
 		return bind_unknown(b, ast->base.span);
 	}
-	if (op == KQL_INFIX_IN || op == KQL_INFIX_IN_CI || op == KQL_INFIX_HAS_ANY ||
-		op == KQL_INFIX_HAS_ALL)
+	if (infix == KQL_INFIX_IN || infix == KQL_INFIX_IN_CI || infix == KQL_INFIX_HAS_ANY ||
+		infix == KQL_INFIX_HAS_ALL)
 	{
 		bind_error(b, DIAG_UNSUPPORTED, ast->base.span,
-				   psprintf("* on the left side of %s", kql_infix_text(ast->op)));
+				   psprintf("* on the left side of %s", kql_infix_text(ast->infix)));
 		return bind_unknown(b, ast->base.span);
 	}
 	right = bind_expr(b, ast->right);
 	if (right->type == KQL_UNKNOWN)
 		return right;
-	expr = search_columns(b, op, right, ast->base.span);
-	return kql_infix_is_negated(ast->op) ? bind_not(b, expr, ast->base.span) : expr;
+	expr = search_columns(b, infix, right, ast->base.span);
+	return kql_infix_is_negated(ast->infix) ? bind_not(b, expr, ast->base.span) : expr;
 }
 
 /* ---- terms ---- */
@@ -140,23 +140,23 @@ search_term(Binder *b, const AstExpr *term, BoundExpr *column, bool case_sensiti
 {
 	BoundExpr *value = bind_constant(b, term, "a search term");
 	const char *bare;
-	KqlInfix op;
+	KqlInfix infix;
 
 	if (value->type == KQL_UNKNOWN)
 		return value;
 	value = bind_convert(b, value, KQL_STRING);
 	if (value->kind != BOUND_CONST)
-		op = case_sensitive ? KQL_INFIX_HAS_CS : KQL_INFIX_HAS;
+		infix = case_sensitive ? KQL_INFIX_HAS_CS : KQL_INFIX_HAS;
 	else if (strcmp(value->u.constant.text, "*") == 0)
 		return bind_const_bool(b, true, term->span);
 	else
 	{
-		op = search_term_infix(b, value->u.constant.text, case_sensitive, &bare);
+		infix = search_term_infix(b, value->u.constant.text, case_sensitive, &bare);
 		value = bind_const_string(b, bare, term->span);
 	}
 	if (column == NULL)
-		return search_columns(b, op, value, term->span);
-	return bind_string_match(b, op, bind_convert(b, column, KQL_STRING), value, term->span);
+		return search_columns(b, infix, value, term->span);
+	return bind_string_match(b, infix, bind_convert(b, column, KQL_STRING), value, term->span);
 }
 
 /* The predicate of search and find: terms among conditions. */
@@ -172,13 +172,15 @@ search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
 		expr = search_term(b, ast, NULL, case_sensitive);
 	else if (ast->kind == AST_STAR)
 		expr = bind_const_bool(b, true, ast->span);
-	else if (ast->kind == AST_BINARY && (binary->op == KQL_INFIX_AND || binary->op == KQL_INFIX_OR))
+	else if (ast->kind == AST_BINARY &&
+			 (binary->infix == KQL_INFIX_AND || binary->infix == KQL_INFIX_OR))
 	{
 		Vec part = {NULL, 0, 0};
 
 		vec_push(&part, search_predicate(b, binary->left, case_sensitive));
 		vec_push(&part, search_predicate(b, binary->right, case_sensitive));
-		expr = search_join(b, &part, binary->op == KQL_INFIX_AND ? BOUND_AND : BOUND_OR, ast->span);
+		expr =
+			search_join(b, &part, binary->infix == KQL_INFIX_AND ? BOUND_AND : BOUND_OR, ast->span);
 	}
 	else if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
 			 ((const AstCall *) ast)->args.count == 1)
@@ -347,7 +349,7 @@ find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
 
 /* find [in (tables)] where predicate [project columns] */
 void
-bind_find_operator(Binder *b, Pipe *pipe, const AstSearch *ast)
+bind_find(Binder *b, Pipe *pipe, const AstSearch *ast)
 {
 	const char *source = bind_option_text(&ast->base, "withsource");
 	bool wants_pack = ast->project.count == 0;

@@ -38,7 +38,7 @@ bind_query(Binder *b, const AstQuery *query)
 	}
 	else
 		pipe = bind_table(b, query->source);
-	bind_operators(b, &pipe, &query->operator);
+	bind_operators(b, &pipe, &query->op);
 	/* Rows of one table keep its hidden columns, for ingestion_time() further on. */
 	if (pipe.table == NULL)
 		bind_strip_hidden(b, &pipe);
@@ -83,7 +83,7 @@ source_find_table(Binder *b, const char *name)
 bool
 bind_table_exists(Binder *b, const char *name)
 {
-	Binding *binding = bind_find(b, name);
+	Binding *binding = scope_find(b, name);
 
 	if (binding != NULL)
 		return binding->kind != BINDING_EXPR;
@@ -134,7 +134,7 @@ static Pipe
 source_named_table(Binder *b, const char *name, Span span)
 {
 	Pipe pipe = {0};
-	Binding *binding = bind_find(b, name);
+	Binding *binding = scope_find(b, name);
 	const SchemaTable *table;
 
 	pipe.source_name = name;
@@ -291,7 +291,7 @@ source_is_remote(const char *name)
 static Pipe
 source_call(Binder *b, const AstCall *call)
 {
-	Binding *function = bind_find(b, call->name);
+	Binding *function = scope_find(b, call->name);
 	Pipe pipe = {0};
 	BoundExpr *scalar = NULL;
 	Diag *diag;
@@ -405,7 +405,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 		{
 			const AstQuery *query = (const AstQuery *) ast;
 
-			if (query->source_operator != NULL || query->operator.count> 0)
+			if (query->source_operator != NULL || query->op.count > 0)
 				return true;
 			return bind_is_table(b, query->source);
 		}
@@ -415,7 +415,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 		case AST_NAME:
 		{
 			const char *name = ((const AstName *) ast)->name;
-			Binding *binding = bind_find(b, name);
+			Binding *binding = scope_find(b, name);
 
 			if (b->row != NULL && bind_row_column(b, name) != NULL)
 				return false;
@@ -434,7 +434,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 		case AST_CALL:
 		{
 			const char *name = ((const AstCall *) ast)->name;
-			Binding *binding = bind_find(b, name);
+			Binding *binding = scope_find(b, name);
 
 			if (binding == NULL || binding->kind != BINDING_FUNCTION)
 			{
@@ -502,71 +502,5 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 		vec_push(VEC_AT(&pipe.rel->u.values.row, Vec, i / width), value);
 	}
 	b->row = row;
-	return pipe;
-}
-
-/* print expression, … */
-Pipe
-bind_print(Binder *b, const AstItems *ast)
-{
-	Pipe pipe = {0};
-	ItemList list = {0};
-	Vec *values = palloc0(sizeof(Vec));
-	RowScope row = {0};
-	Vec none = {NULL, 0, 0};
-
-	pipe.rel = bind_new_rel(b, REL_VALUES, NULL, ast->base.span);
-	row.column = &none;
-	row.outer = b->row;
-	b->row = &row;
-	list.is_print = true;
-	for (int i = 0; i < ast->item.count; i++)
-	{
-		list.position = i;
-		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
-	}
-	b->row = row.outer;
-	VEC_EACH (BoundItem, item, &list.item)
-	{
-		vec_push(&pipe.rel->column, item->column);
-		vec_push(values, item->value);
-	}
-	vec_push(&pipe.rel->u.values.row, values);
-	return pipe;
-}
-
-/* range name from a to b step s */
-Pipe
-bind_range(Binder *b, const AstRange *ast)
-{
-	Pipe pipe = {0};
-	BoundExpr *from = bind_constant(b, ast->from, "from");
-	BoundExpr *to = bind_constant(b, ast->to, "to");
-	BoundExpr *step = bind_constant(b, ast->step, "step");
-	KqlType type = bind_common_type(from->type, to->type);
-	bool fits;
-
-	if (kql_type_is_numeric(type) && kql_type_is_numeric(step->type))
-	{
-		type = bind_common_type(type, step->type);
-		step = bind_convert(b, step, type);
-		fits = true;
-	}
-	else
-	{
-		fits = (type == KQL_DATETIME || type == KQL_TIMESPAN) && step->type == KQL_TIMESPAN;
-	}
-	if (!fits && type != KQL_UNKNOWN && step->type != KQL_UNKNOWN)
-		bind_error(b, DIAG_NO_OPERATOR, ast->base.span, "range", kql_type_name(type),
-				   kql_type_name(step->type));
-	else if (type == KQL_UNKNOWN && from->type != KQL_UNKNOWN && to->type != KQL_UNKNOWN)
-		bind_error(b, DIAG_NO_OPERATOR, ast->base.span, "range", kql_type_name(from->type),
-				   kql_type_name(to->type));
-	pipe.rel = bind_new_rel(b, REL_RANGE, NULL, ast->base.span);
-	pipe.rel->u.range.from = bind_convert(b, from, type);
-	pipe.rel->u.range.to = bind_convert(b, to, type);
-	pipe.rel->u.range.step = step;
-	pipe.is_sorted = true;
-	vec_push(&pipe.rel->column, bind_new_column(b, ast->name, type, false));
 	return pipe;
 }

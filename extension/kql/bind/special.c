@@ -213,7 +213,7 @@ special_not(Binder *b, const AstCall *call)
 
 /* now([offset]) and ago(offset): constants of the run. */
 static BoundExpr *
-special_clock(Binder *b, const AstCall *call, KqlInfix op)
+special_clock(Binder *b, const AstCall *call, KqlInfix infix)
 {
 	BoundExpr *now = bind_now(b, call->base.span);
 	BoundExpr *offset;
@@ -231,7 +231,7 @@ special_clock(Binder *b, const AstCall *call, KqlInfix op)
 				   "timespan", kql_type_name(offset->type));
 		return bind_unknown(b, call->base.span);
 	}
-	return bind_arithmetic(b, op, now, offset, call->base.span);
+	return bind_arithmetic(b, infix, now, offset, call->base.span);
 }
 
 static BoundExpr *

@@ -287,7 +287,7 @@ summary_add_aggregate(Binder *b, Summary *summary, const AstExpr *ast)
 	BoundExpr *expr;
 
 	aggregate->has_aggregate = false;
-	if (value->kind == AST_CALL && bind_find(b, ((const AstCall *) value)->name) == NULL)
+	if (value->kind == AST_CALL && scope_find(b, ((const AstCall *) value)->name) == NULL)
 	{
 		const AstCall *call = (const AstCall *) value;
 

@@ -165,7 +165,7 @@ union_add_wildcard(Binder *b, Vec *leg, const AstName *pattern)
 	{
 		if (binding->kind == BINDING_FUNCTION && binding->is_view &&
 			bind_wildcard_match(pattern->name, binding->name) &&
-			bind_find(b, binding->name) == binding)
+			scope_find(b, binding->name) == binding)
 			vec_push(&name, unconstify(char *, binding->name));
 	}
 	if (schema != NULL && schema->tables_like != NULL)
@@ -174,7 +174,7 @@ union_add_wildcard(Binder *b, Vec *leg, const AstName *pattern)
 
 		for (int i = 0; i < tables.count; i++)
 		{
-			if (bind_find(b, VEC_AT(&tables, char, i)) == NULL)
+			if (scope_find(b, VEC_AT(&tables, char, i)) == NULL)
 				vec_push(&name, tables.item[i]);
 		}
 	}

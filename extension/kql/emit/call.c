@@ -158,7 +158,7 @@ void
 emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec prec, bool raw,
 			 SqlBuf *buf)
 {
-	const Binding *binding;
+	const ColumnBinding *binding;
 
 	if (raw && expr->kind == BOUND_COLUMN &&
 		(binding = select_binding(select, expr->u.column)) != NULL && binding->prec >= prec)
@@ -168,18 +168,18 @@ emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlP
 }
 
 static SqlPrec
-emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *op,
+emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *infix,
 		   SqlPrec prec, bool raw, SqlBuf *buf)
 {
-	const char *collation =
-		expr->u.op.left->type == KQL_STRING && strpbrk(op, "<>") != NULL && strcmp(op, " <> ") != 0
-			? " COLLATE \"C\""
-			: "";
+	const char *collation = expr->u.infix.left->type == KQL_STRING &&
+									strpbrk(infix, "<>") != NULL && strcmp(infix, " <> ") != 0
+								? " COLLATE \"C\""
+								: "";
 
-	emit_operand(emitter, select, expr->u.op.left, prec + 1, raw, buf);
+	emit_operand(emitter, select, expr->u.infix.left, prec + 1, raw, buf);
 	sql_keyword(buf, collation);
-	sql_keyword(buf, op);
-	emit_operand(emitter, select, expr->u.op.right, prec + 1, raw, buf);
+	sql_keyword(buf, infix);
+	emit_operand(emitter, select, expr->u.infix.right, prec + 1, raw, buf);
 	return prec;
 }
 
@@ -207,9 +207,9 @@ static SqlPrec
 emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 			  SqlBuf *buf)
 {
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
-	bool is_equal = expr->u.op.op == KQL_INFIX_EQ;
+	const BoundExpr *left = expr->u.infix.left;
+	const BoundExpr *right = expr->u.infix.right;
+	bool is_equal = expr->u.infix.infix == KQL_INFIX_EQ;
 	bool is_string = left->type == KQL_STRING;
 	const char *distinct = is_equal ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
 
@@ -246,20 +246,20 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
  * side is a constant.
  */
 static SqlPrec
-emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *op,
+emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const char *infix,
 		   SqlBuf *buf)
 {
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
-	bool is_greater = op[1] == '>';
+	const BoundExpr *left = expr->u.infix.left;
+	const BoundExpr *right = expr->u.infix.right;
+	bool is_greater = infix[1] == '>';
 	const BoundExpr *small = is_greater ? right : left;
 	const BoundExpr *great = is_greater ? left : right;
-	bool is_strict = op[2] == ' ';
+	bool is_strict = infix[2] == ' ';
 
 	if ((left->type != KQL_REAL && right->type != KQL_REAL) ||
 		(expr_is_value(great) && great->type != KQL_REAL) ||
 		(expr_is_value(great) && !isnan(great->u.constant.real_value)))
-		return emit_infix(emitter, select, expr, op, PREC_COMPARE, false, buf);
+		return emit_infix(emitter, select, expr, infix, PREC_COMPARE, false, buf);
 	sql_keyword(buf, is_strict ? "kql.real_less(" : "kql.real_less_equal(");
 	emit_expr_to(emitter, select, small, PREC_ANY, EMIT_TYPED, buf);
 	sql_keyword(buf, ", ");
@@ -287,9 +287,9 @@ static SqlPrec
 emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 				 SqlBuf *buf)
 {
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
-	bool is_equal = expr->u.op.op == KQL_INFIX_EQ_CI;
+	const BoundExpr *left = expr->u.infix.left;
+	const BoundExpr *right = expr->u.infix.right;
+	bool is_equal = expr->u.infix.infix == KQL_INFIX_EQ_CI;
 	bool ascii = (expr_is_value(left) && emitter_is_ascii(left->u.constant.text)) ||
 				 (expr_is_value(right) && emitter_is_ascii(right->u.constant.text));
 
@@ -314,14 +314,14 @@ emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, 
 
 typedef struct ArithmeticLine
 {
-	KqlInfix op;
+	KqlInfix infix;
 	char left;
 	char right;
 	const char *sql;
 } ArithmeticLine;
 
 static const ArithmeticLine arithmetic_line[] = {
-#define ARITHMETIC(op, left, right, result, sql) {KQL_INFIX_##op, left, right, sql},
+#define ARITHMETIC(infix, left, right, result, sql) {KQL_INFIX_##infix, left, right, sql},
 #include "kql/arithmetic_list.h"
 #undef ARITHMETIC
 };
@@ -364,8 +364,8 @@ widen(const BoundExpr *expr, KqlType type)
 static SqlPrec
 emit_arithmetic(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
+	const BoundExpr *left = expr->u.infix.left;
+	const BoundExpr *right = expr->u.infix.right;
 	KqlType left_type = arithmetic_type(left->type, right->type);
 	KqlType right_type = arithmetic_type(right->type, left->type);
 	Vec args = {0};
@@ -376,14 +376,14 @@ emit_arithmetic(Emitter *emitter, const Select *select, const BoundExpr *expr, S
 	{
 		const ArithmeticLine *line = &arithmetic_line[i];
 
-		if (line->op == expr->u.op.op && kql_type_from_letter(line->left) == left_type &&
+		if (line->infix == expr->u.infix.infix && kql_type_from_letter(line->left) == left_type &&
 			kql_type_from_letter(line->right) == right_type)
 		{
 			emit_template(emitter, select, line->sql, &args, NULL, NULL, buf);
 			return PREC_ANY;
 		}
 	}
-	diag_add(emitter->diag, DIAG_NO_OPERATOR, expr->span, kql_infix_text(expr->u.op.op),
+	diag_add(emitter->diag, DIAG_NO_OPERATOR, expr->span, kql_infix_text(expr->u.infix.infix),
 			 kql_type_name(left->type), kql_type_name(right->type));
 	return PREC_ATOM;
 }
@@ -392,7 +392,7 @@ SqlPrec
 emit_infix_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 				SqlBuf *buf)
 {
-	switch (expr->u.op.op)
+	switch (expr->u.infix.infix)
 	{
 		case KQL_INFIX_EQ:
 		case KQL_INFIX_NE:

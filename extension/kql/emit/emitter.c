@@ -11,59 +11,6 @@
 #include "kql/emit/emitter_int.h"
 #include "kql/emit/rewrite.h"
 
-Select *
-select_new(const char *from)
-{
-	Select *select = palloc0(sizeof(Select));
-
-	select->from = from;
-	return select;
-}
-
-/* Adds a binding; the SQL text is kept by reference. */
-Binding *
-select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec, bool is_simple,
-			int expansion)
-{
-	Binding *binding = palloc0(sizeof(Binding));
-
-	binding->column = column;
-	binding->sql = sql;
-	binding->prec = prec;
-	binding->is_simple = is_simple;
-	binding->expansion = expansion;
-	vec_push(&select->binding, binding);
-	return binding;
-}
-
-/* The binding of a column; NULL if this level does not have it. */
-const Binding *
-select_binding(const Select *select, const BoundColumn *column)
-{
-	VEC_EACH (const Binding, binding, &select->binding)
-	{
-		if (binding->column == column)
-			return binding;
-	}
-	return NULL;
-}
-
-/* Is the order of rows one plain column, which no two rows share? */
-bool
-select_has_row_number(const Select *select)
-{
-	return select->order.count == 1 && strchr(VEC_AT(&select->order, char, 0), ' ') == NULL &&
-		   strchr(VEC_AT(&select->order, char, 0), '(') == NULL;
-}
-
-/* Has the Select clauses that a condition or a group of the next operator must not go below? */
-bool
-select_is_finished(const Select *select)
-{
-	return select->is_grouped || select->limit != NULL || select->distinct_on != NULL ||
-		   select->has_window;
-}
-
 bool
 emitter_is_used(const Emitter *emitter, const BoundColumn *column)
 {
@@ -75,138 +22,6 @@ char *
 emitter_alias(Emitter *emitter, const char *prefix)
 {
 	return psprintf("%s%d", prefix, ++emitter->alias_count);
-}
-
-/* Starts a clause: on a line of its own, or after a blank where the SELECT is written in one line. */
-static void
-append_line(SqlBuf *buf, int indent, const char *keyword)
-{
-	if (buf->len > 0)
-		appendStringInfoChar(buf, indent == EMITTER_ONE_LINE ? ' ' : '\n');
-	appendStringInfoSpaces(buf, Max(indent, 0));
-	sql_keyword(buf, keyword);
-}
-
-/* Bytes of the text that a reader sees: marks are not counted. */
-static int
-visible_length(const char *sql)
-{
-	SqlMap map = {{0}};
-
-	return (int) strlen(sql_finish(sql, &map));
-}
-
-/* The next entry of a SELECT list, on a new line when the line would get long. */
-static void
-append_entry(SqlBuf *buf, const char *entry, bool is_first, int indent, int *line_length)
-{
-	int length = visible_length(entry);
-
-	if (!is_first)
-	{
-		if (indent != EMITTER_ONE_LINE && *line_length + length > EMITTER_LINE_LENGTH)
-		{
-			sql_keyword(buf, ",\n");
-			appendStringInfoSpaces(buf, indent + EMITTER_INDENT);
-			*line_length = indent + EMITTER_INDENT;
-		}
-		else
-		{
-			sql_keyword(buf, ", ");
-			*line_length += 2;
-		}
-	}
-	sql_fragment(buf, entry);
-	*line_length += length;
-}
-
-/* "keyword a, b, c" or, with a separator that starts a line, one piece a line. */
-static void
-append_list(SqlBuf *buf, const Vec *piece, const char *separator)
-{
-	for (int i = 0; i < piece->count; i++)
-	{
-		if (i > 0)
-			sql_keyword(buf, separator);
-		sql_fragment(buf, VEC_AT(piece, char, i));
-	}
-}
-
-/* "sql AS name"; t."x" AS "x" would say nothing that t."x" does not. */
-static char *
-select_entry(const char *sql, const char *name)
-{
-	SqlBuf ident;
-	SqlBuf entry;
-	const char *dot = strchr(sql, '.');
-
-	sql_init(&ident);
-	sql_ident(&ident, name);
-	if (dot != NULL && strpbrk(sql, "( '") == NULL && strcmp(dot + 1, ident.data) == 0)
-		return pstrdup(sql);
-	sql_init(&entry);
-	sql_fragment(&entry, sql);
-	sql_keyword(&entry, " AS ");
-	sql_fragment(&entry, ident.data);
-	return entry.data;
-}
-
-/*
- * The text of a SELECT.  output holds the SQL of each column and name its
- * alias; without columns it selects a constant.  What the SELECT does counts as written.
- */
-char *
-select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
-			bool with_order, int indent)
-{
-	SqlBuf buf;
-	char *and_line = indent == EMITTER_ONE_LINE ? " AND " : psprintf("\n%*sAND ", indent + 2, "");
-	int line_length = Max(indent, 0) + (int) strlen("SELECT ");
-
-	VEC_EACH (Span, span, &select->origin)
-		vec_push(&emitter->written, span);
-	sql_init(&buf);
-	append_line(&buf, indent, "SELECT ");
-	if (select->distinct_on != NULL)
-	{
-		sql_keyword(&buf, "DISTINCT ON (");
-		sql_fragment(&buf, select->distinct_on);
-		sql_keyword(&buf, ") ");
-	}
-	if (output->count == 0)
-		sql_keyword(&buf, "1 AS \"none\"");
-	for (int i = 0; i < output->count; i++)
-		append_entry(&buf, select_entry(VEC_AT(output, char, i), VEC_AT(name, char, i)), i == 0,
-					 indent, &line_length);
-	if (select->from != NULL)
-	{
-		append_line(&buf, indent, "FROM ");
-		sql_fragment(&buf, select->from);
-	}
-	if (select->where.count > 0)
-	{
-		append_line(&buf, indent, "WHERE ");
-		append_list(&buf, &select->where, and_line);
-	}
-	if (select->is_grouped && select->group_by.count > 0)
-	{
-		append_line(&buf, indent, "GROUP BY ");
-		append_list(&buf, &select->group_by, ", ");
-	}
-	if (select->needs_having ||
-		(select->is_grouped && select->group_by.count == 0 && output->count == 0))
-		append_line(&buf, indent, "HAVING true");
-	if (with_order && select->order.count > 0)
-	{
-		append_line(&buf, indent, "ORDER BY ");
-		append_list(&buf, &select->order, ", ");
-	}
-	if (select->limit != NULL)
-	{
-		append_line(&buf, indent, "LIMIT ");
-		sql_fragment(&buf, select->limit);
-	}
-	return buf.data;
 }
 
 /* Length of the longest prefix of at most max bytes that does not cut a character. */
@@ -252,7 +67,7 @@ emitter_order_sql(Emitter *emitter, Select *select)
 	sql_keyword(&buf, "row_number() OVER (");
 	if (select->order.count > 0)
 		sql_keyword(&buf, "ORDER BY ");
-	append_list(&buf, &select->order, ", ");
+	select_append_list(&buf, &select->order, ", ");
 	sql_keyword(&buf, ")");
 	return buf.data;
 }
@@ -271,17 +86,6 @@ emitter_add_stage(Emitter *emitter, char *text, int written_before)
 	if (stage->origin.count == 0 && emitter->rel != NULL)
 		vec_push(&stage->origin, unconstify(Span *, &emitter->rel->span));
 	vec_push(&emitter->stage, stage);
-}
-
-static bool
-select_needs_fence(const Select *select)
-{
-	for (int i = 0; i < select->binding.count; i++)
-	{
-		if (VEC_AT(&select->binding, Binding, i)->expansion > EMITTER_MAX_EXPANSION)
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -307,7 +111,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 
 	next->is_source = true;
 
-	VEC_EACH (const Binding, binding, &select->binding)
+	VEC_EACH (const ColumnBinding, binding, &select->binding)
 	{
 		SqlBuf reference;
 		char *alias;

@@ -55,19 +55,19 @@ typedef enum SqlPrec
 } SqlPrec;
 
 /* A column of the bound tree at the current level. */
-typedef struct Binding
+typedef struct ColumnBinding
 {
 	BoundColumn *column;
 	const char *sql;
 	SqlPrec prec;
 	bool is_simple; /* a column reference or a constant: may be repeated at no cost */
 	int expansion;  /* size of what PostgreSQL will make of it once it has inlined the stages */
-} Binding;
+} ColumnBinding;
 
 typedef struct Select
 {
 	const char *from; /* NULL: a SELECT without FROM */
-	Vec binding;      /* of Binding */
+	Vec binding;      /* of ColumnBinding */
 	Vec where;        /* of char *: conditions joined by AND */
 	bool is_grouped;
 	Vec group_by;            /* of char * */
@@ -105,27 +105,42 @@ typedef struct Emitter
 	Vec outer;      /* of Select: the levels around the body of an mv-apply */
 } Emitter;
 
-/* emitter.c: levels */
+/* select.c */
 extern Select *select_new(const char *from);
-extern Binding *select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec,
-							bool is_simple, int expansion);
-extern const Binding *select_binding(const Select *select, const BoundColumn *column);
+extern ColumnBinding *select_bind(Select *select, BoundColumn *column, const char *sql,
+								  SqlPrec prec, bool is_simple, int expansion);
+extern const ColumnBinding *select_binding(const Select *select, const BoundColumn *column);
+extern char *select_text(Emitter *emitter, const Select *select, const Vec *output,
+						 const Vec *name, bool with_order, int indent);
+extern bool select_has_row_number(const Select *select);
+extern bool select_is_finished(const Select *select);
+extern bool select_needs_fence(const Select *select);
+
+/* Appends pieces to a clause, broken into lines. */
+extern void select_append_list(SqlBuf *buf, const Vec *piece, const char *separator);
+
+/* emitter.c: levels */
 extern Select *emitter_close(Emitter *emitter, Select *select, bool keep_order);
 extern Select *emitter_close_named(Emitter *emitter, Select *select, bool keep_order,
 								   const char *materialization, int *stage_number);
 extern const char *emitter_order_sql(Emitter *emitter, Select *select);
 extern void emitter_add_stage(Emitter *emitter, char *text, int written_before);
-extern char *select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
-						 bool with_order, int indent);
 extern char *emitter_column_name(const char *wanted, const Vec *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
-extern bool select_has_row_number(const Select *select);
-extern bool select_is_finished(const Select *select);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
 
 /* operator.c: relations */
 extern Select *emit_rel(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* source.c */
+extern Select *emit_table(Emitter *emitter, BoundRel *rel);
+extern Select *emit_range(Emitter *emitter, BoundRel *rel);
 extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
+
+/* where.c, project.c, sort.c */
+extern Select *emit_filter(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_sort(Emitter *emitter, BoundRel *rel, bool want_order);
+extern Select *emit_take(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);
 
 /* summarize.c */
@@ -134,6 +149,8 @@ extern Select *emit_pick(Emitter *emitter, BoundRel *rel);
 
 /* join.c */
 extern Select *emit_join(Emitter *emitter, BoundRel *rel);
+
+/* union.c */
 extern Select *emit_union(Emitter *emitter, BoundRel *rel);
 
 /* mv_expand.c */

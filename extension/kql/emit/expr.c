@@ -34,7 +34,7 @@ add_expansion(BoundExpr *expr, void *opaque)
 	context->size++;
 	if (expr->kind == BOUND_COLUMN)
 	{
-		const Binding *binding = select_binding(context->select, expr->u.column);
+		const ColumnBinding *binding = select_binding(context->select, expr->u.column);
 
 		if (binding != NULL)
 			context->size += binding->expansion;
@@ -55,7 +55,7 @@ emit_expr_expansion(const Select *select, const BoundExpr *expr)
 typedef struct RepeatContext
 {
 	const Select *select;
-	Vec seen; /* of Binding that are not simple */
+	Vec seen; /* of ColumnBinding that are not simple */
 	bool repeats;
 } RepeatContext;
 
@@ -66,7 +66,7 @@ find_repeat(BoundExpr *expr, void *opaque)
 
 	if (expr->kind == BOUND_COLUMN)
 	{
-		const Binding *binding = select_binding(context->select, expr->u.column);
+		const ColumnBinding *binding = select_binding(context->select, expr->u.column);
 
 		if (binding == NULL || binding->is_simple)
 			return false;
@@ -162,7 +162,7 @@ emit_const(const BoundExpr *expr, EmitMode mode, SqlBuf *buf)
 static SqlPrec
 emit_column(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
-	const Binding *binding = select_binding(select, expr->u.column);
+	const ColumnBinding *binding = select_binding(select, expr->u.column);
 
 	/* Inside mv-apply the columns of the row around it can be seen as they are. */
 	for (int i = emitter->outer.count - 1; i >= 0 && binding == NULL; i--)

@@ -37,7 +37,7 @@ static void
 emit_tested(Emitter *emitter, const Select *select, const BoundExpr *value, const char *before,
 			const char *after, bool raw, SqlBuf *buf)
 {
-	const Binding *binding;
+	const ColumnBinding *binding;
 
 	sql_keyword(buf, before);
 	if (raw && value->kind == BOUND_COLUMN &&

@@ -15,7 +15,7 @@ is_bare(const Select *select)
 {
 	if (!select->is_source || select->where.count > 0 || select_is_finished(select))
 		return false;
-	VEC_EACH (const Binding, binding, &select->binding)
+	VEC_EACH (const ColumnBinding, binding, &select->binding)
 	{
 		/* A constant of the side that an outer join has no row for must become NULL. */
 		if (!binding->is_simple || strpbrk(binding->sql, "'(:") != NULL)
@@ -225,7 +225,7 @@ join_output(Emitter *emitter, const char *from, Select *left, Select *right, con
 			continue;
 		if (item->value->kind == BOUND_COLUMN)
 		{
-			const Binding *binding = select_binding(both, item->value->u.column);
+			const ColumnBinding *binding = select_binding(both, item->value->u.column);
 
 			if (binding != NULL)
 			{
@@ -333,9 +333,9 @@ absence_sql(const Select *keys, const Vec *left_key, const Vec *right_key)
 	for (int i = 0; i < left_key->count; i++)
 	{
 		if (!null_matches(VEC_AT(left_key, BoundExpr, i), VEC_AT(right_key, BoundExpr, i)))
-			return VEC_AT(&keys->binding, Binding, i)->sql;
+			return VEC_AT(&keys->binding, ColumnBinding, i)->sql;
 	}
-	return VEC_AT(&keys->binding, Binding, keys->binding.count - 1)->sql;
+	return VEC_AT(&keys->binding, ColumnBinding, keys->binding.count - 1)->sql;
 }
 
 static Select *
@@ -402,79 +402,4 @@ emit_join(Emitter *emitter, BoundRel *rel)
 	sql_fragment(&from, right->from);
 	append_condition(emitter, left, right, left_key, right_key, &from);
 	return join_output(emitter, from.data, left, right, output);
-}
-
-/* ---- union ---- */
-
-static char *
-union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *name)
-{
-	Select *leg = emit_rel(emitter, VEC_AT(&rel->u.unions.input, BoundRel, number), false);
-	const Vec *map = VEC_AT(&rel->u.unions.map, Vec, number);
-	Vec exprs = {0};
-	Vec output = {0};
-	char *text;
-
-	for (int i = 0; i < map->count; i++)
-	{
-		if (emitter_is_used(emitter, VEC_AT(&rel->column, BoundColumn, i)))
-			vec_push(&exprs, VEC_AT(map, BoundExpr, i));
-	}
-	if (leg->distinct_on != NULL || emit_repeats_complex(leg, &exprs))
-		leg = emitter_close(emitter, leg, false);
-	if (leg->is_grouped && leg->group_by.count == 0)
-		leg->needs_having = true;
-	VEC_EACH (BoundExpr, expr, &exprs)
-		vec_push(&output, emit_expr(emitter, leg, expr, PREC_ANY, EMIT_TYPED));
-	text = select_text(emitter, leg, &output, name, leg->limit != NULL, EMITTER_INDENT);
-	return leg->limit != NULL ? psprintf("(%s)", text) : text;
-}
-
-Select *
-emit_union(Emitter *emitter, BoundRel *rel)
-{
-	bool is_inline = emitter->inline_depth > 0;
-	int written = emitter->written.count;
-	Vec name = {0};
-	Vec used = {0};
-	SqlBuf body;
-	char *stage;
-	Select *select;
-
-	VEC_EACH (BoundColumn, column, &rel->column)
-	{
-		if (!emitter_is_used(emitter, column))
-			continue;
-		vec_push(&used, column);
-		vec_push(&name, emitter_column_name(column->name, &name));
-	}
-	sql_init(&body);
-	for (int i = 0; i < rel->u.unions.input.count; i++)
-	{
-		sql_keyword(&body, i == 0 ? "" : "\n    UNION ALL\n");
-		sql_fragment(&body, union_leg(emitter, rel, i, &name));
-	}
-	if (is_inline)
-	{
-		stage = emitter_alias(emitter, "q");
-		select = select_new(psprintf("(\n%s\n) AS %s", body.data, stage));
-	}
-	else
-	{
-		stage = psprintf("s%d", ++emitter->stage_count);
-		emitter_add_stage(emitter, psprintf("%s AS (\n%s\n)", stage, body.data), written);
-		select = select_new(stage);
-	}
-	select->is_source = true;
-	for (int i = 0; i < used.count; i++)
-	{
-		SqlBuf reference;
-
-		sql_init(&reference);
-		sql_keyword(&reference, stage);
-		sql_keyword(&reference, ".");
-		sql_ident(&reference, VEC_AT(&name, char, i));
-		select_bind(select, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
-	}
-	return select;
 }

@@ -165,7 +165,7 @@ add_state(Scan *scan, char *name, char *initial, char *next)
 static const char *
 taken_value_sql(const Scan *scan, int k, const BoundColumn *column)
 {
-	const Binding *binding = select_binding(scan->record, column);
+	const ColumnBinding *binding = select_binding(scan->record, column);
 
 	if (binding != NULL)
 		return binding->sql;

@@ -91,11 +91,11 @@ like_pattern(const char *value, bool at_start, bool at_end)
 static bool
 emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
-	KqlInfix op = expr->u.op.op;
-	bool at_start = op == KQL_INFIX_STARTSWITH;
-	bool at_end = op == KQL_INFIX_ENDSWITH || op == KQL_INFIX_ENDSWITH_CS;
+	KqlInfix infix = expr->u.infix.infix;
+	bool at_start = infix == KQL_INFIX_STARTSWITH;
+	bool at_end = infix == KQL_INFIX_ENDSWITH || infix == KQL_INFIX_ENDSWITH_CS;
 
-	switch (op)
+	switch (infix)
 	{
 		case KQL_INFIX_HAS:
 		case KQL_INFIX_HAS_CS:
@@ -112,11 +112,11 @@ emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, Sq
 		default:
 			return false;
 	}
-	if (!serves_trigram_index(expr->u.op.left, expr->u.op.right))
+	if (!serves_trigram_index(expr->u.infix.left, expr->u.infix.right))
 		return false;
-	emit_operand(emitter, select, expr->u.op.left, PREC_OTHER, true, buf);
+	emit_operand(emitter, select, expr->u.infix.left, PREC_OTHER, true, buf);
 	sql_keyword(buf, " ILIKE ");
-	sql_literal(buf, like_pattern(expr->u.op.right->u.constant.text, at_start, at_end));
+	sql_literal(buf, like_pattern(expr->u.infix.right->u.constant.text, at_start, at_end));
 	sql_keyword(buf, " AND ");
 	return true;
 }
@@ -126,13 +126,13 @@ SqlPrec
 emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 				  SqlBuf *buf)
 {
-	KqlInfix op = expr->u.op.op;
-	bool negated = kql_infix_is_negated(op);
-	const BoundExpr *left = expr->u.op.left;
-	const BoundExpr *right = expr->u.op.right;
+	KqlInfix infix = expr->u.infix.infix;
+	bool negated = kql_infix_is_negated(infix);
+	const BoundExpr *left = expr->u.infix.left;
+	const BoundExpr *right = expr->u.infix.right;
 	bool has_prefilter;
 
-	if (op == KQL_INFIX_STARTSWITH_CS && right != NULL && expr_is_text(right))
+	if (infix == KQL_INFIX_STARTSWITH_CS && right != NULL && expr_is_text(right))
 	{
 		emit_operand(emitter, select, left, PREC_ADD, true, buf);
 		sql_keyword(buf, " ^@ ");
@@ -141,7 +141,7 @@ emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
 	}
 	has_prefilter = mode == EMIT_FILTER && !negated && emit_prefilter(emitter, select, expr, buf);
 	sql_keyword(buf, negated ? "NOT " : "");
-	sql_keyword(buf, string_function(kql_infix_base(op)));
+	sql_keyword(buf, string_function(kql_infix_base(infix)));
 	emit_operand(emitter, select, left, PREC_ANY, true, buf);
 	sql_keyword(buf, ", ");
 	if (right != NULL)
@@ -149,8 +149,8 @@ emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
 	else
 	{
 		sql_keyword(buf, "ARRAY[");
-		emit_args(emitter, select, &expr->u.op.right_list, 0, buf);
-		sql_keyword(buf, expr->u.op.right_list.count == 0 ? "]::pg_catalog.text[]" : "]");
+		emit_args(emitter, select, &expr->u.infix.right_list, 0, buf);
+		sql_keyword(buf, expr->u.infix.right_list.count == 0 ? "]::pg_catalog.text[]" : "]");
 	}
 	sql_keyword(buf, ")");
 	if (has_prefilter)

@@ -95,7 +95,7 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 
 	for (int i = 0; i < key->count; i++)
 	{
-		const Binding *entry = select_binding(level, VEC_AT(key, BoundItem, i)->column);
+		const ColumnBinding *entry = select_binding(level, VEC_AT(key, BoundItem, i)->column);
 
 		vec_push(&binding, (void *) entry);
 	}

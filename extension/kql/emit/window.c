@@ -284,7 +284,7 @@ static const char *
 hidden_sql(const Select *level, const Vec *hidden, HiddenKind kind, const BoundExpr *expr)
 {
 	const Hidden *entry = hidden_find(hidden, kind, expr);
-	const Binding *binding = entry != NULL ? select_binding(level, entry->column) : NULL;
+	const ColumnBinding *binding = entry != NULL ? select_binding(level, entry->column) : NULL;
 
 	return binding != NULL ? binding->sql : NULL;
 }
@@ -332,7 +332,7 @@ refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
 	emitter->substitute.count = 0;
 	VEC_EACH (const Hidden, entry, hidden)
 	{
-		const Binding *binding = select_binding(level, entry->column);
+		const ColumnBinding *binding = select_binding(level, entry->column);
 		Substitute *substitute;
 
 		if (entry->kind != HIDDEN_WINDOW || binding == NULL)

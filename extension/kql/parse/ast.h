@@ -100,7 +100,7 @@ typedef struct AstUnary
 typedef struct AstBinary
 {
 	AstExpr base;
-	KqlInfix op; /* infix_list.h */
+	KqlInfix infix; /* infix_list.h */
 	Span op_span;
 	bool is_term; /* column:term of search, written with a colon; op is HAS */
 	AstExpr *left;
@@ -183,7 +183,7 @@ typedef struct AstExternaldata
 
 typedef enum AstOperatorKind
 {
-#define OPERATOR(name, keyword, struct_name) AST_##name,
+#define OPERATOR(name, keyword, node, read, bind, emit) AST_##name,
 #include "kql/operator_list.h"
 #undef OPERATOR
 	AST_OPERATOR_COUNT
@@ -397,7 +397,7 @@ typedef struct AstQuery
 	AstExpr base;
 	AstExpr *source;              /* or NULL when source_operator is set */
 	AstOperator *source_operator; /* print, range, union, find, search */
-	Vec operator;                 /* of AstOperator */
+	Vec op;                       /* of AstOperator */
 	bool is_parenthesized;
 } AstQuery;
 

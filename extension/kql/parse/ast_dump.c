@@ -11,7 +11,7 @@
 #include "kql/parse/ast.h"
 
 static void dump_expr(StringInfo out, const AstExpr *expr);
-static void dump_operator(StringInfo out, const AstOperator *operator);
+static void dump_operator(StringInfo out, const AstOperator *op);
 static void dump_statement(StringInfo out, const AstStatement *statement);
 
 static void
@@ -80,12 +80,12 @@ dump_column_defs(StringInfo out, const Vec *column)
 }
 
 static void
-dump_operators(StringInfo out, const Vec *operator)
+dump_operators(StringInfo out, const Vec *op)
 {
-	for (int i = 0; i < operator->count; i++)
+	for (int i = 0; i < op->count; i++)
 	{
 		appendStringInfoChar(out, ' ');
-		dump_operator(out, VEC_AT(operator, AstOperator, i));
+		dump_operator(out, VEC_AT(op, AstOperator, i));
 	}
 }
 
@@ -113,7 +113,7 @@ dump_binary(StringInfo out, const AstBinary *node)
 		vec_push(&chain, (void *) expr);
 	VEC_EACH (const AstBinary, link, &chain)
 	{
-		appendStringInfo(out, "(%s ", link->is_term ? ":" : kql_infix_text(link->op));
+		appendStringInfo(out, "(%s ", link->is_term ? ":" : kql_infix_text(link->infix));
 	}
 	dump_expr(out, expr);
 	for (int i = chain.count - 1; i >= 0; i--)
@@ -167,7 +167,7 @@ dump_query(StringInfo out, const AstQuery *query)
 		dump_operator(out, query->source_operator);
 	else
 		dump_expr(out, query->source);
-	dump_operators(out, &query->operator);
+	dump_operators(out, &query->op);
 	appendStringInfoChar(out, ')');
 }
 
@@ -259,10 +259,10 @@ dump_expr(StringInfo out, const AstExpr *expr)
 /* ---- operators ---- */
 
 static void
-dump_expand(StringInfo out, const AstExpand *operator)
+dump_expand(StringInfo out, const AstExpand *op)
 {
-	dump_text(out, "index", operator->item_index);
-	VEC_EACH (const AstExpandItem, item, &operator->item)
+	dump_text(out, "index", op->item_index);
+	VEC_EACH (const AstExpandItem, item, &op->item)
 	{
 		appendStringInfoString(out, item->has_type ? " (typeof " : " ");
 		appendStringInfo(out, "%s%s", item->has_type ? kql_type_name(item->type) : "",
@@ -270,16 +270,16 @@ dump_expand(StringInfo out, const AstExpand *operator)
 		dump_expr(out, item->value);
 		appendStringInfoString(out, item->has_type ? ")" : "");
 	}
-	dump_labelled(out, "limit", operator->limit);
-	dump_operators(out, &operator->body);
+	dump_labelled(out, "limit", op->limit);
+	dump_operators(out, &op->body);
 }
 
 static void
-dump_parse(StringInfo out, const AstParse *operator)
+dump_parse(StringInfo out, const AstParse *op)
 {
 	appendStringInfoChar(out, ' ');
-	dump_expr(out, operator->source);
-	VEC_EACH (const AstParsePart, part, &operator->part)
+	dump_expr(out, op->source);
+	VEC_EACH (const AstParsePart, part, &op->part)
 	{
 		appendStringInfoChar(out, ' ');
 		if (part->kind == AST_PARSE_STAR)
@@ -295,25 +295,25 @@ dump_parse(StringInfo out, const AstParse *operator)
 }
 
 static void
-dump_make_series(StringInfo out, const AstMakeSeries *operator)
+dump_make_series(StringInfo out, const AstMakeSeries *op)
 {
-	for (int i = 0; i < operator->aggregate.count; i++)
+	for (int i = 0; i < op->aggregate.count; i++)
 	{
 		appendStringInfoChar(out, ' ');
-		dump_expr(out, VEC_AT(&operator->aggregate, AstExpr, i));
-		dump_labelled(out, "default", VEC_AT(&operator->default_value, AstExpr, i));
+		dump_expr(out, VEC_AT(&op->aggregate, AstExpr, i));
+		dump_labelled(out, "default", VEC_AT(&op->default_value, AstExpr, i));
 	}
-	dump_labelled(out, "on", operator->axis);
-	dump_labelled(out, "from", operator->from);
-	dump_labelled(out, operator->in_range ? "through" : "to", operator->to);
-	dump_labelled(out, "step", operator->step);
-	dump_labelled_list(out, "by", &operator->key);
+	dump_labelled(out, "on", op->axis);
+	dump_labelled(out, "from", op->from);
+	dump_labelled(out, op->in_range ? "through" : "to", op->to);
+	dump_labelled(out, "step", op->step);
+	dump_labelled_list(out, "by", &op->key);
 }
 
 static void
-dump_top_nested(StringInfo out, const AstTopNested *operator)
+dump_top_nested(StringInfo out, const AstTopNested *op)
 {
-	VEC_EACH (const AstNested, level, &operator->level)
+	VEC_EACH (const AstNested, level, &op->level)
 	{
 		appendStringInfoString(out, " (level");
 		dump_labelled(out, "count", level->count);
@@ -325,14 +325,14 @@ dump_top_nested(StringInfo out, const AstTopNested *operator)
 }
 
 static void
-dump_scan(StringInfo out, const AstScan *operator)
+dump_scan(StringInfo out, const AstScan *op)
 {
-	dump_text(out, "match_id", operator->match_id);
-	if (operator->declare.count> 0)
-		dump_column_defs(out, &operator->declare);
-	dump_labelled_list(out, "order", &operator->order);
-	dump_labelled_list(out, "partition", &operator->partition);
-	VEC_EACH (const AstScanStep, step, &operator->step)
+	dump_text(out, "match_id", op->match_id);
+	if (op->declare.count > 0)
+		dump_column_defs(out, &op->declare);
+	dump_labelled_list(out, "order", &op->order);
+	dump_labelled_list(out, "partition", &op->partition);
+	VEC_EACH (const AstScanStep, step, &op->step)
 	{
 		appendStringInfoString(out, " (step ");
 		outline_name(out, step->name);
@@ -346,26 +346,26 @@ dump_scan(StringInfo out, const AstScan *operator)
 }
 
 static void
-dump_invoke(StringInfo out, const AstInvoke *operator)
+dump_invoke(StringInfo out, const AstInvoke *op)
 {
 	appendStringInfoChar(out, ' ');
-	dump_call(out, operator->call);
-	if (!operator->has_schema)
+	dump_call(out, op->call);
+	if (!op->has_schema)
 		return;
-	if (operator->schema_has_star)
+	if (op->schema_has_star)
 		appendStringInfoString(out, " *");
-	dump_column_defs(out, &operator->schema);
+	dump_column_defs(out, &op->schema);
 }
 
 static void
-dump_operator_body(StringInfo out, const AstOperator *operator)
+dump_operator_body(StringInfo out, const AstOperator *op)
 {
-	switch (operator->kind)
+	switch (op->kind)
 	{
 		case AST_WHERE:
 		case AST_FILTER:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstWhere *) operator)->predicate);
+			dump_expr(out, ((const AstWhere *) op)->predicate);
 			break;
 		case AST_EXTEND:
 		case AST_PROJECT:
@@ -377,11 +377,11 @@ dump_operator_body(StringInfo out, const AstOperator *operator)
 		case AST_PRINT:
 		case AST_DISTINCT:
 		case AST_SERIALIZE:
-			dump_list(out, &((const AstItems *) operator)->item);
+			dump_list(out, &((const AstItems *) op)->item);
 			break;
 		case AST_SUMMARIZE:
-			dump_list(out, &((const AstSummarize *) operator)->aggregate);
-			dump_labelled_list(out, "by", &((const AstSummarize *) operator)->key);
+			dump_list(out, &((const AstSummarize *) op)->aggregate);
+			dump_labelled_list(out, "by", &((const AstSummarize *) op)->key);
 			break;
 		case AST_SORT:
 		case AST_ORDER:
@@ -391,70 +391,70 @@ dump_operator_body(StringInfo out, const AstOperator *operator)
 		case AST_SAMPLE:
 		case AST_SAMPLE_DISTINCT:
 		case AST_TOP_HITTERS:
-			dump_labelled(out, "count", ((const AstTop *) operator)->count);
-			dump_list(out, &((const AstTop *) operator)->item);
+			dump_labelled(out, "count", ((const AstTop *) op)->count);
+			dump_list(out, &((const AstTop *) op)->item);
 			break;
 		case AST_TOP_NESTED:
-			dump_top_nested(out, (const AstTopNested *) operator);
+			dump_top_nested(out, (const AstTopNested *) op);
 			break;
 		case AST_JOIN:
 		case AST_LOOKUP:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstJoin *) operator)->right);
-			dump_labelled_list(out, "on", &((const AstJoin *) operator)->on);
+			dump_expr(out, ((const AstJoin *) op)->right);
+			dump_labelled_list(out, "on", &((const AstJoin *) op)->on);
 			break;
 		case AST_UNION:
-			dump_list(out, &((const AstUnion *) operator)->table);
+			dump_list(out, &((const AstUnion *) op)->table);
 			break;
 		case AST_MV_EXPAND:
 		case AST_MVEXPAND:
 		case AST_MV_APPLY:
-			dump_expand(out, (const AstExpand *) operator);
+			dump_expand(out, (const AstExpand *) op);
 			break;
 		case AST_PARSE:
 		case AST_PARSE_WHERE:
-			dump_parse(out, (const AstParse *) operator);
+			dump_parse(out, (const AstParse *) op);
 			break;
 		case AST_PARSE_KV:
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstParseKv *) operator)->source);
-			dump_column_defs(out, &((const AstParseKv *) operator)->column);
-			dump_list(out, &((const AstParseKv *) operator)->property);
+			dump_expr(out, ((const AstParseKv *) op)->source);
+			dump_column_defs(out, &((const AstParseKv *) op)->column);
+			dump_list(out, &((const AstParseKv *) op)->property);
 			break;
 		case AST_MAKE_SERIES:
-			dump_make_series(out, (const AstMakeSeries *) operator);
+			dump_make_series(out, (const AstMakeSeries *) op);
 			break;
 		case AST_RANGE:
-			dump_text(out, "name", ((const AstRange *) operator)->name);
-			dump_labelled(out, "from", ((const AstRange *) operator)->from);
-			dump_labelled(out, "to", ((const AstRange *) operator)->to);
-			dump_labelled(out, "step", ((const AstRange *) operator)->step);
+			dump_text(out, "name", ((const AstRange *) op)->name);
+			dump_labelled(out, "from", ((const AstRange *) op)->from);
+			dump_labelled(out, "to", ((const AstRange *) op)->to);
+			dump_labelled(out, "step", ((const AstRange *) op)->step);
 			break;
 		case AST_COUNT:
 		case AST_AS:
 		case AST_CONSUME:
 		case AST_GETSCHEMA:
 		case AST_RENDER:
-			dump_text(out, "name", ((const AstNamedOperator *) operator)->name);
+			dump_text(out, "name", ((const AstNamedOperator *) op)->name);
 			break;
 		case AST_EVALUATE:
 		case AST_INVOKE:
-			dump_invoke(out, (const AstInvoke *) operator);
+			dump_invoke(out, (const AstInvoke *) op);
 			break;
 		case AST_SEARCH:
 		case AST_FIND:
-			dump_labelled_list(out, "in", &((const AstSearch *) operator)->table);
+			dump_labelled_list(out, "in", &((const AstSearch *) op)->table);
 			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstSearch *) operator)->predicate);
-			dump_labelled_list(out, "project", &((const AstSearch *) operator)->project);
+			dump_expr(out, ((const AstSearch *) op)->predicate);
+			dump_labelled_list(out, "project", &((const AstSearch *) op)->project);
 			break;
 		case AST_SCAN:
-			dump_scan(out, (const AstScan *) operator);
+			dump_scan(out, (const AstScan *) op);
 			break;
 		case AST_PARTITION:
-			dump_labelled(out, "by", ((const AstPartition *) operator)->by);
-			dump_labelled(out, "query", ((const AstPartition *) operator)->query);
-			dump_operators(out, &((const AstPartition *) operator)->body);
+			dump_labelled(out, "by", ((const AstPartition *) op)->by);
+			dump_labelled(out, "query", ((const AstPartition *) op)->query);
+			dump_operators(out, &((const AstPartition *) op)->body);
 			break;
 		case AST_FACET:
 		case AST_FORK:
@@ -469,15 +469,15 @@ dump_operator_body(StringInfo out, const AstOperator *operator)
 }
 
 static void
-dump_operator(StringInfo out, const AstOperator *operator)
+dump_operator(StringInfo out, const AstOperator *op)
 {
-	appendStringInfo(out, "(%s", ast_operator_keyword(operator->kind));
-	VEC_EACH (const AstNamed, option, &operator->option)
+	appendStringInfo(out, "(%s", ast_operator_keyword(op->kind));
+	VEC_EACH (const AstNamed, option, &op->option)
 	{
 		appendStringInfo(out, " %s=", VEC_AT(&option->name, char, 0));
 		dump_expr(out, option->value);
 	}
-	dump_operator_body(out, operator);
+	dump_operator_body(out, op);
 	appendStringInfoChar(out, ')');
 }
 

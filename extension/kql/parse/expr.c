@@ -12,10 +12,8 @@
 
 /* ---- primaries ---- */
 
-static AstExpr *parser_unary(Parser *parser);
-
 /* string: STRING {STRING}, which are joined */
-static AstExpr *
+AstExpr *
 parser_string(Parser *parser)
 {
 	AstLiteral *literal = parser_next(parser)->literal;
@@ -114,66 +112,6 @@ parser_call(Parser *parser)
 	parser_expect_close(parser, open);
 	parser_close(parser, &call->base);
 	return call;
-}
-
-/* value: ['-' | '+'] literal; nothing that is computed */
-static AstExpr *
-parser_table_value(Parser *parser)
-{
-	TokenKind kind = parser_peek(parser)->kind;
-	TokenKind next = parser_peek_at(parser, 1)->kind;
-	bool is_signed = (kind == TOKEN_MINUS || kind == TOKEN_PLUS) && next == TOKEN_LITERAL;
-
-	if (kind != TOKEN_LITERAL && kind != TOKEN_STRING && !is_signed)
-		parser_fail(parser, "a literal");
-	return parser_unary(parser);
-}
-
-/* datatable: "datatable" defs '[' [value {',' value}] ']' */
-static AstExpr *
-parser_datatable(Parser *parser)
-{
-	AstDatatable *table = PARSER_NODE(parser, AST_DATATABLE, AstDatatable);
-	int open;
-
-	parser->at++;
-	parser_column_defs(parser, &table->column, false);
-	open = parser->at;
-	parser_expect(parser, TOKEN_OPEN_BRACKET);
-	while (!parser->failed && !parser_at(parser, TOKEN_CLOSE_BRACKET))
-	{
-		vec_push(&table->value, parser_table_value(parser));
-		if (!parser_accept(parser, TOKEN_COMMA))
-			break;
-	}
-	parser_expect_close(parser, open);
-	parser_close(parser, &table->base);
-	return &table->base;
-}
-
-/* externaldata: "externaldata" defs ('[' … ']' | STRING) ["with" '(' … ')'] */
-static AstExpr *
-parser_externaldata(Parser *parser)
-{
-	AstExternaldata *data = PARSER_NODE(parser, AST_EXTERNALDATA, AstExternaldata);
-
-	parser->at++;
-	parser_column_defs(parser, &data->column, false);
-	if (parser_at(parser, TOKEN_OPEN_BRACKET) && parser_peek(parser)->match >= 0)
-		parser->at = parser_peek(parser)->match + 1;
-	else if (parser_at(parser, TOKEN_STRING))
-		parser_string(parser);
-	else
-		parser_fail(parser, "\"[\"");
-	if (parser_accept_keyword(parser, KEYWORD_WITH))
-	{
-		if (parser_at(parser, TOKEN_OPEN_PAREN) && parser_peek(parser)->match >= 0)
-			parser->at = parser_peek(parser)->match + 1;
-		else
-			parser_fail(parser, "\"(\"");
-	}
-	parser_close(parser, &data->base);
-	return &data->base;
 }
 
 /* What begins with a name: a call, a table's text, typeof(t), or the name. */
@@ -280,7 +218,7 @@ parser_search_term(Parser *parser, AstExpr *column)
 
 	node->base.span.start = column->span.start;
 	node->op_span = parser_next(parser)->span;
-	node->op = KQL_INFIX_HAS;
+	node->infix = KQL_INFIX_HAS;
 	node->is_term = true;
 	node->left = column;
 	node->right = parser_primary(parser);
@@ -312,7 +250,7 @@ parser_postfix(Parser *parser)
 }
 
 /* unary: {'-' | '+'} postfix */
-static AstExpr *
+AstExpr *
 parser_unary(Parser *parser)
 {
 	AstUnary *node;
@@ -340,10 +278,10 @@ parser_unary(Parser *parser)
 /* ---- infix operators ---- */
 
 static bool
-takes_list(int op)
+takes_list(int infix)
 {
-	return op == KQL_INFIX_IN || op == KQL_INFIX_NOT_IN || op == KQL_INFIX_IN_CI ||
-		   op == KQL_INFIX_NOT_IN_CI || op == KQL_INFIX_HAS_ANY || op == KQL_INFIX_HAS_ALL;
+	return infix == KQL_INFIX_IN || infix == KQL_INFIX_NOT_IN || infix == KQL_INFIX_IN_CI ||
+		   infix == KQL_INFIX_NOT_IN_CI || infix == KQL_INFIX_HAS_ANY || infix == KQL_INFIX_HAS_ALL;
 }
 
 /* list: '(' [query {',' query}] ')' | '(' list ')' | additive expression */
@@ -415,25 +353,26 @@ parser_binary(Parser *parser, int lowest)
 		Span span = parser_peek(parser)->span;
 		AstBinary *node;
 
-		if (infix.op < 0)
+		if (infix.infix < 0)
 			return left;
-		precedence = kql_infix_precedence(infix.op == PARSER_OP_BETWEEN ? KQL_INFIX_IN : infix.op);
+		precedence =
+			kql_infix_precedence(infix.infix == PARSER_OP_BETWEEN ? KQL_INFIX_IN : infix.infix);
 		if (precedence < lowest)
 			return left;
 		parser->at += infix.tokens;
 		span.end = parser_last_end(parser);
-		if (infix.op == PARSER_OP_BETWEEN)
+		if (infix.infix == PARSER_OP_BETWEEN)
 		{
 			left = parser_between(parser, left, infix.is_negated);
 			continue;
 		}
 		node = PARSER_NODE(parser, AST_BINARY, AstBinary);
 		node->base.span.start = left->span.start;
-		node->op = (KqlInfix) infix.op;
+		node->infix = (KqlInfix) infix.infix;
 		node->op_span = span;
 		node->left = left;
-		node->right = takes_list(infix.op) ? parser_list_operand(parser)
-										   : parser_binary(parser, precedence + 1);
+		node->right = takes_list(infix.infix) ? parser_list_operand(parser)
+											  : parser_binary(parser, precedence + 1);
 		parser_close(parser, &node->base);
 		left = &node->base;
 	}
@@ -464,10 +403,10 @@ parser_pipe(Parser *parser, AstExpr *source, AstOperator *source_operator, int s
 	query->source_operator = source_operator;
 	while (parser_accept(parser, TOKEN_PIPE))
 	{
-		AstOperator *operator= parser_operator(parser);
+		AstOperator *op = parser_operator(parser);
 
 		if (!parser->failed)
-			vec_push(&query->operator, operator);
+			vec_push(&query->op, op);
 		else
 			parser_recover(parser, depth, true);
 	}
@@ -482,16 +421,16 @@ parser_query(Parser *parser, bool at_start)
 	int start = parser->at;
 	bool in_search = parser->in_search;
 	AstExpr *source = NULL;
-	AstOperator *operator= NULL;
+	AstOperator *op = NULL;
 
 	/* An error before the query is not the query's to recover from. */
 	if (parser->failed)
 		return PARSER_NODE(parser, AST_STAR, AstExpr);
 	if (parser_at_source_operator(parser, at_start))
-		operator= parser_operator(parser);
+		op = parser_operator(parser);
 	else
 		source = parser_expr(parser);
-	source = parser_pipe(parser, source, operator, start);
+	source = parser_pipe(parser, source, op, start);
 	parser->in_search = in_search;
 	return source;
 }

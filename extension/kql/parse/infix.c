@@ -49,12 +49,12 @@ infix_from_mark(TokenKind kind)
 static int
 infix_from_text(const char *text, int length)
 {
-	for (int op = 0; op < KQL_OPERATOR_COUNT; op++)
+	for (int infix = 0; infix < KQL_INFIX_COUNT; infix++)
 	{
-		const char *known = kql_infix_text((KqlInfix) op);
+		const char *known = kql_infix_text((KqlInfix) infix);
 
 		if (strncmp(known, text, length) == 0 && known[length] == '\0')
-			return op;
+			return infix;
 	}
 	return -1;
 }
@@ -67,7 +67,7 @@ parser_infix(Parser *parser)
 	ParserInfix infix = {infix_from_mark(token->kind), false, 1};
 	const Token *last = token;
 
-	if (infix.op >= 0 || (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG))
+	if (infix.infix >= 0 || (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG))
 		return infix;
 	infix.is_negated = token->kind == TOKEN_BANG;
 	if (infix.is_negated)
@@ -78,11 +78,11 @@ parser_infix(Parser *parser)
 			return infix;
 	}
 	if (last->keyword == KEYWORD_BETWEEN)
-		infix.op = PARSER_OP_BETWEEN;
+		infix.infix = PARSER_OP_BETWEEN;
 	else if (token->keyword == KEYWORD_MATCHES &&
 			 parser_peek_at(parser, 1)->keyword == KEYWORD_REGEX)
 	{
-		infix.op = KQL_INFIX_MATCHES_REGEX;
+		infix.infix = KQL_INFIX_MATCHES_REGEX;
 		infix.tokens = 2;
 	}
 	else
@@ -90,7 +90,7 @@ parser_infix(Parser *parser)
 		if (last->keyword == KEYWORD_IN &&
 			parser_peek_at(parser, infix.tokens)->kind == TOKEN_TILDE)
 			last = parser_peek_at(parser, infix.tokens++);
-		infix.op =
+		infix.infix =
 			infix_from_text(parser->text + token->span.start, last->span.end - token->span.start);
 	}
 	return infix;
@@ -102,7 +102,7 @@ parser_at_infix(Parser *parser, int ahead)
 	bool found;
 
 	parser->at += ahead;
-	found = parser_infix(parser).op >= 0;
+	found = parser_infix(parser).infix >= 0;
 	parser->at -= ahead;
 	return found;
 }

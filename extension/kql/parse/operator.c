@@ -19,7 +19,7 @@ typedef struct OperatorFact
 } OperatorFact;
 
 static const OperatorFact operator_fact[] = {
-#define OPERATOR(name, keyword, struct_name) {keyword, sizeof(struct_name)},
+#define OPERATOR(name, keyword, node, read, bind, emit) {keyword, sizeof(node)},
 #include "kql/operator_list.h"
 #undef OPERATOR
 };
@@ -79,7 +79,7 @@ option_is_known(Parser *parser, const Token *token, const char *const *names)
 
 /* options: {(NAME | "hint" '.' NAME) '=' value} */
 void
-parser_options(Parser *parser, AstOperator *operator, const char * const * names)
+parser_options(Parser *parser, AstOperator *op, const char *const *names)
 {
 	for (;;)
 	{
@@ -100,33 +100,11 @@ parser_options(Parser *parser, AstOperator *operator, const char * const * names
 		parser->at++;
 		option->value = parser_option_value(parser);
 		parser_close(parser, &option->base);
-		vec_push(&operator->option, option);
+		vec_push(&op->option, option);
 	}
 }
 
-/* ---- lists of columns ---- */
-
-/* reorder item: wildcard ["asc" | "desc" | "granny-asc" | "granny-desc"] */
-static AstExpr *
-parser_reorder_item(Parser *parser)
-{
-	AstOrdered *node = PARSER_NODE(parser, AST_ORDERED, AstOrdered);
-
-	node->value = parser_wildcard(parser);
-	if (parser_at_keyword(parser, KEYWORD_GRANNY) && parser_peek_at(parser, 1)->kind == TOKEN_MINUS)
-	{
-		node->is_granny = true;
-		parser->at += 2;
-	}
-	node->is_ascending = parser_accept_keyword(parser, KEYWORD_ASC);
-	node->has_direction = node->is_ascending || parser_accept_keyword(parser, KEYWORD_DESC);
-	if (node->is_granny && !node->has_direction)
-		parser_fail(parser, "\"granny-asc\" or \"granny-desc\"");
-	parser_close(parser, &node->base);
-	return node->has_direction ? &node->base : node->value;
-}
-
-static bool
+bool
 parser_at_operator_end(Parser *parser)
 {
 	switch (parser_peek(parser)->kind)
@@ -142,78 +120,8 @@ parser_at_operator_end(Parser *parser)
 	}
 }
 
-/* items: item {',' item}; which items there may be depends on the operator */
-void
-parser_items(Parser *parser, AstItems *operator)
-{
-	parser_options(parser, &operator->base, (const char *const[]){NULL});
-	switch (operator->base.kind)
-	{
-		case AST_PROJECT_AWAY:
-		case AST_PROJECT_KEEP:
-			parser_wildcard_list(parser, &operator->item);
-			break;
-		case AST_PROJECT_REORDER:
-			do
-				vec_push(&operator->item, parser_reorder_item(parser));
-			while (parser_accept(parser, TOKEN_COMMA));
-			break;
-		case AST_SERIALIZE:
-			if (!parser_at_operator_end(parser))
-				parser_named_list(parser, &operator->item);
-			break;
-		default:
-			parser_named_list(parser, &operator->item);
-			break;
-	}
-}
-
-/* summarize: options [items] ["by" items] */
-void
-parser_summarize(Parser *parser, AstSummarize *operator)
-{
-	parser_options(parser, &operator->base, (const char *const[]){NULL});
-	if (!parser_at_keyword(parser, KEYWORD_BY) && !parser_at_operator_end(parser))
-		parser_named_list(parser, &operator->aggregate);
-	operator->has_by = parser_accept_keyword(parser, KEYWORD_BY);
-	if (operator->has_by)
-		parser_named_list(parser, &operator->key);
-	else if (operator->aggregate.count == 0)
-		parser_fail(parser, "an aggregate or \"by\"");
-}
-
-/* sort: options "by" ordered list; top: n "by" ordered; take: n; sample-distinct: n "of" e;
- * top-hitters: n "of" e ["by" e] */
-void
-parser_top(Parser *parser, AstTop *operator)
-{
-	AstOperatorKind kind = operator->base.kind;
-
-	parser_options(parser, &operator->base, (const char *const[]){NULL});
-	if (kind != AST_SORT && kind != AST_ORDER)
-		operator->count = parser_expr(parser);
-	switch (kind)
-	{
-		case AST_SORT:
-		case AST_ORDER:
-		case AST_TOP:
-			parser_expect_keyword(parser, KEYWORD_BY);
-			parser_ordered_list(parser, &operator->item);
-			break;
-		case AST_SAMPLE_DISTINCT:
-		case AST_TOP_HITTERS:
-			parser_expect_keyword(parser, KEYWORD_OF);
-			vec_push(&operator->item, parser_named_expr(parser));
-			if (kind == AST_TOP_HITTERS && parser_accept_keyword(parser, KEYWORD_BY))
-				vec_push(&operator->item, parser_expr(parser));
-			break;
-		default:
-			break;
-	}
-}
-
 /* Steps over the rest of an operator that has no effect or is refused anyway. */
-static void
+void
 parser_skip_operator(Parser *parser)
 {
 	while (!parser_at_operator_end(parser))
@@ -225,72 +133,9 @@ parser_skip_operator(Parser *parser)
 	}
 }
 
-/* as: options name; count: ["as" name]; consume, getschema; render: name and properties */
-void
-parser_named_operator(Parser *parser, AstNamedOperator *operator)
-{
-	parser_options(parser, &operator->base, (const char *const[]){"decodeblocks", NULL});
-	switch (operator->base.kind)
-	{
-		case AST_AS:
-			operator->name = parser_name(parser, NULL);
-			break;
-		case AST_COUNT:
-			if (parser_accept_keyword(parser, KEYWORD_AS))
-				operator->name = parser_name(parser, NULL);
-			break;
-		case AST_RENDER:
-			operator->name = parser_name(parser, NULL);
-			parser_skip_operator(parser);
-			break;
-		default:
-			break;
-	}
-}
-
-/* range: name "from" e "to" e "step" e */
-void
-parser_range(Parser *parser, AstRange *operator)
-{
-	operator->name = parser_new_name(parser, NULL);
-	parser_expect_keyword(parser, KEYWORD_FROM);
-	operator->from = parser_expr(parser);
-	parser_expect_keyword(parser, KEYWORD_TO);
-	operator->to = parser_expr(parser);
-	parser_expect_keyword(parser, KEYWORD_STEP);
-	operator->step = parser_expr(parser);
-}
-
-/* evaluate: options call [':' '(' ['*' ','] defs ')']; invoke: call */
-void
-parser_invoke(Parser *parser, AstInvoke *operator)
-{
-	parser_options(parser, &operator->base, (const char *const[]){NULL});
-	operator->call = parser_call(parser);
-	if (operator->base.kind != AST_EVALUATE || !parser_at(parser, TOKEN_COLON))
-		return;
-	parser->at++;
-	operator->has_schema = true;
-	if (parser_at(parser, TOKEN_OPEN_PAREN) && parser_peek_at(parser, 1)->kind == TOKEN_STAR)
-	{
-		Token *open = &parser->tokens.token[parser->at];
-
-		operator->schema_has_star = true;
-		parser->at += 2;
-		if (!parser_at(parser, TOKEN_COMMA))
-		{
-			parser_expect_close(parser, (int) (open - parser->tokens.token));
-			return;
-		}
-		/* The definitions are read as if the list began at the comma. */
-		parser->tokens.token[parser->at] = *open;
-	}
-	parser_column_defs(parser, &operator->schema, false);
-}
-
 /* fork, facet, reduce, …: known, but never supported */
 void
-parser_refused(Parser *parser, AstRefused *operator)
+parser_refused(Parser *parser, AstRefused *op)
 {
 	parser_skip_operator(parser);
 }
@@ -370,132 +215,44 @@ parser_unknown_operator(Parser *parser, int tokens)
 	parser->failed_at = parser->at;
 }
 
-static void
-parser_operator_body(Parser *parser, AstOperator *operator)
-{
-	switch (operator->kind)
-	{
-		case AST_WHERE:
-		case AST_FILTER:
-			parser_options(parser, operator,(const char *const[]){NULL});
-			((AstWhere *) operator)->predicate = parser_expr(parser);
-			break;
-		case AST_EXTEND:
-		case AST_PROJECT:
-		case AST_PROJECT_AWAY:
-		case AST_PROJECT_KEEP:
-		case AST_PROJECT_RENAME:
-		case AST_PROJECT_REORDER:
-		case AST_PROJECT_BY_NAMES:
-		case AST_PRINT:
-		case AST_DISTINCT:
-		case AST_SERIALIZE:
-			parser_items(parser, (AstItems *) operator);
-			break;
-		case AST_SUMMARIZE:
-			parser_summarize(parser, (AstSummarize *) operator);
-			break;
-		case AST_SORT:
-		case AST_ORDER:
-		case AST_TOP:
-		case AST_TAKE:
-		case AST_LIMIT:
-		case AST_SAMPLE:
-		case AST_SAMPLE_DISTINCT:
-		case AST_TOP_HITTERS:
-			parser_top(parser, (AstTop *) operator);
-			break;
-		case AST_TOP_NESTED:
-			parser_top_nested(parser, (AstTopNested *) operator);
-			break;
-		case AST_JOIN:
-		case AST_LOOKUP:
-			parser_join(parser, (AstJoin *) operator);
-			break;
-		case AST_UNION:
-			parser_union(parser, (AstUnion *) operator);
-			break;
-		case AST_MV_EXPAND:
-		case AST_MVEXPAND:
-		case AST_MV_APPLY:
-			parser_expand(parser, (AstExpand *) operator);
-			break;
-		case AST_PARSE:
-		case AST_PARSE_WHERE:
-			parser_parse(parser, (AstParse *) operator);
-			break;
-		case AST_PARSE_KV:
-			parser_parse_kv(parser, (AstParseKv *) operator);
-			break;
-		case AST_MAKE_SERIES:
-			parser_make_series(parser, (AstMakeSeries *) operator);
-			break;
-		case AST_RANGE:
-			parser_range(parser, (AstRange *) operator);
-			break;
-		case AST_COUNT:
-		case AST_AS:
-		case AST_CONSUME:
-		case AST_GETSCHEMA:
-		case AST_RENDER:
-			parser_named_operator(parser, (AstNamedOperator *) operator);
-			break;
-		case AST_EVALUATE:
-		case AST_INVOKE:
-			parser_invoke(parser, (AstInvoke *) operator);
-			break;
-		case AST_SEARCH:
-		case AST_FIND:
-			parser_search(parser, (AstSearch *) operator);
-			break;
-		case AST_SCAN:
-			parser_scan(parser, (AstScan *) operator);
-			break;
-		case AST_PARTITION:
-			parser_partition(parser, (AstPartition *) operator);
-			break;
-		case AST_FACET:
-		case AST_FORK:
-		case AST_REDUCE:
-		case AST_MACRO_EXPAND:
-		case AST_GRAPH_MATCH:
-		case AST_MAKE_GRAPH:
-		case AST_EXECUTE_AND_CACHE:
-			parser_refused(parser, (AstRefused *) operator);
-			break;
-		case AST_OPERATOR_COUNT:
-			break;
-	}
-}
-
 AstOperator *
 parser_operator(Parser *parser)
 {
 	int tokens;
 	int kind = parser_operator_keyword(parser, &tokens);
-	AstOperator *operator;
+	AstOperator *op;
 
 	if (kind < 0)
 	{
 		parser_unknown_operator(parser, tokens);
 		return NULL;
 	}
-	operator= palloc0(operator_fact[kind].size);
-	operator->kind =(AstOperatorKind) kind;
-	operator->keyword_span = parser_peek(parser)->span;
-	operator->span = operator->keyword_span;
+	op = palloc0(operator_fact[kind].size);
+	op->kind = (AstOperatorKind) kind;
+	op->keyword_span = parser_peek(parser)->span;
+	op->span = op->keyword_span;
 	parser->at += tokens;
-	operator->keyword_span.end = parser_last_end(parser);
-	parser_operator_body(parser, operator);
+	op->keyword_span.end = parser_last_end(parser);
+	switch (op->kind)
+	{
+#define OPERATOR(name, keyword, node, read, bind, emit)                                            \
+	case AST_##name:                                                                               \
+		parser_##read(parser, (node *) op);                                                        \
+		break;
+#include "kql/operator_list.h"
+#undef OPERATOR
+		case AST_OPERATOR_COUNT:
+			break;
+	}
 	if (!parser->failed && !parser_at_operator_end(parser))
 		parser_fail(parser, "\"|\", \";\" or the end of the query");
-	operator->span.end = Max(parser_last_end(parser), operator->keyword_span.end);
-	return operator;
+	op->span.end = Max(parser_last_end(parser), op->keyword_span.end);
+	return op;
 }
 
 /* operators: '(' operator {'|' operator} ')' */
 void
-parser_operators_in_parens(Parser *parser, Vec *operators)
+parser_operators_in_parens(Parser *parser, Vec *op_list)
 {
 	int open = parser->at;
 	int depth;
@@ -506,10 +263,10 @@ parser_operators_in_parens(Parser *parser, Vec *operators)
 	depth = parser_depth(parser);
 	do
 	{
-		AstOperator *operator= parser_operator(parser);
+		AstOperator *op = parser_operator(parser);
 
 		if (!parser->failed)
-			vec_push(operators, operator);
+			vec_push(op_list, op);
 		else
 			parser_recover(parser, depth, true);
 	} while (parser_accept(parser, TOKEN_PIPE));

@@ -32,7 +32,7 @@ typedef struct Parser
 	int depth;
 } Parser;
 
-/* ---- parser.c: tokens ---- */
+/* ---- tokens.c ---- */
 
 extern const Token *parser_peek(Parser *parser);
 extern const Token *parser_peek_at(Parser *parser, int ahead);
@@ -98,6 +98,8 @@ extern AstExpr *parser_wildcard(Parser *parser);
 extern AstExpr *parser_expr(Parser *parser);
 extern AstExpr *parser_binary(Parser *parser, int lowest);
 extern AstExpr *parser_postfix(Parser *parser);
+extern AstExpr *parser_unary(Parser *parser);
+extern AstExpr *parser_string(Parser *parser);
 
 /* An expression that may be a whole query, for parentheses, arguments and statements. */
 extern AstExpr *parser_query(Parser *parser, bool at_start);
@@ -112,11 +114,11 @@ extern AstCall *parser_call(Parser *parser);
 /* ---- infix.c: infix operators ---- */
 
 /* Not in infix_list.h: its right operands are two, in brackets. */
-#define PARSER_OP_BETWEEN KQL_OPERATOR_COUNT
+#define PARSER_OP_BETWEEN KQL_INFIX_COUNT
 
 typedef struct ParserInfix
 {
-	int op; /* KqlInfix or PARSER_OP_BETWEEN; -1: none is here */
+	int infix; /* KqlInfix or PARSER_OP_BETWEEN; -1: none is here */
 	bool is_negated;
 	int tokens; /* how many it takes */
 } ParserInfix;
@@ -154,7 +156,7 @@ extern void parser_column_defs(Parser *parser, Vec *column, bool is_parameters);
 extern AstOperator *parser_operator(Parser *parser);
 
 /* Operators in parentheses: ( operator | operator ). */
-extern void parser_operators_in_parens(Parser *parser, Vec *operator);
+extern void parser_operators_in_parens(Parser *parser, Vec *op);
 
 /* True if the operator that starts here begins a query (print, range, union, …). */
 extern bool parser_at_source_operator(Parser *parser, bool at_start);
@@ -163,32 +165,26 @@ extern bool parser_at_source_operator(Parser *parser, bool at_start);
  * name = value and hint.name = value, while they come.  names: the options of
  * the operator, NULL terminated; NULL: any name is taken for one.
  */
-extern void parser_options(Parser *parser, AstOperator *operator, const char * const * names);
+extern void parser_options(Parser *parser, AstOperator *op, const char *const *names);
 
-/* One operator each, behind its keyword.  operator.c */
-extern void parser_items(Parser *parser, AstItems *operator);
-extern void parser_summarize(Parser *parser, AstSummarize *operator);
-extern void parser_top(Parser *parser, AstTop *operator);
-extern void parser_named_operator(Parser *parser, AstNamedOperator *operator);
-extern void parser_range(Parser *parser, AstRange *operator);
-extern void parser_invoke(Parser *parser, AstInvoke *operator);
-extern void parser_refused(Parser *parser, AstRefused *operator);
+/* True where an operator ends: at '|', ';', a closing bracket or the end. */
+extern bool parser_at_operator_end(Parser *parser);
 
-/* join.c */
-extern void parser_join(Parser *parser, AstJoin *operator);
-extern void parser_union(Parser *parser, AstUnion *operator);
-extern void parser_search(Parser *parser, AstSearch *operator);
-extern void parser_partition(Parser *parser, AstPartition *operator);
+/* Steps over the rest of an operator that has no effect or is refused anyway. */
+extern void parser_skip_operator(Parser *parser);
 
-/* mv_expand.c */
-extern void parser_expand(Parser *parser, AstExpand *operator);
-extern void parser_parse(Parser *parser, AstParse *operator);
-extern void parser_parse_kv(Parser *parser, AstParseKv *operator);
+/* Each operator of the list, behind its keyword, in the file that it names. */
+#define OPERATOR(name, keyword, node, read, bind, emit)                                            \
+	extern void parser_##read(Parser *parser, node *op);
+#include "kql/operator_list.h"
+#undef OPERATOR
 
-/* make_series.c */
-extern void parser_make_series(Parser *parser, AstMakeSeries *operator);
-extern void parser_top_nested(Parser *parser, AstTopNested *operator);
-extern void parser_scan(Parser *parser, AstScan *operator);
+/* union.c: a table of union, search or find: a name with stars, a call, a query in brackets. */
+extern AstExpr *parser_table(Parser *parser);
+
+/* source.c: a table that the query writes itself, behind its word. */
+extern AstExpr *parser_datatable(Parser *parser);
+extern AstExpr *parser_externaldata(Parser *parser);
 
 /* ---- statement.c ---- */
 

@@ -1,147 +1,10 @@
 /*
- * top.c
- *		top-nested, top-hitters, sample and sample-distinct: lowered to groups,
- *		sorts and limits.
+ * top_nested.c
+ *		top-nested.
  */
 #include "common/port.h"
 
 #include "kql/bind/binder_int.h"
-
-/* ---- building blocks ---- */
-
-static BoundRel *
-top_sort(Binder *b, BoundRel *input, Vec *key, Span span)
-{
-	BoundRel *rel = bind_new_rel(b, REL_SORT, input, span);
-
-	rel->column = bind_copy(&input->column);
-	rel->u.sort.key = *key;
-	return rel;
-}
-
-static void
-top_add_key(Vec *key, BoundExpr *value, bool ascending)
-{
-	BoundSortKey *one = palloc0(sizeof(BoundSortKey));
-
-	one->value = value;
-	one->ascending = ascending;
-	one->nulls_first = ascending;
-	vec_push(key, one);
-}
-
-/* ---- sample ---- */
-
-/* sample n: any rows, another choice at every run. */
-void
-bind_sample(Binder *b, Pipe *pipe, const AstTop *ast)
-{
-	Vec key = {NULL, 0, 0};
-
-	top_add_key(&key, bind_new_call(b, "random", "pg_catalog.random()", KQL_REAL, ast->base.span),
-				true);
-	pipe->rel = top_sort(b, pipe->rel, &key, ast->base.span);
-	pipe->is_sorted = false;
-	pipe->is_literal = false;
-	bind_new_take(b, pipe, ast->count, "the number of rows", ast->base.span);
-}
-
-/* sample-distinct n of column */
-void
-bind_sample_distinct(Binder *b, Pipe *pipe, const AstTop *ast)
-{
-	AstItems distinct = {0};
-
-	distinct.base = ast->base;
-	distinct.item = ast->item;
-	bind_distinct(b, pipe, &distinct);
-	bind_new_take(b, pipe, ast->count, "the number of values", ast->base.span);
-}
-
-/* ---- top-hitters ---- */
-
-static BoundExpr *
-top_new_count(Binder *b, Span span)
-{
-	BoundExpr *count = bind_new_expr(b, BOUND_AGGREGATE, KQL_LONG, false, span);
-
-	count->u.aggregate.function = &symbol_aggregates("count").overload[0]->function;
-	return count;
-}
-
-/* The sum of an int weight is an int; one that does not fit is an error. */
-static bool
-top_weight_is_int(Binder *b, const AstExpr *ast)
-{
-	const BoundColumn *column =
-		ast->kind == AST_NAME ? bind_row_column(b, ((const AstName *) ast)->name) : NULL;
-
-	return column != NULL && column->type == KQL_INT;
-}
-
-static BoundExpr *
-top_as_int(Binder *b, BoundExpr *value)
-{
-	BoundExpr *expr = bind_new_call(b, "toint", "($1)::int4", KQL_INT, value->span);
-
-	vec_push(&expr->u.call.arg, value);
-	return expr;
-}
-
-/* top-hitters n of value [by weight]: the most frequent or heaviest values, exactly. */
-void
-bind_top_hitters(Binder *b, Pipe *pipe, const AstTop *ast)
-{
-	Vec of = {NULL, 0, 0};
-	Vec sort = {NULL, 0, 0};
-	Vec key = {NULL, 0, 0};
-	AggregateScope aggregate = {0};
-	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
-	BoundExpr *value;
-	BoundColumn *column;
-	const char *name;
-	RowScope row;
-	int unnamed = 0;
-
-	vec_push(&of, ast->item.item[0]);
-	bind_push_row(b, &row, pipe);
-	bind_keys(b, &key, &of, &unnamed);
-	aggregate.key = &key;
-	row.aggregate = &aggregate;
-	if (ast->item.count > 1)
-	{
-		AstCall call = {.base = {AST_CALL, ast->base.span},
-						.name = (char *) "sum",
-						.name_span = ast->base.keyword_span};
-
-		vec_push(&call.args, ast->item.item[1]);
-		name = bind_name_of(b, VEC_AT(&ast->item, AstExpr, 1));
-		name = psprintf("approximate_sum_%s", name == NULL ? "" : name);
-		value = bind_aggregate_call(b, &call);
-		if (value->type == KQL_LONG && top_weight_is_int(b, VEC_AT(&ast->item, AstExpr, 1)))
-			value = top_as_int(b, value);
-	}
-	else
-	{
-		name = bind_name_of(b, VEC_AT(&ast->item, AstExpr, 0));
-		name = psprintf("approximate_count_%s", name == NULL ? "" : name);
-		value = top_new_count(b, ast->base.span);
-	}
-	bind_pop_row(b, &row);
-	rel->u.aggregate.key = key;
-	VEC_EACH (BoundItem, item, &key)
-		vec_push(&rel->column, item->column);
-	column = bind_column_of(b, name, value);
-	bind_item_add(b, &rel->u.aggregate.aggregate, column, value);
-	vec_push(&rel->column, column);
-	top_add_key(&sort, bound_column_use(column, bind_span(b, ast->base.span)), false);
-	pipe->rel = top_sort(b, rel, &sort, ast->base.span);
-	pipe->table = NULL;
-	pipe->is_sorted = true;
-	bind_new_take(b, pipe, ast->count, "the number of values", ast->base.span);
-}
-
-/* ---- top-nested ---- */
 
 /* The value of by in top-nested, without its direction and name. */
 static const AstExpr *
@@ -322,10 +185,10 @@ bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
 						 above == NULL ? rows.rel : nested_join(b, &rows, above, &ast->level, i),
 						 &ascending, &made.rel);
 		for (int k = 0; k < i; k++)
-			top_add_key(&sort, bound_column_use(VEC_AT(&above->column, BoundColumn, k * 2), span),
-						true);
-		top_add_key(&sort, bound_column_use(column, span), ascending);
-		made.rel = top_sort(b, made.rel, &sort, one->span);
+			bind_add_sort_key(
+				&sort, bound_column_use(VEC_AT(&above->column, BoundColumn, k * 2), span), true);
+		bind_add_sort_key(&sort, bound_column_use(column, span), ascending);
+		made.rel = bind_sort_rel(b, made.rel, &sort, one->span);
 		if (one->count != NULL && i == 0)
 			bind_new_take(b, &made, one->count, "the number of groups", one->span);
 		else if (one->count != NULL)

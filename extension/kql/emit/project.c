@@ -1,0 +1,105 @@
+/*
+ * project.c
+ *		Projections.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+static bool
+is_column(BoundExpr *expr, void *context)
+{
+	return expr->kind == BOUND_COLUMN || bound_expr_walk(expr, is_column, context);
+}
+
+/* Is some column of the level below still read, which over a single group is an aggregate? */
+static bool
+reads_column(const Emitter *emitter, const Vec *item)
+{
+	VEC_EACH (const BoundItem, entry, item)
+	{
+		if (emitter_is_used(emitter, entry->column) && is_column(entry->value, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* The Select with its bindings replaced by the items of a projection. */
+static Select *
+project_items(Emitter *emitter, Select *select, const Vec *item)
+{
+	Vec binding = {0};
+	Select *over = palloc(sizeof(Select));
+
+	*over = *select;
+	VEC_EACH (const BoundItem, entry, item)
+	{
+		Select scratch = {0};
+
+		if (!emitter_is_used(emitter, entry->column))
+			continue;
+		if (entry->value->kind == BOUND_COLUMN)
+		{
+			const ColumnBinding *below = select_binding(select, entry->value->u.column);
+
+			if (below != NULL && (entry->value->u.column == entry->column ||
+								  entry->column->nullable == below->column->nullable))
+			{
+				vec_push(&binding, select_bind(&scratch, entry->column, below->sql, below->prec,
+											   below->is_simple, below->expansion));
+				continue;
+			}
+		}
+		vec_push(&binding,
+				 select_bind(&scratch, entry->column,
+							 emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED),
+							 PREC_ATOM, expr_is_simple(entry->value),
+							 emit_expr_expansion(select, entry->value)));
+	}
+	over->binding = binding;
+	if (over->is_grouped && over->group_by.count == 0)
+		over->needs_having = over->needs_having || !reads_column(emitter, item);
+	return over;
+}
+
+static bool
+contains_window(BoundExpr *expr, void *context)
+{
+	return expr->kind == BOUND_WINDOW || bound_expr_walk(expr, contains_window, context);
+}
+
+static bool
+items_have_window(const Vec *item)
+{
+	for (int i = 0; i < item->count; i++)
+	{
+		if (contains_window(VEC_AT(item, BoundItem, i)->value, NULL))
+			return true;
+	}
+	return false;
+}
+
+Select *
+emit_project(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	const Vec *item = &rel->u.project.item;
+	Vec used = {0};
+	Vec exprs = {0};
+	bool has_window;
+	Select *select;
+
+	for (int i = 0; i < item->count; i++)
+	{
+		if (!emitter_is_used(emitter, VEC_AT(item, BoundItem, i)->column))
+			continue;
+		vec_push(&used, VEC_AT(item, BoundItem, i));
+		vec_push(&exprs, VEC_AT(item, BoundItem, i)->value);
+	}
+	has_window = items_have_window(&used);
+	select = emit_rel(emitter, rel->input, want_order || has_window);
+	if (has_window)
+		select = emit_window_layers(emitter, select, &used);
+	else if (select->distinct_on != NULL || emit_repeats_complex(select, &exprs))
+		select = emitter_close(emitter, select, want_order);
+	return project_items(emitter, select, item);
+}

@@ -1,0 +1,46 @@
+/*
+ * sort.c
+ *		Sorting and cutting.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+Select *
+emit_sort(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	Select *select = emit_rel(emitter, rel->input, false);
+
+	if (!want_order)
+		return select;
+	if (select->limit != NULL || select->distinct_on != NULL)
+		select = emitter_close(emitter, select, false);
+	select->order.count = 0;
+	VEC_EACH (const BoundSortKey, key, &rel->u.sort.key)
+	{
+		SqlBuf buf;
+
+		if (key->value->kind == BOUND_CONST)
+			continue;
+		sql_init(&buf);
+		emit_expr_to(emitter, select, key->value, PREC_CAST, EMIT_TYPED, &buf);
+		if (key->value->type == KQL_STRING)
+			sql_keyword(&buf, " COLLATE \"C\"");
+		sql_keyword(&buf, key->ascending ? " ASC" : " DESC");
+		sql_keyword(&buf, key->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+		vec_push(&select->order, buf.data);
+	}
+	return select;
+}
+
+Select *
+emit_take(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	/* The rows that a limit keeps are those that the order puts first. */
+	Select *select = emit_rel(emitter, rel->input, true);
+
+	if (select->limit != NULL || select->distinct_on != NULL)
+		select = emitter_close(emitter, select, true);
+	select->limit = emit_expr(emitter, select, rel->u.take.count, PREC_ATOM, EMIT_EXACT);
+	return select;
+}

@@ -1,0 +1,212 @@
+/*
+ * source.c
+ *		Where rows come from: tables, rows written in the query, range.
+ */
+#include "common/port.h"
+
+#include "kql/emit/emitter_int.h"
+
+#define VALUES_LINE_INDENT 8
+
+/* The column's value as its KQL type: a cast where the table stores another type. */
+static void
+table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
+{
+	SqlBuf name;
+
+	sql_init(&name);
+	sql_keyword(&name, alias);
+	sql_keyword(&name, ".");
+	sql_ident(&name, column->source_name != NULL ? column->source_name : column->name);
+	if (!column->needs_cast)
+		sql_fragment(buf, name.data);
+	else if (column->sql_cast == NULL)
+	{
+		sql_fragment(buf, name.data);
+		sql_keyword(buf, "::");
+		sql_keyword(buf, kql_type_sql_name(column->type));
+	}
+	else
+	{
+		const char *place = strstr(column->sql_cast, "$1");
+
+		sql_keyword(buf, pnstrdup(column->sql_cast, place - column->sql_cast));
+		sql_fragment(buf, name.data);
+		sql_keyword(buf, place + 2);
+	}
+}
+
+/* Adds "time >= start" and "time < end" for the window that a run may read. */
+static void
+table_clip_to_window(Emitter *emitter, Select *select, const SchemaTable *table, const char *alias)
+{
+	const KqlOptions *options = emitter->options;
+
+	if (!options->has_window || table->time_column == NULL)
+		return;
+	for (int side = 0; side < 2; side++)
+	{
+		SqlBuf buf;
+
+		sql_init(&buf);
+		sql_keyword(&buf, alias);
+		sql_keyword(&buf, ".");
+		sql_ident(&buf, table->time_column);
+		sql_keyword(&buf, side == 0 ? " >= " : " < ");
+		sql_datetime(&buf, side == 0 ? options->window_start : options->window_end);
+		sql_keyword(&buf, table->time_is_local ? " AT TIME ZONE 'UTC'" : "");
+		vec_push(&select->where, buf.data);
+	}
+}
+
+Select *
+emit_table(Emitter *emitter, BoundRel *rel)
+{
+	const SchemaTable *table = rel->u.table.table;
+	char *alias = emitter_alias(emitter, "t");
+	SqlBuf from;
+	Select *select;
+
+	sql_init(&from);
+	sql_ident_pair(&from, table->schema, table->relation);
+	sql_keyword(&from, " AS ");
+	sql_keyword(&from, alias);
+	select = select_new(from.data);
+	select->is_source = true;
+
+	VEC_EACH (BoundColumn, column, &rel->column)
+	{
+		SqlBuf buf;
+
+		sql_init(&buf);
+		table_column_sql(column->origin, alias, &buf);
+		select_bind(select, column, buf.data, column->origin->needs_cast ? PREC_CAST : PREC_ATOM,
+					!column->origin->needs_cast, 1);
+	}
+	table_clip_to_window(emitter, select, table, alias);
+	return select;
+}
+
+/* print, and a datatable of one row: expressions without a FROM. */
+static Select *
+emit_single_row(Emitter *emitter, BoundRel *rel)
+{
+	Select *select = select_new(NULL);
+	const Vec *row = VEC_AT(&rel->u.values.row, Vec, 0);
+
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		const BoundExpr *value = VEC_AT(row, BoundExpr, i);
+
+		select_bind(select, VEC_AT(&rel->column, BoundColumn, i),
+					emit_expr(emitter, select, value, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
+					expr_is_simple(value), emit_expr_expansion(select, value));
+	}
+	return select;
+}
+
+/* datatable without rows: typed nulls and a false condition. */
+static Select *
+emit_no_rows(Emitter *emitter, BoundRel *rel)
+{
+	Select *select = select_new(NULL);
+
+	VEC_EACH (BoundColumn, column, &rel->column)
+	{
+		SqlBuf buf;
+
+		sql_init(&buf);
+		sql_keyword(&buf, "NULL::");
+		sql_keyword(&buf, kql_type_sql_name(column->type));
+		select_bind(select, column, buf.data, PREC_CAST, true, 1);
+	}
+	vec_push(&select->where, "false");
+	return emitter_close(emitter, select, false);
+}
+
+/* "(VALUES (…), (…)) AS v(a, b)"; the rows keep their order through a number where it is wanted. */
+Select *
+emit_values(Emitter *emitter, BoundRel *rel, bool want_order)
+{
+	char *alias = emitter_alias(emitter, "v");
+	Select *nothing = select_new(NULL);
+	int row_count = rel->u.values.row.count;
+	SqlBuf from;
+	Select *select;
+
+	if (row_count == 0)
+		return emit_no_rows(emitter, rel);
+	if (row_count == 1)
+		return emit_single_row(emitter, rel);
+
+	sql_init(&from);
+	sql_keyword(&from, "(VALUES");
+	for (int r = 0; r < row_count; r++)
+	{
+		const Vec *row = VEC_AT(&rel->u.values.row, Vec, r);
+
+		sql_keyword(&from, r == 0 ? "\n" : ",\n");
+		appendStringInfoSpaces(&from, VALUES_LINE_INDENT);
+		sql_keyword(&from, "(");
+		if (want_order)
+		{
+			sql_int(&from, r + 1);
+			if (row->count > 0)
+				sql_keyword(&from, ", ");
+		}
+		for (int i = 0; i < row->count; i++)
+		{
+			if (i > 0)
+				sql_keyword(&from, ", ");
+			emit_expr_to(emitter, nothing, VEC_AT(row, BoundExpr, i), PREC_ANY,
+						 r == 0 ? EMIT_TYPED : EMIT_EXACT, &from);
+		}
+		sql_keyword(&from, ")");
+	}
+	sql_keyword(&from, ") AS ");
+	sql_keyword(&from, alias);
+	sql_keyword(&from, want_order ? "(row_order" : "(");
+	select = select_new(NULL);
+	for (int i = 0; i < rel->column.count; i++)
+	{
+		char *name = psprintf("c%d", i + 1);
+
+		sql_keyword(&from, i > 0 || want_order ? ", " : "");
+		sql_keyword(&from, name);
+		select_bind(select, VEC_AT(&rel->column, BoundColumn, i), psprintf("%s.%s", alias, name),
+					PREC_ATOM, true, 1);
+	}
+	sql_keyword(&from, ")");
+	select->from = from.data;
+	select->is_source = true;
+	if (want_order)
+		vec_push(&select->order, psprintf("%s.row_order", alias));
+	return select;
+}
+
+/* range x from a to b step s: numbers of steps, multiplied, so that reals do not add up errors. */
+Select *
+emit_range(Emitter *emitter, BoundRel *rel)
+{
+	Select *nothing = select_new(NULL);
+	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
+	char *alias = emitter_alias(emitter, "r");
+	SqlBuf from;
+	Select *select;
+
+	sql_init(&from);
+	sql_keyword(&from, "kql.range_rows(");
+	emit_expr_to(emitter, nothing, rel->u.range.from, PREC_ANY, EMIT_TYPED, &from);
+	sql_keyword(&from, ", ");
+	emit_expr_to(emitter, nothing, rel->u.range.to, PREC_ANY, EMIT_TYPED, &from);
+	sql_keyword(&from, ", ");
+	emit_expr_to(emitter, nothing, rel->u.range.step, PREC_ANY, EMIT_TYPED, &from);
+	sql_keyword(&from, ") WITH ORDINALITY AS ");
+	sql_keyword(&from, alias);
+	sql_keyword(&from, "(value, row_order)");
+	select = select_new(from.data);
+	select->is_source = true;
+	select_bind(select, column, psprintf("%s.value", alias), PREC_ATOM, true, 1);
+	vec_push(&select->order, psprintf("%s.row_order", alias));
+	return select;
+}
