@@ -119,7 +119,7 @@ fold_infix(KqlInfix infix, const BoundExpr *left, const BoundExpr *right, KqlTyp
 	if (left->kind != BOUND_CONST || right->kind != BOUND_CONST || left->u.constant.is_null ||
 		right->u.constant.is_null)
 		return NULL;
-	if (op == KQL_INFIX_MODULO && left->type == KQL_DATETIME && right->u.constant.int_value > 0)
+	if (infix == KQL_INFIX_MODULO && left->type == KQL_DATETIME && right->u.constant.int_value > 0)
 		return fold_int(
 			KQL_TIMESPAN,
 			(left->u.constant.int_value - FOLD_FIRST_TIME) % right->u.constant.int_value, span);
