@@ -235,7 +235,7 @@ expr_name(const BoundExpr *expr)
 		case BOUND_CALL:
 			return expr->u.call.function->name;
 		case BOUND_INFIX:
-			return kql_infix_text(expr->u.op.op);
+			return kql_infix_text(expr->u.infix.infix);
 		case BOUND_IN:
 			if (expr->u.in.is_reduction)
 				return "in-other-side";
