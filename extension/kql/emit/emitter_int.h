@@ -110,8 +110,8 @@ extern Select *select_new(const char *from);
 extern ColumnBinding *select_bind(Select *select, BoundColumn *column, const char *sql,
 								  SqlPrec prec, bool is_simple, int expansion);
 extern const ColumnBinding *select_binding(const Select *select, const BoundColumn *column);
-extern char *select_text(Emitter *emitter, const Select *select, const Vec *output,
-						 const Vec *name, bool with_order, int indent);
+extern char *select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec *name,
+						 bool with_order, int indent);
 extern bool select_has_row_number(const Select *select);
 extern bool select_is_finished(const Select *select);
 extern bool select_needs_fence(const Select *select);
