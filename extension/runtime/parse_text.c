@@ -207,6 +207,18 @@ item_is(Datum item, char kind)
 	return len >= 2 && data[0] == kind && data[1] == ':';
 }
 
+/* Moves what is not null to the front; gives its number. */
+static int
+drop_nulls(Datum *items, const bool *nulls, int count)
+{
+	int kept = 0;
+
+	for (int i = 0; i < count; i++)
+		if (!nulls[i])
+			items[kept++] = items[i];
+	return kept;
+}
+
 /* Builds the regular expression of a spec, in the current context. */
 static ParsePlan *
 make_plan(ArrayType *spec, Span kind_name, Span flags)
@@ -223,21 +235,23 @@ make_plan(ArrayType *spec, Span kind_name, Span flags)
 				 : span_equals(kind_name, regex_kind) ? PARSE_REGEX
 													  : PARSE_SIMPLE;
 	deconstruct_array(spec, TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &count);
+	count = drop_nulls(items, nulls, count);
 	initStringInfo(&regex);
 	append_flags(&regex, plan->kind, flags);
 	for (int i = 0; i < count; i++)
 	{
 		Span rest = {"", 0};
 
-		if (nulls[i])
-			continue;
 		if (item_is(items[i], '*'))
 		{
 			appendStringInfoString(&regex, plan->kind == PARSE_REGEX ? ".*" : ".*?");
 			continue;
 		}
-		rest.len = VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) - 2;
-		rest.data = VARDATA_ANY(DatumGetPointer(items[i])) + 2;
+		if (VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) >= 2)
+		{
+			rest.len = VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) - 2;
+			rest.data = VARDATA_ANY(DatumGetPointer(items[i])) + 2;
+		}
 		if (item_is(items[i], 'c'))
 			append_constant(plan, &regex, rest);
 		else if (item_is(items[i], 't'))

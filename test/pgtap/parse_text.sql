@@ -70,5 +70,11 @@ SELECT throws_ok($$SELECT kql.parse_kv_regex('a', '{a}', '(a)')$$, '22023', NULL
 SELECT is(kql.parse_kv(NULL, '{a}', ';', '='), '{NULL}', 'kv: NULL');
 SELECT is(kql.parse_kv('a="x', '{a}', ';', '=', '{"\""}'), '{"\"x"}', 'kv: a quote that is not closed');
 
+SELECT is(kql.parse_text('ab', ARRAY[NULL, 'c:a', NULL, 't:string', NULL], kind), '{b}', 'nulls of the pattern are left out: ' || kind)
+FROM unnest(ARRAY['simple', 'relaxed', 'regex']) AS kind;
+SELECT is(kql.parse_text('ab', ARRAY[NULL::text], 'regex'), '{}', 'a pattern of nothing');
+SELECT throws_ok($$SELECT kql.parse_text('ab', ARRAY['t'], 'simple')$$, '22023', NULL, 'error: a pattern that is too short');
+SELECT throws_ok($$SELECT kql.parse_text('ab', ARRAY[''], 'simple')$$, '22023', NULL, 'error: an empty pattern');
+
 SELECT * FROM finish();
 ROLLBACK;
