@@ -232,6 +232,10 @@ CREATE FUNCTION kql.trim_end(regex text, value text) RETURNS text
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_trim_end';
 COMMENT ON FUNCTION kql.trim_end(text, text) IS 'Takes a match off the end';
 
+CREATE FUNCTION kql.bad_patterns() RETURNS bigint
+    LANGUAGE C VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'kql_bad_patterns';
+COMMENT ON FUNCTION kql.bad_patterns() IS 'Rows of this session that matched nothing because their pattern was no regular expression';
+
 CREATE FUNCTION kql.regex_quote(value text) RETURNS text
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_regex_quote';
 COMMENT ON FUNCTION kql.regex_quote(text) IS 'A regular expression that matches the text';

@@ -8,6 +8,7 @@
 #include "utils/lsyscache.h"
 
 #include "runtime/agg_state.h"
+#include "runtime/limit.h"
 
 #define CHUNK_LIMIT 8192
 #define CHUNK_MIN 64
@@ -39,8 +40,6 @@ agg_round_size(Size needed)
 		return CHUNK_MIN;
 	if (needed <= CHUNK_LIMIT)
 		return (Size) pg_nextpower2_32((uint32) needed);
-	if (needed > MaxAllocSize)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
-	return Min(needed + needed / 2, MaxAllocSize);
+	state_check_size(needed);
+	return Min(needed + needed / 2, STATE_MAX_BYTES);
 }

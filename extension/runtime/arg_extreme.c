@@ -14,6 +14,7 @@
 
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
@@ -24,6 +25,9 @@
 #include "runtime/datetime.h"
 
 #define NULL_LENGTH (-1)
+
+/* The first byte of a jsonb in binary form. */
+#define JSONB_WIRE_VERSION 1
 
 typedef struct ExtremeState
 {
@@ -383,6 +387,13 @@ send_state(StringInfo out, ExtremeState *state)
 }
 
 static void
+refuse_state(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid aggregate state")));
+}
+
+static void
 receive_key(StringInfo in, ExtremeKey *key)
 {
 	int32 length;
@@ -399,6 +410,8 @@ receive_key(StringInfo in, ExtremeKey *key)
 	}
 	key->data = pq_getmsgbytes(in, length);
 	key->length = length;
+	if (key->type == TEXTOID)
+		(void) pg_verifymbstr(key->data, length, false);
 	if (key->type == NUMERICOID)
 	{
 		number = DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(key->data, length)),
@@ -407,8 +420,28 @@ receive_key(StringInfo in, ExtremeKey *key)
 		key->length = VARSIZE(key->data);
 	}
 	else if (key->type == UUIDOID ? length != UUID_LEN : key->type != TEXTOID && length != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("invalid aggregate state")));
+		refuse_state();
+}
+
+/* Reads a value of a type in the type's own binary form, all of it. */
+static Datum
+receive_value(StringInfo in, Oid type, int32 length)
+{
+	StringInfoData bytes;
+	Oid function;
+	Oid io_param;
+	Datum value;
+
+	initStringInfo(&bytes);
+	appendBinaryStringInfo(&bytes, pq_getmsgbytes(in, length), length);
+	/* The server's own function takes a wrong version for an error of its own. */
+	if (type == JSONBOID && (length < 1 || bytes.data[0] != JSONB_WIRE_VERSION))
+		refuse_state();
+	getTypeBinaryInputInfo(type, &function, &io_param);
+	value = OidReceiveFunctionCall(function, &bytes, io_param, -1);
+	if (bytes.cursor != bytes.len)
+		refuse_state();
+	return value;
 }
 
 static Datum
@@ -416,9 +449,6 @@ receive_state(StringInfo in)
 {
 	ExtremeTypes types;
 	ExtremeKey key;
-	StringInfoData bytes;
-	Oid function;
-	Oid io_param;
 	Datum value = (Datum) 0;
 	int32 length;
 
@@ -427,18 +457,16 @@ receive_state(StringInfo in)
 	key.fixed = pq_getmsgint64(in);
 	if (key.type != INT8OID && key.type != FLOAT8OID && key.type != TEXTOID &&
 		key.type != NUMERICOID && key.type != UUIDOID)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("invalid aggregate state")));
+		refuse_state();
+	/* A value of a type that this server lacks can be no value. */
+	if (!get_typisdefined(types.value) || get_typtype(types.value) == TYPTYPE_PSEUDO ||
+		getBaseType(types.value) != types.value)
+		refuse_state();
 	receive_key(in, &key);
 	length = pq_getmsgint(in, 4);
 	get_typlenbyval(types.value, &types.value_length, &types.value_by_value);
 	if (length != NULL_LENGTH)
-	{
-		initStringInfo(&bytes);
-		appendBinaryStringInfo(&bytes, pq_getmsgbytes(in, length), length);
-		getTypeBinaryInputInfo(types.value, &function, &io_param);
-		value = OidReceiveFunctionCall(function, &bytes, io_param, -1);
-	}
+		value = receive_value(in, types.value, length);
 	return PointerGetDatum(store_datum(NULL, false, &key, &types, value, length == NULL_LENGTH));
 }
 
@@ -480,11 +508,15 @@ kql_extreme_state_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	StringInfoData in;
+	Datum state;
 
 	initStringInfo(&in);
 	enlargeStringInfo(&in, (int) (strlen(text) / 2 + 1));
 	in.len = (int) hex_decode(text, strlen(text), in.data);
-	return receive_state(&in);
+	state = receive_state(&in);
+	if (in.cursor != in.len)
+		refuse_state();
+	return state;
 }
 
 /* --- take_any ---------------------------------------------------------------------------- */

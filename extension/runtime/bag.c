@@ -12,7 +12,9 @@
 #include "utils/builtins.h"
 
 #include "runtime/agg_state.h"
+#include "runtime/bag_merge.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 
 #define PATH_MAX_DEPTH 64
 
@@ -82,22 +84,23 @@ kql_bag_pack_nonempty(PG_FUNCTION_ARGS)
 	return pack(fcinfo, true);
 }
 
-/* bag_zip(keys, values): missing values are null, keys that are no strings skipped. */
+/* bag_zip(keys, values): missing values (all, of what is no array) are null, keys that are no strings skipped. */
 PG_FUNCTION_INFO_V1(kql_bag_zip);
 Datum
 kql_bag_zip(PG_FUNCTION_ARGS)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue *keys;
-	JsonbValue *values;
+	JsonbValue *values = NULL;
 	JsonbValue null;
 	int key_count;
-	int value_count;
+	int value_count = 0;
 
-	if (!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+	if (!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
 		PG_RETURN_NULL();
 	keys = dynamic_elements(PG_GETARG_JSONB_P(0), &key_count);
-	values = dynamic_elements(PG_GETARG_JSONB_P(1), &value_count);
+	if (DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+		values = dynamic_elements(PG_GETARG_JSONB_P(1), &value_count);
 	json_value_null(&null);
 	dynamic_begin_object(&builder);
 	for (int i = 0; i < key_count; i++)
@@ -139,34 +142,20 @@ PG_FUNCTION_INFO_V1(kql_bag_merge);
 Datum
 kql_bag_merge(PG_FUNCTION_ARGS)
 {
-	DynamicBuilder builder = {0};
+	BagMerge merge;
 	Datum *datums;
 	bool *nulls;
 	int count;
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), JSONBOID, -1, false, TYPALIGN_INT, &datums, &nulls,
 					  &count);
-	dynamic_begin_object(&builder);
-	/* jsonb keeps the last of equal keys. */
-	for (int i = count - 1; i >= 0; i--)
+	bag_merge_begin(&merge);
+	for (int i = 0; i < count; i++)
 	{
-		JsonbIterator *it;
-		JsonbIteratorToken token;
-		JsonbValue value;
-
-		if (nulls[i] || !DYNAMIC_IS_OBJECT(DatumGetJsonbP(datums[i])))
-			continue;
-		it = JsonbIteratorInit(&DatumGetJsonbP(datums[i])->root);
-		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-		{
-			if (token == WJB_KEY)
-				dynamic_add_key(&builder, value.val.string.val, value.val.string.len);
-			else if (token == WJB_VALUE)
-				dynamic_add(&builder, &value);
-		}
+		if (!nulls[i] && DYNAMIC_IS_OBJECT(DatumGetJsonbP(datums[i])))
+			bag_merge_add(&merge, DatumGetJsonbP(datums[i]));
 	}
-	dynamic_end_object(&builder);
-	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+	PG_RETURN_JSONB_P(bag_merge_finish(&merge));
 }
 
 /* --- paths ------------------------------------------------------------------------------- */
@@ -334,17 +323,22 @@ PG_FUNCTION_INFO_V1(kql_bag_remove_keys);
 Datum
 kql_bag_remove_keys(PG_FUNCTION_ARGS)
 {
-	Jsonb *bag = PG_GETARG_JSONB_P(0);
+	Jsonb *first = PG_GETARG_JSONB_P(0);
+	Jsonb *bag = first;
 	JsonbValue *elements;
+	MemoryContext scratch;
 	int count;
 
 	if (!DYNAMIC_IS_OBJECT(bag) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
 		PG_RETURN_NULL();
 	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
+	scratch = AllocSetContextCreate(CurrentMemoryContext, "kql bag", ALLOCSET_DEFAULT_SIZES);
 	for (int i = 0; i < count; i++)
 	{
 		DynamicBuilder builder = {0};
 		PathKey keys[PATH_MAX_DEPTH];
+		MemoryContext old;
+		Jsonb *changed;
 		int depth;
 
 		if (elements[i].type != jbvString)
@@ -352,9 +346,17 @@ kql_bag_remove_keys(PG_FUNCTION_ARGS)
 		depth = split_path(elements[i].val.string.val, elements[i].val.string.len, keys);
 		if (depth == 0)
 			continue;
+		/* Of all the bags between the first and the last, one at a time is kept. */
+		old = MemoryContextSwitchTo(scratch);
 		copy_changed(&builder, &bag->root, keys, depth, NULL);
-		bag = dynamic_finish(&builder);
+		changed = dynamic_finish(&builder);
+		MemoryContextSwitchTo(old);
+		if (bag != first)
+			pfree(bag);
+		bag = (Jsonb *) PG_DETOAST_DATUM_COPY(PointerGetDatum(changed));
+		MemoryContextReset(scratch);
 	}
+	MemoryContextDelete(scratch);
 	PG_RETURN_JSONB_P(bag);
 }
 
@@ -441,5 +443,5 @@ kql_dynamic_to_json(PG_FUNCTION_ARGS)
 		dynamic_load(PG_GETARG_JSONB_P(0), &value);
 		append_canonical(&out, &value);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }

@@ -17,6 +17,7 @@
 
 #include "base/compat.h"
 #include "runtime/encode.h"
+#include "runtime/limit.h"
 
 /* A text that is decompressed may have so many bytes. */
 #define DECOMPRESS_MAX (64 * 1024 * 1024)
@@ -67,7 +68,7 @@ compress_text(FunctionCallInfo fcinfo, int window)
 	deflateEnd(&stream);
 	initStringInfo(&out);
 	encoding_append_base64(&out, packed);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* Appends what the packed bytes hold; false if they are damaged or hold too much. */

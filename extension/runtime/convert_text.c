@@ -13,13 +13,14 @@
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 
 #define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
 
 static Datum
 return_text(StringInfo out)
 {
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out->data, out->len));
+	PG_RETURN_TEXT_P(value_text(out));
 }
 
 /* --- tostring ----------------------------------------------------------------------- */
@@ -68,7 +69,7 @@ kql_tostring_real(PG_FUNCTION_ARGS)
 
 	EMPTY_IF_NULL();
 	initStringInfo(&out);
-	dynamic_append_double(&out, PG_GETARG_FLOAT8(0));
+	dynamic_append_real(&out, PG_GETARG_FLOAT8(0));
 	return return_text(&out);
 }
 

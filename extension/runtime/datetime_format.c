@@ -13,6 +13,7 @@
 #include "utils/datetime.h"
 
 #include "runtime/datetime.h"
+#include "runtime/limit.h"
 
 /* The fields that a letter can name. */
 typedef struct FormatFields
@@ -164,7 +165,7 @@ kql_format_datetime(PG_FUNCTION_ARGS)
 		set_clock(&fields, date.time);
 		append_format(&out, &fields, PG_GETARG_TEXT_PP(1));
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 PG_FUNCTION_INFO_V1(kql_format_timespan);
@@ -189,7 +190,7 @@ kql_format_timespan(PG_FUNCTION_ARGS)
 		set_clock(&fields, usecs % USECS_PER_DAY);
 		append_format(&out, &fields, PG_GETARG_TEXT_PP(1));
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* --- time zones ---------------------------------------------------------------------- */

@@ -13,10 +13,12 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "runtime/limit.h"
 #include "runtime/value_set.h"
 
 typedef struct WeightedValue
@@ -62,14 +64,14 @@ check_digest(Oid type)
 
 /* --- the state --------------------------------------------------------------------------- */
 
+/* Adds to the state of argument 0; *owned is as value_set_add has it. */
 static void
-add_fixed(FunctionCallInfo fcinfo, const ValueType *type, int64 fixed)
+add_fixed(FunctionCallInfo fcinfo, const ValueType *type, int64 fixed, bool *owned)
 {
 	ValueItem item = {0};
 
 	item.fixed = fixed;
-	fcinfo->args[0].value = value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item);
-	fcinfo->args[0].isnull = false;
+	(void) value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item, owned);
 }
 
 /* Adds a value with its weight; a value without a weight or with none counts for nothing. */
@@ -79,6 +81,7 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
 	int64 weight = 1;
+	bool owned = false;
 
 	if (has_weight)
 		weight = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
@@ -92,9 +95,9 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 	if (!item.is_null && weight > 0)
 	{
 		if (PG_ARGISNULL(0))
-			add_fixed(fcinfo, type, double_bits(rank));
-		add_fixed(fcinfo, type, item.fixed);
-		add_fixed(fcinfo, type, double_bits((double) weight));
+			add_fixed(fcinfo, type, double_bits(rank), &owned);
+		add_fixed(fcinfo, type, item.fixed, &owned);
+		add_fixed(fcinfo, type, double_bits((double) weight), &owned);
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -134,6 +137,7 @@ typedef struct CombineDigest
 	FunctionCallInfo fcinfo;
 	ValueType type;
 	int seen;
+	bool owned;
 } CombineDigest;
 
 static void
@@ -143,14 +147,14 @@ combine_element(void *context, Oid type, const ValueItem *item)
 
 	/* The percentile is there already. */
 	if (combine->seen++ > 0)
-		add_fixed(combine->fcinfo, &combine->type, item->fixed);
+		add_fixed(combine->fcinfo, &combine->type, item->fixed, &combine->owned);
 }
 
 PG_FUNCTION_INFO_V1(kql_digest_combine);
 Datum
 kql_digest_combine(PG_FUNCTION_ARGS)
 {
-	CombineDigest combine = {fcinfo, {0}, 0};
+	CombineDigest combine = {fcinfo, {0}, 0, false};
 
 	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
 		PG_RETURN_NULL();
@@ -243,6 +247,8 @@ kql_percentilew_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	load_state(PG_GETARG_DATUM(0), &list);
+	if (list.type != (type == INT4OID ? INT8OID : type))
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
 	if (list.count == 0)
 		PG_RETURN_NULL();
 	value = list.items[nearest_rank(list.items, list.count, list.rank)].value;
@@ -279,6 +285,7 @@ return_digest(FunctionCallInfo fcinfo, const WeightedList *list)
 
 	if (list->count == 0)
 		PG_RETURN_NULL();
+	value_check_size(2 * sizeof(JEntry) * (Size) list->count);
 	dynamic_begin_array(&builder);
 	for (int part = 0; part < 2; part++)
 	{
@@ -344,7 +351,8 @@ read_digest(Jsonb *jb, WeightedList *list)
 	}
 	if (counts[0] != counts[1] || counts[0] == 0)
 		return false;
-	list->items = palloc(sizeof(WeightedValue) * counts[0]);
+	list->items =
+		MemoryContextAllocHuge(CurrentMemoryContext, sizeof(WeightedValue) * (Size) counts[0]);
 	for (int i = 0; i < counts[0]; i++)
 	{
 		double number;
@@ -419,15 +427,17 @@ kql_tdigest_merge_add(PG_FUNCTION_ARGS)
 {
 	static const ValueType real = {.type = FLOAT8OID, .stored = FLOAT8OID, .kind = VALUE_FIXED};
 	WeightedList list;
+	bool owned = false;
 
 	if (!PG_ARGISNULL(1) && read_digest(PG_GETARG_JSONB_P(1), &list))
 	{
 		if (PG_ARGISNULL(0))
-			add_fixed(fcinfo, &real, 0);
+			add_fixed(fcinfo, &real, 0, &owned);
 		for (int i = 0; i < list.count; i++)
 		{
-			add_fixed(fcinfo, &real, list.items[i].value);
-			add_fixed(fcinfo, &real, double_bits(list.items[i].weight));
+			CHECK_FOR_INTERRUPTS();
+			add_fixed(fcinfo, &real, list.items[i].value, &owned);
+			add_fixed(fcinfo, &real, double_bits(list.items[i].weight), &owned);
 		}
 	}
 	if (PG_ARGISNULL(0))
@@ -445,6 +455,7 @@ kql_hll_add(PG_FUNCTION_ARGS)
 	static const ValueType hash = {.type = INT8OID, .stored = INT8OID, .kind = VALUE_FIXED};
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
+	bool owned = false;
 	ValueItem hashed = {0};
 
 	item.is_null = true;
@@ -463,5 +474,5 @@ kql_hll_add(PG_FUNCTION_ARGS)
 	}
 	hashed.fixed = (int64) DatumGetUInt64(
 		hash_any_extended((const unsigned char *) item.data, item.length, 0));
-	return value_set_add(fcinfo, &hash, false, VALUE_SET_NO_LIMIT, &hashed);
+	return value_set_add(fcinfo, &hash, false, VALUE_SET_NO_LIMIT, &hashed, &owned);
 }

@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "common/shortest_dec.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/lsyscache.h"
@@ -19,6 +20,7 @@
 #include "common/json_walk.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 
 /* --- reading ----------------------------------------------------------------- */
 
@@ -51,7 +53,7 @@ JsonbValue *
 dynamic_elements(Jsonb *jb, int *count)
 {
 	int n = JB_ROOT_COUNT(jb);
-	JsonbValue *elements = palloc(sizeof(JsonbValue) * Max(n, 1));
+	JsonbValue *elements = palloc_extended(sizeof(JsonbValue) * (Size) Max(n, 1), MCXT_ALLOC_HUGE);
 	JsonbValue value;
 	JsonbIteratorToken token;
 	JsonbIterator *it = JsonbIteratorInit(&jb->root);
@@ -59,7 +61,10 @@ dynamic_elements(Jsonb *jb, int *count)
 
 	(void) JsonbIteratorNext(&it, &value, true);
 	while ((token = JsonbIteratorNext(&it, &value, true)) == WJB_ELEM)
+	{
+		CHECK_FOR_INTERRUPTS();
 		elements[i++] = value;
+	}
 	*count = i;
 	return elements;
 }
@@ -183,6 +188,15 @@ dynamic_append_double(StringInfo out, double number)
 		appendStringInfoString(out, ".0");
 }
 
+void
+dynamic_append_real(StringInfo out, double number)
+{
+	if (isinf(number))
+		appendStringInfoString(out, number > 0 ? "inf" : "-inf");
+	else
+		dynamic_append_double(out, number);
+}
+
 /*
  * A number is an integer if it was written without a fraction and fits a long;
  * every other one is a real.
@@ -242,6 +256,8 @@ append_container(StringInfo out, JsonbContainer *container)
 
 	while ((token = JsonbIteratorNext(&it, &value, false)) != WJB_DONE)
 	{
+		CHECK_FOR_INTERRUPTS();
+		value_check_size(out->len);
 		switch (token)
 		{
 			case WJB_BEGIN_ARRAY:
@@ -305,7 +321,7 @@ dynamic_to_text(Jsonb *jb)
 		return cstring_to_text_with_len(value.val.string.val, value.val.string.len);
 	initStringInfo(&out);
 	dynamic_append_text(&out, &value);
-	return cstring_to_text_with_len(out.data, out.len);
+	return value_text(&out);
 }
 
 /* --- making ------------------------------------------------------------------ */
@@ -421,28 +437,77 @@ json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 	}
 }
 
+/* What a container takes while it is built: its parse state and its first elements. */
+#define BUILD_CONTAINER_BYTES (sizeof(JsonbParseState) + 4 * sizeof(JsonbPair))
+
+/* Pushes one token, and counts what it takes. */
+static void
+push(DynamicBuilder *builder, JsonbIteratorToken token, JsonbValue *value)
+{
+	CHECK_FOR_INTERRUPTS();
+	builder->bytes += sizeof(JEntry);
+	switch (token)
+	{
+		case WJB_BEGIN_ARRAY:
+		case WJB_BEGIN_OBJECT:
+			builder->bytes += sizeof(uint32);
+			builder->memory += BUILD_CONTAINER_BYTES;
+			break;
+		case WJB_KEY:
+			builder->memory += 2 * sizeof(JsonbPair);
+			break;
+		default:
+			/* Room for elements is doubled when it is full. */
+			builder->memory += 2 * sizeof(JsonbValue);
+			break;
+	}
+	if (value != NULL && value->type == jbvString)
+		builder->bytes += value->val.string.len;
+	else if (value != NULL && value->type == jbvNumeric)
+		builder->bytes += VARSIZE_ANY(value->val.numeric);
+	if (builder->bytes > VALUE_MAX_BYTES || builder->memory > VALUE_MAX_BUILD_BYTES)
+		value_refuse();
+	builder->result = pushJsonbValue(&builder->state, token, value);
+}
+
 void
 dynamic_begin_array(DynamicBuilder *builder)
 {
-	builder->result = pushJsonbValue(&builder->state, WJB_BEGIN_ARRAY, NULL);
+	push(builder, WJB_BEGIN_ARRAY, NULL);
 }
 
 void
 dynamic_end_array(DynamicBuilder *builder)
 {
-	builder->result = pushJsonbValue(&builder->state, WJB_END_ARRAY, NULL);
+	push(builder, WJB_END_ARRAY, NULL);
 }
 
 void
 dynamic_begin_object(DynamicBuilder *builder)
 {
-	builder->result = pushJsonbValue(&builder->state, WJB_BEGIN_OBJECT, NULL);
+	push(builder, WJB_BEGIN_OBJECT, NULL);
 }
 
 void
 dynamic_end_object(DynamicBuilder *builder)
 {
-	builder->result = pushJsonbValue(&builder->state, WJB_END_OBJECT, NULL);
+	push(builder, WJB_END_OBJECT, NULL);
+}
+
+/*
+ * Adds a container part by part, as the server's own function does in one go: so
+ * its parts are counted, and a long one can be interrupted.
+ */
+static void
+add_container(DynamicBuilder *builder, JsonbContainer *container)
+{
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue part;
+
+	while ((token = JsonbIteratorNext(&it, &part, false)) != WJB_DONE)
+		push(builder, token,
+			 token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM ? &part : NULL);
 }
 
 void
@@ -450,7 +515,10 @@ dynamic_add(DynamicBuilder *builder, const JsonbValue *value)
 {
 	JsonbIteratorToken token = builder->state->contVal.type == jbvArray ? WJB_ELEM : WJB_VALUE;
 
-	builder->result = pushJsonbValue(&builder->state, token, unconstify(JsonbValue *, value));
+	if (value->type == jbvBinary && !JsonContainerIsScalar(value->val.binary.data))
+		add_container(builder, value->val.binary.data);
+	else
+		push(builder, token, unconstify(JsonbValue *, value));
 }
 
 void
@@ -459,7 +527,7 @@ dynamic_add_key(DynamicBuilder *builder, const char *key, int length)
 	JsonbValue value;
 
 	json_value_text(&value, key, length);
-	builder->result = pushJsonbValue(&builder->state, WJB_KEY, &value);
+	push(builder, WJB_KEY, &value);
 }
 
 Jsonb *

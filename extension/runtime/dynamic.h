@@ -8,8 +8,8 @@
  * is how they are told from integers.
  *
  * Everything is allocated in the caller's memory context.  Nothing here raises
- * an error for what a query can contain; the server's own limits (1 GB, depth of
- * the stack) still apply.
+ * an error for what a query can contain, but for its size (limit.h) and the depth
+ * that the server's stack allows.
  */
 #ifndef VIGIL_RUNTIME_DYNAMIC_H
 #define VIGIL_RUNTIME_DYNAMIC_H
@@ -20,11 +20,16 @@
 
 #include "base/compat.h"
 
-/* Builds one JSON array or object; nest with the begin/end pairs. */
+/*
+ * Builds one JSON array or object; nest with the begin/end pairs.  Begins as {0}.
+ * Adding looks at interrupts, and is an error (54000) beyond the bounds of limit.h.
+ */
 typedef struct DynamicBuilder
 {
 	JsonbParseState *state;
 	JsonbValue *result;
+	Size bytes;  /* at least those of the finished value, but for the padding of numbers */
+	Size memory; /* about what its parts take until then */
 } DynamicBuilder;
 
 /* --- reading ----------------------------------------------------------------- */
@@ -72,6 +77,9 @@ extern text *dynamic_to_text(Jsonb *jb);
 
 /* Appends a real in its shortest form that reads back: 1.0, 0.1, 1E+20, NaN, Infinity. */
 extern void dynamic_append_double(StringInfo out, double number);
+
+/* The same as tostring() writes it: an infinite one is inf or -inf. */
+extern void dynamic_append_real(StringInfo out, double number);
 
 /*
  * Parses JSON.  Returns false if the text is not JSON (or deeper than the

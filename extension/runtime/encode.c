@@ -16,6 +16,7 @@
 #include "base/compat.h"
 #include "runtime/dynamic.h"
 #include "runtime/encode.h"
+#include "runtime/limit.h"
 #include "runtime/string_case.h"
 
 #define EMPTY_TEXT cstring_to_text_with_len("", 0)
@@ -43,7 +44,7 @@ hex_text(uint64 number, int64 width)
 	for (int64 i = count; i < Min(width, 1024); i++)
 		appendStringInfoChar(&out, '0');
 	appendBinaryStringInfo(&out, digits, count);
-	return cstring_to_text_with_len(out.data, out.len);
+	return value_text(&out);
 }
 
 /* tohex(value [, minimal length]): two's complement at the size of the type. */
@@ -146,7 +147,7 @@ bytes_to_text(const char *data, size_t len)
 			appendBinaryStringInfo(&out, at, size);
 		at += size;
 	}
-	return cstring_to_text_with_len(out.data, out.len);
+	return value_text(&out);
 }
 
 Datum
@@ -156,7 +157,7 @@ kql_base64_encode_tostring(PG_FUNCTION_ARGS)
 
 	initStringInfo(&out);
 	encoding_append_base64(&out, ARG_SPAN(0));
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -197,7 +198,7 @@ kql_base64_encode_fromarray(PG_FUNCTION_ARGS)
 	span.len = bytes.len;
 	initStringInfo(&out);
 	encoding_append_base64(&out, span);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -237,7 +238,7 @@ kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
 		bytes[i] = (char) PG_GETARG_UUID_P(0)->data[guid_order[i]];
 	initStringInfo(&out);
 	encoding_append_base64(&out, span);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -272,7 +273,7 @@ url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 		else
 			appendStringInfo(&out, "%%%02x", c);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -336,5 +337,5 @@ kql_url_decode(PG_FUNCTION_ARGS)
 			appendBinaryStringInfo(&out, at, size);
 		at += size;
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "common/int.h"
 #include "miscadmin.h"
 #include "utils/jsonb.h"
 
@@ -42,13 +43,15 @@ kql_make_series(PG_FUNCTION_ARGS)
 	}
 	first = PG_GETARG_INT64(2);
 	last = PG_GETARG_INT64(3);
-	points = last - first + 1;
+	if (first > last)
+		points = 0;
+	else if (pg_sub_s64_overflow(last, first, &points) || pg_add_s64_overflow(points, 1, &points))
+		points = PG_INT64_MAX;
 	if (points > MAKE_SERIES_MAX_POINTS)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("a series has at most %d points", MAKE_SERIES_MAX_POINTS),
 						errdetail("This one would have %lld.", (long long) points),
 						errhint("Use a longer step or a shorter range.")));
-	points = Max(points, 0);
 	position = dynamic_elements(PG_GETARG_JSONB_P(0), &position_count);
 	value = dynamic_elements(PG_GETARG_JSONB_P(1), &value_count);
 	if (!PG_ARGISNULL(4))

@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "runtime/bag_merge.h"
 #include "runtime/value_set.h"
 
 /* The limit of the optional second argument; none or a negative one is the default. */
@@ -27,17 +28,14 @@ limit_argument(FunctionCallInfo fcinfo, int argument)
 	return limit < 0 ? VALUE_SET_DEFAULT_LIMIT : Min(limit, VALUE_SET_DEFAULT_LIMIT);
 }
 
-/*
- * Adds a value, or the elements of an array, to the state of argument 0.  The
- * state has to be owned between the elements of one array, so they are added in
- * one go only to a state that has just been made or is ours.
- */
+/* Adds a value, or the elements of an array, to the state of argument 0. */
 static Datum
 add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
 	JsonbValue *elements;
+	bool owned = false;
 	int count;
 	Jsonb *jb;
 
@@ -51,7 +49,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 		}
 		memset(&item, 0, sizeof(item));
 		item.is_null = true;
-		return value_set_add(fcinfo, type, list, limit, &item);
+		return value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
 	if (type->stored != JSONBOID || !DYNAMIC_IS_ARRAY(jb = DatumGetJsonbP(PG_GETARG_DATUM(1))))
 	{
@@ -62,7 +60,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 				PG_RETURN_NULL();
 			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 		}
-		return value_set_add(fcinfo, type, list, limit, &item);
+		return value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
 	elements = dynamic_elements(jb, &count);
 	for (int i = 0; i < count; i++)
@@ -81,8 +79,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 			item.data = (char *) element;
 			item.length = VARSIZE(element);
 		}
-		fcinfo->args[0].value = value_set_add(fcinfo, type, list, limit, &item);
-		fcinfo->args[0].isnull = false;
+		(void) value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -117,6 +114,7 @@ kql_dcount_add(PG_FUNCTION_ARGS)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
+	bool owned = false;
 
 	item.is_null = true;
 	if (!PG_ARGISNULL(1))
@@ -127,7 +125,7 @@ kql_dcount_add(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	return value_set_add(fcinfo, type, false, VALUE_SET_NO_LIMIT, &item);
+	return value_set_add(fcinfo, type, false, VALUE_SET_NO_LIMIT, &item, &owned);
 }
 
 /* Adds a bag to a list of bags; everything else is skipped. */
@@ -137,6 +135,7 @@ kql_make_bag_add(PG_FUNCTION_ARGS)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
+	bool owned = false;
 
 	if (PG_ARGISNULL(1) || !DYNAMIC_IS_OBJECT(PG_GETARG_JSONB_P(1)))
 	{
@@ -145,7 +144,7 @@ kql_make_bag_add(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
 	value_item_make(type, PG_GETARG_DATUM(1), &item);
-	return value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item);
+	return value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item, &owned);
 }
 
 /* --- results -------------------------------------------------------------------- */
@@ -172,22 +171,13 @@ kql_set_state_count(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0)));
 }
 
-typedef struct BagContext
-{
-	Jsonb **bags;
-	int count;
-} BagContext;
-
 static void
-collect_bag(void *context, Oid type, const ValueItem *item)
+merge_bag(void *context, Oid type, const ValueItem *item)
 {
-	BagContext *bags = context;
-
 	if (type != JSONBOID)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state holds no bags")));
-	if (item->is_null || !DYNAMIC_IS_OBJECT((Jsonb *) item->data))
-		return;
-	bags->bags[bags->count++] = (Jsonb *) item->data;
+	if (!item->is_null && DYNAMIC_IS_OBJECT((Jsonb *) item->data))
+		bag_merge_add((BagMerge *) context, (Jsonb *) item->data);
 }
 
 /* Merges a list of bags; of several values for a key the first stays. */
@@ -195,30 +185,10 @@ PG_FUNCTION_INFO_V1(kql_make_bag_final);
 Datum
 kql_make_bag_final(PG_FUNCTION_ARGS)
 {
-	BagContext bags = {0};
-	DynamicBuilder builder = {0};
+	BagMerge merge;
 
-	dynamic_begin_object(&builder);
+	bag_merge_begin(&merge);
 	if (!PG_ARGISNULL(0))
-	{
-		bags.bags = palloc(sizeof(Jsonb *) * Max(value_set_count(PG_GETARG_DATUM(0)), 1));
-		value_set_visit(PG_GETARG_DATUM(0), collect_bag, &bags);
-	}
-	/* jsonb keeps the last of equal keys. */
-	for (int i = bags.count - 1; i >= 0; i--)
-	{
-		JsonbIterator *it = JsonbIteratorInit(&bags.bags[i]->root);
-		JsonbValue value;
-		JsonbIteratorToken token;
-
-		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-		{
-			if (token == WJB_KEY)
-				dynamic_add_key(&builder, value.val.string.val, value.val.string.len);
-			else if (token == WJB_VALUE)
-				dynamic_add(&builder, &value);
-		}
-	}
-	dynamic_end_object(&builder);
-	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+		value_set_visit(PG_GETARG_DATUM(0), merge_bag, &merge);
+	PG_RETURN_JSONB_P(bag_merge_finish(&merge));
 }

@@ -28,7 +28,8 @@ get_moments(FunctionCallInfo fcinfo, int argument)
 
 	if (ARR_HASNULL(array) || ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != MOMENTS ||
 		ARR_ELEMTYPE(array) != FLOAT8OID)
-		elog(ERROR, "expected %d-element double precision array", MOMENTS);
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid aggregate state"),
+						errdetail("It is an array of %d reals.", MOMENTS)));
 	fcinfo->args[argument].value = PointerGetDatum(array);
 	return (float8 *) ARR_DATA_PTR(array);
 }

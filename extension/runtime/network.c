@@ -14,6 +14,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/network.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
@@ -349,7 +350,7 @@ format_v4(FunctionCallInfo fcinfo, bool with_mask)
 				appendStringInfo(&out, "/%d", address.prefix);
 		}
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum

@@ -2,7 +2,7 @@
  * network_v6.c
  *		Functions on IPv6 addresses, and distances on the Earth.
  *
- * An IPv4 address takes part as a mapped one (::ffff:a.b.c.d); its prefix and a
+ * An IPv4 address, ::a.b.c.d too, takes part as a mapped one (::ffff:a.b.c.d); its prefix and a
  * prefix argument of at most 32 then count bits of the IPv4 address.
  */
 #include "postgres.h"
@@ -15,6 +15,7 @@
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "runtime/limit.h"
 #include "runtime/network.h"
 #include "runtime/string_term.h"
 
@@ -36,6 +37,14 @@ address_parse(Span text, Address *address)
 
 	if (address_parse_v4(text, address))
 		return true;
+	/* ::a.b.c.d is the IPv4 address, and its prefix counts within it. */
+	if (text.len > 2 && text.data[0] == ':' && text.data[1] == ':')
+	{
+		Span rest = {text.data + 2, text.len - 2};
+
+		if (address_parse_v4(rest, address))
+			return true;
+	}
 	if (text.len >= sizeof(copy))
 		return false;
 	memcpy(copy, text.data, text.len);
@@ -111,7 +120,7 @@ kql_parse_ipv6(PG_FUNCTION_ARGS)
 								 address.v6[i + 1]);
 		}
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 static int

@@ -11,6 +11,8 @@
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
+#include "common/int.h"
 #include "port/pg_bitutils.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -410,7 +412,13 @@ kql_decimal_bin(PG_FUNCTION_ARGS)
 
 /* --- averages and sums of long ------------------------------------------------------ */
 
-/* The transition array {count, sum}, ours to change within an aggregate. */
+static int64
+wrapping_sum(int64 a, int64 b)
+{
+	return (int64) ((uint64) a + (uint64) b);
+}
+
+/* The transition array {count, sum, …}, ours to change within an aggregate; any other is an error. */
 static int64 *
 average_state(FunctionCallInfo fcinfo, int argument, int length)
 {
@@ -419,8 +427,9 @@ average_state(FunctionCallInfo fcinfo, int argument, int length)
 						   : PG_GETARG_ARRAYTYPE_P_COPY(argument);
 
 	if (ARR_HASNULL(array) || ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != length ||
-		ARR_ELEMTYPE(array) != 20)
-		elog(ERROR, "expected %d-element bigint array", length);
+		ARR_ELEMTYPE(array) != INT8OID || *(int64 *) ARR_DATA_PTR(array) < 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid aggregate state"),
+						errdetail("A count and its sums are an array of %d numbers.", length)));
 	fcinfo->args[argument].value = PointerGetDatum(array);
 	return (int64 *) ARR_DATA_PTR(array);
 }
@@ -431,8 +440,8 @@ kql_avg_long_add(PG_FUNCTION_ARGS)
 {
 	int64 *state = average_state(fcinfo, 0, 2);
 
-	state[0]++;
-	state[1] = (int64) ((uint64) state[1] + (uint64) PG_GETARG_INT64(1));
+	state[0] = wrapping_sum(state[0], 1);
+	state[1] = wrapping_sum(state[1], PG_GETARG_INT64(1));
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
@@ -443,8 +452,8 @@ kql_avg_long_combine(PG_FUNCTION_ARGS)
 	int64 *a = average_state(fcinfo, 0, 2);
 	int64 *b = average_state(fcinfo, 1, 2);
 
-	a[0] += b[0];
-	a[1] = (int64) ((uint64) a[1] + (uint64) b[1]);
+	for (int i = 0; i < 2; i++)
+		a[i] = wrapping_sum(a[i], b[i]);
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
@@ -469,9 +478,9 @@ average_time_add(FunctionCallInfo fcinfo, int64 usecs)
 	int64 *state = average_state(fcinfo, 0, 3);
 	int64 rest = floor_modulo(usecs, USECS_PER_SEC);
 
-	state[0]++;
-	state[1] += (usecs - rest) / USECS_PER_SEC;
-	state[2] += rest;
+	state[0] = wrapping_sum(state[0], 1);
+	state[1] = wrapping_sum(state[1], (usecs - rest) / USECS_PER_SEC);
+	state[2] = wrapping_sum(state[2], rest);
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
@@ -505,37 +514,43 @@ kql_avg_time_combine(PG_FUNCTION_ARGS)
 	int64 *b = average_state(fcinfo, 1, 3);
 
 	for (int i = 0; i < 3; i++)
-		a[i] += b[i];
+		a[i] = wrapping_sum(a[i], b[i]);
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
-static int64
-average_time(const int64 *state)
+/* The mean in microseconds; false for none, or for a forged state that has no such mean. */
+static bool
+average_time(const int64 *state, int64 *mean)
 {
-	int64 rest = floor_modulo(state[1], state[0]);
+	int64 whole;
+	double rest;
 
-	return floor_divide(state[1], state[0]) * USECS_PER_SEC +
-		   (int64) (((double) rest * USECS_PER_SEC + (double) state[2]) / (double) state[0]);
+	if (state[0] == 0)
+		return false;
+	rest = (double) floor_modulo(state[1], state[0]);
+	rest = (rest * USECS_PER_SEC + (double) state[2]) / (double) state[0];
+	return !pg_mul_s64_overflow(floor_divide(state[1], state[0]), USECS_PER_SEC, &whole) &&
+		   !pg_add_s64_overflow(whole, number_truncate(rest), mean);
 }
 
 PG_FUNCTION_INFO_V1(kql_avg_datetime_final);
 Datum
 kql_avg_datetime_final(PG_FUNCTION_ARGS)
 {
-	int64 *state = average_state(fcinfo, 0, 3);
+	int64 mean;
 
-	if (state[0] == 0)
+	if (!average_time(average_state(fcinfo, 0, 3), &mean) || !DATETIME_IS_VALID(mean))
 		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(average_time(state));
+	PG_RETURN_TIMESTAMPTZ(mean);
 }
 
 PG_FUNCTION_INFO_V1(kql_avg_timespan_final);
 Datum
 kql_avg_timespan_final(PG_FUNCTION_ARGS)
 {
-	int64 *state = average_state(fcinfo, 0, 3);
+	int64 mean;
 
-	if (state[0] == 0)
+	if (!average_time(average_state(fcinfo, 0, 3), &mean) || !TIMESPAN_IS_VALID(mean))
 		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(average_time(state));
+	PG_RETURN_TIMESPAN(mean);
 }

@@ -26,6 +26,13 @@ extern Numeric number_parse_decimal(const char *data, int length);
 extern bool number_double_to_int64(double number, int64 *result);
 extern bool number_double_to_int32(double number, int32 *result);
 
+/*
+ * The same for numbers that are known to be within the range: the one way of this
+ * folder from a double to an integer, as C leaves every other value undefined.
+ * NaN is 0.
+ */
+extern int64 number_truncate(double number);
+
 /* round() to so many digits after the point, halves away from zero. */
 extern double number_round(double number, int64 digits);
 

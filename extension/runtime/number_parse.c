@@ -197,6 +197,17 @@ number_double_to_int64(double number, int64 *result)
 	return true;
 }
 
+int64
+number_truncate(double number)
+{
+	int64 result = 0;
+
+	if (isinf(number))
+		return number > 0 ? PG_INT64_MAX : PG_INT64_MIN;
+	(void) number_double_to_int64(number, &result);
+	return result;
+}
+
 bool
 number_double_to_int32(double number, int32 *result)
 {

@@ -14,6 +14,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/string_term.h"
 
 #define EMPTY_TEXT cstring_to_text_with_len("", 0)
@@ -269,7 +270,7 @@ kql_extract_json(PG_FUNCTION_ARGS)
 	}
 	initStringInfo(&out);
 	dynamic_append_text(&out, &value);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* format_bytes(value [, precision [, unit]]): 1024 of a unit are one of the next. */

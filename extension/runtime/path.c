@@ -16,6 +16,7 @@
 #include "runtime/agg_state.h"
 #include "base/srf.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 
 static Datum
 return_value(FunctionCallInfo fcinfo, const JsonbValue *value)
@@ -226,9 +227,8 @@ collect_texts(const JsonbValue *value, ArrayBuildState **texts)
 
 		initStringInfo(&out);
 		dynamic_append_text(&out, value);
-		*texts =
-			accumArrayResult(*texts, PointerGetDatum(cstring_to_text_with_len(out.data, out.len)),
-							 false, TEXTOID, CurrentMemoryContext);
+		*texts = accumArrayResult(*texts, PointerGetDatum(value_text(&out)), false, TEXTOID,
+								  CurrentMemoryContext);
 	}
 }
 

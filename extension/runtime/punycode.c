@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "runtime/limit.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
 
@@ -214,7 +215,7 @@ convert_whole(FunctionCallInfo fcinfo, bool (*convert)(Span, StringInfo))
 	initStringInfo(&out);
 	if (!convert(ARG_SPAN(0), &out))
 		resetStringInfo(&out);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -229,6 +230,37 @@ kql_punycode_to_string(PG_FUNCTION_ARGS)
 	return convert_whole(fcinfo, decode);
 }
 
+/* An encoded label in small letters: its capitals mean the same. */
+static Span
+lower_label(const char *data, size_t len)
+{
+	char *lower = palloc(len + 1);
+	Span label = {lower, len};
+
+	for (size_t i = 0; i < len; i++)
+		lower[i] = (char) ascii_lower[(unsigned char) data[i]];
+	return label;
+}
+
+/* The next full stop, one of Asian scripts among them, or the end; *size gets its bytes. */
+static const char *
+find_dot(const char *at, const char *end, size_t *size)
+{
+	static const uint32 dots[] = {'.', 0x3002, 0xff0e, 0xff61};
+
+	while (at < end)
+	{
+		uint32 c;
+
+		*size = char_decode(at, end, &c);
+		for (size_t i = 0; i < lengthof(dots); i++)
+			if (c == dots[i])
+				return at;
+		at += *size;
+	}
+	return end;
+}
+
 /* Converts the labels of a domain; '' if one of them cannot be. */
 static Datum
 convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
@@ -241,8 +273,9 @@ convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 	initStringInfo(&out);
 	for (;;)
 	{
-		const char *dot = memchr(at, '.', end - at);
-		Span label = {at, (dot ? dot : end) - at};
+		size_t dot_size = 0;
+		const char *dot = find_dot(at, end, &dot_size);
+		Span label = {at, dot - at};
 		bool good = true;
 
 		if (to_ascii && !text_is_ascii(label.data, label.len))
@@ -252,30 +285,30 @@ convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 		}
 		else if (!to_ascii && label.len > 4 && pg_strncasecmp(label.data, "xn--", 4) == 0)
 		{
-			label.data += 4;
-			label.len -= 4;
-			good = decode(label, &out);
+			good = decode(lower_label(label.data + 4, label.len - 4), &out);
 		}
 		else
 			appendBinaryStringInfo(&out, label.data, (int) label.len);
 		if (!good)
 			PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
-		if (!dot)
+		if (dot == end)
 			break;
 		appendStringInfoChar(&out, '.');
-		at = dot + 1;
+		at = dot + dot_size;
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* A domain name in letters, from its ASCII form. */
 Datum
 kql_punycode_domain_from_string(PG_FUNCTION_ARGS)
 {
-	return convert_domain(fcinfo, true);
+	return convert_domain(fcinfo, false);
 }
 
+/* A domain name in its ASCII form. */
 Datum
 kql_punycode_domain_to_string(PG_FUNCTION_ARGS)
 {
-	return convert_domain(fcinfo, false);
+	return convert_domain(fcinfo, true);
 }

@@ -27,6 +27,9 @@ extern "C"
 
 #define REGEX_ERROR_SIZE 256
 
+/* Bytes of a pattern at most: what RE2 makes of one while it reads it is many times larger. */
+#define REGEX_MAX_PATTERN (64 * 1024)
+
 	typedef struct Regex Regex;
 
 	/* Where a group matched: bytes [start, end); start is -1 if it took no part. */
@@ -80,6 +83,19 @@ extern "C"
 /* The compiled pattern; raises an error if it is no regular expression. */
 extern Regex *regex_get(Span pattern);
 
+/*
+ * The same of an argument, but NULL for a bad pattern that comes from data: it
+ * matches nothing.  Such rows are counted, and the first one of a call is told in
+ * a warning.  Takes the call's fn_extra.
+ */
+extern Regex *regex_of_argument(FunctionCallInfo fcinfo, int argno);
+
+/* The same of a pattern that was made of that argument. */
+extern Regex *regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern);
+
+/* Can the argument be another one in each row? */
+extern bool regex_argument_is_data(FunctionCallInfo fcinfo, int argno);
+
 /* A search loop over one text. */
 typedef struct RegexScan
 {
@@ -99,7 +115,7 @@ extern void regex_scan_begin(RegexScan *scan, Regex *regex, Span text, int group
 /* Finds the next match that does not overlap the last one. */
 extern bool regex_scan_next(RegexScan *scan);
 
-/* The text of a group, '' if it took no part. */
+/* The text of a group, '' if it took no part or is none (-1). */
 extern Span regex_scan_group(const RegexScan *scan, int group);
 
 /* Translates a pattern into RE2's syntax; returns NULL and a message on failure (palloc'd). */

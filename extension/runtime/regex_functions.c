@@ -2,8 +2,9 @@
  * regex_functions.c
  *		The language's functions with a regular expression.
  *
- * All read NULL text as ''.  A pattern that is no regular expression is an
- * error of the caller, raised when the function first runs.
+ * All read NULL text as ''.  A constant pattern that is no regular expression is
+ * an error of the caller, raised when the function first runs; one that comes from
+ * a row matches nothing (regex_of_argument).
  */
 #include "postgres.h"
 
@@ -13,6 +14,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/regex.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
@@ -35,8 +37,11 @@ Datum
 kql_matches_regex(PG_FUNCTION_ARGS)
 {
 	RegexScan scan;
+	Regex *regex = regex_of_argument(fcinfo, 1);
 
-	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), ARG_SPAN(0), 0);
+	if (!regex)
+		PG_RETURN_BOOL(false);
+	regex_scan_begin(&scan, regex, ARG_SPAN(0), 0);
 	PG_RETURN_BOOL(regex_scan_next(&scan));
 }
 
@@ -45,10 +50,10 @@ Datum
 kql_extract(PG_FUNCTION_ARGS)
 {
 	RegexScan scan;
-	Regex *regex = regex_get(ARG_SPAN(0));
+	Regex *regex = regex_of_argument(fcinfo, 0);
 	int64 group = PG_ARGISNULL(1) ? -1 : PG_GETARG_INT64(1);
 
-	if (group < 0 || group > regex_group_count(regex) || group >= REGEX_MAX_GROUPS)
+	if (!regex || group < 0 || group > regex_group_count(regex) || group >= REGEX_MAX_GROUPS)
 		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
 	regex_scan_begin(&scan, regex, ARG_SPAN(2), (int) group);
 	if (!regex_scan_next(&scan))
@@ -95,10 +100,12 @@ extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count,
 Datum
 kql_extract_all(PG_FUNCTION_ARGS)
 {
-	Regex *regex = regex_get(ARG_SPAN(0));
+	Regex *regex = regex_of_argument(fcinfo, 0);
 	int wanted[REGEX_MAX_GROUPS];
-	int count = Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1);
+	int count = regex ? Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1) : 0;
 
+	if (count == 0 && regex_argument_is_data(fcinfo, 0))
+		PG_RETURN_NULL();
 	if (count == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("regular expression has no capture group")));
@@ -110,13 +117,13 @@ kql_extract_all(PG_FUNCTION_ARGS)
 Datum
 kql_extract_all_groups(PG_FUNCTION_ARGS)
 {
-	Regex *regex = regex_get(ARG_SPAN(0));
-	int known = Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1);
+	Regex *regex = regex_of_argument(fcinfo, 0);
+	int known = regex ? Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1) : 0;
 	int wanted[REGEX_MAX_GROUPS];
 	int count = 0;
 	JsonbValue *elements;
 
-	if (PG_ARGISNULL(1) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+	if (!regex || PG_ARGISNULL(1) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
 		PG_RETURN_NULL();
 	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
 	if (count == 0 || count >= REGEX_MAX_GROUPS)
@@ -130,6 +137,9 @@ kql_extract_all_groups(PG_FUNCTION_ARGS)
 				regex_group_index(regex, elements[i].val.string.val, elements[i].val.string.len);
 		else if (!dynamic_value_int64(&elements[i], &group))
 			group = -1;
+		if ((group < 0 || group > known) &&
+			(regex_argument_is_data(fcinfo, 0) || regex_argument_is_data(fcinfo, 1)))
+			PG_RETURN_NULL();
 		if (group < 0 || group > known)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("regular expression has no such capture group")));
@@ -147,7 +157,7 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 		char next = i + 1 < rewrite.len ? rewrite.data[i + 1] : '\0';
 
 		if (rewrite.data[i] != '\\' || (next != '\\' && !(next >= '0' && next <= '9')))
-			appendStringInfoChar(out, rewrite.data[i]);
+			value_append(out, rewrite.data + i, 1);
 		else
 		{
 			i++;
@@ -157,7 +167,7 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 			{
 				Span group = regex_scan_group(scan, next - '0');
 
-				appendBinaryStringInfo(out, group.data, (int) group.len);
+				value_append(out, group.data, group.len);
 			}
 		}
 	}
@@ -168,21 +178,23 @@ kql_replace_regex(PG_FUNCTION_ARGS)
 {
 	Span source = ARG_SPAN(0);
 	Span rewrite = ARG_SPAN(2);
+	Regex *regex = regex_of_argument(fcinfo, 1);
 	RegexScan scan;
 	StringInfoData out;
 	size_t copied = 0;
 
-	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), source,
-					 memchr(rewrite.data, '\\', rewrite.len) ? 9 : 0);
+	if (!regex)
+		PG_RETURN_TEXT_P(SPAN_TEXT(source));
+	regex_scan_begin(&scan, regex, source, memchr(rewrite.data, '\\', rewrite.len) ? 9 : 0);
 	initStringInfo(&out);
 	while (regex_scan_next(&scan))
 	{
-		appendBinaryStringInfo(&out, source.data + copied, (int) (scan.groups[0].start - copied));
+		value_append(&out, source.data + copied, scan.groups[0].start - copied);
 		append_rewrite(&out, &scan, rewrite);
 		copied = scan.groups[0].end;
 	}
-	appendBinaryStringInfo(&out, source.data + copied, (int) (source.len - copied));
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	value_append(&out, source.data + copied, source.len - copied);
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /*
@@ -194,6 +206,7 @@ kql_indexof_regex(PG_FUNCTION_ARGS)
 {
 	Span source = ARG_SPAN(0);
 	const char *end = source.data + source.len;
+	Regex *regex = regex_of_argument(fcinfo, 1);
 	RegexScan scan;
 	Span stretch;
 	int64 start = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
@@ -202,11 +215,13 @@ kql_indexof_regex(PG_FUNCTION_ARGS)
 
 	if (start < 0 || length < -1 || occurrence < 1)
 		PG_RETURN_NULL();
+	if (!regex)
+		PG_RETURN_INT64(-1);
 	stretch.data = text_skip_chars(source.data, end, start);
 	if (length >= 0)
 		end = text_skip_chars(stretch.data, end, length);
 	stretch.len = end - stretch.data;
-	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), stretch, 0);
+	regex_scan_begin(&scan, regex, stretch, 0);
 	while (regex_scan_next(&scan))
 		if (--occurrence == 0)
 			PG_RETURN_INT64(
@@ -221,21 +236,30 @@ kql_countof_kind(PG_FUNCTION_ARGS)
 	Span kind = ARG_SPAN(2);
 	Span regex = {"regex", 5};
 	RegexScan scan;
+	Regex *pattern;
 	int64 count = 0;
 
 	if (!span_equals_ci(kind, regex))
 		return kql_countof(fcinfo);
-	regex_scan_begin(&scan, regex_get(ARG_SPAN(1)), ARG_SPAN(0), 0);
+	pattern = regex_of_argument(fcinfo, 1);
+	if (!pattern)
+		PG_RETURN_INT64(0);
+	regex_scan_begin(&scan, pattern, ARG_SPAN(0), 0);
 	while (regex_scan_next(&scan))
 		count++;
 	PG_RETURN_INT64(count);
 }
 
-/* Removes one match of the pattern that touches the start, or the end. */
+/*
+ * Removes one match of the pattern that touches the start, or the end.  The
+ * pattern is argument 0, known to be one.
+ */
 static Span
-trim_edge(Span pattern, Span source, bool at_end)
+trim_edge(FunctionCallInfo fcinfo, Span source, bool at_end)
 {
+	Span pattern = ARG_SPAN(0);
 	StringInfoData anchored;
+	Regex *regex;
 	RegexScan scan;
 	Span whole;
 
@@ -244,8 +268,10 @@ trim_edge(Span pattern, Span source, bool at_end)
 					 pattern.data, at_end ? "\\z" : "");
 	whole.data = anchored.data;
 	whole.len = anchored.len;
-	regex_scan_begin(&scan, regex_get(whole), source, 0);
-	if (regex_scan_next(&scan))
+	regex = regex_of_pattern(fcinfo, 0, whole);
+	if (regex)
+		regex_scan_begin(&scan, regex, source, 0);
+	if (regex && regex_scan_next(&scan))
 	{
 		if (at_end)
 			source.len = scan.groups[0].start;
@@ -259,25 +285,37 @@ trim_edge(Span pattern, Span source, bool at_end)
 	return source;
 }
 
+static Datum
+trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
+{
+	Span source = ARG_SPAN(1);
+
+	if (regex_of_argument(fcinfo, 0) != NULL)
+	{
+		if (start)
+			source = trim_edge(fcinfo, source, false);
+		if (end)
+			source = trim_edge(fcinfo, source, true);
+	}
+	PG_RETURN_TEXT_P(SPAN_TEXT(source));
+}
+
 Datum
 kql_trim(PG_FUNCTION_ARGS)
 {
-	Span pattern = ARG_SPAN(0);
-	Span source = trim_edge(pattern, ARG_SPAN(1), false);
-
-	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(pattern, source, true)));
+	return trim_edges(fcinfo, true, true);
 }
 
 Datum
 kql_trim_start(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(ARG_SPAN(0), ARG_SPAN(1), false)));
+	return trim_edges(fcinfo, true, false);
 }
 
 Datum
 kql_trim_end(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(SPAN_TEXT(trim_edge(ARG_SPAN(0), ARG_SPAN(1), true)));
+	return trim_edges(fcinfo, false, true);
 }
 
 /* Escapes what has a meaning in a regular expression. */
@@ -294,5 +332,5 @@ kql_regex_quote(PG_FUNCTION_ARGS)
 			appendStringInfoChar(&out, '\\');
 		appendStringInfoChar(&out, source.data[i]);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }

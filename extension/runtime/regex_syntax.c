@@ -325,33 +325,93 @@ regex_translate(Span pattern, bool unicode, const char **error)
 	return t.error ? NULL : t.out.data;
 }
 
-Regex *
-regex_get(Span pattern)
+/* The compiled pattern, or NULL and a message. */
+static Regex *
+try_pattern(Span pattern, const char **message)
 {
+	static char error[REGEX_ERROR_SIZE]; /* of the last failure; read by the caller at once */
 	Regex *regex = regex_find(pattern.data, pattern.len);
-	const char *message;
-	char error[REGEX_ERROR_SIZE] = "";
 	char *ascii;
 	char *unicode = NULL;
 
 	if (regex)
 		return regex;
-	ascii = regex_translate(pattern, false, &message);
-	if (ascii)
-		unicode = regex_translate(pattern, true, &message);
-	if (!message)
+	if (pattern.len > REGEX_MAX_PATTERN)
 	{
-		regex = regex_store(pattern.data, pattern.len, ascii,
-							strcmp(ascii, unicode) == 0 ? NULL : unicode, error);
-		message = error;
+		*message = "it is too long";
+		return NULL;
 	}
+	ascii = regex_translate(pattern, false, message);
+	if (ascii)
+		unicode = regex_translate(pattern, true, message);
+	if (*message)
+		return NULL;
+	*message = error;
+	return regex_store(pattern.data, pattern.len, ascii,
+					   strcmp(ascii, unicode) == 0 ? NULL : unicode, error);
+}
+
+static void
+report_pattern(int level, Span pattern, const char *message)
+{
+	ereport(level, (errcode(ERRCODE_INVALID_REGULAR_EXPRESSION),
+					errmsg("invalid regular expression: %s", message),
+					errdetail("The pattern is \"%.*s\".",
+							  pg_mbcliplen(pattern.data, (int) pattern.len, 200), pattern.data),
+					level < ERROR ? errhint("A row with such a pattern matches nothing.") : 0));
+}
+
+Regex *
+regex_get(Span pattern)
+{
+	const char *message = NULL;
+	Regex *regex = try_pattern(pattern, &message);
+
 	if (!regex)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_REGULAR_EXPRESSION),
-				 errmsg("invalid regular expression: %s", message),
-				 errdetail("The pattern is \"%.*s\".",
-						   pg_mbcliplen(pattern.data, (int) pattern.len, 200), pattern.data)));
+		report_pattern(ERROR, pattern, message);
 	return regex;
+}
+
+/* Rows of this process whose pattern was none; only ever counted up. */
+static int64 bad_pattern_count;
+
+bool
+regex_argument_is_data(FunctionCallInfo fcinfo, int argno)
+{
+	return !get_fn_expr_arg_stable(fcinfo->flinfo, argno);
+}
+
+Regex *
+regex_of_argument(FunctionCallInfo fcinfo, int argno)
+{
+	return regex_of_pattern(fcinfo, argno, span_of_arg(fcinfo, argno));
+}
+
+Regex *
+regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern)
+{
+	const char *message = NULL;
+	Regex *regex = try_pattern(pattern, &message);
+
+	if (regex)
+		return regex;
+	if (!regex_argument_is_data(fcinfo, argno))
+		report_pattern(ERROR, pattern, message);
+	bad_pattern_count++;
+	/* One warning a place of the query is enough. */
+	if (fcinfo->flinfo->fn_extra == NULL)
+	{
+		fcinfo->flinfo->fn_extra = &bad_pattern_count;
+		report_pattern(WARNING, pattern, message);
+	}
+	return NULL;
+}
+
+PG_FUNCTION_INFO_V1(kql_bad_patterns);
+Datum
+kql_bad_patterns(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(bad_pattern_count);
 }
 
 void
@@ -417,7 +477,7 @@ regex_scan_group(const RegexScan *scan, int group)
 {
 	Span span = {"", 0};
 
-	if (group <= scan->group_count && scan->groups[group].start >= 0)
+	if (group >= 0 && group <= scan->group_count && scan->groups[group].start >= 0)
 	{
 		span.data = scan->text.data + scan->groups[group].start;
 		span.len = scan->groups[group].end - scan->groups[group].start;

@@ -16,6 +16,8 @@
 #include "utils/timestamp.h"
 #include "windowapi.h"
 
+#include "runtime/number.h"
+
 /* Rows that one range may make. */
 #define RANGE_MAX_ROWS INT64CONST(100000000)
 
@@ -112,7 +114,7 @@ kql_range_rows_real(PG_FUNCTION_ARGS)
 		state->real_step = PG_GETARG_FLOAT8(2);
 		count = floor((PG_GETARG_FLOAT8(1) - state->real_first) / state->real_step) + 1;
 		check_range_count(count);
-		state->count = state->real_step == 0 || !(count > 0) ? 0 : (int64) count;
+		state->count = state->real_step == 0 || !(count > 0) ? 0 : number_truncate(count);
 	}
 	context = SRF_PERCALL_SETUP();
 	state = context->user_fctx;

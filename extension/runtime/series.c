@@ -17,6 +17,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/number.h"
 #include "runtime/series.h"
 #include "runtime/string_term.h"
 
@@ -127,7 +128,7 @@ series_add_number(DynamicBuilder *builder, double value, bool present, bool inte
 	if (!present)
 		json_value_null(&number);
 	else if (integral && fabs(value) < 9e18 && value == rint(value))
-		json_value_int64(&number, (int64) value);
+		json_value_int64(&number, number_truncate(value));
 	else
 		json_value_double(&number, value);
 	dynamic_add(builder, &number);

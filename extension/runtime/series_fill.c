@@ -15,6 +15,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/number.h"
 #include "runtime/series.h"
 
 PG_FUNCTION_INFO_V1(kql_series_fill_const);
@@ -57,7 +58,7 @@ kql_series_fill_const(PG_FUNCTION_ARGS)
 	if (!series_load(fcinfo, 1, &constant) || constant.count != SERIES_SCALAR)
 		PG_RETURN_NULL();
 	if (constant.integral)
-		json_value_int64(&fill, (int64) constant.values[0]);
+		json_value_int64(&fill, number_truncate(constant.values[0]));
 	else
 		json_value_double(&fill, constant.values[0]);
 	elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
@@ -103,6 +104,15 @@ kql_series_fill_backward(PG_FUNCTION_ARGS)
 	return fill_from_side(fcinfo, -1);
 }
 
+static bool
+has_present(const Series *series)
+{
+	for (int i = 0; i < series->count; i++)
+		if (series->present[i])
+			return true;
+	return false;
+}
+
 /* series_fill_linear(series [, placeholder [, fill_edges [, constant]]]) */
 Datum
 kql_series_fill_linear(PG_FUNCTION_ARGS)
@@ -113,8 +123,13 @@ kql_series_fill_linear(PG_FUNCTION_ARGS)
 
 	if (!load_with_placeholder(fcinfo, 1, &series))
 		PG_RETURN_NULL();
+	/* A series of nothing has the type of what it is filled with. */
+	if (!has_present(&series))
+		series.integral =
+			series_real_argument(fcinfo, 3, 0) == rint(series_real_argument(fcinfo, 3, 0));
 	for (int i = 0; i <= series.count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (i < series.count && !series.present[i])
 			continue;
 		for (int j = left + 1; j < i; j++)

@@ -18,6 +18,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/number.h"
 #include "runtime/series.h"
 #include "runtime/string_term.h"
 
@@ -390,7 +391,7 @@ kql_series_periods_detect(PG_FUNCTION_ARGS)
 				bool multiple = false;
 
 				for (int i = 0; i < periods.count; i++)
-					multiple |= lag % (int) periods.values[i] == 0;
+					multiple |= lag % (int) number_truncate(periods.values[i]) == 0;
 				if (!multiple)
 					best = lag;
 			}
@@ -423,7 +424,7 @@ kql_series_periods_validate(PG_FUNCTION_ARGS)
 		if (!series_load(fcinfo, i, &period) || period.count != SERIES_SCALAR)
 			continue;
 		lag = period.values[0] >= PERIOD_MIN && period.values[0] <= series.count / 2.0
-				  ? (int) rint(period.values[0])
+				  ? (int) number_truncate(rint(period.values[0]))
 				  : 0;
 		periods.values[periods.count++] = period.values[0];
 		scores.values[scores.count++] =

@@ -15,6 +15,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/number.h"
 #include "runtime/series.h"
 
 PG_FUNCTION_INFO_V1(kql_series_sum);
@@ -52,7 +53,7 @@ series_quantile(const double *values, int count, double fraction)
 {
 	double *sorted;
 	double place = fraction * (count - 1);
-	int below = (int) floor(place);
+	int below = (int) number_truncate(floor(place));
 	double result;
 
 	if (count == 0)

@@ -116,8 +116,12 @@ kql_beta_inv(PG_FUNCTION_ARGS)
 	double low = 0;
 	double high = 1;
 
+	if (!(probability >= 0 && probability <= 1))
+		PG_RETURN_NULL();
 	if (!beta_domain(probability, a, b) || probability == 0)
 		PG_RETURN_FLOAT8(get_float8_nan());
+	if (probability == 1)
+		PG_RETURN_FLOAT8(1);
 	for (int i = 0; i < BISECTION_STEPS && high - low > 1e-17; i++)
 	{
 		double middle = (low + high) / 2;

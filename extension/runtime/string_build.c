@@ -14,6 +14,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
 
@@ -47,9 +48,16 @@ span_of_any(FunctionCallInfo fcinfo, int argno)
 		span.len = strlen(span.data);
 		return span;
 	}
-	json_value_from_datum(&value, type, PG_GETARG_DATUM(argno));
 	initStringInfo(&out);
-	dynamic_append_text(&out, &value);
+	if (type == BOOLOID)
+		appendStringInfoString(&out, PG_GETARG_BOOL(argno) ? "True" : "False");
+	else if (type == FLOAT8OID)
+		dynamic_append_real(&out, PG_GETARG_FLOAT8(argno));
+	else
+	{
+		json_value_from_datum(&value, type, PG_GETARG_DATUM(argno));
+		dynamic_append_text(&out, &value);
+	}
 	span.data = out.data;
 	span.len = out.len;
 	return span;
@@ -67,10 +75,10 @@ join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
 		Span value = span_of_any(fcinfo, i);
 
 		if (i > first)
-			appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
-		appendBinaryStringInfo(&out, value.data, (int) value.len);
+			value_append(&out, delimiter.data, delimiter.len);
+		value_append(&out, value.data, value.len);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 Datum
@@ -103,11 +111,11 @@ kql_strcat_array(PG_FUNCTION_ARGS)
 		for (int i = 0; i < count; i++)
 		{
 			if (i > 0)
-				appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
+				value_append(&out, delimiter.data, delimiter.len);
 			dynamic_append_text(&out, &elements[i]);
 		}
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* strrep(value, times [, delimiter]) */
@@ -123,10 +131,10 @@ kql_strrep(PG_FUNCTION_ARGS)
 	for (int64 i = 0; i < Min(times, STRREP_MAX); i++)
 	{
 		if (i > 0)
-			appendBinaryStringInfo(&out, delimiter.data, (int) delimiter.len);
-		appendBinaryStringInfo(&out, value.data, (int) value.len);
+			value_append(&out, delimiter.data, delimiter.len);
+		value_append(&out, value.data, value.len);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /*
@@ -234,5 +242,5 @@ kql_codepoints_to_string(PG_FUNCTION_ARGS)
 			}
 		}
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }

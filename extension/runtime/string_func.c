@@ -14,6 +14,7 @@
 
 #include "base/compat.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
 
@@ -66,8 +67,8 @@ kql_substring(PG_FUNCTION_ARGS)
 }
 
 /*
- * indexof(value, part [, start [, length [, occurrence]]]).  The length bounds
- * each search anew, beginning where that search begins.
+ * indexof(value, part [, start [, length [, occurrence]]]): null for an empty
+ * part.  The length bounds each search anew, beginning where that search begins.
  */
 Datum
 kql_indexof(PG_FUNCTION_ARGS)
@@ -80,7 +81,7 @@ kql_indexof(PG_FUNCTION_ARGS)
 	int64 length = PG_ARGISNULL(3) ? -1 : PG_GETARG_INT64(3);
 	int64 occurrence = PG_ARGISNULL(4) ? 1 : PG_GETARG_INT64(4);
 
-	if (length < -1 || occurrence < 1)
+	if (length < -1 || occurrence < 1 || part.len == 0)
 		PG_RETURN_NULL();
 	if (start < 0)
 		start = Max(0, start + text_char_count(value.data, value.len));
@@ -138,14 +139,13 @@ kql_replace_string(PG_FUNCTION_ARGS)
 	initStringInfo(&out);
 	while (found)
 	{
-		appendBinaryStringInfo(&out, at, (int) (found - at));
-		appendBinaryStringInfo(&out, rewrite.data, (int) rewrite.len);
+		value_append(&out, at, found - at);
+		value_append(&out, rewrite.data, rewrite.len);
 		at = found + part.len;
 		found = memmem(at, end - at, part.data, part.len);
-		CHECK_FOR_INTERRUPTS();
 	}
-	appendBinaryStringInfo(&out, at, (int) (end - at));
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	value_append(&out, at, end - at);
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* The elements of a dynamic array, or NULL. */
@@ -217,12 +217,12 @@ kql_replace_strings(PG_FUNCTION_ARGS)
 		size_t size = owner[i] > 0 ? parts[owner[i] - 1].val.string.len : 1;
 
 		if (rewrite && rewrite->type == jbvString)
-			appendBinaryStringInfo(&out, rewrite->val.string.val, rewrite->val.string.len);
+			value_append(&out, rewrite->val.string.val, rewrite->val.string.len);
 		else
-			appendBinaryStringInfo(&out, value.data + i, (int) size);
+			value_append(&out, value.data + i, size);
 		i += size;
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /*
@@ -251,7 +251,6 @@ kql_translate(PG_FUNCTION_ARGS)
 		const char *write = at;
 		int write_size = size;
 
-		CHECK_FOR_INTERRUPTS();
 		while (from < from_end)
 		{
 			uint32 wanted;
@@ -268,10 +267,10 @@ kql_translate(PG_FUNCTION_ARGS)
 			if (to + to_size < to_end)
 				to += to_size;
 		}
-		appendBinaryStringInfo(&out, write, write_size);
+		value_append(&out, write, write_size);
 		at += size;
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* -1, 0 or 1 by code point, which is the order of UTF-8 bytes. */

@@ -12,6 +12,7 @@
 #include "common/int.h"
 
 #include "runtime/datetime.h"
+#include "runtime/number.h"
 
 /* Reads an interval argument, or returns NULL from the calling function. */
 #define GET_TIMESPAN(n, usecs)                                                                     \
@@ -192,7 +193,7 @@ kql_make_timespan(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	return return_timespan(fcinfo, day * USECS_PER_DAY + hour * USECS_PER_HOUR +
 									   minute * USECS_PER_MINUTE +
-									   (int64) (rint(second * 10000000) / 10));
+									   number_truncate(rint(second * 10000000) / 10));
 }
 
 /* --- datetime ----------------------------------------------------------------------- */
@@ -279,7 +280,7 @@ kql_make_datetime(PG_FUNCTION_ARGS)
 	if (check.day != day)
 		PG_RETURN_NULL();
 	return return_datetime(fcinfo, t + hour * USECS_PER_HOUR + minute * USECS_PER_MINUTE +
-									   (int64) (rint(second * 10000000) / 10));
+									   number_truncate(rint(second * 10000000) / 10));
 }
 
 /* Microseconds since 1970, from a count of some unit given as a fraction. */
@@ -305,7 +306,7 @@ from_unixtime_real(FunctionCallInfo fcinfo, double usecs_per_unit)
 	if (!(fabs(usecs) < 4e17))
 		PG_RETURN_NULL();
 	return return_datetime(fcinfo,
-						   (int64) floor(usecs) -
+						   number_truncate(floor(usecs)) -
 							   (int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
 }
 

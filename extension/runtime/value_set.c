@@ -8,8 +8,10 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "runtime/limit.h"
 #include "runtime/value_set_int.h"
 
 /* A set with more elements than this gets a hash table. */
@@ -243,6 +245,8 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 				in_place = true;
 			}
 			size = item_size(flat, item);
+			if (flat->limit <= VALUE_SET_DEFAULT_LIMIT)
+				value_check_size(flat->used + size);
 			if (!in_place || flat->used + size > VARSIZE(flat))
 				flat = flat_grow(flat, size);
 			flat_append(flat, item);
@@ -268,28 +272,37 @@ has_already(Datum state, const ValueType *type, const ValueItem *item)
 
 Datum
 value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 limit,
-			  const ValueItem *item)
+			  const ValueItem *item, bool *owned)
 {
+	NullableDatum *argument = &fcinfo->args[0];
 	MemoryContext context;
 	ValueSet *set;
 
-	if (!PG_ARGISNULL(0))
+	if (!argument->isnull)
 	{
-		Datum state = PG_GETARG_DATUM(0);
+		Datum old = argument->value;
 		bool in_place;
 
-		if (has_already(state, type, item))
-			return state;
-		in_place = agg_owns_state(fcinfo, &context);
-		check_type(value_set_type(state), type->stored);
-		return value_set_add_item(state, item, in_place, context);
+		if (!is_expanded(old))
+			argument->value = PointerGetDatum(PG_DETOAST_DATUM(old));
+		if (!has_already(argument->value, type, item))
+		{
+			in_place = agg_owns_state(fcinfo, &context) || *owned;
+			check_type(value_set_type(argument->value), type->stored);
+			argument->value = value_set_add_item(argument->value, item, in_place, context);
+		}
+		*owned |= DatumGetPointer(argument->value) != DatumGetPointer(old);
+		return argument->value;
 	}
 	set = value_set_flat_make(type->stored, type->kind, list, limit, entry_size(type->kind, item));
 	if (!IS_NARROW(item->fixed))
 		set->width = sizeof(int64);
 	if (limit > 0)
 		flat_append(set, item);
-	return PointerGetDatum(set);
+	argument->value = PointerGetDatum(set);
+	argument->isnull = false;
+	*owned = true;
+	return argument->value;
 }
 
 void
@@ -306,6 +319,7 @@ value_set_visit(Datum state, ValueVisitor visitor, void *context)
 
 		for (int32 i = 0; i < set->count; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			flat_next(set, &at, &item);
 			visitor(context, set->type, &item);
 		}

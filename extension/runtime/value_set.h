@@ -76,10 +76,13 @@ extern void value_item_to_json(Oid type, const ValueItem *item, JsonbValue *valu
 
 /*
  * Adds one element to the state of argument 0 (NULL: an empty one is made) and
- * returns the state that takes its place.
+ * puts the state that takes its place there.  *owned, false before the first of
+ * several elements, becomes true when that state is one that this call made: then
+ * it is changed in place also outside an aggregate.  A state that grows too large
+ * is an error (54000).
  */
 extern Datum value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 limit,
-						   const ValueItem *item);
+						   const ValueItem *item, bool *owned);
 
 /* Calls back for each element, in order. */
 typedef void (*ValueVisitor)(void *context, Oid type, const ValueItem *item);

@@ -9,6 +9,9 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
+#include "runtime/limit.h"
 #include "runtime/value_set_int.h"
 
 #define TABLE_MIN 128
@@ -16,7 +19,6 @@
 #define PLACE_UNIT ((int64) sizeof(int32))
 #define PLACE_OF(offset) ((uint32) ((offset) / PLACE_UNIT) + 1)
 #define OFFSET_OF(place) ((int64) ((place) -1) * PLACE_UNIT)
-#define DATA_MAX ((int64) PG_UINT32_MAX * PLACE_UNIT / 2)
 
 #if defined(__GNUC__)
 #define PREFETCH(address) __builtin_prefetch(address)
@@ -26,22 +28,14 @@
 
 static const ExpandedObjectMethods value_set_methods;
 
-static void
-check_size(const ExpandedValueSet *set)
-{
-	if (set->count >= PG_INT32_MAX / 2 || set->used >= DATA_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
-}
-
 /* Makes room for so many more bytes of elements after the given end. */
 static void
 reserve(ExpandedValueSet *set, int64 end, Size more)
 {
 	if (end + (int64) more <= set->size)
 		return;
-	check_size(set);
-	set->size = (end + (int64) more) * 2;
+	state_check_size((Size) end + more);
+	set->size = Min((end + (int64) more) * 2, (int64) STATE_MAX_BYTES);
 	set->element.data = repalloc_huge(set->element.data, set->size);
 }
 
@@ -56,6 +50,7 @@ fixed_hash(int64 fixed)
 static void *
 table_allocate(ExpandedValueSet *set, uint32 size)
 {
+	state_check_size((Size) size * sizeof(int64));
 	set->mask = size - 1;
 	return MemoryContextAllocExtended(set->hdr.eoh_context, (Size) size * sizeof(int64),
 									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -225,7 +220,7 @@ expanded_set_settle(ExpandedValueSet *set)
 {
 	if (set->pending_count == 0)
 		return set;
-	check_size(set);
+	CHECK_FOR_INTERRUPTS();
 	while (((uint64) set->count + set->pending_count) * 2 > (uint64) set->mask + 1)
 	{
 		if (set->kind == VALUE_FIXED)
@@ -237,6 +232,8 @@ expanded_set_settle(ExpandedValueSet *set)
 		fixed_settle(set);
 	else
 		bytes_settle(set);
+	if (set->limit <= VALUE_SET_DEFAULT_LIMIT)
+		value_check_size((Size) set->used);
 	set->pending_count = 0;
 	set->pending_used = set->used;
 	return set;
@@ -302,6 +299,7 @@ expanded_set_visit(ExpandedValueSet *set, ValueVisitor visitor, void *context)
 	{
 		for (int32 i = 0; i < set->count; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			item.fixed = set->element.fixed[i];
 			visitor(context, set->type, &item);
 		}
@@ -309,6 +307,7 @@ expanded_set_visit(ExpandedValueSet *set, ValueVisitor visitor, void *context)
 	}
 	for (int64 offset = 0; offset < set->used; offset += VALUE_ENTRY_SIZE(item.length))
 	{
+		CHECK_FOR_INTERRUPTS();
 		read_entry(set, offset, &item);
 		visitor(context, set->type, &item);
 	}
@@ -318,12 +317,8 @@ static Size
 expanded_flat_size(ExpandedObjectHeader *eohptr)
 {
 	ExpandedValueSet *set = expanded_set_settle((ExpandedValueSet *) eohptr);
-	Size size = offsetof(ValueSet, data) + set->used;
 
-	if (size > MaxAllocSize)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("aggregate state is too large")));
-	return size;
+	return offsetof(ValueSet, data) + set->used;
 }
 
 static void

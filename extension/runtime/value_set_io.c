@@ -219,10 +219,12 @@ static void
 combine_element(void *context, Oid type, const ValueItem *item)
 {
 	CombineContext *combine = context;
+	Datum state;
 
-	combine->state = value_set_add_item(combine->state, item, combine->in_place, combine->context);
-	/* From here on the state is a new one, or was ours to change anyway. */
-	combine->in_place = true;
+	state = value_set_add_item(combine->state, item, combine->in_place, combine->context);
+	/* A state that is a new one is ours to change. */
+	combine->in_place |= DatumGetPointer(state) != DatumGetPointer(combine->state);
+	combine->state = state;
 }
 
 /* Adds the elements of the second state to the first; either may be NULL. */

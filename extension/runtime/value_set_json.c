@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "utils/numeric.h"
 
+#include "runtime/limit.h"
 #include "runtime/value_set.h"
 
 /* A numeric on disk: sign and weight, then digits of base 10000 without trailing zeros. */

@@ -66,6 +66,12 @@ SELECT is(kql.has_any_ipv4_prefix('05:04:54 127.0.0.1 GET', '["127.0"]'::jsonb),
 SELECT is(kql.parse_ipv6('192.168.255.255/24'), '0000:0000:0000:0000:0000:ffff:c0a8:ff00', 'parse_ipv6: IPv4');
 SELECT is(kql.parse_ipv6('fe80::85d:e82c:9446:7994'), 'fe80:0000:0000:0000:085d:e82c:9446:7994', 'parse_ipv6');
 SELECT is(kql.parse_ipv6('fe80::85d:e82c:9446:7994/x'), '', 'parse_ipv6: bad prefix');
+SELECT is(kql.parse_ipv6('::10.20.30.40'), '0000:0000:0000:0000:0000:ffff:0a14:1e28', 'parse_ipv6: IPv4 behind ::');
+SELECT is(kql.parse_ipv6('::10.20.30.40/16'), '0000:0000:0000:0000:0000:ffff:0a14:0000', 'parse_ipv6: its prefix counts within IPv4');
+SELECT is(kql.parse_ipv6_mask('::10.20.30.40', 24), '0000:0000:0000:0000:0000:ffff:0a14:1e00', 'parse_ipv6_mask: IPv4 behind ::');
+SELECT is(kql.parse_ipv6('::10.20.30.400'), '', 'parse_ipv6: bad IPv4 behind ::');
+SELECT is(kql.parse_ipv6('::a14:1e28'), '0000:0000:0000:0000:0000:0000:0a14:1e28', 'parse_ipv6: groups behind :: are no IPv4');
+SELECT is(kql.ipv6_compare('::10.20.30.40', '10.20.30.40'), 0::bigint, 'ipv6_compare: IPv4 behind ::');
 SELECT is(kql.parse_ipv6('zz'), '', 'parse_ipv6: no address');
 SELECT is(kql.parse_ipv6_mask('127.0.0.1', 24), '0000:0000:0000:0000:0000:ffff:7f00:0000', 'parse_ipv6_mask: IPv4');
 SELECT is(kql.parse_ipv6_mask('fe80::85d:e82c:9446:7994', 120), 'fe80:0000:0000:0000:085d:e82c:9446:7900', 'parse_ipv6_mask');

@@ -48,6 +48,28 @@ SELECT is(kql.extract_all('(?P<first>\w)(?P<middle>\w+)(?P<last>\w)', '["first",
 SELECT is(kql.extract_all('(\w)(\w)', '[2]', 'abcd'), '["b", "d"]'::jsonb, 'extract_all: one of two');
 SELECT throws_ok($$SELECT kql.extract_all('a', 'a')$$, '22023', NULL, 'extract_all: no group');
 
+-- A pattern of a row that is none matches nothing, and is counted.
+SET LOCAL client_min_messages = error;
+CREATE TEMP TABLE pattern (p text);
+INSERT INTO pattern VALUES ('('), ('[a'), ('(?=a)'), (repeat('a', 70000));
+SELECT is(kql.bad_patterns(), 0::bigint, 'pattern of a row: none was bad yet');
+SELECT is(kql.matches_regex('a(', p), false, 'pattern of a row: matches') FROM pattern;
+SELECT is(kql.bad_patterns(), 4::bigint, 'pattern of a row: the bad ones are counted');
+SELECT is(kql.extract(p, 0, 'a('), '', 'pattern of a row: extract') FROM pattern;
+SELECT is(kql.extract_all(p, 'a('), NULL, 'pattern of a row: extract_all') FROM pattern;
+SELECT is(kql.extract_all(p, '[0]', 'a('), NULL, 'pattern of a row: extract_all of groups') FROM pattern;
+SELECT is(kql.replace_regex('a(', p, 'x'), 'a(', 'pattern of a row: replace_regex') FROM pattern;
+SELECT is(kql.indexof_regex('a(', p), -1::bigint, 'pattern of a row: indexof_regex') FROM pattern;
+SELECT is(kql.countof('a(', p, 'regex'), 0::bigint, 'pattern of a row: countof') FROM pattern;
+SELECT is(kql.trim(p, 'a('), 'a(', 'pattern of a row: trim') FROM pattern;
+SELECT is(kql.trim_start(p, 'a('), 'a(', 'pattern of a row: trim_start') FROM pattern;
+SELECT is(kql.trim_end(p, 'a('), 'a(', 'pattern of a row: trim_end') FROM pattern;
+SELECT is(kql.extract_all(p, 'a'), NULL, 'pattern of a row: no group') FROM (VALUES ('a'), ('b')) AS v(p);
+SELECT is(kql.extract_all('(a)', g, 'a'), NULL, 'groups of a row: no such group') FROM (VALUES ('[2]'::jsonb), ('["x"]')) AS v(g);
+SELECT throws_ok($$SELECT kql.trim('(', 'a')$$, '2201B', NULL, 'error: a constant pattern of trim');
+SELECT throws_ok($$SELECT kql.extract_all('(a)', '[2]', 'a')$$, '22023', NULL, 'extract_all: no such group');
+SELECT throws_ok($$SELECT kql.matches_regex('a', repeat('a', 70000))$$, '2201B', NULL, 'error: too long a pattern');
+
 SELECT is(kql.replace_regex('Number is 1', 'is (\d+)', 'was: \1'), 'Number was: 1', 'replace_regex');
 SELECT is(kql.replace_regex('one two', '(\w+)', '[\1]'), '[one] [two]', 'replace_regex: all');
 SELECT is(kql.replace_regex('one two three', '(\w)(\w)', '\2\1'), 'noe wto htere', 'replace_regex: swap');

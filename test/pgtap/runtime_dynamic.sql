@@ -120,7 +120,15 @@ SELECT is(kql.bag_set_key('{"key1": 123}', '$.key2.prop1', 'abc'::text), '{"key1
 SELECT is(kql.bag_set_key('{}', 'a', NULL::bigint), '{"a": null}', 'bag_set_key: null');
 SELECT is(kql.bag_remove_keys('{"a": 1, "b": {"c": 2, "d": 3}}', '["a", "$.b.c", "zz", 5]'), '{"b": {"d": 3}}', 'bag_remove_keys');
 SELECT is(kql.bag_zip('["a", 1, "b"]', '[1, 2]'), '{"a": 1, "b": null}', 'bag_zip');
-SELECT is(kql.bag_zip('{}', '[]'), NULL, 'bag_zip: no arrays');
+SELECT is(kql.bag_zip('{}', '[]'), NULL, 'bag_zip: no keys');
+SELECT is(kql.bag_zip('["p", "q"]', v), '{"p": null, "q": null}', 'bag_zip: values are no array: ' || v::text)
+FROM (VALUES ('7'::jsonb), ('"x"'), ('{"p": 1}'), ('[]')) AS a(v);
+SELECT is(kql.bag_merge('{"a": 1, "b": 2}', '{"b": 3, "c": {"d": 4}}', NULL, '[1]', '{"a": 5, "d": []}'),
+    '{"a": 1, "b": 2, "c": {"d": 4}, "d": []}', 'bag_merge: the first value of a key stays');
+SELECT is((SELECT count(*) FROM jsonb_object_keys((SELECT kql.make_bag(jsonb_build_object('k' || i % 1000, i)) FROM generate_series(0, 4999) AS i))),
+    1000::bigint, 'make_bag: many keys');
+SELECT is((SELECT kql.make_bag(jsonb_build_object('k' || i % 1000, i) ORDER BY i) FROM generate_series(0, 4999) AS i) -> 'k7', '7'::jsonb, 'make_bag: the first value stays');
+SELECT is(kql.bag_remove_keys('{"a": 1, "b": {"c": 2, "d": 3}, "e": 4}', '["a", "$.b.c", 5, "none", "e"]'), '{"b": {"d": 3}}', 'bag_remove_keys: one after the other');
 SELECT is(kql.treepath('{"listProperty": [100, 200, "abcde", {"x": "y"}]}'),
     $$["['listProperty']", "['listProperty'][0]", "['listProperty'][0]['x']"]$$, 'treepath');
 SELECT is(kql.treepath('1'), NULL, 'treepath of a scalar');

@@ -71,6 +71,9 @@ SELECT is(kql.coalesce('', NULL), '', 'coalesce: nothing');
 
 SELECT is(round(kql.beta_cdf(0.2, 2, 5)::numeric, 12), 0.34464, 'beta_cdf');
 SELECT is(round(kql.beta_cdf(0.9, 10, 20)::numeric, 12), 1.000000000000, 'beta_cdf: near 1');
+SELECT is(kql.beta_inv(p, 2, 3), NULL, 'beta_inv: no probability: ' || p) FROM unnest(ARRAY[1.5, -0.5, 'NaN', 'Infinity']::float8[]) AS p;
+SELECT is(kql.beta_inv(0, 2, 3), 'NaN', 'beta_inv: probability 0');
+SELECT is(kql.beta_inv(1, 2, 3), 1::float8, 'beta_inv: probability 1');
 SELECT is(round(kql.beta_inv(0.1, 10, 20)::numeric, 12), 0.226415022389, 'beta_inv');
 SELECT is(round(kql.beta_pdf(0.5, 10, 20)::numeric, 12), 0.746176019311, 'beta_pdf');
 SELECT is(kql.beta_pdf(1.5, 10, 20), 'NaN'::double precision, 'beta_pdf: outside');

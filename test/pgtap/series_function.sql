@@ -68,6 +68,12 @@ SELECT is(kql.series_fill_linear('[null, 111.0, null, 36.0, 41.0, null, null, 16
 SELECT is(kql.series_fill_linear('[null, 111, null, 36, 41, null, null, 16]')::text, '[111, 111, 74, 36, 41, 33, 24, 16]', 'series_fill_linear: integers');
 SELECT is(kql.series_fill_linear('[0, 2, 0, 4, 0]', 0, false), '[null, 2, 3, 4, null]'::jsonb, 'series_fill_linear: placeholder, no edges');
 SELECT is(kql.series_fill_linear('[null, null]', NULL::bigint, true, 7), '[7, 7]'::jsonb, 'series_fill_linear: nothing there');
+SELECT is(kql.series_fill_linear('[null, null]', NULL::bigint, true, 2.5), '[2.5, 2.5]'::jsonb, 'series_fill_linear: nothing there, a fraction');
+SELECT is(kql.series_fill_linear('[0, 0]', 0, true, 2.5), '[2.5, 2.5]'::jsonb, 'series_fill_linear: nothing but placeholders');
+SELECT is(kql.series_fill_linear('[null, "x"]', NULL::bigint, true, 'NaN'), '["NaN", "NaN"]'::jsonb, 'series_fill_linear: nothing there, NaN');
+SELECT is(kql.series_fill_linear('[null, 4, null]', NULL::bigint, true, 2.5), '[4, 4, 4]'::jsonb, 'series_fill_linear: a constant only where nothing is there');
+SELECT is(kql.series_fill_const('[null]', n::jsonb), jsonb_build_array(t::jsonb), 'series_fill_const: ' || n)
+FROM (VALUES ('9223372036854775807', '9223372036854775807'), ('-9223372036854775808', '-9223372036854775808'), ('1e300', '1E+300'), ('7', '7')) AS v(n, t);
 SELECT is(kql.series_fir('[2, 4, 6]', '[1, 1]')::text, '[1.0, 3.0, 5.0]', 'series_fir');
 SELECT is(kql.series_fir('[2, 4, 6]', '[1, -1]')::text, '[2.0, 2.0, 2.0]', 'series_fir: difference');
 SELECT is(kql.series_fir('[2, 4, 6]', '[1, -1]', true), NULL::jsonb, 'series_fir: a negative filter is not normalized');

@@ -50,8 +50,13 @@ SELECT is(kql.punycode_from_string('艺术'), 'cqv902d', 'punycode: encode witho
 SELECT is(kql.punycode_to_string('cqv902d'), '艺术', 'punycode: decode without ASCII');
 SELECT is(kql.punycode_to_string('é'), '', 'punycode: bad');
 SELECT is(kql.punycode_to_string('99999999999'), '', 'punycode: overflow');
-SELECT is(kql.punycode_domain_from_string('艺术.com'), 'xn--cqv902d.com', 'punycode: domain');
-SELECT is(kql.punycode_domain_to_string('XN--cqv902d.com'), '艺术.com', 'punycode: domain back');
+SELECT is(kql.punycode_domain_to_string('艺术.com'), 'xn--cqv902d.com', 'punycode: domain');
+SELECT is(kql.punycode_domain_from_string('XN--cqv902d.com'), '艺术.com', 'punycode: domain back');
+SELECT is(kql.punycode_domain_from_string('xn--mnchen-3ya.de'), 'münchen.de', 'punycode: letters of a domain');
+SELECT is(kql.punycode_domain_to_string('münchen.de'), 'xn--mnchen-3ya.de', 'punycode: ASCII of a domain');
+SELECT is(kql.punycode_domain_from_string('xn--MNCHEN-3YA.de'), 'münchen.de', 'punycode: capitals of an encoded label');
+SELECT is(kql.punycode_domain_from_string('Plain.xn--mnchen-3ya。de｡x'), 'Plain.münchen.de.x', 'punycode: Asian full stops');
+SELECT is(kql.punycode_domain_to_string('münchen。de｡'), 'xn--mnchen-3ya.de.', 'punycode: Asian full stops, to ASCII');
 
 SELECT is(kql.hash('World'), 1846988464401551951::bigint, 'hash');
 SELECT is(kql.hash('World', 100), 51::bigint, 'hash: modulus');
