@@ -32,8 +32,8 @@ SCRIPTS_built = $(CLIENT)
 
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
-SUITES = unit pgtap regress isolation tap golden kql worker
-OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format pages bench fuzz
+SUITES = unit pgtap regress isolation tap golden kql worker fuzz-server
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
@@ -51,6 +51,7 @@ help:
 	@echo "make pages        make the pages of doc/ that come from lists and the catalogue"
 	@echo "make bench        compare with hand-written SQL; prints ratios"
 	@echo "make fuzz         feed the front end hostile text"
+	@echo "make fuzz-server  call every function with hostile arguments for ten minutes"
 	@echo "make clean        remove what was built"
 
 check:
@@ -81,6 +82,9 @@ bench:
 
 fuzz:
 	@script/check.sh --run test/fuzz/run
+
+fuzz-server:
+	@VIGIL_FUZZ_SERVER=$${VIGIL_FUZZ_SERVER:-600} script/check.sh --run test/fuzz-server/run
 
 .PHONY: $(OWN_TARGETS)
 
