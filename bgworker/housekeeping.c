@@ -23,6 +23,7 @@
 #include "bgworker/attempt.h"
 #include "bgworker/housekeeping.h"
 #include "bgworker/board.h"
+#include "bgworker/worker.h"
 #include "schedule/late.h"
 #include "schedule/rule_state.h"
 
@@ -106,6 +107,7 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 						 errmsg("vigil failed at %s: %s", name, error->message)));
 	}
 	PG_END_TRY();
+	worker_release_locks();
 	pgstat_report_activity(STATE_IDLE, NULL);
 	MemoryContextSwitchTo(context);
 	return done;

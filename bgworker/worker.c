@@ -19,6 +19,7 @@
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
+#include "storage/lock.h"
 #include "tcop/tcopprot.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -163,12 +164,19 @@ begin(const char *activity)
 	debug_query_string = activity;
 }
 
+void
+worker_release_locks(void)
+{
+	LockReleaseSession(USER_LOCKMETHOD);
+}
+
 static void
 commit(void)
 {
 	SPI_finish();
 	PopActiveSnapshot();
 	CommitTransactionCommand();
+	worker_release_locks();
 	debug_query_string = NULL;
 	pgstat_report_activity(STATE_IDLE, NULL);
 	MemoryContextSwitchTo(pass_context);
@@ -186,6 +194,7 @@ give_up(MemoryContext context)
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
 	AbortOutOfAnyTransaction();
+	worker_release_locks();
 	debug_query_string = NULL;
 	pgstat_report_activity(STATE_IDLE, NULL);
 	MemoryContextSwitchTo(context);

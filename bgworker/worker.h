@@ -10,4 +10,10 @@
 
 extern PGDLLEXPORT void vigil_worker_main(Datum argument);
 
+/*
+ * Gives up advisory locks of the session: we take none, but a rule's functions may, and such
+ * locks outlive transactions.  Outside of one.
+ */
+extern void worker_release_locks(void);
+
 #endif /* VIGIL_BGWORKER_WORKER_H */

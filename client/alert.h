@@ -7,17 +7,22 @@
 
 /* What a person wants to see of an alert in one line. */
 #define ALERT_SELECT                                                                               \
-	"SELECT to_char(a.raised_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS raised_at, a.id, "           \
+	"SELECT pg_catalog.to_char(a.raised_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS raised_at, "      \
+	"a.id, "                                                                                       \
 	"a.severity,"                                                                                  \
-	" a.status, a.name, (SELECT string_agg(e.value, ', ' ORDER BY e.entity_no, e.mapping_no,"      \
-	" e.identifier) FROM vigil.alert_entities AS e WHERE e.alert_id = a.id) AS entities"
+	" a.status, a.name, (SELECT pg_catalog.string_agg(e.value, ', ' ORDER BY e.entity_no, "        \
+	"e.mapping_no,"                                                                                \
+	" e.identifier) FROM vigil.alert_entities AS e WHERE e.alert_id OPERATOR(pg_catalog.=) a.id) " \
+	"AS entities"
 
 /* All of an alert, as one JSON object. */
-#define ALERT_SELECT_JSON "SELECT to_jsonb(a)"
+#define ALERT_SELECT_JSON "SELECT pg_catalog.to_jsonb(a)"
 
 #define ALERT_FROM " FROM vigil.alerts AS a"
 
 /* The alert of a notification. */
-#define ALERT_WHERE_PAYLOAD " WHERE a.id = ($1::jsonb ->> 'alert')::bigint"
+#define ALERT_WHERE_PAYLOAD                                                                        \
+	" WHERE a.id OPERATOR(pg_catalog.=) ($1::pg_catalog.jsonb OPERATOR(pg_catalog.->>) "           \
+	"'alert')::bigint"
 
 #endif /* VIGIL_CLIENT_ALERT_H */

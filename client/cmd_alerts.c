@@ -12,9 +12,10 @@
 
 /* $1: microseconds ago, or null; $2: a time, or null; $3: a rule, or null; $4: how many, or null. */
 #define ALERTS_WHERE                                                                               \
-	" WHERE a.raised_at >= coalesce($2::timestamptz, now() - $1::bigint * interval '1 "            \
-	"microsecond')"                                                                                \
-	" AND ($3::uuid IS NULL OR a.rule_id = $3::uuid)"                                              \
+	" WHERE a.raised_at OPERATOR(pg_catalog.>=) coalesce($2::pg_catalog.timestamptz,"              \
+	" pg_catalog.now() OPERATOR(pg_catalog.-) ($1::bigint OPERATOR(pg_catalog.*)"                  \
+	" interval '1 microsecond'))"                                                                  \
+	" AND ($3::pg_catalog.uuid IS NULL OR a.rule_id OPERATOR(pg_catalog.=) $3::pg_catalog.uuid)"   \
 	" ORDER BY a.raised_at DESC, a.id DESC LIMIT $4::bigint"
 
 static const char *const alerts_sql = ALERT_SELECT ALERT_FROM ALERTS_WHERE;
@@ -24,7 +25,8 @@ static const char *const alerts_sql_json = ALERT_SELECT_JSON ALERT_FROM ALERTS_W
 static const char *const health_sql =
 	"SELECT h.rule_id, h.name, h.state, h.reason, h.last_success_at, h.next_due, h.lag,"
 	" h.open_gaps, h.skipped_gaps, h.failures, h.last_error FROM vigil.health AS h"
-	" ORDER BY h.state IN ('off', 'ok', 'running', 'retrying', 'held'), h.name, h.rule_id";
+	" ORDER BY h.state OPERATOR(pg_catalog.=) ANY ('{off,ok,running,retrying,held}'), h.name, "
+	"h.rule_id";
 
 /* States in which nobody needs to do anything. */
 static bool

@@ -29,10 +29,12 @@ typedef struct IngestKind
 
 /* $1: the bytes, $2: what they are called in dead letters, $3: the table. */
 static const IngestKind ingest_kind[] = {
-	{"cloudtrail",
-	 "SELECT rows, rejected, skipped FROM vigil.ingest_cloudtrail($1::bytea, $2::text)"},
-	{"signin", "SELECT rows, rejected, skipped FROM vigil.ingest_signin($1::bytea, $2::text)"},
-	{NULL, "SELECT rows, rejected, skipped FROM vigil.ingest_rows($3::text, $1::bytea, $2::text)"},
+	{"cloudtrail", "SELECT rows, rejected, skipped FROM "
+				   "vigil.ingest_cloudtrail($1::pg_catalog.bytea, $2::pg_catalog.text)"},
+	{"signin", "SELECT rows, rejected, skipped FROM vigil.ingest_signin($1::pg_catalog.bytea, "
+			   "$2::pg_catalog.text)"},
+	{NULL, "SELECT rows, rejected, skipped FROM vigil.ingest_rows($3::pg_catalog.text, "
+		   "$1::pg_catalog.bytea, $2::pg_catalog.text)"},
 };
 
 typedef struct Ingest

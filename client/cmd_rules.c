@@ -21,10 +21,12 @@ typedef struct RuleAction
 char *
 rule_name_find(PGconn *conn, const char *name)
 {
-	PGresult *result = connection_run(conn, NULL,
-									  "SELECT id FROM vigil.rules"
-									  " WHERE id::text = lower($1) OR name = $1 ORDER BY id",
-									  1, &name);
+	PGresult *result =
+		connection_run(conn, NULL,
+					   "SELECT id FROM vigil.rules"
+					   " WHERE id::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower($1)"
+					   " OR name OPERATOR(pg_catalog.=) $1 ORDER BY id",
+					   1, &name);
 	char *id = NULL;
 
 	if (result == NULL)
@@ -53,7 +55,8 @@ rules_list(Options *options, PGconn *conn)
 		"SELECT r.id, r.name, v.severity, r.enabled, r.version_no AS version,"
 		" v.query_frequency AS frequency, v.query_period AS period, r.run_as AS owner"
 		" FROM vigil.rules AS r"
-		" JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no"
+		" JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id"
+		" AND v.version_no OPERATOR(pg_catalog.=) r.version_no"
 		" ORDER BY r.name, r.id",
 		0, NULL);
 
@@ -67,9 +70,10 @@ rules_list(Options *options, PGconn *conn)
 static bool
 rules_print_loaded(PGconn *conn, const char *id)
 {
-	PGresult *result = connection_run(
-		conn, NULL, "SELECT name, version_no, enabled FROM vigil.rules WHERE id = $1::uuid", 1,
-		&id);
+	PGresult *result = connection_run(conn, NULL,
+									  "SELECT name, version_no, enabled FROM vigil.rules WHERE id "
+									  "OPERATOR(pg_catalog.=) $1::pg_catalog.uuid",
+									  1, &id);
 	StringInfoData out;
 
 	if (result == NULL)
@@ -100,7 +104,8 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 	PQclear(result);
 	if (options->enable)
 	{
-		result = connection_run(conn, path, "SELECT vigil.enable_rule($1::uuid)", 1, &id);
+		result =
+			connection_run(conn, path, "SELECT vigil.enable_rule($1::pg_catalog.uuid)", 1, &id);
 		*sound = *sound && result != NULL;
 		PQclear(result);
 	}
@@ -163,13 +168,14 @@ rules_switch(const Options *options, PGconn *conn, const char *sql, const char *
 static int
 rules_enable(Options *options, PGconn *conn)
 {
-	return rules_switch(options, conn, "SELECT vigil.enable_rule($1::uuid)", "enabled");
+	return rules_switch(options, conn, "SELECT vigil.enable_rule($1::pg_catalog.uuid)", "enabled");
 }
 
 static int
 rules_disable(Options *options, PGconn *conn)
 {
-	return rules_switch(options, conn, "SELECT vigil.disable_rule($1::uuid)", "disabled");
+	return rules_switch(options, conn, "SELECT vigil.disable_rule($1::pg_catalog.uuid)",
+						"disabled");
 }
 
 /* A run of a rule by hand; one that failed has a row that tells why. */
@@ -183,16 +189,19 @@ rules_run(Options *options, PGconn *conn)
 
 	if (value[0] == NULL)
 		return connection_exit_code(true);
-	result = connection_run(
-		conn, NULL, "SELECT vigil.run_rule($1::uuid, coalesce($2::timestamptz, now()))", 2, value);
+	result = connection_run(conn, NULL,
+							"SELECT vigil.run_rule($1::pg_catalog.uuid, "
+							"coalesce($2::pg_catalog.timestamptz, pg_catalog.now()))",
+							2, value);
 	if (result == NULL)
 		return connection_exit_code(true);
 	run = pstrdup(PQgetvalue(result, 0, 0));
 	PQclear(result);
-	result = connection_run(conn, NULL,
-							"SELECT id AS run, slot_start, slot_end, status, row_count AS rows,"
-							" alert_count AS alerts, error FROM vigil.runs WHERE id = $1::bigint",
-							1, &run);
+	result = connection_run(
+		conn, NULL,
+		"SELECT id AS run, slot_start, slot_end, status, row_count AS rows,"
+		" alert_count AS alerts, error FROM vigil.runs WHERE id OPERATOR(pg_catalog.=) $1::bigint",
+		1, &run);
 	if (result == NULL)
 		return connection_exit_code(true);
 	output_result(options->format, result);
@@ -212,14 +221,17 @@ rules_preview(Options *options, PGconn *conn)
 		return connection_exit_code(true);
 	field = connection_run(
 		conn, NULL,
-		"SELECT f.o ->> 'name', f.o ->> 'type' FROM vigil.rules AS r"
-		" JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no"
-		" CROSS JOIN jsonb_array_elements(v.fields) WITH ORDINALITY AS f (o, n)"
-		" WHERE r.id = $1::uuid ORDER BY f.n",
+		"SELECT f.o OPERATOR(pg_catalog.->>) 'name', f.o OPERATOR(pg_catalog.->>) 'type' FROM "
+		"vigil.rules AS r"
+		" JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id"
+		" AND v.version_no OPERATOR(pg_catalog.=) r.version_no"
+		" CROSS JOIN pg_catalog.jsonb_array_elements(v.fields) WITH ORDINALITY AS f (o, n)"
+		" WHERE r.id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid ORDER BY f.n",
 		1, value);
 	if (field != NULL)
 		done = query_print_objects(conn, options->format, NULL,
-								   "vigil.preview_rule($1::uuid, coalesce($2::timestamptz, now()))",
+								   "vigil.preview_rule($1::pg_catalog.uuid, "
+								   "coalesce($2::pg_catalog.timestamptz, pg_catalog.now()))",
 								   2, value, field);
 	PQclear(field);
 	return connection_exit_code(!done);

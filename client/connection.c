@@ -176,7 +176,9 @@ connection_prepare(PGconn *conn)
 		PQclear(result);
 	}
 	result = connection_run(
-		conn, NULL, "SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'vigil'", 0, NULL);
+		conn, NULL,
+		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'", 0,
+		NULL);
 	if (result == NULL)
 		return false;
 	found = PQntuples(result) > 0;

@@ -8,10 +8,10 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "miscadmin.h"
-#include "utils/guc.h"
 #include "utils/syscache.h"
 
 #include "base/authority.h"
+#include "base/path.h"
 
 static Oid
 authority_owner(void)
@@ -34,14 +34,12 @@ authority_take(Authority *saved)
 
 	GetUserIdAndSecContext(&saved->user, &saved->security_context);
 	SetUserIdAndSecContext(owner, saved->security_context | SECURITY_LOCAL_USERID_CHANGE);
-	saved->guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
+	saved->guc_level = path_pin(NULL);
 }
 
 void
 authority_return(const Authority *saved)
 {
-	AtEOXact_GUC(false, saved->guc_level);
+	path_restore(saved->guc_level);
 	SetUserIdAndSecContext(saved->user, saved->security_context);
 }

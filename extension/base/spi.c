@@ -12,6 +12,7 @@
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
+#include "base/path.h"
 #include "base/spi.h"
 
 void
@@ -64,6 +65,7 @@ spi_arg_time(SpiArgs *args, TimestampTz value)
 int64
 spi_run(const char *sql, const SpiArgs *args)
 {
+	int level = path_pin(NULL);
 	int code;
 
 	if (args == NULL || args->count == 0)
@@ -76,6 +78,7 @@ spi_run(const char *sql, const SpiArgs *args)
 	}
 	if (code < 0)
 		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
+	path_restore(level);
 	return (int64) SPI_processed;
 }
 

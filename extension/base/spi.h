@@ -3,8 +3,8 @@
  *		Running our own SQL from C: parameters in, columns by name out.
  *
  * For the engine's bookkeeping.  The caller has connected SPI and has an
- * active snapshot or lets SPI take one.  All SQL is schema-qualified, so it
- * does not depend on the search_path.
+ * active snapshot or lets SPI take one.  Every statement is read with a search_path
+ * of ours, and names the schema of what it uses all the same.
  */
 #ifndef VIGIL_BASE_SPI_H
 #define VIGIL_BASE_SPI_H

@@ -15,10 +15,10 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/resowner.h"
 
 #include "base/compat.h"
+#include "base/path.h"
 #include "base/spi.h"
 
 /* A log table to maintain. */
@@ -60,7 +60,7 @@ log_table_maintain(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 	SpiArgs args = {0};
 	Oid user;
 	int security;
-	int level = NewGUCNestLevel();
+	int level = path_pin(NULL);
 	int32 changed;
 
 	GetUserIdAndSecContext(&user, &security);
@@ -75,7 +75,7 @@ log_table_maintain(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 	changed = spi_column_int(0, "changed", 0);
 	SPI_finish();
 
-	AtEOXact_GUC(false, level);
+	path_restore(level);
 	SetUserIdAndSecContext(user, security);
 	return changed;
 }

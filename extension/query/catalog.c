@@ -24,6 +24,7 @@
 
 #include "base/authority.h"
 #include "base/compat.h"
+#include "base/path.h"
 #include "base/spi.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
@@ -203,7 +204,7 @@ source_find(Catalog *catalog, const char *name)
 	SPI_connect();
 	spi_arg_text(&args, name);
 	if (lookup("SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "
-			   "FROM vigil.log_sources WHERE name = $1",
+			   "FROM vigil.log_sources WHERE name OPERATOR(pg_catalog.=) $1",
 			   &args) > 0)
 	{
 		char *schema = text_column(catalog->context, 0, "relation_schema");
@@ -336,7 +337,9 @@ provide_can_make_table(void *context, const char *name)
 
 	SPI_connect();
 	spi_arg_text(&args, name);
-	known = lookup("SELECT FROM vigil.log_catalog WHERE table_name = $1 LIMIT 1", &args) > 0;
+	known =
+		lookup("SELECT FROM vigil.log_catalog WHERE table_name OPERATOR(pg_catalog.=) $1 LIMIT 1",
+			   &args) > 0;
 	SPI_finish();
 	return known;
 }
@@ -352,7 +355,7 @@ provide_function(void *context, const char *name)
 
 	SPI_connect();
 	spi_arg_text(&args, name);
-	if (lookup("SELECT body FROM vigil.functions WHERE name = $1", &args) > 0)
+	if (lookup("SELECT body FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", &args) > 0)
 	{
 		function = MemoryContextAllocZero(catalog->context, sizeof(SchemaFunction));
 		function->name = MemoryContextStrdup(catalog->context, name);
@@ -376,7 +379,7 @@ provide_watchlist(void *context, const char *alias)
 	SPI_connect();
 	spi_arg_text(&args, alias);
 	if (lookup("SELECT relation_schema, relation_name, search_key FROM vigil.watchlists "
-			   "WHERE alias = $1",
+			   "WHERE alias OPERATOR(pg_catalog.=) $1",
 			   &args) > 0)
 	{
 		oid = relation_by_names(text_column(catalog->context, 0, "relation_schema"),
@@ -411,8 +414,10 @@ provide_probe(void *context, const char *sql)
 {
 	Catalog *catalog = context;
 	Vec values = {0};
+	int path;
 
 	SPI_connect();
+	path = path_pin(NULL);
 	if (SPI_execute(sql, true, PROBE_MAX_VALUES) != SPI_OK_SELECT)
 		elog(ERROR, "could not look for the columns of the result");
 	for (uint64 i = 0; i < SPI_processed; i++)
@@ -423,6 +428,7 @@ provide_probe(void *context, const char *sql)
 		vec_push(&values, text == NULL ? NULL : pstrdup(text));
 		MemoryContextSwitchTo(old);
 	}
+	path_restore(path);
 	SPI_finish();
 	return values;
 }

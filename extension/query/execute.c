@@ -12,7 +12,6 @@
 #include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
@@ -86,26 +85,6 @@ query_compile(const char *kql, const QueryOptions *options)
 
 	report_first_error(&diag, kql);
 	return query;
-}
-
-/* ---- names in the generated SQL ---- */
-
-int
-query_path_pin(const char *schema)
-{
-	int level = NewGUCNestLevel();
-	const char *path = schema == NULL ? "pg_catalog, pg_temp" : quote_identifier(schema);
-
-	/* A path that does not name pg_catalog is looked through after it. */
-	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-							 0, false);
-	return level;
-}
-
-void
-query_path_restore(int level)
-{
-	AtEOXact_GUC(false, level);
 }
 
 /* ---- errors of the generated SQL ---- */

@@ -66,13 +66,6 @@ extern void query_errors_end(ErrorContextCallback *callback);
 extern QueryOptions query_options_interactive(void);
 
 /*
- * The generated SQL names its operators plainly: it is parsed with a search_path that starts
- * in pg_catalog, and has the schema besides, if it is not NULL.  An error restores the path, too.
- */
-extern int query_path_pin(const char *schema);
-extern void query_path_restore(int level);
-
-/*
  * One result row as a JSON object of the query's fields, palloc'd: datetime as ISO 8601 with
  * seven digits and Z, timespan in Kusto's text form, other types as themselves; independent
  * of any session setting.  A query without fields gives {}: its SQL has a column all the same.

@@ -15,6 +15,7 @@
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
 
+#include "base/path.h"
 #include "base/report.h"
 #include "base/srf.h"
 #include "kql/compile.h"
@@ -81,9 +82,10 @@ kql_query(PG_FUNCTION_ARGS)
 	srf_begin(fcinfo);
 	query_errors_begin(query, &callback);
 	SPI_connect();
-	path = query_path_pin(NULL);
+	/* The generated SQL names its operators plainly. */
+	path = path_pin(NULL);
 	fetch_rows(query, result);
-	query_path_restore(path);
+	path_restore(path);
 	SPI_finish();
 	query_errors_end(&callback);
 	return (Datum) 0;

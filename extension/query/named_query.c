@@ -20,6 +20,7 @@
 
 #include "base/authority.h"
 #include "base/compat.h"
+#include "base/path.h"
 #include "base/report.h"
 #include "base/spi.h"
 #include "kql/parse/parser.h"
@@ -58,10 +59,11 @@ kql_create_view(PG_FUNCTION_ARGS)
 	if (view->schemaname == NULL)
 		schema = get_namespace_name(RangeVarGetCreationNamespace(view));
 	SPI_connect();
-	path = query_path_pin(schema);
+	/* The generated SQL names its operators plainly; pg_catalog is looked through first. */
+	path = path_pin(schema != NULL ? quote_identifier(schema) : NULL);
 	if (SPI_execute(sql.data, false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not create view \"%s\"", name);
-	query_path_restore(path);
+	path_restore(path);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
@@ -121,7 +123,8 @@ vigil_create_function(PG_FUNCTION_ARGS)
 	report_first_error(&diag, body);
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.functions WHERE name = $1", name, "function");
+	check_maker("SELECT created_by FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", name,
+				"function");
 	spi_arg_text(&args, name);
 	spi_arg_text(&args, body);
 	spi_arg_text(&args, creator);
@@ -141,9 +144,10 @@ vigil_drop_function(PG_FUNCTION_ARGS)
 	SpiArgs args = {0};
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.functions WHERE name = $1", name, "function");
+	check_maker("SELECT created_by FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", name,
+				"function");
 	spi_arg_text(&args, name);
-	write_as_owner("DELETE FROM vigil.functions WHERE name = $1", &args);
+	write_as_owner("DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", &args);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
@@ -167,7 +171,8 @@ vigil_create_watchlist(PG_FUNCTION_ARGS)
 				 errmsg("column \"%s\" of \"%s\" does not exist", key, get_rel_name(relation))));
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias = $1", alias, "watchlist");
+	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
+				alias, "watchlist");
 	spi_arg_text(&args, alias);
 	spi_arg_text(&args, get_namespace_name(get_rel_namespace(relation)));
 	spi_arg_text(&args, get_rel_name(relation));
@@ -191,9 +196,10 @@ vigil_drop_watchlist(PG_FUNCTION_ARGS)
 	SpiArgs args = {0};
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias = $1", alias, "watchlist");
+	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
+				alias, "watchlist");
 	spi_arg_text(&args, alias);
-	write_as_owner("DELETE FROM vigil.watchlists WHERE alias = $1", &args);
+	write_as_owner("DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1", &args);
 	SPI_finish();
 	PG_RETURN_VOID();
 }

@@ -31,7 +31,7 @@ locale_folds_ascii(void)
 	if (answer < 0)
 	{
 		SPI_connect();
-		answer = SPI_execute("SELECT 1 WHERE pg_catalog.lower('I'::text COLLATE "
+		answer = SPI_execute("SELECT 1 WHERE pg_catalog.lower('I'::pg_catalog.text COLLATE "
 							 "pg_catalog.\"default\") OPERATOR(pg_catalog.=) 'i'",
 							 true, 1) == SPI_OK_SELECT &&
 				 SPI_processed == 1;

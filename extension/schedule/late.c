@@ -45,7 +45,7 @@ late_candidates(int limit, pg_uuid_t **rules)
 					" WHERE r.enabled AND (s.late_checked_at IS NULL"
 					"   OR s.late_checked_at OPERATOR(pg_catalog.>) $1"
 					"   OR s.late_checked_at OPERATOR(pg_catalog.<=) ($1 OPERATOR(pg_catalog.-)"
-					"      pg_catalog.make_interval(secs => $2::float8)))"
+					"      pg_catalog.make_interval(secs => $2::pg_catalog.float8)))"
 					" ORDER BY s.late_checked_at NULLS FIRST LIMIT $3",
 					&args);
 	*rules = palloc(sizeof(pg_uuid_t) * Max(count, 1));
@@ -166,7 +166,8 @@ note_activity(const pg_uuid_t *rule, List *relations)
 	spi_arg_long(&args, inserts);
 	spi_run("UPDATE vigil.rule_state SET late_checked_at = $2, source_inserts = $3,"
 			" source_active_at = CASE WHEN $3 OPERATOR(pg_catalog.>) 0"
-			"   AND source_inserts IS DISTINCT FROM $3 THEN $2 ELSE source_active_at END"
+			"   AND (source_inserts IS NULL OR source_inserts OPERATOR(pg_catalog.<>) $3) THEN $2 "
+			"ELSE source_active_at END"
 			" WHERE rule_id OPERATOR(pg_catalog.=) $1",
 			&args);
 }

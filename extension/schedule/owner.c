@@ -5,24 +5,18 @@
  * SECURITY_LOCAL_USERID_CHANGE keeps the owner's SQL from taking our rights back
  * (RESET ROLE, SET SESSION AUTHORIZATION), SECURITY_RESTRICTED_OPERATION from
  * leaving something behind that runs later with them (deferred triggers, temporary
- * objects).  Both are undone by the end of the subtransaction, however it ends.
+ * objects).  Settings that the owner's SQL changes, be it for the session, are given
+ * back.  All are undone by the end of the subtransaction, however it ends.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
-#include "utils/guc.h"
 
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/path.h"
 #include "schedule/owner.h"
-
-static void
-set_search_path(const char *path)
-{
-	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-							 0, false);
-}
 
 void
 owner_scope_enter(OwnerScope *scope, Oid owner)
@@ -36,14 +30,15 @@ owner_scope_enter(OwnerScope *scope, Oid owner)
 	XactReadOnly = true;
 	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
 									  SECURITY_RESTRICTED_OPERATION);
-	scope->guc_level = NewGUCNestLevel();
+	scope->guc_level = path_pin(NULL);
 	owner_scope_allow_names(true);
 }
 
 void
 owner_scope_leave(OwnerScope *scope)
 {
-	AtEOXact_GUC(true, scope->guc_level);
+	/* What the owner's code has set, for the session too, ends with the scope. */
+	path_restore(scope->guc_level);
 	SetUserIdAndSecContext(scope->user, scope->security_context);
 	ReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(scope->context);
@@ -63,7 +58,7 @@ void
 owner_scope_allow_names(bool allow)
 {
 	if (allow && guc_rule_search_path != NULL && guc_rule_search_path[0] != '\0')
-		set_search_path(psprintf("pg_catalog, %s, pg_temp", guc_rule_search_path));
+		path_set(psprintf("pg_catalog, %s, pg_temp", guc_rule_search_path));
 	else
-		set_search_path("pg_catalog, pg_temp");
+		path_set(PATH_PINNED);
 }

@@ -7,10 +7,9 @@
  */
 #include "postgres.h"
 
-#include "utils/guc.h"
-
 #include "base/clock.h"
 #include "base/guc.h"
+#include "base/path.h"
 #include "base/report.h"
 #include "common/source.h"
 #include "schedule/rule_check.h"
@@ -42,12 +41,10 @@ rule_check_text(const char *yaml, int length)
 	check->rule = rule_read(yaml, length, &check->diag);
 	if (check->rule->query.value != NULL)
 	{
-		int guc_level = NewGUCNestLevel();
+		int level = path_pin(guc_rule_search_path);
 
-		(void) set_config_option("search_path", guc_rule_search_path, PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
 		rule_check_query(check);
-		AtEOXact_GUC(false, guc_level);
+		path_restore(level);
 	}
 	diag_sort(&check->diag);
 	return check;

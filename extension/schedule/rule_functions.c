@@ -173,7 +173,7 @@ vigil_configure_rule(PG_FUNCTION_ARGS)
 	/* now() at the zone raises an error if there is no such zone. */
 	rule_execute(PG_GETARG_UUID_P(0),
 				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = CASE WHEN "
-				 "$4 IS NOT NULL AND timezone($4, $7) IS NOT NULL THEN $4 END, "
+				 "$4 IS NOT NULL AND pg_catalog.timezone($4, $7) IS NOT NULL THEN $4 END, "
 				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), updated_at = $7 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",
 				 &args);
@@ -196,7 +196,7 @@ vigil_set_rule_owner(PG_FUNCTION_ARGS)
 	spi_arg_text(&args, name);
 	spi_arg_time(&args, clock_now());
 	rule_execute(id,
-				 "UPDATE vigil.rules SET run_as = $2::name, updated_at = $3 "
+				 "UPDATE vigil.rules SET run_as = $2::pg_catalog.name, updated_at = $3 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",
 				 &args);
 	SPI_finish();

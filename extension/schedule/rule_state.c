@@ -88,7 +88,7 @@ state_last_success(const pg_uuid_t *rule)
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
-	spi_run("SELECT max(slot_end) AS last FROM vigil.runs WHERE rule_id" EQ "$1"
+	spi_run("SELECT pg_catalog.max(slot_end) AS last FROM vigil.runs WHERE rule_id" EQ "$1"
 			" AND status" EQ "'succeeded' AND origin" EQ "'live'",
 			&args);
 	return spi_column_time(0, "last");
@@ -231,7 +231,7 @@ state_announce(const RuleState *state)
 	spi_arg_text(&args, breaker_names[state->breaker]);
 	spi_arg_text(&args, state->reason);
 	spi_run("SELECT pg_catalog.pg_notify('vigil_state', pg_catalog.json_build_object("
-			"'rule', $1, 'breaker', $2, 'reason', $3)::text)",
+			"'rule', $1, 'breaker', $2, 'reason', $3)::pg_catalog.text)",
 			&args);
 }
 
@@ -335,7 +335,7 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 					"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin))"
 					"  UNION ALL"
 					"  SELECT g.rule_id, true, coalesce(s.crash_streak, 0)"
-					"    OPERATOR(pg_catalog.>) 0, min(g.cursor_at)"
+					"    OPERATOR(pg_catalog.>) 0, pg_catalog.min(g.cursor_at)"
 					"  FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id" EQ "g.rule_id"
 					"  LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
 					"  WHERE g.state" EQ "'open' AND g.retry_at OPERATOR(pg_catalog.<=) $1"
@@ -363,10 +363,10 @@ state_next_due(TimestampTz after)
 	TimestampTz next;
 
 	spi_arg_time(&args, after);
-	spi_run("SELECT least((SELECT min(s.due_at) FROM vigil.rules AS r"
+	spi_run("SELECT least((SELECT pg_catalog.min(s.due_at) FROM vigil.rules AS r"
 			" JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
 			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1),"
-			" (SELECT min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
+			" (SELECT pg_catalog.min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
 			"   ON r.id" EQ "g.rule_id LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
 			"   WHERE g.state" EQ "'open' AND (r.enabled OR g.kind" EQ "'manual')"
 			"   AND g.retry_at OPERATOR(pg_catalog.>) $1"

@@ -78,12 +78,14 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 	char *yaml;
 
 	spi_arg_uuid(&args, id);
-	if (spi_run("SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::text, "
-				"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late "
-				"FROM vigil.rules r JOIN vigil.rule_versions v "
-				"ON v.rule_id = r.id AND v.version_no = r.version_no "
-				"WHERE r.id OPERATOR(pg_catalog.=) $1",
-				&args) == 0)
+	if (spi_run(
+			"SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::pg_catalog.text, "
+			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late "
+			"FROM vigil.rules r JOIN vigil.rule_versions v "
+			"ON v.rule_id OPERATOR(pg_catalog.=) r.id "
+			"AND v.version_no OPERATOR(pg_catalog.=) r.version_no "
+			"WHERE r.id OPERATOR(pg_catalog.=) $1",
+			&args) == 0)
 		return NULL;
 
 	stored = MemoryContextAllocZero(context, sizeof(StoredRule));
@@ -120,7 +122,8 @@ rule_store_own(const pg_uuid_t *id)
 
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
-	if (spi_run("SELECT name, run_as::text FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1 FOR "
+	if (spi_run("SELECT name, run_as::pg_catalog.text FROM vigil.rules WHERE id "
+				"OPERATOR(pg_catalog.=) $1 FOR "
 				"UPDATE",
 				&args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
@@ -195,15 +198,17 @@ rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *c
 	spi_arg_text(&args, yaml);
 	spi_arg_time(&args, clock_now());
 	spi_arg_text(&args, user);
-	spi_run(
-		"INSERT INTO vigil.rule_versions (rule_id, version_no, version, name, description, "
-		"severity, kind, query_frequency, query_period, trigger_operator, trigger_threshold, "
-		"tactics, techniques, query, sql, fields, definition, yaml, loaded_at, loaded_by) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, justify_hours(make_interval(secs => $8 / 1000000.0)), "
-		"justify_hours(make_interval(secs => $9 / 1000000.0)), $10, $11, $12, $13, $14, $15, "
-		"$16::jsonb, "
-		"$17::jsonb, $18, $19, $20::name)",
-		&args);
+	spi_run("INSERT INTO vigil.rule_versions (rule_id, version_no, version, name, description, "
+			"severity, kind, query_frequency, query_period, trigger_operator, trigger_threshold, "
+			"tactics, techniques, query, sql, fields, definition, yaml, loaded_at, loaded_by) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.justify_hours("
+			"pg_catalog.make_interval(secs => $8 OPERATOR(pg_catalog./) 1000000.0)), "
+			"pg_catalog.justify_hours("
+			"pg_catalog.make_interval(secs => $9 OPERATOR(pg_catalog./) 1000000.0)), $10, $11, "
+			"$12, $13, $14, $15, "
+			"$16::pg_catalog.jsonb, "
+			"$17::pg_catalog.jsonb, $18, $19, $20::pg_catalog.name)",
+			&args);
 }
 
 bool
@@ -225,7 +230,7 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	spi_arg_time(&insert, clock_now());
 	added =
 		spi_run("INSERT INTO vigil.rules (id, name, version_no, run_as, created_at, updated_at) "
-				"VALUES ($1, $2, 0, $3::name, $4, $4) ON CONFLICT DO NOTHING",
+				"VALUES ($1, $2, 0, $3::pg_catalog.name, $4, $4) ON CONFLICT DO NOTHING",
 				&insert) > 0;
 	authority_return(&saved);
 	if (!added)
@@ -234,9 +239,12 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	authority_take(&saved);
 	spi_arg_uuid(&find, id);
 	spi_arg_text(&find, yaml);
-	spi_run("SELECT coalesce(max(v.version_no), 0) AS last, "
-			"coalesce(bool_or(v.version_no = r.version_no AND v.yaml = $2), false) AS same "
-			"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id = r.id "
+	spi_run("SELECT coalesce(pg_catalog.max(v.version_no), 0) AS last, "
+			"coalesce(pg_catalog.bool_or("
+			"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.yaml OPERATOR(pg_catalog.=) "
+			"$2), false) AS same "
+			"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id "
+			"OPERATOR(pg_catalog.=) r.id "
 			"WHERE r.id OPERATOR(pg_catalog.=) $1",
 			&find);
 	if (spi_column_bool(0, "same"))

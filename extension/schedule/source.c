@@ -65,12 +65,12 @@ source_has_writer(List *relations, TimestampTz before)
 			   "   ON a.pid OPERATOR(pg_catalog.=) l.pid"
 			   " LEFT JOIN pg_catalog.pg_prepared_xacts AS p"
 			   "   ON l.virtualtransaction OPERATOR(pg_catalog.=)"
-			   "      ('-1/' OPERATOR(pg_catalog.||) p.transaction::text)"
+			   "      ('-1/' OPERATOR(pg_catalog.||) p.transaction::pg_catalog.text)"
 			   " WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.granted"
 			   " AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"
-			   " AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
+			   " AND (l.pid IS NULL OR l.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid())"
 			   " AND l.mode OPERATOR(pg_catalog.=) ANY ('{RowExclusiveLock,ShareRowExclusiveLock,"
-			   "ExclusiveLock,AccessExclusiveLock}'::text[])"
+			   "ExclusiveLock,AccessExclusiveLock}'::pg_catalog.text[])"
 			   " AND coalesce(a.xact_start, p.prepared) OPERATOR(pg_catalog.<) $2"
 			   " AND (l.relation OPERATOR(pg_catalog.=) ANY ($1) OR EXISTS"
 			   "   (SELECT FROM pg_catalog.pg_partition_ancestors(l.relation) AS f"
@@ -102,9 +102,9 @@ time_columns(Oid relation, char **event_time, char **arrival_time)
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
 	if (spi_run("SELECT s.time_column, s.ingestion_time_column FROM vigil.log_sources AS s"
 				" JOIN pg_catalog.pg_namespace AS n"
-				"   ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema::name"
+				"   ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema::pg_catalog.name"
 				" JOIN pg_catalog.pg_class AS c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid"
-				"   AND c.relname OPERATOR(pg_catalog.=) s.relation_name::name"
+				"   AND c.relname OPERATOR(pg_catalog.=) s.relation_name::pg_catalog.name"
 				" WHERE c.oid OPERATOR(pg_catalog.=) $1 LIMIT 1",
 				&args) == 0)
 	{
@@ -136,18 +136,24 @@ source_late_statement(Oid relation)
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql,
-					 "SELECT r.id, count(*) AS late FROM ROWS FROM (unnest($1), unnest($2),"
-					 " unnest($3), unnest($4), unnest($5)) AS r (id, starts, ends, seen, begun)"
-					 " JOIN %s AS t ON t.%s >= r.starts AND t.%s < r.ends",
+					 "SELECT r.id, pg_catalog.count(*) AS late FROM ROWS FROM "
+					 "(pg_catalog.unnest($1), pg_catalog.unnest($2),"
+					 " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5)) AS r "
+					 "(id, starts, ends, seen, begun)"
+					 " JOIN %s AS t ON t.%s OPERATOR(pg_catalog.>=) r.starts"
+					 " AND t.%s OPERATOR(pg_catalog.<) r.ends",
 					 quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
 												get_rel_name(relation)),
 					 quote_identifier(event_time), quote_identifier(event_time));
 	if (xid != InvalidAttrNumber && get_atttype(relation, xid) == XID8OID)
-		appendStringInfoString(&sql, " WHERE t._xid >= pg_snapshot_xmin(r.seen)"
-									 " AND t._xid < pg_snapshot_xmax(pg_current_snapshot())"
-									 " AND NOT pg_visible_in_snapshot(t._xid, r.seen)");
+		appendStringInfoString(
+			&sql, " WHERE t._xid OPERATOR(pg_catalog.>=) pg_catalog.pg_snapshot_xmin(r.seen)"
+				  " AND t._xid OPERATOR(pg_catalog.<)"
+				  " pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())"
+				  " AND NOT pg_catalog.pg_visible_in_snapshot(t._xid, r.seen)");
 	else
-		appendStringInfo(&sql, " WHERE t.%s > r.begun", quote_identifier(arrival_time));
+		appendStringInfo(&sql, " WHERE t.%s OPERATOR(pg_catalog.>) r.begun",
+						 quote_identifier(arrival_time));
 	appendStringInfoString(&sql, " GROUP BY r.id");
 	return sql.data;
 }
