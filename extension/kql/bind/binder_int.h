@@ -91,7 +91,6 @@ struct RowScope
 /* A relation under construction: the pipe's value after some operators. */
 typedef struct Pipe
 {
-	int leg_count; /* tables behind a search or find */
 	BoundRel *rel;
 	RowScope *outer; /* inside mv-apply: the row around */
 	bool is_literal; /* the rows are written in the query, in an order */

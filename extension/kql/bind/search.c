@@ -200,16 +200,14 @@ search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
 
 /* ---- operators ---- */
 
-/* The rows of all tables with the name of the table in the first column. */
-static void
-search_tables(Binder *b, Pipe *pipe, const AstSearch *ast, const char *source)
+/* The tables, of Pipe: those that are named, what is piped in, or all. */
+static Vec
+search_legs(Binder *b, const Pipe *pipe, const AstSearch *ast)
 {
 	RowScope *row = b->row;
-	RowScope *outer = pipe->outer;
 	Vec leg = {NULL, 0, 0};
 	Vec all = {NULL, 0, 0};
 	AstExpr star = {AST_STAR, ast->base.keyword_span};
-	bool is_broken = false;
 
 	b->row = NULL;
 	if (pipe->rel != NULL)
@@ -229,13 +227,23 @@ search_tables(Binder *b, Pipe *pipe, const AstSearch *ast, const char *source)
 		bind_union_tables(b, &leg, &all, false);
 	}
 	b->row = row;
-	for (int i = 0; i < leg.count; i++)
-		is_broken |= VEC_AT(&leg, Pipe, i)->is_broken;
+	return leg;
+}
+
+/* The rows of the tables with the name of the table in the first column. */
+static void
+search_join_legs(Binder *b, Pipe *pipe, const AstSearch *ast, const Vec *leg, const char *source)
+{
+	const char *wanted = bind_option_text(&ast->base, "withsource");
+	RowScope *outer = pipe->outer;
+	bool is_broken = leg->count == 0;
+
+	VEC_EACH (const Pipe, one, leg)
+		is_broken |= one->is_broken;
 	memset(pipe, 0, sizeof(*pipe));
 	pipe->outer = outer;
-	pipe->is_broken = is_broken || leg.count == 0;
-	pipe->leg_count = leg.count;
-	pipe->rel = bind_union_legs(b, &leg, source, false, ast->base.span);
+	pipe->is_broken = is_broken;
+	pipe->rel = bind_union_legs(b, leg, wanted == NULL ? source : wanted, false, ast->base.span);
 }
 
 static void
@@ -256,9 +264,9 @@ search_filter(Binder *b, Pipe *pipe, const AstSearch *ast)
 void
 bind_search(Binder *b, Pipe *pipe, const AstSearch *ast)
 {
-	const char *source = bind_option_text(&ast->base, "withsource");
+	Vec leg = search_legs(b, pipe, ast);
 
-	search_tables(b, pipe, ast, source == NULL ? "$table" : source);
+	search_join_legs(b, pipe, ast, &leg, "$table");
 	search_filter(b, pipe, ast);
 }
 
@@ -289,6 +297,68 @@ find_names(const AstExpr *ast, const char *name)
 		default:
 			return false;
 	}
+}
+
+/* Does the predicate look at every column: a bare term, or a condition on "*"? */
+static bool
+find_reads_all(const AstExpr *ast)
+{
+	const AstBinary *binary = (const AstBinary *) ast;
+
+	for (; ast->kind == AST_BINARY && (binary->op == KQL_INFIX_AND || binary->op == KQL_INFIX_OR);
+		 ast = binary->left, binary = (const AstBinary *) ast)
+	{
+		if (find_reads_all(binary->right))
+			return true;
+	}
+	if (ast->kind == AST_BINARY)
+		return binary->left->kind == AST_STAR;
+	if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
+		((const AstCall *) ast)->args.count == 1)
+		return find_reads_all(VEC_AT(&((const AstCall *) ast)->args, AstExpr, 0));
+	return ast->kind == AST_LITERAL || ast->kind == AST_STAR;
+}
+
+/*
+ * The tables that have a column which the predicate reads: the others have no rows to find.
+ * What is projected may be a column of theirs: then they take part without their rows.
+ */
+static Vec
+find_legs(Binder *b, const Pipe *pipe, const AstSearch *ast)
+{
+	Vec leg = search_legs(b, pipe, ast);
+	Vec kept = {NULL, 0, 0};
+	bool is_any = false;
+
+	if (find_reads_all(ast->predicate))
+		return leg;
+	VEC_EACH (Pipe, one, &leg)
+	{
+		bool is_read = one->is_broken;
+
+		for (int i = 0; i < one->rel->column.count && !is_read; i++)
+			is_read = find_names(ast->predicate, VEC_AT(&one->rel->column, BoundColumn, i)->name);
+		if (!is_read && ast->project.count > 0)
+			one->rel = bind_new_filter(b, one->rel, bind_const_bool(b, false, ast->base.span),
+									   ast->base.span);
+		is_any |= is_read;
+		if (is_read || ast->project.count > 0)
+			vec_push(&kept, one);
+	}
+	/* No table has it: the condition will say so. */
+	return is_any ? kept : leg;
+}
+
+/* Do all tables have column number i of their union? */
+static bool
+find_is_common(const BoundRel *tables, int i)
+{
+	VEC_EACH (const Vec, map, &tables->u.unions.map)
+	{
+		if (VEC_AT(map, BoundExpr, i)->kind != BOUND_COLUMN)
+			return false;
+	}
+	return true;
 }
 
 /* One written column of find's project: name, name:type, pack(*). */
@@ -351,13 +421,15 @@ find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
 void
 bind_find(Binder *b, Pipe *pipe, const AstSearch *ast)
 {
-	const char *source = bind_option_text(&ast->base, "withsource");
 	bool wants_pack = ast->project.count == 0;
+	Vec leg = find_legs(b, pipe, ast);
 	Vec item = {NULL, 0, 0};
+	const BoundRel *tables;
 	const Vec *column;
 	RowScope row;
 
-	search_tables(b, pipe, ast, source == NULL ? "source_" : source);
+	search_join_legs(b, pipe, ast, &leg, "source_");
+	tables = pipe->rel;
 	search_filter(b, pipe, ast);
 	column = &pipe->rel->column;
 	bind_push_row(b, &row, pipe);
@@ -369,7 +441,7 @@ bind_find(Binder *b, Pipe *pipe, const AstSearch *ast)
 	{
 		BoundColumn *one = VEC_AT(column, BoundColumn, i);
 
-		if (pipe->leg_count == 1 || find_names(ast->predicate, one->name))
+		if (find_is_common(tables, i) || find_names(ast->predicate, one->name))
 			bind_item_add(b, &item, one, bind_column_ref(b, one, ast->base.span));
 	}
 	if (wants_pack)
