@@ -78,7 +78,7 @@ static bool
 operator_can_start(AstOperatorKind kind)
 {
 	return kind == AST_PRINT || kind == AST_RANGE || kind == AST_UNION || kind == AST_SEARCH ||
-		   kind == AST_FIND;
+		   kind == AST_FIND || kind == AST_MACRO_EXPAND;
 }
 
 void

@@ -284,6 +284,8 @@ parser_at_source_operator(Parser *parser, bool at_start)
 	{
 		case AST_RANGE:
 			return next->kind == TOKEN_NAME && parser_peek_at(parser, 2)->keyword == KEYWORD_FROM;
+		case AST_MACRO_EXPAND:
+			return next->kind == TOKEN_NAME;
 		case AST_PRINT:
 		case AST_UNION:
 		case AST_SEARCH:
