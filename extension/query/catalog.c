@@ -26,6 +26,7 @@
 #include "base/compat.h"
 #include "base/path.h"
 #include "base/spi.h"
+#include "common/wildcard.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
 #include "query/trigram.h"
@@ -256,38 +257,6 @@ provide_table(void *context, const char *name)
 		vec_push(&catalog->table, table);
 	MemoryContextSwitchTo(old);
 	return table;
-}
-
-/* Does the name match a pattern in which * stands for any text? */
-static bool
-wildcard_match(const char *pattern, const char *name)
-{
-	const char *star = NULL;
-	const char *retry = NULL;
-
-	while (*name != '\0')
-	{
-		if (*pattern == '*')
-		{
-			star = ++pattern;
-			retry = name;
-		}
-		else if (*pattern == *name)
-		{
-			pattern++;
-			name++;
-		}
-		else if (star != NULL)
-		{
-			pattern = star;
-			name = ++retry;
-		}
-		else
-			return false;
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
 }
 
 static Vec

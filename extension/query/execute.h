@@ -33,9 +33,9 @@ typedef struct CompiledQuery
 	int field_count;
 	char **field_name;       /* as KQL names them */
 	const char **field_type; /* KQL type names: "string", "datetime", … */
-	bool
-		row_wise; /* each result row depends on one input row only: windows may be joined or split */
-	char *kql;    /* the text itself */
+	/* each result row depends on one input row only: windows may be joined or split */
+	bool row_wise;
+	char *kql;        /* the text itself */
 	void *source_map; /* for query_errors_begin */
 } CompiledQuery;
 

@@ -12,6 +12,7 @@
 #define VIGIL_KQL_BIND_BINDER_INT_H
 
 #include "common/suggest.h"
+#include "common/wildcard.h"
 #include "kql/bind/binder.h"
 #include "kql/bind/json.h"
 #include "kql/bind/symbol.h"
@@ -181,7 +182,6 @@ extern void bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const cha
 /* project.c: the operators that choose columns */
 extern bool bind_contains_column(const Vec *column, const BoundColumn *wanted);
 extern void bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span);
-extern bool bind_wildcard_match(const char *pattern, const char *name);
 
 /* A list of output columns under construction. */
 typedef struct ItemList

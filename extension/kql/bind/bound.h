@@ -28,8 +28,8 @@ typedef struct BoundColumn
 	int id; /* unique within the query */
 	char *name;
 	KqlType type;
-	bool nullable; /* its SQL value may be NULL.  A string that may be NULL reads as '' (only
-					* columns of tables and of outer joins may be) */
+	/* Its SQL value may be NULL; a string then reads as '' (columns of tables and outer joins). */
+	bool nullable;
 	const SchemaColumn *origin; /* the table's column that it is, or NULL */
 } BoundColumn;
 
@@ -40,7 +40,7 @@ typedef enum BoundExprKind
 	BOUND_CONST,     /* u.constant */
 	BOUND_COLUMN,    /* u.column */
 	BOUND_CALL,      /* u.call: a line of function_list.h, or SQL text of the binder's own lists */
-	BOUND_INFIX,     /* u.op: infix, both operands of the types that the operator is defined for */
+	BOUND_INFIX,     /* u.infix: both operands of the types that the operator is defined for */
 	BOUND_AND,       /* u.list, two or more */
 	BOUND_OR,        /* u.list */
 	BOUND_NOT,       /* u.operand */
@@ -59,8 +59,8 @@ typedef enum BoundExprKind
 typedef struct BoundConst
 {
 	bool is_null;
-	int64
-		int_value; /* bool 0/1, int, long; timespan and datetime in µs (datetime since 1970 UTC) */
+	/* bool 0/1, int, long; timespan and datetime in µs (datetime since 1970 UTC) */
+	int64 int_value;
 	double real_value; /* real */
 	char *text;        /* string, dynamic (JSON), guid, decimal */
 } BoundConst;
@@ -87,10 +87,9 @@ struct BoundExpr
 {
 	BoundExprKind kind;
 	KqlType type;
-	bool
-		nullable; /* its SQL value may be NULL; a string expression with nullable = true is one that
-					* the emitter must read through '' */
-	Span span;    /* in the KQL text, for the source map */
+	/* Its SQL value may be NULL; the emitter must read such a string through ''. */
+	bool nullable;
+	Span span; /* in the KQL text, for the source map */
 	union
 	{
 		BoundConst constant;
@@ -104,8 +103,8 @@ struct BoundExpr
 		{
 			KqlInfix infix;
 			BoundExpr *left;
-			BoundExpr
-				*right; /* has_any, has_all: a dynamic array expression, or NULL with right_list */
+			/* has_any, has_all: a dynamic array expression, or NULL with right_list */
+			BoundExpr *right;
 			Vec right_list; /* has_any, has_all with several scalars */
 		} infix;
 		Vec list;
@@ -161,7 +160,8 @@ typedef enum BoundRelKind
 	REL_EXPAND, /* mv-expand */
 	REL_APPLY,  /* mv-apply: a sub-relation per row of the input */
 	REL_SHARED, /* a use of a named relation: let, as, materialize */
-	REL_OUTER_ROW, /* leaf of the sub-relation of an REL_APPLY: the expanded elements of the current row */
+	/* Leaf of the sub-relation of a REL_APPLY: the expanded elements of the current row. */
+	REL_OUTER_ROW,
 	REL_SCAN /* the scan operator: a state machine over a sorted input */
 } BoundRelKind;
 
@@ -213,8 +213,8 @@ struct BoundRel
 	{
 		struct
 		{
-			const SchemaTable *
-				table; /* column i of the relation is column i of Vec column; only used ones are emitted */
+			/* Column i of the relation is column i of the table; only used ones are emitted. */
+			const SchemaTable *table;
 		} table;
 		struct
 		{

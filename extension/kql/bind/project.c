@@ -219,7 +219,7 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 			for (int i = 0; i < b->row->column->count; i++)
 			{
 				column = VEC_AT(b->row->column, BoundColumn, i);
-				if (bind_wildcard_match(name->name, column->name))
+				if (wildcard_match(name->name, column->name))
 					item_add_column(b, list, column, ast->span);
 			}
 			return;
@@ -280,38 +280,6 @@ bind_serialize(Binder *b, Pipe *pipe, const AstItems *ast)
 	bind_extend(b, pipe, ast);
 }
 
-/* Does the name match a pattern with * for any number of characters? */
-bool
-bind_wildcard_match(const char *pattern, const char *name)
-{
-	const char *star = NULL;
-	const char *retry = NULL;
-
-	while (*name != '\0')
-	{
-		if (*pattern == '*')
-		{
-			star = ++pattern;
-			retry = name;
-		}
-		else if (*pattern == *name)
-		{
-			pattern++;
-			name++;
-		}
-		else if (star != NULL)
-		{
-			pattern = star;
-			name = ++retry;
-		}
-		else
-			return false;
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}
-
 /* Marks the columns that a list of names and wildcards stands for; reports unknown names. */
 static bool *
 project_mark(Binder *b, const Pipe *pipe, const Vec *item)
@@ -338,7 +306,7 @@ project_mark(Binder *b, const Pipe *pipe, const Vec *item)
 		{
 			const char *candidate = VEC_AT(column, BoundColumn, k)->name;
 
-			if (name->is_wildcard ? bind_wildcard_match(name->name, candidate)
+			if (name->is_wildcard ? wildcard_match(name->name, candidate)
 								  : strcmp(name->name, candidate) == 0)
 			{
 				marked[k] = true;
@@ -433,7 +401,7 @@ by_names_add(Pipe *pipe, Vec *kept, const char *pattern)
 {
 	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
-		if (bind_wildcard_match(pattern, column->name) && !bind_contains_column(kept, column))
+		if (wildcard_match(pattern, column->name) && !bind_contains_column(kept, column))
 			vec_push(kept, column);
 	}
 }

@@ -123,7 +123,7 @@ reorder_add(Binder *b, Vec *first, const Vec *column, const Vec *reserved, const
 	}
 	VEC_EACH (BoundColumn, candidate, column)
 	{
-		if (is_wildcard ? !bind_wildcard_match(pattern, candidate->name)
+		if (is_wildcard ? !wildcard_match(pattern, candidate->name)
 						: strcmp(pattern, candidate->name) != 0)
 			continue;
 		found = true;

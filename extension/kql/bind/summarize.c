@@ -119,7 +119,7 @@ pick_add_argument(Binder *b, const Summary *summary, PickGroup *pick, const AstE
 	{
 		if (one == order || summary_is_key(summary, one) || bind_is_hidden(one))
 			continue;
-		if (ast->kind == AST_NAME && !bind_wildcard_match(((const AstName *) ast)->name, one->name))
+		if (ast->kind == AST_NAME && !wildcard_match(((const AstName *) ast)->name, one->name))
 			continue;
 		pick_add(pick, psprintf("%s%s", prefix, one->name),
 				 bound_column_use(one, bind_span(b, ast->span)));

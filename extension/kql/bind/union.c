@@ -164,8 +164,7 @@ union_add_wildcard(Binder *b, Vec *leg, const AstName *pattern)
 	for (Binding *binding = b->env; binding != NULL; binding = binding->outer)
 	{
 		if (binding->kind == BINDING_FUNCTION && binding->is_view &&
-			bind_wildcard_match(pattern->name, binding->name) &&
-			scope_find(b, binding->name) == binding)
+			wildcard_match(pattern->name, binding->name) && scope_find(b, binding->name) == binding)
 			vec_push(&name, unconstify(char *, binding->name));
 	}
 	if (schema != NULL && schema->tables_like != NULL)

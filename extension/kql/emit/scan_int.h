@@ -29,8 +29,8 @@ typedef struct Scan
 	int step_count;
 	const char *array_stage;
 	const char *stage;
-	const char
-		*start;     /* state k = 1 and the flags are read from here: "r" where they can restart */
+	/* state k = 1 and the flags are read from here: "r" where they can restart */
+	const char *start;
 	Select *record; /* the columns of the input as they are called in a turn */
 	Vec column;     /* of BoundColumn: those that somebody reads */
 	Vec name;       /* of the third stage's columns, with … */

@@ -48,8 +48,8 @@ typedef struct AstLiteral
 	bool is_quoted;  /* a string token, to tell 'x' from guid(x) in messages */
 	char *text;      /* string and dynamic: the value; others: the canonical text below */
 	int text_length; /* bytes of text, which is NUL terminated too */
-	int64
-		int_value; /* int, long; timespan in ticks of 100 ns; datetime in ticks since year 1; bool 0/1 */
+	/* int, long; timespan in ticks of 100 ns; datetime in ticks since year 1; bool 0/1 */
+	int64 int_value;
 	double real_value; /* real */
 	AstExpr *
 		dynamic; /* dynamic(...): NULL, the JSON text is in text, with embedded KQL literals rendered */
@@ -104,8 +104,8 @@ typedef struct AstBinary
 	Span op_span;
 	bool is_term; /* column:term of search, written with a colon; op is HAS */
 	AstExpr *left;
-	AstExpr
-		*right; /* in, has_any, …: an AstList, an AstQuery or any expression that stood in ( ) */
+	/* in, has_any, …: an AstList, an AstQuery or any expression that stood in ( ) */
+	AstExpr *right;
 } AstBinary;
 
 typedef struct AstBetween
