@@ -35,6 +35,7 @@ DIAG(TOO_COMPLEX, "VK0603", DIAG_ERROR, "54000", "the query is too complex: %s")
 DIAG(INTERNAL, "VK0699", DIAG_ERROR, "XX000", "internal error of the compiler: %s")
 DIAG(TOO_MANY, "VK0604", DIAG_ERROR, "54000", "too many diagnostics, the rest is not shown")
 DIAG(YAML_SYNTAX, "VR0101", DIAG_ERROR, "42601", "the rule is not valid YAML: %s")
+DIAG(JSON_SYNTAX, "VR0130", DIAG_ERROR, "42601", "the rule is not valid JSON: %s")
 DIAG(YAML_ALIAS, "VR0102", DIAG_ERROR, "0A000", "YAML anchors and aliases are not supported")
 DIAG(YAML_LIMIT, "VR0103", DIAG_ERROR, "54000", "the rule is too large: %s")
 DIAG(YAML_DUPLICATE_KEY, "VR0104", DIAG_ERROR, "42701", "key \"%s\" occurs more than once")
@@ -64,3 +65,5 @@ DIAG(RULE_BARE_BRACES, "VR0122", DIAG_WARNING, "01000",
 DIAG(RULE_UNSUPPORTED, "VR0123", DIAG_ERROR, "0A000", "%s is not supported")
 DIAG(RULE_NO_COLUMNS, "VR0124", DIAG_WARNING, "01000",
 	 "the result of the query has no columns: it only counts rows, and its alerts say nothing")
+DIAG(RULE_FOLDED, "VR0131", DIAG_WARNING, "01000",
+	 "the comment swallows the lines below it: YAML folds the lines of the query into one")

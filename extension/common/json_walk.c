@@ -175,8 +175,9 @@ walk_string(JsonWalk *walk, JsonSpan *span)
 			at++;
 		walk->at = at;
 		if (at >= end || (*at != '"' && *at != '\\'))
-			return walk_fail_here(walk, at >= end ? "a closing quote"
-												  : "\\n, \\t or \\u00XX for a control character");
+			return walk_fail_here(
+				walk, at >= end ? "a closing quote"
+								: "\\n, \\t or \\u00XX instead of a raw control character");
 		if (*at == '"')
 			break;
 		escaped = true;
@@ -230,17 +231,18 @@ walk_number(JsonWalk *walk)
 	}
 	if (walk->at < walk->end && (*walk->at == 'e' || *walk->at == 'E'))
 	{
-		const char *exponent;
-		int count;
+		int exponent = 0;
+		const char *start;
 
 		walk->at++;
 		if (walk->at < walk->end && (*walk->at == '+' || *walk->at == '-'))
 			walk->at++;
-		exponent = walk->at;
-		count = walk_digits(walk);
-		if (count == 0)
+		start = walk->at;
+		if (walk_digits(walk) == 0)
 			return walk_fail_here(walk, "a digit");
-		if (count > 4 || strtol(exponent, NULL, 10) > NUMBER_MAX_EXPONENT)
+		for (; start < walk->at && exponent <= NUMBER_MAX_EXPONENT; start++)
+			exponent = exponent * 10 + (*start - '0');
+		if (exponent > NUMBER_MAX_EXPONENT)
 			walk->saw_large = true;
 	}
 	if (digits > NUMBER_MAX_DIGITS)

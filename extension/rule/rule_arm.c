@@ -2,7 +2,7 @@
  * rule_arm.c
  *		Rules as Azure deploys and exports them.
  *
- * A deployment file is JSON, which is YAML: a resource with the rule's fields
+ * A deployment file is JSON: a resource with the rule's fields
  * under "properties", its id inside "name", and its kind beside them; an export has
  * it in a list of resources.  Here it becomes what a rule template looks like.
  */

@@ -2,7 +2,7 @@
  * rule_node.h
  *		The tree that a rule file is read to, whatever it is written in.
  *
- * Made by a reader of texts (yaml_reader.c), read by the readers of keys.  Every
+ * Made by a reader of texts (yaml_reader.c, json_reader.c), read by the readers of keys.  Every
  * value is text; what it means is for the key to say.  What a reader owes:
  * each node has its place in the file, the keys of a map are texts and occur once,
  * texts hold no NUL, and a text in quotes has a quoted style, because null, ~ and
@@ -31,8 +31,9 @@ typedef struct RuleNode
 	Span span;  /* bytes of the file */
 	char *text; /* of a RULE_NODE_TEXT */
 	RuleScalarStyle style;
-	Vec key;  /* of a RULE_NODE_MAP: its keys, RULE_NODE_TEXT nodes */
-	Vec item; /* of a RULE_NODE_LIST or RULE_NODE_MAP, same order as key */
+	bool is_folded; /* line breaks of the file became blanks */
+	Vec key;        /* of a RULE_NODE_MAP: its keys, RULE_NODE_TEXT nodes */
+	Vec item;       /* of a RULE_NODE_LIST or RULE_NODE_MAP, same order as key */
 } RuleNode;
 
 /* The value of a key of a map, NULL if it is not there. */

@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "rule/json_reader.h"
 #include "rule/rule_read_int.h"
 #include "rule/yaml_reader.h"
 
@@ -177,6 +178,55 @@ rule_read_tags(RuleReader *reader, const RuleKey *key, RuleNode *node, void *tar
 	}
 }
 
+/* Offset of the first comment in a line of KQL, -1 if it has none. */
+static int
+rule_find_comment(const char *line, int length)
+{
+	char quote = '\0';
+
+	for (int i = 0; i < length; i++)
+	{
+		if (quote == '\0' && line[i] == '/' && i + 1 < length && line[i + 1] == '/')
+			return i;
+		if (quote != '\0' && line[i] == '\\')
+			i++;
+		else if (line[i] == quote)
+			quote = '\0';
+		else if (quote == '\0' && (line[i] == '"' || line[i] == '\''))
+			quote = line[i];
+	}
+	return -1;
+}
+
+/* Warns of a comment that ends later than the line of the file on which it stands. */
+static void
+rule_check_folded(RuleReader *reader)
+{
+	const Rule *rule = reader->rule;
+	const char *query = rule->query.value;
+	int length;
+
+	for (int start = 0; query[start] != '\0'; start += length + (query[start + length] == '\n'))
+	{
+		Span span = {start, start};
+		int at;
+
+		length = (int) strcspn(query + start, "\n");
+		at = rule_find_comment(query + start, length);
+		if (at < 0)
+			continue;
+		span.start += at;
+		span.end += length;
+		span = rule_query_span(rule, span);
+		if (memchr(rule->yaml + span.start, '\n', span.end - span.start) == NULL)
+			continue;
+		span.end = span.start + 2;
+		diag_hint(diag_add(reader->diag, DIAG_RULE_FOLDED, span),
+				  "Write \"query: |\", which keeps line breaks.");
+		return;
+	}
+}
+
 /* Keeps how the query is written, too, for places in it.  Target: RuleText. */
 void
 rule_read_query(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
@@ -186,6 +236,8 @@ rule_read_query(RuleReader *reader, const RuleKey *key, RuleNode *node, void *ta
 	if (!rule_want_text(reader, key->name, node, query))
 		return;
 	reader->rule->query_style = node->style;
+	if (node->is_folded)
+		rule_check_folded(reader);
 	if (strspn(query->value, " \t\r\n") == strlen(query->value))
 		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, node->span, "the text of the query");
 }
@@ -248,7 +300,8 @@ rule_read(const char *yaml, int length, DiagList *diag)
 	rule->incident.create = true;
 	rule->incident.lookback_us = 5 * DURATION_HOUR;
 
-	root = yaml_read(yaml, length, diag);
+	root =
+		json_is_json(yaml, length) ? json_read(yaml, length, diag) : yaml_read(yaml, length, diag);
 	if (root != NULL)
 		root = rule_unwrap_arm(&reader, root);
 	if (root != NULL)

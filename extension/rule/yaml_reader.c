@@ -145,6 +145,8 @@ yaml_read_text(YamlReader *reader)
 	if (memchr(value, '\0', length) != NULL)
 		yaml_fail(reader, DIAG_YAML_SYNTAX, node->span, "null characters are not allowed");
 	node->text = pnstrdup(value, length);
+	node->is_folded = reader->event->data.scalar.style != YAML_LITERAL_SCALAR_STYLE &&
+					  reader->event->start_mark.line != reader->event->end_mark.line;
 	switch (reader->event->data.scalar.style)
 	{
 		case YAML_SINGLE_QUOTED_SCALAR_STYLE:

@@ -20,24 +20,24 @@
 /* Integers of up to this many characters fit a long, whatever their digits. */
 #define LONG_SAFE_LENGTH 18
 
-typedef struct DynamicReader
+typedef struct DynamicParser
 {
 	JsonWalk walk;
 	DynamicBuilder builder;
 	StringInfoData text; /* for strings with escapes */
-} DynamicReader;
+} DynamicParser;
 
 /* The text of a string: a piece of the source where it has no escapes. */
 static const char *
-read_text(DynamicReader *reader, const JsonSpan *span, int *length)
+read_text(DynamicParser *parser, const JsonSpan *span, int *length)
 {
 	*length = (int) span->len;
 	if (!span->escaped)
 		return span->data;
-	resetStringInfo(&reader->text);
-	(void) json_decode(span, &reader->text);
-	*length = reader->text.len;
-	return pnstrdup(reader->text.data, reader->text.len);
+	resetStringInfo(&parser->text);
+	(void) json_decode(span, &parser->text);
+	*length = parser->text.len;
+	return pnstrdup(parser->text.data, parser->text.len);
 }
 
 static Numeric
@@ -73,24 +73,24 @@ read_number(const JsonSpan *span, bool large, JsonbValue *value)
 
 /* Passes a value that is no container. */
 static bool
-read_scalar(DynamicReader *reader, JsonbValue *value)
+read_scalar(DynamicParser *parser, JsonbValue *value)
 {
 	JsonKind kind;
 	JsonSpan span;
 	const char *text;
 	int length;
 
-	reader->walk.saw_large = false;
-	if (!json_walk_value(&reader->walk, &kind, &span))
+	parser->walk.saw_large = false;
+	if (!json_walk_value(&parser->walk, &kind, &span))
 		return false;
 	switch (kind)
 	{
 		case WALK_STRING:
-			text = read_text(reader, &span, &length);
+			text = read_text(parser, &span, &length);
 			json_value_text(value, text, length);
 			break;
 		case WALK_NUMBER:
-			read_number(&span, reader->walk.saw_large, value);
+			read_number(&span, parser->walk.saw_large, value);
 			break;
 		case WALK_TRUE:
 		case WALK_FALSE:
@@ -110,9 +110,9 @@ read_scalar(DynamicReader *reader, JsonbValue *value)
 
 /* Reads one value into the container that is being built. */
 static bool
-read_value(DynamicReader *reader)
+read_value(DynamicParser *parser)
 {
-	JsonWalk *walk = &reader->walk;
+	JsonWalk *walk = &parser->walk;
 	JsonKind kind = json_walk_peek(walk);
 	bool first = true;
 	JsonbValue value;
@@ -122,55 +122,55 @@ read_value(DynamicReader *reader)
 	{
 		if (!json_walk_open(walk))
 			return false;
-		dynamic_begin_array(&reader->builder);
+		dynamic_begin_array(&parser->builder);
 		while (json_walk_next_element(walk, &first))
 		{
-			if (!read_value(reader))
+			if (!read_value(parser))
 				return false;
 		}
-		dynamic_end_array(&reader->builder);
+		dynamic_end_array(&parser->builder);
 	}
 	else if (kind == WALK_OBJECT)
 	{
 		if (!json_walk_open(walk))
 			return false;
-		dynamic_begin_object(&reader->builder);
+		dynamic_begin_object(&parser->builder);
 		while (json_walk_next_member(walk, &first, &key))
 		{
 			int length;
-			const char *text = read_text(reader, &key, &length);
+			const char *text = read_text(parser, &key, &length);
 
-			dynamic_add_key(&reader->builder, text, length);
-			if (!read_value(reader))
+			dynamic_add_key(&parser->builder, text, length);
+			if (!read_value(parser))
 				return false;
 		}
-		dynamic_end_object(&reader->builder);
+		dynamic_end_object(&parser->builder);
 	}
-	else if (read_scalar(reader, &value))
-		dynamic_add(&reader->builder, &value);
+	else if (read_scalar(parser, &value))
+		dynamic_add(&parser->builder, &value);
 	return walk->error == WALK_OK;
 }
 
 bool
 dynamic_parse(const char *data, int length, Jsonb **result)
 {
-	DynamicReader reader = {0};
+	DynamicParser parser = {0};
 	JsonbValue value;
 	JsonKind kind;
 	bool is_container;
 
 	*result = NULL;
-	json_walk_init(&reader.walk, data, length);
-	reader.walk.pass_surrogates = true;
-	kind = json_walk_peek(&reader.walk);
+	json_walk_init(&parser.walk, data, length);
+	parser.walk.pass_surrogates = true;
+	kind = json_walk_peek(&parser.walk);
 	is_container = kind == WALK_ARRAY || kind == WALK_OBJECT;
 	if (kind == WALK_END || kind == WALK_BAD)
 		return false;
-	initStringInfo(&reader.text);
-	if (!(is_container ? read_value(&reader) : read_scalar(&reader, &value)) ||
-		json_walk_peek(&reader.walk) != WALK_END || reader.walk.stray_comma)
+	initStringInfo(&parser.text);
+	if (!(is_container ? read_value(&parser) : read_scalar(&parser, &value)) ||
+		json_walk_peek(&parser.walk) != WALK_END || parser.walk.stray_comma)
 		return false;
-	*result = is_container ? dynamic_finish(&reader.builder) : dynamic_make(&value);
+	*result = is_container ? dynamic_finish(&parser.builder) : dynamic_make(&value);
 	return true;
 }
 

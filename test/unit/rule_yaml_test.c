@@ -81,6 +81,17 @@ static const Case cases[] = {
 	{10, "status: Available", "VR0108 1:1"},
 	{16, "status: Available", "VR0108 1:1"},
 	{16, "query: ' '", "VR0108 16:8"},
+	/* a comment in a query whose lines YAML makes one */
+	{16, "query: >\n  T // note\n  | take 1", "VR0131 17:5"},
+	{16, "query: >-\n  T\n\n  // note\n  | take 1", "VR0131 19:3"},
+	{16, "query: T // note\n  | take 1", "VR0131 16:10"},
+	{16, "query: 'T // note\n  | take 1'", "VR0131 16:11"},
+	{16, "query: \"T // note\n  | take 1\"", "VR0131 16:11"},
+	{16, "query: |\n  T // note\n  | take 1", ""},
+	{16, "query: >\n  T\n  | take 1 // note", ""},
+	{16, "query: >\n  T // note\n\n  | take 1", ""},
+	{16, "query: >\n  T\n  | where U == 'https://x'\n  | take 1", ""},
+	{16, "query: \"T // note\\n| take 1\"", ""},
 	{13, "entityMappings: [{entityType: IP}]", "VR0108 13:18"},
 	{13, "entityMappings: [{fieldMappings: []}]", "VR0108 13:18"},
 	{6, "requiredDataConnectors: [{dataTypes: [X]}]", "VR0108 6:26"},
@@ -361,6 +372,8 @@ test_query_place(void)
 		{"query: 'it''s | BAD'", 16, 17},
 		{"query: \"a\\\"b \\u00e4 \\x41 | BAD\"", 16, 28},
 		{"query: \"T |\n  where BAD\"", 17, 9},
+		{"query: \"T\\n\\t| where BAD\"", 16, 22},
+		{"query: \"T \\\n  | where BAD\"", 17, 11},
 		{"query: T |\n  where BAD", 17, 9},
 		{"query: \"T\\n| where\\n  \\t BAD\\n\"", 16, 26},
 		{"query: \"T\\n\\n\\u000a\\x20| BAD\"", 16, 26},
@@ -394,7 +407,8 @@ static void
 test_json(void)
 {
 	const char *yaml =
-		"{id: 11111111-2222-4333-8444-555555555555, displayName: n, severity: low, kind: nrt,\n"
+		"---\n{id: 11111111-2222-4333-8444-555555555555, displayName: n, severity: low, kind: "
+		"nrt,\n"
 		" requiredDataConnectors: [{connectorId: c, dataTypes: [a]}], queryFrequency: 1h,\n"
 		" triggerOperator: NotEqual, triggerThreshold: 3, tactics: [initial access],\n"
 		" techniques: [T1001], tags: [t], query: 'q \"x\"', customDetails: {k: c},\n"

@@ -18,6 +18,20 @@ SELECT vigil.load_rule(E'name: x\n\tseverity: High\n');
 SELECT vigil.load_rule(E'name: &a x\nseverity: *a\n');
 SELECT vigil.load_rule(E'name: x\nalertDetailsOverride:\n  alertDisplayNameFormat: {{User}} signed in\n');
 
+-- JSON is read as JSON: a raw line break inside a string, a comma too many
+SELECT vigil.load_rule(E'{"name": "x",\n "query": "print A = 1 // one\n | where A > 1"}');
+SELECT vigil.load_rule('{"name": "x", "query": "print A = 1",}');
+
+-- YAML makes one line of the query, and a comment swallows the rest
+SELECT severity, code, line, col, message, hint FROM vigil.check_rule('id: 0a4b0c1e-1111-4a4a-8b8b-0000000000ff
+name: Folded
+severity: High
+kind: NRT
+query: >
+  print A = 42 // the answer
+  | where A > 1
+');
+
 -- lost indentation
 SELECT code, line, col, message, hint FROM vigil.check_rule('entityMappings:
 - entityType: IP

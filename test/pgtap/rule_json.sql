@@ -1,0 +1,29 @@
+-- Rules in JSON, as a template and as Azure deploys them: what is read, what is refused and where.
+BEGIN;
+SELECT plan(9);
+SET LOCAL client_min_messages = error;
+
+CREATE FUNCTION pg_temp.rule(query text) RETURNS text LANGUAGE sql AS $$
+    SELECT '{"id": "0a4b0c1e-1111-4a4a-8b8b-0000000000a1", "name": "Fire \ud83d\udd25", "severity": "High", "kind": "NRT",
+ "query": "' || query || '"}'
+$$;
+CREATE FUNCTION pg_temp.arm(query text) RETURNS text LANGUAGE sql AS $$
+    SELECT '{"resources": [{"name": "x/0a4b0c1e-1111-4a4a-8b8b-0000000000a2", "kind": "NRT", "type": "t",
+ "properties": {"displayName": "Deployed \ud83d\udd25", "severity": "Low", "query": "' || query || '"}}]}'
+$$;
+
+SELECT is(vigil.load_rule(pg_temp.rule('print A = \"x\" // one\n| where A == \"y\"')), '0a4b0c1e-1111-4a4a-8b8b-0000000000a1'::uuid, 'a rule in JSON is loaded');
+SELECT is(v.name, 'Fire 🔥', 'with its surrogate pair') FROM vigil.rule_versions AS v WHERE v.rule_id = '0a4b0c1e-1111-4a4a-8b8b-0000000000a1';
+SELECT is_empty($$SELECT * FROM vigil.preview_rule('0a4b0c1e-1111-4a4a-8b8b-0000000000a1', now())$$, 'a comment ends at its line break');
+SELECT is(vigil.load_rule(pg_temp.arm('print A = 1')), '0a4b0c1e-1111-4a4a-8b8b-0000000000a2'::uuid, 'so is a deployment file');
+SELECT is(v.name, 'Deployed 🔥', 'with its surrogate pair') FROM vigil.rule_versions AS v WHERE v.rule_id = '0a4b0c1e-1111-4a4a-8b8b-0000000000a2';
+SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule(pg_temp.rule(E'print A = 1 // one\n| where A > 1'))$$,
+    $$VALUES ('VR0130'::text, 2, 30)$$, 'a raw line break in the query is refused at its place');
+SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule(pg_temp.arm(E'print A = 1 // one\n| where A > 1'))$$,
+    $$VALUES ('VR0130'::text, 2, 104)$$, 'in a deployment file too');
+SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule(pg_temp.rule('print A = \"\ud83d\udd25\"\n\t| where Bad > 1'))$$,
+    $$VALUES ('VK0201'::text, 2, 50)$$, 'a mistake in the query is shown where it stands in the JSON');
+SELECT results_eq($$SELECT severity, code, line, col FROM vigil.check_rule(E'id: 0a4b0c1e-1111-4a4a-8b8b-0000000000a3\nname: F\nseverity: Low\nkind: NRT\nquery: >\n  print A = 1 // one\n  | where A > 1\n')$$,
+    $$VALUES ('warning'::text, 'VR0131'::text, 6, 15)$$, 'YAML that folds a comment is warned of');
+SELECT finish();
+ROLLBACK;

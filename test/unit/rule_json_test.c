@@ -1,0 +1,95 @@
+/*
+ * rule_json_test.c
+ *		Rule files in JSON: read strictly, with the place of each mistake.
+ */
+#include "common/port.h"
+
+#include "common/source.h"
+#include "rule/rule.h"
+#include "unit.h"
+
+#define HEAD                                                                                       \
+	"{\"id\": \"11111111-2222-4333-8444-555555555555\",\n"                                         \
+	" \"name\": \"A rule \\ud83d\\udd25\", \"severity\": \"High\", \"kind\": \"NRT\",\n"
+#define REST "\"query\": \"T\"}"
+
+static const struct
+{
+	const char *text;
+	const char *expect; /* "CODE line:column" of each diagnostic */
+} cases[] = {
+	{HEAD REST, ""},
+	{"\xEF\xBB\xBF \n" HEAD REST, ""},
+	{HEAD "\"description\": null, \"tactics\": [\"Persistence\"], " REST, ""},
+	{HEAD "\"query\": \"T // note\n| where A\"}", "VR0130 3:20"},
+	{HEAD "\"query\": \"T\t| where A\"}", "VR0130 3:12"},
+	{HEAD "\"query\": \"\xC3\xA4\xC3\xA4\n\"}", "VR0130 3:13"},
+	{HEAD "\"description\": \"\\ud83d\", " REST, "VR0130 3:23"},
+	{HEAD "\"description\": \"\\u0000\", " REST, "VR0130 3:16"},
+	{HEAD "\"description\": \"\xFF\", " REST, "VR0130 3:17"},
+	{HEAD "\"name\": \"Again\", " REST, "VR0104 3:1"},
+	{HEAD "\"descripton\": \"x\", " REST, "VR0106 3:1"},
+	{HEAD "\"query\": \"T\",}", "VR0130 3:14"},
+	{HEAD "\"tactics\": [\"Persistence\",], " REST, "VR0130 3:27"},
+	{HEAD "\"query\": 'T'}", "VR0130 3:10"},
+	{HEAD "query: T}", "VR0130 3:1"},
+	{HEAD "\"query\": \"T\"", "VR0130 3:13"},
+	{HEAD REST " x", "VR0130 3:15"},
+	{HEAD REST "\n{}", "VR0130 4:1"},
+	{HEAD "// note\n" REST, "VR0130 3:1"},
+	{HEAD "\"description\": 01, " REST, "VR0130 3:17"},
+	{HEAD "\"x-a\": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]], " REST,
+	 "VR0103 3:39"},
+	{"{", "VR0130 1:2"},
+	{"[]", "VR0105 1:1"},
+};
+
+static void
+test_cases(void)
+{
+	for (int i = 0; i < lengthof(cases); i++)
+	{
+		const char *text = cases[i].text;
+		DiagList diag = {0};
+		StringInfoData out;
+
+		initStringInfo(&out);
+		rule_read(text, (int) strlen(text), &diag);
+		VEC_EACH (Diag, one, &diag.diag)
+		{
+			SourcePlace place = source_place(text, (int) strlen(text), one->span.start);
+
+			appendStringInfo(&out, "%s%s %d:%d", out.len > 0 ? " " : "", diag_code_text(one->code),
+							 place.line, place.column);
+		}
+		unit_text(out.data, cases[i].expect, text);
+	}
+}
+
+/* What the texts hold, and where a piece of the query stands. */
+static void
+test_values(void)
+{
+	static const char text[] =
+		HEAD "\"query\": \"T // \\u0022\\n\\t| where \\ud83d\\udd25\\u00e4\\/ == \\u0020BAD\"}";
+	DiagList diag = {0};
+	Rule *rule = rule_read(text, (int) strlen(text), &diag);
+	int at = (int) (strstr(rule->query.value, "BAD") - rule->query.value);
+	Span span = {at, at + 3};
+
+	unit_int(diag.diag.count, 0, "no word about it");
+	unit_text(rule->name.value, "A rule \xF0\x9F\x94\xA5", "a surrogate pair is one character");
+	unit_text(rule->query.value, "T // \"\n\t| where \xF0\x9F\x94\xA5\xC3\xA4/ ==  BAD",
+			  "escapes are decoded, line breaks kept");
+	span = rule_query_span(rule, span);
+	unit_int(span.start, strstr(text, "BAD") - text, "where it stands in the file");
+	unit_int(span.end, strstr(text, "BAD") + 3 - text, "and ends");
+}
+
+int
+main(void)
+{
+	test_cases();
+	test_values();
+	return unit_done();
+}
