@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "common/calendar.h"
+#include "common/timespan_text.h"
 #include "kql/sqlbuf.h"
 
 /*
@@ -130,8 +131,9 @@ sql_datetime(SqlBuf *buf, int64 microseconds)
 }
 
 void
-sql_timespan(SqlBuf *buf, int64 microseconds)
+sql_timespan(SqlBuf *buf, int64 ticks)
 {
+	int64 microseconds = timespan_microseconds(ticks);
 	static const struct
 	{
 		int64 size;

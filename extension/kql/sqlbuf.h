@@ -36,8 +36,8 @@ extern void sql_literal(SqlBuf *buf, const char *text);
 extern void sql_int(SqlBuf *buf, int64 value);
 
 /* Literals of the language's types, in the form that no session setting can change. */
-extern void sql_datetime(SqlBuf *buf, int64 microseconds);
-extern void sql_timespan(SqlBuf *buf, int64 microseconds);
+extern void sql_datetime(SqlBuf *buf, int64 microseconds); /* since 1970 */
+extern void sql_timespan(SqlBuf *buf, int64 ticks);
 extern void sql_real(SqlBuf *buf, double value);
 
 /* What is written between begin and end stands for this span of the query. */

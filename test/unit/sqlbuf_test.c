@@ -59,12 +59,15 @@ static const struct
 	const char *expected;
 } timespan_case[] = {
 	{0, "'0 hours'::interval"},
-	{DAY, "'24 hours'::interval"},
-	{-DAY, "'-24 hours'::interval"},
-	{INT64CONST(90) * 60000000, "'90 minutes'::interval"},
-	{INT64CONST(1500000), "'1500 milliseconds'::interval"},
+	{10 * DAY, "'24 hours'::interval"},
+	{-10 * DAY, "'-24 hours'::interval"},
+	{INT64CONST(90) * 600000000, "'90 minutes'::interval"},
+	{INT64CONST(15000000), "'1500 milliseconds'::interval"},
+	{10, "'1 microseconds'::interval"},
 	{1, "'1 microseconds'::interval"},
-	{PG_INT64_MIN, "'-9223372036854775808 microseconds'::interval"},
+	{-1, "'-1 microseconds'::interval"},
+	{19, "'1 microseconds'::interval"},
+	{PG_INT64_MIN, "'-922337203685477580 microseconds'::interval"},
 };
 
 static const struct

@@ -106,6 +106,8 @@ bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 	if (rule != NULL)
 	{
 		expr = fold_infix(infix, left, right, rule->result, bind_span(b, span));
+		if (expr == NULL)
+			expr = bind_tick_arithmetic(b, infix, left, right, span);
 		if (expr != NULL)
 			return expr;
 		type = rule->result;
@@ -173,35 +175,11 @@ bind_unary(Binder *b, const AstUnary *ast)
 	return bind_arithmetic(b, KQL_INFIX_SUBTRACT, zero, operand, ast->base.span);
 }
 
-/* A literal such as 1tick that whole microseconds cannot hold. */
-static bool
-is_fine_timespan(const AstExpr *ast)
-{
-	const AstLiteral *literal = (const AstLiteral *) ast;
-
-	return ast->kind == AST_LITERAL && literal->type == KQL_TIMESPAN && !literal->is_null &&
-		   literal->int_value % 10 != 0;
-}
-
-/* x / 1tick is how queries count ticks: microseconds are counted, and the number scaled. */
-static BoundExpr *
-bind_divide_by_ticks(Binder *b, BoundExpr *left, const AstLiteral *ticks, const AstBinary *ast)
-{
-	BoundExpr *unit = bind_const_time(b, KQL_TIMESPAN, 1, ticks->base.span);
-	BoundExpr *count = bind_arithmetic(b, KQL_INFIX_DIVIDE, left, unit, ast->base.span);
-	BoundExpr *scale = bind_new_expr(b, BOUND_CONST, KQL_REAL, false, ticks->base.span);
-
-	scale->u.constant.real_value = 10.0 / (double) ticks->int_value;
-	return bind_arithmetic(b, KQL_INFIX_MULTIPLY, count, scale, ast->base.span);
-}
-
 /* a + b and kin as written. */
 BoundExpr *
 bind_infix_arithmetic(Binder *b, const AstBinary *ast)
 {
 	BoundExpr *left = bind_expr(b, ast->left);
 
-	if (ast->infix == KQL_INFIX_DIVIDE && is_fine_timespan(ast->right))
-		return bind_divide_by_ticks(b, left, (const AstLiteral *) ast->right, ast);
 	return bind_arithmetic(b, ast->infix, left, bind_expr(b, ast->right), ast->base.span);
 }

@@ -310,6 +310,7 @@ extern BoundExpr *bind_now(Binder *b, Span span);
 /* The time so many ticks after the midnight that began the day of now(). */
 extern BoundExpr *bind_today(Binder *b, int64 ticks, Span span);
 extern BoundExpr *bind_time_of_today(Binder *b, BoundExpr *expr);
+/* A datetime in microseconds since 1970, a timespan in ticks of 100 ns. */
 extern BoundExpr *bind_const_time(Binder *b, KqlType type, int64 value, Span span);
 extern BoundExpr *bind_not(Binder *b, BoundExpr *operand, Span span);
 extern BoundExpr *bind_convert(Binder *b, BoundExpr *expr, KqlType type);
@@ -322,5 +323,24 @@ extern BoundExpr *bind_new_call(Binder *b, const char *name, const char *sql, Kq
 extern bool bind_is_const(const BoundExpr *expr);
 extern bool bind_has_columns(BoundExpr *expr);
 extern Vec bind_copy(const Vec *vec);
+
+/* ---- tick.c: constants finer than a microsecond ---- */
+
+/* The operation on such a constant and something not constant, or NULL if it needs no care. */
+extern BoundExpr *bind_tick_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right,
+									   Span span);
+
+/* The truth of comparing two constants one of which is such, or NULL. */
+extern BoundExpr *bind_tick_comparison(Binder *b, KqlInfix infix, const BoundExpr *left,
+									   const BoundExpr *right, Span span);
+
+/* The argument of tolong(), tostring() and kin as the exact constant it gives; else as it is. */
+extern BoundExpr *bind_tick_argument(Binder *b, const char *function, BoundExpr *arg);
+
+/*
+ * Reports a size of steps that microseconds cannot hold, and is true then.
+ * tick_will_do: not one, such as 1tick, of which every microsecond is a multiple.
+ */
+extern bool bind_refuse_ticks(Binder *b, const BoundExpr *size, bool tick_will_do);
 
 #endif /* VIGIL_KQL_BIND_BINDER_INT_H */

@@ -59,7 +59,7 @@ typedef enum BoundExprKind
 typedef struct BoundConst
 {
 	bool is_null;
-	/* bool 0/1, int, long; timespan and datetime in µs (datetime since 1970 UTC) */
+	/* bool 0/1, int, long; timespan in ticks of 100 ns; datetime in µs since 1970 */
 	int64 int_value;
 	double real_value; /* real */
 	char *text;        /* string, dynamic (JSON), guid, decimal */

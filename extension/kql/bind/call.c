@@ -338,6 +338,15 @@ call_check_format(Binder *b, const AstCall *call, const Vec *arg)
 			  "A format holds the letters %s and the delimiters \"%s\".", letters, delimiter);
 }
 
+/* Bins of a constant size must be whole microseconds, or such that each value is its own. */
+static void
+call_check_bin(Binder *b, const AstCall *call, const Vec *arg)
+{
+	if (arg->count > 1 && (strcmp(call->name, "bin") == 0 || strcmp(call->name, "floor") == 0 ||
+						   strcmp(call->name, "bin_at") == 0))
+		(void) bind_refuse_ticks(b, VEC_AT(arg, BoundExpr, 1), true);
+}
+
 /* A constant part of datetime_diff() and its kin is one that there is. */
 static void
 call_check_part(Binder *b, const AstCall *call, const Vec *arg)
@@ -413,6 +422,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	}
 	call_check_format(b, call, arg);
 	call_check_part(b, call, arg);
+	call_check_bin(b, call, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&
@@ -565,5 +575,7 @@ bind_call(Binder *b, const AstCall *call)
 		vec_push(&arg, bind_expr(b, ast));
 	if (arg.count == 1 && strcmp(call->name, "todatetime") == 0)
 		arg.item[0] = bind_time_of_today(b, VEC_AT(&arg, BoundExpr, 0));
+	if (arg.count == 1)
+		arg.item[0] = bind_tick_argument(b, call->name, VEC_AT(&arg, BoundExpr, 0));
 	return bind_call_list(b, call, set, &arg);
 }

@@ -168,6 +168,7 @@ bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 {
 	const BoundExpr *written_left = left;
 	const BoundExpr *written_right = right;
+	BoundExpr *folded;
 	const char *hint = NULL;
 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
@@ -181,6 +182,9 @@ bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 			hint = "Use strcmp() to order texts, or convert with tolong(), todatetime(), ….";
 		return compare_refuse(b, infix, written_left, written_right, span, hint);
 	}
+	folded = bind_tick_comparison(b, infix, left, right, span);
+	if (folded != NULL)
+		return folded;
 	return compare_new(b, infix, left, right, span);
 }
 

@@ -46,7 +46,7 @@ bind_literal(Binder *b, const AstLiteral *literal)
 			expr->u.constant.int_value = expr_floor_ten(literal->int_value - DATETIME_EPOCH_TICKS);
 			break;
 		case KQL_TIMESPAN:
-			expr->u.constant.int_value = timespan_microseconds(literal->int_value);
+			expr->u.constant.int_value = literal->int_value;
 			break;
 		case KQL_UNKNOWN:
 		case KQL_DECIMAL:

@@ -8,6 +8,7 @@
 
 #include "common/int.h"
 
+#include "common/timespan_text.h"
 #include "kql/bind/fold.h"
 
 /* datetime(0001-01-01) and the end of year 9999, in µs since 1970. */
@@ -83,9 +84,9 @@ fold_real_infix(KqlInfix infix, double left, double right, Span span)
 	return expr;
 }
 
-/* timespan * number and timespan / number, with the truncation of a cast to ticks. */
+/* timespan * number and timespan / number, to the nearest tick. */
 static BoundExpr *
-fold_scaled_timespan(KqlInfix infix, int64 span_value, const BoundExpr *number, Span span)
+fold_scaled_timespan(KqlInfix infix, int64 ticks, const BoundExpr *number, Span span)
 {
 	double factor;
 	double value;
@@ -93,7 +94,7 @@ fold_scaled_timespan(KqlInfix infix, int64 span_value, const BoundExpr *number, 
 	if (number->type == KQL_INT || number->type == KQL_LONG)
 	{
 		if (infix == KQL_INFIX_MULTIPLY)
-			return fold_integer_infix(infix, span_value, number->u.constant.int_value, KQL_TIMESPAN,
+			return fold_integer_infix(infix, ticks, number->u.constant.int_value, KQL_TIMESPAN,
 									  span);
 		factor = (double) number->u.constant.int_value;
 	}
@@ -103,11 +104,57 @@ fold_scaled_timespan(KqlInfix infix, int64 span_value, const BoundExpr *number, 
 		return NULL;
 	if (infix == KQL_INFIX_DIVIDE && factor == 0)
 		return NULL;
-	value =
-		infix == KQL_INFIX_MULTIPLY ? (double) span_value * factor : (double) span_value / factor;
-	if (isnan(value) || value < -9.0e18 || value > 9.0e18)
+	value = infix == KQL_INFIX_MULTIPLY ? (double) ticks * factor : (double) ticks / factor;
+	if (isnan(value) || value < -9.2e18 || value > 9.2e18)
 		return NULL;
-	return fold_int(KQL_TIMESPAN, (int64) value, span);
+	return fold_int(KQL_TIMESPAN, (int64) (infix == KQL_INFIX_MULTIPLY ? rint(value) : value),
+					span);
+}
+
+/*
+ * Two times, datetimes in microseconds and timespans in ticks.  The quotient
+ * of timespans is left to run unless microseconds cannot hold them.
+ */
+static BoundExpr *
+fold_times(KqlInfix infix, const BoundExpr *left, const BoundExpr *right, KqlType type, Span span)
+{
+	int64 a = left->u.constant.int_value;
+	int64 c = right->u.constant.int_value;
+
+	if (infix == KQL_INFIX_MODULO && left->type == KQL_DATETIME && c > 0 && c % 10 == 0)
+		return fold_int(KQL_TIMESPAN, (a - FOLD_FIRST_TIME) % (c / 10) * 10, span);
+	if (left->type == KQL_TIMESPAN && right->type == KQL_TIMESPAN && c != 0 &&
+		(a % 10 != 0 || c % 10 != 0))
+	{
+		if (infix == KQL_INFIX_DIVIDE)
+		{
+			BoundExpr *expr = fold_const(KQL_REAL, span);
+
+			expr->u.constant.real_value = (double) a / (double) c;
+			return expr;
+		}
+		if (infix == KQL_INFIX_MODULO && c != -1 && c != PG_INT64_MIN)
+		{
+			int64 rest = a % c;
+
+			return fold_int(KQL_TIMESPAN, rest < 0 ? rest + (c < 0 ? -c : c) : rest, span);
+		}
+	}
+	if (infix != KQL_INFIX_ADD && infix != KQL_INFIX_SUBTRACT)
+		return NULL;
+	if (left->type == KQL_DATETIME && right->type == KQL_DATETIME)
+	{
+		int64 ticks;
+
+		if (pg_sub_s64_overflow(a, c, &ticks) || pg_mul_s64_overflow(ticks, 10, &ticks))
+			return NULL;
+		return fold_int(KQL_TIMESPAN, ticks, span);
+	}
+	if (left->type == KQL_DATETIME)
+		c = timespan_microseconds(c);
+	else if (right->type == KQL_DATETIME)
+		a = timespan_microseconds(a);
+	return fold_integer_infix(infix, a, c, type, span);
 }
 
 BoundExpr *
@@ -119,17 +166,8 @@ fold_infix(KqlInfix infix, const BoundExpr *left, const BoundExpr *right, KqlTyp
 	if (left->kind != BOUND_CONST || right->kind != BOUND_CONST || left->u.constant.is_null ||
 		right->u.constant.is_null)
 		return NULL;
-	if (infix == KQL_INFIX_MODULO && left->type == KQL_DATETIME && right->u.constant.int_value > 0)
-		return fold_int(
-			KQL_TIMESPAN,
-			(left->u.constant.int_value - FOLD_FIRST_TIME) % right->u.constant.int_value, span);
 	if (left_is_time && right_is_time)
-	{
-		if (infix != KQL_INFIX_ADD && infix != KQL_INFIX_SUBTRACT)
-			return NULL;
-		return fold_integer_infix(infix, left->u.constant.int_value, right->u.constant.int_value,
-								  type, span);
-	}
+		return fold_times(infix, left, right, type, span);
 	if (left->type == KQL_TIMESPAN && (infix == KQL_INFIX_MULTIPLY || infix == KQL_INFIX_DIVIDE))
 		return fold_scaled_timespan(infix, left->u.constant.int_value, right, span);
 	if (right->type == KQL_TIMESPAN && infix == KQL_INFIX_MULTIPLY)

@@ -11,7 +11,7 @@
 #include "common/datetime_text.h"
 #include "kql/bind/bound.h"
 
-#define FOLD_MICROSECONDS_PER_DAY INT64CONST(86400000000)
+#define FOLD_TICKS_PER_DAY INT64CONST(864000000000)
 
 /* The value of a constant operation, or NULL if it is not to be folded. */
 extern BoundExpr *fold_infix(KqlInfix infix, const BoundExpr *left, const BoundExpr *right,

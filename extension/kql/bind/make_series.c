@@ -8,6 +8,7 @@
  */
 #include "common/port.h"
 
+#include "common/timespan_text.h"
 #include "kql/bind/binder_int.h"
 #include "kql/bind/fold.h"
 
@@ -78,6 +79,8 @@ series_unify(Binder *b, SeriesAxis *axis, Span span)
 				   kql_type_name(step));
 		return false;
 	}
+	else if (bind_refuse_ticks(b, axis->step, false))
+		return false;
 	for (int i = 0; i < lengthof(bound); i++)
 	{
 		if (*bound[i] == NULL)
@@ -119,7 +122,7 @@ series_set_origin(Binder *b, SeriesAxis *axis, Span span)
 	}
 	{
 		int64 first = -(DATETIME_EPOCH_TICKS / 10);
-		int64 step = axis->step->u.constant.int_value;
+		int64 step = timespan_microseconds(axis->step->u.constant.int_value);
 
 		axis->origin = bind_const_time(b, KQL_DATETIME,
 									   first + (SERIES_NEAR_TIME - first) / step * step, span);

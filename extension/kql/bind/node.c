@@ -92,7 +92,6 @@ bind_const_null(Binder *b, KqlType type, Span span)
 	return expr;
 }
 
-/* A datetime or timespan in microseconds. */
 BoundExpr *
 bind_const_time(Binder *b, KqlType type, int64 value, Span span)
 {
@@ -291,8 +290,8 @@ BoundExpr *
 bind_today(Binder *b, int64 ticks, Span span)
 {
 	BoundExpr *now = bind_now(b, span);
-	BoundExpr *day = bind_const_time(b, KQL_TIMESPAN, FOLD_MICROSECONDS_PER_DAY, span);
-	BoundExpr *time = bind_const_time(b, KQL_TIMESPAN, timespan_microseconds(ticks), span);
+	BoundExpr *day = bind_const_time(b, KQL_TIMESPAN, FOLD_TICKS_PER_DAY, span);
+	BoundExpr *time = bind_const_time(b, KQL_TIMESPAN, ticks, span);
 	BoundExpr *since = bind_arithmetic(b, KQL_INFIX_MODULO, now, day, span);
 
 	return bind_arithmetic(b, KQL_INFIX_ADD,

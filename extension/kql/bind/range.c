@@ -26,6 +26,7 @@ bind_range(Binder *b, Pipe *result, const AstRange *ast)
 	else
 	{
 		fits = (type == KQL_DATETIME || type == KQL_TIMESPAN) && step->type == KQL_TIMESPAN;
+		(void) bind_refuse_ticks(b, step, false);
 	}
 	if (!fits && type != KQL_UNKNOWN && step->type != KQL_UNKNOWN)
 		bind_error(b, DIAG_NO_OPERATOR, ast->base.span, "range", kql_type_name(type),
