@@ -305,7 +305,8 @@ find_reads_all(const AstExpr *ast)
 {
 	const AstBinary *binary = (const AstBinary *) ast;
 
-	for (; ast->kind == AST_BINARY && (binary->op == KQL_INFIX_AND || binary->op == KQL_INFIX_OR);
+	for (; ast->kind == AST_BINARY &&
+		   (binary->infix == KQL_INFIX_AND || binary->infix == KQL_INFIX_OR);
 		 ast = binary->left, binary = (const AstBinary *) ast)
 	{
 		if (find_reads_all(binary->right))
