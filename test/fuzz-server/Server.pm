@@ -87,6 +87,7 @@ sub run
 	$self->ask('BEGIN;');
 	my $reply = $self->ask($statement) or return { gone => 1, memory => 0, cpu => 0 };
 	my %got = (cpu => $self->cpu - $before, memory => $self->memory, sqlstate => $reply->{sqlstate},
+		lines => $reply->{lines},
 		message => $reply->{error} ? join(' ', @{ $reply->{lines} }) : '');
 
 	$self->ask('ROLLBACK;') or return { gone => 1, memory => 0, cpu => 0 };
