@@ -33,6 +33,7 @@ agg_argument_type(FunctionCallInfo fcinfo, int argument)
 	return getBaseType(type);
 }
 
+/* An error (54000) beyond the bound of a state. */
 Size
 agg_round_size(Size needed)
 {

@@ -59,6 +59,7 @@ typedef struct ExtremeTypes
 	bool value_by_value;
 } ExtremeTypes;
 
+/* The types of value and key, looked up at the first call. */
 static ExtremeTypes *
 lookup_types(FunctionCallInfo fcinfo)
 {
@@ -75,6 +76,10 @@ lookup_types(FunctionCallInfo fcinfo)
 	return types;
 }
 
+/*
+ * A key as it is compared, which points into the argument; an error for a type without an
+ * order.
+ */
 static void
 make_key(ExtremeKey *key, Oid type, Datum datum, bool is_null)
 {
@@ -144,6 +149,7 @@ make_key(ExtremeKey *key, Oid type, Datum datum, bool is_null)
 	}
 }
 
+/* The key of a state, which points into it. */
 static void
 state_key(const ExtremeState *state, ExtremeKey *key)
 {
@@ -220,12 +226,14 @@ store(ExtremeState *old, bool in_place, const ExtremeKey *key, Oid value_type, c
 	return state;
 }
 
+/* Where the value of a state begins. */
 static const char *
 state_value(const ExtremeState *state)
 {
 	return state->data + MAXALIGN(Max(state->key_length, 0));
 }
 
+/* Stores a value in the form that it has in a row. */
 static ExtremeState *
 store_datum(ExtremeState *old, bool in_place, const ExtremeKey *key, const ExtremeTypes *types,
 			Datum value, bool is_null)
@@ -240,6 +248,7 @@ store_datum(ExtremeState *old, bool in_place, const ExtremeKey *key, const Extre
 				 (int32) datumGetSize(value, false, types->value_length));
 }
 
+/* One row: the state of argument 0, or a new one if the row's key wins. */
 static Datum
 extreme_add(FunctionCallInfo fcinfo, int sign)
 {
@@ -265,6 +274,7 @@ extreme_add(FunctionCallInfo fcinfo, int sign)
 		store_datum(state, in_place, &key, types, PG_GETARG_DATUM(1), PG_ARGISNULL(1)));
 }
 
+/* arg_max(): the transition. */
 PG_FUNCTION_INFO_V1(kql_arg_max_add);
 Datum
 kql_arg_max_add(PG_FUNCTION_ARGS)
@@ -272,6 +282,7 @@ kql_arg_max_add(PG_FUNCTION_ARGS)
 	return extreme_add(fcinfo, 1);
 }
 
+/* arg_min(): the transition. */
 PG_FUNCTION_INFO_V1(kql_arg_min_add);
 Datum
 kql_arg_min_add(PG_FUNCTION_ARGS)
@@ -279,6 +290,7 @@ kql_arg_min_add(PG_FUNCTION_ARGS)
 	return extreme_add(fcinfo, -1);
 }
 
+/* Of two states the one whose key wins; the first of equal ones. */
 static Datum
 extreme_combine(FunctionCallInfo fcinfo, int sign)
 {
@@ -304,6 +316,7 @@ extreme_combine(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_POINTER(key_wins(&old, &key, sign) ? b : a);
 }
 
+/* arg_max(): joins two states. */
 PG_FUNCTION_INFO_V1(kql_arg_max_combine);
 Datum
 kql_arg_max_combine(PG_FUNCTION_ARGS)
@@ -311,6 +324,7 @@ kql_arg_max_combine(PG_FUNCTION_ARGS)
 	return extreme_combine(fcinfo, 1);
 }
 
+/* arg_min(): joins two states. */
 PG_FUNCTION_INFO_V1(kql_arg_min_combine);
 Datum
 kql_arg_min_combine(PG_FUNCTION_ARGS)
@@ -347,6 +361,7 @@ kql_arg_extreme_final(PG_FUNCTION_ARGS)
 
 /* --- external form ----------------------------------------------------------------------- */
 
+/* Appends types, key and value in their network forms. */
 static void
 send_state(StringInfo out, ExtremeState *state)
 {
@@ -386,6 +401,7 @@ send_state(StringInfo out, ExtremeState *state)
 	}
 }
 
+/* The error (22P03) for bytes that are no state. */
 static void
 refuse_state(void)
 {
@@ -393,6 +409,7 @@ refuse_state(void)
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid aggregate state")));
 }
 
+/* Reads a key of the type that is set; an error if it is none. */
 static void
 receive_key(StringInfo in, ExtremeKey *key)
 {
@@ -444,6 +461,7 @@ receive_value(StringInfo in, Oid type, int32 length)
 	return value;
 }
 
+/* Reads a state and checks all of it; trailing bytes are the caller's business. */
 static Datum
 receive_state(StringInfo in)
 {
@@ -470,6 +488,7 @@ receive_state(StringInfo in)
 	return PointerGetDatum(store_datum(NULL, false, &key, &types, value, length == NULL_LENGTH));
 }
 
+/* The state as bytes. */
 PG_FUNCTION_INFO_V1(kql_extreme_state_send);
 Datum
 kql_extreme_state_send(PG_FUNCTION_ARGS)
@@ -481,6 +500,7 @@ kql_extreme_state_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
 }
 
+/* A state from bytes, checked. */
 PG_FUNCTION_INFO_V1(kql_extreme_state_recv);
 Datum
 kql_extreme_state_recv(PG_FUNCTION_ARGS)
@@ -488,6 +508,7 @@ kql_extreme_state_recv(PG_FUNCTION_ARGS)
 	return receive_state((StringInfo) PG_GETARG_POINTER(0));
 }
 
+/* The state's bytes in hexadecimal. */
 PG_FUNCTION_INFO_V1(kql_extreme_state_out);
 Datum
 kql_extreme_state_out(PG_FUNCTION_ARGS)
@@ -502,6 +523,7 @@ kql_extreme_state_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(text);
 }
 
+/* A state from bytes in hexadecimal, checked; all of them must belong to it. */
 PG_FUNCTION_INFO_V1(kql_extreme_state_in);
 Datum
 kql_extreme_state_in(PG_FUNCTION_ARGS)

@@ -30,6 +30,7 @@ get_elements(FunctionCallInfo fcinfo, int argument, JsonbValue **elements, int *
 	return true;
 }
 
+/* An array of so many elements. */
 static Datum
 return_elements(const JsonbValue *elements, int64 count)
 {
@@ -53,6 +54,7 @@ get_value(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
 							  PG_GETARG_DATUM(argument));
 }
 
+/* array_length(): null if the value is no array. */
 PG_FUNCTION_INFO_V1(kql_array_length);
 Datum
 kql_array_length(PG_FUNCTION_ARGS)
@@ -86,6 +88,7 @@ kql_array_slice(PG_FUNCTION_ARGS)
 	return return_elements(elements + start, end - start + 1);
 }
 
+/* Adds elements from .. to - 1 as an array of its own. */
 static void
 add_slice(DynamicBuilder *builder, const JsonbValue *elements, int64 from, int64 to)
 {
@@ -131,6 +134,7 @@ split_points(const JsonbValue *index, int length, int *count)
 	return points;
 }
 
+/* array_split(array, index or indexes): the parts between the places. */
 PG_FUNCTION_INFO_V1(kql_array_split);
 Datum
 kql_array_split(PG_FUNCTION_ARGS)
@@ -160,6 +164,7 @@ kql_array_split(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* array_reverse() */
 PG_FUNCTION_INFO_V1(kql_array_reverse);
 Datum
 kql_array_reverse(PG_FUNCTION_ARGS)
@@ -195,6 +200,7 @@ rotate(FunctionCallInfo fcinfo, bool left)
 	return return_elements(result, count);
 }
 
+/* array_rotate_left(array, places) */
 PG_FUNCTION_INFO_V1(kql_array_rotate_left);
 Datum
 kql_array_rotate_left(PG_FUNCTION_ARGS)
@@ -202,6 +208,7 @@ kql_array_rotate_left(PG_FUNCTION_ARGS)
 	return rotate(fcinfo, true);
 }
 
+/* array_rotate_right(array, places) */
 PG_FUNCTION_INFO_V1(kql_array_rotate_right);
 Datum
 kql_array_rotate_right(PG_FUNCTION_ARGS)
@@ -232,6 +239,7 @@ shift(FunctionCallInfo fcinfo, bool left)
 	return return_elements(result, count);
 }
 
+/* array_shift_left(array, places [, fill]) */
 PG_FUNCTION_INFO_V1(kql_array_shift_left);
 Datum
 kql_array_shift_left(PG_FUNCTION_ARGS)
@@ -239,6 +247,7 @@ kql_array_shift_left(PG_FUNCTION_ARGS)
 	return shift(fcinfo, true);
 }
 
+/* array_shift_right(array, places [, fill]) */
 PG_FUNCTION_INFO_V1(kql_array_shift_right);
 Datum
 kql_array_shift_right(PG_FUNCTION_ARGS)
@@ -385,6 +394,7 @@ type_rank(const JsonbValue *value)
 	}
 }
 
+/* The order of two elements that are not null. */
 static int
 compare_values(const JsonbValue *a, const JsonbValue *b)
 {
@@ -407,6 +417,7 @@ compare_values(const JsonbValue *a, const JsonbValue *b)
 	return 0;
 }
 
+/* For qsort_arg(): nulls by the order's flag, equal elements as they stood. */
 static int
 compare_items(const void *left, const void *right, void *context)
 {
@@ -461,6 +472,7 @@ sort_array(FunctionCallInfo fcinfo, bool descending, bool has_second)
 	return return_elements(result, count);
 }
 
+/* array_sort_asc(array [, nulls_last]) */
 PG_FUNCTION_INFO_V1(kql_array_sort_asc);
 Datum
 kql_array_sort_asc(PG_FUNCTION_ARGS)
@@ -468,6 +480,7 @@ kql_array_sort_asc(PG_FUNCTION_ARGS)
 	return sort_array(fcinfo, false, false);
 }
 
+/* array_sort_desc(array [, nulls_last]) */
 PG_FUNCTION_INFO_V1(kql_array_sort_desc);
 Datum
 kql_array_sort_desc(PG_FUNCTION_ARGS)
@@ -475,6 +488,7 @@ kql_array_sort_desc(PG_FUNCTION_ARGS)
 	return sort_array(fcinfo, true, false);
 }
 
+/* array_sort_asc() of several arrays: the second in the order of the first. */
 PG_FUNCTION_INFO_V1(kql_array_sort_by_asc);
 Datum
 kql_array_sort_by_asc(PG_FUNCTION_ARGS)
@@ -482,6 +496,7 @@ kql_array_sort_by_asc(PG_FUNCTION_ARGS)
 	return sort_array(fcinfo, false, true);
 }
 
+/* array_sort_desc() of several arrays: the second in the order of the first. */
 PG_FUNCTION_INFO_V1(kql_array_sort_by_desc);
 Datum
 kql_array_sort_by_desc(PG_FUNCTION_ARGS)

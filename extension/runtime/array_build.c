@@ -29,6 +29,7 @@ typedef struct ArrayList
 	int *counts;
 } ArrayList;
 
+/* Reads the arrays of argument 0; their elements point into it. */
 static void
 get_arrays(FunctionCallInfo fcinfo, ArrayList *list)
 {
@@ -76,6 +77,7 @@ kql_pack_array(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* array_concat(array, …): what is no array is skipped. */
 PG_FUNCTION_INFO_V1(kql_array_concat);
 Datum
 kql_array_concat(PG_FUNCTION_ARGS)
@@ -160,6 +162,7 @@ range_count(int64 from, int64 to, int64 step)
 	return distance >= RANGE_MAX_COUNT ? RANGE_MAX_COUNT : (int64) distance + 1;
 }
 
+/* So many numbers, datetimes or timespans from one on; the step must not overflow. */
 static Datum
 return_range(int64 from, int64 step, int64 count, Oid type)
 {
@@ -181,6 +184,7 @@ return_range(int64 from, int64 step, int64 count, Oid type)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* range(start, stop [, step]) of longs: at most RANGE_MAX_COUNT. */
 PG_FUNCTION_INFO_V1(kql_range_long);
 Datum
 kql_range_long(PG_FUNCTION_ARGS)
@@ -191,6 +195,7 @@ kql_range_long(PG_FUNCTION_ARGS)
 	return return_range(from, step, range_count(from, PG_GETARG_INT64(1), step), INT8OID);
 }
 
+/* range() of datetimes: by an hour without a step. */
 PG_FUNCTION_INFO_V1(kql_range_datetime);
 Datum
 kql_range_datetime(PG_FUNCTION_ARGS)
@@ -205,6 +210,7 @@ kql_range_datetime(PG_FUNCTION_ARGS)
 	return return_range(from, step, range_count(from, to, step), TIMESTAMPTZOID);
 }
 
+/* range() of timespans: by an hour without a step. */
 PG_FUNCTION_INFO_V1(kql_range_timespan);
 Datum
 kql_range_timespan(PG_FUNCTION_ARGS)
@@ -220,6 +226,7 @@ kql_range_timespan(PG_FUNCTION_ARGS)
 	return return_range(from, step, range_count(from, to, step), INTERVALOID);
 }
 
+/* range() of reals: null for bounds that are no numbers. */
 PG_FUNCTION_INFO_V1(kql_range_real);
 Datum
 kql_range_real(PG_FUNCTION_ARGS)
@@ -257,6 +264,7 @@ typedef struct ValueTable
 	int count;
 } ValueTable;
 
+/* An empty table with room for so many values. */
 static void
 table_begin(ValueTable *table, int64 expected)
 {
@@ -295,6 +303,7 @@ table_add(ValueTable *table, const JsonbValue *value)
 	return true;
 }
 
+/* The values that were added to the builder, as an array. */
 static Datum
 table_finish(ValueTable *table)
 {
@@ -302,6 +311,7 @@ table_finish(ValueTable *table)
 	PG_RETURN_JSONB_P(dynamic_finish(&table->builder));
 }
 
+/* The number of elements of all arrays. */
 static int64
 total_count(const ArrayList *list)
 {
@@ -312,6 +322,7 @@ total_count(const ArrayList *list)
 	return total;
 }
 
+/* A table of the distinct elements. */
 static void
 fill_table(ValueTable *table, const JsonbValue *elements, int count)
 {
@@ -320,6 +331,7 @@ fill_table(ValueTable *table, const JsonbValue *elements, int count)
 		(void) table_add(table, &elements[i]);
 }
 
+/* set_union(array, …): distinct values of all. */
 PG_FUNCTION_INFO_V1(kql_set_union);
 Datum
 kql_set_union(PG_FUNCTION_ARGS)
@@ -364,6 +376,7 @@ filter_first(FunctionCallInfo fcinfo, bool wanted)
 	return table_finish(&result);
 }
 
+/* set_intersect(array, …) */
 PG_FUNCTION_INFO_V1(kql_set_intersect);
 Datum
 kql_set_intersect(PG_FUNCTION_ARGS)
@@ -371,6 +384,7 @@ kql_set_intersect(PG_FUNCTION_ARGS)
 	return filter_first(fcinfo, true);
 }
 
+/* set_difference(array, array, …) */
 PG_FUNCTION_INFO_V1(kql_set_difference);
 Datum
 kql_set_difference(PG_FUNCTION_ARGS)
@@ -416,6 +430,7 @@ kql_jaccard_index(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8((double) common / (double) (count[0] + count[1] - common));
 }
 
+/* set_equals(): null if one is no array. */
 PG_FUNCTION_INFO_V1(kql_set_equals);
 Datum
 kql_set_equals(PG_FUNCTION_ARGS)

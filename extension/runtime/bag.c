@@ -26,6 +26,7 @@ typedef struct PathKey
 
 /* --- packing ---------------------------------------------------------------------------- */
 
+/* What bag_pack(…) with ignore_null_empty leaves out. */
 static bool
 is_empty(const JsonbValue *value)
 {
@@ -70,6 +71,7 @@ pack(FunctionCallInfo fcinfo, bool skip_empty)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* bag_pack(key, value, …), pack(), pack_dictionary() */
 PG_FUNCTION_INFO_V1(kql_bag_pack);
 Datum
 kql_bag_pack(PG_FUNCTION_ARGS)
@@ -77,6 +79,7 @@ kql_bag_pack(PG_FUNCTION_ARGS)
 	return pack(fcinfo, false);
 }
 
+/* The same for pack_all(true): without nulls and empty strings. */
 PG_FUNCTION_INFO_V1(kql_bag_pack_nonempty);
 Datum
 kql_bag_pack_nonempty(PG_FUNCTION_ARGS)
@@ -116,6 +119,7 @@ kql_bag_zip(PG_FUNCTION_ARGS)
 
 /* --- whole bags -------------------------------------------------------------------------- */
 
+/* bag_keys(): null if the value is no bag. */
 PG_FUNCTION_INFO_V1(kql_bag_keys);
 Datum
 kql_bag_keys(PG_FUNCTION_ARGS)
@@ -210,6 +214,7 @@ split_path(const char *data, int length, PathKey *keys)
 	return count;
 }
 
+/* bag_has_key(bag, key or path) */
 PG_FUNCTION_INFO_V1(kql_bag_has_key);
 Datum
 kql_bag_has_key(PG_FUNCTION_ARGS)
@@ -294,6 +299,7 @@ copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *
 	dynamic_end_object(builder);
 }
 
+/* bag_set_key(bag, key or path, value): null if the path is none. */
 PG_FUNCTION_INFO_V1(kql_bag_set_key);
 Datum
 kql_bag_set_key(PG_FUNCTION_ARGS)
@@ -368,6 +374,7 @@ typedef struct Property
 	JsonbValue value;
 } Property;
 
+/* For qsort(): by the bytes of the keys. */
 static int
 compare_properties(const void *left, const void *right)
 {
@@ -430,6 +437,7 @@ append_canonical(StringInfo out, const JsonbValue *value)
 	appendStringInfoChar(out, '}');
 }
 
+/* dynamic_to_json(): '' for null. */
 PG_FUNCTION_INFO_V1(kql_dynamic_to_json);
 Datum
 kql_dynamic_to_json(PG_FUNCTION_ARGS)

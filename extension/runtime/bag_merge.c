@@ -14,6 +14,7 @@
 
 #define TABLE_MIN 16
 
+/* An empty table; its size is a power of two. */
 static void
 table_make(BagMerge *merge, uint32 size)
 {
@@ -40,6 +41,7 @@ table_slot(BagMerge *merge, const JsonbValue *key)
 	}
 }
 
+/* Twice the room, with the same keys. */
 static void
 table_grow(BagMerge *merge)
 {

@@ -24,6 +24,7 @@
 
 #define COMPARE(a, b) ((a) < (b) ? -1 : (a) > (b) ? 1 : 0)
 
+/* By bytes: -1, 0 or 1. */
 static int
 compare_text(const char *a, int a_length, const char *b, int b_length)
 {
@@ -32,6 +33,7 @@ compare_text(const char *a, int a_length, const char *b, int b_length)
 	return result != 0 ? (result < 0 ? -1 : 1) : COMPARE(a_length, b_length);
 }
 
+/* A number, a bool or a text that is a number, as a real. */
 static bool
 dynamic_number(const JsonbValue *value, double *number)
 {
@@ -45,6 +47,7 @@ dynamic_number(const JsonbValue *value, double *number)
 			number_parse_double(value->val.string.val, value->val.string.len, number));
 }
 
+/* A text with a datetime or a timespan; false if it is none. */
 static bool
 compare_time(const JsonbValue *value, Oid type, Datum other, int *result)
 {

@@ -30,18 +30,21 @@ PG_FUNCTION_INFO_V1(kql_gzip_decompress);
 PG_FUNCTION_INFO_V1(kql_zlib_compress);
 PG_FUNCTION_INFO_V1(kql_zlib_decompress);
 
+/* zlib's memory, from the current context. */
 static void *
 zlib_alloc(void *opaque, unsigned int count, unsigned int size)
 {
 	return palloc((Size) count * size);
 }
 
+/* Gives it back. */
 static void
 zlib_free(void *opaque, void *pointer)
 {
 	pfree(pointer);
 }
 
+/* The text of argument 0, packed, in base64. */
 static Datum
 compress_text(FunctionCallInfo fcinfo, int window)
 {
@@ -98,6 +101,7 @@ unpack(StringInfo packed, int window, StringInfo out)
 	return result == Z_STREAM_END && out->len <= DECOMPRESS_MAX;
 }
 
+/* The text that argument 0 holds packed, '' if there is none. */
 static Datum
 decompress_text(FunctionCallInfo fcinfo, int window)
 {
@@ -112,24 +116,28 @@ decompress_text(FunctionCallInfo fcinfo, int window)
 	PG_RETURN_TEXT_P(result ? result : cstring_to_text_with_len("", 0));
 }
 
+/* gzip_compress_to_base64_string() */
 Datum
 kql_gzip_compress(PG_FUNCTION_ARGS)
 {
 	return compress_text(fcinfo, WINDOW_GZIP);
 }
 
+/* gzip_decompress_from_base64_string() */
 Datum
 kql_gzip_decompress(PG_FUNCTION_ARGS)
 {
 	return decompress_text(fcinfo, WINDOW_GZIP);
 }
 
+/* zlib_compress_to_base64_string() */
 Datum
 kql_zlib_compress(PG_FUNCTION_ARGS)
 {
 	return compress_text(fcinfo, WINDOW_ZLIB);
 }
 
+/* zlib_decompress_from_base64_string() */
 Datum
 kql_zlib_decompress(PG_FUNCTION_ARGS)
 {

@@ -20,6 +20,7 @@
 
 /* --- tolong and toint ------------------------------------------------------------------ */
 
+/* Truncates; false beyond the range of long and for NaN. */
 static bool
 decimal_to_int64(Datum decimal, int64 *result)
 {
@@ -59,6 +60,7 @@ dynamic_to_int64(Jsonb *jb, int64 *result, double *real, bool *is_real)
 	}
 }
 
+/* tolong() of a string: null if it is no number. */
 PG_FUNCTION_INFO_V1(kql_tolong_text);
 Datum
 kql_tolong_text(PG_FUNCTION_ARGS)
@@ -71,6 +73,7 @@ kql_tolong_text(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(result);
 }
 
+/* tolong() of a real: truncated. */
 PG_FUNCTION_INFO_V1(kql_tolong_real);
 Datum
 kql_tolong_real(PG_FUNCTION_ARGS)
@@ -82,6 +85,7 @@ kql_tolong_real(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(result);
 }
 
+/* tolong() of a decimal: truncated. */
 PG_FUNCTION_INFO_V1(kql_tolong_decimal);
 Datum
 kql_tolong_decimal(PG_FUNCTION_ARGS)
@@ -93,6 +97,7 @@ kql_tolong_decimal(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(result);
 }
 
+/* tolong() of a bool. */
 PG_FUNCTION_INFO_V1(kql_tolong_bool);
 Datum
 kql_tolong_bool(PG_FUNCTION_ARGS)
@@ -112,6 +117,7 @@ kql_tolong_datetime(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((t - DATETIME_MIN) * 10);
 }
 
+/* tolong() of a timespan: its ticks. */
 PG_FUNCTION_INFO_V1(kql_tolong_timespan);
 Datum
 kql_tolong_timespan(PG_FUNCTION_ARGS)
@@ -123,6 +129,7 @@ kql_tolong_timespan(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(usecs * 10);
 }
 
+/* tolong() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_tolong_dynamic);
 Datum
 kql_tolong_dynamic(PG_FUNCTION_ARGS)
@@ -136,6 +143,7 @@ kql_tolong_dynamic(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(result);
 }
 
+/* toint() of a string: null if it is no number of 32 bits. */
 PG_FUNCTION_INFO_V1(kql_toint_text);
 Datum
 kql_toint_text(PG_FUNCTION_ARGS)
@@ -148,6 +156,7 @@ kql_toint_text(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(result);
 }
 
+/* toint() of a long: its lower half. */
 PG_FUNCTION_INFO_V1(kql_toint_long);
 Datum
 kql_toint_long(PG_FUNCTION_ARGS)
@@ -155,6 +164,7 @@ kql_toint_long(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) (uint32) PG_GETARG_INT64(0));
 }
 
+/* toint() of a real: truncated. */
 PG_FUNCTION_INFO_V1(kql_toint_real);
 Datum
 kql_toint_real(PG_FUNCTION_ARGS)
@@ -166,6 +176,7 @@ kql_toint_real(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(result);
 }
 
+/* toint() of a decimal: truncated. */
 PG_FUNCTION_INFO_V1(kql_toint_decimal);
 Datum
 kql_toint_decimal(PG_FUNCTION_ARGS)
@@ -177,6 +188,7 @@ kql_toint_decimal(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) Min(Max(result, PG_INT32_MIN), PG_INT32_MAX));
 }
 
+/* toint() of a bool. */
 PG_FUNCTION_INFO_V1(kql_toint_bool);
 Datum
 kql_toint_bool(PG_FUNCTION_ARGS)
@@ -184,6 +196,7 @@ kql_toint_bool(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(PG_GETARG_BOOL(0) ? 1 : 0);
 }
 
+/* toint() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_toint_dynamic);
 Datum
 kql_toint_dynamic(PG_FUNCTION_ARGS)
@@ -215,6 +228,7 @@ kql_toint_dynamic(PG_FUNCTION_ARGS)
 
 /* --- toreal and todecimal ----------------------------------------------------------------- */
 
+/* toreal() of a string: null if it is no number. */
 PG_FUNCTION_INFO_V1(kql_toreal_text);
 Datum
 kql_toreal_text(PG_FUNCTION_ARGS)
@@ -227,6 +241,7 @@ kql_toreal_text(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* toreal() of a decimal: the nearest one. */
 PG_FUNCTION_INFO_V1(kql_toreal_decimal);
 Datum
 kql_toreal_decimal(PG_FUNCTION_ARGS)
@@ -234,6 +249,7 @@ kql_toreal_decimal(PG_FUNCTION_ARGS)
 	return DirectFunctionCall1(numeric_float8_no_overflow, PG_GETARG_DATUM(0));
 }
 
+/* toreal() of a bool. */
 PG_FUNCTION_INFO_V1(kql_toreal_bool);
 Datum
 kql_toreal_bool(PG_FUNCTION_ARGS)
@@ -241,6 +257,7 @@ kql_toreal_bool(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(PG_GETARG_BOOL(0) ? 1 : 0);
 }
 
+/* toreal() of a datetime: its ticks. */
 PG_FUNCTION_INFO_V1(kql_toreal_datetime);
 Datum
 kql_toreal_datetime(PG_FUNCTION_ARGS)
@@ -252,6 +269,7 @@ kql_toreal_datetime(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8((double) (t - DATETIME_MIN) * 10);
 }
 
+/* toreal() of a timespan: its ticks. */
 PG_FUNCTION_INFO_V1(kql_toreal_timespan);
 Datum
 kql_toreal_timespan(PG_FUNCTION_ARGS)
@@ -263,6 +281,7 @@ kql_toreal_timespan(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8((double) usecs * 10);
 }
 
+/* toreal() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_toreal_dynamic);
 Datum
 kql_toreal_dynamic(PG_FUNCTION_ARGS)
@@ -280,6 +299,7 @@ kql_toreal_dynamic(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
+/* todecimal() of a string: null if it is no number. */
 PG_FUNCTION_INFO_V1(kql_todecimal_text);
 Datum
 kql_todecimal_text(PG_FUNCTION_ARGS)
@@ -292,6 +312,7 @@ kql_todecimal_text(PG_FUNCTION_ARGS)
 	PG_RETURN_NUMERIC(result);
 }
 
+/* The decimal with the real's shortest digits; NULL if it is none. */
 static Datum
 decimal_from_double(FunctionCallInfo fcinfo, double number)
 {
@@ -305,6 +326,7 @@ decimal_from_double(FunctionCallInfo fcinfo, double number)
 		numeric_trim_scale, NumericGetDatum(number_parse_decimal(text.data, text.len))));
 }
 
+/* todecimal() of a real: null for NaN and infinities. */
 PG_FUNCTION_INFO_V1(kql_todecimal_real);
 Datum
 kql_todecimal_real(PG_FUNCTION_ARGS)
@@ -312,6 +334,7 @@ kql_todecimal_real(PG_FUNCTION_ARGS)
 	return decimal_from_double(fcinfo, PG_GETARG_FLOAT8(0));
 }
 
+/* todecimal() of a bool. */
 PG_FUNCTION_INFO_V1(kql_todecimal_bool);
 Datum
 kql_todecimal_bool(PG_FUNCTION_ARGS)
@@ -319,6 +342,7 @@ kql_todecimal_bool(PG_FUNCTION_ARGS)
 	PG_RETURN_NUMERIC(int64_to_numeric(PG_GETARG_BOOL(0) ? 1 : 0));
 }
 
+/* todecimal() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_todecimal_dynamic);
 Datum
 kql_todecimal_dynamic(PG_FUNCTION_ARGS)
@@ -356,6 +380,7 @@ read_bool(const char *data, int length, bool *result)
 	return true;
 }
 
+/* tobool() of a string: true, false or a number. */
 PG_FUNCTION_INFO_V1(kql_tobool_text);
 Datum
 kql_tobool_text(PG_FUNCTION_ARGS)
@@ -368,6 +393,7 @@ kql_tobool_text(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(result);
 }
 
+/* tobool() of a long: whether it is not 0. */
 PG_FUNCTION_INFO_V1(kql_tobool_long);
 Datum
 kql_tobool_long(PG_FUNCTION_ARGS)
@@ -375,6 +401,7 @@ kql_tobool_long(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(PG_GETARG_INT64(0) != 0);
 }
 
+/* tobool() of a real: whether it is not 0. */
 PG_FUNCTION_INFO_V1(kql_tobool_real);
 Datum
 kql_tobool_real(PG_FUNCTION_ARGS)
@@ -382,6 +409,7 @@ kql_tobool_real(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) != 0);
 }
 
+/* tobool() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_tobool_dynamic);
 Datum
 kql_tobool_dynamic(PG_FUNCTION_ARGS)

@@ -17,6 +17,7 @@
 
 #define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
 
+/* The text in a buffer. */
 static Datum
 return_text(StringInfo out)
 {
@@ -29,6 +30,7 @@ return_text(StringInfo out)
 	if (PG_ARGISNULL(0))                                                                           \
 	PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0))
 
+/* tostring() of a string: '' for null, as of every other type. */
 PG_FUNCTION_INFO_V1(kql_tostring_text);
 Datum
 kql_tostring_text(PG_FUNCTION_ARGS)
@@ -37,6 +39,7 @@ kql_tostring_text(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* tostring() of an int. */
 PG_FUNCTION_INFO_V1(kql_tostring_int);
 Datum
 kql_tostring_int(PG_FUNCTION_ARGS)
@@ -49,6 +52,7 @@ kql_tostring_int(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer, length));
 }
 
+/* tostring() of a long. */
 PG_FUNCTION_INFO_V1(kql_tostring_long);
 Datum
 kql_tostring_long(PG_FUNCTION_ARGS)
@@ -61,6 +65,7 @@ kql_tostring_long(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer, length));
 }
 
+/* tostring() of a real: always with a fraction or an exponent. */
 PG_FUNCTION_INFO_V1(kql_tostring_real);
 Datum
 kql_tostring_real(PG_FUNCTION_ARGS)
@@ -73,6 +78,7 @@ kql_tostring_real(PG_FUNCTION_ARGS)
 	return return_text(&out);
 }
 
+/* tostring() of a bool: True or False. */
 PG_FUNCTION_INFO_V1(kql_tostring_bool);
 Datum
 kql_tostring_bool(PG_FUNCTION_ARGS)
@@ -81,6 +87,7 @@ kql_tostring_bool(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(PG_GETARG_BOOL(0) ? "True" : "False"));
 }
 
+/* tostring() of a datetime: seven digits of a second and Z. */
 PG_FUNCTION_INFO_V1(kql_tostring_datetime);
 Datum
 kql_tostring_datetime(PG_FUNCTION_ARGS)
@@ -93,6 +100,7 @@ kql_tostring_datetime(PG_FUNCTION_ARGS)
 	return return_text(&out);
 }
 
+/* tostring() of a timespan: days.hours:minutes:seconds. */
 PG_FUNCTION_INFO_V1(kql_tostring_timespan);
 Datum
 kql_tostring_timespan(PG_FUNCTION_ARGS)
@@ -107,6 +115,7 @@ kql_tostring_timespan(PG_FUNCTION_ARGS)
 	return return_text(&out);
 }
 
+/* tostring() of a dynamic: a string as it is, else JSON. */
 PG_FUNCTION_INFO_V1(kql_tostring_dynamic);
 Datum
 kql_tostring_dynamic(PG_FUNCTION_ARGS)
@@ -115,6 +124,7 @@ kql_tostring_dynamic(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(dynamic_to_text(PG_GETARG_JSONB_P(0)));
 }
 
+/* tostring() of a guid. */
 PG_FUNCTION_INFO_V1(kql_tostring_guid);
 Datum
 kql_tostring_guid(PG_FUNCTION_ARGS)
@@ -124,6 +134,7 @@ kql_tostring_guid(PG_FUNCTION_ARGS)
 		cstring_to_text(DatumGetCString(DirectFunctionCall1(uuid_out, PG_GETARG_DATUM(0)))));
 }
 
+/* tostring() of a decimal. */
 PG_FUNCTION_INFO_V1(kql_tostring_decimal);
 Datum
 kql_tostring_decimal(PG_FUNCTION_ARGS)
@@ -135,6 +146,7 @@ kql_tostring_decimal(PG_FUNCTION_ARGS)
 
 /* --- dynamic ----------------------------------------------------------------------------- */
 
+/* parse_json(): a text that is no JSON stays a string. */
 PG_FUNCTION_INFO_V1(kql_parse_json);
 Datum
 kql_parse_json(PG_FUNCTION_ARGS)
@@ -164,6 +176,7 @@ kql_to_dynamic(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(result);
 }
 
+/* gettype() of what a dynamic holds. */
 static const char *
 dynamic_type_name(Jsonb *jb)
 {

@@ -18,6 +18,7 @@
 
 /* --- todatetime and totimespan ------------------------------------------------------------ */
 
+/* A datetime of ticks since year 1; null beyond the calendar. */
 static Datum
 return_datetime_ticks(FunctionCallInfo fcinfo, int64 ticks)
 {
@@ -28,12 +29,14 @@ return_datetime_ticks(FunctionCallInfo fcinfo, int64 ticks)
 	PG_RETURN_TIMESTAMPTZ(t);
 }
 
+/* A timespan of ticks. */
 static Datum
 return_timespan_ticks(FunctionCallInfo fcinfo, int64 ticks)
 {
 	PG_RETURN_TIMESPAN(timespan_microseconds(ticks));
 }
 
+/* todatetime() of a string: null if it is none. */
 PG_FUNCTION_INFO_V1(kql_todatetime_text);
 Datum
 kql_todatetime_text(PG_FUNCTION_ARGS)
@@ -46,6 +49,7 @@ kql_todatetime_text(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(result);
 }
 
+/* todatetime() of a long: ticks since year 1. */
 PG_FUNCTION_INFO_V1(kql_todatetime_long);
 Datum
 kql_todatetime_long(PG_FUNCTION_ARGS)
@@ -53,6 +57,7 @@ kql_todatetime_long(PG_FUNCTION_ARGS)
 	return return_datetime_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
+/* todatetime() of a real: ticks since year 1. */
 PG_FUNCTION_INFO_V1(kql_todatetime_real);
 Datum
 kql_todatetime_real(PG_FUNCTION_ARGS)
@@ -64,6 +69,7 @@ kql_todatetime_real(PG_FUNCTION_ARGS)
 	return return_datetime_ticks(fcinfo, ticks);
 }
 
+/* todatetime() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_todatetime_dynamic);
 Datum
 kql_todatetime_dynamic(PG_FUNCTION_ARGS)
@@ -80,6 +86,7 @@ kql_todatetime_dynamic(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
+/* totimespan() of a string: null if it is none. */
 PG_FUNCTION_INFO_V1(kql_totimespan_text);
 Datum
 kql_totimespan_text(PG_FUNCTION_ARGS)
@@ -92,6 +99,7 @@ kql_totimespan_text(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESPAN(usecs);
 }
 
+/* totimespan() of a long: ticks. */
 PG_FUNCTION_INFO_V1(kql_totimespan_long);
 Datum
 kql_totimespan_long(PG_FUNCTION_ARGS)
@@ -99,6 +107,7 @@ kql_totimespan_long(PG_FUNCTION_ARGS)
 	return return_timespan_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
+/* totimespan() of a real: ticks. */
 PG_FUNCTION_INFO_V1(kql_totimespan_real);
 Datum
 kql_totimespan_real(PG_FUNCTION_ARGS)
@@ -110,6 +119,7 @@ kql_totimespan_real(PG_FUNCTION_ARGS)
 	return return_timespan_ticks(fcinfo, ticks);
 }
 
+/* totimespan() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_totimespan_dynamic);
 Datum
 kql_totimespan_dynamic(PG_FUNCTION_ARGS)
@@ -159,6 +169,7 @@ parse_guid(const char *data, int length)
 	return digits == 2 * UUID_LEN ? guid : NULL;
 }
 
+/* toguid() of a string: null if it is none. */
 PG_FUNCTION_INFO_V1(kql_toguid_text);
 Datum
 kql_toguid_text(PG_FUNCTION_ARGS)
@@ -171,6 +182,7 @@ kql_toguid_text(PG_FUNCTION_ARGS)
 	PG_RETURN_UUID_P(guid);
 }
 
+/* toguid() of what a dynamic holds. */
 PG_FUNCTION_INFO_V1(kql_toguid_dynamic);
 Datum
 kql_toguid_dynamic(PG_FUNCTION_ARGS)

@@ -305,48 +305,56 @@ convert_unit(FunctionCallInfo fcinfo, const Unit *unit, size_t count)
 	PG_RETURN_FLOAT8((base - to->offset) / to->factor);
 }
 
+/* convert_angle(value, from, to): null for an unknown unit, as the others. */
 Datum
 kql_convert_angle(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, angle_unit, lengthof(angle_unit));
 }
 
+/* convert_energy() */
 Datum
 kql_convert_energy(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, energy_unit, lengthof(energy_unit));
 }
 
+/* convert_force() */
 Datum
 kql_convert_force(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, force_unit, lengthof(force_unit));
 }
 
+/* convert_length() */
 Datum
 kql_convert_length(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, length_unit, lengthof(length_unit));
 }
 
+/* convert_mass() */
 Datum
 kql_convert_mass(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, mass_unit, lengthof(mass_unit));
 }
 
+/* convert_speed() */
 Datum
 kql_convert_speed(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, speed_unit, lengthof(speed_unit));
 }
 
+/* convert_temperature() */
 Datum
 kql_convert_temperature(PG_FUNCTION_ARGS)
 {
 	return convert_unit(fcinfo, temperature_unit, lengthof(temperature_unit));
 }
 
+/* convert_volume() */
 Datum
 kql_convert_volume(PG_FUNCTION_ARGS)
 {

@@ -147,6 +147,7 @@ append_format(StringInfo out, const FormatFields *fields, text *format)
 	}
 }
 
+/* format_datetime(datetime, format): '' for a format with anything unknown. */
 PG_FUNCTION_INFO_V1(kql_format_datetime);
 Datum
 kql_format_datetime(PG_FUNCTION_ARGS)
@@ -168,6 +169,7 @@ kql_format_datetime(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* format_timespan(timespan, format): the same. */
 PG_FUNCTION_INFO_V1(kql_format_timespan);
 Datum
 kql_format_timespan(PG_FUNCTION_ARGS)

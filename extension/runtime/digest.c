@@ -36,6 +36,7 @@ typedef struct WeightedList
 	int seen; /* elements visited */
 } WeightedList;
 
+/* A real as eight bytes of a state. */
 static int64
 double_bits(double number)
 {
@@ -45,6 +46,7 @@ double_bits(double number)
 	return bits;
 }
 
+/* A real from eight bytes of a state. */
 static double
 bits_double(int64 bits)
 {
@@ -104,6 +106,7 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* percentilew(value, weight, percentile): the transition. */
 PG_FUNCTION_INFO_V1(kql_percentilew_add);
 Datum
 kql_percentilew_add(PG_FUNCTION_ARGS)
@@ -111,6 +114,7 @@ kql_percentilew_add(PG_FUNCTION_ARGS)
 	return add_weighted(fcinfo, true, PG_ARGISNULL(3) ? 0 : PG_GETARG_FLOAT8(3));
 }
 
+/* tdigest(value [, weight]): the transition. */
 PG_FUNCTION_INFO_V1(kql_tdigest_add);
 Datum
 kql_tdigest_add(PG_FUNCTION_ARGS)
@@ -118,6 +122,7 @@ kql_tdigest_add(PG_FUNCTION_ARGS)
 	return add_weighted(fcinfo, PG_NARGS() > 2, 0);
 }
 
+/* A visitor: rank, then value and weight in turn. */
 static void
 collect_weighted(void *context, Oid type, const ValueItem *item)
 {
@@ -140,6 +145,7 @@ typedef struct CombineDigest
 	bool owned;
 } CombineDigest;
 
+/* A visitor: adds all but the rank to the other state. */
 static void
 combine_element(void *context, Oid type, const ValueItem *item)
 {
@@ -150,6 +156,7 @@ combine_element(void *context, Oid type, const ValueItem *item)
 		add_fixed(combine->fcinfo, &combine->type, item->fixed, &combine->owned);
 }
 
+/* Joins two states of percentilew() or tdigest(); the rank is the first's. */
 PG_FUNCTION_INFO_V1(kql_digest_combine);
 Datum
 kql_digest_combine(PG_FUNCTION_ARGS)
@@ -169,12 +176,14 @@ kql_digest_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* A value as a real. */
 static double
 sort_value(Oid type, int64 value)
 {
 	return type == FLOAT8OID ? bits_double(value) : (double) value;
 }
 
+/* For qsort_arg(): by value, NaN first. */
 static int
 compare_weighted(const void *left, const void *right, void *context)
 {
@@ -236,6 +245,7 @@ nearest_rank(const WeightedValue *items, int count, double rank)
 	return count - 1;
 }
 
+/* The value at the rank, in the type of the argument; an error for another state. */
 PG_FUNCTION_INFO_V1(kql_percentilew_final);
 Datum
 kql_percentilew_final(PG_FUNCTION_ARGS)
@@ -302,6 +312,7 @@ return_digest(FunctionCallInfo fcinfo, const WeightedList *list)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* The digest of a state as a dynamic. */
 PG_FUNCTION_INFO_V1(kql_tdigest_final);
 Datum
 kql_tdigest_final(PG_FUNCTION_ARGS)
@@ -314,6 +325,7 @@ kql_tdigest_final(PG_FUNCTION_ARGS)
 	return return_digest(fcinfo, &list);
 }
 
+/* A number of a digest, which may be the name of one that JSON lacks. */
 static bool
 get_real(const JsonbValue *value, double *number)
 {
@@ -366,6 +378,7 @@ read_digest(Jsonb *jb, WeightedList *list)
 	return true;
 }
 
+/* percentile_tdigest(digest, percentile) */
 PG_FUNCTION_INFO_V1(kql_percentile_tdigest);
 Datum
 kql_percentile_tdigest(PG_FUNCTION_ARGS)
@@ -396,6 +409,7 @@ rank_of(FunctionCallInfo fcinfo, double *rank, double *total)
 	return true;
 }
 
+/* rank_tdigest(digest, value) */
 PG_FUNCTION_INFO_V1(kql_rank_tdigest);
 Datum
 kql_rank_tdigest(PG_FUNCTION_ARGS)
@@ -408,6 +422,7 @@ kql_rank_tdigest(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(rank);
 }
 
+/* percentrank_tdigest(digest, value) */
 PG_FUNCTION_INFO_V1(kql_percentrank_tdigest);
 Datum
 kql_percentrank_tdigest(PG_FUNCTION_ARGS)

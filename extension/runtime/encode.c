@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(kql_url_encode);
 PG_FUNCTION_INFO_V1(kql_url_encode_component);
 PG_FUNCTION_INFO_V1(kql_url_decode);
 
+/* At least so many digits, and no more than 1024 zeros before them. */
 static text *
 hex_text(uint64 number, int64 width)
 {
@@ -57,6 +58,7 @@ kql_tohex_int(PG_FUNCTION_ARGS)
 		hex_text((uint32) PG_GETARG_INT32(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)));
 }
 
+/* tohex() of a long. */
 Datum
 kql_tohex_long(PG_FUNCTION_ARGS)
 {
@@ -150,6 +152,7 @@ bytes_to_text(const char *data, size_t len)
 	return value_text(&out);
 }
 
+/* base64_encode_tostring() */
 Datum
 kql_base64_encode_tostring(PG_FUNCTION_ARGS)
 {
@@ -160,6 +163,7 @@ kql_base64_encode_tostring(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* base64_decode_tostring(): '' if it is no base64 of UTF-8. */
 Datum
 kql_base64_decode_tostring(PG_FUNCTION_ARGS)
 {
@@ -201,6 +205,7 @@ kql_base64_encode_fromarray(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* base64_decode_toarray(): null if it is no base64. */
 Datum
 kql_base64_decode_toarray(PG_FUNCTION_ARGS)
 {
@@ -225,6 +230,7 @@ kql_base64_decode_toarray(PG_FUNCTION_ARGS)
 /* The first three fields of a guid are written with the low byte first. */
 static const int guid_order[UUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
+/* base64_encode_fromguid() */
 Datum
 kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
 {
@@ -241,6 +247,7 @@ kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* base64_decode_toguid(): null if it is no base64 of 16 bytes. */
 Datum
 kql_base64_decode_toguid(PG_FUNCTION_ARGS)
 {
@@ -255,6 +262,7 @@ kql_base64_decode_toguid(PG_FUNCTION_ARGS)
 	PG_RETURN_UUID_P(guid);
 }
 
+/* Escapes all but letters, digits and the plain characters; a blank may be '+'. */
 static Datum
 url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 {
@@ -276,18 +284,21 @@ url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* url_encode() */
 Datum
 kql_url_encode(PG_FUNCTION_ARGS)
 {
 	return url_encode(fcinfo, "-_.!*()", true);
 }
 
+/* url_encode_component() */
 Datum
 kql_url_encode_component(PG_FUNCTION_ARGS)
 {
 	return url_encode(fcinfo, "-_.~", false);
 }
 
+/* The value of a digit, -1 if it is none. */
 static int
 hex_digit(char c)
 {

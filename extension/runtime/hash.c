@@ -180,18 +180,21 @@ digest(FunctionCallInfo fcinfo, pg_cryptohash_type type, int length)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, 2 * length));
 }
 
+/* hash_md5() */
 Datum
 kql_hash_md5(PG_FUNCTION_ARGS)
 {
 	return digest(fcinfo, PG_MD5, MD5_DIGEST_LENGTH);
 }
 
+/* hash_sha1() */
 Datum
 kql_hash_sha1(PG_FUNCTION_ARGS)
 {
 	return digest(fcinfo, PG_SHA1, SHA1_DIGEST_LENGTH);
 }
 
+/* hash_sha256() */
 Datum
 kql_hash_sha256(PG_FUNCTION_ARGS)
 {

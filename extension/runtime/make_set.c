@@ -86,6 +86,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* make_set(value [, limit]): the transition. */
 PG_FUNCTION_INFO_V1(kql_make_set_add);
 Datum
 kql_make_set_add(PG_FUNCTION_ARGS)
@@ -93,6 +94,7 @@ kql_make_set_add(PG_FUNCTION_ARGS)
 	return add_argument(fcinfo, false, false, limit_argument(fcinfo, 2));
 }
 
+/* make_list(value [, limit]): the transition. */
 PG_FUNCTION_INFO_V1(kql_make_list_add);
 Datum
 kql_make_list_add(PG_FUNCTION_ARGS)
@@ -100,6 +102,7 @@ kql_make_list_add(PG_FUNCTION_ARGS)
 	return add_argument(fcinfo, true, false, limit_argument(fcinfo, 2));
 }
 
+/* make_list_with_nulls(value): the transition. */
 PG_FUNCTION_INFO_V1(kql_make_list_with_nulls_add);
 Datum
 kql_make_list_with_nulls_add(PG_FUNCTION_ARGS)
@@ -171,6 +174,7 @@ kql_set_state_count(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0)));
 }
 
+/* A visitor: adds a bag to the merged one; an error if the state holds anything else. */
 static void
 merge_bag(void *context, Oid type, const ValueItem *item)
 {

@@ -34,6 +34,7 @@ get_moments(FunctionCallInfo fcinfo, int argument)
 	return (float8 *) ARR_DATA_PTR(array);
 }
 
+/* avg(), stdev() and variance() of reals: the transition. */
 PG_FUNCTION_INFO_V1(kql_moments_add);
 Datum
 kql_moments_add(PG_FUNCTION_ARGS)
@@ -52,6 +53,7 @@ kql_moments_add(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* Joins two states. */
 PG_FUNCTION_INFO_V1(kql_moments_combine);
 Datum
 kql_moments_combine(PG_FUNCTION_ARGS)
@@ -72,6 +74,7 @@ kql_moments_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* avg() of reals: NaN for none. */
 PG_FUNCTION_INFO_V1(kql_moments_avg);
 Datum
 kql_moments_avg(PG_FUNCTION_ARGS)
@@ -92,6 +95,7 @@ variance(FunctionCallInfo fcinfo, float8 less)
 	return state[0] <= 1 ? 0 : state[2] / (state[0] - less);
 }
 
+/* variance() */
 PG_FUNCTION_INFO_V1(kql_moments_variance);
 Datum
 kql_moments_variance(PG_FUNCTION_ARGS)
@@ -99,6 +103,7 @@ kql_moments_variance(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(variance(fcinfo, 1));
 }
 
+/* variancep() */
 PG_FUNCTION_INFO_V1(kql_moments_variancep);
 Datum
 kql_moments_variancep(PG_FUNCTION_ARGS)
@@ -106,6 +111,7 @@ kql_moments_variancep(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(variance(fcinfo, 0));
 }
 
+/* stdev() */
 PG_FUNCTION_INFO_V1(kql_moments_stdev);
 Datum
 kql_moments_stdev(PG_FUNCTION_ARGS)
@@ -113,6 +119,7 @@ kql_moments_stdev(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 1)));
 }
 
+/* stdevp() */
 PG_FUNCTION_INFO_V1(kql_moments_stdevp);
 Datum
 kql_moments_stdevp(PG_FUNCTION_ARGS)

@@ -119,6 +119,7 @@ prefix_argument(FunctionCallInfo fcinfo, int argno, int *prefix)
 	return true;
 }
 
+/* parse_ipv4(address): null if it is none. */
 Datum
 kql_parse_ipv4(PG_FUNCTION_ARGS)
 {
@@ -129,6 +130,7 @@ kql_parse_ipv4(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(v4_mask(address.v4, address.prefix));
 }
 
+/* parse_ipv4_mask(address, prefix) */
 Datum
 kql_parse_ipv4_mask(PG_FUNCTION_ARGS)
 {
@@ -156,6 +158,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 	return true;
 }
 
+/* ipv4_compare(a, b [, prefix]): -1, 0 or 1. */
 Datum
 kql_ipv4_compare(PG_FUNCTION_ARGS)
 {
@@ -166,6 +169,7 @@ kql_ipv4_compare(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(order);
 }
 
+/* ipv4_is_match(a, b [, prefix]) */
 Datum
 kql_ipv4_is_match(PG_FUNCTION_ARGS)
 {
@@ -176,6 +180,7 @@ kql_ipv4_is_match(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(order == 0);
 }
 
+/* ipv4_is_in_range(address, range) */
 Datum
 kql_ipv4_is_in_range(PG_FUNCTION_ARGS)
 {
@@ -258,6 +263,7 @@ kql_ipv4_is_in_any_range(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(false);
 }
 
+/* ipv4_is_private(): null if it is no address. */
 Datum
 kql_ipv4_is_private(PG_FUNCTION_ARGS)
 {
@@ -269,6 +275,7 @@ kql_ipv4_is_private(PG_FUNCTION_ARGS)
 				   v4_mask(address.v4, 16) == 0xc0a80000);
 }
 
+/* ipv4_netmask_suffix(): 32 without one. */
 Datum
 kql_ipv4_netmask_suffix(PG_FUNCTION_ARGS)
 {
@@ -279,6 +286,7 @@ kql_ipv4_netmask_suffix(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(address.prefix);
 }
 
+/* Appends an address in its four numbers. */
 static void
 append_v4(StringInfo out, uint32 address)
 {
@@ -353,12 +361,14 @@ format_v4(FunctionCallInfo fcinfo, bool with_mask)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* format_ipv4(address or number [, prefix]): '' if it is none. */
 Datum
 kql_format_ipv4(PG_FUNCTION_ARGS)
 {
 	return format_v4(fcinfo, false);
 }
 
+/* format_ipv4_mask(address or number [, prefix]) */
 Datum
 kql_format_ipv4_mask(PG_FUNCTION_ARGS)
 {
@@ -410,12 +420,14 @@ text_holds(Span wanted, void *arg)
 	return text_has_v4(search->text, wanted, search->as_prefix);
 }
 
+/* has_ipv4(text, address) */
 Datum
 kql_has_ipv4(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), false));
 }
 
+/* has_any_ipv4(text, address, …) */
 Datum
 kql_has_any_ipv4(PG_FUNCTION_ARGS)
 {
@@ -424,12 +436,14 @@ kql_has_any_ipv4(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(address_arguments(fcinfo, 1, text_holds, &search));
 }
 
+/* has_ipv4_prefix(text, prefix) */
 Datum
 kql_has_ipv4_prefix(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), true));
 }
 
+/* has_any_ipv4_prefix(text, prefix, …) */
 Datum
 kql_has_any_ipv4_prefix(PG_FUNCTION_ARGS)
 {

@@ -73,6 +73,7 @@ full_prefix(const Address *address)
 	return address->is_v4 ? address->prefix + 96 : address->prefix;
 }
 
+/* Narrows a prefix by an optional argument; false if that is out of range. */
 static bool
 v6_prefix_argument(FunctionCallInfo fcinfo, int argno, bool is_v4, int *prefix)
 {
@@ -89,6 +90,7 @@ v6_prefix_argument(FunctionCallInfo fcinfo, int argno, bool is_v4, int *prefix)
 	return true;
 }
 
+/* Clears the bits behind a prefix. */
 static void
 v6_mask(unsigned char *address, int prefix)
 {
@@ -123,6 +125,7 @@ kql_parse_ipv6(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* The order of two addresses under a prefix. */
 static int
 compare_masked(const Address *a, const Address *b, int prefix)
 {
@@ -136,6 +139,7 @@ compare_masked(const Address *a, const Address *b, int prefix)
 	return memcmp(left, right, 16);
 }
 
+/* The order of the first two arguments under the optional third; false if one is no address. */
 static bool
 compare_arguments(FunctionCallInfo fcinfo, int *order)
 {
@@ -152,6 +156,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 	return true;
 }
 
+/* ipv6_compare(a, b [, prefix]) */
 Datum
 kql_ipv6_compare(PG_FUNCTION_ARGS)
 {
@@ -179,6 +184,7 @@ typedef struct RangeSearch
 	bool bad_range;
 } RangeSearch;
 
+/* Is the address that is looked for in the range?  Remembers a range that is none. */
 static bool
 range_holds(Span text, void *arg)
 {
@@ -194,6 +200,7 @@ range_holds(Span text, void *arg)
 						  Min(full_prefix(&search->address), full_prefix(&range))) == 0;
 }
 
+/* ipv6_is_in_any_range(address, range, …) */
 Datum
 kql_ipv6_is_in_any_range(PG_FUNCTION_ARGS)
 {
@@ -223,6 +230,7 @@ distance(double longitude1, double latitude1, double longitude2, double latitude
 	return 2 * EARTH_RADIUS * asin(sqrt(Min(a, 1.0)));
 }
 
+/* geo_distance_2points(longitude, latitude, longitude, latitude), in metres. */
 Datum
 kql_geo_distance_2points(PG_FUNCTION_ARGS)
 {
@@ -234,6 +242,7 @@ kql_geo_distance_2points(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* geo_point_in_circle(longitude, latitude, longitude, latitude, radius) */
 Datum
 kql_geo_point_in_circle(PG_FUNCTION_ARGS)
 {

@@ -41,6 +41,7 @@ LONG_OPERATOR(kql_binary_and, &);
 LONG_OPERATOR(kql_binary_or, |);
 LONG_OPERATOR(kql_binary_xor, ^);
 
+/* long / long: null by 0, wraps around. */
 PG_FUNCTION_INFO_V1(kql_long_divide);
 Datum
 kql_long_divide(PG_FUNCTION_ARGS)
@@ -74,6 +75,7 @@ kql_long_modulo(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(rest);
 }
 
+/* -long */
 PG_FUNCTION_INFO_V1(kql_long_negate);
 Datum
 kql_long_negate(PG_FUNCTION_ARGS)
@@ -81,6 +83,7 @@ kql_long_negate(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((int64) (0 - (uint64) PG_GETARG_INT64(0)));
 }
 
+/* abs() of a long. */
 PG_FUNCTION_INFO_V1(kql_long_abs);
 Datum
 kql_long_abs(PG_FUNCTION_ARGS)
@@ -90,6 +93,7 @@ kql_long_abs(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(a < 0 ? (int64) (0 - (uint64) a) : a);
 }
 
+/* sign() of a long. */
 PG_FUNCTION_INFO_V1(kql_long_sign);
 Datum
 kql_long_sign(PG_FUNCTION_ARGS)
@@ -99,6 +103,7 @@ kql_long_sign(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(a > 0 ? 1 : a < 0 ? -1 : 0);
 }
 
+/* bin(long, size): null unless the size is positive. */
 PG_FUNCTION_INFO_V1(kql_long_bin);
 Datum
 kql_long_bin(PG_FUNCTION_ARGS)
@@ -111,6 +116,7 @@ kql_long_bin(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((int64) ((uint64) a - (uint64) floor_modulo(a, size)));
 }
 
+/* bin_at(long, size, fixed point) */
 PG_FUNCTION_INFO_V1(kql_long_bin_at);
 Datum
 kql_long_bin_at(PG_FUNCTION_ARGS)
@@ -126,6 +132,7 @@ kql_long_bin_at(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((int64) ((uint64) a - (uint64) rest));
 }
 
+/* binary_not() */
 PG_FUNCTION_INFO_V1(kql_binary_not);
 Datum
 kql_binary_not(PG_FUNCTION_ARGS)
@@ -141,6 +148,7 @@ kql_binary_shift_left(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((int64) ((uint64) PG_GETARG_INT64(0) << (PG_GETARG_INT64(1) & 63)));
 }
 
+/* binary_shift_right(): arithmetic, by 0 to 63 places. */
 PG_FUNCTION_INFO_V1(kql_binary_shift_right);
 Datum
 kql_binary_shift_right(PG_FUNCTION_ARGS)
@@ -148,6 +156,7 @@ kql_binary_shift_right(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(PG_GETARG_INT64(0) >> (PG_GETARG_INT64(1) & 63));
 }
 
+/* bitset_count_ones() */
 PG_FUNCTION_INFO_V1(kql_bitset_count_ones);
 Datum
 kql_bitset_count_ones(PG_FUNCTION_ARGS)
@@ -178,6 +187,7 @@ kql_bitset_count_ones(PG_FUNCTION_ARGS)
 	}                                                                                              \
 	extern Datum name(PG_FUNCTION_ARGS)
 
+/* The remainder of reals, never negative. */
 static double
 real_modulo(double a, double b)
 {
@@ -193,6 +203,7 @@ real_greater(double a, double b)
 	return isnan(a) ? a : isnan(b) ? b : Max(a, b);
 }
 
+/* The smaller of two reals; NaN if there is one. */
 static double
 real_smaller(double a, double b)
 {
@@ -255,6 +266,7 @@ LOGARITHM(kql_log, log);
 LOGARITHM(kql_log2, log2);
 LOGARITHM(kql_log10, log10);
 
+/* sign() of a real. */
 PG_FUNCTION_INFO_V1(kql_real_sign);
 Datum
 kql_real_sign(PG_FUNCTION_ARGS)
@@ -264,6 +276,7 @@ kql_real_sign(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(a > 0 ? 1 : a < 0 ? -1 : 0);
 }
 
+/* round(real [, digits]) */
 PG_FUNCTION_INFO_V1(kql_real_round);
 Datum
 kql_real_round(PG_FUNCTION_ARGS)
@@ -271,6 +284,7 @@ kql_real_round(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(number_round(PG_GETARG_FLOAT8(0), PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0));
 }
 
+/* bin(real, size): null unless the size is positive. */
 PG_FUNCTION_INFO_V1(kql_real_bin);
 Datum
 kql_real_bin(PG_FUNCTION_ARGS)
@@ -283,6 +297,7 @@ kql_real_bin(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(floor(a / size) * size);
 }
 
+/* bin_at(real, size, fixed point) */
 PG_FUNCTION_INFO_V1(kql_real_bin_at);
 Datum
 kql_real_bin_at(PG_FUNCTION_ARGS)
@@ -296,6 +311,7 @@ kql_real_bin_at(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(fixed + floor((a - fixed) / size) * size);
 }
 
+/* isnan() */
 PG_FUNCTION_INFO_V1(kql_isnan);
 Datum
 kql_isnan(PG_FUNCTION_ARGS)
@@ -303,6 +319,7 @@ kql_isnan(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(isnan(PG_GETARG_FLOAT8(0)));
 }
 
+/* isinf() */
 PG_FUNCTION_INFO_V1(kql_isinf);
 Datum
 kql_isinf(PG_FUNCTION_ARGS)
@@ -310,6 +327,7 @@ kql_isinf(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(isinf(PG_GETARG_FLOAT8(0)) != 0);
 }
 
+/* isfinite() */
 PG_FUNCTION_INFO_V1(kql_isfinite);
 Datum
 kql_isfinite(PG_FUNCTION_ARGS)
@@ -319,6 +337,7 @@ kql_isfinite(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(!isnan(a) && !isinf(a));
 }
 
+/* pi() */
 PG_FUNCTION_INFO_V1(kql_pi);
 Datum
 kql_pi(PG_FUNCTION_ARGS)
@@ -354,6 +373,7 @@ REAL_COMPARISON(kql_real_less_equal, <=);
 
 /* --- decimal --------------------------------------------------------------------- */
 
+/* Is it 0? */
 static bool
 decimal_is_zero(Datum number)
 {
@@ -361,6 +381,7 @@ decimal_is_zero(Datum number)
 		DirectFunctionCall2(numeric_eq, number, NumericGetDatum(int64_to_numeric(0))));
 }
 
+/* decimal / decimal: null by 0. */
 PG_FUNCTION_INFO_V1(kql_decimal_divide);
 Datum
 kql_decimal_divide(PG_FUNCTION_ARGS)
@@ -370,6 +391,7 @@ kql_decimal_divide(PG_FUNCTION_ARGS)
 	return DirectFunctionCall2(numeric_div, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1));
 }
 
+/* decimal % decimal: null by 0. */
 PG_FUNCTION_INFO_V1(kql_decimal_modulo);
 Datum
 kql_decimal_modulo(PG_FUNCTION_ARGS)
@@ -385,6 +407,7 @@ kql_decimal_modulo(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(rest);
 }
 
+/* round(decimal [, digits]) */
 PG_FUNCTION_INFO_V1(kql_decimal_round);
 Datum
 kql_decimal_round(PG_FUNCTION_ARGS)
@@ -395,6 +418,7 @@ kql_decimal_round(PG_FUNCTION_ARGS)
 	return DirectFunctionCall2(numeric_round, PG_GETARG_DATUM(0), Int32GetDatum((int32) digits));
 }
 
+/* bin(decimal, size): null unless the size is positive. */
 PG_FUNCTION_INFO_V1(kql_decimal_bin);
 Datum
 kql_decimal_bin(PG_FUNCTION_ARGS)
@@ -412,6 +436,7 @@ kql_decimal_bin(PG_FUNCTION_ARGS)
 
 /* --- averages and sums of long ------------------------------------------------------ */
 
+/* A sum as the language has it: it wraps around. */
 static int64
 wrapping_sum(int64 a, int64 b)
 {
@@ -434,6 +459,7 @@ average_state(FunctionCallInfo fcinfo, int argument, int length)
 	return (int64 *) ARR_DATA_PTR(array);
 }
 
+/* avg() of longs: the transition. */
 PG_FUNCTION_INFO_V1(kql_avg_long_add);
 Datum
 kql_avg_long_add(PG_FUNCTION_ARGS)
@@ -445,6 +471,7 @@ kql_avg_long_add(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* Joins two states. */
 PG_FUNCTION_INFO_V1(kql_avg_long_combine);
 Datum
 kql_avg_long_combine(PG_FUNCTION_ARGS)
@@ -457,6 +484,7 @@ kql_avg_long_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* The mean; NaN for none. */
 PG_FUNCTION_INFO_V1(kql_avg_long_final);
 Datum
 kql_avg_long_final(PG_FUNCTION_ARGS)
@@ -484,6 +512,7 @@ average_time_add(FunctionCallInfo fcinfo, int64 usecs)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
+/* avg() of datetimes: the transition. */
 PG_FUNCTION_INFO_V1(kql_avg_datetime_add);
 Datum
 kql_avg_datetime_add(PG_FUNCTION_ARGS)
@@ -495,6 +524,7 @@ kql_avg_datetime_add(PG_FUNCTION_ARGS)
 	return average_time_add(fcinfo, t);
 }
 
+/* avg() of timespans: the transition. */
 PG_FUNCTION_INFO_V1(kql_avg_timespan_add);
 Datum
 kql_avg_timespan_add(PG_FUNCTION_ARGS)
@@ -506,6 +536,7 @@ kql_avg_timespan_add(PG_FUNCTION_ARGS)
 	return average_time_add(fcinfo, usecs);
 }
 
+/* Joins two states. */
 PG_FUNCTION_INFO_V1(kql_avg_time_combine);
 Datum
 kql_avg_time_combine(PG_FUNCTION_ARGS)
@@ -533,6 +564,7 @@ average_time(const int64 *state, int64 *mean)
 		   !pg_add_s64_overflow(whole, number_truncate(rest), mean);
 }
 
+/* The mean datetime; null for none. */
 PG_FUNCTION_INFO_V1(kql_avg_datetime_final);
 Datum
 kql_avg_datetime_final(PG_FUNCTION_ARGS)
@@ -544,6 +576,7 @@ kql_avg_datetime_final(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(mean);
 }
 
+/* The mean timespan; null for none. */
 PG_FUNCTION_INFO_V1(kql_avg_timespan_final);
 Datum
 kql_avg_timespan_final(PG_FUNCTION_ARGS)

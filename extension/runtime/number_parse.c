@@ -30,6 +30,7 @@ trim(const char **data, int *length)
 		(*length)--;
 }
 
+/* "0x" and at most so many digits. */
 static bool
 parse_hex(const char *data, int length, int digits, uint64 *result)
 {
@@ -127,6 +128,7 @@ is_decimal(const char *data, int length, int *exponent)
 	return i == length;
 }
 
+/* The names of NaN and the infinities. */
 static bool
 parse_special(const char *data, int length, double *result)
 {

@@ -336,6 +336,7 @@ scan_result(const KeyValueScan *scan)
 											  -1, false, TYPALIGN_INT));
 }
 
+/* The operator parse-kv with delimiters, or with none. */
 Datum
 kql_parse_kv(PG_FUNCTION_ARGS)
 {
@@ -353,6 +354,7 @@ kql_parse_kv(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(scan_result(scan));
 }
 
+/* The operator parse-kv with a regular expression of two groups. */
 Datum
 kql_parse_kv_regex(PG_FUNCTION_ARGS)
 {

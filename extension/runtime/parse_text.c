@@ -130,6 +130,7 @@ type_pattern(ColumnType type)
 	return NULL;
 }
 
+/* The type of a column; an error for an unknown name. */
 static ColumnType
 type_by_name(Span name)
 {
@@ -144,6 +145,7 @@ type_by_name(Span name)
 					errmsg("unknown column type \"%.*s\"", (int) name.len, name.data)));
 }
 
+/* Appends the group of a column. */
 static void
 append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 {
@@ -180,6 +182,7 @@ append_constant(ParsePlan *plan, StringInfo regex, Span constant)
 		}
 }
 
+/* Appends the anchor, or the flags that the query gives. */
 static void
 append_flags(StringInfo regex, ParseKind kind, Span flags)
 {
@@ -196,6 +199,7 @@ append_flags(StringInfo regex, ParseKind kind, Span flags)
 	}
 }
 
+/* Is the item of that kind: '*', or a letter and ':'? */
 static bool
 item_is(Datum item, char kind)
 {
@@ -271,6 +275,7 @@ make_plan(ArrayType *spec, Span kind_name, Span flags)
 	return plan;
 }
 
+/* Can the plan be kept for the next row? */
 static bool
 arguments_are_constant(FunctionCallInfo fcinfo)
 {
@@ -287,6 +292,7 @@ arguments_are_constant(FunctionCallInfo fcinfo)
 	return true;
 }
 
+/* The plan of the call, made anew for each row if its arguments are data. */
 static ParsePlan *
 get_plan(FunctionCallInfo fcinfo)
 {
@@ -305,6 +311,7 @@ get_plan(FunctionCallInfo fcinfo)
 	return plan;
 }
 
+/* Without blanks at both ends. */
 static Span
 span_trim(Span span)
 {
@@ -318,6 +325,7 @@ span_trim(Span span)
 	return span;
 }
 
+/* Is it a whole number within the bounds? */
 static bool
 is_integer(Span span, int64 low, int64 high)
 {
@@ -402,6 +410,7 @@ array_copy(const ArrayType *array)
 	return copy;
 }
 
+/* A kept answer to the same question, or NULL. */
 static const ParseMemory *
 memory_find(const ParsePlan *plan, Span source)
 {
@@ -420,6 +429,7 @@ memory_find(const ParsePlan *plan, Span source)
 	return NULL;
 }
 
+/* Keeps an answer, NULL for no match, if it is not too large. */
 static void
 memory_store(const ParsePlan *plan, Span source, const ArrayType *result)
 {
@@ -450,6 +460,7 @@ memory_store(const ParsePlan *plan, Span source, const ArrayType *result)
 	entry->source_len = source.len;
 }
 
+/* The operators parse and parse-where: the columns' texts, or NULL. */
 Datum
 kql_parse_text(PG_FUNCTION_ARGS)
 {

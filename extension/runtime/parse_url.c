@@ -124,6 +124,7 @@ add_authority(DynamicBuilder *builder, Span authority)
 	add_text(builder, "Password", password);
 }
 
+/* parse_url(): the parts of a URL as a bag. */
 Datum
 kql_parse_url(PG_FUNCTION_ARGS)
 {
@@ -161,6 +162,7 @@ kql_parse_url(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* parse_urlquery(): the parameters as a bag. */
 Datum
 kql_parse_urlquery(PG_FUNCTION_ARGS)
 {
@@ -202,6 +204,7 @@ root_path(Span path)
 	return root;
 }
 
+/* parse_path(): the parts of a file's path as a bag. */
 Datum
 kql_parse_path(PG_FUNCTION_ARGS)
 {

@@ -384,6 +384,7 @@ add_node(DynamicBuilder *builder, const XmlNode *node)
 	dynamic_end_object(builder);
 }
 
+/* parse_xml(): null if it is none or too long. */
 Datum
 kql_parse_xml(PG_FUNCTION_ARGS)
 {

@@ -232,6 +232,7 @@ collect_texts(const JsonbValue *value, ArrayBuildState **texts)
 	}
 }
 
+/* The texts of an array's elements, for the operators in, has_any and their kin. */
 PG_FUNCTION_INFO_V1(kql_dynamic_texts);
 Datum
 kql_dynamic_texts(PG_FUNCTION_ARGS)

@@ -30,6 +30,7 @@ PG_FUNCTION_INFO_V1(kql_punycode_to_string);
 PG_FUNCTION_INFO_V1(kql_punycode_domain_from_string);
 PG_FUNCTION_INFO_V1(kql_punycode_domain_to_string);
 
+/* The bias for the next number (RFC 3492, 6.1). */
 static uint64
 adapt(uint64 delta, uint64 count, bool first)
 {
@@ -45,6 +46,7 @@ adapt(uint64 delta, uint64 count, bool first)
 	return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
 }
 
+/* The digit that ends a number at a place (RFC 3492, 6.2). */
 static uint64
 threshold(uint64 k, uint64 bias)
 {
@@ -71,6 +73,7 @@ code_points(Span value, uint32 **points, uint64 *count)
 	return true;
 }
 
+/* Appends a text in Punycode; false if it is not UTF-8 or too long. */
 static bool
 encode(Span value, StringInfo out)
 {
@@ -162,6 +165,7 @@ decode_number(const char **at, const char *end, uint64 bias, uint64 *number)
 	}
 }
 
+/* Appends the text of a Punycode; false if it is damaged or too long. */
 static bool
 decode(Span value, StringInfo out)
 {
@@ -207,6 +211,7 @@ decode(Span value, StringInfo out)
 	return true;
 }
 
+/* The converted text of argument 0, '' if it cannot be. */
 static Datum
 convert_whole(FunctionCallInfo fcinfo, bool (*convert)(Span, StringInfo))
 {
@@ -218,12 +223,14 @@ convert_whole(FunctionCallInfo fcinfo, bool (*convert)(Span, StringInfo))
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* punycode_from_string(): a text in Punycode. */
 Datum
 kql_punycode_from_string(PG_FUNCTION_ARGS)
 {
 	return convert_whole(fcinfo, encode);
 }
 
+/* punycode_to_string(): a text from Punycode. */
 Datum
 kql_punycode_to_string(PG_FUNCTION_ARGS)
 {

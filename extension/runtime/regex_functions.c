@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(kql_trim_start);
 PG_FUNCTION_INFO_V1(kql_trim_end);
 PG_FUNCTION_INFO_V1(kql_regex_quote);
 
+/* The infix matches regex. */
 Datum
 kql_matches_regex(PG_FUNCTION_ARGS)
 {
@@ -97,6 +98,7 @@ extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count,
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* extract_all(regex, source): all groups; an error if a constant regex has none. */
 Datum
 kql_extract_all(PG_FUNCTION_ARGS)
 {
@@ -114,6 +116,7 @@ kql_extract_all(PG_FUNCTION_ARGS)
 	return extract_all(fcinfo, regex, wanted, count, ARG_SPAN(1));
 }
 
+/* extract_all(regex, groups, source): those with the names or numbers. */
 Datum
 kql_extract_all_groups(PG_FUNCTION_ARGS)
 {
@@ -173,6 +176,7 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 	}
 }
 
+/* replace_regex(source, regex, rewrite) */
 Datum
 kql_replace_regex(PG_FUNCTION_ARGS)
 {
@@ -285,6 +289,7 @@ trim_edge(FunctionCallInfo fcinfo, Span source, bool at_end)
 	return source;
 }
 
+/* The source without the matches at the edges asked for. */
 static Datum
 trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 {
@@ -300,18 +305,21 @@ trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 	PG_RETURN_TEXT_P(SPAN_TEXT(source));
 }
 
+/* trim(regex, source) */
 Datum
 kql_trim(PG_FUNCTION_ARGS)
 {
 	return trim_edges(fcinfo, true, true);
 }
 
+/* trim_start(regex, source) */
 Datum
 kql_trim_start(PG_FUNCTION_ARGS)
 {
 	return trim_edges(fcinfo, true, false);
 }
 
+/* trim_end(regex, source) */
 Datum
 kql_trim_end(PG_FUNCTION_ARGS)
 {

@@ -351,6 +351,7 @@ try_pattern(Span pattern, const char **message)
 					   strcmp(ascii, unicode) == 0 ? NULL : unicode, error);
 }
 
+/* Raises or warns of a pattern that is none. */
 static void
 report_pattern(int level, Span pattern, const char *message)
 {
@@ -407,6 +408,7 @@ regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern)
 	return NULL;
 }
 
+/* kql.bad_patterns(): how many rows of the session had a pattern that is none. */
 PG_FUNCTION_INFO_V1(kql_bad_patterns);
 Datum
 kql_bad_patterns(PG_FUNCTION_ARGS)

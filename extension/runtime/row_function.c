@@ -39,6 +39,7 @@ typedef struct RangeState
 	int64 count;
 } RangeState;
 
+/* An error (54000) if a range has too many rows. */
 static void
 check_range_count(double count)
 {
@@ -61,6 +62,7 @@ range_count(int64 first, int64 last, int64 step)
 	return (int64) distance;
 }
 
+/* The state of a range, in the context of all its calls. */
 static RangeState *
 range_begin(FunctionCallInfo fcinfo, FuncCallContext **context)
 {
@@ -75,6 +77,7 @@ range_begin(FunctionCallInfo fcinfo, FuncCallContext **context)
 	return state;
 }
 
+/* The operator range over longs. */
 Datum
 kql_range_rows_long(PG_FUNCTION_ARGS)
 {
@@ -98,6 +101,7 @@ kql_range_rows_long(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(context, Int64GetDatum(value));
 }
 
+/* The operator range over reals. */
 Datum
 kql_range_rows_real(PG_FUNCTION_ARGS)
 {
@@ -125,6 +129,7 @@ kql_range_rows_real(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(context, Float8GetDatum(value));
 }
 
+/* The operator range over datetimes. */
 Datum
 kql_range_rows_datetime(PG_FUNCTION_ARGS)
 {
@@ -147,6 +152,7 @@ kql_range_rows_datetime(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(context, TimestampTzGetDatum(value));
 }
 
+/* The operator range over timespans. */
 Datum
 kql_range_rows_timespan(PG_FUNCTION_ARGS)
 {

@@ -177,6 +177,7 @@ write_schema(DynamicBuilder *builder, const Schema *schema)
 		dynamic_end_array(builder);
 }
 
+/* buildschema(): the schema of all values of a state. */
 PG_FUNCTION_INFO_V1(kql_buildschema_final);
 Datum
 kql_buildschema_final(PG_FUNCTION_ARGS)

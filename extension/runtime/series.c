@@ -21,6 +21,7 @@
 #include "runtime/series.h"
 #include "runtime/string_term.h"
 
+/* The number of an element, written as JSON does or by its name; false if it is none. */
 static bool
 element_number(const JsonbValue *element, double *number, bool *integral)
 {
@@ -60,6 +61,7 @@ series_make(Series *series, int count)
 	series->complete = true;
 }
 
+/* A series of the elements; what is no number is missing. */
 static void
 load_elements(Series *series, const JsonbValue *elements, int count)
 {
@@ -175,12 +177,14 @@ series_bool_argument(FunctionCallInfo fcinfo, int argno, bool missing)
 
 /* --- one series ------------------------------------------------------------- */
 
+/* -1, 0, 1, or NaN. */
 static double
 sign_of(double x)
 {
 	return isnan(x) ? x : (x > 0) - (x < 0);
 }
 
+/* A function of each number; missing ones stay missing. */
 static Datum
 map_series(FunctionCallInfo fcinfo, double (*function)(double), bool keep_type)
 {
@@ -277,6 +281,7 @@ divide_numbers(double a, double b)
 	return a / b;
 }
 
+/* A function of each pair of numbers. */
 static Datum
 combine_series(FunctionCallInfo fcinfo, double (*function)(double, double), bool keep_type)
 {
@@ -342,6 +347,7 @@ numbers_not_equals(double a, double b)
 	return a != b;
 }
 
+/* A comparison of each pair of numbers; null where one is missing. */
 static Datum
 compare_series(FunctionCallInfo fcinfo, bool (*compare)(double, double))
 {

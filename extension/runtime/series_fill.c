@@ -69,6 +69,7 @@ kql_series_fill_const(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* Gives each missing number the last one before it, or behind it. */
 static Datum
 fill_from_side(FunctionCallInfo fcinfo, int step)
 {
@@ -92,18 +93,21 @@ fill_from_side(FunctionCallInfo fcinfo, int step)
 	PG_RETURN_JSONB_P(series_to_jsonb(&series));
 }
 
+/* series_fill_forward(series [, placeholder]) */
 Datum
 kql_series_fill_forward(PG_FUNCTION_ARGS)
 {
 	return fill_from_side(fcinfo, 1);
 }
 
+/* series_fill_backward(series [, placeholder]) */
 Datum
 kql_series_fill_backward(PG_FUNCTION_ARGS)
 {
 	return fill_from_side(fcinfo, -1);
 }
 
+/* Is any number there? */
 static bool
 has_present(const Series *series)
 {

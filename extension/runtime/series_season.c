@@ -84,6 +84,7 @@ all_scores(const double *values, int count, int *limit)
 	return scores;
 }
 
+/* Is no neighbour's score higher? */
 static bool
 is_peak(const double *scores, int limit, int lag)
 {
@@ -148,6 +149,7 @@ kql_series_seasonal(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(series_to_jsonb(&season));
 }
 
+/* The kind of trend by its name. */
 static TrendKind
 trend_argument(FunctionCallInfo fcinfo, int argno, TrendKind missing)
 {

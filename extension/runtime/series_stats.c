@@ -39,6 +39,7 @@ series_mean(const double *values, int count)
 	return sum / count;
 }
 
+/* For qsort(). */
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -97,6 +98,7 @@ series_line_fit(const double *values, int count, LineFit *fit)
 	fit->rsquare = yy > 0 ? 1 - residual / yy : 0;
 }
 
+/* The sum or the product; null if something is missing. */
 static Datum
 reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 {
@@ -110,12 +112,14 @@ reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* series_sum() */
 Datum
 kql_series_sum(PG_FUNCTION_ARGS)
 {
 	return reduce_series(fcinfo, 0, false);
 }
 
+/* series_product() */
 Datum
 kql_series_product(PG_FUNCTION_ARGS)
 {
@@ -130,6 +134,7 @@ load_equal(FunctionCallInfo fcinfo, Series *a, Series *b)
 		   b->complete && a->count == b->count && a->count > 0;
 }
 
+/* The sum of the products of pairs. */
 static double
 dot_product(const Series *a, const Series *b)
 {
@@ -140,6 +145,7 @@ dot_product(const Series *a, const Series *b)
 	return sum;
 }
 
+/* series_magnitude(): the length of a vector. */
 Datum
 kql_series_magnitude(PG_FUNCTION_ARGS)
 {
@@ -150,6 +156,7 @@ kql_series_magnitude(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(sqrt(dot_product(&series, &series)));
 }
 
+/* series_dot_product(): null unless both are complete and of one length, as the next two. */
 Datum
 kql_series_dot_product(PG_FUNCTION_ARGS)
 {
@@ -177,6 +184,7 @@ kql_series_cosine_similarity(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(dot_product(&a, &b) / (left * right));
 }
 
+/* series_pearson_correlation() */
 Datum
 kql_series_pearson_correlation(PG_FUNCTION_ARGS)
 {
@@ -253,6 +261,7 @@ compute_statistics(const Series *series, bool ignore_missing, Statistics *s)
 	return true;
 }
 
+/* Adds a number, under a key if there is one. */
 static void
 add_field(DynamicBuilder *builder, const char *key, double value, bool present, bool integral)
 {
@@ -285,6 +294,7 @@ kql_series_stats(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* series_stats_dynamic(series [, ignore what is no number]) */
 Datum
 kql_series_stats_dynamic(PG_FUNCTION_ARGS)
 {
@@ -342,12 +352,14 @@ fit_line(FunctionCallInfo fcinfo, bool bag)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* series_fit_line() */
 Datum
 kql_series_fit_line(PG_FUNCTION_ARGS)
 {
 	return fit_line(fcinfo, false);
 }
 
+/* series_fit_line_dynamic() */
 Datum
 kql_series_fit_line_dynamic(PG_FUNCTION_ARGS)
 {

@@ -18,6 +18,7 @@
 #define FRACTION_TINY 1e-300
 #define BISECTION_STEPS 200
 
+/* The logarithm of the gamma function, without its sign. */
 static double
 log_gamma(double x)
 {
@@ -75,12 +76,14 @@ beta_cumulative(double x, double a, double b)
 	return 1 - front * beta_fraction(1 - x, b, a) / b;
 }
 
+/* Are the arguments of a beta function within its domain? */
 static bool
 beta_domain(double x, double a, double b)
 {
 	return x >= 0 && x <= 1 && a > 0 && a <= BETA_MAX_PARAMETER && b > 0 && b <= BETA_MAX_PARAMETER;
 }
 
+/* beta_cdf(x, alpha, beta): NaN outside of the domain. */
 PG_FUNCTION_INFO_V1(kql_beta_cdf);
 Datum
 kql_beta_cdf(PG_FUNCTION_ARGS)
@@ -92,6 +95,7 @@ kql_beta_cdf(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(beta_domain(x, a, b) ? beta_cumulative(x, a, b) : get_float8_nan());
 }
 
+/* beta_pdf(x, alpha, beta): NaN outside of the domain. */
 PG_FUNCTION_INFO_V1(kql_beta_pdf);
 Datum
 kql_beta_pdf(PG_FUNCTION_ARGS)
@@ -106,6 +110,7 @@ kql_beta_pdf(PG_FUNCTION_ARGS)
 						 (b - 1) * log1p(-x)));
 }
 
+/* beta_inv(probability, alpha, beta): null if the first is no probability. */
 PG_FUNCTION_INFO_V1(kql_beta_inv);
 Datum
 kql_beta_inv(PG_FUNCTION_ARGS)

@@ -81,6 +81,7 @@ join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
+/* strcat(value, …) */
 Datum
 kql_strcat(PG_FUNCTION_ARGS)
 {
@@ -89,6 +90,7 @@ kql_strcat(PG_FUNCTION_ARGS)
 	return join_arguments(fcinfo, 0, none);
 }
 
+/* strcat_delim(delimiter, value, …) */
 Datum
 kql_strcat_delim(PG_FUNCTION_ARGS)
 {
@@ -179,6 +181,7 @@ kql_split(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* unicode_codepoints_from_string() */
 Datum
 kql_codepoints_from_string(PG_FUNCTION_ARGS)
 {
@@ -201,6 +204,7 @@ kql_codepoints_from_string(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* Appends a character, if there is one that a text can hold. */
 static void
 append_code_point(StringInfo out, int64 c)
 {

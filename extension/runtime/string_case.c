@@ -237,12 +237,14 @@ text_map_case(FunctionCallInfo fcinfo, bool upper)
 	PG_RETURN_TEXT_P(result);
 }
 
+/* tolower() */
 Datum
 kql_tolower(PG_FUNCTION_ARGS)
 {
 	return text_map_case(fcinfo, false);
 }
 
+/* toupper() */
 Datum
 kql_toupper(PG_FUNCTION_ARGS)
 {

@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(kql_reverse);
 PG_FUNCTION_INFO_V1(kql_isascii);
 PG_FUNCTION_INFO_V1(kql_isutf8);
 
+/* strlen(): characters, not bytes. */
 Datum
 kql_strlen(PG_FUNCTION_ARGS)
 {
@@ -41,6 +42,7 @@ kql_strlen(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(text_char_count(value.data, value.len));
 }
 
+/* string_size(): bytes. */
 Datum
 kql_string_size(PG_FUNCTION_ARGS)
 {
@@ -123,6 +125,7 @@ kql_countof(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(count);
 }
 
+/* replace_string(value, part, rewrite): from left to right, without overlap. */
 Datum
 kql_replace_string(PG_FUNCTION_ARGS)
 {
@@ -286,6 +289,7 @@ kql_strcmp(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(order < 0 ? -1 : order > 0);
 }
 
+/* reverse(): by characters. */
 Datum
 kql_reverse(PG_FUNCTION_ARGS)
 {
@@ -308,6 +312,7 @@ kql_reverse(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(result);
 }
 
+/* isascii() */
 Datum
 kql_isascii(PG_FUNCTION_ARGS)
 {
@@ -316,6 +321,7 @@ kql_isascii(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(text_is_ascii(value.data, value.len));
 }
 
+/* isutf8() */
 Datum
 kql_isutf8(PG_FUNCTION_ARGS)
 {
