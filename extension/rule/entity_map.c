@@ -80,6 +80,7 @@ entity_near_identifier(const EntityType *type, const char *name)
 	return unconstify(char *, suggest_best(&near));
 }
 
+/* Is the wanted identifier one of those given? */
 static bool
 entity_has(int count, const char *const *identifier, const char *wanted)
 {
@@ -111,6 +112,7 @@ entity_is_complete(const EntityType *type, int count, const char *const *identif
 	return false;
 }
 
+/* Adds a part with a copy of its value; an empty one is none. */
 static void
 entity_add_part(EntityPart *part, int *count, const char *identifier, const char *value, int length)
 {

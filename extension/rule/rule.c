@@ -8,6 +8,7 @@
 #include "rule/entity_map.h"
 #include "rule/rule.h"
 
+/* White space, which the styles of YAML fold. */
 static bool
 rule_is_space(int c)
 {
@@ -151,6 +152,7 @@ typedef struct RuleFields
 	DiagList *diag;
 } RuleFields;
 
+/* Reports a column that the result has not, with the nearest or all that it has. */
 static void
 rule_check_field(const RuleFields *fields, const RuleText *column, const char *name)
 {
@@ -182,6 +184,7 @@ rule_check_field(const RuleFields *fields, const RuleText *column, const char *n
 	}
 }
 
+/* Reports the placeholders of a format that are no columns of the result. */
 static void
 rule_check_format(const RuleFields *fields, const RuleText *format)
 {

@@ -154,10 +154,10 @@ typedef struct Rule
  */
 extern Rule *rule_read(const char *yaml, int length, DiagList *diag);
 
-/* Reports each mapped column that is not among the columns of the result. */
+/* Reports each mapped column that is not among those of the result, and a result without any. */
 extern void rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag);
 
-/* The rule as one JSON object, all keys in the spelling and order of the format. */
+/* The rule as one JSON object, palloc'd, all keys in the spelling and order of the format. */
 extern char *rule_to_json(const Rule *rule);
 
 /* Where a piece of the query stands in the YAML text. */
@@ -169,6 +169,7 @@ extern void rule_take_query_diag(const Rule *rule, const DiagList *query, DiagLi
 /* Next {{Column}} of a format at or behind *at, false if none; name is palloc'd. */
 extern bool rule_next_placeholder(const char *format, int *at, int *start, int *end, char **name);
 
+/* The names of the format for them; constants. */
 extern const char *rule_severity_name(RuleSeverity severity);
 extern const char *rule_kind_name(RuleKind kind);
 extern const char *rule_trigger_name(RuleTrigger trigger); /* "gt" */
@@ -177,6 +178,8 @@ extern const char *rule_grouping_name(RuleGrouping grouping);
 /* Finds a severity or tactic by its name, in any case; false or NULL if there is none. */
 extern bool rule_find_severity(const char *name, RuleSeverity *severity);
 extern const char *rule_find_tactic(const char *name);
+
+/* The tactic whose name is nearest to a misspelt one, NULL if none is near. */
 extern const char *rule_near_tactic(const char *name);
 
 #endif /* VIGIL_RULE_RULE_H */

@@ -18,12 +18,14 @@ typedef struct JsonOut
 	bool first; /* nothing written yet in the innermost object or list */
 } JsonOut;
 
+/* Appends a JSON string. */
 static void
 json_string(JsonOut *out, const char *value)
 {
 	json_append_string(&out->text, value, strlen(value));
 }
 
+/* Starts a member or an element: a comma, but for the first. */
 static void
 json_separate(JsonOut *out)
 {
@@ -32,6 +34,7 @@ json_separate(JsonOut *out)
 	out->first = false;
 }
 
+/* Starts a member; its value follows. */
 static void
 json_key(JsonOut *out, const char *key)
 {
@@ -40,6 +43,7 @@ json_key(JsonOut *out, const char *key)
 	appendStringInfoString(&out->text, ": ");
 }
 
+/* Starts an object or a list. */
 static void
 json_open(JsonOut *out, char bracket)
 {
@@ -47,6 +51,7 @@ json_open(JsonOut *out, char bracket)
 	out->first = true;
 }
 
+/* Ends the innermost object or list. */
 static void
 json_close(JsonOut *out, char bracket)
 {
@@ -76,6 +81,7 @@ json_keys(JsonOut *out, RulePlace place, const void *values)
 	}
 }
 
+/* For keys that are not kept as a field. */
 static void
 json_nothing(JsonOut *out, const RuleKey *key, const void *value)
 {
@@ -119,6 +125,7 @@ json_number(JsonOut *out, const RuleKey *key, const void *value)
 	appendStringInfo(&out->text, INT64_FORMAT, *(const int64 *) value);
 }
 
+/* ISO 8601, whatever the file said. */
 static void
 json_duration(JsonOut *out, const RuleKey *key, const void *value)
 {
@@ -126,6 +133,7 @@ json_duration(JsonOut *out, const RuleKey *key, const void *value)
 	json_string(out, duration_to_iso(*(const int64 *) value));
 }
 
+/* An enum by the name that the format has for it. */
 static void
 json_choice(JsonOut *out, const RuleKey *key, const void *value)
 {
@@ -142,6 +150,7 @@ json_entity_type(JsonOut *out, const RuleKey *key, const void *value)
 	json_string(out, (*(const EntityType *const *) value)->name);
 }
 
+/* An object whose keys are the author's. */
 static void
 json_details(JsonOut *out, const RuleKey *key, const void *value)
 {
@@ -155,6 +164,7 @@ json_details(JsonOut *out, const RuleKey *key, const void *value)
 	json_close(out, '}');
 }
 
+/* An object with the keys of the place inside. */
 static void
 json_inner(JsonOut *out, const RuleKey *key, const void *value)
 {
@@ -164,6 +174,7 @@ json_inner(JsonOut *out, const RuleKey *key, const void *value)
 	json_close(out, '}');
 }
 
+/* A list of objects with the keys of the place inside. */
 static void
 json_items(JsonOut *out, const RuleKey *key, const void *value)
 {

@@ -53,6 +53,7 @@ rule_read_entity_types(RuleReader *reader, const RuleKey *key, RuleNode *node, v
 	}
 }
 
+/* A mapping without an identifier maps nothing. */
 bool
 rule_finish_field(RuleReader *reader, const RuleMap *map)
 {
@@ -111,6 +112,7 @@ rule_check_entity(RuleReader *reader, const RuleEntity *entity, bool whole)
 				 entity->type->required);
 }
 
+/* An entity without a type is left out, any other checked against its type. */
 bool
 rule_finish_entity(RuleReader *reader, const RuleMap *map)
 {

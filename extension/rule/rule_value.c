@@ -411,6 +411,7 @@ rule_read_column(RuleReader *reader, const RuleKey *key, RuleNode *node, void *t
 				  "Give the name of one column: letters, digits and underscores.");
 }
 
+/* For places whose one key fills a text. */
 bool
 rule_finish_text(RuleReader *reader, const RuleMap *map)
 {

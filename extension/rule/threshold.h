@@ -7,6 +7,7 @@
 
 #include "rule/rule.h"
 
+/* True if a run with this many rows raises alerts. */
 extern bool threshold_met(RuleTrigger trigger, int64 threshold, int64 row_count);
 
 #endif /* VIGIL_RULE_THRESHOLD_H */

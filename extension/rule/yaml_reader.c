@@ -49,6 +49,7 @@ yaml_byte(YamlReader *reader, const yaml_mark_t *mark)
 	return reader->known_byte;
 }
 
+/* Where an event stands, in bytes. */
 static Span
 yaml_span(YamlReader *reader, const yaml_event_t *event)
 {
@@ -120,6 +121,7 @@ yaml_next(YamlReader *reader)
 	return true;
 }
 
+/* A node for the current event, in the current context; too many are an error. */
 static RuleNode *
 yaml_make(YamlReader *reader, RuleNodeKind kind)
 {
@@ -133,6 +135,7 @@ yaml_make(YamlReader *reader, RuleNodeKind kind)
 	return node;
 }
 
+/* The current event is a scalar. */
 static RuleNode *
 yaml_read_text(YamlReader *reader)
 {
@@ -167,6 +170,7 @@ yaml_read_text(YamlReader *reader)
 	return node;
 }
 
+/* The current event starts a list; reads to its end.  NULL after an error. */
 static RuleNode *
 yaml_read_list(YamlReader *reader)
 {
@@ -201,6 +205,7 @@ yaml_undo_braces(YamlReader *reader, RuleNode *node)
 	diag_add(reader->diag, DIAG_RULE_BARE_BRACES, node->span, node->text);
 }
 
+/* The current event starts a map; reads to its end.  NULL after an error. */
 static RuleNode *
 yaml_read_map(YamlReader *reader)
 {
