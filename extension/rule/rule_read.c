@@ -14,6 +14,9 @@
 
 #define RULE_NRT_INTERVAL DURATION_MINUTE
 
+/* Comments of a folded query that are looked at: each costs a walk over the file. */
+#define RULE_MAX_COMMENTS 100
+
 /* guid := 8-4-4-4-12 hexadecimal digits.  Target: RuleText, in lower case. */
 void
 rule_read_guid(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
@@ -205,8 +208,10 @@ rule_check_folded(RuleReader *reader)
 	const Rule *rule = reader->rule;
 	const char *query = rule->query.value;
 	int length;
+	int looked_at = 0;
 
-	for (int start = 0; query[start] != '\0'; start += length + (query[start + length] == '\n'))
+	for (int start = 0; query[start] != '\0' && looked_at < RULE_MAX_COMMENTS;
+		 start += length + (query[start + length] == '\n'))
 	{
 		Span span = {start, start};
 		int at;
@@ -215,6 +220,7 @@ rule_check_folded(RuleReader *reader)
 		at = rule_find_comment(query + start, length);
 		if (at < 0)
 			continue;
+		looked_at++;
 		span.start += at;
 		span.end += length;
 		span = rule_query_span(rule, span);

@@ -240,6 +240,25 @@ test_limits(void)
 	unit_text(diag_code_text(VEC_AT(&many.diag, Diag, 0)->code), "VR0103", "too many values");
 }
 
+/* Takes minutes if each comment costs a walk over the file. */
+static void
+test_many_comments(void)
+{
+	StringInfoData query;
+	StringInfoData yaml;
+	DiagList diag = {0};
+
+	initStringInfo(&query);
+	initStringInfo(&yaml);
+	appendStringInfoString(&query, "query: \"");
+	for (int i = 0; i < 200000; i++)
+		appendStringInfoString(&query, "//\\n");
+	appendStringInfoString(&query, "T\n | count\"");
+	append_lines(&yaml, 16, query.data);
+	rule_read(yaml.data, yaml.len, &diag);
+	unit_int(diag.diag.count, 0, "very many comments in a text of several lines");
+}
+
 static void
 test_long_period(void)
 {
@@ -494,6 +513,7 @@ main(void)
 {
 	test_cases();
 	test_limits();
+	test_many_comments();
 	test_long_period();
 	test_values();
 	test_nrt();
