@@ -1,0 +1,2 @@
+SELECT pg_catalog.count(*) AS "Count"
+WHERE (1::bigint) > 1

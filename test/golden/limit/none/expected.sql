@@ -1,0 +1,2 @@
+SELECT (1::bigint) AS "n"
+LIMIT (0)

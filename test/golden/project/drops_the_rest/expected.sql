@@ -1,0 +1,2 @@
+SELECT (2::bigint) AS "b"
+WHERE (2::bigint) = 2

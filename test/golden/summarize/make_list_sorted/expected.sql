@@ -1,0 +1,5 @@
+SELECT kql.make_list(v1.c1 ORDER BY v1.c1 ASC NULLS FIRST) AS "l"
+FROM (VALUES
+        (2::bigint),
+        (3),
+        (1)) AS v1(c1)

@@ -1,0 +1,8 @@
+SELECT v1.c1 AS "a"
+FROM (VALUES
+        (2::bigint),
+        (NULL::pg_catalog.int8),
+        (3),
+        (1)) AS v1(c1)
+ORDER BY v1.c1 ASC NULLS FIRST
+LIMIT (3)

@@ -1,0 +1,8 @@
+SELECT v1.c1 AS "a", v1.c2 AS "b"
+FROM (VALUES
+        (1, 1::bigint, 'x'::text),
+        (2, 2, 'y'),
+        (3, 3, 'x')) AS v1(row_order, c1, c2)
+WHERE v1.c1 > 1
+  AND v1.c2 = 'x'
+ORDER BY v1.row_order
