@@ -20,11 +20,11 @@
 #include "bgworker/board.h"
 #include "slot/due.h"
 
-/* How long slot_block() waits for workers to leave, and between two looks. */
+/* How long board_block() waits for workers to leave, and between two looks. */
 #define BLOCK_WAIT_MAX_MS 4000
 #define BLOCK_WAIT_STEP_MS 10
 
-SlotArea *slot_area = NULL;
+BoardArea *board = NULL;
 
 static shmem_startup_hook_type previous_startup_hook = NULL;
 #ifdef COMPAT_SHMEM_REQUEST_HOOK
@@ -44,10 +44,10 @@ static bool poke_registered = false;
 static Size
 area_size(void)
 {
-	Size size = MAXALIGN(sizeof(SlotArea));
+	Size size = MAXALIGN(sizeof(BoardArea));
 
-	size = add_size(size, mul_size(guc_max_databases, sizeof(DatabaseSlot)));
-	size = add_size(MAXALIGN(size), mul_size(Max(guc_max_workers, 1), sizeof(WorkerSlot)));
+	size = add_size(size, mul_size(guc_max_databases, sizeof(DatabaseEntry)));
+	size = add_size(MAXALIGN(size), mul_size(Max(guc_max_workers, 1), sizeof(WorkerEntry)));
 	return MAXALIGN(size);
 }
 
@@ -63,17 +63,17 @@ request_memory(void)
 }
 
 static void
-init_area(SlotArea *area)
+init_area(BoardArea *area)
 {
-	char *at = (char *) area + MAXALIGN(sizeof(SlotArea));
+	char *at = (char *) area + MAXALIGN(sizeof(BoardArea));
 
 	memset(area, 0, area_size());
 	area->lock = &(GetNamedLWLockTranche("vigil"))->lock;
 	area->database_count = guc_max_databases;
 	area->worker_count = guc_max_workers;
-	area->database = (DatabaseSlot *) at;
-	at += MAXALIGN(guc_max_databases * sizeof(DatabaseSlot));
-	area->worker = (WorkerSlot *) at;
+	area->database = (DatabaseEntry *) at;
+	at += MAXALIGN(guc_max_databases * sizeof(DatabaseEntry));
+	area->worker = (WorkerEntry *) at;
 
 	/* Positive, so that it fits a bigint. */
 	area->generation = pg_prng_uint64(&pg_global_prng_state) >> 1 | 1;
@@ -92,14 +92,14 @@ startup(void)
 	if (previous_startup_hook)
 		previous_startup_hook();
 	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	slot_area = ShmemInitStruct("vigil", area_size(), &found);
+	board = ShmemInitStruct("vigil", area_size(), &found);
 	if (!found)
-		init_area(slot_area);
+		init_area(board);
 	LWLockRelease(AddinShmemInitLock);
 }
 
 void
-slot_register(void)
+board_register(void)
 {
 #ifdef COMPAT_SHMEM_REQUEST_HOOK
 	previous_request_hook = shmem_request_hook;
@@ -111,19 +111,19 @@ slot_register(void)
 	shmem_startup_hook = startup;
 }
 
-DatabaseSlot *
-slot_database(Oid database, bool make)
+DatabaseEntry *
+board_database(Oid database, bool make)
 {
-	DatabaseSlot *unused = NULL;
+	DatabaseEntry *unused = NULL;
 
-	for (int i = 0; i < slot_area->database_count; i++)
+	for (int i = 0; i < board->database_count; i++)
 	{
-		DatabaseSlot *slot = &slot_area->database[i];
+		DatabaseEntry *entry = &board->database[i];
 
-		if (slot->database == database)
-			return slot;
-		if (slot->database == InvalidOid && unused == NULL)
-			unused = slot;
+		if (entry->database == database)
+			return entry;
+		if (entry->database == InvalidOid && unused == NULL)
+			unused = entry;
 	}
 	if (!make || unused == NULL)
 		return NULL;
@@ -133,43 +133,43 @@ slot_database(Oid database, bool make)
 }
 
 int
-slot_worker_count(Oid database)
+board_worker_count(Oid database)
 {
 	int count = 0;
 
-	for (int i = 0; i < slot_area->worker_count; i++)
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *slot = &slot_area->worker[i];
+		const WorkerEntry *entry = &board->worker[i];
 
-		if (slot->used && (database == InvalidOid || slot->database == database))
+		if (entry->used && (database == InvalidOid || entry->database == database))
 			count++;
 	}
 	return count;
 }
 
 static bool
-same_rule(const WorkerSlot *slot, Oid database, const pg_uuid_t *rule)
+same_rule(const WorkerEntry *entry, Oid database, const pg_uuid_t *rule)
 {
-	return slot->used && slot->running && slot->database == database &&
-		   memcmp(&slot->rule, rule, sizeof(*rule)) == 0;
+	return entry->used && entry->running && entry->database == database &&
+		   memcmp(&entry->rule, rule, sizeof(*rule)) == 0;
 }
 
 bool
-slot_claim(WorkerSlot *self, const pg_uuid_t *rule, bool backlog, bool suspect)
+board_claim(WorkerEntry *self, const pg_uuid_t *rule, bool backlog, bool suspect)
 {
-	int share = Max(1, slot_area->worker_count * guc_backfill_share / 100);
+	int share = Max(1, board->worker_count * guc_backfill_share / 100);
 	int backlogs = 0;
 	bool taken = false;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *slot = &slot_area->worker[i];
+		const WorkerEntry *entry = &board->worker[i];
 
-		if (slot == self || !slot->used || !slot->running)
+		if (entry == self || !entry->used || !entry->running)
 			continue;
-		backlogs += slot->backlog ? 1 : 0;
-		taken = taken || same_rule(slot, self->database, rule) || (suspect && slot->suspect);
+		backlogs += entry->backlog ? 1 : 0;
+		taken = taken || same_rule(entry, self->database, rule) || (suspect && entry->suspect);
 	}
 	if (backlog && backlogs >= share)
 		taken = true;
@@ -184,47 +184,47 @@ slot_claim(WorkerSlot *self, const pg_uuid_t *rule, bool backlog, bool suspect)
 		self->stuck_reported = false;
 		self->running = true;
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return !taken;
 }
 
 void
-slot_release(WorkerSlot *self)
+board_release(WorkerEntry *self)
 {
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	self->running = false;
 	self->deadline = 0;
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 }
 
 bool
-slot_rule_is_running(const pg_uuid_t *rule, const WorkerSlot *except)
+board_rule_is_running(const pg_uuid_t *rule, const WorkerEntry *except)
 {
 	bool running = false;
 
-	if (slot_area == NULL)
+	if (board == NULL)
 		return false;
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *slot = &slot_area->worker[i];
+		const WorkerEntry *entry = &board->worker[i];
 
-		running = running || (slot != except && same_rule(slot, MyDatabaseId, rule));
+		running = running || (entry != except && same_rule(entry, MyDatabaseId, rule));
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return running;
 }
 
 int64
-slot_clock_step(void)
+board_clock_step(void)
 {
 	TimestampTz wall;
 	int64 steady;
 
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	wall = slot_area->clock_wall;
-	steady = slot_area->clock_steady;
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_SHARED);
+	wall = board->clock_wall;
+	steady = board->clock_steady;
+	LWLockRelease(board->lock);
 	if (wall == 0)
 		return 0;
 	return due_clock_step(wall, clock_now(), steady, clock_monotonic(),
@@ -232,35 +232,35 @@ slot_clock_step(void)
 }
 
 void
-slot_wake_launcher(void)
+board_wake_launcher(void)
 {
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	if (slot_area->launcher_latch != NULL)
-		SetLatch(slot_area->launcher_latch);
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_SHARED);
+	if (board->launcher_latch != NULL)
+		SetLatch(board->launcher_latch);
+	LWLockRelease(board->lock);
 }
 
 void
-slot_poke(Oid database)
+board_poke(Oid database)
 {
-	DatabaseSlot *slot;
+	DatabaseEntry *entry;
 
-	if (slot_area == NULL)
+	if (board == NULL)
 		return;
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot = slot_database(database, true);
-	if (slot != NULL)
-		slot->poke++;
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(database, true);
+	if (entry != NULL)
+		entry->poke++;
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *worker = &slot_area->worker[i];
+		const WorkerEntry *worker = &board->worker[i];
 
 		if (worker->used && worker->database == database && worker->latch != NULL)
 			SetLatch(worker->latch);
 	}
-	if (slot_area->launcher_latch != NULL)
-		SetLatch(slot_area->launcher_latch);
-	LWLockRelease(slot_area->lock);
+	if (board->launcher_latch != NULL)
+		SetLatch(board->launcher_latch);
+	LWLockRelease(board->lock);
 }
 
 /* The change is visible to others when the callback runs, so whoever wakes up sees it. */
@@ -271,7 +271,7 @@ poke_at_end(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_COMMIT:
 			if (poke_pending)
-				slot_poke(MyDatabaseId);
+				board_poke(MyDatabaseId);
 			poke_pending = false;
 			break;
 		case XACT_EVENT_ABORT:
@@ -288,7 +288,7 @@ poke_at_end(XactEvent event, void *arg)
 }
 
 void
-slot_poke_at_commit(void)
+board_poke_at_commit(void)
 {
 	if (!poke_registered)
 		RegisterXactCallback(poke_at_end, NULL);
@@ -297,43 +297,44 @@ slot_poke_at_commit(void)
 }
 
 void
-slot_signal_workers(Oid database, int signal)
+board_signal_workers(Oid database, int signal)
 {
-	if (slot_area == NULL)
+	if (board == NULL)
 		return;
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *slot = &slot_area->worker[i];
+		const WorkerEntry *entry = &board->worker[i];
 
-		/* The slot is given back before the process ends, so the pid is still its own. */
-		if (slot->used && slot->database == database && slot->pid != 0 && slot->pid != MyProcPid)
-			(void) kill(slot->pid, signal);
+		/* The entry is given back before the process ends, so the pid is still its own. */
+		if (entry->used && entry->database == database && entry->pid != 0 &&
+			entry->pid != MyProcPid)
+			(void) kill(entry->pid, signal);
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 }
 
 void
-slot_block(Oid database)
+board_block(Oid database)
 {
 	int waited = 0;
 
-	if (slot_area == NULL)
+	if (board == NULL)
 		return;
 	for (;;)
 	{
-		DatabaseSlot *slot;
+		DatabaseEntry *entry;
 		int count;
 
-		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-		slot = slot_database(database, true);
-		if (slot != NULL)
-			slot->blocker = MyProcPid;
-		count = slot_worker_count(database);
-		LWLockRelease(slot_area->lock);
+		LWLockAcquire(board->lock, LW_EXCLUSIVE);
+		entry = board_database(database, true);
+		if (entry != NULL)
+			entry->blocker = MyProcPid;
+		count = board_worker_count(database);
+		LWLockRelease(board->lock);
 		if (count == 0 || waited >= BLOCK_WAIT_MAX_MS)
 			return;
-		slot_signal_workers(database, SIGTERM);
+		board_signal_workers(database, SIGTERM);
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
 						 BLOCK_WAIT_STEP_MS, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
@@ -343,32 +344,32 @@ slot_block(Oid database)
 }
 
 void
-slot_unblock(Oid database)
+board_unblock(Oid database)
 {
-	DatabaseSlot *slot;
+	DatabaseEntry *entry;
 
-	if (slot_area == NULL)
+	if (board == NULL)
 		return;
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot = slot_database(database, false);
-	if (slot != NULL && slot->blocker == MyProcPid)
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(database, false);
+	if (entry != NULL && entry->blocker == MyProcPid)
 	{
-		slot->blocker = 0;
-		slot->poke++;
-		if (slot_area->launcher_latch != NULL)
-			SetLatch(slot_area->launcher_latch);
+		entry->blocker = 0;
+		entry->poke++;
+		if (board->launcher_latch != NULL)
+			SetLatch(board->launcher_latch);
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 }
 
 void
-slot_forget(Oid database)
+board_forget(Oid database)
 {
-	DatabaseSlot *slot;
+	DatabaseEntry *entry;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot = slot_database(database, false);
-	if (slot != NULL)
-		memset(slot, 0, sizeof(*slot));
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(database, false);
+	if (entry != NULL)
+		memset(entry, 0, sizeof(*entry));
+	LWLockRelease(board->lock);
 }

@@ -3,8 +3,8 @@
  *		Shared memory of the launcher and its workers.
  *
  * A cache: everything that matters is in tables, and a restart begins with
- * empty slots.  One lock guards all of it; it is held for a few instructions.
- * Slots in use are counted by looking at them, never by a counter.
+ * an empty board.  One lock guards all of it; it is held for a few instructions.
+ * Entries in use are counted by looking at them, never by a counter.
  */
 #ifndef VIGIL_BGWORKER_BOARD_H
 #define VIGIL_BGWORKER_BOARD_H
@@ -26,7 +26,7 @@ typedef enum DatabaseState
 } DatabaseState;
 
 /* A database as the launcher knows it.  Times that are not TimestampTz are of the steady clock. */
-typedef struct DatabaseSlot
+typedef struct DatabaseEntry
 {
 	Oid database; /* InvalidOid: free */
 	bool listed;  /* mark of the launcher's scan */
@@ -41,13 +41,13 @@ typedef struct DatabaseSlot
 	int blocker;       /* process that must not find workers in the database; 0 none */
 	int64 tended;      /* when history and late rows were last looked after */
 	int64 partitioned; /* when partitions were last made */
-} DatabaseSlot;
+} DatabaseEntry;
 
 /* A worker, from the launcher's decision to its end, and the run it is at. */
-typedef struct WorkerSlot
+typedef struct WorkerEntry
 {
 	bool used;
-	uint64 serial; /* tells this use of the slot from others */
+	uint64 serial; /* tells this use of the entry from others */
 	Oid database;
 	int pid; /* 0: not started yet */
 	Latch *latch;
@@ -61,9 +61,9 @@ typedef struct WorkerSlot
 	TimestampTz run_started;
 	int64 deadline;      /* steady; 0 none */
 	bool stuck_reported; /* the deadline and the grace are over */
-} WorkerSlot;
+} WorkerEntry;
 
-typedef struct SlotArea
+typedef struct BoardArea
 {
 	LWLock *lock;
 	int launcher_pid;
@@ -80,53 +80,53 @@ typedef struct SlotArea
 	uint64 launched;        /* workers */
 	int database_count;     /* size of the array, fixed at start */
 	int worker_count;       /* size of the array, fixed at start */
-	DatabaseSlot *database;
-	WorkerSlot *worker;
-} SlotArea;
+	DatabaseEntry *database;
+	WorkerEntry *worker;
+} BoardArea;
 
 /* NULL when the library was not preloaded. */
-extern SlotArea *slot_area;
+extern BoardArea *board;
 
 /* Asks for the memory; called when the library is preloaded. */
-extern void slot_register(void);
+extern void board_register(void);
 
-/* Finds the slot of a database; makes one if asked to.  NULL if there is none.  Lock held. */
-extern DatabaseSlot *slot_database(Oid database, bool make);
+/* Finds the entry of a database; makes one if asked to.  NULL if there is none.  Lock held. */
+extern DatabaseEntry *board_database(Oid database, bool make);
 
 /* Number of workers in use, of a database, or of all if InvalidOid.  Lock held. */
-extern int slot_worker_count(Oid database);
+extern int board_worker_count(Oid database);
 
 /*
  * Takes a rule for a worker.  False if another worker has it, if it is under
  * suspicion while another suspect runs, or if the backlog has its share.
  */
-extern bool slot_claim(WorkerSlot *self, const pg_uuid_t *rule, bool backlog, bool suspect);
-extern void slot_release(WorkerSlot *self);
+extern bool board_claim(WorkerEntry *self, const pg_uuid_t *rule, bool backlog, bool suspect);
+extern void board_release(WorkerEntry *self);
 
 /* Whether a worker other than "except" is at a rule of this database. */
-extern bool slot_rule_is_running(const pg_uuid_t *rule, const WorkerSlot *except);
+extern bool board_rule_is_running(const pg_uuid_t *rule, const WorkerEntry *except);
 
 /* How far the wall clock has jumped since the launcher looked; 0 if it runs well. */
-extern int64 slot_clock_step(void);
+extern int64 board_clock_step(void);
 
 /* Wakes the launcher. */
-extern void slot_wake_launcher(void);
+extern void board_wake_launcher(void);
 
 /* Calls for attention to a database, at once or when the transaction commits. */
-extern void slot_poke(Oid database);
-extern void slot_poke_at_commit(void);
+extern void board_poke(Oid database);
+extern void board_poke_at_commit(void);
 
 /* Sends a signal to the workers of a database. */
-extern void slot_signal_workers(Oid database, int signal);
+extern void board_signal_workers(Oid database, int signal);
 
 /*
  * Keeps workers out of a database, ends those in it and waits a few seconds for
- * them to leave; until slot_unblock() or the end of this process.
+ * them to leave; until board_unblock() or the end of this process.
  */
-extern void slot_block(Oid database);
-extern void slot_unblock(Oid database);
+extern void board_block(Oid database);
+extern void board_unblock(Oid database);
 
 /* Forgets a database that is no more. */
-extern void slot_forget(Oid database);
+extern void board_forget(Oid database);
 
 #endif /* VIGIL_BGWORKER_BOARD_H */

@@ -124,7 +124,7 @@ unblock_own(XactEvent event, void *argument)
 		(event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
 		return;
 	own_blocked = false;
-	slot_unblock(MyDatabaseId);
+	board_unblock(MyDatabaseId);
 }
 
 static void
@@ -134,7 +134,7 @@ block_own(void)
 		RegisterXactCallback(unblock_own, NULL);
 	callback_registered = true;
 	own_blocked = true;
-	slot_block(MyDatabaseId);
+	board_block(MyDatabaseId);
 }
 
 static void
@@ -160,7 +160,7 @@ hook(PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtil
 	volatile bool done = false;
 
 	/* Outside a transaction there is no catalog to ask, and nothing for us to do. */
-	if (slot_area == NULL || !IsTransactionState() || IsAbortedTransactionBlockState())
+	if (board == NULL || !IsTransactionState() || IsAbortedTransactionBlockState())
 	{
 		run_statement(statement, query, read_only_tree, context, parameters, environment, receiver,
 					  completion);
@@ -175,7 +175,7 @@ hook(PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtil
 					  completion);
 		return;
 	}
-	slot_block(database);
+	board_block(database);
 	PG_TRY();
 	{
 		run_statement(statement, query, read_only_tree, context, parameters, environment, receiver,
@@ -185,9 +185,9 @@ hook(PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtil
 	PG_FINALLY();
 	{
 		if (done && IsA(utility, DropdbStmt))
-			slot_forget(database);
+			board_forget(database);
 		else
-			slot_unblock(database);
+			board_unblock(database);
 	}
 	PG_END_TRY();
 }

@@ -37,38 +37,38 @@ typedef void (*Work)(void *argument);
 bool
 housekeeping_is_due(void)
 {
-	DatabaseSlot *slot;
+	DatabaseEntry *entry;
 	int64 now = clock_monotonic();
 	bool due = false;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot = slot_database(MyDatabaseId, false);
-	if (slot != NULL &&
-		(slot->tended == 0 || now - slot->tended >= (int64) guc_late_interval * USECS_PER_SEC))
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(MyDatabaseId, false);
+	if (entry != NULL &&
+		(entry->tended == 0 || now - entry->tended >= (int64) guc_late_interval * USECS_PER_SEC))
 	{
-		slot->tended = now;
+		entry->tended = now;
 		due = true;
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return due;
 }
 
 static bool
 partitions_are_due(void)
 {
-	DatabaseSlot *slot;
+	DatabaseEntry *entry;
 	int64 now = clock_monotonic();
 	bool due = false;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot = slot_database(MyDatabaseId, false);
-	if (slot != NULL &&
-		(slot->partitioned == 0 || now - slot->partitioned >= PARTITION_INTERVAL_US))
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(MyDatabaseId, false);
+	if (entry != NULL &&
+		(entry->partitioned == 0 || now - entry->partitioned >= PARTITION_INTERVAL_US))
 	{
-		slot->partitioned = now;
+		entry->partitioned = now;
 		due = true;
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return due;
 }
 
@@ -179,7 +179,7 @@ housekeeping_run(MemoryContext context)
 
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
-	if (slot_area->frozen || slot_clock_step() != 0)
+	if (board->frozen || board_clock_step() != 0)
 		return;
 	if (partitions_are_due())
 		(void) do_work("making partitions", make_partitions, NULL, context);
@@ -190,13 +190,13 @@ housekeeping_run(MemoryContext context)
 	for (int i = 0; i < count && guc_enabled; i++)
 	{
 		/* By a clock that jumped, all history would be old. */
-		if (slot_area->frozen || slot_clock_step() != 0)
+		if (board->frozen || board_clock_step() != 0)
 			break;
 		late.rule = &rule[i];
 		if (!do_work("tending a rule", tend_rule, &late, context))
 			(void) do_work("tending a rule", skip_rule, &late, context);
 	}
 	if (late.found > 0)
-		slot_poke(MyDatabaseId);
+		board_poke(MyDatabaseId);
 	pgstat_report_stat(true);
 }

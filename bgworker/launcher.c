@@ -77,20 +77,20 @@ launcher_register(void)
 static void
 detach(int code, Datum argument)
 {
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot_area->launcher_latch = NULL;
-	slot_area->launcher_pid = 0;
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	board->launcher_latch = NULL;
+	board->launcher_pid = 0;
+	LWLockRelease(board->lock);
 }
 
 static void
 attach(void)
 {
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot_area->launcher_latch = MyLatch;
-	slot_area->launcher_pid = MyProcPid;
-	slot_area->exhausted = false;
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	board->launcher_latch = MyLatch;
+	board->launcher_pid = MyProcPid;
+	board->exhausted = false;
+	LWLockRelease(board->lock);
 	before_shmem_exit(detach, (Datum) 0);
 }
 
@@ -123,10 +123,10 @@ scan_databases(void)
 	HeapTuple tuple;
 	MemoryContext context = CurrentMemoryContext;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	for (int i = 0; i < slot_area->database_count; i++)
-		slot_area->database[i].listed = false;
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < board->database_count; i++)
+		board->database[i].listed = false;
+	LWLockRelease(board->lock);
 
 	StartTransactionCommand();
 	(void) GetTransactionSnapshot();
@@ -135,22 +135,22 @@ scan_databases(void)
 	while (HeapTupleIsValid(tuple = heap_getnext(scan, ForwardScanDirection)))
 	{
 		Form_pg_database form = (Form_pg_database) GETSTRUCT(tuple);
-		DatabaseSlot *slot;
+		DatabaseEntry *entry;
 
 		/* A connection limit of -2 marks a database whose removal was interrupted. */
 		if (!form->datallowconn || form->datistemplate || form->datconnlimit == -2 ||
 			!is_wanted(NameStr(form->datname)))
 			continue;
-		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-		slot = slot_database(form->oid, true);
-		if (slot != NULL)
-			slot->listed = true;
-		LWLockRelease(slot_area->lock);
-		if (slot == NULL && !complained)
+		LWLockAcquire(board->lock, LW_EXCLUSIVE);
+		entry = board_database(form->oid, true);
+		if (entry != NULL)
+			entry->listed = true;
+		LWLockRelease(board->lock);
+		if (entry == NULL && !complained)
 		{
 			complained = true;
 			ereport(LOG, (errmsg("vigil serves only %d databases, not \"%s\"",
-								 slot_area->database_count, NameStr(form->datname)),
+								 board->database_count, NameStr(form->datname)),
 						  errhint("Consider increasing vigil.max_databases.")));
 		}
 	}
@@ -159,59 +159,59 @@ scan_databases(void)
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(context);
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	for (int i = 0; i < slot_area->database_count; i++)
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < board->database_count; i++)
 	{
-		DatabaseSlot *slot = &slot_area->database[i];
+		DatabaseEntry *entry = &board->database[i];
 
-		if (slot->database != InvalidOid && !slot->listed && slot->blocker == 0)
-			memset(slot, 0, sizeof(*slot));
+		if (entry->database != InvalidOid && !entry->listed && entry->blocker == 0)
+			memset(entry, 0, sizeof(*entry));
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 }
 
-/* Frees slots of workers that never came, drops blocks of processes that are gone. */
+/* Frees entries of workers that never came, drops blocks of processes that are gone. */
 static void
 reap(int64 now)
 {
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		WorkerSlot *slot = &slot_area->worker[i];
+		WorkerEntry *entry = &board->worker[i];
 
-		if (slot->used && slot->pid == 0 && now - slot->started > START_MAX_US)
-			slot->used = false;
+		if (entry->used && entry->pid == 0 && now - entry->started > START_MAX_US)
+			entry->used = false;
 	}
-	for (int i = 0; i < slot_area->database_count; i++)
+	for (int i = 0; i < board->database_count; i++)
 	{
-		DatabaseSlot *slot = &slot_area->database[i];
+		DatabaseEntry *entry = &board->database[i];
 
-		if (slot->blocker != 0 && BackendPidGetProc(slot->blocker) == NULL)
+		if (entry->blocker != 0 && BackendPidGetProc(entry->blocker) == NULL)
 		{
-			slot->blocker = 0;
-			slot->poke++;
+			entry->blocker = 0;
+			entry->poke++;
 		}
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 }
 
 /* Reports, once each, workers that are far beyond their deadline.  They are never shot. */
 static void
 report_stuck(int64 now)
 {
-	for (int i = 0; i < slot_area->worker_count; i++)
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		WorkerSlot *slot = &slot_area->worker[i];
+		WorkerEntry *entry = &board->worker[i];
 		int pid = 0;
 
-		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-		if (slot->used && slot->running && slot->deadline != 0 && !slot->stuck_reported &&
-			now > slot->deadline + (int64) guc_stuck_grace * USECS_PER_SEC)
+		LWLockAcquire(board->lock, LW_EXCLUSIVE);
+		if (entry->used && entry->running && entry->deadline != 0 && !entry->stuck_reported &&
+			now > entry->deadline + (int64) guc_stuck_grace * USECS_PER_SEC)
 		{
-			pid = slot->pid;
-			slot->stuck_reported = true;
+			pid = entry->pid;
+			entry->stuck_reported = true;
 		}
-		LWLockRelease(slot_area->lock);
+		LWLockRelease(board->lock);
 		if (pid != 0)
 			ereport(WARNING, (errmsg("vigil worker with PID %d does not react to the timeout of "
 									 "its rule",
@@ -223,11 +223,11 @@ report_stuck(int64 now)
 static bool
 all_are_busy(Oid database)
 {
-	for (int i = 0; i < slot_area->worker_count; i++)
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		const WorkerSlot *slot = &slot_area->worker[i];
+		const WorkerEntry *entry = &board->worker[i];
 
-		if (slot->used && slot->database == database && !slot->running)
+		if (entry->used && entry->database == database && !entry->running)
 			return false;
 	}
 	return true;
@@ -235,14 +235,14 @@ all_are_busy(Oid database)
 
 /* Whether a worker should be in a database, and one more than there are.  Lock held. */
 static bool
-wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
+wants_worker(const DatabaseEntry *entry, TimestampTz wall, int64 now, int workers)
 {
-	bool poked = slot->poke != slot->poke_seen;
+	bool poked = entry->poke != entry->poke_seen;
 
-	if (slot->database == InvalidOid || !slot->listed || slot->blocker != 0 ||
-		now < slot->launch_after)
+	if (entry->database == InvalidOid || !entry->listed || entry->blocker != 0 ||
+		now < entry->launch_after)
 		return false;
-	switch (slot->state)
+	switch (entry->state)
 	{
 		case DATABASE_UNKNOWN:
 			return workers == 0;
@@ -250,57 +250,57 @@ wants_worker(const DatabaseSlot *slot, TimestampTz wall, int64 now, int workers)
 		case DATABASE_INCOMPATIBLE:
 		case DATABASE_DISARMED:
 			return workers == 0 &&
-				   (poked || now - slot->visited > (int64) guc_probe_interval * USECS_PER_SEC);
+				   (poked || now - entry->visited > (int64) guc_probe_interval * USECS_PER_SEC);
 		case DATABASE_PRESENT:
 			if (workers == 0)
-				return poked || slot->due_count > 0 || slot->next_due <= wall ||
-					   now - slot->visited > VISIT_US;
+				return poked || entry->due_count > 0 || entry->next_due <= wall ||
+					   now - entry->visited > VISIT_US;
 			return workers < guc_workers_per_database &&
-				   (slot->due_count > workers ||
-					((poked || slot->next_due <= wall) && all_are_busy(slot->database)));
+				   (entry->due_count > workers ||
+					((poked || entry->next_due <= wall) && all_are_busy(entry->database)));
 	}
 	return false;
 }
 
 /* The database that is served next: fewest workers first, then longest due.  Lock held. */
-static DatabaseSlot *
+static DatabaseEntry *
 pick_database(TimestampTz wall, int64 now)
 {
-	DatabaseSlot *best = NULL;
+	DatabaseEntry *best = NULL;
 	int best_workers = 0;
 
-	for (int i = 0; i < slot_area->database_count; i++)
+	for (int i = 0; i < board->database_count; i++)
 	{
-		DatabaseSlot *slot = &slot_area->database[i];
-		int workers = slot_worker_count(slot->database);
+		DatabaseEntry *entry = &board->database[i];
+		int workers = board_worker_count(entry->database);
 
-		if (slot->database == InvalidOid || !wants_worker(slot, wall, now, workers))
+		if (entry->database == InvalidOid || !wants_worker(entry, wall, now, workers))
 			continue;
 		if (best == NULL || workers < best_workers ||
-			(workers == best_workers && slot->next_due < best->next_due))
+			(workers == best_workers && entry->next_due < best->next_due))
 		{
-			best = slot;
+			best = entry;
 			best_workers = workers;
 		}
 	}
 	return best;
 }
 
-/* Takes a free slot for a worker of a database; its index, or -1.  Lock held. */
+/* Takes a free entry for a worker of a database; its index, or -1.  Lock held. */
 static int
 take_slot(Oid database, int64 now)
 {
-	for (int i = 0; i < slot_area->worker_count; i++)
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		WorkerSlot *slot = &slot_area->worker[i];
+		WorkerEntry *entry = &board->worker[i];
 
-		if (slot->used)
+		if (entry->used)
 			continue;
-		memset(slot, 0, sizeof(*slot));
-		slot->used = true;
-		slot->serial = ++slot_area->serial;
-		slot->database = database;
-		slot->started = now;
+		memset(entry, 0, sizeof(*entry));
+		entry->used = true;
+		entry->serial = ++board->serial;
+		entry->database = database;
+		entry->started = now;
 		return i;
 	}
 	return -1;
@@ -338,14 +338,14 @@ note_exhausted(bool exhausted, int64 now)
 	}
 	else
 		exhausted_count = 0;
-	if (exhausted != slot_area->exhausted)
+	if (exhausted != board->exhausted)
 	{
 		if (exhausted)
 			ereport(LOG, (errmsg("vigil finds no free worker process, due rules wait"),
 						  errhint("Consider increasing max_worker_processes.")));
 		else
 			ereport(LOG, (errmsg("vigil finds worker processes again")));
-		slot_area->exhausted = exhausted;
+		board->exhausted = exhausted;
 	}
 }
 
@@ -354,33 +354,33 @@ static bool
 launch_one(int64 now)
 {
 	TimestampTz wall = clock_now();
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 	uint64 serial = 0;
 	int index = -1;
 
 	if (now < exhausted_until)
 		return false;
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	database = pick_database(wall, now);
 	if (database != NULL)
 		index = take_slot(database->database, now);
-	slot_area->starving = database != NULL && index < 0;
+	board->starving = database != NULL && index < 0;
 	if (index >= 0)
-		serial = slot_area->worker[index].serial;
-	LWLockRelease(slot_area->lock);
+		serial = board->worker[index].serial;
+	LWLockRelease(board->lock);
 	if (index < 0)
 		return false;
 
 	if (!register_worker(index, serial))
 	{
-		LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-		slot_area->worker[index].used = false;
-		LWLockRelease(slot_area->lock);
+		LWLockAcquire(board->lock, LW_EXCLUSIVE);
+		board->worker[index].used = false;
+		LWLockRelease(board->lock);
 		note_exhausted(true, now);
 		return false;
 	}
 	note_exhausted(false, now);
-	slot_area->launched++;
+	board->launched++;
 	return true;
 }
 
@@ -392,23 +392,23 @@ launch_one(int64 now)
 static void
 watch_clock(int64 now)
 {
-	int64 step = slot_clock_step();
+	int64 step = board_clock_step();
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	slot_area->clock_wall = clock_now();
-	slot_area->clock_steady = now;
-	LWLockRelease(slot_area->lock);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	board->clock_wall = clock_now();
+	board->clock_steady = now;
+	LWLockRelease(board->lock);
 	if (step > 0)
 	{
 		stable_at = now + Min(Max(step, CLOCK_STABLE_US), CLOCK_STABLE_MAX_US);
-		slot_area->frozen = true;
+		board->frozen = true;
 		ereport(WARNING, (errmsg("the clock jumped forward by %lld s, no rule is started until it "
 								 "is stable",
 								 (long long) (step / USECS_PER_SEC))));
 	}
-	else if (slot_area->frozen && (step < 0 || now >= stable_at))
+	else if (board->frozen && (step < 0 || now >= stable_at))
 	{
-		slot_area->frozen = false;
+		board->frozen = false;
 		ereport(LOG, (errmsg("vigil starts rules again: the clock %s",
 							 step < 0 ? "has come back" : "has been stable")));
 	}
@@ -421,23 +421,23 @@ time_to_sleep(int64 now)
 	TimestampTz wall = clock_now();
 	int64 sleep = (int64) guc_naptime * USECS_PER_SEC;
 
-	if (!guc_enabled || slot_area->frozen)
-		return (long) Min(sleep, (slot_area->frozen ? 1 : 60) * USECS_PER_SEC) / 1000;
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	for (int i = 0; i < slot_area->database_count; i++)
+	if (!guc_enabled || board->frozen)
+		return (long) Min(sleep, (board->frozen ? 1 : 60) * USECS_PER_SEC) / 1000;
+	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->database_count; i++)
 	{
-		const DatabaseSlot *slot = &slot_area->database[i];
+		const DatabaseEntry *entry = &board->database[i];
 
-		if (slot->database == InvalidOid || slot->state != DATABASE_PRESENT)
+		if (entry->database == InvalidOid || entry->state != DATABASE_PRESENT)
 			continue;
-		if (slot->launch_after > now)
-			sleep = Min(sleep, slot->launch_after - now);
-		else if (slot->next_due > wall)
-			sleep = Min(sleep, slot->next_due - wall);
+		if (entry->launch_after > now)
+			sleep = Min(sleep, entry->launch_after - now);
+		else if (entry->next_due > wall)
+			sleep = Min(sleep, entry->next_due - wall);
 		else
 			sleep = Min(sleep, USECS_PER_SEC);
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	if (exhausted_until > now)
 		sleep = Min(sleep, exhausted_until - now);
 	return (long) Max(sleep / 1000 + 1, 1);
@@ -449,7 +449,7 @@ pass(void)
 {
 	int64 now = clock_monotonic();
 
-	slot_area->passes++;
+	board->passes++;
 	watch_clock(now);
 	if (scanned == 0 || now - scanned >= (int64) guc_naptime * USECS_PER_SEC)
 	{
@@ -458,7 +458,7 @@ pass(void)
 	}
 	reap(now);
 	report_stuck(now);
-	if (!guc_enabled || slot_area->frozen || slot_area->worker_count == 0)
+	if (!guc_enabled || board->frozen || board->worker_count == 0)
 		return;
 	while (launch_one(now))
 		CHECK_FOR_INTERRUPTS();
@@ -467,9 +467,9 @@ pass(void)
 static void
 warn_about_limits(void)
 {
-	int needed = 1 + slot_area->worker_count;
+	int needed = 1 + board->worker_count;
 
-	ereport(LOG, (errmsg("vigil launcher started, up to %d workers", slot_area->worker_count)));
+	ereport(LOG, (errmsg("vigil launcher started, up to %d workers", board->worker_count)));
 	if (max_worker_processes < needed)
 		ereport(WARNING, (errmsg("max_worker_processes is %d, vigil alone may use %d",
 								 max_worker_processes, needed)));
@@ -481,15 +481,15 @@ knows_poked_databases(void)
 {
 	bool known = true;
 
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	for (int i = 0; i < slot_area->database_count; i++)
+	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->database_count; i++)
 	{
-		const DatabaseSlot *slot = &slot_area->database[i];
+		const DatabaseEntry *entry = &board->database[i];
 
-		if (slot->database != InvalidOid && slot->poke != slot->poke_seen && !slot->listed)
+		if (entry->database != InvalidOid && entry->poke != entry->poke_seen && !entry->listed)
 			known = false;
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return known;
 }
 

@@ -25,7 +25,7 @@ bgworker_register(void)
 		return;
 	clock_register();
 	point_register();
-	slot_register();
+	board_register();
 	launcher_register();
 	ddl_hook_register();
 }

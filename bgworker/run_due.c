@@ -63,8 +63,8 @@ execute_attempt(Attempt *attempt)
 static int
 serve_candidates(int limit, bool *moved)
 {
-	uint64 generation = slot_area != NULL ? slot_area->generation : 0;
-	uint64 crashed = slot_area != NULL ? slot_area->crash_generation : 0;
+	uint64 generation = board != NULL ? board->generation : 0;
+	uint64 crashed = board != NULL ? board->crash_generation : 0;
 	Candidate *candidate;
 	int count = state_candidates(clock_now(), CANDIDATES_MAX, &candidate);
 	int attempts = 0;
@@ -76,7 +76,7 @@ serve_candidates(int limit, bool *moved)
 		AttemptChoice choice;
 
 		CHECK_FOR_INTERRUPTS();
-		if (slot_rule_is_running(&candidate[i].rule, NULL))
+		if (board_rule_is_running(&candidate[i].rule, NULL))
 			continue;
 		attempt->context = CurrentMemoryContext;
 		choice = attempt_begin(&candidate[i], generation, crashed, attempt);

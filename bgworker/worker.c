@@ -49,19 +49,19 @@
 #define FAILED_MAX_US (60 * USECS_PER_SEC)
 
 /* State of this process. */
-static WorkerSlot *self = NULL;
+static WorkerEntry *self = NULL;
 static MemoryContext pass_context; /* reset at each pass */
 static MemoryContext run_context;  /* reset at each run */
 static uint64 answered = 0;        /* calls for attention that the last pass has heard */
 
-/* Gives the slot back; runs at every kind of end except that of the whole server. */
+/* Gives the entry back; runs at every kind of end except that of the whole server. */
 static void
 detach(int code, Datum argument)
 {
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	database = slot_database(self->database, false);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	database = board_database(self->database, false);
 	if (database != NULL && !self->published)
 	{
 		int64 now = clock_monotonic();
@@ -76,23 +76,23 @@ detach(int code, Datum argument)
 	self->pid = 0;
 	self->running = false;
 	self->used = false;
-	if (slot_area->launcher_latch != NULL)
-		SetLatch(slot_area->launcher_latch);
-	LWLockRelease(slot_area->lock);
+	if (board->launcher_latch != NULL)
+		SetLatch(board->launcher_latch);
+	LWLockRelease(board->lock);
 }
 
-/* Takes the slot that the launcher made for us; false if it is not there any more. */
+/* Takes the entry that the launcher made for us; false if it is not there any more. */
 static bool
 attach(int index)
 {
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 	uint64 serial;
 	bool ours;
 
 	memcpy(&serial, MyBgworkerEntry->bgw_extra, sizeof(serial));
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	self = &slot_area->worker[index];
-	database = slot_database(self->database, false);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	self = &board->worker[index];
+	database = board_database(self->database, false);
 	ours = self->used && self->serial == serial && self->pid == 0;
 	if (ours && (database == NULL || database->blocker != 0))
 	{
@@ -105,7 +105,7 @@ attach(int index)
 		self->pid = MyProcPid;
 		self->latch = MyLatch;
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	if (ours)
 		before_shmem_exit(detach, (Datum) 0);
 	return ours;
@@ -233,11 +233,11 @@ look_at_database(void)
 static void
 publish(DatabaseState state, TimestampTz next, int due_count)
 {
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 	bool news = false;
 
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
-	database = slot_database(MyDatabaseId, true);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	database = board_database(MyDatabaseId, true);
 	if (database != NULL)
 	{
 		news = database->state != state;
@@ -250,9 +250,9 @@ publish(DatabaseState state, TimestampTz next, int due_count)
 		database->launch_after = 0;
 	}
 	self->published = true;
-	if (due_count > 1 && slot_area->launcher_latch != NULL)
-		SetLatch(slot_area->launcher_latch);
-	LWLockRelease(slot_area->lock);
+	if (due_count > 1 && board->launcher_latch != NULL)
+		SetLatch(board->launcher_latch);
+	LWLockRelease(board->lock);
 
 	if (news && state == DATABASE_INCOMPATIBLE)
 		ereport(LOG, (errmsg("vigil runs no rules in database %u: the loaded library does not fit "
@@ -276,8 +276,7 @@ begin_attempt(const Candidate *candidate, Attempt *attempt)
 	if (!attempt_hold_extension() || RecoveryInProgress())
 		choice = ATTEMPT_NOTHING;
 	else
-		choice =
-			attempt_begin(candidate, slot_area->generation, slot_area->crash_generation, attempt);
+		choice = attempt_begin(candidate, board->generation, board->crash_generation, attempt);
 	POINT("before-attempt-commit");
 	commit();
 	return choice;
@@ -292,11 +291,11 @@ show_run(const Attempt *attempt)
 						  pstrdup(timestamptz_to_str(attempt->slot.end)), attempt->request.attempt);
 
 	pgstat_report_appname(psprintf("vigil worker: %s", attempt->rule->name));
-	LWLockAcquire(slot_area->lock, LW_EXCLUSIVE);
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	self->slot = attempt->slot;
 	self->run_started = clock_now();
 	self->deadline = clock_monotonic() + (int64) run_timeout(attempt->rule) * 1000;
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return text;
 }
 
@@ -375,7 +374,7 @@ serve(const Candidate *candidate)
 	volatile bool served = false;
 	ErrorData *volatile error = NULL;
 
-	if (!slot_claim(self, &candidate->rule, candidate->backlog, candidate->suspect))
+	if (!board_claim(self, &candidate->rule, candidate->backlog, candidate->suspect))
 		return false;
 	MemoryContextReset(run_context);
 	PG_TRY();
@@ -401,7 +400,7 @@ serve(const Candidate *candidate)
 	PG_END_TRY();
 	if (error != NULL)
 		shelve(candidate, error);
-	slot_release(self);
+	board_release(self);
 	pgstat_report_appname("vigil worker");
 	MemoryContextSwitchTo(pass_context);
 	return served;
@@ -413,9 +412,9 @@ should_leave(void)
 {
 	int64 age = clock_monotonic() - self->started;
 
-	return !guc_enabled || slot_area->frozen || slot_clock_step() > 0 ||
+	return !guc_enabled || board->frozen || board_clock_step() > 0 ||
 		   age > (int64) guc_worker_lifetime * USECS_PER_SEC ||
-		   (slot_area->starving && age > USECS_PER_SEC);
+		   (board->starving && age > USECS_PER_SEC);
 }
 
 static void
@@ -432,13 +431,13 @@ reload_settings(void)
 static uint64
 read_poke(void)
 {
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 	uint64 poke;
 
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	database = slot_database(MyDatabaseId, false);
+	LWLockAcquire(board->lock, LW_SHARED);
+	database = board_database(MyDatabaseId, false);
 	poke = database != NULL ? database->poke : 0;
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return poke;
 }
 
@@ -535,7 +534,7 @@ vigil_worker_main(Datum argument)
 	pqsignal(SIGINT, StatementCancelHandler);
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	BackgroundWorkerUnblockSignals();
-	if (slot_area == NULL || !attach(DatumGetInt32(argument)))
+	if (board == NULL || !attach(DatumGetInt32(argument)))
 		proc_exit(0);
 	BackgroundWorkerInitializeConnectionByOid(self->database, InvalidOid, 0);
 	pgstat_report_appname("vigil worker");

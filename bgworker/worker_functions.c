@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(vigil_launcher);
 Datum
 vigil_poke(PG_FUNCTION_ARGS)
 {
-	slot_poke_at_commit();
+	board_poke_at_commit();
 	PG_RETURN_VOID();
 }
 
@@ -39,7 +39,7 @@ vigil_poke_trigger(PG_FUNCTION_ARGS)
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 						errmsg("vigil.poke_trigger() must be called as a trigger")));
-	slot_poke_at_commit();
+	board_poke_at_commit();
 	return PointerGetDatum(NULL);
 }
 
@@ -57,34 +57,34 @@ vigil_workers(PG_FUNCTION_ARGS)
 	set->setResult = tuplestore_begin_heap(true, false, work_mem);
 	set->setDesc = CreateTupleDescCopy(set->expectedDesc);
 	MemoryContextSwitchTo(previous);
-	if (slot_area == NULL)
+	if (board == NULL)
 		return (Datum) 0;
 
-	LWLockAcquire(slot_area->lock, LW_SHARED);
-	for (int i = 0; i < slot_area->worker_count; i++)
+	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->worker_count; i++)
 	{
-		WorkerSlot slot = slot_area->worker[i];
+		WorkerEntry entry = board->worker[i];
 		Datum value[WORKER_COLUMNS];
 		bool isnull[WORKER_COLUMNS] = {false};
 
-		if (!slot.used)
+		if (!entry.used)
 			continue;
-		value[0] = Int32GetDatum(slot.pid);
-		value[1] = ObjectIdGetDatum(slot.database);
-		value[2] = UUIDPGetDatum(&slot.rule);
-		value[3] = TimestampTzGetDatum(slot.slot.start);
-		value[4] = TimestampTzGetDatum(slot.slot.end);
-		value[5] = TimestampTzGetDatum(slot.run_started);
-		value[6] = BoolGetDatum(slot.backlog);
-		value[7] = BoolGetDatum(slot.suspect);
-		value[8] = BoolGetDatum(slot.stuck_reported);
-		isnull[0] = slot.pid == 0;
+		value[0] = Int32GetDatum(entry.pid);
+		value[1] = ObjectIdGetDatum(entry.database);
+		value[2] = UUIDPGetDatum(&entry.rule);
+		value[3] = TimestampTzGetDatum(entry.slot.start);
+		value[4] = TimestampTzGetDatum(entry.slot.end);
+		value[5] = TimestampTzGetDatum(entry.run_started);
+		value[6] = BoolGetDatum(entry.backlog);
+		value[7] = BoolGetDatum(entry.suspect);
+		value[8] = BoolGetDatum(entry.stuck_reported);
+		isnull[0] = entry.pid == 0;
 		for (int column = 2; column < WORKER_COLUMNS; column++)
-			isnull[column] = !slot.running;
-		isnull[3] = isnull[4] = !slot.running || slot.slot.end == 0;
+			isnull[column] = !entry.running;
+		isnull[3] = isnull[4] = !entry.running || entry.slot.end == 0;
 		tuplestore_putvalues(set->setResult, set->setDesc, value, isnull);
 	}
-	LWLockRelease(slot_area->lock);
+	LWLockRelease(board->lock);
 	return (Datum) 0;
 }
 
@@ -117,29 +117,29 @@ vigil_launcher(PG_FUNCTION_ARGS)
 	TupleDesc desc;
 	Datum value[LAUNCHER_COLUMNS] = {0};
 	bool isnull[LAUNCHER_COLUMNS];
-	DatabaseSlot *database;
+	DatabaseEntry *database;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	memset(isnull, slot_area == NULL, sizeof(isnull));
-	if (slot_area != NULL)
+	memset(isnull, board == NULL, sizeof(isnull));
+	if (board != NULL)
 	{
-		LWLockAcquire(slot_area->lock, LW_SHARED);
-		database = slot_database(MyDatabaseId, false);
-		value[0] = Int32GetDatum(slot_area->launcher_pid);
-		isnull[0] = slot_area->launcher_pid == 0;
+		LWLockAcquire(board->lock, LW_SHARED);
+		database = board_database(MyDatabaseId, false);
+		value[0] = Int32GetDatum(board->launcher_pid);
+		isnull[0] = board->launcher_pid == 0;
 		value[1] =
 			CStringGetTextDatum(state_name(database != NULL ? database->state : DATABASE_UNKNOWN));
 		isnull[2] = database == NULL || database->state != DATABASE_PRESENT ||
 					database->next_due == PG_INT64_MAX;
 		if (!isnull[2])
 			value[2] = TimestampTzGetDatum(database->next_due);
-		value[3] = Int32GetDatum(slot_worker_count(InvalidOid));
-		value[4] = BoolGetDatum(slot_area->frozen);
-		value[5] = BoolGetDatum(slot_area->exhausted);
-		value[6] = Int64GetDatum((int64) slot_area->passes);
-		value[7] = Int64GetDatum((int64) slot_area->launched);
-		LWLockRelease(slot_area->lock);
+		value[3] = Int32GetDatum(board_worker_count(InvalidOid));
+		value[4] = BoolGetDatum(board->frozen);
+		value[5] = BoolGetDatum(board->exhausted);
+		value[6] = Int64GetDatum((int64) board->passes);
+		value[7] = Int64GetDatum((int64) board->launched);
+		LWLockRelease(board->lock);
 	}
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), value, isnull)));
 }
