@@ -110,7 +110,7 @@ record_lost(const StoredRule *rule, RuleState *state, uint64 crashed)
 						  .message = "the process that ran the rule ended unexpectedly"};
 	RunRequest request = {.rule = rule,
 						  .slot = state->attempt_slot,
-						  .origin = state->attempt_gap != 0 ? "catchup" : "live",
+						  .origin = state->attempt_gap != 0 ? RUN_CATCHUP : RUN_LIVE,
 						  .attempt = Max(state->attempt_no, 1),
 						  .started_at = state->attempt_at};
 
@@ -217,9 +217,9 @@ choose_live(Attempt *attempt)
 	}
 	if (plan.skipped.start < plan.skipped.end)
 		(void) gap_create(&rule->id, plan.skipped,
-						  input.policy == CATCHUP_SKIP ? "policy" : "horizon", "skipped");
+						  input.policy == CATCHUP_SKIP ? GAP_POLICY : GAP_HORIZON, "skipped");
 	if (plan.backlog.start < plan.backlog.end)
-		(void) gap_create(&rule->id, plan.backlog, "backlog", "open");
+		(void) gap_create(&rule->id, plan.backlog, GAP_BACKLOG, "open");
 	if (state->watermark != plan.slot.start)
 	{
 		state->watermark = plan.slot.start;
@@ -234,7 +234,7 @@ choose_live(Attempt *attempt)
 		return ATTEMPT_CHANGED;
 	}
 	attempt->slot = plan.slot;
-	attempt->request.origin = "live";
+	attempt->request.origin = RUN_LIVE;
 	return is_held_back(attempt) ? ATTEMPT_NOTHING : ATTEMPT_READY;
 }
 
@@ -250,7 +250,7 @@ choose_backlog(Attempt *attempt)
 
 	if (gap.id == 0)
 		return ATTEMPT_NOTHING;
-	whole = strcmp(gap.kind, "late") == 0 || strcmp(gap.kind, "dead") == 0;
+	whole = gap.kind == GAP_LATE || gap.kind == GAP_DEAD;
 	attempt->gap = gap;
 	attempt->slot.start = gap.cursor;
 	attempt->slot.end = whole ? gap.range.end : Min(slot_next(&grid, gap.cursor), gap.range.end);
@@ -260,9 +260,9 @@ choose_backlog(Attempt *attempt)
 		return ATTEMPT_NOTHING;
 	}
 	attempt->request.repeat = run_has_success(&rule->id, attempt->slot);
-	attempt->request.origin = strcmp(gap.kind, "backlog") == 0 ? "catchup"
-							  : strcmp(gap.kind, "late") == 0  ? "rerun"
-															   : "refill";
+	attempt->request.origin = gap.kind == GAP_BACKLOG ? RUN_CATCHUP
+							  : gap.kind == GAP_LATE  ? RUN_RERUN
+													  : RUN_REFILL;
 	return ATTEMPT_READY;
 }
 

@@ -8,7 +8,9 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
@@ -60,6 +62,98 @@ void
 spi_arg_time(SpiArgs *args, TimestampTz value)
 {
 	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(value), value == 0);
+}
+
+void
+spi_arg_name(SpiArgs *args, const char *value)
+{
+	spi_arg(args, NAMEOID, DirectFunctionCall1(namein, CStringGetDatum(value)), false);
+}
+
+void
+spi_arg_json(SpiArgs *args, const char *value)
+{
+	spi_arg(args, JSONBOID, DirectFunctionCall1(jsonb_in, CStringGetDatum(value)), false);
+}
+
+void
+spi_arg_interval(SpiArgs *args, int64 usecs)
+{
+	Interval *interval = palloc0(sizeof(Interval));
+
+	/* Hours that make days are easier to read as days. */
+	interval->time = usecs;
+	spi_arg(args, INTERVALOID,
+			DirectFunctionCall1(interval_justify_hours, PointerGetDatum(interval)), false);
+}
+
+void
+spi_arg_texts(SpiArgs *args, const Vec *list)
+{
+	Datum *value = palloc(sizeof(Datum) * Max(list->count, 1));
+
+	for (int i = 0; i < list->count; i++)
+		value[i] = CStringGetTextDatum(VEC_AT(list, char, i));
+	spi_arg(args, TEXTARRAYOID,
+			PointerGetDatum(construct_array(value, list->count, TEXTOID, -1, false, TYPALIGN_INT)),
+			false);
+}
+
+SpiArgs *
+spi_set(SpiArgs *args, const char *column)
+{
+	if (args->count < SPI_MAX_ARGUMENTS)
+		args->column[args->count] = column;
+	return args;
+}
+
+char *
+spi_insert_text(const char *table, const SpiArgs *args, const char *rest)
+{
+	StringInfoData sql;
+	StringInfoData column;
+	StringInfoData value;
+	const char *separator = "";
+
+	initStringInfo(&column);
+	initStringInfo(&value);
+	for (int i = 0; i < args->count; i++)
+	{
+		if (args->column[i] == NULL)
+			continue;
+		appendStringInfo(&column, "%s%s", separator, args->column[i]);
+		appendStringInfo(&value, "%s$%d", separator, i + 1);
+		separator = ", ";
+	}
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "INSERT INTO %s (%s) VALUES (%s) %s", table, column.data, value.data,
+					 rest);
+	return sql.data;
+}
+
+int64
+spi_insert(const char *table, const SpiArgs *args, const char *rest)
+{
+	return spi_run(spi_insert_text(table, args, rest), args);
+}
+
+int64
+spi_update(const char *table, const SpiArgs *args, const char *rest)
+{
+	StringInfoData sql;
+	const char *separator = "";
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "UPDATE %s SET ", table);
+	for (int i = 0; i < args->count; i++)
+	{
+		if (args->column[i] == NULL)
+			continue;
+		appendStringInfo(&sql, "%s%s = $%d", separator, args->column[i], i + 1);
+		separator = ", ";
+	}
+	appendStringInfo(&sql, " %s", rest);
+	return spi_run(sql.data, args);
 }
 
 int64

@@ -13,6 +13,8 @@
 #include "executor/spi.h"
 #include "utils/uuid.h"
 
+#include "common/vec.h"
+
 #define SPI_MAX_ARGUMENTS 24
 
 /* Arguments of a statement, in the order in which they are added. */
@@ -22,6 +24,7 @@ typedef struct SpiArgs
 	Oid type[SPI_MAX_ARGUMENTS];
 	Datum value[SPI_MAX_ARGUMENTS];
 	char null[SPI_MAX_ARGUMENTS + 1];
+	const char *column[SPI_MAX_ARGUMENTS]; /* that the argument is the value of, or NULL */
 } SpiArgs;
 
 extern void spi_arg(SpiArgs *args, Oid type, Datum value, bool isnull);
@@ -31,6 +34,23 @@ extern void spi_arg_long(SpiArgs *args, int64 value);
 extern void spi_arg_bool(SpiArgs *args, bool value);
 extern void spi_arg_text(SpiArgs *args, const char *value); /* NULL is NULL */
 extern void spi_arg_time(SpiArgs *args, TimestampTz value); /* 0 is NULL */
+extern void spi_arg_name(SpiArgs *args, const char *value);
+extern void spi_arg_json(SpiArgs *args, const char *value); /* jsonb; must not be NULL */
+extern void spi_arg_interval(SpiArgs *args, int64 usecs);
+extern void spi_arg_texts(SpiArgs *args, const Vec *list); /* text[] of a Vec of char */
+
+/* Says which column the next argument is the value of; returns the arguments for it. */
+extern SpiArgs *spi_set(SpiArgs *args, const char *column);
+
+/* "INSERT INTO table (columns) VALUES (arguments) rest" of the arguments that have a column. */
+extern char *spi_insert_text(const char *table, const SpiArgs *args, const char *rest);
+
+/*
+ * Inserts a row, or updates rows, by the columns of the arguments; rest is what follows:
+ * ON CONFLICT, or WHERE, where an argument that has no column is $1, $2 … in its order.
+ */
+extern int64 spi_insert(const char *table, const SpiArgs *args, const char *rest);
+extern int64 spi_update(const char *table, const SpiArgs *args, const char *rest);
 
 /* Runs a statement; errors are raised.  Returns the number of rows. */
 extern int64 spi_run(const char *sql, const SpiArgs *args);

@@ -39,7 +39,9 @@ typedef struct AlertWriter
 	char **fingerprint;
 	bool suppressed;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
+	char *insert_alert_text;
 	SPIPlanPtr insert_entities;
+	MemoryContext context; /* of all alerts */
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
 
@@ -235,16 +237,6 @@ alert_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
 	return (int64) SPI_processed;
 }
 
-static Datum
-alert_text_array(const Vec *list)
-{
-	Datum *value = palloc(sizeof(Datum) * Max(list->count, 1));
-
-	for (int i = 0; i < list->count; i++)
-		value[i] = CStringGetTextDatum(VEC_AT(list, char, i));
-	return PointerGetDatum(construct_array(value, list->count, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 static void
 alert_announce(const AlertWriter *writer, int64 alert_id, const AlertText *text)
 {
@@ -291,9 +283,9 @@ alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
 	spi_arg(&args, INT4ARRAYOID,
 			PointerGetDatum(construct_array(mapping, count, INT4OID, 4, true, TYPALIGN_INT)),
 			false);
-	spi_arg(&args, TEXTARRAYOID, alert_text_array(&type), false);
-	spi_arg(&args, TEXTARRAYOID, alert_text_array(&identifier), false);
-	spi_arg(&args, TEXTARRAYOID, alert_text_array(&value), false);
+	spi_arg_texts(&args, &type);
+	spi_arg_texts(&args, &identifier);
+	spi_arg_texts(&args, &value);
 	alert_execute(&writer->insert_entities,
 				  "INSERT INTO vigil.alert_entities "
 				  "(alert_id, entity_no, mapping_no, type, identifier, value) "
@@ -304,9 +296,9 @@ alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
 
 /* A time that is there: even the server's epoch, which spi_arg_time() takes for none. */
 static void
-alert_arg_time(SpiArgs *args, TimestampTz time)
+alert_set_time(SpiArgs *args, const char *column, TimestampTz time)
 {
-	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(time), false);
+	spi_arg(spi_set(args, column), TIMESTAMPTZOID, TimestampTzGetDatum(time), false);
 }
 
 static void
@@ -319,28 +311,28 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 		vec_push(&truncated, pstrdup("entities"));
 	if (text->details_truncated)
 		vec_push(&truncated, pstrdup("custom_details"));
-	spi_arg_uuid(args, &writer->rule->id);
-	spi_arg_int(args, writer->rule->version_no);
-	spi_arg_text(args, writer->rule->name);
-	spi_arg_text(args, text->severity);
-	spi_arg_text(args, text->name);
-	spi_arg_text(args, text->description);
-	spi_arg(args, TEXTARRAYOID, alert_text_array(&text->tactic), false);
-	spi_arg(args, TEXTARRAYOID, alert_text_array(&text->technique), false);
-	spi_arg_long(args, writer->run->run_id);
-	alert_arg_time(args, writer->run->slot_start);
-	alert_arg_time(args, writer->run->slot_end);
-	alert_arg_time(args, writer->run->window_start);
-	alert_arg_time(args, writer->run->window_end);
-	spi_arg_text(args, entity_set_json(set));
-	spi_arg_text(args, text->custom_details);
-	spi_arg_text(args, text->properties);
-	spi_arg_text(args, text->evidence);
-	spi_arg(args, TEXTARRAYOID, alert_text_array(&truncated), false);
-	spi_arg_text(args, fingerprint);
-	spi_arg_text(args, writer->suppressed ? "suppressed" : "new");
-	spi_arg_text(args, writer->run->origin);
-	alert_arg_time(args, writer->run->now);
+	spi_arg_uuid(spi_set(args, "rule_id"), &writer->rule->id);
+	spi_arg_int(spi_set(args, "rule_version"), writer->rule->version_no);
+	spi_arg_text(spi_set(args, "rule_name"), writer->rule->name);
+	spi_arg_text(spi_set(args, "severity"), text->severity);
+	spi_arg_text(spi_set(args, "name"), text->name);
+	spi_arg_text(spi_set(args, "description"), text->description);
+	spi_arg_texts(spi_set(args, "tactics"), &text->tactic);
+	spi_arg_texts(spi_set(args, "techniques"), &text->technique);
+	spi_arg_long(spi_set(args, "run_id"), writer->run->run_id);
+	alert_set_time(args, "slot_start", writer->run->slot_start);
+	alert_set_time(args, "slot_end", writer->run->slot_end);
+	alert_set_time(args, "window_start", writer->run->window_start);
+	alert_set_time(args, "window_end", writer->run->window_end);
+	spi_arg_json(spi_set(args, "entities"), entity_set_json(set));
+	spi_arg_json(spi_set(args, "custom_details"), text->custom_details);
+	spi_arg_json(spi_set(args, "properties"), text->properties);
+	spi_arg_json(spi_set(args, "evidence"), text->evidence);
+	spi_arg_texts(spi_set(args, "truncated"), &truncated);
+	spi_arg_text(spi_set(args, "fingerprint"), fingerprint);
+	spi_arg_text(spi_set(args, "status"), writer->suppressed ? "suppressed" : "new");
+	spi_arg_text(spi_set(args, "origin"), run_origin_word(writer->run->origin));
+	alert_set_time(args, "raised_at", writer->run->now);
 }
 
 /* Writes one alert for rows [first, first + count); false if the slot has it already. */
@@ -362,17 +354,13 @@ alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &start, &end);
 	alert_add_args(writer, &args, &text, &set, fingerprint);
-	alert_arg_time(&args, start);
-	alert_arg_time(&args, end);
-	written =
-		spi_run("INSERT INTO vigil.alerts (rule_id, rule_version, rule_name, severity, name, "
-				"description, tactics, techniques, run_id, slot_start, slot_end, window_start, "
-				"window_end, entities, custom_details, properties, evidence, truncated, "
-				"fingerprint, status, origin, raised_at, start_time, end_time) VALUES ($1, $2, $3, "
-				"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::pg_catalog.jsonb, "
-				"$15::pg_catalog.jsonb, $16::pg_catalog.jsonb, $17::pg_catalog.jsonb, $18, $19, "
-				"$20, $21, $22, $23, $24) ON CONFLICT DO NOTHING RETURNING id",
-				&args) > 0;
+	alert_set_time(&args, "start_time", start);
+	alert_set_time(&args, "end_time", end);
+	if (writer->insert_alert_text == NULL)
+		writer->insert_alert_text = MemoryContextStrdup(
+			writer->context,
+			spi_insert_text("vigil.alerts", &args, "ON CONFLICT DO NOTHING RETURNING id"));
+	written = alert_execute(&writer->insert_alert, writer->insert_alert_text, &args) > 0;
 	alert_id = written ? spi_column_long(0, "id", 0) : 0;
 	SPI_freetuptable(SPI_tuptable);
 	if (!written)
@@ -413,6 +401,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const CompiledQuery *qu
 	writer.run = run;
 	writer.query = query;
 	writer.table = rows;
+	writer.context = context;
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
 	alert_read_rows(&writer);
 	alert_drop_raised(&writer);

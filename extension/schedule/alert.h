@@ -12,6 +12,7 @@
 #include "executor/spi.h"
 
 #include "query/execute.h"
+#include "schedule/kind.h"
 #include "schedule/rule_store.h"
 
 /* The run that found the rows. */
@@ -22,8 +23,8 @@ typedef struct AlertRun
 	TimestampTz slot_end;
 	TimestampTz window_start;
 	TimestampTz window_end;
-	TimestampTz now;    /* the clock's reading, for raised_at and suppression */
-	const char *origin; /* "live", "catchup", "refill", "rerun" or "manual" */
+	TimestampTz now; /* the clock's reading, for raised_at and suppression */
+	RunOrigin origin;
 } AlertRun;
 
 /*

@@ -105,8 +105,8 @@ note_late(const StoredRule *rule, int64 run, int64 late)
 		return;
 	slot.start = spi_column_time(0, "slot_start");
 	slot.end = spi_column_time(0, "slot_end");
-	if (rule->late == RULE_LATE_RERUN && !gap_exists(&rule->id, slot, "late"))
-		(void) gap_create(&rule->id, slot, "late", "open");
+	if (rule->late == RULE_LATE_RERUN && !gap_exists(&rule->id, slot, GAP_LATE))
+		(void) gap_create(&rule->id, slot, GAP_LATE, "open");
 }
 
 /* Counts the late rows of one relation, with the rights of the rule's owner. */

@@ -9,6 +9,7 @@
 
 #include "access/transam.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -24,18 +25,29 @@
 /* Equality whatever the search_path says. */
 #define EQ " OPERATOR(pg_catalog.=) "
 
-static const char *const breaker_names[] = {"closed", "open", "half_open"};
+/*
+ * COLUMN(type, column, field): the columns of vigil.rule_state that are read and written
+ * together.  A time of 0 stands for null.
+ */
+#define STATE_COLUMNS(COLUMN)                                                                      \
+	COLUMN(time, watermark, watermark)                                                             \
+	COLUMN(time, due_at, due_at)                                                                   \
+	COLUMN(int, failures, failures)                                                                \
+	COLUMN(time, hold_since, hold_since)                                                           \
+	COLUMN(int, attempt_no, attempt_no)                                                            \
+	COLUMN(time, attempt_slot_start, attempt_slot.start)                                           \
+	COLUMN(time, attempt_slot_end, attempt_slot.end)                                               \
+	COLUMN(time, attempt_at, attempt_at)                                                           \
+	COLUMN(int, dead_streak, dead_streak)                                                          \
+	COLUMN(int, crash_streak, crash_streak)                                                        \
+	COLUMN(time, late_checked_at, late_checked_at)
 
-static BreakerState
-breaker_of_name(const char *name)
-{
-	for (int i = 0; i < (int) lengthof(breaker_names); i++)
-	{
-		if (strcmp(name, breaker_names[i]) == 0)
-			return (BreakerState) i;
-	}
-	elog(ERROR, "unknown state of a breaker: %s", name);
-}
+/* How a column of each type is read. */
+#define READ_time(column) spi_column_time(0, column)
+#define READ_int(column) spi_column_int(0, column, 0)
+
+#define READ_COLUMN(type, column, field) state->field = READ_##type(#column);
+#define SAVE_COLUMN(type, column, field) spi_arg_##type(spi_set(&args, #column), state->field);
 
 bool
 state_lock(const pg_uuid_t *rule, RuleState *state)
@@ -52,21 +64,11 @@ state_lock(const pg_uuid_t *rule, RuleState *state)
 	state->rule = *rule;
 	row = spi_column(0, "rule_row", &isnull);
 	state->rule_row = isnull ? InvalidTransactionId : DatumGetTransactionId(row);
-	state->watermark = spi_column_time(0, "watermark");
-	state->due_at = spi_column_time(0, "due_at");
-	state->failures = spi_column_int(0, "failures", 0);
-	state->hold_since = spi_column_time(0, "hold_since");
-	state->attempt_no = spi_column_int(0, "attempt_no", 0);
-	state->attempt_slot.start = spi_column_time(0, "attempt_slot_start");
-	state->attempt_slot.end = spi_column_time(0, "attempt_slot_end");
+	STATE_COLUMNS(READ_COLUMN)
 	state->attempt_gap = spi_column_long(0, "attempt_gap", 0);
 	state->attempt_generation = spi_column_long(0, "attempt_generation", 0);
-	state->attempt_at = spi_column_time(0, "attempt_at");
-	state->dead_streak = spi_column_int(0, "dead_streak", 0);
-	state->crash_streak = spi_column_int(0, "crash_streak", 0);
-	state->breaker = breaker_of_name(spi_column_text(0, "breaker"));
+	state->breaker = breaker_of(spi_column_text(0, "breaker"));
 	state->reason = spi_column_text(0, "reason");
-	state->late_checked_at = spi_column_time(0, "late_checked_at");
 	return true;
 }
 
@@ -100,30 +102,18 @@ state_save(const RuleState *state)
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, &state->rule);
-	spi_arg(&args, XIDOID, TransactionIdGetDatum(state->rule_row),
+	spi_arg(spi_set(&args, "rule_row"), XIDOID, TransactionIdGetDatum(state->rule_row),
 			!TransactionIdIsValid(state->rule_row));
-	spi_arg_time(&args, state->watermark);
-	spi_arg_time(&args, state->due_at);
-	spi_arg_int(&args, state->failures);
-	spi_arg_time(&args, state->hold_since);
-	spi_arg_int(&args, state->attempt_no);
-	spi_arg_time(&args, state->attempt_slot.start);
-	spi_arg_time(&args, state->attempt_slot.end);
-	spi_arg(&args, INT8OID, Int64GetDatum(state->attempt_gap), state->attempt_gap == 0);
-	spi_arg(&args, INT8OID, Int64GetDatum(state->attempt_generation), state->attempt_at == 0);
-	spi_arg_time(&args, state->attempt_at);
-	spi_arg_int(&args, state->dead_streak);
-	spi_arg_int(&args, state->crash_streak);
-	spi_arg_text(&args, breaker_names[state->breaker]);
-	spi_arg_text(&args, state->reason);
-	spi_arg_time(&args, state->late_checked_at);
-	if (spi_run("UPDATE vigil.rule_state SET rule_row = $2, watermark = $3, due_at = $4,"
-				" failures = $5, hold_since = $6, attempt_no = $7, attempt_slot_start = $8,"
-				" attempt_slot_end = $9, attempt_gap = $10, attempt_generation = $11,"
-				" attempt_at = $12, attempt_pid = CASE WHEN $12 IS NULL THEN NULL"
-				" ELSE pg_catalog.pg_backend_pid() END, dead_streak = $13, crash_streak = $14,"
-				" breaker = $15, reason = $16, late_checked_at = $17 WHERE rule_id" EQ "$1",
-				&args) != 1)
+	STATE_COLUMNS(SAVE_COLUMN)
+	spi_arg(spi_set(&args, "attempt_gap"), INT8OID, Int64GetDatum(state->attempt_gap),
+			state->attempt_gap == 0);
+	spi_arg(spi_set(&args, "attempt_generation"), INT8OID, Int64GetDatum(state->attempt_generation),
+			state->attempt_at == 0);
+	spi_arg(spi_set(&args, "attempt_pid"), INT4OID, Int32GetDatum(MyProcPid),
+			state->attempt_at == 0);
+	spi_arg_text(spi_set(&args, "breaker"), breaker_word(state->breaker));
+	spi_arg_text(spi_set(&args, "reason"), state->reason);
+	if (spi_update("vigil.rule_state", &args, "WHERE rule_id" EQ "$1") != 1)
 		elog(ERROR, "state of a rule has disappeared");
 }
 
@@ -228,7 +218,7 @@ state_announce(const RuleState *state)
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, &state->rule);
-	spi_arg_text(&args, breaker_names[state->breaker]);
+	spi_arg_text(&args, breaker_word(state->breaker));
 	spi_arg_text(&args, state->reason);
 	spi_run("SELECT pg_catalog.pg_notify('vigil_state', pg_catalog.json_build_object("
 			"'rule', $1, 'breaker', $2, 'reason', $3)::pg_catalog.text)",
@@ -236,30 +226,29 @@ state_announce(const RuleState *state)
 }
 
 int64
-gap_create(const pg_uuid_t *rule, Slot range, const char *kind, const char *state)
+gap_create(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state)
 {
 	SpiArgs args = {0};
 
-	spi_arg_uuid(&args, rule);
-	spi_arg_time(&args, range.start);
-	spi_arg_time(&args, range.end);
-	spi_arg_text(&args, kind);
-	spi_arg_text(&args, state);
-	spi_run("INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state)"
-			" VALUES ($1, $2, $3, $2, $4, $5) RETURNING id",
-			&args);
+	spi_arg_uuid(spi_set(&args, "rule_id"), rule);
+	spi_arg_time(spi_set(&args, "gap_start"), range.start);
+	spi_arg_time(spi_set(&args, "gap_end"), range.end);
+	spi_arg_time(spi_set(&args, "cursor_at"), range.start);
+	spi_arg_text(spi_set(&args, "kind"), gap_kind_word(kind));
+	spi_arg_text(spi_set(&args, "state"), state);
+	spi_insert("vigil.gaps", &args, "RETURNING id");
 	return spi_column_long(0, "id", 0);
 }
 
 bool
-gap_exists(const pg_uuid_t *rule, Slot range, const char *kind)
+gap_exists(const pg_uuid_t *rule, Slot range, GapKind kind)
 {
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
 	spi_arg_time(&args, range.start);
 	spi_arg_time(&args, range.end);
-	spi_arg_text(&args, kind);
+	spi_arg_text(&args, gap_kind_word(kind));
 	return spi_run("SELECT 1 FROM vigil.gaps WHERE rule_id" EQ "$1 AND gap_start" EQ "$2"
 				   " AND gap_end" EQ "$3 AND kind" EQ "$4 AND state" EQ "'open'",
 				   &args) > 0;
@@ -283,7 +272,7 @@ gap_lock(const pg_uuid_t *rule, int64 id, TimestampTz now)
 	gap.range.start = spi_column_time(0, "gap_start");
 	gap.range.end = spi_column_time(0, "gap_end");
 	gap.cursor = spi_column_time(0, "cursor_at");
-	gap.kind = spi_column_text(0, "kind");
+	gap.kind = gap_kind_of(spi_column_text(0, "kind"));
 	gap.failures = spi_column_int(0, "failures", 0);
 	return gap;
 }
@@ -314,7 +303,7 @@ gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot)
 				" WHERE id" EQ "$1 AND cursor_at" EQ "$2",
 				&args);
 	}
-	(void) gap_create(rule, slot, "dead", "skipped");
+	(void) gap_create(rule, slot, GAP_DEAD, "skipped");
 }
 
 int

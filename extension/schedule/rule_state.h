@@ -12,14 +12,8 @@
 #include "datatype/timestamp.h"
 #include "utils/uuid.h"
 
+#include "schedule/kind.h"
 #include "slot/due.h"
-
-typedef enum BreakerState
-{
-	BREAKER_CLOSED,
-	BREAKER_OPEN,
-	BREAKER_HALF_OPEN
-} BreakerState;
 
 /* A row of vigil.rule_state.  Times are 0 where the column is null. */
 typedef struct RuleState
@@ -48,7 +42,7 @@ typedef struct Gap
 	int64 id; /* 0: none */
 	Slot range;
 	TimestampTz cursor;
-	char *kind;
+	GapKind kind;
 	int failures;
 } Gap;
 
@@ -95,8 +89,8 @@ extern TransactionId state_rule_row(const pg_uuid_t *rule);
 /* Announces a change of breaker or reason on the channel vigil_state. */
 extern void state_announce(const RuleState *state);
 
-extern int64 gap_create(const pg_uuid_t *rule, Slot range, const char *kind, const char *state);
-extern bool gap_exists(const pg_uuid_t *rule, Slot range, const char *kind);
+extern int64 gap_create(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state);
+extern bool gap_exists(const pg_uuid_t *rule, Slot range, GapKind kind);
 
 /* Oldest open gap of a rule that may be tried at a moment, locked; by id if id is not 0. */
 extern Gap gap_lock(const pg_uuid_t *rule, int64 id, TimestampTz now);

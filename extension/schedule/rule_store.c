@@ -178,37 +178,28 @@ rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *c
 	const Rule *rule = check->rule;
 	SpiArgs args = {0};
 
-	spi_arg_uuid(&args, id);
-	spi_arg_int(&args, version_no);
-	spi_arg_text(&args, rule->version.value);
-	spi_arg_text(&args, rule->name.value);
-	spi_arg_text(&args, rule->description.value == NULL ? "" : rule->description.value);
-	spi_arg_text(&args, rule_severity_name(rule->severity));
-	spi_arg_text(&args, rule_kind_name(rule->kind));
-	spi_arg_long(&args, rule->frequency_us);
-	spi_arg_long(&args, rule->period_us);
-	spi_arg_text(&args, rule_trigger_name(rule->trigger));
-	spi_arg_int(&args, (int32) rule->threshold);
-	spi_arg(&args, TEXTARRAYOID, rule_store_texts(&rule->tactic), false);
-	spi_arg(&args, TEXTARRAYOID, rule_store_texts(&rule->technique), false);
-	spi_arg_text(&args, rule->query.value);
-	spi_arg_text(&args, check->query->sql);
-	spi_arg_text(&args, rule_store_fields(check->query));
-	spi_arg_text(&args, rule_to_json(rule));
-	spi_arg_text(&args, yaml);
-	spi_arg_time(&args, clock_now());
-	spi_arg_text(&args, user);
-	spi_run("INSERT INTO vigil.rule_versions (rule_id, version_no, version, name, description, "
-			"severity, kind, query_frequency, query_period, trigger_operator, trigger_threshold, "
-			"tactics, techniques, query, sql, fields, definition, yaml, loaded_at, loaded_by) "
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.justify_hours("
-			"pg_catalog.make_interval(secs => $8 OPERATOR(pg_catalog./) 1000000.0)), "
-			"pg_catalog.justify_hours("
-			"pg_catalog.make_interval(secs => $9 OPERATOR(pg_catalog./) 1000000.0)), $10, $11, "
-			"$12, $13, $14, $15, "
-			"$16::pg_catalog.jsonb, "
-			"$17::pg_catalog.jsonb, $18, $19, $20::pg_catalog.name)",
-			&args);
+	spi_arg_uuid(spi_set(&args, "rule_id"), id);
+	spi_arg_int(spi_set(&args, "version_no"), version_no);
+	spi_arg_text(spi_set(&args, "version"), rule->version.value);
+	spi_arg_text(spi_set(&args, "name"), rule->name.value);
+	spi_arg_text(spi_set(&args, "description"),
+				 rule->description.value == NULL ? "" : rule->description.value);
+	spi_arg_text(spi_set(&args, "severity"), rule_severity_name(rule->severity));
+	spi_arg_text(spi_set(&args, "kind"), rule_kind_name(rule->kind));
+	spi_arg_interval(spi_set(&args, "query_frequency"), rule->frequency_us);
+	spi_arg_interval(spi_set(&args, "query_period"), rule->period_us);
+	spi_arg_text(spi_set(&args, "trigger_operator"), rule_trigger_name(rule->trigger));
+	spi_arg_int(spi_set(&args, "trigger_threshold"), (int32) rule->threshold);
+	spi_arg(spi_set(&args, "tactics"), TEXTARRAYOID, rule_store_texts(&rule->tactic), false);
+	spi_arg(spi_set(&args, "techniques"), TEXTARRAYOID, rule_store_texts(&rule->technique), false);
+	spi_arg_text(spi_set(&args, "query"), rule->query.value);
+	spi_arg_text(spi_set(&args, "sql"), check->query->sql);
+	spi_arg_json(spi_set(&args, "fields"), rule_store_fields(check->query));
+	spi_arg_json(spi_set(&args, "definition"), rule_to_json(rule));
+	spi_arg_text(spi_set(&args, "yaml"), yaml);
+	spi_arg_time(spi_set(&args, "loaded_at"), clock_now());
+	spi_arg_name(spi_set(&args, "loaded_by"), user);
+	spi_insert("vigil.rule_versions", &args, "");
 }
 
 bool
@@ -224,14 +215,13 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 
 	/* Two loads of one rule wait for each other here, whether it exists or not. */
 	authority_take(&saved);
-	spi_arg_uuid(&insert, id);
-	spi_arg_text(&insert, check->rule->name.value);
-	spi_arg_text(&insert, user);
-	spi_arg_time(&insert, clock_now());
-	added =
-		spi_run("INSERT INTO vigil.rules (id, name, version_no, run_as, created_at, updated_at) "
-				"VALUES ($1, $2, 0, $3::pg_catalog.name, $4, $4) ON CONFLICT DO NOTHING",
-				&insert) > 0;
+	spi_arg_uuid(spi_set(&insert, "id"), id);
+	spi_arg_text(spi_set(&insert, "name"), check->rule->name.value);
+	spi_arg_int(spi_set(&insert, "version_no"), 0);
+	spi_arg_name(spi_set(&insert, "run_as"), user);
+	spi_arg_time(spi_set(&insert, "created_at"), clock_now());
+	spi_arg_time(spi_set(&insert, "updated_at"), clock_now());
+	added = spi_insert("vigil.rules", &insert, "ON CONFLICT DO NOTHING") > 0;
 	authority_return(&saved);
 	if (!added)
 		rule_store_own(id);
@@ -256,12 +246,10 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	rule_store_add_version(id, version_no, check, yaml, user);
 
 	spi_arg_uuid(&update, id);
-	spi_arg_int(&update, version_no);
-	spi_arg_text(&update, check->rule->name.value);
-	spi_arg_time(&update, clock_now());
-	spi_run("UPDATE vigil.rules SET version_no = $2, name = $3, updated_at = $4 "
-			"WHERE id OPERATOR(pg_catalog.=) $1",
-			&update);
+	spi_arg_int(spi_set(&update, "version_no"), version_no);
+	spi_arg_text(spi_set(&update, "name"), check->rule->name.value);
+	spi_arg_time(spi_set(&update, "updated_at"), clock_now());
+	spi_update("vigil.rules", &update, "WHERE id OPERATOR(pg_catalog.=) $1");
 	spi_run("SELECT vigil.create_alert_view($1)", &find);
 	authority_return(&saved);
 	return true;

@@ -190,33 +190,36 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 	SpiArgs args = {0};
 	Slot window = window_of_slot(request->slot, request->rule->period_us);
 
-	spi_arg_uuid(&args, &request->rule->id);
-	spi_arg_int(&args, request->rule->version_no);
-	spi_arg_time(&args, request->slot.start);
-	spi_arg_time(&args, request->slot.end);
-	spi_arg_time(&args, window.start);
-	spi_arg_text(&args, failure != NULL ? failure->status : "succeeded");
-	spi_arg_text(&args, request->origin);
-	spi_arg_int(&args, request->attempt);
-	spi_arg_bool(&args, request->repeat);
-	spi_arg_time(&args, request->started_at);
-	spi_arg_time(&args, clock_now());
-	spi_arg_long(&args, found != NULL ? found->count : 0);
-	spi_arg_bool(&args, found != NULL && found->truncated);
-	spi_arg_bool(&args, request->incomplete);
-	spi_arg_text(&args, failure != NULL ? failure->sqlstate : NULL);
-	spi_arg_text(&args, failure != NULL && failure->message != NULL
-							? pnstrdup(failure->message,
-									   pg_mbcliplen(failure->message, strlen(failure->message),
-													RUN_MESSAGE_MAX))
-							: NULL);
-	spi_arg(&args, PG_SNAPSHOTOID, found != NULL ? found->snapshot : (Datum) 0, found == NULL);
-	spi_run("INSERT INTO vigil.runs (rule_id, rule_version, slot_start, slot_end, window_start,"
-			" window_end, as_of, status, origin, attempt, repeat, started_at, finished_at,"
-			" row_count, truncated, incomplete, sqlstate, error, snapshot)"
-			" VALUES ($1, $2, $3, $4, $5, $4, $4, $6, $7, $8, $9, $10, greatest($11, $10), $12,"
-			" $13, $14, $15, $16, $17) RETURNING id",
-			&args);
+	spi_arg_uuid(spi_set(&args, "rule_id"), &request->rule->id);
+	spi_arg_int(spi_set(&args, "rule_version"), request->rule->version_no);
+	spi_arg_time(spi_set(&args, "slot_start"), request->slot.start);
+	spi_arg_time(spi_set(&args, "slot_end"), request->slot.end);
+	spi_arg_time(spi_set(&args, "window_start"), window.start);
+	spi_arg_time(spi_set(&args, "window_end"), window.end);
+	spi_arg_time(spi_set(&args, "as_of"), window.end);
+	spi_arg_text(spi_set(&args, "status"), failure != NULL ? failure->status : "succeeded");
+	spi_arg_text(spi_set(&args, "origin"), run_origin_word(request->origin));
+	spi_arg_int(spi_set(&args, "attempt"), request->attempt);
+	spi_arg_bool(spi_set(&args, "repeat"), request->repeat);
+	spi_arg_time(spi_set(&args, "started_at"), request->started_at);
+	spi_arg_time(spi_set(&args, "finished_at"), Max(clock_now(), request->started_at));
+	spi_arg_bool(spi_set(&args, "incomplete"), request->incomplete);
+	if (found != NULL)
+	{
+		spi_arg_long(spi_set(&args, "row_count"), found->count);
+		spi_arg_bool(spi_set(&args, "truncated"), found->truncated);
+		spi_arg(spi_set(&args, "snapshot"), PG_SNAPSHOTOID, found->snapshot, false);
+	}
+	if (failure != NULL)
+	{
+		const char *message = failure->message != NULL ? failure->message : "";
+		int length = pg_mbcliplen(message, strlen(message), RUN_MESSAGE_MAX);
+
+		spi_arg_text(spi_set(&args, "sqlstate"), failure->sqlstate);
+		spi_arg_text(spi_set(&args, "error"),
+					 failure->message != NULL ? pnstrdup(message, length) : NULL);
+	}
+	spi_insert("vigil.runs", &args, "RETURNING id");
 	return spi_column_long(0, "id", 0);
 }
 
@@ -235,11 +238,9 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 
 	*alert_count = alert_write(request->rule, &run, found->query, found->rows);
 	spi_arg_long(&args, run.run_id);
-	spi_arg_long(&args, *alert_count);
-	spi_arg_time(&args, clock_now());
-	spi_run("UPDATE vigil.runs SET alert_count = $2, finished_at = greatest($3, started_at)"
-			" WHERE id OPERATOR(pg_catalog.=) $1",
-			&args);
+	spi_arg_long(spi_set(&args, "alert_count"), *alert_count);
+	spi_arg_time(spi_set(&args, "finished_at"), Max(clock_now(), request->started_at));
+	spi_update("vigil.runs", &args, "WHERE id OPERATOR(pg_catalog.=) $1");
 	return run.run_id;
 }
 

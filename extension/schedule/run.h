@@ -20,10 +20,10 @@ typedef struct RunRequest
 {
 	const StoredRule *rule;
 	Slot slot;
-	const char *origin; /* "live", "catchup", "refill", "rerun" or "manual" */
-	int attempt;        /* at this slot, from 1 */
-	bool repeat;        /* the slot has succeeded before */
-	bool incomplete;    /* writers were still open */
+	RunOrigin origin;
+	int attempt;     /* at this slot, from 1 */
+	bool repeat;     /* the slot has succeeded before */
+	bool incomplete; /* writers were still open */
 	TimestampTz started_at;
 } RunRequest;
 

@@ -134,7 +134,7 @@ vigil_run_rule(PG_FUNCTION_ARGS)
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();
 	Authority scope;
-	RunRequest request = {.origin = "manual", .attempt = 1};
+	RunRequest request = {.origin = RUN_MANUAL, .attempt = 1};
 	int64 run;
 
 	PreventCommandIfReadOnly("vigil.run_rule()");
@@ -288,7 +288,7 @@ vigil_refill_range(PG_FUNCTION_ARGS)
 	grid = run_grid(fetch_for_caller(id, caller));
 	range.start = slot_floor(&grid, from);
 	range.end = slot_next(&grid, to - 1);
-	gap = gap_create(id, range, "manual", "open");
+	gap = gap_create(id, range, GAP_MANUAL, "open");
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);
