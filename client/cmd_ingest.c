@@ -21,27 +21,15 @@
 
 #define MEGABYTE (1024.0 * 1024.0)
 
-typedef struct IngestKind
-{
-	const char *name; /* NULL: the name of a table */
-	const char *sql;
-} IngestKind;
-
-/* $1: the bytes, $2: what they are called in dead letters, $3: the table. */
-static const IngestKind ingest_kind[] = {
-	{"cloudtrail", "SELECT rows, rejected, skipped FROM "
-				   "vigil.ingest_cloudtrail($1::pg_catalog.bytea, $2::pg_catalog.text)"},
-	{"signin", "SELECT rows, rejected, skipped FROM vigil.ingest_signin($1::pg_catalog.bytea, "
-			   "$2::pg_catalog.text)"},
-	{NULL, "SELECT rows, rejected, skipped FROM vigil.ingest_rows($3::pg_catalog.text, "
-		   "$1::pg_catalog.bytea, $2::pg_catalog.text)"},
-};
+/* $1: the bytes, $2: what they are called in dead letters, $3: the kind of logs, or a table. */
+static const char *const ingest_sql =
+	"SELECT rows, rejected, skipped FROM vigil.ingest($3::pg_catalog.text, $1::pg_catalog.bytea,"
+	" $2::pg_catalog.text)";
 
 typedef struct Ingest
 {
 	PGconn *conn;
-	const IngestKind *kind;
-	const char *table;
+	const char *kind;
 	bool shows_progress;
 	double started;
 	double shown;   /* when the last progress line was printed */
@@ -106,13 +94,13 @@ ingest_send(void *context, const LogPart *part)
 	char *source = part->offset == 0
 					   ? pstrdup(part->path)
 					   : psprintf("%s from byte " INT64_FORMAT, part->path, part->offset);
-	const char *value[] = {source, ingest->table};
+	const char *value[] = {source, ingest->kind};
 	PGresult *result;
 
 	if (connection_is_cancelled())
 		return false;
-	result = connection_run_bytes(ingest->conn, source, ingest->kind->sql, part->bytes,
-								  (int) part->length, ingest->kind->name == NULL ? 2 : 1, value);
+	result = connection_run_bytes(ingest->conn, source, ingest_sql, part->bytes, (int) part->length,
+								  lengthof(value), value);
 	if (result == NULL)
 	{
 		ingest->is_broken = true;
@@ -200,10 +188,7 @@ ingest_prepare(Ingest *ingest, const Options *options)
 {
 	PGresult *result;
 
-	ingest->kind = ingest_kind;
-	while (ingest->kind->name != NULL && strcmp(ingest->kind->name, options->argument[0]) != 0)
-		ingest->kind++;
-	ingest->table = options->argument[0];
+	ingest->kind = options->argument[0];
 	ingest->shows_progress = isatty(STDERR_FILENO) != 0;
 	ingest->conn = connection_open(&options->connection);
 	if (ingest->conn == NULL)

@@ -33,69 +33,38 @@ SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
 -- Records hold what logs hold: only the administrator reads them.
 REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
 
-CREATE FUNCTION vigil.ingest_cloudtrail(payload text, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_text';
-COMMENT ON FUNCTION vigil.ingest_cloudtrail(text, text) IS
-    'Loads CloudTrail records in any container into AWSCloudTrail; what cannot be taken goes to vigil.dead_letter';
+CREATE FUNCTION vigil.log_kinds(OUT name text, OUT log_table text, OUT description text)
+RETURNS SETOF record
+LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 2
+AS 'MODULE_PATHNAME', 'vigil_log_kinds';
+COMMENT ON FUNCTION vigil.log_kinds() IS
+    'The kinds of logs that vigil.ingest() and the command "vigil ingest" know by name, and the log table of each';
 
-CREATE FUNCTION vigil.ingest_cloudtrail(payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_bytea';
-COMMENT ON FUNCTION vigil.ingest_cloudtrail(bytea, text) IS
-    'Loads the bytes of a CloudTrail file, gzip or not, into AWSCloudTrail';
-
-CREATE FUNCTION vigil.ingest_cloudtrail(record jsonb, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_jsonb';
-COMMENT ON FUNCTION vigil.ingest_cloudtrail(jsonb, text) IS
-    'Loads CloudTrail records held as jsonb; keys of nested objects come in the order jsonb has given them';
-
-CREATE FUNCTION vigil.ingest_cloudtrail_gz(payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_cloudtrail_bytea';
-COMMENT ON FUNCTION vigil.ingest_cloudtrail_gz(bytea, text) IS
-    'Loads a gzip file of CloudTrail records as S3 holds them; the same as vigil.ingest_cloudtrail(bytea, text)';
-
-CREATE FUNCTION vigil.ingest_signin(payload text, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_signin_text';
-COMMENT ON FUNCTION vigil.ingest_signin(text, text) IS
-    'Loads Entra sign-ins (diagnostic settings, Event Hub, Microsoft Graph, Log Analytics) into SigninLogs';
-
-CREATE FUNCTION vigil.ingest_signin(payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_signin_bytea';
-COMMENT ON FUNCTION vigil.ingest_signin(bytea, text) IS
-    'Loads the bytes of a file of Entra sign-ins, gzip or not, into SigninLogs';
-
-CREATE FUNCTION vigil.ingest_signin(record jsonb, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_signin_jsonb';
-COMMENT ON FUNCTION vigil.ingest_signin(jsonb, text) IS
-    'Loads Entra sign-ins held as jsonb; keys of nested objects come in the order jsonb has given them';
-
-CREATE FUNCTION vigil.ingest_signin_gz(payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
-RETURNS record
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
-AS 'MODULE_PATHNAME', 'vigil_ingest_signin_bytea';
-COMMENT ON FUNCTION vigil.ingest_signin_gz(bytea, text) IS
-    'Loads a gzip file of Entra sign-ins; the same as vigil.ingest_signin(bytea, text)';
+-- The functions of each kind: for a text, for the bytes of a file, for jsonb.
+DO $do$
+DECLARE
+    f record;
+BEGIN
+    FOR f IN
+        SELECT format('vigil.ingest_%s%s', k.name, v.suffix) AS name, v.argument, v.form,
+            format('vigil_ingest_%s_%s', k.name, v.form) AS symbol,
+            format(v.meaning, k.description, k.log_table, k.name) AS meaning
+        FROM vigil.log_kinds() AS k CROSS JOIN (VALUES
+            ('', 'payload', 'text',
+                'Loads %1$s in any container into %2$s; what cannot be taken goes to vigil.dead_letter'),
+            ('', 'payload', 'bytea', 'Loads the bytes of a file of %1$s, gzip or not, into %2$s'),
+            ('_gz', 'payload', 'bytea', 'Loads a gzip file of %1$s; the same as vigil.ingest_%3$s(bytea, text)'),
+            ('', 'record', 'jsonb',
+                'Loads %1$s held as jsonb into %2$s; keys of nested objects come in the order jsonb has given them')
+            ) AS v (suffix, argument, form, meaning)
+    LOOP
+        EXECUTE format('CREATE FUNCTION %s(%s %s, source text DEFAULT '''', OUT rows bigint, OUT rejected bigint, '
+            'OUT skipped bigint) RETURNS record LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000 AS %L, %L',
+            f.name, f.argument, f.form, 'MODULE_PATHNAME', f.symbol);
+        EXECUTE format('COMMENT ON FUNCTION %s(%s, text) IS %L', f.name, f.form, f.meaning);
+    END LOOP;
+END
+$do$;
 
 CREATE FUNCTION vigil.ingest_rows(name text, payload text, source text DEFAULT '',
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
@@ -112,6 +81,14 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest_rows_bytea';
 COMMENT ON FUNCTION vigil.ingest_rows(text, bytea, text) IS
     'Loads the bytes of a file of rows keyed by column name, gzip or not, into any log table';
+
+CREATE FUNCTION vigil.ingest(kind text, payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest';
+COMMENT ON FUNCTION vigil.ingest(text, bytea, text) IS
+    'Loads the bytes of a file, gzip or not: logs of a kind of vigil.log_kinds(), or, for any other name, rows of the log table of that name';
 
 CREATE FUNCTION vigil.retry_dead_letter(id bigint)
 RETURNS boolean
@@ -130,13 +107,10 @@ BEGIN
     END IF;
     v_source := 'retry of dead letter ' || v_letter.id;
 
-    IF v_letter.log_table = 'AWSCloudTrail' THEN
-        v_count := vigil.ingest_cloudtrail(v_letter.record, v_source);
-    ELSIF v_letter.log_table = 'SigninLogs' THEN
-        v_count := vigil.ingest_signin(v_letter.record, v_source);
-    ELSE
-        v_count := vigil.ingest_rows(v_letter.log_table, v_letter.record, v_source);
-    END IF;
+    -- A record of a log table that has a kind is read as that kind.
+    v_count := vigil.ingest(
+        coalesce((SELECT k.name FROM vigil.log_kinds() AS k WHERE k.log_table = v_letter.log_table), v_letter.log_table),
+        v_letter.record, v_source);
 
     -- What is refused once more stays the dead letter that it is.
     IF v_count.rejected > 0 AND v_count.rows = 0 AND v_count.skipped = 0 THEN

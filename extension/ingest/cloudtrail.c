@@ -133,7 +133,6 @@ cloudtrail_skip(const IngestForm *form, int number)
 }
 
 const IngestProfile ingest_cloudtrail = {
-	.log_table = "AWSCloudTrail",
 	.keyword = keywords,
 	.make_mapping = cloudtrail_mapping,
 	.form_of = cloudtrail_form,

@@ -280,7 +280,6 @@ signin_skip(const IngestForm *form, int number)
 }
 
 const IngestProfile ingest_signin = {
-	.log_table = "SigninLogs",
 	.keyword = keywords,
 	.make_mapping = signin_mapping,
 	.form_of = signin_form,

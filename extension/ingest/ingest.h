@@ -13,6 +13,7 @@
 #include "utils/rel.h"
 
 #include "ingest/batch.h"
+#include "ingest/kind_list.h"
 #include "ingest/mapping.h"
 #include "ingest/reason.h"
 
@@ -61,7 +62,6 @@ struct Ingest;
 /* A kind of log. */
 typedef struct IngestProfile
 {
-	const char *log_table;  /* name under which the table is found; NULL: the caller's */
 	const KeyWord *keyword; /* ends with a NULL key */
 	Mapping *(*make_mapping)(struct Ingest *ingest, int form);
 	/* The shape of the record that the cursor (a copy) stands on. */
@@ -98,9 +98,9 @@ typedef struct Ingest
 	MemoryContext record_context; /* reset for each record */
 } Ingest;
 
-/* The kinds of log. */
-extern const IngestProfile ingest_cloudtrail;
-extern const IngestProfile ingest_signin;
+/* The kinds of log, and rows of Log Analytics for any table. */
+#define KIND_PROFILE(name, log_table, what) extern const IngestProfile ingest_##name;
+LOG_KINDS(KIND_PROFILE)
 extern const IngestProfile ingest_rows;
 
 /*

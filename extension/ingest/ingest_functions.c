@@ -25,7 +25,13 @@
 
 #include "base/compat.h"
 #include "base/spi.h"
+#include "base/srf.h"
 #include "ingest/ingest.h"
+
+PG_FUNCTION_INFO_V1(vigil_ingest);
+PG_FUNCTION_INFO_V1(vigil_ingest_rows_bytea);
+PG_FUNCTION_INFO_V1(vigil_ingest_rows_text);
+PG_FUNCTION_INFO_V1(vigil_log_kinds);
 
 /* The relation that a log table's name stands for; if there is none, an error or InvalidOid. */
 static Oid
@@ -133,84 +139,102 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
-/* A text or bytea argument, and the name of the source. */
+/* A text or bytea argument, and the name of the source behind it. */
 static Datum
-ingest_varlena(FunctionCallInfo fcinfo, const IngestProfile *profile, int argument, bool is_text)
+ingest_varlena(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
+			   int argument, bool is_text)
 {
 	struct varlena *data = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument));
-	const char *log_table =
-		profile->log_table != NULL ? profile->log_table : text_to_cstring(PG_GETARG_TEXT_PP(0));
 
 	return ingest_load(fcinfo, profile, log_table, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data),
 					   is_text, text_to_cstring(PG_GETARG_TEXT_PP(argument + 1)));
 }
 
 static Datum
-ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile)
+ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table)
 {
 	Jsonb *json = PG_GETARG_JSONB_P(0);
 	char *string = JsonbToCString(NULL, &json->root, VARSIZE(json));
 
-	return ingest_load(fcinfo, profile, profile->log_table, string, strlen(string), true,
+	return ingest_load(fcinfo, profile, log_table, string, strlen(string), true,
 					   text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
-PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_text);
-PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_bytea);
-PG_FUNCTION_INFO_V1(vigil_ingest_cloudtrail_jsonb);
-PG_FUNCTION_INFO_V1(vigil_ingest_signin_text);
-PG_FUNCTION_INFO_V1(vigil_ingest_signin_bytea);
-PG_FUNCTION_INFO_V1(vigil_ingest_signin_jsonb);
-PG_FUNCTION_INFO_V1(vigil_ingest_rows_text);
-PG_FUNCTION_INFO_V1(vigil_ingest_rows_bytea);
+/* vigil.ingest_NAME(payload text | bytea | jsonb, source) → (rows, rejected, skipped) */
+#define KIND_FUNCTIONS(name, log_table, what)                                                      \
+	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_text);                                               \
+	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_bytea);                                              \
+	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_jsonb);                                              \
+	Datum vigil_ingest_##name##_text(PG_FUNCTION_ARGS)                                             \
+	{                                                                                              \
+		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, true);                         \
+	}                                                                                              \
+	Datum vigil_ingest_##name##_bytea(PG_FUNCTION_ARGS)                                            \
+	{                                                                                              \
+		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, false);                        \
+	}                                                                                              \
+	Datum vigil_ingest_##name##_jsonb(PG_FUNCTION_ARGS)                                            \
+	{                                                                                              \
+		return ingest_jsonb(fcinfo, &ingest_##name, log_table);                                    \
+	}
 
-/* vigil.ingest_cloudtrail(payload, source) → (rows, rejected, skipped) */
-Datum
-vigil_ingest_cloudtrail_text(PG_FUNCTION_ARGS)
-{
-	return ingest_varlena(fcinfo, &ingest_cloudtrail, 0, true);
-}
-
-Datum
-vigil_ingest_cloudtrail_bytea(PG_FUNCTION_ARGS)
-{
-	return ingest_varlena(fcinfo, &ingest_cloudtrail, 0, false);
-}
-
-Datum
-vigil_ingest_cloudtrail_jsonb(PG_FUNCTION_ARGS)
-{
-	return ingest_jsonb(fcinfo, &ingest_cloudtrail);
-}
-
-/* vigil.ingest_signin(payload, source) → (rows, rejected, skipped) */
-Datum
-vigil_ingest_signin_text(PG_FUNCTION_ARGS)
-{
-	return ingest_varlena(fcinfo, &ingest_signin, 0, true);
-}
-
-Datum
-vigil_ingest_signin_bytea(PG_FUNCTION_ARGS)
-{
-	return ingest_varlena(fcinfo, &ingest_signin, 0, false);
-}
-
-Datum
-vigil_ingest_signin_jsonb(PG_FUNCTION_ARGS)
-{
-	return ingest_jsonb(fcinfo, &ingest_signin);
-}
+LOG_KINDS(KIND_FUNCTIONS)
 
 /* vigil.ingest_rows(name, payload, source) → (rows, rejected, skipped) */
 Datum
 vigil_ingest_rows_text(PG_FUNCTION_ARGS)
 {
-	return ingest_varlena(fcinfo, &ingest_rows, 1, true);
+	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, true);
 }
 
 Datum
 vigil_ingest_rows_bytea(PG_FUNCTION_ARGS)
 {
-	return ingest_varlena(fcinfo, &ingest_rows, 1, false);
+	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, false);
+}
+
+/* A kind of log as a row of the list. */
+typedef struct LogKind
+{
+	const char *name;
+	const char *log_table;
+	const char *what;
+	const IngestProfile *profile;
+} LogKind;
+
+#define KIND_ROW(name, log_table, what) {#name, log_table, what, &ingest_##name},
+
+static const LogKind log_kinds[] = {LOG_KINDS(KIND_ROW)};
+
+/* vigil.ingest(kind, payload, source): a kind of the list, or rows of the table of that name. */
+Datum
+vigil_ingest(PG_FUNCTION_ARGS)
+{
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	for (int i = 0; i < lengthof(log_kinds); i++)
+	{
+		if (strcmp(log_kinds[i].name, name) == 0)
+			return ingest_varlena(fcinfo, log_kinds[i].profile, log_kinds[i].log_table, 1, false);
+	}
+	return ingest_varlena(fcinfo, &ingest_rows, name, 1, false);
+}
+
+/* vigil.log_kinds(): the list. */
+Datum
+vigil_log_kinds(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	srf_begin(fcinfo);
+	for (int i = 0; i < lengthof(log_kinds); i++)
+	{
+		Datum value[3] = {CStringGetTextDatum(log_kinds[i].name),
+						  CStringGetTextDatum(log_kinds[i].log_table),
+						  CStringGetTextDatum(log_kinds[i].what)};
+		bool isnull[3] = {false, false, false};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
 }

@@ -34,7 +34,6 @@ row_skip(const IngestForm *form, int number)
 }
 
 const IngestProfile ingest_rows = {
-	.log_table = NULL,
 	.keyword = keywords,
 	.make_mapping = row_mapping,
 	.form_of = row_form,
