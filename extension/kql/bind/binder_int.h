@@ -74,12 +74,12 @@ typedef struct ScanScope
 
 struct RowScope
 {
-	RowScope *saved;   /* the scope before this one */
-	RowScope *outer;   /* of mv-apply: the row around */
-	RowScope *caller;  /* of a function's body: the row of its arguments */
-	const Vec *column; /* of BoundColumn */
-	const Vec *right;  /* join: the columns of $right, column being those of $left */
-	const Vec *hidden; /* of BoundColumn: may be named, are no part of * */
+	RowScope *saved;           /* the scope before this one */
+	RowScope *outer;           /* of mv-apply: the row around */
+	RowScope *caller;          /* of a function's body: the row of its arguments */
+	const Vec *column;         /* of BoundColumn */
+	const Vec *right;          /* join: the columns of $right, column being those of $left */
+	const BoundColumn *source; /* search, find: the name of the table, no part of *; or NULL */
 	AggregateScope *aggregate;
 	ScanScope *scan;          /* within the steps of a scan, else NULL */
 	const SchemaTable *table; /* that the rows are of, or NULL */

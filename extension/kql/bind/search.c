@@ -46,7 +46,8 @@ search_columns(Binder *b, KqlInfix infix, BoundExpr *right, Span span)
 	{
 		BoundExpr *value;
 
-		if (bind_is_hidden(column) || column->type == KQL_UNKNOWN || column->name[0] == '$')
+		if (bind_is_hidden(column) || column->type == KQL_UNKNOWN || column == b->row->source ||
+			column->name[0] == '$')
 			continue;
 		if (search_is_comparison(infix))
 		{
@@ -254,6 +255,7 @@ search_filter(Binder *b, Pipe *pipe, const AstSearch *ast)
 	RowScope row;
 
 	bind_push_row(b, &row, pipe);
+	row.source = VEC_AT(&pipe->rel->column, BoundColumn, 0);
 	predicate =
 		search_predicate(b, ast->predicate, kind != NULL && strcmp(kind, "case_sensitive") == 0);
 	bind_pop_row(b, &row);

@@ -12,4 +12,4 @@ WITH s1 AS (
 SELECT s1."source_", COALESCE(s1."Session", '') AS "Session",
     COALESCE(s1."EventName", '') AS "EventName"
 FROM s1
-WHERE ((s1."source_" = 's4' OR s1."Session" = 's4' OR s1."Level" = 's4' OR s1."EventText" = 's4' OR s1."Version" = 's4' OR s1."EventName" = 's4') OR s1."Version" = 'v1.0.1')
+WHERE ((s1."Session" = 's4' OR s1."Level" = 's4' OR s1."EventText" = 's4' OR s1."Version" = 's4' OR s1."EventName" = 's4') OR s1."Version" = 'v1.0.1')

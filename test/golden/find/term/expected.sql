@@ -11,4 +11,4 @@ WITH s1 AS (
 )
 SELECT s1."Where", COALESCE(s1."EventText", '') AS "EventText"
 FROM s1
-WHERE ((kql.has(s1."Where", 'größe') OR kql.has(kql.tostring(s1."TimeGenerated"), 'größe') OR kql.has(s1."Session", 'größe') OR kql.has(s1."Level", 'größe') OR kql.has(s1."EventText", 'größe') OR kql.has(s1."Version", 'größe') OR kql.has(s1."EventName", 'größe')) OR (kql.has(s1."Where", 'EVENT1') OR kql.has(kql.tostring(s1."TimeGenerated"), 'EVENT1') OR kql.has(s1."Session", 'EVENT1') OR kql.has(s1."Level", 'EVENT1') OR kql.has(s1."EventText", 'EVENT1') OR kql.has(s1."Version", 'EVENT1') OR kql.has(s1."EventName", 'EVENT1')))
+WHERE ((kql.has(kql.tostring(s1."TimeGenerated"), 'größe') OR kql.has(s1."Session", 'größe') OR kql.has(s1."Level", 'größe') OR kql.has(s1."EventText", 'größe') OR kql.has(s1."Version", 'größe') OR kql.has(s1."EventName", 'größe')) OR (kql.has(kql.tostring(s1."TimeGenerated"), 'EVENT1') OR kql.has(s1."Session", 'EVENT1') OR kql.has(s1."Level", 'EVENT1') OR kql.has(s1."EventText", 'EVENT1') OR kql.has(s1."Version", 'EVENT1') OR kql.has(s1."EventName", 'EVENT1')))
