@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -428,6 +429,7 @@ compare_items(const void *left, const void *right, void *context)
 	bool b_null = b->key.type == jbvNull;
 	int result;
 
+	CHECK_FOR_INTERRUPTS();
 	if (a_null || b_null)
 		result = a_null == b_null ? 0 : (a_null == order->nulls_last ? 1 : -1);
 	else

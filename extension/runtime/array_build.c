@@ -12,6 +12,7 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -286,7 +287,10 @@ table_slot(ValueTable *table, const JsonbValue *value)
 	uint32 slot = dynamic_value_hash(value) & table->mask;
 
 	while (table->slots[slot] != NULL && !dynamic_values_equal(table->slots[slot], value))
+	{
+		CHECK_FOR_INTERRUPTS();
 		slot = (slot + 1) & table->mask;
+	}
 	return &table->slots[slot];
 }
 

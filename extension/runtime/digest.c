@@ -190,6 +190,7 @@ compare_weighted(const void *left, const void *right, void *context)
 	int64 a = ((const WeightedValue *) left)->value;
 	int64 b = ((const WeightedValue *) right)->value;
 
+	CHECK_FOR_INTERRUPTS();
 	if (*(Oid *) context == FLOAT8OID)
 	{
 		double x = bits_double(a);

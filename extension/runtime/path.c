@@ -308,6 +308,7 @@ kql_treepath(PG_FUNCTION_ARGS)
 	dynamic_begin_array(&distinct);
 	for (int i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		bool seen = false;
 
 		for (int j = 0; j < i && !seen; j++)

@@ -90,6 +90,7 @@ list_read_jsonb(StringList *list, int *room, Jsonb *value, ListUse use)
 	check_stack_depth();
 	while ((token = JsonbIteratorNext(&it, &element, depth > 0)) != WJB_DONE)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (token == WJB_BEGIN_ARRAY || token == WJB_BEGIN_OBJECT)
 			depth++;
 		else if (token != WJB_ELEM)
@@ -121,6 +122,7 @@ list_read_array(StringList *list, int *room, ArrayType *array)
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &count);
 	for (int i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (!nulls[i])
 			list_add(list, room, VARDATA_ANY(DatumGetPointer(values[i])),
 					 VARSIZE_ANY_EXHDR(DatumGetPointer(values[i])));
@@ -199,6 +201,7 @@ list_index(StringList *list, ListUse use)
 	list->needles = use == LIST_TERMS ? palloc(sizeof(Needle) * (list->count + 1)) : NULL;
 	for (int i = 0; i < list->count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		uint32 hash;
 
 		if (use == LIST_TERMS)
@@ -394,6 +397,7 @@ kql_has_any_index(PG_FUNCTION_ARGS)
 	JsonbIteratorNext(&it, &element, false);
 	while ((token = JsonbIteratorNext(&it, &element, true)) == WJB_ELEM)
 	{
+		CHECK_FOR_INTERRUPTS();
 		Needle needle;
 		Span pattern = {NULL, 0};
 

@@ -202,6 +202,7 @@ match_ascii_ci(const Needle *needle, Span haystack)
 	next_high = high == low ? NULL : memchr(at, high, end - at);
 	while (next_low || next_high)
 	{
+		CHECK_FOR_INTERRUPTS();
 		at = !next_high || (next_low && next_low < next_high) ? next_low : next_high;
 		if (ascii_equals_ci(at - pivot, needle->text.data, len) &&
 			edges_fit(needle, haystack, at - pivot, at - pivot + len))
@@ -222,6 +223,7 @@ match_unicode_ci(const Needle *needle, Span haystack)
 
 	while (at < end)
 	{
+		CHECK_FOR_INTERRUPTS();
 		uint32 c;
 		const char *behind = prefix_ci(at, end, needle->text);
 
@@ -243,6 +245,7 @@ lower_copy(Span text, size_t *len)
 
 	while (at < end)
 	{
+		CHECK_FOR_INTERRUPTS();
 		uint32 c;
 		int size = char_decode(at, end, &c);
 
@@ -276,6 +279,7 @@ match_long_ci(const Needle *needle, Span haystack)
 bool
 needle_matches(const Needle *needle, Span haystack)
 {
+	CHECK_FOR_INTERRUPTS();
 	if (needle->text.len == 0)
 		return true;
 	if (!needle->ignore_case)

@@ -49,6 +49,19 @@ SELECT is(kql.set_state_array(kql.set_state_combine(k.s, o.s)), '[1, 2, 3, 4, 5,
 FROM kept AS k, (SELECT kql.make_set_partial(x) AS s FROM generate_series(3, 7) AS x) AS o;
 SELECT is(kql.set_state_array(s), '[1, 2, 3, 4, 5]', 'set_state_combine: the first state stays as it was') FROM kept;
 
+-- What takes long can be stopped.
+CREATE FUNCTION pg_temp.is_stopped(statement text) RETURNS boolean LANGUAGE plpgsql AS $f$
+BEGIN
+    EXECUTE statement;
+    RETURN false;
+EXCEPTION WHEN query_canceled THEN
+    RETURN true;
+END $f$;
+SET LOCAL statement_timeout = '200ms';
+SELECT ok(pg_temp.is_stopped($$SELECT kql.has_any_index(repeat('a', 2000000), (SELECT jsonb_agg('x' || i) FROM generate_series(1, 30000) AS i))$$),
+    'can be stopped: has_any_index');
+SET LOCAL statement_timeout = 0;
+
 -- A state that is none is refused when it is read.
 SELECT throws_ok(s, c, NULL, 'no state: ' || s) FROM (VALUES
     ($$SELECT '0000001400000000000000000000000000000000ffffffff'::kql.extreme_state$$, '22P03'),
