@@ -19,10 +19,9 @@ DATA = $(wildcard sql/upgrade/*.sql)
 
 WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
-PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
-# Only what the server calls by name leaves the library, so that no other name of ours
-# can be taken for one of the server's.
-SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--version-script=$(srcdir)/extension/export.map
+# Only what the server calls by name leaves the library (base/sql_function.h).
+PG_CFLAGS = -std=gnu11 -fvisibility=hidden -Wno-declaration-after-statement $(WARNINGS)
+SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL
 
 PG_CONFIG ?= pg_config
 EXTRA_CLEAN = build/front build/unit build/headercheck build/client
@@ -98,12 +97,10 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 	cat $(INSTALL_PARTS) > $@
 
 %.o: %.cc
-	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC $(CPPFLAGS) $(COPT) -c -o $@ $<
+	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fvisibility=hidden $(CPPFLAGS) $(COPT) -c -o $@ $<
 
 # Every object is rebuilt when a header or this file changes: cheap, and never stale.
 $(OBJS): $(ALL_HEADERS) Makefile
-
-vigil.so: extension/export.map
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.

@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
@@ -19,10 +18,9 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 #include "bgworker/attempt.h"
 #include "bgworker/board.h"
-
-PG_FUNCTION_INFO_V1(vigil_run_due);
 
 /* Candidates looked at in one go. */
 #define CANDIDATES_MAX 50
@@ -90,8 +88,7 @@ serve_candidates(int limit, bool *moved)
 }
 
 /* vigil.run_due(as_of timestamptz, max_runs integer) -> integer */
-Datum
-vigil_run_due(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_run_due)
 {
 	int limit = PG_GETARG_INT32(1);
 	volatile int attempts = 0;

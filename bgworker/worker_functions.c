@@ -6,7 +6,6 @@
 
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
-#include "fmgr.h"
 #include "access/htup_details.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -17,24 +16,18 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "bgworker/board.h"
 
-PG_FUNCTION_INFO_V1(vigil_poke);
-PG_FUNCTION_INFO_V1(vigil_poke_trigger);
-PG_FUNCTION_INFO_V1(vigil_workers);
-PG_FUNCTION_INFO_V1(vigil_launcher);
-
 /* vigil.poke() */
-Datum
-vigil_poke(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_poke)
 {
 	board_poke_at_commit();
 	PG_RETURN_VOID();
 }
 
 /* The trigger that does the same. */
-Datum
-vigil_poke_trigger(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_poke_trigger)
 {
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
@@ -47,8 +40,7 @@ vigil_poke_trigger(PG_FUNCTION_ARGS)
 #define WORKER_COLUMNS 9
 
 /* vigil.workers(): one row per worker of any database. */
-Datum
-vigil_workers(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_workers)
 {
 	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
@@ -111,8 +103,7 @@ state_name(DatabaseState state)
 #define LAUNCHER_COLUMNS 8
 
 /* vigil.launcher(): one row; the fields are null when the library is not preloaded. */
-Datum
-vigil_launcher(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_launcher)
 {
 	TupleDesc desc;
 	Datum value[LAUNCHER_COLUMNS] = {0};

@@ -7,14 +7,14 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
-
 #include "base/guc.h"
+#include "base/sql_function.h"
 #include "bgworker/register.h"
 
+extern SQL_EXPORT const Pg_magic_struct *PG_MAGIC_FUNCTION_NAME(void);
 PG_MODULE_MAGIC;
 
-extern PGDLLEXPORT void _PG_init(void);
+extern SQL_EXPORT void _PG_init(void);
 
 void
 _PG_init(void)

@@ -35,70 +35,70 @@ COMMENT ON COLUMN vigil.watchlists.created_by IS 'Role that made it and may chan
 SELECT pg_catalog.pg_extension_config_dump('vigil.watchlists', '');
 
 CREATE FUNCTION kql.to_sql(query text) RETURNS text
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_to_sql';
 COMMENT ON FUNCTION kql.to_sql(text) IS 'The SELECT that a KQL query compiles to; now() is the transaction''s start. Raises the first error with its place';
 
 CREATE FUNCTION kql.query(query text) RETURNS SETOF jsonb
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_query';
 COMMENT ON FUNCTION kql.query(text) IS 'Runs a KQL query with the caller''s rights; one object per row, keys are the fields';
 
 CREATE FUNCTION kql.check(query text, OUT severity text, OUT code text, OUT line integer,
     OUT col integer, OUT message text, OUT hint text) RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_check';
 COMMENT ON FUNCTION kql.check(text) IS 'All diagnostics of a KQL query; no rows if it is sound. Lines and columns count from 1, in characters';
 
 CREATE FUNCTION kql.fields(query text, OUT ordinal integer, OUT name text, OUT type text)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_fields';
 COMMENT ON FUNCTION kql.fields(text) IS 'Columns of a KQL query''s result in order, with their KQL types';
 
 CREATE FUNCTION kql.stages(query text, OUT ordinal integer, OUT depth integer, OUT operator text,
     OUT stage text) RETURNS SETOF record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'kql_stages_sql';
 COMMENT ON FUNCTION kql.stages(text) IS 'Stages of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let';
 
 CREATE FUNCTION kql.indicators(query text, OUT field text, OUT operator text, OUT value text)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_indicators_sql';
 COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once';
 
 CREATE FUNCTION kql.explain(query text, OUT step text, OUT depth integer, OUT text text)
 RETURNS SETOF record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_explain_sql';
 COMMENT ON FUNCTION kql.explain(text) IS 'Why the SQL of a KQL query is what it is, without running it: the tree as written (parse), the tree with types (bind), and each stage of the SQL below the operators it comes of (emit). Raises the first error with its place';
 
 CREATE FUNCTION kql.create_view(name text, query text) RETURNS void
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_create_view';
 COMMENT ON FUNCTION kql.create_view(text, text) IS 'Makes a view of a KQL query, which reads with the rights of its reader where the server can (15 and later); now() is the reader''s';
 
 CREATE FUNCTION vigil.create_function(name text, body text) RETURNS void
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_create_function';
 COMMENT ON FUNCTION vigil.create_function(text, text) IS 'Saves a KQL function "(parameters) { body }" under a name that any query can call; replaces the caller''s own';
 REVOKE EXECUTE ON FUNCTION vigil.create_function(text, text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.drop_function(name text) RETURNS void
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_drop_function';
 COMMENT ON FUNCTION vigil.drop_function(text) IS 'Removes a saved KQL function of the caller';
 REVOKE EXECUTE ON FUNCTION vigil.drop_function(text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.create_watchlist(alias text, relation regclass, search_key text) RETURNS void
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_create_watchlist';
 COMMENT ON FUNCTION vigil.create_watchlist(text, regclass, text) IS 'Lets queries read a table or view as _GetWatchlist(''alias''), its search key also under the name SearchKey';
 REVOKE EXECUTE ON FUNCTION vigil.create_watchlist(text, regclass, text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.drop_watchlist(alias text) RETURNS void
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_drop_watchlist';
 COMMENT ON FUNCTION vigil.drop_watchlist(text) IS 'Forgets a watchlist of the caller; its table stays';
 REVOKE EXECUTE ON FUNCTION vigil.drop_watchlist(text) FROM PUBLIC;

@@ -12,7 +12,6 @@
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -25,13 +24,9 @@
 
 #include "base/compat.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 #include "base/srf.h"
 #include "ingest/ingest.h"
-
-PG_FUNCTION_INFO_V1(vigil_ingest);
-PG_FUNCTION_INFO_V1(vigil_ingest_rows_bytea);
-PG_FUNCTION_INFO_V1(vigil_ingest_rows_text);
-PG_FUNCTION_INFO_V1(vigil_log_kinds);
 
 /* The relation that a log table's name stands for; if there is none, an error or InvalidOid. */
 static Oid
@@ -162,18 +157,15 @@ ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *
 
 /* vigil.ingest_NAME(payload text | bytea | jsonb, source) → (rows, rejected, skipped) */
 #define KIND_FUNCTIONS(name, log_table, what)                                                      \
-	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_text);                                               \
-	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_bytea);                                              \
-	PG_FUNCTION_INFO_V1(vigil_ingest_##name##_jsonb);                                              \
-	Datum vigil_ingest_##name##_text(PG_FUNCTION_ARGS)                                             \
+	SQL_FUNCTION(vigil_ingest_##name##_text)                                                       \
 	{                                                                                              \
 		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, true);                         \
 	}                                                                                              \
-	Datum vigil_ingest_##name##_bytea(PG_FUNCTION_ARGS)                                            \
+	SQL_FUNCTION(vigil_ingest_##name##_bytea)                                                      \
 	{                                                                                              \
 		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, false);                        \
 	}                                                                                              \
-	Datum vigil_ingest_##name##_jsonb(PG_FUNCTION_ARGS)                                            \
+	SQL_FUNCTION(vigil_ingest_##name##_jsonb)                                                      \
 	{                                                                                              \
 		return ingest_jsonb(fcinfo, &ingest_##name, log_table);                                    \
 	}
@@ -181,14 +173,12 @@ ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *
 LOG_KINDS(KIND_FUNCTIONS)
 
 /* vigil.ingest_rows(name, payload, source) → (rows, rejected, skipped) */
-Datum
-vigil_ingest_rows_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_ingest_rows_text)
 {
 	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, true);
 }
 
-Datum
-vigil_ingest_rows_bytea(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_ingest_rows_bytea)
 {
 	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, false);
 }
@@ -207,8 +197,7 @@ typedef struct LogKind
 static const LogKind log_kinds[] = {LOG_KINDS(KIND_ROW)};
 
 /* vigil.ingest(kind, payload, source): a kind of the list, or rows of the table of that name. */
-Datum
-vigil_ingest(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_ingest)
 {
 	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
@@ -221,8 +210,7 @@ vigil_ingest(PG_FUNCTION_ARGS)
 }
 
 /* vigil.log_kinds(): the list. */
-Datum
-vigil_log_kinds(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_log_kinds)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 

@@ -11,7 +11,6 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -20,6 +19,7 @@
 #include "base/compat.h"
 #include "base/path.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 
 /* A log table to maintain. */
 typedef struct LogTable
@@ -118,11 +118,8 @@ log_table_try(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 	return changed;
 }
 
-PG_FUNCTION_INFO_V1(vigil_maintain_partitions);
-
 /* vigil.maintain_partitions(ahead interval, back interval, as_of timestamptz) → integer */
-Datum
-vigil_maintain_partitions(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_maintain_partitions)
 {
 	int count;
 	LogTable *table = log_tables_read(&count);

@@ -4,11 +4,11 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "base/report.h"
+#include "base/sql_function.h"
 #include "base/srf.h"
 #include "kql/compile.h"
 #include "kql/explain.h"
@@ -17,12 +17,7 @@
 #include "kql/parse/parser.h"
 #include "query/execute.h"
 
-PG_FUNCTION_INFO_V1(kql_stages_sql);
-PG_FUNCTION_INFO_V1(kql_indicators_sql);
-PG_FUNCTION_INFO_V1(kql_explain_sql);
-
-Datum
-kql_stages_sql(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_stages_sql)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -47,8 +42,7 @@ kql_stages_sql(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-Datum
-kql_indicators_sql(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_indicators_sql)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -73,8 +67,7 @@ kql_indicators_sql(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-Datum
-kql_explain_sql(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_explain_sql)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));

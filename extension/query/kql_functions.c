@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "executor/spi.h"
-#include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -17,6 +16,7 @@
 
 #include "base/path.h"
 #include "base/report.h"
+#include "base/sql_function.h"
 #include "base/srf.h"
 #include "kql/compile.h"
 #include "query/execute.h"
@@ -24,13 +24,7 @@
 /* Rows that kql.query() fetches from its cursor at a time. */
 #define FETCH_ROWS 1000
 
-PG_FUNCTION_INFO_V1(kql_to_sql);
-PG_FUNCTION_INFO_V1(kql_query);
-PG_FUNCTION_INFO_V1(kql_check);
-PG_FUNCTION_INFO_V1(kql_fields);
-
-Datum
-kql_to_sql(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_to_sql)
 {
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	QueryOptions options = query_options_interactive();
@@ -69,8 +63,7 @@ fetch_rows(const CompiledQuery *query, ReturnSetInfo *result)
 	SPI_cursor_close(portal);
 }
 
-Datum
-kql_query(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_query)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -91,8 +84,7 @@ kql_query(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-Datum
-kql_check(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_check)
 {
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	QueryOptions options = query_options_interactive();
@@ -100,8 +92,7 @@ kql_check(PG_FUNCTION_ARGS)
 	return report_rows(fcinfo, &query_compile_quietly(source, &options)->diag, source);
 }
 
-Datum
-kql_fields(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_fields)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));

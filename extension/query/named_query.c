@@ -11,7 +11,6 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "executor/spi.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -23,17 +22,11 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 #include "kql/parse/parser.h"
 #include "query/execute.h"
 
-PG_FUNCTION_INFO_V1(kql_create_view);
-PG_FUNCTION_INFO_V1(vigil_create_function);
-PG_FUNCTION_INFO_V1(vigil_drop_function);
-PG_FUNCTION_INFO_V1(vigil_create_watchlist);
-PG_FUNCTION_INFO_V1(vigil_drop_watchlist);
-
-Datum
-kql_create_view(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_create_view)
 {
 	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(1));
@@ -109,8 +102,7 @@ check_name(const char *name, const char *what)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_NAME), errmsg("%s must have a name", what)));
 }
 
-Datum
-vigil_create_function(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_create_function)
 {
 	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char *body = text_to_cstring(PG_GETARG_TEXT_PP(1));
@@ -137,8 +129,7 @@ vigil_create_function(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_drop_function(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_drop_function)
 {
 	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	SpiArgs args = {0};
@@ -152,8 +143,7 @@ vigil_drop_function(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_create_watchlist(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_create_watchlist)
 {
 	char *alias = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	Oid relation = PG_GETARG_OID(1);
@@ -189,8 +179,7 @@ vigil_create_watchlist(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_drop_watchlist(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_drop_watchlist)
 {
 	char *alias = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	SpiArgs args = {0};

@@ -21,6 +21,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 
@@ -275,17 +276,13 @@ extreme_add(FunctionCallInfo fcinfo, int sign)
 }
 
 /* arg_max(): the transition. */
-PG_FUNCTION_INFO_V1(kql_arg_max_add);
-Datum
-kql_arg_max_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_arg_max_add)
 {
 	return extreme_add(fcinfo, 1);
 }
 
 /* arg_min(): the transition. */
-PG_FUNCTION_INFO_V1(kql_arg_min_add);
-Datum
-kql_arg_min_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_arg_min_add)
 {
 	return extreme_add(fcinfo, -1);
 }
@@ -317,25 +314,19 @@ extreme_combine(FunctionCallInfo fcinfo, int sign)
 }
 
 /* arg_max(): joins two states. */
-PG_FUNCTION_INFO_V1(kql_arg_max_combine);
-Datum
-kql_arg_max_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_arg_max_combine)
 {
 	return extreme_combine(fcinfo, 1);
 }
 
 /* arg_min(): joins two states. */
-PG_FUNCTION_INFO_V1(kql_arg_min_combine);
-Datum
-kql_arg_min_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_arg_min_combine)
 {
 	return extreme_combine(fcinfo, -1);
 }
 
 /* The value of the state, a copy. */
-PG_FUNCTION_INFO_V1(kql_arg_extreme_final);
-Datum
-kql_arg_extreme_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_arg_extreme_final)
 {
 	ExtremeState *state;
 	Datum value;
@@ -489,9 +480,7 @@ receive_state(StringInfo in)
 }
 
 /* The state as bytes. */
-PG_FUNCTION_INFO_V1(kql_extreme_state_send);
-Datum
-kql_extreme_state_send(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extreme_state_send)
 {
 	StringInfoData out;
 
@@ -501,17 +490,13 @@ kql_extreme_state_send(PG_FUNCTION_ARGS)
 }
 
 /* A state from bytes, checked. */
-PG_FUNCTION_INFO_V1(kql_extreme_state_recv);
-Datum
-kql_extreme_state_recv(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extreme_state_recv)
 {
 	return receive_state((StringInfo) PG_GETARG_POINTER(0));
 }
 
 /* The state's bytes in hexadecimal. */
-PG_FUNCTION_INFO_V1(kql_extreme_state_out);
-Datum
-kql_extreme_state_out(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extreme_state_out)
 {
 	StringInfoData out;
 	char *text;
@@ -524,9 +509,7 @@ kql_extreme_state_out(PG_FUNCTION_ARGS)
 }
 
 /* A state from bytes in hexadecimal, checked; all of them must belong to it. */
-PG_FUNCTION_INFO_V1(kql_extreme_state_in);
-Datum
-kql_extreme_state_in(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extreme_state_in)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	StringInfoData in;
@@ -544,9 +527,7 @@ kql_extreme_state_in(PG_FUNCTION_ARGS)
 /* --- take_any ---------------------------------------------------------------------------- */
 
 /* Keeps the first value that is neither NULL nor an empty string. */
-PG_FUNCTION_INFO_V1(kql_take_any_add);
-Datum
-kql_take_any_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_take_any_add)
 {
 	bool old_is_better = !PG_ARGISNULL(0);
 

@@ -13,6 +13,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/dynamic.h"
 
@@ -56,9 +57,7 @@ get_value(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
 }
 
 /* array_length(): null if the value is no array. */
-PG_FUNCTION_INFO_V1(kql_array_length);
-Datum
-kql_array_length(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_length)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 
@@ -68,9 +67,7 @@ kql_array_length(PG_FUNCTION_ARGS)
 }
 
 /* array_slice(a, start, end): end is included; what lies outside is ignored. */
-PG_FUNCTION_INFO_V1(kql_array_slice);
-Datum
-kql_array_slice(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_slice)
 {
 	int64 start = PG_GETARG_INT64(1);
 	int64 end = PG_GETARG_INT64(2);
@@ -136,9 +133,7 @@ split_points(const JsonbValue *index, int length, int *count)
 }
 
 /* array_split(array, index or indexes): the parts between the places. */
-PG_FUNCTION_INFO_V1(kql_array_split);
-Datum
-kql_array_split(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_split)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue index;
@@ -166,9 +161,7 @@ kql_array_split(PG_FUNCTION_ARGS)
 }
 
 /* array_reverse() */
-PG_FUNCTION_INFO_V1(kql_array_reverse);
-Datum
-kql_array_reverse(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_reverse)
 {
 	JsonbValue *elements;
 	JsonbValue *result;
@@ -202,17 +195,13 @@ rotate(FunctionCallInfo fcinfo, bool left)
 }
 
 /* array_rotate_left(array, places) */
-PG_FUNCTION_INFO_V1(kql_array_rotate_left);
-Datum
-kql_array_rotate_left(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_rotate_left)
 {
 	return rotate(fcinfo, true);
 }
 
 /* array_rotate_right(array, places) */
-PG_FUNCTION_INFO_V1(kql_array_rotate_right);
-Datum
-kql_array_rotate_right(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_rotate_right)
 {
 	return rotate(fcinfo, false);
 }
@@ -241,25 +230,19 @@ shift(FunctionCallInfo fcinfo, bool left)
 }
 
 /* array_shift_left(array, places [, fill]) */
-PG_FUNCTION_INFO_V1(kql_array_shift_left);
-Datum
-kql_array_shift_left(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_shift_left)
 {
 	return shift(fcinfo, true);
 }
 
 /* array_shift_right(array, places [, fill]) */
-PG_FUNCTION_INFO_V1(kql_array_shift_right);
-Datum
-kql_array_shift_right(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_shift_right)
 {
 	return shift(fcinfo, false);
 }
 
 /* array_index_of(a, value [, start [, length [, occurrence]]]): -1 if absent. */
-PG_FUNCTION_INFO_V1(kql_array_index_of);
-Datum
-kql_array_index_of(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_index_of)
 {
 	JsonbValue *elements;
 	JsonbValue value;
@@ -284,9 +267,7 @@ kql_array_index_of(PG_FUNCTION_ARGS)
 }
 
 /* The sum of numbers, nulls skipped; NULL if anything else is in the array. */
-PG_FUNCTION_INFO_V1(kql_array_sum);
-Datum
-kql_array_sum(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_sum)
 {
 	JsonbValue *elements;
 	int count;
@@ -325,9 +306,7 @@ branch_element(const JsonbValue *branch, const JsonbValue *elements, int count, 
 }
 
 /* array_iff(conditions, then, else): a number is true unless 0, other values are null. */
-PG_FUNCTION_INFO_V1(kql_array_iff);
-Datum
-kql_array_iff(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_iff)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue *conditions;
@@ -475,33 +454,25 @@ sort_array(FunctionCallInfo fcinfo, bool descending, bool has_second)
 }
 
 /* array_sort_asc(array [, nulls_last]) */
-PG_FUNCTION_INFO_V1(kql_array_sort_asc);
-Datum
-kql_array_sort_asc(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_sort_asc)
 {
 	return sort_array(fcinfo, false, false);
 }
 
 /* array_sort_desc(array [, nulls_last]) */
-PG_FUNCTION_INFO_V1(kql_array_sort_desc);
-Datum
-kql_array_sort_desc(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_sort_desc)
 {
 	return sort_array(fcinfo, true, false);
 }
 
 /* array_sort_asc() of several arrays: the second in the order of the first. */
-PG_FUNCTION_INFO_V1(kql_array_sort_by_asc);
-Datum
-kql_array_sort_by_asc(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_sort_by_asc)
 {
 	return sort_array(fcinfo, false, true);
 }
 
 /* array_sort_desc() of several arrays: the second in the order of the first. */
-PG_FUNCTION_INFO_V1(kql_array_sort_by_desc);
-Datum
-kql_array_sort_by_desc(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_sort_by_desc)
 {
 	return sort_array(fcinfo, true, true);
 }

@@ -16,6 +16,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
@@ -54,9 +55,7 @@ get_arrays(FunctionCallInfo fcinfo, ArrayList *list)
 }
 
 /* pack_array(value, …) */
-PG_FUNCTION_INFO_V1(kql_pack_array);
-Datum
-kql_pack_array(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_pack_array)
 {
 	DynamicBuilder builder = {0};
 
@@ -79,9 +78,7 @@ kql_pack_array(PG_FUNCTION_ARGS)
 }
 
 /* array_concat(array, …): what is no array is skipped. */
-PG_FUNCTION_INFO_V1(kql_array_concat);
-Datum
-kql_array_concat(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_array_concat)
 {
 	DynamicBuilder builder = {0};
 	ArrayList list;
@@ -96,9 +93,7 @@ kql_array_concat(PG_FUNCTION_ARGS)
 }
 
 /* zip(a, b, …): one array per position, with nulls where an array is too short. */
-PG_FUNCTION_INFO_V1(kql_zip);
-Datum
-kql_zip(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_zip)
 {
 	DynamicBuilder builder = {0};
 	ArrayList list;
@@ -126,9 +121,7 @@ kql_zip(PG_FUNCTION_ARGS)
 }
 
 /* repeat(value, n) */
-PG_FUNCTION_INFO_V1(kql_repeat);
-Datum
-kql_repeat(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_repeat)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue value;
@@ -186,9 +179,7 @@ return_range(int64 from, int64 step, int64 count, Oid type)
 }
 
 /* range(start, stop [, step]) of longs: at most RANGE_MAX_COUNT. */
-PG_FUNCTION_INFO_V1(kql_range_long);
-Datum
-kql_range_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_long)
 {
 	int64 from = PG_GETARG_INT64(0);
 	int64 step = PG_NARGS() > 2 ? PG_GETARG_INT64(2) : 1;
@@ -197,9 +188,7 @@ kql_range_long(PG_FUNCTION_ARGS)
 }
 
 /* range() of datetimes: by an hour without a step. */
-PG_FUNCTION_INFO_V1(kql_range_datetime);
-Datum
-kql_range_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_datetime)
 {
 	TimestampTz from = PG_GETARG_TIMESTAMPTZ(0);
 	TimestampTz to = PG_GETARG_TIMESTAMPTZ(1);
@@ -212,9 +201,7 @@ kql_range_datetime(PG_FUNCTION_ARGS)
 }
 
 /* range() of timespans: by an hour without a step. */
-PG_FUNCTION_INFO_V1(kql_range_timespan);
-Datum
-kql_range_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_timespan)
 {
 	int64 from;
 	int64 to;
@@ -228,9 +215,7 @@ kql_range_timespan(PG_FUNCTION_ARGS)
 }
 
 /* range() of reals: null for bounds that are no numbers. */
-PG_FUNCTION_INFO_V1(kql_range_real);
-Datum
-kql_range_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_real)
 {
 	DynamicBuilder builder = {0};
 	double from = PG_GETARG_FLOAT8(0);
@@ -336,9 +321,7 @@ fill_table(ValueTable *table, const JsonbValue *elements, int count)
 }
 
 /* set_union(array, …): distinct values of all. */
-PG_FUNCTION_INFO_V1(kql_set_union);
-Datum
-kql_set_union(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_union)
 {
 	ArrayList list;
 	ValueTable table;
@@ -381,17 +364,13 @@ filter_first(FunctionCallInfo fcinfo, bool wanted)
 }
 
 /* set_intersect(array, …) */
-PG_FUNCTION_INFO_V1(kql_set_intersect);
-Datum
-kql_set_intersect(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_intersect)
 {
 	return filter_first(fcinfo, true);
 }
 
 /* set_difference(array, array, …) */
-PG_FUNCTION_INFO_V1(kql_set_difference);
-Datum
-kql_set_difference(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_difference)
 {
 	return filter_first(fcinfo, false);
 }
@@ -419,9 +398,7 @@ common_count(Jsonb *a, Jsonb *b, int count[2])
 }
 
 /* jaccard_index(a, b): size of the intersection by that of the union. */
-PG_FUNCTION_INFO_V1(kql_jaccard_index);
-Datum
-kql_jaccard_index(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_jaccard_index)
 {
 	Jsonb *a = PG_GETARG_JSONB_P(0);
 	Jsonb *b = PG_GETARG_JSONB_P(1);
@@ -435,9 +412,7 @@ kql_jaccard_index(PG_FUNCTION_ARGS)
 }
 
 /* set_equals(): null if one is no array. */
-PG_FUNCTION_INFO_V1(kql_set_equals);
-Datum
-kql_set_equals(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_equals)
 {
 	Jsonb *a = PG_GETARG_JSONB_P(0);
 	Jsonb *b = PG_GETARG_JSONB_P(1);
@@ -451,9 +426,7 @@ kql_set_equals(PG_FUNCTION_ARGS)
 }
 
 /* set_has_element(a, value) */
-PG_FUNCTION_INFO_V1(kql_set_has_element);
-Datum
-kql_set_has_element(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_has_element)
 {
 	JsonbValue value;
 	JsonbValue *elements;

@@ -11,6 +11,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/bag_merge.h"
 #include "runtime/dynamic.h"
@@ -72,25 +73,19 @@ pack(FunctionCallInfo fcinfo, bool skip_empty)
 }
 
 /* bag_pack(key, value, …), pack(), pack_dictionary() */
-PG_FUNCTION_INFO_V1(kql_bag_pack);
-Datum
-kql_bag_pack(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_pack)
 {
 	return pack(fcinfo, false);
 }
 
 /* The same for pack_all(true): without nulls and empty strings. */
-PG_FUNCTION_INFO_V1(kql_bag_pack_nonempty);
-Datum
-kql_bag_pack_nonempty(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_pack_nonempty)
 {
 	return pack(fcinfo, true);
 }
 
 /* bag_zip(keys, values): missing values (all, of what is no array) are null, keys that are no strings skipped. */
-PG_FUNCTION_INFO_V1(kql_bag_zip);
-Datum
-kql_bag_zip(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_zip)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue *keys;
@@ -120,9 +115,7 @@ kql_bag_zip(PG_FUNCTION_ARGS)
 /* --- whole bags -------------------------------------------------------------------------- */
 
 /* bag_keys(): null if the value is no bag. */
-PG_FUNCTION_INFO_V1(kql_bag_keys);
-Datum
-kql_bag_keys(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_keys)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	DynamicBuilder builder = {0};
@@ -142,9 +135,7 @@ kql_bag_keys(PG_FUNCTION_ARGS)
 }
 
 /* bag_merge(a, b, …): of several values for a key the first stays. */
-PG_FUNCTION_INFO_V1(kql_bag_merge);
-Datum
-kql_bag_merge(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_merge)
 {
 	BagMerge merge;
 	Datum *datums;
@@ -215,9 +206,7 @@ split_path(const char *data, int length, PathKey *keys)
 }
 
 /* bag_has_key(bag, key or path) */
-PG_FUNCTION_INFO_V1(kql_bag_has_key);
-Datum
-kql_bag_has_key(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_has_key)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	text *path = PG_GETARG_TEXT_PP(1);
@@ -300,9 +289,7 @@ copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *
 }
 
 /* bag_set_key(bag, key or path, value): null if the path is none. */
-PG_FUNCTION_INFO_V1(kql_bag_set_key);
-Datum
-kql_bag_set_key(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_set_key)
 {
 	DynamicBuilder builder = {0};
 	PathKey keys[PATH_MAX_DEPTH];
@@ -325,9 +312,7 @@ kql_bag_set_key(PG_FUNCTION_ARGS)
 }
 
 /* bag_remove_keys(bag, keys) */
-PG_FUNCTION_INFO_V1(kql_bag_remove_keys);
-Datum
-kql_bag_remove_keys(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bag_remove_keys)
 {
 	Jsonb *first = PG_GETARG_JSONB_P(0);
 	Jsonb *bag = first;
@@ -438,9 +423,7 @@ append_canonical(StringInfo out, const JsonbValue *value)
 }
 
 /* dynamic_to_json(): '' for null. */
-PG_FUNCTION_INFO_V1(kql_dynamic_to_json);
-Datum
-kql_dynamic_to_json(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_to_json)
 {
 	StringInfoData out;
 	JsonbValue value;

@@ -17,6 +17,7 @@
 #include "utils/float.h"
 #include "utils/uuid.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
@@ -184,9 +185,7 @@ compare_dynamic(const JsonbValue *value, Oid type, Datum other, int *result)
 }
 
 /* d == value; NULL if either is null. */
-PG_FUNCTION_INFO_V1(kql_dynamic_equal);
-Datum
-kql_dynamic_equal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_equal)
 {
 	JsonbValue value;
 	int result;
@@ -198,9 +197,7 @@ kql_dynamic_equal(PG_FUNCTION_ARGS)
 }
 
 /* -1, 0 or 1 as d is less than, equal to or greater than value; NULL if neither. */
-PG_FUNCTION_INFO_V1(kql_dynamic_compare);
-Datum
-kql_dynamic_compare(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_compare)
 {
 	JsonbValue value;
 	int result;
@@ -214,9 +211,7 @@ kql_dynamic_compare(PG_FUNCTION_ARGS)
 /* --- choices ---------------------------------------------------------------------------- */
 
 /* coalesce() of strings: the first that is not empty. */
-PG_FUNCTION_INFO_V1(kql_coalesce_text);
-Datum
-kql_coalesce_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_coalesce_text)
 {
 	Datum *datums;
 	bool *nulls;
@@ -258,16 +253,12 @@ choose_text(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(VARDATA_ANY(best), VARSIZE_ANY_EXHDR(best)));
 }
 
-PG_FUNCTION_INFO_V1(kql_max_of_text);
-Datum
-kql_max_of_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_max_of_text)
 {
 	return choose_text(fcinfo, 1);
 }
 
-PG_FUNCTION_INFO_V1(kql_min_of_text);
-Datum
-kql_min_of_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_min_of_text)
 {
 	return choose_text(fcinfo, -1);
 }
@@ -300,16 +291,12 @@ choose_real(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_FLOAT8(best);
 }
 
-PG_FUNCTION_INFO_V1(kql_max_of_real);
-Datum
-kql_max_of_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_max_of_real)
 {
 	return choose_real(fcinfo, 1);
 }
 
-PG_FUNCTION_INFO_V1(kql_min_of_real);
-Datum
-kql_min_of_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_min_of_real)
 {
 	return choose_real(fcinfo, -1);
 }

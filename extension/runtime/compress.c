@@ -10,12 +10,12 @@
 
 #include <zlib.h>
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/encode.h"
 #include "runtime/limit.h"
 
@@ -24,11 +24,6 @@
 
 #define WINDOW_ZLIB MAX_WBITS
 #define WINDOW_GZIP (MAX_WBITS + 16)
-
-PG_FUNCTION_INFO_V1(kql_gzip_compress);
-PG_FUNCTION_INFO_V1(kql_gzip_decompress);
-PG_FUNCTION_INFO_V1(kql_zlib_compress);
-PG_FUNCTION_INFO_V1(kql_zlib_decompress);
 
 /* zlib's memory, from the current context. */
 static void *
@@ -117,29 +112,25 @@ decompress_text(FunctionCallInfo fcinfo, int window)
 }
 
 /* gzip_compress_to_base64_string() */
-Datum
-kql_gzip_compress(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_gzip_compress)
 {
 	return compress_text(fcinfo, WINDOW_GZIP);
 }
 
 /* gzip_decompress_from_base64_string() */
-Datum
-kql_gzip_decompress(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_gzip_decompress)
 {
 	return decompress_text(fcinfo, WINDOW_GZIP);
 }
 
 /* zlib_compress_to_base64_string() */
-Datum
-kql_zlib_compress(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_zlib_compress)
 {
 	return compress_text(fcinfo, WINDOW_ZLIB);
 }
 
 /* zlib_decompress_from_base64_string() */
-Datum
-kql_zlib_decompress(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_zlib_decompress)
 {
 	return decompress_text(fcinfo, WINDOW_ZLIB);
 }

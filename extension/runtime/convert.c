@@ -12,6 +12,7 @@
 
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
@@ -61,9 +62,7 @@ dynamic_to_int64(Jsonb *jb, int64 *result, double *real, bool *is_real)
 }
 
 /* tolong() of a string: null if it is no number. */
-PG_FUNCTION_INFO_V1(kql_tolong_text);
-Datum
-kql_tolong_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	int64 result;
@@ -74,9 +73,7 @@ kql_tolong_text(PG_FUNCTION_ARGS)
 }
 
 /* tolong() of a real: truncated. */
-PG_FUNCTION_INFO_V1(kql_tolong_real);
-Datum
-kql_tolong_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_real)
 {
 	int64 result;
 
@@ -86,9 +83,7 @@ kql_tolong_real(PG_FUNCTION_ARGS)
 }
 
 /* tolong() of a decimal: truncated. */
-PG_FUNCTION_INFO_V1(kql_tolong_decimal);
-Datum
-kql_tolong_decimal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_decimal)
 {
 	int64 result;
 
@@ -98,17 +93,13 @@ kql_tolong_decimal(PG_FUNCTION_ARGS)
 }
 
 /* tolong() of a bool. */
-PG_FUNCTION_INFO_V1(kql_tolong_bool);
-Datum
-kql_tolong_bool(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_bool)
 {
 	PG_RETURN_INT64(PG_GETARG_BOOL(0) ? 1 : 0);
 }
 
 /* A datetime is its ticks since the year 1, a timespan its ticks. */
-PG_FUNCTION_INFO_V1(kql_tolong_datetime);
-Datum
-kql_tolong_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_datetime)
 {
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
 
@@ -118,9 +109,7 @@ kql_tolong_datetime(PG_FUNCTION_ARGS)
 }
 
 /* tolong() of a timespan: its ticks. */
-PG_FUNCTION_INFO_V1(kql_tolong_timespan);
-Datum
-kql_tolong_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_timespan)
 {
 	int64 usecs;
 
@@ -130,9 +119,7 @@ kql_tolong_timespan(PG_FUNCTION_ARGS)
 }
 
 /* tolong() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_tolong_dynamic);
-Datum
-kql_tolong_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolong_dynamic)
 {
 	int64 result;
 	double real;
@@ -144,9 +131,7 @@ kql_tolong_dynamic(PG_FUNCTION_ARGS)
 }
 
 /* toint() of a string: null if it is no number of 32 bits. */
-PG_FUNCTION_INFO_V1(kql_toint_text);
-Datum
-kql_toint_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	int32 result;
@@ -157,17 +142,13 @@ kql_toint_text(PG_FUNCTION_ARGS)
 }
 
 /* toint() of a long: its lower half. */
-PG_FUNCTION_INFO_V1(kql_toint_long);
-Datum
-kql_toint_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_long)
 {
 	PG_RETURN_INT32((int32) (uint32) PG_GETARG_INT64(0));
 }
 
 /* toint() of a real: truncated. */
-PG_FUNCTION_INFO_V1(kql_toint_real);
-Datum
-kql_toint_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_real)
 {
 	int32 result;
 
@@ -177,9 +158,7 @@ kql_toint_real(PG_FUNCTION_ARGS)
 }
 
 /* toint() of a decimal: truncated. */
-PG_FUNCTION_INFO_V1(kql_toint_decimal);
-Datum
-kql_toint_decimal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_decimal)
 {
 	int64 result;
 
@@ -189,17 +168,13 @@ kql_toint_decimal(PG_FUNCTION_ARGS)
 }
 
 /* toint() of a bool. */
-PG_FUNCTION_INFO_V1(kql_toint_bool);
-Datum
-kql_toint_bool(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_bool)
 {
 	PG_RETURN_INT32(PG_GETARG_BOOL(0) ? 1 : 0);
 }
 
 /* toint() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_toint_dynamic);
-Datum
-kql_toint_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toint_dynamic)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	JsonbValue value;
@@ -229,9 +204,7 @@ kql_toint_dynamic(PG_FUNCTION_ARGS)
 /* --- toreal and todecimal ----------------------------------------------------------------- */
 
 /* toreal() of a string: null if it is no number. */
-PG_FUNCTION_INFO_V1(kql_toreal_text);
-Datum
-kql_toreal_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	double result;
@@ -242,25 +215,19 @@ kql_toreal_text(PG_FUNCTION_ARGS)
 }
 
 /* toreal() of a decimal: the nearest one. */
-PG_FUNCTION_INFO_V1(kql_toreal_decimal);
-Datum
-kql_toreal_decimal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_decimal)
 {
 	return DirectFunctionCall1(numeric_float8_no_overflow, PG_GETARG_DATUM(0));
 }
 
 /* toreal() of a bool. */
-PG_FUNCTION_INFO_V1(kql_toreal_bool);
-Datum
-kql_toreal_bool(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_bool)
 {
 	PG_RETURN_FLOAT8(PG_GETARG_BOOL(0) ? 1 : 0);
 }
 
 /* toreal() of a datetime: its ticks. */
-PG_FUNCTION_INFO_V1(kql_toreal_datetime);
-Datum
-kql_toreal_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_datetime)
 {
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
 
@@ -270,9 +237,7 @@ kql_toreal_datetime(PG_FUNCTION_ARGS)
 }
 
 /* toreal() of a timespan: its ticks. */
-PG_FUNCTION_INFO_V1(kql_toreal_timespan);
-Datum
-kql_toreal_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_timespan)
 {
 	int64 usecs;
 
@@ -282,9 +247,7 @@ kql_toreal_timespan(PG_FUNCTION_ARGS)
 }
 
 /* toreal() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_toreal_dynamic);
-Datum
-kql_toreal_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toreal_dynamic)
 {
 	JsonbValue value;
 	double result;
@@ -300,9 +263,7 @@ kql_toreal_dynamic(PG_FUNCTION_ARGS)
 }
 
 /* todecimal() of a string: null if it is no number. */
-PG_FUNCTION_INFO_V1(kql_todecimal_text);
-Datum
-kql_todecimal_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todecimal_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	Numeric result = number_parse_decimal(TEXT_DATA(t));
@@ -327,25 +288,19 @@ decimal_from_double(FunctionCallInfo fcinfo, double number)
 }
 
 /* todecimal() of a real: null for NaN and infinities. */
-PG_FUNCTION_INFO_V1(kql_todecimal_real);
-Datum
-kql_todecimal_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todecimal_real)
 {
 	return decimal_from_double(fcinfo, PG_GETARG_FLOAT8(0));
 }
 
 /* todecimal() of a bool. */
-PG_FUNCTION_INFO_V1(kql_todecimal_bool);
-Datum
-kql_todecimal_bool(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todecimal_bool)
 {
 	PG_RETURN_NUMERIC(int64_to_numeric(PG_GETARG_BOOL(0) ? 1 : 0));
 }
 
 /* todecimal() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_todecimal_dynamic);
-Datum
-kql_todecimal_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todecimal_dynamic)
 {
 	JsonbValue value;
 	Numeric result = NULL;
@@ -381,9 +336,7 @@ read_bool(const char *data, int length, bool *result)
 }
 
 /* tobool() of a string: true, false or a number. */
-PG_FUNCTION_INFO_V1(kql_tobool_text);
-Datum
-kql_tobool_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tobool_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	bool result;
@@ -394,25 +347,19 @@ kql_tobool_text(PG_FUNCTION_ARGS)
 }
 
 /* tobool() of a long: whether it is not 0. */
-PG_FUNCTION_INFO_V1(kql_tobool_long);
-Datum
-kql_tobool_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tobool_long)
 {
 	PG_RETURN_BOOL(PG_GETARG_INT64(0) != 0);
 }
 
 /* tobool() of a real: whether it is not 0. */
-PG_FUNCTION_INFO_V1(kql_tobool_real);
-Datum
-kql_tobool_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tobool_real)
 {
 	PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) != 0);
 }
 
 /* tobool() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_tobool_dynamic);
-Datum
-kql_tobool_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tobool_dynamic)
 {
 	JsonbValue value;
 	double number;

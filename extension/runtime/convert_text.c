@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
@@ -31,18 +32,14 @@ return_text(StringInfo out)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0))
 
 /* tostring() of a string: '' for null, as of every other type. */
-PG_FUNCTION_INFO_V1(kql_tostring_text);
-Datum
-kql_tostring_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_text)
 {
 	EMPTY_IF_NULL();
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* tostring() of an int. */
-PG_FUNCTION_INFO_V1(kql_tostring_int);
-Datum
-kql_tostring_int(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_int)
 {
 	char buffer[16];
 	int length;
@@ -53,9 +50,7 @@ kql_tostring_int(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a long. */
-PG_FUNCTION_INFO_V1(kql_tostring_long);
-Datum
-kql_tostring_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_long)
 {
 	char buffer[MAXINT8LEN + 1];
 	int length;
@@ -66,9 +61,7 @@ kql_tostring_long(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a real: always with a fraction or an exponent. */
-PG_FUNCTION_INFO_V1(kql_tostring_real);
-Datum
-kql_tostring_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_real)
 {
 	StringInfoData out;
 
@@ -79,18 +72,14 @@ kql_tostring_real(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a bool: True or False. */
-PG_FUNCTION_INFO_V1(kql_tostring_bool);
-Datum
-kql_tostring_bool(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_bool)
 {
 	EMPTY_IF_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(PG_GETARG_BOOL(0) ? "True" : "False"));
 }
 
 /* tostring() of a datetime: seven digits of a second and Z. */
-PG_FUNCTION_INFO_V1(kql_tostring_datetime);
-Datum
-kql_tostring_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_datetime)
 {
 	StringInfoData out;
 
@@ -101,9 +90,7 @@ kql_tostring_datetime(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a timespan: days.hours:minutes:seconds. */
-PG_FUNCTION_INFO_V1(kql_tostring_timespan);
-Datum
-kql_tostring_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_timespan)
 {
 	StringInfoData out;
 	int64 usecs;
@@ -116,18 +103,14 @@ kql_tostring_timespan(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a dynamic: a string as it is, else JSON. */
-PG_FUNCTION_INFO_V1(kql_tostring_dynamic);
-Datum
-kql_tostring_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_dynamic)
 {
 	EMPTY_IF_NULL();
 	PG_RETURN_TEXT_P(dynamic_to_text(PG_GETARG_JSONB_P(0)));
 }
 
 /* tostring() of a guid. */
-PG_FUNCTION_INFO_V1(kql_tostring_guid);
-Datum
-kql_tostring_guid(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_guid)
 {
 	EMPTY_IF_NULL();
 	PG_RETURN_TEXT_P(
@@ -135,9 +118,7 @@ kql_tostring_guid(PG_FUNCTION_ARGS)
 }
 
 /* tostring() of a decimal. */
-PG_FUNCTION_INFO_V1(kql_tostring_decimal);
-Datum
-kql_tostring_decimal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tostring_decimal)
 {
 	EMPTY_IF_NULL();
 	PG_RETURN_TEXT_P(
@@ -147,9 +128,7 @@ kql_tostring_decimal(PG_FUNCTION_ARGS)
 /* --- dynamic ----------------------------------------------------------------------------- */
 
 /* parse_json(): a text that is no JSON stays a string. */
-PG_FUNCTION_INFO_V1(kql_parse_json);
-Datum
-kql_parse_json(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_json)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	Jsonb *result = dynamic_from_text(TEXT_DATA(t));
@@ -160,9 +139,7 @@ kql_parse_json(PG_FUNCTION_ARGS)
 }
 
 /* A value of any type as a dynamic. */
-PG_FUNCTION_INFO_V1(kql_to_dynamic);
-Datum
-kql_to_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_to_dynamic)
 {
 	JsonbValue value;
 	Jsonb *result;
@@ -200,9 +177,7 @@ dynamic_type_name(Jsonb *jb)
 }
 
 /* The name of a value's type; a dynamic's is that of what it holds. */
-PG_FUNCTION_INFO_V1(kql_gettype);
-Datum
-kql_gettype(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_gettype)
 {
 	const char *name = "string";
 

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
@@ -37,9 +38,7 @@ return_timespan_ticks(FunctionCallInfo fcinfo, int64 ticks)
 }
 
 /* todatetime() of a string: null if it is none. */
-PG_FUNCTION_INFO_V1(kql_todatetime_text);
-Datum
-kql_todatetime_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todatetime_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	TimestampTz result;
@@ -50,17 +49,13 @@ kql_todatetime_text(PG_FUNCTION_ARGS)
 }
 
 /* todatetime() of a long: ticks since year 1. */
-PG_FUNCTION_INFO_V1(kql_todatetime_long);
-Datum
-kql_todatetime_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todatetime_long)
 {
 	return return_datetime_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
 /* todatetime() of a real: ticks since year 1. */
-PG_FUNCTION_INFO_V1(kql_todatetime_real);
-Datum
-kql_todatetime_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todatetime_real)
 {
 	int64 ticks;
 
@@ -70,9 +65,7 @@ kql_todatetime_real(PG_FUNCTION_ARGS)
 }
 
 /* todatetime() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_todatetime_dynamic);
-Datum
-kql_todatetime_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_todatetime_dynamic)
 {
 	JsonbValue value;
 	TimestampTz t;
@@ -87,9 +80,7 @@ kql_todatetime_dynamic(PG_FUNCTION_ARGS)
 }
 
 /* totimespan() of a string: null if it is none. */
-PG_FUNCTION_INFO_V1(kql_totimespan_text);
-Datum
-kql_totimespan_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_totimespan_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	int64 usecs;
@@ -100,17 +91,13 @@ kql_totimespan_text(PG_FUNCTION_ARGS)
 }
 
 /* totimespan() of a long: ticks. */
-PG_FUNCTION_INFO_V1(kql_totimespan_long);
-Datum
-kql_totimespan_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_totimespan_long)
 {
 	return return_timespan_ticks(fcinfo, PG_GETARG_INT64(0));
 }
 
 /* totimespan() of a real: ticks. */
-PG_FUNCTION_INFO_V1(kql_totimespan_real);
-Datum
-kql_totimespan_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_totimespan_real)
 {
 	int64 ticks;
 
@@ -120,9 +107,7 @@ kql_totimespan_real(PG_FUNCTION_ARGS)
 }
 
 /* totimespan() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_totimespan_dynamic);
-Datum
-kql_totimespan_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_totimespan_dynamic)
 {
 	JsonbValue value;
 	int64 number;
@@ -170,9 +155,7 @@ parse_guid(const char *data, int length)
 }
 
 /* toguid() of a string: null if it is none. */
-PG_FUNCTION_INFO_V1(kql_toguid_text);
-Datum
-kql_toguid_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toguid_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	pg_uuid_t *guid = parse_guid(TEXT_DATA(t));
@@ -183,9 +166,7 @@ kql_toguid_text(PG_FUNCTION_ARGS)
 }
 
 /* toguid() of what a dynamic holds. */
-PG_FUNCTION_INFO_V1(kql_toguid_dynamic);
-Datum
-kql_toguid_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toguid_dynamic)
 {
 	JsonbValue value;
 	pg_uuid_t *guid = NULL;

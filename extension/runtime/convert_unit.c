@@ -8,9 +8,8 @@
 
 #include <math.h>
 
-#include "fmgr.h"
-
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/string_term.h"
 
 /* One of the unit is so many of the kind's base unit. */
@@ -20,15 +19,6 @@ typedef struct Unit
 	double factor;
 	double offset; /* of its zero, in the base unit; for temperatures */
 } Unit;
-
-PG_FUNCTION_INFO_V1(kql_convert_angle);
-PG_FUNCTION_INFO_V1(kql_convert_energy);
-PG_FUNCTION_INFO_V1(kql_convert_force);
-PG_FUNCTION_INFO_V1(kql_convert_length);
-PG_FUNCTION_INFO_V1(kql_convert_mass);
-PG_FUNCTION_INFO_V1(kql_convert_speed);
-PG_FUNCTION_INFO_V1(kql_convert_temperature);
-PG_FUNCTION_INFO_V1(kql_convert_volume);
 
 /* ORDER: by name, as all of these; the base unit is the radian. */
 static const Unit angle_unit[] = {
@@ -306,57 +296,49 @@ convert_unit(FunctionCallInfo fcinfo, const Unit *unit, size_t count)
 }
 
 /* convert_angle(value, from, to): null for an unknown unit, as the others. */
-Datum
-kql_convert_angle(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_angle)
 {
 	return convert_unit(fcinfo, angle_unit, lengthof(angle_unit));
 }
 
 /* convert_energy() */
-Datum
-kql_convert_energy(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_energy)
 {
 	return convert_unit(fcinfo, energy_unit, lengthof(energy_unit));
 }
 
 /* convert_force() */
-Datum
-kql_convert_force(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_force)
 {
 	return convert_unit(fcinfo, force_unit, lengthof(force_unit));
 }
 
 /* convert_length() */
-Datum
-kql_convert_length(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_length)
 {
 	return convert_unit(fcinfo, length_unit, lengthof(length_unit));
 }
 
 /* convert_mass() */
-Datum
-kql_convert_mass(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_mass)
 {
 	return convert_unit(fcinfo, mass_unit, lengthof(mass_unit));
 }
 
 /* convert_speed() */
-Datum
-kql_convert_speed(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_speed)
 {
 	return convert_unit(fcinfo, speed_unit, lengthof(speed_unit));
 }
 
 /* convert_temperature() */
-Datum
-kql_convert_temperature(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_temperature)
 {
 	return convert_unit(fcinfo, temperature_unit, lengthof(temperature_unit));
 }
 
 /* convert_volume() */
-Datum
-kql_convert_volume(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_convert_volume)
 {
 	return convert_unit(fcinfo, volume_unit, lengthof(volume_unit));
 }

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/limit.h"
 
@@ -148,9 +149,7 @@ append_format(StringInfo out, const FormatFields *fields, text *format)
 }
 
 /* format_datetime(datetime, format): '' for a format with anything unknown. */
-PG_FUNCTION_INFO_V1(kql_format_datetime);
-Datum
-kql_format_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_format_datetime)
 {
 	FormatFields fields = {0};
 	DateParts date;
@@ -170,9 +169,7 @@ kql_format_datetime(PG_FUNCTION_ARGS)
 }
 
 /* format_timespan(timespan, format): the same. */
-PG_FUNCTION_INFO_V1(kql_format_timespan);
-Datum
-kql_format_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_format_timespan)
 {
 	FormatFields fields = {0};
 	StringInfoData out;
@@ -224,9 +221,7 @@ find_zone(text *name)
 }
 
 /* The clock of a zone at a moment, as a datetime. */
-PG_FUNCTION_INFO_V1(kql_datetime_utc_to_local);
-Datum
-kql_datetime_utc_to_local(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_utc_to_local)
 {
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
 	pg_tz *zone = find_zone(PG_GETARG_TEXT_PP(1));
@@ -243,9 +238,7 @@ kql_datetime_utc_to_local(PG_FUNCTION_ARGS)
  * clock was put back) the later one is taken, at standard time; a time that the
  * clock jumps over is read with the offset after the jump.
  */
-PG_FUNCTION_INFO_V1(kql_datetime_local_to_utc);
-Datum
-kql_datetime_local_to_utc(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_local_to_utc)
 {
 	TimestampTz local = PG_GETARG_TIMESTAMPTZ(0);
 	pg_tz *zone = find_zone(PG_GETARG_TEXT_PP(1));

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 
 typedef enum DatePart
@@ -130,9 +131,7 @@ part_ordinal(DatePart part, TimestampTz t)
 }
 
 /* datetime_diff(part, a, b): boundaries of the part crossed from b to a. */
-PG_FUNCTION_INFO_V1(kql_datetime_diff);
-Datum
-kql_datetime_diff(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_diff)
 {
 	DatePart part = read_part(PG_GETARG_TEXT_PP(0), false);
 	TimestampTz a = PG_GETARG_TIMESTAMPTZ(1);
@@ -148,9 +147,7 @@ kql_datetime_diff(PG_FUNCTION_ARGS)
 }
 
 /* datetime_add(part, amount, t); months keep the day, or take the last one. */
-PG_FUNCTION_INFO_V1(kql_datetime_add);
-Datum
-kql_datetime_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_add)
 {
 	DatePart part = read_part(PG_GETARG_TEXT_PP(0), false);
 	int64 amount = PG_GETARG_INT64(1);
@@ -184,9 +181,7 @@ day_of_year(const DateParts *date)
 }
 
 /* datetime_part(part, t); the parts below a second hold the whole fraction. */
-PG_FUNCTION_INFO_V1(kql_datetime_part);
-Datum
-kql_datetime_part(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_part)
 {
 	DatePart part = read_part(PG_GETARG_TEXT_PP(0), true);
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(1);
@@ -231,8 +226,7 @@ kql_datetime_part(PG_FUNCTION_ARGS)
 /* --- one part, named by the function ------------------------------------------ */
 
 #define DATE_FUNCTION(name, expression)                                                            \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);                                                  \
 		DateParts date;                                                                            \
@@ -252,9 +246,7 @@ DATE_FUNCTION(kql_hourofday, date.time / USECS_PER_HOUR);
 DATE_FUNCTION(kql_week_of_year, date2isoweek(date.year, date.month, date.day));
 
 /* dayofweek(t): a timespan, the whole days since Sunday. */
-PG_FUNCTION_INFO_V1(kql_dayofweek);
-Datum
-kql_dayofweek(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dayofweek)
 {
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
 
@@ -318,13 +310,11 @@ end_of(FunctionCallInfo fcinfo, DatePart part)
 }
 
 #define START_AND_END(unit, part)                                                                  \
-	PG_FUNCTION_INFO_V1(kql_startof##unit);                                                        \
-	Datum kql_startof##unit(PG_FUNCTION_ARGS)                                                      \
+	SQL_FUNCTION(kql_startof##unit)                                                                \
 	{                                                                                              \
 		return start_of(fcinfo, part);                                                             \
 	}                                                                                              \
-	PG_FUNCTION_INFO_V1(kql_endof##unit);                                                          \
-	Datum kql_endof##unit(PG_FUNCTION_ARGS)                                                        \
+	SQL_FUNCTION(kql_endof##unit)                                                                  \
 	{                                                                                              \
 		return end_of(fcinfo, part);                                                               \
 	}                                                                                              \

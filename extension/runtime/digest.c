@@ -18,6 +18,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "base/sql_function.h"
 #include "runtime/limit.h"
 #include "runtime/value_set.h"
 
@@ -107,17 +108,13 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 }
 
 /* percentilew(value, weight, percentile): the transition. */
-PG_FUNCTION_INFO_V1(kql_percentilew_add);
-Datum
-kql_percentilew_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_percentilew_add)
 {
 	return add_weighted(fcinfo, true, PG_ARGISNULL(3) ? 0 : PG_GETARG_FLOAT8(3));
 }
 
 /* tdigest(value [, weight]): the transition. */
-PG_FUNCTION_INFO_V1(kql_tdigest_add);
-Datum
-kql_tdigest_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tdigest_add)
 {
 	return add_weighted(fcinfo, PG_NARGS() > 2, 0);
 }
@@ -157,9 +154,7 @@ combine_element(void *context, Oid type, const ValueItem *item)
 }
 
 /* Joins two states of percentilew() or tdigest(); the rank is the first's. */
-PG_FUNCTION_INFO_V1(kql_digest_combine);
-Datum
-kql_digest_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_digest_combine)
 {
 	CombineDigest combine = {fcinfo, {0}, 0, false};
 
@@ -247,9 +242,7 @@ nearest_rank(const WeightedValue *items, int count, double rank)
 }
 
 /* The value at the rank, in the type of the argument; an error for another state. */
-PG_FUNCTION_INFO_V1(kql_percentilew_final);
-Datum
-kql_percentilew_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_percentilew_final)
 {
 	WeightedList list;
 	Oid type = agg_argument_type(fcinfo, 1);
@@ -314,9 +307,7 @@ return_digest(FunctionCallInfo fcinfo, const WeightedList *list)
 }
 
 /* The digest of a state as a dynamic. */
-PG_FUNCTION_INFO_V1(kql_tdigest_final);
-Datum
-kql_tdigest_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tdigest_final)
 {
 	WeightedList list;
 
@@ -380,9 +371,7 @@ read_digest(Jsonb *jb, WeightedList *list)
 }
 
 /* percentile_tdigest(digest, percentile) */
-PG_FUNCTION_INFO_V1(kql_percentile_tdigest);
-Datum
-kql_percentile_tdigest(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_percentile_tdigest)
 {
 	WeightedList list;
 
@@ -411,9 +400,7 @@ rank_of(FunctionCallInfo fcinfo, double *rank, double *total)
 }
 
 /* rank_tdigest(digest, value) */
-PG_FUNCTION_INFO_V1(kql_rank_tdigest);
-Datum
-kql_rank_tdigest(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_rank_tdigest)
 {
 	double rank;
 	double total;
@@ -424,9 +411,7 @@ kql_rank_tdigest(PG_FUNCTION_ARGS)
 }
 
 /* percentrank_tdigest(digest, value) */
-PG_FUNCTION_INFO_V1(kql_percentrank_tdigest);
-Datum
-kql_percentrank_tdigest(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_percentrank_tdigest)
 {
 	double rank;
 	double total;
@@ -437,9 +422,7 @@ kql_percentrank_tdigest(PG_FUNCTION_ARGS)
 }
 
 /* Adds the values of a digest to a state of digests. */
-PG_FUNCTION_INFO_V1(kql_tdigest_merge_add);
-Datum
-kql_tdigest_merge_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tdigest_merge_add)
 {
 	static const ValueType real = {.type = FLOAT8OID, .stored = FLOAT8OID, .kind = VALUE_FIXED};
 	WeightedList list;
@@ -464,9 +447,7 @@ kql_tdigest_merge_add(PG_FUNCTION_ARGS)
 /* --- hll ----------------------------------------------------------------------------------- */
 
 /* Adds the hash of a value to a set of hashes. */
-PG_FUNCTION_INFO_V1(kql_hll_add);
-Datum
-kql_hll_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hll_add)
 {
 	static const ValueType hash = {.type = INT8OID, .stored = INT8OID, .kind = VALUE_FIXED};
 	ValueType *type = value_type_lookup(fcinfo, 1);

@@ -8,30 +8,18 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/encode.h"
 #include "runtime/limit.h"
 #include "runtime/string_case.h"
 
 #define EMPTY_TEXT cstring_to_text_with_len("", 0)
-
-PG_FUNCTION_INFO_V1(kql_tohex_int);
-PG_FUNCTION_INFO_V1(kql_tohex_long);
-PG_FUNCTION_INFO_V1(kql_base64_encode_tostring);
-PG_FUNCTION_INFO_V1(kql_base64_decode_tostring);
-PG_FUNCTION_INFO_V1(kql_base64_encode_fromarray);
-PG_FUNCTION_INFO_V1(kql_base64_decode_toarray);
-PG_FUNCTION_INFO_V1(kql_base64_encode_fromguid);
-PG_FUNCTION_INFO_V1(kql_base64_decode_toguid);
-PG_FUNCTION_INFO_V1(kql_url_encode);
-PG_FUNCTION_INFO_V1(kql_url_encode_component);
-PG_FUNCTION_INFO_V1(kql_url_decode);
 
 /* At least so many digits, and no more than 1024 zeros before them. */
 static text *
@@ -49,8 +37,7 @@ hex_text(uint64 number, int64 width)
 }
 
 /* tohex(value [, minimal length]): two's complement at the size of the type. */
-Datum
-kql_tohex_int(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tohex_int)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_TEXT_P(EMPTY_TEXT);
@@ -59,8 +46,7 @@ kql_tohex_int(PG_FUNCTION_ARGS)
 }
 
 /* tohex() of a long. */
-Datum
-kql_tohex_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tohex_long)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_TEXT_P(EMPTY_TEXT);
@@ -153,8 +139,7 @@ bytes_to_text(const char *data, size_t len)
 }
 
 /* base64_encode_tostring() */
-Datum
-kql_base64_encode_tostring(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_encode_tostring)
 {
 	StringInfoData out;
 
@@ -164,8 +149,7 @@ kql_base64_encode_tostring(PG_FUNCTION_ARGS)
 }
 
 /* base64_decode_tostring(): '' if it is no base64 of UTF-8. */
-Datum
-kql_base64_decode_tostring(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_decode_tostring)
 {
 	StringInfoData out;
 	text *result = NULL;
@@ -177,8 +161,7 @@ kql_base64_decode_tostring(PG_FUNCTION_ARGS)
 }
 
 /* Encodes an array of numbers 0 to 255; '' if it is anything else. */
-Datum
-kql_base64_encode_fromarray(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_encode_fromarray)
 {
 	StringInfoData bytes;
 	StringInfoData out;
@@ -206,8 +189,7 @@ kql_base64_encode_fromarray(PG_FUNCTION_ARGS)
 }
 
 /* base64_decode_toarray(): null if it is no base64. */
-Datum
-kql_base64_decode_toarray(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_decode_toarray)
 {
 	StringInfoData bytes;
 	DynamicBuilder builder = {NULL, NULL};
@@ -231,8 +213,7 @@ kql_base64_decode_toarray(PG_FUNCTION_ARGS)
 static const int guid_order[UUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
 /* base64_encode_fromguid() */
-Datum
-kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_encode_fromguid)
 {
 	char bytes[UUID_LEN];
 	Span span = {bytes, UUID_LEN};
@@ -248,8 +229,7 @@ kql_base64_encode_fromguid(PG_FUNCTION_ARGS)
 }
 
 /* base64_decode_toguid(): null if it is no base64 of 16 bytes. */
-Datum
-kql_base64_decode_toguid(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_base64_decode_toguid)
 {
 	StringInfoData bytes;
 	pg_uuid_t *guid = palloc(sizeof(pg_uuid_t));
@@ -285,15 +265,13 @@ url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 }
 
 /* url_encode() */
-Datum
-kql_url_encode(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_url_encode)
 {
 	return url_encode(fcinfo, "-_.!*()", true);
 }
 
 /* url_encode_component() */
-Datum
-kql_url_encode_component(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_url_encode_component)
 {
 	return url_encode(fcinfo, "-_.~", false);
 }
@@ -309,8 +287,7 @@ hex_digit(char c)
 }
 
 /* Decodes %xx and '+'; what is no escape stays, and bytes that are not UTF-8 become U+FFFD. */
-Datum
-kql_url_decode(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_url_decode)
 {
 	Span value = ARG_SPAN(0);
 	StringInfoData bytes;

@@ -13,18 +13,13 @@
 #include "common/md5.h"
 #include "common/sha1.h"
 #include "common/sha2.h"
-#include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/string_term.h"
-
-PG_FUNCTION_INFO_V1(kql_hash);
-PG_FUNCTION_INFO_V1(kql_hash_md5);
-PG_FUNCTION_INFO_V1(kql_hash_sha1);
-PG_FUNCTION_INFO_V1(kql_hash_sha256);
 
 #define PRIME1 UINT64CONST(0x9E3779B185EBCA87)
 #define PRIME2 UINT64CONST(0xC2B2AE3D27D4EB4F)
@@ -138,8 +133,7 @@ value_bytes(FunctionCallInfo fcinfo, int argno, char *buffer)
 }
 
 /* hash(value [, mod]) */
-Datum
-kql_hash(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hash)
 {
 	char buffer[16];
 	int64 hash = xxh64(value_bytes(fcinfo, 0, buffer));
@@ -181,22 +175,19 @@ digest(FunctionCallInfo fcinfo, pg_cryptohash_type type, int length)
 }
 
 /* hash_md5() */
-Datum
-kql_hash_md5(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hash_md5)
 {
 	return digest(fcinfo, PG_MD5, MD5_DIGEST_LENGTH);
 }
 
 /* hash_sha1() */
-Datum
-kql_hash_sha1(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hash_sha1)
 {
 	return digest(fcinfo, PG_SHA1, SHA1_DIGEST_LENGTH);
 }
 
 /* hash_sha256() */
-Datum
-kql_hash_sha256(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hash_sha256)
 {
 	return digest(fcinfo, PG_SHA256, PG_SHA256_DIGEST_LENGTH);
 }

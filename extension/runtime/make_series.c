@@ -5,25 +5,22 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/jsonb.h"
 
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 
 /* The engine makes no longer arrays. */
 #define MAKE_SERIES_MAX_POINTS 1048576
-
-PG_FUNCTION_INFO_V1(kql_make_series);
 
 /*
  * kql.make_series(positions, values, first, last, missing): an array with a
  * place for each bin from first to last; a place that no position names gets
  * the last argument.
  */
-Datum
-kql_make_series(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_series)
 {
 	JsonbValue missing = {.type = jbvNull};
 	DynamicBuilder builder = {0};

@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/bag_merge.h"
 #include "runtime/value_set.h"
 
@@ -87,33 +88,25 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 }
 
 /* make_set(value [, limit]): the transition. */
-PG_FUNCTION_INFO_V1(kql_make_set_add);
-Datum
-kql_make_set_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_set_add)
 {
 	return add_argument(fcinfo, false, false, limit_argument(fcinfo, 2));
 }
 
 /* make_list(value [, limit]): the transition. */
-PG_FUNCTION_INFO_V1(kql_make_list_add);
-Datum
-kql_make_list_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_list_add)
 {
 	return add_argument(fcinfo, true, false, limit_argument(fcinfo, 2));
 }
 
 /* make_list_with_nulls(value): the transition. */
-PG_FUNCTION_INFO_V1(kql_make_list_with_nulls_add);
-Datum
-kql_make_list_with_nulls_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_list_with_nulls_add)
 {
 	return add_argument(fcinfo, true, true, limit_argument(fcinfo, 2));
 }
 
 /* Adds a value as it is, arrays too, without a limit. */
-PG_FUNCTION_INFO_V1(kql_dcount_add);
-Datum
-kql_dcount_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dcount_add)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
@@ -132,9 +125,7 @@ kql_dcount_add(PG_FUNCTION_ARGS)
 }
 
 /* Adds a bag to a list of bags; everything else is skipped. */
-PG_FUNCTION_INFO_V1(kql_make_bag_add);
-Datum
-kql_make_bag_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_bag_add)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
@@ -153,9 +144,7 @@ kql_make_bag_add(PG_FUNCTION_ARGS)
 /* --- results -------------------------------------------------------------------- */
 
 /* The elements of a state as a jsonb array; [] for NULL. */
-PG_FUNCTION_INFO_V1(kql_set_state_array);
-Datum
-kql_set_state_array(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_array)
 {
 	DynamicBuilder builder = {0};
 
@@ -167,9 +156,7 @@ kql_set_state_array(PG_FUNCTION_ARGS)
 }
 
 /* The number of elements of a state; 0 for NULL. */
-PG_FUNCTION_INFO_V1(kql_set_state_count);
-Datum
-kql_set_state_count(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_count)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0)));
 }
@@ -185,9 +172,7 @@ merge_bag(void *context, Oid type, const ValueItem *item)
 }
 
 /* Merges a list of bags; of several values for a key the first stays. */
-PG_FUNCTION_INFO_V1(kql_make_bag_final);
-Datum
-kql_make_bag_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_bag_final)
 {
 	BagMerge merge;
 

@@ -14,6 +14,7 @@
 #include "utils/array.h"
 #include "utils/float.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 
 #define MOMENTS 3
@@ -35,9 +36,7 @@ get_moments(FunctionCallInfo fcinfo, int argument)
 }
 
 /* avg(), stdev() and variance() of reals: the transition. */
-PG_FUNCTION_INFO_V1(kql_moments_add);
-Datum
-kql_moments_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_add)
 {
 	float8 *state = get_moments(fcinfo, 0);
 	float8 value = PG_GETARG_FLOAT8(1);
@@ -54,9 +53,7 @@ kql_moments_add(PG_FUNCTION_ARGS)
 }
 
 /* Joins two states. */
-PG_FUNCTION_INFO_V1(kql_moments_combine);
-Datum
-kql_moments_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_combine)
 {
 	float8 *a = get_moments(fcinfo, 0);
 	float8 *b = get_moments(fcinfo, 1);
@@ -75,9 +72,7 @@ kql_moments_combine(PG_FUNCTION_ARGS)
 }
 
 /* avg() of reals: NaN for none. */
-PG_FUNCTION_INFO_V1(kql_moments_avg);
-Datum
-kql_moments_avg(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_avg)
 {
 	float8 *state = get_moments(fcinfo, 0);
 
@@ -96,33 +91,25 @@ variance(FunctionCallInfo fcinfo, float8 less)
 }
 
 /* variance() */
-PG_FUNCTION_INFO_V1(kql_moments_variance);
-Datum
-kql_moments_variance(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_variance)
 {
 	PG_RETURN_FLOAT8(variance(fcinfo, 1));
 }
 
 /* variancep() */
-PG_FUNCTION_INFO_V1(kql_moments_variancep);
-Datum
-kql_moments_variancep(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_variancep)
 {
 	PG_RETURN_FLOAT8(variance(fcinfo, 0));
 }
 
 /* stdev() */
-PG_FUNCTION_INFO_V1(kql_moments_stdev);
-Datum
-kql_moments_stdev(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_stdev)
 {
 	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 1)));
 }
 
 /* stdevp() */
-PG_FUNCTION_INFO_V1(kql_moments_stdevp);
-Datum
-kql_moments_stdevp(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_moments_stdevp)
 {
 	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 0)));
 }

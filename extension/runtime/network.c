@@ -8,32 +8,16 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 #include "runtime/network.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
-
-PG_FUNCTION_INFO_V1(kql_parse_ipv4);
-PG_FUNCTION_INFO_V1(kql_parse_ipv4_mask);
-PG_FUNCTION_INFO_V1(kql_ipv4_compare);
-PG_FUNCTION_INFO_V1(kql_ipv4_is_match);
-PG_FUNCTION_INFO_V1(kql_ipv4_is_in_range);
-PG_FUNCTION_INFO_V1(kql_ipv4_is_in_any_range);
-PG_FUNCTION_INFO_V1(kql_ipv4_is_private);
-PG_FUNCTION_INFO_V1(kql_ipv4_netmask_suffix);
-PG_FUNCTION_INFO_V1(kql_ipv4_range_to_cidr_list);
-PG_FUNCTION_INFO_V1(kql_format_ipv4);
-PG_FUNCTION_INFO_V1(kql_format_ipv4_mask);
-PG_FUNCTION_INFO_V1(kql_has_ipv4);
-PG_FUNCTION_INFO_V1(kql_has_any_ipv4);
-PG_FUNCTION_INFO_V1(kql_has_ipv4_prefix);
-PG_FUNCTION_INFO_V1(kql_has_any_ipv4_prefix);
 
 /* A number of at most three digits; returns the place behind it, or NULL. */
 static const char *
@@ -120,8 +104,7 @@ prefix_argument(FunctionCallInfo fcinfo, int argno, int *prefix)
 }
 
 /* parse_ipv4(address): null if it is none. */
-Datum
-kql_parse_ipv4(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_ipv4)
 {
 	Address address;
 
@@ -131,8 +114,7 @@ kql_parse_ipv4(PG_FUNCTION_ARGS)
 }
 
 /* parse_ipv4_mask(address, prefix) */
-Datum
-kql_parse_ipv4_mask(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_ipv4_mask)
 {
 	return kql_parse_ipv4(fcinfo);
 }
@@ -159,8 +141,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 }
 
 /* ipv4_compare(a, b [, prefix]): -1, 0 or 1. */
-Datum
-kql_ipv4_compare(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_compare)
 {
 	int order;
 
@@ -170,8 +151,7 @@ kql_ipv4_compare(PG_FUNCTION_ARGS)
 }
 
 /* ipv4_is_match(a, b [, prefix]) */
-Datum
-kql_ipv4_is_match(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_is_match)
 {
 	int order;
 
@@ -181,8 +161,7 @@ kql_ipv4_is_match(PG_FUNCTION_ARGS)
 }
 
 /* ipv4_is_in_range(address, range) */
-Datum
-kql_ipv4_is_in_range(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_is_in_range)
 {
 	return kql_ipv4_is_match(fcinfo);
 }
@@ -249,8 +228,7 @@ range_holds(Span text, void *arg)
 }
 
 /* A range that is none makes the answer null unless another one holds the address. */
-Datum
-kql_ipv4_is_in_any_range(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_is_in_any_range)
 {
 	RangeSearch search = {{0}, false};
 
@@ -264,8 +242,7 @@ kql_ipv4_is_in_any_range(PG_FUNCTION_ARGS)
 }
 
 /* ipv4_is_private(): null if it is no address. */
-Datum
-kql_ipv4_is_private(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_is_private)
 {
 	Address address;
 
@@ -276,8 +253,7 @@ kql_ipv4_is_private(PG_FUNCTION_ARGS)
 }
 
 /* ipv4_netmask_suffix(): 32 without one. */
-Datum
-kql_ipv4_netmask_suffix(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_netmask_suffix)
 {
 	Address address;
 
@@ -295,8 +271,7 @@ append_v4(StringInfo out, uint32 address)
 }
 
 /* The shortest list of networks that is exactly the range of addresses. */
-Datum
-kql_ipv4_range_to_cidr_list(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv4_range_to_cidr_list)
 {
 	Address from;
 	Address to;
@@ -362,15 +337,13 @@ format_v4(FunctionCallInfo fcinfo, bool with_mask)
 }
 
 /* format_ipv4(address or number [, prefix]): '' if it is none. */
-Datum
-kql_format_ipv4(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_format_ipv4)
 {
 	return format_v4(fcinfo, false);
 }
 
 /* format_ipv4_mask(address or number [, prefix]) */
-Datum
-kql_format_ipv4_mask(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_format_ipv4_mask)
 {
 	return format_v4(fcinfo, true);
 }
@@ -421,15 +394,13 @@ text_holds(Span wanted, void *arg)
 }
 
 /* has_ipv4(text, address) */
-Datum
-kql_has_ipv4(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_ipv4)
 {
 	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), false));
 }
 
 /* has_any_ipv4(text, address, …) */
-Datum
-kql_has_any_ipv4(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_any_ipv4)
 {
 	TextSearch search = {ARG_SPAN(0), false};
 
@@ -437,15 +408,13 @@ kql_has_any_ipv4(PG_FUNCTION_ARGS)
 }
 
 /* has_ipv4_prefix(text, prefix) */
-Datum
-kql_has_ipv4_prefix(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_ipv4_prefix)
 {
 	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), true));
 }
 
 /* has_any_ipv4_prefix(text, prefix, …) */
-Datum
-kql_has_any_ipv4_prefix(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_any_ipv4_prefix)
 {
 	TextSearch search = {ARG_SPAN(0), true};
 

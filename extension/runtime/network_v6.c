@@ -10,24 +10,17 @@
 #include <arpa/inet.h>
 #include <math.h>
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/limit.h"
 #include "runtime/network.h"
 #include "runtime/string_term.h"
 
 /* The mean radius of the Earth in metres. */
 #define EARTH_RADIUS 6371010.0
-
-PG_FUNCTION_INFO_V1(kql_parse_ipv6);
-PG_FUNCTION_INFO_V1(kql_ipv6_compare);
-PG_FUNCTION_INFO_V1(kql_ipv6_is_match);
-PG_FUNCTION_INFO_V1(kql_ipv6_is_in_any_range);
-PG_FUNCTION_INFO_V1(kql_geo_distance_2points);
-PG_FUNCTION_INFO_V1(kql_geo_point_in_circle);
 
 bool
 address_parse(Span text, Address *address)
@@ -103,8 +96,7 @@ v6_mask(unsigned char *address, int prefix)
 }
 
 /* parse_ipv6(address [, prefix]): all eight groups, '' if it is no address. */
-Datum
-kql_parse_ipv6(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_ipv6)
 {
 	Address address;
 	StringInfoData out;
@@ -157,8 +149,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 }
 
 /* ipv6_compare(a, b [, prefix]) */
-Datum
-kql_ipv6_compare(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv6_compare)
 {
 	int order;
 
@@ -168,8 +159,7 @@ kql_ipv6_compare(PG_FUNCTION_ARGS)
 }
 
 /* Also serves ipv6_is_in_range. */
-Datum
-kql_ipv6_is_match(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv6_is_match)
 {
 	int order;
 
@@ -201,8 +191,7 @@ range_holds(Span text, void *arg)
 }
 
 /* ipv6_is_in_any_range(address, range, …) */
-Datum
-kql_ipv6_is_in_any_range(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_ipv6_is_in_any_range)
 {
 	RangeSearch search = {{0}, false};
 
@@ -231,8 +220,7 @@ distance(double longitude1, double latitude1, double longitude2, double latitude
 }
 
 /* geo_distance_2points(longitude, latitude, longitude, latitude), in metres. */
-Datum
-kql_geo_distance_2points(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_geo_distance_2points)
 {
 	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
 							 PG_GETARG_FLOAT8(3));
@@ -243,8 +231,7 @@ kql_geo_distance_2points(PG_FUNCTION_ARGS)
 }
 
 /* geo_point_in_circle(longitude, latitude, longitude, latitude, radius) */
-Datum
-kql_geo_point_in_circle(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_geo_point_in_circle)
 {
 	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
 							 PG_GETARG_FLOAT8(3));

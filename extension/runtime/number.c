@@ -20,14 +20,14 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/number.h"
 
 /* --- long ------------------------------------------------------------------------ */
 
 #define LONG_OPERATOR(name, operator)                                                              \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		PG_RETURN_INT64(                                                                           \
 			(int64) ((uint64) PG_GETARG_INT64(0) operator(uint64) PG_GETARG_INT64(1)));            \
@@ -42,9 +42,7 @@ LONG_OPERATOR(kql_binary_or, |);
 LONG_OPERATOR(kql_binary_xor, ^);
 
 /* long / long: null by 0, wraps around. */
-PG_FUNCTION_INFO_V1(kql_long_divide);
-Datum
-kql_long_divide(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_divide)
 {
 	int64 a = PG_GETARG_INT64(0);
 	int64 b = PG_GETARG_INT64(1);
@@ -57,9 +55,7 @@ kql_long_divide(PG_FUNCTION_ARGS)
 }
 
 /* The remainder lies between 0 and the size of the divisor. */
-PG_FUNCTION_INFO_V1(kql_long_modulo);
-Datum
-kql_long_modulo(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_modulo)
 {
 	int64 a = PG_GETARG_INT64(0);
 	int64 b = PG_GETARG_INT64(1);
@@ -76,17 +72,13 @@ kql_long_modulo(PG_FUNCTION_ARGS)
 }
 
 /* -long */
-PG_FUNCTION_INFO_V1(kql_long_negate);
-Datum
-kql_long_negate(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_negate)
 {
 	PG_RETURN_INT64((int64) (0 - (uint64) PG_GETARG_INT64(0)));
 }
 
 /* abs() of a long. */
-PG_FUNCTION_INFO_V1(kql_long_abs);
-Datum
-kql_long_abs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_abs)
 {
 	int64 a = PG_GETARG_INT64(0);
 
@@ -94,9 +86,7 @@ kql_long_abs(PG_FUNCTION_ARGS)
 }
 
 /* sign() of a long. */
-PG_FUNCTION_INFO_V1(kql_long_sign);
-Datum
-kql_long_sign(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_sign)
 {
 	int64 a = PG_GETARG_INT64(0);
 
@@ -104,9 +94,7 @@ kql_long_sign(PG_FUNCTION_ARGS)
 }
 
 /* bin(long, size): null unless the size is positive. */
-PG_FUNCTION_INFO_V1(kql_long_bin);
-Datum
-kql_long_bin(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_bin)
 {
 	int64 a = PG_GETARG_INT64(0);
 	int64 size = PG_GETARG_INT64(1);
@@ -117,9 +105,7 @@ kql_long_bin(PG_FUNCTION_ARGS)
 }
 
 /* bin_at(long, size, fixed point) */
-PG_FUNCTION_INFO_V1(kql_long_bin_at);
-Datum
-kql_long_bin_at(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_long_bin_at)
 {
 	int64 a = PG_GETARG_INT64(0);
 	int64 size = PG_GETARG_INT64(1);
@@ -133,33 +119,25 @@ kql_long_bin_at(PG_FUNCTION_ARGS)
 }
 
 /* binary_not() */
-PG_FUNCTION_INFO_V1(kql_binary_not);
-Datum
-kql_binary_not(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_binary_not)
 {
 	PG_RETURN_INT64(~PG_GETARG_INT64(0));
 }
 
 /* Shifts take the count modulo 64, as the processor does. */
-PG_FUNCTION_INFO_V1(kql_binary_shift_left);
-Datum
-kql_binary_shift_left(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_binary_shift_left)
 {
 	PG_RETURN_INT64((int64) ((uint64) PG_GETARG_INT64(0) << (PG_GETARG_INT64(1) & 63)));
 }
 
 /* binary_shift_right(): arithmetic, by 0 to 63 places. */
-PG_FUNCTION_INFO_V1(kql_binary_shift_right);
-Datum
-kql_binary_shift_right(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_binary_shift_right)
 {
 	PG_RETURN_INT64(PG_GETARG_INT64(0) >> (PG_GETARG_INT64(1) & 63));
 }
 
 /* bitset_count_ones() */
-PG_FUNCTION_INFO_V1(kql_bitset_count_ones);
-Datum
-kql_bitset_count_ones(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bitset_count_ones)
 {
 	PG_RETURN_INT64(pg_popcount64((uint64) PG_GETARG_INT64(0)));
 }
@@ -167,8 +145,7 @@ kql_bitset_count_ones(PG_FUNCTION_ARGS)
 /* --- real ------------------------------------------------------------------------ */
 
 #define REAL_FUNCTION_2(name, expression)                                                          \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		double a = PG_GETARG_FLOAT8(0);                                                            \
 		double b = PG_GETARG_FLOAT8(1);                                                            \
@@ -178,8 +155,7 @@ kql_bitset_count_ones(PG_FUNCTION_ARGS)
 	extern Datum name(PG_FUNCTION_ARGS)
 
 #define REAL_FUNCTION_1(name, expression)                                                          \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		double a = PG_GETARG_FLOAT8(0);                                                            \
                                                                                                    \
@@ -240,9 +216,7 @@ REAL_FUNCTION_1(kql_erfc, erfc(a));
 REAL_FUNCTION_1(kql_ceiling, ceil(a));
 
 /* lgamma() keeps a global sign; the sign is not wanted here. */
-PG_FUNCTION_INFO_V1(kql_loggamma);
-Datum
-kql_loggamma(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_loggamma)
 {
 	int sign;
 
@@ -251,8 +225,7 @@ kql_loggamma(PG_FUNCTION_ARGS)
 
 /* Logarithms of negative numbers are null, that of zero is minus infinity. */
 #define LOGARITHM(name, function)                                                                  \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		double a = PG_GETARG_FLOAT8(0);                                                            \
                                                                                                    \
@@ -267,9 +240,7 @@ LOGARITHM(kql_log2, log2);
 LOGARITHM(kql_log10, log10);
 
 /* sign() of a real. */
-PG_FUNCTION_INFO_V1(kql_real_sign);
-Datum
-kql_real_sign(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_real_sign)
 {
 	double a = PG_GETARG_FLOAT8(0);
 
@@ -277,17 +248,13 @@ kql_real_sign(PG_FUNCTION_ARGS)
 }
 
 /* round(real [, digits]) */
-PG_FUNCTION_INFO_V1(kql_real_round);
-Datum
-kql_real_round(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_real_round)
 {
 	PG_RETURN_FLOAT8(number_round(PG_GETARG_FLOAT8(0), PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0));
 }
 
 /* bin(real, size): null unless the size is positive. */
-PG_FUNCTION_INFO_V1(kql_real_bin);
-Datum
-kql_real_bin(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_real_bin)
 {
 	double a = PG_GETARG_FLOAT8(0);
 	double size = PG_GETARG_FLOAT8(1);
@@ -298,9 +265,7 @@ kql_real_bin(PG_FUNCTION_ARGS)
 }
 
 /* bin_at(real, size, fixed point) */
-PG_FUNCTION_INFO_V1(kql_real_bin_at);
-Datum
-kql_real_bin_at(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_real_bin_at)
 {
 	double a = PG_GETARG_FLOAT8(0);
 	double size = PG_GETARG_FLOAT8(1);
@@ -312,25 +277,19 @@ kql_real_bin_at(PG_FUNCTION_ARGS)
 }
 
 /* isnan() */
-PG_FUNCTION_INFO_V1(kql_isnan);
-Datum
-kql_isnan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isnan)
 {
 	PG_RETURN_BOOL(isnan(PG_GETARG_FLOAT8(0)));
 }
 
 /* isinf() */
-PG_FUNCTION_INFO_V1(kql_isinf);
-Datum
-kql_isinf(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isinf)
 {
 	PG_RETURN_BOOL(isinf(PG_GETARG_FLOAT8(0)) != 0);
 }
 
 /* isfinite() */
-PG_FUNCTION_INFO_V1(kql_isfinite);
-Datum
-kql_isfinite(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isfinite)
 {
 	double a = PG_GETARG_FLOAT8(0);
 
@@ -338,17 +297,13 @@ kql_isfinite(PG_FUNCTION_ARGS)
 }
 
 /* pi() */
-PG_FUNCTION_INFO_V1(kql_pi);
-Datum
-kql_pi(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_pi)
 {
 	PG_RETURN_FLOAT8(M_PI);
 }
 
 /* rand(): a real below 1, or with n an integer below it. */
-PG_FUNCTION_INFO_V1(kql_rand);
-Datum
-kql_rand(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_rand)
 {
 	double value = DatumGetFloat8(DirectFunctionCall1(drandom, (Datum) 0));
 
@@ -359,8 +314,7 @@ kql_rand(PG_FUNCTION_ARGS)
 
 /* Comparisons in which NaN equals nothing, not even itself. */
 #define REAL_COMPARISON(name, operator)                                                            \
-	PG_FUNCTION_INFO_V1(name);                                                                     \
-	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
 		PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) operator PG_GETARG_FLOAT8(1));                          \
 	}                                                                                              \
@@ -382,9 +336,7 @@ decimal_is_zero(Datum number)
 }
 
 /* decimal / decimal: null by 0. */
-PG_FUNCTION_INFO_V1(kql_decimal_divide);
-Datum
-kql_decimal_divide(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_decimal_divide)
 {
 	if (decimal_is_zero(PG_GETARG_DATUM(1)))
 		PG_RETURN_NULL();
@@ -392,9 +344,7 @@ kql_decimal_divide(PG_FUNCTION_ARGS)
 }
 
 /* decimal % decimal: null by 0. */
-PG_FUNCTION_INFO_V1(kql_decimal_modulo);
-Datum
-kql_decimal_modulo(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_decimal_modulo)
 {
 	Datum rest;
 
@@ -408,9 +358,7 @@ kql_decimal_modulo(PG_FUNCTION_ARGS)
 }
 
 /* round(decimal [, digits]) */
-PG_FUNCTION_INFO_V1(kql_decimal_round);
-Datum
-kql_decimal_round(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_decimal_round)
 {
 	int64 digits = PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0;
 
@@ -419,9 +367,7 @@ kql_decimal_round(PG_FUNCTION_ARGS)
 }
 
 /* bin(decimal, size): null unless the size is positive. */
-PG_FUNCTION_INFO_V1(kql_decimal_bin);
-Datum
-kql_decimal_bin(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_decimal_bin)
 {
 	Datum size = PG_GETARG_DATUM(1);
 
@@ -460,9 +406,7 @@ average_state(FunctionCallInfo fcinfo, int argument, int length)
 }
 
 /* avg() of longs: the transition. */
-PG_FUNCTION_INFO_V1(kql_avg_long_add);
-Datum
-kql_avg_long_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_long_add)
 {
 	int64 *state = average_state(fcinfo, 0, 2);
 
@@ -472,9 +416,7 @@ kql_avg_long_add(PG_FUNCTION_ARGS)
 }
 
 /* Joins two states. */
-PG_FUNCTION_INFO_V1(kql_avg_long_combine);
-Datum
-kql_avg_long_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_long_combine)
 {
 	int64 *a = average_state(fcinfo, 0, 2);
 	int64 *b = average_state(fcinfo, 1, 2);
@@ -485,9 +427,7 @@ kql_avg_long_combine(PG_FUNCTION_ARGS)
 }
 
 /* The mean; NaN for none. */
-PG_FUNCTION_INFO_V1(kql_avg_long_final);
-Datum
-kql_avg_long_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_long_final)
 {
 	int64 *state = average_state(fcinfo, 0, 2);
 
@@ -513,9 +453,7 @@ average_time_add(FunctionCallInfo fcinfo, int64 usecs)
 }
 
 /* avg() of datetimes: the transition. */
-PG_FUNCTION_INFO_V1(kql_avg_datetime_add);
-Datum
-kql_avg_datetime_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_datetime_add)
 {
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(1);
 
@@ -525,9 +463,7 @@ kql_avg_datetime_add(PG_FUNCTION_ARGS)
 }
 
 /* avg() of timespans: the transition. */
-PG_FUNCTION_INFO_V1(kql_avg_timespan_add);
-Datum
-kql_avg_timespan_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_timespan_add)
 {
 	int64 usecs;
 
@@ -537,9 +473,7 @@ kql_avg_timespan_add(PG_FUNCTION_ARGS)
 }
 
 /* Joins two states. */
-PG_FUNCTION_INFO_V1(kql_avg_time_combine);
-Datum
-kql_avg_time_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_time_combine)
 {
 	int64 *a = average_state(fcinfo, 0, 3);
 	int64 *b = average_state(fcinfo, 1, 3);
@@ -565,9 +499,7 @@ average_time(const int64 *state, int64 *mean)
 }
 
 /* The mean datetime; null for none. */
-PG_FUNCTION_INFO_V1(kql_avg_datetime_final);
-Datum
-kql_avg_datetime_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_datetime_final)
 {
 	int64 mean;
 
@@ -577,9 +509,7 @@ kql_avg_datetime_final(PG_FUNCTION_ARGS)
 }
 
 /* The mean timespan; null for none. */
-PG_FUNCTION_INFO_V1(kql_avg_timespan_final);
-Datum
-kql_avg_timespan_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_avg_timespan_final)
 {
 	int64 mean;
 

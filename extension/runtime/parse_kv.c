@@ -11,13 +11,13 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/regex.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
@@ -38,9 +38,6 @@ typedef struct KeyValueScan
 	Datum *values;
 	bool *missing;
 } KeyValueScan;
-
-PG_FUNCTION_INFO_V1(kql_parse_kv);
-PG_FUNCTION_INFO_V1(kql_parse_kv_regex);
 
 static Span *
 array_spans(FunctionCallInfo fcinfo, int argno, int *count)
@@ -337,8 +334,7 @@ scan_result(const KeyValueScan *scan)
 }
 
 /* The operator parse-kv with delimiters, or with none. */
-Datum
-kql_parse_kv(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_kv)
 {
 	KeyValueScan *scan = scan_begin(fcinfo);
 
@@ -355,8 +351,7 @@ kql_parse_kv(PG_FUNCTION_ARGS)
 }
 
 /* The operator parse-kv with a regular expression of two groups. */
-Datum
-kql_parse_kv_regex(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_kv_regex)
 {
 	KeyValueScan *scan = scan_begin(fcinfo);
 	Regex *regex = regex_get(ARG_SPAN(2));

@@ -20,7 +20,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "nodes/primnodes.h"
 #include "utils/array.h"
@@ -28,6 +27,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/regex.h"
 #include "runtime/string_term.h"
@@ -86,8 +86,6 @@ typedef struct ParseMemory
 
 static ParseMemory memory[MEMORY_ENTRIES];
 static int memory_next;
-
-PG_FUNCTION_INFO_V1(kql_parse_text);
 
 static const struct
 {
@@ -461,8 +459,7 @@ memory_store(const ParsePlan *plan, Span source, const ArrayType *result)
 }
 
 /* The operators parse and parse-where: the columns' texts, or NULL. */
-Datum
-kql_parse_text(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_text)
 {
 	const ParsePlan *plan;
 	const ParseMemory *known;

@@ -7,16 +7,12 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/string_term.h"
-
-PG_FUNCTION_INFO_V1(kql_parse_url);
-PG_FUNCTION_INFO_V1(kql_parse_urlquery);
-PG_FUNCTION_INFO_V1(kql_parse_path);
 
 static void
 add_text(DynamicBuilder *builder, const char *key, Span text)
@@ -125,8 +121,7 @@ add_authority(DynamicBuilder *builder, Span authority)
 }
 
 /* parse_url(): the parts of a URL as a bag. */
-Datum
-kql_parse_url(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_url)
 {
 	Span rest = ARG_SPAN(0);
 	Span authority = {"", 0};
@@ -163,8 +158,7 @@ kql_parse_url(PG_FUNCTION_ARGS)
 }
 
 /* parse_urlquery(): the parameters as a bag. */
-Datum
-kql_parse_urlquery(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_urlquery)
 {
 	Span query = ARG_SPAN(0);
 	DynamicBuilder builder = {NULL, NULL};
@@ -205,8 +199,7 @@ root_path(Span path)
 }
 
 /* parse_path(): the parts of a file's path as a bag. */
-Datum
-kql_parse_path(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_path)
 {
 	Span path = ARG_SPAN(0);
 	Span scheme = {"", 0};

@@ -7,12 +7,12 @@
 
 #include <math.h>
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 #include "runtime/string_term.h"
@@ -22,12 +22,6 @@
 /* A version has up to so many parts of up to so many digits. */
 #define VERSION_PARTS 4
 #define VERSION_DIGITS 8
-
-PG_FUNCTION_INFO_V1(kql_parse_csv);
-PG_FUNCTION_INFO_V1(kql_parse_command_line);
-PG_FUNCTION_INFO_V1(kql_parse_version);
-PG_FUNCTION_INFO_V1(kql_extract_json);
-PG_FUNCTION_INFO_V1(kql_format_bytes);
 
 static void
 add_text(DynamicBuilder *builder, StringInfo text)
@@ -39,8 +33,7 @@ add_text(DynamicBuilder *builder, StringInfo text)
 }
 
 /* The fields of the first record. */
-Datum
-kql_parse_csv(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_csv)
 {
 	Span record = ARG_SPAN(0);
 	const char *at = record.data;
@@ -129,8 +122,7 @@ read_program(const char *at, const char *end, StringInfo out)
 }
 
 /* parse_command_line(line, "windows"); any other kind gives null. */
-Datum
-kql_parse_command_line(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_command_line)
 {
 	Span line = ARG_SPAN(0);
 	Span kind = ARG_SPAN(1);
@@ -161,8 +153,7 @@ kql_parse_command_line(PG_FUNCTION_ARGS)
 }
 
 /* A number that orders like the version: eight digits for each of four parts. */
-Datum
-kql_parse_version(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_version)
 {
 	Span version = ARG_SPAN(0);
 	const char *at = version.data;
@@ -233,8 +224,7 @@ read_step(const char **at, const char *end, Span *name, int64 *index)
 }
 
 /* extract_json(path, json): the text of what stands at the path, '' if nothing does. */
-Datum
-kql_extract_json(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extract_json)
 {
 	Span path = ARG_SPAN(0);
 	Span json = ARG_SPAN(1);
@@ -274,8 +264,7 @@ kql_extract_json(PG_FUNCTION_ARGS)
 }
 
 /* format_bytes(value [, precision [, unit]]): 1024 of a unit are one of the next. */
-Datum
-kql_format_bytes(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_format_bytes)
 {
 	static const char *const units[] = {"Bytes", "KB", "MB", "GB", "TB", "PB", "EB"};
 	double value;

@@ -10,12 +10,12 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
@@ -40,8 +40,6 @@ typedef struct XmlReader
 	const char *at;
 	const char *end;
 } XmlReader;
-
-PG_FUNCTION_INFO_V1(kql_parse_xml);
 
 static bool
 at_text(const XmlReader *reader, const char *text)
@@ -385,8 +383,7 @@ add_node(DynamicBuilder *builder, const XmlNode *node)
 }
 
 /* parse_xml(): null if it is none or too long. */
-Datum
-kql_parse_xml(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_parse_xml)
 {
 	Span source = ARG_SPAN(0);
 	XmlReader reader = {source.data, source.data + source.len};

@@ -13,6 +13,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "base/srf.h"
 #include "runtime/dynamic.h"
@@ -27,9 +28,7 @@ return_value(FunctionCallInfo fcinfo, const JsonbValue *value)
 }
 
 /* d.key */
-PG_FUNCTION_INFO_V1(kql_dynamic_get);
-Datum
-kql_dynamic_get(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_get)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	text *key = PG_GETARG_TEXT_PP(1);
@@ -42,9 +41,7 @@ kql_dynamic_get(PG_FUNCTION_ARGS)
 }
 
 /* d[i], counted from the end if negative */
-PG_FUNCTION_INFO_V1(kql_dynamic_index);
-Datum
-kql_dynamic_index(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_index)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	int64 index = PG_GETARG_INT64(1);
@@ -61,9 +58,7 @@ kql_dynamic_index(PG_FUNCTION_ARGS)
 }
 
 /* d[x] where x is itself a dynamic: a string is a key, a number a position. */
-PG_FUNCTION_INFO_V1(kql_dynamic_get_dynamic);
-Datum
-kql_dynamic_get_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_get_dynamic)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	JsonbValue key;
@@ -85,9 +80,7 @@ kql_dynamic_get_dynamic(PG_FUNCTION_ARGS)
 }
 
 /* isempty(d): null, or a string without characters. */
-PG_FUNCTION_INFO_V1(kql_isempty_dynamic);
-Datum
-kql_isempty_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isempty_dynamic)
 {
 	JsonbValue value;
 
@@ -182,9 +175,7 @@ expand_container(ReturnSetInfo *result, Jsonb *jb, bool as_pairs)
 }
 
 /* mv_expand(d [, kind]): one row per element or property; NULL and a scalar make one row. */
-PG_FUNCTION_INFO_V1(kql_mv_expand);
-Datum
-kql_mv_expand(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_mv_expand)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	bool as_pairs = expand_as_pairs(fcinfo);
@@ -233,9 +224,7 @@ collect_texts(const JsonbValue *value, ArrayBuildState **texts)
 }
 
 /* The texts of an array's elements, for the operators in, has_any and their kin. */
-PG_FUNCTION_INFO_V1(kql_dynamic_texts);
-Datum
-kql_dynamic_texts(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_dynamic_texts)
 {
 	ArrayBuildState *texts = initArrayResult(TEXTOID, CurrentMemoryContext, false);
 	JsonbValue value;
@@ -289,9 +278,7 @@ collect_paths(JsonbContainer *container, const char *prefix, DynamicBuilder *pat
 }
 
 /* treepath(d): every path there is, once. */
-PG_FUNCTION_INFO_V1(kql_treepath);
-Datum
-kql_treepath(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_treepath)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	DynamicBuilder paths = {0};

@@ -4,12 +4,12 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/limit.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
@@ -24,11 +24,6 @@
 
 /* The cost grows with the square of the length; a domain label has 63 bytes at most. */
 #define PUNYCODE_MAX 4096
-
-PG_FUNCTION_INFO_V1(kql_punycode_from_string);
-PG_FUNCTION_INFO_V1(kql_punycode_to_string);
-PG_FUNCTION_INFO_V1(kql_punycode_domain_from_string);
-PG_FUNCTION_INFO_V1(kql_punycode_domain_to_string);
 
 /* The bias for the next number (RFC 3492, 6.1). */
 static uint64
@@ -224,15 +219,13 @@ convert_whole(FunctionCallInfo fcinfo, bool (*convert)(Span, StringInfo))
 }
 
 /* punycode_from_string(): a text in Punycode. */
-Datum
-kql_punycode_from_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_punycode_from_string)
 {
 	return convert_whole(fcinfo, encode);
 }
 
 /* punycode_to_string(): a text from Punycode. */
-Datum
-kql_punycode_to_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_punycode_to_string)
 {
 	return convert_whole(fcinfo, decode);
 }
@@ -307,15 +300,13 @@ convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 }
 
 /* A domain name in letters, from its ASCII form. */
-Datum
-kql_punycode_domain_from_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_punycode_domain_from_string)
 {
 	return convert_domain(fcinfo, false);
 }
 
 /* A domain name in its ASCII form. */
-Datum
-kql_punycode_domain_to_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_punycode_domain_to_string)
 {
 	return convert_domain(fcinfo, true);
 }

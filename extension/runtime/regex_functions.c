@@ -8,11 +8,11 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 #include "runtime/regex.h"
@@ -21,21 +21,8 @@
 
 extern Datum kql_countof(PG_FUNCTION_ARGS);
 
-PG_FUNCTION_INFO_V1(kql_matches_regex);
-PG_FUNCTION_INFO_V1(kql_extract);
-PG_FUNCTION_INFO_V1(kql_extract_all);
-PG_FUNCTION_INFO_V1(kql_extract_all_groups);
-PG_FUNCTION_INFO_V1(kql_replace_regex);
-PG_FUNCTION_INFO_V1(kql_indexof_regex);
-PG_FUNCTION_INFO_V1(kql_countof_kind);
-PG_FUNCTION_INFO_V1(kql_trim);
-PG_FUNCTION_INFO_V1(kql_trim_start);
-PG_FUNCTION_INFO_V1(kql_trim_end);
-PG_FUNCTION_INFO_V1(kql_regex_quote);
-
 /* The infix matches regex. */
-Datum
-kql_matches_regex(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_matches_regex)
 {
 	RegexScan scan;
 	Regex *regex = regex_of_argument(fcinfo, 1);
@@ -47,8 +34,7 @@ kql_matches_regex(PG_FUNCTION_ARGS)
 }
 
 /* extract(regex, group, source): '' if there is no match or no such group. */
-Datum
-kql_extract(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extract)
 {
 	RegexScan scan;
 	Regex *regex = regex_of_argument(fcinfo, 0);
@@ -99,8 +85,7 @@ extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count,
 }
 
 /* extract_all(regex, source): all groups; an error if a constant regex has none. */
-Datum
-kql_extract_all(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extract_all)
 {
 	Regex *regex = regex_of_argument(fcinfo, 0);
 	int wanted[REGEX_MAX_GROUPS];
@@ -117,8 +102,7 @@ kql_extract_all(PG_FUNCTION_ARGS)
 }
 
 /* extract_all(regex, groups, source): those with the names or numbers. */
-Datum
-kql_extract_all_groups(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_extract_all_groups)
 {
 	Regex *regex = regex_of_argument(fcinfo, 0);
 	int known = regex ? Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1) : 0;
@@ -177,8 +161,7 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 }
 
 /* replace_regex(source, regex, rewrite) */
-Datum
-kql_replace_regex(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_replace_regex)
 {
 	Span source = ARG_SPAN(0);
 	Span rewrite = ARG_SPAN(2);
@@ -205,8 +188,7 @@ kql_replace_regex(PG_FUNCTION_ARGS)
  * indexof_regex(source, regex [, start [, length [, occurrence]]]): the place of
  * a match inside a stretch of the source, in characters.
  */
-Datum
-kql_indexof_regex(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_indexof_regex)
 {
 	Span source = ARG_SPAN(0);
 	const char *end = source.data + source.len;
@@ -234,8 +216,7 @@ kql_indexof_regex(PG_FUNCTION_ARGS)
 }
 
 /* countof(value, part, kind): regular expressions are counted without overlap. */
-Datum
-kql_countof_kind(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_countof_kind)
 {
 	Span kind = ARG_SPAN(2);
 	Span regex = {"regex", 5};
@@ -306,29 +287,25 @@ trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 }
 
 /* trim(regex, source) */
-Datum
-kql_trim(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_trim)
 {
 	return trim_edges(fcinfo, true, true);
 }
 
 /* trim_start(regex, source) */
-Datum
-kql_trim_start(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_trim_start)
 {
 	return trim_edges(fcinfo, true, false);
 }
 
 /* trim_end(regex, source) */
-Datum
-kql_trim_end(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_trim_end)
 {
 	return trim_edges(fcinfo, false, true);
 }
 
 /* Escapes what has a meaning in a regular expression. */
-Datum
-kql_regex_quote(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_regex_quote)
 {
 	Span source = ARG_SPAN(0);
 	StringInfoData out;

@@ -13,6 +13,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
+#include "base/sql_function.h"
 #include "runtime/regex.h"
 #include "runtime/string_case.h"
 
@@ -409,9 +410,7 @@ regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern)
 }
 
 /* kql.bad_patterns(): how many rows of the session had a pattern that is none. */
-PG_FUNCTION_INFO_V1(kql_bad_patterns);
-Datum
-kql_bad_patterns(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_bad_patterns)
 {
 	PG_RETURN_INT64(bad_pattern_count);
 }

@@ -10,23 +10,16 @@
 
 #include <math.h>
 
-#include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 #include "windowapi.h"
 
+#include "base/sql_function.h"
 #include "runtime/number.h"
 
 /* Rows that one range may make. */
 #define RANGE_MAX_ROWS INT64CONST(100000000)
-
-PG_FUNCTION_INFO_V1(kql_range_rows_long);
-PG_FUNCTION_INFO_V1(kql_range_rows_real);
-PG_FUNCTION_INFO_V1(kql_range_rows_datetime);
-PG_FUNCTION_INFO_V1(kql_range_rows_timespan);
-PG_FUNCTION_INFO_V1(kql_row_window_session);
-PG_FUNCTION_INFO_V1(kql_limit_rows);
 
 /* ---- range ---- */
 
@@ -78,8 +71,7 @@ range_begin(FunctionCallInfo fcinfo, FuncCallContext **context)
 }
 
 /* The operator range over longs. */
-Datum
-kql_range_rows_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_rows_long)
 {
 	FuncCallContext *context;
 	RangeState *state;
@@ -102,8 +94,7 @@ kql_range_rows_long(PG_FUNCTION_ARGS)
 }
 
 /* The operator range over reals. */
-Datum
-kql_range_rows_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_rows_real)
 {
 	FuncCallContext *context;
 	RangeState *state;
@@ -130,8 +121,7 @@ kql_range_rows_real(PG_FUNCTION_ARGS)
 }
 
 /* The operator range over datetimes. */
-Datum
-kql_range_rows_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_rows_datetime)
 {
 	FuncCallContext *context;
 	RangeState *state;
@@ -153,8 +143,7 @@ kql_range_rows_datetime(PG_FUNCTION_ARGS)
 }
 
 /* The operator range over timespans. */
-Datum
-kql_range_rows_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_range_rows_timespan)
 {
 	FuncCallContext *context;
 	RangeState *state;
@@ -190,8 +179,7 @@ typedef struct SessionState
  * is max_from_first or more after the session's first row, or max_between or
  * more after the row before it.
  */
-Datum
-kql_row_window_session(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_row_window_session)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
 	SessionState *state = WinGetPartitionLocalMemory(window, sizeof(SessionState));
@@ -221,8 +209,7 @@ kql_row_window_session(PG_FUNCTION_ARGS)
 /* ---- limits ---- */
 
 /* The number of rows, or an error if there are more than that many. */
-Datum
-kql_limit_rows(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_limit_rows)
 {
 	int64 count = PG_GETARG_INT64(0);
 	int32 most = PG_GETARG_INT32(1);

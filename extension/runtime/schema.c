@@ -13,6 +13,7 @@
 #include "nodes/pg_list.h"
 #include "utils/builtins.h"
 
+#include "base/sql_function.h"
 #include "runtime/value_set.h"
 
 typedef struct Schema Schema;
@@ -178,9 +179,7 @@ write_schema(DynamicBuilder *builder, const Schema *schema)
 }
 
 /* buildschema(): the schema of all values of a state. */
-PG_FUNCTION_INFO_V1(kql_buildschema_final);
-Datum
-kql_buildschema_final(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_buildschema_final)
 {
 	DynamicBuilder builder = {0};
 	Schema schema = {0};

@@ -10,12 +10,12 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 #include "runtime/series.h"
@@ -200,8 +200,7 @@ map_series(FunctionCallInfo fcinfo, double (*function)(double), bool keep_type)
 }
 
 #define SERIES_MAP(name, function, keep_type)                                                      \
-	PG_FUNCTION_INFO_V1(kql_series_##name);                                                        \
-	Datum kql_series_##name(PG_FUNCTION_ARGS)                                                      \
+	SQL_FUNCTION(kql_series_##name)                                                                \
 	{                                                                                              \
 		return map_series(fcinfo, function, keep_type);                                            \
 	}                                                                                              \
@@ -298,8 +297,7 @@ combine_series(FunctionCallInfo fcinfo, double (*function)(double, double), bool
 }
 
 #define SERIES_COMBINE(name, function, keep_type)                                                  \
-	PG_FUNCTION_INFO_V1(kql_series_##name);                                                        \
-	Datum kql_series_##name(PG_FUNCTION_ARGS)                                                      \
+	SQL_FUNCTION(kql_series_##name)                                                                \
 	{                                                                                              \
 		return combine_series(fcinfo, function, keep_type);                                        \
 	}                                                                                              \
@@ -374,8 +372,7 @@ compare_series(FunctionCallInfo fcinfo, bool (*compare)(double, double))
 }
 
 #define SERIES_COMPARE(name)                                                                       \
-	PG_FUNCTION_INFO_V1(kql_series_##name);                                                        \
-	Datum kql_series_##name(PG_FUNCTION_ARGS)                                                      \
+	SQL_FUNCTION(kql_series_##name)                                                                \
 	{                                                                                              \
 		return compare_series(fcinfo, numbers_##name);                                             \
 	}                                                                                              \

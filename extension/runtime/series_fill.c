@@ -9,21 +9,14 @@
 
 #include <math.h>
 
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 #include "runtime/series.h"
-
-PG_FUNCTION_INFO_V1(kql_series_fill_const);
-PG_FUNCTION_INFO_V1(kql_series_fill_forward);
-PG_FUNCTION_INFO_V1(kql_series_fill_backward);
-PG_FUNCTION_INFO_V1(kql_series_fill_linear);
-PG_FUNCTION_INFO_V1(kql_series_fir);
-PG_FUNCTION_INFO_V1(kql_series_iir);
 
 /* Loads a series and marks its placeholders as missing. */
 static bool
@@ -43,8 +36,7 @@ load_with_placeholder(FunctionCallInfo fcinfo, int argno, Series *series)
 }
 
 /* series_fill_const(series, constant [, placeholder]): the constant keeps its own type. */
-Datum
-kql_series_fill_const(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fill_const)
 {
 	Series series;
 	Series constant;
@@ -94,15 +86,13 @@ fill_from_side(FunctionCallInfo fcinfo, int step)
 }
 
 /* series_fill_forward(series [, placeholder]) */
-Datum
-kql_series_fill_forward(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fill_forward)
 {
 	return fill_from_side(fcinfo, 1);
 }
 
 /* series_fill_backward(series [, placeholder]) */
-Datum
-kql_series_fill_backward(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fill_backward)
 {
 	return fill_from_side(fcinfo, -1);
 }
@@ -118,8 +108,7 @@ has_present(const Series *series)
 }
 
 /* series_fill_linear(series [, placeholder [, fill_edges [, constant]]]) */
-Datum
-kql_series_fill_linear(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fill_linear)
 {
 	Series series;
 	bool edges = series_bool_argument(fcinfo, 2, true);
@@ -160,8 +149,7 @@ kql_series_fill_linear(PG_FUNCTION_ARGS)
 }
 
 /* series_fir(series, filter [, normalize [, center]]): what lies outside counts as 0. */
-Datum
-kql_series_fir(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fir)
 {
 	Series series;
 	Series filter;
@@ -201,8 +189,7 @@ kql_series_fir(PG_FUNCTION_ARGS)
 }
 
 /* series_iir(series, numerators, denominators) */
-Datum
-kql_series_iir(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_iir)
 {
 	Series series;
 	Series b;

@@ -12,11 +12,11 @@
 
 #include <math.h>
 
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 #include "runtime/series.h"
@@ -27,14 +27,6 @@
 
 /* Detection costs length times lags: longer lags than this are not tried. */
 #define PERIOD_MAX 10000
-
-PG_FUNCTION_INFO_V1(kql_series_seasonal);
-PG_FUNCTION_INFO_V1(kql_series_decompose);
-PG_FUNCTION_INFO_V1(kql_series_decompose_anomalies);
-PG_FUNCTION_INFO_V1(kql_series_decompose_forecast);
-PG_FUNCTION_INFO_V1(kql_series_outliers);
-PG_FUNCTION_INFO_V1(kql_series_periods_detect);
-PG_FUNCTION_INFO_V1(kql_series_periods_validate);
 
 typedef enum TrendKind
 {
@@ -132,8 +124,7 @@ seasonal_medians(const double *values, int learn, int period, double *season, in
 }
 
 /* series_seasonal(series [, period]): -1 detects the period. */
-Datum
-kql_series_seasonal(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_seasonal)
 {
 	Series series;
 	Series season;
@@ -213,8 +204,7 @@ decompose(const Series *series, int64 period, TrendKind kind, int64 test, double
 }
 
 /* series_decompose(series [, period [, trend [, test [, threshold]]]]) */
-Datum
-kql_series_decompose(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_decompose)
 {
 	Series series;
 	Decomposition parts;
@@ -235,8 +225,7 @@ kql_series_decompose(PG_FUNCTION_ARGS)
 }
 
 /* series_decompose_forecast(series, points [, period [, trend [, threshold]]]) */
-Datum
-kql_series_decompose_forecast(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_decompose_forecast)
 {
 	Series series;
 	Decomposition parts;
@@ -290,8 +279,7 @@ is_tukey(FunctionCallInfo fcinfo, int argno)
 }
 
 /* series_outliers(series [, kind [, ignored value [, low [, high percentile]]]]) */
-Datum
-kql_series_outliers(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_outliers)
 {
 	Series series;
 	Series scores;
@@ -315,8 +303,7 @@ kql_series_outliers(PG_FUNCTION_ARGS)
  * series_decompose_anomalies(series [, threshold [, period [, trend [, test
  * [, method [, season threshold]]]]]]): flags, scores and the baseline.
  */
-Datum
-kql_series_decompose_anomalies(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_decompose_anomalies)
 {
 	Series series;
 	Series scores;
@@ -360,8 +347,7 @@ periods_and_scores(const Series *periods, const Series *scores)
 }
 
 /* series_periods_detect(series, shortest, longest, number): periods and their scores. */
-Datum
-kql_series_periods_detect(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_periods_detect)
 {
 	Series series;
 	Series periods;
@@ -406,8 +392,7 @@ kql_series_periods_detect(PG_FUNCTION_ARGS)
 }
 
 /* series_periods_validate(series, period, …): the periods as given, and their scores. */
-Datum
-kql_series_periods_validate(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_periods_validate)
 {
 	Series series;
 	Series periods;

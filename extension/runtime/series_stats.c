@@ -10,24 +10,13 @@
 
 #include <math.h>
 
-#include "fmgr.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 #include "runtime/series.h"
-
-PG_FUNCTION_INFO_V1(kql_series_sum);
-PG_FUNCTION_INFO_V1(kql_series_product);
-PG_FUNCTION_INFO_V1(kql_series_magnitude);
-PG_FUNCTION_INFO_V1(kql_series_dot_product);
-PG_FUNCTION_INFO_V1(kql_series_cosine_similarity);
-PG_FUNCTION_INFO_V1(kql_series_pearson_correlation);
-PG_FUNCTION_INFO_V1(kql_series_stats);
-PG_FUNCTION_INFO_V1(kql_series_stats_dynamic);
-PG_FUNCTION_INFO_V1(kql_series_fit_line);
-PG_FUNCTION_INFO_V1(kql_series_fit_line_dynamic);
 
 double
 series_mean(const double *values, int count)
@@ -113,15 +102,13 @@ reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 }
 
 /* series_sum() */
-Datum
-kql_series_sum(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_sum)
 {
 	return reduce_series(fcinfo, 0, false);
 }
 
 /* series_product() */
-Datum
-kql_series_product(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_product)
 {
 	return reduce_series(fcinfo, 1, true);
 }
@@ -146,8 +133,7 @@ dot_product(const Series *a, const Series *b)
 }
 
 /* series_magnitude(): the length of a vector. */
-Datum
-kql_series_magnitude(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_magnitude)
 {
 	Series series;
 
@@ -157,8 +143,7 @@ kql_series_magnitude(PG_FUNCTION_ARGS)
 }
 
 /* series_dot_product(): null unless both are complete and of one length, as the next two. */
-Datum
-kql_series_dot_product(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_dot_product)
 {
 	Series a;
 	Series b;
@@ -169,8 +154,7 @@ kql_series_dot_product(PG_FUNCTION_ARGS)
 }
 
 /* cosine_similarity(a, b [, |a| [, |b|]]) */
-Datum
-kql_series_cosine_similarity(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_cosine_similarity)
 {
 	Series a;
 	Series b;
@@ -185,8 +169,7 @@ kql_series_cosine_similarity(PG_FUNCTION_ARGS)
 }
 
 /* series_pearson_correlation() */
-Datum
-kql_series_pearson_correlation(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_pearson_correlation)
 {
 	Series a;
 	Series b;
@@ -271,8 +254,7 @@ add_field(DynamicBuilder *builder, const char *key, double value, bool present, 
 }
 
 /* As an array: min, min_idx, max, max_idx, avg, stdev, variance. */
-Datum
-kql_series_stats(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_stats)
 {
 	Series series;
 	Statistics s;
@@ -295,8 +277,7 @@ kql_series_stats(PG_FUNCTION_ARGS)
 }
 
 /* series_stats_dynamic(series [, ignore what is no number]) */
-Datum
-kql_series_stats_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_stats_dynamic)
 {
 	Series series;
 	Statistics s;
@@ -353,15 +334,13 @@ fit_line(FunctionCallInfo fcinfo, bool bag)
 }
 
 /* series_fit_line() */
-Datum
-kql_series_fit_line(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fit_line)
 {
 	return fit_line(fcinfo, false);
 }
 
 /* series_fit_line_dynamic() */
-Datum
-kql_series_fit_line_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_series_fit_line_dynamic)
 {
 	return fit_line(fcinfo, true);
 }

@@ -12,6 +12,7 @@
 #include "utils/float.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 
 #define BETA_MAX_PARAMETER 10000
 #define FRACTION_MAX_STEPS 1000
@@ -84,9 +85,7 @@ beta_domain(double x, double a, double b)
 }
 
 /* beta_cdf(x, alpha, beta): NaN outside of the domain. */
-PG_FUNCTION_INFO_V1(kql_beta_cdf);
-Datum
-kql_beta_cdf(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_beta_cdf)
 {
 	double x = PG_GETARG_FLOAT8(0);
 	double a = PG_GETARG_FLOAT8(1);
@@ -96,9 +95,7 @@ kql_beta_cdf(PG_FUNCTION_ARGS)
 }
 
 /* beta_pdf(x, alpha, beta): NaN outside of the domain. */
-PG_FUNCTION_INFO_V1(kql_beta_pdf);
-Datum
-kql_beta_pdf(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_beta_pdf)
 {
 	double x = PG_GETARG_FLOAT8(0);
 	double a = PG_GETARG_FLOAT8(1);
@@ -111,9 +108,7 @@ kql_beta_pdf(PG_FUNCTION_ARGS)
 }
 
 /* beta_inv(probability, alpha, beta): null if the first is no probability. */
-PG_FUNCTION_INFO_V1(kql_beta_inv);
-Datum
-kql_beta_inv(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_beta_inv)
 {
 	double probability = PG_GETARG_FLOAT8(0);
 	double a = PG_GETARG_FLOAT8(1);
@@ -143,9 +138,7 @@ kql_beta_inv(PG_FUNCTION_ARGS)
  * welch_test(mean, variance, count, mean, variance, count): the two-sided
  * probability that two samples come from populations of one mean.
  */
-PG_FUNCTION_INFO_V1(kql_welch_test);
-Datum
-kql_welch_test(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_welch_test)
 {
 	double mean = PG_GETARG_FLOAT8(0) - PG_GETARG_FLOAT8(3);
 	double n1 = PG_GETARG_FLOAT8(2);
@@ -161,9 +154,7 @@ kql_welch_test(PG_FUNCTION_ARGS)
 }
 
 /* assert(condition, message): true, or the message as an error. */
-PG_FUNCTION_INFO_V1(kql_assert);
-Datum
-kql_assert(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_assert)
 {
 	if (PG_ARGISNULL(0) || !PG_GETARG_BOOL(0))
 		ereport(ERROR, (errcode(ERRCODE_RAISE_EXCEPTION),

@@ -7,12 +7,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 #include "runtime/string_case.h"
@@ -20,14 +20,6 @@
 
 /* KQL repeats at most so many times. */
 #define STRREP_MAX 1024
-
-PG_FUNCTION_INFO_V1(kql_strcat);
-PG_FUNCTION_INFO_V1(kql_strcat_delim);
-PG_FUNCTION_INFO_V1(kql_strcat_array);
-PG_FUNCTION_INFO_V1(kql_strrep);
-PG_FUNCTION_INFO_V1(kql_split);
-PG_FUNCTION_INFO_V1(kql_codepoints_from_string);
-PG_FUNCTION_INFO_V1(kql_codepoints_to_string);
 
 Span
 span_of_any(FunctionCallInfo fcinfo, int argno)
@@ -82,8 +74,7 @@ join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
 }
 
 /* strcat(value, …) */
-Datum
-kql_strcat(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strcat)
 {
 	Span none = {"", 0};
 
@@ -91,15 +82,13 @@ kql_strcat(PG_FUNCTION_ARGS)
 }
 
 /* strcat_delim(delimiter, value, …) */
-Datum
-kql_strcat_delim(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strcat_delim)
 {
 	return join_arguments(fcinfo, 1, ARG_SPAN(0));
 }
 
 /* The texts of an array's elements, a null element being ''. */
-Datum
-kql_strcat_array(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strcat_array)
 {
 	Span delimiter = ARG_SPAN(1);
 	StringInfoData out;
@@ -121,8 +110,7 @@ kql_strcat_array(PG_FUNCTION_ARGS)
 }
 
 /* strrep(value, times [, delimiter]) */
-Datum
-kql_strrep(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strrep)
 {
 	Span value = span_of_any(fcinfo, 0);
 	int64 times = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
@@ -143,8 +131,7 @@ kql_strrep(PG_FUNCTION_ARGS)
  * split(value, delimiter [, index]): with an index an array of that part alone,
  * null if there is no such part.
  */
-Datum
-kql_split(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_split)
 {
 	Span value = ARG_SPAN(0);
 	Span delimiter = ARG_SPAN(1);
@@ -182,8 +169,7 @@ kql_split(PG_FUNCTION_ARGS)
 }
 
 /* unicode_codepoints_from_string() */
-Datum
-kql_codepoints_from_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_codepoints_from_string)
 {
 	Span value = ARG_SPAN(0);
 	const char *at = value.data;
@@ -216,8 +202,7 @@ append_code_point(StringInfo out, int64 c)
 }
 
 /* Makes a text of code points: numbers, or dynamic arrays of them. */
-Datum
-kql_codepoints_to_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_codepoints_to_string)
 {
 	StringInfoData out;
 

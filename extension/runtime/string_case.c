@@ -6,10 +6,10 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/string_case.h"
 
 typedef struct CaseRange
@@ -27,9 +27,6 @@ typedef struct LetterRange
 } LetterRange;
 
 #include "runtime/string_case_table.h"
-
-PG_FUNCTION_INFO_V1(kql_tolower);
-PG_FUNCTION_INFO_V1(kql_toupper);
 
 #define ROW(n)                                                                                     \
 	(n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7, (n) + 8, (n) + 9,          \
@@ -238,15 +235,13 @@ text_map_case(FunctionCallInfo fcinfo, bool upper)
 }
 
 /* tolower() */
-Datum
-kql_tolower(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_tolower)
 {
 	return text_map_case(fcinfo, false);
 }
 
 /* toupper() */
-Datum
-kql_toupper(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_toupper)
 {
 	return text_map_case(fcinfo, true);
 }

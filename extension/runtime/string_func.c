@@ -7,12 +7,12 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 #include "runtime/string_case.h"
@@ -20,22 +20,8 @@
 
 #define EMPTY_TEXT cstring_to_text_with_len("", 0)
 
-PG_FUNCTION_INFO_V1(kql_strlen);
-PG_FUNCTION_INFO_V1(kql_string_size);
-PG_FUNCTION_INFO_V1(kql_substring);
-PG_FUNCTION_INFO_V1(kql_indexof);
-PG_FUNCTION_INFO_V1(kql_countof);
-PG_FUNCTION_INFO_V1(kql_replace_string);
-PG_FUNCTION_INFO_V1(kql_replace_strings);
-PG_FUNCTION_INFO_V1(kql_translate);
-PG_FUNCTION_INFO_V1(kql_strcmp);
-PG_FUNCTION_INFO_V1(kql_reverse);
-PG_FUNCTION_INFO_V1(kql_isascii);
-PG_FUNCTION_INFO_V1(kql_isutf8);
-
 /* strlen(): characters, not bytes. */
-Datum
-kql_strlen(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strlen)
 {
 	Span value = ARG_SPAN(0);
 
@@ -43,15 +29,13 @@ kql_strlen(PG_FUNCTION_ARGS)
 }
 
 /* string_size(): bytes. */
-Datum
-kql_string_size(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_string_size)
 {
 	PG_RETURN_INT64((int64) ARG_SPAN(0).len);
 }
 
 /* substring(value, start [, length]): a negative start counts from the end. */
-Datum
-kql_substring(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_substring)
 {
 	Span value = ARG_SPAN(0);
 	const char *end = value.data + value.len;
@@ -72,8 +56,7 @@ kql_substring(PG_FUNCTION_ARGS)
  * indexof(value, part [, start [, length [, occurrence]]]): null for an empty
  * part.  The length bounds each search anew, beginning where that search begins.
  */
-Datum
-kql_indexof(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_indexof)
 {
 	Span value = span_of_any(fcinfo, 0);
 	Span part = span_of_any(fcinfo, 1);
@@ -107,8 +90,7 @@ kql_indexof(PG_FUNCTION_ARGS)
 }
 
 /* The number of places where the part occurs; they may overlap. */
-Datum
-kql_countof(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_countof)
 {
 	Span value = ARG_SPAN(0);
 	Span part = ARG_SPAN(1);
@@ -126,8 +108,7 @@ kql_countof(PG_FUNCTION_ARGS)
 }
 
 /* replace_string(value, part, rewrite): from left to right, without overlap. */
-Datum
-kql_replace_string(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_replace_string)
 {
 	Span value = ARG_SPAN(0);
 	Span part = ARG_SPAN(1);
@@ -197,8 +178,7 @@ claim_places(Span value, const JsonbValue *part, int number, int *owner)
  * before the parts behind it do; a rewrite that is no string keeps what it
  * stands for.
  */
-Datum
-kql_replace_strings(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_replace_strings)
 {
 	Span value = ARG_SPAN(0);
 	int part_count;
@@ -232,8 +212,7 @@ kql_replace_strings(PG_FUNCTION_ARGS)
  * translate(search, replacement, value): each character of search becomes the
  * one at its place in replacement, or its last one; without any it goes.
  */
-Datum
-kql_translate(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_translate)
 {
 	Span search = ARG_SPAN(0);
 	Span replacement = ARG_SPAN(1);
@@ -277,8 +256,7 @@ kql_translate(PG_FUNCTION_ARGS)
 }
 
 /* -1, 0 or 1 by code point, which is the order of UTF-8 bytes. */
-Datum
-kql_strcmp(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_strcmp)
 {
 	Span a = ARG_SPAN(0);
 	Span b = ARG_SPAN(1);
@@ -290,8 +268,7 @@ kql_strcmp(PG_FUNCTION_ARGS)
 }
 
 /* reverse(): by characters. */
-Datum
-kql_reverse(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_reverse)
 {
 	Span value = span_of_any(fcinfo, 0);
 	const char *at = value.data;
@@ -313,8 +290,7 @@ kql_reverse(PG_FUNCTION_ARGS)
 }
 
 /* isascii() */
-Datum
-kql_isascii(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isascii)
 {
 	Span value = ARG_SPAN(0);
 
@@ -322,8 +298,7 @@ kql_isascii(PG_FUNCTION_ARGS)
 }
 
 /* isutf8() */
-Datum
-kql_isutf8(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_isutf8)
 {
 	Span value = ARG_SPAN(0);
 	const char *at = value.data;

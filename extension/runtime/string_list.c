@@ -15,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
-#include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/primnodes.h"
 #include "utils/array.h"
@@ -24,6 +23,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
 
@@ -52,15 +52,6 @@ typedef enum ListUse
 	LIST_STRINGS,
 	LIST_STRINGS_CI
 } ListUse;
-
-PG_FUNCTION_INFO_V1(kql_has_any);
-PG_FUNCTION_INFO_V1(kql_has_any_dynamic);
-PG_FUNCTION_INFO_V1(kql_has_all);
-PG_FUNCTION_INFO_V1(kql_has_all_dynamic);
-PG_FUNCTION_INFO_V1(kql_has_any_index);
-PG_FUNCTION_INFO_V1(kql_in_ci);
-PG_FUNCTION_INFO_V1(kql_in_dynamic);
-PG_FUNCTION_INFO_V1(kql_in_dynamic_ci);
 
 static void
 list_add(StringList *list, int *room, const char *data, size_t len)
@@ -353,33 +344,28 @@ in_list(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 	PG_RETURN_BOOL(list_look_up(list, text, hash_span(text, ignore_case), ignore_case) >= 0);
 }
 
-Datum
-kql_has_any(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_any)
 {
 	return has_any(fcinfo, false);
 }
 
-Datum
-kql_has_any_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_any_dynamic)
 {
 	return has_any(fcinfo, true);
 }
 
-Datum
-kql_has_all(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_all)
 {
 	return has_all(fcinfo, false);
 }
 
-Datum
-kql_has_all_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_all_dynamic)
 {
 	return has_all(fcinfo, true);
 }
 
 /* The index of the first element that has_any would find, -1 if there is none. */
-Datum
-kql_has_any_index(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_any_index)
 {
 	Span text = ARG_SPAN(0);
 	JsonbIterator *it;
@@ -423,20 +409,17 @@ kql_has_any_index(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(-1);
 }
 
-Datum
-kql_in_ci(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_in_ci)
 {
 	return in_list(fcinfo, false, LIST_STRINGS_CI);
 }
 
-Datum
-kql_in_dynamic(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_in_dynamic)
 {
 	return in_list(fcinfo, true, LIST_STRINGS);
 }
 
-Datum
-kql_in_dynamic_ci(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_in_dynamic_ci)
 {
 	return in_list(fcinfo, true, LIST_STRINGS_CI);
 }

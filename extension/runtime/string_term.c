@@ -9,29 +9,15 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
 #include "miscadmin.h"
 
 #include "base/compat.h"
+#include "base/sql_function.h"
 #include "runtime/string_case.h"
 #include "runtime/string_term.h"
 
 /* Longer patterns go a way whose cost does not grow with their length. */
 #define NEEDLE_SHORT 64
-
-PG_FUNCTION_INFO_V1(kql_has);
-PG_FUNCTION_INFO_V1(kql_has_cs);
-PG_FUNCTION_INFO_V1(kql_hasprefix);
-PG_FUNCTION_INFO_V1(kql_hasprefix_cs);
-PG_FUNCTION_INFO_V1(kql_hassuffix);
-PG_FUNCTION_INFO_V1(kql_hassuffix_cs);
-PG_FUNCTION_INFO_V1(kql_contains);
-PG_FUNCTION_INFO_V1(kql_contains_cs);
-PG_FUNCTION_INFO_V1(kql_startswith);
-PG_FUNCTION_INFO_V1(kql_startswith_cs);
-PG_FUNCTION_INFO_V1(kql_endswith);
-PG_FUNCTION_INFO_V1(kql_endswith_cs);
-PG_FUNCTION_INFO_V1(kql_equals_ci);
 
 Span
 span_of_arg(FunctionCallInfo fcinfo, int argno)
@@ -315,56 +301,47 @@ term_search(FunctionCallInfo fcinfo, bool ignore_case, int edges)
 	PG_RETURN_BOOL(needle_matches(&needle, ARG_SPAN(0)));
 }
 
-Datum
-kql_has(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has)
 {
 	return term_search(fcinfo, true, TERM_EDGE_BOTH);
 }
 
-Datum
-kql_has_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_has_cs)
 {
 	return term_search(fcinfo, false, TERM_EDGE_BOTH);
 }
 
-Datum
-kql_hasprefix(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hasprefix)
 {
 	return term_search(fcinfo, true, TERM_EDGE_LEFT);
 }
 
-Datum
-kql_hasprefix_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hasprefix_cs)
 {
 	return term_search(fcinfo, false, TERM_EDGE_LEFT);
 }
 
-Datum
-kql_hassuffix(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hassuffix)
 {
 	return term_search(fcinfo, true, TERM_EDGE_RIGHT);
 }
 
-Datum
-kql_hassuffix_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_hassuffix_cs)
 {
 	return term_search(fcinfo, false, TERM_EDGE_RIGHT);
 }
 
-Datum
-kql_contains(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_contains)
 {
 	return term_search(fcinfo, true, TERM_EDGE_NONE);
 }
 
-Datum
-kql_contains_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_contains_cs)
 {
 	return term_search(fcinfo, false, TERM_EDGE_NONE);
 }
 
-Datum
-kql_startswith(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_startswith)
 {
 	Span value = ARG_SPAN(0);
 	Span prefix = ARG_SPAN(1);
@@ -374,8 +351,7 @@ kql_startswith(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(prefix_ci(value.data, value.data + value.len, prefix) != NULL);
 }
 
-Datum
-kql_startswith_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_startswith_cs)
 {
 	Span value = ARG_SPAN(0);
 	Span prefix = ARG_SPAN(1);
@@ -383,8 +359,7 @@ kql_startswith_cs(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(value.len >= prefix.len && memcmp(value.data, prefix.data, prefix.len) == 0);
 }
 
-Datum
-kql_endswith(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_endswith)
 {
 	Span value = ARG_SPAN(0);
 	Span suffix = ARG_SPAN(1);
@@ -401,8 +376,7 @@ kql_endswith(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(prefix_ci(text_skip_chars(value.data, end, skip), end, suffix) != NULL);
 }
 
-Datum
-kql_endswith_cs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_endswith_cs)
 {
 	Span value = ARG_SPAN(0);
 	Span suffix = ARG_SPAN(1);
@@ -411,8 +385,7 @@ kql_endswith_cs(PG_FUNCTION_ARGS)
 				   memcmp(value.data + value.len - suffix.len, suffix.data, suffix.len) == 0);
 }
 
-Datum
-kql_equals_ci(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_equals_ci)
 {
 	PG_RETURN_BOOL(span_equals_ci(ARG_SPAN(0), ARG_SPAN(1)));
 }

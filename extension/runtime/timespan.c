@@ -11,6 +11,7 @@
 
 #include "common/int.h"
 
+#include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/number.h"
 
@@ -54,50 +55,38 @@ return_datetime(FunctionCallInfo fcinfo, TimestampTz t)
 
 /* --- timespan ---------------------------------------------------------------------- */
 
-PG_FUNCTION_INFO_V1(kql_timespan);
-Datum
-kql_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan)
 {
 	return return_timespan(fcinfo, PG_GETARG_INT64(0));
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_add);
-Datum
-kql_timespan_add(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_add)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, b);
 	return return_timespan(fcinfo, a + b);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_subtract);
-Datum
-kql_timespan_subtract(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_subtract)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, b);
 	return return_timespan(fcinfo, a - b);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_negate);
-Datum
-kql_timespan_negate(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_negate)
 {
 	GET_TIMESPAN(0, a);
 	PG_RETURN_TIMESPAN(-a);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_abs);
-Datum
-kql_timespan_abs(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_abs)
 {
 	GET_TIMESPAN(0, a);
 	PG_RETURN_TIMESPAN(a < 0 ? -a : a);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_multiply_long);
-Datum
-kql_timespan_multiply_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_multiply_long)
 {
 	int64 result;
 
@@ -107,17 +96,13 @@ kql_timespan_multiply_long(PG_FUNCTION_ARGS)
 	return return_timespan(fcinfo, result);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_multiply_real);
-Datum
-kql_timespan_multiply_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_multiply_real)
 {
 	GET_TIMESPAN(0, a);
 	return return_timespan_real(fcinfo, (double) a * PG_GETARG_FLOAT8(1));
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_divide_long);
-Datum
-kql_timespan_divide_long(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_divide_long)
 {
 	GET_TIMESPAN(0, a);
 	if (PG_GETARG_INT64(1) == 0)
@@ -125,27 +110,21 @@ kql_timespan_divide_long(PG_FUNCTION_ARGS)
 	return return_timespan(fcinfo, a / PG_GETARG_INT64(1));
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_divide_real);
-Datum
-kql_timespan_divide_real(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_divide_real)
 {
 	GET_TIMESPAN(0, a);
 	return return_timespan_real(fcinfo, (double) a / PG_GETARG_FLOAT8(1));
 }
 
 /* How often one timespan goes into another: a real. */
-PG_FUNCTION_INFO_V1(kql_timespan_divide);
-Datum
-kql_timespan_divide(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_divide)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, b);
 	PG_RETURN_FLOAT8((double) a / (double) b);
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_modulo);
-Datum
-kql_timespan_modulo(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_modulo)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, b);
@@ -154,9 +133,7 @@ kql_timespan_modulo(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESPAN(floor_modulo(a, b < 0 ? -b : b));
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_bin);
-Datum
-kql_timespan_bin(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_bin)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, size);
@@ -165,9 +142,7 @@ kql_timespan_bin(PG_FUNCTION_ARGS)
 	return return_timespan(fcinfo, a - floor_modulo(a, size));
 }
 
-PG_FUNCTION_INFO_V1(kql_timespan_bin_at);
-Datum
-kql_timespan_bin_at(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_timespan_bin_at)
 {
 	GET_TIMESPAN(0, a);
 	GET_TIMESPAN(1, size);
@@ -178,9 +153,7 @@ kql_timespan_bin_at(PG_FUNCTION_ARGS)
 }
 
 /* make_timespan(hour, minute), (hour, minute, second), (day, hour, minute, second). */
-PG_FUNCTION_INFO_V1(kql_make_timespan);
-Datum
-kql_make_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_timespan)
 {
 	int at = 0;
 	int64 day = PG_NARGS() == 4 ? PG_GETARG_INT64(at++) : 0;
@@ -198,36 +171,28 @@ kql_make_timespan(PG_FUNCTION_ARGS)
 
 /* --- datetime ----------------------------------------------------------------------- */
 
-PG_FUNCTION_INFO_V1(kql_datetime_add_timespan);
-Datum
-kql_datetime_add_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_add_timespan)
 {
 	GET_DATETIME(0, t);
 	GET_TIMESPAN(1, a);
 	return return_datetime(fcinfo, t + a);
 }
 
-PG_FUNCTION_INFO_V1(kql_datetime_subtract_timespan);
-Datum
-kql_datetime_subtract_timespan(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_subtract_timespan)
 {
 	GET_DATETIME(0, t);
 	GET_TIMESPAN(1, a);
 	return return_datetime(fcinfo, t - a);
 }
 
-PG_FUNCTION_INFO_V1(kql_datetime_subtract);
-Datum
-kql_datetime_subtract(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_subtract)
 {
 	GET_DATETIME(0, a);
 	GET_DATETIME(1, b);
 	PG_RETURN_TIMESPAN(a - b);
 }
 
-PG_FUNCTION_INFO_V1(kql_datetime_modulo);
-Datum
-kql_datetime_modulo(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_modulo)
 {
 	GET_DATETIME(0, t);
 	GET_TIMESPAN(1, size);
@@ -236,9 +201,7 @@ kql_datetime_modulo(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESPAN(floor_modulo(t - DATETIME_MIN, size < 0 ? -size : size));
 }
 
-PG_FUNCTION_INFO_V1(kql_datetime_bin);
-Datum
-kql_datetime_bin(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_bin)
 {
 	GET_DATETIME(0, t);
 	GET_TIMESPAN(1, size);
@@ -247,9 +210,7 @@ kql_datetime_bin(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(t - floor_modulo(t - DATETIME_MIN, size));
 }
 
-PG_FUNCTION_INFO_V1(kql_datetime_bin_at);
-Datum
-kql_datetime_bin_at(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_datetime_bin_at)
 {
 	GET_DATETIME(0, t);
 	GET_TIMESPAN(1, size);
@@ -260,9 +221,7 @@ kql_datetime_bin_at(PG_FUNCTION_ARGS)
 }
 
 /* make_datetime(year, month, day [, hour, minute [, second]]). */
-PG_FUNCTION_INFO_V1(kql_make_datetime);
-Datum
-kql_make_datetime(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_make_datetime)
 {
 	int64 month = PG_GETARG_INT64(1);
 	int64 day = PG_GETARG_INT64(2);
@@ -311,13 +270,11 @@ from_unixtime_real(FunctionCallInfo fcinfo, double usecs_per_unit)
 }
 
 #define UNIXTIME(unit, multiply, divide)                                                           \
-	PG_FUNCTION_INFO_V1(kql_unixtime_##unit);                                                      \
-	Datum kql_unixtime_##unit(PG_FUNCTION_ARGS)                                                    \
+	SQL_FUNCTION(kql_unixtime_##unit)                                                              \
 	{                                                                                              \
 		return from_unixtime(fcinfo, multiply, divide);                                            \
 	}                                                                                              \
-	PG_FUNCTION_INFO_V1(kql_unixtime_##unit##_real);                                               \
-	Datum kql_unixtime_##unit##_real(PG_FUNCTION_ARGS)                                             \
+	SQL_FUNCTION(kql_unixtime_##unit##_real)                                                       \
 	{                                                                                              \
 		return from_unixtime_real(fcinfo, (double) (multiply) / (divide));                         \
 	}                                                                                              \

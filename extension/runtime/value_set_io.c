@@ -16,6 +16,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "base/sql_function.h"
 #include "runtime/value_set_int.h"
 
 #define WIRE_VERSION 1
@@ -70,9 +71,7 @@ send_state(StringInfo out, Datum state)
 	value_set_visit(PointerGetDatum(set), send_element, out);
 }
 
-PG_FUNCTION_INFO_V1(kql_set_state_send);
-Datum
-kql_set_state_send(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_send)
 {
 	StringInfoData out;
 
@@ -81,9 +80,7 @@ kql_set_state_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
 }
 
-PG_FUNCTION_INFO_V1(kql_set_state_out);
-Datum
-kql_set_state_out(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_out)
 {
 	StringInfoData out;
 	char *text;
@@ -180,16 +177,12 @@ receive_state(StringInfo in)
 	return PointerGetDatum(PG_DETOAST_DATUM(state));
 }
 
-PG_FUNCTION_INFO_V1(kql_set_state_recv);
-Datum
-kql_set_state_recv(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_recv)
 {
 	return receive_state((StringInfo) PG_GETARG_POINTER(0));
 }
 
-PG_FUNCTION_INFO_V1(kql_set_state_in);
-Datum
-kql_set_state_in(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_in)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	Size length = strlen(text);
@@ -228,9 +221,7 @@ combine_element(void *context, Oid type, const ValueItem *item)
 }
 
 /* Adds the elements of the second state to the first; either may be NULL. */
-PG_FUNCTION_INFO_V1(kql_set_state_combine);
-Datum
-kql_set_state_combine(PG_FUNCTION_ARGS)
+SQL_FUNCTION(kql_set_state_combine)
 {
 	CombineContext combine;
 

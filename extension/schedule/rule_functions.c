@@ -8,7 +8,6 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -23,27 +22,18 @@
 #include "base/guc.h"
 #include "base/report.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 
-PG_FUNCTION_INFO_V1(vigil_check_rule);
-PG_FUNCTION_INFO_V1(vigil_load_rule);
-PG_FUNCTION_INFO_V1(vigil_enable_rule);
-PG_FUNCTION_INFO_V1(vigil_disable_rule);
-PG_FUNCTION_INFO_V1(vigil_delete_rule);
-PG_FUNCTION_INFO_V1(vigil_configure_rule);
-PG_FUNCTION_INFO_V1(vigil_set_rule_owner);
-
-Datum
-vigil_check_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_check_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
 	return report_rows(fcinfo, &rule_check_text(yaml, (int) strlen(yaml))->diag, yaml);
 }
 
-Datum
-vigil_load_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_load_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	RuleCheck *check = rule_check_text(yaml, (int) strlen(yaml));
@@ -82,8 +72,7 @@ rule_refuse_superuser(const pg_uuid_t *id)
 					 "vigil.allow_superuser_rules in the server's configuration.")));
 }
 
-Datum
-vigil_enable_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_enable_rule)
 {
 	pg_uuid_t *id;
 	Authority saved;
@@ -123,8 +112,7 @@ rule_execute(const pg_uuid_t *id, const char *sql, SpiArgs *args)
 	authority_return(&saved);
 }
 
-Datum
-vigil_disable_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_disable_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	SpiArgs args = {0};
@@ -140,8 +128,7 @@ vigil_disable_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_delete_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_delete_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	SpiArgs args = {0};
@@ -158,8 +145,7 @@ vigil_delete_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_configure_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_configure_rule)
 {
 	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID};
 	SpiArgs args = {0};
@@ -181,8 +167,7 @@ vigil_configure_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-Datum
-vigil_set_rule_owner(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_set_rule_owner)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	char *name = NameStr(*PG_GETARG_NAME(1));

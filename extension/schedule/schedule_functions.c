@@ -10,7 +10,6 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -23,16 +22,9 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/spi.h"
+#include "base/sql_function.h"
 #include "schedule/run.h"
 #include "schedule/rule_state.h"
-
-PG_FUNCTION_INFO_V1(vigil_run_rule);
-PG_FUNCTION_INFO_V1(vigil_preview_rule);
-PG_FUNCTION_INFO_V1(vigil_rule_sql);
-PG_FUNCTION_INFO_V1(vigil_slots);
-PG_FUNCTION_INFO_V1(vigil_refill_range);
-PG_FUNCTION_INFO_V1(vigil_refill_gap);
-PG_FUNCTION_INFO_V1(vigil_reset_rule);
 
 /* Fetches a rule that must exist. */
 static StoredRule *
@@ -128,8 +120,7 @@ run_by_hand(RunRequest *request)
 }
 
 /* vigil.run_rule(rule uuid, as_of timestamptz) -> bigint */
-Datum
-vigil_run_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_run_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();
@@ -172,8 +163,7 @@ begin_set(FunctionCallInfo fcinfo)
 }
 
 /* vigil.preview_rule(rule uuid, as_of timestamptz) -> setof jsonb */
-Datum
-vigil_preview_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_preview_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();
@@ -206,8 +196,7 @@ vigil_preview_rule(PG_FUNCTION_ARGS)
 }
 
 /* vigil.rule_sql(rule uuid, as_of timestamptz) -> text */
-Datum
-vigil_rule_sql(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_rule_sql)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();
@@ -236,8 +225,7 @@ check_range(TimestampTz from, TimestampTz to)
 }
 
 /* vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz) -> table */
-Datum
-vigil_slots(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_slots)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
@@ -267,8 +255,7 @@ vigil_slots(PG_FUNCTION_ARGS)
 }
 
 /* vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) -> bigint */
-Datum
-vigil_refill_range(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_refill_range)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
@@ -296,8 +283,7 @@ vigil_refill_range(PG_FUNCTION_ARGS)
 }
 
 /* vigil.refill(gap bigint) */
-Datum
-vigil_refill_gap(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_refill_gap)
 {
 	int64 gap = PG_GETARG_INT64(0);
 	Oid caller = GetUserId();
@@ -324,8 +310,7 @@ vigil_refill_gap(PG_FUNCTION_ARGS)
 }
 
 /* vigil.reset_rule(rule uuid) */
-Datum
-vigil_reset_rule(PG_FUNCTION_ARGS)
+SQL_FUNCTION(vigil_reset_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();

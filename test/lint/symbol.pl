@@ -1,30 +1,46 @@
-# Symbols: the library exports its entry points and what is named kql_ or vigil_ (see
-# extension/export.map), and nothing that the server has too.
+# Symbols: the library lets out its entry points and the functions that SQL calls, and
+# nothing else; each is defined by SQL_FUNCTION and named by a CREATE FUNCTION.
 use strict;
 use warnings;
 use lib 'test/lint';
 use Lint;
 
-my $bindir = `pg_config --bindir`;
-chomp $bindir;
-my %of_server = map { $_ => 1 } names("$bindir/postgres", 'TDBRVW');
-my @exported = names('vigil.so', 'TDBR');
+my %called = map { $_ => 1 } qw(_PG_init Pg_magic_func);
+my $sql = join "\n", map { slurp($_) } grep { m{^sql/(?!upgrade/).*\.sql$} } all_files();
 
-for my $name (@exported)
+# AS 'MODULE_PATHNAME', 'name', or the name of the SQL function behind its schema.
+while ($sql =~ /CREATE FUNCTION (\w+)\.(\w+)\s*\((?:(?!CREATE FUNCTION).)*?AS 'MODULE_PATHNAME'(?:,\s*'(\w+)')?/gs)
 {
-	next if $name =~ /^(?:_PG_init|Pg_magic_func)$/;
-	problem('vigil.so', undef, "exports $name, which the server has too") if $of_server{$name};
-	problem('vigil.so', undef, "exports $name, which is not named kql_ or vigil_")
-	  unless $name =~ /^(?:pg_finfo_)?(?:kql|vigil)_/;
+	$called{ $3 // "${1}_$2" } = 1;
+}
+$called{$_} = 1 for $sql =~ /'MODULE_PATHNAME',\s*'(\w+)'/g;
+for my $file (grep { /_list\.h$/ } code_files())
+{
+	# Functions for each line of a list are made by a loop in SQL.
+	next unless $file =~ m{ingest/kind_list\.h$};
+	for my $name (slurp($file) =~ /^\s*\w+\((\w+),/gm)
+	{
+		$called{"vigil_ingest_${name}_$_"} = 1 for qw(text bytea jsonb);
+	}
+}
+for my $name (names('vigil.so'))
+{
+	next if $name =~ /^pg_finfo_(\w+)$/ && $called{$1};
+	problem('vigil.so', undef, "lets $name out, which no CREATE FUNCTION names") unless $called{$name};
+}
+for my $file (code_files())
+{
+	problem($file, undef, 'a function for SQL is defined by SQL_FUNCTION (base/sql_function.h)')
+	  if $file ne 'extension/base/sql_function.h' && slurp($file) =~ /\bPG_FUNCTION_INFO_V1\b/;
 }
 finish();
 
-# Names that an object file defines for others.
+# Names that the library defines for others.
 sub names
 {
-	my ($file, $kinds) = @_;
+	my ($file) = @_;
 	my @lines = `nm -D --defined-only '$file'`;
 
 	die "nm cannot read $file\n" if $?;
-	return map { /^\S+ [$kinds] (\w+)/ ? $1 : () } @lines;
+	return map { /^\S+ [A-Z] (\w+)/ ? $1 : () } @lines;
 }

@@ -1,0 +1,22 @@
+/*
+ * sql_function.h
+ *		How a C function becomes one that SQL calls.
+ *
+ * The library is built with hidden symbols: only what is declared here (and the
+ * entry points in module.c) leaves it, so that no name of ours can be taken for
+ * one of the server's.  A function has the name that its CREATE FUNCTION gives.
+ */
+#ifndef VIGIL_BASE_SQL_FUNCTION_H
+#define VIGIL_BASE_SQL_FUNCTION_H
+
+#include "fmgr.h"
+
+#define SQL_EXPORT __attribute__((visibility("default")))
+
+/* The head of a function's definition; the body follows. */
+#define SQL_FUNCTION(name)                                                                         \
+	extern SQL_EXPORT const Pg_finfo_record *pg_finfo_##name(void);                                \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	SQL_EXPORT Datum name(PG_FUNCTION_ARGS)
+
+#endif /* VIGIL_BASE_SQL_FUNCTION_H */
