@@ -26,7 +26,7 @@ static const char *const ingest_sql =
 	"SELECT rows, rejected, skipped FROM vigil.ingest($3::pg_catalog.text, $1::pg_catalog.bytea,"
 	" $2::pg_catalog.text)";
 
-typedef struct Ingest
+typedef struct IngestCommand
 {
 	PGconn *conn;
 	const char *kind;
@@ -41,7 +41,7 @@ typedef struct Ingest
 	int64 rows;
 	int64 rejected;
 	int64 skipped;
-} Ingest;
+} IngestCommand;
 
 static double
 ingest_now(void)
@@ -53,7 +53,7 @@ ingest_now(void)
 }
 
 static double
-ingest_speed(const Ingest *ingest)
+ingest_speed(const IngestCommand *ingest)
 {
 	double seconds = ingest_now() - ingest->started;
 
@@ -62,7 +62,7 @@ ingest_speed(const Ingest *ingest)
 
 /* Overwrites the progress line; ended clears it. */
 static void
-ingest_progress(Ingest *ingest, bool ended)
+ingest_progress(IngestCommand *ingest, bool ended)
 {
 	double now = ingest_now();
 
@@ -90,7 +90,7 @@ ingest_number(const PGresult *result, int column)
 static bool
 ingest_send(void *context, const LogPart *part)
 {
-	Ingest *ingest = context;
+	IngestCommand *ingest = context;
 	char *source = part->offset == 0
 					   ? pstrdup(part->path)
 					   : psprintf("%s from byte " INT64_FORMAT, part->path, part->offset);
@@ -120,7 +120,7 @@ ingest_send(void *context, const LogPart *part)
 
 /* Loads the files until one is refused or the user stops. */
 static void
-ingest_files(Ingest *ingest, const Vec *file)
+ingest_files(IngestCommand *ingest, const Vec *file)
 {
 	ingest->file_count = file->count;
 	ingest->started = ingest_now();
@@ -163,7 +163,7 @@ ingest_list_files(const Options *options, Vec *file)
 }
 
 static void
-ingest_summarize(const Ingest *ingest)
+ingest_summarize(const IngestCommand *ingest)
 {
 	int left = ingest->file_count - ingest->loaded - ingest->unreadable;
 
@@ -184,7 +184,7 @@ ingest_summarize(const Ingest *ingest)
 }
 
 static bool
-ingest_prepare(Ingest *ingest, const Options *options)
+ingest_prepare(IngestCommand *ingest, const Options *options)
 {
 	PGresult *result;
 
@@ -202,7 +202,7 @@ ingest_prepare(Ingest *ingest, const Options *options)
 int
 cmd_ingest(Options *options)
 {
-	Ingest ingest = {0};
+	IngestCommand ingest = {0};
 	Vec file = {0};
 	bool sound;
 

@@ -43,10 +43,10 @@ zlib_free(void *opaque, void *pointer)
 static Datum
 compress_text(FunctionCallInfo fcinfo, int window)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	z_stream stream = {0};
 	StringInfoData out;
-	Span packed;
+	TextPiece packed;
 	uLong room;
 
 	stream.zalloc = zlib_alloc;
@@ -106,7 +106,7 @@ decompress_text(FunctionCallInfo fcinfo, int window)
 
 	initStringInfo(&packed);
 	initStringInfo(&out);
-	if (encoding_read_base64(&packed, ARG_SPAN(0)) && unpack(&packed, window, &out))
+	if (encoding_read_base64(&packed, ARG_PIECE(0)) && unpack(&packed, window, &out))
 		result = bytes_to_text(out.data, out.len);
 	PG_RETURN_TEXT_P(result ? result : cstring_to_text_with_len("", 0));
 }

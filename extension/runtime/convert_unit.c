@@ -268,11 +268,11 @@ static const Unit temperature_unit[] = {
 };
 
 static const Unit *
-find_unit(const Unit *unit, size_t count, Span name)
+find_unit(const Unit *unit, size_t count, TextPiece name)
 {
 	for (size_t i = 0; i < count; i++)
 	{
-		Span known = {unit[i].name, strlen(unit[i].name)};
+		TextPiece known = {unit[i].name, strlen(unit[i].name)};
 
 		if (span_equals_ci(known, name))
 			return &unit[i];
@@ -283,8 +283,8 @@ find_unit(const Unit *unit, size_t count, Span name)
 static Datum
 convert_unit(FunctionCallInfo fcinfo, const Unit *unit, size_t count)
 {
-	const Unit *from = find_unit(unit, count, ARG_SPAN(1));
-	const Unit *to = find_unit(unit, count, ARG_SPAN(2));
+	const Unit *from = find_unit(unit, count, ARG_PIECE(1));
+	const Unit *to = find_unit(unit, count, ARG_PIECE(2));
 	double base;
 
 	if (PG_ARGISNULL(0) || !from || !to)

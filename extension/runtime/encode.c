@@ -58,7 +58,7 @@ static const char base64_digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void
-encoding_append_base64(StringInfo out, Span bytes)
+encoding_append_base64(StringInfo out, TextPiece bytes)
 {
 	for (size_t i = 0; i < bytes.len; i += 3)
 	{
@@ -78,7 +78,7 @@ encoding_append_base64(StringInfo out, Span bytes)
 }
 
 bool
-encoding_read_base64(StringInfo out, Span encoded)
+encoding_read_base64(StringInfo out, TextPiece encoded)
 {
 	uint32 group = 0;
 	int digits = 0;
@@ -144,7 +144,7 @@ SQL_FUNCTION(kql_base64_encode_tostring)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	encoding_append_base64(&out, ARG_SPAN(0));
+	encoding_append_base64(&out, ARG_PIECE(0));
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
@@ -155,7 +155,7 @@ SQL_FUNCTION(kql_base64_decode_tostring)
 	text *result = NULL;
 
 	initStringInfo(&out);
-	if (encoding_read_base64(&out, ARG_SPAN(0)))
+	if (encoding_read_base64(&out, ARG_PIECE(0)))
 		result = bytes_to_text(out.data, out.len);
 	PG_RETURN_TEXT_P(result ? result : EMPTY_TEXT);
 }
@@ -166,7 +166,7 @@ SQL_FUNCTION(kql_base64_encode_fromarray)
 	StringInfoData bytes;
 	StringInfoData out;
 	JsonbValue *elements;
-	Span span;
+	TextPiece span;
 	int count;
 
 	if (PG_ARGISNULL(0) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
@@ -195,7 +195,7 @@ SQL_FUNCTION(kql_base64_decode_toarray)
 	DynamicBuilder builder = {NULL, NULL};
 
 	initStringInfo(&bytes);
-	if (!encoding_read_base64(&bytes, ARG_SPAN(0)))
+	if (!encoding_read_base64(&bytes, ARG_PIECE(0)))
 		PG_RETURN_NULL();
 	dynamic_begin_array(&builder);
 	for (int i = 0; i < bytes.len; i++)
@@ -216,7 +216,7 @@ static const int guid_order[UUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 1
 SQL_FUNCTION(kql_base64_encode_fromguid)
 {
 	char bytes[UUID_LEN];
-	Span span = {bytes, UUID_LEN};
+	TextPiece span = {bytes, UUID_LEN};
 	StringInfoData out;
 
 	if (PG_ARGISNULL(0))
@@ -235,7 +235,7 @@ SQL_FUNCTION(kql_base64_decode_toguid)
 	pg_uuid_t *guid = palloc(sizeof(pg_uuid_t));
 
 	initStringInfo(&bytes);
-	if (!encoding_read_base64(&bytes, ARG_SPAN(0)) || bytes.len != UUID_LEN)
+	if (!encoding_read_base64(&bytes, ARG_PIECE(0)) || bytes.len != UUID_LEN)
 		PG_RETURN_NULL();
 	for (int i = 0; i < UUID_LEN; i++)
 		guid->data[guid_order[i]] = (unsigned char) bytes.data[i];
@@ -246,7 +246,7 @@ SQL_FUNCTION(kql_base64_decode_toguid)
 static Datum
 url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	StringInfoData out;
 
 	initStringInfo(&out);
@@ -289,7 +289,7 @@ hex_digit(char c)
 /* Decodes %xx and '+'; what is no escape stays, and bytes that are not UTF-8 become U+FFFD. */
 SQL_FUNCTION(kql_url_decode)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	StringInfoData bytes;
 	StringInfoData out;
 	const char *at;

@@ -11,10 +11,10 @@
 
 #include "runtime/string_term.h"
 
-extern void encoding_append_base64(StringInfo out, Span bytes);
+extern void encoding_append_base64(StringInfo out, TextPiece bytes);
 
 /* Appends the decoded bytes; false if the text is not base64. */
-extern bool encoding_read_base64(StringInfo out, Span encoded);
+extern bool encoding_read_base64(StringInfo out, TextPiece encoded);
 
 /*
  * Makes a text of bytes: zero bytes, which the server cannot hold, are left

@@ -65,7 +65,7 @@ xxh_lanes(const unsigned char **at, const unsigned char *end)
 }
 
 static int64
-xxh64(Span bytes)
+xxh64(TextPiece bytes)
 {
 	const unsigned char *at = (const unsigned char *) bytes.data;
 	const unsigned char *end = at + bytes.len;
@@ -87,10 +87,10 @@ xxh64(Span bytes)
 }
 
 /* The bytes of a number, low byte first, in buffer. */
-static Span
+static TextPiece
 number_bytes(uint64 number, int count, char *buffer)
 {
-	Span span = {buffer, count};
+	TextPiece span = {buffer, count};
 
 	for (int i = 0; i < count; i++)
 		buffer[i] = (char) (number >> (8 * i));
@@ -98,10 +98,10 @@ number_bytes(uint64 number, int count, char *buffer)
 }
 
 /* The bytes that stand for an argument; buffer has room for 16. */
-static Span
+static TextPiece
 value_bytes(FunctionCallInfo fcinfo, int argno, char *buffer)
 {
-	Span empty = {"", 0};
+	TextPiece empty = {"", 0};
 	int64 usecs;
 	uint64 bits;
 	float8 real;
@@ -156,7 +156,7 @@ SQL_FUNCTION(kql_hash)
 static Datum
 digest(FunctionCallInfo fcinfo, pg_cryptohash_type type, int length)
 {
-	Span value = span_of_any(fcinfo, 0);
+	TextPiece value = span_of_any(fcinfo, 0);
 	uint8 bytes[PG_SHA256_DIGEST_LENGTH];
 	char hex[2 * PG_SHA256_DIGEST_LENGTH + 1];
 	pg_cryptohash_ctx *context = pg_cryptohash_create(type);

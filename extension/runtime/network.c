@@ -51,7 +51,7 @@ parse_v4(const char *at, const char *end, uint32 *result)
 }
 
 bool
-address_parse_v4(Span text, Address *address)
+address_parse_v4(TextPiece text, Address *address)
 {
 	const char *end;
 	const char *at;
@@ -108,7 +108,7 @@ SQL_FUNCTION(kql_parse_ipv4)
 {
 	Address address;
 
-	if (!address_parse_v4(ARG_SPAN(0), &address) || !prefix_argument(fcinfo, 1, &address.prefix))
+	if (!address_parse_v4(ARG_PIECE(0), &address) || !prefix_argument(fcinfo, 1, &address.prefix))
 		PG_RETURN_NULL();
 	PG_RETURN_INT64(v4_mask(address.v4, address.prefix));
 }
@@ -129,7 +129,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 	uint32 left;
 	uint32 right;
 
-	if (!address_parse_v4(ARG_SPAN(0), &a) || !address_parse_v4(ARG_SPAN(1), &b))
+	if (!address_parse_v4(ARG_PIECE(0), &a) || !address_parse_v4(ARG_PIECE(1), &b))
 		return false;
 	prefix = Min(a.prefix, b.prefix);
 	if (!prefix_argument(fcinfo, 2, &prefix))
@@ -191,7 +191,7 @@ address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback, 
 		elements = dynamic_elements(PG_GETARG_JSONB_P(i), &count);
 		for (int j = 0; j < count; j++)
 		{
-			Span text = {"", 0};
+			TextPiece text = {"", 0};
 
 			if (elements[j].type == jbvString)
 			{
@@ -205,34 +205,35 @@ address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback, 
 	return false;
 }
 
+/* A search for a range that holds an address. */
 typedef struct RangeSearch
 {
 	Address address;
+	bool (*parse)(TextPiece text, Address *range);
+	bool (*match)(const Address *address, const Address *range);
 	bool bad_range;
 } RangeSearch;
 
+/* Is the address that is looked for in the range?  Remembers a range that is none. */
 static bool
-range_holds(Span text, void *arg)
+range_holds(TextPiece text, void *arg)
 {
 	RangeSearch *search = arg;
 	Address range;
-	int prefix;
 
-	if (!address_parse_v4(text, &range))
-	{
-		search->bad_range = true;
-		return false;
-	}
-	prefix = Min(range.prefix, search->address.prefix);
-	return v4_mask(range.v4, prefix) == v4_mask(search->address.v4, prefix);
+	if (search->parse(text, &range))
+		return search->match(&search->address, &range);
+	search->bad_range = true;
+	return false;
 }
 
-/* A range that is none makes the answer null unless another one holds the address. */
-SQL_FUNCTION(kql_ipv4_is_in_any_range)
+Datum
+network_in_any_range(FunctionCallInfo fcinfo, bool (*parse)(TextPiece text, Address *range),
+					 bool (*match)(const Address *address, const Address *range))
 {
-	RangeSearch search = {{0}, false};
+	RangeSearch search = {.parse = parse, .match = match};
 
-	if (!address_parse_v4(ARG_SPAN(0), &search.address))
+	if (!parse(ARG_PIECE(0), &search.address))
 		PG_RETURN_NULL();
 	if (address_arguments(fcinfo, 1, range_holds, &search))
 		PG_RETURN_BOOL(true);
@@ -241,12 +242,26 @@ SQL_FUNCTION(kql_ipv4_is_in_any_range)
 	PG_RETURN_BOOL(false);
 }
 
+static bool
+v4_in_range(const Address *address, const Address *range)
+{
+	int prefix = Min(range->prefix, address->prefix);
+
+	return v4_mask(range->v4, prefix) == v4_mask(address->v4, prefix);
+}
+
+/* ipv4_is_in_any_range(address, range, …) */
+SQL_FUNCTION(kql_ipv4_is_in_any_range)
+{
+	return network_in_any_range(fcinfo, address_parse_v4, v4_in_range);
+}
+
 /* ipv4_is_private(): null if it is no address. */
 SQL_FUNCTION(kql_ipv4_is_private)
 {
 	Address address;
 
-	if (!address_parse_v4(ARG_SPAN(0), &address))
+	if (!address_parse_v4(ARG_PIECE(0), &address))
 		PG_RETURN_NULL();
 	PG_RETURN_BOOL(v4_mask(address.v4, 8) == 0x0a000000 || v4_mask(address.v4, 12) == 0xac100000 ||
 				   v4_mask(address.v4, 16) == 0xc0a80000);
@@ -257,7 +272,7 @@ SQL_FUNCTION(kql_ipv4_netmask_suffix)
 {
 	Address address;
 
-	if (!address_parse_v4(ARG_SPAN(0), &address))
+	if (!address_parse_v4(ARG_PIECE(0), &address))
 		PG_RETURN_NULL();
 	PG_RETURN_INT64(address.prefix);
 }
@@ -278,7 +293,7 @@ SQL_FUNCTION(kql_ipv4_range_to_cidr_list)
 	uint64 at;
 	DynamicBuilder builder = {NULL, NULL};
 
-	if (!address_parse_v4(ARG_SPAN(0), &from) || !address_parse_v4(ARG_SPAN(1), &to) ||
+	if (!address_parse_v4(ARG_PIECE(0), &from) || !address_parse_v4(ARG_PIECE(1), &to) ||
 		from.v4 > to.v4)
 		PG_RETURN_NULL();
 	dynamic_begin_array(&builder);
@@ -350,7 +365,7 @@ SQL_FUNCTION(kql_format_ipv4_mask)
 
 /* Does a whole address of the text begin like this (or equal it)? */
 static bool
-text_has_v4(Span text, Span wanted, bool as_prefix)
+text_has_v4(TextPiece text, TextPiece wanted, bool as_prefix)
 {
 	const char *at = text.data;
 	const char *end = text.data + text.len;
@@ -381,12 +396,12 @@ text_has_v4(Span text, Span wanted, bool as_prefix)
 
 typedef struct TextSearch
 {
-	Span text;
+	TextPiece text;
 	bool as_prefix;
 } TextSearch;
 
 static bool
-text_holds(Span wanted, void *arg)
+text_holds(TextPiece wanted, void *arg)
 {
 	TextSearch *search = arg;
 
@@ -396,13 +411,13 @@ text_holds(Span wanted, void *arg)
 /* has_ipv4(text, address) */
 SQL_FUNCTION(kql_has_ipv4)
 {
-	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), false));
+	PG_RETURN_BOOL(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), false));
 }
 
 /* has_any_ipv4(text, address, …) */
 SQL_FUNCTION(kql_has_any_ipv4)
 {
-	TextSearch search = {ARG_SPAN(0), false};
+	TextSearch search = {ARG_PIECE(0), false};
 
 	PG_RETURN_BOOL(address_arguments(fcinfo, 1, text_holds, &search));
 }
@@ -410,13 +425,13 @@ SQL_FUNCTION(kql_has_any_ipv4)
 /* has_ipv4_prefix(text, prefix) */
 SQL_FUNCTION(kql_has_ipv4_prefix)
 {
-	PG_RETURN_BOOL(text_has_v4(ARG_SPAN(0), ARG_SPAN(1), true));
+	PG_RETURN_BOOL(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), true));
 }
 
 /* has_any_ipv4_prefix(text, prefix, …) */
 SQL_FUNCTION(kql_has_any_ipv4_prefix)
 {
-	TextSearch search = {ARG_SPAN(0), true};
+	TextSearch search = {ARG_PIECE(0), true};
 
 	PG_RETURN_BOOL(address_arguments(fcinfo, 1, text_holds, &search));
 }

@@ -21,10 +21,10 @@ typedef struct Address
 } Address;
 
 /* Reads "a.b.c.d" or "a.b.c.d/p"; false if it is no address. */
-extern bool address_parse_v4(Span text, Address *address);
+extern bool address_parse_v4(TextPiece text, Address *address);
 
 /* Reads an address of either family. */
-extern bool address_parse(Span text, Address *address);
+extern bool address_parse(TextPiece text, Address *address);
 
 /* The bits of an IPv4 address that a prefix keeps. */
 extern uint32 v4_mask(uint32 address, int prefix);
@@ -33,8 +33,16 @@ extern uint32 v4_mask(uint32 address, int prefix);
  * Calls back for each address or range of the arguments from first on, which
  * are texts or dynamic arrays of texts, until the callback returns true.
  */
-typedef bool (*AddressCallback)(Span text, void *arg);
+typedef bool (*AddressCallback)(TextPiece text, void *arg);
 extern bool address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback,
 							  void *arg);
+
+/*
+ * The answer of ip_is_in_any_range(address, range, …): a range that is none makes it null
+ * unless another one holds the address.  parse reads an address of the family.
+ */
+extern Datum network_in_any_range(FunctionCallInfo fcinfo,
+								  bool (*parse)(TextPiece text, Address *range),
+								  bool (*match)(const Address *address, const Address *range));
 
 #endif /* VIGIL_RUNTIME_NETWORK_H */

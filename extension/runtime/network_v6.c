@@ -23,7 +23,7 @@
 #define EARTH_RADIUS 6371010.0
 
 bool
-address_parse(Span text, Address *address)
+address_parse(TextPiece text, Address *address)
 {
 	char copy[INET6_ADDRSTRLEN + 8];
 	char *slash;
@@ -33,7 +33,7 @@ address_parse(Span text, Address *address)
 	/* ::a.b.c.d is the IPv4 address, and its prefix counts within it. */
 	if (text.len > 2 && text.data[0] == ':' && text.data[1] == ':')
 	{
-		Span rest = {text.data + 2, text.len - 2};
+		TextPiece rest = {text.data + 2, text.len - 2};
 
 		if (address_parse_v4(rest, address))
 			return true;
@@ -103,7 +103,7 @@ SQL_FUNCTION(kql_parse_ipv6)
 	int prefix;
 
 	initStringInfo(&out);
-	if (address_parse(ARG_SPAN(0), &address))
+	if (address_parse(ARG_PIECE(0), &address))
 	{
 		prefix = full_prefix(&address);
 		if (v6_prefix_argument(fcinfo, 1, address.is_v4, &prefix))
@@ -139,7 +139,7 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 	Address b;
 	int prefix;
 
-	if (!address_parse(ARG_SPAN(0), &a) || !address_parse(ARG_SPAN(1), &b))
+	if (!address_parse(ARG_PIECE(0), &a) || !address_parse(ARG_PIECE(1), &b))
 		return false;
 	prefix = Min(full_prefix(&a), full_prefix(&b));
 	if (!v6_prefix_argument(fcinfo, 2, a.is_v4 && b.is_v4, &prefix))
@@ -168,40 +168,16 @@ SQL_FUNCTION(kql_ipv6_is_match)
 	PG_RETURN_BOOL(order == 0);
 }
 
-typedef struct RangeSearch
-{
-	Address address;
-	bool bad_range;
-} RangeSearch;
-
-/* Is the address that is looked for in the range?  Remembers a range that is none. */
 static bool
-range_holds(Span text, void *arg)
+in_range(const Address *address, const Address *range)
 {
-	RangeSearch *search = arg;
-	Address range;
-
-	if (!address_parse(text, &range))
-	{
-		search->bad_range = true;
-		return false;
-	}
-	return compare_masked(&search->address, &range,
-						  Min(full_prefix(&search->address), full_prefix(&range))) == 0;
+	return compare_masked(address, range, Min(full_prefix(address), full_prefix(range))) == 0;
 }
 
 /* ipv6_is_in_any_range(address, range, …) */
 SQL_FUNCTION(kql_ipv6_is_in_any_range)
 {
-	RangeSearch search = {{0}, false};
-
-	if (!address_parse(ARG_SPAN(0), &search.address))
-		PG_RETURN_NULL();
-	if (address_arguments(fcinfo, 1, range_holds, &search))
-		PG_RETURN_BOOL(true);
-	if (search.bad_range)
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(false);
+	return network_in_any_range(fcinfo, address_parse, in_range);
 }
 
 /* The distance of two places in metres, NaN if one of them is none. */

@@ -26,32 +26,32 @@ typedef struct KeyValueScan
 {
 	const char *at;
 	const char *end;
-	Span pair_delimiter;
-	Span kv_delimiter;
+	TextPiece pair_delimiter;
+	TextPiece kv_delimiter;
 	int key_count;
-	Span *keys;
+	TextPiece *keys;
 	int quote_count;
-	Span *quotes;
+	TextPiece *quotes;
 	int escape_count;
-	Span *escapes;
+	TextPiece *escapes;
 	bool greedy;
 	Datum *values;
 	bool *missing;
 } KeyValueScan;
 
-static Span *
+static TextPiece *
 array_spans(FunctionCallInfo fcinfo, int argno, int *count)
 {
 	Datum *items;
 	bool *nulls;
-	Span *spans;
+	TextPiece *spans;
 
 	*count = 0;
 	if (PG_ARGISNULL(argno))
 		return NULL;
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(argno), TEXTOID, -1, false, TYPALIGN_INT, &items,
 					  &nulls, count);
-	spans = palloc(sizeof(Span) * (*count + 1));
+	spans = palloc(sizeof(TextPiece) * (*count + 1));
 	for (int i = 0; i < *count; i++)
 	{
 		spans[i].data = nulls[i] ? "" : VARDATA_ANY(DatumGetPointer(items[i]));
@@ -74,14 +74,14 @@ skip_blanks(KeyValueScan *scan)
 }
 
 static bool
-starts_with(const char *at, const char *end, Span what)
+starts_with(const char *at, const char *end, TextPiece what)
 {
 	return what.len > 0 && (size_t) (end - at) >= what.len && memcmp(at, what.data, what.len) == 0;
 }
 
 /* Stores a value if its key is wanted and has none yet. */
 static void
-store(KeyValueScan *scan, Span key, Span value)
+store(KeyValueScan *scan, TextPiece key, TextPiece value)
 {
 	while (value.len > 0 && is_blank(value.data[0]))
 	{
@@ -100,13 +100,13 @@ store(KeyValueScan *scan, Span key, Span value)
 
 /* Reads a quoted text and stands behind it; false, and nothing read, if there is none. */
 static bool
-read_quoted(KeyValueScan *scan, Span *result)
+read_quoted(KeyValueScan *scan, TextPiece *result)
 {
 	for (int i = 0; i < scan->quote_count; i++)
 	{
-		Span quote = scan->quotes[i];
-		Span open = {quote.data, 0};
-		Span close;
+		TextPiece quote = scan->quotes[i];
+		TextPiece open = {quote.data, 0};
+		TextPiece close;
 		const char *at = scan->at;
 		StringInfoData out;
 		uint32 c;
@@ -163,7 +163,7 @@ at_wanted_key(const KeyValueScan *scan, const char *at)
 
 /* Reads a key and its delimiter; false if what stands here is not followed by one. */
 static bool
-read_key(KeyValueScan *scan, Span *key)
+read_key(KeyValueScan *scan, TextPiece *key)
 {
 	const char *from = scan->at;
 
@@ -202,7 +202,7 @@ read_key(KeyValueScan *scan, Span *key)
 }
 
 static void
-read_value(KeyValueScan *scan, Span *value)
+read_value(KeyValueScan *scan, TextPiece *value)
 {
 	const char *from;
 
@@ -226,8 +226,8 @@ scan_delimited(KeyValueScan *scan)
 {
 	while (scan->at < scan->end)
 	{
-		Span key;
-		Span value;
+		TextPiece key;
+		TextPiece value;
 
 		CHECK_FOR_INTERRUPTS();
 		skip_blanks(scan);
@@ -271,8 +271,8 @@ scan_terms(KeyValueScan *scan)
 
 	while (scan->at < scan->end)
 	{
-		Span key = {NULL, 0};
-		Span value = {"", 0};
+		TextPiece key = {NULL, 0};
+		TextPiece value = {"", 0};
 		uint32 c;
 
 		CHECK_FOR_INTERRUPTS();
@@ -312,7 +312,7 @@ static KeyValueScan *
 scan_begin(FunctionCallInfo fcinfo)
 {
 	KeyValueScan *scan = palloc0(sizeof(KeyValueScan));
-	Span source = ARG_SPAN(0);
+	TextPiece source = ARG_PIECE(0);
 
 	scan->at = source.data;
 	scan->end = source.data + source.len;
@@ -338,8 +338,8 @@ SQL_FUNCTION(kql_parse_kv)
 {
 	KeyValueScan *scan = scan_begin(fcinfo);
 
-	scan->pair_delimiter = ARG_SPAN(2);
-	scan->kv_delimiter = ARG_SPAN(3);
+	scan->pair_delimiter = ARG_PIECE(2);
+	scan->kv_delimiter = ARG_PIECE(3);
 	scan->quotes = array_spans(fcinfo, 4, &scan->quote_count);
 	scan->escapes = array_spans(fcinfo, 5, &scan->escape_count);
 	scan->greedy = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
@@ -354,13 +354,13 @@ SQL_FUNCTION(kql_parse_kv)
 SQL_FUNCTION(kql_parse_kv_regex)
 {
 	KeyValueScan *scan = scan_begin(fcinfo);
-	Regex *regex = regex_get(ARG_SPAN(2));
+	Regex *regex = regex_get(ARG_PIECE(2));
 	RegexScan matches;
 
 	if (regex_group_count(regex) != 2)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("regular expression of parse-kv must have two groups")));
-	regex_scan_begin(&matches, regex, ARG_SPAN(0), 2);
+	regex_scan_begin(&matches, regex, ARG_PIECE(0), 2);
 	while (regex_scan_next(&matches))
 		store(scan, regex_scan_group(&matches, 1), regex_scan_group(&matches, 2));
 	PG_RETURN_DATUM(scan_result(scan));

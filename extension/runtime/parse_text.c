@@ -59,7 +59,7 @@ typedef struct ParsePlan
 	ParseKind kind;
 	int count;
 	ColumnType types[PARSE_MAX_COLUMNS];
-	Span regex;
+	TextPiece regex;
 	uint32 hash; /* of all of the above */
 } ParsePlan;
 
@@ -130,11 +130,11 @@ type_pattern(ColumnType type)
 
 /* The type of a column; an error for an unknown name. */
 static ColumnType
-type_by_name(Span name)
+type_by_name(TextPiece name)
 {
 	for (size_t i = 0; i < lengthof(column_types); i++)
 	{
-		Span known = {column_types[i].name, strlen(column_types[i].name)};
+		TextPiece known = {column_types[i].name, strlen(column_types[i].name)};
 
 		if (span_equals(known, name))
 			return column_types[i].type;
@@ -167,7 +167,7 @@ append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 }
 
 static void
-append_constant(ParsePlan *plan, StringInfo regex, Span constant)
+append_constant(ParsePlan *plan, StringInfo regex, TextPiece constant)
 {
 	if (plan->kind == PARSE_REGEX)
 		appendStringInfo(regex, "(?:%.*s)", (int) constant.len, constant.data);
@@ -182,7 +182,7 @@ append_constant(ParsePlan *plan, StringInfo regex, Span constant)
 
 /* Appends the anchor, or the flags that the query gives. */
 static void
-append_flags(StringInfo regex, ParseKind kind, Span flags)
+append_flags(StringInfo regex, ParseKind kind, TextPiece flags)
 {
 	if (kind != PARSE_REGEX)
 		appendStringInfoString(regex, "(?s)\\A");
@@ -223,10 +223,10 @@ drop_nulls(Datum *items, const bool *nulls, int count)
 
 /* Builds the regular expression of a spec, in the current context. */
 static ParsePlan *
-make_plan(ArrayType *spec, Span kind_name, Span flags)
+make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 {
-	static const Span relaxed = {"relaxed", 7};
-	static const Span regex_kind = {"regex", 5};
+	static const TextPiece relaxed = {"relaxed", 7};
+	static const TextPiece regex_kind = {"regex", 5};
 	ParsePlan *plan = palloc0(sizeof(ParsePlan));
 	StringInfoData regex;
 	Datum *items;
@@ -242,7 +242,7 @@ make_plan(ArrayType *spec, Span kind_name, Span flags)
 	append_flags(&regex, plan->kind, flags);
 	for (int i = 0; i < count; i++)
 	{
-		Span rest = {"", 0};
+		TextPiece rest = {"", 0};
 
 		if (item_is(items[i], '*'))
 		{
@@ -302,7 +302,7 @@ get_plan(FunctionCallInfo fcinfo)
 		return plan;
 	keep = arguments_are_constant(fcinfo);
 	old = MemoryContextSwitchTo(keep ? fcinfo->flinfo->fn_mcxt : CurrentMemoryContext);
-	plan = make_plan(PG_GETARG_ARRAYTYPE_P(1), ARG_SPAN(2), ARG_SPAN(3));
+	plan = make_plan(PG_GETARG_ARRAYTYPE_P(1), ARG_PIECE(2), ARG_PIECE(3));
 	MemoryContextSwitchTo(old);
 	if (keep)
 		fcinfo->flinfo->fn_extra = plan;
@@ -310,8 +310,8 @@ get_plan(FunctionCallInfo fcinfo)
 }
 
 /* Without blanks at both ends. */
-static Span
-span_trim(Span span)
+static TextPiece
+span_trim(TextPiece span)
 {
 	while (span.len > 0 && isspace((unsigned char) span.data[0]))
 	{
@@ -325,7 +325,7 @@ span_trim(Span span)
 
 /* Is it a whole number within the bounds? */
 static bool
-is_integer(Span span, int64 low, int64 high)
+is_integer(TextPiece span, int64 low, int64 high)
 {
 	char digits[32];
 	char *end;
@@ -342,7 +342,7 @@ is_integer(Span span, int64 low, int64 high)
 
 /* Is the text a value of the type?  The pattern has seen to the other types. */
 static bool
-value_fits(ColumnType type, Span span)
+value_fits(ColumnType type, TextPiece span)
 {
 	TimestampTz datetime;
 	int64 timespan;
@@ -368,7 +368,7 @@ value_fits(ColumnType type, Span span)
 
 /* Matches the source; NULL if it does not fit. */
 static ArrayType *
-parse_source(const ParsePlan *plan, Span source)
+parse_source(const ParsePlan *plan, TextPiece source)
 {
 	RegexScan scan;
 	Regex *regex = regex_get(plan->regex);
@@ -381,7 +381,7 @@ parse_source(const ParsePlan *plan, Span source)
 	{
 		char name[32];
 		int group;
-		Span value;
+		TextPiece value;
 
 		snprintf(name, sizeof(name), "vigil%d", i);
 		group = regex_group_index(regex, name, strlen(name));
@@ -410,7 +410,7 @@ array_copy(const ArrayType *array)
 
 /* A kept answer to the same question, or NULL. */
 static const ParseMemory *
-memory_find(const ParsePlan *plan, Span source)
+memory_find(const ParsePlan *plan, TextPiece source)
 {
 	for (int i = 0; i < MEMORY_ENTRIES; i++)
 	{
@@ -429,7 +429,7 @@ memory_find(const ParsePlan *plan, Span source)
 
 /* Keeps an answer, NULL for no match, if it is not too large. */
 static void
-memory_store(const ParsePlan *plan, Span source, const ArrayType *result)
+memory_store(const ParsePlan *plan, TextPiece source, const ArrayType *result)
 {
 	ParseMemory *entry = &memory[memory_next];
 	MemoryContext old;
@@ -463,7 +463,7 @@ SQL_FUNCTION(kql_parse_text)
 {
 	const ParsePlan *plan;
 	const ParseMemory *known;
-	Span source = ARG_SPAN(0);
+	TextPiece source = ARG_PIECE(0);
 	ArrayType *result;
 
 	if (PG_ARGISNULL(1))

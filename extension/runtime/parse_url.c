@@ -15,7 +15,7 @@
 #include "runtime/string_term.h"
 
 static void
-add_text(DynamicBuilder *builder, const char *key, Span text)
+add_text(DynamicBuilder *builder, const char *key, TextPiece text)
 {
 	JsonbValue value;
 
@@ -25,8 +25,8 @@ add_text(DynamicBuilder *builder, const char *key, Span text)
 }
 
 /* The part of a text before the first of some characters. */
-static Span
-span_until(Span text, const char *stops)
+static TextPiece
+span_until(TextPiece text, const char *stops)
 {
 	size_t len = 0;
 
@@ -36,8 +36,8 @@ span_until(Span text, const char *stops)
 	return text;
 }
 
-static Span
-span_skip(Span text, size_t count)
+static TextPiece
+span_skip(TextPiece text, size_t count)
 {
 	count = Min(count, text.len);
 	text.data += count;
@@ -47,7 +47,7 @@ span_skip(Span text, size_t count)
 
 /* Adds the parameters of a query as a bag; the last one of a name wins. */
 static void
-add_query(DynamicBuilder *builder, Span query)
+add_query(DynamicBuilder *builder, TextPiece query)
 {
 	static const char key[] = "Query Parameters";
 
@@ -55,9 +55,9 @@ add_query(DynamicBuilder *builder, Span query)
 	dynamic_begin_object(builder);
 	while (query.len > 0)
 	{
-		Span pair = span_until(query, "&");
-		Span name = span_until(pair, "=");
-		Span text = span_skip(pair, name.len + 1);
+		TextPiece pair = span_until(query, "&");
+		TextPiece name = span_until(pair, "=");
+		TextPiece text = span_skip(pair, name.len + 1);
 		JsonbValue value;
 
 		if (pair.len > 0)
@@ -72,10 +72,10 @@ add_query(DynamicBuilder *builder, Span query)
 }
 
 /* The scheme in front of a ':', or nothing. */
-static Span
-url_scheme(Span url)
+static TextPiece
+url_scheme(TextPiece url)
 {
-	Span scheme = span_until(url, ":/?#");
+	TextPiece scheme = span_until(url, ":/?#");
 
 	if (scheme.len == 0 || scheme.len >= url.len || url.data[scheme.len] != ':' ||
 		!isalpha((unsigned char) scheme.data[0]))
@@ -88,17 +88,17 @@ url_scheme(Span url)
 
 /* Splits "user:password@host:port". */
 static void
-add_authority(DynamicBuilder *builder, Span authority)
+add_authority(DynamicBuilder *builder, TextPiece authority)
 {
-	Span user = {"", 0};
-	Span password = {"", 0};
-	Span port = {"", 0};
-	Span host;
+	TextPiece user = {"", 0};
+	TextPiece password = {"", 0};
+	TextPiece port = {"", 0};
+	TextPiece host;
 	const char *at = memrchr(authority.data, '@', authority.len);
 
 	if (at)
 	{
-		Span info = {authority.data, at - authority.data};
+		TextPiece info = {authority.data, at - authority.data};
 
 		user = span_until(info, ":");
 		password = span_skip(info, user.len + 1);
@@ -123,11 +123,11 @@ add_authority(DynamicBuilder *builder, Span authority)
 /* parse_url(): the parts of a URL as a bag. */
 SQL_FUNCTION(kql_parse_url)
 {
-	Span rest = ARG_SPAN(0);
-	Span authority = {"", 0};
-	Span query = {"", 0};
-	Span scheme = url_scheme(rest);
-	Span path;
+	TextPiece rest = ARG_PIECE(0);
+	TextPiece authority = {"", 0};
+	TextPiece query = {"", 0};
+	TextPiece scheme = url_scheme(rest);
+	TextPiece path;
 	DynamicBuilder builder = {NULL, NULL};
 
 	if (rest.len == 0)
@@ -160,7 +160,7 @@ SQL_FUNCTION(kql_parse_url)
 /* parse_urlquery(): the parameters as a bag. */
 SQL_FUNCTION(kql_parse_urlquery)
 {
-	Span query = ARG_SPAN(0);
+	TextPiece query = ARG_PIECE(0);
 	DynamicBuilder builder = {NULL, NULL};
 
 	if (query.len > 0 && query.data[0] == '?')
@@ -172,7 +172,7 @@ SQL_FUNCTION(kql_parse_urlquery)
 }
 
 static size_t
-last_slash(Span path)
+last_slash(TextPiece path)
 {
 	size_t at = path.len;
 
@@ -182,10 +182,10 @@ last_slash(Span path)
 }
 
 /* The length of a drive such as "C:", which may follow "\\?\" or "/". */
-static Span
-root_path(Span path)
+static TextPiece
+root_path(TextPiece path)
 {
-	Span root = path;
+	TextPiece root = path;
 
 	if (root.len >= 4 && memcmp(root.data, "\\\\?\\", 4) == 0)
 		root = span_skip(root, 4);
@@ -201,13 +201,13 @@ root_path(Span path)
 /* parse_path(): the parts of a file's path as a bag. */
 SQL_FUNCTION(kql_parse_path)
 {
-	Span path = ARG_SPAN(0);
-	Span scheme = {"", 0};
-	Span directory;
-	Span name;
-	Span file;
-	Span extension;
-	Span stream;
+	TextPiece path = ARG_PIECE(0);
+	TextPiece scheme = {"", 0};
+	TextPiece directory;
+	TextPiece name;
+	TextPiece file;
+	TextPiece extension;
+	TextPiece stream;
 	const char *dot;
 	DynamicBuilder builder = {NULL, NULL};
 	char *separator = path.len > 0 ? memmem(path.data, path.len, "://", 3) : NULL;

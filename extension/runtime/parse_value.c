@@ -35,7 +35,7 @@ add_text(DynamicBuilder *builder, StringInfo text)
 /* The fields of the first record. */
 SQL_FUNCTION(kql_parse_csv)
 {
-	Span record = ARG_SPAN(0);
+	TextPiece record = ARG_PIECE(0);
 	const char *at = record.data;
 	const char *end = record.data + record.len;
 	DynamicBuilder builder = {NULL, NULL};
@@ -124,9 +124,9 @@ read_program(const char *at, const char *end, StringInfo out)
 /* parse_command_line(line, "windows"); any other kind gives null. */
 SQL_FUNCTION(kql_parse_command_line)
 {
-	Span line = ARG_SPAN(0);
-	Span kind = ARG_SPAN(1);
-	static const Span windows = {"windows", 7};
+	TextPiece line = ARG_PIECE(0);
+	TextPiece kind = ARG_PIECE(1);
+	static const TextPiece windows = {"windows", 7};
 	const char *at = line.data;
 	const char *end = line.data + line.len;
 	DynamicBuilder builder = {NULL, NULL};
@@ -155,7 +155,7 @@ SQL_FUNCTION(kql_parse_command_line)
 /* A number that orders like the version: eight digits for each of four parts. */
 SQL_FUNCTION(kql_parse_version)
 {
-	Span version = ARG_SPAN(0);
+	TextPiece version = ARG_PIECE(0);
 	const char *at = version.data;
 	const char *end = version.data + version.len;
 	char digits[VERSION_PARTS * VERSION_DIGITS + 1];
@@ -186,7 +186,7 @@ SQL_FUNCTION(kql_parse_version)
 
 /* One step of a path, ".name", "[0]" or "['name']"; false if it is none of them. */
 static bool
-read_step(const char **at, const char *end, Span *name, int64 *index)
+read_step(const char **at, const char *end, TextPiece *name, int64 *index)
 {
 	const char *p = *at;
 
@@ -226,8 +226,8 @@ read_step(const char **at, const char *end, Span *name, int64 *index)
 /* extract_json(path, json): the text of what stands at the path, '' if nothing does. */
 SQL_FUNCTION(kql_extract_json)
 {
-	Span path = ARG_SPAN(0);
-	Span json = ARG_SPAN(1);
+	TextPiece path = ARG_PIECE(0);
+	TextPiece json = ARG_PIECE(1);
 	const char *at = path.data;
 	const char *end = path.data + path.len;
 	Jsonb *document = NULL;
@@ -240,7 +240,7 @@ SQL_FUNCTION(kql_extract_json)
 	dynamic_load(document, &value);
 	while (at < end)
 	{
-		Span name = {"", 0};
+		TextPiece name = {"", 0};
 		int64 index;
 		JsonbValue *found = NULL;
 		JsonbValue key;
@@ -269,7 +269,7 @@ SQL_FUNCTION(kql_format_bytes)
 	static const char *const units[] = {"Bytes", "KB", "MB", "GB", "TB", "PB", "EB"};
 	double value;
 	int precision = PG_ARGISNULL(1) ? 0 : (int) Max(0, Min(15, PG_GETARG_INT64(1)));
-	Span wanted = ARG_SPAN(2);
+	TextPiece wanted = ARG_PIECE(2);
 	size_t unit = 0;
 	char number[400];
 	char *point;
@@ -279,7 +279,7 @@ SQL_FUNCTION(kql_format_bytes)
 	value = PG_GETARG_FLOAT8(0);
 	while (unit + 1 < lengthof(units))
 	{
-		Span name = {units[unit], strlen(units[unit])};
+		TextPiece name = {units[unit], strlen(units[unit])};
 
 		if (wanted.len > 0 ? span_equals_ci(name, wanted) : !(fabs(value) >= 1024))
 			break;

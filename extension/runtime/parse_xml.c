@@ -25,7 +25,7 @@
 
 typedef struct XmlNode
 {
-	Span name;
+	TextPiece name;
 	StringInfoData text;
 	struct XmlNode *attributes; /* a list by next; their texts are the values */
 	struct XmlNode *children;
@@ -69,7 +69,7 @@ skip_behind(XmlReader *reader, const char *text)
 }
 
 static bool
-read_name(XmlReader *reader, Span *name)
+read_name(XmlReader *reader, TextPiece *name)
 {
 	name->data = reader->at;
 	while (reader->at < reader->end &&
@@ -134,7 +134,7 @@ read_text(XmlReader *reader, char stop, StringInfo out)
 }
 
 static XmlNode *
-make_node(Span name)
+make_node(TextPiece name)
 {
 	XmlNode *node = palloc0(sizeof(XmlNode));
 
@@ -153,7 +153,7 @@ read_attributes(XmlReader *reader, XmlNode *node)
 
 	for (;;)
 	{
-		Span name;
+		TextPiece name;
 		char quote;
 
 		skip_blanks(reader);
@@ -229,7 +229,7 @@ read_content(XmlReader *reader, XmlNode *node, int depth)
 		}
 		else if (at_text(reader, "</"))
 		{
-			Span name;
+			TextPiece name;
 
 			reader->at += 2;
 			if (!read_name(reader, &name) || !span_equals(name, node->name))
@@ -261,7 +261,7 @@ static XmlNode *
 read_element(XmlReader *reader, int depth)
 {
 	XmlNode *node;
-	Span name;
+	TextPiece name;
 
 	if (depth > XML_MAX_DEPTH || !at_text(reader, "<"))
 		return NULL;
@@ -337,7 +337,7 @@ add_children(DynamicBuilder *builder, const XmlNode *node)
 	qsort(children, count, sizeof(XmlNode *), compare_nodes);
 	while (from < count)
 	{
-		Span name = children[from]->name;
+		TextPiece name = children[from]->name;
 		int to = from + 1;
 
 		while (to < count && span_equals(children[to]->name, name))
@@ -385,7 +385,7 @@ add_node(DynamicBuilder *builder, const XmlNode *node)
 /* parse_xml(): null if it is none or too long. */
 SQL_FUNCTION(kql_parse_xml)
 {
-	Span source = ARG_SPAN(0);
+	TextPiece source = ARG_PIECE(0);
 	XmlReader reader = {source.data, source.data + source.len};
 	XmlNode *root = NULL;
 	DynamicBuilder builder = {NULL, NULL};

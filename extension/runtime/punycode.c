@@ -50,7 +50,7 @@ threshold(uint64 k, uint64 bias)
 
 /* The code points of a text, palloc'd; false if it is not UTF-8 or too long. */
 static bool
-code_points(Span value, uint32 **points, uint64 *count)
+code_points(TextPiece value, uint32 **points, uint64 *count)
 {
 	const char *at = value.data;
 	const char *end = value.data + value.len;
@@ -70,7 +70,7 @@ code_points(Span value, uint32 **points, uint64 *count)
 
 /* Appends a text in Punycode; false if it is not UTF-8 or too long. */
 static bool
-encode(Span value, StringInfo out)
+encode(TextPiece value, StringInfo out)
 {
 	uint32 *points;
 	uint64 count;
@@ -162,7 +162,7 @@ decode_number(const char **at, const char *end, uint64 bias, uint64 *number)
 
 /* Appends the text of a Punycode; false if it is damaged or too long. */
 static bool
-decode(Span value, StringInfo out)
+decode(TextPiece value, StringInfo out)
 {
 	const char *dash = memrchr(value.data, '-', value.len);
 	const char *at = value.data;
@@ -208,12 +208,12 @@ decode(Span value, StringInfo out)
 
 /* The converted text of argument 0, '' if it cannot be. */
 static Datum
-convert_whole(FunctionCallInfo fcinfo, bool (*convert)(Span, StringInfo))
+convert_whole(FunctionCallInfo fcinfo, bool (*convert)(TextPiece, StringInfo))
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
-	if (!convert(ARG_SPAN(0), &out))
+	if (!convert(ARG_PIECE(0), &out))
 		resetStringInfo(&out);
 	PG_RETURN_TEXT_P(value_text(&out));
 }
@@ -231,11 +231,11 @@ SQL_FUNCTION(kql_punycode_to_string)
 }
 
 /* An encoded label in small letters: its capitals mean the same. */
-static Span
+static TextPiece
 lower_label(const char *data, size_t len)
 {
 	char *lower = palloc(len + 1);
-	Span label = {lower, len};
+	TextPiece label = {lower, len};
 
 	for (size_t i = 0; i < len; i++)
 		lower[i] = (char) ascii_lower[(unsigned char) data[i]];
@@ -265,7 +265,7 @@ find_dot(const char *at, const char *end, size_t *size)
 static Datum
 convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 {
-	Span domain = ARG_SPAN(0);
+	TextPiece domain = ARG_PIECE(0);
 	const char *at = domain.data;
 	const char *end = domain.data + domain.len;
 	StringInfoData out;
@@ -275,7 +275,7 @@ convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 	{
 		size_t dot_size = 0;
 		const char *dot = find_dot(at, end, &dot_size);
-		Span label = {at, dot - at};
+		TextPiece label = {at, dot - at};
 		bool good = true;
 
 		if (to_ascii && !text_is_ascii(label.data, label.len))

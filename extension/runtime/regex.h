@@ -81,7 +81,7 @@ extern "C"
 #include "runtime/string_term.h"
 
 /* The compiled pattern; raises an error if it is no regular expression. */
-extern Regex *regex_get(Span pattern);
+extern Regex *regex_get(TextPiece pattern);
 
 /*
  * The same of an argument, but NULL for a bad pattern that comes from data: it
@@ -91,7 +91,7 @@ extern Regex *regex_get(Span pattern);
 extern Regex *regex_of_argument(FunctionCallInfo fcinfo, int argno);
 
 /* The same of a pattern that was made of that argument. */
-extern Regex *regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern);
+extern Regex *regex_of_pattern(FunctionCallInfo fcinfo, int argno, TextPiece pattern);
 
 /* Can the argument be another one in each row? */
 extern bool regex_argument_is_data(FunctionCallInfo fcinfo, int argno);
@@ -100,7 +100,7 @@ extern bool regex_argument_is_data(FunctionCallInfo fcinfo, int argno);
 typedef struct RegexScan
 {
 	Regex *regex;
-	Span text;
+	TextPiece text;
 	bool ascii;
 	size_t from;
 	bool done;
@@ -110,16 +110,16 @@ typedef struct RegexScan
 } RegexScan;
 
 /* Starts a scan that reports the whole match and up to groups capture groups. */
-extern void regex_scan_begin(RegexScan *scan, Regex *regex, Span text, int groups);
+extern void regex_scan_begin(RegexScan *scan, Regex *regex, TextPiece text, int groups);
 
 /* Finds the next match that does not overlap the last one. */
 extern bool regex_scan_next(RegexScan *scan);
 
 /* The text of a group, '' if it took no part or is none (-1). */
-extern Span regex_scan_group(const RegexScan *scan, int group);
+extern TextPiece regex_scan_group(const RegexScan *scan, int group);
 
 /* Translates a pattern into RE2's syntax; returns NULL and a message on failure (palloc'd). */
-extern char *regex_translate(Span pattern, bool unicode, const char **error);
+extern char *regex_translate(TextPiece pattern, bool unicode, const char **error);
 
 #endif /* __cplusplus */
 

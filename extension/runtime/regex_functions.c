@@ -29,7 +29,7 @@ SQL_FUNCTION(kql_matches_regex)
 
 	if (!regex)
 		PG_RETURN_BOOL(false);
-	regex_scan_begin(&scan, regex, ARG_SPAN(0), 0);
+	regex_scan_begin(&scan, regex, ARG_PIECE(0), 0);
 	PG_RETURN_BOOL(regex_scan_next(&scan));
 }
 
@@ -42,7 +42,7 @@ SQL_FUNCTION(kql_extract)
 
 	if (!regex || group < 0 || group > regex_group_count(regex) || group >= REGEX_MAX_GROUPS)
 		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
-	regex_scan_begin(&scan, regex, ARG_SPAN(2), (int) group);
+	regex_scan_begin(&scan, regex, ARG_PIECE(2), (int) group);
 	if (!regex_scan_next(&scan))
 		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
 	PG_RETURN_TEXT_P(SPAN_TEXT(regex_scan_group(&scan, (int) group)));
@@ -50,7 +50,7 @@ SQL_FUNCTION(kql_extract)
 
 /* All matches as a dynamic array: of texts for one group, of arrays for several. */
 static Datum
-extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count, Span source)
+extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count, TextPiece source)
 {
 	RegexScan scan;
 	DynamicBuilder builder = {NULL, NULL};
@@ -69,7 +69,7 @@ extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count,
 			dynamic_begin_array(&builder);
 		for (int i = 0; i < count; i++)
 		{
-			Span group = regex_scan_group(&scan, wanted[i]);
+			TextPiece group = regex_scan_group(&scan, wanted[i]);
 			JsonbValue value;
 
 			json_value_text(&value, group.data, (int) group.len);
@@ -98,7 +98,7 @@ SQL_FUNCTION(kql_extract_all)
 						errmsg("regular expression has no capture group")));
 	for (int i = 0; i < count; i++)
 		wanted[i] = i + 1;
-	return extract_all(fcinfo, regex, wanted, count, ARG_SPAN(1));
+	return extract_all(fcinfo, regex, wanted, count, ARG_PIECE(1));
 }
 
 /* extract_all(regex, groups, source): those with the names or numbers. */
@@ -132,12 +132,12 @@ SQL_FUNCTION(kql_extract_all_groups)
 							errmsg("regular expression has no such capture group")));
 		wanted[i] = (int) group;
 	}
-	return extract_all(fcinfo, regex, wanted, count, ARG_SPAN(2));
+	return extract_all(fcinfo, regex, wanted, count, ARG_PIECE(2));
 }
 
 /* Appends a rewrite: \0 … \9 are groups, \\ is a backslash. */
 static void
-append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
+append_rewrite(StringInfo out, const RegexScan *scan, TextPiece rewrite)
 {
 	for (size_t i = 0; i < rewrite.len; i++)
 	{
@@ -152,7 +152,7 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 				appendStringInfoChar(out, '\\');
 			else
 			{
-				Span group = regex_scan_group(scan, next - '0');
+				TextPiece group = regex_scan_group(scan, next - '0');
 
 				value_append(out, group.data, group.len);
 			}
@@ -163,8 +163,8 @@ append_rewrite(StringInfo out, const RegexScan *scan, Span rewrite)
 /* replace_regex(source, regex, rewrite) */
 SQL_FUNCTION(kql_replace_regex)
 {
-	Span source = ARG_SPAN(0);
-	Span rewrite = ARG_SPAN(2);
+	TextPiece source = ARG_PIECE(0);
+	TextPiece rewrite = ARG_PIECE(2);
 	Regex *regex = regex_of_argument(fcinfo, 1);
 	RegexScan scan;
 	StringInfoData out;
@@ -190,11 +190,11 @@ SQL_FUNCTION(kql_replace_regex)
  */
 SQL_FUNCTION(kql_indexof_regex)
 {
-	Span source = ARG_SPAN(0);
+	TextPiece source = ARG_PIECE(0);
 	const char *end = source.data + source.len;
 	Regex *regex = regex_of_argument(fcinfo, 1);
 	RegexScan scan;
-	Span stretch;
+	TextPiece stretch;
 	int64 start = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
 	int64 length = PG_ARGISNULL(3) ? -1 : PG_GETARG_INT64(3);
 	int64 occurrence = PG_ARGISNULL(4) ? 1 : PG_GETARG_INT64(4);
@@ -218,8 +218,8 @@ SQL_FUNCTION(kql_indexof_regex)
 /* countof(value, part, kind): regular expressions are counted without overlap. */
 SQL_FUNCTION(kql_countof_kind)
 {
-	Span kind = ARG_SPAN(2);
-	Span regex = {"regex", 5};
+	TextPiece kind = ARG_PIECE(2);
+	TextPiece regex = {"regex", 5};
 	RegexScan scan;
 	Regex *pattern;
 	int64 count = 0;
@@ -229,7 +229,7 @@ SQL_FUNCTION(kql_countof_kind)
 	pattern = regex_of_argument(fcinfo, 1);
 	if (!pattern)
 		PG_RETURN_INT64(0);
-	regex_scan_begin(&scan, pattern, ARG_SPAN(0), 0);
+	regex_scan_begin(&scan, pattern, ARG_PIECE(0), 0);
 	while (regex_scan_next(&scan))
 		count++;
 	PG_RETURN_INT64(count);
@@ -239,14 +239,14 @@ SQL_FUNCTION(kql_countof_kind)
  * Removes one match of the pattern that touches the start, or the end.  The
  * pattern is argument 0, known to be one.
  */
-static Span
-trim_edge(FunctionCallInfo fcinfo, Span source, bool at_end)
+static TextPiece
+trim_edge(FunctionCallInfo fcinfo, TextPiece source, bool at_end)
 {
-	Span pattern = ARG_SPAN(0);
+	TextPiece pattern = ARG_PIECE(0);
 	StringInfoData anchored;
 	Regex *regex;
 	RegexScan scan;
-	Span whole;
+	TextPiece whole;
 
 	initStringInfo(&anchored);
 	appendStringInfo(&anchored, "%s(?:%.*s)%s", at_end ? "" : "\\A", (int) pattern.len,
@@ -274,7 +274,7 @@ trim_edge(FunctionCallInfo fcinfo, Span source, bool at_end)
 static Datum
 trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 {
-	Span source = ARG_SPAN(1);
+	TextPiece source = ARG_PIECE(1);
 
 	if (regex_of_argument(fcinfo, 0) != NULL)
 	{
@@ -307,7 +307,7 @@ SQL_FUNCTION(kql_trim_end)
 /* Escapes what has a meaning in a regular expression. */
 SQL_FUNCTION(kql_regex_quote)
 {
-	Span source = ARG_SPAN(0);
+	TextPiece source = ARG_PIECE(0);
 	StringInfoData out;
 
 	initStringInfo(&out);

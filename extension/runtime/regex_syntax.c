@@ -291,7 +291,7 @@ translate_open(Translation *t)
 }
 
 char *
-regex_translate(Span pattern, bool unicode, const char **error)
+regex_translate(TextPiece pattern, bool unicode, const char **error)
 {
 	Translation t = {pattern.data, pattern.data + pattern.len, unicode, false, {0}, {0}, NULL};
 
@@ -328,7 +328,7 @@ regex_translate(Span pattern, bool unicode, const char **error)
 
 /* The compiled pattern, or NULL and a message. */
 static Regex *
-try_pattern(Span pattern, const char **message)
+try_pattern(TextPiece pattern, const char **message)
 {
 	static char error[REGEX_ERROR_SIZE]; /* of the last failure; read by the caller at once */
 	Regex *regex = regex_find(pattern.data, pattern.len);
@@ -354,7 +354,7 @@ try_pattern(Span pattern, const char **message)
 
 /* Raises or warns of a pattern that is none. */
 static void
-report_pattern(int level, Span pattern, const char *message)
+report_pattern(int level, TextPiece pattern, const char *message)
 {
 	ereport(level, (errcode(ERRCODE_INVALID_REGULAR_EXPRESSION),
 					errmsg("invalid regular expression: %s", message),
@@ -364,7 +364,7 @@ report_pattern(int level, Span pattern, const char *message)
 }
 
 Regex *
-regex_get(Span pattern)
+regex_get(TextPiece pattern)
 {
 	const char *message = NULL;
 	Regex *regex = try_pattern(pattern, &message);
@@ -390,7 +390,7 @@ regex_of_argument(FunctionCallInfo fcinfo, int argno)
 }
 
 Regex *
-regex_of_pattern(FunctionCallInfo fcinfo, int argno, Span pattern)
+regex_of_pattern(FunctionCallInfo fcinfo, int argno, TextPiece pattern)
 {
 	const char *message = NULL;
 	Regex *regex = try_pattern(pattern, &message);
@@ -416,7 +416,7 @@ SQL_FUNCTION(kql_bad_patterns)
 }
 
 void
-regex_scan_begin(RegexScan *scan, Regex *regex, Span text, int groups)
+regex_scan_begin(RegexScan *scan, Regex *regex, TextPiece text, int groups)
 {
 	scan->regex = regex;
 	scan->text = text;
@@ -473,10 +473,10 @@ regex_scan_next(RegexScan *scan)
 	return false;
 }
 
-Span
+TextPiece
 regex_scan_group(const RegexScan *scan, int group)
 {
-	Span span = {"", 0};
+	TextPiece span = {"", 0};
 
 	if (group >= 0 && group <= scan->group_count && scan->groups[group].start >= 0)
 	{

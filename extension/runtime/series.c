@@ -34,8 +34,8 @@ element_number(const JsonbValue *element, double *number, bool *integral)
 	}
 	if (element->type == jbvString)
 	{
-		Span text = {element->val.string.val, element->val.string.len};
-		static const Span names[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
+		TextPiece text = {element->val.string.val, element->val.string.len};
+		static const TextPiece names[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
 		const double numbers[] = {NAN, INFINITY, -INFINITY};
 
 		for (size_t i = 0; i < lengthof(names); i++)

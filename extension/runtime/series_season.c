@@ -144,8 +144,8 @@ SQL_FUNCTION(kql_series_seasonal)
 static TrendKind
 trend_argument(FunctionCallInfo fcinfo, int argno, TrendKind missing)
 {
-	Span name = PG_NARGS() > argno ? ARG_SPAN(argno) : (Span){"", 0};
-	static const Span names[] = {{"none", 4}, {"avg", 3}, {"linefit", 7}};
+	TextPiece name = PG_NARGS() > argno ? ARG_PIECE(argno) : (TextPiece){"", 0};
+	static const TextPiece names[] = {{"none", 4}, {"avg", 3}, {"linefit", 7}};
 
 	for (size_t i = 0; i < lengthof(names); i++)
 		if (span_equals_ci(names[i], name))
@@ -273,9 +273,9 @@ score_outliers(const Series *series, int learn, double low, double high, Series 
 static bool
 is_tukey(FunctionCallInfo fcinfo, int argno)
 {
-	static const Span tukey = {"tukey", 5};
+	static const TextPiece tukey = {"tukey", 5};
 
-	return PG_NARGS() > argno && span_equals_ci(ARG_SPAN(argno), tukey);
+	return PG_NARGS() > argno && span_equals_ci(ARG_PIECE(argno), tukey);
 }
 
 /* series_outliers(series [, kind [, ignored value [, low [, high percentile]]]]) */

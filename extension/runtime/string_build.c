@@ -21,11 +21,11 @@
 /* KQL repeats at most so many times. */
 #define STRREP_MAX 1024
 
-Span
+TextPiece
 span_of_any(FunctionCallInfo fcinfo, int argno)
 {
 	Oid type;
-	Span span = {"", 0};
+	TextPiece span = {"", 0};
 	JsonbValue value;
 	StringInfoData out;
 
@@ -57,14 +57,14 @@ span_of_any(FunctionCallInfo fcinfo, int argno)
 
 /* Joins the arguments from first on. */
 static Datum
-join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
+join_arguments(FunctionCallInfo fcinfo, int first, TextPiece delimiter)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
 	for (int i = first; i < PG_NARGS(); i++)
 	{
-		Span value = span_of_any(fcinfo, i);
+		TextPiece value = span_of_any(fcinfo, i);
 
 		if (i > first)
 			value_append(&out, delimiter.data, delimiter.len);
@@ -76,7 +76,7 @@ join_arguments(FunctionCallInfo fcinfo, int first, Span delimiter)
 /* strcat(value, …) */
 SQL_FUNCTION(kql_strcat)
 {
-	Span none = {"", 0};
+	TextPiece none = {"", 0};
 
 	return join_arguments(fcinfo, 0, none);
 }
@@ -84,13 +84,13 @@ SQL_FUNCTION(kql_strcat)
 /* strcat_delim(delimiter, value, …) */
 SQL_FUNCTION(kql_strcat_delim)
 {
-	return join_arguments(fcinfo, 1, ARG_SPAN(0));
+	return join_arguments(fcinfo, 1, ARG_PIECE(0));
 }
 
 /* The texts of an array's elements, a null element being ''. */
 SQL_FUNCTION(kql_strcat_array)
 {
-	Span delimiter = ARG_SPAN(1);
+	TextPiece delimiter = ARG_PIECE(1);
 	StringInfoData out;
 	JsonbValue *elements;
 	int count;
@@ -112,9 +112,9 @@ SQL_FUNCTION(kql_strcat_array)
 /* strrep(value, times [, delimiter]) */
 SQL_FUNCTION(kql_strrep)
 {
-	Span value = span_of_any(fcinfo, 0);
+	TextPiece value = span_of_any(fcinfo, 0);
 	int64 times = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
-	Span delimiter = span_of_any(fcinfo, 2);
+	TextPiece delimiter = span_of_any(fcinfo, 2);
 	StringInfoData out;
 
 	initStringInfo(&out);
@@ -133,8 +133,8 @@ SQL_FUNCTION(kql_strrep)
  */
 SQL_FUNCTION(kql_split)
 {
-	Span value = ARG_SPAN(0);
-	Span delimiter = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece delimiter = ARG_PIECE(1);
 	bool one = PG_NARGS() > 2 && !PG_ARGISNULL(2);
 	int64 wanted = one ? PG_GETARG_INT64(2) : 0;
 	const char *at = value.data;
@@ -171,7 +171,7 @@ SQL_FUNCTION(kql_split)
 /* unicode_codepoints_from_string() */
 SQL_FUNCTION(kql_codepoints_from_string)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 	DynamicBuilder builder = {NULL, NULL};

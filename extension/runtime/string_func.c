@@ -23,7 +23,7 @@
 /* strlen(): characters, not bytes. */
 SQL_FUNCTION(kql_strlen)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 
 	PG_RETURN_INT64(text_char_count(value.data, value.len));
 }
@@ -31,17 +31,17 @@ SQL_FUNCTION(kql_strlen)
 /* string_size(): bytes. */
 SQL_FUNCTION(kql_string_size)
 {
-	PG_RETURN_INT64((int64) ARG_SPAN(0).len);
+	PG_RETURN_INT64((int64) ARG_PIECE(0).len);
 }
 
 /* substring(value, start [, length]): a negative start counts from the end. */
 SQL_FUNCTION(kql_substring)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	const char *end = value.data + value.len;
 	int64 start = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
 	int64 length = PG_ARGISNULL(2) ? PG_INT64_MAX : PG_GETARG_INT64(2);
-	Span part;
+	TextPiece part;
 
 	if (start < 0)
 		start += text_char_count(value.data, value.len);
@@ -58,8 +58,8 @@ SQL_FUNCTION(kql_substring)
  */
 SQL_FUNCTION(kql_indexof)
 {
-	Span value = span_of_any(fcinfo, 0);
-	Span part = span_of_any(fcinfo, 1);
+	TextPiece value = span_of_any(fcinfo, 0);
+	TextPiece part = span_of_any(fcinfo, 1);
 	const char *end = value.data + value.len;
 	const char *at;
 	int64 start = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
@@ -92,8 +92,8 @@ SQL_FUNCTION(kql_indexof)
 /* The number of places where the part occurs; they may overlap. */
 SQL_FUNCTION(kql_countof)
 {
-	Span value = ARG_SPAN(0);
-	Span part = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece part = ARG_PIECE(1);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 	int64 count = 0;
@@ -110,9 +110,9 @@ SQL_FUNCTION(kql_countof)
 /* replace_string(value, part, rewrite): from left to right, without overlap. */
 SQL_FUNCTION(kql_replace_string)
 {
-	Span value = ARG_SPAN(0);
-	Span part = ARG_SPAN(1);
-	Span rewrite = ARG_SPAN(2);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece part = ARG_PIECE(1);
+	TextPiece rewrite = ARG_PIECE(2);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 	const char *found = part.len > 0 ? memmem(at, value.len, part.data, part.len) : NULL;
@@ -147,7 +147,7 @@ array_argument(FunctionCallInfo fcinfo, int argno, int *count)
 
 /* Marks the places of a part that no earlier part has taken: owner[i] is the part's number. */
 static void
-claim_places(Span value, const JsonbValue *part, int number, int *owner)
+claim_places(TextPiece value, const JsonbValue *part, int number, int *owner)
 {
 	const char *at = value.data;
 	const char *end = value.data + value.len;
@@ -180,7 +180,7 @@ claim_places(Span value, const JsonbValue *part, int number, int *owner)
  */
 SQL_FUNCTION(kql_replace_strings)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	int part_count;
 	int rewrite_count;
 	JsonbValue *parts = array_argument(fcinfo, 1, &part_count);
@@ -214,9 +214,9 @@ SQL_FUNCTION(kql_replace_strings)
  */
 SQL_FUNCTION(kql_translate)
 {
-	Span search = ARG_SPAN(0);
-	Span replacement = ARG_SPAN(1);
-	Span value = ARG_SPAN(2);
+	TextPiece search = ARG_PIECE(0);
+	TextPiece replacement = ARG_PIECE(1);
+	TextPiece value = ARG_PIECE(2);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 	StringInfoData out;
@@ -258,8 +258,8 @@ SQL_FUNCTION(kql_translate)
 /* -1, 0 or 1 by code point, which is the order of UTF-8 bytes. */
 SQL_FUNCTION(kql_strcmp)
 {
-	Span a = ARG_SPAN(0);
-	Span b = ARG_SPAN(1);
+	TextPiece a = ARG_PIECE(0);
+	TextPiece b = ARG_PIECE(1);
 	int order = memcmp(a.data, b.data, Min(a.len, b.len));
 
 	if (order == 0)
@@ -270,7 +270,7 @@ SQL_FUNCTION(kql_strcmp)
 /* reverse(): by characters. */
 SQL_FUNCTION(kql_reverse)
 {
-	Span value = span_of_any(fcinfo, 0);
+	TextPiece value = span_of_any(fcinfo, 0);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 	text *result = palloc(VARHDRSZ + value.len);
@@ -292,7 +292,7 @@ SQL_FUNCTION(kql_reverse)
 /* isascii() */
 SQL_FUNCTION(kql_isascii)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 
 	PG_RETURN_BOOL(text_is_ascii(value.data, value.len));
 }
@@ -300,7 +300,7 @@ SQL_FUNCTION(kql_isascii)
 /* isutf8() */
 SQL_FUNCTION(kql_isutf8)
 {
-	Span value = ARG_SPAN(0);
+	TextPiece value = ARG_PIECE(0);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
 

@@ -38,7 +38,7 @@ typedef struct StringList
 	MemoryContext context;  /* holds all of it */
 	struct varlena *source; /* the argument that it was made from; NULL if a constant */
 	int count;
-	Span *items;
+	TextPiece *items;
 	Needle *needles;
 	int *slots; /* open addressing: index of an item + 1, 0 is free */
 	uint32 mask;
@@ -61,7 +61,7 @@ list_add(StringList *list, int *room, const char *data, size_t len)
 	if (list->count >= *room)
 	{
 		*room *= 2;
-		list->items = repalloc_huge(list->items, sizeof(Span) * *room);
+		list->items = repalloc_huge(list->items, sizeof(TextPiece) * *room);
 	}
 	memcpy(copy, data, len);
 	copy[len] = '\0';
@@ -123,7 +123,7 @@ list_read_array(StringList *list, int *room, ArrayType *array)
 }
 
 static bool
-span_is_term(Span span)
+span_is_term(TextPiece span)
 {
 	const char *at = span.data;
 	const char *end = span.data + span.len;
@@ -148,7 +148,7 @@ hash_add_char(uint32 hash, uint32 c)
 }
 
 static uint32
-hash_span(Span span, bool ignore_case)
+hash_span(TextPiece span, bool ignore_case)
 {
 	uint32 hash = 2166136261u;
 	const char *at = span.data;
@@ -166,11 +166,11 @@ hash_span(Span span, bool ignore_case)
 
 /* The index of the item that equals the text, or -1. */
 static int
-list_look_up(const StringList *list, Span span, uint32 hash, bool ignore_case)
+list_look_up(const StringList *list, TextPiece span, uint32 hash, bool ignore_case)
 {
 	for (uint32 i = hash & list->mask; list->slots[i] != 0; i = (i + 1) & list->mask)
 	{
-		Span item = list->items[list->slots[i] - 1];
+		TextPiece item = list->items[list->slots[i] - 1];
 
 		if (ignore_case ? span_equals_ci(item, span) : span_equals(item, span))
 			return list->slots[i] - 1;
@@ -250,7 +250,7 @@ list_of_argument(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 	old = MemoryContextSwitchTo(context);
 	list = palloc0(sizeof(StringList));
 	list->context = context;
-	list->items = palloc(sizeof(Span) * room);
+	list->items = palloc(sizeof(TextPiece) * room);
 	if (!argument_is_constant(fcinfo, 1))
 	{
 		list->source = palloc(VARSIZE(source));
@@ -268,14 +268,14 @@ list_of_argument(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 
 /* Is one of the text's terms in the table? */
 static bool
-list_has_term_of(const StringList *list, Span text)
+list_has_term_of(const StringList *list, TextPiece text)
 {
 	const char *at = text.data;
 	const char *end = text.data + text.len;
 
 	while (at < end)
 	{
-		Span term = {at, 0};
+		TextPiece term = {at, 0};
 		uint32 hash = 2166136261u;
 
 		while (at < end)
@@ -305,7 +305,7 @@ static Datum
 has_any(FunctionCallInfo fcinfo, bool dynamic)
 {
 	StringList *list;
-	Span text = ARG_SPAN(0);
+	TextPiece text = ARG_PIECE(0);
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(false);
@@ -320,7 +320,7 @@ static Datum
 has_all(FunctionCallInfo fcinfo, bool dynamic)
 {
 	StringList *list;
-	Span text = ARG_SPAN(0);
+	TextPiece text = ARG_PIECE(0);
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(true);
@@ -335,7 +335,7 @@ static Datum
 in_list(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 {
 	StringList *list;
-	Span text = ARG_SPAN(0);
+	TextPiece text = ARG_PIECE(0);
 	bool ignore_case = use == LIST_STRINGS_CI;
 
 	if (PG_ARGISNULL(1))
@@ -367,7 +367,7 @@ SQL_FUNCTION(kql_has_all_dynamic)
 /* The index of the first element that has_any would find, -1 if there is none. */
 SQL_FUNCTION(kql_has_any_index)
 {
-	Span text = ARG_SPAN(0);
+	TextPiece text = ARG_PIECE(0);
 	JsonbIterator *it;
 	JsonbValue element;
 	JsonbIteratorToken token;
@@ -385,7 +385,7 @@ SQL_FUNCTION(kql_has_any_index)
 	{
 		CHECK_FOR_INTERRUPTS();
 		Needle needle;
-		Span pattern = {NULL, 0};
+		TextPiece pattern = {NULL, 0};
 
 		if (element.type == jbvString)
 		{

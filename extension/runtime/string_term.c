@@ -19,10 +19,10 @@
 /* Longer patterns go a way whose cost does not grow with their length. */
 #define NEEDLE_SHORT 64
 
-Span
+TextPiece
 span_of_arg(FunctionCallInfo fcinfo, int argno)
 {
-	Span span = {"", 0};
+	TextPiece span = {"", 0};
 
 	if (!PG_ARGISNULL(argno))
 	{
@@ -63,7 +63,7 @@ char_before(const char *start, const char *p)
 }
 
 void
-needle_init(Needle *needle, Span text, bool ignore_case, int edges)
+needle_init(Needle *needle, TextPiece text, bool ignore_case, int edges)
 {
 	uint32 c;
 
@@ -110,7 +110,7 @@ ascii_equals_ci(const char *a, const char *b, size_t len)
 
 /* Does text at p begin with b, case aside?  Returns the place behind it, or NULL. */
 static const char *
-prefix_ci(const char *p, const char *end, Span b)
+prefix_ci(const char *p, const char *end, TextPiece b)
 {
 	const char *at = b.data;
 	const char *b_end = b.data + b.len;
@@ -132,7 +132,7 @@ prefix_ci(const char *p, const char *end, Span b)
 
 /* Are the edges of [at, behind) where the pattern wants the edges of a term? */
 static inline bool
-edges_fit(const Needle *needle, Span haystack, const char *at, const char *behind)
+edges_fit(const Needle *needle, TextPiece haystack, const char *at, const char *behind)
 {
 	const char *end = haystack.data + haystack.len;
 
@@ -150,7 +150,7 @@ edges_fit(const Needle *needle, Span haystack, const char *at, const char *behin
 }
 
 static bool
-match_cs(const Needle *needle, Span haystack)
+match_cs(const Needle *needle, TextPiece haystack)
 {
 	const char *at = haystack.data;
 	const char *end = haystack.data + haystack.len;
@@ -170,7 +170,7 @@ match_cs(const Needle *needle, Span haystack)
 
 /* Looks for the pivot byte in both its cases, then compares around it. */
 static bool
-match_ascii_ci(const Needle *needle, Span haystack)
+match_ascii_ci(const Needle *needle, TextPiece haystack)
 {
 	size_t len = needle->text.len;
 	size_t pivot = needle->pivot;
@@ -202,7 +202,7 @@ match_ascii_ci(const Needle *needle, Span haystack)
 }
 
 static bool
-match_unicode_ci(const Needle *needle, Span haystack)
+match_unicode_ci(const Needle *needle, TextPiece haystack)
 {
 	const char *at = haystack.data;
 	const char *end = haystack.data + haystack.len;
@@ -222,7 +222,7 @@ match_unicode_ci(const Needle *needle, Span haystack)
 
 /* Lowers both texts and searches the copies, for patterns too long to compare at each place. */
 static char *
-lower_copy(Span text, size_t *len)
+lower_copy(TextPiece text, size_t *len)
 {
 	char *copy = palloc(text.len + text.len / 2 + 1);
 	char *out = copy;
@@ -246,10 +246,10 @@ lower_copy(Span text, size_t *len)
 }
 
 static bool
-match_long_ci(const Needle *needle, Span haystack)
+match_long_ci(const Needle *needle, TextPiece haystack)
 {
 	Needle lowered = *needle;
-	Span text;
+	TextPiece text;
 	char *copy = lower_copy(haystack, &text.len);
 	char *pattern = lower_copy(needle->text, &lowered.text.len);
 	bool found;
@@ -263,7 +263,7 @@ match_long_ci(const Needle *needle, Span haystack)
 }
 
 bool
-needle_matches(const Needle *needle, Span haystack)
+needle_matches(const Needle *needle, TextPiece haystack)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (needle->text.len == 0)
@@ -280,7 +280,7 @@ needle_matches(const Needle *needle, Span haystack)
 }
 
 bool
-span_equals_ci(Span a, Span b)
+span_equals_ci(TextPiece a, TextPiece b)
 {
 	const char *behind;
 
@@ -297,8 +297,8 @@ term_search(FunctionCallInfo fcinfo, bool ignore_case, int edges)
 {
 	Needle needle;
 
-	needle_init(&needle, ARG_SPAN(1), ignore_case, edges);
-	PG_RETURN_BOOL(needle_matches(&needle, ARG_SPAN(0)));
+	needle_init(&needle, ARG_PIECE(1), ignore_case, edges);
+	PG_RETURN_BOOL(needle_matches(&needle, ARG_PIECE(0)));
 }
 
 SQL_FUNCTION(kql_has)
@@ -343,8 +343,8 @@ SQL_FUNCTION(kql_contains_cs)
 
 SQL_FUNCTION(kql_startswith)
 {
-	Span value = ARG_SPAN(0);
-	Span prefix = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece prefix = ARG_PIECE(1);
 
 	if (value.len >= prefix.len && ascii_equals_ci(value.data, prefix.data, prefix.len))
 		PG_RETURN_BOOL(true);
@@ -353,16 +353,16 @@ SQL_FUNCTION(kql_startswith)
 
 SQL_FUNCTION(kql_startswith_cs)
 {
-	Span value = ARG_SPAN(0);
-	Span prefix = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece prefix = ARG_PIECE(1);
 
 	PG_RETURN_BOOL(value.len >= prefix.len && memcmp(value.data, prefix.data, prefix.len) == 0);
 }
 
 SQL_FUNCTION(kql_endswith)
 {
-	Span value = ARG_SPAN(0);
-	Span suffix = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece suffix = ARG_PIECE(1);
 	const char *end = value.data + value.len;
 	int64 skip;
 
@@ -378,8 +378,8 @@ SQL_FUNCTION(kql_endswith)
 
 SQL_FUNCTION(kql_endswith_cs)
 {
-	Span value = ARG_SPAN(0);
-	Span suffix = ARG_SPAN(1);
+	TextPiece value = ARG_PIECE(0);
+	TextPiece suffix = ARG_PIECE(1);
 
 	PG_RETURN_BOOL(value.len >= suffix.len &&
 				   memcmp(value.data + value.len - suffix.len, suffix.data, suffix.len) == 0);
@@ -387,5 +387,5 @@ SQL_FUNCTION(kql_endswith_cs)
 
 SQL_FUNCTION(kql_equals_ci)
 {
-	PG_RETURN_BOOL(span_equals_ci(ARG_SPAN(0), ARG_SPAN(1)));
+	PG_RETURN_BOOL(span_equals_ci(ARG_PIECE(0), ARG_PIECE(1)));
 }

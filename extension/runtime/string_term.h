@@ -15,11 +15,11 @@
 #include "fmgr.h"
 
 /* A stretch of text; owns nothing. */
-typedef struct Span
+typedef struct TextPiece
 {
 	const char *data;
 	size_t len;
-} Span;
+} TextPiece;
 
 /* Which edges of the pattern must be edges of a term. */
 #define TERM_EDGE_NONE 0
@@ -30,7 +30,7 @@ typedef struct Span
 /* What is searched; made by needle_init, which copies nothing. */
 typedef struct Needle
 {
-	Span text;
+	TextPiece text;
 	bool ignore_case;
 	bool ascii;      /* only ASCII bytes */
 	bool left_term;  /* must begin at the edge of a term */
@@ -38,26 +38,26 @@ typedef struct Needle
 	size_t pivot;    /* the byte that is looked for first */
 } Needle;
 
-extern void needle_init(Needle *needle, Span text, bool ignore_case, int edges);
+extern void needle_init(Needle *needle, TextPiece text, bool ignore_case, int edges);
 
 /* Is it there? */
-extern bool needle_matches(const Needle *needle, Span haystack);
+extern bool needle_matches(const Needle *needle, TextPiece haystack);
 
 /* Compares whole texts without regard to case. */
-extern bool span_equals_ci(Span a, Span b);
+extern bool span_equals_ci(TextPiece a, TextPiece b);
 
 static inline bool
-span_equals(Span a, Span b)
+span_equals(TextPiece a, TextPiece b)
 {
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
 /* The text argument, '' for NULL; memory as PG_GETARG_TEXT_PP. */
-#define ARG_SPAN(n) span_of_arg(fcinfo, (n))
-extern Span span_of_arg(FunctionCallInfo fcinfo, int argno);
+#define ARG_PIECE(n) span_of_arg(fcinfo, (n))
+extern TextPiece span_of_arg(FunctionCallInfo fcinfo, int argno);
 
 /* What tostring() makes of an argument of any type, '' for NULL. */
-extern Span span_of_any(FunctionCallInfo fcinfo, int argno);
+extern TextPiece span_of_any(FunctionCallInfo fcinfo, int argno);
 
 /* A text made of a span (a macro: cstring_to_text_with_len is in builtins.h). */
 #define SPAN_TEXT(span) cstring_to_text_with_len((span).data, (int) (span).len)
