@@ -11,14 +11,6 @@
 #include "common/timespan_text.h"
 #include "kql/sqlbuf.h"
 
-/*
- * A mark is MARK_BEGIN start ',' end MARK_TEXT … MARK_END.  Literals never hold
- * these bytes, since control characters are written as escapes.
- */
-#define MARK_BEGIN '\001'
-#define MARK_TEXT '\002'
-#define MARK_END '\003'
-
 #define USEC_SECOND INT64CONST(1000000)
 #define SECONDS_DAY 86400
 
@@ -26,6 +18,16 @@ void
 sql_init(SqlBuf *buf)
 {
 	initStringInfo(buf);
+}
+
+char *
+sql_take(SqlBuf *buf)
+{
+	char *text = pnstrdup(buf->data, buf->len);
+
+	pfree(buf->data);
+	buf->data = NULL;
+	return text;
 }
 
 void
@@ -180,16 +182,16 @@ sql_real(SqlBuf *buf, double value)
 void
 sql_mark_begin(SqlBuf *buf, Span span)
 {
-	appendStringInfo(buf, "%c%d,%d%c", MARK_BEGIN, span.start, span.end, MARK_TEXT);
+	appendStringInfo(buf, "%c%d,%d%c", SQL_MARK_BEGIN, span.start, span.end, SQL_MARK_TEXT);
 }
 
 void
 sql_mark_end(SqlBuf *buf)
 {
-	appendStringInfoChar(buf, MARK_END);
+	appendStringInfoChar(buf, SQL_MARK_END);
 }
 
-/* Reads the two numbers of a mark; returns the position after MARK_TEXT. */
+/* Reads the two numbers of a mark; returns the position after SQL_MARK_TEXT. */
 static const char *
 mark_read(const char *p, Span *span)
 {
@@ -197,7 +199,7 @@ mark_read(const char *p, Span *span)
 
 	span->start = (int) strtol(p, &end, 10);
 	span->end = (int) strtol(end + 1, &end, 10);
-	Assert(*end == MARK_TEXT);
+	Assert(*end == SQL_MARK_TEXT);
 	return end + 1;
 }
 
@@ -210,7 +212,7 @@ sql_finish(const char *marked, SqlMap *map)
 	sql_init(&out);
 	for (const char *p = marked; *p != '\0';)
 	{
-		if (*p == MARK_BEGIN)
+		if (*p == SQL_MARK_BEGIN)
 		{
 			SqlMapEntry *entry = palloc0(sizeof(SqlMapEntry));
 
@@ -219,7 +221,7 @@ sql_finish(const char *marked, SqlMap *map)
 			vec_push(&map->entry, entry);
 			vec_push(&open, entry);
 		}
-		else if (*p == MARK_END)
+		else if (*p == SQL_MARK_END)
 		{
 			Assert(open.count > 0);
 			VEC_AT(&open, SqlMapEntry, open.count - 1)->sql_end = out.len;

@@ -17,7 +17,18 @@
 
 typedef StringInfoData SqlBuf;
 
+/*
+ * A mark is SQL_MARK_BEGIN start ',' end SQL_MARK_TEXT … SQL_MARK_END.  Literals never
+ * hold these bytes, since control characters are written as escapes.
+ */
+#define SQL_MARK_BEGIN '\001'
+#define SQL_MARK_TEXT '\002'
+#define SQL_MARK_END '\003'
+
 extern void sql_init(SqlBuf *buf);
+
+/* The text in memory of its size; the buffer's is given back. */
+extern char *sql_take(SqlBuf *buf);
 
 /* Constant SQL text of this program: keywords, operators, function names. */
 extern void sql_keyword(SqlBuf *buf, const char *text);

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
@@ -89,6 +90,30 @@ query_compile(const char *kql, const QueryOptions *options)
 
 /* ---- errors of the generated SQL ---- */
 
+/* Is the error at a place of our statement, and not of one in a function that it calls? */
+static bool
+error_is_in_statement(const CompiledQuery *query)
+{
+	MemoryContext old = MemoryContextSwitchTo(CurTransactionContext);
+	ErrorData *error = CopyErrorData();
+	bool is_own = error->internalquery == NULL || strcmp(error->internalquery, query->sql) == 0;
+
+	FreeErrorData(error);
+	MemoryContextSwitchTo(old);
+	return is_own;
+}
+
+/* Is it an error that SQL of ours should not have: of the syntax, of names or of types? */
+static bool
+error_is_fault_of_ours(void)
+{
+	int code = geterrcode();
+
+	return (ERRCODE_TO_CATEGORY(code) == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION &&
+			code != ERRCODE_INSUFFICIENT_PRIVILEGE) ||
+		   ERRCODE_TO_CATEGORY(code) == ERRCODE_TO_CATEGORY(ERRCODE_INTERNAL_ERROR);
+}
+
 /* Moves the position of an error in the SQL to the place in the query that it came from. */
 static void
 map_error_position(void *arg)
@@ -99,7 +124,15 @@ map_error_position(void *arg)
 
 	if (position <= 0)
 		position = getinternalerrposition();
-	if (position <= 0 || !sqlmap_find(query->source_map, position - 1, &span))
+	if (position <= 0 || !error_is_in_statement(query))
+		return;
+	if (error_is_fault_of_ours())
+		errhint("This is a fault of the compiler (%s), not of the query. Please report it "
+				"together with the query.",
+				diag_code_text(DIAG_INTERNAL));
+	/* The server counts characters, the map bytes. */
+	if (!sqlmap_find(query->source_map,
+					 pg_mbcharcliplen(query->sql, strlen(query->sql), position - 1), &span))
 		return;
 	errposition(0);
 	internalerrquery(query->kql);

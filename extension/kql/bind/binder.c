@@ -13,6 +13,7 @@ bind_use_shared(Binder *b, BoundShared *shared, Span span)
 {
 	BoundRel *rel = bind_new_rel(b, REL_SHARED, NULL, span);
 
+	bind_count_node(b, span, shared->rel->column.count);
 	shared->use_count++;
 	rel->u.shared.shared = shared;
 	VEC_EACH (const BoundColumn, from, &shared->rel->column)

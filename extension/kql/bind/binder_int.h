@@ -19,10 +19,15 @@
 
 /* Limits: past them a query is refused as too complex. */
 #define BINDER_MAX_NODES 200000
+#define BINDER_MAX_COLUMNS 1600  /* of a row, beyond those of the tables of a union */
+#define BINDER_MAX_SLOTS 1000000 /* columns of all rows of the query together */
 #define BINDER_MAX_DEPTH 500
 #define BINDER_MAX_INLINE_DEPTH 40
 #define BINDER_MAX_INLINES 5000
 #define BINDER_MAX_NAMES 5000
+
+/* Columns of a row beyond which an extend joins the one before it instead of copying the row. */
+#define BINDER_WIDE_ROW 64
 
 typedef enum BindingKind
 {
@@ -113,6 +118,8 @@ typedef struct Binder
 	Vec setting;   /* of AstStatement: set name = value */
 	int column_count;
 	int node_count;
+	int slot_count;  /* columns of the rows made so far */
+	int union_width; /* columns of the widest union */
 	int depth;
 	int inline_depth;
 	int inline_count;
@@ -127,6 +134,8 @@ typedef struct Binder
 extern Span bind_span(const Binder *b, Span span);
 extern Diag *bind_error(Binder *b, DiagCode code, Span span, ...);
 extern bool bind_count_node(Binder *b, Span span, int nodes);
+extern bool bind_count_slots(Binder *b, Span span, int slots);
+extern bool bind_check_width(Binder *b, Span span, int columns);
 extern bool bind_enter(Binder *b, Span span);
 extern void bind_leave(Binder *b);
 extern Binding *bind_define(Binder *b, const char *name, BindingKind kind);
@@ -183,6 +192,13 @@ extern void bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const cha
 extern bool bind_contains_column(const Vec *column, const BoundColumn *wanted);
 extern void bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span);
 
+/* In an extend: an item that stands where another one stood. */
+typedef struct ItemReplaced
+{
+	int at;
+	BoundItem *old;
+} ItemReplaced;
+
 /* A list of output columns under construction. */
 typedef struct ItemList
 {
@@ -192,12 +208,18 @@ typedef struct ItemList
 	bool is_print;     /* unnamed items are print_0, print_1, … */
 	int position;      /* of the item in a print */
 	Vec explicit_name; /* of char *: names the operator gave */
+	Vec replaced;      /* of ItemReplaced: in extend, what an item took the place of */
 } ItemList;
 
 extern void bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast);
 extern BoundItem *bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value);
 extern const char *bind_unique_name(const Vec *item, const char *base);
 extern BoundItem *bind_item_find(const Vec *item, const char *name);
+extern int bind_item_place(const Vec *item, const char *name);
+extern BoundItem *bind_new_item(BoundColumn *column, BoundExpr *value);
+extern void bind_pass_item(Binder *b, Vec *item, BoundColumn *column, Span span);
+extern void bind_pass_all(Binder *b, Vec *item, const Vec *column, Span span, bool with_hidden);
+extern void bind_item_exprs(Binder *b, ItemList *list, const Vec *item);
 extern void bind_finish_project(Binder *b, Pipe *pipe, const Vec *item, Span span);
 
 /* summarize.c */

@@ -31,6 +31,7 @@ typedef struct BoundColumn
 	/* Its SQL value may be NULL; a string then reads as '' (columns of tables and outer joins). */
 	bool nullable;
 	const SchemaColumn *origin; /* the table's column that it is, or NULL */
+	struct BoundItem *pass;     /* the item that passes it on as it is, or NULL: one for all rows */
 } BoundColumn;
 
 /* ---- scalar expressions ---- */
@@ -177,7 +178,7 @@ typedef enum BoundJoinKind
 	JOIN_RIGHT_ANTI
 } BoundJoinKind;
 
-/* One output column of a projection: the expression behind it. */
+/* One output column of a projection: the expression behind it.  Several rows may share one. */
 typedef struct BoundItem
 {
 	BoundColumn *column;
@@ -190,6 +191,13 @@ typedef struct BoundSortKey
 	bool ascending;
 	bool nulls_first;
 } BoundSortKey;
+
+/* What one leg of a union has for an output column; for those without one it has null. */
+typedef struct BoundUnionValue
+{
+	int place; /* of the output column */
+	BoundExpr *value;
+} BoundUnionValue;
 
 /* A relation that is used by name, bound once. */
 typedef struct BoundShared
@@ -229,7 +237,8 @@ struct BoundRel
 		BoundExpr *predicate;
 		struct
 		{
-			Vec item; /* of BoundItem, one per column */
+			Vec item;      /* of BoundItem, one per column */
+			int own_since; /* of an extend: it makes the columns with this id and later ones */
 		} project;
 		struct
 		{
@@ -256,7 +265,7 @@ struct BoundRel
 		struct
 		{
 			Vec input; /* of BoundRel */
-			Vec map;   /* per input: Vec of BoundExpr, one per output column */
+			Vec map;   /* per input: Vec of BoundUnionValue, in the order of the output columns */
 		} unions;
 		struct
 		{

@@ -329,14 +329,12 @@ dump_union(Dump *dump, const BoundRel *rel)
 	dump_columns(dump, &rel->column);
 	VEC_EACH (const BoundRel, input, &rel->u.unions.input)
 	{
-		const Vec *map = VEC_AT(&rel->u.unions.map, Vec, input_at);
-
 		appendStringInfoString(dump->out, " (leg");
 		dump_rel(dump, input);
-		for (int i = 0; i < map->count; i++)
+		VEC_EACH (const BoundUnionValue, one, VEC_AT(&rel->u.unions.map, Vec, input_at))
 		{
-			if (is_shown(dump, VEC_AT(&rel->column, BoundColumn, i)))
-				dump_expr(VEC_AT(map, BoundExpr, i), dump);
+			if (is_shown(dump, VEC_AT(&rel->column, BoundColumn, one->place)))
+				dump_expr(one->value, dump);
 		}
 		appendStringInfoChar(dump->out, ')');
 	}

@@ -255,19 +255,16 @@ static void
 unpack_add(Binder *b, Vec *item, const BagUnpack *unpack, const char *key, KqlType type, Span span)
 {
 	const char *name = psprintf("%s%s", unpack->prefix, key);
-	BoundItem *old = bind_item_find(item, name);
+	int old = bind_item_place(item, name);
 	BoundExpr *value;
 
 	if (unpack_is_ignored(unpack, key))
 		return;
 	value = unpack_value(b, unpack, key, type, span);
-	if (old == NULL)
+	if (old < 0)
 		bind_item_add(b, item, bind_column_of(b, name, value), value);
 	else if (strcmp(unpack->conflict, "replace_source") == 0)
-	{
-		old->column = bind_column_of(b, name, value);
-		old->value = value;
-	}
+		item->item[old] = bind_new_item(bind_column_of(b, name, value), value);
 	else if (strcmp(unpack->conflict, "keep_source") != 0)
 		diag_hint(bind_error(b, DIAG_DUPLICATE_COLUMN, span, name),
 				  "Give a prefix, or columnsConflict = 'replace_source' or 'keep_source'.");
@@ -302,7 +299,7 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 			}
 		}
 		else if (with_source)
-			bind_item_add(b, &item, one, bound_column_use(one, bind_span(b, ast->base.span)));
+			bind_pass_item(b, &item, one, ast->base.span);
 	}
 	VEC_EACH (const AstColumnDef, def, &column)
 	{
@@ -319,7 +316,7 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		{
 			/* A column of the input that the schema lists: it stays. */
 			if (bind_item_find(&item, def->name) == NULL)
-				bind_item_add(b, &item, source, bound_column_use(source, bind_span(b, def->span)));
+				bind_pass_item(b, &item, source, def->span);
 		}
 		else
 			unpack_add(b, &item, &unpack,
@@ -389,7 +386,7 @@ pivot_keys(Binder *b, const Pipe *pipe, const AstCall *call, const BoundExpr *co
 		if ((column->kind == BOUND_COLUMN && column->u.column == one) || bind_is_hidden(one) ||
 			pivot_reads(aggregate, one->name))
 			continue;
-		bind_item_add(b, &key, one, bound_column_use(one, bind_span(b, call->base.span)));
+		bind_pass_item(b, &key, one, call->base.span);
 	}
 	return key;
 }

@@ -41,7 +41,7 @@ bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	vec_push(&expand->u.expand.element, cell);
 	pipe->rel = expand;
 	memset(&item, 0, sizeof(item));
-	bind_item_add(b, &item, row, bound_column_use(row, bind_span(b, span)));
+	bind_pass_item(b, &item, row, span);
 	value = bind_convert(b, bind_plugin_element(b, cell, 0, span), KQL_STRING);
 	bind_item_add(b, &item, bind_column_of(b, "Column", value), value);
 	value = bind_convert(b, bind_plugin_element(b, cell, 1, span), KQL_STRING);

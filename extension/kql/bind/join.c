@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/name_map.h"
 #include "kql/bind/binder_int.h"
 
 typedef struct JoinKindLine
@@ -164,20 +165,21 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 
 /* Adds the columns of one side to the output. */
 static void
-join_add_columns(Binder *b, BoundRel *join, const Vec *column, bool nullable, const Vec *dropped,
-				 Span span)
+join_add_columns(Binder *b, BoundRel *join, NameMap *names, const Vec *column, bool nullable,
+				 const Vec *dropped, Span span)
 {
 	VEC_EACH (BoundColumn, one, column)
 	{
-		const char *name = bind_unique_name(&join->u.join.output, one->name);
+		const char *name;
 		bool is_dropped = false;
 
 		for (int k = 0; dropped != NULL && k < dropped->count; k++)
 			is_dropped |= dropped->item[k] == one;
 		if (is_dropped)
 			continue;
-		if (strcmp(name, one->name) == 0 && (!nullable || one->nullable))
-			bind_item_add(b, &join->u.join.output, one, bound_column_use(one, span));
+		name = name_map_add_unique(names, one->name);
+		if (name == one->name && (!nullable || one->nullable))
+			bind_pass_item(b, &join->u.join.output, one, span);
 		else
 		{
 			BoundExpr *value = bound_column_use(one, span);
@@ -187,7 +189,6 @@ join_add_columns(Binder *b, BoundRel *join, const Vec *column, bool nullable, co
 			bind_item_add(b, &join->u.join.output, fresh, value);
 		}
 	}
-	(void) span;
 }
 
 static void
@@ -196,11 +197,14 @@ join_set_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
 	BoundJoinKind kind = join->u.join.join_kind;
 	bool left_nullable = kind == JOIN_RIGHT_OUTER || kind == JOIN_FULL_OUTER;
 	bool right_nullable = kind == JOIN_LEFT_OUTER || kind == JOIN_FULL_OUTER;
+	NameMap names = {{NULL, 0, 0}, NULL, 0};
 
 	if (kind != JOIN_RIGHT_SEMI && kind != JOIN_RIGHT_ANTI)
-		join_add_columns(b, join, &join->input->column, left_nullable, NULL, span);
+		join_add_columns(b, join, &names, &join->input->column, left_nullable, NULL, span);
 	if (kind != JOIN_LEFT_SEMI && kind != JOIN_LEFT_ANTI)
-		join_add_columns(b, join, &join->u.join.right->column, right_nullable, dropped, span);
+		join_add_columns(b, join, &names, &join->u.join.right->column, right_nullable, dropped,
+						 span);
+	name_map_release(&names);
 	VEC_EACH (BoundItem, item, &join->u.join.output)
 		vec_push(&join->column, item->column);
 }

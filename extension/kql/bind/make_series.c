@@ -344,7 +344,7 @@ series_finish(Binder *b, Pipe *pipe, const SeriesAxis *axis, const Vec *key, con
 	{
 		BoundColumn *column = VEC_AT(key, BoundItem, i)->column;
 
-		bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, span)));
+		bind_pass_item(b, &item, column, span);
 	}
 	VEC_EACH (const SeriesValue, series, value)
 	{

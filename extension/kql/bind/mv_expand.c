@@ -146,7 +146,7 @@ bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast)
 		if (one != NULL)
 			expand_item(b, &item, one);
 		else
-			bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, ast->base.span)));
+			bind_pass_item(b, &item, column, ast->base.span);
 	}
 	VEC_EACH (const ExpandColumn, one, &list)
 	{
@@ -158,7 +158,7 @@ bind_mv_expand(Binder *b, Pipe *pipe, const AstExpand *ast)
 		BoundColumn *index = pipe->rel->u.expand.index;
 
 		index->name = pstrdup(bind_unique_name(&item, index->name));
-		bind_item_add(b, &item, index, bound_column_use(index, bind_span(b, ast->base.span)));
+		bind_pass_item(b, &item, index, ast->base.span);
 	}
 	bind_finish_project(b, pipe, &item, ast->base.span);
 }
@@ -207,7 +207,7 @@ bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast)
 	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
 		if (expand_replacing(&list, column) == NULL)
-			bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, ast->base.span)));
+			bind_pass_item(b, &item, column, ast->base.span);
 	}
 	VEC_EACH (BoundColumn, column, &inner.rel->column)
 	{

@@ -116,5 +116,14 @@ void
 bind_operators(Binder *b, Pipe *pipe, const Vec *op)
 {
 	for (int i = 0; i < op->count && !b->too_complex; i++)
-		bind_operator(b, pipe, VEC_AT(op, AstOperator, i));
+	{
+		const AstOperator *one = VEC_AT(op, AstOperator, i);
+		const BoundRel *before = pipe->rel;
+
+		bind_operator(b, pipe, one);
+		if (pipe->rel == NULL || pipe->rel == before)
+			continue;
+		bind_count_slots(b, one->span, pipe->rel->column.count);
+		bind_check_width(b, one->span, pipe->rel->column.count);
+	}
 }

@@ -78,21 +78,18 @@ parse_finish(Binder *b, Pipe *pipe, const Vec *before, BoundColumn *parsed, cons
 
 	VEC_EACH (BoundColumn, column, before)
 	{
-		bind_item_add(b, &item, column, bound_column_use(column, bind_span(b, span)));
+		bind_pass_item(b, &item, column, span);
 	}
 	for (int i = 0; i < made->count; i++)
 	{
 		const ParseColumn *column = VEC_AT(made, ParseColumn, i);
 		BoundExpr *value = parse_element(b, parsed, i, column);
-		BoundItem *old = bind_item_find(&item, column->name);
+		int old = bind_item_place(&item, column->name);
 
-		if (old == NULL)
+		if (old < 0)
 			bind_item_add(b, &item, bind_column_of(b, column->name, value), value);
 		else
-		{
-			old->column = bind_column_of(b, column->name, value);
-			old->value = value;
-		}
+			item.item[old] = bind_new_item(bind_column_of(b, column->name, value), value);
 	}
 	bind_finish_project(b, pipe, &item, span);
 }

@@ -1,6 +1,6 @@
 /*
  * project.c
- *		The operators that choose columns: project and its kin, extend, distinct.
+ *		The operators that choose columns: project and its kin, print, distinct.
  */
 #include "common/port.h"
 
@@ -10,46 +10,88 @@
 /* ---- lists of output columns ---- */
 
 BoundItem *
+bind_new_item(BoundColumn *column, BoundExpr *value)
+{
+	BoundItem *item = palloc(sizeof(BoundItem));
+
+	item->column = column;
+	item->value = value;
+	return item;
+}
+
+BoundItem *
 bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value)
 {
-	BoundItem *added = palloc(sizeof(BoundItem));
+	BoundItem *added = bind_new_item(column, value);
 
-	added->column = column;
-	added->value = value;
 	vec_push(item, added);
 	return added;
+}
+
+/* The number of the item of that name, or -1. */
+int
+bind_item_place(const Vec *item, const char *name)
+{
+	PORT_CHECK_INTERRUPTS();
+	VEC_EACH (BoundItem, one, item)
+	{
+		if (one->column->name[0] == name[0] && strcmp(one->column->name, name) == 0)
+			return one_at;
+	}
+	return -1;
 }
 
 BoundItem *
 bind_item_find(const Vec *item, const char *name)
 {
-	VEC_EACH (BoundItem, one, item)
-	{
-		if (one->column->name[0] == name[0] && strcmp(one->column->name, name) == 0)
-			return one;
-	}
-	return NULL;
+	int place = bind_item_place(item, name);
+
+	return place < 0 ? NULL : VEC_AT(item, BoundItem, place);
 }
 
 /* The name itself, or with the first number that makes it new. */
 const char *
 bind_unique_name(const Vec *item, const char *base)
 {
-	const char *name = base;
+	size_t length = strlen(base);
+	bool *is_taken;
+	int number = 1;
 
-	for (int i = 1; bind_item_find(item, name) != NULL; i++)
-		name = psprintf("%s%d", base, i);
-	return name;
+	if (bind_item_place(item, base) < 0)
+		return base;
+	is_taken = palloc0(item->count + 2);
+	VEC_EACH (const BoundItem, one, item)
+	{
+		const char *rest = one->column->name + length;
+
+		if (strncmp(one->column->name, base, length) == 0 && rest[0] > '0' && rest[0] <= '9' &&
+			strspn(rest, "0123456789") == strlen(rest) && strlen(rest) < 10 &&
+			strtol(rest, NULL, 10) <= item->count)
+			is_taken[strtol(rest, NULL, 10)] = true;
+	}
+	while (is_taken[number])
+		number++;
+	pfree(is_taken);
+	return psprintf("%s%d", base, number);
+}
+
+/* Adds a column of the input as it is; all rows that pass it on have the same item. */
+void
+bind_pass_item(Binder *b, Vec *item, BoundColumn *column, Span span)
+{
+	if (column->pass == NULL)
+		column->pass = bind_new_item(column, bound_column_use(column, bind_span(b, span)));
+	vec_push(item, column->pass);
 }
 
 /* Adds all columns of the input as they are. */
-static void
-item_pass_all(Binder *b, Vec *item, const Vec *column, Span span, bool with_hidden)
+void
+bind_pass_all(Binder *b, Vec *item, const Vec *column, Span span, bool with_hidden)
 {
 	VEC_EACH (BoundColumn, one, column)
 	{
 		if (with_hidden || !bind_is_hidden(one))
-			bind_item_add(b, item, one, bound_column_use(one, bind_span(b, span)));
+			bind_pass_item(b, item, one, span);
 	}
 }
 
@@ -71,7 +113,7 @@ bind_pass_columns(Binder *b, Pipe *pipe, const Vec *column, Span span)
 {
 	Vec item = {NULL, 0, 0};
 
-	item_pass_all(b, &item, column, span, true);
+	bind_pass_all(b, &item, column, span, true);
 	bind_finish_project(b, pipe, &item, span);
 }
 
@@ -90,19 +132,24 @@ item_was_named(const ItemList *list, const char *name)
 static void
 item_add_named(Binder *b, ItemList *list, const char *name, BoundExpr *value, Span span)
 {
-	BoundItem *old = bind_item_find(&list->item, name);
+	int place = bind_item_place(&list->item, name);
 
-	if (item_was_named(list, name) || (old != NULL && !list->is_extend))
+	if (item_was_named(list, name) || (place >= 0 && !list->is_extend))
 	{
 		bind_error(b, DIAG_DUPLICATE_COLUMN, span, name);
 		return;
 	}
 	vec_push(&list->explicit_name, unconstify(char *, name));
-	if (old != NULL)
+	if (place >= 0)
 	{
-		old->column = bind_column_of(b, name, value);
-		old->column->origin = NULL;
-		old->value = value;
+		ItemReplaced *replaced = palloc(sizeof(ItemReplaced));
+		BoundItem *item = bind_new_item(bind_column_of(b, name, value), value);
+
+		item->column->origin = NULL;
+		replaced->at = place;
+		replaced->old = VEC_AT(&list->item, BoundItem, place);
+		vec_push(&list->replaced, replaced);
+		list->item.item[place] = item;
 		return;
 	}
 	bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
@@ -206,7 +253,7 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 	}
 	if (ast->kind == AST_STAR && !list->is_print && !list->is_extend)
 	{
-		item_pass_all(b, &list->item, b->row->column, ast->span, false);
+		bind_pass_all(b, &list->item, b->row->column, ast->span, false);
 		return;
 	}
 	if (ast->kind == AST_NAME && !list->is_print)
@@ -239,6 +286,19 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 	item_add_unnamed(b, list, ast, bind_expr(b, ast));
 }
 
+/* Adds what all items stand for, as far as a row can be that wide. */
+void
+bind_item_exprs(Binder *b, ItemList *list, const Vec *item)
+{
+	VEC_EACH (const AstExpr, ast, item)
+	{
+		list->position = ast_at;
+		bind_item_expr(b, list, ast);
+		if (!bind_check_width(b, ast->span, list->item.count))
+			break;
+	}
+}
+
 /* ---- operators ---- */
 
 void
@@ -249,26 +309,7 @@ bind_project(Binder *b, Pipe *pipe, const AstItems *ast)
 
 	bind_push_row(b, &row, pipe);
 	row.is_sorted = pipe->is_sorted;
-	for (int i = 0; i < ast->item.count; i++)
-		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
-	bind_pop_row(b, &row);
-	bind_finish_project(b, pipe, &list.item, ast->base.span);
-}
-
-void
-bind_extend(Binder *b, Pipe *pipe, const AstItems *ast)
-{
-	ItemList list = {0};
-	RowScope row;
-
-	if (ast->item.count == 0)
-		return;
-	bind_push_row(b, &row, pipe);
-	row.is_sorted = pipe->is_sorted;
-	list.is_extend = true;
-	item_pass_all(b, &list.item, &pipe->rel->column, ast->base.span, true);
-	for (int i = 0; i < ast->item.count; i++)
-		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
 	bind_finish_project(b, pipe, &list.item, ast->base.span);
 }
@@ -358,13 +399,13 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 	RowScope row;
 
 	bind_push_row(b, &row, pipe);
-	item_pass_all(b, &item, &pipe->rel->column, ast->base.span, true);
+	bind_pass_all(b, &item, &pipe->rel->column, ast->base.span, true);
 	VEC_EACH (const AstExpr, one, &ast->item)
 	{
 		const AstNamed *named = (const AstNamed *) one;
 		const char *name;
 		BoundColumn *column;
-		BoundItem *old;
+		int old;
 
 		if (one->kind != AST_NAMED)
 		{
@@ -386,11 +427,15 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 			bind_unknown_column(b, ((const AstName *) named->value)->name, named->value->span);
 			continue;
 		}
-		old = bind_item_find(&item, column->name);
-		if (old == NULL || (strcmp(name, column->name) != 0 && bind_item_find(&item, name) != NULL))
+		old = bind_item_place(&item, column->name);
+		if (old < 0 || (strcmp(name, column->name) != 0 && bind_item_find(&item, name) != NULL))
 			bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, name);
 		else
-			old->column = bind_column_of(b, name, old->value);
+		{
+			BoundExpr *value = VEC_AT(&item, BoundItem, old)->value;
+
+			item.item[old] = bind_new_item(bind_column_of(b, name, value), value);
+		}
 	}
 	bind_pop_row(b, &row);
 	bind_finish_project(b, pipe, &item, ast->base.span);
@@ -447,8 +492,7 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	BoundRel *rel;
 
 	bind_push_row(b, &row, pipe);
-	for (int i = 0; i < ast->item.count; i++)
-		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
+	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
 	rel->u.aggregate.key = list.item;
@@ -480,11 +524,7 @@ bind_print(Binder *b, Pipe *result, const AstItems *ast)
 	row.outer = b->row;
 	b->row = &row;
 	list.is_print = true;
-	for (int i = 0; i < ast->item.count; i++)
-	{
-		list.position = i;
-		bind_item_expr(b, &list, VEC_AT(&ast->item, AstExpr, i));
-	}
+	bind_item_exprs(b, &list, &ast->item);
 	b->row = row.outer;
 	VEC_EACH (BoundItem, item, &list.item)
 	{

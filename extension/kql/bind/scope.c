@@ -31,6 +31,7 @@ bind_error(Binder *b, DiagCode code, Span span, ...)
 bool
 bind_count_node(Binder *b, Span span, int nodes)
 {
+	PORT_CHECK_INTERRUPTS();
 	if (b->too_complex)
 		return false;
 	b->node_count += nodes;
@@ -38,6 +39,38 @@ bind_count_node(Binder *b, Span span, int nodes)
 		return true;
 	b->too_complex = true;
 	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("more than %d nodes", BINDER_MAX_NODES));
+	return false;
+}
+
+/* Counts the columns of a row, the same way. */
+bool
+bind_count_slots(Binder *b, Span span, int slots)
+{
+	PORT_CHECK_INTERRUPTS();
+	if (b->too_complex)
+		return false;
+	b->slot_count += slots;
+	if (b->slot_count <= BINDER_MAX_SLOTS)
+		return true;
+	b->too_complex = true;
+	bind_error(b, DIAG_TOO_COMPLEX, span,
+			   psprintf("more than %d columns in all its steps", BINDER_MAX_SLOTS));
+	return false;
+}
+
+/* False, and an error once, when an operator makes rows wider than PostgreSQL can have them. */
+bool
+bind_check_width(Binder *b, Span span, int columns)
+{
+	if (b->too_complex)
+		return false;
+	/* A union of many tables is wider, but few of its columns are read. */
+	if (columns <= BINDER_MAX_COLUMNS + b->union_width)
+		return true;
+	b->too_complex = true;
+	diag_hint(
+		bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("more than %d columns", BINDER_MAX_COLUMNS)),
+		"PostgreSQL has no wider rows: project the columns that are needed.");
 	return false;
 }
 

@@ -352,16 +352,18 @@ find_legs(Binder *b, const Pipe *pipe, const AstSearch *ast)
 	return is_any ? kept : leg;
 }
 
-/* Do all tables have column number i of their union? */
-static bool
-find_is_common(const BoundRel *tables, int i)
+/* How many tables have each column of their union. */
+static int *
+find_table_counts(const BoundRel *tables)
 {
+	int *count = palloc0(sizeof(int) * Max(tables->column.count, 1));
+
 	VEC_EACH (const Vec, map, &tables->u.unions.map)
 	{
-		if (VEC_AT(map, BoundExpr, i)->kind != BOUND_COLUMN)
-			return false;
+		VEC_EACH (const BoundUnionValue, one, map)
+			count[one->place]++;
 	}
-	return true;
+	return count;
 }
 
 /* One written column of find's project: name, name:type, pack(*). */
@@ -428,11 +430,13 @@ bind_find(Binder *b, Pipe *pipe, const AstSearch *ast)
 	Vec leg = find_legs(b, pipe, ast);
 	Vec item = {NULL, 0, 0};
 	const BoundRel *tables;
+	const int *table_count;
 	const Vec *column;
 	RowScope row;
 
 	search_join_legs(b, pipe, ast, &leg, "source_");
 	tables = pipe->rel;
+	table_count = find_table_counts(tables);
 	search_filter(b, pipe, ast);
 	column = &pipe->rel->column;
 	bind_push_row(b, &row, pipe);
@@ -444,7 +448,7 @@ bind_find(Binder *b, Pipe *pipe, const AstSearch *ast)
 	{
 		BoundColumn *one = VEC_AT(column, BoundColumn, i);
 
-		if (find_is_common(tables, i) || find_names(ast->predicate, one->name))
+		if (table_count[i] == tables->u.unions.input.count || find_names(ast->predicate, one->name))
 			bind_item_add(b, &item, one, bind_column_ref(b, one, ast->base.span));
 	}
 	if (wants_pack)

@@ -478,6 +478,8 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 	{
 		const AstColumnDef *def = VEC_AT(&ast->column, AstColumnDef, i);
 
+		if (!bind_check_width(b, def->span, i + 1))
+			break;
 		if (bind_find_column(&pipe.rel->column, def->name) != NULL)
 			bind_error(b, DIAG_DUPLICATE_COLUMN, def->span, def->name);
 		vec_push(&pipe.rel->column, bind_new_column(b, def->name, def->type, false));
@@ -489,7 +491,7 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 		b->row = row;
 		return pipe;
 	}
-	for (int i = 0; i < ast->value.count; i++)
+	for (int i = 0; i < ast->value.count && !b->too_complex; i++)
 	{
 		BoundColumn *column = VEC_AT(&pipe.rel->column, BoundColumn, i % width);
 		BoundExpr *value = bind_constant(b, VEC_AT(&ast->value, AstExpr, i), "a datatable's value");

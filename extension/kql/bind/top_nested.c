@@ -149,7 +149,7 @@ nested_limit(Binder *b, Pipe *pipe, int depth, const AstNested *ast, Span span)
 	vec_push(&number->u.window.arg, bind_const_long(b, 1, span));
 	vec_push(&number->u.window.arg, restart);
 	VEC_EACH (BoundColumn, column, &before)
-		bind_item_add(b, &item, column, bound_column_use(column, span));
+		bind_pass_item(b, &item, column, span);
 	bind_item_add(b, &item, place, number);
 	bind_finish_project(b, pipe, &item, span);
 	pipe->rel = bind_new_filter(

@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/name_map.h"
 #include "kql/bind/binder_int.h"
 
 /* One output column: all legs' columns of that name and type. */
@@ -13,51 +14,69 @@ typedef struct UnionColumn
 	KqlType type;
 	bool nullable;
 	int leg_count; /* legs that have it */
+	int place;     /* of the output column, -1 if it is not one */
 	const SchemaColumn *origin;
+	struct UnionColumn *next; /* of the same name */
 } UnionColumn;
 
+/* The columns of all legs; first holds one of each name, by its number in name. */
+typedef struct UnionMerge
+{
+	NameMap name;
+	Vec first; /* of UnionColumn */
+} UnionMerge;
+
 static UnionColumn *
-union_find(const Vec *merged, const char *name, KqlType type)
+union_find(const UnionMerge *merged, const char *name, KqlType type)
 {
-	VEC_EACH (UnionColumn, one, merged)
-	{
-		if (one->type == type && strcmp(one->name, name) == 0)
-			return one;
-	}
-	return NULL;
+	int number = name_map_find(&merged->name, name);
+	UnionColumn *one = number < 0 ? NULL : VEC_AT(&merged->first, UnionColumn, number);
+
+	while (one != NULL && one->type != type)
+		one = one->next;
+	return one;
 }
 
-/* Where a column goes: after the last one of the same name, else to the end. */
-static int
-union_place(const Vec *merged, const char *name)
+static UnionColumn *
+union_add_column(UnionMerge *merged, const BoundColumn *column)
 {
-	for (int i = merged->count - 1; i >= 0; i--)
+	int number = name_map_find(&merged->name, column->name);
+	UnionColumn *one = palloc0(sizeof(UnionColumn));
+
+	one->name = column->name;
+	one->type = column->type;
+	one->origin = column->origin;
+	one->place = -1;
+	if (number < 0)
 	{
-		if (strcmp(VEC_AT(merged, UnionColumn, i)->name, name) == 0)
-			return i + 1;
+		name_map_add(&merged->name, column->name);
+		vec_push(&merged->first, one);
 	}
-	return merged->count;
+	else
+	{
+		UnionColumn *last = VEC_AT(&merged->first, UnionColumn, number);
+
+		while (last->next != NULL)
+			last = last->next;
+		last->next = one;
+	}
+	return one;
 }
 
-static Vec
+static UnionMerge
 union_merge(const Vec *leg)
 {
-	Vec merged = {NULL, 0, 0};
+	UnionMerge merged = {{{NULL, 0, 0}, NULL, 0}, {NULL, 0, 0}};
 
 	VEC_EACH (const Pipe, pipe, leg)
 	{
+		PORT_CHECK_INTERRUPTS();
 		VEC_EACH (const BoundColumn, column, &pipe->rel->column)
 		{
 			UnionColumn *one = union_find(&merged, column->name, column->type);
 
 			if (one == NULL)
-			{
-				one = palloc0(sizeof(UnionColumn));
-				one->name = column->name;
-				one->type = column->type;
-				one->origin = column->origin;
-				vec_insert(&merged, union_place(&merged, column->name), one);
-			}
+				one = union_add_column(&merged, column);
 			one->leg_count++;
 			one->nullable |= column->nullable;
 		}
@@ -65,17 +84,75 @@ union_merge(const Vec *leg)
 	return merged;
 }
 
-static bool
-union_has_conflict(const Vec *merged, int at)
+/* The number of legs, and whether only columns that all of them have are kept. */
+typedef struct UnionShape
 {
-	const UnionColumn *one = VEC_AT(merged, UnionColumn, at);
+	int leg_count;
+	bool inner;
+	const char *source_column;
+	Span span;
+} UnionShape;
 
-	for (int i = 0; i < merged->count; i++)
+/* Makes an output column of a merged one. */
+static void
+union_add_output(Binder *b, BoundRel *rel, NameMap *names, UnionColumn *one, bool has_conflict,
+				 const UnionShape *shape)
+{
+	bool is_partial = one->leg_count < shape->leg_count;
+	const char *name = one->name;
+	BoundColumn *column;
+
+	if (shape->inner && is_partial)
+		return;
+	if (has_conflict && !shape->inner)
+		name = psprintf("%s_%s", one->name, kql_type_name(one->type));
+	name = name_map_add_unique(names, name);
+	column = bind_new_column(b, name, one->type,
+							 one->nullable || (one->type != KQL_STRING && is_partial));
+	if (shape->source_column != NULL && strcmp(shape->source_column, name) == 0)
+		bind_error(b, DIAG_DUPLICATE_COLUMN, shape->span, name);
+	column->origin = one->origin;
+	one->place = rel->column.count;
+	vec_push(&rel->column, column);
+}
+
+static int
+union_value_order(const void *a, const void *b)
+{
+	const BoundUnionValue *left = *(BoundUnionValue *const *) a;
+	const BoundUnionValue *right = *(BoundUnionValue *const *) b;
+
+	return left->place - right->place;
+}
+
+/* What a leg has for the output columns; of two columns of a name and type the first. */
+static Vec *
+union_map(Binder *b, const Pipe *pipe, const UnionMerge *merged, const UnionShape *shape)
+{
+	Vec *map = palloc0(sizeof(Vec));
+
+	if (shape->source_column != NULL)
 	{
-		if (i != at && strcmp(VEC_AT(merged, UnionColumn, i)->name, one->name) == 0)
-			return true;
+		BoundUnionValue *source = palloc0(sizeof(BoundUnionValue));
+
+		source->value = bind_const_string(b, pipe->source_name, shape->span);
+		vec_push(map, source);
 	}
-	return false;
+	VEC_EACH (BoundColumn, column, &pipe->rel->column)
+	{
+		const UnionColumn *one = union_find(merged, column->name, column->type);
+		BoundUnionValue *value;
+
+		if (one->place < 0)
+			continue;
+		value = palloc(sizeof(BoundUnionValue));
+		value->place = one->place;
+		value->value = bound_column_use(column, bind_span(b, shape->span));
+		vec_push(map, value);
+	}
+	if (map->count > 1)
+		qsort(map->item, map->count, sizeof(void *), union_value_order);
+	return map;
 }
 
 /*
@@ -87,56 +164,24 @@ BoundRel *
 bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner, Span span)
 {
 	BoundRel *rel = bind_new_rel(b, REL_UNION, NULL, span);
-	Vec merged = union_merge(leg);
-	Vec kept = {NULL, 0, 0};
-	Vec names = {NULL, 0, 0};
+	UnionShape shape = {leg->count, inner, source_column, span};
+	UnionMerge merged = union_merge(leg);
+	NameMap names = {{NULL, 0, 0}, NULL, 0};
 
 	if (source_column != NULL)
 		vec_push(&rel->column, bind_new_column(b, source_column, KQL_STRING, false));
-	for (int i = 0; i < merged.count; i++)
+	VEC_EACH (UnionColumn, first, &merged.first)
 	{
-		UnionColumn *one = VEC_AT(&merged, UnionColumn, i);
-		const char *name = one->name;
-		BoundColumn *column;
-
-		if (inner && one->leg_count < leg->count)
-			continue;
-		if (union_has_conflict(&merged, i) && !inner)
-			name = psprintf("%s_%s", one->name, kql_type_name(one->type));
-		name = bind_unique_name(&names, name);
-		column = bind_new_column(b, name, one->type,
-								 one->nullable ||
-									 (one->type != KQL_STRING && one->leg_count < leg->count));
-		if (source_column != NULL && strcmp(source_column, name) == 0)
-			bind_error(b, DIAG_DUPLICATE_COLUMN, span, name);
-		column->origin = one->origin;
-		bind_item_add(b, &names, column, NULL);
-		vec_push(&rel->column, column);
-		vec_push(&kept, one);
+		for (UnionColumn *one = first; one != NULL; one = one->next)
+			union_add_output(b, rel, &names, one, first->next != NULL, &shape);
 	}
+	b->union_width = Max(b->union_width, rel->column.count);
 	VEC_EACH (const Pipe, pipe, leg)
 	{
-		Vec *map = palloc0(sizeof(Vec));
-
-		if (source_column != NULL)
-			vec_push(map, bind_const_string(b, pipe->source_name, span));
-		VEC_EACH (const UnionColumn, one, &kept)
-		{
-			BoundColumn *column = NULL;
-
-			for (int c = 0; c < pipe->rel->column.count && column == NULL; c++)
-			{
-				BoundColumn *candidate = VEC_AT(&pipe->rel->column, BoundColumn, c);
-
-				if (candidate->type == one->type && strcmp(candidate->name, one->name) == 0)
-					column = candidate;
-			}
-			bind_count_node(b, span, 1);
-			vec_push(map, column == NULL ? bind_const_null(b, one->type, span)
-										 : bound_column_use(column, bind_span(b, span)));
-		}
+		if (!bind_count_slots(b, span, pipe->rel->column.count))
+			break;
 		vec_push(&rel->u.unions.input, pipe->rel);
-		vec_push(&rel->u.unions.map, map);
+		vec_push(&rel->u.unions.map, union_map(b, pipe, &merged, &shape));
 	}
 	return rel;
 }
@@ -177,7 +222,7 @@ union_add_wildcard(Binder *b, Vec *leg, const AstName *pattern)
 				vec_push(&name, tables.item[i]);
 		}
 	}
-	for (int i = 0; i < name.count; i++)
+	for (int i = 0; i < name.count && !b->too_complex; i++)
 	{
 		AstName one = {{AST_NAME, pattern->base.span}, VEC_AT(&name, char, i), false, false};
 		Pipe pipe = bind_table(b, &one.base);
@@ -226,7 +271,9 @@ bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy)
 			const AstName *pattern = ast->kind == AST_STAR ? &all : (const AstName *) ast;
 
 			if (!union_add_wildcard(b, leg, pattern) && !fuzzy)
-				bind_error(b, DIAG_UNKNOWN_TABLE, ast->span, pattern->name);
+				diag_hint(bind_error(b, DIAG_NO_TABLES, ast->span, pattern->name),
+						  "Register tables with vigil.register_source() or make them with "
+						  "vigil.create_log_table().");
 		}
 		else
 			union_add_table(b, leg, ast, fuzzy);

@@ -16,7 +16,7 @@ where_filter_by_window(Binder *b, Pipe *pipe, BoundExpr *predicate, Span span)
 
 	VEC_EACH (BoundColumn, one, &column)
 	{
-		bind_item_add(b, &item, one, bound_column_use(one, bind_span(b, span)));
+		bind_pass_item(b, &item, one, span);
 	}
 	bind_item_add(b, &item, test, predicate);
 	bind_finish_project(b, pipe, &item, span);

@@ -38,23 +38,17 @@ clipped_length(const char *text, int max)
 	return length;
 }
 
-/* A name for a stage's column: short enough, and not taken. */
+/* A name for a stage's column: short enough, and not taken.  It is taken then. */
 char *
-emitter_column_name(const char *wanted, const Vec *taken)
+emitter_column_name(const char *wanted, NameMap *taken)
 {
 	char *base = pnstrdup(wanted, clipped_length(wanted, EMITTER_MAX_IDENT - 6));
 	char *name = base;
 
-	for (int suffix = 2;; suffix++)
-	{
-		bool is_free = true;
-
-		for (int i = 0; i < taken->count && is_free; i++)
-			is_free = strcmp(VEC_AT(taken, char, i), name) != 0;
-		if (is_free)
-			return name;
+	for (int suffix = 2; name_map_find(taken, name) >= 0; suffix++)
 		name = psprintf("%s_%d", base, suffix);
-	}
+	name_map_add(taken, name);
+	return name;
 }
 
 /* One number per row in the order of the Select's keys. */
@@ -77,7 +71,14 @@ void
 emitter_add_stage(Emitter *emitter, char *text, int written_before)
 {
 	SqlStage *stage = palloc0(sizeof(SqlStage));
+	Size before = emitter->size;
 
+	PORT_CHECK_INTERRUPTS();
+	emitter->size += strlen(text);
+	if (before <= EMITTER_MAX_SQL && emitter->size > EMITTER_MAX_SQL)
+		diag_add(emitter->diag, DIAG_TOO_COMPLEX,
+				 emitter->rel == NULL ? (Span){0, 0} : emitter->rel->span,
+				 psprintf("its SQL has more than %d bytes", EMITTER_MAX_SQL));
 	stage->text = text;
 	for (int i = written_before; i < emitter->written.count; i++)
 		vec_push(&stage->origin, emitter->written.item[i]);
@@ -101,7 +102,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 	int number = is_inline ? 0 : ++emitter->stage_count;
 	char *stage = is_inline ? emitter_alias(emitter, "q") : psprintf("s%d", number);
 	Vec output = {0};
-	Vec name = {0};
+	NameMap name = {0};
 	bool is_fenced = select_needs_fence(select);
 	bool carries_order = keep_order && select->order.count > 0;
 	bool order_matters = select->limit != NULL || select->distinct_on != NULL;
@@ -120,12 +121,11 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 			continue;
 		alias = emitter_column_name(binding->column->name, &name);
 		vec_push(&output, (void *) binding->sql);
-		vec_push(&name, alias);
 		sql_init(&reference);
 		sql_keyword(&reference, stage);
 		sql_keyword(&reference, ".");
 		sql_ident(&reference, alias);
-		select_bind(next, binding->column, reference.data, PREC_ATOM, true,
+		select_bind(next, binding->column, sql_take(&reference), PREC_ATOM, true,
 					is_fenced ? 1 : binding->expansion);
 	}
 	if (carries_order)
@@ -134,7 +134,6 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 		SqlBuf reference;
 
 		vec_push(&output, (void *) emitter_order_sql(emitter, select));
-		vec_push(&name, alias);
 		sql_init(&reference);
 		sql_keyword(&reference, stage);
 		sql_keyword(&reference, ".");
@@ -142,7 +141,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 		vec_push(&next->order, reference.data);
 	}
 
-	body = select_text(emitter, select, &output, &name, order_matters, EMITTER_INDENT);
+	body = select_text(emitter, select, &output, &name.name, order_matters, EMITTER_INDENT);
 	if (is_fenced)
 		body = psprintf("%s\n%*sOFFSET 0", body, EMITTER_INDENT, "");
 	if (is_inline)

@@ -11,6 +11,7 @@
 #ifndef VIGIL_KQL_EMIT_EMITTER_INT_H
 #define VIGIL_KQL_EMIT_EMITTER_INT_H
 
+#include "common/name_map.h"
 #include "kql/bind/bound.h"
 #include "kql/compile.h"
 #include "kql/sqlbuf.h"
@@ -21,6 +22,14 @@
 #define EMITTER_MAX_COPIES 100
 /* Columns of arg_max up to which aggregates find the row; sorting the rows is faster beyond. */
 #define EMITTER_MAX_PICK_COLUMNS 8
+
+/* Past these a query is refused: PostgreSQL has no wider rows, and would not end planning. */
+#define EMITTER_MAX_COLUMNS 1600
+#define EMITTER_MAX_SQL (16 * 1024 * 1024)
+#define EMITTER_MAX_UNION_CELLS 200000 /* tables of a union times the columns that are read */
+
+/* SQL of a column or a FROM that is longer becomes a stage instead of growing with each operator. */
+#define EMITTER_MAX_INLINE 8192
 
 /* Identifiers of stages are cut to this; PostgreSQL's limit is 63 bytes. */
 #define EMITTER_MAX_IDENT 63
@@ -64,6 +73,8 @@ typedef struct ColumnBinding
 	int expansion;  /* size of what PostgreSQL will make of it once it has inlined the stages */
 } ColumnBinding;
 
+typedef struct SelectIndex SelectIndex;
+
 typedef struct Select
 {
 	const char *from; /* NULL: a SELECT without FROM */
@@ -78,6 +89,7 @@ typedef struct Select
 	bool has_window;         /* a binding holds a window function */
 	bool is_source;          /* its FROM is one table, stage or list of rows */
 	Vec origin;              /* of Span: the relations that it holds */
+	SelectIndex *index;      /* of the bindings, when they are many; select_binding() makes it */
 } Select;
 
 /* The SQL that stands for an expression, e.g. a window function computed a stage earlier. */
@@ -95,6 +107,7 @@ typedef struct Emitter
 	Vec written;         /* of Span: the relations whose text is written, but is in no stage yet */
 	const BoundRel *rel; /* the relation being written */
 	int stage_count;     /* the last number given */
+	Size size;           /* bytes of the stages */
 	int alias_count;     /* for tables and derived tables */
 	int copies;          /* of relations that the stage being written makes the planner look at */
 	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
@@ -125,7 +138,7 @@ extern Select *emitter_close_named(Emitter *emitter, Select *select, bool keep_o
 								   const char *materialization, int *stage_number);
 extern const char *emitter_order_sql(Emitter *emitter, Select *select);
 extern void emitter_add_stage(Emitter *emitter, char *text, int written_before);
-extern char *emitter_column_name(const char *wanted, const Vec *taken);
+extern char *emitter_column_name(const char *wanted, NameMap *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
 

@@ -70,14 +70,15 @@ find_repeat(BoundExpr *expr, void *opaque)
 
 		if (binding == NULL || binding->is_simple)
 			return false;
-		for (int i = 0; i < context->seen.count; i++)
-			context->repeats |= context->seen.item[i] == binding;
+		for (int i = 0; i < context->seen.count && !context->repeats; i++)
+			context->repeats = context->seen.item[i] == binding;
+		context->repeats |= strnlen(binding->sql, EMITTER_MAX_INLINE) == EMITTER_MAX_INLINE;
 		vec_push(&context->seen, (void *) binding);
 	}
 	return context->repeats || bound_expr_walk(expr, find_repeat, context);
 }
 
-/* Would these expressions write some computed column more than once? */
+/* Would these expressions write some computed column more than once, or one that is too long? */
 bool
 emit_repeats_complex(const Select *select, const Vec *exprs)
 {
@@ -169,8 +170,10 @@ emit_column(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBu
 		binding = select_binding(VEC_AT(&emitter->outer, Select, i), expr->u.column);
 	if (binding == NULL)
 	{
-		diag_add(emitter->diag, DIAG_INTERNAL, expr->span,
-				 psprintf("column \"%s\" is not available at its level", expr->u.column->name));
+		/* After a union that was refused there are no columns. */
+		if (emitter->diag->error_count == 0)
+			diag_add(emitter->diag, DIAG_INTERNAL, expr->span,
+					 psprintf("column \"%s\" is not available at its level", expr->u.column->name));
 		return PREC_ATOM;
 	}
 	sql_fragment(buf, binding->sql);
@@ -451,6 +454,7 @@ emit_expr_to(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlP
 		sql_mark_end(buf);
 	if (prec < min_prec)
 		sql_keyword(buf, ")");
+	pfree(inner.data);
 }
 
 char *
@@ -461,5 +465,5 @@ emit_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec
 
 	sql_init(&buf);
 	emit_expr_to(emitter, select, expr, min_prec, mode, &buf);
-	return buf.data;
+	return sql_take(&buf);
 }

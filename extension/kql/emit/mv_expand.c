@@ -86,6 +86,7 @@ emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 	char *call;
 
 	if (!is_applied && (select->from == NULL || select_is_finished(select) ||
+						strnlen(select->from, EMITTER_MAX_INLINE) == EMITTER_MAX_INLINE ||
 						emit_repeats_complex(select, &rel->u.expand.value)))
 		select = emitter_close(emitter, select, want_order);
 
@@ -113,13 +114,14 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 	BoundRel *body = rel->u.apply.body;
 	char *alias = emitter_alias(emitter, "a");
 	Vec output = {0};
-	Vec name = {0};
+	NameMap name = {0};
 	Vec used = {0};
 	Select *inner;
 	Select *level;
 	char *text;
 
-	if (select->from == NULL || select_is_finished(select))
+	if (select->from == NULL || select_is_finished(select) ||
+		strnlen(select->from, EMITTER_MAX_INLINE) == EMITTER_MAX_INLINE)
 		select = emitter_close(emitter, select, want_order);
 
 	vec_push(&emitter->outer, select);
@@ -131,13 +133,14 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 			continue;
 		vec_push(&output, emit_expr(emitter, inner, bound_column_use(column, rel->span), PREC_ANY,
 									EMIT_TYPED));
-		vec_push(&name, emitter_column_name(column->name, &name));
+		(void) emitter_column_name(column->name, &name);
 		vec_push(&used, column);
 	}
 	emitter->inline_depth--;
 	emitter->outer.count--;
 
-	text = select_text(emitter, inner, &output, &name, inner->order.count > 0, EMITTER_INDENT * 2);
+	text = select_text(emitter, inner, &output, &name.name, inner->order.count > 0,
+					   EMITTER_INDENT * 2);
 	level = palloc(sizeof(Select));
 	*level = *select;
 	level->is_source = false;
@@ -149,8 +152,8 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 		sql_init(&reference);
 		sql_keyword(&reference, alias);
 		sql_keyword(&reference, ".");
-		sql_ident(&reference, VEC_AT(&name, char, i));
-		select_bind(level, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
+		sql_ident(&reference, VEC_AT(&name.name, char, i));
+		select_bind(level, VEC_AT(&used, BoundColumn, i), sql_take(&reference), PREC_ATOM, true, 1);
 	}
 	return level;
 }

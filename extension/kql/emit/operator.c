@@ -145,6 +145,7 @@ emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 	Select *select;
 
 	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
 	emitter->rel = rel;
 	select = emit_kind_of_rel(emitter, rel, want_order);
 	emitter->rel = around;

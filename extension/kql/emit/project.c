@@ -28,35 +28,34 @@ reads_column(const Emitter *emitter, const Vec *item)
 static Select *
 project_items(Emitter *emitter, Select *select, const Vec *item)
 {
-	Vec binding = {0};
 	Select *over = palloc(sizeof(Select));
 
 	*over = *select;
+	memset(&over->binding, 0, sizeof(over->binding));
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		Select scratch = {0};
-
 		if (!emitter_is_used(emitter, entry->column))
 			continue;
 		if (entry->value->kind == BOUND_COLUMN)
 		{
 			const ColumnBinding *below = select_binding(select, entry->value->u.column);
 
-			if (below != NULL && (entry->value->u.column == entry->column ||
-								  entry->column->nullable == below->column->nullable))
+			if (below != NULL && below->column == entry->column)
 			{
-				vec_push(&binding, select_bind(&scratch, entry->column, below->sql, below->prec,
-											   below->is_simple, below->expansion));
+				vec_push(&over->binding, (void *) below);
+				continue;
+			}
+			if (below != NULL && entry->column->nullable == below->column->nullable)
+			{
+				select_bind(over, entry->column, below->sql, below->prec, below->is_simple,
+							below->expansion);
 				continue;
 			}
 		}
-		vec_push(&binding,
-				 select_bind(&scratch, entry->column,
-							 emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED),
-							 PREC_ATOM, expr_is_simple(entry->value),
-							 emit_expr_expansion(select, entry->value)));
+		select_bind(over, entry->column,
+					emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
+					expr_is_simple(entry->value), emit_expr_expansion(select, entry->value));
 	}
-	over->binding = binding;
 	if (over->is_grouped && over->group_by.count == 0)
 		over->needs_having = over->needs_having || !reads_column(emitter, item);
 	return over;

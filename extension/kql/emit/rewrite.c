@@ -186,6 +186,7 @@ static void
 reduce_rel(ReduceContext *context, BoundRel *rel)
 {
 	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
 
 	if (rel->input != NULL)
 		reduce_rel(context, rel->input);

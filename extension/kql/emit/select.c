@@ -31,10 +31,71 @@ select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec, 
 	return binding;
 }
 
-/* The binding of a column; NULL if this level does not have it. */
+/* Where a column's first binding stands, for the bindings that a Select had when it was made. */
+struct SelectIndex
+{
+	void **item;
+	int count;
+	uint32 mask;
+	int *slot; /* numbers + 1 of bindings, 0 for none */
+};
+
+/* Bindings up to which looking at all of them is as good as an index. */
+#define INDEX_MIN 16
+
+static uint32
+index_slot(const SelectIndex *index, const BoundColumn *column)
+{
+	uint32 at = (uint32) ((uintptr_t) column >> 4) * 2654435761u & index->mask;
+
+	while (index->slot[at] != 0 &&
+		   ((ColumnBinding *) index->item[index->slot[at] - 1])->column != column)
+		at = (at + 1) & index->mask;
+	return at;
+}
+
+static const SelectIndex *
+select_index(const Select *select)
+{
+	const Vec *binding = &select->binding;
+	SelectIndex *index = select->index;
+
+	if (index != NULL && index->item == binding->item && index->count == binding->count)
+		return index;
+	PORT_CHECK_INTERRUPTS();
+	index = palloc(sizeof(SelectIndex));
+	index->item = binding->item;
+	index->count = binding->count;
+	index->mask = INDEX_MIN;
+	while (index->mask < (uint32) binding->count * 2)
+		index->mask *= 2;
+	index->slot = palloc0(sizeof(int) * (Size) index->mask);
+	index->mask--;
+	for (int i = 0; i < binding->count; i++)
+	{
+		uint32 at = index_slot(index, VEC_AT(binding, ColumnBinding, i)->column);
+
+		if (index->slot[at] == 0)
+			index->slot[at] = i + 1;
+	}
+	/* The memory of this search is no part of what the Select is. */
+	((Select *) select)->index = index;
+	return index;
+}
+
+/* The first binding of a column; NULL if this level does not have it. */
 const ColumnBinding *
 select_binding(const Select *select, const BoundColumn *column)
 {
+	const SelectIndex *index;
+	int number;
+
+	if (select->binding.count > INDEX_MIN)
+	{
+		index = select_index(select);
+		number = index->slot[index_slot(index, column)];
+		return number == 0 ? NULL : VEC_AT(&select->binding, ColumnBinding, number - 1);
+	}
 	VEC_EACH (const ColumnBinding, binding, &select->binding)
 	{
 		if (binding->column == column)
@@ -73,9 +134,16 @@ append_line(SqlBuf *buf, int indent, const char *keyword)
 static int
 visible_length(const char *sql)
 {
-	SqlMap map = {{0}};
+	int length = 0;
 
-	return (int) strlen(sql_finish(sql, &map));
+	for (const char *p = sql; *p != '\0'; p++)
+	{
+		if (*p == SQL_MARK_BEGIN)
+			p = strchr(p, SQL_MARK_TEXT);
+		else if (*p != SQL_MARK_END)
+			length++;
+	}
+	return length;
 }
 
 /* The next entry of a SELECT list, on a new line when the line would get long. */
@@ -125,12 +193,16 @@ select_entry(const char *sql, const char *name)
 	sql_init(&ident);
 	sql_ident(&ident, name);
 	if (dot != NULL && strpbrk(sql, "( '") == NULL && strcmp(dot + 1, ident.data) == 0)
+	{
+		pfree(ident.data);
 		return pstrdup(sql);
+	}
 	sql_init(&entry);
 	sql_fragment(&entry, sql);
 	sql_keyword(&entry, " AS ");
 	sql_fragment(&entry, ident.data);
-	return entry.data;
+	pfree(ident.data);
+	return sql_take(&entry);
 }
 
 /*
@@ -147,6 +219,11 @@ select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec
 
 	VEC_EACH (Span, span, &select->origin)
 		vec_push(&emitter->written, span);
+	if (output->count > EMITTER_MAX_COLUMNS)
+		diag_hint(diag_add(emitter->diag, DIAG_TOO_COMPLEX,
+						   emitter->rel == NULL ? (Span){0, 0} : emitter->rel->span,
+						   psprintf("more than %d columns are read here", EMITTER_MAX_COLUMNS)),
+				  "PostgreSQL has no wider rows: project the columns that are needed.");
 	sql_init(&buf);
 	append_line(&buf, indent, "SELECT ");
 	if (select->distinct_on != NULL)

@@ -78,10 +78,13 @@ emit_table(Emitter *emitter, BoundRel *rel)
 	{
 		SqlBuf buf;
 
+		if (!emitter_is_used(emitter, column))
+			continue;
 		sql_init(&buf);
 		table_column_sql(column->origin, alias, &buf);
-		select_bind(select, column, buf.data, column->origin->needs_cast ? PREC_CAST : PREC_ATOM,
-					!column->origin->needs_cast, 1);
+		select_bind(select, column, sql_take(&buf),
+					column->origin->needs_cast ? PREC_CAST : PREC_ATOM, !column->origin->needs_cast,
+					1);
 	}
 	table_clip_to_window(emitter, select, table, alias);
 	return select;

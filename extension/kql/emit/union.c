@@ -6,19 +6,71 @@
 
 #include "kql/emit/emitter_int.h"
 
+/* An output column that somebody reads. */
+typedef struct UnionUse
+{
+	BoundColumn *column;
+	int place;
+	BoundExpr *nothing; /* for the legs that do not have it */
+} UnionUse;
+
+static BoundExpr *
+union_nothing(const BoundColumn *column, Span span)
+{
+	BoundExpr *nothing = bound_expr_new(BOUND_CONST, column->type, span);
+
+	nothing->u.constant.is_null = column->type != KQL_STRING;
+	nothing->nullable = column->type != KQL_STRING;
+	nothing->u.constant.text = pstrdup("");
+	return nothing;
+}
+
+/* The output columns that are read; too many of them for so many legs are an error. */
+static Vec
+union_uses(Emitter *emitter, const BoundRel *rel, NameMap *name)
+{
+	Vec used = {0};
+	int legs = rel->u.unions.input.count;
+
+	VEC_EACH (BoundColumn, column, &rel->column)
+	{
+		UnionUse *use;
+
+		if (!emitter_is_used(emitter, column))
+			continue;
+		use = palloc(sizeof(UnionUse));
+		use->column = column;
+		use->place = column_at;
+		use->nothing = union_nothing(column, rel->span);
+		vec_push(&used, use);
+		(void) emitter_column_name(column->name, name);
+	}
+	if (used.count > EMITTER_MAX_COLUMNS || (int64) legs * used.count > EMITTER_MAX_UNION_CELLS)
+		diag_hint(
+			diag_add(emitter->diag, DIAG_TOO_COMPLEX, rel->span,
+					 psprintf("%d columns of a union of %d tables are read", used.count, legs)),
+			"Name fewer tables, or project the columns that are needed.");
+	return used;
+}
+
 static char *
-union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *name)
+union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *used, const Vec *name)
 {
 	Select *leg = emit_rel(emitter, VEC_AT(&rel->u.unions.input, BoundRel, number), false);
 	const Vec *map = VEC_AT(&rel->u.unions.map, Vec, number);
 	Vec exprs = {0};
 	Vec output = {0};
 	char *text;
+	int at = 0;
 
-	for (int i = 0; i < map->count; i++)
+	VEC_EACH (const UnionUse, use, used)
 	{
-		if (emitter_is_used(emitter, VEC_AT(&rel->column, BoundColumn, i)))
-			vec_push(&exprs, VEC_AT(map, BoundExpr, i));
+		while (at < map->count && VEC_AT(map, BoundUnionValue, at)->place < use->place)
+			at++;
+		if (at < map->count && VEC_AT(map, BoundUnionValue, at)->place == use->place)
+			vec_push(&exprs, VEC_AT(map, BoundUnionValue, at)->value);
+		else
+			vec_push(&exprs, use->nothing);
 	}
 	if (leg->distinct_on != NULL || emit_repeats_complex(leg, &exprs))
 		leg = emitter_close(emitter, leg, false);
@@ -35,24 +87,20 @@ emit_union(Emitter *emitter, BoundRel *rel)
 {
 	bool is_inline = emitter->inline_depth > 0;
 	int written = emitter->written.count;
-	Vec name = {0};
-	Vec used = {0};
+	NameMap name = {0};
+	Vec used = union_uses(emitter, rel, &name);
 	SqlBuf body;
 	char *stage;
 	Select *select;
 
-	VEC_EACH (BoundColumn, column, &rel->column)
-	{
-		if (!emitter_is_used(emitter, column))
-			continue;
-		vec_push(&used, column);
-		vec_push(&name, emitter_column_name(column->name, &name));
-	}
+	/* A query that is refused is not written. */
+	if (emitter->diag->error_count > 0)
+		return select_new(NULL);
 	sql_init(&body);
 	for (int i = 0; i < rel->u.unions.input.count; i++)
 	{
 		sql_keyword(&body, i == 0 ? "" : "\n    UNION ALL\n");
-		sql_fragment(&body, union_leg(emitter, rel, i, &name));
+		sql_fragment(&body, union_leg(emitter, rel, i, &used, &name.name));
 	}
 	if (is_inline)
 	{
@@ -73,8 +121,9 @@ emit_union(Emitter *emitter, BoundRel *rel)
 		sql_init(&reference);
 		sql_keyword(&reference, stage);
 		sql_keyword(&reference, ".");
-		sql_ident(&reference, VEC_AT(&name, char, i));
-		select_bind(select, VEC_AT(&used, BoundColumn, i), reference.data, PREC_ATOM, true, 1);
+		sql_ident(&reference, VEC_AT(&name.name, char, i));
+		select_bind(select, VEC_AT(&used, UnionUse, i)->column, sql_take(&reference), PREC_ATOM,
+					true, 1);
 	}
 	return select;
 }

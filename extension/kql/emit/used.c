@@ -92,12 +92,10 @@ mark_union(MarkContext *context, const BoundRel *rel)
 {
 	for (int i = 0; i < rel->u.unions.input.count; i++)
 	{
-		const Vec *map = VEC_AT(&rel->u.unions.map, Vec, i);
-
-		for (int c = 0; c < map->count; c++)
+		VEC_EACH (const BoundUnionValue, one, VEC_AT(&rel->u.unions.map, Vec, i))
 		{
-			if (is_marked(context, VEC_AT(&rel->column, BoundColumn, c)))
-				mark_expr(VEC_AT(map, BoundExpr, c), context);
+			if (is_marked(context, VEC_AT(&rel->column, BoundColumn, one->place)))
+				mark_expr(one->value, context);
 		}
 		mark_rel(context, VEC_AT(&rel->u.unions.input, BoundRel, i));
 	}
@@ -119,6 +117,7 @@ static void
 mark_rel(MarkContext *context, const BoundRel *rel)
 {
 	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
 
 	switch (rel->kind)
 	{

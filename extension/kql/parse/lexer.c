@@ -145,6 +145,7 @@ lexer_push(Lexer *lexer, TokenKind kind, int start)
 	TokenList *tokens = lexer->tokens;
 	Token *token;
 
+	PORT_CHECK_INTERRUPTS();
 	if (tokens->count == lexer->capacity)
 	{
 		lexer->capacity *= 2;

@@ -56,6 +56,7 @@ parser_next(Parser *parser)
 {
 	const Token *token = parser_peek(parser);
 
+	PORT_CHECK_INTERRUPTS();
 	if (token->kind != TOKEN_END)
 		parser->at++;
 	return token;
