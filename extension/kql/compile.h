@@ -6,23 +6,13 @@
 #define VIGIL_KQL_COMPILE_H
 
 #include "common/diag.h"
-#include "kql/schema.h"
+#include "kql/options.h"
 #include "kql/sqlmap.h"
 
 #define KQL_MAX_QUERY_BYTES (1024 * 1024)
 
 struct AstProgram;
 struct BoundQuery;
-
-typedef struct KqlOptions
-{
-	bool has_window;    /* clip tables to [window_start, window_end) */
-	int64 window_start; /* µs since 1970-01-01 UTC */
-	int64 window_end;
-	int64 now;        /* value of now() */
-	bool now_is_live; /* now() stays a call of the server's, for views: now is not read */
-	const SchemaProvider *schema;
-} KqlOptions;
 
 typedef struct KqlField
 {

@@ -7,7 +7,7 @@
 
 #include "kql/parse/ast.h"
 #include "kql/bind/bound.h"
-#include "kql/compile.h"
+#include "kql/options.h"
 
 /*
  * Makes SQL of a query of the binder's own, which asks the data for columns; NULL and a

@@ -6,7 +6,8 @@
 #define VIGIL_KQL_EMIT_EMITTER_H
 
 #include "kql/bind/bound.h"
-#include "kql/compile.h"
+#include "kql/options.h"
+#include "kql/sqlmap.h"
 
 /*
  * Emits a query as one SELECT in stages ("WITH s1 AS …"), and fills the map.

@@ -13,7 +13,7 @@
 
 #include "common/name_map.h"
 #include "kql/bind/bound.h"
-#include "kql/compile.h"
+#include "kql/options.h"
 #include "kql/sqlbuf.h"
 
 /* A SELECT list entry that PostgreSQL would expand beyond this is computed once, behind a fence. */
