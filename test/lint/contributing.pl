@@ -7,7 +7,7 @@ use Lint;
 my $page = 'CONTRIBUTING.md';
 my $text = slurp($page);
 
-while ($text =~ /^`([\w.\/]+)`\n\n```\w+\n(.*?)^```$/gms)
+while ($text =~ /^`([\w.\/]+)`\n\n(?:<!--[^\n]*-->\n)?```\w+\n(.*?)^```$/gms)
 {
 	my ($file, $code) = ($1, $2);
 
