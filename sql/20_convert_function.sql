@@ -183,6 +183,10 @@ CREATE FUNCTION kql.totimespan(value double precision) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_totimespan_real';
 COMMENT ON FUNCTION kql.totimespan(double precision) IS 'Ticks of 100 ns as a timespan';
 
+CREATE FUNCTION kql.totimespan(value interval) RETURNS interval
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_totimespan_interval';
+COMMENT ON FUNCTION kql.totimespan(interval) IS 'An interval of a table as a timespan: a day is 24 hours, a month 30 days';
+
 CREATE FUNCTION kql.totimespan(value jsonb) RETURNS interval
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_totimespan_dynamic';
 COMMENT ON FUNCTION kql.totimespan(jsonb) IS 'A timespan from what a dynamic holds';

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "common/int.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 #include "utils/uuid.h"
 
 #include "base/sql_function.h"
@@ -104,6 +106,22 @@ SQL_FUNCTION(kql_totimespan_real)
 	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
 		PG_RETURN_NULL();
 	return return_timespan_ticks(fcinfo, ticks);
+}
+
+/*
+ * An interval of a table as a timespan, which has no days or months: of 24 hours and of 30
+ * days, as PostgreSQL compares them; null beyond the range.
+ */
+SQL_FUNCTION(kql_totimespan_interval)
+{
+	const Interval *span = PG_GETARG_INTERVAL_P(0);
+	int64 days = (int64) span->month * DAYS_PER_MONTH + span->day;
+	int64 usecs;
+
+	if (pg_mul_s64_overflow(days, USECS_PER_DAY, &usecs) ||
+		pg_add_s64_overflow(usecs, span->time, &usecs))
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESPAN(usecs);
 }
 
 /* totimespan() of what a dynamic holds. */

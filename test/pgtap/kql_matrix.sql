@@ -135,5 +135,14 @@ INSERT INTO function_case VALUES
 	('1', 'pack_dictionary("a", s)', '{"a": 1}'), ('1', 'bag_pack_columns(s)', '{"s": 1}'), ('1', 'pack_all()', '{"s": 1, "v": 0}');
 SELECT is(pg_temp.over(value, expression), answer, format('%s over %s', expression, value)) FROM function_case;
 
+-- An interval of a table has days and months, a timespan has not.
+CREATE TABLE matrix_interval (span interval);
+INSERT INTO matrix_interval VALUES ('1 month 2 days 03:00'), ('-1 day'), (NULL), ('178000000 years');
+SELECT results_eq('SELECT row ->> ''span'' FROM kql.query(''matrix_interval'') AS row',
+    ARRAY['32.03:00:00', '-1.00:00:00', NULL, NULL], 'an interval as a timespan');
+
+-- A constant that is null where a list of numbers is wanted.
+SELECT is((SELECT code FROM kql.check('range x from 1 to 3 step 1 | summarize percentiles_array(x, dynamic(null))') LIMIT 1), 'VK0301', 'no list of percentiles');
+
 SELECT * FROM finish();
 ROLLBACK;

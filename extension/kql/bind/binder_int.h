@@ -289,6 +289,8 @@ extern const SymbolOverload *bind_choose_overload(Binder *b, const AstCall *call
 												  Vec *arg);
 extern KqlType bind_overload_result(const SymbolOverload *overload, const Vec *arg);
 extern bool bind_argument_count(Binder *b, const AstCall *call, int least, int most);
+/* refused.c */
+extern bool bind_refuse_function(Binder *b, const AstCall *call);
 
 /* special.c: functions that are not calls in SQL */
 typedef BoundExpr *(*BindSpecial)(Binder *b, const AstCall *call);
@@ -326,6 +328,7 @@ extern BoundExpr *bind_new_expr(Binder *b, BoundExprKind kind, KqlType type, boo
 extern BoundExpr *bind_const_long(Binder *b, int64 value, Span span);
 extern BoundExpr *bind_const_bool(Binder *b, bool value, Span span);
 extern BoundExpr *bind_const_string(Binder *b, const char *value, Span span);
+extern BoundExpr *bind_const_dynamic(Binder *b, const char *json, Span span);
 extern BoundExpr *bind_member_step(BoundExpr *object);
 extern BoundExpr *bind_const_null(Binder *b, KqlType type, Span span);
 extern BoundExpr *bind_now(Binder *b, Span span);

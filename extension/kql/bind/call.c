@@ -217,6 +217,38 @@ call_report_misfit(Binder *b, const AstCall *call, SymbolSet set, const Vec *arg
 	}
 }
 
+static bool
+call_is_broken(const Vec *arg)
+{
+	for (int i = 0; i < arg->count; i++)
+	{
+		if (VEC_AT(arg, BoundExpr, i)->type == KQL_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
+/* Reports the first argument whose type has nothing in common with those before it. */
+static void
+call_report_mixed(Binder *b, const AstCall *call, const Vec *arg)
+{
+	KqlType common = KQL_UNKNOWN;
+
+	for (int i = 0; i < arg->count; i++)
+	{
+		KqlType type = VEC_AT(arg, BoundExpr, i)->type;
+
+		if (bind_common_type(common, type) == KQL_UNKNOWN)
+		{
+			bind_error(b, DIAG_TYPE_MISMATCH, VEC_AT(arg, BoundExpr, i)->span,
+					   psprintf("argument %d of %s()", i + 1, call->name), kql_type_name(common),
+					   kql_type_name(type));
+			return;
+		}
+		common = bind_common_type(common, type);
+	}
+}
+
 /*
  * The overload that fits the arguments best, the first of equals; the arguments
  * are converted to its parameters.  NULL after an error.
@@ -244,7 +276,14 @@ bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 		return NULL;
 	}
 	if (best->result == '=')
+	{
 		common = bind_overload_result(best, arg);
+		if (common == KQL_UNKNOWN && !call_is_broken(arg))
+		{
+			call_report_mixed(b, call, arg);
+			return NULL;
+		}
+	}
 	for (int i = 0; i < arg->count; i++)
 	{
 		const SymbolParam *param = symbol_param(best, i, arg->count);
@@ -294,17 +333,6 @@ bind_argument_count(Binder *b, const AstCall *call, int least, int most)
 	bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
 			   least == most ? psprintf("%d", least) : psprintf("%d to %d", least, most),
 			   psprintf("%d", call->args.count));
-	return false;
-}
-
-static bool
-call_is_broken(const Vec *arg)
-{
-	for (int i = 0; i < arg->count; i++)
-	{
-		if (VEC_AT(arg, BoundExpr, i)->type == KQL_UNKNOWN)
-			return true;
-	}
 	return false;
 }
 
@@ -451,25 +479,6 @@ bind_call_named(Binder *b, const char *name, Vec *arg, Span span)
 	return bind_call_list(b, &call, set, arg);
 }
 
-/* Functions of the language that are known and left out, by how their names begin. */
-typedef struct RefusedFunction
-{
-	const char *prefix;
-	const char *hint;
-} RefusedFunction;
-
-static const RefusedFunction refused_function[] = {
-	{"geo_info_from_ip_address", "Join with a table of networks, for example by ipv4_lookup."},
-	{"geo_", "PostGIS has such functions; compute the value in a view."},
-	{"parse_user_agent", "Match the text with extract() or has."},
-	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
-	{"current_cluster", "There is no cluster here."},
-	{"cursor_", "Use the window of the rule, or ingestion_time()."},
-	{"extent_", "There are no extents here."},
-	{"series_", "Compute it from the array with mv-apply."},
-	{"format_ipv6", "Use parse_ipv6()."},
-};
-
 /* What other languages call a function, and what it is called here. */
 static const char *const foreign_function[][2] = {
 	{"average", "avg"},      {"char_length", "strlen"},   {"charindex", "indexof"},
@@ -495,18 +504,8 @@ call_unknown(Binder *b, const AstCall *call)
 			"Aggregates belong into summarize, make-series, top-nested and pivot.");
 		return bind_unknown(b, call->base.span);
 	}
-	for (int i = 0; i < lengthof(refused_function); i++)
-	{
-		const RefusedFunction *refused = &refused_function[i];
-
-		if (strncmp(call->name, refused->prefix, strlen(refused->prefix)) == 0)
-		{
-			diag_hint(bind_error(b, DIAG_UNSUPPORTED, call->name_span,
-								 psprintf("function \"%s\"", call->name)),
-					  "%s", refused->hint);
-			return bind_unknown(b, call->base.span);
-		}
-	}
+	if (bind_refuse_function(b, call))
+		return bind_unknown(b, call->base.span);
 	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name);
 	suggest_start(&near, call->name);
 	symbol_suggest(&near, false);

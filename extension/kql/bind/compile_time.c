@@ -53,6 +53,8 @@ bind_bag(Binder *b, const char *pack, const Vec *pair, Span span)
 	Vec group = {NULL, 0, 0};
 	int start = (pair->count - 1) / BAG_GROUP_SIZE * BAG_GROUP_SIZE;
 
+	if (pair->count == 0)
+		return bind_const_dynamic(b, "{}", span);
 	for (int end = pair->count; start >= 0; end = start, start -= BAG_GROUP_SIZE)
 	{
 		Vec arg = {NULL, 0, 0};
@@ -80,6 +82,8 @@ bind_array(Binder *b, const Vec *value, Span span)
 			vec_push(&arg, VEC_AT(value, BoundExpr, i));
 		vec_push(&group, bind_call_unchecked(b, "kql.pack_array($*)", &arg, KQL_DYNAMIC, span));
 	}
+	if (group.count == 0)
+		return bind_const_dynamic(b, "[]", span);
 	if (group.count == 1)
 		return VEC_AT(&group, BoundExpr, 0);
 	return bind_call_unchecked(b, "kql.array_concat($*)", &group, KQL_DYNAMIC, span);

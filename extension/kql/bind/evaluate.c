@@ -7,6 +7,7 @@
  */
 #include "common/port.h"
 
+#include "common/name_map.h"
 #include "kql/bind/binder_int.h"
 
 /* More columns than this are no table any more. */
@@ -402,6 +403,7 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	Vec value = {NULL, 0, 0};
 	Vec key;
 	Vec listed = {NULL, 0, 0};
+	NameMap taken = {{NULL, 0, 0}, NULL, 0};
 	RowScope row;
 
 	if (!bind_argument_count(b, call, 1, SYMBOL_ANY_COUNT))
@@ -431,7 +433,10 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, span);
 	rel->u.aggregate.key = key;
 	VEC_EACH (BoundItem, item, &key)
+	{
 		vec_push(&rel->column, item->column);
+		name_map_add_unique(&taken, item->column->name);
+	}
 	aggregate.key = &rel->u.aggregate.key;
 	row.aggregate = &aggregate;
 	for (int i = 0; i < value.count && !b->too_complex; i++)
@@ -443,7 +448,7 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 
 		pivot_restrict(
 			one, bind_comparison(b, KQL_INFIX_EQ, column, bind_const_string(b, name, span), span));
-		made = bind_column_of(b, name, one);
+		made = bind_column_of(b, name_map_add_unique(&taken, name), one);
 		bind_item_add(b, &rel->u.aggregate.aggregate, made, one);
 		vec_push(&rel->column, made);
 	}

@@ -97,6 +97,8 @@ json_flatten(const char *text, Vec *item)
 {
 	JsonWalk walk;
 
+	if (text == NULL)
+		return false;
 	json_walk_init(&walk, text, strlen(text));
 	return json_flatten_value(&walk, item) && json_walk_peek(&walk) == WALK_END;
 }

@@ -79,6 +79,16 @@ bind_const_string(Binder *b, const char *value, Span span)
 	return expr;
 }
 
+/* A dynamic value from its JSON. */
+BoundExpr *
+bind_const_dynamic(Binder *b, const char *json, Span span)
+{
+	BoundExpr *expr = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, span);
+
+	expr->u.constant.text = pstrdup(json);
+	return expr;
+}
+
 /* A null of a type; for string the empty string. */
 BoundExpr *
 bind_const_null(Binder *b, KqlType type, Span span)

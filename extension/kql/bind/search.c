@@ -414,10 +414,7 @@ find_pack(Binder *b, const Vec *column, const Vec *taken, Span span)
 	}
 	if (arg.count == 0)
 	{
-		BoundExpr *empty = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, span);
-
-		empty->u.constant.text = pstrdup("{}");
-		return empty;
+		return bind_const_dynamic(b, "{}", span);
 	}
 	return bind_bag(b, "kql.bag_pack_nonempty($*)", &arg, span);
 }

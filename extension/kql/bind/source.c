@@ -463,6 +463,19 @@ bind_is_table(Binder *b, const AstExpr *ast)
 
 /* ---- literal tables ---- */
 
+/* A value as the type of its column: what the language converts by itself or to<type>() takes. */
+static BoundExpr *
+datatable_convert(Binder *b, BoundExpr *value, KqlType type)
+{
+	Vec arg = {NULL, 0, 0};
+
+	if (bind_can_convert(value->type, type) || value->type == KQL_STRING || type == KQL_STRING ||
+		(value->kind == BOUND_CONST && value->u.constant.is_null))
+		return bind_convert(b, value, type);
+	vec_push(&arg, value);
+	return bind_call_named(b, psprintf("to%s", kql_type_name(type)), &arg, value->span);
+}
+
 /* datatable (name: type, …) [value, …] */
 Pipe
 bind_datatable(Binder *b, const AstDatatable *ast)
@@ -498,7 +511,7 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 
 		if (i % width == 0)
 			vec_push(&pipe.rel->u.values.row, palloc0(sizeof(Vec)));
-		value = bind_convert(b, value, column->type);
+		value = datatable_convert(b, value, column->type);
 		if (value->nullable)
 			column->nullable = true;
 		vec_push(VEC_AT(&pipe.rel->u.values.row, Vec, i / width), value);

@@ -381,10 +381,7 @@ special_pack_array(Binder *b, const AstCall *call)
 	}
 	if (arg.count == 0)
 	{
-		BoundExpr *empty = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, call->base.span);
-
-		empty->u.constant.text = pstrdup("[]");
-		return empty;
+		return bind_const_dynamic(b, "[]", call->base.span);
 	}
 	return bind_array(b, &arg, call->base.span);
 }
@@ -411,10 +408,7 @@ special_bag_pack(Binder *b, const AstCall *call)
 	}
 	if (arg.count == 0)
 	{
-		BoundExpr *empty = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, call->base.span);
-
-		empty->u.constant.text = pstrdup("{}");
-		return empty;
+		return bind_const_dynamic(b, "{}", call->base.span);
 	}
 	return bind_bag(b, "kql.bag_pack($*)", &arg, call->base.span);
 }

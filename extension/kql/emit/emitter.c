@@ -42,7 +42,9 @@ clipped_length(const char *text, int max)
 char *
 emitter_column_name(const char *wanted, NameMap *taken)
 {
-	char *base = pnstrdup(wanted, clipped_length(wanted, EMITTER_MAX_IDENT - 6));
+	char *base = wanted[0] == '\0'
+					 ? pstrdup("unnamed")
+					 : pnstrdup(wanted, clipped_length(wanted, EMITTER_MAX_IDENT - 6));
 	char *name = base;
 
 	for (int suffix = 2; name_map_find(taken, name) >= 0; suffix++)
@@ -207,6 +209,10 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 	{
 		BoundExpr *use = bound_column_use(column, query->rel->span);
 
+		if (column->name[0] == '\0')
+			diag_hint(diag_add(diag, DIAG_UNSUPPORTED, query->rel->span, "a column without a name"),
+					  "PostgreSQL has no empty names: give the column one, for example by "
+					  "project-rename.");
 		if (strlen(column->name) > EMITTER_MAX_IDENT)
 		{
 			Diag *d = diag_add(diag, DIAG_UNSUPPORTED, query->rel->span,

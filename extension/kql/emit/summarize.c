@@ -33,6 +33,57 @@ order_matters(const Vec *aggregate)
 	return false;
 }
 
+typedef struct OuterContext
+{
+	Emitter *emitter;
+	Select *select; /* a copy once it got more bindings, */
+	bool is_copy;   /* if it did */
+} OuterContext;
+
+static bool
+bind_outer_column(BoundExpr *expr, void *opaque)
+{
+	OuterContext *context = opaque;
+	const Vec *outer = &context->emitter->outer;
+	const ColumnBinding *binding = NULL;
+
+	if (expr->kind != BOUND_COLUMN || select_binding(context->select, expr->u.column) != NULL)
+		return bound_expr_walk(expr, bind_outer_column, context);
+	for (int i = outer->count - 1; i >= 0 && binding == NULL; i--)
+		binding = select_binding(VEC_AT(outer, Select, i), expr->u.column);
+	if (binding == NULL)
+		return false;
+	if (!context->is_copy)
+	{
+		Select *copy = palloc(sizeof(Select));
+
+		*copy = *context->select;
+		memset(&copy->binding, 0, sizeof(Vec));
+		VEC_EACH (ColumnBinding, one, &context->select->binding)
+			vec_push(&copy->binding, one);
+		context->select = copy;
+		context->is_copy = true;
+	}
+	vec_push(&context->select->binding, unconstify(ColumnBinding *, binding));
+	return false;
+}
+
+/*
+ * Inside mv-apply: PostgreSQL takes an aggregate over outer columns alone for one of the
+ * outer query, so the ones that are read become columns of a table in between.
+ */
+static Select *
+take_outer_columns(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
+{
+	OuterContext context = {emitter, select, false};
+
+	if (emitter->outer.count == 0)
+		return select;
+	VEC_EACH (BoundExpr, expr, exprs)
+		bind_outer_column(expr, &context);
+	return context.is_copy ? emitter_close(emitter, context.select, keep_order) : select;
+}
+
 /* Can the Select below take a GROUP BY, or must it be closed first? */
 static Select *
 open_for_grouping(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
@@ -90,6 +141,7 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 
 	collect_values(key, &exprs);
 	collect_values(aggregate, &exprs);
+	select = take_outer_columns(emitter, select, &exprs, keep_order || want_order);
 	select = open_for_grouping(emitter, select, &exprs, keep_order || want_order);
 	level = level_with_keys(emitter, select, key, &key_sql);
 
@@ -223,12 +275,18 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 	const Vec *key = &rel->u.pick.key;
 	Select *select = emit_rel(emitter, rel->input, true);
 	Vec exprs = {0};
+	Vec read = {0};
 	Vec key_sql = {0};
 	SqlBuf distinct_on;
 	Select *level;
 
 	collect_values(key, &exprs);
 	collect_values(&rel->u.pick.item, &exprs);
+	VEC_EACH (const BoundItem, one, &rel->u.pick.item)
+		vec_push(&read, one->value);
+	VEC_EACH (const BoundSortKey, one, &rel->u.pick.order)
+		vec_push(&read, one->value);
+	select = take_outer_columns(emitter, select, &read, true);
 	select = open_for_grouping(emitter, select, &exprs, true);
 	level = level_with_keys(emitter, select, key, &key_sql);
 	memset(&level->order, 0, sizeof(Vec));

@@ -1,0 +1,50 @@
+/*
+ * refused.c
+ *		Functions of the language that are known and left out.
+ *
+ * Called for a name that is in no list, so that a user learns what to do instead.
+ */
+#include "common/port.h"
+
+#include "kql/bind/binder_int.h"
+
+/* By how their names begin. */
+typedef struct RefusedFunction
+{
+	const char *prefix;
+	const char *hint;
+} RefusedFunction;
+
+static const RefusedFunction refused_function[] = {
+	{"geo_info_from_ip_address", "Join with a table of networks, for example by ipv4_lookup."},
+	{"geo_", "PostGIS has such functions; compute the value in a view."},
+	{"parse_user_agent", "Match the text with extract() or has."},
+	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
+	{"current_cluster", "There is no cluster here."},
+	{"current_database", "There is no database to name; write its name as a constant."},
+	{"datetime_list_timezones", "pg_catalog.pg_timezone_names lists them."},
+	{"hash_many", "Combine hash() of the values, for example hash(strcat(a, b))."},
+	{"cursor_", "Use the window of the rule, or ingestion_time()."},
+	{"extent_", "There are no extents here."},
+	{"series_", "Compute it from the array with mv-apply."},
+	{"format_ipv6", "Use parse_ipv6()."},
+};
+
+/* Reports a function that is left out; false if it is none of these. */
+bool
+bind_refuse_function(Binder *b, const AstCall *call)
+{
+	for (int i = 0; i < lengthof(refused_function); i++)
+	{
+		const RefusedFunction *refused = &refused_function[i];
+
+		if (strncmp(call->name, refused->prefix, strlen(refused->prefix)) == 0)
+		{
+			diag_hint(bind_error(b, DIAG_UNSUPPORTED, call->name_span,
+								 psprintf("function \"%s\"", call->name)),
+					  "%s", refused->hint);
+			return true;
+		}
+	}
+	return false;
+}

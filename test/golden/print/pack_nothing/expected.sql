@@ -1,0 +1,1 @@
+SELECT ('{}'::jsonb) AS "x"
