@@ -297,9 +297,11 @@ lock_rule_state(const pg_uuid_t *id, Attempt *attempt)
 	if (!state_lock(id, &attempt->state))
 	{
 		SlotGrid grid = run_grid(attempt->rule);
-		TimestampTz last = state_last_success(id);
+		TimestampTz watermark;
 
-		state_create(id, last != 0 ? last : due_first_watermark(&grid, clock_now()));
+		if (!state_last_success(id, &watermark))
+			watermark = due_first_watermark(&grid, clock_now());
+		state_create(id, watermark);
 		if (!state_lock(id, &attempt->state))
 			return false;
 	}

@@ -61,6 +61,12 @@ spi_arg_text(SpiArgs *args, const char *value)
 void
 spi_arg_time(SpiArgs *args, TimestampTz value)
 {
+	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(value), false);
+}
+
+void
+spi_arg_time_or_null(SpiArgs *args, TimestampTz value)
+{
 	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(value), value == 0);
 }
 
@@ -223,6 +229,17 @@ spi_column_time(int64 row, const char *name)
 	Datum value = spi_column(row, name, &isnull);
 
 	return isnull ? 0 : DatumGetTimestampTz(value);
+}
+
+bool
+spi_column_moment(int64 row, const char *name, TimestampTz *value)
+{
+	bool isnull;
+	Datum datum = spi_column(row, name, &isnull);
+
+	if (!isnull)
+		*value = DatumGetTimestampTz(datum);
+	return !isnull;
 }
 
 char *

@@ -33,7 +33,9 @@ extern void spi_arg_int(SpiArgs *args, int32 value);
 extern void spi_arg_long(SpiArgs *args, int64 value);
 extern void spi_arg_bool(SpiArgs *args, bool value);
 extern void spi_arg_text(SpiArgs *args, const char *value); /* NULL is NULL */
-extern void spi_arg_time(SpiArgs *args, TimestampTz value); /* 0 is NULL */
+extern void spi_arg_time(SpiArgs *args, TimestampTz value); /* never NULL: 0 is a time, of 2000 */
+/* For readings of the clock, which are never 0: there 0 is NULL. */
+extern void spi_arg_time_or_null(SpiArgs *args, TimestampTz value);
 extern void spi_arg_name(SpiArgs *args, const char *value);
 extern void spi_arg_json(SpiArgs *args, const char *value); /* jsonb; must not be NULL */
 extern void spi_arg_interval(SpiArgs *args, int64 usecs);
@@ -60,8 +62,9 @@ extern Datum spi_column(int64 row, const char *name, bool *isnull);
 extern int64 spi_column_long(int64 row, const char *name, int64 if_null);
 extern int32 spi_column_int(int64 row, const char *name, int32 if_null);
 extern bool spi_column_bool(int64 row, const char *name);
-extern TimestampTz spi_column_time(int64 row, const char *name); /* NULL is 0 */
-extern char *spi_column_text(int64 row, const char *name);       /* NULL is NULL */
+extern TimestampTz spi_column_time(int64 row, const char *name);                /* NULL is 0 */
+extern bool spi_column_moment(int64 row, const char *name, TimestampTz *value); /* false: NULL */
+extern char *spi_column_text(int64 row, const char *name);                      /* NULL is NULL */
 extern bool spi_column_uuid(int64 row, const char *name, pg_uuid_t *value);
 
 #endif /* VIGIL_BASE_SPI_H */

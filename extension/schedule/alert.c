@@ -156,7 +156,8 @@ static bool
 alert_is_suppressed(const AlertWriter *writer)
 {
 	SpiArgs args = {0};
-	TimestampTz last;
+	TimestampTz last = 0;
+	bool raised;
 
 	if (writer->rule->suppression_us == 0)
 		return false;
@@ -166,8 +167,8 @@ alert_is_suppressed(const AlertWriter *writer)
 			"WHERE a.rule_id OPERATOR(pg_catalog.=) $1 AND a.slot_end OPERATOR(pg_catalog.<) $2 "
 			"AND a.status OPERATOR(pg_catalog.<>) 'suppressed'",
 			&args);
-	last = spi_column_time(0, "last");
-	return suppression_active(writer->run->slot_end, last != 0, last, writer->rule->suppression_us);
+	raised = spi_column_moment(0, "last", &last);
+	return suppression_active(writer->run->slot_end, raised, last, writer->rule->suppression_us);
 }
 
 /*
@@ -294,13 +295,6 @@ alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
 				  &args);
 }
 
-/* A time that is there: even the server's epoch, which spi_arg_time() takes for none. */
-static void
-alert_set_time(SpiArgs *args, const char *column, TimestampTz time)
-{
-	spi_arg(spi_set(args, column), TIMESTAMPTZOID, TimestampTzGetDatum(time), false);
-}
-
 static void
 alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, EntitySet *set,
 			   const char *fingerprint)
@@ -320,10 +314,10 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 	spi_arg_texts(spi_set(args, "tactics"), &text->tactic);
 	spi_arg_texts(spi_set(args, "techniques"), &text->technique);
 	spi_arg_long(spi_set(args, "run_id"), writer->run->run_id);
-	alert_set_time(args, "slot_start", writer->run->slot_start);
-	alert_set_time(args, "slot_end", writer->run->slot_end);
-	alert_set_time(args, "window_start", writer->run->window_start);
-	alert_set_time(args, "window_end", writer->run->window_end);
+	spi_arg_time(spi_set(args, "slot_start"), writer->run->slot_start);
+	spi_arg_time(spi_set(args, "slot_end"), writer->run->slot_end);
+	spi_arg_time(spi_set(args, "window_start"), writer->run->window_start);
+	spi_arg_time(spi_set(args, "window_end"), writer->run->window_end);
 	spi_arg_json(spi_set(args, "entities"), entity_set_json(set));
 	spi_arg_json(spi_set(args, "custom_details"), text->custom_details);
 	spi_arg_json(spi_set(args, "properties"), text->properties);
@@ -332,7 +326,7 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 	spi_arg_text(spi_set(args, "fingerprint"), fingerprint);
 	spi_arg_text(spi_set(args, "status"), writer->suppressed ? "suppressed" : "new");
 	spi_arg_text(spi_set(args, "origin"), run_origin_word(writer->run->origin));
-	alert_set_time(args, "raised_at", writer->run->now);
+	spi_arg_time(spi_set(args, "raised_at"), writer->run->now);
 }
 
 /* Writes one alert for rows [first, first + count); false if the slot has it already. */
@@ -354,8 +348,8 @@ alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &start, &end);
 	alert_add_args(writer, &args, &text, &set, fingerprint);
-	alert_set_time(&args, "start_time", start);
-	alert_set_time(&args, "end_time", end);
+	spi_arg_time(spi_set(&args, "start_time"), start);
+	spi_arg_time(spi_set(&args, "end_time"), end);
 	if (writer->insert_alert_text == NULL)
 		writer->insert_alert_text = MemoryContextStrdup(
 			writer->context,

@@ -25,6 +25,7 @@
 #include "base/sql_function.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
+#include "schedule/run.h"
 
 SQL_FUNCTION(vigil_check_rule)
 {
@@ -88,7 +89,9 @@ SQL_FUNCTION(vigil_enable_rule)
 	rule_refuse_superuser(id);
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
-	spi_arg_time(&args, PG_ARGISNULL(1) ? 0 : PG_GETARG_TIMESTAMPTZ(1));
+	if (!PG_ARGISNULL(1))
+		run_check_time(PG_GETARG_TIMESTAMPTZ(1));
+	spi_arg(&args, TIMESTAMPTZOID, PG_GETARG_DATUM(1), PG_ARGISNULL(1));
 	/* Slots that end at whole minutes are easier to read than any others. */
 	spi_arg_time(&args, now - now % USECS_PER_MINUTE);
 	spi_arg_time(&args, now);

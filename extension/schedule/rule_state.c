@@ -27,16 +27,17 @@
 
 /*
  * COLUMN(type, column, field): the columns of vigil.rule_state that are read and written
- * together.  A time of 0 stands for null.
+ * together.  A "time" is a reading of the clock, where 0 stands for null; a "moment" may be
+ * any, and is never null; a "slot" is null while there is no attempt.
  */
 #define STATE_COLUMNS(COLUMN)                                                                      \
-	COLUMN(time, watermark, watermark)                                                             \
+	COLUMN(moment, watermark, watermark)                                                           \
 	COLUMN(time, due_at, due_at)                                                                   \
 	COLUMN(int, failures, failures)                                                                \
 	COLUMN(time, hold_since, hold_since)                                                           \
 	COLUMN(int, attempt_no, attempt_no)                                                            \
-	COLUMN(time, attempt_slot_start, attempt_slot.start)                                           \
-	COLUMN(time, attempt_slot_end, attempt_slot.end)                                               \
+	COLUMN(slot, attempt_slot_start, attempt_slot.start)                                           \
+	COLUMN(slot, attempt_slot_end, attempt_slot.end)                                               \
 	COLUMN(time, attempt_at, attempt_at)                                                           \
 	COLUMN(int, dead_streak, dead_streak)                                                          \
 	COLUMN(int, crash_streak, crash_streak)                                                        \
@@ -46,8 +47,18 @@
 #define READ_time(column) spi_column_time(0, column)
 #define READ_int(column) spi_column_int(0, column, 0)
 
+#define READ_moment(column) spi_column_time(0, column)
+#define READ_slot(column) spi_column_time(0, column)
+
+/* How a field of each type is written. */
+#define SAVE_time(args, value) spi_arg_time_or_null(args, value)
+#define SAVE_int(args, value) spi_arg_int(args, value)
+#define SAVE_moment(args, value) spi_arg_time(args, value)
+#define SAVE_slot(args, value)                                                                     \
+	spi_arg(args, TIMESTAMPTZOID, TimestampTzGetDatum(value), state->attempt_no == 0)
+
 #define READ_COLUMN(type, column, field) state->field = READ_##type(#column);
-#define SAVE_COLUMN(type, column, field) spi_arg_##type(spi_set(&args, #column), state->field);
+#define SAVE_COLUMN(type, column, field) SAVE_##type(spi_set(&args, #column), state->field);
 
 bool
 state_lock(const pg_uuid_t *rule, RuleState *state)
@@ -84,8 +95,8 @@ state_create(const pg_uuid_t *rule, TimestampTz watermark)
 			&args);
 }
 
-TimestampTz
-state_last_success(const pg_uuid_t *rule)
+bool
+state_last_success(const pg_uuid_t *rule, TimestampTz *end)
 {
 	SpiArgs args = {0};
 
@@ -93,7 +104,7 @@ state_last_success(const pg_uuid_t *rule)
 	spi_run("SELECT pg_catalog.max(slot_end) AS last FROM vigil.runs WHERE rule_id" EQ "$1"
 			" AND status" EQ "'succeeded' AND origin" EQ "'live'",
 			&args);
-	return spi_column_time(0, "last");
+	return spi_column_moment(0, "last", end);
 }
 
 void

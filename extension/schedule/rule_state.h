@@ -60,8 +60,8 @@ extern bool state_lock(const pg_uuid_t *rule, RuleState *state);
 /* Makes the row of a rule that has none. */
 extern void state_create(const pg_uuid_t *rule, TimestampTz watermark);
 
-/* End of the last slot of a rule that succeeded in its time; 0 if there is none. */
-extern TimestampTz state_last_success(const pg_uuid_t *rule);
+/* End of the last slot of a rule that succeeded in its time; false if there is none. */
+extern bool state_last_success(const pg_uuid_t *rule, TimestampTz *end);
 
 /* Writes watermark, due_at, failures, hold, attempt, streaks, breaker and reason back. */
 extern void state_save(const RuleState *state);

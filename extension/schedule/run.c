@@ -5,9 +5,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -16,6 +14,7 @@
 #include "storage/lock.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -33,6 +32,26 @@
 
 /* Error texts of a run are cut here. */
 #define RUN_MESSAGE_MAX 8192
+
+/*
+ * Years in which slots may be.  The language knows the years 1 to 9999; the first and the
+ * last are left for windows, which begin before their slot, and for zones.
+ */
+#define RUN_YEAR_MIN 2
+#define RUN_YEAR_MAX 9998
+
+void
+run_check_time(TimestampTz time)
+{
+	TimestampTz first = (date2j(RUN_YEAR_MIN, 1, 1) - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY;
+	TimestampTz end = (date2j(RUN_YEAR_MAX + 1, 1, 1) - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY;
+
+	if (TIMESTAMP_NOT_FINITE(time) || time < first || time >= end)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("time \"%s\" is out of range for a rule's slots", timestamptz_to_str(time)),
+				 errdetail("Slots are in the years %d to %d.", RUN_YEAR_MIN, RUN_YEAR_MAX)));
+}
 
 static int64
 zone_offset(void *zone, int64 utc)
@@ -268,10 +287,22 @@ run_has_success(const pg_uuid_t *rule, Slot slot)
 bool
 run_lock_rule(const pg_uuid_t *rule, bool wait)
 {
-	Oid runs = get_relname_relid("runs", get_namespace_oid("vigil", false));
+	bytea *id = palloc(VARHDRSZ + UUID_LEN);
+	const uint8 *hash;
 	LOCKTAG tag;
 
-	/* An object lock, not an advisory one: user SQL can neither take nor drop it. */
-	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, runs, hash_bytes(rule->data, UUID_LEN), 0);
+	/* A tag has no room for an id; whoever chooses an id must not find a second one for it. */
+	SET_VARSIZE(id, VARHDRSZ + UUID_LEN);
+	memcpy(VARDATA(id), rule->data, UUID_LEN);
+	hash = (const uint8 *) VARDATA_ANY(
+		DatumGetByteaPP(DirectFunctionCall1(sha256_bytea, PointerGetDatum(id))));
+	memset(&tag, 0, sizeof(tag));
+	tag.locktag_field1 = MyDatabaseId;
+	memcpy(&tag.locktag_field2, hash, sizeof(tag.locktag_field2));
+	memcpy(&tag.locktag_field3, hash + 4, sizeof(tag.locktag_field3));
+	memcpy(&tag.locktag_field4, hash + 8, sizeof(tag.locktag_field4));
+	tag.locktag_type = LOCKTAG_ADVISORY;
+	/* Not the method of user's locks: their SQL can neither take nor drop it. */
+	tag.locktag_lockmethodid = DEFAULT_LOCKMETHOD;
 	return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
 }

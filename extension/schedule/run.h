@@ -46,6 +46,9 @@ typedef struct RunFailure
 	const char *message;
 } RunFailure;
 
+/* Raises unless slots can be at a time: it must be finite, and in the years of a datetime. */
+extern void run_check_time(TimestampTz time);
+
 /* Boundaries of a rule's slots. */
 extern SlotGrid run_grid(const StoredRule *rule);
 

@@ -57,9 +57,7 @@ slot_for_caller(const StoredRule *rule, TimestampTz as_of)
 {
 	SlotGrid grid = run_grid(rule);
 
-	if (TIMESTAMP_NOT_FINITE(as_of))
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("end of a slot must be finite")));
+	run_check_time(as_of);
 	return slot_ending_at(&grid, as_of);
 }
 
@@ -215,15 +213,6 @@ SQL_FUNCTION(vigil_rule_sql)
 	PG_RETURN_TEXT_P(cstring_to_text(sql));
 }
 
-/* Raises unless the range has a beginning and an end in time. */
-static void
-check_range(TimestampTz from, TimestampTz to)
-{
-	if (TIMESTAMP_NOT_FINITE(from) || TIMESTAMP_NOT_FINITE(to))
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("range of slots must be finite")));
-}
-
 /* vigil.slots(rule uuid, from_time timestamptz, to_time timestamptz) -> table */
 SQL_FUNCTION(vigil_slots)
 {
@@ -235,7 +224,8 @@ SQL_FUNCTION(vigil_slots)
 	Authority scope;
 	SlotGrid grid;
 
-	check_range(from, to);
+	run_check_time(from);
+	run_check_time(to);
 	authority_take(&scope);
 	SPI_connect();
 	grid = run_grid(fetch(id));
@@ -266,7 +256,8 @@ SQL_FUNCTION(vigil_refill_range)
 	Slot range;
 	int64 gap;
 
-	check_range(from, to);
+	run_check_time(from);
+	run_check_time(to);
 	if (from >= to)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("range to refill must not be empty")));
