@@ -141,7 +141,7 @@ unit: $(UNIT_PROGRAMS)
 # What tests of the processes preload behind vigil, to stop and break it.
 build/points.so: test/module/points.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fPIC -shared $(CPPFLAGS) -o $@ $<
+	$(CC) $(CFLAGS) -fvisibility=default -fPIC -shared $(CPPFLAGS) -o $@ $<
 
 points: build/points.so
 

@@ -5,10 +5,12 @@
 #ifndef VIGIL_BGWORKER_WORKER_H
 #define VIGIL_BGWORKER_WORKER_H
 
+#include "base/sql_function.h"
+
 /* Version of the tables that this library knows. */
 #define SCHEMA_VERSION 1
 
-extern PGDLLEXPORT void vigil_worker_main(Datum argument);
+extern SQL_EXPORT void vigil_worker_main(Datum argument);
 
 /*
  * Gives up advisory locks of the session: we take none, but a rule's functions may, and such

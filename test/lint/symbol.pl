@@ -5,7 +5,7 @@ use warnings;
 use lib 'test/lint';
 use Lint;
 
-my %called = map { $_ => 1 } qw(_PG_init Pg_magic_func);
+my %called = map { $_ => 1 } qw(_PG_init Pg_magic_func vigil_launcher_main vigil_worker_main);
 my $sql = join "\n", map { slurp($_) } grep { m{^sql/(?!upgrade/).*\.sql$} } all_files();
 
 # AS 'MODULE_PATHNAME', 'name', or the name of the SQL function behind its schema.
@@ -23,7 +23,14 @@ for my $file (grep { /_list\.h$/ } code_files())
 		$called{"vigil_ingest_${name}_$_"} = 1 for qw(text bytea jsonb);
 	}
 }
-for my $name (names('vigil.so'))
+my @names = names('vigil.so');
+my %name = map { $_ => 1 } @names;
+
+for my $name (grep { !$name{$_} } qw(_PG_init Pg_magic_func vigil_launcher_main vigil_worker_main))
+{
+	problem('vigil.so', undef, "does not let $name out, which the server calls");
+}
+for my $name (@names)
 {
 	next if $name =~ /^pg_finfo_(\w+)$/ && $called{$1};
 	problem('vigil.so', undef, "lets $name out, which no CREATE FUNCTION names") unless $called{$name};
