@@ -3,7 +3,7 @@
  *		A short-lived process that runs the due rules of one database.
  *
  * Connected as the bootstrap superuser, because the owner of a rule need not be
- * able to log in; what comes from a rule runs as its owner (schedule/owner.c).
+ * able to log in; what comes from a rule runs as its owner (base/owner.c).
  * It takes due rules one after another, tells the launcher when the next one is
  * due, waits a moment for more, and leaves: an idle database has no process of
  * ours in it.  Whatever happens to it, the next one finds in tables what is owed.

@@ -25,8 +25,8 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/owner.h"
 #include "base/spi.h"
-#include "schedule/owner.h"
 #include "schedule/run.h"
 #include "schedule/source.h"
 

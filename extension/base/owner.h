@@ -1,13 +1,13 @@
 /*
  * owner.h
- *		Doing something with the rights of a rule's owner, and no more.
+ *		Running a role's code with the rights of that role, and no more.
  *
  * Everything that comes from a rule is compiled and executed inside such a
  * scope: as the owner, without a way back to the rights we came with, read-only,
  * with a search_path of ours.
  */
-#ifndef VIGIL_SCHEDULE_OWNER_H
-#define VIGIL_SCHEDULE_OWNER_H
+#ifndef VIGIL_BASE_OWNER_H
+#define VIGIL_BASE_OWNER_H
 
 #include "utils/resowner.h"
 
@@ -32,4 +32,4 @@ extern void owner_scope_abort(OwnerScope *scope);
 /* In a scope: where table names are looked up; afterwards only pg_catalog counts. */
 extern void owner_scope_allow_names(bool allow);
 
-#endif /* VIGIL_SCHEDULE_OWNER_H */
+#endif /* VIGIL_BASE_OWNER_H */

@@ -1,6 +1,6 @@
 /*
  * owner.c
- *		Doing something with the rights of a rule's owner, and no more.
+ *		Running a role's code with the rights of that role, and no more.
  *
  * SECURITY_LOCAL_USERID_CHANGE keeps the owner's SQL from taking our rights back
  * (RESET ROLE, SET SESSION AUTHORIZATION), SECURITY_RESTRICTED_OPERATION from
@@ -15,8 +15,8 @@
 
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/owner.h"
 #include "base/path.h"
-#include "schedule/owner.h"
 
 void
 owner_scope_enter(OwnerScope *scope, Oid owner)
