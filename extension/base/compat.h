@@ -48,6 +48,14 @@
 #define COMPAT_ROLE_IS_MEMBER(member, role) is_member_of_role(member, role)
 #endif
 
+/* The rights that a query needs stand in its range table, or in a list of their own. */
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_CHECK_QUERY_RIGHTS(query)                                                           \
+	ExecCheckPermissions((query)->rtable, (query)->rteperminfos, true)
+#else
+#define COMPAT_CHECK_QUERY_RIGHTS(query) ExecCheckRTPerms((query)->rtable, true)
+#endif
+
 /* Checks of ownership were one function per class. */
 #if PG_VERSION_NUM >= 160000
 #define COMPAT_DATABASE_OWNERCHECK(oid, role) object_ownercheck(DatabaseRelationId, oid, role)

@@ -29,11 +29,9 @@
 #include "common/wildcard.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
+#include "query/probe.h"
 #include "query/trigram.h"
 #include "query/typemap.h"
-
-/* Rows that an operator may look at to find its columns. */
-#define PROBE_MAX_VALUES 10000
 
 /* Bookkeeping columns of our log tables: they can be named but are not part of *. */
 static const char *const hidden_column[] = {"_raw", "_ingested_at", "_xid"};
@@ -42,7 +40,8 @@ typedef struct Catalog
 {
 	SchemaProvider provider;
 	MemoryContext context;
-	Vec table; /* of SchemaTable: those asked for before */
+	Vec table;     /* of SchemaTable: those asked for before */
+	bool executes; /* the query will be executed with the same rights at once */
 } Catalog;
 
 /*
@@ -382,32 +381,17 @@ static Vec
 provide_probe(void *context, const char *sql)
 {
 	Catalog *catalog = context;
-	Vec values = {0};
-	int path;
 
-	SPI_connect();
-	path = path_pin(NULL);
-	if (SPI_execute(sql, true, PROBE_MAX_VALUES) != SPI_OK_SELECT)
-		elog(ERROR, "could not look for the columns of the result");
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		char *text = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
-		MemoryContext old = MemoryContextSwitchTo(catalog->context);
-
-		vec_push(&values, text == NULL ? NULL : pstrdup(text));
-		MemoryContextSwitchTo(old);
-	}
-	path_restore(path);
-	SPI_finish();
-	return values;
+	return probe_values(sql, catalog->executes, catalog->context);
 }
 
 const SchemaProvider *
-catalog_provider(void)
+catalog_provider(bool executes)
 {
 	Catalog *catalog = palloc0(sizeof(Catalog));
 
 	catalog->context = CurrentMemoryContext;
+	catalog->executes = executes;
 	catalog->provider.table = provide_table;
 	catalog->provider.tables_like = provide_tables_like;
 	catalog->provider.function = provide_function;

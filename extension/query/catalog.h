@@ -10,7 +10,9 @@
 /*
  * A provider that answers from the catalogs with the rights of the current
  * user.  SPI must not be connected; it lives in the current memory context.
+ * executes: the query will be executed with the same rights at once, so that looking
+ * at its data may run what it would run.
  */
-extern const SchemaProvider *catalog_provider(void);
+extern const SchemaProvider *catalog_provider(bool executes);
 
 #endif /* VIGIL_QUERY_CATALOG_H */

@@ -47,7 +47,7 @@ query_compile_quietly(const char *kql, const QueryOptions *options)
 	compiler.window_end = options->window_end + EPOCH_SHIFT;
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
-	compiler.schema = catalog_provider();
+	compiler.schema = catalog_provider(options->executes);
 	compiled = kql_compile(kql, strlen(kql), &compiler);
 	diag_sort(&compiled->diag);
 	return compiled;

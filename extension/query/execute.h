@@ -25,6 +25,7 @@ typedef struct QueryOptions
 	TimestampTz window_end;   /* ... < window_end are read */
 	TimestampTz now;          /* value of now(); ago() counts from it */
 	bool now_is_live;         /* for views: now() is the time of the reader's transaction */
+	bool executes;            /* the query is executed with the same rights at once */
 } QueryOptions;
 
 typedef struct CompiledQuery

@@ -68,10 +68,12 @@ SQL_FUNCTION(kql_query)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	QueryOptions options = query_options_interactive();
-	CompiledQuery *query = query_compile(source, &options);
+	CompiledQuery *query;
 	ErrorContextCallback callback;
 	int path;
 
+	options.executes = true;
+	query = query_compile(source, &options);
 	srf_begin(fcinfo);
 	query_errors_begin(query, &callback);
 	SPI_connect();

@@ -103,7 +103,8 @@ prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
 	QueryOptions options = {.has_window = true,
 							.window_start = window.start,
 							.window_end = window.end,
-							.now = window.end};
+							.now = window.end,
+							.executes = true};
 	SPIPlanPtr plan;
 
 	*query = query_compile(rule->query, &options);

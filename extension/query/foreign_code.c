@@ -1,0 +1,280 @@
+/*
+ * foreign_code.c
+ *		Whose code a query would run, besides the current user's and the server's.
+ *
+ * Called by probe.c before it executes anything.  Code of others comes in by views and
+ * policies (their expressions stand in the rewritten query), by foreign tables, and by
+ * what the planner folds: expressions of indexes, partition keys, statistics, checks and
+ * generated columns.  The look reads catalogs only: opening an index or a partition key the
+ * usual way would already fold constants, and so run the functions that it looks for.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "access/transam.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_partitioned_table.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_statistic_ext.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "query/foreign_code.h"
+
+typedef struct CodeSearch
+{
+	bool loud;    /* something may run code, or act on more than its arguments */
+	List *owners; /* of the functions and types that were met */
+} CodeSearch;
+
+/* Whose code harms nobody: the user's own, and that of roles that have the user's rights. */
+static bool
+is_trusted(Oid owner)
+{
+	return superuser_arg(owner) || has_privs_of_role(owner, GetUserId());
+}
+
+static void
+add_owner(CodeSearch *search, Oid owner)
+{
+	search->loud = true;
+	if (!is_trusted(owner))
+		search->owners = list_append_unique_oid(search->owners, owner);
+}
+
+/* ---- functions and types ---- */
+
+/*
+ * Functions of the server and of the language that only compute.  A volatile one may
+ * do anything with its arguments, and those that turn a table into XML read one by its name.
+ */
+static bool
+is_quiet_function(Form_pg_proc form)
+{
+	if (form->provolatile == PROVOLATILE_VOLATILE)
+		return false;
+	if (form->oid >= FirstNormalObjectId)
+		return form->pronamespace == get_namespace_oid("kql", true);
+	return strstr(NameStr(form->proname), "_to_xml") == NULL;
+}
+
+static bool
+look_at_function(Oid function, void *context)
+{
+	CodeSearch *search = context;
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Form_pg_proc form;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	if (!is_quiet_function(form))
+		add_owner(search, form->proowner);
+	ReleaseSysCache(tuple);
+	return false;
+}
+
+/* Making a value of a type runs the checks of the domains in it. */
+static void
+look_at_type(CodeSearch *search, Oid type)
+{
+	HeapTuple tuple;
+	Form_pg_type form;
+
+	if (type < FirstNormalObjectId)
+		return;
+	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	if (!HeapTupleIsValid(tuple))
+		return;
+	form = (Form_pg_type) GETSTRUCT(tuple);
+	if (form->typnamespace != get_namespace_oid("kql", true) && !superuser_arg(form->typowner))
+		add_owner(search, form->typowner);
+	ReleaseSysCache(tuple);
+}
+
+static void
+look_at_range_table(CodeSearch *search, List *range_table)
+{
+	ListCell *entry_cell;
+
+	foreach (entry_cell, range_table)
+	{
+		RangeTblEntry *entry = lfirst(entry_cell);
+		ListCell *function_cell;
+
+		if (entry->tablesample != NULL)
+			search->loud = true;
+		foreach (function_cell, entry->functions)
+		{
+			RangeTblFunction *function = lfirst(function_cell);
+			ListCell *type_cell;
+
+			foreach (type_cell, function->funccoltypes)
+				look_at_type(search, lfirst_oid(type_cell));
+		}
+	}
+}
+
+static bool
+look_at_node(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		look_at_range_table(context, ((Query *) node)->rtable);
+		return query_tree_walker((Query *) node, look_at_node, context, 0);
+	}
+	(void) check_functions_in_node(node, look_at_function, context);
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+		case T_CoerceViaIO:
+		case T_CoerceToDomain:
+		case T_ArrayCoerceExpr:
+		case T_ConvertRowtypeExpr:
+		case T_RowExpr:
+			look_at_type(context, exprType(node));
+			break;
+		default:
+			break;
+	}
+	return expression_tree_walker(node, look_at_node, context);
+}
+
+/* ---- relations ---- */
+
+/* An expression as the catalogs hold it; folded by nobody. */
+static void
+look_at_stored(CodeSearch *search, int cache, HeapTuple tuple, AttrNumber attribute)
+{
+	bool isnull;
+	Datum stored = SysCacheGetAttr(cache, tuple, attribute, &isnull);
+
+	if (!isnull)
+		(void) look_at_node(stringToNode(TextDatumGetCString(stored)), search);
+}
+
+static void
+look_at_indexes(CodeSearch *search, Relation relation)
+{
+	ListCell *cell;
+
+	foreach (cell, RelationGetIndexList(relation))
+	{
+		HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(cell)));
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		look_at_stored(search, INDEXRELID, tuple, Anum_pg_index_indexprs);
+		look_at_stored(search, INDEXRELID, tuple, Anum_pg_index_indpred);
+		ReleaseSysCache(tuple);
+	}
+	foreach (cell, RelationGetStatExtList(relation))
+	{
+		HeapTuple tuple = SearchSysCache1(STATEXTOID, ObjectIdGetDatum(lfirst_oid(cell)));
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		look_at_stored(search, STATEXTOID, tuple, Anum_pg_statistic_ext_stxexprs);
+		ReleaseSysCache(tuple);
+	}
+}
+
+static void
+look_at_constraints(CodeSearch *search, Relation relation)
+{
+	TupleConstr *constraints = RelationGetDescr(relation)->constr;
+	HeapTuple tuple = SearchSysCache1(PARTRELID, ObjectIdGetDatum(RelationGetRelid(relation)));
+
+	if (HeapTupleIsValid(tuple))
+	{
+		look_at_stored(search, PARTRELID, tuple, Anum_pg_partitioned_table_partexprs);
+		ReleaseSysCache(tuple);
+	}
+	for (int i = 0; constraints != NULL && i < constraints->num_check; i++)
+		(void) look_at_node(stringToNode(constraints->check[i].ccbin), search);
+	for (int i = 0; constraints != NULL && i < constraints->num_defval; i++)
+	{
+		Form_pg_attribute attribute =
+			TupleDescAttr(RelationGetDescr(relation), constraints->defval[i].adnum - 1);
+
+		if (attribute->attgenerated != '\0')
+			(void) look_at_node(stringToNode(constraints->defval[i].adbin), search);
+	}
+}
+
+/* What the planner may run for one table, whose code it is. */
+static void
+look_at_relation(CodeSearch *result, Oid oid, bool query_is_loud)
+{
+	Relation relation = try_relation_open(oid, AccessShareLock);
+	CodeSearch own = {0};
+	Oid owner;
+
+	if (relation == NULL)
+		return;
+	owner = relation->rd_rel->relowner;
+	look_at_indexes(&own, relation);
+	look_at_constraints(&own, relation);
+	if (own.loud || relation->rd_rel->relkind == RELKIND_FOREIGN_TABLE ||
+		(query_is_loud &&
+		 (relation->rd_rel->relkind == RELKIND_VIEW || relation->rd_rel->relrowsecurity)))
+		add_owner(result, owner);
+	result->owners = list_concat_unique_oid(result->owners, own.owners);
+	relation_close(relation, AccessShareLock);
+}
+
+List *
+foreign_code_owners(SPIPlanPtr plan)
+{
+	CodeSearch search = {0};
+	List *relations = NIL;
+	ListCell *cell;
+	bool loud;
+
+	foreach (cell, SPI_plan_get_plan_sources(plan))
+	{
+		CachedPlanSource *source = lfirst(cell);
+		ListCell *query_cell;
+
+		foreach (query_cell, source->query_list)
+			(void) look_at_node(lfirst(query_cell), &search);
+		relations = list_concat_unique_oid(relations, source->relationOids);
+	}
+	loud = search.loud;
+	foreach (cell, relations)
+	{
+		ListCell *child_cell;
+
+		foreach (child_cell, find_all_inheritors(lfirst_oid(cell), AccessShareLock, NULL))
+			look_at_relation(&search, lfirst_oid(child_cell), loud);
+	}
+	return search.owners;
+}
+
+bool
+foreign_code_has_policies(SPIPlanPtr plan)
+{
+	ListCell *cell;
+
+	foreach (cell, SPI_plan_get_plan_sources(plan))
+	{
+		CachedPlanSource *source = lfirst(cell);
+
+		if (source->dependsOnRLS)
+			return true;
+	}
+	return false;
+}

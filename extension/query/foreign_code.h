@@ -1,0 +1,20 @@
+/*
+ * foreign_code.h
+ *		Whose code a query would run, besides the current user's and the server's.
+ */
+#ifndef VIGIL_QUERY_FOREIGN_CODE_H
+#define VIGIL_QUERY_FOREIGN_CODE_H
+
+#include "executor/spi.h"
+#include "nodes/pg_list.h"
+
+/*
+ * Roles, as OIDs, whose code planning or executing a prepared statement would run and who have
+ * fewer rights than the current user.  Nothing of it is run by looking.
+ */
+extern List *foreign_code_owners(SPIPlanPtr plan);
+
+/* Whether row security hides rows of one of the statement's tables from the current user. */
+extern bool foreign_code_has_policies(SPIPlanPtr plan);
+
+#endif /* VIGIL_QUERY_FOREIGN_CODE_H */
