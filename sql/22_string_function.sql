@@ -100,7 +100,11 @@ COMMENT ON FUNCTION kql.in_ci(text, text[]) IS 'Is the text in the list when cas
 
 CREATE FUNCTION kql.in_dynamic(value text, list jsonb) RETURNS boolean
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_in_dynamic';
-COMMENT ON FUNCTION kql.in_dynamic(text, jsonb) IS 'Is the text a string in a dynamic array, nested ones included?';
+COMMENT ON FUNCTION kql.in_dynamic(text, jsonb) IS 'Is the text that of an element of a dynamic array, nested ones included?';
+
+CREATE FUNCTION kql.in_dynamic(value anyelement, list jsonb) RETURNS boolean
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_in_dynamic_value';
+COMMENT ON FUNCTION kql.in_dynamic(anyelement, jsonb) IS 'Is the value an element of a dynamic array, nested ones included?';
 
 CREATE FUNCTION kql.in_dynamic_ci(value text, list jsonb) RETURNS boolean
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_in_dynamic_ci';

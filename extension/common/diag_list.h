@@ -21,6 +21,7 @@ DIAG(UNKNOWN_TABLE, "VK0202", DIAG_ERROR, "42P01", "table \"%s\" does not exist"
 DIAG(UNKNOWN_FUNCTION, "VK0203", DIAG_ERROR, "42883", "function \"%s\" does not exist")
 DIAG(DUPLICATE_COLUMN, "VK0204", DIAG_ERROR, "42701", "column \"%s\" is defined more than once")
 DIAG(NO_TABLES, "VK0205", DIAG_ERROR, "42P01", "no table matches \"%s\"")
+DIAG(DUPLICATE_NAME, "VK0207", DIAG_ERROR, "42710", "\"%s\" is defined more than once")
 DIAG(TYPE_MISMATCH, "VK0301", DIAG_ERROR, "42804", "%s must be of type %s, not %s")
 DIAG(NO_OPERATOR, "VK0302", DIAG_ERROR, "42804", "operator %s cannot be applied to %s and %s")
 DIAG(NOT_ALLOWED_TYPE, "VK0303", DIAG_ERROR, "42804", "%s cannot be used with type %s")

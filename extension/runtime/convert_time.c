@@ -141,9 +141,8 @@ SQL_FUNCTION(kql_totimespan_dynamic)
 
 /* --- toguid ------------------------------------------------------------------------------ */
 
-/* The first 32 hexadecimal digits, with hyphens between or without. */
-static pg_uuid_t *
-parse_guid(const char *data, int length)
+pg_uuid_t *
+number_parse_guid(const char *data, int length)
 {
 	pg_uuid_t *guid = palloc0(sizeof(pg_uuid_t));
 	int digits = 0;
@@ -176,7 +175,7 @@ parse_guid(const char *data, int length)
 SQL_FUNCTION(kql_toguid_text)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
-	pg_uuid_t *guid = parse_guid(TEXT_DATA(t));
+	pg_uuid_t *guid = number_parse_guid(TEXT_DATA(t));
 
 	if (guid == NULL)
 		PG_RETURN_NULL();
@@ -191,7 +190,7 @@ SQL_FUNCTION(kql_toguid_dynamic)
 
 	dynamic_load(PG_GETARG_JSONB_P(0), &value);
 	if (value.type == jbvString)
-		guid = parse_guid(value.val.string.val, value.val.string.len);
+		guid = number_parse_guid(value.val.string.val, value.val.string.len);
 	if (guid == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_UUID_P(guid);

@@ -7,6 +7,7 @@
 
 #include "fmgr.h"
 #include "utils/numeric.h"
+#include "utils/uuid.h"
 
 #include "base/compat.h"
 
@@ -21,6 +22,9 @@ extern bool number_parse_double(const char *data, int length, double *result);
 
 /* A decimal number; NULL if the text is none. */
 extern Numeric number_parse_decimal(const char *data, int length);
+
+/* A guid: 32 hexadecimal digits, with hyphens between or without; NULL if the text is none. */
+extern pg_uuid_t *number_parse_guid(const char *data, int length);
 
 /* Truncates; beyond the range the nearest bound, false for NaN and infinities. */
 extern bool number_double_to_int64(double number, int64 *result);

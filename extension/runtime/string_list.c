@@ -3,8 +3,7 @@
  *		The string operators with a list on the right: has_any, has_all, in~, ….
  *
  * The list is a text array or a dynamic array; nested arrays are flattened,
- * null elements and bags are left out, other scalars take part with their text
- * where terms are searched and not at all where whole strings are compared.
+ * null elements and bags are left out, other scalars take part with their text.
  *
  * A prepared list is kept with the call site and used again while the argument
  * stays the same.  The patterns of has_any that are one term each are found by
@@ -24,7 +23,9 @@
 
 #include "base/compat.h"
 #include "base/sql_function.h"
+#include "runtime/dynamic.h"
 #include "runtime/string_case.h"
+#include "runtime/string_list.h"
 #include "runtime/string_term.h"
 
 /* With fewer patterns it is faster to search each of them. */
@@ -33,35 +34,15 @@
 /* Longer terms are searched, not looked up. */
 #define TERM_MAX 128
 
-typedef struct StringList
-{
-	MemoryContext context;  /* holds all of it */
-	struct varlena *source; /* the argument that it was made from; NULL if a constant */
-	int count;
-	TextPiece *items;
-	Needle *needles;
-	int *slots; /* open addressing: index of an item + 1, 0 is free */
-	uint32 mask;
-	int scan_count; /* the items that are searched one by one: scan[0 …] */
-	int *scan;
-} StringList;
-
-typedef enum ListUse
-{
-	LIST_TERMS,
-	LIST_STRINGS,
-	LIST_STRINGS_CI
-} ListUse;
-
-static void
-list_add(StringList *list, int *room, const char *data, size_t len)
+void
+string_list_add(StringList *list, const char *data, size_t len)
 {
 	char *copy = palloc(len + 1);
 
-	if (list->count >= *room)
+	if (list->count >= list->room)
 	{
-		*room *= 2;
-		list->items = repalloc_huge(list->items, sizeof(TextPiece) * *room);
+		list->room *= 2;
+		list->items = repalloc_huge(list->items, sizeof(TextPiece) * list->room);
 	}
 	memcpy(copy, data, len);
 	copy[len] = '\0';
@@ -70,8 +51,8 @@ list_add(StringList *list, int *room, const char *data, size_t len)
 	list->count++;
 }
 
-static void
-list_read_jsonb(StringList *list, int *room, Jsonb *value, ListUse use)
+void
+string_list_read_scalars(StringList *list, Jsonb *value, StringListScalar add)
 {
 	JsonbIterator *it = JsonbIteratorInit(&value->root);
 	JsonbIteratorToken token;
@@ -84,27 +65,34 @@ list_read_jsonb(StringList *list, int *room, Jsonb *value, ListUse use)
 		CHECK_FOR_INTERRUPTS();
 		if (token == WJB_BEGIN_ARRAY || token == WJB_BEGIN_OBJECT)
 			depth++;
-		else if (token != WJB_ELEM)
+		else if (token != WJB_ELEM || element.type == jbvNull)
 			continue;
-		else if (element.type == jbvString)
-			list_add(list, room, element.val.string.val, element.val.string.len);
-		else if (element.type == jbvBinary && JsonContainerIsArray(element.val.binary.data))
-			list_read_jsonb(list, room, JsonbValueToJsonb(&element), use);
-		else if (use == LIST_TERMS && element.type == jbvNumeric)
-		{
-			char *number = DatumGetCString(
-				DirectFunctionCall1(numeric_out, NumericGetDatum(element.val.numeric)));
-
-			list_add(list, room, number, strlen(number));
-		}
-		else if (use == LIST_TERMS && element.type == jbvBool)
-			list_add(list, room, element.val.boolean ? "true" : "false",
-					 element.val.boolean ? 4 : 5);
+		else if (element.type != jbvBinary)
+			add(list, &element);
+		else if (JsonContainerIsArray(element.val.binary.data))
+			string_list_read_scalars(list, JsonbValueToJsonb(&element), add);
 	}
 }
 
+/* Adds what tostring() makes of a scalar. */
 static void
-list_read_array(StringList *list, int *room, ArrayType *array)
+list_add_text(StringList *list, const JsonbValue *element)
+{
+	StringInfoData buf;
+
+	if (element->type == jbvString)
+	{
+		string_list_add(list, element->val.string.val, element->val.string.len);
+		return;
+	}
+	initStringInfo(&buf);
+	dynamic_append_text(&buf, element);
+	string_list_add(list, buf.data, buf.len);
+	pfree(buf.data);
+}
+
+static void
+list_read_array(StringList *list, ArrayType *array)
 {
 	Datum *values;
 	bool *nulls;
@@ -115,10 +103,10 @@ list_read_array(StringList *list, int *room, ArrayType *array)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!nulls[i])
-			list_add(list, room, VARDATA_ANY(DatumGetPointer(values[i])),
-					 VARSIZE_ANY_EXHDR(DatumGetPointer(values[i])));
+			string_list_add(list, VARDATA_ANY(DatumGetPointer(values[i])),
+							VARSIZE_ANY_EXHDR(DatumGetPointer(values[i])));
 		else
-			list_add(list, room, "", 0);
+			string_list_add(list, "", 0);
 	}
 }
 
@@ -179,7 +167,7 @@ list_look_up(const StringList *list, TextPiece span, uint32 hash, bool ignore_ca
 }
 
 static void
-list_index(StringList *list, ListUse use)
+list_index(StringList *list, StringListUse use)
 {
 	bool ignore_case = use != LIST_STRINGS;
 	uint32 size = 16;
@@ -224,15 +212,13 @@ argument_is_constant(FunctionCallInfo fcinfo, int argno)
 	return false;
 }
 
-/* The prepared list of argument 1, which is not NULL. */
-static StringList *
-list_of_argument(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
+StringList *
+string_list_of_argument(FunctionCallInfo fcinfo, StringListUse use, StringListScalar add)
 {
 	StringList *list = fcinfo->flinfo->fn_extra;
 	struct varlena *source;
 	MemoryContext context;
 	MemoryContext old;
-	int room = 16;
 
 	if (list && !list->source)
 		return list;
@@ -250,16 +236,17 @@ list_of_argument(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 	old = MemoryContextSwitchTo(context);
 	list = palloc0(sizeof(StringList));
 	list->context = context;
-	list->items = palloc(sizeof(TextPiece) * room);
+	list->room = 16;
+	list->items = palloc(sizeof(TextPiece) * list->room);
 	if (!argument_is_constant(fcinfo, 1))
 	{
 		list->source = palloc(VARSIZE(source));
 		memcpy(list->source, source, VARSIZE(source));
 	}
-	if (dynamic)
-		list_read_jsonb(list, &room, (Jsonb *) source, use);
+	if (add != NULL)
+		string_list_read_scalars(list, (Jsonb *) source, add);
 	else
-		list_read_array(list, &room, (ArrayType *) source);
+		list_read_array(list, (ArrayType *) source);
 	list_index(list, use);
 	MemoryContextSwitchTo(old);
 	fcinfo->flinfo->fn_extra = list;
@@ -301,6 +288,12 @@ list_has_term_of(const StringList *list, TextPiece text)
 	return false;
 }
 
+bool
+string_list_holds(const StringList *list, TextPiece text, bool ignore_case)
+{
+	return list_look_up(list, text, hash_span(text, ignore_case), ignore_case) >= 0;
+}
+
 static Datum
 has_any(FunctionCallInfo fcinfo, bool dynamic)
 {
@@ -309,7 +302,7 @@ has_any(FunctionCallInfo fcinfo, bool dynamic)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(false);
-	list = list_of_argument(fcinfo, dynamic, LIST_TERMS);
+	list = string_list_of_argument(fcinfo, LIST_TERMS, dynamic ? list_add_text : NULL);
 	for (int i = 0; i < list->scan_count; i++)
 		if (needle_matches(&list->needles[list->scan[i]], text))
 			PG_RETURN_BOOL(true);
@@ -324,7 +317,7 @@ has_all(FunctionCallInfo fcinfo, bool dynamic)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(true);
-	list = list_of_argument(fcinfo, dynamic, LIST_TERMS);
+	list = string_list_of_argument(fcinfo, LIST_TERMS, dynamic ? list_add_text : NULL);
 	for (int i = 0; i < list->count; i++)
 		if (!needle_matches(&list->needles[i], text))
 			PG_RETURN_BOOL(false);
@@ -332,7 +325,7 @@ has_all(FunctionCallInfo fcinfo, bool dynamic)
 }
 
 static Datum
-in_list(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
+in_list(FunctionCallInfo fcinfo, bool dynamic, StringListUse use)
 {
 	StringList *list;
 	TextPiece text = ARG_PIECE(0);
@@ -340,8 +333,8 @@ in_list(FunctionCallInfo fcinfo, bool dynamic, ListUse use)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(false);
-	list = list_of_argument(fcinfo, dynamic, use);
-	PG_RETURN_BOOL(list_look_up(list, text, hash_span(text, ignore_case), ignore_case) >= 0);
+	list = string_list_of_argument(fcinfo, use, dynamic ? list_add_text : NULL);
+	PG_RETURN_BOOL(string_list_holds(list, text, ignore_case));
 }
 
 SQL_FUNCTION(kql_has_any)

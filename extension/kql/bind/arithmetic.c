@@ -90,12 +90,15 @@ bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
-	/* A dynamic operand counts as what the other one is; of two, as numbers. */
+	/* A dynamic operand counts as what the other one is; of two, as numbers, but for a product. */
 	if (left->type == KQL_DYNAMIC && right->type == KQL_DYNAMIC)
 	{
-		BoundExpr *sum = bind_arithmetic(b, infix, bind_convert(b, left, KQL_REAL),
-										 bind_convert(b, right, KQL_REAL), span);
+		BoundExpr *sum;
 
+		if (infix == KQL_INFIX_MULTIPLY)
+			return bind_no_infix(b, infix, left, right, span);
+		sum = bind_arithmetic(b, infix, bind_convert(b, left, KQL_REAL),
+							  bind_convert(b, right, KQL_REAL), span);
 		return bind_convert(b, sum, KQL_DYNAMIC);
 	}
 	if (left->type == KQL_DYNAMIC)

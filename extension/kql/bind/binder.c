@@ -65,12 +65,46 @@ bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
 	}
 }
 
+/* Reports the name of a definition if it is one of names, and adds it. */
+static void
+check_name(Binder *b, Vec *names, const char *name, Span span)
+{
+	VEC_EACH (const char, known, names)
+	{
+		if (known[0] == name[0] && strcmp(known, name) == 0)
+		{
+			bind_error(b, DIAG_DUPLICATE_NAME, span, name);
+			return;
+		}
+	}
+	vec_push(names, unconstify(char *, name));
+}
+
+/* Reports names that a query, or the body of a function, defines twice. */
+void
+bind_check_names(Binder *b, const Vec *statement)
+{
+	Vec names = {NULL, 0, 0};
+
+	VEC_EACH (const AstStatement, one, statement)
+	{
+		if (one->kind == AST_LET_VALUE || one->kind == AST_LET_FUNCTION)
+			check_name(b, &names, one->name, one->span);
+		else if (one->kind == AST_DECLARE)
+		{
+			VEC_EACH (const AstColumnDef, param, &one->param)
+				check_name(b, &names, param->name, param->span);
+		}
+	}
+}
+
 static void
 bind_let_function(Binder *b, const AstStatement *statement)
 {
 	Binding *outer = b->env;
 	Binding *binding = bind_define(b, statement->name, BINDING_FUNCTION);
 
+	bind_check_names(b, &statement->body);
 	/* The body sees what was defined before, so a function cannot call itself. */
 	binding->function = statement;
 	binding->function_env = outer;
@@ -174,6 +208,7 @@ kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe
 				   psprintf("more than %d statements", BINDER_MAX_NAMES));
 		return NULL;
 	}
+	bind_check_names(&b, &program->statement);
 	for (int i = 0; i < program->statement.count; i++)
 	{
 		const AstStatement *statement = VEC_AT(&program->statement, AstStatement, i);

@@ -149,6 +149,7 @@ extern void bind_pop_row(Binder *b, const RowScope *row);
 extern BoundRel *bind_use_shared(Binder *b, BoundShared *shared, Span span);
 extern bool bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *result,
 						   BoundExpr **scalar);
+extern void bind_check_names(Binder *b, const Vec *statement);
 extern void bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span);
 
 /* source.c: what stands before the first | */
@@ -206,6 +207,7 @@ typedef struct ItemList
 	int unnamed_count; /* for Column1, Column2, … */
 	bool is_extend;    /* items replace columns of the same name */
 	bool is_print;     /* unnamed items are print_0, print_1, … */
+	bool is_strict;    /* a column that is written twice is an error */
 	int position;      /* of the item in a print */
 	Vec explicit_name; /* of char *: names the operator gave */
 	Vec replaced;      /* of ItemReplaced: in extend, what an item took the place of */

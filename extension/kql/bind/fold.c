@@ -274,8 +274,12 @@ fold_convert(const BoundExpr *constant, KqlType type)
 			if (type == KQL_STRING || type == KQL_DYNAMIC)
 			{
 				expr = fold_const(type, constant->span);
-				expr->u.constant.text =
-					pstrdup(constant->u.constant.int_value != 0 ? "true" : "false");
+				if (type == KQL_STRING)
+					expr->u.constant.text =
+						pstrdup(constant->u.constant.int_value != 0 ? "True" : "False");
+				else
+					expr->u.constant.text =
+						pstrdup(constant->u.constant.int_value != 0 ? "true" : "false");
 				return expr;
 			}
 			if (type == KQL_INT || type == KQL_LONG || type == KQL_REAL)

@@ -303,6 +303,8 @@ function_bind_body(Binder *b, Binding *function, const AstCall *call, const Func
 		binding->expr_size = value[i].expr_size;
 		binding->row = bind_has_columns(value[i].expr) ? caller_row : NULL;
 	}
+	if (function->is_saved)
+		bind_check_names(b, body);
 	for (int i = 0; i < body->count; i++)
 	{
 		*scalar = NULL;

@@ -3,7 +3,10 @@
  *		Operators with a list on the right side: in, has_any, has_all.
  *
  * The list may be values, constant dynamic arrays (let x = dynamic([…])), which
- * are taken apart here, dynamic values known at run time, or a table.
+ * are taken apart here, dynamic values known at run time, or a table.  Arrays in a
+ * list are part of it, also those of a table's rows; nulls and bags are in none.
+ * kql.in_dynamic() answers for arrays of the run, and for the elements of constant
+ * ones whose text only it knows, so that both give the same.
  */
 #include "common/port.h"
 
@@ -17,6 +20,7 @@ typedef struct ListSide
 	Vec value;       /* of BoundExpr, scalars */
 	Vec array;       /* of BoundExpr, dynamic values of the run */
 	BoundRel *query; /* or a table */
+	bool is_text;    /* the elements are compared as texts */
 	bool is_broken;
 } ListSide;
 
@@ -39,13 +43,42 @@ list_constant(Binder *b, const JsonItem *item, Span span)
 			expr->u.constant.real_value = item->real_value;
 			return expr;
 		case JSON_NULL:
-			return bind_const_null(b, KQL_DYNAMIC, span);
 		case JSON_OTHER:
 			break;
 	}
-	expr = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, span);
-	expr->u.constant.text = item->text;
-	return expr;
+	return NULL;
+}
+
+/*
+ * Takes a constant array apart.  What a constant of the query cannot stand for, the
+ * text of a real or a bool or a number that is too large, stays an array of the run.
+ */
+static void
+list_add_items(Binder *b, ListSide *side, const Vec *item, Span span)
+{
+	StringInfoData rest;
+
+	initStringInfo(&rest);
+	bind_count_node(b, span, item->count);
+	VEC_EACH (const JsonItem, one, item)
+	{
+		bool is_text = side->is_text && one->kind != JSON_STRING && one->kind != JSON_INTEGER;
+
+		if (one->kind == JSON_NULL || (one->kind == JSON_OTHER && one->text[0] == '{'))
+			continue;
+		if (one->kind == JSON_OTHER || is_text)
+			appendStringInfo(&rest, "%s%s", rest.len > 0 ? "," : "[", one->text);
+		else
+			vec_push(&side->value, list_constant(b, one, span));
+	}
+	if (rest.len > 0)
+	{
+		BoundExpr *array = bind_new_expr(b, BOUND_CONST, KQL_DYNAMIC, false, span);
+
+		appendStringInfoChar(&rest, ']');
+		array->u.constant.text = rest.data;
+		vec_push(&side->array, array);
+	}
 }
 
 /* Adds one element of the right side. */
@@ -59,20 +92,19 @@ list_add(Binder *b, ListSide *side, BoundExpr *expr)
 		side->is_broken = true;
 		return;
 	}
+	if (expr->kind == BOUND_CONST && expr->u.constant.is_null)
+		return;
 	if (expr->type != KQL_DYNAMIC)
 	{
 		vec_push(&side->value, expr);
 		return;
 	}
-	if (expr->kind != BOUND_CONST || expr->u.constant.is_null ||
-		!json_flatten(expr->u.constant.text, &item))
+	if (expr->kind != BOUND_CONST || !json_flatten(expr->u.constant.text, &item))
 	{
 		vec_push(&side->array, expr);
 		return;
 	}
-	bind_count_node(b, expr->span, item.count);
-	for (int i = 0; i < item.count; i++)
-		vec_push(&side->value, list_constant(b, VEC_AT(&item, JsonItem, i), expr->span));
+	list_add_items(b, side, &item, expr->span);
 }
 
 static void
@@ -92,9 +124,9 @@ list_add_table(Binder *b, ListSide *side, const AstExpr *ast)
 }
 
 static ListSide
-list_read(Binder *b, const AstExpr *right)
+list_read(Binder *b, const AstExpr *right, bool is_text)
 {
-	ListSide side = {{NULL, 0, 0}, {NULL, 0, 0}, NULL, false};
+	ListSide side = {.is_text = is_text};
 	const Vec *item;
 
 	while (right->kind == AST_LIST && ((const AstList *) right)->item.count == 1)
@@ -142,47 +174,59 @@ list_new_in(Binder *b, const AstBinary *ast, BoundExpr *value)
 	return expr;
 }
 
-/* The type in which a value and the scalars of a list are compared. */
+/* The type in which a value is compared with an element. */
 static KqlType
-list_value_type(const BoundExpr *value, const Vec *list, bool ignore_case)
+list_pair_type(KqlType value, KqlType element, const BoundExpr *constant)
 {
-	KqlType type = value->type;
+	KqlType common;
 
-	if (ignore_case)
-		return KQL_STRING;
-	VEC_EACH (const BoundExpr, item, list)
+	if (value == KQL_INT && element == KQL_LONG && constant != NULL &&
+		fold_convert(constant, KQL_INT) != NULL)
+		return KQL_INT;
+	if (element == KQL_STRING)
 	{
-		if (item->kind == BOUND_CONST && item->u.constant.is_null)
-			continue;
-		if (type == KQL_INT && item->type == KQL_LONG && fold_convert(item, KQL_INT) != NULL)
-			continue;
-		if (type == KQL_DATETIME && item->type == KQL_STRING)
-			continue;
-		if (type == KQL_DYNAMIC)
-			type = item->type == KQL_LONG || item->type == KQL_INT ? KQL_REAL : item->type;
-		else if (type == KQL_BOOL && kql_type_is_numeric(item->type))
-			type = item->type;
-		else if (kql_type_is_numeric(type) && item->type == KQL_BOOL)
-			continue;
-		else if (bind_common_type(type, item->type) != KQL_UNKNOWN && item->type != KQL_DYNAMIC)
-			type = bind_common_type(type, item->type);
-		else
-			type = KQL_STRING;
+		bool is_read = value == KQL_DATETIME || value == KQL_TIMESPAN || value == KQL_GUID;
+
+		return is_read ? value : KQL_STRING;
 	}
-	return type == KQL_DYNAMIC ? KQL_STRING : type;
+	if (value == KQL_DYNAMIC)
+		return element == KQL_LONG || element == KQL_INT ? KQL_REAL : element;
+	if (value == KQL_BOOL && kql_type_is_numeric(element))
+		return element;
+	if (kql_type_is_numeric(value) && element == KQL_BOOL)
+		return value;
+	common = bind_common_type(value, element);
+	return common == KQL_UNKNOWN ? KQL_STRING : common;
 }
 
-/* value in (scalars) */
+/* The test for the scalars of one type among part, made when it is missing. */
 static BoundExpr *
-list_in_values(Binder *b, const AstBinary *ast, BoundExpr *value, const Vec *list)
+list_part(Binder *b, const AstBinary *ast, BoundExpr *value, KqlType type, Vec *part)
 {
-	bool ignore_case = ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI;
-	KqlType type = list_value_type(value, list, ignore_case);
-	BoundExpr *expr = list_new_in(b, ast, bind_convert(b, value, type));
+	BoundExpr *expr;
 
-	for (int i = 0; i < list->count; i++)
-		vec_push(&expr->u.in.list, bind_convert(b, VEC_AT(list, BoundExpr, i), type));
+	VEC_EACH (BoundExpr, one, part)
+	{
+		if (one->u.in.value->type == type)
+			return one;
+	}
+	expr = list_new_in(b, ast, bind_convert(b, value, type));
+	vec_push(part, expr);
 	return expr;
+}
+
+/* value in (scalars): a test for each type in which they are compared */
+static void
+list_in_values(Binder *b, const AstBinary *ast, BoundExpr *value, const ListSide *side, Vec *part)
+{
+	VEC_EACH (BoundExpr, item, &side->value)
+	{
+		KqlType type = side->is_text ? KQL_STRING : list_pair_type(value->type, item->type, item);
+
+		vec_push(&list_part(b, ast, value, type, part)->u.in.list, bind_convert(b, item, type));
+	}
+	if (side->value.count == 0 && side->array.count == 0)
+		vec_push(part, list_new_in(b, ast, bind_convert(b, value, KQL_STRING)));
 }
 
 /* A relation of one column: the first one, as another type. */
@@ -207,65 +251,30 @@ list_first_column(Binder *b, BoundRel *rel, KqlType type, Span span)
 
 /* value in (table) */
 static BoundExpr *
-list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query)
+list_in_query(Binder *b, const AstBinary *ast, BoundExpr *value, BoundRel *query, bool is_text)
 {
 	KqlType column = VEC_AT(&query->column, BoundColumn, 0)->type;
-	KqlType type = value->type;
+	KqlType type = is_text ? KQL_STRING : list_pair_type(value->type, column, NULL);
 	BoundExpr *expr;
 
-	if (ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI)
-		type = KQL_STRING;
-	else if (type == KQL_DYNAMIC)
-		type = column == KQL_DYNAMIC ? KQL_STRING : column;
-	else if (column != KQL_DYNAMIC && column != type)
-	{
-		type = bind_common_type(type, column);
-		if (type == KQL_UNKNOWN)
-			type = KQL_STRING;
-	}
 	expr = list_new_in(b, ast, bind_convert(b, value, type));
 	expr->u.in.query = list_first_column(b, query, type, ast->right->span);
 	return expr;
 }
 
-/* in, !in, in~, !in~ */
-BoundExpr *
-bind_in(Binder *b, const AstBinary *ast)
+/* May the rows of a table hold arrays, whose elements are the list? */
+static bool
+list_is_of_arrays(const BoundRel *query)
 {
-	bool negated = kql_infix_is_negated(ast->infix);
-	Vec part = {NULL, 0, 0};
-	BoundExpr *value;
-	ListSide side;
-
-	if (ast->left->kind == AST_STAR)
-		return bind_any_column(b, ast);
-	value = bind_expr(b, ast->left);
-	side = list_read(b, ast->right);
-	if (side.is_broken || value->type == KQL_UNKNOWN)
-		return bind_unknown(b, ast->base.span);
-	if (side.query != NULL)
-		return list_in_query(b, ast, value, side.query);
-	if (side.value.count > 0 || side.array.count == 0)
-		vec_push(&part, list_in_values(b, ast, value, &side.value));
-	for (int i = 0; i < side.array.count; i++)
-	{
-		BoundExpr *expr;
-
-		if (value->type == KQL_DYNAMIC || ast->infix == KQL_INFIX_IN_CI ||
-			ast->infix == KQL_INFIX_NOT_IN_CI)
-			value = bind_convert(b, value, KQL_STRING);
-		expr = list_new_in(b, ast, value);
-		expr->u.in.array = VEC_AT(&side.array, BoundExpr, i);
-		vec_push(&part, expr);
-	}
-	return list_join(b, &part, negated ? BOUND_AND : BOUND_OR, ast->base.span);
+	return VEC_AT(&query->column, BoundColumn, 0)->type == KQL_DYNAMIC;
 }
 
 /* The first column of a table as one dynamic array. */
 static BoundExpr *
 list_query_array(Binder *b, BoundRel *query, Span span)
 {
-	BoundRel *column = list_first_column(b, query, KQL_STRING, span);
+	KqlType type = list_is_of_arrays(query) ? KQL_DYNAMIC : KQL_STRING;
+	BoundRel *column = list_first_column(b, query, type, span);
 	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, column, span);
 	BoundExpr *aggregate = bind_new_expr(b, BOUND_AGGREGATE, KQL_DYNAMIC, false, span);
 	BoundExpr *expr = bind_new_expr(b, BOUND_SUBQUERY, KQL_DYNAMIC, true, span);
@@ -284,6 +293,38 @@ list_query_array(Binder *b, BoundRel *query, Span span)
 	vec_push(&rel->column, result);
 	expr->u.subquery = rel;
 	return expr;
+}
+
+/* in, !in, in~, !in~ */
+BoundExpr *
+bind_in(Binder *b, const AstBinary *ast)
+{
+	bool negated = kql_infix_is_negated(ast->infix);
+	bool is_text = ast->infix == KQL_INFIX_IN_CI || ast->infix == KQL_INFIX_NOT_IN_CI;
+	Vec part = {NULL, 0, 0};
+	BoundExpr *value;
+	ListSide side;
+
+	if (ast->left->kind == AST_STAR)
+		return bind_any_column(b, ast);
+	value = bind_expr(b, ast->left);
+	is_text |= value->type == KQL_STRING;
+	side = list_read(b, ast->right, is_text);
+	if (side.is_broken || value->type == KQL_UNKNOWN)
+		return bind_unknown(b, ast->base.span);
+	if (side.query != NULL && list_is_of_arrays(side.query))
+		vec_push(&side.array, list_query_array(b, side.query, ast->right->span));
+	else if (side.query != NULL)
+		return list_in_query(b, ast, value, side.query, is_text);
+	list_in_values(b, ast, value, &side, &part);
+	VEC_EACH (BoundExpr, array, &side.array)
+	{
+		BoundExpr *expr = list_new_in(b, ast, is_text ? bind_convert(b, value, KQL_STRING) : value);
+
+		expr->u.in.array = array;
+		vec_push(&part, expr);
+	}
+	return list_join(b, &part, negated ? BOUND_AND : BOUND_OR, ast->base.span);
 }
 
 static BoundExpr *
@@ -308,7 +349,7 @@ bind_has_list(Binder *b, const AstBinary *ast)
 	if (ast->left->kind == AST_STAR)
 		return bind_any_column(b, ast);
 	left = bind_expr(b, ast->left);
-	side = list_read(b, ast->right);
+	side = list_read(b, ast->right, true);
 	if (left->type == KQL_DYNAMIC)
 		left = bind_convert(b, left, KQL_STRING);
 	if (left->type != KQL_STRING && left->type != KQL_UNKNOWN)

@@ -44,9 +44,11 @@ json_read_item(JsonWalk *walk, JsonItem *item)
 			return true;
 		case WALK_TRUE:
 			item->kind = JSON_TRUE;
+			item->text = pstrdup("true");
 			return true;
 		case WALK_FALSE:
 			item->kind = JSON_FALSE;
+			item->text = pstrdup("false");
 			return true;
 		case WALK_NUMBER:
 			json_set_number(item, &span);

@@ -21,7 +21,7 @@ typedef enum JsonItemKind
 typedef struct JsonItem
 {
 	JsonItemKind kind;
-	char *text; /* string: the value; other: the JSON text */
+	char *text; /* string: the value; null: NULL; other: the JSON text */
 	int64 int_value;
 	double real_value;
 } JsonItem;

@@ -61,6 +61,11 @@ expand_items(Binder *b, const Pipe *pipe, const AstExpand *ast)
 			one->name = bind_name_of(b, value);
 		if (one->name == NULL)
 			one->name = psprintf("Column%d", ++unnamed);
+		VEC_EACH (const ExpandColumn, other, &list)
+		{
+			if (strcmp(other->name, one->name) == 0)
+				bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, one->name);
+		}
 		one->value = expand_value(b, value);
 		one->type = item->has_type ? item->type : KQL_DYNAMIC;
 		one->replaced = bind_find_column(&pipe->rel->column, one->name);

@@ -272,6 +272,11 @@ bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast)
 			return;
 		}
 		column = bind_row_column(b, name->name);
+		if (column != NULL && list->is_strict && bind_item_find(&list->item, name->name) != NULL)
+		{
+			bind_error(b, DIAG_DUPLICATE_COLUMN, ast->span, name->name);
+			return;
+		}
 		if (column != NULL)
 		{
 			item_add_column(b, list, column, ast->span);
@@ -309,6 +314,7 @@ bind_project(Binder *b, Pipe *pipe, const AstItems *ast)
 
 	bind_push_row(b, &row, pipe);
 	row.is_sorted = pipe->is_sorted;
+	list.is_strict = true;
 	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
 	bind_finish_project(b, pipe, &list.item, ast->base.span);
@@ -492,6 +498,7 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	BoundRel *rel;
 
 	bind_push_row(b, &row, pipe);
+	list.is_strict = true;
 	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);

@@ -82,20 +82,23 @@ bind_contains_column(const Vec *column, const BoundColumn *wanted)
 
 /* The columns that are named without a wildcard: no wildcard takes them. */
 static Vec
-reorder_reserved(const Vec *column, const AstItems *ast)
+reorder_reserved(Binder *b, const Vec *column, const AstItems *ast)
 {
 	Vec reserved = {NULL, 0, 0};
 
 	VEC_EACH (const AstExpr, one, &ast->item)
 	{
-		const AstName *name;
+		BoundColumn *found;
 
 		if (one->kind == AST_ORDERED)
 			one = ((const AstOrdered *) one)->value;
-		name = (const AstName *) one;
-		if (one->kind == AST_NAME && !name->is_wildcard &&
-			bind_find_column(column, name->name) != NULL)
-			vec_push(&reserved, bind_find_column(column, name->name));
+		if (one->kind != AST_NAME || ((const AstName *) one)->is_wildcard)
+			continue;
+		found = bind_find_column(column, ((const AstName *) one)->name);
+		if (found != NULL && bind_contains_column(&reserved, found))
+			bind_error(b, DIAG_DUPLICATE_COLUMN, one->span, found->name);
+		else if (found != NULL)
+			vec_push(&reserved, found);
 	}
 	return reserved;
 }
@@ -145,7 +148,7 @@ void
 bind_project_reorder(Binder *b, Pipe *pipe, const AstItems *ast)
 {
 	const Vec *column = &pipe->rel->column;
-	Vec reserved = reorder_reserved(column, ast);
+	Vec reserved = reorder_reserved(b, column, ast);
 	Vec first = {NULL, 0, 0};
 	RowScope row;
 

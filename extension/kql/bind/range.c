@@ -20,6 +20,9 @@ bind_range(Binder *b, Pipe *result, const AstRange *ast)
 	if (kql_type_is_numeric(type) && kql_type_is_numeric(step->type))
 	{
 		type = bind_common_type(type, step->type);
+		/* Ints are counted as longs; a real would write them with a fraction. */
+		if (type == KQL_INT)
+			type = KQL_LONG;
 		step = bind_convert(b, step, type);
 		fits = true;
 	}

@@ -36,9 +36,19 @@ search_is_comparison(KqlInfix infix)
 		   infix == KQL_INFIX_LE || infix == KQL_INFIX_GT || infix == KQL_INFIX_GE;
 }
 
+/* A term on one column: the number that it is equals a number, its text is found in others. */
+static BoundExpr *
+search_column(Binder *b, KqlInfix infix, BoundExpr *column, BoundExpr *right, BoundExpr *number,
+			  Span span)
+{
+	if (number != NULL && kql_type_is_numeric(column->type))
+		return bind_comparison(b, KQL_INFIX_EQ, column, number, span);
+	return bind_string_match(b, infix, bind_convert(b, column, KQL_STRING), right, span);
+}
+
 /* The operator on every column of the row that can take part in it, combined by or. */
 static BoundExpr *
-search_columns(Binder *b, KqlInfix infix, BoundExpr *right, Span span)
+search_columns(Binder *b, KqlInfix infix, BoundExpr *right, BoundExpr *number, Span span)
 {
 	Vec part = {NULL, 0, 0};
 
@@ -60,8 +70,8 @@ search_columns(Binder *b, KqlInfix infix, BoundExpr *right, Span span)
 			vec_push(&part, bind_comparison(b, infix, value, right, span));
 			continue;
 		}
-		value = bind_convert(b, bind_column_ref(b, column, span), KQL_STRING);
-		vec_push(&part, bind_string_match(b, infix, value, right, span));
+		value = bind_column_ref(b, column, span);
+		vec_push(&part, search_column(b, infix, value, right, number, span));
 	}
 	return search_join(b, &part, BOUND_OR, span);
 }
@@ -89,7 +99,7 @@ bind_any_column(Binder *b, const AstBinary *ast)
 	right = bind_expr(b, ast->right);
 	if (right->type == KQL_UNKNOWN)
 		return right;
-	expr = search_columns(b, infix, right, ast->base.span);
+	expr = search_columns(b, infix, right, NULL, ast->base.span);
 	return kql_infix_is_negated(ast->infix) ? bind_not(b, expr, ast->base.span) : expr;
 }
 
@@ -140,6 +150,7 @@ static BoundExpr *
 search_term(Binder *b, const AstExpr *term, BoundExpr *column, bool case_sensitive)
 {
 	BoundExpr *value = bind_constant(b, term, "a search term");
+	BoundExpr *number = kql_type_is_numeric(value->type) ? value : NULL;
 	const char *bare;
 	KqlInfix infix;
 
@@ -156,8 +167,8 @@ search_term(Binder *b, const AstExpr *term, BoundExpr *column, bool case_sensiti
 		value = bind_const_string(b, bare, term->span);
 	}
 	if (column == NULL)
-		return search_columns(b, infix, value, term->span);
-	return bind_string_match(b, infix, bind_convert(b, column, KQL_STRING), value, term->span);
+		return search_columns(b, infix, value, number, term->span);
+	return search_column(b, infix, column, value, number, term->span);
 }
 
 /* The predicate of search and find: terms among conditions. */

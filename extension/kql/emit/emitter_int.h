@@ -152,6 +152,8 @@ extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
 
 /* where.c, project.c, sort.c */
 extern Select *emit_filter(Emitter *emitter, BoundRel *rel, bool want_order);
+extern char *emit_sort_key(Emitter *emitter, const Select *select, const BoundSortKey *key,
+						   bool nan_first);
 extern Select *emit_sort(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_take(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);

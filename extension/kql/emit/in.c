@@ -64,7 +64,19 @@ emit_item(Emitter *emitter, const Select *select, const BoundExpr *item, bool ig
 	}
 }
 
-/* x IN (a, b, …), where a null x is in no list. */
+/* May an element be null, so that the test could be unknown? */
+static bool
+list_has_null(const Vec *list)
+{
+	VEC_EACH (const BoundExpr, item, list)
+	{
+		if (item->nullable && item->type != KQL_STRING)
+			return true;
+	}
+	return false;
+}
+
+/* x IN (a, b, …), where a null x is in no list and a null element is nothing. */
 static SqlPrec
 emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 			 SqlBuf *buf)
@@ -76,7 +88,9 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 	bool ascii = ignore_case && all_ascii_constants(list);
 	bool negated = expr->u.in.negated;
 	bool raw = is_string && !negated && mode == EMIT_FILTER && !list_has_empty(list);
-	bool null_matters = !is_string && value->nullable && (negated || mode != EMIT_FILTER);
+	bool is_unknown = list_has_null(list) && (negated || mode != EMIT_FILTER);
+	bool null_matters =
+		!is_string && value->nullable && !is_unknown && (negated || mode != EMIT_FILTER);
 	const char *before = !ignore_case ? "" : ascii ? "lower(" : "kql.tolower(";
 	const char *after = !ignore_case ? "" : ascii ? " COLLATE \"C\")" : ")";
 
@@ -90,8 +104,9 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 		emit_expr_to(emitter, select, value, PREC_COMPARE, EMIT_EXACT, buf);
 		sql_keyword(buf, negated ? " IS NULL OR " : " IS NOT NULL AND ");
 	}
+	sql_keyword(buf, is_unknown ? "(" : "");
 	emit_tested(emitter, select, value, before, after, raw, buf);
-	sql_keyword(buf, negated ? " NOT IN (" : " IN (");
+	sql_keyword(buf, negated && !is_unknown ? " NOT IN (" : " IN (");
 	for (int i = 0; i < list->count; i++)
 	{
 		if (i > 0)
@@ -99,6 +114,11 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 		emit_item(emitter, select, VEC_AT(list, BoundExpr, i), ignore_case, ascii, buf);
 	}
 	sql_keyword(buf, ")");
+	if (is_unknown)
+	{
+		sql_keyword(buf, negated ? ") IS NOT TRUE" : ") IS TRUE");
+		return PREC_COMPARE;
+	}
 	if (null_matters)
 		return negated ? PREC_OR : PREC_AND;
 	return PREC_IN;
@@ -153,7 +173,7 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 	return PREC_IN;
 }
 
-/* Is the text an element of a dynamic array that only the data knows? */
+/* Is the value an element of a dynamic array that only the data knows? */
 static SqlPrec
 emit_in_array(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {

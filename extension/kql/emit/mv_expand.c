@@ -76,6 +76,18 @@ outer_row(Emitter *emitter)
 	return select;
 }
 
+/*
+ * Numbers the elements behind the order of the records.  Without such an order the
+ * elements of a record follow each other as kql.mv_expand() gives them; sorting by
+ * their numbers alone would mix the records, and read all of them for the first row.
+ */
+static void
+order_elements(Select *level, const BoundRel *rel, const char *alias, bool is_applied)
+{
+	if (is_applied || level->order.count > 0)
+		vec_push(&level->order, index_sql(rel, alias));
+}
+
 Select *
 emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 {
@@ -85,8 +97,10 @@ emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 	Select *level;
 	char *call;
 
+	/* Records whose keys are equal must not mix either: they are numbered first. */
 	if (!is_applied && (select->from == NULL || select_is_finished(select) ||
 						strnlen(select->from, EMITTER_MAX_INLINE) == EMITTER_MAX_INLINE ||
+						(want_order && select->order.count > 0 && !select_has_row_number(select)) ||
 						emit_repeats_complex(select, &rel->u.expand.value)))
 		select = emitter_close(emitter, select, want_order);
 
@@ -98,7 +112,7 @@ emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 	level->from = is_applied ? call : psprintf("%s\n    CROSS JOIN LATERAL %s", select->from, call);
 	bind_elements(emitter, level, rel, alias);
 	if (want_order)
-		vec_push(&level->order, index_sql(rel, alias));
+		order_elements(level, rel, alias, is_applied);
 
 	/*
 	 * PostgreSQL takes an aggregate over outer columns alone for one of the

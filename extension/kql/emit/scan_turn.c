@@ -199,13 +199,22 @@ add_reference(Scan *scan, int i)
 	}
 }
 
+/* The first step takes the record and has no match that it goes on with. */
+static char *
+match_begins_sql(const Scan *scan)
+{
+	if (scan->step_count == 1)
+		return psprintf("q.q1 AND %s.m1 < 0", scan->start);
+	return psprintf("q.q1 AND (m.p2 OR NOT %s)", flag_sql(scan, 1));
+}
+
 static void
 add_match_id(Scan *scan, int k)
 {
 	if (k == 1)
-		add_state(
-			scan, "m1", "(-1)::bigint",
-			psprintf("CASE WHEN q.q1 THEN %s.m1 + 1 ELSE %s.m1 END", scan->start, scan->start));
+		add_state(scan, "m1", "(-1)::bigint",
+				  psprintf("CASE WHEN %s THEN %s.m1 + 1 ELSE %s.m1 END", match_begins_sql(scan),
+						   scan->start, scan->start));
 	else
 		add_state(scan, psprintf("m%d", k), "NULL::bigint",
 				  psprintf("CASE WHEN m.p%d THEN %s.m%d ELSE %s.m%d END", k,

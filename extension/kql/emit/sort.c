@@ -6,6 +6,26 @@
 
 #include "kql/emit/emitter_int.h"
 
+/*
+ * One key of an order, a NaN before or behind all numbers.  PostgreSQL has it above
+ * them: where that is the wrong end, the negated numbers are sorted the other way.
+ */
+char *
+emit_sort_key(Emitter *emitter, const Select *select, const BoundSortKey *key, bool nan_first)
+{
+	bool is_turned = key->value->type == KQL_REAL && key->ascending == nan_first;
+	SqlBuf buf;
+
+	sql_init(&buf);
+	sql_keyword(&buf, is_turned ? "- " : "");
+	emit_expr_to(emitter, select, key->value, PREC_CAST, EMIT_TYPED, &buf);
+	if (key->value->type == KQL_STRING)
+		sql_keyword(&buf, " COLLATE \"C\"");
+	sql_keyword(&buf, key->ascending != is_turned ? " ASC" : " DESC");
+	sql_keyword(&buf, key->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+	return buf.data;
+}
+
 Select *
 emit_sort(Emitter *emitter, BoundRel *rel, bool want_order)
 {
@@ -18,17 +38,9 @@ emit_sort(Emitter *emitter, BoundRel *rel, bool want_order)
 	select->order.count = 0;
 	VEC_EACH (const BoundSortKey, key, &rel->u.sort.key)
 	{
-		SqlBuf buf;
-
-		if (key->value->kind == BOUND_CONST)
-			continue;
-		sql_init(&buf);
-		emit_expr_to(emitter, select, key->value, PREC_CAST, EMIT_TYPED, &buf);
-		if (key->value->type == KQL_STRING)
-			sql_keyword(&buf, " COLLATE \"C\"");
-		sql_keyword(&buf, key->ascending ? " ASC" : " DESC");
-		sql_keyword(&buf, key->nulls_first ? " NULLS FIRST" : " NULLS LAST");
-		vec_push(&select->order, buf.data);
+		if (key->value->kind != BOUND_CONST)
+			/* A NaN stands between null and the numbers. */
+			vec_push(&select->order, emit_sort_key(emitter, select, key, key->nulls_first));
 	}
 	return select;
 }

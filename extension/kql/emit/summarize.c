@@ -174,16 +174,8 @@ static void
 append_pick_order(Emitter *emitter, const Select *select, const Vec *order, Vec *out)
 {
 	VEC_EACH (const BoundSortKey, sort, order)
-	{
-		SqlBuf buf;
-
-		sql_init(&buf);
-		emit_expr_to(emitter, select, sort->value, PREC_CAST, EMIT_TYPED, &buf);
-		sql_keyword(&buf, sort->value->type == KQL_STRING ? " COLLATE \"C\"" : "");
-		sql_keyword(&buf, sort->ascending ? " ASC" : " DESC");
-		sql_keyword(&buf, sort->nulls_first ? " NULLS FIRST" : " NULLS LAST");
-		vec_push(out, buf.data);
-	}
+		/* To arg_max and arg_min alike a NaN comes before every number. */
+		vec_push(out, emit_sort_key(emitter, select, sort, true));
 	/* Among equals the row that comes first is taken, where rows have an order. */
 	for (int i = 0; i < select->order.count; i++)
 		vec_push(out, select->order.item[i]);

@@ -284,7 +284,7 @@ takes_list(int infix)
 		   infix == KQL_INFIX_NOT_IN_CI || infix == KQL_INFIX_HAS_ANY || infix == KQL_INFIX_HAS_ALL;
 }
 
-/* list: '(' [query {',' query}] ')' | '(' list ')' | additive expression */
+/* list: '(' [query {',' query}] ')' | '(' list ')' */
 static AstExpr *
 parser_list_operand(Parser *parser)
 {
@@ -292,13 +292,9 @@ parser_list_operand(Parser *parser)
 	const Token *inner = parser_peek_at(parser, 1);
 	int open = parser->at;
 
-	if (!parser_at(parser, TOKEN_OPEN_PAREN))
-	{
-		vec_push(&list->item, parser_binary(parser, PRECEDENCE_ADDITIVE));
-		parser_close(parser, &list->base);
+	parser_expect(parser, TOKEN_OPEN_PAREN);
+	if (parser->failed)
 		return &list->base;
-	}
-	parser->at++;
 	/* Double parentheses around a list or a query mean no more than single ones. */
 	if (inner->kind == TOKEN_OPEN_PAREN && inner->match >= 0 &&
 		inner->match + 1 == parser->tokens.token[open].match)

@@ -24,8 +24,9 @@ s3 AS (
         0::bigint AS "v2_2"
     UNION ALL
     SELECT r.n AS "n", r.c1 AS "c1", r.c2 AS "c2", r.c3 AS "c3", q.q1 OR r.a1 AND NOT m.p2 AS "a1",
-        CASE WHEN q.q1 THEN r.m1 + 1 ELSE r.m1 END AS "m1", (m.p2 OR q.q2) OR r.a2 AS "a2",
-        CASE WHEN m.p2 THEN r.m1 ELSE s3.m2 END AS "m2", (m.p2 OR q.q2) AS "o2", w.d2_4 AS "d2_4",
+        CASE WHEN q.q1 AND (m.p2 OR NOT r.a1) THEN r.m1 + 1 ELSE r.m1 END AS "m1",
+        (m.p2 OR q.q2) OR r.a2 AS "a2", CASE WHEN m.p2 THEN r.m1 ELSE s3.m2 END AS "m2",
+        (m.p2 OR q.q2) AS "o2", w.d2_4 AS "d2_4",
         CASE WHEN q.q1 THEN r.c3 WHEN m.p2 THEN NULL::pg_catalog.int8 ELSE r.v1_1 END AS "v1_1",
         CASE WHEN m.p2 THEN r.v1_1 ELSE s3.v1_2 END AS "v1_2",
         CASE WHEN q.q1 THEN 0::bigint WHEN m.p2 THEN 0::bigint ELSE r.v2_1 END AS "v2_1",

@@ -4,4 +4,3 @@ WITH s1 AS (
 SELECT e2.value1 AS "a"
 FROM s1
     CROSS JOIN LATERAL kql.mv_expand(s1."a") AS e2(value1, index1)
-ORDER BY e2.index1

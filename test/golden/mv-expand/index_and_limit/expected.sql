@@ -5,4 +5,3 @@ SELECT e2.value1 AS "a", e2.index1 AS "i"
 FROM s1
     CROSS JOIN LATERAL kql.mv_expand(s1."a") AS e2(value1, index1)
 WHERE e2.index1 < 2
-ORDER BY e2.index1

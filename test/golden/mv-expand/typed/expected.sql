@@ -4,4 +4,3 @@ WITH s1 AS (
 SELECT s1."a", kql.tolong(e2.value1) AS "n"
 FROM s1
     CROSS JOIN LATERAL kql.mv_expand(s1."a") AS e2(value1, index1)
-ORDER BY e2.index1

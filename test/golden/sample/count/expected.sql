@@ -1,7 +1,7 @@
 WITH s1 AS (
-    SELECT row_number() OVER (ORDER BY pg_catalog.random() ASC NULLS FIRST) AS "order"
+    SELECT row_number() OVER (ORDER BY - pg_catalog.random() DESC NULLS FIRST) AS "order"
     FROM kql.range_rows(1::bigint, 100::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
-    ORDER BY pg_catalog.random() ASC NULLS FIRST
+    ORDER BY - pg_catalog.random() DESC NULLS FIRST
     LIMIT (7)
 )
 SELECT pg_catalog.count(*) AS "Count"

@@ -27,7 +27,7 @@ s3 AS (
         NULL::pg_catalog.interval AS "v1_3"
     UNION ALL
     SELECT r.n AS "n", r.c1 AS "c1", r.c2 AS "c2", q.q1 OR s3.a1 AND NOT m.p2 AS "a1",
-        CASE WHEN q.q1 THEN s3.m1 + 1 ELSE s3.m1 END AS "m1", q.q1 AS "o1",
+        CASE WHEN q.q1 AND (m.p2 OR NOT s3.a1) THEN s3.m1 + 1 ELSE s3.m1 END AS "m1", q.q1 AS "o1",
         (m.p2 OR q.q2) OR s3.a2 AND NOT m.p3 AS "a2",
         CASE WHEN m.p2 THEN s3.m1 ELSE s3.m2 END AS "m2", (m.p2 OR q.q2) AS "o2",
         (m.p3 OR q.q3) OR s3.a3 AS "a3", CASE WHEN m.p3 THEN s3.m2 ELSE s3.m3 END AS "m3",

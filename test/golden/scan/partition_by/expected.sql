@@ -26,8 +26,8 @@ s3 AS (
         NULL::pg_catalog.int8 AS "d1_4", 0::bigint AS "v1_1"
     UNION ALL
     SELECT r.n AS "n", r.c1 AS "c1", r.c2 AS "c2", r.c3 AS "c3",
-        CASE WHEN q.q1 THEN r.m1 + 1 ELSE r.m1 END AS "m1", q.q1 AS "o1", w.d1_4 AS "d1_4",
-        CASE WHEN q.q1 THEN w.d1_4 ELSE r.v1_1 END AS "v1_1"
+        CASE WHEN q.q1 AND r.m1 < 0 THEN r.m1 + 1 ELSE r.m1 END AS "m1", q.q1 AS "o1",
+        w.d1_4 AS "d1_4", CASE WHEN q.q1 THEN w.d1_4 ELSE r.v1_1 END AS "v1_1"
     FROM s3
     CROSS JOIN LATERAL (
         SELECT s3.n + 1 AS "n", (SELECT s2.c1 FROM s2) ->> s3.n AS "c1",

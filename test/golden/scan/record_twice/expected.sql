@@ -17,9 +17,9 @@ s3 AS (
         ''::text AS "d2_2", NULL::pg_catalog.int8 AS "v1_1", NULL::pg_catalog.int8 AS "v1_2"
     UNION ALL
     SELECT r.n AS "n", r.c1 AS "c1", q.q1 OR s3.a1 AND NOT m.p2 AS "a1",
-        CASE WHEN q.q1 THEN s3.m1 + 1 ELSE s3.m1 END AS "m1", q.q1 AS "o1", w.d1_2 AS "d1_2",
-        (m.p2 OR q.q2) OR s3.a2 AS "a2", CASE WHEN m.p2 THEN s3.m1 ELSE s3.m2 END AS "m2",
-        (m.p2 OR q.q2) AS "o2", w.d2_2 AS "d2_2",
+        CASE WHEN q.q1 AND (m.p2 OR NOT s3.a1) THEN s3.m1 + 1 ELSE s3.m1 END AS "m1", q.q1 AS "o1",
+        w.d1_2 AS "d1_2", (m.p2 OR q.q2) OR s3.a2 AS "a2",
+        CASE WHEN m.p2 THEN s3.m1 ELSE s3.m2 END AS "m2", (m.p2 OR q.q2) AS "o2", w.d2_2 AS "d2_2",
         CASE WHEN q.q1 THEN r.c1 WHEN m.p2 THEN NULL::pg_catalog.int8 ELSE s3.v1_1 END AS "v1_1",
         CASE WHEN m.p2 THEN s3.v1_1 ELSE s3.v1_2 END AS "v1_2"
     FROM s3
