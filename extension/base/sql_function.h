@@ -19,4 +19,24 @@
 	PG_FUNCTION_INFO_V1(name);                                                                     \
 	SQL_EXPORT Datum name(PG_FUNCTION_ARGS)
 
+/* A whole function: its value as a Datum, made of the arguments in fcinfo. */
+#define SQL_VALUE(name, datum)                                                                     \
+	SQL_FUNCTION(name)                                                                             \
+	{                                                                                              \
+		return datum;                                                                              \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+/* The same: what the expression leaves in a "result" of the type; null if the expression is false. */
+#define SQL_VALUE_IF(name, type, expression, to_datum)                                             \
+	SQL_FUNCTION(name)                                                                             \
+	{                                                                                              \
+		type result;                                                                               \
+                                                                                                   \
+		if (!(expression))                                                                         \
+			PG_RETURN_NULL();                                                                      \
+		return to_datum(result);                                                                   \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
 #endif /* VIGIL_BASE_SQL_FUNCTION_H */

@@ -173,15 +173,10 @@ ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *
 LOG_KINDS(KIND_FUNCTIONS)
 
 /* vigil.ingest_rows(name, payload, source) → (rows, rejected, skipped) */
-SQL_FUNCTION(vigil_ingest_rows_text)
-{
-	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, true);
-}
-
-SQL_FUNCTION(vigil_ingest_rows_bytea)
-{
-	return ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, false);
-}
+SQL_VALUE(vigil_ingest_rows_text,
+		  ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, true));
+SQL_VALUE(vigil_ingest_rows_bytea,
+		  ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, false));
 
 /* A kind of log as a row of the list. */
 typedef struct LogKind

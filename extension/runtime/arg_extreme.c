@@ -275,17 +275,8 @@ extreme_add(FunctionCallInfo fcinfo, int sign)
 		store_datum(state, in_place, &key, types, PG_GETARG_DATUM(1), PG_ARGISNULL(1)));
 }
 
-/* arg_max(): the transition. */
-SQL_FUNCTION(kql_arg_max_add)
-{
-	return extreme_add(fcinfo, 1);
-}
-
-/* arg_min(): the transition. */
-SQL_FUNCTION(kql_arg_min_add)
-{
-	return extreme_add(fcinfo, -1);
-}
+SQL_VALUE(kql_arg_max_add, extreme_add(fcinfo, 1));  /* arg_max(): the transition. */
+SQL_VALUE(kql_arg_min_add, extreme_add(fcinfo, -1)); /* arg_min(): the transition. */
 
 /* Of two states the one whose key wins; the first of equal ones. */
 static Datum
@@ -313,17 +304,8 @@ extreme_combine(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_POINTER(key_wins(&old, &key, sign) ? b : a);
 }
 
-/* arg_max(): joins two states. */
-SQL_FUNCTION(kql_arg_max_combine)
-{
-	return extreme_combine(fcinfo, 1);
-}
-
-/* arg_min(): joins two states. */
-SQL_FUNCTION(kql_arg_min_combine)
-{
-	return extreme_combine(fcinfo, -1);
-}
+SQL_VALUE(kql_arg_max_combine, extreme_combine(fcinfo, 1));  /* arg_max(): joins two states. */
+SQL_VALUE(kql_arg_min_combine, extreme_combine(fcinfo, -1)); /* arg_min(): joins two states. */
 
 /* The value of the state, a copy. */
 SQL_FUNCTION(kql_arg_extreme_final)
@@ -490,10 +472,7 @@ SQL_FUNCTION(kql_extreme_state_send)
 }
 
 /* A state from bytes, checked. */
-SQL_FUNCTION(kql_extreme_state_recv)
-{
-	return receive_state((StringInfo) PG_GETARG_POINTER(0));
-}
+SQL_VALUE(kql_extreme_state_recv, receive_state((StringInfo) PG_GETARG_POINTER(0)));
 
 /* The state's bytes in hexadecimal. */
 SQL_FUNCTION(kql_extreme_state_out)

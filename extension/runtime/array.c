@@ -17,45 +17,6 @@
 #include "runtime/agg_state.h"
 #include "runtime/dynamic.h"
 
-/* The elements of an array argument; false if it is NULL or no array. */
-static bool
-get_elements(FunctionCallInfo fcinfo, int argument, JsonbValue **elements, int *count)
-{
-	Jsonb *jb;
-
-	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
-		return false;
-	jb = PG_GETARG_JSONB_P(argument);
-	if (!DYNAMIC_IS_ARRAY(jb))
-		return false;
-	*elements = dynamic_elements(jb, count);
-	return true;
-}
-
-/* An array of so many elements. */
-static Datum
-return_elements(const JsonbValue *elements, int64 count)
-{
-	DynamicBuilder builder = {0};
-
-	dynamic_begin_array(&builder);
-	for (int64 i = 0; i < count; i++)
-		dynamic_add(&builder, &elements[i]);
-	dynamic_end_array(&builder);
-	PG_RETURN_JSONB_P(dynamic_finish(&builder));
-}
-
-/* An argument of any type as an element; NULL is JSON null. */
-static void
-get_value(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
-{
-	if (PG_NARGS() <= argument || PG_ARGISNULL(argument))
-		json_value_null(value);
-	else
-		json_value_from_datum(value, agg_argument_type(fcinfo, argument),
-							  PG_GETARG_DATUM(argument));
-}
-
 /* array_length(): null if the value is no array. */
 SQL_FUNCTION(kql_array_length)
 {
@@ -74,16 +35,15 @@ SQL_FUNCTION(kql_array_slice)
 	JsonbValue *elements;
 	int count;
 
-	if (!get_elements(fcinfo, 0, &elements, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
 	if (start < 0)
 		start = Max(start + count, 0);
 	if (end < 0)
 		end += count;
 	end = Min(end, count - 1);
-	if (start > end)
-		return return_elements(NULL, 0);
-	return return_elements(elements + start, end - start + 1);
+	PG_RETURN_JSONB_P(start > end ? dynamic_array(NULL, 0)
+								  : dynamic_array(elements + start, end - start + 1));
 }
 
 /* Adds elements from .. to - 1 as an array of its own. */
@@ -107,17 +67,7 @@ split_points(const JsonbValue *index, int length, int *count)
 
 	*count = 1;
 	if (dynamic_value_is_array(index))
-	{
-		JsonbIterator *it = JsonbIteratorInit(index->val.binary.data);
-		JsonbValue value;
-		int n = JsonContainerSize(index->val.binary.data);
-
-		values = palloc(sizeof(JsonbValue) * Max(n, 1));
-		*count = 0;
-		(void) JsonbIteratorNext(&it, &value, true);
-		while (JsonbIteratorNext(&it, &value, true) == WJB_ELEM)
-			values[(*count)++] = value;
-	}
+		values = dynamic_container_elements(index->val.binary.data, count);
 	points = palloc(sizeof(int64) * Max(*count, 1));
 	for (int i = 0; i < *count; i++)
 	{
@@ -143,9 +93,9 @@ SQL_FUNCTION(kql_array_split)
 	int count;
 	int splits;
 
-	if (!get_elements(fcinfo, 0, &elements, &count) || PG_ARGISNULL(1))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	get_value(fcinfo, 1, &index);
+	dynamic_argument(fcinfo, 1, &index);
 	points = split_points(&index, count, &splits);
 	if (points == NULL)
 		PG_RETURN_NULL();
@@ -156,7 +106,6 @@ SQL_FUNCTION(kql_array_split)
 		from = points[i];
 	}
 	add_slice(&builder, elements, from, count);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -167,12 +116,12 @@ SQL_FUNCTION(kql_array_reverse)
 	JsonbValue *result;
 	int count;
 
-	if (!get_elements(fcinfo, 0, &elements, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
 	result = palloc(sizeof(JsonbValue) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 		result[i] = elements[count - 1 - i];
-	return return_elements(result, count);
+	PG_RETURN_JSONB_P(dynamic_array(result, count));
 }
 
 /* Moves elements left by so many places, those that fall off to the other end. */
@@ -184,27 +133,18 @@ rotate(FunctionCallInfo fcinfo, bool left)
 	int64 by = PG_GETARG_INT64(1);
 	int count;
 
-	if (!get_elements(fcinfo, 0, &elements, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
 	result = palloc(sizeof(JsonbValue) * Max(count, 1));
 	if (count > 0)
 		by = (left ? by % count : -(by % count)) + count;
 	for (int i = 0; i < count; i++)
 		result[i] = elements[(i + by) % count];
-	return return_elements(result, count);
+	PG_RETURN_JSONB_P(dynamic_array(result, count));
 }
 
-/* array_rotate_left(array, places) */
-SQL_FUNCTION(kql_array_rotate_left)
-{
-	return rotate(fcinfo, true);
-}
-
-/* array_rotate_right(array, places) */
-SQL_FUNCTION(kql_array_rotate_right)
-{
-	return rotate(fcinfo, false);
-}
+SQL_VALUE(kql_array_rotate_left, rotate(fcinfo, true));   /* array_rotate_left(array, places) */
+SQL_VALUE(kql_array_rotate_right, rotate(fcinfo, false)); /* array_rotate_right(array, places) */
 
 /* Moves elements left by so many places and fills up with a value. */
 static Datum
@@ -216,30 +156,22 @@ shift(FunctionCallInfo fcinfo, bool left)
 	int64 by;
 	int count;
 
-	if (PG_ARGISNULL(1) || !get_elements(fcinfo, 0, &elements, &count))
+	if (PG_ARGISNULL(1) || !dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
 	by = PG_GETARG_INT64(1);
 	by = Min(Max(by, -(int64) count), count);
 	if (!left)
 		by = -by;
-	get_value(fcinfo, 2, &fill);
+	dynamic_argument(fcinfo, 2, &fill);
 	result = palloc(sizeof(JsonbValue) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 		result[i] = i + by >= 0 && i + by < count ? elements[i + by] : fill;
-	return return_elements(result, count);
+	PG_RETURN_JSONB_P(dynamic_array(result, count));
 }
 
-/* array_shift_left(array, places [, fill]) */
-SQL_FUNCTION(kql_array_shift_left)
-{
-	return shift(fcinfo, true);
-}
-
+SQL_VALUE(kql_array_shift_left, shift(fcinfo, true)); /* array_shift_left(array, places [, fill]) */
 /* array_shift_right(array, places [, fill]) */
-SQL_FUNCTION(kql_array_shift_right)
-{
-	return shift(fcinfo, false);
-}
+SQL_VALUE(kql_array_shift_right, shift(fcinfo, false));
 
 /* array_index_of(a, value [, start [, length [, occurrence]]]): -1 if absent. */
 SQL_FUNCTION(kql_array_index_of)
@@ -252,9 +184,9 @@ SQL_FUNCTION(kql_array_index_of)
 	int64 occurrence = PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_INT64(4) : 1;
 	int64 end;
 
-	if (!get_elements(fcinfo, 0, &elements, &count) || length < -1 || occurrence < 1)
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count) || length < -1 || occurrence < 1)
 		PG_RETURN_NULL();
-	get_value(fcinfo, 1, &value);
+	dynamic_argument(fcinfo, 1, &value);
 	if (start < 0)
 		start = Max(start + count, 0);
 	end = length < 0 || length > count - start ? count : start + length;
@@ -274,7 +206,7 @@ SQL_FUNCTION(kql_array_sum)
 	double sum = 0;
 	bool any = false;
 
-	if (!get_elements(fcinfo, 0, &elements, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
 	for (int i = 0; i < count; i++)
 	{
@@ -315,13 +247,13 @@ SQL_FUNCTION(kql_array_iff)
 	int counts[2] = {0, 0};
 	int count;
 
-	if (!get_elements(fcinfo, 0, &conditions, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &conditions, &count))
 		PG_RETURN_NULL();
 	for (int i = 0; i < 2; i++)
 	{
-		get_value(fcinfo, i + 1, &branch[i]);
+		dynamic_argument(fcinfo, i + 1, &branch[i]);
 		if (dynamic_value_is_array(&branch[i]))
-			(void) get_elements(fcinfo, i + 1, &elements[i], &counts[i]);
+			(void) dynamic_argument_elements(fcinfo, i + 1, &elements[i], &counts[i]);
 	}
 	dynamic_begin_array(&builder);
 	for (int i = 0; i < count; i++)
@@ -341,7 +273,6 @@ SQL_FUNCTION(kql_array_iff)
 			branch_element(&branch[which], elements[which], counts[which], i, &value);
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -386,12 +317,7 @@ compare_values(const JsonbValue *a, const JsonbValue *b)
 		return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(a->val.numeric),
 												 NumericGetDatum(b->val.numeric)));
 	if (a->type == jbvString)
-	{
-		int length = Min(a->val.string.len, b->val.string.len);
-		int result = memcmp(a->val.string.val, b->val.string.val, length);
-
-		return result != 0 ? result : a->val.string.len - b->val.string.len;
-	}
+		return span_compare(json_piece(a), json_piece(b));
 	if (a->type == jbvBool && b->type == jbvBool)
 		return (int) a->val.boolean - (int) b->val.boolean;
 	return 0;
@@ -433,10 +359,11 @@ sort_array(FunctionCallInfo fcinfo, bool descending, bool has_second)
 	int value_count;
 	int flag = has_second ? 2 : 1;
 
-	if (!get_elements(fcinfo, 0, &keys, &count))
+	if (!dynamic_argument_elements(fcinfo, 0, &keys, &count))
 		PG_RETURN_NULL();
 	values = keys;
-	if (has_second && (!get_elements(fcinfo, 1, &values, &value_count) || value_count != count))
+	if (has_second &&
+		(!dynamic_argument_elements(fcinfo, 1, &values, &value_count) || value_count != count))
 		PG_RETURN_NULL();
 	if (PG_NARGS() > flag && !PG_ARGISNULL(flag))
 		order.nulls_last = PG_GETARG_BOOL(flag);
@@ -450,29 +377,14 @@ sort_array(FunctionCallInfo fcinfo, bool descending, bool has_second)
 	result = palloc(sizeof(JsonbValue) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 		result[i] = values[items[i].index];
-	return return_elements(result, count);
+	PG_RETURN_JSONB_P(dynamic_array(result, count));
 }
 
 /* array_sort_asc(array [, nulls_last]) */
-SQL_FUNCTION(kql_array_sort_asc)
-{
-	return sort_array(fcinfo, false, false);
-}
-
+SQL_VALUE(kql_array_sort_asc, sort_array(fcinfo, false, false));
 /* array_sort_desc(array [, nulls_last]) */
-SQL_FUNCTION(kql_array_sort_desc)
-{
-	return sort_array(fcinfo, true, false);
-}
-
+SQL_VALUE(kql_array_sort_desc, sort_array(fcinfo, true, false));
 /* array_sort_asc() of several arrays: the second in the order of the first. */
-SQL_FUNCTION(kql_array_sort_by_asc)
-{
-	return sort_array(fcinfo, false, true);
-}
-
+SQL_VALUE(kql_array_sort_by_asc, sort_array(fcinfo, false, true));
 /* array_sort_desc() of several arrays: the second in the order of the first. */
-SQL_FUNCTION(kql_array_sort_by_desc)
-{
-	return sort_array(fcinfo, true, true);
-}
+SQL_VALUE(kql_array_sort_by_desc, sort_array(fcinfo, true, true));

@@ -63,17 +63,10 @@ SQL_FUNCTION(kql_pack_array)
 	for (int i = 0; i < PG_NARGS(); i++)
 	{
 		JsonbValue value;
-		Oid type = agg_argument_type(fcinfo, i);
 
-		if (!PG_ARGISNULL(i))
-			json_value_from_datum(&value, type, PG_GETARG_DATUM(i));
-		else if (type == TEXTOID)
-			json_value_text(&value, "", 0);
-		else
-			json_value_null(&value);
+		dynamic_argument_packed(fcinfo, i, &value);
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -88,7 +81,6 @@ SQL_FUNCTION(kql_array_concat)
 	for (int i = 0; i < list.count; i++)
 		for (int j = 0; j < list.counts[i]; j++)
 			dynamic_add(&builder, &list.elements[i][j]);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -98,10 +90,8 @@ SQL_FUNCTION(kql_zip)
 	DynamicBuilder builder = {0};
 	ArrayList list;
 	int longest = 0;
-	JsonbValue null;
 
 	get_arrays(fcinfo, &list);
-	json_value_null(&null);
 	for (int i = 0; i < list.count; i++)
 	{
 		if (list.elements[i] == NULL)
@@ -113,10 +103,9 @@ SQL_FUNCTION(kql_zip)
 	{
 		dynamic_begin_array(&builder);
 		for (int i = 0; i < list.count; i++)
-			dynamic_add(&builder, j < list.counts[i] ? &list.elements[i][j] : &null);
+			dynamic_add(&builder, j < list.counts[i] ? &list.elements[i][j] : &json_null);
 		dynamic_end_array(&builder);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -130,14 +119,10 @@ SQL_FUNCTION(kql_repeat)
 	if (PG_ARGISNULL(1))
 		PG_RETURN_NULL();
 	count = Min(PG_GETARG_INT64(1), RANGE_MAX_COUNT);
-	if (PG_ARGISNULL(0))
-		json_value_null(&value);
-	else
-		json_value_from_datum(&value, agg_argument_type(fcinfo, 0), PG_GETARG_DATUM(0));
+	dynamic_argument(fcinfo, 0, &value);
 	dynamic_begin_array(&builder);
 	for (int64 i = 0; i < count; i++)
 		dynamic_add(&builder, &value);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -168,13 +153,11 @@ return_range(int64 from, int64 step, int64 count, Oid type)
 		JsonbValue value;
 		int64 number = from + i * step;
 
-		if (type == INTERVALOID)
-			json_value_from_datum(&value, type, IntervalPGetDatum(timespan_make(number)));
-		else
-			json_value_from_datum(&value, type, Int64GetDatum(number));
+		json_value_from_datum(&value, type,
+							  type == INTERVALOID ? IntervalPGetDatum(timespan_make(number))
+												  : Int64GetDatum(number));
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -235,7 +218,6 @@ SQL_FUNCTION(kql_range_real)
 		json_value_double(&value, number);
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -296,7 +278,6 @@ table_add(ValueTable *table, const JsonbValue *value)
 static Datum
 table_finish(ValueTable *table)
 {
-	dynamic_end_array(&table->builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&table->builder));
 }
 
@@ -363,65 +344,51 @@ filter_first(FunctionCallInfo fcinfo, bool wanted)
 	return table_finish(&result);
 }
 
-/* set_intersect(array, …) */
-SQL_FUNCTION(kql_set_intersect)
-{
-	return filter_first(fcinfo, true);
-}
+SQL_VALUE(kql_set_intersect, filter_first(fcinfo, true));   /* set_intersect(array, …) */
+SQL_VALUE(kql_set_difference, filter_first(fcinfo, false)); /* set_difference(array, array, …) */
 
-/* set_difference(array, array, …) */
-SQL_FUNCTION(kql_set_difference)
+/* The number of values common to two arrays, and their sizes as sets; false if one is none. */
+static bool
+common_count(FunctionCallInfo fcinfo, int *common, int count[2])
 {
-	return filter_first(fcinfo, false);
-}
+	ValueTable table[2];
+	JsonbValue *elements[2];
+	int n[2];
 
-/* The number of values common to two arrays; their sizes as sets in count[]. */
-static int
-common_count(Jsonb *a, Jsonb *b, int count[2])
-{
-	ValueTable table;
-	ValueTable second;
-	JsonbValue *elements;
-	int n;
-	int common = 0;
-
-	elements = dynamic_elements(a, &n);
-	fill_table(&table, elements, n);
-	elements = dynamic_elements(b, &n);
-	table_begin(&second, n);
-	for (int i = 0; i < n; i++)
-		if (table_add(&second, &elements[i]) && *table_slot(&table, &elements[i]) != NULL)
-			common++;
-	count[0] = table.count;
-	count[1] = second.count;
-	return common;
+	*common = 0;
+	for (int side = 0; side < 2; side++)
+		if (!dynamic_argument_elements(fcinfo, side, &elements[side], &n[side]))
+			return false;
+	fill_table(&table[0], elements[0], n[0]);
+	table_begin(&table[1], n[1]);
+	for (int i = 0; i < n[1]; i++)
+		if (table_add(&table[1], &elements[1][i]) &&
+			*table_slot(&table[0], &elements[1][i]) != NULL)
+			(*common)++;
+	count[0] = table[0].count;
+	count[1] = table[1].count;
+	return true;
 }
 
 /* jaccard_index(a, b): size of the intersection by that of the union. */
 SQL_FUNCTION(kql_jaccard_index)
 {
-	Jsonb *a = PG_GETARG_JSONB_P(0);
-	Jsonb *b = PG_GETARG_JSONB_P(1);
 	int count[2];
 	int common;
 
-	if (!DYNAMIC_IS_ARRAY(a) || !DYNAMIC_IS_ARRAY(b))
+	if (!common_count(fcinfo, &common, count))
 		PG_RETURN_NULL();
-	common = common_count(a, b, count);
 	PG_RETURN_FLOAT8((double) common / (double) (count[0] + count[1] - common));
 }
 
 /* set_equals(): null if one is no array. */
 SQL_FUNCTION(kql_set_equals)
 {
-	Jsonb *a = PG_GETARG_JSONB_P(0);
-	Jsonb *b = PG_GETARG_JSONB_P(1);
 	int count[2];
 	int common;
 
-	if (!DYNAMIC_IS_ARRAY(a) || !DYNAMIC_IS_ARRAY(b))
+	if (!common_count(fcinfo, &common, count))
 		PG_RETURN_NULL();
-	common = common_count(a, b, count);
 	PG_RETURN_BOOL(common == count[0] && common == count[1]);
 }
 
@@ -432,13 +399,9 @@ SQL_FUNCTION(kql_set_has_element)
 	JsonbValue *elements;
 	int count;
 
-	if (PG_ARGISNULL(0) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(1))
-		json_value_null(&value);
-	else
-		json_value_from_datum(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1));
-	elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
+	dynamic_argument(fcinfo, 1, &value);
 	for (int i = 0; i < count; i++)
 		if (dynamic_values_equal(&elements[i], &value))
 			PG_RETURN_BOOL(true);

@@ -19,12 +19,6 @@
 
 #define PATH_MAX_DEPTH 64
 
-typedef struct PathKey
-{
-	const char *data;
-	int length;
-} PathKey;
-
 /* --- packing ---------------------------------------------------------------------------- */
 
 /* What bag_pack(…) with ignore_null_empty leaves out. */
@@ -49,66 +43,44 @@ pack(FunctionCallInfo fcinfo, bool skip_empty)
 		JsonbValue value;
 		JsonbValue key;
 		StringInfoData text;
-		Oid type = agg_argument_type(fcinfo, i + 1);
 
-		if (!PG_ARGISNULL(i + 1))
-			json_value_from_datum(&value, type, PG_GETARG_DATUM(i + 1));
-		else if (type == TEXTOID)
-			json_value_text(&value, "", 0);
-		else
-			json_value_null(&value);
+		dynamic_argument_packed(fcinfo, i + 1, &value);
 		if (skip_empty && is_empty(&value))
 			continue;
 		initStringInfo(&text);
-		if (!PG_ARGISNULL(i))
-		{
-			json_value_from_datum(&key, agg_argument_type(fcinfo, i), PG_GETARG_DATUM(i));
-			dynamic_append_text(&text, &key);
-		}
+		dynamic_argument(fcinfo, i, &key);
+		dynamic_append_text(&text, &key);
 		dynamic_add_key(&builder, text.data, text.len);
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
 /* bag_pack(key, value, …), pack(), pack_dictionary() */
-SQL_FUNCTION(kql_bag_pack)
-{
-	return pack(fcinfo, false);
-}
-
+SQL_VALUE(kql_bag_pack, pack(fcinfo, false));
 /* The same for pack_all(true): without nulls and empty strings. */
-SQL_FUNCTION(kql_bag_pack_nonempty)
-{
-	return pack(fcinfo, true);
-}
+SQL_VALUE(kql_bag_pack_nonempty, pack(fcinfo, true));
 
 /* bag_zip(keys, values): missing values (all, of what is no array) are null, keys that are no strings skipped. */
 SQL_FUNCTION(kql_bag_zip)
 {
 	DynamicBuilder builder = {0};
 	JsonbValue *keys;
-	JsonbValue *values = NULL;
-	JsonbValue null;
+	JsonbValue *values;
 	int key_count;
-	int value_count = 0;
+	int value_count;
 
-	if (!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+	if (!dynamic_argument_elements(fcinfo, 0, &keys, &key_count))
 		PG_RETURN_NULL();
-	keys = dynamic_elements(PG_GETARG_JSONB_P(0), &key_count);
-	if (DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
-		values = dynamic_elements(PG_GETARG_JSONB_P(1), &value_count);
-	json_value_null(&null);
+	(void) dynamic_argument_elements(fcinfo, 1, &values, &value_count);
 	dynamic_begin_object(&builder);
 	for (int i = 0; i < key_count; i++)
 	{
 		if (keys[i].type != jbvString)
 			continue;
 		dynamic_add_key(&builder, keys[i].val.string.val, keys[i].val.string.len);
-		dynamic_add(&builder, i < value_count ? &values[i] : &null);
+		dynamic_add(&builder, i < value_count ? &values[i] : &json_null);
 	}
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -130,7 +102,6 @@ SQL_FUNCTION(kql_bag_keys)
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 		if (token == WJB_KEY)
 			dynamic_add(&builder, &value);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -160,15 +131,15 @@ SQL_FUNCTION(kql_bag_merge)
  * one key.  Returns the number of keys, 0 if the path is malformed.
  */
 static int
-split_path(const char *data, int length, PathKey *keys)
+split_path(TextPiece path, TextPiece *keys)
 {
-	const char *end = data + length;
+	const char *data = path.data;
+	const char *end = data + path.len;
 	int count = 0;
 
-	if (length < 2 || data[0] != '$' || (data[1] != '.' && data[1] != '['))
+	if (path.len < 2 || data[0] != '$' || (data[1] != '.' && data[1] != '['))
 	{
-		keys[0].data = data;
-		keys[0].length = length;
+		keys[0] = path;
 		return 1;
 	}
 	data++;
@@ -181,7 +152,7 @@ split_path(const char *data, int length, PathKey *keys)
 			keys[count].data = ++data;
 			while (data < end && *data != '.' && *data != '[')
 				data++;
-			keys[count].length = data - keys[count].data;
+			keys[count].len = data - keys[count].data;
 		}
 		else
 		{
@@ -194,12 +165,12 @@ split_path(const char *data, int length, PathKey *keys)
 			keys[count].data = data;
 			while (data < end && *data != quote)
 				data++;
-			keys[count].length = data - keys[count].data;
+			keys[count].len = data - keys[count].data;
 			if (end - data < 2 || data[1] != ']')
 				return 0;
 			data += 2;
 		}
-		if (keys[count++].length == 0)
+		if (keys[count++].len == 0)
 			return 0;
 	}
 	return count;
@@ -209,20 +180,19 @@ split_path(const char *data, int length, PathKey *keys)
 SQL_FUNCTION(kql_bag_has_key)
 {
 	Jsonb *jb = PG_GETARG_JSONB_P(0);
-	text *path = PG_GETARG_TEXT_PP(1);
-	PathKey keys[PATH_MAX_DEPTH];
+	TextPiece keys[PATH_MAX_DEPTH];
 	JsonbContainer *container = &jb->root;
 	int count;
 
 	if (!DYNAMIC_IS_OBJECT(jb))
 		PG_RETURN_NULL();
-	count = split_path(VARDATA_ANY(path), VARSIZE_ANY_EXHDR(path), keys);
+	count = split_path(ARG_PIECE(1), keys);
 	for (int i = 0; i < count; i++)
 	{
 		JsonbValue value;
 
 		if (!JsonContainerIsObject(container) ||
-			getKeyJsonValueFromContainer(container, keys[i].data, keys[i].length, &value) == NULL)
+			getKeyJsonValueFromContainer(container, keys[i].data, keys[i].len, &value) == NULL)
 			PG_RETURN_BOOL(false);
 		if (i == count - 1)
 			PG_RETURN_BOOL(true);
@@ -238,7 +208,7 @@ SQL_FUNCTION(kql_bag_has_key)
  * removed (value NULL).  container is NULL where the path leads to a new bag.
  */
 static void
-copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *keys, int count,
+copy_changed(DynamicBuilder *builder, JsonbContainer *container, const TextPiece *keys, int count,
 			 const JsonbValue *value)
 {
 	bool found = false;
@@ -259,8 +229,7 @@ copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *
 			if (token != WJB_KEY)
 				continue;
 			(void) JsonbIteratorNext(&it, &old, true);
-			match = key.val.string.len == keys[0].length &&
-					memcmp(key.val.string.val, keys[0].data, keys[0].length) == 0;
+			match = span_equals(json_piece(&key), keys[0]);
 			found |= match;
 			if (match && count == 1 && value == NULL)
 				continue;
@@ -279,7 +248,7 @@ copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *
 	}
 	if (!found && value != NULL)
 	{
-		dynamic_add_key(builder, keys[0].data, keys[0].length);
+		dynamic_add_key(builder, keys[0].data, keys[0].len);
 		if (count == 1)
 			dynamic_add(builder, value);
 		else
@@ -292,21 +261,16 @@ copy_changed(DynamicBuilder *builder, JsonbContainer *container, const PathKey *
 SQL_FUNCTION(kql_bag_set_key)
 {
 	DynamicBuilder builder = {0};
-	PathKey keys[PATH_MAX_DEPTH];
+	TextPiece keys[PATH_MAX_DEPTH];
 	JsonbValue value;
-	text *path;
 	int count;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || !DYNAMIC_IS_OBJECT(PG_GETARG_JSONB_P(0)))
 		PG_RETURN_NULL();
-	path = PG_GETARG_TEXT_PP(1);
-	count = split_path(VARDATA_ANY(path), VARSIZE_ANY_EXHDR(path), keys);
+	count = split_path(ARG_PIECE(1), keys);
 	if (count == 0)
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(2))
-		json_value_null(&value);
-	else
-		json_value_from_datum(&value, agg_argument_type(fcinfo, 2), PG_GETARG_DATUM(2));
+	dynamic_argument(fcinfo, 2, &value);
 	copy_changed(&builder, &PG_GETARG_JSONB_P(0)->root, keys, count, &value);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
@@ -320,21 +284,20 @@ SQL_FUNCTION(kql_bag_remove_keys)
 	MemoryContext scratch;
 	int count;
 
-	if (!DYNAMIC_IS_OBJECT(bag) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+	if (!DYNAMIC_IS_OBJECT(bag) || !dynamic_argument_elements(fcinfo, 1, &elements, &count))
 		PG_RETURN_NULL();
-	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
 	scratch = AllocSetContextCreate(CurrentMemoryContext, "kql bag", ALLOCSET_DEFAULT_SIZES);
 	for (int i = 0; i < count; i++)
 	{
 		DynamicBuilder builder = {0};
-		PathKey keys[PATH_MAX_DEPTH];
+		TextPiece keys[PATH_MAX_DEPTH];
 		MemoryContext old;
 		Jsonb *changed;
 		int depth;
 
 		if (elements[i].type != jbvString)
 			continue;
-		depth = split_path(elements[i].val.string.val, elements[i].val.string.len, keys);
+		depth = split_path(json_piece(&elements[i]), keys);
 		if (depth == 0)
 			continue;
 		/* Of all the bags between the first and the last, one at a time is kept. */
@@ -365,10 +328,8 @@ compare_properties(const void *left, const void *right)
 {
 	const JsonbValue *a = &((const Property *) left)->key;
 	const JsonbValue *b = &((const Property *) right)->key;
-	int result =
-		memcmp(a->val.string.val, b->val.string.val, Min(a->val.string.len, b->val.string.len));
 
-	return result != 0 ? result : a->val.string.len - b->val.string.len;
+	return span_compare(json_piece(a), json_piece(b));
 }
 
 /* Appends JSON with the keys of every bag in the order of their bytes. */

@@ -91,6 +91,5 @@ bag_merge_add(BagMerge *merge, Jsonb *bag)
 Jsonb *
 bag_merge_finish(BagMerge *merge)
 {
-	dynamic_end_object(&merge->builder);
 	return dynamic_finish(&merge->builder);
 }

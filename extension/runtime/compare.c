@@ -25,15 +25,6 @@
 
 #define COMPARE(a, b) ((a) < (b) ? -1 : (a) > (b) ? 1 : 0)
 
-/* By bytes: -1, 0 or 1. */
-static int
-compare_text(const char *a, int a_length, const char *b, int b_length)
-{
-	int result = memcmp(a, b, Min(a_length, b_length));
-
-	return result != 0 ? (result < 0 ? -1 : 1) : COMPARE(a_length, b_length);
-}
-
 /* A number, a bool or a text that is a number, as a real. */
 static bool
 dynamic_number(const JsonbValue *value, double *number)
@@ -44,8 +35,7 @@ dynamic_number(const JsonbValue *value, double *number)
 		return true;
 	}
 	return dynamic_value_double(value, number) ||
-		   (value->type == jbvString &&
-			number_parse_double(value->val.string.val, value->val.string.len, number));
+		   (value->type == jbvString && number_parse_double(json_piece(value), number));
 }
 
 /* A text with a datetime or a timespan; false if it is none. */
@@ -60,11 +50,11 @@ compare_time(const JsonbValue *value, Oid type, Datum other, int *result)
 	if (type == TIMESTAMPTZOID)
 	{
 		b = DatumGetTimestampTz(other);
-		if (!datetime_parse(value->val.string.val, value->val.string.len, &a))
+		if (!datetime_parse(json_piece(value), &a))
 			return false;
 	}
 	else if (!timespan_from_interval(DatumGetIntervalP(other), &b) ||
-			 !timespan_parse(value->val.string.val, value->val.string.len, &a))
+			 !timespan_parse(json_piece(value), &a))
 		return false;
 	*result = COMPARE(a, b);
 	return true;
@@ -101,12 +91,11 @@ compare_real(const JsonbValue *value, double other, int *result)
 static bool
 compare_string(const JsonbValue *value, Datum other, int *result)
 {
-	text *t = DatumGetTextPP(other);
 	StringInfoData out;
 
 	initStringInfo(&out);
 	dynamic_append_text(&out, value);
-	*result = compare_text(out.data, out.len, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+	*result = span_compare(buffer_piece(&out), text_piece(DatumGetTextPP(other)));
 	return true;
 }
 
@@ -173,8 +162,7 @@ compare_dynamic(const JsonbValue *value, Oid type, Datum other, int *result)
 				return compare_long(value, whole, result);
 			if (right.type == jbvString && value->type == jbvString)
 			{
-				*result = compare_text(value->val.string.val, value->val.string.len,
-									   right.val.string.val, right.val.string.len);
+				*result = span_compare(json_piece(value), json_piece(&right));
 				return true;
 			}
 			return false;
@@ -213,55 +201,38 @@ SQL_FUNCTION(kql_dynamic_compare)
 /* coalesce() of strings: the first that is not empty. */
 SQL_FUNCTION(kql_coalesce_text)
 {
-	Datum *datums;
-	bool *nulls;
 	int count;
+	bool *nulls;
+	TextPiece *texts = span_array(PG_GETARG_ARRAYTYPE_P(0), &count, &nulls);
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &datums, &nulls,
-					  &count);
 	for (int i = 0; i < count; i++)
-		if (!nulls[i] && VARSIZE_ANY_EXHDR(DatumGetTextPP(datums[i])) > 0)
-			PG_RETURN_DATUM(PointerGetDatum(PG_DETOAST_DATUM_COPY(datums[i])));
+		if (texts[i].len > 0)
+			PG_RETURN_TEXT_P(SPAN_TEXT(texts[i]));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
 }
 
-/* The least or the greatest of strings, by their bytes. */
+/* The least or the greatest of strings, by their bytes; nulls are passed over. */
 static Datum
 choose_text(FunctionCallInfo fcinfo, int sign)
 {
-	text *best = NULL;
-	Datum *datums;
-	bool *nulls;
 	int count;
+	bool *nulls;
+	TextPiece *texts = span_array(PG_GETARG_ARRAYTYPE_P(0), &count, &nulls);
+	TextPiece best = {"", 0};
+	bool any = false;
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &datums, &nulls,
-					  &count);
 	for (int i = 0; i < count; i++)
 	{
-		text *t;
-
-		if (nulls[i])
+		if (nulls[i] || (any && sign * span_compare(texts[i], best) <= 0))
 			continue;
-		t = DatumGetTextPP(datums[i]);
-		if (best == NULL || sign * compare_text(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t),
-												VARDATA_ANY(best), VARSIZE_ANY_EXHDR(best)) >
-								0)
-			best = t;
+		best = texts[i];
+		any = true;
 	}
-	if (best == NULL)
-		PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(VARDATA_ANY(best), VARSIZE_ANY_EXHDR(best)));
+	PG_RETURN_TEXT_P(SPAN_TEXT(best));
 }
 
-SQL_FUNCTION(kql_max_of_text)
-{
-	return choose_text(fcinfo, 1);
-}
-
-SQL_FUNCTION(kql_min_of_text)
-{
-	return choose_text(fcinfo, -1);
-}
+SQL_VALUE(kql_max_of_text, choose_text(fcinfo, 1));
+SQL_VALUE(kql_min_of_text, choose_text(fcinfo, -1));
 
 /* The same of reals: nulls are passed over, NaN wins. */
 static Datum
@@ -291,12 +262,5 @@ choose_real(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_FLOAT8(best);
 }
 
-SQL_FUNCTION(kql_max_of_real)
-{
-	return choose_real(fcinfo, 1);
-}
-
-SQL_FUNCTION(kql_min_of_real)
-{
-	return choose_real(fcinfo, -1);
-}
+SQL_VALUE(kql_max_of_real, choose_real(fcinfo, 1));
+SQL_VALUE(kql_min_of_real, choose_real(fcinfo, -1));

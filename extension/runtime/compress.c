@@ -45,7 +45,6 @@ compress_text(FunctionCallInfo fcinfo, int window)
 {
 	TextPiece value = ARG_PIECE(0);
 	z_stream stream = {0};
-	StringInfoData out;
 	TextPiece packed;
 	uLong room;
 
@@ -64,9 +63,7 @@ compress_text(FunctionCallInfo fcinfo, int window)
 		elog(ERROR, "could not compress");
 	packed.len = stream.total_out;
 	deflateEnd(&stream);
-	initStringInfo(&out);
-	encoding_append_base64(&out, packed);
-	PG_RETURN_TEXT_P(value_text(&out));
+	PG_RETURN_TEXT_P(encoding_base64(packed));
 }
 
 /* Appends what the packed bytes hold; false if they are damaged or hold too much. */
@@ -111,26 +108,7 @@ decompress_text(FunctionCallInfo fcinfo, int window)
 	PG_RETURN_TEXT_P(result ? result : cstring_to_text_with_len("", 0));
 }
 
-/* gzip_compress_to_base64_string() */
-SQL_FUNCTION(kql_gzip_compress)
-{
-	return compress_text(fcinfo, WINDOW_GZIP);
-}
-
-/* gzip_decompress_from_base64_string() */
-SQL_FUNCTION(kql_gzip_decompress)
-{
-	return decompress_text(fcinfo, WINDOW_GZIP);
-}
-
-/* zlib_compress_to_base64_string() */
-SQL_FUNCTION(kql_zlib_compress)
-{
-	return compress_text(fcinfo, WINDOW_ZLIB);
-}
-
-/* zlib_decompress_from_base64_string() */
-SQL_FUNCTION(kql_zlib_decompress)
-{
-	return decompress_text(fcinfo, WINDOW_ZLIB);
-}
+SQL_VALUE(kql_gzip_compress, compress_text(fcinfo, WINDOW_GZIP));
+SQL_VALUE(kql_gzip_decompress, decompress_text(fcinfo, WINDOW_GZIP));
+SQL_VALUE(kql_zlib_compress, compress_text(fcinfo, WINDOW_ZLIB));
+SQL_VALUE(kql_zlib_decompress, decompress_text(fcinfo, WINDOW_ZLIB));

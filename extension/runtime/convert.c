@@ -17,7 +17,9 @@
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 
-#define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
+/* The ticks of a time given in microseconds, as a long and as a real. */
+#define TICKS_LONG(usecs) Int64GetDatum((usecs) *10)
+#define TICKS_REAL(usecs) Float8GetDatum((double) (usecs) *10)
 
 /* --- tolong and toint ------------------------------------------------------------------ */
 
@@ -36,13 +38,13 @@ decimal_to_int64(Datum decimal, int64 *result)
 		DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, decimal)), result);
 }
 
-/* The long of a dynamic value; *is_real tells that it came from a real. */
+/* The long of a dynamic value; a real is truncated. */
 static bool
-dynamic_to_int64(Jsonb *jb, int64 *result, double *real, bool *is_real)
+dynamic_to_int64(Jsonb *jb, int64 *result)
 {
 	JsonbValue value;
+	double real;
 
-	*is_real = false;
 	dynamic_load(jb, &value);
 	switch (value.type)
 	{
@@ -50,327 +52,175 @@ dynamic_to_int64(Jsonb *jb, int64 *result, double *real, bool *is_real)
 			*result = value.val.boolean;
 			return true;
 		case jbvNumeric:
-			if (dynamic_value_int64(&value, result))
-				return true;
-			*is_real = true;
-			return dynamic_value_double(&value, real) && number_double_to_int64(*real, result);
+			return dynamic_value_int64(&value, result) ||
+				   (dynamic_value_double(&value, &real) && number_double_to_int64(real, result));
 		case jbvString:
-			return number_parse_int64(value.val.string.val, value.val.string.len, result);
+			return number_parse_int64(json_piece(&value), result);
 		default:
 			return false;
 	}
 }
 
-/* tolong() of a string: null if it is no number. */
-SQL_FUNCTION(kql_tolong_text)
+/* The int of a dynamic value: the lower half of a long, the nearest one to a real. */
+static bool
+dynamic_to_int32(Jsonb *jb, int32 *result)
 {
-	text *t = PG_GETARG_TEXT_PP(0);
-	int64 result;
-
-	if (!number_parse_int64(TEXT_DATA(t), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(result);
-}
-
-/* tolong() of a real: truncated. */
-SQL_FUNCTION(kql_tolong_real)
-{
-	int64 result;
-
-	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(result);
-}
-
-/* tolong() of a decimal: truncated. */
-SQL_FUNCTION(kql_tolong_decimal)
-{
-	int64 result;
-
-	if (!decimal_to_int64(PG_GETARG_DATUM(0), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(result);
-}
-
-/* tolong() of a bool. */
-SQL_FUNCTION(kql_tolong_bool)
-{
-	PG_RETURN_INT64(PG_GETARG_BOOL(0) ? 1 : 0);
-}
-
-/* A datetime is its ticks since the year 1, a timespan its ticks. */
-SQL_FUNCTION(kql_tolong_datetime)
-{
-	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
-
-	if (!DATETIME_IS_VALID(t))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64((t - DATETIME_MIN) * 10);
-}
-
-/* tolong() of a timespan: its ticks. */
-SQL_FUNCTION(kql_tolong_timespan)
-{
-	int64 usecs;
-
-	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(0), &usecs))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(usecs * 10);
-}
-
-/* tolong() of what a dynamic holds. */
-SQL_FUNCTION(kql_tolong_dynamic)
-{
-	int64 result;
-	double real;
-	bool is_real;
-
-	if (!dynamic_to_int64(PG_GETARG_JSONB_P(0), &result, &real, &is_real))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(result);
-}
-
-/* toint() of a string: null if it is no number of 32 bits. */
-SQL_FUNCTION(kql_toint_text)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	int32 result;
-
-	if (!number_parse_int32(TEXT_DATA(t), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32(result);
-}
-
-/* toint() of a long: its lower half. */
-SQL_FUNCTION(kql_toint_long)
-{
-	PG_RETURN_INT32((int32) (uint32) PG_GETARG_INT64(0));
-}
-
-/* toint() of a real: truncated. */
-SQL_FUNCTION(kql_toint_real)
-{
-	int32 result;
-
-	if (!number_double_to_int32(PG_GETARG_FLOAT8(0), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32(result);
-}
-
-/* toint() of a decimal: truncated. */
-SQL_FUNCTION(kql_toint_decimal)
-{
-	int64 result;
-
-	if (!decimal_to_int64(PG_GETARG_DATUM(0), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32((int32) Min(Max(result, PG_INT32_MIN), PG_INT32_MAX));
-}
-
-/* toint() of a bool. */
-SQL_FUNCTION(kql_toint_bool)
-{
-	PG_RETURN_INT32(PG_GETARG_BOOL(0) ? 1 : 0);
-}
-
-/* toint() of what a dynamic holds. */
-SQL_FUNCTION(kql_toint_dynamic)
-{
-	Jsonb *jb = PG_GETARG_JSONB_P(0);
 	JsonbValue value;
 	int64 wide;
-	int32 result;
 	double real;
-	bool is_real;
 
 	dynamic_load(jb, &value);
 	if (value.type == jbvString)
-	{
-		if (!number_parse_int32(value.val.string.val, value.val.string.len, &result))
-			PG_RETURN_NULL();
-		PG_RETURN_INT32(result);
-	}
-	if (!dynamic_to_int64(jb, &wide, &real, &is_real))
-		PG_RETURN_NULL();
-	if (is_real)
-	{
-		if (!number_double_to_int32(real, &result))
-			PG_RETURN_NULL();
-		PG_RETURN_INT32(result);
-	}
-	PG_RETURN_INT32((int32) (uint32) wide);
+		return number_parse_int32(json_piece(&value), result);
+	if (value.type == jbvNumeric && !dynamic_value_int64(&value, &wide))
+		return dynamic_value_double(&value, &real) && number_double_to_int32(real, result);
+	if (!dynamic_to_int64(jb, &wide))
+		return false;
+	*result = (int32) (uint32) wide;
+	return true;
 }
+
+/* The microseconds since the year 1. */
+static bool
+datetime_usecs(TimestampTz t, int64 *result)
+{
+	*result = t - DATETIME_MIN;
+	return DATETIME_IS_VALID(t);
+}
+
+/* tolong(): null for a string that is no number; a real and a decimal are truncated. */
+SQL_VALUE_IF(kql_tolong_text, int64, number_parse_int64(ARG_PIECE(0), &result), Int64GetDatum);
+SQL_VALUE_IF(kql_tolong_real, int64, number_double_to_int64(PG_GETARG_FLOAT8(0), &result),
+			 Int64GetDatum);
+SQL_VALUE_IF(kql_tolong_decimal, int64, decimal_to_int64(PG_GETARG_DATUM(0), &result),
+			 Int64GetDatum);
+SQL_VALUE(kql_tolong_bool, Int64GetDatum(PG_GETARG_BOOL(0) ? 1 : 0));
+SQL_VALUE_IF(kql_tolong_dynamic, int64, dynamic_to_int64(PG_GETARG_JSONB_P(0), &result),
+			 Int64GetDatum);
+
+/* A datetime is its ticks since the year 1, a timespan its ticks. */
+SQL_VALUE_IF(kql_tolong_datetime, int64, datetime_usecs(PG_GETARG_TIMESTAMPTZ(0), &result),
+			 TICKS_LONG);
+SQL_VALUE_IF(kql_tolong_timespan, int64, timespan_from_interval(PG_GETARG_INTERVAL_P(0), &result),
+			 TICKS_LONG);
+
+/* toint(): null for a string that is no number of 32 bits; of a long its lower half. */
+SQL_VALUE_IF(kql_toint_text, int32, number_parse_int32(ARG_PIECE(0), &result), Int32GetDatum);
+SQL_VALUE(kql_toint_long, Int32GetDatum((int32) (uint32) PG_GETARG_INT64(0)));
+SQL_VALUE_IF(kql_toint_real, int32, number_double_to_int32(PG_GETARG_FLOAT8(0), &result),
+			 Int32GetDatum);
+SQL_VALUE_IF(kql_toint_dynamic, int32, dynamic_to_int32(PG_GETARG_JSONB_P(0), &result),
+			 Int32GetDatum);
+SQL_VALUE(kql_toint_bool, Int32GetDatum(PG_GETARG_BOOL(0) ? 1 : 0));
+
+/* A decimal is truncated, and beyond 32 bits the nearest bound. */
+#define INT_IN_BOUNDS(wide) Int32GetDatum((int32) Min(Max(wide, PG_INT32_MIN), PG_INT32_MAX))
+SQL_VALUE_IF(kql_toint_decimal, int64, decimal_to_int64(PG_GETARG_DATUM(0), &result),
+			 INT_IN_BOUNDS);
 
 /* --- toreal and todecimal ----------------------------------------------------------------- */
 
-/* toreal() of a string: null if it is no number. */
-SQL_FUNCTION(kql_toreal_text)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	double result;
-
-	if (!number_parse_double(TEXT_DATA(t), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(result);
-}
-
-/* toreal() of a decimal: the nearest one. */
-SQL_FUNCTION(kql_toreal_decimal)
-{
-	return DirectFunctionCall1(numeric_float8_no_overflow, PG_GETARG_DATUM(0));
-}
-
-/* toreal() of a bool. */
-SQL_FUNCTION(kql_toreal_bool)
-{
-	PG_RETURN_FLOAT8(PG_GETARG_BOOL(0) ? 1 : 0);
-}
-
-/* toreal() of a datetime: its ticks. */
-SQL_FUNCTION(kql_toreal_datetime)
-{
-	TimestampTz t = PG_GETARG_TIMESTAMPTZ(0);
-
-	if (!DATETIME_IS_VALID(t))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8((double) (t - DATETIME_MIN) * 10);
-}
-
-/* toreal() of a timespan: its ticks. */
-SQL_FUNCTION(kql_toreal_timespan)
-{
-	int64 usecs;
-
-	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(0), &usecs))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8((double) usecs * 10);
-}
-
-/* toreal() of what a dynamic holds. */
-SQL_FUNCTION(kql_toreal_dynamic)
+/* The real of a dynamic value. */
+static bool
+dynamic_to_double(Jsonb *jb, double *result)
 {
 	JsonbValue value;
-	double result;
 
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	dynamic_load(jb, &value);
 	if (value.type == jbvBool)
-		PG_RETURN_FLOAT8(value.val.boolean ? 1 : 0);
-	if (dynamic_value_double(&value, &result) ||
-		(value.type == jbvString &&
-		 number_parse_double(value.val.string.val, value.val.string.len, &result)))
-		PG_RETURN_FLOAT8(result);
-	PG_RETURN_NULL();
+		*result = value.val.boolean ? 1 : 0;
+	return value.type == jbvBool || dynamic_value_double(&value, result) ||
+		   (value.type == jbvString && number_parse_double(json_piece(&value), result));
 }
 
-/* todecimal() of a string: null if it is no number. */
-SQL_FUNCTION(kql_todecimal_text)
+/* The decimal of a dynamic value, NULL if it has none. */
+static Numeric
+dynamic_to_decimal(Jsonb *jb)
 {
-	text *t = PG_GETARG_TEXT_PP(0);
-	Numeric result = number_parse_decimal(TEXT_DATA(t));
+	JsonbValue value;
 
-	if (result == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(result);
+	dynamic_load(jb, &value);
+	if (value.type == jbvNumeric)
+		return value.val.numeric;
+	if (value.type == jbvBool)
+		return int64_to_numeric(value.val.boolean);
+	return value.type == jbvString ? number_parse_decimal(json_piece(&value)) : NULL;
 }
 
 /* The decimal with the real's shortest digits; NULL if it is none. */
-static Datum
-decimal_from_double(FunctionCallInfo fcinfo, double number)
+static Numeric
+decimal_from_double(double number)
 {
 	StringInfoData text;
 
 	if (isnan(number) || isinf(number))
-		PG_RETURN_NULL();
+		return NULL;
 	initStringInfo(&text);
 	dynamic_append_double(&text, number);
-	PG_RETURN_DATUM(DirectFunctionCall1(
-		numeric_trim_scale, NumericGetDatum(number_parse_decimal(text.data, text.len))));
+	return DatumGetNumeric(DirectFunctionCall1(
+		numeric_trim_scale, NumericGetDatum(number_parse_decimal(buffer_piece(&text)))));
 }
 
-/* todecimal() of a real: null for NaN and infinities. */
-SQL_FUNCTION(kql_todecimal_real)
-{
-	return decimal_from_double(fcinfo, PG_GETARG_FLOAT8(0));
-}
+/* toreal(): the nearest one, null for a string that is no number; of times their ticks. */
+SQL_VALUE_IF(kql_toreal_text, double, number_parse_double(ARG_PIECE(0), &result), Float8GetDatum);
+SQL_VALUE(kql_toreal_decimal, DirectFunctionCall1(numeric_float8_no_overflow, PG_GETARG_DATUM(0)));
+SQL_VALUE(kql_toreal_bool, Float8GetDatum(PG_GETARG_BOOL(0) ? 1 : 0));
+SQL_VALUE_IF(kql_toreal_datetime, int64, datetime_usecs(PG_GETARG_TIMESTAMPTZ(0), &result),
+			 TICKS_REAL);
+SQL_VALUE_IF(kql_toreal_timespan, int64, timespan_from_interval(PG_GETARG_INTERVAL_P(0), &result),
+			 TICKS_REAL);
+SQL_VALUE_IF(kql_toreal_dynamic, double, dynamic_to_double(PG_GETARG_JSONB_P(0), &result),
+			 Float8GetDatum);
 
-/* todecimal() of a bool. */
-SQL_FUNCTION(kql_todecimal_bool)
-{
-	PG_RETURN_NUMERIC(int64_to_numeric(PG_GETARG_BOOL(0) ? 1 : 0));
-}
-
-/* todecimal() of what a dynamic holds. */
-SQL_FUNCTION(kql_todecimal_dynamic)
-{
-	JsonbValue value;
-	Numeric result = NULL;
-
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	if (value.type == jbvNumeric)
-		result = value.val.numeric;
-	else if (value.type == jbvBool)
-		result = int64_to_numeric(value.val.boolean);
-	else if (value.type == jbvString)
-		result = number_parse_decimal(value.val.string.val, value.val.string.len);
-	if (result == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(result);
-}
+/* todecimal(): null for a string that is no number, for NaN and infinities. */
+SQL_VALUE_IF(kql_todecimal_text, Numeric, (result = number_parse_decimal(ARG_PIECE(0))) != NULL,
+			 NumericGetDatum);
+SQL_VALUE_IF(kql_todecimal_real, Numeric,
+			 (result = decimal_from_double(PG_GETARG_FLOAT8(0))) != NULL, NumericGetDatum);
+SQL_VALUE(kql_todecimal_bool, NumericGetDatum(int64_to_numeric(PG_GETARG_BOOL(0) ? 1 : 0)));
+SQL_VALUE_IF(kql_todecimal_dynamic, Numeric,
+			 (result = dynamic_to_decimal(PG_GETARG_JSONB_P(0))) != NULL, NumericGetDatum);
 
 /* --- tobool ---------------------------------------------------------------------------- */
 
 static bool
-read_bool(const char *data, int length, bool *result)
+read_bool(TextPiece text, bool *result)
 {
 	int64 number;
 
-	if (length == 4 && pg_strncasecmp(data, "true", 4) == 0)
+	if (text.len == 4 && pg_strncasecmp(text.data, "true", 4) == 0)
 		*result = true;
-	else if (length == 5 && pg_strncasecmp(data, "false", 5) == 0)
+	else if (text.len == 5 && pg_strncasecmp(text.data, "false", 5) == 0)
 		*result = false;
-	else if (number_parse_int64(data, length, &number))
+	else if (number_parse_int64(text, &number))
 		*result = number != 0;
 	else
 		return false;
 	return true;
 }
 
-/* tobool() of a string: true, false or a number. */
-SQL_FUNCTION(kql_tobool_text)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	bool result;
-
-	if (!read_bool(TEXT_DATA(t), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(result);
-}
-
-/* tobool() of a long: whether it is not 0. */
-SQL_FUNCTION(kql_tobool_long)
-{
-	PG_RETURN_BOOL(PG_GETARG_INT64(0) != 0);
-}
-
-/* tobool() of a real: whether it is not 0. */
-SQL_FUNCTION(kql_tobool_real)
-{
-	PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) != 0);
-}
-
-/* tobool() of what a dynamic holds. */
-SQL_FUNCTION(kql_tobool_dynamic)
+/* The bool of a dynamic value. */
+static bool
+dynamic_to_bool(Jsonb *jb, bool *result)
 {
 	JsonbValue value;
 	double number;
-	bool result;
 
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	dynamic_load(jb, &value);
+	if (value.type == jbvString)
+		return read_bool(json_piece(&value), result);
 	if (value.type == jbvBool)
-		PG_RETURN_BOOL(value.val.boolean);
-	if (dynamic_value_double(&value, &number))
-		PG_RETURN_BOOL(number != 0);
-	if (value.type == jbvString && read_bool(value.val.string.val, value.val.string.len, &result))
-		PG_RETURN_BOOL(result);
-	PG_RETURN_NULL();
+		*result = value.val.boolean;
+	else if (dynamic_value_double(&value, &number))
+		*result = number != 0;
+	else
+		return false;
+	return true;
 }
+
+/* tobool() of a string: true, false or a number; of a number: whether it is not 0. */
+SQL_VALUE_IF(kql_tobool_text, bool, read_bool(ARG_PIECE(0), &result), BoolGetDatum);
+SQL_VALUE(kql_tobool_long, BoolGetDatum(PG_GETARG_INT64(0) != 0));
+SQL_VALUE(kql_tobool_real, BoolGetDatum(PG_GETARG_FLOAT8(0) != 0));
+SQL_VALUE_IF(kql_tobool_dynamic, bool, dynamic_to_bool(PG_GETARG_JSONB_P(0), &result),
+			 BoolGetDatum);

@@ -16,127 +16,80 @@
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 
-#define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
-
-/* The text in a buffer. */
-static Datum
-return_text(StringInfo out)
-{
-	PG_RETURN_TEXT_P(value_text(out));
-}
-
 /* --- tostring ----------------------------------------------------------------------- */
 
-#define EMPTY_IF_NULL()                                                                            \
-	if (PG_ARGISNULL(0))                                                                           \
-	PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0))
-
-/* tostring() of a string: '' for null, as of every other type. */
-SQL_FUNCTION(kql_tostring_text)
-{
-	EMPTY_IF_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
-/* tostring() of an int. */
-SQL_FUNCTION(kql_tostring_int)
-{
-	char buffer[16];
-	int length;
-
-	EMPTY_IF_NULL();
-	length = pg_ltoa(PG_GETARG_INT32(0), buffer);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer, length));
-}
-
-/* tostring() of a long. */
-SQL_FUNCTION(kql_tostring_long)
+/* An integer in digits. */
+static text *
+long_text(int64 number)
 {
 	char buffer[MAXINT8LEN + 1];
-	int length;
 
-	EMPTY_IF_NULL();
-	length = pg_lltoa(PG_GETARG_INT64(0), buffer);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer, length));
+	return cstring_to_text_with_len(buffer, pg_lltoa(number, buffer));
 }
 
-/* tostring() of a real: always with a fraction or an exponent. */
-SQL_FUNCTION(kql_tostring_real)
+/* Always with a fraction or an exponent. */
+static text *
+real_text(double number)
 {
 	StringInfoData out;
 
-	EMPTY_IF_NULL();
 	initStringInfo(&out);
-	dynamic_append_real(&out, PG_GETARG_FLOAT8(0));
-	return return_text(&out);
+	dynamic_append_real(&out, number);
+	return value_text(&out);
 }
 
-/* tostring() of a bool: True or False. */
-SQL_FUNCTION(kql_tostring_bool)
-{
-	EMPTY_IF_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(PG_GETARG_BOOL(0) ? "True" : "False"));
-}
-
-/* tostring() of a datetime: seven digits of a second and Z. */
-SQL_FUNCTION(kql_tostring_datetime)
+/* Seven digits of a second and Z. */
+static text *
+datetime_text(TimestampTz t)
 {
 	StringInfoData out;
 
-	EMPTY_IF_NULL();
 	initStringInfo(&out);
-	datetime_append(&out, PG_GETARG_TIMESTAMPTZ(0));
-	return return_text(&out);
+	datetime_append(&out, t);
+	return value_text(&out);
 }
 
-/* tostring() of a timespan: days.hours:minutes:seconds. */
-SQL_FUNCTION(kql_tostring_timespan)
+/* days.hours:minutes:seconds */
+static text *
+timespan_text(const Interval *interval)
 {
 	StringInfoData out;
 	int64 usecs;
 
-	EMPTY_IF_NULL();
 	initStringInfo(&out);
-	if (timespan_from_interval(PG_GETARG_INTERVAL_P(0), &usecs))
+	if (timespan_from_interval(interval, &usecs))
 		timespan_append(&out, usecs);
-	return return_text(&out);
+	return value_text(&out);
 }
 
-/* tostring() of a dynamic: a string as it is, else JSON. */
-SQL_FUNCTION(kql_tostring_dynamic)
+/* What the type's own output function makes of a value. */
+static text *
+output_text(PGFunction output, Datum value)
 {
-	EMPTY_IF_NULL();
-	PG_RETURN_TEXT_P(dynamic_to_text(PG_GETARG_JSONB_P(0)));
+	return cstring_to_text(DatumGetCString(DirectFunctionCall1(output, value)));
 }
 
-/* tostring() of a guid. */
-SQL_FUNCTION(kql_tostring_guid)
-{
-	EMPTY_IF_NULL();
-	PG_RETURN_TEXT_P(
-		cstring_to_text(DatumGetCString(DirectFunctionCall1(uuid_out, PG_GETARG_DATUM(0)))));
-}
+/* tostring() of a type: '' for null. */
+#define TOSTRING(type, text)                                                                       \
+	SQL_VALUE(kql_tostring_##type,                                                                 \
+			  PointerGetDatum(PG_ARGISNULL(0) ? cstring_to_text_with_len("", 0) : (text)))
 
-/* tostring() of a decimal. */
-SQL_FUNCTION(kql_tostring_decimal)
-{
-	EMPTY_IF_NULL();
-	PG_RETURN_TEXT_P(
-		cstring_to_text(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(0)))));
-}
+TOSTRING(text, PG_GETARG_TEXT_PP(0));
+TOSTRING(int, long_text(PG_GETARG_INT32(0)));
+TOSTRING(long, long_text(PG_GETARG_INT64(0)));
+TOSTRING(real, real_text(PG_GETARG_FLOAT8(0)));
+TOSTRING(bool, cstring_to_text(PG_GETARG_BOOL(0) ? "True" : "False"));
+TOSTRING(datetime, datetime_text(PG_GETARG_TIMESTAMPTZ(0)));
+TOSTRING(timespan, timespan_text(PG_GETARG_INTERVAL_P(0)));
+TOSTRING(dynamic, dynamic_to_text(PG_GETARG_JSONB_P(0)));
+TOSTRING(guid, output_text(uuid_out, PG_GETARG_DATUM(0)));
+TOSTRING(decimal, output_text(numeric_out, PG_GETARG_DATUM(0)));
 
 /* --- dynamic ----------------------------------------------------------------------------- */
 
 /* parse_json(): a text that is no JSON stays a string. */
-SQL_FUNCTION(kql_parse_json)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	Jsonb *result = dynamic_from_text(TEXT_DATA(t));
-
-	if (result == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_JSONB_P(result);
-}
+SQL_VALUE_IF(kql_parse_json, Jsonb *, (result = dynamic_from_text(ARG_PIECE(0))) != NULL,
+			 JsonbPGetDatum);
 
 /* A value of any type as a dynamic. */
 SQL_FUNCTION(kql_to_dynamic)
@@ -179,39 +132,24 @@ dynamic_type_name(Jsonb *jb)
 /* The name of a value's type; a dynamic's is that of what it holds. */
 SQL_FUNCTION(kql_gettype)
 {
+	static const struct
+	{
+		Oid type;
+		const char *name;
+	} names[] = {
+		{BOOLOID, "bool"},         {INT2OID, "int"},
+		{INT4OID, "int"},          {INT8OID, "long"},
+		{FLOAT4OID, "real"},       {FLOAT8OID, "real"},
+		{NUMERICOID, "decimal"},   {TIMESTAMPTZOID, "datetime"},
+		{INTERVALOID, "timespan"}, {UUIDOID, "guid"},
+	};
+	Oid type = agg_argument_type(fcinfo, 0);
 	const char *name = "string";
 
-	switch (agg_argument_type(fcinfo, 0))
-	{
-		case BOOLOID:
-			name = "bool";
-			break;
-		case INT2OID:
-		case INT4OID:
-			name = "int";
-			break;
-		case INT8OID:
-			name = "long";
-			break;
-		case FLOAT4OID:
-		case FLOAT8OID:
-			name = "real";
-			break;
-		case NUMERICOID:
-			name = "decimal";
-			break;
-		case TIMESTAMPTZOID:
-			name = "datetime";
-			break;
-		case INTERVALOID:
-			name = "timespan";
-			break;
-		case UUIDOID:
-			name = "guid";
-			break;
-		case JSONBOID:
-			name = PG_ARGISNULL(0) ? "null" : dynamic_type_name(PG_GETARG_JSONB_P(0));
-			break;
-	}
+	if (type == JSONBOID)
+		name = PG_ARGISNULL(0) ? "null" : dynamic_type_name(PG_GETARG_JSONB_P(0));
+	for (int i = 0; i < lengthof(names); i++)
+		if (names[i].type == type)
+			name = names[i].name;
 	PG_RETURN_TEXT_P(cstring_to_text(name));
 }

@@ -17,96 +17,74 @@
 #include "runtime/dynamic.h"
 #include "runtime/number.h"
 
-#define TEXT_DATA(t) VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)
-
 /* --- todatetime and totimespan ------------------------------------------------------------ */
 
-/* A datetime of ticks since year 1; null beyond the calendar. */
-static Datum
-return_datetime_ticks(FunctionCallInfo fcinfo, int64 ticks)
+/* A datetime of ticks since year 1; false beyond the calendar. */
+static bool
+datetime_of_ticks(int64 ticks, TimestampTz *result)
 {
-	TimestampTz t = datetime_from_ticks(ticks);
-
-	if (ticks < 0 || !DATETIME_IS_VALID(t))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(t);
+	*result = datetime_from_ticks(ticks);
+	return ticks >= 0 && DATETIME_IS_VALID(*result);
 }
 
-/* A timespan of ticks. */
-static Datum
-return_timespan_ticks(FunctionCallInfo fcinfo, int64 ticks)
-{
-	PG_RETURN_TIMESPAN(timespan_microseconds(ticks));
-}
-
-/* todatetime() of a string: null if it is none. */
-SQL_FUNCTION(kql_todatetime_text)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	TimestampTz result;
-
-	if (!datetime_parse(TEXT_DATA(t), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(result);
-}
-
-/* todatetime() of a long: ticks since year 1. */
-SQL_FUNCTION(kql_todatetime_long)
-{
-	return return_datetime_ticks(fcinfo, PG_GETARG_INT64(0));
-}
-
-/* todatetime() of a real: ticks since year 1. */
-SQL_FUNCTION(kql_todatetime_real)
+/* The same of a real number of them. */
+static bool
+datetime_of_real(double number, TimestampTz *result)
 {
 	int64 ticks;
 
-	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
-		PG_RETURN_NULL();
-	return return_datetime_ticks(fcinfo, ticks);
+	return number_double_to_int64(number, &ticks) && datetime_of_ticks(ticks, result);
 }
 
-/* todatetime() of what a dynamic holds. */
-SQL_FUNCTION(kql_todatetime_dynamic)
+static bool
+datetime_of_dynamic(Jsonb *jb, TimestampTz *result)
 {
 	JsonbValue value;
-	TimestampTz t;
 	int64 ticks;
 
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	if (value.type == jbvString && datetime_parse(value.val.string.val, value.val.string.len, &t))
-		PG_RETURN_TIMESTAMPTZ(t);
-	if (dynamic_value_int64(&value, &ticks))
-		return return_datetime_ticks(fcinfo, ticks);
-	PG_RETURN_NULL();
+	dynamic_load(jb, &value);
+	if (value.type == jbvString)
+		return datetime_parse(json_piece(&value), result);
+	return dynamic_value_int64(&value, &ticks) && datetime_of_ticks(ticks, result);
 }
 
-/* totimespan() of a string: null if it is none. */
-SQL_FUNCTION(kql_totimespan_text)
+/* The ticks of what a dynamic holds. */
+static bool
+timespan_of_dynamic(Jsonb *jb, int64 *usecs)
 {
-	text *t = PG_GETARG_TEXT_PP(0);
-	int64 usecs;
-
-	if (!timespan_parse(TEXT_DATA(t), &usecs))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(usecs);
-}
-
-/* totimespan() of a long: ticks. */
-SQL_FUNCTION(kql_totimespan_long)
-{
-	return return_timespan_ticks(fcinfo, PG_GETARG_INT64(0));
-}
-
-/* totimespan() of a real: ticks. */
-SQL_FUNCTION(kql_totimespan_real)
-{
+	JsonbValue value;
 	int64 ticks;
 
-	if (!number_double_to_int64(PG_GETARG_FLOAT8(0), &ticks))
-		PG_RETURN_NULL();
-	return return_timespan_ticks(fcinfo, ticks);
+	dynamic_load(jb, &value);
+	if (value.type == jbvString)
+		return timespan_parse(json_piece(&value), usecs);
+	if (!dynamic_value_int64(&value, &ticks))
+		return false;
+	*usecs = timespan_microseconds(ticks);
+	return true;
 }
+
+/* A timespan of microseconds, and of ticks. */
+#define TIMESPAN_OF(usecs) IntervalPGetDatum(timespan_make(usecs))
+#define TIMESPAN_OF_TICKS(ticks) TIMESPAN_OF(timespan_microseconds(ticks))
+
+/* todatetime(): null for a string that is none; a number is ticks since the year 1. */
+SQL_VALUE_IF(kql_todatetime_text, TimestampTz, datetime_parse(ARG_PIECE(0), &result),
+			 TimestampTzGetDatum);
+SQL_VALUE_IF(kql_todatetime_long, TimestampTz, datetime_of_ticks(PG_GETARG_INT64(0), &result),
+			 TimestampTzGetDatum);
+SQL_VALUE_IF(kql_todatetime_real, TimestampTz, datetime_of_real(PG_GETARG_FLOAT8(0), &result),
+			 TimestampTzGetDatum);
+SQL_VALUE_IF(kql_todatetime_dynamic, TimestampTz,
+			 datetime_of_dynamic(PG_GETARG_JSONB_P(0), &result), TimestampTzGetDatum);
+
+/* totimespan(): null for a string that is none; a number is ticks. */
+SQL_VALUE_IF(kql_totimespan_text, int64, timespan_parse(ARG_PIECE(0), &result), TIMESPAN_OF);
+SQL_VALUE(kql_totimespan_long, TIMESPAN_OF_TICKS(PG_GETARG_INT64(0)));
+SQL_VALUE_IF(kql_totimespan_real, int64, number_double_to_int64(PG_GETARG_FLOAT8(0), &result),
+			 TIMESPAN_OF_TICKS);
+SQL_VALUE_IF(kql_totimespan_dynamic, int64, timespan_of_dynamic(PG_GETARG_JSONB_P(0), &result),
+			 TIMESPAN_OF);
 
 /*
  * An interval of a table as a timespan, which has no days or months: of 24 hours and of 30
@@ -124,26 +102,13 @@ SQL_FUNCTION(kql_totimespan_interval)
 	PG_RETURN_TIMESPAN(usecs);
 }
 
-/* totimespan() of what a dynamic holds. */
-SQL_FUNCTION(kql_totimespan_dynamic)
-{
-	JsonbValue value;
-	int64 number;
-
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	if (value.type == jbvString &&
-		timespan_parse(value.val.string.val, value.val.string.len, &number))
-		PG_RETURN_TIMESPAN(number);
-	if (dynamic_value_int64(&value, &number))
-		return return_timespan_ticks(fcinfo, number);
-	PG_RETURN_NULL();
-}
-
 /* --- toguid ------------------------------------------------------------------------------ */
 
 pg_uuid_t *
-number_parse_guid(const char *data, int length)
+number_parse_guid(TextPiece text)
 {
+	const char *data = text.data;
+	int length = (int) text.len;
 	pg_uuid_t *guid = palloc0(sizeof(pg_uuid_t));
 	int digits = 0;
 
@@ -171,27 +136,18 @@ number_parse_guid(const char *data, int length)
 	return digits == 2 * UUID_LEN ? guid : NULL;
 }
 
-/* toguid() of a string: null if it is none. */
-SQL_FUNCTION(kql_toguid_text)
-{
-	text *t = PG_GETARG_TEXT_PP(0);
-	pg_uuid_t *guid = number_parse_guid(TEXT_DATA(t));
-
-	if (guid == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_UUID_P(guid);
-}
-
-/* toguid() of what a dynamic holds. */
-SQL_FUNCTION(kql_toguid_dynamic)
+/* The guid that a dynamic holds as a string, NULL if it is none. */
+static pg_uuid_t *
+guid_of_dynamic(Jsonb *jb)
 {
 	JsonbValue value;
-	pg_uuid_t *guid = NULL;
 
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	if (value.type == jbvString)
-		guid = number_parse_guid(value.val.string.val, value.val.string.len);
-	if (guid == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_UUID_P(guid);
+	dynamic_load(jb, &value);
+	return value.type == jbvString ? number_parse_guid(json_piece(&value)) : NULL;
 }
+
+/* toguid(): null for a string that is none. */
+SQL_VALUE_IF(kql_toguid_text, pg_uuid_t *, (result = number_parse_guid(ARG_PIECE(0))) != NULL,
+			 UUIDPGetDatum);
+SQL_VALUE_IF(kql_toguid_dynamic, pg_uuid_t *,
+			 (result = guid_of_dynamic(PG_GETARG_JSONB_P(0))) != NULL, UUIDPGetDatum);

@@ -296,49 +296,12 @@ convert_unit(FunctionCallInfo fcinfo, const Unit *unit, size_t count)
 }
 
 /* convert_angle(value, from, to): null for an unknown unit, as the others. */
-SQL_FUNCTION(kql_convert_angle)
-{
-	return convert_unit(fcinfo, angle_unit, lengthof(angle_unit));
-}
-
-/* convert_energy() */
-SQL_FUNCTION(kql_convert_energy)
-{
-	return convert_unit(fcinfo, energy_unit, lengthof(energy_unit));
-}
-
-/* convert_force() */
-SQL_FUNCTION(kql_convert_force)
-{
-	return convert_unit(fcinfo, force_unit, lengthof(force_unit));
-}
-
-/* convert_length() */
-SQL_FUNCTION(kql_convert_length)
-{
-	return convert_unit(fcinfo, length_unit, lengthof(length_unit));
-}
-
-/* convert_mass() */
-SQL_FUNCTION(kql_convert_mass)
-{
-	return convert_unit(fcinfo, mass_unit, lengthof(mass_unit));
-}
-
-/* convert_speed() */
-SQL_FUNCTION(kql_convert_speed)
-{
-	return convert_unit(fcinfo, speed_unit, lengthof(speed_unit));
-}
-
-/* convert_temperature() */
-SQL_FUNCTION(kql_convert_temperature)
-{
-	return convert_unit(fcinfo, temperature_unit, lengthof(temperature_unit));
-}
-
-/* convert_volume() */
-SQL_FUNCTION(kql_convert_volume)
-{
-	return convert_unit(fcinfo, volume_unit, lengthof(volume_unit));
-}
+SQL_VALUE(kql_convert_angle, convert_unit(fcinfo, angle_unit, lengthof(angle_unit)));
+SQL_VALUE(kql_convert_energy, convert_unit(fcinfo, energy_unit, lengthof(energy_unit)));
+SQL_VALUE(kql_convert_force, convert_unit(fcinfo, force_unit, lengthof(force_unit)));
+SQL_VALUE(kql_convert_length, convert_unit(fcinfo, length_unit, lengthof(length_unit)));
+SQL_VALUE(kql_convert_mass, convert_unit(fcinfo, mass_unit, lengthof(mass_unit)));
+SQL_VALUE(kql_convert_speed, convert_unit(fcinfo, speed_unit, lengthof(speed_unit)));
+SQL_VALUE(kql_convert_temperature,
+		  convert_unit(fcinfo, temperature_unit, lengthof(temperature_unit)));
+SQL_VALUE(kql_convert_volume, convert_unit(fcinfo, volume_unit, lengthof(volume_unit)));

@@ -59,22 +59,22 @@ datetime_join(int64 year, int64 month, int day, int64 time, TimestampTz *result)
 }
 
 bool
-datetime_parse(const char *data, int length, TimestampTz *result)
+datetime_parse(TextPiece text, TimestampTz *result)
 {
 	DatetimeText value;
 
-	if (!datetime_text_read(data, length, &value) || value.is_today)
+	if (!datetime_text_read(text.data, text.len, &value) || value.is_today)
 		return false;
 	*result = datetime_from_ticks(value.ticks);
 	return true;
 }
 
 bool
-timespan_parse(const char *data, int length, int64 *result)
+timespan_parse(TextPiece text, int64 *result)
 {
 	int64 ticks;
 
-	if (!timespan_text_read(data, length, &ticks))
+	if (!timespan_text_read(text.data, text.len, &ticks))
 		return false;
 	*result = timespan_microseconds(ticks);
 	return true;

@@ -16,6 +16,7 @@
 
 #include "base/compat.h"
 #include "base/time_text.h"
+#include "runtime/string_term.h"
 
 #define TIMESPAN_MAX (PG_INT64_MAX / 10)
 #define TIMESPAN_MIN (-TIMESPAN_MAX)
@@ -50,8 +51,8 @@ extern Interval *timespan_make(int64 usecs);
  * todatetime() and totimespan() of a text; false when it is not one.  A time of
  * day alone is none here: what is immutable knows no today.
  */
-extern bool datetime_parse(const char *data, int length, TimestampTz *result);
-extern bool timespan_parse(const char *data, int length, int64 *result);
+extern bool datetime_parse(TextPiece text, TimestampTz *result);
+extern bool timespan_parse(TextPiece text, int64 *result);
 
 #define PG_RETURN_TIMESPAN(us) PG_RETURN_INTERVAL_P(timespan_make(us))
 

@@ -19,6 +19,7 @@
 #include "utils/timestamp.h"
 
 #include "base/sql_function.h"
+#include "runtime/datetime.h"
 #include "runtime/limit.h"
 #include "runtime/value_set.h"
 
@@ -108,16 +109,10 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 }
 
 /* percentilew(value, weight, percentile): the transition. */
-SQL_FUNCTION(kql_percentilew_add)
-{
-	return add_weighted(fcinfo, true, PG_ARGISNULL(3) ? 0 : PG_GETARG_FLOAT8(3));
-}
-
+SQL_VALUE(kql_percentilew_add,
+		  add_weighted(fcinfo, true, PG_ARGISNULL(3) ? 0 : PG_GETARG_FLOAT8(3)));
 /* tdigest(value [, weight]): the transition. */
-SQL_FUNCTION(kql_tdigest_add)
-{
-	return add_weighted(fcinfo, PG_NARGS() > 2, 0);
-}
+SQL_VALUE(kql_tdigest_add, add_weighted(fcinfo, PG_NARGS() > 2, 0));
 
 /* A visitor: rank, then value and weight in turn. */
 static void
@@ -261,12 +256,7 @@ SQL_FUNCTION(kql_percentilew_final)
 		case INT4OID:
 			PG_RETURN_INT32((int32) value);
 		case INTERVALOID:
-		{
-			Interval *interval = palloc0(sizeof(Interval));
-
-			interval->time = value;
-			PG_RETURN_INTERVAL_P(interval);
-		}
+			PG_RETURN_TIMESPAN(value);
 		case FLOAT8OID:
 			PG_RETURN_FLOAT8(bits_double(value));
 		case INT8OID:
@@ -302,7 +292,6 @@ return_digest(FunctionCallInfo fcinfo, const WeightedList *list)
 		}
 		dynamic_end_array(&builder);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -333,7 +322,7 @@ get_real(const JsonbValue *value, double *number)
 
 /* Reads a digest; false if the value is none. */
 static bool
-read_digest(Jsonb *jb, WeightedList *list)
+read_digest(FunctionCallInfo fcinfo, int argument, WeightedList *list)
 {
 	JsonbValue *parts;
 	JsonbValue *elements[2];
@@ -342,16 +331,13 @@ read_digest(Jsonb *jb, WeightedList *list)
 
 	memset(list, 0, sizeof(*list));
 	list->type = FLOAT8OID;
-	if (!DYNAMIC_IS_ARRAY(jb))
-		return false;
-	parts = dynamic_elements(jb, &count);
-	if (count != 2)
+	if (!dynamic_argument_elements(fcinfo, argument, &parts, &count) || count != 2)
 		return false;
 	for (int i = 0; i < 2; i++)
 	{
 		if (!dynamic_value_is_array(&parts[i]))
 			return false;
-		elements[i] = dynamic_elements(dynamic_make(&parts[i]), &counts[i]);
+		elements[i] = dynamic_container_elements(parts[i].val.binary.data, &counts[i]);
 	}
 	if (counts[0] != counts[1] || counts[0] == 0)
 		return false;
@@ -375,51 +361,35 @@ SQL_FUNCTION(kql_percentile_tdigest)
 {
 	WeightedList list;
 
-	if (!read_digest(PG_GETARG_JSONB_P(0), &list))
+	if (!read_digest(fcinfo, 0, &list))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(
 		bits_double(list.items[nearest_rank(list.items, list.count, PG_GETARG_FLOAT8(1))].value));
 }
 
-/* How many values of a digest do not exceed a value, and of how many. */
+/* How many values of a digest do not exceed a value, or the percentage; false if it is none. */
 static bool
-rank_of(FunctionCallInfo fcinfo, double *rank, double *total)
+rank_of(FunctionCallInfo fcinfo, bool percent, double *result)
 {
 	WeightedList list;
+	double rank = 0;
+	double total = 0;
 
-	*rank = *total = 0;
-	if (!read_digest(PG_GETARG_JSONB_P(0), &list))
+	if (!read_digest(fcinfo, 0, &list))
 		return false;
 	for (int i = 0; i < list.count; i++)
 	{
-		*total += list.items[i].weight;
+		total += list.items[i].weight;
 		if (bits_double(list.items[i].value) <= PG_GETARG_FLOAT8(1))
-			*rank += list.items[i].weight;
+			rank += list.items[i].weight;
 	}
+	*result = percent ? 100 * rank / total : rank;
 	return true;
 }
 
-/* rank_tdigest(digest, value) */
-SQL_FUNCTION(kql_rank_tdigest)
-{
-	double rank;
-	double total;
-
-	if (!rank_of(fcinfo, &rank, &total))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(rank);
-}
-
-/* percentrank_tdigest(digest, value) */
-SQL_FUNCTION(kql_percentrank_tdigest)
-{
-	double rank;
-	double total;
-
-	if (!rank_of(fcinfo, &rank, &total))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * rank / total);
-}
+/* rank_tdigest(digest, value), percentrank_tdigest(digest, value) */
+SQL_VALUE_IF(kql_rank_tdigest, double, rank_of(fcinfo, false, &result), Float8GetDatum);
+SQL_VALUE_IF(kql_percentrank_tdigest, double, rank_of(fcinfo, true, &result), Float8GetDatum);
 
 /* Adds the values of a digest to a state of digests. */
 SQL_FUNCTION(kql_tdigest_merge_add)
@@ -428,7 +398,7 @@ SQL_FUNCTION(kql_tdigest_merge_add)
 	WeightedList list;
 	bool owned = false;
 
-	if (!PG_ARGISNULL(1) && read_digest(PG_GETARG_JSONB_P(1), &list))
+	if (read_digest(fcinfo, 1, &list))
 	{
 		if (PG_ARGISNULL(0))
 			add_fixed(fcinfo, &real, 0, &owned);

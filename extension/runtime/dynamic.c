@@ -18,9 +18,11 @@
 #include "utils/uuid.h"
 
 #include "common/json_walk.h"
+#include "runtime/agg_state.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
+#include "runtime/number.h"
 
 /* --- reading ----------------------------------------------------------------- */
 
@@ -50,23 +52,52 @@ dynamic_value_is_object(const JsonbValue *value)
 }
 
 JsonbValue *
-dynamic_elements(Jsonb *jb, int *count)
+dynamic_container_elements(JsonbContainer *container, int *count)
 {
-	int n = JB_ROOT_COUNT(jb);
+	int n = JsonContainerSize(container);
 	JsonbValue *elements = palloc_extended(sizeof(JsonbValue) * (Size) Max(n, 1), MCXT_ALLOC_HUGE);
 	JsonbValue value;
-	JsonbIteratorToken token;
-	JsonbIterator *it = JsonbIteratorInit(&jb->root);
+	JsonbIterator *it = JsonbIteratorInit(container);
 	int i = 0;
 
 	(void) JsonbIteratorNext(&it, &value, true);
-	while ((token = JsonbIteratorNext(&it, &value, true)) == WJB_ELEM)
+	while (JsonbIteratorNext(&it, &value, true) == WJB_ELEM)
 	{
 		CHECK_FOR_INTERRUPTS();
 		elements[i++] = value;
 	}
 	*count = i;
 	return elements;
+}
+
+bool
+dynamic_argument_elements(FunctionCallInfo fcinfo, int argument, JsonbValue **elements, int *count)
+{
+	*elements = NULL;
+	*count = 0;
+	if (PG_NARGS() <= argument || PG_ARGISNULL(argument) ||
+		!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(argument)))
+		return false;
+	*elements = dynamic_elements(PG_GETARG_JSONB_P(argument), count);
+	return true;
+}
+
+void
+dynamic_argument(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
+{
+	*value = json_null;
+	if (PG_NARGS() > argument && !PG_ARGISNULL(argument))
+		json_value_from_datum(value, agg_argument_type(fcinfo, argument),
+							  PG_GETARG_DATUM(argument));
+}
+
+void
+dynamic_argument_packed(FunctionCallInfo fcinfo, int argument, JsonbValue *value)
+{
+	if (PG_ARGISNULL(argument) && agg_argument_type(fcinfo, argument) == TEXTOID)
+		json_value_text(value, "", 0);
+	else
+		dynamic_argument(fcinfo, argument, value);
 }
 
 static int
@@ -326,6 +357,8 @@ dynamic_to_text(Jsonb *jb)
 
 /* --- making ------------------------------------------------------------------ */
 
+const JsonbValue json_null = {.type = jbvNull};
+
 void
 json_value_null(JsonbValue *value)
 {
@@ -367,8 +400,7 @@ json_value_double(JsonbValue *value, double number)
 		return;
 	}
 	value->type = jbvNumeric;
-	value->val.numeric = DatumGetNumeric(DirectFunctionCall3(
-		numeric_in, CStringGetDatum(text.data), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	value->val.numeric = number_from_digits(text.data);
 	pfree(text.data);
 }
 
@@ -530,10 +562,33 @@ dynamic_add_key(DynamicBuilder *builder, const char *key, int length)
 	push(builder, WJB_KEY, &value);
 }
 
+void
+dynamic_add_text(DynamicBuilder *builder, TextPiece text)
+{
+	JsonbValue value;
+
+	json_value_text(&value, text.data, (int) text.len);
+	dynamic_add(builder, &value);
+}
+
 Jsonb *
 dynamic_finish(DynamicBuilder *builder)
 {
+	if (builder->state != NULL)
+		push(builder, builder->state->contVal.type == jbvArray ? WJB_END_ARRAY : WJB_END_OBJECT,
+			 NULL);
 	return JsonbValueToJsonb(builder->result);
+}
+
+Jsonb *
+dynamic_array(const JsonbValue *elements, int64 count)
+{
+	DynamicBuilder builder = {0};
+
+	dynamic_begin_array(&builder);
+	for (int64 i = 0; i < count; i++)
+		dynamic_add(&builder, &elements[i]);
+	return dynamic_finish(&builder);
 }
 
 Jsonb *

@@ -19,6 +19,7 @@
 #include "utils/jsonb.h"
 
 #include "base/compat.h"
+#include "runtime/string_term.h"
 
 /*
  * Builds one JSON array or object; nest with the begin/end pairs.  Begins as {0}.
@@ -49,8 +50,26 @@ extern bool dynamic_value_is_object(const JsonbValue *value);
 #define DYNAMIC_IS_OBJECT(jb) JB_ROOT_IS_OBJECT(jb)
 #define DYNAMIC_IS_SCALAR(jb) JB_ROOT_IS_SCALAR(jb)
 
+/* The characters of a jbvString. */
+static inline TextPiece
+json_piece(const JsonbValue *value)
+{
+	return (TextPiece){value->val.string.val, value->val.string.len};
+}
+
 /* Copies the elements of an array into a palloc'd vector; *count gets their number. */
-extern JsonbValue *dynamic_elements(Jsonb *jb, int *count);
+extern JsonbValue *dynamic_container_elements(JsonbContainer *container, int *count);
+#define dynamic_elements(jb, count) dynamic_container_elements(&(jb)->root, count)
+
+/* The same of an argument; false, and none, if it is missing, NULL or no array. */
+extern bool dynamic_argument_elements(FunctionCallInfo fcinfo, int argument, JsonbValue **elements,
+									  int *count);
+
+/* An argument of any type as an element; a missing one and NULL are JSON null. */
+extern void dynamic_argument(FunctionCallInfo fcinfo, int argument, JsonbValue *value);
+
+/* The same for a bag or an array that is packed: there a NULL text is ''. */
+extern void dynamic_argument_packed(FunctionCallInfo fcinfo, int argument, JsonbValue *value);
 
 /* Equality of two values as KQL's sets see it: 1 and 1.0 are equal, 1 and "1" are not. */
 extern bool dynamic_values_equal(const JsonbValue *a, const JsonbValue *b);
@@ -85,12 +104,15 @@ extern void dynamic_append_real(StringInfo out, double number);
  * Parses JSON.  Returns false if the text is not JSON (or deeper than the
  * parser allows); *result is NULL for JSON null.
  */
-extern bool dynamic_parse(const char *data, int length, Jsonb **result);
+extern bool dynamic_parse(TextPiece text, Jsonb **result);
 
 /* parse_json(): text that is not JSON becomes a string; '' and null become NULL. */
-extern Jsonb *dynamic_from_text(const char *data, int length);
+extern Jsonb *dynamic_from_text(TextPiece text);
 
 /* --- making ------------------------------------------------------------------ */
+
+/* JSON null, to be added as it is. */
+extern const JsonbValue json_null;
 
 extern void json_value_null(JsonbValue *value);
 extern void json_value_bool(JsonbValue *value, bool b);
@@ -109,10 +131,14 @@ extern void dynamic_end_array(DynamicBuilder *builder);
 extern void dynamic_begin_object(DynamicBuilder *builder);
 extern void dynamic_end_object(DynamicBuilder *builder);
 extern void dynamic_add(DynamicBuilder *builder, const JsonbValue *value);
+extern void dynamic_add_text(DynamicBuilder *builder, TextPiece text);
 extern void dynamic_add_key(DynamicBuilder *builder, const char *key, int length);
 
-/* The finished jsonb of a builder whose outermost container has been ended. */
+/* The finished jsonb of a builder; ends the outermost container if that is still open. */
 extern Jsonb *dynamic_finish(DynamicBuilder *builder);
+
+/* An array of so many elements. */
+extern Jsonb *dynamic_array(const JsonbValue *elements, int64 count);
 
 /* A jsonb of one value; NULL for JSON null. */
 extern Jsonb *dynamic_make(const JsonbValue *value);

@@ -16,6 +16,7 @@
 
 #include "common/json_walk.h"
 #include "runtime/dynamic.h"
+#include "runtime/number.h"
 
 /* Integers of up to this many characters fit a long, whatever their digits. */
 #define LONG_SAFE_LENGTH 18
@@ -40,13 +41,6 @@ read_text(DynamicParser *parser, const JsonSpan *span, int *length)
 	return pnstrdup(parser->text.data, parser->text.len);
 }
 
-static Numeric
-numeric_from_text(const char *text)
-{
-	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
-											   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-}
-
 /* A long or real; a number too large for numeric stays its text. */
 static void
 read_number(const JsonSpan *span, bool large, JsonbValue *value)
@@ -61,12 +55,12 @@ read_number(const JsonSpan *span, bool large, JsonbValue *value)
 	else
 	{
 		value->type = jbvNumeric;
-		value->val.numeric = numeric_from_text(text);
+		value->val.numeric = number_from_digits(text);
 		/* 1e3 is a real, though it has no fraction left once it is a numeric. */
 		if (!is_integer && strchr(text, '.') == NULL && fabs(strtod(text, NULL)) < 1e15)
 			value->val.numeric = DatumGetNumeric(
 				DirectFunctionCall2(numeric_add, NumericGetDatum(value->val.numeric),
-									NumericGetDatum(numeric_from_text("0.0"))));
+									NumericGetDatum(number_from_digits("0.0"))));
 	}
 	pfree(text);
 }
@@ -152,7 +146,7 @@ read_value(DynamicParser *parser)
 }
 
 bool
-dynamic_parse(const char *data, int length, Jsonb **result)
+dynamic_parse(TextPiece text, Jsonb **result)
 {
 	DynamicParser parser = {0};
 	JsonbValue value;
@@ -160,7 +154,7 @@ dynamic_parse(const char *data, int length, Jsonb **result)
 	bool is_container;
 
 	*result = NULL;
-	json_walk_init(&parser.walk, data, length);
+	json_walk_init(&parser.walk, text.data, text.len);
 	parser.walk.pass_surrogates = true;
 	kind = json_walk_peek(&parser.walk);
 	is_container = kind == WALK_ARRAY || kind == WALK_OBJECT;
@@ -175,15 +169,15 @@ dynamic_parse(const char *data, int length, Jsonb **result)
 }
 
 Jsonb *
-dynamic_from_text(const char *data, int length)
+dynamic_from_text(TextPiece text)
 {
 	Jsonb *result;
 	JsonbValue value;
 
-	if (length == 0)
+	if (text.len == 0)
 		return NULL;
-	if (dynamic_parse(data, length, &result))
+	if (dynamic_parse(text, &result))
 		return result;
-	json_value_text(&value, data, length);
+	json_value_text(&value, text.data, (int) text.len);
 	return dynamic_make(&value);
 }

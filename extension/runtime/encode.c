@@ -37,27 +37,17 @@ hex_text(uint64 number, int64 width)
 }
 
 /* tohex(value [, minimal length]): two's complement at the size of the type. */
-SQL_FUNCTION(kql_tohex_int)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_TEXT_P(EMPTY_TEXT);
-	PG_RETURN_TEXT_P(
-		hex_text((uint32) PG_GETARG_INT32(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)));
-}
-
-/* tohex() of a long. */
-SQL_FUNCTION(kql_tohex_long)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_TEXT_P(EMPTY_TEXT);
-	PG_RETURN_TEXT_P(
-		hex_text((uint64) PG_GETARG_INT64(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)));
-}
+#define TOHEX(number)                                                                              \
+	PointerGetDatum(PG_ARGISNULL(0) ? EMPTY_TEXT                                                   \
+									: hex_text(number, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)))
+SQL_VALUE(kql_tohex_int, TOHEX((uint32) PG_GETARG_INT32(0)));
+SQL_VALUE(kql_tohex_long, TOHEX((uint64) PG_GETARG_INT64(0)));
 
 static const char base64_digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-void
+/* Appends the bytes in base64. */
+static void
 encoding_append_base64(StringInfo out, TextPiece bytes)
 {
 	for (size_t i = 0; i < bytes.len; i += 3)
@@ -138,15 +128,18 @@ bytes_to_text(const char *data, size_t len)
 	return value_text(&out);
 }
 
-/* base64_encode_tostring() */
-SQL_FUNCTION(kql_base64_encode_tostring)
+text *
+encoding_base64(TextPiece bytes)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
-	encoding_append_base64(&out, ARG_PIECE(0));
-	PG_RETURN_TEXT_P(value_text(&out));
+	encoding_append_base64(&out, bytes);
+	return value_text(&out);
 }
+
+/* base64_encode_tostring() */
+SQL_VALUE(kql_base64_encode_tostring, PointerGetDatum(encoding_base64(ARG_PIECE(0))));
 
 /* base64_decode_tostring(): '' if it is no base64 of UTF-8. */
 SQL_FUNCTION(kql_base64_decode_tostring)
@@ -164,14 +157,11 @@ SQL_FUNCTION(kql_base64_decode_tostring)
 SQL_FUNCTION(kql_base64_encode_fromarray)
 {
 	StringInfoData bytes;
-	StringInfoData out;
 	JsonbValue *elements;
-	TextPiece span;
 	int count;
 
-	if (PG_ARGISNULL(0) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+	if (!dynamic_argument_elements(fcinfo, 0, &elements, &count))
 		PG_RETURN_TEXT_P(EMPTY_TEXT);
-	elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
 	initStringInfo(&bytes);
 	for (int i = 0; i < count; i++)
 	{
@@ -181,18 +171,14 @@ SQL_FUNCTION(kql_base64_encode_fromarray)
 			PG_RETURN_TEXT_P(EMPTY_TEXT);
 		appendStringInfoChar(&bytes, (char) byte);
 	}
-	span.data = bytes.data;
-	span.len = bytes.len;
-	initStringInfo(&out);
-	encoding_append_base64(&out, span);
-	PG_RETURN_TEXT_P(value_text(&out));
+	PG_RETURN_TEXT_P(encoding_base64(buffer_piece(&bytes)));
 }
 
 /* base64_decode_toarray(): null if it is no base64. */
 SQL_FUNCTION(kql_base64_decode_toarray)
 {
 	StringInfoData bytes;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	initStringInfo(&bytes);
 	if (!encoding_read_base64(&bytes, ARG_PIECE(0)))
@@ -205,7 +191,6 @@ SQL_FUNCTION(kql_base64_decode_toarray)
 		json_value_int64(&number, (unsigned char) bytes.data[i]);
 		dynamic_add(&builder, &number);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -216,16 +201,12 @@ static const int guid_order[UUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 1
 SQL_FUNCTION(kql_base64_encode_fromguid)
 {
 	char bytes[UUID_LEN];
-	TextPiece span = {bytes, UUID_LEN};
-	StringInfoData out;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_TEXT_P(EMPTY_TEXT);
 	for (int i = 0; i < UUID_LEN; i++)
 		bytes[i] = (char) PG_GETARG_UUID_P(0)->data[guid_order[i]];
-	initStringInfo(&out);
-	encoding_append_base64(&out, span);
-	PG_RETURN_TEXT_P(value_text(&out));
+	PG_RETURN_TEXT_P(encoding_base64((TextPiece){bytes, UUID_LEN}));
 }
 
 /* base64_decode_toguid(): null if it is no base64 of 16 bytes. */
@@ -264,17 +245,8 @@ url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
-/* url_encode() */
-SQL_FUNCTION(kql_url_encode)
-{
-	return url_encode(fcinfo, "-_.!*()", true);
-}
-
-/* url_encode_component() */
-SQL_FUNCTION(kql_url_encode_component)
-{
-	return url_encode(fcinfo, "-_.~", false);
-}
+SQL_VALUE(kql_url_encode, url_encode(fcinfo, "-_.!*()", true));
+SQL_VALUE(kql_url_encode_component, url_encode(fcinfo, "-_.~", false));
 
 /* The value of a digit, -1 if it is none. */
 static int

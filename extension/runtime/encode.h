@@ -11,7 +11,8 @@
 
 #include "runtime/string_term.h"
 
-extern void encoding_append_base64(StringInfo out, TextPiece bytes);
+/* The bytes in base64. */
+extern text *encoding_base64(TextPiece bytes);
 
 /* Appends the decoded bytes; false if the text is not base64. */
 extern bool encoding_read_base64(StringInfo out, TextPiece encoded);

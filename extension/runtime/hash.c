@@ -174,20 +174,6 @@ digest(FunctionCallInfo fcinfo, pg_cryptohash_type type, int length)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, 2 * length));
 }
 
-/* hash_md5() */
-SQL_FUNCTION(kql_hash_md5)
-{
-	return digest(fcinfo, PG_MD5, MD5_DIGEST_LENGTH);
-}
-
-/* hash_sha1() */
-SQL_FUNCTION(kql_hash_sha1)
-{
-	return digest(fcinfo, PG_SHA1, SHA1_DIGEST_LENGTH);
-}
-
-/* hash_sha256() */
-SQL_FUNCTION(kql_hash_sha256)
-{
-	return digest(fcinfo, PG_SHA256, PG_SHA256_DIGEST_LENGTH);
-}
+SQL_VALUE(kql_hash_md5, digest(fcinfo, PG_MD5, MD5_DIGEST_LENGTH));
+SQL_VALUE(kql_hash_sha1, digest(fcinfo, PG_SHA1, SHA1_DIGEST_LENGTH));
+SQL_VALUE(kql_hash_sha256, digest(fcinfo, PG_SHA256, PG_SHA256_DIGEST_LENGTH));

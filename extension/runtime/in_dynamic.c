@@ -88,31 +88,31 @@ key_of_int64(int64 number)
 
 /* The guid that a text is, as the text of its type; NULL if it is none. */
 static char *
-key_of_guid(const char *data, int length)
+key_of_guid(TextPiece text)
 {
-	pg_uuid_t *guid = number_parse_guid(data, length);
+	pg_uuid_t *guid = number_parse_guid(text);
 
 	return guid == NULL ? NULL
 						: DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(guid)));
 }
 
 static void
-list_add_string(StringList *list, const char *data, int length)
+list_add_string(StringList *list, TextPiece text)
 {
 	TimestampTz time;
 	int64 span;
-	char *guid = key_of_guid(data, length);
+	char *guid = key_of_guid(text);
 	char *key;
 
-	key_add(list, KEY_TEXT, data, length);
+	key_add(list, KEY_TEXT, text.data, (int) text.len);
 	if (guid != NULL)
 		key_add(list, KEY_GUID, guid, strlen(guid));
-	if (datetime_parse(data, length, &time))
+	if (datetime_parse(text, &time))
 	{
 		key = key_of_int64(time);
 		key_add(list, KEY_DATETIME, key, strlen(key));
 	}
-	if (timespan_parse(data, length, &span))
+	if (timespan_parse(text, &span))
 	{
 		key = key_of_int64(span);
 		key_add(list, KEY_TIMESPAN, key, strlen(key));
@@ -138,7 +138,7 @@ static void
 list_add_element(StringList *list, const JsonbValue *element)
 {
 	if (element->type == jbvString)
-		list_add_string(list, element->val.string.val, element->val.string.len);
+		list_add_string(list, json_piece(element));
 	else if (element->type == jbvNumeric)
 		list_add_number(list, element);
 	else if (element->type == jbvBool)
@@ -200,7 +200,7 @@ holds_dynamic(const StringList *list, Jsonb *jsonb)
 		return holds_bool(list, value.val.boolean);
 	if (dynamic_value_double(&value, &number) ||
 		(value.type == jbvString &&
-		 number_parse_double(value.val.string.val, value.val.string.len, &number)))
+		 number_parse_double(json_piece(&value), &number)))
 		return holds_real(list, number) || key_holds(list, KEY_BOOL, number != 0 ? "1" : "0", 1);
 	if (value.type == jbvString && value.val.string.len == 4 &&
 		pg_strncasecmp(value.val.string.val, "true", 4) == 0)

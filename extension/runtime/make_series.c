@@ -67,6 +67,5 @@ SQL_FUNCTION(kql_make_series)
 		CHECK_FOR_INTERRUPTS();
 		dynamic_add(&builder, place[i] == NULL ? &missing : place[i]);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }

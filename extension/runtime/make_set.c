@@ -88,22 +88,12 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 }
 
 /* make_set(value [, limit]): the transition. */
-SQL_FUNCTION(kql_make_set_add)
-{
-	return add_argument(fcinfo, false, false, limit_argument(fcinfo, 2));
-}
-
+SQL_VALUE(kql_make_set_add, add_argument(fcinfo, false, false, limit_argument(fcinfo, 2)));
 /* make_list(value [, limit]): the transition. */
-SQL_FUNCTION(kql_make_list_add)
-{
-	return add_argument(fcinfo, true, false, limit_argument(fcinfo, 2));
-}
-
+SQL_VALUE(kql_make_list_add, add_argument(fcinfo, true, false, limit_argument(fcinfo, 2)));
 /* make_list_with_nulls(value): the transition. */
-SQL_FUNCTION(kql_make_list_with_nulls_add)
-{
-	return add_argument(fcinfo, true, true, limit_argument(fcinfo, 2));
-}
+SQL_VALUE(kql_make_list_with_nulls_add,
+		  add_argument(fcinfo, true, true, limit_argument(fcinfo, 2)));
 
 /* Adds a value as it is, arrays too, without a limit. */
 SQL_FUNCTION(kql_dcount_add)
@@ -151,15 +141,12 @@ SQL_FUNCTION(kql_set_state_array)
 	if (!PG_ARGISNULL(0))
 		PG_RETURN_JSONB_P(value_set_to_jsonb(PG_GETARG_DATUM(0)));
 	dynamic_begin_array(&builder);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
 /* The number of elements of a state; 0 for NULL. */
-SQL_FUNCTION(kql_set_state_count)
-{
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0)));
-}
+SQL_VALUE(kql_set_state_count,
+		  Int64GetDatum(PG_ARGISNULL(0) ? 0 : value_set_count(PG_GETARG_DATUM(0))));
 
 /* A visitor: adds a bag to the merged one; an error if the state holds anything else. */
 static void

@@ -90,26 +90,7 @@ variance(FunctionCallInfo fcinfo, float8 less)
 	return state[0] <= 1 ? 0 : state[2] / (state[0] - less);
 }
 
-/* variance() */
-SQL_FUNCTION(kql_moments_variance)
-{
-	PG_RETURN_FLOAT8(variance(fcinfo, 1));
-}
-
-/* variancep() */
-SQL_FUNCTION(kql_moments_variancep)
-{
-	PG_RETURN_FLOAT8(variance(fcinfo, 0));
-}
-
-/* stdev() */
-SQL_FUNCTION(kql_moments_stdev)
-{
-	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 1)));
-}
-
-/* stdevp() */
-SQL_FUNCTION(kql_moments_stdevp)
-{
-	PG_RETURN_FLOAT8(sqrt(variance(fcinfo, 0)));
-}
+SQL_VALUE(kql_moments_variance, Float8GetDatum(variance(fcinfo, 1)));
+SQL_VALUE(kql_moments_variancep, Float8GetDatum(variance(fcinfo, 0)));
+SQL_VALUE(kql_moments_stdev, Float8GetDatum(sqrt(variance(fcinfo, 1))));
+SQL_VALUE(kql_moments_stdevp, Float8GetDatum(sqrt(variance(fcinfo, 0))));

@@ -56,13 +56,7 @@ address_parse_v4(TextPiece text, Address *address)
 	const char *end;
 	const char *at;
 
-	while (text.len > 0 && isspace((unsigned char) text.data[text.len - 1]))
-		text.len--;
-	while (text.len > 0 && isspace((unsigned char) text.data[0]))
-	{
-		text.data++;
-		text.len--;
-	}
+	text = span_trim(text);
 	end = text.data + text.len;
 	at = parse_v4(text.data, end, &address->v4);
 	if (!at)
@@ -113,11 +107,7 @@ SQL_FUNCTION(kql_parse_ipv4)
 	PG_RETURN_INT64(v4_mask(address.v4, address.prefix));
 }
 
-/* parse_ipv4_mask(address, prefix) */
-SQL_FUNCTION(kql_parse_ipv4_mask)
-{
-	return kql_parse_ipv4(fcinfo);
-}
+SQL_VALUE(kql_parse_ipv4_mask, kql_parse_ipv4(fcinfo)); /* parse_ipv4_mask(address, prefix) */
 
 /* Compares the first two arguments under the optional third; false if one is no address. */
 static bool
@@ -141,30 +131,12 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 }
 
 /* ipv4_compare(a, b [, prefix]): -1, 0 or 1. */
-SQL_FUNCTION(kql_ipv4_compare)
-{
-	int order;
-
-	if (!compare_arguments(fcinfo, &order))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(order);
-}
+SQL_VALUE_IF(kql_ipv4_compare, int, compare_arguments(fcinfo, &result), Int64GetDatum);
 
 /* ipv4_is_match(a, b [, prefix]) */
-SQL_FUNCTION(kql_ipv4_is_match)
-{
-	int order;
+SQL_VALUE_IF(kql_ipv4_is_match, int, compare_arguments(fcinfo, &result), ORDER_IS_EQUAL);
 
-	if (!compare_arguments(fcinfo, &order))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(order == 0);
-}
-
-/* ipv4_is_in_range(address, range) */
-SQL_FUNCTION(kql_ipv4_is_in_range)
-{
-	return kql_ipv4_is_match(fcinfo);
-}
+SQL_VALUE(kql_ipv4_is_in_range, kql_ipv4_is_match(fcinfo)); /* ipv4_is_in_range(address, range) */
 
 bool
 address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback, void *arg)
@@ -176,31 +148,18 @@ address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback, 
 
 		if (PG_ARGISNULL(i))
 			continue;
-		if (get_fn_expr_argtype(fcinfo->flinfo, i) != JSONBOID)
+		if (get_fn_expr_argtype(fcinfo->flinfo, i) != JSONBOID ||
+			!dynamic_argument_elements(fcinfo, i, &elements, &count))
 		{
 			if (callback(span_of_any(fcinfo, i), arg))
 				return true;
 			continue;
 		}
-		if (!DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(i)))
-		{
-			if (callback(span_of_any(fcinfo, i), arg))
-				return true;
-			continue;
-		}
-		elements = dynamic_elements(PG_GETARG_JSONB_P(i), &count);
 		for (int j = 0; j < count; j++)
-		{
-			TextPiece text = {"", 0};
-
-			if (elements[j].type == jbvString)
-			{
-				text.data = elements[j].val.string.val;
-				text.len = elements[j].val.string.len;
-			}
-			if (callback(text, arg))
+			if (callback(elements[j].type == jbvString ? json_piece(&elements[j])
+													   : (TextPiece){"", 0},
+						 arg))
 				return true;
-		}
 	}
 	return false;
 }
@@ -251,31 +210,23 @@ v4_in_range(const Address *address, const Address *range)
 }
 
 /* ipv4_is_in_any_range(address, range, …) */
-SQL_FUNCTION(kql_ipv4_is_in_any_range)
+SQL_VALUE(kql_ipv4_is_in_any_range, network_in_any_range(fcinfo, address_parse_v4, v4_in_range));
+
+/* Is it in one of the private networks? */
+static bool
+is_private(const Address *address)
 {
-	return network_in_any_range(fcinfo, address_parse_v4, v4_in_range);
+	return v4_mask(address->v4, 8) == 0x0a000000 || v4_mask(address->v4, 12) == 0xac100000 ||
+		   v4_mask(address->v4, 16) == 0xc0a80000;
 }
 
-/* ipv4_is_private(): null if it is no address. */
-SQL_FUNCTION(kql_ipv4_is_private)
-{
-	Address address;
-
-	if (!address_parse_v4(ARG_PIECE(0), &address))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(v4_mask(address.v4, 8) == 0x0a000000 || v4_mask(address.v4, 12) == 0xac100000 ||
-				   v4_mask(address.v4, 16) == 0xc0a80000);
-}
-
-/* ipv4_netmask_suffix(): 32 without one. */
-SQL_FUNCTION(kql_ipv4_netmask_suffix)
-{
-	Address address;
-
-	if (!address_parse_v4(ARG_PIECE(0), &address))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(address.prefix);
-}
+/* ipv4_is_private() and ipv4_netmask_suffix(), 32 without one: null if it is no address. */
+#define ADDRESS_IS_PRIVATE(address) BoolGetDatum(is_private(&(address)))
+#define ADDRESS_PREFIX(address) Int64GetDatum((address).prefix)
+SQL_VALUE_IF(kql_ipv4_is_private, Address, address_parse_v4(ARG_PIECE(0), &result),
+			 ADDRESS_IS_PRIVATE);
+SQL_VALUE_IF(kql_ipv4_netmask_suffix, Address, address_parse_v4(ARG_PIECE(0), &result),
+			 ADDRESS_PREFIX);
 
 /* Appends an address in its four numbers. */
 static void
@@ -291,7 +242,7 @@ SQL_FUNCTION(kql_ipv4_range_to_cidr_list)
 	Address from;
 	Address to;
 	uint64 at;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!address_parse_v4(ARG_PIECE(0), &from) || !address_parse_v4(ARG_PIECE(1), &to) ||
 		from.v4 > to.v4)
@@ -302,7 +253,6 @@ SQL_FUNCTION(kql_ipv4_range_to_cidr_list)
 	{
 		int bits = 0;
 		StringInfoData out;
-		JsonbValue value;
 
 		while (bits < 32 && (at & ((UINT64CONST(2) << bits) - 1)) == 0 &&
 			   at + (UINT64CONST(2) << bits) - 1 <= to.v4)
@@ -310,11 +260,9 @@ SQL_FUNCTION(kql_ipv4_range_to_cidr_list)
 		initStringInfo(&out);
 		append_v4(&out, (uint32) at);
 		appendStringInfo(&out, "/%d", 32 - bits);
-		json_value_text(&value, out.data, out.len);
-		dynamic_add(&builder, &value);
+		dynamic_add_text(&builder, buffer_piece(&out));
 		at += UINT64CONST(1) << bits;
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -352,16 +300,9 @@ format_v4(FunctionCallInfo fcinfo, bool with_mask)
 }
 
 /* format_ipv4(address or number [, prefix]): '' if it is none. */
-SQL_FUNCTION(kql_format_ipv4)
-{
-	return format_v4(fcinfo, false);
-}
-
+SQL_VALUE(kql_format_ipv4, format_v4(fcinfo, false));
 /* format_ipv4_mask(address or number [, prefix]) */
-SQL_FUNCTION(kql_format_ipv4_mask)
-{
-	return format_v4(fcinfo, true);
-}
+SQL_VALUE(kql_format_ipv4_mask, format_v4(fcinfo, true));
 
 /* Does a whole address of the text begin like this (or equal it)? */
 static bool
@@ -409,10 +350,7 @@ text_holds(TextPiece wanted, void *arg)
 }
 
 /* has_ipv4(text, address) */
-SQL_FUNCTION(kql_has_ipv4)
-{
-	PG_RETURN_BOOL(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), false));
-}
+SQL_VALUE(kql_has_ipv4, BoolGetDatum(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), false)));
 
 /* has_any_ipv4(text, address, …) */
 SQL_FUNCTION(kql_has_any_ipv4)
@@ -423,10 +361,7 @@ SQL_FUNCTION(kql_has_any_ipv4)
 }
 
 /* has_ipv4_prefix(text, prefix) */
-SQL_FUNCTION(kql_has_ipv4_prefix)
-{
-	PG_RETURN_BOOL(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), true));
-}
+SQL_VALUE(kql_has_ipv4_prefix, BoolGetDatum(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), true)));
 
 /* has_any_ipv4_prefix(text, prefix, …) */
 SQL_FUNCTION(kql_has_any_ipv4_prefix)

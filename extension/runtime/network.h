@@ -26,6 +26,9 @@ extern bool address_parse_v4(TextPiece text, Address *address);
 /* Reads an address of either family. */
 extern bool address_parse(TextPiece text, Address *address);
 
+/* Of -1, 0 or 1 what is_match() gives. */
+#define ORDER_IS_EQUAL(order) BoolGetDatum((order) == 0)
+
 /* The bits of an IPv4 address that a prefix keeps. */
 extern uint32 v4_mask(uint32 address, int prefix);
 

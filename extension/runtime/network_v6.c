@@ -148,25 +148,10 @@ compare_arguments(FunctionCallInfo fcinfo, int *order)
 	return true;
 }
 
-/* ipv6_compare(a, b [, prefix]) */
-SQL_FUNCTION(kql_ipv6_compare)
-{
-	int order;
-
-	if (!compare_arguments(fcinfo, &order))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(order < 0 ? -1 : order > 0);
-}
-
-/* Also serves ipv6_is_in_range. */
-SQL_FUNCTION(kql_ipv6_is_match)
-{
-	int order;
-
-	if (!compare_arguments(fcinfo, &order))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(order == 0);
-}
+/* ipv6_compare(a, b [, prefix]); is_match serves ipv6_is_in_range, too. */
+#define ORDER_SIGN(order) Int64GetDatum((order) < 0 ? -1 : (order) > 0)
+SQL_VALUE_IF(kql_ipv6_compare, int, compare_arguments(fcinfo, &result), ORDER_SIGN);
+SQL_VALUE_IF(kql_ipv6_is_match, int, compare_arguments(fcinfo, &result), ORDER_IS_EQUAL);
 
 static bool
 in_range(const Address *address, const Address *range)
@@ -175,10 +160,7 @@ in_range(const Address *address, const Address *range)
 }
 
 /* ipv6_is_in_any_range(address, range, …) */
-SQL_FUNCTION(kql_ipv6_is_in_any_range)
-{
-	return network_in_any_range(fcinfo, address_parse, in_range);
-}
+SQL_VALUE(kql_ipv6_is_in_any_range, network_in_any_range(fcinfo, address_parse, in_range));
 
 /* The distance of two places in metres, NaN if one of them is none. */
 static double

@@ -71,11 +71,7 @@ SQL_FUNCTION(kql_long_modulo)
 	PG_RETURN_INT64(rest);
 }
 
-/* -long */
-SQL_FUNCTION(kql_long_negate)
-{
-	PG_RETURN_INT64((int64) (0 - (uint64) PG_GETARG_INT64(0)));
-}
+SQL_VALUE(kql_long_negate, Int64GetDatum((int64) (0 - (uint64) PG_GETARG_INT64(0)))); /* -long */
 
 /* abs() of a long. */
 SQL_FUNCTION(kql_long_abs)
@@ -118,29 +114,13 @@ SQL_FUNCTION(kql_long_bin_at)
 	PG_RETURN_INT64((int64) ((uint64) a - (uint64) rest));
 }
 
-/* binary_not() */
-SQL_FUNCTION(kql_binary_not)
-{
-	PG_RETURN_INT64(~PG_GETARG_INT64(0));
-}
-
+SQL_VALUE(kql_binary_not, Int64GetDatum(~PG_GETARG_INT64(0)));
 /* Shifts take the count modulo 64, as the processor does. */
-SQL_FUNCTION(kql_binary_shift_left)
-{
-	PG_RETURN_INT64((int64) ((uint64) PG_GETARG_INT64(0) << (PG_GETARG_INT64(1) & 63)));
-}
-
+SQL_VALUE(kql_binary_shift_left,
+		  Int64GetDatum((int64) ((uint64) PG_GETARG_INT64(0) << (PG_GETARG_INT64(1) & 63))));
 /* binary_shift_right(): arithmetic, by 0 to 63 places. */
-SQL_FUNCTION(kql_binary_shift_right)
-{
-	PG_RETURN_INT64(PG_GETARG_INT64(0) >> (PG_GETARG_INT64(1) & 63));
-}
-
-/* bitset_count_ones() */
-SQL_FUNCTION(kql_bitset_count_ones)
-{
-	PG_RETURN_INT64(pg_popcount64((uint64) PG_GETARG_INT64(0)));
-}
+SQL_VALUE(kql_binary_shift_right, Int64GetDatum(PG_GETARG_INT64(0) >> (PG_GETARG_INT64(1) & 63)));
+SQL_VALUE(kql_bitset_count_ones, Int64GetDatum(pg_popcount64((uint64) PG_GETARG_INT64(0))));
 
 /* --- real ------------------------------------------------------------------------ */
 
@@ -248,10 +228,8 @@ SQL_FUNCTION(kql_real_sign)
 }
 
 /* round(real [, digits]) */
-SQL_FUNCTION(kql_real_round)
-{
-	PG_RETURN_FLOAT8(number_round(PG_GETARG_FLOAT8(0), PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0));
-}
+SQL_VALUE(kql_real_round, Float8GetDatum(number_round(PG_GETARG_FLOAT8(0),
+													  PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0)));
 
 /* bin(real, size): null unless the size is positive. */
 SQL_FUNCTION(kql_real_bin)
@@ -276,17 +254,8 @@ SQL_FUNCTION(kql_real_bin_at)
 	PG_RETURN_FLOAT8(fixed + floor((a - fixed) / size) * size);
 }
 
-/* isnan() */
-SQL_FUNCTION(kql_isnan)
-{
-	PG_RETURN_BOOL(isnan(PG_GETARG_FLOAT8(0)));
-}
-
-/* isinf() */
-SQL_FUNCTION(kql_isinf)
-{
-	PG_RETURN_BOOL(isinf(PG_GETARG_FLOAT8(0)) != 0);
-}
+SQL_VALUE(kql_isnan, BoolGetDatum(isnan(PG_GETARG_FLOAT8(0))));
+SQL_VALUE(kql_isinf, BoolGetDatum(isinf(PG_GETARG_FLOAT8(0)) != 0));
 
 /* isfinite() */
 SQL_FUNCTION(kql_isfinite)
@@ -296,11 +265,7 @@ SQL_FUNCTION(kql_isfinite)
 	PG_RETURN_BOOL(!isnan(a) && !isinf(a));
 }
 
-/* pi() */
-SQL_FUNCTION(kql_pi)
-{
-	PG_RETURN_FLOAT8(M_PI);
-}
+SQL_VALUE(kql_pi, Float8GetDatum(M_PI));
 
 /* rand(): a real below 1, or with n an integer below it. */
 SQL_FUNCTION(kql_rand)

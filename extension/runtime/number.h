@@ -10,21 +10,25 @@
 #include "utils/uuid.h"
 
 #include "base/compat.h"
+#include "runtime/string_term.h"
 
 /* "42", "-7", " 0x1F ": decimal or hexadecimal digits, nothing else. */
-extern bool number_parse_int64(const char *data, int length, int64 *result);
+extern bool number_parse_int64(TextPiece text, int64 *result);
 
 /* The same within 32 bits; hexadecimal digits may fill all of them. */
-extern bool number_parse_int32(const char *data, int length, int32 *result);
+extern bool number_parse_int32(TextPiece text, int32 *result);
 
 /* "1.5", "1e400" (infinite), "nan", "-inf", "Infinity". */
-extern bool number_parse_double(const char *data, int length, double *result);
+extern bool number_parse_double(TextPiece text, double *result);
+
+/* The number that the server reads from a text that is known to be one. */
+extern Numeric number_from_digits(const char *text);
 
 /* A decimal number; NULL if the text is none. */
-extern Numeric number_parse_decimal(const char *data, int length);
+extern Numeric number_parse_decimal(TextPiece text);
 
 /* A guid: 32 hexadecimal digits, with hyphens between or without; NULL if the text is none. */
-extern pg_uuid_t *number_parse_guid(const char *data, int length);
+extern pg_uuid_t *number_parse_guid(TextPiece text);
 
 /* Truncates; beyond the range the nearest bound, false for NaN and infinities. */
 extern bool number_double_to_int64(double number, int64 *result);

@@ -17,19 +17,6 @@
 #define NUMBER_MAX_LENGTH 512
 #define NUMBER_MAX_EXPONENT 400
 
-/* Cuts off blanks at both ends. */
-static void
-trim(const char **data, int *length)
-{
-	while (*length > 0 && isspace((unsigned char) **data))
-	{
-		(*data)++;
-		(*length)--;
-	}
-	while (*length > 0 && isspace((unsigned char) (*data)[*length - 1]))
-		(*length)--;
-}
-
 /* "0x" and at most so many digits. */
 static bool
 parse_hex(const char *data, int length, int digits, uint64 *result)
@@ -49,14 +36,16 @@ parse_hex(const char *data, int length, int digits, uint64 *result)
 }
 
 bool
-number_parse_int64(const char *data, int length, int64 *result)
+number_parse_int64(TextPiece text, int64 *result)
 {
+	TextPiece digits = span_trim(text);
+	const char *data = digits.data;
+	int length = (int) digits.len;
 	uint64 bits;
 	bool negative = false;
 	int64 value = 0;
 	int i = 0;
 
-	trim(&data, &length);
 	if (parse_hex(data, length, 16, &bits))
 	{
 		*result = (int64) bits;
@@ -80,18 +69,18 @@ number_parse_int64(const char *data, int length, int64 *result)
 }
 
 bool
-number_parse_int32(const char *data, int length, int32 *result)
+number_parse_int32(TextPiece text, int32 *result)
 {
 	int64 value;
 	uint64 bits;
 
-	trim(&data, &length);
-	if (parse_hex(data, length, 8, &bits))
+	text = span_trim(text);
+	if (parse_hex(text.data, (int) text.len, 8, &bits))
 	{
 		*result = (int32) (uint32) bits;
 		return true;
 	}
-	if (!number_parse_int64(data, length, &value) || value < PG_INT32_MIN || value > PG_INT32_MAX)
+	if (!number_parse_int64(text, &value) || value < PG_INT32_MIN || value > PG_INT32_MAX)
 		return false;
 	*result = (int32) value;
 	return true;
@@ -154,35 +143,41 @@ parse_special(const char *data, int length, double *result)
 }
 
 bool
-number_parse_double(const char *data, int length, double *result)
+number_parse_double(TextPiece text, double *result)
 {
 	char buffer[NUMBER_MAX_LENGTH];
 	int exponent;
 
-	trim(&data, &length);
-	if (length >= NUMBER_MAX_LENGTH)
+	text = span_trim(text);
+	if (text.len >= NUMBER_MAX_LENGTH)
 		return false;
-	if (parse_special(data, length, result))
+	if (parse_special(text.data, (int) text.len, result))
 		return true;
-	if (!is_decimal(data, length, &exponent))
+	if (!is_decimal(text.data, (int) text.len, &exponent))
 		return false;
-	memcpy(buffer, data, length);
-	buffer[length] = '\0';
+	memcpy(buffer, text.data, text.len);
+	buffer[text.len] = '\0';
 	*result = strtod(buffer, NULL);
 	return true;
 }
 
 Numeric
-number_parse_decimal(const char *data, int length)
+number_from_digits(const char *text)
+{
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+											   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
+
+Numeric
+number_parse_decimal(TextPiece text)
 {
 	int exponent;
 
-	trim(&data, &length);
-	if (length >= NUMBER_MAX_LENGTH || !is_decimal(data, length, &exponent) ||
+	text = span_trim(text);
+	if (text.len >= NUMBER_MAX_LENGTH || !is_decimal(text.data, (int) text.len, &exponent) ||
 		exponent > NUMBER_MAX_EXPONENT)
 		return NULL;
-	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(data, length)),
-											   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return number_from_digits(pnstrdup(text.data, text.len));
 }
 
 bool
@@ -229,8 +224,6 @@ double
 number_round(double number, int64 digits)
 {
 	char buffer[DOUBLE_SHORTEST_DECIMAL_LEN];
-	Numeric exact;
-	double result;
 
 	if (isnan(number) || isinf(number) || digits > 330)
 		return number;
@@ -239,10 +232,8 @@ number_round(double number, int64 digits)
 	if (digits == 0 && fabs(number) < 4503599627370496.0)
 		return round(number) + 0.0;
 	double_to_shortest_decimal_buf(number, buffer);
-	exact = DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(buffer),
-												ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	result = DatumGetFloat8(DirectFunctionCall1(
+	return DatumGetFloat8(DirectFunctionCall1(
 		numeric_float8_no_overflow,
-		DirectFunctionCall2(numeric_round, NumericGetDatum(exact), Int32GetDatum((int32) digits))));
-	return result;
+		DirectFunctionCall2(numeric_round, NumericGetDatum(number_from_digits(buffer)),
+							Int32GetDatum((int32) digits))));
 }

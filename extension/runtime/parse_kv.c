@@ -42,22 +42,10 @@ typedef struct KeyValueScan
 static TextPiece *
 array_spans(FunctionCallInfo fcinfo, int argno, int *count)
 {
-	Datum *items;
 	bool *nulls;
-	TextPiece *spans;
 
 	*count = 0;
-	if (PG_ARGISNULL(argno))
-		return NULL;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(argno), TEXTOID, -1, false, TYPALIGN_INT, &items,
-					  &nulls, count);
-	spans = palloc(sizeof(TextPiece) * (*count + 1));
-	for (int i = 0; i < *count; i++)
-	{
-		spans[i].data = nulls[i] ? "" : VARDATA_ANY(DatumGetPointer(items[i]));
-		spans[i].len = nulls[i] ? 0 : VARSIZE_ANY_EXHDR(DatumGetPointer(items[i]));
-	}
-	return spans;
+	return PG_ARGISNULL(argno) ? NULL : span_array(PG_GETARG_ARRAYTYPE_P(argno), count, &nulls);
 }
 
 static bool
@@ -83,13 +71,7 @@ starts_with(const char *at, const char *end, TextPiece what)
 static void
 store(KeyValueScan *scan, TextPiece key, TextPiece value)
 {
-	while (value.len > 0 && is_blank(value.data[0]))
-	{
-		value.data++;
-		value.len--;
-	}
-	while (value.len > 0 && is_blank(value.data[value.len - 1]))
-		value.len--;
+	value = span_trim(value);
 	for (int i = 0; i < scan->key_count; i++)
 		if (scan->missing[i] && span_equals(scan->keys[i], key))
 		{

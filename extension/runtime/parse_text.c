@@ -309,20 +309,6 @@ get_plan(FunctionCallInfo fcinfo)
 	return plan;
 }
 
-/* Without blanks at both ends. */
-static TextPiece
-span_trim(TextPiece span)
-{
-	while (span.len > 0 && isspace((unsigned char) span.data[0]))
-	{
-		span.data++;
-		span.len--;
-	}
-	while (span.len > 0 && isspace((unsigned char) span.data[span.len - 1]))
-		span.len--;
-	return span;
-}
-
 /* Is it a whole number within the bounds? */
 static bool
 is_integer(TextPiece span, int64 low, int64 high)
@@ -354,9 +340,9 @@ value_fits(ColumnType type, TextPiece span)
 		case COLUMN_LONG:
 			return is_integer(span, PG_INT64_MIN, PG_INT64_MAX);
 		case COLUMN_DATETIME:
-			return datetime_parse(span.data, (int) span.len, &datetime);
+			return datetime_parse(span, &datetime);
 		case COLUMN_TIMESPAN:
-			return timespan_parse(span.data, (int) span.len, &timespan);
+			return timespan_parse(span, &timespan);
 		case COLUMN_STRING:
 		case COLUMN_NUMBER:
 		case COLUMN_BOOL:

@@ -17,11 +17,8 @@
 static void
 add_text(DynamicBuilder *builder, const char *key, TextPiece text)
 {
-	JsonbValue value;
-
 	dynamic_add_key(builder, key, (int) strlen(key));
-	json_value_text(&value, text.data, (int) text.len);
-	dynamic_add(builder, &value);
+	dynamic_add_text(builder, text);
 }
 
 /* The part of a text before the first of some characters. */
@@ -58,13 +55,11 @@ add_query(DynamicBuilder *builder, TextPiece query)
 		TextPiece pair = span_until(query, "&");
 		TextPiece name = span_until(pair, "=");
 		TextPiece text = span_skip(pair, name.len + 1);
-		JsonbValue value;
 
 		if (pair.len > 0)
 		{
 			dynamic_add_key(builder, name.data, (int) name.len);
-			json_value_text(&value, text.data, (int) text.len);
-			dynamic_add(builder, &value);
+			dynamic_add_text(builder, text);
 		}
 		query = span_skip(query, pair.len + 1);
 	}
@@ -128,7 +123,7 @@ SQL_FUNCTION(kql_parse_url)
 	TextPiece query = {"", 0};
 	TextPiece scheme = url_scheme(rest);
 	TextPiece path;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (rest.len == 0)
 		PG_RETURN_NULL();
@@ -153,7 +148,6 @@ SQL_FUNCTION(kql_parse_url)
 	}
 	add_query(&builder, query);
 	add_text(&builder, "Fragment", span_skip(rest, 1));
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -161,13 +155,12 @@ SQL_FUNCTION(kql_parse_url)
 SQL_FUNCTION(kql_parse_urlquery)
 {
 	TextPiece query = ARG_PIECE(0);
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (query.len > 0 && query.data[0] == '?')
 		query = span_skip(query, 1);
 	dynamic_begin_object(&builder);
 	add_query(&builder, query);
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -209,7 +202,7 @@ SQL_FUNCTION(kql_parse_path)
 	TextPiece extension;
 	TextPiece stream;
 	const char *dot;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	char *separator = path.len > 0 ? memmem(path.data, path.len, "://", 3) : NULL;
 
 	if (path.len == 0)
@@ -238,6 +231,5 @@ SQL_FUNCTION(kql_parse_path)
 	add_text(&builder, "Filename", file);
 	add_text(&builder, "Extension", extension);
 	add_text(&builder, "AlternateDataStreamName", stream);
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }

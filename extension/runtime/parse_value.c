@@ -38,7 +38,7 @@ SQL_FUNCTION(kql_parse_csv)
 	TextPiece record = ARG_PIECE(0);
 	const char *at = record.data;
 	const char *end = record.data + record.len;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool more = true;
 
 	dynamic_begin_array(&builder);
@@ -65,7 +65,6 @@ SQL_FUNCTION(kql_parse_csv)
 		more = at < end && *at == ',';
 		at++;
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -129,7 +128,7 @@ SQL_FUNCTION(kql_parse_command_line)
 	static const TextPiece windows = {"windows", 7};
 	const char *at = line.data;
 	const char *end = line.data + line.len;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool first = true;
 
 	if (!span_equals_ci(kind, windows) || line.len == 0)
@@ -148,7 +147,6 @@ SQL_FUNCTION(kql_parse_command_line)
 		add_text(&builder, &argument);
 		first = false;
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -234,8 +232,7 @@ SQL_FUNCTION(kql_extract_json)
 	JsonbValue value;
 	StringInfoData out;
 
-	if (path.len == 0 || *at++ != '$' || !dynamic_parse(json.data, (int) json.len, &document) ||
-		!document)
+	if (path.len == 0 || *at++ != '$' || !dynamic_parse(json, &document) || !document)
 		PG_RETURN_TEXT_P(EMPTY_TEXT);
 	dynamic_load(document, &value);
 	while (at < end)

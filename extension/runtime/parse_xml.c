@@ -285,28 +285,12 @@ read_element(XmlReader *reader, int depth)
 static void
 add_text(DynamicBuilder *builder, const StringInfoData *text)
 {
-	JsonbValue value;
-	int from = 0;
-	int len = text->len;
+	TextPiece trimmed = span_trim(buffer_piece(text));
 
-	while (len > 0 && isspace((unsigned char) text->data[len - 1]))
-		len--;
-	while (from < len && isspace((unsigned char) text->data[from]))
-		from++;
-	if (from < len)
-		json_value_text(&value, text->data + from, len - from);
+	if (trimmed.len > 0)
+		dynamic_add_text(builder, trimmed);
 	else
-		json_value_null(&value);
-	dynamic_add(builder, &value);
-}
-
-static bool
-has_text(const XmlNode *node)
-{
-	for (int i = 0; i < node->text.len; i++)
-		if (!isspace((unsigned char) node->text.data[i]))
-			return true;
-	return false;
+		dynamic_add(builder, &json_null);
 }
 
 static int
@@ -314,10 +298,8 @@ compare_nodes(const void *a, const void *b)
 {
 	const XmlNode *left = *(XmlNode *const *) a;
 	const XmlNode *right = *(XmlNode *const *) b;
-	int order = memcmp(left->name.data, right->name.data, Min(left->name.len, right->name.len));
+	int order = span_compare(left->name, right->name);
 
-	if (order == 0 && left->name.len != right->name.len)
-		order = left->name.len < right->name.len ? -1 : 1;
 	return order != 0 ? order : left->order - right->order;
 }
 
@@ -367,13 +349,11 @@ add_node(DynamicBuilder *builder, const XmlNode *node)
 	for (XmlNode *attribute = node->attributes; attribute; attribute = attribute->next)
 	{
 		char *key = psprintf("@%.*s", (int) attribute->name.len, attribute->name.data);
-		JsonbValue value;
 
 		dynamic_add_key(builder, key, (int) strlen(key));
-		json_value_text(&value, attribute->text.data, attribute->text.len);
-		dynamic_add(builder, &value);
+		dynamic_add_text(builder, buffer_piece(&attribute->text));
 	}
-	if (has_text(node))
+	if (span_trim(buffer_piece(&node->text)).len > 0)
 	{
 		dynamic_add_key(builder, "#text", 5);
 		add_text(builder, &node->text);
@@ -388,7 +368,7 @@ SQL_FUNCTION(kql_parse_xml)
 	TextPiece source = ARG_PIECE(0);
 	XmlReader reader = {source.data, source.data + source.len};
 	XmlNode *root = NULL;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool good;
 
 	if (source.len > XML_MAX_SIZE)
@@ -410,6 +390,5 @@ SQL_FUNCTION(kql_parse_xml)
 	dynamic_begin_object(&builder);
 	dynamic_add_key(&builder, root->name.data, (int) root->name.len);
 	add_node(&builder, root);
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }

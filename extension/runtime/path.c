@@ -290,7 +290,6 @@ SQL_FUNCTION(kql_treepath)
 		PG_RETURN_NULL();
 	dynamic_begin_array(&paths);
 	collect_paths(&jb->root, "", &paths);
-	dynamic_end_array(&paths);
 	elements = dynamic_elements(dynamic_finish(&paths), &count);
 	dynamic_begin_array(&distinct);
 	for (int i = 0; i < count; i++)
@@ -303,6 +302,5 @@ SQL_FUNCTION(kql_treepath)
 		if (!seen)
 			dynamic_add(&distinct, &elements[i]);
 	}
-	dynamic_end_array(&distinct);
 	PG_RETURN_JSONB_P(dynamic_finish(&distinct));
 }

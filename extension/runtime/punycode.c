@@ -219,16 +219,9 @@ convert_whole(FunctionCallInfo fcinfo, bool (*convert)(TextPiece, StringInfo))
 }
 
 /* punycode_from_string(): a text in Punycode. */
-SQL_FUNCTION(kql_punycode_from_string)
-{
-	return convert_whole(fcinfo, encode);
-}
-
+SQL_VALUE(kql_punycode_from_string, convert_whole(fcinfo, encode));
 /* punycode_to_string(): a text from Punycode. */
-SQL_FUNCTION(kql_punycode_to_string)
-{
-	return convert_whole(fcinfo, decode);
-}
+SQL_VALUE(kql_punycode_to_string, convert_whole(fcinfo, decode));
 
 /* An encoded label in small letters: its capitals mean the same. */
 static TextPiece
@@ -300,13 +293,6 @@ convert_domain(FunctionCallInfo fcinfo, bool to_ascii)
 }
 
 /* A domain name in letters, from its ASCII form. */
-SQL_FUNCTION(kql_punycode_domain_from_string)
-{
-	return convert_domain(fcinfo, false);
-}
-
+SQL_VALUE(kql_punycode_domain_from_string, convert_domain(fcinfo, false));
 /* A domain name in its ASCII form. */
-SQL_FUNCTION(kql_punycode_domain_to_string)
-{
-	return convert_domain(fcinfo, true);
-}
+SQL_VALUE(kql_punycode_domain_to_string, convert_domain(fcinfo, true));

@@ -53,7 +53,7 @@ static Datum
 extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count, TextPiece source)
 {
 	RegexScan scan;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool found = false;
 	int last = 0;
 
@@ -68,19 +68,12 @@ extract_all(FunctionCallInfo fcinfo, Regex *regex, const int *wanted, int count,
 		if (count > 1)
 			dynamic_begin_array(&builder);
 		for (int i = 0; i < count; i++)
-		{
-			TextPiece group = regex_scan_group(&scan, wanted[i]);
-			JsonbValue value;
-
-			json_value_text(&value, group.data, (int) group.len);
-			dynamic_add(&builder, &value);
-		}
+			dynamic_add_text(&builder, regex_scan_group(&scan, wanted[i]));
 		if (count > 1)
 			dynamic_end_array(&builder);
 	}
 	if (!found)
 		PG_RETURN_NULL();
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -110,9 +103,8 @@ SQL_FUNCTION(kql_extract_all_groups)
 	int count = 0;
 	JsonbValue *elements;
 
-	if (!regex || PG_ARGISNULL(1) || !DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+	if (!regex || !dynamic_argument_elements(fcinfo, 1, &elements, &count))
 		PG_RETURN_NULL();
-	elements = dynamic_elements(PG_GETARG_JSONB_P(1), &count);
 	if (count == 0 || count >= REGEX_MAX_GROUPS)
 		PG_RETURN_NULL();
 	for (int i = 0; i < count; i++)
@@ -286,23 +278,9 @@ trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 	PG_RETURN_TEXT_P(SPAN_TEXT(source));
 }
 
-/* trim(regex, source) */
-SQL_FUNCTION(kql_trim)
-{
-	return trim_edges(fcinfo, true, true);
-}
-
-/* trim_start(regex, source) */
-SQL_FUNCTION(kql_trim_start)
-{
-	return trim_edges(fcinfo, true, false);
-}
-
-/* trim_end(regex, source) */
-SQL_FUNCTION(kql_trim_end)
-{
-	return trim_edges(fcinfo, false, true);
-}
+SQL_VALUE(kql_trim, trim_edges(fcinfo, true, true));        /* trim(regex, source) */
+SQL_VALUE(kql_trim_start, trim_edges(fcinfo, true, false)); /* trim_start(regex, source) */
+SQL_VALUE(kql_trim_end, trim_edges(fcinfo, false, true));   /* trim_end(regex, source) */
 
 /* Escapes what has a meaning in a regular expression. */
 SQL_FUNCTION(kql_regex_quote)

@@ -410,10 +410,7 @@ regex_of_pattern(FunctionCallInfo fcinfo, int argno, TextPiece pattern)
 }
 
 /* kql.bad_patterns(): how many rows of the session had a pattern that is none. */
-SQL_FUNCTION(kql_bad_patterns)
-{
-	PG_RETURN_INT64(bad_pattern_count);
-}
+SQL_VALUE(kql_bad_patterns, Int64GetDatum(bad_pattern_count));
 
 void
 regex_scan_begin(RegexScan *scan, Regex *regex, TextPiece text, int groups)

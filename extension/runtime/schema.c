@@ -192,7 +192,6 @@ SQL_FUNCTION(kql_buildschema_final)
 	/* One schema in an array of its own, since a builder needs a container. */
 	dynamic_begin_array(&builder);
 	write_schema(&builder, &schema);
-	dynamic_end_array(&builder);
 	elements = dynamic_elements(dynamic_finish(&builder), &count);
 	PG_RETURN_JSONB_P(dynamic_make(&elements[0]));
 }

@@ -108,16 +108,11 @@ series_load(FunctionCallInfo fcinfo, int argno, Series *series)
 bool
 series_load_array(FunctionCallInfo fcinfo, int argno, Series *series)
 {
-	Jsonb *array;
 	JsonbValue *elements;
 	int count;
 
-	if (PG_ARGISNULL(argno))
+	if (!dynamic_argument_elements(fcinfo, argno, &elements, &count))
 		return false;
-	array = PG_GETARG_JSONB_P(argno);
-	if (!DYNAMIC_IS_ARRAY(array))
-		return false;
-	elements = dynamic_elements(array, &count);
 	load_elements(series, elements, count);
 	return true;
 }
@@ -151,7 +146,7 @@ series_add(DynamicBuilder *builder, const Series *series)
 Jsonb *
 series_to_jsonb(const Series *series)
 {
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	series_add(&builder, series);
 	return dynamic_finish(&builder);
@@ -352,7 +347,7 @@ compare_series(FunctionCallInfo fcinfo, bool (*compare)(double, double))
 	Series a;
 	Series b;
 	Series result;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!load_pair(fcinfo, &a, &b, &result))
 		PG_RETURN_NULL();
@@ -367,7 +362,6 @@ compare_series(FunctionCallInfo fcinfo, bool (*compare)(double, double))
 			json_value_null(&value);
 		dynamic_add(&builder, &value);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 

@@ -43,7 +43,7 @@ SQL_FUNCTION(kql_series_fill_const)
 	JsonbValue *elements;
 	JsonbValue fill;
 	int count;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!load_with_placeholder(fcinfo, 2, &series) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
@@ -57,7 +57,6 @@ SQL_FUNCTION(kql_series_fill_const)
 	dynamic_begin_array(&builder);
 	for (int i = 0; i < count; i++)
 		dynamic_add(&builder, series.present[i] ? &elements[i] : &fill);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -86,16 +85,9 @@ fill_from_side(FunctionCallInfo fcinfo, int step)
 }
 
 /* series_fill_forward(series [, placeholder]) */
-SQL_FUNCTION(kql_series_fill_forward)
-{
-	return fill_from_side(fcinfo, 1);
-}
-
+SQL_VALUE(kql_series_fill_forward, fill_from_side(fcinfo, 1));
 /* series_fill_backward(series [, placeholder]) */
-SQL_FUNCTION(kql_series_fill_backward)
-{
-	return fill_from_side(fcinfo, -1);
-}
+SQL_VALUE(kql_series_fill_backward, fill_from_side(fcinfo, -1));
 
 /* Is any number there? */
 static bool

@@ -208,7 +208,7 @@ SQL_FUNCTION(kql_series_decompose)
 {
 	Series series;
 	Decomposition parts;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
 		PG_RETURN_NULL();
@@ -220,7 +220,6 @@ SQL_FUNCTION(kql_series_decompose)
 	series_add(&builder, &parts.seasonal);
 	series_add(&builder, &parts.trend);
 	series_add(&builder, &parts.residual);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -313,7 +312,7 @@ SQL_FUNCTION(kql_series_decompose_anomalies)
 	int64 test = series_long_argument(fcinfo, 4, 0);
 	bool tukey = is_tukey(fcinfo, 5);
 	int learn;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
 		PG_RETURN_NULL();
@@ -330,19 +329,17 @@ SQL_FUNCTION(kql_series_decompose_anomalies)
 	series_add(&builder, &flags);
 	series_add(&builder, &scores);
 	series_add(&builder, &parts.baseline);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
 static Jsonb *
 periods_and_scores(const Series *periods, const Series *scores)
 {
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	dynamic_begin_array(&builder);
 	series_add(&builder, periods);
 	series_add(&builder, scores);
-	dynamic_end_array(&builder);
 	return dynamic_finish(&builder);
 }
 

@@ -101,17 +101,8 @@ reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 	PG_RETURN_FLOAT8(result);
 }
 
-/* series_sum() */
-SQL_FUNCTION(kql_series_sum)
-{
-	return reduce_series(fcinfo, 0, false);
-}
-
-/* series_product() */
-SQL_FUNCTION(kql_series_product)
-{
-	return reduce_series(fcinfo, 1, true);
-}
+SQL_VALUE(kql_series_sum, reduce_series(fcinfo, 0, false));
+SQL_VALUE(kql_series_product, reduce_series(fcinfo, 1, true));
 
 /* Loads two complete arrays of one length; a number may stand for either. */
 static bool
@@ -258,7 +249,7 @@ SQL_FUNCTION(kql_series_stats)
 {
 	Series series;
 	Statistics s;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool good = series_load_array(fcinfo, 0, &series) &&
 				compute_statistics(&series, series_bool_argument(fcinfo, 1, false), &s);
 
@@ -272,7 +263,6 @@ SQL_FUNCTION(kql_series_stats)
 	add_field(&builder, NULL, s.mean, good, false);
 	add_field(&builder, NULL, sqrt(s.variance), good, false);
 	add_field(&builder, NULL, s.variance, good, false);
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -281,7 +271,7 @@ SQL_FUNCTION(kql_series_stats_dynamic)
 {
 	Series series;
 	Statistics s;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!series_load_array(fcinfo, 0, &series) ||
 		!compute_statistics(&series, series_bool_argument(fcinfo, 1, false), &s))
@@ -296,7 +286,6 @@ SQL_FUNCTION(kql_series_stats_dynamic)
 	add_field(&builder, "variance", s.variance, true, false);
 	add_field(&builder, "sum", s.sum, true, false);
 	add_field(&builder, "len", s.count, true, true);
-	dynamic_end_object(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -306,7 +295,7 @@ fit_line(FunctionCallInfo fcinfo, bool bag)
 {
 	Series series;
 	LineFit fit;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count < 2)
 		PG_RETURN_NULL();
@@ -326,21 +315,8 @@ fit_line(FunctionCallInfo fcinfo, bool bag)
 	if (bag)
 		dynamic_add_key(&builder, "line_fit", 8);
 	series_add(&builder, &series);
-	if (bag)
-		dynamic_end_object(&builder);
-	else
-		dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
-/* series_fit_line() */
-SQL_FUNCTION(kql_series_fit_line)
-{
-	return fit_line(fcinfo, false);
-}
-
-/* series_fit_line_dynamic() */
-SQL_FUNCTION(kql_series_fit_line_dynamic)
-{
-	return fit_line(fcinfo, true);
-}
+SQL_VALUE(kql_series_fit_line, fit_line(fcinfo, false));
+SQL_VALUE(kql_series_fit_line_dynamic, fit_line(fcinfo, true));

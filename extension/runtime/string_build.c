@@ -82,10 +82,7 @@ SQL_FUNCTION(kql_strcat)
 }
 
 /* strcat_delim(delimiter, value, …) */
-SQL_FUNCTION(kql_strcat_delim)
-{
-	return join_arguments(fcinfo, 1, ARG_PIECE(0));
-}
+SQL_VALUE(kql_strcat_delim, join_arguments(fcinfo, 1, ARG_PIECE(0)));
 
 /* The texts of an array's elements, a null element being ''. */
 SQL_FUNCTION(kql_strcat_array)
@@ -96,15 +93,12 @@ SQL_FUNCTION(kql_strcat_array)
 	int count;
 
 	initStringInfo(&out);
-	if (!PG_ARGISNULL(0) && DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(0)))
+	(void) dynamic_argument_elements(fcinfo, 0, &elements, &count);
+	for (int i = 0; i < count; i++)
 	{
-		elements = dynamic_elements(PG_GETARG_JSONB_P(0), &count);
-		for (int i = 0; i < count; i++)
-		{
-			if (i > 0)
-				value_append(&out, delimiter.data, delimiter.len);
-			dynamic_append_text(&out, &elements[i]);
-		}
+		if (i > 0)
+			value_append(&out, delimiter.data, delimiter.len);
+		dynamic_append_text(&out, &elements[i]);
 	}
 	PG_RETURN_TEXT_P(value_text(&out));
 }
@@ -139,7 +133,7 @@ SQL_FUNCTION(kql_split)
 	int64 wanted = one ? PG_GETARG_INT64(2) : 0;
 	const char *at = value.data;
 	const char *end = value.data + value.len;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 	bool added = false;
 
 	dynamic_begin_array(&builder);
@@ -164,7 +158,6 @@ SQL_FUNCTION(kql_split)
 	}
 	if (!added)
 		PG_RETURN_NULL();
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -174,7 +167,7 @@ SQL_FUNCTION(kql_codepoints_from_string)
 	TextPiece value = ARG_PIECE(0);
 	const char *at = value.data;
 	const char *end = value.data + value.len;
-	DynamicBuilder builder = {NULL, NULL};
+	DynamicBuilder builder = {0};
 
 	dynamic_begin_array(&builder);
 	while (at < end)
@@ -186,7 +179,6 @@ SQL_FUNCTION(kql_codepoints_from_string)
 		json_value_int64(&number, c < CHAR_INVALID ? c : c - CHAR_INVALID);
 		dynamic_add(&builder, &number);
 	}
-	dynamic_end_array(&builder);
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
@@ -219,9 +211,7 @@ SQL_FUNCTION(kql_codepoints_to_string)
 			append_code_point(&out, PG_GETARG_INT32(i));
 		else if (type == INT8OID)
 			append_code_point(&out, PG_GETARG_INT64(i));
-		else if (type == JSONBOID && DYNAMIC_IS_ARRAY(PG_GETARG_JSONB_P(i)))
-		{
-			elements = dynamic_elements(PG_GETARG_JSONB_P(i), &count);
+		else if (type == JSONBOID && dynamic_argument_elements(fcinfo, i, &elements, &count))
 			for (int j = 0; j < count; j++)
 			{
 				int64 c;
@@ -229,7 +219,6 @@ SQL_FUNCTION(kql_codepoints_to_string)
 				if (dynamic_value_int64(&elements[j], &c))
 					append_code_point(&out, c);
 			}
-		}
 	}
 	PG_RETURN_TEXT_P(value_text(&out));
 }

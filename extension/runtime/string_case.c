@@ -234,14 +234,5 @@ text_map_case(FunctionCallInfo fcinfo, bool upper)
 	PG_RETURN_TEXT_P(result);
 }
 
-/* tolower() */
-SQL_FUNCTION(kql_tolower)
-{
-	return text_map_case(fcinfo, false);
-}
-
-/* toupper() */
-SQL_FUNCTION(kql_toupper)
-{
-	return text_map_case(fcinfo, true);
-}
+SQL_VALUE(kql_tolower, text_map_case(fcinfo, false));
+SQL_VALUE(kql_toupper, text_map_case(fcinfo, true));

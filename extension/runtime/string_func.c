@@ -28,11 +28,7 @@ SQL_FUNCTION(kql_strlen)
 	PG_RETURN_INT64(text_char_count(value.data, value.len));
 }
 
-/* string_size(): bytes. */
-SQL_FUNCTION(kql_string_size)
-{
-	PG_RETURN_INT64((int64) ARG_PIECE(0).len);
-}
+SQL_VALUE(kql_string_size, Int64GetDatum((int64) ARG_PIECE(0).len)); /* string_size(): bytes. */
 
 /* substring(value, start [, length]): a negative start counts from the end. */
 SQL_FUNCTION(kql_substring)
@@ -132,19 +128,6 @@ SQL_FUNCTION(kql_replace_string)
 	PG_RETURN_TEXT_P(value_text(&out));
 }
 
-/* The elements of a dynamic array, or NULL. */
-static JsonbValue *
-array_argument(FunctionCallInfo fcinfo, int argno, int *count)
-{
-	Jsonb *array;
-
-	*count = 0;
-	if (PG_ARGISNULL(argno))
-		return NULL;
-	array = PG_GETARG_JSONB_P(argno);
-	return DYNAMIC_IS_ARRAY(array) ? dynamic_elements(array, count) : NULL;
-}
-
 /* Marks the places of a part that no earlier part has taken: owner[i] is the part's number. */
 static void
 claim_places(TextPiece value, const JsonbValue *part, int number, int *owner)
@@ -183,11 +166,13 @@ SQL_FUNCTION(kql_replace_strings)
 	TextPiece value = ARG_PIECE(0);
 	int part_count;
 	int rewrite_count;
-	JsonbValue *parts = array_argument(fcinfo, 1, &part_count);
-	JsonbValue *rewrites = array_argument(fcinfo, 2, &rewrite_count);
+	JsonbValue *parts;
+	JsonbValue *rewrites;
 	StringInfoData out;
 	int *owner;
 
+	(void) dynamic_argument_elements(fcinfo, 1, &parts, &part_count);
+	(void) dynamic_argument_elements(fcinfo, 2, &rewrites, &rewrite_count);
 	if (part_count != rewrite_count || part_count == 0)
 		PG_RETURN_TEXT_P(SPAN_TEXT(value));
 	owner = palloc_extended(sizeof(int) * (value.len + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -256,16 +241,7 @@ SQL_FUNCTION(kql_translate)
 }
 
 /* -1, 0 or 1 by code point, which is the order of UTF-8 bytes. */
-SQL_FUNCTION(kql_strcmp)
-{
-	TextPiece a = ARG_PIECE(0);
-	TextPiece b = ARG_PIECE(1);
-	int order = memcmp(a.data, b.data, Min(a.len, b.len));
-
-	if (order == 0)
-		order = a.len < b.len ? -1 : a.len > b.len;
-	PG_RETURN_INT64(order < 0 ? -1 : order > 0);
-}
+SQL_VALUE(kql_strcmp, Int64GetDatum(span_compare(ARG_PIECE(0), ARG_PIECE(1))));
 
 /* reverse(): by characters. */
 SQL_FUNCTION(kql_reverse)

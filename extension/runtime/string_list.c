@@ -94,19 +94,14 @@ list_add_text(StringList *list, const JsonbValue *element)
 static void
 list_read_array(StringList *list, ArrayType *array)
 {
-	Datum *values;
-	bool *nulls;
 	int count;
+	bool *nulls;
+	TextPiece *texts = span_array(array, &count, &nulls);
 
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &count);
 	for (int i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!nulls[i])
-			string_list_add(list, VARDATA_ANY(DatumGetPointer(values[i])),
-							VARSIZE_ANY_EXHDR(DatumGetPointer(values[i])));
-		else
-			string_list_add(list, "", 0);
+		string_list_add(list, texts[i].data, texts[i].len);
 	}
 }
 
@@ -337,25 +332,10 @@ in_list(FunctionCallInfo fcinfo, bool dynamic, StringListUse use)
 	PG_RETURN_BOOL(string_list_holds(list, text, ignore_case));
 }
 
-SQL_FUNCTION(kql_has_any)
-{
-	return has_any(fcinfo, false);
-}
-
-SQL_FUNCTION(kql_has_any_dynamic)
-{
-	return has_any(fcinfo, true);
-}
-
-SQL_FUNCTION(kql_has_all)
-{
-	return has_all(fcinfo, false);
-}
-
-SQL_FUNCTION(kql_has_all_dynamic)
-{
-	return has_all(fcinfo, true);
-}
+SQL_VALUE(kql_has_any, has_any(fcinfo, false));
+SQL_VALUE(kql_has_any_dynamic, has_any(fcinfo, true));
+SQL_VALUE(kql_has_all, has_all(fcinfo, false));
+SQL_VALUE(kql_has_all_dynamic, has_all(fcinfo, true));
 
 /* The index of the first element that has_any would find, -1 if there is none. */
 SQL_FUNCTION(kql_has_any_index)
@@ -402,17 +382,6 @@ SQL_FUNCTION(kql_has_any_index)
 	PG_RETURN_INT64(-1);
 }
 
-SQL_FUNCTION(kql_in_ci)
-{
-	return in_list(fcinfo, false, LIST_STRINGS_CI);
-}
-
-SQL_FUNCTION(kql_in_dynamic)
-{
-	return in_list(fcinfo, true, LIST_STRINGS);
-}
-
-SQL_FUNCTION(kql_in_dynamic_ci)
-{
-	return in_list(fcinfo, true, LIST_STRINGS_CI);
-}
+SQL_VALUE(kql_in_ci, in_list(fcinfo, false, LIST_STRINGS_CI));
+SQL_VALUE(kql_in_dynamic, in_list(fcinfo, true, LIST_STRINGS));
+SQL_VALUE(kql_in_dynamic_ci, in_list(fcinfo, true, LIST_STRINGS_CI));

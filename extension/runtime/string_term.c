@@ -9,6 +9,9 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 
 #include "base/compat.h"
@@ -20,18 +23,51 @@
 #define NEEDLE_SHORT 64
 
 TextPiece
+text_piece(const text *value)
+{
+	return (TextPiece){VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
+}
+
+TextPiece *
+span_array(ArrayType *array, int *count, bool **nulls)
+{
+	Datum *values;
+	TextPiece *pieces;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, nulls, count);
+	pieces = palloc_extended(sizeof(TextPiece) * ((Size) *count + 1), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < *count; i++)
+		pieces[i] = (*nulls)[i] ? (TextPiece){"", 0} : text_piece(DatumGetTextPP(values[i]));
+	return pieces;
+}
+
+TextPiece
 span_of_arg(FunctionCallInfo fcinfo, int argno)
 {
-	TextPiece span = {"", 0};
+	return PG_ARGISNULL(argno) ? (TextPiece){"", 0} : text_piece(PG_GETARG_TEXT_PP(argno));
+}
 
-	if (!PG_ARGISNULL(argno))
+int
+span_compare(TextPiece a, TextPiece b)
+{
+	int result = memcmp(a.data, b.data, Min(a.len, b.len));
+
+	if (result == 0)
+		return a.len < b.len ? -1 : a.len > b.len;
+	return result < 0 ? -1 : 1;
+}
+
+TextPiece
+span_trim(TextPiece text)
+{
+	while (text.len > 0 && isspace((unsigned char) text.data[0]))
 	{
-		text *value = PG_GETARG_TEXT_PP(argno);
-
-		span.data = VARDATA_ANY(value);
-		span.len = VARSIZE_ANY_EXHDR(value);
+		text.data++;
+		text.len--;
 	}
-	return span;
+	while (text.len > 0 && isspace((unsigned char) text.data[text.len - 1]))
+		text.len--;
+	return text;
 }
 
 /* How common a byte is in log text: the rarest one of a pattern is looked for first. */
@@ -301,45 +337,14 @@ term_search(FunctionCallInfo fcinfo, bool ignore_case, int edges)
 	PG_RETURN_BOOL(needle_matches(&needle, ARG_PIECE(0)));
 }
 
-SQL_FUNCTION(kql_has)
-{
-	return term_search(fcinfo, true, TERM_EDGE_BOTH);
-}
-
-SQL_FUNCTION(kql_has_cs)
-{
-	return term_search(fcinfo, false, TERM_EDGE_BOTH);
-}
-
-SQL_FUNCTION(kql_hasprefix)
-{
-	return term_search(fcinfo, true, TERM_EDGE_LEFT);
-}
-
-SQL_FUNCTION(kql_hasprefix_cs)
-{
-	return term_search(fcinfo, false, TERM_EDGE_LEFT);
-}
-
-SQL_FUNCTION(kql_hassuffix)
-{
-	return term_search(fcinfo, true, TERM_EDGE_RIGHT);
-}
-
-SQL_FUNCTION(kql_hassuffix_cs)
-{
-	return term_search(fcinfo, false, TERM_EDGE_RIGHT);
-}
-
-SQL_FUNCTION(kql_contains)
-{
-	return term_search(fcinfo, true, TERM_EDGE_NONE);
-}
-
-SQL_FUNCTION(kql_contains_cs)
-{
-	return term_search(fcinfo, false, TERM_EDGE_NONE);
-}
+SQL_VALUE(kql_has, term_search(fcinfo, true, TERM_EDGE_BOTH));
+SQL_VALUE(kql_has_cs, term_search(fcinfo, false, TERM_EDGE_BOTH));
+SQL_VALUE(kql_hasprefix, term_search(fcinfo, true, TERM_EDGE_LEFT));
+SQL_VALUE(kql_hasprefix_cs, term_search(fcinfo, false, TERM_EDGE_LEFT));
+SQL_VALUE(kql_hassuffix, term_search(fcinfo, true, TERM_EDGE_RIGHT));
+SQL_VALUE(kql_hassuffix_cs, term_search(fcinfo, false, TERM_EDGE_RIGHT));
+SQL_VALUE(kql_contains, term_search(fcinfo, true, TERM_EDGE_NONE));
+SQL_VALUE(kql_contains_cs, term_search(fcinfo, false, TERM_EDGE_NONE));
 
 SQL_FUNCTION(kql_startswith)
 {
@@ -385,7 +390,4 @@ SQL_FUNCTION(kql_endswith_cs)
 				   memcmp(value.data + value.len - suffix.len, suffix.data, suffix.len) == 0);
 }
 
-SQL_FUNCTION(kql_equals_ci)
-{
-	PG_RETURN_BOOL(span_equals_ci(ARG_PIECE(0), ARG_PIECE(1)));
-}
+SQL_VALUE(kql_equals_ci, BoolGetDatum(span_equals_ci(ARG_PIECE(0), ARG_PIECE(1))));

@@ -13,6 +13,8 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
 
 /* A stretch of text; owns nothing. */
 typedef struct TextPiece
@@ -46,11 +48,28 @@ extern bool needle_matches(const Needle *needle, TextPiece haystack);
 /* Compares whole texts without regard to case. */
 extern bool span_equals_ci(TextPiece a, TextPiece b);
 
+/* The bytes of a buffer. */
+static inline TextPiece
+buffer_piece(const StringInfoData *buffer)
+{
+	return (TextPiece){buffer->data, buffer->len};
+}
+
 static inline bool
 span_equals(TextPiece a, TextPiece b)
 {
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
+
+/* Without blanks at both ends. */
+extern TextPiece span_trim(TextPiece text);
+
+/* By bytes: -1, 0 or 1. */
+extern int span_compare(TextPiece a, TextPiece b);
+
+/* The characters of a text, and of the elements of a text[]: '' for a null, which *nulls tells. */
+extern TextPiece text_piece(const text *value);
+extern TextPiece *span_array(ArrayType *array, int *count, bool **nulls);
 
 /* The text argument, '' for NULL; memory as PG_GETARG_TEXT_PP. */
 #define ARG_PIECE(n) span_of_arg(fcinfo, (n))

@@ -55,10 +55,7 @@ return_datetime(FunctionCallInfo fcinfo, TimestampTz t)
 
 /* --- timespan ---------------------------------------------------------------------- */
 
-SQL_FUNCTION(kql_timespan)
-{
-	return return_timespan(fcinfo, PG_GETARG_INT64(0));
-}
+SQL_VALUE(kql_timespan, return_timespan(fcinfo, PG_GETARG_INT64(0)));
 
 SQL_FUNCTION(kql_timespan_add)
 {

@@ -177,10 +177,7 @@ receive_state(StringInfo in)
 	return PointerGetDatum(PG_DETOAST_DATUM(state));
 }
 
-SQL_FUNCTION(kql_set_state_recv)
-{
-	return receive_state((StringInfo) PG_GETARG_POINTER(0));
-}
+SQL_VALUE(kql_set_state_recv, receive_state((StringInfo) PG_GETARG_POINTER(0)));
 
 SQL_FUNCTION(kql_set_state_in)
 {
