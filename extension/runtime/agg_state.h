@@ -10,6 +10,7 @@
 #define VIGIL_RUNTIME_AGG_STATE_H
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
 #include "base/compat.h"
@@ -20,6 +21,9 @@
  */
 extern bool agg_owns_state(FunctionCallInfo fcinfo, MemoryContext *context);
 
+/* The state of argument 0 as it is, for a row that brings nothing. */
+extern Datum agg_same_state(FunctionCallInfo fcinfo);
+
 /* The type of an argument, with domains resolved; an error if it is unknown. */
 extern Oid agg_argument_type(FunctionCallInfo fcinfo, int argument);
 
@@ -28,5 +32,26 @@ extern Oid agg_argument_type(FunctionCallInfo fcinfo, int argument);
  * allocator would round it to anyway.
  */
 extern Size agg_round_size(Size needed);
+
+/* --- external form ------------------------------------------------------------- */
+
+/* Appends the bytes of a state, which may be toasted; reads a state and checks all of it. */
+typedef void (*StateWriter)(StringInfo out, Datum state);
+typedef Datum (*StateReader)(StringInfo in);
+
+/* A state as bytes, and as a text of them in hexadecimal, which must hold no more than it. */
+extern Datum agg_state_send(FunctionCallInfo fcinfo, StateWriter writer);
+extern Datum agg_state_out(FunctionCallInfo fcinfo, StateWriter writer);
+extern Datum agg_state_in(FunctionCallInfo fcinfo, StateReader reader);
+
+/* The error (22P03) for bytes that are no state. */
+extern void agg_state_refuse(void) pg_attribute_noreturn();
+
+/* Appends a length and so many bytes; the same of the text of a number. */
+extern void agg_state_send_bytes(StringInfo out, const char *data, int32 length);
+extern void agg_state_send_number(StringInfo out, const char *number);
+
+/* A number from such a text of so many bytes: data and length of the varlena. */
+extern const char *agg_state_get_number(const char *data, int32 *length);
 
 #endif /* VIGIL_RUNTIME_AGG_STATE_H */

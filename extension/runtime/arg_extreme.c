@@ -23,7 +23,7 @@
 
 #include "base/sql_function.h"
 #include "runtime/agg_state.h"
-#include "runtime/datetime.h"
+#include "runtime/value_set_int.h"
 
 #define NULL_LENGTH (-1)
 
@@ -54,13 +54,13 @@ typedef struct ExtremeKey
 
 typedef struct ExtremeTypes
 {
-	Oid key;
+	ValueType key;
 	Oid value;
 	int16 value_length;
 	bool value_by_value;
 } ExtremeTypes;
 
-/* The types of value and key, looked up at the first call. */
+/* The types of value and key, looked up at the first call; an error for a key without an order. */
 static ExtremeTypes *
 lookup_types(FunctionCallInfo fcinfo)
 {
@@ -68,86 +68,40 @@ lookup_types(FunctionCallInfo fcinfo)
 
 	if (types == NULL)
 	{
-		types = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ExtremeTypes));
+		types = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ExtremeTypes));
 		types->value = agg_argument_type(fcinfo, 1);
-		types->key = agg_argument_type(fcinfo, 2);
+		types->key.type = agg_argument_type(fcinfo, 2);
+		value_kind_of_type(types->key.type, &types->key.stored, &types->key.kind);
+		if (types->key.kind == VALUE_JSON ||
+			(types->key.stored == TEXTOID && types->key.type != TEXTOID &&
+			 types->key.type != VARCHAROID))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("values of type %s have no order", format_type_be(types->key.type))));
 		get_typlenbyval(types->value, &types->value_length, &types->value_by_value);
 		fcinfo->flinfo->fn_extra = types;
 	}
 	return types;
 }
 
-/*
- * A key as it is compared, which points into the argument; an error for a type without an
- * order.
- */
+/* A key as it is compared, which points into the argument; times and bools are whole numbers. */
 static void
-make_key(ExtremeKey *key, Oid type, Datum datum, bool is_null)
+make_key(ExtremeKey *key, const ValueType *type, Datum datum, bool is_null)
 {
-	memset(key, 0, sizeof(*key));
-	key->is_null = is_null;
-	key->type = INT8OID;
-	switch (type)
+	ValueItem item = {.is_null = is_null};
+
+	if (!is_null && type->type == NUMERICOID)
 	{
-		case BOOLOID:
-			key->fixed = is_null ? 0 : DatumGetBool(datum);
-			break;
-		case INT2OID:
-			key->fixed = is_null ? 0 : DatumGetInt16(datum);
-			break;
-		case INT4OID:
-			key->fixed = is_null ? 0 : DatumGetInt32(datum);
-			break;
-		case INT8OID:
-		case TIMESTAMPTZOID:
-			key->fixed = is_null ? 0 : DatumGetInt64(datum);
-			break;
-		case INTERVALOID:
-			if (!is_null && !timespan_from_interval(DatumGetIntervalP(datum), &key->fixed))
-				key->is_null = true;
-			break;
-		case FLOAT4OID:
-		case FLOAT8OID:
-		{
-			double number = is_null             ? 0
-							: type == FLOAT4OID ? DatumGetFloat4(datum)
-												: DatumGetFloat8(datum);
-
-			key->type = FLOAT8OID;
-			memcpy(&key->fixed, &number, sizeof(number));
-			break;
-		}
-		case TEXTOID:
-		case VARCHAROID:
-			key->type = TEXTOID;
-			if (!is_null)
-			{
-				text *t = DatumGetTextPP(datum);
-
-				key->data = VARDATA_ANY(t);
-				key->length = VARSIZE_ANY_EXHDR(t);
-			}
-			break;
-		case NUMERICOID:
-			key->type = NUMERICOID;
-			if (!is_null)
-			{
-				key->data = (char *) DatumGetNumeric(datum);
-				key->length = VARSIZE(key->data);
-			}
-			break;
-		case UUIDOID:
-			key->type = UUIDOID;
-			if (!is_null)
-			{
-				key->data = (char *) DatumGetUUIDP(datum);
-				key->length = UUID_LEN;
-			}
-			break;
-		default:
-			ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-							errmsg("values of type %s have no order", format_type_be(type))));
+		item.data = (char *) DatumGetNumeric(datum);
+		item.length = VARSIZE(item.data);
 	}
+	else if (!is_null)
+		value_item_make(type, datum, &item);
+	key->type = type->kind == VALUE_FIXED && type->stored != FLOAT8OID ? INT8OID : type->stored;
+	key->is_null = item.is_null;
+	key->fixed = item.fixed;
+	key->data = item.data;
+	key->length = item.length;
 }
 
 /* The key of a state, which points into it. */
@@ -260,7 +214,7 @@ extreme_add(FunctionCallInfo fcinfo, int sign)
 	ExtremeKey key;
 	ExtremeKey old;
 
-	make_key(&key, types->key, PG_GETARG_DATUM(2), PG_ARGISNULL(2));
+	make_key(&key, &types->key, PG_GETARG_DATUM(2), PG_ARGISNULL(2));
 	if (!PG_ARGISNULL(0))
 	{
 		state = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
@@ -288,11 +242,7 @@ extreme_combine(FunctionCallInfo fcinfo, int sign)
 	ExtremeKey key;
 
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return agg_same_state(fcinfo);
 	b = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(b);
@@ -336,19 +286,15 @@ SQL_FUNCTION(kql_arg_extreme_final)
 
 /* Appends types, key and value in their network forms. */
 static void
-send_state(StringInfo out, ExtremeState *state)
+send_state(StringInfo out, Datum datum)
 {
+	ExtremeState *state = (ExtremeState *) PG_DETOAST_DATUM(datum);
+
 	pq_sendint32(out, state->key_type);
 	pq_sendint32(out, state->value_type);
 	pq_sendint64(out, state->key_fixed);
 	if (state->key_type == NUMERICOID && state->key_length != NULL_LENGTH)
-	{
-		char *text =
-			DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(state->data)));
-
-		pq_sendint32(out, strlen(text));
-		pq_sendbytes(out, text, strlen(text));
-	}
+		agg_state_send_number(out, state->data);
 	else
 	{
 		pq_sendint32(out, state->key_length);
@@ -369,17 +315,8 @@ send_state(StringInfo out, ExtremeState *state)
 			value = PointerGetDatum(state_value(state));
 		getTypeBinaryOutputInfo(state->value_type, &function, &is_varlena);
 		bytes = OidSendFunctionCall(function, value);
-		pq_sendint32(out, VARSIZE(bytes) - VARHDRSZ);
-		pq_sendbytes(out, VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
+		agg_state_send_bytes(out, VARDATA(bytes), VARSIZE(bytes) - VARHDRSZ);
 	}
-}
-
-/* The error (22P03) for bytes that are no state. */
-static void
-refuse_state(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid aggregate state")));
 }
 
 /* Reads a key of the type that is set; an error if it is none. */
@@ -387,7 +324,6 @@ static void
 receive_key(StringInfo in, ExtremeKey *key)
 {
 	int32 length;
-	Datum number;
 
 	key->is_null = false;
 	length = pq_getmsgint(in, 4);
@@ -403,14 +339,9 @@ receive_key(StringInfo in, ExtremeKey *key)
 	if (key->type == TEXTOID)
 		(void) pg_verifymbstr(key->data, length, false);
 	if (key->type == NUMERICOID)
-	{
-		number = DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(key->data, length)),
-									 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-		key->data = DatumGetPointer(number);
-		key->length = VARSIZE(key->data);
-	}
+		key->data = agg_state_get_number(key->data, &key->length);
 	else if (key->type == UUIDOID ? length != UUID_LEN : key->type != TEXTOID && length != 0)
-		refuse_state();
+		agg_state_refuse();
 }
 
 /* Reads a value of a type in the type's own binary form, all of it. */
@@ -426,11 +357,11 @@ receive_value(StringInfo in, Oid type, int32 length)
 	appendBinaryStringInfo(&bytes, pq_getmsgbytes(in, length), length);
 	/* The server's own function takes a wrong version for an error of its own. */
 	if (type == JSONBOID && (length < 1 || bytes.data[0] != JSONB_WIRE_VERSION))
-		refuse_state();
+		agg_state_refuse();
 	getTypeBinaryInputInfo(type, &function, &io_param);
 	value = OidReceiveFunctionCall(function, &bytes, io_param, -1);
 	if (bytes.cursor != bytes.len)
-		refuse_state();
+		agg_state_refuse();
 	return value;
 }
 
@@ -448,11 +379,11 @@ receive_state(StringInfo in)
 	key.fixed = pq_getmsgint64(in);
 	if (key.type != INT8OID && key.type != FLOAT8OID && key.type != TEXTOID &&
 		key.type != NUMERICOID && key.type != UUIDOID)
-		refuse_state();
+		agg_state_refuse();
 	/* A value of a type that this server lacks can be no value. */
 	if (!get_typisdefined(types.value) || get_typtype(types.value) == TYPTYPE_PSEUDO ||
 		getBaseType(types.value) != types.value)
-		refuse_state();
+		agg_state_refuse();
 	receive_key(in, &key);
 	length = pq_getmsgint(in, 4);
 	get_typlenbyval(types.value, &types.value_length, &types.value_by_value);
@@ -461,47 +392,11 @@ receive_state(StringInfo in)
 	return PointerGetDatum(store_datum(NULL, false, &key, &types, value, length == NULL_LENGTH));
 }
 
-/* The state as bytes. */
-SQL_FUNCTION(kql_extreme_state_send)
-{
-	StringInfoData out;
-
-	pq_begintypsend(&out);
-	send_state(&out, (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
-}
-
-/* A state from bytes, checked. */
+/* The state as bytes, and in hexadecimal. */
+SQL_VALUE(kql_extreme_state_send, agg_state_send(fcinfo, send_state));
+SQL_VALUE(kql_extreme_state_out, agg_state_out(fcinfo, send_state));
 SQL_VALUE(kql_extreme_state_recv, receive_state((StringInfo) PG_GETARG_POINTER(0)));
-
-/* The state's bytes in hexadecimal. */
-SQL_FUNCTION(kql_extreme_state_out)
-{
-	StringInfoData out;
-	char *text;
-
-	initStringInfo(&out);
-	send_state(&out, (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
-	text = palloc((Size) out.len * 2 + 1);
-	text[hex_encode(out.data, out.len, text)] = '\0';
-	PG_RETURN_CSTRING(text);
-}
-
-/* A state from bytes in hexadecimal, checked; all of them must belong to it. */
-SQL_FUNCTION(kql_extreme_state_in)
-{
-	const char *text = PG_GETARG_CSTRING(0);
-	StringInfoData in;
-	Datum state;
-
-	initStringInfo(&in);
-	enlargeStringInfo(&in, (int) (strlen(text) / 2 + 1));
-	in.len = (int) hex_decode(text, strlen(text), in.data);
-	state = receive_state(&in);
-	if (in.cursor != in.len)
-		refuse_state();
-	return state;
-}
+SQL_VALUE(kql_extreme_state_in, agg_state_in(fcinfo, receive_state));
 
 /* --- take_any ---------------------------------------------------------------------------- */
 

@@ -282,43 +282,23 @@ part_start(DatePart part, TimestampTz t, int64 offset, TimestampTz *start)
 	return (int64) date.year * 12 + date.month - 1 + offset * part_months(part) == 10000 * 12;
 }
 
+/* The start of the part that holds t, or the last microsecond before the next one. */
 static Datum
-start_of(FunctionCallInfo fcinfo, DatePart part)
+edge_of(FunctionCallInfo fcinfo, DatePart part, bool end)
 {
-	TimestampTz start;
+	int64 offset = PG_NARGS() > 1 && !PG_ARGISNULL(1) ? PG_GETARG_INT64(1) : 0;
+	TimestampTz edge;
 
 	if (PG_ARGISNULL(0) || (PG_NARGS() > 1 && PG_ARGISNULL(1)) ||
-		!part_start(part, PG_GETARG_TIMESTAMPTZ(0), PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0,
-					&start) ||
-		!DATETIME_IS_VALID(start))
+		!part_start(part, PG_GETARG_TIMESTAMPTZ(0), offset + end, &edge) ||
+		!DATETIME_IS_VALID(edge - end))
 		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(start);
-}
-
-/* The last microsecond before the next start. */
-static Datum
-end_of(FunctionCallInfo fcinfo, DatePart part)
-{
-	TimestampTz start;
-
-	if (PG_ARGISNULL(0) || (PG_NARGS() > 1 && PG_ARGISNULL(1)) ||
-		!part_start(part, PG_GETARG_TIMESTAMPTZ(0), (PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0) + 1,
-					&start) ||
-		!DATETIME_IS_VALID(start - 1))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(start - 1);
+	PG_RETURN_TIMESTAMPTZ(edge - end);
 }
 
 #define START_AND_END(unit, part)                                                                  \
-	SQL_FUNCTION(kql_startof##unit)                                                                \
-	{                                                                                              \
-		return start_of(fcinfo, part);                                                             \
-	}                                                                                              \
-	SQL_FUNCTION(kql_endof##unit)                                                                  \
-	{                                                                                              \
-		return end_of(fcinfo, part);                                                               \
-	}                                                                                              \
-	extern Datum kql_endof##unit(PG_FUNCTION_ARGS)
+	SQL_VALUE(kql_startof##unit, edge_of(fcinfo, part, false));                                    \
+	SQL_VALUE(kql_endof##unit, edge_of(fcinfo, part, true))
 
 START_AND_END(day, PART_DAY);
 START_AND_END(week, PART_WEEK);

@@ -89,9 +89,7 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 
 	if (has_weight)
 		weight = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
-	item.is_null = true;
-	if (!PG_ARGISNULL(1))
-		value_item_make(type, PG_GETARG_DATUM(1), &item);
+	(void) value_item_argument(fcinfo, 1, type, &item);
 	if (type->kind != VALUE_FIXED || type->type == BOOLOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -103,9 +101,7 @@ add_weighted(FunctionCallInfo fcinfo, bool has_weight, double rank)
 		add_fixed(fcinfo, type, item.fixed, &owned);
 		add_fixed(fcinfo, type, double_bits((double) weight), &owned);
 	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return agg_same_state(fcinfo);
 }
 
 /* percentilew(value, weight, percentile): the transition. */
@@ -153,10 +149,8 @@ SQL_FUNCTION(kql_digest_combine)
 {
 	CombineDigest combine = {fcinfo, {0}, 0, false};
 
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_NULL();
 	if (PG_ARGISNULL(1))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		return agg_same_state(fcinfo);
 	if (PG_ARGISNULL(0))
 		return PointerGetDatum(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(1)));
 	combine.type.stored = value_set_type(PG_GETARG_DATUM(1));
@@ -409,9 +403,7 @@ SQL_FUNCTION(kql_tdigest_merge_add)
 			add_fixed(fcinfo, &real, double_bits(list.items[i].weight), &owned);
 		}
 	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return agg_same_state(fcinfo);
 }
 
 /* --- hll ----------------------------------------------------------------------------------- */
@@ -425,15 +417,9 @@ SQL_FUNCTION(kql_hll_add)
 	bool owned = false;
 	ValueItem hashed = {0};
 
-	item.is_null = true;
-	if (!PG_ARGISNULL(1))
-		value_item_make(type, PG_GETARG_DATUM(1), &item);
+	(void) value_item_argument(fcinfo, 1, type, &item);
 	if (item.is_null)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return agg_same_state(fcinfo);
 	if (type->kind == VALUE_FIXED)
 	{
 		item.data = (const char *) &item.fixed;

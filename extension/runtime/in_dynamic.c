@@ -199,8 +199,7 @@ holds_dynamic(const StringList *list, Jsonb *jsonb)
 	if (value.type == jbvBool)
 		return holds_bool(list, value.val.boolean);
 	if (dynamic_value_double(&value, &number) ||
-		(value.type == jbvString &&
-		 number_parse_double(json_piece(&value), &number)))
+		(value.type == jbvString && number_parse_double(json_piece(&value), &number)))
 		return holds_real(list, number) || key_holds(list, KEY_BOOL, number != 0 ? "1" : "0", 1);
 	if (value.type == jbvString && value.val.string.len == 4 &&
 		pg_strncasecmp(value.val.string.val, "true", 4) == 0)

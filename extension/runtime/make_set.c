@@ -43,11 +43,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 	if (PG_ARGISNULL(1))
 	{
 		if (!keep_nulls && !(list && type->stored == JSONBOID))
-		{
-			if (PG_ARGISNULL(0))
-				PG_RETURN_NULL();
-			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-		}
+			return agg_same_state(fcinfo);
 		memset(&item, 0, sizeof(item));
 		item.is_null = true;
 		return value_set_add(fcinfo, type, list, limit, &item, &owned);
@@ -56,11 +52,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 	{
 		value_item_make(type, PG_GETARG_DATUM(1), &item);
 		if (item.is_null && !list)
-		{
-			if (PG_ARGISNULL(0))
-				PG_RETURN_NULL();
-			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-		}
+			return agg_same_state(fcinfo);
 		return value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
 	elements = dynamic_elements(jb, &count);
@@ -82,9 +74,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 		}
 		(void) value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return agg_same_state(fcinfo);
 }
 
 /* make_set(value [, limit]): the transition. */
@@ -102,15 +92,8 @@ SQL_FUNCTION(kql_dcount_add)
 	ValueItem item;
 	bool owned = false;
 
-	item.is_null = true;
-	if (!PG_ARGISNULL(1))
-		value_item_make(type, PG_GETARG_DATUM(1), &item);
-	if (item.is_null)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+	if (!value_item_argument(fcinfo, 1, type, &item))
+		return agg_same_state(fcinfo);
 	return value_set_add(fcinfo, type, false, VALUE_SET_NO_LIMIT, &item, &owned);
 }
 
@@ -122,11 +105,7 @@ SQL_FUNCTION(kql_make_bag_add)
 	bool owned = false;
 
 	if (PG_ARGISNULL(1) || !DYNAMIC_IS_OBJECT(PG_GETARG_JSONB_P(1)))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return agg_same_state(fcinfo);
 	value_item_make(type, PG_GETARG_DATUM(1), &item);
 	return value_set_add(fcinfo, type, true, VALUE_SET_NO_LIMIT, &item, &owned);
 }

@@ -27,12 +27,8 @@
 /* --- long ------------------------------------------------------------------------ */
 
 #define LONG_OPERATOR(name, operator)                                                              \
-	SQL_FUNCTION(name)                                                                             \
-	{                                                                                              \
-		PG_RETURN_INT64(                                                                           \
-			(int64) ((uint64) PG_GETARG_INT64(0) operator(uint64) PG_GETARG_INT64(1)));            \
-	}                                                                                              \
-	extern Datum name(PG_FUNCTION_ARGS)
+	SQL_VALUE(name, Int64GetDatum((int64) ((uint64) PG_GETARG_INT64(0) operator(uint64)            \
+											   PG_GETARG_INT64(1))))
 
 LONG_OPERATOR(kql_long_add, +);
 LONG_OPERATOR(kql_long_subtract, -);
@@ -124,16 +120,7 @@ SQL_VALUE(kql_bitset_count_ones, Int64GetDatum(pg_popcount64((uint64) PG_GETARG_
 
 /* --- real ------------------------------------------------------------------------ */
 
-#define REAL_FUNCTION_2(name, expression)                                                          \
-	SQL_FUNCTION(name)                                                                             \
-	{                                                                                              \
-		double a = PG_GETARG_FLOAT8(0);                                                            \
-		double b = PG_GETARG_FLOAT8(1);                                                            \
-                                                                                                   \
-		PG_RETURN_FLOAT8(expression);                                                              \
-	}                                                                                              \
-	extern Datum name(PG_FUNCTION_ARGS)
-
+/* A function of one real a, of two reals a and b. */
 #define REAL_FUNCTION_1(name, expression)                                                          \
 	SQL_FUNCTION(name)                                                                             \
 	{                                                                                              \
@@ -142,6 +129,12 @@ SQL_VALUE(kql_bitset_count_ones, Int64GetDatum(pg_popcount64((uint64) PG_GETARG_
 		PG_RETURN_FLOAT8(expression);                                                              \
 	}                                                                                              \
 	extern Datum name(PG_FUNCTION_ARGS)
+
+#define REAL_FUNCTION_2(name, function)                                                            \
+	SQL_VALUE(name, Float8GetDatum(function(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1))))
+
+#define REAL_OPERATOR(name, operator)                                                              \
+	SQL_VALUE(name, Float8GetDatum(PG_GETARG_FLOAT8(0) operator PG_GETARG_FLOAT8(1)))
 
 /* The remainder of reals, never negative. */
 static double
@@ -166,15 +159,15 @@ real_smaller(double a, double b)
 	return isnan(a) ? a : isnan(b) ? b : Min(a, b);
 }
 
-REAL_FUNCTION_2(kql_real_add, a + b);
-REAL_FUNCTION_2(kql_real_subtract, a - b);
-REAL_FUNCTION_2(kql_real_multiply, a *b);
-REAL_FUNCTION_2(kql_real_divide, a / b);
-REAL_FUNCTION_2(kql_real_modulo, real_modulo(a, b));
-REAL_FUNCTION_2(kql_real_greater, real_greater(a, b));
-REAL_FUNCTION_2(kql_real_smaller, real_smaller(a, b));
-REAL_FUNCTION_2(kql_pow, pow(a, b));
-REAL_FUNCTION_2(kql_atan2, atan2(a, b));
+REAL_OPERATOR(kql_real_add, +);
+REAL_OPERATOR(kql_real_subtract, -);
+REAL_OPERATOR(kql_real_multiply, *);
+REAL_OPERATOR(kql_real_divide, /);
+REAL_FUNCTION_2(kql_real_modulo, real_modulo);
+REAL_FUNCTION_2(kql_real_greater, real_greater);
+REAL_FUNCTION_2(kql_real_smaller, real_smaller);
+REAL_FUNCTION_2(kql_pow, pow);
+REAL_FUNCTION_2(kql_atan2, atan2);
 REAL_FUNCTION_1(kql_real_abs, fabs(a));
 REAL_FUNCTION_1(kql_real_negate, -a);
 REAL_FUNCTION_1(kql_sqrt, sqrt(a));
@@ -196,36 +189,19 @@ REAL_FUNCTION_1(kql_erfc, erfc(a));
 REAL_FUNCTION_1(kql_ceiling, ceil(a));
 
 /* lgamma() keeps a global sign; the sign is not wanted here. */
-SQL_FUNCTION(kql_loggamma)
-{
-	int sign;
-
-	PG_RETURN_FLOAT8(lgamma_r(PG_GETARG_FLOAT8(0), &sign));
-}
+REAL_FUNCTION_1(kql_loggamma, lgamma_r(a, &(int){0}));
 
 /* Logarithms of negative numbers are null, that of zero is minus infinity. */
 #define LOGARITHM(name, function)                                                                  \
-	SQL_FUNCTION(name)                                                                             \
-	{                                                                                              \
-		double a = PG_GETARG_FLOAT8(0);                                                            \
-                                                                                                   \
-		if (a < 0)                                                                                 \
-			PG_RETURN_NULL();                                                                      \
-		PG_RETURN_FLOAT8(function(a));                                                             \
-	}                                                                                              \
-	extern Datum name(PG_FUNCTION_ARGS)
+	SQL_VALUE_IF(name, double,                                                                     \
+				 (result = function(PG_GETARG_FLOAT8(0)), !(PG_GETARG_FLOAT8(0) < 0)),             \
+				 Float8GetDatum)
 
 LOGARITHM(kql_log, log);
 LOGARITHM(kql_log2, log2);
 LOGARITHM(kql_log10, log10);
 
-/* sign() of a real. */
-SQL_FUNCTION(kql_real_sign)
-{
-	double a = PG_GETARG_FLOAT8(0);
-
-	PG_RETURN_FLOAT8(a > 0 ? 1 : a < 0 ? -1 : 0);
-}
+REAL_FUNCTION_1(kql_real_sign, a > 0 ? 1 : a < 0 ? -1 : 0);
 
 /* round(real [, digits]) */
 SQL_VALUE(kql_real_round, Float8GetDatum(number_round(PG_GETARG_FLOAT8(0),
@@ -257,13 +233,7 @@ SQL_FUNCTION(kql_real_bin_at)
 SQL_VALUE(kql_isnan, BoolGetDatum(isnan(PG_GETARG_FLOAT8(0))));
 SQL_VALUE(kql_isinf, BoolGetDatum(isinf(PG_GETARG_FLOAT8(0)) != 0));
 
-/* isfinite() */
-SQL_FUNCTION(kql_isfinite)
-{
-	double a = PG_GETARG_FLOAT8(0);
-
-	PG_RETURN_BOOL(!isnan(a) && !isinf(a));
-}
+SQL_VALUE(kql_isfinite, BoolGetDatum(isfinite(PG_GETARG_FLOAT8(0)) != 0));
 
 SQL_VALUE(kql_pi, Float8GetDatum(M_PI));
 
@@ -279,11 +249,7 @@ SQL_FUNCTION(kql_rand)
 
 /* Comparisons in which NaN equals nothing, not even itself. */
 #define REAL_COMPARISON(name, operator)                                                            \
-	SQL_FUNCTION(name)                                                                             \
-	{                                                                                              \
-		PG_RETURN_BOOL(PG_GETARG_FLOAT8(0) operator PG_GETARG_FLOAT8(1));                          \
-	}                                                                                              \
-	extern Datum name(PG_FUNCTION_ARGS)
+	SQL_VALUE(name, BoolGetDatum(PG_GETARG_FLOAT8(0) operator PG_GETARG_FLOAT8(1)))
 
 REAL_COMPARISON(kql_real_equal, ==);
 REAL_COMPARISON(kql_real_not_equal, !=);
@@ -381,15 +347,19 @@ SQL_FUNCTION(kql_avg_long_add)
 }
 
 /* Joins two states. */
-SQL_FUNCTION(kql_avg_long_combine)
+static Datum
+average_combine(FunctionCallInfo fcinfo, int length)
 {
-	int64 *a = average_state(fcinfo, 0, 2);
-	int64 *b = average_state(fcinfo, 1, 2);
+	int64 *a = average_state(fcinfo, 0, length);
+	int64 *b = average_state(fcinfo, 1, length);
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < length; i++)
 		a[i] = wrapping_sum(a[i], b[i]);
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
+
+SQL_VALUE(kql_avg_long_combine, average_combine(fcinfo, 2));
+SQL_VALUE(kql_avg_time_combine, average_combine(fcinfo, 3));
 
 /* The mean; NaN for none. */
 SQL_FUNCTION(kql_avg_long_final)
@@ -435,17 +405,6 @@ SQL_FUNCTION(kql_avg_timespan_add)
 	if (!timespan_from_interval(PG_GETARG_INTERVAL_P(1), &usecs))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	return average_time_add(fcinfo, usecs);
-}
-
-/* Joins two states. */
-SQL_FUNCTION(kql_avg_time_combine)
-{
-	int64 *a = average_state(fcinfo, 0, 3);
-	int64 *b = average_state(fcinfo, 1, 3);
-
-	for (int i = 0; i < 3; i++)
-		a[i] = wrapping_sum(a[i], b[i]);
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* The mean in microseconds; false for none, or for a forged state that has no such mean. */

@@ -10,12 +10,14 @@
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 #include "windowapi.h"
 
 #include "base/sql_function.h"
+#include "runtime/datetime.h"
 #include "runtime/number.h"
 
 /* Rows that one range may make. */
@@ -55,115 +57,70 @@ range_count(int64 first, int64 last, int64 step)
 	return (int64) distance;
 }
 
-/* The state of a range, in the context of all its calls. */
-static RangeState *
-range_begin(FunctionCallInfo fcinfo, FuncCallContext **context)
+/* A bound or the step of a range: a long, a datetime or the microseconds of a timespan. */
+static int64
+range_argument(FunctionCallInfo fcinfo, int argument, bool is_timespan)
 {
-	RangeState *state;
-	MemoryContext old;
-
-	*context = SRF_FIRSTCALL_INIT();
-	old = MemoryContextSwitchTo((*context)->multi_call_memory_ctx);
-	state = palloc0(sizeof(RangeState));
-	(*context)->user_fctx = state;
-	MemoryContextSwitchTo(old);
-	return state;
+	return is_timespan ? PG_GETARG_INTERVAL_P(argument)->time : PG_GETARG_INT64(argument);
 }
 
-/* The operator range over longs. */
-SQL_FUNCTION(kql_range_rows_long)
+/* The state of a range of a type, in the context of all its calls. */
+static void
+range_begin(FunctionCallInfo fcinfo, Oid type)
+{
+	FuncCallContext *context = SRF_FIRSTCALL_INIT();
+	RangeState *state = MemoryContextAllocZero(context->multi_call_memory_ctx, sizeof(RangeState));
+
+	context->user_fctx = state;
+	if (type == FLOAT8OID)
+	{
+		double count;
+
+		state->real_first = PG_GETARG_FLOAT8(0);
+		state->real_step = PG_GETARG_FLOAT8(2);
+		count = floor((PG_GETARG_FLOAT8(1) - state->real_first) / state->real_step) + 1;
+		check_range_count(count);
+		state->count = state->real_step == 0 || !(count > 0) ? 0 : number_truncate(count);
+		return;
+	}
+	state->first = range_argument(fcinfo, 0, type == INTERVALOID);
+	state->step = range_argument(fcinfo, 2, type == INTERVALOID || type == TIMESTAMPTZOID);
+	state->count =
+		range_count(state->first, range_argument(fcinfo, 1, type == INTERVALOID), state->step);
+}
+
+/* The operator range over a type: a value for each call. */
+static Datum
+range_rows(FunctionCallInfo fcinfo, Oid type)
 {
 	FuncCallContext *context;
 	RangeState *state;
 	int64 value;
 
 	if (SRF_IS_FIRSTCALL())
-	{
-		state = range_begin(fcinfo, &context);
-		state->first = PG_GETARG_INT64(0);
-		state->step = PG_GETARG_INT64(2);
-		state->count = range_count(state->first, PG_GETARG_INT64(1), state->step);
-	}
+		range_begin(fcinfo, type);
 	context = SRF_PERCALL_SETUP();
 	state = context->user_fctx;
 	if (context->call_cntr >= (uint64) state->count)
 		SRF_RETURN_DONE(context);
 	/* The macro counts the call before it evaluates its argument. */
 	value = state->first + (int64) context->call_cntr * state->step;
+	if (type == INTERVALOID)
+		SRF_RETURN_NEXT(context, IntervalPGetDatum(timespan_make(value)));
+	if (type == FLOAT8OID)
+	{
+		/* Multiplied, not added up: steps of 0.1 would drift. */
+		double real = state->real_first + (double) context->call_cntr * state->real_step;
+
+		SRF_RETURN_NEXT(context, Float8GetDatum(real));
+	}
 	SRF_RETURN_NEXT(context, Int64GetDatum(value));
 }
 
-/* The operator range over reals. */
-SQL_FUNCTION(kql_range_rows_real)
-{
-	FuncCallContext *context;
-	RangeState *state;
-	double value;
-
-	if (SRF_IS_FIRSTCALL())
-	{
-		double count;
-
-		state = range_begin(fcinfo, &context);
-		state->real_first = PG_GETARG_FLOAT8(0);
-		state->real_step = PG_GETARG_FLOAT8(2);
-		count = floor((PG_GETARG_FLOAT8(1) - state->real_first) / state->real_step) + 1;
-		check_range_count(count);
-		state->count = state->real_step == 0 || !(count > 0) ? 0 : number_truncate(count);
-	}
-	context = SRF_PERCALL_SETUP();
-	state = context->user_fctx;
-	if (context->call_cntr >= (uint64) state->count)
-		SRF_RETURN_DONE(context);
-	/* Multiplied, not added up: steps of 0.1 would drift. */
-	value = state->real_first + (double) context->call_cntr * state->real_step;
-	SRF_RETURN_NEXT(context, Float8GetDatum(value));
-}
-
-/* The operator range over datetimes. */
-SQL_FUNCTION(kql_range_rows_datetime)
-{
-	FuncCallContext *context;
-	RangeState *state;
-	TimestampTz value;
-
-	if (SRF_IS_FIRSTCALL())
-	{
-		state = range_begin(fcinfo, &context);
-		state->first = PG_GETARG_TIMESTAMPTZ(0);
-		state->step = PG_GETARG_INTERVAL_P(2)->time;
-		state->count = range_count(state->first, PG_GETARG_TIMESTAMPTZ(1), state->step);
-	}
-	context = SRF_PERCALL_SETUP();
-	state = context->user_fctx;
-	if (context->call_cntr >= (uint64) state->count)
-		SRF_RETURN_DONE(context);
-	value = state->first + (int64) context->call_cntr * state->step;
-	SRF_RETURN_NEXT(context, TimestampTzGetDatum(value));
-}
-
-/* The operator range over timespans. */
-SQL_FUNCTION(kql_range_rows_timespan)
-{
-	FuncCallContext *context;
-	RangeState *state;
-	Interval *value;
-
-	if (SRF_IS_FIRSTCALL())
-	{
-		state = range_begin(fcinfo, &context);
-		state->first = PG_GETARG_INTERVAL_P(0)->time;
-		state->step = PG_GETARG_INTERVAL_P(2)->time;
-		state->count = range_count(state->first, PG_GETARG_INTERVAL_P(1)->time, state->step);
-	}
-	context = SRF_PERCALL_SETUP();
-	state = context->user_fctx;
-	if (context->call_cntr >= (uint64) state->count)
-		SRF_RETURN_DONE(context);
-	value = palloc0(sizeof(Interval));
-	value->time = state->first + (int64) context->call_cntr * state->step;
-	SRF_RETURN_NEXT(context, IntervalPGetDatum(value));
-}
+SQL_VALUE(kql_range_rows_long, range_rows(fcinfo, INT8OID));
+SQL_VALUE(kql_range_rows_real, range_rows(fcinfo, FLOAT8OID));
+SQL_VALUE(kql_range_rows_datetime, range_rows(fcinfo, TIMESTAMPTZOID));
+SQL_VALUE(kql_range_rows_timespan, range_rows(fcinfo, INTERVALOID));
 
 /* ---- sessions ---- */
 

@@ -160,6 +160,15 @@ value_item_make(const ValueType *type, Datum datum, ValueItem *item)
 	}
 }
 
+bool
+value_item_argument(FunctionCallInfo fcinfo, int argument, const ValueType *type, ValueItem *item)
+{
+	item->is_null = PG_ARGISNULL(argument);
+	if (!item->is_null)
+		value_item_make(type, PG_GETARG_DATUM(argument), item);
+	return !item->is_null;
+}
+
 void
 value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value)
 {
@@ -173,9 +182,6 @@ value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value)
 		case BOOLOID:
 			json_value_bool(value, item->fixed != 0);
 			return;
-		case INT8OID:
-			json_value_int64(value, item->fixed);
-			return;
 		case FLOAT8OID:
 		{
 			float8 number;
@@ -184,8 +190,9 @@ value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value)
 			json_value_double(value, number);
 			return;
 		}
+		case INT8OID:
 		case TIMESTAMPTZOID:
-			json_value_from_datum(value, type, TimestampTzGetDatum(item->fixed));
+			json_value_from_datum(value, type, Int64GetDatum(item->fixed));
 			return;
 		case INTERVALOID:
 			json_value_from_datum(value, type, IntervalPGetDatum(timespan_make(item->fixed)));

@@ -71,6 +71,10 @@ extern ValueType *value_type_lookup(FunctionCallInfo fcinfo, int argument);
 /* Turns an argument into an element; the result may point into the argument. */
 extern void value_item_make(const ValueType *type, Datum datum, ValueItem *item);
 
+/* The same of an argument that may be NULL; false if the element is null. */
+extern bool value_item_argument(FunctionCallInfo fcinfo, int argument, const ValueType *type,
+								ValueItem *item);
+
 /* The element as a JSON value. */
 extern void value_item_to_json(Oid type, const ValueItem *item, JsonbValue *value);
 

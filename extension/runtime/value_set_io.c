@@ -17,6 +17,7 @@
 #include "utils/uuid.h"
 
 #include "base/sql_function.h"
+#include "runtime/agg_state.h"
 #include "runtime/value_set_int.h"
 
 #define WIRE_VERSION 1
@@ -34,23 +35,16 @@ send_element(void *context, Oid type, const ValueItem *item)
 		return;
 	switch (type)
 	{
-		case UUIDOID:
-			pq_sendint32(out, item->length);
-			pq_sendbytes(out, item->data, item->length);
-			return;
 		case NUMERICOID:
-			text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(item->data)));
-			pq_sendint32(out, strlen(text));
-			pq_sendbytes(out, text, strlen(text));
+			agg_state_send_number(out, item->data);
 			return;
 		case JSONBOID:
 			text = JsonbToCString(NULL, &((Jsonb *) item->data)->root, item->length);
-			pq_sendint32(out, strlen(text));
-			pq_sendbytes(out, text, strlen(text));
+			agg_state_send_bytes(out, text, (int32) strlen(text));
 			return;
+		case UUIDOID:
 		case TEXTOID:
-			pq_sendint32(out, item->length);
-			pq_sendbytes(out, item->data, item->length);
+			agg_state_send_bytes(out, item->data, item->length);
 			return;
 		default:
 			pq_sendint64(out, item->fixed);
@@ -71,27 +65,6 @@ send_state(StringInfo out, Datum state)
 	value_set_visit(PointerGetDatum(set), send_element, out);
 }
 
-SQL_FUNCTION(kql_set_state_send)
-{
-	StringInfoData out;
-
-	pq_begintypsend(&out);
-	send_state(&out, PG_GETARG_DATUM(0));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&out));
-}
-
-SQL_FUNCTION(kql_set_state_out)
-{
-	StringInfoData out;
-	char *text;
-
-	initStringInfo(&out);
-	send_state(&out, PG_GETARG_DATUM(0));
-	text = palloc((Size) out.len * 2 + 1);
-	text[hex_encode(out.data, out.len, text)] = '\0';
-	PG_RETURN_CSTRING(text);
-}
-
 /* --- in ------------------------------------------------------------------------- */
 
 static void
@@ -100,7 +73,6 @@ receive_element(StringInfo in, Oid type, ValueItem *item)
 	const char *bytes;
 	int32 length;
 	Jsonb *jb;
-	struct varlena *number;
 
 	memset(item, 0, sizeof(*item));
 	item->is_null = pq_getmsgbyte(in) != 0;
@@ -119,15 +91,10 @@ receive_element(StringInfo in, Oid type, ValueItem *item)
 	{
 		case UUIDOID:
 			if (length != UUID_LEN)
-				ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-								errmsg("invalid aggregate state")));
+				agg_state_refuse();
 			break;
 		case NUMERICOID:
-			number = (struct varlena *) DatumGetPointer(
-				DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(bytes, length)),
-									ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-			item->data = (char *) number;
-			item->length = VARSIZE(number);
+			item->data = agg_state_get_number(bytes, &item->length);
 			break;
 		case JSONBOID:
 			jb = DatumGetJsonbP(
@@ -153,16 +120,14 @@ receive_state(StringInfo in)
 	Datum state;
 
 	if (pq_getmsgint(in, 4) != WIRE_VERSION)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("invalid aggregate state")));
+		agg_state_refuse();
 	type = pq_getmsgint(in, 4);
 	list = pq_getmsgbyte(in) != 0;
 	limit = pq_getmsgint64(in);
 	count = pq_getmsgint(in, 4);
 	value_kind_of_type(type, &stored, &kind);
 	if (stored != type || count < 0 || limit < 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("invalid aggregate state")));
+		agg_state_refuse();
 	state = PointerGetDatum(value_set_flat_make(type, kind, list, limit, 0));
 	for (int32 i = 0; i < count; i++)
 	{
@@ -170,31 +135,16 @@ receive_state(StringInfo in)
 
 		receive_element(in, type, &item);
 		if (item.is_null && !list)
-			ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-							errmsg("invalid aggregate state")));
+			agg_state_refuse();
 		state = value_set_add_item(state, &item, true, CurrentMemoryContext);
 	}
 	return PointerGetDatum(PG_DETOAST_DATUM(state));
 }
 
+SQL_VALUE(kql_set_state_send, agg_state_send(fcinfo, send_state));
+SQL_VALUE(kql_set_state_out, agg_state_out(fcinfo, send_state));
 SQL_VALUE(kql_set_state_recv, receive_state((StringInfo) PG_GETARG_POINTER(0)));
-
-SQL_FUNCTION(kql_set_state_in)
-{
-	const char *text = PG_GETARG_CSTRING(0);
-	Size length = strlen(text);
-	StringInfoData in;
-	Datum state;
-
-	initStringInfo(&in);
-	enlargeStringInfo(&in, (int) (length / 2 + 1));
-	in.len = (int) hex_decode(text, length, in.data);
-	state = receive_state(&in);
-	if (in.cursor != in.len)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid aggregate state")));
-	return state;
-}
+SQL_VALUE(kql_set_state_in, agg_state_in(fcinfo, receive_state));
 
 /* --- combine -------------------------------------------------------------------- */
 
@@ -223,11 +173,7 @@ SQL_FUNCTION(kql_set_state_combine)
 	CombineContext combine;
 
 	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return agg_same_state(fcinfo);
 	if (PG_ARGISNULL(0))
 		return PointerGetDatum(PG_DETOAST_DATUM(PG_GETARG_DATUM(1)));
 	if (value_set_type(PG_GETARG_DATUM(0)) != value_set_type(PG_GETARG_DATUM(1)))
