@@ -16,12 +16,22 @@ DIAG(NOT_CLOSED, "VK0104", DIAG_ERROR, "42601", "expected %s to close %s but fou
 DIAG(UNKNOWN_OPERATOR, "VK0105", DIAG_ERROR, "42601", "unknown query operator \"%s\"")
 DIAG(BAD_ENCODING, "VK0106", DIAG_ERROR, "22021", "the query is not valid UTF-8")
 DIAG(LOOSE_LITERAL, "VK0107", DIAG_WARNING, "01000", "%s literal: %s")
+DIAG(LOOSE_ASSIGNMENT, "VK0108", DIAG_WARNING, "01000",
+	 "\"%s =\" compares nothing: the condition is what stands behind it")
 DIAG(UNKNOWN_COLUMN, "VK0201", DIAG_ERROR, "42703", "column \"%s\" does not exist here")
 DIAG(UNKNOWN_TABLE, "VK0202", DIAG_ERROR, "42P01", "table \"%s\" does not exist")
 DIAG(UNKNOWN_FUNCTION, "VK0203", DIAG_ERROR, "42883", "function \"%s\" does not exist")
 DIAG(DUPLICATE_COLUMN, "VK0204", DIAG_ERROR, "42701", "column \"%s\" is defined more than once")
 DIAG(NO_TABLES, "VK0205", DIAG_ERROR, "42P01", "no table matches \"%s\"")
 DIAG(DUPLICATE_NAME, "VK0207", DIAG_ERROR, "42710", "\"%s\" is defined more than once")
+DIAG(ABSENT_COLUMN, "VK0210", DIAG_WARNING, "01000",
+	 "column \"%s\" is not in the data now: it is null")
+DIAG(EMPTY_UNION, "VK0211", DIAG_WARNING, "01000",
+	 "none of the tables of this union exists: it has no rows")
+DIAG(TOO_MANY_KEYS, "VK0212", DIAG_WARNING, "01000",
+	 "%s makes more than %s columns of the data: only those that the query names are kept")
+DIAG(LONG_NAME, "VK0213", DIAG_WARNING, "01000",
+	 "name \"%s\" is longer than the 63 bytes that PostgreSQL keeps: it is \"%s\"")
 DIAG(TYPE_MISMATCH, "VK0301", DIAG_ERROR, "42804", "%s must be of type %s, not %s")
 DIAG(NO_OPERATOR, "VK0302", DIAG_ERROR, "42804", "operator %s cannot be applied to %s and %s")
 DIAG(NOT_ALLOWED_TYPE, "VK0303", DIAG_ERROR, "42804", "%s cannot be used with type %s")

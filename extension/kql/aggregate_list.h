@@ -128,6 +128,7 @@ AGGREGATE("percentilew", "tl!r:t", "kql.percentilew($1, $2, $3)", "percentile_")
 AGGREGATE("percentilew", "pl!r:p", "kql.percentilew($1, $2, $3)", "percentile_")
 AGGREGATE("percentiles", "x!r*:1", NULL, "percentile_")
 AGGREGATE("percentiles_array", "x!r*:d", NULL, "percentiles_")
+AGGREGATE("percentilesw_array", "xl!r*:d", NULL, "percentiles_")
 
 AGGREGATE("stdev", "r:r", "kql.stdev($1)", "stdev_")
 AGGREGATE("stdev", "t:r", "kql.stdev(kql.toreal($1))", "stdev_")

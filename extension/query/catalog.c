@@ -333,6 +333,37 @@ provide_function(void *context, const char *name)
 	return function;
 }
 
+static int
+find_column(const SchemaTable *table, const char *name)
+{
+	for (int i = 0; i < table->column.count; i++)
+	{
+		if (strcmp(VEC_AT(&table->column, SchemaColumn, i)->name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* Adds the search key under the name SearchKey; it takes the place of another column so called. */
+static void
+add_search_key(SchemaTable *table, const char *key)
+{
+	int from = find_column(table, key);
+	int at = find_column(table, "SearchKey");
+	SchemaColumn *copy;
+
+	if (from < 0 || from == at)
+		return;
+	copy = palloc(sizeof(SchemaColumn));
+	*copy = *VEC_AT(&table->column, SchemaColumn, from);
+	copy->source_name = copy->source_name == NULL ? copy->name : copy->source_name;
+	copy->name = pstrdup("SearchKey");
+	if (at >= 0)
+		table->column.item[at] = copy;
+	else
+		vec_push(&table->column, copy);
+}
+
 /* The watchlist's table, with its search key once more under the name SearchKey. */
 static const SchemaTable *
 provide_watchlist(void *context, const char *alias)
@@ -357,20 +388,8 @@ provide_watchlist(void *context, const char *alias)
 	SPI_finish();
 	if (OidIsValid(oid))
 		table = describe(oid, alias, NULL, NULL, false);
-	for (int i = 0; table != NULL && key != NULL && i < table->column.count; i++)
-	{
-		SchemaColumn *column = VEC_AT(&table->column, SchemaColumn, i);
-		SchemaColumn *copy;
-
-		if (strcmp(column->name, key) != 0)
-			continue;
-		copy = palloc(sizeof(SchemaColumn));
-		*copy = *column;
-		copy->name = pstrdup("SearchKey");
-		copy->source_name = column->name;
-		vec_push(&table->column, copy);
-		break;
-	}
+	if (table != NULL && key != NULL)
+		add_search_key(table, key);
 	MemoryContextSwitchTo(old);
 	return table;
 }

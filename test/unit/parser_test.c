@@ -144,11 +144,13 @@ static const ParseCase error_case[] = {
 	 "4 unknown query operator \"wher\" (Did you mean \"where\"?)\n"
 	 "22 unknown query operator \"projct\" (Did you mean \"project\"?)\n"},
 	{"T | where", "9 expected an expression but found end of query\n"},
-	{"T | where x = 1", "12 expected \"|\", \";\" or the end of the query but found \"=\" "
-						"(Values are compared with \"==\".)\n"},
+	{"T | where x = 1", ""},
+	{"T | sort by x = 1", "14 expected \"|\", \";\" or the end of the query but found \"=\" "
+						  "(Values are compared with \"==\".)\n"},
 	{"T | where (a == 1 | project b",
 	 "29 expected \")\" to close \"(\" at line 1 but found end of query\n"},
-	{"T\n| where f(a b)\n| take", "14 expected \")\" to close \"(\" at line 2 but found \"b\"\n"
+	{"T\n| where f(a b)\n| take", "14 expected \")\" to close \"(\" at line 2 but found \"b\" "
+								  "(Is there a comma missing before it?)\n"
 								  "23 expected an expression but found end of query\n"},
 	{"let a = ; let b = 1 +; T | foo",
 	 "8 expected an expression but found \";\"\n21 expected an expression but found \";\"\n"

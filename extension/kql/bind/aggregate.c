@@ -101,20 +101,6 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 	return expr;
 }
 
-/* The value of make_set(x, maxSize=n): its second argument is often written with its name. */
-static const AstExpr *
-aggregate_unnamed(const AstCall *call, int i)
-{
-	const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
-	const AstNamed *named = (const AstNamed *) arg;
-
-	if (i == 1 && arg->kind == AST_NAMED && named->name.count == 1 &&
-		pg_strcasecmp(VEC_AT(&named->name, char, 0), "maxSize") == 0 &&
-		strncmp(call->name, "make", 4) == 0)
-		return named->value;
-	return arg;
-}
-
 /* Binds the arguments of an aggregate: columns of the input, no further aggregates. */
 Vec
 bind_aggregate_args(Binder *b, const AstCall *call)
@@ -124,7 +110,7 @@ bind_aggregate_args(Binder *b, const AstCall *call)
 
 	aggregate->is_inside = true;
 	for (int i = 0; i < call->args.count; i++)
-		vec_push(&arg, bind_expr(b, aggregate_unnamed(call, i)));
+		vec_push(&arg, bind_expr(b, bind_unnamed(VEC_AT(&call->args, AstExpr, i))));
 	aggregate->is_inside = false;
 	return arg;
 }
@@ -147,14 +133,15 @@ aggregate_take_any(Binder *b, const AstCall *call, Vec *arg)
 	return expr;
 }
 
-/* percentiles_array(x, p, …): an array of one percentile() for each rank. */
+/* percentiles_array(x, p, …), percentilesw_array(x, weight, p, …): an array of the values. */
 static BoundExpr *
-aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg)
+aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg, bool weighted)
 {
+	int from = weighted ? 2 : 1;
 	Vec value = {NULL, 0, 0};
 	Vec rank = {NULL, 0, 0};
 
-	for (int i = 1; i < arg->count; i++)
+	for (int i = from; i < arg->count; i++)
 	{
 		BoundExpr *one = VEC_AT(arg, BoundExpr, i);
 		Vec item = {NULL, 0, 0};
@@ -178,15 +165,17 @@ aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg)
 	{
 		Vec one = {NULL, 0, 0};
 
-		vec_push(&one, arg->item[0]);
+		for (int k = 0; k < from; k++)
+			vec_push(&one, arg->item[k]);
 		vec_push(&one, rank.item[i]);
-		vec_push(&value, bind_new_aggregate(b, call, "percentile", &one));
+		vec_push(&value,
+				 bind_new_aggregate(b, call, weighted ? "percentilew" : "percentile", &one));
 	}
 	b->row->aggregate->has_aggregate = true;
 	if (value.count == 0)
 	{
-		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, "at least 2",
-				   psprintf("%d", arg->count));
+		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
+				   psprintf("at least %d", from + 1), psprintf("%d", arg->count));
 		return bind_unknown(b, call->base.span);
 	}
 	return bind_call_unchecked(b, "kql.pack_array($*)", &value, KQL_DYNAMIC, call->base.span);
@@ -223,8 +212,8 @@ bind_aggregate_call(Binder *b, const AstCall *call)
 	}
 	else if ((strcmp(name, "any") == 0 || strcmp(name, "take_any") == 0) && arg.count == 1)
 		return aggregate_take_any(b, call, &arg);
-	else if (strcmp(name, "percentiles_array") == 0)
-		return aggregate_percentiles_array(b, call, &arg);
+	else if (strcmp(name, "percentiles_array") == 0 || strcmp(name, "percentilesw_array") == 0)
+		return aggregate_percentiles_array(b, call, &arg, name[11] == 'w');
 	else if (strcmp(name, "percentiles") == 0 && arg.count == 2)
 		name = "percentile";
 	return bind_new_aggregate(b, call, name, &arg);

@@ -16,10 +16,12 @@ bind_use_shared(Binder *b, BoundShared *shared, Span span)
 	bind_count_node(b, span, shared->rel->column.count);
 	shared->use_count++;
 	rel->u.shared.shared = shared;
+	rel->is_open = shared->rel->is_open;
 	VEC_EACH (const BoundColumn, from, &shared->rel->column)
 	{
 		BoundColumn *column = bind_new_column(b, from->name, from->type, from->nullable);
 
+		column->is_absent = from->is_absent;
 		column->origin = from->origin;
 		vec_push(&rel->column, column);
 	}
@@ -202,6 +204,8 @@ kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe
 	b.probe = probe;
 	b.diag = diag;
 	b.is_row_wise = true;
+	if (program->text != NULL)
+		bind_note_text(&b, program->text);
 	if (program->statement.count > BINDER_MAX_NAMES)
 	{
 		bind_error(&b, DIAG_TOO_COMPLEX, VEC_AT(&program->statement, AstStatement, 0)->span,

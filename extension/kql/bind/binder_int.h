@@ -50,6 +50,8 @@ typedef struct Binding
 	BoundShared *shared;
 	bool is_literal;          /* the rows are written in the query, in an order */
 	bool is_sorted;           /* the relation is a serialized row set */
+	const AstExpr *late;      /* an argument of invoke with columns: bound at each use, … */
+	struct Binding *late_env; /* … in the environment of the call; else NULL */
 	const SchemaTable *table; /* that the rows are of, or NULL */
 	const char *source_name;  /* what withsource calls it, if it was given a name there */
 	const AstStatement *function;
@@ -84,12 +86,14 @@ struct RowScope
 	RowScope *caller;          /* of a function's body: the row of its arguments */
 	const Vec *column;         /* of BoundColumn */
 	const Vec *right;          /* join: the columns of $right, column being those of $left */
+	bool right_is_open;        /* as is_open, of $right */
 	const BoundColumn *source; /* search, find: the name of the table, no part of *; or NULL */
 	AggregateScope *aggregate;
 	ScanScope *scan;          /* within the steps of a scan, else NULL */
 	const SchemaTable *table; /* that the rows are of, or NULL */
 	bool is_sorted;           /* window functions are allowed */
 	bool is_broken;           /* the columns are unknown after an error */
+	bool is_open;             /* a column that is missing is null: the data does not have it now */
 	bool is_literal;          /* rows in the order in which they are written */
 	bool has_window;          /* set when one was bound */
 };
@@ -116,6 +120,7 @@ typedef struct Binder
 	Vec shared;    /* of BoundShared */
 	Vec saved;     /* of Binding: saved functions read so far */
 	Vec setting;   /* of AstStatement: set name = value */
+	Vec text;      /* of char *: the query's and those of the saved functions read so far */
 	int column_count;
 	int node_count;
 	int slot_count;  /* columns of the rows made so far */
@@ -213,6 +218,7 @@ typedef struct ItemList
 	Vec replaced;      /* of ItemReplaced: in extend, what an item took the place of */
 } ItemList;
 
+extern void bind_absent_keys(Binder *b, Vec *item);
 extern void bind_item_expr(Binder *b, ItemList *list, const AstExpr *ast);
 extern BoundItem *bind_item_add(Binder *b, Vec *item, BoundColumn *column, BoundExpr *value);
 extern const char *bind_unique_name(const Vec *item, const char *base);
@@ -234,7 +240,7 @@ extern BoundExpr *bind_new_aggregate(Binder *b, const AstCall *call, const char 
 extern Vec bind_aggregate_args(Binder *b, const AstCall *call);
 
 /* join.c */
-extern void bind_join_output(Binder *b, BoundRel *join, Span span);
+extern void bind_join_output(Binder *b, BoundRel *join, const Vec *dropped, Span span);
 
 /* union.c */
 extern BoundRel *bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner,
@@ -267,6 +273,7 @@ extern BoundColumn *bind_find_column(const Vec *column, const char *name);
 extern BoundColumn *bind_row_column(Binder *b, const char *name);
 extern BoundExpr *bind_unknown(Binder *b, Span span);
 extern void bind_unknown_column(Binder *b, const char *name, Span span);
+extern bool bind_row_is_open(const Binder *b);
 
 /* compare.c: comparisons and string operators */
 extern BoundExpr *bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right,
@@ -284,7 +291,8 @@ extern BoundExpr *bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, Bo
 								  Span span);
 
 /* call.c: calls */
-extern BoundExpr *bind_call(Binder *b, const AstCall *call);
+extern BoundExpr *bind_call(Binder *b, const AstCall *written);
+extern const AstExpr *bind_unnamed(const AstExpr *arg);
 extern BoundExpr *bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg);
 extern BoundExpr *bind_call_named(Binder *b, const char *name, Vec *arg, Span span);
 extern const SymbolOverload *bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set,
@@ -293,6 +301,9 @@ extern KqlType bind_overload_result(const SymbolOverload *overload, const Vec *a
 extern bool bind_argument_count(Binder *b, const AstCall *call, int least, int most);
 /* refused.c */
 extern bool bind_refuse_function(Binder *b, const AstCall *call);
+
+/* call_check.c */
+extern void bind_check_constants(Binder *b, const AstCall *call, const Vec *arg);
 
 /* special.c: functions that are not calls in SQL */
 typedef BoundExpr *(*BindSpecial)(Binder *b, const AstCall *call);
@@ -316,10 +327,22 @@ typedef struct MultiValue
 } MultiValue;
 
 extern bool bind_is_multi_value(const AstCall *call);
+extern bool bind_is_sort_of_arrays(const AstExpr *ast);
 extern bool bind_multi_value(Binder *b, const AstCall *call, MultiValue *multi);
 
 /* name.c: names of columns that have none */
 extern const char *bind_name_of(Binder *b, const AstExpr *ast);
+extern const char *bind_name_sorted(const char *name);
+
+/* long_name.c: names longer than PostgreSQL keeps */
+extern const char *bind_short_name(const char *name);
+extern const char *bind_numbered_name(const char *base, int number);
+extern void bind_warn_long_name(Binder *b, const char *name, Span span);
+
+/* asked.c: which names the query's texts hold */
+extern void bind_note_text(Binder *b, const char *text);
+extern bool bind_is_asked(const Binder *b, const char *name);
+extern Vec bind_asked_words(const Binder *b, const char *prefix);
 
 /* node.c: making nodes */
 extern BoundRel *bind_no_rel(Binder *b, Span span);
@@ -347,6 +370,7 @@ extern BoundRel *bind_new_rel(Binder *b, BoundRelKind kind, BoundRel *input, Spa
 extern BoundRel *bind_new_filter(Binder *b, BoundRel *input, BoundExpr *predicate, Span span);
 extern BoundExpr *bind_new_call(Binder *b, const char *name, const char *sql, KqlType type,
 								Span span);
+extern bool bind_is_absent(const BoundExpr *expr);
 extern bool bind_is_const(const BoundExpr *expr);
 extern bool bind_has_columns(BoundExpr *expr);
 extern Vec bind_copy(const Vec *vec);

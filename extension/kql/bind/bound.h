@@ -30,6 +30,7 @@ typedef struct BoundColumn
 	KqlType type;
 	/* Its SQL value may be NULL; a string then reads as '' (columns of tables and outer joins). */
 	bool nullable;
+	bool is_absent;             /* null in every row: the data does not have it now */
 	const SchemaColumn *origin; /* the table's column that it is, or NULL */
 	struct BoundItem *pass;     /* the item that passes it on as it is, or NULL: one for all rows */
 } BoundColumn;
@@ -217,6 +218,7 @@ struct BoundRel
 	Span span;
 	Vec column;      /* of BoundColumn: the output, in order */
 	BoundRel *input; /* or NULL */
+	bool is_open;    /* the columns are those that the data has now: one that is missing is null */
 	union
 	{
 		struct
@@ -256,10 +258,11 @@ struct BoundRel
 		{
 			BoundJoinKind join_kind;
 			BoundRel *right;
-			Vec left_key;     /* of BoundExpr over input, pairwise comparable */
-			Vec right_key;    /* of BoundExpr over right */
-			bool left_unique; /* innerunique: any one row of the left side per key */
-			bool right_once;  /* the right side must not be computed for each row of the left */
+			Vec left_key;         /* of BoundExpr over input, pairwise comparable */
+			Vec right_key;        /* of BoundExpr over right */
+			BoundExpr *condition; /* besides the keys, over both sides; or NULL */
+			bool left_unique;     /* innerunique: any one row of the left side per key */
+			bool right_once;      /* the right side must not be computed for each row of the left */
 			Vec output; /* of BoundItem: columns of either side; outer joins make nullable ones anew */
 		} join;
 		struct

@@ -318,6 +318,8 @@ dump_join(Dump *dump, const BoundRel *rel)
 		dump_expr(VEC_AT(&rel->u.join.right_key, BoundExpr, i), dump);
 		appendStringInfoChar(dump->out, ')');
 	}
+	if (rel->u.join.condition != NULL)
+		dump_expr(rel->u.join.condition, dump);
 	dump_rel(dump, rel->u.join.right);
 	dump_items(dump, "output", &rel->u.join.output, rel->input);
 }

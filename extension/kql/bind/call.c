@@ -4,7 +4,6 @@
  */
 #include "common/port.h"
 
-#include "common/utf8.h"
 #include "kql/bind/binder_int.h"
 
 /* How far an argument is from a parameter: 0 exact, more is worse, -1 does not fit. */
@@ -94,7 +93,7 @@ call_fit_all(const SymbolOverload *overload, const Vec *arg)
 			return FIT_NOT;
 		/* Aggregates do not convert: sum(d) of a dynamic value is refused. */
 		if (overload->is_aggregate && VEC_AT(arg, BoundExpr, i)->type == KQL_DYNAMIC &&
-			strchr("xdP", param->type) == NULL)
+			strchr("xdP", param->type) == NULL && !bind_is_absent(VEC_AT(arg, BoundExpr, i)))
 			return FIT_NOT;
 		fit = call_fit(VEC_AT(arg, BoundExpr, i), param->type);
 		if (fit == FIT_NOT)
@@ -336,84 +335,6 @@ bind_argument_count(Binder *b, const AstCall *call, int least, int most)
 	return false;
 }
 
-/*
- * A constant format of format_datetime and format_timespan holds nothing but
- * its letters and a few delimiters.
- */
-static void
-call_check_format(Binder *b, const AstCall *call, const Vec *arg)
-{
-	static const char delimiter[] = " /-:,._[]";
-	bool is_span = strcmp(call->name, "format_timespan") == 0;
-	const char *letters = is_span ? "dfFhHms" : "dfFhHmMsty";
-	const BoundExpr *format;
-	const char *text;
-	int bytes;
-
-	if (!is_span && strcmp(call->name, "format_datetime") != 0)
-		return;
-	format = VEC_AT(arg, BoundExpr, 1);
-	if (format->kind != BOUND_CONST || format->u.constant.is_null)
-		return;
-	text = format->u.constant.text;
-	text += strspn(text, psprintf("%s%s", letters, delimiter));
-	if (*text == '\0')
-		return;
-	utf8_decode(text, &bytes);
-	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 1)->span,
-						 psprintf("the format of %s()", call->name),
-						 psprintf("unexpected \"%.*s\"", bytes, text)),
-			  "A format holds the letters %s and the delimiters \"%s\".", letters, delimiter);
-}
-
-/* Bins of a constant size must be whole microseconds, or such that each value is its own. */
-static void
-call_check_bin(Binder *b, const AstCall *call, const Vec *arg)
-{
-	if (arg->count > 1 && (strcmp(call->name, "bin") == 0 || strcmp(call->name, "floor") == 0 ||
-						   strcmp(call->name, "bin_at") == 0))
-		(void) bind_refuse_ticks(b, VEC_AT(arg, BoundExpr, 1), true);
-}
-
-/* A constant part of datetime_diff() and its kin is one that there is. */
-static void
-call_check_part(Binder *b, const AstCall *call, const Vec *arg)
-{
-	static const char *const known[] = {"year",        "quarter",     "month",     "week",
-										"day",         "hour",        "minute",    "second",
-										"millisecond", "microsecond", "nanosecond"};
-	bool is_part = strcmp(call->name, "datetime_part") == 0 || strcmp(call->name, "datepart") == 0;
-	const BoundExpr *part;
-	const char *text;
-	Suggest near;
-
-	if (!is_part && strcmp(call->name, "datetime_diff") != 0 &&
-		strcmp(call->name, "datetime_add") != 0)
-		return;
-	part = VEC_AT(arg, BoundExpr, 0);
-	if (part->kind != BOUND_CONST || part->u.constant.is_null)
-		return;
-	text = part->u.constant.text;
-	suggest_start(&near, text);
-	for (int i = 0; i < lengthof(known); i++)
-	{
-		if (pg_strcasecmp(text, known[i]) == 0)
-			return;
-		suggest_offer(&near, known[i]);
-	}
-	if (is_part &&
-		(pg_strcasecmp(text, "week_of_year") == 0 || pg_strcasecmp(text, "weekofyear") == 0 ||
-		 pg_strcasecmp(text, "dayofyear") == 0))
-		return;
-	diag_hint(bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 0)->span,
-						 psprintf("the part of %s()", call->name),
-						 psprintf("there is no \"%s\"", text)),
-			  "%s%s%sThere are year, quarter, month, week, day, hour, minute, second, millisecond, "
-			  "microsecond and nanosecond.",
-			  suggest_best(&near) ? "Did you mean \"" : "",
-			  suggest_best(&near) ? suggest_best(&near) : "", suggest_best(&near) ? "\"? " : "");
-}
-
 /* Conversions that make of a JSON null what they make of null, so that a path need not. */
 static bool
 call_takes_json_null(const char *sql)
@@ -448,9 +369,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("function \"%s\"", call->name));
 		return bind_unknown(b, call->base.span);
 	}
-	call_check_format(b, call, arg);
-	call_check_part(b, call, arg);
-	call_check_bin(b, call, arg);
+	bind_check_constants(b, call, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&
@@ -545,29 +464,74 @@ call_user_function(Binder *b, Binding *function, const AstCall *call)
 	return bind_unknown(b, call->base.span);
 }
 
+/* The value of an argument that was given a name; the functions of the language take no names. */
+const AstExpr *
+bind_unnamed(const AstExpr *arg)
+{
+	return arg->kind == AST_NAMED ? ((const AstNamed *) arg)->value : arg;
+}
+
+/* The call with its arguments without their names, which mean nothing. */
+static const AstCall *
+call_without_names(const AstCall *call)
+{
+	AstCall *bare = NULL;
+
+	for (int i = 0; i < call->args.count; i++)
+	{
+		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
+
+		if (arg->kind != AST_NAMED)
+			continue;
+		if (bare == NULL)
+		{
+			bare = palloc(sizeof(AstCall));
+			*bare = *call;
+			bare->args = bind_copy(&call->args);
+		}
+		bare->args.item[i] = unconstify(AstExpr *, bind_unnamed(arg));
+	}
+	return bare == NULL ? call : bare;
+}
+
+/* The first array of a function that gives several values. */
+static BoundExpr *
+call_first_value(Binder *b, const AstCall *call)
+{
+	MultiValue multi = {{NULL, 0, 0}, {NULL, 0, 0}};
+
+	if (!bind_multi_value(b, call, &multi) || multi.value.count == 0)
+		return bind_unknown(b, call->base.span);
+	return VEC_AT(&multi.value, BoundExpr, 0);
+}
+
 /* A call in an expression. */
 BoundExpr *
-bind_call(Binder *b, const AstCall *call)
+bind_call(Binder *b, const AstCall *written)
 {
-	Binding *binding = scope_find(b, call->name);
+	Binding *binding = scope_find(b, written->name);
+	const AstCall *call = written;
 	Vec arg = {NULL, 0, 0};
 	BindSpecial special;
 	SymbolSet set;
 
 	if (binding != NULL && binding->kind == BINDING_FUNCTION)
 		return call_user_function(b, binding, call);
+	call = call_without_names(written);
 	if (b->row != NULL && b->row->aggregate != NULL && !b->row->aggregate->is_inside &&
 		bind_is_aggregate_name(call->name))
 		return bind_aggregate_call(b, call);
 	special = bind_special_find(call->name);
 	if (special != NULL)
 		return special(b, call);
+	if (bind_is_multi_value(call))
+		return call_first_value(b, call);
 	set = symbol_functions(call->name);
 	if (set.count == 0)
 	{
 		binding = bind_find_function(b, call->name);
 		if (binding != NULL)
-			return call_user_function(b, binding, call);
+			return call_user_function(b, binding, written);
 		return call_unknown(b, call);
 	}
 	VEC_EACH (AstExpr, ast, &call->args)

@@ -84,6 +84,47 @@ compare_unify_bool(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **righ
 		*right = bind_convert(b, *right, (*left)->type);
 }
 
+/* An integer against a timespan counts ticks of 100 ns: d % 5m == 0. */
+static bool
+compare_as_ticks(Binder *b, BoundExpr **number)
+{
+	Vec arg = {NULL, 0, 0};
+
+	if ((*number)->kind == BOUND_CONST && !(*number)->u.constant.is_null)
+		*number =
+			bind_const_time(b, KQL_TIMESPAN, (*number)->u.constant.int_value, (*number)->span);
+	else
+	{
+		vec_push(&arg, *number);
+		*number = bind_call_named(b, "totimespan", &arg, (*number)->span);
+	}
+	return true;
+}
+
+/* Brings two times, or a time and what can stand for one, to comparable types. */
+static bool
+compare_unify_times(Binder *b, BoundExpr **left, BoundExpr **right)
+{
+	KqlType l = (*left)->type;
+	KqlType r = (*right)->type;
+
+	if (l == KQL_TIMESPAN && compare_is_integer(r))
+		return compare_as_ticks(b, right);
+	if (r == KQL_TIMESPAN && compare_is_integer(l))
+		return compare_as_ticks(b, left);
+	if (l == KQL_DATETIME && r == KQL_TIMESPAN)
+	{
+		*right = compare_timespan_as_time(b, *right);
+		return true;
+	}
+	if (l == KQL_TIMESPAN && r == KQL_DATETIME)
+	{
+		*left = compare_timespan_as_time(b, *left);
+		return true;
+	}
+	return false;
+}
+
 /* Brings both sides to comparable types; false if the language has no such comparison. */
 static bool
 compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
@@ -93,8 +134,9 @@ compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
 
 	if (l == r)
 	{
+		/* Whether two dynamic values differ can be asked, whether they are equal cannot. */
 		if (l == KQL_DYNAMIC)
-			return false;
+			return infix == KQL_INFIX_NE;
 		return l != KQL_STRING || compare_is_equality(infix);
 	}
 	if (compare_is_integer(l) && compare_is_integer(r))
@@ -125,16 +167,8 @@ compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
 		*right = bind_convert(b, *right, KQL_DATETIME);
 		return true;
 	}
-	if (l == KQL_DATETIME && r == KQL_TIMESPAN)
-	{
-		*right = compare_timespan_as_time(b, *right);
+	if (compare_unify_times(b, left, right))
 		return true;
-	}
-	if (l == KQL_TIMESPAN && r == KQL_DATETIME)
-	{
-		*left = compare_timespan_as_time(b, *left);
-		return true;
-	}
 	if (l == KQL_STRING || r == KQL_STRING)
 	{
 		*left = bind_convert(b, *left, KQL_STRING);

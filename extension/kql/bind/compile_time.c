@@ -109,7 +109,7 @@ bind_bag_pack_columns(Binder *b, const AstCall *call)
 	return bind_bag(b, "kql.bag_pack($*)", &arg, call->base.span);
 }
 
-/* Bytes that a value of the type takes in the engine; 0 where they depend on the value. */
+/* Bytes that a value of the type takes in the engine; 0 where its text tells. */
 static int
 schema_type_size(KqlType type)
 {
@@ -141,20 +141,15 @@ schema_add_size(Binder *b, BoundExpr **sum, BoundExpr *value, Span span)
 	Vec arg = {NULL, 0, 0};
 	BoundExpr *size;
 
-	if (value->type == KQL_STRING)
+	if (value->type == KQL_STRING || value->type == KQL_DYNAMIC || value->type == KQL_DECIMAL)
 	{
-		vec_push(&arg, value);
+		vec_push(&arg, bind_convert(b, value, KQL_STRING));
 		size = bind_call_named(b, "string_size", &arg, span);
 	}
 	else if (schema_type_size(value->type) > 0)
 		size = bind_const_long(b, schema_type_size(value->type), span);
 	else
-	{
-		if (value->type != KQL_UNKNOWN)
-			bind_error(b, DIAG_NOT_ALLOWED_TYPE, span, "estimate_data_size()",
-					   kql_type_name(value->type));
 		return false;
-	}
 	*sum = *sum == NULL ? size : bind_arithmetic(b, KQL_INFIX_ADD, *sum, size, span);
 	return true;
 }

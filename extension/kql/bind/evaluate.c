@@ -67,12 +67,6 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 		return false;
 	*value = schema->probe(schema->context, sql);
 	b->probed = what;
-	if (value->count > PLUGIN_MAX_COLUMNS)
-	{
-		bind_error(b, DIAG_TOO_COMPLEX, span,
-				   psprintf("%s would make %d columns", what, value->count));
-		return false;
-	}
 	if (value->count > 0)
 		qsort(value->item, value->count, sizeof(void *), plugin_compare_text);
 	return true;
@@ -174,16 +168,18 @@ unpack_type(const char *name)
 	return type == KQL_UNKNOWN ? KQL_DYNAMIC : type;
 }
 
-/* Finds the keys of all bags and the types of their values, by a probe. */
+/*
+ * Asks for the keys of all bags and the types of their values, "type:key" each; where words are
+ * given, only for keys among them.
+ */
 static bool
-unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *ast, Vec *column)
+unpack_ask(Binder *b, Pipe *pipe, const BagUnpack *unpack, const Vec *word, Span span, Vec *value)
 {
-	Span span = ast->base.span;
 	BoundRel *expand = bind_new_rel(b, REL_EXPAND, pipe->rel, span);
 	BoundColumn *pair = bind_new_column(b, "pair", KQL_DYNAMIC, true);
 	BoundExpr *text = bind_new_call(
 		b, "strcat", "kql.strcat(kql.gettype($2), ':', kql.tostring($1))", KQL_STRING, span);
-	Vec value = {NULL, 0, 0};
+	BoundRel *rel = expand;
 
 	expand->column = bind_copy(&pipe->rel->column);
 	expand->u.expand.bag_as_array = true;
@@ -192,8 +188,38 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 	vec_push(&expand->column, pair);
 	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 0, span));
 	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 1, span));
-	if (!plugin_probe(b, plugin_distinct(b, expand, text, span), "bag_unpack()", span, &value))
+	if (word != NULL)
+	{
+		BoundExpr *in = bind_new_expr(b, BOUND_IN, KQL_BOOL, false, span);
+
+		in->u.in.value = bind_convert(b, bind_plugin_element(b, pair, 0, span), KQL_STRING);
+		for (int i = 0; i < word->count; i++)
+			vec_push(&in->u.in.list, bind_const_string(b, VEC_AT(word, char, i), span));
+		rel = bind_new_filter(b, expand, in, span);
+	}
+	return plugin_probe(b, plugin_distinct(b, rel, text, span), "bag_unpack()", span, value);
+}
+
+/*
+ * Finds the keys of all bags and the types of their values, by a probe.  Of more than a table
+ * takes, those stay that the query names.
+ */
+static bool
+unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *ast, Vec *column)
+{
+	Span span = ast->base.span;
+	Vec value = {NULL, 0, 0};
+
+	if (!unpack_ask(b, pipe, unpack, NULL, span, &value))
 		return false;
+	if (value.count > PLUGIN_MAX_COLUMNS)
+	{
+		Vec word = bind_asked_words(b, unpack->prefix);
+
+		bind_error(b, DIAG_TOO_MANY_KEYS, span, "bag_unpack()", psprintf("%d", PLUGIN_MAX_COLUMNS));
+		if (!unpack_ask(b, pipe, unpack, &word, span, &value))
+			return false;
+	}
 	for (int i = 0; i < value.count; i++)
 	{
 		char *name = strchr(VEC_AT(&value, char, i), ':');
@@ -258,13 +284,18 @@ unpack_add(Binder *b, Vec *item, const BagUnpack *unpack, const char *key, KqlTy
 	const char *name = psprintf("%s%s", unpack->prefix, key);
 	int old = bind_item_place(item, name);
 	BoundExpr *value;
+	bool is_cut;
 
 	if (unpack_is_ignored(unpack, key))
+		return;
+	is_cut = strcmp(bind_short_name(name), name) != 0;
+	/* Nobody who writes a long key stops a query that does not name it. */
+	if (is_cut && old >= 0 && !bind_is_asked(b, name))
 		return;
 	value = unpack_value(b, unpack, key, type, span);
 	if (old < 0)
 		bind_item_add(b, item, bind_column_of(b, name, value), value);
-	else if (strcmp(unpack->conflict, "replace_source") == 0)
+	else if (is_cut || strcmp(unpack->conflict, "replace_source") == 0)
 		item->item[old] = bind_new_item(bind_column_of(b, name, value), value);
 	else if (strcmp(unpack->conflict, "keep_source") != 0)
 		diag_hint(bind_error(b, DIAG_DUPLICATE_COLUMN, span, name),
@@ -326,6 +357,7 @@ plugin_bag_unpack(Binder *b, Pipe *pipe, const AstInvoke *ast)
 					   def->type, def->span);
 	}
 	bind_finish_project(b, pipe, &item, ast->base.span);
+	pipe->rel->is_open = !ast->has_schema;
 }
 
 /* ---- pivot ---- */
@@ -392,6 +424,15 @@ pivot_keys(Binder *b, const Pipe *pipe, const AstCall *call, const BoundExpr *co
 	return key;
 }
 
+static bool
+pivot_check_count(Binder *b, const Vec *value, Span span)
+{
+	if (value->count <= PLUGIN_MAX_COLUMNS)
+		return true;
+	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("pivot() would make %d columns", value->count));
+	return false;
+}
+
 static void
 plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 {
@@ -400,9 +441,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	AggregateScope aggregate = {0};
 	BoundRel *rel;
 	BoundExpr *column;
-	Vec value = {NULL, 0, 0};
+	Vec listed = {NULL, 0, 0}, value = {NULL, 0, 0};
 	Vec key;
-	Vec listed = {NULL, 0, 0};
 	NameMap taken = {{NULL, 0, 0}, NULL, 0};
 	RowScope row;
 
@@ -413,7 +453,8 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	key = pivot_keys(b, pipe, call, column);
 	column = bind_convert(b, column, KQL_STRING);
 	if (!ast->has_schema &&
-		!plugin_probe(b, plugin_distinct(b, pipe->rel, column, span), "pivot()", span, &value))
+		!(plugin_probe(b, plugin_distinct(b, pipe->rel, column, span), "pivot()", span, &value) &&
+		  pivot_check_count(b, &value, span)))
 	{
 		bind_pop_row(b, &row);
 		pipe->is_broken = true;
@@ -453,6 +494,7 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		vec_push(&rel->column, made);
 	}
 	bind_pop_row(b, &row);
+	rel->is_open = !ast->has_schema;
 	pipe->rel = rel;
 }
 

@@ -49,48 +49,102 @@ bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	bind_finish_project(b, pipe, &item, span);
 }
 
-/* evaluate ipv4_lookup(table, address, network): every network that holds the address. */
+/* The further keys of a lookup: columns that both tables have. */
+static void
+lookup_extra_keys(Binder *b, BoundRel *rel, const Vec *ast, Vec *right_column)
+{
+	VEC_EACH (const AstExpr, one, ast)
+	{
+		const char *name = one->kind == AST_NAME ? ((const AstName *) one)->name : NULL;
+		BoundColumn *left = name == NULL ? NULL : bind_find_column(&rel->input->column, name);
+		BoundColumn *right =
+			name == NULL ? NULL : bind_find_column(&rel->u.join.right->column, name);
+
+		if (left == NULL || right == NULL)
+		{
+			bind_error(b, DIAG_BAD_ARGUMENT, one->span, "a further key",
+					   "it must be a column of both tables");
+			continue;
+		}
+		if (left->type != right->type)
+		{
+			bind_error(b, DIAG_NO_OPERATOR, one->span, "==", kql_type_name(left->type),
+					   kql_type_name(right->type));
+			continue;
+		}
+		vec_push(&rel->u.join.left_key, bound_column_use(left, bind_span(b, one->span)));
+		vec_push(&rel->u.join.right_key, bound_column_use(right, bind_span(b, one->span)));
+		vec_push(right_column, right);
+	}
+}
+
+/* Takes return_unmatched from the arguments behind the third; the others are further keys. */
+static bool
+lookup_read_arguments(Binder *b, const AstCall *call, Vec *key)
+{
+	bool unmatched = false;
+
+	for (int i = 3; i < call->args.count; i++)
+	{
+		AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
+		BoundExpr *flag;
+
+		if (arg->kind == AST_NAME)
+		{
+			vec_push(key, arg);
+			continue;
+		}
+		flag = bind_constant(b, bind_unnamed(arg), "return_unmatched");
+		if (flag->type == KQL_BOOL && flag->kind == BOUND_CONST)
+			unmatched = flag->u.constant.int_value != 0;
+		else if (flag->type != KQL_UNKNOWN)
+			bind_error(b, DIAG_TYPE_MISMATCH, arg->span, "return_unmatched", "bool",
+					   kql_type_name(flag->type));
+	}
+	return unmatched;
+}
+
+/*
+ * evaluate ipv4_lookup(table, address, network [, key, …] [, return_unmatched]): every network
+ * that holds the address; the further keys are equal on both sides.
+ */
 void
 bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test)
 {
 	const AstCall *call = ast->call;
-	const AstExpr *unmatched = bind_plugin_argument(call, -1, "return_unmatched");
 	Span span = ast->base.span;
 	RowScope *saved = b->row;
-	BoundExpr *flag;
+	Vec key = {NULL, 0, 0};
+	Vec dropped = {NULL, 0, 0};
+	Vec arg = {NULL, 0, 0};
+	bool unmatched;
 	Pipe right;
 	BoundRel *rel;
-	Vec arg = {NULL, 0, 0};
 	RowScope row;
 
-	if (!bind_argument_count(b, call, 3, 8))
+	if (!bind_argument_count(b, call, 3, SYMBOL_ANY_COUNT))
 		return;
-	if (unmatched == NULL && call->args.count > 3)
-		unmatched = VEC_AT(&call->args, AstExpr, call->args.count - 1);
-	flag = unmatched == NULL ? NULL : bind_constant(b, unmatched, "return_unmatched");
-	if (call->args.count > 4 ||
-		(flag != NULL && (flag->type != KQL_BOOL || flag->u.constant.int_value != 0)))
-		bind_error(b, DIAG_UNSUPPORTED, span,
-				   psprintf("%s() with more keys or return_unmatched", call->name));
+	unmatched = lookup_read_arguments(b, call, &key);
 	b->row = NULL;
-	right = bind_table(b, VEC_AT(&call->args, AstExpr, 0));
+	right = bind_table(b, bind_unnamed(VEC_AT(&call->args, AstExpr, 0)));
 	b->row = saved;
 	bind_strip_hidden(b, pipe);
 	bind_strip_hidden(b, &right);
 	bind_push_row(b, &row, pipe);
-	vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, 1)));
+	vec_push(&arg, bind_expr(b, bind_unnamed(VEC_AT(&call->args, AstExpr, 1))));
 	bind_pop_row(b, &row);
 	bind_push_row(b, &row, &right);
-	vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, 2)));
+	vec_push(&arg, bind_expr(b, bind_unnamed(VEC_AT(&call->args, AstExpr, 2))));
 	bind_pop_row(b, &row);
 	rel = bind_new_rel(b, REL_JOIN, pipe->rel, span);
-	rel->u.join.join_kind = JOIN_INNER;
+	rel->u.join.join_kind = unmatched ? JOIN_LEFT_OUTER : JOIN_INNER;
 	rel->u.join.right = right.rel;
-	bind_join_output(b, rel, span);
+	lookup_extra_keys(b, rel, &key, &dropped);
+	bind_join_output(b, rel, &dropped, span);
 	pipe->rel = rel;
 	pipe->is_broken |= right.is_broken;
 	pipe->table = NULL;
 	if (pipe->is_broken)
 		return;
-	pipe->rel = bind_new_filter(b, rel, bind_call_named(b, test, &arg, span), span);
+	rel->u.join.condition = bind_call_named(b, test, &arg, span);
 }

@@ -61,67 +61,6 @@ bind_literal(Binder *b, const AstLiteral *literal)
 
 /* ---- names ---- */
 
-BoundColumn *
-bind_find_column(const Vec *column, const char *name)
-{
-	VEC_EACH (BoundColumn, candidate, column)
-	{
-		if (candidate->name[0] == name[0] && strcmp(candidate->name, name) == 0)
-			return candidate;
-	}
-	return NULL;
-}
-
-/* The column that a bare name means in the current row, or NULL. */
-BoundColumn *
-bind_row_column(Binder *b, const char *name)
-{
-	for (const RowScope *row = b->row; row != NULL; row = row->outer)
-	{
-		BoundColumn *column = bind_find_column(row->column, name);
-
-		if (column == NULL && row->right != NULL)
-			column = bind_find_column(row->right, name);
-		if (column != NULL)
-			return column;
-	}
-	return NULL;
-}
-
-/* Reports a name that means nothing, with the nearest one that does. */
-void
-bind_unknown_column(Binder *b, const char *name, Span span)
-{
-	Suggest near;
-	Diag *diag;
-
-	for (const RowScope *row = b->row; row != NULL; row = row->outer)
-	{
-		if (row->is_broken)
-			return;
-	}
-	diag = bind_error(b, DIAG_UNKNOWN_COLUMN, span, name);
-	suggest_start(&near, name);
-	for (const RowScope *row = b->row; row != NULL; row = row->outer)
-	{
-		for (int i = 0; i < row->column->count; i++)
-			suggest_offer(&near, VEC_AT(row->column, BoundColumn, i)->name);
-	}
-	for (Binding *binding = b->env; binding != NULL; binding = binding->outer)
-	{
-		if (binding->kind == BINDING_EXPR)
-			suggest_offer(&near, binding->name);
-	}
-	if (suggest_best(&near) != NULL)
-		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
-	else if (b->probed != NULL)
-		diag_hint(
-			diag,
-			"The columns of %s are those that the data has now; those that must always be there "
-			"are written behind it: %s : (name: type, …).",
-			b->probed, b->probed);
-}
-
 /* Are the columns of that row still in reach? */
 static bool
 expr_row_in_reach(const Binder *b, const RowScope *wanted)
@@ -137,11 +76,26 @@ expr_row_in_reach(const Binder *b, const RowScope *wanted)
 	return false;
 }
 
+/* The argument of invoke f(column): the column of the row in which the parameter stands. */
+static BoundExpr *
+bind_late_argument(Binder *b, const Binding *binding)
+{
+	Binding *env = b->env;
+	BoundExpr *expr;
+
+	b->env = binding->late_env;
+	expr = bind_expr(b, binding->late);
+	b->env = env;
+	return bind_convert(b, expr, binding->expr->type);
+}
+
 static BoundExpr *
 bind_binding(Binder *b, Binding *binding, Span span)
 {
 	BoundExpr *expr = binding->expr;
 
+	if (binding->late != NULL)
+		return bind_late_argument(b, binding);
 	bind_count_node(b, span, binding->expr_size);
 	if (binding->row != NULL && !expr_row_in_reach(b, binding->row))
 	{
@@ -200,7 +154,10 @@ bind_name(Binder *b, const AstName *name)
 	}
 	column = bind_row_column(b, name->name);
 	if (column != NULL)
+	{
+		bind_warn_long_name(b, name->name, name->base.span);
 		return bind_column_ref(b, column, name->base.span);
+	}
 	binding = scope_find(b, name->name);
 	if (binding != NULL && binding->kind == BINDING_EXPR)
 		return bind_binding(b, binding, name->base.span);
@@ -220,6 +177,8 @@ bind_name(Binder *b, const AstName *name)
 		return bind_unknown(b, name->base.span);
 	}
 	bind_unknown_column(b, name->name, name->base.span);
+	if (bind_row_is_open(b))
+		return bind_const_null(b, KQL_DYNAMIC, name->base.span);
 	return bind_unknown(b, name->base.span);
 }
 
@@ -297,10 +256,12 @@ bind_side_path(Binder *b, const AstPath *path, const char *side)
 
 		only.column = column;
 		only.right = NULL;
+		only.is_open = strcmp(side, "$left") == 0 ? row->is_open : row->right_is_open;
 		b->row = &only;
 		bind_unknown_column(b, path->name, path->name_span);
 		b->row = saved;
-		return bind_unknown(b, path->base.span);
+		return only.is_open ? bind_const_null(b, KQL_DYNAMIC, path->base.span)
+							: bind_unknown(b, path->base.span);
 	}
 	return bind_column_ref(b, found, path->base.span);
 }
@@ -327,11 +288,37 @@ bind_path(Binder *b, const AstPath *path)
 					   path->base.span);
 }
 
+/* Value number i of a function that gives several: array_sort_asc(a, b)[1]; else NULL. */
+static BoundExpr *
+bind_value_number(Binder *b, const AstIndex *index)
+{
+	const AstCall *call = (const AstCall *) index->object;
+	const AstLiteral *number = (const AstLiteral *) index->index;
+	MultiValue multi = {{NULL, 0, 0}, {NULL, 0, 0}};
+
+	if (call->base.kind != AST_CALL || !bind_is_multi_value(call) ||
+		scope_find(b, call->name) != NULL || number->base.kind != AST_LITERAL ||
+		(number->type != KQL_LONG && number->type != KQL_INT))
+		return NULL;
+	if (!bind_multi_value(b, call, &multi))
+		return bind_unknown(b, index->base.span);
+	if (number->int_value >= 0 && number->int_value < multi.value.count)
+		return VEC_AT(&multi.value, BoundExpr, (int) number->int_value);
+	bind_error(b, DIAG_BAD_ARGUMENT, number->base.span, "index",
+			   psprintf("%s() gives %d values", call->name, multi.value.count));
+	return bind_unknown(b, index->base.span);
+}
+
 static BoundExpr *
 bind_index(Binder *b, const AstIndex *index)
 {
-	BoundExpr *object = bind_expr(b, index->object);
-	BoundExpr *key = bind_expr(b, index->index);
+	BoundExpr *object = bind_value_number(b, index);
+	BoundExpr *key;
+
+	if (object != NULL)
+		return object;
+	object = bind_expr(b, index->object);
+	key = bind_expr(b, index->index);
 
 	if (!bind_check_dynamic(b, object, index->object->span, "the value before '['"))
 		return bind_unknown(b, index->base.span);

@@ -29,6 +29,7 @@ function_find_saved(Binder *b, const char *name)
 	saved = schema->function(schema->context, name);
 	if (saved == NULL)
 		return NULL;
+	bind_note_text(b, saved->text);
 	statement = kql_parse_function(name, saved->text, (int) strlen(saved->text), &diag);
 	binding = palloc0(sizeof(Binding));
 	binding->name = name;
@@ -167,11 +168,29 @@ typedef struct FunctionParam
 	int expr_size;
 	BoundShared *shared;
 	bool is_sorted;
+	const AstExpr *late; /* invoke f(column): bound where the parameter is used */
 } FunctionParam;
+
+/* A scalar argument; that of invoke may name columns of the rows that are handed over. */
+static BoundExpr *
+function_bind_scalar(Binder *b, FunctionParam *param, const AstExpr *arg, const Pipe *invoked)
+{
+	RowScope row;
+	BoundExpr *expr;
+
+	if (invoked == NULL)
+		return bind_expr(b, arg);
+	bind_push_row(b, &row, invoked);
+	expr = bind_expr(b, arg);
+	bind_pop_row(b, &row);
+	if (bind_has_columns(expr))
+		param->late = arg;
+	return expr;
+}
 
 /* Binds one argument in the caller's environment. */
 static void
-function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg)
+function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg, const Pipe *invoked)
 {
 	const AstColumnDef *def = param->def;
 
@@ -186,7 +205,7 @@ function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg)
 	}
 	{
 		int before = b->node_count;
-		BoundExpr *expr = bind_expr(b, arg);
+		BoundExpr *expr = function_bind_scalar(b, param, arg, invoked);
 
 		if (def->type != KQL_UNKNOWN && !bind_can_convert(expr->type, def->type) &&
 			!(def->type == KQL_STRING && expr->type == KQL_GUID))
@@ -258,7 +277,7 @@ function_bind_params(Binder *b, Binding *function, const AstCall *call, const Pi
 		}
 		arg = function_argument(call, skipped, def, i);
 		if (arg != NULL)
-			function_bind_argument(b, &value[i], arg);
+			function_bind_argument(b, &value[i], arg, invoked);
 		else if (def->default_value != NULL)
 		{
 			value[i].expr = bind_convert(b, bind_expr(b, def->default_value), def->type);
@@ -278,6 +297,7 @@ static bool
 function_bind_body(Binder *b, Binding *function, const AstCall *call, const FunctionParam *value,
 				   RowScope *caller_row, Pipe *result, BoundExpr **scalar)
 {
+	Binding *caller_env = b->env;
 	const Vec *body = &function->function->body;
 	bool is_table = false;
 	bool has_value = false;
@@ -301,7 +321,10 @@ function_bind_body(Binder *b, Binding *function, const AstCall *call, const Func
 		binding = bind_define(b, value[i].def->name, BINDING_EXPR);
 		binding->expr = value[i].expr;
 		binding->expr_size = value[i].expr_size;
-		binding->row = bind_has_columns(value[i].expr) ? caller_row : NULL;
+		binding->late = value[i].late;
+		binding->late_env = caller_env;
+		if (binding->late == NULL)
+			binding->row = bind_has_columns(value[i].expr) ? caller_row : NULL;
 	}
 	if (function->is_saved)
 		bind_check_names(b, body);

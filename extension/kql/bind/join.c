@@ -65,6 +65,12 @@ join_unify(Binder *b, BoundExpr **left, BoundExpr **right)
 
 	if (l == r || l == KQL_UNKNOWN || r == KQL_UNKNOWN)
 		return true;
+	if (bind_is_absent(*left))
+		*left = bind_const_null(b, r, (*left)->span);
+	else if (bind_is_absent(*right))
+		*right = bind_const_null(b, l, (*right)->span);
+	if ((*left)->type == (*right)->type)
+		return true;
 	if (kql_type_is_numeric(l) && kql_type_is_numeric(r))
 	{
 		KqlType type = bind_common_type(l, r);
@@ -96,6 +102,15 @@ join_add_key(Binder *b, JoinKeys *keys, BoundExpr *left, BoundExpr *right, Span 
 	vec_push(&keys->right_column, right_column);
 }
 
+/* The column, or null where the data does not have it now. */
+static BoundExpr *
+join_key(Binder *b, BoundColumn *column, Span span)
+{
+	if (column == NULL)
+		return bind_const_null(b, KQL_DYNAMIC, span);
+	return bound_column_use(column, bind_span(b, span));
+}
+
 /* Which side does a path belong to? */
 static const char *
 join_side(const AstExpr *ast)
@@ -125,9 +140,13 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 
 			only.column = left == NULL ? row->column : row->right;
 			only.right = NULL;
+			only.is_open = left == NULL ? row->is_open : row->right_is_open;
 			b->row = &only;
 			bind_unknown_column(b, name, ast->span);
 			b->row = unconstify(RowScope *, row);
+			if (only.is_open)
+				join_add_key(b, keys, join_key(b, left, ast->span), join_key(b, right, ast->span),
+							 ast->span);
 		}
 		return;
 	}
@@ -163,21 +182,38 @@ join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 			  "Joins compare columns for equality; compute keys by extend before, filter after.");
 }
 
+/* The column's own name, or with the first number that no column of either side has; it is added. */
+static const char *
+join_name(NameMap *names, const NameMap *own, const char *base)
+{
+	const char *name = base;
+
+	for (int i = 1; name_map_find(names, name) >= 0 || (i > 1 && name_map_find(own, name) >= 0);
+		 i++)
+		name = bind_numbered_name(base, i);
+	name_map_add(names, name);
+	return name;
+}
+
 /* Adds the columns of one side to the output. */
 static void
 join_add_columns(Binder *b, BoundRel *join, NameMap *names, const Vec *column, bool nullable,
 				 const Vec *dropped, Span span)
 {
+	NameMap own = {{NULL, 0, 0}, NULL, 0};
+
+	VEC_EACH (BoundColumn, one, column)
+		name_map_add(&own, one->name);
 	VEC_EACH (BoundColumn, one, column)
 	{
-		const char *name;
+		const char *name = one->name;
 		bool is_dropped = false;
 
 		for (int k = 0; dropped != NULL && k < dropped->count; k++)
 			is_dropped |= dropped->item[k] == one;
 		if (is_dropped)
 			continue;
-		name = name_map_add_unique(names, one->name);
+		name = join_name(names, &own, one->name);
 		if (name == one->name && (!nullable || one->nullable))
 			bind_pass_item(b, &join->u.join.output, one, span);
 		else
@@ -189,6 +225,7 @@ join_add_columns(Binder *b, BoundRel *join, NameMap *names, const Vec *column, b
 			bind_item_add(b, &join->u.join.output, fresh, value);
 		}
 	}
+	name_map_release(&own);
 }
 
 static void
@@ -209,11 +246,11 @@ join_set_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
 		vec_push(&join->column, item->column);
 }
 
-/* Output of a join without keys: all columns of both sides. */
+/* Output of a lookup: the columns of both sides, without those of the right in dropped. */
 void
-bind_join_output(Binder *b, BoundRel *join, Span span)
+bind_join_output(Binder *b, BoundRel *join, const Vec *dropped, Span span)
 {
-	join_set_output(b, join, NULL, bind_span(b, span));
+	join_set_output(b, join, dropped, bind_span(b, span));
 }
 
 static void
@@ -232,6 +269,7 @@ join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, b
 	bind_strip_hidden(b, &right);
 	bind_push_row(b, &row, pipe);
 	row.right = &right.rel->column;
+	row.right_is_open = right.rel->is_open;
 	row.is_broken |= right.is_broken;
 	for (int i = 0; i < ast->on.count; i++)
 		join_read_condition(b, &keys, VEC_AT(&ast->on, AstExpr, i));
@@ -242,6 +280,7 @@ join_bind(Binder *b, Pipe *pipe, const AstJoin *ast, const JoinKindLine *kind, b
 	rel = bind_new_rel(b, REL_JOIN, pipe->rel, ast->base.span);
 	rel->u.join.join_kind = kind->kind;
 	rel->u.join.left_unique = kind->left_unique;
+	rel->is_open |= right.rel->is_open;
 	rel->u.join.right = right.rel;
 	rel->u.join.left_key = keys.left;
 	rel->u.join.right_key = keys.right;

@@ -72,6 +72,13 @@ multi_is_sort(const char *name)
 	return strcmp(name, "array_sort_asc") == 0 || strcmp(name, "array_sort_desc") == 0;
 }
 
+/* A call of array_sort_asc() or array_sort_desc(), also of one array. */
+bool
+bind_is_sort_of_arrays(const AstExpr *ast)
+{
+	return ast->kind == AST_CALL && multi_is_sort(((const AstCall *) ast)->name);
+}
+
 /* Does the call give several columns? */
 bool
 bind_is_multi_value(const AstCall *call)
@@ -182,7 +189,7 @@ multi_sort(Binder *b, const AstCall *call, MultiValue *multi)
 			vec_push(&one, arg.item[i]);
 		if (nulls_last != NULL)
 			vec_push(&one, nulls_last);
-		vec_push(&multi->name, psprintf("%s_sorted", name == NULL ? "array" : name));
+		vec_push(&multi->name, unconstify(char *, bind_name_sorted(name)));
 		vec_push(&multi->value, bind_call_unchecked(b, sql, &one, KQL_DYNAMIC, call->base.span));
 	}
 	return true;

@@ -68,7 +68,9 @@ expand_items(Binder *b, const Pipe *pipe, const AstExpand *ast)
 		}
 		one->value = expand_value(b, value);
 		one->type = item->has_type ? item->type : KQL_DYNAMIC;
-		one->replaced = bind_find_column(&pipe->rel->column, one->name);
+		/* mv-apply x = x keeps the old x in its place until the body makes a new one. */
+		if (item->value->kind != AST_NAMED || ast->base.kind != AST_MV_APPLY)
+			one->replaced = bind_find_column(&pipe->rel->column, one->name);
 		one->element = bind_new_column(b, one->name, KQL_DYNAMIC, true);
 		vec_push(&list, one);
 	}
@@ -216,12 +218,14 @@ bind_mv_apply(Binder *b, Pipe *pipe, const AstExpand *ast)
 	}
 	VEC_EACH (BoundColumn, column, &inner.rel->column)
 	{
-		const char *name = bind_unique_name(&item, column->name);
-		BoundExpr *value = bound_column_use(column, bind_span(b, ast->base.span));
+		int place = bind_item_place(&item, column->name);
 
-		bind_item_add(b, &item,
-					  strcmp(name, column->name) == 0 ? column : bind_column_of(b, name, value),
-					  value);
+		/* A column that the body makes takes the place of one of the same name. */
+		if (place < 0)
+			bind_pass_item(b, &item, column, ast->base.span);
+		else
+			item.item[place] =
+				bind_new_item(column, bound_column_use(column, bind_span(b, ast->base.span)));
 	}
 	pipe->rel = rel;
 	pipe->is_broken |= inner.is_broken;

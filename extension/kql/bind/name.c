@@ -12,7 +12,8 @@
 typedef enum NameRule
 {
 	NAME_ONLY_ARGUMENT, /* the argument's name if there is just one */
-	NAME_STRING,        /* the text of the constant first argument */
+	NAME_COLUMN,        /* the text of the constant first argument, if it is a column's name */
+	NAME_SORTED,        /* that of the first argument, and _sorted */
 	NAME_FIXED          /* always the same */
 } NameRule;
 
@@ -24,9 +25,11 @@ typedef struct NameException
 } NameException;
 
 static const NameException name_exception[] = {
+	{"array_sort_asc", NAME_SORTED, NULL},
+	{"array_sort_desc", NAME_SORTED, NULL},
 	{"bin_auto", NAME_ONLY_ARGUMENT, NULL},
-	{"column_ifexists", NAME_STRING, NULL},
-	{"columnifexists", NAME_STRING, NULL},
+	{"column_ifexists", NAME_COLUMN, NULL},
+	{"columnifexists", NAME_COLUMN, NULL},
 	{"hll_merge", NAME_FIXED, "hll_merged_result"},
 	{"ingestion_time", NAME_FIXED, "$IngestionTime"},
 	{"make_datetime", NAME_ONLY_ARGUMENT, NULL},
@@ -39,6 +42,13 @@ static const char *
 name_join(const char *prefix, const char *separator, const char *name)
 {
 	return psprintf("%s%s%s", prefix, separator, name == NULL ? "" : name);
+}
+
+/* What the sorted array of that name is called. */
+const char *
+bind_name_sorted(const char *name)
+{
+	return name_join(name == NULL ? "array" : name, "_", "sorted");
 }
 
 /* The text of a literal index: d[0], d['x']. */
@@ -60,6 +70,7 @@ static const char *
 name_of_exception(Binder *b, const AstCall *call, const NameException *exception)
 {
 	const AstExpr *first = call->args.count > 0 ? VEC_AT(&call->args, AstExpr, 0) : NULL;
+	const char *name;
 
 	switch (exception->rule)
 	{
@@ -67,11 +78,14 @@ name_of_exception(Binder *b, const AstCall *call, const NameException *exception
 			return exception->fixed;
 		case NAME_ONLY_ARGUMENT:
 			return call->args.count == 1 ? bind_name_of(b, first) : NULL;
-		case NAME_STRING:
-			if (first != NULL && first->kind == AST_LITERAL &&
-				((const AstLiteral *) first)->type == KQL_STRING)
-				return ((const AstLiteral *) first)->text;
-			return NULL;
+		case NAME_COLUMN:
+			if (first == NULL || first->kind != AST_LITERAL ||
+				((const AstLiteral *) first)->type != KQL_STRING)
+				return NULL;
+			name = ((const AstLiteral *) first)->text;
+			return bind_row_column(b, name) == NULL ? NULL : name;
+		case NAME_SORTED:
+			return bind_name_sorted(first == NULL ? NULL : bind_name_of(b, first));
 	}
 	return NULL;
 }

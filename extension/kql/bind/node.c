@@ -16,7 +16,7 @@ bind_new_column(Binder *b, const char *name, KqlType type, bool nullable)
 	BoundColumn *column = palloc0(sizeof(BoundColumn));
 
 	column->id = ++b->column_count;
-	column->name = pstrdup(name);
+	column->name = pstrdup(bind_short_name(name));
 	column->type = type;
 	column->nullable = nullable;
 	return column;
@@ -28,6 +28,7 @@ bind_column_of(Binder *b, const char *name, const BoundExpr *value)
 {
 	BoundColumn *column = bind_new_column(b, name, value->type, value->nullable);
 
+	column->is_absent = bind_is_absent(value);
 	if (value->kind == BOUND_COLUMN)
 		column->origin = value->u.column->origin;
 	return column;
@@ -135,8 +136,11 @@ bind_new_call(Binder *b, const char *name, const char *sql, KqlType type, Span s
 BoundRel *
 bind_new_rel(Binder *b, BoundRelKind kind, BoundRel *input, Span span)
 {
+	BoundRel *rel = bound_rel_new(kind, input, bind_span(b, span));
+
 	bind_count_node(b, span, 1);
-	return bound_rel_new(kind, input, bind_span(b, span));
+	rel->is_open = input != NULL && input->is_open && kind != REL_AGGREGATE;
+	return rel;
 }
 
 BoundRel *
@@ -164,6 +168,15 @@ bind_copy(const Vec *vec)
 	for (int i = 0; i < vec->count; i++)
 		vec_push(&copy, vec->item[i]);
 	return copy;
+}
+
+/* A null of no type of its own: what a column is that the data does not have now. */
+bool
+bind_is_absent(const BoundExpr *expr)
+{
+	if (expr->kind == BOUND_COLUMN)
+		return expr->u.column->is_absent;
+	return expr->kind == BOUND_CONST && expr->type == KQL_DYNAMIC && expr->u.constant.is_null;
 }
 
 bool

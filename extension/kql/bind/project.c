@@ -33,6 +33,7 @@ int
 bind_item_place(const Vec *item, const char *name)
 {
 	PORT_CHECK_INTERRUPTS();
+	name = bind_short_name(name);
 	VEC_EACH (BoundItem, one, item)
 	{
 		if (one->column->name[0] == name[0] && strcmp(one->column->name, name) == 0)
@@ -72,7 +73,10 @@ bind_unique_name(const Vec *item, const char *base)
 	while (is_taken[number])
 		number++;
 	pfree(is_taken);
-	return psprintf("%s%d", base, number);
+	/* A long name loses its end to the number, so it may be another's after all. */
+	while (bind_item_place(item, bind_numbered_name(base, number)) >= 0)
+		number++;
+	return bind_numbered_name(base, number);
 }
 
 /* Adds a column of the input as it is; all rows that pass it on have the same item. */
@@ -128,6 +132,20 @@ item_was_named(const ItemList *list, const char *name)
 	return false;
 }
 
+/* Puts a column in the place of an older one of that name. */
+static void
+item_take_place(Binder *b, ItemList *list, int place, const char *name, BoundExpr *value)
+{
+	ItemReplaced *replaced = palloc(sizeof(ItemReplaced));
+	BoundItem *item = bind_new_item(bind_column_of(b, name, value), value);
+
+	item->column->origin = NULL;
+	replaced->at = place;
+	replaced->old = VEC_AT(&list->item, BoundItem, place);
+	vec_push(&list->replaced, replaced);
+	list->item.item[place] = item;
+}
+
 /* Adds a column whose name was written; in extend it takes the place of an older one. */
 static void
 item_add_named(Binder *b, ItemList *list, const char *name, BoundExpr *value, Span span)
@@ -140,19 +158,30 @@ item_add_named(Binder *b, ItemList *list, const char *name, BoundExpr *value, Sp
 		return;
 	}
 	vec_push(&list->explicit_name, unconstify(char *, name));
+	bind_warn_long_name(b, name, span);
 	if (place >= 0)
 	{
-		ItemReplaced *replaced = palloc(sizeof(ItemReplaced));
-		BoundItem *item = bind_new_item(bind_column_of(b, name, value), value);
-
-		item->column->origin = NULL;
-		replaced->at = place;
-		replaced->old = VEC_AT(&list->item, BoundItem, place);
-		vec_push(&list->replaced, replaced);
-		list->item.item[place] = item;
+		item_take_place(b, list, place, name, value);
 		return;
 	}
 	bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
+}
+
+/*
+ * In extend, the name that an expression has by itself takes the place of an older column, as a
+ * written one does; a conversion that changes nothing leaves the column as it is, and functions
+ * that may give several columns find new names for theirs.
+ */
+static bool
+item_replace(Binder *b, ItemList *list, const AstExpr *ast, const char *name, BoundExpr *value)
+{
+	int place = list->is_extend && name != NULL ? bind_item_place(&list->item, name) : -1;
+
+	if (place < 0 || bind_is_sort_of_arrays(ast))
+		return false;
+	if (value->kind != BOUND_COLUMN)
+		item_take_place(b, list, place, name, value);
+	return true;
 }
 
 /* Adds a column that got no name. */
@@ -166,6 +195,8 @@ item_add_unnamed(Binder *b, ItemList *list, const AstExpr *ast, BoundExpr *value
 	else
 	{
 		name = bind_name_of(b, ast);
+		if (item_replace(b, list, ast, name, value))
+			return;
 		if (name != NULL)
 			name = bind_unique_name(&list->item, name);
 		else
@@ -318,6 +349,22 @@ bind_project(Binder *b, Pipe *pipe, const AstItems *ast)
 	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
 	bind_finish_project(b, pipe, &list.item, ast->base.span);
+	pipe->rel->is_open = false;
+}
+
+/* A key that the data does not have now is the empty text. */
+void
+bind_absent_keys(Binder *b, Vec *item)
+{
+	VEC_EACH (BoundItem, one, item)
+	{
+		BoundExpr *empty;
+
+		if (!bind_is_absent(one->value))
+			continue;
+		empty = bind_const_string(b, "", one->value->span);
+		item->item[one_at] = bind_new_item(bind_column_of(b, one->column->name, empty), empty);
+	}
 }
 
 void
@@ -431,6 +478,13 @@ bind_project_rename(Binder *b, Pipe *pipe, const AstItems *ast)
 		if (column == NULL)
 		{
 			bind_unknown_column(b, ((const AstName *) named->value)->name, named->value->span);
+			if (bind_row_is_open(b))
+			{
+				BoundExpr *null = bind_const_null(b, KQL_DYNAMIC, named->value->span);
+
+				bind_item_add(b, &item, bind_column_of(b, bind_unique_name(&item, name), null),
+							  null);
+			}
 			continue;
 		}
 		old = bind_item_place(&item, column->name);
@@ -501,6 +555,7 @@ bind_distinct(Binder *b, Pipe *pipe, const AstItems *ast)
 	list.is_strict = true;
 	bind_item_exprs(b, &list, &ast->item);
 	bind_pop_row(b, &row);
+	bind_absent_keys(b, &list.item);
 	rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, ast->base.span);
 	rel->u.aggregate.key = list.item;
 	VEC_EACH (const BoundItem, item, &list.item)

@@ -114,6 +114,90 @@ scan_declare(Binder *b, BoundRel *rel, const AstScan *ast)
 	}
 }
 
+/* A column of the input that a step sets; the result has it in the place of the old one. */
+typedef struct ScanOverride
+{
+	BoundColumn *old;
+	BoundColumn *made;
+} ScanOverride;
+
+/*
+ * Finds the columns of the input that steps set: their state is a column of its own, which a step
+ * that does not set it takes from the record.
+ */
+static Vec
+scan_find_overrides(Binder *b, const Pipe *pipe, BoundRel *rel, const AstScan *ast)
+{
+	Vec list = {NULL, 0, 0};
+
+	VEC_EACH (const AstScanStep, step, &ast->step)
+	{
+		for (int i = 0; i < step->assign.count; i++)
+		{
+			const AstNamed *named = VEC_AT(&step->assign, AstNamed, i);
+			ScanOverride *one;
+			const char *name;
+
+			if (named->base.kind != AST_NAMED)
+				continue;
+			name = VEC_AT(&named->name, char, 0);
+			if (bind_item_find(&rel->u.scan.state, name) != NULL ||
+				bind_find_column(&pipe->rel->column, name) == NULL)
+				continue;
+			one = palloc(sizeof(ScanOverride));
+			one->old = bind_find_column(&pipe->rel->column, name);
+			one->made = bind_new_column(b, name, one->old->type, one->old->type != KQL_STRING);
+			bind_item_add(b, &rel->u.scan.state, one->made,
+						  bind_const_null(b, one->old->type, named->base.span));
+			vec_push(&rel->column, one->made);
+			vec_push(&list, one);
+		}
+	}
+	return list;
+}
+
+/* Every step gives every such column. */
+static void
+scan_complete_steps(Binder *b, BoundRel *rel, const Vec *override, Span span)
+{
+	VEC_EACH (BoundScanStep, step, &rel->u.scan.step)
+	{
+		for (int i = 0; i < override->count; i++)
+		{
+			const ScanOverride *one = VEC_AT(override, ScanOverride, i);
+
+			if (bind_item_find(&step->assign, one->made->name) == NULL)
+				bind_item_add(b, &step->assign, one->made,
+							  bound_column_use(one->old, bind_span(b, span)));
+		}
+	}
+}
+
+/* Puts them where the old ones were. */
+static void
+scan_place_overrides(Binder *b, Pipe *pipe, const Vec *override, Span span)
+{
+	Vec item = {NULL, 0, 0};
+
+	VEC_EACH (BoundColumn, column, &pipe->rel->column)
+	{
+		BoundColumn *shown = column;
+		bool is_made = false;
+
+		for (int i = 0; i < override->count; i++)
+		{
+			const ScanOverride *one = VEC_AT(override, ScanOverride, i);
+
+			is_made |= column == one->made;
+			if (column == one->old)
+				shown = one->made;
+		}
+		if (!is_made)
+			bind_item_add(b, &item, shown, bound_column_use(shown, bind_span(b, span)));
+	}
+	bind_finish_project(b, pipe, &item, span);
+}
+
 /* The steps by name, so that each can refer to all. */
 static void
 scan_name_steps(Binder *b, BoundRel *rel, const AstScan *ast)
@@ -228,6 +312,7 @@ bind_scan(Binder *b, Pipe *pipe, const AstScan *ast)
 	Span span = ast->base.span;
 	Binding *env = b->env;
 	Vec partition = {NULL, 0, 0};
+	Vec override;
 	BoundRel *rel;
 
 	if (bind_option(&ast->base, "kind") != NULL)
@@ -237,8 +322,10 @@ bind_scan(Binder *b, Pipe *pipe, const AstScan *ast)
 	rel->column = bind_copy(&pipe->rel->column);
 	rel->u.scan.partition = partition;
 	scan_declare(b, rel, ast);
+	override = scan_find_overrides(b, pipe, rel, ast);
 	scan_name_steps(b, rel, ast);
 	scan_steps(b, pipe, rel, ast);
+	scan_complete_steps(b, rel, &override, span);
 	b->env = env;
 	if (ast->match_id != NULL)
 	{
@@ -248,6 +335,8 @@ bind_scan(Binder *b, Pipe *pipe, const AstScan *ast)
 		vec_push(&rel->column, rel->u.scan.match_id);
 	}
 	pipe->rel = rel;
+	if (override.count > 0)
+		scan_place_overrides(b, pipe, &override, span);
 	pipe->is_sorted = true;
 	pipe->is_literal = false;
 	pipe->table = NULL;

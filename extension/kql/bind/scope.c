@@ -157,6 +157,7 @@ bind_push_row(Binder *b, RowScope *row, const Pipe *pipe)
 	row->table = pipe->table;
 	row->is_literal = pipe->is_literal;
 	row->is_broken = pipe->is_broken;
+	row->is_open = pipe->rel->is_open;
 	b->row = row;
 	return row;
 }

@@ -45,6 +45,8 @@ bind_sort_keys(Binder *b, const Vec *item, const char *what)
 		one->value = bind_expr(b, ordered == NULL ? ast : ordered->value);
 		one->ascending = ordered != NULL && ordered->has_direction && ordered->is_ascending;
 		one->nulls_first = one->ascending;
+		if (bind_is_absent(one->value))
+			one->value = bind_const_string(b, "", ast->span);
 		if (ordered != NULL && ordered->nulls != AST_NULLS_DEFAULT)
 			one->nulls_first = ordered->nulls == AST_NULLS_FIRST;
 		if (one->value->type == KQL_DYNAMIC)

@@ -279,6 +279,17 @@ special_toscalar(Binder *b, const AstCall *call)
 	return expr;
 }
 
+/* The column as the default's type, which is that of the whole; no number loses by it. */
+static BoundExpr *
+special_as_fallback(Binder *b, BoundExpr *column, KqlType type)
+{
+	if (kql_type_is_numeric(column->type) && kql_type_is_numeric(type))
+		type = bind_common_type(column->type, type);
+	else if (type != KQL_STRING && type != KQL_DYNAMIC && column->type != KQL_DYNAMIC)
+		return column;
+	return bind_convert(b, column, type);
+}
+
 /* column_ifexists('name', default) */
 static BoundExpr *
 special_column_ifexists(Binder *b, const AstCall *call)
@@ -299,7 +310,9 @@ special_column_ifexists(Binder *b, const AstCall *call)
 		return bind_unknown(b, call->base.span);
 	fallback = bind_expr(b, VEC_AT(&call->args, AstExpr, 1));
 	column = bind_row_column(b, name);
-	return column == NULL ? fallback : bind_column_ref(b, column, call->base.span);
+	if (column == NULL)
+		return fallback;
+	return special_as_fallback(b, bind_column_ref(b, column, call->base.span), fallback->type);
 }
 
 /* ingestion_time(): the column in which the table keeps it. */

@@ -16,6 +16,7 @@ typedef struct PickGroup
 	Vec name;         /* of char * */
 	Vec value;        /* of BoundExpr over the input */
 	BoundExpr *order; /* NULL for take_any */
+	int named;        /* so many of the names were written */
 	bool is_max;
 	const AstCall *call;
 } PickGroup;
@@ -32,8 +33,9 @@ typedef struct SummaryPart
 typedef struct Summary
 {
 	const Pipe *pipe;
-	Vec key;  /* of BoundItem */
-	Vec part; /* of SummaryPart */
+	Vec key;     /* of BoundItem */
+	Vec part;    /* of SummaryPart */
+	Vec written; /* of char *: names that the operator gave, and keys that are columns */
 	int unnamed;
 } Summary;
 
@@ -52,6 +54,7 @@ bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed)
 
 	for (int i = 0; i < ast->count; i++)
 		bind_item_expr(b, &list, VEC_AT(ast, AstExpr, i));
+	bind_absent_keys(b, &list.item);
 	VEC_EACH (const BoundItem, item, &list.item)
 	{
 		if (!bind_is_groupable(item->value->type))
@@ -140,15 +143,13 @@ summary_is_pick(const AstCall *call)
 	return false;
 }
 
-/* The name of arg_max's first column: the column's, else max_ and the expression's name. */
+/* The name of arg_max's first column: that of its expression, else max_. */
 static const char *
 pick_order_name(Binder *b, const AstExpr *ast, const char *prefix)
 {
 	const char *name = bind_name_of(b, ast);
 
-	if (ast->kind == AST_NAME)
-		return name;
-	return psprintf("%s_%s", prefix, name == NULL ? "" : name);
+	return name != NULL ? name : psprintf("%s_", prefix);
 }
 
 static void
@@ -201,7 +202,10 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 		bind_error(b, DIAG_BAD_ARGUMENT, named->base.span, "tuple",
 				   psprintf("%d names for %d values", named->name.count, pick->value.count));
 	for (int i = 0; named != NULL && i < named->name.count && i < pick->name.count; i++)
+	{
 		pick->name.item[i] = named->name.item[i];
+		pick->named = i + 1;
+	}
 	part->pick = pick;
 	vec_push(&summary->part, part);
 }
@@ -353,14 +357,41 @@ summary_pick_aggregate(Binder *b, const PickGroup *pick, BoundExpr *value)
 	return expr;
 }
 
+/* Was the name written before?  One that came by itself makes way for none, but is no mistake. */
+static bool
+summary_is_written(const Summary *summary, const char *name)
+{
+	for (int i = 0; i < summary->written.count; i++)
+	{
+		if (strcmp(VEC_AT(&summary->written, char, i), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The keys whose names are the query's own. */
+static void
+summary_write_keys(Summary *summary, const Vec *key)
+{
+	VEC_EACH (const AstExpr, ast, key)
+	{
+		if (ast->kind == AST_NAME)
+			vec_push(&summary->written, ((const AstName *) ast)->name);
+		else if (ast->kind == AST_NAMED)
+			vec_push(&summary->written, VEC_AT(&((const AstNamed *) ast)->name, char, 0));
+	}
+}
+
 static void
 summary_add_column(Binder *b, Summary *summary, Vec *all, Vec *aggregate, const char *name,
 				   bool is_named, BoundExpr *value)
 {
 	BoundColumn *column;
 
-	if (is_named && bind_item_find(all, name) != NULL)
+	if (is_named && summary_is_written(summary, name))
 		bind_error(b, DIAG_DUPLICATE_COLUMN, value->span, name);
+	if (is_named)
+		vec_push(&summary->written, unconstify(char *, name));
 	if (name == NULL)
 	{
 		do
@@ -393,7 +424,7 @@ summary_aggregate(Binder *b, Summary *summary, Span span)
 		for (int k = 0; k < part->pick->value.count; k++)
 			summary_add_column(
 				b, summary, &all, &rel->u.aggregate.aggregate, VEC_AT(&part->pick->name, char, k),
-				false,
+				k < part->pick->named,
 				summary_pick_aggregate(b, part->pick, VEC_AT(&part->pick->value, BoundExpr, k)));
 	}
 	VEC_EACH (BoundItem, item, &all)
@@ -462,6 +493,7 @@ bind_summarize(Binder *b, Pipe *pipe, const AstSummarize *ast)
 	summary.pipe = pipe;
 	bind_push_row(b, &row, pipe);
 	bind_keys(b, &summary.key, &ast->key, &summary.unnamed);
+	summary_write_keys(&summary, &ast->key);
 	aggregate.key = &summary.key;
 	aggregate.is_sorted = pipe->is_sorted;
 	row.aggregate = &aggregate;

@@ -106,7 +106,7 @@ union_add_output(Binder *b, BoundRel *rel, NameMap *names, UnionColumn *one, boo
 		return;
 	if (has_conflict && !shape->inner)
 		name = psprintf("%s_%s", one->name, kql_type_name(one->type));
-	name = name_map_add_unique(names, name);
+	name = name_map_add_unique(names, bind_short_name(name));
 	column = bind_new_column(b, name, one->type,
 							 one->nullable || (one->type != KQL_STRING && is_partial));
 	if (shape->source_column != NULL && strcmp(shape->source_column, name) == 0)
@@ -180,6 +180,7 @@ bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner
 	{
 		if (!bind_count_slots(b, span, pipe->rel->column.count))
 			break;
+		rel->is_open |= pipe->rel->is_open;
 		vec_push(&rel->u.unions.input, pipe->rel);
 		vec_push(&rel->u.unions.map, union_map(b, pipe, &merged, &shape));
 	}
@@ -280,6 +281,21 @@ bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy)
 	}
 }
 
+/* A fuzzy union none of whose tables exists yet: no rows, and every column is null. */
+static void
+union_of_none(Binder *b, Pipe *pipe, const char *source, Span span)
+{
+	RowScope *outer = pipe->outer;
+
+	bind_error(b, DIAG_EMPTY_UNION, span);
+	memset(pipe, 0, sizeof(*pipe));
+	pipe->outer = outer;
+	pipe->rel = bind_no_rel(b, span);
+	pipe->rel->is_open = true;
+	if (source != NULL)
+		vec_push(&pipe->rel->column, bind_new_column(b, source, KQL_STRING, false));
+}
+
 /* union [kind = inner|outer] [withsource = name] [isfuzzy = true] tables */
 void
 bind_union(Binder *b, Pipe *pipe, const AstUnion *ast)
@@ -303,8 +319,10 @@ bind_union(Binder *b, Pipe *pipe, const AstUnion *ast)
 	bind_union_tables(b, &leg, &ast->table, fuzzy != NULL && strcmp(fuzzy, "true") == 0);
 	b->row = row;
 	if (leg.count == 0 && !b->too_complex && b->diag->error_count == 0)
-		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, ast->base.span, "of this union"),
-				  "None of its tables exists; at least one must.");
+	{
+		union_of_none(b, pipe, source, ast->base.span);
+		return;
+	}
 	for (int i = 0; i < leg.count; i++)
 		is_broken |= VEC_AT(&leg, Pipe, i)->is_broken;
 	memset(pipe, 0, sizeof(*pipe));

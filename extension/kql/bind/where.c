@@ -32,7 +32,11 @@ bind_where(Binder *b, Pipe *pipe, const AstWhere *ast)
 
 	bind_push_row(b, &row, pipe);
 	row.is_sorted = pipe->is_sorted;
-	predicate = bind_predicate(b, ast->predicate, "the condition of where");
+	if (ast->predicate->kind == AST_NAMED)
+		diag_hint(bind_error(b, DIAG_LOOSE_ASSIGNMENT, ast->predicate->span,
+							 VEC_AT(&((const AstNamed *) ast->predicate)->name, char, 0)),
+				  "Write == to compare.");
+	predicate = bind_predicate(b, bind_unnamed(ast->predicate), "the condition of where");
 	bind_pop_row(b, &row);
 	if (row.has_window)
 		where_filter_by_window(b, pipe, predicate, ast->base.span);

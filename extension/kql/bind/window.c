@@ -33,6 +33,18 @@ window_type_error(Binder *b, const AstCall *call, int i, const char *wanted, Kql
 	return bind_unknown(b, call->base.span);
 }
 
+/* The default as the value's type; a text takes any as tostring() writes it. */
+static BoundExpr *
+window_fallback(Binder *b, BoundExpr *fallback, KqlType type)
+{
+	Vec arg = {NULL, 0, 0};
+
+	if (type != KQL_STRING || fallback->type == KQL_STRING)
+		return bind_convert(b, fallback, type);
+	vec_push(&arg, fallback);
+	return bind_call_named(b, "tostring", &arg, fallback->span);
+}
+
 /* prev(value, distance = 1, default = null) */
 static BoundExpr *
 window_shift(Binder *b, const AstCall *call, BoundWindowKind kind, Vec *arg)
@@ -56,9 +68,9 @@ window_shift(Binder *b, const AstCall *call, BoundWindowKind kind, Vec *arg)
 					   psprintf("argument 3 of %s()", call->name));
 			return bind_unknown(b, call->base.span);
 		}
-		if (!bind_can_convert(fallback->type, value->type))
+		if (!bind_can_convert(fallback->type, value->type) && value->type != KQL_STRING)
 			return window_type_error(b, call, 2, kql_type_name(value->type), fallback->type);
-		arg->item[2] = bind_convert(b, fallback, value->type);
+		arg->item[2] = window_fallback(b, fallback, value->type);
 	}
 	arg->item[1] = bind_convert(b, VEC_AT(arg, BoundExpr, 1), KQL_LONG);
 	expr = bind_new_expr(b, BOUND_WINDOW, value->type, value->type != KQL_STRING, call->base.span);

@@ -204,21 +204,30 @@ append_condition(Emitter *emitter, const Select *left, const Select *right, cons
 		sql_keyword(buf, "true");
 }
 
+/* A level that knows the columns of both sides. */
+static Select *
+join_both(const char *from, const Select *left, const Select *right)
+{
+	Select *both = select_new(from);
+
+	for (int i = 0; i < left->binding.count; i++)
+		vec_push(&both->binding, left->binding.item[i]);
+	for (int i = 0; right != NULL && i < right->binding.count; i++)
+		vec_push(&both->binding, right->binding.item[i]);
+	return both;
+}
+
 /* The bindings of the join's output over a level that knows both sides. */
 static Select *
 join_output(Emitter *emitter, const char *from, Select *left, Select *right, const Vec *output)
 {
-	Select *both = select_new(from);
+	Select *both = join_both(from, left, right);
 	Select *select = select_new(from);
 
 	for (int i = 0; i < left->origin.count; i++)
 		vec_push(&select->origin, left->origin.item[i]);
 	for (int i = 0; right != NULL && i < right->origin.count; i++)
 		vec_push(&select->origin, right->origin.item[i]);
-	for (int i = 0; i < left->binding.count; i++)
-		vec_push(&both->binding, left->binding.item[i]);
-	for (int i = 0; right != NULL && i < right->binding.count; i++)
-		vec_push(&both->binding, right->binding.item[i]);
 	VEC_EACH (const BoundItem, item, output)
 	{
 		if (!emitter_is_used(emitter, item->column))
@@ -400,6 +409,13 @@ emit_join(Emitter *emitter, BoundRel *rel)
 	sql_fragment(&from, left->from);
 	sql_keyword(&from, join_words(kind));
 	sql_fragment(&from, right->from);
-	append_condition(emitter, left, right, left_key, right_key, &from);
+	if (rel->u.join.condition == NULL || left_key->count > 0)
+		append_condition(emitter, left, right, left_key, right_key, &from);
+	if (rel->u.join.condition != NULL)
+	{
+		sql_keyword(&from, left_key->count > 0 ? " AND " : " ON ");
+		emit_expr_to(emitter, join_both(from.data, left, right), rel->u.join.condition,
+					 PREC_COMPARE, EMIT_EXACT, &from);
+	}
 	return join_output(emitter, from.data, left, right, output);
 }

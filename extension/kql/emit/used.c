@@ -152,6 +152,8 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 			mark_items(context, &rel->u.join.output, false);
 			mark_exprs(context, &rel->u.join.left_key);
 			mark_exprs(context, &rel->u.join.right_key);
+			if (rel->u.join.condition != NULL)
+				mark_expr(rel->u.join.condition, context);
 			break;
 		case REL_UNION:
 			mark_union(context, rel);

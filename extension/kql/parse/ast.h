@@ -430,6 +430,7 @@ typedef struct AstStatement
 typedef struct AstProgram
 {
 	Vec statement; /* of AstStatement */
+	const char *text;
 } AstProgram;
 
 /* The word that starts an operator, as operator_list.h has it.  operator.c */

@@ -211,8 +211,39 @@ parser_unknown_operator(Parser *parser, int tokens)
 		suggest_offer(&near, operator_fact[kind].keyword);
 	if (suggest_best(&near) != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", suggest_best(&near));
+	else if (parser_peek_at(parser, tokens)->kind == TOKEN_OPEN_PAREN)
+		diag_hint(diag,
+				  "Functions stand inside of operators: extend x = %s(…), where %s(…), or for an "
+				  "aggregate summarize %s(…).",
+				  word, word, word);
 	parser->failed = true;
 	parser->failed_at = parser->at;
+}
+
+/* Does the operator end with a list whose elements commas part? */
+static bool
+is_list_operator(AstOperatorKind kind)
+{
+	switch (kind)
+	{
+		case AST_DISTINCT:
+		case AST_EXTEND:
+		case AST_MV_EXPAND:
+		case AST_ORDER:
+		case AST_PRINT:
+		case AST_PROJECT:
+		case AST_PROJECT_AWAY:
+		case AST_PROJECT_KEEP:
+		case AST_PROJECT_RENAME:
+		case AST_PROJECT_REORDER:
+		case AST_SERIALIZE:
+		case AST_SORT:
+		case AST_SUMMARIZE:
+		case AST_UNION:
+			return true;
+		default:
+			return false;
+	}
 }
 
 AstOperator *
@@ -245,7 +276,14 @@ parser_operator(Parser *parser)
 			break;
 	}
 	if (!parser->failed && !parser_at_operator_end(parser))
-		parser_fail(parser, "\"|\", \";\" or the end of the query");
+	{
+		const char *expected = "\"|\", \";\" or the end of the query";
+
+		if (is_list_operator(op->kind))
+			parser_fail_after_list(parser, expected);
+		else
+			parser_fail(parser, expected);
+	}
 	op->span.end = Max(parser_last_end(parser), op->keyword_span.end);
 	return op;
 }

@@ -48,6 +48,7 @@ kql_parse(const char *text, int length, DiagList *diag)
 	AstProgram *program = palloc0(sizeof(AstProgram));
 	Parser parser;
 
+	program->text = pnstrdup(text, length);
 	if (parser_start(&parser, text, length, diag))
 		parser_statements(&parser, &program->statement, 0);
 	return program;

@@ -49,6 +49,7 @@ extern void parser_expect_close(Parser *parser, int open);
 
 /* Reports "expected … but found …" at the current token.  NULL if one was reported before. */
 extern Diag *parser_fail(Parser *parser, const char *expected);
+extern void parser_fail_after_list(Parser *parser, const char *expected);
 
 /* Reports the depth limit. */
 extern void parser_fail_depth(Parser *parser);

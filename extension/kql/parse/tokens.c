@@ -137,6 +137,14 @@ parser_mark_failed(Parser *parser)
 	parser->failed_at = parser->at;
 }
 
+/* What begins another element where a list may end: a comma was forgotten. */
+static void
+parser_hint_comma(Diag *diag, const Token *token)
+{
+	if (token->kind == TOKEN_NAME || token->kind == TOKEN_STRING || token->kind == TOKEN_LITERAL)
+		diag_hint(diag, "Is there a comma missing before it?");
+}
+
 Diag *
 parser_fail(Parser *parser, const char *expected)
 {
@@ -186,10 +194,21 @@ parser_expect_close(Parser *parser, int open)
 		return;
 	found = parser_peek(parser);
 	place = source_place(parser->text, parser->length, opener->span.start);
-	diag_add(parser->diag, DIAG_NOT_CLOSED, found->span, token_kind_text(close),
-			 psprintf("%s at line %d", token_kind_text(opener->kind), place.line),
-			 parser_found(parser, found));
+	parser_hint_comma(diag_add(parser->diag, DIAG_NOT_CLOSED, found->span, token_kind_text(close),
+							   psprintf("%s at line %d", token_kind_text(opener->kind), place.line),
+							   parser_found(parser, found)),
+					  found);
 	parser_mark_failed(parser);
+}
+
+/* Reports what stands behind an operator that could have ended there. */
+void
+parser_fail_after_list(Parser *parser, const char *expected)
+{
+	const Token *token = parser_peek(parser);
+
+	if (!parser->failed)
+		parser_hint_comma(parser_fail(parser, expected), token);
 }
 
 void

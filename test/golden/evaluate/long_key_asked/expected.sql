@@ -1,0 +1,1 @@
+SELECT kql.tolong(NULLIF(('{"identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_a": 1, "identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_b": 2, "n": 3}'::jsonb) -> ('identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_b'::text), 'null'::jsonb)) AS "x"

@@ -1,0 +1,1 @@
+SELECT kql.tolong(NULLIF(('{"identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_name_s": 1, "identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_namex_s": 2, "n": 3}'::jsonb) -> ('n'::text), 'null'::jsonb)) AS "n"

@@ -1,0 +1,1 @@
+SELECT ('y'::text) AS "c"

@@ -1,0 +1,2 @@
+CREATE TABLE "Diagnostics" ("identity_claim_http_schemas_xmlsoap_org_ws_2005_05_identity_claims_name" text);
+INSERT INTO "Diagnostics" VALUES ('x'), ('x');
