@@ -197,11 +197,11 @@ rules_run(Options *options, PGconn *conn)
 		return connection_exit_code(true);
 	run = pstrdup(PQgetvalue(result, 0, 0));
 	PQclear(result);
-	result = connection_run(
-		conn, NULL,
-		"SELECT id AS run, slot_start, slot_end, status, row_count AS rows,"
-		" alert_count AS alerts, error FROM vigil.runs WHERE id OPERATOR(pg_catalog.=) $1::bigint",
-		1, &run);
+	result = connection_run(conn, NULL,
+							"SELECT id AS run, slot_start, slot_end, status, row_count AS rows,"
+							" alert_count AS alerts, truncated, error FROM vigil.runs WHERE id "
+							"OPERATOR(pg_catalog.=) $1::bigint",
+							1, &run);
 	if (result == NULL)
 		return connection_exit_code(true);
 	output_result(options->format, result);

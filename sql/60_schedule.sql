@@ -40,7 +40,7 @@ COMMENT ON COLUMN vigil.runs.status IS 'succeeded, failed, timeout, cancelled, o
 COMMENT ON COLUMN vigil.runs.origin IS 'live, catchup (missed slots), refill (vigil.refill), rerun (late rows) or manual (vigil.run_rule)';
 COMMENT ON COLUMN vigil.runs.attempt IS 'Number of the attempt at this slot, from 1';
 COMMENT ON COLUMN vigil.runs.repeat IS 'The slot had succeeded before: only findings that were new raised alerts';
-COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_run; the rest raised no alerts';
+COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_run: the rest was counted, and raised no alerts';
 COMMENT ON COLUMN vigil.runs.incomplete IS 'Writers were still open when the slot had waited for vigil.max_hold';
 COMMENT ON COLUMN vigil.runs.late_rows IS 'Rows of the window that became visible after the run, when they were noticed';
 COMMENT ON COLUMN vigil.runs.snapshot IS 'Which transactions the evaluation saw';
@@ -49,7 +49,7 @@ COMMENT ON COLUMN vigil.runs.rule_id IS 'The rule, which may have been deleted s
 COMMENT ON COLUMN vigil.runs.rule_version IS 'Version of the rule that was run';
 COMMENT ON COLUMN vigil.runs.started_at IS 'When it began';
 COMMENT ON COLUMN vigil.runs.finished_at IS 'When it ended; null while it goes on';
-COMMENT ON COLUMN vigil.runs.row_count IS 'Rows of the result';
+COMMENT ON COLUMN vigil.runs.row_count IS 'Rows of the result, all of them';
 COMMENT ON COLUMN vigil.runs.alert_count IS 'Alerts that the run wrote';
 COMMENT ON COLUMN vigil.runs.sqlstate IS 'Code of the error';
 COMMENT ON COLUMN vigil.runs.error IS 'Message of the error';

@@ -58,7 +58,7 @@ COMMENT ON COLUMN vigil.alerts.entities IS 'Entities in the JSON form of Sentine
 COMMENT ON COLUMN vigil.alerts.custom_details IS 'Custom details: each key with the list of its values';
 COMMENT ON COLUMN vigil.alerts.properties IS 'Values of alertDynamicProperties';
 COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as a list of objects';
-COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details; the evidence never is';
+COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details, evidence (what of it, it says itself under _cut)';
 COMMENT ON COLUMN vigil.alerts.fingerprint IS 'SHA-256 over the rule and the evidence';
 COMMENT ON COLUMN vigil.alerts.status IS 'new, in progress, resolved or dismissed; suppressed if it came too soon after another';
 COMMENT ON COLUMN vigil.alerts.origin IS 'Why the slot was run: live, catchup, refill, rerun or manual';

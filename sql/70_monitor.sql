@@ -26,6 +26,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.reason IS NOT NULL THEN s.reason
             WHEN s.hold_since IS NOT NULL THEN 'held'
             WHEN s.failures > 0 OR g.failures > 0 THEN 'retrying'
+            WHEN s.due_at < clock_timestamp() - interval '5 minutes' AND s.due_at > '-infinity' THEN 'late'
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
@@ -42,6 +43,8 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.hold_since IS NOT NULL THEN 'a writer of its tables is still open'
             WHEN s.failures > 0 THEN 'its last run failed; see last_error'
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
+            WHEN s.due_at < clock_timestamp() - interval '5 minutes' AND s.due_at > '-infinity' THEN 'no worker has come to it yet; see vigil.workers()'
+            WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
             END AS reason,
        s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
        clock_timestamp() - s.watermark AS lag,
@@ -56,6 +59,9 @@ LEFT JOIN LATERAL (
            max(x.failures) FILTER (WHERE x.state = 'open') AS failures,
            count(*) FILTER (WHERE x.state = 'skipped') AS skipped
     FROM vigil.gaps AS x WHERE x.rule_id = r.id) AS g ON true
+LEFT JOIN LATERAL (
+    SELECT x.truncated FROM vigil.runs AS x WHERE x.rule_id = r.id AND x.status = 'succeeded'
+    ORDER BY x.slot_end DESC, x.id DESC LIMIT 1) AS t ON true
 CROSS JOIN vigil.launcher() AS l
 LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
            JOIN pg_database AS d ON d.oid = v.database AND d.datname = current_database()
@@ -63,8 +69,8 @@ LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
 COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
 COMMENT ON COLUMN vigil.health.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.health.name IS 'Its name';
-COMMENT ON COLUMN vigil.health.state IS 'off, ok, running, retrying, held, broken, stopped, or why it cannot run';
-COMMENT ON COLUMN vigil.health.reason IS 'The same in words; null when all is well';
+COMMENT ON COLUMN vigil.health.state IS 'off, ok, late, running, retrying, held, broken, stopped, or why it cannot run';
+COMMENT ON COLUMN vigil.health.reason IS 'The same in words, or what was cut; null when all is well';
 COMMENT ON COLUMN vigil.health.breaker IS 'closed: runs; open: only a trial now and then; half_open: a trial is due';
 COMMENT ON COLUMN vigil.health.watermark IS 'Every slot before it is done, or in vigil.gaps';
 COMMENT ON COLUMN vigil.health.last_success_at IS 'End of the last run that succeeded';

@@ -29,6 +29,9 @@ int guc_rule_timeout = 60000;
 int guc_lock_timeout = 2000;
 int guc_stuck_grace = 10;
 int guc_max_alerts = 10000;
+int guc_max_evidence = 1024;
+int guc_max_run_evidence = 65536;
+int guc_max_rule_timeout = 600000;
 char *guc_rule_search_path;
 int guc_work_mem = 65536;
 int guc_temp_file_limit = 1048576;
@@ -89,6 +92,12 @@ static const IntSetting int_settings[] = {
 		&guc_stuck_grace, 1, 3600, PGC_SIGHUP, GUC_UNIT_S},
 	{"vigil.max_alerts_per_run", "Number of result rows of one run that may become alerts.",
 		&guc_max_alerts, 1, 10000000, PGC_SIGHUP, 0},
+	{"vigil.max_evidence_size", "Size of the evidence of an alert; longer values and further rows are cut, and it says so.",
+		&guc_max_evidence, 1, 65536, PGC_SIGHUP, GUC_UNIT_KB},
+	{"vigil.max_evidence_per_run", "Size of the evidence of a run, beyond which that of each row is cut to a few values.",
+		&guc_max_run_evidence, 64, 1048576, PGC_SIGHUP, GUC_UNIT_KB},
+	{"vigil.max_rule_timeout", "Longest time that a rule's own timeout may ask for.",
+		&guc_max_rule_timeout, 10, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS},
 	{"vigil.worker_work_mem", "work_mem of a worker.",
 		&guc_work_mem, 64, MAX_KILOBYTES, PGC_SIGHUP, GUC_UNIT_KB},
 	{"vigil.worker_temp_file_limit", "temp_file_limit of a worker.",

@@ -28,14 +28,17 @@ extern int guc_worker_linger;        /* ms: idle worker waits for a poke */
 extern int guc_worker_lifetime;      /* s: then a worker is recycled */
 
 /* One run. */
-extern int guc_rule_timeout;       /* ms */
-extern int guc_lock_timeout;       /* ms */
-extern int guc_stuck_grace;        /* s beyond the timeout until a WARNING */
-extern int guc_max_alerts;         /* alerts of one run */
-extern char *guc_rule_search_path; /* where a rule's table names are looked up */
-extern int guc_work_mem;           /* kB */
-extern int guc_temp_file_limit;    /* kB, -1 none */
-extern int guc_parallel_workers;   /* max_parallel_workers_per_gather of a run */
+extern int guc_rule_timeout; /* ms */
+extern int guc_lock_timeout; /* ms */
+extern int guc_stuck_grace;  /* s beyond the timeout until a WARNING */
+extern int guc_max_alerts;
+extern int guc_max_evidence;              /* kB */
+extern int guc_max_run_evidence;          /* kB */
+extern int guc_max_rule_timeout; /* ms */ /* alerts of one run */
+extern char *guc_rule_search_path;        /* where a rule's table names are looked up */
+extern int guc_work_mem;                  /* kB */
+extern int guc_temp_file_limit;           /* kB, -1 none */
+extern int guc_parallel_workers;          /* max_parallel_workers_per_gather of a run */
 extern bool guc_allow_superuser_rules;
 extern int guc_log_runs; /* LogRuns */
 

@@ -73,4 +73,18 @@ extern QueryOptions query_options_interactive(void);
  */
 extern Jsonb *query_row_to_jsonb(const CompiledQuery *query, TupleDesc desc, HeapTuple row);
 
+/*
+ * What is done with each row as it comes, as the JSON object of query_row_to_jsonb().  The
+ * current context is reset after each row; what is kept is copied elsewhere.
+ */
+typedef void (*QueryRowHandler)(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object);
+
+/*
+ * Executes the plan of a query under the active snapshot, read-only, and hands its rows over
+ * one by one: never more than one is held, whatever their number and size.  Needs SPI.
+ */
+struct _SPI_plan;
+extern void query_each_row(const CompiledQuery *query, struct _SPI_plan *plan,
+						   QueryRowHandler handler, void *argument);
+
 #endif /* VIGIL_QUERY_EXECUTE_H */

@@ -9,7 +9,7 @@
 
 #include "executor/spi.h"
 #include "funcapi.h"
-#include "miscadmin.h"
+#include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
@@ -21,9 +21,6 @@
 #include "kql/compile.h"
 #include "query/execute.h"
 
-/* Rows that kql.query() fetches from its cursor at a time. */
-#define FETCH_ROWS 1000
-
 SQL_FUNCTION(kql_to_sql)
 {
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -32,35 +29,25 @@ SQL_FUNCTION(kql_to_sql)
 	PG_RETURN_TEXT_P(cstring_to_text(query_compile(source, &options)->sql));
 }
 
-/* Puts the rows of the query into the function's result, a batch at a time. */
+/* Puts a row of the query into the function's result. */
+static void
+put_row(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
+{
+	ReturnSetInfo *result = argument;
+	Datum value[1] = {JsonbPGetDatum(object)};
+	bool isnull[1] = {false};
+
+	tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+}
+
 static void
 fetch_rows(const CompiledQuery *query, ReturnSetInfo *result)
 {
-	Portal portal;
-	SPIPlanPtr plan = SPI_prepare(query->sql, 0, NULL);
+	SPIPlanPtr plan = SPI_prepare_cursor(query->sql, 0, NULL, CURSOR_OPT_PARALLEL_OK);
 
 	if (plan == NULL)
 		elog(ERROR, "could not prepare the query: %s", SPI_result_code_string(SPI_result));
-	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	for (;;)
-	{
-		SPI_cursor_fetch(portal, true, FETCH_ROWS);
-		if (SPI_processed == 0)
-			break;
-		for (uint64 i = 0; i < SPI_processed; i++)
-		{
-			Datum value[1];
-			bool isnull[1] = {false};
-
-			value[0] = JsonbPGetDatum(
-				query_row_to_jsonb(query, SPI_tuptable->tupdesc, SPI_tuptable->vals[i]));
-			tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
-			pfree(DatumGetPointer(value[0]));
-		}
-		SPI_freetuptable(SPI_tuptable);
-		CHECK_FOR_INTERRUPTS();
-	}
-	SPI_cursor_close(portal);
+	query_each_row(query, plan, put_row, result);
 }
 
 SQL_FUNCTION(kql_query)

@@ -6,7 +6,6 @@
 
 #include "catalog/pg_type.h"
 #include "commands/async.h"
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -23,7 +22,6 @@
 #include "slot/suppression.h"
 #include "rule/threshold.h"
 
-#define FINGERPRINT_LENGTH 64
 #define ALERT_CHANNEL "vigil_alert"
 
 /* What is the same for all alerts of a run. */
@@ -31,12 +29,9 @@ typedef struct AlertWriter
 {
 	const StoredRule *rule;
 	const AlertRun *run;
-	const CompiledQuery *query;
-	SPITupleTable *table;
-	int count; /* rows */
-	HeapTuple *tuple;
-	Jsonb **row; /* each row as an object */
-	char **fingerprint;
+	int64 total; /* rows of the result that the slot has not raised */
+	int count;   /* those of them that are kept */
+	const Finding **finding;
 	bool suppressed;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
 	char *insert_alert_text;
@@ -45,111 +40,73 @@ typedef struct AlertWriter
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
 
-/* How often a fingerprint has occurred. */
-typedef struct FingerprintCount
+/* Rows that alerts of the slot hold already. */
+typedef struct Raised
 {
-	char fingerprint[FINGERPRINT_LENGTH + 1]; /* key: first, NUL-terminated */
-	int count;
-} FingerprintCount;
+	HTAB *fingerprint;
+	int64 hidden; /* rows that they only counted */
+} Raised;
 
-static HTAB *
-alert_make_counts(void)
-{
-	HASHCTL info = {0};
-
-	info.keysize = FINGERPRINT_LENGTH + 1;
-	info.entrysize = sizeof(FingerprintCount);
-	info.hcxt = CurrentMemoryContext;
-	return hash_create("vigil fingerprints", 256, &info, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
-}
-
-/* Fingerprint of a row; an equal row further down in the same result gets another one. */
-static char *
-alert_row_fingerprint(const pg_uuid_t *rule, const Jsonb *row, HTAB *counts)
-{
-	char *fingerprint = evidence_fingerprint(rule, row, 0);
-	bool found;
-	FingerprintCount *entry = hash_search(counts, fingerprint, HASH_ENTER, &found);
-
-	if (!found)
-		entry->count = 0;
-	if (entry->count++ == 0)
-		return fingerprint;
-	return evidence_fingerprint(rule, row, entry->count - 1);
-}
-
-static void
-alert_read_rows(AlertWriter *writer)
-{
-	HTAB *counts = alert_make_counts();
-
-	writer->count = (int) writer->table->numvals;
-	writer->tuple = palloc(sizeof(HeapTuple) * Max(writer->count, 1));
-	writer->row = palloc(sizeof(Jsonb *) * Max(writer->count, 1));
-	writer->fingerprint = palloc(sizeof(char *) * Max(writer->count, 1));
-	for (int i = 0; i < writer->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		writer->tuple[i] = writer->table->vals[i];
-		writer->row[i] =
-			query_row_to_jsonb(writer->query, writer->table->tupdesc, writer->tuple[i]);
-		writer->fingerprint[i] = alert_row_fingerprint(&writer->rule->id, writer->row[i], counts);
-	}
-	hash_destroy(counts);
-}
-
-/* Fingerprints of all rows that the slot's alerts hold already; NULL if it has none. */
-static HTAB *
-alert_read_raised(const AlertWriter *writer)
+static bool
+alert_read_raised(const AlertWriter *writer, Raised *raised)
 {
 	SpiArgs args = {0};
 	HTAB *counts;
-	HTAB *raised;
 	int64 count;
 
 	spi_arg_uuid(&args, &writer->rule->id);
 	spi_arg_time(&args, writer->run->slot_end);
-	count = spi_run("SELECT e.value FROM vigil.alerts AS a "
+	count = spi_run("SELECT e.value, 'evidence' OPERATOR(pg_catalog.=) ANY (a.truncated) AS cut "
+					"FROM vigil.alerts AS a "
 					"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(a.evidence) AS e "
 					"WHERE a.rule_id OPERATOR(pg_catalog.=) $1 "
 					"AND a.slot_end OPERATOR(pg_catalog.=) $2",
 					&args);
+	raised->hidden = 0;
 	if (count == 0)
-		return NULL;
-	counts = alert_make_counts();
-	raised = alert_make_counts();
+		return false;
+	counts = finding_make_counts(CurrentMemoryContext);
+	raised->fingerprint = finding_make_counts(CurrentMemoryContext);
 	for (int64 i = 0; i < count; i++)
 	{
 		bool isnull;
 		Datum value = spi_column(i, "value", &isnull);
-		char *fingerprint = alert_row_fingerprint(&writer->rule->id, DatumGetJsonbP(value), counts);
+		int64 hidden;
+		char *fingerprint = finding_stored_fingerprint(&writer->rule->id, DatumGetJsonbP(value),
+													   spi_column_bool(i, "cut"), &hidden);
 
-		(void) hash_search(raised, fingerprint, HASH_ENTER, NULL);
+		raised->hidden += hidden;
+		if (fingerprint != NULL)
+			(void) hash_search(raised->fingerprint,
+							   finding_occurrence(&writer->rule->id, fingerprint, counts),
+							   HASH_ENTER, NULL);
 	}
+	SPI_freetuptable(SPI_tuptable);
 	hash_destroy(counts);
-	return raised;
+	return true;
 }
 
-/* Leaves only the rows that the slot has not raised an alert for. */
+/* Takes the rows that the slot has not raised an alert for. */
 static void
-alert_drop_raised(AlertWriter *writer)
+alert_take_rows(AlertWriter *writer, const FindingSet *findings)
 {
-	HTAB *raised = alert_read_raised(writer);
-	int kept = 0;
+	Raised raised;
+	bool any = alert_read_raised(writer, &raised);
 
-	if (raised == NULL)
-		return;
-	for (int i = 0; i < writer->count; i++)
+	writer->finding = palloc(sizeof(Finding *) * Max(findings->kept, 1));
+	writer->total = findings->count;
+	for (int i = 0; i < findings->kept; i++)
 	{
-		if (hash_search(raised, writer->fingerprint[i], HASH_FIND, NULL) != NULL)
-			continue;
-		writer->row[kept] = writer->row[i];
-		writer->fingerprint[kept] = writer->fingerprint[i];
-		writer->tuple[kept] = writer->tuple[i];
-		kept++;
+		const Finding *finding = &findings->item[i];
+
+		if (any && hash_search(raised.fingerprint, finding->fingerprint, HASH_FIND, NULL) != NULL)
+			writer->total--;
+		else
+			writer->finding[writer->count++] = finding;
 	}
-	writer->count = kept;
-	hash_destroy(raised);
+	/* Rows that were counted only cannot be told from these: no more than those are new. */
+	if (any && writer->total <= raised.hidden)
+		writer->count = 0;
 }
 
 static bool
@@ -171,54 +128,27 @@ alert_is_suppressed(const AlertWriter *writer)
 	return suppression_active(writer->run->slot_end, raised, last, writer->rule->suppression_us);
 }
 
-/*
- * Widens a span by the times of a column in rows [first, first + count).  Times
- * outside the window are not of events that the run has read.
- */
-static bool
-alert_widen(const AlertWriter *writer, int column, int first, int count, TimestampTz *start,
-			TimestampTz *end)
+/* Time of the evidence: of TimeGenerated if the result has it, else of all its times. */
+static void
+alert_times(const AlertWriter *writer, int first, int count, Slot *span)
 {
-	bool found = false;
+	Slot generated = {PG_INT64_MAX, PG_INT64_MIN};
+	Slot any = generated;
 
 	for (int i = first; i < first + count; i++)
 	{
-		bool isnull;
-		Datum value = SPI_getbinval(writer->tuple[i], writer->table->tupdesc, column + 1, &isnull);
-		TimestampTz time = isnull ? 0 : DatumGetTimestampTz(value);
+		const Finding *finding = writer->finding[i];
 
-		if (isnull || time < writer->run->window_start || time >= writer->run->window_end)
-			continue;
-		*start = Min(*start, time);
-		*end = Max(*end, time);
-		found = true;
+		generated.start = Min(generated.start, finding->generated.start);
+		generated.end = Max(generated.end, finding->generated.end);
+		any.start = Min(any.start, finding->any.start);
+		any.end = Max(any.end, finding->any.end);
 	}
-	return found;
-}
-
-/* Time of the evidence: of TimeGenerated if the result has it, else of all its times. */
-static void
-alert_times(const AlertWriter *writer, int first, int count, TimestampTz *start, TimestampTz *end)
-{
-	const CompiledQuery *query = writer->query;
-	bool found = false;
-
-	*start = PG_INT64_MAX;
-	*end = PG_INT64_MIN;
-	for (int pass = 0; pass < 2 && !found; pass++)
+	*span = generated.start <= generated.end ? generated : any;
+	if (span->start > span->end)
 	{
-		for (int i = 0; i < query->field_count; i++)
-		{
-			bool generated = strcmp(query->field_name[i], "TimeGenerated") == 0;
-
-			if (strcmp(query->field_type[i], "datetime") == 0 && (pass == 1 || generated))
-				found = alert_widen(writer, i, first, count, start, end) || found;
-		}
-	}
-	if (!found)
-	{
-		*start = writer->run->window_start;
-		*end = writer->run->window_end;
+		span->start = writer->run->window_start;
+		span->end = writer->run->window_end;
 	}
 }
 
@@ -303,6 +233,8 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 
 	if (set->truncated)
 		vec_push(&truncated, pstrdup("entities"));
+	if (text->evidence_cut)
+		vec_push(&truncated, pstrdup("evidence"));
 	if (text->details_truncated)
 		vec_push(&truncated, pstrdup("custom_details"));
 	spi_arg_uuid(spi_set(args, "rule_id"), &writer->rule->id);
@@ -329,16 +261,31 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 	spi_arg_time(spi_set(args, "raised_at"), writer->run->now);
 }
 
+/* The rows [first, first + count) for what an alert says; total counts those not kept, too. */
+static AlertRows
+alert_rows(const AlertWriter *writer, int first, int count, int64 total)
+{
+	AlertRows rows = {.count = count, .total = total};
+	Jsonb **row = palloc(sizeof(Jsonb *) * Max(count, 1));
+
+	for (int i = 0; i < count; i++)
+	{
+		row[i] = writer->finding[first + i]->row;
+		rows.cut = rows.cut || writer->finding[first + i]->cut;
+	}
+	rows.row = row;
+	return rows;
+}
+
 /* Writes one alert for rows [first, first + count); false if the slot has it already. */
 static bool
-alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
+alert_insert(AlertWriter *writer, int first, int count, int64 total, const char *fingerprint)
 {
-	AlertRows rows = {count, writer->row + first};
+	AlertRows rows = alert_rows(writer, first, count, total);
 	AlertText text;
 	EntitySet set;
 	SpiArgs args = {0};
-	TimestampTz start;
-	TimestampTz end;
+	Slot span;
 	int64 alert_id;
 	bool written;
 
@@ -346,10 +293,10 @@ alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
 	entity_set_start(&set);
 	for (int i = 0; i < count; i++)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
-	alert_times(writer, first, count, &start, &end);
+	alert_times(writer, first, count, &span);
 	alert_add_args(writer, &args, &text, &set, fingerprint);
-	spi_arg_time(spi_set(&args, "start_time"), start);
-	spi_arg_time(spi_set(&args, "end_time"), end);
+	spi_arg_time(spi_set(&args, "start_time"), span.start);
+	spi_arg_time(spi_set(&args, "end_time"), span.end);
 	if (writer->insert_alert_text == NULL)
 		writer->insert_alert_text = MemoryContextStrdup(
 			writer->context,
@@ -366,10 +313,10 @@ alert_insert(AlertWriter *writer, int first, int count, const char *fingerprint)
 }
 
 static bool
-alert_insert_rows(AlertWriter *writer, int first, int count, const char *fingerprint)
+alert_insert_rows(AlertWriter *writer, int first, int count, int64 total, const char *fingerprint)
 {
 	MemoryContext old = MemoryContextSwitchTo(writer->scratch);
-	bool written = alert_insert(writer, first, count, fingerprint);
+	bool written = alert_insert(writer, first, count, total, fingerprint);
 
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(writer->scratch);
@@ -377,42 +324,46 @@ alert_insert_rows(AlertWriter *writer, int first, int count, const char *fingerp
 	return written;
 }
 
-int64
-alert_write(const StoredRule *rule, const AlertRun *run, const CompiledQuery *query,
-			SPITupleTable *rows)
+/* One alert for all rows; none for a rule that waits for too few rows. */
+static bool
+alert_insert_single(AlertWriter *writer)
 {
-	AlertWriter writer = {0};
+	char **fingerprint = palloc(sizeof(char *) * Max(writer->count, 1));
+
+	for (int i = 0; i < writer->count; i++)
+		fingerprint[i] = writer->finding[i]->fingerprint;
+	return alert_insert_rows(
+		writer, 0, writer->count, writer->total,
+		evidence_fingerprint_rows(&writer->rule->id, writer->count, fingerprint));
+}
+
+int64
+alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findings)
+{
+	AlertWriter writer = {.rule = rule, .run = run};
 	MemoryContext context;
 	MemoryContext old;
 	int64 written = 0;
-	bool found_rows = rows->numvals > 0;
+	bool found_rows = findings->count > 0;
 
-	if (!threshold_met(rule->trigger, rule->threshold, (int64) rows->numvals))
+	if (!threshold_met(rule->trigger, rule->threshold, findings->count))
 		return 0;
 	context = AllocSetContextCreate(CurrentMemoryContext, "vigil alerts", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(context);
-	writer.rule = rule;
-	writer.run = run;
-	writer.query = query;
-	writer.table = rows;
 	writer.context = context;
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
-	alert_read_rows(&writer);
-	alert_drop_raised(&writer);
+	alert_take_rows(&writer, findings);
 	writer.suppressed = alert_is_suppressed(&writer);
 
 	if (rule->grouping == RULE_SINGLE_ALERT || !found_rows)
 	{
-		/* A rule that waits for too few rows raises an alert without any. */
 		if (writer.count > 0 || !found_rows)
-			written += alert_insert_rows(
-				&writer, 0, writer.count,
-				evidence_fingerprint_rows(&rule->id, writer.count, writer.fingerprint));
+			written += alert_insert_single(&writer);
 	}
 	else
 	{
 		for (int i = 0; i < writer.count; i++)
-			written += alert_insert_rows(&writer, i, 1, writer.fingerprint[i]);
+			written += alert_insert_rows(&writer, i, 1, 1, writer.finding[i]->fingerprint);
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

@@ -11,7 +11,7 @@
 #include "datatype/timestamp.h"
 #include "executor/spi.h"
 
-#include "query/execute.h"
+#include "schedule/finding.h"
 #include "schedule/kind.h"
 #include "schedule/rule_store.h"
 
@@ -30,14 +30,12 @@ typedef struct AlertRun
 /*
  * Writes the alerts of a run and returns how many were new.
  *
- * Needs an open SPI connection as the extension's owner.  rows are the result
- * of query, column by column as query->field_name says.  Applies in this order:
+ * Needs an open SPI connection as the extension's owner.  Applies in this order:
  * the trigger (nothing is written if it is not met), the grouping of rows,
  * fingerprints (what the same slot has already raised stays silent), and
  * suppression (the alert is written with status 'suppressed', so that nothing is
  * lost, and not announced).  Announces the rest on the channel vigil_alert.
  */
-extern int64 alert_write(const StoredRule *rule, const AlertRun *run, const CompiledQuery *query,
-						 SPITupleTable *rows);
+extern int64 alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findings);
 
 #endif /* VIGIL_SCHEDULE_ALERT_H */

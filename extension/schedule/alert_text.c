@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 
+#include "base/guc.h"
 #include "schedule/alert_text.h"
 #include "schedule/evidence.h"
 
@@ -199,20 +200,32 @@ alert_properties(const Rule *rule, const AlertRows *rows)
 	return json.data;
 }
 
+/* The rows, up to the size that evidence may have; the last element says how many are hidden. */
 static char *
-alert_evidence(const AlertRows *rows)
+alert_evidence(const AlertRows *rows, bool *cut)
 {
 	StringInfoData json;
+	int64 bytes = 0;
+	int shown = 0;
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
-	for (int i = 0; i < rows->count; i++)
+	for (; shown < rows->count; shown++)
 	{
-		if (i > 0)
+		bytes += VARSIZE(rows->row[shown]);
+		if (shown > 0 && bytes > (int64) guc_max_evidence * 1024)
+			break;
+		if (shown > 0)
 			appendStringInfoString(&json, ", ");
-		(void) JsonbToCString(&json, &rows->row[i]->root, VARSIZE(rows->row[i]));
+		(void) JsonbToCString(&json, &rows->row[shown]->root, VARSIZE(rows->row[shown]));
 	}
+	if (shown < rows->total)
+		appendStringInfo(&json,
+						 "%s{\"" EVIDENCE_CUT "\": {\"rows\": " INT64_FORMAT
+						 ", \"hidden\": " INT64_FORMAT "}}",
+						 shown > 0 ? ", " : "", rows->total, rows->total - shown);
 	appendStringInfoChar(&json, ']');
+	*cut = rows->cut || shown < rows->total;
 	return json.data;
 }
 
@@ -228,5 +241,5 @@ alert_text_build(AlertText *text, const Rule *rule, const AlertRows *rows)
 	alert_techniques(rule, rows, &text->technique);
 	text->custom_details = alert_custom_details(rule, rows, &text->details_truncated);
 	text->properties = alert_properties(rule, rows);
-	text->evidence = alert_evidence(rows);
+	text->evidence = alert_evidence(rows, &text->evidence_cut);
 }

@@ -14,6 +14,8 @@ typedef struct AlertRows
 {
 	int count;
 	Jsonb *const *row;
+	int64 total; /* of which these are the first */
+	bool cut;    /* some of these are cut */
 } AlertRows;
 
 typedef struct AlertText
@@ -27,6 +29,7 @@ typedef struct AlertText
 	char *properties;     /* JSON */
 	char *evidence;       /* JSON */
 	bool details_truncated;
+	bool evidence_cut;
 } AlertText;
 
 extern void alert_text_build(AlertText *text, const Rule *rule, const AlertRows *rows);

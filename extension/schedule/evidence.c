@@ -155,15 +155,21 @@ evidence_hash(const pg_uuid_t *rule, const char *text, int length)
 }
 
 char *
-evidence_fingerprint(const pg_uuid_t *rule, const Jsonb *row, int occurrence)
+evidence_fingerprint(const pg_uuid_t *rule, const Jsonb *row)
 {
 	StringInfoData text;
 
 	initStringInfo(&text);
 	evidence_append_canonical(&text, row);
-	if (occurrence > 0)
-		appendStringInfo(&text, "#%d", occurrence);
 	return evidence_hash(rule, text.data, text.len);
+}
+
+char *
+evidence_fingerprint_again(const pg_uuid_t *rule, const char *fingerprint, int n)
+{
+	char *text = psprintf("%s#%d", fingerprint, n);
+
+	return evidence_hash(rule, text, (int) strlen(text));
 }
 
 char *

@@ -148,6 +148,22 @@ SQL_FUNCTION(vigil_delete_rule)
 	PG_RETURN_VOID();
 }
 
+/* Raises if a rule's timeout is longer than rules may have. */
+static void
+check_timeout(const Interval *timeout)
+{
+	double usecs = (double) timeout->time +
+				   ((double) timeout->day + 30.0 * timeout->month) * (double) USECS_PER_DAY;
+
+	if (usecs > guc_max_rule_timeout * 1000.0 || usecs <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("timeout of a rule is out of range"),
+				 errdetail("It must be longer than zero, and not longer than %d ms, which is "
+						   "vigil.max_rule_timeout.",
+						   guc_max_rule_timeout)));
+}
+
 SQL_FUNCTION(vigil_configure_rule)
 {
 	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID};
@@ -155,6 +171,8 @@ SQL_FUNCTION(vigil_configure_rule)
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
+	if (!PG_ARGISNULL(2))
+		check_timeout(PG_GETARG_INTERVAL_P(2));
 	SPI_connect();
 	for (int i = 0; i < lengthof(type); i++)
 		spi_arg(&args, type[i], PG_GETARG_DATUM(i), PG_ARGISNULL(i));

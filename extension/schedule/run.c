@@ -79,8 +79,9 @@ run_grid(const StoredRule *rule)
 int
 run_timeout(const StoredRule *rule)
 {
+	/* What was asked for before the bound was lowered is bound as well. */
 	if (rule->timeout_us > 0)
-		return (int) Min(rule->timeout_us / 1000, PG_INT32_MAX);
+		return (int) Min(Max(rule->timeout_us / 1000, 1), guc_max_rule_timeout);
 	return guc_rule_timeout;
 }
 
@@ -116,32 +117,33 @@ prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
 	return plan;
 }
 
-static void
-evaluate_as_owner(const StoredRule *rule, Slot slot, RunRows *found)
+/* What an evaluation does with its rows, which it is about to begin. */
+typedef struct RowTarget
 {
-	int64 limit = Max((int64) guc_max_alerts, rule->threshold);
+	QueryRowHandler handler; /* NULL: the findings are collected */
+	void *argument;
+} RowTarget;
+
+static void
+evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
+{
 	SPIPlanPtr plan = prepare(rule, slot, &found->query);
-	int code;
 
 	found->relations = source_of_plan(plan);
+	finding_start(&found->findings, &rule->id, found->query, window_of_slot(slot, rule->period_us));
 	PushActiveSnapshot(GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
-	/* read_only: the statement runs under the snapshot that is recorded. */
-	code = SPI_execute_plan(plan, NULL, NULL, true, (long) limit + 1);
+	/* The statement runs under the snapshot that is recorded. */
+	if (target->handler != NULL)
+		query_each_row(found->query, plan, target->handler, target->argument);
+	else
+		query_each_row(found->query, plan, finding_add, &found->findings);
 	PopActiveSnapshot();
-	if (code != SPI_OK_SELECT)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_FUNCTION_DEFINITION),
-						errmsg("a rule must be a query that returns rows")));
-	found->rows = SPI_tuptable;
-	found->truncated = (int64) SPI_tuptable->numvals > limit;
-	if (found->truncated)
-		found->rows->numvals = (uint64) limit;
-	found->count = (int64) found->rows->numvals;
 }
 
 /* Runs a piece of work in the owner's scope, under the rule's timeout. */
 static void
-in_owner_scope(const StoredRule *rule, Slot slot, RunRows *found, bool execute)
+in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
 	OwnerScope scope;
 	RunRequest where = {.rule = rule, .slot = slot};
@@ -159,8 +161,8 @@ in_owner_scope(const StoredRule *rule, Slot slot, RunRows *found, bool execute)
 	{
 		if (armed)
 			enable_timeout_after(STATEMENT_TIMEOUT, run_timeout(rule));
-		if (execute)
-			evaluate_as_owner(rule, slot, found);
+		if (target != NULL)
+			evaluate_as_owner(rule, slot, target, found);
 		else
 			found->relations = source_of_plan(prepare(rule, slot, &found->query));
 		if (armed)
@@ -181,8 +183,19 @@ in_owner_scope(const StoredRule *rule, Slot slot, RunRows *found, bool execute)
 void
 run_evaluate(const StoredRule *rule, Slot slot, RunRows *found)
 {
+	RowTarget target = {0};
+
 	memset(found, 0, sizeof(*found));
-	in_owner_scope(rule, slot, found, true);
+	in_owner_scope(rule, slot, &target, found);
+}
+
+void
+run_each_row(const StoredRule *rule, Slot slot, QueryRowHandler handler, void *argument)
+{
+	RowTarget target = {.handler = handler, .argument = argument};
+	RunRows found = {0};
+
+	in_owner_scope(rule, slot, &target, &found);
 }
 
 List *
@@ -190,7 +203,7 @@ run_relations(const StoredRule *rule, Slot slot)
 {
 	RunRows found = {0};
 
-	in_owner_scope(rule, slot, &found, false);
+	in_owner_scope(rule, slot, NULL, &found);
 	return found.relations;
 }
 
@@ -199,7 +212,7 @@ run_sql(const StoredRule *rule, Slot slot)
 {
 	RunRows found = {0};
 
-	in_owner_scope(rule, slot, &found, false);
+	in_owner_scope(rule, slot, NULL, &found);
 	return found.query->sql;
 }
 
@@ -226,8 +239,8 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 	spi_arg_bool(spi_set(&args, "incomplete"), request->incomplete);
 	if (found != NULL)
 	{
-		spi_arg_long(spi_set(&args, "row_count"), found->count);
-		spi_arg_bool(spi_set(&args, "truncated"), found->truncated);
+		spi_arg_long(spi_set(&args, "row_count"), found->findings.count);
+		spi_arg_bool(spi_set(&args, "truncated"), found->findings.kept < found->findings.count);
 		spi_arg(spi_set(&args, "snapshot"), PG_SNAPSHOTOID, found->snapshot, false);
 	}
 	if (failure != NULL)
@@ -256,7 +269,7 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 					.origin = request->origin};
 	SpiArgs args = {0};
 
-	*alert_count = alert_write(request->rule, &run, found->query, found->rows);
+	*alert_count = alert_write(request->rule, &run, &found->findings);
 	spi_arg_long(&args, run.run_id);
 	spi_arg_long(spi_set(&args, "alert_count"), *alert_count);
 	spi_arg_time(spi_set(&args, "finished_at"), Max(clock_now(), request->started_at));

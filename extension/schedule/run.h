@@ -12,6 +12,7 @@
 #include "nodes/pg_list.h"
 
 #include "schedule/alert.h"
+#include "schedule/finding.h"
 #include "schedule/rule_store.h"
 #include "slot/window.h"
 
@@ -31,9 +32,7 @@ typedef struct RunRequest
 typedef struct RunRows
 {
 	CompiledQuery *query;
-	SPITupleTable *rows;
-	int64 count;     /* rows kept */
-	bool truncated;  /* there were more */
+	FindingSet findings;
 	Datum snapshot;  /* pg_snapshot */
 	List *relations; /* that the query read */
 } RunRows;
@@ -58,6 +57,10 @@ extern SlotGrid run_grid(const StoredRule *rule);
  * raised.  Needs SPI; the result lives in the current context.
  */
 extern void run_evaluate(const StoredRule *rule, Slot slot, RunRows *found);
+
+/* Does the same, and hands each row over as it comes, in the owner's scope; keeps none. */
+extern void run_each_row(const StoredRule *rule, Slot slot, QueryRowHandler handler,
+						 void *argument);
 
 /* Only compiles and plans: the relations that the rule reads.  Raises what the rule raises. */
 extern List *run_relations(const StoredRule *rule, Slot slot);

@@ -21,6 +21,7 @@
 #include "base/authority.h"
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "schedule/run.h"
@@ -160,34 +161,42 @@ begin_set(FunctionCallInfo fcinfo)
 	return store;
 }
 
+/* The rows of a preview. */
+typedef struct Preview
+{
+	Tuplestorestate *store;
+	TupleDesc desc;
+	int64 count;
+} Preview;
+
+static void
+preview_row(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
+{
+	Preview *preview = argument;
+	Datum value = JsonbPGetDatum(object);
+	bool isnull = false;
+
+	if (preview->count++ < guc_max_alerts)
+		tuplestore_putvalues(preview->store, preview->desc, &value, &isnull);
+}
+
 /* vigil.preview_rule(rule uuid, as_of timestamptz) -> setof jsonb */
 SQL_FUNCTION(vigil_preview_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	Oid caller = GetUserId();
-	Tuplestorestate *store = begin_set(fcinfo);
-	TupleDesc desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	Preview preview = {.store = begin_set(fcinfo)};
 	Authority scope;
 	StoredRule *rule;
-	Slot slot;
-	RunRows found;
 
+	preview.desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	authority_take(&scope);
 	SPI_connect();
 	rule = fetch_for_caller(id, caller);
-	slot = slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1));
-	run_evaluate(rule, slot, &found);
-	for (int64 i = 0; i < found.count; i++)
-	{
-		bool isnull = false;
-		Datum row = JsonbPGetDatum(
-			query_row_to_jsonb(found.query, found.rows->tupdesc, found.rows->vals[i]));
-
-		tuplestore_putvalues(store, desc, &row, &isnull);
-		CHECK_FOR_INTERRUPTS();
-	}
-	if (found.truncated)
-		ereport(NOTICE, (errmsg("only the first %lld rows are shown", (long long) found.count)));
+	run_each_row(rule, slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1)), preview_row, &preview);
+	if (preview.count > guc_max_alerts)
+		ereport(NOTICE, (errmsg("only the first %d of %lld rows are shown", guc_max_alerts,
+								(long long) preview.count)));
 	SPI_finish();
 	authority_return(&scope);
 	return (Datum) 0;

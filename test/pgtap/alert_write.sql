@@ -182,7 +182,7 @@ customDetails: {Number: I}');
 SELECT is(pg_temp.run(8, '2024-03-01 11:00+00'), 1::bigint, '600 rows in one alert');
 SELECT results_eq('SELECT jsonb_array_length(entities), jsonb_array_length(custom_details -> ''Number''), jsonb_array_length(evidence), truncated FROM pg_temp.alert(8)',
     $$VALUES (500, 50, 600, '{entities,custom_details}'::text[])$$,
-    'entities and details have limits, and the alert says so; the evidence has none');
+    'entities and details have limits, and the alert says so');
 
 -- suppression
 SELECT pg_temp.rule(9, 'print A = 1', '

@@ -1,0 +1,61 @@
+/*
+ * finding.h
+ *		The rows of a run that may become alerts, in bounded memory.
+ *
+ * Every row is counted; the first vigil.max_alerts_per_run are kept as objects.  A row
+ * larger than vigil.max_evidence_size, or than what vigil.max_evidence_per_run leaves, is
+ * cut and says so under the key "_cut"; its fingerprint is that of the whole row.
+ */
+#ifndef VIGIL_SCHEDULE_FINDING_H
+#define VIGIL_SCHEDULE_FINDING_H
+
+#include "utils/hsearch.h"
+#include "utils/uuid.h"
+
+#include "query/execute.h"
+#include "slot/window.h"
+
+typedef struct Finding
+{
+	Jsonb *row;
+	char *fingerprint;
+	bool cut;
+	Slot generated; /* span of TimeGenerated within the window; start > end: none */
+	Slot any;       /* span of all its times there */
+} Finding;
+
+typedef struct FindingSet
+{
+	pg_uuid_t rule;
+	const CompiledQuery *query;
+	Slot window;
+	MemoryContext context;
+	int64 count; /* rows of the result */
+	int kept;
+	int room; /* of the array */
+	Finding *item;
+	int64 bytes;
+	HTAB *counts; /* how often each fingerprint has occurred */
+} FindingSet;
+
+/* Begins a set in the current context. */
+extern void finding_start(FindingSet *set, const pg_uuid_t *rule, const CompiledQuery *query,
+						  Slot window);
+
+/* Adds a row: a QueryRowHandler, whose argument is the set. */
+extern void finding_add(void *set, TupleDesc desc, HeapTuple row, Jsonb *object);
+
+/* A set of fingerprints with the number of times each has occurred. */
+extern HTAB *finding_make_counts(MemoryContext context);
+
+/* A fingerprint by which equal rows of one result differ, palloc'd. */
+extern char *finding_occurrence(const pg_uuid_t *rule, char *fingerprint, HTAB *counts);
+
+/*
+ * The fingerprint of a row as an alert's evidence has it; cut says that the alert's evidence
+ * was cut.  NULL for what is no row: then *hidden is how many rows it stands for.
+ */
+extern char *finding_stored_fingerprint(const pg_uuid_t *rule, const Jsonb *row, bool cut,
+										int64 *hidden);
+
+#endif /* VIGIL_SCHEDULE_FINDING_H */
