@@ -288,6 +288,7 @@ DECLARE
     v_limit timestamp := (as_of AT TIME ZONE 'UTC') - older_than;
     v_partition record;
     v_dropped integer := 0;
+    v_default regclass;
 BEGIN
     FOR v_partition IN
         SELECT c.oid::regclass AS relation, right(c.relname, 8) AS day
@@ -300,11 +301,17 @@ BEGIN
         EXECUTE format('DROP TABLE %s', v_partition.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
+    -- What never got a partition of its own is as old as any other row.
+    SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
+    FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
+    IF v_default IS NOT NULL THEN
+        EXECUTE format('DELETE FROM ONLY %s WHERE "TimeGenerated" < $1', v_default) USING v_limit AT TIME ZONE 'UTC';
+    END IF;
     RETURN v_dropped;
 END;
 $$;
 COMMENT ON FUNCTION vigil.drop_partitions(text, interval, timestamptz) IS
-    'Drops the partitions of a log table whose newest possible row is older than the given age; the number dropped';
+    'Drops the partitions of a log table whose newest possible row is older than the given age, and such rows of its default partition; the number of partitions dropped';
 
 CREATE FUNCTION vigil.set_retention(name text, retention interval)
 RETURNS void

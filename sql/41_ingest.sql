@@ -28,6 +28,9 @@ COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
 COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
 COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
 
+CREATE INDEX dead_letter_open_idx ON vigil.dead_letter (loaded_by) WHERE resolved_at IS NULL;
+COMMENT ON INDEX vigil.dead_letter_open_idx IS 'What vigil.dead_letter_quota counts';
+
 SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
 -- Records hold what logs hold: only the administrator reads them.

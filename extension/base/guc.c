@@ -57,6 +57,11 @@ int guc_keep_succeeded = 1000;
 int guc_keep_failed = 1000;
 int guc_keep_age = 30 * 86400;
 
+int guc_notify_queue_share = 50;
+int guc_max_rules = 5000;
+int guc_max_refills = 100;
+int guc_dead_letter_quota = 10240;
+
 typedef struct IntSetting
 {
 	const char *name;
@@ -136,6 +141,14 @@ static const IntSetting int_settings[] = {
 		&guc_keep_failed, 1, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.keep_age", "Age up to which runs are kept.",
 		&guc_keep_age, 60, INT_MAX, PGC_SIGHUP, GUC_UNIT_S},
+	{"vigil.notify_queue_share", "Part of the queue of notifications, in percent, beyond which alerts are not announced.",
+		&guc_notify_queue_share, 0, 100, PGC_SIGHUP, 0},
+	{"vigil.max_rules_per_owner", "Number of rules that a role may own, unless it is a superuser.",
+		&guc_max_rules, 0, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.max_refills", "Number of ranges of one rule that vigil.refill() may have open.",
+		&guc_max_refills, 0, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.dead_letter_quota", "Size of the open dead letters that the loads of one role may leave.",
+		&guc_dead_letter_quota, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB},
 };
 
 static const struct config_enum_entry log_runs_options[] = {

@@ -60,7 +60,11 @@ extern int guc_breaker_after;  /* slots given up in a row */
 extern int guc_crash_limit;    /* crashes of one slot */
 extern int guc_keep_succeeded; /* runs per rule */
 extern int guc_keep_failed;    /* runs per rule */
-extern int guc_keep_age;       /* s */
+extern int guc_keep_age;
+extern int guc_notify_queue_share;
+extern int guc_max_rules;
+extern int guc_max_refills;
+extern int guc_dead_letter_quota; /* MB */       /* s */
 
 /* Defines all settings; called once, when the library is loaded. */
 extern void guc_register(void);

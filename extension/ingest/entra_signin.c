@@ -4,8 +4,9 @@
  *
  * Three shapes: diagnostic settings (a "properties" object), Microsoft Graph
  * (the properties themselves), and rows of Log Analytics (keyed by column).
- * Records of diagnostic settings that are of another category go to the table
- * of that category, if there is one.
+ * A record of another category than the sign-ins of people goes to the table of
+ * that category, if there is one, and is skipped if not: in SigninLogs it would raise
+ * alerts that are none.  So each shape is there once for each category.
  */
 #include "postgres.h"
 
@@ -14,15 +15,13 @@
 
 #include "ingest/ingest.h"
 
-typedef enum SigninForm
+typedef enum SigninShape
 {
 	SIGNIN_DIAGNOSTIC,
 	SIGNIN_GRAPH,
 	SIGNIN_ROW,
-	SIGNIN_NON_INTERACTIVE,
-	SIGNIN_SERVICE_PRINCIPAL,
-	SIGNIN_MANAGED_IDENTITY
-} SigninForm;
+	SIGNIN_SHAPES
+} SigninShape;
 
 /* PROPERTY(column, key, type): what the first two shapes have in common. */
 #define SIGNIN_PROPERTIES(PROPERTY)                                                                \
@@ -142,17 +141,33 @@ static const MapEntry graph[] = {{"TimeGenerated", "createdDateTime", FIELD_TIME
 								 {"Category", "=SignInLogs", FIELD_TEXT},
 								 SIGNIN_PROPERTIES(AT_TOP) SIGNIN_CONSTANTS};
 
-/* Categories of diagnostic settings that have a table of their own. */
-static const struct
+/* Where sign-ins go, by the name of their category or of their table; event is Graph's word. */
+typedef struct SigninCategory
 {
-	const char *category;
+	const char *name;
 	const char *log_table;
-	SigninForm form;
-} other_categories[] = {
-	{"NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs", SIGNIN_NON_INTERACTIVE},
-	{"ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs", SIGNIN_SERVICE_PRINCIPAL},
-	{"ManagedIdentitySignInLogs", "AADManagedIdentitySignInLogs", SIGNIN_MANAGED_IDENTITY},
+	const char *event;
+} SigninCategory;
+
+/* ORDER: the first is of the table that is loaded. */
+static const SigninCategory category[] = {
+	{"SignInLogs", "SigninLogs", "interactiveUser"},
+	{"NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs", "nonInteractiveUser"},
+	{"ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs", "servicePrincipal"},
+	{"ManagedIdentitySignInLogs", "AADManagedIdentitySignInLogs", "managedIdentity"},
 };
+
+#define CATEGORY_USER 0
+#define CATEGORY_NON_INTERACTIVE 1
+#define CATEGORY_SERVICE_PRINCIPAL 2
+/* Of another category than these, which has no table of ours. */
+#define CATEGORY_OTHER lengthof(category)
+
+/* A shape of record of a category is one form; one more is for what has no table. */
+#define SIGNIN_FORM(category, shape) ((category) *SIGNIN_SHAPES + (shape))
+#define SIGNIN_NOWHERE SIGNIN_FORM(lengthof(category), 0)
+
+StaticAssertDecl(SIGNIN_NOWHERE < INGEST_MAX_FORMS, "a load has room for all forms");
 
 static const KeyWord keywords[] = {
 	{"time", KEY_RECORD},
@@ -168,73 +183,177 @@ static const KeyWord keywords[] = {
 	{NULL, KEY_OTHER},
 };
 
-/* The mapping of diagnostic settings, for the table of another category. */
-static Mapping *
-other_mapping(Ingest *ingest, SigninForm form)
+/* Sets a column that the record's shape fills with a constant. */
+static void
+fill_column(Mapping *mapping, const char *column, const char *text)
 {
-	Mapping *mapping =
-		ingest_fitted_mapping(diagnostic, lengthof(diagnostic), true, ingest->form[form].target);
+	int number = mapping_column(mapping, column);
 
-	for (int i = 0; i < lengthof(other_categories); i++)
+	if (number >= 0 && mapping->column[number].type == TEXTOID)
+		mapping->column[number].fill = CStringGetTextDatum(text);
+}
+
+/* The mapping of a shape, for the table of another category. */
+static Mapping *
+other_mapping(Ingest *ingest, SigninShape shape, const SigninCategory *of, Relation target)
+{
+	Mapping *mapping;
+
+	if (shape == SIGNIN_ROW)
+		return ingest_column_mapping(target, of->log_table);
+	if (shape == SIGNIN_DIAGNOSTIC)
+		mapping = ingest_fitted_mapping(diagnostic, lengthof(diagnostic), true, target);
+	else
 	{
-		int type = mapping_column(mapping, "Type");
-
-		if (other_categories[i].form == form && type >= 0)
-			mapping->column[type].fill = CStringGetTextDatum(other_categories[i].log_table);
+		mapping = ingest_fitted_mapping(graph, lengthof(graph), false, target);
+		fill_column(mapping, "Category", of->name);
 	}
+	fill_column(mapping, "Type", of->log_table);
 	return mapping;
 }
 
 static Mapping *
 signin_mapping(Ingest *ingest, int form)
 {
-	switch ((SigninForm) form)
+	int of = form / SIGNIN_SHAPES;
+	SigninShape shape = form % SIGNIN_SHAPES;
+
+	if (form == SIGNIN_NOWHERE)
+		return mapping_make_empty();
+	if (of != CATEGORY_USER)
+		return other_mapping(ingest, shape, &category[of], ingest->form[form].target);
+	switch (shape)
 	{
 		case SIGNIN_DIAGNOSTIC:
 			return mapping_make(diagnostic, lengthof(diagnostic), true);
 		case SIGNIN_GRAPH:
 			return mapping_make(graph, lengthof(graph), false);
 		case SIGNIN_ROW:
-			return ingest_column_mapping(ingest);
-		case SIGNIN_NON_INTERACTIVE:
-		case SIGNIN_SERVICE_PRINCIPAL:
-		case SIGNIN_MANAGED_IDENTITY:
-			return other_mapping(ingest, (SigninForm) form);
+			return ingest_column_mapping(ingest->target, ingest->log_table);
+		case SIGNIN_SHAPES:
+			break;
 	}
 	pg_unreachable();
 }
 
 static bool
-is_category(const JsonSpan *span, const char *category)
+is_word(const JsonSpan *span, const char *word)
 {
-	return span->len == strlen(category) && pg_strncasecmp(span->data, category, span->len) == 0;
+	return span->len == strlen(word) && pg_strncasecmp(span->data, word, span->len) == 0;
 }
 
-/* The shape for a record of diagnostic settings: that of its category, if it has a table. */
+/* The category of a name, which may be its own or that of its table. */
 static int
-category_form(Ingest *ingest, const JsonSpan *category)
+category_find(const JsonSpan *name)
 {
-	for (int i = 0; i < lengthof(other_categories); i++)
+	for (int i = 0; i < lengthof(category); i++)
 	{
-		IngestForm *form = &ingest->form[other_categories[i].form];
-
-		if (!is_category(category, other_categories[i].category))
-			continue;
-		if (!form->looked_up)
-			form->target = ingest_target(other_categories[i].log_table, true);
-		form->looked_up = true;
-		return form->target != NULL ? (int) other_categories[i].form : SIGNIN_DIAGNOSTIC;
+		if (is_word(name, category[i].name) || is_word(name, category[i].log_table))
+			return i;
 	}
-	return SIGNIN_DIAGNOSTIC;
+	return CATEGORY_OTHER;
 }
 
-/* The first key that only one of the shapes has decides; for diagnostic settings, the category. */
+/* The form of a shape for a category, if there is a table for it. */
+static int
+category_form(Ingest *ingest, int of, SigninShape shape)
+{
+	int number = SIGNIN_FORM(of, shape);
+	IngestForm *form;
+
+	if (of == CATEGORY_USER)
+		return number;
+	if (of == CATEGORY_OTHER)
+		return SIGNIN_NOWHERE;
+	form = &ingest->form[number];
+	if (!form->looked_up)
+		form->target = ingest_target(category[of].log_table, true);
+	form->looked_up = true;
+	return form->target != NULL ? number : SIGNIN_NOWHERE;
+}
+
+/* What the outermost keys of a record tell about its shape and category. */
+typedef struct SigninKeys
+{
+	bool row;
+	bool graph;
+	bool diagnostic;
+	bool not_interactive;
+	bool has_user;
+	bool has_principal;
+	JsonSpan name;  /* of the category or the table */
+	JsonSpan event; /* of Graph: the list of its kinds */
+} SigninKeys;
+
+static void
+signin_note_key(SigninKeys *keys, const JsonSpan *key, JsonKind kind, const JsonSpan *value)
+{
+	bool text = kind == WALK_STRING && value->len > 0;
+
+	keys->diagnostic =
+		keys->diagnostic || json_span_is(key, "time") || json_span_is(key, "properties");
+	keys->graph = keys->graph || json_span_is(key, "createdDateTime");
+	keys->row = keys->row || (json_span_is(key, "TimeGenerated") && !keys->diagnostic);
+	/* A category says more than the name of the table, whichever comes first. */
+	if (text &&
+		(json_span_is(key, "Category") || (json_span_is(key, "Type") && keys->name.len == 0)))
+		keys->name = *value;
+	if (kind == WALK_FALSE &&
+		(json_span_is(key, "isInteractive") || json_span_is(key, "IsInteractive")))
+		keys->not_interactive = true;
+	if (kind == WALK_ARRAY && json_span_is(key, "signInEventTypes"))
+		keys->event = *value;
+	if (text && (json_span_is(key, "userId") || json_span_is(key, "UserId") ||
+				 json_span_is(key, "userPrincipalName") || json_span_is(key, "UserPrincipalName")))
+		keys->has_user = true;
+	if (text &&
+		(json_span_is(key, "servicePrincipalId") || json_span_is(key, "ServicePrincipalId")))
+		keys->has_principal = true;
+}
+
+/* The category of Graph's list of kinds: the first that is known. */
+static int
+category_of_events(const JsonSpan *list)
+{
+	JsonWalk walk;
+	bool first = true;
+
+	json_walk_init(&walk, list->data, list->len);
+	(void) json_walk_open(&walk);
+	while (json_walk_next_element(&walk, &first))
+	{
+		JsonKind kind;
+		JsonSpan word;
+
+		if (!json_walk_value(&walk, &kind, &word))
+			break;
+		for (int i = 0; kind == WALK_STRING && i < lengthof(category); i++)
+		{
+			if (is_word(&word, category[i].event))
+				return i;
+		}
+	}
+	return CATEGORY_OTHER;
+}
+
+static int
+category_of_keys(const SigninKeys *keys)
+{
+	if (keys->row && keys->name.len > 0)
+		return category_find(&keys->name);
+	if (keys->event.len > 0 && category_of_events(&keys->event) != CATEGORY_OTHER)
+		return category_of_events(&keys->event);
+	if (keys->has_principal && !keys->has_user)
+		return CATEGORY_SERVICE_PRINCIPAL;
+	return keys->not_interactive ? CATEGORY_NON_INTERACTIVE : CATEGORY_USER;
+}
+
+/* The keys that only one of the shapes has decide; for diagnostic settings, the category. */
 static int
 signin_form(Ingest *ingest, JsonWalk walk)
 {
+	SigninKeys keys = {0};
 	bool first = true;
-	bool graph_key = false;
-	bool diagnostic_key = false;
 	JsonSpan key;
 
 	if (!json_walk_open(&walk))
@@ -244,36 +363,42 @@ signin_form(Ingest *ingest, JsonWalk walk)
 		JsonKind kind;
 		JsonSpan value;
 
-		if (json_span_is(&key, "TimeGenerated") && !diagnostic_key)
-			return SIGNIN_ROW;
 		if (!json_walk_value(&walk, &kind, &value))
 			break;
 		if (kind == WALK_STRING && json_span_is(&key, "category"))
-			return category_form(ingest, &value);
-		diagnostic_key =
-			diagnostic_key || json_span_is(&key, "time") || json_span_is(&key, "properties");
-		graph_key = graph_key || json_span_is(&key, "createdDateTime");
+			return category_form(ingest, category_find(&value), SIGNIN_DIAGNOSTIC);
+		signin_note_key(&keys, &key, kind, &value);
 	}
-	return graph_key && !diagnostic_key ? SIGNIN_GRAPH : SIGNIN_DIAGNOSTIC;
+	if (keys.row)
+		return category_form(ingest, category_of_keys(&keys), SIGNIN_ROW);
+	if (keys.graph && !keys.diagnostic)
+		return category_form(ingest, category_of_keys(&keys), SIGNIN_GRAPH);
+	return SIGNIN_DIAGNOSTIC;
 }
 
-/* Sign-ins of other categories belong to tables of their own. */
+/* Rows of the query API come without a look at their keys: what is not of people is left out. */
+static bool
+row_is_of_other(const IngestForm *form)
+{
+	JsonSpan name = ingest_text(form, "Category");
+	JsonSpan type = ingest_text(form, "Type");
+	int interactive = mapping_column(form->mapping, "IsInteractive");
+
+	if (name.len > 0)
+		return category_find(&name) != CATEGORY_USER;
+	if (type.len > 0 && category_find(&type) != CATEGORY_USER)
+		return true;
+	return interactive >= 0 && form->mapping->column[interactive].type == BOOLOID &&
+		   !form->row->isnull[interactive] && !DatumGetBool(form->row->value[interactive]);
+}
+
+/* What has no table of its category, and diagnostic settings without what they are about. */
 static IngestReason
 signin_skip(const IngestForm *form, int number)
 {
-	JsonSpan category = ingest_text(form, "Category");
-	int interactive;
-
-	if (number == SIGNIN_GRAPH)
-	{
-		interactive = mapping_column(form->mapping, "IsInteractive");
-		if (!form->row->isnull[interactive] && !DatumGetBool(form->row->value[interactive]))
-			return REASON_OTHER_CATEGORY;
-		return REASON_NONE;
-	}
-	if (number <= SIGNIN_ROW && category.len > 0 && !is_category(&category, "SignInLogs"))
+	if (number == SIGNIN_NOWHERE || (number == SIGNIN_ROW && row_is_of_other(form)))
 		return REASON_OTHER_CATEGORY;
-	if (number != SIGNIN_ROW && form->row->reason == REASON_NONE &&
+	if (number % SIGNIN_SHAPES == SIGNIN_DIAGNOSTIC && form->row->reason == REASON_NONE &&
 		!mapping_met(form->mapping, form->row, "properties"))
 		form->row->reason = REASON_MISSING_PROPERTIES;
 	return REASON_NONE;

@@ -55,7 +55,7 @@ typedef struct IngestForm
 	bool looked_up;  /* target was searched, and is NULL if there is none */
 } IngestForm;
 
-#define INGEST_MAX_FORMS 6
+#define INGEST_MAX_FORMS 13
 
 struct Ingest;
 
@@ -92,6 +92,7 @@ typedef struct Ingest
 	int64 skipped;
 	int64 skip_count[REASON_COUNT];
 	bool more_pages;
+	int64 dead_size; /* of the open dead letters of the role, -1 until they are counted */
 
 	IngestForm form[INGEST_MAX_FORMS];
 	MemoryContext context;        /* lives as long as the load */
@@ -109,8 +110,8 @@ extern const IngestProfile ingest_rows;
  */
 extern Relation ingest_target(const char *log_table, bool missing_ok);
 
-/* Mapping of rows that are keyed by column name, for the table of the load. */
-extern Mapping *ingest_column_mapping(Ingest *ingest);
+/* Mapping of rows that are keyed by column name, for a relation that is a log table. */
+extern Mapping *ingest_column_mapping(Relation target, const char *log_table);
 
 /*
  * A mapping for a table that has only some of its columns, or has them with

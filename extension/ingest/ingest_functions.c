@@ -28,27 +28,29 @@
 #include "base/srf.h"
 #include "ingest/ingest.h"
 
-/* The relation that a log table's name stands for; if there is none, an error or InvalidOid. */
+/*
+ * The relation that is registered for a log table's name; if there is none, an error or
+ * InvalidOid.  What happens to lie first in the search_path under the name is none.
+ */
 static Oid
 target_find(const char *name, bool missing_ok)
 {
 	SpiArgs args = {0};
-	RangeVar *range = makeRangeVar(NULL, pstrdup(name), -1);
-	Oid relid;
+	Oid relid = InvalidOid;
 
 	spi_arg_text(&args, name);
 	if (spi_run("SELECT relation_schema, relation_name FROM vigil.log_sources "
 				"WHERE name OPERATOR(pg_catalog.=) $1",
 				&args) > 0)
-	{
-		range->schemaname = spi_column_text(0, "relation_schema");
-		range->relname = spi_column_text(0, "relation_name");
-	}
-	relid = RangeVarGetRelid(range, RowExclusiveLock, true);
+		relid = RangeVarGetRelid(makeRangeVar(spi_column_text(0, "relation_schema"),
+											  spi_column_text(0, "relation_name"), -1),
+								 RowExclusiveLock, true);
 	if (!OidIsValid(relid) && !missing_ok)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
-				 errhint("Make it with vigil.create_log_table('%s').", name)));
+				 errhint("Make it with vigil.create_log_table('%s'), or name a table of yours with "
+						 "vigil.register_source().",
+						 name)));
 	return relid;
 }
 
@@ -111,6 +113,7 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	ingest->profile = profile;
 	ingest->log_table = log_table;
 	ingest->source = source;
+	ingest->dead_size = -1;
 	ingest->target = ingest_target(log_table, false);
 	ingest->context = CurrentMemoryContext;
 	ingest->record_context =

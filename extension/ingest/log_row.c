@@ -18,7 +18,7 @@ static const KeyWord keywords[] = {
 static Mapping *
 row_mapping(Ingest *ingest, int form)
 {
-	return ingest_column_mapping(ingest);
+	return ingest_column_mapping(ingest->target, ingest->log_table);
 }
 
 static int

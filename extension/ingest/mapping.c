@@ -474,5 +474,12 @@ mapping_met(const Mapping *mapping, const MapRow *row, const char *key)
 {
 	const MapNode *node = node_find(mapping->root, key, strlen(key));
 
-	return node != NULL && node->seen == row->number;
+	if (node == NULL || node->seen != row->number)
+		return false;
+	for (int i = 0; i < node->slot_count; i++)
+	{
+		if (node->slot[i] != NULL && node->slot[i]->seen == row->number)
+			return true;
+	}
+	return false;
 }

@@ -80,7 +80,7 @@ extern void mapping_row_reset(const Mapping *mapping, MapRow *row);
 extern bool mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *row);
 extern void mapping_check(const Mapping *mapping, MapRow *row);
 
-/* True if the record just read has this key in its outermost object. */
+/* True if the record just read has something that the mapping knows below this outermost key. */
 extern bool mapping_met(const Mapping *mapping, const MapRow *row, const char *key);
 
 #endif /* VIGIL_INGEST_MAPPING_H */

@@ -30,10 +30,10 @@ ingest_text(const IngestForm *form, const char *column)
 }
 
 Mapping *
-ingest_column_mapping(Ingest *ingest)
+ingest_column_mapping(Relation target, const char *log_table)
 {
 	Mapping *mapping = mapping_make_empty();
-	TupleDesc desc = RelationGetDescr(ingest->target);
+	TupleDesc desc = RelationGetDescr(target);
 
 	for (int i = 0; i < desc->natts; i++)
 	{
@@ -49,14 +49,14 @@ ingest_column_mapping(Ingest *ingest)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
-							NameStr(column->attname), RelationGetRelationName(ingest->target)),
+							NameStr(column->attname), RelationGetRelationName(target)),
 					 errdetail("Type %s has no counterpart in KQL that a record could give.",
 							   format_type_be(column->atttypid))));
 		if (strcmp(NameStr(column->attname), "TimeGenerated") == 0)
 			type = FIELD_TIME_REQUIRED;
 		mapping_add_key(mapping, NameStr(column->attname), type);
 		if (strcmp(NameStr(column->attname), "Type") == 0 && column->atttypid == TEXTOID)
-			mapping->column[mapping->count - 1].fill = CStringGetTextDatum(ingest->log_table);
+			mapping->column[mapping->count - 1].fill = CStringGetTextDatum(log_table);
 	}
 	return mapping;
 }
@@ -142,7 +142,7 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 		.len = end - start,
 	};
 
-	reject_write(&reject);
+	reject_write(&reject, &ingest->dead_size);
 	ingest->rejected++;
 	ingest->taken = end;
 }

@@ -17,8 +17,12 @@
 #include "utils/rel.h"
 
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/spi.h"
 #include "ingest/reject.h"
+
+/* What a dead letter takes besides its bytes. */
+#define REJECT_OVERHEAD 256
 
 static const struct
 {
@@ -73,8 +77,40 @@ dead_letter_owner(void)
 	return owner;
 }
 
+/*
+ * Keeps the dead letters of a role below its quota, so that whoever may load cannot fill
+ * the disk with what nobody wants.  counted is of the load: the rows before it are read once.
+ */
+static void
+reject_charge(const char *user, size_t size, int64 *counted)
+{
+	if (*counted < 0)
+	{
+		SpiArgs args = {0};
+
+		spi_arg_text(&args, user);
+		spi_run("SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(d.record)), 0)::bigint "
+				"OPERATOR(pg_catalog.+) " CppAsString2(
+					REJECT_OVERHEAD) "::bigint "
+									 "OPERATOR(pg_catalog.*) pg_catalog.count(*) AS size FROM "
+									 "vigil.dead_letter AS d "
+									 "WHERE d.loaded_by OPERATOR(pg_catalog.=) $1 AND "
+									 "d.resolved_at IS NULL",
+				&args);
+		*counted = spi_column_long(0, "size", 0);
+	}
+	*counted += (int64) size + REJECT_OVERHEAD;
+	if (*counted > (int64) guc_dead_letter_quota * 1024 * 1024)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many dead letters of role \"%s\"", user),
+				 errdetail("Those that are open may have %d MB.", guc_dead_letter_quota),
+				 errhint("Load them again with vigil.retry_dead_letter(), delete them, or raise "
+						 "vigil.dead_letter_quota.")));
+}
+
 void
-reject_write(const Reject *reject)
+reject_write(const Reject *reject, int64 *counted)
 {
 	SpiArgs args = {0};
 	Oid user;
@@ -98,6 +134,7 @@ reject_write(const Reject *reject)
 	GetUserIdAndSecContext(&user, &security);
 	spi_arg_text(&args, GetUserNameFromId(user, false));
 	SetUserIdAndSecContext(dead_letter_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	reject_charge(GetUserNameFromId(user, false), reject->len, counted);
 	spi_run("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, "
 			"message, record, loaded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 			&args);

@@ -23,8 +23,9 @@ typedef struct Reject
 /*
  * Writes a row of vigil.dead_letter as the table's owner: whoever may load a
  * log table may also put aside what cannot be loaded, and nothing else.  SPI
- * must be connected.  A failure is an error: a record is never dropped.
+ * must be connected.  A failure is an error: a record is never dropped.  counted is the
+ * size of the role's open dead letters, -1 before the first of a load; too many are an error.
  */
-extern void reject_write(const Reject *reject);
+extern void reject_write(const Reject *reject, int64 *counted);
 
 #endif /* VIGIL_INGEST_REJECT_H */

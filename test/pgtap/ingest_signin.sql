@@ -147,6 +147,31 @@ SELECT results_eq($$SELECT "TimeGenerated", "ResultType", "Status", "UserPrincip
 SELECT is((SELECT count(*) FROM "AADManagedIdentitySignInLogs"), 1::bigint, 'managed identities too');
 SELECT is((SELECT count(*) FROM "SigninLogs"), 1::bigint, 'and only sign-ins of people are in SigninLogs');
 
+-- Outside of diagnostic settings too: by category, by table, by kind of event, by who signs in.
+SELECT is(counts('{"TimeGenerated":"2024-01-31T09:00:00Z","Category":"NonInteractiveUserSignInLogs","UserPrincipalName":"a"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","Type":"AADNonInteractiveUserSignInLogs","UserPrincipalName":"b"}'
+    '{"IsInteractive":false,"TimeGenerated":"2024-01-31T09:00:00Z","UserPrincipalName":"c"}'
+    '{"id":"g1","createdDateTime":"2024-01-31T09:00:00Z","isInteractive":false,"userPrincipalName":"d"}'
+    '{"id":"g2","createdDateTime":"2024-01-31T09:00:00Z","signInEventTypes":["nonInteractiveUser"],"userPrincipalName":"e"}'
+    '{"id":"g3","createdDateTime":"2024-01-31T09:00:00Z","signInEventTypes":["managedIdentity"],"servicePrincipalId":"m"}'
+    '{"id":"g4","createdDateTime":"2024-01-31T09:00:00Z","signInEventTypes":["servicePrincipal"]}'
+    '{"id":"g5","createdDateTime":"2024-01-31T09:00:00Z","servicePrincipalId":"p"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","ServicePrincipalId":"p"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","Category":"ADFSSignInLogs"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","Type":"AuditLogs"}'
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","Category":"SignInLogs","UserPrincipalName":"f"}'), '7 0 5',
+    'records of other categories in all shapes');
+SELECT is((SELECT string_agg("UserPrincipalName" || '/' || "Category" || '/' || "Type", ' ' ORDER BY "UserPrincipalName")
+    FROM "AADNonInteractiveUserSignInLogs" WHERE "UserPrincipalName" IN ('a', 'b', 'c', 'd', 'e')),
+    'a/NonInteractiveUserSignInLogs/AADNonInteractiveUserSignInLogs b//AADNonInteractiveUserSignInLogs c//AADNonInteractiveUserSignInLogs'
+    ' d/NonInteractiveUserSignInLogs/AADNonInteractiveUserSignInLogs e/NonInteractiveUserSignInLogs/AADNonInteractiveUserSignInLogs',
+    'go to the tables of their category');
+SELECT is((SELECT string_agg("UserPrincipalName", ' ') FROM "SigninLogs"), 'f', 'never to SigninLogs');
+
+-- What a record of diagnostic settings is about stands in its properties.
+SELECT is(counts('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":null}') || reason(), '0 1 0missing_properties', 'properties that are null');
+SELECT is(counts('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{}}') || reason(), '0 1 0missing_properties', 'or empty');
+
 -- Any other log table: keys are columns.
 SELECT vigil.create_log_table('DeviceEvents');
 SELECT is((SELECT r::text FROM vigil.ingest_rows('DeviceEvents',
