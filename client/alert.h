@@ -20,9 +20,10 @@
 
 #define ALERT_FROM " FROM vigil.alerts AS a"
 
-/* The alert of a notification. */
-#define ALERT_WHERE_PAYLOAD                                                                        \
-	" WHERE a.id OPERATOR(pg_catalog.=) ($1::pg_catalog.jsonb OPERATOR(pg_catalog.->>) "           \
-	"'alert')::bigint"
+/* The alert of a notification, or those of a run behind one. */
+#define ALERT_WHERE_ID " WHERE a.id OPERATOR(pg_catalog.=) $1::bigint"
+#define ALERT_WHERE_RUN                                                                            \
+	" WHERE a.run_id OPERATOR(pg_catalog.=) $1::bigint"                                            \
+	" AND a.id OPERATOR(pg_catalog.>) $2::bigint ORDER BY a.id"
 
 #endif /* VIGIL_CLIENT_ALERT_H */

@@ -10,8 +10,13 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "common/json_walk.h"
+
 #include "client/alert.h"
 #include "client/command.h"
+
+/* So many digits fit a bigint. */
+#define TAIL_MAX_DIGITS 18
 
 /* Set by the handler: the user has seen enough. */
 static volatile sig_atomic_t stopped = 0;
@@ -22,16 +27,76 @@ tail_on_signal(SIGNAL_ARGS)
 	stopped = 1;
 }
 
-/* Prints what one notification is about. */
-static bool
-tail_print(PGconn *conn, OutputFormat format, const char *payload)
+/* What a notification tells: one alert, or those of a run behind one; as texts of digits. */
+typedef struct Announcement
 {
-	PGresult *result =
-		connection_run(conn, NULL,
-					   format == OUTPUT_JSON ? ALERT_SELECT_JSON ALERT_FROM ALERT_WHERE_PAYLOAD
-											 : ALERT_SELECT ALERT_FROM ALERT_WHERE_PAYLOAD,
-					   1, &payload);
+	char *alert;
+	char *run;
+	char *after;
+} Announcement;
 
+/* A number that fits a bigint, NULL if it is something else. */
+static char *
+tail_number(JsonKind kind, const JsonSpan *span)
+{
+	if (kind != WALK_NUMBER || span->len > TAIL_MAX_DIGITS)
+		return NULL;
+	for (size_t i = 0; i < span->len; i++)
+	{
+		if (span->data[i] < '0' || span->data[i] > '9')
+			return NULL;
+	}
+	return pnstrdup(span->data, span->len);
+}
+
+/* Reads a notification; false if it is not one of ours, as anybody may send some. */
+static bool
+tail_read(const char *payload, Announcement *what)
+{
+	JsonWalk walk;
+	bool first = true;
+	JsonSpan key;
+
+	memset(what, 0, sizeof(*what));
+	json_walk_init(&walk, payload, strlen(payload));
+	if (json_walk_peek(&walk) != WALK_OBJECT || !json_walk_open(&walk))
+		return false;
+	while (json_walk_next_member(&walk, &first, &key))
+	{
+		JsonKind kind;
+		JsonSpan value;
+
+		if (!json_walk_value(&walk, &kind, &value))
+			return false;
+		if (json_span_is(&key, "alert"))
+			what->alert = tail_number(kind, &value);
+		else if (json_span_is(&key, "run"))
+			what->run = tail_number(kind, &value);
+		else if (json_span_is(&key, "after"))
+			what->after = tail_number(kind, &value);
+	}
+	return walk.error == WALK_OK &&
+		   (what->alert != NULL || (what->run != NULL && what->after != NULL));
+}
+
+/* Prints what one notification is about; adds the number of alerts. */
+static bool
+tail_print(PGconn *conn, OutputFormat format, const Announcement *what, int64 *printed)
+{
+	bool json = format == OUTPUT_JSON;
+	const char *value[] = {what->alert != NULL ? what->alert : what->run, what->after};
+	PGresult *result;
+
+	if (what->alert != NULL)
+		result = connection_run(conn, NULL,
+								json ? ALERT_SELECT_JSON ALERT_FROM ALERT_WHERE_ID
+									 : ALERT_SELECT ALERT_FROM ALERT_WHERE_ID,
+								1, value);
+	else
+		result = connection_run(conn, NULL,
+								json ? ALERT_SELECT_JSON ALERT_FROM ALERT_WHERE_RUN
+									 : ALERT_SELECT ALERT_FROM ALERT_WHERE_RUN,
+								2, value);
 	if (result == NULL)
 		return false;
 	for (int row = 0; row < PQntuples(result); row++)
@@ -52,6 +117,7 @@ tail_print(PGconn *conn, OutputFormat format, const char *payload)
 		}
 		putchar('\n');
 	}
+	*printed += PQntuples(result);
 	PQclear(result);
 	fflush(stdout);
 	return true;
@@ -78,12 +144,12 @@ tail_follow(PGconn *conn, const Options *options, const sigset_t *while_waiting)
 
 		if (notify != NULL)
 		{
-			bool done = tail_print(conn, options->format, notify->extra);
+			Announcement what;
+			bool ours = tail_read(notify->extra, &what);
 
 			PQfreemem(notify);
-			if (!done)
+			if (ours && !tail_print(conn, options->format, &what, &printed))
 				return false;
-			printed++;
 			continue;
 		}
 		tail_wait(conn, while_waiting);

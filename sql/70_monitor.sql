@@ -36,7 +36,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN l.database_state = 'disarmed' THEN 'this database is a copy; see vigil.arm()'
             WHEN l.database_state = 'incompatible' THEN 'the library does not fit the extension'
             WHEN s.reason = 'superuser_owner' THEN 'the owner is a superuser; see vigil.allow_superuser_rules'
-            WHEN s.reason = 'owner_missing' THEN 'the owner does not exist'
+            WHEN s.reason = 'owner_missing' THEN 'the owner does not exist, or is another role of that name; see vigil.set_rule_owner()'
             WHEN s.reason = 'waiting' THEN 'a table is missing'
             WHEN s.reason = 'crash' THEN 'the server crashed while it ran'
             WHEN s.reason = 'failures' THEN 'it failed too often'
@@ -45,6 +45,9 @@ SELECT r.id AS rule_id, r.name,
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
             WHEN s.due_at < clock_timestamp() - interval '5 minutes' AND s.due_at > '-infinity' THEN 'no worker has come to it yet; see vigil.workers()'
             WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
+            -- As announce.c decides; the alerts are written all the same.
+            WHEN q.used * 100 > coalesce(current_setting('vigil.notify_queue_share', true), '50')::integer
+                THEN 'its alerts are not announced: the queue of notifications is too full'
             END AS reason,
        s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
        clock_timestamp() - s.watermark AS lag,
@@ -63,6 +66,7 @@ LEFT JOIN LATERAL (
     SELECT x.truncated FROM vigil.runs AS x WHERE x.rule_id = r.id AND x.status = 'succeeded'
     ORDER BY x.slot_end DESC, x.id DESC LIMIT 1) AS t ON true
 CROSS JOIN vigil.launcher() AS l
+CROSS JOIN pg_notification_queue_usage() AS q (used)
 LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
            JOIN pg_database AS d ON d.oid = v.database AND d.datname = current_database()
            WHERE v.rule_id IS NOT NULL) AS w ON w.rule_id = r.id;

@@ -5,24 +5,22 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "commands/async.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 #include "base/spi.h"
 #include "schedule/alert.h"
 #include "schedule/alert_text.h"
+#include "schedule/announce.h"
 #include "schedule/entity.h"
 #include "schedule/evidence.h"
 #include "slot/suppression.h"
 #include "rule/threshold.h"
 
-#define ALERT_CHANNEL "vigil_alert"
 
 /* What is the same for all alerts of a run. */
 typedef struct AlertWriter
@@ -33,6 +31,7 @@ typedef struct AlertWriter
 	int count;   /* those of them that are kept */
 	const Finding **finding;
 	bool suppressed;
+	Announcer announcer;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
 	char *insert_alert_text;
 	SPIPlanPtr insert_entities;
@@ -168,22 +167,6 @@ alert_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
 	return (int64) SPI_processed;
 }
 
-static void
-alert_announce(const AlertWriter *writer, int64 alert_id, const AlertText *text)
-{
-	StringInfoData json;
-
-	initStringInfo(&json);
-	appendStringInfo(&json,
-					 "{\"alert\": " INT64_FORMAT ", \"rule\": \"%s\", \"severity\": ", alert_id,
-					 writer->rule->rule->id.value);
-	escape_json(&json, text->severity);
-	appendStringInfoString(&json, ", \"name\": ");
-	escape_json(&json, text->name);
-	appendStringInfo(&json, ", \"run\": " INT64_FORMAT "}", writer->run->run_id);
-	Async_Notify(ALERT_CHANNEL, json.data);
-}
-
 /* Writes the entities of an alert as rows, all at once. */
 static void
 alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
@@ -308,7 +291,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total, const char 
 		return false;
 	alert_insert_entities(writer, alert_id, &set);
 	if (!writer->suppressed)
-		alert_announce(writer, alert_id, &text);
+		announce_alert(&writer->announcer, alert_id, text.severity, text.name);
 	return true;
 }
 
@@ -351,6 +334,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	context = AllocSetContextCreate(CurrentMemoryContext, "vigil alerts", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(context);
 	writer.context = context;
+	announce_start(&writer.announcer, rule, run->run_id);
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
 	alert_take_rows(&writer, findings);
 	writer.suppressed = alert_is_suppressed(&writer);
@@ -365,6 +349,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 		for (int i = 0; i < writer.count; i++)
 			written += alert_insert_rows(&writer, i, 1, 1, writer.finding[i]->fingerprint);
 	}
+	announce_end(&writer.announcer);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return writer.suppressed ? 0 : written;

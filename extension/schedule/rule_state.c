@@ -17,6 +17,7 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/spi.h"
+#include "schedule/announce.h"
 #include "schedule/rule_state.h"
 
 /* History rows removed in one go. */
@@ -228,6 +229,9 @@ state_announce(const RuleState *state)
 {
 	SpiArgs args = {0};
 
+	/* A full queue must not keep the state of a rule from being written. */
+	if (!announce_queue_has_room())
+		return;
 	spi_arg_uuid(&args, &state->rule);
 	spi_arg_text(&args, breaker_word(state->breaker));
 	spi_arg_text(&args, state->reason);
