@@ -5,6 +5,8 @@
 #include "common/port.h"
 
 #include "common/suggest.h"
+#include "common/vec.h"
+#include "rule/rule.h"
 
 #include "client/check.h"
 #include "client/command.h"
@@ -112,10 +114,47 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 	return rules_print_loaded(conn, id);
 }
 
+/* A rule file of this load. */
+typedef struct LoadFile
+{
+	const char *path;
+	char *id;
+} LoadFile;
+
+/*
+ * Notes the id of a rule file; false if an earlier file of the load has it, as the second would
+ * silently take the place of the first.
+ */
+static bool
+rules_note_id(Vec *seen, const char *path, const char *text, int length)
+{
+	DiagList diag = {0};
+	const Rule *rule = rule_read(text, length, &diag);
+	LoadFile *file;
+
+	/* What is wrong with the file is told when it is loaded. */
+	if (rule == NULL || rule->id.value == NULL)
+		return true;
+	VEC_EACH (const LoadFile, other, seen)
+	{
+		if (pg_strcasecmp(other->id, rule->id.value) != 0)
+			continue;
+		output_error("\"%s\" has the id of \"%s\": %s", path, other->path, other->id);
+		output_hint("Only the first is loaded. Give one of them an id of its own.");
+		return false;
+	}
+	file = palloc(sizeof(LoadFile));
+	file->path = path;
+	file->id = pstrdup(rule->id.value);
+	vec_push(seen, file);
+	return true;
+}
+
 static int
 rules_load(Options *options, PGconn *conn)
 {
 	Vec file = {0};
+	Vec seen = {0};
 	bool sound = true;
 	int loaded = 0;
 
@@ -141,7 +180,8 @@ rules_load(Options *options, PGconn *conn)
 			output_error("\"%s\" is no rule file", path);
 			output_hint("Its name ends in .yaml, .yml or .json.");
 		}
-		else if (text != NULL && rules_load_file(options, conn, path, text, length, &sound))
+		else if (text != NULL && rules_note_id(&seen, path, text, length) &&
+				 rules_load_file(options, conn, path, text, length, &sound))
 			loaded++;
 	}
 	if (file.count > 1)

@@ -5,8 +5,10 @@ CREATE TABLE vigil.functions
     name text NOT NULL,
     body text NOT NULL,
     created_by name NOT NULL DEFAULT current_user,
+    created_by_oid oid,
+    shared boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT functions_pkey PRIMARY KEY (name),
+    CONSTRAINT functions_pkey PRIMARY KEY (name, created_by),
     -- Longer texts than the compiler takes cannot be called.
     CONSTRAINT functions_body_check CHECK (length(body) <= 1048576)
 );
@@ -15,6 +17,11 @@ COMMENT ON COLUMN vigil.functions.body IS 'KQL text "(parameters) { body }"';
 COMMENT ON COLUMN vigil.functions.name IS 'Name that queries call';
 COMMENT ON COLUMN vigil.functions.created_by IS 'Role that saved it and may replace it';
 COMMENT ON COLUMN vigil.functions.created_at IS 'When it was saved';
+COMMENT ON COLUMN vigil.functions.created_by_oid IS 'That role itself: another role of the name is not the maker. In a restored database the name alone counts until vigil.arm()';
+COMMENT ON COLUMN vigil.functions.shared IS 'Seen by the queries of all roles, and not only of the one that made it';
+-- One meaning for everybody; besides it each role may have one of its own.
+CREATE UNIQUE INDEX functions_shared_idx ON vigil.functions (name) WHERE shared;
+COMMENT ON INDEX vigil.functions_shared_idx IS 'What all roles see under a name';
 SELECT pg_catalog.pg_extension_config_dump('vigil.functions', '');
 
 CREATE TABLE vigil.watchlists
@@ -24,7 +31,9 @@ CREATE TABLE vigil.watchlists
     relation_name text NOT NULL,
     search_key text NOT NULL,
     created_by name NOT NULL DEFAULT current_user,
-    CONSTRAINT watchlists_pkey PRIMARY KEY (alias)
+    created_by_oid oid,
+    shared boolean NOT NULL DEFAULT false,
+    CONSTRAINT watchlists_pkey PRIMARY KEY (alias, created_by)
 );
 COMMENT ON TABLE vigil.watchlists IS 'Tables that queries read as _GetWatchlist(''alias'')';
 COMMENT ON COLUMN vigil.watchlists.search_key IS 'Column that queries see as SearchKey';
@@ -32,6 +41,11 @@ COMMENT ON COLUMN vigil.watchlists.alias IS 'Name that queries use';
 COMMENT ON COLUMN vigil.watchlists.relation_schema IS 'Schema of the table or view';
 COMMENT ON COLUMN vigil.watchlists.relation_name IS 'The table or view; a name, so that it survives a dump';
 COMMENT ON COLUMN vigil.watchlists.created_by IS 'Role that made it and may change it';
+COMMENT ON COLUMN vigil.watchlists.created_by_oid IS 'That role itself: another role of the name is not the maker. In a restored database the name alone counts until vigil.arm()';
+COMMENT ON COLUMN vigil.watchlists.shared IS 'Seen by the queries of all roles, and not only of the one that made it';
+-- One meaning for everybody; besides it each role may have one of its own.
+CREATE UNIQUE INDEX watchlists_shared_idx ON vigil.watchlists (alias) WHERE shared;
+COMMENT ON INDEX vigil.watchlists_shared_idx IS 'What all roles see under a name';
 SELECT pg_catalog.pg_extension_config_dump('vigil.watchlists', '');
 
 CREATE FUNCTION kql.to_sql(query text) RETURNS text
@@ -82,7 +96,7 @@ COMMENT ON FUNCTION kql.create_view(text, text) IS 'Makes a view of a KQL query,
 CREATE FUNCTION vigil.create_function(name text, body text) RETURNS void
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_create_function';
-COMMENT ON FUNCTION vigil.create_function(text, text) IS 'Saves a KQL function "(parameters) { body }" under a name that any query can call; replaces the caller''s own';
+COMMENT ON FUNCTION vigil.create_function(text, text) IS 'Saves a KQL function "(parameters) { body }" under a name that the caller''s queries and rules can call; one of an administrator is for everybody, see vigil.share_function(). Replaces the caller''s own';
 REVOKE EXECUTE ON FUNCTION vigil.create_function(text, text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.drop_function(name text) RETURNS void
@@ -94,7 +108,7 @@ REVOKE EXECUTE ON FUNCTION vigil.drop_function(text) FROM PUBLIC;
 CREATE FUNCTION vigil.create_watchlist(alias text, relation regclass, search_key text) RETURNS void
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_create_watchlist';
-COMMENT ON FUNCTION vigil.create_watchlist(text, regclass, text) IS 'Lets queries read a table or view as _GetWatchlist(''alias''), its search key also under the name SearchKey';
+COMMENT ON FUNCTION vigil.create_watchlist(text, regclass, text) IS 'Lets the caller''s queries, and everybody''s if an administrator calls it, read a table or view as _GetWatchlist(''alias''), its search key also under the name SearchKey';
 REVOKE EXECUTE ON FUNCTION vigil.create_watchlist(text, regclass, text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.drop_watchlist(alias text) RETURNS void
@@ -103,3 +117,32 @@ AS 'MODULE_PATHNAME', 'vigil_drop_watchlist';
 COMMENT ON FUNCTION vigil.drop_watchlist(text) IS 'Forgets a watchlist of the caller; its table stays';
 REVOKE EXECUTE ON FUNCTION vigil.drop_watchlist(text) FROM PUBLIC;
 
+CREATE FUNCTION vigil.share_function(name text, owner name, shared boolean DEFAULT true)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE vigil.functions AS f SET shared = share_function.shared
+    WHERE f.name = share_function.name AND f.created_by = owner;
+    IF NOT FOUND THEN
+        RAISE undefined_object USING MESSAGE = format('role "%s" has no function "%s"', owner, name);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.share_function(text, name, boolean) IS 'Lets the queries and rules of all roles see a saved function, or ends that; for administrators, as its text then runs with the rights of others';
+
+CREATE FUNCTION vigil.share_watchlist(alias text, owner name, shared boolean DEFAULT true)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE vigil.watchlists AS w SET shared = share_watchlist.shared
+    WHERE w.alias = share_watchlist.alias AND w.created_by = owner;
+    IF NOT FOUND THEN
+        RAISE undefined_object USING MESSAGE = format('role "%s" has no watchlist "%s"', owner, alias);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.share_watchlist(text, name, boolean) IS 'Lets the queries and rules of all roles see a watchlist, or ends that; for administrators';

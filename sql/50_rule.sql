@@ -7,6 +7,7 @@ CREATE TABLE vigil.rules
     version_no integer NOT NULL,
     enabled boolean NOT NULL DEFAULT false,
     run_as name NOT NULL,
+    run_as_oid oid,
     anchor timestamptz,
     delay interval,
     timeout interval,
@@ -30,6 +31,7 @@ COMMENT ON COLUMN vigil.rules.name IS 'Name of the current version';
 COMMENT ON COLUMN vigil.rules.version_no IS 'The current version, see vigil.rule_versions';
 COMMENT ON COLUMN vigil.rules.enabled IS 'Whether the background worker runs it';
 COMMENT ON COLUMN vigil.rules.run_as IS 'Role whose rights the query has: whoever loaded the rule first; a name, so that it survives a dump';
+COMMENT ON COLUMN vigil.rules.run_as_oid IS 'That role itself: another role of the name is not the owner. In a restored database the name alone counts until vigil.arm()';
 COMMENT ON COLUMN vigil.rules.anchor IS 'A moment at which a slot ends; set when the rule is first enabled and kept from then on';
 COMMENT ON COLUMN vigil.rules.delay IS 'How long after the end of a slot its run starts; null for vigil.ingestion_delay';
 COMMENT ON COLUMN vigil.rules.timeout IS 'Longest run of the query; null for vigil.rule_timeout';
@@ -60,6 +62,7 @@ CREATE TABLE vigil.rule_versions
     fields jsonb NOT NULL,
     definition jsonb NOT NULL,
     yaml text NOT NULL,
+    compiled_in jsonb NOT NULL DEFAULT '[]',
     loaded_at timestamptz NOT NULL,
     loaded_by name NOT NULL,
     CONSTRAINT rule_versions_pkey PRIMARY KEY (rule_id, version_no),
@@ -89,6 +92,7 @@ COMMENT ON COLUMN vigil.rule_versions.sql IS 'The SELECT that the query became w
 COMMENT ON COLUMN vigil.rule_versions.fields IS 'Columns of the result in order: name and KQL type';
 COMMENT ON COLUMN vigil.rule_versions.definition IS 'All fields of the rule as JSON, in the keys of the rule format';
 COMMENT ON COLUMN vigil.rule_versions.yaml IS 'The text as it was loaded';
+COMMENT ON COLUMN vigil.rule_versions.compiled_in IS 'Saved functions and watchlists that the query used when it was loaded: kind, name, owner, hash (SHA-256)';
 COMMENT ON COLUMN vigil.rule_versions.loaded_at IS 'When it was loaded';
 COMMENT ON COLUMN vigil.rule_versions.loaded_by IS 'Role that loaded it';
 

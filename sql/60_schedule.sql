@@ -164,11 +164,13 @@ COMMENT ON INDEX vigil.gaps_by_rule IS 'Coverage of a rule';
 CREATE TABLE vigil.installation (
     install_id uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    cluster bigint,
     CONSTRAINT installation_pkey PRIMARY KEY (install_id)
 );
 COMMENT ON TABLE vigil.installation IS 'Installations that the rules of this database come from; dumped with them';
 COMMENT ON COLUMN vigil.installation.install_id IS 'Identity of the installation';
 COMMENT ON COLUMN vigil.installation.created_at IS 'When it was made';
+COMMENT ON COLUMN vigil.installation.cluster IS 'System identifier of the cluster whose roles the OIDs beside role names are of';
 
 CREATE TABLE vigil.armed (
     install_id uuid NOT NULL,
@@ -207,10 +209,17 @@ CREATE FUNCTION vigil.arm() RETURNS void
     AS $$
 DECLARE
     v_id uuid := gen_random_uuid();
+    v_cluster bigint := (SELECT c.system_identifier FROM pg_control_system() AS c);
 BEGIN
+    -- In another cluster names are all that is left of roles: those of today are meant from now on.
+    IF EXISTS (SELECT FROM vigil.installation AS i WHERE i.cluster IS DISTINCT FROM v_cluster) THEN
+        UPDATE vigil.rules AS r SET run_as_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = r.run_as);
+        UPDATE vigil.functions AS f SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = f.created_by);
+        UPDATE vigil.watchlists AS w SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = w.created_by);
+    END IF;
     DELETE FROM vigil.installation;
     DELETE FROM vigil.armed;
-    INSERT INTO vigil.installation (install_id) VALUES (v_id);
+    INSERT INTO vigil.installation (install_id, cluster) VALUES (v_id, v_cluster);
     INSERT INTO vigil.armed (install_id, database_oid, environment, schema_version, armed_at)
         SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, now()
         FROM pg_database d WHERE d.datname = current_database();

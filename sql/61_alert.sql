@@ -236,6 +236,49 @@ END
 $$;
 COMMENT ON FUNCTION vigil.alert_view_columns(uuid) IS 'What the view of a rule selects: a column for each entity field and custom detail';
 
+CREATE FUNCTION vigil.clear_alert_view(view name)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_dependent text;
+    v_dropped text[] := '{}';
+BEGIN
+    IF to_regclass(format('vigil_alerts.%I', view)) IS NULL THEN
+        RETURN true;
+    END IF;
+    -- Views that hang on it are dropped with it, the last ones first; nothing else is, as
+    -- CASCADE would take columns and functions along.
+    FOR v_dependent IN
+        WITH RECURSIVE hanging (oid, depth) AS (
+            SELECT to_regclass(format('vigil_alerts.%I', view))::oid, 0
+            UNION ALL
+            SELECT r.ev_class, h.depth + 1
+            FROM hanging AS h
+                JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = h.oid
+                    AND d.classid = 'pg_rewrite'::regclass AND d.deptype = 'n'
+                JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> h.oid
+                JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind = 'v'
+        )
+        SELECT h.oid::regclass::text FROM hanging AS h WHERE h.depth > 0
+        GROUP BY h.oid ORDER BY max(h.depth) DESC
+    LOOP
+        EXECUTE format('DROP VIEW %s', v_dependent);
+        v_dropped := v_dropped || v_dependent;
+    END LOOP;
+    EXECUTE format('DROP VIEW vigil_alerts.%I', view);
+    FOREACH v_dependent IN ARRAY v_dropped
+    LOOP
+        RAISE NOTICE USING MESSAGE = format('view %s is dropped: it reads vigil_alerts.%I', v_dependent, view);
+    END LOOP;
+    RETURN true;
+EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION vigil.clear_alert_view(name) IS 'Drops a view of schema vigil_alerts and the views that read it; false, and nothing is dropped, if something else depends on them';
+
 CREATE FUNCTION vigil.drop_alert_view(rule uuid)
 RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -244,13 +287,16 @@ AS $$
 DECLARE
     v_view name := (SELECT u.alert_view FROM vigil.rules AS u WHERE u.id = rule);
 BEGIN
-    IF to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
-        EXECUTE format('DROP VIEW vigil_alerts.%I', v_view);
+    IF NOT vigil.clear_alert_view(v_view) THEN
+        RAISE WARNING USING
+            MESSAGE = format('view vigil_alerts.%I stays', v_view),
+            DETAIL = 'Something that is no view depends on it.',
+            HINT = 'Drop it yourself.';
     END IF;
     UPDATE vigil.rules AS u SET alert_view = NULL WHERE u.id = rule;
 END
 $$;
-COMMENT ON FUNCTION vigil.drop_alert_view(uuid) IS 'Drops the view of a rule';
+COMMENT ON FUNCTION vigil.drop_alert_view(uuid) IS 'Drops the view of a rule, and views that read it';
 
 CREATE FUNCTION vigil.create_alert_view(rule uuid)
 RETURNS name
@@ -260,7 +306,9 @@ AS $$
 DECLARE
     v_rule vigil.rules;
     v_view name;
+    v_kept name;
     v_sql text;
+    v_reader text;
 BEGIN
     SELECT * INTO v_rule FROM vigil.rules AS u WHERE u.id = rule;
     IF NOT FOUND THEN
@@ -279,25 +327,29 @@ BEGIN
     v_sql := format('SELECT %s FROM vigil.alerts AS a WHERE a.rule_id = %L::uuid',
         vigil.alert_view_columns(rule), rule);
 
-    BEGIN
-        IF to_regclass(format('vigil_alerts.%I', v_view)) IS NOT NULL THEN
-            EXECUTE format('DROP VIEW vigil_alerts.%I', v_view);
-        END IF;
-        IF current_setting('server_version_num')::integer >= 150000 THEN
-            EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (security_invoker = true) AS %s', v_view, v_sql);
-            -- Whoever reads it needs the right to read alerts.
-            EXECUTE format('GRANT SELECT ON vigil_alerts.%I TO PUBLIC', v_view);
-        ELSE
-            EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (security_barrier = true) AS %s', v_view, v_sql);
-        END IF;
-        EXECUTE format('COMMENT ON VIEW vigil_alerts.%I IS %L', v_view,
-            format('Alerts of rule %s, %s', rule, v_rule.name));
-    EXCEPTION WHEN dependent_objects_still_exist THEN
+    IF NOT vigil.clear_alert_view(v_view) THEN
+        -- What depends on it keeps it, out of the way of the view that the rule has now.
+        v_kept := left(v_view, 40) || '_kept_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS');
+        EXECUTE format('ALTER VIEW vigil_alerts.%I RENAME TO %I', v_view, v_kept);
         RAISE WARNING USING
-            MESSAGE = format('view vigil_alerts.%I keeps its columns', v_view),
-            DETAIL = 'Other views depend on it.',
-            HINT = 'Drop them and call vigil.create_alert_view().';
-    END;
+            MESSAGE = format('the former view of the rule is vigil_alerts.%I now', v_kept),
+            DETAIL = 'Something that is no view depends on it.',
+            HINT = 'Drop both when nobody needs them.';
+    END IF;
+    EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (%s = true) AS %s', v_view,
+        CASE WHEN current_setting('server_version_num')::integer >= 150000 THEN 'security_invoker'
+             ELSE 'security_barrier' END, v_sql);
+    EXECUTE format('COMMENT ON VIEW vigil_alerts.%I IS %L', v_view,
+        format('Alerts of rule %s, %s', rule, v_rule.name));
+    -- Only whoever may read the alerts; others could hang their own views on it.
+    FOR v_reader IN
+        SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+        FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS x
+        WHERE c.oid = 'vigil.alerts'::regclass AND x.privilege_type = 'SELECT' AND x.grantee <> c.relowner
+    LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA vigil_alerts TO %s', v_reader);
+        EXECUTE format('GRANT SELECT ON vigil_alerts.%I TO %s', v_view, v_reader);
+    END LOOP;
     UPDATE vigil.rules AS u SET alert_view = v_view WHERE u.id = rule AND u.alert_view IS DISTINCT FROM v_view;
     RETURN v_view;
 END

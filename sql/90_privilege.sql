@@ -15,9 +15,9 @@ REVOKE EXECUTE ON FUNCTION vigil.preview_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.rule_sql(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.create_alert_view(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.drop_alert_view(uuid) FROM PUBLIC;
-
--- The views in it ask for the rights of whoever reads them.
-GRANT USAGE ON SCHEMA vigil_alerts TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.clear_alert_view(name) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.share_function(text, name, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.share_watchlist(text, name, boolean) FROM PUBLIC;
 
 CREATE FUNCTION vigil.grant_access(role name, level text)
 RETURNS void
@@ -37,11 +37,19 @@ BEGIN
             MESSAGE = format('invalid level of access: "%s"', level),
             HINT = 'It may be reader or author.';
     END IF;
-    EXECUTE format('GRANT USAGE ON SCHEMA vigil TO %I', role);
+    EXECUTE format('GRANT USAGE ON SCHEMA vigil, vigil_alerts TO %I', role);
     -- Not the dead letters: they hold records as they came, which nobody asked for.
     FOR v_relation IN
         SELECT c.oid FROM pg_class AS c
         WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'dead_letter'
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO %I', v_relation, role);
+    END LOOP;
+    -- The views of rules that are there; those to come are granted with the right on vigil.alerts.
+    FOR v_relation IN
+        SELECT u.oid FROM vigil.rules AS r
+        CROSS JOIN LATERAL to_regclass(format('vigil_alerts.%I', r.alert_view)) AS u (oid)
+        WHERE u.oid IS NOT NULL
     LOOP
         EXECUTE format('GRANT SELECT ON %s TO %I', v_relation, role);
     END LOOP;

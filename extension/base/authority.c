@@ -8,6 +8,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/syscache.h"
 
 #include "base/authority.h"
@@ -42,4 +43,10 @@ authority_return(const Authority *saved)
 {
 	path_restore(saved->guc_level);
 	SetUserIdAndSecContext(saved->user, saved->security_context);
+}
+
+bool
+authority_is_held(void)
+{
+	return has_privs_of_role(GetUserId(), authority_owner());
 }

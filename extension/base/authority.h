@@ -23,4 +23,7 @@ typedef struct Authority
 extern void authority_take(Authority *saved);
 extern void authority_return(const Authority *saved);
 
+/* Whether the current user has the rights of that owner: an administrator of the engine. */
+extern bool authority_is_held(void);
+
 #endif /* VIGIL_BASE_AUTHORITY_H */

@@ -30,6 +30,7 @@
 #include "common/suggest.h"
 #include "query/catalog.h"
 #include "query/probe.h"
+#include "query/saved.h"
 #include "query/trigram.h"
 #include "query/typemap.h"
 
@@ -41,6 +42,7 @@ typedef struct Catalog
 	SchemaProvider provider;
 	MemoryContext context;
 	Vec table;     /* of SchemaTable: those asked for before */
+	Vec used;      /* of SavedItem: what has become part of the query */
 	bool executes; /* the query will be executed with the same rights at once */
 } Catalog;
 
@@ -79,16 +81,28 @@ is_hidden(const char *name)
 	return false;
 }
 
-static void
-add_columns(SchemaTable *table, TupleDesc desc, bool managed)
+/* Whether the user may read a column: those of the whole relation, or this one. */
+static bool
+may_read_column(Oid oid, bool whole, AttrNumber number)
 {
+	return whole || pg_attribute_aclcheck(oid, number, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* Columns that the user may not read are not there for him. */
+static void
+add_columns(SchemaTable *table, Relation relation, bool managed)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	Oid oid = RelationGetRelid(relation);
+	bool whole = pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
 		TypeMapping mapping;
 		SchemaColumn *column;
 
-		if (attribute->attisdropped)
+		if (attribute->attisdropped || !may_read_column(oid, whole, attribute->attnum))
 			continue;
 		mapping = typemap_find(attribute->atttypid);
 		column = palloc0(sizeof(SchemaColumn));
@@ -143,7 +157,7 @@ describe(Oid oid, const char *name, const char *time_column, const char *ingesti
 	table->schema = get_namespace_name(RelationGetNamespace(relation));
 	table->relation = pstrdup(RelationGetRelationName(relation));
 	table->row_estimate = relation->rd_rel->reltuples;
-	add_columns(table, RelationGetDescr(relation), managed);
+	add_columns(table, relation, managed);
 	if (relation->rd_rel->relhasindex)
 		trigram_mark_columns(table, relation);
 	for (int i = 0; i < RelationGetDescr(relation)->natts; i++)
@@ -314,22 +328,38 @@ provide_can_make_table(void *context, const char *name)
 
 /* ---- saved functions and watchlists ---- */
 
+/* What a name means for the user; what is found is noted, as it becomes part of the query. */
+static SavedItem *
+find_saved(Catalog *catalog, SavedKind kind, const char *name)
+{
+	SavedItem *item = saved_find(kind, name, catalog->context);
+	MemoryContext old;
+
+	if (item == NULL)
+		return NULL;
+	VEC_EACH (SavedItem, known, &catalog->used)
+	{
+		if (known->kind == kind && strcmp(known->name, name) == 0)
+			return known;
+	}
+	old = MemoryContextSwitchTo(catalog->context);
+	vec_push(&catalog->used, item);
+	MemoryContextSwitchTo(old);
+	return item;
+}
+
 static const SchemaFunction *
 provide_function(void *context, const char *name)
 {
 	Catalog *catalog = context;
-	SchemaFunction *function = NULL;
-	SpiArgs args = {0};
+	SavedItem *item = find_saved(catalog, SAVED_FUNCTION, name);
+	SchemaFunction *function;
 
-	SPI_connect();
-	spi_arg_text(&args, name);
-	if (lookup("SELECT body FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", &args) > 0)
-	{
-		function = MemoryContextAllocZero(catalog->context, sizeof(SchemaFunction));
-		function->name = MemoryContextStrdup(catalog->context, name);
-		function->text = text_column(catalog->context, 0, "body");
-	}
-	SPI_finish();
+	if (item == NULL)
+		return NULL;
+	function = MemoryContextAllocZero(catalog->context, sizeof(SchemaFunction));
+	function->name = item->name;
+	function->text = item->body;
 	return function;
 }
 
@@ -370,22 +400,11 @@ provide_watchlist(void *context, const char *alias)
 {
 	Catalog *catalog = context;
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	SpiArgs args = {0};
-	Oid oid = InvalidOid;
-	char *key = NULL;
+	SavedItem *item = find_saved(catalog, SAVED_WATCHLIST, alias);
+	char *key = item != NULL ? item->key : NULL;
+	Oid oid = item != NULL ? relation_by_names(item->schema, item->relation) : InvalidOid;
 	SchemaTable *table = NULL;
 
-	SPI_connect();
-	spi_arg_text(&args, alias);
-	if (lookup("SELECT relation_schema, relation_name, search_key FROM vigil.watchlists "
-			   "WHERE alias OPERATOR(pg_catalog.=) $1",
-			   &args) > 0)
-	{
-		oid = relation_by_names(text_column(catalog->context, 0, "relation_schema"),
-								text_column(catalog->context, 0, "relation_name"));
-		key = text_column(catalog->context, 0, "search_key");
-	}
-	SPI_finish();
 	if (OidIsValid(oid))
 		table = describe(oid, alias, NULL, NULL, false);
 	if (table != NULL && key != NULL)
@@ -420,4 +439,10 @@ catalog_provider(bool executes)
 	catalog->provider.can_make_table = provide_can_make_table;
 	catalog->provider.context = catalog;
 	return &catalog->provider;
+}
+
+char *
+catalog_used(const SchemaProvider *provider)
+{
+	return saved_list_json(&((const Catalog *) provider->context)->used);
 }

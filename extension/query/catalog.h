@@ -15,4 +15,7 @@
  */
 extern const SchemaProvider *catalog_provider(bool executes);
 
+/* The saved functions and watchlists that a query was compiled with, as JSON (query/saved.h). */
+extern char *catalog_used(const SchemaProvider *provider);
+
 #endif /* VIGIL_QUERY_CATALOG_H */

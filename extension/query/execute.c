@@ -36,8 +36,8 @@ query_options_interactive(void)
 	return options;
 }
 
-KqlCompiled *
-query_compile_quietly(const char *kql, const QueryOptions *options)
+static KqlCompiled *
+compile_with(const char *kql, const QueryOptions *options, const SchemaProvider *schema)
 {
 	KqlOptions compiler = {0};
 	KqlCompiled *compiled;
@@ -47,16 +47,23 @@ query_compile_quietly(const char *kql, const QueryOptions *options)
 	compiler.window_end = options->window_end + EPOCH_SHIFT;
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
-	compiler.schema = catalog_provider(options->executes);
+	compiler.schema = schema;
 	compiled = kql_compile(kql, strlen(kql), &compiler);
 	diag_sort(&compiled->diag);
 	return compiled;
 }
 
+KqlCompiled *
+query_compile_quietly(const char *kql, const QueryOptions *options)
+{
+	return compile_with(kql, options, catalog_provider(options->executes));
+}
+
 CompiledQuery *
 query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 {
-	KqlCompiled *compiled = query_compile_quietly(kql, options);
+	const SchemaProvider *schema = catalog_provider(options->executes);
+	KqlCompiled *compiled = compile_with(kql, options, schema);
 	CompiledQuery *query;
 
 	*diag = compiled->diag;
@@ -65,6 +72,7 @@ query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 	query = palloc0(sizeof(CompiledQuery));
 	query->sql = compiled->sql;
 	query->kql = pstrdup(kql);
+	query->compiled_in = catalog_used(schema);
 	query->source_map = compiled->map;
 	query->row_wise = compiled->row_wise;
 	query->field_count = compiled->field.count;

@@ -36,8 +36,9 @@ typedef struct CompiledQuery
 	const char **field_type; /* KQL type names: "string", "datetime", … */
 	/* each result row depends on one input row only: windows may be joined or split */
 	bool row_wise;
-	char *kql;        /* the text itself */
-	void *source_map; /* for query_errors_begin */
+	char *kql;         /* the text itself */
+	char *compiled_in; /* saved functions and watchlists in it, as JSON (query/saved.h) */
+	void *source_map;  /* for query_errors_begin */
 } CompiledQuery;
 
 /*

@@ -3,13 +3,15 @@
  *		Queries under a name: views, saved functions, watchlists.
  *
  * A view is the caller's own, made with the caller's rights.  Saved functions
- * and watchlists are rows of our tables: whoever made one may change it, and so
- * may a superuser; what they lead to is read with the rights of whoever uses it.
+ * and watchlists are rows of our tables, with a name for each role that makes them: one
+ * role's stand in nobody's way.  Those of an administrator are shared with everybody;
+ * what they lead to is read with the rights of whoever uses it.
  */
 #include "postgres.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -63,27 +65,41 @@ SQL_FUNCTION(kql_create_view)
 
 /* ---- rows with an owner ---- */
 
-/* Raises an error unless the caller made the row that is there, if there is one. */
-static void
-check_maker(const char *sql, const char *key, const char *what)
+/* The statements of one kind of saved thing; $1 is its name, $2 its maker. */
+typedef struct SavedTable
 {
-	SpiArgs args = {0};
-	Authority saved;
-	int64 rows;
-	bool isnull;
-	Name maker;
+	const char *what;
+	const char *count; /* of those of the name, and the maker's */
+	const char *unshare;
+	const char *drop_own;
+	const char *drop_any;
+} SavedTable;
 
-	spi_arg_text(&args, key);
-	authority_take(&saved);
-	rows = spi_run(sql, &args);
-	authority_return(&saved);
-	if (rows == 0 || superuser())
-		return;
-	maker = DatumGetName(spi_column(0, "created_by", &isnull));
-	if (strcmp(NameStr(*maker), GetUserNameFromId(GetUserId(), false)) != 0)
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						errmsg("must be the creator of %s \"%s\"", what, key)));
-}
+static const SavedTable function_table = {
+	"function",
+	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
+	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
+	"FILTER "
+	"(WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name), false) AS own_shared "
+	"FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1",
+	"UPDATE vigil.functions SET shared = false WHERE name OPERATOR(pg_catalog.=) $1 "
+	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1 "
+	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1"};
+
+static const SavedTable watchlist_table = {
+	"watchlist",
+	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
+	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
+	"FILTER "
+	"(WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name), false) AS own_shared "
+	"FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
+	"UPDATE vigil.watchlists SET shared = false WHERE alias OPERATOR(pg_catalog.=) $1 "
+	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1 "
+	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1"};
 
 static void
 write_as_owner(const char *sql, const SpiArgs *args)
@@ -102,11 +118,68 @@ check_name(const char *name, const char *what)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_NAME), errmsg("%s must have a name", what)));
 }
 
+static char *
+caller_name(void)
+{
+	return GetUserNameFromId(GetUserId(), false);
+}
+
+/* Arguments $1 and $2 of the statements of a SavedTable. */
+static void
+name_and_maker(SpiArgs *args, const char *name)
+{
+	spi_arg_text(args, name);
+	spi_arg_text(args, caller_name());
+}
+
+/* What an administrator shared was another text: a new one must be looked at again. */
+static void
+end_sharing(const SavedTable *table, const char *name)
+{
+	SpiArgs args = {0};
+
+	if (authority_is_held())
+		return;
+	name_and_maker(&args, name);
+	write_as_owner(table->count, &args);
+	if (!spi_column_bool(0, "own_shared"))
+		return;
+	write_as_owner(table->unshare, &args);
+	ereport(NOTICE,
+			(errmsg("%s \"%s\" is not shared any more", table->what, name),
+			 errhint("An administrator may share it again with vigil.share_%s().", table->what)));
+}
+
+/* Drops the caller's own; an administrator who has none drops those of all others. */
+static void
+drop_saved(const SavedTable *table, const char *name)
+{
+	SpiArgs args = {0};
+	bool own;
+
+	SPI_connect();
+	name_and_maker(&args, name);
+	write_as_owner(table->count, &args);
+	own = spi_column_long(0, "own", 0) > 0;
+	if (!own && spi_column_long(0, "all", 0) > 0 && !authority_is_held())
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be the creator of %s \"%s\"", table->what, name)));
+	if (own)
+		write_as_owner(table->drop_own, &args);
+	else
+	{
+		SpiArgs only_name = {0};
+
+		spi_arg_text(&only_name, name);
+		write_as_owner(table->drop_any, &only_name);
+	}
+	SPI_finish();
+}
+
 SQL_FUNCTION(vigil_create_function)
 {
 	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char *body = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	const char *creator = GetUserNameFromId(GetUserId(), false);
 	DiagList diag = {0};
 	SpiArgs args = {0};
 
@@ -115,31 +188,25 @@ SQL_FUNCTION(vigil_create_function)
 	report_first_error(&diag, body);
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", name,
-				"function");
-	spi_arg_text(&args, name);
-	spi_arg_text(&args, body);
-	spi_arg_text(&args, creator);
-	write_as_owner("INSERT INTO vigil.functions (name, body, created_by) "
-				   "VALUES ($1, $2, $3::pg_catalog.name) "
-				   "ON CONFLICT ON CONSTRAINT functions_pkey DO UPDATE SET body = EXCLUDED.body, "
-				   "created_by = EXCLUDED.created_by, created_at = pg_catalog.now()",
-				   &args);
+	end_sharing(&function_table, name);
+	spi_arg_text(spi_set(&args, "name"), name);
+	spi_arg_text(spi_set(&args, "body"), body);
+	spi_arg_name(spi_set(&args, "created_by"), caller_name());
+	spi_arg(spi_set(&args, "created_by_oid"), OIDOID, ObjectIdGetDatum(GetUserId()), false);
+	spi_arg_bool(spi_set(&args, "shared"), authority_is_held());
+	write_as_owner(
+		spi_insert_text("vigil.functions", &args,
+						"ON CONFLICT ON CONSTRAINT functions_pkey DO UPDATE SET "
+						"body = EXCLUDED.body, created_by_oid = EXCLUDED.created_by_oid, "
+						"shared = EXCLUDED.shared, created_at = pg_catalog.now()"),
+		&args);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
 
 SQL_FUNCTION(vigil_drop_function)
 {
-	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	SpiArgs args = {0};
-
-	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", name,
-				"function");
-	spi_arg_text(&args, name);
-	write_as_owner("DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1", &args);
-	SPI_finish();
+	drop_saved(&function_table, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	PG_RETURN_VOID();
 }
 
@@ -148,7 +215,6 @@ SQL_FUNCTION(vigil_create_watchlist)
 	char *alias = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	Oid relation = PG_GETARG_OID(1);
 	char *key = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	const char *creator = GetUserNameFromId(GetUserId(), false);
 	SpiArgs args = {0};
 
 	check_name(alias, "a watchlist");
@@ -161,19 +227,21 @@ SQL_FUNCTION(vigil_create_watchlist)
 				 errmsg("column \"%s\" of \"%s\" does not exist", key, get_rel_name(relation))));
 
 	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
-				alias, "watchlist");
-	spi_arg_text(&args, alias);
-	spi_arg_text(&args, get_namespace_name(get_rel_namespace(relation)));
-	spi_arg_text(&args, get_rel_name(relation));
-	spi_arg_text(&args, key);
-	spi_arg_text(&args, creator);
+	end_sharing(&watchlist_table, alias);
+	spi_arg_text(spi_set(&args, "alias"), alias);
+	spi_arg_text(spi_set(&args, "relation_schema"),
+				 get_namespace_name(get_rel_namespace(relation)));
+	spi_arg_text(spi_set(&args, "relation_name"), get_rel_name(relation));
+	spi_arg_text(spi_set(&args, "search_key"), key);
+	spi_arg_name(spi_set(&args, "created_by"), caller_name());
+	spi_arg(spi_set(&args, "created_by_oid"), OIDOID, ObjectIdGetDatum(GetUserId()), false);
+	spi_arg_bool(spi_set(&args, "shared"), authority_is_held());
 	write_as_owner(
-		"INSERT INTO vigil.watchlists (alias, relation_schema, relation_name, search_key, "
-		"created_by) VALUES ($1, $2, $3, $4, $5::pg_catalog.name) "
-		"ON CONFLICT ON CONSTRAINT watchlists_pkey DO UPDATE SET "
-		"relation_schema = EXCLUDED.relation_schema, relation_name = EXCLUDED.relation_name, "
-		"search_key = EXCLUDED.search_key, created_by = EXCLUDED.created_by",
+		spi_insert_text("vigil.watchlists", &args,
+						"ON CONFLICT ON CONSTRAINT watchlists_pkey DO UPDATE SET "
+						"relation_schema = EXCLUDED.relation_schema, "
+						"relation_name = EXCLUDED.relation_name, search_key = EXCLUDED.search_key, "
+						"created_by_oid = EXCLUDED.created_by_oid, shared = EXCLUDED.shared"),
 		&args);
 	SPI_finish();
 	PG_RETURN_VOID();
@@ -181,14 +249,6 @@ SQL_FUNCTION(vigil_create_watchlist)
 
 SQL_FUNCTION(vigil_drop_watchlist)
 {
-	char *alias = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	SpiArgs args = {0};
-
-	SPI_connect();
-	check_maker("SELECT created_by FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
-				alias, "watchlist");
-	spi_arg_text(&args, alias);
-	write_as_owner("DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1", &args);
-	SPI_finish();
+	drop_saved(&watchlist_table, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	PG_RETURN_VOID();
 }

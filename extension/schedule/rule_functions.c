@@ -68,7 +68,8 @@ rule_refuse_superuser(const pg_uuid_t *id)
 			 errmsg("rule \"%s\" cannot run in the background", rule->name),
 			 OidIsValid(rule->owner)
 				 ? errdetail("It would run with the rights of superuser \"%s\".", rule->owner_name)
-				 : errdetail("Its owner \"%s\" does not exist.", rule->owner_name),
+				 : errdetail("Its owner \"%s\" does not exist, or is another role of that name.",
+							 rule->owner_name),
 			 errhint("Give it to another role with vigil.set_rule_owner(), or set "
 					 "vigil.allow_superuser_rules in the server's configuration.")));
 }
@@ -201,10 +202,12 @@ SQL_FUNCTION(vigil_set_rule_owner)
 	spi_arg_uuid(&args, id);
 	spi_arg_text(&args, name);
 	spi_arg_time(&args, clock_now());
-	rule_execute(id,
-				 "UPDATE vigil.rules SET run_as = $2::pg_catalog.name, updated_at = $3 "
-				 "WHERE id OPERATOR(pg_catalog.=) $1",
-				 &args);
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(get_role_oid(name, false)), false);
+	rule_execute(
+		id,
+		"UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, updated_at = $3 "
+		"WHERE id OPERATOR(pg_catalog.=) $1",
+		&args);
 	SPI_finish();
 	PG_RETURN_VOID();
 }

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/role.h"
 #include "base/spi.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
@@ -56,7 +57,7 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 	stored->name = rule_store_text(context, "name");
 	stored->enabled = spi_column_bool(0, "enabled");
 	stored->owner_name = rule_store_text(context, "run_as");
-	stored->owner = get_role_oid(stored->owner_name, true);
+	stored->owner = role_of_row(0, "run_as", "run_as_oid");
 	stored->anchor = spi_column_time(0, "anchor");
 	stored->delay_us = rule_store_interval("delay", (int64) guc_ingestion_delay * USECS_PER_SEC);
 	stored->timeout_us = rule_store_interval("timeout", 0);
@@ -80,6 +81,7 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 	spi_arg_uuid(&args, id);
 	if (spi_run(
 			"SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::pg_catalog.text, "
+			"r.run_as_oid, " ROLE_CLUSTER_COLUMN ", "
 			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late "
 			"FROM vigil.rules r JOIN vigil.rule_versions v "
 			"ON v.rule_id OPERATOR(pg_catalog.=) r.id "
@@ -117,24 +119,21 @@ rule_store_own(const pg_uuid_t *id)
 	Authority saved;
 	SpiArgs args = {0};
 	char *name;
-	char *run_as;
 	Oid owner;
 
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
-	if (spi_run("SELECT name, run_as::pg_catalog.text FROM vigil.rules WHERE id "
-				"OPERATOR(pg_catalog.=) $1 FOR "
-				"UPDATE",
+	if (spi_run("SELECT name, run_as::pg_catalog.text, run_as_oid, " ROLE_CLUSTER_COLUMN
+				" FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1 FOR UPDATE",
 				&args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("rule %s does not exist",
 							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)))),
 						errhint("The rules are in vigil.rules.")));
 	name = spi_column_text(0, "name");
-	run_as = spi_column_text(0, "run_as");
+	owner = role_of_row(0, "run_as", "run_as_oid");
 	authority_return(&saved);
 
-	owner = get_role_oid(run_as, true);
 	if (superuser() || (OidIsValid(owner) && has_privs_of_role(GetUserId(), owner)))
 		return;
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -197,19 +196,52 @@ rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *c
 	spi_arg_json(spi_set(&args, "fields"), rule_store_fields(check->query));
 	spi_arg_json(spi_set(&args, "definition"), rule_to_json(rule));
 	spi_arg_text(spi_set(&args, "yaml"), yaml);
+	spi_arg_json(spi_set(&args, "compiled_in"), check->query->compiled_in);
 	spi_arg_time(spi_set(&args, "loaded_at"), clock_now());
 	spi_arg_name(spi_set(&args, "loaded_by"), user);
 	spi_insert("vigil.rule_versions", &args, "");
 }
 
+/* Raises if a role that is no superuser has more rules than it may. */
+static void
+rule_store_check_quota(Oid owner, const char *name)
+{
+	SpiArgs args = {0};
+
+	if (superuser_arg(owner))
+		return;
+	spi_arg_name(&args, name);
+	spi_run("SELECT pg_catalog.count(*) AS rules FROM vigil.rules "
+			"WHERE run_as OPERATOR(pg_catalog.=) $1",
+			&args);
+	if (spi_column_long(0, "rules", 0) > guc_max_rules)
+		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+						errmsg("role \"%s\" has too many rules", name),
+						errdetail("It may own %d.", guc_max_rules),
+						errhint("Delete some, or raise vigil.max_rules_per_owner.")));
+}
+
+/* Warns if the row that was just read says that the text is of another rule than the former. */
+static void
+rule_store_warn_replaced(const Rule *rule)
+{
+	if (spi_column_bool(0, "another"))
+		ereport(WARNING, (errmsg("rule \"%s\" replaces one with another name and another query",
+								 rule->name.value),
+						  errhint("If they are two rules, give one of the files an id of its own; "
+								  "the former text is in vigil.rule_versions.")));
+}
+
 bool
 rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 {
-	char *user = GetUserNameFromId(GetUserId(), false);
+	Oid caller = GetUserId();
+	char *user = GetUserNameFromId(caller, false);
 	Authority saved;
 	SpiArgs insert = {0};
 	SpiArgs find = {0};
 	SpiArgs update = {0};
+	SpiArgs view = {0};
 	bool added;
 	int32 version_no;
 
@@ -219,9 +251,12 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	spi_arg_text(spi_set(&insert, "name"), check->rule->name.value);
 	spi_arg_int(spi_set(&insert, "version_no"), 0);
 	spi_arg_name(spi_set(&insert, "run_as"), user);
+	spi_arg(spi_set(&insert, "run_as_oid"), OIDOID, ObjectIdGetDatum(caller), false);
 	spi_arg_time(spi_set(&insert, "created_at"), clock_now());
 	spi_arg_time(spi_set(&insert, "updated_at"), clock_now());
 	added = spi_insert("vigil.rules", &insert, "ON CONFLICT DO NOTHING") > 0;
+	if (added)
+		rule_store_check_quota(caller, user);
 	authority_return(&saved);
 	if (!added)
 		rule_store_own(id);
@@ -229,19 +264,25 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	authority_take(&saved);
 	spi_arg_uuid(&find, id);
 	spi_arg_text(&find, yaml);
-	spi_run("SELECT coalesce(pg_catalog.max(v.version_no), 0) AS last, "
-			"coalesce(pg_catalog.bool_or("
-			"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.yaml OPERATOR(pg_catalog.=) "
-			"$2), false) AS same "
-			"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id "
-			"OPERATOR(pg_catalog.=) r.id "
-			"WHERE r.id OPERATOR(pg_catalog.=) $1",
-			&find);
+	spi_arg_text(&find, check->rule->name.value);
+	spi_arg_text(&find, check->rule->query.value);
+	spi_run(
+		"SELECT coalesce(pg_catalog.max(v.version_no), 0) AS last, "
+		"coalesce(pg_catalog.bool_or("
+		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.yaml OPERATOR(pg_catalog.=) "
+		"$2), false) AS same, coalesce(pg_catalog.bool_or("
+		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.name OPERATOR(pg_catalog.<>) $3 "
+		"AND v.query OPERATOR(pg_catalog.<>) $4), false) AS another "
+		"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id "
+		"OPERATOR(pg_catalog.=) r.id "
+		"WHERE r.id OPERATOR(pg_catalog.=) $1",
+		&find);
 	if (spi_column_bool(0, "same"))
 	{
 		authority_return(&saved);
 		return false;
 	}
+	rule_store_warn_replaced(check->rule);
 	version_no = spi_column_int(0, "last", 0) + 1;
 	rule_store_add_version(id, version_no, check, yaml, user);
 
@@ -250,7 +291,8 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	spi_arg_text(spi_set(&update, "name"), check->rule->name.value);
 	spi_arg_time(spi_set(&update, "updated_at"), clock_now());
 	spi_update("vigil.rules", &update, "WHERE id OPERATOR(pg_catalog.=) $1");
-	spi_run("SELECT vigil.create_alert_view($1)", &find);
+	spi_arg_uuid(&view, id);
+	spi_run("SELECT vigil.create_alert_view($1)", &view);
 	authority_return(&saved);
 	return true;
 }

@@ -253,6 +253,25 @@ SQL_FUNCTION(vigil_slots)
 	return (Datum) 0;
 }
 
+/* Raises if a rule has as many ranges to refill as it may; as the extension's owner. */
+static void
+check_refills(const pg_uuid_t *id)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, id);
+	spi_run("SELECT pg_catalog.count(*) AS refills FROM vigil.gaps "
+			"WHERE rule_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'open' "
+			"AND kind OPERATOR(pg_catalog.=) 'manual'",
+			&args);
+	if (spi_column_long(0, "refills", 0) >= guc_max_refills)
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED), errmsg("too many ranges to refill"),
+				 errdetail("A rule may have %d that are not done.", guc_max_refills),
+				 errhint("Wait until the worker has filled some, or raise "
+						 "vigil.max_refills.")));
+}
+
 /* vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) -> bigint */
 SQL_FUNCTION(vigil_refill_range)
 {
@@ -273,6 +292,7 @@ SQL_FUNCTION(vigil_refill_range)
 	authority_take(&scope);
 	SPI_connect();
 	grid = run_grid(fetch_for_caller(id, caller));
+	check_refills(id);
 	range.start = slot_floor(&grid, from);
 	range.end = slot_next(&grid, to - 1);
 	gap = gap_create(id, range, GAP_MANUAL, "open");

@@ -38,7 +38,7 @@ SELECT is(kql.make_set(x), '[1]', 'and uses the functions in SQL') FROM (VALUES 
 SELECT throws_ok($$SELECT kql.query('PrivilegeSecret | count')$$, '42501', NULL, 'a table without rights');
 SELECT throws_ok($$SELECT kql.query('Secret | count')$$, '42501', NULL, 'a registered one, too');
 SELECT throws_ok($$SELECT kql.query('union Secret, (print x = 1)')$$, '42501', NULL, 'in a union');
-SELECT throws_ok($$SELECT kql.query('PrivilegePart | project Shut')$$, '42501', NULL, 'a column without rights');
+SELECT throws_ok($$SELECT kql.query('PrivilegePart | project Shut')$$, '42703', NULL, 'a column without rights is not there');
 SELECT lives_ok($$SELECT kql.query('PrivilegePart | project Open')$$, 'one with rights');
 SELECT throws_ok($$SELECT vigil.load_rule('')$$, '42501', NULL, 'the engine is not called');
 SELECT throws_ok($$SELECT * FROM vigil.alerts$$, '42501', NULL, 'nor are its tables read');

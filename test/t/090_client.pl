@@ -158,6 +158,10 @@ vigil('rules', 'load', $good, $syntax, @database);
 is($code, 1, 'one of two rules is wrong');
 like($out, qr/^loaded 0a4b0c1e-4444-4a4a-8b8b-000000000001, version 1, off: Rule 1$/m, 'the other is loaded');
 like($out, qr/^1 of 2 files loaded$/m, 'as the count says');
+vigil('rules', 'load', $good, file('twice.yaml', rule(1, 'print Ip = "192.0.2.9"')), @database);
+is($code, 1, 'two files of one load with one id');
+like($out, qr/^1 of 2 files loaded$/m, 'are not loaded over each other');
+like($err, qr/twice\.yaml" has the id of "[^"]*": 0a4b0c1e-4444-4a4a-8b8b-000000000001$/m, 'as is told');
 vigil('rules', 'enable', 'Rule 1', @database);
 is_deeply([ $code, $out ], [ 0, "enabled 0a4b0c1e-4444-4a4a-8b8b-000000000001\n" ], 'enabled by its name');
 like(vigil('rules', '--json', @database), qr/"name": "Rule 1", "severity": "High", "enabled": true, "version": 1/, 'listed');
@@ -208,6 +212,9 @@ sub start
 }
 
 my $tail = start('LISTEN%', 'tail', '-n', 1, @database);
+# What anybody may send does not end it.
+$node->safe_psql('postgres', "SELECT pg_notify('vigil_alert', p) FROM unnest(ARRAY['garbage', '', '{', '[]', '{\"alert\": \"x\"}', "
+	  . "'{\"alert\": 1e9}', '{\"alert\": 99999999999999999999}', '{\"run\": 1}', '{\"alert\": 999999}', '{\"run\": 999, \"after\": 0}']) AS p");
 $node->safe_psql('postgres', q{SELECT vigil.run_rule(id, '2024-01-01 11:00+00') FROM vigil.rules WHERE name = 'Rule 1'});
 $tail->finish;
 is($? >> 8, 0, 'tail ends after the alerts it was asked for');
