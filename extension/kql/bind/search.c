@@ -377,6 +377,20 @@ find_table_counts(const BoundRel *tables)
 	return count;
 }
 
+/* Is it what takes the columns that are not named: pack_all() or pack(*)? */
+static bool
+find_is_pack(const AstExpr *ast)
+{
+	const AstCall *call = (const AstCall *) ast;
+
+	if (ast->kind != AST_CALL)
+		return false;
+	if (strcmp(call->name, "pack_all") == 0)
+		return call->args.count == 0;
+	return strcmp(call->name, "pack") == 0 && call->args.count == 1 &&
+		   VEC_AT(&call->args, AstExpr, 0)->kind == AST_STAR;
+}
+
 /* One written column of find's project: name, name:type, pack(*). */
 static void
 find_add_column(Binder *b, Vec *item, const AstExpr *ast, bool *wants_pack)
@@ -386,14 +400,16 @@ find_add_column(Binder *b, Vec *item, const AstExpr *ast, bool *wants_pack)
 	BoundColumn *column;
 	const char *name;
 
-	if (bare->kind == AST_CALL)
+	if (find_is_pack(ast))
 	{
 		*wants_pack = true;
 		return;
 	}
-	if (bare->kind != AST_NAME)
+	/* A type alone, as in typeof(long), is of no value. */
+	if (bare == NULL || bare->kind != AST_NAME)
 	{
-		bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column", "an expression");
+		bind_error(b, DIAG_SYNTAX, ast->span, "the name of a column or pack_all()",
+				   "an expression");
 		return;
 	}
 	name = ((const AstName *) bare)->name;
