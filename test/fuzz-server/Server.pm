@@ -1,9 +1,13 @@
 # Server.pm
 #		One session under observation: a statement in; its SQLSTATE, time and memory out.
 #
-# Used by run.  The session is a psql coprocess.  Processor time and memory are read
-# from /proc, so a loaded machine makes no difference; where there is none (another
-# system, another host) they count as nothing.
+# Used by run and by test/memory/run.  The session is a psql coprocess.  Processor time and
+# memory are read from /proc, so a loaded machine makes no difference; where there is none
+# (another system, another host) they count as nothing.
+#
+# new() takes limit_ms, the time limit of a statement; slow, by how much slower than usual
+# the server is (1); and memory_log, the folder in which a memory checker writes PID.log
+# of each backend, or nothing.
 #
 package Server;
 
@@ -11,14 +15,24 @@ use strict;
 use warnings;
 
 use IPC::Open3;
+use Time::HiRes qw(time);
 
 my $MARK = '~~~answer';
 my $TICKS = 100;    # of /proc/PID/stat a second
 
+# A call that does not end is cancelled, then its backend is terminated, then it is left
+# alone: each after this many seconds of its processor, or of waiting for something.
+my $PATIENCE = 1.0;
+my $WAITING = 30;
+my @MEANS = (
+	[ 'its time limit', 'pg_catalog.pg_cancel_backend' ],
+	[ 'a cancel', 'pg_catalog.pg_terminate_backend' ],
+	[ 'being terminated', undef ]);
+
 sub new
 {
 	my ($class, %option) = @_;
-	my $self = bless {%option}, $class;
+	my $self = bless { slow => 1, %option }, $class;
 
 	$self->start;
 	return $self;
@@ -32,6 +46,7 @@ sub start
 	{
 		my ($in, $out);
 
+		$self->{buffer} = '';
 		$self->{pid} = open3($in, $out, undef, qw(psql -X -q -A -t -F), "\t", '-v', 'VERBOSITY=verbose');
 		@$self{qw(in out)} = ($in, $out);
 		# What comes back need not be whole characters.
@@ -69,29 +84,78 @@ sub ask
 	my @lines;
 
 	print { $self->{in} } "$text\n;\n\\echo $MARK :ERROR :SQLSTATE\n" or return undef;
-	while (defined(my $line = readline $self->{out}))
+	while (defined(my $line = $self->line))
 	{
-		chomp $line;
 		return { lines => \@lines, error => $1 eq 'true', sqlstate => $2 } if $line =~ /^\Q$MARK\E (\w+) (\w+)$/;
 		push @lines, $line;
 	}
 	return undef;
 }
 
-# Runs one statement in a transaction that is rolled back.
+# The next line of the answer, or nothing if there is none any more.  Looks after the call
+# that it waits for.
+sub line
+{
+	my ($self) = @_;
+	my $end;
+
+	while (($end = index $self->{buffer}, "\n") < 0)
+	{
+		vec(my $ready = '', fileno $self->{out}, 1) = 1;
+		if (select $ready, undef, undef, 0.2)
+		{
+			sysread $self->{out}, $self->{buffer}, 65536, length $self->{buffer} or return undef;
+		}
+		else
+		{
+			$self->watch;
+		}
+	}
+	my $line = substr $self->{buffer}, 0, $end + 1, '';
+	chomp $line;
+	return $line;
+}
+
+# Runs one statement in a transaction that is rolled back.  The answer says as stubborn
+# what could not end it, and as complaint what the memory checker wrote meanwhile.
 sub run
 {
 	my ($self, $statement) = @_;
 	my $before = $self->cpu;
+	my $seen = $self->memory_log_size;
 
 	$self->ask('BEGIN;');
-	my $reply = $self->ask($statement) or return { gone => 1, memory => 0, cpu => 0 };
-	my %got = (cpu => $self->cpu - $before, memory => $self->memory, sqlstate => $reply->{sqlstate},
+	$self->{watched} = { cpu => $self->cpu, time => time, patience => $self->{limit_ms} / 1000 + $PATIENCE * $self->{slow} };
+	my $reply = $self->ask($statement);
+	my %got = (stubborn => $self->{watched}{stubborn}, complaint => $self->memory_log($seen), gone => !$reply, memory => 0, cpu => 0);
+	delete $self->{watched};
+	return \%got unless $reply;
+	%got = (%got, cpu => $self->cpu - $before, memory => $self->memory, sqlstate => $reply->{sqlstate},
 		lines => $reply->{lines},
 		message => $reply->{error} ? join(' ', @{ $reply->{lines} }) : '');
 
 	$self->ask('ROLLBACK;') or return { gone => 1, memory => 0, cpu => 0 };
 	return \%got;
+}
+
+# Takes the next means against a call that had time enough to end.
+sub watch
+{
+	my ($self) = @_;
+	my $watched = $self->{watched} or return;
+	my $cpu = $self->cpu;
+
+	return if $cpu - $watched->{cpu} < $watched->{patience} && time - $watched->{time} < $watched->{patience} + $WAITING * $self->{slow};
+	my ($withstood, $means) = @{ $MEANS[ $watched->{step}++ ] };
+	$watched->{stubborn} = sprintf '%s does not end it in %.1f s of processor time, %.0f s in all', $withstood,
+	  $cpu - $watched->{cpu}, time - $watched->{time};
+	if (!$means)
+	{
+		kill 'KILL', $self->{pid};
+		return;
+	}
+	system(qw(psql -X -q -A -t -o /dev/null -c), "SELECT $means($self->{backend})");
+	$watched->{$_->[0]} = $_->[1] for [ cpu => $self->cpu ], [ time => time ], [ patience => $PATIENCE * $self->{slow} ];
 }
 
 # Seconds of processor time that the backend has used.
@@ -110,6 +174,25 @@ sub memory
 	my ($self) = @_;
 
 	return read_proc($self->{backend}, 'status') =~ /^VmHWM:\s*(\d+)/m ? $1 : 0;
+}
+
+# What the memory checker wrote about the backend, from a place on.
+sub memory_log
+{
+	my ($self, $from) = @_;
+
+	return '' if $self->memory_log_size <= $from;
+	open my $in, '<:raw', "$self->{memory_log}/$self->{backend}.log" or return '';
+	seek $in, $from, 0;
+	local $/;
+	return readline($in) // '';
+}
+
+sub memory_log_size
+{
+	my ($self) = @_;
+
+	return $self->{memory_log} ? -s "$self->{memory_log}/$self->{backend}.log" || 0 : 0;
 }
 
 sub read_proc
