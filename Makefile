@@ -31,7 +31,7 @@ SCRIPTS_built = $(CLIENT)
 
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
-SUITES = unit pgtap regress isolation tap golden kql worker fuzz-server
+SUITES = unit pgtap regress isolation tap golden kql worker security memory fuzz-server
 OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
@@ -43,6 +43,8 @@ help:
 	@echo "make demo         a private server, sample logs, and the first alert"
 	@echo "make check        build, install privately, run every test"
 	@echo "make check-SUITE  one suite: $(SUITES)"
+	@echo "make check-security  attack it: what a role may not do, and what still runs for others"
+	@echo "make check-memory  the server under a memory checker: all of what make check takes a part of"
 	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
 	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
 	@echo "make headercheck  each header compiles alone"
@@ -55,6 +57,10 @@ help:
 
 check:
 	@script/check.sh
+
+# By itself the memory checker takes everything; in `make check` it takes a part.
+check-memory: export VIGIL_MEMORY = all
+check-memory: export VIGIL_TEST_TIMEOUT ?= 3600
 
 $(addprefix check-,$(SUITES)): check-%:
 	@script/check.sh $*
@@ -138,12 +144,13 @@ build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
 
 unit: $(UNIT_PROGRAMS)
 
-# What tests of the processes preload behind vigil, to stop and break it.
-build/points.so: test/module/points.c $(ALL_HEADERS)
+# What tests of the processes preload behind vigil, to stop and break it, and what
+# shows that the memory checker sees an error.
+build/%.so: test/module/%.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fvisibility=default -fPIC -shared $(CPPFLAGS) -o $@ $<
 
-points: build/points.so
+points: build/points.so build/undefined.so
 
 # A header compiles alone, after the one that its layer starts with.
 headercheck:

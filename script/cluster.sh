@@ -12,6 +12,7 @@
 #
 # VIGIL_CLUSTER names the cluster (default "data"), so that tests and the demo
 # each have their own.  The system's own server and its files are never touched.
+# VIGIL_POSTGRES names a program that start runs in the place of postgres.
 # PostgreSQL refuses to run as root, so everything that runs a server runs as an
 # unprivileged user (VIGIL_USER, default postgres); if that user cannot enter the
 # build folder, the files live in a folder under /tmp that build/outside names.
@@ -101,7 +102,7 @@ start()
 			echo "$setting" >>"$data/postgresql.conf"
 		done
 	fi
-	if ! as_server "$bin/pg_ctl" -D "$data" -l "$data/server.log" -w -t 60 start >/dev/null; then
+	if ! as_server "$bin/pg_ctl" -D "$data" -l "$data/server.log" -p "${VIGIL_POSTGRES:-$bin/postgres}" -w start >/dev/null; then
 		tail -n 20 "$data/server.log" >&2
 		return 1
 	fi
@@ -131,5 +132,5 @@ case ${1:-} in
 	path) echo "$bin" ;;
 	env) printf 'PGHOST=%q PGPORT=%q PGUSER=postgres VIGIL_DATA=%q\n' "$socket" "$port" "$data" ;;
 	as-server) shift; as_server "$@" ;;
-	*) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 2 ;;
+	*) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -13,7 +13,7 @@ packages=(
 	"postgresql-$major" "postgresql-server-dev-$major" "postgresql-$major-pgtap"
 	libpq-dev libyaml-dev libre2-dev zlib1g-dev
 	libtap-parser-sourcehandler-pgtap-perl libipc-run-perl
-	gcc g++ make perl
+	gcc g++ make perl valgrind libc6-dbg
 )
 if [ "${1:-}" = --lint ]; then
 	packages+=(clang clang-format-14)
