@@ -24,7 +24,7 @@ check_list_files(const Options *options, Vec *file)
 		else if (file->count == before)
 		{
 			output_error("folder \"%s\" has no rules and no queries", options->argument[i]);
-			output_hint("Their names end in .yaml, .yml, .kql or .csl.");
+			output_hint("Their names end in .yaml, .yml, .json, .kql or .csl.");
 			sound = false;
 		}
 	}

@@ -76,15 +76,16 @@ connection_exit_code(bool failed)
 	return failed ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* Notices of the server, in the form of our own messages. */
+/* Notices of the server, in the form of our own messages; but one SQLSTATE, if arg is not NULL. */
 static void
 connection_on_notice(void *arg, const PGresult *result)
 {
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	if (message == NULL)
+	if (message == NULL || (arg != NULL && sqlstate != NULL && strcmp(arg, sqlstate) == 0))
 		return;
 	if (severity != NULL && strcmp(severity, "WARNING") == 0)
 		output_warning("%s", message);
@@ -92,6 +93,12 @@ connection_on_notice(void *arg, const PGresult *result)
 		output_notice("%s", message);
 	if (hint != NULL)
 		output_hint("%s", hint);
+}
+
+void
+connection_leave_out(PGconn *conn, const char *sqlstate)
+{
+	PQsetNoticeReceiver(conn, connection_on_notice, unconstify(char *, sqlstate));
 }
 
 /*

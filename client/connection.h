@@ -25,6 +25,9 @@ extern bool connection_is_named(const ConnectionOptions *options);
 /* Connects to a database that has the extension; NULL and an error if that fails. */
 extern PGconn *connection_open(const ConnectionOptions *options);
 
+/* From now on leaves out the notices with a SQLSTATE, a constant; NULL: prints all. */
+extern void connection_leave_out(PGconn *conn, const char *sqlstate);
+
 /*
  * Runs a statement with text parameters (NULL entries are null).  NULL and an
  * error, which starts with about if that is not NULL, if it fails.

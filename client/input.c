@@ -33,8 +33,7 @@ input_is_rule(const char *name)
 bool
 input_is_rule_or_query(const char *name)
 {
-	return input_ends_in(name, ".yaml") || input_ends_in(name, ".yml") ||
-		   input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
+	return input_is_rule(name) || input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
 }
 
 bool

@@ -2,7 +2,7 @@
  * errcodes.h
  *		SQLSTATEs of the engine that core has no code for.
  *
- * Class VG.  Everything else uses core's own codes.
+ * Class VG, and of class 01 what is a warning.  Everything else uses core's own codes.
  */
 #ifndef VIGIL_BASE_ERRCODES_H
 #define VIGIL_BASE_ERRCODES_H
@@ -12,5 +12,8 @@
 
 /* The rule is not one that the background worker may run. */
 #define ERRCODE_RULE_REFUSED MAKE_SQLSTATE('V', 'G', '0', '0', '2')
+
+/* A warning of vigil.load_rule that vigil.check_rule gives, too. */
+#define ERRCODE_RULE_WARNING MAKE_SQLSTATE('0', '1', 'V', 'G', '1')
 
 #endif /* VIGIL_BASE_ERRCODES_H */

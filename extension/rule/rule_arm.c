@@ -3,8 +3,8 @@
  *		Rules as Azure deploys and exports them.
  *
  * A deployment file is JSON: a resource with the rule's fields
- * under "properties", its id inside "name", and its kind beside them; an export has
- * it in a list of resources.  Here it becomes what a rule template looks like.
+ * under "properties", its id inside "name", and its kind beside them; an export, an answer
+ * of the API or a package of solutions has it in lists and maps of others.  Here it becomes what a rule template looks like.
  */
 #include "common/port.h"
 
@@ -55,52 +55,105 @@ arm_add(RuleNode *map, const char *name, RuleNode *value)
 	vec_push(&map->item, value);
 }
 
-/* The rule in a list of resources, if it is the only one. */
-static RuleNode *
-arm_only_rule(RuleReader *reader, const RuleNode *resources)
+/* Does the type of a resource start with a text, in any case; or its last part, behind a slash? */
+static bool
+arm_type_starts(const RuleNode *type, bool last_part, const char *start)
 {
-	RuleNode *only = NULL;
-	int count = 0;
+	const char *text = type != NULL && type->kind == RULE_NODE_TEXT ? type->text : NULL;
 
-	VEC_EACH (RuleNode, resource, &resources->item)
+	if (text != NULL && last_part)
+		text = strrchr(text, '/');
+	return text != NULL && pg_strncasecmp(text, start, strlen(start)) == 0;
+}
+
+/* Is a map a rule: a template, or a resource that has its fields under "properties"? */
+static bool
+arm_is_rule(const RuleNode *map)
+{
+	const RuleNode *properties = rule_node_find(map, "properties");
+	const RuleNode *type = rule_node_find(map, "type");
+
+	if (rule_node_find(map, "query") != NULL)
+		return true;
+	if (properties == NULL || properties->kind != RULE_NODE_MAP)
+		return false;
+	/* Saved searches and other resources of Azure have queries, too. */
+	return arm_type_starts(type, true, "/alertRule") ||
+		   (!arm_type_starts(type, false, "Microsoft.") &&
+			rule_node_find(properties, "query") != NULL);
+}
+
+/*
+ * Appends the rules below a node: of a list, of an answer of the API ("value"), of a deployment
+ * ("resources"), and of the deployments inside ("template", in a package "mainTemplate").
+ */
+static void
+arm_find_rules(RuleNode *node, Vec *rule)
+{
+	static const char *const inner[] = {"value", "resources", "properties", "mainTemplate",
+										"template"};
+
+	if (node->kind == RULE_NODE_LIST)
 	{
-		RuleNode *properties =
-			resource->kind == RULE_NODE_MAP ? rule_node_find(resource, "properties") : NULL;
-
-		if (properties != NULL && properties->kind == RULE_NODE_MAP &&
-			rule_node_find(properties, "query") != NULL)
+		VEC_EACH (RuleNode, item, &node->item)
 		{
-			only = resource;
-			count++;
+			arm_find_rules(item, rule);
 		}
 	}
-	if (count > 1)
-		diag_hint(diag_add(reader->diag, DIAG_RULE_UNSUPPORTED, resources->span,
-						   psprintf("a file with %d rules", count)),
-				  "Load one rule at a time.");
-	return count == 1 ? only : NULL;
+	else if (node->kind == RULE_NODE_MAP && arm_is_rule(node))
+		vec_push(rule, node);
+	else if (node->kind == RULE_NODE_MAP)
+	{
+		for (int i = 0; i < lengthof(inner); i++)
+		{
+			RuleNode *found = rule_node_find(node, inner[i]);
+
+			if (found != NULL)
+				arm_find_rules(found, rule);
+		}
+	}
+}
+
+/* The text that names a resource without a GUID: its own name unless that is computed. */
+static RuleNode *
+arm_find_name(const RuleNode *resource, const RuleNode *properties)
+{
+	RuleNode *name = rule_node_find(resource, "name");
+
+	return name != NULL && name->kind == RULE_NODE_TEXT && name->text[0] != '['
+			   ? name
+			   : rule_node_find(properties, "displayName");
 }
 
 RuleNode *
 rule_unwrap_arm(RuleReader *reader, RuleNode *root)
 {
-	RuleNode *resource = root;
-	RuleNode *resources;
+	Vec rule = {0};
+	RuleNode *resource;
 	RuleNode *properties;
 	RuleNode *guid;
 
-	if (root->kind != RULE_NODE_MAP || rule_node_find(root, "query") != NULL)
-		return root;
-	resources = rule_node_find(root, "resources");
-	if (resources != NULL && resources->kind == RULE_NODE_LIST)
-		resource = arm_only_rule(reader, resources);
-	properties = resource == NULL ? NULL : rule_node_find(resource, "properties");
-	if (properties == NULL || properties->kind != RULE_NODE_MAP)
-		return root;
+	arm_find_rules(root, &rule);
+	if (rule.count > 1)
+	{
+		Span start = {root->span.start, Min(root->span.start + 1, root->span.end)};
+
+		diag_hint(diag_add(reader->diag, DIAG_RULE_UNSUPPORTED, start,
+						   psprintf("a file with %d rules", rule.count)),
+				  "Write each rule into a file of its own.");
+		return NULL;
+	}
+	resource = rule.count == 1 ? VEC_AT(&rule, RuleNode, 0) : root;
+	properties = resource->kind == RULE_NODE_MAP ? rule_node_find(resource, "properties") : NULL;
+	if (properties == NULL || properties->kind != RULE_NODE_MAP ||
+		rule_node_find(resource, "query") != NULL)
+		return resource;
 
 	guid = arm_find_guid(rule_node_find(resource, "name"));
 	if (guid == NULL)
 		guid = arm_find_guid(rule_node_find(resource, "id"));
+	if (guid == NULL)
+		guid = arm_find_name(resource, properties);
 	arm_add(properties, "id", guid);
 	arm_add(properties, "kind", rule_node_find(resource, "kind"));
 	return properties;

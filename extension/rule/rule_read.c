@@ -9,6 +9,7 @@
 
 #include "common/duration.h"
 #include "rule/json_reader.h"
+#include "rule/name_guid.h"
 #include "rule/rule_read_int.h"
 #include "rule/yaml_reader.h"
 
@@ -17,7 +18,21 @@
 /* Comments of a folded query that are looked at: each costs a walk over the file. */
 #define RULE_MAX_COMMENTS 100
 
-/* guid := 8-4-4-4-12 hexadecimal digits.  Target: RuleText, in lower case. */
+/* A copy with small letters. */
+static char *
+guid_in_lower(const char *text)
+{
+	char *lower = pstrdup(text);
+
+	for (char *p = lower; *p != '\0'; p++)
+		*p = (char) pg_ascii_tolower((unsigned char) *p);
+	return lower;
+}
+
+/*
+ * guid := 8-4-4-4-12 hexadecimal digits.  Of another text, which some publishers write, a
+ * GUID is made that is always the same.  Target: RuleText, in lower case.
+ */
 void
 rule_read_guid(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
@@ -34,32 +49,47 @@ rule_read_guid(RuleReader *reader, const RuleKey *key, RuleNode *node, void *tar
 		ok = i == 8 || i == 13 || i == 18 || i == 23
 				 ? c == '-'
 				 : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-		text.value[i] = c;
 	}
-	if (ok)
-		*(RuleText *) target = text;
-	else
+	if (rule_is_blank(text.value))
+	{
 		diag_hint(rule_bad_value(reader, key->name, &text),
 				  "It is a GUID: 8-4-4-4-12 hexadecimal digits.");
+		return;
+	}
+	if (ok)
+		text.value = guid_in_lower(text.value);
+	else
+	{
+		char *guid = name_guid(text.value);
+
+		diag_hint(diag_add(reader->diag, DIAG_RULE_ID, text.span, text.value, guid),
+				  "A GUID has 8-4-4-4-12 hexadecimal digits. Rules with equal ids are one rule.");
+		text.value = guid;
+	}
+	*(RuleText *) target = text;
 }
 
-/* A kind of rule that is no query is refused by its name.  Target: RuleKind. */
-void
-rule_read_kind(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+/*
+ * Refuses a kind of rule that is no query: nothing else that is said of it would help.
+ * True if it is one.
+ */
+static bool
+rule_refuse_kind(RuleReader *reader, const RuleNode *root)
 {
 	static const char *const other[] = {"Fusion", "MLBehaviorAnalytics", "Anomaly",
 										"MicrosoftSecurityIncidentCreation", "ThreatIntelligence"};
+	const RuleNode *kind = root->kind == RULE_NODE_MAP ? rule_node_find(root, "kind") : NULL;
 
-	for (int i = 0; node->kind == RULE_NODE_TEXT && i < lengthof(other); i++)
+	for (int i = 0; kind != NULL && kind->kind == RULE_NODE_TEXT && i < lengthof(other); i++)
 	{
-		if (pg_strcasecmp(other[i], node->text) == 0)
-		{
-			diag_add(reader->diag, DIAG_RULE_UNSUPPORTED, node->span,
-					 psprintf("a rule of kind %s", other[i]));
-			return;
-		}
+		if (pg_strcasecmp(other[i], kind->text) != 0)
+			continue;
+		diag_hint(diag_add(reader->diag, DIAG_RULE_UNSUPPORTED, kind->span,
+						   psprintf("a rule of kind %s", other[i])),
+				  "Only rules that are a query, of kind Scheduled or NRT, are evaluated here.");
+		return true;
 	}
-	rule_read_choice(reader, key, node, target);
+	return false;
 }
 
 /* version := number "." number "." number.  Target: RuleText. */
@@ -244,19 +274,35 @@ rule_read_query(RuleReader *reader, const RuleKey *key, RuleNode *node, void *ta
 	reader->rule->query_style = node->style;
 	if (node->is_folded)
 		rule_check_folded(reader);
-	if (strspn(query->value, " \t\r\n") == strlen(query->value))
+	if (rule_is_blank(query->value))
 		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, node->span, "the text of the query");
 }
 
-/* Fills nothing. */
+/*
+ * Fills nothing, and says nothing: every export has the key, and whoever loads a rule is told
+ * whether it is on.
+ */
 void
 rule_read_switch(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
 	bool value;
 
 	rule_read_bool(reader, key, node, &value);
-	diag_add(reader->diag, DIAG_RULE_NO_EFFECT, node->span, key->name,
-			 "rules are switched by vigil.enable_rule() and vigil.disable_rule()");
+}
+
+/* Reports a suppression that is over before the next run, as Sentinel does. */
+static void
+rule_check_suppression(RuleReader *reader, const RuleMap *map)
+{
+	const Rule *rule = map->target;
+	const RuleNode *duration = map->seen[RULE_KEY_TOP_suppressionDuration];
+	const RuleNode *enabled = map->seen[RULE_KEY_TOP_suppressionEnabled];
+
+	if (rule->suppression_enabled && rule->suppression_us < rule->frequency_us)
+		diag_hint(diag_add(reader->diag, DIAG_RULE_SUPPRESSION_SHORT,
+						   duration != NULL ? duration->span : enabled->span),
+				  "It would be over before the next run and suppress nothing%s.",
+				  duration != NULL ? "" : "; it is five hours if it is not given");
 }
 
 /* How long and how often a rule looks, which one key cannot say of itself. */
@@ -282,6 +328,8 @@ rule_finish_schedule(RuleReader *reader, const RuleMap *map)
 	at_period = map->seen[RULE_KEY_TOP_queryPeriod]->span;
 	ok = rule_check_duration(reader, frequency, at_frequency, rule->frequency_us);
 	ok = rule_check_duration(reader, period, at_period, rule->period_us) && ok;
+	if (ok)
+		rule_check_suppression(reader, map);
 	if (ok && rule->period_us < rule->frequency_us)
 		diag_hint(diag_add(reader->diag, DIAG_RULE_PERIOD_SHORT, at_period),
 				  "What happens between the end of one window and the start of the next would "
@@ -310,7 +358,7 @@ rule_read(const char *yaml, int length, DiagList *diag)
 		json_is_json(yaml, length) ? json_read(yaml, length, diag) : yaml_read(yaml, length, diag);
 	if (root != NULL)
 		root = rule_unwrap_arm(&reader, root);
-	if (root != NULL)
+	if (root != NULL && !rule_refuse_kind(&reader, root))
 		(void) rule_read_map(&reader, NULL, root, RULE_PLACE_TOP, rule, NULL);
 	return rule;
 }

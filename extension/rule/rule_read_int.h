@@ -57,6 +57,9 @@ extern bool rule_want_list(RuleReader *reader, const char *what, const RuleNode 
 extern bool rule_want_text(RuleReader *reader, const char *what, const RuleNode *node,
 						   RuleText *text);
 
+/* Is there nothing but white space in a text? */
+extern bool rule_is_blank(const char *text);
+
 /* Reports a text that has more characters than limit, unless that is 0. */
 extern bool rule_check_length(RuleReader *reader, const char *what, const RuleText *text,
 							  int64 limit);
@@ -80,8 +83,9 @@ extern Diag *rule_bad_value(RuleReader *reader, const char *what, const RuleText
 extern int rule_find_choice(RuleReader *reader, const RuleKey *key, const RuleText *text);
 
 /*
- * The map that holds the fields of a rule: the root itself, or what is under
- * "properties" in a file as Azure deploys it, with the id and the kind beside it.
+ * The map that holds the fields of the rule of a file: the root itself, or a map below it;
+ * under "properties" in a file as Azure deploys it, with the id and the kind beside it.
+ * NULL and an error if there are several rules.
  */
 extern RuleNode *rule_unwrap_arm(RuleReader *reader, RuleNode *root);
 

@@ -153,6 +153,27 @@ rule_read_items(RuleReader *reader, const RuleKey *key, RuleNode *node, void *ta
 	rule_check_count(reader, key, node->span, node->item.count);
 }
 
+/*
+ * A list of maps, or one map where a list should be: nothing else depends on it.
+ * Target: a Vec of the structs that the items fill.
+ */
+void
+rule_read_lenient_items(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleNode list = {.kind = RULE_NODE_LIST, .span = node->span};
+
+	if (node->kind != RULE_NODE_MAP)
+	{
+		rule_read_items(reader, key, node, target);
+		return;
+	}
+	diag_hint(diag_add(reader->diag, DIAG_RULE_NO_LIST, node->span, key->name),
+			  "It is read as a list of one; start each item on a line of its own with \"- \".");
+	if (node->key.count > 0)
+		vec_push(&list.item, node);
+	rule_read_items(reader, key, &list, target);
+}
+
 /* The value has no effect, and no form. */
 void
 rule_read_nothing(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
@@ -189,6 +210,12 @@ rule_want_text(RuleReader *reader, const char *what, const RuleNode *node, RuleT
 		return true;
 	diag_add(reader->diag, DIAG_YAML_SHAPE, node->span, what, "a text");
 	return false;
+}
+
+bool
+rule_is_blank(const char *text)
+{
+	return strspn(text, " \t\r\n") == strlen(text);
 }
 
 void
@@ -390,7 +417,10 @@ rule_read_choice_text(RuleReader *reader, const RuleKey *key, RuleNode *node, vo
 	*(RuleText *) target = text;
 }
 
-/* column := letter or underscore, then letters, digits, underscores.  Target: RuleText. */
+/*
+ * column := letter or underscore, then letters, digits, underscores.  An empty text is that of
+ * a form that was not filled in: no column, where none is needed.  Target: RuleText.
+ */
 void
 rule_read_column(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
@@ -398,7 +428,8 @@ rule_read_column(RuleReader *reader, const RuleKey *key, RuleNode *node, void *t
 	bool ok;
 
 	if (!rule_want_text(reader, key->name, node, &text) ||
-		!rule_check_length(reader, key->name, &text, key->limit))
+		!rule_check_length(reader, key->name, &text, key->limit) ||
+		(key->use == RULE_USE_OPTIONAL && rule_is_blank(text.value)))
 		return;
 	ok = text.value[0] != '\0';
 	for (const char *p = text.value; *p != '\0' && ok; p++)

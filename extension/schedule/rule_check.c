@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/clock.h"
+#include "base/errcodes.h"
 #include "base/guc.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -93,7 +94,8 @@ rule_check_warn(const RuleCheck *check)
 		SourcePlace place = source_place(rule->yaml, rule->yaml_length, diag->span.start);
 
 		if (diag_severity(diag->code) == DIAG_WARNING)
-			ereport(WARNING, (errmsg("line %d, column %d of the rule: %s", place.line, place.column,
+			ereport(WARNING, (errcode(ERRCODE_RULE_WARNING),
+							  errmsg("line %d, column %d of the rule: %s", place.line, place.column,
 									 diag->message),
 							  diag->hint != NULL ? errhint("%s", diag->hint) : 0));
 	}

@@ -1,6 +1,6 @@
 -- Rules in JSON, as a template and as Azure deploys them: what is read, what is refused and where.
 BEGIN;
-SELECT plan(9);
+SELECT plan(16);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.rule(query text) RETURNS text LANGUAGE sql AS $$
@@ -25,5 +25,16 @@ SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule(pg_temp.rule('p
     $$VALUES ('VK0201'::text, 2, 50)$$, 'a mistake in the query is shown where it stands in the JSON');
 SELECT results_eq($$SELECT severity, code, line, col FROM vigil.check_rule(E'id: 0a4b0c1e-1111-4a4a-8b8b-0000000000a3\nname: F\nseverity: Low\nkind: NRT\nquery: >\n  print A = 1 // one\n  | where A > 1\n')$$,
     $$VALUES ('warning'::text, 'VR0131'::text, 6, 15)$$, 'YAML that folds a comment is warned of');
+SELECT is(vigil.load_rule(format('{"value": [%s]}', pg_temp.rule('print A = 1'))), '0a4b0c1e-1111-4a4a-8b8b-0000000000a1'::uuid, 'the one rule of a list of the API');
+SELECT is(vigil.load_rule(format('{"resources": [{"type": "Microsoft.X/contentTemplates", "properties": {"mainTemplate": %s}}]}', pg_temp.arm('print A = 1'))),
+    '0a4b0c1e-1111-4a4a-8b8b-0000000000a2'::uuid, 'or of a package');
+SELECT results_eq($$SELECT code, message FROM vigil.check_rule(format('[%s, %s, %s]', pg_temp.rule('print A = 1'), pg_temp.arm('print A = 1'), '{"name": 1, "query": 2}'))$$,
+    $$VALUES ('VR0123'::text, 'a file with 3 rules is not supported')$$, 'of several rules only that is said');
+SELECT results_eq($$SELECT code, message FROM vigil.check_rule('kind: Fusion')$$,
+    $$VALUES ('VR0123'::text, 'a rule of kind Fusion is not supported')$$, 'so with a rule that is no query');
+SELECT is(vigil.load_rule(replace(pg_temp.rule('print A = 1'), '0a4b0c1e-1111-4a4a-8b8b-0000000000a1', 'my rule')), '888c28c2-f077-51f8-ac0b-05e27ac33cca'::uuid, 'an id that is no GUID is made one');
+SELECT is(vigil.load_rule(replace(pg_temp.arm('print A = 1'), 'x/0a4b0c1e-1111-4a4a-8b8b-0000000000a2', 'my rule')), '888c28c2-f077-51f8-ac0b-05e27ac33cca'::uuid, 'the same in a deployment file');
+SELECT throws_ok($$SELECT vigil.load_rule(E'id: 0a4b0c1e-1111-4a4a-8b8b-0000000000a4\nname: S\nseverity: Low\nqueryFrequency: 1d\nqueryPeriod: 1d\ntriggerOperator: gt\ntriggerThreshold: 0\nsuppressionEnabled: true\nsuppressionDuration: PT5H\nquery: print A = 1')$$,
+    '22023', 'suppressionDuration is shorter than queryFrequency', 'a suppression that is over before the next run is refused');
 SELECT finish();
 ROLLBACK;

@@ -128,6 +128,11 @@ is($code, 1, 'what cannot be read');
 like($err, qr/is not valid UTF-8 at byte 7\n/, 'is told');
 like($err, qr/could not look at ".*absent": No such file/, 'of each file');
 
+mkdir "$folder/mixed";
+file('mixed/one.json', '{"id": "0a4b0c1e-4444-4a4a-8b8b-0000000000aa", "name": "J", "severity": "Hihg", "kind": "NRT", "query": "print a = 1"}');
+vigil('check', "$folder/mixed");
+like($out, qr/one\.json:1:\d+: error: invalid value for severity: "Hihg" \(VR0109\)\n(.*\n)*1 file: 1 error, /, 'a folder with a rule in JSON');
+
 # --- sql and query -----------------------------------------------------------
 
 like(vigil('sql', $good, @database), qr/^SELECT .*AS "Ip"$/m, 'SQL of a rule');
@@ -179,6 +184,15 @@ $node->safe_psql('postgres', 'DROP TABLE "Gone_CL"');
 vigil('rules', 'run', 'Rule 3', @database);
 is($code, 1, 'a run that fails is a failure');
 like($out, qr/ \| failed +\| .*"Gone_CL" does not exist/m, 'and is told with its error');
+vigil('rules', 'load', file('own.yaml', rule(4, 'print Ip = "192.0.2.1"') =~ s/^id: .*/id: own-rule-4/r . "enabled: true\n"), @database);
+is($code, 0, 'an id that is no GUID');
+is(() = ("$out$err" =~ /id "own-rule-4" is not a GUID/g), 1, 'is warned of once');
+like($out, qr/^loaded 5e2dc81b-234f-5278-bb36-c1ff92d1b910, version 1, off: Rule 4$/m, 'and is always the same rule');
+unlike("$out$err", qr/enabled/, 'what every export has is no news');
+vigil('rules', 'load', file('two.json', '[' . join(',', map { qq({"id": "$_", "name": "T", "query": "print a = 1"}) } 1, 2) . ']'), @database);
+is($code, 1, 'a file with two rules');
+is(() = ($out =~ /: error: /g), 1, 'is refused in one sentence');
+like($out, qr/:1:1: error: a file with 2 rules is not supported/, 'that says how many');
 vigil('rules', 'lod', @database);
 is($code, 2, 'an unknown action');
 

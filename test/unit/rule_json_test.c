@@ -11,6 +11,10 @@
 #define HEAD                                                                                       \
 	"{\"id\": \"11111111-2222-4333-8444-555555555555\",\n"                                         \
 	" \"name\": \"A rule \\ud83d\\udd25\", \"severity\": \"High\", \"kind\": \"NRT\",\n"
+#define GUID "11111111-2222-4333-8444-555555555555"
+#define ARM(type, name)                                                                            \
+	"{\"type\": \"Microsoft.X/" type "\", \"name\": \"" name "\", \"kind\": \"NRT\",\n"            \
+	" \"properties\": {\"displayName\": \"D\", \"severity\": \"Low\", \"query\": \"T\"}}"
 #define REST "\"query\": \"T\"}"
 
 static const struct
@@ -40,6 +44,25 @@ static const struct
 	{HEAD "\"description\": 01, " REST, "VR0130 3:17"},
 	{HEAD "\"x-a\": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]], " REST,
 	 "VR0103 3:39"},
+	/* a rule somewhere inside, and several */
+	{"[" HEAD REST "]", ""},
+	{"{\"value\": [" HEAD REST "]}", ""},
+	{"{\"value\": [" ARM("alertRules", GUID) "]}", ""},
+	{"{\"value\": [" ARM("alertRules", "x") "]}", "VR0132 1:43"},
+	{"{\"value\": [" ARM("alertRules", "[variables('x')]") "]}", "VR0132 2:31"},
+	{"{\"value\": [" ARM("savedSearches", GUID) ",\n" ARM("alertRules", GUID) "]}", ""},
+	{"{\"value\": [" ARM("alertRules/actions", GUID) ",\n" ARM("alertRules", GUID) "]}", ""},
+	{"{\"resources\": [{\"type\": \"Microsoft.SecurityInsights/contentTemplates\",\n"
+	 "\"properties\": {\"mainTemplate\": {\"resources\": [\n" ARM("AlertRuleTemplates",
+																  GUID) "]}}}]}",
+	 ""},
+	{"[" HEAD REST ",\n" HEAD REST "]", "VR0123 1:1"},
+	{"{\"value\": [" ARM("alertRules", GUID) ",\n" ARM("alertRules", GUID) "]}", "VR0123 1:1"},
+	{"{\"resources\": [" ARM("alertRules", GUID) ",\n" ARM("alertRules", GUID) "]}", "VR0123 1:1"},
+	/* a kind that is no query: no word about what it does not have */
+	{"{\"kind\": \"Fusion\", \"properties\": {\"displayName\": \"F\", \"enabled\": true}}",
+	 "VR0123 1:10"},
+	{"{\"id\": \"x\", \"kind\": \"fusion\", \"name\": \"F\"}", "VR0123 1:21"},
 	{"{", "VR0130 1:2"},
 	{"[]", "VR0105 1:1"},
 };

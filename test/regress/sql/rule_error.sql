@@ -13,6 +13,21 @@ triggerThreshold: 0
 query: print A = 1
 ');
 
+-- two rules in a file, a rule that is no query: said alone
+SELECT vigil.load_rule('[{"id": "a", "name": "A", "query": "print a = 1"}, {"id": "b", "name": "B", "query": "print b = 1"}]');
+SELECT vigil.load_rule(E'id: a\nkind: Fusion\nname: F\nenabled: true\n');
+
+-- an id that is no GUID, one connector that is no list; no word about a column that was not filled in
+SELECT severity, code, line, col, message, hint FROM vigil.check_rule('id: my-rule
+name: Own
+severity: High
+kind: NRT
+enabled: true
+requiredDataConnectors: {connectorId: AWS}
+alertDetailsOverride: {alertSeverityColumnName: ""}
+query: print A = 42
+');
+
 -- a tab, an alias, braces without quotes
 SELECT vigil.load_rule(E'name: x\n\tseverity: High\n');
 SELECT vigil.load_rule(E'name: &a x\nseverity: *a\n');
