@@ -39,4 +39,22 @@
 	}                                                                                              \
 	extern Datum name(PG_FUNCTION_ARGS)
 
+/*
+ * A whole function of arguments a and b, each declared and read by its macro (of a number and a
+ * name): null unless they fit.
+ */
+#define SQL_VALUE_OF_TWO(name, READ_A, READ_B, fit, datum)                                         \
+	SQL_FUNCTION(name)                                                                             \
+	{                                                                                              \
+		READ_A(0, a);                                                                              \
+		READ_B(1, b);                                                                              \
+		if (!(fit))                                                                                \
+			PG_RETURN_NULL();                                                                      \
+		return datum;                                                                              \
+	}                                                                                              \
+	extern Datum name(PG_FUNCTION_ARGS)
+
+#define READ_LONG(n, a) int64 a = PG_GETARG_INT64(n)
+#define READ_REAL(n, a) double a = PG_GETARG_FLOAT8(n)
+
 #endif /* VIGIL_BASE_SQL_FUNCTION_H */

@@ -106,12 +106,6 @@ cloudtrail_mapping(Ingest *ingest, int form)
 	return mapping_make(entries, lengthof(entries), false);
 }
 
-static int
-cloudtrail_form(Ingest *ingest, JsonWalk walk)
-{
-	return 0;
-}
-
 static bool
 text_is(const IngestForm *form, const char *column, const char *word)
 {
@@ -135,7 +129,6 @@ cloudtrail_skip(const IngestForm *form, int number)
 const IngestProfile ingest_cloudtrail = {
 	.keyword = keywords,
 	.make_mapping = cloudtrail_mapping,
-	.form_of = cloudtrail_form,
 	.skip = cloudtrail_skip,
 	.table_form = -1,
 };

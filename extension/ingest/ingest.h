@@ -64,9 +64,9 @@ typedef struct IngestProfile
 {
 	const KeyWord *keyword; /* ends with a NULL key */
 	Mapping *(*make_mapping)(struct Ingest *ingest, int form);
-	/* The shape of the record that the cursor (a copy) stands on. */
+	/* The shape of the record that the cursor (a copy) stands on; NULL: there is one shape. */
 	int (*form_of)(struct Ingest *ingest, JsonWalk walk);
-	/* Why a sound record is not of this table, or none. */
+	/* Why a sound record is not of this table, or none; NULL: every one is. */
 	IngestReason (*skip)(const IngestForm *form, int number);
 	int table_form; /* shape of the rows of KEY_TABLES; -1: there are none */
 } IngestProfile;

@@ -21,22 +21,8 @@ row_mapping(Ingest *ingest, int form)
 	return ingest_column_mapping(ingest->target, ingest->log_table);
 }
 
-static int
-row_form(Ingest *ingest, JsonWalk walk)
-{
-	return 0;
-}
-
-static IngestReason
-row_skip(const IngestForm *form, int number)
-{
-	return REASON_NONE;
-}
-
 const IngestProfile ingest_rows = {
 	.keyword = keywords,
 	.make_mapping = row_mapping,
-	.form_of = row_form,
-	.skip = row_skip,
 	.table_form = 0,
 };

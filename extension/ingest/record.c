@@ -151,7 +151,9 @@ void
 ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 {
 	MapRow *row = form->row;
-	IngestReason skip = ingest->profile->skip(form, (int) (form - ingest->form));
+	IngestReason skip = ingest->profile->skip != NULL
+							? ingest->profile->skip(form, (int) (form - ingest->form))
+							: REASON_NONE;
 
 	ingest->taken = start + len;
 	if (skip != REASON_NONE)
@@ -181,7 +183,8 @@ bool
 ingest_record(Ingest *ingest, JsonWalk *walk)
 {
 	const char *start = walk->at;
-	IngestForm *form = ingest_form(ingest, ingest->profile->form_of(ingest, *walk));
+	int number = ingest->profile->form_of != NULL ? ingest->profile->form_of(ingest, *walk) : 0;
+	IngestForm *form = ingest_form(ingest, number);
 	MemoryContext old;
 	bool sound;
 

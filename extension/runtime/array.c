@@ -18,14 +18,9 @@
 #include "runtime/dynamic.h"
 
 /* array_length(): null if the value is no array. */
-SQL_FUNCTION(kql_array_length)
-{
-	Jsonb *jb = PG_GETARG_JSONB_P(0);
-
-	if (!DYNAMIC_IS_ARRAY(jb))
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(JB_ROOT_COUNT(jb));
-}
+#define ROOT_COUNT(jb) Int64GetDatum(JB_ROOT_COUNT(jb))
+SQL_VALUE_IF(kql_array_length, Jsonb *, (result = PG_GETARG_JSONB_P(0), DYNAMIC_IS_ARRAY(result)),
+			 ROOT_COUNT);
 
 /* array_slice(a, start, end): end is included; what lies outside is ignored. */
 SQL_FUNCTION(kql_array_slice)

@@ -347,50 +347,41 @@ filter_first(FunctionCallInfo fcinfo, bool wanted)
 SQL_VALUE(kql_set_intersect, filter_first(fcinfo, true));   /* set_intersect(array, …) */
 SQL_VALUE(kql_set_difference, filter_first(fcinfo, false)); /* set_difference(array, array, …) */
 
-/* The number of values common to two arrays, and their sizes as sets; false if one is none. */
+/* The sizes of two arrays as sets, and of what is common to them. */
+typedef struct Overlap
+{
+	int size[2];
+	int common;
+} Overlap;
+
+/* False if one of the arguments is no array. */
 static bool
-common_count(FunctionCallInfo fcinfo, int *common, int count[2])
+find_overlap(FunctionCallInfo fcinfo, Overlap *overlap)
 {
 	ValueTable table[2];
 	JsonbValue *elements[2];
 	int n[2];
 
-	*common = 0;
 	for (int side = 0; side < 2; side++)
 		if (!dynamic_argument_elements(fcinfo, side, &elements[side], &n[side]))
 			return false;
 	fill_table(&table[0], elements[0], n[0]);
 	table_begin(&table[1], n[1]);
+	overlap->common = 0;
 	for (int i = 0; i < n[1]; i++)
 		if (table_add(&table[1], &elements[1][i]) &&
 			*table_slot(&table[0], &elements[1][i]) != NULL)
-			(*common)++;
-	count[0] = table[0].count;
-	count[1] = table[1].count;
+			overlap->common++;
+	overlap->size[0] = table[0].count;
+	overlap->size[1] = table[1].count;
 	return true;
 }
 
-/* jaccard_index(a, b): size of the intersection by that of the union. */
-SQL_FUNCTION(kql_jaccard_index)
-{
-	int count[2];
-	int common;
-
-	if (!common_count(fcinfo, &common, count))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8((double) common / (double) (count[0] + count[1] - common));
-}
-
-/* set_equals(): null if one is no array. */
-SQL_FUNCTION(kql_set_equals)
-{
-	int count[2];
-	int common;
-
-	if (!common_count(fcinfo, &common, count))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(common == count[0] && common == count[1]);
-}
+/* jaccard_index(a, b): size of the intersection by that of the union; set_equals(a, b). */
+#define JACCARD(o) Float8GetDatum((double) o.common / (double) (o.size[0] + o.size[1] - o.common))
+#define ALL_COMMON(o) BoolGetDatum(o.common == o.size[0] && o.common == o.size[1])
+SQL_VALUE_IF(kql_jaccard_index, Overlap, find_overlap(fcinfo, &result), JACCARD);
+SQL_VALUE_IF(kql_set_equals, Overlap, find_overlap(fcinfo, &result), ALL_COMMON);
 
 /* set_has_element(a, value) */
 SQL_FUNCTION(kql_set_has_element)

@@ -172,29 +172,26 @@ compare_dynamic(const JsonbValue *value, Oid type, Datum other, int *result)
 	}
 }
 
+/* The order of a dynamic and a value of any type; false if there is none. */
+static bool
+compare_arguments(FunctionCallInfo fcinfo, int *result)
+{
+	JsonbValue value;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	return compare_dynamic(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1), result);
+}
+
 /* d == value; NULL if either is null. */
 SQL_FUNCTION(kql_dynamic_equal)
 {
-	JsonbValue value;
 	int result;
 
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	PG_RETURN_BOOL(
-		compare_dynamic(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1), &result) &&
-		result == 0);
+	PG_RETURN_BOOL(compare_arguments(fcinfo, &result) && result == 0);
 }
 
 /* -1, 0 or 1 as d is less than, equal to or greater than value; NULL if neither. */
-SQL_FUNCTION(kql_dynamic_compare)
-{
-	JsonbValue value;
-	int result;
-
-	dynamic_load(PG_GETARG_JSONB_P(0), &value);
-	if (!compare_dynamic(&value, agg_argument_type(fcinfo, 1), PG_GETARG_DATUM(1), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32(result);
-}
+SQL_VALUE_IF(kql_dynamic_compare, int, compare_arguments(fcinfo, &result), Int32GetDatum);
 
 /* --- choices ---------------------------------------------------------------------------- */
 

@@ -64,8 +64,7 @@ timespan_of_dynamic(Jsonb *jb, int64 *usecs)
 	return true;
 }
 
-/* A timespan of microseconds, and of ticks. */
-#define TIMESPAN_OF(usecs) IntervalPGetDatum(timespan_make(usecs))
+/* A timespan of ticks. */
 #define TIMESPAN_OF_TICKS(ticks) TIMESPAN_OF(timespan_microseconds(ticks))
 
 /* todatetime(): null for a string that is none; a number is ticks since the year 1. */

@@ -54,6 +54,7 @@ extern Interval *timespan_make(int64 usecs);
 extern bool datetime_parse(TextPiece text, TimestampTz *result);
 extern bool timespan_parse(TextPiece text, int64 *result);
 
+#define TIMESPAN_OF(us) IntervalPGetDatum(timespan_make(us))
 #define PG_RETURN_TIMESPAN(us) PG_RETURN_INTERVAL_P(timespan_make(us))
 
 #endif /* VIGIL_RUNTIME_DATETIME_H */

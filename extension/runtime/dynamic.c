@@ -408,6 +408,7 @@ void
 json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 {
 	StringInfoData out;
+	TextPiece piece;
 	Oid output;
 	bool is_varlena;
 
@@ -433,12 +434,9 @@ json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 			return;
 		case TEXTOID:
 		case VARCHAROID:
-		{
-			text *t = DatumGetTextPP(datum);
-
-			json_value_text(value, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+			piece = text_piece(DatumGetTextPP(datum));
+			json_value_text(value, piece.data, (int) piece.len);
 			return;
-		}
 		case TIMESTAMPTZOID:
 			initStringInfo(&out);
 			datetime_append(&out, DatumGetTimestampTz(datum));

@@ -352,21 +352,9 @@ text_holds(TextPiece wanted, void *arg)
 /* has_ipv4(text, address) */
 SQL_VALUE(kql_has_ipv4, BoolGetDatum(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), false)));
 
-/* has_any_ipv4(text, address, …) */
-SQL_FUNCTION(kql_has_any_ipv4)
-{
-	TextSearch search = {ARG_PIECE(0), false};
-
-	PG_RETURN_BOOL(address_arguments(fcinfo, 1, text_holds, &search));
-}
-
-/* has_ipv4_prefix(text, prefix) */
+/* has_any_ipv4(text, address, …), has_any_ipv4_prefix(text, prefix, …) */
+#define HAS_ANY(as_prefix)                                                                         \
+	BoolGetDatum(address_arguments(fcinfo, 1, text_holds, &(TextSearch){ARG_PIECE(0), as_prefix}))
+SQL_VALUE(kql_has_any_ipv4, HAS_ANY(false));
+SQL_VALUE(kql_has_any_ipv4_prefix, HAS_ANY(true));
 SQL_VALUE(kql_has_ipv4_prefix, BoolGetDatum(text_has_v4(ARG_PIECE(0), ARG_PIECE(1), true)));
-
-/* has_any_ipv4_prefix(text, prefix, …) */
-SQL_FUNCTION(kql_has_any_ipv4_prefix)
-{
-	TextSearch search = {ARG_PIECE(0), true};
-
-	PG_RETURN_BOOL(address_arguments(fcinfo, 1, text_holds, &search));
-}

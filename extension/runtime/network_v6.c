@@ -162,10 +162,14 @@ in_range(const Address *address, const Address *range)
 /* ipv6_is_in_any_range(address, range, …) */
 SQL_VALUE(kql_ipv6_is_in_any_range, network_in_any_range(fcinfo, address_parse, in_range));
 
-/* The distance of two places in metres, NaN if one of them is none. */
+/* The distance of the places of the first four arguments in metres, NaN if one of them is none. */
 static double
-distance(double longitude1, double latitude1, double longitude2, double latitude2)
+distance(FunctionCallInfo fcinfo)
 {
+	double longitude1 = PG_GETARG_FLOAT8(0);
+	double latitude1 = PG_GETARG_FLOAT8(1);
+	double longitude2 = PG_GETARG_FLOAT8(2);
+	double latitude2 = PG_GETARG_FLOAT8(3);
 	double rad = M_PI / 180.0;
 	double sin_lat = sin((latitude2 - latitude1) * rad / 2);
 	double sin_lon = sin((longitude2 - longitude1) * rad / 2);
@@ -178,21 +182,12 @@ distance(double longitude1, double latitude1, double longitude2, double latitude
 }
 
 /* geo_distance_2points(longitude, latitude, longitude, latitude), in metres. */
-SQL_FUNCTION(kql_geo_distance_2points)
-{
-	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
-							 PG_GETARG_FLOAT8(3));
-
-	if (isnan(result))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(result);
-}
+SQL_VALUE_IF(kql_geo_distance_2points, double, !isnan(result = distance(fcinfo)), Float8GetDatum);
 
 /* geo_point_in_circle(longitude, latitude, longitude, latitude, radius) */
 SQL_FUNCTION(kql_geo_point_in_circle)
 {
-	double result = distance(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
-							 PG_GETARG_FLOAT8(3));
+	double result = distance(fcinfo);
 	double radius = PG_GETARG_FLOAT8(4);
 
 	if (isnan(result) || !(radius >= 0) || isinf(radius))

@@ -86,15 +86,8 @@ SQL_FUNCTION(kql_long_sign)
 }
 
 /* bin(long, size): null unless the size is positive. */
-SQL_FUNCTION(kql_long_bin)
-{
-	int64 a = PG_GETARG_INT64(0);
-	int64 size = PG_GETARG_INT64(1);
-
-	if (size <= 0)
-		PG_RETURN_NULL();
-	PG_RETURN_INT64((int64) ((uint64) a - (uint64) floor_modulo(a, size)));
-}
+SQL_VALUE_OF_TWO(kql_long_bin, READ_LONG, READ_LONG, b > 0,
+				 Int64GetDatum((int64) ((uint64) a - (uint64) floor_modulo(a, b))));
 
 /* bin_at(long, size, fixed point) */
 SQL_FUNCTION(kql_long_bin_at)
@@ -208,15 +201,7 @@ SQL_VALUE(kql_real_round, Float8GetDatum(number_round(PG_GETARG_FLOAT8(0),
 													  PG_NARGS() > 1 ? PG_GETARG_INT64(1) : 0)));
 
 /* bin(real, size): null unless the size is positive. */
-SQL_FUNCTION(kql_real_bin)
-{
-	double a = PG_GETARG_FLOAT8(0);
-	double size = PG_GETARG_FLOAT8(1);
-
-	if (!(size > 0))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(floor(a / size) * size);
-}
+SQL_VALUE_OF_TWO(kql_real_bin, READ_REAL, READ_REAL, b > 0, Float8GetDatum(floor(a / b) * b));
 
 /* bin_at(real, size, fixed point) */
 SQL_FUNCTION(kql_real_bin_at)
@@ -422,22 +407,10 @@ average_time(const int64 *state, int64 *mean)
 		   !pg_add_s64_overflow(whole, number_truncate(rest), mean);
 }
 
-/* The mean datetime; null for none. */
-SQL_FUNCTION(kql_avg_datetime_final)
-{
-	int64 mean;
-
-	if (!average_time(average_state(fcinfo, 0, 3), &mean) || !DATETIME_IS_VALID(mean))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(mean);
-}
-
-/* The mean timespan; null for none. */
-SQL_FUNCTION(kql_avg_timespan_final)
-{
-	int64 mean;
-
-	if (!average_time(average_state(fcinfo, 0, 3), &mean) || !TIMESPAN_IS_VALID(mean))
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(mean);
-}
+/* The mean datetime or timespan; null for none. */
+SQL_VALUE_IF(kql_avg_datetime_final, int64,
+			 average_time(average_state(fcinfo, 0, 3), &result) && DATETIME_IS_VALID(result),
+			 TimestampTzGetDatum);
+SQL_VALUE_IF(kql_avg_timespan_final, int64,
+			 average_time(average_state(fcinfo, 0, 3), &result) && TIMESPAN_IS_VALID(result),
+			 TIMESPAN_OF);

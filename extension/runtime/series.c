@@ -117,6 +117,12 @@ series_load_array(FunctionCallInfo fcinfo, int argno, Series *series)
 	return true;
 }
 
+bool
+series_load_complete(FunctionCallInfo fcinfo, int argno, int least, Series *series)
+{
+	return series_load_array(fcinfo, argno, series) && series->complete && series->count >= least;
+}
+
 void
 series_add_number(DynamicBuilder *builder, double value, bool present, bool integral)
 {
@@ -195,11 +201,7 @@ map_series(FunctionCallInfo fcinfo, double (*function)(double), bool keep_type)
 }
 
 #define SERIES_MAP(name, function, keep_type)                                                      \
-	SQL_FUNCTION(kql_series_##name)                                                                \
-	{                                                                                              \
-		return map_series(fcinfo, function, keep_type);                                            \
-	}                                                                                              \
-	extern int no_such_variable
+	SQL_VALUE(kql_series_##name, map_series(fcinfo, function, keep_type))
 
 SERIES_MAP(abs, fabs, true);
 SERIES_MAP(acos, acos, false);
@@ -251,30 +253,6 @@ load_pair(FunctionCallInfo fcinfo, Series *a, Series *b, Series *result)
 	return true;
 }
 
-static double
-add_numbers(double a, double b)
-{
-	return a + b;
-}
-
-static double
-subtract_numbers(double a, double b)
-{
-	return a - b;
-}
-
-static double
-multiply_numbers(double a, double b)
-{
-	return a * b;
-}
-
-static double
-divide_numbers(double a, double b)
-{
-	return a / b;
-}
-
 /* A function of each pair of numbers. */
 static Datum
 combine_series(FunctionCallInfo fcinfo, double (*function)(double, double), bool keep_type)
@@ -291,54 +269,26 @@ combine_series(FunctionCallInfo fcinfo, double (*function)(double, double), bool
 	PG_RETURN_JSONB_P(series_to_jsonb(&result));
 }
 
-#define SERIES_COMBINE(name, function, keep_type)                                                  \
-	SQL_FUNCTION(kql_series_##name)                                                                \
+/* The function of two numbers that an infix is. */
+#define NUMBERS(name, type, infix)                                                                 \
+	static type numbers_##name(double a, double b)                                                 \
 	{                                                                                              \
-		return combine_series(fcinfo, function, keep_type);                                        \
+		return a infix b;                                                                          \
 	}                                                                                              \
-	extern int no_such_variable
+	extern Datum kql_series_##name(PG_FUNCTION_ARGS)
 
-SERIES_COMBINE(add, add_numbers, true);
-SERIES_COMBINE(divide, divide_numbers, false);
-SERIES_COMBINE(multiply, multiply_numbers, true);
+#define SERIES_COMBINE(name, function, keep_type)                                                  \
+	SQL_VALUE(kql_series_##name, combine_series(fcinfo, function, keep_type))
+
+NUMBERS(add, double, +);
+NUMBERS(subtract, double, -);
+NUMBERS(multiply, double, *);
+NUMBERS(divide, double, /);
+SERIES_COMBINE(add, numbers_add, true);
+SERIES_COMBINE(divide, numbers_divide, false);
+SERIES_COMBINE(multiply, numbers_multiply, true);
 SERIES_COMBINE(pow, pow, false);
-SERIES_COMBINE(subtract, subtract_numbers, true);
-
-static bool
-numbers_less(double a, double b)
-{
-	return a < b;
-}
-
-static bool
-numbers_less_equals(double a, double b)
-{
-	return a <= b;
-}
-
-static bool
-numbers_greater(double a, double b)
-{
-	return a > b;
-}
-
-static bool
-numbers_greater_equals(double a, double b)
-{
-	return a >= b;
-}
-
-static bool
-numbers_equals(double a, double b)
-{
-	return a == b;
-}
-
-static bool
-numbers_not_equals(double a, double b)
-{
-	return a != b;
-}
+SERIES_COMBINE(subtract, numbers_subtract, true);
 
 /* A comparison of each pair of numbers; null where one is missing. */
 static Datum
@@ -365,16 +315,13 @@ compare_series(FunctionCallInfo fcinfo, bool (*compare)(double, double))
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
-#define SERIES_COMPARE(name)                                                                       \
-	SQL_FUNCTION(kql_series_##name)                                                                \
-	{                                                                                              \
-		return compare_series(fcinfo, numbers_##name);                                             \
-	}                                                                                              \
-	extern int no_such_variable
+#define SERIES_COMPARE(name, infix)                                                                \
+	NUMBERS(name, bool, infix);                                                                    \
+	SQL_VALUE(kql_series_##name, compare_series(fcinfo, numbers_##name))
 
-SERIES_COMPARE(equals);
-SERIES_COMPARE(greater);
-SERIES_COMPARE(greater_equals);
-SERIES_COMPARE(less);
-SERIES_COMPARE(less_equals);
-SERIES_COMPARE(not_equals);
+SERIES_COMPARE(equals, ==);
+SERIES_COMPARE(greater, >);
+SERIES_COMPARE(greater_equals, >=);
+SERIES_COMPARE(less, <);
+SERIES_COMPARE(less_equals, <=);
+SERIES_COMPARE(not_equals, !=);

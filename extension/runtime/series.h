@@ -32,6 +32,9 @@ extern bool series_load(FunctionCallInfo fcinfo, int argno, Series *series);
 /* The same, but only a whole array counts. */
 extern bool series_load_array(FunctionCallInfo fcinfo, int argno, Series *series);
 
+/* The same with nothing missing, of at least so many numbers. */
+extern bool series_load_complete(FunctionCallInfo fcinfo, int argno, int least, Series *series);
+
 /* A series of zeros, nothing missing. */
 extern void series_make(Series *series, int count);
 

@@ -130,7 +130,7 @@ SQL_FUNCTION(kql_series_seasonal)
 	Series season;
 	int64 period = series_long_argument(fcinfo, 1, -1);
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete)
+	if (!series_load_complete(fcinfo, 0, 0, &series))
 		PG_RETURN_NULL();
 	series_make(&season, series.count);
 	if (period == -1)
@@ -210,7 +210,7 @@ SQL_FUNCTION(kql_series_decompose)
 	Decomposition parts;
 	DynamicBuilder builder = {0};
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	decompose(&series, series_long_argument(fcinfo, 1, -1),
 			  trend_argument(fcinfo, 2, TREND_AVERAGE), series_long_argument(fcinfo, 3, 0),
@@ -229,7 +229,7 @@ SQL_FUNCTION(kql_series_decompose_forecast)
 	Series series;
 	Decomposition parts;
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	decompose(&series, series_long_argument(fcinfo, 2, -1), trend_argument(fcinfo, 3, TREND_LINE),
 			  series_long_argument(fcinfo, 1, 0), series_real_argument(fcinfo, 4, SEASON_THRESHOLD),
@@ -285,7 +285,7 @@ SQL_FUNCTION(kql_series_outliers)
 	double low = series_real_argument(fcinfo, 3, 10) / 100;
 	double high = series_real_argument(fcinfo, 4, 90) / 100;
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	if (is_tukey(fcinfo, 1))
 	{
@@ -314,7 +314,7 @@ SQL_FUNCTION(kql_series_decompose_anomalies)
 	int learn;
 	DynamicBuilder builder = {0};
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	decompose(&series, series_long_argument(fcinfo, 2, -1),
 			  trend_argument(fcinfo, 3, TREND_AVERAGE), test,
@@ -355,7 +355,7 @@ SQL_FUNCTION(kql_series_periods_detect)
 	double shortest = series_real_argument(fcinfo, 1, PERIOD_MIN);
 	double longest = series_real_argument(fcinfo, 2, PERIOD_MAX);
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	scores = all_scores(series.values, series.count, &limit);
 
@@ -395,7 +395,7 @@ SQL_FUNCTION(kql_series_periods_validate)
 	Series periods;
 	Series scores;
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count == 0)
+	if (!series_load_complete(fcinfo, 0, 1, &series))
 		PG_RETURN_NULL();
 	series_make(&periods, PG_NARGS());
 	series_make(&scores, PG_NARGS());

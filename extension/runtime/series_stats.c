@@ -94,7 +94,7 @@ reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 	Series series;
 	double result = start;
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete)
+	if (!series_load_complete(fcinfo, 0, 0, &series))
 		PG_RETURN_NULL();
 	for (int i = 0; i < series.count; i++)
 		result = multiply ? result * series.values[i] : result + series.values[i];
@@ -104,12 +104,12 @@ reduce_series(FunctionCallInfo fcinfo, double start, bool multiply)
 SQL_VALUE(kql_series_sum, reduce_series(fcinfo, 0, false));
 SQL_VALUE(kql_series_product, reduce_series(fcinfo, 1, true));
 
-/* Loads two complete arrays of one length; a number may stand for either. */
+/* Loads two complete arrays of one length that is not 0. */
 static bool
 load_equal(FunctionCallInfo fcinfo, Series *a, Series *b)
 {
-	return series_load_array(fcinfo, 0, a) && series_load_array(fcinfo, 1, b) && a->complete &&
-		   b->complete && a->count == b->count && a->count > 0;
+	return series_load_complete(fcinfo, 0, 1, a) && series_load_complete(fcinfo, 1, 1, b) &&
+		   a->count == b->count;
 }
 
 /* The sum of the products of pairs. */
@@ -128,7 +128,7 @@ SQL_FUNCTION(kql_series_magnitude)
 {
 	Series series;
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete)
+	if (!series_load_complete(fcinfo, 0, 0, &series))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(sqrt(dot_product(&series, &series)));
 }
@@ -297,7 +297,7 @@ fit_line(FunctionCallInfo fcinfo, bool bag)
 	LineFit fit;
 	DynamicBuilder builder = {0};
 
-	if (!series_load_array(fcinfo, 0, &series) || !series.complete || series.count < 2)
+	if (!series_load_complete(fcinfo, 0, 2, &series))
 		PG_RETURN_NULL();
 	series_line_fit(series.values, series.count, &fit);
 	if (bag)

@@ -74,12 +74,7 @@ join_arguments(FunctionCallInfo fcinfo, int first, TextPiece delimiter)
 }
 
 /* strcat(value, …) */
-SQL_FUNCTION(kql_strcat)
-{
-	TextPiece none = {"", 0};
-
-	return join_arguments(fcinfo, 0, none);
-}
+SQL_VALUE(kql_strcat, join_arguments(fcinfo, 0, (TextPiece){"", 0}));
 
 /* strcat_delim(delimiter, value, …) */
 SQL_VALUE(kql_strcat_delim, join_arguments(fcinfo, 1, ARG_PIECE(0)));

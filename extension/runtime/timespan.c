@@ -57,19 +57,17 @@ return_datetime(FunctionCallInfo fcinfo, TimestampTz t)
 
 SQL_VALUE(kql_timespan, return_timespan(fcinfo, PG_GETARG_INT64(0)));
 
-SQL_FUNCTION(kql_timespan_add)
-{
-	GET_TIMESPAN(0, a);
-	GET_TIMESPAN(1, b);
-	return return_timespan(fcinfo, a + b);
-}
-
-SQL_FUNCTION(kql_timespan_subtract)
-{
-	GET_TIMESPAN(0, a);
-	GET_TIMESPAN(1, b);
-	return return_timespan(fcinfo, a - b);
-}
+/* + - / % and bin() of timespans: / is a real, how often one goes into the other. */
+SQL_VALUE_OF_TWO(kql_timespan_add, GET_TIMESPAN, GET_TIMESPAN, true,
+				 return_timespan(fcinfo, a + b));
+SQL_VALUE_OF_TWO(kql_timespan_subtract, GET_TIMESPAN, GET_TIMESPAN, true,
+				 return_timespan(fcinfo, a - b));
+SQL_VALUE_OF_TWO(kql_timespan_divide, GET_TIMESPAN, GET_TIMESPAN, true,
+				 Float8GetDatum((double) a / (double) b));
+SQL_VALUE_OF_TWO(kql_timespan_modulo, GET_TIMESPAN, GET_TIMESPAN, b != 0,
+				 return_timespan(fcinfo, floor_modulo(a, b < 0 ? -b : b)));
+SQL_VALUE_OF_TWO(kql_timespan_bin, GET_TIMESPAN, GET_TIMESPAN, b > 0,
+				 return_timespan(fcinfo, a - floor_modulo(a, b)));
 
 SQL_FUNCTION(kql_timespan_negate)
 {
@@ -93,51 +91,12 @@ SQL_FUNCTION(kql_timespan_multiply_long)
 	return return_timespan(fcinfo, result);
 }
 
-SQL_FUNCTION(kql_timespan_multiply_real)
-{
-	GET_TIMESPAN(0, a);
-	return return_timespan_real(fcinfo, (double) a * PG_GETARG_FLOAT8(1));
-}
-
-SQL_FUNCTION(kql_timespan_divide_long)
-{
-	GET_TIMESPAN(0, a);
-	if (PG_GETARG_INT64(1) == 0)
-		PG_RETURN_NULL();
-	return return_timespan(fcinfo, a / PG_GETARG_INT64(1));
-}
-
-SQL_FUNCTION(kql_timespan_divide_real)
-{
-	GET_TIMESPAN(0, a);
-	return return_timespan_real(fcinfo, (double) a / PG_GETARG_FLOAT8(1));
-}
-
-/* How often one timespan goes into another: a real. */
-SQL_FUNCTION(kql_timespan_divide)
-{
-	GET_TIMESPAN(0, a);
-	GET_TIMESPAN(1, b);
-	PG_RETURN_FLOAT8((double) a / (double) b);
-}
-
-SQL_FUNCTION(kql_timespan_modulo)
-{
-	GET_TIMESPAN(0, a);
-	GET_TIMESPAN(1, b);
-	if (b == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(floor_modulo(a, b < 0 ? -b : b));
-}
-
-SQL_FUNCTION(kql_timespan_bin)
-{
-	GET_TIMESPAN(0, a);
-	GET_TIMESPAN(1, size);
-	if (size <= 0)
-		PG_RETURN_NULL();
-	return return_timespan(fcinfo, a - floor_modulo(a, size));
-}
+SQL_VALUE_OF_TWO(kql_timespan_multiply_real, GET_TIMESPAN, READ_REAL, true,
+				 return_timespan_real(fcinfo, (double) a *b));
+SQL_VALUE_OF_TWO(kql_timespan_divide_real, GET_TIMESPAN, READ_REAL, true,
+				 return_timespan_real(fcinfo, (double) a / b));
+SQL_VALUE_OF_TWO(kql_timespan_divide_long, GET_TIMESPAN, READ_LONG, b != 0,
+				 return_timespan(fcinfo, a / b));
 
 SQL_FUNCTION(kql_timespan_bin_at)
 {
@@ -168,44 +127,16 @@ SQL_FUNCTION(kql_make_timespan)
 
 /* --- datetime ----------------------------------------------------------------------- */
 
-SQL_FUNCTION(kql_datetime_add_timespan)
-{
-	GET_DATETIME(0, t);
-	GET_TIMESPAN(1, a);
-	return return_datetime(fcinfo, t + a);
-}
-
-SQL_FUNCTION(kql_datetime_subtract_timespan)
-{
-	GET_DATETIME(0, t);
-	GET_TIMESPAN(1, a);
-	return return_datetime(fcinfo, t - a);
-}
-
-SQL_FUNCTION(kql_datetime_subtract)
-{
-	GET_DATETIME(0, a);
-	GET_DATETIME(1, b);
-	PG_RETURN_TIMESPAN(a - b);
-}
-
-SQL_FUNCTION(kql_datetime_modulo)
-{
-	GET_DATETIME(0, t);
-	GET_TIMESPAN(1, size);
-	if (size == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESPAN(floor_modulo(t - DATETIME_MIN, size < 0 ? -size : size));
-}
-
-SQL_FUNCTION(kql_datetime_bin)
-{
-	GET_DATETIME(0, t);
-	GET_TIMESPAN(1, size);
-	if (size <= 0)
-		PG_RETURN_NULL();
-	PG_RETURN_TIMESTAMPTZ(t - floor_modulo(t - DATETIME_MIN, size));
-}
+SQL_VALUE_OF_TWO(kql_datetime_add_timespan, GET_DATETIME, GET_TIMESPAN, true,
+				 return_datetime(fcinfo, a + b));
+SQL_VALUE_OF_TWO(kql_datetime_subtract_timespan, GET_DATETIME, GET_TIMESPAN, true,
+				 return_datetime(fcinfo, a - b));
+SQL_VALUE_OF_TWO(kql_datetime_subtract, GET_DATETIME, GET_DATETIME, true,
+				 IntervalPGetDatum(timespan_make(a - b)));
+SQL_VALUE_OF_TWO(kql_datetime_modulo, GET_DATETIME, GET_TIMESPAN, b != 0,
+				 return_timespan(fcinfo, floor_modulo(a - DATETIME_MIN, b < 0 ? -b : b)));
+SQL_VALUE_OF_TWO(kql_datetime_bin, GET_DATETIME, GET_TIMESPAN, b > 0,
+				 TimestampTzGetDatum(a - floor_modulo(a - DATETIME_MIN, b)));
 
 SQL_FUNCTION(kql_datetime_bin_at)
 {
@@ -267,15 +198,9 @@ from_unixtime_real(FunctionCallInfo fcinfo, double usecs_per_unit)
 }
 
 #define UNIXTIME(unit, multiply, divide)                                                           \
-	SQL_FUNCTION(kql_unixtime_##unit)                                                              \
-	{                                                                                              \
-		return from_unixtime(fcinfo, multiply, divide);                                            \
-	}                                                                                              \
-	SQL_FUNCTION(kql_unixtime_##unit##_real)                                                       \
-	{                                                                                              \
-		return from_unixtime_real(fcinfo, (double) (multiply) / (divide));                         \
-	}                                                                                              \
-	extern Datum kql_unixtime_##unit##_real(PG_FUNCTION_ARGS)
+	SQL_VALUE(kql_unixtime_##unit, from_unixtime(fcinfo, multiply, divide));                       \
+	SQL_VALUE(kql_unixtime_##unit##_real,                                                          \
+			  from_unixtime_real(fcinfo, (double) (multiply) / (divide)))
 
 UNIXTIME(seconds, USECS_PER_SEC, 1);
 UNIXTIME(milliseconds, 1000, 1);
