@@ -26,11 +26,8 @@ static const DiagFact diag_fact[] = {
 static Diag *
 diag_append(DiagList *list, DiagCode code, Span span, const char *message)
 {
-	Diag *diag = palloc0(sizeof(Diag));
+	Diag *diag = MAKE(Diag, .code = code, .span = span, .message = pstrdup(message));
 
-	diag->code = code;
-	diag->span = span;
-	diag->message = pstrdup(message);
 	vec_push(&list->diag, diag);
 	return diag;
 }

@@ -41,11 +41,7 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 
 	VEC_EACH (const BoundColumn, column, &compiled->query->rel->column)
 	{
-		KqlField *field = palloc0(sizeof(KqlField));
-
-		field->name = column->name;
-		field->type = column->type;
-		vec_push(&compiled->field, field);
+		vec_push(&compiled->field, MAKE(KqlField, .name = column->name, .type = column->type));
 	}
 	compiled->row_wise = compiled->query->row_wise;
 

@@ -60,7 +60,6 @@ add_indicator(Vec *out, const BoundExpr *field, const char *infix, const BoundEx
 {
 	const BoundColumn *column = tested_column(field);
 	const char *text = constant_text(value);
-	KqlIndicator *indicator;
 
 	if (column == NULL || text == NULL || text[0] == '\0')
 		return;
@@ -70,11 +69,7 @@ add_indicator(Vec *out, const BoundExpr *field, const char *infix, const BoundEx
 			strcmp(known->value, text) == 0)
 			return;
 	}
-	indicator = palloc0(sizeof(KqlIndicator));
-	indicator->field = column->name;
-	indicator->infix_name = infix;
-	indicator->value = text;
-	vec_push(out, indicator);
+	vec_push(out, MAKE(KqlIndicator, .field = column->name, .infix_name = infix, .value = text));
 }
 
 static bool

@@ -12,12 +12,7 @@ static void add_expr(Vec *out, const AstExpr *expr, int depth);
 static void
 add_stage(Vec *out, const char *name, Span span, int depth)
 {
-	KqlStage *stage = palloc0(sizeof(KqlStage));
-
-	stage->depth = depth;
-	stage->operator_name = name;
-	stage->span = span;
-	vec_push(out, stage);
+	vec_push(out, MAKE(KqlStage, .depth = depth, .operator_name = name, .span = span));
 }
 
 /* The relations inside a stage are one level deeper. */

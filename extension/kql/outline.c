@@ -60,12 +60,7 @@ outline_is_full(const StringInfoData *out)
 void
 outline_add(Vec *row, const char *step, int depth, const char *text, int length)
 {
-	OutlineRow *one = palloc0(sizeof(OutlineRow));
-
-	one->step = step;
-	one->depth = depth;
-	one->text = pnstrdup(text, length);
-	vec_push(row, one);
+	vec_push(row, MAKE(OutlineRow, .step = step, .depth = depth, .text = pnstrdup(text, length)));
 }
 
 int

@@ -9,12 +9,8 @@
 void
 sqlmap_add(SqlMap *map, int sql_start, int sql_end, Span kql)
 {
-	SqlMapEntry *entry = palloc(sizeof(SqlMapEntry));
-
-	entry->sql_start = sql_start;
-	entry->sql_end = sql_end;
-	entry->kql = kql;
-	vec_push(&map->entry, entry);
+	vec_push(&map->entry,
+			 MAKE(SqlMapEntry, .sql_start = sql_start, .sql_end = sql_end, .kql = kql));
 }
 
 bool

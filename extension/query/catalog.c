@@ -152,8 +152,7 @@ describe(Oid oid, const char *name, const char *time_column, const char *ingesti
 	}
 	check_may_read(relation);
 
-	table = palloc0(sizeof(SchemaTable));
-	table->name = pstrdup(name);
+	table = MAKE(SchemaTable, .name = pstrdup(name));
 	table->schema = get_namespace_name(RelationGetNamespace(relation));
 	table->relation = pstrdup(RelationGetRelationName(relation));
 	table->row_estimate = relation->rd_rel->reltuples;
@@ -426,17 +425,13 @@ provide_probe(void *context, const char *sql)
 const SchemaProvider *
 catalog_provider(bool executes)
 {
-	Catalog *catalog = palloc0(sizeof(Catalog));
+	Catalog *catalog =
+		MAKE(Catalog, .context = CurrentMemoryContext, .executes = executes,
+			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
+			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
+			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
+			 .provider.can_make_table = provide_can_make_table);
 
-	catalog->context = CurrentMemoryContext;
-	catalog->executes = executes;
-	catalog->provider.table = provide_table;
-	catalog->provider.tables_like = provide_tables_like;
-	catalog->provider.function = provide_function;
-	catalog->provider.watchlist = provide_watchlist;
-	catalog->provider.probe = provide_probe;
-	catalog->provider.nearest_table = provide_nearest_table;
-	catalog->provider.can_make_table = provide_can_make_table;
 	catalog->provider.context = catalog;
 	return &catalog->provider;
 }

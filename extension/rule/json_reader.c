@@ -56,12 +56,10 @@ json_fail_walk(JsonReader *reader)
 static RuleNode *
 json_make(JsonReader *reader, RuleNodeKind kind, const char *start, const char *end)
 {
-	RuleNode *node = palloc0(sizeof(RuleNode));
+	RuleNode *node =
+		MAKE(RuleNode, .kind = kind, .style = RULE_STYLE_PLAIN,
+			 .span.start = (int) (start - reader->text), .span.end = (int) (end - reader->text));
 
-	node->kind = kind;
-	node->style = RULE_STYLE_PLAIN;
-	node->span.start = (int) (start - reader->text);
-	node->span.end = (int) (end - reader->text);
 	if (++reader->node_count > RULE_MAX_NODES)
 		json_fail(reader, DIAG_YAML_LIMIT, node->span,
 				  psprintf("more than %d values", RULE_MAX_NODES));

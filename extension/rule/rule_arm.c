@@ -43,15 +43,10 @@ arm_find_guid(const RuleNode *text)
 static void
 arm_add(RuleNode *map, const char *name, RuleNode *value)
 {
-	RuleNode *key;
-
 	if (value == NULL || rule_node_find(map, name) != NULL)
 		return;
-	key = palloc0(sizeof(RuleNode));
-	key->kind = RULE_NODE_TEXT;
-	key->span = value->span;
-	key->text = pstrdup(name);
-	vec_push(&map->key, key);
+	vec_push(&map->key,
+			 MAKE(RuleNode, .kind = RULE_NODE_TEXT, .span = value->span, .text = pstrdup(name)));
 	vec_push(&map->item, value);
 }
 

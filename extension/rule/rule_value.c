@@ -59,11 +59,7 @@ rule_report_unknown(RuleReader *reader, const RuleNode *key, RulePlace place)
 static void
 rule_keep_extra(Rule *rule, const RuleNode *key)
 {
-	RuleText *extra = palloc0(sizeof(RuleText));
-
-	extra->value = key->text;
-	extra->span = key->span;
-	vec_push(&rule->extra, extra);
+	vec_push(&rule->extra, MAKE(RuleText, .value = key->text, .span = key->span));
 }
 
 /* Reports each needed key that is absent or null; one that is wrong has been reported. */

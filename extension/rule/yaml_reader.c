@@ -125,10 +125,8 @@ yaml_next(YamlReader *reader)
 static RuleNode *
 yaml_make(YamlReader *reader, RuleNodeKind kind)
 {
-	RuleNode *node = palloc0(sizeof(RuleNode));
+	RuleNode *node = MAKE(RuleNode, .kind = kind, .span = yaml_span(reader, reader->event));
 
-	node->kind = kind;
-	node->span = yaml_span(reader, reader->event);
 	if (++reader->node_count > RULE_MAX_NODES)
 		yaml_fail(reader, DIAG_YAML_LIMIT, node->span,
 				  psprintf("more than %d values", RULE_MAX_NODES));

@@ -66,12 +66,8 @@ entity_set_identify(EntitySet *set, int entity_no, int mapping_no, const char *t
 			strcmp(row->identifier, identifier) == 0)
 			return;
 	}
-	row = palloc0(sizeof(EntityIdentifier));
-	row->entity_no = entity_no;
-	row->mapping_no = mapping_no;
-	row->type = type;
-	row->identifier = identifier;
-	row->value = value;
+	row = MAKE(EntityIdentifier, .entity_no = entity_no, .mapping_no = mapping_no, .type = type,
+			   .identifier = identifier, .value = value);
 	vec_push(&set->identifier, row);
 }
 

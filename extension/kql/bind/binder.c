@@ -196,7 +196,6 @@ BoundQuery *
 kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe, DiagList *diag)
 {
 	Binder b = {0};
-	BoundQuery *query;
 	Pipe result = {0};
 	bool has_result = false;
 
@@ -237,10 +236,6 @@ kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe
 		return NULL;
 	}
 	bind_strip_hidden(&b, &result);
-	query = palloc0(sizeof(BoundQuery));
-	query->rel = result.rel;
-	query->shared = b.shared;
-	query->next_column_id = b.column_count + 1;
-	query->row_wise = b.is_row_wise;
-	return query;
+	return MAKE(BoundQuery, .rel = result.rel, .shared = b.shared,
+				.next_column_id = b.column_count + 1, .row_wise = b.is_row_wise);
 }

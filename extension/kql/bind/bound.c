@@ -9,23 +9,13 @@
 BoundExpr *
 bound_expr_new(BoundExprKind kind, KqlType type, Span span)
 {
-	BoundExpr *expr = palloc0(sizeof(BoundExpr));
-
-	expr->kind = kind;
-	expr->type = type;
-	expr->span = span;
-	return expr;
+	return MAKE(BoundExpr, .kind = kind, .type = type, .span = span);
 }
 
 BoundRel *
 bound_rel_new(BoundRelKind kind, BoundRel *input, Span span)
 {
-	BoundRel *rel = palloc0(sizeof(BoundRel));
-
-	rel->kind = kind;
-	rel->input = input;
-	rel->span = span;
-	return rel;
+	return MAKE(BoundRel, .kind = kind, .input = input, .span = span);
 }
 
 BoundExpr *

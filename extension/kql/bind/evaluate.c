@@ -241,9 +241,7 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 		{
 			int at = 0;
 
-			def = palloc0(sizeof(AstColumnDef));
-			def->name = name;
-			def->type = type;
+			def = MAKE(AstColumnDef, .name = name, .type = type);
 			while (at < column->count && strcmp(VEC_AT(column, AstColumnDef, at)->name, name) < 0)
 				at++;
 			vec_insert(column, at, def);

@@ -31,11 +31,8 @@ function_find_saved(Binder *b, const char *name)
 		return NULL;
 	bind_note_text(b, saved->text);
 	statement = kql_parse_function(name, saved->text, (int) strlen(saved->text), &diag);
-	binding = palloc0(sizeof(Binding));
-	binding->name = name;
-	binding->kind = BINDING_FUNCTION;
-	binding->is_saved = true;
-	binding->function = diag.error_count == 0 ? statement : NULL;
+	binding = MAKE(Binding, .name = name, .kind = BINDING_FUNCTION, .is_saved = true,
+				   .function = diag.error_count == 0 ? statement : NULL);
 	vec_push(&b->saved, binding);
 	if (diag.error_count > 0)
 	{

@@ -238,9 +238,8 @@ series_read_values(Binder *b, Vec *value, const AstMakeSeries *ast)
 		const AstExpr *one = VEC_AT(&ast->aggregate, AstExpr, i);
 		const AstExpr *missing =
 			i < ast->default_value.count ? VEC_AT(&ast->default_value, AstExpr, i) : NULL;
-		SeriesValue *series = palloc0(sizeof(SeriesValue));
+		SeriesValue *series = MAKE(SeriesValue, .name = bind_name_of(b, one));
 
-		series->name = bind_name_of(b, one);
 		if (one->kind == AST_NAMED)
 			one = ((const AstNamed *) one)->value;
 		if (series->name == NULL)

@@ -49,9 +49,8 @@ expand_items(Binder *b, const Pipe *pipe, const AstExpand *ast)
 	VEC_EACH (const AstExpandItem, item, &ast->item)
 	{
 		const AstExpr *value = item->value;
-		ExpandColumn *one = palloc0(sizeof(ExpandColumn));
+		ExpandColumn *one = MAKE(ExpandColumn, .span = value->span);
 
-		one->span = value->span;
 		if (value->kind == AST_NAMED)
 		{
 			one->name = VEC_AT(&((const AstNamed *) value)->name, char, 0);

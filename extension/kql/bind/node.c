@@ -125,10 +125,8 @@ BoundExpr *
 bind_new_call(Binder *b, const char *name, const char *sql, KqlType type, Span span)
 {
 	BoundExpr *expr = bind_new_expr(b, BOUND_CALL, type, type != KQL_STRING, span);
-	BoundFunction *function = palloc0(sizeof(BoundFunction));
+	BoundFunction *function = MAKE(BoundFunction, .name = name, .sql = sql);
 
-	function->name = name;
-	function->sql = sql;
 	expr->u.call.function = function;
 	return expr;
 }

@@ -12,11 +12,7 @@
 BoundItem *
 bind_new_item(BoundColumn *column, BoundExpr *value)
 {
-	BoundItem *item = palloc(sizeof(BoundItem));
-
-	item->column = column;
-	item->value = value;
-	return item;
+	return MAKE(BoundItem, .column = column, .value = value);
 }
 
 BoundItem *

@@ -36,11 +36,9 @@ scan_reference(Binder *b, BoundRel *rel, int step, BoundColumn *source)
 		if (reference->step == step && reference->source == source)
 			return reference;
 	}
-	reference = palloc0(sizeof(BoundScanReference));
-	reference->step = step;
-	reference->source = source;
-	reference->column = bind_new_column(b, source->name, source->type,
-										source->nullable || source->type != KQL_STRING);
+	reference = MAKE(BoundScanReference, .step = step, .source = source,
+					 .column = bind_new_column(b, source->name, source->type,
+											   source->nullable || source->type != KQL_STRING));
 	vec_push(list, reference);
 	return reference;
 }

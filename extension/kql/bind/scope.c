@@ -104,11 +104,8 @@ bind_leave(Binder *b)
 Binding *
 bind_define(Binder *b, const char *name, BindingKind kind)
 {
-	Binding *binding = palloc0(sizeof(Binding));
+	Binding *binding = MAKE(Binding, .outer = b->env, .name = name, .kind = kind);
 
-	binding->outer = b->env;
-	binding->name = name;
-	binding->kind = kind;
 	b->env = binding;
 	return binding;
 }
@@ -127,10 +124,8 @@ scope_find(Binder *b, const char *name)
 BoundShared *
 bind_share(Binder *b, const char *name, BoundRel *rel)
 {
-	BoundShared *shared = palloc0(sizeof(BoundShared));
+	BoundShared *shared = MAKE(BoundShared, .name = pstrdup(name), .rel = rel);
 
-	shared->name = pstrdup(name);
-	shared->rel = rel;
 	vec_push(&b->shared, shared);
 	return shared;
 }

@@ -23,12 +23,8 @@ bind_sort_rel(Binder *b, BoundRel *input, Vec *key, Span span)
 void
 bind_add_sort_key(Vec *key, BoundExpr *value, bool ascending)
 {
-	BoundSortKey *one = palloc0(sizeof(BoundSortKey));
-
-	one->value = value;
-	one->ascending = ascending;
-	one->nulls_first = ascending;
-	vec_push(key, one);
+	vec_push(key,
+			 MAKE(BoundSortKey, .value = value, .ascending = ascending, .nulls_first = ascending));
 }
 
 /* The keys of sort by: descending by default; nulls are the smallest. */

@@ -69,12 +69,7 @@ bind_keys(Binder *b, Vec *key, const Vec *ast, int *unnamed)
 static void
 summary_add(Summary *summary, const char *name, bool is_named, BoundExpr *value)
 {
-	SummaryPart *part = palloc0(sizeof(SummaryPart));
-
-	part->name = name;
-	part->is_named = is_named;
-	part->value = value;
-	vec_push(&summary->part, part);
+	vec_push(&summary->part, MAKE(SummaryPart, .name = name, .is_named = is_named, .value = value));
 }
 
 /* ---- arg_max, arg_min, take_any ---- */
@@ -155,16 +150,13 @@ pick_order_name(Binder *b, const AstExpr *ast, const char *prefix)
 static void
 summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstNamed *named)
 {
-	PickGroup *pick = palloc0(sizeof(PickGroup));
-	SummaryPart *part = palloc0(sizeof(SummaryPart));
+	PickGroup *pick = MAKE(PickGroup, .call = call, .is_max = strstr(call->name, "max") != NULL);
 	AggregateScope *aggregate = b->row->aggregate;
 	bool is_any = strstr(call->name, "any") != NULL;
 	bool is_old = strncmp(call->name, "argm", 4) == 0;
 	const char *prefix = "";
 	int from = 0;
 
-	pick->call = call;
-	pick->is_max = strstr(call->name, "max") != NULL;
 	if (strcmp(call->name, "any") == 0)
 		prefix = "any_";
 	aggregate->is_inside = true;
@@ -206,8 +198,7 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 		pick->name.item[i] = named->name.item[i];
 		pick->named = i + 1;
 	}
-	part->pick = pick;
-	vec_push(&summary->part, part);
+	vec_push(&summary->part, MAKE(SummaryPart, .pick = pick));
 }
 
 /* ---- percentiles ---- */
@@ -438,16 +429,11 @@ summary_pick(Binder *b, Summary *summary, const PickGroup *pick, Span span)
 {
 	BoundRel *rel = bind_new_rel(b, REL_PICK, summary->pipe->rel, span);
 	Vec all = bind_copy(&summary->key);
-	BoundSortKey *key;
 
 	rel->u.pick.key = summary->key;
 	if (pick->order != NULL)
-	{
-		key = palloc0(sizeof(BoundSortKey));
-		key->value = pick->order;
-		key->ascending = !pick->is_max;
-		vec_push(&rel->u.pick.order, key);
-	}
+		vec_push(&rel->u.pick.order,
+				 MAKE(BoundSortKey, .value = pick->order, .ascending = !pick->is_max));
 	else if (pick->value.count == 1)
 	{
 		/* take_any of one column prefers a value that is there. */
@@ -457,10 +443,7 @@ summary_pick(Binder *b, Summary *summary, const PickGroup *pick, Span span)
 		test = bind_new_expr(b, value->type == KQL_STRING ? BOUND_IS_EMPTY : BOUND_IS_NULL,
 							 KQL_BOOL, false, span);
 		test->u.operand = value;
-		key = palloc0(sizeof(BoundSortKey));
-		key->value = test;
-		key->ascending = true;
-		vec_push(&rel->u.pick.order, key);
+		vec_push(&rel->u.pick.order, MAKE(BoundSortKey, .value = test, .ascending = true));
 	}
 	for (int i = 0; i < pick->value.count; i++)
 	{

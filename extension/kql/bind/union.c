@@ -41,12 +41,9 @@ static UnionColumn *
 union_add_column(UnionMerge *merged, const BoundColumn *column)
 {
 	int number = name_map_find(&merged->name, column->name);
-	UnionColumn *one = palloc0(sizeof(UnionColumn));
+	UnionColumn *one = MAKE(UnionColumn, .name = column->name, .type = column->type,
+							.origin = column->origin, .place = -1);
 
-	one->name = column->name;
-	one->type = column->type;
-	one->origin = column->origin;
-	one->place = -1;
 	if (number < 0)
 	{
 		name_map_add(&merged->name, column->name);
@@ -133,22 +130,17 @@ union_map(Binder *b, const Pipe *pipe, const UnionMerge *merged, const UnionShap
 
 	if (shape->source_column != NULL)
 	{
-		BoundUnionValue *source = palloc0(sizeof(BoundUnionValue));
-
-		source->value = bind_const_string(b, pipe->source_name, shape->span);
-		vec_push(map, source);
+		vec_push(map, MAKE(BoundUnionValue,
+						   .value = bind_const_string(b, pipe->source_name, shape->span)));
 	}
 	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
 		const UnionColumn *one = union_find(merged, column->name, column->type);
-		BoundUnionValue *value;
 
 		if (one->place < 0)
 			continue;
-		value = palloc(sizeof(BoundUnionValue));
-		value->place = one->place;
-		value->value = bound_column_use(column, bind_span(b, shape->span));
-		vec_push(map, value);
+		vec_push(map, MAKE(BoundUnionValue, .place = one->place,
+						   .value = bound_column_use(column, bind_span(b, shape->span))));
 	}
 	if (map->count > 1)
 		qsort(map->item, map->count, sizeof(void *), union_value_order);

@@ -313,20 +313,16 @@ key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 	for (int i = 0; i < key->count; i++)
 	{
 		const BoundExpr *expr = VEC_AT(key, BoundExpr, i);
-		BoundColumn *column = palloc0(sizeof(BoundColumn));
+		BoundColumn *column =
+			MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = psprintf("key%d", i + 1),
+				 .type = expr->type, .nullable = expr->nullable && expr->type != KQL_STRING);
 
-		column->id = EMITTER_HIDDEN_COLUMN;
-		column->name = psprintf("key%d", i + 1);
-		column->type = expr->type;
-		column->nullable = expr->nullable && expr->type != KQL_STRING;
 		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
 					false, 1);
 		vec_push(column_key, bound_column_use(column, expr->span));
 	}
-	hidden = palloc0(sizeof(BoundColumn));
-	hidden->id = EMITTER_HIDDEN_COLUMN;
-	hidden->name = pstrdup("found");
-	hidden->type = KQL_BOOL;
+	hidden =
+		MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = pstrdup("found"), .type = KQL_BOOL);
 	select_bind(level, hidden, "true", PREC_ATOM, true, 1);
 	return emitter_close(emitter, level, false);
 }

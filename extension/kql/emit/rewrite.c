@@ -102,11 +102,8 @@ share(ReduceContext *context, BoundRel *rel)
 		rel->u.shared.shared->materialized = true;
 		return rel;
 	}
-	shared = palloc0(sizeof(BoundShared));
-	shared->name = pstrdup("left side of a join");
-	shared->rel = rel;
-	shared->materialized = true;
-	shared->use_count = 1;
+	shared = MAKE(BoundShared, .name = pstrdup("left side of a join"), .rel = rel,
+				  .materialized = true, .use_count = 1);
 	vec_push(&context->query->shared, shared);
 
 	use = bound_rel_new(REL_SHARED, NULL, rel->span);
@@ -122,9 +119,8 @@ key_is_known(ReduceContext *context, const BoundRel *left, int place, BoundExpr 
 	BoundRel *use = use_shared(context, left->u.shared.shared);
 	BoundRel *project = bound_rel_new(REL_PROJECT, use, span);
 	BoundExpr *test = bound_expr_new(BOUND_IN, KQL_BOOL, span);
-	BoundItem *item = palloc0(sizeof(BoundItem));
+	BoundItem *item = MAKE(BoundItem, .column = VEC_AT(&use->column, BoundColumn, place));
 
-	item->column = VEC_AT(&use->column, BoundColumn, place);
 	item->value = bound_column_use(item->column, span);
 	vec_push(&project->u.project.item, item);
 	vec_push(&project->column, item->column);

@@ -9,10 +9,7 @@
 Select *
 select_new(const char *from)
 {
-	Select *select = palloc0(sizeof(Select));
-
-	select->from = from;
-	return select;
+	return MAKE(Select, .from = from);
 }
 
 /* Adds a binding; the SQL text is kept by reference. */
@@ -20,13 +17,9 @@ ColumnBinding *
 select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec, bool is_simple,
 			int expansion)
 {
-	ColumnBinding *binding = palloc0(sizeof(ColumnBinding));
+	ColumnBinding *binding = MAKE(ColumnBinding, .column = column, .sql = sql, .prec = prec,
+								  .is_simple = is_simple, .expansion = expansion);
 
-	binding->column = column;
-	binding->sql = sql;
-	binding->prec = prec;
-	binding->is_simple = is_simple;
-	binding->expansion = expansion;
 	vec_push(&select->binding, binding);
 	return binding;
 }
@@ -63,10 +56,7 @@ select_index(const Select *select)
 	if (index != NULL && index->item == binding->item && index->count == binding->count)
 		return index;
 	PORT_CHECK_INTERRUPTS();
-	index = palloc(sizeof(SelectIndex));
-	index->item = binding->item;
-	index->count = binding->count;
-	index->mask = INDEX_MIN;
+	index = MAKE(SelectIndex, .item = binding->item, .count = binding->count, .mask = INDEX_MIN);
 	while (index->mask < (uint32) binding->count * 2)
 		index->mask *= 2;
 	index->slot = palloc0(sizeof(int) * (Size) index->mask);

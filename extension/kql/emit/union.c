@@ -34,15 +34,10 @@ union_uses(Emitter *emitter, const BoundRel *rel, NameMap *name)
 
 	VEC_EACH (BoundColumn, column, &rel->column)
 	{
-		UnionUse *use;
-
 		if (!emitter_is_used(emitter, column))
 			continue;
-		use = palloc(sizeof(UnionUse));
-		use->column = column;
-		use->place = column_at;
-		use->nothing = union_nothing(column, rel->span);
-		vec_push(&used, use);
+		vec_push(&used, MAKE(UnionUse, .column = column, .place = column_at,
+							 .nothing = union_nothing(column, rel->span)));
 		(void) emitter_column_name(column->name, name);
 	}
 	if (used.count > EMITTER_MAX_COLUMNS || (int64) legs * used.count > EMITTER_MAX_UNION_CELLS)

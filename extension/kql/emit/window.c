@@ -267,16 +267,12 @@ static void
 hidden_add(Select *select, Vec *hidden, HiddenKind kind, const BoundExpr *expr, const char *sql)
 {
 	static const char *const name[] = {"window", "restart", "change"};
-	Hidden *entry = palloc0(sizeof(Hidden));
+	BoundColumn *column =
+		MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = pstrdup(name[kind]),
+			 .type = kind == HIDDEN_WINDOW ? expr->type : KQL_LONG);
 
-	entry->kind = kind;
-	entry->expr = expr;
-	entry->column = palloc0(sizeof(BoundColumn));
-	entry->column->id = EMITTER_HIDDEN_COLUMN;
-	entry->column->name = pstrdup(name[kind]);
-	entry->column->type = kind == HIDDEN_WINDOW ? expr->type : KQL_LONG;
-	select_bind(select, entry->column, sql, PREC_ANY, false, 1);
-	vec_push(hidden, entry);
+	select_bind(select, column, sql, PREC_ANY, false, 1);
+	vec_push(hidden, MAKE(Hidden, .kind = kind, .expr = expr, .column = column));
 }
 
 /* The SQL of a hidden column of an earlier layer, NULL if there is none yet. */
@@ -333,14 +329,10 @@ refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
 	VEC_EACH (const Hidden, entry, hidden)
 	{
 		const ColumnBinding *binding = select_binding(level, entry->column);
-		Substitute *substitute;
 
 		if (entry->kind != HIDDEN_WINDOW || binding == NULL)
 			continue;
-		substitute = palloc0(sizeof(Substitute));
-		substitute->expr = entry->expr;
-		substitute->sql = binding->sql;
-		vec_push(&emitter->substitute, substitute);
+		vec_push(&emitter->substitute, MAKE(Substitute, .expr = entry->expr, .sql = binding->sql));
 	}
 }
 

@@ -19,13 +19,8 @@
 static AstLiteral *
 literal_make(KqlType type, int start, int end)
 {
-	AstLiteral *literal = palloc0(sizeof(AstLiteral));
-
-	literal->base.kind = AST_LITERAL;
-	literal->base.span.start = start;
-	literal->base.span.end = end;
-	literal->type = type;
-	return literal;
+	return MAKE(AstLiteral, .base.kind = AST_LITERAL, .base.span.start = start,
+				.base.span.end = end, .type = type);
 }
 
 static void

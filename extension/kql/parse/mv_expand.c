@@ -12,9 +12,8 @@
 static AstExpandItem *
 parser_expand_item(Parser *parser)
 {
-	AstExpandItem *item = palloc0(sizeof(AstExpandItem));
+	AstExpandItem *item = MAKE(AstExpandItem, .value = parser_named_expr(parser));
 
-	item->value = parser_named_expr(parser);
 	if (parser_accept_keyword(parser, KEYWORD_TO))
 	{
 		item->has_type = true;

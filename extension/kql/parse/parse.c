@@ -10,10 +10,8 @@
 static AstParsePart *
 parser_parse_part(Parser *parser)
 {
-	AstParsePart *part = palloc0(sizeof(AstParsePart));
+	AstParsePart *part = MAKE(AstParsePart, .type = KQL_STRING, .span = parser_peek(parser)->span);
 
-	part->type = KQL_STRING;
-	part->span = parser_peek(parser)->span;
 	if (parser_accept(parser, TOKEN_STAR))
 		part->kind = AST_PARSE_STAR;
 	else if (parser_at(parser, TOKEN_STRING))

@@ -10,9 +10,8 @@
 static AstScanStep *
 parser_scan_step(Parser *parser)
 {
-	AstScanStep *step = palloc0(sizeof(AstScanStep));
+	AstScanStep *step = MAKE(AstScanStep, .span = parser_peek(parser)->span);
 
-	step->span = parser_peek(parser)->span;
 	parser_expect_keyword(parser, KEYWORD_STEP);
 	step->name = parser_name(parser, NULL);
 	step->is_optional = parser_accept_keyword(parser, KEYWORD_OPTIONAL);

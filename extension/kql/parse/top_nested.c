@@ -10,9 +10,8 @@
 static AstNested *
 parser_nested_level(Parser *parser)
 {
-	AstNested *level = palloc0(sizeof(AstNested));
+	AstNested *level = MAKE(AstNested, .span = parser_peek(parser)->span);
 
-	level->span = parser_peek(parser)->span;
 	if (!parser_at_keyword(parser, KEYWORD_OF))
 		level->count = parser_expr(parser);
 	parser_expect_keyword(parser, KEYWORD_OF);
