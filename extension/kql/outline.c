@@ -58,6 +58,13 @@ outline_is_full(const StringInfoData *out)
 }
 
 void
+outline_fields(void *dump, const OutlineField *field, const void *node)
+{
+	for (; field->write != NULL; field++)
+		field->write(dump, field->label, (const char *) node + field->at);
+}
+
+void
 outline_add(Vec *row, const char *step, int depth, const char *text, int length)
 {
 	vec_push(row, MAKE(OutlineRow, .step = step, .depth = depth, .text = pnstrdup(text, length)));

@@ -34,6 +34,17 @@ extern bool outline_is_full(const StringInfoData *out);
 /* The number of bytes, at most max, that a text can be cut to between two characters. */
 extern int outline_clip(const char *text, int length, int max);
 
+/* What a form shows of one member of its node. */
+typedef struct OutlineField
+{
+	void (*write)(void *dump, const char *label, const void *member);
+	size_t at; /* of the member in the node */
+	const char *label;
+} OutlineField;
+
+/* Writes the members of a node in the order of the list, which ends with no writer. */
+extern void outline_fields(void *dump, const OutlineField *field, const void *node);
+
 extern void outline_add(Vec *row, const char *step, int depth, const char *text, int length);
 
 /*

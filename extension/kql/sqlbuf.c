@@ -89,6 +89,39 @@ sql_literal(SqlBuf *buf, const char *text)
 	appendStringInfoChar(buf, '\'');
 }
 
+const char *
+sql_format_part(SqlBuf *buf, const char *format, va_list *args)
+{
+	for (; *format != '\0'; format++)
+	{
+		if (*format != '%')
+			appendStringInfoChar(buf, *format);
+		else if (format[1] == 's')
+			sql_fragment(buf, va_arg(*args, const char *));
+		else if (format[1] == 'i')
+			sql_ident(buf, va_arg(*args, const char *));
+		else if (format[1] == 'l')
+			sql_literal(buf, va_arg(*args, const char *));
+		else if (format[1] == '%')
+			appendStringInfoChar(buf, '%');
+		else
+			break;
+		format += *format == '%' ? 1 : 0;
+	}
+	return format;
+}
+
+void
+sql_format(SqlBuf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	format = sql_format_part(buf, format, &args);
+	Assert(*format == '\0');
+	va_end(args);
+}
+
 void
 sql_int(SqlBuf *buf, int64 value)
 {

@@ -43,6 +43,15 @@ extern void sql_ident_pair(SqlBuf *buf, const char *qualifier, const char *name)
 /* A string literal: '…', or E'…' when it has a backslash or a control character. */
 extern void sql_literal(SqlBuf *buf, const char *text);
 
+/*
+ * Several of these in one call: in the format, which is constant text, %s stands for a
+ * fragment or keyword, %i for a name, %l for a text, each to be written by its function.
+ */
+extern void sql_format(SqlBuf *buf, const char *format, ...);
+
+/* The same, up to the next place of another letter; gives that place, or the end. */
+extern const char *sql_format_part(SqlBuf *buf, const char *format, va_list *args);
+
 /* Numbers. */
 extern void sql_int(SqlBuf *buf, int64 value);
 

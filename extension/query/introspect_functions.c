@@ -26,13 +26,12 @@ SQL_FUNCTION(kql_stages_sql)
 
 	report_first_error(&diag, source);
 	srf_begin(fcinfo);
-	for (int i = 0; i < stages.count; i++)
+	VEC_EACH (const KqlStage, stage, &stages)
 	{
-		const KqlStage *stage = VEC_AT(&stages, KqlStage, i);
 		Datum value[4];
 		bool isnull[4] = {false, false, false, false};
 
-		value[0] = Int32GetDatum(i + 1);
+		value[0] = Int32GetDatum(stage_at + 1);
 		value[1] = Int32GetDatum(stage->depth);
 		value[2] = CStringGetTextDatum(stage->operator_name);
 		value[3] = PointerGetDatum(cstring_to_text_with_len(

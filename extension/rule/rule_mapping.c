@@ -91,18 +91,16 @@ rule_check_entity(RuleReader *reader, const RuleEntity *entity, bool whole)
 	const char **identifier = palloc0(sizeof(char *) * (entity->field.count + 1));
 	bool all_known = whole;
 
-	for (int i = 0; i < entity->field.count; i++)
+	VEC_EACH (RuleFieldMapping, field, &entity->field)
 	{
-		RuleFieldMapping *field = VEC_AT(&entity->field, RuleFieldMapping, i);
-
 		all_known = rule_check_identifier(reader, entity, field) && all_known;
-		identifier[i] = field->identifier.value;
-		for (int j = 0; j < i; j++)
+		identifier[field_at] = field->identifier.value;
+		for (int j = 0; j < field_at; j++)
 		{
-			if (strcmp(identifier[i], identifier[j]) == 0)
+			if (strcmp(identifier[field_at], identifier[j]) == 0)
 			{
 				diag_add(reader->diag, DIAG_RULE_REPEATED, field->identifier.span, "identifier",
-						 identifier[i]);
+						 identifier[field_at]);
 				break;
 			}
 		}

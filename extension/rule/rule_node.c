@@ -9,12 +9,10 @@
 RuleNode *
 rule_node_find(const RuleNode *map, const char *key)
 {
-	for (int i = 0; i < map->key.count; i++)
+	VEC_EACH (const RuleNode, known, &map->key)
 	{
-		const RuleNode *known = VEC_AT(&map->key, RuleNode, i);
-
 		if (known->kind == RULE_NODE_TEXT && strcmp(known->text, key) == 0)
-			return VEC_AT(&map->item, RuleNode, i);
+			return VEC_AT(&map->item, RuleNode, known_at);
 	}
 	return NULL;
 }

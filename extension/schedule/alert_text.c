@@ -151,14 +151,13 @@ alert_custom_details(const Rule *rule, const AlertRows *rows, bool *truncated)
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '{');
-	for (int i = 0; i < rule->detail.count; i++)
+	VEC_EACH (const RuleDetail, detail, &rule->detail)
 	{
-		const RuleDetail *detail = VEC_AT(&rule->detail, RuleDetail, i);
 		Vec value = {0};
 		int written = 0;
 
 		alert_collect(detail->column.value, rows, &value, truncated);
-		if (i > 0)
+		if (detail_at > 0)
 			appendStringInfoString(&json, ", ");
 		escape_json(&json, detail->key.value);
 		appendStringInfoString(&json, ": [");

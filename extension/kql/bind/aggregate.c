@@ -73,18 +73,14 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 			return bind_unknown(b, call->base.span);
 	}
 	if (set.count == 0)
-	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\"", name));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_UNSUPPORTED, call->name_span,
+						   psprintf("aggregate \"%s\"", name));
 	overload = bind_choose_overload(b, call, set, arg);
 	if (overload == NULL)
 		return bind_unknown(b, call->base.span);
 	if (overload->function.sql == NULL)
-	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("aggregate \"%s\" here", name));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_UNSUPPORTED, call->name_span,
+						   psprintf("aggregate \"%s\" here", name));
 	aggregate_check_rank(b, name, arg);
 	type = bind_overload_result(overload, arg);
 	expr = bind_new_expr(b, BOUND_AGGREGATE, type,
@@ -173,11 +169,8 @@ aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg, bool weigh
 	}
 	b->row->aggregate->has_aggregate = true;
 	if (value.count == 0)
-	{
-		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
-				   psprintf("at least %d", from + 1), psprintf("%d", arg->count));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, psprintf("at least %d", from + 1),
+						   psprintf("%d", arg->count));
 	return bind_call_unchecked(b, "kql.pack_array($*)", &value, KQL_DYNAMIC, call->base.span);
 }
 

@@ -160,11 +160,8 @@ bind_unary(Binder *b, const AstUnary *ast)
 		operand = bind_convert(b, operand, type);
 	}
 	if (!kql_type_is_numeric(type) && type != KQL_TIMESPAN)
-	{
-		bind_error(b, DIAG_NOT_ALLOWED_TYPE, ast->base.span, ast->is_minus ? "-" : "+",
-				   kql_type_name(type));
-		return bind_unknown(b, ast->base.span);
-	}
+		return bind_refuse(b, DIAG_NOT_ALLOWED_TYPE, ast->base.span, ast->is_minus ? "-" : "+",
+						   kql_type_name(type));
 	operand = bind_convert(b, operand, type);
 	if (!ast->is_minus)
 		return operand;

@@ -212,10 +212,9 @@ kql_bind(const AstProgram *program, const KqlOptions *options, BinderProbe probe
 		return NULL;
 	}
 	bind_check_names(&b, &program->statement);
-	for (int i = 0; i < program->statement.count; i++)
+	VEC_EACH (const AstStatement, statement, &program->statement)
 	{
-		const AstStatement *statement = VEC_AT(&program->statement, AstStatement, i);
-		bool is_last = i == program->statement.count - 1;
+		bool is_last = statement_at == program->statement.count - 1;
 
 		if (bind_statement(&b, statement, is_last, &result, NULL))
 			has_result = true;

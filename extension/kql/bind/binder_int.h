@@ -138,6 +138,7 @@ typedef struct Binder
 /* scope.c: errors, limits, environment, the row */
 extern Span bind_span(const Binder *b, Span span);
 extern Diag *bind_error(Binder *b, DiagCode code, Span span, ...);
+extern BoundExpr *bind_refuse(Binder *b, DiagCode code, Span span, ...);
 extern bool bind_count_node(Binder *b, Span span, int nodes);
 extern bool bind_count_slots(Binder *b, Span span, int slots);
 extern bool bind_check_width(Binder *b, Span span, int columns);

@@ -99,10 +99,8 @@ passes_all(const Dump *dump, const Vec *items, const BoundRel *below)
 	VEC_EACH (const BoundColumn, column, &below->column)
 	{
 		shown += is_shown(dump, column) ? 1 : 0;
-		for (int i = 0; i < items->count; i++)
+		VEC_EACH (const BoundItem, item, items)
 		{
-			const BoundItem *item = VEC_AT(items, BoundItem, i);
-
 			if (item->column == column && is_passed(item) && is_shown(dump, column))
 				passed++;
 		}

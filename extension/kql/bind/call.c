@@ -365,10 +365,8 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	if (overload == NULL)
 		return bind_unknown(b, call->base.span);
 	if (overload->function.sql == NULL)
-	{
-		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("function \"%s\"", call->name));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_UNSUPPORTED, call->name_span,
+						   psprintf("function \"%s\"", call->name));
 	bind_check_constants(b, call, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
@@ -391,10 +389,7 @@ bind_call_named(Binder *b, const char *name, Vec *arg, Span span)
 	SymbolSet set = symbol_functions(name);
 
 	if (set.count == 0)
-	{
-		bind_error(b, DIAG_UNSUPPORTED, span, psprintf("function \"%s\"", name));
-		return bind_unknown(b, span);
-	}
+		return bind_refuse(b, DIAG_UNSUPPORTED, span, psprintf("function \"%s\"", name));
 	return bind_call_list(b, &call, set, arg);
 }
 

@@ -244,12 +244,10 @@ bind_between(Binder *b, const AstBetween *ast)
 	value_high = value;
 	if (value->type == KQL_STRING || !compare_unify(b, KQL_INFIX_LE, &value, &low) ||
 		!compare_unify(b, KQL_INFIX_LE, &value_high, &high))
-	{
-		bind_error(b, DIAG_NO_OPERATOR, span, ast->is_negated ? "!between" : "between",
-				   kql_type_name(value->type),
-				   psprintf("%s .. %s", kql_type_name(low->type), kql_type_name(high->type)));
-		return bind_unknown(b, span);
-	}
+		return bind_refuse(
+			b, DIAG_NO_OPERATOR, span, ast->is_negated ? "!between" : "between",
+			kql_type_name(value->type),
+			psprintf("%s .. %s", kql_type_name(low->type), kql_type_name(high->type)));
 	if (value != value_high)
 	{
 		/* The bounds pull the value to different types: two comparisons. */

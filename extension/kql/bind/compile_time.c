@@ -97,12 +97,11 @@ bind_bag_pack_columns(Binder *b, const AstCall *call)
 
 	if (!bind_argument_count(b, call, 1, SYMBOL_ANY_COUNT))
 		return bind_unknown(b, call->base.span);
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, one, &call->args)
 	{
-		const AstExpr *one = VEC_AT(&call->args, AstExpr, i);
 		const char *name = bind_name_of(b, one);
 
-		vec_push(&arg, bind_const_string(b, name == NULL ? psprintf("Column%d", i + 1) : name,
+		vec_push(&arg, bind_const_string(b, name == NULL ? psprintf("Column%d", one_at + 1) : name,
 										 one->span));
 		vec_push(&arg, bind_expr(b, one));
 	}

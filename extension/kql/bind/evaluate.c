@@ -19,16 +19,14 @@
 const AstExpr *
 bind_plugin_argument(const AstCall *call, int position, const char *name)
 {
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, arg, &call->args)
 	{
-		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
-
 		if (arg->kind == AST_NAMED)
 		{
 			if (strcmp(VEC_AT(&((const AstNamed *) arg)->name, char, 0), name) == 0)
 				return ((const AstNamed *) arg)->value;
 		}
-		else if (i == position)
+		else if (arg_at == position)
 			return arg;
 	}
 	return NULL;

@@ -98,11 +98,8 @@ bind_binding(Binder *b, Binding *binding, Span span)
 		return bind_late_argument(b, binding);
 	bind_count_node(b, span, binding->expr_size);
 	if (binding->row != NULL && !expr_row_in_reach(b, binding->row))
-	{
-		bind_error(b, DIAG_MISPLACED, span,
-				   psprintf("\"%s\", whose value depends on a row,", binding->name));
-		return bind_unknown(b, span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, span,
+						   psprintf("\"%s\", whose value depends on a row,", binding->name));
 	if (expr->kind == BOUND_CONST)
 	{
 		/* A copy, so that messages and conversions point to this use. */
@@ -148,10 +145,8 @@ bind_name(Binder *b, const AstName *name)
 	Binding *binding;
 
 	if (name->is_wildcard)
-	{
-		bind_error(b, DIAG_MISPLACED, name->base.span, psprintf("wildcard \"%s\"", name->name));
-		return bind_unknown(b, name->base.span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, name->base.span,
+						   psprintf("wildcard \"%s\"", name->name));
 	column = bind_row_column(b, name->name);
 	if (column != NULL)
 	{
@@ -171,11 +166,8 @@ bind_name(Binder *b, const AstName *name)
 		return bind_call(b, &call);
 	}
 	if (binding != NULL)
-	{
-		bind_error(b, DIAG_TYPE_MISMATCH, name->base.span, psprintf("\"%s\"", name->name), "scalar",
-				   "table");
-		return bind_unknown(b, name->base.span);
-	}
+		return bind_refuse(b, DIAG_TYPE_MISMATCH, name->base.span, psprintf("\"%s\"", name->name),
+						   "scalar", "table");
 	bind_unknown_column(b, name->name, name->base.span);
 	if (bind_row_is_open(b))
 		return bind_const_null(b, KQL_DYNAMIC, name->base.span);
@@ -243,10 +235,7 @@ bind_side_path(Binder *b, const AstPath *path, const char *side)
 	BoundColumn *found;
 
 	if (row == NULL || row->right == NULL)
-	{
-		bind_error(b, DIAG_MISPLACED, path->base.span, side);
-		return bind_unknown(b, path->base.span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, path->base.span, side);
 	column = strcmp(side, "$left") == 0 ? row->column : row->right;
 	found = bind_find_column(column, path->name);
 	if (found == NULL)
@@ -354,8 +343,8 @@ bind_logic_operand(Binder *b, const AstExpr *ast, const char *what)
 		case KQL_DYNAMIC:
 			return bind_convert(b, expr, KQL_BOOL);
 		default:
-			bind_error(b, DIAG_TYPE_MISMATCH, ast->span, what, "bool", kql_type_name(expr->type));
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_TYPE_MISMATCH, ast->span, what, "bool",
+							   kql_type_name(expr->type));
 	}
 }
 
@@ -472,21 +461,16 @@ bind_expr_kind(Binder *b, const AstExpr *ast)
 		case AST_ORDERED:
 			return bind_expr(b, ((const AstOrdered *) ast)->value);
 		case AST_TYPED:
-			bind_error(b, DIAG_MISPLACED, ast->span, "typeof()");
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_MISPLACED, ast->span, "typeof()");
 		case AST_STAR:
-			bind_error(b, DIAG_MISPLACED, ast->span, "*");
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_MISPLACED, ast->span, "*");
 		case AST_LIST:
-			bind_error(b, DIAG_MISPLACED, ast->span, "a list of values");
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_MISPLACED, ast->span, "a list of values");
 		case AST_NAMED:
-			bind_error(b, DIAG_MISPLACED, ast->span, "an assignment");
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_MISPLACED, ast->span, "an assignment");
 		case AST_DATATABLE:
 		case AST_EXTERNALDATA:
-			bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "scalar", "table");
-			return bind_unknown(b, ast->span);
+			return bind_refuse(b, DIAG_TYPE_MISMATCH, ast->span, "this", "scalar", "table");
 	}
 	return bind_unknown(b, ast->span);
 }
@@ -515,10 +499,7 @@ bind_constant(Binder *b, const AstExpr *ast, const char *what)
 	BoundExpr *expr = bind_expr(b, ast);
 
 	if (bind_has_columns(expr))
-	{
-		bind_error(b, DIAG_NOT_CONSTANT, ast->span, what);
-		return bind_unknown(b, ast->span);
-	}
+		return bind_refuse(b, DIAG_NOT_CONSTANT, ast->span, what);
 	return expr;
 }
 

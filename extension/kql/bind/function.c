@@ -123,10 +123,8 @@ function_argument(const AstCall *call, int skipped, const AstColumnDef *def, int
 {
 	int index = position - skipped;
 
-	for (int i = 0; i < call->args.count; i++)
+	VEC_EACH (const AstExpr, arg, &call->args)
 	{
-		const AstExpr *arg = VEC_AT(&call->args, AstExpr, i);
-
 		if (arg->kind == AST_NAMED)
 		{
 			const AstNamed *named = (const AstNamed *) arg;
@@ -134,7 +132,7 @@ function_argument(const AstCall *call, int skipped, const AstColumnDef *def, int
 			if (named->name.count == 1 && strcmp(VEC_AT(&named->name, char, 0), def->name) == 0)
 				return named->value;
 		}
-		else if (i == index)
+		else if (arg_at == index)
 			return arg;
 	}
 	return NULL;

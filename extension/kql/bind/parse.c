@@ -80,10 +80,9 @@ parse_finish(Binder *b, Pipe *pipe, const Vec *before, BoundColumn *parsed, cons
 	{
 		bind_pass_item(b, &item, column, span);
 	}
-	for (int i = 0; i < made->count; i++)
+	VEC_EACH (const ParseColumn, column, made)
 	{
-		const ParseColumn *column = VEC_AT(made, ParseColumn, i);
-		BoundExpr *value = parse_element(b, parsed, i, column);
+		BoundExpr *value = parse_element(b, parsed, column_at, column);
 		int old = bind_item_place(&item, column->name);
 
 		if (old < 0)
@@ -142,13 +141,12 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 	bind_push_row(b, &row, pipe);
 	vec_push(&arg, parse_source(b, ast->source));
 	bind_pop_row(b, &row);
-	for (int i = 0; i < ast->part.count; i++)
+	VEC_EACH (const AstParsePart, part, &ast->part)
 	{
-		const AstParsePart *part = VEC_AT(&ast->part, AstParsePart, i);
 		const char *text = "*";
 
-		if (i > 0 && part->kind != AST_PARSE_TEXT)
-			parse_check_end(b, VEC_AT(&ast->part, AstParsePart, i - 1), part);
+		if (part_at > 0 && part->kind != AST_PARSE_TEXT)
+			parse_check_end(b, VEC_AT(&ast->part, AstParsePart, part_at - 1), part);
 		if (part->kind == AST_PARSE_TEXT)
 			text = psprintf("c:%s", part->text);
 		else if (part->kind == AST_PARSE_COLUMN)

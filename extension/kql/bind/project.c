@@ -240,15 +240,13 @@ item_add_multiple(Binder *b, ItemList *list, const AstNamed *named, const AstExp
 				   psprintf("%d names for %d values", given, multi.value.count));
 		return;
 	}
-	for (int i = 0; i < multi.value.count; i++)
+	VEC_EACH (BoundExpr, value, &multi.value)
 	{
-		BoundExpr *value = VEC_AT(&multi.value, BoundExpr, i);
-
-		if (i < given)
-			item_add_named(b, list, VEC_AT(&named->name, char, i), value, named->base.span);
+		if (value_at < given)
+			item_add_named(b, list, VEC_AT(&named->name, char, value_at), value, named->base.span);
 		else if (named == NULL)
 		{
-			const char *name = bind_unique_name(&list->item, VEC_AT(&multi.name, char, i));
+			const char *name = bind_unique_name(&list->item, VEC_AT(&multi.name, char, value_at));
 
 			bind_item_add(b, &list->item, bind_column_of(b, name, value), value);
 		}

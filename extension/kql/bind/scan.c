@@ -75,12 +75,9 @@ static BoundExpr *
 scan_convert(Binder *b, BoundExpr *value, const BoundColumn *column, Span span)
 {
 	if (!bind_can_convert(value->type, column->type))
-	{
-		bind_error(b, DIAG_TYPE_MISMATCH, span,
-				   psprintf("the value of column \"%s\"", column->name),
-				   kql_type_name(column->type), kql_type_name(value->type));
-		return bind_unknown(b, span);
-	}
+		return bind_refuse(b, DIAG_TYPE_MISMATCH, span,
+						   psprintf("the value of column \"%s\"", column->name),
+						   kql_type_name(column->type), kql_type_name(value->type));
 	return bind_convert(b, value, column->type);
 }
 
@@ -258,12 +255,11 @@ scan_steps(Binder *b, const Pipe *pipe, BoundRel *rel, const AstScan *ast)
 
 	bind_push_row(b, &row, pipe);
 	row.scan = &scope;
-	for (int i = 0; i < ast->step.count; i++)
+	VEC_EACH (const AstScanStep, one, &ast->step)
 	{
-		const AstScanStep *one = VEC_AT(&ast->step, AstScanStep, i);
-		BoundScanStep *step = VEC_AT(&rel->u.scan.step, BoundScanStep, i);
+		BoundScanStep *step = VEC_AT(&rel->u.scan.step, BoundScanStep, one_at);
 
-		scope.step = i + 1;
+		scope.step = one_at + 1;
 		step->condition = bind_predicate(b, one->condition, "the condition of a step");
 		for (int k = 0; k < one->assign.count; k++)
 			scan_assign(b, rel, step, VEC_AT(&one->assign, AstExpr, k));

@@ -27,6 +27,18 @@ bind_error(Binder *b, DiagCode code, Span span, ...)
 	return diag;
 }
 
+/* The same for an expression; gives what stands for it. */
+BoundExpr *
+bind_refuse(Binder *b, DiagCode code, Span span, ...)
+{
+	va_list args;
+
+	va_start(args, span);
+	diag_add_va(b->diag, code, bind_span(b, span), args);
+	va_end(args);
+	return bind_unknown(b, span);
+}
+
 /* Counts nodes of the bound tree.  False, and an error once, when there are too many. */
 bool
 bind_count_node(Binder *b, Span span, int nodes)

@@ -85,17 +85,11 @@ bind_any_column(Binder *b, const AstBinary *ast)
 	BoundExpr *expr;
 
 	if (b->row == NULL)
-	{
-		bind_error(b, DIAG_MISPLACED, ast->left->span, "*");
-		return bind_unknown(b, ast->base.span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, ast->left->span, "*");
 	if (infix == KQL_INFIX_IN || infix == KQL_INFIX_IN_CI || infix == KQL_INFIX_HAS_ANY ||
 		infix == KQL_INFIX_HAS_ALL)
-	{
-		bind_error(b, DIAG_UNSUPPORTED, ast->base.span,
-				   psprintf("* on the left side of %s", kql_infix_text(ast->infix)));
-		return bind_unknown(b, ast->base.span);
-	}
+		return bind_refuse(b, DIAG_UNSUPPORTED, ast->base.span,
+						   psprintf("* on the left side of %s", kql_infix_text(ast->infix)));
 	right = bind_expr(b, ast->right);
 	if (right->type == KQL_UNKNOWN)
 		return right;

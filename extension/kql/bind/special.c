@@ -65,11 +65,8 @@ special_case(Binder *b, const AstCall *call)
 	bool is_broken = false;
 
 	if (count < 3 || (count % 2 == 0 && !special_ends_true(call)))
-	{
-		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
-				   "pairs of condition and value, and a last value", psprintf("%d", count));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
+						   "pairs of condition and value, and a last value", psprintf("%d", count));
 	for (int i = 0; i + 2 < count; i += 2)
 	{
 		BoundExpr *one = special_condition(b, call, i);
@@ -226,11 +223,9 @@ special_clock(Binder *b, const AstCall *call, KqlInfix infix)
 	if (offset->type == KQL_UNKNOWN)
 		return offset;
 	if (offset->type != KQL_TIMESPAN)
-	{
-		bind_error(b, DIAG_TYPE_MISMATCH, offset->span, psprintf("argument 1 of %s()", call->name),
-				   "timespan", kql_type_name(offset->type));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_TYPE_MISMATCH, offset->span,
+						   psprintf("argument 1 of %s()", call->name), "timespan",
+						   kql_type_name(offset->type));
 	return bind_arithmetic(b, infix, now, offset, call->base.span);
 }
 
@@ -357,10 +352,7 @@ special_pack_all(Binder *b, const AstCall *call)
 		ignore = flag->kind == BOUND_CONST && flag->u.constant.int_value != 0;
 	}
 	if (row == NULL)
-	{
-		bind_error(b, DIAG_MISPLACED, call->base.span, "pack_all()");
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, call->base.span, "pack_all()");
 	VEC_EACH (BoundColumn, column, row->column)
 	{
 		if (bind_is_hidden(column))
@@ -406,11 +398,8 @@ special_bag_pack(Binder *b, const AstCall *call)
 	Vec arg = {NULL, 0, 0};
 
 	if (call->args.count % 2 != 0)
-	{
-		bind_error(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, "pairs of name and value",
-				   psprintf("%d", call->args.count));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
+						   "pairs of name and value", psprintf("%d", call->args.count));
 	for (int i = 0; i < call->args.count; i++)
 	{
 		BoundExpr *one = bind_expr(b, VEC_AT(&call->args, AstExpr, i));

@@ -445,10 +445,9 @@ summary_pick(Binder *b, Summary *summary, const PickGroup *pick, Span span)
 		test->u.operand = value;
 		vec_push(&rel->u.pick.order, MAKE(BoundSortKey, .value = test, .ascending = true));
 	}
-	for (int i = 0; i < pick->value.count; i++)
+	VEC_EACH (BoundExpr, value, &pick->value)
 	{
-		BoundExpr *value = VEC_AT(&pick->value, BoundExpr, i);
-		const char *name = VEC_AT(&pick->name, char, i);
+		const char *name = VEC_AT(&pick->name, char, value_at);
 
 		if (name == NULL)
 			name = psprintf("Column%d", ++summary->unnamed);

@@ -343,9 +343,8 @@ bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
 	bool shares = nested_has_others(&ast->level, 0);
 	Vec group = {NULL, 0, 0}; /* of BoundShared: the groups that each level keeps */
 
-	for (int i = 0; i < ast->level.count; i++)
+	VEC_EACH (const AstNested, one, &ast->level)
 	{
-		const AstNested *one = VEC_AT(&ast->level, AstNested, i);
 		Span span = bind_span(b, one->span);
 		Pipe rows = *pipe;
 		Pipe made = {0};
@@ -354,19 +353,19 @@ bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
 		bool ascending = false;
 
 		rows.rel = bind_use_shared(b, shared, one->span);
-		column =
-			nested_group(b, &rows, above, one,
-						 above == NULL ? rows.rel : nested_join(b, &rows, above, &ast->level, i),
-						 &ascending, &made.rel);
-		for (int k = 0; k < i; k++)
+		column = nested_group(b, &rows, above, one,
+							  above == NULL ? rows.rel
+											: nested_join(b, &rows, above, &ast->level, one_at),
+							  &ascending, &made.rel);
+		for (int k = 0; k < one_at; k++)
 			bind_add_sort_key(
 				&sort, bound_column_use(VEC_AT(&above->column, BoundColumn, k * 2), span), true);
 		bind_add_sort_key(&sort, bound_column_use(column, span), ascending);
 		made.rel = bind_sort_rel(b, made.rel, &sort, one->span);
-		if (one->count != NULL && i == 0)
+		if (one->count != NULL && one_at == 0)
 			bind_new_take(b, &made, one->count, "the number of groups", one->span);
 		else if (one->count != NULL)
-			nested_limit(b, &made, i, one, span);
+			nested_limit(b, &made, one_at, one, span);
 		above = made.rel;
 		if (shares)
 		{

@@ -28,9 +28,9 @@ static const WindowLine window_line[] = {
 static BoundExpr *
 window_type_error(Binder *b, const AstCall *call, int i, const char *wanted, KqlType found)
 {
-	bind_error(b, DIAG_TYPE_MISMATCH, VEC_AT(&call->args, AstExpr, i)->span,
-			   psprintf("argument %d of %s()", i + 1, call->name), wanted, kql_type_name(found));
-	return bind_unknown(b, call->base.span);
+	return bind_refuse(b, DIAG_TYPE_MISMATCH, VEC_AT(&call->args, AstExpr, i)->span,
+					   psprintf("argument %d of %s()", i + 1, call->name), wanted,
+					   kql_type_name(found));
 }
 
 /* The default as the value's type; a text takes any as tostring() writes it. */
@@ -63,11 +63,8 @@ window_shift(Binder *b, const AstCall *call, BoundWindowKind kind, Vec *arg)
 		BoundExpr *fallback = VEC_AT(arg, BoundExpr, 2);
 
 		if (bind_has_columns(fallback))
-		{
-			bind_error(b, DIAG_NOT_CONSTANT, VEC_AT(&call->args, AstExpr, 2)->span,
-					   psprintf("argument 3 of %s()", call->name));
-			return bind_unknown(b, call->base.span);
-		}
+			return bind_refuse(b, DIAG_NOT_CONSTANT, VEC_AT(&call->args, AstExpr, 2)->span,
+							   psprintf("argument 3 of %s()", call->name));
 		if (!bind_can_convert(fallback->type, value->type) && value->type != KQL_STRING)
 			return window_type_error(b, call, 2, kql_type_name(value->type), fallback->type);
 		arg->item[2] = window_fallback(b, fallback, value->type);
@@ -165,10 +162,7 @@ bind_window_call(Binder *b, const AstCall *call)
 	if (!bind_argument_count(b, call, line->least, line->most))
 		return bind_unknown(b, call->base.span);
 	if (b->row == NULL || b->row->aggregate != NULL || b->row->scan != NULL)
-	{
-		bind_error(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name));
-		return bind_unknown(b, call->base.span);
-	}
+		return bind_refuse(b, DIAG_MISPLACED, call->base.span, psprintf("%s()", call->name));
 	if (!b->row->is_sorted && !b->row->is_broken &&
 		(!b->row->is_literal || line->kind == WINDOW_ROW_NUMBER || line->kind == WINDOW_ROW_CUMSUM))
 	{

@@ -52,9 +52,7 @@ append_filter(const char *filter, SqlBuf *buf)
 {
 	if (filter == NULL)
 		return;
-	sql_keyword(buf, " FILTER (WHERE ");
-	sql_fragment(buf, filter);
-	sql_keyword(buf, ")");
+	sql_format(buf, " FILTER (WHERE %s)", filter);
 }
 
 /*
@@ -177,8 +175,7 @@ emit_infix(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 								: "";
 
 	emit_operand(emitter, select, expr->u.infix.left, prec + 1, raw, buf);
-	sql_keyword(buf, collation);
-	sql_keyword(buf, infix);
+	sql_format(buf, "%s%s", collation, infix);
 	emit_operand(emitter, select, expr->u.infix.right, prec + 1, raw, buf);
 	return prec;
 }
@@ -216,10 +213,7 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 	if (may_compare_nan(left, right))
 	{
 		sql_keyword(buf, is_equal ? "kql.real_equal(" : "kql.real_not_equal(");
-		emit_expr_to(emitter, select, left, PREC_ANY, EMIT_TYPED, buf);
-		sql_keyword(buf, ", ");
-		emit_expr_to(emitter, select, right, PREC_ANY, EMIT_TYPED, buf);
-		sql_keyword(buf, ")");
+		emit_format(emitter, select, buf, "%a, %a)", left, right);
 		return PREC_ATOM;
 	}
 	if (is_string || (!left->nullable && !right->nullable) || (is_equal && mode == EMIT_FILTER))
@@ -230,11 +224,8 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 	if (mode == EMIT_FILTER || !left->nullable || !right->nullable)
 		return emit_infix(emitter, select, expr, distinct, PREC_IS, false, buf);
 
-	sql_keyword(buf, "CASE WHEN ");
-	emit_expr_to(emitter, select, left, PREC_COMPARE, EMIT_EXACT, buf);
-	sql_keyword(buf, " IS NULL AND ");
-	emit_expr_to(emitter, select, right, PREC_COMPARE, EMIT_EXACT, buf);
-	sql_keyword(buf, " IS NULL THEN NULL ELSE ");
+	emit_format(emitter, select, buf, "CASE WHEN %c IS NULL AND %c IS NULL THEN NULL ELSE ", left,
+				right);
 	emit_infix(emitter, select, expr, distinct, PREC_IS, false, buf);
 	sql_keyword(buf, " END");
 	return PREC_ATOM;
@@ -261,10 +252,7 @@ emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 		(expr_is_value(great) && !isnan(great->u.constant.real_value)))
 		return emit_infix(emitter, select, expr, infix, PREC_COMPARE, false, buf);
 	sql_keyword(buf, is_strict ? "kql.real_less(" : "kql.real_less_equal(");
-	emit_expr_to(emitter, select, small, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ", ");
-	emit_expr_to(emitter, select, great, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ")");
+	emit_format(emitter, select, buf, "%a, %a)", small, great);
 	return PREC_ATOM;
 }
 
@@ -477,12 +465,10 @@ emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf 
 	if (cast_is_plain(operand->type, expr->type))
 	{
 		emit_expr_to(emitter, select, operand, PREC_CAST, EMIT_EXACT, buf);
-		sql_keyword(buf, "::");
-		sql_keyword(buf, kql_type_sql_name(expr->type));
+		sql_format(buf, "::%s", kql_type_sql_name(expr->type));
 		return PREC_CAST;
 	}
 	sql_keyword(buf, cast_function(expr->type));
-	emit_expr_to(emitter, select, operand, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ")");
+	emit_format(emitter, select, buf, "%a)", operand);
 	return PREC_ATOM;
 }

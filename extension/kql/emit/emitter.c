@@ -124,9 +124,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 		alias = emitter_column_name(binding->column->name, &name);
 		vec_push(&output, (void *) binding->sql);
 		sql_init(&reference);
-		sql_keyword(&reference, stage);
-		sql_keyword(&reference, ".");
-		sql_ident(&reference, alias);
+		sql_format(&reference, "%s.%i", stage, alias);
 		select_bind(next, binding->column, sql_take(&reference), PREC_ATOM, true,
 					is_fenced ? 1 : binding->expansion);
 	}
@@ -137,9 +135,7 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 
 		vec_push(&output, (void *) emitter_order_sql(emitter, select));
 		sql_init(&reference);
-		sql_keyword(&reference, stage);
-		sql_keyword(&reference, ".");
-		sql_ident(&reference, alias);
+		sql_format(&reference, "%s.%i", stage, alias);
 		vec_push(&next->order, reference.data);
 	}
 

@@ -190,6 +190,13 @@ extern char *emit_expr(Emitter *emitter, const Select *select, const BoundExpr *
 					   SqlPrec min_prec, EmitMode mode);
 extern void emit_expr_to(Emitter *emitter, const Select *select, const BoundExpr *expr,
 						 SqlPrec min_prec, EmitMode mode, SqlBuf *buf);
+
+/*
+ * sql_format() with expressions too: %a stands for one as an argument, %t as an operand that
+ * shows its type, %x as an operand, %c as one beside a comparison.
+ */
+extern void emit_format(Emitter *emitter, const Select *select, SqlBuf *buf, const char *format,
+						...);
 extern bool expr_is_simple(const BoundExpr *expr);
 extern int emit_expr_expansion(const Select *select, const BoundExpr *expr);
 extern bool emit_repeats_complex(const Select *select, const Vec *exprs);

@@ -94,8 +94,7 @@ emit_repeats_complex(const Select *select, const Vec *exprs)
 static SqlPrec
 emit_null(KqlType type, SqlBuf *buf)
 {
-	sql_keyword(buf, "NULL::");
-	sql_keyword(buf, kql_type_sql_name(type));
+	sql_format(buf, "NULL::%s", kql_type_sql_name(type));
 	return PREC_CAST;
 }
 
@@ -209,13 +208,9 @@ emit_case(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf 
 	{
 		sql_keyword(buf, " WHEN ");
 		emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, i), PREC_ANY, EMIT_FILTER, buf);
-		sql_keyword(buf, " THEN ");
-		emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, i + 1), PREC_ANY, EMIT_TYPED, buf);
+		emit_format(emitter, select, buf, " THEN %a", VEC_AT(list, BoundExpr, i + 1));
 	}
-	sql_keyword(buf, " ELSE ");
-	emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, list->count - 1), PREC_ANY, EMIT_TYPED,
-				 buf);
-	sql_keyword(buf, " END");
+	emit_format(emitter, select, buf, " ELSE %a END", VEC_AT(list, BoundExpr, list->count - 1));
 	return PREC_ATOM;
 }
 
@@ -231,9 +226,8 @@ emit_coalesce(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 		if (i > 0)
 			sql_keyword(buf, ", ");
 		sql_keyword(buf, is_string ? "NULLIF(" : "");
-		emit_expr_to(emitter, select, VEC_AT(&expr->u.list, BoundExpr, i), PREC_ANY, EMIT_TYPED,
-					 buf);
-		sql_keyword(buf, is_string ? ", '')" : "");
+		emit_format(emitter, select, buf, "%a%s", VEC_AT(&expr->u.list, BoundExpr, i),
+					is_string ? ", '')" : "");
 	}
 	sql_keyword(buf, is_string ? ", '')" : ")");
 	return PREC_ATOM;
@@ -258,8 +252,7 @@ emit_not(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode
 
 	if (operand->kind == BOUND_IS_NULL)
 	{
-		emit_expr_to(emitter, select, operand->u.operand, PREC_COMPARE, EMIT_EXACT, buf);
-		sql_keyword(buf, " IS NOT NULL");
+		emit_format(emitter, select, buf, "%c IS NOT NULL", operand->u.operand);
 		return PREC_IS;
 	}
 	if (operand->kind == BOUND_IS_EMPTY)
@@ -301,8 +294,8 @@ emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
 	if (select->limit == NULL)
 		select->limit = "1";
 	sql_keyword(buf, is_string ? "COALESCE((" : "(");
-	sql_fragment(buf, select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE));
-	sql_keyword(buf, is_string ? "), '')" : ")");
+	sql_format(buf, "%s%s", select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE),
+			   is_string ? "), '')" : ")");
 	return PREC_ATOM;
 }
 
@@ -321,8 +314,8 @@ emit_aggregate_call(Emitter *emitter, const Select *select, const BoundExpr *exp
 		sql_init(&keys);
 		for (int i = 0; i < select->order.count; i++)
 		{
-			sql_keyword(&keys, i == 0 ? " ORDER BY " : ", ");
-			sql_fragment(&keys, VEC_AT(&select->order, char, i));
+			sql_format(&keys, "%s%s", i == 0 ? " ORDER BY " : ", ",
+					   VEC_AT(&select->order, char, i));
 		}
 		order = keys.data;
 	}
@@ -380,8 +373,7 @@ emit_kind(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMod
 		case BOUND_COALESCE:
 			return emit_coalesce(emitter, select, expr, buf);
 		case BOUND_IS_NULL:
-			emit_expr_to(emitter, select, expr->u.operand, PREC_COMPARE, EMIT_EXACT, buf);
-			sql_keyword(buf, " IS NULL");
+			emit_format(emitter, select, buf, "%c IS NULL", expr->u.operand);
 			return PREC_IS;
 		case BOUND_IS_EMPTY:
 			emit_expr_to(emitter, select, expr->u.operand, PREC_OTHER, EMIT_EXACT, buf);
@@ -466,4 +458,22 @@ emit_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlPrec
 	sql_init(&buf);
 	emit_expr_to(emitter, select, expr, min_prec, mode, &buf);
 	return sql_take(&buf);
+}
+
+void
+emit_format(Emitter *emitter, const Select *select, SqlBuf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	while (*(format = sql_format_part(buf, format, &args)) != '\0')
+	{
+		SqlPrec prec = format[1] == 'a' ? PREC_ANY : format[1] == 'c' ? PREC_COMPARE : PREC_ATOM;
+		bool is_typed = format[1] == 'a' || format[1] == 't';
+
+		emit_expr_to(emitter, select, va_arg(args, const BoundExpr *), prec,
+					 is_typed ? EMIT_TYPED : EMIT_EXACT, buf);
+		format += 2;
+	}
+	va_end(args);
 }

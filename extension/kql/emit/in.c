@@ -101,8 +101,8 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 	}
 	if (null_matters)
 	{
-		emit_expr_to(emitter, select, value, PREC_COMPARE, EMIT_EXACT, buf);
-		sql_keyword(buf, negated ? " IS NULL OR " : " IS NOT NULL AND ");
+		emit_format(emitter, select, buf, "%c%s", value,
+					negated ? " IS NULL OR " : " IS NOT NULL AND ");
 	}
 	sql_keyword(buf, is_unknown ? "(" : "");
 	emit_tested(emitter, select, value, before, after, raw, buf);
@@ -158,16 +158,16 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 
 	if (null_matters)
 	{
-		emit_expr_to(emitter, select, value, PREC_COMPARE, EMIT_EXACT, buf);
-		sql_keyword(buf, expr->u.in.negated ? " IS NULL OR " : " IS NOT NULL AND ");
+		emit_format(emitter, select, buf, "%c%s", value,
+					expr->u.in.negated ? " IS NULL OR " : " IS NOT NULL AND ");
 	}
 	emit_tested(emitter, select, value, ignore_case ? "kql.tolower(" : "", ignore_case ? ")" : "",
 				false, buf);
 	sql_keyword(buf, expr->u.in.negated ? " NOT IN (" : " IN (");
 	sql_keyword(buf, expr->u.in.is_reduction ? "SELECT v FROM pg_catalog.unnest(ARRAY(" : "");
-	sql_fragment(
-		buf, select_text(emitter, inner, &output, &name, inner->limit != NULL, EMITTER_ONE_LINE));
-	sql_keyword(buf, expr->u.in.is_reduction ? ")) AS v)" : ")");
+	sql_format(buf, "%s%s",
+			   select_text(emitter, inner, &output, &name, inner->limit != NULL, EMITTER_ONE_LINE),
+			   expr->u.in.is_reduction ? ")) AS v)" : ")");
 	if (null_matters)
 		return expr->u.in.negated ? PREC_OR : PREC_AND;
 	return PREC_IN;
@@ -177,12 +177,9 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 static SqlPrec
 emit_in_array(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
-	sql_keyword(buf, expr->u.in.negated ? "NOT " : "");
-	sql_keyword(buf, expr->u.in.ignore_case ? "kql.in_dynamic_ci(" : "kql.in_dynamic(");
-	emit_expr_to(emitter, select, expr->u.in.value, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ", ");
-	emit_expr_to(emitter, select, expr->u.in.array, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ")");
+	sql_format(buf, "%s%s", expr->u.in.negated ? "NOT " : "",
+			   expr->u.in.ignore_case ? "kql.in_dynamic_ci(" : "kql.in_dynamic(");
+	emit_format(emitter, select, buf, "%a, %a)", expr->u.in.value, expr->u.in.array);
 	return expr->u.in.negated ? PREC_NOT : PREC_ATOM;
 }
 

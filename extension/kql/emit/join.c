@@ -86,8 +86,7 @@ deduplicate(Emitter *emitter, Select *select, const Vec *key)
 	{
 		char *sql = emit_expr(emitter, select, VEC_AT(key, BoundExpr, i), PREC_ATOM, EMIT_TYPED);
 
-		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
-		sql_fragment(&distinct_on, sql);
+		sql_format(&distinct_on, "%s%s", i == 0 ? "" : ", ", sql);
 		vec_push(&order, sql);
 	}
 	for (int i = 0; i < select->order.count; i++)
@@ -164,9 +163,7 @@ append_key(Emitter *emitter, const Select *side, const BoundExpr *key, bool thro
 		emit_expr_to(emitter, side, key, PREC_OTHER, EMIT_EXACT, buf);
 		return;
 	}
-	sql_keyword(buf, "COALESCE(");
-	emit_expr_to(emitter, side, key, PREC_ANY, EMIT_TYPED, buf);
-	sql_keyword(buf, ", ");
+	emit_format(emitter, side, buf, "COALESCE(%a, ", key);
 	append_stand_in(key->type, buf);
 	sql_keyword(buf, ")");
 }
@@ -181,23 +178,19 @@ append_condition(Emitter *emitter, const Select *left, const Select *right, cons
 				 const Vec *right_key, SqlBuf *buf)
 {
 	sql_keyword(buf, " ON ");
-	for (int i = 0; i < left_key->count; i++)
+	VEC_EACH (const BoundExpr, l, left_key)
 	{
-		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
-		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, l_at);
 		bool through_null = null_matches(l, r);
 
-		sql_keyword(buf, i == 0 ? "" : " AND ");
+		sql_keyword(buf, l_at == 0 ? "" : " AND ");
 		append_key(emitter, left, l, through_null, buf);
 		sql_keyword(buf, " = ");
 		append_key(emitter, right, r, through_null, buf);
 		if (through_null)
 		{
-			sql_keyword(buf, " AND (");
-			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, buf);
-			sql_keyword(buf, " IS NULL) = (");
-			emit_expr_to(emitter, right, r, PREC_COMPARE, EMIT_EXACT, buf);
-			sql_keyword(buf, " IS NULL)");
+			emit_format(emitter, left, buf, " AND (%c IS NULL) = (", l);
+			emit_format(emitter, right, buf, "%c IS NULL)", r);
 		}
 	}
 	if (left_key->count == 0)
@@ -265,33 +258,28 @@ emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 
 	sql_init(&buf);
 	sql_keyword(&buf, "(");
-	for (int i = 0; i < left_key->count; i++)
+	VEC_EACH (const BoundExpr, l, left_key)
 	{
-		const BoundExpr *l = VEC_AT(left_key, BoundExpr, i);
-		const BoundExpr *r = VEC_AT(right_key, BoundExpr, i);
+		const BoundExpr *r = VEC_AT(right_key, BoundExpr, l_at);
 		bool through_null = null_matches(l, r);
 		SqlBuf key;
 
-		sql_keyword(&buf, i == 0 ? "" : ", ");
+		sql_keyword(&buf, l_at == 0 ? "" : ", ");
 		append_key(emitter, left, l, through_null, &buf);
 		sql_init(&key);
 		append_key(emitter, right, r, through_null, &key);
 		vec_push(&output, key.data);
-		vec_push(&name, psprintf("key%d", i + 1));
+		vec_push(&name, psprintf("key%d", l_at + 1));
 		if (through_null)
 		{
-			sql_keyword(&buf, ", ");
-			emit_expr_to(emitter, left, l, PREC_COMPARE, EMIT_EXACT, &buf);
-			sql_keyword(&buf, " IS NULL");
+			emit_format(emitter, left, &buf, ", %c IS NULL", l);
 			vec_push(&output, psprintf("%s IS NULL",
 									   emit_expr(emitter, right, r, PREC_COMPARE, EMIT_EXACT)));
-			vec_push(&name, psprintf("null%d", i + 1));
+			vec_push(&name, psprintf("null%d", l_at + 1));
 		}
 	}
-	sql_keyword(&buf, ") IN (");
-	sql_fragment(
-		&buf, select_text(emitter, right, &output, &name, right->limit != NULL, EMITTER_ONE_LINE));
-	sql_keyword(&buf, ")");
+	sql_format(&buf, ") IN (%s)",
+			   select_text(emitter, right, &output, &name, right->limit != NULL, EMITTER_ONE_LINE));
 
 	select = join_output(emitter, left->from, left, NULL, item);
 	select->where = left->where;
@@ -310,11 +298,10 @@ key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 		side = emitter_close(emitter, side, false);
 	*level = *side;
 	memset(&level->binding, 0, sizeof(Vec));
-	for (int i = 0; i < key->count; i++)
+	VEC_EACH (const BoundExpr, expr, key)
 	{
-		const BoundExpr *expr = VEC_AT(key, BoundExpr, i);
 		BoundColumn *column =
-			MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = psprintf("key%d", i + 1),
+			MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = psprintf("key%d", expr_at + 1),
 				 .type = expr->type, .nullable = expr->nullable && expr->type != KQL_STRING);
 
 		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
@@ -354,9 +341,7 @@ emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	Select *select;
 
 	sql_init(&from);
-	sql_fragment(&from, side->from);
-	sql_keyword(&from, join_words(JOIN_LEFT_ANTI));
-	sql_fragment(&from, keys->from);
+	sql_format(&from, "%s%s%s", side->from, join_words(JOIN_LEFT_ANTI), keys->from);
 	append_condition(emitter, side, keys, left_key, &column_key, &from);
 	select = join_output(emitter, from.data, side, NULL, item);
 	vec_push(&select->where, psprintf("%s IS NULL", absence_sql(keys, left_key, right_key)));
@@ -402,9 +387,7 @@ emit_join(Emitter *emitter, BoundRel *rel)
 				? emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL)
 				: join_side(emitter, right);
 	sql_init(&from);
-	sql_fragment(&from, left->from);
-	sql_keyword(&from, join_words(kind));
-	sql_fragment(&from, right->from);
+	sql_format(&from, "%s%s%s", left->from, join_words(kind), right->from);
 	if (rel->u.join.condition == NULL || left_key->count > 0)
 		append_condition(emitter, left, right, left_key, right_key, &from);
 	if (rel->u.join.condition != NULL)

@@ -23,12 +23,10 @@ expand_call(Emitter *emitter, const Select *select, const BoundRel *rel, const c
 	for (int i = 0; i < value->count; i++)
 	{
 		sql_keyword(&buf, i == 0 ? "kql.mv_expand(" : ", kql.mv_expand(");
-		emit_expr_to(emitter, select, VEC_AT(value, BoundExpr, i), PREC_ANY, EMIT_TYPED, &buf);
-		sql_keyword(&buf, rel->u.expand.bag_as_array ? ", 'array')" : ")");
+		emit_format(emitter, select, &buf, "%a%s", VEC_AT(value, BoundExpr, i),
+					rel->u.expand.bag_as_array ? ", 'array')" : ")");
 	}
-	sql_keyword(&buf, is_several ? ") WITH ORDINALITY AS " : " AS ");
-	sql_keyword(&buf, alias);
-	sql_keyword(&buf, "(");
+	sql_format(&buf, "%s%s(", is_several ? ") WITH ORDINALITY AS " : " AS ", alias);
 	for (int i = 0; i < value->count; i++)
 		sql_keyword(&buf, psprintf("%svalue%d, index%d", i == 0 ? "" : ", ", i + 1, i + 1));
 	sql_keyword(&buf, is_several ? ", number)" : ")");
@@ -57,8 +55,7 @@ bind_elements(Emitter *emitter, Select *select, const BoundRel *rel, const char 
 		SqlBuf buf;
 
 		sql_init(&buf);
-		sql_keyword(&buf, index_sql(rel, alias));
-		sql_keyword(&buf, " < ");
+		sql_format(&buf, "%s < ", index_sql(rel, alias));
 		emit_expr_to(emitter, select, rel->u.expand.limit, PREC_OTHER, EMIT_EXACT, &buf);
 		vec_push(&select->where, buf.data);
 	}
@@ -164,9 +161,7 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 		SqlBuf reference;
 
 		sql_init(&reference);
-		sql_keyword(&reference, alias);
-		sql_keyword(&reference, ".");
-		sql_ident(&reference, VEC_AT(&name.name, char, i));
+		sql_format(&reference, "%s.%i", alias, VEC_AT(&name.name, char, i));
 		select_bind(level, VEC_AT(&used, BoundColumn, i), sql_take(&reference), PREC_ATOM, true, 1);
 	}
 	return level;

@@ -150,10 +150,9 @@ reduce_join(ReduceContext *context, BoundRel *join)
 	if ((join->u.join.join_kind != JOIN_INNER && join->u.join.join_kind != JOIN_LEFT_OUTER) ||
 		!is_selective(join->input))
 		return;
-	for (int i = 0; i < left_key->count; i++)
+	VEC_EACH (const BoundExpr, left, left_key)
 	{
-		const BoundExpr *left = VEC_AT(left_key, BoundExpr, i);
-		const BoundExpr *right = VEC_AT(right_key, BoundExpr, i);
+		const BoundExpr *right = VEC_AT(right_key, BoundExpr, left_at);
 		BoundRel *aggregate = NULL;
 		const BoundItem *group;
 		BoundRel *filter;

@@ -92,8 +92,7 @@ number_records(Scan *scan, BoundColumn *start)
 		char *key =
 			emit_expr(emitter, select, VEC_AT(partition, BoundExpr, i), PREC_CAST, EMIT_TYPED);
 
-		sql_keyword(&keys, i == 0 ? "" : ", ");
-		sql_fragment(&keys, key);
+		sql_format(&keys, "%s%s", i == 0 ? "" : ", ", key);
 		vec_push(&order, key);
 	}
 	for (int i = 0; i < select->order.count; i++)
@@ -232,15 +231,14 @@ scan_record_row(const Scan *scan)
 	for (int k = 1; k <= scan->step_count && scan->step_count > 1; k++)
 		scan_add_column(&sql, &name, psprintf("%s.a%d AND NOT %s", scan->stage, k, start),
 						psprintf("a%d", k));
-	for (int i = 0; i < rel->u.scan.reference.count; i++)
+	VEC_EACH (const BoundScanReference, reference, &rel->u.scan.reference)
 	{
-		const BoundScanReference *reference = VEC_AT(&rel->u.scan.reference, BoundScanReference, i);
-
 		if (reference->step == 1)
 			scan_add_column(&sql, &name,
 							psprintf("CASE WHEN %s THEN %s ELSE %s.v%d_1 END", start,
-									 scan_default_sql(scan, reference->source), scan->stage, i + 1),
-							psprintf("v%d_1", i + 1));
+									 scan_default_sql(scan, reference->source), scan->stage,
+									 reference_at + 1),
+							psprintf("v%d_1", reference_at + 1));
 	}
 	if (rel->u.scan.match_id != NULL)
 		scan_add_column(&sql, &name,
@@ -271,8 +269,7 @@ bind_result(Scan *scan, Select *result, const Vec *output, const Vec *added)
 	if (output->count == 0)
 		vec_push(&result->where, "false");
 	sql_init(&from);
-	sql_fragment(&from, result->from);
-	sql_keyword(&from, "\n    CROSS JOIN LATERAL (VALUES ");
+	sql_format(&from, "%s\n    CROSS JOIN LATERAL (VALUES ", result->from);
 	for (int i = output->count; i > 0; i--)
 	{
 		int k = *VEC_AT(output, int, i - 1);
@@ -280,19 +277,17 @@ bind_result(Scan *scan, Select *result, const Vec *output, const Vec *added)
 		if (alias == NULL)
 			vec_push(&result->where, psprintf("%s.o%d", scan->stage, k));
 		sql_keyword(&from, i == output->count ? "" : ", ");
-		sql_keyword(&from, psprintf("(%d, %s.o%d", k, scan->stage, k));
+		sql_fragment(&from, psprintf("(%d, %s.o%d", k, scan->stage, k));
 		VEC_EACH (BoundColumn, column, added)
 			sql_fragment(&from, psprintf(", %s", output_sql(scan, k, column)));
 		sql_keyword(&from, ")");
 	}
 	sql_keyword(&from, psprintf(") AS %s(step, is_output", alias == NULL ? "" : alias));
-	for (int c = 0; c < added->count; c++)
+	VEC_EACH (BoundColumn, column, added)
 	{
-		BoundColumn *column = VEC_AT(added, BoundColumn, c);
-
-		sql_keyword(&from, psprintf(", d%d", c + 1));
+		sql_keyword(&from, psprintf(", d%d", column_at + 1));
 		select_bind(result, column,
-					alias != NULL        ? psprintf("%s.d%d", alias, c + 1)
+					alias != NULL        ? psprintf("%s.d%d", alias, column_at + 1)
 					: output->count == 1 ? output_sql(scan, *VEC_AT(output, int, 0), column)
 										 : scan_null_sql(column),
 					PREC_CAST, true, 1);

@@ -278,20 +278,15 @@ scan_state_stage_text(Scan *scan)
 
 	add_columns(scan);
 	sql_init(&from);
-	sql_keyword(&from, scan->stage);
-	sql_keyword(&from, join);
-	sql_fragment(&from, scan_record_row(scan));
+	sql_format(&from, "%s%s%s", scan->stage, join, scan_record_row(scan));
 	if (scan->step_count > 1)
 	{
-		sql_keyword(&from, join);
-		sql_fragment(&from, promotion_row(scan));
+		sql_format(&from, "%s%s", join, promotion_row(scan));
 	}
-	sql_keyword(&from, join);
-	sql_fragment(&from, extension_row(scan));
+	sql_format(&from, "%s%s", join, extension_row(scan));
 	if (has_assignments(scan))
 	{
-		sql_keyword(&from, join);
-		sql_fragment(&from, assignment_row(scan));
+		sql_format(&from, "%s%s", join, assignment_row(scan));
 	}
 	turn->from = from.data;
 	vec_push(&turn->where, psprintf("%s.n < (SELECT %s.n FROM %s)", scan->stage, scan->array_stage,

@@ -188,9 +188,7 @@ select_entry(const char *sql, const char *name)
 		return pstrdup(sql);
 	}
 	sql_init(&entry);
-	sql_fragment(&entry, sql);
-	sql_keyword(&entry, " AS ");
-	sql_fragment(&entry, ident.data);
+	sql_format(&entry, "%s AS %s", sql, ident.data);
 	pfree(ident.data);
 	return sql_take(&entry);
 }
@@ -218,9 +216,7 @@ select_text(Emitter *emitter, const Select *select, const Vec *output, const Vec
 	append_line(&buf, indent, "SELECT ");
 	if (select->distinct_on != NULL)
 	{
-		sql_keyword(&buf, "DISTINCT ON (");
-		sql_fragment(&buf, select->distinct_on);
-		sql_keyword(&buf, ") ");
+		sql_format(&buf, "DISTINCT ON (%s) ", select->distinct_on);
 	}
 	if (output->count == 0)
 		sql_keyword(&buf, "1 AS \"none\"");

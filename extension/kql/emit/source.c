@@ -15,24 +15,20 @@ table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
 	SqlBuf name;
 
 	sql_init(&name);
-	sql_keyword(&name, alias);
-	sql_keyword(&name, ".");
-	sql_ident(&name, column->source_name != NULL ? column->source_name : column->name);
+	sql_format(&name, "%s.%i", alias,
+			   column->source_name != NULL ? column->source_name : column->name);
 	if (!column->needs_cast)
 		sql_fragment(buf, name.data);
 	else if (column->sql_cast == NULL)
 	{
-		sql_fragment(buf, name.data);
-		sql_keyword(buf, "::");
-		sql_keyword(buf, kql_type_sql_name(column->type));
+		sql_format(buf, "%s::%s", name.data, kql_type_sql_name(column->type));
 	}
 	else
 	{
 		const char *place = strstr(column->sql_cast, "$1");
 
-		sql_keyword(buf, pnstrdup(column->sql_cast, place - column->sql_cast));
-		sql_fragment(buf, name.data);
-		sql_keyword(buf, place + 2);
+		sql_format(buf, "%s%s%s", pnstrdup(column->sql_cast, place - column->sql_cast), name.data,
+				   place + 2);
 	}
 }
 
@@ -49,10 +45,7 @@ table_clip_to_window(Emitter *emitter, Select *select, const SchemaTable *table,
 		SqlBuf buf;
 
 		sql_init(&buf);
-		sql_keyword(&buf, alias);
-		sql_keyword(&buf, ".");
-		sql_ident(&buf, table->time_column);
-		sql_keyword(&buf, side == 0 ? " >= " : " < ");
+		sql_format(&buf, "%s.%i%s", alias, table->time_column, side == 0 ? " >= " : " < ");
 		sql_datetime(&buf, side == 0 ? options->window_start : options->window_end);
 		sql_keyword(&buf, table->time_is_local ? " AT TIME ZONE 'UTC'" : "");
 		vec_push(&select->where, buf.data);
@@ -69,8 +62,7 @@ emit_table(Emitter *emitter, BoundRel *rel)
 
 	sql_init(&from);
 	sql_ident_pair(&from, table->schema, table->relation);
-	sql_keyword(&from, " AS ");
-	sql_keyword(&from, alias);
+	sql_format(&from, " AS %s", alias);
 	select = select_new(from.data);
 	select->is_source = true;
 
@@ -119,8 +111,7 @@ emit_no_rows(Emitter *emitter, BoundRel *rel)
 		SqlBuf buf;
 
 		sql_init(&buf);
-		sql_keyword(&buf, "NULL::");
-		sql_keyword(&buf, kql_type_sql_name(column->type));
+		sql_format(&buf, "NULL::%s", kql_type_sql_name(column->type));
 		select_bind(select, column, buf.data, PREC_CAST, true, 1);
 	}
 	vec_push(&select->where, "false");
@@ -166,16 +157,13 @@ emit_values(Emitter *emitter, BoundRel *rel, bool want_order)
 		}
 		sql_keyword(&from, ")");
 	}
-	sql_keyword(&from, ") AS ");
-	sql_keyword(&from, alias);
-	sql_keyword(&from, want_order ? "(row_order" : "(");
+	sql_format(&from, ") AS %s%s", alias, want_order ? "(row_order" : "(");
 	select = select_new(NULL);
 	for (int i = 0; i < rel->column.count; i++)
 	{
 		char *name = psprintf("c%d", i + 1);
 
-		sql_keyword(&from, i > 0 || want_order ? ", " : "");
-		sql_keyword(&from, name);
+		sql_format(&from, "%s%s", i > 0 || want_order ? ", " : "", name);
 		select_bind(select, VEC_AT(&rel->column, BoundColumn, i), psprintf("%s.%s", alias, name),
 					PREC_ATOM, true, 1);
 	}
@@ -198,15 +186,9 @@ emit_range(Emitter *emitter, BoundRel *rel)
 	Select *select;
 
 	sql_init(&from);
-	sql_keyword(&from, "kql.range_rows(");
-	emit_expr_to(emitter, nothing, rel->u.range.from, PREC_ANY, EMIT_TYPED, &from);
-	sql_keyword(&from, ", ");
-	emit_expr_to(emitter, nothing, rel->u.range.to, PREC_ANY, EMIT_TYPED, &from);
-	sql_keyword(&from, ", ");
-	emit_expr_to(emitter, nothing, rel->u.range.step, PREC_ANY, EMIT_TYPED, &from);
-	sql_keyword(&from, ") WITH ORDINALITY AS ");
-	sql_keyword(&from, alias);
-	sql_keyword(&from, "(value, row_order)");
+	emit_format(emitter, nothing, &from,
+				"kql.range_rows(%a, %a, %a) WITH ORDINALITY AS %s(value, row_order)",
+				rel->u.range.from, rel->u.range.to, rel->u.range.step, alias);
 	select = select_new(from.data);
 	select->is_source = true;
 	select_bind(select, column, psprintf("%s.value", alias), PREC_ATOM, true, 1);

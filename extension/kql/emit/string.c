@@ -115,9 +115,8 @@ emit_prefilter(Emitter *emitter, const Select *select, const BoundExpr *expr, Sq
 	if (!serves_trigram_index(expr->u.infix.left, expr->u.infix.right))
 		return false;
 	emit_operand(emitter, select, expr->u.infix.left, PREC_OTHER, true, buf);
-	sql_keyword(buf, " ILIKE ");
-	sql_literal(buf, like_pattern(expr->u.infix.right->u.constant.text, at_start, at_end));
-	sql_keyword(buf, " AND ");
+	sql_format(buf, " ILIKE %l AND ",
+			   like_pattern(expr->u.infix.right->u.constant.text, at_start, at_end));
 	return true;
 }
 
@@ -140,8 +139,7 @@ emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
 		return PREC_OTHER;
 	}
 	has_prefilter = mode == EMIT_FILTER && !negated && emit_prefilter(emitter, select, expr, buf);
-	sql_keyword(buf, negated ? "NOT " : "");
-	sql_keyword(buf, string_function(kql_infix_base(infix)));
+	sql_format(buf, "%s%s", negated ? "NOT " : "", string_function(kql_infix_base(infix)));
 	emit_operand(emitter, select, left, PREC_ANY, true, buf);
 	sql_keyword(buf, ", ");
 	if (right != NULL)

@@ -291,8 +291,7 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 	sql_init(&distinct_on);
 	for (int i = 0; i < key_sql.count; i++)
 	{
-		sql_keyword(&distinct_on, i == 0 ? "" : ", ");
-		sql_fragment(&distinct_on, VEC_AT(&key_sql, char, i));
+		sql_format(&distinct_on, "%s%s", i == 0 ? "" : ", ", VEC_AT(&key_sql, char, i));
 		vec_push(&level->order, key_sql.item[i]);
 	}
 	append_pick_order(emitter, select, &rel->u.pick.order, &level->order);

@@ -94,8 +94,8 @@ emit_union(Emitter *emitter, BoundRel *rel)
 	sql_init(&body);
 	for (int i = 0; i < rel->u.unions.input.count; i++)
 	{
-		sql_keyword(&body, i == 0 ? "" : "\n    UNION ALL\n");
-		sql_fragment(&body, union_leg(emitter, rel, i, &used, &name.name));
+		sql_format(&body, "%s%s", i == 0 ? "" : "\n    UNION ALL\n",
+				   union_leg(emitter, rel, i, &used, &name.name));
 	}
 	if (is_inline)
 	{
@@ -114,9 +114,7 @@ emit_union(Emitter *emitter, BoundRel *rel)
 		SqlBuf reference;
 
 		sql_init(&reference);
-		sql_keyword(&reference, stage);
-		sql_keyword(&reference, ".");
-		sql_ident(&reference, VEC_AT(&name.name, char, i));
+		sql_format(&reference, "%s.%i", stage, VEC_AT(&name.name, char, i));
 		select_bind(select, VEC_AT(&used, UnionUse, i)->column, sql_take(&reference), PREC_ATOM,
 					true, 1);
 	}

@@ -87,21 +87,17 @@ append_over(const Select *select, const char *part, const char *frame, SqlBuf *b
 	sql_keyword(buf, " OVER (");
 	if (part != NULL)
 	{
-		sql_keyword(buf, "PARTITION BY ");
-		sql_fragment(buf, part);
+		sql_format(buf, "PARTITION BY %s", part);
 		gap = " ";
 	}
 	if (select->order.count > 0)
 	{
-		sql_keyword(buf, gap);
-		sql_keyword(buf, "ORDER BY ");
-		sql_fragment(buf, VEC_AT(&select->order, char, 0));
+		sql_format(buf, "%sORDER BY %s", gap, VEC_AT(&select->order, char, 0));
 		gap = " ";
 	}
 	if (frame[0] != '\0')
 		sql_keyword(buf, gap);
-	sql_keyword(buf, frame);
-	sql_keyword(buf, ")");
+	sql_format(buf, "%s)", frame);
 }
 
 static const char *const RUNNING = "ROWS UNBOUNDED PRECEDING";
@@ -160,8 +156,7 @@ append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, c
 	append_arg(emitter, select, window, 0, buf);
 	sql_keyword(buf, ")");
 	append_over(select, part, RUNNING, buf);
-	sql_keyword(buf, ")::");
-	sql_keyword(buf, kql_type_sql_name(window->type));
+	sql_format(buf, ")::%s", kql_type_sql_name(window->type));
 }
 
 /* Does the ranked value differ from that of the row before? 1 or 0. */
@@ -212,15 +207,11 @@ window_sql(Emitter *emitter, const Select *select, const BoundExpr *window, cons
 			append_cumsum(emitter, select, window, part, &buf);
 			break;
 		case WINDOW_ROW_RANK_MIN:
-			sql_keyword(&buf, "max(");
-			sql_fragment(&buf, change);
-			sql_keyword(&buf, ")");
+			sql_format(&buf, "max(%s)", change);
 			append_over(select, part, RUNNING, &buf);
 			break;
 		case WINDOW_ROW_RANK_DENSE:
-			sql_keyword(&buf, "count(*) FILTER (WHERE ");
-			sql_fragment(&buf, change);
-			sql_keyword(&buf, " > 0)");
+			sql_format(&buf, "count(*) FILTER (WHERE %s > 0)", change);
 			append_over(select, part, RUNNING, &buf);
 			break;
 		case WINDOW_ROW_SESSION:

@@ -3,7 +3,8 @@
  *		The syntax tree as text.
  *
  * Called by explain.c and by tests.  One form per node as outline.h has them, one line per
- * statement; what was not written is left out.
+ * statement; what was not written is left out.  What a form shows of its node stands in
+ * tables; a writer per type of member does the rest.
  */
 #include "common/port.h"
 
@@ -12,62 +13,77 @@
 
 static void dump_expr(StringInfo out, const AstExpr *expr);
 static void dump_operator(StringInfo out, const AstOperator *op);
-static void dump_statement(StringInfo out, const AstStatement *statement);
+static void put_statements(void *out, const char *label, const void *member);
+
+/* ---- writers of members ---- */
 
 static void
-dump_text(StringInfo out, const char *label, const char *text)
+put_expr(void *out, const char *label, const void *member)
 {
-	if (text == NULL)
-		return;
-	appendStringInfo(out, " %s=", label);
-	outline_name(out, text);
-}
+	const AstExpr *expr = *(AstExpr *const *) member;
 
-static void
-dump_labelled(StringInfo out, const char *label, const AstExpr *expr)
-{
 	if (expr == NULL)
 		return;
-	appendStringInfo(out, " (%s ", label);
+	appendStringInfoString(out, label == NULL ? " " : psprintf(" (%s ", label));
 	dump_expr(out, expr);
-	appendStringInfoChar(out, ')');
+	appendStringInfoString(out, label == NULL ? "" : ")");
 }
 
 static void
-dump_list(StringInfo out, const Vec *list)
+put_exprs(void *out, const char *label, const void *list)
 {
-	for (int i = 0; i < list->count; i++)
-	{
-		appendStringInfoChar(out, ' ');
-		dump_expr(out, VEC_AT(list, AstExpr, i));
-	}
-}
-
-static void
-dump_labelled_list(StringInfo out, const char *label, const Vec *list)
-{
-	if (list->count == 0)
+	if (((const Vec *) list)->count == 0)
 		return;
-	appendStringInfo(out, " (%s", label);
-	dump_list(out, list);
-	appendStringInfoChar(out, ')');
+	appendStringInfoString(out, label == NULL ? "" : psprintf(" (%s", label));
+	VEC_EACH (AstExpr, expr, (const Vec *) list)
+		put_expr(out, NULL, &expr);
+	appendStringInfoString(out, label == NULL ? "" : ")");
 }
 
 static void
-dump_column_defs(StringInfo out, const Vec *column)
+put_name(void *out, const char *label, const void *member)
+{
+	const char *name = *(char *const *) member;
+
+	if (name == NULL)
+		return;
+	appendStringInfoString(out, label == NULL ? " " : psprintf(" %s=", label));
+	outline_name(out, name);
+}
+
+static void
+put_names(void *out, const char *label, const void *list)
+{
+	VEC_EACH (char, name, (const Vec *) list)
+		put_name(out, label, &name);
+}
+
+static void
+put_flag(void *out, const char *label, const void *member)
+{
+	if (*(const bool *) member)
+		appendStringInfo(out, " %s", label);
+}
+
+static void
+put_type(void *out, const char *label, const void *member)
+{
+	appendStringInfo(out, " %s", kql_type_name(*(const KqlType *) member));
+}
+
+static void
+put_columns(void *out, const char *label, const void *list)
 {
 	appendStringInfoString(out, " (");
-	for (int i = 0; i < column->count; i++)
+	VEC_EACH (const AstColumnDef, def, (const Vec *) list)
 	{
-		const AstColumnDef *def = VEC_AT(column, AstColumnDef, i);
-
-		appendStringInfoString(out, i > 0 ? " " : "");
+		appendStringInfoString(out, def_at > 0 ? " " : "");
 		outline_name(out, def->name);
 		appendStringInfoChar(out, ':');
 		if (def->is_any_table)
 			appendStringInfoString(out, "(*)");
 		else if (def->is_table)
-			dump_column_defs(out, &def->table_column);
+			put_columns(out, NULL, &def->table_column);
 		else
 			appendStringInfoString(out, kql_type_name(def->type));
 		if (def->default_value != NULL)
@@ -80,14 +96,53 @@ dump_column_defs(StringInfo out, const Vec *column)
 }
 
 static void
-dump_operators(StringInfo out, const Vec *op)
+put_declared(void *out, const char *label, const void *list)
 {
-	for (int i = 0; i < op->count; i++)
-	{
-		appendStringInfoChar(out, ' ');
-		dump_operator(out, VEC_AT(op, AstOperator, i));
-	}
+	if (((const Vec *) list)->count > 0)
+		put_columns(out, label, list);
 }
+
+static void
+put_operator(void *out, const char *label, const void *member)
+{
+	const AstOperator *op = *(AstOperator *const *) member;
+
+	if (op == NULL)
+		return;
+	appendStringInfoChar(out, ' ');
+	dump_operator(out, op);
+}
+
+static void
+put_operators(void *out, const char *label, const void *list)
+{
+	VEC_EACH (AstOperator, op, (const Vec *) list)
+		put_operator(out, label, &op);
+}
+
+/* A member and its label, if it has one. */
+#define EXPR(type, member, ...)                                                                    \
+	{                                                                                              \
+		put_expr, offsetof(type, member), __VA_ARGS__                                              \
+	}
+#define EXPRS(type, member, ...)                                                                   \
+	{                                                                                              \
+		put_exprs, offsetof(type, member), __VA_ARGS__                                             \
+	}
+#define NAME(type, member, ...)                                                                    \
+	{                                                                                              \
+		put_name, offsetof(type, member), __VA_ARGS__                                              \
+	}
+#define COLUMNS(type, member)                                                                      \
+	{                                                                                              \
+		put_columns, offsetof(type, member)                                                        \
+	}
+#define OPERATORS(type, member)                                                                    \
+	{                                                                                              \
+		put_operators, offsetof(type, member)                                                      \
+	}
+
+/* ---- expressions ---- */
 
 static void
 dump_literal(StringInfo out, const AstLiteral *literal)
@@ -125,50 +180,58 @@ dump_binary(StringInfo out, const AstBinary *node)
 }
 
 static void
-dump_named(StringInfo out, const AstNamed *node)
+put_nulls(void *out, const char *label, const void *member)
 {
-	appendStringInfoString(out, "(=");
-	VEC_EACH (char, text, &node->name)
-	{
-		appendStringInfoChar(out, ' ');
-		outline_name(out, text);
-	}
-	appendStringInfoChar(out, ' ');
-	dump_expr(out, node->value);
-	appendStringInfoChar(out, ')');
+	AstNulls nulls = *(const AstNulls *) member;
+
+	if (nulls != AST_NULLS_DEFAULT)
+		appendStringInfoString(out, nulls == AST_NULLS_FIRST ? " first" : " last");
 }
 
-static void
-dump_ordered(StringInfo out, const AstOrdered *node)
+typedef struct ExprForm
 {
-	appendStringInfoString(out, node->is_granny ? "(granny-" : "(");
-	appendStringInfoString(out, node->is_ascending ? "asc " : "desc ");
-	dump_expr(out, node->value);
-	if (node->nulls != AST_NULLS_DEFAULT)
-		appendStringInfoString(out, node->nulls == AST_NULLS_FIRST ? " first" : " last");
-	appendStringInfoChar(out, ')');
-}
+	const char *name;
+	OutlineField field[4];
+} ExprForm;
 
-static void
-dump_call(StringInfo out, const AstCall *call)
-{
-	appendStringInfoChar(out, '(');
-	outline_name(out, call->name);
-	dump_labelled(out, "of", call->object);
-	dump_list(out, &call->args);
-	appendStringInfoChar(out, ')');
-}
+/* Of the kinds that are no atoms, and no chain as AST_BINARY is. */
+static const ExprForm expr_form[] = {
+	[AST_PATH] = {".", {EXPR(AstPath, object), NAME(AstPath, name)}},
+	[AST_INDEX] = {"[]", {EXPR(AstIndex, object), EXPR(AstIndex, index)}},
+	[AST_CALL] = {"", {EXPR(AstCall, object, "of"), EXPRS(AstCall, args)}},
+	[AST_UNARY] = {"+", {EXPR(AstUnary, operand)}},
+	[AST_BETWEEN] = {"between",
+					 {EXPR(AstBetween, value), EXPR(AstBetween, low), EXPR(AstBetween, high)}},
+	[AST_LIST] = {"list", {EXPRS(AstList, item)}},
+	[AST_NAMED] = {"=", {{put_names, offsetof(AstNamed, name)}, EXPR(AstNamed, value)}},
+	[AST_QUERY] = {"query",
+				   {{put_operator, offsetof(AstQuery, source_operator)},
+					EXPR(AstQuery, source),
+					OPERATORS(AstQuery, op)}},
+	[AST_DATATABLE] = {"datatable", {COLUMNS(AstDatatable, column), EXPRS(AstDatatable, value)}},
+	[AST_EXTERNALDATA] = {"externaldata", {COLUMNS(AstExternaldata, column)}},
+	[AST_TYPED] = {"typeof", {{put_type, offsetof(AstTyped, type)}, EXPR(AstTyped, value, "of")}},
+	[AST_ORDERED] = {"desc", {EXPR(AstOrdered, value), {put_nulls, offsetof(AstOrdered, nulls)}}},
+};
 
+/* The word that a form begins with. */
 static void
-dump_query(StringInfo out, const AstQuery *query)
+dump_head(StringInfo out, const AstExpr *expr)
 {
-	appendStringInfoString(out, "(query ");
-	if (query->source_operator != NULL)
-		dump_operator(out, query->source_operator);
+	const AstOrdered *ordered = (const AstOrdered *) expr;
+
+	if (expr->kind == AST_CALL)
+		outline_name(out, ((const AstCall *) expr)->name);
+	else if (expr->kind == AST_UNARY && ((const AstUnary *) expr)->is_minus)
+		appendStringInfoChar(out, '-');
+	else if (expr->kind == AST_ORDERED)
+		appendStringInfo(out, "%s%s", ordered->is_granny ? "granny-" : "",
+						 ordered->is_ascending ? "asc" : "desc");
 	else
-		dump_expr(out, query->source);
-	dump_operators(out, &query->op);
-	appendStringInfoChar(out, ')');
+		appendStringInfo(out, "%s%s",
+						 expr->kind == AST_BETWEEN && ((const AstBetween *) expr)->is_negated ? "!"
+																							  : "",
+						 expr_form[expr->kind].name);
 }
 
 static void
@@ -177,109 +240,37 @@ dump_expr(StringInfo out, const AstExpr *expr)
 	PORT_CHECK_STACK();
 	if (outline_is_full(out))
 		return;
-	switch (expr->kind)
+	if (expr->kind == AST_LITERAL)
+		dump_literal(out, (const AstLiteral *) expr);
+	else if (expr->kind == AST_NAME)
+		outline_name(out, ((const AstName *) expr)->name);
+	else if (expr->kind == AST_STAR)
+		appendStringInfoChar(out, '*');
+	else if (expr->kind == AST_BINARY)
+		dump_binary(out, (const AstBinary *) expr);
+	else
 	{
-		case AST_LITERAL:
-			dump_literal(out, (const AstLiteral *) expr);
-			break;
-		case AST_NAME:
-			outline_name(out, ((const AstName *) expr)->name);
-			break;
-		case AST_STAR:
-			appendStringInfoChar(out, '*');
-			break;
-		case AST_PATH:
-			appendStringInfoString(out, "(. ");
-			dump_expr(out, ((const AstPath *) expr)->object);
-			appendStringInfoChar(out, ' ');
-			outline_name(out, ((const AstPath *) expr)->name);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_INDEX:
-			appendStringInfoString(out, "([] ");
-			dump_expr(out, ((const AstIndex *) expr)->object);
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstIndex *) expr)->index);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_CALL:
-			dump_call(out, (const AstCall *) expr);
-			break;
-		case AST_UNARY:
-			appendStringInfoString(out, ((const AstUnary *) expr)->is_minus ? "(- " : "(+ ");
-			dump_expr(out, ((const AstUnary *) expr)->operand);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_BINARY:
-			dump_binary(out, (const AstBinary *) expr);
-			break;
-		case AST_BETWEEN:
-			appendStringInfoString(out, ((const AstBetween *) expr)->is_negated ? "(!between "
-																				: "(between ");
-			dump_expr(out, ((const AstBetween *) expr)->value);
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstBetween *) expr)->low);
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstBetween *) expr)->high);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_LIST:
-			appendStringInfoString(out, "(list");
-			dump_list(out, &((const AstList *) expr)->item);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_NAMED:
-			dump_named(out, (const AstNamed *) expr);
-			break;
-		case AST_QUERY:
-			dump_query(out, (const AstQuery *) expr);
-			break;
-		case AST_DATATABLE:
-			appendStringInfoString(out, "(datatable");
-			dump_column_defs(out, &((const AstDatatable *) expr)->column);
-			dump_list(out, &((const AstDatatable *) expr)->value);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_EXTERNALDATA:
-			appendStringInfoString(out, "(externaldata");
-			dump_column_defs(out, &((const AstExternaldata *) expr)->column);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_TYPED:
-			appendStringInfo(out, "(typeof %s", kql_type_name(((const AstTyped *) expr)->type));
-			dump_labelled(out, "of", ((const AstTyped *) expr)->value);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_ORDERED:
-			dump_ordered(out, (const AstOrdered *) expr);
-			break;
+		appendStringInfoChar(out, '(');
+		dump_head(out, expr);
+		outline_fields(out, expr_form[expr->kind].field, expr);
+		appendStringInfoChar(out, ')');
 	}
 }
 
 /* ---- operators ---- */
 
 static void
-dump_expand(StringInfo out, const AstExpand *op)
+put_expand_items(void *out, const char *label, const void *list)
 {
-	dump_text(out, "index", op->item_index);
-	VEC_EACH (const AstExpandItem, item, &op->item)
-	{
-		appendStringInfoString(out, item->has_type ? " (typeof " : " ");
-		appendStringInfo(out, "%s%s", item->has_type ? kql_type_name(item->type) : "",
-						 item->has_type ? " " : "");
-		dump_expr(out, item->value);
-		appendStringInfoString(out, item->has_type ? ")" : "");
-	}
-	dump_labelled(out, "limit", op->limit);
-	dump_operators(out, &op->body);
+	VEC_EACH (const AstExpandItem, item, (const Vec *) list)
+		put_expr(out, item->has_type ? psprintf("typeof %s", kql_type_name(item->type)) : NULL,
+				 &item->value);
 }
 
 static void
-dump_parse(StringInfo out, const AstParse *op)
+put_parse_parts(void *out, const char *label, const void *list)
 {
-	appendStringInfoChar(out, ' ');
-	dump_expr(out, op->source);
-	VEC_EACH (const AstParsePart, part, &op->part)
+	VEC_EACH (const AstParsePart, part, (const Vec *) list)
 	{
 		appendStringInfoChar(out, ' ');
 		if (part->kind == AST_PARSE_STAR)
@@ -295,178 +286,107 @@ dump_parse(StringInfo out, const AstParse *op)
 }
 
 static void
-dump_make_series(StringInfo out, const AstMakeSeries *op)
+put_series(void *out, const char *label, const void *node)
 {
-	for (int i = 0; i < op->aggregate.count; i++)
+	const AstMakeSeries *op = node;
+
+	VEC_EACH (AstExpr, aggregate, &op->aggregate)
 	{
-		appendStringInfoChar(out, ' ');
-		dump_expr(out, VEC_AT(&op->aggregate, AstExpr, i));
-		dump_labelled(out, "default", VEC_AT(&op->default_value, AstExpr, i));
+		put_expr(out, NULL, &aggregate);
+		put_expr(out, "default", &op->default_value.item[aggregate_at]);
 	}
-	dump_labelled(out, "on", op->axis);
-	dump_labelled(out, "from", op->from);
-	dump_labelled(out, op->in_range ? "through" : "to", op->to);
-	dump_labelled(out, "step", op->step);
-	dump_labelled_list(out, "by", &op->key);
+	put_expr(out, "on", &op->axis);
+	put_expr(out, "from", &op->from);
+	put_expr(out, op->in_range ? "through" : "to", &op->to);
 }
 
+static const OutlineField nested_field[] = {
+	EXPR(AstNested, count, "count"),
+	EXPR(AstNested, of, "of"),
+	EXPR(AstNested, others, "others"),
+	EXPR(AstNested, by, "by"),
+	{NULL},
+};
+
+static const OutlineField step_field[] = {
+	NAME(AstScanStep, name),
+	{put_flag, offsetof(AstScanStep, is_optional), "optional"},
+	NAME(AstScanStep, output, "output"),
+	EXPR(AstScanStep, condition),
+	EXPRS(AstScanStep, assign),
+	{NULL},
+};
+
+/* " (label …)" for each node of a list. */
 static void
-dump_top_nested(StringInfo out, const AstTopNested *op)
+put_forms(void *out, const char *label, const OutlineField *field, const Vec *list)
 {
-	VEC_EACH (const AstNested, level, &op->level)
+	VEC_EACH (const void, node, list)
 	{
-		appendStringInfoString(out, " (level");
-		dump_labelled(out, "count", level->count);
-		dump_labelled(out, "of", level->of);
-		dump_labelled(out, "others", level->others);
-		dump_labelled(out, "by", level->by);
+		appendStringInfo(out, " (%s", label);
+		outline_fields(out, field, node);
 		appendStringInfoChar(out, ')');
 	}
 }
 
 static void
-dump_scan(StringInfo out, const AstScan *op)
+put_levels(void *out, const char *label, const void *list)
 {
-	dump_text(out, "match_id", op->match_id);
-	if (op->declare.count > 0)
-		dump_column_defs(out, &op->declare);
-	dump_labelled_list(out, "order", &op->order);
-	dump_labelled_list(out, "partition", &op->partition);
-	VEC_EACH (const AstScanStep, step, &op->step)
-	{
-		appendStringInfoString(out, " (step ");
-		outline_name(out, step->name);
-		appendStringInfoString(out, step->is_optional ? " optional" : "");
-		dump_text(out, "output", step->output);
-		appendStringInfoChar(out, ' ');
-		dump_expr(out, step->condition);
-		dump_list(out, &step->assign);
-		appendStringInfoChar(out, ')');
-	}
+	put_forms(out, label, nested_field, list);
 }
 
 static void
-dump_invoke(StringInfo out, const AstInvoke *op)
+put_steps(void *out, const char *label, const void *list)
 {
-	appendStringInfoChar(out, ' ');
-	dump_call(out, op->call);
+	put_forms(out, label, step_field, list);
+}
+
+static void
+put_schema(void *out, const char *label, const void *node)
+{
+	const AstInvoke *op = node;
+
 	if (!op->has_schema)
 		return;
-	if (op->schema_has_star)
-		appendStringInfoString(out, " *");
-	dump_column_defs(out, &op->schema);
+	put_flag(out, "*", &op->schema_has_star);
+	put_columns(out, NULL, &op->schema);
 }
 
-static void
-dump_operator_body(StringInfo out, const AstOperator *op)
-{
-	switch (op->kind)
-	{
-		case AST_WHERE:
-		case AST_FILTER:
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstWhere *) op)->predicate);
-			break;
-		case AST_EXTEND:
-		case AST_PROJECT:
-		case AST_PROJECT_AWAY:
-		case AST_PROJECT_KEEP:
-		case AST_PROJECT_RENAME:
-		case AST_PROJECT_REORDER:
-		case AST_PROJECT_BY_NAMES:
-		case AST_PRINT:
-		case AST_DISTINCT:
-		case AST_SERIALIZE:
-			dump_list(out, &((const AstItems *) op)->item);
-			break;
-		case AST_SUMMARIZE:
-			dump_list(out, &((const AstSummarize *) op)->aggregate);
-			dump_labelled_list(out, "by", &((const AstSummarize *) op)->key);
-			break;
-		case AST_SORT:
-		case AST_ORDER:
-		case AST_TOP:
-		case AST_TAKE:
-		case AST_LIMIT:
-		case AST_SAMPLE:
-		case AST_SAMPLE_DISTINCT:
-		case AST_TOP_HITTERS:
-			dump_labelled(out, "count", ((const AstTop *) op)->count);
-			dump_list(out, &((const AstTop *) op)->item);
-			break;
-		case AST_TOP_NESTED:
-			dump_top_nested(out, (const AstTopNested *) op);
-			break;
-		case AST_JOIN:
-		case AST_LOOKUP:
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstJoin *) op)->right);
-			dump_labelled_list(out, "on", &((const AstJoin *) op)->on);
-			break;
-		case AST_UNION:
-			dump_list(out, &((const AstUnion *) op)->table);
-			break;
-		case AST_MV_EXPAND:
-		case AST_MVEXPAND:
-		case AST_MV_APPLY:
-			dump_expand(out, (const AstExpand *) op);
-			break;
-		case AST_PARSE:
-		case AST_PARSE_WHERE:
-			dump_parse(out, (const AstParse *) op);
-			break;
-		case AST_PARSE_KV:
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstParseKv *) op)->source);
-			dump_column_defs(out, &((const AstParseKv *) op)->column);
-			dump_list(out, &((const AstParseKv *) op)->property);
-			break;
-		case AST_MAKE_SERIES:
-			dump_make_series(out, (const AstMakeSeries *) op);
-			break;
-		case AST_RANGE:
-			dump_text(out, "name", ((const AstRange *) op)->name);
-			dump_labelled(out, "from", ((const AstRange *) op)->from);
-			dump_labelled(out, "to", ((const AstRange *) op)->to);
-			dump_labelled(out, "step", ((const AstRange *) op)->step);
-			break;
-		case AST_COUNT:
-		case AST_AS:
-		case AST_CONSUME:
-		case AST_GETSCHEMA:
-		case AST_RENDER:
-			dump_text(out, "name", ((const AstNamedOperator *) op)->name);
-			break;
-		case AST_EVALUATE:
-		case AST_INVOKE:
-			dump_invoke(out, (const AstInvoke *) op);
-			break;
-		case AST_SEARCH:
-		case AST_FIND:
-			dump_labelled_list(out, "in", &((const AstSearch *) op)->table);
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, ((const AstSearch *) op)->predicate);
-			dump_labelled_list(out, "project", &((const AstSearch *) op)->project);
-			break;
-		case AST_SCAN:
-			dump_scan(out, (const AstScan *) op);
-			break;
-		case AST_PARTITION:
-			dump_labelled(out, "by", ((const AstPartition *) op)->by);
-			dump_labelled(out, "query", ((const AstPartition *) op)->query);
-			dump_operators(out, &((const AstPartition *) op)->body);
-			break;
-		case AST_FACET:
-		case AST_FORK:
-		case AST_REDUCE:
-		case AST_MACRO_EXPAND:
-		case AST_GRAPH_MATCH:
-		case AST_MAKE_GRAPH:
-		case AST_EXECUTE_AND_CACHE:
-		case AST_OPERATOR_COUNT:
-			break;
-	}
-}
+/* What operators show behind their keyword and options, by the type of the node. */
+#define NODE(type, ...) static const OutlineField field_##type[] = {__VA_ARGS__, {NULL}}
+
+NODE(AstRefused, {NULL});
+NODE(AstWhere, EXPR(AstWhere, predicate));
+NODE(AstItems, EXPRS(AstItems, item));
+NODE(AstSummarize, EXPRS(AstSummarize, aggregate), EXPRS(AstSummarize, key, "by"));
+NODE(AstTop, EXPR(AstTop, count, "count"), EXPRS(AstTop, item));
+NODE(AstTopNested, {put_levels, offsetof(AstTopNested, level), "level"});
+NODE(AstJoin, EXPR(AstJoin, right), EXPRS(AstJoin, on, "on"));
+NODE(AstUnion, EXPRS(AstUnion, table));
+NODE(AstExpand, NAME(AstExpand, item_index, "index"), {put_expand_items, offsetof(AstExpand, item)},
+	 EXPR(AstExpand, limit, "limit"), OPERATORS(AstExpand, body));
+NODE(AstParse, EXPR(AstParse, source), {put_parse_parts, offsetof(AstParse, part)});
+NODE(AstParseKv, EXPR(AstParseKv, source), COLUMNS(AstParseKv, column),
+	 EXPRS(AstParseKv, property));
+NODE(AstMakeSeries, {put_series, 0}, EXPR(AstMakeSeries, step, "step"),
+	 EXPRS(AstMakeSeries, key, "by"));
+NODE(AstRange, NAME(AstRange, name, "name"), EXPR(AstRange, from, "from"), EXPR(AstRange, to, "to"),
+	 EXPR(AstRange, step, "step"));
+NODE(AstNamedOperator, NAME(AstNamedOperator, name, "name"));
+NODE(AstInvoke, EXPR(AstInvoke, call), {put_schema, 0});
+NODE(AstSearch, EXPRS(AstSearch, table, "in"), EXPR(AstSearch, predicate),
+	 EXPRS(AstSearch, project, "project"));
+NODE(AstScan, NAME(AstScan, match_id, "match_id"), {put_declared, offsetof(AstScan, declare)},
+	 EXPRS(AstScan, order, "order"), EXPRS(AstScan, partition, "partition"),
+	 {put_steps, offsetof(AstScan, step), "step"});
+NODE(AstPartition, EXPR(AstPartition, by, "by"), EXPR(AstPartition, query, "query"),
+	 OPERATORS(AstPartition, body));
+
+static const OutlineField *const operator_field[] = {
+#define OPERATOR(name, keyword, node, read, bind, emit) [AST_##name] = field_##node,
+#include "kql/operator_list.h"
+#undef OPERATOR
+};
 
 static void
 dump_operator(StringInfo out, const AstOperator *op)
@@ -477,58 +397,48 @@ dump_operator(StringInfo out, const AstOperator *op)
 		appendStringInfo(out, " %s=", VEC_AT(&option->name, char, 0));
 		dump_expr(out, option->value);
 	}
-	dump_operator_body(out, op);
+	outline_fields(out, operator_field[op->kind], op);
 	appendStringInfoChar(out, ')');
 }
 
 /* ---- statements ---- */
 
+/* An expression is shown by itself. */
+static const ExprForm statement_form[] = {
+	[AST_LET_VALUE] = {"let", {NAME(AstStatement, name), EXPR(AstStatement, value)}},
+	[AST_LET_FUNCTION] = {"function",
+						  {NAME(AstStatement, name),
+						   COLUMNS(AstStatement, param),
+						   {put_statements, offsetof(AstStatement, body)}}},
+	[AST_SET] = {"set", {NAME(AstStatement, name), EXPR(AstStatement, value, "to")}},
+	[AST_DECLARE] = {"declare", {COLUMNS(AstStatement, param)}},
+	[AST_ALIAS] = {"alias"},
+	[AST_PATTERN] = {"pattern"},
+	[AST_RESTRICT] = {"restrict"},
+};
+
 static void
 dump_statement(StringInfo out, const AstStatement *statement)
 {
-	switch (statement->kind)
+	const ExprForm *form = &statement_form[statement->kind];
+
+	if (statement->kind == AST_EXPRESSION)
 	{
-		case AST_LET_VALUE:
-			appendStringInfoString(out, "(let ");
-			outline_name(out, statement->name);
-			appendStringInfoChar(out, ' ');
-			dump_expr(out, statement->value);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_LET_FUNCTION:
-			appendStringInfoString(out, statement->is_view ? "(view " : "(function ");
-			outline_name(out, statement->name);
-			dump_column_defs(out, &statement->param);
-			for (int i = 0; i < statement->body.count; i++)
-			{
-				appendStringInfoChar(out, ' ');
-				dump_statement(out, VEC_AT(&statement->body, AstStatement, i));
-			}
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_EXPRESSION:
-			dump_expr(out, statement->value);
-			break;
-		case AST_SET:
-			appendStringInfoString(out, "(set ");
-			outline_name(out, statement->name);
-			dump_labelled(out, "to", statement->value);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_DECLARE:
-			appendStringInfoString(out, "(declare");
-			dump_column_defs(out, &statement->param);
-			appendStringInfoChar(out, ')');
-			break;
-		case AST_ALIAS:
-			appendStringInfoString(out, "(alias)");
-			break;
-		case AST_PATTERN:
-			appendStringInfoString(out, "(pattern)");
-			break;
-		case AST_RESTRICT:
-			appendStringInfoString(out, "(restrict)");
-			break;
+		dump_expr(out, statement->value);
+		return;
+	}
+	appendStringInfo(out, "(%s", statement->is_view ? "view" : form->name);
+	outline_fields(out, form->field, statement);
+	appendStringInfoChar(out, ')');
+}
+
+static void
+put_statements(void *out, const char *label, const void *list)
+{
+	VEC_EACH (const AstStatement, statement, (const Vec *) list)
+	{
+		appendStringInfoChar(out, ' ');
+		dump_statement(out, statement);
 	}
 }
 
@@ -538,11 +448,11 @@ ast_dump(const AstProgram *program)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	for (int i = 0; i < program->statement.count; i++)
+	VEC_EACH (const AstStatement, statement, &program->statement)
 	{
-		if (i > 0)
+		if (statement_at > 0)
 			appendStringInfoChar(&out, '\n');
-		dump_statement(&out, VEC_AT(&program->statement, AstStatement, i));
+		dump_statement(&out, statement);
 	}
 	return out.data;
 }
