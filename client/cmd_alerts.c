@@ -5,6 +5,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "common/lookup.h"
 
 #include "client/alert.h"
 #include "client/command.h"
@@ -34,12 +35,7 @@ health_is_well(const char *state)
 {
 	static const char *const well[] = {"off", "ok", "running", "retrying", "held"};
 
-	for (int i = 0; i < lengthof(well); i++)
-	{
-		if (strcmp(state, well[i]) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(well, state) != NULL;
 }
 
 /* Prints rows that are whole objects already. */

@@ -9,6 +9,7 @@
 
 #include "client/input.h"
 #include "client/query.h"
+#include "common/lookup.h"
 
 /* The statement takes no more parameters than the protocol. */
 #define QUERY_MAX_COLUMNS 1600
@@ -19,12 +20,7 @@ query_is_number(const char *type)
 {
 	static const char *const number[] = {"long", "int", "real", "decimal"};
 
-	for (int i = 0; i < lengthof(number); i++)
-	{
-		if (strcmp(type, number[i]) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(number, type) != NULL;
 }
 
 /* SELECT r.o -> $2, … FROM …: each column by a parameter that holds its name. */

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "common/int.h"
+#include "common/lookup.h"
 #include "common/time_reader.h"
 #include "common/timespan_text.h"
 
@@ -58,12 +59,7 @@ static const TimeUnit time_unit[] = {
 static const TimeUnit *
 find_unit(const char *word)
 {
-	for (int i = 0; i < lengthof(time_unit); i++)
-	{
-		if (strcmp(time_unit[i].name, word) == 0)
-			return &time_unit[i];
-	}
-	return NULL;
+	return LOOKUP(time_unit, word);
 }
 
 /* units := number ["." number] [blanks] unit | number, which counts days; to the end */

@@ -6,6 +6,7 @@
  */
 #include "common/port.h"
 
+#include "common/lookup.h"
 #include "kql/type.h"
 
 typedef struct TypeFact
@@ -64,12 +65,9 @@ kql_type_name(KqlType type)
 KqlType
 kql_type_from_name(const char *name)
 {
-	for (int i = 0; i < lengthof(type_name); i++)
-	{
-		if (strcmp(type_name[i].name, name) == 0)
-			return type_name[i].type;
-	}
-	return KQL_UNKNOWN;
+	const TypeName *line = LOOKUP(type_name, name);
+
+	return line == NULL ? KQL_UNKNOWN : line->type;
 }
 
 const char *

@@ -27,6 +27,7 @@
 #include "base/path.h"
 #include "base/spi.h"
 #include "common/wildcard.h"
+#include "common/lookup.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
 #include "query/probe.h"
@@ -73,12 +74,7 @@ column_text(Form_pg_attribute attribute)
 static bool
 is_hidden(const char *name)
 {
-	for (int i = 0; i < lengthof(hidden_column); i++)
-	{
-		if (strcmp(name, hidden_column[i]) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(hidden_column, name) != NULL;
 }
 
 /* Whether the user may read a column: those of the whole relation, or this one. */

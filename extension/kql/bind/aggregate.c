@@ -17,12 +17,7 @@ static const char *const aggregate_special[] = {
 bool
 bind_is_aggregate_name(const char *name)
 {
-	for (int i = 0; i < lengthof(aggregate_special); i++)
-	{
-		if (strcmp(aggregate_special[i], name) == 0)
-			return true;
-	}
-	return symbol_aggregates(name).count > 0;
+	return LOOKUP(aggregate_special, name) != NULL || symbol_aggregates(name).count > 0;
 }
 
 /* These never give null. */
@@ -67,11 +62,8 @@ bind_new_aggregate(Binder *b, const AstCall *call, const char *name, Vec *arg)
 	KqlType type;
 
 	b->row->aggregate->has_aggregate = true;
-	for (int i = 0; i < arg->count; i++)
-	{
-		if (VEC_AT(arg, BoundExpr, i)->type == KQL_UNKNOWN)
-			return bind_unknown(b, call->base.span);
-	}
+	if (bind_has_unknown(arg))
+		return bind_unknown(b, call->base.span);
 	if (set.count == 0)
 		return bind_refuse(b, DIAG_UNSUPPORTED, call->name_span,
 						   psprintf("aggregate \"%s\"", name));

@@ -11,6 +11,7 @@
 #ifndef VIGIL_KQL_BIND_BINDER_INT_H
 #define VIGIL_KQL_BIND_BINDER_INT_H
 
+#include "common/lookup.h"
 #include "common/suggest.h"
 #include "common/wildcard.h"
 #include "kql/bind/binder.h"
@@ -299,6 +300,7 @@ extern BoundExpr *bind_call_named(Binder *b, const char *name, Vec *arg, Span sp
 extern const SymbolOverload *bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set,
 												  Vec *arg);
 extern KqlType bind_overload_result(const SymbolOverload *overload, const Vec *arg);
+extern bool bind_has_unknown(const Vec *arg); /* is one of the values broken? */
 extern bool bind_argument_count(Binder *b, const AstCall *call, int least, int most);
 /* refused.c */
 extern bool bind_refuse_function(Binder *b, const AstCall *call);

@@ -216,8 +216,8 @@ call_report_misfit(Binder *b, const AstCall *call, SymbolSet set, const Vec *arg
 	}
 }
 
-static bool
-call_is_broken(const Vec *arg)
+bool
+bind_has_unknown(const Vec *arg)
 {
 	for (int i = 0; i < arg->count; i++)
 	{
@@ -277,7 +277,7 @@ bind_choose_overload(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	if (best->result == '=')
 	{
 		common = bind_overload_result(best, arg);
-		if (common == KQL_UNKNOWN && !call_is_broken(arg))
+		if (common == KQL_UNKNOWN && !bind_has_unknown(arg))
 		{
 			call_report_mixed(b, call, arg);
 			return NULL;
@@ -343,12 +343,7 @@ call_takes_json_null(const char *sql)
 											 "kql.toint($1)",  "kql.tolong($1)",
 											 "kql.toreal($1)", "kql.tostring($1)"};
 
-	for (int i = 0; i < (int) lengthof(conversion); i++)
-	{
-		if (strcmp(conversion[i], sql) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(conversion, sql) != NULL;
 }
 
 /* A call of a listed function on bound arguments. */
@@ -359,7 +354,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	BoundExpr *expr;
 	KqlType type;
 
-	if (call_is_broken(arg))
+	if (bind_has_unknown(arg))
 		return bind_unknown(b, call->base.span);
 	overload = bind_choose_overload(b, call, set, arg);
 	if (overload == NULL)

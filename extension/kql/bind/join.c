@@ -36,16 +36,15 @@ static const JoinKindLine *
 join_read_kind(Binder *b, const AstOperator *op, const char *fallback)
 {
 	const char *name = bind_option_text(op, "kind");
+	const JoinKindLine *line;
 	Suggest near;
 	Diag *diag;
 
 	if (name == NULL)
 		name = fallback;
-	for (int i = 0; i < lengthof(join_kind_line); i++)
-	{
-		if (strcmp(join_kind_line[i].name, name) == 0)
-			return &join_kind_line[i];
-	}
+	line = LOOKUP(join_kind_line, name);
+	if (line != NULL)
+		return line;
 	diag = bind_error(b, DIAG_BAD_ARGUMENT, bind_option(op, "kind")->span, "kind",
 					  psprintf("there is no kind \"%s\"", name));
 	suggest_start(&near, name);

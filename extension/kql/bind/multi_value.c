@@ -58,12 +58,7 @@ static const MultiLine multi_line[] = {
 static const MultiLine *
 multi_find(const char *name)
 {
-	for (int i = 0; i < lengthof(multi_line); i++)
-	{
-		if (strcmp(multi_line[i].name, name) == 0)
-			return &multi_line[i];
-	}
-	return NULL;
+	return LOOKUP(multi_line, name);
 }
 
 static bool

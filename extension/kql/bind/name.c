@@ -95,6 +95,7 @@ name_of_call(Binder *b, const AstCall *call)
 {
 	const AstExpr *first = call->args.count > 0 ? VEC_AT(&call->args, AstExpr, 0) : NULL;
 	bool is_aggregate = b->row != NULL && b->row->aggregate != NULL;
+	const NameException *exception;
 	SymbolSet set;
 	const char *naming;
 
@@ -104,11 +105,9 @@ name_of_call(Binder *b, const AstCall *call)
 	{
 		is_aggregate = false;
 		set = symbol_functions(call->name);
-		for (int i = 0; i < lengthof(name_exception); i++)
-		{
-			if (strcmp(name_exception[i].function, call->name) == 0)
-				return name_of_exception(b, call, &name_exception[i]);
-		}
+		exception = LOOKUP(name_exception, call->name);
+		if (exception != NULL)
+			return name_of_exception(b, call, exception);
 	}
 	if (set.count == 0)
 		return NULL;

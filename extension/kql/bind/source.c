@@ -280,12 +280,7 @@ source_is_remote(const char *name)
 	};
 	/* clang-format on */
 
-	for (int i = 0; i < lengthof(remote); i++)
-	{
-		if (strcmp(remote[i], name) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(remote, name) != NULL;
 }
 
 static Pipe

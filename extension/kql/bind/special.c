@@ -456,11 +456,8 @@ bind_call_unchecked(Binder *b, const char *sql, Vec *arg, KqlType type, Span spa
 {
 	BoundExpr *expr;
 
-	for (int i = 0; i < arg->count; i++)
-	{
-		if (VEC_AT(arg, BoundExpr, i)->type == KQL_UNKNOWN)
-			return bind_unknown(b, span);
-	}
+	if (bind_has_unknown(arg))
+		return bind_unknown(b, span);
 	expr = bind_new_call(b, sql, sql, type, span);
 	expr->u.call.arg = *arg;
 	return expr;

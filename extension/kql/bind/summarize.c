@@ -130,12 +130,7 @@ summary_is_pick(const AstCall *call)
 	static const char *const names[] = {"arg_max", "arg_min",  "argmax",
 										"argmin",  "take_any", "any"};
 
-	for (int i = 0; i < lengthof(names); i++)
-	{
-		if (strcmp(names[i], call->name) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(names, call->name) != NULL;
 }
 
 /* The name of arg_max's first column: that of its expression, else max_. */
@@ -263,12 +258,7 @@ summary_is_percentile(const AstCall *call)
 {
 	static const char *const names[] = {"percentile", "percentiles", "percentilew", "percentilesw"};
 
-	for (int i = 0; i < lengthof(names); i++)
-	{
-		if (strcmp(names[i], call->name) == 0)
-			return true;
-	}
-	return false;
+	return LOOKUP(names, call->name) != NULL;
 }
 
 /* ---- the list of aggregates ---- */

@@ -145,11 +145,8 @@ bind_tick_argument(Binder *b, const char *function, BoundExpr *arg)
 
 	if (!tick_is_fine(arg))
 		return arg;
-	for (int i = 0; i < lengthof(number); i++)
-	{
-		if (strcmp(function, number[i]) == 0)
-			return bind_const_long(b, arg->u.constant.int_value, arg->span);
-	}
+	if (LOOKUP(number, function) != NULL)
+		return bind_const_long(b, arg->u.constant.int_value, arg->span);
 	if (strcmp(function, "tostring") != 0)
 		return arg;
 	initStringInfo(&text);

@@ -175,6 +175,9 @@ extern Select *emit_apply(Emitter *emitter, BoundRel *rel, bool want_order);
 /* scan.c */
 extern Select *emit_scan(Emitter *emitter, BoundRel *rel, bool want_order);
 
+/* expr.c: the SQL that a finished window has, or NULL */
+extern const char *substitute_find(const Emitter *emitter, const BoundExpr *expr);
+
 /* window.c */
 extern Select *emit_window_layers(Emitter *emitter, Select *select, const Vec *item);
 

@@ -324,7 +324,7 @@ emit_aggregate_call(Emitter *emitter, const Select *select, const BoundExpr *exp
 	return PREC_ATOM;
 }
 
-static const char *
+const char *
 substitute_find(const Emitter *emitter, const BoundExpr *expr)
 {
 	VEC_EACH (const Substitute, entry, &emitter->substitute)

@@ -17,22 +17,11 @@ typedef struct LayerContext
 } LayerContext;
 
 static bool
-is_written(const Emitter *emitter, const BoundExpr *expr)
-{
-	for (int i = 0; i < emitter->substitute.count; i++)
-	{
-		if (VEC_AT(&emitter->substitute, Substitute, i)->expr == expr)
-			return true;
-	}
-	return false;
-}
-
-static bool
 has_unwritten_window(BoundExpr *expr, void *opaque)
 {
 	const Emitter *emitter = opaque;
 
-	if (is_written(emitter, expr))
+	if (substitute_find(emitter, expr) != NULL)
 		return false;
 	return expr->kind == BOUND_WINDOW || bound_expr_walk(expr, has_unwritten_window, opaque);
 }
@@ -42,7 +31,7 @@ collect_ready(BoundExpr *expr, void *opaque)
 {
 	LayerContext *context = opaque;
 
-	if (is_written(context->emitter, expr))
+	if (substitute_find(context->emitter, expr) != NULL)
 		return false;
 	if (expr->kind == BOUND_WINDOW &&
 		!bound_expr_walk(expr, has_unwritten_window, context->emitter))
