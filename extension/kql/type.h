@@ -5,6 +5,7 @@
 #ifndef VIGIL_KQL_TYPE_H
 #define VIGIL_KQL_TYPE_H
 
+/* ORDER: a numeric type widens to those behind it. */
 typedef enum KqlType
 {
 	KQL_UNKNOWN, /* after an error: fits everything, so that one mistake is reported once */

@@ -76,35 +76,21 @@ read_part(text *name, bool allow_week_of_year)
 }
 
 /* The length of a part that is a fixed number of microseconds, else 0. */
-static int64
-part_length(DatePart part)
-{
-	switch (part)
-	{
-		case PART_WEEK:
-			return 7 * USECS_PER_DAY;
-		case PART_DAY:
-			return USECS_PER_DAY;
-		case PART_HOUR:
-			return USECS_PER_HOUR;
-		case PART_MINUTE:
-			return USECS_PER_MINUTE;
-		case PART_SECOND:
-			return USECS_PER_SEC;
-		case PART_MILLISECOND:
-			return 1000;
-		case PART_MICROSECOND:
-		case PART_NANOSECOND:
-			return 1;
-		case PART_YEAR:
-		case PART_QUARTER:
-		case PART_MONTH:
-		case PART_WEEK_OF_YEAR:
-		case PART_DAY_OF_YEAR:
-			return 0;
-	}
-	pg_unreachable();
-}
+static const int64 part_length[] = {
+	[PART_WEEK] = 7 * USECS_PER_DAY,
+	[PART_DAY] = USECS_PER_DAY,
+	[PART_HOUR] = USECS_PER_HOUR,
+	[PART_MINUTE] = USECS_PER_MINUTE,
+	[PART_SECOND] = USECS_PER_SEC,
+	[PART_MILLISECOND] = 1000,
+	[PART_MICROSECOND] = 1,
+	[PART_NANOSECOND] = 1,
+	[PART_YEAR] = 0,
+	[PART_QUARTER] = 0,
+	[PART_MONTH] = 0,
+	[PART_WEEK_OF_YEAR] = 0,
+	[PART_DAY_OF_YEAR] = 0,
+};
 
 static int
 part_months(DatePart part)
@@ -119,7 +105,7 @@ part_months(DatePart part)
 static int64
 part_ordinal(DatePart part, TimestampTz t)
 {
-	int64 length = part_length(part);
+	int64 length = part_length[part];
 	DateParts date;
 
 	if (part == PART_WEEK)
@@ -152,7 +138,7 @@ SQL_FUNCTION(kql_datetime_add)
 	DatePart part = read_part(PG_GETARG_TEXT_PP(0), false);
 	int64 amount = PG_GETARG_INT64(1);
 	TimestampTz t = PG_GETARG_TIMESTAMPTZ(2);
-	int64 length = part_length(part);
+	int64 length = part_length[part];
 	DateParts date;
 
 	if (!DATETIME_IS_VALID(t))
@@ -260,7 +246,7 @@ SQL_FUNCTION(kql_dayofweek)
 static bool
 part_start(DatePart part, TimestampTz t, int64 offset, TimestampTz *start)
 {
-	int64 length = part_length(part);
+	int64 length = part_length[part];
 	DateParts date;
 
 	if (!DATETIME_IS_VALID(t) || offset < -4000000 || offset > 4000000)

@@ -6,35 +6,15 @@
 
 #include "kql/bind/binder_int.h"
 
-static const char *
-getschema_system_name(KqlType type)
-{
-	switch (type)
-	{
-		case KQL_BOOL:
-			return "System.SByte";
-		case KQL_INT:
-			return "System.Int32";
-		case KQL_LONG:
-			return "System.Int64";
-		case KQL_REAL:
-			return "System.Double";
-		case KQL_DECIMAL:
-			return "System.Data.SqlTypes.SqlDecimal";
-		case KQL_STRING:
-			return "System.String";
-		case KQL_DATETIME:
-			return "System.DateTime";
-		case KQL_TIMESPAN:
-			return "System.TimeSpan";
-		case KQL_GUID:
-			return "System.Guid";
-		case KQL_UNKNOWN:
-		case KQL_DYNAMIC:
-			break;
-	}
-	return "System.Object";
-}
+/* The names of the types in .NET; what has none is an object. */
+static const char *const system_name[] = {
+	[KQL_BOOL] = "System.SByte",        [KQL_INT] = "System.Int32",
+	[KQL_LONG] = "System.Int64",        [KQL_REAL] = "System.Double",
+	[KQL_STRING] = "System.String",     [KQL_DECIMAL] = "System.Data.SqlTypes.SqlDecimal",
+	[KQL_DATETIME] = "System.DateTime", [KQL_TIMESPAN] = "System.TimeSpan",
+	[KQL_GUID] = "System.Guid",         [KQL_DYNAMIC] = "System.Object",
+	[KQL_UNKNOWN] = "System.Object",
+};
 
 /* getschema: the columns as rows; the data is not read. */
 void
@@ -56,7 +36,7 @@ bind_getschema(Binder *b, Pipe *pipe, const AstNamedOperator *ast)
 		row = palloc0(sizeof(Vec));
 		vec_push(row, bind_const_string(b, column->name, span));
 		vec_push(row, bind_const_long(b, rel->u.values.row.count, span));
-		vec_push(row, bind_const_string(b, getschema_system_name(column->type), span));
+		vec_push(row, bind_const_string(b, system_name[column->type], span));
 		vec_push(row, bind_const_string(b, kql_type_name(column->type), span));
 		vec_push(&rel->u.values.row, row);
 	}

@@ -258,24 +258,6 @@ bind_convert(Binder *b, BoundExpr *expr, KqlType type)
 	return cast;
 }
 
-static int
-bind_numeric_rank(KqlType type)
-{
-	switch (type)
-	{
-		case KQL_INT:
-			return 1;
-		case KQL_LONG:
-			return 2;
-		case KQL_REAL:
-			return 3;
-		case KQL_DECIMAL:
-			return 4;
-		default:
-			return 0;
-	}
-}
-
 /* The type that both widen to; KQL_UNKNOWN if there is none. */
 KqlType
 bind_common_type(KqlType a, KqlType b)
@@ -285,7 +267,7 @@ bind_common_type(KqlType a, KqlType b)
 	if (a == KQL_UNKNOWN)
 		return b;
 	if (kql_type_is_numeric(a) && kql_type_is_numeric(b))
-		return bind_numeric_rank(a) > bind_numeric_rank(b) ? a : b;
+		return Max(a, b);
 	if (a == KQL_DYNAMIC)
 		return b;
 	if (b == KQL_DYNAMIC)

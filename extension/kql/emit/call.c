@@ -422,36 +422,6 @@ cast_is_plain(KqlType from, KqlType to)
 	return false;
 }
 
-static const char *
-cast_function(KqlType to)
-{
-	switch (to)
-	{
-		case KQL_BOOL:
-			return "kql.tobool(";
-		case KQL_INT:
-			return "kql.toint(";
-		case KQL_LONG:
-			return "kql.tolong(";
-		case KQL_REAL:
-			return "kql.toreal(";
-		case KQL_DECIMAL:
-			return "kql.todecimal(";
-		case KQL_DATETIME:
-			return "kql.todatetime(";
-		case KQL_TIMESPAN:
-			return "kql.totimespan(";
-		case KQL_DYNAMIC:
-			return "kql.to_dynamic(";
-		case KQL_GUID:
-			return "kql.toguid(";
-		case KQL_STRING:
-		case KQL_UNKNOWN:
-			break;
-	}
-	return "kql.tostring(";
-}
-
 SqlPrec
 emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf *buf)
 {
@@ -468,7 +438,8 @@ emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBuf 
 		sql_format(buf, "::%s", kql_type_sql_name(expr->type));
 		return PREC_CAST;
 	}
-	sql_keyword(buf, cast_function(expr->type));
-	emit_format(emitter, select, buf, "%a)", operand);
+	/* kql.to_dynamic() is our own; the others are functions of the language. */
+	emit_format(emitter, select, buf, "kql.to%s%s(%a)", expr->type == KQL_DYNAMIC ? "_" : "",
+				kql_type_name(expr->type == KQL_UNKNOWN ? KQL_STRING : expr->type), operand);
 	return PREC_ATOM;
 }

@@ -98,27 +98,15 @@ deduplicate(Emitter *emitter, Select *select, const Vec *key)
 
 /* ---- joins ---- */
 
-static const char *
-join_words(BoundJoinKind kind)
-{
-	switch (kind)
-	{
-		case JOIN_INNER:
-			return "\n    JOIN ";
-		case JOIN_LEFT_OUTER:
-		case JOIN_LEFT_ANTI:
-		case JOIN_RIGHT_ANTI:
-			return "\n    LEFT JOIN ";
-		case JOIN_RIGHT_OUTER:
-			return "\n    RIGHT JOIN ";
-		case JOIN_FULL_OUTER:
-			return "\n    FULL JOIN ";
-		case JOIN_LEFT_SEMI:
-		case JOIN_RIGHT_SEMI:
-			break;
-	}
-	return NULL;
-}
+/* How sides are joined in FROM; the semi joins are not. */
+static const char *const join_words[] = {
+	[JOIN_INNER] = "\n    JOIN ",
+	[JOIN_LEFT_OUTER] = "\n    LEFT JOIN ",
+	[JOIN_LEFT_ANTI] = "\n    LEFT JOIN ",
+	[JOIN_RIGHT_ANTI] = "\n    LEFT JOIN ",
+	[JOIN_RIGHT_OUTER] = "\n    RIGHT JOIN ",
+	[JOIN_FULL_OUTER] = "\n    FULL JOIN ",
+};
 
 /* A value of the type that stands for null on both sides of a comparison. */
 static void
@@ -341,7 +329,7 @@ emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	Select *select;
 
 	sql_init(&from);
-	sql_format(&from, "%s%s%s", side->from, join_words(JOIN_LEFT_ANTI), keys->from);
+	sql_format(&from, "%s%s%s", side->from, join_words[JOIN_LEFT_ANTI], keys->from);
 	append_condition(emitter, side, keys, left_key, &column_key, &from);
 	select = join_output(emitter, from.data, side, NULL, item);
 	vec_push(&select->where, psprintf("%s IS NULL", absence_sql(keys, left_key, right_key)));
@@ -387,7 +375,7 @@ emit_join(Emitter *emitter, BoundRel *rel)
 				? emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL)
 				: join_side(emitter, right);
 	sql_init(&from);
-	sql_format(&from, "%s%s%s", left->from, join_words(kind), right->from);
+	sql_format(&from, "%s%s%s", left->from, join_words[kind], right->from);
 	if (rel->u.join.condition == NULL || left_key->count > 0)
 		append_condition(emitter, left, right, left_key, right_key, &from);
 	if (rel->u.join.condition != NULL)

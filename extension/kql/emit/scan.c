@@ -116,31 +116,15 @@ number_records(Scan *scan, BoundColumn *start)
  * null and all have one length.  NULL for types of no fixed length, which are kept in
  * jsonb.
  */
-static const char *
-stand_in(KqlType type)
-{
-	switch (type)
-	{
-		case KQL_BOOL:
-			return "false";
-		case KQL_INT:
-		case KQL_LONG:
-		case KQL_REAL:
-			return "0";
-		case KQL_DATETIME:
-			return "'epoch'::timestamptz";
-		case KQL_TIMESPAN:
-			return "'0'::interval";
-		case KQL_GUID:
-			return "'00000000-0000-0000-0000-000000000000'::uuid";
-		case KQL_STRING:
-		case KQL_DYNAMIC:
-		case KQL_DECIMAL:
-		case KQL_UNKNOWN:
-			break;
-	}
-	return NULL;
-}
+static const char *const stand_in[] = {
+	[KQL_BOOL] = "false",
+	[KQL_INT] = "0",
+	[KQL_LONG] = "0",
+	[KQL_REAL] = "0",
+	[KQL_DATETIME] = "'epoch'::timestamptz",
+	[KQL_TIMESPAN] = "'0'::interval",
+	[KQL_GUID] = "'00000000-0000-0000-0000-000000000000'::uuid",
+};
 
 /* Adds column i as an array, and which of its values are null. */
 static void
@@ -151,14 +135,14 @@ add_arrays(const Scan *scan, const Select *input, int i, Vec *sql, Vec *name)
 	const char *order = VEC_AT(&input->order, char, 0);
 	char *array;
 
-	if (stand_in(column->type) == NULL)
+	if (stand_in[column->type] == NULL)
 		array = psprintf("jsonb_agg(%s%s ORDER BY %s)", value,
 						 column->type == KQL_DECIMAL ? "::text" : "", order);
 	else if (!column->nullable)
 		array = psprintf("array_agg(%s ORDER BY %s)", value, order);
 	else
 	{
-		array = psprintf("array_agg(COALESCE(%s, %s) ORDER BY %s)", value, stand_in(column->type),
+		array = psprintf("array_agg(COALESCE(%s, %s) ORDER BY %s)", value, stand_in[column->type],
 						 order);
 		scan_add_column(sql, name, psprintf("array_agg(%s IS NULL ORDER BY %s)", value, order),
 						psprintf("null%d", i + 1));
@@ -206,7 +190,7 @@ record_value_sql(const Scan *scan, int i)
 		return psprintf("NULLIF(%s -> %s.n, %s)", json, scan->stage, SCAN_JSON_NULL);
 	if (column->type == KQL_DECIMAL)
 		return psprintf("(%s ->> %s.n)::numeric", json, scan->stage);
-	if (stand_in(column->type) == NULL)
+	if (stand_in[column->type] == NULL)
 		return psprintf("%s ->> %s.n", json, scan->stage);
 	if (!column->nullable)
 		return element_sql(scan, array);

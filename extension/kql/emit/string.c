@@ -6,46 +6,6 @@
 
 #include "kql/emit/emitter_int.h"
 
-static const char *
-string_function(KqlInfix base)
-{
-	switch (base)
-	{
-		case KQL_INFIX_HAS:
-			return "kql.has(";
-		case KQL_INFIX_HAS_CS:
-			return "kql.has_cs(";
-		case KQL_INFIX_HAS_ANY:
-			return "kql.has_any(";
-		case KQL_INFIX_HAS_ALL:
-			return "kql.has_all(";
-		case KQL_INFIX_HASPREFIX:
-			return "kql.hasprefix(";
-		case KQL_INFIX_HASPREFIX_CS:
-			return "kql.hasprefix_cs(";
-		case KQL_INFIX_HASSUFFIX:
-			return "kql.hassuffix(";
-		case KQL_INFIX_HASSUFFIX_CS:
-			return "kql.hassuffix_cs(";
-		case KQL_INFIX_CONTAINS:
-			return "kql.contains(";
-		case KQL_INFIX_CONTAINS_CS:
-			return "kql.contains_cs(";
-		case KQL_INFIX_STARTSWITH:
-			return "kql.startswith(";
-		case KQL_INFIX_STARTSWITH_CS:
-			return "kql.startswith_cs(";
-		case KQL_INFIX_ENDSWITH:
-			return "kql.endswith(";
-		case KQL_INFIX_ENDSWITH_CS:
-			return "kql.endswith_cs(";
-		case KQL_INFIX_MATCHES_REGEX:
-			return "kql.matches_regex(";
-		default:
-			return NULL;
-	}
-}
-
 /* Long enough, and ASCII: a trigram index can find it, and ILIKE folds its case as KQL does. */
 #define TRIGRAM_MIN_LENGTH 3
 
@@ -139,7 +99,10 @@ emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
 		return PREC_OTHER;
 	}
 	has_prefilter = mode == EMIT_FILTER && !negated && emit_prefilter(emitter, select, expr, buf);
-	sql_format(buf, "%s%s", negated ? "NOT " : "", string_function(kql_infix_base(infix)));
+	/* The functions are called as the operators that they do. */
+	sql_format(buf, "%skql.%s(", negated ? "NOT " : "",
+			   infix == KQL_INFIX_MATCHES_REGEX ? "matches_regex"
+												: kql_infix_text(kql_infix_base(infix)));
 	emit_operand(emitter, select, left, PREC_ANY, true, buf);
 	sql_keyword(buf, ", ");
 	if (right != NULL)

@@ -10,43 +10,6 @@
 #include "kql/parse/parser_int.h"
 
 static int
-infix_from_mark(TokenKind kind)
-{
-	switch (kind)
-	{
-		case TOKEN_EQ:
-			return KQL_INFIX_EQ;
-		case TOKEN_NE:
-		case TOKEN_LT_GT:
-			return KQL_INFIX_NE;
-		case TOKEN_EQ_CI:
-			return KQL_INFIX_EQ_CI;
-		case TOKEN_NE_CI:
-			return KQL_INFIX_NE_CI;
-		case TOKEN_LT:
-			return KQL_INFIX_LT;
-		case TOKEN_LE:
-			return KQL_INFIX_LE;
-		case TOKEN_GT:
-			return KQL_INFIX_GT;
-		case TOKEN_GE:
-			return KQL_INFIX_GE;
-		case TOKEN_PLUS:
-			return KQL_INFIX_ADD;
-		case TOKEN_MINUS:
-			return KQL_INFIX_SUBTRACT;
-		case TOKEN_STAR:
-			return KQL_INFIX_MULTIPLY;
-		case TOKEN_SLASH:
-			return KQL_INFIX_DIVIDE;
-		case TOKEN_PERCENT:
-			return KQL_INFIX_MODULO;
-		default:
-			return -1;
-	}
-}
-
-static int
 infix_from_text(const char *text, int length)
 {
 	for (int infix = 0; infix < KQL_INFIX_COUNT; infix++)
@@ -64,11 +27,17 @@ ParserInfix
 parser_infix(Parser *parser)
 {
 	const Token *token = parser_peek(parser);
-	ParserInfix infix = {infix_from_mark(token->kind), false, 1};
+	ParserInfix infix = {-1, false, 1};
 	const Token *last = token;
 
-	if (infix.infix >= 0 || (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG))
+	if (token->kind != TOKEN_NAME && token->kind != TOKEN_BANG)
+	{
+		infix.infix = token->kind == TOKEN_LT_GT
+						  ? KQL_INFIX_NE
+						  : infix_from_text(parser->text + token->span.start,
+											token->span.end - token->span.start);
 		return infix;
+	}
 	infix.is_negated = token->kind == TOKEN_BANG;
 	if (infix.is_negated)
 	{
