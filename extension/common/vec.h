@@ -25,8 +25,7 @@ extern void vec_insert(Vec *vec, int at, void *item);
  * A value of the type in the current memory context, with the members as given, which are
  * evaluated in no order, and the others zero: MAKE(Span, .start = 1).
  */
-#define MAKE(type, ...)                                                                            \
-	((type *) memcpy(palloc(sizeof(type)), &(type){__VA_ARGS__}, sizeof(type)))
+#define MAKE(type, ...) ((type *) memcpy(palloc(sizeof(type)), &(type){__VA_ARGS__}, sizeof(type)))
 
 /* Element i under its type. */
 #define VEC_AT(vec, type, i) ((type *) (vec)->item[i])
