@@ -51,7 +51,7 @@ SELECT is(pg_temp.code('print ' || repeat('(', 5000) || '1' || repeat(')', 5000)
 SELECT is(pg_temp.code('print ' || repeat('-', 5000) || '1'), 'VK0601', 'many signs');
 SELECT is(pg_temp.code('print ' || repeat('1+', 5000) || '1'), 'VK0601', 'a long sum');
 SELECT is(pg_temp.code(repeat('print x | where (', 3000)), 'VK0601', 'nested queries');
-SELECT is(pg_temp.code('print [''' || repeat('ä', 50) || ''']=1'), 'VK0501', 'a name that PostgreSQL would cut');
+SELECT is(pg_temp.code('print [''' || repeat('ä', 50) || ''']=1'), 'VK0213', 'a name that PostgreSQL would cut');
 SELECT ok(count(*) > 0, 'brackets that nothing closes') FROM kql.check(repeat('[{(', 2000));
 
 SELECT throws_ok($$SELECT kql.query('range x from 1 to 1000000000000 step 1 | count')$$, '54000', NULL, 'a range without end');

@@ -61,9 +61,9 @@ SELECT is((SELECT hint FROM kql.check('SecurityEvent | extend weight = strcatt(A
 CREATE TABLE "BreadLog" ("TimeGenerated" timestamptz, "Bag" jsonb);
 SELECT is((SELECT message || ' ' || hint FROM kql.check(
         'BreadLog | evaluate bag_unpack(Bag) | where Flour == "rye" | count')),
-    'column "Flour" does not exist here The columns of bag_unpack() are those that the data has now; '
-        'those that must always be there are written behind it: bag_unpack() : (name: type, …).',
-    'a column that the data does not have yet is refused with a way out');
+    'column "Flour" is not in the data now: it is null Columns that must always be there are written '
+        'behind bag_unpack(): bag_unpack() : (name: type, …).',
+    'a column that the data does not have yet is null, with a warning');
 INSERT INTO "BreadLog" VALUES (now(), '{"Flour": "rye"}');
 SELECT is((SELECT q -> 'Count' FROM kql.query(
         'BreadLog | evaluate bag_unpack(Bag) | where Flour == "rye" | count') AS q), '1'::jsonb,

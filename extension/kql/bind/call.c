@@ -93,7 +93,8 @@ call_fit_all(const SymbolOverload *overload, const Vec *arg)
 			return FIT_NOT;
 		/* Aggregates do not convert: sum(d) of a dynamic value is refused. */
 		if (overload->is_aggregate && VEC_AT(arg, BoundExpr, i)->type == KQL_DYNAMIC &&
-			strchr("xdP", param->type) == NULL && !bind_is_absent(VEC_AT(arg, BoundExpr, i)))
+			strchr("xdP", param->type) == NULL &&
+			(param->is_constant || !bind_is_absent(VEC_AT(arg, BoundExpr, i))))
 			return FIT_NOT;
 		fit = call_fit(VEC_AT(arg, BoundExpr, i), param->type);
 		if (fit == FIT_NOT)

@@ -189,7 +189,11 @@ join_name(NameMap *names, const NameMap *own, const char *base)
 
 	for (int i = 1; name_map_find(names, name) >= 0 || (i > 1 && name_map_find(own, name) >= 0);
 		 i++)
+	{
+		if (name != base)
+			pfree(unconstify(char *, name));
 		name = bind_numbered_name(base, i);
+	}
 	name_map_add(names, name);
 	return name;
 }
@@ -201,8 +205,9 @@ join_add_columns(Binder *b, BoundRel *join, NameMap *names, const Vec *column, b
 {
 	NameMap own = {{NULL, 0, 0}, NULL, 0};
 
-	VEC_EACH (BoundColumn, one, column)
-		name_map_add(&own, one->name);
+	/* Those of the left side come first: none is taken. */
+	for (int i = 0; names->name.count > 0 && i < column->count; i++)
+		name_map_add(&own, VEC_AT(column, BoundColumn, i)->name);
 	VEC_EACH (BoundColumn, one, column)
 	{
 		const char *name = one->name;

@@ -43,7 +43,10 @@ bind_numbered_name(const char *base, int number)
 {
 	char *suffix = psprintf("%d", number);
 
-	return psprintf("%s%s", name_cut(base, NAME_MAX_BYTES - (int) strlen(suffix)), suffix);
+	char *name = psprintf("%s%s", name_cut(base, NAME_MAX_BYTES - (int) strlen(suffix)), suffix);
+
+	pfree(suffix);
+	return name;
 }
 
 /* Says that a name that was written is kept shorter. */
