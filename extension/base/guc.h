@@ -64,7 +64,7 @@ extern int guc_keep_age;
 extern int guc_notify_queue_share;
 extern int guc_max_rules;
 extern int guc_max_refills;
-extern int guc_dead_letter_quota; /* MB */       /* s */
+extern int guc_dead_letter_quota; /* MB */ /* s */
 
 /* Defines all settings; called once, when the library is loaded. */
 extern void guc_register(void);

@@ -21,7 +21,6 @@
 #include "slot/suppression.h"
 #include "rule/threshold.h"
 
-
 /* What is the same for all alerts of a run. */
 typedef struct AlertWriter
 {

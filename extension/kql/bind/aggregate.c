@@ -161,8 +161,8 @@ aggregate_percentiles_array(Binder *b, const AstCall *call, Vec *arg, bool weigh
 	}
 	b->row->aggregate->has_aggregate = true;
 	if (value.count == 0)
-		return bind_refuse(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name, psprintf("at least %d", from + 1),
-						   psprintf("%d", arg->count));
+		return bind_refuse(b, DIAG_ARGUMENT_COUNT, call->base.span, call->name,
+						   psprintf("at least %d", from + 1), psprintf("%d", arg->count));
 	return bind_call_unchecked(b, "kql.pack_array($*)", &value, KQL_DYNAMIC, call->base.span);
 }
 

@@ -370,7 +370,7 @@ bind_top_nested(Binder *b, Pipe *pipe, const AstTopNested *ast)
 		if (shares)
 		{
 			vec_push(&group, bind_share(b, "groups", above));
-			above = bind_use_shared(b, VEC_AT(&group, BoundShared, i), one->span);
+			above = bind_use_shared(b, VEC_AT(&group, BoundShared, one_at), one->span);
 		}
 	}
 	pipe->rel = shares ? nested_with_rest(b, pipe, shared, &group, &ast->level, above) : above;
