@@ -22,5 +22,9 @@ for my $file (@files)
 	problem($file, undef, 'is not executable') if $file =~ m{^test/[^/]+/run$} && !-x $file;
 	problem($file, undef, 'waits by sleeping') if $file =~ m{^test/(?:pgtap|isolation)/} && slurp($file) =~ /\bpg_sleep\s*\(/;
 }
+for my $patch (grep { m{^test/mutant/.*\.patch$} } @files)
+{
+	problem($patch, undef, 'does not apply to the tree as it is') if system("git apply --check '$patch' 2>/dev/null") != 0;
+}
 
 finish();
