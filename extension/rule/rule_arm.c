@@ -85,8 +85,8 @@ arm_is_rule(const RuleNode *map)
 static void
 arm_find_rules(RuleNode *node, Vec *rule)
 {
-	static const char *const inner[] = {"value", "resources", "properties", "mainTemplate",
-										"template"};
+	static const char *const inner[] = {"value", "resources", "mainTemplate", "template"};
+	RuleNode *properties;
 
 	if (node->kind == RULE_NODE_LIST)
 	{
@@ -95,17 +95,23 @@ arm_find_rules(RuleNode *node, Vec *rule)
 			arm_find_rules(item, rule);
 		}
 	}
-	else if (node->kind == RULE_NODE_MAP && arm_is_rule(node))
-		vec_push(rule, node);
-	else if (node->kind == RULE_NODE_MAP)
+	if (node->kind != RULE_NODE_MAP)
+		return;
+	if (arm_is_rule(node))
 	{
-		for (int i = 0; i < lengthof(inner); i++)
-		{
-			RuleNode *found = rule_node_find(node, inner[i]);
+		vec_push(rule, node);
+		return;
+	}
+	/* What is under "properties" is no rule by itself: the resource would be one. */
+	properties = rule_node_find(node, "properties");
+	for (int i = 0; i < lengthof(inner) * 2; i++)
+	{
+		RuleNode *map = i % 2 == 0 ? node : properties;
+		RuleNode *found =
+			map != NULL && map->kind == RULE_NODE_MAP ? rule_node_find(map, inner[i / 2]) : NULL;
 
-			if (found != NULL)
-				arm_find_rules(found, rule);
-		}
+		if (found != NULL)
+			arm_find_rules(found, rule);
 	}
 }
 

@@ -48,8 +48,8 @@ static const struct
 	{"[" HEAD REST "]", ""},
 	{"{\"value\": [" HEAD REST "]}", ""},
 	{"{\"value\": [" ARM("alertRules", GUID) "]}", ""},
-	{"{\"value\": [" ARM("alertRules", "x") "]}", "VR0132 1:43"},
-	{"{\"value\": [" ARM("alertRules", "[variables('x')]") "]}", "VR0132 2:31"},
+	{"{\"value\": [" ARM("alertRules", "x") "]}", "VR0132 1:55"},
+	{"{\"value\": [" ARM("alertRules", "[variables('x')]") "]}", "VR0132 2:32"},
 	{"{\"value\": [" ARM("savedSearches", GUID) ",\n" ARM("alertRules", GUID) "]}", ""},
 	{"{\"value\": [" ARM("alertRules/actions", GUID) ",\n" ARM("alertRules", GUID) "]}", ""},
 	{"{\"resources\": [{\"type\": \"Microsoft.SecurityInsights/contentTemplates\",\n"
