@@ -255,6 +255,15 @@ CREATE AGGREGATE kql.sum(bigint) (
 COMMENT ON AGGREGATE kql.sum(bigint) IS
     'Sum of longs, wrapping around; 0 for none';
 
+CREATE AGGREGATE kql.running_sum(bigint) (
+    SFUNC = kql.add,
+    STYPE = bigint,
+    COMBINEFUNC = kql.add,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.running_sum(bigint) IS
+    'Sum of longs, wrapping around; null for none, for row_cumsum()';
+
 CREATE AGGREGATE kql.avg(bigint) (
     SFUNC = kql.avg_long_add,
     STYPE = bigint[],

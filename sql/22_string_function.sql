@@ -236,6 +236,11 @@ CREATE FUNCTION kql.trim_end(regex text, value text) RETURNS text
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_trim_end';
 COMMENT ON FUNCTION kql.trim_end(text, text) IS 'Takes a match off the end';
 
+CREATE FUNCTION kql.regex_error(regex text, capture_group text) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_regex_error';
+COMMENT ON FUNCTION kql.regex_error(text, text) IS
+    'What is wrong with a regular expression, or with asking it for a group by name or number; NULL if nothing is';
+
 CREATE FUNCTION kql.bad_patterns() RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'kql_bad_patterns';
 COMMENT ON FUNCTION kql.bad_patterns() IS 'Rows of this session that matched nothing because their pattern was no regular expression';

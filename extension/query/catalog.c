@@ -418,6 +418,26 @@ provide_probe(void *context, const char *sql)
 	return probe_values(sql, catalog->executes, catalog->context);
 }
 
+/* ---- regular expressions ---- */
+
+/* The runtime knows them; it is asked through SQL, as a query does. */
+static const char *
+provide_check_regex(void *context, const char *pattern, const char *group)
+{
+	Catalog *catalog = context;
+	SpiArgs args = {0};
+	char *message = NULL;
+
+	SPI_connect();
+	spi_arg_text(&args, pattern);
+	spi_arg_text(&args, group);
+	if (lookup("SELECT message FROM kql.regex_error($1, $2) AS message WHERE message IS NOT NULL",
+			   &args) > 0)
+		message = text_column(catalog->context, 0, "message");
+	SPI_finish();
+	return message;
+}
+
 const SchemaProvider *
 catalog_provider(bool executes)
 {
@@ -426,7 +446,8 @@ catalog_provider(bool executes)
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
 			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
-			 .provider.can_make_table = provide_can_make_table);
+			 .provider.can_make_table = provide_can_make_table,
+			 .provider.check_regex = provide_check_regex);
 
 	catalog->provider.context = catalog;
 	return &catalog->provider;

@@ -96,6 +96,9 @@ extern Regex *regex_of_pattern(FunctionCallInfo fcinfo, int argno, TextPiece pat
 /* Can the argument be another one in each row? */
 extern bool regex_argument_is_data(FunctionCallInfo fcinfo, int argno);
 
+/* What is wrong with a pattern, valid until the next pattern is compiled, or NULL. */
+extern const char *regex_mistake(TextPiece pattern);
+
 /* A search loop over one text. */
 typedef struct RegexScan
 {

@@ -21,6 +21,36 @@
 
 extern Datum kql_countof(PG_FUNCTION_ARGS);
 
+/*
+ * regex_error(regex, group): what is wrong with a pattern, or with asking it for a
+ * group by name or number; NULL if nothing is.
+ */
+SQL_FUNCTION(kql_regex_error)
+{
+	TextPiece pattern = ARG_PIECE(0);
+	const char *message = regex_mistake(pattern);
+	TextPiece group;
+	Regex *regex;
+	char *name;
+	char *end;
+	int64 number;
+
+	if (message)
+		PG_RETURN_TEXT_P(cstring_to_text(message));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	group = ARG_PIECE(1);
+	regex = regex_get(pattern);
+	if (regex_group_index(regex, group.data, group.len) >= 0)
+		PG_RETURN_NULL();
+	name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	number = strtoi64(name, &end, 10);
+	if (end > name && *end == '\0' && number >= 0 &&
+		number <= Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1))
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("it has no capture group %s", name)));
+}
+
 /* The infix matches regex. */
 SQL_FUNCTION(kql_matches_regex)
 {

@@ -374,6 +374,14 @@ regex_get(TextPiece pattern)
 	return regex;
 }
 
+const char *
+regex_mistake(TextPiece pattern)
+{
+	const char *message = NULL;
+
+	return try_pattern(pattern, &message) ? NULL : message;
+}
+
 /* Rows of this process whose pattern was none; only ever counted up. */
 static int64 bad_pattern_count;
 

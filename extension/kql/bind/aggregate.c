@@ -44,9 +44,17 @@ aggregate_check_rank(Binder *b, const char *name, const Vec *arg)
 	if (strncmp(name, "percentile", 10) != 0)
 		return;
 	rank = VEC_AT(arg, BoundExpr, arg->count - 1);
-	if (rank->kind != BOUND_CONST || rank->type != KQL_REAL || rank->u.constant.is_null)
+	/* One that no real holds exactly is still to be converted. */
+	if (rank->kind == BOUND_CAST)
+		rank = rank->u.operand;
+	if (rank->kind != BOUND_CONST || rank->u.constant.is_null)
 		return;
-	value = rank->u.constant.real_value;
+	if (rank->type == KQL_INT || rank->type == KQL_LONG)
+		value = (double) rank->u.constant.int_value;
+	else if (rank->type == KQL_REAL)
+		value = rank->u.constant.real_value;
+	else
+		return;
 	if (!(value >= 0 && value <= 100))
 		bind_error(b, DIAG_BAD_ARGUMENT, rank->span, psprintf("the rank of %s()", name),
 				   psprintf("%g is not between 0 and 100", value));

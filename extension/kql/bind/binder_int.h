@@ -170,7 +170,13 @@ extern bool bind_is_parser_name(const char *name);
 extern void bind_hint_function(const Binder *b, Diag *diag, const char *name);
 extern bool bind_table_exists(Binder *b, const char *name);
 extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);
+extern bool bind_has_column(Binder *b, const BoundRel *rel, Span span);
 extern Pipe bind_datatable(Binder *b, const AstDatatable *ast);
+
+/* regex.c: constant regular expressions */
+extern void bind_check_regex(Binder *b, const char *pattern, const char *group, Span span);
+extern void bind_check_regex_value(Binder *b, const BoundExpr *value);
+extern void bind_check_regex_call(Binder *b, const char *sql, const Vec *arg);
 
 /* function.c: functions of the query and of the workspace */
 extern Binding *bind_find_function(Binder *b, const char *name);

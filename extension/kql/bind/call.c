@@ -364,6 +364,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 		return bind_refuse(b, DIAG_UNSUPPORTED, call->name_span,
 						   psprintf("function \"%s\"", call->name));
 	bind_check_constants(b, call, arg);
+	bind_check_regex_call(b, overload->function.sql, arg);
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&

@@ -119,7 +119,7 @@ list_add_table(Binder *b, ListSide *side, const AstExpr *ast)
 	b->row = row;
 	b->is_row_wise = false;
 	side->query = pipe.rel;
-	if (pipe.is_broken || pipe.rel->column.count == 0)
+	if (pipe.is_broken || !bind_has_column(b, pipe.rel, ast->span))
 		side->is_broken = true;
 }
 

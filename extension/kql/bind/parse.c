@@ -119,6 +119,18 @@ parse_check_end(Binder *b, const AstParsePart *before, const AstParsePart *part)
 				   "a column of type string must be followed by a constant");
 }
 
+/* A constant of kind=regex is a regular expression of its own. */
+static void
+parse_check_regex(Binder *b, const char *kind, const char *flags, const AstParsePart *part)
+{
+	if (strcmp(kind, "regex") != 0)
+		return;
+	if (flags == NULL || flags[0] == '\0')
+		bind_check_regex(b, part->text, NULL, part->span);
+	else
+		bind_check_regex(b, psprintf("(?%s)%s", flags, part->text), NULL, part->span);
+}
+
 /* parse [kind = simple|relaxed|regex [flags = f]] source with pattern; parse-where too */
 void
 bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
@@ -148,7 +160,10 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 		if (part_at > 0 && part->kind != AST_PARSE_TEXT)
 			parse_check_end(b, VEC_AT(&ast->part, AstParsePart, part_at - 1), part);
 		if (part->kind == AST_PARSE_TEXT)
+		{
 			text = psprintf("c:%s", part->text);
+			parse_check_regex(b, kind, flags, part);
+		}
 		else if (part->kind == AST_PARSE_COLUMN)
 		{
 			KqlType type = part->type == KQL_UNKNOWN ? KQL_STRING : part->type;
@@ -243,7 +258,10 @@ kv_match(Binder *b, const AstParseKv *ast, Vec *arg)
 
 	if (kv_property(ast, "regex") != NULL)
 	{
-		vec_push(arg, bind_const_string(b, kv_text(b, ast, "regex"), span));
+		const char *regex = kv_text(b, ast, "regex");
+
+		bind_check_regex(b, regex, NULL, kv_property(ast, "regex")->span);
+		vec_push(arg, bind_const_string(b, regex, span));
 		return bind_call_unchecked(b, "kql.parse_kv_regex($1, $2, $3)", arg, KQL_DYNAMIC, span);
 	}
 	vec_push(arg, bind_const_string(b, kv_text(b, ast, "pair_delimiter"), span));

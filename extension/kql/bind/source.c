@@ -456,17 +456,38 @@ bind_is_table(Binder *b, const AstExpr *ast)
 	}
 }
 
+/* Has the table a first column, whose values are wanted? Reports it if not. */
+bool
+bind_has_column(Binder *b, const BoundRel *rel, Span span)
+{
+	if (rel->column.count > 0)
+		return true;
+	bind_error(b, DIAG_BAD_ARGUMENT, span, "table", "it has no columns to take a value from");
+	return false;
+}
+
 /* ---- literal tables ---- */
 
-/* A value as the type of its column: what the language converts by itself or to<type>() takes. */
+/*
+ * A value as the type of its column: what the language converts by itself, a text, or
+ * one kind of number as another.
+ */
 static BoundExpr *
-datatable_convert(Binder *b, BoundExpr *value, KqlType type)
+datatable_convert(Binder *b, BoundExpr *value, const BoundColumn *column)
 {
+	KqlType type = column->type;
 	Vec arg = {NULL, 0, 0};
 
 	if (bind_can_convert(value->type, type) || value->type == KQL_STRING || type == KQL_STRING ||
 		(value->kind == BOUND_CONST && value->u.constant.is_null))
 		return bind_convert(b, value, type);
+	if (!kql_type_is_numeric(value->type) || !kql_type_is_numeric(type))
+	{
+		bind_error(b, DIAG_TYPE_MISMATCH, value->span,
+				   psprintf("a value of column \"%s\"", column->name), kql_type_name(type),
+				   kql_type_name(value->type));
+		return bind_unknown(b, value->span);
+	}
 	vec_push(&arg, value);
 	return bind_call_named(b, psprintf("to%s", kql_type_name(type)), &arg, value->span);
 }
@@ -506,7 +527,7 @@ bind_datatable(Binder *b, const AstDatatable *ast)
 
 		if (i % width == 0)
 			vec_push(&pipe.rel->u.values.row, palloc0(sizeof(Vec)));
-		value = datatable_convert(b, value, column->type);
+		value = datatable_convert(b, value, column);
 		if (value->nullable)
 			column->nullable = true;
 		vec_push(VEC_AT(&pipe.rel->u.values.row, Vec, i / width), value);

@@ -266,7 +266,7 @@ special_toscalar(Binder *b, const AstCall *call)
 	pipe = bind_table(b, arg);
 	b->row = row;
 	b->is_row_wise = false;
-	if (pipe.is_broken || pipe.rel->column.count == 0)
+	if (pipe.is_broken || !bind_has_column(b, pipe.rel, arg->span))
 		return bind_unknown(b, call->base.span);
 	type = VEC_AT(&pipe.rel->column, BoundColumn, 0)->type;
 	expr = bind_new_expr(b, BOUND_SUBQUERY, type, type != KQL_STRING, call->base.span);

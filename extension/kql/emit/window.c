@@ -141,7 +141,9 @@ static void
 append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
 			  SqlBuf *buf)
 {
-	sql_keyword(buf, "(sum(");
+	/* Longs wrap around, as their addition does. */
+	sql_keyword(buf, window->type == KQL_LONG || window->type == KQL_INT ? "(kql.running_sum("
+																		 : "(sum(");
 	append_arg(emitter, select, window, 0, buf);
 	sql_keyword(buf, ")");
 	append_over(select, part, RUNNING, buf);
