@@ -176,7 +176,7 @@ vigil('rules', 'enable', 'Rule 9', @database);
 is($err, qq{vigil: error: rule "Rule 9" does not exist\nvigil: hint: "vigil rules list" shows the rules there are.\n}, 'no such rule');
 is(vigil('rules', 'preview', 'Rule 1', @database, '--csv'), "Ip\n192.0.2.1\n", 'previewed');
 vigil('rules', 'run', 'Rule 1', '--as-of', '2024-01-01 10:00', @database, '--csv');
-like($out, qr/^\d+,2024-01-01 09:00:00\+00,2024-01-01 10:00:00\+00,succeeded,1,1,$/m, 'run for a slot');
+like($out, qr/^\d+,2024-01-01 09:00:00\+00,2024-01-01 10:00:00\+00,succeeded,1,1,f,$/m, 'run for a slot');
 $node->safe_psql('postgres', 'CREATE TABLE "Gone_CL" ("TimeGenerated" timestamptz, "Ip" text)');
 vigil('rules', 'load', file('gone.yaml', rule(3, 'Gone_CL | project Ip')), @database);
 is($code, 0, 'one rule alone');
