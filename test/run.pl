@@ -141,6 +141,8 @@ sub run_all
 			$item->{status} = $?;
 			push @free, $item->{slot};
 			finish_item($item);
+			# A broken worker is noticed: what is left would tell nothing more.
+			@queue = () if $ENV{VIGIL_STOP_AT_FAILURE} && $count{failed};
 			next;
 		}
 		for my $late (grep { time - $running{$_}{start} > $timeout } keys %running)
