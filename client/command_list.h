@@ -25,7 +25,8 @@ COMMAND(
 	"run evaluates a rule for the slot that ends now or at --as-of, and writes its alerts;\n"
 	"preview prints the rows that such a run would find, and writes nothing.\n")
 COMMAND(
-	ingest, "dl", "cloudtrail|signin|TABLE FILE|FOLDER...", "load logs",
+	ingest, "dl", "KIND|TABLE FILE|FOLDER...", "load logs",
+	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin.\n"
 	"Loads files, packed with gzip or not, each in a transaction of its own; a large file of a\n"
 	"record per line in several. Of a folder it takes the files below it whose names end in "
 	".json,\n"

@@ -74,7 +74,7 @@ CREATE FUNCTION kql.stages(query text, OUT ordinal integer, OUT depth integer, O
     OUT stage text) RETURNS SETOF record
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'kql_stages_sql';
-COMMENT ON FUNCTION kql.stages(text) IS 'Stages of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let';
+COMMENT ON FUNCTION kql.stages(text) IS 'Operators of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let';
 
 CREATE FUNCTION kql.indicators(query text, OUT field text, OUT operator text, OUT value text)
 RETURNS SETOF record

@@ -38,7 +38,7 @@ REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
 
 CREATE FUNCTION vigil.log_kinds(OUT name text, OUT log_table text, OUT description text)
 RETURNS SETOF record
-LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 2
+LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10
 AS 'MODULE_PATHNAME', 'vigil_log_kinds';
 COMMENT ON FUNCTION vigil.log_kinds() IS
     'The kinds of logs that vigil.ingest() and the command "vigil ingest" know by name, and the log table of each';

@@ -1,10 +1,10 @@
 /*
  * infix_list.h
- *		Every infix operator of the language, one line each.
+ *		Every infix of the language, one line each.
  *
  * INFIX(name, text, precedence, negated)
  * Precedence: a higher number binds tighter; all are left associative.  negated
- * names the operator that this one is the plain negation of, itself if none.
+ * names the infix that this one is the plain negation of, itself if none.
  */
 INFIX(OR, "or", 1, OR)
 INFIX(AND, "and", 2, AND)

@@ -1,6 +1,6 @@
 /*
  * introspect.c
- *		The stages of a query, from its syntax tree.
+ *		The operators of a query, from its syntax tree.
  */
 #include "common/port.h"
 
@@ -10,38 +10,52 @@
 static void add_expr(Vec *out, const AstExpr *expr, int depth);
 
 static void
-add_stage(Vec *out, const char *name, Span span, int depth)
+add_operator(Vec *out, const char *name, Span span, int depth)
 {
-	vec_push(out, MAKE(KqlStage, .depth = depth, .operator_name = name, .span = span));
+	vec_push(out, MAKE(KqlStep, .depth = depth, .operator_name = name, .span = span));
 }
 
-/* The relations inside a stage are one level deeper. */
+static void add_inner(Vec *out, const AstOperator *op, int depth);
+
+/* Operators in a row, and what is inside them. */
 static void
-add_inner(Vec *out, const AstOperator *stage, int depth)
+add_operators(Vec *out, const Vec *list, int depth)
 {
-	switch (stage->kind)
+	VEC_EACH (const AstOperator, op, list)
+	{
+		add_operator(out, ast_operator_keyword(op->kind), op->span, depth);
+		add_inner(out, op, depth);
+	}
+}
+
+/* The relations inside an operator are one level deeper. */
+static void
+add_inner(Vec *out, const AstOperator *op, int depth)
+{
+	switch (op->kind)
 	{
 		case AST_JOIN:
 		case AST_LOOKUP:
-			add_expr(out, ((const AstJoin *) stage)->right, depth + 1);
+			add_expr(out, ((const AstJoin *) op)->right, depth + 1);
 			break;
 		case AST_UNION:
 		{
-			const AstUnion *node = (const AstUnion *) stage;
+			const AstUnion *node = (const AstUnion *) op;
 
 			VEC_EACH (AstExpr, ast, &node->table)
 				add_expr(out, ast, depth + 1);
 			break;
 		}
 		case AST_MV_APPLY:
+			add_operators(out, &((const AstExpand *) op)->body, depth + 1);
+			break;
+		case AST_PARTITION:
 		{
-			const AstExpand *node = (const AstExpand *) stage;
+			const AstPartition *node = (const AstPartition *) op;
 
-			VEC_EACH (const AstOperator, inner, &node->body)
-			{
-				add_stage(out, ast_operator_keyword(inner->kind), inner->span, depth + 1);
-				add_inner(out, inner, depth + 1);
-			}
+			add_operators(out, &node->body, depth + 1);
+			if (node->query != NULL)
+				add_expr(out, node->query, depth + 1);
 			break;
 		}
 		default:
@@ -55,8 +69,8 @@ add_query(Vec *out, const AstQuery *query, int depth)
 	PORT_CHECK_STACK();
 	if (query->source_operator != NULL)
 	{
-		add_stage(out, ast_operator_keyword(query->source_operator->kind),
-				  query->source_operator->span, depth);
+		add_operator(out, ast_operator_keyword(query->source_operator->kind),
+					 query->source_operator->span, depth);
 		add_inner(out, query->source_operator, depth);
 	}
 	else if (query->source != NULL)
@@ -64,13 +78,9 @@ add_query(Vec *out, const AstQuery *query, int depth)
 		if (query->source->kind == AST_QUERY)
 			add_expr(out, query->source, depth);
 		else
-			add_stage(out, "source", query->source->span, depth);
+			add_operator(out, "source", query->source->span, depth);
 	}
-	VEC_EACH (const AstOperator, stage, &query->op)
-	{
-		add_stage(out, ast_operator_keyword(stage->kind), stage->span, depth);
-		add_inner(out, stage, depth);
-	}
+	add_operators(out, &query->op, depth);
 }
 
 static void
@@ -81,11 +91,11 @@ add_expr(Vec *out, const AstExpr *expr, int depth)
 	if (expr->kind == AST_QUERY)
 		add_query(out, (const AstQuery *) expr, depth);
 	else
-		add_stage(out, "source", expr->span, depth);
+		add_operator(out, "source", expr->span, depth);
 }
 
 Vec
-kql_stages(const AstProgram *program)
+kql_steps(const AstProgram *program)
 {
 	Vec out = {0};
 

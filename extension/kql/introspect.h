@@ -1,6 +1,6 @@
 /*
  * introspect.h
- *		What a query is made of: its stages, and the constants it looks for.
+ *		What a query is made of: its operators, and the constants it looks for.
  *
  * For catalogue pages of rule platforms and for reviews; no answer depends on
  * it.
@@ -14,12 +14,12 @@
 struct AstProgram;
 struct BoundQuery;
 
-typedef struct KqlStage
+typedef struct KqlStep
 {
 	int depth; /* 0: the query itself; 1: inside a join's right side, a let, …; and so on */
 	const char *operator_name; /* "where", "summarize", …, or "source" */
 	Span span;
-} KqlStage;
+} KqlStep;
 
 /* A constant that a field is compared with. */
 typedef struct KqlIndicator
@@ -29,8 +29,8 @@ typedef struct KqlIndicator
 	const char *value;      /* text form */
 } KqlIndicator;
 
-/* Stages in the order of the text, of KqlStage. */
-extern Vec kql_stages(const struct AstProgram *program);
+/* Operators in the order of the text, of KqlStep; kql.stages() shows them. */
+extern Vec kql_steps(const struct AstProgram *program);
 
 /* Constants in the order of the tree, each once, of KqlIndicator. */
 extern Vec kql_indicators(const struct BoundQuery *query);

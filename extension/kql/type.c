@@ -1,8 +1,8 @@
 /*
  * type.c
- *		Facts about scalar types and infix operators.
+ *		Facts about scalar types and infixes.
  *
- * Called by every stage of the compiler.
+ * Called by every step of the compiler.
  */
 #include "common/port.h"
 

@@ -1,6 +1,6 @@
 /*
  * type.h
- *		The scalar types of the language and its infix operators.
+ *		The scalar types of the language and its infixes.
  */
 #ifndef VIGIL_KQL_TYPE_H
 #define VIGIL_KQL_TYPE_H

@@ -22,11 +22,11 @@ SQL_FUNCTION(kql_stages_sql)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	DiagList diag = {0};
-	Vec stages = kql_stages(kql_parse(source, strlen(source), &diag));
+	Vec stages = kql_steps(kql_parse(source, strlen(source), &diag));
 
 	report_first_error(&diag, source);
 	srf_begin(fcinfo);
-	VEC_EACH (const KqlStage, stage, &stages)
+	VEC_EACH (const KqlStep, stage, &stages)
 	{
 		Datum value[4];
 		bool isnull[4] = {false, false, false, false};

@@ -1,6 +1,6 @@
 /*
  * string_list.c
- *		The string operators with a list on the right: has_any, has_all, in~, ….
+ *		The infixes of texts with a list on the right: has_any, has_all, in~, ….
  *
  * The list is a text array or a dynamic array; nested arrays are flattened,
  * null elements and bags are left out, other scalars take part with their text.

@@ -1,6 +1,6 @@
 /*
  * string_term.c
- *		The string operators with one pattern: has, contains, startswith, ….
+ *		The infixes of texts with one pattern: has, contains, startswith, ….
  *
  * None of them allocates unless its argument is toasted.  A pattern of ASCII
  * characters is searched byte by byte, whatever the searched text holds: in

@@ -13,7 +13,8 @@ for my $file (code_files())
 
 	$here{$1} = 1 while $text =~ /^typedef\b[^;{]*\b(\w+);/gm;
 	$here{$1} = 1 while $text =~ /^(?:typedef\s+)?(?:struct|union|enum)\s+(\w+)\s*\{/gm;
-	$here{$1} = 1 while $text =~ /^\}\s*(\w+);/gm;
+	$here{$1} = 1 while $text =~ /^(?:typedef[^;]*)?\}\s*(\w+);/gm;
+	$here{$1} = 1 while $text =~ /^typedef\b[^;{]*\(\*(\w+)\)\s*\(/gm;
 	for my $name (sort keys %here)
 	{
 		# "typedef struct X X;" tells of a struct that stands in another file.

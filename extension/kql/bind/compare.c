@@ -1,6 +1,6 @@
 /*
  * compare.c
- *		Comparisons, between, and the string operators.
+ *		Comparisons, between, and the infixes of texts.
  *
  * Operands of different types are brought to one type here, as the language
  * does it: a dynamic value takes the type of the other side, text compared with

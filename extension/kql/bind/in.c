@@ -1,6 +1,6 @@
 /*
  * in.c
- *		Operators with a list on the right side: in, has_any, has_all.
+ *		Infixes with a list on the right side: in, has_any, has_all.
  *
  * The list may be values, constant dynamic arrays (let x = dynamic([…])), which
  * are taken apart here, dynamic values known at run time, or a table.  Arrays in a

@@ -1,9 +1,9 @@
 /*
  * call.c
- *		Functions, infix operators, casts and membership tests as SQL text.
+ *		Functions, infixes and casts as SQL text.
  *
  * The SQL of a function or aggregate is the template of its list line; that of
- * an arithmetic operator a line of arithmetic_list.h.
+ * an arithmetic infix a line of arithmetic_list.h.
  */
 #include "common/port.h"
 

@@ -1,6 +1,6 @@
 /*
  * join.c
- *		Joins and unions.
+ *		Joins.
  *
  * Joins on equality stay joins on equality: a semi join is IN, an anti join a
  * LEFT JOIN without a partner, since both are plans that PostgreSQL knows.

@@ -1,6 +1,6 @@
 /*
  * string.c
- *		String operators: has, contains, startswith, matches regex and their kin.
+ *		Infixes of texts: has, contains, startswith, matches regex and their kin.
  */
 #include "common/port.h"
 

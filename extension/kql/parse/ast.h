@@ -376,7 +376,7 @@ typedef struct AstScan
 	Vec step;       /* of AstScanStep */
 } AstScan;
 
-/* partition by column (sub-pipeline), partition by column { query with toscalar }, fork, facet. */
+/* partition by column (sub-pipeline), partition by column { query with toscalar }. */
 typedef struct AstPartition
 {
 	AstOperator base;

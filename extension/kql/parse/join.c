@@ -1,6 +1,6 @@
 /*
  * join.c
- *		Operators that bring a second table in: join, lookup, union, search, find, partition.
+ *		join and lookup.
  *
  * Called by operator.c.
  */

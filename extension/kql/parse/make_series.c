@@ -1,6 +1,6 @@
 /*
  * make_series.c
- *		Operators with a grammar of their own: make-series, top-nested, scan.
+ *		make-series.
  *
  * Called by operator.c.
  */

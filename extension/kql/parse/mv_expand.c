@@ -1,6 +1,6 @@
 /*
  * mv_expand.c
- *		Operators that take values apart: mv-expand, mv-apply, parse, parse-kv.
+ *		mv-expand and mv-apply.
  *
  * Called by operator.c.
  */

@@ -1,6 +1,6 @@
 /*
  * operator.c
- *		Operators: how one is recognised, and the plain ones.
+ *		Operators: how one is recognised, and its options.
  *
  * Called by expr.c for what follows a '|' or starts a query.
  */

@@ -1,9 +1,9 @@
 /*
  * parser.c
- *		The parser's door, its view of the tokens, and its errors.
+ *		The parser's door.
  *
- * Called by compile.c.  The grammar itself is in the other parser_ files, one
- * function per rule; none of them touches the token list but through here.
+ * Called by compile.c.  The grammar is in the other files of this room, one function
+ * per rule; none of them touches the tokens but through tokens.c.
  */
 #include "common/port.h"
 
