@@ -472,6 +472,9 @@ pass(TimestampTz *next, bool *served)
 		memcpy(candidates, found, sizeof(Candidate) * count);
 		MemoryContextSwitchTo(spi_context);
 		*next = state_next_due(now);
+		/* A dump says where it comes from before it brings rules: who sees those, sees that. */
+		if (count > 0)
+			state = look_at_database();
 	}
 	commit();
 	publish(state, *next, count);

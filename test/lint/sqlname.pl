@@ -6,7 +6,10 @@ use warnings;
 use lib 'test/lint';
 use Lint;
 
-my $statement = qr/\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH (?!\()|VALUES|LOCK TABLE)\b/;
+my $verb = join '|', 'SELECT', 'select (?=.*from )', 'INSERT INTO', 'UPDATE', 'DELETE FROM', 'WITH (?!\()', 'VALUES',
+  'LOCK TABLE', 'LOCK (?=[\w.%]+ IN )', 'TABLE (?=[\w.%]+$)', 'MERGE INTO', 'COPY', 'CALL', 'TRUNCATE',
+  'REFRESH MATERIALIZED VIEW', '(?:insert into|delete from) (?=[\w.]+)';
+my $statement = qr/(?:\(|EXPLAIN (?:\([^()]*\) )?|BEGIN; ?)*\b(?:$verb)\b/;
 # What the grammar knows, whatever the search_path: it looks like a call and is none.
 my %grammar = map { $_ => 1 } qw(select from where and or not in exists any some all array case
   when then else over filter group as on by using values coalesce greatest least grouping cast row
@@ -59,7 +62,7 @@ sub check_c
 		my ($sql, $line) = @$found;
 
 		# A message begins with a small letter or a %, SQL with a word of its own.
-		next unless $sql =~ /^\s*$statement/ || $sql =~ /^ *(?:FROM|WHERE|AND|JOIN|LEFT JOIN|UNION ALL|ORDER BY|CASE) /;
+		next unless $sql =~ /^\s*$statement/ || $sql =~ /^ *(?:FROM|WHERE|AND|JOIN|LEFT JOIN|UNION ALL|ORDER BY|GROUP BY|HAVING|RETURNING|CASE) /;
 		problem($file, $line, $_) for unqualified($sql);
 	}
 }
@@ -101,6 +104,10 @@ sub unqualified
 		push @wrong, "relation $name has no schema"
 		  unless $known{lc $name} || $grammar{lc $name} || $name =~ /^(?:ROWS|SKIP|NOWAIT|SET|OF)$/;
 	}
+	push @wrong, "relation $1 has no schema" while $sql =~ /\bFROM [\w."]+(?: AS \w+)?, (?!LATERAL|ROWS)([a-z_]\w*)(?![\w".(])/g;
+	push @wrong, "collation $1 has no schema" while $sql =~ /\bCOLLATE ([a-z_]\w*)(?![\w".])/gi;
+	push @wrong, "type $1 has no schema" while $sql =~ /\bCAST\([^()]* AS (?!$type)([a-z_]\w*)(?![\w".])/gi;
+	push @wrong, 'IN (SELECT …) looks for an operator' if $sql =~ /\bIN \(SELECT\b/;
 	return (@wrong, operators($sql));
 }
 
@@ -129,9 +136,12 @@ sub check_bodies
 	my ($file) = @_;
 	my $text = slurp($file);
 
-	while ($text =~ /^CREATE (?:FUNCTION|PROCEDURE) ([\w.]+)((?:(?!^CREATE ).)*?)\bAS\s+\$/gms)
+	while ($text =~ /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) ([\w.]+)((?:(?!^CREATE |^COMMENT ).)*)/gms)
 	{
 		my ($name, $head, $line) = ($1, $2, 1 + (substr($text, 0, $-[0]) =~ tr/\n//));
+
+		# The body is told apart from what is said of the function, before it or behind it.
+		$head =~ s/(\$\w*\$).*?\1//s;
 
 		next unless $head =~ /LANGUAGE (?:sql|plpgsql)\b/i;
 		problem($file, $line, "$name() does not SET search_path = pg_catalog, pg_temp")
