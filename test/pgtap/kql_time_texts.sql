@@ -66,6 +66,9 @@ SELECT is(pg_temp.answer('print x = totimespan("-1tick")'), '-00:00:00.0000010',
 SELECT is(pg_temp.answer('print x = totimespan("19ticks")'), '00:00:00.0000010', 'nineteen');
 SELECT is(pg_temp.answer('print x = totimespan(1)'), '00:00:00.0000010', 'a tick as a number');
 
+-- A time alone is one of today, which no golden case can show.
+SELECT is(pg_temp.answer('print x = datetime("8:00:00 AM") - startofday(now())'), '08:00:00', 'a time of today');
+
 -- Blanks beyond ASCII behind a number.
 SELECT is(pg_temp.answer(E'print x = 5\u00a0+ 1.5\u202f'), '6.5', 'a number ends at any blank');
 SELECT is(pg_temp.answer(E'print x = 0x1F\u00a0'), '31', 'one of base sixteen too');

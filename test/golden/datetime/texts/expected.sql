@@ -1,0 +1,11 @@
+SELECT ('2060-05-25 00:00:00+00'::timestamptz) AS "century",
+    ('2014-11-08 00:00:00+00'::timestamptz) AS "names",
+    ('2014-05-25 00:00:00+00'::timestamptz) AS "commas",
+    ('2014-11-08 00:00:00+00'::timestamptz) AS "part_of_a_name",
+    ('2014-05-25 00:00:00+00'::timestamptz) AS "points",
+    ('2014-05-25 08:00:00+00'::timestamptz) AS "zone",
+    ('2014-05-25 00:00:00+00'::timestamptz) AS "name_between",
+    ('0001-01-01 00:00:00+00'::timestamptz) AS "first_day",
+    ('2014-05-25 10:00:00+00'::timestamptz) AS "wide_blank",
+    ('0 hours'::interval) AS "nanoseconds", ('1 microseconds'::interval) AS "a_tick",
+    ('576 hours'::interval) AS "days"
