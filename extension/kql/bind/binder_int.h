@@ -372,6 +372,7 @@ extern BoundExpr *bind_time_of_today(Binder *b, BoundExpr *expr);
 /* A datetime in microseconds since 1970, a timespan in ticks of 100 ns. */
 extern BoundExpr *bind_const_time(Binder *b, KqlType type, int64 value, Span span);
 extern BoundExpr *bind_not(Binder *b, BoundExpr *operand, Span span);
+extern BoundExpr *bind_join_logic(Binder *b, Vec *part, BoundExprKind kind, Span span);
 extern BoundExpr *bind_convert(Binder *b, BoundExpr *expr, KqlType type);
 extern bool bind_can_convert(KqlType from, KqlType to);
 extern KqlType bind_common_type(KqlType a, KqlType b);

@@ -147,21 +147,6 @@ list_read(Binder *b, const AstExpr *right, bool is_text)
 	return side;
 }
 
-/* Combines alternatives with or, their negations with and. */
-static BoundExpr *
-list_join(Binder *b, Vec *part, BoundExprKind kind, Span span)
-{
-	BoundExpr *expr;
-
-	if (part->count == 1)
-		return VEC_AT(part, BoundExpr, 0);
-	expr = bind_new_expr(b, kind, KQL_BOOL, false, span);
-	expr->u.list = *part;
-	for (int i = 0; i < part->count; i++)
-		expr->nullable |= VEC_AT(part, BoundExpr, i)->nullable;
-	return expr;
-}
-
 static BoundExpr *
 list_new_in(Binder *b, const AstBinary *ast, BoundExpr *value)
 {
@@ -324,7 +309,7 @@ bind_in(Binder *b, const AstBinary *ast)
 		expr->u.in.array = array;
 		vec_push(&part, expr);
 	}
-	return list_join(b, &part, negated ? BOUND_AND : BOUND_OR, ast->base.span);
+	return bind_join_logic(b, &part, negated ? BOUND_AND : BOUND_OR, ast->base.span);
 }
 
 static BoundExpr *
@@ -382,6 +367,6 @@ bind_has_list(Binder *b, const AstBinary *ast)
 		expr->u.infix.right = VEC_AT(&side.array, BoundExpr, i);
 		vec_push(&part, expr);
 	}
-	return list_join(b, &part, ast->infix == KQL_INFIX_HAS_ANY ? BOUND_OR : BOUND_AND,
-					 ast->base.span);
+	return bind_join_logic(b, &part, ast->infix == KQL_INFIX_HAS_ANY ? BOUND_OR : BOUND_AND,
+						   ast->base.span);
 }

@@ -131,6 +131,23 @@ bind_new_call(Binder *b, const char *name, const char *sql, KqlType type, Span s
 	return expr;
 }
 
+/* The parts joined by and or or; of none: what changes nothing.  It takes the list over. */
+BoundExpr *
+bind_join_logic(Binder *b, Vec *part, BoundExprKind kind, Span span)
+{
+	BoundExpr *expr;
+
+	if (part->count == 0)
+		return bind_const_bool(b, kind == BOUND_AND, span);
+	if (part->count == 1)
+		return VEC_AT(part, BoundExpr, 0);
+	expr = bind_new_expr(b, kind, KQL_BOOL, false, span);
+	expr->u.list = *part;
+	for (int i = 0; i < part->count; i++)
+		expr->nullable |= VEC_AT(part, BoundExpr, i)->nullable;
+	return expr;
+}
+
 BoundRel *
 bind_new_rel(Binder *b, BoundRelKind kind, BoundRel *input, Span span)
 {

@@ -12,22 +12,6 @@
 
 /* ---- any column ---- */
 
-static BoundExpr *
-search_join(Binder *b, Vec *part, BoundExprKind kind, Span span)
-{
-	BoundExpr *expr;
-
-	if (part->count == 0)
-		return bind_const_bool(b, kind == BOUND_AND, span);
-	if (part->count == 1)
-		return VEC_AT(part, BoundExpr, 0);
-	expr = bind_new_expr(b, kind, KQL_BOOL, false, span);
-	expr->u.list = *part;
-	for (int i = 0; i < part->count; i++)
-		expr->nullable |= VEC_AT(part, BoundExpr, i)->nullable;
-	return expr;
-}
-
 /* Is it an operator on texts, or one of those that compare values? */
 static bool
 search_is_comparison(KqlInfix infix)
@@ -73,7 +57,7 @@ search_columns(Binder *b, KqlInfix infix, BoundExpr *right, BoundExpr *number, S
 		value = bind_column_ref(b, column, span);
 		vec_push(&part, search_column(b, infix, value, right, number, span));
 	}
-	return search_join(b, &part, BOUND_OR, span);
+	return bind_join_logic(b, &part, BOUND_OR, span);
 }
 
 /* "* has 'x'", "* == 5": some column does. */
@@ -185,8 +169,8 @@ search_predicate(Binder *b, const AstExpr *ast, bool case_sensitive)
 
 		vec_push(&part, search_predicate(b, binary->left, case_sensitive));
 		vec_push(&part, search_predicate(b, binary->right, case_sensitive));
-		expr =
-			search_join(b, &part, binary->infix == KQL_INFIX_AND ? BOUND_AND : BOUND_OR, ast->span);
+		expr = bind_join_logic(b, &part, binary->infix == KQL_INFIX_AND ? BOUND_AND : BOUND_OR,
+							   ast->span);
 	}
 	else if (ast->kind == AST_CALL && strcmp(((const AstCall *) ast)->name, "not") == 0 &&
 			 ((const AstCall *) ast)->args.count == 1)
