@@ -21,6 +21,33 @@
 
 extern Datum kql_countof(PG_FUNCTION_ARGS);
 
+/* The number of the last group that can be asked for. */
+static int
+group_limit(const Regex *regex)
+{
+	return Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1);
+}
+
+/* The group with this name, or else with this number in digits; -1 if there is none. */
+static int64
+group_of_text(const Regex *regex, TextPiece name)
+{
+	int64 group = regex_group_index(regex, name.data, name.len);
+
+	if (group >= 0 || name.len == 0)
+		return group;
+	group = 0;
+	for (size_t i = 0; i < name.len; i++)
+	{
+		if (!isdigit((unsigned char) name.data[i]))
+			return -1;
+		group = group * 10 + (name.data[i] - '0');
+		if (group > group_limit(regex))
+			return -1;
+	}
+	return group;
+}
+
 /*
  * regex_error(regex, group): what is wrong with a pattern, or with asking it for a
  * group by name or number; NULL if nothing is.
@@ -29,26 +56,15 @@ SQL_FUNCTION(kql_regex_error)
 {
 	TextPiece pattern = ARG_PIECE(0);
 	const char *message = regex_mistake(pattern);
-	TextPiece group;
-	Regex *regex;
-	char *name;
-	char *end;
-	int64 number;
 
 	if (message)
 		PG_RETURN_TEXT_P(cstring_to_text(message));
 	if (PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	group = ARG_PIECE(1);
-	regex = regex_get(pattern);
-	if (regex_group_index(regex, group.data, group.len) >= 0)
+	if (group_of_text(regex_get(pattern), ARG_PIECE(1)) >= 0)
 		PG_RETURN_NULL();
-	name = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	number = strtoi64(name, &end, 10);
-	if (end > name && *end == '\0' && number >= 0 &&
-		number <= Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1))
-		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(psprintf("it has no capture group %s", name)));
+	PG_RETURN_TEXT_P(cstring_to_text(
+		psprintf("it has no capture group %s", text_to_cstring(PG_GETARG_TEXT_PP(1)))));
 }
 
 /* The infix matches regex. */
@@ -112,7 +128,7 @@ SQL_FUNCTION(kql_extract_all)
 {
 	Regex *regex = regex_of_argument(fcinfo, 0);
 	int wanted[REGEX_MAX_GROUPS];
-	int count = regex ? Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1) : 0;
+	int count = regex ? group_limit(regex) : 0;
 
 	if (count == 0 && regex_argument_is_data(fcinfo, 0))
 		PG_RETURN_NULL();
@@ -124,11 +140,21 @@ SQL_FUNCTION(kql_extract_all)
 	return extract_all(fcinfo, regex, wanted, count, ARG_PIECE(1));
 }
 
+/* The group that an element of a list names or numbers; -1 if there is none. */
+static int64
+group_of_element(Regex *regex, const JsonbValue *element)
+{
+	int64 group;
+
+	if (element->type == jbvString)
+		return group_of_text(regex, (TextPiece){element->val.string.val, element->val.string.len});
+	return dynamic_value_int64(element, &group) && group <= group_limit(regex) ? group : -1;
+}
+
 /* extract_all(regex, groups, source): those with the names or numbers. */
 SQL_FUNCTION(kql_extract_all_groups)
 {
 	Regex *regex = regex_of_argument(fcinfo, 0);
-	int known = regex ? Min(regex_group_count(regex), REGEX_MAX_GROUPS - 1) : 0;
 	int wanted[REGEX_MAX_GROUPS];
 	int count = 0;
 	JsonbValue *elements;
@@ -139,17 +165,11 @@ SQL_FUNCTION(kql_extract_all_groups)
 		PG_RETURN_NULL();
 	for (int i = 0; i < count; i++)
 	{
-		int64 group = -1;
+		int64 group = group_of_element(regex, &elements[i]);
 
-		if (elements[i].type == jbvString)
-			group =
-				regex_group_index(regex, elements[i].val.string.val, elements[i].val.string.len);
-		else if (!dynamic_value_int64(&elements[i], &group))
-			group = -1;
-		if ((group < 0 || group > known) &&
-			(regex_argument_is_data(fcinfo, 0) || regex_argument_is_data(fcinfo, 1)))
+		if (group < 0 && (regex_argument_is_data(fcinfo, 0) || regex_argument_is_data(fcinfo, 1)))
 			PG_RETURN_NULL();
-		if (group < 0 || group > known)
+		if (group < 0)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("regular expression has no such capture group")));
 		wanted[i] = (int) group;
