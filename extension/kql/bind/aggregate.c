@@ -53,6 +53,8 @@ aggregate_check_rank(Binder *b, const char *name, const Vec *arg)
 		value = (double) rank->u.constant.int_value;
 	else if (rank->type == KQL_REAL)
 		value = rank->u.constant.real_value;
+	else if (rank->type == KQL_DECIMAL)
+		value = strtod(rank->u.constant.text, NULL);
 	else
 		return;
 	if (!(value >= 0 && value <= 100))

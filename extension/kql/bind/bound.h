@@ -309,7 +309,8 @@ struct BoundRel
 typedef struct BoundScanStep
 {
 	char *name;
-	bool is_output; /* the records that it takes are rows of the result */
+	bool is_output; /* the records that it takes are rows of the result … */
+	bool is_last;   /* … but only the last one that it takes in a row for a match */
 	BoundExpr *condition;
 	Vec assign; /* of BoundItem: declared columns */
 } BoundScanStep;

@@ -397,7 +397,9 @@ dump_scan(Dump *dump, const BoundRel *rel)
 	{
 		appendStringInfoString(dump->out, " (step ");
 		outline_name(dump->out, step->name);
-		appendStringInfoString(dump->out, step->is_output ? " output" : "");
+		appendStringInfoString(dump->out, step->is_last     ? " output last"
+										  : step->is_output ? " output"
+															: "");
 		dump_expr(step->condition, dump);
 		dump_items(dump, "assign", &step->assign, NULL);
 		appendStringInfoChar(dump->out, ')');

@@ -207,11 +207,9 @@ scan_name_steps(Binder *b, BoundRel *rel, const AstScan *ast)
 		if (one->is_optional)
 			bind_error(b, DIAG_UNSUPPORTED, one->span, "an optional step");
 		step->name = one->name;
-		step->is_output = one->output == NULL || strcmp(one->output, "all") == 0;
-		if (!step->is_output && strcmp(one->output, "last") == 0)
-			diag_hint(bind_error(b, DIAG_UNSUPPORTED, one->span, "output = last"),
-					  "Write with_match_id = m, and after the scan summarize arg_max() by m.");
-		else if (!step->is_output && strcmp(one->output, "none") != 0)
+		step->is_last = one->output != NULL && strcmp(one->output, "last") == 0;
+		step->is_output = step->is_last || one->output == NULL || strcmp(one->output, "all") == 0;
+		if (!step->is_output && strcmp(one->output, "none") != 0)
 			bind_error(b, DIAG_BAD_ARGUMENT, one->span, "output", "scan has all, last and none");
 		vec_push(&rel->u.scan.step, step);
 	}

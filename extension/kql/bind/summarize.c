@@ -208,6 +208,8 @@ percentile_suffix(const AstExpr *ast)
 		return "";
 	if (literal->type == KQL_REAL)
 		text = psprintf("%g", literal->real_value);
+	else if (literal->type == KQL_DECIMAL)
+		text = pstrdup(literal->text);
 	else
 		text = psprintf(INT64_FORMAT, literal->int_value);
 	for (char *at = text; *at != '\0'; at++)

@@ -58,6 +58,13 @@ scan_fenced_row(const Scan *scan, const Vec *sql, const Vec *name, const char *a
 	return psprintf("(\n%s\n        OFFSET 0) AS %s", text, alias);
 }
 
+/* Are there flags a<k>?  A single step needs none to know whether it holds a match. */
+bool
+scan_has_flags(const Scan *scan)
+{
+	return scan->step_count > 1 || scan_step(scan, 1)->is_last;
+}
+
 bool
 scan_step_assigns(const BoundScanStep *step, const BoundColumn *column)
 {
@@ -212,7 +219,7 @@ scan_record_row(const Scan *scan)
 		scan_add_column(&sql, &name, record_value_sql(scan, i), psprintf("c%d", i + 1));
 	if (rel->u.scan.partition.count == 0)
 		return scan_fenced_row(scan, &sql, &name, "r");
-	for (int k = 1; k <= scan->step_count && scan->step_count > 1; k++)
+	for (int k = 1; k <= scan->step_count && scan_has_flags(scan); k++)
 		scan_add_column(&sql, &name, psprintf("%s.a%d AND NOT %s", scan->stage, k, start),
 						psprintf("a%d", k));
 	VEC_EACH (const BoundScanReference, reference, &rel->u.scan.reference)
@@ -231,6 +238,49 @@ scan_record_row(const Scan *scan)
 }
 
 /* ---- the result ---- */
+
+static bool
+scan_has_last(const Scan *scan)
+{
+	for (int k = 1; k <= scan->step_count; k++)
+	{
+		if (scan_step(scan, k)->is_last)
+			return true;
+	}
+	return false;
+}
+
+/* The fourth stage, over the third: which records are the last of their step and match. */
+static char *
+last_stage_text(const Scan *scan)
+{
+	const char *stage = scan->stage;
+	Select *select = select_new(stage);
+	Vec sql = {0};
+	Vec name = {0};
+
+	VEC_EACH (char, column, &scan->name)
+		scan_add_column(&sql, &name, psprintf("%s.%s", stage, column), column);
+	for (int k = 1; k <= scan->step_count; k++)
+	{
+		if (scan_step(scan, k)->is_last)
+			scan_add_column(
+				&sql, &name,
+				psprintf("lead(%s.b%d, 1, true) OVER (PARTITION BY %s.o%d ORDER BY %s.n)", stage, k,
+						 stage, k, stage),
+				psprintf("l%d", k));
+	}
+	return select_text(scan->emitter, select, &sql, &name, false, EMITTER_INDENT);
+}
+
+/* The record is a row of step k. */
+static char *
+is_output_sql(const Scan *scan, int k)
+{
+	if (scan_step(scan, k)->is_last)
+		return psprintf("%s.o%d AND %s.l%d", scan->stage, k, scan->stage, k);
+	return psprintf("%s.o%d", scan->stage, k);
+}
 
 /* What step k gives for a column of the result. */
 static char *
@@ -259,9 +309,9 @@ bind_result(Scan *scan, Select *result, const Vec *output, const Vec *added)
 		int k = *VEC_AT(output, int, i - 1);
 
 		if (alias == NULL)
-			vec_push(&result->where, psprintf("%s.o%d", scan->stage, k));
+			vec_push(&result->where, is_output_sql(scan, k));
 		sql_keyword(&from, i == output->count ? "" : ", ");
-		sql_fragment(&from, psprintf("(%d, %s.o%d", k, scan->stage, k));
+		sql_fragment(&from, psprintf("(%d, %s", k, is_output_sql(scan, k)));
 		VEC_EACH (BoundColumn, column, added)
 			sql_fragment(&from, psprintf(", %s", output_sql(scan, k, column)));
 		sql_keyword(&from, ")");
@@ -333,6 +383,29 @@ scan_bind_record(Scan *scan, const Select *input)
 	}
 }
 
+static void
+scan_add_stage(Vec *text, const char *stage, const char *body)
+{
+	vec_push(text, psprintf("%s AS (\n%s\n)", stage, body));
+}
+
+/* The stages as a relation of their own. */
+static char *
+scan_inline_text(const Scan *scan, const Vec *text)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	sql_keyword(&buf, "(\nWITH RECURSIVE ");
+	for (int i = 0; i < text->count; i++)
+	{
+		sql_keyword(&buf, i == 0 ? "" : ",\n");
+		sql_fragment(&buf, VEC_AT(text, char, i));
+	}
+	sql_fragment(&buf, psprintf("\nSELECT * FROM %s\n) AS %s", scan->stage, scan->stage));
+	return buf.data;
+}
+
 Select *
 emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 {
@@ -340,8 +413,9 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 	BoundColumn *start = palloc0(sizeof(BoundColumn));
 	Select *input;
 	Select *result;
+	Vec text = {0};
+	char *inlined;
 	int written;
-	char *text[2];
 
 	start->id = EMITTER_HIDDEN_COLUMN;
 	start->name = "start";
@@ -352,22 +426,29 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 	scan.array_stage = psprintf("s%d", ++emitter->stage_count);
 	scan.stage = psprintf("s%d", ++emitter->stage_count);
 	scan.start = rel->u.scan.partition.count > 0 ? "r" : scan.stage;
-	text[0] = psprintf("%s AS (\n%s\n)", scan.array_stage, array_stage_text(&scan, input, start));
-	text[1] = psprintf("%s AS (\n%s\n)", scan.stage, scan_state_stage_text(&scan));
+	scan_add_stage(&text, scan.array_stage, array_stage_text(&scan, input, start));
+	scan_add_stage(&text, scan.stage, scan_state_stage_text(&scan));
+	if (scan_has_last(&scan))
+	{
+		char *last = last_stage_text(&scan);
+
+		scan.stage = psprintf("s%d", ++emitter->stage_count);
+		scan_add_stage(&text, scan.stage, last);
+	}
 	result = scan_result(&scan);
 	if (emitter->inline_depth == 0)
 	{
-		emitter_add_stage(emitter, text[0], written);
-		emitter_add_stage(emitter, text[1], emitter->written.count);
+		for (int i = 0; i < text.count; i++)
+			emitter_add_stage(emitter, VEC_AT(&text, char, i),
+							  i == 0 ? written : emitter->written.count);
 		emitter->is_recursive = true;
 		return result;
 	}
 	/* Inside mv-apply the stages may see the row around. */
-	text[0] = psprintf("(\nWITH RECURSIVE %s,\n%s\nSELECT * FROM %s\n) AS %s", text[0], text[1],
-					   scan.stage, scan.stage);
+	inlined = scan_inline_text(&scan, &text);
 	if (result->is_source)
-		result->from = text[0];
+		result->from = inlined;
 	else
-		result->from = psprintf("%s%s", text[0], result->from + strlen(scan.stage));
+		result->from = psprintf("%s%s", inlined, result->from + strlen(scan.stage));
 	return result;
 }

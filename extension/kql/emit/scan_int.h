@@ -2,7 +2,7 @@
  * scan_int.h
  *		What the two files of scan share.
  *
- * Three stages.  The first numbers the records; the second makes an array of each
+ * Three stages, or four.  The first numbers the records; the second makes an array of each
  * column, so that one record can be had by its number without searching; the third
  * goes through the numbers and carries the state.  State k holds the records of
  * steps 1 to k of a match that step k was the last to take a record of.  Columns of
@@ -13,7 +13,10 @@
  *		v<i>_<k>	reference i in state k
  *		m<k>	match id of state k; m1 also counts
  *		o<k>	step k took this record
+ *		b<k>	… and was empty before, or held another match (only of a step with output = last)
  *		d<k>_<i>	what step k assigned to the declared column with id i
+ * A fourth stage adds l<k>, "no record follows that step k takes for the same match", where a
+ * step has output = last.
  * Within a turn p<k> says that step k took the record over from state k - 1 (check 1
  * of the language), q<k> that it extended state k or began a match (check 2).
  */
@@ -42,6 +45,7 @@ typedef struct Scan
 extern const BoundScanStep *scan_step(const Scan *scan, int k);
 extern char *scan_null_sql(const BoundColumn *column);
 extern char *scan_default_sql(const Scan *scan, const BoundColumn *column);
+extern bool scan_has_flags(const Scan *scan);
 extern bool scan_step_assigns(const BoundScanStep *step, const BoundColumn *column);
 extern void scan_add_column(Vec *sql, Vec *name, char *value, char *alias);
 extern char *scan_fenced_row(const Scan *scan, const Vec *sql, const Vec *name, const char *alias);

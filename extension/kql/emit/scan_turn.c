@@ -203,9 +203,18 @@ add_reference(Scan *scan, int i)
 static char *
 match_begins_sql(const Scan *scan)
 {
-	if (scan->step_count == 1)
+	if (!scan_has_flags(scan))
 		return psprintf("q.q1 AND %s.m1 < 0", scan->start);
+	if (scan->step_count == 1)
+		return psprintf("q.q1 AND NOT %s", flag_sql(scan, 1));
 	return psprintf("q.q1 AND (m.p2 OR NOT %s)", flag_sql(scan, 1));
+}
+
+/* Step k takes the record, which is the first one that it takes for its match. */
+static char *
+series_begins_sql(const Scan *scan, int k)
+{
+	return k > 1 ? psprintf("m.p%d", k) : match_begins_sql(scan);
 }
 
 static void
@@ -237,7 +246,7 @@ add_columns(Scan *scan)
 		const BoundScanStep *step = scan_step(scan, k);
 		char *away = k < scan->step_count ? psprintf(" AND NOT m.p%d", k + 1) : "";
 
-		if (scan->step_count > 1)
+		if (scan_has_flags(scan))
 			add_state(scan, psprintf("a%d", k), "false",
 					  psprintf("%s OR %s%s", taken_sql(k), flag_sql(scan, k), away));
 		if (rel->u.scan.match_id != NULL)
@@ -245,6 +254,8 @@ add_columns(Scan *scan)
 		if (!step->is_output)
 			continue;
 		add_state(scan, psprintf("o%d", k), "false", taken_sql(k));
+		if (step->is_last)
+			add_state(scan, psprintf("b%d", k), "false", series_begins_sql(scan, k));
 		for (int i = 0; i < step->assign.count; i++)
 		{
 			const BoundColumn *column = VEC_AT(&step->assign, BoundItem, i)->column;

@@ -141,12 +141,13 @@ static void
 append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
 			  SqlBuf *buf)
 {
-	/* Longs wrap around, as their addition does. */
+	/* Longs wrap around, as their addition does, and so do ints, whose sum is one of them. */
 	sql_keyword(buf, window->type == KQL_LONG || window->type == KQL_INT ? "(kql.running_sum("
 																		 : "(sum(");
 	append_arg(emitter, select, window, 0, buf);
 	sql_keyword(buf, ")");
 	append_over(select, part, RUNNING, buf);
+	sql_keyword(buf, window->type == KQL_INT ? " << 32 >> 32" : "");
 	sql_format(buf, ")::%s", kql_type_sql_name(window->type));
 }
 
