@@ -16,6 +16,21 @@
 #include "client/check.h"
 #include "client/input.h"
 
+/* Reads a rule of a file. */
+static void
+check_part(RulePart *part, DiagList *diag)
+{
+	DiagList own = {0};
+	DiagList query = {0};
+	Rule *rule = rule_read(part->text, part->length, &own);
+
+	part->rule = rule;
+	if (rule->query.value != NULL)
+		(void) kql_parse(rule->query.value, (int) strlen(rule->query.value), &query);
+	rule_take_query_diag(rule, &query, &own);
+	rule_part_take_diag(part, &own, diag);
+}
+
 /* Reads a text with the front end alone. */
 static void
 check_offline(Vec *found, bool is_rule, const char *text, int length)
@@ -26,12 +41,11 @@ check_offline(Vec *found, bool is_rule, const char *text, int length)
 		(void) kql_parse(text, length, &diag);
 	else
 	{
-		Rule *rule = rule_read(text, length, &diag);
-		DiagList query = {0};
+		Vec part = rule_split(text, length, &diag);
 
-		if (rule->query.value != NULL)
-			(void) kql_parse(rule->query.value, (int) strlen(rule->query.value), &query);
-		rule_take_query_diag(rule, &query, &diag);
+		VEC_EACH (RulePart, one, &part)
+			check_part(one, &diag);
+		rule_parts_check_ids(&part, &diag);
 	}
 	diag_sort(&diag);
 	VEC_EACH (const Diag, one, &diag.diag)

@@ -88,68 +88,81 @@ rules_print_loaded(PGconn *conn, const char *id)
 	return true;
 }
 
-/* Checks one file, and loads it if it has no errors; *sound is cleared if it cannot be enabled. */
+/*
+ * Checks one file, and loads its rules if they have no errors; *sound is cleared if one of
+ * them cannot be enabled.
+ */
 static bool
 rules_load_file(const Options *options, PGconn *conn, const char *path, const char *text,
 				int length, bool *sound)
 {
 	CheckCount count = {0};
 	PGresult *result;
-	const char *id;
+	bool printed = true;
 
 	if (!check_text(conn, OUTPUT_TABLE, path, text, length, &count) || count.errors > 0)
 		return false;
 	/* The check has told these warnings, with their place in the file. */
 	connection_leave_out(conn, "01VG1");
-	result = connection_run(conn, path, "SELECT vigil.load_rule($1)", 1, &text);
+	result = connection_run(conn, path, "SELECT rule FROM vigil.load_rules($1)", 1, &text);
 	connection_leave_out(conn, NULL);
 	if (result == NULL)
 		return false;
-	id = pstrdup(PQgetvalue(result, 0, 0));
-	PQclear(result);
-	if (options->enable)
+	for (int row = 0; row < PQntuples(result); row++)
 	{
-		result =
-			connection_run(conn, path, "SELECT vigil.enable_rule($1::pg_catalog.uuid)", 1, &id);
-		*sound = *sound && result != NULL;
-		PQclear(result);
+		const char *id = PQgetvalue(result, row, 0);
+
+		if (options->enable)
+		{
+			PGresult *enabled =
+				connection_run(conn, path, "SELECT vigil.enable_rule($1::pg_catalog.uuid)", 1, &id);
+
+			*sound = *sound && enabled != NULL;
+			PQclear(enabled);
+		}
+		printed = rules_print_loaded(conn, id) && printed;
 	}
-	return rules_print_loaded(conn, id);
+	PQclear(result);
+	return printed;
 }
 
-/* A rule file of this load. */
-typedef struct LoadFile
+/* A rule of this load. */
+typedef struct LoadedRule
 {
 	const char *path;
 	char *id;
-} LoadFile;
+} LoadedRule;
 
 /*
- * Notes the id of a rule file; false if an earlier file of the load has it, as the second would
- * silently take the place of the first.
+ * Notes the ids of a rule file; false if an earlier file of the load has one of them, as the
+ * second would silently take the place of the first.
  */
 static bool
-rules_note_id(Vec *seen, const char *path, const char *text, int length)
+rules_note_ids(Vec *seen, const char *path, const char *text, int length)
 {
 	DiagList diag = {0};
-	const Rule *rule = rule_read(text, length, &diag);
-	LoadFile *file;
+	Vec part = rule_split(text, length, &diag);
+	Vec own = {0};
 
-	/* What is wrong with the file is told when it is loaded. */
-	if (rule == NULL || rule->id.value == NULL)
-		return true;
-	VEC_EACH (const LoadFile, other, seen)
+	VEC_EACH (const RulePart, one, &part)
 	{
-		if (pg_strcasecmp(other->id, rule->id.value) != 0)
+		const Rule *rule = rule_read(one->text, one->length, &diag);
+
+		/* What is wrong with the file is told when it is loaded. */
+		if (rule->id.value == NULL)
 			continue;
-		output_error("\"%s\" has the id of \"%s\": %s", path, other->path, other->id);
-		output_hint("Only the first is loaded. Give one of them an id of its own.");
-		return false;
+		VEC_EACH (const LoadedRule, other, seen)
+		{
+			if (pg_strcasecmp(other->id, rule->id.value) != 0)
+				continue;
+			output_error("\"%s\" has the id of \"%s\": %s", path, other->path, other->id);
+			output_hint("Only the first is loaded. Give one of them an id of its own.");
+			return false;
+		}
+		vec_push(&own, MAKE(LoadedRule, .path = path, .id = pstrdup(rule->id.value)));
 	}
-	file = palloc(sizeof(LoadFile));
-	file->path = path;
-	file->id = pstrdup(rule->id.value);
-	vec_push(seen, file);
+	VEC_EACH (LoadedRule, noted, &own)
+		vec_push(seen, noted);
 	return true;
 }
 
@@ -183,7 +196,7 @@ rules_load(Options *options, PGconn *conn)
 			output_error("\"%s\" is no rule file", path);
 			output_hint("Its name ends in .yaml, .yml or .json.");
 		}
-		else if (text != NULL && rules_note_id(&seen, path, text, length) &&
+		else if (text != NULL && rules_note_ids(&seen, path, text, length) &&
 				 rules_load_file(options, conn, path, text, length, &sound))
 			loaded++;
 	}

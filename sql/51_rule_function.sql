@@ -13,6 +13,12 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000
 AS 'MODULE_PATHNAME', 'vigil_load_rule';
 COMMENT ON FUNCTION vigil.load_rule(text) IS 'Checks, compiles and stores a rule; a further version if its id is known and the text differs; a rule that was not known is off until vigil.enable_rule()';
 
+CREATE FUNCTION vigil.load_rules(yaml text, OUT rule uuid, OUT name text)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
+AS 'MODULE_PATHNAME', 'vigil_load_rules';
+COMMENT ON FUNCTION vigil.load_rules(text) IS 'Loads all rules of a file as vigil.load_rule() does, or none: a list, an answer of the API, a deployment or a package of solutions; one row for each rule';
+
 CREATE FUNCTION vigil.enable_rule(rule uuid, anchor timestamptz DEFAULT NULL)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -18,6 +18,7 @@ typedef struct JsonReader
 	const char *text;
 	DiagList *diag;
 	int node_count;
+	int max_nodes;
 	bool failed;
 } JsonReader;
 
@@ -60,9 +61,9 @@ json_make(JsonReader *reader, RuleNodeKind kind, const char *start, const char *
 		MAKE(RuleNode, .kind = kind, .style = RULE_STYLE_PLAIN,
 			 .span.start = (int) (start - reader->text), .span.end = (int) (end - reader->text));
 
-	if (++reader->node_count > RULE_MAX_NODES)
+	if (++reader->node_count > reader->max_nodes)
 		json_fail(reader, DIAG_YAML_LIMIT, node->span,
-				  psprintf("more than %d values", RULE_MAX_NODES));
+				  psprintf("more than %d values", reader->max_nodes));
 	return node;
 }
 
@@ -90,6 +91,8 @@ json_read_member(JsonReader *reader, RuleNode *map, const JsonSpan *span)
 
 	if (item == NULL)
 		return;
+	if (map->key.count == RULE_MAX_KEYS)
+		json_fail(reader, DIAG_YAML_LIMIT, key->span, psprintf("more than %d keys", RULE_MAX_KEYS));
 	if (rule_node_find(map, key->text) != NULL)
 	{
 		diag_add(reader->diag, DIAG_YAML_DUPLICATE_KEY, key->span, key->text);
@@ -177,20 +180,20 @@ json_is_json(const char *text, int length)
 }
 
 RuleNode *
-json_read(const char *text, int length, DiagList *diag)
+json_read(const char *text, int length, int max_bytes, int max_nodes, DiagList *diag)
 {
 	const char *start = json_start(text, length);
 	int invalid = utf8_find_invalid(text, length);
-	JsonReader reader = {.text = text, .diag = diag};
+	JsonReader reader = {.text = text, .diag = diag, .max_nodes = max_nodes};
 	Span all = {0, length};
 	Span place = {invalid, invalid + 1};
 	RuleNode *root;
 
 	json_walk_init(&reader.walk, start, text + length - start);
 	reader.walk.max_depth = RULE_MAX_DEPTH;
-	if (length > RULE_MAX_BYTES)
+	if (length > max_bytes)
 		json_fail(&reader, DIAG_YAML_LIMIT, all,
-				  psprintf("%d bytes, at most %d", length, RULE_MAX_BYTES));
+				  psprintf("%d bytes, at most %d", length, max_bytes));
 	else if (invalid >= 0)
 		json_fail(&reader, DIAG_JSON_SYNTAX, place, "it is not UTF-8");
 	root = json_read_node(&reader);

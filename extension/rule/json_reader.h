@@ -11,9 +11,10 @@
 extern bool json_is_json(const char *text, int length);
 
 /*
- * Reads a text; NULL and an error in the list if it cannot be read.  Numbers,
- * true, false and null become plain texts, as YAML has them.
+ * Reads a text; NULL and an error in the list if it cannot be read, or has more bytes or
+ * values than these.  Numbers, true, false and null become plain texts, as YAML has them.
  */
-extern RuleNode *json_read(const char *text, int length, DiagList *diag);
+extern RuleNode *json_read(const char *text, int length, int max_bytes, int max_nodes,
+						   DiagList *diag);
 
 #endif /* VIGIL_RULE_JSON_READER_H */

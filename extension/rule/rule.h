@@ -154,6 +154,30 @@ typedef struct Rule
  */
 extern Rule *rule_read(const char *yaml, int length, DiagList *diag);
 
+/* A rule of a file that may have several. */
+typedef struct RulePart
+{
+	const char *text; /* of this rule alone; the whole file if it is the rule */
+	int length;
+	int shift;        /* from a place in the text to the one in the file … */
+	int seam;         /* … if it is before this one; text was put in before it */
+	int seam_shift;   /* from another */
+	const Rule *rule; /* what was read of it; set by the caller */
+} RulePart;
+
+/*
+ * Takes a file apart: a Vec of RulePart, one for each rule of a list, an answer of the API, a
+ * deployment or a package.  A file without any is one part, so that what it lacks is told when it
+ * is read; one that is neither JSON nor YAML is none, and an error in the list.
+ */
+extern Vec rule_split(const char *text, int length, DiagList *diag);
+
+/* Appends what is said of a part to what is said of the file, at its places in the file. */
+extern void rule_part_take_diag(const RulePart *part, const DiagList *from, DiagList *into);
+
+/* Reports each part whose rule has the id of an earlier one. */
+extern void rule_parts_check_ids(const Vec *part, DiagList *diag);
+
 /* Reports each mapped column that is not among those of the result, and a result without any. */
 extern void rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag);
 

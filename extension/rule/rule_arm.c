@@ -12,6 +12,16 @@
 
 #define GUID_LENGTH 36
 
+/* Variables that stand for variables are followed as far as this. */
+#define ARM_MAX_VARIABLES 8
+
+/* The variables of a deployment, and of those around it. */
+typedef struct ArmScope
+{
+	const RuleNode *variables;
+	const struct ArmScope *outer;
+} ArmScope;
+
 /* A GUID somewhere in a text, as a node of its own; NULL if there is none. */
 static RuleNode *
 arm_find_guid(const RuleNode *text)
@@ -79,29 +89,83 @@ arm_is_rule(const RuleNode *map)
 }
 
 /*
+ * The text that a name stands for: itself, or the value of "[variables('a')]" or
+ * "[variables('a').b]", which packages of solutions have for it; NULL if nothing is known of it.
+ */
+static const RuleNode *
+arm_name_value(const ArmScope *scope, const RuleNode *name)
+{
+	static const char open[] = "[variables('";
+
+	for (int i = 0; i < ARM_MAX_VARIABLES; i++)
+	{
+		const RuleNode *value = NULL;
+		const char *variable;
+		const char *close;
+
+		if (name == NULL || name->kind != RULE_NODE_TEXT)
+			return NULL;
+		if (strncmp(name->text, open, strlen(open)) != 0)
+			return name;
+		variable = name->text + strlen(open);
+		close = strstr(variable, "')");
+		if (close == NULL)
+			return NULL;
+		for (const ArmScope *one = scope; one != NULL && value == NULL; one = one->outer)
+		{
+			if (one->variables != NULL && one->variables->kind == RULE_NODE_MAP)
+				value = rule_node_find(one->variables, pnstrdup(variable, close - variable));
+		}
+		if (value != NULL && close[2] == '.' && value->kind == RULE_NODE_MAP)
+			value = rule_node_find(value, pnstrdup(close + 3, strcspn(close + 3, "]")));
+		name = value;
+	}
+	return NULL;
+}
+
+/* Puts the GUID that a resource's name stands for into its place. */
+static void
+arm_resolve_name(const ArmScope *scope, const RuleNode *resource)
+{
+	RuleNode *name = rule_node_find(resource, "name");
+	const RuleNode *guid;
+
+	if (arm_find_guid(name) != NULL)
+		return;
+	guid = arm_find_guid(arm_name_value(scope, name));
+	if (guid == NULL)
+		return;
+	name->text = guid->text;
+	name->is_resolved = true;
+}
+
+/*
  * Appends the rules below a node: of a list, of an answer of the API ("value"), of a deployment
  * ("resources"), and of the deployments inside ("template", in a package "mainTemplate").
  */
 static void
-arm_find_rules(RuleNode *node, Vec *rule)
+arm_find_rules(RuleNode *node, const ArmScope *outer, Vec *rule)
 {
 	static const char *const inner[] = {"value", "resources", "mainTemplate", "template"};
+	ArmScope scope = {.outer = outer};
 	RuleNode *properties;
 
 	if (node->kind == RULE_NODE_LIST)
 	{
 		VEC_EACH (RuleNode, item, &node->item)
 		{
-			arm_find_rules(item, rule);
+			arm_find_rules(item, outer, rule);
 		}
 	}
 	if (node->kind != RULE_NODE_MAP)
 		return;
 	if (arm_is_rule(node))
 	{
+		arm_resolve_name(outer, node);
 		vec_push(rule, node);
 		return;
 	}
+	scope.variables = rule_node_find(node, "variables");
 	/* What is under "properties" is no rule by itself: the resource would be one. */
 	properties = rule_node_find(node, "properties");
 	for (int i = 0; i < lengthof(inner) * 2; i++)
@@ -111,7 +175,7 @@ arm_find_rules(RuleNode *node, Vec *rule)
 			map != NULL && map->kind == RULE_NODE_MAP ? rule_node_find(map, inner[i / 2]) : NULL;
 
 		if (found != NULL)
-			arm_find_rules(found, rule);
+			arm_find_rules(found, &scope, rule);
 	}
 }
 
@@ -126,6 +190,12 @@ arm_find_name(const RuleNode *resource, const RuleNode *properties)
 			   : rule_node_find(properties, "displayName");
 }
 
+void
+rule_find_all(RuleNode *root, Vec *found)
+{
+	arm_find_rules(root, NULL, found);
+}
+
 RuleNode *
 rule_unwrap_arm(RuleReader *reader, RuleNode *root)
 {
@@ -134,14 +204,14 @@ rule_unwrap_arm(RuleReader *reader, RuleNode *root)
 	RuleNode *properties;
 	RuleNode *guid;
 
-	arm_find_rules(root, &rule);
+	rule_find_all(root, &rule);
 	if (rule.count > 1)
 	{
 		Span start = {root->span.start, Min(root->span.start + 1, root->span.end)};
 
 		diag_hint(diag_add(reader->diag, DIAG_RULE_UNSUPPORTED, start,
 						   psprintf("a file with %d rules", rule.count)),
-				  "Write each rule into a file of its own.");
+				  "vigil.load_rules() loads them all.");
 		return NULL;
 	}
 	resource = rule.count == 1 ? VEC_AT(&rule, RuleNode, 0) : root;

@@ -18,6 +18,14 @@
 #define RULE_MAX_DEPTH 32
 #define RULE_MAX_NODES 5000
 
+/* The same of a file in JSON that may hold many rules, and much that is none. */
+#define RULE_FILE_MAX_BYTES (16 * 1024 * 1024)
+#define RULE_FILE_MAX_NODES 200000
+#define RULE_FILE_MAX_RULES 1000
+
+/* Keys are compared with those before them. */
+#define RULE_MAX_KEYS 2000
+
 typedef enum RuleNodeKind
 {
 	RULE_NODE_TEXT,
@@ -31,9 +39,10 @@ typedef struct RuleNode
 	Span span;  /* bytes of the file */
 	char *text; /* of a RULE_NODE_TEXT */
 	RuleScalarStyle style;
-	bool is_folded; /* line breaks of the file became blanks */
-	Vec key;        /* of a RULE_NODE_MAP: its keys, RULE_NODE_TEXT nodes */
-	Vec item;       /* of a RULE_NODE_LIST or RULE_NODE_MAP, same order as key */
+	bool is_folded;   /* line breaks of the file became blanks */
+	bool is_resolved; /* the text is what a variable stands for */
+	Vec key;          /* of a RULE_NODE_MAP: its keys, RULE_NODE_TEXT nodes */
+	Vec item;         /* of a RULE_NODE_LIST or RULE_NODE_MAP, same order as key */
 } RuleNode;
 
 /* The value of a key of a map, NULL if it is not there. */

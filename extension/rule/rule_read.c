@@ -354,8 +354,9 @@ rule_read(const char *yaml, int length, DiagList *diag)
 	rule->incident.create = true;
 	rule->incident.lookback_us = 5 * DURATION_HOUR;
 
-	root =
-		json_is_json(yaml, length) ? json_read(yaml, length, diag) : yaml_read(yaml, length, diag);
+	root = json_is_json(yaml, length)
+			   ? json_read(yaml, length, RULE_MAX_BYTES, RULE_MAX_NODES, diag)
+			   : yaml_read(yaml, length, diag);
 	if (root != NULL)
 		root = rule_unwrap_arm(&reader, root);
 	if (root != NULL && !rule_refuse_kind(&reader, root))

@@ -83,6 +83,12 @@ extern Diag *rule_bad_value(RuleReader *reader, const char *what, const RuleText
 extern int rule_find_choice(RuleReader *reader, const RuleKey *key, const RuleText *text);
 
 /*
+ * Appends the maps below a root that are rules, in the order of the file.  The name of a
+ * resource that stands for a GUID is put in its place.
+ */
+extern void rule_find_all(RuleNode *root, Vec *found);
+
+/*
  * The map that holds the fields of the rule of a file: the root itself, or a map below it;
  * under "properties" in a file as Azure deploys it, with the id and the kind beside it.
  * NULL and an error if there are several rules.

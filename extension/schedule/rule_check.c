@@ -2,10 +2,12 @@
  * rule_check.c
  *		A rule file read, its query compiled, and everything that is wrong with it.
  *
- * Called by vigil.check_rule and vigil.load_rule.  What the query language says
+ * Called by vigil.check_rule, vigil.load_rule and vigil.load_rules.  What the query language says
  * about the query is told with places in the file, not in the query.
  */
 #include "postgres.h"
+
+#include "miscadmin.h"
 
 #include "base/clock.h"
 #include "base/errcodes.h"
@@ -34,7 +36,8 @@ rule_check_query(RuleCheck *check)
 		rule_check_fields(rule, check->query->field_count, check->query->field_name, &check->diag);
 }
 
-RuleCheck *
+/* Checks the text of one rule. */
+static RuleCheck *
 rule_check_text(const char *yaml, int length)
 {
 	RuleCheck *check = palloc0(sizeof(RuleCheck));
@@ -47,24 +50,43 @@ rule_check_text(const char *yaml, int length)
 		rule_check_query(check);
 		path_restore(level);
 	}
-	diag_sort(&check->diag);
 	return check;
 }
 
-void
-rule_check_raise(const RuleCheck *check)
+RuleFile *
+rule_check_file(const char *text, int length)
 {
-	const Rule *rule = check->rule;
-	const Diag *first = diag_first_error(&check->diag);
+	RuleFile *file = MAKE(RuleFile, .text = text, .length = length);
+	Vec part = rule_split(text, length, &file->diag);
+
+	VEC_EACH (RulePart, one, &part)
+	{
+		RuleCheck *check = rule_check_text(one->text, one->length);
+
+		CHECK_FOR_INTERRUPTS();
+		one->rule = check->rule;
+		check->text = one->text;
+		vec_push(&file->check, check);
+		rule_part_take_diag(one, &check->diag, &file->diag);
+	}
+	rule_parts_check_ids(&part, &file->diag);
+	diag_sort(&file->diag);
+	return file;
+}
+
+void
+rule_check_raise(const RuleFile *file)
+{
+	const Diag *first = diag_first_error(&file->diag);
 	StringInfoData detail;
 	int listed = -1; /* the first is told apart */
 
 	if (first == NULL)
 		return;
 	initStringInfo(&detail);
-	VEC_EACH (const Diag, diag, &check->diag.diag)
+	VEC_EACH (const Diag, diag, &file->diag.diag)
 	{
-		SourcePlace place = source_place(rule->yaml, rule->yaml_length, diag->span.start);
+		SourcePlace place = source_place(file->text, file->length, diag->span.start);
 
 		if (diag_severity(diag->code) != DIAG_ERROR || listed++ >= RULE_CHECK_MAX_LISTED)
 			continue;
@@ -75,7 +97,7 @@ rule_check_raise(const RuleCheck *check)
 			continue;
 		}
 		appendStringInfo(&detail, "Line %d, column %d of the rule:\n%s", place.line, place.column,
-						 source_quote("", rule->yaml, rule->yaml_length, diag->span.start));
+						 source_quote("", file->text, file->length, diag->span.start));
 	}
 	if (listed > RULE_CHECK_MAX_LISTED)
 		appendStringInfo(&detail, "\nAnd %d more.", listed - RULE_CHECK_MAX_LISTED);
@@ -85,13 +107,11 @@ rule_check_raise(const RuleCheck *check)
 }
 
 void
-rule_check_warn(const RuleCheck *check)
+rule_check_warn(const RuleFile *file)
 {
-	const Rule *rule = check->rule;
-
-	VEC_EACH (const Diag, diag, &check->diag.diag)
+	VEC_EACH (const Diag, diag, &file->diag.diag)
 	{
-		SourcePlace place = source_place(rule->yaml, rule->yaml_length, diag->span.start);
+		SourcePlace place = source_place(file->text, file->length, diag->span.start);
 
 		if (diag_severity(diag->code) == DIAG_WARNING)
 			ereport(WARNING, (errcode(ERRCODE_RULE_WARNING),

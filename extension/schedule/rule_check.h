@@ -12,20 +12,30 @@ typedef struct RuleCheck
 {
 	Rule *rule;
 	CompiledQuery *query; /* NULL if it does not compile */
-	DiagList diag;        /* of the file, its query and its columns, by place in the file */
+	const char *text;     /* what is kept of the file for this rule */
+	DiagList diag;        /* of the text, its query and its columns, at places in the text */
 } RuleCheck;
 
+/* A file, which most often is one rule. */
+typedef struct RuleFile
+{
+	const char *text;
+	int length;
+	Vec check;     /* of RuleCheck, in the order of the file; none if it cannot be read */
+	DiagList diag; /* of all of them, by place in the file */
+} RuleFile;
+
 /*
- * Checks a rule with the caller's rights: the tables of the query are looked up
+ * Checks the rules of a file with the caller's rights: the tables of a query are looked up
  * where a run looks them up (vigil.rule_search_path), by one compilation.  Needs no
  * SPI connection and no right on kql.check().  The result lives in the current memory context.
  */
-extern RuleCheck *rule_check_text(const char *yaml, int length);
+extern RuleFile *rule_check_file(const char *text, int length);
 
 /* Raises the first error with the others as its detail, if there is one. */
-extern void rule_check_raise(const RuleCheck *check);
+extern void rule_check_raise(const RuleFile *file);
 
 /* Raises each warning as one. */
-extern void rule_check_warn(const RuleCheck *check);
+extern void rule_check_warn(const RuleFile *file);
 
 #endif /* VIGIL_SCHEDULE_RULE_CHECK_H */

@@ -13,6 +13,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 #include "utils/uuid.h"
 
 #include "base/authority.h"
@@ -23,6 +24,7 @@
 #include "base/report.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/srf.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 #include "schedule/run.h"
@@ -31,22 +33,57 @@ SQL_FUNCTION(vigil_check_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	return report_rows(fcinfo, &rule_check_text(yaml, (int) strlen(yaml))->diag, yaml);
+	return report_rows(fcinfo, &rule_check_file(yaml, (int) strlen(yaml))->diag, yaml);
+}
+
+/* Stores a rule that was checked; its id. */
+static pg_uuid_t *
+rule_save(const RuleCheck *check)
+{
+	pg_uuid_t *id =
+		DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
+
+	SPI_connect();
+	(void) rule_store_save(id, check, check->text);
+	SPI_finish();
+	return id;
 }
 
 SQL_FUNCTION(vigil_load_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	RuleCheck *check = rule_check_text(yaml, (int) strlen(yaml));
-	pg_uuid_t *id;
+	RuleFile *file = rule_check_file(yaml, (int) strlen(yaml));
 
-	rule_check_raise(check);
-	rule_check_warn(check);
-	id = DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
-	SPI_connect();
-	(void) rule_store_save(id, check, yaml);
-	SPI_finish();
-	PG_RETURN_UUID_P(id);
+	if (file->check.count > 1)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("a file with %d rules is not one rule", file->check.count),
+						errhint("vigil.load_rules() loads them all.")));
+	rule_check_raise(file);
+	rule_check_warn(file);
+	PG_RETURN_UUID_P(rule_save(VEC_AT(&file->check, RuleCheck, 0)));
+}
+
+/* All rules of a file, or none. */
+SQL_FUNCTION(vigil_load_rules)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	RuleFile *file = rule_check_file(yaml, (int) strlen(yaml));
+
+	rule_check_raise(file);
+	rule_check_warn(file);
+	srf_begin(fcinfo);
+	VEC_EACH (const RuleCheck, check, &file->check)
+	{
+		bool isnull[2] = {false, false};
+		Datum value[2];
+
+		CHECK_FOR_INTERRUPTS();
+		value[0] = UUIDPGetDatum(rule_save(check));
+		value[1] = CStringGetTextDatum(check->rule->name.value);
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
 }
 
 /* The worker runs a rule with its owner's rights; those of a superuser are too many. */

@@ -1,6 +1,6 @@
 -- Rules in JSON, as a template and as Azure deploys them: what is read, what is refused and where.
 BEGIN;
-SELECT plan(16);
+SELECT plan(25);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.rule(query text) RETURNS text LANGUAGE sql AS $$
@@ -28,8 +28,24 @@ SELECT results_eq($$SELECT severity, code, line, col FROM vigil.check_rule(E'id:
 SELECT is(vigil.load_rule(format('{"value": [%s]}', pg_temp.rule('print A = 1'))), '0a4b0c1e-1111-4a4a-8b8b-0000000000a1'::uuid, 'the one rule of a list of the API');
 SELECT is(vigil.load_rule(format('{"resources": [{"type": "Microsoft.X/contentTemplates", "properties": {"mainTemplate": %s}}]}', pg_temp.arm('print A = 1'))),
     '0a4b0c1e-1111-4a4a-8b8b-0000000000a2'::uuid, 'or of a package');
-SELECT results_eq($$SELECT code, message FROM vigil.check_rule(format('[%s, %s, %s]', pg_temp.rule('print A = 1'), pg_temp.arm('print A = 1'), '{"name": 1, "query": 2}'))$$,
-    $$VALUES ('VR0123'::text, 'a file with 3 rules is not supported')$$, 'of several rules only that is said');
+CREATE FUNCTION pg_temp.three(query text) RETURNS text LANGUAGE sql AS $$
+    SELECT format(E'[%s,\n%s,\n%s]', pg_temp.rule('print A = 1'), pg_temp.arm(query), replace(pg_temp.rule('print A = 3'), '00a1', '00a5'))
+$$;
+SELECT is_empty($$SELECT * FROM vigil.check_rule(pg_temp.three('print A = 2'))$$, 'several rules of a file are checked');
+SELECT throws_ok($$SELECT vigil.load_rule(pg_temp.three('print A = 2'))$$, '0A000', 'a file with 3 rules is not one rule', 'but are not one rule');
+SELECT results_eq($$SELECT code, line, col FROM vigil.check_rule(pg_temp.three('print A = 2 | where Bad > 2'))$$,
+    $$VALUES ('VK0201'::text, 4, 106)$$, 'a mistake in one of them is shown where it stands in the file');
+SELECT throws_like($$SELECT * FROM vigil.load_rules(pg_temp.three('print A = 2 | where Bad > 2'))$$, 'column "Bad" does not exist here', 'none is loaded');
+SELECT is_empty($$SELECT FROM vigil.rules WHERE id = '0a4b0c1e-1111-4a4a-8b8b-0000000000a5'$$, 'not those that are sound either');
+SELECT results_eq($$SELECT rule, name FROM vigil.load_rules(pg_temp.three('print A = 2'))$$,
+    $$VALUES ('0a4b0c1e-1111-4a4a-8b8b-0000000000a1'::uuid, 'Fire 🔥'), ('0a4b0c1e-1111-4a4a-8b8b-0000000000a2', 'Deployed 🔥'), ('0a4b0c1e-1111-4a4a-8b8b-0000000000a5', 'Fire 🔥')$$,
+    'all are loaded');
+SELECT results_eq($$SELECT v.query, v.yaml LIKE '%a2%', v.yaml LIKE '%a5%' FROM vigil.rule_versions AS v JOIN vigil.rules AS r ON (r.id, r.version_no) = (v.rule_id, v.version_no) WHERE r.id::text LIKE '0a4b0c1e%' ORDER BY v.rule_id$$,
+    $$VALUES ('print A = 1', false, false), ('print A = 2', true, false), ('print A = 3', false, true)$$, 'each version keeps the text of its rule alone');
+SELECT is_empty($$SELECT FROM vigil.rule_versions AS v WHERE v.rule_id::text LIKE '0a4b0c1e%' AND vigil.load_rule(v.yaml) <> v.rule_id$$, 'which is the rule again');
+SELECT results_eq($$SELECT code, line, col, message FROM vigil.check_rule(format(E'{"value": [%s,\n%s]}', pg_temp.rule('print A = 1'), pg_temp.rule('print B = 1')))$$,
+    $$VALUES ('VR0117'::text, 3, 8, 'id "0a4b0c1e-1111-4a4a-8b8b-0000000000a1" is given more than once')$$, 'two rules of a file with one id are refused');
+SELECT is_empty($$SELECT * FROM vigil.check_rule(format('{"resources": [%s], "padding": "%s"}', pg_temp.rule('print A = 1'), repeat('x', 2000000)))$$, 'a rule may lie in a file larger than a rule may be');
 SELECT results_eq($$SELECT code, message FROM vigil.check_rule('kind: Fusion')$$,
     $$VALUES ('VR0123'::text, 'a rule of kind Fusion is not supported')$$, 'so with a rule that is no query');
 SELECT is(vigil.load_rule(replace(pg_temp.rule('print A = 1'), '0a4b0c1e-1111-4a4a-8b8b-0000000000a1', 'my rule')), '888c28c2-f077-51f8-ac0b-05e27ac33cca'::uuid, 'an id that is no GUID is made one');

@@ -190,9 +190,27 @@ is(() = ("$out$err" =~ /id "own-rule-4" is not a GUID/g), 1, 'is warned of once'
 like($out, qr/^loaded 5e2dc81b-234f-5278-bb36-c1ff92d1b910, version 1, off: Rule 4$/m, 'and is always the same rule');
 unlike("$out$err", qr/enabled/, 'what every export has is no news');
 vigil('rules', 'load', file('two.json', '[' . join(',', map { qq({"id": "$_", "name": "T", "query": "print a = 1"}) } 1, 2) . ']'), @database);
-is($code, 1, 'a file with two rules');
-is(() = ($out =~ /: error: /g), 1, 'is refused in one sentence');
-like($out, qr/:1:1: error: a file with 2 rules is not supported/, 'that says how many');
+is($code, 1, 'a file with two rules that lack much');
+is(() = ($out =~ /:1:\d+: error: severity is missing/g), 2, 'says so of each, at its place');
+sub json_rules
+{
+	return '{"value": [' . join(",\n", map { qq({"id": "$_", "name": "Json $_", "severity": "Low", "kind": "NRT", "query": "print a = 1"}) } @_) . ']}';
+}
+my $several = file('several.json', json_rules('json-1', 'json-2'));
+vigil('check', $several);
+is($code, 0, 'two rules in a file are checked');
+like($out, qr/:2:8: warning: id "json-2" is not a GUID/, 'each at its place');
+vigil('rules', 'load', $several, @database);
+is($code, 0, 'and loaded');
+is(() = ($out =~ /^loaded .*, version 1, off: Json json-[12]$/mg), 2, 'with a line for each');
+vigil('rules', 'load', file('broken.json', json_rules('json-3', 'json-4') =~ s/print a = 1"\}\]/print a = "}]/r), @database);
+is($code, 1, 'all or none');
+unlike(vigil('rules', @database), qr/Json json-3/, 'none if one is wrong');
+vigil('rules', 'load', file('same.json', json_rules('json-5', 'json-5')), @database);
+like($out, qr/:2:8: error: id ".*" is given more than once/, 'two rules of a file with one id');
+vigil('rules', 'load', $several, file('third.json', json_rules('json-2', 'json-6')), @database);
+like("$out$err", qr/third\.json" has the id of ".*several\.json": /, 'of two files too');
+unlike(vigil('rules', @database), qr/Json json-6/, 'and the second is not loaded');
 vigil('rules', 'lod', @database);
 is($code, 2, 'an unknown action');
 

@@ -67,6 +67,90 @@ static const struct
 	{"[]", "VR0105 1:1"},
 };
 
+#define PACKAGE(name)                                                                              \
+	"{\"variables\": {\"o1\": {\"v\": \"1.0\", \"_id\": \"" GUID                                   \
+	"\"}, \"_o\": \"[variables('o')]\","                                                           \
+	" \"o\": \"22222222-2222-4333-8444-555555555555\"}, \"resources\": [\n"                        \
+	"{\"type\": \"Microsoft.X/contentTemplates\", \"properties\": {\"mainTemplate\": {"            \
+	"\"variables\": {}, \"resources\": [" ARM(                                                     \
+		"AlertRuleTemplates",                                                                      \
+		name) ",\n"                                                                                \
+			  "{\"type\": \"Microsoft.X/metadata\", \"properties\": {\"query\": 1}}]}}}]}"
+
+/* Files that are taken apart: of each rule its id, and at which line and column it starts. */
+static const struct
+{
+	const char *text;
+	const char *expect;
+	const char *diag; /* "CODE line:column" of each, at places in the file */
+} splits[] = {
+	{HEAD REST, GUID " 1:1", ""},
+	{"[" HEAD REST "]", GUID " 1:2", ""},
+	{"{", "", "VR0130 1:2"},
+	{"name: [", "", "VR0101 1:8"},
+	{"[]", " 1:1", "VR0105 1:1"},
+	{"[" HEAD REST ",\n" HEAD REST "]", GUID " 1:2, " GUID " 4:1", "VR0117 4:8"},
+	{"{\"value\": [" ARM("alertRules", GUID) ",\n" ARM(
+		 "alertRules", "a/22222222-2222-4333-8444-555555555555") "]}",
+	 GUID " 1:12, 22222222-2222-4333-8444-555555555555 3:1", ""},
+	{"[" HEAD REST ",\n{\"id\": \"x\", \"naem\": 1, \"query\": \"T\"}]",
+	 GUID " 1:2, 373a6e60-2eef-57ce-af17-dc4b0233d3be 4:1",
+	 "VR0108 4:1 VR0108 4:1 VR0108 4:1 VR0108 4:1 VR0108 4:1 VR0108 4:1 VR0132 4:8 VR0106 4:13"},
+	/* what the name of a package's resource stands for, from inside and from outside */
+	{PACKAGE("[variables('o1')._id]"), GUID " 2:105", ""},
+	{PACKAGE("[variables('_o')]"), "22222222-2222-4333-8444-555555555555 2:105", ""},
+	{"{\"variables\": {\"v\": \"" GUID "\"}, \"resources\": [\n"
+	 "{\"type\": \"Microsoft.X/alertRules\", \"name\": \"[variables('v')]\", \"kind\": \"NRTT\",\n"
+	 " \"properties\": {\"displayName\": \"D\", \"severity\": \"Lowe\", \"query\": \"T\"}}]}",
+	 GUID " 2:1", "VR0109 2:72 VR0108 3:16 VR0108 3:16 VR0108 3:16 VR0108 3:16 VR0109 3:49"},
+	{PACKAGE("[variables('o1').none]"), "c5bd4be4-cb09-5692-ac53-a966a93ee813 2:105",
+	 "VR0132 3:32"},
+	{"- id: " GUID "\n  name: A\n  severity: Low\n  kind: NRT\n  query: T\n"
+	 "-   id: 22222222-2222-4333-8444-555555555555\n    name: B\n    severity: Hihg\n"
+	 "    kind: NRT\n    query: |\n      T\n      | where A\n",
+	 GUID " 1:1, 22222222-2222-4333-8444-555555555555 6:1", "VR0109 8:15"},
+};
+
+static void
+test_splits(void)
+{
+	for (int i = 0; i < lengthof(splits); i++)
+	{
+		const char *text = splits[i].text;
+		int length = (int) strlen(text);
+		DiagList diag = {0};
+		Vec part = rule_split(text, length, &diag);
+		StringInfoData ids;
+		StringInfoData said;
+
+		initStringInfo(&ids);
+		initStringInfo(&said);
+		VEC_EACH (RulePart, one, &part)
+		{
+			SourcePlace place = source_place(text, length, one->shift);
+			DiagList own = {0};
+			const char *id;
+
+			one->rule = rule_read(one->text, one->length, &own);
+			id = one->rule->id.value;
+			appendStringInfo(&ids, "%s%s %d:%d", one_at > 0 ? ", " : "", id != NULL ? id : "",
+							 place.line, place.column);
+			rule_part_take_diag(one, &own, &diag);
+		}
+		rule_parts_check_ids(&part, &diag);
+		diag_sort(&diag);
+		VEC_EACH (Diag, one, &diag.diag)
+		{
+			SourcePlace place = source_place(text, length, one->span.start);
+
+			appendStringInfo(&said, "%s%s %d:%d", said.len > 0 ? " " : "",
+							 diag_code_text(one->code), place.line, place.column);
+		}
+		unit_text(ids.data, splits[i].expect, text);
+		unit_text(said.data, splits[i].diag, text);
+	}
+}
+
 static void
 test_cases(void)
 {
@@ -113,6 +197,7 @@ int
 main(void)
 {
 	test_cases();
+	test_splits();
 	test_values();
 	return unit_done();
 }

@@ -13,7 +13,7 @@ triggerThreshold: 0
 query: print A = 1
 ');
 
--- two rules in a file, a rule that is no query: said alone
+-- two rules where one is asked for, a rule that is no query: said alone
 SELECT vigil.load_rule('[{"id": "a", "name": "A", "query": "print a = 1"}, {"id": "b", "name": "B", "query": "print b = 1"}]');
 SELECT vigil.load_rule(E'id: a\nkind: Fusion\nname: F\nenabled: true\n');
 
