@@ -293,12 +293,31 @@ rules_preview(Options *options, PGconn *conn)
 	return connection_exit_code(!done);
 }
 
+/* A rule as a file, on stdout. */
+static int
+rules_export(Options *options, PGconn *conn)
+{
+	const char *value[] = {rule_name_find(conn, options->argument[1]),
+						   options->form != NULL ? options->form : "yaml"};
+	PGresult *result;
+
+	if (value[0] == NULL)
+		return connection_exit_code(true);
+	result =
+		connection_run(conn, NULL, "SELECT vigil.export_rule($1::pg_catalog.uuid, $2)", 2, value);
+	if (result != NULL)
+		fputs(PQgetvalue(result, 0, 0), stdout);
+	PQclear(result);
+	return connection_exit_code(result == NULL);
+}
+
 static const RuleAction *
 rules_find_action(const char *name)
 {
 	static const RuleAction action[] = {
 		{"list", rules_list},       {"load", rules_load}, {"enable", rules_enable},
 		{"disable", rules_disable}, {"run", rules_run},   {"preview", rules_preview},
+		{"export", rules_export},
 	};
 	Suggest near;
 

@@ -18,12 +18,16 @@ COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 COMMAND(query, "djvc", "FILE|-", "run a query",
 		"Runs a query, or the query of a rule file, and prints its rows.\n")
 COMMAND(
-	rules, "djvae", "[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE]",
-	"list, load, switch and run rules",
+	rules, "djvaef",
+	"[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE|export RULE]",
+	"list, load, switch, run and export rules",
 	"RULE is the id of a rule, or its name.\n"
 	"load checks each file and stores those without errors; --enable switches them on as well.\n"
 	"run evaluates a rule for the slot that ends now or at --as-of, and writes its alerts;\n"
-	"preview prints the rows that such a run would find, and writes nothing.\n")
+	"preview prints the rows that such a run would find, and writes nothing.\n"
+	"export prints a file that loads to the same rule: --format is yaml, which it is unless "
+	"given,\n"
+	"or arm, a deployment of Azure.\n")
 COMMAND(
 	ingest, "dl", "KIND|TABLE FILE|FOLDER...", "load logs",
 	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin.\n"

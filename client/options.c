@@ -27,6 +27,7 @@ enum
 {
 	OPTION_HELP = LONG_ONLY,
 	OPTION_JSON,
+	OPTION_FORMAT,
 	OPTION_CSV,
 	OPTION_OFFLINE,
 	OPTION_AS_OF,
@@ -42,6 +43,7 @@ static const OptionFact option_fact[] = {
 	{'d', "port", 'p', "PORT", "port of the server"},
 	{'d', "username", 'U', "NAME", "role to connect as"},
 	{'j', "json", OPTION_JSON, NULL, "print a JSON object per line"},
+	{'f', "format", OPTION_FORMAT, "FORMAT", "how it is written; see above"},
 	{'v', "csv", OPTION_CSV, NULL, "print CSV with a header"},
 	{'c', "command", 'c', "QUERY", "the query itself, instead of a file"},
 	{'o', "offline", OPTION_OFFLINE, NULL, "ask no database"},
@@ -93,6 +95,9 @@ options_take(Options *options, int value, char *argument)
 			return options_read_count(argument, &options->limit);
 		case OPTION_JSON:
 			options->format = OUTPUT_JSON;
+			return true;
+		case OPTION_FORMAT:
+			options->form = argument;
 			return true;
 		case OPTION_CSV:
 			options->format = OUTPUT_CSV;

@@ -13,6 +13,7 @@ typedef struct Options
 	ConnectionOptions connection;
 	OutputFormat format;
 	const char *text;  /* --command */
+	const char *form;  /* --format, NULL if not given */
 	const char *as_of; /* --as-of */
 	const char *since; /* --since */
 	const char *rule;  /* --rule */

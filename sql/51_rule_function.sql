@@ -19,6 +19,12 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
 AS 'MODULE_PATHNAME', 'vigil_load_rules';
 COMMENT ON FUNCTION vigil.load_rules(text) IS 'Loads all rules of a file as vigil.load_rule() does, or none: a list, an answer of the API, a deployment or a package of solutions; one row for each rule';
 
+CREATE FUNCTION vigil.export_rule(rule uuid, format text DEFAULT 'yaml')
+RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1000
+AS 'MODULE_PATHNAME', 'vigil_export_rule';
+COMMENT ON FUNCTION vigil.export_rule(uuid, text) IS 'The current version of a rule as a file that loads to the same rule: yaml, a rule template of Sentinel, or arm, a deployment of Azure';
+
 CREATE FUNCTION vigil.enable_rule(rule uuid, anchor timestamptz DEFAULT NULL)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE

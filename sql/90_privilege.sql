@@ -5,6 +5,7 @@
 
 REVOKE EXECUTE ON FUNCTION vigil.load_rule(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.load_rules(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.export_rule(uuid, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.enable_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.disable_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
@@ -29,7 +30,7 @@ DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'disable_rule', 'delete_rule',
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
-    v_reader CONSTANT text[] := ARRAY['set_alert_status', 'slots', 'coverage', 'workers', 'launcher'];
+    v_reader CONSTANT text[] := ARRAY['set_alert_status', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;
     v_relation regclass;
 BEGIN

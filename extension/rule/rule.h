@@ -41,12 +41,44 @@ typedef enum RuleGrouping
 	RULE_SINGLE_ALERT
 } RuleGrouping;
 
+/* Across which windows a finding is the same: x-dedup. */
+typedef enum RuleDedup
+{
+	RULE_DEDUP_WINDOW, /* of all slots whose windows overlap */
+	RULE_DEDUP_SLOT,   /* of one slot */
+	RULE_DEDUP_NONE
+} RuleDedup;
+
+/* What becomes of pairs that no single window sees: x-correlation. */
+typedef enum RuleCorrelation
+{
+	RULE_CORRELATION_FAITHFUL, /* they are missed, as in Sentinel */
+	RULE_CORRELATION_SLOT_COMPLETE
+} RuleCorrelation;
+
 /* A text of the file with its place.  value is NULL where the key is absent. */
 typedef struct RuleText
 {
 	char *value;
 	Span span; /* bytes of the YAML text */
 } RuleText;
+
+/* A point of time of the file. */
+typedef struct RuleTime
+{
+	bool is_given;
+	int64 us; /* since 1970-01-01 UTC */
+	Span span;
+} RuleTime;
+
+struct RuleNode;
+
+/* A key whose value is kept as it is: rule_node.h. */
+typedef struct RuleKept
+{
+	RuleText key;
+	const struct RuleNode *value;
+} RuleKept;
 
 typedef struct RuleConnector
 {
@@ -84,13 +116,24 @@ typedef struct RuleProperty
 	RuleText column;
 } RuleProperty;
 
+/* Findings that are no alerts: an item of x-exceptions. */
+typedef struct RuleException
+{
+	RuleText name;
+	RuleText where; /* KQL over the columns of the result */
+	RuleText reason;
+	RuleText owner;
+	RuleTime expires;
+	Span span;
+} RuleException;
+
 typedef struct RuleIncident
 {
 	bool create;
 	bool grouping;
 	bool reopen;
 	int64 lookback_us;
-	RuleText matching; /* AllEntities, AnyAlert or Selected */
+	RuleText matching; /* AllEntities (the default), AnyAlert or Selected */
 	Vec group_entity;  /* of RuleText */
 	Vec group_alert;   /* of RuleText */
 	Vec group_detail;  /* of RuleText */
@@ -119,9 +162,9 @@ typedef struct Rule
 	int64 period_us;
 	RuleTrigger trigger;
 	int64 threshold;
-	Vec tactic;    /* of RuleText, in canonical spelling */
-	Vec technique; /* of RuleText */
-	Vec tag;       /* of RuleText */
+	Vec tactic;                  /* of RuleText, in canonical spelling */
+	Vec technique;               /* of RuleText */
+	const struct RuleNode *tags; /* free; NULL where the file has none, as all of this type */
 	RuleText query;
 	RuleScalarStyle query_style;
 	Vec entity;          /* of RuleEntity */
@@ -136,7 +179,20 @@ typedef struct Rule
 	bool suppression_enabled;
 	int64 suppression_us;
 	RuleIncident incident;
-	Vec extra; /* of RuleText: keys that the format does not know, kept as they are */
+	bool enabled; /* what the file says of it; vigil.enable_rule() decides */
+	RuleTime start;
+	const struct RuleNode *metadata;
+	const struct RuleNode *author;
+	const struct RuleNode *template_name;
+	const struct RuleNode *modified;
+	const struct RuleNode *uri;
+	RuleDedup dedup;
+	Vec dedup_key;     /* of RuleText: columns that alone make a finding */
+	Vec dedup_exclude; /* of RuleText: columns that are no part of it */
+	RuleCorrelation correlation;
+	Vec exception;                /* of RuleException */
+	const struct RuleNode *tests; /* a list of maps */
+	Vec extra;                    /* of RuleKept: keys that the format does not know */
 
 	const char *yaml; /* the text that was read */
 	int yaml_length;
@@ -183,6 +239,19 @@ extern void rule_check_fields(const Rule *rule, int count, char *const *name, Di
 
 /* The rule as one JSON object, palloc'd, all keys in the spelling and order of the format. */
 extern char *rule_to_json(const Rule *rule);
+
+/* What a rule can be written as. */
+typedef enum RuleFormat
+{
+	RULE_FORMAT_YAML, /* a rule template of Sentinel */
+	RULE_FORMAT_ARM   /* a deployment of Azure, in JSON */
+} RuleFormat;
+
+/* Finds a format by its name, "yaml" or "arm" in any case. */
+extern bool rule_find_format(const char *name, RuleFormat *format);
+
+/* A text, palloc'd, that is read to the same rule: rule_to_json() of both is the same. */
+extern char *rule_write(const Rule *rule, RuleFormat format);
 
 /* Where a piece of the query stands in the YAML text. */
 extern Span rule_query_span(const Rule *rule, Span in_query);

@@ -190,6 +190,46 @@ arm_find_name(const RuleNode *resource, const RuleNode *properties)
 			   : rule_node_find(properties, "displayName");
 }
 
+/* Texts of a deployment that start with "[[" and end with "]" mean one bracket less. */
+static void
+arm_unescape(RuleNode *node)
+{
+	if (node->kind == RULE_NODE_TEXT && strncmp(node->text, "[[", 2) == 0 &&
+		node->text[strlen(node->text) - 1] == ']')
+		node->text++;
+	VEC_EACH (RuleNode, item, &node->item)
+		arm_unescape(item);
+}
+
+/* Adds what Azure has no property for, and rule_write() put into the metadata of the resource. */
+static void
+arm_add_kept(const RuleNode *resource, RuleNode *properties)
+{
+	RuleNode *metadata = rule_node_find(resource, "metadata");
+	RuleNode *kept = metadata != NULL && metadata->kind == RULE_NODE_MAP
+						 ? rule_node_find(metadata, RULE_ARM_KEPT)
+						 : NULL;
+	int at = 0;
+
+	/* An answer of the API has no expressions. */
+	if (rule_node_find(resource, "apiVersion") != NULL)
+	{
+		arm_unescape(properties);
+		if (kept != NULL)
+			arm_unescape(kept);
+	}
+	if (kept == NULL || kept->kind != RULE_NODE_MAP)
+		return;
+	VEC_EACH (RuleNode, key, &kept->key)
+	{
+		if (rule_node_find(properties, key->text) != NULL)
+			continue;
+		/* In front: the order of techniques that stand in two lists of Azure is here. */
+		vec_insert(&properties->key, at, key);
+		vec_insert(&properties->item, at++, VEC_AT(&kept->item, RuleNode, key_at));
+	}
+}
+
 void
 rule_find_all(RuleNode *root, Vec *found)
 {
@@ -225,6 +265,7 @@ rule_unwrap_arm(RuleReader *reader, RuleNode *root)
 		guid = arm_find_guid(rule_node_find(resource, "id"));
 	if (guid == NULL)
 		guid = arm_find_name(resource, properties);
+	arm_add_kept(resource, properties);
 	arm_add(properties, "id", guid);
 	arm_add(properties, "kind", rule_node_find(resource, "kind"));
 	return properties;

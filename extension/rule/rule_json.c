@@ -1,211 +1,144 @@
 /*
  * rule_json.c
- *		A rule as JSON, in the keys and the order of the rule format.
+ *		Trees of rule files as JSON.
  *
- * What is stored beside the text of a rule, so that SQL can ask about any field.
- * Which keys there are and what they hold stands in rule_key_list.h.  Durations are written in ISO 8601, lists are always lists.
+ * rule_to_json() is what is stored beside the text of a rule, so that SQL can ask about any
+ * field: durations are written in ISO 8601 there, lists are always lists.
  */
 #include "common/port.h"
 
-#include "common/duration.h"
 #include "common/json_walk.h"
-#include "rule/entity_map.h"
-#include "rule/rule_key.h"
+#include "rule/rule_tree.h"
 
-typedef struct JsonOut
-{
-	StringInfoData text;
-	bool first; /* nothing written yet in the innermost object or list */
-} JsonOut;
+/* Longer numbers are texts: the server's numbers have a limit. */
+#define JSON_MAX_NUMBER 40
 
-/* Appends a JSON string. */
-static void
-json_string(JsonOut *out, const char *value)
+/* digits := digit {digit}; false if there is none */
+static bool
+json_take_digits(const char **at)
 {
-	json_append_string(&out->text, value, strlen(value));
+	const char *start = *at;
+
+	while (**at >= '0' && **at <= '9')
+		(*at)++;
+	return *at > start;
 }
 
-/* Starts a member or an element: a comma, but for the first. */
-static void
-json_separate(JsonOut *out)
+/* number := ["-"] digits ["." digits] [("e" | "E") ["+" | "-"] digit [digit]], no leading zero */
+static bool
+json_is_number(const char *text)
 {
-	if (!out->first)
-		appendStringInfoString(&out->text, ", ");
-	out->first = false;
-}
+	const char *at = text + (*text == '-');
+	bool zero = *at == '0';
+	const char *start = at;
 
-/* Starts a member; its value follows. */
-static void
-json_key(JsonOut *out, const char *key)
-{
-	json_separate(out);
-	json_string(out, key);
-	appendStringInfoString(&out->text, ": ");
-}
-
-/* Starts an object or a list. */
-static void
-json_open(JsonOut *out, char bracket)
-{
-	appendStringInfoChar(&out->text, bracket);
-	out->first = true;
-}
-
-/* Ends the innermost object or list. */
-static void
-json_close(JsonOut *out, char bracket)
-{
-	appendStringInfoChar(&out->text, bracket);
-	out->first = false;
-}
-
-/* Appends the member of a key that fills the value; one that the rule has not is left out. */
-typedef void JsonWrite(JsonOut *out, const RuleKey *key, const void *value);
-
-#define RULE_TYPE(name, word, reader, writer, place) static JsonWrite json_##writer;
-#include "rule/rule_key_list.h"
-
-static JsonWrite *const json_writer[] = {
-#define RULE_TYPE(name, word, reader, writer, place) json_##writer,
-#include "rule/rule_key_list.h"
-};
-
-/* Appends the keys of a place; values is the struct that they fill. */
-static void
-json_keys(JsonOut *out, RulePlace place, const void *values)
-{
-	for (const RuleKey *key = rule_key; key < rule_key + RULE_KEY_COUNT; key++)
+	if (strlen(text) > JSON_MAX_NUMBER || !json_take_digits(&at) || (zero && at > start + 1))
+		return false;
+	if (*at == '.')
 	{
-		if (key->place == place && !rule_key_is_alias(key))
-			json_writer[key->type](out, key, (const char *) values + key->offset);
+		at++;
+		if (!json_take_digits(&at))
+			return false;
 	}
+	if (*at == 'e' || *at == 'E')
+	{
+		at += at[1] == '+' || at[1] == '-' ? 2 : 1;
+		start = at;
+		if (!json_take_digits(&at) || at > start + 2)
+			return false;
+	}
+	return *at == '\0';
 }
 
-/* For keys that are not kept as a field. */
-static void
-json_nothing(JsonOut *out, const RuleKey *key, const void *value)
+bool
+rule_node_is_literal(const RuleNode *node)
 {
+	return node->kind == RULE_NODE_TEXT && node->style == RULE_STYLE_PLAIN &&
+		   (rule_node_is_null(node) || strcmp(node->text, "true") == 0 ||
+			strcmp(node->text, "false") == 0 || json_is_number(node->text));
 }
 
 static void
-json_text(JsonOut *out, const RuleKey *key, const void *value)
+json_text(StringInfo out, const RuleNode *node)
 {
-	const RuleText *text = value;
+	if (!rule_node_is_literal(node))
+		json_append_string(out, node->text, strlen(node->text));
+	else
+		appendStringInfoString(out, rule_node_is_null(node) ? "null" : node->text);
+}
 
-	if (text->value == NULL)
+/* Between the members of a list or map: a line break and its indentation, or a blank. */
+static void
+json_separate(StringInfo out, bool first, int depth)
+{
+	if (!first)
+		appendStringInfoChar(out, ',');
+	if (depth >= 0)
+	{
+		appendStringInfoChar(out, '\n');
+		appendStringInfoSpaces(out, depth * 2);
+	}
+	else if (!first)
+		appendStringInfoChar(out, ' ');
+}
+
+/* depth < 0: all on one line. */
+static void
+json_node(StringInfo out, const RuleNode *node, int depth)
+{
+	bool is_map = node->kind == RULE_NODE_MAP;
+	int inner = depth < 0 ? -1 : depth + 1;
+
+	PORT_CHECK_STACK();
+	if (node->kind == RULE_NODE_TEXT)
+	{
+		json_text(out, node);
 		return;
-	json_key(out, key->name);
-	json_string(out, text->value);
-}
-
-static void
-json_texts(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	json_open(out, '[');
-	VEC_EACH (const RuleText, text, (const Vec *) value)
-	{
-		json_separate(out);
-		json_string(out, text->value);
 	}
-	json_close(out, ']');
-}
-
-static void
-json_bool(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	appendStringInfoString(&out->text, *(const bool *) value ? "true" : "false");
-}
-
-static void
-json_number(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	appendStringInfo(&out->text, INT64_FORMAT, *(const int64 *) value);
-}
-
-/* ISO 8601, whatever the file said. */
-static void
-json_duration(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	json_string(out, duration_to_iso(*(const int64 *) value));
-}
-
-/* An enum by the name that the format has for it. */
-static void
-json_choice(JsonOut *out, const RuleKey *key, const void *value)
-{
-	int count;
-
-	json_key(out, key->name);
-	json_string(out, rule_type_choices(key->type, &count)[*(const int *) value]);
-}
-
-static void
-json_entity_type(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	json_string(out, (*(const EntityType *const *) value)->name);
-}
-
-/* An object whose keys are the author's. */
-static void
-json_details(JsonOut *out, const RuleKey *key, const void *value)
-{
-	json_key(out, key->name);
-	json_open(out, '{');
-	VEC_EACH (const RuleDetail, detail, (const Vec *) value)
+	appendStringInfoChar(out, is_map ? '{' : '[');
+	VEC_EACH (const RuleNode, item, &node->item)
 	{
-		json_key(out, detail->key.value);
-		json_string(out, detail->column.value);
+		json_separate(out, item_at == 0, inner);
+		if (is_map)
+		{
+			const char *key = VEC_AT(&node->key, RuleNode, item_at)->text;
+
+			json_append_string(out, key, strlen(key));
+			appendStringInfoString(out, ": ");
+		}
+		json_node(out, item, inner);
 	}
-	json_close(out, '}');
+	if (node->item.count > 0 && depth >= 0)
+		json_separate(out, true, depth);
+	appendStringInfoChar(out, is_map ? '}' : ']');
 }
 
-/* An object with the keys of the place inside. */
-static void
-json_inner(JsonOut *out, const RuleKey *key, const void *value)
+void
+rule_node_to_json(StringInfo out, const RuleNode *node)
 {
-	json_key(out, key->name);
-	json_open(out, '{');
-	json_keys(out, rule_type_place(key->type), value);
-	json_close(out, '}');
+	json_node(out, node, -1);
 }
 
-/* A list of objects with the keys of the place inside. */
-static void
-json_items(JsonOut *out, const RuleKey *key, const void *value)
+void
+rule_node_to_json_lines(StringInfo out, const RuleNode *node, int depth)
 {
-	const Vec *list = value;
-	RulePlace place = rule_type_place(key->type);
-
-	if (list->count == 0 && key->use == RULE_USE_RARE)
-		return;
-	json_key(out, key->name);
-	json_open(out, '[');
-	VEC_EACH (const void, item, list)
-	{
-		json_separate(out);
-		json_open(out, '{');
-		json_keys(out, place, item);
-		json_close(out, '}');
-	}
-	json_close(out, ']');
+	json_node(out, node, depth);
 }
 
 char *
 rule_to_json(const Rule *rule)
 {
-	static const RuleKey extra = {.name = "unknownKeys", .type = RULE_TYPE_TEXTS};
-	JsonOut out = {.first = true};
+	RuleNode *tree = rule_to_tree(rule, RULE_FORM_DEFINITION);
+	RuleNode *unknown = rule_node_new(RULE_NODE_LIST);
+	StringInfoData text;
 
-	initStringInfo(&out.text);
-	json_open(&out, '{');
-	json_keys(&out, RULE_PLACE_TOP, rule);
-	if (rule->extra.count > 0)
-		json_texts(&out, &extra, &rule->extra);
-	json_close(&out, '}');
-	return out.text.data;
+	VEC_EACH (const RuleKept, kept, &rule->extra)
+	{
+		vec_push(&unknown->item, rule_node_text(kept->key.value));
+	}
+	if (unknown->item.count > 0)
+		rule_node_add(tree, "unknownKeys", unknown);
+	initStringInfo(&text);
+	rule_node_to_json(&text, tree);
+	return text.data;
 }

@@ -11,14 +11,18 @@
 const RuleKey rule_key[RULE_KEY_COUNT] = {
 #define RULE_KEY(place, name, type, offset, limit, use, since)                                     \
 	{RULE_PLACE_##place, #name, RULE_TYPE_##type, offset, limit, RULE_USE_##use},
+#define RULE_X_KEY(place, name, type, offset, limit, use, since)                                   \
+	{RULE_PLACE_##place, "x-" #name, RULE_TYPE_##type, offset, limit, RULE_USE_##use},
 #include "rule/rule_key_list.h"
 };
 
-/* ORDER: that of RuleSeverity, RuleKind, RuleTrigger, RuleGrouping. */
+/* ORDER: each that of its enum in rule.h. */
 static const char *const severity_name[] = {"Informational", "Low", "Medium", "High"};
 static const char *const kind_name[] = {"Scheduled", "NRT"};
 static const char *const trigger_name[] = {"gt", "lt", "eq", "ne"};
 static const char *const grouping_name[] = {"AlertPerResult", "SingleAlert"};
+static const char *const dedup_name[] = {"window", "slot", "none"};
+static const char *const correlation_name[] = {"faithful", "slot-complete"};
 static const char *const matching_name[] = {"AllEntities", "AnyAlert", "Selected"};
 static const char *const alert_field_name[] = {"DisplayName", "Severity"};
 static const char *const property_name[] = {
@@ -63,6 +67,8 @@ rule_type_choices(RuleKeyType type, int *count)
 		[RULE_TYPE_KIND] = CHOICE(kind_name),
 		[RULE_TYPE_TRIGGER] = CHOICE(trigger_name),
 		[RULE_TYPE_AGGREGATION] = CHOICE(grouping_name),
+		[RULE_TYPE_DEDUP_SCOPE] = CHOICE(dedup_name),
+		[RULE_TYPE_CORRELATION] = CHOICE(correlation_name),
 		[RULE_TYPE_MATCHING] = CHOICE(matching_name),
 		[RULE_TYPE_ALERT_FIELDS] = CHOICE(alert_field_name),
 		[RULE_TYPE_PROPERTY_NAME] = CHOICE(property_name),

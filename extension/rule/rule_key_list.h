@@ -18,6 +18,10 @@
  *		use is NEEDED, SCHEDULED (needed unless the rule is of kind NRT), OPTIONAL, or RARE
  *		(optional, and not in the rule's JSON when it is empty).
  *		since is the version of vigil that reads it first.
+ *
+ * RULE_X_KEY(…)
+ *		The same for a key of vigil's own, whose name starts with "x-".
+ *
  *		ORDER: that of the format, in which a rule's JSON is written.
  */
 #ifdef RULE_PLACE
@@ -31,6 +35,8 @@ RULE_PLACE(PROPERTY, RuleProperty, rule_finish_property)
 RULE_PLACE(EVENT_GROUPING, Rule, NULL)
 RULE_PLACE(INCIDENT, RuleIncident, NULL)
 RULE_PLACE(INCIDENT_GROUPING, RuleIncident, rule_finish_grouping)
+RULE_PLACE(DEDUP, Rule, rule_finish_dedup)
+RULE_PLACE(EXCEPTION, RuleException, rule_finish_exception)
 #undef RULE_PLACE
 #endif
 
@@ -53,9 +59,11 @@ RULE_TYPE(AGGREGATION, "AlertPerResult or SingleAlert", choice, choice, NONE)
 RULE_TYPE(MATCHING, "AllEntities, AnyAlert or Selected", choice_text, text, NONE)
 RULE_TYPE(PROPERTY_NAME, "property of an alert", choice_text, text, NONE)
 RULE_TYPE(ALERT_FIELDS, "list of fields of an alert", texts, texts, NONE)
+RULE_TYPE(TIME, "time", time, time, NONE)
+RULE_TYPE(COLUMNS, "list of columns", columns, texts, NONE)
 RULE_TYPE(TACTICS, "list of tactics", tactics, texts, NONE)
 RULE_TYPE(TECHNIQUES, "list of techniques", techniques, texts, NONE)
-RULE_TYPE(TAGS, "list", tags, texts, NONE)
+RULE_TYPE(TAGS, "list", kept, tags, NONE)
 RULE_TYPE(ENTITY_TYPE, "entity type", entity_type, entity_type, NONE)
 RULE_TYPE(ENTITY_TYPES, "list of entity types", entity_types, texts, NONE)
 RULE_TYPE(DETAILS, "map of columns", details, details, NONE)
@@ -68,12 +76,20 @@ RULE_TYPE(PROPERTIES, "list of maps", items, items, PROPERTY)
 RULE_TYPE(EVENT_GROUPING, "map", inner, inner, EVENT_GROUPING)
 RULE_TYPE(INCIDENT, "map", inner, inner, INCIDENT)
 RULE_TYPE(INCIDENT_GROUPING, "map", inner, inner, INCIDENT_GROUPING)
-RULE_TYPE(SWITCH, "true or false, of no effect", switch, nothing, NONE)
-RULE_TYPE(ANYTHING, "anything, kept", nothing, nothing, NONE)
+RULE_TYPE(DEDUP, "window, slot, none, or a map", dedup, inner, DEDUP)
+RULE_TYPE(DEDUP_SCOPE, "window, slot or none", choice, choice, NONE)
+RULE_TYPE(CORRELATION, "faithful or slot-complete", choice, choice, NONE)
+RULE_TYPE(EXCEPTIONS, "list of maps", items, items, EXCEPTION)
+RULE_TYPE(TESTS, "list of maps, kept", tests, kept, NONE)
+RULE_TYPE(ANYTHING, "anything, kept", kept, kept, NONE)
 #undef RULE_TYPE
 #endif
 
 #ifdef RULE_KEY
+#ifndef RULE_X_KEY
+#define RULE_X_KEY(place, name, type, offset, limit, use, since)                                   \
+	RULE_KEY(place, x_##name, type, offset, limit, use, since)
+#endif
 RULE_KEY(TOP, id, GUID, offsetof(Rule, id), 0, NEEDED, "0.1.0")
 RULE_KEY(TOP, name, TEXT, offsetof(Rule, name), RULE_MAX_NAME, NEEDED, "0.1.0")
 RULE_KEY(TOP, displayName, TEXT, offsetof(Rule, name), RULE_MAX_NAME, OPTIONAL, "0.1.0")
@@ -93,7 +109,7 @@ RULE_KEY(TOP, tactics, TACTICS, offsetof(Rule, tactic), 0, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, relevantTechniques, TECHNIQUES, offsetof(Rule, technique), 0, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, techniques, TECHNIQUES, offsetof(Rule, technique), 0, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, subTechniques, TECHNIQUES, offsetof(Rule, technique), 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, tags, TAGS, offsetof(Rule, tag), 0, OPTIONAL, "0.1.0")
+RULE_KEY(TOP, tags, TAGS, offsetof(Rule, tags), 0, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, query, QUERY, offsetof(Rule, query), 0, NEEDED, "0.1.0")
 RULE_KEY(TOP, entityMappings, ENTITIES, offsetof(Rule, entity), RULE_MAX_ENTITIES, OPTIONAL,
 		 "0.1.0")
@@ -108,12 +124,17 @@ RULE_KEY(TOP, suppressionDuration, DURATION, offsetof(Rule, suppression_us), 24 
 RULE_KEY(TOP, incidentConfiguration, INCIDENT, offsetof(Rule, incident), 0, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, version, VERSION, offsetof(Rule, version), 20, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, templateVersion, VERSION, offsetof(Rule, version), 20, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, enabled, SWITCH, 0, 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, metadata, ANYTHING, 0, 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, author, ANYTHING, 0, 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, alertRuleTemplateName, ANYTHING, 0, 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, lastModifiedUtc, ANYTHING, 0, 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, OriginalUri, ANYTHING, 0, 0, OPTIONAL, "0.1.0")
+RULE_KEY(TOP, enabled, BOOL, offsetof(Rule, enabled), 0, OPTIONAL, "0.1.0")
+RULE_KEY(TOP, startTimeUtc, TIME, offsetof(Rule, start), 0, RARE, "0.1.0")
+RULE_KEY(TOP, metadata, ANYTHING, offsetof(Rule, metadata), 0, RARE, "0.1.0")
+RULE_KEY(TOP, author, ANYTHING, offsetof(Rule, author), 0, RARE, "0.1.0")
+RULE_KEY(TOP, alertRuleTemplateName, ANYTHING, offsetof(Rule, template_name), 0, RARE, "0.1.0")
+RULE_KEY(TOP, lastModifiedUtc, ANYTHING, offsetof(Rule, modified), 0, RARE, "0.1.0")
+RULE_KEY(TOP, OriginalUri, ANYTHING, offsetof(Rule, uri), 0, RARE, "0.1.0")
+RULE_X_KEY(TOP, dedup, DEDUP, 0, 0, RARE, "0.1.0")
+RULE_X_KEY(TOP, correlation, CORRELATION, offsetof(Rule, correlation), 0, RARE, "0.1.0")
+RULE_X_KEY(TOP, exceptions, EXCEPTIONS, offsetof(Rule, exception), 100, RARE, "0.1.0")
+RULE_X_KEY(TOP, tests, TESTS, offsetof(Rule, tests), 100, RARE, "0.1.0")
 
 RULE_KEY(CONNECTOR, connectorId, TEXT, offsetof(RuleConnector, id), 0, NEEDED, "0.1.0")
 RULE_KEY(CONNECTOR, dataTypes, TEXTS, offsetof(RuleConnector, data_type), 0, OPTIONAL, "0.1.0")
@@ -150,11 +171,25 @@ RULE_KEY(INCIDENT_GROUPING, lookbackDuration, DURATION, offsetof(RuleIncident, l
 		 7 * DURATION_DAY, OPTIONAL, "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, matchingMethod, MATCHING, offsetof(RuleIncident, matching), 0, OPTIONAL,
 		 "0.1.0")
+RULE_KEY(INCIDENT_GROUPING, entitiesMatchingMethod, MATCHING, offsetof(RuleIncident, matching), 0,
+		 OPTIONAL, "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, groupByEntities, ENTITY_TYPES, offsetof(RuleIncident, group_entity), 0,
 		 OPTIONAL, "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, groupByAlertDetails, ALERT_FIELDS, offsetof(RuleIncident, group_alert),
 		 0, OPTIONAL, "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, groupByCustomDetails, TEXTS, offsetof(RuleIncident, group_detail), 0,
 		 OPTIONAL, "0.1.0")
+
+RULE_KEY(DEDUP, scope, DEDUP_SCOPE, offsetof(Rule, dedup), 0, OPTIONAL, "0.1.0")
+RULE_KEY(DEDUP, key, COLUMNS, offsetof(Rule, dedup_key), 0, RARE, "0.1.0")
+RULE_KEY(DEDUP, exclude, COLUMNS, offsetof(Rule, dedup_exclude), 0, RARE, "0.1.0")
+
+RULE_KEY(EXCEPTION, name, TEXT, offsetof(RuleException, name), RULE_MAX_NAME, OPTIONAL, "0.1.0")
+RULE_KEY(EXCEPTION, where, TEXT, offsetof(RuleException, where), 0, NEEDED, "0.1.0")
+RULE_KEY(EXCEPTION, reason, TEXT, offsetof(RuleException, reason), RULE_MAX_DESCRIPTION, NEEDED,
+		 "0.1.0")
+RULE_KEY(EXCEPTION, owner, TEXT, offsetof(RuleException, owner), RULE_MAX_NAME, OPTIONAL, "0.1.0")
+RULE_KEY(EXCEPTION, expires, TIME, offsetof(RuleException, expires), 0, RARE, "0.1.0")
+#undef RULE_X_KEY
 #undef RULE_KEY
 #endif

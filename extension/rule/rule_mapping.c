@@ -46,10 +46,14 @@ void
 rule_read_entity_types(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
 	rule_read_texts(reader, key, node, target);
-	VEC_EACH (const RuleText, text, (Vec *) target)
+	VEC_EACH (RuleText, text, (Vec *) target)
 	{
-		if (entity_find_type(text->value) == NULL)
+		const EntityType *type = entity_find_type(text->value);
+
+		if (type == NULL)
 			(void) rule_bad_value(reader, key->name, text);
+		else
+			text->value = pstrdup(type->name);
 	}
 }
 
@@ -210,7 +214,7 @@ rule_finish_grouping(RuleReader *reader, const RuleMap *map)
 
 	if (!incident->grouping)
 		return true;
-	if (incident->matching.value != NULL && strcmp(incident->matching.value, "Selected") == 0 &&
+	if (strcmp(incident->matching.value, "Selected") == 0 &&
 		incident->group_entity.count + incident->group_alert.count + incident->group_detail.count ==
 			0)
 		diag_hint(diag_add(reader->diag, DIAG_RULE_MISSING_KEY, incident->matching.span,

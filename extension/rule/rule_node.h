@@ -26,6 +26,9 @@
 /* Keys are compared with those before them. */
 #define RULE_MAX_KEYS 2000
 
+/* Under "metadata" of a resource of Azure: the keys of a rule that Azure has no property for. */
+#define RULE_ARM_KEPT "vigil"
+
 typedef enum RuleNodeKind
 {
 	RULE_NODE_TEXT,

@@ -181,33 +181,19 @@ rule_read_techniques(RuleReader *reader, const RuleKey *key, RuleNode *node, voi
 	{
 		size_t length = strlen(text->value);
 		bool ok = length == 5 || length == 9;
+		bool known = false;
 
 		for (size_t i = 0; ok && i < length; i++)
 			ok = form[i] == '0' ? text->value[i] >= '0' && text->value[i] <= '9'
 								: text->value[i] == form[i];
-		if (ok)
+		/* Azure has techniques and sub-techniques in lists of their own, which may overlap. */
+		VEC_EACH (const RuleText, other, (Vec *) target)
+			known = known || strcmp(other->value, text->value) == 0;
+		if (ok && !known)
 			vec_push(target, text);
-		else
+		else if (!ok)
 			diag_hint(rule_bad_value(reader, key->name, text),
 					  "A technique has the form T1234, a sub-technique T1234.001.");
-	}
-}
-
-/*
- * Published rules have lists of texts, of maps, and single texts here: what is no
- * text of a list is passed over.  Target: Vec of RuleText.
- */
-void
-rule_read_tags(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
-{
-	if (node->kind != RULE_NODE_LIST)
-		return;
-	VEC_EACH (const RuleNode, item, &node->item)
-	{
-		RuleText *text = palloc0(sizeof(RuleText));
-
-		if (item->kind == RULE_NODE_TEXT && rule_want_text(reader, "each item of tags", item, text))
-			vec_push(target, text);
 	}
 }
 
@@ -278,18 +264,6 @@ rule_read_query(RuleReader *reader, const RuleKey *key, RuleNode *node, void *ta
 		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, node->span, "the text of the query");
 }
 
-/*
- * Fills nothing, and says nothing: every export has the key, and whoever loads a rule is told
- * whether it is on.
- */
-void
-rule_read_switch(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
-{
-	bool value;
-
-	rule_read_bool(reader, key, node, &value);
-}
-
 /* Reports a suppression that is over before the next run, as Sentinel does. */
 static void
 rule_check_suppression(RuleReader *reader, const RuleMap *map)
@@ -339,6 +313,20 @@ rule_finish_schedule(RuleReader *reader, const RuleMap *map)
 	return true;
 }
 
+void
+rule_set_defaults(Rule *rule)
+{
+	int count;
+
+	rule->frequency_us = -1;
+	rule->period_us = -1;
+	rule->suppression_us = 5 * DURATION_HOUR;
+	rule->enabled = true;
+	rule->incident.create = true;
+	rule->incident.lookback_us = 5 * DURATION_HOUR;
+	rule->incident.matching.value = pstrdup(rule_type_choices(RULE_TYPE_MATCHING, &count)[0]);
+}
+
 Rule *
 rule_read(const char *yaml, int length, DiagList *diag)
 {
@@ -346,14 +334,9 @@ rule_read(const char *yaml, int length, DiagList *diag)
 	RuleReader reader = {rule, diag};
 	RuleNode *root;
 
+	rule_set_defaults(rule);
 	rule->yaml = yaml;
 	rule->yaml_length = length;
-	rule->frequency_us = -1;
-	rule->period_us = -1;
-	rule->suppression_us = 5 * DURATION_HOUR;
-	rule->incident.create = true;
-	rule->incident.lookback_us = 5 * DURATION_HOUR;
-
 	root = json_is_json(yaml, length)
 			   ? json_read(yaml, length, RULE_MAX_BYTES, RULE_MAX_NODES, diag)
 			   : yaml_read(yaml, length, diag);

@@ -22,6 +22,9 @@ typedef void RuleKeyRead(RuleReader *reader, const RuleKey *key, RuleNode *node,
 #define RULE_TYPE(name, word, reader, writer, place) extern RuleKeyRead rule_read_##reader;
 #include "rule/rule_key_list.h"
 
+/* What a rule is where its file does not say. */
+extern void rule_set_defaults(Rule *rule);
+
 /* A map whose keys have been read, for the check of the whole. */
 typedef struct RuleMap
 {
@@ -42,6 +45,8 @@ extern RuleFinish rule_finish_field;
 extern RuleFinish rule_finish_text;
 extern RuleFinish rule_finish_property;
 extern RuleFinish rule_finish_grouping;
+extern RuleFinish rule_finish_dedup;
+extern RuleFinish rule_finish_exception;
 
 /*
  * Reads a map of the keys of a place.  Unknown keys are errors if they are near to a

@@ -6,8 +6,10 @@
  */
 #include "common/port.h"
 
+#include "common/datetime_text.h"
 #include "common/duration.h"
 #include "common/suggest.h"
+#include "common/time_reader.h"
 #include "common/utf8.h"
 #include "rule/rule_read_int.h"
 
@@ -57,9 +59,9 @@ rule_report_unknown(RuleReader *reader, const RuleNode *key, RulePlace place)
 
 /* Keeps a key that nobody reads: stored with the rule, so that nothing is dropped. */
 static void
-rule_keep_extra(Rule *rule, const RuleNode *key)
+rule_keep_extra(Rule *rule, const RuleNode *key, const RuleNode *value)
 {
-	vec_push(&rule->extra, MAKE(RuleText, .value = key->text, .span = key->span));
+	vec_push(&rule->extra, MAKE(RuleKept, .key = {key->text, key->span}, .value = value));
 }
 
 /* Reports each needed key that is absent or null; one that is wrong has been reported. */
@@ -111,7 +113,7 @@ rule_read_map(RuleReader *reader, const RuleKey *key, RuleNode *node, RulePlace 
 		{
 			rule_report_unknown(reader, name, place);
 			if (place == RULE_PLACE_TOP)
-				rule_keep_extra(reader->rule, name);
+				rule_keep_extra(reader->rule, name, value);
 			continue;
 		}
 		rule_note_spelling(reader, &text, known->name);
@@ -170,10 +172,11 @@ rule_read_lenient_items(RuleReader *reader, const RuleKey *key, RuleNode *node, 
 	rule_read_items(reader, key, &list, target);
 }
 
-/* The value has no effect, and no form. */
+/* The value has no form.  Target: const RuleNode *. */
 void
-rule_read_nothing(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+rule_read_kept(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
 {
+	*(const RuleNode **) target = node;
 }
 
 /* ---- what is wanted ---- */
@@ -261,17 +264,34 @@ rule_check_count(RuleReader *reader, const RuleKey *key, Span span, int count)
 				 psprintf("%d", (int) key->limit));
 }
 
+/* The word that an older version of the format had for a choice, as it is today. */
+static const char *
+rule_choice_today(const RuleKey *key, const char *word)
+{
+	/* What Azure's API called them in 2019. */
+	static const char *const matching[][2] = {
+		{"All", "AllEntities"}, {"None", "AnyAlert"}, {"Custom", "Selected"}};
+
+	for (int i = 0; key->type == RULE_TYPE_MATCHING && i < lengthof(matching); i++)
+	{
+		if (pg_strcasecmp(matching[i][0], word) == 0)
+			return matching[i][1];
+	}
+	return word;
+}
+
 int
 rule_find_choice(RuleReader *reader, const RuleKey *key, const RuleText *text)
 {
 	int count;
 	const char *const *choice = rule_type_choices(key->type, &count);
+	const char *word = rule_choice_today(key, text->value);
 	StringInfoData list;
 
 	initStringInfo(&list);
 	for (int i = 0; i < count; i++)
 	{
-		if (pg_strcasecmp(choice[i], text->value) == 0)
+		if (pg_strcasecmp(choice[i], word) == 0)
 		{
 			rule_note_spelling(reader, text, choice[i]);
 			return i;
@@ -315,6 +335,27 @@ rule_read_texts(RuleReader *reader, const RuleKey *key, RuleNode *node, void *ta
 		if (choices > 0)
 			(void) rule_find_choice(reader, key, text);
 	}
+}
+
+/* Target: RuleTime. */
+void
+rule_read_time(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleTime *time = target;
+	DatetimeText read;
+	RuleText text;
+
+	if (!rule_want_text(reader, key->name, node, &text))
+		return;
+	if (!datetime_text_read(text.value, (int) strlen(text.value), &read) || read.is_today)
+	{
+		diag_hint(rule_bad_value(reader, key->name, &text),
+				  "It is a time in UTC: 2024-01-31T09:00:00Z.");
+		return;
+	}
+	time->is_given = true;
+	time->us = (read.ticks - DATETIME_EPOCH_TICKS) / TICKS_PER_MICROSECOND;
+	time->span = text.span;
 }
 
 /* Target: bool. */
@@ -436,6 +477,26 @@ rule_read_column(RuleReader *reader, const RuleKey *key, RuleNode *node, void *t
 	else
 		diag_hint(rule_bad_value(reader, key->name, &text),
 				  "Give the name of one column: letters, digits and underscores.");
+}
+
+/* Target: Vec of RuleText. */
+void
+rule_read_columns(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
+{
+	RuleKey column = *key;
+
+	if (!rule_want_list(reader, key->name, node))
+		return;
+	column.name = psprintf("each item of %s", key->name);
+	column.limit = rule_key[RULE_KEY_FIELD_columnName].limit;
+	VEC_EACH (RuleNode, item, &node->item)
+	{
+		RuleText *text = palloc0(sizeof(RuleText));
+
+		rule_read_column(reader, &column, item, text);
+		if (text->value != NULL)
+			vec_push(target, text);
+	}
 }
 
 /* For places whose one key fills a text. */

@@ -1,11 +1,26 @@
 /*
  * fuzz_rule.c
- *		Fuzz target: reads any text as a rule file.
+ *		Fuzz target: reads any text as a rule file, and writes what is sound.
  */
 #include "common/port.h"
 
 #include "fuzz_memory.h"
 #include "rule/rule.h"
+
+/* A sound rule is the same when it has been written and read again. */
+static void
+fuzz_write(const Rule *rule, RuleFormat format)
+{
+	char *text = rule_write(rule, format);
+	DiagList diag = {0};
+	const Rule *again = rule_read(text, (int) strlen(text), &diag);
+
+	/* What is written may be larger than what is read. */
+	if (diag.error_count > 0 && diag_first_error(&diag)->code == DIAG_YAML_LIMIT)
+		return;
+	if (diag.error_count > 0 || strcmp(rule_to_json(again), rule_to_json(rule)) != 0)
+		abort();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
@@ -23,6 +38,11 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 	if (rule == NULL && diag.error_count == 0)
 		abort();
 	fuzz_check_spans(&diag, size);
+	if (diag.error_count == 0)
+	{
+		fuzz_write(rule, RULE_FORMAT_YAML);
+		fuzz_write(rule, RULE_FORMAT_ARM);
+	}
 	fuzz_memory_reset();
 	return 0;
 }

@@ -321,8 +321,10 @@ test_values(void)
 		"\"AlertPerResult\"}, \"suppressionEnabled\": false, \"suppressionDuration\": \"PT5H\", "
 		"\"incidentConfiguration\": {\"createIncident\": true, \"groupingConfiguration\": "
 		"{\"enabled\": false, \"reopenClosedIncident\": false, \"lookbackDuration\": \"PT5H\", "
-		"\"groupByEntities\": [], \"groupByAlertDetails\": [], \"groupByCustomDetails\": []}}, "
-		"\"version\": \"1.0.0\", \"unknownKeys\": [\"foo\"]}",
+		"\"matchingMethod\": \"AllEntities\", \"groupByEntities\": [], \"groupByAlertDetails\": "
+		"[], \"groupByCustomDetails\": []}}, "
+		"\"version\": \"1.0.0\", \"enabled\": true, \"foo\": {\"a\": 1}, \"unknownKeys\": "
+		"[\"foo\"]}",
 		"the rule as JSON");
 }
 
@@ -474,7 +476,8 @@ test_json(void)
 		"false, \"groupingConfiguration\": {\"enabled\": false, \"reopenClosedIncident\": false, "
 		"\"lookbackDuration\": \"PT5H\", \"matchingMethod\": \"AnyAlert\", \"groupByEntities\": "
 		"[], \"groupByAlertDetails\": [], \"groupByCustomDetails\": []}}, \"version\": "
-		"\"1.2.3\", \"unknownKeys\": [\"x-own\"]}",
+		"\"1.2.3\", \"enabled\": true, \"author\": \"a\", \"x-own\": 1, \"unknownKeys\": "
+		"[\"x-own\"]}",
 		"a rule as JSON");
 	unit_int(diag.error_count, 0, "without errors");
 }
