@@ -82,6 +82,18 @@ plugin_distinct(Binder *b, BoundRel *input, BoundExpr *value, Span span)
 	return rel;
 }
 
+/* Only the rows whose value is among the words. */
+static BoundRel *
+plugin_among(Binder *b, BoundRel *input, BoundExpr *value, const Vec *word, Span span)
+{
+	BoundExpr *in = bind_new_expr(b, BOUND_IN, KQL_BOOL, false, span);
+
+	in->u.in.value = bind_convert(b, value, KQL_STRING);
+	for (int i = 0; i < word->count; i++)
+		vec_push(&in->u.in.list, bind_const_string(b, VEC_AT(word, char, i), span));
+	return bind_new_filter(b, input, in, span);
+}
+
 /* Element i of an array in a column. */
 BoundExpr *
 bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span)
@@ -187,14 +199,7 @@ unpack_ask(Binder *b, Pipe *pipe, const BagUnpack *unpack, const Vec *word, Span
 	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 0, span));
 	vec_push(&text->u.call.arg, bind_plugin_element(b, pair, 1, span));
 	if (word != NULL)
-	{
-		BoundExpr *in = bind_new_expr(b, BOUND_IN, KQL_BOOL, false, span);
-
-		in->u.in.value = bind_convert(b, bind_plugin_element(b, pair, 0, span), KQL_STRING);
-		for (int i = 0; i < word->count; i++)
-			vec_push(&in->u.in.list, bind_const_string(b, VEC_AT(word, char, i), span));
-		rel = bind_new_filter(b, expand, in, span);
-	}
+		rel = plugin_among(b, expand, bind_plugin_element(b, pair, 0, span), word, span);
 	return plugin_probe(b, plugin_distinct(b, rel, text, span), "bag_unpack()", span, value);
 }
 
@@ -207,6 +212,7 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 {
 	Span span = ast->base.span;
 	Vec value = {NULL, 0, 0};
+	bool is_empty_told = false;
 
 	if (!unpack_ask(b, pipe, unpack, NULL, span, &value))
 		return false;
@@ -224,6 +230,11 @@ unpack_probe(Binder *b, Pipe *pipe, const BagUnpack *unpack, const AstInvoke *as
 		AstColumnDef *def = NULL;
 		KqlType type;
 
+		if (name != NULL && name[1] == '\0' && !is_empty_told)
+		{
+			bind_error(b, DIAG_EMPTY_KEY, span, "bag_unpack()");
+			is_empty_told = true;
+		}
 		if (name == NULL || name[1] == '\0')
 			continue;
 		*name++ = '\0';
@@ -420,13 +431,35 @@ pivot_keys(Binder *b, const Pipe *pipe, const AstCall *call, const BoundExpr *co
 	return key;
 }
 
+/*
+ * Finds the values that become columns, by a probe.  The empty one is no name; of more than a
+ * table takes, those stay that the query names.
+ */
 static bool
-pivot_check_count(Binder *b, const Vec *value, Span span)
+pivot_probe(Binder *b, const Pipe *pipe, BoundExpr *column, Span span, Vec *value)
 {
-	if (value->count <= PLUGIN_MAX_COLUMNS)
-		return true;
-	bind_error(b, DIAG_TOO_COMPLEX, span, psprintf("pivot() would make %d columns", value->count));
-	return false;
+	BoundRel *rel = pipe->rel;
+	Vec found = {NULL, 0, 0};
+
+	if (!plugin_probe(b, plugin_distinct(b, rel, column, span), "pivot()", span, &found))
+		return false;
+	if (found.count > PLUGIN_MAX_COLUMNS)
+	{
+		Vec word = bind_asked_words(b, "");
+
+		bind_error(b, DIAG_TOO_MANY_KEYS, span, "pivot()", psprintf("%d", PLUGIN_MAX_COLUMNS));
+		rel = plugin_among(b, rel, column, &word, span);
+		if (!plugin_probe(b, plugin_distinct(b, rel, column, span), "pivot()", span, &found))
+			return false;
+	}
+	VEC_EACH (char, one, &found)
+	{
+		if (*one == '\0')
+			bind_error(b, DIAG_EMPTY_KEY, span, "pivot()");
+		else
+			vec_push(value, one);
+	}
+	return true;
 }
 
 static void
@@ -448,9 +481,7 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	column = bind_expr(b, VEC_AT(&call->args, AstExpr, 0));
 	key = pivot_keys(b, pipe, call, column);
 	column = bind_convert(b, column, KQL_STRING);
-	if (!ast->has_schema &&
-		!(plugin_probe(b, plugin_distinct(b, pipe->rel, column, span), "pivot()", span, &value) &&
-		  pivot_check_count(b, &value, span)))
+	if (!ast->has_schema && !pivot_probe(b, pipe, column, span, &value))
 	{
 		bind_pop_row(b, &row);
 		pipe->is_broken = true;

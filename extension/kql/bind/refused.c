@@ -23,6 +23,7 @@ static const RefusedFunction refused_function[] = {
 	{"current_cluster", "There is no cluster here."},
 	{"current_database", "There is no database to name; write its name as a constant."},
 	{"datetime_list_timezones", "pg_catalog.pg_timezone_names lists them."},
+	{"hash_combine", "Hash the values together, for example hash(strcat(a, b))."},
 	{"hash_many", "Combine hash() of the values, for example hash(strcat(a, b))."},
 	{"cursor_", "Use the window of the rule, or ingestion_time()."},
 	{"extent_", "There are no extents here."},
