@@ -14,16 +14,16 @@ CREATE TABLE vigil.rules
     time_zone text,
     catchup text NOT NULL DEFAULT 'run',
     late text NOT NULL DEFAULT 'rerun',
+    dedup text NOT NULL DEFAULT 'window',
     alert_view name,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT rules_pkey PRIMARY KEY (id),
-    -- Slots are counted from the anchor: a rule that runs needs one.
-    CONSTRAINT rules_anchor_check CHECK (anchor IS NOT NULL OR NOT enabled),
     CONSTRAINT rules_delay_check CHECK (delay BETWEEN interval '0' AND interval '1 day'),
     CONSTRAINT rules_timeout_check CHECK (timeout > interval '0'),
     CONSTRAINT rules_catchup_check CHECK (catchup IN ('run', 'skip')),
-    CONSTRAINT rules_late_check CHECK (late IN ('rerun', 'note', 'ignore'))
+    CONSTRAINT rules_late_check CHECK (late IN ('rerun', 'note', 'ignore')),
+    CONSTRAINT rules_dedup_check CHECK (dedup IN ('window', 'slot', 'none'))
 );
 COMMENT ON TABLE vigil.rules IS 'The rules: which version is current, is it on, who runs it; written by functions only';
 COMMENT ON COLUMN vigil.rules.id IS 'The id of the rule file';
@@ -32,12 +32,13 @@ COMMENT ON COLUMN vigil.rules.version_no IS 'The current version, see vigil.rule
 COMMENT ON COLUMN vigil.rules.enabled IS 'Whether the background worker runs it';
 COMMENT ON COLUMN vigil.rules.run_as IS 'Role whose rights the query has: whoever loaded the rule first; a name, so that it survives a dump';
 COMMENT ON COLUMN vigil.rules.run_as_oid IS 'That role itself: another role of the name is not the owner. In a restored database the name alone counts until vigil.arm()';
-COMMENT ON COLUMN vigil.rules.anchor IS 'A moment at which a slot ends; set when the rule is first enabled and kept from then on';
+COMMENT ON COLUMN vigil.rules.anchor IS 'A moment at which a slot ends; null: slots end at multiples of the frequency since 1970-01-01 in the zone';
 COMMENT ON COLUMN vigil.rules.delay IS 'How long after the end of a slot its run starts; null for vigil.ingestion_delay';
 COMMENT ON COLUMN vigil.rules.timeout IS 'Longest run of the query; null for vigil.rule_timeout';
 COMMENT ON COLUMN vigil.rules.time_zone IS 'Zone whose days a frequency of whole days counts; null for UTC';
 COMMENT ON COLUMN vigil.rules.catchup IS 'What happens to missed slots: run them, or record them as skipped';
 COMMENT ON COLUMN vigil.rules.late IS 'What happens when rows arrive for a slot that is done: rerun it, note it, or ignore it';
+COMMENT ON COLUMN vigil.rules.dedup IS 'With what a finding is compared, so that it raises one alert: window (alerts of slots whose windows overlap), slot (of the same slot), none (of the same slot, and runs by hand raise all they find)';
 COMMENT ON COLUMN vigil.rules.alert_view IS 'Name of the view of its alerts in schema vigil_alerts';
 COMMENT ON COLUMN vigil.rules.created_at IS 'When the rule was first loaded';
 COMMENT ON COLUMN vigil.rules.updated_at IS 'When the rule or its settings were last changed';

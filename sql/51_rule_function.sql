@@ -29,7 +29,13 @@ CREATE FUNCTION vigil.enable_rule(rule uuid, anchor timestamptz DEFAULT NULL)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_enable_rule';
-COMMENT ON FUNCTION vigil.enable_rule(uuid, timestamptz) IS 'Lets the background worker run a rule; its slots end at the anchor and every frequency before and after it, by default at the moment of the first call';
+COMMENT ON FUNCTION vigil.enable_rule(uuid, timestamptz) IS 'Lets the background worker run a rule; its slots end at multiples of its frequency since 1970-01-01 in its zone, or, if an anchor was ever given, at the anchor and every frequency before and after it';
+
+CREATE FUNCTION vigil.align_rule(rule uuid, anchor timestamptz DEFAULT NULL)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_align_rule';
+COMMENT ON FUNCTION vigil.align_rule(uuid, timestamptz) IS 'Moves the ends of the slots of a rule: to the calendar (multiples of the frequency since 1970-01-01 in its zone), or so that one is at the anchor. The slot that is owed next begins where the last one ended, and may be shorter than the others';
 
 CREATE FUNCTION vigil.disable_rule(rule uuid)
 RETURNS void
@@ -45,11 +51,11 @@ COMMENT ON FUNCTION vigil.delete_rule(uuid) IS 'Deletes a rule and the view of i
 
 CREATE FUNCTION vigil.configure_rule(rule uuid, delay interval DEFAULT NULL,
     timeout interval DEFAULT NULL, time_zone text DEFAULT NULL, catchup text DEFAULT 'run',
-    late text DEFAULT 'rerun')
+    late text DEFAULT 'rerun', dedup text DEFAULT 'window')
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_configure_rule';
-COMMENT ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text) IS 'Sets how a rule is run; what is not given goes back to its default';
+COMMENT ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text) IS 'Sets how a rule is run; what is not given goes back to its default';
 
 CREATE FUNCTION vigil.set_rule_owner(rule uuid, owner name)
 RETURNS void

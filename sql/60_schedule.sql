@@ -234,7 +234,12 @@ UPDATE vigil.armed SET by_hand = false;
 CREATE FUNCTION vigil.run_rule(rule uuid, as_of timestamptz DEFAULT now()) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'vigil_run_rule';
-COMMENT ON FUNCTION vigil.run_rule(uuid, timestamptz) IS 'Runs a rule for the slot that ends at as_of; returns the id of the run, also of one that failed';
+COMMENT ON FUNCTION vigil.run_rule(uuid, timestamptz) IS 'Runs a rule for the slot that ends at as_of, or for what there is now; returns the id of the run, also of one that failed. A time at which no slot ends is refused';
+
+CREATE FUNCTION vigil.run_rule(rule uuid, as_of timestamptz, force boolean) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_run_rule';
+COMMENT ON FUNCTION vigil.run_rule(uuid, timestamptz, boolean) IS 'Runs a rule as if a slot ended at as_of, whether one does or not, if force is true';
 
 CREATE FUNCTION vigil.preview_rule(rule uuid, as_of timestamptz DEFAULT now()) RETURNS SETOF jsonb
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
@@ -261,7 +266,7 @@ COMMENT ON FUNCTION vigil.slots(uuid, timestamptz, timestamptz) IS 'Slots of a r
 CREATE FUNCTION vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'vigil_refill_range';
-COMMENT ON FUNCTION vigil.refill(uuid, timestamptz, timestamptz) IS 'Makes the worker run all slots of a rule that overlap a range of time; what they raised before stays silent. Returns the id of the gap';
+COMMENT ON FUNCTION vigil.refill(uuid, timestamptz, timestamptz) IS 'Makes the worker run all slots of a rule that overlap a range of time; what they raised before stays silent. Slots are run whole, a notice says which. Returns the id of the gap';
 
 CREATE FUNCTION vigil.refill(gap bigint) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE

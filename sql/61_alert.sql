@@ -24,6 +24,8 @@ CREATE TABLE vigil.alerts
     evidence jsonb NOT NULL,
     truncated text[] NOT NULL,
     fingerprint text COLLATE "C" NOT NULL,
+    row_fingerprints text[],
+    row_count bigint NOT NULL DEFAULT 1,
     status text NOT NULL,
     origin text NOT NULL,
     raised_at timestamptz NOT NULL,
@@ -60,6 +62,8 @@ COMMENT ON COLUMN vigil.alerts.properties IS 'Values of alertDynamicProperties';
 COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as a list of objects';
 COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details, evidence (what of it, it says itself under _cut)';
 COMMENT ON COLUMN vigil.alerts.fingerprint IS 'SHA-256 over the rule and the evidence';
+COMMENT ON COLUMN vigil.alerts.row_fingerprints IS 'The same for each of its rows, where one alert is for all rows of a run; null where it is for one row';
+COMMENT ON COLUMN vigil.alerts.row_count IS 'Result rows that it stands for, also those that were counted only';
 COMMENT ON COLUMN vigil.alerts.status IS 'new, in progress, resolved or dismissed; suppressed if it came too soon after another';
 COMMENT ON COLUMN vigil.alerts.origin IS 'Why the slot was run: live, catchup, refill, rerun or manual';
 COMMENT ON COLUMN vigil.alerts.raised_at IS 'When the alert was written';

@@ -9,10 +9,12 @@ REVOKE EXECUTE ON FUNCTION vigil.export_rule(uuid, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.enable_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.disable_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_rule_owner(uuid, name) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.align_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.preview_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.rule_sql(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.create_alert_view(uuid) FROM PUBLIC;
@@ -27,7 +29,7 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'disable_rule', 'delete_rule',
+    v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'align_rule', 'disable_rule', 'delete_rule',
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];

@@ -15,7 +15,7 @@
 
 #include "common/vec.h"
 
-#define SPI_MAX_ARGUMENTS 24
+#define SPI_MAX_ARGUMENTS 32
 
 /* Arguments of a statement, in the order in which they are added. */
 typedef struct SpiArgs

@@ -18,6 +18,7 @@
 #include "schedule/announce.h"
 #include "schedule/entity.h"
 #include "schedule/evidence.h"
+#include "schedule/raised.h"
 #include "slot/suppression.h"
 #include "rule/threshold.h"
 
@@ -26,10 +27,11 @@ typedef struct AlertWriter
 {
 	const StoredRule *rule;
 	const AlertRun *run;
-	int64 total; /* rows of the result that the slot has not raised */
+	int64 total; /* rows of the result that have not been raised */
 	int count;   /* those of them that are kept */
 	const Finding **finding;
 	bool suppressed;
+	bool for_each_row; /* an alert for each row, not one for all */
 	Announcer announcer;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
 	char *insert_alert_text;
@@ -38,72 +40,26 @@ typedef struct AlertWriter
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
 
-/* Rows that alerts of the slot hold already. */
-typedef struct Raised
-{
-	HTAB *fingerprint;
-	int64 hidden; /* rows that they only counted */
-} Raised;
-
-static bool
-alert_read_raised(const AlertWriter *writer, Raised *raised)
-{
-	SpiArgs args = {0};
-	HTAB *counts;
-	int64 count;
-
-	spi_arg_uuid(&args, &writer->rule->id);
-	spi_arg_time(&args, writer->run->slot_end);
-	count = spi_run("SELECT e.value, 'evidence' OPERATOR(pg_catalog.=) ANY (a.truncated) AS cut "
-					"FROM vigil.alerts AS a "
-					"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(a.evidence) AS e "
-					"WHERE a.rule_id OPERATOR(pg_catalog.=) $1 "
-					"AND a.slot_end OPERATOR(pg_catalog.=) $2",
-					&args);
-	raised->hidden = 0;
-	if (count == 0)
-		return false;
-	counts = finding_make_counts(CurrentMemoryContext);
-	raised->fingerprint = finding_make_counts(CurrentMemoryContext);
-	for (int64 i = 0; i < count; i++)
-	{
-		bool isnull;
-		Datum value = spi_column(i, "value", &isnull);
-		int64 hidden;
-		char *fingerprint = finding_stored_fingerprint(&writer->rule->id, DatumGetJsonbP(value),
-													   spi_column_bool(i, "cut"), &hidden);
-
-		raised->hidden += hidden;
-		if (fingerprint != NULL)
-			(void) hash_search(raised->fingerprint,
-							   finding_occurrence(&writer->rule->id, fingerprint, counts),
-							   HASH_ENTER, NULL);
-	}
-	SPI_freetuptable(SPI_tuptable);
-	hash_destroy(counts);
-	return true;
-}
-
-/* Takes the rows that the slot has not raised an alert for. */
+/* Takes the rows that have not been raised. */
 static void
 alert_take_rows(AlertWriter *writer, const FindingSet *findings)
 {
 	Raised raised;
-	bool any = alert_read_raised(writer, &raised);
 
+	raised_read(&raised, writer->rule, writer->run, findings);
 	writer->finding = palloc(sizeof(Finding *) * Max(findings->kept, 1));
 	writer->total = findings->count;
 	for (int i = 0; i < findings->kept; i++)
 	{
 		const Finding *finding = &findings->item[i];
 
-		if (any && hash_search(raised.fingerprint, finding->fingerprint, HASH_FIND, NULL) != NULL)
+		if (raised_has(&raised, finding))
 			writer->total--;
 		else
 			writer->finding[writer->count++] = finding;
 	}
 	/* Rows that were counted only cannot be told from these: no more than those are new. */
-	if (any && writer->total <= raised.hidden)
+	if (raised.hidden > 0 && writer->total <= raised.hidden)
 		writer->count = 0;
 }
 
@@ -208,8 +164,7 @@ alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
 }
 
 static void
-alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, EntitySet *set,
-			   const char *fingerprint)
+alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, EntitySet *set)
 {
 	Vec truncated = {0};
 
@@ -237,7 +192,6 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 	spi_arg_json(spi_set(args, "properties"), text->properties);
 	spi_arg_json(spi_set(args, "evidence"), text->evidence);
 	spi_arg_texts(spi_set(args, "truncated"), &truncated);
-	spi_arg_text(spi_set(args, "fingerprint"), fingerprint);
 	spi_arg_text(spi_set(args, "status"), writer->suppressed ? "suppressed" : "new");
 	spi_arg_text(spi_set(args, "origin"), run_origin_word(writer->run->origin));
 	spi_arg_time(spi_set(args, "raised_at"), writer->run->now);
@@ -259,9 +213,30 @@ alert_rows(const AlertWriter *writer, int first, int count, int64 total)
 	return rows;
 }
 
+/* By what the alert is known again: its row, or all of its rows. */
+static void
+alert_add_fingerprints(const AlertWriter *writer, SpiArgs *args, int first, int count, int64 total)
+{
+	const pg_uuid_t *rule = &writer->rule->id;
+	Vec row = {0};
+	char *fingerprint;
+
+	for (int i = first; i < first + count; i++)
+		vec_push(&row, writer->finding[i]->fingerprint);
+	fingerprint = writer->for_each_row ? VEC_AT(&row, char, 0)
+									   : evidence_fingerprint_rows(rule, count, (char **) row.item);
+	spi_arg_text(spi_set(args, "fingerprint"),
+				 raised_fingerprint(writer->rule, writer->run, fingerprint));
+	if (writer->for_each_row)
+		spi_arg(spi_set(args, "row_fingerprints"), TEXTARRAYOID, (Datum) 0, true);
+	else
+		spi_arg_texts(spi_set(args, "row_fingerprints"), &row);
+	spi_arg_long(spi_set(args, "row_count"), total);
+}
+
 /* Writes one alert for rows [first, first + count); false if the slot has it already. */
 static bool
-alert_insert(AlertWriter *writer, int first, int count, int64 total, const char *fingerprint)
+alert_insert(AlertWriter *writer, int first, int count, int64 total)
 {
 	AlertRows rows = alert_rows(writer, first, count, total);
 	AlertText text;
@@ -276,7 +251,8 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total, const char 
 	for (int i = 0; i < count; i++)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &span);
-	alert_add_args(writer, &args, &text, &set, fingerprint);
+	alert_add_args(writer, &args, &text, &set);
+	alert_add_fingerprints(writer, &args, first, count, total);
 	spi_arg_time(spi_set(&args, "start_time"), span.start);
 	spi_arg_time(spi_set(&args, "end_time"), span.end);
 	if (writer->insert_alert_text == NULL)
@@ -295,28 +271,15 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total, const char 
 }
 
 static bool
-alert_insert_rows(AlertWriter *writer, int first, int count, int64 total, const char *fingerprint)
+alert_insert_rows(AlertWriter *writer, int first, int count, int64 total)
 {
 	MemoryContext old = MemoryContextSwitchTo(writer->scratch);
-	bool written = alert_insert(writer, first, count, total, fingerprint);
+	bool written = alert_insert(writer, first, count, total);
 
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(writer->scratch);
 	CHECK_FOR_INTERRUPTS();
 	return written;
-}
-
-/* One alert for all rows; none for a rule that waits for too few rows. */
-static bool
-alert_insert_single(AlertWriter *writer)
-{
-	char **fingerprint = palloc(sizeof(char *) * Max(writer->count, 1));
-
-	for (int i = 0; i < writer->count; i++)
-		fingerprint[i] = writer->finding[i]->fingerprint;
-	return alert_insert_rows(
-		writer, 0, writer->count, writer->total,
-		evidence_fingerprint_rows(&writer->rule->id, writer->count, fingerprint));
 }
 
 int64
@@ -338,16 +301,14 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	alert_take_rows(&writer, findings);
 	writer.suppressed = alert_is_suppressed(&writer);
 
-	if (rule->grouping == RULE_SINGLE_ALERT || !found_rows)
-	{
-		if (writer.count > 0 || !found_rows)
-			written += alert_insert_single(&writer);
-	}
-	else
+	writer.for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && found_rows;
+	if (writer.for_each_row)
 	{
 		for (int i = 0; i < writer.count; i++)
-			written += alert_insert_rows(&writer, i, 1, 1, writer.finding[i]->fingerprint);
+			written += alert_insert_rows(&writer, i, 1, 1);
 	}
+	else if (writer.count > 0 || !found_rows)
+		written += alert_insert_rows(&writer, 0, writer.count, writer.total);
 	announce_end(&writer.announcer);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

@@ -10,7 +10,6 @@
 #include "access/htup_details.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
 #include "utils/timestamp.h"
 
 #include "base/guc.h"
@@ -50,34 +49,6 @@ finding_occurrence(const pg_uuid_t *rule, char *fingerprint, HTAB *counts)
 	if (entry->count++ == 0)
 		return fingerprint;
 	return evidence_fingerprint_again(rule, fingerprint, entry->count - 1);
-}
-
-char *
-finding_stored_fingerprint(const pg_uuid_t *rule, const Jsonb *row, bool cut, int64 *hidden)
-{
-	JsonbValue mark;
-	JsonbValue value;
-
-	*hidden = 0;
-	if (cut && JB_ROOT_IS_OBJECT(row) &&
-		getKeyJsonValueFromContainer(&unconstify(Jsonb *, row)->root, EVIDENCE_CUT,
-									 strlen(EVIDENCE_CUT), &mark) != NULL &&
-		mark.type == jbvBinary && JsonContainerIsObject(mark.val.binary.data))
-	{
-		if (getKeyJsonValueFromContainer(mark.val.binary.data, "hidden", strlen("hidden"),
-										 &value) != NULL &&
-			value.type == jbvNumeric)
-		{
-			*hidden = DatumGetInt64(
-				DirectFunctionCall1(numeric_int8, NumericGetDatum(value.val.numeric)));
-			return NULL;
-		}
-		if (getKeyJsonValueFromContainer(mark.val.binary.data, "fingerprint", strlen("fingerprint"),
-										 &value) != NULL &&
-			value.type == jbvString && value.val.string.len == FINGERPRINT_LENGTH)
-			return pnstrdup(value.val.string.val, value.val.string.len);
-	}
-	return evidence_fingerprint(rule, row);
 }
 
 void

@@ -51,11 +51,4 @@ extern HTAB *finding_make_counts(MemoryContext context);
 /* A fingerprint by which equal rows of one result differ, palloc'd. */
 extern char *finding_occurrence(const pg_uuid_t *rule, char *fingerprint, HTAB *counts);
 
-/*
- * The fingerprint of a row as an alert's evidence has it; cut says that the alert's evidence
- * was cut.  NULL for what is no row: then *hidden is how many rows it stands for.
- */
-extern char *finding_stored_fingerprint(const pg_uuid_t *rule, const Jsonb *row, bool cut,
-										int64 *hidden);
-
 #endif /* VIGIL_SCHEDULE_FINDING_H */

@@ -10,6 +10,7 @@
 
 static const char *const run_origins[] = {RUN_ORIGINS(KIND_WORD)};
 static const char *const gap_kinds[] = {GAP_KINDS(KIND_WORD)};
+static const char *const dedup_scopes[] = {DEDUP_SCOPES(KIND_WORD)};
 static const char *const breaker_states[] = {BREAKER_STATES(KIND_WORD)};
 
 static int
@@ -45,6 +46,12 @@ GapKind
 gap_kind_of(const char *word)
 {
 	return (GapKind) kind_of(gap_kinds, lengthof(gap_kinds), word);
+}
+
+DedupScope
+dedup_of(const char *word)
+{
+	return (DedupScope) kind_of(dedup_scopes, lengthof(dedup_scopes), word);
 }
 
 BreakerState

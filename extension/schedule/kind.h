@@ -27,6 +27,15 @@
 	KIND(GAP_LATE, "late")                                                                         \
 	KIND(GAP_MANUAL, "manual")
 
+/*
+ * With what a finding is compared, so that it is raised once: the alerts of slots whose
+ * windows overlap, of its own slot only, or, when it is run by hand, with nothing.
+ */
+#define DEDUP_SCOPES(KIND)                                                                         \
+	KIND(DEDUP_WINDOW, "window")                                                                   \
+	KIND(DEDUP_SLOT, "slot")                                                                       \
+	KIND(DEDUP_NONE, "none")
+
 /* Whether a rule is run: as usual, hardly ever, or once on trial. */
 #define BREAKER_STATES(KIND)                                                                       \
 	KIND(BREAKER_CLOSED, "closed")                                                                 \
@@ -45,6 +54,11 @@ typedef enum GapKind
 	GAP_KINDS(KIND_CONSTANT)
 } GapKind;
 
+typedef enum DedupScope
+{
+	DEDUP_SCOPES(KIND_CONSTANT)
+} DedupScope;
+
 typedef enum BreakerState
 {
 	BREAKER_STATES(KIND_CONSTANT)
@@ -56,6 +70,7 @@ extern const char *breaker_word(BreakerState state);
 
 /* What a word of a table means; raises if nothing. */
 extern GapKind gap_kind_of(const char *word);
+extern DedupScope dedup_of(const char *word);
 extern BreakerState breaker_of(const char *word);
 
 #endif /* VIGIL_SCHEDULE_KIND_H */

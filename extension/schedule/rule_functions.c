@@ -116,7 +116,6 @@ SQL_FUNCTION(vigil_enable_rule)
 	pg_uuid_t *id;
 	Authority saved;
 	SpiArgs args = {0};
-	TimestampTz now = clock_now();
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
@@ -130,11 +129,9 @@ SQL_FUNCTION(vigil_enable_rule)
 	if (!PG_ARGISNULL(1))
 		run_check_time(PG_GETARG_TIMESTAMPTZ(1));
 	spi_arg(&args, TIMESTAMPTZOID, PG_GETARG_DATUM(1), PG_ARGISNULL(1));
-	/* Slots that end at whole minutes are easier to read than any others. */
-	spi_arg_time(&args, now - now % USECS_PER_MINUTE);
-	spi_arg_time(&args, now);
-	spi_run("UPDATE vigil.rules SET enabled = true, anchor = coalesce($2, anchor, $3), "
-			"updated_at = $4 WHERE id OPERATOR(pg_catalog.=) $1",
+	spi_arg_time(&args, clock_now());
+	spi_run("UPDATE vigil.rules SET enabled = true, anchor = coalesce($2, anchor), "
+			"updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1",
 			&args);
 	authority_return(&saved);
 	SPI_finish();
@@ -151,6 +148,26 @@ rule_execute(const pg_uuid_t *id, const char *sql, SpiArgs *args)
 	authority_take(&saved);
 	spi_run(sql, args);
 	authority_return(&saved);
+}
+
+SQL_FUNCTION(vigil_align_rule)
+{
+	SpiArgs args = {0};
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
+	if (!PG_ARGISNULL(1))
+		run_check_time(PG_GETARG_TIMESTAMPTZ(1));
+	SPI_connect();
+	spi_arg_uuid(&args, PG_GETARG_UUID_P(0));
+	spi_arg(&args, TIMESTAMPTZOID, PG_GETARG_DATUM(1), PG_ARGISNULL(1));
+	spi_arg_time(&args, clock_now());
+	rule_execute(PG_GETARG_UUID_P(0),
+				 "UPDATE vigil.rules SET anchor = $2, updated_at = $3 "
+				 "WHERE id OPERATOR(pg_catalog.=) $1",
+				 &args);
+	SPI_finish();
+	PG_RETURN_VOID();
 }
 
 SQL_FUNCTION(vigil_disable_rule)
@@ -204,7 +221,8 @@ check_timeout(const Interval *timeout)
 
 SQL_FUNCTION(vigil_configure_rule)
 {
-	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID};
+	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID,
+							   TEXTOID, TEXTOID,     TEXTOID};
 	SpiArgs args = {0};
 
 	if (PG_ARGISNULL(0))
@@ -218,8 +236,9 @@ SQL_FUNCTION(vigil_configure_rule)
 	/* now() at the zone raises an error if there is no such zone. */
 	rule_execute(PG_GETARG_UUID_P(0),
 				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = CASE WHEN "
-				 "$4 IS NOT NULL AND pg_catalog.timezone($4, $7) IS NOT NULL THEN $4 END, "
-				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), updated_at = $7 "
+				 "$4 IS NOT NULL AND pg_catalog.timezone($4, $8) IS NOT NULL THEN $4 END, "
+				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), "
+				 "dedup = coalesce($7, 'window'), updated_at = $8 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",
 				 &args);
 	SPI_finish();

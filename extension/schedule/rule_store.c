@@ -58,7 +58,7 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 	stored->enabled = spi_column_bool(0, "enabled");
 	stored->owner_name = rule_store_text(context, "run_as");
 	stored->owner = role_of_row(0, "run_as", "run_as_oid");
-	stored->anchor = spi_column_time(0, "anchor");
+	stored->has_anchor = spi_column_moment(0, "anchor", &stored->anchor);
 	stored->delay_us = rule_store_interval("delay", (int64) guc_ingestion_delay * USECS_PER_SEC);
 	stored->timeout_us = rule_store_interval("timeout", 0);
 	stored->time_zone = rule_store_text(context, "time_zone");
@@ -67,6 +67,7 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 	stored->late = strcmp(late, "note") == 0     ? RULE_LATE_NOTE
 				   : strcmp(late, "ignore") == 0 ? RULE_LATE_IGNORE
 												 : RULE_LATE_RERUN;
+	stored->dedup = dedup_of(spi_column_text(0, "dedup"));
 }
 
 StoredRule *
@@ -82,7 +83,7 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 	if (spi_run(
 			"SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::pg_catalog.text, "
 			"r.run_as_oid, " ROLE_CLUSTER_COLUMN ", "
-			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late "
+			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late, r.dedup "
 			"FROM vigil.rules r JOIN vigil.rule_versions v "
 			"ON v.rule_id OPERATOR(pg_catalog.=) r.id "
 			"AND v.version_no OPERATOR(pg_catalog.=) r.version_no "

@@ -13,6 +13,7 @@
 #include "utils/uuid.h"
 
 #include "rule/rule.h"
+#include "schedule/kind.h"
 
 /* What is done about slots that were missed. */
 typedef enum RuleCatchup
@@ -39,6 +40,7 @@ typedef struct StoredRule
 	bool enabled;
 	Oid owner;          /* role the query runs as; InvalidOid if it is gone */
 	char *owner_name;   /* as stored */
+	bool has_anchor;    /* else slots end where the calendar says */
 	TimestampTz anchor; /* a slot ends at anchor + n * frequency */
 	int64 frequency_us; /* length of a slot */
 	int64 period_us;    /* length of what a run may read, >= frequency */
@@ -46,6 +48,7 @@ typedef struct StoredRule
 	char *time_zone;    /* whose days a frequency of whole days counts; NULL = UTC */
 	RuleCatchup catchup;
 	RuleLate late;
+	DedupScope dedup;      /* with what its findings are compared */
 	int64 timeout_us;      /* of the evaluation, 0 = the default of the worker */
 	RuleTrigger trigger;   /* how the number of rows is compared ... */
 	int64 threshold;       /* ... and with what */

@@ -65,14 +65,11 @@ zone_offset(void *zone, int64 utc)
 SlotGrid
 run_grid(const StoredRule *rule)
 {
-	SlotGrid grid = {.anchor = rule->anchor, .length = rule->frequency_us};
-	pg_tz *found = rule->time_zone != NULL ? pg_tzset(rule->time_zone) : NULL;
+	pg_tz *zone = rule->time_zone != NULL ? pg_tzset(rule->time_zone) : NULL;
+	SlotGrid grid = slot_calendar(rule->frequency_us, zone != NULL ? zone_offset : NULL, zone);
 
-	if (found != NULL)
-	{
-		grid.offset = zone_offset;
-		grid.zone = found;
-	}
+	if (rule->has_anchor)
+		grid.anchor = rule->anchor;
 	return grid;
 }
 

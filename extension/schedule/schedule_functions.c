@@ -63,6 +63,28 @@ slot_for_caller(const StoredRule *rule, TimestampTz as_of)
 }
 
 /*
+ * Raises unless a slot of the rule ends at a time.  The time of the transaction may be
+ * anywhere: who runs a rule "now" means what there is now.
+ */
+static void
+check_slot_end(const StoredRule *rule, TimestampTz as_of)
+{
+	SlotGrid grid = run_grid(rule);
+	TimestampTz before = slot_floor(&grid, as_of);
+
+	if (before == as_of || as_of == GetCurrentTransactionStartTimestamp())
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("no slot of rule \"%s\" ends at %s", rule->name,
+					pstrdup(timestamptz_to_str(as_of))),
+			 errdetail("Slots end at %s and at %s.", pstrdup(timestamptz_to_str(before)),
+					   pstrdup(timestamptz_to_str(slot_next(&grid, as_of)))),
+			 errhint("The nearest is %s. vigil.run_rule(rule, as_of, true) runs it for any time.",
+					 timestamptz_to_str(slot_nearest(&grid, as_of)))));
+}
+
+/*
  * Evaluates and writes; returns the run's id.  An error of the rule is recorded
  * as a failed run and shown as a warning, because raising it would take the
  * record away.
@@ -118,7 +140,7 @@ run_by_hand(RunRequest *request)
 	return id;
 }
 
-/* vigil.run_rule(rule uuid, as_of timestamptz) -> bigint */
+/* vigil.run_rule(rule uuid, as_of timestamptz [, force boolean]) -> bigint */
 SQL_FUNCTION(vigil_run_rule)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
@@ -132,6 +154,8 @@ SQL_FUNCTION(vigil_run_rule)
 	SPI_connect();
 	request.rule = fetch_for_caller(id, caller);
 	request.slot = slot_for_caller(request.rule, PG_GETARG_TIMESTAMPTZ(1));
+	if (PG_NARGS() < 3 || !PG_GETARG_BOOL(2))
+		check_slot_end(request.rule, request.slot.end);
 	(void) run_lock_rule(id, true);
 	request.started_at = clock_now();
 	request.repeat = run_has_success(id, request.slot);
@@ -295,6 +319,11 @@ SQL_FUNCTION(vigil_refill_range)
 	check_refills(id);
 	range.start = slot_floor(&grid, from);
 	range.end = slot_next(&grid, to - 1);
+	if (range.start != from || range.end != to)
+		ereport(NOTICE, (errmsg("slots from %s to %s are refilled",
+								pstrdup(timestamptz_to_str(range.start)),
+								pstrdup(timestamptz_to_str(range.end))),
+						 errdetail("Slots are run whole.")));
 	gap = gap_create(id, range, GAP_MANUAL, "open");
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();

@@ -43,6 +43,19 @@ local_to_utc(const SlotGrid *grid, int64 local)
 	return local - before;
 }
 
+SlotGrid
+slot_calendar(int64 length, SlotOffset offset, void *zone)
+{
+	SlotGrid grid = {.anchor = SLOT_EPOCH, .length = length, .offset = offset, .zone = zone};
+
+	if (slot_is_calendar(&grid))
+		grid.anchor = local_to_utc(&grid, SLOT_EPOCH);
+	else if (offset != NULL)
+		/* Summer time is ahead of standard time, and at one of these the zone has no summer. */
+		grid.anchor -= Min(offset(zone, 0), offset(zone, 182 * SLOT_DAY));
+	return grid;
+}
+
 static int64
 boundary(const SlotGrid *grid, int64 number)
 {
@@ -81,6 +94,15 @@ int64
 slot_next(const SlotGrid *grid, int64 moment)
 {
 	return boundary(grid, boundary_number(grid, moment) + 1);
+}
+
+int64
+slot_nearest(const SlotGrid *grid, int64 moment)
+{
+	int64 before = slot_floor(grid, moment);
+	int64 after = slot_next(grid, moment);
+
+	return moment - before < after - moment ? before : after;
 }
 
 int64

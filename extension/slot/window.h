@@ -14,6 +14,9 @@
 
 #define SLOT_DAY INT64CONST(86400000000)
 
+/* 1970-01-01 00:00 as a time of the server, which counts from 2000. */
+#define SLOT_EPOCH (-10957 * SLOT_DAY)
+
 /* Offset of local time from UTC, in microseconds, at a moment. */
 typedef int64 (*SlotOffset)(void *zone, int64 utc);
 
@@ -32,12 +35,22 @@ typedef struct Slot
 	int64 end;
 } Slot;
 
+/*
+ * The calendar's grid: boundaries at multiples of the length since 1970-01-01 00:00 of
+ * the zone, or of UTC if offset is NULL.  Lengths of whole days follow the clocks of the
+ * zone; shorter ones are fixed, so they count from its standard time.
+ */
+extern SlotGrid slot_calendar(int64 length, SlotOffset offset, void *zone);
+
 /* Whether the grid counts days of local time: a zone, and a length of whole days. */
 extern bool slot_is_calendar(const SlotGrid *grid);
 
 /* Greatest boundary at or before a moment, and smallest one behind it. */
 extern int64 slot_floor(const SlotGrid *grid, int64 moment);
 extern int64 slot_next(const SlotGrid *grid, int64 moment);
+
+/* The boundary that is nearest to a moment, the later one of two. */
+extern int64 slot_nearest(const SlotGrid *grid, int64 moment);
 
 /* Boundary before a boundary. */
 extern int64 slot_previous(const SlotGrid *grid, int64 boundary);

@@ -43,16 +43,10 @@ version: 1.0.0
 kind: Scheduled
 YAML
 
-SKIP:
-{
-	skip 'this build loads no rules', 2
-	  unless has_function('before', 'vigil.load_rule') && has_function('before', 'vigil.run_rule');
-
-	$node->safe_psql('before', "SELECT vigil.load_rule(\$yaml\$$rule\$yaml\$)");
-	$node->safe_psql('before', "SELECT vigil.run_rule('$rule_id', '2024-05-02 00:00:00+00')");
-	cmp_ok($node->safe_psql('before', 'SELECT count(*) FROM vigil.alerts'), '>', 0, 'there is an alert to keep');
-	cmp_ok($node->safe_psql('before', 'SELECT count(*) FROM vigil.runs'), '>', 0, 'there is a run to keep');
-}
+$node->safe_psql('before', "SELECT vigil.load_rule(\$yaml\$$rule\$yaml\$)");
+$node->safe_psql('before', "SELECT vigil.run_rule('$rule_id', '2024-05-02 00:00:00+00')");
+cmp_ok($node->safe_psql('before', 'SELECT count(*) FROM vigil.alerts'), '>', 0, 'there is an alert to keep');
+cmp_ok($node->safe_psql('before', 'SELECT count(*) FROM vigil.runs'), '>', 0, 'there is a run to keep');
 
 # What the extension says is to be dumped, and what is there besides.
 my @tables = split /\n/, $node->safe_psql('before', q{
@@ -105,13 +99,6 @@ is($second, $first, 'a dump of the restored database is the same text');
 
 $node->stop('fast');
 done_testing();
-
-sub has_function
-{
-	my ($database, $name) = @_;
-
-	return $node->safe_psql($database, "SELECT to_regproc('$name') IS NOT NULL") eq 't';
-}
 
 sub content
 {

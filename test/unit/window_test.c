@@ -159,6 +159,82 @@ test_window(void)
 	unit_int(slot_count(&fixed, HOUR, 0, 7), 0, "nothing lies between a moment and an earlier one");
 }
 
+/* Whether boundaries lie at multiples of the length since 1970 of a zone, over four "years". */
+static bool
+at_multiples(const SlotGrid *grid, SlotOffset offset)
+{
+	int64 at = slot_floor(grid, 0);
+
+	for (int i = 0; i < 2000; i++)
+	{
+		int64 local = at + (offset != NULL ? offset(NULL, at) : 0);
+
+		if ((local - SLOT_EPOCH) % grid->length != 0)
+			return false;
+		at = slot_next(grid, at);
+	}
+	return true;
+}
+
+static int64
+kolkata(void *zone, int64 utc)
+{
+	return 5 * HOUR + HOUR / 2;
+}
+
+/* Half a year of summer time on the southern side, where January has it. */
+static int64
+sydney(void *zone, int64 utc)
+{
+	int64 in_year = ((utc % (364 * SLOT_DAY)) + 364 * SLOT_DAY) % (364 * SLOT_DAY);
+
+	return in_year < 90 * SLOT_DAY || in_year >= 270 * SLOT_DAY ? 11 * HOUR : 10 * HOUR;
+}
+
+/* The calendar's grid counts from 1970, in the zone. */
+static void
+test_calendar_grid(void)
+{
+	static const int64 length[] = {60 * SECOND, 5 * 60 * SECOND, HOUR,         7 * HOUR,
+								   SLOT_DAY,    7 * SLOT_DAY,    13 * SLOT_DAY};
+	bool utc = true;
+	bool berlin_days = true;
+	bool india = true;
+	SlotGrid grid;
+
+	for (int i = 0; i < (int) lengthof(length); i++)
+	{
+		grid = slot_calendar(length[i], NULL, NULL);
+		utc = utc && at_multiples(&grid, NULL);
+		grid = slot_calendar(length[i], kolkata, NULL);
+		india = india && at_multiples(&grid, kolkata);
+		grid = slot_calendar(length[i], berlin, NULL);
+		berlin_days = berlin_days && (length[i] % SLOT_DAY != 0 || at_multiples(&grid, berlin));
+	}
+	unit_ok(utc, "slots of UTC end at multiples of the length since 1970");
+	unit_ok(india, "those of a zone in its time");
+	unit_ok(berlin_days, "days of a zone with summer time begin at its midnight");
+	grid = slot_calendar(7 * SLOT_DAY, NULL, NULL);
+	unit_int((slot_floor(&grid, 0) - SLOT_EPOCH) / SLOT_DAY % 7, 0,
+			 "weeks are counted from 1970-01-01, a Thursday");
+	unit_int(slot_floor(&grid, 0), -2 * SLOT_DAY, "so one begins at 1999-12-30");
+	grid = slot_calendar(6 * HOUR, berlin, NULL);
+	unit_int(slot_floor(&grid, 0), -HOUR, "pieces of a day count from standard time");
+	grid = slot_calendar(6 * HOUR, sydney, NULL);
+	unit_int((slot_floor(&grid, 0) + 10 * HOUR) % (6 * HOUR), 0, "in the south, too");
+}
+
+static void
+test_nearest(void)
+{
+	SlotGrid grid = slot_calendar(HOUR, NULL, NULL);
+
+	unit_int(slot_nearest(&grid, 0), 0, "a boundary is nearest to itself");
+	unit_int(slot_nearest(&grid, HOUR / 2 - 1), 0, "the one before");
+	unit_int(slot_nearest(&grid, HOUR / 2), HOUR, "of two the later");
+	unit_int(slot_nearest(&grid, -1), 0, "the one behind");
+}
+
 int
 main(void)
 {
@@ -166,5 +242,7 @@ main(void)
 	test_calendar();
 	test_skipped_time();
 	test_window();
+	test_calendar_grid();
+	test_nearest();
 	return unit_done();
 }

@@ -1,0 +1,33 @@
+/*
+ * raised.h
+ *		Which findings of a run have been raised before.
+ *
+ * A finding is raised once: by the alerts of its own slot, and, unless the rule says
+ * otherwise, by those of slots whose windows overlap, which have read the same records.
+ */
+#ifndef VIGIL_SCHEDULE_RAISED_H
+#define VIGIL_SCHEDULE_RAISED_H
+
+#include "utils/hsearch.h"
+
+#include "schedule/alert.h"
+
+typedef struct Raised
+{
+	HTAB *fingerprint; /* of the run's findings that were raised; NULL: none was */
+	int64 hidden;      /* rows that alerts of the slot stand for without a fingerprint */
+} Raised;
+
+/* Reads what alerts hold of the findings of a run.  Needs an open SPI connection. */
+extern void raised_read(Raised *raised, const StoredRule *rule, const AlertRun *run,
+						const FindingSet *findings);
+
+extern bool raised_has(const Raised *raised, const Finding *finding);
+
+/*
+ * The fingerprint under which a run raises a finding: its own, or, where each run raises all
+ * that it finds, one that no other run has.
+ */
+extern char *raised_fingerprint(const StoredRule *rule, const AlertRun *run, char *fingerprint);
+
+#endif /* VIGIL_SCHEDULE_RAISED_H */
