@@ -399,6 +399,12 @@ extern BoundExpr *bind_tick_comparison(Binder *b, KqlInfix infix, const BoundExp
 extern BoundExpr *bind_tick_argument(Binder *b, const char *function, BoundExpr *arg);
 
 /*
+ * A call whose answer depends on the ticks of a constant: NULL if it does not, or if an argument
+ * was changed so that the call itself gives them.
+ */
+extern BoundExpr *bind_tick_call(Binder *b, const char *function, Vec *arg, Span span);
+
+/*
  * Reports a size of steps that microseconds cannot hold, and is true then.
  * tick_will_do: not one, such as 1tick, of which every microsecond is a multiple.
  */

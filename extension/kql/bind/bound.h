@@ -63,6 +63,7 @@ typedef struct BoundConst
 	bool is_null;
 	/* bool 0/1, int, long; timespan in ticks of 100 ns; datetime in µs since 1970 */
 	int64 int_value;
+	int tick;          /* of a datetime as it is written: the ticks behind int_value */
 	double real_value; /* real */
 	char *text;        /* string, dynamic (JSON), guid, decimal */
 } BoundConst;

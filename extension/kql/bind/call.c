@@ -365,6 +365,9 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 						   psprintf("function \"%s\"", call->name));
 	bind_check_constants(b, call, arg);
 	bind_check_regex_call(b, overload->function.sql, arg);
+	expr = bind_tick_call(b, call->name, arg, call->base.span);
+	if (expr != NULL)
+		return expr;
 	type = bind_overload_result(overload, arg);
 	/* A conversion that changes nothing is its argument. */
 	if (strcmp(overload->function.sql, "$1") == 0 && arg->count == 1 &&

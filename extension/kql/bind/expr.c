@@ -24,6 +24,7 @@ static BoundExpr *
 bind_literal(Binder *b, const AstLiteral *literal)
 {
 	BoundExpr *expr;
+	int64 ticks;
 
 	if (literal->is_now)
 		return bind_now(b, literal->base.span);
@@ -43,7 +44,9 @@ bind_literal(Binder *b, const AstLiteral *literal)
 			expr->u.constant.real_value = literal->real_value;
 			break;
 		case KQL_DATETIME:
-			expr->u.constant.int_value = expr_floor_ten(literal->int_value - DATETIME_EPOCH_TICKS);
+			ticks = literal->int_value - DATETIME_EPOCH_TICKS;
+			expr->u.constant.int_value = expr_floor_ten(ticks);
+			expr->u.constant.tick = (int) (ticks - 10 * expr->u.constant.int_value);
 			break;
 		case KQL_TIMESPAN:
 			expr->u.constant.int_value = literal->int_value;

@@ -1,6 +1,6 @@
 /*
  * tick.c
- *		Timespans that whole microseconds cannot hold.
+ *		Timespans and datetimes that whole microseconds cannot hold.
  *
  * Called where a constant such as 1tick meets something that is known only
  * when the query runs.  Constants among themselves are folded in ticks (fold.c);
@@ -152,4 +152,72 @@ bind_tick_argument(Binder *b, const char *function, BoundExpr *arg)
 	initStringInfo(&text);
 	timespan_text_append(&text, arg->u.constant.int_value);
 	return bind_const_string(b, text.data, arg->span);
+}
+
+/* The ticks of a constant time behind its last microsecond. */
+static int
+tick_rest(const BoundExpr *time)
+{
+	if (time->kind != BOUND_CONST || time->u.constant.is_null)
+		return 0;
+	if (time->type == KQL_DATETIME)
+		return time->u.constant.tick;
+	/* Less than a microsecond is emitted as one. */
+	if (time->type != KQL_TIMESPAN ||
+		(time->u.constant.int_value > -10 && time->u.constant.int_value < 10))
+		return 0;
+	return abs((int) (time->u.constant.int_value % 10));
+}
+
+/*
+ * The format with the seventh digit of the second written out: the server has six, and copies
+ * what is no letter of a format.
+ */
+static char *
+tick_format(const char *format, int tick)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	while (*format != '\0')
+	{
+		bool is_fraction = *format == 'f' || *format == 'F';
+		int width = 1;
+
+		while (is_fraction && width < 7 && format[width] == *format)
+			width++;
+		if (width == 7)
+			appendStringInfo(&out, "ffffff%d", tick);
+		else
+			appendBinaryStringInfo(&out, format, width);
+		format += width;
+	}
+	return out.data;
+}
+
+BoundExpr *
+bind_tick_call(Binder *b, const char *function, Vec *arg, Span span)
+{
+	BoundExpr *first = arg->count > 1 ? VEC_AT(arg, BoundExpr, 0) : NULL;
+	BoundExpr *second = arg->count > 1 ? VEC_AT(arg, BoundExpr, 1) : NULL;
+
+	if (first == NULL)
+		return NULL;
+	if ((strcmp(function, "format_datetime") == 0 || strcmp(function, "format_timespan") == 0) &&
+		tick_rest(first) != 0 && second->kind == BOUND_CONST && !second->u.constant.is_null)
+		arg->item[1] = bind_const_string(b, tick_format(second->u.constant.text, tick_rest(first)),
+										 second->span);
+	if (strcmp(function, "datetime_diff") == 0 && first->kind == BOUND_CONST &&
+		!first->u.constant.is_null && pg_strcasecmp(first->u.constant.text, "nanosecond") == 0)
+	{
+		int ticks = tick_rest(second) - tick_rest(VEC_AT(arg, BoundExpr, 2));
+
+		if (ticks == 0)
+			return NULL;
+		return bind_arithmetic(
+			b, KQL_INFIX_ADD,
+			bind_call_unchecked(b, "kql.datetime_diff($1, $2, $3)", arg, KQL_LONG, span),
+			bind_const_long(b, ticks * 100, span), span);
+	}
+	return NULL;
 }

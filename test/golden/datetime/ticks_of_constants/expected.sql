@@ -1,0 +1,10 @@
+SELECT kql.format_datetime('2009-06-15 13:45:30.617542+00'::timestamptz, 'ffffff5'::text) AS "a",
+    kql.format_datetime('2009-06-15 13:45:30.617542+00'::timestamptz, 'ss.ffffff5 HH'::text) AS "b",
+    kql.format_timespan('1345530617542 microseconds'::interval, 'ffffff5'::text) AS "c",
+    kql.format_timespan('-1345530617542 microseconds'::interval, 'd.ffffff5'::text) AS "d",
+    kql.format_datetime('1969-12-31 23:59:59.999999+00'::timestamptz, 'ss.ffffff9'::text) AS "e",
+    kql.format_datetime('2009-06-15 13:45:30.617542+00'::timestamptz, ('fffffff'::text)) AS "g",
+    kql.add(kql.datetime_diff('nanosecond'::text, '2017-10-30 23:00:00+00'::timestamptz, '2017-10-30 23:00:00+00'::timestamptz), (-700)::bigint) AS "h",
+    kql.add(kql.datetime_diff('Nanosecond'::text, '2017-10-30 23:00:00.000001+00'::timestamptz, '2017-10-30 23:00:00+00'::timestamptz), (-100)::bigint) AS "i",
+    kql.add(kql.datetime_diff('nanosecond'::text, ('2017-10-30 23:00:00.000001+00'::timestamptz), '2017-10-30 23:00:00+00'::timestamptz), (-700)::bigint) AS "j",
+    kql.datetime_diff('microsecond'::text, '2017-10-30 23:00:00.000001+00'::timestamptz, '2017-10-30 23:00:00+00'::timestamptz) AS "k"
