@@ -19,6 +19,7 @@ CREATE TABLE vigil.alerts
     start_time timestamptz NOT NULL,
     end_time timestamptz NOT NULL,
     entities jsonb NOT NULL,
+    dropped_entities jsonb NOT NULL DEFAULT '[]',
     custom_details jsonb NOT NULL,
     properties jsonb NOT NULL,
     evidence jsonb NOT NULL,
@@ -57,6 +58,7 @@ COMMENT ON COLUMN vigil.alerts.window_end IS 'End of what the run read, not part
 COMMENT ON COLUMN vigil.alerts.start_time IS 'Earliest time in the evidence; the start of the window if it tells none';
 COMMENT ON COLUMN vigil.alerts.end_time IS 'Latest time in the evidence; the end of the window if it tells none';
 COMMENT ON COLUMN vigil.alerts.entities IS 'Entities in the JSON form of Sentinel: [{"$id": "2", "Type": "ip", "Address": "192.0.2.1"}]';
+COMMENT ON COLUMN vigil.alerts.dropped_entities IS 'What is no entity of the alert although it is mapped, each with its reason; the first 20';
 COMMENT ON COLUMN vigil.alerts.custom_details IS 'Custom details: each key with the list of its values';
 COMMENT ON COLUMN vigil.alerts.properties IS 'Values of alertDynamicProperties';
 COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as a list of objects';
@@ -80,9 +82,12 @@ CREATE TABLE vigil.alert_entities
     type text NOT NULL,
     identifier text NOT NULL,
     value text NOT NULL,
-    CONSTRAINT alert_entities_pkey PRIMARY KEY (alert_id, entity_no, mapping_no, identifier),
-    CONSTRAINT alert_entities_alert_fkey
-        FOREIGN KEY (alert_id) REFERENCES vigil.alerts (id) ON DELETE CASCADE
+    entity_id uuid NOT NULL,
+    place integer NOT NULL,
+    view_text text,
+    -- Of constants but for the alert where a rule's view joins it: then PostgreSQL knows that the
+    -- join adds no rows, and leaves it out when nobody selects its column.
+    CONSTRAINT alert_entities_pkey PRIMARY KEY (alert_id, mapping_no, identifier, place)
 );
 COMMENT ON TABLE vigil.alert_entities IS 'The entities of alerts, one row for each identifier, to find alerts by what they are about';
 COMMENT ON COLUMN vigil.alert_entities.alert_id IS 'The alert';
@@ -92,9 +97,41 @@ COMMENT ON COLUMN vigil.alert_entities.type IS 'Type as in the JSON form: "ip", 
 COMMENT ON COLUMN vigil.alert_entities.identifier IS 'Identifier: "Address", "Name"; a mapped full name is here whole and in parts';
 COMMENT ON COLUMN vigil.alert_entities.value IS 'Its value';
 
+COMMENT ON COLUMN vigil.alert_entities.entity_id IS 'The entity as all alerts know it, see vigil.entities';
+COMMENT ON COLUMN vigil.alert_entities.place IS 'Counts the entities that a mapping makes and that have the identifier, from 1';
+COMMENT ON COLUMN vigil.alert_entities.view_text IS 'With the first of them: what the view of the rule shows for the identifier, the values of all; else null';
+
 -- A hash index, because a value may be longer than a btree can hold.
 CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING hash (value);
 COMMENT ON INDEX vigil.alert_entities_value_idx IS 'Alerts that are about a value';
+
+CREATE INDEX alert_entities_entity_idx ON vigil.alert_entities (entity_id, alert_id);
+COMMENT ON INDEX vigil.alert_entities_entity_idx IS 'Alerts that are about an entity';
+
+-- Null is not kept in a hash index: it holds one value for each column of a rule''s view.
+CREATE INDEX alert_entities_view_text_idx ON vigil.alert_entities USING hash (view_text);
+COMMENT ON INDEX vigil.alert_entities_view_text_idx IS 'Rows of the views of rules, by the value of a column';
+
+-- In the place of a foreign key: rows are only written with their alert, whose existence would
+-- be checked once for each of them.
+CREATE FUNCTION vigil.delete_alert_entities()
+RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM vigil.alert_entities AS e USING gone AS g WHERE e.alert_id = g.id;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION vigil.delete_alert_entities() IS 'Removes what hangs on alerts that are deleted';
+
+REVOKE EXECUTE ON FUNCTION vigil.delete_alert_entities() FROM PUBLIC;
+
+CREATE TRIGGER alerts_delete AFTER DELETE ON vigil.alerts
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION vigil.delete_alert_entities();
+COMMENT ON TRIGGER alerts_delete ON vigil.alerts IS 'Alerts are deleted with their entities';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.alerts', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.alerts_id_seq', '');
@@ -156,24 +193,9 @@ COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as n
 
 CREATE FUNCTION vigil.list_text(list jsonb)
 RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT string_agg(e.value, ', ' ORDER BY e.ordinality)
-    FROM jsonb_array_elements_text(list) WITH ORDINALITY AS e
-$$;
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'vigil_list_text';
 COMMENT ON FUNCTION vigil.list_text(jsonb) IS 'The values of a custom detail as one text';
-
-CREATE FUNCTION vigil.entity_text(alert bigint, mapping integer, identifier text)
-RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT string_agg(e.value, ', ' ORDER BY e.entity_no)
-    FROM vigil.alert_entities AS e
-    WHERE e.alert_id = alert AND e.mapping_no = mapping AND e.identifier = entity_text.identifier
-$$;
-COMMENT ON FUNCTION vigil.entity_text(bigint, integer, text) IS 'What an alert says for one identifier of one entity mapping, as one text';
 
 CREATE FUNCTION vigil.column_name(name text)
 RETURNS text
@@ -191,7 +213,7 @@ COMMENT ON FUNCTION vigil.column_name(text) IS 'A name of the rule format as SQL
 CREATE SCHEMA vigil_alerts;
 COMMENT ON SCHEMA vigil_alerts IS 'A view for each rule, with its alerts in plain columns';
 
-CREATE FUNCTION vigil.alert_view_columns(rule uuid)
+CREATE FUNCTION vigil.alert_view_query(rule uuid)
 RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -200,6 +222,7 @@ DECLARE
     -- Columns that every view has; what the rule adds must not clash with them.
     v_taken text[] := ARRAY['alert_id', 'raised_at', 'severity', 'name', 'status', 'start_time', 'end_time'];
     v_list text := 'a.id AS alert_id, a.raised_at, a.severity, a.name, a.status, a.start_time, a.end_time';
+    v_from text := 'vigil.alerts AS a';
     v_column text;
     v_base text;
     v_count integer;
@@ -209,7 +232,11 @@ BEGIN
         SELECT 1 AS part, m.ordinality AS number, f.ordinality AS field,
             vigil.column_name(m.value ->> 'entityType') || '_' ||
                 vigil.column_name(f.value ->> 'identifier') AS base,
-            format('vigil.entity_text(a.id, %s, %L)', m.ordinality, f.value ->> 'identifier') AS expression
+            format('e%s_%s.view_text', m.ordinality, f.ordinality) AS expression,
+            -- A join, not a function: so a filter on the column finds its alerts by an index.
+            format(' LEFT JOIN vigil.alert_entities AS e%1$s_%2$s ON e%1$s_%2$s.alert_id = a.id'
+                ' AND e%1$s_%2$s.mapping_no = %1$s AND e%1$s_%2$s.identifier = %3$L AND e%1$s_%2$s.place = 1',
+                m.ordinality, f.ordinality, f.value ->> 'identifier') AS joined
         FROM vigil.rules AS u
             JOIN vigil.rule_versions AS v ON v.rule_id = u.id AND v.version_no = u.version_no
             CROSS JOIN jsonb_array_elements(v.definition -> 'entityMappings') WITH ORDINALITY AS m
@@ -217,7 +244,7 @@ BEGIN
         WHERE u.id = rule
         UNION ALL
         SELECT 2, d.ordinality, 0, vigil.column_name(d.key),
-            format('vigil.list_text(a.custom_details -> %L)', d.key)
+            format('vigil.list_text(a.custom_details -> %L)', d.key), ''
         FROM vigil.rules AS u
             JOIN vigil.rule_versions AS v ON v.rule_id = u.id AND v.version_no = u.version_no
             CROSS JOIN jsonb_each_text(v.definition -> 'customDetails') WITH ORDINALITY AS d
@@ -234,11 +261,12 @@ BEGIN
         END LOOP;
         v_taken := v_taken || v_column;
         v_list := v_list || format(', %s AS %I', r.expression, v_column);
+        v_from := v_from || r.joined;
     END LOOP;
-    RETURN v_list;
+    RETURN format('SELECT %s FROM %s WHERE a.rule_id = %L::uuid', v_list, v_from, rule);
 END
 $$;
-COMMENT ON FUNCTION vigil.alert_view_columns(uuid) IS 'What the view of a rule selects: a column for each entity field and custom detail';
+COMMENT ON FUNCTION vigil.alert_view_query(uuid) IS 'The query of the view of a rule: a column for each entity field and custom detail';
 
 CREATE FUNCTION vigil.clear_alert_view(view name)
 RETURNS boolean
@@ -328,8 +356,7 @@ BEGIN
             v_view := 'rule_' || replace(rule::text, '-', '_');
         END IF;
     END IF;
-    v_sql := format('SELECT %s FROM vigil.alerts AS a WHERE a.rule_id = %L::uuid',
-        vigil.alert_view_columns(rule), rule);
+    v_sql := vigil.alert_view_query(rule);
 
     IF NOT vigil.clear_alert_view(v_view) THEN
         -- What depends on it keeps it, out of the way of the view that the rule has now.

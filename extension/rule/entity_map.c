@@ -8,7 +8,8 @@
 #include "rule/entity_map.h"
 
 static const EntityType entity_type[] = {
-#define ENTITY(name, alert_name, identifiers, required) {name, alert_name, identifiers, required},
+#define ENTITY(name, alert_name, identifiers, required, strong, folded)                            \
+	{name, alert_name, identifiers, required, strong, folded},
 #include "rule/entity_list.h"
 #undef ENTITY
 };
@@ -42,6 +43,17 @@ entity_find_type(const char *name)
 	for (int i = 0; i < lengthof(entity_type); i++)
 	{
 		if (pg_strcasecmp(entity_type[i].name, name) == 0)
+			return &entity_type[i];
+	}
+	return NULL;
+}
+
+const EntityType *
+entity_find_alert_type(const char *alert_name)
+{
+	for (int i = 0; i < lengthof(entity_type); i++)
+	{
+		if (pg_strcasecmp(entity_type[i].alert_name, alert_name) == 0)
 			return &entity_type[i];
 	}
 	return NULL;

@@ -13,6 +13,8 @@ typedef struct EntityType
 	const char *alert_name; /* in alerts: "azure-resource" */
 	const char *identifiers;
 	const char *required;
+	const char *strong; /* combinations of identifiers that tell it apart */
+	const char *folded; /* identifiers whose values have no case */
 } EntityType;
 
 /* One part of a value that was split: Name, UPNSuffix, … */
@@ -26,6 +28,9 @@ typedef struct EntityPart
 
 /* Finds a type by its name in any case; NULL if there is none. */
 extern const EntityType *entity_find_type(const char *name);
+
+/* Finds a type by its Type in an alert, in any case; NULL if there is none. */
+extern const EntityType *entity_find_alert_type(const char *alert_name);
 
 /* Type number i, NULL behind the last: for lists of choices. */
 extern const EntityType *entity_type_at(int i);

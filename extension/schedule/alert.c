@@ -16,7 +16,7 @@
 #include "schedule/alert.h"
 #include "schedule/alert_text.h"
 #include "schedule/announce.h"
-#include "schedule/entity.h"
+#include "schedule/entity_store.h"
 #include "schedule/evidence.h"
 #include "schedule/raised.h"
 #include "slot/suppression.h"
@@ -35,7 +35,7 @@ typedef struct AlertWriter
 	Announcer announcer;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
 	char *insert_alert_text;
-	SPIPlanPtr insert_entities;
+	EntityStore entities;
 	MemoryContext context; /* of all alerts */
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
@@ -122,47 +122,6 @@ alert_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
 	return (int64) SPI_processed;
 }
 
-/* Writes the entities of an alert as rows, all at once. */
-static void
-alert_insert_entities(AlertWriter *writer, int64 alert_id, const EntitySet *set)
-{
-	int count = set->identifier.count;
-	Datum *number = palloc(sizeof(Datum) * Max(count, 1));
-	Datum *mapping = palloc(sizeof(Datum) * Max(count, 1));
-	Vec type = {0};
-	Vec identifier = {0};
-	Vec value = {0};
-	SpiArgs args = {0};
-
-	if (count == 0)
-		return;
-	for (int i = 0; i < count; i++)
-	{
-		EntityIdentifier *row = VEC_AT(&set->identifier, EntityIdentifier, i);
-
-		number[i] = Int32GetDatum(row->entity_no);
-		mapping[i] = Int32GetDatum(row->mapping_no);
-		vec_push(&type, unconstify(char *, row->type));
-		vec_push(&identifier, unconstify(char *, row->identifier));
-		vec_push(&value, row->value);
-	}
-	spi_arg_long(&args, alert_id);
-	spi_arg(&args, INT4ARRAYOID,
-			PointerGetDatum(construct_array(number, count, INT4OID, 4, true, TYPALIGN_INT)), false);
-	spi_arg(&args, INT4ARRAYOID,
-			PointerGetDatum(construct_array(mapping, count, INT4OID, 4, true, TYPALIGN_INT)),
-			false);
-	spi_arg_texts(&args, &type);
-	spi_arg_texts(&args, &identifier);
-	spi_arg_texts(&args, &value);
-	alert_execute(&writer->insert_entities,
-				  "INSERT INTO vigil.alert_entities "
-				  "(alert_id, entity_no, mapping_no, type, identifier, value) "
-				  "SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
-				  "pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) AS e",
-				  &args);
-}
-
 static void
 alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, EntitySet *set)
 {
@@ -188,6 +147,7 @@ alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, 
 	spi_arg_time(spi_set(args, "window_start"), writer->run->window_start);
 	spi_arg_time(spi_set(args, "window_end"), writer->run->window_end);
 	spi_arg_json(spi_set(args, "entities"), entity_set_json(set));
+	spi_arg_json(spi_set(args, "dropped_entities"), entity_set_dropped(set));
 	spi_arg_json(spi_set(args, "custom_details"), text->custom_details);
 	spi_arg_json(spi_set(args, "properties"), text->properties);
 	spi_arg_json(spi_set(args, "evidence"), text->evidence);
@@ -264,7 +224,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 	SPI_freetuptable(SPI_tuptable);
 	if (!written)
 		return false;
-	alert_insert_entities(writer, alert_id, &set);
+	entity_store_add(&writer->entities, alert_id, &set, span);
 	if (!writer->suppressed)
 		announce_alert(&writer->announcer, alert_id, text.severity, text.name);
 	return true;
@@ -297,6 +257,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	old = MemoryContextSwitchTo(context);
 	writer.context = context;
 	announce_start(&writer.announcer, rule, run->run_id);
+	entity_store_start(&writer.entities, &rule->id);
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
 	alert_take_rows(&writer, findings);
 	writer.suppressed = alert_is_suppressed(&writer);
@@ -309,6 +270,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	}
 	else if (writer.count > 0 || !found_rows)
 		written += alert_insert_rows(&writer, 0, writer.count, writer.total);
+	entity_store_end(&writer.entities);
 	announce_end(&writer.announcer);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

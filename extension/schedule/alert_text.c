@@ -92,7 +92,9 @@ alert_tactics(const Rule *rule, const AlertRows *rows, Vec *list)
 	if (rule->tactics_column.value != NULL && rows->count > 0)
 		alert_split(evidence_text(rows->row[0], rule->tactics_column.value), rule_find_tactic,
 					list);
-	for (int i = 0; list->count == 0 && i < rule->tactic.count; i++)
+	if (list->count > 0)
+		return;
+	for (int i = 0; i < rule->tactic.count; i++)
 		vec_push(list, VEC_AT(&rule->tactic, RuleText, i)->value);
 }
 

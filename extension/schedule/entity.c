@@ -11,7 +11,8 @@
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 
-#include "rule/entity_map.h"
+#include "base/spi.h"
+#include "rule/entity_key.h"
 #include "schedule/entity.h"
 #include "schedule/evidence.h"
 
@@ -24,6 +25,8 @@ entity_set_start(EntitySet *set)
 	memset(set, 0, sizeof(EntitySet));
 	initStringInfo(&set->json);
 	appendStringInfoChar(&set->json, '[');
+	initStringInfo(&set->dropped);
+	appendStringInfoChar(&set->dropped, '[');
 }
 
 char *
@@ -33,42 +36,132 @@ entity_set_json(EntitySet *set)
 	return set->json.data;
 }
 
-/* Adds an entity given by the members of its object, or finds it; 0 if there is no room. */
-static int
-entity_set_number(EntitySet *set, const char *member)
+char *
+entity_set_dropped(EntitySet *set)
 {
-	for (int i = 0; i < set->known.count; i++)
-	{
-		if (strcmp(VEC_AT(&set->known, char, i), member) == 0)
-			return ENTITY_FIRST_NO + i;
-	}
-	if (set->count == ENTITY_MAX_PER_ALERT)
-	{
-		set->truncated = true;
-		return 0;
-	}
-	vec_push(&set->known, pstrdup(member));
-	appendStringInfo(&set->json, "%s{\"$id\": \"%d\", %s}", set->count == 0 ? "" : ", ",
-					 ENTITY_FIRST_NO + set->count, member);
-	return ENTITY_FIRST_NO + set->count++;
+	appendStringInfoChar(&set->dropped, ']');
+	return set->dropped.data;
 }
 
+/* Notes what is no entity of the alert; the first ones are enough to see why. */
 static void
-entity_set_identify(EntitySet *set, int entity_no, int mapping_no, const char *type,
-					const char *identifier, char *value)
+entity_set_drop(EntitySet *set, const char *member, const char *reason)
+{
+	if (set->dropped_count++ >= ENTITY_MAX_DROPPED)
+		return;
+	appendStringInfo(&set->dropped, "%s{%s, \"reason\": ", set->dropped_count > 1 ? ", " : "",
+					 member);
+	escape_json(&set->dropped, reason);
+	appendStringInfoChar(&set->dropped, '}');
+}
+
+/* Lower case as the language has it, whatever the locale. */
+static char *
+entity_fold(const char *text)
+{
+	char *copy = pstrdup(text);
+	SpiArgs args = {0};
+
+	for (char *p = copy; *p != '\0'; p++)
+	{
+		if (IS_HIGHBIT_SET(*p))
+		{
+			spi_arg_text(&args, text);
+			spi_run("SELECT kql.tolower($1) AS folded", &args);
+			copy = spi_column_text(0, "folded");
+			SPI_freetuptable(SPI_tuptable);
+			return copy;
+		}
+		*p = (char) pg_ascii_tolower((unsigned char) *p);
+	}
+	return copy;
+}
+
+/* The id of an entity: the first half of a hash, marked as a UUID of one's own making. */
+static void
+entity_make_id(const EntityKey *key, pg_uuid_t *id)
+{
+	char *text = psprintf("%s\n%s\n%s", key->type, key->strong ? "strong" : "weak", key->text);
+	bytea *hash =
+		DatumGetByteaPP(DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text(text))));
+
+	memcpy(id->data, VARDATA_ANY(hash), UUID_LEN);
+	id->data[6] = (id->data[6] & 0x0f) | 0x80;
+	id->data[8] = (id->data[8] & 0x3f) | 0x80;
+}
+
+/* Adds an entity given by the members of its object, or finds it; NULL if there is no room. */
+static Entity *
+entity_set_take(EntitySet *set, const char *member, const char *type, const Vec *part, int *number)
+{
+	Entity *entity;
+
+	VEC_EACH (Entity, known, &set->item)
+	{
+		*number = ENTITY_FIRST_NO + known_at;
+		if (strcmp(known->member, member) == 0)
+			return known;
+	}
+	if (set->item.count == ENTITY_MAX_PER_ALERT)
+	{
+		set->truncated = true;
+		entity_set_drop(set, member, "more entities than an alert can have");
+		return NULL;
+	}
+	entity = MAKE(Entity, .member = pstrdup(member), .type = type,
+				  .key = entity_key(type, part, entity_fold));
+	entity_make_id(entity->key, &entity->id);
+	*number = ENTITY_FIRST_NO + set->item.count;
+	appendStringInfo(&set->json, "%s{\"$id\": \"%d\", %s}", set->item.count == 0 ? "" : ", ",
+					 *number, member);
+	vec_push(&set->item, entity);
+	return entity;
+}
+
+/*
+ * Adds a row for an identifier, unless there is one.  What is shown in the view of the rule
+ * is collected with the first row of its mapping and identifier.
+ */
+static void
+entity_set_identify(EntitySet *set, const Entity *entity, int entity_no, int mapping_no,
+					const EntityPart *part, bool shown)
 {
 	EntityIdentifier *row;
+	EntityIdentifier *first = NULL;
+	int place = 1;
 
-	for (int i = 0; i < set->identifier.count; i++)
+	VEC_EACH (EntityIdentifier, known, &set->identifier)
 	{
-		row = VEC_AT(&set->identifier, EntityIdentifier, i);
-		if (row->entity_no == entity_no && row->mapping_no == mapping_no &&
-			strcmp(row->identifier, identifier) == 0)
+		if (known->mapping_no != mapping_no || strcmp(known->identifier, part->identifier) != 0)
+			continue;
+		if (known->entity_no == entity_no)
 			return;
+		if (place++ == 1)
+			first = known;
 	}
-	row = MAKE(EntityIdentifier, .entity_no = entity_no, .mapping_no = mapping_no, .type = type,
-			   .identifier = identifier, .value = value);
+	row = MAKE(EntityIdentifier, .entity_no = entity_no, .mapping_no = mapping_no, .place = place,
+			   .type = entity->type, .identifier = part->identifier, .value = part->value,
+			   .entity_id = &entity->id);
 	vec_push(&set->identifier, row);
+	if (!shown)
+		return;
+	if (first == NULL)
+		row->view_text = makeStringInfo();
+	else
+		appendStringInfoString(first->view_text, ", ");
+	appendStringInfoString((first == NULL ? row : first)->view_text, row->value);
+}
+
+/* Has the mapping a field for the identifier? */
+static bool
+entity_maps(const RuleEntity *entity, const char *identifier)
+{
+	VEC_EACH (const RuleFieldMapping, field, &entity->field)
+	{
+		if (strcmp(field->identifier.value, identifier) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -80,50 +173,74 @@ entity_append_member(StringInfo out, const char *key, const char *value)
 	escape_json(out, value);
 }
 
+/* Is it an account of which only a name is known that every system has? */
+static bool
+entity_is_builtin(const char *type, const Vec *part)
+{
+	return pg_strcasecmp(type, "account") == 0 && part->count == 1 &&
+		   strcmp(VEC_AT(part, EntityPart, 0)->identifier, "Name") == 0 &&
+		   entity_is_builtin_account(VEC_AT(part, EntityPart, 0)->value);
+}
+
 /* Adds one entity of a mapping: value[i] is what its field number i has, or NULL. */
 static void
 entity_set_add(EntitySet *set, const RuleEntity *entity, int mapping_no, char *const *value)
 {
-	const char **identifier = palloc0(sizeof(char *) * Max(entity->field.count, 1));
+	const char *type = entity->type->alert_name;
+	const char *identifier[RULE_MAX_IDENTIFIERS];
+	EntityPart split[ENTITY_MAX_PARTS];
+	Vec part = {0};
 	StringInfoData member;
-	EntityPart part[RULE_MAX_IDENTIFIERS * ENTITY_MAX_PARTS];
-	int part_count = 0;
+	Entity *taken;
 	int field_count = 0;
-	int entity_no;
+	int number;
 
+	initStringInfo(&member);
+	appendStringInfoString(&member, "\"Type\": ");
+	escape_json(&member, type);
 	for (int i = 0; i < entity->field.count && i < RULE_MAX_IDENTIFIERS; i++)
 	{
 		const char *name = VEC_AT(&entity->field, RuleFieldMapping, i)->identifier.value;
+		int count;
 
 		if (value[i] == NULL)
 			continue;
 		identifier[field_count++] = name;
-		part_count += entity_split(entity->type, name, value[i], part + part_count);
+		count = entity_split(entity->type, name, value[i], split);
+		for (int j = 0; j < count; j++)
+		{
+			vec_push(&part,
+					 MAKE(EntityPart, .identifier = split[j].identifier, .value = split[j].value));
+			entity_append_member(&member, split[j].identifier, split[j].value);
+		}
 	}
+	if (field_count == 0)
+		return;
 	if (!entity_is_complete(entity->type, field_count, identifier))
+	{
+		entity_set_drop(set, member.data, "an identifier that its type requires is missing");
 		return;
-	if (strcmp(entity->type->name, "Account") == 0 && part_count == 1 &&
-		strcmp(part[0].identifier, "Name") == 0 && entity_is_builtin_account(part[0].value))
+	}
+	if (entity_is_builtin(type, &part))
+	{
+		entity_set_drop(set, member.data, "an account name that every system has");
 		return;
-
-	initStringInfo(&member);
-	appendStringInfoString(&member, "\"Type\": ");
-	escape_json(&member, entity->type->alert_name);
-	for (int i = 0; i < part_count; i++)
-		entity_append_member(&member, part[i].identifier, part[i].value);
-	entity_no = entity_set_number(set, member.data);
-	if (entity_no == 0)
+	}
+	taken = entity_set_take(set, member.data, type, &part, &number);
+	if (taken == NULL)
 		return;
 	for (int i = 0; i < entity->field.count && i < RULE_MAX_IDENTIFIERS; i++)
 	{
-		if (value[i] != NULL)
-			entity_set_identify(set, entity_no, mapping_no, entity->type->alert_name,
+		EntityPart whole = {.identifier =
 								VEC_AT(&entity->field, RuleFieldMapping, i)->identifier.value,
-								value[i]);
+							.value = value[i]};
+
+		if (value[i] != NULL)
+			entity_set_identify(set, taken, number, mapping_no, &whole, true);
 	}
-	for (int i = 0; i < part_count; i++)
-		entity_set_identify(set, entity_no, mapping_no, entity->type->alert_name,
-							part[i].identifier, part[i].value);
+	VEC_EACH (const EntityPart, one, &part)
+		entity_set_identify(set, taken, number, mapping_no, one,
+							entity_maps(entity, one->identifier));
 }
 
 /* Element number i of the values of a column; a single value goes with every element. */
@@ -188,9 +305,11 @@ entity_set_add_object(EntitySet *set, const char *text)
 	JsonbValue value;
 	JsonbIteratorToken token;
 	StringInfoData member;
+	Vec part = {0};
+	Entity *taken;
 	char *type;
 	char *key = NULL;
-	int entity_no;
+	int number;
 
 	if (object == NULL || !JB_ROOT_IS_OBJECT(object))
 		return;
@@ -200,28 +319,32 @@ entity_set_add_object(EntitySet *set, const char *text)
 	initStringInfo(&member);
 	appendStringInfoString(&member, "\"Type\": ");
 	escape_json(&member, type);
-	for (int pass = 0; pass < 2; pass++)
+	it = JsonbIteratorInit(&object->root);
+	(void) JsonbIteratorNext(&it, &value, false);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 	{
-		entity_no = pass == 0 ? 0 : entity_set_number(set, member.data);
-		it = JsonbIteratorInit(&object->root);
-		(void) JsonbIteratorNext(&it, &value, false);
-		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-		{
-			if (token == WJB_KEY)
-				key = pnstrdup(value.val.string.val, value.val.string.len);
-			if (token != WJB_VALUE || strcmp(key, "$id") == 0 || strcmp(key, "Type") == 0)
-				continue;
-			if (pass == 0)
-			{
-				appendStringInfoString(&member, ", ");
-				escape_json(&member, key);
-				appendStringInfoString(&member, ": ");
-				(void) JsonbToCString(&member, &JsonbValueToJsonb(&value)->root, 0);
-			}
-			else if (entity_no != 0 && value.type != jbvBinary && value.type != jbvNull)
-				entity_set_identify(set, entity_no, 0, type, key, evidence_text(object, key));
-		}
+		if (token == WJB_KEY)
+			key = pnstrdup(value.val.string.val, value.val.string.len);
+		if (token != WJB_VALUE || strcmp(key, "$id") == 0 || strcmp(key, "Type") == 0)
+			continue;
+		appendStringInfoString(&member, ", ");
+		escape_json(&member, key);
+		appendStringInfoString(&member, ": ");
+		(void) JsonbToCString(&member, &JsonbValueToJsonb(&value)->root, 0);
+		if (value.type != jbvBinary && value.type != jbvNull)
+			vec_push(&part,
+					 MAKE(EntityPart, .identifier = key, .value = evidence_text(object, key)));
 	}
+	if (entity_is_builtin(type, &part))
+	{
+		entity_set_drop(set, member.data, "an account name that every system has");
+		return;
+	}
+	taken = entity_set_take(set, member.data, type, &part, &number);
+	if (taken == NULL)
+		return;
+	VEC_EACH (const EntityPart, one, &part)
+		entity_set_identify(set, taken, number, 0, one, false);
 }
 
 void

@@ -49,29 +49,33 @@ evidence_is_list(const JsonbValue *value)
 }
 
 void
+evidence_elements(JsonbContainer *list, Vec *out)
+{
+	JsonbIterator *it = JsonbIteratorInit(list);
+	JsonbValue element;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
+	{
+		if (token == WJB_ELEM)
+			evidence_push(out, &element);
+	}
+}
+
+void
 evidence_values(const Jsonb *row, const char *column, Vec *out)
 {
 	Jsonb *object = unconstify(Jsonb *, row);
 	JsonbValue found;
 	JsonbValue *value =
 		getKeyJsonValueFromContainer(&object->root, column, (int) strlen(column), &found);
-	JsonbIterator *it;
-	JsonbValue element;
-	JsonbIteratorToken token;
 
 	if (value == NULL)
 		return;
-	if (!evidence_is_list(value))
-	{
+	if (evidence_is_list(value))
+		evidence_elements(value->val.binary.data, out);
+	else
 		evidence_push(out, value);
-		return;
-	}
-	it = JsonbIteratorInit(value->val.binary.data);
-	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
-	{
-		if (token == WJB_ELEM)
-			evidence_push(out, &element);
-	}
 }
 
 char *

@@ -19,6 +19,9 @@
  */
 extern void evidence_values(const Jsonb *row, const char *column, Vec *out);
 
+/* Appends the elements of a list likewise. */
+extern void evidence_elements(JsonbContainer *list, Vec *out);
+
 /* The values of a column as one text, separated by commas; "" if there is none. */
 extern char *evidence_text(const Jsonb *row, const char *column);
 

@@ -1,0 +1,36 @@
+/*
+ * entity_store.h
+ *		The entities of a run's alerts, as rows.
+ *
+ * vigil.alert_entities has what each alert says, vigil.entity_activity what the rule has said of
+ * each entity so far.  Only runs of one rule write a row of the latter, one at a time: no run
+ * waits for another rule, or for a session that keeps a transaction open.
+ */
+#ifndef VIGIL_SCHEDULE_ENTITY_STORE_H
+#define VIGIL_SCHEDULE_ENTITY_STORE_H
+
+#include "executor/spi.h"
+#include "utils/hsearch.h"
+
+#include "schedule/entity.h"
+#include "slot/window.h"
+
+typedef struct EntityStore
+{
+	const pg_uuid_t *rule;
+	MemoryContext context; /* of what is kept until it is written */
+	HTAB *known;           /* entities of the alerts so far */
+	SPIPlanPtr insert;     /* of the rows of an alert */
+	SPIPlanPtr count;
+} EntityStore;
+
+/* Begins in the current memory context, which must live until entity_store_end(). */
+extern void entity_store_start(EntityStore *store, const pg_uuid_t *rule);
+
+/* Writes the entities of an alert, and keeps in mind what to count; span is the alert's time. */
+extern void entity_store_add(EntityStore *store, int64 alert_id, const EntitySet *set, Slot span);
+
+/* Writes what was counted. */
+extern void entity_store_end(EntityStore *store);
+
+#endif /* VIGIL_SCHEDULE_ENTITY_STORE_H */
