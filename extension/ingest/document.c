@@ -119,6 +119,9 @@ document_is_foreign(const char *data, size_t len)
 	}
 	if (len == 0)
 		return REASON_NONE;
+	/* What Export-Clixml writes. */
+	if (len > 5 && memcmp(data, "<Objs", 5) == 0)
+		return REASON_POWERSHELL;
 	if (*data == '<')
 		return REASON_NOT_JSON;
 	if (len > sizeof(portal) && memcmp(data + (*data == '"'), portal, sizeof(portal) - 1) == 0)

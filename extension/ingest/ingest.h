@@ -134,6 +134,9 @@ extern void ingest_skip(Ingest *ingest, IngestReason reason);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
 						  const char *start, const char *end);
 
+/* What an object is that is no record, by its keys; REASON_NONE if they do not tell. */
+extern IngestReason ingest_foreign(const char *data, size_t len);
+
 /* Reads the object at the cursor, whatever it is; false if its JSON is broken. */
 extern bool container_read(Ingest *ingest, JsonWalk *walk);
 

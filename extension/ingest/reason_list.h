@@ -12,6 +12,16 @@ REASON(NOT_JSON, "not_json", "input is not JSON")
 REASON(CSV, "unsupported_container", "input is CSV; load an export of Log Analytics with COPY")
 REASON(NO_RISK_COLUMNS, "no_risk_columns",
 	   "the portal's CSV of sign-ins has no risk columns; export through diagnostic settings")
+REASON(OCSF, "unsupported_container",
+	   "record has the schema OCSF (Security Lake); load the files of the trail itself")
+REASON(
+	LAKE, "unsupported_container",
+	"input is an answer of CloudTrail Lake; load the files of the trail, or what eventJson holds")
+REASON(SQS, "unsupported_container", "message of a queue (SQS); load what its body holds")
+REASON(SNS_EVENT, "unsupported_container", "event of SNS; load what its Message holds")
+REASON(
+	POWERSHELL, "unsupported_container",
+	"export of PowerShell, which renames and rewrites fields; load the JSON of the service itself")
 REASON(ARCHIVE, "unsupported_container", "input is a zip archive; unpack it first")
 REASON(BAD_ENCODING, "bad_encoding", "input is not UTF-8")
 REASON(TRUNCATED_GZIP, "truncated_gzip", "compressed input ends too early")

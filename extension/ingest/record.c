@@ -165,6 +165,17 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		row->reason = REASON_RECORD_TOO_LARGE;
 	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
 		row->reason = REASON_BAD_ENCODING;
+	if (row->reason == REASON_MISSING_TIME || row->reason == REASON_BAD_TIME ||
+		row->reason == REASON_MISSING_PROPERTIES)
+	{
+		IngestReason foreign = ingest_foreign(start, len);
+
+		if (foreign != REASON_NONE)
+		{
+			row->reason = foreign;
+			row->reason_column = NULL;
+		}
+	}
 	if (row->reason != REASON_NONE)
 	{
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);

@@ -53,6 +53,23 @@ SELECT is(counts('{"Records":[{"eventVersion":"1.07","eventTime":"2024-01-31T09:
     '1 0 1', 'an insight is skipped');
 SELECT is(letters(), '', 'nothing of this is a dead letter');
 
+-- What is known and not read is named, instead of what it lacks.
+CREATE FUNCTION named(payload text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE told text := counts(payload);
+BEGIN
+    told := told || ' ' || (SELECT string_agg(reason || ': ' || message, '; ' ORDER BY id) FROM vigil.dead_letter WHERE resolved_at IS NULL);
+    PERFORM letters();
+    RETURN told;
+END $f$;
+SELECT matches(named('{"metadata":{"product":{"name":"CloudTrail"}},"time":1700000000000,"class_uid":3002,"category_uid":3}'), '^0 1 0 unsupported_container: .*OCSF', 'a record of OCSF');
+SELECT matches(named('{"QueryStatus":"FINISHED","QueryResultRows":[[{"eventTime":"2024-01-31 09:00:00.000"},{"eventName":"n"}]]}'), '^0 1 0 unsupported_container: .*CloudTrail Lake', 'an answer of CloudTrail Lake');
+SELECT matches(named('{"Messages":[{"MessageId":"1","ReceiptHandle":"r","MD5OfBody":"m","Body":"{}"}]}'), '^0 1 0 unsupported_container: .*SQS', 'messages of a queue');
+SELECT matches(named('{"Records":[{"messageId":"1","receiptHandle":"r","body":"{}","eventSource":"aws:sqs","awsRegion":"us-east-1"}]}'), '^0 1 0 unsupported_container: .*SQS', 'an event of a queue');
+SELECT matches(named('{"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Message":"{}"}}]}'), '^0 1 0 unsupported_container: .*SNS', 'an event of SNS');
+SELECT matches(named('[{"EventName":"n","EventTime":"\/Date(1706691600000)\/","PSComputerName":"h"}]'), '^0 1 0 unsupported_container: .*PowerShell', 'objects of PowerShell');
+SELECT matches(named('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"></Objs>'), '^0 1 0 unsupported_container: .*PowerShell', 'its XML');
+SELECT matches(named('{"eventName":"n","eventSource":"s"}'), '^0 1 0 missing_time', 'a record without a time is one');
+
 -- Broken records do not hold up good ones.
 SELECT is(counts(E'$\n{"eventTime":\n$'), '2 1 0', 'a broken line');
 SELECT is(letters(), 'truncated_json@71#2:{"eventTime":', 'does not swallow the next');
