@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 #include "utils/uuid.h"
@@ -203,12 +204,18 @@ SQL_FUNCTION(vigil_delete_rule)
 	PG_RETURN_VOID();
 }
 
+/* A span's microseconds, days and months being of usual length. */
+static double
+span_usecs(const Interval *span)
+{
+	return (double) span->time + ((double) span->day + 30.0 * span->month) * (double) USECS_PER_DAY;
+}
+
 /* Raises if a rule's timeout is longer than rules may have. */
 static void
 check_timeout(const Interval *timeout)
 {
-	double usecs = (double) timeout->time +
-				   ((double) timeout->day + 30.0 * timeout->month) * (double) USECS_PER_DAY;
+	double usecs = span_usecs(timeout);
 
 	if (usecs > guc_max_rule_timeout * 1000.0 || usecs <= 0)
 		ereport(ERROR,
@@ -219,6 +226,54 @@ check_timeout(const Interval *timeout)
 						   guc_max_rule_timeout)));
 }
 
+/* Raises if a rule would wait longer for records than it may. */
+static void
+check_delay(const Interval *delay)
+{
+	double usecs = span_usecs(delay);
+
+	if (usecs < 0 || usecs > (double) USECS_PER_DAY)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("delay of a rule is out of range"),
+						errdetail("It must be between zero and a day.")));
+}
+
+/* What a rule may be told by a word; the table has the same in its constraints. */
+static const struct
+{
+	int argument;
+	const char *name;
+	const char *word[3];
+} rule_choice[] = {
+	{4, "catchup", {"run", "skip", NULL}},
+	{5, "late", {"rerun", "note", "ignore"}},
+	{6, "dedup", {"window", "slot", "none"}},
+};
+
+/* Raises if an argument is none of the words that it may be. */
+static void
+check_choices(FunctionCallInfo fcinfo)
+{
+	for (int i = 0; i < lengthof(rule_choice); i++)
+	{
+		const char *const *word = rule_choice[i].word;
+		char *value;
+		bool found = false;
+
+		if (PG_ARGISNULL(rule_choice[i].argument))
+			continue;
+		value = text_to_cstring(PG_GETARG_TEXT_PP(rule_choice[i].argument));
+		for (int k = 0; k < lengthof(rule_choice[i].word) && word[k] != NULL; k++)
+			found = found || strcmp(value, word[k]) == 0;
+		if (!found)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("invalid value for %s: \"%s\"", rule_choice[i].name, value),
+					 errhint("It may be %s%s%s or %s.", word[0], word[2] != NULL ? ", " : "",
+							 word[2] != NULL ? word[1] : "", word[2] != NULL ? word[2] : word[1])));
+	}
+}
+
 SQL_FUNCTION(vigil_configure_rule)
 {
 	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID,
@@ -227,16 +282,21 @@ SQL_FUNCTION(vigil_configure_rule)
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
+	/* Checked before the statement, whose text is nothing to the caller. */
+	if (!PG_ARGISNULL(1))
+		check_delay(PG_GETARG_INTERVAL_P(1));
 	if (!PG_ARGISNULL(2))
 		check_timeout(PG_GETARG_INTERVAL_P(2));
+	if (!PG_ARGISNULL(3))
+		(void) DirectFunctionCall2(timestamptz_zone, PG_GETARG_DATUM(3),
+								   TimestampTzGetDatum(clock_now()));
+	check_choices(fcinfo);
 	SPI_connect();
 	for (int i = 0; i < lengthof(type); i++)
 		spi_arg(&args, type[i], PG_GETARG_DATUM(i), PG_ARGISNULL(i));
 	spi_arg_time(&args, clock_now());
-	/* now() at the zone raises an error if there is no such zone. */
 	rule_execute(PG_GETARG_UUID_P(0),
-				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = CASE WHEN "
-				 "$4 IS NOT NULL AND pg_catalog.timezone($4, $8) IS NOT NULL THEN $4 END, "
+				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = $4, "
 				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), "
 				 "dedup = coalesce($7, 'window'), updated_at = $8 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",

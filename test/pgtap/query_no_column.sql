@@ -58,7 +58,7 @@ query: |
 $$;
 CREATE TEMPORARY TABLE loaded AS
 SELECT query, row_count, pg_temp.rule(row_number() OVER (), query) AS yaml FROM form;
-SELECT results_eq(format('SELECT severity, code, line, col FROM vigil.check_rule(%L)', yaml), $$VALUES ('warning', 'VR0124', 10, 8)$$,
+SELECT results_eq(format('SELECT severity, code, line, col FROM vigil.check_rule(%L) WHERE code <> ''VK0214''', yaml), $$VALUES ('warning', 'VR0124', 10, 8)$$,
     'told when it is loaded: ' || query) FROM loaded;
 ALTER TABLE loaded ADD id uuid, ADD run bigint;
 UPDATE loaded SET id = vigil.load_rule(yaml);

@@ -118,7 +118,7 @@ SELECT results_eq(
     $$VALUES (interval '10 minutes', interval '1 minute', 'Europe/Berlin', 'skip', 'note')$$,
     'sets all of it');
 SELECT throws_ok('SELECT vigil.configure_rule(''0a4b0c1e-1111-4a4a-8b8b-000000000001'', time_zone => ''Moon/Crater'')', '22023', NULL, 'there is no such zone');
-SELECT throws_ok('SELECT vigil.configure_rule(''0a4b0c1e-1111-4a4a-8b8b-000000000001'', catchup => ''maybe'')', '23514', NULL, 'nor such a policy');
+SELECT throws_ok('SELECT vigil.configure_rule(''0a4b0c1e-1111-4a4a-8b8b-000000000001'', catchup => ''maybe'')', '22023', 'invalid value for catchup: "maybe"', 'nor such a policy');
 
 -- refusals
 SELECT throws_ok('SELECT vigil.load_rule(''a: b: c'')', '42601', NULL, 'no YAML');
