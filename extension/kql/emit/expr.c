@@ -286,6 +286,9 @@ emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
 	/* Its stages are the statement's: it sees no outer row. */
 	emitter->inline_depth = 0;
 	select = emit_rel(emitter, rel, true);
+	/* Of the rows that a limit keeps only the first counts. */
+	if (select->limit != NULL && strcmp(select->limit, "1") != 0)
+		select = emitter_close(emitter, select, true);
 	emitter->inline_depth = depth;
 
 	vec_push(&output, emit_expr(emitter, select, bound_column_use(column, expr->span), PREC_ANY,

@@ -36,19 +36,45 @@ order_matters(const Vec *aggregate)
 typedef struct OuterContext
 {
 	Emitter *emitter;
-	Select *select; /* a copy once it got more bindings, */
-	bool is_copy;   /* if it did */
+	Select *select;  /* a copy once it got more bindings, */
+	bool is_copy;    /* if it did */
+	bool must_close; /* a column is read that may be made of outer ones alone */
 } OuterContext;
+
+/* May the SQL of a column name no table of its own level?  A reference names one that is not outer. */
+static bool
+is_made_of_outer(const OuterContext *context, const ColumnBinding *binding)
+{
+	const Vec *outer = &context->emitter->outer;
+
+	if (!binding->is_simple)
+		return true;
+	for (int i = 0; i < outer->count; i++)
+	{
+		VEC_EACH (const ColumnBinding, one, &VEC_AT(outer, Select, i)->binding)
+		{
+			if (strcmp(one->sql, binding->sql) == 0)
+				return true;
+		}
+	}
+	return false;
+}
 
 static bool
 bind_outer_column(BoundExpr *expr, void *opaque)
 {
 	OuterContext *context = opaque;
 	const Vec *outer = &context->emitter->outer;
-	const ColumnBinding *binding = NULL;
+	const ColumnBinding *binding;
 
-	if (expr->kind != BOUND_COLUMN || select_binding(context->select, expr->u.column) != NULL)
+	if (expr->kind != BOUND_COLUMN)
 		return bound_expr_walk(expr, bind_outer_column, context);
+	binding = select_binding(context->select, expr->u.column);
+	if (binding != NULL)
+	{
+		context->must_close |= !context->select->is_source && is_made_of_outer(context, binding);
+		return false;
+	}
 	for (int i = outer->count - 1; i >= 0 && binding == NULL; i--)
 		binding = select_binding(VEC_AT(outer, Select, i), expr->u.column);
 	if (binding == NULL)
@@ -75,13 +101,15 @@ bind_outer_column(BoundExpr *expr, void *opaque)
 static Select *
 take_outer_columns(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
 {
-	OuterContext context = {emitter, select, false};
+	OuterContext context = {emitter, select, false, false};
 
 	if (emitter->outer.count == 0)
 		return select;
 	VEC_EACH (BoundExpr, expr, exprs)
 		bind_outer_column(expr, &context);
-	return context.is_copy ? emitter_close(emitter, context.select, keep_order) : select;
+	return context.is_copy || context.must_close
+			   ? emitter_close(emitter, context.select, keep_order)
+			   : select;
 }
 
 /* Can the Select below take a GROUP BY, or must it be closed first? */

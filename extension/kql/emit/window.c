@@ -112,6 +112,25 @@ append_arg(Emitter *emitter, const Select *select, const BoundExpr *window, int 
 				 buf);
 }
 
+/*
+ * The distance of prev and next as PostgreSQL takes it.  Further away than the
+ * largest integer there is no row.
+ */
+static void
+append_distance(Emitter *emitter, const Select *select, const BoundExpr *window, SqlBuf *buf)
+{
+	const BoundExpr *distance = VEC_AT(&window->u.window.arg, BoundExpr, 1);
+	bool is_constant = distance->kind == BOUND_CONST && !distance->u.constant.is_null &&
+					   distance->u.constant.int_value >= -PG_INT32_MAX &&
+					   distance->u.constant.int_value <= PG_INT32_MAX;
+
+	sql_keyword(buf, is_constant ? "(" : "LEAST(GREATEST(");
+	append_arg(emitter, select, window, 1, buf);
+	if (!is_constant)
+		sql_keyword(buf, ", -2147483647), 2147483647");
+	sql_keyword(buf, ")::integer");
+}
+
 /* prev and next: value, distance, default; a missing string is ''. */
 static void
 append_shift(Emitter *emitter, const Select *select, const BoundExpr *window, SqlBuf *buf)
@@ -120,12 +139,11 @@ append_shift(Emitter *emitter, const Select *select, const BoundExpr *window, Sq
 
 	sql_keyword(buf, window->u.window.kind == WINDOW_PREV ? "lag(" : "lead(");
 	append_arg(emitter, select, window, 0, buf);
-	sql_keyword(buf, ", (");
+	sql_keyword(buf, ", ");
 	if (count > 1)
-		append_arg(emitter, select, window, 1, buf);
+		append_distance(emitter, select, window, buf);
 	else
-		sql_keyword(buf, "1");
-	sql_keyword(buf, ")::integer");
+		sql_keyword(buf, "(1)::integer");
 	if (count > 2)
 	{
 		sql_keyword(buf, ", ");
