@@ -329,6 +329,7 @@ compare_properties(const void *left, const void *right)
 	const JsonbValue *a = &((const Property *) left)->key;
 	const JsonbValue *b = &((const Property *) right)->key;
 
+	CHECK_FOR_INTERRUPTS();
 	return span_compare(json_piece(a), json_piece(b));
 }
 

@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
@@ -156,10 +157,14 @@ address_arguments(FunctionCallInfo fcinfo, int first, AddressCallback callback, 
 			continue;
 		}
 		for (int j = 0; j < count; j++)
+		{
+			/* The callback may read a long text each time. */
+			CHECK_FOR_INTERRUPTS();
 			if (callback(elements[j].type == jbvString ? json_piece(&elements[j])
 													   : (TextPiece){"", 0},
 						 arg))
 				return true;
+		}
 	}
 	return false;
 }

@@ -300,6 +300,7 @@ compare_nodes(const void *a, const void *b)
 	const XmlNode *right = *(XmlNode *const *) b;
 	int order = span_compare(left->name, right->name);
 
+	CHECK_FOR_INTERRUPTS();
 	return order != 0 ? order : left->order - right->order;
 }
 

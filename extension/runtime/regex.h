@@ -10,6 +10,9 @@
  * A pattern whose \d, \w or \s would also match other than ASCII characters is
  * compiled twice: a cheap form for ASCII text, and the full one, made at the
  * first text that needs it.  \b knows ASCII words only.
+ *
+ * RE2 looks at no interrupt, so the size of a text times that of its pattern is
+ * bounded: decision 0037.
  */
 #ifndef VIGIL_RUNTIME_REGEX_H
 #define VIGIL_RUNTIME_REGEX_H
@@ -43,7 +46,8 @@ extern "C"
 	{
 		REGEX_NO_MATCH,
 		REGEX_MATCH,
-		REGEX_FAILED /* out of memory, or the pattern is too large for its limit */
+		REGEX_FAILED,     /* out of memory, or the pattern is too large for its limit */
+		REGEX_TOO_COMPLEX /* the text is too long for the pattern to be searched in time */
 	} RegexResult;
 
 	/*

@@ -453,6 +453,15 @@ regex_scan_next(RegexScan *scan)
 			case REGEX_FAILED:
 				ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 								errmsg("regular expression is too large")));
+				break;
+			case REGEX_TOO_COMPLEX:
+				ereport(ERROR,
+						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						 errmsg("regular expression is too complex for a text of %zu bytes",
+								scan->text.len - from),
+						 errhint("Look at a shorter part of the text, or repeat fewer things in "
+								 "the pattern.")));
+				break;
 			case REGEX_MATCH:
 				break;
 		}

@@ -103,6 +103,7 @@ add_value(Schema *schema, const JsonbValue *value)
 			(void) JsonbIteratorNext(&it, &item, true);
 			while ((token = JsonbIteratorNext(&it, &item, true)) != WJB_DONE)
 			{
+				CHECK_FOR_INTERRUPTS();
 				if (token == WJB_KEY)
 					inner = find_property(schema, item.val.string.val, item.val.string.len);
 				else if (token == WJB_VALUE || token == WJB_ELEM)

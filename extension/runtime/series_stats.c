@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/compat.h"
@@ -35,6 +36,7 @@ compare_doubles(const void *a, const void *b)
 	double left = *(const double *) a;
 	double right = *(const double *) b;
 
+	CHECK_FOR_INTERRUPTS();
 	return (left > right) - (left < right);
 }
 

@@ -48,9 +48,9 @@ my %VALUES = (
 	bigint => [qw(0 1 -1 2 3 10 64 1000 1048576 10000000 4294967296 9223372036854775807 -9223372036854775808)],
 	'double precision' => [qw(0 -0 1 -1 0.5 2.5 100 1e10 1e19 -1e19 1e300 1e308 -1e308 1e-300 NaN Infinity -Infinity 9223372036854775807)],
 	real => [qw(0 1.5 NaN Infinity)],
-	numeric => [qw(0 1 -1 0.5 1e100 1e-100 NaN 99999999999999999999999999.9)],
+	numeric => [qw(0 1 -1 0.5 1e100 1e-100 NaN Infinity -Infinity 1e131071 -1e131071 1e-16383 99999999999999999999999999.9)],
 	'timestamp with time zone' => ['epoch', '2020-01-01', '0001-01-01', '9999-12-31 23:59:59.999999Z', '4713-01-01 BC', '294276-12-31', 'infinity', '-infinity'],
-	interval => ['0', '1 second', '-1 second', '1 day', '1 microsecond', '1 month', '178000000 years', '-178000000 years', '2562047788 hours'],
+	interval => ['0', '1 second', '-1 second', '1 day', '1 microsecond', '1 month', '178000000 years', '-178000000 years', '2562047788 hours', '2562047788:00:54.775807', '-2562047788:00:54.775808'],
 	date => [ '2020-01-01', 'infinity' ],
 	uuid => [ '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff' ],
 	bytea => [ '\\x', '\\x00', '\\xff00ff', '\\x1f8b0800000000000000' ],
@@ -64,6 +64,14 @@ my %VALUES = (
 	'double precision[]' => [ '{}', '{1}', '{1,2,3}', '{-1,NaN,Infinity}', '{NULL,1,2}', '{{1,2,3}}', '{1e308,1e308,1e308}' ],
 	'integer[]' => [ '{}', '{1,2}', '{NULL}', '{2147483647}' ],
 	'boolean[]' => [ '{}', '{t,f}', '{NULL}' ]);
+
+# What lets a function come to its work.
+my %SMALL = (
+	text => [ map { "'$_'" } ',', 'a', 'x', '.', 'long', '(.)', 'a=1', '$.a', '10.0.0.0/8', 'year', 'UTC', ' ', '=', 'yyyy-MM-dd', '' ],
+	bigint => [ 1, 2, 3, 10, 1000, 1048576 ], integer => [ 1, 2, 7 ], 'double precision' => [ 1, 0.5, 2, 10, 1000 ], numeric => [ 1, 10, 0.5 ], boolean => [qw(true false)],
+	jsonb => [ map { "'$_'" } '[1,2,3]', '["a","x"]', '{"a":1}', '[]', '1', '[1,2,3,4,5,6,7,8,9,10]', '[[1],[2]]', '"a"' ],
+	interval => [ "'1 second'", "'1 day'", "'1 hour'" ], 'timestamp with time zone' => [ "'2020-01-01'", "'2021-06-01 12:00'" ],
+	'bigint[]' => [ "'{1,2,3}'", "'{1}'" ], 'double precision[]' => [ "'{1,2,3}'" ], 'text[]' => [ "'{a,b}'" ]);
 
 # The types that an argument of any type is tried with.
 my @ANY = ('text', 'bigint', 'integer', 'double precision', 'numeric', 'boolean', 'timestamp with time zone', 'interval', 'jsonb', 'uuid', 'bytea', 'text[]', 'date');
@@ -142,6 +150,16 @@ sub state
 	return $edit == 2 ? $text . '00ff' : $text;
 }
 
+# The binary form of a state with some of its bytes changed, cut off or added, and its type.
+sub binary
+{
+	my ($self) = @_;
+	my $type = $self->pick(sort keys %STATES);
+
+	# A state's text is its binary form in hexadecimal digits.
+	return ($type, pack('H*', $self->state($type)));
+}
+
 sub text
 {
 	my ($self) = @_;
@@ -177,6 +195,15 @@ sub value
 	return "NULL::$type";
 }
 
+# A value that is mostly small and sound, so that the other arguments are looked at.
+sub small
+{
+	my ($self, $type) = @_;
+
+	return $self->value($type) if $self->number(4) == 0 || !$SMALL{$type};
+	return $self->pick(@{ $SMALL{$type} }) . "::$type";
+}
+
 # A statement that calls the function; nothing if its arguments cannot be written.
 sub call
 {
@@ -205,7 +232,14 @@ sub call
 		return undef if $concrete =~ /^any/;
 		push @arguments, $self->value($concrete);
 	}
-	my $call = "$function->{name}(" . join(', ', @arguments) . ')';
+	return $self->statement($function, \@arguments, 1 + $self->number(40));
+}
+
+# The statement that calls a function with arguments; an aggregate over so many rows i.
+sub statement
+{
+	my ($self, $function, $arguments, $rows) = @_;
+	my $call = "$function->{name}(" . join(', ', @$arguments) . ')';
 	return "CALL $call" if $function->{kind} eq 'p';
 	# The server's own output of jsonb looks at no interrupt, and a number may have 300 digits.
 	return "SELECT CASE WHEN pg_catalog.pg_column_size(x) < 65536 THEN pg_catalog.left(x::pg_catalog.text, 100) END"
@@ -213,7 +247,7 @@ sub call
 	  if $function->{result} eq 'jsonb' && $function->{kind} eq 'f';
 	$call = "($call)::pg_catalog.text" if $function->{result} !~ /^(void|record|"?any)/ && $function->{result} !~ /^TABLE/;
 	$call = "pg_catalog.left($call, 100)" if $call =~ /::pg_catalog\.text$/;
-	return "SELECT $call FROM pg_catalog.generate_series(1, " . (1 + $self->number(40)) . ')' if $function->{kind} eq 'a';
+	return "SELECT $call FROM pg_catalog.generate_series(1, $rows) AS i" if $function->{kind} eq 'a';
 	return "SELECT $call LIMIT 20";
 }
 

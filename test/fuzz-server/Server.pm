@@ -66,6 +66,15 @@ sub start
 	die "cannot connect to the server\n";
 }
 
+# Another time limit from the next call on.
+sub limit
+{
+	my ($self, $limit_ms) = @_;
+
+	$self->{limit_ms} = $limit_ms;
+	$self->ask("SET statement_timeout = $limit_ms;");
+}
+
 sub restart
 {
 	my ($self) = @_;
@@ -124,13 +133,17 @@ sub run
 	my $before = $self->cpu;
 	my $seen = $self->memory_log_size;
 
+	$self->forget_memory;
 	$self->ask('BEGIN;');
 	$self->{watched} = { cpu => $self->cpu, time => time, patience => $self->{limit_ms} / 1000 + $PATIENCE * $self->{slow} };
 	my $reply = $self->ask($statement);
 	my %got = (stubborn => $self->{watched}{stubborn}, complaint => $self->memory_log($seen), gone => !$reply, memory => 0, cpu => 0);
 	delete $self->{watched};
 	return \%got unless $reply;
-	%got = (%got, cpu => $self->cpu - $before, memory => $self->memory, sqlstate => $reply->{sqlstate},
+	# Behind an error every statement fails with 25P02: the first one counts.
+	my ($first) = map { /^ERROR:\s+(\w{5}):/ } @{ $reply->{lines} };
+	%got = (%got, cpu => $self->cpu - $before, memory => $self->memory,
+		sqlstate => $reply->{sqlstate} eq '25P02' && $first ? $first : $reply->{sqlstate},
 		lines => $reply->{lines},
 		message => $reply->{error} ? join(' ', @{ $reply->{lines} }) : '');
 
@@ -168,7 +181,17 @@ sub cpu
 	return @field ? ($field[11] + $field[12]) / $TICKS : 0;
 }
 
-# The most memory it has had, in kB.
+# Lets the count of the most memory begin anew, where that can be done.
+sub forget_memory
+{
+	my ($self) = @_;
+
+	open my $out, '>', "/proc/$self->{backend}/clear_refs" or return;
+	print $out 5;
+	close $out;
+}
+
+# The most memory it has had, in kB, since forget_memory().
 sub memory
 {
 	my ($self) = @_;

@@ -60,7 +60,20 @@ END $f$;
 SET LOCAL statement_timeout = '200ms';
 SELECT ok(pg_temp.is_stopped($$SELECT kql.has_any_index(repeat('a', 2000000), (SELECT jsonb_agg('x' || i) FROM generate_series(1, 30000) AS i))$$),
     'can be stopped: has_any_index');
+SELECT ok(pg_temp.is_stopped($$SELECT kql.has_any_ipv4(repeat('1.1.1.1, ', 2000000), (SELECT jsonb_agg('1.2.3.' || i % 256) FROM generate_series(1, 100000) AS i))$$),
+    'can be stopped: has_any_ipv4');
+SELECT ok(pg_temp.is_stopped($$SELECT kql.buildschema((SELECT jsonb_object_agg(i, i) FROM generate_series(1, 100000) AS i))$$),
+    'can be stopped: buildschema of a bag with many keys');
 SET LOCAL statement_timeout = 0;
+
+-- RE2 cannot be stopped, so it is not given what would take it long.
+SELECT throws_ok(s, '54000', NULL, 'too complex: ' || s) FROM unnest(ARRAY[
+    $$SELECT kql.matches_regex(repeat('abc', 10000000), '[ab].{100}z')$$,
+    $$SELECT kql.extract('(([0-9]|[a-f]|[0-9a-f]{2}|[a-f0-9]{3}|.{7})+)', 1, repeat('0a1b', 10000000))$$,
+    $$SELECT kql.replace_regex(repeat('abc', 10000000), '(.{90}|.{91})+$', '')$$
+]) AS s;
+SELECT is(length(kql.extract('^(.*?)([a-c]+)$', 2, repeat('x', 2000000) || 'abc')), 3, 'groups in 2 MB');
+SELECT ok(NOT kql.matches_regex(repeat('abc', 10000000), 'd'), 'a simple pattern in 30 MB');
 
 -- A state that is none is refused when it is read.
 SELECT throws_ok(s, c, NULL, 'no state: ' || s) FROM (VALUES
