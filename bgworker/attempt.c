@@ -25,6 +25,7 @@
 #include "base/guc.h"
 #include "base/spi.h"
 #include "bgworker/attempt.h"
+#include "bgworker/board.h"
 #include "bgworker/point.h"
 #include "schedule/source.h"
 
@@ -102,28 +103,60 @@ next_due(const StoredRule *rule, const RuleState *state)
 	return due_plan(&input).due_at;
 }
 
-/* Writes down that an attempt ended without a word, and forgets it; true if the server crashed. */
-static bool
-record_lost(const StoredRule *rule, RuleState *state, uint64 crashed)
+/*
+ * Why an attempt ended without a word, if that counts against the rule: a crash of the server,
+ * or the end of the process alone that nobody wanted.  Else NULL.
+ */
+static const char *
+loss_reason(const pg_uuid_t *rule, const RuleState *state, uint64 generation, uint64 crashed,
+			const char **message)
 {
-	RunFailure failure = {.status = "lost",
-						  .message = "the process that ran the rule ended unexpectedly"};
+	if (crashed != 0 && (uint64) state->attempt_generation == crashed)
+	{
+		*message = "the server crashed while the rule ran";
+		return "crash";
+	}
+	*message = "the process that ran the rule ended unexpectedly";
+	if (board == NULL || (uint64) state->attempt_generation != generation)
+		return NULL;
+	switch (board_take_loss(rule))
+	{
+		case LOSS_ASKED:
+			return NULL;
+		case LOSS_STUCK:
+			*message = "the process was ended because the rule did not react to its timeout";
+			return "ended";
+		case LOSS_UNEXPLAINED:
+			*message = "the rule ended the process that ran it";
+			return "ended";
+	}
+	pg_unreachable();
+}
+
+/*
+ * Writes down that an attempt ended without a word, and forgets it.  Returns the reason if that
+ * counts against the rule, else NULL.
+ */
+static const char *
+record_lost(const StoredRule *rule, RuleState *state, uint64 generation, uint64 crashed)
+{
+	RunFailure failure = {.status = "lost"};
 	RunRequest request = {.rule = rule,
 						  .slot = state->attempt_slot,
 						  .origin = state->attempt_gap != 0 ? RUN_CATCHUP : RUN_LIVE,
 						  .attempt = Max(state->attempt_no, 1),
 						  .started_at = state->attempt_at};
 
-	bool crash = crashed != 0 && (uint64) state->attempt_generation == crashed;
+	const char *reason = loss_reason(&rule->id, state, generation, crashed, &failure.message);
 
-	if (crash)
+	(void) run_write_failure(&request, &failure);
+	if (reason != NULL)
 	{
 		state->crash_streak++;
-		failure.message = "the server crashed while the rule ran";
+		state_count_failure(&rule->id, clock_now(), NULL, failure.message);
 	}
-	(void) run_write_failure(&request, &failure);
 	state->attempt_at = 0;
-	return crash;
+	return reason;
 }
 
 /* A slot that loses its process again and again is tried less and less often. */
@@ -156,49 +189,6 @@ owner_is_acceptable(const StoredRule *rule, RuleState *state)
 	set_condition(state, rule, BREAKER_OPEN, reason);
 	state->due_at = clock_now() + (int64) guc_retry_max * 1000;
 	return false;
-}
-
-/* Whether writers that were open when the slot was due are still at its tables. */
-static bool
-has_open_writers(const StoredRule *rule, Slot slot)
-{
-	MemoryContext context = CurrentMemoryContext;
-	List *volatile relations = NIL;
-
-	PG_TRY();
-	{
-		relations = run_relations(rule, slot);
-	}
-	PG_CATCH();
-	{
-		/* A rule that cannot be compiled fails in T2, where it is recorded. */
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	return source_has_writer(relations, slot.end + rule->delay_us);
-}
-
-/* Decides whether the slot is held back; sets incomplete if it has waited long enough. */
-static bool
-is_held_back(Attempt *attempt)
-{
-	RuleState *state = &attempt->state;
-	TimestampTz now = clock_now();
-	TimestampTz due = attempt->slot.end + attempt->rule->delay_us;
-
-	if (!has_open_writers(attempt->rule, attempt->slot))
-		return false;
-	if (now >= due + (int64) guc_max_hold * USECS_PER_SEC &&
-		(state->hold_since == 0 || now >= state->hold_since + (int64) guc_max_hold * USECS_PER_SEC))
-	{
-		attempt->request.incomplete = true;
-		return false;
-	}
-	if (state->hold_since == 0)
-		state->hold_since = now;
-	state->due_at = now + HOLD_STEP_US;
-	return true;
 }
 
 /* The slot at the watermark, with what was missed before it put into gaps. */
@@ -235,7 +225,7 @@ choose_live(Attempt *attempt)
 	}
 	attempt->slot = plan.slot;
 	attempt->request.origin = RUN_LIVE;
-	return is_held_back(attempt) ? ATTEMPT_NOTHING : ATTEMPT_READY;
+	return ATTEMPT_READY;
 }
 
 /* The first slot of the oldest gap. */
@@ -250,10 +240,14 @@ choose_backlog(Attempt *attempt)
 
 	if (gap.id == 0)
 		return ATTEMPT_NOTHING;
-	whole = gap.kind == GAP_LATE || gap.kind == GAP_DEAD;
-	attempt->gap = gap;
+	/* A slot that is run again is the one that was run, whatever the grid is by now. */
 	attempt->slot.start = gap.cursor;
-	attempt->slot.end = whole ? gap.range.end : Min(slot_next(&grid, gap.cursor), gap.range.end);
+	attempt->slot.end = gap.range.end;
+	whole =
+		(gap.kind == GAP_LATE || gap.kind == GAP_DEAD) && run_has_success(&rule->id, attempt->slot);
+	attempt->gap = gap;
+	if (!whole)
+		attempt->slot.end = Min(slot_next(&grid, gap.cursor), gap.range.end);
 	if (attempt->slot.end + rule->delay_us > now)
 	{
 		gap_retry(gap.id, gap.failures, attempt->slot.end + rule->delay_us);
@@ -314,27 +308,28 @@ attempt_begin(const Candidate *candidate, uint64 generation, uint64 crashed, Att
 	RuleState *state = &attempt->state;
 	AttemptChoice choice;
 	bool lost;
-	bool crash = false;
+	const char *guilt = NULL;
 	Slot last;
 
 	if (!lock_rule_state(&candidate->rule, attempt))
 		return ATTEMPT_NOTHING;
 	lost = state->attempt_at != 0;
 	if (lost)
-		crash = record_lost(attempt->rule, state, crashed);
+		guilt = record_lost(attempt->rule, state, generation, crashed);
 	last = state->attempt_slot;
 
 	attempt->request.rule = attempt->rule;
 	attempt->request.started_at = clock_now();
-	if (lost && state->attempt_no >= PATIENT_ATTEMPTS)
+	if (state->crash_streak >= guc_crash_limit &&
+		(guilt != NULL || state->breaker == BREAKER_CLOSED))
 	{
-		wait_after_loss(state);
+		set_condition(state, attempt->rule, BREAKER_OPEN, pstrdup(guilt != NULL ? guilt : "crash"));
+		state->due_at = clock_now() + (int64) guc_retry_max * 1000;
 		choice = ATTEMPT_NOTHING;
 	}
-	else if (state->crash_streak >= guc_crash_limit && (crash || state->breaker == BREAKER_CLOSED))
+	else if (lost && state->attempt_no >= PATIENT_ATTEMPTS)
 	{
-		set_condition(state, attempt->rule, BREAKER_OPEN, "crash");
-		state->due_at = clock_now() + (int64) guc_retry_max * 1000;
+		wait_after_loss(state);
 		choice = ATTEMPT_NOTHING;
 	}
 	else
@@ -356,16 +351,74 @@ attempt_begin(const Candidate *candidate, uint64 generation, uint64 crashed, Att
 	return choice;
 }
 
+static void
+forget_attempt(RuleState *state)
+{
+	state->attempt_at = 0;
+	state->attempt_no = 0;
+	state->attempt_gap = 0;
+	memset(&state->attempt_slot, 0, sizeof(state->attempt_slot));
+}
+
+/* Whether writers that were open when the slot was due are still at its tables. */
+static bool
+has_open_writers(const StoredRule *rule, Slot slot)
+{
+	MemoryContext context = CurrentMemoryContext;
+	List *volatile relations = NIL;
+
+	PG_TRY();
+	{
+		relations = run_relations(rule, slot);
+	}
+	PG_CATCH();
+	{
+		/* A rule that cannot be compiled fails in T2, where it is recorded. */
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return source_has_writer(relations, slot.end + rule->delay_us);
+}
+
+/*
+ * Decides whether the slot is held back, and then gives the attempt back; sets incomplete if it
+ * has waited long enough.  The tables are found by compiling the rule, which may run its owner's
+ * code, so the attempt is on record by now.
+ */
+static bool
+is_held_back(Attempt *attempt)
+{
+	RuleState *state = &attempt->state;
+	TimestampTz now = clock_now();
+	TimestampTz due = attempt->slot.end + attempt->rule->delay_us;
+
+	if (!has_open_writers(attempt->rule, attempt->slot))
+		return false;
+	if (now >= due + (int64) guc_max_hold * USECS_PER_SEC &&
+		(state->hold_since == 0 || now >= state->hold_since + (int64) guc_max_hold * USECS_PER_SEC))
+	{
+		attempt->request.incomplete = true;
+		return false;
+	}
+	if (!state_lock(&attempt->rule->id, state) || state->attempt_no != attempt->request.attempt)
+		ereport(ERROR, (errcode(ERRCODE_RUN_FENCED),
+						errmsg("slot of rule \"%s\" was taken over", attempt->rule->name)));
+	if (state->hold_since == 0)
+		state->hold_since = now;
+	state->due_at = now + HOLD_STEP_US;
+	forget_attempt(state);
+	state_save(state);
+	return true;
+}
+
 /* State of a rule after a success: closed breaker, no failures, the next due time. */
 static void
 settle_success(Attempt *attempt)
 {
 	RuleState *state = &attempt->state;
 
-	state->attempt_at = 0;
-	state->attempt_no = 0;
-	state->attempt_gap = 0;
-	memset(&state->attempt_slot, 0, sizeof(state->attempt_slot));
+	forget_attempt(state);
 	state->crash_streak = 0;
 	if (attempt->gap.id == 0)
 	{
@@ -388,6 +441,11 @@ attempt_execute(Attempt *attempt)
 	if (!run_lock_rule(&attempt->rule->id, false))
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_IN_USE),
 						errmsg("rule \"%s\" is being run by hand", attempt->rule->name)));
+	if (attempt->gap.id == 0 && is_held_back(attempt))
+	{
+		attempt->held = true;
+		return;
+	}
 	if (!state_advance(&attempt->state, attempt->slot, attempt->gap.id))
 		ereport(ERROR, (errcode(ERRCODE_RUN_FENCED),
 						errmsg("slot of rule \"%s\" was taken over", attempt->rule->name)));

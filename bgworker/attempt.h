@@ -3,11 +3,11 @@
  *		The run protocol: one attempt at one slot, in three transactions.
  *
  * T1 attempt_begin() chooses the slot and commits that it is being tried, T2
- * attempt_execute() moves the watermark by compare-and-set, evaluates, and writes
+ * attempt_execute() looks for writers that are still open, moves the watermark by compare-and-set, evaluates, and writes
  * alerts and success, T3 attempt_fail() records a failure.  Each is the body of
  * a transaction: the caller begins it, connects SPI, and commits.  A process that
  * ends between T1 and the end of T2 leaves an attempt without a live worker,
- * which the next T1 counts as lost.
+ * which the next T1 counts as lost, and against the rule unless somebody wanted that end.
  */
 #ifndef VIGIL_BGWORKER_ATTEMPT_H
 #define VIGIL_BGWORKER_ATTEMPT_H
@@ -25,6 +25,7 @@ typedef struct Attempt
 	RunRequest request;
 	TimestampTz deadline_base; /* when T2 began */
 	int64 alert_count;
+	bool held; /* T2 found open writers and gave the attempt back */
 } Attempt;
 
 typedef enum AttemptChoice

@@ -154,8 +154,66 @@ same_rule(const WorkerEntry *entry, Oid database, const pg_uuid_t *rule)
 		   memcmp(&entry->rule, rule, sizeof(*rule)) == 0;
 }
 
+/* Of so many workers, how many may be at one owner's rules while others have rules, too. */
+static int
+owner_share(int workers, bool others)
+{
+	if (guc_workers_per_owner > 0)
+		return guc_workers_per_owner;
+	return others && workers > 1 ? workers - 1 : workers;
+}
+
+/* Whether an owner has the workers that he may have, in this database or in all.  Lock held. */
+static bool
+owner_has_share(const WorkerEntry *self, Oid owner)
+{
+	bool others_here = false;
+	bool others = false;
+	int here = 0;
+	int all = 0;
+
+	for (int i = 0; i < board->database_count; i++)
+	{
+		const DatabaseEntry *entry = &board->database[i];
+		bool other =
+			entry->database != InvalidOid && entry->state == DATABASE_PRESENT &&
+			(entry->shared || (OidIsValid(entry->sole_owner) && entry->sole_owner != owner));
+
+		others = others || other;
+		others_here = others_here || (other && entry->database == self->database);
+	}
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		const WorkerEntry *entry = &board->worker[i];
+
+		if (entry == self || !entry->used || !(entry->running || entry->tending) ||
+			entry->owner != owner)
+			continue;
+		all++;
+		here += entry->database == self->database ? 1 : 0;
+	}
+	return all >= owner_share(board->worker_count, others) ||
+		   here >= owner_share(Min(board->worker_count, guc_workers_per_database), others_here);
+}
+
+/* Writes down what a worker is at.  Lock held. */
+static void
+take(WorkerEntry *self, const Candidate *claim)
+{
+	self->rule = claim->rule;
+	self->owner = claim->owner;
+	self->backlog = claim->backlog;
+	self->suspect = claim->suspect;
+	self->slot.start = self->slot.end = 0;
+	self->run_started = clock_now();
+	self->deadline = 0;
+	self->relation = InvalidOid;
+	self->stuck_reported = false;
+	self->stuck_again = false;
+}
+
 bool
-board_claim(WorkerEntry *self, const pg_uuid_t *rule, bool backlog, bool suspect)
+board_claim(WorkerEntry *self, const Candidate *claim)
 {
 	int share = Max(1, board->worker_count * guc_backfill_share / 100);
 	int backlogs = 0;
@@ -169,23 +227,37 @@ board_claim(WorkerEntry *self, const pg_uuid_t *rule, bool backlog, bool suspect
 		if (entry == self || !entry->used || !entry->running)
 			continue;
 		backlogs += entry->backlog ? 1 : 0;
-		taken = taken || same_rule(entry, self->database, rule) || (suspect && entry->suspect);
+		taken = taken || same_rule(entry, self->database, &claim->rule) ||
+				(claim->suspect && entry->suspect);
 	}
-	if (backlog && backlogs >= share)
+	if ((claim->backlog && backlogs >= share) || owner_has_share(self, claim->owner))
 		taken = true;
 	if (!taken)
 	{
-		self->rule = *rule;
-		self->backlog = backlog;
-		self->suspect = suspect;
-		self->slot.start = self->slot.end = 0;
-		self->run_started = clock_now();
-		self->deadline = 0;
-		self->stuck_reported = false;
+		take(self, claim);
 		self->running = true;
 	}
 	LWLockRelease(board->lock);
 	return !taken;
+}
+
+bool
+board_tend(WorkerEntry *self, const pg_uuid_t *rule, Oid owner)
+{
+	Candidate claim = {.owner = owner};
+	bool allowed;
+
+	if (rule != NULL)
+		claim.rule = *rule;
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	allowed = !OidIsValid(owner) || !owner_has_share(self, owner);
+	if (allowed)
+	{
+		take(self, &claim);
+		self->tending = true;
+	}
+	LWLockRelease(board->lock);
+	return allowed;
 }
 
 void
@@ -193,8 +265,104 @@ board_release(WorkerEntry *self)
 {
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	self->running = false;
+	self->tending = false;
 	self->deadline = 0;
 	LWLockRelease(board->lock);
+}
+
+void
+board_note_loss(const WorkerEntry *self)
+{
+	LossEntry *entry = &board->loss[board->loss_next];
+
+	board->loss_next = (board->loss_next + 1) % BOARD_LOSSES;
+	entry->database = self->database;
+	entry->rule = self->rule;
+	entry->kind = self->stuck_reported ? LOSS_STUCK : LOSS_ASKED;
+}
+
+LossKind
+board_take_loss(const pg_uuid_t *rule)
+{
+	LossKind kind = LOSS_UNEXPLAINED;
+
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < BOARD_LOSSES; i++)
+	{
+		LossEntry *entry = &board->loss[i];
+
+		if (entry->database != MyDatabaseId || memcmp(&entry->rule, rule, sizeof(*rule)) != 0)
+			continue;
+		/* Several are of attempts that were not looked at since: one excuse is enough. */
+		if (kind != LOSS_ASKED)
+			kind = entry->kind;
+		entry->database = InvalidOid;
+	}
+	LWLockRelease(board->lock);
+	return kind;
+}
+
+void
+board_blame(Oid database, Oid owner)
+{
+	DatabaseEntry *entry = board_database(database, false);
+	BlameEntry *oldest;
+
+	if (entry == NULL)
+		return;
+	oldest = &entry->blame[0];
+	for (int i = 0; i < BOARD_BLAMES; i++)
+	{
+		BlameEntry *blame = &entry->blame[i];
+
+		if (blame->owner == owner)
+		{
+			oldest = blame;
+			break;
+		}
+		if (blame->at < oldest->at)
+			oldest = blame;
+	}
+	oldest->owner = owner;
+	oldest->at = clock_monotonic();
+}
+
+bool
+board_is_blamed(Oid owner)
+{
+	const DatabaseEntry *entry;
+	bool blamed = false;
+
+	LWLockAcquire(board->lock, LW_SHARED);
+	entry = board_database(MyDatabaseId, false);
+	for (int i = 0; entry != NULL && i < BOARD_BLAMES; i++)
+		blamed = blamed || (entry->blame[i].owner == owner &&
+							clock_monotonic() - entry->blame[i].at < BOARD_BLAME_US);
+	LWLockRelease(board->lock);
+	return blamed;
+}
+
+bool
+board_is_needed(const WorkerEntry *self)
+{
+	const DatabaseEntry *database;
+	bool due;
+	int free_entries = 0;
+	int here = 0;
+
+	LWLockAcquire(board->lock, LW_SHARED);
+	database = board_database(self->database, false);
+	due = database != NULL && (database->due_count > 0 || database->next_due <= clock_now() ||
+							   database->poke != database->poke_seen);
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		const WorkerEntry *entry = &board->worker[i];
+
+		free_entries += entry->used ? 0 : 1;
+		here += entry->used && entry->database == self->database ? 1 : 0;
+	}
+	LWLockRelease(board->lock);
+	return board->starving || (due && (free_entries == 0 || here >= guc_workers_per_database));
 }
 
 bool

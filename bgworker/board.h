@@ -14,6 +14,7 @@
 #include "storage/lwlock.h"
 #include "utils/uuid.h"
 
+#include "schedule/rule_state.h"
 #include "slot/window.h"
 
 typedef enum DatabaseState
@@ -24,6 +25,17 @@ typedef enum DatabaseState
 	DATABASE_INCOMPATIBLE, /* tables of a version that this library does not know */
 	DATABASE_DISARMED      /* a copy of another installation */
 } DatabaseState;
+
+/* An owner whose code held up housekeeping until the worker was ended. */
+typedef struct BlameEntry
+{
+	Oid owner; /* InvalidOid: free */
+	int64 at;
+} BlameEntry;
+
+/* Owners of a database that are remembered, and for how long. */
+#define BOARD_BLAMES 16
+#define BOARD_BLAME_US (3600 * USECS_PER_SEC)
 
 /* A database as the launcher knows it.  Times that are not TimestampTz are of the steady clock. */
 typedef struct DatabaseEntry
@@ -38,7 +50,10 @@ typedef struct DatabaseEntry
 	int64 visited;        /* when a worker last looked; 0 never */
 	int64 launch_after;
 	int launch_failures;
-	int blocker;       /* process that must not find workers in the database; 0 none */
+	int blocker;    /* process that must not find workers in the database; 0 none */
+	Oid sole_owner; /* of the rules that are switched on; InvalidOid if there are none */
+	bool shared;    /* those rules have several owners */
+	BlameEntry blame[BOARD_BLAMES];
 	int64 tended;      /* when history and late rows were last looked after */
 	int64 partitioned; /* when partitions were last made */
 } DatabaseEntry;
@@ -53,15 +68,38 @@ typedef struct WorkerEntry
 	Latch *latch;
 	int64 started;
 	bool published; /* has reported the state of its database */
-	bool running;   /* the fields below are valid */
-	pg_uuid_t rule;
+	bool running;   /* at a run of a rule: the fields below are valid */
+	bool tending;   /* at housekeeping: rule, owner and run_started are valid */
+	pg_uuid_t rule; /* all zero: housekeeping that is about no rule */
+	Oid owner;
 	Slot slot;
 	bool backlog;
 	bool suspect;
 	TimestampTz run_started;
-	int64 deadline;      /* steady; 0 none */
-	bool stuck_reported; /* the deadline and the grace are over */
+	int64 deadline;      /* steady, of the owner's code that is being run; 0 none */
+	Oid relation;        /* that this code is about, if known */
+	bool stuck_reported; /* the deadline and the grace are over: it was asked to end */
+	bool stuck_again;    /* and it did not */
 } WorkerEntry;
+
+/* Why a process ended that was at a run. */
+typedef enum LossKind
+{
+	LOSS_UNEXPLAINED, /* not because somebody wanted it: by what it ran */
+	LOSS_ASKED,       /* somebody sent it a signal */
+	LOSS_STUCK        /* the launcher did, because it was beyond its deadline */
+} LossKind;
+
+/* A process that was sent away.  The next attempt at its rule takes the entry. */
+typedef struct LossEntry
+{
+	Oid database; /* InvalidOid: free */
+	pg_uuid_t rule;
+	LossKind kind;
+} LossEntry;
+
+/* As many as there can be workers that are sent away at once. */
+#define BOARD_LOSSES 256
 
 typedef struct BoardArea
 {
@@ -82,6 +120,8 @@ typedef struct BoardArea
 	int worker_count;       /* size of the array, fixed at start */
 	DatabaseEntry *database;
 	WorkerEntry *worker;
+	int loss_next; /* the entry that is written next */
+	LossEntry loss[BOARD_LOSSES];
 } BoardArea;
 
 /* NULL when the library was not preloaded. */
@@ -97,11 +137,31 @@ extern DatabaseEntry *board_database(Oid database, bool make);
 extern int board_worker_count(Oid database);
 
 /*
- * Takes a rule for a worker.  False if another worker has it, if it is under
- * suspicion while another suspect runs, or if the backlog has its share.
+ * Takes a rule for a worker.  False if another worker has it, if it is under suspicion
+ * while another suspect runs, or if the backlog or the owner has its share of the workers.
  */
-extern bool board_claim(WorkerEntry *self, const pg_uuid_t *rule, bool backlog, bool suspect);
+extern bool board_claim(WorkerEntry *self, const Candidate *claim);
+
+/* Takes a rule, or NULL, for housekeeping; false if its owner has his share of the workers. */
+extern bool board_tend(WorkerEntry *self, const pg_uuid_t *rule, Oid owner);
+
+/* Ends either. */
 extern void board_release(WorkerEntry *self);
+
+/* Notes that a worker leaves its run because of a signal, and of whom.  Lock held. */
+extern void board_note_loss(const WorkerEntry *self);
+
+/* Why the last process at a rule of this database ended; forgets it. */
+extern LossKind board_take_loss(const pg_uuid_t *rule);
+
+/* Remembers an owner with a database: housekeeping goes on without him for a while.  Lock held. */
+extern void board_blame(Oid database, Oid owner);
+
+/* Whether an owner is remembered with this database. */
+extern bool board_is_blamed(Oid owner);
+
+/* Whether a rule is due that no worker but this one could take. */
+extern bool board_is_needed(const WorkerEntry *self);
 
 /* Whether a worker other than "except" is at a rule of this database. */
 extern bool board_rule_is_running(const pg_uuid_t *rule, const WorkerEntry *except);

@@ -29,6 +29,8 @@
 
 /* Rules tended in one go. */
 #define LATE_RULES_MAX 200
+/* A rule that takes longer to tend is the last of its owner's in a round. */
+#define SLOW_US (5 * USECS_PER_SEC)
 #define PARTITION_INTERVAL_US (3600 * USECS_PER_SEC)
 
 /* A piece of work, in a transaction with SPI. */
@@ -116,7 +118,7 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 typedef struct LateWork
 {
 	MemoryContext context;
-	pg_uuid_t *rule;
+	LateCandidate *rule;
 	int count;
 	int64 found;
 } LateWork;
@@ -125,20 +127,20 @@ static void
 list_late_rules(void *argument)
 {
 	LateWork *work = argument;
-	pg_uuid_t *rule;
+	LateCandidate *rule;
 
 	work->count = late_candidates(LATE_RULES_MAX, &rule);
-	work->rule = MemoryContextAlloc(work->context, sizeof(pg_uuid_t) * Max(work->count, 1));
-	memcpy(work->rule, rule, sizeof(pg_uuid_t) * work->count);
+	work->rule = MemoryContextAlloc(work->context, sizeof(LateCandidate) * Max(work->count, 1));
+	memcpy(work->rule, rule, sizeof(LateCandidate) * work->count);
 }
 
-/* A rule that could not be tended must not keep the others from their turn. */
+/* Counted before it is tended: a rule that fails, or ends us, must not keep others from their turn. */
 static void
 skip_rule(void *argument)
 {
 	LateWork *work = argument;
 
-	late_skip(work->rule);
+	late_skip(&work->rule->rule);
 }
 
 static void
@@ -146,9 +148,9 @@ tend_rule(void *argument)
 {
 	LateWork *work = argument;
 
-	work->found += late_check(work->rule, work->context);
-	run_prune(work->rule, false, guc_keep_failed);
-	run_prune(work->rule, true, guc_keep_succeeded);
+	work->found += late_check(&work->rule->rule, work->context);
+	run_prune(&work->rule->rule, false, guc_keep_failed);
+	run_prune(&work->rule->rule, true, guc_keep_succeeded);
 }
 
 static void
@@ -170,32 +172,69 @@ prune_gaps(void *argument)
 			&args);
 }
 
+/* Has the next idle worker go on where we break off. */
+static void
+come_back(void)
+{
+	DatabaseEntry *entry;
+
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	entry = board_database(MyDatabaseId, false);
+	if (entry != NULL)
+		entry->tended = 0;
+	LWLockRelease(board->lock);
+}
+
+/* Tends each rule whose turn it is, unless a run waits for us. */
+static void
+tend_rules(WorkerEntry *self, LateWork *late)
+{
+	LateCandidate *rule = late->rule;
+	int count = late->count;
+	List *slow_owners = NIL;
+
+	for (int i = 0; i < count && guc_enabled; i++)
+	{
+		int64 end = clock_monotonic() + SLOW_US;
+
+		/* By a clock that jumped, all history would be old. */
+		if (board->frozen || board_clock_step() != 0)
+			break;
+		/* The rules of an owner take too long once in a round, not one after another. */
+		if (list_member_oid(slow_owners, rule[i].owner) || board_is_blamed(rule[i].owner) ||
+			!board_tend(self, &rule[i].rule, rule[i].owner))
+			continue;
+		late->rule = &rule[i];
+		(void) do_work("tending a rule", skip_rule, late, late->context);
+		(void) do_work("tending a rule", tend_rule, late, late->context);
+		board_release(self);
+		if (clock_monotonic() >= end)
+			slow_owners = lappend_oid(slow_owners, rule[i].owner);
+		if (i + 1 < count && board_is_needed(self))
+		{
+			come_back();
+			break;
+		}
+	}
+}
+
 void
-housekeeping_run(MemoryContext context)
+housekeeping_run(WorkerEntry *self, MemoryContext context)
 {
 	LateWork late = {.context = context};
-	pg_uuid_t *rule;
-	int count;
 
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
 	if (board->frozen || board_clock_step() != 0)
 		return;
-	if (partitions_are_due())
+	if (partitions_are_due() && board_tend(self, NULL, InvalidOid))
+	{
 		(void) do_work("making partitions", make_partitions, NULL, context);
+		board_release(self);
+	}
 	(void) do_work("removing old gaps", prune_gaps, NULL, context);
 	(void) do_work("looking for late rows", list_late_rules, &late, context);
-	rule = late.rule;
-	count = late.count;
-	for (int i = 0; i < count && guc_enabled; i++)
-	{
-		/* By a clock that jumped, all history would be old. */
-		if (board->frozen || board_clock_step() != 0)
-			break;
-		late.rule = &rule[i];
-		if (!do_work("tending a rule", tend_rule, &late, context))
-			(void) do_work("tending a rule", skip_rule, &late, context);
-	}
+	tend_rules(self, &late);
 	if (late.found > 0)
 		board_poke(MyDatabaseId);
 	pgstat_report_stat(true);

@@ -9,6 +9,8 @@
  */
 #include "postgres.h"
 
+#include <signal.h>
+
 #include "access/genam.h"
 #include "access/heapam.h"
 #include "access/htup_details.h"
@@ -195,31 +197,68 @@ reap(int64 now)
 	LWLockRelease(board->lock);
 }
 
-/* Reports, once each, workers that are far beyond their deadline.  They are never shot. */
+/* What is to be done about a worker. */
+typedef enum StuckState
+{
+	STUCK_NOT,
+	STUCK_END,   /* beyond its deadline and the grace */
+	STUCK_REPORT /* and another grace beyond the signal */
+} StuckState;
+
+/* Looks at the deadline of a worker's entry, and notes what is done about it.  Lock held. */
+static StuckState
+judge_stuck(WorkerEntry *entry, int64 now)
+{
+	int64 grace = (int64) guc_stuck_grace * USECS_PER_SEC;
+
+	if (!entry->used || entry->pid == 0 || entry->deadline == 0 || now <= entry->deadline + grace)
+		return STUCK_NOT;
+	if (!entry->stuck_reported)
+	{
+		entry->stuck_reported = true;
+		if (entry->tending)
+			board_blame(entry->database, entry->owner);
+		return STUCK_END;
+	}
+	if (entry->stuck_again || now <= entry->deadline + 2 * grace)
+		return STUCK_NOT;
+	entry->stuck_again = true;
+	return STUCK_REPORT;
+}
+
+/*
+ * Ends workers that are far beyond their deadline: an owner's code can catch the cancel
+ * that its timeout brings, but no SIGTERM.  Code that looks for neither is reported, once,
+ * and never shot: that would take the server down.
+ */
 static void
-report_stuck(int64 now)
+end_stuck(int64 now)
 {
 	for (int i = 0; i < board->worker_count; i++)
 	{
 		WorkerEntry *entry = &board->worker[i];
-		int pid = 0;
+		StuckState state;
+		int pid;
 
 		LWLockAcquire(board->lock, LW_EXCLUSIVE);
-		if (entry->used && entry->running && entry->deadline != 0 && !entry->stuck_reported &&
-			now > entry->deadline + (int64) guc_stuck_grace * USECS_PER_SEC)
-		{
-			pid = entry->pid;
-			entry->stuck_reported = true;
-		}
+		state = judge_stuck(entry, now);
+		pid = entry->pid;
+		/* The entry is given back before the process ends, so the pid is still its own. */
+		if (state == STUCK_END)
+			(void) kill(pid, SIGTERM);
 		LWLockRelease(board->lock);
-		if (pid != 0)
+		if (state == STUCK_END)
 			ereport(WARNING, (errmsg("vigil worker with PID %d does not react to the timeout of "
-									 "its rule",
+									 "its rule and is ended",
 									 pid)));
+		else if (state == STUCK_REPORT)
+			ereport(WARNING, (errmsg("vigil worker with PID %d does not react to its end", pid),
+							  errdetail("It runs code that looks for no interrupt."),
+							  errhint("Its place stays taken until the server is restarted.")));
 	}
 }
 
-/* Whether each worker of a database is at a run, and cannot look for more.  Lock held. */
+/* Whether each worker of a database is at a run or at housekeeping, and cannot look for more.  Lock held. */
 static bool
 all_are_busy(Oid database)
 {
@@ -227,7 +266,7 @@ all_are_busy(Oid database)
 	{
 		const WorkerEntry *entry = &board->worker[i];
 
-		if (entry->used && entry->database == database && !entry->running)
+		if (entry->used && entry->database == database && !entry->running && !entry->tending)
 			return false;
 	}
 	return true;
@@ -424,6 +463,15 @@ time_to_sleep(int64 now)
 	if (!guc_enabled || board->frozen)
 		return (long) Min(sleep, (board->frozen ? 1 : 60) * USECS_PER_SEC) / 1000;
 	LWLockAcquire(board->lock, LW_SHARED);
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		const WorkerEntry *entry = &board->worker[i];
+		int64 grace = (int64) guc_stuck_grace * USECS_PER_SEC;
+
+		/* Nobody wakes us when a worker is beyond its deadline. */
+		if (entry->used)
+			sleep = Min(sleep, grace);
+	}
 	for (int i = 0; i < board->database_count; i++)
 	{
 		const DatabaseEntry *entry = &board->database[i];
@@ -457,7 +505,7 @@ pass(void)
 		scanned = now;
 	}
 	reap(now);
-	report_stuck(now);
+	end_stuck(now);
 	if (!guc_enabled || board->frozen || board->worker_count == 0)
 		return;
 	while (launch_one(now))

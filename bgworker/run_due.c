@@ -81,8 +81,8 @@ serve_candidates(int limit, bool *moved)
 		*moved = *moved || choice != ATTEMPT_NOTHING;
 		if (choice != ATTEMPT_READY)
 			continue;
-		attempts++;
 		execute_attempt(attempt);
+		attempts += attempt->held ? 0 : 1;
 	}
 	return attempts;
 }

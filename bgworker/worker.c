@@ -33,6 +33,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/owner.h"
 #include "base/spi.h"
 #include "bgworker/attempt.h"
 #include "bgworker/housekeeping.h"
@@ -53,6 +54,15 @@ static WorkerEntry *self = NULL;
 static MemoryContext pass_context; /* reset at each pass */
 static MemoryContext run_context;  /* reset at each run */
 static uint64 answered = 0;        /* calls for attention that the last pass has heard */
+static volatile sig_atomic_t asked_to_end = false;
+
+/* Like die(), and tells the end that somebody wants from the one that a rule brings about. */
+static void
+handle_end(SIGNAL_ARGS)
+{
+	asked_to_end = true;
+	die(postgres_signal_arg);
+}
 
 /* Gives the entry back; runs at every kind of end except that of the whole server. */
 static void
@@ -72,9 +82,16 @@ detach(int code, Datum argument)
 			now + due_backoff(database->launch_failures, FAILED_US, FAILED_MAX_US, 0.5);
 		database->visited = now;
 	}
+	if (self->running && asked_to_end)
+		board_note_loss(self);
+	/* What housekeeping did not come to is the next worker's. */
+	if (database != NULL && self->tending)
+		database->tended = database->partitioned = 0;
 	self->latch = NULL;
 	self->pid = 0;
 	self->running = false;
+	self->tending = false;
+	self->deadline = 0;
 	self->used = false;
 	if (board->launcher_latch != NULL)
 		SetLatch(board->launcher_latch);
@@ -111,6 +128,18 @@ attach(int index)
 	return ours;
 }
 
+/* Shows the launcher and vigil.workers() until when an owner's code may run. */
+static void
+show_scope(const OwnerWatch *watch)
+{
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	self->deadline = watch->deadline;
+	self->relation = watch->relation;
+	if (self->tending)
+		self->owner = watch->owner;
+	LWLockRelease(board->lock);
+}
+
 static void
 pin(const char *name, const char *value)
 {
@@ -121,6 +150,8 @@ pin(const char *name, const char *value)
 static void
 pin_settings(void)
 {
+	pin("role", "none");
+	pin("exit_on_error", "off");
 	pin("search_path", "pg_catalog, pg_temp");
 	pin("default_transaction_isolation", "read committed");
 	pin("default_transaction_read_only", "off");
@@ -231,7 +262,7 @@ look_at_database(void)
 
 /* Tells the launcher what we found; the log is told when that is news. */
 static void
-publish(DatabaseState state, TimestampTz next, int due_count)
+publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *owners)
 {
 	DatabaseEntry *database;
 	bool news = false;
@@ -244,6 +275,8 @@ publish(DatabaseState state, TimestampTz next, int due_count)
 		database->state = state;
 		database->next_due = next;
 		database->due_count = due_count;
+		database->sole_owner = owners->one;
+		database->shared = owners->several;
 		database->poke_seen = answered;
 		database->visited = clock_monotonic();
 		database->launch_failures = 0;
@@ -294,7 +327,6 @@ show_run(const Attempt *attempt)
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	self->slot = attempt->slot;
 	self->run_started = clock_now();
-	self->deadline = clock_monotonic() + (int64) run_timeout(attempt->rule) * 1000;
 	LWLockRelease(board->lock);
 	return text;
 }
@@ -302,7 +334,7 @@ show_run(const Attempt *attempt)
 static void
 log_run(const Attempt *attempt, const ErrorData *error)
 {
-	if (error == NULL && guc_log_runs == LOG_RUNS_ALL)
+	if (error == NULL && !attempt->held && guc_log_runs == LOG_RUNS_ALL)
 		ereport(LOG, (errmsg("rule \"%s\" raised %lld alerts", attempt->rule->name,
 							 (long long) attempt->alert_count)));
 	else if (error != NULL && guc_log_runs != LOG_RUNS_NONE && attempt->request.attempt == 1)
@@ -374,7 +406,7 @@ serve(const Candidate *candidate)
 	volatile bool served = false;
 	ErrorData *volatile error = NULL;
 
-	if (!board_claim(self, &candidate->rule, candidate->backlog, candidate->suspect))
+	if (!board_claim(self, candidate))
 		return false;
 	MemoryContextReset(run_context);
 	PG_TRY();
@@ -450,6 +482,7 @@ pass(TimestampTz *next, bool *served)
 {
 	Candidate *candidates = NULL;
 	DatabaseState state;
+	RuleOwners owners = {0};
 	MemoryContext spi_context;
 	int count = 0;
 
@@ -472,12 +505,13 @@ pass(TimestampTz *next, bool *served)
 		memcpy(candidates, found, sizeof(Candidate) * count);
 		MemoryContextSwitchTo(spi_context);
 		*next = state_next_due(now);
+		owners = state_owners();
 		/* A dump says where it comes from before it brings rules: who sees those, sees that. */
 		if (count > 0)
 			state = look_at_database();
 	}
 	commit();
-	publish(state, *next, count);
+	publish(state, *next, count, &owners);
 	if (state != DATABASE_PRESENT)
 		return false;
 
@@ -497,7 +531,7 @@ pass(TimestampTz *next, bool *served)
 	if (count > 0 && !*served)
 	{
 		*next = Min(*next, clock_now() + BLOCKED_US);
-		publish(state, *next, 0);
+		publish(state, *next, 0, &owners);
 	}
 	pgstat_report_stat(true);
 	return true;
@@ -533,7 +567,7 @@ vigil_worker_main(Datum argument)
 	TimestampTz next;
 	bool served;
 
-	pqsignal(SIGTERM, die);
+	pqsignal(SIGTERM, handle_end);
 	pqsignal(SIGINT, StatementCancelHandler);
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	BackgroundWorkerUnblockSignals();
@@ -542,6 +576,8 @@ vigil_worker_main(Datum argument)
 	BackgroundWorkerInitializeConnectionByOid(self->database, InvalidOid, 0);
 	pgstat_report_appname("vigil worker");
 	pin_settings();
+	owner_scope_watch = show_scope;
+	owner_scope_shuns = board_is_blamed;
 	pass_context = AllocSetContextCreate(TopMemoryContext, "vigil pass", ALLOCSET_DEFAULT_SIZES);
 	run_context = AllocSetContextCreate(TopMemoryContext, "vigil run", ALLOCSET_DEFAULT_SIZES);
 
@@ -555,7 +591,7 @@ vigil_worker_main(Datum argument)
 		if (served)
 			continue;
 		if (!should_leave() && housekeeping_is_due())
-			housekeeping_run(run_context);
+			housekeeping_run(self, run_context);
 		MemoryContextSwitchTo(pass_context);
 		if (!linger(next))
 			break;

@@ -37,11 +37,12 @@ SQL_FUNCTION(vigil_poke_trigger)
 }
 
 /* Columns of vigil.workers(). */
-#define WORKER_COLUMNS 9
+#define WORKER_COLUMNS 12
 
 /* vigil.workers(): one row per worker of any database. */
 SQL_FUNCTION(vigil_workers)
 {
+	static const pg_uuid_t no_rule = {0};
 	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
 
@@ -63,6 +64,7 @@ SQL_FUNCTION(vigil_workers)
 			continue;
 		value[0] = Int32GetDatum(entry.pid);
 		value[1] = ObjectIdGetDatum(entry.database);
+		/* The rule is the first column that only a busy worker has. */
 		value[2] = UUIDPGetDatum(&entry.rule);
 		value[3] = TimestampTzGetDatum(entry.slot.start);
 		value[4] = TimestampTzGetDatum(entry.slot.end);
@@ -70,10 +72,16 @@ SQL_FUNCTION(vigil_workers)
 		value[6] = BoolGetDatum(entry.backlog);
 		value[7] = BoolGetDatum(entry.suspect);
 		value[8] = BoolGetDatum(entry.stuck_reported);
+		value[9] = CStringGetTextDatum(entry.running ? "run" : "housekeeping");
+		value[10] = ObjectIdGetDatum(entry.relation);
+		value[11] = TimestampTzGetDatum(clock_now() + (entry.deadline - clock_monotonic()));
 		isnull[0] = entry.pid == 0;
 		for (int column = 2; column < WORKER_COLUMNS; column++)
-			isnull[column] = !entry.running;
+			isnull[column] = !entry.running && !entry.tending;
+		isnull[2] = isnull[2] || memcmp(&entry.rule, &no_rule, sizeof(no_rule)) == 0;
 		isnull[3] = isnull[4] = !entry.running || entry.slot.end == 0;
+		isnull[10] = isnull[10] || !OidIsValid(entry.relation);
+		isnull[11] = isnull[11] || entry.deadline == 0;
 		tuplestore_putvalues(set->setResult, set->setDesc, value, isnull);
 	}
 	LWLockRelease(board->lock);

@@ -3,10 +3,10 @@
 CREATE FUNCTION vigil.workers(
     OUT pid integer, OUT database oid, OUT rule_id uuid, OUT slot_start timestamptz,
     OUT slot_end timestamptz, OUT started_at timestamptz, OUT backlog boolean, OUT suspect boolean,
-    OUT stuck boolean) RETURNS SETOF record
+    OUT stuck boolean, OUT activity text, OUT relation oid, OUT deadline timestamptz) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 4
     AS 'MODULE_PATHNAME', 'vigil_workers';
-COMMENT ON FUNCTION vigil.workers() IS 'Workers of all databases, and the run each is at';
+COMMENT ON FUNCTION vigil.workers() IS 'Workers of all databases and what each is at: a run or housekeeping (activity), of which rule, about which table of its database, since when, and until when code of an owner may run; stuck: it did not react to that and is ended';
 
 CREATE FUNCTION vigil.launcher(
     OUT pid integer, OUT database_state text, OUT next_due timestamptz, OUT workers integer,
@@ -26,7 +26,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.reason IS NOT NULL THEN s.reason
             WHEN s.hold_since IS NOT NULL THEN 'held'
             WHEN s.failures > 0 OR g.failures > 0 THEN 'retrying'
-            WHEN s.due_at < clock_timestamp() - interval '5 minutes' AND s.due_at > '-infinity' THEN 'late'
+            WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'late'
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
@@ -39,11 +39,12 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.reason = 'owner_missing' THEN 'the owner does not exist, or is another role of that name; see vigil.set_rule_owner()'
             WHEN s.reason = 'waiting' THEN 'a table is missing'
             WHEN s.reason = 'crash' THEN 'the server crashed while it ran'
+            WHEN s.reason = 'ended' THEN 'its process was ended while it ran; see last_error'
             WHEN s.reason = 'failures' THEN 'it failed too often'
             WHEN s.hold_since IS NOT NULL THEN 'a writer of its tables is still open'
             WHEN s.failures > 0 THEN 'its last run failed; see last_error'
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
-            WHEN s.due_at < clock_timestamp() - interval '5 minutes' AND s.due_at > '-infinity' THEN 'no worker has come to it yet; see vigil.workers()'
+            WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'no worker has come to it yet; see vigil.workers()'
             WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
             -- As announce.c decides; the alerts are written all the same.
             WHEN q.used * 100 > coalesce(current_setting('vigil.notify_queue_share', true), '50')::integer
@@ -65,11 +66,15 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT x.truncated FROM vigil.runs AS x WHERE x.rule_id = r.id AND x.status = 'succeeded'
     ORDER BY x.slot_end DESC, x.id DESC LIMIT 1) AS t ON true
+-- A rule that no worker has seen since it was changed is due since then.
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at
+                WHEN s.due_at > '-infinity' THEN greatest(s.due_at, r.updated_at) END) AS p (since)
 CROSS JOIN vigil.launcher() AS l
 CROSS JOIN pg_notification_queue_usage() AS q (used)
 LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
            JOIN pg_database AS d ON d.oid = v.database AND d.datname = current_database()
-           WHERE v.rule_id IS NOT NULL) AS w ON w.rule_id = r.id;
+           WHERE v.activity = 'run') AS w ON w.rule_id = r.id;
 COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
 COMMENT ON COLUMN vigil.health.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.health.name IS 'Its name';

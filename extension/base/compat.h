@@ -29,6 +29,11 @@
 #define COMPAT_SHMEM_REQUEST_HOOK 1
 #endif
 
+/* Settings are found by name, not by going through their list. */
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_FIND_OPTION 1
+#endif
+
 /* A setting that ends transactions by their age reaches background workers. */
 #if PG_VERSION_NUM >= 170000
 #define COMPAT_TRANSACTION_TIMEOUT 1

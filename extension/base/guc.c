@@ -20,6 +20,7 @@ char *guc_databases;
 int guc_max_workers = 4;
 int guc_max_databases = 64;
 int guc_workers_per_database = 2;
+int guc_workers_per_owner = 0;
 int guc_naptime = 60;
 int guc_probe_interval = 600;
 int guc_worker_linger = 2000;
@@ -60,6 +61,7 @@ int guc_keep_age = 30 * 86400;
 int guc_notify_queue_share = 50;
 int guc_max_rules = 5000;
 int guc_max_refills = 100;
+int guc_max_gaps = 1000;
 int guc_dead_letter_quota = 10240;
 
 typedef struct IntSetting
@@ -81,6 +83,8 @@ static const IntSetting int_settings[] = {
 		&guc_max_databases, 1, 10000, PGC_POSTMASTER, 0},
 	{"vigil.max_workers_per_database", "Number of rules of one database that may run at the same time.",
 		&guc_workers_per_database, 1, 256, PGC_SIGHUP, 0},
+	{"vigil.max_workers_per_owner", "Number of rules of one owner that may run at the same time; 0 is all but one while others have rules.",
+		&guc_workers_per_owner, 0, 256, PGC_SIGHUP, 0},
 	{"vigil.naptime", "Longest sleep of the launcher between two looks at the list of databases.",
 		&guc_naptime, 1, 60, PGC_SIGHUP, GUC_UNIT_S},
 	{"vigil.probe_interval", "Time until a database without the extension is looked at again.",
@@ -93,7 +97,7 @@ static const IntSetting int_settings[] = {
 		&guc_rule_timeout, 10, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS},
 	{"vigil.lock_timeout", "Longest time that a run waits for a lock.",
 		&guc_lock_timeout, 10, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS},
-	{"vigil.stuck_grace", "Time beyond its timeout after which a run is reported as stuck.",
+	{"vigil.stuck_grace", "Time beyond its timeout after which the worker is ended that does not react to it.",
 		&guc_stuck_grace, 1, 3600, PGC_SIGHUP, GUC_UNIT_S},
 	{"vigil.max_alerts_per_run", "Number of result rows of one run that may become alerts.",
 		&guc_max_alerts, 1, 10000000, PGC_SIGHUP, 0},
@@ -133,7 +137,7 @@ static const IntSetting int_settings[] = {
 		&guc_slot_attempts, 1, 1000, PGC_SIGHUP, 0},
 	{"vigil.breaker_after", "Number of slots given up in a row that opens the breaker of a rule.",
 		&guc_breaker_after, 1, 1000, PGC_SIGHUP, 0},
-	{"vigil.crash_limit", "Number of server crashes during one slot that opens the breaker of a rule.",
+	{"vigil.crash_limit", "Number of times in a row that a rule takes its worker or the server down before its breaker opens.",
 		&guc_crash_limit, 1, 100, PGC_SIGHUP, 0},
 	{"vigil.keep_succeeded", "Number of successful runs kept per rule.",
 		&guc_keep_succeeded, 1, INT_MAX, PGC_SIGHUP, 0},
@@ -147,6 +151,8 @@ static const IntSetting int_settings[] = {
 		&guc_max_rules, 0, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.max_refills", "Number of ranges of one rule that vigil.refill() may have open.",
 		&guc_max_refills, 0, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.max_gaps", "Number of gaps of one rule that are kept apart; the worker widens the last one instead of adding more.",
+		&guc_max_gaps, 1, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.dead_letter_quota", "Size of the open dead letters that the loads of one role may leave.",
 		&guc_dead_letter_quota, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB},
 };

@@ -22,6 +22,7 @@ extern char *guc_databases;          /* "*" or a list of names */
 extern int guc_max_workers;          /* parallel runs in the cluster */
 extern int guc_max_databases;        /* databases the launcher can know */
 extern int guc_workers_per_database; /* fairness */
+extern int guc_workers_per_owner;    /* 0: all but one */
 extern int guc_naptime;              /* s: longest sleep of the launcher */
 extern int guc_probe_interval;       /* s: look again for the extension */
 extern int guc_worker_linger;        /* ms: idle worker waits for a poke */
@@ -30,7 +31,7 @@ extern int guc_worker_lifetime;      /* s: then a worker is recycled */
 /* One run. */
 extern int guc_rule_timeout; /* ms */
 extern int guc_lock_timeout; /* ms */
-extern int guc_stuck_grace;  /* s beyond the timeout until a WARNING */
+extern int guc_stuck_grace;  /* s beyond the timeout until the worker is ended */
 extern int guc_max_alerts;
 extern int guc_max_evidence;              /* kB */
 extern int guc_max_run_evidence;          /* kB */
@@ -64,6 +65,7 @@ extern int guc_keep_age;
 extern int guc_notify_queue_share;
 extern int guc_max_rules;
 extern int guc_max_refills;
+extern int guc_max_gaps;                   /* per rule */
 extern int guc_dead_letter_quota; /* MB */ /* s */
 
 /* Defines all settings; called once, when the library is loaded. */

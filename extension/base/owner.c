@@ -7,19 +7,120 @@
  * leaving something behind that runs later with them (deferred triggers, temporary
  * objects).  Settings that the owner's SQL changes, be it for the session, are given
  * back.  All are undone by the end of the subtransaction, however it ends.
+ *
+ * The owner's code may catch the cancel that the timeout brings and go on.  Whoever
+ * watches over the process knows the deadline, and can end it.  What that code must not
+ * do is end the process itself: settings that turn an error or the passing of time into
+ * the end of the session cannot be set in a scope.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
+#include "utils/guc_tables.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/owner.h"
 #include "base/path.h"
 
+void (*owner_scope_watch)(const OwnerWatch *watch) = NULL;
+bool (*owner_scope_shuns)(Oid owner) = NULL;
+
+/* The innermost scope that this process is in; leaving it puts back the one around it. */
+static OwnerWatch current = {0};
+
+static const char *const guarded_names[] = {
+	"exit_on_error",
+#ifdef COMPAT_TRANSACTION_TIMEOUT
+	"transaction_timeout",
+#endif
+};
+
+/* The entries of guarded_names in the server's list, which never moves them. */
+static struct config_generic *guarded_settings[lengthof(guarded_names)];
+
+StaticAssertDecl(lengthof(guarded_names) <= OWNER_GUARDED_MAX, "a scope keeps each context");
+
+static struct config_generic *
+find_setting(const char *name)
+{
+#ifdef COMPAT_FIND_OPTION
+	return find_option(name, false, false, ERROR);
+#else
+	struct config_generic **list = get_guc_variables();
+
+	for (int i = 0; i < GetNumConfigOptions(); i++)
+	{
+		if (strcmp(list[i]->name, name) == 0)
+			return list[i];
+	}
+	elog(ERROR, "there is no setting \"%s\"", name);
+#endif
+}
+
+/* Lets only superusers set what would end the process; keeps how it was. */
+static void
+guard_settings(OwnerScope *scope)
+{
+	for (size_t i = 0; i < lengthof(guarded_names); i++)
+	{
+		if (guarded_settings[i] == NULL)
+			guarded_settings[i] = find_setting(guarded_names[i]);
+		scope->guarded[i] = guarded_settings[i]->context;
+		guarded_settings[i]->context = PGC_SUSET;
+	}
+}
+
+static void
+unguard_settings(const OwnerScope *scope)
+{
+	for (size_t i = 0; i < lengthof(guarded_names); i++)
+		guarded_settings[i]->context = scope->guarded[i];
+}
+
+static void
+set_watch(const OwnerWatch *watch)
+{
+	current = *watch;
+	if (owner_scope_watch != NULL)
+		owner_scope_watch(watch);
+}
+
+static void
+start_timer(OwnerScope *scope, const OwnerTask *task)
+{
+	OwnerWatch inner = {.deadline = clock_monotonic() + (int64) task->timeout * 1000,
+						.owner = task->owner,
+						.relation = task->relation};
+	TimestampTz end = GetCurrentTimestamp() + (int64) task->timeout * 1000;
+
+	scope->outer = current;
+	scope->outer_timer =
+		get_timeout_active(STATEMENT_TIMEOUT) ? get_timeout_finish_time(STATEMENT_TIMEOUT) : 0;
+	scope->timed = scope->outer_timer == 0 || scope->outer_timer > end;
+	if (scope->timed)
+		enable_timeout_after(STATEMENT_TIMEOUT, task->timeout);
+	if (current.deadline != 0)
+		inner.deadline = Min(inner.deadline, current.deadline);
+	set_watch(&inner);
+}
+
+static void
+stop_timer(const OwnerScope *scope, bool keep_indicator)
+{
+	if (scope->timed && scope->outer_timer != 0)
+		enable_timeout_at(STATEMENT_TIMEOUT, scope->outer_timer);
+	else if (scope->timed)
+		disable_timeout(STATEMENT_TIMEOUT, keep_indicator);
+	set_watch(&scope->outer);
+}
+
 void
-owner_scope_enter(OwnerScope *scope, Oid owner)
+owner_scope_enter(OwnerScope *scope, const OwnerTask *task)
 {
 	scope->context = CurrentMemoryContext;
 	scope->resource_owner = CurrentResourceOwner;
@@ -27,16 +128,21 @@ owner_scope_enter(OwnerScope *scope, Oid owner)
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(scope->context);
-	XactReadOnly = true;
-	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
-									  SECURITY_RESTRICTED_OPERATION);
+	if (!task->writes)
+		XactReadOnly = true;
+	SetUserIdAndSecContext(task->owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
+											SECURITY_RESTRICTED_OPERATION);
 	scope->guc_level = path_pin(NULL);
 	owner_scope_allow_names(true);
+	guard_settings(scope);
+	start_timer(scope, task);
 }
 
 void
 owner_scope_leave(OwnerScope *scope)
 {
+	stop_timer(scope, false);
+	unguard_settings(scope);
 	/* What the owner's code has set, for the session too, ends with the scope. */
 	path_restore(scope->guc_level);
 	SetUserIdAndSecContext(scope->user, scope->security_context);
@@ -48,6 +154,8 @@ owner_scope_leave(OwnerScope *scope)
 void
 owner_scope_abort(OwnerScope *scope)
 {
+	stop_timer(scope, true);
+	unguard_settings(scope);
 	/* Restores user, settings and the read-only mark as well. */
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(scope->context);

@@ -4,20 +4,20 @@
  *
  * The worker calls it as a superuser, but moving rows evaluates what the owner
  * of a table has put on it (indexes, checks), so the work on each table is done
- * as its owner and inside a security-restricted operation.  What has to be done
- * for one table is SQL: vigil.maintain_log_table().
+ * in the scope of its owner, which has a timeout.  What has to be done for one
+ * table is SQL: vigil.maintain_log_table().
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/resowner.h"
+#include "utils/timestamp.h"
 
 #include "base/compat.h"
-#include "base/path.h"
+#include "base/guc.h"
+#include "base/owner.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 
@@ -25,6 +25,7 @@
 typedef struct LogTable
 {
 	char *name;
+	Oid relation;
 	Oid owner;
 } LogTable;
 
@@ -36,7 +37,8 @@ log_tables_read(int *count)
 	LogTable *table;
 
 	SPI_connect();
-	spi_run("SELECT s.name, c.relowner::pg_catalog.int8 AS owner FROM vigil.log_sources s "
+	spi_run("SELECT s.name, c.oid::pg_catalog.int8 AS relation, "
+			"c.relowner::pg_catalog.int8 AS owner FROM vigil.log_sources s "
 			"JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema "
 			"JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid "
 			"AND c.relname OPERATOR(pg_catalog.=) s.relation_name "
@@ -47,25 +49,21 @@ log_tables_read(int *count)
 	for (int i = 0; i < *count; i++)
 	{
 		table[i].name = MemoryContextStrdup(context, spi_column_text(i, "name"));
+		table[i].relation = (Oid) spi_column_long(i, "relation", InvalidOid);
 		table[i].owner = (Oid) spi_column_long(i, "owner", InvalidOid);
 	}
 	SPI_finish();
 	return table;
 }
 
-/* Maintains one table with the rights of its owner; returns the number of partitions changed. */
+/* Maintains one table, in the scope of its owner; returns the number of partitions changed. */
 static int32
 log_table_maintain(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 {
 	SpiArgs args = {0};
-	Oid user;
-	int security;
-	int level = path_pin(NULL);
 	int32 changed;
 
-	GetUserIdAndSecContext(&user, &security);
-	SetUserIdAndSecContext(table->owner, security | SECURITY_RESTRICTED_OPERATION);
-
+	owner_scope_allow_names(false);
 	SPI_connect();
 	spi_arg_text(&args, table->name);
 	spi_arg(&args, INTERVALOID, ahead, false);
@@ -74,38 +72,45 @@ log_table_maintain(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 	spi_run("SELECT vigil.maintain_log_table($1, $2, $3, $4) AS changed", &args);
 	changed = spi_column_int(0, "changed", 0);
 	SPI_finish();
-
-	path_restore(level);
-	SetUserIdAndSecContext(user, security);
 	return changed;
 }
 
-/* Like log_table_maintain(), but a failure is a warning and leaves nothing of the attempt. */
+/*
+ * Like log_table_maintain(), but a failure is a warning and leaves nothing of the attempt.
+ * A table whose owner's code takes too long sets "slow".
+ */
 static int32
-log_table_try(const LogTable *table, Datum ahead, Datum back, Datum as_of)
+log_table_try(const LogTable *table, Datum ahead, Datum back, Datum as_of, bool *slow)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	OwnerScope scope;
+	OwnerTask task = {.owner = table->owner,
+					  .timeout = guc_max_rule_timeout,
+					  .relation = table->relation,
+					  .writes = true};
+	TimestampTz end = GetCurrentTimestamp() + (int64) guc_max_rule_timeout * 1000;
 	volatile int32 changed = 0;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		changed = log_table_maintain(table, ahead, back, as_of);
-		ReleaseCurrentSubTransaction();
+		owner_scope_leave(&scope);
 	}
 	PG_CATCH();
 	{
 		ErrorData *error;
 
-		MemoryContextSwitchTo(context);
+		MemoryContextSwitchTo(scope.context);
 		error = CopyErrorData();
-		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED ||
-			error->sqlerrcode == ERRCODE_ADMIN_SHUTDOWN)
+		/* The caller's cancel ends the caller's statement; our timeout only this table. */
+		*slow = error->sqlerrcode == ERRCODE_QUERY_CANCELED && GetCurrentTimestamp() >= end;
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED && !*slow)
+		{
+			owner_scope_abort(&scope);
 			PG_RE_THROW();
+		}
 		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		owner_scope_abort(&scope);
 		changed = 0;
 		ereport(WARNING, (errcode(error->sqlerrcode),
 						  errmsg("could not maintain the partitions of log table \"%s\": %s",
@@ -113,8 +118,6 @@ log_table_try(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 		FreeErrorData(error);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return changed;
 }
 
@@ -123,14 +126,23 @@ SQL_FUNCTION(vigil_maintain_partitions)
 {
 	int count;
 	LogTable *table = log_tables_read(&count);
+	List *slow_owners = NIL;
 	int32 changed = 0;
 
 	for (int i = 0; i < count; i++)
 	{
+		bool slow = false;
+
 		CHECK_FOR_INTERRUPTS();
-		if (has_privs_of_role(GetUserId(), table[i].owner))
-			changed += log_table_try(&table[i], PG_GETARG_DATUM(0), PG_GETARG_DATUM(1),
-									 PG_GETARG_DATUM(2));
+		/* The tables of an owner take too long once, not one after another. */
+		if (!has_privs_of_role(GetUserId(), table[i].owner) ||
+			list_member_oid(slow_owners, table[i].owner) ||
+			(owner_scope_shuns != NULL && owner_scope_shuns(table[i].owner)))
+			continue;
+		changed += log_table_try(&table[i], PG_GETARG_DATUM(0), PG_GETARG_DATUM(1),
+								 PG_GETARG_DATUM(2), &slow);
+		if (slow)
+			slow_owners = lappend_oid(slow_owners, table[i].owner);
 	}
 	PG_RETURN_INT32(changed);
 }

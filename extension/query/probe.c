@@ -16,6 +16,7 @@
 #include "utils/plancache.h"
 
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/owner.h"
 #include "base/path.h"
 #include "query/foreign_code.h"
@@ -80,8 +81,9 @@ static void
 probe_as(Oid owner, const char *sql, MemoryContext context, Vec *values)
 {
 	OwnerScope scope;
+	OwnerTask task = {.owner = owner, .timeout = guc_rule_timeout};
 
-	owner_scope_enter(&scope, owner);
+	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		owner_scope_allow_names(false);

@@ -32,7 +32,7 @@ typedef struct Watched
 } Watched;
 
 int
-late_candidates(int limit, pg_uuid_t **rules)
+late_candidates(int limit, LateCandidate **rules)
 {
 	SpiArgs args = {0};
 	int64 count;
@@ -40,17 +40,23 @@ late_candidates(int limit, pg_uuid_t **rules)
 	spi_arg_time(&args, clock_now());
 	spi_arg_long(&args, guc_late_interval);
 	spi_arg_int(&args, limit);
-	count = spi_run("SELECT r.id FROM vigil.rules AS r JOIN vigil.rule_state AS s"
+	count = spi_run("SELECT r.id, coalesce(r.run_as_oid, '0')::pg_catalog.int8 AS owner FROM "
+					"vigil.rules AS r JOIN vigil.rule_state AS s"
 					" ON s.rule_id OPERATOR(pg_catalog.=) r.id"
 					" WHERE r.enabled AND (s.late_checked_at IS NULL"
 					"   OR s.late_checked_at OPERATOR(pg_catalog.>) $1"
 					"   OR s.late_checked_at OPERATOR(pg_catalog.<=) ($1 OPERATOR(pg_catalog.-)"
 					"      pg_catalog.make_interval(secs => $2::pg_catalog.float8)))"
-					" ORDER BY s.late_checked_at NULLS FIRST LIMIT $3",
+					" ORDER BY pg_catalog.row_number() OVER (PARTITION BY r.run_as_oid"
+					"   ORDER BY s.late_checked_at NULLS FIRST), s.late_checked_at NULLS FIRST"
+					" LIMIT $3",
 					&args);
-	*rules = palloc(sizeof(pg_uuid_t) * Max(count, 1));
+	*rules = palloc(sizeof(LateCandidate) * Max(count, 1));
 	for (int64 i = 0; i < count; i++)
-		(void) spi_column_uuid(i, "id", &(*rules)[i]);
+	{
+		(void) spi_column_uuid(i, "id", &(*rules)[i].rule);
+		(*rules)[i].owner = (Oid) spi_column_long(i, "owner", InvalidOid);
+	}
 	return (int) count;
 }
 
@@ -116,6 +122,7 @@ check_relation(const StoredRule *rule, Oid relation, const Watched *watched)
 	char *sql = source_late_statement(relation);
 	SPITupleTable *found;
 	OwnerScope scope;
+	OwnerTask task = {.owner = rule->owner, .timeout = run_timeout(rule), .relation = relation};
 	int64 count;
 	int64 total = 0;
 	int64 *run;
@@ -123,7 +130,7 @@ check_relation(const StoredRule *rule, Oid relation, const Watched *watched)
 
 	if (sql == NULL)
 		return 0;
-	owner_scope_enter(&scope, rule->owner);
+	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		owner_scope_allow_names(false);

@@ -7,6 +7,13 @@
 
 #include "schedule/rule_store.h"
 
+/* A rule whose late rows are to be looked for. */
+typedef struct LateCandidate
+{
+	pg_uuid_t rule;
+	Oid owner; /* as the rule has it; the role may be gone */
+} LateCandidate;
+
 /*
  * Compares the snapshot of each recent success of a rule with the rows that its
  * window has by now.  Notes their number with the run and, if the rule wants it,
@@ -15,10 +22,10 @@
  */
 extern int64 late_check(const pg_uuid_t *rule, MemoryContext context);
 
-/* Counts a rule as checked that could not be. */
+/* Counts a rule as checked, whatever comes of it. */
 extern void late_skip(const pg_uuid_t *rule);
 
-/* Rules whose turn it is, at most "limit"; the result lives in the current context. */
-extern int late_candidates(int limit, pg_uuid_t **rules);
+/* Rules whose turn it is, at most "limit", of each owner in turn; the result lives in the current context. */
+extern int late_candidates(int limit, LateCandidate **rules);
 
 #endif /* VIGIL_SCHEDULE_LATE_H */

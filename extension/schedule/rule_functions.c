@@ -309,21 +309,28 @@ SQL_FUNCTION(vigil_set_rule_owner)
 {
 	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	char *name = NameStr(*PG_GETARG_NAME(1));
+	Oid owner = get_role_oid(name, false);
+	Authority saved;
 	SpiArgs args = {0};
 
-	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), get_role_oid(name, false)))
+	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), owner))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be member of role \"%s\"", name)));
 	SPI_connect();
 	spi_arg_uuid(&args, id);
 	spi_arg_text(&args, name);
 	spi_arg_time(&args, clock_now());
-	spi_arg(&args, OIDOID, ObjectIdGetDatum(get_role_oid(name, false)), false);
-	rule_execute(
-		id,
-		"UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, updated_at = $3 "
-		"WHERE id OPERATOR(pg_catalog.=) $1",
-		&args);
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(owner), false);
+	rule_store_own(id);
+	authority_take(&saved);
+	/* Whoever has it already is asked for nothing. */
+	if (spi_run("UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, "
+				"updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1 "
+				"AND (coalesce(run_as_oid, '0') OPERATOR(pg_catalog.<>) $4 "
+				"OR run_as OPERATOR(pg_catalog.<>) $2::pg_catalog.name)",
+				&args) > 0)
+		rule_store_check_quota(owner, name);
+	authority_return(&saved);
 	SPI_finish();
 	PG_RETURN_VOID();
 }

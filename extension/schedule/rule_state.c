@@ -240,11 +240,91 @@ state_announce(const RuleState *state)
 			&args);
 }
 
+/* The arguments that the statements about neighbours of a gap share. */
+static void
+gap_args(SpiArgs *args, const pg_uuid_t *rule, Slot range, GapKind kind, const char *state)
+{
+	spi_arg_uuid(args, rule);
+	spi_arg_time(args, range.start);
+	spi_arg_time(args, range.end);
+	spi_arg_text(args, gap_kind_word(kind));
+	spi_arg_text(args, state);
+}
+
+/* Prolongs the gap that ends where a range begins; its id, or 0 if there is none. */
+static int64
+gap_prolong(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state)
+{
+	SpiArgs args = {0};
+
+	gap_args(&args, rule, range, kind, state);
+	if (spi_run("UPDATE vigil.gaps SET gap_end = $3 WHERE id" EQ "(SELECT g.id FROM vigil.gaps AS g"
+				" WHERE g.rule_id" EQ "$1 AND g.gap_end" EQ "$2 AND g.kind" EQ "$4"
+				" AND g.state" EQ "$5 LIMIT 1) AND gap_end" EQ "$2 AND state" EQ "$5"
+				" RETURNING id",
+				&args) == 0)
+		return 0;
+	return spi_column_long(0, "id", 0);
+}
+
+/*
+ * Makes room for one gap more among those of a rule: the oldest that are done go.  False if too
+ * many are left.
+ */
+static bool
+gap_make_room(const pg_uuid_t *rule)
+{
+	SpiArgs args = {0};
+	int64 count;
+
+	spi_arg_uuid(&args, rule);
+	spi_run("SELECT pg_catalog.count(*) AS gaps FROM vigil.gaps WHERE rule_id" EQ "$1", &args);
+	count = spi_column_long(0, "gaps", 0);
+	if (count < guc_max_gaps)
+		return true;
+	spi_arg_long(&args, Min(count - guc_max_gaps + 1, PRUNE_ROWS_MAX));
+	count -= spi_run("DELETE FROM vigil.gaps WHERE id" EQ "ANY (ARRAY(SELECT g.id"
+					 " FROM vigil.gaps AS g WHERE g.rule_id" EQ "$1 AND g.state" EQ "'done'"
+					 " ORDER BY g.id LIMIT $2)) RETURNING id",
+					 &args);
+	return count < guc_max_gaps;
+}
+
+/* Widens the last gap of a kind and state to a range; its id, or 0 if there is none. */
+static int64
+gap_widen(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state)
+{
+	SpiArgs args = {0};
+
+	gap_args(&args, rule, range, kind, state);
+	if (spi_run("UPDATE vigil.gaps SET gap_start = least(gap_start, $2),"
+				" cursor_at = least(cursor_at, $2), gap_end = greatest(gap_end, $3)"
+				" WHERE id" EQ "(SELECT g.id FROM vigil.gaps AS g WHERE g.rule_id" EQ "$1"
+				"   AND g.kind" EQ "$4 AND g.state" EQ "$5 ORDER BY g.gap_end DESC LIMIT 1)"
+				" AND state" EQ "$5 RETURNING id",
+				&args) == 0)
+		return 0;
+	return spi_column_long(0, "id", 0);
+}
+
 int64
 gap_create(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state)
 {
 	SpiArgs args = {0};
+	int64 id = 0;
 
+	/* Late rows are of one slot, which is run again as it was. */
+	if (kind != GAP_MANUAL && kind != GAP_LATE)
+		id = gap_prolong(rule, range, kind, state);
+	if (id == 0 && !gap_make_room(rule) && kind != GAP_MANUAL)
+	{
+		/* Together with others it cannot be run as it was, so nobody does by himself. */
+		if (kind == GAP_LATE)
+			state = "skipped";
+		id = gap_widen(rule, range, kind, state);
+	}
+	if (id != 0)
+		return id;
 	spi_arg_uuid(spi_set(&args, "rule_id"), rule);
 	spi_arg_time(spi_set(&args, "gap_start"), range.start);
 	spi_arg_time(spi_set(&args, "gap_end"), range.end);
@@ -321,6 +401,28 @@ gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot)
 	(void) gap_create(rule, slot, GAP_DEAD, "skipped");
 }
 
+static Oid
+column_oid(int64 row, const char *name)
+{
+	bool isnull;
+	Datum value = spi_column(row, name, &isnull);
+
+	return isnull ? InvalidOid : DatumGetObjectId(value);
+}
+
+RuleOwners
+state_owners(void)
+{
+	RuleOwners owners;
+
+	spi_run("SELECT pg_catalog.min(coalesce(run_as_oid, '0')) AS first,"
+			" pg_catalog.max(coalesce(run_as_oid, '0')) AS last FROM vigil.rules WHERE enabled",
+			NULL);
+	owners.one = column_oid(0, "last");
+	owners.several = column_oid(0, "first") != owners.one;
+	return owners;
+}
+
 int
 state_candidates(TimestampTz now, int limit, Candidate **candidates)
 {
@@ -330,30 +432,35 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 	spi_arg_time(&args, now);
 	spi_arg_int(&args, limit);
 	/* A rule whose row is not the one that due_at was computed from has changed. */
-	count = spi_run("SELECT rule_id, backlog, suspect FROM"
-					" (SELECT r.id AS rule_id, false AS backlog,"
-					"    coalesce(s.crash_streak, 0) OPERATOR(pg_catalog.>) 0 AS suspect,"
-					"    coalesce(s.due_at, '-infinity') AS due_at"
-					"  FROM vigil.rules AS r LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
-					"  WHERE r.enabled AND (s.due_at IS NULL OR s.due_at OPERATOR(pg_catalog.<=) $1"
-					"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin))"
-					"  UNION ALL"
-					"  SELECT g.rule_id, true, coalesce(s.crash_streak, 0)"
-					"    OPERATOR(pg_catalog.>) 0, pg_catalog.min(g.cursor_at)"
-					"  FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id" EQ "g.rule_id"
-					"  LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
-					"  WHERE g.state" EQ "'open' AND g.retry_at OPERATOR(pg_catalog.<=) $1"
-					"    AND (r.enabled OR g.kind" EQ "'manual')"
-					"    AND (s.breaker IS NULL OR s.breaker" EQ "'closed')"
-					"  GROUP BY g.rule_id, s.crash_streak) AS c"
-					" ORDER BY backlog, due_at, rule_id LIMIT $2",
-					&args);
+	count =
+		spi_run("SELECT rule_id, owner, backlog, suspect FROM (SELECT *, pg_catalog.row_number()"
+				"   OVER (PARTITION BY backlog ORDER BY turn, due_at, rule_id) AS place"
+				" FROM (SELECT *, pg_catalog.row_number()"
+				"   OVER (PARTITION BY owner, backlog ORDER BY due_at, rule_id) AS turn FROM"
+				" (SELECT r.id AS rule_id, r.run_as_oid AS owner, false AS backlog,"
+				"    coalesce(s.crash_streak, 0) OPERATOR(pg_catalog.>) 0 AS suspect,"
+				"    coalesce(s.due_at, '-infinity') AS due_at"
+				"  FROM vigil.rules AS r LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
+				"  WHERE r.enabled AND (s.due_at IS NULL OR s.due_at OPERATOR(pg_catalog.<=) $1"
+				"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin))"
+				"  UNION ALL"
+				"  SELECT g.rule_id, r.run_as_oid, true, coalesce(s.crash_streak, 0)"
+				"    OPERATOR(pg_catalog.>) 0, pg_catalog.min(g.cursor_at)"
+				"  FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id" EQ "g.rule_id"
+				"  LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
+				"  WHERE g.state" EQ "'open' AND g.retry_at OPERATOR(pg_catalog.<=) $1"
+				"    AND (r.enabled OR g.kind" EQ "'manual')"
+				"    AND (s.breaker IS NULL OR s.breaker" EQ "'closed')"
+				"  GROUP BY g.rule_id, r.run_as_oid, s.crash_streak) AS c"
+				") AS t) AS p WHERE place OPERATOR(pg_catalog.<=) $2 ORDER BY backlog, place",
+				&args);
 	*candidates = palloc(sizeof(Candidate) * Max(count, 1));
 	for (int64 i = 0; i < count; i++)
 	{
 		Candidate *candidate = &(*candidates)[i];
 
 		(void) spi_column_uuid(i, "rule_id", &candidate->rule);
+		candidate->owner = column_oid(i, "owner");
 		candidate->backlog = spi_column_bool(i, "backlog");
 		candidate->suspect = spi_column_bool(i, "suspect");
 	}

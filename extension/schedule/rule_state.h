@@ -50,9 +50,17 @@ typedef struct Gap
 typedef struct Candidate
 {
 	pg_uuid_t rule;
+	Oid owner; /* as the rule has it; the role may be gone */
 	bool backlog;
 	bool suspect;
 } Candidate;
+
+/* Who has rules that are switched on. */
+typedef struct RuleOwners
+{
+	Oid one; /* InvalidOid: nobody */
+	bool several;
+} RuleOwners;
 
 /* Reads and locks the state of a rule; false if another process holds it or there is none. */
 extern bool state_lock(const pg_uuid_t *rule, RuleState *state);
@@ -89,6 +97,12 @@ extern TransactionId state_rule_row(const pg_uuid_t *rule);
 /* Announces a change of breaker or reason on the channel vigil_state. */
 extern void state_announce(const RuleState *state);
 
+/*
+ * Writes down a gap.  One that the worker makes ("manual" are the user's) prolongs the gap of its
+ * kind and state that ends where it begins, if there is one; and where a rule has vigil.max_gaps
+ * of them it widens the last one, and the slots in between are run again when it is filled.
+ * Returns the gap's id.
+ */
 extern int64 gap_create(const pg_uuid_t *rule, Slot range, GapKind kind, const char *state);
 extern bool gap_exists(const pg_uuid_t *rule, Slot range, GapKind kind);
 
@@ -100,10 +114,13 @@ extern void gap_retry(int64 id, int failures, TimestampTz retry_at);
 extern void gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot);
 
 /*
- * Rules that are due, fresh slots before the backlog, longest overdue first.
- * The result lives in the current context.
+ * Rules that are due, fresh slots before the backlog; the first of each owner, then the second
+ * of each, longest overdue first; at most "limit" of either.  The result lives in the current
+ * context.
  */
 extern int state_candidates(TimestampTz now, int limit, Candidate **candidates);
+
+extern RuleOwners state_owners(void);
 
 /* When the next rule becomes due after a moment; PG_INT64_MAX if none ever does. */
 extern TimestampTz state_next_due(TimestampTz after);

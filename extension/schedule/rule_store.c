@@ -9,6 +9,7 @@
 #include "catalog/pg_authid.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -203,14 +204,15 @@ rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *c
 	spi_insert("vigil.rule_versions", &args, "");
 }
 
-/* Raises if a role that is no superuser has more rules than it may. */
-static void
+void
 rule_store_check_quota(Oid owner, const char *name)
 {
 	SpiArgs args = {0};
 
 	if (superuser_arg(owner))
 		return;
+	/* Two sessions that get a rule for one role at once wait here, or each would see only its own. */
+	LockSharedObject(AuthIdRelationId, owner, 0, ShareUpdateExclusiveLock);
 	spi_arg_name(&args, name);
 	spi_run("SELECT pg_catalog.count(*) AS rules FROM vigil.rules "
 			"WHERE run_as OPERATOR(pg_catalog.=) $1",

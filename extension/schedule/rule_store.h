@@ -65,6 +65,12 @@ typedef struct StoredRule
  */
 extern StoredRule *rule_store_fetch(const pg_uuid_t *id, MemoryContext context);
 
+/*
+ * Raises if a role that is no superuser has more rules than it may.  For whoever has just given
+ * it one, as the extension's owner; until the end of the transaction nobody else can.
+ */
+extern void rule_store_check_quota(Oid owner, const char *name);
+
 /* A rule that must exist, locked, and which the current user may change; raises otherwise. */
 extern void rule_store_own(const pg_uuid_t *id);
 

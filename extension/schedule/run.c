@@ -19,7 +19,6 @@
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
-#include "utils/timeout.h"
 #include "utils/timestamp.h"
 
 #include "base/clock.h"
@@ -138,7 +137,7 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	PopActiveSnapshot();
 }
 
-/* Runs a piece of work in the owner's scope, under the rule's timeout. */
+/* Runs a piece of work in the owner's scope, which ends it after the rule's timeout. */
 static void
 in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
@@ -146,29 +145,23 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 	RunRequest where = {.rule = rule, .slot = slot};
 	ErrorContextCallback callback = {
 		.previous = error_context_stack, .callback = evaluation_context, .arg = &where};
-	bool armed = !get_timeout_active(STATEMENT_TIMEOUT);
+	OwnerTask task = {.owner = rule->owner, .timeout = run_timeout(rule)};
 
 	if (!OidIsValid(rule->owner))
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("role \"%s\", which owns rule \"%s\", does not exist",
 							   rule->owner_name, rule->name)));
 	error_context_stack = &callback;
-	owner_scope_enter(&scope, rule->owner);
+	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
-		if (armed)
-			enable_timeout_after(STATEMENT_TIMEOUT, run_timeout(rule));
 		if (target != NULL)
 			evaluate_as_owner(rule, slot, target, found);
 		else
 			found->relations = source_of_plan(prepare(rule, slot, &found->query));
-		if (armed)
-			disable_timeout(STATEMENT_TIMEOUT, false);
 	}
 	PG_CATCH();
 	{
-		if (armed)
-			disable_timeout(STATEMENT_TIMEOUT, true);
 		owner_scope_abort(&scope);
 		PG_RE_THROW();
 	}
