@@ -362,6 +362,24 @@ CREATE AGGREGATE kql.sum(double precision) (
 COMMENT ON AGGREGATE kql.sum(double precision) IS
     'Sum of reals; 0 for none';
 
+CREATE AGGREGATE kql.running_sum(double precision) (
+    SFUNC = kql.add,
+    STYPE = double precision,
+    COMBINEFUNC = kql.add,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.running_sum(double precision) IS
+    'Sum of reals; null for none, for row_cumsum()';
+
+CREATE AGGREGATE kql.running_sum(interval) (
+    SFUNC = kql.add,
+    STYPE = interval,
+    COMBINEFUNC = kql.add,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.running_sum(interval) IS
+    'Sum of timespans; null for none, for row_cumsum()';
+
 CREATE AGGREGATE kql.sum(interval) (
     SFUNC = kql.add,
     STYPE = interval,
@@ -426,6 +444,50 @@ CREATE AGGREGATE kql.variancep(double precision) (
 );
 COMMENT ON AGGREGATE kql.variancep(double precision) IS
     'Variance of a population';
+
+CREATE FUNCTION kql.comoments_add(state double precision[], x double precision, y double precision)
+    RETURNS double precision[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_comoments_add';
+COMMENT ON FUNCTION kql.comoments_add(double precision[], double precision, double precision) IS
+    'Adds two reals to count, both means and the sum of products';
+
+CREATE FUNCTION kql.comoments_combine(a double precision[], b double precision[])
+    RETURNS double precision[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_comoments_combine';
+COMMENT ON FUNCTION kql.comoments_combine(double precision[], double precision[]) IS
+    'Joins two counts, means and sums of products';
+
+CREATE FUNCTION kql.comoments_covariance(state double precision[]) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_comoments_covariance';
+COMMENT ON FUNCTION kql.comoments_covariance(double precision[]) IS
+    'Covariance of a sample; 0 if there is one pair or none';
+
+CREATE FUNCTION kql.comoments_covariancep(state double precision[]) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_comoments_covariancep';
+COMMENT ON FUNCTION kql.comoments_covariancep(double precision[]) IS
+    'Covariance of a population; 0 if there is nothing';
+
+CREATE AGGREGATE kql.covariance(double precision, double precision) (
+    SFUNC = kql.comoments_add,
+    STYPE = double precision[],
+    FINALFUNC = kql.comoments_covariance,
+    COMBINEFUNC = kql.comoments_combine,
+    INITCOND = '{0,0,0,0}',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.covariance(double precision, double precision) IS
+    'Covariance of a sample';
+
+CREATE AGGREGATE kql.covariancep(double precision, double precision) (
+    SFUNC = kql.comoments_add,
+    STYPE = double precision[],
+    FINALFUNC = kql.comoments_covariancep,
+    COMBINEFUNC = kql.comoments_combine,
+    INITCOND = '{0,0,0,0}',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kql.covariancep(double precision, double precision) IS
+    'Covariance of a population';
 
 
 -- Values of the row that a key picks.  A query calls them once per column; ties go

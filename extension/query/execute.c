@@ -243,7 +243,11 @@ value_to_jsonb(Datum value, Oid type)
 			return out;
 		}
 	}
-	return jsonb_string(value_to_text(value, type));
+	out = jsonb_string(value_to_text(value, type));
+	/* A time that the language does not have, infinity for one, is null. */
+	if (out.val.string.len == 0 && (type == TIMESTAMPTZOID || type == INTERVALOID))
+		out.type = jbvNull;
+	return out;
 }
 
 /* A scalar jsonb is an array of one element inside: takes the element out. */

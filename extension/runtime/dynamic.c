@@ -404,13 +404,30 @@ json_value_double(JsonbValue *value, double number)
 	pfree(text.data);
 }
 
+/* The text of a time; null for what the server holds and the language does not. */
+static void
+json_value_time(JsonbValue *value, Oid type, Datum datum)
+{
+	StringInfoData out;
+	int64 usecs;
+
+	initStringInfo(&out);
+	if (type == TIMESTAMPTZOID)
+		datetime_append(&out, DatumGetTimestampTz(datum));
+	else if (timespan_from_interval(DatumGetIntervalP(datum), &usecs))
+		timespan_append(&out, usecs);
+	value->type = jbvNull;
+	if (out.len > 0)
+		json_value_text(value, out.data, out.len);
+}
+
 void
 json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 {
-	StringInfoData out;
 	TextPiece piece;
 	Oid output;
 	bool is_varlena;
+	char *written;
 
 	switch (type)
 	{
@@ -438,32 +455,16 @@ json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 			json_value_text(value, piece.data, (int) piece.len);
 			return;
 		case TIMESTAMPTZOID:
-			initStringInfo(&out);
-			datetime_append(&out, DatumGetTimestampTz(datum));
-			json_value_text(value, out.data, out.len);
-			return;
 		case INTERVALOID:
-		{
-			int64 usecs;
-
-			initStringInfo(&out);
-			if (timespan_from_interval(DatumGetIntervalP(datum), &usecs))
-				timespan_append(&out, usecs);
-			json_value_text(value, out.data, out.len);
+			json_value_time(value, type, datum);
 			return;
-		}
 		case JSONBOID:
 			dynamic_load(DatumGetJsonbP(datum), value);
 			return;
 		default:
-		{
-			char *text;
-
 			getTypeOutputInfo(type, &output, &is_varlena);
-			text = OidOutputFunctionCall(output, datum);
-			json_value_text(value, text, strlen(text));
-			return;
-		}
+			written = OidOutputFunctionCall(output, datum);
+			json_value_text(value, written, strlen(written));
 	}
 }
 

@@ -69,8 +69,11 @@ call_fit(const BoundExpr *arg, char letter)
 		if (fit != FIT_NOT)
 			return fit;
 	}
+	/* A number in JSON may have a fraction, so real goes before the other numbers. */
 	if (type == KQL_DYNAMIC)
-		return wanted == KQL_STRING ? FIT_CAST : FIT_CAST + 2;
+		return wanted == KQL_STRING                         ? FIT_CAST
+			   : wanted == KQL_REAL && !bind_is_absent(arg) ? FIT_CAST + 1
+															: FIT_CAST + 2;
 	if (type == KQL_BOOL && kql_type_is_numeric(wanted))
 		return FIT_CAST + 3;
 	return FIT_NOT;

@@ -125,6 +125,14 @@ compare_unify_times(Binder *b, BoundExpr **left, BoundExpr **right)
 	return false;
 }
 
+/* Is a text beside a value of the type read as one?  Times and guids have many spellings. */
+static bool
+compare_reads_text(KqlType type, KqlType other)
+{
+	return other == KQL_STRING &&
+		   (type == KQL_DATETIME || type == KQL_TIMESPAN || type == KQL_GUID);
+}
+
 /* Brings both sides to comparable types; false if the language has no such comparison. */
 static bool
 compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
@@ -161,11 +169,13 @@ compare_unify(Binder *b, KqlInfix infix, BoundExpr **left, BoundExpr **right)
 		*right = bind_convert(b, *right, type);
 		return type != KQL_STRING || compare_is_equality(infix);
 	}
-	if ((l == KQL_DATETIME && r == KQL_STRING) || (l == KQL_STRING && r == KQL_DATETIME))
+	if (compare_reads_text(l, r) || compare_reads_text(r, l))
 	{
-		*left = bind_convert(b, *left, KQL_DATETIME);
-		*right = bind_convert(b, *right, KQL_DATETIME);
-		return true;
+		KqlType type = l == KQL_STRING ? r : l;
+
+		*left = bind_convert(b, *left, type);
+		*right = bind_convert(b, *right, type);
+		return type != KQL_GUID || compare_is_equality(infix);
 	}
 	if (compare_unify_times(b, left, right))
 		return true;

@@ -415,21 +415,21 @@ special_bag_pack(Binder *b, const AstCall *call)
 	return bind_bag(b, "kql.bag_pack($*)", &arg, call->base.span);
 }
 
-/* extract(regex, group, text[, typeof(t)]) */
+/* extract(regex, group, text[, typeof(t)]), and others that end in a type. */
 static BoundExpr *
-special_extract(Binder *b, const AstCall *call)
+special_with_type(Binder *b, const AstCall *call)
 {
 	Vec arg = {NULL, 0, 0};
 	BoundExpr *expr;
 	int count = call->args.count;
-	KqlType type = KQL_STRING;
+	KqlType type = KQL_UNKNOWN;
 
 	if (count > 2 && VEC_AT(&call->args, AstExpr, count - 1)->kind == AST_TYPED)
 		type = ((const AstTyped *) VEC_AT(&call->args, AstExpr, --count))->type;
 	for (int i = 0; i < count; i++)
 		vec_push(&arg, bind_expr(b, VEC_AT(&call->args, AstExpr, i)));
 	expr = bind_call_list(b, call, symbol_functions(call->name), &arg);
-	return bind_convert(b, expr, type);
+	return type == KQL_UNKNOWN ? expr : bind_convert(b, expr, type);
 }
 
 /* gettype(x): known at once unless x is dynamic. */
@@ -481,9 +481,9 @@ static const SpecialLine special_line[] = {
 	{"column_names_of", bind_column_names_of},
 	{"columnifexists", special_column_ifexists},
 	{"estimate_data_size", bind_estimate_data_size},
-	{"extract", special_extract},
-	{"extract_json", special_extract},
-	{"extractjson", special_extract},
+	{"extract", special_with_type},
+	{"extract_json", special_with_type},
+	{"extractjson", special_with_type},
 	{"gettype", special_gettype},
 	{"iff", special_iff},
 	{"iif", special_iff},
@@ -501,6 +501,7 @@ static const SpecialLine special_line[] = {
 	{"pack_all", special_pack_all},
 	{"pack_array", special_pack_array},
 	{"pack_dictionary", special_bag_pack},
+	{"percentile_tdigest", special_with_type},
 	{"prev", bind_window_call},
 	{"row_cumsum", bind_window_call},
 	{"row_number", bind_window_call},

@@ -159,14 +159,15 @@ static void
 append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
 			  SqlBuf *buf)
 {
-	/* Longs wrap around, as their addition does, and so do ints, whose sum is one of them. */
-	sql_keyword(buf, window->type == KQL_LONG || window->type == KQL_INT ? "(kql.running_sum("
-																		 : "(sum(");
+	/* The sum goes on as addition does: longs and ints wrap around, reals become infinite. */
+	sql_keyword(buf, window->type == KQL_DECIMAL ? "pg_catalog.sum("
+					 : window->type == KQL_INT   ? "kql.toint(kql.running_sum("
+												 : "kql.running_sum(");
 	append_arg(emitter, select, window, 0, buf);
-	sql_keyword(buf, ")");
+	sql_keyword(buf, window->type == KQL_INT ? "::bigint)" : ")");
 	append_over(select, part, RUNNING, buf);
-	sql_keyword(buf, window->type == KQL_INT ? " << 32 >> 32" : "");
-	sql_format(buf, ")::%s", kql_type_sql_name(window->type));
+	if (window->type == KQL_INT)
+		sql_keyword(buf, ")");
 }
 
 /* Does the ranked value differ from that of the row before? 1 or 0. */

@@ -342,6 +342,7 @@ parser_at_source_operator(Parser *parser, bool at_start)
 		case TOKEN_OPEN_PAREN:
 			return true;
 		case TOKEN_MINUS:
+		case TOKEN_PLUS:
 		case TOKEN_OPEN_BRACKET:
 			return at_start && kind == AST_PRINT;
 		case TOKEN_STAR:

@@ -7,7 +7,7 @@ WITH s1 AS (
 ),
 s2 AS (
     SELECT s1."x", row_number() OVER (ORDER BY s1."order") - 1 + 1::bigint AS "window",
-        (kql.running_sum(s1."x") OVER (ORDER BY s1."order" ROWS UNBOUNDED PRECEDING))::pg_catalog.int8 AS "window_2",
+        kql.running_sum(s1."x") OVER (ORDER BY s1."order" ROWS UNBOUNDED PRECEDING) AS "window_2",
         lag(s1."x", (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY s1."order") AS "window_3",
         lead(s1."x", (1::bigint)::integer, (-1)::bigint) OVER (ORDER BY s1."order") AS "window_4",
         row_number() OVER (ORDER BY s1."order") AS "order"

@@ -14,7 +14,7 @@ s2 AS (
 ),
 s3 AS (
     SELECT s2."x", s2."n",
-        (kql.running_sum(s2."x") OVER (ORDER BY s2."order" ROWS UNBOUNDED PRECEDING) << 32 >> 32)::pg_catalog.int4 AS "window",
+        kql.toint(kql.running_sum(s2."x"::bigint) OVER (ORDER BY s2."order" ROWS UNBOUNDED PRECEDING)) AS "window",
         row_number() OVER (ORDER BY s2."order") AS "order"
     FROM s2
 )

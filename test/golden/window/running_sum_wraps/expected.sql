@@ -14,7 +14,7 @@ s2 AS (
 ),
 s3 AS (
     SELECT s2."x", s2."n",
-        (kql.running_sum(s2."x") OVER (ORDER BY s2."order" ROWS UNBOUNDED PRECEDING))::pg_catalog.int8 AS "window",
+        kql.running_sum(s2."x") OVER (ORDER BY s2."order" ROWS UNBOUNDED PRECEDING) AS "window",
         row_number() OVER (ORDER BY s2."order") AS "order"
     FROM s2
 )
