@@ -64,23 +64,26 @@ LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_check';
 COMMENT ON FUNCTION kql.check(text) IS 'All diagnostics of a KQL query; no rows if it is sound. Lines and columns count from 1, in characters';
 
-CREATE FUNCTION kql.fields(query text, OUT ordinal integer, OUT name text, OUT type text)
+CREATE FUNCTION kql.fields(query text, OUT ordinal integer, OUT name text, OUT type text, OUT stage text,
+    OUT lineage text[], OUT is_time boolean)
 RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_fields';
-COMMENT ON FUNCTION kql.fields(text) IS 'Columns of a KQL query''s result in order, with their KQL types';
+COMMENT ON FUNCTION kql.fields(text) IS 'Columns of a KQL query''s result in order: their KQL types, the stage that made them, the columns of tables that they are made of, and whether one is a time of its source''s rows';
 
 CREATE FUNCTION kql.stages(query text, OUT ordinal integer, OUT depth integer, OUT operator text,
-    OUT stage text) RETURNS SETOF record
+    OUT stage text, OUT path text, OUT plain_text text, OUT predicates text[]) RETURNS SETOF record
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'kql_stages_sql';
-COMMENT ON FUNCTION kql.stages(text) IS 'Operators of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let';
+COMMENT ON FUNCTION kql.stages(text) IS 'Operators of a KQL query in the order of the text; depth 0 is the query itself, more is inside a join, a union or a let. The path numbers them ("5/1": the first one inside the fifth), plain_text has no comments, predicates are what is asked';
 
-CREATE FUNCTION kql.indicators(query text, OUT field text, OUT operator text, OUT value text)
+CREATE FUNCTION kql.indicators(query text, OUT field text, OUT operator text, OUT value text,
+    OUT ordinal integer, OUT table_name text, OUT kind text, OUT negated boolean, OUT ignores_case boolean,
+    OUT derived boolean, OUT excluding boolean, OUT alternative text, OUT stage text, OUT lineage text[])
 RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_indicators_sql';
-COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once';
+COMMENT ON FUNCTION kql.indicators(text) IS 'Constants that a KQL query compares fields with, each once and with a row for each value, in a normal form: see vigil.rule_indicators';
 
 CREATE FUNCTION kql.explain(query text, OUT step text, OUT depth integer, OUT text text)
 RETURNS SETOF record

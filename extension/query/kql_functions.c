@@ -1,6 +1,6 @@
 /*
  * kql_functions.c
- *		The SQL functions of the compiler: to_sql, query, check, fields.
+ *		The SQL functions of the compiler: to_sql, query, check.
  *
  * All run with the caller's rights: the compiler shows and reads only what the
  * caller may read.
@@ -79,25 +79,4 @@ SQL_FUNCTION(kql_check)
 	QueryOptions options = query_options_interactive();
 
 	return report_rows(fcinfo, &query_compile_quietly(source, &options)->diag, source);
-}
-
-SQL_FUNCTION(kql_fields)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	QueryOptions options = query_options_interactive();
-	CompiledQuery *query = query_compile(source, &options);
-
-	srf_begin(fcinfo);
-	for (int i = 0; i < query->field_count; i++)
-	{
-		Datum value[3];
-		bool isnull[3] = {false, false, false};
-
-		value[0] = Int32GetDatum(i + 1);
-		value[1] = CStringGetTextDatum(query->field_name[i]);
-		value[2] = CStringGetTextDatum(query->field_type[i]);
-		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
-	}
-	return (Datum) 0;
 }

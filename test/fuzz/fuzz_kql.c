@@ -6,6 +6,7 @@
 
 #include "fuzz_memory.h"
 #include "kql/compile.h"
+#include "kql/introspect.h"
 
 static SchemaTable table;
 
@@ -63,6 +64,24 @@ find_watchlist(void *context, const char *alias)
 	return find_table(context, "T");
 }
 
+/* What the catalogue tells of a query: every place it names is there. */
+static void
+look_at(const KqlCompiled *compiled)
+{
+	Vec steps = kql_steps(compiled->program);
+	Vec fields = kql_output_fields(compiled->query, &steps);
+	Vec indicators = kql_indicators(compiled->query, &steps);
+
+	kql_step_tables(&steps, compiled->query);
+	if (fields.count != compiled->field.count)
+		abort();
+	VEC_EACH (const KqlIndicator, indicator, &indicators)
+	{
+		if (indicator->field == NULL || indicator->kind == NULL || indicator->step >= steps.count)
+			abort();
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 {
@@ -86,6 +105,8 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 	if (compiled->ok != (compiled->diag.error_count == 0) || (compiled->ok && !compiled->sql))
 		abort();
 	fuzz_check_spans(&compiled->diag, size);
+	if (compiled->ok)
+		look_at(compiled);
 	fuzz_memory_reset();
 	return 0;
 }

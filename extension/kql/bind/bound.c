@@ -86,3 +86,149 @@ bound_expr_walk(BoundExpr *expr, bool (*visit)(BoundExpr *child, void *context),
 	}
 	return false;
 }
+
+/* ---- relations ---- */
+
+typedef struct RelVisit
+{
+	void (*visit)(BoundExpr *expr, void *context);
+	void *context;
+} RelVisit;
+
+static void
+visit_expr(const RelVisit *to, BoundExpr *expr)
+{
+	if (expr != NULL)
+		to->visit(expr, to->context);
+}
+
+static void
+visit_exprs(const RelVisit *to, const Vec *list)
+{
+	VEC_EACH (BoundExpr, expr, list)
+		visit_expr(to, expr);
+}
+
+static void
+visit_items(const RelVisit *to, const Vec *list)
+{
+	VEC_EACH (const BoundItem, item, list)
+		visit_expr(to, item->value);
+}
+
+static void
+visit_keys(const RelVisit *to, const Vec *list)
+{
+	VEC_EACH (const BoundSortKey, key, list)
+		visit_expr(to, key->value);
+}
+
+static void
+visit_legs(const RelVisit *to, const Vec *map)
+{
+	VEC_EACH (const Vec, leg, map)
+	{
+		VEC_EACH (const BoundUnionValue, value, leg)
+			visit_expr(to, value->value);
+	}
+}
+
+static void
+visit_join(const RelVisit *to, const BoundRel *rel)
+{
+	visit_exprs(to, &rel->u.join.left_key);
+	visit_exprs(to, &rel->u.join.right_key);
+	visit_expr(to, rel->u.join.condition);
+	visit_items(to, &rel->u.join.output);
+}
+
+static void
+visit_scan(const RelVisit *to, const BoundRel *rel)
+{
+	VEC_EACH (const BoundScanStep, step, &rel->u.scan.step)
+	{
+		visit_expr(to, step->condition);
+		visit_items(to, &step->assign);
+	}
+	visit_items(to, &rel->u.scan.state);
+	visit_exprs(to, &rel->u.scan.partition);
+}
+
+void
+bound_rel_each_expr(const BoundRel *rel, void (*visit)(BoundExpr *expr, void *context),
+					void *context)
+{
+	RelVisit to = {visit, context};
+
+	switch (rel->kind)
+	{
+		case REL_TABLE:
+		case REL_APPLY:
+		case REL_SHARED:
+		case REL_OUTER_ROW:
+			break;
+		case REL_VALUES:
+			VEC_EACH (const Vec, row, &rel->u.values.row)
+				visit_exprs(&to, row);
+			break;
+		case REL_RANGE:
+			visit_expr(&to, rel->u.range.from);
+			visit_expr(&to, rel->u.range.to);
+			visit_expr(&to, rel->u.range.step);
+			break;
+		case REL_FILTER:
+			visit_expr(&to, rel->u.predicate);
+			break;
+		case REL_PROJECT:
+			visit_items(&to, &rel->u.project.item);
+			break;
+		case REL_AGGREGATE:
+			visit_items(&to, &rel->u.aggregate.key);
+			visit_items(&to, &rel->u.aggregate.aggregate);
+			break;
+		case REL_PICK:
+			visit_items(&to, &rel->u.pick.key);
+			visit_keys(&to, &rel->u.pick.order);
+			visit_items(&to, &rel->u.pick.item);
+			break;
+		case REL_JOIN:
+			visit_join(&to, rel);
+			break;
+		case REL_UNION:
+			visit_legs(&to, &rel->u.unions.map);
+			break;
+		case REL_SORT:
+			visit_keys(&to, &rel->u.sort.key);
+			break;
+		case REL_TAKE:
+			visit_expr(&to, rel->u.take.count);
+			break;
+		case REL_EXPAND:
+			visit_exprs(&to, &rel->u.expand.value);
+			visit_expr(&to, rel->u.expand.limit);
+			break;
+		case REL_SCAN:
+			visit_scan(&to, rel);
+			break;
+	}
+}
+
+void
+bound_rel_inputs(const BoundRel *rel, Vec *out)
+{
+	if (rel->input != NULL)
+		vec_push(out, rel->input);
+	if (rel->kind == REL_JOIN)
+		vec_push(out, rel->u.join.right);
+	else if (rel->kind == REL_APPLY)
+	{
+		if (rel->u.apply.expand != NULL)
+			vec_push(out, rel->u.apply.expand);
+		vec_push(out, rel->u.apply.body);
+	}
+	else if (rel->kind == REL_UNION)
+	{
+		VEC_EACH (BoundRel, leg, &rel->u.unions.input)
+			vec_push(out, leg);
+	}
+}

@@ -3,7 +3,7 @@
  *		The bound tree of a query: resolved, typed, lowered to few node kinds.
  *
  * Made only by the binder, changed only by rewrite.c, read by the emitter and
- * introspect.c.  It has no names to resolve and no implicit conversions: what
+ * by lineage.c and its kin.  It has no names to resolve and no implicit conversions: what
  * a node needs is in the node.  The many operators of the language are lowered
  * here to some dozen relations (top is sort and take, distinct is an aggregate
  * without aggregates, parse is a projection of a call, …).
@@ -220,6 +220,7 @@ struct BoundRel
 	Vec column;      /* of BoundColumn: the output, in order */
 	BoundRel *input; /* or NULL */
 	bool is_open;    /* the columns are those that the data has now: one that is missing is null */
+	bool is_asked;   /* a filter that the query's text asks for, not a part of another operator */
 	union
 	{
 		struct
@@ -341,5 +342,12 @@ extern BoundExpr *bound_column_use(BoundColumn *column, Span span);
 /* Calls visit for each direct child expression; stops and returns true when visit does. */
 extern bool bound_expr_walk(BoundExpr *expr, bool (*visit)(BoundExpr *child, void *context),
 							void *context);
+
+/* Calls visit for each expression of a relation itself, not for those of its inputs. */
+extern void bound_rel_each_expr(const BoundRel *rel, void (*visit)(BoundExpr *expr, void *context),
+								void *context);
+
+/* Appends the relations below: the input, and the others that the kind has; not a shared one. */
+extern void bound_rel_inputs(const BoundRel *rel, Vec *out);
 
 #endif /* VIGIL_KQL_BIND_BOUND_H */

@@ -249,6 +249,7 @@ search_filter(Binder *b, Pipe *pipe, const AstSearch *ast)
 		search_predicate(b, ast->predicate, kind != NULL && strcmp(kind, "case_sensitive") == 0);
 	bind_pop_row(b, &row);
 	pipe->rel = bind_new_filter(b, pipe->rel, predicate, ast->base.span);
+	pipe->rel->is_asked = true;
 }
 
 /* search [kind = k] [in (tables)] predicate */

@@ -21,6 +21,7 @@ where_filter_by_window(Binder *b, Pipe *pipe, BoundExpr *predicate, Span span)
 	bind_item_add(b, &item, test, predicate);
 	bind_finish_project(b, pipe, &item, span);
 	pipe->rel = bind_new_filter(b, pipe->rel, bound_column_use(test, bind_span(b, span)), span);
+	pipe->rel->is_asked = true;
 	bind_pass_columns(b, pipe, &column, span);
 }
 
@@ -41,5 +42,8 @@ bind_where(Binder *b, Pipe *pipe, const AstWhere *ast)
 	if (row.has_window)
 		where_filter_by_window(b, pipe, predicate, ast->base.span);
 	else
+	{
 		pipe->rel = bind_new_filter(b, pipe->rel, predicate, ast->base.span);
+		pipe->rel->is_asked = true;
+	}
 }
