@@ -1,6 +1,6 @@
 -- The rules in rules/: each finds what it is for and passes over what is nearly that.
 BEGIN;
-SELECT plan(17);
+SELECT plan(26);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'America/New_York';
@@ -9,6 +9,10 @@ SET LOCAL TimeZone = 'America/New_York';
 \set browser `cat "${VIGIL_TOP:-.}/rules/aws-iam-change-from-s3-browser.yaml"`
 \set lambda `cat "${VIGIL_TOP:-.}/rules/aws-iam-sensitive-call-from-lambda.yaml"`
 \set refused `cat "${VIGIL_TOP:-.}/rules/aws-iam-group-deletion-refused.yaml"`
+\set instance `cat "${VIGIL_TOP:-.}/rules/aws-iam-user-created-from-instance.yaml"`
+\set created `cat "${VIGIL_TOP:-.}/rules/aws-iam-group-created.yaml"`
+\set deleted `cat "${VIGIL_TOP:-.}/rules/aws-iam-group-deleted.yaml"`
+\set byhand `cat "${VIGIL_TOP:-.}/rules/aws-iam-groups-deleted-by-hand.yaml"`
 \set spray `cat "${VIGIL_TOP:-.}/rules/entra-password-spray.yaml"`
 
 -- Other tests may have made the tables; here they hold what this test inserts.
@@ -24,9 +28,10 @@ $$;
 SELECT pg_temp.table_for('SigninLogs'), pg_temp.table_for('AWSCloudTrail');
 
 SELECT is_empty(format('SELECT * FROM vigil.check_rule(%L)', r), 'nothing is wrong with rule ' || n)
-FROM (VALUES (1, :'cross'), (2, :'otherkey'), (3, :'browser'), (4, :'lambda'), (5, :'refused'), (6, :'spray')) AS v (n, r);
+FROM (VALUES (1, :'cross'), (2, :'otherkey'), (3, :'browser'), (4, :'lambda'), (5, :'refused'), (6, :'spray'), (7, :'instance'),
+    (8, :'created'), (9, :'deleted'), (10, :'byhand')) AS v (n, r);
 SELECT vigil.load_rule(r)
-FROM (VALUES (:'cross'), (:'otherkey'), (:'browser'), (:'lambda'), (:'refused'), (:'spray')) AS v (r);
+FROM (VALUES (:'cross'), (:'otherkey'), (:'browser'), (:'lambda'), (:'refused'), (:'spray'), (:'instance'), (:'created'), (:'deleted'), (:'byhand')) AS v (r);
 
 -- High-Risk Cross-Cloud User Impersonation
 INSERT INTO public."SigninLogs" ("TimeGenerated", "AppDisplayName", "RiskLevelAggregated", "RiskLevelDuringSignIn", "IPAddress", "UserPrincipalName", "ResultType")
@@ -90,6 +95,35 @@ SELECT vigil.run_rule('aac3995b-617f-4bfd-92ff-7c330a1c70a6', '2024-03-01 11:00+
 SELECT results_eq($$SELECT ip_address, refusals, errors, start_time, end_time FROM vigil_alerts.aws_iam_group_deletion_refused$$,
     $$VALUES ('192.0.2.1', '3', 'AccessDenied', '2024-03-01 10:31+00'::timestamptz, '2024-03-01 10:33+00'::timestamptz)$$,
     'three refusals are enough, two are not, and services do not count');
+
+-- AWS IAM User Created From An Instance
+DELETE FROM public."AWSCloudTrail";
+INSERT INTO public."AWSCloudTrail" ("TimeGenerated", "EventSource", "EventName", "SourceIpAddress", "UserIdentityArn", "UserIdentityType", "UserIdentityPrincipalid", "ErrorCode", "RequestParameters")
+SELECT t::timestamptz, 'iam.amazonaws.com', 'CreateUser', '192.0.2.1', 'arn:aws:sts::1:assumed-role/' || role, type, 'AROA1:' || session, error, format('{"userName": "%s"}', name)
+FROM (VALUES
+    ('2024-03-11 10:30+00', 'web/i-1', 'AssumedRole', 'i-0a1b2c3d', '', 'new'),
+    ('2024-03-02 10:30+00', 'old/i-2', 'AssumedRole', 'i-0a1b2c3e', '', 'first'),       -- nine days before
+    ('2024-03-11 10:30+00', 'old/i-2', 'AssumedRole', 'i-0a1b2c3e', '', 'again'),
+    ('2024-03-11 10:30+00', 'ci/ada', 'AssumedRole', 'ada', '', 'by a person'),
+    ('2024-03-11 10:30+00', 'web/i-3', 'AssumedRole', 'i-0a1b2c3f', 'AccessDenied', 'refused'),
+    ('2024-03-11 10:30+00', 'web/i-4', 'IAMUser', 'i-0a1b2c40', '', 'no role')) AS v (t, role, type, session, error, name);
+SELECT ok(vigil.run_rule('7f8d3c15-4b1e-4f0e-9d57-2a6c9e1b8f40', '2024-03-11 11:00+00') > 0, 'a user made by a machine');
+SELECT results_eq($$SELECT severity, account_name, ip_address, calls FROM vigil_alerts.aws_iam_user_created_from_an_instance$$,
+    $$VALUES ('High', 'new', '192.0.2.1', '1')$$, 'the first of its role in ten days, that worked');
+
+-- AWS IAM Group Created, Deleted, Deleted By Hand
+DELETE FROM public."AWSCloudTrail";
+INSERT INTO public."AWSCloudTrail" ("TimeGenerated", "EventSource", "EventName", "SourceIpAddress", "UserIdentityArn", "UserAgent", "ErrorCode", "RequestParameters")
+SELECT '2024-03-01 10:30+00', 'iam.amazonaws.com', e, '192.0.2.1', 'arn:aws:iam::1:user/ada', agent, error, format('{"groupName": "%s"}', name)
+FROM (VALUES
+    ('CreateGroup', 'aws-cli', '', 'made'), ('CreateGroup', 'aws-cli', 'EntityAlreadyExists', 'there'), ('CreateRole', 'aws-cli', '', 'role'),
+    ('DeleteGroup', 'aws-cli', '', 'one'), ('DeleteGroup', 'aws-cli', '', 'two'), ('DeleteGroup', 'aws-cli', 'NoSuchEntityException', 'none'),
+    ('DeleteGroup', 'cloudformation.amazonaws.com', '', 'stack')) AS v (e, agent, error, name);
+SELECT vigil.run_rule(id, at::timestamptz) FROM (VALUES ('2b9a6e74-85c3-4d0f-b1e2-6f47d0c9a835'::uuid, '2024-03-01 11:00+00'),
+    ('c4d17f0b-3e62-4a98-8b5d-91f3a7e60c24', '2024-03-01 11:00+00'), ('9e5b20d3-6a7c-4c81-a4f6-0d83e2b71f59', '2024-03-02 00:00+00')) AS v (id, at);
+SELECT results_eq($$SELECT name FROM vigil_alerts.aws_iam_group_created$$, $$VALUES ('Group made made by arn:aws:iam::1:user/ada')$$, 'the group that was made');
+SELECT bag_eq($$SELECT "group" FROM vigil_alerts.aws_iam_group_deleted$$, $$VALUES ('one'), ('two'), ('stack')$$, 'the groups that were deleted');
+SELECT results_eq($$SELECT severity, deletions FROM vigil_alerts.aws_iam_groups_deleted_by_hand$$, $$VALUES ('Informational', '2')$$, 'two of them by hand');
 
 -- Entra Sign-Ins Of Many Users Fail From One Address
 DELETE FROM public."SigninLogs";
