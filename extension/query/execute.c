@@ -71,7 +71,8 @@ query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 		return NULL;
 	query = MAKE(CompiledQuery, .sql = compiled->sql, .kql = pstrdup(kql),
 				 .compiled_in = catalog_used(schema), .source_map = compiled->map,
-				 .row_wise = compiled->row_wise, .field_count = compiled->field.count);
+				 .row_wise = compiled->row_wise, .field_count = compiled->field.count,
+				 .compiled = compiled);
 	query->field_name = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
 	query->field_type = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
 	for (int i = 0; i < compiled->field.count; i++)

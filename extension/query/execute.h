@@ -28,6 +28,8 @@ typedef struct QueryOptions
 	bool executes;            /* the query is executed with the same rights at once */
 } QueryOptions;
 
+struct KqlCompiled;
+
 typedef struct CompiledQuery
 {
 	char *sql; /* one SELECT, no parameters, no trailing semicolon */
@@ -39,6 +41,7 @@ typedef struct CompiledQuery
 	char *kql;         /* the text itself */
 	char *compiled_in; /* saved functions and watchlists in it, as JSON (query/saved.h) */
 	void *source_map;  /* for query_errors_begin */
+	const struct KqlCompiled *compiled; /* its trees, for query/facts.h */
 } CompiledQuery;
 
 /*
@@ -51,7 +54,6 @@ extern CompiledQuery *query_compile(const char *kql, const QueryOptions *options
  * The same, but leaves the diagnostics in the result (kql/compile.h), in the order of their
  * places, instead of raising one.
  */
-struct KqlCompiled;
 extern struct KqlCompiled *query_compile_quietly(const char *kql, const QueryOptions *options);
 
 /* Compiles a query and hands over what there is to say of it; NULL if it has errors. */

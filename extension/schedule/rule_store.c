@@ -22,6 +22,7 @@
 #include "base/guc.h"
 #include "base/role.h"
 #include "base/spi.h"
+#include "schedule/catalogue.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 
@@ -202,6 +203,7 @@ rule_store_add_version(const pg_uuid_t *id, int32 version_no, const RuleCheck *c
 	spi_arg_time(spi_set(&args, "loaded_at"), clock_now());
 	spi_arg_name(spi_set(&args, "loaded_by"), user);
 	spi_insert("vigil.rule_versions", &args, "");
+	catalogue_store(id, version_no, check->query);
 }
 
 void
