@@ -70,6 +70,21 @@
 #define COMPAT_EXTENSION_OWNERCHECK(oid, role) pg_extension_ownercheck(oid, role)
 #endif
 
+/* SQL/JSON in stored queries: expressions that make a value of a type, and what they make it of. */
+#if PG_VERSION_NUM >= 170000
+#define COMPAT_IS_SQL_JSON(node) (IsA(node, JsonConstructorExpr) || IsA(node, JsonExpr))
+#elif PG_VERSION_NUM >= 160000
+#define COMPAT_IS_SQL_JSON(node) IsA(node, JsonConstructorExpr)
+#else
+#define COMPAT_IS_SQL_JSON(node) false
+#endif
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_SQL_JSON_VALUES(node)                                                               \
+	(IsA(node, JsonConstructorExpr) ? ((JsonConstructorExpr *) (node))->args : NIL)
+#else
+#define COMPAT_SQL_JSON_VALUES(node) NIL
+#endif
+
 /* A view can read its tables with the rights of its reader. */
 #if PG_VERSION_NUM >= 150000
 #define VIEW_OPTIONS " WITH (security_invoker = true)"

@@ -29,13 +29,17 @@
 #include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 
+#include "base/compat.h"
 #include "query/foreign_code.h"
 
 typedef struct CodeSearch
 {
-	bool loud;    /* something may run code, or act on more than its arguments */
-	List *owners; /* of the functions and types that were met */
+	bool loud;          /* something may run code, or act on more than its arguments */
+	bool hands_records; /* a function gets a record, whose columns its type does not tell */
+	List *owners;       /* of the functions and types that were met */
+	List *passed;       /* of the types of other values, which such a record may have */
 } CodeSearch;
 
 /* Whose code harms nobody: the user's own, and that of roles that have the user's rights. */
@@ -57,50 +61,158 @@ add_owner(CodeSearch *search, Oid owner)
 
 /*
  * Functions of the server and of the language that only compute.  A volatile one may
- * do anything with its arguments, and those that turn a table into XML read one by its name.
+ * do anything with its arguments.
  */
 static bool
 is_quiet_function(Form_pg_proc form)
 {
 	if (form->provolatile == PROVOLATILE_VOLATILE)
 		return false;
+	return form->oid < FirstNormalObjectId || form->pronamespace == get_namespace_oid("kql", true);
+}
+
+/*
+ * Functions of the server whose arguments may name what they run: an input function any type,
+ * and so the checks of a domain, others a table, whose definition they read or which they
+ * turn into XML.
+ */
+static bool
+acts_by_name(Form_pg_proc form)
+{
 	if (form->oid >= FirstNormalObjectId)
-		return form->pronamespace == get_namespace_oid("kql", true);
-	return strstr(NameStr(form->proname), "_to_xml") == NULL;
+		return false;
+	for (int i = 0; i < form->pronargs; i++)
+	{
+		switch (form->proargtypes.values[i])
+		{
+			case CSTRINGOID:
+			case INTERNALOID:
+			case OIDOID:
+			case REGCLASSOID:
+			case REGTYPEOID:
+				return true;
+		}
+	}
+	return strstr(NameStr(form->proname), "_to_xml") != NULL ||
+		   strncmp(NameStr(form->proname), "pg_input_", strlen("pg_input_")) == 0;
+}
+
+static void
+look_at_procedure(CodeSearch *search, Oid function, bool converts)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Form_pg_proc form;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	if (!is_quiet_function(form) || (!converts && acts_by_name(form)))
+		add_owner(search, form->proowner);
+	ReleaseSysCache(tuple);
 }
 
 static bool
 look_at_function(Oid function, void *context)
 {
-	CodeSearch *search = context;
-	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-	Form_pg_proc form;
-
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	form = (Form_pg_proc) GETSTRUCT(tuple);
-	if (!is_quiet_function(form))
-		add_owner(search, form->proowner);
-	ReleaseSysCache(tuple);
+	look_at_procedure(context, function, false);
 	return false;
 }
 
-/* Making a value of a type runs the checks of the domains in it. */
+/* A conversion by text calls input and output functions for a type that is known. */
+static bool
+look_at_conversion(Oid function, void *context)
+{
+	look_at_procedure(context, function, true);
+	return false;
+}
+
+static void look_at_type(CodeSearch *search, Oid type);
+
+/* The types that a type consists of. */
+static void
+look_at_parts(CodeSearch *search, Oid type)
+{
+	Oid part = getBaseType(type);
+	TupleDesc desc;
+
+	if (part == type)
+		part = get_element_type(type);
+	if (OidIsValid(part))
+	{
+		look_at_type(search, part);
+		return;
+	}
+	if (get_typtype(type) != TYPTYPE_COMPOSITE)
+		return;
+	desc = lookup_rowtype_tupdesc_noerror(type, -1, true);
+	for (int i = 0; desc != NULL && i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped)
+			look_at_type(search, TupleDescAttr(desc, i)->atttypid);
+	}
+	if (desc != NULL)
+		ReleaseTupleDesc(desc);
+}
+
+/*
+ * Making a value of a type runs the checks of the domains in it; a function that is given one
+ * may look for casts of it, as to_jsonb() does.
+ */
 static void
 look_at_type(CodeSearch *search, Oid type)
 {
 	HeapTuple tuple;
 	Form_pg_type form;
 
+	check_stack_depth();
 	if (type < FirstNormalObjectId)
 		return;
 	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
 	if (!HeapTupleIsValid(tuple))
 		return;
 	form = (Form_pg_type) GETSTRUCT(tuple);
-	if (form->typnamespace != get_namespace_oid("kql", true) && !superuser_arg(form->typowner))
-		add_owner(search, form->typowner);
+	if (form->typnamespace != get_namespace_oid("kql", true))
+	{
+		if (!superuser_arg(form->typowner))
+			add_owner(search, form->typowner);
+		look_at_parts(search, type);
+	}
 	ReleaseSysCache(tuple);
+}
+
+/* A value that is only passed on, unless it reaches a function within a record. */
+static void
+look_at_passed(CodeSearch *search, Node *value)
+{
+	CodeSearch passed = {0};
+
+	look_at_type(&passed, exprType(value));
+	search->passed = list_concat_unique_oid(search->passed, passed.owners);
+}
+
+/* Values that a function gets. */
+static void
+look_at_values(CodeSearch *search, List *values)
+{
+	ListCell *cell;
+
+	foreach (cell, values)
+	{
+		Oid type = exprType(lfirst(cell));
+
+		if (type == RECORDOID || type == RECORDARRAYOID)
+			search->hands_records = true;
+		look_at_type(search, type);
+	}
+}
+
+static void
+look_at_types(CodeSearch *search, List *types)
+{
+	ListCell *cell;
+
+	foreach (cell, types)
+		look_at_type(search, lfirst_oid(cell));
 }
 
 static void
@@ -118,11 +230,62 @@ look_at_range_table(CodeSearch *search, List *range_table)
 		foreach (function_cell, entry->functions)
 		{
 			RangeTblFunction *function = lfirst(function_cell);
-			ListCell *type_cell;
 
-			foreach (type_cell, function->funccoltypes)
-				look_at_type(search, lfirst_oid(type_cell));
+			look_at_types(search, function->funccoltypes);
 		}
+	}
+}
+
+static List *
+aggregate_values(Aggref *aggregate)
+{
+	List *values = list_copy(aggregate->aggdirectargs);
+	ListCell *cell;
+
+	foreach (cell, aggregate->args)
+		values = lappend(values, lfirst_node(TargetEntry, cell)->expr);
+	return values;
+}
+
+/* The types of values that an expression makes, or hands to a function. */
+static void
+look_at_types_of(CodeSearch *search, Node *node)
+{
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+			look_at_type(search, exprType(node));
+			look_at_values(search, ((FuncExpr *) node)->args);
+			break;
+		case T_Aggref:
+			look_at_values(search, aggregate_values((Aggref *) node));
+			break;
+		case T_WindowFunc:
+			look_at_values(search, ((WindowFunc *) node)->args);
+			break;
+		case T_TableFunc:
+			look_at_types(search, ((TableFunc *) node)->coltypes);
+			break;
+		case T_CoerceViaIO:
+		case T_CoerceToDomain:
+		case T_ArrayCoerceExpr:
+		case T_ConvertRowtypeExpr:
+		case T_RowExpr:
+			look_at_type(search, exprType(node));
+			break;
+		case T_Var:
+		case T_Const:
+		case T_FieldSelect:
+		case T_SubscriptingRef:
+			look_at_passed(search, node);
+			break;
+		default:
+			if (COMPAT_IS_SQL_JSON(node))
+			{
+				look_at_type(search, exprType(node));
+				look_at_values(search, COMPAT_SQL_JSON_VALUES(node));
+			}
+			break;
 	}
 }
 
@@ -136,20 +299,9 @@ look_at_node(Node *node, void *context)
 		look_at_range_table(context, ((Query *) node)->rtable);
 		return query_tree_walker((Query *) node, look_at_node, context, 0);
 	}
-	(void) check_functions_in_node(node, look_at_function, context);
-	switch (nodeTag(node))
-	{
-		case T_FuncExpr:
-		case T_CoerceViaIO:
-		case T_CoerceToDomain:
-		case T_ArrayCoerceExpr:
-		case T_ConvertRowtypeExpr:
-		case T_RowExpr:
-			look_at_type(context, exprType(node));
-			break;
-		default:
-			break;
-	}
+	(void) check_functions_in_node(
+		node, IsA(node, CoerceViaIO) ? look_at_conversion : look_at_function, context);
+	look_at_types_of(context, node);
 	return expression_tree_walker(node, look_at_node, context);
 }
 
@@ -228,6 +380,8 @@ look_at_relation(CodeSearch *result, Oid oid, bool query_is_loud)
 	owner = relation->rd_rel->relowner;
 	look_at_indexes(&own, relation);
 	look_at_constraints(&own, relation);
+	if (own.hands_records)
+		own.owners = list_concat_unique_oid(own.owners, own.passed);
 	if (own.loud || relation->rd_rel->relkind == RELKIND_FOREIGN_TABLE ||
 		(query_is_loud &&
 		 (relation->rd_rel->relkind == RELKIND_VIEW || relation->rd_rel->relrowsecurity)))
@@ -253,7 +407,9 @@ foreign_code_owners(SPIPlanPtr plan)
 			(void) look_at_node(lfirst(query_cell), &search);
 		relations = list_concat_unique_oid(relations, source->relationOids);
 	}
-	loud = search.loud;
+	if (search.hands_records)
+		search.owners = list_concat_unique_oid(search.owners, search.passed);
+	loud = search.loud || search.owners != NIL;
 	foreach (cell, relations)
 	{
 		ListCell *child_cell;
