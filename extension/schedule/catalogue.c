@@ -12,6 +12,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "base/authority.h"
@@ -25,7 +26,7 @@
 #include "rule/attack.h"
 #include "schedule/catalogue.h"
 #include "schedule/rule_store.h"
-#include "slot/window.h"
+#include "schedule/run.h"
 
 void
 catalogue_store(const pg_uuid_t *id, int32 version_no, const CompiledQuery *query)
@@ -48,12 +49,13 @@ static CompiledQuery *
 compile_as_owner(const StoredRule *rule)
 {
 	QueryOptions options = {.has_window = true, .now = clock_now()};
+	OwnerTask task = {.owner = rule->owner, .timeout = run_timeout(rule)};
 	CompiledQuery *query;
 	OwnerScope scope;
 
 	options.window_end = options.now;
 	options.window_start = options.now - rule->period_us;
-	owner_scope_enter(&scope, rule->owner);
+	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		query = query_compile(rule->query, &options);
@@ -74,6 +76,7 @@ refresh_rule(const StoredRule *rule)
 {
 	MemoryContext context = CurrentMemoryContext;
 	CompiledQuery *volatile query = NULL;
+	TimestampTz start = GetCurrentTimestamp();
 
 	if (!OidIsValid(rule->owner))
 	{
@@ -91,9 +94,10 @@ refresh_rule(const StoredRule *rule)
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		/* A cancel is for all of it. */
+		/* A cancel is for all of it, the end of the rule's own time is not. */
 		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) ==
-			ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION))
+				ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) &&
+			!TimestampDifferenceExceeds(start, GetCurrentTimestamp(), run_timeout(rule)))
 			PG_RE_THROW();
 		FlushErrorState();
 		ereport(WARNING, (errcode(error->sqlerrcode),
