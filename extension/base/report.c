@@ -16,6 +16,19 @@
 #include "base/srf.h"
 #include "common/source.h"
 
+/* A text of more bytes is not repeated in an error. */
+#define REPORT_MAX_TEXT (64 * 1024)
+
+bool
+report_place(const char *text, int offset)
+{
+	bool is_shown = strlen(text) <= REPORT_MAX_TEXT;
+
+	internalerrquery(is_shown ? text : NULL);
+	internalerrposition(is_shown ? pg_mbstrlen_with_len(text, offset) + 1 : 0);
+	return is_shown;
+}
+
 int
 report_sqlstate(const Diag *diag)
 {
@@ -68,6 +81,5 @@ report_first_error(const DiagList *list, const char *text)
 									diag_code_text(first->code), list->error_count - 1)
 				 : errdetail("At line %d, column %d of the query (%s).", place.line, place.column,
 							 diag_code_text(first->code)),
-			 first->hint != NULL ? errhint("%s", first->hint) : 0, internalerrquery(text),
-			 internalerrposition(pg_mbstrlen_with_len(text, offset) + 1)));
+			 first->hint != NULL ? errhint("%s", first->hint) : 0, report_place(text, offset)));
 }

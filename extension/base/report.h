@@ -15,6 +15,13 @@
  */
 extern void report_first_error(const DiagList *list, const char *text);
 
+/*
+ * Inside of ereport() or an error's callback: shows the text, and the place of a byte
+ * in it.  A text that is too long to be sent and logged with each error is left out.  Says
+ * whether it is shown.
+ */
+extern bool report_place(const char *text, int offset);
+
 /* SQLSTATE of a diagnostic, as ereport wants it. */
 extern int report_sqlstate(const Diag *diag);
 

@@ -20,6 +20,7 @@
 
 #include "base/report.h"
 #include "base/time_text.h"
+#include "common/source.h"
 #include "kql/compile.h"
 #include "query/catalog.h"
 #include "query/execute.h"
@@ -140,8 +141,12 @@ map_error_position(void *arg)
 					 pg_mbcharcliplen(query->sql, strlen(query->sql), position - 1), &span))
 		return;
 	errposition(0);
-	internalerrquery(query->kql);
-	internalerrposition(pg_mbstrlen_with_len(query->kql, span.start) + 1);
+	if (!report_place(query->kql, span.start))
+	{
+		SourcePlace place = source_place(query->kql, (int) strlen(query->kql), span.start);
+
+		errcontext("line %d, column %d of the query", place.line, place.column);
+	}
 }
 
 void

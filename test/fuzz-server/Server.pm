@@ -106,14 +106,16 @@ sub ask
 sub line
 {
 	my ($self) = @_;
-	my $end;
+	my ($end, $seen) = (0, 0);
 
-	while (($end = index $self->{buffer}, "\n") < 0)
+	# An error may say 40 MB: what is read is searched once.
+	while (($end = index $self->{buffer}, "\n", $seen) < 0)
 	{
+		$seen = length $self->{buffer};
 		vec(my $ready = '', fileno $self->{out}, 1) = 1;
 		if (select $ready, undef, undef, 0.2)
 		{
-			sysread $self->{out}, $self->{buffer}, 65536, length $self->{buffer} or return undef;
+			sysread $self->{out}, $self->{buffer}, 1 << 20, length $self->{buffer} or return undef;
 		}
 		else
 		{

@@ -8,6 +8,13 @@ SAVEPOINT gone;
 SELECT kql.query('print a = 1
 | extend b = "é", c = strlen("x")');
 ROLLBACK TO gone;
+-- a query of more than 64 kB is not sent and logged again with each error
+SELECT kql.fields('print a = b' || repeat(' ', 70000));
+ROLLBACK TO gone;
+\set SHOW_CONTEXT errors
+SELECT kql.query(repeat(' ', 70000) || 'print c = strlen("x")');
+ROLLBACK TO gone;
+\set SHOW_CONTEXT never
 -- what the query itself does wrong is no fault of the compiler
 SELECT kql.query('print repeat(dynamic([1]), 2000000000)');
 ROLLBACK TO gone;
