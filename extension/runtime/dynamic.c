@@ -418,7 +418,9 @@ json_value_time(JsonbValue *value, Oid type, Datum datum)
 		timespan_append(&out, usecs);
 	value->type = jbvNull;
 	if (out.len > 0)
-		json_value_text(value, out.data, out.len);
+		json_value_text(value, pnstrdup(out.data, out.len), out.len);
+	/* The buffer is much larger than the text, and there may be a million of them. */
+	pfree(out.data);
 }
 
 void
@@ -471,10 +473,25 @@ json_value_from_datum(JsonbValue *value, Oid type, Datum datum)
 /* What a container takes while it is built: its parse state and its first elements. */
 #define BUILD_CONTAINER_BYTES (sizeof(JsonbParseState) + 4 * sizeof(JsonbPair))
 
+/*
+ * Where the parts are until the value is packed: many values may be built for one row, and
+ * the parts of one take several times what it takes.
+ */
+static MemoryContext
+builder_context(DynamicBuilder *builder)
+{
+	if (builder->context == NULL)
+		builder->context =
+			AllocSetContextCreate(CurrentMemoryContext, "vigil dynamic", ALLOCSET_SMALL_SIZES);
+	return builder->context;
+}
+
 /* Pushes one token, and counts what it takes. */
 static void
 push(DynamicBuilder *builder, JsonbIteratorToken token, JsonbValue *value)
 {
+	MemoryContext old;
+
 	CHECK_FOR_INTERRUPTS();
 	builder->bytes += sizeof(JEntry);
 	switch (token)
@@ -498,7 +515,9 @@ push(DynamicBuilder *builder, JsonbIteratorToken token, JsonbValue *value)
 		builder->bytes += VARSIZE_ANY(value->val.numeric);
 	if (builder->bytes > VALUE_MAX_BYTES || builder->memory > VALUE_MAX_BUILD_BYTES)
 		value_refuse();
+	old = MemoryContextSwitchTo(builder_context(builder));
 	builder->result = pushJsonbValue(&builder->state, token, value);
+	MemoryContextSwitchTo(old);
 }
 
 void
@@ -570,13 +589,28 @@ dynamic_add_text(DynamicBuilder *builder, TextPiece text)
 	dynamic_add(builder, &value);
 }
 
+void
+dynamic_add_buffer(DynamicBuilder *builder, StringInfo text)
+{
+	JsonbValue value;
+
+	json_value_text(&value, MemoryContextStrdup(builder_context(builder), text->data), text->len);
+	pfree(text->data);
+	dynamic_add(builder, &value);
+}
+
 Jsonb *
 dynamic_finish(DynamicBuilder *builder)
 {
+	Jsonb *result;
+
 	if (builder->state != NULL)
 		push(builder, builder->state->contVal.type == jbvArray ? WJB_END_ARRAY : WJB_END_OBJECT,
 			 NULL);
-	return JsonbValueToJsonb(builder->result);
+	result = JsonbValueToJsonb(builder->result);
+	MemoryContextDelete(builder->context);
+	builder->context = NULL;
+	return result;
 }
 
 Jsonb *

@@ -31,6 +31,7 @@ typedef struct DynamicBuilder
 	JsonbValue *result;
 	Size bytes;  /* at least those of the finished value, but for the padding of numbers */
 	Size memory; /* about what its parts take until then */
+	MemoryContext context; /* of the parts; gone when it is finished */
 } DynamicBuilder;
 
 /* --- reading ----------------------------------------------------------------- */
@@ -132,6 +133,9 @@ extern void dynamic_begin_object(DynamicBuilder *builder);
 extern void dynamic_end_object(DynamicBuilder *builder);
 extern void dynamic_add(DynamicBuilder *builder, const JsonbValue *value);
 extern void dynamic_add_text(DynamicBuilder *builder, TextPiece text);
+
+/* Adds what is in a buffer, whose memory it frees: a buffer is much larger than most texts. */
+extern void dynamic_add_buffer(DynamicBuilder *builder, StringInfo text);
 extern void dynamic_add_key(DynamicBuilder *builder, const char *key, int length);
 
 /* The finished jsonb of a builder; ends the outermost container if that is still open. */

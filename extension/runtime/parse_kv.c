@@ -112,9 +112,14 @@ read_quoted(KeyValueScan *scan, TextPiece *result)
 					break;
 				}
 			appendStringInfoChar(&out, *at++);
+			CHECK_FOR_INTERRUPTS();
 		}
 		if (at >= scan->end)
-			continue; /* never closed: an ordinary character */
+		{
+			/* never closed: an ordinary character */
+			pfree(out.data);
+			continue;
+		}
 		scan->at = at + close.len;
 		result->data = out.data;
 		result->len = out.len;

@@ -23,15 +23,6 @@
 #define VERSION_PARTS 4
 #define VERSION_DIGITS 8
 
-static void
-add_text(DynamicBuilder *builder, StringInfo text)
-{
-	JsonbValue value;
-
-	json_value_text(&value, text->data, text->len);
-	dynamic_add(builder, &value);
-}
-
 /* The fields of the first record. */
 SQL_FUNCTION(kql_parse_csv)
 {
@@ -61,7 +52,7 @@ SQL_FUNCTION(kql_parse_csv)
 		}
 		while (at < end && *at != ',' && *at != '\n' && *at != '\r')
 			appendStringInfoChar(&field, *at++);
-		add_text(&builder, &field);
+		dynamic_add_buffer(&builder, &field);
 		more = at < end && *at == ',';
 		at++;
 	}
@@ -144,7 +135,7 @@ SQL_FUNCTION(kql_parse_command_line)
 			break;
 		initStringInfo(&argument);
 		at = first ? read_program(at, end, &argument) : read_argument(at, end, &argument);
-		add_text(&builder, &argument);
+		dynamic_add_buffer(&builder, &argument);
 		first = false;
 	}
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));

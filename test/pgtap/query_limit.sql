@@ -43,6 +43,12 @@ SELECT is(pg_temp.checked(pg_temp.repeated('union ', '(print a#=1)', 4000, ','))
     'VK0603 the query is too complex: 4000 columns of a union of 4000 tables are read', 'a union without a common column');
 SELECT is(pg_temp.checked(pg_temp.repeated('union ', '(print a#=1)', 1000, ',') || '| summarize count(a1) by a2'), NULL,
     'of which few are read');
+SELECT is(pg_temp.checked(pg_temp.repeated('union ', '(print a#=1)', 300, ',')),
+    'VK0603 the query is too complex: 300 columns of a union of 300 tables are read', 'what PostgreSQL would plan for a gigabyte');
+SELECT is(pg_temp.checked(pg_temp.repeated('union ', '(print a#=1)', 150, ',')), NULL, 'half of each is not too much');
+SELECT is(pg_temp.checked(format('union (%s), (%s), (%s)', pg_temp.repeated('union ', '(print a#=1)', 150, ','),
+    pg_temp.repeated('union ', '(print b#=1)', 150, ','), pg_temp.repeated('union ', '(print c#=1)', 150, ','))),
+    'VK0603 the query is too complex: 150 columns of a union of 150 tables are read', 'unions of unions count together');
 SELECT is(pg_temp.checked(pg_temp.repeated('let t0=print a=1;', 'let t#=t#-|extend b#=1;', 3000) || 't3000'),
     'VK0603 the query is too complex: more than 200000 nodes', 'a table of a table of a table');
 SELECT is(pg_temp.checked(pg_temp.repeated('print a=1', '|join (print a=1) on a', 2000) || '|count'),

@@ -27,6 +27,8 @@
 #define EMITTER_MAX_COLUMNS 1600
 #define EMITTER_MAX_SQL (16 * 1024 * 1024)
 #define EMITTER_MAX_UNION_CELLS 200000 /* tables of a union times the columns that are read */
+/* The same of all unions, times their tables: the planner goes through all of it for each table. */
+#define EMITTER_MAX_UNION_WORK INT64CONST(10000000)
 
 /* SQL of a column or a FROM that is longer becomes a stage instead of growing with each operator. */
 #define EMITTER_MAX_INLINE 8192
@@ -111,6 +113,8 @@ typedef struct Emitter
 	int alias_count;     /* for tables and derived tables */
 	int copies;          /* of relations that the stage being written makes the planner look at */
 	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
+	int64 union_legs; /* of all unions so far */
+	int64 union_cells; /* legs times columns, of all unions so far */
 	bool is_recursive; /* some stage reads itself */
 	bool *used;        /* by column id: somebody above reads it */
 	int used_size;

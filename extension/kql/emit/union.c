@@ -25,6 +25,18 @@ union_nothing(const BoundColumn *column, Span span)
 	return nothing;
 }
 
+/* Adds a union to the work of the planner; false when it gets too much by this one. */
+static bool
+union_count_work(Emitter *emitter, int legs, int columns)
+{
+	int64 before = emitter->union_legs * emitter->union_cells;
+
+	emitter->union_legs += legs;
+	emitter->union_cells += (int64) legs * columns;
+	return before > EMITTER_MAX_UNION_WORK ||
+		   emitter->union_legs * emitter->union_cells <= EMITTER_MAX_UNION_WORK;
+}
+
 /* The output columns that are read; too many of them for so many legs are an error. */
 static Vec
 union_uses(Emitter *emitter, const BoundRel *rel, NameMap *name)
@@ -40,7 +52,8 @@ union_uses(Emitter *emitter, const BoundRel *rel, NameMap *name)
 							 .nothing = union_nothing(column, rel->span)));
 		(void) emitter_column_name(column->name, name);
 	}
-	if (used.count > EMITTER_MAX_COLUMNS || (int64) legs * used.count > EMITTER_MAX_UNION_CELLS)
+	if (used.count > EMITTER_MAX_COLUMNS || (int64) legs * used.count > EMITTER_MAX_UNION_CELLS ||
+		!union_count_work(emitter, legs, used.count))
 		diag_hint(
 			diag_add(emitter->diag, DIAG_TOO_COMPLEX, rel->span,
 					 psprintf("%d columns of a union of %d tables are read", used.count, legs)),

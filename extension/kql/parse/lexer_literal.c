@@ -189,8 +189,10 @@ read_quoted_string(const char *text, int length, int start, int at, bool verbati
 		diag_add(diag, DIAG_LOOSE_LITERAL, (*literal)->base.span, "string",
 				 "no text holds U+0000 here, U+FFFD stands for it");
 	(*literal)->is_quoted = true;
-	(*literal)->text = value.data;
+	(*literal)->text = pnstrdup(value.data, value.len);
 	(*literal)->text_length = value.len;
+	/* The buffer is much larger than most texts. */
+	pfree(value.data);
 	return at;
 }
 

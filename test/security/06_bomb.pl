@@ -1,0 +1,56 @@
+#!/usr/bin/perl
+#
+# 06_bomb.pl
+#		Small queries that any login can send and that make much out of little: the session
+#		stays within bounds of memory, and a time limit ends it.
+#
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use lib dirname(__FILE__) . '/lib';
+use Attack;
+
+# Most memory that a session may have had, beyond what it shares, in kB.
+my $most_kb = 600 * 1024;
+my $seconds = 4;
+
+# The most memory that the session of a query has had, whether it came to its end or not.
+sub memory_of
+{
+	my ($query) = @_;
+
+	return (split /\n/, psql("SET statement_timeout = '${seconds}s';\n\\set ON_ERROR_STOP 0\n$query;\nRESET statement_timeout;\n" . <<'SQL'))[-1];
+SELECT substring(status FROM 'VmHWM:\s*(\d+)')::integer - substring(status FROM 'RssShmem:\s*(\d+)')::integer
+FROM pg_read_file('/proc/' || pg_backend_pid() || '/status') AS status;
+SQL
+}
+
+# A query as an SQL literal within a call.
+sub query
+{
+	my ($kql) = @_;
+
+	return "SELECT count(*) FROM kql.query(\$kql\$$kql\$kql\$)";
+}
+
+my $bags = '| extend b = bag_pack("a", b, "b", b, "c", b, "d", b, "e", b, "f", b, "g", b, "h", b)';
+my $arrays = '| extend b = pack_array(b, b, b, b, b, b, b, b)';
+my $times = 'range(datetime(0001-01-01), datetime(9999-01-01), 1tick)';
+my %bomb = (
+	'bags of bags, eight each' => query('print b = bag_pack("a", 1)' . $bags x 7),
+	'arrays of arrays, eight each' => query('print b = dynamic([1])' . $arrays x 8),
+	'a million fields of a record' => query('print x = parse_csv(strrep(strrep(",", 1024), 1024))'),
+	'a million times' => query("print x = $times"),
+	'a million arguments' => query('print x = parse_command_line(strrep(strrep("a ", 1024), 1024), "windows")'),
+	'a million texts in a query' => q(SELECT count(*) FROM kql.check(repeat('"', 1000000))),
+	'a union of 300 tables without a common column' => query('union ' . join(', ', map { "(print a$_ = 1)" } 1 .. 300)),
+);
+
+for my $name (sort keys %bomb)
+{
+	my $kb = memory_of($bomb{$name});
+
+	ok($kb < $most_kb, "$name: within bounds of memory") or print "# $kb kB\n";
+}
+done();
