@@ -274,6 +274,8 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    -- Each takes a lock, and there are not many; more stay where they are.
+    v_most CONSTANT integer := 100;
     v_dependent text;
     v_dropped text[] := '{}';
 BEGIN
@@ -285,17 +287,23 @@ BEGIN
     FOR v_dependent IN
         WITH RECURSIVE hanging (oid, depth) AS (
             SELECT to_regclass(format('vigil_alerts.%I', view))::oid, 0
-            UNION ALL
+            -- Once for each depth: a dependency stands there once for each column.
+            UNION
             SELECT r.ev_class, h.depth + 1
             FROM hanging AS h
                 JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = h.oid
                     AND d.classid = 'pg_rewrite'::regclass AND d.deptype = 'n'
                 JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> h.oid
                 JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind = 'v'
+            WHERE h.depth <= v_most
         )
         SELECT h.oid::regclass::text FROM hanging AS h WHERE h.depth > 0
         GROUP BY h.oid ORDER BY max(h.depth) DESC
+        LIMIT v_most + 1
     LOOP
+        IF cardinality(v_dropped) >= v_most THEN
+            RAISE dependent_objects_still_exist;
+        END IF;
         EXECUTE format('DROP VIEW %s', v_dependent);
         v_dropped := v_dropped || v_dependent;
     END LOOP;
@@ -309,7 +317,7 @@ EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
     RETURN false;
 END
 $$;
-COMMENT ON FUNCTION vigil.clear_alert_view(name) IS 'Drops a view of schema vigil_alerts and the views that read it; false, and nothing is dropped, if something else depends on them';
+COMMENT ON FUNCTION vigil.clear_alert_view(name) IS 'Drops a view of schema vigil_alerts and the views that read it; false, and nothing is dropped, if something else or too many of them depend on it';
 
 CREATE FUNCTION vigil.drop_alert_view(rule uuid)
 RETURNS void
@@ -322,7 +330,7 @@ BEGIN
     IF NOT vigil.clear_alert_view(v_view) THEN
         RAISE WARNING USING
             MESSAGE = format('view vigil_alerts.%I stays', v_view),
-            DETAIL = 'Something that is no view depends on it.',
+            DETAIL = 'Something that is no view depends on it, or too many views.',
             HINT = 'Drop it yourself.';
     END IF;
     UPDATE vigil.rules AS u SET alert_view = NULL WHERE u.id = rule;
@@ -364,7 +372,7 @@ BEGIN
         EXECUTE format('ALTER VIEW vigil_alerts.%I RENAME TO %I', v_view, v_kept);
         RAISE WARNING USING
             MESSAGE = format('the former view of the rule is vigil_alerts.%I now', v_kept),
-            DETAIL = 'Something that is no view depends on it.',
+            DETAIL = 'Something that is no view depends on it, or too many views.',
             HINT = 'Drop both when nobody needs them.';
     END IF;
     EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (%s = true) AS %s', v_view,

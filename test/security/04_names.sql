@@ -68,6 +68,27 @@ SET ROLE security_ann;
 SELECT lives_ok($$SELECT vigil.load_rule(public.rule(1, '_Im_Thing()') || E'customDetails:\n  Who: who\n')$$, 'a reload goes on');
 SET ROLE security_reader;
 SELECT lives_ok('SELECT who FROM vigil_alerts.' || :'view', 'with the columns of the rule');
+CREATE TEMP VIEW many1 AS SELECT * FROM vigil_alerts.:view;
+DO $$BEGIN
+    FOR i IN 2 .. 12 LOOP
+        EXECUTE format('CREATE TEMP VIEW many%s AS SELECT * FROM many%s', i, i - 1);
+    END LOOP;
+END$$;
+SET ROLE security_ann;
+SET statement_timeout = '10s';
+SELECT lives_ok($$SELECT vigil.load_rule(public.rule(1, '_Im_Thing()'))$$, 'views of views of many columns do not hold it up');
+RESET statement_timeout;
+SET ROLE security_reader;
+SELECT ok(to_regclass('pg_temp.many1') IS NULL AND to_regclass('pg_temp.many12') IS NULL, 'and are gone');
+DO $$BEGIN
+    FOR i IN 1 .. 150 LOOP
+        EXECUTE format('CREATE TEMP VIEW many%s AS SELECT * FROM vigil_alerts.%s', i, (SELECT quote_ident(alert_view) FROM vigil.rules WHERE name = 'Rule 1'));
+    END LOOP;
+END$$;
+SET ROLE security_ann;
+SELECT lives_ok($$SELECT vigil.load_rule(public.rule(1, '_Im_Thing()') || E'customDetails:\n  Who: who\n')$$, 'nor do very many');
+SET ROLE security_reader;
+SELECT ok(to_regclass('pg_temp.many1') IS NOT NULL, 'which keep a view of their own');
 SELECT ok(to_regclass('pg_temp.t') IS NULL AND to_regclass('pg_temp.t2') IS NULL, 'views that hung on it are gone');
 CREATE TEMP TABLE holds (v vigil_alerts.:view);
 CREATE TEMP VIEW t AS SELECT * FROM vigil_alerts.:view;
