@@ -9,6 +9,7 @@
 
 #include <limits.h>
 
+#include "jit/jit.h"
 #include "utils/guc.h"
 
 #include "base/compat.h"
@@ -209,4 +210,12 @@ guc_register(void)
 	register_switches();
 	register_strings();
 	MarkGUCPrefixReserved("vigil");
+}
+
+void
+guc_plan_without_jit(void)
+{
+	if (jit_enabled)
+		(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
 }

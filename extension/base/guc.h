@@ -71,4 +71,11 @@ extern int guc_dead_letter_quota; /* MB */ /* s */
 /* Defines all settings; called once, when the library is loaded. */
 extern void guc_register(void);
 
+/*
+ * Has statements planned without machine code until the level of settings that path_pin()
+ * began ends: making it of a long query takes minutes in which nobody can cancel it, and
+ * what our functions are thought to cost makes it look worth while.
+ */
+extern void guc_plan_without_jit(void);
+
 #endif /* VIGIL_BASE_GUC_H */

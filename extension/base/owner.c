@@ -133,6 +133,7 @@ owner_scope_enter(OwnerScope *scope, const OwnerTask *task)
 	SetUserIdAndSecContext(task->owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
 											SECURITY_RESTRICTED_OPERATION);
 	scope->guc_level = path_pin(NULL);
+	guc_plan_without_jit();
 	owner_scope_allow_names(true);
 	guard_settings(scope);
 	start_timer(scope, task);

@@ -14,6 +14,7 @@
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
 
+#include "base/guc.h"
 #include "base/path.h"
 #include "base/report.h"
 #include "base/sql_function.h"
@@ -66,6 +67,7 @@ SQL_FUNCTION(kql_query)
 	SPI_connect();
 	/* The generated SQL names its operators plainly. */
 	path = path_pin(NULL);
+	guc_plan_without_jit();
 	fetch_rows(query, result);
 	path_restore(path);
 	SPI_finish();

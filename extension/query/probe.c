@@ -109,6 +109,7 @@ probe_values(const char *sql, bool trust_all, MemoryContext context)
 
 	SPI_connect();
 	path = path_pin(NULL);
+	guc_plan_without_jit();
 	plan = probe_prepare(sql);
 	owners = trust_all ? NIL : foreign_code_owners(plan);
 	if (owners == NIL)

@@ -10,6 +10,7 @@ use warnings;
 use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use Attack;
+use Time::HiRes qw(time);
 
 # Most memory that a session may have had, beyond what it shares, in kB.
 my $most_kb = 600 * 1024;
@@ -46,6 +47,23 @@ my %bomb = (
 	'a million texts in a query' => q(SELECT count(*) FROM kql.check(repeat('"', 1000000))),
 	'a union of 300 tables without a common column' => query('union ' . join(', ', map { "(print a$_ = 1)" } 1 .. 300)),
 );
+
+# Whether a time limit of four seconds ends a query not much later, or it is refused before.
+sub ends_in_time
+{
+	my ($query) = @_;
+	my $begin = time;
+
+	psql("SET statement_timeout = '${seconds}s';\n\\set ON_ERROR_STOP 0\n$query;");
+	return time - $begin < 5 * $seconds;
+}
+
+ok(ends_in_time(query('print x = dynamic([1])' . '| mv-expand b = dynamic([1]) | mv-apply c = b on (where c > 0)' x 60)),
+	'no machine code is made of a long query');
+is(psql("SET jit = on;\n" . query('print 1') . ";\nSHOW jit"), "1\non", 'the setting is the session\'s own afterwards');
+ok(ends_in_time(query('print x = strrep(strrep("ab", 1024), 1000) | extend y = extract(@"(\w+\s*){1,900}(\d)", 2, x)')),
+	'a pattern that repeats much on a long text');
+is(psql(query('print x = strrep(strrep("ab", 1024), 10000) | extend y = extract("(a|b)*c", 1, x)')), '1', 'a small one is fast on 20 MB');
 
 for my $name (sort keys %bomb)
 {
