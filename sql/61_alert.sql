@@ -114,24 +114,25 @@ COMMENT ON INDEX vigil.alert_entities_view_text_idx IS 'Rows of the views of rul
 
 -- In the place of a foreign key: rows are only written with their alert, whose existence would
 -- be checked once for each of them.
-CREATE FUNCTION vigil.delete_alert_entities()
+CREATE FUNCTION vigil.alerts_deleted()
 RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     DELETE FROM vigil.alert_entities AS e USING gone AS g WHERE e.alert_id = g.id;
+    DELETE FROM vigil.incident_alerts AS i USING gone AS g WHERE i.alert_id = g.id;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION vigil.delete_alert_entities() IS 'Removes what hangs on alerts that are deleted';
+COMMENT ON FUNCTION vigil.alerts_deleted() IS 'Removes what hangs on alerts that are deleted';
 
-REVOKE EXECUTE ON FUNCTION vigil.delete_alert_entities() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.alerts_deleted() FROM PUBLIC;
 
 CREATE TRIGGER alerts_delete AFTER DELETE ON vigil.alerts
     REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION vigil.delete_alert_entities();
-COMMENT ON TRIGGER alerts_delete ON vigil.alerts IS 'Alerts are deleted with their entities';
+    FOR EACH STATEMENT EXECUTE FUNCTION vigil.alerts_deleted();
+COMMENT ON TRIGGER alerts_delete ON vigil.alerts IS 'Alerts are deleted with their entities, and leave their incidents';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.alerts', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.alerts_id_seq', '');

@@ -32,7 +32,8 @@ DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'align_rule', 'disable_rule', 'delete_rule',
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
-    v_reader CONSTANT text[] := ARRAY['set_alert_status', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];
+    v_reader CONSTANT text[] := ARRAY['set_alert_status', 'set_incident_status', 'set_incident_severity',
+        'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;
     v_relation regclass;
 BEGIN
@@ -66,5 +67,5 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts (reader), or load, switch and run rules as well (author)';
+COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts and incidents (reader), or load, switch and run rules as well (author)';
 REVOKE EXECUTE ON FUNCTION vigil.grant_access(name, text) FROM PUBLIC;

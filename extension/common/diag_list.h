@@ -71,7 +71,6 @@ DIAG(RULE_REPEATED, "VR0117", DIAG_ERROR, "42710", "%s \"%s\" is given more than
 DIAG(RULE_NO_COLUMN, "VR0118", DIAG_ERROR, "42703",
 	 "column \"%s\" is not in the result of the query")
 DIAG(RULE_SPELLING, "VR0119", DIAG_WARNING, "01000", "%s is spelled \"%s\"")
-DIAG(RULE_NO_EFFECT, "VR0120", DIAG_WARNING, "01000", "%s is kept but has no effect: %s")
 DIAG(RULE_PLACEHOLDERS, "VR0121", DIAG_WARNING, "01000",
 	 "%s has %s placeholders, Sentinel takes %s at most")
 DIAG(RULE_BARE_BRACES, "VR0122", DIAG_WARNING, "01000",

@@ -206,7 +206,7 @@ rule_finish_property(RuleReader *reader, const RuleMap *map)
 	return true;
 }
 
-/* How alerts are grouped must be said, and is of no effect. */
+/* How alerts are grouped must be said. */
 bool
 rule_finish_grouping(RuleReader *reader, const RuleMap *map)
 {
@@ -221,7 +221,5 @@ rule_finish_grouping(RuleReader *reader, const RuleMap *map)
 						   "what alerts are grouped by"),
 				  "\"Selected\" needs groupByEntities, groupByAlertDetails or "
 				  "groupByCustomDetails.");
-	diag_add(reader->diag, DIAG_RULE_NO_EFFECT, map->node->span, map->key->name,
-			 "vigil writes alerts and makes no incidents of them");
 	return true;
 }

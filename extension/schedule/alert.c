@@ -6,7 +6,6 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
@@ -18,6 +17,7 @@
 #include "schedule/announce.h"
 #include "schedule/entity_store.h"
 #include "schedule/evidence.h"
+#include "schedule/incident.h"
 #include "schedule/raised.h"
 #include "slot/suppression.h"
 #include "rule/threshold.h"
@@ -36,6 +36,7 @@ typedef struct AlertWriter
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
 	char *insert_alert_text;
 	EntityStore entities;
+	IncidentSet incidents;
 	MemoryContext context; /* of all alerts */
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
@@ -226,7 +227,10 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 		return false;
 	entity_store_add(&writer->entities, alert_id, &set, span);
 	if (!writer->suppressed)
-		announce_alert(&writer->announcer, alert_id, text.severity, text.name);
+	{
+		announce_one(&writer->announcer, alert_id, text.severity, text.name, NULL);
+		incident_add(&writer->incidents, alert_id, &text, &set);
+	}
 	return true;
 }
 
@@ -256,8 +260,9 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	context = AllocSetContextCreate(CurrentMemoryContext, "vigil alerts", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(context);
 	writer.context = context;
-	announce_start(&writer.announcer, rule, run->run_id);
+	announce_start(&writer.announcer, ANNOUNCE_ALERTS, rule, run->run_id);
 	entity_store_start(&writer.entities, &rule->id);
+	incident_start(&writer.incidents, rule);
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
 	alert_take_rows(&writer, findings);
 	writer.suppressed = alert_is_suppressed(&writer);
@@ -272,6 +277,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 		written += alert_insert_rows(&writer, 0, writer.count, writer.total);
 	entity_store_end(&writer.entities);
 	announce_end(&writer.announcer);
+	incident_write(&writer.incidents, run);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return writer.suppressed ? 0 : written;

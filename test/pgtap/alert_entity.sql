@@ -36,10 +36,10 @@ CREATE FUNCTION pg_temp.id(number integer) RETURNS uuid LANGUAGE sql IMMUTABLE A
 $$;
 
 INSERT INTO public."EntityTest" VALUES
-    (date_trunc('hour', now()) - interval '100 minutes', 'Alice@Contoso.example', '["2001:DB8::1", "10.0.0.7"]', NULL, NULL),
-    (date_trunc('hour', now()) - interval '80 minutes', 'alice@contoso.example', '["2001:db8:0::1"]', 'Web01.contoso.example', NULL),
-    (date_trunc('hour', now()) - interval '70 minutes', 'SYSTEM', '[]', NULL, '[{"$id": "3", "Type": "Account", "Name": "root"}, {"Type": "account", "Name": "MÜLLER", "UPNSuffix": "Contoso.example"}, {"Type": "odd", "X": "Y"}]');
-SELECT vigil.run_rule(pg_temp.id(n), date_trunc('hour', now()) - interval '1 hour') FROM generate_series(1, 2) AS n;
+    (date_trunc('hour', now(), 'UTC') - interval '100 minutes', 'Alice@Contoso.example', '["2001:DB8::1", "10.0.0.7"]', NULL, NULL),
+    (date_trunc('hour', now(), 'UTC') - interval '80 minutes', 'alice@contoso.example', '["2001:db8:0::1"]', 'Web01.contoso.example', NULL),
+    (date_trunc('hour', now(), 'UTC') - interval '70 minutes', 'SYSTEM', '[]', NULL, '[{"$id": "3", "Type": "Account", "Name": "root"}, {"Type": "account", "Name": "MÜLLER", "UPNSuffix": "Contoso.example"}, {"Type": "odd", "X": "Y"}]');
+SELECT vigil.run_rule(pg_temp.id(n), date_trunc('hour', now(), 'UTC') - interval '1 hour') FROM generate_series(1, 2) AS n;
 
 -- keys
 SELECT bag_eq('SELECT type, key, strong, alert_count, rule_count FROM vigil.entities',
@@ -53,13 +53,13 @@ SELECT bag_eq('SELECT type, key, strong, alert_count, rule_count FROM vigil.enti
              ('filehash', 'Algorithm=web01.contoso.example,Value=alice@contoso.example', true, 1, 1)$$,
     'entities of all rules, each once, in one spelling; private addresses and bare names are weak');
 SELECT results_eq($$SELECT identifiers, first_seen, last_seen FROM vigil.entities WHERE key = 'Name=alice,UPNSuffix=contoso.example'$$,
-    $$VALUES ('{"Name": "alice", "UPNSuffix": "contoso.example"}'::jsonb, date_trunc('hour', now()) - interval '100 minutes', date_trunc('hour', now()) - interval '80 minutes')$$,
+    $$VALUES ('{"Name": "alice", "UPNSuffix": "contoso.example"}'::jsonb, date_trunc('hour', now(), 'UTC') - interval '100 minutes', date_trunc('hour', now(), 'UTC') - interval '80 minutes')$$,
     'seen from the first evidence to the last, not when it was written');
 SELECT is((SELECT count(DISTINCT entity_id) FROM vigil.alert_entities WHERE value IN ('2001:DB8::1', '2001:db8:0::1')), 1::bigint, 'two spellings in alerts, one entity');
 SELECT bag_eq('SELECT DISTINCT entity_id FROM vigil.alert_entities', 'SELECT id FROM vigil.entities', 'every row of an alert has its entity');
 SELECT is((SELECT entity_id FROM vigil.alert_entities WHERE value = '10.0.0.7' LIMIT 1), 'ba3a3a89-a00b-86bd-b04a-ad06315d867a'::uuid, 'whose id is the same in every database');
 SELECT is((SELECT entities -> 1 ->> 'Address' FROM vigil.alerts WHERE rule_id = pg_temp.id(1) ORDER BY start_time LIMIT 1), '2001:DB8::1', 'the alert itself says what the log said');
-SELECT vigil.run_rule(pg_temp.id(1), date_trunc('hour', now()) - interval '1 hour');
+SELECT vigil.run_rule(pg_temp.id(1), date_trunc('hour', now(), 'UTC') - interval '1 hour');
 SELECT is((SELECT alert_count FROM vigil.entities WHERE key = 'Name=alice,UPNSuffix=contoso.example'), 2::bigint, 'a slot that is run again counts nothing twice');
 
 -- dropped
@@ -76,7 +76,7 @@ SELECT results_eq('SELECT account_full_name, ip_address, host_full_name, host_ne
              ('alice@contoso.example', '2001:db8:0::1', 'Web01.contoso.example', 'alice@contoso.example', '2001:db8:0::1', 'Web01.contoso.example'),
              (NULL, NULL, NULL, 'SYSTEM', NULL, NULL)$$, 'a column for each mapped field, the values of a list in one text');
 SELECT results_eq($$SELECT start_time FROM vigil_alerts.entity_test_1 WHERE ip_address = '2001:db8:0::1'$$,
-    $$VALUES (date_trunc('hour', now()) - interval '80 minutes')$$, 'filtered by a column');
+    $$VALUES (date_trunc('hour', now(), 'UTC') - interval '80 minutes')$$, 'filtered by a column');
 SELECT is((SELECT count(*) FROM vigil_alerts.entity_test_1), 3::bigint, 'one row an alert');
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$

@@ -184,10 +184,10 @@ static const Case cases[] = {
 	{3, "eventGroupingSettings: {aggregationKind: SingleAlert}", ""},
 	{3, "eventGroupingSettings: {aggregationKind: PerResult}", "VR0109 3:42"},
 	{3, "incidentConfiguration: {createIncident: true}", ""},
-	{3, "incidentConfiguration: {groupingConfiguration: {enabled: true}}", "VR0120 3:48"},
+	{3, "incidentConfiguration: {groupingConfiguration: {enabled: true}}", ""},
 	{3, "incidentConfiguration: {groupingConfiguration: {matchingMethod: Selected}}", ""},
 	{3, "incidentConfiguration: {groupingConfiguration: {enabled: true, matchingMethod: Selected}}",
-	 "VR0108 3:80 VR0120 3:48"},
+	 "VR0108 3:80"},
 	{3, "enabled: true", ""},
 	{3, "enabled: maybe", "VR0109 3:10"},
 	/* positions count characters, and a byte order mark is none */
