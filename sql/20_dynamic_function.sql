@@ -30,6 +30,16 @@ CREATE FUNCTION kql.dynamic_compare(d jsonb, value anyelement) RETURNS integer
 COMMENT ON FUNCTION kql.dynamic_compare(jsonb, anyelement) IS
     '-1, 0 or 1 as a dynamic is less, equal or greater; NULL if it does not compare';
 
+CREATE FUNCTION kql.add(a jsonb, b jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_add_dynamic';
+COMMENT ON FUNCTION kql.add(jsonb, jsonb) IS
+    'Sum of two numbers or times that dynamics hold';
+
+CREATE FUNCTION kql.subtract(a jsonb, b jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_subtract_dynamic';
+COMMENT ON FUNCTION kql.subtract(jsonb, jsonb) IS
+    'Difference of two numbers or times that dynamics hold';
+
 CREATE FUNCTION kql.dynamic_texts(d jsonb) RETURNS text[]
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dynamic_texts';
 COMMENT ON FUNCTION kql.dynamic_texts(jsonb) IS 'Scalars of a dynamic as texts, nested arrays flattened';

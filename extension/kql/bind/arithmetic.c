@@ -29,11 +29,13 @@ typedef struct ArithmeticRule
 	KqlType result;
 } ArithmeticRule;
 
-/* What times and durations allow besides numbers; the numbers of a rule are real. */
+/* What times, durations and dynamic values allow; the numbers of a rule are real. */
 static const ArithmeticRule arithmetic_rule[] = {
 	{KQL_INFIX_ADD, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
 	{KQL_INFIX_ADD, KQL_TIMESPAN, KQL_DATETIME, KQL_DATETIME},
 	{KQL_INFIX_ADD, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
+	{KQL_INFIX_ADD, KQL_DYNAMIC, KQL_DYNAMIC, KQL_DYNAMIC},
+	{KQL_INFIX_SUBTRACT, KQL_DYNAMIC, KQL_DYNAMIC, KQL_DYNAMIC},
 	{KQL_INFIX_SUBTRACT, KQL_DATETIME, KQL_DATETIME, KQL_TIMESPAN},
 	{KQL_INFIX_SUBTRACT, KQL_DATETIME, KQL_TIMESPAN, KQL_DATETIME},
 	{KQL_INFIX_SUBTRACT, KQL_TIMESPAN, KQL_TIMESPAN, KQL_TIMESPAN},
@@ -90,8 +92,9 @@ bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
-	/* A dynamic operand counts as what the other one is; of two, as numbers, but for a product. */
-	if (left->type == KQL_DYNAMIC && right->type == KQL_DYNAMIC)
+	/* What two dynamics hold decides their sum; they are numbers in a quotient, without product. */
+	if (left->type == KQL_DYNAMIC && right->type == KQL_DYNAMIC &&
+		arithmetic_find(infix, KQL_DYNAMIC, KQL_DYNAMIC) == NULL)
 	{
 		BoundExpr *sum;
 
@@ -101,9 +104,9 @@ bind_arithmetic(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 							  bind_convert(b, right, KQL_REAL), span);
 		return bind_convert(b, sum, KQL_DYNAMIC);
 	}
-	if (left->type == KQL_DYNAMIC)
+	if (left->type == KQL_DYNAMIC && right->type != KQL_DYNAMIC)
 		left = bind_convert(b, left, arithmetic_dynamic_as(infix, right->type));
-	else if (right->type == KQL_DYNAMIC)
+	else if (right->type == KQL_DYNAMIC && left->type != KQL_DYNAMIC)
 		right = bind_convert(b, right, arithmetic_dynamic_as(infix, left->type));
 	rule = arithmetic_find(infix, left->type, right->type);
 	if (rule != NULL)
