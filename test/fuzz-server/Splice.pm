@@ -212,7 +212,7 @@ sub repair
 sub replace
 {
 	my ($self, $query, $finding, $text) = @_;
-	my ($code, $message) = @$finding{qw(code message)};
+	my ($code, $message) = ($finding->{code}, $finding->{message} // "");
 
 	if ($code eq 'VK0201')
 	{

@@ -350,4 +350,7 @@ extern void bound_rel_each_expr(const BoundRel *rel, void (*visit)(BoundExpr *ex
 /* Appends the relations below: the input, and the others that the kind has; not a shared one. */
 extern void bound_rel_inputs(const BoundRel *rel, Vec *out);
 
+/* Does it read the row around an mv-apply?  Alone it cannot run then. */
+extern bool bound_rel_reads_outer_row(const BoundRel *rel);
+
 #endif /* VIGIL_KQL_BIND_BOUND_H */

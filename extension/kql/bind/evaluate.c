@@ -46,14 +46,17 @@ static bool
 plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 {
 	const SchemaProvider *schema = b->options->schema;
+	bool is_applied = bound_rel_reads_outer_row(rel);
 	BoundQuery query = {0};
 	const char *sql;
 
 	if (b->diag->error_count > 0)
 		return false;
-	if (schema == NULL || schema->probe == NULL || b->probe == NULL)
+	if (schema == NULL || schema->probe == NULL || b->probe == NULL || is_applied)
 	{
-		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, psprintf("%s without its columns", what)),
+		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span,
+							 psprintf("%s without its columns%s", what,
+									  is_applied ? " inside mv-apply" : "")),
 				  "Write the columns behind it: %s : (name: type, …).", what);
 		return false;
 	}
