@@ -12,7 +12,7 @@
  * first text that needs it.  \b knows ASCII words only.
  *
  * RE2 looks at no interrupt, so the size of a text times that of its pattern is
- * bounded: decision 0037.
+ * bounded: decision 0038.
  */
 #ifndef VIGIL_RUNTIME_REGEX_H
 #define VIGIL_RUNTIME_REGEX_H
