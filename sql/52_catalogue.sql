@@ -256,17 +256,27 @@ COMMENT ON FUNCTION vigil.rule_stages(uuid) IS 'The operators of a rule''s query
 CREATE VIEW vigil.rule_indicators AS
 SELECT i.rule_id, r.name AS rule_name, i.ordinal, i.stage, i.table_name, i.field, i.kind, i."values", i.negated,
     i.ignores_case, i.derived, i.excluding, i.alternative, i.lineage, i.value_source, i.role,
-    (SELECT count(DISTINCT o.rule_id)
-     FROM vigil.rule_indicator AS o
-     JOIN vigil.rules AS u ON u.id = o.rule_id AND u.version_no = o.version_no
-     WHERE o.match && i.match AND o.rule_id <> i.rule_id) AS other_rules,
-    ARRAY(SELECT (SELECT count(DISTINCT o.rule_id)
-                  FROM vigil.rule_indicator AS o
-                  JOIN vigil.rules AS u ON u.id = o.rule_id AND u.version_no = o.version_no
-                  WHERE o.match && ARRAY[x.match] AND o.rule_id <> i.rule_id)
-          FROM unnest(i.match) WITH ORDINALITY AS x (match, place) ORDER BY x.place) AS other_rules_by_value
+    -- Rules that share several values of a list are to be counted once: only lists need a look at the others.
+    CASE WHEN cardinality(i.match) = 1 THEN c.by_value[1]
+         ELSE (SELECT count(DISTINCT o.rule_id)
+               FROM vigil.rule_indicator AS o
+               JOIN vigil.rules AS u ON u.id = o.rule_id AND u.version_no = o.version_no
+               WHERE o.match && i.match AND o.rule_id <> i.rule_id) END AS other_rules,
+    c.by_value AS other_rules_by_value
 FROM vigil.rule_indicator AS i
-JOIN vigil.rules AS r ON r.id = i.rule_id AND r.version_no = i.version_no;
+JOIN vigil.rules AS r ON r.id = i.rule_id AND r.version_no = i.version_no
+JOIN (
+    SELECT n.rule_id, n.version_no, n.ordinal, array_agg(v.rules - 1 ORDER BY x.place) AS by_value
+    FROM vigil.rule_indicator AS n
+    CROSS JOIN LATERAL unnest(n.match) WITH ORDINALITY AS x (match, place)
+    JOIN (
+        SELECT m.match, count(DISTINCT o.rule_id) AS rules
+        FROM vigil.rule_indicator AS o
+        JOIN vigil.rules AS u ON u.id = o.rule_id AND u.version_no = o.version_no
+        CROSS JOIN LATERAL unnest(o.match) AS m (match)
+        GROUP BY m.match) AS v ON v.match = x.match
+    GROUP BY n.rule_id, n.version_no, n.ordinal) AS c
+    ON c.rule_id = i.rule_id AND c.version_no = i.version_no AND c.ordinal = i.ordinal;
 COMMENT ON VIEW vigil.rule_indicators IS 'The constants that each rule''s query looks for, in a normal form: all must hold, but for alternatives';
 COMMENT ON COLUMN vigil.rule_indicators.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.rule_indicators.rule_name IS 'Its name';
