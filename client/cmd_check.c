@@ -31,18 +31,18 @@ check_list_files(const Options *options, Vec *file)
 	return sound;
 }
 
-static void
-check_summarize(const CheckCount *count)
+/* The format that the options name. */
+static bool
+check_read_format(const Options *options, CheckFormat *format)
 {
-	printf("%d file%s: %d error%s, %d warning%s\n", count->files, count->files == 1 ? "" : "s",
-		   count->errors, count->errors == 1 ? "" : "s", count->warnings,
-		   count->warnings == 1 ? "" : "s");
+	*format = options->format == OUTPUT_JSON ? CHECK_JSON : CHECK_TEXT;
+	return options->form == NULL || check_find_format(options->form, format);
 }
 
 int
 cmd_check(Options *options)
 {
-	CheckCount count = {0};
+	CheckReport report = {.ignored = options->ignore};
 	PGconn *conn = NULL;
 	Vec file = {0};
 	bool sound;
@@ -53,6 +53,8 @@ cmd_check(Options *options)
 		output_hint("Try \"vigil help check\" for more information.");
 		return EXIT_USAGE;
 	}
+	if (!check_read_format(options, &report.format))
+		return EXIT_USAGE;
 	sound = check_list_files(options, &file);
 	if (!options->offline && connection_is_named(&options->connection))
 	{
@@ -60,17 +62,18 @@ cmd_check(Options *options)
 		if (conn == NULL)
 			return EXIT_FAILED;
 	}
+	check_begin(&report);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
 		const char *path = VEC_AT(&file, char, i);
 		int length;
 		char *text = input_read_text(path, &length);
 
-		if (text == NULL || !check_text(conn, options->format, path, text, length, &count))
+		if (text == NULL || !check_text(conn, &report, path, text, length))
 			sound = false;
 	}
-	if (options->format != OUTPUT_JSON)
-		check_summarize(&count);
+	check_end(&report);
 	PQfinish(conn);
-	return connection_exit_code(!sound || count.errors > 0);
+	return connection_exit_code(!sound || report.errors > 0 ||
+								(options->strict && report.warnings > 0));
 }

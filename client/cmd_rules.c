@@ -96,11 +96,11 @@ static bool
 rules_load_file(const Options *options, PGconn *conn, const char *path, const char *text,
 				int length, bool *sound)
 {
-	CheckCount count = {0};
+	CheckReport report = {.no_infos = true};
 	PGresult *result;
 	bool printed = true;
 
-	if (!check_text(conn, OUTPUT_TABLE, path, text, length, &count) || count.errors > 0)
+	if (!check_text(conn, &report, path, text, length) || report.errors > 0)
 		return false;
 	/* The check has told these warnings, with their place in the file. */
 	connection_leave_out(conn, "01VG1");

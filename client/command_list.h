@@ -8,11 +8,15 @@
  * database is.  The function of a command is named cmd_NAME.
  */
 COMMAND(
-	check, "djo", "FILE|FOLDER...", "check rule files and queries",
+	check, "djfko", "FILE|FOLDER...", "check rule files and queries",
 	"Reads rules (.yaml, .yml, .json) and queries (anything else, - for standard input) and tells\n"
 	"everything that is wrong with them, with line and column. Without a database only what the\n"
 	"files say by themselves is checked: the format of the rule and the syntax of the query. With\n"
-	"one, named by an option or by PGHOST, PGSERVICE or PGDATABASE, tables and columns are too.\n")
+	"one, named by an option or by PGHOST, PGSERVICE or PGDATABASE, tables and columns are too,\n"
+	"and what is likely to be a mistake in the query.\n"
+	"--format is text, json (an object per line), sarif (2.1.0) or github (annotations).\n"
+	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
+	"never fails.\n")
 COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 		"Compiles a query, or the query of a rule file, against the database.\n")
 COMMAND(query, "djvc", "FILE|-", "run a query",

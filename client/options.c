@@ -28,6 +28,8 @@ enum
 	OPTION_HELP = LONG_ONLY,
 	OPTION_JSON,
 	OPTION_FORMAT,
+	OPTION_IGNORE,
+	OPTION_STRICT,
 	OPTION_CSV,
 	OPTION_OFFLINE,
 	OPTION_AS_OF,
@@ -46,6 +48,8 @@ static const OptionFact option_fact[] = {
 	{'f', "format", OPTION_FORMAT, "FORMAT", "how it is written; see above"},
 	{'v', "csv", OPTION_CSV, NULL, "print CSV with a header"},
 	{'c', "command", 'c', "QUERY", "the query itself, instead of a file"},
+	{'k', "ignore", OPTION_IGNORE, "ID,...", "pass over these warnings and pieces of information"},
+	{'k', "strict", OPTION_STRICT, NULL, "warnings fail, too"},
 	{'o', "offline", OPTION_OFFLINE, NULL, "ask no database"},
 	{'a', "as-of", OPTION_AS_OF, "TIME", "when the slot ends; UTC unless it has a zone"},
 	{'e', "enable", OPTION_ENABLE, NULL, "switch on what is loaded"},
@@ -98,6 +102,12 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_FORMAT:
 			options->form = argument;
+			return true;
+		case OPTION_IGNORE:
+			options->ignore = argument;
+			return true;
+		case OPTION_STRICT:
+			options->strict = true;
 			return true;
 		case OPTION_CSV:
 			options->format = OUTPUT_CSV;

@@ -12,17 +12,19 @@ typedef struct Options
 {
 	ConnectionOptions connection;
 	OutputFormat format;
-	const char *text;  /* --command */
-	const char *form;  /* --format, NULL if not given */
-	const char *as_of; /* --as-of */
-	const char *since; /* --since */
-	const char *rule;  /* --rule */
-	int64 limit;       /* -n, 0 if not given */
-	bool enable;       /* --enable */
-	bool offline;      /* --offline */
-	bool all;          /* --all */
-	bool help;         /* --help */
-	int count;         /* arguments that are no options */
+	const char *text;   /* --command */
+	const char *form;   /* --format, NULL if not given */
+	const char *ignore; /* --ignore */
+	const char *as_of;  /* --as-of */
+	const char *since;  /* --since */
+	const char *rule;   /* --rule */
+	int64 limit;        /* -n, 0 if not given */
+	bool enable;        /* --enable */
+	bool offline;       /* --offline */
+	bool strict;        /* --strict */
+	bool all;           /* --all */
+	bool help;          /* --help */
+	int count;          /* arguments that are no options */
 	char **argument;
 } Options;
 

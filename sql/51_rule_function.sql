@@ -7,6 +7,13 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
 AS 'MODULE_PATHNAME', 'vigil_check_rule';
 COMMENT ON FUNCTION vigil.check_rule(text) IS 'Everything that is wrong with a rule file, with line and column; no rows if nothing is';
 
+CREATE FUNCTION vigil.lint_rule(yaml text, OUT id text, OUT severity text, OUT line integer,
+    OUT col integer, OUT message text, OUT hint text, OUT code text)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
+AS 'MODULE_PATHNAME', 'vigil_lint_rule';
+COMMENT ON FUNCTION vigil.lint_rule(text) IS 'All that is to be said of a rule file: errors, warnings and information, under the stable ids of the checks; executes and changes nothing';
+
 CREATE FUNCTION vigil.load_rule(yaml text)
 RETURNS uuid
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000

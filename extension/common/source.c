@@ -80,6 +80,7 @@ source_note(const Diag *diag, const char *text, int length)
 	note.place = source_place(text, length, diag->span.start);
 	note.message = diag->message;
 	note.hint = diag->hint;
+	note.id = NULL;
 	return note;
 }
 

@@ -27,6 +27,7 @@ typedef struct SourceNote
 	SourcePlace place;
 	const char *message;
 	const char *hint; /* or NULL */
+	const char *id;   /* of the check that it is of, NULL if only the code tells */
 } SourceNote;
 
 /* What a diagnostic of the text says. */

@@ -23,7 +23,7 @@
 #include "common/source.h"
 #include "kql/compile.h"
 #include "query/catalog.h"
-#include "query/execute.h"
+#include "query/execute_int.h"
 
 /* PostgreSQL counts time from 2000, the compiler from 1970. */
 #define EPOCH_SHIFT ((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
@@ -37,11 +37,10 @@ query_options_interactive(void)
 	return options;
 }
 
-static KqlCompiled *
-compile_with(const char *kql, const QueryOptions *options, const SchemaProvider *schema)
+KqlOptions
+query_compiler_options(const QueryOptions *options, const SchemaProvider *schema)
 {
 	KqlOptions compiler = {0};
-	KqlCompiled *compiled;
 
 	compiler.has_window = options->has_window;
 	compiler.window_start = options->window_start + EPOCH_SHIFT;
@@ -49,7 +48,15 @@ compile_with(const char *kql, const QueryOptions *options, const SchemaProvider 
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
 	compiler.schema = schema;
-	compiled = kql_compile(kql, strlen(kql), &compiler);
+	return compiler;
+}
+
+static KqlCompiled *
+compile_with(const char *kql, const QueryOptions *options, const SchemaProvider *schema)
+{
+	KqlOptions compiler = query_compiler_options(options, schema);
+	KqlCompiled *compiled = kql_compile(kql, strlen(kql), &compiler);
+
 	diag_sort(&compiled->diag);
 	return compiled;
 }

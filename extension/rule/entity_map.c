@@ -104,6 +104,20 @@ entity_has(int count, const char *const *identifier, const char *wanted)
 	return false;
 }
 
+/* Are all parts of a combination given? */
+static bool
+entity_has_all(const char *group, int count, const char *const *identifier)
+{
+	char part[ENTITY_NAME_SIZE];
+
+	while (entity_next_word(&group, true, part))
+	{
+		if (!entity_has(count, identifier, part))
+			return false;
+	}
+	return true;
+}
+
 bool
 entity_is_complete(const EntityType *type, int count, const char *const *identifier)
 {
@@ -112,13 +126,53 @@ entity_is_complete(const EntityType *type, int count, const char *const *identif
 
 	while (entity_next_word(&list, false, group))
 	{
-		const char *part_list = group;
-		char part[ENTITY_NAME_SIZE];
-		bool all = true;
+		if (entity_has_all(group, count, identifier))
+			return true;
+	}
+	return false;
+}
 
-		while (entity_next_word(&part_list, true, part))
-			all = all && entity_has(count, identifier, part);
-		if (all)
+/* Can a mapping have all parts of a combination? */
+static bool
+entity_can_map(const EntityType *type, const char *group)
+{
+	char part[ENTITY_NAME_SIZE];
+
+	while (entity_next_word(&group, true, part))
+	{
+		if (entity_find_identifier(type, part) == NULL)
+			return false;
+	}
+	return true;
+}
+
+char *
+entity_strong_by_mapping(const EntityType *type)
+{
+	const char *list = type->strong;
+	char group[ENTITY_NAME_SIZE];
+	StringInfoData text;
+
+	initStringInfo(&text);
+	while (entity_next_word(&list, false, group))
+	{
+		if (entity_can_map(type, group))
+			appendStringInfo(&text, "%s%s", text.len > 0 ? ", " : "", group);
+	}
+	return text.len > 0 ? text.data : NULL;
+}
+
+bool
+entity_is_strong(const EntityType *type, int count, const char *const *identifier)
+{
+	const char *list = type->strong;
+	char group[ENTITY_NAME_SIZE];
+
+	if (entity_has(count, identifier, "FullName") || entity_strong_by_mapping(type) == NULL)
+		return true;
+	while (entity_next_word(&list, false, group))
+	{
+		if (entity_has_all(group, count, identifier))
 			return true;
 	}
 	return false;

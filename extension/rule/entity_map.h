@@ -44,6 +44,15 @@ extern char *entity_near_identifier(const EntityType *type, const char *name);
 /* Do the given identifiers hold what the type requires? */
 extern bool entity_is_complete(const EntityType *type, int count, const char *const *identifier);
 
+/* The combinations of strong identifiers that mappings can have, palloc'd; NULL if there is none. */
+extern char *entity_strong_by_mapping(const EntityType *type);
+
+/*
+ * Can the given identifiers tell the entity from all others, as far as mappings can say it? A
+ * FullName holds a domain; what needs identifiers that no mapping has is never said to be weak.
+ */
+extern bool entity_is_strong(const EntityType *type, int count, const char *const *identifier);
+
 /*
  * Splits what is mapped to an identifier into the fields of the entity: a FullName
  * becomes a Name with its domain, everything else is kept whole.  Returns the

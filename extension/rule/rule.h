@@ -162,6 +162,7 @@ typedef struct Rule
 	int64 period_us;
 	RuleTrigger trigger;
 	int64 threshold;
+	Span threshold_span;         /* where it stands; the query's if the rule has none */
 	Vec tactic;                  /* of RuleText, in canonical spelling */
 	Vec technique;               /* of RuleText */
 	const struct RuleNode *tags; /* free; NULL where the file has none, as all of this type */
@@ -227,6 +228,9 @@ typedef struct RulePart
  * is read; one that is neither JSON nor YAML is none, and an error in the list.
  */
 extern Vec rule_split(const char *text, int length, DiagList *diag);
+
+/* Where a piece of a part stands in the file. */
+extern Span rule_part_span(const RulePart *part, Span in_part);
 
 /* Appends what is said of a part to what is said of the file, at its places in the file. */
 extern void rule_part_take_diag(const RulePart *part, const DiagList *from, DiagList *into);

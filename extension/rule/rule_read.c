@@ -290,6 +290,9 @@ rule_finish_schedule(RuleReader *reader, const RuleMap *map)
 	Span at_period;
 	bool ok;
 
+	rule->threshold_span = map->seen[RULE_KEY_TOP_triggerThreshold] != NULL
+							   ? map->seen[RULE_KEY_TOP_triggerThreshold]->span
+							   : rule->query.span;
 	if (rule->kind == RULE_NRT)
 	{
 		rule->frequency_us = RULE_NRT_INTERVAL;

@@ -91,6 +91,14 @@ part_place(const RulePart *part, int place)
 	return place + (place < part->seam ? part->shift : part->seam_shift);
 }
 
+Span
+rule_part_span(const RulePart *part, Span in_part)
+{
+	Span span = {part_place(part, in_part.start), part_place(part, in_part.end)};
+
+	return span;
+}
+
 void
 rule_part_take_diag(const RulePart *part, const DiagList *from, DiagList *into)
 {
@@ -99,8 +107,7 @@ rule_part_take_diag(const RulePart *part, const DiagList *from, DiagList *into)
 		Diag *taken = palloc(sizeof(Diag));
 
 		*taken = *diag;
-		taken->span.start = part_place(part, diag->span.start);
-		taken->span.end = part_place(part, diag->span.end);
+		taken->span = rule_part_span(part, diag->span);
 		vec_push(&into->diag, taken);
 	}
 	into->error_count += from->error_count;

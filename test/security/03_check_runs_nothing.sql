@@ -111,7 +111,7 @@ UNION ALL SELECT 'watchlist', 'SELECT * FROM kql.check(''_GetWatchlist("TrapUser
 UNION ALL SELECT 'joined', 'SELECT * FROM kql.check(''Mine | join kind=inner (ByFunction) on K | evaluate bag_unpack(m)'')'
 UNION ALL SELECT 'rule', format('SELECT vigil.%s(%L)', f, E'id: 00000000-0000-0000-0004-000000000001\nname: R\nseverity: Low\nqueryFrequency: 1h\nqueryPeriod: 1h\n'
     'triggerOperator: gt\ntriggerThreshold: 0\nquery: ByFunction | evaluate bag_unpack(v)\nversion: 1.0.0\nkind: Scheduled\n')
-FROM unnest(ARRAY['check_rule', 'load_rule']) AS f;
+FROM unnest(ARRAY['check_rule', 'lint_rule', 'load_rule']) AS f;
 GRANT SELECT ON public.attempt TO PUBLIC;
 
 -- What of the attempts told somebody else's name.

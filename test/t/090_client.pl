@@ -60,6 +60,7 @@ entityMappings:
     fieldMappings:
       - identifier: Address
         columnName: Ip
+description: A rule of the tests.
 version: 1.0.0
 YAML
 }
@@ -120,7 +121,9 @@ vigil('check', $table, '--offline', @database);
 is($code, 0, '--offline asks nobody');
 vigil('check', '--json', $syntax);
 is((split /\n/, $out)[0], qq({"file": "$syntax", "line": 3, "column": 11, "severity": "error", "code": "VR0109", )
-	  . qq("message": "invalid value for severity: \\"Hihg\\"", "hint": "It may be Informational, Low, Medium or High."}), '--json');
+	  . qq("message": "invalid value for severity: \\"Hihg\\"", "hint": "It may be Informational, Low, Medium or High.", "id": "E-sev-enum"}), '--json');
+vigil('rules', 'export', 'A rule that is not there', @database);
+is($code, 1, 'a rule that is not there is not exported');
 vigil('check', "$top/rules");
 like($out, qr/^\d+ files: 0 errors/m, 'a folder');
 vigil('check', file('latin.kql', "print '\xe4'"), "$folder/absent");
