@@ -31,6 +31,8 @@
 #define LATE_RULES_MAX 200
 /* A rule that takes longer to tend is the last of its owner's in a round. */
 #define SLOW_US (5 * USECS_PER_SEC)
+/* Pieces of old alerts removed in one go: what is left has its turn the next time. */
+#define RETENTION_PIECES_MAX 20
 #define PARTITION_INTERVAL_US (3600 * USECS_PER_SEC)
 
 /* A piece of work, in a transaction with SPI. */
@@ -218,6 +220,31 @@ tend_rules(WorkerEntry *self, LateWork *late)
 	}
 }
 
+/* Removes a piece of the alerts and incidents that are older than they are kept. */
+static void
+remove_old_alerts(void *argument)
+{
+	SpiArgs args = {0};
+
+	spi_arg_time(&args, clock_now());
+	spi_run("SELECT vigil.remove_old_alerts($1) AS removed", &args);
+	*(int64 *) argument = spi_column_long(0, "removed", 0);
+}
+
+static void
+apply_retention(MemoryContext context)
+{
+	for (int i = 0; i < RETENTION_PIECES_MAX && guc_enabled; i++)
+	{
+		int64 removed = 0;
+
+		/* By a clock that jumped, everything would be old. */
+		if (board->frozen || board_clock_step() != 0 ||
+			!do_work("removing old alerts", remove_old_alerts, &removed, context) || removed == 0)
+			break;
+	}
+}
+
 void
 housekeeping_run(WorkerEntry *self, MemoryContext context)
 {
@@ -233,6 +260,7 @@ housekeeping_run(WorkerEntry *self, MemoryContext context)
 		board_release(self);
 	}
 	(void) do_work("removing old gaps", prune_gaps, NULL, context);
+	apply_retention(context);
 	(void) do_work("looking for late rows", list_late_rules, &late, context);
 	tend_rules(self, &late);
 	if (late.found > 0)

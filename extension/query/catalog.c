@@ -38,6 +38,9 @@
 /* Bookkeeping columns of our log tables: they can be named but are not part of *. */
 static const char *const hidden_column[] = {"_raw", "_ingested_at", "_xid"};
 
+/* Our own tables under the names of Sentinel, for queries about alerts. */
+static const char *const own_view[] = {"SecurityAlert", "SecurityIncident", "SentinelHealth"};
+
 typedef struct Catalog
 {
 	SchemaProvider provider;
@@ -239,6 +242,15 @@ find_unregistered(const char *name)
 	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
 }
 
+/* A view of the engine, which a user's own table of the name hides. */
+static SchemaTable *
+find_own_view(const char *name)
+{
+	Oid oid = LOOKUP(own_view, name) != NULL ? relation_by_names("vigil", name) : InvalidOid;
+
+	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+}
+
 static const SchemaTable *
 provide_table(void *context, const char *name)
 {
@@ -260,7 +272,11 @@ provide_table(void *context, const char *name)
 		table = describe(source.relation, name, source.time_column, source.ingestion_column,
 						 source.managed);
 	else if (!source.found)
+	{
 		table = find_unregistered(name);
+		if (table == NULL)
+			table = find_own_view(name);
+	}
 	if (table != NULL)
 		vec_push(&catalog->table, table);
 	MemoryContextSwitchTo(old);

@@ -1,0 +1,76 @@
+-- How long alerts and incidents are kept.
+
+CREATE TABLE vigil.retentions
+(
+    name text NOT NULL,
+    keep interval NOT NULL,
+    CONSTRAINT retentions_pkey PRIMARY KEY (name),
+    CONSTRAINT retentions_name_check CHECK (name IN ('alerts', 'incidents')),
+    CONSTRAINT retentions_keep_check CHECK (keep >= interval '1 day')
+);
+COMMENT ON TABLE vigil.retentions IS 'How long alerts and closed incidents are kept; what has no row is kept for ever';
+COMMENT ON COLUMN vigil.retentions.name IS 'alerts or incidents';
+COMMENT ON COLUMN vigil.retentions.keep IS 'How long after an alert was raised, or an incident closed';
+SELECT pg_catalog.pg_extension_config_dump('vigil.retentions', '');
+
+CREATE FUNCTION vigil.set_alert_retention(alerts interval, incidents interval DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM vigil.retentions;
+    INSERT INTO vigil.retentions (name, keep)
+        SELECT n.name, n.keep FROM (VALUES ('alerts', alerts), ('incidents', incidents)) AS n (name, keep) WHERE n.keep IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION vigil.set_alert_retention(interval, interval) IS 'Sets how long alerts and closed incidents are kept, at least a day; null keeps them for ever. Workers remove the rest';
+
+-- The time column of alerts that may go is their slot's: within its longest period, and as long
+-- as late rows are looked for, a slot is compared with what it raised.
+CREATE FUNCTION vigil.remove_old_alerts(as_of timestamptz DEFAULT clock_timestamp(), batch integer DEFAULT 1000)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    v_alerts timestamptz := as_of - (SELECT r.keep FROM vigil.retentions AS r WHERE r.name = 'alerts');
+    v_incidents timestamptz := as_of - (SELECT r.keep FROM vigil.retentions AS r WHERE r.name = 'incidents');
+    v_horizon timestamptz := as_of - coalesce(current_setting('vigil.late_horizon', true), '1 day')::interval - interval '1 day';
+    v_removed bigint := 0;
+    v_count bigint;
+BEGIN
+    IF v_incidents IS NOT NULL THEN
+        DELETE FROM vigil.incidents AS i WHERE i.number = ANY (ARRAY(
+            SELECT x.number FROM vigil.incidents AS x
+            WHERE x.status = 'Closed' AND x.closed_at < v_incidents AND x.modified_at < v_incidents
+            ORDER BY x.modified_at LIMIT batch FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS v_removed = ROW_COUNT;
+    END IF;
+    IF v_alerts IS NOT NULL THEN
+        DELETE FROM vigil.alerts AS a WHERE a.id = ANY (ARRAY(
+            SELECT x.id FROM vigil.alerts AS x
+            WHERE x.raised_at < v_alerts
+                AND x.slot_end < v_horizon - coalesce((SELECT max(v.query_period) FROM vigil.rule_versions AS v WHERE v.rule_id = x.rule_id), interval '0')
+                AND NOT EXISTS (SELECT FROM vigil.incident_alerts AS l JOIN vigil.incidents AS i ON i.number = l.incident
+                    WHERE l.alert_id = x.id AND i.status <> 'Closed')
+                AND NOT EXISTS (SELECT FROM vigil.gaps AS g WHERE g.rule_id = x.rule_id AND g.state = 'open'
+                    AND g.gap_start < x.slot_end AND g.gap_end > x.slot_start)
+            ORDER BY x.raised_at LIMIT batch FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS v_count = ROW_COUNT;
+        v_removed := v_removed + v_count;
+        DELETE FROM vigil.entity_activity AS e WHERE (e.entity_id, e.rule_id) IN (
+            SELECT x.entity_id, x.rule_id FROM vigil.entity_activity AS x
+            WHERE x.last_seen < v_alerts AND x.last_seen < v_horizon
+                AND NOT EXISTS (SELECT FROM vigil.alert_entities AS l WHERE l.entity_id = x.entity_id)
+            ORDER BY x.last_seen LIMIT batch FOR UPDATE SKIP LOCKED);
+        GET DIAGNOSTICS v_count = ROW_COUNT;
+        v_removed := v_removed + v_count;
+    END IF;
+    RETURN v_removed;
+END
+$$;
+COMMENT ON FUNCTION vigil.remove_old_alerts(timestamptz, integer) IS 'Removes some of the alerts, closed incidents and entities that vigil.set_alert_retention() gives up; called by workers until nothing is left; the number removed';
+
+REVOKE EXECUTE ON FUNCTION vigil.set_alert_retention(interval, interval), vigil.remove_old_alerts(timestamptz, integer) FROM PUBLIC;
