@@ -17,6 +17,7 @@ CREATE TABLE vigil.runs (
     finished_at timestamptz NOT NULL,
     row_count bigint NOT NULL DEFAULT 0,
     alert_count bigint NOT NULL DEFAULT 0,
+    excepted_count bigint NOT NULL DEFAULT 0,
     truncated boolean NOT NULL DEFAULT false,
     incomplete boolean NOT NULL DEFAULT false,
     late_rows bigint NOT NULL DEFAULT 0,
@@ -49,7 +50,8 @@ COMMENT ON COLUMN vigil.runs.rule_id IS 'The rule, which may have been deleted s
 COMMENT ON COLUMN vigil.runs.rule_version IS 'Version of the rule that was run';
 COMMENT ON COLUMN vigil.runs.started_at IS 'When it began';
 COMMENT ON COLUMN vigil.runs.finished_at IS 'When it ended; null while it goes on';
-COMMENT ON COLUMN vigil.runs.row_count IS 'Rows of the result, all of them';
+COMMENT ON COLUMN vigil.runs.row_count IS 'Rows of the result, all of them but those of exceptions';
+COMMENT ON COLUMN vigil.runs.excepted_count IS 'Rows that vigil.exceptions took out of the result';
 COMMENT ON COLUMN vigil.runs.alert_count IS 'Alerts that the run wrote';
 COMMENT ON COLUMN vigil.runs.sqlstate IS 'Code of the error';
 COMMENT ON COLUMN vigil.runs.error IS 'Message of the error';

@@ -31,6 +31,7 @@ AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'align_rule', 'disable_rule', 'delete_rule',
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
+        'create_exception', 'drop_exception',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'set_incident_status', 'set_incident_severity',
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];

@@ -63,6 +63,7 @@ int guc_notify_queue_share = 50;
 int guc_max_rules = 5000;
 int guc_max_refills = 100;
 int guc_max_gaps = 1000;
+int guc_max_exceptions = 100;
 int guc_dead_letter_quota = 10240;
 
 typedef struct IntSetting
@@ -150,6 +151,8 @@ static const IntSetting int_settings[] = {
 		&guc_notify_queue_share, 0, 100, PGC_SIGHUP, 0},
 	{"vigil.max_rules_per_owner", "Number of rules that a role may own, unless it is a superuser.",
 		&guc_max_rules, 0, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.max_exceptions", "Number of exceptions that one rule may have.",
+		&guc_max_exceptions, 0, 1000, PGC_SIGHUP, 0},
 	{"vigil.max_refills", "Number of ranges of one rule that vigil.refill() may have open.",
 		&guc_max_refills, 0, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.max_gaps", "Number of gaps of one rule that are kept apart; the worker widens the last one instead of adding more.",

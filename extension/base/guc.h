@@ -66,6 +66,7 @@ extern int guc_notify_queue_share;
 extern int guc_max_rules;
 extern int guc_max_refills;
 extern int guc_max_gaps;                   /* per rule */
+extern int guc_max_exceptions;
 extern int guc_dead_letter_quota; /* MB */ /* s */
 
 /* Defines all settings; called once, when the library is loaded. */

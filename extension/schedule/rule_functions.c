@@ -26,6 +26,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "schedule/exception.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
 #include "schedule/run.h"
@@ -45,7 +46,8 @@ rule_save(const RuleCheck *check)
 		DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
 
 	SPI_connect();
-	(void) rule_store_save(id, check, check->text);
+	if (rule_store_save(id, check, check->text))
+		exception_warn(id, check->rule->name.value, check->rule->query.value);
 	SPI_finish();
 	return id;
 }

@@ -94,7 +94,7 @@ evaluation_context(void *arg)
 
 /* Compiles the rule for a slot and plans the SQL; in the owner's scope. */
 static SPIPlanPtr
-prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
+prepare(const StoredRule *rule, Slot slot, RunRows *found)
 {
 	Slot window = window_of_slot(slot, rule->period_us);
 	QueryOptions options = {.has_window = true,
@@ -104,10 +104,10 @@ prepare(const StoredRule *rule, Slot slot, CompiledQuery **query)
 							.executes = true};
 	SPIPlanPtr plan;
 
-	*query = query_compile(rule->query, &options);
+	found->query = exception_compile(&found->exceptions, rule->query, &options);
 	/* The SQL names every table with its schema: from here on only core's operators count. */
 	owner_scope_allow_names(false);
-	plan = SPI_prepare_cursor((*query)->sql, 0, NULL, CURSOR_OPT_PARALLEL_OK);
+	plan = SPI_prepare_cursor(found->query->sql, 0, NULL, CURSOR_OPT_PARALLEL_OK);
 	if (plan == NULL)
 		elog(ERROR, "rule could not be planned: %s", SPI_result_code_string(SPI_result));
 	return plan;
@@ -120,20 +120,36 @@ typedef struct RowTarget
 	void *argument;
 } RowTarget;
 
+/* Hands the rows on that no exception takes out. */
+typedef struct RowFilter
+{
+	RowTarget target;
+	RunRows *found;
+} RowFilter;
+
+static void
+filter_row(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
+{
+	RowFilter *filter = argument;
+
+	if (!exception_holds(&filter->found->exceptions, filter->found->query, desc, row))
+		filter->target.handler(filter->target.argument, desc, row, object);
+}
+
 static void
 evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
-	SPIPlanPtr plan = prepare(rule, slot, &found->query);
+	SPIPlanPtr plan = prepare(rule, slot, found);
+	RowFilter filter = {.target = *target, .found = found};
 
 	found->relations = source_of_plan(plan);
 	finding_start(&found->findings, &rule->id, found->query, window_of_slot(slot, rule->period_us));
 	PushActiveSnapshot(GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
+	if (target->handler == NULL)
+		filter.target = (RowTarget){.handler = finding_add, .argument = &found->findings};
 	/* The statement runs under the snapshot that is recorded. */
-	if (target->handler != NULL)
-		query_each_row(found->query, plan, target->handler, target->argument);
-	else
-		query_each_row(found->query, plan, finding_add, &found->findings);
+	query_each_row(found->query, plan, filter_row, &filter);
 	PopActiveSnapshot();
 }
 
@@ -151,6 +167,7 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("role \"%s\", which owns rule \"%s\", does not exist",
 							   rule->owner_name, rule->name)));
+	exception_read(&found->exceptions, &rule->id, slot.end);
 	error_context_stack = &callback;
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
@@ -158,7 +175,7 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 		if (target != NULL)
 			evaluate_as_owner(rule, slot, target, found);
 		else
-			found->relations = source_of_plan(prepare(rule, slot, &found->query));
+			found->relations = source_of_plan(prepare(rule, slot, found));
 	}
 	PG_CATCH();
 	{
@@ -230,6 +247,7 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 	if (found != NULL)
 	{
 		spi_arg_long(spi_set(&args, "row_count"), found->findings.count);
+		spi_arg_long(spi_set(&args, "excepted_count"), found->exceptions.hits);
 		spi_arg_bool(spi_set(&args, "truncated"), found->findings.kept < found->findings.count);
 		spi_arg(spi_set(&args, "snapshot"), PG_SNAPSHOTOID, found->snapshot, false);
 	}
@@ -260,6 +278,7 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 	SpiArgs args = {0};
 
 	*alert_count = alert_write(request->rule, &run, &found->findings);
+	exception_write(&found->exceptions, request->slot.end);
 	spi_arg_long(&args, run.run_id);
 	spi_arg_long(spi_set(&args, "alert_count"), *alert_count);
 	spi_arg_time(spi_set(&args, "finished_at"), Max(clock_now(), request->started_at));

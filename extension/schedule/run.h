@@ -12,6 +12,7 @@
 #include "nodes/pg_list.h"
 
 #include "schedule/alert.h"
+#include "schedule/exception.h"
 #include "schedule/finding.h"
 #include "schedule/rule_store.h"
 #include "slot/window.h"
@@ -32,6 +33,7 @@ typedef struct RunRequest
 typedef struct RunRows
 {
 	CompiledQuery *query;
+	ExceptionSet exceptions;
 	FindingSet findings;
 	Datum snapshot;  /* pg_snapshot */
 	List *relations; /* that the query read */

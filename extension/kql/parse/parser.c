@@ -70,3 +70,17 @@ kql_parse_function(const char *name, const char *text, int length, DiagList *dia
 		parser_fail(&parser, token_kind_text(TOKEN_END));
 	return statement;
 }
+
+AstExpr *
+kql_parse_expression(const char *text, int length, DiagList *diag)
+{
+	Parser parser;
+	AstExpr *expr;
+
+	if (!parser_start(&parser, text, length, diag))
+		return NULL;
+	expr = parser_expr(&parser);
+	if (!parser_at(&parser, TOKEN_END))
+		parser_fail(&parser, token_kind_text(TOKEN_END));
+	return expr;
+}

@@ -22,4 +22,7 @@ extern AstProgram *kql_parse(const char *text, int length, DiagList *diag);
 extern AstStatement *kql_parse_function(const char *name, const char *text, int length,
 										DiagList *diag);
 
+/* Parses a text that is one expression and nothing else; NULL if it cannot be read at all. */
+extern AstExpr *kql_parse_expression(const char *text, int length, DiagList *diag);
+
 #endif /* VIGIL_KQL_PARSE_PARSER_H */
