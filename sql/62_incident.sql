@@ -30,8 +30,6 @@ CREATE TABLE vigil.incidents
     closed_at timestamptz,
     change_no integer NOT NULL DEFAULT 1,
     CONSTRAINT incidents_pkey PRIMARY KEY (number),
-    -- Alerts that belong together open one incident of a slot, or the next when that is full.
-    CONSTRAINT incidents_group_key UNIQUE (rule_id, group_key, opened_slot, part),
     CONSTRAINT incidents_severity_check CHECK (severity IN ('Informational', 'Low', 'Medium', 'High')),
     CONSTRAINT incidents_status_check CHECK (status IN ('New', 'Active', 'Closed')),
     CONSTRAINT incidents_closed_check CHECK ((status = 'Closed') = (closed_at IS NOT NULL)
@@ -73,8 +71,11 @@ COMMENT ON COLUMN vigil.incidents.change_no IS 'Number of its last change, see v
 
 CREATE INDEX incidents_open_idx ON vigil.incidents (number) WHERE status <> 'Closed';
 COMMENT ON INDEX vigil.incidents_open_idx IS 'Work that is left';
-CREATE INDEX incidents_modified_idx ON vigil.incidents (modified_at);
-COMMENT ON INDEX vigil.incidents_modified_idx IS 'Incidents that are old';
+CREATE INDEX incidents_closed_idx ON vigil.incidents (modified_at) WHERE status = 'Closed';
+COMMENT ON INDEX vigil.incidents_closed_idx IS 'Incidents that may be removed';
+-- Alerts that belong together open one incident of a slot, or the next when that is full.
+CREATE UNIQUE INDEX incidents_group_key ON vigil.incidents (rule_id, group_key, opened_slot, part) WHERE group_key IS NOT NULL;
+COMMENT ON INDEX vigil.incidents_group_key IS 'The incidents of a group, the latest first';
 
 CREATE TABLE vigil.incident_alerts
 (
@@ -224,6 +225,8 @@ CREATE FUNCTION vigil.group_incidents(rule uuid, run bigint, alerts bigint[], ke
 RETURNS TABLE (incident integer, change text, severity text, title text)
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+-- A plan for any number of alerts would join them as if there were ten.
+SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
