@@ -132,7 +132,7 @@ COMMENT ON COLUMN vigil.incident_history.old_value IS 'What it was';
 COMMENT ON COLUMN vigil.incident_history.new_value IS 'What it is since';
 COMMENT ON COLUMN vigil.incident_history.changed_at IS 'When it was changed';
 COMMENT ON COLUMN vigil.incident_history.changed_by IS 'Role that changed it; vigil for a run';
-COMMENT ON COLUMN vigil.incident_history.state IS 'The incident after the change, with one of the rows of a change';
+COMMENT ON COLUMN vigil.incident_history.state IS 'The incident after the change, with one of the rows of a change; null with the first as long as there is no second';
 
 CREATE INDEX incident_history_time_idx ON vigil.incident_history (changed_at);
 COMMENT ON INDEX vigil.incident_history_time_idx IS 'Latest changes';
@@ -192,8 +192,8 @@ AS $$
         INSERT INTO vigil.incident_alerts (incident, alert_id, change_no)
         SELECT (m.i).number, (m.i).first_alert, 1 FROM made AS m),
     told AS (
-        INSERT INTO vigil.incident_history (incident, change_no, field, new_value, changed_at, changed_by, state)
-        SELECT (m.i).number, 1, 'created', (m.i).status, clock, 'vigil', to_jsonb(m.i) - 'description' FROM made AS m)
+        INSERT INTO vigil.incident_history (incident, change_no, field, new_value, changed_at, changed_by)
+        SELECT (m.i).number, 1, 'created', (m.i).status, clock, 'vigil' FROM made AS m)
     SELECT (m.i).number, 'created', (m.i).severity, (m.i).title FROM made AS m ORDER BY 1
 $$;
 COMMENT ON FUNCTION vigil.open_incidents(bigint[], timestamptz) IS 'Opens an incident for each alert of a run; called by runs';
@@ -306,6 +306,10 @@ BEGIN
         FROM summed AS s JOIN found AS f ON f.number = s.known
         WHERE i.number = s.known
         RETURNING i, f.status AS old_status, f.severity AS old_severity, f.alert_count AS old_count),
+    kept AS (
+        UPDATE vigil.incident_history AS h SET state = to_jsonb(f) - 'description'
+        FROM summed AS s JOIN found AS f ON f.number = s.known
+        WHERE f.change_no = 1 AND h.incident = s.known AND h.change_no = 1 AND h.field = 'created'),
     linked AS (
         INSERT INTO vigil.incident_alerts (incident, alert_id, change_no)
         SELECT coalesce((m.i).number, (g.i).number), p.id, coalesce((g.i).change_no, 1)
@@ -314,7 +318,7 @@ BEGIN
             LEFT JOIN grown AS g ON (g.i).number = s.known),
     told AS (
         INSERT INTO vigil.incident_history (incident, change_no, field, old_value, new_value, changed_at, changed_by, state)
-        SELECT (m.i).number, 1, 'created', NULL, (m.i).status, clock, 'vigil', to_jsonb(m.i) - 'description' FROM made AS m
+        SELECT (m.i).number, 1, 'created', NULL, (m.i).status, clock, 'vigil', NULL FROM made AS m
         UNION ALL
         SELECT (g.i).number, (g.i).change_no, 'alerts', g.old_count::text, (g.i).alert_count::text, clock, 'vigil', to_jsonb(g.i) - 'description'
         FROM grown AS g
@@ -383,6 +387,8 @@ BEGIN
     IF v_changes IS NULL THEN
         RETURN NULL;
     END IF;
+    UPDATE vigil.incident_history AS h SET state = to_jsonb(i) - 'description' FROM vigil.incidents AS i
+        WHERE i.number = changed.number AND i.change_no = 1 AND h.incident = i.number AND h.change_no = 1 AND h.field = 'created';
     UPDATE vigil.incidents AS i SET status = changed.status, owner = changed.owner, severity = changed.severity,
         severity_set = changed.severity_set, classification = changed.classification,
         classification_reason = changed.classification_reason, classification_comment = changed.classification_comment,

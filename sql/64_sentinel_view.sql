@@ -70,46 +70,48 @@ CREATE VIEW vigil."SecurityIncident" AS
 SELECT h.changed_at AS "TimeGenerated",
     NULL::double precision AS "_BilledSize",
     'false'::text AS "_IsBillable",
-    jsonb_build_object('alertsCount', h.state -> 'alert_count', 'bookmarksCount', 0, 'commentsCount', h.state -> 'comment_count',
-        'alertProductNames', jsonb_build_array('Azure Sentinel'), 'tactics', h.state -> 'tactics',
-        'techniques', h.state -> 'techniques') AS "AdditionalData",
+    jsonb_build_object('alertsCount', s.state -> 'alert_count', 'bookmarksCount', 0, 'commentsCount', s.state -> 'comment_count',
+        'alertProductNames', jsonb_build_array('Azure Sentinel'), 'tactics', s.state -> 'tactics',
+        'techniques', s.state -> 'techniques') AS "AdditionalData",
     (SELECT coalesce(jsonb_agg(('76696769-6c00-4001-8000-' || lpad(to_hex(l.alert_id), 12, '0')) ORDER BY l.alert_id), '[]')
         FROM vigil.incident_alerts AS l WHERE l.incident = h.incident AND l.change_no <= h.change_no) AS "AlertIds",
     '[]'::jsonb AS "BookmarkIds",
-    coalesce(h.state ->> 'classification', '') AS "Classification",
-    coalesce(h.state ->> 'classification_comment', '') AS "ClassificationComment",
-    coalesce(h.state ->> 'classification_reason', '') AS "ClassificationReason",
-    (h.state ->> 'closed_at')::timestamptz AS "ClosedTime",
+    coalesce(s.state ->> 'classification', '') AS "Classification",
+    coalesce(s.state ->> 'classification_comment', '') AS "ClassificationComment",
+    coalesce(s.state ->> 'classification_reason', '') AS "ClassificationReason",
+    (s.state ->> 'closed_at')::timestamptz AS "ClosedTime",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('message', c.message, 'createdTimeUtc', c.created_at, 'author', jsonb_build_object('name', c.author))
             ORDER BY c.comment_no), '[]')
         FROM vigil.incident_comments AS c WHERE c.incident = h.incident AND c.change_no <= h.change_no) AS "Comments",
     i.created_at AS "CreatedTime",
     i.description AS "Description",
-    (h.state ->> 'first_activity')::timestamptz AS "FirstActivityTime",
+    (s.state ->> 'first_activity')::timestamptz AS "FirstActivityTime",
     (SELECT f.changed_at FROM vigil.incident_history AS f
         WHERE f.incident = h.incident AND f.change_no = 2 AND h.change_no >= 2 LIMIT 1) AS "FirstModifiedTime",
     ('76696769-6c00-4002-8000-' || lpad(to_hex(h.incident), 12, '0')) AS "IncidentName",
     h.incident AS "IncidentNumber",
     ''::text AS "IncidentUrl",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('labelName', l.label, 'labelType', 'User') ORDER BY l.n), '[]')
-        FROM jsonb_array_elements_text(h.state -> 'labels') WITH ORDINALITY AS l (label, n)) AS "Labels",
-    (h.state ->> 'last_activity')::timestamptz AS "LastActivityTime",
+        FROM jsonb_array_elements_text(s.state -> 'labels') WITH ORDINALITY AS l (label, n)) AS "Labels",
+    (s.state ->> 'last_activity')::timestamptz AS "LastActivityTime",
     h.changed_at AS "LastModifiedTime",
     h.changed_by AS "ModifiedBy",
-    jsonb_build_object('objectId', NULL, 'email', NULL, 'assignedTo', h.state -> 'owner', 'userPrincipalName', h.state -> 'owner') AS "Owner",
+    jsonb_build_object('objectId', NULL, 'email', NULL, 'assignedTo', s.state -> 'owner', 'userPrincipalName', s.state -> 'owner') AS "Owner",
     h.incident::text AS "ProviderIncidentId",
     'Azure Sentinel'::text AS "ProviderName",
     jsonb_build_array(i.rule_id) AS "RelatedAnalyticRuleIds",
-    h.state ->> 'severity' AS "Severity",
+    s.state ->> 'severity' AS "Severity",
     'Azure'::text AS "SourceSystem",
-    h.state ->> 'status' AS "Status",
+    s.state ->> 'status' AS "Status",
     '[]'::jsonb AS "Tasks",
     (SELECT n.install_id::text FROM vigil.installation AS n LIMIT 1) AS "TenantId",
-    h.state ->> 'title' AS "Title",
+    s.state ->> 'title' AS "Title",
     'SecurityIncident'::text AS "Type"
 FROM vigil.incident_history AS h
     JOIN vigil.incidents AS i ON i.number = h.incident
-WHERE h.state IS NOT NULL;
+    -- What has not been changed is as it was opened. OFFSET: computed once for all columns.
+    CROSS JOIN LATERAL (SELECT coalesce(h.state, to_jsonb(i) - 'description') AS state OFFSET 0) AS s
+WHERE h.state IS NOT NULL OR h.field = 'created';
 COMMENT ON VIEW vigil."SecurityIncident" IS 'Incidents as Sentinel''s table has them: a row for each change, with what was true after it; what KQL finds under this name unless there is another table of it';
 
 CREATE VIEW vigil."SentinelHealth" AS
