@@ -51,5 +51,16 @@ is($node->safe_psql('postgres', "SELECT status FROM vigil.alerts ORDER BY id DES
 unlike(heard("BEGIN; SELECT vigil.run_rule('$id', '2024-01-01 13:00+00'); ROLLBACK"), qr/notification/, 'so is what is rolled back');
 like(heard("SELECT vigil.run_rule('$id', '2024-01-01 13:00+00')"), qr/notification/, 'and is announced when it is committed');
 
+# Incidents have a channel of their own.
+my $of_incident = $node->safe_psql('postgres', "LISTEN vigil_incident; SELECT vigil.run_rule('$id', '2024-01-02 10:00+00')");
+my ($opened) = $of_incident =~ /notification "vigil_incident" with payload "(.*)" received/;
+
+ok(defined $opened, 'an incident is announced') or diag($of_incident);
+is($node->safe_psql('postgres', "SELECT (i.number, i.rule_id, i.severity, i.title, 'created')
+	= ((p.j ->> 'incident')::integer, (p.j ->> 'rule')::uuid, p.j ->> 'severity', p.j ->> 'title', p.j ->> 'change')
+	FROM vigil.incidents AS i, (SELECT \$p\$$opened\$p\$::jsonb AS j) AS p WHERE i.number = (p.j ->> 'incident')::integer"), 't', 'by a JSON object that tells which');
+like($node->safe_psql('postgres', "LISTEN vigil_incident; SELECT vigil.set_incident_status(max(number), 'Closed') FROM vigil.incidents"),
+	qr/payload "\{"incident" : \d+, "rule" : "$id", .*"change" : "classification status"\}"/, 'so is what is done with it');
+
 $node->stop;
 done_testing();
