@@ -53,7 +53,9 @@ CREATE TEMP TABLE copy AS
 INSERT INTO vigil.alerts OVERRIDING SYSTEM VALUE
     SELECT (jsonb_populate_record(a, jsonb_build_object('id', c.id, 'fingerprint', md5(c.id::text), 'slot_end', a.slot_end - c.i * interval '1 min',
         'raised_at', a.raised_at - c.i * interval '1 min'))).* FROM copy AS c JOIN vigil.alerts AS a ON a.id = c.from_id;
-INSERT INTO vigil.alert_entities SELECT (jsonb_populate_record(e, jsonb_build_object('alert_id', c.id))).* FROM copy AS c JOIN vigil.alert_entities AS e ON e.alert_id = c.from_id;
+INSERT INTO vigil.alert_entities (alert_id, entity_no, mapping_no, type, identifier, value, entity_id, place, view_text)
+    SELECT c.id, e.entity_no, e.mapping_no, e.type, e.identifier, e.value, e.entity_id, e.place, e.view_text
+    FROM copy AS c JOIN vigil.alert_entities AS e ON e.alert_id = c.from_id;
 INSERT INTO vigil.incidents (rule_id, opened_slot, first_alert, title, description, severity, tactics, techniques, alert_count, first_activity, last_activity,
     created_at, modified_at, modified_by)
     SELECT a.rule_id, a.slot_end, a.id, a.name, a.description, a.severity, a.tactics, a.techniques, 100, a.start_time, a.end_time, a.raised_at, a.raised_at, 'vigil'
