@@ -200,6 +200,7 @@ SQL_FUNCTION(vigil_delete_rule)
 	rule_store_own(id);
 	authority_take(&saved);
 	spi_run("SELECT vigil.drop_alert_view($1)", &args);
+	spi_run("DELETE FROM vigil.exceptions WHERE rule_id OPERATOR(pg_catalog.=) $1", &args);
 	spi_run("DELETE FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1", &args);
 	authority_return(&saved);
 	SPI_finish();

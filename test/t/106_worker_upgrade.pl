@@ -39,7 +39,8 @@ unlike($told, qr/vigil launcher started/, 'no launcher ran meanwhile');
 
 $new->start;
 is($new->safe_psql('postgres', 'SELECT install_id FROM vigil.armed'), $install, 'it is the same installation');
-is($new->safe_psql('postgres', 'SELECT watermark FROM vigil.rule_state'), $before, 'the rule is where it was');
+# A slot may have ended meanwhile.
+is($new->safe_psql('postgres', "SELECT watermark >= '$before' FROM vigil.rule_state"), 't', 'the rule is where it was, or further');
 is($new->safe_psql('postgres', 'SELECT count(*) FROM vigil.alerts'), 2, 'its alerts are there');
 ok(wait_until($new, "SELECT database_state = 'present' FROM vigil.launcher()"), 'the launcher has found it');
 $new->safe_psql('postgres', "SELECT point_clock(600000000, 1); SELECT vigil.poke()");

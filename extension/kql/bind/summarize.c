@@ -204,7 +204,8 @@ percentile_suffix(const AstExpr *ast)
 	const AstLiteral *literal = (const AstLiteral *) ast;
 	char *text;
 
-	if (ast->kind != AST_LITERAL)
+	/* A null, or a text that is no number, has been refused, or will be. */
+	if (ast->kind != AST_LITERAL || literal->is_null)
 		return "";
 	if (literal->type == KQL_REAL)
 		text = psprintf("%g", literal->real_value);
