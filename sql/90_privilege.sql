@@ -31,10 +31,11 @@ AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'align_rule', 'disable_rule', 'delete_rule',
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'refill', 'reset_rule',
-        'create_exception', 'drop_exception',
+        'create_exception', 'drop_exception', 'rollback_rule', 'sync_rules',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'set_incident_status', 'set_incident_severity',
-        'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'slots', 'coverage', 'workers', 'launcher'];
+        'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
+        'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher'];
     v_function regprocedure;
     v_relation regclass;
 BEGIN

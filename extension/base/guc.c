@@ -61,6 +61,8 @@ int guc_keep_age = 30 * 86400;
 
 int guc_notify_queue_share = 50;
 int guc_max_rules = 5000;
+int guc_max_versions = 1000;
+int guc_version_quota = 1024;
 int guc_max_refills = 100;
 int guc_max_gaps = 1000;
 int guc_max_exceptions = 100;
@@ -153,6 +155,10 @@ static const IntSetting int_settings[] = {
 		&guc_max_rules, 0, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.max_exceptions", "Number of exceptions that one rule may have.",
 		&guc_max_exceptions, 0, 1000, PGC_SIGHUP, 0},
+	{"vigil.max_versions", "Number of versions of one rule that are stored, unless a superuser loads it.",
+		&guc_max_versions, 1, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.version_quota", "Size of the versions of rules that one role may have stored, those of deleted rules too, unless it is a superuser.",
+		&guc_version_quota, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB},
 	{"vigil.max_refills", "Number of ranges of one rule that vigil.refill() may have open.",
 		&guc_max_refills, 0, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.max_gaps", "Number of gaps of one rule that are kept apart; the worker widens the last one instead of adding more.",

@@ -64,8 +64,10 @@ extern int guc_keep_failed;    /* runs per rule */
 extern int guc_keep_age;
 extern int guc_notify_queue_share;
 extern int guc_max_rules;
+extern int guc_max_versions;  /* per rule */
+extern int guc_version_quota; /* MB */
 extern int guc_max_refills;
-extern int guc_max_gaps;                   /* per rule */
+extern int guc_max_gaps; /* per rule */
 extern int guc_max_exceptions;
 extern int guc_dead_letter_quota; /* MB */ /* s */
 

@@ -56,7 +56,7 @@ rule_check_text(const char *yaml, int length)
 RuleFile *
 rule_check_file(const char *text, int length)
 {
-	RuleFile *file = MAKE(RuleFile, .text = text, .length = length);
+	RuleFile *file = MAKE(RuleFile, .text = text, .length = length, .name = "the rule");
 	Vec part = rule_split(text, length, &file->diag);
 
 	VEC_EACH (RulePart, one, &part)
@@ -96,8 +96,8 @@ rule_check_raise(const RuleFile *file)
 							 diag->message);
 			continue;
 		}
-		appendStringInfo(&detail, "Line %d, column %d of the rule:\n%s", place.line, place.column,
-						 source_quote("", file->text, file->length, diag->span.start));
+		appendStringInfo(&detail, "Line %d, column %d of %s:\n%s", place.line, place.column,
+						 file->name, source_quote("", file->text, file->length, diag->span.start));
 	}
 	if (listed > RULE_CHECK_MAX_LISTED)
 		appendStringInfo(&detail, "\nAnd %d more.", listed - RULE_CHECK_MAX_LISTED);
@@ -115,8 +115,8 @@ rule_check_warn(const RuleFile *file)
 
 		if (diag_severity(diag->code) == DIAG_WARNING)
 			ereport(WARNING, (errcode(ERRCODE_RULE_WARNING),
-							  errmsg("line %d, column %d of the rule: %s", place.line, place.column,
-									 diag->message),
+							  errmsg("line %d, column %d of %s: %s", place.line, place.column,
+									 file->name, diag->message),
 							  diag->hint != NULL ? errhint("%s", diag->hint) : 0));
 	}
 }

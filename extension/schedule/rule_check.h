@@ -21,8 +21,9 @@ typedef struct RuleFile
 {
 	const char *text;
 	int length;
-	Vec check;     /* of RuleCheck, in the order of the file; none if it cannot be read */
-	DiagList diag; /* of all of them, by place in the file */
+	const char *name; /* in errors; "the rule" unless the caller sets it */
+	Vec check;        /* of RuleCheck, in the order of the file; none if it cannot be read */
+	DiagList diag;    /* of all of them, by place in the file */
 } RuleFile;
 
 /*

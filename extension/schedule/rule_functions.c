@@ -27,7 +27,9 @@
 #include "base/sql_function.h"
 #include "base/srf.h"
 #include "schedule/exception.h"
+#include "schedule/rule_change.h"
 #include "schedule/rule_check.h"
+#include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
 #include "schedule/run.h"
 
@@ -38,24 +40,29 @@ SQL_FUNCTION(vigil_check_rule)
 	return report_rows(fcinfo, &rule_check_file(yaml, (int) strlen(yaml))->diag, yaml);
 }
 
-/* Stores a rule that was checked; its id. */
-static pg_uuid_t *
-rule_save(const RuleCheck *check)
+pg_uuid_t *
+rule_id(const RuleCheck *check)
 {
-	pg_uuid_t *id =
-		DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
+	return DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(check->rule->id.value)));
+}
 
-	SPI_connect();
-	if (rule_store_save(id, check, check->text))
-		exception_warn(id, check->rule->name.value, check->rule->query.value);
-	SPI_finish();
-	return id;
+bool
+rule_save(const RuleCheck *check, int32 restored)
+{
+	pg_uuid_t *id = rule_id(check);
+
+	if (!rule_store_save(id, check, check->text))
+		return false;
+	rule_change_note(id, restored > 0 ? RULE_CHANGE_ROLLBACK : RULE_CHANGE_LOAD, restored);
+	exception_warn(id, check->rule->name.value, check->rule->query.value);
+	return true;
 }
 
 SQL_FUNCTION(vigil_load_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	RuleFile *file = rule_check_file(yaml, (int) strlen(yaml));
+	const RuleCheck *check;
 
 	if (file->check.count > 1)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -63,7 +70,11 @@ SQL_FUNCTION(vigil_load_rule)
 						errhint("vigil.load_rules() loads them all.")));
 	rule_check_raise(file);
 	rule_check_warn(file);
-	PG_RETURN_UUID_P(rule_save(VEC_AT(&file->check, RuleCheck, 0)));
+	check = VEC_AT(&file->check, RuleCheck, 0);
+	SPI_connect();
+	(void) rule_save(check, 0);
+	SPI_finish();
+	PG_RETURN_UUID_P(rule_id(check));
 }
 
 /* All rules of a file, or none. */
@@ -82,7 +93,10 @@ SQL_FUNCTION(vigil_load_rules)
 		Datum value[2];
 
 		CHECK_FOR_INTERRUPTS();
-		value[0] = UUIDPGetDatum(rule_save(check));
+		SPI_connect();
+		(void) rule_save(check, 0);
+		SPI_finish();
+		value[0] = UUIDPGetDatum(rule_id(check));
 		value[1] = CStringGetTextDatum(check->rule->name.value);
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
 	}
@@ -114,6 +128,36 @@ rule_refuse_superuser(const pg_uuid_t *id)
 					 "vigil.allow_superuser_rules in the server's configuration.")));
 }
 
+/* Switches a rule that the caller has locked with rule_store_own(). */
+static bool
+rule_set_enabled(const pg_uuid_t *id, bool on)
+{
+	Authority saved;
+	SpiArgs args = {0};
+	bool changed;
+
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	spi_arg_bool(&args, on);
+	spi_arg_time(&args, clock_now());
+	changed = spi_run("UPDATE vigil.rules SET enabled = $2, updated_at = $3 "
+					  "WHERE id OPERATOR(pg_catalog.=) $1 AND enabled OPERATOR(pg_catalog.<>) $2",
+					  &args) > 0;
+	authority_return(&saved);
+	if (changed)
+		rule_change_note(id, on ? RULE_CHANGE_ENABLE : RULE_CHANGE_DISABLE, 0);
+	return changed;
+}
+
+bool
+rule_switch(const pg_uuid_t *id, bool on)
+{
+	rule_store_own(id);
+	if (on)
+		rule_refuse_superuser(id);
+	return rule_set_enabled(id, on);
+}
+
 SQL_FUNCTION(vigil_enable_rule)
 {
 	pg_uuid_t *id;
@@ -127,16 +171,17 @@ SQL_FUNCTION(vigil_enable_rule)
 	SPI_connect();
 	rule_store_own(id);
 	rule_refuse_superuser(id);
-	authority_take(&saved);
-	spi_arg_uuid(&args, id);
 	if (!PG_ARGISNULL(1))
 		run_check_time(PG_GETARG_TIMESTAMPTZ(1));
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
 	spi_arg(&args, TIMESTAMPTZOID, PG_GETARG_DATUM(1), PG_ARGISNULL(1));
 	spi_arg_time(&args, clock_now());
-	spi_run("UPDATE vigil.rules SET enabled = true, anchor = coalesce($2, anchor), "
-			"updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1",
+	spi_run("UPDATE vigil.rules SET anchor = coalesce($2, anchor), updated_at = $3 "
+			"WHERE id OPERATOR(pg_catalog.=) $1",
 			&args);
 	authority_return(&saved);
+	(void) rule_set_enabled(id, true);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
@@ -175,34 +220,32 @@ SQL_FUNCTION(vigil_align_rule)
 
 SQL_FUNCTION(vigil_disable_rule)
 {
-	pg_uuid_t *id = PG_GETARG_UUID_P(0);
-	SpiArgs args = {0};
-
 	SPI_connect();
-	spi_arg_uuid(&args, id);
-	spi_arg_time(&args, clock_now());
-	rule_execute(id,
-				 "UPDATE vigil.rules SET enabled = false, updated_at = $2 "
-				 "WHERE id OPERATOR(pg_catalog.=) $1",
-				 &args);
+	(void) rule_switch(PG_GETARG_UUID_P(0), false);
 	SPI_finish();
 	PG_RETURN_VOID();
 }
 
-SQL_FUNCTION(vigil_delete_rule)
+void
+rule_drop(const pg_uuid_t *id)
 {
-	pg_uuid_t *id = PG_GETARG_UUID_P(0);
 	SpiArgs args = {0};
 	Authority saved;
 
-	SPI_connect();
 	spi_arg_uuid(&args, id);
-	rule_store_own(id);
+	rule_store_own_at_rest(id);
+	rule_change_note(id, RULE_CHANGE_DELETE, 0);
 	authority_take(&saved);
 	spi_run("SELECT vigil.drop_alert_view($1)", &args);
 	spi_run("DELETE FROM vigil.exceptions WHERE rule_id OPERATOR(pg_catalog.=) $1", &args);
 	spi_run("DELETE FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1", &args);
 	authority_return(&saved);
+}
+
+SQL_FUNCTION(vigil_delete_rule)
+{
+	SPI_connect();
+	rule_drop(PG_GETARG_UUID_P(0));
 	SPI_finish();
 	PG_RETURN_VOID();
 }

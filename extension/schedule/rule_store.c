@@ -116,8 +116,15 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 	return stored;
 }
 
-void
-rule_store_own(const pg_uuid_t *id)
+bool
+rule_store_is_own(Oid owner)
+{
+	return superuser() || (OidIsValid(owner) && has_privs_of_role(GetUserId(), owner));
+}
+
+/* Raises unless the current user may change the rule that the statement finds. */
+static void
+rule_store_check_owner(const pg_uuid_t *id, const char *sql)
 {
 	Authority saved;
 	SpiArgs args = {0};
@@ -126,9 +133,7 @@ rule_store_own(const pg_uuid_t *id)
 
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
-	if (spi_run("SELECT name, run_as::pg_catalog.text, run_as_oid, " ROLE_CLUSTER_COLUMN
-				" FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1 FOR UPDATE",
-				&args) == 0)
+	if (spi_run(sql, &args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("rule %s does not exist",
 							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)))),
@@ -136,11 +141,35 @@ rule_store_own(const pg_uuid_t *id)
 	name = spi_column_text(0, "name");
 	owner = role_of_row(0, "run_as", "run_as_oid");
 	authority_return(&saved);
+	if (!rule_store_is_own(owner))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be owner of rule \"%s\"", name)));
+}
 
-	if (superuser() || (OidIsValid(owner) && has_privs_of_role(GetUserId(), owner)))
-		return;
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("must be owner of rule \"%s\"", name)));
+#define RULE_OWNER_QUERY                                                                           \
+	"SELECT name, run_as::pg_catalog.text, run_as_oid, " ROLE_CLUSTER_COLUMN                       \
+	" FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1"
+
+void
+rule_store_own(const pg_uuid_t *id)
+{
+	rule_store_check_owner(id, RULE_OWNER_QUERY " FOR UPDATE");
+}
+
+void
+rule_store_own_at_rest(const pg_uuid_t *id)
+{
+	Authority saved;
+	SpiArgs args = {0};
+
+	rule_store_check_owner(id, RULE_OWNER_QUERY);
+	/* A run holds its state first and the rule at its end: in another order each waits for the other. */
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	spi_run("SELECT FROM vigil.rule_state WHERE rule_id OPERATOR(pg_catalog.=) $1 FOR UPDATE",
+			&args);
+	authority_return(&saved);
+	rule_store_own(id);
 }
 
 static Datum
@@ -226,6 +255,49 @@ rule_store_check_quota(Oid owner, const char *name)
 						errhint("Delete some, or raise vigil.max_rules_per_owner.")));
 }
 
+/* Raises if a version more of a rule is too much, which a superuser may load. */
+static void
+rule_store_check_versions(Oid caller, int64 count)
+{
+	if (!superuser_arg(caller) && count >= guc_max_versions)
+		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+						errmsg("rule has too many versions"),
+						errdetail("It may have %d.", guc_max_versions),
+						errhint("An administrator can delete old ones from vigil.rule_versions, or "
+								"raise vigil.max_versions.")));
+}
+
+/* Raises if a role that is no superuser has stored more than it may, as the extension's owner. */
+static void
+rule_store_check_size(Oid caller, const char *user)
+{
+	int64 quota = (int64) guc_version_quota * 1024 * 1024;
+	SpiArgs args = {0};
+
+	if (superuser_arg(caller))
+		return;
+	/* While all of it is less, so is each role's share, and nothing has to be counted. */
+	spi_run("SELECT pg_catalog.pg_table_size('vigil.rule_versions'::pg_catalog.regclass) AS size",
+			&args);
+	if (spi_column_long(0, "size", 0) <= quota)
+		return;
+	spi_arg_name(&args, user);
+	spi_run("SELECT pg_catalog.sum(pg_catalog.pg_column_size(v.yaml) OPERATOR(pg_catalog.+) "
+			"pg_catalog.pg_column_size(v.query) OPERATOR(pg_catalog.+) "
+			"pg_catalog.pg_column_size(v.sql) OPERATOR(pg_catalog.+) "
+			"pg_catalog.pg_column_size(v.description) OPERATOR(pg_catalog.+) "
+			"pg_catalog.pg_column_size(v.fields) OPERATOR(pg_catalog.+) "
+			"pg_catalog.pg_column_size(v.definition)) AS size "
+			"FROM vigil.rule_versions AS v WHERE v.loaded_by OPERATOR(pg_catalog.=) $1",
+			&args);
+	if (spi_column_long(0, "size", 0) > quota)
+		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+						errmsg("role \"%s\" has stored too many versions of rules", user),
+						errdetail("They may have %d MB.", guc_version_quota),
+						errhint("An administrator can delete old ones from vigil.rule_versions, or "
+								"raise vigil.version_quota.")));
+}
+
 /* Warns if the row that was just read says that the text is of another rule than the former. */
 static void
 rule_store_warn_replaced(const Rule *rule)
@@ -237,6 +309,30 @@ rule_store_warn_replaced(const Rule *rule)
 								  "the former text is in vigil.rule_versions.")));
 }
 
+/* Reads as a row of the result what a text is to the versions of its rule, as the extension's owner. */
+static void
+rule_store_compare(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
+{
+	SpiArgs find = {0};
+
+	spi_arg_uuid(&find, id);
+	spi_arg_text(&find, yaml);
+	spi_arg_text(&find, check->rule->name.value);
+	spi_arg_text(&find, check->rule->query.value);
+	spi_run(
+		"SELECT coalesce(pg_catalog.max(v.version_no), 0) AS last, "
+		"pg_catalog.count(v.version_no) AS versions, "
+		"coalesce(pg_catalog.bool_or("
+		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.yaml OPERATOR(pg_catalog.=) "
+		"$2), false) AS same, coalesce(pg_catalog.bool_or("
+		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.name OPERATOR(pg_catalog.<>) $3 "
+		"AND v.query OPERATOR(pg_catalog.<>) $4), false) AS another "
+		"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id "
+		"OPERATOR(pg_catalog.=) r.id "
+		"WHERE r.id OPERATOR(pg_catalog.=) $1",
+		&find);
+}
+
 bool
 rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 {
@@ -244,7 +340,6 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 	char *user = GetUserNameFromId(caller, false);
 	Authority saved;
 	SpiArgs insert = {0};
-	SpiArgs find = {0};
 	SpiArgs update = {0};
 	SpiArgs view = {0};
 	bool added;
@@ -267,29 +362,17 @@ rule_store_save(const pg_uuid_t *id, const RuleCheck *check, const char *yaml)
 		rule_store_own(id);
 
 	authority_take(&saved);
-	spi_arg_uuid(&find, id);
-	spi_arg_text(&find, yaml);
-	spi_arg_text(&find, check->rule->name.value);
-	spi_arg_text(&find, check->rule->query.value);
-	spi_run(
-		"SELECT coalesce(pg_catalog.max(v.version_no), 0) AS last, "
-		"coalesce(pg_catalog.bool_or("
-		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.yaml OPERATOR(pg_catalog.=) "
-		"$2), false) AS same, coalesce(pg_catalog.bool_or("
-		"v.version_no OPERATOR(pg_catalog.=) r.version_no AND v.name OPERATOR(pg_catalog.<>) $3 "
-		"AND v.query OPERATOR(pg_catalog.<>) $4), false) AS another "
-		"FROM vigil.rules r LEFT JOIN vigil.rule_versions v ON v.rule_id "
-		"OPERATOR(pg_catalog.=) r.id "
-		"WHERE r.id OPERATOR(pg_catalog.=) $1",
-		&find);
+	rule_store_compare(id, check, yaml);
 	if (spi_column_bool(0, "same"))
 	{
 		authority_return(&saved);
 		return false;
 	}
+	rule_store_check_versions(caller, spi_column_long(0, "versions", 0));
 	rule_store_warn_replaced(check->rule);
 	version_no = spi_column_int(0, "last", 0) + 1;
 	rule_store_add_version(id, version_no, check, yaml, user);
+	rule_store_check_size(caller, user);
 
 	spi_arg_uuid(&update, id);
 	spi_arg_int(spi_set(&update, "version_no"), version_no);

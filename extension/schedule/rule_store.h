@@ -71,8 +71,14 @@ extern StoredRule *rule_store_fetch(const pg_uuid_t *id, MemoryContext context);
  */
 extern void rule_store_check_quota(Oid owner, const char *name);
 
+/* Whether the current user may change rules of an owner, who may be gone (InvalidOid). */
+extern bool rule_store_is_own(Oid owner);
+
 /* A rule that must exist, locked, and which the current user may change; raises otherwise. */
 extern void rule_store_own(const pg_uuid_t *id);
+
+/* The same for who deletes it: waits for the end of a run of it. */
+extern void rule_store_own_at_rest(const pg_uuid_t *id);
 
 /*
  * Stores a text that has been checked.  The caller acts as itself; the tables are

@@ -91,7 +91,9 @@ SELECT throws_ok($$SELECT vigil.configure_rule(rows, dedup => 'maybe') FROM r$$,
 
 -- A rule that waits for rows that do not come tells it for each slot.
 SELECT pg_temp.rule(5, 'Ev | where K == "none"') AS lack \gset
+SET LOCAL session_replication_role = replica;
 UPDATE vigil.rule_versions SET yaml = replace(yaml, 'triggerOperator: gt', 'triggerOperator: eq') WHERE rule_id = :'lack';
+SET LOCAL session_replication_role = origin;
 SELECT is(pg_temp.alerts(:'lack', '2026-05-01 12:00Z'), 1::bigint, 'nothing is found');
 SELECT is(pg_temp.alerts(:'lack', '2026-05-01 13:00Z'), 1::bigint, 'and again in the next slot');
 SELECT is(pg_temp.alerts(:'lack', '2026-05-01 13:00Z'), 0::bigint, 'but once for each');

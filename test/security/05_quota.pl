@@ -70,6 +70,21 @@ like(psql('SET ROLE security_many; SELECT vigil.load_rule(public.rule(3))'), qr/
 like(psql('SELECT vigil.load_rule(public.rule(4))'), qr/^[-\w]+$/, 'others are not concerned');
 set('vigil.max_rules_per_owner');
 
+set('vigil.max_versions', 2);
+my $version = sub { psql("SET ROLE security_many; SELECT vigil.load_rule(replace(public.rule(1), 'step 1', 'step $_[0]'))") };
+like($version->(2), qr/^[-\w]+$/, 'versions up to the limit');
+like($version->(3), qr/too many versions/, 'and none beyond it');
+like(psql("SET ROLE security_many; SELECT vigil.rollback_rule('00000000-0000-0000-0006-000000000001', 1)"), qr/too many versions/, 'by rollback neither');
+like(psql("SELECT vigil.load_rule(replace(public.rule(1), 'step 1', 'step 4'))"), qr/^[-\w]+$/, 'an administrator may');
+set('vigil.max_versions');
+
+# Texts that do not compress, of rules that are deleted again, count as well.
+set('vigil.version_quota', 1);
+my $stored = join ";\n", map { "SELECT vigil.load_rule(replace(public.rule(1000 + $_), 'query:', 'description: ' || (SELECT left(string_agg(md5(($_ * 1000 + n)::text), ''), 4900)"
+	  . " FROM generate_series(1, 160) AS n) || E'\\nquery:')); SELECT vigil.delete_rule(('00000000-0000-0000-0006-' || lpad((1000 + $_)::text, 12, '0'))::uuid)" } 1 .. 120;
+like(psql("SET ROLE security_many; SELECT count(*) FROM vigil.rules; $stored"), qr/too many versions of rules/, 'what a role has stored has a quota');
+set('vigil.version_quota');
+
 set('vigil.max_refills', 1);
 my $refill = "SELECT vigil.refill('00000000-0000-0000-0006-000000000001', '2020-01-01', '2020-01-02')";
 like(psql("SET ROLE security_many; SELECT vigil.disable_rule('00000000-0000-0000-0006-000000000001'); $refill; $refill"),

@@ -259,7 +259,7 @@ sub test_corrupt
 	my $rule = add_rule($node, 10, anchor => $start);
 
 	becomes($rule, 'succeeded_total = 1', 'a rule runs');
-	value("UPDATE vigil.rule_versions SET yaml = 'nonsense' WHERE rule_id = '$rule'");
+	value("SET session_replication_role = replica; UPDATE vigil.rule_versions SET yaml = 'nonsense' WHERE rule_id = '$rule'");
 	value("INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state)"
 		  . " VALUES ('$rule', '2026-01-01', '2026-01-02', '2026-01-01', 'manual', 'open'); SELECT vigil.poke()");
 	becomes($rule, "last_error LIKE '%cannot be read%'", 'one that cannot be read any more says so');
