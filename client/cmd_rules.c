@@ -1,6 +1,6 @@
 /*
  * cmd_rules.c
- *		vigil rules: list, load, switch and run rules.
+ *		vigil rules: list, load, switch and run rules; what is done with folders is in files of its own.
  */
 #include "common/port.h"
 
@@ -12,12 +12,14 @@
 #include "client/command.h"
 #include "client/input.h"
 #include "client/query.h"
+#include "client/rule_folder.h"
 #include "client/rule_name.h"
 
 typedef struct RuleAction
 {
 	const char *name;
 	int (*run)(Options *options, PGconn *conn);
+	const char *needs; /* what it is given, NULL: nothing */
 } RuleAction;
 
 char *
@@ -315,9 +317,11 @@ static const RuleAction *
 rules_find_action(const char *name)
 {
 	static const RuleAction action[] = {
-		{"list", rules_list},       {"load", rules_load}, {"enable", rules_enable},
-		{"disable", rules_disable}, {"run", rules_run},   {"preview", rules_preview},
-		{"export", rules_export},
+		{"list", rules_list, NULL},         {"load", rules_load, "a file"},
+		{"enable", rules_enable, "a rule"}, {"disable", rules_disable, "a rule"},
+		{"run", rules_run, "a rule"},       {"preview", rules_preview, "a rule"},
+		{"export", rules_export, "a rule"}, {"diff", rules_diff, "a folder"},
+		{"pull", rules_pull, "a folder"},   {"sync", rules_sync, "a folder"},
 	};
 	Suggest near;
 
@@ -346,15 +350,14 @@ cmd_rules(Options *options)
 
 	if (action == NULL)
 		return EXIT_USAGE;
-	if (action->run != rules_load && options->count > (action->run == rules_list ? 1 : 2))
+	if (action->run != rules_load && options->count > (action->needs == NULL ? 1 : 2))
 	{
 		output_error("too many arguments after \"%s\"", action->name);
 		return EXIT_USAGE;
 	}
-	if (action->run != rules_list && options->count < 2)
+	if (action->needs != NULL && options->count < 2)
 	{
-		output_error("rules %s needs %s", action->name,
-					 action->run == rules_load ? "a file" : "a rule");
+		output_error("rules %s needs %s", action->name, action->needs);
 		return EXIT_USAGE;
 	}
 	conn = connection_open(&options->connection);

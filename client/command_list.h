@@ -22,16 +22,23 @@ COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 COMMAND(query, "djvc", "FILE|-", "run a query",
 		"Runs a query, or the query of a rule file, and prints its rows.\n")
 COMMAND(
-	rules, "djvaef",
-	"[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE|export RULE]",
-	"list, load, switch, run and export rules",
+	rules, "djvaefw",
+	"[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE|export RULE|diff DIR|pull "
+	"DIR|sync DIR]",
+	"list, load, switch, run, export, compare and deploy rules",
 	"RULE is the id of a rule, or its name.\n"
 	"load checks each file and stores those without errors; --enable switches them on as well.\n"
 	"run evaluates a rule for the slot that ends now or at --as-of, and writes its alerts;\n"
 	"preview prints the rows that such a run would find, and writes nothing.\n"
 	"export prints a file that loads to the same rule: --format is yaml, which it is unless "
 	"given,\n"
-	"or arm, a deployment of Azure.\n")
+	"or arm, a deployment of Azure.\n"
+	"diff compares the files below a folder with the stored rules. Exits with 0 if they are the\n"
+	"same, 1 if they differ, 2 if they could not be compared.\n"
+	"pull writes the stored rules as files, byte by byte as they were loaded; files that were\n"
+	"changed stay unless --force is given.\n"
+	"sync shows what makes the stored rules be those of the folder, asks, and does all of it or\n"
+	"nothing; --prune also deletes what an earlier sync has made and the folder has no more.\n")
 COMMAND(
 	ingest, "dl", "KIND|TABLE FILE|FOLDER...", "load logs",
 	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin.\n"

@@ -34,6 +34,10 @@ enum
 	OPTION_OFFLINE,
 	OPTION_AS_OF,
 	OPTION_ENABLE,
+	OPTION_FORCE,
+	OPTION_PRUNE,
+	OPTION_YES,
+	OPTION_SOURCE,
 	OPTION_SINCE,
 	OPTION_RULE,
 	OPTION_ALL
@@ -53,6 +57,11 @@ static const OptionFact option_fact[] = {
 	{'o', "offline", OPTION_OFFLINE, NULL, "ask no database"},
 	{'a', "as-of", OPTION_AS_OF, "TIME", "when the slot ends; UTC unless it has a zone"},
 	{'e', "enable", OPTION_ENABLE, NULL, "switch on what is loaded"},
+	{'w', "force", OPTION_FORCE, NULL, "overwrite files that were changed"},
+	{'w', "prune", OPTION_PRUNE, NULL, "delete what a sync has made and the folder has no more"},
+	{'w', "source", OPTION_SOURCE, "NAME",
+	 "which folder it is, if there are several; sync unless given"},
+	{'w', "yes", OPTION_YES, NULL, "ask nothing"},
 	{'s', "since", OPTION_SINCE, "TIME", "a time, or how long ago (2h, 7d); 1d unless given"},
 	{'r', "rule", OPTION_RULE, "RULE", "of this rule only, by id or name"},
 	{'n', "limit", 'n', "COUNT", "no more than so many"},
@@ -120,6 +129,18 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_ENABLE:
 			options->enable = true;
+			return true;
+		case OPTION_FORCE:
+			options->force = true;
+			return true;
+		case OPTION_PRUNE:
+			options->prune = true;
+			return true;
+		case OPTION_YES:
+			options->yes = true;
+			return true;
+		case OPTION_SOURCE:
+			options->source = argument;
 			return true;
 		case OPTION_SINCE:
 			options->since = argument;

@@ -19,7 +19,11 @@ typedef struct Options
 	const char *since;  /* --since */
 	const char *rule;   /* --rule */
 	int64 limit;        /* -n, 0 if not given */
+	const char *source; /* --source */
 	bool enable;        /* --enable */
+	bool force;         /* --force */
+	bool prune;         /* --prune */
+	bool yes;           /* --yes */
 	bool offline;       /* --offline */
 	bool strict;        /* --strict */
 	bool all;           /* --all */

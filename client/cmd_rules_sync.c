@@ -1,0 +1,153 @@
+/*
+ * cmd_rules_sync.c
+ *		vigil rules sync: makes the rules of the database be those of a folder.
+ *
+ * Shows what would be done, and does it if that is what is still to be done.
+ */
+#include "common/port.h"
+
+#include <unistd.h>
+
+#include "client/command.h"
+#include "client/rule_folder.h"
+
+/* The files as vigil.sync_rules() wants them. */
+static char *
+sync_json(const Folder *folder, bool enable)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoChar(&out, '[');
+	VEC_EACH (const FolderFile, file, &folder->file)
+	{
+		appendStringInfoString(&out, file_at == 0 ? "{\"path\": " : ", {\"path\": ");
+		output_json_text(&out, file->path);
+		appendStringInfoString(&out, ", \"text\": ");
+		output_json_text(&out, file->text);
+		appendStringInfoString(&out, enable ? ", \"enabled\": true}" : "}");
+	}
+	appendStringInfoChar(&out, ']');
+	return out.data;
+}
+
+/* What is to be done, or was; NULL and an error if that cannot be. */
+static PGresult *
+sync_call(Options *options, PGconn *conn, const char *json, const char *dry_run)
+{
+	const char *value[] = {json, dry_run, options->prune ? "true" : "false", options->source};
+
+	return connection_run(
+		conn, NULL,
+		"SELECT s.action, s.name, s.rule, s.path AS file, s.details"
+		" FROM vigil.sync_rules($1::pg_catalog.jsonb, $2::pg_catalog.bool, $3::pg_catalog.bool,"
+		" coalesce($4, 'sync')) AS s WHERE s.action OPERATOR(pg_catalog.<>) 'unchanged'",
+		4, value);
+}
+
+static bool
+same_rows(const PGresult *a, const PGresult *b)
+{
+	if (PQntuples(a) != PQntuples(b))
+		return false;
+	for (int row = 0; row < PQntuples(a); row++)
+	{
+		for (int column = 0; column < PQnfields(a); column++)
+		{
+			if (strcmp(PQgetvalue(a, row, column), PQgetvalue(b, row, column)) != 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Asks whoever sits there; false if nobody does. */
+static bool
+sync_confirm(int count)
+{
+	char answer[8];
+
+	if (!isatty(STDIN_FILENO))
+		return false;
+	printf("Do %s? [y/N] ", count == 1 ? "this" : psprintf("these %d things", count));
+	fflush(stdout);
+	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* Runs a statement without parameters or rows. */
+static bool
+sync_command(PGconn *conn, const char *sql)
+{
+	PGresult *result = connection_run(conn, NULL, sql, 0, NULL);
+	bool done = result != NULL;
+
+	PQclear(result);
+	return done;
+}
+
+/* Does it in a transaction that ends well only if it was what the plan said. */
+static bool
+sync_do(Options *options, PGconn *conn, const char *json, const PGresult *plan)
+{
+	PGresult *done;
+	bool same;
+
+	/* The plan has told the warnings. */
+	if (!sync_command(conn, "BEGIN") ||
+		!sync_command(conn, "SET LOCAL client_min_messages = error"))
+		return false;
+	done = sync_call(options, conn, json, "false");
+	if (done == NULL)
+		return false;
+	same = same_rows(plan, done);
+	PQclear(done);
+	if (same)
+		return sync_command(conn, "COMMIT");
+	(void) sync_command(conn, "ROLLBACK");
+	output_error("the rules of the database have changed meanwhile; nothing was done");
+	output_hint("Look at the plan again.");
+	return false;
+}
+
+int
+rules_sync(Options *options, PGconn *conn)
+{
+	Folder folder = {0};
+	const char *json;
+	PGresult *plan;
+	bool done = false;
+	int count;
+
+	if (!folder_read(options->argument[1], &folder))
+		return EXIT_FAILED;
+	if (folder.file.count == 0)
+	{
+		output_error("no rule file in \"%s\"", options->argument[1]);
+		return EXIT_FAILED;
+	}
+	json = sync_json(&folder, options->enable);
+	plan = sync_call(options, conn, json, "true");
+	if (plan == NULL)
+		return connection_exit_code(true);
+	count = PQntuples(plan);
+	if (count > 0)
+		output_result(options->format, plan);
+	if (count == 0)
+	{
+		output_notice("nothing to do: all %d rules are as declared", folder.rule.count);
+		done = true;
+	}
+	else if (options->yes || sync_confirm(count))
+	{
+		done = sync_do(options, conn, json, plan);
+		if (done)
+			output_notice("done");
+	}
+	else
+	{
+		output_error("nothing was done");
+		output_hint("--yes does it.");
+	}
+	PQclear(plan);
+	return connection_exit_code(!done);
+}

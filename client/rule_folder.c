@@ -1,0 +1,105 @@
+/*
+ * rule_folder.c
+ *		Rules as files of a folder.
+ */
+#include "common/port.h"
+
+#include "common/utf8.h"
+#include "rule/rule.h"
+
+#include "client/input.h"
+#include "client/rule_folder.h"
+
+const FolderRule *
+folder_find(const Folder *folder, const char *id)
+{
+	VEC_EACH (const FolderRule, rule, &folder->rule)
+	{
+		if (pg_strcasecmp(rule->id, id) == 0)
+			return rule;
+	}
+	return NULL;
+}
+
+/* Takes the rules of a file; false and an error if one has no id, or that of another. */
+static bool
+folder_take_rules(Folder *folder, FolderFile *file)
+{
+	DiagList diag = {0};
+	Vec part = rule_split(file->text, file->length, &diag);
+	bool sound = true;
+
+	file->rules = part.count;
+	VEC_EACH (const RulePart, one, &part)
+	{
+		const Rule *rule = rule_read(one->text, one->length, &diag);
+		const FolderRule *other;
+
+		if (rule->id.value == NULL)
+		{
+			output_error("\"%s\" has a rule without an id", file->path);
+			output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
+			sound = false;
+			continue;
+		}
+		other = folder_find(folder, rule->id.value);
+		if (other != NULL)
+		{
+			output_error("\"%s\" has the id of \"%s\": %s", file->path, other->file->path,
+						 other->id);
+			output_hint("Give one of them an id of its own.");
+			sound = false;
+			continue;
+		}
+		vec_push(&folder->rule, MAKE(FolderRule, .file = file, .id = rule->id.value,
+									 .name = rule->name.value, .text = one->text));
+	}
+	if (part.count == 0)
+	{
+		output_error("\"%s\" is no rule file", file->path);
+		output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
+	}
+	return sound && part.count > 0;
+}
+
+static bool
+folder_take_file(Folder *folder, const char *path)
+{
+	int length;
+	char *text = input_read_text(path, &length);
+	FolderFile *file;
+
+	if (text == NULL)
+		return false;
+	if (utf8_find_invalid(text, length) >= 0 || (int) strlen(text) != length)
+	{
+		output_error("\"%s\" is not valid UTF-8", path);
+		return false;
+	}
+	file = MAKE(FolderFile, .path = path, .text = text, .length = length);
+	vec_push(&folder->file, file);
+	return folder_take_rules(folder, file);
+}
+
+bool
+folder_read(const char *path, Folder *folder)
+{
+	Vec name = {0};
+	int left = 0;
+	bool sound = input_list(path, input_is_rule, &name, &left);
+
+	VEC_EACH (const char, one, &name)
+		sound = folder_take_file(folder, one) && sound;
+	return sound;
+}
+
+PGresult *
+rules_fetch(PGconn *conn)
+{
+	return connection_run(conn, NULL,
+						  "SELECT r.id, r.name, r.version_no, v.yaml FROM vigil.rules AS r"
+						  " JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id"
+						  " AND v.version_no OPERATOR(pg_catalog.=) r.version_no"
+						  " ORDER BY r.name COLLATE \"C\", r.id",
+						  0, NULL);
+}

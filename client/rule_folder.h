@@ -1,0 +1,50 @@
+/*
+ * rule_folder.h
+ *		Rules as files of a folder.
+ */
+#ifndef VIGIL_CLIENT_RULE_FOLDER_H
+#define VIGIL_CLIENT_RULE_FOLDER_H
+
+#include "client/options.h"
+
+typedef struct FolderFile
+{
+	const char *path;
+	char *text; /* valid UTF-8 without NUL */
+	int length;
+	int rules;
+} FolderFile;
+
+/* A rule of a file that has an id. */
+typedef struct FolderRule
+{
+	const FolderFile *file;
+	char *id;
+	char *name;       /* NULL if it has none */
+	const char *text; /* of this rule alone, as the database keeps it */
+} FolderRule;
+
+typedef struct Folder
+{
+	Vec file; /* of FolderFile */
+	Vec rule; /* of FolderRule */
+} Folder;
+
+/*
+ * Reads the rule files below a path, or one file.  False and errors if something cannot be read,
+ * has no id, or two rules have one; what could be read is in the folder all the same.
+ */
+extern bool folder_read(const char *path, Folder *folder);
+
+/* The rule of an id, NULL if none has it. */
+extern const FolderRule *folder_find(const Folder *folder, const char *id);
+
+/* vigil rules diff, pull and sync: the exit code. */
+extern int rules_diff(Options *options, PGconn *conn);
+extern int rules_pull(Options *options, PGconn *conn);
+extern int rules_sync(Options *options, PGconn *conn);
+
+/* All rules of the database: id, name, version_no, yaml; NULL and an error if that fails. */
+extern PGresult *rules_fetch(PGconn *conn);
+
+#endif /* VIGIL_CLIENT_RULE_FOLDER_H */
