@@ -72,23 +72,39 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 	stored->dedup = dedup_of(spi_column_text(0, "dedup"));
 }
 
+/* Fills what the text of the rule says. */
+static void
+rule_store_take_rule(StoredRule *stored, const Rule *rule)
+{
+	stored->rule = rule;
+	stored->frequency_us = rule->frequency_us;
+	stored->period_us = rule->period_us;
+	stored->trigger = rule->trigger;
+	stored->threshold = rule->threshold;
+	stored->suppression_us = rule->suppression_enabled ? rule->suppression_us : 0;
+	stored->grouping = rule->grouping;
+	stored->query = rule->query.value;
+}
+
 StoredRule *
-rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
+rule_store_fetch_version(const pg_uuid_t *id, int version_no, MemoryContext context)
 {
 	SpiArgs args = {0};
 	StoredRule *stored;
 	MemoryContext old;
 	DiagList diag = {0};
 	char *yaml;
+	Rule *rule;
 
 	spi_arg_uuid(&args, id);
+	spi_arg(&args, INT4OID, Int32GetDatum(version_no), version_no == 0);
 	if (spi_run(
 			"SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::pg_catalog.text, "
 			"r.run_as_oid, " ROLE_CLUSTER_COLUMN ", "
 			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late, r.dedup "
 			"FROM vigil.rules r JOIN vigil.rule_versions v "
 			"ON v.rule_id OPERATOR(pg_catalog.=) r.id "
-			"AND v.version_no OPERATOR(pg_catalog.=) r.version_no "
+			"AND v.version_no OPERATOR(pg_catalog.=) coalesce($2, r.version_no) "
 			"WHERE r.id OPERATOR(pg_catalog.=) $1",
 			&args) == 0)
 		return NULL;
@@ -100,20 +116,31 @@ rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
 
 	/* The text is the truth; reading it costs less than a query. */
 	old = MemoryContextSwitchTo(context);
-	stored->rule = rule_read(yaml, (int) strlen(yaml), &diag);
+	rule = rule_read(yaml, (int) strlen(yaml), &diag);
 	MemoryContextSwitchTo(old);
 	if (diag.error_count > 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
 						errmsg("stored rule \"%s\" cannot be read: %s", stored->name,
 							   diag_first_error(&diag)->message)));
-	stored->frequency_us = stored->rule->frequency_us;
-	stored->period_us = stored->rule->period_us;
-	stored->trigger = stored->rule->trigger;
-	stored->threshold = stored->rule->threshold;
-	stored->suppression_us = stored->rule->suppression_enabled ? stored->rule->suppression_us : 0;
-	stored->grouping = stored->rule->grouping;
-	stored->query = stored->rule->query.value;
+	rule_store_take_rule(stored, rule);
 	return stored;
+}
+
+StoredRule *
+rule_store_fetch(const pg_uuid_t *id, MemoryContext context)
+{
+	return rule_store_fetch_version(id, 0, context);
+}
+
+StoredRule *
+rule_store_with_text(const StoredRule *stored, const Rule *rule)
+{
+	StoredRule *result = memcpy(palloc(sizeof(StoredRule)), stored, sizeof(StoredRule));
+
+	result->name = rule->name.value;
+	result->version_text = rule->version.value;
+	rule_store_take_rule(result, rule);
+	return result;
 }
 
 bool

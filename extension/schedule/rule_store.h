@@ -65,6 +65,13 @@ typedef struct StoredRule
  */
 extern StoredRule *rule_store_fetch(const pg_uuid_t *id, MemoryContext context);
 
+/* The same with another version of its text; 0: the current one.  NULL if there is none. */
+extern StoredRule *rule_store_fetch_version(const pg_uuid_t *id, int version_no,
+											MemoryContext context);
+
+/* The rule with a text that has been checked, as it would be run; in the current context. */
+extern StoredRule *rule_store_with_text(const StoredRule *stored, const Rule *rule);
+
 /*
  * Raises if a role that is no superuser has more rules than it may.  For whoever has just given
  * it one, as the extension's owner; until the end of the transaction nobody else can.

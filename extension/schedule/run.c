@@ -72,6 +72,12 @@ run_grid(const StoredRule *rule)
 	return grid;
 }
 
+Slot
+run_window(const StoredRule *rule, Slot slot)
+{
+	return window_of_slot(slot, rule->period_us);
+}
+
 int
 run_timeout(const StoredRule *rule)
 {
@@ -96,7 +102,7 @@ evaluation_context(void *arg)
 static SPIPlanPtr
 prepare(const StoredRule *rule, Slot slot, RunRows *found)
 {
-	Slot window = window_of_slot(slot, rule->period_us);
+	Slot window = run_window(rule, slot);
 	QueryOptions options = {.has_window = true,
 							.window_start = window.start,
 							.window_end = window.end,
@@ -118,6 +124,7 @@ typedef struct RowTarget
 {
 	QueryRowHandler handler; /* NULL: the findings are collected */
 	void *argument;
+	Snapshot snapshot; /* NULL: that of now */
 } RowTarget;
 
 /* Hands the rows on that no exception takes out. */
@@ -143,8 +150,8 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	RowFilter filter = {.target = *target, .found = found};
 
 	found->relations = source_of_plan(plan);
-	finding_start(&found->findings, &rule->id, found->query, window_of_slot(slot, rule->period_us));
-	PushActiveSnapshot(GetTransactionSnapshot());
+	finding_start(&found->findings, &rule->id, found->query, run_window(rule, slot));
+	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
 	if (target->handler == NULL)
 		filter.target = (RowTarget){.handler = finding_add, .argument = &found->findings};
@@ -190,7 +197,13 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 void
 run_evaluate(const StoredRule *rule, Slot slot, RunRows *found)
 {
-	RowTarget target = {0};
+	run_evaluate_under(rule, slot, NULL, found);
+}
+
+void
+run_evaluate_under(const StoredRule *rule, Slot slot, Snapshot snapshot, RunRows *found)
+{
+	RowTarget target = {.snapshot = snapshot};
 
 	memset(found, 0, sizeof(*found));
 	in_owner_scope(rule, slot, &target, found);
@@ -228,7 +241,7 @@ static int64
 insert_run(const RunRequest *request, const RunRows *found, const RunFailure *failure)
 {
 	SpiArgs args = {0};
-	Slot window = window_of_slot(request->slot, request->rule->period_us);
+	Slot window = run_window(request->rule, request->slot);
 
 	spi_arg_uuid(spi_set(&args, "rule_id"), &request->rule->id);
 	spi_arg_int(spi_set(&args, "rule_version"), request->rule->version_no);
@@ -267,7 +280,7 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 int64
 run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 {
-	Slot window = window_of_slot(request->slot, request->rule->period_us);
+	Slot window = run_window(request->rule, request->slot);
 	AlertRun run = {.run_id = insert_run(request, found, NULL),
 					.slot_start = request->slot.start,
 					.slot_end = request->slot.end,

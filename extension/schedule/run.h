@@ -10,6 +10,7 @@
 #define VIGIL_SCHEDULE_RUN_H
 
 #include "nodes/pg_list.h"
+#include "utils/snapshot.h"
 
 #include "schedule/alert.h"
 #include "schedule/exception.h"
@@ -53,12 +54,19 @@ extern void run_check_time(TimestampTz time);
 /* Boundaries of a rule's slots. */
 extern SlotGrid run_grid(const StoredRule *rule);
 
+/* What the run of a slot may read. */
+extern Slot run_window(const StoredRule *rule, Slot slot);
+
 /*
  * Evaluates a rule under one snapshot, as its owner, read-only.  Arms the
  * rule's timeout unless the session has one running.  Errors of the rule are
  * raised.  Needs SPI; the result lives in the current context.
  */
 extern void run_evaluate(const StoredRule *rule, Slot slot, RunRows *found);
+
+/* The same under a snapshot that the caller has registered. */
+extern void run_evaluate_under(const StoredRule *rule, Slot slot, Snapshot snapshot,
+							   RunRows *found);
 
 /* Does the same, and hands each row over as it comes, in the owner's scope; keeps none. */
 extern void run_each_row(const StoredRule *rule, Slot slot, QueryRowHandler handler,

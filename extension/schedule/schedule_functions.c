@@ -24,43 +24,9 @@
 #include "base/guc.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "schedule/caller.h"
 #include "schedule/run.h"
 #include "schedule/rule_state.h"
-
-/* Fetches a rule that must exist. */
-static StoredRule *
-fetch(const pg_uuid_t *id)
-{
-	StoredRule *rule = rule_store_fetch(id, CurrentMemoryContext);
-
-	if (rule == NULL)
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-						errmsg("rule %s does not exist",
-							   DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id))))));
-	return rule;
-}
-
-/* Fetches a rule for a caller who may act for its owner. */
-static StoredRule *
-fetch_for_caller(const pg_uuid_t *id, Oid caller)
-{
-	StoredRule *rule = fetch(id);
-
-	if (!superuser_arg(caller) &&
-		(!OidIsValid(rule->owner) || !has_privs_of_role(caller, rule->owner)))
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						errmsg("must be owner of rule \"%s\"", rule->name)));
-	return rule;
-}
-
-static Slot
-slot_for_caller(const StoredRule *rule, TimestampTz as_of)
-{
-	SlotGrid grid = run_grid(rule);
-
-	run_check_time(as_of);
-	return slot_ending_at(&grid, as_of);
-}
 
 /*
  * Raises unless a slot of the rule ends at a time.  The time of the transaction may be
@@ -152,8 +118,8 @@ SQL_FUNCTION(vigil_run_rule)
 	PreventCommandIfReadOnly("vigil.run_rule()");
 	authority_take(&scope);
 	SPI_connect();
-	request.rule = fetch_for_caller(id, caller);
-	request.slot = slot_for_caller(request.rule, PG_GETARG_TIMESTAMPTZ(1));
+	request.rule = caller_rule(id, caller);
+	request.slot = caller_slot(request.rule, PG_GETARG_TIMESTAMPTZ(1));
 	if (PG_NARGS() < 3 || !PG_GETARG_BOOL(2))
 		check_slot_end(request.rule, request.slot.end);
 	(void) run_lock_rule(id, true);
@@ -216,8 +182,8 @@ SQL_FUNCTION(vigil_preview_rule)
 	preview.desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	authority_take(&scope);
 	SPI_connect();
-	rule = fetch_for_caller(id, caller);
-	run_each_row(rule, slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1)), preview_row, &preview);
+	rule = caller_rule(id, caller);
+	run_each_row(rule, caller_slot(rule, PG_GETARG_TIMESTAMPTZ(1)), preview_row, &preview);
 	if (preview.count > guc_max_alerts)
 		ereport(NOTICE, (errmsg("only the first %d of %lld rows are shown", guc_max_alerts,
 								(long long) preview.count)));
@@ -238,9 +204,8 @@ SQL_FUNCTION(vigil_rule_sql)
 
 	authority_take(&scope);
 	SPI_connect();
-	rule = fetch_for_caller(id, caller);
-	sql = MemoryContextStrdup(context,
-							  run_sql(rule, slot_for_caller(rule, PG_GETARG_TIMESTAMPTZ(1))));
+	rule = caller_rule(id, caller);
+	sql = MemoryContextStrdup(context, run_sql(rule, caller_slot(rule, PG_GETARG_TIMESTAMPTZ(1))));
 	SPI_finish();
 	authority_return(&scope);
 	PG_RETURN_TEXT_P(cstring_to_text(sql));
@@ -261,7 +226,7 @@ SQL_FUNCTION(vigil_slots)
 	run_check_time(to);
 	authority_take(&scope);
 	SPI_connect();
-	grid = run_grid(fetch(id));
+	grid = run_grid(caller_any_rule(id));
 	for (TimestampTz at = slot_floor(&grid, from); at < to;)
 	{
 		TimestampTz next = slot_next(&grid, at);
@@ -315,7 +280,7 @@ SQL_FUNCTION(vigil_refill_range)
 						errmsg("range to refill must not be empty")));
 	authority_take(&scope);
 	SPI_connect();
-	grid = run_grid(fetch_for_caller(id, caller));
+	grid = run_grid(caller_rule(id, caller));
 	check_refills(id);
 	range.start = slot_floor(&grid, from);
 	range.end = slot_next(&grid, to - 1);
@@ -351,7 +316,7 @@ SQL_FUNCTION(vigil_refill_gap)
 						errmsg("there is no skipped gap %lld", (long long) gap)));
 	(void) spi_column_uuid(0, "rule_id", &rule);
 	/* An error takes the change back. */
-	(void) fetch_for_caller(&rule, caller);
+	(void) caller_rule(&rule, caller);
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);
@@ -369,7 +334,7 @@ SQL_FUNCTION(vigil_reset_rule)
 
 	authority_take(&scope);
 	SPI_connect();
-	(void) fetch_for_caller(id, caller);
+	(void) caller_rule(id, caller);
 	spi_arg_uuid(&args, id);
 	spi_run("UPDATE vigil.rule_state SET breaker = 'closed', reason = NULL, failures = 0,"
 			" dead_streak = 0, crash_streak = 0, due_at = '-infinity'"

@@ -1,0 +1,194 @@
+/*
+ * trial.c
+ *		What runs of a rule would raise, slot after slot, without a trace.
+ *
+ * For vigil.simulate_rule() and its kin.  alert.c writes what this file only counts: a rule of
+ * the one is a rule of the other.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "portability/instr_time.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "rule/threshold.h"
+#include "schedule/entity.h"
+#include "schedule/evidence.h"
+#include "schedule/trial.h"
+#include "slot/suppression.h"
+
+/* A finding that a slot has raised. */
+typedef struct TrialRaised
+{
+	char fingerprint[65]; /* key: first, NUL-terminated */
+	TimestampTz slot_end; /* of the last slot that raised it */
+} TrialRaised;
+
+Snapshot
+trial_snapshot(void)
+{
+	return RegisterSnapshot(GetTransactionSnapshot());
+}
+
+void
+trial_start(Trial *trial, const StoredRule *rule, Snapshot snapshot)
+{
+	HASHCTL info = {.keysize = 65, .entrysize = sizeof(TrialRaised), .hcxt = CurrentMemoryContext};
+
+	memset(trial, 0, sizeof(*trial));
+	trial->rule = rule;
+	trial->snapshot = snapshot;
+	trial->raised = hash_create("vigil trial", 256, &info, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+}
+
+/* Forgets what no later window overlaps: slots come in order, and so do their windows. */
+static void
+forget(Trial *trial, TimestampTz window_start)
+{
+	HASH_SEQ_STATUS scan;
+	TrialRaised *entry;
+
+	hash_seq_init(&scan, trial->raised);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+	{
+		if (entry->slot_end <= window_start)
+			(void) hash_search(trial->raised, entry->fingerprint, HASH_REMOVE, NULL);
+	}
+}
+
+/* Takes the findings that no slot before has raised, and no stored alert. */
+static void
+take_fresh(const Trial *trial, const Raised *stored, TrialSlot *result)
+{
+	const FindingSet *set = &result->found.findings;
+
+	result->fresh = palloc(sizeof(Finding *) * Max(set->kept, 1));
+	result->total = set->count;
+	for (int i = 0; i < set->kept; i++)
+	{
+		const Finding *finding = &set->item[i];
+
+		if (hash_search(trial->raised, finding->fingerprint, HASH_FIND, NULL) != NULL ||
+			raised_has(stored, finding))
+			result->total--;
+		else
+			result->fresh[result->fresh_count++] = finding;
+	}
+	/* Rows that were counted only cannot be told from these: no more than those are new. */
+	if (stored->hidden > 0 && result->total <= stored->hidden)
+		result->total = result->fresh_count = 0;
+}
+
+/* Keeps in mind what an alert was raised for. */
+static void
+remember(Trial *trial, const TrialSlot *result)
+{
+	trial->any_raised = true;
+	trial->last_raised = result->slot.end;
+	if (trial->rule->dedup != DEDUP_WINDOW)
+		return;
+	for (int i = 0; i < result->fresh_count; i++)
+	{
+		TrialRaised *entry =
+			hash_search(trial->raised, result->fresh[i]->fingerprint, HASH_ENTER, NULL);
+
+		entry->slot_end = result->slot.end;
+	}
+}
+
+/* What becomes of the rows that were found. */
+static void
+decide(Trial *trial, const Raised *stored, TrialSlot *result)
+{
+	const StoredRule *rule = trial->rule;
+	int64 count = result->found.findings.count;
+
+	result->met = threshold_met(rule->trigger, rule->threshold, count);
+	if (!result->met)
+		return;
+	take_fresh(trial, stored, result);
+	result->for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && count > 0;
+	if (result->for_each_row)
+		result->alerts = result->fresh_count;
+	else
+		result->alerts = result->fresh_count > 0 || count == 0 ? 1 : 0;
+	if (result->alerts == 0)
+		return;
+	result->suppressed = suppression_active(result->slot.end, trial->any_raised, trial->last_raised,
+											rule->suppression_us);
+	if (result->suppressed)
+		result->alerts = 0;
+	else
+		remember(trial, result);
+}
+
+void
+trial_run(Trial *trial, Slot slot, bool with_stored, TrialSlot *result)
+{
+	Slot window = run_window(trial->rule, slot);
+	/* Compared as the engine compares a slot that it runs again by itself. */
+	AlertRun run = {.slot_start = slot.start,
+					.slot_end = slot.end,
+					.window_start = window.start,
+					.window_end = window.end,
+					.origin = RUN_RERUN};
+	Raised stored = {0};
+	instr_time start;
+	instr_time end;
+
+	memset(result, 0, sizeof(*result));
+	result->slot = slot;
+	forget(trial, window.start);
+	INSTR_TIME_SET_CURRENT(start);
+	run_evaluate_under(trial->rule, slot, trial->snapshot, &result->found);
+	INSTR_TIME_SET_CURRENT(end);
+	INSTR_TIME_SUBTRACT(end, start);
+	result->ms = INSTR_TIME_GET_MILLISEC(end);
+	if (with_stored)
+		raised_read(&stored, trial->rule, &run, &result->found.findings);
+	decide(trial, &stored, result);
+}
+
+char *
+trial_alert(const Trial *trial, const TrialSlot *result, int i, int *first, int *count)
+{
+	const pg_uuid_t *rule = &trial->rule->id;
+	char **fingerprint;
+
+	*first = result->for_each_row ? i : 0;
+	*count = result->for_each_row ? 1 : result->fresh_count;
+	if (result->for_each_row)
+		return result->fresh[i]->fingerprint;
+	fingerprint = palloc(sizeof(char *) * Max(*count, 1));
+	for (int row = 0; row < *count; row++)
+		fingerprint[row] = result->fresh[row]->fingerprint;
+	return evidence_fingerprint_rows(rule, *count, fingerprint);
+}
+
+void
+trial_count_entities(const Trial *trial, TrialSlot *result)
+{
+	HASHCTL info = {.keysize = UUID_LEN, .entrysize = UUID_LEN, .hcxt = CurrentMemoryContext};
+	HTAB *known;
+
+	result->entities = 0;
+	if (result->alerts == 0)
+		return;
+	known = hash_create("vigil entities", 64, &info, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	for (int i = 0; i < result->alerts; i++)
+	{
+		EntitySet set;
+		int first;
+		int count;
+
+		(void) trial_alert(trial, result, i, &first, &count);
+		entity_set_start(&set);
+		for (int row = first; row < first + count; row++)
+			entity_set_add_row(&set, trial->rule->rule, result->fresh[row]->row);
+		VEC_EACH (const Entity, entity, &set.item)
+			(void) hash_search(known, &entity->id, HASH_ENTER, NULL);
+		CHECK_FOR_INTERRUPTS();
+	}
+	result->entities = hash_get_num_entries(known);
+}
