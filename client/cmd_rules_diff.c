@@ -124,7 +124,9 @@ diff_rule(DiffOutput *output, PGconn *conn, const FolderRule *rule, const PGresu
 		return true;
 	difference = connection_run(
 		conn, rule->file->path,
-		"SELECT d.part, d.key, d.change, d.old, d.new FROM vigil.diff_rule($1, $2) AS d", 2, value);
+		"SELECT d.part, d.key, d.change, d.old, d.new FROM vigil.diff_facts("
+		"vigil.rule_facts($1, 'the stored rule'), vigil.rule_facts($2, 'the file')) AS d",
+		2, value);
 	if (difference == NULL)
 		return false;
 	diff_print_rule(output, "changed", rule->file->path, rule->id, rule->name, difference);

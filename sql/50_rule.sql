@@ -16,6 +16,7 @@ CREATE TABLE vigil.rules
     late text NOT NULL DEFAULT 'rerun',
     dedup text NOT NULL DEFAULT 'window',
     alert_view name,
+    alert_view_hash text,
     managed_by text,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -41,6 +42,7 @@ COMMENT ON COLUMN vigil.rules.catchup IS 'What happens to missed slots: run them
 COMMENT ON COLUMN vigil.rules.late IS 'What happens when rows arrive for a slot that is done: rerun it, note it, or ignore it';
 COMMENT ON COLUMN vigil.rules.dedup IS 'With what a finding is compared, so that it raises one alert: window (alerts of slots whose windows overlap), slot (of the same slot), none (of the same slot, and runs by hand raise all they find)';
 COMMENT ON COLUMN vigil.rules.alert_view IS 'Name of the view of its alerts in schema vigil_alerts';
+COMMENT ON COLUMN vigil.rules.alert_view_hash IS 'MD5 of what that view was made of, so that it stays while it would be the same';
 COMMENT ON COLUMN vigil.rules.managed_by IS 'The source of vigil.sync_rules() that made the rule; null: it was made by hand, and no sync deletes it';
 COMMENT ON COLUMN vigil.rules.created_at IS 'When the rule was first loaded';
 COMMENT ON COLUMN vigil.rules.updated_at IS 'When the rule or its settings were last changed';

@@ -334,7 +334,7 @@ BEGIN
             DETAIL = 'Something that is no view depends on it, or too many views.',
             HINT = 'Drop it yourself.';
     END IF;
-    UPDATE vigil.rules AS u SET alert_view = NULL WHERE u.id = rule;
+    UPDATE vigil.rules AS u SET alert_view = NULL, alert_view_hash = NULL WHERE u.id = rule;
 END
 $$;
 COMMENT ON FUNCTION vigil.drop_alert_view(uuid) IS 'Drops the view of a rule, and views that read it';
@@ -349,6 +349,7 @@ DECLARE
     v_view name;
     v_kept name;
     v_sql text;
+    v_hash text;
     v_reader text;
 BEGIN
     SELECT * INTO v_rule FROM vigil.rules AS u WHERE u.id = rule;
@@ -367,20 +368,25 @@ BEGIN
     END IF;
     v_sql := vigil.alert_view_query(rule);
 
-    IF NOT vigil.clear_alert_view(v_view) THEN
-        -- What depends on it keeps it, out of the way of the view that the rule has now.
-        v_kept := left(v_view, 40) || '_kept_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS');
-        EXECUTE format('ALTER VIEW vigil_alerts.%I RENAME TO %I', v_view, v_kept);
-        RAISE WARNING USING
-            MESSAGE = format('the former view of the rule is vigil_alerts.%I now', v_kept),
-            DETAIL = 'Something that is no view depends on it, or too many views.',
-            HINT = 'Drop both when nobody needs them.';
+    v_hash := md5(v_rule.name || E'\n' || v_sql);
+    -- One that would be the same stays: who reads it does not wait, and what hangs on it is not dropped.
+    IF v_hash IS DISTINCT FROM v_rule.alert_view_hash
+        OR NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = to_regclass(format('vigil_alerts.%I', v_view)) AND c.relkind = 'v') THEN
+        IF NOT vigil.clear_alert_view(v_view) THEN
+            -- What depends on it keeps it, out of the way of the view that the rule has now.
+            v_kept := left(v_view, 40) || '_kept_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS');
+            EXECUTE format('ALTER VIEW vigil_alerts.%I RENAME TO %I', v_view, v_kept);
+            RAISE WARNING USING
+                MESSAGE = format('the former view of the rule is vigil_alerts.%I now', v_kept),
+                DETAIL = 'Something that is no view depends on it, or too many views.',
+                HINT = 'Drop both when nobody needs them.';
+        END IF;
+        EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (%s = true) AS %s', v_view,
+            CASE WHEN current_setting('server_version_num')::integer >= 150000 THEN 'security_invoker'
+                 ELSE 'security_barrier' END, v_sql);
+        EXECUTE format('COMMENT ON VIEW vigil_alerts.%I IS %L', v_view,
+            format('Alerts of rule %s, %s', rule, v_rule.name));
     END IF;
-    EXECUTE format('CREATE VIEW vigil_alerts.%I WITH (%s = true) AS %s', v_view,
-        CASE WHEN current_setting('server_version_num')::integer >= 150000 THEN 'security_invoker'
-             ELSE 'security_barrier' END, v_sql);
-    EXECUTE format('COMMENT ON VIEW vigil_alerts.%I IS %L', v_view,
-        format('Alerts of rule %s, %s', rule, v_rule.name));
     -- Only whoever may read the alerts; others could hang their own views on it.
     FOR v_reader IN
         SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
@@ -390,8 +396,9 @@ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA vigil_alerts TO %s', v_reader);
         EXECUTE format('GRANT SELECT ON vigil_alerts.%I TO %s', v_view, v_reader);
     END LOOP;
-    UPDATE vigil.rules AS u SET alert_view = v_view WHERE u.id = rule AND u.alert_view IS DISTINCT FROM v_view;
+    UPDATE vigil.rules AS u SET alert_view = v_view, alert_view_hash = v_hash
+    WHERE u.id = rule AND (u.alert_view, u.alert_view_hash) IS DISTINCT FROM (v_view, v_hash);
     RETURN v_view;
 END
 $$;
-COMMENT ON FUNCTION vigil.create_alert_view(uuid) IS 'Makes the view of a rule''s alerts in schema vigil_alerts, or makes it again; called when a rule is loaded';
+COMMENT ON FUNCTION vigil.create_alert_view(uuid) IS 'Makes the view of a rule''s alerts in schema vigil_alerts, or makes it again if it would be another; called when a rule is loaded';

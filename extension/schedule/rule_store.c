@@ -180,7 +180,7 @@ rule_store_check_owner(const pg_uuid_t *id, const char *sql)
 void
 rule_store_own(const pg_uuid_t *id)
 {
-	rule_store_check_owner(id, RULE_OWNER_QUERY " FOR UPDATE");
+	rule_store_check_owner(id, RULE_OWNER_QUERY " FOR NO KEY UPDATE");
 }
 
 void

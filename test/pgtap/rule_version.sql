@@ -101,6 +101,21 @@ SELECT results_eq($$SELECT key, change, old, new FROM vigil.diff_rule(pg_temp.ru
     $$VALUES ('entityMappings[0]', 'added', NULL, '{"entityType": "IP", "fieldMappings": [{"columnName": "A", "identifier": "Address"}]}'),
         ('A', 'changed', 'long', 'string')$$, 'a mapping, a type');
 
+-- ---- the view of the alerts ----
+
+RESET ROLE;
+SELECT vigil.load_rule(pg_temp.rule(7, 'print A = "x"', 'Low', E'customDetails:\n  A: A\n'));
+SELECT format('vigil_alerts.%I', alert_view)::regclass::oid AS view FROM vigil.rules WHERE name = 'Version 7' \gset
+SELECT vigil.load_rule(pg_temp.rule(7, 'print A = "y"', 'High', E'customDetails:\n  A: A\n'));
+SELECT is((SELECT format('vigil_alerts.%I', alert_view)::regclass::oid FROM vigil.rules WHERE name = 'Version 7'), :view::oid, 'a version with the same columns leaves the view alone');
+SELECT vigil.load_rule(pg_temp.rule(7, 'print A = "y"', 'High', E'customDetails:\n  B: A\n'));
+SELECT isnt((SELECT format('vigil_alerts.%I', alert_view)::regclass::oid FROM vigil.rules WHERE name = 'Version 7'), :view::oid, 'one with others makes it again');
+SELECT format('DROP VIEW vigil_alerts.%I', alert_view) FROM vigil.rules WHERE name = 'Version 7' \gexec
+SELECT vigil.load_rule(pg_temp.rule(7, 'print A = "z"', 'High', E'customDetails:\n  B: A\n'));
+SELECT has_view('vigil_alerts', (SELECT alert_view FROM vigil.rules WHERE name = 'Version 7'), 'so does one whose view is gone');
+SELECT vigil.delete_rule(id) FROM vigil.rules WHERE name = 'Version 7';
+SET ROLE version_author;
+
 -- ---- folders ----
 
 SELECT results_eq($$SELECT action, name, path, details FROM vigil.sync_rules(pg_temp.files(pg_temp.rule(2, 'print A = 1'), pg_temp.rule(3, 'print A = 1')))$$,

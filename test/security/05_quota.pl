@@ -85,6 +85,12 @@ my $stored = join ";\n", map { "SELECT vigil.load_rule(replace(public.rule(1000 
 like(psql("SET ROLE security_many; SELECT count(*) FROM vigil.rules; $stored"), qr/too many versions of rules/, 'what a role has stored has a quota');
 set('vigil.version_quota');
 
+like(psql(q(SET ROLE security_many; DO $$BEGIN
+	FOR i IN 1 .. 1001 LOOP
+		PERFORM vigil.enable_rule('00000000-0000-0000-0006-000000000001');
+		PERFORM vigil.disable_rule('00000000-0000-0000-0006-000000000001');
+	END LOOP; END$$)), qr/switched on too often.*It may be 1000 times in a day/s, 'switching a rule, too');
+
 set('vigil.max_refills', 1);
 my $refill = "SELECT vigil.refill('00000000-0000-0000-0006-000000000001', '2020-01-01', '2020-01-02')";
 like(psql("SET ROLE security_many; SELECT vigil.disable_rule('00000000-0000-0000-0006-000000000001'); $refill; $refill"),

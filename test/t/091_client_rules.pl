@@ -183,4 +183,29 @@ is($code, 0, 'a name that is taken');
 is((split /\n/, $out)[0], "wrote $folder/new/rule-1-@{[id(1)]}.yaml", 'gets the id');
 is_deeply([ glob "$folder/*.pull" ], [], 'no draft is left');
 
+# --- a file with several rules -----------------------------------------------
+
+mkdir "$folder/several";
+write_file('several/all.json', '[' . join(',', map { my $n = $_;
+	qq({"id": "@{[id($n)]}", "name": "Several $n", "severity": "Low", "kind": "NRT", "query": "print A = 1"}) } 6, 7) . ']');
+vigil('sync', "$folder/several", '--yes', '--source', 'several');
+is($code, 0, 'its rules are synced');
+is(value("SELECT string_agg(name, ',' ORDER BY name) FROM vigil.rules WHERE managed_by = 'several'"), 'Several 6,Several 7', 'all of them');
+vigil('diff', "$folder/several");
+unlike($out, qr/Several/, 'none of them differs');
+$node->safe_psql('postgres', "SELECT vigil.load_rule(replace(yaml, 'A = 1', 'A = 2')) FROM vigil.rule_versions WHERE name = 'Several 7'");
+vigil('diff', "$folder/several");
+like($out, qr/^changed  \Q$folder\E\/several\/all\.json: Several 7 /m, 'then one does');
+vigil('pull', "$folder/several", '--force');
+is($code, 1, 'pull writes no part of a file');
+like($err, qr/all\.json" has several rules, one of them changed, and is not overwritten/, 'and says so');
+
+# --- exceptions that do not fit an old version -------------------------------
+
+$node->safe_psql('postgres', 'SELECT vigil.load_rule($r$' . rule(8, "print A = 1") . '$r$)');
+$node->safe_psql('postgres', 'SELECT vigil.load_rule($r$' . rule(8, "print A = 1, B = 'x'") . '$r$)');
+$node->safe_psql('postgres', "SELECT vigil.create_exception('@{[id(8)]}', 'B == \"x\"', 'known')");
+$node->psql('postgres', "SELECT vigil.rollback_rule('@{[id(8)]}', 1)", stderr => \my $warning);
+like($warning, qr/WARNING:  exception \d+ of rule "Rule\/8" does not fit its query any more/, 'a rollback warns of them');
+
 done_testing();
