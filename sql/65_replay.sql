@@ -22,6 +22,13 @@ CREATE FUNCTION vigil.compare_rule(rule uuid, yaml text, from_time timestamptz, 
     AS 'MODULE_PATHNAME', 'vigil_compare_rule';
 COMMENT ON FUNCTION vigil.compare_rule(uuid, text, timestamptz, timestamptz) IS 'The alerts that the stored text of a rule and another one would raise over a range of time, on one snapshot: same, gone (only the stored text raises it) or new (only the other one). Writes nothing';
 
-REVOKE ALL ON FUNCTION vigil.simulate_rule(uuid, integer),
+CREATE FUNCTION vigil.explain_rule(rule uuid, as_of timestamptz DEFAULT now(), "analyze" boolean DEFAULT false)
+    RETURNS TABLE (ordinal integer, stage text, kql text, estimated_rows double precision,
+        actual_rows double precision, ms double precision, plan text[])
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 10
+    AS 'MODULE_PATHNAME', 'vigil_explain_rule';
+COMMENT ON FUNCTION vigil.explain_rule(uuid, timestamptz, boolean) IS 'PostgreSQL''s plan for the run of the slot that ends at as_of, one row for each stage of the SQL with what it does of the query; executes the query to count and time, if analyze is true. Stages that the planner has merged into another have no plan of their own';
+
+REVOKE ALL ON FUNCTION vigil.explain_rule(uuid, timestamptz, boolean), vigil.simulate_rule(uuid, integer),
     vigil.replay_rule(uuid, timestamptz, timestamptz, text, integer),
     vigil.compare_rule(uuid, text, timestamptz, timestamptz) FROM PUBLIC;

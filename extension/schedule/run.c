@@ -124,7 +124,9 @@ typedef struct RowTarget
 {
 	QueryRowHandler handler; /* NULL: the findings are collected */
 	void *argument;
-	Snapshot snapshot; /* NULL: that of now */
+	Snapshot snapshot;   /* NULL: that of now */
+	const char *explain; /* NULL, or what the statement is run behind, for its plan ... */
+	Jsonb **plan;        /* ... which goes here */
 } RowTarget;
 
 /* Hands the rows on that no exception takes out. */
@@ -160,6 +162,23 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	PopActiveSnapshot();
 }
 
+/* Lets the server explain the statement; in the owner's scope. */
+static void
+explain_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
+{
+	MemoryContext context = CurrentMemoryContext;
+	char *text;
+	int code;
+
+	(void) prepare(rule, slot, found);
+	code = SPI_execute(psprintf("%s %s", target->explain, found->query->sql), false, 0);
+	if (code != SPI_OK_UTILITY || SPI_processed != 1)
+		elog(ERROR, "rule could not be explained: %s", SPI_result_code_string(code));
+	text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	MemoryContextSwitchTo(context);
+	*target->plan = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+}
+
 /* Runs a piece of work in the owner's scope, which ends it after the rule's timeout. */
 static void
 in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
@@ -179,7 +198,9 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
-		if (target != NULL)
+		if (target != NULL && target->explain != NULL)
+			explain_as_owner(rule, slot, target, found);
+		else if (target != NULL)
 			evaluate_as_owner(rule, slot, target, found);
 		else
 			found->relations = source_of_plan(prepare(rule, slot, found));
@@ -234,6 +255,20 @@ run_sql(const StoredRule *rule, Slot slot)
 
 	in_owner_scope(rule, slot, NULL, &found);
 	return found.query->sql;
+}
+
+Jsonb *
+run_plan(const StoredRule *rule, Slot slot, bool analyze, CompiledQuery **query)
+{
+	RunRows found = {0};
+	Jsonb *plan = NULL;
+	RowTarget target = {.explain = analyze ? "EXPLAIN (FORMAT JSON, ANALYZE, BUFFERS false)"
+										   : "EXPLAIN (FORMAT JSON, BUFFERS false)",
+						.plan = &plan};
+
+	in_owner_scope(rule, slot, &target, &found);
+	*query = found.query;
+	return plan;
 }
 
 /* Inserts the row of a run. */

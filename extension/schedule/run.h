@@ -78,6 +78,12 @@ extern List *run_relations(const StoredRule *rule, Slot slot);
 /* The SQL that a run of the slot executes, after the same checks. */
 extern char *run_sql(const StoredRule *rule, Slot slot);
 
+/*
+ * PostgreSQL's plan of that SELECT, as EXPLAIN (FORMAT JSON) gives it, and the query; executes
+ * it, if the times of its nodes are wanted.  Writes nothing.
+ */
+extern Jsonb *run_plan(const StoredRule *rule, Slot slot, bool analyze, CompiledQuery **query);
+
 /* Longest time an evaluation may take, in milliseconds. */
 extern int run_timeout(const StoredRule *rule);
 
