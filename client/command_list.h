@@ -39,6 +39,14 @@ COMMAND(
 	"changed stay unless --force is given.\n"
 	"sync shows what makes the stored rules be those of the folder, asks, and does all of it or\n"
 	"nothing; --prune also deletes what an earlier sync has made and the folder has no more.\n")
+COMMAND(test, "djf", "FILE|FOLDER...", "run the tests in rule files",
+		"Runs what stands under x-tests in rules (.yaml, .yml, .json) against a database, whose "
+		"tables\n"
+		"are not read: a test has its own rows. Nothing of a test stays in the database, and no "
+		"rule is\n"
+		"loaded. --format is text, json (an object per line), junit (XML) or tap. Exits with 1 if "
+		"a test\n"
+		"fails or a file cannot be tested.\n")
 COMMAND(
 	ingest, "dl", "KIND|TABLE FILE|FOLDER...", "load logs",
 	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin.\n"

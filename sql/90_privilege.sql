@@ -30,7 +30,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_author CONSTANT text[] := ARRAY['load_rule', 'load_rules', 'enable_rule', 'align_rule', 'disable_rule', 'delete_rule',
-        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'simulate_rule', 'replay_rule',
+        'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'test_rule', 'simulate_rule', 'replay_rule',
         'compare_rule', 'explain_rule', 'refill', 'reset_rule',
         'create_exception', 'drop_exception', 'rollback_rule', 'sync_rules',
         'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];

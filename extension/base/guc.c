@@ -40,6 +40,7 @@ int guc_temp_file_limit = 1048576;
 int guc_parallel_workers = 0;
 bool guc_allow_superuser_rules = false;
 int guc_log_runs = LOG_RUNS_ERRORS;
+int guc_test_on_load = TEST_ON_LOAD_OFF;
 
 int guc_ingestion_delay = 300;
 int guc_max_hold = 300;
@@ -173,6 +174,13 @@ static const struct config_enum_entry log_runs_options[] = {
 	{"all", LOG_RUNS_ALL, false},
 	{NULL, 0, false}
 };
+
+static const struct config_enum_entry test_on_load_options[] = {
+	{"off", TEST_ON_LOAD_OFF, false},
+	{"warn", TEST_ON_LOAD_WARN, false},
+	{"error", TEST_ON_LOAD_ERROR, false},
+	{NULL, 0, false}
+};
 /* clang-format on */
 
 static void
@@ -203,6 +211,11 @@ register_switches(void)
 	DefineCustomEnumVariable("vigil.log_runs", "Which runs are written to the server's log.", NULL,
 							 &guc_log_runs, LOG_RUNS_ERRORS, log_runs_options, PGC_SIGHUP, 0, NULL,
 							 NULL, NULL);
+	DefineCustomEnumVariable("vigil.test_on_load",
+							 "Whether the tests in a rule file are run when it is loaded, and what "
+							 "one that fails does: off, warn or error.",
+							 NULL, &guc_test_on_load, TEST_ON_LOAD_OFF, test_on_load_options,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
 }
 
 void

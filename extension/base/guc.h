@@ -15,6 +15,14 @@ typedef enum LogRuns
 	LOG_RUNS_ALL
 } LogRuns;
 
+/* What becomes of a rule file whose tests fail. */
+typedef enum TestOnLoad
+{
+	TEST_ON_LOAD_OFF, /* they are not run */
+	TEST_ON_LOAD_WARN,
+	TEST_ON_LOAD_ERROR
+} TestOnLoad;
+
 /* Processes. */
 extern bool guc_enabled;             /* master switch */
 extern char *guc_environment;        /* label that an armed database must carry */
@@ -41,7 +49,8 @@ extern int guc_work_mem;                  /* kB */
 extern int guc_temp_file_limit;           /* kB, -1 none */
 extern int guc_parallel_workers;          /* max_parallel_workers_per_gather of a run */
 extern bool guc_allow_superuser_rules;
-extern int guc_log_runs; /* LogRuns */
+extern int guc_log_runs;     /* LogRuns */
+extern int guc_test_on_load; /* TestOnLoad */
 
 /* Time. */
 extern int guc_ingestion_delay; /* s after a slot's end until it is due */

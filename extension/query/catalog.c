@@ -32,6 +32,7 @@
 #include "query/catalog.h"
 #include "query/probe.h"
 #include "query/saved.h"
+#include "query/shadow.h"
 #include "query/trigram.h"
 #include "query/typemap.h"
 
@@ -45,9 +46,10 @@ typedef struct Catalog
 {
 	SchemaProvider provider;
 	MemoryContext context;
-	Vec table;     /* of SchemaTable: those asked for before */
-	Vec used;      /* of SavedItem: what has become part of the query */
-	bool executes; /* the query will be executed with the same rights at once */
+	Vec table;      /* of SchemaTable: those asked for before */
+	Vec used;       /* of SavedItem: what has become part of the query */
+	bool executes;  /* the query will be executed with the same rights at once */
+	Shadow *shadow; /* what stands in for tables, or NULL */
 } Catalog;
 
 /*
@@ -251,32 +253,49 @@ find_own_view(const char *name)
 	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
 }
 
+/* The table of the database that a name leads to; in the current context. */
+static SchemaTable *
+find_table(Catalog *catalog, const char *name)
+{
+	SourceRow source = source_find(catalog, name);
+	SchemaTable *table;
+
+	if (source.found && OidIsValid(source.relation))
+		return describe(source.relation, name, source.time_column, source.ingestion_column,
+						source.managed);
+	if (source.found)
+		return NULL;
+	table = find_unregistered(name);
+	return table != NULL ? table : find_own_view(name);
+}
+
+/* The same, or what stands in for it. */
+static SchemaTable *
+find_table_or_shadow(Catalog *catalog, const char *name)
+{
+	SchemaTable *known;
+
+	if (catalog->shadow == NULL)
+		return find_table(catalog, name);
+	known = shadow_find(catalog->shadow, name);
+	return known != NULL ? known
+						 : shadow_stand_in(catalog->shadow, name, find_table(catalog, name));
+}
+
 static const SchemaTable *
 provide_table(void *context, const char *name)
 {
 	Catalog *catalog = context;
-	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	SchemaTable *table = NULL;
-	SourceRow source;
+	MemoryContext old;
+	SchemaTable *table;
 
-	for (int i = 0; i < catalog->table.count; i++)
+	VEC_EACH (SchemaTable, known, &catalog->table)
 	{
-		if (strcmp(VEC_AT(&catalog->table, SchemaTable, i)->name, name) == 0)
-		{
-			MemoryContextSwitchTo(old);
-			return VEC_AT(&catalog->table, SchemaTable, i);
-		}
+		if (strcmp(known->name, name) == 0)
+			return known;
 	}
-	source = source_find(catalog, name);
-	if (source.found && OidIsValid(source.relation))
-		table = describe(source.relation, name, source.time_column, source.ingestion_column,
-						 source.managed);
-	else if (!source.found)
-	{
-		table = find_unregistered(name);
-		if (table == NULL)
-			table = find_own_view(name);
-	}
+	old = MemoryContextSwitchTo(catalog->context);
+	table = find_table_or_shadow(catalog, name);
 	if (table != NULL)
 		vec_push(&catalog->table, table);
 	MemoryContextSwitchTo(old);
@@ -302,6 +321,8 @@ provide_tables_like(void *context, const char *pattern)
 		MemoryContextSwitchTo(old);
 	}
 	SPI_finish();
+	if (catalog->shadow != NULL)
+		shadow_add_names(catalog->shadow, &all);
 	for (int i = 0; i < all.count; i++)
 	{
 		if (wildcard_match(pattern, VEC_AT(&all, char, i)))
@@ -420,6 +441,8 @@ provide_watchlist(void *context, const char *alias)
 		table = describe(oid, alias, NULL, NULL, false);
 	if (table != NULL && key != NULL)
 		add_search_key(table, key);
+	if (catalog->shadow != NULL)
+		table = shadow_watchlist(catalog->shadow, alias, table);
 	MemoryContextSwitchTo(old);
 	return table;
 }
@@ -455,16 +478,19 @@ provide_check_regex(void *context, const char *pattern, const char *group)
 }
 
 const SchemaProvider *
-catalog_provider(bool executes)
+catalog_provider(bool executes, Shadow *shadow)
 {
 	Catalog *catalog =
-		MAKE(Catalog, .context = CurrentMemoryContext, .executes = executes,
+		MAKE(Catalog, .context = CurrentMemoryContext, .executes = executes, .shadow = shadow,
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
 			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
 			 .provider.check_regex = provide_check_regex);
 
+	/* Before the tables of a test are there nobody looks into them. */
+	if (shadow != NULL && !executes)
+		catalog->provider.probe = NULL;
 	catalog->provider.context = catalog;
 	return &catalog->provider;
 }

@@ -7,13 +7,16 @@
 
 #include "kql/schema.h"
 
+struct Shadow;
+
 /*
  * A provider that answers from the catalogs with the rights of the current
  * user.  SPI must not be connected; it lives in the current memory context.
  * executes: the query will be executed with the same rights at once, so that looking
- * at its data may run what it would run.
+ * at its data may run what it would run.  shadow: what stands in for tables (query/shadow.h),
+ * or NULL.
  */
-extern const SchemaProvider *catalog_provider(bool executes);
+extern const SchemaProvider *catalog_provider(bool executes, struct Shadow *shadow);
 
 /* The saved functions and watchlists that a query was compiled with, as JSON (query/saved.h). */
 extern char *catalog_used(const SchemaProvider *provider);

@@ -64,13 +64,13 @@ compile_with(const char *kql, const QueryOptions *options, const SchemaProvider 
 KqlCompiled *
 query_compile_quietly(const char *kql, const QueryOptions *options)
 {
-	return compile_with(kql, options, catalog_provider(options->executes));
+	return compile_with(kql, options, catalog_provider(options->executes, options->shadow));
 }
 
 CompiledQuery *
 query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 {
-	const SchemaProvider *schema = catalog_provider(options->executes);
+	const SchemaProvider *schema = catalog_provider(options->executes, options->shadow);
 	KqlCompiled *compiled = compile_with(kql, options, schema);
 	CompiledQuery *query;
 

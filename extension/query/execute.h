@@ -26,6 +26,7 @@ typedef struct QueryOptions
 	TimestampTz now;          /* value of now(); ago() counts from it */
 	bool now_is_live;         /* for views: now() is the time of the reader's transaction */
 	bool executes;            /* the query is executed with the same rights at once */
+	struct Shadow *shadow;    /* tables that stand in for those of the database; or NULL */
 } QueryOptions;
 
 struct KqlCompiled;

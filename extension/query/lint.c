@@ -15,7 +15,8 @@ QueryLint *
 query_lint(const char *kql, const QueryOptions *options)
 {
 	QueryLint *result = palloc0(sizeof(QueryLint));
-	KqlOptions compiler = query_compiler_options(options, catalog_provider(options->executes));
+	KqlOptions compiler =
+		query_compiler_options(options, catalog_provider(options->executes, options->shadow));
 	KqlCompiled *compiled = kql_compile(kql, (int) strlen(kql), &compiler);
 	Vec found = {0};
 

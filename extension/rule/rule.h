@@ -127,6 +127,38 @@ typedef struct RuleException
 	Span span;
 } RuleException;
 
+/* Rows that a test gives the query to read. */
+typedef struct RuleTestTable
+{
+	RuleText name;
+	const struct RuleNode *rows; /* a list of maps */
+} RuleTestTable;
+
+/* What a test says of a list: how many there are, or what is in it. */
+typedef struct RuleExpected
+{
+	bool is_given;
+	int64 count;
+	const struct RuleNode *list; /* of maps; NULL if only the count is given */
+	Span span;
+} RuleExpected;
+
+/* An item of x-tests. */
+typedef struct RuleTest
+{
+	RuleText name;
+	RuleTime now; /* the end of the slot */
+	Vec table;    /* of RuleTestTable */
+	RuleExpected rows;
+	RuleExpected alerts;
+	RuleExpected entities;
+	RuleText severity;                  /* of every alert */
+	RuleText alert_name;                /* of every alert */
+	const struct RuleNode *details;     /* of every alert; a map, or NULL */
+	const struct RuleNode *expectation; /* the map that holds the six */
+	Span span;
+} RuleTest;
+
 typedef struct RuleIncident
 {
 	bool create;
@@ -192,7 +224,8 @@ typedef struct Rule
 	Vec dedup_exclude; /* of RuleText: columns that are no part of it */
 	RuleCorrelation correlation;
 	Vec exception;                /* of RuleException */
-	const struct RuleNode *tests; /* a list of maps */
+	const struct RuleNode *tests; /* a list of maps … */
+	Vec test;                     /* … which are read to a RuleTest each */
 	Vec extra;                    /* of RuleKept: keys that the format does not know */
 
 	const char *yaml; /* the text that was read */
@@ -256,6 +289,12 @@ extern bool rule_find_format(const char *name, RuleFormat *format);
 
 /* A text, palloc'd, that is read to the same rule: rule_to_json() of both is the same. */
 extern char *rule_write(const Rule *rule, RuleFormat format);
+
+/*
+ * Reads a time of a test: a point of time, or one before or behind the test's own ("-1h",
+ * "now", "now - 90m").  Microseconds since 1970; false if it is neither.
+ */
+extern bool rule_test_time(const char *text, int64 now, int64 *us);
 
 /* Where a piece of the query stands in the YAML text. */
 extern Span rule_query_span(const Rule *rule, Span in_query);

@@ -37,6 +37,8 @@ RULE_PLACE(INCIDENT, RuleIncident, NULL)
 RULE_PLACE(INCIDENT_GROUPING, RuleIncident, rule_finish_grouping)
 RULE_PLACE(DEDUP, Rule, rule_finish_dedup)
 RULE_PLACE(EXCEPTION, RuleException, rule_finish_exception)
+RULE_PLACE(TEST, RuleTest, rule_finish_test)
+RULE_PLACE(EXPECTATION, RuleTest, rule_finish_expectation)
 #undef RULE_PLACE
 #endif
 
@@ -80,7 +82,11 @@ RULE_TYPE(DEDUP, "window, slot, none, or a map", dedup, inner, DEDUP)
 RULE_TYPE(DEDUP_SCOPE, "window, slot or none", choice, choice, NONE)
 RULE_TYPE(CORRELATION, "faithful or slot-complete", choice, choice, NONE)
 RULE_TYPE(EXCEPTIONS, "list of maps", items, items, EXCEPTION)
-RULE_TYPE(TESTS, "list of maps, kept", tests, kept, NONE)
+RULE_TYPE(TESTS, "list of maps", tests, kept, TEST)
+RULE_TYPE(TEST_TABLES, "map of lists of rows", test_tables, kept, NONE)
+RULE_TYPE(EXPECTATION, "map", inner, inner, EXPECTATION)
+RULE_TYPE(EXPECTED, "number, or list of maps", expected, kept, NONE)
+RULE_TYPE(EXPECTED_DETAILS, "map of values", expected_details, kept, NONE)
 RULE_TYPE(ANYTHING, "anything, kept", kept, kept, NONE)
 #undef RULE_TYPE
 #endif
@@ -190,6 +196,17 @@ RULE_KEY(EXCEPTION, reason, TEXT, offsetof(RuleException, reason), RULE_MAX_DESC
 		 "0.1.0")
 RULE_KEY(EXCEPTION, owner, TEXT, offsetof(RuleException, owner), RULE_MAX_NAME, OPTIONAL, "0.1.0")
 RULE_KEY(EXCEPTION, expires, TIME, offsetof(RuleException, expires), 0, RARE, "0.1.0")
+
+RULE_KEY(TEST, name, TEXT, offsetof(RuleTest, name), RULE_MAX_NAME, NEEDED, "0.1.0")
+RULE_KEY(TEST, now, TIME, offsetof(RuleTest, now), 0, OPTIONAL, "0.1.0")
+RULE_KEY(TEST, tables, TEST_TABLES, offsetof(RuleTest, table), 100, OPTIONAL, "0.1.0")
+RULE_KEY(TEST, expect, EXPECTATION, 0, 0, NEEDED, "0.1.0")
+RULE_KEY(EXPECTATION, rows, EXPECTED, offsetof(RuleTest, rows), 0, OPTIONAL, "0.1.0")
+RULE_KEY(EXPECTATION, alerts, EXPECTED, offsetof(RuleTest, alerts), 0, OPTIONAL, "0.1.0")
+RULE_KEY(EXPECTATION, entities, EXPECTED, offsetof(RuleTest, entities), 0, OPTIONAL, "0.1.0")
+RULE_KEY(EXPECTATION, severity, TEXT, offsetof(RuleTest, severity), 0, OPTIONAL, "0.1.0")
+RULE_KEY(EXPECTATION, name, TEXT, offsetof(RuleTest, alert_name), 0, OPTIONAL, "0.1.0")
+RULE_KEY(EXPECTATION, details, EXPECTED_DETAILS, offsetof(RuleTest, details), 0, OPTIONAL, "0.1.0")
 #undef RULE_X_KEY
 #undef RULE_KEY
 #endif

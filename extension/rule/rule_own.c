@@ -1,6 +1,6 @@
 /*
  * rule_own.c
- *		Keys that only vigil has: what makes a finding the same, exceptions, tests.
+ *		Keys that only vigil has: what makes a finding the same, exceptions.
  *
  * Their names start with "x-", so that a file with them is still one of Sentinel's
  * format.  What they mean is for the engine; here they are read and checked.
@@ -49,19 +49,4 @@ rule_finish_exception(RuleReader *reader, const RuleMap *map)
 		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, exception->where.span,
 				 "the condition of an exception");
 	return exception->where.value != NULL;
-}
-
-/* Each test is a map; what is in it is read when it is run.  Target: const RuleNode *. */
-void
-rule_read_tests(RuleReader *reader, const RuleKey *key, RuleNode *node, void *target)
-{
-	if (!rule_want_list(reader, key->name, node))
-		return;
-	VEC_EACH (const RuleNode, item, &node->item)
-	{
-		if (!rule_want_map(reader, psprintf("each item of %s", key->name), item))
-			return;
-	}
-	rule_check_count(reader, key, node->span, node->item.count);
-	*(const RuleNode **) target = node;
 }

@@ -47,6 +47,8 @@ extern RuleFinish rule_finish_property;
 extern RuleFinish rule_finish_grouping;
 extern RuleFinish rule_finish_dedup;
 extern RuleFinish rule_finish_exception;
+extern RuleFinish rule_finish_test;
+extern RuleFinish rule_finish_expectation;
 
 /*
  * Reads a map of the keys of a place.  Unknown keys are errors if they are near to a

@@ -5,6 +5,8 @@
 #ifndef VIGIL_RULE_RULE_TREE_H
 #define VIGIL_RULE_RULE_TREE_H
 
+#include "lib/stringinfo.h"
+
 #include "rule/rule_node.h"
 
 typedef enum RuleForm

@@ -36,14 +36,14 @@ rule_check_query(RuleCheck *check)
 		rule_check_fields(rule, check->query->field_count, check->query->field_name, &check->diag);
 }
 
-/* Checks the text of one rule. */
+/* Reads the text of one rule, and checks its query unless that is nobody's question. */
 static RuleCheck *
-rule_check_text(const char *yaml, int length)
+rule_check_text(const char *yaml, int length, bool with_query)
 {
 	RuleCheck *check = palloc0(sizeof(RuleCheck));
 
 	check->rule = rule_read(yaml, length, &check->diag);
-	if (check->rule->query.value != NULL)
+	if (with_query && check->rule->query.value != NULL)
 	{
 		int level = path_pin(guc_rule_search_path);
 
@@ -53,25 +53,38 @@ rule_check_text(const char *yaml, int length)
 	return check;
 }
 
-RuleFile *
-rule_check_file(const char *text, int length)
+static RuleFile *
+rule_check_parts(const char *text, int length, bool with_query)
 {
 	RuleFile *file = MAKE(RuleFile, .text = text, .length = length, .name = "the rule");
 	Vec part = rule_split(text, length, &file->diag);
 
 	VEC_EACH (RulePart, one, &part)
 	{
-		RuleCheck *check = rule_check_text(one->text, one->length);
+		RuleCheck *check = rule_check_text(one->text, one->length, with_query);
 
 		CHECK_FOR_INTERRUPTS();
 		one->rule = check->rule;
 		check->text = one->text;
+		check->part = one;
 		vec_push(&file->check, check);
 		rule_part_take_diag(one, &check->diag, &file->diag);
 	}
 	rule_parts_check_ids(&part, &file->diag);
 	diag_sort(&file->diag);
 	return file;
+}
+
+RuleFile *
+rule_check_file(const char *text, int length)
+{
+	return rule_check_parts(text, length, true);
+}
+
+RuleFile *
+rule_read_file(const char *text, int length)
+{
+	return rule_check_parts(text, length, false);
 }
 
 void

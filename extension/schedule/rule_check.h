@@ -13,6 +13,7 @@ typedef struct RuleCheck
 	Rule *rule;
 	CompiledQuery *query; /* NULL if it does not compile */
 	const char *text;     /* what is kept of the file for this rule */
+	const RulePart *part; /* where the text stands in the file */
 	DiagList diag;        /* of the text, its query and its columns, at places in the text */
 } RuleCheck;
 
@@ -32,6 +33,9 @@ typedef struct RuleFile
  * SPI connection and no right on kql.check().  The result lives in the current memory context.
  */
 extern RuleFile *rule_check_file(const char *text, int length);
+
+/* Only reads them: the queries may be of tables that are not there. */
+extern RuleFile *rule_read_file(const char *text, int length);
 
 /* Raises the first error with the others as its detail, if there is one. */
 extern void rule_check_raise(const RuleFile *file);

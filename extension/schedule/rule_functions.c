@@ -32,6 +32,7 @@
 #include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
 #include "schedule/run.h"
+#include "schedule/test_run.h"
 
 SQL_FUNCTION(vigil_check_rule)
 {
@@ -70,6 +71,7 @@ SQL_FUNCTION(vigil_load_rule)
 						errhint("vigil.load_rules() loads them all.")));
 	rule_check_raise(file);
 	rule_check_warn(file);
+	test_before_load(file);
 	check = VEC_AT(&file->check, RuleCheck, 0);
 	SPI_connect();
 	(void) rule_save(check, 0);
@@ -86,6 +88,7 @@ SQL_FUNCTION(vigil_load_rules)
 
 	rule_check_raise(file);
 	rule_check_warn(file);
+	test_before_load(file);
 	srf_begin(fcinfo);
 	VEC_EACH (const RuleCheck, check, &file->check)
 	{

@@ -13,6 +13,7 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
@@ -122,6 +123,19 @@ rule_store_fetch_version(const pg_uuid_t *id, int version_no, MemoryContext cont
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
 						errmsg("stored rule \"%s\" cannot be read: %s", stored->name,
 							   diag_first_error(&diag)->message)));
+	rule_store_take_rule(stored, rule);
+	return stored;
+}
+
+StoredRule *
+rule_store_unsaved(const Rule *rule, Oid owner)
+{
+	StoredRule *stored = palloc0(sizeof(StoredRule));
+
+	stored->id = *DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(rule->id.value)));
+	stored->name = rule->name.value;
+	stored->owner = owner;
+	stored->owner_name = GetUserNameFromId(owner, false);
 	rule_store_take_rule(stored, rule);
 	return stored;
 }

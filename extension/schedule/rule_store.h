@@ -48,14 +48,16 @@ typedef struct StoredRule
 	char *time_zone;    /* whose days a frequency of whole days counts; NULL = UTC */
 	RuleCatchup catchup;
 	RuleLate late;
-	DedupScope dedup;      /* with what its findings are compared */
-	int64 timeout_us;      /* of the evaluation, 0 = the default of the worker */
-	RuleTrigger trigger;   /* how the number of rows is compared ... */
-	int64 threshold;       /* ... and with what */
-	int64 suppression_us;  /* no alert this long after one, 0 = never */
-	RuleGrouping grouping; /* one alert for all rows, or one a row */
-	char *query;           /* KQL */
-	const Rule *rule;      /* everything else: texts, mappings, details */
+	DedupScope dedup;             /* with what its findings are compared */
+	int64 timeout_us;             /* of the evaluation, 0 = the default of the worker */
+	RuleTrigger trigger;          /* how the number of rows is compared ... */
+	int64 threshold;              /* ... and with what */
+	int64 suppression_us;         /* no alert this long after one, 0 = never */
+	RuleGrouping grouping;        /* one alert for all rows, or one a row */
+	char *query;                  /* KQL */
+	const Rule *rule;             /* everything else: texts, mappings, details */
+	struct Shadow *shadow;        /* what stands in for tables in a test; else NULL */
+	const pg_uuid_t *excepted_as; /* the rule whose exceptions count in a test; NULL: its own */
 } StoredRule;
 
 /*
@@ -71,6 +73,9 @@ extern StoredRule *rule_store_fetch_version(const pg_uuid_t *id, int version_no,
 
 /* The rule with a text that has been checked, as it would be run; in the current context. */
 extern StoredRule *rule_store_with_text(const StoredRule *stored, const Rule *rule);
+
+/* A rule that is not stored, as it would be for an owner; in the current context. */
+extern StoredRule *rule_store_unsaved(const Rule *rule, Oid owner);
 
 /*
  * Raises if a role that is no superuser has more rules than it may.  For whoever has just given

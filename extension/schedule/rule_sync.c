@@ -32,6 +32,7 @@
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
+#include "schedule/test_run.h"
 
 /* Errors that are listed below the first one. */
 #define SYNC_MAX_LISTED 20
@@ -386,6 +387,7 @@ sync_file(Sync *sync, const SyncFile *file)
 	if (sync->errors == 0)
 	{
 		rule_check_warn(checked);
+		test_before_load(checked);
 		VEC_EACH (const RuleCheck, check, &checked->check)
 			sync_rule(sync, file, check);
 	}

@@ -98,16 +98,24 @@ evaluation_context(void *arg)
 			   pstrdup(timestamptz_to_str(run->slot.end)));
 }
 
+static QueryOptions
+options_of_slot(const StoredRule *rule, Slot slot)
+{
+	Slot window = run_window(rule, slot);
+
+	return (QueryOptions){.has_window = true,
+						  .window_start = window.start,
+						  .window_end = window.end,
+						  .now = window.end,
+						  .executes = true,
+						  .shadow = rule->shadow};
+}
+
 /* Compiles the rule for a slot and plans the SQL; in the owner's scope. */
 static SPIPlanPtr
 prepare(const StoredRule *rule, Slot slot, RunRows *found)
 {
-	Slot window = run_window(rule, slot);
-	QueryOptions options = {.has_window = true,
-							.window_start = window.start,
-							.window_end = window.end,
-							.now = window.end,
-							.executes = true};
+	QueryOptions options = options_of_slot(rule, slot);
 	SPIPlanPtr plan;
 
 	found->query = exception_compile(&found->exceptions, rule->query, &options);
@@ -127,6 +135,8 @@ typedef struct RowTarget
 	Snapshot snapshot;   /* NULL: that of now */
 	const char *explain; /* NULL, or what the statement is run behind, for its plan ... */
 	Jsonb **plan;        /* ... which goes here */
+	bool names_only;     /* nothing is evaluated: the shadow notes the tables */
+	bool looks_at_data;  /* for columns that depend on it */
 } RowTarget;
 
 /* Hands the rows on that no exception takes out. */
@@ -143,6 +153,17 @@ filter_row(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
 
 	if (!exception_holds(&filter->found->exceptions, filter->found->query, desc, row))
 		filter->target.handler(filter->target.argument, desc, row, object);
+}
+
+/* Compiles the rule so that its shadow notes the tables; what is wrong with it is told later. */
+static void
+note_tables(const StoredRule *rule, Slot slot, const RowTarget *target)
+{
+	QueryOptions options = options_of_slot(rule, slot);
+	DiagList diag;
+
+	options.executes = target->looks_at_data;
+	(void) query_check(rule->query, &options, &diag);
 }
 
 static void
@@ -193,13 +214,16 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("role \"%s\", which owns rule \"%s\", does not exist",
 							   rule->owner_name, rule->name)));
-	exception_read(&found->exceptions, &rule->id, slot.end);
+	exception_read(&found->exceptions, rule->excepted_as != NULL ? rule->excepted_as : &rule->id,
+				   slot.end);
 	error_context_stack = &callback;
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		if (target != NULL && target->explain != NULL)
 			explain_as_owner(rule, slot, target, found);
+		else if (target != NULL && target->names_only)
+			note_tables(rule, slot, target);
 		else if (target != NULL)
 			evaluate_as_owner(rule, slot, target, found);
 		else
@@ -246,6 +270,15 @@ run_relations(const StoredRule *rule, Slot slot)
 
 	in_owner_scope(rule, slot, NULL, &found);
 	return found.relations;
+}
+
+void
+run_note_tables(const StoredRule *rule, Slot slot, bool looks_at_data)
+{
+	RowTarget target = {.names_only = true, .looks_at_data = looks_at_data};
+	RunRows found = {0};
+
+	in_owner_scope(rule, slot, &target, &found);
 }
 
 char *

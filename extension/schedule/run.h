@@ -75,6 +75,12 @@ extern void run_each_row(const StoredRule *rule, Slot slot, QueryRowHandler hand
 /* Only compiles and plans: the relations that the rule reads.  Raises what the rule raises. */
 extern List *run_relations(const StoredRule *rule, Slot slot);
 
+/*
+ * Only compiles a rule that has a shadow, which notes the tables that it reads; whether the
+ * query is right is not told.  looks_at_data: the tables that were noted before are there.
+ */
+extern void run_note_tables(const StoredRule *rule, Slot slot, bool looks_at_data);
+
 /* The SQL that a run of the slot executes, after the same checks. */
 extern char *run_sql(const StoredRule *rule, Slot slot);
 

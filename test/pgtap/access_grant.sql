@@ -1,6 +1,6 @@
 -- What the two levels of access open, and what they do not.
 BEGIN;
-SELECT plan(9);
+SELECT plan(11);
 
 CREATE ROLE access_reader;
 CREATE ROLE access_author;
@@ -21,6 +21,8 @@ SELECT is((SELECT count(*)::integer FROM pg_class AS c
     WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind IN ('r', 'v')
         AND has_table_privilege('access_author', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')), 0,
     'an author writes no table of the engine');
+SELECT ok(NOT has_function_privilege('access_reader', 'vigil.test_rule(text)', 'EXECUTE') AND NOT has_function_privilege('access_reader', 'vigil.test_rule(uuid)', 'EXECUTE'), 'a reader runs no tests');
+SELECT ok(has_function_privilege('access_author', 'vigil.test_rule(text)', 'EXECUTE') AND has_function_privilege('access_author', 'vigil.test_rule(uuid)', 'EXECUTE'), 'an author does');
 SELECT throws_ok($$ SELECT vigil.grant_access('access_reader', 'admin') $$, '22023', NULL, 'another level is refused');
 
 SELECT * FROM finish();

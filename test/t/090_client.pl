@@ -73,7 +73,7 @@ vigil();
 is($code, 2, 'no command is wrong usage');
 like(vigil('help'), qr/^  ingest   load logs$/m, 'help lists the commands');
 is($code, 0, 'and is no error');
-for my $command (qw(check sql query rules ingest tail alerts health))
+for my $command (qw(check sql query rules test ingest tail alerts health))
 {
 	like(vigil('help', $command), qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
 	vigil($command, '--bogus');
@@ -265,6 +265,46 @@ $slow->signal('INT');
 $slow->finish;
 is($? >> 8, 130, 'Ctrl-C ends a query');
 like($err, qr/^vigil: error: canceling statement due to user request$/m, 'which the server cancels');
+
+# --- test --------------------------------------------------------------------
+
+my $tested = file('tested.yaml', rule(8, 'print Ip = "192.0.2.1"') . <<'YAML');
+x-tests:
+  - name: passes
+    expect: {rows: [{Ip: 192.0.2.1}], alerts: 1}
+  - name: "fails # & <one>"
+    expect: {rows: [{Ip: 192.0.2.2}], alerts: 2}
+YAML
+vigil('test', $tested, @database);
+is($code, 1, 'a test that fails ends with 1');
+is($out =~ s/found: \{.*/found: …/r, <<"TEXT", 'and is told with its place');
+ok   $tested:18: Rule 8: passes
+FAIL $tested:21: Rule 8: fails # & <one>
+     line 21, column 21: no row of the result is like {"Ip": "192.0.2.2"} (The nearest has "192.0.2.1" in column "Ip".)
+     line 21, column 47: expected 2 alerts, found 1
+     found: …
+1 file: 2 tests, 1 failed
+TEXT
+vigil('test', '--format', 'tap', $tested, @database);
+like($out, qr/\ATAP version 13\nok 1 - Rule 8: passes\nnot ok 2 - Rule 8: fails \\# & <one>\n# at \Q$tested\E:21\n# line 21, .*\n(# .*\n)+1\.\.2\n\z/, 'TAP');
+vigil('test', '--format', 'junit', $tested, $good, $syntax, @database);
+is($code, 1, 'a file that is no rule fails, too');
+like($err, qr/invalid value for severity: "Hihg"/, 'and the server says why');
+like($out, qr/\A<\?xml .*\n<testsuites name="vigil">\n  <testsuite name="\Q$tested\E" tests="2" failures="1" errors="0">\n/, 'JUnit: a suite for a file');
+like($out, qr/<testcase classname="Rule 8" name="passes" file="\Q$tested\E" line="18"\/>\n/, 'a case for a test');
+like($out, qr/name="fails # &#38; &#60;one&#62;" .* line="21">\n      <failure message="line 21, column 21: no row/, 'a failure with its message');
+like($out, qr/tests="0" failures="0" errors="0">\n  <\/testsuite>\n.*errors="1">\n.*<error message=.*\n  <\/testsuite>\n<\/testsuites>\n\z/, 'a file without tests, and one that cannot be tested');
+vigil('test', '--json', $tested, @database);
+like($out, qr/^\{"file": "\Q$tested\E", "line": 18, "column": 11, "rule": "Rule 8", "test": "passes", "passed": true, "message": null, "expected": \{.*\}, "found": \{.*\}\}$/m, 'JSON');
+vigil('test', '--format', 'xml', $tested, @database);
+is($code, 2, 'another format is wrong usage');
+vigil('test', @database);
+is($code, 2, 'and no file');
+vigil('test', "$top/rules", @database);
+is_deeply([ $code, $err ], [ 0, '' ], 'the rules of ours pass their tests');
+like($out, qr/^\d+ files: \d+ tests, 0 failed$/m, 'each has some');
+is($node->safe_psql('postgres', q{SELECT (SELECT count(*) FROM vigil.rules WHERE name = 'Rule 8') + (SELECT count(*) FROM pg_class WHERE relname ~ '^vigil_test')}), '0',
+	'and nothing of it stays');
 
 # --- ingest ------------------------------------------------------------------
 

@@ -147,7 +147,8 @@ make_rule(const char *text, const char *query)
 		"\"author\": %s, \"x-own\": {%s: {%s: %s}, \"list\": [[], {}, [[%s]]]},\n"
 		"\"x-exceptions\": [{\"where\": \"A == 1\", \"reason\": %s, \"expires\": "
 		"\"2030-01-01\"}],\n"
-		"\"x-tests\": [{\"name\": %s, \"some rows\": {%s: [{\"fixed\": %s}]}}],\n"
+		"\"x-tests\": [{\"name\": %s, \"tables\": {%s: [{\"fixed\": %s}]}, \"expect\": {\"rows\": "
+		"0}}],\n"
 		"\"x-dedup\": {\"scope\": \"slot\", \"exclude\": [\"A\"]}, \"enabled\": false,\n"
 		"\"startTimeUtc\": \"2024-01-31T09:00:00.25Z\"}",
 		quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data,
