@@ -1,6 +1,6 @@
 -- The rules in rules/: each finds what it is for and passes over what is nearly that.
 BEGIN;
-SELECT plan(26);
+SELECT plan(33);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'America/New_York';
@@ -13,6 +13,12 @@ SET LOCAL TimeZone = 'America/New_York';
 \set created `cat "${VIGIL_TOP:-.}/rules/aws-iam-group-created.yaml"`
 \set deleted `cat "${VIGIL_TOP:-.}/rules/aws-iam-group-deleted.yaml"`
 \set byhand `cat "${VIGIL_TOP:-.}/rules/aws-iam-groups-deleted-by-hand.yaml"`
+\set admin `cat "${VIGIL_TOP:-.}/rules/aws-iam-administrator-policy-attached.yaml"`
+\set bucket `cat "${VIGIL_TOP:-.}/rules/aws-s3-bucket-access-changed.yaml"`
+\set kinds `cat "${VIGIL_TOP:-.}/rules/aws-many-kinds-of-calls-refused.yaml"`
+\set code `cat "${VIGIL_TOP:-.}/rules/aws-lambda-code-changed-by-hand.yaml"`
+\set country `cat "${VIGIL_TOP:-.}/rules/entra-sign-in-from-new-country.yaml"`
+\set risky `cat "${VIGIL_TOP:-.}/rules/entra-risky-sign-in-succeeded.yaml"`
 \set spray `cat "${VIGIL_TOP:-.}/rules/entra-password-spray.yaml"`
 
 -- Other tests may have made the tables; here they hold what this test inserts.
@@ -29,9 +35,10 @@ SELECT pg_temp.table_for('SigninLogs'), pg_temp.table_for('AWSCloudTrail');
 
 SELECT is_empty(format('SELECT * FROM vigil.check_rule(%L)', r), 'nothing is wrong with rule ' || n)
 FROM (VALUES (1, :'cross'), (2, :'otherkey'), (3, :'browser'), (4, :'lambda'), (5, :'refused'), (6, :'spray'), (7, :'instance'),
-    (8, :'created'), (9, :'deleted'), (10, :'byhand')) AS v (n, r);
+    (8, :'created'), (9, :'deleted'), (10, :'byhand'), (11, :'admin'), (12, :'bucket'), (13, :'kinds'), (14, :'code'), (15, :'country'), (16, :'risky')) AS v (n, r);
 SELECT vigil.load_rule(r)
-FROM (VALUES (:'cross'), (:'otherkey'), (:'browser'), (:'lambda'), (:'refused'), (:'spray'), (:'instance'), (:'created'), (:'deleted'), (:'byhand')) AS v (r);
+FROM (VALUES (:'cross'), (:'otherkey'), (:'browser'), (:'lambda'), (:'refused'), (:'spray'), (:'instance'), (:'created'), (:'deleted'), (:'byhand'), (:'admin'), (:'bucket'), (:'kinds'), (:'code'), (:'country'), (:'risky')) AS v (r);
+SELECT is((SELECT count(*) FROM vigil.related_rules('f4a28082-2808-4783-9736-33c1ae117475')), 8::bigint, 'eight of them look for the same calls as the flagship');
 
 -- High-Risk Cross-Cloud User Impersonation
 INSERT INTO public."SigninLogs" ("TimeGenerated", "AppDisplayName", "RiskLevelAggregated", "RiskLevelDuringSignIn", "IPAddress", "UserPrincipalName", "ResultType")
