@@ -253,11 +253,19 @@ sync_raise(Sync *sync)
 					sync->hint != NULL ? errhint("%s", sync->hint) : 0));
 }
 
-/* Says in errors which file they are about. */
+/* After an error: raises it again with the file that it is about. */
 static void
-sync_context(void *path)
+pg_attribute_noreturn() sync_name_file(const Sync *sync, const char *path)
 {
-	errcontext("file \"%s\"", (const char *) path);
+	ErrorData *error;
+
+	MemoryContextSwitchTo(sync->context);
+	error = CopyErrorData();
+	FlushErrorState();
+	error->detail = psprintf("%s%sIn file \"%s\".", error->detail == NULL ? "" : error->detail,
+							 error->detail == NULL ? "" : "\n", path);
+	ReThrowError(error);
+	pg_unreachable();
 }
 
 /* ---- what is done ---- */
@@ -353,45 +361,66 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 					 NULL);
 }
 
-/* Locks the rules that are there in one order, so that two syncs wait for each other. */
+/* Locks a rule if it is there. */
 static void
-sync_lock(Sync *sync)
+sync_lock_rule(const Sync *sync, const SyncRule *rule)
 {
-	VEC_EACH (const SyncRule, rule, &sync->rule)
+	PG_TRY();
 	{
-		ErrorContextCallback callback = {error_context_stack, sync_context, (void *) rule->path};
 		pg_uuid_t *id = DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(rule->id)));
 		SpiArgs args = {0};
 
-		CHECK_FOR_INTERRUPTS();
-		error_context_stack = &callback;
 		spi_arg_uuid(&args, id);
 		if (sync_ask("SELECT name AS answer FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1",
 					 &args) != NULL)
 			rule_store_own(id);
-		error_context_stack = callback.previous;
+	}
+	PG_CATCH();
+	{
+		sync_name_file(sync, rule->path);
+	}
+	PG_END_TRY();
+}
+
+/* Locks the rules that are there in one order, so that two syncs wait for each other. */
+static void
+sync_lock(const Sync *sync)
+{
+	VEC_EACH (const SyncRule, rule, &sync->rule)
+	{
+		CHECK_FOR_INTERRUPTS();
+		sync_lock_rule(sync, rule);
 	}
 }
 
 /* Checks the rules of a file, and stores them unless there has been an error. */
 static void
-sync_file(Sync *sync, const SyncFile *file)
+sync_check_file(Sync *sync, const SyncFile *file)
 {
-	ErrorContextCallback callback = {error_context_stack, sync_context, file->path};
-	RuleFile *checked;
+	RuleFile *checked = rule_check_file(file->text, (int) strlen(file->text));
 
-	error_context_stack = &callback;
-	checked = rule_check_file(file->text, (int) strlen(file->text));
 	checked->name = file->path;
 	sync_keep_errors(sync, file, checked);
-	if (sync->errors == 0)
+	if (sync->errors > 0)
+		return;
+	rule_check_warn(checked);
+	test_before_load(checked);
+	VEC_EACH (const RuleCheck, check, &checked->check)
+		sync_rule(sync, file, check);
+}
+
+static void
+sync_file(Sync *sync, const SyncFile *file)
+{
+	PG_TRY();
 	{
-		rule_check_warn(checked);
-		test_before_load(checked);
-		VEC_EACH (const RuleCheck, check, &checked->check)
-			sync_rule(sync, file, check);
+		sync_check_file(sync, file);
 	}
-	error_context_stack = callback.previous;
+	PG_CATCH();
+	{
+		sync_name_file(sync, file->path);
+	}
+	PG_END_TRY();
 }
 
 /* ---- what is declared no more ---- */

@@ -28,6 +28,7 @@
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
+#include "schedule/test_run.h"
 
 /* ---- rollback ---- */
 
@@ -99,6 +100,7 @@ SQL_FUNCTION(vigil_rollback_rule)
 	file->name = psprintf("version %d", version_no);
 	rule_check_raise(file);
 	rule_check_warn(file);
+	test_before_load(file);
 	check = VEC_AT(&file->check, RuleCheck, 0);
 	if (file->check.count != 1 || memcmp(rule_id(check), id, sizeof(pg_uuid_t)) != 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),

@@ -147,13 +147,13 @@ SELECT is_empty($$SELECT * FROM vigil.rule_version_at('00000000-0000-0000-0007-0
 SELECT throws_ok($$SELECT * FROM vigil.sync_rules(pg_temp.files(pg_temp.rule(4, 'print A = 1'), pg_temp.rule(5, 'pront 1')), false)$$, '42601', NULL, 'one that is not sound');
 SELECT is_empty($$SELECT FROM vigil.rule_versions WHERE rule_id = '00000000-0000-0000-0007-000000000004'$$, 'leaves nothing behind');
 CREATE FUNCTION pg_temp.sync_error(files jsonb) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE v_detail text; v_context text;
+DECLARE v_detail text;
 BEGIN
     PERFORM vigil.sync_rules(files);
     RETURN 'none';
 EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL, v_context = PG_EXCEPTION_CONTEXT;
-    RETURN concat_ws(E'\n', SQLERRM, nullif(v_detail, ''), substring(v_context FROM 'file "[^"]*"'));
+    GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+    RETURN concat_ws(E'\n', SQLERRM, nullif(v_detail, ''));
 END $$;
 SELECT is(pg_temp.sync_error(pg_temp.files(pg_temp.rule(4, 'pront 1'), replace(pg_temp.rule(5, 'Nowhere'), 'Low', 'Hihg'))),
     E'expected "|", ";" or the end of the query but found "1"\nf1.yaml:11:9:\n  pront 1\n        ^\nf2.yaml:4:11: invalid value for severity: "Hihg".\nf2.yaml:11:3: table "Nowhere" does not exist.',
@@ -168,7 +168,7 @@ SELECT is(pg_temp.sync_error('{}'), 'the rules must be a list of objects with pa
 SELECT is_empty($$SELECT * FROM vigil.sync_rules('[]')$$, 'an empty list is nothing');
 SET ROLE version_other;
 SELECT is(pg_temp.sync_error(pg_temp.files(pg_temp.rule(6, 'print A = 1'), pg_temp.rule(2, 'print A = 9'))),
-    E'must be owner of rule "Version 2"\nfile "f2.yaml"', 'the rules of others are theirs');
+    E'must be owner of rule "Version 2"\nIn file "f2.yaml".', 'the rules of others are theirs');
 SELECT is_empty($$SELECT FROM vigil.sync_rules(pg_temp.files(pg_temp.rule(6, 'print A = 1')), true, true) WHERE action = 'delete'$$, 'and are not pruned');
 RESET ROLE;
 CREATE ROLE version_reader;

@@ -200,6 +200,14 @@ vigil('pull', "$folder/several", '--force');
 is($code, 1, 'pull writes no part of a file');
 like($err, qr/all\.json" has several rules, one of them changed, and is not overwritten/, 'and says so');
 
+# --- the rules of others -----------------------------------------------------
+
+$node->safe_psql('postgres', q{CREATE ROLE another LOGIN; SELECT vigil.grant_access('another', 'author')});
+write_file('several/all.json', slurp_file("$folder/several/all.json") =~ s/"Low"/"High"/gr);
+vigil('sync', "$folder/several", '--yes', '-U', 'another');
+is($code, 1, 'the rules of others are theirs');
+like($err, qr/must be owner of rule "Rule\/1"\n.*In file "\Q$folder\E\/several\/rule-1\.yaml"\./s, 'and the file is named');
+
 # --- exceptions that do not fit an old version -------------------------------
 
 $node->safe_psql('postgres', 'SELECT vigil.load_rule($r$' . rule(8, "print A = 1") . '$r$)');
