@@ -63,3 +63,8 @@ COMMAND(alerts, "djvsrn", "", "print the alerts of the last day",
 COMMAND(health, "djv", "", "print the state of the rules",
 		"Prints what the worker thinks of its rules. Exits with 1 if one that is on does not run "
 		"well.\n")
+COMMAND(
+	catalogue, "dg", "[FOLDER]", "write the catalogue of the rules as web pages",
+	"Writes a page for each rule and a first page with the coverage of MITRE ATT&CK. They need\n"
+	"no server and no network; FOLDER/index.html is the first. A folder that holds a catalogue\n"
+	"is replaced as a whole; one that holds anything else is left alone.\n")

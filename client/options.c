@@ -40,6 +40,8 @@ enum
 	OPTION_SOURCE,
 	OPTION_SINCE,
 	OPTION_RULE,
+	OPTION_NAVIGATOR,
+	OPTION_DATE,
 	OPTION_ALL
 };
 
@@ -65,6 +67,10 @@ static const OptionFact option_fact[] = {
 	{'s', "since", OPTION_SINCE, "TIME", "a time, or how long ago (2h, 7d); 1d unless given"},
 	{'r', "rule", OPTION_RULE, "RULE", "of this rule only, by id or name"},
 	{'n', "limit", 'n', "COUNT", "no more than so many"},
+	{'g', "navigator", OPTION_NAVIGATOR, "FILE",
+	 "write a layer of ATT&CK Navigator (- for stdout)"},
+	{'g', "date", OPTION_DATE, "TIME",
+	 "the last day shown and the date of the pages; now unless given"},
 	{'l', "all", OPTION_ALL, NULL, "take every file of a folder"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
@@ -147,6 +153,12 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_RULE:
 			options->rule = argument;
+			return true;
+		case OPTION_NAVIGATOR:
+			options->navigator = argument;
+			return true;
+		case OPTION_DATE:
+			options->date = argument;
 			return true;
 		case OPTION_ALL:
 			options->all = true;

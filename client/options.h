@@ -12,23 +12,25 @@ typedef struct Options
 {
 	ConnectionOptions connection;
 	OutputFormat format;
-	const char *text;   /* --command */
-	const char *form;   /* --format, NULL if not given */
-	const char *ignore; /* --ignore */
-	const char *as_of;  /* --as-of */
-	const char *since;  /* --since */
-	const char *rule;   /* --rule */
-	int64 limit;        /* -n, 0 if not given */
-	const char *source; /* --source */
-	bool enable;        /* --enable */
-	bool force;         /* --force */
-	bool prune;         /* --prune */
-	bool yes;           /* --yes */
-	bool offline;       /* --offline */
-	bool strict;        /* --strict */
-	bool all;           /* --all */
-	bool help;          /* --help */
-	int count;          /* arguments that are no options */
+	const char *text;      /* --command */
+	const char *form;      /* --format, NULL if not given */
+	const char *ignore;    /* --ignore */
+	const char *as_of;     /* --as-of */
+	const char *since;     /* --since */
+	const char *rule;      /* --rule */
+	const char *navigator; /* --navigator */
+	const char *date;      /* --date */
+	int64 limit;           /* -n, 0 if not given */
+	const char *source;    /* --source */
+	bool enable;           /* --enable */
+	bool force;            /* --force */
+	bool prune;            /* --prune */
+	bool yes;              /* --yes */
+	bool offline;          /* --offline */
+	bool strict;           /* --strict */
+	bool all;              /* --all */
+	bool help;             /* --help */
+	int count;             /* arguments that are no options */
 	char **argument;
 } Options;
 

@@ -1,0 +1,212 @@
+/*
+ * html.c
+ *		The one writer of HTML: elements that are closed in order, text that is escaped.
+ *
+ * Called by the pages of the catalogue.  Whatever a rule, a log or a database holds passes
+ * html_escape(); the only other way into a page is html_constant(), for texts of this program.
+ */
+#include "common/port.h"
+
+#include "client/html.h"
+#include "common/utf8.h"
+
+void
+html_start(Html *html)
+{
+	*html = (Html){{0}};
+	initStringInfo(&html->out);
+}
+
+/* Ends the start tag, before content comes. */
+static void
+html_end_head(Html *html)
+{
+	if (html->in_head)
+		appendStringInfoChar(&html->out, '>');
+	html->in_head = false;
+}
+
+void
+html_open(Html *html, const char *element)
+{
+	html_end_head(html);
+	appendStringInfo(&html->out, "<%s", element);
+	vec_push(&html->open, unconstify(char *, element));
+	html->in_head = true;
+}
+
+void
+html_open_class(Html *html, const char *element, const char *css_class)
+{
+	html_open(html, element);
+	html_attr(html, "class", css_class);
+}
+
+void
+html_close(Html *html, const char *element)
+{
+	Assert(html->open.count > 0 &&
+		   strcmp(VEC_AT(&html->open, char, html->open.count - 1), element) == 0);
+	html_end_head(html);
+	html->open.count--;
+	appendStringInfo(&html->out, "</%s>", element);
+}
+
+void
+html_void(Html *html)
+{
+	html_end_head(html);
+	html->open.count--;
+}
+
+/*
+ * The bytes of the valid character here, 0 if there is none: a database of another encoding
+ * may hold anything.
+ */
+static int
+html_character_bytes(const char *at, const char *end)
+{
+	unsigned char first = *at;
+	int bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+	if (bytes > end - at || utf8_find_invalid(at, bytes) >= 0)
+		return 0;
+	return bytes;
+}
+
+/* Characters that turn the text around them, or that nobody sees. */
+static bool
+html_is_hidden(uint32 character)
+{
+	return (character >= 0x202a && character <= 0x202e) ||
+		   (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
+		   character == 0x200f || character == 0x061c || character == 0x200b ||
+		   character == 0x2060 || character == 0xfeff || character == 0x2028 ||
+		   character == 0x2029 || (character >= 0xe0000 && character <= 0xe007f);
+}
+
+/* Appends one character that is no markup. */
+static void
+html_escape_character(StringInfo out, uint32 character, const char *at, int bytes)
+{
+	if (character < 0x20)
+		utf8_append(out, 0x2400 + character);
+	else if (character == 0x7f)
+		utf8_append(out, 0x2421);
+	else if ((character >= 0x80 && character <= 0x9f) || (character & 0xfffe) == 0xfffe)
+		utf8_append(out, 0xfffd);
+	else if (html_is_hidden(character))
+		appendStringInfo(out, "[U+%04X]", character);
+	else
+		appendBinaryStringInfo(out, at, bytes);
+}
+
+/* Text and values of attributes, in one form that is right for both. */
+static void
+html_escape(StringInfo out, const char *text, int length)
+{
+	const char *end = text + length;
+
+	while (text < end)
+	{
+		int bytes = html_character_bytes(text, end);
+		bool is_line_end = *text == '\r' && end - text > 1 && text[1] == '\n';
+
+		if (bytes == 0)
+			utf8_append(out, 0xfffd);
+		else if (*text == '&')
+			appendStringInfoString(out, "&amp;");
+		else if (*text == '<')
+			appendStringInfoString(out, "&lt;");
+		else if (*text == '>')
+			appendStringInfoString(out, "&gt;");
+		else if (*text == '"')
+			appendStringInfoString(out, "&quot;");
+		else if (*text == '\'')
+			appendStringInfoString(out, "&#39;");
+		else if (*text == '\n' || *text == '\t')
+			appendStringInfoChar(out, *text);
+		else if (!is_line_end)
+			html_escape_character(out, utf8_decode(text, &bytes), text, bytes);
+		text += Max(bytes, 1);
+	}
+}
+
+void
+html_attr(Html *html, const char *name, const char *value)
+{
+	Assert(html->in_head);
+	appendStringInfo(&html->out, " %s=\"", name);
+	html_escape(&html->out, value, strlen(value));
+	appendStringInfoChar(&html->out, '"');
+}
+
+void
+html_attr_int(Html *html, const char *name, int value)
+{
+	html_attr(html, name, psprintf("%d", value));
+}
+
+void
+html_text_bytes(Html *html, const char *text, int length)
+{
+	html_end_head(html);
+	html_escape(&html->out, text, length);
+}
+
+void
+html_text(Html *html, const char *text)
+{
+	html_text_bytes(html, text, strlen(text));
+}
+
+void
+html_printf(Html *html, const char *format, ...)
+{
+	StringInfoData text;
+	va_list args;
+	int needed;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_start(args, format);
+		needed = appendStringInfoVA(&text, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	html_text(html, text.data);
+	pfree(text.data);
+}
+
+void
+html_element(Html *html, const char *element, const char *text)
+{
+	html_open(html, element);
+	html_text(html, text);
+	html_close(html, element);
+}
+
+void
+html_span(Html *html, const char *element, const char *css_class, const char *text)
+{
+	html_open_class(html, element, css_class);
+	html_text(html, text);
+	html_close(html, element);
+}
+
+void
+html_constant(Html *html, const char *text)
+{
+	html_end_head(html);
+	appendStringInfoString(&html->out, text);
+}
+
+void
+html_line(Html *html)
+{
+	html_end_head(html);
+	appendStringInfoChar(&html->out, '\n');
+}
