@@ -58,7 +58,7 @@ COMMENT ON FUNCTION vigil.delete_rule(uuid) IS 'Deletes a rule and the view of i
 
 CREATE FUNCTION vigil.configure_rule(rule uuid, delay interval DEFAULT NULL,
     timeout interval DEFAULT NULL, time_zone text DEFAULT NULL, catchup text DEFAULT 'run',
-    late text DEFAULT 'rerun', dedup text DEFAULT 'window')
+    late text DEFAULT 'rerun', dedup text DEFAULT NULL)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_configure_rule';

@@ -27,6 +27,7 @@ CREATE TABLE vigil.alerts
     fingerprint text COLLATE "C" NOT NULL,
     row_fingerprints text[],
     row_count bigint NOT NULL DEFAULT 1,
+    suppression_key text,
     status text NOT NULL,
     origin text NOT NULL,
     raised_at timestamptz NOT NULL,
@@ -65,11 +66,16 @@ COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as
 COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details, evidence (what of it, it says itself under _cut)';
 COMMENT ON COLUMN vigil.alerts.fingerprint IS 'SHA-256 over the rule and the evidence';
 COMMENT ON COLUMN vigil.alerts.row_fingerprints IS 'The same for each of its rows, where one alert is for all rows of a run; null where it is for one row';
+COMMENT ON COLUMN vigil.alerts.suppression_key IS 'SHA-256 over the values of the columns of x-suppressBy: alerts of other values are no reason to suppress it; null without that key';
 COMMENT ON COLUMN vigil.alerts.row_count IS 'Result rows that it stands for, also those that were counted only';
 COMMENT ON COLUMN vigil.alerts.status IS 'new, in progress, resolved or dismissed; suppressed if it came too soon after another';
 COMMENT ON COLUMN vigil.alerts.origin IS 'Why the slot was run: live, catchup, refill, rerun or manual';
 COMMENT ON COLUMN vigil.alerts.raised_at IS 'When the alert was written';
 COMMENT ON COLUMN vigil.alerts.updated_at IS 'When its status was last set';
+
+CREATE INDEX alerts_suppression_idx ON vigil.alerts (rule_id, suppression_key, slot_end)
+    WHERE suppression_key IS NOT NULL;
+COMMENT ON INDEX vigil.alerts_suppression_idx IS 'The last alert of the same values';
 
 CREATE INDEX alerts_raised_at_idx ON vigil.alerts (raised_at);
 COMMENT ON INDEX vigil.alerts_raised_at_idx IS 'Latest alerts';

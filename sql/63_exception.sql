@@ -8,21 +8,24 @@ CREATE TABLE vigil.exceptions
     rule_id uuid NOT NULL,
     condition text NOT NULL,
     reason text NOT NULL,
-    owner name NOT NULL,
+    owner text NOT NULL,
+    origin text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz,
     hits bigint NOT NULL DEFAULT 0,
     last_hit_at timestamptz,
     error text,
     CONSTRAINT exceptions_pkey PRIMARY KEY (id),
-    CONSTRAINT exceptions_reason_check CHECK (reason ~ '\S')
+    CONSTRAINT exceptions_reason_check CHECK (reason ~ '\S'),
+    CONSTRAINT exceptions_origin_check CHECK (origin IN ('function', 'file'))
 );
 COMMENT ON TABLE vigil.exceptions IS 'Conditions over the result of a rule: rows for which one holds are no findings; written by functions only';
 COMMENT ON COLUMN vigil.exceptions.id IS 'Number of the exception';
 COMMENT ON COLUMN vigil.exceptions.rule_id IS 'The rule, in all its versions';
 COMMENT ON COLUMN vigil.exceptions.condition IS 'The condition in KQL, over the columns of the result';
 COMMENT ON COLUMN vigil.exceptions.reason IS 'Why: for those who ask later';
-COMMENT ON COLUMN vigil.exceptions.owner IS 'Role that made it';
+COMMENT ON COLUMN vigil.exceptions.owner IS 'Role that made it, or whom the file names';
+COMMENT ON COLUMN vigil.exceptions.origin IS 'Made by vigil.create_exception (function), or from x-exceptions of the rule (file)';
 COMMENT ON COLUMN vigil.exceptions.created_at IS 'When it was made; it holds for slots before that as well, if they are run after it';
 COMMENT ON COLUMN vigil.exceptions.expires_at IS 'It holds for slots that end by then; null: for all';
 COMMENT ON COLUMN vigil.exceptions.hits IS 'Rows that it has taken out of results; rows for which several hold count with the first';

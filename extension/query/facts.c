@@ -158,3 +158,16 @@ query_facts(const CompiledQuery *query)
 	facts.fields = finish(&out, fields.count);
 	return facts;
 }
+
+bool *
+query_time_fields(const CompiledQuery *query)
+{
+	const KqlCompiled *compiled = query->compiled;
+	Vec steps = kql_steps(compiled->program);
+	Vec fields = kql_output_fields(compiled->query, &steps);
+	bool *is_time = palloc0(sizeof(bool) * Max(query->field_count, 1));
+
+	for (int i = 0; i < query->field_count; i++)
+		is_time[i] = VEC_AT(&fields, KqlOutputField, i)->is_time;
+	return is_time;
+}

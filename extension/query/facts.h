@@ -18,4 +18,7 @@ typedef struct QueryFacts
 /* The facts of a query that was compiled by query_check() or query_compile(). */
 extern QueryFacts query_facts(const CompiledQuery *query);
 
+/* Of each field, whether it is the time of the records that the row is of; palloc'd. */
+extern bool *query_time_fields(const CompiledQuery *query);
+
 #endif /* VIGIL_QUERY_FACTS_H */

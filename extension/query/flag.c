@@ -10,17 +10,13 @@
 
 #include "lib/stringinfo.h"
 
-#include "base/report.h"
 #include "kql/parse/parser.h"
 #include "query/flag.h"
 
 void
-query_flag_check(const char *condition)
+query_flag_check(const char *condition, DiagList *diag)
 {
-	DiagList diag = {0};
-
-	(void) kql_parse_expression(condition, (int) strlen(condition), &diag);
-	report_first_error(&diag, condition);
+	(void) kql_parse_expression(condition, (int) strlen(condition), diag);
 }
 
 /* Where the query itself ends: before semicolons, blanks and comments. */

@@ -10,8 +10,8 @@
 
 #include "common/diag.h"
 
-/* Raises unless a condition is one expression of the language; its names are not looked at. */
-extern void query_flag_check(const char *condition);
+/* Says what is wrong with a condition that is not one expression of the language. */
+extern void query_flag_check(const char *condition, DiagList *diag);
 
 /*
  * The text of a query with a column for each condition behind its own columns: of type bool,

@@ -184,6 +184,15 @@ rule_check_field(const RuleFields *fields, const RuleText *column, const char *n
 	}
 }
 
+static void
+rule_check_list(const RuleFields *fields, const Vec *list)
+{
+	VEC_EACH (const RuleText, column, list)
+	{
+		rule_check_field(fields, column, column->value);
+	}
+}
+
 /* Reports the placeholders of a format that are no columns of the result. */
 static void
 rule_check_format(const RuleFields *fields, const RuleText *format)
@@ -214,14 +223,14 @@ rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag
 			rule_check_field(&fields, &field->column, field->column.value);
 		}
 	}
-	VEC_EACH (const RuleText, column, &rule->entities_column)
-	{
-		rule_check_field(&fields, column, column->value);
-	}
+	rule_check_list(&fields, &rule->entities_column);
 	VEC_EACH (const RuleDetail, detail, &rule->detail)
 	{
 		rule_check_field(&fields, &detail->column, detail->column.value);
 	}
+	rule_check_list(&fields, &rule->dedup_key);
+	rule_check_list(&fields, &rule->dedup_exclude);
+	rule_check_list(&fields, &rule->suppression_by);
 	rule_check_format(&fields, &rule->name_format);
 	rule_check_format(&fields, &rule->description_format);
 	if (rule->severity_column.value != NULL)

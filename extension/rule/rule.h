@@ -222,6 +222,7 @@ typedef struct Rule
 	RuleDedup dedup;
 	Vec dedup_key;     /* of RuleText: columns that alone make a finding */
 	Vec dedup_exclude; /* of RuleText: columns that are no part of it */
+	Vec suppression_by; /* of RuleText: columns whose values are suppressed apart */
 	RuleCorrelation correlation;
 	Vec exception;                /* of RuleException */
 	const struct RuleNode *tests; /* a list of maps … */

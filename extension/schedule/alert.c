@@ -30,7 +30,7 @@ typedef struct AlertWriter
 	int64 total; /* rows of the result that have not been raised */
 	int count;   /* those of them that are kept */
 	const Finding **finding;
-	bool suppressed;
+	bool suppressed;   /* the alert that is being written, or all of them */
 	bool for_each_row; /* an alert for each row, not one for all */
 	Announcer announcer;
 	SPIPlanPtr insert_alert; /* prepared with the first alert */
@@ -64,8 +64,35 @@ alert_take_rows(AlertWriter *writer, const FindingSet *findings)
 		writer->count = 0;
 }
 
+/* The values of the rows [first, first + count) in the columns of x-suppressBy, as one text. */
+static char *
+alert_suppression_key(const AlertWriter *writer, int first, int count)
+{
+	const Vec *by = &writer->rule->rule->suppression_by;
+	Vec value = {0};
+
+	if (writer->rule->suppression_us == 0 || by->count == 0)
+		return NULL;
+	for (int i = first; i < first + count; i++)
+	{
+		StringInfoData text;
+
+		initStringInfo(&text);
+		VEC_EACH (const RuleText, column, by)
+		{
+			char *part = evidence_text(writer->finding[i]->row, column->value);
+
+			/* The length keeps ("a", "bc") from ("ab", "c"). */
+			appendStringInfo(&text, "%d:%s", (int) strlen(part), part);
+		}
+		vec_push(&value, text.data);
+	}
+	return evidence_fingerprint_rows(&writer->rule->id, value.count, (char **) value.item);
+}
+
+/* Whether an alert, of the rule or of the same values, came so lately that this one is too much. */
 static bool
-alert_is_suppressed(const AlertWriter *writer)
+alert_is_suppressed(const AlertWriter *writer, const char *key)
 {
 	SpiArgs args = {0};
 	TimestampTz last = 0;
@@ -75,8 +102,12 @@ alert_is_suppressed(const AlertWriter *writer)
 		return false;
 	spi_arg_uuid(&args, &writer->rule->id);
 	spi_arg_time(&args, writer->run->slot_end);
+	spi_arg_text(&args, key);
+	spi_arg_time(&args, writer->run->slot_end - writer->rule->suppression_us);
 	spi_run("SELECT pg_catalog.max(a.slot_end) AS last FROM vigil.alerts AS a "
 			"WHERE a.rule_id OPERATOR(pg_catalog.=) $1 AND a.slot_end OPERATOR(pg_catalog.<) $2 "
+			"AND ($3 IS NULL OR a.suppression_key OPERATOR(pg_catalog.=) $3) "
+			"AND a.slot_end OPERATOR(pg_catalog.>) $4 "
 			"AND a.status OPERATOR(pg_catalog.<>) 'suppressed'",
 			&args);
 	raised = spi_column_moment(0, "last", &last);
@@ -195,7 +226,7 @@ alert_add_fingerprints(const AlertWriter *writer, SpiArgs *args, int first, int 
 	spi_arg_long(spi_set(args, "row_count"), total);
 }
 
-/* Writes one alert for rows [first, first + count); false if the slot has it already. */
+/* Writes one alert for rows [first, first + count); true if it is new, and to be told. */
 static bool
 alert_insert(AlertWriter *writer, int first, int count, int64 total)
 {
@@ -205,6 +236,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 	SpiArgs args = {0};
 	Slot span;
 	int64 alert_id;
+	char *key;
 	bool written;
 
 	alert_text_build(&text, writer->rule->rule, &rows);
@@ -212,7 +244,11 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 	for (int i = 0; i < count; i++)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &span);
+	key = alert_suppression_key(writer, first, count);
+	if (key != NULL)
+		writer->suppressed = alert_is_suppressed(writer, key);
 	alert_add_args(writer, &args, &text, &set);
+	spi_arg_text(spi_set(&args, "suppression_key"), key);
 	alert_add_fingerprints(writer, &args, first, count, total);
 	spi_arg_time(spi_set(&args, "start_time"), span.start);
 	spi_arg_time(spi_set(&args, "end_time"), span.end);
@@ -231,7 +267,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 		announce_one(&writer->announcer, alert_id, text.severity, text.name, NULL);
 		incident_add(&writer->incidents, alert_id, &text, &set);
 	}
-	return true;
+	return !writer->suppressed;
 }
 
 static bool
@@ -265,7 +301,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	incident_start(&writer.incidents, rule);
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
 	alert_take_rows(&writer, findings);
-	writer.suppressed = alert_is_suppressed(&writer);
+	writer.suppressed = rule->rule->suppression_by.count == 0 && alert_is_suppressed(&writer, NULL);
 
 	writer.for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && found_rows;
 	if (writer.for_each_row)
@@ -280,5 +316,5 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	incident_write(&writer.incidents, run);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
-	return writer.suppressed ? 0 : written;
+	return written;
 }

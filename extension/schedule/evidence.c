@@ -119,10 +119,31 @@ evidence_append_set(StringInfo out, JsonbContainer *list)
 	appendStringInfoChar(out, ']');
 }
 
+static bool
+names_column(const Vec *list, const char *column)
+{
+	VEC_EACH (const RuleText, name, list)
+	{
+		if (strcmp(name->value, column) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a column is part of what makes a finding. */
+static bool
+counts_for_finding(const Rule *format, const char *column)
+{
+	if (format->dedup_key.count > 0)
+		return names_column(&format->dedup_key, column);
+	return !names_column(&format->dedup_exclude, column);
+}
+
 /* The row in a form in which equal findings are equal texts; jsonb orders the keys. */
 static void
-evidence_append_canonical(StringInfo out, const Jsonb *row)
+evidence_append_canonical(StringInfo out, const Rule *format, const Jsonb *row)
 {
+	bool counts = true;
 	JsonbIterator *it = JsonbIteratorInit(&unconstify(Jsonb *, row)->root);
 	JsonbValue value;
 	JsonbIteratorToken token = JsonbIteratorNext(&it, &value, false);
@@ -132,9 +153,16 @@ evidence_append_canonical(StringInfo out, const Jsonb *row)
 	{
 		if (token == WJB_KEY)
 		{
-			escape_json(out, pnstrdup(value.val.string.val, value.val.string.len));
+			char *column = pnstrdup(value.val.string.val, value.val.string.len);
+
+			counts = counts_for_finding(format, column);
+			if (!counts)
+				continue;
+			escape_json(out, column);
 			appendStringInfoChar(out, ':');
 		}
+		else if (!counts)
+			continue;
 		else if (token == WJB_VALUE && evidence_is_list(&value))
 			evidence_append_set(out, value.val.binary.data);
 		else if (token == WJB_VALUE)
@@ -159,12 +187,12 @@ evidence_hash(const pg_uuid_t *rule, const char *text, int length)
 }
 
 char *
-evidence_fingerprint(const pg_uuid_t *rule, const Jsonb *row)
+evidence_fingerprint(const pg_uuid_t *rule, const Rule *format, const Jsonb *row)
 {
 	StringInfoData text;
 
 	initStringInfo(&text);
-	evidence_append_canonical(&text, row);
+	evidence_append_canonical(&text, format, row);
 	return evidence_hash(rule, text.data, text.len);
 }
 

@@ -12,6 +12,7 @@
 #include "utils/uuid.h"
 
 #include "common/vec.h"
+#include "rule/rule.h"
 
 /*
  * Appends the values of a column as palloc'd texts: none if it is null or empty, the
@@ -37,9 +38,10 @@ extern Jsonb *evidence_cut(const Jsonb *row, int64 limit, const char *fingerprin
 
 /*
  * SHA-256 of a rule and a row as 64 hexadecimal digits.  Lists count as sets, for
- * the order in which an aggregate collects is not part of a finding.
+ * the order in which an aggregate collects is not part of a finding.  Of the row count the
+ * columns that x-dedup has as its key, or all but those that it excludes.
  */
-extern char *evidence_fingerprint(const pg_uuid_t *rule, const Jsonb *row);
+extern char *evidence_fingerprint(const pg_uuid_t *rule, const Rule *format, const Jsonb *row);
 
 /* The same for the n-th repetition of a row in one result, from 1. */
 extern char *evidence_fingerprint_again(const pg_uuid_t *rule, const char *fingerprint, int n);

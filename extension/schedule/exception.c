@@ -14,11 +14,13 @@
 #include "base/clock.h"
 #include "base/guc.h"
 #include "base/path.h"
+#include "base/report.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "query/flag.h"
 #include "schedule/exception.h"
 #include "schedule/rule_store.h"
+#include "slot/window.h"
 
 void
 exception_read(ExceptionSet *set, const pg_uuid_t *rule, TimestampTz slot_end)
@@ -82,13 +84,16 @@ type_error(const CompiledQuery *query)
 									 : psprintf("the condition is of type %s, not bool", type);
 }
 
-/* Why a query does not compile with a condition behind it; NULL if it does. */
-static char *
-condition_error(const char *kql, char *condition, const QueryOptions *options)
+char *
+exception_error(const char *kql, char *condition, const QueryOptions *options)
 {
-	DiagList diag;
-	CompiledQuery *query = query_check(query_flag_add(kql, 1, &condition), options, &diag);
+	DiagList diag = {0};
+	CompiledQuery *query;
 
+	query_flag_check(condition, &diag);
+	if (diag.error_count > 0)
+		return pstrdup(diag_first_error(&diag)->message);
+	query = query_check(query_flag_add(kql, 1, &condition), options, &diag);
 	return query != NULL ? type_error(query) : pstrdup(diag_first_error(&diag)->message);
 }
 
@@ -102,7 +107,7 @@ exception_compile(ExceptionSet *set, const char *kql, const QueryOptions *option
 	/* The query itself may be at fault: then its error is the one to raise. */
 	(void) query_compile(kql, options);
 	for (int i = 0; i < set->count; i++)
-		set->item[i].error = condition_error(kql, set->item[i].condition, options);
+		set->item[i].error = exception_error(kql, set->item[i].condition, options);
 	query = compile_with(set, kql, options);
 	if (query != NULL)
 		return query;
@@ -165,7 +170,7 @@ exception_warn(const pg_uuid_t *rule, const char *rule_name, const char *kql)
 	authority_return(&saved);
 	for (int i = 0; i < set.count; i++)
 	{
-		char *error = condition_error(kql, set.item[i].condition, &options);
+		char *error = exception_error(kql, set.item[i].condition, &options);
 
 		if (error != NULL)
 			ereport(WARNING,
@@ -176,6 +181,54 @@ exception_warn(const pg_uuid_t *rule, const char *rule_name, const char *kql)
 							 set.item[i].id)));
 	}
 	path_restore(level);
+}
+
+/* Makes an exception of a file, or brings one of the same condition up to date. */
+static void
+store_one(const pg_uuid_t *id, const RuleException *exception, const char *user)
+{
+	SpiArgs args = {0};
+
+	spi_arg_text(spi_set(&args, "reason"), exception->reason.value);
+	spi_arg_text(spi_set(&args, "owner"),
+				 exception->owner.value != NULL ? exception->owner.value : user);
+	spi_arg(spi_set(&args, "expires_at"), TIMESTAMPTZOID,
+			TimestampTzGetDatum(exception->expires.us + SLOT_EPOCH), !exception->expires.is_given);
+	spi_arg_text(spi_set(&args, "condition"), exception->where.value);
+	spi_arg_uuid(spi_set(&args, "rule_id"), id);
+	spi_arg_text(spi_set(&args, "origin"), "file");
+	if (spi_update("vigil.exceptions", &args,
+				   "WHERE condition OPERATOR(pg_catalog.=) $4 AND rule_id OPERATOR(pg_catalog.=) "
+				   "$5 AND origin OPERATOR(pg_catalog.=) $6") > 0)
+		return;
+	spi_arg_time(spi_set(&args, "created_at"), clock_now());
+	spi_insert("vigil.exceptions", &args, "");
+}
+
+void
+exception_store(const pg_uuid_t *id, const Rule *rule)
+{
+	char *user = GetUserNameFromId(GetUserId(), false);
+	Authority saved;
+	SpiArgs args = {0};
+	Vec kept = {0};
+
+	VEC_EACH (const RuleException, exception, &rule->exception)
+	{
+		vec_push(&kept, exception->where.value);
+	}
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	spi_arg_texts(&args, &kept);
+	spi_run("DELETE FROM vigil.exceptions WHERE rule_id OPERATOR(pg_catalog.=) $1"
+			" AND origin OPERATOR(pg_catalog.=) 'file'"
+			" AND condition OPERATOR(pg_catalog.<>) ALL ($2)",
+			&args);
+	VEC_EACH (const RuleException, exception, &rule->exception)
+	{
+		store_one(id, exception, user);
+	}
+	authority_return(&saved);
 }
 
 /* Raises if a rule has as many exceptions as it may; as the extension's owner. */
@@ -201,11 +254,13 @@ check_condition(const pg_uuid_t *id, char *condition)
 {
 	QueryOptions options = query_options_interactive();
 	Authority saved;
+	DiagList diag = {0};
 	StoredRule *rule;
 	char *error;
 	int level;
 
-	query_flag_check(condition);
+	query_flag_check(condition, &diag);
+	report_first_error(&diag, condition);
 	authority_take(&saved);
 	rule = rule_store_fetch(id, CurrentMemoryContext);
 	authority_return(&saved);
@@ -242,7 +297,8 @@ SQL_FUNCTION(vigil_create_exception)
 	spi_arg_text(spi_set(&args, "condition"), condition);
 	spi_arg(spi_set(&args, "reason"), TEXTOID, PG_GETARG_DATUM(2), false);
 	spi_arg(spi_set(&args, "expires_at"), TIMESTAMPTZOID, PG_GETARG_DATUM(3), PG_ARGISNULL(3));
-	spi_arg_name(spi_set(&args, "owner"), user);
+	spi_arg_text(spi_set(&args, "owner"), user);
+	spi_arg_text(spi_set(&args, "origin"), "function");
 	spi_arg_time(spi_set(&args, "created_at"), clock_now());
 	spi_insert("vigil.exceptions", &args, "RETURNING id");
 	id = spi_column_long(0, "id", 0);
@@ -258,20 +314,26 @@ SQL_FUNCTION(vigil_drop_exception)
 	SpiArgs args = {0};
 	Authority saved;
 	pg_uuid_t rule;
+	char *origin;
 
 	SPI_connect();
 	spi_arg_long(&args, id);
 	authority_take(&saved);
 	if (spi_run("DELETE FROM vigil.exceptions WHERE id OPERATOR(pg_catalog.=) $1"
-				" RETURNING rule_id",
+				" RETURNING rule_id, origin",
 				&args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
 						errmsg("exception " INT64_FORMAT " does not exist", id),
 						errhint("The exceptions are in vigil.exceptions.")));
 	(void) spi_column_uuid(0, "rule_id", &rule);
+	origin = spi_column_text(0, "origin");
 	authority_return(&saved);
 	/* An error takes the change back. */
 	rule_store_own(&rule);
+	if (strcmp(origin, "file") == 0)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("exception " INT64_FORMAT " is one of the rule's file", id),
+						errhint("Take it out of x-exceptions there, and load the file.")));
 	SPI_finish();
 	PG_RETURN_VOID();
 }

@@ -13,6 +13,7 @@
 #include "utils/uuid.h"
 
 #include "query/execute.h"
+#include "rule/rule.h"
 
 typedef struct Exception
 {
@@ -50,6 +51,12 @@ extern bool exception_holds(ExceptionSet *set, const CompiledQuery *query, Tuple
 
 /* Writes down how often each held, and which could not be compiled.  Needs SPI. */
 extern void exception_write(const ExceptionSet *set, TimestampTz slot_end);
+
+/* Why a query cannot have a condition as an exception; NULL if it can. */
+extern char *exception_error(const char *kql, char *condition, const QueryOptions *options);
+
+/* Keeps the exceptions of a rule's file; those of the former text that are no more in it go. */
+extern void exception_store(const pg_uuid_t *id, const Rule *rule);
 
 /* Warns of exceptions of a rule that its current query cannot have.  Needs SPI, as the caller. */
 extern void exception_warn(const pg_uuid_t *rule, const char *rule_name, const char *kql);

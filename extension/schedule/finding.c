@@ -13,6 +13,7 @@
 #include "utils/timestamp.h"
 
 #include "base/guc.h"
+#include "query/facts.h"
 #include "schedule/evidence.h"
 #include "schedule/finding.h"
 
@@ -52,11 +53,13 @@ finding_occurrence(const pg_uuid_t *rule, char *fingerprint, HTAB *counts)
 }
 
 void
-finding_start(FindingSet *set, const pg_uuid_t *rule, const CompiledQuery *query, Slot window)
+finding_start(FindingSet *set, const StoredRule *rule, const CompiledQuery *query, Slot window)
 {
 	memset(set, 0, sizeof(*set));
-	set->rule = *rule;
+	set->rule = rule->id;
+	set->format = rule->rule;
 	set->query = query;
+	set->is_time = query_time_fields(query);
 	set->window = window;
 	set->context = CurrentMemoryContext;
 	set->counts = finding_make_counts(CurrentMemoryContext);
@@ -84,7 +87,8 @@ read_times(const FindingSet *set, TupleDesc desc, HeapTuple row, Finding *findin
 		bool isnull;
 		Datum value;
 
-		if (strcmp(query->field_type[i], "datetime") != 0)
+		if (strcmp(query->field_type[i], "datetime") != 0 ||
+			!(set->is_time[i] || strcmp(query->field_name[i], "TimeGenerated") == 0))
 			continue;
 		value = heap_getattr(row, i + 1, desc, &isnull);
 		if (isnull)
@@ -125,10 +129,12 @@ finding_add(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
 
 	if (set->count++ >= guc_max_alerts)
 		return;
-	fingerprint = evidence_fingerprint(&set->rule, object);
+	fingerprint = evidence_fingerprint(&set->rule, set->format, object);
 	if (VARSIZE(object) > limit)
 		kept = evidence_cut(object, limit, fingerprint);
-	fingerprint = finding_occurrence(&set->rule, fingerprint, set->counts);
+	/* Where columns say what a finding is, rows that agree in them are one. */
+	if (set->format->dedup_key.count == 0 && set->format->dedup_exclude.count == 0)
+		fingerprint = finding_occurrence(&set->rule, fingerprint, set->counts);
 
 	old = MemoryContextSwitchTo(set->context);
 	finding = next_item(set);

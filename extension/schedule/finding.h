@@ -13,6 +13,7 @@
 #include "utils/uuid.h"
 
 #include "query/execute.h"
+#include "schedule/rule_store.h"
 #include "slot/window.h"
 
 typedef struct Finding
@@ -21,13 +22,15 @@ typedef struct Finding
 	char *fingerprint;
 	bool cut;
 	Slot generated; /* span of TimeGenerated within the window; start > end: none */
-	Slot any;       /* span of all its times there */
+	Slot any;       /* span of all times of records there */
 } Finding;
 
 typedef struct FindingSet
 {
 	pg_uuid_t rule;
+	const Rule *format;
 	const CompiledQuery *query;
+	const bool *is_time; /* of each field: it is the time of a record */
 	Slot window;
 	MemoryContext context;
 	int64 count; /* rows of the result */
@@ -39,7 +42,7 @@ typedef struct FindingSet
 } FindingSet;
 
 /* Begins a set in the current context. */
-extern void finding_start(FindingSet *set, const pg_uuid_t *rule, const CompiledQuery *query,
+extern void finding_start(FindingSet *set, const StoredRule *rule, const CompiledQuery *query,
 						  Slot window);
 
 /* Adds a row: a QueryRowHandler, whose argument is the set. */

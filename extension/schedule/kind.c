@@ -7,10 +7,11 @@
 #include "schedule/kind.h"
 
 #define KIND_WORD(constant, word) word,
+#define KIND_PLACED_WORD(constant, word) [constant] = (word),
 
 static const char *const run_origins[] = {RUN_ORIGINS(KIND_WORD)};
 static const char *const gap_kinds[] = {GAP_KINDS(KIND_WORD)};
-static const char *const dedup_scopes[] = {DEDUP_SCOPES(KIND_WORD)};
+static const char *const dedup_scopes[] = {DEDUP_SCOPES(KIND_PLACED_WORD)};
 static const char *const breaker_states[] = {BREAKER_STATES(KIND_WORD)};
 
 static int
@@ -48,10 +49,10 @@ gap_kind_of(const char *word)
 	return (GapKind) kind_of(gap_kinds, lengthof(gap_kinds), word);
 }
 
-DedupScope
+RuleDedup
 dedup_of(const char *word)
 {
-	return (DedupScope) kind_of(dedup_scopes, lengthof(dedup_scopes), word);
+	return (RuleDedup) kind_of(dedup_scopes, lengthof(dedup_scopes), word);
 }
 
 BreakerState

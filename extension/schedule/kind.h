@@ -9,6 +9,8 @@
 
 #include "c.h"
 
+#include "rule/rule.h"
+
 /* Why a slot is run. */
 #define RUN_ORIGINS(KIND)                                                                          \
 	KIND(RUN_LIVE, "live")                                                                         \
@@ -27,14 +29,11 @@
 	KIND(GAP_LATE, "late")                                                                         \
 	KIND(GAP_MANUAL, "manual")
 
-/*
- * With what a finding is compared, so that it is raised once: the alerts of slots whose
- * windows overlap, of its own slot only, or, when it is run by hand, with nothing.
- */
+/* With what a finding is compared, so that it is raised once; a constant of rule.h. */
 #define DEDUP_SCOPES(KIND)                                                                         \
-	KIND(DEDUP_WINDOW, "window")                                                                   \
-	KIND(DEDUP_SLOT, "slot")                                                                       \
-	KIND(DEDUP_NONE, "none")
+	KIND(RULE_DEDUP_WINDOW, "window")                                                              \
+	KIND(RULE_DEDUP_SLOT, "slot")                                                                  \
+	KIND(RULE_DEDUP_NONE, "none")
 
 /* Whether a rule is run: as usual, hardly ever, or once on trial. */
 #define BREAKER_STATES(KIND)                                                                       \
@@ -54,11 +53,6 @@ typedef enum GapKind
 	GAP_KINDS(KIND_CONSTANT)
 } GapKind;
 
-typedef enum DedupScope
-{
-	DEDUP_SCOPES(KIND_CONSTANT)
-} DedupScope;
-
 typedef enum BreakerState
 {
 	BREAKER_STATES(KIND_CONSTANT)
@@ -70,7 +64,7 @@ extern const char *breaker_word(BreakerState state);
 
 /* What a word of a table means; raises if nothing. */
 extern GapKind gap_kind_of(const char *word);
-extern DedupScope dedup_of(const char *word);
+extern RuleDedup dedup_of(const char *word);
 extern BreakerState breaker_of(const char *word);
 
 #endif /* VIGIL_SCHEDULE_KIND_H */

@@ -20,7 +20,8 @@
 static bool
 raises_everything(const StoredRule *rule, const AlertRun *run)
 {
-	return rule->dedup == DEDUP_NONE && (run->origin == RUN_MANUAL || run->origin == RUN_REFILL);
+	return rule->dedup == RULE_DEDUP_NONE &&
+		   (run->origin == RUN_MANUAL || run->origin == RUN_REFILL);
 }
 
 char *
@@ -62,7 +63,7 @@ raised_read(Raised *raised, const StoredRule *rule, const AlertRun *run, const F
 	spi_arg_time(&args, run->slot_end);
 	raised->hidden = read_hidden(&args);
 	spi_arg_texts(&args, &fingerprint);
-	spi_arg_bool(&args, rule->dedup == DEDUP_WINDOW);
+	spi_arg_bool(&args, rule->dedup == RULE_DEDUP_WINDOW);
 	spi_arg_time(&args, run->window_start);
 	spi_arg_time(&args, run->window_end);
 	/* A window ends with its slot: no slot behind the longest period can overlap. */

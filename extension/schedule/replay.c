@@ -189,7 +189,7 @@ read_gone(const StoredRule *rule, const TrialSlot *result)
 	spi_arg_uuid(&args, &rule->id);
 	spi_arg_time(&args, result->slot.end);
 	spi_arg_texts(&args, &found);
-	spi_arg_bool(&args, rule->dedup == DEDUP_NONE);
+	spi_arg_bool(&args, rule->dedup == RULE_DEDUP_NONE);
 	return spi_run("SELECT a.id AS alert, f.value AS fingerprint FROM vigil.alerts AS a "
 				   "CROSS JOIN LATERAL pg_catalog.unnest(coalesce(a.row_fingerprints, "
 				   "ARRAY[a.fingerprint])) AS f (value) "
@@ -322,8 +322,8 @@ SQL_FUNCTION(vigil_replay_rule)
 	{
 		(void) run_lock_rule(id, true);
 		/* Only what is missing is written, also of a rule that raises all by each run. */
-		if (replay.rule->dedup == DEDUP_NONE)
-			replay.rule->dedup = DEDUP_SLOT;
+		if (replay.rule->dedup == RULE_DEDUP_NONE)
+			replay.rule->dedup = RULE_DEDUP_SLOT;
 	}
 	replay_each_slot(&replay,
 					 replay_range(replay.rule, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2)));

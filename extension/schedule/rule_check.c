@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "common/source.h"
+#include "schedule/exception.h"
 #include "schedule/rule_check.h"
 
 /* Other errors that are listed below the first one. */
@@ -32,8 +33,16 @@ rule_check_query(RuleCheck *check)
 	options.window_start = options.now - Max(rule->period_us, 0);
 	check->query = query_check(rule->query.value, &options, &diag);
 	rule_take_query_diag(rule, &diag, &check->diag);
-	if (check->query != NULL)
-		rule_check_fields(rule, check->query->field_count, check->query->field_name, &check->diag);
+	if (check->query == NULL)
+		return;
+	rule_check_fields(rule, check->query->field_count, check->query->field_name, &check->diag);
+	VEC_EACH (const RuleException, exception, &rule->exception)
+	{
+		char *error = exception_error(rule->query.value, exception->where.value, &options);
+
+		if (error != NULL)
+			diag_add(&check->diag, DIAG_RULE_BAD_EXCEPTION, exception->where.span, error);
+	}
 }
 
 /* Reads the text of one rule, and checks its query unless that is nobody's question. */

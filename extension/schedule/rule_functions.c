@@ -55,6 +55,7 @@ rule_save(const RuleCheck *check, int32 restored)
 	if (!rule_store_save(id, check, check->text))
 		return false;
 	rule_change_note(id, restored > 0 ? RULE_CHANGE_ROLLBACK : RULE_CHANGE_LOAD, restored);
+	exception_store(id, check->rule);
 	exception_warn(id, check->rule->name.value, check->rule->query.value);
 	return true;
 }
@@ -347,7 +348,7 @@ SQL_FUNCTION(vigil_configure_rule)
 	rule_execute(PG_GETARG_UUID_P(0),
 				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = $4, "
 				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), "
-				 "dedup = coalesce($7, 'window'), updated_at = $8 "
+				 "dedup = $7, updated_at = $8 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",
 				 &args);
 	SPI_finish();

@@ -26,6 +26,7 @@
 #include "schedule/catalogue.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_store.h"
+#include "slot/window.h"
 
 /* Length of an interval without months, in microseconds; if_null where there is none. */
 static int64
@@ -70,7 +71,7 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 	stored->late = strcmp(late, "note") == 0     ? RULE_LATE_NOTE
 				   : strcmp(late, "ignore") == 0 ? RULE_LATE_IGNORE
 												 : RULE_LATE_RERUN;
-	stored->dedup = dedup_of(spi_column_text(0, "dedup"));
+	stored->dedup_set = rule_store_text(context, "dedup");
 }
 
 /* Fills what the text of the rule says. */
@@ -85,6 +86,10 @@ rule_store_take_rule(StoredRule *stored, const Rule *rule)
 	stored->suppression_us = rule->suppression_enabled ? rule->suppression_us : 0;
 	stored->grouping = rule->grouping;
 	stored->query = rule->query.value;
+	/* What was set by a function goes before what the file says. */
+	stored->dedup = stored->dedup_set != NULL ? dedup_of(stored->dedup_set) : rule->dedup;
+	stored->has_start = rule->start.is_given;
+	stored->start = rule->start.us + SLOT_EPOCH;
 }
 
 StoredRule *

@@ -69,6 +69,8 @@ run_grid(const StoredRule *rule)
 
 	if (rule->has_anchor)
 		grid.anchor = rule->anchor;
+	else if (rule->has_start)
+		grid.anchor = rule->start;
 	return grid;
 }
 
@@ -173,7 +175,7 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	RowFilter filter = {.target = *target, .found = found};
 
 	found->relations = source_of_plan(plan);
-	finding_start(&found->findings, &rule->id, found->query, run_window(rule, slot));
+	finding_start(&found->findings, rule, found->query, run_window(rule, slot));
 	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
 	if (target->handler == NULL)

@@ -86,7 +86,7 @@ remember(Trial *trial, const TrialSlot *result)
 {
 	trial->any_raised = true;
 	trial->last_raised = result->slot.end;
-	if (trial->rule->dedup != DEDUP_WINDOW)
+	if (trial->rule->dedup != RULE_DEDUP_WINDOW)
 		return;
 	for (int i = 0; i < result->fresh_count; i++)
 	{

@@ -86,7 +86,7 @@ SELECT vigil.configure_rule(rows, dedup => 'none') FROM r;
 SELECT is(pg_temp.alerts(rows, '2026-05-01 13:00Z'), 2::bigint, 'each run by hand raises it') FROM r;
 SELECT is(pg_temp.alerts(rows, '2026-05-01 13:00Z'), 2::bigint, 'and again') FROM r;
 SELECT vigil.configure_rule(rows) FROM r;
-SELECT is(dedup, 'window', 'the default') FROM vigil.rules, r WHERE id = rows;
+SELECT is(dedup, NULL, 'as the file says, by default') FROM vigil.rules, r WHERE id = rows;
 SELECT throws_ok($$SELECT vigil.configure_rule(rows, dedup => 'maybe') FROM r$$, '22023', 'invalid value for dedup: "maybe"', 'there is no such word');
 
 -- A rule that waits for rows that do not come tells it for each slot.
