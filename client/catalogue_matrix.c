@@ -55,7 +55,7 @@ matrix_technique(Html *html, const Catalogue *catalogue, int first, int count)
 	html_open_class(html, "details", "technique");
 	html_open(html, "summary");
 	if (*COVERAGE(first, TECHNIQUE) == '\0')
-		html_text(html, "No technique named");
+		html_text(html, "No technique named ");
 	else
 	{
 		html_element(html, "code", COVERAGE(first, TECHNIQUE));

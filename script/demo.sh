@@ -88,7 +88,33 @@ if [ "$found" -ne "$expected" ]; then
 	psql -x -c "SELECT * FROM vigil.health" >&2
 	exit 1
 fi
+say "The incidents that they belong to"
+psql -P footer=off -c "
+	SELECT i.number, i.severity, i.status, i.alert_count AS alerts, i.first_activity, i.title
+	FROM vigil.incidents AS i ORDER BY i.number LIMIT 5"
+
+say "The other rules we ship, and what all of them cover; only the first is on"
+settings=$(script/cluster.sh env)
+(
+	eval "export $settings"
+	export PGUSER=analyst PGDATABASE=postgres
+	build/client/vigil rules load rules/ >/dev/null 2>build/demo-rules.log || { cat build/demo-rules.log >&2; exit 1; }
+)
+psql -P footer=off -c "
+	SELECT c.tactic_name AS tactic, c.technique, c.technique_name AS name, count(*) AS rules,
+	       count(*) FILTER (WHERE c.enabled) AS on, count(*) FILTER (WHERE c.fired) AS fired
+	FROM vigil.attack_coverage AS c JOIN vigil.attack_tactics() AS t USING (tactic)
+	GROUP BY 1, 2, 3, t.ordinal ORDER BY t.ordinal, 2"
+
+say "The catalogue"
+(
+	eval "export $settings"
+	export PGUSER=analyst PGDATABASE=postgres
+	build/client/vigil catalogue build/demo-catalogue
+)
+
 cat <<TEXT
+
 $found alerts of $expected planted. The server goes on running; look around:
 
     VIGIL_CLUSTER=demo script/cluster.sh psql
@@ -96,7 +122,12 @@ $found alerts of $expected planted. The server goes on running; look around:
     SELECT jsonb_pretty(evidence) FROM vigil.alerts LIMIT 1;             -- the rows behind an alert
     SELECT * FROM vigil_alerts.high_risk_cross_cloud_user_impersonation;  -- the rule's own view
     SELECT * FROM vigil.health;                                          -- what the worker thinks of its rules
+    SELECT * FROM vigil.rule_indicators('$rule_id');  -- what the rule looks for
     SELECT kql.to_sql('SigninLogs | summarize count() by RiskLevelAggregated');
+
+look at the rules in a browser:
+
+    file://$top/build/demo-catalogue/index.html
 
 and end it with
 

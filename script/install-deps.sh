@@ -1,7 +1,10 @@
 #!/bin/bash
 # Installs what building, testing and running vigil needs, on Debian and its kin.
 #
-#   script/install-deps.sh [--lint]     --lint: also what `make lint` and `make format` need
+#   script/install-deps.sh [--lint | --site]
+#
+#   --lint: also what `make lint` and `make format` need
+#   --site: also the browser that the suite test/site looks at the catalogue with
 #
 # Quick and silent when nothing is missing.  Otherwise it says what it installs.
 # A new server package would create and start a cluster of its own; it is told
@@ -17,6 +20,8 @@ packages=(
 )
 if [ "${1:-}" = --lint ]; then
 	packages+=(clang clang-format-14)
+elif [ "${1:-}" = --site ]; then
+	packages+=(chromium chromium-driver)
 fi
 
 # Without dpkg we cannot tell what is there; the compiler will.
