@@ -47,6 +47,29 @@ matrix_rule(Html *html, const Catalogue *catalogue, int i)
 	html_line(html);
 }
 
+/* How many rules a technique has, and what is known of them without opening it. */
+static void
+matrix_count(Html *html, const Catalogue *catalogue, int first, int count)
+{
+	int enabled = 0;
+	int silent = 0;
+	bool fired = false;
+
+	for (int i = first; i < first + count; i++)
+	{
+		enabled += COVERAGE_IS(i, ENABLED);
+		silent += COVERAGE_IS(i, SILENT);
+		fired = fired || COVERAGE_IS(i, FIRED);
+	}
+	html_open_class(html, "span", "count");
+	html_printf(html, "%s, %d on", page_count(count, "rule", "rules"), enabled);
+	if (fired)
+		html_text(html, ", fired");
+	if (silent > 0)
+		html_printf(html, ", %d silent", silent);
+	html_close(html, "span");
+}
+
 /* A technique, or what names none of the tactic. */
 static void
 matrix_technique(Html *html, const Catalogue *catalogue, int first, int count)
@@ -61,9 +84,7 @@ matrix_technique(Html *html, const Catalogue *catalogue, int first, int count)
 		html_element(html, "code", COVERAGE(first, TECHNIQUE));
 		html_printf(html, " %s ", COVERAGE(first, TECHNIQUE_NAME));
 	}
-	html_open_class(html, "span", "count");
-	html_text(html, page_count(count, "rule", "rules"));
-	html_close(html, "span");
+	matrix_count(html, catalogue, first, count);
 	html_close(html, "summary");
 	html_open(html, "ul");
 	html_line(html);

@@ -200,7 +200,7 @@ catalogue_fields(Html *html, const Catalogue *catalogue, const char *rule)
 		html_element(html, "code", FIELD(NAME));
 		html_close(html, "th");
 		html_element(html, "td", FIELD(TYPE));
-		html_open(html, "td");
+		html_open_class(html, "td", "by");
 		html_printf(html, "%s %s", FIELD(STAGE), FIELD(OPERATOR));
 		html_close(html, "td");
 		table_list_cell(html, &lineage);

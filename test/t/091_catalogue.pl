@@ -150,6 +150,7 @@ for my $row (@{ rows('SELECT DISTINCT technique, technique_name FROM vigil.attac
 {
 	ok(index($index, "$row->[0] $row->[1] ") >= 0, "$row->[0] is in the matrix");
 }
+like($index, qr/T1134 Access Token Manipulation 1 rule, 0 on\s/, 'with the number of its rules, and of those that are on');
 like($index, qr/Reconnaissance TA0043\s+No rule/, 'a tactic without rules is, too');
 vigil('catalogue', @database, '--date', '2026-03-05 10:00', '--navigator', '-');
 is($code, 0, 'the layer alone');
