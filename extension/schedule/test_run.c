@@ -26,6 +26,7 @@
 #include "common/suggest.h"
 #include "query/shadow.h"
 #include "rule/rule_tree.h"
+#include "schedule/exception.h"
 #include "schedule/run.h"
 #include "schedule/test_expect.h"
 #include "schedule/test_run.h"
@@ -243,6 +244,9 @@ test_run(const StoredRule *stored, const RuleTest *test)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
+		/* Those of a text that is not stored are gone with all else. */
+		if (rule.excepted_as == NULL)
+			exception_store(&rule.id, &definition);
 		run_inside(&rule, slot_ending_at(&grid, now), &found, outcome);
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);

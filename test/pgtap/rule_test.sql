@@ -1,6 +1,6 @@
 -- vigil.test_rule(): the tests in a rule file, run without touching a table.
 BEGIN;
-SELECT plan(55);
+SELECT plan(57);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'America/New_York';
@@ -34,7 +34,9 @@ SELECT results_eq('SELECT (SELECT count(*) FROM vigil.runs), (SELECT count(*) FR
 SELECT is((SELECT count(*) FROM public."Tested_CL"), 3::bigint, 'the real table is as it was');
 SELECT is(pg_temp.outcome('Tested_CL | count', '    expect: {rows: [{Count: 0}]}'), 'ok', 'a table without rows in the test is empty');
 
--- Exceptions of the rule hold for it, not for its text
+-- Exceptions of the rule hold for it, those of a text for the text
+SELECT is(pg_temp.outcome('Tested_CL | project Who', E'    tables: {Tested_CL: [{Who: ada}, {Who: bob}]}\n    expect: {rows: [{Who: bob}]}', E'x-exceptions:\n  - {where: "Who == \'ada\'", reason: known}\n'), 'ok', 'an exception of the text takes a row out');
+SELECT is((SELECT count(*) FROM vigil.exceptions), 0::bigint, 'and is gone');
 SELECT vigil.create_exception('7e57ab1e-0000-4000-8000-000000000001', 'Who == "ada"', 'a test');
 SELECT is((SELECT message FROM vigil.test_rule('7e57ab1e-0000-4000-8000-000000000001'::uuid)), 'line 15, column 20: expected 1 rows, found 0' || E'\n' ||
     'line 15, column 21: no row of the result is like {"Who": "ada"}' || E'\n' || 'line 15, column 42: expected 1 alerts, found 0', 'an exception takes a row out');
