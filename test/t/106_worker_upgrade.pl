@@ -10,9 +10,9 @@ use VigilWorker;
 
 my $old = worker_node('old');
 my $start = $old->safe_psql('postgres', q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
-my $rule = add_rule($old, 1, anchor => $start);
-
+# The rule is due at once: what it shall find is there before it.
 add_events($old, $old->safe_psql('postgres', "SELECT timestamptz '$start' - interval '1 min'"), qw(a b));
+my $rule = add_rule($old, 1, anchor => $start);
 ok(wait_until($old, 'SELECT count(*) = 1 FROM vigil.runs'), 'the rule has run in the old cluster');
 my $before = $old->safe_psql('postgres', 'SELECT watermark FROM vigil.rule_state');
 my $install = $old->safe_psql('postgres', 'SELECT install_id FROM vigil.armed');
