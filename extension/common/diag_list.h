@@ -84,5 +84,7 @@ DIAG(RULE_FOLDED, "VR0131", DIAG_WARNING, "01000",
 	 "the comment swallows the lines below it: YAML folds the lines of the query into one")
 DIAG(RULE_ID, "VR0132", DIAG_WARNING, "01000", "id \"%s\" is not a GUID, the rule gets %s")
 DIAG(RULE_NO_LIST, "VR0133", DIAG_WARNING, "01000", "%s should be a list")
+DIAG(RULE_NOT_SLOT_COMPLETE, "VR0135", DIAG_ERROR, "0A000",
+	 "the query cannot be slot-complete: %s")
 DIAG(RULE_SUPPRESSION_SHORT, "VR0134", DIAG_ERROR, "22023",
 	 "suppressionDuration is shorter than queryFrequency")

@@ -7,8 +7,9 @@
 #include "kql/bind/binder.h"
 #include "kql/compile.h"
 #include "kql/emit/emitter.h"
-#include "kql/parse/parser.h"
 #include "kql/emit/rewrite.h"
+#include "kql/parse/parser.h"
+#include "kql/slot_complete.h"
 
 /* A query of the binder's own about the data, as SQL. */
 static char *
@@ -45,6 +46,8 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 	}
 	compiled->row_wise = compiled->query->row_wise;
 
+	if (options->has_window && options->slot_complete)
+		compiled->slot_complete = kql_slot_complete(compiled->query, options->max_distance);
 	rewrite_reduce_joins(compiled->query);
 	compiled->sql = kql_emit(compiled->query, options, compiled->map, &compiled->diag);
 	compiled->ok = compiled->sql != NULL && compiled->diag.error_count == 0;

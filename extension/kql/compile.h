@@ -13,6 +13,7 @@
 
 struct AstProgram;
 struct BoundQuery;
+struct SlotComplete;
 
 typedef struct KqlField
 {
@@ -23,13 +24,14 @@ typedef struct KqlField
 typedef struct KqlCompiled
 {
 	DiagList diag;
-	bool ok;                    /* no errors; otherwise only diag is set */
-	char *sql;                  /* one SELECT without a semicolon */
-	SqlMap *map;                /* positions of the SQL in the KQL text */
-	Vec field;                  /* of KqlField: the result's columns in order */
-	bool row_wise;              /* each result row comes of one input row */
-	struct AstProgram *program; /* ast.h; NULL if the text is too long */
-	struct BoundQuery *query;   /* bound.h; NULL if nothing could be bound */
+	bool ok;                            /* no errors; otherwise only diag is set */
+	char *sql;                          /* one SELECT without a semicolon */
+	SqlMap *map;                        /* positions of the SQL in the KQL text */
+	Vec field;                          /* of KqlField: the result's columns in order */
+	bool row_wise;                      /* each result row comes of one input row */
+	struct AstProgram *program;         /* ast.h; NULL if the text is too long */
+	struct BoundQuery *query;           /* bound.h; NULL if nothing could be bound */
+	struct SlotComplete *slot_complete; /* slot_complete.h; NULL unless the options ask for it */
 } KqlCompiled;
 
 /*

@@ -22,6 +22,7 @@
 #include "base/time_text.h"
 #include "common/source.h"
 #include "kql/compile.h"
+#include "kql/slot_complete.h"
 #include "query/catalog.h"
 #include "query/execute_int.h"
 
@@ -45,6 +46,9 @@ query_compiler_options(const QueryOptions *options, const SchemaProvider *schema
 	compiler.has_window = options->has_window;
 	compiler.window_start = options->window_start + EPOCH_SHIFT;
 	compiler.window_end = options->window_end + EPOCH_SHIFT;
+	compiler.slot_complete = options->slot_complete;
+	compiler.slot_start = options->slot_start + EPOCH_SHIFT;
+	compiler.max_distance = options->max_distance;
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
 	compiler.schema = schema;
@@ -99,6 +103,39 @@ query_compile(const char *kql, const QueryOptions *options)
 
 	report_first_error(&diag, kql);
 	return query;
+}
+
+QueryTimes
+query_times(const KqlCompiled *compiled, const char *kql, const QueryOptions *options)
+{
+	const SlotComplete *found = compiled->slot_complete;
+	QueryTimes times = {.refusal = found->refusal,
+						.span = found->span,
+						.count = found->time_count,
+						.place = found->time,
+						.read_back = found->read_back};
+	QueryOptions later = *options;
+	KqlCompiled *other;
+
+	if (times.refusal != NULL)
+		return times;
+	later.now += USECS_PER_SEC;
+	other = query_compile_quietly(kql, &later);
+	if (!other->ok || strcmp(other->sql, compiled->sql) != 0)
+		times.refusal = pstrdup("what it finds depends on now() or ago()");
+	return times;
+}
+
+void
+query_check_times(const KqlCompiled *compiled, const char *kql, const QueryOptions *options,
+				  DiagList *diag)
+{
+	QueryTimes times = query_times(compiled, kql, options);
+
+	if (times.refusal != NULL)
+		diag_hint(diag_add(diag, DIAG_RULE_NOT_SLOT_COMPLETE, times.span, times.refusal),
+				  "Each row of the result must have the time of each event that it is made of, and "
+				  "depend on no other. Without x-correlation the rule runs as Sentinel runs it.");
 }
 
 /* ---- errors of the generated SQL ---- */

@@ -27,6 +27,10 @@ typedef struct QueryOptions
 	bool now_is_live;         /* for views: now() is the time of the reader's transaction */
 	bool executes;            /* the query is executed with the same rights at once */
 	struct Shadow *shadow;    /* tables that stand in for those of the database; or NULL */
+	/* Tables are read as far back as events of a row can lie before the slot (kql/slot_complete.h). */
+	bool slot_complete;
+	TimestampTz slot_start;
+	int64 max_distance; /* in µs, of events of which the query does not tell */
 } QueryOptions;
 
 struct KqlCompiled;
@@ -59,6 +63,27 @@ extern struct KqlCompiled *query_compile_quietly(const char *kql, const QueryOpt
 
 /* Compiles a query and hands over what there is to say of it; NULL if it has errors. */
 extern CompiledQuery *query_check(const char *kql, const QueryOptions *options, DiagList *diag);
+
+/* Which columns of a result are times of the events of its rows, and how far back tables are read. */
+typedef struct QueryTimes
+{
+	char *refusal; /* why rows cannot be given to slots by these; NULL: they can */
+	Span span;
+	int count;
+	const int *place;
+	int64 read_back; /* µs before the slot */
+} QueryTimes;
+
+/*
+ * The times of a query that was compiled with slot_complete.  What depends on the time at which
+ * it is run is refused as well: it is compiled once more for another, with the same rights.
+ */
+extern QueryTimes query_times(const struct KqlCompiled *compiled, const char *kql,
+							  const QueryOptions *options);
+
+/* Adds why its rows cannot be given to slots by their times, if they cannot. */
+extern void query_check_times(const struct KqlCompiled *compiled, const char *kql,
+							  const QueryOptions *options, DiagList *diag);
 
 /*
  * While the query's SQL runs: an error in it is shown at its place in the KQL

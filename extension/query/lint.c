@@ -20,6 +20,8 @@ query_lint(const char *kql, const QueryOptions *options)
 	KqlCompiled *compiled = kql_compile(kql, (int) strlen(kql), &compiler);
 	Vec found = {0};
 
+	if (compiled->ok && options->slot_complete)
+		query_check_times(compiled, kql, options, &compiled->diag);
 	diag_sort(&compiled->diag);
 	result->diag = compiled->diag;
 	result->compiles = compiled->ok;

@@ -37,7 +37,7 @@ LINT("W-ago-before-window", WARNING, "no row is older than %s: the window starts
 	 "queryPeriod clips every table, as in Sentinel: the condition is never true.")
 LINT("W-straddle", WARNING, "pairs of events that lie in two windows are never seen together",
 	 "queryFrequency and queryPeriod are equal, and the query compares the times of two events: a "
-	 "pair across midnight of a daily rule is lost.")
+	 "pair across midnight of a daily rule is lost. x-correlation: slot-complete finds it.")
 LINT("W-no-time-filter", WARNING, "table \"%s\" has no time column: each run reads all of it",
 	 "The window clips a table by its time column (vigil.log_sources).")
 LINT("W-volatile-output", INFO, "column \"%s\" changes with each run",
@@ -141,6 +141,10 @@ LINT_DIAG("E-value", RULE_BAD_VALUE, "", "A value that the key does not take.")
 LINT_DIAG("E-too-long", RULE_TOO_LONG, "", "A text with too many characters.")
 LINT_DIAG("E-too-many", RULE_TOO_MANY, "", "A list with too many items.")
 LINT_DIAG("E-repeated", RULE_REPEATED, "", "Something is given more than once.")
+LINT_DIAG(
+	"E-slot-complete", RULE_NOT_SLOT_COMPLETE, "",
+	"x-correlation: slot-complete gives each row to the slot of its latest event: a row must have "
+	"the times of all its events, and depend on no other rows.")
 LINT_DIAG("E-table-missing", UNKNOWN_TABLE, "",
 		  "A table of the query does not exist. vigil.create_log_table() makes those of Sentinel.")
 LINT_DIAG("E-table-missing", NO_TABLES, "", "No table has such a name.")

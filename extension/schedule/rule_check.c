@@ -31,7 +31,12 @@ rule_check_query(RuleCheck *check)
 
 	options.window_end = options.now;
 	options.window_start = options.now - Max(rule->period_us, 0);
+	options.slot_complete = rule->correlation == RULE_CORRELATION_SLOT_COMPLETE;
+	options.slot_start = options.now - Max(rule->frequency_us, 0);
+	options.max_distance = Max(rule->period_us, 0);
 	check->query = query_check(rule->query.value, &options, &diag);
+	if (check->query != NULL && options.slot_complete)
+		query_check_times(check->query->compiled, rule->query.value, &options, &diag);
 	rule_take_query_diag(rule, &diag, &check->diag);
 	if (check->query == NULL)
 		return;

@@ -34,6 +34,9 @@ lint_query(const Rule *rule)
 
 	options.window_end = options.now;
 	options.window_start = options.now - Max(rule->period_us, 0);
+	options.slot_complete = rule->correlation == RULE_CORRELATION_SLOT_COMPLETE;
+	options.slot_start = options.now - Max(rule->frequency_us, 0);
+	options.max_distance = Max(rule->period_us, 0);
 	query = query_lint(rule->query.value, &options);
 	path_restore(level);
 	return query;

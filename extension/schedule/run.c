@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
@@ -74,12 +75,6 @@ run_grid(const StoredRule *rule)
 	return grid;
 }
 
-Slot
-run_window(const StoredRule *rule, Slot slot)
-{
-	return window_of_slot(slot, rule->period_us);
-}
-
 int
 run_timeout(const StoredRule *rule)
 {
@@ -103,7 +98,7 @@ evaluation_context(void *arg)
 static QueryOptions
 options_of_slot(const StoredRule *rule, Slot slot)
 {
-	Slot window = run_window(rule, slot);
+	Slot window = window_of_slot(slot, rule->period_us);
 
 	return (QueryOptions){.has_window = true,
 						  .window_start = window.start,
@@ -113,6 +108,21 @@ options_of_slot(const StoredRule *rule, Slot slot)
 						  .shadow = rule->shadow};
 }
 
+/* Finds out by what times rows are given to their slot, and how far back to read. */
+static void
+take_times(const StoredRule *rule, QueryOptions *options, Slot slot, RunRows *found)
+{
+	options->slot_complete = true;
+	options->slot_start = slot.start;
+	options->max_distance = rule->period_us;
+	found->times = query_times(query_compile(rule->query, options)->compiled, rule->query, options);
+	/* It could be when it was loaded: tables or saved functions have changed. */
+	if (found->times.refusal != NULL)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("the query cannot be slot-complete: %s", found->times.refusal)));
+	found->window.start = slot.start - found->times.read_back;
+}
+
 /* Compiles the rule for a slot and plans the SQL; in the owner's scope. */
 static SPIPlanPtr
 prepare(const StoredRule *rule, Slot slot, RunRows *found)
@@ -120,6 +130,9 @@ prepare(const StoredRule *rule, Slot slot, RunRows *found)
 	QueryOptions options = options_of_slot(rule, slot);
 	SPIPlanPtr plan;
 
+	found->window = window_of_slot(slot, rule->period_us);
+	if (rule->rule->correlation == RULE_CORRELATION_SLOT_COMPLETE)
+		take_times(rule, &options, slot, found);
 	found->query = exception_compile(&found->exceptions, rule->query, &options);
 	/* The SQL names every table with its schema: from here on only core's operators count. */
 	owner_scope_allow_names(false);
@@ -141,18 +154,39 @@ typedef struct RowTarget
 	bool looks_at_data;  /* for columns that depend on it */
 } RowTarget;
 
-/* Hands the rows on that no exception takes out. */
+/* Hands the rows on that are the slot's and that no exception takes out. */
 typedef struct RowFilter
 {
 	RowTarget target;
+	Slot slot;
 	RunRows *found;
 } RowFilter;
+
+/* Does the latest event of a row lie in the slot? */
+static bool
+row_is_of_slot(const RowFilter *filter, TupleDesc desc, HeapTuple row)
+{
+	const QueryTimes *times = &filter->found->times;
+	TimestampTz latest = PG_INT64_MIN;
+
+	for (int i = 0; i < times->count; i++)
+	{
+		bool isnull;
+		Datum value = heap_getattr(row, times->place[i] + 1, desc, &isnull);
+
+		if (!isnull)
+			latest = Max(latest, DatumGetTimestampTz(value));
+	}
+	return times->count == 0 || (latest >= filter->slot.start && latest < filter->slot.end);
+}
 
 static void
 filter_row(void *argument, TupleDesc desc, HeapTuple row, Jsonb *object)
 {
 	RowFilter *filter = argument;
 
+	if (!row_is_of_slot(filter, desc, row))
+		return;
 	if (!exception_holds(&filter->found->exceptions, filter->found->query, desc, row))
 		filter->target.handler(filter->target.argument, desc, row, object);
 }
@@ -172,10 +206,10 @@ static void
 evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
 	SPIPlanPtr plan = prepare(rule, slot, found);
-	RowFilter filter = {.target = *target, .found = found};
+	RowFilter filter = {.target = *target, .slot = slot, .found = found};
 
 	found->relations = source_of_plan(plan);
-	finding_start(&found->findings, rule, found->query, run_window(rule, slot));
+	finding_start(&found->findings, rule, found->query, found->window);
 	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
 	if (target->handler == NULL)
@@ -311,7 +345,8 @@ static int64
 insert_run(const RunRequest *request, const RunRows *found, const RunFailure *failure)
 {
 	SpiArgs args = {0};
-	Slot window = run_window(request->rule, request->slot);
+	Slot window =
+		found != NULL ? found->window : window_of_slot(request->slot, request->rule->period_us);
 
 	spi_arg_uuid(spi_set(&args, "rule_id"), &request->rule->id);
 	spi_arg_int(spi_set(&args, "rule_version"), request->rule->version_no);
@@ -350,7 +385,7 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 int64
 run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 {
-	Slot window = run_window(request->rule, request->slot);
+	Slot window = found->window;
 	AlertRun run = {.run_id = insert_run(request, found, NULL),
 					.slot_start = request->slot.start,
 					.slot_end = request->slot.end,

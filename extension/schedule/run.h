@@ -34,6 +34,8 @@ typedef struct RunRequest
 typedef struct RunRows
 {
 	CompiledQuery *query;
+	Slot window;      /* that it may read, from the table that is read furthest back */
+	QueryTimes times; /* of a rule that is slot-complete: count is 0 for others */
 	ExceptionSet exceptions;
 	FindingSet findings;
 	Datum snapshot;  /* pg_snapshot */
@@ -53,9 +55,6 @@ extern void run_check_time(TimestampTz time);
 
 /* Boundaries of a rule's slots. */
 extern SlotGrid run_grid(const StoredRule *rule);
-
-/* What the run of a slot may read. */
-extern Slot run_window(const StoredRule *rule, Slot slot);
 
 /*
  * Evaluates a rule under one snapshot, as its owner, read-only.  Arms the

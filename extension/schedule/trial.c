@@ -126,25 +126,22 @@ decide(Trial *trial, const Raised *stored, TrialSlot *result)
 void
 trial_run(Trial *trial, Slot slot, bool with_stored, TrialSlot *result)
 {
-	Slot window = run_window(trial->rule, slot);
 	/* Compared as the engine compares a slot that it runs again by itself. */
-	AlertRun run = {.slot_start = slot.start,
-					.slot_end = slot.end,
-					.window_start = window.start,
-					.window_end = window.end,
-					.origin = RUN_RERUN};
+	AlertRun run = {.slot_start = slot.start, .slot_end = slot.end, .origin = RUN_RERUN};
 	Raised stored = {0};
 	instr_time start;
 	instr_time end;
 
 	memset(result, 0, sizeof(*result));
 	result->slot = slot;
-	forget(trial, window.start);
 	INSTR_TIME_SET_CURRENT(start);
 	run_evaluate_under(trial->rule, slot, trial->snapshot, &result->found);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, start);
 	result->ms = INSTR_TIME_GET_MILLISEC(end);
+	run.window_start = result->found.window.start;
+	run.window_end = result->found.window.end;
+	forget(trial, run.window_start);
 	if (with_stored)
 		raised_read(&stored, trial->rule, &run, &result->found.findings);
 	decide(trial, &stored, result);

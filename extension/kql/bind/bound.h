@@ -227,6 +227,8 @@ struct BoundRel
 		{
 			/* Column i of the relation is column i of the table; only used ones are emitted. */
 			const SchemaTable *table;
+			/* µs before the slot from which on it is read; by slot_complete.c */
+			int64 read_back;
 		} table;
 		struct
 		{

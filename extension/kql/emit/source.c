@@ -34,9 +34,12 @@ table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
 
 /* Adds "time >= start" and "time < end" for the window that a run may read. */
 static void
-table_clip_to_window(Emitter *emitter, Select *select, const SchemaTable *table, const char *alias)
+table_clip_to_window(Emitter *emitter, Select *select, const BoundRel *rel, const char *alias)
 {
 	const KqlOptions *options = emitter->options;
+	const SchemaTable *table = rel->u.table.table;
+	int64 start = options->slot_complete ? options->slot_start - rel->u.table.read_back
+										 : options->window_start;
 
 	if (!options->has_window || table->time_column == NULL)
 		return;
@@ -46,7 +49,7 @@ table_clip_to_window(Emitter *emitter, Select *select, const SchemaTable *table,
 
 		sql_init(&buf);
 		sql_format(&buf, "%s.%i%s", alias, table->time_column, side == 0 ? " >= " : " < ");
-		sql_datetime(&buf, side == 0 ? options->window_start : options->window_end);
+		sql_datetime(&buf, side == 0 ? start : options->window_end);
 		sql_keyword(&buf, table->time_is_local ? " AT TIME ZONE 'UTC'" : "");
 		vec_push(&select->where, buf.data);
 	}
@@ -78,7 +81,7 @@ emit_table(Emitter *emitter, BoundRel *rel)
 					column->origin->needs_cast ? PREC_CAST : PREC_ATOM, !column->origin->needs_cast,
 					1);
 	}
-	table_clip_to_window(emitter, select, table, alias);
+	table_clip_to_window(emitter, select, rel, alias);
 	return select;
 }
 
