@@ -48,7 +48,7 @@ SELECT is((vigil.export_rule(vigil.load_rule(:'full'), 'arm')::jsonb #>> '{resou
     'durations of a deployment are those of ISO 8601');
 SELECT is((vigil.export_rule(vigil.load_rule(:'full'), 'arm')::jsonb #> '{resources,0,properties,subTechniques}'), '["T1136.003"]',
     'sub-techniques stand apart there');
-SELECT ok(vigil.export_rule(vigil.load_rule(:'full')) LIKE '%' || E'query: |\n  datatable(A: string' || '%', 'a query is a literal block');
+SELECT ok(vigil.export_rule(vigil.load_rule(:'full')) LIKE '%' || E'query: |\n  SigninLogs // yes: no' || '%', 'a query is a literal block');
 SELECT is(vigil.export_rule(NULL), NULL, 'null of null');
 SELECT throws_ok($$SELECT vigil.export_rule('00000000-0000-0000-0000-000000000000')$$, '42704',
     'rule 00000000-0000-0000-0000-000000000000 does not exist', 'a rule that is not there');

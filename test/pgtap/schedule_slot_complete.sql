@@ -141,6 +141,7 @@ FROM (VALUES
     ('let a = SignIn | where Who != ""; a | join kind=inner (a | project Ip, w = Who) on Ip', 'the result has no column with the time of "SignIn" @14:41'),
     ('SignIn | mv-apply w = pack_array(Who) on (where w != "")', 'fine'),
     ('SignIn | join kind=inner (Call | project Ip, b = TimeGenerated) on Ip | where b - TimeGenerated between (0h .. 400h)', 'it lets events be more than 14 days apart @14:3')) AS v (q, e);
+SELECT is((SELECT code || ' ' || left(hint, 23) FROM vigil.check_rule(pg_temp.text_of(9, 'SignIn | count', 'slot-complete'))), 'VR0135 Each row of the result ', 'by a code of its own, with a hint');
 SELECT throws_ok(format('SELECT vigil.load_rule(%L)', pg_temp.text_of(9, 'SignIn | count', 'slot-complete')), '0A000',
     'the query cannot be slot-complete: it groups events of "SignIn" that have different times', 'such a rule is not loaded');
 SELECT is(vigil.load_rule(pg_temp.text_of(8, 'SignIn | count', 'faithful')) IS NOT NULL, true, 'without the key it is');
