@@ -91,9 +91,10 @@ bind_new_take(Binder *b, Pipe *pipe, const AstExpr *count, const char *what, Spa
 		value = bind_convert(b, value, KQL_LONG);
 	if (value->type != KQL_LONG && value->type != KQL_INT && value->type != KQL_UNKNOWN)
 		bind_error(b, DIAG_TYPE_MISMATCH, count->span, what, "long", kql_type_name(value->type));
-	else if (value->kind == BOUND_CONST && !value->u.constant.is_null &&
-			 value->type != KQL_UNKNOWN && value->u.constant.int_value < 0)
-		bind_error(b, DIAG_BAD_ARGUMENT, count->span, what, "it cannot be negative");
+	else if (value->kind == BOUND_CONST && value->type != KQL_UNKNOWN &&
+			 (value->u.constant.is_null || value->u.constant.int_value < 0))
+		bind_error(b, DIAG_BAD_ARGUMENT, count->span, what,
+				   value->u.constant.is_null ? "it cannot be null" : "it cannot be negative");
 	rel->column = bind_copy(&pipe->rel->column);
 	rel->u.take.count = bind_convert(b, value, KQL_LONG);
 	pipe->rel = rel;

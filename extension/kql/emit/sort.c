@@ -45,6 +45,22 @@ emit_sort(Emitter *emitter, BoundRel *rel, bool want_order)
 	return select;
 }
 
+/* A number of rows that is known when the query runs: below zero, or null, it is none. */
+static char *
+emit_row_count(Emitter *emitter, Select *select, BoundExpr *count)
+{
+	char *number = emit_expr(emitter, select, count, PREC_ATOM, EMIT_EXACT);
+	SqlBuf buf;
+
+	if (count->kind == BOUND_CONST)
+		return number;
+	sql_init(&buf);
+	sql_keyword(&buf, "GREATEST(");
+	sql_fragment(&buf, number);
+	sql_keyword(&buf, ", 0)");
+	return sql_take(&buf);
+}
+
 Select *
 emit_take(Emitter *emitter, BoundRel *rel, bool want_order)
 {
@@ -53,6 +69,6 @@ emit_take(Emitter *emitter, BoundRel *rel, bool want_order)
 
 	if (select->limit != NULL || select->distinct_on != NULL)
 		select = emitter_close(emitter, select, true);
-	select->limit = emit_expr(emitter, select, rel->u.take.count, PREC_ATOM, EMIT_EXACT);
+	select->limit = emit_row_count(emitter, select, rel->u.take.count);
 	return select;
 }
