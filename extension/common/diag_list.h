@@ -76,7 +76,7 @@ DIAG(RULE_PLACEHOLDERS, "VR0121", DIAG_WARNING, "01000",
 DIAG(RULE_BARE_BRACES, "VR0122", DIAG_WARNING, "01000",
 	 "%s should be in quotes: YAML reads {{ as the start of a mapping")
 DIAG(RULE_UNSUPPORTED, "VR0123", DIAG_ERROR, "0A000", "%s is not supported")
-DIAG(RULE_BAD_EXCEPTION, "VR0135", DIAG_ERROR, "42601",
+DIAG(RULE_BAD_EXCEPTION, "VR0136", DIAG_ERROR, "42601",
 	 "the condition of an exception does not fit the query: %s")
 DIAG(RULE_NO_COLUMNS, "VR0124", DIAG_WARNING, "01000",
 	 "the result of the query has no columns: it only counts rows, and its alerts say nothing")

@@ -1,4 +1,5 @@
-# Coverage of the lists: a diagnostic is shown and a function is called by some test.
+# Coverage of the lists: a diagnostic has a code of its own and is shown, a function is
+# called by some test.
 use strict;
 use warnings;
 use lib 'test/lint';
@@ -6,9 +7,11 @@ use Lint;
 
 my @files = grep { m{^test/} } all_files();
 my $golden = join "\n", map { slurp($_) } grep { m{^test/(?:golden/.*/error\.txt$|unit/|pgtap/|regress/|t/)} } @files;
+my %code;
 for my $line (slurp_lines('extension/common/diag_list.h'))
 {
 	next unless $line =~ /^DIAG\(\w+, "(\w+)"/;
+	problem('extension/common/diag_list.h', undef, "two diagnostics are $1") if $code{$1}++;
 	problem('extension/common/diag_list.h', undef, "no test shows $1") unless $golden =~ /\b$1\b/;
 }
 

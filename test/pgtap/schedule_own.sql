@@ -86,7 +86,7 @@ SELECT throws_ok($$SELECT pg_temp.rule(9, 'Ev | project K', E'x-exceptions:\n  -
 SELECT throws_ok($$SELECT pg_temp.rule(9, 'Ev | project K', E'x-exceptions:\n  - where: strlen(K)\n    reason: x')$$, '42601', NULL, 'that is true or false');
 
 SELECT results_eq(format('SELECT code, line, col, message FROM vigil.check_rule((SELECT replace(yaml, ''K == "a"'', ''K == 1 and Nope'') FROM vigil.rule_versions WHERE rule_id = %L ORDER BY version_no DESC LIMIT 1)) WHERE severity = ''error''', :'excepted'),
-    $$VALUES ('VR0135', 18, 12, 'the condition of an exception does not fit the query: column "Nope" does not exist here')$$, 'the place is told');
+    $$VALUES ('VR0136', 18, 12, 'the condition of an exception does not fit the query: column "Nope" does not exist here')$$, 'the place is told');
 
 -- The time of an alert is that of its records, wherever the result has it.
 SELECT pg_temp.rule(10, 'Ev | summarize First = min(TimeGenerated), Last = max(TimeGenerated), Odd = max(TimeGenerated + 1m) by K') AS times,
