@@ -227,6 +227,7 @@ SQL_FUNCTION(kql_base64_decode_toguid)
 static Datum
 url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 {
+	static const char digit[] = "0123456789abcdef";
 	TextPiece value = ARG_PIECE(0);
 	StringInfoData out;
 
@@ -234,13 +235,14 @@ url_encode(FunctionCallInfo fcinfo, const char *plain, bool plus)
 	for (size_t i = 0; i < value.len; i++)
 	{
 		unsigned char c = (unsigned char) value.data[i];
+		char escaped[3] = {'%', digit[c >> 4], digit[c & 0xf]};
 
 		if (c < 0x80 && (char_is_term(c) || strchr(plain, c)))
-			appendStringInfoChar(&out, (char) c);
+			value_append(&out, &value.data[i], 1);
 		else if (c == ' ' && plus)
-			appendStringInfoChar(&out, '+');
+			value_append(&out, "+", 1);
 		else
-			appendStringInfo(&out, "%%%02x", c);
+			value_append(&out, escaped, sizeof(escaped));
 	}
 	PG_RETURN_TEXT_P(value_text(&out));
 }

@@ -20,7 +20,7 @@
 #define VALUE_MAX_BUILD_BYTES ((Size) 256 * 1024 * 1024)
 
 /* A state of an aggregate has no more bytes than this, its table included. */
-#define STATE_MAX_BYTES ((Size) 512 * 1024 * 1024)
+#define STATE_MAX_BYTES ((Size) 256 * 1024 * 1024)
 
 /* An error (54000) if a value would have more than VALUE_MAX_BYTES. */
 extern void value_check_size(Size bytes);

@@ -55,7 +55,7 @@ call_check_part(Binder *b, const AstCall *call, const Vec *arg)
 										"day",         "hour",        "minute",    "second",
 										"millisecond", "microsecond", "nanosecond"};
 	bool is_part = strcmp(call->name, "datetime_part") == 0 || strcmp(call->name, "datepart") == 0;
-	const BoundExpr *part;
+	BoundExpr *part;
 	const char *text;
 	Suggest near;
 
@@ -63,6 +63,10 @@ call_check_part(Binder *b, const AstCall *call, const Vec *arg)
 		strcmp(call->name, "datetime_add") != 0)
 		return;
 	part = VEC_AT(arg, BoundExpr, 0);
+	/* A column has been refused; what else is not known by now cannot be checked. */
+	if (part->kind != BOUND_CONST && part->type != KQL_UNKNOWN && !bind_has_columns(part))
+		bind_error(b, DIAG_NOT_CONSTANT, VEC_AT(&call->args, AstExpr, 0)->span,
+				   psprintf("the part of %s()", call->name));
 	if (part->kind != BOUND_CONST || part->u.constant.is_null)
 		return;
 	text = part->u.constant.text;
