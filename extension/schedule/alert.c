@@ -27,9 +27,7 @@ typedef struct AlertWriter
 {
 	const StoredRule *rule;
 	const AlertRun *run;
-	int64 total; /* rows of the result that have not been raised */
-	int count;   /* those of them that are kept */
-	const Finding **finding;
+	FreshFindings fresh;
 	bool suppressed;   /* the alert that is being written, or all of them */
 	bool for_each_row; /* an alert for each row, not one for all */
 	Announcer announcer;
@@ -40,29 +38,6 @@ typedef struct AlertWriter
 	MemoryContext context; /* of all alerts */
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
-
-/* Takes the rows that have not been raised. */
-static void
-alert_take_rows(AlertWriter *writer, const FindingSet *findings)
-{
-	Raised raised;
-
-	raised_read(&raised, writer->rule, writer->run, findings);
-	writer->finding = palloc(sizeof(Finding *) * Max(findings->kept, 1));
-	writer->total = findings->count;
-	for (int i = 0; i < findings->kept; i++)
-	{
-		const Finding *finding = &findings->item[i];
-
-		if (raised_has(&raised, finding))
-			writer->total--;
-		else
-			writer->finding[writer->count++] = finding;
-	}
-	/* Rows that were counted only cannot be told from these: no more than those are new. */
-	if (raised.hidden > 0 && writer->total <= raised.hidden)
-		writer->count = 0;
-}
 
 /* The values of the rows [first, first + count) in the columns of x-suppressBy, as one text. */
 static char *
@@ -80,7 +55,7 @@ alert_suppression_key(const AlertWriter *writer, int first, int count)
 		initStringInfo(&text);
 		VEC_EACH (const RuleText, column, by)
 		{
-			char *part = evidence_text(writer->finding[i]->row, column->value);
+			char *part = evidence_text(writer->fresh.item[i]->row, column->value);
 
 			/* The length keeps ("a", "bc") from ("ab", "c"). */
 			appendStringInfo(&text, "%d:%s", (int) strlen(part), part);
@@ -123,7 +98,7 @@ alert_times(const AlertWriter *writer, int first, int count, Slot *span)
 
 	for (int i = first; i < first + count; i++)
 	{
-		const Finding *finding = writer->finding[i];
+		const Finding *finding = writer->fresh.item[i];
 
 		generated.start = Min(generated.start, finding->generated.start);
 		generated.end = Max(generated.end, finding->generated.end);
@@ -198,8 +173,8 @@ alert_rows(const AlertWriter *writer, int first, int count, int64 total)
 
 	for (int i = 0; i < count; i++)
 	{
-		row[i] = writer->finding[first + i]->row;
-		rows.cut = rows.cut || writer->finding[first + i]->cut;
+		row[i] = writer->fresh.item[first + i]->row;
+		rows.cut = rows.cut || writer->fresh.item[first + i]->cut;
 	}
 	rows.row = row;
 	return rows;
@@ -214,7 +189,7 @@ alert_add_fingerprints(const AlertWriter *writer, SpiArgs *args, int first, int 
 	char *fingerprint;
 
 	for (int i = first; i < first + count; i++)
-		vec_push(&row, writer->finding[i]->fingerprint);
+		vec_push(&row, writer->fresh.item[i]->fingerprint);
 	fingerprint = writer->for_each_row ? VEC_AT(&row, char, 0)
 									   : evidence_fingerprint_rows(rule, count, (char **) row.item);
 	spi_arg_text(spi_set(args, "fingerprint"),
@@ -288,6 +263,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	AlertWriter writer = {.rule = rule, .run = run};
 	MemoryContext context;
 	MemoryContext old;
+	Raised raised;
 	int64 written = 0;
 	bool found_rows = findings->count > 0;
 
@@ -300,17 +276,18 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	entity_store_start(&writer.entities, &rule->id);
 	incident_start(&writer.incidents, rule);
 	writer.scratch = AllocSetContextCreate(context, "vigil alert", ALLOCSET_DEFAULT_SIZES);
-	alert_take_rows(&writer, findings);
+	raised_read(&raised, rule, run, findings);
+	raised_take_fresh(&raised, NULL, findings, &writer.fresh);
 	writer.suppressed = rule->rule->suppression_by.count == 0 && alert_is_suppressed(&writer, NULL);
 
 	writer.for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && found_rows;
 	if (writer.for_each_row)
 	{
-		for (int i = 0; i < writer.count; i++)
+		for (int i = 0; i < writer.fresh.count; i++)
 			written += alert_insert_rows(&writer, i, 1, 1);
 	}
-	else if (writer.count > 0 || !found_rows)
-		written += alert_insert_rows(&writer, 0, writer.count, writer.total);
+	else if (writer.fresh.count > 0 || !found_rows)
+		written += alert_insert_rows(&writer, 0, writer.fresh.count, writer.fresh.total);
 	entity_store_end(&writer.entities);
 	announce_end(&writer.announcer);
 	incident_write(&writer.incidents, run);

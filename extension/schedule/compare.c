@@ -65,7 +65,7 @@ evidence_of(CompareSide *side, const TrialSlot *result, int first, int count)
 	appendStringInfoChar(&json, '[');
 	for (int i = first; i < first + count; i++)
 	{
-		Jsonb *row = result->fresh[i]->row;
+		Jsonb *row = result->fresh.item[i]->row;
 
 		if (side->bytes + json.len + VARSIZE(row) > (int64) guc_max_run_evidence * 1024)
 			return NULL;
@@ -94,10 +94,10 @@ compare_slot(CompareSide *side, Slot slot)
 		char *evidence = evidence_of(side, &result, first, count);
 		MemoryContext old = MemoryContextSwitchTo(side->context);
 
-		vec_push(&side->alert,
-				 MAKE(CompareAlert, .slot = slot, .rows = result.for_each_row ? 1 : result.total,
-					  .fingerprint = pstrdup(fingerprint),
-					  .evidence = evidence != NULL ? pstrdup(evidence) : NULL));
+		vec_push(&side->alert, MAKE(CompareAlert, .slot = slot,
+									.rows = result.for_each_row ? 1 : result.fresh.total,
+									.fingerprint = pstrdup(fingerprint),
+									.evidence = evidence != NULL ? pstrdup(evidence) : NULL));
 		MemoryContextSwitchTo(old);
 	}
 	SPI_finish();

@@ -85,9 +85,29 @@ raised_read(Raised *raised, const StoredRule *rule, const AlertRun *run, const F
 	SPI_freetuptable(SPI_tuptable);
 }
 
-bool
-raised_has(const Raised *raised, const Finding *finding)
+static bool
+has_fingerprint(HTAB *set, const Finding *finding)
 {
-	return raised->fingerprint != NULL &&
-		   hash_search(raised->fingerprint, finding->fingerprint, HASH_FIND, NULL) != NULL;
+	return set != NULL && hash_search(set, finding->fingerprint, HASH_FIND, NULL) != NULL;
+}
+
+void
+raised_take_fresh(const Raised *raised, HTAB *also, const FindingSet *findings,
+				  FreshFindings *fresh)
+{
+	fresh->item = palloc(sizeof(Finding *) * Max(findings->kept, 1));
+	fresh->count = 0;
+	fresh->total = findings->count;
+	for (int i = 0; i < findings->kept; i++)
+	{
+		const Finding *finding = &findings->item[i];
+
+		if (has_fingerprint(raised->fingerprint, finding) || has_fingerprint(also, finding))
+			fresh->total--;
+		else
+			fresh->item[fresh->count++] = finding;
+	}
+	/* Rows that were counted only cannot be told from these: no more than those are new. */
+	if (raised->hidden > 0 && fresh->total <= raised->hidden)
+		fresh->total = fresh->count = 0;
 }

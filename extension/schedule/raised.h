@@ -22,7 +22,17 @@ typedef struct Raised
 extern void raised_read(Raised *raised, const StoredRule *rule, const AlertRun *run,
 						const FindingSet *findings);
 
-extern bool raised_has(const Raised *raised, const Finding *finding);
+/* The findings of a run that have not been raised. */
+typedef struct FreshFindings
+{
+	const Finding **item; /* those of them that are kept */
+	int count;
+	int64 total; /* all of them */
+} FreshFindings;
+
+/* Takes them; also, if it is not NULL, has fingerprints of more that was raised. */
+extern void raised_take_fresh(const Raised *raised, HTAB *also, const FindingSet *findings,
+							  FreshFindings *fresh);
 
 /*
  * The fingerprint under which a run raises a finding: its own, or, where each run raises all

@@ -160,12 +160,12 @@ list_new(const TrialSlot *result)
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
-	for (int i = 0; i < result->fresh_count; i++)
+	for (int i = 0; i < result->fresh.count; i++)
 	{
-		Jsonb *row = result->fresh[i]->row;
+		Jsonb *row = result->fresh.item[i]->row;
 
 		appendStringInfo(&json, "%s{\"fingerprint\": \"%s\", \"row\": ", i > 0 ? ", " : "",
-						 result->fresh[i]->fingerprint);
+						 result->fresh.item[i]->fingerprint);
 		(void) JsonbToCString(&json, &row->root, VARSIZE(row));
 		appendStringInfoChar(&json, '}');
 	}
@@ -257,8 +257,8 @@ replay_slot(Replay *replay, Slot slot)
 	value[0] = TimestampTzGetDatum(slot.start);
 	value[1] = TimestampTzGetDatum(slot.end);
 	value[2] = Int64GetDatum(result.found.findings.count);
-	value[3] = Int64GetDatum(result.met ? result.found.findings.count - result.total : 0);
-	value[4] = Int64GetDatum(result.met ? result.total : 0);
+	value[3] = Int64GetDatum(result.met ? result.found.findings.count - result.fresh.total : 0);
+	value[4] = Int64GetDatum(result.met ? result.fresh.total : 0);
 	value[5] = Int64GetDatum(gone);
 	isnull[5] = !all_kept;
 	isnull[6] = replay->emit != REPLAY_WRITE;

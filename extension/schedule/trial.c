@@ -57,29 +57,6 @@ forget(Trial *trial, TimestampTz window_start)
 	}
 }
 
-/* Takes the findings that no slot before has raised, and no stored alert. */
-static void
-take_fresh(const Trial *trial, const Raised *stored, TrialSlot *result)
-{
-	const FindingSet *set = &result->found.findings;
-
-	result->fresh = palloc(sizeof(Finding *) * Max(set->kept, 1));
-	result->total = set->count;
-	for (int i = 0; i < set->kept; i++)
-	{
-		const Finding *finding = &set->item[i];
-
-		if (hash_search(trial->raised, finding->fingerprint, HASH_FIND, NULL) != NULL ||
-			raised_has(stored, finding))
-			result->total--;
-		else
-			result->fresh[result->fresh_count++] = finding;
-	}
-	/* Rows that were counted only cannot be told from these: no more than those are new. */
-	if (stored->hidden > 0 && result->total <= stored->hidden)
-		result->total = result->fresh_count = 0;
-}
-
 /* Keeps in mind what an alert was raised for. */
 static void
 remember(Trial *trial, const TrialSlot *result)
@@ -88,10 +65,10 @@ remember(Trial *trial, const TrialSlot *result)
 	trial->last_raised = result->slot.end;
 	if (trial->rule->dedup != RULE_DEDUP_WINDOW)
 		return;
-	for (int i = 0; i < result->fresh_count; i++)
+	for (int i = 0; i < result->fresh.count; i++)
 	{
 		TrialRaised *entry =
-			hash_search(trial->raised, result->fresh[i]->fingerprint, HASH_ENTER, NULL);
+			hash_search(trial->raised, result->fresh.item[i]->fingerprint, HASH_ENTER, NULL);
 
 		entry->slot_end = result->slot.end;
 	}
@@ -107,12 +84,12 @@ decide(Trial *trial, const Raised *stored, TrialSlot *result)
 	result->met = threshold_met(rule->trigger, rule->threshold, count);
 	if (!result->met)
 		return;
-	take_fresh(trial, stored, result);
+	raised_take_fresh(stored, trial->raised, &result->found.findings, &result->fresh);
 	result->for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && count > 0;
 	if (result->for_each_row)
-		result->alerts = result->fresh_count;
+		result->alerts = result->fresh.count;
 	else
-		result->alerts = result->fresh_count > 0 || count == 0 ? 1 : 0;
+		result->alerts = result->fresh.count > 0 || count == 0 ? 1 : 0;
 	if (result->alerts == 0)
 		return;
 	result->suppressed = suppression_active(result->slot.end, trial->any_raised, trial->last_raised,
@@ -154,12 +131,12 @@ trial_alert(const Trial *trial, const TrialSlot *result, int i, int *first, int 
 	char **fingerprint;
 
 	*first = result->for_each_row ? i : 0;
-	*count = result->for_each_row ? 1 : result->fresh_count;
+	*count = result->for_each_row ? 1 : result->fresh.count;
 	if (result->for_each_row)
-		return result->fresh[i]->fingerprint;
+		return result->fresh.item[i]->fingerprint;
 	fingerprint = palloc(sizeof(char *) * Max(*count, 1));
 	for (int row = 0; row < *count; row++)
-		fingerprint[row] = result->fresh[row]->fingerprint;
+		fingerprint[row] = result->fresh.item[row]->fingerprint;
 	return evidence_fingerprint_rows(rule, *count, fingerprint);
 }
 
@@ -182,7 +159,7 @@ trial_count_entities(const Trial *trial, TrialSlot *result)
 		(void) trial_alert(trial, result, i, &first, &count);
 		entity_set_start(&set);
 		for (int row = first; row < first + count; row++)
-			entity_set_add_row(&set, trial->rule->rule, result->fresh[row]->row);
+			entity_set_add_row(&set, trial->rule->rule, result->fresh.item[row]->row);
 		VEC_EACH (const Entity, entity, &set.item)
 			(void) hash_search(known, &entity->id, HASH_ENTER, NULL);
 		CHECK_FOR_INTERRUPTS();

@@ -29,15 +29,13 @@ typedef struct TrialSlot
 {
 	Slot slot;
 	RunRows found;
-	bool met;              /* the trigger */
-	bool suppressed;       /* an alert would be, for another came shortly before */
-	const Finding **fresh; /* findings that were not raised before ... */
-	int fresh_count;       /* ... as far as they are kept */
-	int64 total;           /* ... and all of them */
-	bool for_each_row;     /* an alert for each */
-	int64 alerts;          /* that would be written and announced */
-	int64 entities;        /* different ones of these alerts; by trial_count_entities() */
-	double ms;             /* of the evaluation */
+	bool met;        /* the trigger */
+	bool suppressed; /* an alert would be, for another came shortly before */
+	FreshFindings fresh;
+	bool for_each_row; /* an alert for each */
+	int64 alerts;      /* that would be written and announced */
+	int64 entities;    /* different ones of these alerts; by trial_count_entities() */
+	double ms;         /* of the evaluation */
 } TrialSlot;
 
 /* Registers a snapshot for trials; RELEASE with UnregisterSnapshot(), or by the error's abort. */
