@@ -209,11 +209,13 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	RowFilter filter = {.target = *target, .slot = slot, .found = found};
 
 	found->relations = source_of_plan(plan);
-	finding_start(&found->findings, rule, found->query, found->window);
 	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
 	if (target->handler == NULL)
+	{
+		finding_start(&found->findings, rule, found->query, found->window);
 		filter.target = (RowTarget){.handler = finding_add, .argument = &found->findings};
+	}
 	/* The statement runs under the snapshot that is recorded. */
 	query_each_row(found->query, plan, filter_row, &filter);
 	PopActiveSnapshot();

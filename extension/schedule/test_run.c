@@ -34,9 +34,6 @@
 /* Rows of the result that are shown. */
 #define TEST_MAX_SHOWN 100
 
-/* The server counts time from 2000, the reader of rules from 1970. */
-#define EPOCH_SHIFT ((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
-
 /* The end of the slot where the test gives none: 2024-06-01 00:00, or the boundary before it. */
 #define TEST_NOW (INT64CONST(770515200) * USECS_PER_SEC)
 
@@ -226,7 +223,7 @@ test_run(const StoredRule *stored, const RuleTest *test)
 	Rule definition = *stored->rule;
 	SlotGrid grid = run_grid(stored);
 	TimestampTz start = clock_now();
-	TimestampTz now = test->now.is_given ? test->now.us - EPOCH_SHIFT : slot_floor(&grid, TEST_NOW);
+	TimestampTz now = test->now.is_given ? test->now.us + SLOT_EPOCH : slot_floor(&grid, TEST_NOW);
 
 	run_check_time(now);
 	/* Numbers of incidents are for those that stay. */
@@ -235,7 +232,7 @@ test_run(const StoredRule *stored, const RuleTest *test)
 	rule.id = *DatumGetUUIDP(DirectFunctionCall1(gen_random_uuid, (Datum) 0));
 	rule.shadow = &shadow;
 	rule.excepted_as = stored->version_no > 0 ? &stored->id : NULL;
-	found.now = now + EPOCH_SHIFT;
+	found.now = now - SLOT_EPOCH;
 	VEC_EACH (const RuleTestTable, given, &test->table)
 		vec_push(&shadow.guessed, test_value_guess_table(given, found.now));
 	outcome->expected = node_json(test->expectation);
