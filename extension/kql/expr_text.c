@@ -251,16 +251,6 @@ is_constant(const BoundExpr *expr, const char *text)
 static void
 append_window(StringInfo out, const BoundExpr *expr)
 {
-	static const char *const name[] = {
-		[WINDOW_PREV] = "prev",
-		[WINDOW_NEXT] = "next",
-		[WINDOW_ROW_NUMBER] = "row_number",
-		[WINDOW_ROW_CUMSUM] = "row_cumsum",
-		[WINDOW_ROW_RANK_MIN] = "row_rank_min",
-		[WINDOW_ROW_RANK_DENSE] = "row_rank_dense",
-		[WINDOW_ROW_SESSION] = "row_window_session",
-	};
-
 	Vec arg = expr->u.window.arg;
 
 	/* The row before or behind, and nothing in its place: the binder has written that out. */
@@ -268,7 +258,7 @@ append_window(StringInfo out, const BoundExpr *expr)
 		arg.count == 3 && is_constant(VEC_AT(&arg, BoundExpr, 1), "1") &&
 		is_constant(VEC_AT(&arg, BoundExpr, 2), ""))
 		arg.count = 1;
-	append_list(out, name[expr->u.window.kind], &arg);
+	append_list(out, bound_window_name(expr->u.window.kind), &arg);
 }
 
 static void

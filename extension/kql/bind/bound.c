@@ -254,3 +254,19 @@ bound_rel_reads_outer_row(const BoundRel *rel)
 	}
 	return false;
 }
+
+const char *
+bound_window_name(BoundWindowKind kind)
+{
+	static const char *const name[] = {
+		[WINDOW_PREV] = "prev",
+		[WINDOW_NEXT] = "next",
+		[WINDOW_ROW_NUMBER] = "row_number",
+		[WINDOW_ROW_CUMSUM] = "row_cumsum",
+		[WINDOW_ROW_RANK_MIN] = "row_rank_min",
+		[WINDOW_ROW_RANK_DENSE] = "row_rank_dense",
+		[WINDOW_ROW_SESSION] = "row_window_session",
+	};
+
+	return name[kind];
+}

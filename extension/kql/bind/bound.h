@@ -355,4 +355,7 @@ extern void bound_rel_inputs(const BoundRel *rel, Vec *out);
 /* Does it read the row around an mv-apply?  Alone it cannot run then. */
 extern bool bound_rel_reads_outer_row(const BoundRel *rel);
 
+/* The function of a window expression, as KQL writes it. */
+extern const char *bound_window_name(BoundWindowKind kind);
+
 #endif /* VIGIL_KQL_BIND_BOUND_H */

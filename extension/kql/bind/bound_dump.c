@@ -205,16 +205,6 @@ dump_constant(Dump *dump, const BoundExpr *expr)
 	}
 }
 
-static const char *const window_name[] = {
-	[WINDOW_PREV] = "prev",
-	[WINDOW_NEXT] = "next",
-	[WINDOW_ROW_NUMBER] = "row_number",
-	[WINDOW_ROW_CUMSUM] = "row_cumsum",
-	[WINDOW_ROW_RANK_MIN] = "row_rank_min",
-	[WINDOW_ROW_RANK_DENSE] = "row_rank_dense",
-	[WINDOW_ROW_SESSION] = "row_window_session",
-};
-
 /* Of the kinds that have one name; a constant and a column are atoms. */
 static const char *const kind_name[] = {
 	[BOUND_AND] = "and",           [BOUND_OR] = "or",
@@ -244,7 +234,7 @@ expr_name(const BoundExpr *expr)
 		case BOUND_AGGREGATE:
 			return expr->u.aggregate.function->name;
 		case BOUND_WINDOW:
-			return window_name[expr->u.window.kind];
+			return bound_window_name(expr->u.window.kind);
 		default:
 			return kind_name[expr->kind];
 	}
