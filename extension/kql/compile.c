@@ -24,18 +24,12 @@ KqlCompiled *
 kql_compile(const char *text, int length, const KqlOptions *options)
 {
 	KqlCompiled *compiled = palloc0(sizeof(KqlCompiled));
-	Span start = {0, 0};
 
 	compiled->map = palloc0(sizeof(SqlMap));
-	if (length > KQL_MAX_QUERY_BYTES)
-	{
-		diag_add(&compiled->diag, DIAG_TOO_LONG, start, psprintf("%d", length),
-				 psprintf("%d", KQL_MAX_QUERY_BYTES));
-		return compiled;
-	}
-
 	/* A text with syntax errors is bound all the same: its sound parts may hold other mistakes. */
 	compiled->program = kql_parse(text, length, &compiled->diag);
+	if (length > KQL_MAX_QUERY_BYTES)
+		return compiled;
 	compiled->query = kql_bind(compiled->program, options, compile_probe, &compiled->diag);
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;

@@ -9,8 +9,6 @@
 #include "kql/options.h"
 #include "kql/sqlmap.h"
 
-#define KQL_MAX_QUERY_BYTES (1024 * 1024)
-
 struct AstProgram;
 struct BoundQuery;
 struct SlotComplete;
@@ -29,7 +27,7 @@ typedef struct KqlCompiled
 	SqlMap *map;                        /* positions of the SQL in the KQL text */
 	Vec field;                          /* of KqlField: the result's columns in order */
 	bool row_wise;                      /* each result row comes of one input row */
-	struct AstProgram *program;         /* ast.h; NULL if the text is too long */
+	struct AstProgram *program;         /* ast.h */
 	struct BoundQuery *query;           /* bound.h; NULL if nothing could be bound */
 	struct SlotComplete *slot_complete; /* slot_complete.h; NULL unless the options ask for it */
 } KqlCompiled;

@@ -5,13 +5,14 @@
 #include "common/port.h"
 
 #include "kql/introspect.h"
-#include "kql/parse/lexer.h"
+#include "kql/parse/ast.h"
+#include "kql/parse/token.h"
 
 typedef struct StepWalk
 {
 	Vec *step;
 	const char *text;
-	TokenList token;
+	const TokenList *token;
 	int parent; /* number of the step whose inside is being looked at, or -1 */
 } StepWalk;
 
@@ -76,9 +77,9 @@ plain_text(const StepWalk *walk, Span span)
 	int at = span.start;
 
 	initStringInfo(&out);
-	for (int i = token_at(&walk->token, span.start); i < walk->token.count; i++)
+	for (int i = token_at(walk->token, span.start); i < walk->token->count; i++)
 	{
-		const Token *token = &walk->token.token[i];
+		const Token *token = &walk->token->token[i];
 
 		if (token->span.start >= span.end || token->kind == TOKEN_END)
 			break;
@@ -494,10 +495,8 @@ Vec
 kql_steps(const AstProgram *program)
 {
 	Vec out = {0};
-	StepWalk walk = {.step = &out, .text = program->text, .parent = -1};
-	DiagList diag = {0};
+	StepWalk walk = {.step = &out, .text = program->text, .token = program->token, .parent = -1};
 
-	kql_lex(program->text, (int) strlen(program->text), &walk.token, &diag);
 	add_statements(&walk, &program->statement, "", 0);
 	return out;
 }

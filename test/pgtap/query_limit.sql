@@ -94,5 +94,8 @@ SELECT ok(pg_temp.cancelled(pg_temp.repeated('union ', '(print a#=1)', 4000, ','
 SELECT ok(pg_temp.cancelled('print a=1|where ' || pg_temp.repeated('', 'a==#', 9000, ' or ')), 'in an expression');
 RESET statement_timeout;
 
+SELECT throws_ok($$SELECT kql.stages(repeat('%25', 13000000))$$, '54000', NULL, 'a text that is too long is not read, whoever asks');
+SELECT throws_ok($$SELECT kql.to_sql(repeat('%25', 13000000))$$, '54000', NULL, 'nor by the compiler');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -431,6 +431,7 @@ typedef struct AstProgram
 {
 	Vec statement; /* of AstStatement */
 	const char *text;
+	const struct TokenList *token; /* token.h: the text as it was read; empty if it was not */
 } AstProgram;
 
 /* The word that starts an operator, as operator_list.h has it.  operator.c */

@@ -28,7 +28,8 @@ parser_evaluate(Parser *parser, AstInvoke *op)
 			return;
 		}
 		/* The definitions are read as if the list began at the comma. */
-		parser->tokens.token[parser->at] = *open;
+		parser->tokens.token[parser->at].kind = open->kind;
+		parser->tokens.token[parser->at].match = open->match;
 	}
 	parser_column_defs(parser, &op->schema, false);
 }

@@ -15,11 +15,20 @@
 static bool
 parser_start(Parser *parser, const char *text, int length, DiagList *diag)
 {
-	int invalid = utf8_find_invalid(text, length);
 	int errors = diag->error_count;
+	int invalid;
 
 	memset(parser, 0, sizeof(Parser));
 	parser->diag = diag;
+	if (length > KQL_MAX_QUERY_BYTES)
+	{
+		Span start = {0, 0};
+
+		diag_add(diag, DIAG_TOO_LONG, start, psprintf("%d", length),
+				 psprintf("%d", KQL_MAX_QUERY_BYTES));
+		return false;
+	}
+	invalid = utf8_find_invalid(text, length);
 	if (invalid >= 0)
 	{
 		Span span = {invalid, Min(invalid + 1, length)};
@@ -51,6 +60,7 @@ kql_parse(const char *text, int length, DiagList *diag)
 	program->text = pnstrdup(text, length);
 	if (parser_start(&parser, text, length, diag))
 		parser_statements(&parser, &program->statement, 0);
+	program->token = MAKE(TokenList, .token = parser.tokens.token, .count = parser.tokens.count);
 	return program;
 }
 

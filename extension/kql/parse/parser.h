@@ -8,6 +8,9 @@
 #include "common/diag.h"
 #include "kql/parse/ast.h"
 
+/* A longer text is refused, and not read. */
+#define KQL_MAX_QUERY_BYTES (1024 * 1024)
+
 /*
  * Parses a text.  Always returns a tree, in the current memory context; where
  * the text is wrong the tree lacks the statement or operator, and diagnostics say
