@@ -182,6 +182,27 @@ spi_run(const char *sql, const SpiArgs *args)
 	return (int64) SPI_processed;
 }
 
+int64
+spi_run_prepared(SPIPlanPtr *plan, const char *sql, const SpiArgs *args)
+{
+	SpiArgs copy = *args; /* SPI's parameters are not const */
+	int code;
+
+	if (*plan == NULL)
+	{
+		int level = path_pin(NULL);
+
+		*plan = SPI_prepare(sql, copy.count, copy.type);
+		path_restore(level);
+	}
+	if (*plan == NULL)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(SPI_result));
+	code = SPI_execute_plan(*plan, copy.value, copy.null, false, 0);
+	if (code < 0)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
+	return (int64) SPI_processed;
+}
+
 Datum
 spi_column(int64 row, const char *name, bool *isnull)
 {

@@ -57,6 +57,9 @@ extern int64 spi_update(const char *table, const SpiArgs *args, const char *rest
 /* Runs a statement; errors are raised.  Returns the number of rows. */
 extern int64 spi_run(const char *sql, const SpiArgs *args);
 
+/* The same for a statement that is run many times: it is prepared with the first of them. */
+extern int64 spi_run_prepared(SPIPlanPtr *plan, const char *sql, const SpiArgs *args);
+
 /* Value of a column of row "row" of the last result; raises if there is none of that name. */
 extern Datum spi_column(int64 row, const char *name, bool *isnull);
 extern int64 spi_column_long(int64 row, const char *name, int64 if_null);

@@ -113,22 +113,6 @@ alert_times(const AlertWriter *writer, int first, int count, Slot *span)
 	}
 }
 
-/* Runs a statement that is the same for all alerts of a run; the number of rows. */
-static int64
-alert_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
-{
-	int code;
-
-	if (*plan == NULL)
-		*plan = SPI_prepare(sql, args->count, args->type);
-	if (*plan == NULL)
-		elog(ERROR, "statement failed: %s", SPI_result_code_string(SPI_result));
-	code = SPI_execute_plan(*plan, args->value, args->null, false, 0);
-	if (code < 0)
-		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
-	return (int64) SPI_processed;
-}
-
 static void
 alert_add_args(const AlertWriter *writer, SpiArgs *args, const AlertText *text, EntitySet *set)
 {
@@ -231,7 +215,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 		writer->insert_alert_text = MemoryContextStrdup(
 			writer->context,
 			spi_insert_text("vigil.alerts", &args, "ON CONFLICT DO NOTHING RETURNING id"));
-	written = alert_execute(&writer->insert_alert, writer->insert_alert_text, &args) > 0;
+	written = spi_run_prepared(&writer->insert_alert, writer->insert_alert_text, &args) > 0;
 	alert_id = written ? spi_column_long(0, "id", 0) : 0;
 	SPI_freetuptable(SPI_tuptable);
 	if (!written)

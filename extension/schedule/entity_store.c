@@ -52,21 +52,6 @@ entity_store_start(EntityStore *store, const pg_uuid_t *rule)
 	store_make_table(store);
 }
 
-/* Runs a statement that is the same every time, prepared when it is first run. */
-static void
-store_execute(SPIPlanPtr *plan, const char *sql, SpiArgs *args)
-{
-	int code;
-
-	if (*plan == NULL)
-		*plan = SPI_prepare(sql, args->count, args->type);
-	if (*plan == NULL)
-		elog(ERROR, "statement failed: %s", SPI_result_code_string(SPI_result));
-	code = SPI_execute_plan(*plan, args->value, args->null, false, 0);
-	if (code < 0)
-		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
-}
-
 /* A parameter that is a list of values of a type with a fixed length, none of them null. */
 static void
 arg_list(SpiArgs *args, Oid array, Oid type, int length, char align, Datum *value, int count)
@@ -127,13 +112,13 @@ store_write_rows(EntityStore *store, int64 alert_id, const EntitySet *set)
 	arg_list(&args, UUIDARRAYOID, UUIDOID, UUID_LEN, TYPALIGN_CHAR, entity, count);
 	arg_texts_or_null(&args, view_text, no_view_text, count);
 	arg_list(&args, INT4ARRAYOID, INT4OID, 4, TYPALIGN_INT, place, count);
-	store_execute(&store->insert,
-				  "INSERT INTO vigil.alert_entities (alert_id, entity_no, mapping_no, type, "
-				  "identifier, value, entity_id, view_text, place) "
-				  "SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
-				  "pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
-				  "pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9)) AS e",
-				  &args);
+	spi_run_prepared(&store->insert,
+					 "INSERT INTO vigil.alert_entities (alert_id, entity_no, mapping_no, type, "
+					 "identifier, value, entity_id, view_text, place) "
+					 "SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
+					 "pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
+					 "pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9)) AS e",
+					 &args);
 }
 
 /* The identifiers of an entity as a JSON object. */
@@ -220,7 +205,7 @@ store_write_counts(EntityStore *store)
 	arg_list(&args, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID, 8, TYPALIGN_DOUBLE, column[2], n);
 	arg_list(&args, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID, 8, TYPALIGN_DOUBLE, column[3], n);
 	arg_list(&args, INT8ARRAYOID, INT8OID, 8, TYPALIGN_DOUBLE, column[4], n);
-	store_execute(
+	spi_run_prepared(
 		&store->count,
 		"INSERT INTO vigil.entity_activity AS a (rule_id, entity_id, type, key, identifiers, "
 		"strong, first_seen, last_seen, alert_count) "
