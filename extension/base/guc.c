@@ -3,13 +3,16 @@
  *		Settings of the engine (vigil.*): one table per type.
  *
  * Nearly all can be changed by a reload.  Only what sizes shared memory, and
- * the label that tells a cluster from its clone, needs a restart.
+ * the label that tells a cluster from its clone, needs a restart.  A session
+ * that loads the library by itself may not define such settings any more: there
+ * they are of the kind that a reload changes, and nobody reads them.
  */
 #include "postgres.h"
 
 #include <limits.h>
 
 #include "jit/jit.h"
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "base/compat.h"
@@ -183,13 +186,22 @@ static const struct config_enum_entry test_on_load_options[] = {
 };
 /* clang-format on */
 
+/* The context of a setting, as far as the server takes one of it at this time. */
+static GucContext
+allowed_context(GucContext context)
+{
+	if (context == PGC_POSTMASTER && !process_shared_preload_libraries_in_progress)
+		return PGC_SIGHUP;
+	return context;
+}
+
 static void
 register_strings(void)
 {
 	DefineCustomStringVariable("vigil.environment",
 							   "Label that a database must have been armed with to run its rules.",
 							   "A clone that lacks the label runs nothing.", &guc_environment, "",
-							   PGC_POSTMASTER, 0, NULL, NULL, NULL);
+							   allowed_context(PGC_POSTMASTER), 0, NULL, NULL, NULL);
 	DefineCustomStringVariable("vigil.databases",
 							   "Databases whose rules are run: * or a list of names.", NULL,
 							   &guc_databases, "*", PGC_SIGHUP, GUC_LIST_INPUT, NULL, NULL, NULL);
@@ -227,7 +239,7 @@ guc_register(void)
 
 		DefineCustomIntVariable(setting->name, setting->description, NULL, setting->value,
 								*setting->value, setting->smallest, setting->largest,
-								setting->context, setting->unit, NULL, NULL, NULL);
+								allowed_context(setting->context), setting->unit, NULL, NULL, NULL);
 	}
 	register_switches();
 	register_strings();
