@@ -380,6 +380,14 @@ json_value_text(JsonbValue *value, const char *data, int length)
 	value->val.string.len = length;
 }
 
+/* The text in a buffer; frees the buffer, which is far wider, as there may be a million. */
+static void
+json_value_take(JsonbValue *value, StringInfo text)
+{
+	json_value_text(value, pnstrdup(text->data, text->len), text->len);
+	pfree(text->data);
+}
+
 void
 json_value_int64(JsonbValue *value, int64 number)
 {
@@ -396,7 +404,7 @@ json_value_double(JsonbValue *value, double number)
 	dynamic_append_double(&text, number);
 	if (isnan(number) || isinf(number))
 	{
-		json_value_text(value, text.data, text.len);
+		json_value_take(value, &text);
 		return;
 	}
 	value->type = jbvNumeric;
@@ -416,11 +424,9 @@ json_value_time(JsonbValue *value, Oid type, Datum datum)
 		datetime_append(&out, DatumGetTimestampTz(datum));
 	else if (timespan_from_interval(DatumGetIntervalP(datum), &usecs))
 		timespan_append(&out, usecs);
-	value->type = jbvNull;
-	if (out.len > 0)
-		json_value_text(value, pnstrdup(out.data, out.len), out.len);
-	/* The buffer is much larger than the text, and there may be a million of them. */
-	pfree(out.data);
+	json_value_take(value, &out);
+	if (value->val.string.len == 0)
+		json_value_null(value);
 }
 
 void

@@ -273,8 +273,9 @@ collect_paths(JsonbContainer *container, const char *prefix, DynamicBuilder *pat
 			dynamic_add(paths, &text);
 		}
 		else if ((token == WJB_VALUE || token == WJB_ELEM) && value.type == jbvBinary)
-			collect_paths(value.val.binary.data, pstrdup(path.data), paths);
+			collect_paths(value.val.binary.data, path.data, paths);
 	}
+	pfree(path.data);
 }
 
 /* treepath(d): every path there is, once. */

@@ -89,8 +89,9 @@ my %STATES = (
 sub new
 {
 	my ($class, %option) = @_;
-	my $self = bless { %option, state => $option{seed} % 2147483647 || 1 }, $class;
+	my $self = bless {%option}, $class;
 
+	$self->begin('');
 	for my $type (sort keys %STATES)
 	{
 		for my $maker (@{ $STATES{$type} })
@@ -103,6 +104,14 @@ sub new
 		die "no state of $type\n" unless $self->{states}{$type};
 	}
 	return $self;
+}
+
+# Begins the numbers of a part of the run, which do not depend on how far another part came.
+sub begin
+{
+	my ($self, $part) = @_;
+
+	$self->{state} = ($self->{seed} + unpack('%32C*', $part) * 65537) % 2147483647 || 1;
 }
 
 # A number below a bound (Park and Miller's generator, the same everywhere).
