@@ -39,32 +39,6 @@ typedef struct AlertWriter
 	MemoryContext scratch; /* of one alert */
 } AlertWriter;
 
-/* The values of the rows [first, first + count) in the columns of x-suppressBy, as one text. */
-static char *
-alert_suppression_key(const AlertWriter *writer, int first, int count)
-{
-	const Vec *by = &writer->rule->rule->suppression_by;
-	Vec value = {0};
-
-	if (writer->rule->suppression_us == 0 || by->count == 0)
-		return NULL;
-	for (int i = first; i < first + count; i++)
-	{
-		StringInfoData text;
-
-		initStringInfo(&text);
-		VEC_EACH (const RuleText, column, by)
-		{
-			char *part = evidence_text(writer->fresh.item[i]->row, column->value);
-
-			/* The length keeps ("a", "bc") from ("ab", "c"). */
-			appendStringInfo(&text, "%d:%s", (int) strlen(part), part);
-		}
-		vec_push(&value, text.data);
-	}
-	return evidence_fingerprint_rows(&writer->rule->id, value.count, (char **) value.item);
-}
-
 /* Whether an alert, of the rule or of the same values, came so lately that this one is too much. */
 static bool
 alert_is_suppressed(const AlertWriter *writer, const char *key)
@@ -203,7 +177,7 @@ alert_insert(AlertWriter *writer, int first, int count, int64 total)
 	for (int i = 0; i < count; i++)
 		entity_set_add_row(&set, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &span);
-	key = alert_suppression_key(writer, first, count);
+	key = raised_suppression_key(writer->rule, &writer->fresh, first, count);
 	if (key != NULL)
 		writer->suppressed = alert_is_suppressed(writer, key);
 	alert_add_args(writer, &args, &text, &set);
@@ -267,6 +241,7 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	writer.for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && found_rows;
 	if (writer.for_each_row)
 	{
+		raised_drop_doubles(&writer.fresh);
 		for (int i = 0; i < writer.fresh.count; i++)
 			written += alert_insert_rows(&writer, i, 1, 1);
 	}

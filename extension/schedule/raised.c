@@ -111,3 +111,48 @@ raised_take_fresh(const Raised *raised, HTAB *also, const FindingSet *findings,
 	if (raised->hidden > 0 && fresh->total <= raised->hidden)
 		fresh->total = fresh->count = 0;
 }
+
+void
+raised_drop_doubles(FreshFindings *fresh)
+{
+	HTAB *seen = finding_make_counts(CurrentMemoryContext);
+	int count = 0;
+
+	for (int i = 0; i < fresh->count; i++)
+	{
+		bool found;
+
+		(void) hash_search(seen, fresh->item[i]->fingerprint, HASH_ENTER, &found);
+		if (found)
+			fresh->total--;
+		else
+			fresh->item[count++] = fresh->item[i];
+	}
+	fresh->count = count;
+	hash_destroy(seen);
+}
+
+char *
+raised_suppression_key(const StoredRule *rule, const FreshFindings *fresh, int first, int count)
+{
+	const Vec *by = &rule->rule->suppression_by;
+	Vec value = {0};
+
+	if (rule->suppression_us == 0 || by->count == 0)
+		return NULL;
+	for (int i = first; i < first + count; i++)
+	{
+		StringInfoData text;
+
+		initStringInfo(&text);
+		VEC_EACH (const RuleText, column, by)
+		{
+			char *part = evidence_text(fresh->item[i]->row, column->value);
+
+			/* The length keeps ("a", "bc") from ("ab", "c"). */
+			appendStringInfo(&text, "%d:%s", (int) strlen(part), part);
+		}
+		vec_push(&value, text.data);
+	}
+	return evidence_fingerprint_rows(&rule->id, value.count, (char **) value.item);
+}

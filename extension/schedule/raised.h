@@ -34,6 +34,16 @@ typedef struct FreshFindings
 extern void raised_take_fresh(const Raised *raised, HTAB *also, const FindingSet *findings,
 							  FreshFindings *fresh);
 
+/* Keeps one of those that are the same finding (x-dedup has a key), where each row is an alert. */
+extern void raised_drop_doubles(FreshFindings *fresh);
+
+/*
+ * The values of an alert's rows [first, first + count) in the columns of x-suppressBy, as one
+ * text; NULL if the rule suppresses nothing, or all of it together.
+ */
+extern char *raised_suppression_key(const StoredRule *rule, const FreshFindings *fresh, int first,
+									int count);
+
 /*
  * The fingerprint under which a run raises a finding: its own, or, where each run raises all
  * that it finds, one that no other run has.

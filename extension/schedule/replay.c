@@ -257,8 +257,8 @@ replay_slot(Replay *replay, Slot slot)
 	value[0] = TimestampTzGetDatum(slot.start);
 	value[1] = TimestampTzGetDatum(slot.end);
 	value[2] = Int64GetDatum(result.found.findings.count);
-	value[3] = Int64GetDatum(result.met ? result.found.findings.count - result.fresh.total : 0);
-	value[4] = Int64GetDatum(result.met ? result.fresh.total : 0);
+	value[3] = Int64GetDatum(result.raised_before);
+	value[4] = Int64GetDatum(result.fresh.total);
 	value[5] = Int64GetDatum(gone);
 	isnull[5] = !all_kept;
 	isnull[6] = replay->emit != REPLAY_WRITE;

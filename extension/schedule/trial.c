@@ -18,12 +18,23 @@
 #include "schedule/trial.h"
 #include "slot/suppression.h"
 
-/* A finding that a slot has raised. */
+/* A finding that a slot has raised, or what alerts are suppressed by. */
 typedef struct TrialRaised
 {
 	char fingerprint[65]; /* key: first, NUL-terminated */
 	TimestampTz slot_end; /* of the last slot that raised it */
 } TrialRaised;
+
+/* Under what all alerts of a rule without x-suppressBy are remembered. */
+#define ANY_ALERT ""
+
+static HTAB *
+make_table(void)
+{
+	HASHCTL info = {.keysize = 65, .entrysize = sizeof(TrialRaised), .hcxt = CurrentMemoryContext};
+
+	return hash_create("vigil trial", 256, &info, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+}
 
 Snapshot
 trial_snapshot(void)
@@ -34,44 +45,64 @@ trial_snapshot(void)
 void
 trial_start(Trial *trial, const StoredRule *rule, Snapshot snapshot)
 {
-	HASHCTL info = {.keysize = 65, .entrysize = sizeof(TrialRaised), .hcxt = CurrentMemoryContext};
-
 	memset(trial, 0, sizeof(*trial));
 	trial->rule = rule;
 	trial->snapshot = snapshot;
-	trial->raised = hash_create("vigil trial", 256, &info, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	trial->raised = make_table();
+	trial->suppress = make_table();
 }
 
-/* Forgets what no later window overlaps: slots come in order, and so do their windows. */
+/* Forgets what was raised by slots that end at a time or before it: slots come in order. */
 static void
-forget(Trial *trial, TimestampTz window_start)
+forget(HTAB *table, TimestampTz until)
 {
 	HASH_SEQ_STATUS scan;
 	TrialRaised *entry;
 
-	hash_seq_init(&scan, trial->raised);
+	hash_seq_init(&scan, table);
 	while ((entry = hash_seq_search(&scan)) != NULL)
 	{
-		if (entry->slot_end <= window_start)
-			(void) hash_search(trial->raised, entry->fingerprint, HASH_REMOVE, NULL);
+		if (entry->slot_end <= until)
+			(void) hash_search(table, entry->fingerprint, HASH_REMOVE, NULL);
 	}
 }
 
-/* Keeps in mind what an alert was raised for. */
 static void
-remember(Trial *trial, const TrialSlot *result)
+remember(HTAB *table, const char *fingerprint, TimestampTz slot_end)
 {
-	trial->any_raised = true;
-	trial->last_raised = result->slot.end;
-	if (trial->rule->dedup != RULE_DEDUP_WINDOW)
-		return;
-	for (int i = 0; i < result->fresh.count; i++)
-	{
-		TrialRaised *entry =
-			hash_search(trial->raised, result->fresh.item[i]->fingerprint, HASH_ENTER, NULL);
+	TrialRaised *entry = hash_search(table, fingerprint, HASH_ENTER, NULL);
 
-		entry->slot_end = result->slot.end;
-	}
+	entry->slot_end = slot_end;
+}
+
+/* Whether an alert comes too soon after one of an earlier slot. */
+static bool
+is_suppressed(const Trial *trial, const char *key, TimestampTz slot_end)
+{
+	const TrialRaised *last = hash_search(trial->suppress, key, HASH_FIND, NULL);
+
+	/* One of its own slot was raised, and so is this one. */
+	if (last == NULL || last->slot_end == slot_end)
+		return false;
+	return suppression_active(slot_end, true, last->slot_end, trial->rule->suppression_us);
+}
+
+/* Rows [first, first + count) make an alert: it is raised and kept in mind, or suppressed. */
+static void
+decide_alert(Trial *trial, TrialSlot *result, int first, int count)
+{
+	const StoredRule *rule = trial->rule;
+	const char *key = raised_suppression_key(rule, &result->fresh, first, count);
+
+	if (key == NULL)
+		key = ANY_ALERT;
+	if (is_suppressed(trial, key, result->slot.end))
+		return;
+	result->alert[result->alerts++] = first;
+	if (rule->suppression_us > 0)
+		remember(trial->suppress, key, result->slot.end);
+	for (int i = first; i < first + count && rule->dedup == RULE_DEDUP_WINDOW; i++)
+		remember(trial->raised, result->fresh.item[i]->fingerprint, result->slot.end);
 }
 
 /* What becomes of the rows that were found. */
@@ -79,25 +110,22 @@ static void
 decide(Trial *trial, const Raised *stored, TrialSlot *result)
 {
 	const StoredRule *rule = trial->rule;
+	FreshFindings *fresh = &result->fresh;
 	int64 count = result->found.findings.count;
 
 	result->met = threshold_met(rule->trigger, rule->threshold, count);
 	if (!result->met)
 		return;
-	raised_take_fresh(stored, trial->raised, &result->found.findings, &result->fresh);
+	raised_take_fresh(stored, trial->raised, &result->found.findings, fresh);
+	result->raised_before = count - fresh->total;
 	result->for_each_row = rule->grouping == RULE_ALERT_PER_RESULT && count > 0;
 	if (result->for_each_row)
-		result->alerts = result->fresh.count;
-	else
-		result->alerts = result->fresh.count > 0 || count == 0 ? 1 : 0;
-	if (result->alerts == 0)
-		return;
-	result->suppressed = suppression_active(result->slot.end, trial->any_raised, trial->last_raised,
-											rule->suppression_us);
-	if (result->suppressed)
-		result->alerts = 0;
-	else
-		remember(trial, result);
+		raised_drop_doubles(fresh);
+	result->alert = palloc(sizeof(int) * Max(fresh->count, 1));
+	for (int i = 0; result->for_each_row && i < fresh->count; i++)
+		decide_alert(trial, result, i, 1);
+	if (!result->for_each_row && (fresh->count > 0 || count == 0))
+		decide_alert(trial, result, 0, fresh->count);
 }
 
 void
@@ -118,7 +146,8 @@ trial_run(Trial *trial, Slot slot, bool with_stored, TrialSlot *result)
 	result->ms = INSTR_TIME_GET_MILLISEC(end);
 	run.window_start = result->found.window.start;
 	run.window_end = result->found.window.end;
-	forget(trial, run.window_start);
+	forget(trial->raised, run.window_start);
+	forget(trial->suppress, slot.end - trial->rule->suppression_us);
 	if (with_stored)
 		raised_read(&stored, trial->rule, &run, &result->found.findings);
 	decide(trial, &stored, result);
@@ -130,10 +159,10 @@ trial_alert(const Trial *trial, const TrialSlot *result, int i, int *first, int 
 	const pg_uuid_t *rule = &trial->rule->id;
 	char **fingerprint;
 
-	*first = result->for_each_row ? i : 0;
+	*first = result->alert[i];
 	*count = result->for_each_row ? 1 : result->fresh.count;
 	if (result->for_each_row)
-		return result->fresh.item[i]->fingerprint;
+		return result->fresh.item[*first]->fingerprint;
 	fingerprint = palloc(sizeof(char *) * Max(*count, 1));
 	for (int row = 0; row < *count; row++)
 		fingerprint[row] = result->fresh.item[row]->fingerprint;

@@ -19,9 +19,8 @@ typedef struct Trial
 {
 	const StoredRule *rule;
 	Snapshot snapshot;
-	HTAB *raised; /* findings of earlier slots whose windows may overlap the next */
-	bool any_raised;
-	TimestampTz last_raised; /* end of the slot that raised last */
+	HTAB *raised;   /* findings of earlier slots whose windows may overlap the next */
+	HTAB *suppress; /* what alerts may be too much after: values of x-suppressBy, or the rule */
 } Trial;
 
 /* One slot of a trial. */
@@ -29,11 +28,12 @@ typedef struct TrialSlot
 {
 	Slot slot;
 	RunRows found;
-	bool met;        /* the trigger */
-	bool suppressed; /* an alert would be, for another came shortly before */
+	bool met;            /* the trigger */
+	int64 raised_before; /* rows that had been raised, or stand in an alert */
 	FreshFindings fresh;
 	bool for_each_row; /* an alert for each */
-	int64 alerts;      /* that would be written and announced */
+	int *alert;        /* the first row of each alert that would be written and announced */
+	int64 alerts;      /* how many: others come too soon after one of their kind */
 	int64 entities;    /* different ones of these alerts; by trial_count_entities() */
 	double ms;         /* of the evaluation */
 } TrialSlot;
