@@ -380,7 +380,7 @@ BEGIN
         OR NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = to_regclass(format('vigil_alerts.%I', v_view)) AND c.relkind = 'v') THEN
         IF NOT vigil.clear_alert_view(v_view) THEN
             -- What depends on it keeps it, out of the way of the view that the rule has now.
-            v_kept := left(v_view, 40) || '_kept_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS');
+            v_kept := left(v_view, 40) || '_kept_' || to_regclass(format('vigil_alerts.%I', v_view))::oid;
             EXECUTE format('ALTER VIEW vigil_alerts.%I RENAME TO %I', v_view, v_kept);
             RAISE WARNING USING
                 MESSAGE = format('the former view of the rule is vigil_alerts.%I now', v_kept),

@@ -65,6 +65,7 @@ int guc_keep_age = 30 * 86400;
 
 int guc_notify_queue_share = 50;
 int guc_max_rules = 5000;
+int guc_max_saved = 10000;
 int guc_max_versions = 1000;
 int guc_version_quota = 1024;
 int guc_max_refills = 100;
@@ -157,6 +158,8 @@ static const IntSetting int_settings[] = {
 		&guc_notify_queue_share, 0, 100, PGC_SIGHUP, 0},
 	{"vigil.max_rules_per_owner", "Number of rules that a role may own, unless it is a superuser.",
 		&guc_max_rules, 0, INT_MAX, PGC_SIGHUP, 0},
+	{"vigil.max_saved_per_owner", "Number of functions, and of watchlists, that a role may save, unless it is an administrator.",
+		&guc_max_saved, 0, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.max_exceptions", "Number of exceptions that one rule may have.",
 		&guc_max_exceptions, 0, 1000, PGC_SIGHUP, 0},
 	{"vigil.max_versions", "Number of versions of one rule that are stored, unless a superuser loads it.",

@@ -73,6 +73,7 @@ extern int guc_keep_failed;    /* runs per rule */
 extern int guc_keep_age;
 extern int guc_notify_queue_share;
 extern int guc_max_rules;
+extern int guc_max_saved; /* functions, and watchlists, per role */
 extern int guc_max_versions;  /* per rule */
 extern int guc_version_quota; /* MB */
 extern int guc_max_refills;

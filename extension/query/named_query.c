@@ -10,10 +10,12 @@
 #include "postgres.h"
 
 #include "catalog/namespace.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -21,6 +23,7 @@
 
 #include "base/authority.h"
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/path.h"
 #include "base/report.h"
 #include "base/spi.h"
@@ -69,7 +72,8 @@ SQL_FUNCTION(kql_create_view)
 typedef struct SavedTable
 {
 	const char *what;
-	const char *count; /* of those of the name, and the maker's */
+	const char *count_others; /* of the maker's, those of other names */
+	const char *count;        /* of those of the name, and the maker's */
 	const char *unshare;
 	const char *drop_own;
 	const char *drop_any;
@@ -77,6 +81,9 @@ typedef struct SavedTable
 
 static const SavedTable function_table = {
 	"function",
+	"SELECT pg_catalog.count(*) AS saved FROM vigil.functions "
+	"WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name "
+	"AND name OPERATOR(pg_catalog.<>) $1",
 	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
 	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
 	"FILTER "
@@ -90,6 +97,9 @@ static const SavedTable function_table = {
 
 static const SavedTable watchlist_table = {
 	"watchlist",
+	"SELECT pg_catalog.count(*) AS saved FROM vigil.watchlists "
+	"WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name "
+	"AND alias OPERATOR(pg_catalog.<>) $1",
 	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
 	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
 	"FILTER "
@@ -130,6 +140,25 @@ name_and_maker(SpiArgs *args, const char *name)
 {
 	spi_arg_text(args, name);
 	spi_arg_text(args, caller_name());
+}
+
+/* Raises if one more is too many for the caller. */
+static void
+check_quota(const SavedTable *table, const char *name)
+{
+	SpiArgs args = {0};
+
+	if (authority_is_held())
+		return;
+	/* Two sessions of one role wait here, or each would see only its own. */
+	LockSharedObject(AuthIdRelationId, GetUserId(), 0, ShareUpdateExclusiveLock);
+	name_and_maker(&args, name);
+	write_as_owner(table->count_others, &args);
+	if (spi_column_long(0, "saved", 0) >= guc_max_saved)
+		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+						errmsg("role \"%s\" has too many %ss", caller_name(), table->what),
+						errdetail("It may save %d.", guc_max_saved),
+						errhint("Drop some, or raise vigil.max_saved_per_owner.")));
 }
 
 /* What an administrator shared was another text: a new one must be looked at again. */
@@ -188,6 +217,7 @@ SQL_FUNCTION(vigil_create_function)
 	report_first_error(&diag, body);
 
 	SPI_connect();
+	check_quota(&function_table, name);
 	end_sharing(&function_table, name);
 	spi_arg_text(spi_set(&args, "name"), name);
 	spi_arg_text(spi_set(&args, "body"), body);
@@ -227,6 +257,7 @@ SQL_FUNCTION(vigil_create_watchlist)
 				 errmsg("column \"%s\" of \"%s\" does not exist", key, get_rel_name(relation))));
 
 	SPI_connect();
+	check_quota(&watchlist_table, alias);
 	end_sharing(&watchlist_table, alias);
 	spi_arg_text(spi_set(&args, "alias"), alias);
 	spi_arg_text(spi_set(&args, "relation_schema"),

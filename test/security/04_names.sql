@@ -93,6 +93,11 @@ SELECT ok(to_regclass('pg_temp.t') IS NULL AND to_regclass('pg_temp.t2') IS NULL
 CREATE TEMP TABLE holds (v vigil_alerts.:view);
 CREATE TEMP VIEW t AS SELECT * FROM vigil_alerts.:view;
 SET ROLE security_ann;
+SELECT lives_ok($$SELECT vigil.load_rule(public.rule(1, '_Im_Thing()'))$$, 'nor does a table of its type');
+SET ROLE security_reader;
+CREATE TEMP TABLE holds_too (v vigil_alerts.:view);
+SET ROLE security_ann;
+SELECT lives_ok($$SELECT vigil.load_rule(public.rule(1, '_Im_Thing()') || E'customDetails:\n  Who: who\n')$$, 'at once again');
 SELECT lives_ok(format('SELECT vigil.delete_rule(%L)', :'ann'), 'a rule can be deleted whatever depends on its view');
 RESET ROLE;
 SELECT ok(to_regclass('pg_temp.holds') IS NOT NULL, 'and no table is harmed');

@@ -70,6 +70,13 @@ like(psql('SET ROLE security_many; SELECT vigil.load_rule(public.rule(3))'), qr/
 like(psql('SELECT vigil.load_rule(public.rule(4))'), qr/^[-\w]+$/, 'others are not concerned');
 set('vigil.max_rules_per_owner');
 
+set('vigil.max_saved_per_owner', 2);
+like(psql(q(SET ROLE security_many; SELECT vigil.create_function('F' || i % 2, '(x:long) { x + 1 }') FROM generate_series(1, 4) AS i; SELECT 'saved')), qr/^\n+saved$/, 'functions up to the quota, made again as often as wished');
+like(psql(q(SET ROLE security_many; SELECT vigil.create_function('F2', '(x:long) { x + 1 }'))), qr/too many functions.*It may save 2/s, 'and none beyond it');
+like(psql(q(SET ROLE security_many; CREATE TEMPORARY TABLE listed (k text); SELECT vigil.create_watchlist('w' || i, 'listed', 'k') FROM generate_series(1, 3) AS i)), qr/too many watchlists/, 'watchlists neither');
+like(psql(q(SELECT vigil.create_function('F3', '(x:long) { x + 1 }'))), qr/^$/, 'others are not concerned');
+set('vigil.max_saved_per_owner');
+
 set('vigil.max_versions', 2);
 my $version = sub { psql("SET ROLE security_many; SELECT vigil.load_rule(replace(public.rule(1), 'step 1', 'step $_[0]'))") };
 like($version->(2), qr/^[-\w]+$/, 'versions up to the limit');
