@@ -233,28 +233,6 @@ bound_rel_inputs(const BoundRel *rel, Vec *out)
 	}
 }
 
-bool
-bound_rel_reads_outer_row(const BoundRel *rel)
-{
-	Vec input = {0};
-
-	PORT_CHECK_STACK();
-	if (rel->kind == REL_OUTER_ROW)
-		return true;
-	if (rel->kind == REL_SHARED)
-		return bound_rel_reads_outer_row(rel->u.shared.shared->rel);
-	/* The body of an mv-apply that is read whole has its row. */
-	if (rel->kind == REL_APPLY)
-		return bound_rel_reads_outer_row(rel->input);
-	bound_rel_inputs(rel, &input);
-	VEC_EACH (const BoundRel, one, &input)
-	{
-		if (bound_rel_reads_outer_row(one))
-			return true;
-	}
-	return false;
-}
-
 const char *
 bound_window_name(BoundWindowKind kind)
 {

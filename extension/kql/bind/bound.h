@@ -352,8 +352,11 @@ extern void bound_rel_each_expr(const BoundRel *rel, void (*visit)(BoundExpr *ex
 /* Appends the relations below: the input, and the others that the kind has; not a shared one. */
 extern void bound_rel_inputs(const BoundRel *rel, Vec *out);
 
-/* Does it read the row around an mv-apply?  Alone it cannot run then. */
-extern bool bound_rel_reads_outer_row(const BoundRel *rel);
+/*
+ * Does it read a column that nothing in it makes: one of a row around, that of an mv-apply
+ * or of a partition?  Alone it cannot run then.  All columns have smaller ids than column_end.
+ */
+extern bool bound_rel_reads_row_around(const BoundRel *rel, int column_end);
 
 /* The function of a window expression, as KQL writes it. */
 extern const char *bound_window_name(BoundWindowKind kind);

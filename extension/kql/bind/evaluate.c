@@ -46,7 +46,7 @@ static bool
 plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 {
 	const SchemaProvider *schema = b->options->schema;
-	bool is_applied = bound_rel_reads_outer_row(rel);
+	bool is_applied = bound_rel_reads_row_around(rel, b->column_count + 1);
 	BoundQuery query = {0};
 	const char *sql;
 
@@ -56,7 +56,7 @@ plugin_probe(Binder *b, BoundRel *rel, const char *what, Span span, Vec *value)
 	{
 		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span,
 							 psprintf("%s without its columns%s", what,
-									  is_applied ? " inside mv-apply" : "")),
+									  is_applied ? " inside mv-apply or partition" : "")),
 				  "Write the columns behind it: %s : (name: type, …).", what);
 		return false;
 	}

@@ -68,7 +68,10 @@ emitter_order_sql(Emitter *emitter, Select *select)
 	return buf.data;
 }
 
-/* Adds a finished stage "s1 AS (…)", which holds what was written since there was so much of it. */
+/*
+ * Adds a finished stage "s1 AS (…)", which holds what was written since there was so much of it;
+ * inside mv-apply it is a part of the stage around.
+ */
 void
 emitter_add_stage(Emitter *emitter, char *text, int written_before)
 {
@@ -81,6 +84,11 @@ emitter_add_stage(Emitter *emitter, char *text, int written_before)
 		diag_add(emitter->diag, DIAG_TOO_COMPLEX,
 				 emitter->rel == NULL ? (Span){0, 0} : emitter->rel->span,
 				 psprintf("its SQL has more than %d bytes", EMITTER_MAX_SQL));
+	if (emitter->outer.count > 0)
+	{
+		outer_add_stage(emitter, text);
+		return;
+	}
 	stage->text = text;
 	for (int i = written_before; i < emitter->written.count; i++)
 		vec_push(&stage->origin, emitter->written.item[i]);
@@ -100,7 +108,7 @@ Select *
 emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const char *materialization,
 					int *stage_number)
 {
-	bool is_inline = emitter->inline_depth > 0 && stage_number == NULL;
+	bool is_inline = emitter->outer.count > 0 && stage_number == NULL;
 	int number = is_inline ? 0 : ++emitter->stage_count;
 	char *stage = is_inline ? emitter_alias(emitter, "q") : psprintf("s%d", number);
 	Vec output = {0};

@@ -65,6 +65,14 @@ typedef enum SqlPrec
 	PREC_ATOM
 } SqlPrec;
 
+/* Which tables the SQL of a column names; told apart only in the body of an mv-apply or partition. */
+typedef enum BindingNames
+{
+	NAMES_OWN,   /* one of its own level */
+	NAMES_OUTER, /* only those of rows around */
+	NAMES_NOTHING
+} BindingNames;
+
 /* A column of the bound tree at the current level. */
 typedef struct ColumnBinding
 {
@@ -73,6 +81,7 @@ typedef struct ColumnBinding
 	SqlPrec prec;
 	bool is_simple; /* a column reference or a constant: may be repeated at no cost */
 	int expansion;  /* size of what PostgreSQL will make of it once it has inlined the stages */
+	BindingNames names;
 } ColumnBinding;
 
 typedef struct SelectIndex SelectIndex;
@@ -101,6 +110,21 @@ typedef struct Substitute
 	const char *sql;
 } Substitute;
 
+/* The row around the body of an mv-apply or partition.  Such a body is closed into derived tables. */
+typedef struct OuterLevel
+{
+	Select *row;
+	Vec stage;  /* of char: "s1 AS (…)", stages of the body, which read the row */
+	Vec shared; /* of BoundShared: the relations that have a name in these stages */
+} OuterLevel;
+
+/* What an expression's subquery does not see. */
+typedef struct Surroundings
+{
+	Vec outer;      /* of OuterLevel */
+	Vec substitute; /* of Substitute */
+} Surroundings;
+
 typedef struct Emitter
 {
 	const KqlOptions *options;
@@ -112,14 +136,13 @@ typedef struct Emitter
 	Size size;           /* bytes of the stages */
 	int alias_count;     /* for tables and derived tables */
 	int copies;          /* of relations that the stage being written makes the planner look at */
-	int inline_depth; /* > 0 inside mv-apply: close into derived tables, which may see outer rows */
-	int64 union_legs; /* of all unions so far */
-	int64 union_cells; /* legs times columns, of all unions so far */
-	bool is_recursive; /* some stage reads itself */
-	bool *used;        /* by column id: somebody above reads it */
+	int64 union_legs;    /* of all unions so far */
+	int64 union_cells;   /* legs times columns, of all unions so far */
+	bool is_recursive;   /* some stage reads itself */
+	bool *used;          /* by column id: somebody above reads it */
 	int used_size;
 	Vec substitute; /* of Substitute */
-	Vec outer;      /* of Select: the levels around the body of an mv-apply */
+	Vec outer;      /* of OuterLevel: the rows around the body being written, outermost first */
 } Emitter;
 
 /* select.c */
@@ -135,6 +158,24 @@ extern bool select_needs_fence(const Select *select);
 
 /* Appends pieces to a clause, broken into lines. */
 extern void select_append_list(SqlBuf *buf, const Vec *piece, const char *separator);
+
+/* Binds a column to an expression over the columns of another Select, or of the same. */
+extern ColumnBinding *select_bind_expr(Emitter *emitter, Select *select, BoundColumn *column,
+									   const Select *over, const BoundExpr *value);
+
+/* Binds a column to what another stands for. */
+extern void select_bind_same(Select *select, BoundColumn *column, const ColumnBinding *same);
+
+/* outer.c: the rows around a body */
+extern const ColumnBinding *outer_binding(const Emitter *emitter, const BoundColumn *column);
+extern Surroundings outer_go_for(Emitter *emitter, const BoundRel *rel);
+extern void outer_return(Emitter *emitter, Surroundings before);
+extern void outer_enter(Emitter *emitter, Select *row);
+extern char *outer_leave(Emitter *emitter, const char *body);
+extern void outer_add_stage(Emitter *emitter, char *text);
+extern void outer_add_shared(Emitter *emitter, BoundShared *shared);
+extern Select *outer_row(const Emitter *emitter, const BoundRel *rel);
+extern BindingNames expr_names(const Emitter *emitter, const Select *select, const BoundExpr *expr);
 
 /* emitter.c: levels */
 extern Select *emitter_close(Emitter *emitter, Select *select, bool keep_order);

@@ -165,8 +165,8 @@ emit_column(Emitter *emitter, const Select *select, const BoundExpr *expr, SqlBu
 	const ColumnBinding *binding = select_binding(select, expr->u.column);
 
 	/* Inside mv-apply the columns of the row around it can be seen as they are. */
-	for (int i = emitter->outer.count - 1; i >= 0 && binding == NULL; i--)
-		binding = select_binding(VEC_AT(&emitter->outer, Select, i), expr->u.column);
+	if (binding == NULL)
+		binding = outer_binding(emitter, expr->u.column);
 	if (binding == NULL)
 	{
 		/* After a union that was refused there are no columns. */
@@ -276,20 +276,18 @@ static SqlPrec
 emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
 {
 	BoundRel *rel = expr->u.subquery;
-	int depth = emitter->inline_depth;
+	Surroundings around = outer_go_for(emitter, rel);
 	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
 	Vec output = {0};
 	Vec name = {0};
 	Select *select;
 	bool is_string = column->type == KQL_STRING;
 
-	/* Its stages are the statement's: it sees no outer row. */
-	emitter->inline_depth = 0;
 	select = emit_rel(emitter, rel, true);
 	/* Of the rows that a limit keeps only the first counts. */
 	if (select->limit != NULL && strcmp(select->limit, "1") != 0)
 		select = emitter_close(emitter, select, true);
-	emitter->inline_depth = depth;
+	outer_return(emitter, around);
 
 	vec_push(&output, emit_expr(emitter, select, bound_column_use(column, expr->span), PREC_ANY,
 								EMIT_TYPED));
@@ -310,7 +308,9 @@ emit_aggregate_call(Emitter *emitter, const Select *select, const BoundExpr *exp
 
 	if (expr->u.aggregate.filter != NULL)
 		filter = emit_expr(emitter, select, expr->u.aggregate.filter, PREC_ANY, EMIT_FILTER);
-	if (expr->u.aggregate.order_matters && select->order.count > 0)
+	/* What names no column of its level is the same for all rows, and the order may be an outer one. */
+	if (expr->u.aggregate.order_matters && select->order.count > 0 &&
+		expr_names(emitter, select, expr) == NAMES_OWN)
 	{
 		SqlBuf keys;
 

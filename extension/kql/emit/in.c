@@ -138,13 +138,12 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 	bool is_string = column->type == KQL_STRING;
 	bool ignore_case = expr->u.in.ignore_case && is_string;
 	bool null_matters = !is_string && value->nullable;
-	int depth = emitter->inline_depth;
+	Surroundings around = outer_go_for(emitter, rel);
 	Vec output = {0};
 	Vec name = {0};
 	Select *inner;
 	const char *item;
 
-	emitter->inline_depth = 0;
 	inner = emit_rel(emitter, rel, false);
 	if (inner->limit == NULL && !is_string && column->nullable)
 	{
@@ -152,7 +151,7 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 		vec_push(&inner->where, psprintf("%s IS NOT NULL", select_binding(inner, column)->sql));
 	}
 	item = emit_expr(emitter, inner, bound_column_use(column, expr->span), PREC_ANY, EMIT_TYPED);
-	emitter->inline_depth = depth;
+	outer_return(emitter, around);
 	vec_push(&output, ignore_case ? psprintf("kql.tolower(%s)", item) : (char *) item);
 	vec_push(&name, column->name);
 

@@ -17,8 +17,9 @@ is_bare(const Select *select)
 		return false;
 	VEC_EACH (const ColumnBinding, binding, &select->binding)
 	{
-		/* A constant of the side that an outer join has no row for must become NULL. */
-		if (!binding->is_simple || strpbrk(binding->sql, "'(:") != NULL)
+		/* A constant of the side that an outer join has no row for must become NULL, as must an outer column. */
+		if (!binding->is_simple || binding->names != NAMES_OWN ||
+			strpbrk(binding->sql, "'(:") != NULL)
 			return false;
 	}
 	return true;
@@ -219,14 +220,11 @@ join_output(Emitter *emitter, const char *from, Select *left, Select *right, con
 
 			if (binding != NULL)
 			{
-				select_bind(select, item->column, binding->sql, binding->prec, binding->is_simple,
-							binding->expansion);
+				select_bind_same(select, item->column, binding);
 				continue;
 			}
 		}
-		select_bind(select, item->column,
-					emit_expr(emitter, both, item->value, PREC_ATOM, EMIT_TYPED), PREC_ATOM, false,
-					emit_expr_expansion(both, item->value));
+		select_bind_expr(emitter, select, item->column, both, item->value)->is_simple = false;
 	}
 	return select;
 }

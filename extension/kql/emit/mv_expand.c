@@ -61,18 +61,6 @@ bind_elements(Emitter *emitter, Select *select, const BoundRel *rel, const char 
 	}
 }
 
-/* The current row of an mv-apply, seen from inside: the outer level's bindings. */
-static Select *
-outer_row(Emitter *emitter)
-{
-	Select *outer = VEC_AT(&emitter->outer, Select, emitter->outer.count - 1);
-	Select *select = select_new(NULL);
-
-	for (int i = 0; i < outer->binding.count; i++)
-		vec_push(&select->binding, outer->binding.item[i]);
-	return select;
-}
-
 /*
  * Numbers the elements behind the order of the records.  Without such an order the
  * elements of a record follow each other as kql.mv_expand() gives them; sorting by
@@ -89,7 +77,8 @@ Select *
 emit_expand(Emitter *emitter, BoundRel *rel, bool want_order)
 {
 	bool is_applied = rel->input->kind == REL_OUTER_ROW;
-	Select *select = is_applied ? outer_row(emitter) : emit_rel(emitter, rel->input, want_order);
+	Select *select =
+		is_applied ? outer_row(emitter, rel->input) : emit_rel(emitter, rel->input, want_order);
 	char *alias;
 	Select *level;
 	char *call;
@@ -135,8 +124,7 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 		strnlen(select->from, EMITTER_MAX_INLINE) == EMITTER_MAX_INLINE)
 		select = emitter_close(emitter, select, want_order);
 
-	vec_push(&emitter->outer, select);
-	emitter->inline_depth++;
+	outer_enter(emitter, select);
 	inner = emit_rel(emitter, body, true);
 	VEC_EACH (BoundColumn, column, &body->column)
 	{
@@ -147,11 +135,8 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 		(void) emitter_column_name(column->name, &name);
 		vec_push(&used, column);
 	}
-	emitter->inline_depth--;
-	emitter->outer.count--;
-
-	text = select_text(emitter, inner, &output, &name.name, inner->order.count > 0,
-					   EMITTER_INDENT * 2);
+	text = outer_leave(emitter, select_text(emitter, inner, &output, &name.name,
+											inner->order.count > 0, EMITTER_INDENT * 2));
 	level = palloc(sizeof(Select));
 	*level = *select;
 	level->is_source = false;

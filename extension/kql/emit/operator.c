@@ -23,8 +23,7 @@ shared_bindings(const BoundRel *rel, Select *below, const Vec *below_column)
 		const ColumnBinding *binding = select_binding(below, VEC_AT(below_column, BoundColumn, i));
 
 		if (binding != NULL)
-			select_bind(select, VEC_AT(&rel->column, BoundColumn, i), binding->sql, binding->prec,
-						binding->is_simple, binding->expansion);
+			select_bind_same(select, VEC_AT(&rel->column, BoundColumn, i), binding);
 	}
 	return select;
 }
@@ -36,12 +35,11 @@ shared_bindings(const BoundRel *rel, Select *below, const Vec *below_column)
 static void
 emit_shared_stage(Emitter *emitter, BoundShared *shared)
 {
-	int depth = emitter->inline_depth;
+	Surroundings around = outer_go_for(emitter, shared->rel);
 	int copies = emitter->copies;
 	bool is_materialized;
 	Select *select;
 
-	emitter->inline_depth = 0;
 	emitter->copies = 1;
 	select = emit_rel(emitter, shared->rel, true);
 	is_materialized =
@@ -50,7 +48,9 @@ emit_shared_stage(Emitter *emitter, BoundShared *shared)
 	shared->emitted = emitter_close_named(emitter, select, true,
 										  is_materialized ? "MATERIALIZED " : "NOT MATERIALIZED ",
 										  &shared->emitted_stage);
-	emitter->inline_depth = depth;
+	if (emitter->outer.count > 0)
+		outer_add_shared(emitter, shared);
+	outer_return(emitter, around);
 	emitter->copies = copies;
 }
 

@@ -7,18 +7,22 @@
 #include "kql/emit/emitter_int.h"
 
 static bool
-is_column(BoundExpr *expr, void *context)
+is_column_of(BoundExpr *expr, void *select)
 {
-	return expr->kind == BOUND_COLUMN || bound_expr_walk(expr, is_column, context);
+	const ColumnBinding *binding =
+		expr->kind == BOUND_COLUMN ? select_binding(select, expr->u.column) : NULL;
+
+	return (binding != NULL && binding->names == NAMES_OWN) ||
+		   bound_expr_walk(expr, is_column_of, select);
 }
 
 /* Is some column of the level below still read, which over a single group is an aggregate? */
 static bool
-reads_column(const Emitter *emitter, const Vec *item)
+reads_column(const Emitter *emitter, Select *select, const Vec *item)
 {
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		if (emitter_is_used(emitter, entry->column) && is_column(entry->value, NULL))
+		if (emitter_is_used(emitter, entry->column) && is_column_of(entry->value, select))
 			return true;
 	}
 	return false;
@@ -47,17 +51,14 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 			}
 			if (below != NULL && entry->column->nullable == below->column->nullable)
 			{
-				select_bind(over, entry->column, below->sql, below->prec, below->is_simple,
-							below->expansion);
+				select_bind_same(over, entry->column, below);
 				continue;
 			}
 		}
-		select_bind(over, entry->column,
-					emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
-					expr_is_simple(entry->value), emit_expr_expansion(select, entry->value));
+		select_bind_expr(emitter, over, entry->column, select, entry->value);
 	}
 	if (over->is_grouped && over->group_by.count == 0)
-		over->needs_having = over->needs_having || !reads_column(emitter, item);
+		over->needs_having = over->needs_having || !reads_column(emitter, select, item);
 	return over;
 }
 

@@ -436,7 +436,7 @@ emit_scan(Emitter *emitter, BoundRel *rel, bool want_order)
 		scan_add_stage(&text, scan.stage, last);
 	}
 	result = scan_result(&scan);
-	if (emitter->inline_depth == 0)
+	if (emitter->outer.count == 0)
 	{
 		for (int i = 0; i < text.count; i++)
 			emitter_add_stage(emitter, VEC_AT(&text, char, i),

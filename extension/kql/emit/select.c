@@ -24,6 +24,25 @@ select_bind(Select *select, BoundColumn *column, const char *sql, SqlPrec prec, 
 	return binding;
 }
 
+ColumnBinding *
+select_bind_expr(Emitter *emitter, Select *select, BoundColumn *column, const Select *over,
+				 const BoundExpr *value)
+{
+	ColumnBinding *binding =
+		select_bind(select, column, emit_expr(emitter, over, value, PREC_ATOM, EMIT_TYPED),
+					PREC_ATOM, expr_is_simple(value), emit_expr_expansion(over, value));
+
+	binding->names = expr_names(emitter, over, value);
+	return binding;
+}
+
+void
+select_bind_same(Select *select, BoundColumn *column, const ColumnBinding *same)
+{
+	select_bind(select, column, same->sql, same->prec, same->is_simple, same->expansion)->names =
+		same->names;
+}
+
 /* Where a column's first binding stands, for the bindings that a Select had when it was made. */
 struct SelectIndex
 {

@@ -96,9 +96,7 @@ emit_single_row(Emitter *emitter, BoundRel *rel)
 	{
 		const BoundExpr *value = VEC_AT(row, BoundExpr, i);
 
-		select_bind(select, VEC_AT(&rel->column, BoundColumn, i),
-					emit_expr(emitter, select, value, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
-					expr_is_simple(value), emit_expr_expansion(select, value));
+		select_bind_expr(emitter, select, VEC_AT(&rel->column, BoundColumn, i), select, value);
 	}
 	return select;
 }

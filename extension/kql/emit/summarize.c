@@ -33,83 +33,72 @@ order_matters(const Vec *aggregate)
 	return false;
 }
 
+/* Adds the columns of rows around that an expression reads to those of a Select. */
 typedef struct OuterContext
 {
 	Emitter *emitter;
-	Select *select;  /* a copy once it got more bindings, */
-	bool is_copy;    /* if it did */
-	bool must_close; /* a column is read that may be made of outer ones alone */
+	Select *select;
 } OuterContext;
 
-/* May the SQL of a column name no table of its own level?  A reference names one that is not outer. */
 static bool
-is_made_of_outer(const OuterContext *context, const ColumnBinding *binding)
+bind_outer_columns(BoundExpr *expr, void *opaque)
 {
-	const Vec *outer = &context->emitter->outer;
+	OuterContext *context = opaque;
+	const ColumnBinding *binding;
 
-	if (!binding->is_simple)
-		return true;
-	for (int i = 0; i < outer->count; i++)
+	if (expr->kind == BOUND_COLUMN && select_binding(context->select, expr->u.column) == NULL)
 	{
-		VEC_EACH (const ColumnBinding, one, &VEC_AT(outer, Select, i)->binding)
-		{
-			if (strcmp(one->sql, binding->sql) == 0)
-				return true;
-		}
+		binding = outer_binding(context->emitter, expr->u.column);
+		if (binding != NULL)
+			vec_push(&context->select->binding, unconstify(ColumnBinding *, binding));
 	}
-	return false;
+	return bound_expr_walk(expr, bind_outer_columns, context);
 }
 
 static bool
-bind_outer_column(BoundExpr *expr, void *opaque)
+find_outer_aggregate(BoundExpr *expr, void *opaque)
 {
-	OuterContext *context = opaque;
-	const Vec *outer = &context->emitter->outer;
-	const ColumnBinding *binding;
+	const OuterContext *context = opaque;
 
-	if (expr->kind != BOUND_COLUMN)
-		return bound_expr_walk(expr, bind_outer_column, context);
-	binding = select_binding(context->select, expr->u.column);
-	if (binding != NULL)
-	{
-		context->must_close |= !context->select->is_source && is_made_of_outer(context, binding);
-		return false;
-	}
-	for (int i = outer->count - 1; i >= 0 && binding == NULL; i--)
-		binding = select_binding(VEC_AT(outer, Select, i), expr->u.column);
-	if (binding == NULL)
-		return false;
-	if (!context->is_copy)
-	{
-		Select *copy = palloc(sizeof(Select));
+	if (expr->kind == BOUND_AGGREGATE)
+		return expr_names(context->emitter, context->select, expr) == NAMES_OUTER;
+	return bound_expr_walk(expr, find_outer_aggregate, opaque);
+}
 
-		*copy = *context->select;
-		memset(&copy->binding, 0, sizeof(Vec));
-		VEC_EACH (ColumnBinding, one, &context->select->binding)
-			vec_push(&copy->binding, one);
-		context->select = copy;
-		context->is_copy = true;
-	}
-	vec_push(&context->select->binding, unconstify(ColumnBinding *, binding));
-	return false;
+/* A Select over a table in between, which has the columns of rows around that the expressions read. */
+static Select *
+take_outer_columns(Emitter *emitter, const Select *select, const Vec *exprs, bool keep_order)
+{
+	Select *copy = palloc(sizeof(Select));
+	OuterContext context = {emitter, copy};
+
+	*copy = *select;
+	copy->binding = (Vec){0};
+	copy->needs_having |= select->is_grouped && select->group_by.count == 0;
+	VEC_EACH (ColumnBinding, one, &select->binding)
+		vec_push(&copy->binding, one);
+	VEC_EACH (BoundExpr, expr, exprs)
+		bind_outer_columns(expr, &context);
+	return emitter_close(emitter, copy, keep_order);
 }
 
 /*
  * Inside mv-apply: PostgreSQL takes an aggregate over outer columns alone for one of the
- * outer query, so the ones that are read become columns of a table in between.
+ * outer query, so that what it reads must become columns of a table in between.
  */
 static Select *
-take_outer_columns(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
+open_for_aggregates(Emitter *emitter, Select *select, const Vec *exprs, bool keep_order)
 {
-	OuterContext context = {emitter, select, false, false};
+	OuterContext context = {emitter, select};
 
 	if (emitter->outer.count == 0)
 		return select;
 	VEC_EACH (BoundExpr, expr, exprs)
-		bind_outer_column(expr, &context);
-	return context.is_copy || context.must_close
-			   ? emitter_close(emitter, context.select, keep_order)
-			   : select;
+	{
+		if (find_outer_aggregate(expr, &context))
+			return take_outer_columns(emitter, select, exprs, keep_order);
+	}
+	return select;
 }
 
 /* Can the Select below take a GROUP BY, or must it be closed first? */
@@ -132,11 +121,10 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 	/* Before the rows' own: distinct groups by a column under its own identity. */
 	VEC_EACH (const BoundItem, item, key)
 	{
-		char *sql = emit_expr(emitter, select, item->value, PREC_ATOM, EMIT_TYPED);
+		const ColumnBinding *one =
+			select_bind_expr(emitter, level, item->column, select, item->value);
 
-		vec_push(key_sql, sql);
-		select_bind(level, item->column, sql, PREC_ATOM, expr_is_simple(item->value),
-					emit_expr_expansion(select, item->value));
+		vec_push(key_sql, unconstify(char *, one->sql));
 	}
 	for (int i = 0; i < select->binding.count; i++)
 		vec_push(&level->binding, select->binding.item[i]);
@@ -169,7 +157,7 @@ emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order)
 
 	collect_values(key, &exprs);
 	collect_values(aggregate, &exprs);
-	select = take_outer_columns(emitter, select, &exprs, keep_order || want_order);
+	select = open_for_aggregates(emitter, select, &exprs, keep_order || want_order);
 	select = open_for_grouping(emitter, select, &exprs, keep_order || want_order);
 	level = level_with_keys(emitter, select, key, &key_sql);
 
@@ -225,10 +213,7 @@ pick_bindings(Emitter *emitter, const Select *select, const Select *level, const
 
 		if (emitter_is_used(emitter, entry->column))
 			vec_push(&binding,
-					 select_bind(&scratch, entry->column,
-								 emit_expr(emitter, select, entry->value, PREC_ATOM, EMIT_TYPED),
-								 PREC_ATOM, expr_is_simple(entry->value),
-								 emit_expr_expansion(select, entry->value)));
+					 select_bind_expr(emitter, &scratch, entry->column, select, entry->value));
 	}
 	return binding;
 }
@@ -296,17 +281,23 @@ emit_pick(Emitter *emitter, BoundRel *rel)
 	Select *select = emit_rel(emitter, rel->input, true);
 	Vec exprs = {0};
 	Vec read = {0};
+	BindingNames key_names = NAMES_OWN;
 	Vec key_sql = {0};
 	SqlBuf distinct_on;
 	Select *level;
 
 	collect_values(key, &exprs);
 	collect_values(&rel->u.pick.item, &exprs);
-	VEC_EACH (const BoundItem, one, &rel->u.pick.item)
-		vec_push(&read, one->value);
+	collect_values(key, &read);
+	collect_values(&rel->u.pick.item, &read);
 	VEC_EACH (const BoundSortKey, one, &rel->u.pick.order)
+	{
+		key_names = expr_names(emitter, select, one->value);
 		vec_push(&read, one->value);
-	select = take_outer_columns(emitter, select, &read, true);
+	}
+	/* It may be aggregates that find the row: of the key, and of the key with a value. */
+	if (key_names != NAMES_OWN)
+		select = take_outer_columns(emitter, select, &read, true);
 	select = open_for_grouping(emitter, select, &exprs, true);
 	level = level_with_keys(emitter, select, key, &key_sql);
 	memset(&level->order, 0, sizeof(Vec));

@@ -93,7 +93,7 @@ union_leg(Emitter *emitter, BoundRel *rel, int number, const Vec *used, const Ve
 Select *
 emit_union(Emitter *emitter, BoundRel *rel)
 {
-	bool is_inline = emitter->inline_depth > 0;
+	bool is_inline = emitter->outer.count > 0;
 	int written = emitter->written.count;
 	NameMap name = {0};
 	Vec used = union_uses(emitter, rel, &name);

@@ -5,6 +5,8 @@
  * Columns have identity, so one set for the whole query is enough.  A relation
  * is visited after everything above it has said what it reads; named relations
  * come last, the latest first, because an earlier one cannot use a later one.
+ * But one that is named in the body of an mv-apply or a partition may read the row
+ * around, whose relation was visited before: then all is visited once more.
  */
 #include "common/port.h"
 
@@ -14,6 +16,8 @@ typedef struct MarkContext
 {
 	bool **used;
 	int *size;
+	bool has_apply;
+	bool has_changed;
 } MarkContext;
 
 static void mark_rel(MarkContext *context, const BoundRel *rel);
@@ -31,6 +35,7 @@ mark_column(MarkContext *context, const BoundColumn *column)
 		*context->used = used;
 		*context->size = size;
 	}
+	context->has_changed |= !(*context->used)[column->id];
 	(*context->used)[column->id] = true;
 }
 
@@ -170,6 +175,7 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 				mark_expr(rel->u.expand.limit, context);
 			break;
 		case REL_APPLY:
+			context->has_apply = true;
 			mark_rel(context, rel->u.apply.body);
 			break;
 		case REL_SHARED:
@@ -196,11 +202,15 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 void
 rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size)
 {
-	MarkContext context = {used, used_size};
+	MarkContext context = {.used = used, .size = used_size};
 
 	for (int i = 0; i < rel->column.count; i++)
 		mark_column(&context, VEC_AT(&rel->column, BoundColumn, i));
-	mark_rel(&context, rel);
-	for (int i = shared->count - 1; i >= 0; i--)
-		mark_rel(&context, VEC_AT(shared, BoundShared, i)->rel);
+	do
+	{
+		context.has_changed = false;
+		mark_rel(&context, rel);
+		for (int i = shared->count - 1; i >= 0; i--)
+			mark_rel(&context, VEC_AT(shared, BoundShared, i)->rel);
+	} while (context.has_changed && context.has_apply && shared->count > 0);
 }
