@@ -23,8 +23,8 @@ PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
 PG_CFLAGS = -std=gnu11 -fvisibility=hidden -Wno-declaration-after-statement $(WARNINGS)
 SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL
 
-PG_CONFIG ?= pg_config
-EXTRA_CLEAN = build/front build/unit build/headercheck build/client
+# PG_CONFIG or PG_MAJOR choose the server; script/pg-config tells which one without.
+EXTRA_CLEAN = $(filter-out build/packages,$(wildcard build/*))
 # The vigil command; PGXS installs it as a script, that is as it is.
 CLIENT = build/client/vigil
 SCRIPTS_built = $(CLIENT)
@@ -32,7 +32,7 @@ SCRIPTS_built = $(CLIENT)
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
 SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site
-OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants) demo lint format pages bench fuzz fuzz-server
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions) demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
@@ -46,6 +46,7 @@ help:
 	@echo "make check-security  attack it: what a role may not do, and what still runs for others"
 	@echo "make check-memory  the server under a memory checker: all of what make check takes a part of"
 	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
+	@echo "make check-versions  everything on each PostgreSQL that a Debian has, in a folder of its own (root)"
 	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
 	@echo "make headercheck  each header compiles alone"
 	@echo "make format       clang-format 14 over all C"
@@ -53,7 +54,7 @@ help:
 	@echo "make bench        compare with hand-written SQL; prints ratios"
 	@echo "make fuzz         feed the front end hostile text"
 	@echo "make fuzz-server  call every function with hostile arguments for ten minutes"
-	@echo "make clean        remove what was built"
+	@echo "make clean        remove what was built, and the private servers"
 
 check:
 	@script/check.sh
@@ -67,6 +68,10 @@ $(addprefix check-,$(SUITES)): check-%:
 
 check-mutants:
 	@test/mutant/run
+
+# VERSIONS = 17 takes one; VIGIL_SUITES and VIGIL_ROOTS: see the script.
+check-versions:
+	@script/check-versions.sh $(VERSIONS)
 
 demo:
 	@script/demo.sh
@@ -95,6 +100,13 @@ fuzz-server:
 
 else
 
+ifndef PG_CONFIG
+PG_CONFIG := $(shell PG_MAJOR='$(PG_MAJOR)' script/pg-config)
+ifeq ($(PG_CONFIG),)
+$(error which server?)
+endif
+endif
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 override with_llvm = no
 include $(PGXS)
@@ -105,8 +117,14 @@ $(DATA_built): sql/install.list $(INSTALL_PARTS)
 %.o: %.cc
 	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fvisibility=hidden $(CPPFLAGS) $(COPT) -c -o $@ $<
 
-# Every object is rebuilt when a header or this file changes: cheap, and never stale.
-$(OBJS): $(ALL_HEADERS) Makefile
+# Every object is rebuilt when a header or this file changes, or when it was made for
+# another server: cheap, and never stale.
+$(OBJS): $(ALL_HEADERS) Makefile build/made-for
+
+MADE_FOR := $(shell $(PG_CONFIG) --version)
+build/made-for: force
+	@mkdir -p $(@D)
+	@echo '$(MADE_FOR)' | cmp -s - $@ || echo '$(MADE_FOR)' >$@
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.
@@ -115,7 +133,7 @@ FRONT_LIB = build/front/libvigil.a
 FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
 FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lm
 
-build/front/%.o: %.c $(ALL_HEADERS)
+build/front/%.o: %.c $(ALL_HEADERS) build/made-for
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(FRONT_CPPFLAGS) -c -o $@ $<
 
@@ -132,6 +150,10 @@ $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS)
 
 client: $(CLIENT)
+
+clean: clean-private
+clean-private:
+	@script/cluster.sh clean
 
 uninstall: uninstall-client
 uninstall-client:
@@ -154,8 +176,8 @@ points: build/points.so build/undefined.so
 
 # A header compiles alone, after the one that its layer starts with.
 headercheck:
-	@bash test/lint/headercheck.sh
+	@PATH="$(dir $(PG_CONFIG)):$$PATH" bash test/lint/headercheck.sh
 
-.PHONY: front client uninstall-client unit points headercheck
+.PHONY: force front client clean-private uninstall-client unit points headercheck
 
 endif

@@ -6,22 +6,32 @@
 #
 # Brings what is missing first.  Ends with "N passed, N failed" and, when a test
 # could not run here, ", N skipped".  As root, everything that runs a server is
-# run as an unprivileged user; if that user cannot read this folder, a copy of it
-# under /tmp is tested and removed.
+# run as an unprivileged user; if that user cannot read this folder, or if its path
+# has signs that make does not take, a copy of it under /tmp is tested and removed.
+# PG_MAJOR or PG_CONFIG choose the server (script/pg-config).
 set -euo pipefail
 umask 022
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 script/install-deps.sh
+PG_CONFIG=$(script/pg-config)
+PATH=$(dirname "$PG_CONFIG"):$PATH
+export PG_CONFIG PATH
 
 export VIGIL_SHARED=${VIGIL_SHARED:-$(dirname "$top")/shared}
 
+reason=
 if [ "$(id -u)" = 0 ] && ! runuser -u "${VIGIL_USER:-postgres}" -- test -r "$top/script/check.sh"; then
+	reason="the server's user cannot read $top"
+elif ! script/cluster.sh plain "$top"; then
+	reason="there are signs in $top that make does not take"
+fi
+if [ -n "$reason" ]; then
 	copy=$(mktemp -d /tmp/vigil.XXXXXX)
 	trap 'rm -rf "$copy"' EXIT
 	chmod 755 "$copy"
-	echo "Testing a copy in $copy: the server's user cannot read $top"
+	echo "Testing a copy in $copy: $reason"
 	tar -C "$top" --exclude=./build -cf - . | tar -C "$copy" -xf -
 	chmod -R a+rX "$copy"
 	status=0

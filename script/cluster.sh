@@ -9,19 +9,22 @@
 #   script/cluster.sh path             print the folder of the private server's programs
 #   script/cluster.sh env              print PGHOST=… PGPORT=… PGUSER=… VIGIL_DATA=… for a shell
 #   script/cluster.sh as-server …      run a command as the user that runs the server
+#   script/cluster.sh clean            stop and delete them all, with what lies outside the build folder
+#   script/cluster.sh plain PATH       whether make takes a path of these signs
 #
 # VIGIL_CLUSTER names the cluster (default "data"), so that tests and the demo
 # each have their own.  The system's own server and its files are never touched.
 # VIGIL_POSTGRES names a program that start runs in the place of postgres.
 # PostgreSQL refuses to run as root, so everything that runs a server runs as an
-# unprivileged user (VIGIL_USER, default postgres); if that user cannot enter the
-# build folder, the files live in a folder under /tmp that build/outside names.
+# unprivileged user (VIGIL_USER, default postgres).  If that user cannot enter the
+# build folder, or make does not take its path, the files live in a folder under /tmp
+# that build/outside names.  PG_CONFIG or PG_MAJOR choose the server (script/pg-config).
 set -euo pipefail
 umask 022
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=${VIGIL_BUILD:-$top/build}
-config=${PG_CONFIG:-pg_config}
+config=
 cluster=${VIGIL_CLUSTER:-data}
 port=${VIGIL_PORT:-5432}
 # A socket's whole path may have this many bytes.
@@ -50,13 +53,20 @@ kept_folder()
 	echo "$folder"
 }
 
+# Whether a path has only signs that make takes: no blanks, quotes, dollars and the like.
+is_plain()
+{
+	[[ $1 != *[^[:alnum:]/._+@,~-]* ]]
+}
+
 find_places()
 {
 	local version
+	config=$("$top/script/pg-config")
 	version=$("$config" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 	mkdir -p "$build"
 	home=$build
-	as_server test -x "$build" || home=$(kept_folder "$build/outside")
+	{ is_plain "$build" && as_server test -x "$build"; } || home=$(kept_folder "$build/outside")
 	prefix=$home/pg
 	bin=$prefix/usr/lib/postgresql/$version/bin
 	data=$home/$cluster
@@ -122,6 +132,32 @@ remove()
 	fi
 }
 
+# Ends every private server, and removes what lies outside the build folder.
+clean()
+{
+	local home=$build file ctl data
+	[ ! -f "$build/outside" ] || home=$(cat "$build/outside")
+	for ctl in "$home"/pg/usr/lib/postgresql/*/bin/pg_ctl; do
+		for data in "$home"/*/PG_VERSION; do
+			[ -x "$ctl" ] && [ -f "$data" ] || continue
+			data=$(dirname "$data")
+			! as_server "$ctl" -D "$data" status >/dev/null || as_server "$ctl" -D "$data" -m immediate -w stop >/dev/null
+			rm -rf "$data"
+		done
+	done
+	rm -rf "$build/pg"
+	for file in "$build/outside" "$build"/socket.*; do
+		[ -f "$file" ] || continue
+		home=$(cat "$file")
+		[[ $home != /tmp/vigil.* ]] || rm -rf "$home"
+		rm -f "$file"
+	done
+}
+
+case ${1:-} in
+	plain) is_plain "$2"; exit ;;
+	clean) clean; exit ;;
+esac
 find_places
 case ${1:-} in
 	install) install_tree ;;

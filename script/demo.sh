@@ -26,6 +26,9 @@ psql()
 
 say "Packages and build"
 script/install-deps.sh
+PG_CONFIG=$(script/pg-config)
+export PG_CONFIG
+echo "$("$PG_CONFIG" --version)"
 make -s -j2 all
 script/cluster.sh remove
 script/cluster.sh install
@@ -132,4 +135,7 @@ look at the rules in a browser:
 and end it with
 
     VIGIL_CLUSTER=demo script/cluster.sh remove
+
+make clean removes all that was built, with the private servers.
 TEXT
+[ ! -s build/packages ] || echo "The packages that were installed for it stay; they stand in build/packages."

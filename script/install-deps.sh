@@ -6,14 +6,15 @@
 #   --lint: also what `make lint` and `make format` need
 #   --site: also the browser that the suite test/site looks at the catalogue with
 #
-# Quick and silent when nothing is missing.  Otherwise it says what it installs.
+# Quick and silent when nothing is missing.  Otherwise it says what it installs, and
+# notes it in build/packages, so that it can be undone.  PG_MAJOR chooses the server
+# (script/pg-config tells which it is without).
 # A new server package would create and start a cluster of its own; it is told
 # not to: the tests and the demo make theirs inside the build folder.
 set -euo pipefail
 
-major=${PG_MAJOR:-15}
+top=$(cd "$(dirname "$0")/.." && pwd)
 packages=(
-	"postgresql-$major" "postgresql-server-dev-$major" "postgresql-$major-pgtap"
 	libpq-dev libyaml-dev libre2-dev zlib1g-dev
 	libtap-parser-sourcehandler-pgtap-perl libipc-run-perl
 	gcc g++ make perl valgrind libc6-dbg
@@ -28,10 +29,23 @@ fi
 command -v dpkg-query >/dev/null || exit 0
 
 missing=()
-for package in "${packages[@]}"; do
-	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-	[ "$state" = installed ] || missing+=("$package")
-done
+look_for()
+{
+	local package state
+	for package in "$@"; do
+		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+		[ "$state" = installed ] || missing+=("$package")
+	done
+}
+
+# A server that is not Debian's comes with its own files, and pgTAP has to be there.
+major=
+if [[ ${PG_CONFIG:-/usr/lib/postgresql/} == /usr/lib/postgresql/* ]]; then
+	major=$("$top/script/pg-config" --major)
+	[ -z "$major" ] || look_for "postgresql-$major" "postgresql-server-dev-$major" "postgresql-$major-pgtap"
+	[ -n "$major" ] || missing+=(postgresql)
+fi
+look_for "${packages[@]}"
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 run=()
@@ -45,7 +59,6 @@ if [ "$(id -u)" != 0 ]; then
 	[ -t 0 ] || run+=(-n)
 fi
 
-echo "Installing the Debian packages: ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt()
@@ -58,6 +71,18 @@ apt()
 }
 
 apt update
+# Which servers can be had is known now; the first of them stands for all that one needs.
+if [ "${missing[0]}" = postgresql ]; then
+	major=$("$top/script/pg-config" --major)
+	missing=("postgresql-$major" "postgresql-server-dev-$major" "postgresql-$major-pgtap" "${missing[@]:1}")
+fi
+if [ -n "$major" ] && ! apt-cache show "postgresql-$major" >/dev/null 2>&1; then
+	echo "The package sources of this system have no PostgreSQL $major; choose another with PG_MAJOR" >&2
+	exit 1
+fi
+echo "Installing the Debian packages: ${missing[*]}"
+mkdir -p "$top/build"
+printf '%s\n' "${missing[@]}" >>"$top/build/packages"
 if [[ " ${missing[*]} " == *" postgresql-$major "* ]]; then
 	# The server's package reads this setting once, when it is configured.
 	apt install --no-install-recommends postgresql-common

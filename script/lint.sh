@@ -16,6 +16,9 @@ if [ "${1:-}" = --static ]; then
 else
 	script/install-deps.sh --lint || exit 1
 fi
+PG_CONFIG=$(script/pg-config) || exit 1
+PATH=$(dirname "$PG_CONFIG"):$PATH
+export PG_CONFIG PATH
 make -s -j2 COPT="${COPT:--Werror}" all || exit 1
 
 failed=0

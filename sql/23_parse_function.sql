@@ -53,7 +53,7 @@ CREATE FUNCTION kql.parse_xml(document text) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_xml';
 COMMENT ON FUNCTION kql.parse_xml(text) IS 'An XML document as a dynamic value';
 
-CREATE FUNCTION kql.extract_json(path text, json text) RETURNS text
+CREATE FUNCTION kql.extract_json(path text, "json" text) RETURNS text
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_extract_json';
 COMMENT ON FUNCTION kql.extract_json(text, text) IS 'Text of the value at a path of JSON, or the empty text';
 

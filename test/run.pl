@@ -222,7 +222,8 @@ sub exec_tap
 
 	exec "$top/script/cluster.sh", 'as-server', 'env', "PATH=$ENV{PATH}", "VIGIL_TOP=$top",
 	  "VIGIL_SHARED=$ENV{VIGIL_SHARED}", "PG_REGRESS=$library/regress/pg_regress",
-	  "PG_TEST_PORT_DIR=$out/port", "PG_TEST_TIMEOUT_DEFAULT=60", "TESTDIR=$folder", "HOME=$folder",
+	  "PG_TEST_PORT_DIR=$out/port", "PG_TEST_TIMEOUT_DEFAULT=60", "TESTDIR=$folder",
+	  "TESTDATADIR=$folder/tmp_check", "TESTLOGDIR=$folder/tmp_check/log", "HOME=$folder",
 	  "PERL5LIB=$library/perl:$top/test/t/lib", 'sh', '-c', 'cd "$TESTDIR" && exec perl "$0"',
 	  "$top/$item->{file}";
 }

@@ -61,11 +61,14 @@
 #define COMPAT_CHECK_QUERY_RIGHTS(query) ExecCheckRTPerms((query)->rtable, true)
 #endif
 
-/* Checks of ownership were one function per class. */
+/* Checks of ownership and rights were one function per class. */
 #if PG_VERSION_NUM >= 160000
+#define COMPAT_NAMESPACE_ACLCHECK(oid, role, mode)                                                 \
+	object_aclcheck(NamespaceRelationId, oid, role, mode)
 #define COMPAT_DATABASE_OWNERCHECK(oid, role) object_ownercheck(DatabaseRelationId, oid, role)
 #define COMPAT_EXTENSION_OWNERCHECK(oid, role) object_ownercheck(ExtensionRelationId, oid, role)
 #else
+#define COMPAT_NAMESPACE_ACLCHECK(oid, role, mode) pg_namespace_aclcheck(oid, role, mode)
 #define COMPAT_DATABASE_OWNERCHECK(oid, role) pg_database_ownercheck(oid, role)
 #define COMPAT_EXTENSION_OWNERCHECK(oid, role) pg_extension_ownercheck(oid, role)
 #endif

@@ -13,6 +13,7 @@
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -204,7 +205,7 @@ relation_by_names(const char *schema, const char *name)
 	if (!OidIsValid(namespace_oid))
 		return InvalidOid;
 	/* Without USAGE on its schema a table is not there for this user. */
-	if (pg_namespace_aclcheck(namespace_oid, GetUserId(), ACL_USAGE) != ACLCHECK_OK)
+	if (COMPAT_NAMESPACE_ACLCHECK(namespace_oid, GetUserId(), ACL_USAGE) != ACLCHECK_OK)
 		return InvalidOid;
 	return get_relname_relid(name, namespace_oid);
 }

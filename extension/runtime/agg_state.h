@@ -45,7 +45,7 @@ extern Datum agg_state_out(FunctionCallInfo fcinfo, StateWriter writer);
 extern Datum agg_state_in(FunctionCallInfo fcinfo, StateReader reader);
 
 /* The error (22P03) for bytes that are no state. */
-extern void agg_state_refuse(void) pg_attribute_noreturn();
+extern _Noreturn void agg_state_refuse(void);
 
 /* Appends a length and so many bytes; the same of the text of a number. */
 extern void agg_state_send_bytes(StringInfo out, const char *data, int32 length);

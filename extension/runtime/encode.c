@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include <inttypes.h>
+
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/uuid.h"
@@ -27,7 +29,7 @@ hex_text(uint64 number, int64 width)
 {
 	StringInfoData out;
 	char digits[17];
-	int count = snprintf(digits, sizeof(digits), "%" INT64_MODIFIER "x", number);
+	int count = snprintf(digits, sizeof(digits), "%" PRIx64, number);
 
 	initStringInfo(&out);
 	for (int64 i = count; i < Min(width, 1024); i++)

@@ -26,7 +26,7 @@
 extern void value_check_size(Size bytes);
 
 /* The error itself: a value is too large. */
-extern void value_refuse(void) pg_attribute_noreturn();
+extern _Noreturn void value_refuse(void);
 
 /* An error (54000) if a state would have more than STATE_MAX_BYTES. */
 extern void state_check_size(Size bytes);

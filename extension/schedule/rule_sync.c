@@ -254,8 +254,8 @@ sync_raise(Sync *sync)
 }
 
 /* After an error: raises it again with the file that it is about. */
-static void
-pg_attribute_noreturn() sync_name_file(const Sync *sync, const char *path)
+static _Noreturn void
+sync_name_file(const Sync *sync, const char *path)
 {
 	ErrorData *error;
 

@@ -259,13 +259,13 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 	PG_TRY();
 	{
 		if (target != NULL && target->explain != NULL)
-			explain_as_owner(rule, slot, target, found);
+			explain_as_owner(rule, where.slot, target, found);
 		else if (target != NULL && target->names_only)
-			note_tables(rule, slot, target);
+			note_tables(rule, where.slot, target);
 		else if (target != NULL)
-			evaluate_as_owner(rule, slot, target, found);
+			evaluate_as_owner(rule, where.slot, target, found);
 		else
-			found->relations = source_of_plan(prepare(rule, slot, found));
+			found->relations = source_of_plan(prepare(rule, where.slot, found));
 	}
 	PG_CATCH();
 	{
