@@ -1,7 +1,7 @@
 # vigil: build, install and test. `make help` lists the targets.
 
 EXTENSION = vigil
-EXTVERSION = 0.1.0
+EXTVERSION = 0.2.0
 MODULE_big = vigil
 
 FRONT_DIRS = extension/common extension/kql extension/kql/parse extension/kql/bind extension/kql/emit \

@@ -8,7 +8,7 @@
 #include "client/options.h"
 
 /* The program's version: that of the extension it comes with. */
-#define CLIENT_VERSION "0.1.0"
+#define CLIENT_VERSION "0.2.0"
 
 /* Exit codes. */
 #define EXIT_DONE 0

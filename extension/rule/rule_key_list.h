@@ -131,17 +131,17 @@ RULE_KEY(TOP, incidentConfiguration, INCIDENT, offsetof(Rule, incident), 0, OPTI
 RULE_KEY(TOP, version, VERSION, offsetof(Rule, version), 20, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, templateVersion, VERSION, offsetof(Rule, version), 20, OPTIONAL, "0.1.0")
 RULE_KEY(TOP, enabled, BOOL, offsetof(Rule, enabled), 0, OPTIONAL, "0.1.0")
-RULE_KEY(TOP, startTimeUtc, TIME, offsetof(Rule, start), 0, RARE, "0.1.0")
+RULE_KEY(TOP, startTimeUtc, TIME, offsetof(Rule, start), 0, RARE, "0.2.0")
 RULE_KEY(TOP, metadata, ANYTHING, offsetof(Rule, metadata), 0, RARE, "0.1.0")
 RULE_KEY(TOP, author, ANYTHING, offsetof(Rule, author), 0, RARE, "0.1.0")
 RULE_KEY(TOP, alertRuleTemplateName, ANYTHING, offsetof(Rule, template_name), 0, RARE, "0.1.0")
 RULE_KEY(TOP, lastModifiedUtc, ANYTHING, offsetof(Rule, modified), 0, RARE, "0.1.0")
 RULE_KEY(TOP, OriginalUri, ANYTHING, offsetof(Rule, uri), 0, RARE, "0.1.0")
-RULE_X_KEY(TOP, dedup, DEDUP, 0, 0, RARE, "0.1.0")
-RULE_X_KEY(TOP, suppressBy, COLUMNS, offsetof(Rule, suppression_by), 10, RARE, "0.1.0")
-RULE_X_KEY(TOP, correlation, CORRELATION, offsetof(Rule, correlation), 0, RARE, "0.1.0")
-RULE_X_KEY(TOP, exceptions, EXCEPTIONS, offsetof(Rule, exception), 100, RARE, "0.1.0")
-RULE_X_KEY(TOP, tests, TESTS, offsetof(Rule, tests), 100, RARE, "0.1.0")
+RULE_X_KEY(TOP, dedup, DEDUP, 0, 0, RARE, "0.2.0")
+RULE_X_KEY(TOP, suppressBy, COLUMNS, offsetof(Rule, suppression_by), 10, RARE, "0.2.0")
+RULE_X_KEY(TOP, correlation, CORRELATION, offsetof(Rule, correlation), 0, RARE, "0.2.0")
+RULE_X_KEY(TOP, exceptions, EXCEPTIONS, offsetof(Rule, exception), 100, RARE, "0.2.0")
+RULE_X_KEY(TOP, tests, TESTS, offsetof(Rule, tests), 100, RARE, "0.2.0")
 
 RULE_KEY(CONNECTOR, connectorId, TEXT, offsetof(RuleConnector, id), 0, NEEDED, "0.1.0")
 RULE_KEY(CONNECTOR, dataTypes, TEXTS, offsetof(RuleConnector, data_type), 0, OPTIONAL, "0.1.0")
@@ -179,7 +179,7 @@ RULE_KEY(INCIDENT_GROUPING, lookbackDuration, DURATION, offsetof(RuleIncident, l
 RULE_KEY(INCIDENT_GROUPING, matchingMethod, MATCHING, offsetof(RuleIncident, matching), 0, OPTIONAL,
 		 "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, entitiesMatchingMethod, MATCHING, offsetof(RuleIncident, matching), 0,
-		 OPTIONAL, "0.1.0")
+		 OPTIONAL, "0.2.0")
 RULE_KEY(INCIDENT_GROUPING, groupByEntities, ENTITY_TYPES, offsetof(RuleIncident, group_entity), 0,
 		 OPTIONAL, "0.1.0")
 RULE_KEY(INCIDENT_GROUPING, groupByAlertDetails, ALERT_FIELDS, offsetof(RuleIncident, group_alert),
@@ -187,27 +187,27 @@ RULE_KEY(INCIDENT_GROUPING, groupByAlertDetails, ALERT_FIELDS, offsetof(RuleInci
 RULE_KEY(INCIDENT_GROUPING, groupByCustomDetails, TEXTS, offsetof(RuleIncident, group_detail), 0,
 		 OPTIONAL, "0.1.0")
 
-RULE_KEY(DEDUP, scope, DEDUP_SCOPE, offsetof(Rule, dedup), 0, OPTIONAL, "0.1.0")
-RULE_KEY(DEDUP, key, COLUMNS, offsetof(Rule, dedup_key), 0, RARE, "0.1.0")
-RULE_KEY(DEDUP, exclude, COLUMNS, offsetof(Rule, dedup_exclude), 0, RARE, "0.1.0")
+RULE_KEY(DEDUP, scope, DEDUP_SCOPE, offsetof(Rule, dedup), 0, OPTIONAL, "0.2.0")
+RULE_KEY(DEDUP, key, COLUMNS, offsetof(Rule, dedup_key), 0, RARE, "0.2.0")
+RULE_KEY(DEDUP, exclude, COLUMNS, offsetof(Rule, dedup_exclude), 0, RARE, "0.2.0")
 
-RULE_KEY(EXCEPTION, name, TEXT, offsetof(RuleException, name), RULE_MAX_NAME, OPTIONAL, "0.1.0")
-RULE_KEY(EXCEPTION, where, TEXT, offsetof(RuleException, where), 0, NEEDED, "0.1.0")
+RULE_KEY(EXCEPTION, name, TEXT, offsetof(RuleException, name), RULE_MAX_NAME, OPTIONAL, "0.2.0")
+RULE_KEY(EXCEPTION, where, TEXT, offsetof(RuleException, where), 0, NEEDED, "0.2.0")
 RULE_KEY(EXCEPTION, reason, TEXT, offsetof(RuleException, reason), RULE_MAX_DESCRIPTION, NEEDED,
-		 "0.1.0")
-RULE_KEY(EXCEPTION, owner, TEXT, offsetof(RuleException, owner), RULE_MAX_NAME, OPTIONAL, "0.1.0")
-RULE_KEY(EXCEPTION, expires, TIME, offsetof(RuleException, expires), 0, RARE, "0.1.0")
+		 "0.2.0")
+RULE_KEY(EXCEPTION, owner, TEXT, offsetof(RuleException, owner), RULE_MAX_NAME, OPTIONAL, "0.2.0")
+RULE_KEY(EXCEPTION, expires, TIME, offsetof(RuleException, expires), 0, RARE, "0.2.0")
 
-RULE_KEY(TEST, name, TEXT, offsetof(RuleTest, name), RULE_MAX_NAME, NEEDED, "0.1.0")
-RULE_KEY(TEST, now, TIME, offsetof(RuleTest, now), 0, OPTIONAL, "0.1.0")
-RULE_KEY(TEST, tables, TEST_TABLES, offsetof(RuleTest, table), 100, OPTIONAL, "0.1.0")
-RULE_KEY(TEST, expect, EXPECTATION, 0, 0, NEEDED, "0.1.0")
-RULE_KEY(EXPECTATION, rows, EXPECTED, offsetof(RuleTest, rows), 0, OPTIONAL, "0.1.0")
-RULE_KEY(EXPECTATION, alerts, EXPECTED, offsetof(RuleTest, alerts), 0, OPTIONAL, "0.1.0")
-RULE_KEY(EXPECTATION, entities, EXPECTED, offsetof(RuleTest, entities), 0, OPTIONAL, "0.1.0")
-RULE_KEY(EXPECTATION, severity, TEXT, offsetof(RuleTest, severity), 0, OPTIONAL, "0.1.0")
-RULE_KEY(EXPECTATION, name, TEXT, offsetof(RuleTest, alert_name), 0, OPTIONAL, "0.1.0")
-RULE_KEY(EXPECTATION, details, EXPECTED_DETAILS, offsetof(RuleTest, details), 0, OPTIONAL, "0.1.0")
+RULE_KEY(TEST, name, TEXT, offsetof(RuleTest, name), RULE_MAX_NAME, NEEDED, "0.2.0")
+RULE_KEY(TEST, now, TIME, offsetof(RuleTest, now), 0, OPTIONAL, "0.2.0")
+RULE_KEY(TEST, tables, TEST_TABLES, offsetof(RuleTest, table), 100, OPTIONAL, "0.2.0")
+RULE_KEY(TEST, expect, EXPECTATION, 0, 0, NEEDED, "0.2.0")
+RULE_KEY(EXPECTATION, rows, EXPECTED, offsetof(RuleTest, rows), 0, OPTIONAL, "0.2.0")
+RULE_KEY(EXPECTATION, alerts, EXPECTED, offsetof(RuleTest, alerts), 0, OPTIONAL, "0.2.0")
+RULE_KEY(EXPECTATION, entities, EXPECTED, offsetof(RuleTest, entities), 0, OPTIONAL, "0.2.0")
+RULE_KEY(EXPECTATION, severity, TEXT, offsetof(RuleTest, severity), 0, OPTIONAL, "0.2.0")
+RULE_KEY(EXPECTATION, name, TEXT, offsetof(RuleTest, alert_name), 0, OPTIONAL, "0.2.0")
+RULE_KEY(EXPECTATION, details, EXPECTED_DETAILS, offsetof(RuleTest, details), 0, OPTIONAL, "0.2.0")
 #undef RULE_X_KEY
 #undef RULE_KEY
 #endif
