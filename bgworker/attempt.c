@@ -35,7 +35,7 @@
 /* After so many attempts of a slot that were lost, there is a wait before the next. */
 #define PATIENT_ATTEMPTS 3
 
-/* A slot that waits for writers is looked at again after this time. */
+/* A slot that failed, and now waits for writers, is looked at again after this time. */
 #define HOLD_STEP_US USECS_PER_SEC
 
 bool
@@ -274,7 +274,7 @@ choose_slot(const Candidate *candidate, Attempt *attempt, TransactionId rule_row
 		return ATTEMPT_NOTHING;
 	if (candidate->backlog)
 		return state->breaker == BREAKER_CLOSED ? choose_backlog(attempt) : ATTEMPT_NOTHING;
-	if (!changed && state->due_at > clock_now())
+	if (!changed && state->due_at > clock_now() && (state->hold_since == 0 || state->failures > 0))
 		return ATTEMPT_NOTHING;
 	if (state->breaker == BREAKER_OPEN)
 		state->breaker = BREAKER_HALF_OPEN;
@@ -349,6 +349,8 @@ attempt_begin(const Candidate *candidate, uint64 generation, uint64 crashed, Att
 		state->attempt_gap = attempt->gap.id;
 		state->attempt_generation = (int64) generation;
 		state->attempt_at = attempt->request.started_at;
+		if (attempt->gap.id != 0)
+			state->backlog_at = state->attempt_at;
 		attempt->request.slot = attempt->slot;
 		attempt->request.attempt = state->attempt_no;
 	}
@@ -365,16 +367,21 @@ forget_attempt(RuleState *state)
 	memset(&state->attempt_slot, 0, sizeof(state->attempt_slot));
 }
 
-/* Whether writers that were open when the slot was due are still at its tables. */
-static bool
-has_open_writers(const StoredRule *rule, Slot slot)
+/*
+ * Looks who writes the tables of the slot, and notes what that means for what the run sees.
+ * The tables are found by compiling the rule, which may run its owner's code, so the attempt is
+ * on record by now.
+ */
+static void
+look_at_writers(Attempt *attempt, SourceWriters *writers)
 {
 	MemoryContext context = CurrentMemoryContext;
 	List *volatile relations = NIL;
+	TimestampTz now = clock_now();
 
 	PG_TRY();
 	{
-		relations = run_relations(rule, slot);
+		relations = run_relations(attempt->rule, attempt->slot);
 	}
 	PG_CATCH();
 	{
@@ -383,25 +390,37 @@ has_open_writers(const StoredRule *rule, Slot slot)
 		FlushErrorState();
 	}
 	PG_END_TRY();
-	return source_has_writer(relations, slot.end + rule->delay_us);
+	source_writers(relations, attempt->slot.end + attempt->rule->delay_us, writers);
+	attempt->request.seen_until = writers->oldest != 0 ? Min(writers->oldest, now) : now;
+}
+
+/* Whether the slot has waited for writers as long as it may. */
+static bool
+has_waited(const Attempt *attempt, TimestampTz now)
+{
+	TimestampTz due = attempt->slot.end + attempt->rule->delay_us;
+	int64 longest = (int64) guc_max_hold * USECS_PER_SEC;
+
+	return now >= due + longest &&
+		   (attempt->state.hold_since == 0 || now >= attempt->state.hold_since + longest);
 }
 
 /*
- * Decides whether the slot is held back, and then gives the attempt back; sets incomplete if it
- * has waited long enough.  The tables are found by compiling the rule, which may run its owner's
- * code, so the attempt is on record by now.
+ * Decides whether the slot is held back, and then gives the attempt back; sets incomplete if
+ * writers that were open when it was due still are, but it waits no longer.  A missed
+ * slot does not wait.
  */
 static bool
 is_held_back(Attempt *attempt)
 {
 	RuleState *state = &attempt->state;
 	TimestampTz now = clock_now();
-	TimestampTz due = attempt->slot.end + attempt->rule->delay_us;
+	SourceWriters writers;
 
-	if (!has_open_writers(attempt->rule, attempt->slot))
+	look_at_writers(attempt, &writers);
+	if (writers.before.count == 0)
 		return false;
-	if (now >= due + (int64) guc_max_hold * USECS_PER_SEC &&
-		(state->hold_since == 0 || now >= state->hold_since + (int64) guc_max_hold * USECS_PER_SEC))
+	if (attempt->gap.id != 0 || has_waited(attempt, now))
 	{
 		attempt->request.incomplete = true;
 		return false;
@@ -411,15 +430,20 @@ is_held_back(Attempt *attempt)
 						errmsg("slot of rule \"%s\" was taken over", attempt->rule->name)));
 	if (state->hold_since == 0)
 		state->hold_since = now;
-	state->due_at = now + HOLD_STEP_US;
+	/* The end of the last of the writers wakes it, see state_candidates(). */
+	state->due_at = state->failures > 0
+						? now + HOLD_STEP_US
+						: Max(attempt->slot.end + attempt->rule->delay_us, state->hold_since) +
+							  (int64) guc_max_hold * USECS_PER_SEC;
 	forget_attempt(state);
 	state_save(state);
+	state_hold(&attempt->rule->id, &writers.before);
 	return true;
 }
 
 /* State of a rule after a success: closed breaker, no failures, the next due time. */
 static void
-settle_success(Attempt *attempt)
+settle_success(Attempt *attempt, List *relations)
 {
 	RuleState *state = &attempt->state;
 
@@ -435,7 +459,7 @@ settle_success(Attempt *attempt)
 		state->due_at = next_due(attempt->rule, state);
 	}
 	state_save(state);
-	state_count_success(&attempt->rule->id, clock_now());
+	state_count_success(&attempt->rule->id, clock_now(), relations);
 }
 
 void
@@ -446,7 +470,7 @@ attempt_execute(Attempt *attempt)
 	if (!run_lock_rule(&attempt->rule->id, false))
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_IN_USE),
 						errmsg("rule \"%s\" is being run by hand", attempt->rule->name)));
-	if (attempt->gap.id == 0 && is_held_back(attempt))
+	if (is_held_back(attempt))
 	{
 		attempt->held = true;
 		return;
@@ -457,14 +481,14 @@ attempt_execute(Attempt *attempt)
 	if (attempt->gap.id == 0 && run_has_success(&attempt->rule->id, attempt->slot))
 	{
 		/* Somebody ran it by hand since T1. */
-		settle_success(attempt);
+		settle_success(attempt, NIL);
 		return;
 	}
 	POINT("before-query");
 	run_evaluate(attempt->rule, attempt->slot, &found);
 	POINT("after-query");
 	(void) run_write_success(&attempt->request, &found, &attempt->alert_count);
-	settle_success(attempt);
+	settle_success(attempt, found.relations);
 	POINT("before-commit");
 }
 

@@ -242,13 +242,11 @@ board_claim(WorkerEntry *self, const Candidate *claim)
 }
 
 bool
-board_tend(WorkerEntry *self, const pg_uuid_t *rule, Oid owner)
+board_tend(WorkerEntry *self, Oid owner)
 {
 	Candidate claim = {.owner = owner};
 	bool allowed;
 
-	if (rule != NULL)
-		claim.rule = *rule;
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	allowed = !OidIsValid(owner) || !owner_has_share(self, owner);
 	if (allowed)
@@ -260,12 +258,76 @@ board_tend(WorkerEntry *self, const pg_uuid_t *rule, Oid owner)
 	return allowed;
 }
 
+bool
+board_is_tended(Oid database)
+{
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		const WorkerEntry *entry = &board->worker[i];
+
+		if (entry->used && entry->tending && entry->database == database)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a rule of a database is due that no worker but the one at housekeeping could take.  Lock held. */
+static bool
+is_needed(Oid database)
+{
+	const DatabaseEntry *entry = board_database(database, false);
+	bool due = entry != NULL && (entry->due_count > 0 || entry->next_due <= clock_now() ||
+								 entry->poke != entry->poke_seen);
+	int free_entries = 0;
+	int here = 0;
+
+	if (board->starving)
+		return true;
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		const WorkerEntry *worker = &board->worker[i];
+
+		/* One that is at nothing looks for what is due. */
+		if (worker->used && worker->database == database && !worker->running && !worker->tending)
+			return false;
+		free_entries += worker->used ? 0 : 1;
+		here += worker->used && worker->database == database ? 1 : 0;
+	}
+	return due && (free_entries == 0 || here >= guc_workers_per_database);
+}
+
+void
+board_call_workers(void)
+{
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < board->worker_count; i++)
+	{
+		WorkerEntry *worker = &board->worker[i];
+
+		if (!worker->used || worker->pid == 0 || !worker->tending || worker->called ||
+			!is_needed(worker->database))
+			continue;
+		worker->called = true;
+		(void) kill(worker->pid, SIGINT);
+	}
+	LWLockRelease(board->lock);
+}
+
+void
+board_end_call(WorkerEntry *self)
+{
+	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	self->called = false;
+	LWLockRelease(board->lock);
+}
+
 void
 board_release(WorkerEntry *self)
 {
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	self->running = false;
 	self->tending = false;
+	self->called = false;
 	self->deadline = 0;
 	LWLockRelease(board->lock);
 }
@@ -345,24 +407,12 @@ board_is_blamed(Oid owner)
 bool
 board_is_needed(const WorkerEntry *self)
 {
-	const DatabaseEntry *database;
-	bool due;
-	int free_entries = 0;
-	int here = 0;
+	bool needed;
 
 	LWLockAcquire(board->lock, LW_SHARED);
-	database = board_database(self->database, false);
-	due = database != NULL && (database->due_count > 0 || database->next_due <= clock_now() ||
-							   database->poke != database->poke_seen);
-	for (int i = 0; i < board->worker_count; i++)
-	{
-		const WorkerEntry *entry = &board->worker[i];
-
-		free_entries += entry->used ? 0 : 1;
-		here += entry->used && entry->database == self->database ? 1 : 0;
-	}
+	needed = is_needed(self->database);
 	LWLockRelease(board->lock);
-	return board->starving || (due && (free_entries == 0 || here >= guc_workers_per_database));
+	return needed;
 }
 
 bool

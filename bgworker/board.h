@@ -69,8 +69,9 @@ typedef struct WorkerEntry
 	int64 started;
 	bool published; /* has reported the state of its database */
 	bool running;   /* at a run of a rule: the fields below are valid */
-	bool tending;   /* at housekeeping: rule, owner and run_started are valid */
-	pg_uuid_t rule; /* all zero: housekeeping that is about no rule */
+	bool tending;   /* at housekeeping: owner and run_started are valid */
+	bool called;    /* and asked to break it off */
+	pg_uuid_t rule; /* all zero: housekeeping */
 	Oid owner;
 	Slot slot;
 	bool backlog;
@@ -142,8 +143,23 @@ extern int board_worker_count(Oid database);
  */
 extern bool board_claim(WorkerEntry *self, const Candidate *claim);
 
-/* Takes a rule, or NULL, for housekeeping; false if its owner has his share of the workers. */
-extern bool board_tend(WorkerEntry *self, const pg_uuid_t *rule, Oid owner);
+/*
+ * Begins housekeeping, or goes on with it in the name of an owner; false if he has his share of
+ * the workers.
+ */
+extern bool board_tend(WorkerEntry *self, Oid owner);
+
+/* Whether a worker of a database is at housekeeping.  Lock held. */
+extern bool board_is_tended(Oid database);
+
+/*
+ * Has workers break housekeeping off where a rule is due that nobody else can run: sends them
+ * a cancel, once for each piece of work.  Called by the launcher.
+ */
+extern void board_call_workers(void);
+
+/* A piece of work is over: it need not be broken off any more, the next one may. */
+extern void board_end_call(WorkerEntry *self);
 
 /* Ends either. */
 extern void board_release(WorkerEntry *self);

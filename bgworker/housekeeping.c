@@ -27,11 +27,11 @@
 #include "schedule/late.h"
 #include "schedule/rule_state.h"
 
-/* Rules tended in one go. */
-#define LATE_RULES_MAX 200
-/* A rule that takes longer to tend is the last of its owner's in a round. */
+/* Tables searched in one go. */
+#define SEARCHES_MAX 200
+/* A table that takes longer to search is the last of its owner's in a round. */
 #define SLOW_US (5 * USECS_PER_SEC)
-/* Pieces of old alerts removed in one go: what is left has its turn the next time. */
+/* Pieces of old alerts and runs removed in one go: what is left has its turn the next time. */
 #define RETENTION_PIECES_MAX 20
 #define PARTITION_INTERVAL_US (3600 * USECS_PER_SEC)
 
@@ -47,7 +47,8 @@ housekeeping_is_due(void)
 
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
 	entry = board_database(MyDatabaseId, false);
-	if (entry != NULL &&
+	/* One worker of a database at a time: another one is left for what is due. */
+	if (entry != NULL && !board_is_tended(MyDatabaseId) &&
 		(entry->tended == 0 || now - entry->tended >= (int64) guc_late_interval * USECS_PER_SEC))
 	{
 		entry->tended = now;
@@ -76,11 +77,14 @@ partitions_are_due(void)
 	return due;
 }
 
-/* Does a piece of work in a transaction; false after an error, which is not ours to report. */
-static bool
+/*
+ * Does a piece of work in a transaction; NULL, or the error, which is not ours to report, in
+ * the context.
+ */
+static ErrorData *
 do_work(const char *name, Work work, void *argument, MemoryContext context)
 {
-	volatile bool done = false;
+	ErrorData *volatile error = NULL;
 
 	CHECK_FOR_INTERRUPTS();
 	PG_TRY();
@@ -95,12 +99,9 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 		SPI_finish();
 		PopActiveSnapshot();
 		CommitTransactionCommand();
-		done = true;
 	}
 	PG_CATCH();
 	{
-		ErrorData *error;
-
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
 		FlushErrorState();
@@ -114,45 +115,55 @@ do_work(const char *name, Work work, void *argument, MemoryContext context)
 	worker_release_locks();
 	pgstat_report_activity(STATE_IDLE, NULL);
 	MemoryContextSwitchTo(context);
-	return done;
+	return error;
 }
 
 typedef struct LateWork
 {
 	MemoryContext context;
-	LateCandidate *rule;
+	LateSource *source;
 	int count;
+	bool begun;
 	int64 found;
+	const ErrorData *error;
 } LateWork;
 
 static void
-list_late_rules(void *argument)
+list_sources(void *argument)
 {
 	LateWork *work = argument;
-	LateCandidate *rule;
+	LateSource *source;
 
-	work->count = late_candidates(LATE_RULES_MAX, &rule);
-	work->rule = MemoryContextAlloc(work->context, sizeof(LateCandidate) * Max(work->count, 1));
-	memcpy(work->rule, rule, sizeof(LateCandidate) * work->count);
+	late_forget();
+	work->count = late_sources(SEARCHES_MAX, &source);
+	work->source = MemoryContextAlloc(work->context, sizeof(LateSource) * Max(work->count, 1));
+	memcpy(work->source, source, sizeof(LateSource) * work->count);
 }
 
-/* Counted before it is tended: a rule that fails, or ends us, must not keep others from their turn. */
+/* Counted before it is searched: a table that fails, or ends us, must not keep others from their turn. */
 static void
-skip_rule(void *argument)
+begin_search(void *argument)
 {
 	LateWork *work = argument;
 
-	late_skip(&work->rule->rule);
+	work->begun = late_begin(work->source->relation);
 }
 
 static void
-tend_rule(void *argument)
+search_table(void *argument)
 {
 	LateWork *work = argument;
 
-	work->found += late_check(&work->rule->rule, work->context);
-	run_prune(&work->rule->rule, false, guc_keep_failed);
-	run_prune(&work->rule->rule, true, guc_keep_succeeded);
+	work->found += late_search(work->source);
+}
+
+static void
+fail_search(void *argument)
+{
+	LateWork *work = argument;
+
+	late_fail(work->source->relation, unpack_sql_state(work->error->sqlerrcode),
+			  work->error->message);
 }
 
 static void
@@ -187,36 +198,56 @@ come_back(void)
 	LWLockRelease(board->lock);
 }
 
-/* Tends each rule whose turn it is, unless a run waits for us. */
-static void
-tend_rules(WorkerEntry *self, LateWork *late)
+/* Whether we should stop: by a clock that jumped all history would be old, and what is due goes first. */
+static bool
+should_break_off(WorkerEntry *self)
 {
-	LateCandidate *rule = late->rule;
+	if (!guc_enabled || board->frozen || board_clock_step() != 0)
+		return true;
+	if (!board_is_needed(self))
+		return false;
+	come_back();
+	return true;
+}
+
+/* Searches one table.  A search that was broken off for a run is no failure, and is done again. */
+static void
+search_one(WorkerEntry *self, LateWork *late)
+{
+	ErrorData *error;
+
+	late->begun = false;
+	(void) do_work("looking for late rows", begin_search, late, late->context);
+	if (!late->begun)
+		return;
+	error = do_work("looking for late rows", search_table, late, late->context);
+	board_end_call(self);
+	late->error = error;
+	if (error != NULL && !(error->sqlerrcode == ERRCODE_QUERY_CANCELED && board_is_needed(self)))
+		(void) do_work("noting a failure", fail_search, late, late->context);
+}
+
+/* Searches each table whose turn it is, unless a run waits for us. */
+static void
+search_tables(WorkerEntry *self, LateWork *late)
+{
+	LateSource *source = late->source;
 	int count = late->count;
 	List *slow_owners = NIL;
 
-	for (int i = 0; i < count && guc_enabled; i++)
+	for (int i = 0; i < count && !should_break_off(self); i++)
 	{
 		int64 end = clock_monotonic() + SLOW_US;
 
-		/* By a clock that jumped, all history would be old. */
-		if (board->frozen || board_clock_step() != 0)
-			break;
-		/* The rules of an owner take too long once in a round, not one after another. */
-		if (list_member_oid(slow_owners, rule[i].owner) || board_is_blamed(rule[i].owner) ||
-			!board_tend(self, &rule[i].rule, rule[i].owner))
+		/* The tables of an owner take too long once in a round, not one after another. */
+		if (list_member_oid(slow_owners, source[i].owner) || board_is_blamed(source[i].owner) ||
+			!board_tend(self, source[i].owner))
 			continue;
-		late->rule = &rule[i];
-		(void) do_work("tending a rule", skip_rule, late, late->context);
-		(void) do_work("tending a rule", tend_rule, late, late->context);
-		board_release(self);
+		late->source = &source[i];
+		search_one(self, late);
 		if (clock_monotonic() >= end)
-			slow_owners = lappend_oid(slow_owners, rule[i].owner);
-		if (i + 1 < count && board_is_needed(self))
-		{
-			come_back();
-			break;
-		}
+			slow_owners = lappend_oid(slow_owners, source[i].owner);
+		(void) board_tend(self, InvalidOid);
 	}
 }
 
@@ -231,16 +262,22 @@ remove_old_alerts(void *argument)
 	*(int64 *) argument = spi_column_long(0, "removed", 0);
 }
 
+/* Removes a piece of the runs that nothing needs any more. */
 static void
-apply_retention(MemoryContext context)
+remove_old_runs(void *argument)
 {
-	for (int i = 0; i < RETENTION_PIECES_MAX && guc_enabled; i++)
+	*(int64 *) argument = run_prune();
+}
+
+/* Does a piece of work again until nothing is left, or until it has had its turn. */
+static void
+do_pieces(WorkerEntry *self, const char *name, Work work, MemoryContext context)
+{
+	for (int i = 0; i < RETENTION_PIECES_MAX && !should_break_off(self); i++)
 	{
 		int64 removed = 0;
 
-		/* By a clock that jumped, everything would be old. */
-		if (board->frozen || board_clock_step() != 0 ||
-			!do_work("removing old alerts", remove_old_alerts, &removed, context) || removed == 0)
+		if (do_work(name, work, &removed, context) != NULL || removed == 0)
 			break;
 	}
 }
@@ -252,18 +289,20 @@ housekeeping_run(WorkerEntry *self, MemoryContext context)
 
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
-	if (board->frozen || board_clock_step() != 0)
+	if (board->frozen || board_clock_step() != 0 || !board_tend(self, InvalidOid))
 		return;
-	if (partitions_are_due() && board_tend(self, NULL, InvalidOid))
-	{
-		(void) do_work("making partitions", make_partitions, NULL, context);
-		board_release(self);
-	}
-	(void) do_work("removing old gaps", prune_gaps, NULL, context);
-	apply_retention(context);
-	(void) do_work("looking for late rows", list_late_rules, &late, context);
-	tend_rules(self, &late);
+	(void) do_work("looking for late rows", list_sources, &late, context);
+	search_tables(self, &late);
 	if (late.found > 0)
 		board_poke(MyDatabaseId);
+	do_pieces(self, "removing old alerts", remove_old_alerts, context);
+	do_pieces(self, "removing old runs", remove_old_runs, context);
+	if (!should_break_off(self))
+		(void) do_work("removing old gaps", prune_gaps, NULL, context);
+	if (!should_break_off(self) && partitions_are_due())
+		(void) do_work("making partitions", make_partitions, NULL, context);
+	board_release(self);
+	/* Who broke us off may have been late. */
+	QueryCancelPending = false;
 	pgstat_report_stat(true);
 }

@@ -510,6 +510,7 @@ pass(void)
 		return;
 	while (launch_one(now))
 		CHECK_FOR_INTERRUPTS();
+	board_call_workers();
 }
 
 static void

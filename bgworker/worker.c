@@ -91,6 +91,7 @@ detach(int code, Datum argument)
 	self->pid = 0;
 	self->running = false;
 	self->tending = false;
+	self->called = false;
 	self->deadline = 0;
 	self->used = false;
 	if (board->launcher_latch != NULL)
@@ -496,7 +497,6 @@ pass(TimestampTz *next, bool *served)
 	if (state == DATABASE_PRESENT)
 	{
 		Candidate *found;
-
 		TimestampTz now = clock_now();
 
 		count = state_candidates(now, CANDIDATES_MAX, &found);

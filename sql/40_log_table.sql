@@ -175,7 +175,7 @@ BEGIN
     v_relation := to_regclass(format('%I.%I', schema_name, name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
     EXECUTE format(
-        'CREATE INDEX %I ON %s USING brin ("TimeGenerated", "_ingested_at") '
+        'CREATE INDEX %I ON %s USING brin ("TimeGenerated", "_ingested_at", (("_xid"::text)::bigint)) '
         'WITH (pages_per_range = 32, autosummarize = on)',
         name || '_time_brin', v_relation);
     EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s DEFAULT', schema_name, name || '_default', v_relation);

@@ -24,6 +24,10 @@ CREATE TABLE vigil.runs (
     sqlstate text,
     error text,
     snapshot pg_snapshot,
+    relations oid[],
+    partitions bigint[],
+    seen_until timestamptz,
+    written_by xid8 NOT NULL DEFAULT pg_current_xact_id(),
     CONSTRAINT runs_pkey PRIMARY KEY (id),
     CONSTRAINT runs_slot_check CHECK (slot_start < slot_end AND window_start <= slot_start),
     CONSTRAINT runs_status_check
@@ -45,6 +49,10 @@ COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_r
 COMMENT ON COLUMN vigil.runs.incomplete IS 'Writers were still open when the slot had waited for vigil.max_hold';
 COMMENT ON COLUMN vigil.runs.late_rows IS 'Rows of the window that became visible after the run, when they were noticed';
 COMMENT ON COLUMN vigil.runs.snapshot IS 'Which transactions the evaluation saw';
+COMMENT ON COLUMN vigil.runs.relations IS 'Tables that the evaluation read, those under views too';
+COMMENT ON COLUMN vigil.runs.partitions IS 'For each of them which partitions it had: a hash, see vigil.source_partitions, or 0';
+COMMENT ON COLUMN vigil.runs.seen_until IS 'Rows that had arrived before were visible, whoever was still writing';
+COMMENT ON COLUMN vigil.runs.written_by IS 'Transaction that wrote the run';
 COMMENT ON COLUMN vigil.runs.id IS 'Number of the run';
 COMMENT ON COLUMN vigil.runs.rule_id IS 'The rule, which may have been deleted since';
 COMMENT ON COLUMN vigil.runs.rule_version IS 'Version of the rule that was run';
@@ -64,6 +72,9 @@ COMMENT ON INDEX vigil.runs_once_per_slot IS 'Refuses a second success for the s
 CREATE INDEX runs_by_slot ON vigil.runs (rule_id, slot_end, id);
 COMMENT ON INDEX vigil.runs_by_slot IS 'History of a rule';
 
+CREATE INDEX runs_by_writer ON vigil.runs (written_by) WHERE status = 'succeeded';
+COMMENT ON INDEX vigil.runs_by_writer IS 'Runs that the last search for late rows did not see';
+
 -- Written by runs only, never by users, and small and hot: one row per rule.
 CREATE TABLE vigil.rule_state (
     rule_id uuid NOT NULL,
@@ -72,6 +83,7 @@ CREATE TABLE vigil.rule_state (
     due_at timestamptz,
     failures integer NOT NULL DEFAULT 0,
     hold_since timestamptz,
+    hold_writers text[],
     attempt_no integer NOT NULL DEFAULT 0,
     attempt_slot_start timestamptz,
     attempt_slot_end timestamptz,
@@ -89,10 +101,8 @@ CREATE TABLE vigil.rule_state (
     last_error text,
     succeeded_total bigint NOT NULL DEFAULT 0,
     failed_total bigint NOT NULL DEFAULT 0,
-    late_total bigint NOT NULL DEFAULT 0,
-    late_checked_at timestamptz,
-    source_inserts bigint,
-    source_active_at timestamptz,
+    backlog_at timestamptz,
+    sources oid[],
     CONSTRAINT rule_state_pkey PRIMARY KEY (rule_id),
     CONSTRAINT rule_state_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
     CONSTRAINT rule_state_breaker_check CHECK (breaker IN ('closed', 'open', 'half_open'))
@@ -103,10 +113,10 @@ COMMENT ON COLUMN vigil.rule_state.watermark IS 'Every slot before it is closed:
 COMMENT ON COLUMN vigil.rule_state.due_at IS 'When the worker looks at the rule again';
 COMMENT ON COLUMN vigil.rule_state.failures IS 'Failed attempts at the slot at the watermark';
 COMMENT ON COLUMN vigil.rule_state.hold_since IS 'Since when the slot waits for writers that are still open';
+COMMENT ON COLUMN vigil.rule_state.hold_writers IS 'Their virtual transactions; when none of them is open, the slot is run';
+COMMENT ON COLUMN vigil.rule_state.backlog_at IS 'When a missed slot was last tried: rules take turns';
 COMMENT ON COLUMN vigil.rule_state.attempt_generation IS 'Start of the server in which the attempt was made; an attempt without a live worker is lost';
 COMMENT ON COLUMN vigil.rule_state.breaker IS 'open: only a trial now and then, until one succeeds';
-COMMENT ON COLUMN vigil.rule_state.source_inserts IS 'Rows ever inserted into the tables that the rule reads, by the statistics of the server';
-COMMENT ON COLUMN vigil.rule_state.source_active_at IS 'When that number was last seen to change';
 COMMENT ON COLUMN vigil.rule_state.reason IS 'Why the rule is not running well, or null';
 COMMENT ON COLUMN vigil.rule_state.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.rule_state.attempt_no IS 'Number of the attempt that is going on, 0 if none';
@@ -123,8 +133,91 @@ COMMENT ON COLUMN vigil.rule_state.last_sqlstate IS 'Code of its error';
 COMMENT ON COLUMN vigil.rule_state.last_error IS 'Message of its error';
 COMMENT ON COLUMN vigil.rule_state.succeeded_total IS 'Runs that succeeded since the rule was loaded';
 COMMENT ON COLUMN vigil.rule_state.failed_total IS 'Runs that failed';
-COMMENT ON COLUMN vigil.rule_state.late_total IS 'Rows that became visible after the run of their slot';
-COMMENT ON COLUMN vigil.rule_state.late_checked_at IS 'When late rows were last looked for';
+COMMENT ON COLUMN vigil.rule_state.sources IS 'Tables that the last run of a worker read, those under views too';
+
+-- Late rows are looked for in each table once, whichever rules read it.
+CREATE TABLE vigil.source_searches (
+    relation oid NOT NULL,
+    tried_at timestamptz NOT NULL,
+    searched_at timestamptz,
+    snapshot pg_snapshot,
+    seen_until timestamptz,
+    leaves oid[],
+    watched tstzmultirange NOT NULL DEFAULT '{}',
+    watched_before tstzmultirange NOT NULL DEFAULT '{}',
+    watched_at timestamptz,
+    failures integer NOT NULL DEFAULT 0,
+    failed_at timestamptz,
+    sqlstate text,
+    error text,
+    inserts bigint,
+    active_at timestamptz,
+    CONSTRAINT source_searches_pkey PRIMARY KEY (relation)
+);
+COMMENT ON TABLE vigil.source_searches IS 'Tables that rules read: when they were searched for rows that came late, and what that saw';
+COMMENT ON COLUMN vigil.source_searches.relation IS 'The table';
+COMMENT ON COLUMN vigil.source_searches.tried_at IS 'When a search last began';
+COMMENT ON COLUMN vigil.source_searches.searched_at IS 'When one last came to its end';
+COMMENT ON COLUMN vigil.source_searches.snapshot IS 'Which transactions that one saw';
+COMMENT ON COLUMN vigil.source_searches.seen_until IS 'Rows that had arrived before were visible to it';
+COMMENT ON COLUMN vigil.source_searches.leaves IS 'Partitions of the table at that time';
+COMMENT ON COLUMN vigil.source_searches.watched IS 'Windows of the runs since watched_at';
+COMMENT ON COLUMN vigil.source_searches.watched_before IS 'Windows of the runs in the vigil.late_horizon before';
+COMMENT ON COLUMN vigil.source_searches.watched_at IS 'When watched was begun anew';
+COMMENT ON COLUMN vigil.source_searches.failures IS 'Searches in a row that failed: rows that come late are not found while it is not 0';
+COMMENT ON COLUMN vigil.source_searches.failed_at IS 'When the last of them failed';
+COMMENT ON COLUMN vigil.source_searches.sqlstate IS 'Code of its error';
+COMMENT ON COLUMN vigil.source_searches.error IS 'Message of its error';
+COMMENT ON COLUMN vigil.source_searches.inserts IS 'Rows ever inserted into the table, by the statistics of the server';
+COMMENT ON COLUMN vigil.source_searches.active_at IS 'When that number was last seen to change';
+
+CREATE TABLE vigil.source_partitions (
+    relation oid NOT NULL,
+    hash bigint NOT NULL,
+    leaves oid[] NOT NULL,
+    noted_at timestamptz NOT NULL,
+    CONSTRAINT source_partitions_pkey PRIMARY KEY (relation, hash)
+);
+COMMENT ON TABLE vigil.source_partitions IS 'Lists of partitions that runs have read: what is attached later is late for them';
+COMMENT ON COLUMN vigil.source_partitions.relation IS 'The partitioned table';
+COMMENT ON COLUMN vigil.source_partitions.hash IS 'Hash of the list, as in vigil.runs.partitions';
+COMMENT ON COLUMN vigil.source_partitions.leaves IS 'Its partitions, on all levels';
+COMMENT ON COLUMN vigil.source_partitions.noted_at IS 'When a run last read it, within an hour';
+
+CREATE TABLE vigil.late_totals (
+    rule_id uuid NOT NULL,
+    late_rows bigint NOT NULL,
+    CONSTRAINT late_totals_pkey PRIMARY KEY (rule_id),
+    CONSTRAINT late_totals_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE
+);
+COMMENT ON TABLE vigil.late_totals IS 'How many rows came late for each rule';
+COMMENT ON COLUMN vigil.late_totals.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.late_totals.late_rows IS 'Rows that became visible after the run of their slot';
+
+-- Runs are removed in time; what they have covered is not forgotten.
+CREATE TABLE vigil.covered (
+    rule_id uuid NOT NULL,
+    range_start timestamptz NOT NULL,
+    range_end timestamptz NOT NULL,
+    CONSTRAINT covered_pkey PRIMARY KEY (rule_id, range_start),
+    CONSTRAINT covered_range_check CHECK (range_start < range_end)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE vigil.covered IS 'Ranges of time for which each rule has succeeded; see vigil.coverage()';
+COMMENT ON COLUMN vigil.covered.rule_id IS 'The rule, which may have been deleted since';
+COMMENT ON COLUMN vigil.covered.range_start IS 'Begin of the first slot';
+COMMENT ON COLUMN vigil.covered.range_end IS 'End of the last slot';
+
+CREATE TABLE vigil.rule_prunes (
+    rule_id uuid NOT NULL,
+    runs bigint NOT NULL,
+    pruned_at timestamptz NOT NULL,
+    CONSTRAINT rule_prunes_pkey PRIMARY KEY (rule_id),
+    CONSTRAINT rule_prunes_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE
+);
+COMMENT ON TABLE vigil.rule_prunes IS 'When old runs of a rule were last removed';
+COMMENT ON COLUMN vigil.rule_prunes.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.rule_prunes.runs IS 'How often the rule had run by then';
+COMMENT ON COLUMN vigil.rule_prunes.pruned_at IS 'When that was';
 
 CREATE TABLE vigil.gaps (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -280,7 +373,8 @@ CREATE FUNCTION vigil.reset_rule(rule uuid) RETURNS void
     AS 'MODULE_PATHNAME', 'vigil_reset_rule';
 COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and tries its next slot at once';
 
-REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.gaps, vigil.installation, vigil.armed FROM PUBLIC;
+REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.source_searches, vigil.source_partitions, vigil.late_totals, vigil.covered,
+    vigil.rule_prunes, vigil.gaps,    vigil.installation, vigil.armed FROM PUBLIC;
 REVOKE ALL ON FUNCTION vigil.poke(), vigil.poke_trigger(), vigil.arm(), vigil.refill(uuid, timestamptz, timestamptz),
     vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer)
     FROM PUBLIC;

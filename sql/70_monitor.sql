@@ -27,6 +27,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.hold_since IS NOT NULL THEN 'held'
             WHEN s.failures > 0 OR g.failures > 0 THEN 'retrying'
             WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'late'
+            WHEN u.error IS NOT NULL AND r.late <> 'ignore' THEN 'unsearched'
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
@@ -37,7 +38,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN l.database_state = 'incompatible' THEN 'the library does not fit the extension'
             WHEN s.reason = 'superuser_owner' THEN 'the owner is a superuser; see vigil.allow_superuser_rules'
             WHEN s.reason = 'owner_missing' THEN 'the owner does not exist, or is another role of that name; see vigil.set_rule_owner()'
-            WHEN s.reason = 'waiting' THEN 'a table is missing'
+            WHEN s.reason = 'waiting' THEN 'something that it reads is missing: ' || coalesce(s.last_error, '')
             WHEN s.reason = 'crash' THEN 'the server crashed while it ran'
             WHEN s.reason = 'ended' THEN 'its process was ended while it ran; see last_error'
             WHEN s.reason = 'failures' THEN 'it failed too often'
@@ -45,6 +46,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.failures > 0 THEN 'its last run failed; see last_error'
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
             WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'no worker has come to it yet; see vigil.workers()'
+            WHEN u.error IS NOT NULL AND r.late <> 'ignore' THEN 'late rows of ' || u.relation::regclass || ' are not found: ' || u.error
             WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
             -- As announce.c decides; the alerts are written all the same.
             WHEN q.used * 100 > coalesce(current_setting('vigil.notify_queue_share', true), '50')::integer
@@ -52,9 +54,10 @@ SELECT r.id AS rule_id, r.name,
             END AS reason,
        s.breaker, s.watermark, s.last_success_at, s.due_at AS next_due,
        clock_timestamp() - s.watermark AS lag,
-       s.source_active_at,
+       v.active_at AS source_active_at,
        coalesce(g.owed, 0) AS open_gaps, coalesce(g.skipped, 0) AS skipped_gaps,
-       s.failures, s.dead_streak, s.crash_streak, s.succeeded_total, s.failed_total, s.late_total,
+       s.failures, s.dead_streak, s.crash_streak, s.succeeded_total, s.failed_total,
+       coalesce((SELECT x.late_rows FROM vigil.late_totals AS x WHERE x.rule_id = r.id), 0) AS late_total,
        s.last_failure_at, s.last_sqlstate, s.last_error
 FROM vigil.rules AS r
 LEFT JOIN vigil.rule_state AS s ON s.rule_id = r.id
@@ -66,6 +69,11 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT x.truncated FROM vigil.runs AS x WHERE x.rule_id = r.id AND x.status = 'succeeded'
     ORDER BY x.slot_end DESC, x.id DESC LIMIT 1) AS t ON true
+LEFT JOIN LATERAL (
+    SELECT max(x.active_at) AS active_at FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources)) AS v ON true
+LEFT JOIN LATERAL (
+    SELECT x.relation, x.error FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources) AND x.failures > 0
+    ORDER BY x.failed_at DESC LIMIT 1) AS u ON true
 -- A rule that no worker has seen since it was changed is due since then.
 CROSS JOIN LATERAL (
     SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at
@@ -78,7 +86,7 @@ LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
 COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
 COMMENT ON COLUMN vigil.health.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.health.name IS 'Its name';
-COMMENT ON COLUMN vigil.health.state IS 'off, ok, late, running, retrying, held, broken, stopped, or why it cannot run';
+COMMENT ON COLUMN vigil.health.state IS 'off, ok, late, running, retrying, held, broken, stopped, unsearched (runs, but rows that come late are not found), or why it cannot run';
 COMMENT ON COLUMN vigil.health.reason IS 'The same in words, or what was cut; null when all is well';
 COMMENT ON COLUMN vigil.health.breaker IS 'closed: runs; open: only a trial now and then; half_open: a trial is due';
 COMMENT ON COLUMN vigil.health.watermark IS 'Every slot before it is done, or in vigil.gaps';
@@ -103,9 +111,9 @@ CREATE FUNCTION vigil.coverage(rule uuid)
     SET search_path = pg_catalog, pg_temp
     AS $$
     WITH done AS (
-        SELECT coalesce(range_agg(tstzrange(r.slot_start, r.slot_end)), '{}'::tstzmultirange) AS x
-        FROM vigil.runs AS r
-        WHERE r.rule_id = rule AND r.status = 'succeeded'),
+        SELECT coalesce(range_agg(tstzrange(c.range_start, c.range_end)), '{}'::tstzmultirange) AS x
+        FROM vigil.covered AS c
+        WHERE c.rule_id = rule),
     kinds (state, x) AS (
         SELECT CASE WHEN g.state = 'open' THEN 'owed' WHEN g.kind = 'dead' THEN 'failed' ELSE 'skipped' END,
                range_agg(tstzrange(g.cursor_at, g.gap_end))

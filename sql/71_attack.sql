@@ -22,7 +22,8 @@ LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED ROWS 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 WITH rule AS (
-    SELECT r.id, r.name, r.enabled, v.severity, v.tactics, v.techniques, s.source_active_at,
+    SELECT r.id, r.name, r.enabled, v.severity, v.tactics, v.techniques,
+        (SELECT max(x.active_at) FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources)) AS source_active_at,
         (SELECT a.slot_end FROM vigil.alerts AS a WHERE a.rule_id = r.id ORDER BY a.slot_end DESC LIMIT 1) AS last_alert_at
     FROM vigil.rules AS r
     JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no

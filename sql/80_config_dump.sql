@@ -4,6 +4,7 @@
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.runs', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.runs_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.covered', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.gaps', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.gaps_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.installation', '');

@@ -11,6 +11,12 @@
 
 #include "base/clock.h"
 
+#ifdef CLOCK_BOOTTIME
+#define STEADY_CLOCK CLOCK_BOOTTIME
+#else
+#define STEADY_CLOCK CLOCK_MONOTONIC
+#endif
+
 /* Fixed time of this process, or 0; a caller that sets it restores it, also on error. */
 static TimestampTz held = 0;
 
@@ -53,6 +59,7 @@ clock_monotonic(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* Also while the machine sleeps, or that would look like a jump of the wall clock. */
+	clock_gettime(STEADY_CLOCK, &now);
 	return (int64) now.tv_sec * USECS_PER_SEC + now.tv_nsec / 1000;
 }

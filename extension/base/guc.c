@@ -148,7 +148,7 @@ static const IntSetting int_settings[] = {
 		&guc_breaker_after, 1, 1000, PGC_SIGHUP, 0},
 	{"vigil.crash_limit", "Number of times in a row that a rule takes its worker or the server down before its breaker opens.",
 		&guc_crash_limit, 1, 100, PGC_SIGHUP, 0},
-	{"vigil.keep_succeeded", "Number of successful runs kept per rule.",
+	{"vigil.keep_succeeded", "Number of successful runs kept per rule, besides those of the last vigil.late_horizon.",
 		&guc_keep_succeeded, 1, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.keep_failed", "Number of failed runs kept per rule.",
 		&guc_keep_failed, 1, INT_MAX, PGC_SIGHUP, 0},

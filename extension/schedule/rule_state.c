@@ -19,9 +19,13 @@
 #include "base/spi.h"
 #include "schedule/announce.h"
 #include "schedule/rule_state.h"
+#include "schedule/source.h"
 
-/* History rows removed in one go. */
+/* History rows removed in one go, of so many rules. */
 #define PRUNE_ROWS_MAX 1000
+#define PRUNE_RULES_MAX 50
+/* A rule's history has its turn after so many runs, or after a day. */
+#define PRUNE_RUNS 100
 
 /* Equality whatever the search_path says. */
 #define EQ " OPERATOR(pg_catalog.=) "
@@ -42,7 +46,7 @@
 	COLUMN(time, attempt_at, attempt_at)                                                           \
 	COLUMN(int, dead_streak, dead_streak)                                                          \
 	COLUMN(int, crash_streak, crash_streak)                                                        \
-	COLUMN(time, late_checked_at, late_checked_at)
+	COLUMN(time, backlog_at, backlog_at)
 
 /* How a column of each type is read. */
 #define READ_time(column) spi_column_time(0, column)
@@ -165,14 +169,26 @@ state_advance(const RuleState *state, Slot slot, int64 gap)
 }
 
 void
-state_count_success(const pg_uuid_t *rule, TimestampTz at)
+state_hold(const pg_uuid_t *rule, const Vec *writers)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	spi_arg_texts(&args, writers);
+	spi_run("UPDATE vigil.rule_state SET hold_writers = $2 WHERE rule_id" EQ "$1", &args);
+}
+
+void
+state_count_success(const pg_uuid_t *rule, TimestampTz at, List *relations)
 {
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
 	spi_arg_time(&args, at);
+	spi_arg(&args, OIDARRAYOID, source_oids(relations), relations == NIL);
 	spi_run("UPDATE vigil.rule_state SET succeeded_total = succeeded_total"
-			" OPERATOR(pg_catalog.+) 1, last_success_at = $2 WHERE rule_id" EQ "$1",
+			" OPERATOR(pg_catalog.+) 1, last_success_at = $2, sources = coalesce($3, sources)"
+			" WHERE rule_id" EQ "$1",
 			&args);
 }
 
@@ -192,24 +208,82 @@ state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
 			&args);
 }
 
-void
-run_prune(const pg_uuid_t *rule, bool succeeded, int keep)
+/* Rules whose history has its turn: they have run often since the last time, or a day has passed. */
+static Datum
+rules_to_prune(bool *none)
 {
 	SpiArgs args = {0};
+	Datum rules;
 
-	spi_arg_uuid(&args, rule);
-	spi_arg_bool(&args, succeeded);
-	spi_arg_int(&args, keep);
-	spi_arg_time(&args, clock_now() - (int64) guc_keep_age * USECS_PER_SEC);
+	spi_arg_time(&args, clock_now());
+	spi_arg_int(&args, PRUNE_RUNS);
+	spi_arg_int(&args, PRUNE_RULES_MAX);
+	spi_run(
+		"SELECT pg_catalog.array_agg(q.rule_id) AS rules FROM (SELECT s.rule_id FROM"
+		" vigil.rule_state AS s LEFT JOIN vigil.rule_prunes AS p ON p.rule_id" EQ "s.rule_id"
+		" WHERE p.pruned_at IS NULL OR p.pruned_at OPERATOR(pg_catalog.>) $1"
+		"   OR p.pruned_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) '1 day'::pg_catalog"
+		".interval) OR s.succeeded_total OPERATOR(pg_catalog.+) s.failed_total"
+		"   OPERATOR(pg_catalog.>=) (p.runs OPERATOR(pg_catalog.+) $2)"
+		" ORDER BY p.pruned_at NULLS FIRST LIMIT $3) AS q",
+		&args);
+	rules = spi_column(0, "rules", none);
+	return rules;
+}
+
+/* Removes some runs of rules that nothing needs any more; their number. */
+static int64
+remove_runs(Datum rules)
+{
+	SpiArgs args = {0};
+	TimestampTz late = clock_now() - (int64) guc_late_horizon * USECS_PER_SEC;
+	TimestampTz old = clock_now() - (int64) guc_keep_age * USECS_PER_SEC;
+
+	spi_arg(&args, UUIDARRAYOID, rules, false);
+	spi_arg_time(&args, old);
+	spi_arg_time(&args, late);
+	spi_arg_int(&args, guc_keep_succeeded);
+	spi_arg_int(&args, guc_keep_failed);
 	spi_arg_int(&args, PRUNE_ROWS_MAX);
-	spi_run("DELETE FROM vigil.runs WHERE id" EQ "ANY (ARRAY(SELECT r.id FROM vigil.runs AS r"
-			" WHERE r.rule_id" EQ "$1 AND (r.status" EQ "'succeeded')" EQ "$2"
-			" AND r.alert_count" EQ "0 AND (r.finished_at OPERATOR(pg_catalog.<) $4"
-			"   OR r.slot_end OPERATOR(pg_catalog.<) (SELECT l.slot_end FROM vigil.runs AS l"
-			"     WHERE l.rule_id" EQ "$1 AND (l.status" EQ "'succeeded')" EQ "$2"
-			"     ORDER BY l.slot_end DESC OFFSET $3 LIMIT 1))"
-			" ORDER BY r.slot_end LIMIT $5))",
-			&args);
+	/* Late rows are looked for behind successes of the horizon; alerts are known by their run. */
+	return spi_run(
+		"DELETE FROM vigil.runs WHERE id" EQ "ANY (ARRAY(SELECT x.id FROM pg_catalog.unnest($1) AS"
+		" t (rule_id) CROSS JOIN LATERAL (SELECT r.*, r.status" EQ "'succeeded' AS done,"
+		"   pg_catalog.row_number() OVER (PARTITION BY"
+		"   r.status" EQ "'succeeded' ORDER BY r.id DESC) AS place FROM vigil.runs AS r"
+		"   WHERE r.rule_id" EQ "t.rule_id) AS x"
+		" WHERE CASE WHEN x.done THEN x.finished_at OPERATOR(pg_catalog.<) $3 AND"
+		"     (x.finished_at OPERATOR(pg_catalog.<) $2 OR x.place OPERATOR(pg_catalog.>) $4)"
+		"   ELSE x.finished_at OPERATOR(pg_catalog.<) $2 OR x.place OPERATOR(pg_catalog.>) $5 END"
+		" AND (x.alert_count" EQ "0 OR x.finished_at OPERATOR(pg_catalog.<) $2"
+		"   AND NOT EXISTS (SELECT FROM vigil.alerts AS a WHERE a.rule_id" EQ "x.rule_id"
+		"     AND a.slot_end" EQ "x.slot_end AND a.run_id" EQ "x.id))"
+		" LIMIT $6))",
+		&args);
+}
+
+int64
+run_prune(void)
+{
+	SpiArgs args = {0};
+	bool none;
+	Datum rules = rules_to_prune(&none);
+	int64 removed;
+
+	if (none)
+		return 0;
+	removed = remove_runs(rules);
+	if (removed == PRUNE_ROWS_MAX)
+		return removed;
+	spi_arg(&args, UUIDARRAYOID, rules, false);
+	spi_arg_time(&args, clock_now());
+	return removed +
+		   spi_run("INSERT INTO vigil.rule_prunes AS p (rule_id, runs, pruned_at)"
+				   " SELECT s.rule_id, s.succeeded_total OPERATOR(pg_catalog.+) s.failed_total, $2"
+				   " FROM vigil.rule_state AS s WHERE s.rule_id" EQ "ANY ($1)"
+				   " ON CONFLICT ON CONSTRAINT rule_prunes_pkey DO UPDATE SET runs = excluded.runs,"
+				   " pruned_at = excluded.pruned_at",
+				   &args);
 }
 
 TransactionId
@@ -401,6 +475,14 @@ gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot)
 	(void) gap_create(rule, slot, GAP_DEAD, "skipped");
 }
 
+/* Gaps that a worker may fill: g, of a rule r that has the state s, or none. */
+#define OPEN_GAP                                                                                   \
+	" g.state" EQ                                                                                  \
+	"'open' AND (r.enabled AND coalesce(s.reason, '') OPERATOR(pg_catalog.<>) 'waiting'"           \
+	"   OR g.kind" EQ                                                                              \
+	"'manual' AND (NOT r.enabled OR coalesce(s.reason, '') OPERATOR(pg_catalog.<>) 'waiting'))"    \
+	" AND (s.breaker IS NULL OR s.breaker" EQ "'closed')"
+
 static Oid
 column_oid(int64 row, const char *name)
 {
@@ -431,9 +513,16 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 
 	spi_arg_time(&args, now);
 	spi_arg_int(&args, limit);
-	/* A rule whose row is not the one that due_at was computed from has changed. */
+	/*
+	 * A rule whose row is not the one that due_at was computed from has changed.  Who holds
+	 * slots back is looked up once for all of them.  A rule that waits for a table
+	 * tries its fresh slot, and that is enough.
+	 */
 	count =
-		spi_run("SELECT rule_id, owner, backlog, suspect FROM (SELECT *, pg_catalog.row_number()"
+		spi_run("WITH open (writer) AS MATERIALIZED (SELECT pg_catalog.array_agg(DISTINCT"
+				"   l.virtualtransaction) FROM pg_catalog.pg_locks AS l WHERE EXISTS (SELECT FROM"
+				"   vigil.rule_state AS h WHERE h.hold_since IS NOT NULL))"
+				" SELECT rule_id, owner, backlog, suspect FROM (SELECT *, pg_catalog.row_number()"
 				"   OVER (PARTITION BY backlog ORDER BY turn, due_at, rule_id) AS place"
 				" FROM (SELECT *, pg_catalog.row_number()"
 				"   OVER (PARTITION BY owner, backlog ORDER BY due_at, rule_id) AS turn FROM"
@@ -442,16 +531,17 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 				"    coalesce(s.due_at, '-infinity') AS due_at"
 				"  FROM vigil.rules AS r LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
 				"  WHERE r.enabled AND (s.due_at IS NULL OR s.due_at OPERATOR(pg_catalog.<=) $1"
-				"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin))"
+				"    OR s.rule_row IS NULL OR NOT (s.rule_row" EQ "r.xmin)"
+				"    OR s.hold_since IS NOT NULL AND s.attempt_no" EQ "0 AND s.failures" EQ "0"
+				"      AND s.breaker" EQ "'closed' AND NOT coalesce(s.hold_writers"
+				"        OPERATOR(pg_catalog.&&) (SELECT o.writer FROM open AS o), false))"
 				"  UNION ALL"
 				"  SELECT g.rule_id, r.run_as_oid, true, coalesce(s.crash_streak, 0)"
-				"    OPERATOR(pg_catalog.>) 0, pg_catalog.min(g.cursor_at)"
+				"    OPERATOR(pg_catalog.>) 0, coalesce(s.backlog_at, '-infinity')"
 				"  FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id" EQ "g.rule_id"
 				"  LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
-				"  WHERE g.state" EQ "'open' AND g.retry_at OPERATOR(pg_catalog.<=) $1"
-				"    AND (r.enabled OR g.kind" EQ "'manual')"
-				"    AND (s.breaker IS NULL OR s.breaker" EQ "'closed')"
-				"  GROUP BY g.rule_id, r.run_as_oid, s.crash_streak) AS c"
+				"  WHERE" OPEN_GAP " AND g.retry_at OPERATOR(pg_catalog.<=) $1"
+				"  GROUP BY g.rule_id, r.run_as_oid, s.crash_streak, s.backlog_at) AS c"
 				") AS t) AS p WHERE place OPERATOR(pg_catalog.<=) $2 ORDER BY backlog, place",
 				&args);
 	*candidates = palloc(sizeof(Candidate) * Max(count, 1));
@@ -474,14 +564,14 @@ state_next_due(TimestampTz after)
 	TimestampTz next;
 
 	spi_arg_time(&args, after);
-	spi_run("SELECT least((SELECT pg_catalog.min(s.due_at) FROM vigil.rules AS r"
+	spi_run("SELECT least((SELECT pg_catalog.min(CASE WHEN s.hold_since IS NOT NULL THEN least("
+			"   s.due_at, $1 OPERATOR(pg_catalog.+) '1 second'::pg_catalog.interval)"
+			"   ELSE s.due_at END) FROM vigil.rules AS r"
 			" JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
 			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1),"
 			" (SELECT pg_catalog.min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
 			"   ON r.id" EQ "g.rule_id LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
-			"   WHERE g.state" EQ "'open' AND (r.enabled OR g.kind" EQ "'manual')"
-			"   AND g.retry_at OPERATOR(pg_catalog.>) $1"
-			"   AND (s.breaker IS NULL OR s.breaker" EQ "'closed'))) AS next",
+			"   WHERE" OPEN_GAP " AND g.retry_at OPERATOR(pg_catalog.>) $1)) AS next",
 			&args);
 	next = spi_column_time(0, "next");
 	return next == 0 ? PG_INT64_MAX : next;

@@ -10,8 +10,10 @@
 #define VIGIL_SCHEDULE_RULE_STATE_H
 
 #include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
 #include "utils/uuid.h"
 
+#include "common/vec.h"
 #include "schedule/kind.h"
 #include "slot/due.h"
 
@@ -32,8 +34,8 @@ typedef struct RuleState
 	int dead_streak;
 	int crash_streak;
 	BreakerState breaker;
-	char *reason; /* NULL: all is well */
-	TimestampTz late_checked_at;
+	char *reason;           /* NULL: all is well */
+	TimestampTz backlog_at; /* when a missed slot of it was last tried */
 } RuleState;
 
 /* An open row of vigil.gaps. */
@@ -80,16 +82,20 @@ extern void state_save(const RuleState *state);
  */
 extern bool state_advance(const RuleState *state, Slot slot, int64 gap);
 
-/* Counts a success or a failure. */
-extern void state_count_success(const pg_uuid_t *rule, TimestampTz at);
+/* Has a slot that is held back wait for the end of these transactions, a Vec of char. */
+extern void state_hold(const pg_uuid_t *rule, const Vec *writers);
+
+/* Counts a success, and keeps what it has read unless that is NIL; or a failure. */
+extern void state_count_success(const pg_uuid_t *rule, TimestampTz at, List *relations);
 extern void state_count_failure(const pg_uuid_t *rule, TimestampTz at, const char *sqlstate,
 								const char *message);
 
 /*
- * Removes runs of a rule, successes or others, that are older than vigil.keep_age or
- * not among the latest; a limited number at a time.  Runs that raised alerts stay.
+ * Removes runs of rules whose turn it is, a limited number at a time: those that are older than
+ * vigil.keep_age or not among the latest.  Successes stay as long as late rows are looked for,
+ * and runs as long as their alerts.  Returns the number of rows that it has changed; 0: done.
  */
-extern void run_prune(const pg_uuid_t *rule, bool succeeded, int keep);
+extern int64 run_prune(void);
 
 /* xmin of the rule's row: changes whenever the rule does. */
 extern TransactionId state_rule_row(const pg_uuid_t *rule);
@@ -115,8 +121,9 @@ extern void gap_give_up(const pg_uuid_t *rule, int64 id, Slot slot);
 
 /*
  * Rules that are due, fresh slots before the backlog; the first of each owner, then the second
- * of each, longest overdue first; at most "limit" of either.  The result lives in the current
- * context.
+ * of each: fresh slots by how long they are overdue, of the backlog the rule that has waited
+ * longest since its last turn.  A slot that is held back is due when its writers are gone.
+ * At most "limit" of either; the result lives in the current context.
  */
 extern int state_candidates(TimestampTz now, int limit, Candidate **candidates);
 

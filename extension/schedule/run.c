@@ -209,6 +209,8 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 	RowFilter filter = {.target = *target, .slot = slot, .found = found};
 
 	found->relations = source_of_plan(plan);
+	/* The statement is only parsed by now: what it will read are these partitions at least. */
+	source_list_partitions(found->relations, &found->partitions);
 	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
 	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
 	if (target->handler == NULL)
@@ -347,6 +349,8 @@ static int64
 insert_run(const RunRequest *request, const RunRows *found, const RunFailure *failure)
 {
 	SpiArgs args = {0};
+	Datum partitions =
+		found != NULL ? source_keep_partitions(found->relations, found->partitions) : (Datum) 0;
 	Slot window =
 		found != NULL ? found->window : window_of_slot(request->slot, request->rule->period_us);
 
@@ -370,6 +374,10 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 		spi_arg_long(spi_set(&args, "excepted_count"), found->exceptions.hits);
 		spi_arg_bool(spi_set(&args, "truncated"), found->findings.kept < found->findings.count);
 		spi_arg(spi_set(&args, "snapshot"), PG_SNAPSHOTOID, found->snapshot, false);
+		spi_arg(spi_set(&args, "relations"), OIDARRAYOID, source_oids(found->relations), false);
+		spi_arg(spi_set(&args, "partitions"), INT8ARRAYOID, partitions, false);
+		spi_arg_time(spi_set(&args, "seen_until"),
+					 request->seen_until != 0 ? request->seen_until : request->started_at);
 	}
 	if (failure != NULL)
 	{
@@ -382,6 +390,39 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 	}
 	spi_insert("vigil.runs", &args, "RETURNING id");
 	return spi_column_long(0, "id", 0);
+}
+
+/* Adds a slot that succeeded to the ranges that its rule has covered. */
+static void
+cover_slot(const RunRequest *request)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, &request->rule->id);
+	spi_arg_time(&args, request->slot.start);
+	spi_arg_time(&args, request->slot.end);
+	/* What was missed may fill the hole before the next range, which then becomes part of this one. */
+	if (request->origin != RUN_LIVE &&
+		spi_run("DELETE FROM vigil.covered WHERE rule_id OPERATOR(pg_catalog.=) $1"
+				" AND range_start OPERATOR(pg_catalog.>) $2"
+				" AND range_start OPERATOR(pg_catalog.<=) $3 RETURNING range_end",
+				&args) > 0)
+	{
+		TimestampTz end = request->slot.end;
+
+		for (uint64 i = 0; i < SPI_processed; i++)
+			end = Max(end, spi_column_time((int64) i, "range_end"));
+		args.count = 2;
+		spi_arg_time(&args, end);
+	}
+	if (spi_run("UPDATE vigil.covered SET range_end = greatest(range_end, $3)"
+				" WHERE rule_id OPERATOR(pg_catalog.=) $1 AND range_end OPERATOR(pg_catalog.>=) $2"
+				" AND range_start OPERATOR(pg_catalog.=) (SELECT pg_catalog.max(c.range_start)"
+				"   FROM vigil.covered AS c WHERE c.rule_id OPERATOR(pg_catalog.=) $1"
+				"   AND c.range_start OPERATOR(pg_catalog.<=) $2)",
+				&args) == 0)
+		spi_run("INSERT INTO vigil.covered (rule_id, range_start, range_end) VALUES ($1, $2, $3)",
+				&args);
 }
 
 int64
@@ -397,6 +438,7 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 					.origin = request->origin};
 	SpiArgs args = {0};
 
+	cover_slot(request);
 	*alert_count = alert_write(request->rule, &run, &found->findings);
 	exception_write(&found->exceptions, request->slot.end);
 	spi_arg_long(&args, run.run_id);

@@ -28,6 +28,7 @@ typedef struct RunRequest
 	bool repeat;     /* the slot has succeeded before */
 	bool incomplete; /* writers were still open */
 	TimestampTz started_at;
+	TimestampTz seen_until; /* rows that arrived before are visible; 0: before the start */
 } RunRequest;
 
 /* What an evaluation found. */
@@ -38,8 +39,9 @@ typedef struct RunRows
 	QueryTimes times; /* of a rule that is slot-complete: count is 0 for others */
 	ExceptionSet exceptions;
 	FindingSet findings;
-	Datum snapshot;  /* pg_snapshot */
-	List *relations; /* that the query read */
+	Datum snapshot;   /* pg_snapshot */
+	List *relations;  /* that the query read */
+	List *partitions; /* of each of them, a list of lists */
 } RunRows;
 
 /* A failure as it is recorded. */

@@ -273,9 +273,10 @@ SELECT vigil.run_rule('06c23a19-1a3d-4c3b-8e74-8e6cef28c1be', date_trunc('hour',
 SELECT is((SELECT fired FROM vigil.attack_coverage WHERE rule_id = '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be'), true, 'a rule that has raised an alert');
 SELECT is((SELECT fired FROM vigil.attack_coverage('1 minute') WHERE rule_id = '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be'), false, 'but not as lately as that');
 UPDATE vigil.rules SET enabled = true, anchor = now() WHERE id = '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be';
-INSERT INTO vigil.rule_state (rule_id, watermark, source_active_at)
-SELECT '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be', now(), now() - interval '2 hours'
-ON CONFLICT (rule_id) DO UPDATE SET source_active_at = excluded.source_active_at;
+INSERT INTO vigil.rule_state (rule_id, watermark, sources)
+SELECT '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be', now(), ARRAY['public."SigninLogs"'::regclass]
+ON CONFLICT (rule_id) DO UPDATE SET sources = excluded.sources;
+INSERT INTO vigil.source_searches (relation, tried_at, active_at) VALUES ('public."SigninLogs"'::regclass, now(), now() - interval '2 hours');
 SELECT results_eq($$SELECT source_silent FROM vigil.attack_coverage('90 days', '1 hour') WHERE rule_id = '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be'
         UNION ALL SELECT source_silent FROM vigil.attack_coverage WHERE rule_id = '06c23a19-1a3d-4c3b-8e74-8e6cef28c1be'$$,
     $$VALUES (true), (false)$$, 'a source that was silent for two hours');

@@ -172,11 +172,22 @@ sub test_history
 
 	value("SELECT vigil.refill('$rule', timestamptz '$start' - interval '20 hours', timestamptz '$start' - interval '18 hours')");
 	ok(wait_until($node, "SELECT count(*) >= 24 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 'many slots are run');
+	ok(wait_until($node, "SELECT count(*) = 0 FROM vigil.gaps WHERE rule_id = '$rule' AND state = 'open'"), 'all of them');
+	my $covered = value("SELECT string_agg(c::text, ' ') FROM vigil.coverage('$rule') AS c WHERE state = 'done'");
+
 	$node->append_conf('postgresql.conf', "vigil.keep_succeeded = 5\nvigil.late_interval = 1s");
+	value('DELETE FROM vigil.rule_prunes');
 	$node->reload;
-	ok(wait_until($node, "SELECT count(*) <= 6 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 'only the latest are kept');
+	poke($node);
+	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.rule_prunes WHERE rule_id = '$rule'"), 'the history of the rule has its turn');
+	is(value("SELECT count(*) >= 24 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 't', 'what late rows are looked for behind stays');
+	$node->append_conf('postgresql.conf', 'vigil.late_horizon = 0');
+	value('DELETE FROM vigil.rule_prunes');
+	$node->reload;
+	ok(wait_until($node, "SELECT count(*) <= 6 FROM vigil.runs WHERE rule_id = '$rule' AND alert_count = 0"), 'then only the latest are kept');
 	is(value('SELECT count(DISTINCT run_id) FROM vigil.alerts'), $alerts, 'alerts stay');
-	$node->append_conf('postgresql.conf', "vigil.keep_succeeded = 1000\nvigil.late_interval = 5min");
+	is(value("SELECT string_agg(c::text, ' ') FROM vigil.coverage('$rule') AS c WHERE state = 'done'"), $covered, 'and what was covered is known');
+	$node->append_conf('postgresql.conf', "vigil.keep_succeeded = 1000\nvigil.late_interval = 5min\nvigil.late_horizon = 1d");
 	$node->reload;
 	return;
 }

@@ -170,8 +170,8 @@ sub settle
 	{
 		my (undef, $owed) = $node->psql('postgres', 'SELECT vigil.poke(); SELECT (SELECT count(*) FROM vigil.gaps WHERE state = \'open\')'
 			  . ' + (SELECT count(*) FROM vigil.rule_state WHERE attempt_at IS NOT NULL'
-			  . ' OR watermark <= point_now() - interval \'5 min\' OR late_checked_at IS NULL'
-			  . " OR late_checked_at <= '$quiet')");
+			  . ' OR watermark <= point_now() - interval \'5 min\')'
+			  . " + (SELECT count(*) FROM vigil.source_searches WHERE (searched_at > '$quiet') IS NOT TRUE)");
 		last if ($owed // '') =~ /^\s*0$/;
 		usleep(100_000);
 	}

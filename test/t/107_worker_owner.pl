@@ -250,21 +250,22 @@ SQL
 	becomes("count(*) = 2 FROM vigil.runs WHERE rule_id IN ('$bad', '$other') AND status = 'succeeded'", 'rules run whose table has a policy');
 	value("UPDATE evil.mood SET word = 'slow'");
 	value("INSERT INTO evil.\"Slow\" (\"TimeGenerated\") SELECT timestamptz '$start' - interval '1 min'; SELECT vigil.poke()");
-	becomes("count(*) = 1 FROM vigil.workers() AS w WHERE activity = 'housekeeping' AND rule_id IN ('$bad', '$other')"
+	becomes("count(*) = 1 FROM vigil.workers() AS w WHERE activity = 'housekeeping' AND rule_id IS NULL"
 		  . " AND relation = 'evil.\"Slow\"'::regclass AND deadline > started_at AND slot_start IS NULL",
-		'the search for late rows is shown, with rule, table and deadline');
+		'the search for late rows is shown, with table and deadline');
 	is(value("SELECT count(*) FROM vigil.health WHERE rule_id IN ('$bad', '$other') AND state = 'running'"), 0, 'and is no run');
 	goes_on('others run meanwhile');
-	my $checked = value("SELECT late_checked_at FROM vigil.rule_state WHERE rule_id = '$good'");
-	becomes("late_checked_at > '$checked' FROM vigil.rule_state WHERE rule_id = '$good'", 'and their late rows are looked for');
+	my $searched = "searched_at > '%s' FROM vigil.source_searches WHERE relation = 'public.\"Ev\"'::regclass";
+	becomes(sprintf($searched, value('SELECT now()')), 'and their late rows are looked for');
+	becomes("state = 'unsearched' AND reason = 'late rows of evil.\"Slow\" are not found: canceling statement due to statement timeout'"
+		  . " FROM vigil.health WHERE rule_id = '$bad'", 'health tells of a search that took too long');
 	is(value("SELECT bool_or(stuck) FROM vigil.workers()"), 'f', 'it has a timeout');
 
 	my $offset = -s $node->logfile;
 	value("UPDATE evil.mood SET word = 'stubborn'");
 	ok($node->wait_for_log(qr/does not react to the timeout of its rule and is ended/, $offset), 'one that catches the cancel is ended');
-	becomes("count(*) = 0 FROM vigil.workers() WHERE rule_id IN ('$bad', '$other')", 'with its worker');
-	$checked = value("SELECT late_checked_at FROM vigil.rule_state WHERE rule_id = '$good'");
-	becomes("late_checked_at > '$checked' FROM vigil.rule_state WHERE rule_id = '$good'", 'late rows of others are looked for', 10);
+	becomes("count(*) = 0 FROM vigil.workers() WHERE relation = 'evil.\"Slow\"'::regclass", 'with its worker');
+	becomes(sprintf($searched, value('SELECT now()')), 'late rows of others are looked for', 10);
 
 	# Finding out the columns of a rule runs the query before the run itself does.
 	value("UPDATE evil.mood SET word = 'good'");

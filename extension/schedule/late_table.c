@@ -1,0 +1,191 @@
+/*
+ * late_table.c
+ *		The statements that find rows of one table that came late.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+#include "schedule/late_table.h"
+
+/* Time columns of a relation, as it is registered or as our tables have them; in the table. */
+static void
+read_columns(LateTable *table)
+{
+	SpiArgs args = {0};
+	char *arrival = NULL;
+	char *event = NULL;
+
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(table->relation), false);
+	if (spi_run("SELECT s.time_column, s.ingestion_time_column FROM vigil.log_sources AS s"
+				" JOIN pg_catalog.pg_namespace AS n"
+				"   ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema::pg_catalog.name"
+				" JOIN pg_catalog.pg_class AS c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid"
+				"   AND c.relname OPERATOR(pg_catalog.=) s.relation_name::pg_catalog.name"
+				" WHERE c.oid OPERATOR(pg_catalog.=) $1 LIMIT 1",
+				&args) > 0)
+	{
+		event = spi_column_text(0, "time_column");
+		arrival = spi_column_text(0, "ingestion_time_column");
+	}
+	table->time = event != NULL ? event : pstrdup("TimeGenerated");
+	table->arrival = arrival;
+}
+
+/* Whether a relation has a column of exactly that type: a cast may be anybody's code. */
+static bool
+has_column(Oid relation, const char *name, Oid type)
+{
+	AttrNumber number = name != NULL ? get_attnum(relation, name) : InvalidAttrNumber;
+
+	return number != InvalidAttrNumber && get_atttype(relation, number) == type;
+}
+
+/* Whether a relation has an index by which blocks without late transactions are left out. */
+static bool
+has_block_index(Oid relation)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
+	spi_arg_text(&args, LATE_TABLE_INDEXED);
+	return spi_run("SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid"
+				   " OPERATOR(pg_catalog.=) $1 AND i.indisvalid AND pg_catalog.strpos("
+				   "pg_catalog.pg_get_indexdef(i.indexrelid), $2) OPERATOR(pg_catalog.>) 0",
+				   &args) > 0;
+}
+
+bool
+late_table_describe(LateTable *table, Oid relation)
+{
+	char kind = get_rel_relkind(relation);
+
+	memset(table, 0, sizeof(*table));
+	table->relation = relation;
+	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
+		return false;
+	read_columns(table);
+	if (!has_column(relation, table->time, TIMESTAMPTZOID))
+		return false;
+	if (has_column(relation, "_xid", XID8OID))
+		table->arrival = NULL;
+	else if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
+		return false;
+	table->by_block = table->arrival == NULL && has_block_index(relation);
+	table->name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+											 get_rel_name(relation));
+	table->time = pstrdup(quote_identifier(table->time));
+	if (table->arrival != NULL)
+		table->arrival = pstrdup(quote_identifier(table->arrival));
+	return true;
+}
+
+static void
+add_time(StringInfo sql, TimestampTz time)
+{
+	appendStringInfo(sql, "'%s'::pg_catalog.timestamptz", timestamptz_to_str(time));
+}
+
+/* "OR" and that the row lies in one of the partitions that runs did not know. */
+static void
+add_unsearched(StringInfo sql, const LateTable *table)
+{
+	const char *separator = "";
+	ListCell *cell;
+
+	if (table->unsearched == NIL)
+		return;
+	appendStringInfoString(sql, " OR t.tableoid OPERATOR(pg_catalog.=) ANY ('{");
+	foreach (cell, table->unsearched)
+	{
+		appendStringInfo(sql, "%s%u", separator, lfirst_oid(cell));
+		separator = ",";
+	}
+	appendStringInfoString(sql, "}'::pg_catalog.oid[])");
+}
+
+/* The table, and which of its rows are looked at whatever the window. */
+static void
+add_source(StringInfo sql, const LateTable *table, const LateBounds *bounds)
+{
+	appendStringInfo(sql,
+					 "%s AS t ON t.%s OPERATOR(pg_catalog.>=) w.starts AND t.%s"
+					 " OPERATOR(pg_catalog.<) w.ends WHERE t.%s OPERATOR(pg_catalog.>=) ",
+					 table->name, table->time, table->time, table->time);
+	add_time(sql, bounds->time.start);
+	appendStringInfo(sql, " AND t.%s OPERATOR(pg_catalog.<) ", table->time);
+	add_time(sql, bounds->time.end);
+	if (table->arrival != NULL)
+	{
+		appendStringInfo(sql, " AND (t.%s OPERATOR(pg_catalog.>=) ", table->arrival);
+		add_time(sql, bounds->arrived);
+	}
+	else
+		appendStringInfo(sql,
+						 " AND (t._xid OPERATOR(pg_catalog.>=) '%s'::pg_catalog.xid8"
+						 " AND t._xid OPERATOR(pg_catalog.<) '%s'::pg_catalog.xid8",
+						 bounds->first, bounds->end);
+	if (table->by_block)
+		appendStringInfo(sql,
+						 " AND ((t._xid)::pg_catalog.text)::pg_catalog.int8"
+						 " OPERATOR(pg_catalog.>=) '%s'::pg_catalog.int8",
+						 bounds->first);
+	add_unsearched(sql, table);
+	appendStringInfoChar(sql, ')');
+}
+
+/* That a row cannot be seen by what a window has seen. */
+static void
+add_unseen(StringInfo sql, const LateTable *table)
+{
+	if (table->arrival != NULL)
+		appendStringInfo(sql, "t.%s OPERATOR(pg_catalog.>=) w.until", table->arrival);
+	else
+		appendStringInfoString(sql, "NOT pg_catalog.pg_visible_in_snapshot(t._xid, w.seen)");
+}
+
+char *
+late_table_find(const LateTable *table, const LateBounds *bounds)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql,
+					 "SELECT pg_catalog.min(t.%s) AS first, pg_catalog.max(t.%s) AS last FROM ROWS"
+					 " FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
+					 " pg_catalog.unnest($4)) AS w (starts, ends, seen, until) JOIN ",
+					 table->time, table->time);
+	add_source(&sql, table, bounds);
+	appendStringInfoString(&sql, " AND (");
+	add_unseen(&sql, table);
+	add_unsearched(&sql, table);
+	appendStringInfo(&sql, ") GROUP BY pg_catalog.date_bin('1 hour', t.%s, '2000-01-01 00:00Z')",
+					 table->time);
+	return sql.data;
+}
+
+char *
+late_table_count(const LateTable *table, const LateBounds *bounds)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfoString(&sql,
+						   "SELECT w.id, pg_catalog.count(*) AS late FROM ROWS FROM"
+						   " (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
+						   " pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
+						   " AS w (starts, ends, seen, until, id, unknown) JOIN ");
+	add_source(&sql, table, bounds);
+	appendStringInfoString(&sql, " AND (");
+	add_unseen(&sql, table);
+	if (table->unsearched != NIL)
+		appendStringInfoString(&sql, " OR t.tableoid OPERATOR(pg_catalog.=) ANY"
+									 " (w.unknown::pg_catalog.oid[])");
+	appendStringInfoString(&sql, ") GROUP BY w.id");
+	return sql.data;
+}

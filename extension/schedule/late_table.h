@@ -1,0 +1,61 @@
+/*
+ * late_table.h
+ *		The statements that find rows of one table that came late.
+ *
+ * A row of our log tables carries the transaction that wrote it, a run the snapshot that
+ * it saw.  Tables without that column are judged by the time at which the row arrived, if
+ * they have a column for it.  Bounds are constants, so that the server leaves out the
+ * partitions, and the blocks, in which there is nothing to find.
+ */
+#ifndef VIGIL_SCHEDULE_LATE_TABLE_H
+#define VIGIL_SCHEDULE_LATE_TABLE_H
+
+#include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
+
+#include "slot/window.h"
+
+typedef struct LateTable
+{
+	Oid relation;
+	char *name;       /* qualified and quoted */
+	char *time;       /* its column of event time, quoted */
+	char *arrival;    /* column of the time of arrival, quoted; NULL: by transaction */
+	bool by_block;    /* an index tells which blocks have late transactions: LATE_TABLE_INDEXED */
+	List *unsearched; /* OIDs: partitions that runs did not know */
+} LateTable;
+
+/*
+ * The expression of such an index, brin (((_xid::text)::bigint)), as the server shows it: there
+ * is no operator class of that kind for xid8.
+ */
+#define LATE_TABLE_INDEXED "((_xid)::text)::bigint"
+
+/* Between what the rows lie that a statement looks at. */
+typedef struct LateBounds
+{
+	Slot time;
+	char *first; /* text of the transaction id, from which on rows may be unseen */
+	char *end;   /* text of the one that had not begun when we looked */
+	TimestampTz
+		arrived; /* in place of both, if it goes by arrival: from then on rows may be unseen */
+} LateBounds;
+
+/* Describes a table; false if it has nothing to tell late rows by.  Needs SPI. */
+extern bool late_table_describe(LateTable *table, Oid relation);
+
+/*
+ * The statement that says in which hours of event time there are rows that somebody may not
+ * have seen.  Parameters: begins and ends of windows timestamptz[], what was seen
+ * pg_snapshot[], until when timestamptz[].  Result: first, last (times of the rows).
+ */
+extern char *late_table_find(const LateTable *table, const LateBounds *bounds);
+
+/*
+ * The statement that counts for each run the rows of its window that it could not see.
+ * Parameters: as above, then ids of the runs bigint[], and the partitions that each did not
+ * know text[] of oid[].  Result: id, late.
+ */
+extern char *late_table_count(const LateTable *table, const LateBounds *bounds);
+
+#endif /* VIGIL_SCHEDULE_LATE_TABLE_H */
