@@ -4,41 +4,24 @@
  *
  * Called by the compiler through SchemaProvider, for each name once.  A name is
  * looked up in vigil.log_sources first, then as a relation of exactly that
- * spelling in the search_path.  Nothing is told about a table that the current
- * user may not read.
+ * spelling in the search_path.
  */
 #include "postgres.h"
 
-#include "access/relation.h"
-#include "access/xact.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_class.h"
-#include "catalog/pg_namespace.h"
-#include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
 
 #include "base/authority.h"
-#include "base/compat.h"
-#include "base/path.h"
 #include "base/spi.h"
 #include "common/wildcard.h"
 #include "common/lookup.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
 #include "query/probe.h"
+#include "query/relation.h"
 #include "query/saved.h"
 #include "query/shadow.h"
-#include "query/trigram.h"
-#include "query/typemap.h"
-
-/* Bookkeeping columns of our log tables: they can be named but are not part of *. */
-static const char *const hidden_column[] = {"_raw", "_ingested_at", "_xid"};
 
 /* Our own tables under the names of Sentinel, for queries about alerts. */
 static const char *const own_view[] = {"SecurityAlert", "SecurityIncident", "SentinelHealth"};
@@ -69,114 +52,6 @@ lookup(const char *sql, const SpiArgs *args)
 	return rows;
 }
 
-/* ---- relations ---- */
-
-static char *
-column_text(Form_pg_attribute attribute)
-{
-	return pstrdup(NameStr(attribute->attname));
-}
-
-static bool
-is_hidden(const char *name)
-{
-	return LOOKUP(hidden_column, name) != NULL;
-}
-
-/* Whether the user may read a column: those of the whole relation, or this one. */
-static bool
-may_read_column(Oid oid, bool whole, AttrNumber number)
-{
-	return whole || pg_attribute_aclcheck(oid, number, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
-}
-
-/* Columns that the user may not read are not there for him. */
-static void
-add_columns(SchemaTable *table, Relation relation, bool managed)
-{
-	TupleDesc desc = RelationGetDescr(relation);
-	Oid oid = RelationGetRelid(relation);
-	bool whole = pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
-
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		TypeMapping mapping;
-		SchemaColumn *column;
-
-		if (attribute->attisdropped || !may_read_column(oid, whole, attribute->attnum))
-			continue;
-		mapping = typemap_find(attribute->atttypid);
-		column = palloc0(sizeof(SchemaColumn));
-		column->name = column_text(attribute);
-		column->type = mapping.type;
-		column->needs_cast = mapping.needs_cast;
-		column->sql_cast = mapping.sql_cast;
-		column->not_null = attribute->attnotnull;
-		column->is_hidden = managed && is_hidden(column->name);
-		vec_push(&table->column, column);
-	}
-}
-
-/* Raises the error that SELECT itself would raise. */
-static void
-check_may_read(Relation relation)
-{
-	Oid oid = RelationGetRelid(relation);
-
-	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
-		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(relation->rd_rel->relkind),
-					   RelationGetRelationName(relation));
-}
-
-static bool
-is_readable_kind(char kind)
-{
-	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
-		   kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
-}
-
-/* Describes a relation; NULL if it is not one that can be read from. */
-static SchemaTable *
-describe(Oid oid, const char *name, const char *time_column, const char *ingestion_column,
-		 bool managed)
-{
-	Relation relation = try_relation_open(oid, AccessShareLock);
-	SchemaTable *table;
-
-	if (relation == NULL)
-		return NULL;
-	if (!is_readable_kind(relation->rd_rel->relkind))
-	{
-		relation_close(relation, AccessShareLock);
-		return NULL;
-	}
-	check_may_read(relation);
-
-	table = MAKE(SchemaTable, .name = pstrdup(name));
-	table->schema = get_namespace_name(RelationGetNamespace(relation));
-	table->relation = pstrdup(RelationGetRelationName(relation));
-	table->row_estimate = relation->rd_rel->reltuples;
-	add_columns(table, relation, managed);
-	if (relation->rd_rel->relhasindex)
-		trigram_mark_columns(table, relation);
-	for (int i = 0; i < RelationGetDescr(relation)->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), i);
-
-		if (attribute->attisdropped || time_column == NULL ||
-			strcmp(NameStr(attribute->attname), time_column) != 0)
-			continue;
-		table->time_column = pstrdup(time_column);
-		table->time_is_local = getBaseType(attribute->atttypid) != TIMESTAMPTZOID;
-	}
-	if (ingestion_column != NULL)
-		table->ingestion_column = pstrdup(ingestion_column);
-	relation_close(relation, AccessShareLock);
-	return table;
-}
-
 /* ---- tables ---- */
 
 typedef struct SourceRow
@@ -195,19 +70,6 @@ text_column(MemoryContext context, int64 row, const char *name)
 	Datum value = spi_column(row, name, &isnull);
 
 	return isnull ? NULL : MemoryContextStrdup(context, TextDatumGetCString(value));
-}
-
-static Oid
-relation_by_names(const char *schema, const char *name)
-{
-	Oid namespace_oid = get_namespace_oid(schema, true);
-
-	if (!OidIsValid(namespace_oid))
-		return InvalidOid;
-	/* Without USAGE on its schema a table is not there for this user. */
-	if (COMPAT_NAMESPACE_ACLCHECK(namespace_oid, GetUserId(), ACL_USAGE) != ACLCHECK_OK)
-		return InvalidOid;
-	return get_relname_relid(name, namespace_oid);
 }
 
 static SourceRow
@@ -230,7 +92,7 @@ source_find(Catalog *catalog, const char *name)
 		source.time_column = text_column(catalog->context, 0, "time_column");
 		source.ingestion_column = text_column(catalog->context, 0, "ingestion_time_column");
 		source.managed = DatumGetBool(spi_column(0, "managed", &isnull));
-		source.relation = relation_by_names(schema, relation);
+		source.relation = relation_find(schema, relation);
 	}
 	SPI_finish();
 	return source;
@@ -242,16 +104,16 @@ find_unregistered(const char *name)
 {
 	Oid oid = RelnameGetRelid(name);
 
-	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+	return OidIsValid(oid) ? relation_describe(oid, name, "TimeGenerated", NULL, false) : NULL;
 }
 
 /* A view of the engine, which a user's own table of the name hides. */
 static SchemaTable *
 find_own_view(const char *name)
 {
-	Oid oid = LOOKUP(own_view, name) != NULL ? relation_by_names("vigil", name) : InvalidOid;
+	Oid oid = LOOKUP(own_view, name) != NULL ? relation_find("vigil", name) : InvalidOid;
 
-	return OidIsValid(oid) ? describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+	return OidIsValid(oid) ? relation_describe(oid, name, "TimeGenerated", NULL, false) : NULL;
 }
 
 /* The table of the database that a name leads to; in the current context. */
@@ -262,8 +124,8 @@ find_table(Catalog *catalog, const char *name)
 	SchemaTable *table;
 
 	if (source.found && OidIsValid(source.relation))
-		return describe(source.relation, name, source.time_column, source.ingestion_column,
-						source.managed);
+		return relation_describe(source.relation, name, source.time_column, source.ingestion_column,
+								 source.managed);
 	if (source.found)
 		return NULL;
 	table = find_unregistered(name);
@@ -435,11 +297,11 @@ provide_watchlist(void *context, const char *alias)
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
 	SavedItem *item = find_saved(catalog, SAVED_WATCHLIST, alias);
 	char *key = item != NULL ? item->key : NULL;
-	Oid oid = item != NULL ? relation_by_names(item->schema, item->relation) : InvalidOid;
+	Oid oid = item != NULL ? relation_find(item->schema, item->relation) : InvalidOid;
 	SchemaTable *table = NULL;
 
 	if (OidIsValid(oid))
-		table = describe(oid, alias, NULL, NULL, false);
+		table = relation_describe(oid, alias, NULL, NULL, false);
 	if (table != NULL && key != NULL)
 		add_search_key(table, key);
 	if (catalog->shadow != NULL)
