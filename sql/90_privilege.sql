@@ -22,6 +22,10 @@ REVOKE EXECUTE ON FUNCTION vigil.drop_alert_view(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.clear_alert_view(name) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.share_function(text, name, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.share_watchlist(text, name, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.register_workspace(text, name) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.unregister_workspace(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.register_external(text, regclass) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.unregister_external(text) FROM PUBLIC;
 
 CREATE FUNCTION vigil.grant_access(role name, level text)
 RETURNS void

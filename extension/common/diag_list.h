@@ -34,6 +34,8 @@ DIAG(LONG_NAME, "VK0213", DIAG_WARNING, "01000",
 	 "name \"%s\" is longer than the 63 bytes that PostgreSQL keeps: it is \"%s\"")
 DIAG(EMPTY_KEY, "VK0214", DIAG_WARNING, "01000",
 	 "%s makes a column without a name of the data: it is left out")
+DIAG(OUTSIDE, "VK0215", DIAG_ERROR, "42P01",
+	 "%s lies outside of this database, and nothing here stands for it")
 DIAG(TYPE_MISMATCH, "VK0301", DIAG_ERROR, "42804", "%s must be of type %s, not %s")
 DIAG(NO_OPERATOR, "VK0302", DIAG_ERROR, "42804", "operator %s cannot be applied to %s and %s")
 DIAG(NOT_ALLOWED_TYPE, "VK0303", DIAG_ERROR, "42804", "%s cannot be used with type %s")

@@ -54,6 +54,15 @@ typedef struct SchemaProvider
 	/* The watchlist of that alias as a table, or NULL. */
 	const SchemaTable *(*watchlist)(void *context, const char *alias);
 	/*
+	 * What stands for a place outside of the database, such as the x of workspace("x") or
+	 * the "c/d" of cluster("c").database("d"): the name of its schema, or NULL.
+	 */
+	const char *(*place)(void *context, const char *place);
+	/* The table of that exact name in such a place, or NULL. */
+	const SchemaTable *(*place_table)(void *context, const char *place, const char *name);
+	/* What stands for the data at an address, or NULL. */
+	const SchemaTable *(*external)(void *context, const char *address);
+	/*
 	 * Runs a compiled SELECT that returns one text column and gives its values,
 	 * of char *: for operators whose columns depend on the data (bag_unpack,
 	 * pivot).  NULL function: such operators are refused.

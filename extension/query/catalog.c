@@ -72,17 +72,18 @@ text_column(MemoryContext context, int64 row, const char *name)
 	return isnull ? NULL : MemoryContextStrdup(context, TextDatumGetCString(value));
 }
 
+#define SOURCE_SELECT                                                                              \
+	"SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "          \
+	"FROM vigil.log_sources WHERE "
+
+/* The registered source that a statement finds. */
 static SourceRow
-source_find(Catalog *catalog, const char *name)
+source_find(Catalog *catalog, const char *sql, const SpiArgs *args)
 {
 	SourceRow source = {0};
-	SpiArgs args = {0};
 
 	SPI_connect();
-	spi_arg_text(&args, name);
-	if (lookup("SELECT relation_schema, relation_name, time_column, ingestion_time_column, managed "
-			   "FROM vigil.log_sources WHERE name OPERATOR(pg_catalog.=) $1",
-			   &args) > 0)
+	if (lookup(sql, args) > 0)
 	{
 		char *schema = text_column(catalog->context, 0, "relation_schema");
 		char *relation = text_column(catalog->context, 0, "relation_name");
@@ -120,8 +121,12 @@ find_own_view(const char *name)
 static SchemaTable *
 find_table(Catalog *catalog, const char *name)
 {
-	SourceRow source = source_find(catalog, name);
+	SpiArgs args = {0};
+	SourceRow source;
 	SchemaTable *table;
+
+	spi_arg_text(&args, name);
+	source = source_find(catalog, SOURCE_SELECT "name OPERATOR(pg_catalog.=) $1", &args);
 
 	if (source.found && OidIsValid(source.relation))
 		return relation_describe(source.relation, name, source.time_column, source.ingestion_column,
@@ -305,7 +310,87 @@ provide_watchlist(void *context, const char *alias)
 	if (table != NULL && key != NULL)
 		add_search_key(table, key);
 	if (catalog->shadow != NULL)
-		table = shadow_watchlist(catalog->shadow, alias, table);
+		table = shadow_replace(catalog->shadow, psprintf(SHADOW_WATCHLIST, alias), table);
+	MemoryContextSwitchTo(old);
+	return table;
+}
+
+/* ---- what stands for what is outside ---- */
+
+static const char *
+provide_place(void *context, const char *place)
+{
+	Catalog *catalog = context;
+	SpiArgs args = {0};
+	const char *schema = NULL;
+
+	SPI_connect();
+	spi_arg_text(&args, place);
+	if (lookup("SELECT schema_name FROM vigil.workspaces WHERE name OPERATOR(pg_catalog.=) $1",
+			   &args) > 0)
+		schema = text_column(catalog->context, 0, "schema_name");
+	SPI_finish();
+	/* A test may have rows of tables that are not here. */
+	return schema == NULL && catalog->shadow != NULL ? "pg_temp" : schema;
+}
+
+/* A table there has its times where vigil.log_sources says, or in TimeGenerated. */
+static const SchemaTable *
+provide_place_table(void *context, const char *place, const char *name)
+{
+	Catalog *catalog = context;
+	const char *schema = provide_place(context, place);
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	Oid oid = schema != NULL ? relation_find(schema, name) : InvalidOid;
+	SchemaTable *table = NULL;
+
+	if (OidIsValid(oid))
+	{
+		SpiArgs args = {0};
+		SourceRow source;
+
+		spi_arg_text(&args, schema);
+		spi_arg_text(&args, name);
+		source = source_find(catalog,
+							 SOURCE_SELECT
+							 "relation_schema OPERATOR(pg_catalog.=) $1 AND relation_name "
+							 "OPERATOR(pg_catalog.=) $2 ORDER BY name COLLATE \"C\" LIMIT 1",
+							 &args);
+		table = relation_describe(oid, name, source.found ? source.time_column : "TimeGenerated",
+								  source.ingestion_column, source.managed);
+	}
+	if (catalog->shadow != NULL)
+		table = shadow_stand_in(catalog->shadow, psprintf(SHADOW_PLACE_TABLE, place, name), table);
+	MemoryContextSwitchTo(old);
+	return table;
+}
+
+/* The longest pattern that the address matches says which relation it is. */
+static const SchemaTable *
+provide_external(void *context, const char *address)
+{
+	Catalog *catalog = context;
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	SchemaTable *table = NULL;
+	Oid oid = InvalidOid;
+	SpiArgs args = {0};
+	int64 rows;
+
+	SPI_connect();
+	rows = lookup("SELECT pattern, relation_schema, relation_name FROM vigil.external_data "
+				  "ORDER BY pg_catalog.length(pattern) DESC, pattern COLLATE \"C\"",
+				  &args);
+	for (int64 i = 0; i < rows && !OidIsValid(oid); i++)
+	{
+		if (wildcard_match(text_column(catalog->context, i, "pattern"), address))
+			oid = relation_find(text_column(catalog->context, i, "relation_schema"),
+								text_column(catalog->context, i, "relation_name"));
+	}
+	SPI_finish();
+	if (OidIsValid(oid))
+		table = relation_describe(oid, address, NULL, NULL, false);
+	if (catalog->shadow != NULL)
+		table = shadow_replace(catalog->shadow, psprintf(SHADOW_EXTERNAL, address), table);
 	MemoryContextSwitchTo(old);
 	return table;
 }
@@ -347,7 +432,9 @@ catalog_provider(bool executes, Shadow *shadow)
 		MAKE(Catalog, .context = CurrentMemoryContext, .executes = executes, .shadow = shadow,
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
-			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
+			 .provider.place = provide_place, .provider.place_table = provide_place_table,
+			 .provider.external = provide_external, .provider.probe = provide_probe,
+			 .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
 			 .provider.check_regex = provide_check_regex);
 

@@ -143,9 +143,8 @@ shadow_stand_in(Shadow *shadow, const char *name, const SchemaTable *table)
 }
 
 SchemaTable *
-shadow_watchlist(Shadow *shadow, const char *alias, SchemaTable *table)
+shadow_replace(Shadow *shadow, const char *name, SchemaTable *table)
 {
-	char *name = psprintf(SHADOW_WATCHLIST, alias);
 	SchemaTable *known = shadow_find(shadow, name);
 	const SchemaTable *rows = guessed(shadow, name);
 

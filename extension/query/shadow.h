@@ -14,8 +14,10 @@
 
 #include "kql/schema.h"
 
-/* How a test calls the rows of a watchlist. */
+/* How a test calls the rows of a watchlist, of data at an address, of a table of a workspace. */
 #define SHADOW_WATCHLIST "_GetWatchlist('%s')"
+#define SHADOW_EXTERNAL "externaldata('%s')"
+#define SHADOW_PLACE_TABLE "workspace('%s').%s"
 
 typedef struct ShadowTable
 {
@@ -38,8 +40,8 @@ extern SchemaTable *shadow_find(const Shadow *shadow, const char *name);
 /* Notes a table: in place of one of the database, or of none; NULL if nobody knows its columns. */
 extern SchemaTable *shadow_stand_in(Shadow *shadow, const char *name, const SchemaTable *table);
 
-/* The same of a watchlist, which only a test that has rows for it replaces. */
-extern SchemaTable *shadow_watchlist(Shadow *shadow, const char *alias, SchemaTable *table);
+/* The same of what is no log table, which only a test that has rows for it replaces. */
+extern SchemaTable *shadow_replace(Shadow *shadow, const char *name, SchemaTable *table);
 
 /* Appends the names that the test has, for patterns of names. */
 extern void shadow_add_names(const Shadow *shadow, Vec *names);

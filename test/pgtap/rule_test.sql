@@ -1,6 +1,6 @@
 -- vigil.test_rule(): the tests in a rule file, run without touching a table.
 BEGIN;
-SELECT plan(57);
+SELECT plan(59);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'America/New_York';
@@ -84,6 +84,8 @@ SELECT is(pg_temp.outcome('Tested_CL | evaluate bag_unpack(D) | project a', E'  
 SELECT is(pg_temp.outcome('Tested_CL | evaluate bag_unpack(D) | join kind=inner Other_CL on Who | project X', E'    tables: {Tested_CL: [{Who: a, D: {a: 7}}], Other_CL: [{Who: a, X: y}]}\n    expect: {rows: [{X: y}]}'), 'ok', 'and a table behind it');
 SELECT is(pg_temp.outcome('union withsource = T Tested_CL, Other_CL | summarize n = count() by T', E'    tables: {Tested_CL: [{}], Other_CL: [{A: 1}, {A: 2}]}\n    expect: {rows: [{T: Tested_CL, n: 1}, {T: Other_CL, n: 2}]}'), 'ok', 'tables keep their names');
 SELECT is(pg_temp.outcome('Tested_CL | where Who in (_GetWatchlist("vip") | project SearchKey)', E'    tables:\n      Tested_CL: [{Who: ada}, {Who: bob}]\n      _GetWatchlist(''vip''): [{SearchKey: ada}]\n    expect: {rows: [{Who: ada}]}'), 'ok', 'rows of a watchlist');
+SELECT is(pg_temp.outcome('Tested_CL | where Who in (externaldata (Ip:string) ["https://feeds.example/a"])', E'    tables:\n      Tested_CL: [{Who: ada}, {Who: bob}]\n      externaldata(''https://feeds.example/a''): [{Ip: ada}]\n    expect: {rows: [{Who: ada}]}'), 'ok', 'rows of data at an address');
+SELECT is(pg_temp.outcome('union Tested_CL, workspace("w").Tested_CL | project Who', E'    tables:\n      Tested_CL: [{Who: ada}]\n      workspace(''w'').Tested_CL: [{Who: bob}]\n    expect: {rows: [{Who: ada}, {Who: bob}]}'), 'ok', 'rows of another workspace');
 
 -- Errors
 SELECT is(pg_temp.outcome('Tested_CL | where Whoo == 1', '    expect: {rows: 0}') LIKE 'line 13, column 11: %Whoo%', true, 'an error of the query is the test''s');

@@ -190,8 +190,8 @@ static const BindCase error_case[] = {
 	{"let f = () { f() }; print f()", "VK0203@13-14"},
 	{"Loop | take 1", "VK0501@0-4"},
 	{"T | fork (take 1)", "VK0501@4-8"},
-	{"externaldata(a:long)['u']", "VK0501@0-25"},
-	{"cluster('c').database('d').T", "VK0501@0-28"},
+	{"externaldata(a:long)['u']", "VK0215@21-24"},
+	{"cluster('c').database('d').T", "VK0215@0-26"},
 	{"let x = 1;", "VK0100@0-9"},
 	/* all errors in one pass, each once */
 	{"T | where aa == 1 | extend q = aa + bb | project cc",

@@ -55,7 +55,7 @@ static const ParseCase tree_case[] = {
 	{"datatable(a:long, ['b c']:string)[1, 'x', 2, 'y',]",
 	 "(datatable (a:long 'b c':string) 1 \"x\" 2 \"y\")"},
 	{"datatable(a:long)[] | count", "(query (datatable (a:long)) (count))"},
-	{"externaldata(a:string)[@'u', 'v'] with (format = 'csv')", "(externaldata (a:string))"},
+	{"externaldata(a:string)[@'u', 'v'] with (format = 'csv')", "(externaldata (a:string) \"u\" \"v\")"},
 	{"cluster('a').database('b').T | take 1",
 	 "(query (. (database (of (cluster \"a\")) \"b\") T) (take (count 1)))"},
 	{"(T | where a) | count", "(query (query T (where a)) (count))"},

@@ -172,6 +172,12 @@ extern bool bind_table_exists(Binder *b, const char *name);
 extern const char *bind_constant_string(Binder *b, const AstExpr *ast, const char *what);
 extern bool bind_has_column(Binder *b, const BoundRel *rel, Span span);
 extern Pipe bind_datatable(Binder *b, const AstDatatable *ast);
+extern Pipe bind_broken(Binder *b, Span span);
+
+/* outside.c: what lies in other databases and at addresses */
+extern bool bind_is_outside(const AstExpr *ast);
+extern Pipe bind_outside(Binder *b, const AstExpr *ast);
+extern Pipe bind_externaldata(Binder *b, const AstExternaldata *ast);
 
 /* regex.c: constant regular expressions */
 extern void bind_check_regex(Binder *b, const char *pattern, const char *group, Span span);

@@ -204,8 +204,9 @@ bind_constant_string(Binder *b, const AstExpr *ast, const char *what)
 	return expr->u.constant.text;
 }
 
-static Pipe
-source_broken(Binder *b, Span span)
+/* What stands for a relation after an error. */
+Pipe
+bind_broken(Binder *b, Span span)
 {
 	Pipe pipe = {0};
 
@@ -224,10 +225,10 @@ source_watchlist(Binder *b, const AstCall *call)
 	Pipe pipe = {0};
 
 	if (!bind_argument_count(b, call, 1, 2))
-		return source_broken(b, call->base.span);
+		return bind_broken(b, call->base.span);
 	alias = bind_constant_string(b, VEC_AT(&call->args, AstExpr, 0), "the watchlist's alias");
 	if (alias == NULL)
-		return source_broken(b, call->base.span);
+		return bind_broken(b, call->base.span);
 	if (schema != NULL && schema->watchlist != NULL)
 		table = schema->watchlist(schema->context, alias);
 	if (table == NULL)
@@ -235,7 +236,7 @@ source_watchlist(Binder *b, const AstCall *call)
 		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
 							 psprintf("watchlist %s", alias)),
 				  "Make any table one with vigil.create_watchlist().");
-		return source_broken(b, call->base.span);
+		return bind_broken(b, call->base.span);
 	}
 	pipe.rel = bind_schema_table(b, table, call->base.span);
 	pipe.source_name = alias;
@@ -250,7 +251,7 @@ source_materialize(Binder *b, const AstCall *call)
 	BoundShared *shared;
 
 	if (!bind_argument_count(b, call, 1, 1))
-		return source_broken(b, call->base.span);
+		return bind_broken(b, call->base.span);
 	pipe = bind_table(b, VEC_AT(&call->args, AstExpr, 0));
 	if (pipe.is_broken)
 		return pipe;
@@ -261,29 +262,6 @@ source_materialize(Binder *b, const AstCall *call)
 }
 
 static Pipe
-source_refused(Binder *b, Span span, const char *what, const char *hint)
-{
-	diag_hint(bind_error(b, DIAG_UNSUPPORTED, span, what), "%s", hint);
-	return source_broken(b, span);
-}
-
-#define SOURCE_NO_NETWORK                                                                          \
-	"The database reads no other servers; load the data into a table or a watchlist."
-
-static bool
-source_is_remote(const char *name)
-{
-	/* clang-format off */
-	static const char *const remote[] = {
-		"cluster", "database", "workspace", "app", "adx", "external_table", "resource", "arg",
-		"materialized_view", "stored_query_result", "entity_group",
-	};
-	/* clang-format on */
-
-	return LOOKUP(remote, name) != NULL;
-}
-
-static Pipe
 source_call(Binder *b, const AstCall *call)
 {
 	Binding *function = scope_find(b, call->name);
@@ -291,6 +269,8 @@ source_call(Binder *b, const AstCall *call)
 	BoundExpr *scalar = NULL;
 	Diag *diag;
 
+	if (bind_is_outside((const AstExpr *) call))
+		return bind_outside(b, (const AstExpr *) call);
 	if (function == NULL)
 	{
 		if (strcmp(call->name, "table") == 0 || strcmp(call->name, "materialized_view") == 0)
@@ -298,19 +278,16 @@ source_call(Binder *b, const AstCall *call)
 			const char *name;
 
 			if (!bind_argument_count(b, call, 1, 2))
-				return source_broken(b, call->base.span);
+				return bind_broken(b, call->base.span);
 			name = bind_constant_string(b, VEC_AT(&call->args, AstExpr, 0), "the table's name");
 			if (name == NULL)
-				return source_broken(b, call->base.span);
+				return bind_broken(b, call->base.span);
 			return source_named_table(b, name, VEC_AT(&call->args, AstExpr, 0)->span);
 		}
 		if (strcmp(call->name, "materialize") == 0 || strcmp(call->name, "view") == 0)
 			return source_materialize(b, call);
 		if (strcmp(call->name, "_GetWatchlist") == 0)
 			return source_watchlist(b, call);
-		if (source_is_remote(call->name))
-			return source_refused(b, call->base.span, psprintf("%s()", call->name),
-								  SOURCE_NO_NETWORK);
 	}
 	if (function == NULL || function->kind != BINDING_FUNCTION)
 		function = bind_find_function(b, call->name);
@@ -324,7 +301,7 @@ source_call(Binder *b, const AstCall *call)
 		if (scalar == NULL || scalar->type != KQL_UNKNOWN)
 			bind_error(b, DIAG_TYPE_MISMATCH, call->base.span, psprintf("\"%s\"", call->name),
 					   "table", "scalar");
-		return source_broken(b, call->base.span);
+		return bind_broken(b, call->base.span);
 	}
 	diag = bind_error(b, DIAG_UNKNOWN_FUNCTION, call->name_span, call->name);
 	if (b->options->schema != NULL && b->options->schema->nearest_table != NULL &&
@@ -336,11 +313,26 @@ source_call(Binder *b, const AstCall *call)
 		if (near != NULL)
 		{
 			diag_hint(diag, "Did you mean \"%s\"?", near);
-			return source_broken(b, call->base.span);
+			return bind_broken(b, call->base.span);
 		}
 	}
 	bind_hint_function(b, diag, call->name);
-	return source_broken(b, call->base.span);
+	return bind_broken(b, call->base.span);
+}
+
+/* A value where a table must be. */
+static Pipe
+source_scalar(Binder *b, const AstExpr *ast)
+{
+	RowScope *row = b->row;
+	BoundExpr *expr;
+
+	b->row = NULL;
+	expr = bind_expr(b, ast);
+	b->row = row;
+	if (expr->type != KQL_UNKNOWN)
+		bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "table", kql_type_name(expr->type));
+	return bind_broken(b, ast->span);
 }
 
 /* Anything that gives rows. */
@@ -350,7 +342,7 @@ bind_table(Binder *b, const AstExpr *ast)
 	Pipe pipe;
 
 	if (!bind_enter(b, ast->span))
-		return source_broken(b, ast->span);
+		return bind_broken(b, ast->span);
 	switch (ast->kind)
 	{
 		case AST_QUERY:
@@ -366,25 +358,13 @@ bind_table(Binder *b, const AstExpr *ast)
 			pipe = bind_datatable(b, (const AstDatatable *) ast);
 			break;
 		case AST_EXTERNALDATA:
-			pipe = source_refused(b, ast->span, "externaldata", SOURCE_NO_NETWORK);
+			pipe = bind_externaldata(b, (const AstExternaldata *) ast);
 			break;
 		case AST_PATH:
-			pipe = source_refused(b, ast->span, "a table of another database", SOURCE_NO_NETWORK);
+			pipe = bind_is_outside(ast) ? bind_outside(b, ast) : source_scalar(b, ast);
 			break;
 		default:
-		{
-			RowScope *row = b->row;
-			BoundExpr *expr;
-
-			b->row = NULL;
-			expr = bind_expr(b, ast);
-			b->row = row;
-			if (expr->type != KQL_UNKNOWN)
-				bind_error(b, DIAG_TYPE_MISMATCH, ast->span, "this", "table",
-						   kql_type_name(expr->type));
-			pipe = source_broken(b, ast->span);
-			break;
-		}
+			pipe = source_scalar(b, ast);
 	}
 	bind_leave(b);
 	return pipe;
@@ -431,11 +411,12 @@ bind_is_table(Binder *b, const AstExpr *ast)
 			const char *name = ((const AstCall *) ast)->name;
 			Binding *binding = scope_find(b, name);
 
+			if (bind_is_outside(ast))
+				return true;
 			if (binding == NULL || binding->kind != BINDING_FUNCTION)
 			{
 				if (strcmp(name, "materialize") == 0 || strcmp(name, "table") == 0 ||
-					strcmp(name, "_GetWatchlist") == 0 || strcmp(name, "view") == 0 ||
-					source_is_remote(name))
+					strcmp(name, "_GetWatchlist") == 0 || strcmp(name, "view") == 0)
 					return true;
 				if (symbol_functions(name).count > 0 || bind_special_find(name) != NULL)
 					return false;
@@ -444,13 +425,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 			return binding != NULL && bind_function_is_table(b, binding);
 		}
 		case AST_PATH:
-		{
-			const AstExpr *object = ((const AstPath *) ast)->object;
-
-			while (object->kind == AST_PATH)
-				object = ((const AstPath *) object)->object;
-			return object->kind == AST_CALL && source_is_remote(((const AstCall *) object)->name);
-		}
+			return bind_is_outside(ast);
 		default:
 			return false;
 	}

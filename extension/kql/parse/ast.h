@@ -28,7 +28,7 @@ typedef enum AstExprKind
 	AST_NAMED,        /* AstNamed: x = e, (x, y) = e */
 	AST_QUERY,        /* AstQuery: source | operator | …, also in parentheses */
 	AST_DATATABLE,    /* AstDatatable */
-	AST_EXTERNALDATA, /* AstExternaldata: parsed so that it can be refused with advice */
+	AST_EXTERNALDATA, /* AstExternaldata */
 	AST_TYPED,        /* AstTyped: e to typeof(t), typeof(t) */
 	AST_ORDERED       /* AstOrdered: e asc|desc nulls first|last */
 } AstExprKind;
@@ -173,10 +173,12 @@ typedef struct AstDatatable
 	Vec value;  /* of AstExpr, row by row */
 } AstDatatable;
 
+/* externaldata (name: type, …) [address, …] with (…): how the data are written is not kept. */
 typedef struct AstExternaldata
 {
 	AstExpr base;
-	Vec column;
+	Vec column;  /* of AstColumnDef */
+	Vec address; /* of AstExpr */
 } AstExternaldata;
 
 /* ---- operators ---- */

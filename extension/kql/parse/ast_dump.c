@@ -209,7 +209,7 @@ static const ExprForm expr_form[] = {
 					EXPR(AstQuery, source),
 					OPERATORS(AstQuery, op)}},
 	[AST_DATATABLE] = {"datatable", {COLUMNS(AstDatatable, column), EXPRS(AstDatatable, value)}},
-	[AST_EXTERNALDATA] = {"externaldata", {COLUMNS(AstExternaldata, column)}},
+	[AST_EXTERNALDATA] = {"externaldata", {COLUMNS(AstExternaldata, column), EXPRS(AstExternaldata, address)}},
 	[AST_TYPED] = {"typeof", {{put_type, offsetof(AstTyped, type)}, EXPR(AstTyped, value, "of")}},
 	[AST_ORDERED] = {"desc", {EXPR(AstOrdered, value), {put_nulls, offsetof(AstOrdered, nulls)}}},
 };

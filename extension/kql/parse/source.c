@@ -49,10 +49,18 @@ parser_externaldata(Parser *parser)
 
 	parser->at++;
 	parser_column_defs(parser, &data->column, false);
-	if (parser_at(parser, TOKEN_OPEN_BRACKET) && parser_peek(parser)->match >= 0)
-		parser->at = parser_peek(parser)->match + 1;
+	if (parser_at(parser, TOKEN_OPEN_BRACKET))
+	{
+		int open = parser->at++;
+
+		do
+			vec_push(&data->address, parser_expr(parser));
+		while (!parser->failed && parser_accept(parser, TOKEN_COMMA) &&
+			   !parser_at(parser, TOKEN_CLOSE_BRACKET));
+		parser_expect_close(parser, open);
+	}
 	else if (parser_at(parser, TOKEN_STRING))
-		parser_string(parser);
+		vec_push(&data->address, parser_expr(parser));
 	else
 		parser_fail(parser, "\"[\"");
 	if (parser_accept_keyword(parser, KEYWORD_WITH))
