@@ -220,7 +220,7 @@ nearest_rank(const WeightedValue *items, int count, double rank)
 
 	for (int i = 0; i < count; i++)
 		total += items[i].weight;
-	rank = isnan(rank) ? 0 : Min(Max(rank, 0), 100);
+	rank = isnan(rank) ? 100 : Min(Max(rank, 0), 100);
 	for (int i = 0; i < count; i++)
 	{
 		sum += items[i].weight;

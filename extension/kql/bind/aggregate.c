@@ -34,19 +34,31 @@ aggregate_never_null(const char *name)
 	return false;
 }
 
-/* A percentile's rank is its last argument, a constant between 0 and 100. */
+/*
+ * A percentile's rank is its last argument, a constant between 0 and 100.  One that is known
+ * when the query runs counts as the nearest of these, as in percentilew() and percentile_tdigest().
+ */
 static void
-aggregate_check_rank(Binder *b, const char *name, const Vec *arg)
+aggregate_check_rank(Binder *b, const char *name, Vec *arg)
 {
-	const BoundExpr *rank;
+	BoundExpr *rank;
+	BoundExpr *bounded;
 	double value;
 
 	if (strncmp(name, "percentile", 10) != 0)
 		return;
 	rank = VEC_AT(arg, BoundExpr, arg->count - 1);
 	/* One that no real holds exactly is still to be converted. */
-	if (rank->kind == BOUND_CAST)
+	if (rank->kind == BOUND_CAST && rank->u.operand->kind == BOUND_CONST)
 		rank = rank->u.operand;
+	if (rank->kind != BOUND_CONST && strcmp(name, "percentile") == 0)
+	{
+		bounded = bind_new_call(b, "rank",
+								"pg_catalog.float8smaller(pg_catalog.float8larger($1, 0), 100)",
+								KQL_REAL, rank->span);
+		vec_push(&bounded->u.call.arg, rank);
+		arg->item[arg->count - 1] = bounded;
+	}
 	if (rank->kind != BOUND_CONST || rank->u.constant.is_null)
 		return;
 	if (rank->type == KQL_INT || rank->type == KQL_LONG)

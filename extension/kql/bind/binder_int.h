@@ -181,8 +181,9 @@ extern Pipe bind_externaldata(Binder *b, const AstExternaldata *ast);
 
 /* regex.c: constant regular expressions */
 extern void bind_check_regex(Binder *b, const char *pattern, const char *group, Span span);
-extern void bind_check_regex_value(Binder *b, const BoundExpr *value);
-extern void bind_check_regex_call(Binder *b, const char *sql, const Vec *arg);
+extern BoundExpr *bind_regex_value(Binder *b, BoundExpr *value);
+extern void bind_check_regex_pairs(Binder *b, const char *pattern, Span span);
+extern void bind_check_regex_call(Binder *b, const char *sql, Vec *arg);
 
 /* function.c: functions of the query and of the workspace */
 extern Binding *bind_find_function(Binder *b, const char *name);

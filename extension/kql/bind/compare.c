@@ -312,7 +312,7 @@ bind_string_match(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
 	if (infix == KQL_INFIX_MATCHES_REGEX)
-		bind_check_regex_value(b, right);
+		right = bind_regex_value(b, right);
 	return compare_new(b, infix, left, right, span);
 }
 

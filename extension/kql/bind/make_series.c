@@ -145,6 +145,22 @@ series_distance(Binder *b, const SeriesAxis *axis, BoundExpr *value)
 	return bind_arithmetic(b, KQL_INFIX_DIVIDE, distance, step, value->span);
 }
 
+/*
+ * The number of the bin of a value, or of the one before where a bin may not begin at it.  Times
+ * and a step that is known are not too far apart for a long; other values may be, or be no numbers.
+ */
+static BoundExpr *
+series_number(Binder *b, const SeriesAxis *axis, BoundExpr *value, bool is_end)
+{
+	bool is_near = axis->step->kind == BOUND_CONST && !kql_type_is_numeric(axis->step->type);
+	const char *sql =
+		is_near  ? (is_end ? "pg_catalog.ceil($1)::int8 - 1" : "pg_catalog.floor($1)::int8")
+		: is_end ? "kql.tolong(pg_catalog.ceil($1) - 1)"
+				 : "kql.tolong(pg_catalog.floor($1))";
+
+	return series_call(b, sql, series_distance(b, axis, value), KQL_LONG);
+}
+
 /* The value at which a bin begins. */
 static BoundExpr *
 series_place(Binder *b, const SeriesAxis *axis, BoundExpr *number)
@@ -152,6 +168,27 @@ series_place(Binder *b, const SeriesAxis *axis, BoundExpr *number)
 	BoundExpr *shift = bind_arithmetic(b, KQL_INFIX_MULTIPLY, axis->step, number, number->span);
 
 	return bind_arithmetic(b, KQL_INFIX_ADD, axis->origin, shift, number->span);
+}
+
+/* Refuses a constant step that does not lead from one bin to the next. */
+static bool
+series_check_step(Binder *b, const BoundExpr *step)
+{
+	const BoundConst *value = &step->u.constant;
+	const char *mistake = NULL;
+
+	if (step->kind != BOUND_CONST)
+		return true;
+	if (value->is_null)
+		mistake = "it cannot be null";
+	else if (step->type == KQL_REAL ? !(value->real_value > 0)
+			 : step->type == KQL_DECIMAL
+				 ? strtod(value->text, NULL) <= 0
+				 : step->type != KQL_STRING && step->type != KQL_DYNAMIC && value->int_value <= 0)
+		mistake = "it must be greater than zero";
+	if (mistake != NULL && step->type != KQL_UNKNOWN)
+		bind_error(b, DIAG_BAD_ARGUMENT, step->span, "the step of make-series", mistake);
+	return mistake == NULL;
 }
 
 static bool
@@ -168,12 +205,12 @@ series_read_axis(Binder *b, SeriesAxis *axis, const AstMakeSeries *ast)
 	axis->from = ast->from == NULL ? NULL : bind_constant(b, ast->from, "from");
 	axis->to = ast->to == NULL ? NULL : bind_constant(b, ast->to, "to");
 	axis->step = bind_constant(b, ast->step, "step");
+	if (!series_check_step(b, axis->step))
+		return false;
 	if (!series_unify(b, axis, ast->base.span) || !series_set_origin(b, axis, ast->base.span))
 		return false;
 	if (axis->to != NULL)
-		axis->last = series_call(
-			b, ast->in_range ? "pg_catalog.floor($1)::int8" : "pg_catalog.ceil($1)::int8 - 1",
-			series_distance(b, axis, axis->to), KQL_LONG);
+		axis->last = series_number(b, axis, axis->to, !ast->in_range);
 	return true;
 }
 
@@ -265,8 +302,7 @@ series_group_bins(Binder *b, Pipe *pipe, const SeriesAxis *axis, const Vec *key,
 				  Span span)
 {
 	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, span);
-	BoundExpr *number = series_call(b, "pg_catalog.floor($1)::int8",
-									series_distance(b, axis, axis->value), KQL_LONG);
+	BoundExpr *number = series_number(b, axis, axis->value, false);
 	BoundColumn *bin = bind_new_column(b, "bin", KQL_LONG, false);
 
 	rel->u.aggregate.key = bind_copy(key);

@@ -9,6 +9,9 @@
 
 #include "kql/bind/binder_int.h"
 
+/* The flags that kql.parse_text() takes. */
+#define PARSE_FLAGS "Uimsx"
+
 /* A column that parse makes. */
 typedef struct ParseColumn
 {
@@ -150,6 +153,12 @@ bind_parse(Binder *b, Pipe *pipe, const AstParse *ast)
 	if (strcmp(kind, "simple") != 0 && strcmp(kind, "relaxed") != 0 && strcmp(kind, "regex") != 0)
 		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.keyword_span, "kind",
 				   "parse has simple, relaxed and regex");
+	if (strcmp(kind, "regex") == 0 && flags != NULL && flags[strspn(flags, PARSE_FLAGS)] != '\0')
+	{
+		bind_error(b, DIAG_BAD_ARGUMENT, ast->base.keyword_span, "flags",
+				   "a regular expression of parse has U, i, m, s and x");
+		flags = NULL;
+	}
 	bind_push_row(b, &row, pipe);
 	vec_push(&arg, parse_source(b, ast->source));
 	bind_pop_row(b, &row);
@@ -260,7 +269,7 @@ kv_match(Binder *b, const AstParseKv *ast, Vec *arg)
 	{
 		const char *regex = kv_text(b, ast, "regex");
 
-		bind_check_regex(b, regex, NULL, kv_property(ast, "regex")->span);
+		bind_check_regex_pairs(b, regex, kv_property(ast, "regex")->span);
 		vec_push(arg, bind_const_string(b, regex, span));
 		return bind_call_unchecked(b, "kql.parse_kv_regex($1, $2, $3)", arg, KQL_DYNAMIC, span);
 	}

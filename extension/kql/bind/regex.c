@@ -57,14 +57,48 @@ bind_check_regex(Binder *b, const char *pattern, const char *group, Span span)
 		bind_error(b, DIAG_BAD_ARGUMENT, span, "regular expression", message);
 }
 
-/* The same of an argument, if it is a constant. */
-void
-bind_check_regex_value(Binder *b, const BoundExpr *value)
+/*
+ * What is computed from constants is known when the query runs, not before.  PostgreSQL must not
+ * take it for a constant then, in which a mistake is an error: such a pattern is one of the data,
+ * and matches nothing if it is none.
+ */
+static BoundExpr *
+regex_as_data(Binder *b, BoundExpr *value)
+{
+	BoundExpr *call;
+
+	if (value->type == KQL_UNKNOWN || value->kind == BOUND_SUBQUERY || bind_has_columns(value))
+		return value;
+	call = bind_new_call(b, "pattern", "(SELECT $1)", value->type, value->span);
+	vec_push(&call->u.call.arg, value);
+	return call;
+}
+
+/* A pattern as an operand: checked if it is a constant. */
+BoundExpr *
+bind_regex_value(Binder *b, BoundExpr *value)
 {
 	const char *pattern = regex_text(value);
 
 	if (pattern != NULL)
 		bind_check_regex(b, pattern, NULL, value->span);
+	return value->kind == BOUND_CONST ? value : regex_as_data(b, value);
+}
+
+/* A constant pattern of parse-kv, which has two groups. */
+void
+bind_check_regex_pairs(Binder *b, const char *pattern, Span span)
+{
+	const SchemaProvider *schema = b->options->schema;
+
+	bind_check_regex(b, pattern, NULL, span);
+	if (schema == NULL || schema->check_regex == NULL ||
+		schema->check_regex(schema->context, pattern, NULL) != NULL)
+		return;
+	if (schema->check_regex(schema->context, pattern, "2") != NULL ||
+		schema->check_regex(schema->context, pattern, "3") == NULL)
+		bind_error(b, DIAG_BAD_ARGUMENT, span, "the regular expression of parse-kv",
+				   "it must have two groups, for the key and the value");
 }
 
 /* A pattern and its groups: a number, or an array of numbers and names. */
@@ -90,13 +124,14 @@ regex_check_groups(Binder *b, const char *pattern, const BoundExpr *regex, const
 
 /* Looks at the constant pattern of a call that takes one. */
 void
-bind_check_regex_call(Binder *b, const char *sql, const Vec *arg)
+bind_check_regex_call(Binder *b, const char *sql, Vec *arg)
 {
 	for (int i = 0; i < lengthof(regex_call); i++)
 	{
 		const RegexCall *call = &regex_call[i];
-		const BoundExpr *regex;
+		BoundExpr *regex;
 		const char *pattern;
+		bool is_known = true;
 
 		if (strcmp(call->sql, sql) != 0 || call->regex >= arg->count)
 			continue;
@@ -104,12 +139,17 @@ bind_check_regex_call(Binder *b, const char *sql, const Vec *arg)
 		{
 			const char *kind = regex_text(VEC_AT(arg, BoundExpr, call->kind));
 
-			if (kind == NULL || strcmp(kind, "regex") != 0)
+			if (kind != NULL && strcmp(kind, "regex") != 0)
 				return;
+			is_known = kind != NULL;
 		}
 		regex = VEC_AT(arg, BoundExpr, call->regex);
+		if (regex->kind != BOUND_CONST || !is_known)
+			arg->item[call->regex] = regex_as_data(b, regex);
+		if (call->group >= 0 && VEC_AT(arg, BoundExpr, call->group)->kind != BOUND_CONST)
+			arg->item[call->group] = regex_as_data(b, VEC_AT(arg, BoundExpr, call->group));
 		pattern = regex_text(regex);
-		if (pattern == NULL)
+		if (pattern == NULL || !is_known)
 			return;
 		if (call->group >= 0)
 			regex_check_groups(b, pattern, regex, VEC_AT(arg, BoundExpr, call->group));
@@ -119,9 +159,12 @@ bind_check_regex_call(Binder *b, const char *sql, const Vec *arg)
 	}
 	if (strcmp(sql, "kql.extract_all($1, $2)") == 0)
 	{
-		const char *pattern = regex_text(VEC_AT(arg, BoundExpr, 0));
+		BoundExpr *regex = VEC_AT(arg, BoundExpr, 0);
+		const char *pattern = regex_text(regex);
 
 		if (pattern != NULL)
-			bind_check_regex(b, pattern, "1", VEC_AT(arg, BoundExpr, 0)->span);
+			bind_check_regex(b, pattern, "1", regex->span);
+		else if (regex->kind != BOUND_CONST)
+			arg->item[0] = regex_as_data(b, regex);
 	}
 }

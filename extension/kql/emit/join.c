@@ -273,6 +273,14 @@ emit_semi_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	return select;
 }
 
+/* A column that a key is computed into. */
+static BoundColumn *
+hidden_key(const BoundExpr *key, int number)
+{
+	return MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = psprintf("key%d", number),
+				.type = key->type, .nullable = key->nullable && key->type != KQL_STRING);
+}
+
 /* A stage of only the keys, as plain columns: what an anti join can test for NULL. */
 static Select *
 key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
@@ -286,9 +294,7 @@ key_stage(Emitter *emitter, Select *side, const Vec *key, Vec *column_key)
 	memset(&level->binding, 0, sizeof(Vec));
 	VEC_EACH (const BoundExpr, expr, key)
 	{
-		BoundColumn *column =
-			MAKE(BoundColumn, .id = EMITTER_HIDDEN_COLUMN, .name = psprintf("key%d", expr_at + 1),
-				 .type = expr->type, .nullable = expr->nullable && expr->type != KQL_STRING);
+		BoundColumn *column = hidden_key(expr, expr_at + 1);
 
 		select_bind(level, column, emit_expr(emitter, side, expr, PREC_ATOM, EMIT_TYPED), PREC_ATOM,
 					false, 1);
@@ -334,6 +340,78 @@ emit_anti_join(Emitter *emitter, Select *left, Select *right, const Vec *left_ke
 	return select;
 }
 
+static bool
+reads_side(BoundExpr *expr, void *side)
+{
+	return (expr->kind == BOUND_COLUMN && select_binding(side, expr->u.column) != NULL) ||
+		   bound_expr_walk(expr, reads_side, side);
+}
+
+/*
+ * A side of a full join.  PostgreSQL wants a column of each side in every condition, so a key
+ * that reads none, such as a column that the data does not have, becomes one.
+ */
+static Select *
+full_join_side(Emitter *emitter, Select *side, Vec *key)
+{
+	Vec column_key = {0};
+	Select *level;
+
+	if (select_is_finished(side))
+		side = emitter_close(emitter, side, false);
+	level = palloc(sizeof(Select));
+	*level = *side;
+	level->binding = (Vec){0};
+	VEC_EACH (ColumnBinding, binding, &side->binding)
+		vec_push(&level->binding, binding);
+	VEC_EACH (BoundExpr, expr, key)
+	{
+		if (!reads_side(expr, side))
+		{
+			BoundColumn *column = hidden_key(expr, expr_at + 1);
+
+			select_bind_expr(emitter, level, column, side, expr);
+			expr = bound_column_use(column, expr->span);
+		}
+		vec_push(&column_key, expr);
+	}
+	if (level->binding.count == side->binding.count)
+		return join_side(emitter, side);
+	*key = column_key;
+	return emitter_close(emitter, level, false);
+}
+
+/* Inner and outer joins: the sides beside each other in FROM. */
+static Select *
+emit_from_join(Emitter *emitter, const BoundRel *rel, Select *left, Select *right)
+{
+	BoundJoinKind kind = rel->u.join.join_kind;
+	Vec left_key = rel->u.join.left_key;
+	Vec right_key = rel->u.join.right_key;
+	SqlBuf from;
+
+	if (kind == JOIN_FULL_OUTER)
+	{
+		left = full_join_side(emitter, left, &left_key);
+		right = full_join_side(emitter, right, &right_key);
+	}
+	else if (rel->u.join.right_once && !is_bare(right))
+		right = emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL);
+	else
+		right = join_side(emitter, right);
+	sql_init(&from);
+	sql_format(&from, "%s%s%s", left->from, join_words[kind], right->from);
+	if (rel->u.join.condition == NULL || left_key.count > 0)
+		append_condition(emitter, left, right, &left_key, &right_key, &from);
+	if (rel->u.join.condition != NULL)
+	{
+		sql_keyword(&from, left_key.count > 0 ? " AND " : " ON ");
+		emit_expr_to(emitter, join_both(from.data, left, right), rel->u.join.condition,
+					 PREC_COMPARE, EMIT_EXACT, &from);
+	}
+	return join_output(emitter, from.data, left, right, &rel->u.join.output);
+}
+
 Select *
 emit_join(Emitter *emitter, BoundRel *rel)
 {
@@ -344,12 +422,10 @@ emit_join(Emitter *emitter, BoundRel *rel)
 	bool deduplicates = rel->u.join.left_unique && !is_unique_on(rel->input, left_key);
 	Select *left = emit_rel(emitter, rel->input, deduplicates);
 	Select *right;
-	SqlBuf from;
 
 	if (deduplicates)
 		left = deduplicate(emitter, left, left_key);
-	if (kind == JOIN_INNER || kind == JOIN_LEFT_OUTER || kind == JOIN_RIGHT_OUTER ||
-		kind == JOIN_FULL_OUTER)
+	if (kind == JOIN_INNER || kind == JOIN_LEFT_OUTER || kind == JOIN_RIGHT_OUTER)
 		left = join_side(emitter, left);
 	right = emit_rel(emitter, rel->u.join.right, false);
 
@@ -369,18 +445,5 @@ emit_join(Emitter *emitter, BoundRel *rel)
 		case JOIN_FULL_OUTER:
 			break;
 	}
-	right = rel->u.join.right_once && !is_bare(right)
-				? emitter_close_named(emitter, right, false, "MATERIALIZED ", NULL)
-				: join_side(emitter, right);
-	sql_init(&from);
-	sql_format(&from, "%s%s%s", left->from, join_words[kind], right->from);
-	if (rel->u.join.condition == NULL || left_key->count > 0)
-		append_condition(emitter, left, right, left_key, right_key, &from);
-	if (rel->u.join.condition != NULL)
-	{
-		sql_keyword(&from, left_key->count > 0 ? " AND " : " ON ");
-		emit_expr_to(emitter, join_both(from.data, left, right), rel->u.join.condition,
-					 PREC_COMPARE, EMIT_EXACT, &from);
-	}
-	return join_output(emitter, from.data, left, right, output);
+	return emit_from_join(emitter, rel, left, right);
 }

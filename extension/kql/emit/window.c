@@ -155,6 +155,25 @@ append_shift(Emitter *emitter, const Select *select, const BoundExpr *window, Sq
 	append_over(select, NULL, "", buf);
 }
 
+/* row_number() from a start: numbers go on as addition does, beyond the largest from the smallest. */
+static void
+append_number(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
+			  SqlBuf *buf)
+{
+	const BoundExpr *start =
+		window->u.window.arg.count > 0 ? VEC_AT(&window->u.window.arg, BoundExpr, 0) : NULL;
+	bool may_wrap =
+		start != NULL && (!expr_is_value(start) || start->u.constant.int_value > PG_INT64_MAX / 2);
+
+	sql_keyword(buf, may_wrap ? "kql.add(row_number()" : "row_number()");
+	append_over(select, part, "", buf);
+	if (start == NULL)
+		return;
+	sql_keyword(buf, may_wrap ? " - 1, " : " - 1 + ");
+	append_arg(emitter, select, window, 0, buf);
+	sql_keyword(buf, may_wrap ? ")" : "");
+}
+
 static void
 append_cumsum(Emitter *emitter, const Select *select, const BoundExpr *window, const char *part,
 			  SqlBuf *buf)
@@ -206,13 +225,7 @@ window_sql(Emitter *emitter, const Select *select, const BoundExpr *window, cons
 			append_shift(emitter, select, window, &buf);
 			break;
 		case WINDOW_ROW_NUMBER:
-			sql_keyword(&buf, "row_number()");
-			append_over(select, part, "", &buf);
-			if (window->u.window.arg.count > 0)
-			{
-				sql_keyword(&buf, " - 1 + ");
-				append_arg(emitter, select, window, 0, &buf);
-			}
+			append_number(emitter, select, window, part, &buf);
 			break;
 		case WINDOW_ROW_CUMSUM:
 			append_cumsum(emitter, select, window, part, &buf);
