@@ -32,7 +32,7 @@ SCRIPTS_built = $(CLIENT)
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
 SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site
-OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions) demo lint format pages bench fuzz fuzz-server
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions) installcheck demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
@@ -46,6 +46,7 @@ help:
 	@echo "make check-security  attack it: what a role may not do, and what still runs for others"
 	@echo "make check-memory  the server under a memory checker: all of what make check takes a part of"
 	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
+	@echo "make installcheck  after make install: the tests that need no server of their own, on yours"
 	@echo "make check-versions  everything on each PostgreSQL that a Debian has, in a folder of its own (root)"
 	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
 	@echo "make headercheck  each header compiles alone"
@@ -72,6 +73,9 @@ check-mutants:
 # VERSIONS = 17 takes one; VIGIL_SUITES and VIGIL_ROOTS: see the script.
 check-versions:
 	@script/check-versions.sh $(VERSIONS)
+
+installcheck:
+	@script/installcheck.sh
 
 demo:
 	@script/demo.sh
@@ -109,6 +113,7 @@ endif
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 override with_llvm = no
+NO_INSTALLCHECK = 1
 include $(PGXS)
 
 $(DATA_built): sql/install.list $(INSTALL_PARTS)

@@ -27,6 +27,21 @@ SELECT pg_catalog.pg_extension_config_dump('vigil.log_sources', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.log_catalog', 'WHERE NOT shipped');
 GRANT SELECT ON vigil.log_sources, vigil.log_catalog TO PUBLIC;
 
+CREATE FUNCTION vigil.require_admin()
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT has_table_privilege('vigil.log_sources', 'INSERT') OR NOT has_table_privilege('vigil.log_sources', 'UPDATE') THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('role "%s" may not change log sources', current_user),
+            HINT = format('A superuser lets it: SELECT vigil.grant_access(%L, ''admin'')', current_user);
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION vigil.require_admin() IS 'An error unless the caller may change log sources';
+
 CREATE FUNCTION vigil.register_source(name text, relation regclass,
     time_column text DEFAULT 'TimeGenerated', ingestion_time_column text DEFAULT NULL)
 RETURNS void
@@ -39,6 +54,7 @@ DECLARE
     v_column text;
     v_type regtype;
 BEGIN
+    PERFORM vigil.require_admin();
     IF name IS NULL OR relation IS NULL OR time_column IS NULL THEN
         RAISE null_value_not_allowed USING
             MESSAGE = 'name, relation and time column of a log source must not be null';
@@ -96,6 +112,7 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM vigil.require_admin();
     DELETE FROM vigil.log_sources s WHERE s.name = unregister_source.name;
     RETURN FOUND;
 END;
@@ -113,6 +130,7 @@ DECLARE
     v_relation regclass;
     v_today date := (now() AT TIME ZONE 'UTC')::date;
 BEGIN
+    PERFORM vigil.require_admin();
     SELECT string_agg(
                format('%I %s', c.column_name,
                    CASE WHEN c.column_name = 'TimeGenerated' THEN 'timestamptz NOT NULL'
@@ -319,6 +337,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM vigil.require_admin();
     PERFORM vigil.log_table_relation(name);
     UPDATE vigil.log_sources s SET retention = set_retention.retention WHERE s.name = set_retention.name;
 END;

@@ -41,13 +41,17 @@ DECLARE
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'set_incident_status', 'set_incident_severity',
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher'];
+    -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
+    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention'];
+    v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.dead_letter', 'vigil.risk_weights',
+        'vigil.retentions']::regclass[];
     v_function regprocedure;
     v_relation regclass;
 BEGIN
-    IF level NOT IN ('reader', 'author') THEN
+    IF level NOT IN ('reader', 'author', 'admin') THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('invalid level of access: "%s"', level),
-            HINT = 'It may be reader or author.';
+            HINT = 'It may be reader, author or admin.';
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA vigil, vigil_alerts TO %I', role);
     -- Not the dead letters: they hold records as they came, which nobody asked for.
@@ -68,11 +72,18 @@ BEGIN
     FOR v_function IN
         SELECT p.oid FROM pg_proc AS p
         WHERE p.pronamespace = 'vigil'::regnamespace
-            AND p.proname = ANY (CASE level WHEN 'author' THEN v_reader || v_author ELSE v_reader END)
+            AND p.proname = ANY (CASE level WHEN 'admin' THEN v_reader || v_author || v_admin
+                WHEN 'author' THEN v_reader || v_author ELSE v_reader END)
     LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', v_function, role);
     END LOOP;
+    IF level = 'admin' THEN
+        FOREACH v_relation IN ARRAY v_admin_table
+        LOOP
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', v_relation, role);
+        END LOOP;
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts and incidents (reader), or load, switch and run rules as well (author)';
+COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts and incidents (reader), or load, switch and run rules as well (author), or make log tables, name sources and set retention, too (admin)';
 REVOKE EXECUTE ON FUNCTION vigil.grant_access(name, text) FROM PUBLIC;

@@ -4,7 +4,9 @@
 #		Runs the test suites against the private server and counts.
 #
 # Called by script/check.sh, which builds, starts the server and sets PGHOST,
-# PGPORT, PGUSER, PATH and VIGIL_TOP.  Every test file is found by its place and
+# PGPORT, PGUSER, PATH, VIGIL_TOP and VIGIL_DATA, the server's folder; or by
+# script/installcheck.sh with somebody's server, whose folder is not ours and where
+# the databases are dropped at the end.  Every test file is found by its place and
 # name, so a test needs no list.  Whatever a suite runs speaks TAP, and what is
 # counted is one assertion of it; pg_regress and isolation tests count one per
 # file.  The last line is "N passed, N failed[, N skipped]".
@@ -48,8 +50,10 @@ for my $name (@wanted)
 	record({ suite => $name, name => $name }, 0, 0, ["no test of suite \"$name\" here"]);
 }
 
+refuse_databases() unless defined $ENV{VIGIL_DATA};
 run_all(@items);
-check_server_log();
+check_server_log() if defined $ENV{VIGIL_DATA};
+drop_databases() unless defined $ENV{VIGIL_DATA};
 summarize();
 exit($count{failed} ? 1 : 0);
 
@@ -204,20 +208,20 @@ sub exec_regress
 	my $program = $suite eq 'regress' ? 'regress/pg_regress' : 'isolation/pg_isolation_regress';
 	my @names = map { s/\.\w+$//r } map { basename($_) } sort glob "test/$suite/$pattern";
 	my $bin = dirname(find_program('pg_config'));
+	my %server = (host => $ENV{PGHOST}, port => $ENV{PGPORT}, user => $ENV{PGUSER});
 
 	make_path("$out/$suite");
-	exec "$bin/../lib/pgxs/src/test/$program", "--inputdir=$top/test/$suite",
+	exec test_library() . "/$program", "--inputdir=$top/test/$suite",
 	  "--outputdir=$out/$suite", "--bindir=$bin", "--dbname=vigil_$suite",
-	  '--load-extension=vigil', "--host=$ENV{PGHOST}", "--port=$ENV{PGPORT}",
-	  "--user=$ENV{PGUSER}", @names;
+	  '--load-extension=vigil', (map { defined $server{$_} ? "--$_=$server{$_}" : () } sort keys %server),
+	  @names;
 }
 
 # These start servers of their own, so they run as the server's user.
 sub exec_tap
 {
 	my ($item) = @_;
-	my $bin = dirname(find_program('pg_config'));
-	my $library = abs_path("$bin/../lib/pgxs/src/test");
+	my $library = test_library();
 	my $folder = tap_folder($item);
 
 	exec "$top/script/cluster.sh", 'as-server', 'env', "PATH=$ENV{PATH}", "VIGIL_TOP=$top",
@@ -226,6 +230,15 @@ sub exec_tap
 	  "TESTDATADIR=$folder/tmp_check", "TESTLOGDIR=$folder/tmp_check/log", "HOME=$folder",
 	  "PERL5LIB=$library/perl:$top/test/t/lib", 'sh', '-c', 'cd "$TESTDIR" && exec perl "$0"',
 	  "$top/$item->{file}";
+}
+
+# Where the server keeps what tests need.
+sub test_library
+{
+	my $pgxs = `pg_config --pgxs`;
+
+	chomp $pgxs;
+	return abs_path(dirname(dirname($pgxs)) . '/test');
 }
 
 # A folder that the server's user may write: in the cluster's place, which it can enter.
@@ -255,6 +268,30 @@ sub make_database
 		system(qw(psql -X -q -d), $name, '-c', "CREATE EXTENSION $extension") == 0
 		  or die "CREATE EXTENSION $extension failed\n";
 	}
+}
+
+# The databases that the tests make.
+sub databases
+{
+	my %name = map { ($_->{program} ? "vigil_$_->{name}" : "vigil_$_->{suite}") => 1 } @items;
+
+	delete @name{qw(vigil_unit vigil_tap)};
+	return sort map { $_ eq 'vigil_pgtap' ? map { "vigil_pgtap_$_" } 1 .. $jobs : $_ } keys %name;
+}
+
+# Somebody's server: what has such a name already is not ours.
+sub refuse_databases
+{
+	my $list = join ', ', map { "'$_'" } databases();
+	my $there = $list eq '' ? '' : `psql -X -qAt -d postgres -c "SELECT string_agg(datname, ', ') FROM pg_database WHERE datname IN ($list)"`;
+
+	die "run.pl: drop these databases first, which the tests make: $there" if $there =~ /\S/;
+}
+
+# Leaves somebody's server as it was.
+sub drop_databases
+{
+	system('dropdb', '--if-exists', '--force', $_) for databases();
 }
 
 sub find_program

@@ -1,6 +1,6 @@
--- What the two levels of access open, and what they do not.
+-- What the levels of access open, and what they do not.
 BEGIN;
-SELECT plan(11);
+SELECT plan(23);
 
 CREATE ROLE access_reader;
 CREATE ROLE access_author;
@@ -23,7 +23,31 @@ SELECT is((SELECT count(*)::integer FROM pg_class AS c
     'an author writes no table of the engine');
 SELECT ok(NOT has_function_privilege('access_reader', 'vigil.test_rule(text)', 'EXECUTE') AND NOT has_function_privilege('access_reader', 'vigil.test_rule(uuid)', 'EXECUTE'), 'a reader runs no tests');
 SELECT ok(has_function_privilege('access_author', 'vigil.test_rule(text)', 'EXECUTE') AND has_function_privilege('access_author', 'vigil.test_rule(uuid)', 'EXECUTE'), 'an author does');
-SELECT throws_ok($$ SELECT vigil.grant_access('access_reader', 'admin') $$, '22023', NULL, 'another level is refused');
+SELECT throws_ok($$ SELECT vigil.grant_access('access_reader', 'owner') $$, '22023', NULL, 'another level is refused');
+
+-- An administrator who is no superuser, as the owner of a database may be.
+CREATE ROLE access_admin;
+SELECT vigil.grant_access('access_admin', 'admin');
+CREATE SCHEMA access_logs AUTHORIZATION access_admin;
+SET ROLE access_author;
+SELECT throws_ok($$ SELECT vigil.create_log_table('SigninLogs', 'access_logs') $$, '42501',
+    'role "access_author" may not change log sources', 'an author makes no log table, and is told in one line');
+SELECT throws_ok($$ SELECT vigil.register_source('Mine', 'pg_class') $$, '42501', NULL, 'and names no source');
+SELECT throws_ok($$ SELECT vigil.unregister_source('Mine') $$, '42501', NULL, 'nor takes a name away');
+SELECT throws_ok($$ SELECT vigil.set_alert_retention('1 day') $$, '42501', NULL, 'nor sets how long alerts are kept');
+SET ROLE access_admin;
+SELECT lives_ok($$ SELECT vigil.create_log_table('SigninLogs', 'access_logs') $$, 'an administrator makes a log table');
+SELECT is((SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'access_logs."SigninLogs"'::regclass), 'access_admin', 'which is his');
+SELECT lives_ok($$ SELECT vigil.set_retention('SigninLogs', '30 days'), vigil.create_partitions('SigninLogs', '2024-05-01', '2024-05-01'),
+    vigil.maintain_log_table('SigninLogs', '7 days', '2 days', now()) $$, 'and looks after its partitions');
+SELECT lives_ok($$ SELECT vigil.ingest_signin('{"time": "2024-05-01T08:55:00Z", "category": "SignInLogs", "properties": {"userPrincipalName": "a"}}'),
+    vigil.ingest_signin('nonsense') $$, 'and loads into it');
+SELECT lives_ok($$ SELECT vigil.retry_dead_letter(id) FROM vigil.dead_letter $$, 'and tries again what was put aside');
+SELECT lives_ok($$ SELECT vigil.set_alert_retention('30 days'), vigil.set_risk_weight('High', 60) $$, 'and sets what holds for all');
+SELECT lives_ok($$ SELECT vigil.unregister_source('SigninLogs') $$, 'and takes a name away');
+SELECT ok(NOT has_table_privilege('access_admin', 'vigil.alerts', 'INSERT, UPDATE, DELETE')
+    AND NOT has_table_privilege('access_admin', 'vigil.rules', 'INSERT, UPDATE, DELETE'), 'but writes neither rules nor alerts');
+RESET ROLE;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -86,6 +86,20 @@ CREATE INDEX ON trap.child (("K" || trap.fold('x')));
 CREATE TABLE trap."ByCheck" (LIKE trap.data, CHECK (trap.fold('x') = 'x'));
 INSERT INTO trap."ByCheck" TABLE trap.data;
 CREATE VIEW trap."Plain" AS SELECT "TimeGenerated", upper("K") AS "K", v FROM trap.data;
+-- What newer servers have besides: values of SQL/JSON.
+SELECT format('CREATE VIEW trap.%I AS SELECT d.* FROM trap.data AS d WHERE %s IS NOT NULL', v.name, v.expression)
+FROM (VALUES
+        (160000, 'ByJsonArray', $$JSON_ARRAY('x'::trap.kind)$$),
+        (160000, 'ByJsonObject', $$JSON_OBJECT('k': 'x'::trap.kind)$$),
+        (160000, 'ByJsonAggregate', $$(SELECT JSON_ARRAYAGG(e.k) FROM unnest(enum_range(NULL::trap.kind)) AS e (k))$$),
+        (170000, 'ByJsonScalar', $$JSON_SCALAR('x'::trap.kind)$$),
+        (170000, 'ByJsonValue', $$JSON_VALUE(d.v, '$.b' RETURNING trap.checked)$$),
+        (170000, 'ByJsonQuery', $$JSON_QUERY('{"c": "x"}'::jsonb, '$' RETURNING trap.pair)$$),
+        (170000, 'ByJsonDefault', $$JSON_VALUE(d.v, '$.z' RETURNING text DEFAULT trap.fold(d."K") ON EMPTY)$$),
+        (170000, 'ByJsonTable', $$(SELECT t.c FROM JSON_TABLE(d.v, '$' COLUMNS (c trap.checked PATH '$.b')) AS t)$$),
+        (170000, 'ByJsonNested', $$(SELECT min(t.c) FROM JSON_TABLE(d.v, '$' COLUMNS (NESTED PATH '$.b' COLUMNS (c trap.checked PATH '$'))) AS t)$$)
+    ) AS v (since, name, expression)
+WHERE current_setting('server_version_num')::integer >= v.since \gexec
 GRANT SELECT ON ALL TABLES IN SCHEMA trap TO PUBLIC;
 RESET ROLE;
 CREATE TABLE public."Mine" ("TimeGenerated" timestamptz NOT NULL, "K" text, m jsonb);
