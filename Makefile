@@ -15,7 +15,7 @@ ALL_HEADERS = $(wildcard extension/*/*.h extension/*/*/*.h bgworker/*.h client/*
 
 INSTALL_PARTS = $(addprefix sql/,$(shell grep -v '^\#' sql/install.list))
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA = $(wildcard sql/upgrade/*.sql)
+DATA = $(wildcard sql/upgrade/*.sql) sql/vigil_log_tables.txt
 
 WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)

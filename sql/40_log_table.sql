@@ -24,7 +24,7 @@ COMMENT ON COLUMN vigil.log_sources.managed IS 'Made by vigil.create_log_table()
 COMMENT ON COLUMN vigil.log_sources.retention IS 'Partitions older than this are dropped by vigil.maintain_partitions(); null keeps all';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.log_sources', '');
-SELECT pg_catalog.pg_extension_config_dump('vigil.log_catalog', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('vigil.log_catalog', '');
 GRANT SELECT ON vigil.log_sources, vigil.log_catalog TO PUBLIC;
 
 CREATE FUNCTION vigil.require_admin()
@@ -134,7 +134,7 @@ BEGIN
     SELECT string_agg(
                format('%I %s', c.column_name,
                    CASE WHEN c.column_name = 'TimeGenerated' THEN 'timestamptz NOT NULL'
-                        WHEN c.column_name = 'Type' THEN format('text NOT NULL DEFAULT %L', c.table_name)
+                        WHEN c.column_name = 'Type' THEN format('text NOT NULL DEFAULT %L', create_log_table.name)
                         ELSE CASE c.kql_type
                                  WHEN 'string' THEN 'text NOT NULL DEFAULT '''''
                                  WHEN 'bool' THEN 'boolean'
@@ -150,20 +150,20 @@ BEGIN
                    END),
                ', ' ORDER BY c.ordinal)
     INTO v_columns
-    FROM vigil.log_catalog c
-    WHERE c.table_name = create_log_table.name;
+    FROM vigil.log_table_columns(create_log_table.name) c;
 
     IF v_columns IS NULL THEN
         RAISE undefined_object USING
             MESSAGE = format('log table "%s" is not in the catalogue', name),
             DETAIL = coalesce(
                 (SELECT 'The catalogue has "' || c.table_name || '".'
-                 FROM vigil.log_catalog c
+                 FROM (SELECT o.table_name FROM vigil.log_catalog o
+                       UNION SELECT p.table_name FROM vigil.published_columns() p) c
                  WHERE lower(c.table_name) ^@ lower(create_log_table.name)
                      OR lower(create_log_table.name) ^@ lower(c.table_name)
                  ORDER BY abs(length(c.table_name) - length(create_log_table.name)), c.table_name COLLATE "C" LIMIT 1),
                 'The catalogue has no table of a name like it.'),
-            HINT = 'See vigil.log_catalog; add rows to it, or make the table yourself and call vigil.register_source().';
+            HINT = 'See vigil.catalogue; add rows to vigil.log_catalog, or make the table yourself and call vigil.register_source().';
     END IF;
     IF octet_length(name) > 53 THEN
         RAISE name_too_long USING

@@ -18,6 +18,7 @@
 #include "common/lookup.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
+#include "query/log_catalog.h"
 #include "query/probe.h"
 #include "query/relation.h"
 #include "query/saved.h"
@@ -32,6 +33,7 @@ typedef struct Catalog
 	MemoryContext context;
 	Vec table;      /* of SchemaTable: those asked for before */
 	Vec used;       /* of SavedItem: what has become part of the query */
+	Vec makeable;   /* of char *: names of no table that could be made */
 	bool executes;  /* the query will be executed with the same rights at once */
 	Shadow *shadow; /* what stands in for tables, or NULL */
 } Catalog;
@@ -212,11 +214,13 @@ provide_nearest_table(void *context, const char *name)
 }
 
 static bool
-provide_can_make_table(void *context, const char *name)
+can_make_table(const char *name)
 {
 	SpiArgs args = {0};
 	bool known;
 
+	if (log_catalog_publishes(name))
+		return true;
 	SPI_connect();
 	spi_arg_text(&args, name);
 	known =
@@ -224,6 +228,17 @@ provide_can_make_table(void *context, const char *name)
 			   &args) > 0;
 	SPI_finish();
 	return known;
+}
+
+static bool
+provide_can_make_table(void *context, const char *name)
+{
+	Catalog *catalog = context;
+
+	if (!can_make_table(name))
+		return false;
+	vec_push(&catalog->makeable, MemoryContextStrdup(catalog->context, name));
+	return true;
 }
 
 /* ---- saved functions and watchlists ---- */
@@ -449,4 +464,10 @@ char *
 catalog_used(const SchemaProvider *provider)
 {
 	return saved_list_json(&((const Catalog *) provider->context)->used);
+}
+
+const Vec *
+catalog_makeable(const SchemaProvider *provider)
+{
+	return &((const Catalog *) provider->context)->makeable;
 }

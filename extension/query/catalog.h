@@ -21,4 +21,7 @@ extern const SchemaProvider *catalog_provider(bool executes, struct Shadow *shad
 /* The saved functions and watchlists that a query was compiled with, as JSON (query/saved.h). */
 extern char *catalog_used(const SchemaProvider *provider);
 
+/* The names of tables that were asked for in vain and could be made, of char *; some twice. */
+extern const Vec *catalog_makeable(const SchemaProvider *provider);
+
 #endif /* VIGIL_QUERY_CATALOG_H */

@@ -71,6 +71,16 @@ query_compile_quietly(const char *kql, const QueryOptions *options)
 	return compile_with(kql, options, catalog_provider(options->executes, options->shadow));
 }
 
+const Vec *
+query_makeable_tables(const char *kql)
+{
+	QueryOptions options = query_options_interactive();
+	const SchemaProvider *schema = catalog_provider(false, NULL);
+
+	(void) compile_with(kql, &options, schema);
+	return catalog_makeable(schema);
+}
+
 CompiledQuery *
 query_check(const char *kql, const QueryOptions *options, DiagList *diag)
 {

@@ -61,6 +61,12 @@ extern CompiledQuery *query_compile(const char *kql, const QueryOptions *options
  */
 extern struct KqlCompiled *query_compile_quietly(const char *kql, const QueryOptions *options);
 
+/*
+ * The log tables that a query reads, that are not here and could be made, of char *; some
+ * twice.
+ */
+extern const Vec *query_makeable_tables(const char *kql);
+
 /* Compiles a query and hands over what there is to say of it; NULL if it has errors. */
 extern CompiledQuery *query_check(const char *kql, const QueryOptions *options, DiagList *diag);
 

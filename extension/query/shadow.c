@@ -72,8 +72,7 @@ catalogued(const Shadow *shadow, const char *name)
 	SPI_connect();
 	spi_arg_text(&args, name);
 	authority_take(&saved);
-	rows = spi_run("SELECT column_name, kql_type FROM vigil.log_catalog "
-				   "WHERE table_name OPERATOR(pg_catalog.=) $1 ORDER BY ordinal",
+	rows = spi_run("SELECT column_name, kql_type FROM vigil.log_table_columns($1) ORDER BY ordinal",
 				   &args);
 	authority_return(&saved);
 	for (int64 i = 0; i < rows; i++)

@@ -10,7 +10,7 @@ CREATE FUNCTION pg_temp.columns(name text) RETURNS TABLE (column_name text, kql_
         WHEN 'double precision' THEN 'real' WHEN 'boolean' THEN 'bool' WHEN 'jsonb' THEN 'dynamic' WHEN 'integer' THEN 'int' ELSE a.atttypid::regtype::text END
     FROM pg_attribute AS a WHERE a.attrelid = format('vigil.%I', name)::regclass AND a.attnum > 0
 $$;
-SELECT bag_eq(format('SELECT * FROM pg_temp.columns(%L)', t), format('SELECT column_name, kql_type FROM vigil.log_catalog WHERE table_name = %L', t),
+SELECT bag_eq(format('SELECT * FROM pg_temp.columns(%L)', t), format('SELECT column_name, kql_type FROM vigil.published_columns(%L)', t),
     t || ' has the columns and types of the catalogue')
 FROM unnest(ARRAY['SecurityAlert', 'SecurityIncident']) AS t;
 SELECT bag_eq($$SELECT * FROM pg_temp.columns('SentinelHealth')$$, $$VALUES ('TimeGenerated', 'datetime'), ('_BilledSize', 'real'), ('_IsBillable', 'string'),

@@ -22,8 +22,8 @@ SELECT is((SELECT count(*) FROM pg_attribute a
           'SigninLogs has the 96 columns of the catalogue and three of ours');
 SELECT is((SELECT count(*) FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
            WHERE a.attrelid = '"SigninLogs"'::regclass AND a.atttypid = 'text'::regtype
-             AND a.attnotnull), (SELECT count(*) FROM vigil.log_catalog
-           WHERE table_name = 'SigninLogs' AND kql_type = 'string'),
+             AND a.attnotnull), (SELECT count(*) FROM vigil.published_columns('SigninLogs')
+           WHERE kql_type = 'string'),
           'every text column is not null with a default');
 SELECT results_eq(
     $$SELECT a.attname::text COLLATE "default", format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
@@ -34,16 +34,20 @@ SELECT results_eq(
              ('ResultType', 'text'), ('RiskEventTypes', 'text'), ('Status', 'jsonb')$$,
     'KQL types become PostgreSQL types');
 
--- Whole catalogue: each table can be made.
+-- Whole catalogue: each name and each column fits; every thirtieth table is made, and the widest.
 SAVEPOINT every_table;
 CREATE SCHEMA every_table;
 SELECT lives_ok(
     $$SELECT vigil.create_log_table(t.table_name, 'every_table')
-      FROM (SELECT DISTINCT table_name FROM vigil.log_catalog
-            WHERE table_name NOT IN ('AWSCloudTrail', 'SigninLogs')) t$$,
-    'every table of the catalogue can be made');
-SELECT is((SELECT count(*) FROM vigil.log_sources), 37::bigint, 'and all 37 are registered');
+      FROM (SELECT table_name, row_number() OVER (ORDER BY table_name COLLATE "C") AS n, count(*) AS columns
+            FROM vigil.published_columns() WHERE table_name NOT IN ('AWSCloudTrail', 'SigninLogs') GROUP BY table_name) t
+      WHERE t.n % 30 = 0 OR t.columns > 180$$,
+    'tables of the catalogue can be made');
+SELECT cmp_ok((SELECT count(*) FROM vigil.log_sources), '>', 30::bigint, 'and are registered');
 ROLLBACK TO every_table;
+SELECT is_empty($$SELECT table_name, column_name FROM vigil.published_columns() WHERE octet_length(table_name) > 53 OR octet_length(column_name) > 63
+    OR kql_type NOT IN ('bool', 'datetime', 'decimal', 'dynamic', 'guid', 'int', 'long', 'real', 'string', 'timespan')
+    OR column_name IN ('_raw', '_ingested_at', '_xid') OR column_name ~ '[^\w]'$$, 'names fit, types are known');
 
 -- Errors.
 SELECT throws_ok($$SELECT vigil.create_log_table('SignInLogs')$$, '42704',
@@ -128,15 +132,49 @@ SELECT is((SELECT DISTINCT c.relowner::regrole::text FROM pg_class c WHERE c.rel
     'log_table_owner', 'new partitions belong to the owner of the table');
 
 -- The catalogue's facts.
-SELECT is((SELECT count(DISTINCT table_name) FROM vigil.log_catalog), 37::bigint, 'the catalogue has 37 tables');
-SELECT is((SELECT string_agg(column_name, ',') FROM vigil.log_catalog WHERE table_name = 'DnsEvents' AND column_name = 'Name'),
-    'Name', 'DnsEvents has Name');
-SELECT is_empty($$SELECT DISTINCT table_name FROM vigil.log_catalog EXCEPT
-    SELECT table_name FROM vigil.log_catalog WHERE column_name = 'TenantId'$$, 'every table has TenantId');
-SELECT is_empty($$SELECT table_name FROM vigil.log_catalog WHERE ordinal = 1 AND (column_name, kql_type) <> ('TimeGenerated', 'datetime')$$,
+SELECT cmp_ok((SELECT count(DISTINCT table_name) FROM vigil.published_columns()), '>=', 898::bigint, 'the published tables are known');
+SELECT is((SELECT count(*) FROM vigil.published_columns('DnsEvents') WHERE column_name = 'Name'), 1::bigint, 'DnsEvents has Name');
+SELECT is_empty($$SELECT DISTINCT table_name FROM vigil.published_columns() EXCEPT
+    SELECT table_name FROM vigil.published_columns() WHERE column_name = 'TenantId'$$, 'every table has TenantId');
+SELECT is_empty($$SELECT table_name FROM vigil.published_columns() WHERE ordinal = 1 AND (column_name, kql_type) <> ('TimeGenerated', 'datetime')$$,
     'every table starts with TimeGenerated');
-SELECT is((SELECT count(*) FROM vigil.log_catalog WHERE table_name LIKE 'Device%' AND column_name IN ('Timestamp', 'ReportId')), 12::bigint,
+SELECT is_empty($$SELECT table_name, column_name FROM vigil.published_columns() GROUP BY 1, 2 HAVING count(*) > 1$$, 'no column is there twice');
+SELECT is((SELECT count(*) FROM vigil.published_columns() WHERE table_name IN ('DeviceEvents', 'EmailEvents') AND column_name IN ('Timestamp', 'ReportId')), 4::bigint,
     'Defender tables have Timestamp and ReportId');
+SELECT is((SELECT array_agg(column_name ORDER BY ordinal) FROM vigil.published_columns('AWSCloudTrail') WHERE ordinal < 4), '{TimeGenerated,EventName,SourceIpAddress}',
+    'what queries name most is in front');
+SELECT is_empty($$SELECT * FROM vigil.published_columns('Nothing')$$, 'nobody knows another name');
+
+-- Columns of one's own: a table, and more columns of a published one.
+INSERT INTO vigil.log_catalog (table_name, column_name, kql_type, ordinal) VALUES
+    ('Own_CL', 'TimeGenerated', 'datetime', 1), ('Own_CL', 'Bytes', 'long', 2), ('AuditLogs', 'Extra_s', 'string', 1), ('AuditLogs', 'DurationMs', 'real', 2);
+SELECT results_eq($$SELECT * FROM vigil.log_table_columns('Own_CL') ORDER BY ordinal$$, $$VALUES ('TimeGenerated', 'datetime', 1), ('Bytes', 'long', 2)$$, 'a table of one''s own');
+SELECT is((SELECT count(*) FROM vigil.log_table_columns('AuditLogs')), (SELECT count(*) + 1 FROM vigil.published_columns('AuditLogs')), 'one column more');
+SELECT results_eq($$SELECT column_name, kql_type FROM vigil.log_table_columns('AuditLogs') ORDER BY ordinal DESC LIMIT 2$$, $$VALUES ('DurationMs', 'real'), ('Extra_s', 'string')$$, 'behind the others, and one of another type');
+
+-- What is here, and what a rule needs.
+SELECT vigil.create_log_table('AWSGuardDuty', 'public') \g /dev/null
+SELECT is((SELECT count(*) FROM vigil.catalogue WHERE table_name IN ('Own_CL', 'DeviceInfo', 'AWSGuardDuty')), 3::bigint, 'the catalogue names them');
+SELECT results_eq($$SELECT present, relation::text, columns FROM vigil.catalogue WHERE table_name = 'DeviceInfo'$$,
+    $$SELECT false, NULL::text, count(*) FROM vigil.published_columns('DeviceInfo')$$, 'one that is not here');
+INSERT INTO "AWSGuardDuty" ("TimeGenerated") VALUES ('2020-01-01 12:00+00'), (date_trunc('day', now(), 'UTC') + interval '1 minute');
+SELECT results_eq($$SELECT present, newest_time FROM vigil.catalogue WHERE table_name = 'AWSGuardDuty'$$,
+    $$VALUES (true, date_trunc('day', now(), 'UTC') + interval '1 minute')$$, 'one that is, with its newest row');
+INSERT INTO "AWSGuardDuty" ("TimeGenerated") VALUES (now() + interval '200 days');
+SELECT is(vigil.newest_time('"AWSGuardDuty"', 'TimeGenerated'), now() + interval '200 days', 'also of a day without a partition');
+CREATE TABLE plain (at timestamptz);
+SELECT is(vigil.newest_time('plain', 'at'), NULL, 'an empty table has none');
+INSERT INTO plain VALUES ('2024-05-01 00:00Z'), ('2024-04-01 00:00Z');
+SELECT is(vigil.newest_time('plain', 'at'), '2024-05-01 00:00Z', 'a plain one');
+SELECT set_eq($$SELECT * FROM vigil.missing_tables('DeviceInfo | join kind=inner (EmailEvents | where Nothing == 1) on DeviceId | union AWSGuardDuty, Nowhere_CL')$$,
+    ARRAY['DeviceInfo', 'EmailEvents'], 'what a query needs and can have, once, whatever else is wrong with it');
+SELECT is_empty($$SELECT * FROM vigil.missing_tables('this is | no query')$$, 'what is no query needs nothing');
+SELECT set_eq($$SELECT * FROM vigil.missing_tables(E'id: x\nname: A\nquery: |\n  DeviceInfo | take 1\n')$$, ARRAY['DeviceInfo'], 'a rule');
+SELECT set_eq($$SELECT * FROM vigil.missing_tables('[{"kind": "Scheduled", "properties": {"displayName": "A", "query": "DeviceInfo"}}, {"kind": "Scheduled", "properties": {"displayName": "B", "query": "DeviceEvents | union DeviceInfo"}}]')$$,
+    ARRAY['DeviceEvents', 'DeviceInfo'], 'several');
+SELECT results_eq($$SELECT t::text FROM vigil.create_log_tables('DeviceInfo | join kind=inner (EmailEvents) on ReportId', 'public') AS t$$, $$VALUES ('"DeviceInfo"'), ('"EmailEvents"')$$, 'makes them');
+SELECT is_empty($$SELECT * FROM vigil.create_log_tables('DeviceInfo')$$, 'once');
+SELECT is_empty($$SELECT * FROM kql.check('DeviceInfo | join kind=inner (EmailEvents) on ReportId | where severity == 1') WHERE code = 'VK0202'$$, 'and the query finds them');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -7,7 +7,7 @@ SELECT no_plan();
 SELECT bag_eq($$SELECT DISTINCT proname::text FROM pg_proc WHERE pronamespace = 'vigil'::regnamespace
     AND provolatile = 'v' AND has_function_privilege('public', oid, 'EXECUTE')$$,
     ARRAY['check_rule', 'lint_rule', 'launcher', 'workers',
-        'create_log_table', 'create_partitions', 'drop_partitions', 'maintain_log_table', 'maintain_partitions',
+        'create_log_table', 'create_log_tables', 'create_partitions', 'drop_partitions', 'maintain_log_table', 'maintain_partitions',
         'register_source', 'unregister_source', 'set_retention',
         'ingest', 'ingest_rows', 'retry_dead_letter']
     || ARRAY(SELECT 'ingest_' || name || ending FROM vigil.log_kinds(), unnest(ARRAY['', '_gz']) AS ending),

@@ -1,0 +1,86 @@
+-- Which log tables there are, which are here, and which a rule needs.
+
+CREATE FUNCTION vigil.missing_tables(rule_or_query text) RETURNS SETOF text
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_missing_tables';
+COMMENT ON FUNCTION vigil.missing_tables(text) IS 'Log tables that a KQL query, or the rules of a file, read, that are not here and that vigil.create_log_table() can make';
+
+CREATE FUNCTION vigil.create_log_tables(rule_or_query text, schema_name text DEFAULT current_schema())
+RETURNS SETOF regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_name text;
+BEGIN
+    FOR v_name IN SELECT m.m FROM vigil.missing_tables(rule_or_query) AS m (m) ORDER BY m.m COLLATE "C" LOOP
+        RETURN NEXT vigil.create_log_table(v_name, schema_name);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION vigil.create_log_tables(text, text) IS 'Makes the log tables that a KQL query, or the rules of a file, read and that are not here; those that it made';
+
+CREATE FUNCTION vigil.newest_time(relation regclass, time_column name)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_part regclass;
+    v_bound text;
+    v_day timestamptz;
+    v_time timestamptz;
+BEGIN
+    -- The rows of no day, and the newest day that has rows; a table without partitions is read whole.
+    FOR v_part, v_bound IN
+        SELECT c.oid::regclass, pg_get_expr(c.relpartbound, c.oid)
+        FROM pg_partition_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.relid
+        WHERE t.isleaf
+        ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' DESC,
+            pg_get_expr(c.relpartbound, c.oid) COLLATE "C" DESC
+    LOOP
+        EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, v_part) INTO v_day;
+        v_time := greatest(v_time, v_day);
+        EXIT WHEN v_day IS NOT NULL AND v_bound <> 'DEFAULT';
+    END LOOP;
+    IF v_part IS NULL THEN
+        EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, relation) INTO v_time;
+    END IF;
+    RETURN v_time;
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read';
+
+CREATE VIEW vigil.catalogue AS
+WITH known AS (
+    SELECT c.table_name, count(*) AS columns
+    FROM (SELECT p.table_name, p.column_name FROM vigil.published_columns() AS p
+          UNION SELECT o.table_name, o.column_name FROM vigil.log_catalog AS o) AS c
+    GROUP BY c.table_name
+)
+SELECT coalesce(k.table_name, s.name) AS table_name,
+    coalesce(k.columns, (SELECT count(*) FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped)) AS columns,
+    r.relation IS NOT NULL AS present,
+    r.relation,
+    CASE WHEN r.relation IS NOT NULL THEN (
+        SELECT sum(greatest(c.reltuples, 0))::bigint
+        FROM pg_catalog.pg_partition_tree(r.relation) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+        WHERE t.isleaf) END AS row_estimate,
+    CASE WHEN r.relation IS NOT NULL THEN vigil.newest_time(r.relation, s.time_column::name) END AS newest_time
+FROM known AS k
+    FULL JOIN vigil.log_sources AS s ON s.name = k.table_name
+    LEFT JOIN LATERAL (
+        SELECT c.oid::pg_catalog.regclass AS relation
+        FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = s.relation_schema AND c.relname = s.relation_name) AS r ON true;
+COMMENT ON VIEW vigil.catalogue IS 'Log tables that are known, published ones and those of vigil.log_catalog and vigil.log_sources: which are here, and how new their rows are';
+COMMENT ON COLUMN vigil.catalogue.table_name IS 'Name that queries use';
+COMMENT ON COLUMN vigil.catalogue.columns IS 'Number of its columns';
+COMMENT ON COLUMN vigil.catalogue.present IS 'Whether a table or view stands for it; if not, vigil.create_log_table() makes one';
+COMMENT ON COLUMN vigil.catalogue.relation IS 'The table or view that is read';
+COMMENT ON COLUMN vigil.catalogue.row_estimate IS 'Number of its rows as the last ANALYZE saw it';
+COMMENT ON COLUMN vigil.catalogue.newest_time IS 'Time of its newest row, see vigil.newest_time()';
+GRANT SELECT ON vigil.catalogue TO PUBLIC;
