@@ -116,8 +116,16 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 
 		if (options->enable)
 		{
-			PGresult *enabled =
-				connection_run(conn, path, "SELECT vigil.enable_rule($1::pg_catalog.uuid)", 1, &id);
+			/* What its file says is off is not switched on. */
+			PGresult *enabled = connection_run(
+				conn, path,
+				"SELECT vigil.enable_rule(r.id) FROM vigil.rules AS r JOIN "
+				"vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id "
+				"AND v.version_no OPERATOR(pg_catalog.=) r.version_no "
+				"WHERE r.id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid "
+				"AND coalesce(v.definition OPERATOR(pg_catalog.->>) 'enabled', 'true') "
+				"OPERATOR(pg_catalog.<>) 'false'",
+				1, &id);
 
 			*sound = *sound && enabled != NULL;
 			PQclear(enabled);

@@ -400,17 +400,15 @@ COMMENT ON COLUMN vigil.rule_outcomes.outcome IS 'success or failure; null if it
 
 CREATE VIEW vigil.related_rules AS
 SELECT p.rule_id, r.name AS rule_name, p.related_id, u.name AS related_name, p.tables, p.shared, p.shared_count,
-    round(p.shared_count::numeric / (p.own_count + p.related_count - p.shared_count), 3) AS jaccard,
-    round(p.shared_count::numeric / p.own_count, 3) AS of_own,
-    round(p.shared_count::numeric / p.related_count, 3) AS of_related,
+    round(p.shared_count::numeric / (o.count + e.count - p.shared_count), 3) AS jaccard,
+    round(p.shared_count::numeric / o.count, 3) AS of_own,
+    round(p.shared_count::numeric / e.count, 3) AS of_related,
     p.outcome
 FROM (
     SELECT a.rule_id, b.rule_id AS related_id,
         array_agg(DISTINCT a.table_name ORDER BY a.table_name) AS tables,
         array_agg(a.operation ORDER BY a.operation COLLATE "C") AS shared,
         count(*) AS shared_count,
-        (SELECT count(*) FROM vigil.rule_operations AS o WHERE o.rule_id = a.rule_id) AS own_count,
-        (SELECT count(*) FROM vigil.rule_operations AS o WHERE o.rule_id = b.rule_id) AS related_count,
         CASE WHEN bool_and(x.outcome = y.outcome) THEN 'same'
              WHEN bool_and(x.outcome <> y.outcome) THEN 'disjoint'
              ELSE 'open' END AS outcome
@@ -419,6 +417,9 @@ FROM (
     LEFT JOIN vigil.rule_outcomes AS x ON x.rule_id = a.rule_id AND x.table_name = a.table_name
     LEFT JOIN vigil.rule_outcomes AS y ON y.rule_id = b.rule_id AND y.table_name = b.table_name
     GROUP BY a.rule_id, b.rule_id) AS p
+-- Counted once for each rule, not for each pair.
+JOIN (SELECT w.rule_id, count(*) AS count FROM vigil.rule_operations AS w GROUP BY w.rule_id) AS o ON o.rule_id = p.rule_id
+JOIN (SELECT w.rule_id, count(*) AS count FROM vigil.rule_operations AS w GROUP BY w.rule_id) AS e ON e.rule_id = p.related_id
 JOIN vigil.rules AS r ON r.id = p.rule_id
 JOIN vigil.rules AS u ON u.id = p.related_id;
 COMMENT ON VIEW vigil.related_rules IS 'Rules that look for the same operations: API calls, audit operations, event numbers';

@@ -115,8 +115,18 @@ static SchemaTable *
 find_own_view(const char *name)
 {
 	Oid oid = LOOKUP(own_view, name) != NULL ? relation_find("vigil", name) : InvalidOid;
+	SchemaTable *table =
+		OidIsValid(oid) ? relation_describe(oid, name, "TimeGenerated", NULL, false) : NULL;
 
-	return OidIsValid(oid) ? relation_describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+	if (table == NULL)
+		return NULL;
+	/* No column of a view is declared so, but these are. */
+	VEC_EACH (SchemaColumn, column, &table->column)
+	{
+		if (strcmp(column->name, "TimeGenerated") == 0)
+			column->not_null = true;
+	}
+	return table;
 }
 
 /* The table of the database that a name leads to; in the current context. */

@@ -338,6 +338,7 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	const char *name = check->rule->name.value;
 	int32 before = sync_find(sync, id);
 	bool saved = rule_save(check, 0);
+	bool on;
 	SpiArgs args = {0};
 
 	if (before == 0)
@@ -356,9 +357,12 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	}
 	else
 		sync_add_row(sync, "unchanged", id, name, file->path, NULL);
-	if (file->state != SYNC_AS_IT_IS && rule_switch(id, file->state == SYNC_ON))
-		sync_add_row(sync, file->state == SYNC_ON ? "enable" : "disable", id, name, file->path,
-					 NULL);
+	if (file->state == SYNC_AS_IT_IS)
+		return;
+	/* A text that says enabled: false is off, whatever is declared of its folder. */
+	on = file->state == SYNC_ON && check->rule->enabled;
+	if (rule_switch(id, on))
+		sync_add_row(sync, on ? "enable" : "disable", id, name, file->path, NULL);
 }
 
 /* Locks a rule if it is there. */

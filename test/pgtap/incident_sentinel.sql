@@ -1,6 +1,6 @@
 -- Alerts, incidents and runs under Sentinel's names: the columns, what is in them, rules that query them.
 BEGIN;
-SELECT plan(32);
+SELECT plan(34);
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'Asia/Kolkata';
 
@@ -187,6 +187,10 @@ FROM (SELECT * FROM vigil.incident_history LIMIT 1) AS h CROSS JOIN generate_ser
 ANALYZE vigil.alerts, vigil.incident_history;
 SELECT matches(pg_temp.plan($$SELECT * FROM vigil."SecurityAlert" WHERE "TimeGenerated" >= now() - interval '1 hour'$$), 'alerts_raised_at_idx', 'the window of a query uses an index of the alerts');
 SELECT matches(pg_temp.plan($$SELECT * FROM vigil."SecurityIncident" WHERE "TimeGenerated" >= now() - interval '1 hour'$$), 'incident_history_time_idx', 'and of the history');
+SELECT vigil.unregister_source('SecurityAlert');
+DROP TABLE public."SecurityAlert";
+SELECT is(pg_temp.plan(kql.to_sql('SecurityAlert | top 50 by TimeGenerated')) ~ '(Backward.*alerts_raised_at_idx|alerts_raised_at_idx.*Backward)', true, 'the latest alerts come from it');
+SELECT is(pg_temp.plan(kql.to_sql('SecurityAlert | top 50 by TimeGenerated')) ~ 'Sort', false, 'and nothing is sorted');
 SELECT isnt((SELECT "TenantId" FROM vigil."SecurityIncident" LIMIT 1), NULL, 'the installation is the tenant');
 
 SELECT * FROM finish();

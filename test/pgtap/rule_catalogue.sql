@@ -93,6 +93,14 @@ SELECT results_eq(format($$SELECT related_name, shared, jaccard, of_related, out
         ('AWS IAM User Created From An Instance', '{CreateUser}', 0.038, 1.000, 'same')$$,
     'its eight related rules');
 SELECT is_empty($$SELECT * FROM vigil.related_rules('06c23a19-1a3d-4c3b-8e74-8e6cef28c1be')$$, 'a rule that names no operation has none');
+CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v_plan jsonb;
+BEGIN
+    EXECUTE 'EXPLAIN (FORMAT JSON) ' || query INTO v_plan;
+    RETURN v_plan::text;
+END
+$$;
+SELECT is(pg_temp.plan('SELECT jaccard FROM vigil.related_rules') ~ 'SubPlan', false, 'operations are not counted for each pair');
 SELECT is_empty($$SELECT a.rule_id, a.related_id FROM vigil.related_rules AS a WHERE NOT EXISTS (
     SELECT FROM vigil.related_rules AS b WHERE b.rule_id = a.related_id AND b.related_id = a.rule_id AND b.jaccard = a.jaccard
         AND b.of_own = a.of_related AND b.outcome = a.outcome)$$, 'to be related is mutual');

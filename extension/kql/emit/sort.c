@@ -22,7 +22,9 @@ emit_sort_key(Emitter *emitter, const Select *select, const BoundSortKey *key, b
 	if (key->value->type == KQL_STRING)
 		sql_keyword(&buf, " COLLATE \"C\"");
 	sql_keyword(&buf, key->ascending != is_turned ? " ASC" : " DESC");
-	sql_keyword(&buf, key->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+	/* Of a column without nulls the direction alone: an index has its nulls at the other end. */
+	if (key->value->kind != BOUND_COLUMN || key->value->nullable || is_turned)
+		sql_keyword(&buf, key->nulls_first ? " NULLS FIRST" : " NULLS LAST");
 	return buf.data;
 }
 

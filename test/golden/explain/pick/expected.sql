@@ -14,7 +14,7 @@ s2 AS (
 s3 AS (
     SELECT DISTINCT ON (kql.tostring(r3.value)) kql.tostring(r3.value) AS "k", r3.value AS "n"
     FROM kql.range_rows(1::bigint, 2::bigint, 1::bigint) WITH ORDINALITY AS r3(value, row_order)
-    ORDER BY kql.tostring(r3.value), r3.value ASC NULLS LAST, r3.row_order
+    ORDER BY kql.tostring(r3.value), r3.value ASC, r3.row_order
 )
 SELECT COALESCE(s2."k", '') AS "k", s2."n", COALESCE(s3."k", '') AS "k1", s3."n" AS "n1"
 FROM s2

@@ -1,12 +1,12 @@
 WITH RECURSIVE s1 AS (
     SELECT v1.c1 AS "t", v1.c2 AS "u", v1.c3 AS "v",
-        row_number() OVER (PARTITION BY v1.c2 ORDER BY v1.c2, v1.c1 ASC NULLS FIRST) = 1 AS "start",
-        row_number() OVER (ORDER BY v1.c2, v1.c1 ASC NULLS FIRST) AS "order"
+        row_number() OVER (PARTITION BY v1.c2 ORDER BY v1.c2, v1.c1 ASC) = 1 AS "start",
+        row_number() OVER (ORDER BY v1.c2, v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, 'a'::text, 5::bigint),
         (2, 'a', 0),
         (3, 'b', 7)) AS v1(c1, c2, c3)
-    ORDER BY v1.c2, v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c2, v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

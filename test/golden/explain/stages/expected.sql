@@ -21,5 +21,5 @@ FROM s2 AS u2
     JOIN s3 ON u2."User" = s3."User"
 WHERE u2."User" IN (SELECT u5."User" FROM s2 AS u5)
   AND kql.has(kql.tostring(s3."Addresses"), 'é(''')
-ORDER BY u2."Failures" DESC NULLS LAST
+ORDER BY u2."Failures" DESC
 LIMIT (5)

@@ -10,4 +10,4 @@ WITH s1 AS (
 SELECT s1."List", COALESCE(s1."SearchKey", '') AS "SearchKey", COALESCE(s1."Name", '') AS "Name",
     COALESCE(s1."Mail", '') AS "Mail"
 FROM s1
-ORDER BY s1."List" COLLATE "C" ASC NULLS FIRST, COALESCE(s1."Name", '') COLLATE "C" ASC NULLS FIRST
+ORDER BY s1."List" COLLATE "C" ASC, COALESCE(s1."Name", '') COLLATE "C" ASC NULLS FIRST

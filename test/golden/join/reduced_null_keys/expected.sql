@@ -34,4 +34,4 @@ s4 AS MATERIALIZED (
 SELECT u3."a", u3."b", u3."n", u3."m", s4."e"
 FROM s3 AS u3
     JOIN s4 ON u3."b" = s4."b"
-ORDER BY u3."b" COLLATE "C" ASC NULLS FIRST
+ORDER BY u3."b" COLLATE "C" ASC

@@ -1,6 +1,6 @@
 WITH s1 AS (
     SELECT v1.c1 AS "k", v1.c2 AS "h", v1.c3 AS "l",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+        row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::integer, 'u1'::text, '[1, 2]'::jsonb),
         (1, 'u2', '[3, 4]'::jsonb),

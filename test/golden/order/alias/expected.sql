@@ -5,4 +5,4 @@ FROM (VALUES
         ('é'),
         ('a'),
         ('b')) AS v1(c1)
-ORDER BY v1.c1 COLLATE "C" DESC NULLS LAST
+ORDER BY v1.c1 COLLATE "C" DESC

@@ -17,6 +17,6 @@ FROM s2
         SELECT u4."k", u4."n"
         FROM s1 AS u4
         WHERE u4."k" = s2."k"
-        ORDER BY u4."n" DESC NULLS LAST
+        ORDER BY u4."n" DESC
         LIMIT (1)) AS a3
 ORDER BY s2."order"

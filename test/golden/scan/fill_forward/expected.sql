@@ -1,13 +1,12 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "t", v1.c2 AS "name",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "t", v1.c2 AS "name", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, ''::text),
         (2, 'a'),
         (3, ''),
         (4, 'b'),
         (5, '')) AS v1(c1, c2)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

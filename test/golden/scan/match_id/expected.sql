@@ -1,6 +1,5 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "Ts", v1.c2 AS "Event",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "Ts", v1.c2 AS "Event", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         ('0 hours'::interval, 'A'::text),
         ('1 minutes'::interval, 'Start'),
@@ -11,7 +10,7 @@ WITH RECURSIVE s1 AS (
         ('8 minutes'::interval, 'Start'),
         ('11 minutes'::interval, 'E'),
         ('12 minutes'::interval, 'Stop')) AS v1(c1, c2)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -1,10 +1,9 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "t", v1.c3 AS "d",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "t", v1.c3 AS "d", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, '{"t": 10}'::jsonb, '{"t": 11}'::jsonb),
         (2, '{"t": 20}'::jsonb, '{"t": 21}'::jsonb)) AS v1(c1, c2, c3)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

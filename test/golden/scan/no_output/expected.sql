@@ -1,7 +1,7 @@
 WITH RECURSIVE s1 AS (
-    SELECT r1.value AS "x", row_number() OVER (ORDER BY r1.value ASC NULLS FIRST) AS "order"
+    SELECT r1.value AS "x", row_number() OVER (ORDER BY r1.value ASC) AS "order"
     FROM kql.range_rows(1::bigint, 3::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
-    ORDER BY r1.value ASC NULLS FIRST
+    ORDER BY r1.value ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -3,9 +3,9 @@ WITH RECURSIVE s1 AS (
     WHERE false
 ),
 s2 AS (
-    SELECT s1."t", row_number() OVER (ORDER BY s1."t" ASC NULLS FIRST) AS "order"
+    SELECT s1."t", row_number() OVER (ORDER BY s1."t" ASC) AS "order"
     FROM s1
-    ORDER BY s1."t" ASC NULLS FIRST
+    ORDER BY s1."t" ASC
     LIMIT 100001
 ),
 s3 AS (

@@ -1,11 +1,11 @@
 WITH RECURSIVE s1 AS (
     SELECT v1.c1 AS "t", v1.c2 AS "l", v1.c3 AS "d", v1.c4 AS "s", v1.c5 AS "p", v1.c6 AS "b",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+        row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, 5::bigint, '{"a": 1}'::jsonb, 'x'::text, '1 hours'::interval, true::boolean),
         (2, NULL::pg_catalog.int8, NULL::pg_catalog.jsonb, '', NULL::pg_catalog.interval, NULL::pg_catalog.bool),
         (3, 6, '[1]'::jsonb, 'y', '2 hours'::interval, true)) AS v1(c1, c2, c3, c4, c5, c6)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -1,6 +1,5 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "t", v1.c2 AS "e",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "t", v1.c2 AS "e", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, 'a'::text),
         (2, 'b'),
@@ -15,7 +14,7 @@ WITH RECURSIVE s1 AS (
         (11, 'b'),
         (12, 'a'),
         (13, 'b')) AS v1(c1, c2)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -1,7 +1,7 @@
 WITH RECURSIVE s1 AS (
     SELECT v1.c1 AS "k", v1.c2 AS "t",
-        row_number() OVER (PARTITION BY v1.c1 ORDER BY v1.c1, v1.c2 ASC NULLS FIRST) = 1 AS "start",
-        row_number() OVER (ORDER BY v1.c1, v1.c2 ASC NULLS FIRST) AS "order"
+        row_number() OVER (PARTITION BY v1.c1 ORDER BY v1.c1, v1.c2 ASC) = 1 AS "start",
+        row_number() OVER (ORDER BY v1.c1, v1.c2 ASC) AS "order"
     FROM (VALUES
         ('a'::text, 1::bigint),
         ('a', 2),
@@ -9,7 +9,7 @@ WITH RECURSIVE s1 AS (
         ('b', 4),
         ('b', 5),
         ('c', 6)) AS v1(c1, c2)
-    ORDER BY v1.c1, v1.c2 ASC NULLS FIRST
+    ORDER BY v1.c1, v1.c2 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -1,6 +1,5 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "t", v1.c2 AS "result",
-        row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "t", v1.c2 AS "result", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint, 'bad'::text),
         (2, 'bad'),
@@ -9,7 +8,7 @@ WITH RECURSIVE s1 AS (
         (5, 'bad'),
         (6, 'bad'),
         (7, 'good')) AS v1(c1, c2)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

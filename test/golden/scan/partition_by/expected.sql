@@ -1,7 +1,7 @@
 WITH RECURSIVE s1 AS (
     SELECT v1.c1 AS "user", v1.c2 AS "t", v1.c3 AS "v",
-        row_number() OVER (PARTITION BY v1.c1 ORDER BY v1.c1, v1.c2 ASC NULLS FIRST) = 1 AS "start",
-        row_number() OVER (ORDER BY v1.c1, v1.c2 ASC NULLS FIRST) AS "order"
+        row_number() OVER (PARTITION BY v1.c1 ORDER BY v1.c1, v1.c2 ASC) = 1 AS "start",
+        row_number() OVER (ORDER BY v1.c1, v1.c2 ASC) AS "order"
     FROM (VALUES
         ('b'::text, 1::bigint, 8::bigint),
         ('a', 3, 5),
@@ -9,7 +9,7 @@ WITH RECURSIVE s1 AS (
         ('b', 2, 1),
         ('', 1, 4),
         ('a', 2, 2)) AS v1(c1, c2, c3)
-    ORDER BY v1.c1, v1.c2 ASC NULLS FIRST
+    ORDER BY v1.c1, v1.c2 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -24,11 +24,10 @@ WITH RECURSIVE s3 AS (
         array_agg(q5."t" ORDER BY q5."order") AS "c2",
         jsonb_agg(q5."what" ORDER BY q5."order") AS "c3"
     FROM (
-    SELECT u4."user", u4."t", u4."what",
-        row_number() OVER (ORDER BY u4."t" ASC NULLS FIRST) AS "order"
+    SELECT u4."user", u4."t", u4."what", row_number() OVER (ORDER BY u4."t" ASC) AS "order"
     FROM s1 AS u4
     WHERE u4."user" = s2."user"
-    ORDER BY u4."t" ASC NULLS FIRST
+    ORDER BY u4."t" ASC
     LIMIT 100001
 ) AS q5
 ),

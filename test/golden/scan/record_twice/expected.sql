@@ -1,10 +1,10 @@
 WITH RECURSIVE s1 AS (
-    SELECT v1.c1 AS "t", row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "t", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (1::bigint),
         (2),
         (3)) AS v1(c1)
-    ORDER BY v1.c1 ASC NULLS FIRST
+    ORDER BY v1.c1 ASC
     LIMIT 100001
 ),
 s2 AS (

@@ -71,4 +71,4 @@ s10 AS (
 )
 SELECT s10."o", s10."y", s10."before", s10."after"
 FROM s10
-ORDER BY s10."o" COLLATE "C" ASC NULLS FIRST, s10."n" ASC NULLS FIRST
+ORDER BY s10."o" COLLATE "C" ASC, s10."n" ASC

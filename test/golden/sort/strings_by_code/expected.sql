@@ -8,4 +8,4 @@ FROM (VALUES
         ('ä'),
         ('_'),
         ('1')) AS v1(c1)
-ORDER BY v1.c1 COLLATE "C" ASC NULLS FIRST
+ORDER BY v1.c1 COLLATE "C" ASC

@@ -26,7 +26,7 @@ s4 AS (
 s5 AS (
     SELECT u7."x"
     FROM s1 AS u7
-    ORDER BY u7."x" DESC NULLS LAST
+    ORDER BY u7."x" DESC
     LIMIT GREATEST(kql.bin((-1)::bigint, 1::bigint), 0)
 ),
 s6 AS (

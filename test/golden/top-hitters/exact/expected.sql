@@ -7,5 +7,5 @@ FROM (VALUES
         ('a'),
         ('b')) AS v1(c1)
 GROUP BY v1.c1
-ORDER BY pg_catalog.count(*) DESC NULLS LAST
+ORDER BY pg_catalog.count(*) DESC
 LIMIT (2)

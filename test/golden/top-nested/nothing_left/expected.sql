@@ -3,10 +3,10 @@ WITH s1 AS NOT MATERIALIZED (
 ),
 s2 AS NOT MATERIALIZED (
     SELECT u2."s", kql.sum(u2."a"::pg_catalog.int8) AS "aggregated_s",
-        row_number() OVER (ORDER BY kql.sum(u2."a"::pg_catalog.int8) DESC NULLS LAST) AS "order"
+        row_number() OVER (ORDER BY kql.sum(u2."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u2
     GROUP BY u2."s"
-    ORDER BY kql.sum(u2."a"::pg_catalog.int8) DESC NULLS LAST
+    ORDER BY kql.sum(u2."a"::pg_catalog.int8) DESC
     LIMIT (2)
 ),
 s3 AS (

@@ -10,12 +10,12 @@ s2 AS (
     SELECT u3."a", pg_catalog.count(*) AS "n"
     FROM s1 AS u3
     GROUP BY u3."a"
-    ORDER BY pg_catalog.count(*) DESC NULLS LAST
+    ORDER BY pg_catalog.count(*) DESC
     LIMIT (1)
 ),
 s3 AS (
     SELECT s2."a", s2."n", u2."b", pg_catalog.count(*) AS "m",
-        row_number() OVER (ORDER BY s2."a" COLLATE "C" ASC NULLS FIRST, pg_catalog.count(*) DESC NULLS LAST) AS "order"
+        row_number() OVER (ORDER BY s2."a" COLLATE "C" ASC, pg_catalog.count(*) DESC) AS "order"
     FROM s1 AS u2
     JOIN s2 ON u2."a" = s2."a"
     GROUP BY s2."a", s2."n", u2."b"

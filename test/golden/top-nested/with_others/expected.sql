@@ -10,15 +10,15 @@ WITH s1 AS NOT MATERIALIZED (
 ),
 s2 AS NOT MATERIALIZED (
     SELECT u4."s", kql.sum(u4."a"::pg_catalog.int8) AS "aggregated_s",
-        row_number() OVER (ORDER BY kql.sum(u4."a"::pg_catalog.int8) DESC NULLS LAST) AS "order"
+        row_number() OVER (ORDER BY kql.sum(u4."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u4
     GROUP BY u4."s"
-    ORDER BY kql.sum(u4."a"::pg_catalog.int8) DESC NULLS LAST
+    ORDER BY kql.sum(u4."a"::pg_catalog.int8) DESC
     LIMIT (1)
 ),
 s3 AS (
     SELECT u5."s", u5."aggregated_s", u3."z", kql.sum(u3."a"::pg_catalog.int8) AS "aggregated_z",
-        row_number() OVER (ORDER BY u5."s" COLLATE "C" ASC NULLS FIRST, kql.sum(u3."a"::pg_catalog.int8) DESC NULLS LAST) AS "order"
+        row_number() OVER (ORDER BY u5."s" COLLATE "C" ASC, kql.sum(u3."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u3
     JOIN s2 AS u5 ON u3."s" = u5."s"
     GROUP BY u5."s", u5."aggregated_s", u3."z"
@@ -50,7 +50,7 @@ s7 AS NOT MATERIALIZED (
 s8 AS (
     SELECT u6."s", u6."aggregated_s", u6."z", u6."aggregated_z", u2."e",
         kql.sum(u2."a"::pg_catalog.int8) AS "aggregated_e",
-        row_number() OVER (ORDER BY u6."s" COLLATE "C" ASC NULLS FIRST, u6."z" COLLATE "C" ASC NULLS FIRST, kql.sum(u2."a"::pg_catalog.int8) DESC NULLS LAST) AS "order"
+        row_number() OVER (ORDER BY u6."s" COLLATE "C" ASC, u6."z" COLLATE "C" ASC, kql.sum(u2."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u2
     JOIN s7 AS u6 ON u2."s" = u6."s" AND u2."z" = u6."z"
     GROUP BY u6."s", u6."aggregated_s", u6."z", u6."aggregated_z", u2."e"

@@ -11,9 +11,9 @@ s2 AS (
     LIMIT (0)
 ),
 s3 AS (
-    SELECT r4.value AS "n", row_number() OVER (ORDER BY r4.value DESC NULLS LAST) AS "order"
+    SELECT r4.value AS "n", row_number() OVER (ORDER BY r4.value DESC) AS "order"
     FROM kql.range_rows(5::bigint, 9::bigint, 1::bigint) WITH ORDINALITY AS r4(value, row_order)
-    ORDER BY r4.value DESC NULLS LAST
+    ORDER BY r4.value DESC
     LIMIT (2)
 ),
 s4 AS (

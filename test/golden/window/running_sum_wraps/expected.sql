@@ -8,8 +8,7 @@ WITH s1 AS (
         (4, NULL::pg_catalog.int8)) AS v1(row_order, c1)
 ),
 s2 AS (
-    SELECT s1."x", s1."window" AS "n",
-        row_number() OVER (ORDER BY s1."window" ASC NULLS FIRST) AS "order"
+    SELECT s1."x", s1."window" AS "n", row_number() OVER (ORDER BY s1."window" ASC) AS "order"
     FROM s1
 ),
 s3 AS (
