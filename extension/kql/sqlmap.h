@@ -19,7 +19,8 @@ typedef struct SqlMapEntry
 typedef struct SqlStage
 {
 	char *text;
-	Vec origin; /* of Span: what of the query it does, in the order of the work */
+	bool is_grouped; /* it has a grouping, perhaps without keys */
+	Vec origin;      /* of Span: what of the query it does, in the order of the work */
 } SqlStage;
 
 typedef struct SqlMap

@@ -4,8 +4,9 @@
  *
  * The planner merges stages and knows them by what they read only: tables have aliases that
  * occur once in the whole SQL, a stage that is kept has its name.  From these nodes upward,
- * a join is done by the stage that reads all that it joins, and a grouping by the next stage
- * that groups.
+ * a join is done by the stage that reads all that it joins; a grouping, a limit, a window or an
+ * order by the next stage that has one in its SQL.  What only serves the node above it, such
+ * as the hash of a join, is that node's.
  */
 #include "postgres.h"
 
@@ -17,20 +18,28 @@
 #include "kql/compile.h"
 #include "query/plan_stage.h"
 
+/* What a stage has in its SQL, and a node of the plan does. */
+#define PLAN_GROUPS 1
+#define PLAN_LIMITS 2
+#define PLAN_WINDOWS 4
+#define PLAN_ORDERS 8
+
 typedef struct PlanNode
 {
 	JsonbContainer *json;
 	int depth;
-	int stage;    /* number of the stage that it belongs to */
-	bool grouped; /* the grouping of that stage has been done by it or below it */
+	int stage;     /* number of the stage that it belongs to */
+	int done;      /* PLAN_…: what of that stage has been done by it or below it */
+	bool is_aside; /* of a value that is computed beside the rows of its stage */
+	const struct PlanNode *above;
 } PlanNode;
 
 typedef struct PlanWalk
 {
 	const SqlMap *map;
-	int count;    /* of stages */
-	bool *reads;  /* [reader * count + read]: directly or through others */
-	bool *groups; /* the stage has a grouping */
+	int count;   /* of stages */
+	bool *reads; /* [reader * count + read]: directly or through others */
+	int *does;   /* PLAN_…: of each stage */
 	char **name;
 	Vec node; /* of PlanNode, from above */
 } PlanWalk;
@@ -90,12 +99,37 @@ has_text(const SqlStage *stage, const char *text)
 	return strstr(stage->text, text) != NULL;
 }
 
+/* What a stage does; its clauses begin lines. */
+static int
+what_it_does(const SqlStage *stage)
+{
+	int does = 0;
+
+	if (stage->is_grouped || has_text(stage, "GROUP BY") || has_text(stage, "SELECT DISTINCT"))
+		does |= PLAN_GROUPS;
+	if (has_text(stage, "LIMIT ("))
+		does |= PLAN_LIMITS;
+	if (has_text(stage, " OVER ("))
+		does |= PLAN_WINDOWS;
+	for (const char *at = strstr(stage->text, "ORDER BY"); at != NULL;
+		 at = strstr(at + 1, "ORDER BY"))
+	{
+		const char *before = at;
+
+		while (before > stage->text && before[-1] == ' ')
+			before--;
+		if (before > stage->text && before[-1] == '\n')
+			does |= PLAN_ORDERS;
+	}
+	return does;
+}
+
 static void
 read_stages(PlanWalk *walk)
 {
 	walk->count = walk->map->stage.count;
 	walk->reads = palloc0(sizeof(bool) * Max(walk->count * walk->count, 1));
-	walk->groups = palloc0(sizeof(bool) * Max(walk->count, 1));
+	walk->does = palloc0(sizeof(int) * Max(walk->count, 1));
 	walk->name = palloc0(sizeof(char *) * Max(walk->count, 1));
 	VEC_EACH (const SqlStage, stage, &walk->map->stage)
 	{
@@ -104,7 +138,7 @@ read_stages(PlanWalk *walk)
 		walk->name[stage_at] = stage_at == walk->count - 1
 								   ? pstrdup("SELECT")
 								   : pnstrdup(stage->text, strcspn(stage->text, " "));
-		walk->groups[stage_at] = has_text(stage, "GROUP BY") || has_text(stage, "SELECT DISTINCT");
+		walk->does[stage_at] = what_it_does(stage);
 		/* What a stage reads stands before it. */
 		for (int i = 0; i < stage_at; i++)
 		{
@@ -161,7 +195,7 @@ stage_of_name(const PlanWalk *walk, const char *name)
 
 /* ---- the plan ---- */
 
-static PlanNode *walk_node(PlanWalk *walk, JsonbContainer *json, int depth);
+static PlanNode *walk_node(PlanWalk *walk, JsonbContainer *json, const PlanNode *above);
 
 /* The stage that reads a stage that is kept. */
 static int
@@ -198,19 +232,69 @@ stage_by_name(const PlanWalk *walk, JsonbContainer *json)
 	return stage;
 }
 
-/* Goes on from the stage of what is below to the stage that groups it. */
+static bool
+is_one_of(const char *type, const char *const *list)
+{
+	for (; type != NULL && *list != NULL; list++)
+	{
+		if (strcmp(type, *list) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a node does of what a stage has in its SQL; 0: something else. */
+static int
+what_node_does(const PlanNode *node)
+{
+	static const char *const grouping[] = {"Aggregate", "Group", "Unique", NULL};
+	static const char *const sort[] = {"Sort", "Incremental Sort", NULL};
+	const char *type = text_member(node->json, "Node Type");
+
+	if (is_one_of(type, grouping))
+		return PLAN_GROUPS;
+	if (is_one_of(type, sort))
+		return PLAN_ORDERS;
+	if (type != NULL && strcmp(type, "Limit") == 0)
+		return PLAN_LIMITS;
+	return type != NULL && strcmp(type, "WindowAgg") == 0 ? PLAN_WINDOWS : 0;
+}
+
+/* Does a node only prepare what the one above it needs? */
+static bool
+serves(const PlanNode *node, const PlanNode *above)
+{
+	static const char *const helper[] = {"Hash", "Materialize", "Memoize", NULL};
+	static const char *const boundary[] = {"Subquery Scan", "Append", "Merge Append", "Result",
+										   NULL};
+	char *relation = text_member(node->json, "Parent Relationship");
+
+	if (above == NULL || relation == NULL || strcmp(relation, "InitPlan") == 0 ||
+		strcmp(relation, "SubPlan") == 0)
+		return false;
+	return is_one_of(text_member(node->json, "Node Type"), helper) ||
+		   (what_node_does(node) == PLAN_ORDERS &&
+			!is_one_of(text_member(above->json, "Node Type"), boundary));
+}
+
+/* Goes on from the stage of what is below to the stage that has in its SQL what the node does. */
 static void
-take_grouping(const PlanWalk *walk, PlanNode *node)
+take_doing(const PlanWalk *walk, PlanNode *node, int doing)
 {
 	char *mode = text_member(node->json, "Partial Mode");
 	int stage = node->stage;
 
-	while (stage < walk->count && (!contains(walk, stage, node->stage) || !walk->groups[stage] ||
-								   (stage == node->stage && node->grouped)))
+	while (stage < walk->count &&
+		   (!contains(walk, stage, node->stage) || (walk->does[stage] & doing) == 0 ||
+			(stage == node->stage && (node->done & doing) != 0)))
 		stage++;
-	if (stage < walk->count)
+	if (stage < walk->count && stage != node->stage)
+	{
 		node->stage = stage;
-	node->grouped = mode == NULL || strcmp(mode, "Partial") != 0;
+		node->done = 0;
+	}
+	if (mode == NULL || strcmp(mode, "Partial") != 0)
+		node->done |= doing;
 }
 
 /* Takes the stage of what is below: of several inputs, the one that contains them all. */
@@ -229,8 +313,12 @@ take_children(const PlanWalk *walk, PlanNode *node, const Vec *child)
 			(strcmp(relation, "InitPlan") == 0 || strcmp(relation, "SubPlan") == 0))
 			continue;
 		around = is_first ? one->stage : stage_around(walk, node->stage, one->stage);
-		node->grouped = is_first ? one->grouped
-								 : node->grouped && around == node->stage && around == one->stage;
+		if (is_first)
+			node->done = one->done;
+		else if (around == node->stage && around == one->stage)
+			node->done &= one->done;
+		else
+			node->done = 0;
 		node->stage = around;
 		is_first = false;
 	}
@@ -253,36 +341,72 @@ walk_children(PlanWalk *walk, const PlanNode *node)
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
 		if (token == WJB_ELEM && value.type == jbvBinary)
-			vec_push(&child, walk_node(walk, value.val.binary.data, node->depth + 1));
+			vec_push(&child, walk_node(walk, value.val.binary.data, node));
 	}
 	return child;
 }
 
-static PlanNode *
-walk_node(PlanWalk *walk, JsonbContainer *json, int depth)
+/* Beside the rows of a stage are values that are computed once or for each of them. */
+static bool
+is_aside(const PlanNode *node, const PlanNode *above)
 {
-	PlanNode *node = MAKE(PlanNode, .json = json, .depth = depth, .stage = -1);
-	char *type = text_member(json, "Node Type");
-	char *kept = text_member(json, "Subplan Name");
+	char *relation = text_member(node->json, "Parent Relationship");
+	char *kept = text_member(node->json, "Subplan Name");
+
+	if (kept != NULL && strncmp(kept, "CTE ", 4) == 0)
+		return false;
+	return (above != NULL && above->is_aside) ||
+		   (relation != NULL &&
+			(strcmp(relation, "InitPlan") == 0 || strcmp(relation, "SubPlan") == 0));
+}
+
+/* The stage whose top a node is, if that stage is kept; -1: it is not. */
+static int
+stage_kept(const PlanWalk *walk, const PlanNode *node)
+{
+	char *kept = text_member(node->json, "Subplan Name");
+
+	return kept != NULL && strncmp(kept, "CTE ", 4) == 0 ? stage_of_name(walk, kept + 4) : -1;
+}
+
+static PlanNode *
+walk_node(PlanWalk *walk, JsonbContainer *json, const PlanNode *above)
+{
+	PlanNode *node = MAKE(PlanNode, .json = json, .depth = above == NULL ? 0 : above->depth + 1,
+						  .above = above, .stage = -1);
+	int doing = what_node_does(node);
+	int named = stage_by_name(walk, json);
+	int kept = stage_kept(walk, node);
 	Vec child;
 
 	check_stack_depth();
 	CHECK_FOR_INTERRUPTS();
+	node->is_aside = is_aside(node, above);
 	vec_push(&walk->node, node);
 	child = walk_children(walk, node);
 	take_children(walk, node, &child);
-	if (stage_by_name(walk, json) >= 0)
+	if (named >= 0)
 	{
-		node->stage = stage_by_name(walk, json);
-		node->grouped = false;
+		node->stage = named;
+		node->done = 0;
 	}
-	else if (type != NULL && (strcmp(type, "Aggregate") == 0 || strcmp(type, "Group") == 0 ||
-							  strcmp(type, "Unique") == 0))
-		take_grouping(walk, node);
-	/* The top of a stage that is kept. */
-	if (kept != NULL && strncmp(kept, "CTE ", 4) == 0 && stage_of_name(walk, kept + 4) >= 0)
-		node->stage = stage_of_name(walk, kept + 4);
+	else if (doing != 0 && !serves(node, above))
+		take_doing(walk, node, doing);
+	/* A stage that only filters what another makes has no node. */
+	if (kept >= 0 && ((walk->does[node->stage] & doing) == 0 || !contains(walk, kept, node->stage)))
+		node->stage = kept;
 	return node;
+}
+
+/* What serves a node is of its stage; the nodes stand from above. */
+static void
+settle_servants(const PlanWalk *walk)
+{
+	VEC_EACH (PlanNode, node, &walk->node)
+	{
+		if (serves(node, node->above))
+			node->stage = node->above->stage;
+	}
 }
 
 /* ---- what is said ---- */
@@ -334,7 +458,7 @@ take_node(PlanStage *stage, const PlanNode *node)
 	double loops = 1;
 
 	vec_push(&stage->line, node_line(node));
-	if (stage->has_node)
+	if (stage->has_node || node->is_aside)
 		return;
 	stage->has_node = true;
 	(void) number_member(node->json, "Plan Rows", &stage->estimated);
@@ -385,7 +509,8 @@ query_plan_stages(const CompiledQuery *query, const Jsonb *plan)
 	if (first == NULL || first->type != jbvBinary ||
 		!member(first->val.binary.data, "Plan", &top) || top.type != jbvBinary)
 		elog(ERROR, "plan has an unknown form");
-	(void) walk_node(&walk, top.val.binary.data, 0);
+	(void) walk_node(&walk, top.val.binary.data, NULL);
+	settle_servants(&walk);
 	VEC_EACH (const SqlStage, stage, &walk.map->stage)
 		vec_push(&result,
 				 MAKE(PlanStage, .name = walk.name[stage_at], .kql = stage_kql(query, stage)));

@@ -51,6 +51,28 @@ SELECT is(array_agg(stage || ' ' || actual_rows ORDER BY ordinal) FILTER (WHERE 
 SELECT is((SELECT count(DISTINCT stage) FROM x WHERE name = 'twice' AND lines ~ 'ev_1'), 1::bigint, 'what is kept is made once');
 SELECT is((SELECT actual_rows FROM x WHERE name = 'twice' AND stage = 's1'), 5::float8, 'with its rows');
 
+-- Each node where its work stands in the query: rows of the stages, worked out by hand.
+CREATE FUNCTION pg_temp.placed(number integer, query text, OUT text) LANGUAGE sql AS $$
+    SELECT string_agg(stage || ' ' || coalesce(actual_rows::text, '-'), ', ' ORDER BY ordinal)
+    FROM vigil.explain_rule(pg_temp.rule(number, query), '2026-05-01 11:00Z', true)
+$$;
+SELECT is(pg_temp.placed(5, E'let a = Ev | summarize n = count() by Ip;\na\n| where n > 1\n| union (a | where n < 5)\n| summarize max(n)'),
+    's1 5, s2 5, SELECT 1', 'a grouping without keys is the work of the stage behind the union');
+SELECT is(pg_temp.placed(6, E'Ev\n| summarize make_set(K) by Ip\n| summarize count()'), 's1 5, SELECT 1', 'or behind another grouping');
+SELECT is(pg_temp.placed(7, E'Ev\n| partition by K (top 2 by TimeGenerated)\n| count'), 's1 60, s2 3, SELECT 1', 'and the limit of each part is not that of the table');
+SELECT is(pg_temp.placed(8, E'let t = toscalar(Other | summarize count());\nEv\n| summarize n = count() by K\n| where n > t * 100'),
+    's1 0, SELECT -', 'a value beside the rows counts no rows');
+SELECT is(pg_temp.placed(9, E'Ev\n| top 7 by TimeGenerated\n| where K == "k1"\n| top 1 by Ip'), 's1 7, SELECT 1', 'a limit behind a limit');
+SELECT is(pg_temp.placed(10, E'Ev\n| sort by TimeGenerated asc\n| extend p = prev(K)\n| where p == "k1"'), 's1 60, s2 60, SELECT 20', 'windows');
+SELECT is(pg_temp.placed(11, E'union (Ev | where K == "k1"), (Other)\n| summarize n = count() by Ip'), 's1 23, SELECT 5', 'a union');
+SELECT is(pg_temp.placed(12, E'Ev\n| mv-expand d = range(1, 2) to typeof(long)\n| summarize s = sum(d) by K'), 'SELECT 3', 'what is expanded');
+SELECT is(pg_temp.placed(13, E'Ev\n| join kind=leftanti (Other) on Ip\n| summarize n = dcount(K) by Ip'), 's1 60, s2 3, SELECT 2', 'an anti join');
+SELECT set_config('enable_' || m, 'off', true) FROM unnest(ARRAY['hashjoin', 'nestloop']) AS m \g /dev/null
+SELECT is(pg_temp.placed(14, E'Other\n| join kind=inner Ev on Ip\n| summarize n = count() by K\n| top 2 by n'), 's1 3, s2 60, SELECT 2', 'a join');
+SELECT is(string_agg(stage, ',' ORDER BY ordinal), 'SELECT', 'what it sorts is its own') FROM vigil.explain_rule('00000000-0000-0000-0011-000000000014', '2026-05-01 11:00Z', true)
+WHERE array_to_string(plan, E'\n') ~ ' Sort ';
+SELECT set_config('enable_' || m, 'on', true) FROM unnest(ARRAY['hashjoin', 'nestloop']) AS m \g /dev/null
+
 SELECT is(count(actual_rows) + count(ms), 0::bigint, 'nothing is executed unless asked for')
 FROM vigil.explain_rule('00000000-0000-0000-0011-000000000002', '2026-05-01 11:00Z');
 SELECT is((SELECT count(*) FROM vigil.runs), 0::bigint, 'and nothing written');

@@ -70,9 +70,9 @@ emitter_order_sql(Emitter *emitter, Select *select)
 
 /*
  * Adds a finished stage "s1 AS (…)", which holds what was written since there was so much of it;
- * inside mv-apply it is a part of the stage around.
+ * inside mv-apply it is a part of the stage around.  Returns it, for more to be noted.
  */
-void
+SqlStage *
 emitter_add_stage(Emitter *emitter, char *text, int written_before)
 {
 	SqlStage *stage = palloc0(sizeof(SqlStage));
@@ -87,7 +87,7 @@ emitter_add_stage(Emitter *emitter, char *text, int written_before)
 	if (emitter->outer.count > 0)
 	{
 		outer_add_stage(emitter, text);
-		return;
+		return stage;
 	}
 	stage->text = text;
 	for (int i = written_before; i < emitter->written.count; i++)
@@ -97,6 +97,7 @@ emitter_add_stage(Emitter *emitter, char *text, int written_before)
 	if (stage->origin.count == 0 && emitter->rel != NULL)
 		vec_push(&stage->origin, unconstify(Span *, &emitter->rel->span));
 	vec_push(&emitter->stage, stage);
+	return stage;
 }
 
 /*
@@ -154,8 +155,10 @@ emitter_close_named(Emitter *emitter, Select *select, bool keep_order, const cha
 		next->from = psprintf("(\n%s\n) AS %s", body, stage);
 	else
 	{
-		emitter_add_stage(emitter, psprintf("%s AS %s(\n%s\n)", stage, materialization, body),
-						  written);
+		SqlStage *added = emitter_add_stage(
+			emitter, psprintf("%s AS %s(\n%s\n)", stage, materialization, body), written);
+
+		added->is_grouped = select->is_grouped;
 		next->from = stage;
 	}
 	if (stage_number != NULL)
@@ -230,6 +233,7 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 	}
 	if (diag->error_count > 0)
 		return NULL;
-	emitter_add_stage(&emitter, select_text(&emitter, select, &output, &name, true, 0), 0);
+	emitter_add_stage(&emitter, select_text(&emitter, select, &output, &name, true, 0), 0)
+		->is_grouped = select->is_grouped;
 	return emitter_join_stages(&emitter, map);
 }

@@ -182,7 +182,7 @@ extern Select *emitter_close(Emitter *emitter, Select *select, bool keep_order);
 extern Select *emitter_close_named(Emitter *emitter, Select *select, bool keep_order,
 								   const char *materialization, int *stage_number);
 extern const char *emitter_order_sql(Emitter *emitter, Select *select);
-extern void emitter_add_stage(Emitter *emitter, char *text, int written_before);
+extern SqlStage *emitter_add_stage(Emitter *emitter, char *text, int written_before);
 extern char *emitter_column_name(const char *wanted, NameMap *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
