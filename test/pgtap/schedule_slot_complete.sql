@@ -157,5 +157,36 @@ SELECT vigil.run_rule('00000000-0000-0000-0012-000000000007', '2026-05-04 00:00Z
 SELECT is(status || ' ' || error, 'failed the query cannot be slot-complete: a join that is not inner asks for rows whose times are not in the result', 'fails a run')
 FROM vigil.runs WHERE rule_id = '00000000-0000-0000-0012-000000000007';
 
+-- ---- tests in the file, simulation, comparison ----
+SELECT is(array_agg(concat_ws(' ', t.test, t.passed, t.message) ORDER BY t.test), ARRAY['after it f line 44, column 22: expected 1 alerts, found 0', 'before it t', 'over midnight t', 'two of three t'], 'test_rule has the windows of a run')
+FROM vigil.test_rule(pg_temp.text_of(20, E'SignIn\n| project Ip, a = TimeGenerated\n| join kind=inner (Call | project Ip, What, b = TimeGenerated) on Ip\n| where b - a between (0s .. 8h)', 'slot-complete') || $yaml$
+x-tests:
+  - name: over midnight
+    now: 2026-03-03T00:00:00Z
+    tables:
+      SignIn: [{TimeGenerated: -25h, Ip: x}]
+      Call: [{TimeGenerated: -23h, Ip: x, What: w}]
+    expect: {alerts: 1, rows: [{a: 2026-03-01T23:00:00Z, b: 2026-03-02T01:00:00Z}]}
+  - name: before it
+    now: 2026-03-03T00:00:00Z
+    tables:
+      SignIn: [{TimeGenerated: -26h, Ip: x}]
+      Call: [{TimeGenerated: -25h, Ip: x, What: w}]
+    expect: {alerts: 0, rows: 0}
+  - name: two of three
+    tables:
+      SignIn: [{TimeGenerated: -26h, Ip: x}, {TimeGenerated: -2h, Ip: x}]
+      Call: [{TimeGenerated: -19h, Ip: x, What: v}, {TimeGenerated: -1h, Ip: x, What: w}, {TimeGenerated: -25h, Ip: x, What: u}]
+    expect: {alerts: 2, rows: 2}
+  - name: after it
+    tables:
+      SignIn: [{TimeGenerated: -1h, Ip: x}]
+      Call: [{TimeGenerated: now + 1h, Ip: x, What: w}]
+    expect: {alerts: 1}
+$yaml$) AS t;
+SELECT is(array_agg(c.change || ' ' || c.slot_start ORDER BY c.slot_start, c.change), ARRAY['same 2026-05-02 00:00:00+00', 'new 2026-05-03 00:00:00+00'], 'compared with the faithful rule')
+FROM r, LATERAL vigil.compare_rule(faithful, (SELECT replace(yaml, 'x-correlation: faithful', 'x-correlation: slot-complete') FROM vigil.rule_versions WHERE rule_id = faithful),
+    '2026-05-02 00:00Z', '2026-05-04 00:00Z') AS c WHERE c.evidence -> 0 ->> 'Ip' IN ('edge1', 'edge3');
+
 SELECT * FROM finish();
 ROLLBACK;
