@@ -44,7 +44,7 @@ COMMENT ON COLUMN vigil.runs.as_of IS 'What now() meant in the query';
 COMMENT ON COLUMN vigil.runs.status IS 'succeeded, failed, timeout, cancelled, or lost when the process ended without a word';
 COMMENT ON COLUMN vigil.runs.origin IS 'live, catchup (missed slots), refill (vigil.refill), rerun (late rows) or manual (vigil.run_rule)';
 COMMENT ON COLUMN vigil.runs.attempt IS 'Number of the attempt at this slot, from 1';
-COMMENT ON COLUMN vigil.runs.repeat IS 'The slot had succeeded before: only findings that were new raised alerts';
+COMMENT ON COLUMN vigil.runs.repeat IS 'Not the run that the slot is owed: it had succeeded before, and only findings that were new raised alerts; or it was run by hand before it was due, and is run when it is';
 COMMENT ON COLUMN vigil.runs.truncated IS 'More rows than vigil.max_alerts_per_run: the rest was counted, and raised no alerts';
 COMMENT ON COLUMN vigil.runs.incomplete IS 'Writers were still open when the slot had waited for vigil.max_hold';
 COMMENT ON COLUMN vigil.runs.late_rows IS 'Rows of the window that became visible after the run, when they were noticed';

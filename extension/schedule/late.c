@@ -58,12 +58,16 @@ typedef struct LateSearch
 
 #define EQ " OPERATOR(pg_catalog.=) "
 
-/* Runs whose rows are watched: of this installation, and not too long ago.  $1 relation, $2 since. */
+/*
+ * Runs whose rows are watched: of this installation, not too long ago, and not by hand before
+ * their slot was over, as nothing is late then.  $1 relation, $2 since.
+ */
 #define WATCHED_RUN                                                                                \
 	" x.status" EQ "'succeeded' AND x.snapshot IS NOT NULL AND x.relations"                        \
 	" OPERATOR(pg_catalog.@>) ARRAY[$1]::pg_catalog.oid[] AND x.finished_at"                       \
 	" OPERATOR(pg_catalog.>) $2 AND x.started_at OPERATOR(pg_catalog.>=)"                          \
-	" (SELECT a.armed_at FROM vigil.armed AS a)"
+	" (SELECT a.armed_at FROM vigil.armed AS a) AND NOT (x.repeat AND x.origin" EQ "'manual'"      \
+	" AND x.started_at OPERATOR(pg_catalog.<) x.slot_end)"
 
 static TimestampTz
 horizon(void)

@@ -234,7 +234,7 @@ write_alerts(const Replay *replay, TrialSlot *result, TimestampTz started_at)
 						  .started_at = started_at};
 	int64 alerts;
 
-	request.repeat = run_has_success(&replay->rule->id, result->slot);
+	request.repeat = run_is_extra(replay->rule, result->slot, started_at);
 	(void) run_write_success(&request, &result->found, &alerts);
 	return alerts;
 }

@@ -438,7 +438,9 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 					.origin = request->origin};
 	SpiArgs args = {0};
 
-	cover_slot(request);
+	/* What is repeated by hand was covered before, or was not due yet. */
+	if (!request->repeat || request->origin != RUN_MANUAL)
+		cover_slot(request);
 	*alert_count = alert_write(request->rule, &run, &found->findings);
 	exception_write(&found->exceptions, request->slot.end);
 	spi_arg_long(&args, run.run_id);
@@ -467,6 +469,12 @@ run_has_success(const pg_uuid_t *rule, Slot slot)
 			   " AND slot_start OPERATOR(pg_catalog.=) $2 AND slot_end OPERATOR(pg_catalog.=) $3"
 			   " AND status OPERATOR(pg_catalog.=) 'succeeded' AND NOT repeat",
 			   &args) > 0;
+}
+
+bool
+run_is_extra(const StoredRule *rule, Slot slot, TimestampTz now)
+{
+	return slot.end + rule->delay_us > now || run_has_success(&rule->id, slot);
 }
 
 bool

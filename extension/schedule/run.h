@@ -25,7 +25,7 @@ typedef struct RunRequest
 	Slot slot;
 	RunOrigin origin;
 	int attempt;     /* at this slot, from 1 */
-	bool repeat;     /* the slot has succeeded before */
+	bool repeat;     /* not the run that the slot is owed: it has succeeded, or is not due */
 	bool incomplete; /* writers were still open */
 	TimestampTz started_at;
 	TimestampTz seen_until; /* rows that arrived before are visible; 0: before the start */
@@ -102,6 +102,12 @@ extern int64 run_write_failure(const RunRequest *request, const RunFailure *fail
 
 /* Whether the slot has a success already.  Needs SPI. */
 extern bool run_has_success(const pg_uuid_t *rule, Slot slot);
+
+/*
+ * Whether a run by hand at a moment is not the one that the slot is owed: it has a success, or
+ * records may still come before it is due.  Needs SPI.
+ */
+extern bool run_is_extra(const StoredRule *rule, Slot slot, TimestampTz now);
 
 /*
  * Keeps other processes from running the rule until the transaction ends;

@@ -124,7 +124,7 @@ SQL_FUNCTION(vigil_run_rule)
 		check_slot_end(request.rule, request.slot.end);
 	(void) run_lock_rule(id, true);
 	request.started_at = clock_now();
-	request.repeat = run_has_success(id, request.slot);
+	request.repeat = run_is_extra(request.rule, request.slot, request.started_at);
 	run = run_by_hand(&request);
 	SPI_finish();
 	authority_return(&scope);

@@ -18,6 +18,7 @@ test_backlog();
 test_open_writer();
 test_long_writer();
 test_late_rows();
+test_early_by_hand();
 test_clock_back();
 test_clock_forward();
 test_horizon();
@@ -135,6 +136,27 @@ sub test_late_rows
 		'a rule may have them noted only');
 	is(value("SELECT count(*) FROM vigil.gaps WHERE state = 'open'"), 0, 'then nothing is run again');
 	value(q(DELETE FROM public."Ev" WHERE "K" = 'z'));
+	value("SELECT vigil.configure_rule('$rule')");
+	return;
+}
+
+# A run by hand before the end of its slot is not the one that the slot is owed.
+sub test_early_by_hand
+{
+	my $before = watermark();
+	my $slot = "slot_start = '$before'";
+
+	value("SELECT vigil.configure_rule('$rule', late => 'ignore')");
+	add_events($node, value("SELECT timestamptz '$before' + interval '1 min'"), qw(early));
+	value("SELECT vigil.run_rule('$rule', timestamptz '$before' + interval '5 min')");
+	is(value("SELECT origin || ' ' || repeat || ' ' || alert_count FROM vigil.runs WHERE $slot"), 'manual true 1', 'a slot is run by hand too early');
+	is(value("SELECT count(*) FROM vigil.coverage('$rule') WHERE state = 'done' AND range_end > '$before'"), 0, 'it does not count as done');
+	add_events($node, value("SELECT timestamptz '$before' + interval '2 min'"), qw(after));
+	turn_clock('5 min 1 second');
+	ok(wait_until($node, "SELECT watermark > '$before' FROM vigil.rule_state"), 'it is run in its time');
+	is(value("SELECT string_agg(origin || ' ' || repeat || ' ' || alert_count, ',' ORDER BY id) FROM vigil.runs WHERE $slot"), 'manual true 1,live false 1', 'by the worker');
+	is(value("SELECT string_agg(evidence->0->>'K', ',' ORDER BY id) FROM vigil.alerts WHERE $slot"), 'early,after', 'and raises what came since');
+	is(oracle($node), '', 'the oracle agrees');
 	value("SELECT vigil.configure_rule('$rule')");
 	return;
 }
