@@ -293,12 +293,12 @@ lock_rule_state(const pg_uuid_t *id, Attempt *attempt)
 		SlotGrid grid = run_grid(attempt->rule);
 		TimestampTz watermark;
 
-		/* A rule begins with the slot that is complete, and never before its startTimeUtc. */
+		/* A rule begins with the slot that is complete, and with none that ends before its start. */
 		if (!state_last_success(id, &watermark))
 		{
 			watermark = due_first_watermark(&grid, clock_now());
 			if (attempt->rule->has_start)
-				watermark = Max(watermark, attempt->rule->start);
+				watermark = Max(watermark, slot_floor(&grid, attempt->rule->start - 1));
 		}
 		state_create(id, watermark);
 		if (!state_lock(id, &attempt->state))

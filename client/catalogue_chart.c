@@ -162,9 +162,9 @@ catalogue_chart(Html *html, const Catalogue *catalogue, const char *rule)
 	int first;
 	int count = catalogue_find(catalogue, PART_DAY, rule, &first);
 	ChartSum sum = chart_sum(catalogue, first, count);
-	const char *text =
-		psprintf(INT64_FORMAT " alerts; " INT64_FORMAT " runs succeeded, " INT64_FORMAT " failed.",
-				 sum.alerts, sum.succeeded, sum.failed);
+	const char *text = psprintf("%s; %s succeeded, " INT64_FORMAT " failed.",
+								page_count((int) sum.alerts, "alert", "alerts"),
+								page_count((int) sum.succeeded, "run", "runs"), sum.failed);
 
 	if (count == 0)
 	{

@@ -59,32 +59,6 @@ html_void(Html *html)
 	html->open.count--;
 }
 
-/*
- * The bytes of the valid character here, 0 if there is none: a database of another encoding
- * may hold anything.
- */
-static int
-html_character_bytes(const char *at, const char *end)
-{
-	unsigned char first = *at;
-	int bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-
-	if (bytes > end - at || utf8_find_invalid(at, bytes) >= 0)
-		return 0;
-	return bytes;
-}
-
-/* Characters that turn the text around them, or that nobody sees. */
-static bool
-html_is_hidden(uint32 character)
-{
-	return (character >= 0x202a && character <= 0x202e) ||
-		   (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
-		   character == 0x200f || character == 0x061c || character == 0x200b ||
-		   character == 0x2060 || character == 0xfeff || character == 0x2028 ||
-		   character == 0x2029 || (character >= 0xe0000 && character <= 0xe007f);
-}
-
 /* Appends one character that is no markup. */
 static void
 html_escape_character(StringInfo out, uint32 character, const char *at, int bytes)
@@ -95,7 +69,7 @@ html_escape_character(StringInfo out, uint32 character, const char *at, int byte
 		utf8_append(out, 0x2421);
 	else if ((character >= 0x80 && character <= 0x9f) || (character & 0xfffe) == 0xfffe)
 		utf8_append(out, 0xfffd);
-	else if (html_is_hidden(character))
+	else if (utf8_is_hidden(character))
 		appendStringInfo(out, "[U+%04X]", character);
 	else
 		appendBinaryStringInfo(out, at, bytes);
@@ -109,7 +83,7 @@ html_escape(StringInfo out, const char *text, int length)
 
 	while (text < end)
 	{
-		int bytes = html_character_bytes(text, end);
+		int bytes = utf8_valid_bytes(text, end);
 		bool is_line_end = *text == '\r' && end - text > 1 && text[1] == '\n';
 
 		if (bytes == 0)

@@ -92,25 +92,26 @@ output_json_text(StringInfo out, const char *text)
 void
 output_plain_text(StringInfo out, const char *text)
 {
-	for (; *text != '\0'; text++)
+	const char *end = text + strlen(text);
+
+	while (text < end)
 	{
 		unsigned char c = (unsigned char) *text;
-		unsigned char next = (unsigned char) text[1];
+		int bytes = utf8_valid_bytes(text, end);
+		uint32 character = bytes > 1 ? utf8_decode(text, &bytes) : c;
 
 		if (c == '\n')
 			appendStringInfoString(out, "\\n");
 		else if (c == '\t')
 			appendStringInfoString(out, "\\t");
-		else if (c < 0x20 || c == 0x7f)
-			appendStringInfo(out, "\\x%02x", c);
-		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
-		{
-			/* U+0080 to U+009F: control characters too */
-			appendStringInfo(out, "\\x%02x", next);
-			text++;
-		}
+		/* Control characters, and those that turn the text around them. */
+		else if (c < 0x20 || (character >= 0x7f && character < 0xa0))
+			appendStringInfo(out, "\\x%02x", character);
+		else if (utf8_is_hidden(character))
+			appendStringInfo(out, "\\u{%04x}", character);
 		else
-			appendStringInfoChar(out, (char) c);
+			appendBinaryStringInfo(out, text, Max(bytes, 1));
+		text += Max(bytes, 1);
 	}
 }
 

@@ -48,7 +48,7 @@ extern void output_json_text(StringInfo out, const char *text);
 
 /*
  * Appends a text for a terminal: control characters, with which a log could
- * take the terminal over, become escapes.
+ * take the terminal over, and those that turn the text around them become escapes.
  */
 extern void output_plain_text(StringInfo out, const char *text);
 

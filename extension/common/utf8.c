@@ -146,3 +146,24 @@ utf8_append(StringInfo to, uint32 character)
 		appendStringInfoChar(to, (char) (0x80 | (character & 0x3F)));
 	}
 }
+
+int
+utf8_valid_bytes(const char *p, const char *end)
+{
+	unsigned char first = *p;
+	int bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+	if (bytes > end - p || utf8_find_invalid(p, bytes) >= 0)
+		return 0;
+	return bytes;
+}
+
+bool
+utf8_is_hidden(uint32 character)
+{
+	return (character >= 0x202a && character <= 0x202e) ||
+		   (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
+		   character == 0x200f || character == 0x061c || character == 0x200b ||
+		   character == 0x2060 || character == 0xfeff || character == 0x2028 ||
+		   character == 0x2029 || (character >= 0xe0000 && character <= 0xe007f);
+}

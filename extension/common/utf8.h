@@ -16,6 +16,12 @@ extern int utf8_count(const char *text, int length);
 /* The character at text (valid, not empty) and its number of bytes. */
 extern uint32 utf8_decode(const char *text, int *bytes);
 
+/* Bytes of the character that starts at p, 0 if it is not valid.  Any bytes will do. */
+extern int utf8_valid_bytes(const char *p, const char *end);
+
+/* Does a character turn the text around it, or does nobody see it? */
+extern bool utf8_is_hidden(uint32 character);
+
 /*
  * Bytes of the blank that starts at p, 0 if none does: those of ASCII, and those
  * beyond it that editors and web pages leave in a text.  Any bytes will do.

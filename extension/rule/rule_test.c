@@ -68,7 +68,7 @@ rule_finish_expectation(RuleReader *reader, const RuleMap *map)
 	return true;
 }
 
-/* Reports a list whose items are no maps. */
+/* Reports a list whose items are no maps, or no maps of columns. */
 static bool
 want_maps(RuleReader *reader, const char *what, const RuleNode *node)
 {
@@ -78,6 +78,15 @@ want_maps(RuleReader *reader, const char *what, const RuleNode *node)
 	{
 		if (!rule_want_map(reader, psprintf("each row of %s", what), item))
 			return false;
+		VEC_EACH (const RuleNode, key, &item->key)
+		{
+			if (key->text[0] != '\0' && strlen(key->text) < NAMEDATALEN)
+				continue;
+			diag_hint(rule_bad_value(reader, psprintf("the name of a column of %s", what),
+									 &(RuleText){key->text, key->span}),
+					  "PostgreSQL's names have 1 to %d bytes.", NAMEDATALEN - 1);
+			return false;
+		}
 	}
 	return true;
 }

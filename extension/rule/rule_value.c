@@ -313,6 +313,9 @@ rule_read_text(RuleReader *reader, const RuleKey *key, RuleNode *node, void *tar
 	if (!rule_want_text(reader, key->name, node, &text))
 		return;
 	(void) rule_check_length(reader, key->name, &text, key->limit);
+	if (target == &reader->rule->name && rule_is_blank(text.value))
+		diag_add(reader->diag, DIAG_RULE_MISSING_KEY, text.span,
+				 psprintf("the text of %s", key->name));
 	*(RuleText *) target = text;
 }
 

@@ -231,6 +231,15 @@ exception_store(const pg_uuid_t *id, const Rule *rule)
 	authority_return(&saved);
 }
 
+static void
+check_reason(const char *reason)
+{
+	if (reason[strspn(reason, " \t\r\n")] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the reason must not be empty"),
+				 errhint("Who finds that rows are missing reads it in vigil.exceptions.")));
+}
+
 /* Raises if a rule has as many exceptions as it may; as the extension's owner. */
 static void
 check_quota(const pg_uuid_t *rule)
@@ -286,6 +295,11 @@ SQL_FUNCTION(vigil_create_exception)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("rule, condition and reason must not be null")));
+	check_reason(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	if (!PG_ARGISNULL(3) && PG_GETARG_TIMESTAMPTZ(3) <= clock_now())
+		ereport(WARNING, (errmsg("the exception has expired"),
+						  errdetail("It holds for slots that end before %s.",
+									timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(3)))));
 	rule = PG_GETARG_UUID_P(0);
 	condition = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	SPI_connect();

@@ -139,7 +139,25 @@ evaluate(const StoredRule *rule, Slot slot, TestFound *found)
 	take_alerts(found, run_write_success(&request, &rows, &alerts), CurrentMemoryContext);
 }
 
-/* An error as a problem, told at the test; a cancel is no matter of the test. */
+/* Where an error stands in the file: in the query if it tells a place of it, else at the test. */
+static Span
+error_span(const StoredRule *rule, const RuleTest *test, const ErrorData *error)
+{
+	int length = (int) strlen(rule->query);
+	int at;
+
+	/* Conditions of exceptions stand behind the query. */
+	if (error->internalquery == NULL || error->internalpos <= 0 ||
+		strncmp(error->internalquery, rule->query, length) != 0)
+		return test->name.span;
+	at = pg_mbcharcliplen(error->internalquery, (int) strlen(error->internalquery),
+						  error->internalpos - 1);
+	if (at > length)
+		return test->name.span;
+	return rule_query_span(rule->rule, (Span){at, at});
+}
+
+/* An error as a problem; a cancel is no matter of the test. */
 static void
 take_error(const StoredRule *rule, const RuleTest *test, ErrorData *error, TimestampTz start,
 		   Vec *problem)
@@ -149,7 +167,7 @@ take_error(const StoredRule *rule, const RuleTest *test, ErrorData *error, Times
 	if (error->sqlerrcode == ERRCODE_QUERY_CANCELED &&
 		clock_now() - start < (int64) run_timeout(rule) * 1000)
 		ReThrowError(error);
-	one = test_problem(problem, test->name.span, "%s", error->message);
+	one = test_problem(problem, error_span(rule, test, error), "%s", error->message);
 	one->hint = error->hint != NULL ? pstrdup(error->hint) : NULL;
 }
 

@@ -1,6 +1,6 @@
 -- vigil.test_rule(): the tests in a rule file, run without touching a table.
 BEGIN;
-SELECT plan(59);
+SELECT plan(62);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'America/New_York';
@@ -16,6 +16,11 @@ $$;
 CREATE FUNCTION pg_temp.outcome(query text, tests text, more text DEFAULT '') RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(CASE WHEN passed THEN 'ok' ELSE message END, E'\n') FROM vigil.test_rule(yaml => pg_temp.rule(query, tests, more))
 $$;
+
+-- Where a mistake stands
+SELECT is(pg_temp.outcome(E'range n from 1 to 3 step 1\n  | where  nn > 1', E'    expect: {alerts: 1}'), 'line 12, column 12: column "nn" does not exist here (Did you mean "n"?)', 'a mistake of the query is told at its place');
+SELECT throws_ok($$SELECT pg_temp.outcome('Nowhere_CL', E'    tables: {Nowhere_CL: [{"": 1}]}\n    expect: {alerts: 1}')$$, NULL, 'invalid value for the name of a column of Nowhere_CL: ""', 'a column without a name');
+SELECT throws_ok(format('SELECT pg_temp.outcome(%L, %L)', 'Nowhere_CL', E'    tables: {Nowhere_CL: [{' || repeat('n', 64) || E': 1}]}\n    expect: {alerts: 1}'), NULL, NULL, 'one that is too long');
 
 -- Nothing of the database is read or written
 CREATE TABLE public."Tested_CL" ("TimeGenerated" timestamptz NOT NULL, "Who" text NOT NULL, "N" integer, "D" jsonb, "Note" text, "Took" interval, "Ok" boolean, "G" uuid, "R" double precision);
@@ -88,7 +93,7 @@ SELECT is(pg_temp.outcome('Tested_CL | where Who in (externaldata (Ip:string) ["
 SELECT is(pg_temp.outcome('union Tested_CL, workspace("w").Tested_CL | project Who', E'    tables:\n      Tested_CL: [{Who: ada}]\n      workspace(''w'').Tested_CL: [{Who: bob}]\n    expect: {rows: [{Who: ada}, {Who: bob}]}'), 'ok', 'rows of another workspace');
 
 -- Errors
-SELECT is(pg_temp.outcome('Tested_CL | where Whoo == 1', '    expect: {rows: 0}') LIKE 'line 13, column 11: %Whoo%', true, 'an error of the query is the test''s');
+SELECT is(pg_temp.outcome('Tested_CL | where Whoo == 1', '    expect: {rows: 0}') LIKE 'line 11, column 21: %Whoo%', true, 'an error of the query is told in the query');
 SELECT throws_ok($$SELECT vigil.test_rule('name: x'::text)$$, '22004', NULL, 'a file that is no rule is an error');
 SELECT throws_ok($$SELECT vigil.test_rule('00000000-0000-4000-8000-00000000dead'::uuid)$$, '42704', NULL, 'a rule that is not there');
 SELECT is_empty($$SELECT * FROM vigil.test_rule(regexp_replace(pg_temp.rule('print 1', ''), 'x-tests.*', ''))$$, 'a rule without tests has no rows');

@@ -93,7 +93,7 @@ SELECT throws_ok($$SELECT vigil.create_exception(rows, 'true) | extend x = (1', 
 SELECT throws_ok($$SELECT vigil.create_exception(rows, 'true, false', 'x') FROM r$$, '42601', NULL, 'not two');
 SELECT isnt(vigil.create_exception(rows, 'false // a remark', 'x'), NULL, 'it may end with a remark') FROM r;
 SELECT throws_ok($$SELECT vigil.create_exception(rows, '', 'x') FROM r$$, '42601', NULL, 'nothing is no condition');
-SELECT throws_ok($$SELECT vigil.create_exception(rows, 'true', ' ') FROM r$$, '23514', NULL, 'a reason is needed');
+SELECT throws_ok($$SELECT vigil.create_exception(rows, 'true', ' ') FROM r$$, '22023', 'the reason must not be empty', 'a reason is needed');
 SELECT throws_ok($$SELECT vigil.create_exception(NULL, 'true', 'x')$$, '22004', NULL, 'and a rule');
 SELECT throws_ok($$SELECT vigil.create_exception('99999999-0000-0000-0000-000000000000', 'true', 'x')$$, '42704', NULL, 'that exists');
 SELECT throws_ok($$SELECT vigil.drop_exception(-1)$$, 'P0002', NULL, 'no such exception');

@@ -155,6 +155,8 @@ is(vigil('query', '--json', '-c', $query, @database), qq({"a": 1, "b": "x,\\"y\\
 is(vigil('query', '--csv', '-c', $query, @database), qq(a,b,c,d,e\n1,"x,""y""","{""k"": [1]}",,""\n), 'as CSV');
 is(vigil('query', '-c', 'print esc = "\u001b[31m\u009b"', @database), "esc\n-------------\n\\x1b[31m\\x9b\n(1 row)\n",
 	'no control character reaches a terminal');
+is(vigil('query', '-c', 'print turn = "a\u202e\u2066b"', @database), "turn\n-------------------\na\\u{202e}\\u{2066}b\n(1 row)\n",
+	'nor one that turns the text around it');
 vigil('query', '-c', 'print a = toint("x"', @database);
 is_deeply([ $code, $out ], [ 1, '' ], 'a wrong query prints no rows');
 vigil('query', $good, '-c', 'print 1', @database);

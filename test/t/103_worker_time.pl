@@ -23,6 +23,7 @@ test_clock_back();
 test_clock_forward();
 test_horizon();
 test_calendar();
+test_start_time();
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing crashed');
 $node->stop('fast');
 done_testing();
@@ -228,5 +229,19 @@ sub test_calendar
 	value("SELECT vigil.refill('$daily', '2026-03-28 00:00 Europe/Berlin', '2026-03-31 00:00 Europe/Berlin')");
 	ok(wait_until($node, "SELECT count(*) = 3 FROM vigil.runs WHERE rule_id = '$daily' AND origin = 'refill'"
 			  . " AND status = 'succeeded'"), 'and are run');
+	return;
+}
+
+# A rule with a startTimeUtc to come begins with the slot that ends there.
+sub test_start_time
+{
+	my $at = value("SELECT to_char(date_trunc('hour', point_now() AT TIME ZONE 'UTC') + interval '2 hours', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')");
+	my $later = add_rule($node, 7, frequency => '1h', query => "Ev | summarize N = count() by K\nstartTimeUtc: $at");
+
+	ok(wait_until($node, "SELECT due_at IS NOT NULL FROM vigil.rule_state WHERE rule_id = '$later'"), 'a rule waits for its start');
+	is(value("SELECT due_at = '$at' FROM vigil.rule_state WHERE rule_id = '$later'"), 't', 'at which it is due');
+	set_clock($node, value("SELECT ceil(extract(epoch FROM timestamptz '$at' + interval '1 second' - clock_timestamp()))"));
+	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.runs WHERE rule_id = '$later'"), 'then it is run');
+	is(value("SELECT slot_end = '$at' FROM vigil.runs WHERE rule_id = '$later'"), 't', 'for the slot that ends there');
 	return;
 }

@@ -32,7 +32,7 @@ WITH s1 AS NOT MATERIALIZED (
     SELECT u6."x", pg_catalog.count(*) AS "n"
     FROM s1 AS u6
     GROUP BY u6."x"
-    ORDER BY pg_catalog.count(*) DESC NULLS LAST
+    ORDER BY pg_catalog.count(*) DESC
     LIMIT (1)
 ) AS q7 ON COALESCE(u5."x", 0) = COALESCE(q7."x", 0) AND (u5."x" IS NULL) = (q7."x" IS NULL)
     GROUP BY q7."x", q7."n", v1.c1

@@ -33,10 +33,10 @@ WITH s3 AS NOT MATERIALIZED (
         row_number() OVER (ORDER BY q9."order") - 1 + 1::bigint AS "window",
         row_number() OVER (ORDER BY q9."order") AS "order"
     FROM (
-    SELECT u8."s", u8."t", u8."v", row_number() OVER (ORDER BY u8."v" DESC NULLS LAST) AS "order"
+    SELECT u8."s", u8."t", u8."v", row_number() OVER (ORDER BY u8."v" DESC) AS "order"
     FROM s3 AS u8
     WHERE u8."t" = q7."t"
-    ORDER BY u8."v" DESC NULLS LAST
+    ORDER BY u8."v" DESC
     LIMIT (1)
 ) AS q9
 ) AS q10

@@ -1,5 +1,5 @@
 WITH s1 AS (
-    SELECT v1.c1 AS "x", row_number() OVER (ORDER BY v1.c1 ASC NULLS FIRST) AS "order"
+    SELECT v1.c1 AS "x", row_number() OVER (ORDER BY v1.c1 ASC) AS "order"
     FROM (VALUES
         (3::bigint),
         (1),
