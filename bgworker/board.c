@@ -75,6 +75,7 @@ init_area(BoardArea *area)
 	at += MAXALIGN(guc_max_databases * sizeof(DatabaseEntry));
 	area->worker = (WorkerEntry *) at;
 
+	area->started = clock_monotonic();
 	/* Positive, so that it fits a bigint. */
 	area->generation = pg_prng_uint64(&pg_global_prng_state) >> 1 | 1;
 	if (!IsUnderPostmaster)
@@ -431,22 +432,6 @@ board_rule_is_running(const pg_uuid_t *rule, const WorkerEntry *except)
 	}
 	LWLockRelease(board->lock);
 	return running;
-}
-
-int64
-board_clock_step(void)
-{
-	TimestampTz wall;
-	int64 steady;
-
-	LWLockAcquire(board->lock, LW_SHARED);
-	wall = board->clock_wall;
-	steady = board->clock_steady;
-	LWLockRelease(board->lock);
-	if (wall == 0)
-		return 0;
-	return due_clock_step(wall, clock_now(), steady, clock_monotonic(),
-						  (int64) guc_max_clock_step * USECS_PER_SEC);
 }
 
 void

@@ -54,8 +54,10 @@ typedef struct DatabaseEntry
 	Oid sole_owner; /* of the rules that are switched on; InvalidOid if there are none */
 	bool shared;    /* those rules have several owners */
 	BlameEntry blame[BOARD_BLAMES];
-	int64 tended;      /* when history and late rows were last looked after */
-	int64 partitioned; /* when partitions were last made */
+	bool clock_checked; /* against the last time that the database has seen */
+	bool turned_back;   /* the clock has gone back: slots may have been closed too early */
+	int64 tended;       /* when history and late rows were last looked after */
+	int64 partitioned;  /* when partitions were last made */
 } DatabaseEntry;
 
 /* A worker, from the launcher's decision to its end, and the run it is at. */
@@ -112,7 +114,10 @@ typedef struct BoardArea
 	uint64 serial;
 	TimestampTz clock_wall; /* last reading of the launcher: 0 none ... */
 	int64 clock_steady;     /* ... and the steady clock at that moment */
-	bool frozen;            /* the clock jumped: nothing is started */
+	bool frozen;            /* the clock jumped: nothing is started ... */
+	int64 stable_at;        /* ... until this moment of the steady clock, or it has come back */
+	bool clock_accepted;    /* it has been stable, or somebody says that it is right */
+	int64 started;          /* of the steady clock, when the server started */
 	bool exhausted;         /* the server has no worker process left for us */
 	bool starving;          /* a database waits for a worker while all are taken */
 	uint64 passes;          /* of the launcher */
@@ -181,9 +186,6 @@ extern bool board_is_needed(const WorkerEntry *self);
 
 /* Whether a worker other than "except" is at a rule of this database. */
 extern bool board_rule_is_running(const pg_uuid_t *rule, const WorkerEntry *except);
-
-/* How far the wall clock has jumped since the launcher looked; 0 if it runs well. */
-extern int64 board_clock_step(void);
 
 /* Wakes the launcher. */
 extern void board_wake_launcher(void);

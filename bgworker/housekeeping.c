@@ -23,8 +23,10 @@
 #include "bgworker/attempt.h"
 #include "bgworker/housekeeping.h"
 #include "bgworker/board.h"
+#include "bgworker/clock_watch.h"
 #include "bgworker/worker.h"
 #include "schedule/late.h"
+#include "schedule/rewind.h"
 #include "schedule/rule_state.h"
 
 /* Tables searched in one go. */
@@ -202,7 +204,7 @@ come_back(void)
 static bool
 should_break_off(WorkerEntry *self)
 {
-	if (!guc_enabled || board->frozen || board_clock_step() != 0)
+	if (!guc_enabled || clock_watch_jumped())
 		return true;
 	if (!board_is_needed(self))
 		return false;
@@ -262,6 +264,13 @@ remove_old_alerts(void *argument)
 	*(int64 *) argument = spi_column_long(0, "removed", 0);
 }
 
+/* Keeps the time for a server that starts with a wrong clock. */
+static void
+note_clock(void *argument)
+{
+	rewind_note_clock(clock_now());
+}
+
 /* Removes a piece of the runs that nothing needs any more. */
 static void
 remove_old_runs(void *argument)
@@ -289,8 +298,9 @@ housekeeping_run(WorkerEntry *self, MemoryContext context)
 
 	MemoryContextReset(context);
 	MemoryContextSwitchTo(context);
-	if (board->frozen || board_clock_step() != 0 || !board_tend(self, InvalidOid))
+	if (clock_watch_jumped() || !board_tend(self, InvalidOid))
 		return;
+	(void) do_work("noting the time", note_clock, NULL, context);
 	(void) do_work("looking for late rows", list_sources, &late, context);
 	search_tables(self, &late);
 	if (late.found > 0)

@@ -39,6 +39,7 @@
 #include "base/guc.h"
 #include "bgworker/launcher.h"
 #include "bgworker/board.h"
+#include "bgworker/clock_watch.h"
 #include "slot/due.h"
 
 #define LAUNCHER_RESTART_S 5
@@ -49,16 +50,11 @@
 #define LAUNCH_RETRY_MAX_US (60 * USECS_PER_SEC)
 /* A database is visited this often even if nothing is due, for housekeeping. */
 #define VISIT_US ((int64) guc_late_interval * USECS_PER_SEC)
-/* After a jump of the clock, as long as the jump without another one counts as stable, within this. */
-#define CLOCK_STABLE_US (60 * USECS_PER_SEC)
-#define CLOCK_STABLE_MAX_US (3600 * USECS_PER_SEC)
-
 /* State of this process; a restart begins anew. */
 static int64 scanned = 0;
 static bool complained = false;
 static int64 exhausted_until = 0;
 static int exhausted_count = 0;
-static int64 stable_at = 0; /* when the clock counts as stable after a jump */
 
 void
 launcher_register(void)
@@ -423,36 +419,6 @@ launch_one(int64 now)
 	return true;
 }
 
-/*
- * Notices that the wall clock jumped.  Forward: nothing is started, because slots
- * of the future would be closed, until the clock has been stable for a while or
- * has come back.  Backward needs nothing: what is done stays done.
- */
-static void
-watch_clock(int64 now)
-{
-	int64 step = board_clock_step();
-
-	LWLockAcquire(board->lock, LW_EXCLUSIVE);
-	board->clock_wall = clock_now();
-	board->clock_steady = now;
-	LWLockRelease(board->lock);
-	if (step > 0)
-	{
-		stable_at = now + Min(Max(step, CLOCK_STABLE_US), CLOCK_STABLE_MAX_US);
-		board->frozen = true;
-		ereport(WARNING, (errmsg("the clock jumped forward by %lld s, no rule is started until it "
-								 "is stable",
-								 (long long) (step / USECS_PER_SEC))));
-	}
-	else if (board->frozen && (step < 0 || now >= stable_at))
-	{
-		board->frozen = false;
-		ereport(LOG, (errmsg("vigil starts rules again: the clock %s",
-							 step < 0 ? "has come back" : "has been stable")));
-	}
-}
-
 /* Milliseconds until there is something to do. */
 static long
 time_to_sleep(int64 now)
@@ -498,7 +464,7 @@ pass(void)
 	int64 now = clock_monotonic();
 
 	board->passes++;
-	watch_clock(now);
+	clock_watch_look();
 	if (scanned == 0 || now - scanned >= (int64) guc_naptime * USECS_PER_SEC)
 	{
 		scan_databases();

@@ -39,6 +39,7 @@
 #include "bgworker/housekeeping.h"
 #include "bgworker/point.h"
 #include "bgworker/board.h"
+#include "bgworker/clock_watch.h"
 #include "bgworker/worker.h"
 
 /* Rules looked at in one go. */
@@ -444,10 +445,9 @@ static bool
 should_leave(void)
 {
 	int64 age = clock_monotonic() - self->started;
+	int64 longest = board->starving ? 1 : guc_worker_lifetime;
 
-	return !guc_enabled || board->frozen || board_clock_step() > 0 ||
-		   age > (int64) guc_worker_lifetime * USECS_PER_SEC ||
-		   (board->starving && age > USECS_PER_SEC);
+	return !guc_enabled || clock_watch_jumped() || age > longest * USECS_PER_SEC;
 }
 
 static void
@@ -482,9 +482,9 @@ static bool
 pass(TimestampTz *next, bool *served)
 {
 	Candidate *candidates = NULL;
+	Candidate *found;
 	DatabaseState state;
 	RuleOwners owners = {0};
-	MemoryContext spi_context;
 	int count = 0;
 
 	*served = false;
@@ -496,14 +496,13 @@ pass(TimestampTz *next, bool *served)
 	state = RecoveryInProgress() ? DATABASE_UNKNOWN : look_at_database();
 	if (state == DATABASE_PRESENT)
 	{
-		Candidate *found;
-		TimestampTz now = clock_now();
+		TimestampTz now;
 
+		clock_watch_database();
+		now = clock_now();
 		count = state_candidates(now, CANDIDATES_MAX, &found);
-		spi_context = MemoryContextSwitchTo(pass_context);
-		candidates = palloc(sizeof(Candidate) * Max(count, 1));
+		candidates = MemoryContextAlloc(pass_context, sizeof(Candidate) * Max(count, 1));
 		memcpy(candidates, found, sizeof(Candidate) * count);
-		MemoryContextSwitchTo(spi_context);
 		*next = state_next_due(now);
 		owners = state_owners();
 		/* A dump says where it comes from before it brings rules: who sees those, sees that. */
@@ -512,7 +511,7 @@ pass(TimestampTz *next, bool *served)
 	}
 	commit();
 	publish(state, *next, count, &owners);
-	if (state != DATABASE_PRESENT)
+	if (state != DATABASE_PRESENT || board->frozen)
 		return false;
 
 	for (int i = 0; i < count; i++)

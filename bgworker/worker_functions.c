@@ -18,6 +18,7 @@
 #include "base/compat.h"
 #include "base/sql_function.h"
 #include "bgworker/board.h"
+#include "bgworker/clock_watch.h"
 
 /* vigil.poke() */
 SQL_FUNCTION(vigil_poke)
@@ -34,6 +35,13 @@ SQL_FUNCTION(vigil_poke_trigger)
 						errmsg("vigil.poke_trigger() must be called as a trigger")));
 	board_poke_at_commit();
 	return PointerGetDatum(NULL);
+}
+
+/* vigil.accept_clock() */
+SQL_FUNCTION(vigil_accept_clock)
+{
+	clock_watch_accept();
+	PG_RETURN_VOID();
 }
 
 /* Columns of vigil.workers(). */

@@ -255,6 +255,16 @@ COMMENT ON INDEX vigil.gaps_open IS 'Work of the backlog';
 CREATE INDEX gaps_by_rule ON vigil.gaps (rule_id, gap_start);
 COMMENT ON INDEX vigil.gaps_by_rule IS 'Coverage of a rule';
 
+CREATE TABLE vigil.clock (
+    one boolean NOT NULL DEFAULT true,
+    seen_at timestamptz NOT NULL,
+    CONSTRAINT clock_pkey PRIMARY KEY (one),
+    CONSTRAINT clock_one_check CHECK (one)
+);
+COMMENT ON TABLE vigil.clock IS 'The time as workers last saw it, so that a server that starts with a wrong clock does not close slots of the future; not dumped';
+COMMENT ON COLUMN vigil.clock.one IS 'There is one row';
+COMMENT ON COLUMN vigil.clock.seen_at IS 'When that was, to vigil.late_interval';
+
 -- Who this database is: a copy of it must not run the rules of the original.
 CREATE TABLE vigil.installation (
     install_id uuid NOT NULL,
@@ -314,6 +324,7 @@ BEGIN
     END IF;
     DELETE FROM vigil.installation;
     DELETE FROM vigil.armed;
+    DELETE FROM vigil.clock;
     INSERT INTO vigil.installation (install_id, cluster) VALUES (v_id, v_cluster);
     INSERT INTO vigil.armed (install_id, database_oid, environment, schema_version, armed_at)
         SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, now()
@@ -371,10 +382,43 @@ COMMENT ON FUNCTION vigil.refill(bigint) IS 'Makes the worker run the slots of a
 CREATE FUNCTION vigil.reset_rule(rule uuid) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'vigil_reset_rule';
-COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and tries its next slot at once';
+COMMENT ON FUNCTION vigil.reset_rule(uuid) IS 'Closes the breaker of a rule and tries its next slot at once; a rule that is done until a time in the future, because the clock was wrong, is taken back to now';
+
+CREATE FUNCTION vigil.engine_time() RETURNS timestamptz
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'vigil_engine_time';
+COMMENT ON FUNCTION vigil.engine_time() IS 'The time by which rules are due';
+
+CREATE FUNCTION vigil.accept_clock() RETURNS void
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'vigil_accept_clock';
+COMMENT ON FUNCTION vigil.accept_clock() IS 'Starts rules again that were stopped because the clock has jumped; part of vigil.repair_clock()';
+
+CREATE FUNCTION vigil.rewind_rules() RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'vigil_rewind_rules';
+COMMENT ON FUNCTION vigil.rewind_rules() IS 'Takes rules back to now that are done until a time in the future; part of vigil.repair_clock()';
+
+CREATE FUNCTION vigil.repair_clock() RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    v_now timestamptz := vigil.engine_time();
+    v_rules bigint := vigil.rewind_rules();
+BEGIN
+    INSERT INTO vigil.clock AS c (seen_at) VALUES (v_now) ON CONFLICT ON CONSTRAINT clock_pkey DO UPDATE SET seen_at = v_now;
+    -- What they saw was seen in the future: begun anew.
+    DELETE FROM vigil.source_searches AS s WHERE s.tried_at > v_now OR s.searched_at > v_now;
+    PERFORM vigil.accept_clock();
+    PERFORM vigil.poke();
+    RETURN v_rules;
+END
+$$;
+COMMENT ON FUNCTION vigil.repair_clock() IS 'Says that the clock is right now: rules go on, and those that a wrong clock has done until a time in the future are taken back to now; what is owed is run. Returns their number';
 
 REVOKE ALL ON vigil.runs, vigil.rule_state, vigil.source_searches, vigil.source_partitions, vigil.late_totals, vigil.covered,
-    vigil.rule_prunes, vigil.gaps,    vigil.installation, vigil.armed FROM PUBLIC;
+    vigil.rule_prunes, vigil.clock, vigil.gaps,    vigil.installation, vigil.armed FROM PUBLIC;
 REVOKE ALL ON FUNCTION vigil.poke(), vigil.poke_trigger(), vigil.arm(), vigil.refill(uuid, timestamptz, timestamptz),
-    vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer)
+    vigil.refill(bigint), vigil.reset_rule(uuid), vigil.run_due(timestamptz, integer), vigil.accept_clock(), vigil.rewind_rules(), vigil.repair_clock()
     FROM PUBLIC;

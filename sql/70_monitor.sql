@@ -20,7 +20,7 @@ CREATE VIEW vigil.health AS
 SELECT r.id AS rule_id, r.name,
        CASE WHEN NOT r.enabled THEN 'off'
             WHEN l.passes IS NULL OR l.pid IS NULL OR l.database_state IN ('disarmed', 'incompatible')
-                 OR l.clock_frozen OR NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'stopped'
+                 OR l.clock_frozen OR c.ahead OR NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'stopped'
             WHEN w.rule_id IS NOT NULL THEN 'running'
             WHEN s.breaker <> 'closed' THEN 'broken'
             WHEN s.reason IS NOT NULL THEN s.reason
@@ -33,7 +33,8 @@ SELECT r.id AS rule_id, r.name,
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
             WHEN l.pid IS NULL THEN 'the launcher does not run'
             WHEN NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'vigil.enabled is off'
-            WHEN l.clock_frozen THEN 'the clock has jumped'
+            WHEN l.clock_frozen THEN 'the clock has jumped; see vigil.repair_clock()'
+            WHEN c.ahead THEN 'it is done until ' || s.watermark || ', which is in the future: the clock was wrong; see vigil.repair_clock()'
             WHEN l.database_state = 'disarmed' THEN 'this database is a copy; see vigil.arm()'
             WHEN l.database_state = 'incompatible' THEN 'the library does not fit the extension'
             WHEN s.reason = 'superuser_owner' THEN 'the owner is a superuser; see vigil.allow_superuser_rules'
@@ -78,6 +79,7 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at
                 WHEN s.due_at > '-infinity' THEN greatest(s.due_at, r.updated_at) END) AS p (since)
+CROSS JOIN LATERAL (SELECT coalesce(s.watermark > vigil.engine_time() + coalesce(current_setting('vigil.max_clock_step', true), '10min')::interval, false)) AS c (ahead)
 CROSS JOIN vigil.launcher() AS l
 CROSS JOIN pg_notification_queue_usage() AS q (used)
 LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v

@@ -42,7 +42,7 @@ DECLARE
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
-    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention'];
+    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'repair_clock'];
     v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.dead_letter', 'vigil.risk_weights',
         'vigil.retentions']::regclass[];
     v_function regprocedure;

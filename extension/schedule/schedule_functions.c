@@ -25,6 +25,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "schedule/caller.h"
+#include "schedule/rewind.h"
 #include "schedule/run.h"
 #include "schedule/rule_state.h"
 
@@ -334,7 +335,8 @@ SQL_FUNCTION(vigil_reset_rule)
 
 	authority_take(&scope);
 	SPI_connect();
-	(void) caller_rule(id, caller);
+	/* Done until a time in the future, it would not be tried. */
+	(void) rewind_rule(caller_rule(id, caller));
 	spi_arg_uuid(&args, id);
 	spi_run("UPDATE vigil.rule_state SET breaker = 'closed', reason = NULL, failures = 0,"
 			" dead_streak = 0, crash_streak = 0, due_at = '-infinity'"

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include <limits.h>
 #include <signal.h>
 
 #include "fmgr.h"
@@ -21,6 +22,7 @@
 #include "storage/shmem.h"
 #include "storage/spin.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
@@ -51,6 +53,9 @@ typedef struct PointArea
 } PointArea;
 
 static PointArea *area = NULL;
+
+/* How far the clock is ahead from the start of the server, in seconds; point_clock() knows better. */
+static int clock_ahead = 0;
 static shmem_startup_hook_type previous_startup_hook = NULL;
 static shmem_request_hook_type previous_request_hook = NULL;
 
@@ -155,7 +160,7 @@ read_clock(void)
 	TimestampTz now = GetCurrentTimestamp();
 
 	if (area == NULL || area->clock_base == 0)
-		return now;
+		return now + clock_ahead * USECS_PER_SEC;
 	return area->clock_base + area->clock_offset +
 		   (int64) ((double) (now - area->clock_base) * area->clock_rate);
 }
@@ -192,6 +197,9 @@ _PG_init(void)
 {
 	if (!process_shared_preload_libraries_in_progress)
 		return;
+	DefineCustomIntVariable("points.clock_ahead", "How far the engine's clock is ahead.", NULL,
+							&clock_ahead, 0, INT_MIN, INT_MAX, PGC_SIGHUP, GUC_UNIT_S, NULL, NULL,
+							NULL);
 	previous_request_hook = shmem_request_hook;
 	shmem_request_hook = request_memory;
 	previous_startup_hook = shmem_startup_hook;
