@@ -95,7 +95,7 @@ FROM (VALUES
         (170000, 'ByJsonScalar', $$JSON_SCALAR('x'::trap.kind)$$),
         (170000, 'ByJsonValue', $$JSON_VALUE(d.v, '$.b' RETURNING trap.checked)$$),
         (170000, 'ByJsonQuery', $$JSON_QUERY('{"c": "x"}'::jsonb, '$' RETURNING trap.pair)$$),
-        (170000, 'ByJsonDefault', $$JSON_VALUE(d.v, '$.z' RETURNING text DEFAULT trap.fold(d."K") ON EMPTY)$$),
+        (170000, 'ByJsonDefault', $$JSON_VALUE(d.v, '$.z' RETURNING text DEFAULT trap.fold('x') ON EMPTY)$$),
         (170000, 'ByJsonTable', $$(SELECT t.c FROM JSON_TABLE(d.v, '$' COLUMNS (c trap.checked PATH '$.b')) AS t)$$),
         (170000, 'ByJsonNested', $$(SELECT min(t.c) FROM JSON_TABLE(d.v, '$' COLUMNS (NESTED PATH '$.b' COLUMNS (c trap.checked PATH '$'))) AS t)$$)
     ) AS v (since, name, expression)
