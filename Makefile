@@ -14,8 +14,11 @@ OBJS = $(C_SOURCES:.c=.o) $(CXX_SOURCES:.cc=.o)
 ALL_HEADERS = $(wildcard extension/*/*.h extension/*/*/*.h bgworker/*.h client/*.h)
 
 INSTALL_PARTS = $(addprefix sql/,$(shell grep -v '^\#' sql/install.list))
-DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA = $(wildcard sql/upgrade/*.sql) sql/vigil_log_tables.txt
+# The step to this version is made of sql/upgrade/OLD.sql; those to older ones are files.
+UPGRADE_FROM = $(patsubst sql/upgrade/%.sql,%,$(filter-out sql/upgrade/vigil--%,$(wildcard sql/upgrade/*.sql)))
+UPGRADE = $(UPGRADE_FROM:%=sql/upgrade/$(EXTENSION)--%--$(EXTVERSION).sql)
+DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql $(UPGRADE)
+DATA = $(filter-out $(UPGRADE),$(wildcard sql/upgrade/vigil--*--*.sql)) sql/vigil_log_tables.txt
 
 WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
@@ -116,8 +119,13 @@ override with_llvm = no
 NO_INSTALLCHECK = 1
 include $(PGXS)
 
-$(DATA_built): sql/install.list $(INSTALL_PARTS)
+sql/$(EXTENSION)--$(EXTVERSION).sql: sql/install.list $(INSTALL_PARTS)
 	cat $(INSTALL_PARTS) > $@
+
+$(UPGRADE): sql/upgrade/$(EXTENSION)--%--$(EXTVERSION).sql: test/upgrade/$(EXTENSION)--%.sql sql/upgrade/%.sql \
+		sql/install.list $(INSTALL_PARTS) script/make-upgrade script/SqlScript.pm
+	script/make-upgrade $< sql/upgrade/$*.sql $(INSTALL_PARTS) > $@.new
+	mv $@.new $@
 
 %.o: %.cc
 	$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIC -fvisibility=hidden $(CPPFLAGS) $(COPT) -c -o $@ $<

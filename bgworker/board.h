@@ -50,6 +50,7 @@ typedef struct DatabaseEntry
 	int64 visited;        /* when a worker last looked; 0 never */
 	int64 launch_after;
 	int launch_failures;
+	int64 told;     /* when the log was last told of its state; 0 never */
 	int blocker;    /* process that must not find workers in the database; 0 none */
 	Oid sole_owner; /* of the rules that are switched on; InvalidOid if there are none */
 	bool shared;    /* those rules have several owners */

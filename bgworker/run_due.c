@@ -19,6 +19,7 @@
 #include "base/compat.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/version.h"
 #include "bgworker/attempt.h"
 #include "bgworker/board.h"
 
@@ -100,7 +101,7 @@ SQL_FUNCTION(vigil_run_due)
 						errmsg("must be superuser to run the rules of others")));
 	PreventCommandIfReadOnly("vigil.run_due()");
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	previous = clock_hold(PG_GETARG_TIMESTAMPTZ(0));
 	PG_TRY();
 	{

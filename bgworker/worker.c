@@ -40,6 +40,7 @@
 #include "bgworker/point.h"
 #include "bgworker/board.h"
 #include "bgworker/clock_watch.h"
+#include "bgworker/database.h"
 #include "bgworker/worker.h"
 
 /* Rules looked at in one go. */
@@ -49,6 +50,8 @@
 /* Wait of a database before the next worker when one has failed in it. */
 #define FAILED_US USECS_PER_SEC
 #define FAILED_MAX_US (60 * USECS_PER_SEC)
+/* How often the log is told why nothing runs. */
+#define REMINDER (3600 * USECS_PER_SEC)
 
 /* State of this process. */
 static WorkerEntry *self = NULL;
@@ -234,35 +237,7 @@ give_up(MemoryContext context)
 	return error;
 }
 
-/* What this database is to us.  In a transaction. */
-static DatabaseState
-look_at_database(void)
-{
-	int version;
-
-	if (!attempt_hold_extension())
-		return DATABASE_ABSENT;
-	if (spi_run("SELECT pg_catalog.to_regclass('vigil.armed') IS NOT NULL AS known", NULL) == 0 ||
-		!spi_column_bool(0, "known"))
-		return DATABASE_INCOMPATIBLE;
-	if (spi_run("SELECT a.schema_version, d.datname OPERATOR(pg_catalog.=)"
-				" pg_catalog.current_database() AND a.environment OPERATOR(pg_catalog.=)"
-				" pg_catalog.current_setting('vigil.environment') AND NOT EXISTS"
-				" (SELECT FROM vigil.installation AS i"
-				"  WHERE i.install_id OPERATOR(pg_catalog.<>) a.install_id) AND (a.by_hand OR NOT"
-				" EXISTS (SELECT FROM vigil.rules AS r"
-				"  WHERE r.created_at OPERATOR(pg_catalog.<) a.armed_at)) AS armed"
-				" FROM vigil.armed AS a LEFT JOIN pg_catalog.pg_database AS d"
-				"   ON d.oid OPERATOR(pg_catalog.=) a.database_oid",
-				NULL) != 1)
-		return DATABASE_DISARMED;
-	version = spi_column_int(0, "schema_version", 0);
-	if (version != SCHEMA_VERSION)
-		return DATABASE_INCOMPATIBLE;
-	return spi_column_bool(0, "armed") ? DATABASE_PRESENT : DATABASE_DISARMED;
-}
-
-/* Tells the launcher what we found; the log is told when that is news. */
+/* Tells the launcher what we found; the log is told when that is news, or was long ago. */
 static void
 publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *owners)
 {
@@ -273,8 +248,11 @@ publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *
 	database = board_database(MyDatabaseId, true);
 	if (database != NULL)
 	{
-		news = database->state != state;
+		news = database->state != state || (state == DATABASE_INCOMPATIBLE && database->told != 0 &&
+											clock_monotonic() - database->told > REMINDER);
 		database->state = state;
+		if (news)
+			database->told = clock_monotonic();
 		database->next_due = next;
 		database->due_count = due_count;
 		database->sole_owner = owners->one;
@@ -290,11 +268,7 @@ publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *
 	LWLockRelease(board->lock);
 
 	if (news && state == DATABASE_INCOMPATIBLE)
-		ereport(LOG, (errmsg("vigil runs no rules in database %u: the loaded library does not fit "
-							 "the version of the extension",
-							 MyDatabaseId),
-					  errhint("Restart the server after an update of the library, and run ALTER "
-							  "EXTENSION vigil UPDATE.")));
+		database_tell_incompatible();
 	if (news && state == DATABASE_DISARMED)
 		ereport(WARNING, (errmsg("vigil runs no rules in database %u: it is a copy of another one",
 								 MyDatabaseId),
@@ -493,7 +467,7 @@ pass(TimestampTz *next, bool *served)
 	/* Until we publish, an error means that something is wrong with the database. */
 	self->published = false;
 	begin("looking for due rules");
-	state = RecoveryInProgress() ? DATABASE_UNKNOWN : look_at_database();
+	state = RecoveryInProgress() ? DATABASE_UNKNOWN : database_look();
 	if (state == DATABASE_PRESENT)
 	{
 		TimestampTz now;
@@ -507,7 +481,7 @@ pass(TimestampTz *next, bool *served)
 		owners = state_owners();
 		/* A dump says where it comes from before it brings rules: who sees those, sees that. */
 		if (count > 0)
-			state = look_at_database();
+			state = database_look();
 	}
 	commit();
 	publish(state, *next, count, &owners);

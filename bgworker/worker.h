@@ -7,9 +7,6 @@
 
 #include "base/sql_function.h"
 
-/* Version of the tables that this library knows. */
-#define SCHEMA_VERSION 1
-
 extern SQL_EXPORT void vigil_worker_main(Datum argument);
 
 /*

@@ -6,6 +6,7 @@
 
 #include "client/catalogue.h"
 #include "client/command.h"
+#include "common/version.h"
 
 /* A page loads nothing, and runs nothing but the script of the first page. */
 static const char *const page_policy =
@@ -89,7 +90,7 @@ page_finish(Html *html, const Catalogue *catalogue)
 	html_open_class(html, "footer", "foot");
 	html_line(html);
 	html_open_class(html, "p", "generated");
-	html_printf(html, "Generated at %s by vigil %s", catalogue->date, CLIENT_VERSION);
+	html_printf(html, "Generated at %s by vigil %s", catalogue->date, VIGIL_VERSION);
 	html_close(html, "p");
 	html_line(html);
 	html_element(html, "p",

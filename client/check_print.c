@@ -9,6 +9,7 @@
 
 #include "client/check.h"
 #include "client/command.h"
+#include "common/version.h"
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -140,7 +141,7 @@ check_end(const CheckReport *report)
 		return;
 	printf("\n  ],\n  \"tool\": {\"driver\": {\"name\": \"vigil\", \"version\": \"%s\", "
 		   "\"rules\": [",
-		   CLIENT_VERSION);
+		   VIGIL_VERSION);
 	VEC_EACH (const char, id, &report->used)
 	{
 		StringInfoData out;

@@ -7,9 +7,6 @@
 
 #include "client/options.h"
 
-/* The program's version: that of the extension it comes with. */
-#define CLIENT_VERSION "0.2.0"
-
 /* Exit codes. */
 #define EXIT_DONE 0
 #define EXIT_FAILED 1

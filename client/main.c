@@ -10,6 +10,7 @@
 #include "common/suggest.h"
 
 #include "client/command.h"
+#include "common/version.h"
 
 typedef struct Command
 {
@@ -128,7 +129,7 @@ main(int argc, char **argv)
 	connection_catch_signals();
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
 	{
-		printf("vigil %s\n", CLIENT_VERSION);
+		printf("vigil %s\n", VIGIL_VERSION);
 		return finish(EXIT_DONE);
 	}
 	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||

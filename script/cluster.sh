@@ -86,6 +86,8 @@ install_tree()
 		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$(basename "$(dirname "$bin")")"
 	fi
 	make -s -C "$top" PG_CONFIG="$bin/pg_config" install >/dev/null
+	# Released versions, as they were: for the tests of upgrades.
+	cp "$top"/test/upgrade/vigil--*.sql "$("$bin/pg_config" --sharedir)/extension/"
 }
 
 running()

@@ -272,7 +272,7 @@ BEGIN
             -- Nobody may read or write the default partition while its rows move, nor put a
             -- row into it between our look and the attaching.
             EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default);
-            EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
+            EXECUTE format('SELECT EXISTS (SELECT 1 FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
                 v_default, v_from, v_to) INTO v_found;
             IF v_found THEN
                 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns

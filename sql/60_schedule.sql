@@ -327,7 +327,7 @@ BEGIN
     DELETE FROM vigil.clock;
     INSERT INTO vigil.installation (install_id, cluster) VALUES (v_id, v_cluster);
     INSERT INTO vigil.armed (install_id, database_oid, environment, schema_version, armed_at)
-        SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 1, now()
+        SELECT v_id, d.oid, coalesce(current_setting('vigil.environment', true), ''), 2, now()
         FROM pg_database d WHERE d.datname = current_database();
     PERFORM vigil.poke();
 END

@@ -26,6 +26,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "ingest/ingest.h"
 
 /*
@@ -109,7 +110,7 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 						errmsg("logs can only be loaded into a database with encoding UTF8")));
 	PreventCommandIfReadOnly("vigil ingestion");
 
-	SPI_connect();
+	version_spi_connect();
 	ingest->profile = profile;
 	ingest->log_table = log_table;
 	ingest->source = source;

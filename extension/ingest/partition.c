@@ -20,6 +20,7 @@
 #include "base/owner.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/version.h"
 
 /* A log table to maintain. */
 typedef struct LogTable
@@ -36,7 +37,7 @@ log_tables_read(int *count)
 	MemoryContext context = CurrentMemoryContext;
 	LogTable *table;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_run("SELECT s.name, c.oid::pg_catalog.int8 AS relation, "
 			"c.relowner::pg_catalog.int8 AS owner FROM vigil.log_sources s "
 			"JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema "
@@ -64,7 +65,7 @@ log_table_maintain(const LogTable *table, Datum ahead, Datum back, Datum as_of)
 	int32 changed;
 
 	owner_scope_allow_names(false);
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, table->name);
 	spi_arg(&args, INTERVALOID, ahead, false);
 	spi_arg(&args, INTERVALOID, back, false);

@@ -14,6 +14,7 @@
 
 #include "base/authority.h"
 #include "base/spi.h"
+#include "base/version.h"
 #include "common/wildcard.h"
 #include "common/lookup.h"
 #include "common/suggest.h"
@@ -84,7 +85,7 @@ source_find(Catalog *catalog, const char *sql, const SpiArgs *args)
 {
 	SourceRow source = {0};
 
-	SPI_connect();
+	version_spi_connect();
 	if (lookup(sql, args) > 0)
 	{
 		char *schema = text_column(catalog->context, 0, "relation_schema");
@@ -191,7 +192,7 @@ provide_tables_like(void *context, const char *pattern)
 	int64 rows;
 	Vec all = {0};
 
-	SPI_connect();
+	version_spi_connect();
 	rows = lookup("SELECT name FROM vigil.log_sources ORDER BY name COLLATE \"C\"", &args);
 	for (int64 i = 0; i < rows; i++)
 	{
@@ -231,7 +232,7 @@ can_make_table(const char *name)
 
 	if (log_catalog_publishes(name))
 		return true;
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, name);
 	known =
 		lookup("SELECT FROM vigil.log_catalog WHERE table_name OPERATOR(pg_catalog.=) $1 LIMIT 1",
@@ -349,7 +350,7 @@ provide_place(void *context, const char *place)
 	SpiArgs args = {0};
 	const char *schema = NULL;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, place);
 	if (lookup("SELECT schema_name FROM vigil.workspaces WHERE name OPERATOR(pg_catalog.=) $1",
 			   &args) > 0)
@@ -401,7 +402,7 @@ provide_external(void *context, const char *address)
 	SpiArgs args = {0};
 	int64 rows;
 
-	SPI_connect();
+	version_spi_connect();
 	rows = lookup("SELECT pattern, relation_schema, relation_name FROM vigil.external_data "
 				  "ORDER BY pg_catalog.length(pattern) DESC, pattern COLLATE \"C\"",
 				  &args);
@@ -440,7 +441,7 @@ provide_check_regex(void *context, const char *pattern, const char *group)
 	SpiArgs args = {0};
 	char *message = NULL;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, pattern);
 	spi_arg_text(&args, group);
 	if (lookup("SELECT message FROM kql.regex_error($1, $2) AS message WHERE message IS NOT NULL",

@@ -19,6 +19,7 @@
 #include "base/report.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "kql/compile.h"
 #include "query/execute.h"
 
@@ -64,7 +65,7 @@ SQL_FUNCTION(kql_query)
 	query = query_compile(source, &options);
 	srf_begin(fcinfo);
 	query_errors_begin(query, &callback);
-	SPI_connect();
+	version_spi_connect();
 	/* The generated SQL names its operators plainly. */
 	path = path_pin(NULL);
 	guc_plan_without_jit();

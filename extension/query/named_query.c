@@ -28,6 +28,7 @@
 #include "base/report.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/version.h"
 #include "kql/parse/parser.h"
 #include "query/execute.h"
 
@@ -56,7 +57,7 @@ SQL_FUNCTION(kql_create_view)
 					 query->sql);
 	if (view->schemaname == NULL)
 		schema = get_namespace_name(RangeVarGetCreationNamespace(view));
-	SPI_connect();
+	version_spi_connect();
 	/* The generated SQL names its operators plainly; pg_catalog is looked through first. */
 	path = path_pin(schema != NULL ? quote_identifier(schema) : NULL);
 	if (SPI_execute(sql.data, false, 0) != SPI_OK_UTILITY)
@@ -186,7 +187,7 @@ drop_saved(const SavedTable *table, const char *name)
 	SpiArgs args = {0};
 	bool own;
 
-	SPI_connect();
+	version_spi_connect();
 	name_and_maker(&args, name);
 	write_as_owner(table->count, &args);
 	own = spi_column_long(0, "own", 0) > 0;
@@ -216,7 +217,7 @@ SQL_FUNCTION(vigil_create_function)
 	(void) kql_parse_function(name, body, strlen(body), &diag);
 	report_first_error(&diag, body);
 
-	SPI_connect();
+	version_spi_connect();
 	check_quota(&function_table, name);
 	end_sharing(&function_table, name);
 	spi_arg_text(spi_set(&args, "name"), name);
@@ -256,7 +257,7 @@ SQL_FUNCTION(vigil_create_watchlist)
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("column \"%s\" of \"%s\" does not exist", key, get_rel_name(relation))));
 
-	SPI_connect();
+	version_spi_connect();
 	check_quota(&watchlist_table, alias);
 	end_sharing(&watchlist_table, alias);
 	spi_arg_text(spi_set(&args, "alias"), alias);

@@ -19,6 +19,7 @@
 #include "base/guc.h"
 #include "base/owner.h"
 #include "base/path.h"
+#include "base/version.h"
 #include "query/foreign_code.h"
 #include "query/probe.h"
 
@@ -107,7 +108,7 @@ probe_values(const char *sql, bool trust_all, MemoryContext context)
 	ListCell *cell;
 	int path;
 
-	SPI_connect();
+	version_spi_connect();
 	path = path_pin(NULL);
 	guc_plan_without_jit();
 	plan = probe_prepare(sql);

@@ -15,6 +15,7 @@
 #include "base/authority.h"
 #include "base/role.h"
 #include "base/spi.h"
+#include "base/version.h"
 #include "query/saved.h"
 
 static const struct
@@ -65,7 +66,7 @@ saved_find(SavedKind kind, const char *name, MemoryContext context)
 	Authority saved;
 	int64 row;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, name);
 	authority_take(&saved);
 	row = spi_run(saved_kind[kind].sql, &args);

@@ -14,6 +14,7 @@
 
 #include "base/authority.h"
 #include "base/spi.h"
+#include "base/version.h"
 #include "query/shadow.h"
 
 SchemaTable *
@@ -69,7 +70,7 @@ catalogued(const Shadow *shadow, const char *name)
 	Authority saved;
 	int64 rows;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_text(&args, name);
 	authority_take(&saved);
 	rows = spi_run("SELECT column_name, kql_type FROM vigil.log_table_columns($1) ORDER BY ordinal",

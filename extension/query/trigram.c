@@ -17,6 +17,7 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "base/version.h"
 #include "query/trigram.h"
 
 /*
@@ -30,7 +31,7 @@ locale_folds_ascii(void)
 
 	if (answer < 0)
 	{
-		SPI_connect();
+		version_spi_connect();
 		answer = SPI_execute("SELECT 1 WHERE pg_catalog.lower('I'::pg_catalog.text COLLATE "
 							 "pg_catalog.\"default\") OPERATOR(pg_catalog.=) 'i'",
 							 true, 1) == SPI_OK_SELECT &&

@@ -22,6 +22,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "query/facts.h"
 #include "rule/attack.h"
 #include "schedule/catalogue.h"
@@ -146,7 +147,7 @@ SQL_FUNCTION(vigil_refresh_catalogue)
 	int64 done = 0;
 
 	authority_take(&saved);
-	SPI_connect();
+	version_spi_connect();
 	count = list_rules(PG_ARGISNULL(0) ? NULL : PG_GETARG_UUID_P(0), &id);
 	for (int i = 0; i < count; i++)
 	{

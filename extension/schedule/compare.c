@@ -20,6 +20,7 @@
 #include "base/guc.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "schedule/caller.h"
 #include "schedule/replay.h"
 #include "schedule/rule_check.h"
@@ -84,7 +85,7 @@ compare_slot(CompareSide *side, Slot slot)
 {
 	TrialSlot result;
 
-	SPI_connect();
+	version_spi_connect();
 	trial_run(&side->trial, slot, false, &result);
 	for (int i = 0; i < result.alerts; i++)
 	{
@@ -230,7 +231,7 @@ SQL_FUNCTION(vigil_compare_rule)
 
 	srf_begin(fcinfo);
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	before.rule = caller_rule(id, caller);
 	after.rule = rule_store_with_text(before.rule, changed);
 	snapshot = trial_snapshot();

@@ -90,6 +90,15 @@ entity_make_id(const EntityKey *key, pg_uuid_t *id)
 	id->data[8] = (id->data[8] & 0x3f) | 0x80;
 }
 
+EntityKey *
+entity_identify(const char *type, const Vec *part, pg_uuid_t *id)
+{
+	EntityKey *key = entity_key(type, part, entity_fold);
+
+	entity_make_id(key, id);
+	return key;
+}
+
 /* Adds an entity given by the members of its object, or finds it; NULL if there is no room. */
 static Entity *
 entity_set_take(EntitySet *set, const char *member, const char *type, const Vec *part, int *number)
@@ -108,9 +117,8 @@ entity_set_take(EntitySet *set, const char *member, const char *type, const Vec 
 		entity_set_drop(set, member, "more entities than an alert can have");
 		return NULL;
 	}
-	entity = MAKE(Entity, .member = pstrdup(member), .type = type,
-				  .key = entity_key(type, part, entity_fold));
-	entity_make_id(entity->key, &entity->id);
+	entity = MAKE(Entity, .member = pstrdup(member), .type = type);
+	entity->key = entity_identify(type, part, &entity->id);
 	*number = ENTITY_FIRST_NO + set->item.count;
 	appendStringInfo(&set->json, "%s{\"$id\": \"%d\", %s}", set->item.count == 0 ? "" : ", ",
 					 *number, member);

@@ -62,4 +62,7 @@ extern char *entity_set_json(EntitySet *set);
 /* What was dropped and why, as a JSON list; likewise. */
 extern char *entity_set_dropped(EntitySet *set);
 
+/* The key of an entity, palloc'd, and the id that is made of it; needs SPI. */
+extern EntityKey *entity_identify(const char *type, const Vec *part, pg_uuid_t *id);
+
 #endif /* VIGIL_SCHEDULE_ENTITY_H */

@@ -121,9 +121,8 @@ store_write_rows(EntityStore *store, int64 alert_id, const EntitySet *set)
 					 &args);
 }
 
-/* The identifiers of an entity as a JSON object. */
-static char *
-identifiers_json(const EntityKey *key)
+char *
+entity_store_identifiers(const EntityKey *key)
 {
 	StringInfoData json;
 
@@ -153,7 +152,7 @@ store_count(EntityStore *store, int64 alert_id, const Entity *entity, Slot span)
 
 		count->type = pstrdup(entity->key->type);
 		count->text = pstrdup(entity->key->text);
-		count->identifiers = identifiers_json(entity->key);
+		count->identifiers = entity_store_identifiers(entity->key);
 		count->strong = entity->key->strong;
 		count->span = span;
 		count->alerts = 0;

@@ -33,4 +33,7 @@ extern void entity_store_add(EntityStore *store, int64 alert_id, const EntitySet
 /* Writes what was counted. */
 extern void entity_store_end(EntityStore *store);
 
+/* The identifiers of an entity as a JSON object, palloc'd. */
+extern char *entity_store_identifiers(const EntityKey *key);
+
 #endif /* VIGIL_SCHEDULE_ENTITY_STORE_H */

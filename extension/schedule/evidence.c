@@ -197,6 +197,18 @@ evidence_fingerprint(const pg_uuid_t *rule, const Rule *format, const Jsonb *row
 }
 
 char *
+evidence_fingerprint_numbered(const pg_uuid_t *rule, const Jsonb *row, int n)
+{
+	Rule plain = {0};
+	StringInfoData text;
+
+	initStringInfo(&text);
+	evidence_append_canonical(&text, &plain, row);
+	appendStringInfo(&text, "#%d", n);
+	return evidence_hash(rule, text.data, text.len);
+}
+
+char *
 evidence_fingerprint_again(const pg_uuid_t *rule, const char *fingerprint, int n)
 {
 	char *text = psprintf("%s#%d", fingerprint, n);

@@ -46,6 +46,9 @@ extern char *evidence_fingerprint(const pg_uuid_t *rule, const Rule *format, con
 /* The same for the n-th repetition of a row in one result, from 1. */
 extern char *evidence_fingerprint_again(const pg_uuid_t *rule, const char *fingerprint, int n);
 
+/* What version 0.1.0 had for it: for upgrades. */
+extern char *evidence_fingerprint_numbered(const pg_uuid_t *rule, const Jsonb *row, int n);
+
 /* The same for a finding that has no row, or for several rows with their fingerprints. */
 extern char *evidence_fingerprint_rows(const pg_uuid_t *rule, int count, char *const *fingerprint);
 

@@ -17,6 +17,7 @@
 #include "base/report.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/version.h"
 #include "query/flag.h"
 #include "schedule/exception.h"
 #include "schedule/rule_store.h"
@@ -302,7 +303,7 @@ SQL_FUNCTION(vigil_create_exception)
 									timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(3)))));
 	rule = PG_GETARG_UUID_P(0);
 	condition = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	SPI_connect();
+	version_spi_connect();
 	rule_store_own(rule);
 	check_condition(rule, condition);
 	authority_take(&saved);
@@ -330,7 +331,7 @@ SQL_FUNCTION(vigil_drop_exception)
 	pg_uuid_t rule;
 	char *origin;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_long(&args, id);
 	authority_take(&saved);
 	if (spi_run("DELETE FROM vigil.exceptions WHERE id OPERATOR(pg_catalog.=) $1"

@@ -14,6 +14,7 @@
 #include "base/authority.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "query/plan_stage.h"
 #include "schedule/caller.h"
 #include "schedule/run.h"
@@ -60,7 +61,7 @@ SQL_FUNCTION(vigil_explain_rule)
 
 	srf_begin(fcinfo);
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	rule = caller_rule(id, caller);
 	plan = run_plan(rule, caller_slot(rule, PG_GETARG_TIMESTAMPTZ(1)), analyze, &query);
 	stages = query_plan_stages(query, plan);

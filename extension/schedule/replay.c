@@ -22,6 +22,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "schedule/caller.h"
 #include "schedule/replay.h"
 #include "schedule/trial.h"
@@ -40,7 +41,7 @@ simulate_slot(Trial *trial, Slot slot, ReturnSetInfo *set)
 	bool isnull[7] = {false};
 
 	/* What a slot takes goes with its connection. */
-	SPI_connect();
+	version_spi_connect();
 	trial_run(trial, slot, false, &result);
 	trial_count_entities(trial, &result);
 	value[0] = TimestampTzGetDatum(slot.start);
@@ -73,7 +74,7 @@ SQL_FUNCTION(vigil_simulate_rule)
 						errdetail("It may be 1 to %d.", SIMULATE_MAX_SLOTS)));
 	srf_begin(fcinfo);
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	rule = caller_rule(id, caller);
 	grid = run_grid(rule);
 	at = end = slot_floor(&grid, clock_now());
@@ -249,7 +250,7 @@ replay_slot(Replay *replay, Slot slot)
 	int64 gone;
 	bool all_kept;
 
-	SPI_connect();
+	version_spi_connect();
 	trial_run(&replay->trial, slot, true, &result);
 	/* Of rows that were only counted nobody knows whether an alert has them. */
 	all_kept = !result.met || result.found.findings.kept == result.found.findings.count;
@@ -316,7 +317,7 @@ SQL_FUNCTION(vigil_replay_rule)
 				 errhint("The versions are in vigil.rule_versions, numbered from 1.")));
 	srf_begin(fcinfo);
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	replay.rule = caller_rule_version(id, version, caller);
 	if (replay.emit == REPLAY_WRITE)
 	{

@@ -15,6 +15,7 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/spi.h"
+#include "base/version.h"
 #include "base/sql_function.h"
 #include "schedule/rewind.h"
 #include "schedule/rule_state.h"
@@ -163,7 +164,7 @@ SQL_FUNCTION(vigil_rewind_rules)
 	int64 done = 0;
 
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	count = rules_ahead(clock_now(), 0, &rules);
 	for (int64 i = 0; i < count; i++)
 	{

@@ -12,6 +12,7 @@
 #include "utils/uuid.h"
 
 #include "base/sql_function.h"
+#include "base/version.h"
 #include "schedule/rule_store.h"
 
 /* vigil.export_rule(rule uuid, format text) -> text */
@@ -27,7 +28,7 @@ SQL_FUNCTION(vigil_export_rule)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid format of a rule: \"%s\"", name),
 						errhint("It may be yaml or arm.")));
-	SPI_connect();
+	version_spi_connect();
 	stored = rule_store_fetch(id, context);
 	SPI_finish();
 	if (stored == NULL)

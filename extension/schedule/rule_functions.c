@@ -26,6 +26,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "schedule/exception.h"
 #include "schedule/rule_change.h"
 #include "schedule/rule_check.h"
@@ -74,7 +75,7 @@ SQL_FUNCTION(vigil_load_rule)
 	rule_check_warn(file);
 	test_before_load(file);
 	check = VEC_AT(&file->check, RuleCheck, 0);
-	SPI_connect();
+	version_spi_connect();
 	(void) rule_save(check, 0);
 	SPI_finish();
 	PG_RETURN_UUID_P(rule_id(check));
@@ -97,7 +98,7 @@ SQL_FUNCTION(vigil_load_rules)
 		Datum value[2];
 
 		CHECK_FOR_INTERRUPTS();
-		SPI_connect();
+		version_spi_connect();
 		(void) rule_save(check, 0);
 		SPI_finish();
 		value[0] = UUIDPGetDatum(rule_id(check));
@@ -172,7 +173,7 @@ SQL_FUNCTION(vigil_enable_rule)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
 	id = PG_GETARG_UUID_P(0);
 
-	SPI_connect();
+	version_spi_connect();
 	rule_store_own(id);
 	rule_refuse_superuser(id);
 	if (!PG_ARGISNULL(1))
@@ -210,7 +211,7 @@ SQL_FUNCTION(vigil_align_rule)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
 	if (!PG_ARGISNULL(1))
 		run_check_time(PG_GETARG_TIMESTAMPTZ(1));
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_uuid(&args, PG_GETARG_UUID_P(0));
 	spi_arg(&args, TIMESTAMPTZOID, PG_GETARG_DATUM(1), PG_ARGISNULL(1));
 	spi_arg_time(&args, clock_now());
@@ -224,7 +225,7 @@ SQL_FUNCTION(vigil_align_rule)
 
 SQL_FUNCTION(vigil_disable_rule)
 {
-	SPI_connect();
+	version_spi_connect();
 	(void) rule_switch(PG_GETARG_UUID_P(0), false);
 	SPI_finish();
 	PG_RETURN_VOID();
@@ -248,7 +249,7 @@ rule_drop(const pg_uuid_t *id)
 
 SQL_FUNCTION(vigil_delete_rule)
 {
-	SPI_connect();
+	version_spi_connect();
 	rule_drop(PG_GETARG_UUID_P(0));
 	SPI_finish();
 	PG_RETURN_VOID();
@@ -330,6 +331,8 @@ SQL_FUNCTION(vigil_configure_rule)
 							   TEXTOID, TEXTOID,     TEXTOID};
 	SpiArgs args = {0};
 
+	/* Another version's has other arguments. */
+	version_check();
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("rule must not be null")));
 	/* Checked before the statement, whose text is nothing to the caller. */
@@ -341,7 +344,7 @@ SQL_FUNCTION(vigil_configure_rule)
 		(void) DirectFunctionCall2(timestamptz_zone, PG_GETARG_DATUM(3),
 								   TimestampTzGetDatum(clock_now()));
 	check_choices(fcinfo);
-	SPI_connect();
+	version_spi_connect();
 	for (int i = 0; i < lengthof(type); i++)
 		spi_arg(&args, type[i], PG_GETARG_DATUM(i), PG_ARGISNULL(i));
 	spi_arg_time(&args, clock_now());
@@ -366,7 +369,7 @@ SQL_FUNCTION(vigil_set_rule_owner)
 	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), owner))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be member of role \"%s\"", name)));
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_uuid(&args, id);
 	spi_arg_text(&args, name);
 	spi_arg_time(&args, clock_now());

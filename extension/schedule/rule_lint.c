@@ -20,6 +20,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "common/source.h"
 #include "query/lint.h"
 #include "rule/lint.h"
@@ -68,7 +69,7 @@ lint_add_stored(Vec *found, const Rule *rule)
 	char *by_id = NULL;
 	char *by_name = NULL;
 
-	SPI_connect();
+	version_spi_connect();
 	spi_run("SELECT pg_catalog.has_schema_privilege('vigil', 'USAGE') AND "
 			"pg_catalog.has_table_privilege('vigil.rules', 'SELECT') AND "
 			"pg_catalog.has_table_privilege('vigil.rule_versions', 'SELECT') AS may",

@@ -28,6 +28,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "common/source.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
@@ -140,7 +141,7 @@ sync_read(Sync *sync, Jsonb *rules)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the rules must be a list of objects with path and text")));
 	authority_take(&saved);
-	SPI_connect();
+	version_spi_connect();
 	spi_arg(&args, JSONBOID, JsonbPGetDatum(rules), false);
 	count =
 		spi_run("SELECT e.o OPERATOR(pg_catalog.->>) 'path' AS path, "
@@ -511,7 +512,7 @@ sync_apply(Sync *sync)
 
 	/* The same lock that counts the rules of a role: two syncs of one role come one after the other. */
 	LockSharedObject(AuthIdRelationId, GetUserId(), 0, ShareUpdateExclusiveLock);
-	SPI_connect();
+	version_spi_connect();
 	sync_lock(sync);
 	SPI_finish();
 	VEC_EACH (const SyncFile, file, &sync->file)
@@ -519,7 +520,7 @@ sync_apply(Sync *sync)
 		MemoryContext old = MemoryContextSwitchTo(scratch);
 
 		CHECK_FOR_INTERRUPTS();
-		SPI_connect();
+		version_spi_connect();
 		MemoryContextSwitchTo(scratch);
 		sync_file(sync, file);
 		SPI_finish();
@@ -528,7 +529,7 @@ sync_apply(Sync *sync)
 	}
 	MemoryContextDelete(scratch);
 	sync_raise(sync);
-	SPI_connect();
+	version_spi_connect();
 	sync_prune(sync);
 	SPI_finish();
 }

@@ -23,6 +23,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "common/sequence.h"
 #include "query/facts.h"
 #include "schedule/rule_check.h"
@@ -87,7 +88,7 @@ SQL_FUNCTION(vigil_rollback_rule)
 	char *text;
 	int32 number;
 
-	SPI_connect();
+	version_spi_connect();
 	rule_store_own(id);
 	text = version_text(id, version_no, &current, context);
 	SPI_finish();
@@ -105,7 +106,7 @@ SQL_FUNCTION(vigil_rollback_rule)
 	if (file->check.count != 1 || memcmp(rule_id(check), id, sizeof(pg_uuid_t)) != 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
 						errmsg("the text of version %d is not one of this rule", version_no)));
-	SPI_connect();
+	version_spi_connect();
 	if (!rule_save(check, version_no))
 		ereport(NOTICE,
 				(errmsg("the current version has the same text as version %d", version_no)));

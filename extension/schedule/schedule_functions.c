@@ -24,6 +24,7 @@
 #include "base/guc.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
+#include "base/version.h"
 #include "schedule/caller.h"
 #include "schedule/rewind.h"
 #include "schedule/run.h"
@@ -118,7 +119,7 @@ SQL_FUNCTION(vigil_run_rule)
 
 	PreventCommandIfReadOnly("vigil.run_rule()");
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	request.rule = caller_rule(id, caller);
 	request.slot = caller_slot(request.rule, PG_GETARG_TIMESTAMPTZ(1));
 	if (PG_NARGS() < 3 || !PG_GETARG_BOOL(2))
@@ -182,7 +183,7 @@ SQL_FUNCTION(vigil_preview_rule)
 
 	preview.desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	rule = caller_rule(id, caller);
 	run_each_row(rule, caller_slot(rule, PG_GETARG_TIMESTAMPTZ(1)), preview_row, &preview);
 	if (preview.count > guc_max_alerts)
@@ -204,7 +205,7 @@ SQL_FUNCTION(vigil_rule_sql)
 	char *sql;
 
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	rule = caller_rule(id, caller);
 	sql = MemoryContextStrdup(context, run_sql(rule, caller_slot(rule, PG_GETARG_TIMESTAMPTZ(1))));
 	SPI_finish();
@@ -226,7 +227,7 @@ SQL_FUNCTION(vigil_slots)
 	run_check_time(from);
 	run_check_time(to);
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	grid = run_grid(caller_any_rule(id));
 	for (TimestampTz at = slot_floor(&grid, from); at < to;)
 	{
@@ -280,7 +281,7 @@ SQL_FUNCTION(vigil_refill_range)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("range to refill must not be empty")));
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	grid = run_grid(caller_rule(id, caller));
 	check_refills(id);
 	range.start = slot_floor(&grid, from);
@@ -307,7 +308,7 @@ SQL_FUNCTION(vigil_refill_gap)
 	pg_uuid_t rule;
 
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	spi_arg_long(&args, gap);
 	if (spi_run("UPDATE vigil.gaps SET state = 'open', failures = 0, retry_at = '-infinity'"
 				" WHERE id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'skipped'"
@@ -334,7 +335,7 @@ SQL_FUNCTION(vigil_reset_rule)
 	RuleState state = {.breaker = BREAKER_CLOSED};
 
 	authority_take(&scope);
-	SPI_connect();
+	version_spi_connect();
 	/* Done until a time in the future, it would not be tried. */
 	(void) rewind_rule(caller_rule(id, caller));
 	spi_arg_uuid(&args, id);

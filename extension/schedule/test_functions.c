@@ -17,6 +17,7 @@
 #include "base/compat.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
+#include "base/version.h"
 #include "common/source.h"
 #include "schedule/test_run.h"
 
@@ -105,7 +106,7 @@ SQL_FUNCTION(vigil_test_rule)
 
 	PreventCommandIfReadOnly("vigil.test_rule()");
 	srf_begin(fcinfo);
-	SPI_connect();
+	version_spi_connect();
 	/* Raises unless the caller may change the rule. */
 	rule_store_own(id);
 	authority_take(&scope);
@@ -134,7 +135,7 @@ SQL_FUNCTION(vigil_test_rule_text)
 	PreventCommandIfReadOnly("vigil.test_rule()");
 	rule_check_raise(file);
 	srf_begin(fcinfo);
-	SPI_connect();
+	version_spi_connect();
 	authority_take(&scope);
 	VEC_EACH (const RuleCheck, check, &file->check)
 	{

@@ -22,6 +22,7 @@
 #include "base/errcodes.h"
 #include "base/guc.h"
 #include "base/spi.h"
+#include "base/version.h"
 #include "common/source.h"
 #include "common/suggest.h"
 #include "query/shadow.h"
@@ -319,7 +320,7 @@ test_before_load(const RuleFile *file)
 			TestOutcome *outcome;
 
 			CHECK_FOR_INTERRUPTS();
-			SPI_connect();
+			version_spi_connect();
 			outcome = test_run(rule_store_unsaved(check->rule, caller), test);
 			if (outcome->problem.count > 0)
 				tell_failure(file, check, outcome);

@@ -1,8 +1,9 @@
 # Install script: what each part must state about the objects it makes.
 use strict;
 use warnings;
-use lib 'test/lint';
+use lib 'test/lint', 'script';
 use Lint;
+use SqlScript qw(statements);
 
 my @listed = grep { /\S/ && !/^#/ } slurp_lines('sql/install.list');
 my %listed = map { $_ => 1 } @listed;
@@ -18,24 +19,6 @@ for my $name (@listed)
 	-f "sql/$name" ? check_part("sql/$name") : problem('sql/install.list', undef, "there is no $name");
 }
 finish();
-
-# Splits a script into statements with the line each starts at.
-sub statements
-{
-	my ($text) = @_;
-	my @found;
-	my $line = 1;
-
-	while ($text =~ /\G((?:'(?:[^']|'')*'|"[^"]*"|(\$\w*\$).*?\g{-1}|--[^\n]*|[^;'"\$-]|\$|-)*);/gs)
-	{
-		my $statement = $1;
-		my $lead = $statement =~ /^((?:\s|--[^\n]*\n)*)/ ? $1 : '';
-
-		push @found, [ substr($statement, length $lead), $line + ($lead =~ tr/\n//) ];
-		$line += $statement =~ tr/\n//;
-	}
-	return @found;
-}
 
 sub check_part
 {

@@ -6,7 +6,7 @@ use lib 'test/lint';
 use Lint;
 
 my %called = map { $_ => 1 } qw(_PG_init Pg_magic_func vigil_launcher_main vigil_worker_main);
-my $sql = join "\n", map { slurp($_) } grep { m{^sql/(?!upgrade/).*\.sql$} } all_files();
+my $sql = join "\n", map { slurp($_) } grep { m{^sql/.*\.sql$} } all_files();
 
 # AS 'MODULE_PATHNAME', 'name', or the name of the SQL function behind its schema.
 while ($sql =~ /CREATE FUNCTION (\w+)\.(\w+)\s*\((?:(?!CREATE FUNCTION).)*?AS 'MODULE_PATHNAME'(?:,\s*'(\w+)')?/gs)

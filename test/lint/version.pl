@@ -1,28 +1,33 @@
-# Version: the extension, its metadata and its packages name the same one.
+# Versions: everything names one, and the engine asks for that of the database before it
+# touches tables.
 use strict;
 use warnings;
+use lib 'test/lint';
+use Lint;
 
-my %said = (
-	'Makefile' => qr/^EXTVERSION = (\S+)$/m,
-	'vigil.control' => qr/^default_version = '(\S+)'$/m,
-	'debian/changelog' => qr/\Avigil \((\S+)\) /);
-my %found = map { $_ => slurp($_) =~ $said{$_} ? $1 : 'none' } keys %said;
-my @meta = slurp('META.json') =~ /^ {3}(?: {6})?"version": "(\S+)"/mg;
+my ($version) = slurp('vigil.control') =~ /^default_version = '(.*)'/m;
+my %named = (
+	'extension/common/version.h' => [ slurp('extension/common/version.h') =~ /VIGIL_VERSION "(.*)"/ ],
+	'Makefile' => [ slurp('Makefile') =~ /^EXTVERSION = (.*)$/m ],
+	'META.json' => [ slurp('META.json') =~ /"version": "(.*)"/g ]);
 
-@found{map { "META.json ($_)" } 1 .. @meta} = @meta;
-my %versions = map { $_ => 1 } values %found;
-if (keys %versions > 1)
+# The last one is the version of the form of META.json itself.
+pop @{ $named{'META.json'} };
+for my $file (sort keys %named)
 {
-	print "$_ names version $found{$_}\n" for sort keys %found;
-	exit 1;
+	problem($file, undef, "does not name version $version, as vigil.control does")
+	  if !@{ $named{$file} } || grep { $_ ne $version } @{ $named{$file} };
 }
-exit 0;
 
-sub slurp
+# Functions of upgrade scripts run while the versions differ.
+for my $file (grep { m{^extension/(?:query|ingest|schedule)/.*\.c$} && !m{/upgrade\.c$} } code_files())
 {
-	my ($file) = @_;
+	my $line = 0;
 
-	local $/;
-	open my $in, '<', $file or die "$file: $!\n";
-	return <$in>;
+	for my $text (slurp_lines($file))
+	{
+		$line++;
+		problem($file, $line, 'calls SPI_connect(), not version_spi_connect()') if $text =~ /\bSPI_connect\(/;
+	}
 }
+finish();
