@@ -197,6 +197,7 @@ extern Select *emit_values(Emitter *emitter, BoundRel *rel, bool want_order);
 
 /* where.c, project.c, sort.c */
 extern Select *emit_filter(Emitter *emitter, BoundRel *rel, bool want_order);
+extern const char *emit_as_key(const char *sql, KqlType type);
 extern char *emit_sort_key(Emitter *emitter, const Select *select, const BoundSortKey *key,
 						   bool nan_first);
 extern Select *emit_sort(Emitter *emitter, BoundRel *rel, bool want_order);

@@ -85,7 +85,9 @@ deduplicate(Emitter *emitter, Select *select, const Vec *key)
 	sql_init(&distinct_on);
 	for (int i = 0; i < key->count; i++)
 	{
-		char *sql = emit_expr(emitter, select, VEC_AT(key, BoundExpr, i), PREC_ATOM, EMIT_TYPED);
+		const BoundExpr *one = VEC_AT(key, BoundExpr, i);
+		char *sql = unconstify(
+			char *, emit_as_key(emit_expr(emitter, select, one, PREC_ATOM, EMIT_TYPED), one->type));
 
 		sql_format(&distinct_on, "%s%s", i == 0 ? "" : ", ", sql);
 		vec_push(&order, sql);

@@ -7,6 +7,16 @@
 #include "kql/emit/emitter_int.h"
 
 /*
+ * A key of GROUP BY, DISTINCT ON or ORDER BY.  PostgreSQL takes a bare constant there for the number
+ * of a column or refuses it: it shows its type, whatever made it.
+ */
+const char *
+emit_as_key(const char *sql, KqlType type)
+{
+	return strpbrk(sql, "(:.\"") != NULL ? sql : psprintf("(%s::%s)", sql, kql_type_sql_name(type));
+}
+
+/*
  * One key of an order, a NaN before or behind all numbers.  PostgreSQL has it above
  * them: where that is the wrong end, the negated numbers are sorted the other way.
  */
@@ -18,7 +28,8 @@ emit_sort_key(Emitter *emitter, const Select *select, const BoundSortKey *key, b
 
 	sql_init(&buf);
 	sql_keyword(&buf, is_turned ? "- " : "");
-	emit_expr_to(emitter, select, key->value, PREC_CAST, EMIT_TYPED, &buf);
+	sql_fragment(&buf, emit_as_key(emit_expr(emitter, select, key->value, PREC_CAST, EMIT_TYPED),
+								   key->value->type));
 	if (key->value->type == KQL_STRING)
 		sql_keyword(&buf, " COLLATE \"C\"");
 	sql_keyword(&buf, key->ascending != is_turned ? " ASC" : " DESC");

@@ -124,7 +124,7 @@ level_with_keys(Emitter *emitter, Select *select, const Vec *key, Vec *key_sql)
 		const ColumnBinding *one =
 			select_bind_expr(emitter, level, item->column, select, item->value);
 
-		vec_push(key_sql, unconstify(char *, one->sql));
+		vec_push(key_sql, unconstify(char *, emit_as_key(one->sql, item->value->type)));
 	}
 	for (int i = 0; i < select->binding.count; i++)
 		vec_push(&level->binding, select->binding.item[i]);

@@ -1,0 +1,14 @@
+WITH s1 AS (
+    SELECT DISTINCT ON ((false::pg_catalog.bool)) v1.c1 AS "s", false AS "e", (true::boolean) AS "f"
+    FROM (VALUES
+        ('a'::text),
+        ('b')) AS v1(c1)
+    ORDER BY (false::pg_catalog.bool), (false::pg_catalog.bool) ASC NULLS FIRST, (true::boolean) ASC NULLS FIRST
+),
+s2 AS (
+    SELECT (false::boolean) AS "e"
+)
+SELECT s1."e", s1."f", (false::boolean) AS "g", pg_catalog.count(*) AS "n"
+FROM s1
+    JOIN s2 ON s1."e" = s2."e"
+GROUP BY s1."e", s1."f", (false::boolean)
