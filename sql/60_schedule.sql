@@ -102,6 +102,7 @@ CREATE TABLE vigil.rule_state (
     succeeded_total bigint NOT NULL DEFAULT 0,
     failed_total bigint NOT NULL DEFAULT 0,
     backlog_at timestamptz,
+    disabled_at timestamptz,
     sources oid[],
     CONSTRAINT rule_state_pkey PRIMARY KEY (rule_id),
     CONSTRAINT rule_state_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
@@ -133,6 +134,7 @@ COMMENT ON COLUMN vigil.rule_state.last_sqlstate IS 'Code of its error';
 COMMENT ON COLUMN vigil.rule_state.last_error IS 'Message of its error';
 COMMENT ON COLUMN vigil.rule_state.succeeded_total IS 'Runs that succeeded since the rule was loaded';
 COMMENT ON COLUMN vigil.rule_state.failed_total IS 'Runs that failed';
+COMMENT ON COLUMN vigil.rule_state.disabled_at IS 'Since when the rule is switched off; null when it is on';
 COMMENT ON COLUMN vigil.rule_state.sources IS 'Tables that the last run of a worker read, those under views too';
 
 -- Late rows are looked for in each table once, whichever rules read it.
@@ -239,7 +241,7 @@ CREATE TABLE vigil.gaps (
 );
 COMMENT ON TABLE vigil.gaps IS 'Slots that were not run in their time: being worked off, or skipped on purpose';
 COMMENT ON COLUMN vigil.gaps.cursor_at IS 'Slots of the gap before it are done';
-COMMENT ON COLUMN vigil.gaps.kind IS 'backlog, horizon (too old), policy (the rule wants the latest only), disabled, dead (given up), late (rows came late), manual (vigil.refill)';
+COMMENT ON COLUMN vigil.gaps.kind IS 'backlog, horizon (too old), policy (the rule wants the latest only), disabled (the rule was off), dead (given up), late (rows came late), manual (vigil.refill)';
 COMMENT ON COLUMN vigil.gaps.state IS 'open: the worker fills it; skipped: nobody does, until vigil.refill';
 COMMENT ON COLUMN vigil.gaps.id IS 'Number of the gap, for vigil.refill';
 COMMENT ON COLUMN vigil.gaps.rule_id IS 'The rule';

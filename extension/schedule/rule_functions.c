@@ -28,6 +28,7 @@
 #include "base/srf.h"
 #include "base/version.h"
 #include "schedule/exception.h"
+#include "schedule/pause.h"
 #include "schedule/rule_change.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
@@ -148,6 +149,10 @@ rule_set_enabled(const pg_uuid_t *id, bool on)
 	changed = spi_run("UPDATE vigil.rules SET enabled = $2, updated_at = $3 "
 					  "WHERE id OPERATOR(pg_catalog.=) $1 AND enabled OPERATOR(pg_catalog.<>) $2",
 					  &args) > 0;
+	if (changed && on)
+		pause_end(id);
+	else if (changed)
+		pause_begin(id);
 	authority_return(&saved);
 	if (changed)
 		rule_change_note(id, on ? RULE_CHANGE_ENABLE : RULE_CHANGE_DISABLE, 0);

@@ -106,6 +106,31 @@ SELECT vigil.run_rule(fragile, '2026-05-01 05:00Z') FROM r;
 SELECT is(vigil.run_due('2026-05-01 05:10Z'), 0, 'a slot that was run by hand is done');
 SELECT is(watermark, '2026-05-01 05:00Z'::timestamptz, 'and the watermark behind it') FROM vigil.rule_state, r WHERE rule_id = fragile;
 
+-- A rule that was off for five days: what was owed before is run, the time off is skipped, and filled on wish.
+SELECT vigil.disable_rule(fragile) FROM r;
+SELECT vigil.set_rule_owner(pg_temp.rule(4, 'Ev | where K == "k1" | count'), 'vigil_test_owner');
+CREATE TEMPORARY TABLE o AS SELECT '00000000-0000-0000-0002-000000000004'::uuid AS off, date_trunc('hour', now(), 'UTC') AS hour;
+SELECT vigil.enable_rule(off) FROM o;
+INSERT INTO vigil.rule_state (rule_id, watermark) SELECT off, hour - interval '122 hours' FROM o;
+SELECT vigil.disable_rule(off) FROM o;
+SELECT ok(disabled_at IS NOT NULL, 'it is noted when a rule is switched off') FROM vigil.rule_state, o WHERE rule_id = off;
+UPDATE vigil.rule_state SET disabled_at = hour - interval '120 hours' + interval '10 min' FROM o WHERE rule_id = off;
+SELECT vigil.enable_rule(off) FROM o;
+SELECT results_eq($$SELECT kind || ' ' || state, gap_start, gap_end FROM vigil.gaps, o WHERE rule_id = off ORDER BY gap_start$$,
+    $$SELECT 'backlog open', hour - interval '122 hours', hour - interval '120 hours' FROM o
+    UNION ALL SELECT 'disabled skipped', hour - interval '120 hours', hour - interval '1 hour' FROM o$$, 'switched on, the time off is skipped, on the record');
+SELECT ok(watermark = hour - interval '1 hour' AND disabled_at IS NULL, 'and it goes on with the last slot that is complete') FROM vigil.rule_state, o WHERE rule_id = off;
+SELECT is(vigil.run_due(hour + interval '20 min'), 3, 'two slots that were owed are run, and the fresh one') FROM o;
+SELECT results_eq($$SELECT state, range_start, range_end FROM o, vigil.coverage(off) WHERE range_end <= hour$$,
+    $$SELECT 'done', hour - interval '122 hours', hour - interval '120 hours' FROM o
+    UNION ALL SELECT 'skipped', hour - interval '120 hours', hour - interval '1 hour' FROM o
+    UNION ALL SELECT 'done', hour - interval '1 hour', hour FROM o$$, 'coverage shows it');
+SELECT vigil.refill(id) FROM vigil.gaps WHERE kind = 'disabled';
+SELECT is(vigil.run_due(hour + interval '21 min'), 119, 'and on wish it is run after all') FROM o;
+SELECT vigil.disable_rule(off), vigil.enable_rule(off) FROM o;
+SELECT is((SELECT count(*) FROM vigil.gaps, o WHERE rule_id = off), 2::bigint, 'off for a moment is no gap');
+SELECT vigil.disable_rule(off) FROM o;
+
 SET ROLE vigil_test_owner;
 SELECT throws_ok($$SELECT vigil.run_due()$$, '42501', NULL, 'not everybody runs the rules of others');
 RESET ROLE;
