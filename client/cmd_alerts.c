@@ -24,7 +24,9 @@ static const char *const alerts_sql_json = ALERT_SELECT_JSON ALERT_FROM ALERTS_W
 
 /* The health of rules, those first that need a look. */
 static const char *const health_sql =
-	"SELECT h.rule_id, h.name, h.state, h.reason, h.last_success_at, h.next_due, h.lag,"
+	"SELECT h.rule_id, h.name, h.state, h.reason,"
+	" pg_catalog.to_char(h.last_success_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS last_success_at,"
+	" pg_catalog.to_char(h.next_due, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS next_due, h.lag,"
 	" h.open_gaps, h.skipped_gaps, h.failures, h.last_error FROM vigil.health AS h"
 	" ORDER BY h.state OPERATOR(pg_catalog.=) ANY ('{off,ok,running,retrying,held}'), h.name, "
 	"h.rule_id";

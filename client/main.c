@@ -77,13 +77,14 @@ static int
 run_help(int argc, char **argv)
 {
 	const Command *command;
+	int place = options_find_command(argc - 1, argv + 1);
 
-	if (argc < 3)
+	if (place == 0)
 	{
 		help_all();
 		return EXIT_DONE;
 	}
-	command = find_command(argv[2]);
+	command = find_command(argv[1 + place]);
 	if (command == NULL)
 		return EXIT_USAGE;
 	help_command(command);
@@ -107,6 +108,20 @@ run_command(int argc, char **argv)
 	return command->run(&options);
 }
 
+/* Brings the command in front of the options that are given before it; false if there is none. */
+static bool
+put_command_first(int argc, char **argv)
+{
+	int place = options_find_command(argc, argv);
+	char *command = argv[place];
+
+	if (place == 0)
+		return false;
+	memmove(argv + 2, argv + 1, (place - 1) * sizeof(*argv));
+	argv[1] = command;
+	return true;
+}
+
 /* What was printed counts only once it is written. */
 static int
 finish(int code)
@@ -120,20 +135,23 @@ finish(int code)
 int
 main(int argc, char **argv)
 {
-	if (argc < 2)
+	const char *first = argc > 1 ? argv[1] : "";
+
+	connection_catch_signals();
+	if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0)
+	{
+		printf("vigil %s\n", VIGIL_VERSION);
+		return finish(EXIT_DONE);
+	}
+	if (strcmp(first, "--help") == 0 || strcmp(first, "-?") == 0)
+		return finish(run_help(argc, argv));
+	if (!put_command_first(argc, argv))
 	{
 		output_error("no command given");
 		output_hint("Try \"vigil help\" for the commands there are.");
 		return EXIT_USAGE;
 	}
-	connection_catch_signals();
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
-	{
-		printf("vigil %s\n", VIGIL_VERSION);
-		return finish(EXIT_DONE);
-	}
-	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
-		strcmp(argv[1], "-?") == 0)
+	if (strcmp(argv[1], "help") == 0)
 		return finish(run_help(argc, argv));
 	return finish(run_command(argc, argv));
 }

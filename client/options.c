@@ -211,6 +211,36 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 	return true;
 }
 
+/* Whether an argument is an option whose value is the next one. */
+static bool
+options_take_next(const char *text)
+{
+	for (int i = 0; i < lengthof(option_fact); i++)
+	{
+		const OptionFact *fact = &option_fact[i];
+
+		if (fact->argument == NULL)
+			continue;
+		if (text[1] == '-' ? strcmp(text + 2, fact->name) == 0
+						   : text[1] == fact->value && text[2] == '\0')
+			return true;
+	}
+	return false;
+}
+
+int
+options_find_command(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+	{
+		if (argv[i][0] != '-' || argv[i][1] == '\0')
+			return i;
+		if (options_take_next(argv[i]))
+			i++;
+	}
+	return 0;
+}
+
 void
 options_help(const char *allowed)
 {

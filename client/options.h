@@ -41,6 +41,12 @@ typedef struct Options
 extern bool options_read(Options *options, const char *command, const char *allowed, int argc,
 						 char **argv);
 
+/*
+ * Where the command stands among the arguments: behind the options that are given before it,
+ * with their values.  0 if there is none.
+ */
+extern int options_find_command(int argc, char **argv);
+
 /* Prints a line for each option of the command. */
 extern void options_help(const char *allowed);
 

@@ -1,15 +1,17 @@
 #!/bin/bash
-# Builds vigil and runs its tests on each version of PostgreSQL that a Debian release has.
+# Builds vigil and runs its tests on each version of PostgreSQL that a release of Debian has.
 #
-#   script/check-versions.sh [version…]   15, 17 and 18 unless named
+#   script/check-versions.sh [version…]   15, 17 and 18 unless named; with a mirror of Ubuntu 14 and 16, too
 #
-# Each version has a Debian of its own in a folder, which is made by debootstrap when it
+# Each version has a system of its own in a folder, which is made by debootstrap when it
 # is not there (needs root, and minutes) and kept.  What happens in it is seen by nobody
 # else: mounts and processes end with the run.  One line a version; the last line is
 # "N passed, N failed[, N skipped]" of all.
 #
 #   VIGIL_ROOTS    where these folders are, default build/versions
 #   VIGIL_MIRROR   the mirror they are made from, default the one that this Debian uses
+#   VIGIL_UBUNTU_MIRROR, VIGIL_UBUNTU_KEYRING
+#                  a mirror of Ubuntu, whose older releases have 14 and 16, and its keys (package ubuntu-keyring)
 #   VIGIL_SUITES   the suites to run, default all
 set -euo pipefail
 umask 022
@@ -17,7 +19,7 @@ umask 022
 top=$(cd "$(dirname "$0")/.." && pwd)
 roots=${VIGIL_ROOTS:-$top/build/versions}
 shared=${VIGIL_SHARED:-$(dirname "$top")/shared}
-declare -A release=([15]=bookworm [17]=trixie [18]=testing)
+declare -A release=([14]=jammy [15]=bookworm [16]=noble [17]=trixie [18]=testing)
 
 fail()
 {
@@ -35,14 +37,23 @@ host_mirror()
 # Makes a Debian release in a folder, whole or not at all.
 make_root()
 {
-	local root=$1 name=$2 mirror=${VIGIL_MIRROR:-}
-	[ -n "$mirror" ] || mirror=$(host_mirror)
-	[ -n "$mirror" ] || fail "This system has no Debian mirror; name one with VIGIL_MIRROR"
+	local root=$1 name=$2 mirror=${VIGIL_MIRROR:-} options=() script=()
 	command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap"
-	echo "Making a Debian $name in $root"
+	if [ "$name" = jammy ] || [ "$name" = noble ]; then
+		mirror=${VIGIL_UBUNTU_MIRROR:-}
+		[ -n "$mirror" ] || fail "Only Ubuntu has that version; name a mirror of it with VIGIL_UBUNTU_MIRROR"
+		options=(--components=main,universe "--keyring=${VIGIL_UBUNTU_KEYRING:-/usr/share/keyrings/ubuntu-archive-keyring.gpg}")
+		# An older debootstrap does not know the name, but how it is done.
+		[ -e "/usr/share/debootstrap/scripts/$name" ] || script=(/usr/share/debootstrap/scripts/gutsy)
+	else
+		[ -n "$mirror" ] || mirror=$(host_mirror)
+		[ -n "$mirror" ] || fail "This system has no Debian mirror; name one with VIGIL_MIRROR"
+	fi
+	echo "Making a system ($name) in $root"
 	rm -rf "$root.new"
 	mkdir -p "$roots"
-	debootstrap --variant=minbase --include=ccache,locales "$name" "$root.new" "$mirror" >"$root.log" 2>&1 ||
+	debootstrap --variant=minbase --include=ccache,locales "${options[@]}" "$name" "$root.new" "$mirror" \
+		"${script[@]}" >"$root.log" 2>&1 ||
 		{ tail -n 20 "$root.log" >&2; fail "debootstrap failed; all of it is in $root.log"; }
 	# A mirror that is kept as it was at some day is as good.
 	echo 'Acquire::Check-Valid-Until "false";' >"$root.new/etc/apt/apt.conf.d/90vigil"
@@ -81,7 +92,7 @@ tell()
 {
 	local root=$1 major=$2 seconds=$3 log=$4 counts what
 	what="PostgreSQL $(chroot "$root" "/usr/lib/postgresql/$major/bin/postgres" --version 2>/dev/null | sed 's/[^0-9]*\([0-9.]*\).*/\1/')"
-	what="$what, Debian $(cat "$root/etc/debian_version"), gcc $(chroot "$root" gcc -dumpfullversion 2>/dev/null)"
+	what="$what, $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), gcc $(chroot "$root" gcc -dumpfullversion 2>/dev/null)"
 	counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
 	if [ -z "$counts" ]; then
 		tail -n 20 "$log" | sed 's/^/    /'
@@ -96,9 +107,12 @@ tell()
 
 [ "$(id -u)" = 0 ] || fail "check-versions makes a Debian for each version in a folder, which needs root: sudo make check-versions"
 passed=0 failed=0 skipped=0
-[ $# -gt 0 ] || set -- 15 17 18
+if [ $# -eq 0 ]; then
+	set -- 15 17 18
+	[ -z "${VIGIL_UBUNTU_MIRROR:-}" ] || set -- 14 15 16 17 18
+fi
 for major in "$@"; do
-	[ -n "${release[$major]:-}" ] || fail "No Debian release has PostgreSQL $major; there are ${!release[*]}"
+	[ -n "${release[$major]:-}" ] || fail "No release has PostgreSQL $major; there are ${!release[*]}"
 done
 for major in "$@"; do
 	root=$roots/${release[$major]}

@@ -83,6 +83,11 @@ vigil('chek');
 is($code, 2, 'an unknown command is wrong usage');
 is($err, qq{vigil: error: command "chek" does not exist\nvigil: hint: Did you mean "check"?\n}, 'and the near one is named');
 
+vigil('-d');
+is($code, 2, 'an option without a command is wrong usage');
+like($err, qr/no command given/, 'and is told');
+like(vigil('--json', 'help', 'rules'), qr/^Usage:\n  vigil rules/m, 'options may stand before help');
+
 # --- connection --------------------------------------------------------------
 
 vigil('health', '-d', $node->connstr('nowhere'));
@@ -235,9 +240,15 @@ is($code, 1, 'a wrong time');
 
 vigil('health', @database);
 is($code, 0, 'a rule that is off is well');
+my $behind = vigil('health', '--json', @database);
+is(vigil(@database, '--json', 'health') =~ s/"lag":[^,]*//gr, $behind =~ s/"lag":[^,]*//gr, 'options may stand before the command');
+is($code, 0, 'which is found behind their values');
 $node->safe_psql('postgres', q{SELECT vigil.enable_rule(id) FROM vigil.rules WHERE name = 'Rule 1'; ALTER SYSTEM SET vigil.enabled = off; SELECT pg_reload_conf()});
 $node->poll_query_until('postgres', q{SELECT state = 'stopped' FROM vigil.health WHERE name = 'Rule 1'});
 like(vigil('health', @database), qr/ \| Rule 1 +\| stopped \| vigil\.enabled is off/, 'one that does not run is named');
+$node->safe_psql('postgres', q{UPDATE vigil.rule_state SET due_at = '2026-05-01 10:00:00.5+02' WHERE rule_id IN
+	(SELECT id FROM vigil.rules WHERE name = 'Rule 1')});
+like(vigil('health', '--json', @database), qr/"next_due": "2026-05-01T08:00:00Z"/, 'with times in ISO 8601, in UTC');
 is($code, 1, 'and is a failure');
 
 # Starts the command and waits until the server sees what it does.
