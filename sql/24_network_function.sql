@@ -128,3 +128,6 @@ CREATE FUNCTION kql.convert_volume(value double precision, from_unit text, to_un
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_convert_volume';
 COMMENT ON FUNCTION kql.convert_volume(double precision, text, text) IS 'Converts a volume from one unit to another';
 
+CREATE FUNCTION kql.to_inet(address text) RETURNS inet
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_to_inet';
+COMMENT ON FUNCTION kql.to_inet(text) IS 'An IPv4 or IPv6 address; null if the text is none. A prefix is left out';

@@ -391,13 +391,10 @@ provide_place_table(void *context, const char *place, const char *name)
 	return table;
 }
 
-/* The longest pattern that the address matches says which relation it is. */
-static const SchemaTable *
-provide_external(void *context, const char *address)
+/* The relation that is registered for an address, by the longest pattern that it matches, or … */
+static SchemaTable *
+find_external(Catalog *catalog, const char *address, bool is_exact)
 {
-	Catalog *catalog = context;
-	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	SchemaTable *table = NULL;
 	Oid oid = InvalidOid;
 	SpiArgs args = {0};
 	int64 rows;
@@ -408,15 +405,37 @@ provide_external(void *context, const char *address)
 				  &args);
 	for (int64 i = 0; i < rows && !OidIsValid(oid); i++)
 	{
-		if (wildcard_match(text_column(catalog->context, i, "pattern"), address))
+		char *pattern = text_column(catalog->context, i, "pattern");
+
+		/* … for a function by its name alone. */
+		if (is_exact ? strcmp(pattern, address) == 0 : wildcard_match(pattern, address))
 			oid = relation_find(text_column(catalog->context, i, "relation_schema"),
 								text_column(catalog->context, i, "relation_name"));
 	}
 	SPI_finish();
-	if (OidIsValid(oid))
-		table = relation_describe(oid, address, NULL, NULL, false);
+	return OidIsValid(oid) ? relation_describe(oid, address, NULL, NULL, false) : NULL;
+}
+
+static const SchemaTable *
+provide_external(void *context, const char *address)
+{
+	Catalog *catalog = context;
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	SchemaTable *table = find_external(catalog, address, false);
+
 	if (catalog->shadow != NULL)
 		table = shadow_replace(catalog->shadow, psprintf(SHADOW_EXTERNAL, address), table);
+	MemoryContextSwitchTo(old);
+	return table;
+}
+
+static const SchemaTable *
+provide_knowledge(void *context, const char *function)
+{
+	Catalog *catalog = context;
+	MemoryContext old = MemoryContextSwitchTo(catalog->context);
+	SchemaTable *table = find_external(catalog, function, true);
+
 	MemoryContextSwitchTo(old);
 	return table;
 }
@@ -459,8 +478,8 @@ catalog_provider(bool executes, Shadow *shadow)
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
 			 .provider.place = provide_place, .provider.place_table = provide_place_table,
-			 .provider.external = provide_external, .provider.probe = provide_probe,
-			 .provider.nearest_table = provide_nearest_table,
+			 .provider.external = provide_external, .provider.knowledge = provide_knowledge,
+			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
 			 .provider.check_regex = provide_check_regex);
 

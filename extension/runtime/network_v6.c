@@ -9,9 +9,12 @@
 
 #include <arpa/inet.h>
 #include <math.h>
+#include <sys/socket.h>
 
 #include "lib/stringinfo.h"
+#include "port/pg_bswap.h"
 #include "utils/builtins.h"
+#include "utils/inet.h"
 
 #include "base/compat.h"
 #include "base/sql_function.h"
@@ -193,4 +196,27 @@ SQL_FUNCTION(kql_geo_point_in_circle)
 	if (isnan(result) || !(radius >= 0) || isinf(radius))
 		PG_RETURN_NULL();
 	PG_RETURN_BOOL(result <= radius);
+}
+
+/* An address of either family as the server has it; null if the text is none. */
+SQL_FUNCTION(kql_to_inet)
+{
+	Address address;
+	inet *result;
+
+	if (!address_parse(text_piece(PG_GETARG_TEXT_PP(0)), &address))
+		PG_RETURN_NULL();
+	result = palloc0(sizeof(inet));
+	ip_family(result) = address.is_v4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
+	ip_bits(result) = ip_maxbits(result);
+	if (address.is_v4)
+	{
+		uint32 bytes = pg_hton32(address.v4);
+
+		memcpy(ip_addr(result), &bytes, sizeof(bytes));
+	}
+	else
+		memcpy(ip_addr(result), address.v6, sizeof(address.v6));
+	SET_INET_VARSIZE(result);
+	PG_RETURN_INET_P(result);
 }

@@ -73,6 +73,34 @@ SELECT is(pg_temp.rows('externaldata (a:string) ["https://feeds.example/x", "htt
 SELECT is(pg_temp.rows('SigninLogs | where UserPrincipalName !in (externaldata (a:string) ["https://feeds.example/x"]) | count'), '{"Count": 1}', 'as a list of values');
 SELECT is(pg_temp.rows('print toscalar(externaldata (a:string) ["https://feeds.example/x"] | summarize min(a))'), '{"print_0": "1,alpha"}', 'as a value');
 
+-- What a function knows of the world
+SELECT is((SELECT format('%s %s (%s)', code, message, hint) FROM kql.check('print geo_info_from_ip_address("192.0.2.7")')),
+    'VK0216 geo_info_from_ip_address() knows nothing here: it is null (An administrator names a table of networks: SELECT vigil.register_external(''geo_info_from_ip_address()'', ''table'').)', 'without a table it is a warning');
+SELECT is(pg_temp.rows('print g = geo_info_from_ip_address("192.0.2.7") | extend c = tostring(g.country)'), '{"c": "", "g": null}', 'and null');
+SELECT vigil.register_external('*', 'public.feed') \g /dev/null
+SELECT is(pg_temp.rows('print isnull(geo_info_from_ip_address("192.0.2.7"))'), '{"print_0": true}', 'a pattern stands for addresses alone');
+SELECT vigil.unregister_external('*') \g /dev/null
+CREATE TABLE public.networks (network cidr, country text, city text, latitude double precision);
+CREATE INDEX ON public.networks USING gist (network inet_ops);
+INSERT INTO public.networks VALUES ('192.0.2.0/24', 'Atlantis', NULL, 1.5), ('192.0.2.128/25', 'Atlantis', 'Port', 2.5), ('2001:db8::/32', 'Elsewhere', NULL, NULL);
+SELECT vigil.register_external('geo_info_from_ip_address()', 'public.networks') \g /dev/null
+SELECT is(pg_temp.rows('print g = geo_info_from_ip_address(' || a || ')'), format('{"g": %s}', answer), a)
+FROM (VALUES ('"192.0.2.7"', '{"country": "Atlantis", "latitude": 1.5}'), ('"192.0.2.200"', '{"city": "Port", "country": "Atlantis", "latitude": 2.5}'), ('"2001:db8::1"', '{"country": "Elsewhere"}'),
+    ('"198.51.100.1"', 'null'), ('"no address"', 'null'), ('""', 'null'), ('dynamic("192.0.2.7")', '{"country": "Atlantis", "latitude": 1.5}'), ('ip_address = "192.0.2.7"', '{"country": "Atlantis", "latitude": 1.5}')) AS v (a, answer);
+SELECT is(pg_temp.said(q) LIKE c || ' %', true, q) FROM (VALUES ('print geo_info_from_ip_address(1)', 'VK0301'), ('print geo_info_from_ip_address()', 'VK0401')) AS v (q, c);
+CREATE TABLE public.ranges (first inet, last inet, country text);
+CREATE INDEX ON public.ranges (first);
+INSERT INTO public.ranges SELECT '10.0.0.0'::inet + i * 256, '10.0.0.0'::inet + i * 256 + 200, 'c' || i FROM generate_series(0, 9999) AS i;
+INSERT INTO public.ranges VALUES ('2001:db8::', '2001:db8::ffff', 'six');
+ANALYZE public.ranges;
+SELECT vigil.register_external('geo_info_from_ip_address()', 'public.ranges') \g /dev/null
+SELECT is(pg_temp.rows('datatable(a:string)["10.0.3.0", "10.0.3.200", "10.0.3.201", "9.255.255.255", "10.39.15.7", "2001:db8::7", "2001:db8::1:0", "::1"] | extend c = tostring(geo_info_from_ip_address(a).country) | summarize make_list(c)'),
+    '{"list_c": ["c3", "c3", "", "", "c9999", "six", "", ""]}', 'ranges, by their ends');
+SELECT is(pg_temp.rows('range i from 0 to 9999 step 1 | extend a = format_ipv4(167772160 + i * 256 + 5) | where tostring(geo_info_from_ip_address(a).country) == strcat("c", i) | count'), '{"Count": 10000}', 'each of ten thousand');
+SELECT vigil.register_external('geo_info_from_ip_address()', 'public.feed') \g /dev/null
+SELECT throws_ok($$SELECT pg_temp.rows('print geo_info_from_ip_address("192.0.2.7")')$$, '42703', 'public.feed holds no addresses', 'a table without addresses');
+SELECT vigil.register_external('geo_info_from_ip_address()', 'public.ranges') \g /dev/null
+
 -- Rights: those of whoever asks, and an administrator registers
 CREATE ROLE outside_author;
 SELECT vigil.grant_access('outside_author', 'author') \g /dev/null
@@ -81,6 +109,8 @@ SELECT throws_ok(q, '42501', NULL, q) FROM unnest(ARRAY[
     $$SELECT vigil.register_workspace('w2', 'public')$$, $$SELECT vigil.unregister_workspace('w')$$, $$SELECT vigil.register_external('*', 'public.feed')$$, $$SELECT vigil.unregister_external('https://feeds.example/*')$$,
     $$INSERT INTO vigil.external_data VALUES ('*', 'public', 'feed')$$, $$UPDATE vigil.workspaces SET schema_name = 'vigil'$$, $$SELECT count(*) FROM kql.query('externaldata (a:string) ["https://feeds.example/x"]')$$]) AS q;
 SELECT is(pg_temp.said('workspace("w").SigninLogs') LIKE 'VK0202%', true, 'a schema that one may not use has no tables');
+SELECT throws_ok($$SELECT count(*) FROM kql.query('print geo_info_from_ip_address("10.0.3.0")')$$, '42501', NULL, 'nor is what a function knows');
+SELECT throws_ok($$SELECT kql.geo_info('10.0.3.0', 'public', 'ranges')$$, '42501', NULL, 'by itself neither');
 RESET ROLE;
 GRANT USAGE ON SCHEMA other TO outside_author;
 SET LOCAL ROLE outside_author;

@@ -10,6 +10,8 @@
 
 #include "kql/bind/binder_int.h"
 
+#define GEO_FUNCTION "geo_info_from_ip_address"
+
 /* What a schema may stand for, … */
 static const char *const place[] = {"cluster", "database", "workspace", "app",
 									"adx",     "resource", "arg"};
@@ -274,4 +276,47 @@ bind_externaldata(Binder *b, const AstExternaldata *ast)
 	if (leg.count > 1)
 		pipe.rel = bind_union_legs(b, &leg, NULL, false, ast->base.span);
 	return pipe;
+}
+
+/* ---- functions that know something of the world ---- */
+
+/* geo_info_from_ip_address(address): null where no table of networks is registered. */
+BoundExpr *
+bind_geo_info(Binder *b, const AstCall *call)
+{
+	const SchemaProvider *schema = b->options->schema;
+	const SchemaTable *table = NULL;
+	const AstExpr *written;
+	BoundExpr *address;
+	Vec arg = {NULL, 0, 0};
+
+	if (!bind_argument_count(b, call, 1, 1))
+		return bind_unknown(b, call->base.span);
+	written = bind_unnamed(VEC_AT(&call->args, AstExpr, 0));
+	address = bind_expr(b, written);
+	if (address->type == KQL_UNKNOWN)
+		return address;
+	if (address->type == KQL_DYNAMIC)
+	{
+		Vec text = {NULL, 0, 0};
+
+		vec_push(&text, address);
+		address = bind_call_named(b, "tostring", &text, written->span);
+	}
+	if (address->type != KQL_STRING)
+		return bind_refuse(b, DIAG_TYPE_MISMATCH, written->span, "an address", "string",
+						   kql_type_name(address->type));
+	if (schema != NULL && schema->knowledge != NULL)
+		table = schema->knowledge(schema->context, GEO_FUNCTION "()");
+	if (table == NULL)
+	{
+		diag_hint(bind_error(b, DIAG_NO_KNOWLEDGE, call->base.span, GEO_FUNCTION),
+				  "An administrator names a table of networks: SELECT "
+				  "vigil.register_external('" GEO_FUNCTION "()', 'table').");
+		return bind_const_null(b, KQL_DYNAMIC, call->base.span);
+	}
+	vec_push(&arg, address);
+	vec_push(&arg, bind_const_string(b, table->schema, written->span));
+	vec_push(&arg, bind_const_string(b, table->relation, written->span));
+	return bind_call_unchecked(b, "kql.geo_info(kql.to_inet($1), $2, $3)", &arg, KQL_DYNAMIC, call->base.span);
 }

@@ -16,7 +16,6 @@ typedef struct RefusedFunction
 } RefusedFunction;
 
 static const RefusedFunction refused_function[] = {
-	{"geo_info_from_ip_address", "Join with a table of networks, for example by ipv4_lookup."},
 	{"geo_", "PostGIS has such functions; compute the value in a view."},
 	{"parse_user_agent", "Match the text with extract() or has."},
 	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},

@@ -484,6 +484,7 @@ static const SpecialLine special_line[] = {
 	{"extract", special_with_type},
 	{"extract_json", special_with_type},
 	{"extractjson", special_with_type},
+	{"geo_info_from_ip_address", bind_geo_info},
 	{"gettype", special_gettype},
 	{"iff", special_iff},
 	{"iif", special_iff},
