@@ -145,31 +145,57 @@ SQL_FUNCTION(vigil_upgrade_entity)
 	return value[0];
 }
 
-/* The fingerprints of the rows of an alert of 0.1.0, which had no x-dedup. */
-static Vec
-read_fingerprints(const pg_uuid_t *rule, Jsonb *evidence)
+/* What the rows of an alert have, here and in 0.1.0, which had no x-dedup. */
+typedef struct RowFingerprints
+{
+	Vec first;  /* of rows, as if none were equal */
+	Vec now;    /* equal ones are told apart */
+	Vec before; /* likewise, as 0.1.0 did it */
+} RowFingerprints;
+
+/* The number of rows before row "at" that are equal to it. */
+static int
+count_equal(const Vec *first, int at)
+{
+	int count = 0;
+
+	for (int i = 0; i < at; i++)
+		count += strcmp(VEC_AT(first, char, i), VEC_AT(first, char, at)) == 0 ? 1 : 0;
+	return count;
+}
+
+static void
+read_fingerprints(const pg_uuid_t *rule, Jsonb *evidence, RowFingerprints *found)
 {
 	HTAB *counts = finding_make_counts(CurrentMemoryContext);
 	JsonbIterator *it = JsonbIteratorInit(&evidence->root);
 	Rule plain = {0};
-	Vec fingerprint = {0};
 	JsonbValue value;
 	JsonbIteratorToken token;
 
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 	{
 		Jsonb *row;
+		char *first;
+		char *now;
 
 		if (token != WJB_ELEM)
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		row = JsonbValueToJsonb(&value);
-		if (JB_ROOT_IS_OBJECT(row))
-			vec_push(&fingerprint,
-					 finding_occurrence(rule, evidence_fingerprint(rule, &plain, row), counts));
+		if (!JB_ROOT_IS_OBJECT(row))
+			continue;
+		first = evidence_fingerprint(rule, &plain, row);
+		now = finding_occurrence(rule, first, counts);
+		vec_push(&found->first, first);
+		vec_push(&found->now, now);
+		vec_push(&found->before,
+				 strcmp(first, now) == 0
+					 ? first
+					 : evidence_fingerprint_numbered(
+						   rule, row, count_equal(&found->first, found->first.count - 1)));
 	}
 	hash_destroy(counts);
-	return fingerprint;
 }
 
 /* The fingerprint of the n-th row that is equal to the alert's, if 0.1.0 gave it the one known. */
@@ -196,28 +222,30 @@ SQL_FUNCTION(vigil_upgrade_fingerprints)
 	pg_uuid_t *rule = PG_GETARG_UUID_P(0);
 	Jsonb *evidence = PG_GETARG_JSONB_P(1);
 	char *known = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	Vec fingerprint = read_fingerprints(rule, evidence);
+	RowFingerprints fingerprint = {{0}};
 	Datum value[2];
 	bool isnull[2] = {false, true};
 	TupleDesc desc;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (fingerprint.count > 0 &&
-		strcmp(evidence_fingerprint_rows(rule, fingerprint.count, (char **) fingerprint.item),
+	read_fingerprints(rule, evidence, &fingerprint);
+	if (fingerprint.now.count > 0 &&
+		strcmp(evidence_fingerprint_rows(rule, fingerprint.before.count,
+										 (char **) fingerprint.before.item),
 			   known) == 0)
 	{
-		Datum *row = palloc(sizeof(Datum) * fingerprint.count);
+		Datum *row = palloc(sizeof(Datum) * fingerprint.now.count);
 
-		VEC_EACH (char, text, &fingerprint)
+		VEC_EACH (char, text, &fingerprint.now)
 			row[text_at] = CStringGetTextDatum(text);
 		value[1] = PointerGetDatum(
-			construct_array(row, fingerprint.count, TEXTOID, -1, false, TYPALIGN_INT));
+			construct_array(row, fingerprint.now.count, TEXTOID, -1, false, TYPALIGN_INT));
 		isnull[1] = false;
 	}
-	else if (fingerprint.count == 1 && strcmp(VEC_AT(&fingerprint, char, 0), known) != 0)
+	else if (fingerprint.now.count == 1 && strcmp(VEC_AT(&fingerprint.first, char, 0), known) != 0)
 	{
-		char *found = find_occurrence(rule, evidence, VEC_AT(&fingerprint, char, 0), known);
+		char *found = find_occurrence(rule, evidence, VEC_AT(&fingerprint.first, char, 0), known);
 
 		known = found == NULL ? known : found;
 	}

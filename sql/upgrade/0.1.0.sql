@@ -185,9 +185,26 @@ BEGIN
 END
 $$;
 
--- Slots end where the calendar has it, unless somebody has named a moment: one that was taken
--- from the clock has microseconds.  The slot that is owed begins where the last one ended.
-UPDATE vigil.rules SET anchor = NULL WHERE anchor <> date_trunc('second', anchor);
+-- Slots end where the calendar has it, unless somebody has named a moment.  One that nobody named
+-- is the minute in which the rule was switched on, after it was loaded.  The slot that is owed
+-- begins where the last one ended, see vigil.align_rule().
+UPDATE vigil.rules SET anchor = NULL
+WHERE anchor = date_trunc('minute', anchor) AND anchor BETWEEN created_at - interval '1 minute' AND now();
+DO $$
+DECLARE
+    v_rules text := (
+        SELECT string_agg(format('"%s" (%s)', r.name, r.id), ', ' ORDER BY r.name, r.id)
+        FROM (SELECT x.id, x.name FROM vigil.rules AS x WHERE x.anchor IS NOT NULL ORDER BY x.name, x.id LIMIT 20) AS r);
+BEGIN
+    IF v_rules IS NOT NULL THEN
+        RAISE WARNING USING
+            MESSAGE = format('%s rules keep the slots of the anchor that they were given',
+                (SELECT count(*) FROM vigil.rules AS r WHERE r.anchor IS NOT NULL)),
+            DETAIL = v_rules,
+            HINT = 'vigil.align_rule() moves the slots of a rule to the calendar.';
+    END IF;
+END
+$$;
 
 -- Runs say themselves what they have covered, and how much came late for them.
 INSERT INTO vigil.covered (rule_id, range_start, range_end)
