@@ -103,6 +103,7 @@ ALTER TABLE vigil.runs
 ALTER TABLE vigil.rule_state
     ADD COLUMN hold_writers text[],
     ADD COLUMN backlog_at timestamptz,
+    ADD COLUMN disabled_at timestamptz,
     ADD COLUMN sources oid[];
 ALTER TABLE vigil.installation
     ADD COLUMN cluster bigint;
@@ -205,6 +206,9 @@ BEGIN
     END IF;
 END
 $$;
+
+-- Since when a rule is off is not known better than by its last change.
+UPDATE vigil.rule_state AS s SET disabled_at = r.updated_at FROM vigil.rules AS r WHERE r.id = s.rule_id AND NOT r.enabled;
 
 -- Runs say themselves what they have covered, and how much came late for them.
 INSERT INTO vigil.covered (rule_id, range_start, range_end)
