@@ -19,6 +19,7 @@
 #include "schedule/evidence.h"
 #include "schedule/incident.h"
 #include "schedule/raised.h"
+#include "schedule/suppress.h"
 #include "slot/suppression.h"
 #include "rule/threshold.h"
 
@@ -248,8 +249,10 @@ alert_write(const StoredRule *rule, const AlertRun *run, const FindingSet *findi
 	else if (writer.fresh.count > 0 || !found_rows)
 		written += alert_insert_rows(&writer, 0, writer.fresh.count, writer.fresh.total);
 	entity_store_end(&writer.entities);
-	announce_end(&writer.announcer);
 	incident_write(&writer.incidents, run);
+	if (written > 0)
+		suppress_what_follows(rule, run, &writer.announcer);
+	announce_end(&writer.announcer);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return written;

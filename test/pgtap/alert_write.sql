@@ -1,6 +1,6 @@
 -- What the rows of a run become: alerts, entities, details, fingerprints, suppression.
 BEGIN;
-SELECT plan(43);
+SELECT plan(49);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'Asia/Kolkata';
@@ -192,8 +192,32 @@ SELECT is(pg_temp.run(9, '2024-03-01 11:00+00'), 1::bigint, 'the first alert');
 SELECT is(pg_temp.run(9, '2024-03-01 12:00+00'), 1::bigint, 'an hour later');
 SELECT is(pg_temp.run(9, '2024-03-01 14:00+00'), 1::bigint, 'three hours later');
 SELECT is(pg_temp.run(9, '2024-03-01 10:00+00'), 1::bigint, 'a slot before, run late');
-SELECT results_eq('SELECT status FROM pg_temp.alert(9)', $$VALUES ('new'), ('new'), ('suppressed'), ('new')$$,
+SELECT results_eq('SELECT status FROM pg_temp.alert(9)', $$VALUES ('new'), ('suppressed'), ('suppressed'), ('new')$$,
     'what comes too soon is written as suppressed');
+
+-- In whatever order the slots of half a day are run: what is new and what is suppressed is the same, and all that is new
+-- is in an incident.
+CREATE FUNCTION pg_temp.in_order(number integer, hours integer[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_hour integer;
+BEGIN
+    PERFORM pg_temp.rule(number, 'print A = "' || number || '"', '
+suppressionEnabled: true
+suppressionDuration: 3h
+incidentConfiguration: {createIncident: true, groupingConfiguration: {enabled: true, matchingMethod: AllEntities, lookbackDuration: 5h}}');
+    FOREACH v_hour IN ARRAY hours LOOP
+        PERFORM pg_temp.run(number, '2024-03-02 00:00+00'::timestamptz + v_hour * interval '1 hour');
+    END LOOP;
+    RETURN (SELECT string_agg(left(a.status, 1), '' ORDER BY a.slot_end) FROM pg_temp.alert(number) AS a);
+END
+$$;
+SELECT is(pg_temp.in_order(20, '{0,1,2,3,4,5,6,7,8,9,10,11}'), 'nssnssnssnss', 'slots in their order');
+SELECT is(pg_temp.in_order(21, '{11,10,9,8,7,6,5,4,3,2,1,0}'), 'nssnssnssnss', 'backwards');
+SELECT is(pg_temp.in_order(22, '{5,0,1,11,2,3,10,4,6,7,8,9}'), 'nssnssnssnss', 'fresh ones first');
+SELECT is(pg_temp.in_order(23, '{1,2,3,4,5,6,7,8,9,10,11,0}'), 'nssnssnssnss', 'one that came late, before all others');
+SELECT is(pg_temp.in_order(24, '{0,2,4,6,8,10,1,3,5,7,9,11}'), 'nssnssnssnss', 'every second one first');
+SELECT is_empty($$SELECT a.rule_name, a.slot_end FROM generate_series(20, 24) AS n CROSS JOIN LATERAL pg_temp.alert(n) AS a
+    WHERE a.status = 'new' AND NOT EXISTS (SELECT FROM vigil.incident_alerts AS i WHERE i.alert_id = a.id)$$, 'each new one is in an incident');
 
 -- life cycle
 SELECT lives_ok('SELECT vigil.set_alert_status(id, ''resolved'') FROM pg_temp.alert(4)', 'an alert is resolved');
