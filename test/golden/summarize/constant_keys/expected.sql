@@ -3,7 +3,7 @@ WITH s1 AS (
     FROM (VALUES
         ('a'::text),
         ('b')) AS v1(c1)
-    ORDER BY (false::pg_catalog.bool), (false::pg_catalog.bool) ASC NULLS FIRST, (true::boolean) ASC NULLS FIRST
+    ORDER BY (false::pg_catalog.bool), (false::pg_catalog.bool) ASC, (true::boolean) ASC
 ),
 s2 AS (
     SELECT (false::boolean) AS "e"
