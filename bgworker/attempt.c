@@ -13,7 +13,6 @@
 #include "access/xact.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
-#include "common/pg_prng.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/inval.h"
@@ -54,7 +53,7 @@ static int64
 retry_wait(int failures)
 {
 	return due_backoff(failures, (int64) guc_retry_base * 1000, (int64) guc_retry_max * 1000,
-					   pg_prng_double(&pg_global_prng_state));
+					   COMPAT_RANDOM());
 }
 
 static bool

@@ -7,7 +7,6 @@
 #include <signal.h>
 
 #include "access/xact.h"
-#include "common/pg_prng.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/ipc.h"
@@ -77,7 +76,10 @@ init_area(BoardArea *area)
 
 	area->started = clock_monotonic();
 	/* Positive, so that it fits a bigint. */
-	area->generation = pg_prng_uint64(&pg_global_prng_state) >> 1 | 1;
+	if (!pg_strong_random(&area->generation, sizeof(area->generation)))
+		ereport(FATAL,
+				(errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random number")));
+	area->generation = area->generation >> 1 | 1;
 	if (!IsUnderPostmaster)
 	{
 		area->crash_generation = postmaster_generation;

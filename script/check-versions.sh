@@ -93,7 +93,7 @@ tell()
 	local root=$1 major=$2 seconds=$3 log=$4 counts what
 	what="PostgreSQL $(chroot "$root" "/usr/lib/postgresql/$major/bin/postgres" --version 2>/dev/null | sed 's/[^0-9]*\([0-9.]*\).*/\1/')"
 	what="$what, $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), gcc $(chroot "$root" gcc -dumpfullversion 2>/dev/null)"
-	counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+	counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1) || true
 	if [ -z "$counts" ]; then
 		tail -n 20 "$log" | sed 's/^/    /'
 		counts="0 passed, 1 failed"

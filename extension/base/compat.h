@@ -19,9 +19,12 @@
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 #endif
 
-/* The size of a digest's buffer is not checked by older servers. */
-#if PG_VERSION_NUM < 150000
-#define pg_cryptohash_final(context, digest, size) pg_cryptohash_final(context, digest)
+/* A random number from 0 to below 1. */
+#if PG_VERSION_NUM >= 150000
+#include "common/pg_prng.h"
+#define COMPAT_RANDOM() pg_prng_double(&pg_global_prng_state)
+#else
+#define COMPAT_RANDOM() (random() / (MAX_RANDOM_VALUE + 1.0))
 #endif
 
 /* Shared memory is asked for in a hook of its own. */

@@ -178,7 +178,7 @@ dynamic_value_int64(const JsonbValue *value, int64 *result)
 	if (strspn(text, "-0123456789") != strlen(text))
 		return false;
 	errno = 0;
-	*result = strtoi64(text, &end, 10);
+	*result = strtoll(text, &end, 10);
 	return errno == 0 && *end == '\0';
 }
 
@@ -241,7 +241,7 @@ append_number(StringInfo out, const JsonbValue *value)
 	if (strspn(text, "-0123456789") == strlen(text))
 	{
 		errno = 0;
-		(void) strtoi64(text, NULL, 10);
+		(void) strtoll(text, NULL, 10);
 		if (errno == 0)
 		{
 			appendStringInfoString(out, text);

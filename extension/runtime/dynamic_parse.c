@@ -51,7 +51,7 @@ read_number(const JsonSpan *span, bool large, JsonbValue *value)
 	if (large)
 		json_value_text(value, span->data, (int) span->len);
 	else if (is_integer && span->len < LONG_SAFE_LENGTH)
-		json_value_int64(value, strtoi64(text, NULL, 10));
+		json_value_int64(value, strtoll(text, NULL, 10));
 	else
 	{
 		value->type = jbvNumeric;

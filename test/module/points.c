@@ -27,6 +27,7 @@
 #include "utils/wait_event.h"
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "bgworker/point.h"
 
 PG_MODULE_MAGIC;
@@ -57,7 +58,9 @@ static PointArea *area = NULL;
 /* How far the clock is ahead from the start of the server, in seconds; point_clock() knows better. */
 static int clock_ahead = 0;
 static shmem_startup_hook_type previous_startup_hook = NULL;
+#ifdef COMPAT_SHMEM_REQUEST_HOOK
 static shmem_request_hook_type previous_request_hook = NULL;
+#endif
 
 extern PGDLLEXPORT void _PG_init(void);
 
@@ -168,8 +171,10 @@ read_clock(void)
 static void
 request_memory(void)
 {
+#ifdef COMPAT_SHMEM_REQUEST_HOOK
 	if (previous_request_hook)
 		previous_request_hook();
+#endif
 	RequestAddinShmemSpace(sizeof(PointArea));
 }
 
@@ -200,8 +205,12 @@ _PG_init(void)
 	DefineCustomIntVariable("points.clock_ahead", "How far the engine's clock is ahead.", NULL,
 							&clock_ahead, 0, INT_MIN, INT_MAX, PGC_SIGHUP, GUC_UNIT_S, NULL, NULL,
 							NULL);
+#ifdef COMPAT_SHMEM_REQUEST_HOOK
 	previous_request_hook = shmem_request_hook;
 	shmem_request_hook = request_memory;
+#else
+	request_memory();
+#endif
 	previous_startup_hook = shmem_startup_hook;
 	shmem_startup_hook = startup;
 }

@@ -21,7 +21,7 @@ json_set_number(JsonItem *item, const JsonSpan *span)
 	else
 	{
 		item->kind = JSON_INTEGER;
-		item->int_value = strtoi64(item->text, NULL, 10);
+		item->int_value = strtoll(item->text, NULL, 10);
 	}
 	if (errno != 0)
 		item->kind = JSON_OTHER;
