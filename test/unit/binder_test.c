@@ -198,6 +198,15 @@ static const BindCase error_case[] = {
 	 "VK0201@10-12 VK0201@31-33 VK0201@36-38 "
 	 "VK0201@49-51"},
 	{"Nope | where a == 1 | project b", "VK0202@0-4"},
+	{"let X = Nope; X | where a == 1 | project b", "VK0202@8-12"},
+	{"let X = Nope | where a == 1; X | summarize count() by b | where c == 1", "VK0202@8-12"},
+	{"let X = Nope | where a == 1; let Y = X | where b == 1; T | join Y on s | where c == 1",
+	 "VK0202@8-12"},
+	{"let f = (X:(a:long)) { X | where a == 1 and b == 2 }; f(Nope) | where c == 1",
+	 "VK0202@56-60"},
+	{"let f = (X:(a:long)) { X | where a == 1 }; Nope | invoke f() | where c == 1",
+	 "VK0202@43-47"},
+	{"externaldata(a:long)['u'] | where a == 1 and b == 2", "VK0215@21-24 VK0201@45-46"},
 };
 
 /* The predicate of the topmost filter. */

@@ -127,12 +127,16 @@ make_rule(const char *text, const char *query)
 {
 	StringInfoData rule;
 	StringInfoData quoted;
+	StringInfoData said; /* the same where blanks alone are refused */
 	StringInfoData query_quoted;
+	bool is_blank = text[strspn(text, " \t\r\n")] == '\0';
 
 	initStringInfo(&rule);
 	initStringInfo(&quoted);
+	initStringInfo(&said);
 	initStringInfo(&query_quoted);
 	json_append_string(&quoted, text, strlen(text));
+	json_append_string(&said, is_blank ? "x" : text, is_blank ? 1 : strlen(text));
 	json_append_string(&query_quoted, query, strlen(query));
 	appendStringInfo(
 		&rule,
@@ -151,9 +155,9 @@ make_rule(const char *text, const char *query)
 		"0}}],\n"
 		"\"x-dedup\": {\"scope\": \"slot\", \"exclude\": [\"A\"]}, \"enabled\": false,\n"
 		"\"startTimeUtc\": \"2024-01-31T09:00:00.25Z\"}",
-		quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data,
+		said.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data,
 		quoted.data, query_quoted.data, quoted.data, quoted.data, quoted.data, quoted.data,
-		quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, quoted.data,
+		quoted.data, quoted.data, quoted.data, quoted.data, quoted.data, said.data, said.data,
 		quoted.data, quoted.data);
 	return rule.data;
 }

@@ -30,11 +30,19 @@ bind_use_shared(Binder *b, BoundShared *shared, Span span)
 
 /* ---- statements ---- */
 
+/* Is it a name that stands for nothing, where no columns are?  Then a table is missing. */
+static bool
+names_nothing(Binder *b, const AstExpr *value)
+{
+	return value->kind == AST_NAME && b->row == NULL &&
+		   scope_find(b, ((const AstName *) value)->name) == NULL;
+}
+
 /* Binds the value of a let or of an argument and gives it a name. */
 void
 bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
 {
-	if (bind_is_table(b, value))
+	if (bind_is_table(b, value) || names_nothing(b, value))
 	{
 		Pipe pipe = bind_table(b, value);
 		BoundShared *shared;
@@ -47,6 +55,7 @@ bind_define_value(Binder *b, const char *name, const AstExpr *value, Span span)
 		}
 		else
 			shared = bind_share(b, name, pipe.rel);
+		shared->is_broken |= pipe.is_broken;
 		bind_define_shared(b, name, shared, pipe.is_sorted);
 		b->env->is_literal = pipe.is_literal;
 		b->env->table = pipe.table;

@@ -208,6 +208,7 @@ typedef struct BoundShared
 	BoundRel *rel;
 	int use_count;
 	bool materialized; /* materialize() was said */
+	bool is_broken;    /* the columns are unknown after an error */
 	int emitted_stage; /* the emitter's: number of its stage, … */
 	int copies;        /* … what a use of it adds to the planner's work, and … */
 	void *emitted;     /* … the Select over it; NULL before */

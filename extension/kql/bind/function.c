@@ -195,6 +195,7 @@ function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg, cons
 
 		function_check_table(b, def, &pipe, arg->span);
 		param->shared = bind_share(b, def->name, pipe.rel);
+		param->shared->is_broken = pipe.is_broken;
 		param->is_sorted = pipe.is_sorted;
 		return;
 	}
@@ -267,6 +268,7 @@ function_bind_params(Binder *b, Binding *function, const AstCall *call, const Pi
 			}
 			function_check_table(b, def, invoked, call->base.span);
 			value[i].shared = bind_share(b, def->name, invoked->rel);
+			value[i].shared->is_broken = invoked->is_broken;
 			value[i].is_sorted = invoked->is_sorted;
 			continue;
 		}

@@ -12,6 +12,7 @@ bind_as(Binder *b, Pipe *pipe, const AstNamedOperator *ast)
 {
 	BoundShared *shared = bind_share(b, ast->name, pipe->rel);
 
+	shared->is_broken = pipe->is_broken;
 	bind_define_shared(b, ast->name, shared, pipe->is_sorted);
 	b->env->source_name = ast->name;
 	pipe->rel = bind_use_shared(b, shared, ast->base.span);

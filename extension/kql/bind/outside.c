@@ -318,5 +318,6 @@ bind_geo_info(Binder *b, const AstCall *call)
 	vec_push(&arg, address);
 	vec_push(&arg, bind_const_string(b, table->schema, written->span));
 	vec_push(&arg, bind_const_string(b, table->relation, written->span));
-	return bind_call_unchecked(b, "kql.geo_info(kql.to_inet($1), $2, $3)", &arg, KQL_DYNAMIC, call->base.span);
+	return bind_call_unchecked(b, "kql.geo_info(kql.to_inet($1), $2, $3)", &arg, KQL_DYNAMIC,
+							   call->base.span);
 }

@@ -145,6 +145,7 @@ source_named_table(Binder *b, const char *name, Span span)
 		pipe.source_name = binding->source_name;
 		pipe.is_sorted = binding->is_sorted;
 		pipe.is_literal = binding->is_literal;
+		pipe.is_broken = binding->shared->is_broken;
 		return pipe;
 	}
 	if (binding != NULL && binding->kind == BINDING_EXPR)
