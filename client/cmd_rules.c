@@ -192,6 +192,8 @@ rules_load(Options *options, PGconn *conn)
 	}
 	if (file.count == 0)
 	{
+		if (!sound)
+			return EXIT_FAILED;
 		output_error("no rule file to load");
 		return EXIT_USAGE;
 	}

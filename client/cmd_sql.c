@@ -16,7 +16,7 @@ cmd_sql(Options *options)
 	PGresult *result;
 
 	if (query == NULL)
-		return EXIT_USAGE;
+		return query_failure(options);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

@@ -7,6 +7,7 @@
  */
 #include "common/port.h"
 
+#include "client/command.h"
 #include "client/input.h"
 #include "client/query.h"
 #include "common/lookup.h"
@@ -36,6 +37,12 @@ query_statement(OutputFormat format, const char *from, int first, int columns)
 						 i > 0 ? "," : "", format == OUTPUT_JSON ? "->" : "->>", first + i);
 	appendStringInfo(&sql, " FROM %s AS r (o)", from);
 	return sql.data;
+}
+
+int
+query_failure(const Options *options)
+{
+	return options->text == NULL && options->count == 1 ? EXIT_FAILED : EXIT_USAGE;
 }
 
 bool

@@ -13,6 +13,9 @@
  */
 extern const char *query_from_options(const Options *options, const char **about);
 
+/* The exit code when there is none: a file that cannot be read is no wrong usage. */
+extern int query_failure(const Options *options);
+
 /*
  * Prints rows that a statement gives as jsonb objects, with these columns; the
  * statement's parameters stand before those of the columns' names.  False and

@@ -136,6 +136,12 @@ is($code, 1, 'what cannot be read');
 like($err, qr/is not valid UTF-8 at byte 7\n/, 'is told');
 like($err, qr/could not look at ".*absent": No such file/, 'of each file');
 
+for my $command ([qw(check)], [qw(sql)], [qw(query)], [qw(rules load)], [qw(test)], [qw(ingest cloudtrail)])
+{
+	vigil(@$command, "$folder/absent", @database);
+	is($code, 1, "@$command: a file that is not there is no wrong usage");
+}
+
 mkdir "$folder/mixed";
 file('mixed/one.json', '{"id": "0a4b0c1e-4444-4a4a-8b8b-0000000000aa", "name": "J", "severity": "Hihg", "kind": "NRT", "query": "print a = 1"}');
 vigil('check', "$folder/mixed");
