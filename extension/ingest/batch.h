@@ -2,10 +2,9 @@
  * batch.h
  *		Rows on their way into a log table.
  *
- * Rows gather in a tuplestore and go into the table with one INSERT ... SELECT,
- * so everything that a statement respects is respected: the caller's rights,
- * row security, partition routing, triggers and the engines that replace a
- * table's storage.  Must not decide what a row is: see mapping.h.
+ * Rows gather and go into the table with one INSERT ... SELECT, so everything that a
+ * statement respects is respected: the caller's rights, row security, partition routing,
+ * triggers and the engines that replace a table's storage.  Must not decide what a row is: see mapping.h.
  */
 #ifndef VIGIL_INGEST_BATCH_H
 #define VIGIL_INGEST_BATCH_H
@@ -17,8 +16,8 @@
 typedef struct Batch Batch;
 
 /*
- * Prepares a batch for a mapping; SPI must be connected and stay so.  "label"
- * is unique among the batches of the connection.  Raises if the table lacks a
+ * Prepares a batch for a mapping, which must live as long; SPI must be connected and stay so.
+ * "label" is unique among the batches of the connection.  Raises if the table lacks a
  * column of the mapping.
  */
 extern Batch *batch_make(Relation target, const Mapping *mapping, const char *label);
