@@ -85,7 +85,12 @@ install_tree()
 		cp -a "$("$config" --bindir)/.." "$(dirname "$bin")"
 		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$(basename "$(dirname "$bin")")"
 	fi
-	make -s -C "$top" PG_CONFIG="$bin/pg_config" install >/dev/null
+	# Where the copy's pg_config tells of the system's folders, as some packages have it, we say where.
+	if [[ $("$bin/pg_config" --pkglibdir) == "$prefix"/* ]]; then
+		make -s -C "$top" PG_CONFIG="$bin/pg_config" install >/dev/null
+	else
+		make -s -C "$top" PG_CONFIG="$config" DESTDIR="$prefix" install >/dev/null
+	fi
 	# Released versions, as they were: for the tests of upgrades.
 	cp "$top"/test/upgrade/vigil--*.sql "$("$bin/pg_config" --sharedir)/extension/"
 }
