@@ -93,8 +93,3 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vigil.unregister_external(text) IS 'Ends that a relation stands for the data at addresses; false if none did';
-
-CREATE FUNCTION kql.geo_info(address inet, relation_schema text, relation_name text) RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED COST 500
-AS 'MODULE_PATHNAME', 'kql_geo_info';
-COMMENT ON FUNCTION kql.geo_info(inet, text, text) IS 'What a table of networks tells of an address: an object of its columns country, state, city, latitude and longitude; null if no network has it. The table has the column network, or first and last, of type inet or cidr, and wants an index on it: GiST with inet_ops, or btree on first. Read with the caller''s rights';

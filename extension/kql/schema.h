@@ -62,8 +62,8 @@ typedef struct SchemaProvider
 	const SchemaTable *(*place_table)(void *context, const char *place, const char *name);
 	/* What stands for the data at an address, or NULL. */
 	const SchemaTable *(*external)(void *context, const char *address);
-	/* What stands for the data that a function knows, "f()", or NULL. */
-	const SchemaTable *(*knowledge)(void *context, const char *function);
+	/* An SQL expression with $1 for an inet: what is known of that address; or NULL. */
+	const char *(*geo)(void *context);
 	/*
 	 * Runs a compiled SELECT that returns one text column and gives its values,
 	 * of char *: for operators whose columns depend on the data (bag_unpack,

@@ -19,6 +19,7 @@
 #include "common/lookup.h"
 #include "common/suggest.h"
 #include "query/catalog.h"
+#include "query/geo.h"
 #include "query/log_catalog.h"
 #include "query/probe.h"
 #include "query/relation.h"
@@ -391,11 +392,15 @@ provide_place_table(void *context, const char *place, const char *name)
 	return table;
 }
 
-/* The relation that is registered for an address, by the longest pattern that it matches, or … */
-static SchemaTable *
-find_external(Catalog *catalog, const char *address, bool is_exact)
+/* What a relation stands for besides addresses: only its own name finds it. */
+#define GEO_PATTERN "geo_info_from_ip_address()"
+
+/* The relation of the longest pattern that the address matches. */
+static Oid
+external_relation(Catalog *catalog, const char *address)
 {
-	Oid oid = InvalidOid;
+	Oid relation = InvalidOid;
+	bool is_function = strcmp(address, GEO_PATTERN) == 0;
 	SpiArgs args = {0};
 	int64 rows;
 
@@ -403,17 +408,16 @@ find_external(Catalog *catalog, const char *address, bool is_exact)
 	rows = lookup("SELECT pattern, relation_schema, relation_name FROM vigil.external_data "
 				  "ORDER BY pg_catalog.length(pattern) DESC, pattern COLLATE \"C\"",
 				  &args);
-	for (int64 i = 0; i < rows && !OidIsValid(oid); i++)
+	for (int64 i = 0; i < rows && !OidIsValid(relation); i++)
 	{
 		char *pattern = text_column(catalog->context, i, "pattern");
 
-		/* … for a function by its name alone. */
-		if (is_exact ? strcmp(pattern, address) == 0 : wildcard_match(pattern, address))
-			oid = relation_find(text_column(catalog->context, i, "relation_schema"),
-								text_column(catalog->context, i, "relation_name"));
+		if (is_function ? strcmp(pattern, address) == 0 : wildcard_match(pattern, address))
+			relation = relation_find(text_column(catalog->context, i, "relation_schema"),
+									 text_column(catalog->context, i, "relation_name"));
 	}
 	SPI_finish();
-	return OidIsValid(oid) ? relation_describe(oid, address, NULL, NULL, false) : NULL;
+	return relation;
 }
 
 static const SchemaTable *
@@ -421,23 +425,30 @@ provide_external(void *context, const char *address)
 {
 	Catalog *catalog = context;
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	SchemaTable *table = find_external(catalog, address, false);
+	Oid relation = external_relation(catalog, address);
+	SchemaTable *table = NULL;
 
+	if (OidIsValid(relation))
+		table = relation_describe(relation, address, NULL, NULL, false);
 	if (catalog->shadow != NULL)
 		table = shadow_replace(catalog->shadow, psprintf(SHADOW_EXTERNAL, address), table);
 	MemoryContextSwitchTo(old);
 	return table;
 }
 
-static const SchemaTable *
-provide_knowledge(void *context, const char *function)
+static const char *
+provide_geo(void *context)
 {
 	Catalog *catalog = context;
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	SchemaTable *table = find_external(catalog, function, true);
+	Oid relation = external_relation(catalog, GEO_PATTERN);
+	char *sql = NULL;
 
+	/* Describing it raises the error of SELECT if the user may not read it. */
+	if (OidIsValid(relation) && relation_describe(relation, "", NULL, NULL, false) != NULL)
+		sql = geo_lookup_sql(relation);
 	MemoryContextSwitchTo(old);
-	return table;
+	return sql;
 }
 
 /* ---- columns that depend on the data ---- */
@@ -478,7 +489,7 @@ catalog_provider(bool executes, Shadow *shadow)
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
 			 .provider.place = provide_place, .provider.place_table = provide_place_table,
-			 .provider.external = provide_external, .provider.knowledge = provide_knowledge,
+			 .provider.external = provide_external, .provider.geo = provide_geo,
 			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
 			 .provider.check_regex = provide_check_regex);

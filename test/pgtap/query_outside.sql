@@ -97,8 +97,16 @@ SELECT vigil.register_external('geo_info_from_ip_address()', 'public.ranges') \g
 SELECT is(pg_temp.rows('datatable(a:string)["10.0.3.0", "10.0.3.200", "10.0.3.201", "9.255.255.255", "10.39.15.7", "2001:db8::7", "2001:db8::1:0", "::1"] | extend c = tostring(geo_info_from_ip_address(a).country) | summarize make_list(c)'),
     '{"list_c": ["c3", "c3", "", "", "c9999", "six", "", ""]}', 'ranges, by their ends');
 SELECT is(pg_temp.rows('range i from 0 to 9999 step 1 | extend a = format_ipv4(167772160 + i * 256 + 5) | where tostring(geo_info_from_ip_address(a).country) == strcat("c", i) | count'), '{"Count": 10000}', 'each of ten thousand');
+SELECT is(pg_temp.rows(q), answer, q) FROM (VALUES
+    ('datatable(a:string)["10.0.3.0", "10.0.3.7", "::1"] | summarize n = count() by c = tostring(geo_info_from_ip_address(a).country) | sort by n asc', '{"c": "", "n": 1} {"c": "c3", "n": 2}'),
+    ('datatable(a:string)["10.0.3.0", "10.0.4.7"] | summarize m = max(tostring(geo_info_from_ip_address(a).country))', '{"m": "c4"}'),
+    ('datatable(a:string)["10.0.3.0", "10.0.4.7"] | summarize a = max(a) | extend c = geo_info_from_ip_address(a).country | project c', '{"c": "c4"}'),
+    ('datatable(a:string)["10.0.3.0"] | mv-apply x = dynamic(["10.0.5.0"]) to typeof(string) on (extend c = tostring(geo_info_from_ip_address(x).country), d = tostring(geo_info_from_ip_address(a).country) | project c, d)', '{"a": "10.0.3.0", "c": "c5", "d": "c3"}'),
+    ('let a = toscalar(print x = "10.0.3.0"); print c = tostring(geo_info_from_ip_address(a).country)', '{"c": "c3"}'),
+    ('print a = "10.0.3.0" | join kind=inner (print b = "c3") on $left.a == $right.b | union (print c = tostring(geo_info_from_ip_address(tostring(geo_info_from_ip_address("x"))).country))', '{"a": "", "b": "", "c": ""}'),
+    ('datatable(a:string)["10.0.4.0", "10.0.3.0"] | sort by tostring(geo_info_from_ip_address(a).country) asc | project p = prev(tostring(geo_info_from_ip_address(a).country))', '{"p": ""} {"p": "c3"}')) AS v (q, answer);
 SELECT vigil.register_external('geo_info_from_ip_address()', 'public.feed') \g /dev/null
-SELECT throws_ok($$SELECT pg_temp.rows('print geo_info_from_ip_address("192.0.2.7")')$$, '42703', 'public.feed holds no addresses', 'a table without addresses');
+SELECT throws_ok($$SELECT pg_temp.rows('print geo_info_from_ip_address("192.0.2.7")')$$, '42703', 'public.feed holds no addresses of networks', 'a table without addresses');
 SELECT vigil.register_external('geo_info_from_ip_address()', 'public.ranges') \g /dev/null
 
 -- Rights: those of whoever asks, and an administrator registers
@@ -110,7 +118,6 @@ SELECT throws_ok(q, '42501', NULL, q) FROM unnest(ARRAY[
     $$INSERT INTO vigil.external_data VALUES ('*', 'public', 'feed')$$, $$UPDATE vigil.workspaces SET schema_name = 'vigil'$$, $$SELECT count(*) FROM kql.query('externaldata (a:string) ["https://feeds.example/x"]')$$]) AS q;
 SELECT is(pg_temp.said('workspace("w").SigninLogs') LIKE 'VK0202%', true, 'a schema that one may not use has no tables');
 SELECT throws_ok($$SELECT count(*) FROM kql.query('print geo_info_from_ip_address("10.0.3.0")')$$, '42501', NULL, 'nor is what a function knows');
-SELECT throws_ok($$SELECT kql.geo_info('10.0.3.0', 'public', 'ranges')$$, '42501', NULL, 'by itself neither');
 RESET ROLE;
 GRANT USAGE ON SCHEMA other TO outside_author;
 SET LOCAL ROLE outside_author;

@@ -10,8 +10,6 @@
 
 #include "kql/bind/binder_int.h"
 
-#define GEO_FUNCTION "geo_info_from_ip_address"
-
 /* What a schema may stand for, … */
 static const char *const place[] = {"cluster", "database", "workspace", "app",
 									"adx",     "resource", "arg"};
@@ -285,10 +283,12 @@ BoundExpr *
 bind_geo_info(Binder *b, const AstCall *call)
 {
 	const SchemaProvider *schema = b->options->schema;
-	const SchemaTable *table = NULL;
+	const char *sql = NULL;
 	const AstExpr *written;
 	BoundExpr *address;
+	BoundExpr *inet;
 	Vec arg = {NULL, 0, 0};
+	Vec lookup = {NULL, 0, 0};
 
 	if (!bind_argument_count(b, call, 1, 1))
 		return bind_unknown(b, call->base.span);
@@ -306,18 +306,18 @@ bind_geo_info(Binder *b, const AstCall *call)
 	if (address->type != KQL_STRING)
 		return bind_refuse(b, DIAG_TYPE_MISMATCH, written->span, "an address", "string",
 						   kql_type_name(address->type));
-	if (schema != NULL && schema->knowledge != NULL)
-		table = schema->knowledge(schema->context, GEO_FUNCTION "()");
-	if (table == NULL)
+	if (schema != NULL && schema->geo != NULL)
+		sql = schema->geo(schema->context);
+	if (sql == NULL)
 	{
-		diag_hint(bind_error(b, DIAG_NO_KNOWLEDGE, call->base.span, GEO_FUNCTION),
-				  "An administrator names a table of networks: SELECT "
-				  "vigil.register_external('" GEO_FUNCTION "()', 'table').");
+		diag_hint(bind_error(b, DIAG_NO_KNOWLEDGE, call->base.span, call->name),
+				  "An administrator names a table of networks: "
+				  "SELECT vigil.register_external('%s()', 'table').",
+				  call->name);
 		return bind_const_null(b, KQL_DYNAMIC, call->base.span);
 	}
 	vec_push(&arg, address);
-	vec_push(&arg, bind_const_string(b, table->schema, written->span));
-	vec_push(&arg, bind_const_string(b, table->relation, written->span));
-	return bind_call_unchecked(b, "kql.geo_info(kql.to_inet($1), $2, $3)", &arg, KQL_DYNAMIC,
-							   call->base.span);
+	inet = bind_call_unchecked(b, "kql.to_inet($1)", &arg, KQL_STRING, call->base.span);
+	vec_push(&lookup, inet);
+	return bind_call_unchecked(b, sql, &lookup, KQL_DYNAMIC, call->base.span);
 }
