@@ -23,6 +23,9 @@
 #define BLOCK_WAIT_MAX_MS 4000
 #define BLOCK_WAIT_STEP_MS 10
 
+/* So long a rule waits for a worker that is at a run, before housekeeping is broken off for it. */
+#define PATIENCE_US (500 * 1000)
+
 BoardArea *board = NULL;
 
 static shmem_startup_hook_type previous_startup_hook = NULL;
@@ -279,8 +282,11 @@ static bool
 is_needed(Oid database)
 {
 	const DatabaseEntry *entry = board_database(database, false);
-	bool due = entry != NULL && (entry->due_count > 0 || entry->next_due <= clock_now() ||
-								 entry->poke != entry->poke_seen);
+	/* What was missed can wait; and whoever is at a short run comes back for the rest. */
+	bool due =
+		entry != NULL &&
+		(entry->fresh_count > 0 || entry->poke != entry->poke_seen ||
+		 (entry->fresh_due != PG_INT64_MAX && entry->fresh_due <= clock_now() - PATIENCE_US));
 	int free_entries = 0;
 	int here = 0;
 
@@ -316,12 +322,16 @@ board_call_workers(void)
 	LWLockRelease(board->lock);
 }
 
-void
+bool
 board_end_call(WorkerEntry *self)
 {
+	bool called;
+
 	LWLockAcquire(board->lock, LW_EXCLUSIVE);
+	called = self->called;
 	self->called = false;
 	LWLockRelease(board->lock);
+	return called;
 }
 
 void

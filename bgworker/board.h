@@ -43,11 +43,13 @@ typedef struct DatabaseEntry
 	Oid database; /* InvalidOid: free */
 	bool listed;  /* mark of the launcher's scan */
 	DatabaseState state;
-	int due_count;        /* rules that were due at the last look */
-	TimestampTz next_due; /* when the next one becomes due after that */
-	uint64 poke;          /* counts calls for attention ... */
-	uint64 poke_seen;     /* ... up to here they were answered */
-	int64 visited;        /* when a worker last looked; 0 never */
+	int due_count;         /* rules that were due at the last look */
+	int fresh_count;       /* of them, for another reason than what they missed */
+	TimestampTz next_due;  /* when the next one becomes due after that */
+	TimestampTz fresh_due; /* likewise */
+	uint64 poke;           /* counts calls for attention ... */
+	uint64 poke_seen;      /* ... up to here they were answered */
+	int64 visited;         /* when a worker last looked; 0 never */
 	int64 launch_after;
 	int launch_failures;
 	int64 told;     /* when the log was last told of its state; 0 never */
@@ -164,8 +166,11 @@ extern bool board_is_tended(Oid database);
  */
 extern void board_call_workers(void);
 
-/* A piece of work is over: it need not be broken off any more, the next one may. */
-extern void board_end_call(WorkerEntry *self);
+/*
+ * A piece of work is over: it need not be broken off any more, the next one may.  Whether it was
+ * to be broken off.
+ */
+extern bool board_end_call(WorkerEntry *self);
 
 /* Ends either. */
 extern void board_release(WorkerEntry *self);

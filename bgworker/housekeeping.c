@@ -160,6 +160,14 @@ search_table(void *argument)
 }
 
 static void
+postpone_search(void *argument)
+{
+	LateWork *work = argument;
+
+	late_postpone(work->source->relation);
+}
+
+static void
 fail_search(void *argument)
 {
 	LateWork *work = argument;
@@ -217,15 +225,21 @@ static void
 search_one(WorkerEntry *self, LateWork *late)
 {
 	ErrorData *error;
+	bool called;
 
 	late->begun = false;
 	(void) do_work("looking for late rows", begin_search, late, late->context);
 	if (!late->begun)
 		return;
 	error = do_work("looking for late rows", search_table, late, late->context);
-	board_end_call(self);
+	called = board_end_call(self);
 	late->error = error;
-	if (error != NULL && !(error->sqlerrcode == ERRCODE_QUERY_CANCELED && board_is_needed(self)))
+	if (error != NULL && called && error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+	{
+		(void) do_work("noting a failure", postpone_search, late, late->context);
+		come_back();
+	}
+	else if (error != NULL)
 		(void) do_work("noting a failure", fail_search, late, late->context);
 }
 

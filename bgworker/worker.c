@@ -237,10 +237,22 @@ give_up(MemoryContext context)
 	return error;
 }
 
+/* What a pass has found. */
+typedef struct Outlook
+{
+	DatabaseState state;
+	TimestampTz next_due;  /* of the next rule after now ... */
+	TimestampTz fresh_due; /* ... and of the next one that owes more than what it missed */
+	int due_count;
+	int fresh_count; /* likewise */
+	RuleOwners owners;
+} Outlook;
+
 /* Tells the launcher what we found; the log is told when that is news, or was long ago. */
 static void
-publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *owners)
+publish(const Outlook *found)
 {
+	DatabaseState state = found->state;
 	DatabaseEntry *database;
 	bool news = false;
 
@@ -253,17 +265,19 @@ publish(DatabaseState state, TimestampTz next, int due_count, const RuleOwners *
 		database->state = state;
 		if (news)
 			database->told = clock_monotonic();
-		database->next_due = next;
-		database->due_count = due_count;
-		database->sole_owner = owners->one;
-		database->shared = owners->several;
+		database->next_due = found->next_due;
+		database->fresh_due = found->fresh_due;
+		database->due_count = found->due_count;
+		database->fresh_count = found->fresh_count;
+		database->sole_owner = found->owners.one;
+		database->shared = found->owners.several;
 		database->poke_seen = answered;
 		database->visited = clock_monotonic();
 		database->launch_failures = 0;
 		database->launch_after = 0;
 	}
 	self->published = true;
-	if (due_count > 1 && board->launcher_latch != NULL)
+	if (found->due_count > 1 && board->launcher_latch != NULL)
 		SetLatch(board->launcher_latch);
 	LWLockRelease(board->lock);
 
@@ -456,20 +470,18 @@ static bool
 pass(TimestampTz *next, bool *served)
 {
 	Candidate *candidates = NULL;
-	Candidate *found;
-	DatabaseState state;
-	RuleOwners owners = {0};
+	Outlook look = {.next_due = PG_INT64_MAX, .fresh_due = PG_INT64_MAX};
 	int count = 0;
 
 	*served = false;
-	*next = PG_INT64_MAX;
 	answered = read_poke();
 	/* Until we publish, an error means that something is wrong with the database. */
 	self->published = false;
 	begin("looking for due rules");
-	state = RecoveryInProgress() ? DATABASE_UNKNOWN : database_look();
-	if (state == DATABASE_PRESENT)
+	look.state = RecoveryInProgress() ? DATABASE_UNKNOWN : database_look();
+	if (look.state == DATABASE_PRESENT)
 	{
+		Candidate *found;
 		TimestampTz now;
 
 		clock_watch_database();
@@ -477,15 +489,19 @@ pass(TimestampTz *next, bool *served)
 		count = state_candidates(now, CANDIDATES_MAX, &found);
 		candidates = MemoryContextAlloc(pass_context, sizeof(Candidate) * Max(count, 1));
 		memcpy(candidates, found, sizeof(Candidate) * count);
-		*next = state_next_due(now);
-		owners = state_owners();
+		look.next_due = state_next_due(now, &look.fresh_due);
+		look.owners = state_owners();
 		/* A dump says where it comes from before it brings rules: who sees those, sees that. */
 		if (count > 0)
-			state = database_look();
+			look.state = database_look();
 	}
 	commit();
-	publish(state, *next, count, &owners);
-	if (state != DATABASE_PRESENT || board->frozen)
+	*next = look.next_due;
+	look.due_count = count;
+	for (int i = 0; i < count; i++)
+		look.fresh_count += candidates[i].backlog ? 0 : 1;
+	publish(&look);
+	if (look.state != DATABASE_PRESENT || board->frozen)
 		return false;
 
 	for (int i = 0; i < count; i++)
@@ -503,8 +519,9 @@ pass(TimestampTz *next, bool *served)
 	}
 	if (count > 0 && !*served)
 	{
-		*next = Min(*next, clock_now() + BLOCKED_US);
-		publish(state, *next, 0, &owners);
+		*next = look.next_due = Min(*next, clock_now() + BLOCKED_US);
+		look.due_count = look.fresh_count = 0;
+		publish(&look);
 	}
 	pgstat_report_stat(true);
 	return true;

@@ -18,6 +18,7 @@ CREATE TABLE vigil.rules
     alert_view name,
     alert_view_hash text,
     managed_by text,
+    disabled_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT rules_pkey PRIMARY KEY (id),
@@ -44,6 +45,7 @@ COMMENT ON COLUMN vigil.rules.dedup IS 'With what a finding is compared, so that
 COMMENT ON COLUMN vigil.rules.alert_view IS 'Name of the view of its alerts in schema vigil_alerts';
 COMMENT ON COLUMN vigil.rules.alert_view_hash IS 'MD5 of what that view was made of, so that it stays while it would be the same';
 COMMENT ON COLUMN vigil.rules.managed_by IS 'The source of vigil.sync_rules() that made the rule; null: it was made by hand, and no sync deletes it';
+COMMENT ON COLUMN vigil.rules.disabled_at IS 'When it was switched off; null when it is on';
 COMMENT ON COLUMN vigil.rules.created_at IS 'When the rule was first loaded';
 COMMENT ON COLUMN vigil.rules.updated_at IS 'When the rule or its settings were last changed';
 

@@ -102,7 +102,6 @@ CREATE TABLE vigil.rule_state (
     succeeded_total bigint NOT NULL DEFAULT 0,
     failed_total bigint NOT NULL DEFAULT 0,
     backlog_at timestamptz,
-    disabled_at timestamptz,
     sources oid[],
     CONSTRAINT rule_state_pkey PRIMARY KEY (rule_id),
     CONSTRAINT rule_state_rule_fkey FOREIGN KEY (rule_id) REFERENCES vigil.rules (id) ON DELETE CASCADE,
@@ -134,7 +133,6 @@ COMMENT ON COLUMN vigil.rule_state.last_sqlstate IS 'Code of its error';
 COMMENT ON COLUMN vigil.rule_state.last_error IS 'Message of its error';
 COMMENT ON COLUMN vigil.rule_state.succeeded_total IS 'Runs that succeeded since the rule was loaded';
 COMMENT ON COLUMN vigil.rule_state.failed_total IS 'Runs that failed';
-COMMENT ON COLUMN vigil.rule_state.disabled_at IS 'Since when the rule is switched off; null when it is on';
 COMMENT ON COLUMN vigil.rule_state.sources IS 'Tables that the last run of a worker read, those under views too';
 
 -- Late rows are looked for in each table once, whichever rules read it.

@@ -34,6 +34,9 @@ extern bool late_begin(Oid relation);
  */
 extern int64 late_search(const LateSource *source);
 
+/* Notes that a search was broken off: it has its turn again at once. */
+extern void late_postpone(Oid relation);
+
 /* Notes that a search failed: health shows it with the rules that read the table. */
 extern void late_fail(Oid relation, const char *sqlstate, const char *message);
 

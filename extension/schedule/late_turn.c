@@ -62,6 +62,16 @@ late_begin(Oid relation)
 }
 
 void
+late_postpone(Oid relation)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
+	spi_run("UPDATE vigil.source_searches SET tried_at = '-infinity' WHERE relation" EQ "$1",
+			&args);
+}
+
+void
 late_fail(Oid relation, const char *sqlstate, const char *message)
 {
 	SpiArgs args = {0};

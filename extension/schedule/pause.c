@@ -18,46 +18,44 @@
 
 #define EQ " OPERATOR(pg_catalog.=) "
 
-void
-pause_begin(const pg_uuid_t *rule)
+TimestampTz
+pause_begun(const pg_uuid_t *rule)
 {
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
-	spi_arg_time(&args, clock_now());
-	/* Who holds the state is at the last run, which needs no more of it than the commit. */
-	spi_run("UPDATE vigil.rule_state SET disabled_at = $2 WHERE rule_id" EQ "$1", &args);
-}
-
-/* Since when a rule was off, and locks its state; 0 if nobody has noted it. */
-static TimestampTz
-off_since(const pg_uuid_t *rule)
-{
-	SpiArgs args = {0};
-
-	spi_arg_uuid(&args, rule);
-	if (spi_run("SELECT s.disabled_at FROM vigil.rule_state AS s WHERE s.rule_id" EQ
-				"$1 FOR UPDATE",
-				&args) == 0)
+	/* Not in rule_state, which a run of the rule may hold for as long as it takes. */
+	if (spi_run("SELECT r.disabled_at FROM vigil.rules AS r WHERE r.id" EQ "$1", &args) == 0)
 		return 0;
 	return spi_column_time(0, "disabled_at");
 }
 
-void
-pause_end(const pg_uuid_t *rule_id)
+/* Waits for a run of the rule that is going on, and locks its state; false if it has none. */
+static bool
+lock_state(const pg_uuid_t *rule, RuleState *state)
 {
-	TimestampTz off = off_since(rule_id);
-	StoredRule *rule = rule_store_fetch(rule_id, CurrentMemoryContext);
 	SpiArgs args = {0};
+
+	spi_arg_uuid(&args, rule);
+	return spi_run("SELECT FROM vigil.rule_state AS s WHERE s.rule_id" EQ "$1 FOR UPDATE", &args) >
+			   0 &&
+		   state_lock(rule, state);
+}
+
+void
+pause_end(const pg_uuid_t *rule_id, TimestampTz since)
+{
+	StoredRule *rule = rule_store_fetch(rule_id, CurrentMemoryContext);
 	RuleState state;
 	SlotGrid grid;
 	TimestampTz fresh;
+	TimestampTz off;
 
-	if (off == 0 || rule == NULL || !state_lock(rule_id, &state))
+	if (since == 0 || rule == NULL || !lock_state(rule_id, &state))
 		return;
 	grid = run_grid(rule);
 	fresh = due_first_watermark(&grid, clock_now());
-	off = Min(slot_floor(&grid, off), fresh);
+	off = Min(slot_floor(&grid, since), fresh);
 	if (state.watermark < off)
 		(void) gap_create(rule_id, (Slot){state.watermark, off},
 						  rule->catchup == RULE_CATCHUP_SKIP ? GAP_POLICY : GAP_BACKLOG,
@@ -73,6 +71,4 @@ pause_end(const pg_uuid_t *rule_id)
 		state.due_at = 0;
 		state_save(&state);
 	}
-	spi_arg_uuid(&args, rule_id);
-	spi_run("UPDATE vigil.rule_state SET disabled_at = NULL WHERE rule_id" EQ "$1", &args);
 }

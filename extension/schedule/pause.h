@@ -5,15 +5,16 @@
 #ifndef VIGIL_SCHEDULE_PAUSE_H
 #define VIGIL_SCHEDULE_PAUSE_H
 
+#include "datatype/timestamp.h"
 #include "utils/uuid.h"
 
-/* Notes that a rule is switched off.  Needs SPI as the extension's owner, as the other one does. */
-extern void pause_begin(const pg_uuid_t *rule);
+/* Since when a rule is switched off; 0 if nobody has noted it.  Needs SPI as the extension's owner. */
+extern TimestampTz pause_begun(const pg_uuid_t *rule);
 
 /*
- * A rule is switched on again: what ended before it was switched off is owed, the slots of the time
- * off are skipped, on the record, and it goes on with the last slot that is complete.
+ * A rule is switched on that was off since then: what ended before it was switched off is owed, the slots of the time
+ * off are skipped, on the record, and it goes on with the last slot that is complete.  Likewise.
  */
-extern void pause_end(const pg_uuid_t *rule);
+extern void pause_end(const pg_uuid_t *rule, TimestampTz since);
 
 #endif /* VIGIL_SCHEDULE_PAUSE_H */

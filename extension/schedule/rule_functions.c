@@ -140,19 +140,20 @@ rule_set_enabled(const pg_uuid_t *id, bool on)
 {
 	Authority saved;
 	SpiArgs args = {0};
+	TimestampTz since;
 	bool changed;
 
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
 	spi_arg_bool(&args, on);
 	spi_arg_time(&args, clock_now());
-	changed = spi_run("UPDATE vigil.rules SET enabled = $2, updated_at = $3 "
+	since = pause_begun(id);
+	changed = spi_run("UPDATE vigil.rules SET enabled = $2, updated_at = $3, "
+					  "disabled_at = CASE WHEN $2 THEN NULL ELSE $3 END "
 					  "WHERE id OPERATOR(pg_catalog.=) $1 AND enabled OPERATOR(pg_catalog.<>) $2",
 					  &args) > 0;
 	if (changed && on)
-		pause_end(id);
-	else if (changed)
-		pause_begin(id);
+		pause_end(id, since);
 	authority_return(&saved);
 	if (changed)
 		rule_change_note(id, on ? RULE_CHANGE_ENABLE : RULE_CHANGE_DISABLE, 0);

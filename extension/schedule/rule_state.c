@@ -558,21 +558,24 @@ state_candidates(TimestampTz now, int limit, Candidate **candidates)
 }
 
 TimestampTz
-state_next_due(TimestampTz after)
+state_next_due(TimestampTz after, TimestampTz *fresh)
 {
 	SpiArgs args = {0};
-	TimestampTz next;
+	TimestampTz missed;
 
 	spi_arg_time(&args, after);
-	spi_run("SELECT least((SELECT pg_catalog.min(CASE WHEN s.hold_since IS NOT NULL THEN least("
+	spi_run("SELECT (SELECT pg_catalog.min(CASE WHEN s.hold_since IS NOT NULL THEN least("
 			"   s.due_at, $1 OPERATOR(pg_catalog.+) '1 second'::pg_catalog.interval)"
 			"   ELSE s.due_at END) FROM vigil.rules AS r"
 			" JOIN vigil.rule_state AS s ON s.rule_id" EQ "r.id"
-			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1),"
+			" WHERE r.enabled AND s.due_at OPERATOR(pg_catalog.>) $1) AS fresh,"
 			" (SELECT pg_catalog.min(g.retry_at) FROM vigil.gaps AS g JOIN vigil.rules AS r"
 			"   ON r.id" EQ "g.rule_id LEFT JOIN vigil.rule_state AS s ON s.rule_id" EQ "g.rule_id"
-			"   WHERE" OPEN_GAP " AND g.retry_at OPERATOR(pg_catalog.>) $1)) AS next",
+			"   WHERE" OPEN_GAP " AND g.retry_at OPERATOR(pg_catalog.>) $1) AS missed",
 			&args);
-	next = spi_column_time(0, "next");
-	return next == 0 ? PG_INT64_MAX : next;
+	*fresh = spi_column_time(0, "fresh");
+	if (*fresh == 0)
+		*fresh = PG_INT64_MAX;
+	missed = spi_column_time(0, "missed");
+	return missed == 0 ? *fresh : Min(*fresh, missed);
 }

@@ -129,7 +129,10 @@ extern int state_candidates(TimestampTz now, int limit, Candidate **candidates);
 
 extern RuleOwners state_owners(void);
 
-/* When the next rule becomes due after a moment; PG_INT64_MAX if none ever does. */
-extern TimestampTz state_next_due(TimestampTz after);
+/*
+ * When the next rule becomes due after a moment, and when one does for another reason than what
+ * it has missed; PG_INT64_MAX if none ever does.
+ */
+extern TimestampTz state_next_due(TimestampTz after, TimestampTz *fresh);
 
 #endif /* VIGIL_SCHEDULE_RULE_STATE_H */

@@ -90,6 +90,7 @@ ALTER TABLE vigil.rules
     ADD COLUMN dedup text,
     ADD COLUMN alert_view_hash text,
     ADD COLUMN managed_by text,
+    ADD COLUMN disabled_at timestamptz,
     DROP CONSTRAINT rules_anchor_check,
     ADD CONSTRAINT rules_dedup_check CHECK (dedup IN ('window', 'slot', 'none'));
 ALTER TABLE vigil.rule_versions
@@ -103,7 +104,6 @@ ALTER TABLE vigil.runs
 ALTER TABLE vigil.rule_state
     ADD COLUMN hold_writers text[],
     ADD COLUMN backlog_at timestamptz,
-    ADD COLUMN disabled_at timestamptz,
     ADD COLUMN sources oid[];
 ALTER TABLE vigil.installation
     ADD COLUMN cluster bigint;
@@ -208,7 +208,7 @@ END
 $$;
 
 -- Since when a rule is off is not known better than by its last change.
-UPDATE vigil.rule_state AS s SET disabled_at = r.updated_at FROM vigil.rules AS r WHERE r.id = s.rule_id AND NOT r.enabled;
+UPDATE vigil.rules AS r SET disabled_at = r.updated_at WHERE NOT r.enabled;
 
 -- Runs say themselves what they have covered, and how much came late for them.
 INSERT INTO vigil.covered (rule_id, range_start, range_end)

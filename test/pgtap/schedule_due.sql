@@ -113,13 +113,13 @@ CREATE TEMPORARY TABLE o AS SELECT '00000000-0000-0000-0002-000000000004'::uuid 
 SELECT vigil.enable_rule(off) FROM o;
 INSERT INTO vigil.rule_state (rule_id, watermark) SELECT off, hour - interval '122 hours' FROM o;
 SELECT vigil.disable_rule(off) FROM o;
-SELECT ok(disabled_at IS NOT NULL, 'it is noted when a rule is switched off') FROM vigil.rule_state, o WHERE rule_id = off;
-UPDATE vigil.rule_state SET disabled_at = hour - interval '120 hours' + interval '10 min' FROM o WHERE rule_id = off;
+SELECT ok(disabled_at IS NOT NULL, 'it is noted when a rule is switched off') FROM vigil.rules, o WHERE id = off;
+UPDATE vigil.rules SET disabled_at = hour - interval '120 hours' + interval '10 min' FROM o WHERE id = off;
 SELECT vigil.enable_rule(off) FROM o;
 SELECT results_eq($$SELECT kind || ' ' || state, gap_start, gap_end FROM vigil.gaps, o WHERE rule_id = off ORDER BY gap_start$$,
     $$SELECT 'backlog open', hour - interval '122 hours', hour - interval '120 hours' FROM o
     UNION ALL SELECT 'disabled skipped', hour - interval '120 hours', hour - interval '1 hour' FROM o$$, 'switched on, the time off is skipped, on the record');
-SELECT ok(watermark = hour - interval '1 hour' AND disabled_at IS NULL, 'and it goes on with the last slot that is complete') FROM vigil.rule_state, o WHERE rule_id = off;
+SELECT ok(watermark = hour - interval '1 hour' AND disabled_at IS NULL, 'and it goes on with the last slot that is complete') FROM vigil.rule_state, vigil.rules, o WHERE rule_id = off AND id = off;
 SELECT is(vigil.run_due(hour + interval '20 min'), 3, 'two slots that were owed are run, and the fresh one') FROM o;
 SELECT results_eq($$SELECT state, range_start, range_end FROM o, vigil.coverage(off) WHERE range_end <= hour$$,
     $$SELECT 'done', hour - interval '122 hours', hour - interval '120 hours' FROM o
