@@ -84,6 +84,11 @@ sub test_open_writer
 	turn_clock('5 min 1 second');
 	ok(wait_until($node, "SELECT state = 'held' FROM vigil.health"), 'the slot waits for the writer');
 	is(watermark(), $before, 'and is not closed');
+	my $row = value("SELECT xmin FROM vigil.rule_state WHERE rule_id = '$rule'");
+	my $passes = value('SELECT passes FROM vigil.launcher()');
+
+	ok(wait_until($node, "SELECT passes > $passes + 4 FROM vigil.launcher()"), 'while the writer is open');
+	is(value("SELECT xmin FROM vigil.rule_state WHERE rule_id = '$rule'"), $row, 'it is not tried again, and nothing is written');
 	$writer->query_safe('COMMIT');
 	$writer->quit;
 	ok(wait_until($node, "SELECT watermark > '$before' FROM vigil.rule_state"), 'then it is run');
@@ -176,6 +181,8 @@ sub test_clock_back
 	is(value('SELECT count(*) FROM vigil.runs'), $runs, 'and runs nothing');
 	turn_clock('5 min 1 second');
 	ok(wait_until($node, "SELECT watermark > '$before' FROM vigil.rule_state"), 'it goes on when the time has come');
+	# What the clock then said to have been closed too early is run again, and raises nothing.
+	ok(wait_until($node, "SELECT count(*) = 0 FROM vigil.gaps WHERE state = 'open'"), 'and nothing is owed');
 	is(oracle($node), '', 'the oracle agrees');
 	return;
 }
