@@ -67,8 +67,8 @@ late_postpone(Oid relation)
 	SpiArgs args = {0};
 
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
-	spi_run("UPDATE vigil.source_searches SET tried_at = '-infinity' WHERE relation" EQ "$1",
-			&args);
+	spi_arg_time(&args, clock_now() - (int64) guc_late_interval * USECS_PER_SEC);
+	spi_run("UPDATE vigil.source_searches SET tried_at = $2 WHERE relation" EQ "$1", &args);
 }
 
 void
