@@ -274,8 +274,10 @@ sub test_poisonous
 	value(qq(CREATE FUNCTION public.crash() RETURNS text LANGUAGE c AS '$ENV{VIGIL_TOP}/build/points.so', 'point_crash'));
 	value(q(CREATE VIEW public."Poison" AS SELECT "TimeGenerated", public.crash() AS "X" FROM public."Ev"));
 	value(q(SELECT vigil.register_source('Poison', 'public."Poison"')));
-	add_events($node, value("SELECT timestamptz '$start' - interval '1 min'"), qw(p));
-	my $rule = add_rule($node, 8, anchor => $start, query => 'Poison | project X');
+	# Minutes have passed: the first slot of the rule is another than $start.
+	my $last = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
+	add_events($node, value("SELECT timestamptz '$last' - interval '1 min'"), qw(p));
+	my $rule = add_rule($node, 8, anchor => $last, query => 'Poison | project X');
 
 	ok(wait_until($node, "SELECT reason = 'the server crashed while it ran' FROM vigil.health WHERE rule_id = '$rule'", 60),
 		'a rule that crashes the server is put aside');
