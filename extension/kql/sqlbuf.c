@@ -165,6 +165,18 @@ sql_datetime(SqlBuf *buf, int64 microseconds)
 	appendStringInfoString(buf, "+00'::timestamptz");
 }
 
+/* A timespan as hours, minutes and seconds: before 15 a number of the others has 32 bits. */
+static void
+sql_clock(SqlBuf *buf, int64 microseconds)
+{
+	uint64 size = microseconds < 0 ? -(uint64) microseconds : (uint64) microseconds;
+	uint64 seconds = size / USEC_SECOND;
+
+	appendStringInfo(buf, "'%s" UINT64_FORMAT ":%02d:%02d.%06d'::interval",
+					 microseconds < 0 ? "-" : "", seconds / 3600, (int) (seconds / 60 % 60),
+					 (int) (seconds % 60), (int) (size % USEC_SECOND));
+}
+
 void
 sql_timespan(SqlBuf *buf, int64 ticks)
 {
@@ -181,13 +193,15 @@ sql_timespan(SqlBuf *buf, int64 ticks)
 
 	for (int i = 0; i < lengthof(unit); i++)
 	{
-		if (microseconds % unit[i].size == 0)
+		int64 number = microseconds / unit[i].size;
+
+		if (microseconds % unit[i].size == 0 && number >= PG_INT32_MIN && number <= PG_INT32_MAX)
 		{
-			appendStringInfo(buf, "'" INT64_FORMAT " %s'::interval", microseconds / unit[i].size,
-							 unit[i].unit);
+			appendStringInfo(buf, "'" INT64_FORMAT " %s'::interval", number, unit[i].unit);
 			return;
 		}
 	}
+	sql_clock(buf, microseconds);
 }
 
 void

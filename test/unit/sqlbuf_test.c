@@ -67,7 +67,7 @@ static const struct
 	{1, "'1 microseconds'::interval"},
 	{-1, "'-1 microseconds'::interval"},
 	{19, "'1 microseconds'::interval"},
-	{PG_INT64_MIN, "'-922337203685477580 microseconds'::interval"},
+	{PG_INT64_MIN, "'-256204778:48:05.477580'::interval"},
 };
 
 static const struct
