@@ -29,15 +29,54 @@ limit_argument(FunctionCallInfo fcinfo, int argument)
 	return limit < 0 ? VALUE_SET_DEFAULT_LIMIT : Min(limit, VALUE_SET_DEFAULT_LIMIT);
 }
 
+/* Elements whose making leaves some hundred bytes each; then their memory is used again. */
+#define ELEMENTS_OF_A_BATCH 256
+
+/* Adds the elements of an array to the state of argument 0; a set has no nulls. */
+static void
+add_elements(FunctionCallInfo fcinfo, ValueType *type, Jsonb *array, bool list, int64 limit)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext scratch = caller;
+	bool owned = false;
+	int count;
+	JsonbValue *elements = dynamic_elements(array, &count);
+
+	if (count > ELEMENTS_OF_A_BATCH)
+		scratch = AllocSetContextCreate(caller, "elements of an array", ALLOCSET_DEFAULT_SIZES);
+	for (int i = 0; i < count; i++)
+	{
+		ValueItem item = {0};
+
+		if (elements[i].type == jbvNull && !list)
+			continue;
+		if (scratch != caller && i % ELEMENTS_OF_A_BATCH == 0)
+			MemoryContextReset(scratch);
+		if (elements[i].type == jbvNull)
+			item.is_null = true;
+		else
+		{
+			Jsonb *element;
+
+			MemoryContextSwitchTo(scratch);
+			element = dynamic_make(&elements[i]);
+			MemoryContextSwitchTo(caller);
+			item.data = (char *) element;
+			item.length = VARSIZE(element);
+		}
+		(void) value_set_add(fcinfo, type, list, limit, &item, &owned);
+	}
+	if (scratch != caller)
+		MemoryContextDelete(scratch);
+}
+
 /* Adds a value, or the elements of an array, to the state of argument 0. */
 static Datum
 add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 {
 	ValueType *type = value_type_lookup(fcinfo, 1);
 	ValueItem item;
-	JsonbValue *elements;
 	bool owned = false;
-	int count;
 	Jsonb *jb;
 
 	if (PG_ARGISNULL(1))
@@ -55,25 +94,7 @@ add_argument(FunctionCallInfo fcinfo, bool list, bool keep_nulls, int64 limit)
 			return agg_same_state(fcinfo);
 		return value_set_add(fcinfo, type, list, limit, &item, &owned);
 	}
-	elements = dynamic_elements(jb, &count);
-	for (int i = 0; i < count; i++)
-	{
-		memset(&item, 0, sizeof(item));
-		if (elements[i].type == jbvNull)
-		{
-			if (!list)
-				continue;
-			item.is_null = true;
-		}
-		else
-		{
-			Jsonb *element = dynamic_make(&elements[i]);
-
-			item.data = (char *) element;
-			item.length = VARSIZE(element);
-		}
-		(void) value_set_add(fcinfo, type, list, limit, &item, &owned);
-	}
+	add_elements(fcinfo, type, jb, list, limit);
 	return agg_same_state(fcinfo);
 }
 

@@ -38,6 +38,7 @@ query: BenchEvent | project TimeGenerated, Ip, User, N
 entityMappings:
   - {entityType: IP, fieldMappings: [{identifier: Address, columnName: Ip}]}
   - {entityType: Account, fieldMappings: [{identifier: FullName, columnName: User}]}
+eventGroupingSettings: {aggregationKind: AlertPerResult}
 customDetails: {Who: User, Number: N}
 incidentConfiguration: {createIncident: true, groupingConfiguration: {enabled: true, matchingMethod: AllEntities}}
 version: 1.0.0

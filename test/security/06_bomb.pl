@@ -45,6 +45,8 @@ my %bomb = (
 	'a million times' => query("print x = $times"),
 	'a million arguments' => query('print x = parse_command_line(strrep(strrep("a ", 1024), 1024), "windows")'),
 	'a million texts in a query' => q(SELECT count(*) FROM kql.check(repeat('"', 1000000))),
+	'a set of a list of a million numbers' => 'SELECT kql.set_state_count(kql.make_set_partial(v)) FROM (SELECT jsonb_agg(i * 0.37) AS v FROM generate_series(1, 1000000) AS i) AS s',
+	'a list of it' => 'SELECT kql.set_state_count(kql.make_list_partial(v)) FROM (SELECT jsonb_agg(i * 0.37) AS v FROM generate_series(1, 1000000) AS i) AS s',
 	'a million infinities' => 'SELECT count(kql.series_exp(v)) FROM (SELECT jsonb_agg(1000 + i) AS v FROM generate_series(1, 1000000) AS i) AS s',
 	'the paths of 200,000 objects' => 'SELECT count(kql.treepath(v)) FROM (SELECT jsonb_agg(jsonb_build_object(\'a\', i, \'b\' || i, 1)) AS v FROM generate_series(1, 200000) AS i) AS s',
 	'a union of 300 tables without a common column' => query('union ' . join(', ', map { "(print a$_ = 1)" } 1 .. 300)),
