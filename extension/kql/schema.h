@@ -58,8 +58,9 @@ typedef struct SchemaProvider
 	 * the "c/d" of cluster("c").database("d"): the name of its schema, or NULL.
 	 */
 	const char *(*place)(void *context, const char *place);
-	/* The table of that exact name in such a place, or NULL. */
-	const SchemaTable *(*place_table)(void *context, const char *place, const char *name);
+	/* The table of that exact name in the schema that stands for a place, or NULL. */
+	const SchemaTable *(*place_table)(void *context, const char *schema, const char *place,
+									  const char *name);
 	/* What stands for the data at an address, or NULL. */
 	const SchemaTable *(*external)(void *context, const char *address);
 	/* An SQL expression with $1 for an inet: what is known of that address; or NULL. */

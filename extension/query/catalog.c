@@ -363,12 +363,11 @@ provide_place(void *context, const char *place)
 
 /* A table there has its times where vigil.log_sources says, or in TimeGenerated. */
 static const SchemaTable *
-provide_place_table(void *context, const char *place, const char *name)
+provide_place_table(void *context, const char *schema, const char *place, const char *name)
 {
 	Catalog *catalog = context;
-	const char *schema = provide_place(context, place);
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	Oid oid = schema != NULL ? relation_find(schema, name) : InvalidOid;
+	Oid oid = relation_find(schema, name);
 	SchemaTable *table = NULL;
 
 	if (OidIsValid(oid))

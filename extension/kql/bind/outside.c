@@ -9,6 +9,7 @@
 #include "common/port.h"
 
 #include "kql/bind/binder_int.h"
+#include "kql/sqlbuf.h"
 
 /* What a schema may stand for, … */
 static const char *const place[] = {"cluster", "database", "workspace", "app",
@@ -73,20 +74,13 @@ outside_name(Binder *b, const AstExpr *ast)
 
 /* A text as an SQL literal, for a hint that can be pasted. */
 static const char *
-outside_quote(const char *text)
+outside_literal(const char *text)
 {
-	StringInfoData out;
+	SqlBuf buf;
 
-	initStringInfo(&out);
-	appendStringInfoChar(&out, '\'');
-	for (; *text != '\0'; text++)
-	{
-		if (*text == '\'')
-			appendStringInfoChar(&out, '\'');
-		appendStringInfoChar(&out, *text);
-	}
-	appendStringInfoChar(&out, '\'');
-	return out.data;
+	sql_init(&buf);
+	sql_literal(&buf, text);
+	return buf.data;
 }
 
 /* The table of that name in a place. */
@@ -108,10 +102,10 @@ outside_table(Binder *b, const AstExpr *object, const char *name, Span span)
 		diag_hint(bind_error(b, DIAG_OUTSIDE, object->span, psprintf("\"%s\"", where)),
 				  "An administrator names a schema that holds its tables: "
 				  "SELECT vigil.register_workspace(%s, 'schema').",
-				  outside_quote(where));
+				  outside_literal(where));
 		return bind_broken(b, object->span);
 	}
-	table = schema->place_table(schema->context, where, name);
+	table = schema->place_table(schema->context, stands, where, name);
 	if (table == NULL)
 	{
 		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, span, name),
@@ -258,7 +252,7 @@ bind_externaldata(Binder *b, const AstExternaldata *ast)
 				bind_error(b, DIAG_OUTSIDE, one->span, psprintf("\"%s\"", address)),
 				"The database opens no connections. An administrator names a table that holds "
 				"the data: SELECT vigil.register_external(%s, 'table').",
-				outside_quote(address));
+				outside_literal(address));
 		if (table == NULL)
 			failed = true;
 		else if (!failed)
