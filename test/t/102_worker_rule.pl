@@ -274,6 +274,9 @@ sub test_poisonous
 	value(qq(CREATE FUNCTION public.crash() RETURNS text LANGUAGE c AS '$ENV{VIGIL_TOP}/build/points.so', 'point_crash'));
 	value(q(CREATE VIEW public."Poison" AS SELECT "TimeGenerated", public.crash() AS "X" FROM public."Ev"));
 	value(q(SELECT vigil.register_source('Poison', 'public."Poison"')));
+	# It is tried again after retry_max, and crashes the server again.
+	$node->append_conf('postgresql.conf', 'vigil.retry_max = 1h');
+	$node->reload;
 	# Minutes have passed: the first slot of the rule is another than $start.
 	my $last = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
 	add_events($node, value("SELECT timestamptz '$last' - interval '1 min'"), qw(p));
