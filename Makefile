@@ -27,7 +27,8 @@ PG_CFLAGS = -std=gnu11 -fvisibility=hidden -Wno-declaration-after-statement $(WA
 SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL
 
 # PG_CONFIG or PG_MAJOR choose the server; script/pg-config tells which one without.
-EXTRA_CLEAN = $(filter-out build/packages,$(wildcard build/*))
+# The systems of check-versions.sh are costly, and stay.
+EXTRA_CLEAN = $(filter-out build/packages build/versions,$(wildcard build/*))
 # The vigil command; PGXS installs it as a script, that is as it is.
 CLIENT = build/client/vigil
 SCRIPTS_built = $(CLIENT)
@@ -35,7 +36,7 @@ SCRIPTS_built = $(CLIENT)
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
 SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site upgrade
-OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions) installcheck demo lint format pages bench fuzz fuzz-server
+OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions packages) installcheck demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
@@ -51,6 +52,7 @@ help:
 	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
 	@echo "make installcheck  after make install: the tests that need no server of their own, on yours"
 	@echo "make check-versions  everything on each PostgreSQL that a Debian has, in a folder of its own (root)"
+	@echo "make check-packages  build the Debian packages there, lint, install, use and remove them (root)"
 	@echo "make lint         layers, sizes, symbols, SQL, warnings, format"
 	@echo "make headercheck  each header compiles alone"
 	@echo "make format       clang-format 14 over all C"
@@ -76,6 +78,9 @@ check-mutants:
 # VERSIONS = 17 takes one; VIGIL_SUITES and VIGIL_ROOTS: see the script.
 check-versions:
 	@script/check-versions.sh $(VERSIONS)
+
+check-packages:
+	@script/check-packages.sh $(VERSIONS)
 
 installcheck:
 	@script/installcheck.sh

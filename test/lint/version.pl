@@ -8,6 +8,7 @@ use Lint;
 my ($version) = slurp('vigil.control') =~ /^default_version = '(.*)'/m;
 my %named = (
 	'extension/common/version.h' => [ slurp('extension/common/version.h') =~ /VIGIL_VERSION "(.*)"/ ],
+	'debian/changelog' => [ slurp('debian/changelog') =~ /\Avigil \((.*)\)/ ],
 	'Makefile' => [ slurp('Makefile') =~ /^EXTVERSION = (.*)$/m ],
 	'META.json' => [ slurp('META.json') =~ /"version": "(.*)"/g ]);
 
