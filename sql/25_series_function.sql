@@ -4,11 +4,16 @@
 -- column, which the caller takes apart:
 --     series_stats                 min, min_idx, max, max_idx, avg, stdev, variance
 --     series_fit_line              rsquare, slope, variance, rvariance, interception, line_fit
+--     series_fit_2lines            rsquare, split_idx, variance, rvariance, line_fit, and rsquare,
+--                                  slope, interception, variance, rvariance of the right, then the left line
+--     series_fit_poly              rsquare, coefficients, variance, rvariance, poly_fit
+--     series_fft, series_ifft      real, imag
 --     series_decompose             baseline, seasonal, trend, residual
 --     series_decompose_anomalies   ad_flag, ad_score, baseline
 --     series_periods_detect        periods, scores
 --     series_periods_validate      periods, scores
--- (real, but min_idx and max_idx long; line_fit and all of the last four are dynamic).
+-- (real, but min_idx, max_idx and split_idx long; line_fit, coefficients, poly_fit, those of the Fourier
+-- transform and all of the last four are dynamic).
 --
 -- Arguments of type "any" are dynamic arrays or numbers.
 
@@ -143,6 +148,26 @@ COMMENT ON FUNCTION kql.series_fit_line(jsonb) IS 'The straight line through a s
 CREATE FUNCTION kql.series_fit_line_dynamic(series jsonb) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fit_line_dynamic';
 COMMENT ON FUNCTION kql.series_fit_line_dynamic(jsonb) IS 'The straight line through a series, as a bag';
+
+CREATE FUNCTION kql.series_fit_2lines(series jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fit_2lines';
+COMMENT ON FUNCTION kql.series_fit_2lines(jsonb) IS 'The two lines that fit the parts of a series best, as an array';
+
+CREATE FUNCTION kql.series_fit_2lines_dynamic(series jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fit_2lines_dynamic';
+COMMENT ON FUNCTION kql.series_fit_2lines_dynamic(jsonb) IS 'The two lines that fit the parts of a series best, as a bag';
+
+CREATE FUNCTION kql.series_fit_poly(series jsonb, x jsonb DEFAULT NULL, degree bigint DEFAULT 1) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fit_poly';
+COMMENT ON FUNCTION kql.series_fit_poly(jsonb, jsonb, bigint) IS 'The polynomial of a degree through a series, over 1, 2, … unless x is given';
+
+CREATE FUNCTION kql.series_fft(series jsonb, imaginary jsonb DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fft';
+COMMENT ON FUNCTION kql.series_fft(jsonb, jsonb) IS 'The Fourier transform of a series: real and imaginary parts';
+
+CREATE FUNCTION kql.series_ifft(series jsonb, imaginary jsonb DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_ifft';
+COMMENT ON FUNCTION kql.series_ifft(jsonb, jsonb) IS 'The inverse Fourier transform of a series: real and imaginary parts';
 
 CREATE FUNCTION kql.series_fill_const(series jsonb, constant "any") RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_series_fill_const';

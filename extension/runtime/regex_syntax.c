@@ -6,6 +6,10 @@
  * syntax but for: \d, \w and \s that know all of Unicode, \v as white space,
  * (?<name>…), \u escapes, the flags x and u, and classes inside classes.  What
  * RE2 would silently read in another way (set operations in a class) is refused.
+ *
+ * Many published queries are older than that crate and hold "[[]": a bracket in a class that
+ * opens no other class.  Where classes inside classes leave one open, so that Rust refuses the
+ * pattern, a '[' in a class is the sign itself, as it is for RE2.
  */
 #include "postgres.h"
 
@@ -31,15 +35,19 @@
 
 #define CLASS_MAX_DEPTH 50
 
+static const char open_class[] = "missing closing ]";
+
 typedef struct Translation
 {
 	const char *at;
 	const char *end;
 	bool unicode;
 	bool verbose; /* flag x: blanks and comments do not count */
+	bool is_flat; /* '[' in a class is the sign itself */
 	StringInfoData out;
 	StringInfoData scopes; /* verbose of each open group, a byte each */
 	const char *error;
+	const char *refused; /* an error if the brackets match */
 } Translation;
 
 /* \u{…}, \uXXXX and \UXXXXXXXX; at stands on the letter. */
@@ -178,7 +186,7 @@ translate_class_items(Translation *t, int depth)
 	{
 		if (t->at >= t->end)
 		{
-			t->error = "missing closing ]";
+			t->error = open_class;
 			return;
 		}
 		if (*t->at == ']' && !first)
@@ -196,8 +204,17 @@ translate_class_items(Translation *t, int depth)
 			appendBinaryStringInfo(&t->out, t->at, len);
 			t->at += len;
 		}
+		else if (t->is_flat && *t->at == '[')
+		{
+			appendStringInfoString(&t->out, "\\[");
+			t->at++;
+		}
 		else if (at_text(t, "[^"))
-			t->error = "a negated character class inside another one is not supported";
+		{
+			t->refused = "a negated character class inside another one is not supported";
+			t->at += 2;
+			translate_class_items(t, depth + 1);
+		}
 		else if (*t->at == '[')
 		{
 			t->at++;
@@ -290,10 +307,14 @@ translate_open(Translation *t)
 		appendStringInfoString(&t->out, "(?");
 }
 
-char *
-regex_translate(TextPiece pattern, bool unicode, const char **error)
+/* The whole pattern; is_flat: no class stands in another one. */
+static char *
+translate_pattern(TextPiece pattern, bool unicode, bool is_flat, const char **error)
 {
-	Translation t = {pattern.data, pattern.data + pattern.len, unicode, false, {0}, {0}, NULL};
+	Translation t = {.at = pattern.data,
+					 .end = pattern.data + pattern.len,
+					 .unicode = unicode,
+					 .is_flat = is_flat};
 
 	initStringInfo(&t.out);
 	initStringInfo(&t.scopes);
@@ -322,8 +343,16 @@ regex_translate(TextPiece pattern, bool unicode, const char **error)
 			t.at++;
 		}
 	}
-	*error = t.error;
-	return t.error ? NULL : t.out.data;
+	*error = t.error ? t.error : t.refused;
+	return *error ? NULL : t.out.data;
+}
+
+char *
+regex_translate(TextPiece pattern, bool unicode, const char **error)
+{
+	char *result = translate_pattern(pattern, unicode, false, error);
+
+	return *error == open_class ? translate_pattern(pattern, unicode, true, error) : result;
 }
 
 /* The compiled pattern, or NULL and a message. */

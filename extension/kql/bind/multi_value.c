@@ -9,7 +9,7 @@
 
 #include "kql/bind/binder_int.h"
 
-#define MULTI_MAX_COLUMNS 8
+#define MULTI_MAX_COLUMNS 16
 
 typedef struct MultiColumn
 {
@@ -42,6 +42,32 @@ static const MultiLine multi_line[] = {
 	  {"rvariance", KQL_REAL},
 	  {"interception", KQL_REAL},
 	  {"line_fit", KQL_DYNAMIC}}},
+	{"series_fit_2lines",
+	 "",
+	 {{"rsquare", KQL_REAL},
+	  {"split_idx", KQL_LONG},
+	  {"variance", KQL_REAL},
+	  {"rvariance", KQL_REAL},
+	  {"line_fit", KQL_DYNAMIC},
+	  {"right_rsquare", KQL_REAL},
+	  {"right_slope", KQL_REAL},
+	  {"right_interception", KQL_REAL},
+	  {"right_variance", KQL_REAL},
+	  {"right_rvariance", KQL_REAL},
+	  {"left_rsquare", KQL_REAL},
+	  {"left_slope", KQL_REAL},
+	  {"left_interception", KQL_REAL},
+	  {"left_variance", KQL_REAL},
+	  {"left_rvariance", KQL_REAL}}},
+	{"series_fit_poly",
+	 "dl",
+	 {{"rsquare", KQL_REAL},
+	  {"coefficients", KQL_DYNAMIC},
+	  {"variance", KQL_REAL},
+	  {"rvariance", KQL_REAL},
+	  {"poly_fit", KQL_DYNAMIC}}},
+	{"series_fft", "d", {{"real", KQL_DYNAMIC}, {"imag", KQL_DYNAMIC}}},
+	{"series_ifft", "d", {{"real", KQL_DYNAMIC}, {"imag", KQL_DYNAMIC}}},
 	{"series_decompose",
 	 "lslr",
 	 {{"baseline", KQL_DYNAMIC},
@@ -103,8 +129,8 @@ multi_bind_args(Binder *b, const AstCall *call, const MultiLine *line, Vec *arg)
 
 		if (value->type == KQL_UNKNOWN)
 			return false;
-		if (i == 0 ? value->type != KQL_DYNAMIC
-				   : !bind_can_convert(value->type, type) || value->type == KQL_DYNAMIC)
+		if (value->type != type && (value->type == KQL_DYNAMIC || type == KQL_DYNAMIC ||
+									!bind_can_convert(value->type, type)))
 		{
 			bind_error(b, DIAG_TYPE_MISMATCH, VEC_AT(&call->args, AstExpr, i)->span,
 					   psprintf("argument %d of %s()", i + 1, call->name), kql_type_name(type),

@@ -72,7 +72,7 @@ parser_table_def(Parser *parser, AstColumnDef *def)
 	parser_expect_close(parser, open);
 }
 
-/* defs: '(' [name ':' (type | table) ['=' literal] {',' …}] ')' */
+/* defs: '(' [name ':' (type | table) ['=' literal] {',' …} [',']] ')'; columns may end with a comma */
 void
 parser_column_defs(Parser *parser, Vec *column, bool is_parameters)
 {
@@ -84,7 +84,11 @@ parser_column_defs(Parser *parser, Vec *column, bool is_parameters)
 		AstColumnDef *def = palloc0(sizeof(AstColumnDef));
 
 		if (column->count > 0)
+		{
 			parser_expect(parser, TOKEN_COMMA);
+			if (!is_parameters && parser_at(parser, TOKEN_CLOSE_PAREN))
+				break;
+		}
 		def->name = parser_new_name(parser, &def->span);
 		parser_expect(parser, TOKEN_COLON);
 		if (is_parameters && parser_at(parser, TOKEN_OPEN_PAREN))

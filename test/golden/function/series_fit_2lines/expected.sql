@@ -1,0 +1,25 @@
+SELECT v1.c1 AS "id",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 0::bigint)) AS "series_fit_2lines_y_rsquare",
+    kql.tolong(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 1::bigint)) AS "series_fit_2lines_y_split_idx",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 2::bigint)) AS "series_fit_2lines_y_variance",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 3::bigint)) AS "series_fit_2lines_y_rvariance",
+    kql.dynamic_index(kql.series_fit_2lines(v1.c2), 4::bigint) AS "series_fit_2lines_y_line_fit",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 5::bigint)) AS "series_fit_2lines_y_right_rsquare",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 6::bigint)) AS "series_fit_2lines_y_right_slope",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 7::bigint)) AS "series_fit_2lines_y_right_interception",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 8::bigint)) AS "series_fit_2lines_y_right_variance",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 9::bigint)) AS "series_fit_2lines_y_right_rvariance",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 10::bigint)) AS "series_fit_2lines_y_left_rsquare",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 11::bigint)) AS "series_fit_2lines_y_left_slope",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 12::bigint)) AS "series_fit_2lines_y_left_interception",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 13::bigint)) AS "series_fit_2lines_y_left_variance",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 14::bigint)) AS "series_fit_2lines_y_left_rvariance",
+    kql.series_fit_2lines_dynamic(v1.c2) AS "bag",
+    kql.toreal(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 0::bigint)) AS "r",
+    kql.tolong(kql.dynamic_index(kql.series_fit_2lines(v1.c2), 1::bigint)) AS "s"
+FROM (VALUES
+        (1, 1::bigint, '[1, 2, 3, 4, 5, 4, 3, 2]'::jsonb),
+        (2, 2, '[7, 7, 7, 7]'::jsonb),
+        (3, 3, '[1, 2, 3]'::jsonb),
+        (4, 4, '[1, null, 3, 4, 5]'::jsonb)) AS v1(row_order, c1, c2)
+ORDER BY v1.row_order
