@@ -184,13 +184,13 @@ build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
 
 unit: $(UNIT_PROGRAMS)
 
-# What tests of the processes preload behind vigil, to stop and break it, and what
-# shows that the memory checker sees an error.
+# What tests of the processes preload behind vigil, to stop and break it, what shows
+# that the memory checker sees an error, and another driver of aggregates.
 build/%.so: test/module/%.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fvisibility=default -fPIC -shared $(CPPFLAGS) -o $@ $<
 
-points: build/points.so build/undefined.so
+points: build/points.so build/undefined.so build/foreign.so
 
 # A header compiles alone, after the one that its layer starts with.
 headercheck:

@@ -648,6 +648,10 @@ CREATE FUNCTION kql.hll_final(state kql.set_state) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_set_state_array';
 COMMENT ON FUNCTION kql.hll_final(kql.set_state) IS 'Hashes as an array';
 
+CREATE FUNCTION kql.buildschema_add(state kql.set_state, value jsonb) RETURNS kql.set_state
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_dcount_add';
+COMMENT ON FUNCTION kql.buildschema_add(kql.set_state, jsonb) IS 'Adds a value to the set of those seen';
+
 CREATE FUNCTION kql.buildschema_final(state kql.set_state) RETURNS jsonb
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_buildschema_final';
 COMMENT ON FUNCTION kql.buildschema_final(kql.set_state) IS 'The least schema of the values of a state';
@@ -704,7 +708,7 @@ COMMENT ON AGGREGATE kql.hll(anyelement) IS
     'Hashes of the distinct values, for dcount_hll';
 
 CREATE AGGREGATE kql.buildschema(jsonb) (
-    SFUNC = kql.dcount_add,
+    SFUNC = kql.buildschema_add,
     STYPE = kql.set_state,
     FINALFUNC = kql.buildschema_final,
     COMBINEFUNC = kql.set_state_combine,

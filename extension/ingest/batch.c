@@ -111,9 +111,9 @@ batch_prepare_arrays(Batch *batch, Relation target)
 	for (int i = 0; i < batch->mapping->count; i++)
 		type[i] = get_array_type(batch->mapping->column[i].type);
 	batch->column = palloc0(sizeof(ArrayBuildState *) * batch->mapping->count);
-	/* A plan for these very rows would hold copies of them. */
+	/* A plan for these very rows holds copies of them, but Citus has none without. */
 	batch->plan = SPI_prepare_cursor(batch_statement(target, batch->mapping, NULL),
-									 batch->mapping->count, type, CURSOR_OPT_GENERIC_PLAN);
+									 batch->mapping->count, type, CURSOR_OPT_CUSTOM_PLAN);
 }
 
 static void

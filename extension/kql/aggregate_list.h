@@ -16,14 +16,14 @@
  * its SQL.
  */
 /*
- * arg_max(key, a, b) gives max(key) for the key and kql.arg_max(a, key),
- * kql.arg_max(b, key) for the others: (value, key), in that order.  The calls
+ * arg_max(key, a, b) gives max(key) for the key and kql.arg_max_of(a, key),
+ * kql.arg_max_of(b, key) for the others: (value, key), in that order.  The calls
  * need the same key; ties go to the first row, so all of them pick one row.  Keys
  * may be of any type with an order; a key that is NULL counts only when all are.
- * The key column itself is kql.arg_max(key, key).  arg_min likewise.
+ * The key column itself is kql.arg_max_of(key, key).  arg_min likewise.
  *
- * take_any(a) gives kql.take_any(a); take_any(a, b) needs one row for both:
- * kql.arg_max(a, 0), kql.arg_max(b, 0), a constant key.
+ * take_any(a) gives kql.take_any_of(a); take_any(a, b) needs one row for both:
+ * kql.arg_max_of(a, 0), kql.arg_max_of(b, 0), a constant key.
  */
 AGGREGATE("arg_max", "ox*:1", NULL, "")
 AGGREGATE("arg_min", "ox*:1", NULL, "")
@@ -31,8 +31,8 @@ AGGREGATE("argmax", "ox*:1", NULL, "")
 AGGREGATE("argmin", "ox*:1", NULL, "")
 AGGREGATE("take_any", "x*:1", NULL, "")
 AGGREGATE("any", "x*:1", NULL, "")
-AGGREGATE("take_anyif", "xP:1", "kql.take_any($1)", "=")
-AGGREGATE("anyif", "xP:1", "kql.take_any($1)", "anyif_")
+AGGREGATE("take_anyif", "xP:1", "kql.take_any_of($1)", "=")
+AGGREGATE("anyif", "xP:1", "kql.take_any_of($1)", "anyif_")
 
 AGGREGATE("avg", "l:r", "kql.avg($1)", "avg_")
 AGGREGATE("avg", "r:r", "kql.avg($1)", "avg_")
@@ -50,29 +50,29 @@ AGGREGATE("binary_all_xor", "l:l", "pg_catalog.bit_xor($1)", "=")
 AGGREGATE("count", ":l", "pg_catalog.count(*)", "count_")
 AGGREGATE("count", "x:l", "pg_catalog.count(*)", "count_")
 AGGREGATE("countif", "P:l", "pg_catalog.count(*)", "countif_")
-AGGREGATE("count_distinct", "x:l", "kql.dcount($1)", "count_distinct_")
-AGGREGATE("count_distinctif", "xP:l", "kql.dcount($1)", "count_distinctif_")
-AGGREGATE("dcount", "x?!l:l", "kql.dcount($1)", "dcount_")
-AGGREGATE("dcountif", "xP?!l:l", "kql.dcount($1)", "dcountif_")
+AGGREGATE("count_distinct", "x:l", "kql.dcount_of($1)", "count_distinct_")
+AGGREGATE("count_distinctif", "xP:l", "kql.dcount_of($1)", "count_distinctif_")
+AGGREGATE("dcount", "x?!l:l", "kql.dcount_of($1)", "dcount_")
+AGGREGATE("dcountif", "xP?!l:l", "kql.dcount_of($1)", "dcountif_")
 AGGREGATE("make_bag", "d?!l:d", "kql.make_bag($1)", "bag_")
 AGGREGATE("make_bag_if", "dP?!l:d", "kql.make_bag($1)", "bag_")
-AGGREGATE("make_list", "x:d", "kql.make_list($1)", "list_")
-AGGREGATE("make_list", "x!l:d", "kql.make_list($1, $2)", "list_")
-AGGREGATE("make_list_if", "xP:d", "kql.make_list($1)", "list_")
-AGGREGATE("make_list_if", "xP!l:d", "kql.make_list($1, $3)", "list_")
-AGGREGATE("make_list_with_nulls", "x:d", "kql.make_list_with_nulls($1)", "list_")
-AGGREGATE("make_set", "x:d", "kql.make_set($1)", "set_")
-AGGREGATE("make_set", "x!l:d", "kql.make_set($1, $2)", "set_")
-AGGREGATE("make_set_if", "xP:d", "kql.make_set($1)", "set_")
-AGGREGATE("make_set_if", "xP!l:d", "kql.make_set($1, $3)", "set_")
+AGGREGATE("make_list", "x:d", "kql.make_list_of($1)", "list_")
+AGGREGATE("make_list", "x!l:d", "kql.make_list_of($1, $2)", "list_")
+AGGREGATE("make_list_if", "xP:d", "kql.make_list_of($1)", "list_")
+AGGREGATE("make_list_if", "xP!l:d", "kql.make_list_of($1, $3)", "list_")
+AGGREGATE("make_list_with_nulls", "x:d", "kql.make_list_with_nulls_of($1)", "list_")
+AGGREGATE("make_set", "x:d", "kql.make_set_of($1)", "set_")
+AGGREGATE("make_set", "x!l:d", "kql.make_set_of($1, $2)", "set_")
+AGGREGATE("make_set_if", "xP:d", "kql.make_set_of($1)", "set_")
+AGGREGATE("make_set_if", "xP!l:d", "kql.make_set_of($1, $3)", "set_")
 AGGREGATE("covariance", "rr:r", "kql.covariance($1, $2)", "covariance_")
 AGGREGATE("covarianceif", "rrP:r", "kql.covariance($1, $2)", "covarianceif_")
 AGGREGATE("covariancep", "rr:r", "kql.covariancep($1, $2)", "covariancep_")
 AGGREGATE("covariancepif", "rrP:r", "kql.covariancep($1, $2)", "covariancepif_")
-AGGREGATE("makelist", "x:d", "kql.make_list($1, 128)", "list_")
-AGGREGATE("makelist", "x!l:d", "kql.make_list($1, $2)", "list_")
-AGGREGATE("makeset", "x:d", "kql.make_set($1, 128)", "set_")
-AGGREGATE("makeset", "x!l:d", "kql.make_set($1, $2)", "set_")
+AGGREGATE("makelist", "x:d", "kql.make_list_of($1, 128)", "list_")
+AGGREGATE("makelist", "x!l:d", "kql.make_list_of($1, $2)", "list_")
+AGGREGATE("makeset", "x:d", "kql.make_set_of($1, 128)", "set_")
+AGGREGATE("makeset", "x!l:d", "kql.make_set_of($1, $2)", "set_")
 AGGREGATE("max", "i:i", "pg_catalog.max($1)", "max_")
 AGGREGATE("max", "l:l", "pg_catalog.max($1)", "max_")
 AGGREGATE("max", "r:r", "kql.max($1)", "max_")
@@ -122,10 +122,10 @@ AGGREGATE("percentile", "t!r:t",
 AGGREGATE("percentile", "p!r:p",
 		  "pg_catalog.percentile_disc(($2)::double precision / 100.0) WITHIN GROUP (ORDER BY $1)",
 		  "percentile_")
-AGGREGATE("percentilew", "ll!r:l", "kql.percentilew($1, $2, $3)", "percentile_")
-AGGREGATE("percentilew", "rl!r:r", "kql.percentilew($1, $2, $3)", "percentile_")
-AGGREGATE("percentilew", "tl!r:t", "kql.percentilew($1, $2, $3)", "percentile_")
-AGGREGATE("percentilew", "pl!r:p", "kql.percentilew($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "ll!r:l", "kql.percentilew_of($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "rl!r:r", "kql.percentilew_of($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "tl!r:t", "kql.percentilew_of($1, $2, $3)", "percentile_")
+AGGREGATE("percentilew", "pl!r:p", "kql.percentilew_of($1, $2, $3)", "percentile_")
 AGGREGATE("percentiles", "x!r*:1", NULL, "percentile_")
 AGGREGATE("percentiles_array", "x!r*:d", NULL, "percentiles_")
 AGGREGATE("percentilesw_array", "xl!r*:d", NULL, "percentiles_")
@@ -157,9 +157,9 @@ AGGREGATE("sumif", "pP:p", "kql.sum($1)", "sumif_")
 
 /* Digests to keep: exact ones, as dynamics. */
 AGGREGATE("buildschema", "d:d", "kql.buildschema($1)", "schema_")
-AGGREGATE("hll", "x?!l:d", "kql.hll($1)", "hll_")
-AGGREGATE("hll_if", "xP?!l:d", "kql.hll($1)", "hll_if_")
-AGGREGATE("hll_merge", "d:d", "kql.make_set($1)", "hll_merge_")
+AGGREGATE("hll", "x?!l:d", "kql.hll_of($1)", "hll_")
+AGGREGATE("hll_if", "xP?!l:d", "kql.hll_of($1)", "hll_if_")
+AGGREGATE("hll_merge", "d:d", "kql.make_set_of($1)", "hll_merge_")
 AGGREGATE("merge_tdigest", "d:d", "kql.tdigest_merge($1)", "merge_tdigests_")
 AGGREGATE("tdigest", "r?l:d", "kql.tdigest($1, $2)", "tdigest_")
 AGGREGATE("tdigest_merge", "d:d", "kql.tdigest_merge($1)", "merge_tdigests_")

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "port/pg_bitutils.h"
 #include "utils/builtins.h"
@@ -33,15 +34,43 @@ agg_same_state(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
-Oid
-agg_argument_type(FunctionCallInfo fcinfo, int argument)
+/* What a function is declared with, if it is one type; else none. */
+static Oid
+declared_type(Oid type)
 {
-	Oid type = get_fn_expr_argtype(fcinfo->flinfo, argument);
+	return get_typtype(type) == TYPTYPE_PSEUDO ? InvalidOid : type;
+}
 
+/* The base type of a type that was found out; an error if it was not. */
+static Oid
+known_type(Oid type)
+{
 	if (!OidIsValid(type))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("could not determine input data type")));
 	return getBaseType(type);
+}
+
+Oid
+agg_argument_type(FunctionCallInfo fcinfo, int argument)
+{
+	Oid type = get_fn_expr_argtype(fcinfo->flinfo, argument);
+	Oid *declared;
+	int count;
+
+	/* A driver of aggregates other than the server's calls without the expression. */
+	if (!OidIsValid(type))
+	{
+		(void) get_func_signature(fcinfo->flinfo->fn_oid, &declared, &count);
+		type = argument < count ? declared_type(declared[argument]) : InvalidOid;
+	}
+	return known_type(type);
+}
+
+Oid
+agg_result_type(FunctionCallInfo fcinfo)
+{
+	return known_type(declared_type(get_func_rettype(fcinfo->flinfo->fn_oid)));
 }
 
 /* An error (54000) beyond the bound of a state. */

@@ -24,8 +24,14 @@ extern bool agg_owns_state(FunctionCallInfo fcinfo, MemoryContext *context);
 /* The state of argument 0 as it is, for a row that brings nothing. */
 extern Datum agg_same_state(FunctionCallInfo fcinfo);
 
-/* The type of an argument, with domains resolved; an error if it is unknown. */
+/*
+ * The type of an argument, with domains resolved; an error if it is unknown.  Without an
+ * expression of the call it is the declared one.
+ */
 extern Oid agg_argument_type(FunctionCallInfo fcinfo, int argument);
+
+/* The type that a function is declared to give; an error if it is polymorphic. */
+extern Oid agg_result_type(FunctionCallInfo fcinfo);
 
 /*
  * The size to allocate for a state that needs at least so many bytes: what the

@@ -257,8 +257,9 @@ extreme_combine(FunctionCallInfo fcinfo, int sign)
 SQL_VALUE(kql_arg_max_combine, extreme_combine(fcinfo, 1));  /* arg_max(): joins two states. */
 SQL_VALUE(kql_arg_min_combine, extreme_combine(fcinfo, -1)); /* arg_min(): joins two states. */
 
-/* The value of the state, a copy. */
-SQL_FUNCTION(kql_arg_extreme_final)
+/* The value of the state, a copy; an error if it is of another type. */
+static Datum
+extreme_value(FunctionCallInfo fcinfo, Oid type)
 {
 	ExtremeState *state;
 	Datum value;
@@ -266,7 +267,7 @@ SQL_FUNCTION(kql_arg_extreme_final)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (ExtremeState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	if (state->value_type != agg_argument_type(fcinfo, 1))
+	if (state->value_type != type)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
 	if (state->value_length == NULL_LENGTH)
 		PG_RETURN_NULL();
@@ -281,6 +282,10 @@ SQL_FUNCTION(kql_arg_extreme_final)
 	}
 	PG_RETURN_DATUM(value);
 }
+
+/* arg_max(), arg_min(): the result, of the argument's type; the same of arg_max_of(). */
+SQL_VALUE(kql_arg_extreme_final, extreme_value(fcinfo, agg_argument_type(fcinfo, 1)));
+SQL_VALUE(kql_arg_extreme_value, extreme_value(fcinfo, agg_result_type(fcinfo)));
 
 /* --- external form ----------------------------------------------------------------------- */
 

@@ -231,10 +231,10 @@ nearest_rank(const WeightedValue *items, int count, double rank)
 }
 
 /* The value at the rank, in the type of the argument; an error for another state. */
-SQL_FUNCTION(kql_percentilew_final)
+static Datum
+percentile_value(FunctionCallInfo fcinfo, Oid type)
 {
 	WeightedList list;
-	Oid type = agg_argument_type(fcinfo, 1);
 	int64 value;
 
 	if (PG_ARGISNULL(0))
@@ -261,6 +261,10 @@ SQL_FUNCTION(kql_percentilew_final)
 					(errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("state is of another type")));
 	}
 }
+
+/* percentilew(): the result, of the argument's type; the same of percentilew_of(). */
+SQL_VALUE(kql_percentilew_final, percentile_value(fcinfo, agg_argument_type(fcinfo, 1)));
+SQL_VALUE(kql_percentilew_value, percentile_value(fcinfo, agg_result_type(fcinfo)));
 
 /* --- tdigest as a dynamic ------------------------------------------------------------------ */
 

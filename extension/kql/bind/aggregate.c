@@ -129,8 +129,8 @@ bind_aggregate_args(Binder *b, const AstCall *call)
 static BoundExpr *
 aggregate_take_any(Binder *b, const AstCall *call, Vec *arg)
 {
-	static const BoundFunction take_any = {"take_any", "kql.take_any($1)"};
-	static const BoundFunction take_any_text = {"take_any", "coalesce(kql.take_any($1) @, '')"};
+	static const BoundFunction take_any = {"take_any", "kql.take_any_of($1)"};
+	static const BoundFunction take_any_text = {"take_any", "coalesce(kql.take_any_of($1) @, '')"};
 	KqlType type = VEC_AT(arg, BoundExpr, 0)->type;
 	BoundExpr *expr;
 

@@ -323,7 +323,7 @@ static BoundColumn *
 series_group_keys(Binder *b, Pipe *pipe, BoundColumn *bin, const Vec *key, const Vec *value,
 				  bool nonempty, BoundColumn *end[2], Span span)
 {
-	static const BoundFunction list = {"make_list", "kql.make_list_with_nulls($1)"};
+	static const BoundFunction list = {"make_list", "kql.make_list_with_nulls_of($1)"};
 	static const BoundFunction least = {"min", "pg_catalog.min($1)"};
 	static const BoundFunction greatest = {"max", "pg_catalog.max($1)"};
 	BoundRel *rel = bind_new_rel(b, REL_AGGREGATE, pipe->rel, span);

@@ -309,10 +309,27 @@ summary_add_aggregate(Binder *b, Summary *summary, const AstExpr *ast)
  * a constant key, which every row ties on.
  */
 static const BoundFunction pick_function[] = {
-	{"take_any", "kql.take_any($1)"},   {"take_any", "coalesce(kql.take_any($1) @, '')"},
-	{"arg_max", "kql.arg_max($1, $2)"}, {"arg_max", "coalesce(kql.arg_max($1, $2) @, '')"},
-	{"arg_min", "kql.arg_min($1, $2)"}, {"arg_min", "coalesce(kql.arg_min($1, $2) @, '')"},
+	{"take_any", "kql.take_any_of($1)"},   {"take_any", "coalesce(kql.take_any_of($1) @, '')"},
+	{"arg_max", "kql.arg_max_of($1, $2)"}, {"arg_max", "coalesce(kql.arg_max_of($1, $2) @, '')"},
+	{"arg_min", "kql.arg_min_of($1, $2)"}, {"arg_min", "coalesce(kql.arg_min_of($1, $2) @, '')"},
 };
+
+/* A key as one of the types that the aggregates have forms for, which orders as the key does. */
+static BoundExpr *
+pick_key(Binder *b, BoundExpr *key)
+{
+	const char *sql = key->type == KQL_BOOL       ? "($1)::integer::bigint"
+					  : key->type == KQL_INT      ? "($1)::bigint"
+					  : key->type == KQL_TIMESPAN ? "kql.tolong($1)"
+					  : key->type == KQL_GUID     ? "($1)::pg_catalog.text"
+												  : NULL;
+	Vec arg = {0};
+
+	if (sql == NULL)
+		return key;
+	vec_push(&arg, key);
+	return bind_call_unchecked(b, sql, &arg, key->type, key->span);
+}
 
 static BoundExpr *
 summary_pick_aggregate(Binder *b, const PickGroup *pick, BoundExpr *value)
@@ -324,7 +341,10 @@ summary_pick_aggregate(Binder *b, const PickGroup *pick, BoundExpr *value)
 	if (value->type == KQL_UNKNOWN || (key != NULL && key->type == KQL_UNKNOWN))
 		return bind_unknown(b, value->span);
 	if (key != NULL)
+	{
 		at = pick->is_max ? 2 : 4;
+		key = pick_key(b, key);
+	}
 	else if (pick->value.count > 1)
 	{
 		at = 2;

@@ -263,8 +263,8 @@ pick_by_aggregate(Emitter *emitter, const Select *select, Select *level, const B
 			select_bind(&scratch, item->column,
 						strcmp(value, key) == 0
 							? psprintf("pg_catalog.%s(%s)", sort->ascending ? "min" : "max", key)
-							: psprintf("kql.%s(%s, %s)", sort->ascending ? "arg_min" : "arg_max",
-									   value, key),
+							: psprintf("kql.%s(%s, %s)",
+									   sort->ascending ? "arg_min_of" : "arg_max_of", value, key),
 						PREC_ATOM, false, 1));
 	}
 	level->binding = binding;

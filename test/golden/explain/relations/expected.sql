@@ -13,11 +13,11 @@ s2 AS (
     LIMIT (2))
 ),
 s3 AS (
-    SELECT kql.modulo(s2."n", 2::bigint) AS "k", kql.arg_max(s2."n", s2."n") AS "n",
-        coalesce(kql.arg_max(s2."leg", s2."n"), '') AS "leg",
-        kql.arg_max(kql.multiply(s2."n", 2::bigint), kql.multiply(s2."n", 2::bigint)) AS "max_",
-        coalesce(kql.arg_max(s2."leg", kql.multiply(s2."n", 2::bigint)), '') AS "leg1",
-        kql.arg_max(s2."n", kql.multiply(s2."n", 2::bigint)) AS "n1"
+    SELECT kql.modulo(s2."n", 2::bigint) AS "k", kql.arg_max_of(s2."n", s2."n") AS "n",
+        coalesce(kql.arg_max_of(s2."leg", s2."n"), '') AS "leg",
+        kql.arg_max_of(kql.multiply(s2."n", 2::bigint), kql.multiply(s2."n", 2::bigint)) AS "max_",
+        coalesce(kql.arg_max_of(s2."leg", kql.multiply(s2."n", 2::bigint)), '') AS "leg1",
+        kql.arg_max_of(s2."n", kql.multiply(s2."n", 2::bigint)) AS "n1"
     FROM s2
     GROUP BY kql.modulo(s2."n", 2::bigint)
 ),

@@ -10,7 +10,7 @@ s2 AS MATERIALIZED (
     WHERE s1."Failures" > 2
 ),
 s3 AS MATERIALIZED (
-    SELECT t3."User", kql.make_set(COALESCE(t3."Address", '')) AS "Addresses"
+    SELECT t3."User", kql.make_set_of(COALESCE(t3."Address", '')) AS "Addresses"
     FROM "public"."SignIns" AS t3
     WHERE t3."User" IN (SELECT v FROM pg_catalog.unnest(ARRAY(SELECT u4."User" FROM s2 AS u4)) AS v)
     GROUP BY t3."User"

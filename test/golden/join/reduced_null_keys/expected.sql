@@ -22,7 +22,7 @@ s3 AS MATERIALIZED (
     LEFT JOIN s2 ON COALESCE(s1."a", 0) = COALESCE(s2."k", 0) AND (s1."a" IS NULL) = (s2."k" IS NULL)
 ),
 s4 AS MATERIALIZED (
-    SELECT v4.c1 AS "b", kql.make_set(v4.c2) AS "e"
+    SELECT v4.c1 AS "b", kql.make_set_of(v4.c2) AS "e"
     FROM (VALUES
         ('x'::text, '1'::text),
         ('y', '2'),

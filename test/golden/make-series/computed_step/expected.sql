@@ -10,8 +10,8 @@ WITH s1 AS (
     GROUP BY kql.tolong(pg_catalog.floor(kql.divide(kql.subtract(v1.c1, 0::bigint)::pg_catalog.float8, (SELECT (2::bigint) AS "s" LIMIT 1)::pg_catalog.float8)))
 ),
 s2 AS (
-    SELECT kql.make_list_with_nulls(s1."bin") AS "bins", pg_catalog.min(s1."bin") AS "first_bin",
-        kql.make_list_with_nulls(s1."n") AS "n"
+    SELECT kql.make_list_with_nulls_of(s1."bin") AS "bins",
+        pg_catalog.min(s1."bin") AS "first_bin", kql.make_list_with_nulls_of(s1."n") AS "n"
     FROM s1
 ),
 s3 AS (
@@ -22,8 +22,8 @@ s3 AS (
     GROUP BY kql.tolong(pg_catalog.floor(kql.divide(kql.subtract((1::bigint), 0::bigint)::pg_catalog.float8, (SELECT (0::bigint) AS "s" LIMIT 1)::pg_catalog.float8)))
 ),
 s4 AS (
-    SELECT kql.make_list_with_nulls(s3."bin") AS "bins", pg_catalog.min(s3."bin") AS "first_bin",
-        kql.make_list_with_nulls(s3."m") AS "m"
+    SELECT kql.make_list_with_nulls_of(s3."bin") AS "bins",
+        pg_catalog.min(s3."bin") AS "first_bin", kql.make_list_with_nulls_of(s3."m") AS "m"
     FROM s3
 )
 SELECT kql.make_series(s2."bins", s2."n", 0::bigint, kql.tolong(pg_catalog.ceil(kql.divide('5'::float8, (SELECT (2::bigint) AS "s" LIMIT 1)::pg_catalog.float8)) - 1), '0'::jsonb) AS "n",

@@ -10,8 +10,8 @@ WITH s1 AS (
     GROUP BY (pg_catalog.floor(kql.divide(kql.subtract(v1.c1, '2024-01-01 00:00:00+00'::timestamptz), '24 hours'::interval))::int8)
 ),
 s2 AS (
-    SELECT kql.make_list_with_nulls(s1."bin") AS "bins", pg_catalog.min(s1."bin") AS "first_bin",
-        kql.make_list_with_nulls(s1."s") AS "s"
+    SELECT kql.make_list_with_nulls_of(s1."bin") AS "bins",
+        pg_catalog.min(s1."bin") AS "first_bin", kql.make_list_with_nulls_of(s1."s") AS "s"
     FROM s1
 )
 SELECT kql.make_series(s2."bins", s2."s", 0::bigint, pg_catalog.ceil(kql.divide('72 hours'::interval, '24 hours'::interval))::int8 - 1, '-1'::jsonb) AS "s",

@@ -12,8 +12,8 @@ WITH s1 AS (
     GROUP BY kql.tolong(pg_catalog.floor(kql.divide(kql.subtract(v1.c1, '0'::float8), '1'::float8)))
 ),
 s2 AS (
-    SELECT kql.make_list_with_nulls(s1."bin") AS "bins", pg_catalog.min(s1."bin") AS "first_bin",
-        kql.make_list_with_nulls(s1."n") AS "n"
+    SELECT kql.make_list_with_nulls_of(s1."bin") AS "bins",
+        pg_catalog.min(s1."bin") AS "first_bin", kql.make_list_with_nulls_of(s1."n") AS "n"
     FROM s1
 )
 SELECT kql.make_series(s2."bins", s2."n", 0::bigint, kql.tolong(pg_catalog.ceil('3'::float8) - 1), '0'::jsonb) AS "n",

@@ -4,9 +4,10 @@ FROM (VALUES
         (2, 5, 'y', '[7]'::jsonb)) AS v1(row_order, c1, c2, c3)
     CROSS JOIN LATERAL (
         SELECT kql.sum(q5."a") AS "n", kql.sum(q5."u") AS "m",
-            kql.make_list(q5."t" ORDER BY q5."order") AS "s",
+            kql.make_list_of(q5."t" ORDER BY q5."order") AS "s",
             kql.sum(q5."u") FILTER (WHERE q5."t" = 'x!') AS "f",
-            kql.arg_max(q5."u", q5."u") AS "k", coalesce(kql.arg_max(q5."t", q5."u"), '') AS "t"
+            kql.arg_max_of(q5."u", q5."u") AS "k",
+            coalesce(kql.arg_max_of(q5."t", q5."u"), '') AS "t"
         FROM (
     SELECT v1.c1 AS "a", kql.strcat(v1.c2, '!'::text) AS "t",
         kql.multiply(v1.c1, 2::bigint) AS "u", row_number() OVER (ORDER BY q4."order") AS "order"

@@ -5,7 +5,7 @@ FROM (VALUES
     CROSS JOIN LATERAL (
         SELECT pg_catalog.max(q5."a") AS "m", pg_catalog.min(q5."a") AS "n",
             kql.sum(q5."a") AS "s", pg_catalog.count(*) AS "c",
-            kql.make_list(q5."a" ORDER BY q5."order") AS "l"
+            kql.make_list_of(q5."a" ORDER BY q5."order") AS "l"
         FROM (
     SELECT v1.c1 AS "a", row_number() OVER (ORDER BY q4."order") AS "order"
     FROM (

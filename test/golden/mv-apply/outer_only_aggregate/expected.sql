@@ -4,7 +4,8 @@ FROM (VALUES
         (2, 'b', '[3]'::jsonb)) AS v1(row_order, c1, c2)
     CROSS JOIN LATERAL (
         SELECT q5."s", pg_catalog.count(*) FILTER (WHERE q5."s" = 'a' AND q5."k" > 3) AS "n",
-            kql.make_list(q5."s" ORDER BY q5."order") AS "l", kql.make_list(1::bigint) AS "c",
+            kql.make_list_of(q5."s" ORDER BY q5."order") AS "l",
+            kql.make_list_of(1::bigint) AS "c",
             coalesce(pg_catalog.max(q5."s" COLLATE "C"), '') AS "m"
         FROM (
     SELECT v1.c1 AS "s", (5::bigint) AS "k", row_number() OVER (ORDER BY q4."order") AS "order"

@@ -1,11 +1,11 @@
 WITH s1 AS MATERIALIZED (
-    SELECT COALESCE(t1."Text", '') AS "Text", kql.make_set(t1."Code") AS "set_Code"
+    SELECT COALESCE(t1."Text", '') AS "Text", kql.make_set_of(t1."Code") AS "set_Code"
     FROM "public"."SqlT" AS t1
     WHERE t1."Code" = 1
     GROUP BY COALESCE(t1."Text", '')
 ),
 s2 AS MATERIALIZED (
-    SELECT COALESCE(t3."Text", '') AS "Text", kql.make_list(t3."Code") AS "list_Code"
+    SELECT COALESCE(t3."Text", '') AS "Text", kql.make_list_of(t3."Code") AS "list_Code"
     FROM "public"."SqlT" AS t3
     WHERE t3."Code" = 2
       AND COALESCE(t3."Text", '') IN (SELECT v FROM pg_catalog.unnest(ARRAY(SELECT COALESCE(u4."Text", '') AS "Text" FROM s1 AS u4)) AS v)

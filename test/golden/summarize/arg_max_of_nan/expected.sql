@@ -24,13 +24,13 @@ s4 AS (
     SELECT s3."k", s3."y", s3."w", ('min'::text) AS "f"
     FROM s3
     UNION ALL
-    SELECT u4."k", kql.arg_max(u4."y", u4."y") AS "y",
-        coalesce(kql.arg_max(u4."w", u4."y"), '') AS "w", ('max of several'::text) AS "f"
+    SELECT u4."k", kql.arg_max_of(u4."y", u4."y") AS "y",
+        coalesce(kql.arg_max_of(u4."w", u4."y"), '') AS "w", ('max of several'::text) AS "f"
     FROM s1 AS u4
     GROUP BY u4."k"
     UNION ALL
-    SELECT u5."k", kql.arg_min(u5."y", u5."y") AS "y",
-        coalesce(kql.arg_min(u5."w", u5."y"), '') AS "w", ('min of several'::text) AS "f"
+    SELECT u5."k", kql.arg_min_of(u5."y", u5."y") AS "y",
+        coalesce(kql.arg_min_of(u5."w", u5."y"), '') AS "w", ('min of several'::text) AS "f"
     FROM s1 AS u5
     GROUP BY u5."k"
 )

@@ -1,5 +1,5 @@
-SELECT v1.c1 AS "oven", kql.array_length(kql.make_set(v1.c2, 1::bigint)) AS "kinds",
-    kql.array_length(kql.make_list(v1.c2, 2::bigint)) AS "loaves"
+SELECT v1.c1 AS "oven", kql.array_length(kql.make_set_of(v1.c2, 1::bigint)) AS "kinds",
+    kql.array_length(kql.make_list_of(v1.c2, 2::bigint)) AS "loaves"
 FROM (VALUES
         (1, 'left'::text, 'rye'::text),
         (2, 'left', 'rye'),

@@ -5,7 +5,7 @@ WITH s1 AS (
 SELECT pg_catalog.count(*) AS "count_",
     pg_catalog.count(*) FILTER (WHERE s1."x" > 1) AS "countif_", kql.sum(s1."x") AS "sum_x",
     kql.avg(s1."x") AS "avg_x", pg_catalog.min(s1."x") AS "min_x",
-    coalesce(pg_catalog.max(s1."s" COLLATE "C"), '') AS "max_s", kql.dcount(s1."s") AS "dcount_s",
-    kql.make_set(s1."x") AS "set_x", kql.make_list(s1."s") AS "list_s",
-    coalesce(kql.take_any(s1."s"), '') AS "s"
+    coalesce(pg_catalog.max(s1."s" COLLATE "C"), '') AS "max_s",
+    kql.dcount_of(s1."s") AS "dcount_s", kql.make_set_of(s1."x") AS "set_x",
+    kql.make_list_of(s1."s") AS "list_s", coalesce(kql.take_any_of(s1."s"), '') AS "s"
 FROM s1

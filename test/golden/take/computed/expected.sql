@@ -15,7 +15,7 @@ s3 AS (
     SELECT 1 AS "none"
     FROM s1 AS u3
     ORDER BY u3."order"
-    LIMIT GREATEST((SELECT kql.take_any(u4."x") AS "x" FROM s1 AS u4 WHERE u4."x" > 5 LIMIT 1), 0)
+    LIMIT GREATEST((SELECT kql.take_any_of(u4."x") AS "x" FROM s1 AS u4 WHERE u4."x" > 5 LIMIT 1), 0)
 ),
 s4 AS (
     SELECT 1 AS "none"
