@@ -411,8 +411,7 @@ lineage_is_time(const Lineage *lineage, const BoundColumn *column)
 		const SchemaColumn *stored = of->source.column;
 		const char *time = of->source.table->time_column;
 
-		return time != NULL &&
-			   strcmp(time, stored->source_name != NULL ? stored->source_name : stored->name) == 0;
+		return time != NULL && strcmp(time, schema_stored_name(stored)) == 0;
 	}
 	of->is_visited = true;
 	result = of->kind == LINEAGE_SAME ? lineage_is_time(lineage, of->same)

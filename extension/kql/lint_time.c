@@ -110,7 +110,8 @@ time_pass_table(Lint *lint, TimeState *state, const BoundRel *rel)
 
 	VEC_EACH (const BoundColumn, column, &rel->column)
 	{
-		if (table->time_column != NULL && strcmp(column->name, table->time_column) == 0)
+		if (table->time_column != NULL &&
+			strcmp(schema_stored_name(column->origin), table->time_column) == 0)
 			state->made_of[column->id] = use;
 	}
 	/* A watchlist has no time by its nature; it is not written under its name. */

@@ -24,6 +24,13 @@ typedef struct SchemaColumn
 	bool is_hidden;         /* can be named, but is not part of * */
 } SchemaColumn;
 
+/* The name of the column that is read. */
+static inline const char *
+schema_stored_name(const SchemaColumn *column)
+{
+	return column->source_name != NULL ? column->source_name : column->name;
+}
+
 typedef struct SchemaTable
 {
 	char *name;   /* as KQL names it */

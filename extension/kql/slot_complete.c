@@ -132,8 +132,7 @@ walk_table(SlotWalk *walk, const BoundRel *rel)
 		if (column_at >= table->column.count || column->type != KQL_DATETIME)
 			continue;
 		stored = VEC_AT(&table->column, SchemaColumn, column_at);
-		if (strcmp(table->time_column,
-				   stored->source_name != NULL ? stored->source_name : stored->name) == 0)
+		if (strcmp(table->time_column, schema_stored_name(stored)) == 0)
 			set_event(walk, column, event);
 	}
 	return bit_of(event);

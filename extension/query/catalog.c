@@ -20,6 +20,7 @@
 #include "common/suggest.h"
 #include "query/catalog.h"
 #include "query/geo.h"
+#include "query/hunting.h"
 #include "query/log_catalog.h"
 #include "query/probe.h"
 #include "query/relation.h"
@@ -179,7 +180,10 @@ provide_table(void *context, const char *name)
 	old = MemoryContextSwitchTo(catalog->context);
 	table = find_table_or_shadow(catalog, name);
 	if (table != NULL)
+	{
+		hunting_add_time(table);
 		vec_push(&catalog->table, table);
+	}
 	MemoryContextSwitchTo(old);
 	return table;
 }
@@ -313,7 +317,7 @@ add_search_key(SchemaTable *table, const char *key)
 		return;
 	copy = palloc(sizeof(SchemaColumn));
 	*copy = *VEC_AT(&table->column, SchemaColumn, from);
-	copy->source_name = copy->source_name == NULL ? copy->name : copy->source_name;
+	copy->source_name = unconstify(char *, schema_stored_name(copy));
 	copy->name = pstrdup("SearchKey");
 	if (at >= 0)
 		table->column.item[at] = copy;

@@ -43,7 +43,8 @@ bool
 shadow_never_null(const SchemaTable *table, const SchemaColumn *column)
 {
 	return (column->not_null && column->type == KQL_STRING) ||
-		   (table->time_column != NULL && strcmp(table->time_column, column->name) == 0);
+		   (table->time_column != NULL &&
+			strcmp(table->time_column, schema_stored_name(column)) == 0);
 }
 
 /* A name in pg_temp that nothing of the session has. */
@@ -120,6 +121,8 @@ stand_in(Shadow *shadow, const char *name, const SchemaTable *like)
 		SchemaColumn *copy = MAKE(SchemaColumn, .name = pstrdup(column->name), .type = column->type,
 								  .not_null = column->not_null, .is_hidden = column->is_hidden);
 
+		if (column->source_name != NULL)
+			copy->source_name = pstrdup(column->source_name);
 		copy->not_null = shadow_never_null(table, copy);
 		vec_push(&table->column, copy);
 	}
@@ -173,11 +176,16 @@ shadow_add_names(const Shadow *shadow, Vec *names)
 static void
 append_columns(StringInfo sql, const SchemaTable *table)
 {
+	const char *between = "";
+
 	appendStringInfoChar(sql, '(');
 	VEC_EACH (const SchemaColumn, column, &table->column)
 	{
-		appendStringInfo(sql, "%s%s %s", column_at == 0 ? "" : ", ", quote_identifier(column->name),
+		if (column->source_name != NULL)
+			continue;
+		appendStringInfo(sql, "%s%s %s", between, quote_identifier(column->name),
 						 kql_type_sql_name(column->type));
+		between = ", ";
 	}
 	appendStringInfoChar(sql, ')');
 }

@@ -335,6 +335,21 @@ append_column(StringInfo json, const SchemaTable *table, const SchemaColumn *col
 		(void) test_value_append(json, value, column->type, TEST_FORM_COLUMN, now, problem);
 }
 
+/* What a row says of a column, by its name or by another that the column has. */
+static const RuleNode *
+row_value(const RuleNode *row, const SchemaTable *table, const SchemaColumn *stored)
+{
+	const RuleNode *value = rule_node_find(row, stored->name);
+
+	VEC_EACH (const SchemaColumn, column, &table->column)
+	{
+		if (value == NULL && column->source_name != NULL &&
+			strcmp(column->source_name, stored->name) == 0)
+			value = rule_node_find(row, column->name);
+	}
+	return value;
+}
+
 char *
 test_value_rows(const RuleTestTable *given, const SchemaTable *table, int64 now, Vec *problem)
 {
@@ -352,7 +367,10 @@ test_value_rows(const RuleTestTable *given, const SchemaTable *table, int64 now,
 				report_unknown_column(table, key, problem);
 		}
 		VEC_EACH (const SchemaColumn, column, &table->column)
-			append_column(&json, table, column, rule_node_find(row, column->name), now, problem);
+		{
+			if (column->source_name == NULL)
+				append_column(&json, table, column, row_value(row, table, column), now, problem);
+		}
 		appendStringInfoChar(&json, '}');
 	}
 	appendStringInfoChar(&json, ']');

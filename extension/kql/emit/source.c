@@ -15,8 +15,7 @@ table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
 	SqlBuf name;
 
 	sql_init(&name);
-	sql_format(&name, "%s.%i", alias,
-			   column->source_name != NULL ? column->source_name : column->name);
+	sql_format(&name, "%s.%i", alias, schema_stored_name(column));
 	if (!column->needs_cast)
 		sql_fragment(buf, name.data);
 	else if (column->sql_cast == NULL)
