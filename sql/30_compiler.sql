@@ -91,6 +91,11 @@ LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_explain_sql';
 COMMENT ON FUNCTION kql.explain(text) IS 'Why the SQL of a KQL query is what it is, without running it: the tree as written (parse), the tree with types (bind), and each stage of the SQL below the operators it comes of (emit). Raises the first error with its place';
 
+CREATE FUNCTION kql.plan(query text) RETURNS SETOF text
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'kql_plan';
+COMMENT ON FUNCTION kql.plan(text) IS 'PostgreSQL''s plan of a KQL query, as EXPLAIN prints it: nothing is executed. An error if planning could run code of a role that has fewer rights';
+
 CREATE FUNCTION kql.create_view(name text, query text) RETURNS void
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'kql_create_view';
