@@ -18,18 +18,55 @@ typedef enum CheckFormat
 	CHECK_GITHUB /* annotations of a workflow of GitHub */
 } CheckFormat;
 
+/* Codes of diagnostics that tell what a query needs. */
+#define CODE_TABLE "VK0202"
+#define CODE_FUNCTION "VK0203"
+#define CODE_OUTSIDE "VK0215"
+
+/* What a query needs that is not here, or why it is refused. */
+typedef enum CheckCauseKind
+{
+	CHECK_TABLE,
+	CHECK_OUTSIDE,
+	CHECK_FUNCTION,
+	CHECK_REFUSAL,
+	CHECK_CAUSE_KINDS
+} CheckCauseKind;
+
+typedef struct CheckCause
+{
+	CheckCauseKind kind;
+	char *name; /* of what is needed; of a refusal its code and message, without names */
+	int count;  /* of queries */
+} CheckCause;
+
+/* What of the queries that were checked runs here.  check_summary.c */
+typedef struct CheckSummary
+{
+	int runs;
+	int needs; /* would run if everything in cause were here */
+	int refused;
+	Vec cause; /* of CheckCause */
+} CheckSummary;
+
 /* A check of files: what was found so far. */
 typedef struct CheckReport
 {
 	CheckFormat format;
 	const char *ignored; /* ids that are passed over, separated by commas; or NULL */
 	bool no_infos;       /* whoever loads a rule is told what is wrong with it only */
+	bool is_named;       /* the file that is checked was named by itself, not by its folder */
+	int others;          /* files of folders that are neither rules nor queries */
 	int files;
 	int errors;
 	int warnings;
 	int infos;
-	Vec used; /* of char *: ids of the findings, each once */
-	Vec rule; /* of CheckedRule */
+	Vec used;            /* of char *: ids of the findings, each once */
+	Vec rule;            /* of CheckedRule */
+	bool creates_tables; /* make the log tables that are missing */
+	bool sums_up;        /* tell what of the queries runs */
+	bool only_summary;   /* print no findings */
+	CheckSummary summary;
 } CheckReport;
 
 /* Finds a format by its name; false and an error if there is none. */
@@ -50,5 +87,11 @@ extern void check_end(const CheckReport *report);
 /* Prints one finding of a text, and counts it unless it is passed over. */
 extern void check_print(CheckReport *report, const SourceNote *note, const char *path,
 						const char *text, int length);
+
+/* Counts a query by what was found in it, of SourceNote. */
+extern void check_summary_add(CheckSummary *summary, const Vec *found);
+
+/* Prints what of the queries runs; as JSON an object on a line. */
+extern void check_summary_print(CheckSummary *summary, int files, bool as_json);
 
 #endif /* VIGIL_CLIENT_CHECK_H */

@@ -133,10 +133,11 @@ void
 check_end(const CheckReport *report)
 {
 	if (report->format == CHECK_TEXT)
-		printf("%d file%s: %d error%s, %d warning%s%s\n", report->files,
+		printf("%d file%s: %d error%s, %d warning%s%s%s\n", report->files,
 			   report->files == 1 ? "" : "s", report->errors, report->errors == 1 ? "" : "s",
 			   report->warnings, report->warnings == 1 ? "" : "s",
-			   report->infos > 0 ? psprintf(", %d of information", report->infos) : "");
+			   report->infos > 0 ? psprintf(", %d of information", report->infos) : "",
+			   report->others > 0 ? psprintf("; %d without rule or query", report->others) : "");
 	if (report->format != CHECK_SARIF)
 		return;
 	printf("\n  ],\n  \"tool\": {\"driver\": {\"name\": \"vigil\", \"version\": \"%s\", "
@@ -232,6 +233,8 @@ check_print(CheckReport *report, const SourceNote *note, const char *path, const
 	if (report->no_infos && strcmp(note->severity, "info") == 0)
 		return;
 	check_count(report, note);
+	if (report->only_summary)
+		return;
 	switch (report->format)
 	{
 		case CHECK_TEXT:

@@ -19,16 +19,27 @@ check_list_files(const Options *options, Vec *file)
 		int before = file->count;
 		int left = 0;
 
-		if (!input_list(options->argument[i], input_is_rule_or_query, file, &left))
+		if (!input_list(options->argument[i], input_is_checkable, file, &left))
 			sound = false;
 		else if (file->count == before)
 		{
 			output_error("folder \"%s\" has no rules and no queries", options->argument[i]);
-			output_hint("Their names end in .yaml, .yml, .json, .kql or .csl.");
+			output_hint("Their names end in .yaml, .yml, .json, .kql, .csl or .md.");
 			sound = false;
 		}
 	}
 	return sound;
+}
+
+static bool
+check_is_argument(const Options *options, const char *path)
+{
+	for (int i = 0; i < options->count; i++)
+	{
+		if (strcmp(options->argument[i], path) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* The format that the options name. */
@@ -62,6 +73,15 @@ cmd_check(Options *options)
 		if (conn == NULL)
 			return EXIT_FAILED;
 	}
+	if (conn == NULL && (options->summary || options->create_tables))
+	{
+		output_error("what runs only a database can tell");
+		output_hint("Name it with -d.");
+		return EXIT_USAGE;
+	}
+	report.sums_up = conn != NULL;
+	report.only_summary = options->summary;
+	report.creates_tables = options->create_tables;
 	check_begin(&report);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
@@ -69,9 +89,13 @@ cmd_check(Options *options)
 		int length;
 		char *text = input_read_text(path, &length);
 
+		report.is_named = check_is_argument(options, path);
 		if (text == NULL || !check_text(conn, &report, path, text, length))
 			sound = false;
 	}
+	if (conn != NULL && (options->summary || file.count > 1) &&
+		(report.format == CHECK_TEXT || report.format == CHECK_JSON))
+		check_summary_print(&report.summary, report.files, report.format == CHECK_JSON);
 	check_end(&report);
 	PQfinish(conn);
 	return connection_exit_code(!sound || report.errors > 0 ||

@@ -8,12 +8,17 @@
  * database is.  The function of a command is named cmd_NAME.
  */
 COMMAND(
-	check, "djfko", "FILE|FOLDER...", "check rule files and queries",
-	"Reads rules (.yaml, .yml, .json) and queries (anything else, - for standard input) and tells\n"
+	check, "djfkom", "FILE|FOLDER...", "check rule files and queries",
+	"Reads rules (.yaml, .yml, .json), pages that show queries (.md) and queries (anything else, "
+	"-\n"
+	"for standard input; several in a file stand below each other) and tells\n"
 	"everything that is wrong with them, with line and column. Without a database only what the\n"
 	"files say by themselves is checked: the format of the rule and the syntax of the query. With\n"
 	"one, named by an option or by PGHOST, PGSERVICE or PGDATABASE, tables and columns are too,\n"
-	"and what is likely to be a mistake in the query.\n"
+	"and what is likely to be a mistake in the query. PostgreSQL plans each query, and for "
+	"several\n"
+	"files a summary tells how many run, what the others need that is not here, and why some are\n"
+	"refused; --summary prints it alone.\n"
 	"--format is text, json (an object per line), sarif (2.1.0) or github (annotations).\n"
 	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
 	"never fails.\n")

@@ -247,6 +247,27 @@ connection_run(PGconn *conn, const char *about, const char *sql, int count,
 	return connection_take(conn, about, PQexecParams(conn, sql, count, NULL, value, NULL, NULL, 0));
 }
 
+bool
+connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
+				   char **sqlstate, char **message)
+{
+	PGresult *result = PQexecParams(conn, sql, count, NULL, value, NULL, NULL, 0);
+	ExecStatusType status = PQresultStatus(result);
+	bool done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+
+	if (!done)
+	{
+		const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+		const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+		*sqlstate = pstrdup(state != NULL ? state : "");
+		*message = pstrdup(primary != NULL ? primary : PQerrorMessage(conn));
+		(void) pg_strip_crlf(*message);
+	}
+	PQclear(result);
+	return done;
+}
+
 PGresult *
 connection_run_bytes(PGconn *conn, const char *about, const char *sql, const char *bytes,
 					 int length, int count, const char *const *value)

@@ -35,6 +35,10 @@ extern void connection_leave_out(PGconn *conn, const char *sqlstate);
 extern PGresult *connection_run(PGconn *conn, const char *about, const char *sql, int count,
 								const char *const *value);
 
+/* The same for a statement that may fail: false, and what the server said. */
+extern bool connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
+							   char **sqlstate, char **message);
+
 /* The same with the first parameter as bytes. */
 extern PGresult *connection_run_bytes(PGconn *conn, const char *about, const char *sql,
 									  const char *bytes, int length, int count,

@@ -31,9 +31,16 @@ input_is_rule(const char *name)
 }
 
 bool
-input_is_rule_or_query(const char *name)
+input_is_page(const char *name)
 {
-	return input_is_rule(name) || input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
+	return input_ends_in(name, ".md");
+}
+
+bool
+input_is_checkable(const char *name)
+{
+	return input_is_rule(name) || input_is_page(name) || input_ends_in(name, ".kql") ||
+		   input_ends_in(name, ".csl");
 }
 
 bool

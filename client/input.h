@@ -28,7 +28,8 @@ extern bool input_list(const char *path, InputFilter wanted, Vec *file, int *lef
 
 /* Filters, and what a name says. */
 extern bool input_is_rule(const char *name);
-extern bool input_is_rule_or_query(const char *name);
+extern bool input_is_page(const char *name);
+extern bool input_is_checkable(const char *name);
 extern bool input_is_log(const char *name);
 
 #endif /* VIGIL_CLIENT_INPUT_H */

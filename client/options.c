@@ -32,6 +32,8 @@ enum
 	OPTION_STRICT,
 	OPTION_CSV,
 	OPTION_OFFLINE,
+	OPTION_SUMMARY,
+	OPTION_CREATE_TABLES,
 	OPTION_AS_OF,
 	OPTION_ENABLE,
 	OPTION_FORCE,
@@ -57,6 +59,9 @@ static const OptionFact option_fact[] = {
 	{'k', "ignore", OPTION_IGNORE, "ID,...", "pass over these warnings and pieces of information"},
 	{'k', "strict", OPTION_STRICT, NULL, "warnings fail, too"},
 	{'o', "offline", OPTION_OFFLINE, NULL, "ask no database"},
+	{'m', "summary", OPTION_SUMMARY, NULL, "print only what of the queries runs here"},
+	{'m', "create-tables", OPTION_CREATE_TABLES, NULL,
+	 "make the log tables that are missing first"},
 	{'a', "as-of", OPTION_AS_OF, "TIME", "when the slot ends; UTC unless it has a zone"},
 	{'e', "enable", OPTION_ENABLE, NULL, "switch on what is loaded"},
 	{'w', "force", OPTION_FORCE, NULL, "overwrite files that were changed"},
@@ -129,6 +134,12 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_OFFLINE:
 			options->offline = true;
+			return true;
+		case OPTION_SUMMARY:
+			options->summary = true;
+			return true;
+		case OPTION_CREATE_TABLES:
+			options->create_tables = true;
 			return true;
 		case OPTION_AS_OF:
 			options->as_of = argument;

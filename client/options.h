@@ -27,6 +27,8 @@ typedef struct Options
 	bool prune;            /* --prune */
 	bool yes;              /* --yes */
 	bool offline;          /* --offline */
+	bool summary;          /* --summary */
+	bool create_tables;    /* --create-tables */
 	bool strict;           /* --strict */
 	bool all;              /* --all */
 	bool help;             /* --help */

@@ -6,6 +6,27 @@
 
 #include "kql/parse/parser_int.h"
 
+/*
+ * Properties of a picture have no effect: with (name = value, …), or name = value and "by" and
+ * columns.  Anything else is not of the operator: the next query, say, that nothing parts from it.
+ */
+static void
+parser_picture(Parser *parser)
+{
+	if (parser_accept_keyword(parser, KEYWORD_WITH))
+	{
+		const Token *open = parser_peek(parser);
+
+		if (open->kind != TOKEN_OPEN_PAREN || open->match < 0)
+			parser_fail(parser, "\"(\" and properties");
+		else
+			parser->at = open->match + 1;
+		return;
+	}
+	if (parser_at_keyword(parser, KEYWORD_BY) || parser_peek_at(parser, 1)->kind == TOKEN_ASSIGN)
+		parser_skip_operator(parser);
+}
+
 /* as: options name; count: ["as" name]; consume, getschema; render: name and properties */
 void
 parser_named(Parser *parser, AstNamedOperator *op)
@@ -22,7 +43,7 @@ parser_named(Parser *parser, AstNamedOperator *op)
 			break;
 		case AST_RENDER:
 			op->name = parser_name(parser, NULL);
-			parser_skip_operator(parser);
+			parser_picture(parser);
 			break;
 		default:
 			break;
