@@ -350,6 +350,11 @@ attempt_begin(const Candidate *candidate, uint64 generation, uint64 crashed, Att
 		state->attempt_at = attempt->request.started_at;
 		if (attempt->gap.id != 0)
 			state->backlog_at = state->attempt_at;
+		else
+		{
+			/* A slot that was held back is due now: if this attempt is lost, the next one comes at once. */
+			state->due_at = Min(state->due_at, state->attempt_at);
+		}
 		attempt->request.slot = attempt->slot;
 		attempt->request.attempt = state->attempt_no;
 	}

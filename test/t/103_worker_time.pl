@@ -16,6 +16,7 @@ my $rule = add_rule($node, 1, anchor => $start);
 ok(wait_until($node, "SELECT watermark >= '$start' FROM vigil.rule_state"), 'the rule has begun');
 test_backlog();
 test_open_writer();
+test_lost_behind_writer();
 test_long_writer();
 test_late_rows();
 test_early_by_hand();
@@ -95,6 +96,30 @@ sub test_open_writer
 	is(value("SELECT count(*) FROM vigil.alerts WHERE slot_start = '$before'"), 1, 'with the row of the writer');
 	is(value("SELECT count(*) FROM vigil.runs WHERE incomplete"), 0, 'and counts as complete');
 	is(oracle($node), '', 'the oracle agrees');
+	return;
+}
+
+# The attempt behind the last writer is lost: the next one does not wait for the end of the longest hold.
+sub test_lost_behind_writer
+{
+	my $before = watermark();
+	my $moment = value("SELECT timestamptz '$before' + interval '1 min'");
+	my $writer = $node->background_psql('postgres', on_error_stop => 1);
+
+	$node->append_conf('postgresql.conf', 'vigil.max_hold = 1h');
+	$node->reload;
+	$writer->query_safe(qq(BEGIN; INSERT INTO public."Ev" ("TimeGenerated", "K") VALUES ('$moment', 'lost')));
+	turn_clock('5 min 1 second');
+	ok(wait_until($node, "SELECT state = 'held' FROM vigil.health"), 'a slot waits for its writer');
+	set_point($node, 'before-query', 'fatal-once');
+	$writer->query_safe('COMMIT');
+	$writer->quit;
+	ok(wait_until($node, "SELECT watermark > '$before' FROM vigil.rule_state"), 'it is run, though the first attempt was lost');
+	is(value("SELECT string_agg(status || ' ' || attempt, ',' ORDER BY id) FROM vigil.runs WHERE slot_start = '$before'"),
+		'lost 1,succeeded 2', 'by the second');
+	is(oracle($node), '', 'the oracle agrees');
+	$node->append_conf('postgresql.conf', 'vigil.max_hold = 5s');
+	$node->reload;
 	return;
 }
 
