@@ -10,7 +10,7 @@ use VigilWorker;
 
 my $node = worker_node('rule', 'vigil.slot_attempts = 2', 'vigil.breaker_after = 1', 'vigil.lock_timeout = 200ms',
 	'vigil.crash_limit = 2');
-my $start = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
+my $start = last_slot($node);
 my $listener = $node->background_psql('postgres', on_error_stop => 1);
 
 $listener->query_safe('LISTEN vigil_state; LISTEN vigil_alert');
@@ -278,7 +278,7 @@ sub test_poisonous
 	$node->append_conf('postgresql.conf', 'vigil.retry_max = 1h');
 	$node->reload;
 	# Minutes have passed: the first slot of the rule is another than $start.
-	my $last = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
+	my $last = last_slot($node);
 	add_events($node, value("SELECT timestamptz '$last' - interval '1 min'"), qw(p));
 	my $rule = add_rule($node, 8, anchor => $last, query => 'Poison | project X');
 

@@ -12,15 +12,15 @@ use VigilWorker;
 my $node = worker_node('late', 'vigil.late_interval = 1s', 'vigil.max_workers = 1', 'vigil.rule_timeout = 1h', 'vigil.max_rule_timeout = 1h',
 	'track_counts = on', 'autovacuum = off', 'vigil.max_hold = 0', 'vigil.worker_linger = 100ms', 'vigil.worker_max_lifetime = 1s');
 my $day = value(q(SELECT date_trunc('day', now(), 'UTC')));
-my $start = value(q(SELECT date_bin('5 min', now(), '2000-01-01 00:00+00')));
-my $moment = value("SELECT timestamptz '$start' - interval '1 min'");
+# The end of the slot that a rule of this test begins with, and a moment in it.
+my ($start, $moment);
 
-test_cost();
-test_rights();
-test_failure();
-test_attached();
-test_arrival();
-test_broken_off();
+for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_attached, \&test_arrival, \&test_broken_off)
+{
+	$start = last_slot($node);
+	$moment = value("SELECT timestamptz '$start' - interval '1 min'");
+	$test->();
+}
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing crashed');
 $node->stop('fast');
 done_testing();

@@ -13,7 +13,7 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 
 our @EXPORT = qw(worker_node setup_database add_rule add_events set_point set_clock virtual_now
-  wait_until worker_pid oracle rule_id poke);
+  wait_until last_slot worker_pid oracle rule_id poke);
 
 my $points = "$ENV{VIGIL_TOP}/build/points.so";
 
@@ -160,6 +160,18 @@ sub wait_until
 	}
 	diag("gave up waiting for: $query");
 	return 0;
+}
+
+# The end of the last slot of five minutes.  A rule that is loaded within a quarter of a minute begins
+# with the slot that ends there: if the next one would be over by then, this waits for it.
+sub last_slot
+{
+	my ($node) = @_;
+	my $end = q(date_bin('5 min', %s, '2000-01-01 00:00+00'));
+	my ($now, $soon) = map { sprintf $end, $_ } 'now()', "now() + interval '15 s'";
+
+	wait_until($node, "SELECT $now = $soon");
+	return $node->safe_psql('postgres', "SELECT $now");
 }
 
 # The process that is at a rule, or the empty text.
