@@ -26,12 +26,6 @@ unlike(slurp_file($node->logfile), qr/FATAL:  database .* does not exist/, 'no w
 $node->stop('fast');
 done_testing();
 
-sub value
-{
-	my ($query, $database) = @_;
-	return $node->safe_psql($database // 'postgres', $query);
-}
-
 # Makes a database whose rule has just become due.
 sub make_database
 {

@@ -32,11 +32,6 @@ is(oracle_of($good), '', 'the good rule was never disturbed');
 $node->stop('fast');
 done_testing();
 
-sub value
-{
-	return $node->safe_psql('postgres', $_[0]);
-}
-
 sub health
 {
 	my ($rule, $column) = @_;
@@ -51,7 +46,7 @@ sub oracle_of
 }
 
 # Waits until something is true of a rule's health.
-sub becomes
+sub health_becomes
 {
 	my ($rule, $condition, $what) = @_;
 	return ok(wait_until($node, "SELECT $condition FROM vigil.health WHERE rule_id = '$rule'"), $what);
@@ -65,7 +60,7 @@ sub test_failing
 	add_events($node, value("SELECT timestamptz '$start' - interval '1 min'"), qw(a));
 	my $rule = add_rule($node, 2, anchor => $start, query => 'Broken | project X');
 
-	becomes($rule, "state = 'broken'", 'a rule that fails too often is broken');
+	health_becomes($rule, "state = 'broken'", 'a rule that fails too often is broken');
 	is(health($rule, 'last_sqlstate'), '22012', 'its SQLSTATE is kept');
 	like(health($rule, 'last_error'), qr/division by zero/, 'and its message');
 	is(value("SELECT string_agg(DISTINCT status || ' ' || attempt, ',' ORDER BY status || ' ' || attempt) FROM vigil.runs"
@@ -77,7 +72,7 @@ sub test_failing
 
 	value(q(CREATE OR REPLACE VIEW public."Broken" AS SELECT "TimeGenerated", 1 AS "X" FROM public."Ev"));
 	value("SELECT vigil.refill(id) FROM vigil.gaps WHERE rule_id = '$rule'; SELECT vigil.reset_rule('$rule')");
-	becomes($rule, "state = 'ok' AND open_gaps = 0 AND succeeded_total > 0", 'mended and reset, it goes on and fills its gap');
+	health_becomes($rule, "state = 'ok' AND open_gaps = 0 AND succeeded_total > 0", 'mended and reset, it goes on and fills its gap');
 	is(value("SELECT string_agg(DISTINCT state, ',') FROM vigil.coverage('$rule')"), 'done', 'nothing is left');
 	return;
 }
@@ -110,7 +105,7 @@ sub test_missing_table
 		'a missing table does not break a rule');
 	is(value("SELECT count(*) FROM vigil.gaps WHERE rule_id = '$rule' AND kind = 'dead'"), 0, 'its slot is not given up');
 	value(q(ALTER TABLE public."Away" RENAME TO "Ev"));
-	becomes($rule, "open_gaps = 0 AND state = 'ok'", 'it runs by itself when the table is there');
+	health_becomes($rule, "open_gaps = 0 AND state = 'ok'", 'it runs by itself when the table is there');
 	return;
 }
 
@@ -152,7 +147,7 @@ sub test_owner
 	my $rule = add_rule($node, 5, anchor => $start, role => 'author');
 	my $refill = "SELECT vigil.refill('$rule', now() - interval '30 min', now() - interval '25 min')";
 
-	becomes($rule, "succeeded_total > 0", 'a rule runs for an owner who may not log in');
+	health_becomes($rule, "succeeded_total > 0", 'a rule runs for an owner who may not log in');
 	value(q(REVOKE SELECT ON public."Ev" FROM author));
 	value($refill);
 	ok(wait_until($node, "SELECT count(*) > 0 FROM vigil.runs WHERE rule_id = '$rule' AND sqlstate = '42501'"),
@@ -161,7 +156,7 @@ sub test_owner
 	value("SELECT vigil.disable_rule('$rule')");
 	value(q(DROP OWNED BY author; DROP ROLE author));
 	value("SELECT vigil.enable_rule('$rule')");
-	becomes($rule, "reason LIKE 'the owner does not exist%'", 'a rule whose owner is gone does not run');
+	health_becomes($rule, "reason LIKE 'the owner does not exist%'", 'a rule whose owner is gone does not run');
 	is(health($good, 'state'), 'ok', 'another rule is well');
 	value("SELECT vigil.disable_rule('$rule')");
 	return;
@@ -172,16 +167,16 @@ sub test_superuser
 {
 	my $rule = add_rule($node, 6, anchor => $start);
 
-	becomes($rule, 'succeeded_total = 1', 'a superuser\'s rule runs where the setting allows it');
+	health_becomes($rule, 'succeeded_total = 1', 'a superuser\'s rule runs where the setting allows it');
 	$node->append_conf('postgresql.conf', 'vigil.allow_superuser_rules = off');
 	$node->reload;
 	value("SELECT vigil.refill('$rule', now() - interval '30 min', now() - interval '25 min')");
-	becomes($rule, "reason LIKE 'the owner is a superuser%'", 'else it is refused');
+	health_becomes($rule, "reason LIKE 'the owner is a superuser%'", 'else it is refused');
 	is(health($rule, 'succeeded_total'), 1, 'and not run');
 	$node->append_conf('postgresql.conf', 'vigil.allow_superuser_rules = on');
 	$node->reload;
 	value("SELECT vigil.reset_rule('$rule')");
-	becomes($rule, 'open_gaps = 0', 'until the setting allows it again');
+	health_becomes($rule, 'open_gaps = 0', 'until the setting allows it again');
 	value("SELECT vigil.disable_rule('$rule')");
 	return;
 }
@@ -258,12 +253,12 @@ sub test_corrupt
 {
 	my $rule = add_rule($node, 10, anchor => $start);
 
-	becomes($rule, 'succeeded_total = 1', 'a rule runs');
+	health_becomes($rule, 'succeeded_total = 1', 'a rule runs');
 	value("SET session_replication_role = replica; UPDATE vigil.rule_versions SET yaml = 'nonsense' WHERE rule_id = '$rule'");
 	value("INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state)"
 		  . " VALUES ('$rule', '2026-01-01', '2026-01-02', '2026-01-01', 'manual', 'open'); SELECT vigil.poke()");
-	becomes($rule, "last_error LIKE '%cannot be read%'", 'one that cannot be read any more says so');
-	becomes($good, "state = 'ok'", 'another rule is well');
+	health_becomes($rule, "last_error LIKE '%cannot be read%'", 'one that cannot be read any more says so');
+	health_becomes($good, "state = 'ok'", 'another rule is well');
 	value("SELECT vigil.disable_rule('$rule'); DELETE FROM vigil.gaps WHERE rule_id = '$rule'");
 	return;
 }

@@ -26,12 +26,6 @@ test_synchronous();
 test_exhausted();
 done_testing();
 
-sub value
-{
-	my ($query, $on) = @_;
-	return ($on // $node)->safe_psql('postgres', $query);
-}
-
 # Has the worker run a slot of the past; returns the gap.
 sub refill
 {
@@ -223,12 +217,12 @@ sub test_standby
 	my $gap = refill(300);
 	ok(wait_until($node, "SELECT point_waiting('before-query') > 0"), 'a run is under way on the primary');
 	$node->wait_for_catchup($standby, 'replay', $node->lsn('write'));
-	is(value("SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'vigil%'", $standby), 0, 'nothing of ours runs on the standby');
+	is($standby->safe_psql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'vigil%'"), 0, 'nothing of ours runs on the standby');
 	$node->stop('immediate');
 	$standby->promote;
 	is_filled($gap, 'promoted, it runs the slot', $standby);
-	is(value("SELECT string_agg(status || ' ' || attempt, ',' ORDER BY id) FROM vigil.runs"
-			  . " WHERE slot_start = timestamptz '$start' - interval '300 min'", $standby), 'lost 1,succeeded 2',
+	is($standby->safe_psql('postgres', "SELECT string_agg(status || ' ' || attempt, ',' ORDER BY id) FROM vigil.runs"
+			  . " WHERE slot_start = timestamptz '$start' - interval '300 min'"), 'lost 1,succeeded 2',
 		'after the attempt that the primary lost');
 	$standby->stop('fast');
 	$node->start;

@@ -63,17 +63,6 @@ unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing
 $node->stop('fast');
 done_testing();
 
-sub value
-{
-	return $node->safe_psql('postgres', $_[0]);
-}
-
-sub becomes
-{
-	my ($query, $what, $seconds) = @_;
-	return ok(wait_until($node, "SELECT $query", $seconds), $what);
-}
-
 sub health
 {
 	my ($rule, $column) = @_;

@@ -7,7 +7,7 @@ use warnings;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-use VigilWorker;
+use VigilWorker qw(!value);
 
 my ($current) = slurp_file("$ENV{VIGIL_TOP}/vigil.control") =~ /^default_version = '(.*)'/m;
 my $node = PostgreSQL::Test::Cluster->new('upgraded');

@@ -53,11 +53,6 @@ is(value("SELECT count(*) || ' ' || sum(alerts) FROM vigil.replay_rule('$rule', 
 $node->stop('fast');
 done_testing();
 
-sub value
-{
-	return $node->safe_psql('postgres', $_[0]);
-}
-
 sub turn_clock
 {
 	my ($interval) = @_;

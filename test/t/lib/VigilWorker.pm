@@ -13,9 +13,11 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 
 our @EXPORT = qw(worker_node setup_database add_rule add_events set_point set_clock virtual_now
-  wait_until last_slot worker_pid oracle rule_id poke);
+  wait_until last_slot worker_pid oracle rule_id poke value becomes);
 
 my $points = "$ENV{VIGIL_TOP}/build/points.so";
+# The server that value() and becomes() ask: the last one that was made.
+my $asked;
 
 # A running server with vigil and the points preloaded, and a database that is set up.
 sub worker_node
@@ -39,6 +41,7 @@ sub worker_node
 		@settings, '');
 	$node->start;
 	setup_database($node, 'postgres');
+	$asked = $node;
 	return $node;
 }
 
@@ -172,6 +175,20 @@ sub last_slot
 
 	wait_until($node, "SELECT $now = $soon");
 	return $node->safe_psql('postgres', "SELECT $now");
+}
+
+# What a statement gives.
+sub value
+{
+	my ($sql, $database) = @_;
+	return $asked->safe_psql($database // 'postgres', $sql);
+}
+
+# A test: that what stands behind SELECT becomes true before long.
+sub becomes
+{
+	my ($query, $what, $seconds, $database) = @_;
+	return ok(wait_until($asked, "SELECT $query", $seconds, $database), $what);
 }
 
 # The process that is at a rule, or the empty text.
