@@ -15,6 +15,33 @@ bench_sql()
 	psql -X -q -v ON_ERROR_STOP=1 "$@"
 }
 
+# Prints the one value of a statement.
+bench_value()
+{
+	psql -X -qAt -v ON_ERROR_STOP=1 -c "$1"
+}
+
+# Waits until a query says t.
+bench_wait()
+{
+	until [ "$(bench_value "$1")" = t ]; do sleep 0.2; done
+}
+
+# Makes public.bench_rule(): the text of a rule by its family, its number in it, and what it runs when.
+bench_make_rule()
+{
+	bench_sql <<-'SQL'
+		CREATE FUNCTION public.bench_rule(family text, number bigint, query text, every text, period text, threshold bigint)
+		RETURNS text LANGUAGE sql AS $$
+		SELECT format(E'id: %s\nname: %s %s\ndescription: Counts events\nseverity: Low\nrequiredDataConnectors: []\n'
+			'tactics: []\nrelevantTechniques: []\nquery: %s\nversion: 1.0.0\n', overlay(md5(family)::uuid::text PLACING lpad(number::text, 12, '0') FROM 25),
+			family, number, query)
+			|| CASE WHEN every = 'NRT' THEN E'kind: NRT\n'
+				ELSE format(E'kind: Scheduled\nqueryFrequency: %s\nqueryPeriod: %s\ntriggerOperator: gt\ntriggerThreshold: %s\n', every, period, threshold) END
+		$$;
+	SQL
+}
+
 # Prints the SQL that a KQL text compiles to.
 bench_compile()
 {
