@@ -95,10 +95,19 @@ evaluation_context(void *arg)
 			   pstrdup(timestamptz_to_str(run->slot.end)));
 }
 
+/* What a run of the rule may read for a slot. */
+static Slot
+window_of(const StoredRule *rule, Slot slot)
+{
+	SlotGrid grid = run_grid(rule);
+
+	return window_of_slot(&grid, slot, rule->period_us);
+}
+
 static QueryOptions
 options_of_slot(const StoredRule *rule, Slot slot)
 {
-	Slot window = window_of_slot(slot, rule->period_us);
+	Slot window = window_of(rule, slot);
 
 	return (QueryOptions){.has_window = true,
 						  .window_start = window.start,
@@ -130,7 +139,7 @@ prepare(const StoredRule *rule, Slot slot, RunRows *found)
 	QueryOptions options = options_of_slot(rule, slot);
 	SPIPlanPtr plan;
 
-	found->window = window_of_slot(slot, rule->period_us);
+	found->window = window_of(rule, slot);
 	if (rule->rule->correlation == RULE_CORRELATION_SLOT_COMPLETE)
 		take_times(rule, &options, slot, found);
 	found->query = exception_compile(&found->exceptions, rule->query, &options);
@@ -351,8 +360,7 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 	SpiArgs args = {0};
 	Datum partitions =
 		found != NULL ? source_keep_partitions(found->relations, found->partitions) : (Datum) 0;
-	Slot window =
-		found != NULL ? found->window : window_of_slot(request->slot, request->rule->period_us);
+	Slot window = found != NULL ? found->window : window_of(request->rule, request->slot);
 
 	spi_arg_uuid(spi_set(&args, "rule_id"), &request->rule->id);
 	spi_arg_int(spi_set(&args, "rule_version"), request->rule->version_no);

@@ -111,21 +111,22 @@ slot_previous(const SlotGrid *grid, int64 moment)
 	return slot_floor(grid, moment - 1);
 }
 
+/* The moment that lies a length before another one: whole days are those of the calendar. */
+static int64
+back(const SlotGrid *grid, int64 end, int64 length)
+{
+	SlotGrid shifted = *grid;
+
+	shifted.anchor = end;
+	shifted.length = length;
+	return boundary(&shifted, -1);
+}
+
 Slot
 slot_ending_at(const SlotGrid *grid, int64 end)
 {
-	Slot slot = {.end = end};
+	Slot slot = {.start = back(grid, end, grid->length), .end = end};
 
-	if (slot_is_calendar(grid))
-	{
-		SlotGrid shifted = *grid;
-
-		/* Count the days back from the end itself. */
-		shifted.anchor = end;
-		slot.start = boundary(&shifted, -1);
-	}
-	else
-		slot.start = end - grid->length;
 	return slot;
 }
 
@@ -141,9 +142,12 @@ slot_count(const SlotGrid *grid, int64 from, int64 to, int limit)
 }
 
 Slot
-window_of_slot(Slot slot, int64 period)
+window_of_slot(const SlotGrid *grid, Slot slot, int64 period)
 {
-	Slot window = {.start = Min(slot.start, slot.end - period), .end = slot.end};
+	Slot window = {.end = slot.end};
 
+	/* Windows of days begin and end with days, or they would overlap on one of 23 hours. */
+	window.start =
+		Min(slot.start, slot_is_calendar(grid) ? back(grid, slot.end, period) : slot.end - period);
 	return window;
 }

@@ -61,7 +61,10 @@ extern Slot slot_ending_at(const SlotGrid *grid, int64 end);
 /* Number of slots that end in (from, to]; stops counting at limit. */
 extern int slot_count(const SlotGrid *grid, int64 from, int64 to, int limit);
 
-/* What the run of a slot may read: [end - period, end), never less than the slot. */
-extern Slot window_of_slot(Slot slot, int64 period);
+/*
+ * What the run of a slot may read: [end - period, end), never less than the slot.  Whole days of a
+ * grid that counts them are days of local time.
+ */
+extern Slot window_of_slot(const SlotGrid *grid, Slot slot, int64 period);
 
 #endif /* VIGIL_SLOT_WINDOW_H */

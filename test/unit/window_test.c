@@ -144,16 +144,22 @@ test_window(void)
 	SlotGrid fixed = {.anchor = 0, .length = HOUR};
 	SlotGrid daily = {.anchor = 23 * HOUR, .length = SLOT_DAY, .offset = berlin};
 	Slot slot = slot_ending_at(&fixed, 90 * SECOND);
-	Slot window = window_of_slot(slot, 24 * HOUR);
+	Slot window = window_of_slot(&fixed, slot, 24 * HOUR);
 	int64 change = 84 * SLOT_DAY + 22 * HOUR;
 
 	unit_int(slot.start, 90 * SECOND - HOUR, "a slot may end off the grid");
 	unit_int(window.start, 90 * SECOND - 24 * HOUR, "the window reaches back a period");
 	unit_int(window.end, slot.end, "the window ends with the slot");
-	unit_int(window_of_slot(slot, SECOND).start, slot.start,
+	unit_int(window_of_slot(&fixed, slot, SECOND).start, slot.start,
 			 "a window is never less than its slot");
 	unit_int(slot_ending_at(&daily, change).start, change - 23 * HOUR,
 			 "the day before the end of the day of the change has 23 hours");
+	unit_int(window_of_slot(&daily, slot_ending_at(&daily, change), SLOT_DAY).start,
+			 change - 23 * HOUR, "which are its window, too");
+	unit_int(window_of_slot(&daily, slot_ending_at(&daily, change), 7 * SLOT_DAY).start,
+			 change + HOUR - 7 * SLOT_DAY, "and a week is seven days of the zone");
+	unit_int(window_of_slot(&daily, slot_ending_at(&daily, change), 30 * HOUR).start,
+			 change - 30 * HOUR, "hours are hours");
 	unit_int(slot_floor(&fixed, -1), -HOUR, "moments before the epoch are floored");
 	unit_int(slot_count(&fixed, 0, 1000 * HOUR, 7), 7, "counting stops at the limit");
 	unit_int(slot_count(&fixed, HOUR, 0, 7), 0, "nothing lies between a moment and an earlier one");
