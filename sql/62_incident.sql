@@ -337,6 +337,70 @@ $$;
 COMMENT ON FUNCTION vigil.group_incidents(uuid, bigint, bigint[], text[], text[], timestamptz, timestamptz, boolean, timestamptz) IS
     'Puts the alerts of a run into the incidents of their groups, or opens some; called by runs';
 
+CREATE FUNCTION vigil.incident_is_untouched(incident integer)
+RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT i.status = 'New' AND i.owner IS NULL AND i.comment_count = 0 AND i.labels = '{}' AND NOT i.severity_set
+    FROM vigil.incidents AS i WHERE i.number = incident_is_untouched.incident
+$$;
+COMMENT ON FUNCTION vigil.incident_is_untouched(integer) IS 'Whether nobody has done anything about an incident';
+
+CREATE FUNCTION vigil.suppress_alerts(rule uuid, slot timestamptz, key text, clock timestamptz)
+RETURNS TABLE (incident integer, change text, severity text, title text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_rank CONSTANT text[] := ARRAY['Informational', 'Low', 'Medium', 'High'];
+    v_alerts bigint[] := ARRAY(SELECT a.id FROM vigil.alerts AS a
+        WHERE a.rule_id = rule AND a.slot_end = slot AND a.suppression_key IS NOT DISTINCT FROM key AND a.status = 'new');
+    v_known integer[] := ARRAY(SELECT DISTINCT l.incident FROM vigil.incident_alerts AS l WHERE l.alert_id = ANY (v_alerts));
+    v_locked integer[] := vigil.lock_incidents(v_known);
+    v_left integer[] := ARRAY(SELECT n.number FROM unnest(v_locked) AS n (number) WHERE vigil.incident_is_untouched(n.number));
+BEGIN
+    -- Somebody who has just taken an incident keeps its alerts.
+    v_alerts := ARRAY(SELECT n.id FROM unnest(v_alerts) AS n (id) WHERE NOT EXISTS (SELECT FROM vigil.incident_alerts AS l
+        WHERE l.alert_id = n.id AND l.incident <> ALL (v_left)));
+    UPDATE vigil.alerts AS a SET status = 'suppressed', updated_at = clock WHERE a.id = ANY (v_alerts);
+    UPDATE vigil.incident_history AS h SET state = to_jsonb(i) - 'description' FROM vigil.incidents AS i
+        WHERE i.number = ANY (v_left) AND i.change_no = 1 AND h.incident = i.number AND h.change_no = 1 AND h.field = 'created';
+    DELETE FROM vigil.incident_alerts AS l WHERE l.alert_id = ANY (v_alerts);
+    RETURN QUERY
+    WITH rest AS (
+        SELECT i.number, i.alert_count AS old_count, i.severity AS old_severity, x.n, coalesce(v_rank[x.rank], i.severity) AS severity,
+            coalesce(x.first_activity, i.first_activity) AS first_activity, coalesce(x.last_activity, i.last_activity) AS last_activity
+        FROM vigil.incidents AS i CROSS JOIN LATERAL (
+            SELECT count(*)::integer AS n, max(array_position(v_rank, a.severity)) AS rank, min(a.start_time) AS first_activity,
+                max(a.end_time) AS last_activity
+            FROM vigil.incident_alerts AS l JOIN vigil.alerts AS a ON a.id = l.alert_id WHERE l.incident = i.number) AS x
+        WHERE i.number = ANY (v_left)),
+    -- One that has none left takes no further alerts either.
+    shrunk AS (
+        UPDATE vigil.incidents AS i SET alert_count = r.n, severity = r.severity, first_activity = r.first_activity,
+            last_activity = r.last_activity, change_no = i.change_no + 1, modified_at = clock, modified_by = 'vigil',
+            status = CASE r.n WHEN 0 THEN 'Closed' ELSE i.status END, group_key = CASE r.n WHEN 0 THEN NULL ELSE i.group_key END,
+            classification = CASE r.n WHEN 0 THEN 'Undetermined' END, closed_at = CASE r.n WHEN 0 THEN clock END,
+            classification_comment = CASE r.n WHEN 0 THEN 'Its alerts are suppressed by one of an earlier slot that was run later' END
+        FROM rest AS r WHERE i.number = r.number
+        RETURNING i, r.old_count, r.old_severity),
+    told AS (
+        INSERT INTO vigil.incident_history (incident, change_no, field, old_value, new_value, changed_at, changed_by, state)
+        SELECT (s.i).number, (s.i).change_no, c.field, c.old, c.new, clock, 'vigil',
+            CASE c.field WHEN 'alerts' THEN to_jsonb(s.i) - 'description' END
+        FROM shrunk AS s CROSS JOIN LATERAL (VALUES ('alerts', s.old_count::text, (s.i).alert_count::text),
+            ('status', 'New', (s.i).status), ('severity', s.old_severity, (s.i).severity),
+            ('classification', NULL, (s.i).classification), ('classification_comment', NULL, (s.i).classification_comment)) AS c (field, old, new)
+        WHERE c.old IS DISTINCT FROM c.new)
+    SELECT (s.i).number, CASE (s.i).status WHEN 'Closed' THEN 'closed' ELSE 'alerts' END, (s.i).severity, (s.i).title
+    FROM shrunk AS s ORDER BY 1;
+END
+$$;
+COMMENT ON FUNCTION vigil.suppress_alerts(uuid, timestamptz, text, timestamptz) IS
+    'Suppresses the alerts of a slot after all and takes them out of their incidents, unless somebody has those at work; called by runs';
+
 -- What analysts do.
 
 CREATE FUNCTION vigil.caller_name()
@@ -599,6 +663,7 @@ COMMENT ON FUNCTION vigil.open_incident(integer) IS 'All of an incident: itself,
 
 REVOKE EXECUTE ON FUNCTION vigil.incident_deleted(), vigil.open_incidents(bigint[], timestamptz), vigil.lock_incidents(integer[]),
     vigil.group_incidents(uuid, bigint, bigint[], text[], text[], timestamptz, timestamptz, boolean, timestamptz),
+    vigil.incident_is_untouched(integer), vigil.suppress_alerts(uuid, timestamptz, text, timestamptz),
     vigil.lock_incident(integer), vigil.change_incident(vigil.incidents, text),
     vigil.set_incident_status(integer, text, text, text, text), vigil.assign_incident(integer, text),
     vigil.set_incident_severity(integer, text), vigil.label_incident(integer, text), vigil.unlabel_incident(integer, text),

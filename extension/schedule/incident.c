@@ -181,20 +181,22 @@ raise_incidents(const IncidentSet *set, const AlertRun *run)
 }
 
 void
-incident_write(const IncidentSet *set, const AlertRun *run)
+incident_announce(const StoredRule *rule, int64 run_id, int64 count)
 {
-	SPITupleTable *found;
+	SPITupleTable *found = SPI_tuptable;
 	Announcer announcer;
-	int64 count;
 
-	if (set->count == 0)
-		return;
-	count = raise_incidents(set, run);
-	found = SPI_tuptable;
-	announce_start(&announcer, ANNOUNCE_INCIDENTS, set->rule, run->run_id);
+	announce_start(&announcer, ANNOUNCE_INCIDENTS, rule, run_id);
 	for (int64 i = 0; i < count; i++)
 		announce_one(&announcer, spi_column_int(i, "incident", 0), spi_column_text(i, "severity"),
 					 spi_column_text(i, "title"), spi_column_text(i, "change"));
 	announce_end(&announcer);
 	SPI_freetuptable(found);
+}
+
+void
+incident_write(const IncidentSet *set, const AlertRun *run)
+{
+	if (set->count > 0)
+		incident_announce(set->rule, run->run_id, raise_incidents(set, run));
 }

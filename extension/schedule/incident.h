@@ -33,4 +33,7 @@ extern void incident_add(IncidentSet *set, int64 alert_id, const AlertText *text
 /* Opens incidents and fills those that are open, and announces both.  Needs SPI. */
 extern void incident_write(const IncidentSet *set, const AlertRun *run);
 
+/* Announces the incidents that the last statement of SPI has returned, and frees its result. */
+extern void incident_announce(const StoredRule *rule, int64 run_id, int64 count);
+
 #endif /* VIGIL_SCHEDULE_INCIDENT_H */

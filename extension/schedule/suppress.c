@@ -27,7 +27,7 @@ typedef struct Link
 	char *key;
 	TimestampTz slot_end;
 	bool raised; /* one of them is not suppressed ... */
-	bool held;   /* ... and somebody has it at work */
+	bool held;   /* ... and somebody has it, or its incident, at work */
 } Link;
 
 /* An alert that is raised now. */
@@ -60,8 +60,11 @@ read_chains(const StoredRule *rule, TimestampTz from, Link **links)
 		return 0;
 	count = spi_run("SELECT a.suppression_key, a.slot_end,"
 					" pg_catalog.bool_or(a.status OPERATOR(pg_catalog.<>) 'suppressed') AS raised,"
-					" pg_catalog.bool_or(a.status OPERATOR(pg_catalog.<>) 'suppressed'"
-					"   AND a.status OPERATOR(pg_catalog.<>) 'new') AS held"
+					" pg_catalog.bool_or(CASE a.status WHEN 'suppressed' THEN false"
+					"   WHEN 'new' THEN EXISTS (SELECT FROM vigil.incident_alerts AS l"
+					"     WHERE l.alert_id" EQ "a.id"
+					"     AND NOT vigil.incident_is_untouched(l.incident))"
+					"   ELSE true END) AS held"
 					" FROM vigil.alerts AS a WHERE a.rule_id" EQ "$1"
 					" AND a.slot_end OPERATOR(pg_catalog.>=) $2"
 					" GROUP BY a.suppression_key, a.slot_end"
@@ -81,9 +84,9 @@ read_chains(const StoredRule *rule, TimestampTz from, Link **links)
 	return count;
 }
 
-/* Suppresses the alerts of a link, or raises them; those that are raised are added to the list. */
+/* Suppresses the alerts of a link; they leave their incidents, and those who listen hear of that. */
 static void
-change_link(const StoredRule *rule, const Link *link, bool suppress, TimestampTz now, Vec *returned)
+suppress_link(const StoredRule *rule, const Link *link, const AlertRun *run)
 {
 	SpiArgs args = {0};
 	int64 count;
@@ -91,24 +94,31 @@ change_link(const StoredRule *rule, const Link *link, bool suppress, TimestampTz
 	spi_arg_uuid(&args, &rule->id);
 	spi_arg_time(&args, link->slot_end);
 	spi_arg_text(&args, link->key);
-	spi_arg_text(&args, suppress ? "new" : "suppressed");
-	spi_arg_text(&args, suppress ? "suppressed" : "new");
-	spi_arg_time(&args, now);
-	count =
-		spi_run("UPDATE vigil.alerts SET status = $5, updated_at = $6 WHERE rule_id" EQ "$1"
-				" AND slot_end" EQ "$2 AND ($3 IS NULL AND suppression_key IS NULL"
-				"   OR suppression_key" EQ "$3) AND status" EQ "$4 RETURNING id, name, severity,"
-				" EXISTS (SELECT FROM vigil.incident_alerts AS i WHERE i.alert_id" EQ "alerts.id)"
-				"   AS known",
-				&args);
-	for (int64 i = 0; i < count && !suppress; i++)
-	{
-		Returned *alert;
+	spi_arg_time(&args, run->now);
+	count = spi_run("SELECT s.* FROM vigil.suppress_alerts($1, $2, $3, $4) AS s", &args);
+	incident_announce(rule, run->run_id, count);
+}
 
-		/* It was raised before, and told: then suppressed, and now raised again. */
-		if (spi_column_bool(i, "known"))
-			continue;
-		alert = palloc0(sizeof(Returned));
+/* Raises the alerts of a link, and adds them to the list. */
+static void
+raise_link(const StoredRule *rule, const Link *link, TimestampTz now, Vec *returned)
+{
+	SpiArgs args = {0};
+	int64 count;
+
+	spi_arg_uuid(&args, &rule->id);
+	spi_arg_time(&args, link->slot_end);
+	spi_arg_text(&args, link->key);
+	spi_arg_time(&args, now);
+	count = spi_run("UPDATE vigil.alerts SET status = 'new', updated_at = $4 WHERE rule_id" EQ "$1"
+					" AND slot_end" EQ "$2 AND ($3 IS NULL AND suppression_key IS NULL"
+					"   OR suppression_key" EQ "$3) AND status" EQ "'suppressed'"
+					" RETURNING id, name, severity",
+					&args);
+	for (int64 i = 0; i < count; i++)
+	{
+		Returned *alert = palloc0(sizeof(Returned));
+
 		alert->id = spi_column_long(i, "id", 0);
 		alert->said.name = spi_column_text(i, "name");
 		alert->said.severity = spi_column_text(i, "severity");
@@ -142,9 +152,9 @@ follow_chains(const StoredRule *rule, const AlertRun *run, Vec *returned)
 			continue;
 		suppressed = suppression_active(link->slot_end, true, last, rule->suppression_us);
 		if (suppressed && link->raised && !link->held)
-			change_link(rule, link, true, run->now, returned);
+			suppress_link(rule, link, run);
 		else if (!suppressed && !link->raised)
-			change_link(rule, link, false, run->now, returned);
+			raise_link(rule, link, run->now, returned);
 		/* Raised before and after: what follows stands as it is. */
 		if (link->raised && (!suppressed || link->held))
 			follow = false;

@@ -1,6 +1,6 @@
 -- What the rows of a run become: alerts, entities, details, fingerprints, suppression.
 BEGIN;
-SELECT plan(49);
+SELECT plan(60);
 
 SET LOCAL client_min_messages = error;
 SET LOCAL TimeZone = 'Asia/Kolkata';
@@ -218,6 +218,30 @@ SELECT is(pg_temp.in_order(23, '{1,2,3,4,5,6,7,8,9,10,11,0}'), 'nssnssnssnss', '
 SELECT is(pg_temp.in_order(24, '{0,2,4,6,8,10,1,3,5,7,9,11}'), 'nssnssnssnss', 'every second one first');
 SELECT is_empty($$SELECT a.rule_name, a.slot_end FROM generate_series(20, 24) AS n CROSS JOIN LATERAL pg_temp.alert(n) AS a
     WHERE a.status = 'new' AND NOT EXISTS (SELECT FROM vigil.incident_alerts AS i WHERE i.alert_id = a.id)$$, 'each new one is in an incident');
+SELECT is_empty($$SELECT a.rule_name, a.slot_end FROM generate_series(20, 24) AS n CROSS JOIN LATERAL pg_temp.alert(n) AS a
+    WHERE a.status = 'suppressed' AND EXISTS (SELECT FROM vigil.incident_alerts AS i WHERE i.alert_id = a.id)$$, 'and no suppressed one is');
+SELECT is_empty($$SELECT i.number, i.alert_count, i.status FROM vigil.incidents AS i
+    WHERE i.alert_count <> (SELECT count(*) FROM vigil.incident_alerts AS l WHERE l.incident = i.number) OR (i.alert_count = 0) <> (i.status = 'Closed')$$,
+    'incidents know how many they have, and those without one are closed');
+
+-- An alert that is suppressed after all leaves its incident, unless somebody has that at work.
+CREATE FUNCTION pg_temp.incident_of(rule integer) RETURNS SETOF vigil.incidents LANGUAGE sql AS
+$$SELECT i.* FROM vigil.incidents AS i WHERE i.rule_id = ('0a4b0c1e-2222-4a4a-8b8b-' || lpad(rule::text, 12, '0'))::uuid ORDER BY i.number$$;
+SELECT is(pg_temp.in_order(30, '{5,4}'), 'ns', 'the later alert is suppressed');
+SELECT results_eq('SELECT status, classification, classification_comment, alert_count, change_no, modified_by FROM pg_temp.incident_of(30)',
+    $$VALUES ('Closed', 'Undetermined', 'Its alerts are suppressed by one of an earlier slot that was run later', 0, 2, 'vigil'), ('New', NULL, NULL, 1, 1, 'vigil')$$,
+    'its incident is closed and says why, the earlier one has its own');
+SELECT set_eq('SELECT h.field, h.old_value, h.new_value FROM vigil.incident_history AS h JOIN pg_temp.incident_of(30) AS i ON i.number = h.incident AND i.alert_count = 0',
+    $$VALUES ('created', NULL, 'New'), ('alerts', '1', '0'), ('status', 'New', 'Closed'), ('classification', NULL, 'Undetermined'),
+    ('classification_comment', NULL, 'Its alerts are suppressed by one of an earlier slot that was run later')$$, 'so does the history');
+SELECT ok(bool_and(h.state IS NOT NULL), 'with what it was before and after') FROM vigil.incident_history AS h
+    JOIN pg_temp.incident_of(30) AS i ON i.number = h.incident AND i.alert_count = 0 WHERE h.field IN ('created', 'alerts');
+SELECT is(pg_temp.in_order(31, '{5}'), 'n', 'an alert');
+SELECT vigil.assign_incident(number, 'ann') FROM pg_temp.incident_of(31);
+SELECT is(pg_temp.in_order(31, '{4}'), 'nn', 'stays raised when its incident has an owner');
+SELECT results_eq('SELECT status, alert_count FROM pg_temp.incident_of(31)', $$VALUES ('New', 1), ('New', 1)$$, 'who keeps it');
+SELECT is(pg_temp.in_order(32, '{5,4,2}'), 'nsn', 'what was suppressed by an alert that is suppressed by now is raised again');
+SELECT is((SELECT count(*) FROM pg_temp.alert(32) AS a JOIN vigil.incident_alerts AS l ON l.alert_id = a.id), 2::bigint, 'into an incident of its own');
 
 -- life cycle
 SELECT lives_ok('SELECT vigil.set_alert_status(id, ''resolved'') FROM pg_temp.alert(4)', 'an alert is resolved');
