@@ -190,7 +190,7 @@ build/%.so: test/module/%.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fvisibility=default -fPIC -shared $(CPPFLAGS) -o $@ $<
 
-points: build/points.so build/undefined.so build/foreign.so
+points: build/points.so build/sleep.so build/undefined.so build/foreign.so
 
 # A header compiles alone, after the one that its layer starts with.
 headercheck:
