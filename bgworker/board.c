@@ -23,9 +23,6 @@
 #define BLOCK_WAIT_MAX_MS 4000
 #define BLOCK_WAIT_STEP_MS 10
 
-/* So long a rule waits for a worker that is at a run, before housekeeping is broken off for it. */
-#define PATIENCE_US (500 * 1000)
-
 BoardArea *board = NULL;
 
 static shmem_startup_hook_type previous_startup_hook = NULL;
@@ -277,32 +274,43 @@ board_is_tended(Oid database)
 	return false;
 }
 
+/* Whether rules of a database have waited for a while, of which so many are being run.  Lock held. */
+static bool
+rules_wait(const DatabaseEntry *entry, int running)
+{
+	/* Whoever looked last may be about to take them, one after another. */
+	bool stale = clock_monotonic() - entry->visited > BOARD_PATIENCE_US;
+
+	return (stale && (entry->fresh_count > running || entry->poke != entry->poke_seen)) ||
+		   (entry->fresh_due != PG_INT64_MAX &&
+			entry->fresh_due <= clock_now() - BOARD_PATIENCE_US);
+}
+
 /* Whether a rule of a database is due that no worker but the one at housekeeping could take.  Lock held. */
 static bool
 is_needed(Oid database)
 {
 	const DatabaseEntry *entry = board_database(database, false);
-	/* What was missed can wait; and whoever is at a short run comes back for the rest. */
-	bool due =
-		entry != NULL &&
-		(entry->fresh_count > 0 || entry->poke != entry->poke_seen ||
-		 (entry->fresh_due != PG_INT64_MAX && entry->fresh_due <= clock_now() - PATIENCE_US));
 	int free_entries = 0;
 	int here = 0;
+	int running = 0;
 
 	if (board->starving)
 		return true;
 	for (int i = 0; i < board->worker_count; i++)
 	{
 		const WorkerEntry *worker = &board->worker[i];
+		bool ours = worker->used && worker->database == database;
 
 		/* One that is at nothing looks for what is due. */
-		if (worker->used && worker->database == database && !worker->running && !worker->tending)
+		if (ours && !worker->running && !worker->tending)
 			return false;
 		free_entries += worker->used ? 0 : 1;
-		here += worker->used && worker->database == database ? 1 : 0;
+		here += ours ? 1 : 0;
+		running += ours && worker->running && !worker->backlog ? 1 : 0;
 	}
-	return due && (free_entries == 0 || here >= guc_workers_per_database);
+	return entry != NULL && (free_entries == 0 || here >= guc_workers_per_database) &&
+		   rules_wait(entry, running);
 }
 
 void

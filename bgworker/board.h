@@ -104,6 +104,9 @@ typedef struct LossEntry
 	LossKind kind;
 } LossEntry;
 
+/* So long a rule waits for a worker that is at a run, before housekeeping is broken off for it. */
+#define BOARD_PATIENCE_US (500 * 1000)
+
 /* As many as there can be workers that are sent away at once. */
 #define BOARD_LOSSES 256
 

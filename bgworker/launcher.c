@@ -450,6 +450,9 @@ time_to_sleep(int64 now)
 			sleep = Min(sleep, entry->next_due - wall);
 		else
 			sleep = Min(sleep, USECS_PER_SEC);
+		/* Nobody wakes us either when what is due has waited for long enough. */
+		if (board_is_tended(entry->database))
+			sleep = Min(sleep, BOARD_PATIENCE_US);
 	}
 	LWLockRelease(board->lock);
 	if (exhausted_until > now)

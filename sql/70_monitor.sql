@@ -73,8 +73,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT max(x.active_at) AS active_at FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources)) AS v ON true
 LEFT JOIN LATERAL (
-    SELECT x.relation, x.error FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources) AND x.failures > 0
-    ORDER BY x.failed_at DESC LIMIT 1) AS u ON true
+    SELECT x.relation, x.error FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources) AND x.error IS NOT NULL
+    ORDER BY x.failed_at DESC NULLS LAST LIMIT 1) AS u ON true
 -- A rule that no worker has seen since it was changed is due since then.
 CROSS JOIN LATERAL (
     SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at

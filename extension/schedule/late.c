@@ -390,36 +390,49 @@ take_runs(LateSearch *search, List *hours, SpiArgs *more)
 	spi_arg(more, TEXTARRAYOID, array_of(partition, (int) count, TEXTOID), false);
 }
 
-/* Notes late rows with a run, and has its slot run again if the rule wants that. */
-static void
-note_late(int64 run, int64 late)
+/* A slot that is to be run again. */
+typedef struct LateSlot
 {
-	SpiArgs args = {0};
 	pg_uuid_t rule;
 	Slot slot;
-	bool rerun;
+} LateSlot;
 
-	spi_arg_long(&args, run);
-	spi_arg_long(&args, late);
-	if (spi_run("UPDATE vigil.runs AS x SET late_rows = x.late_rows OPERATOR(pg_catalog.+) $2"
-				" FROM vigil.rules AS r WHERE x.id" EQ "$1 AND r.id" EQ "x.rule_id"
-				" RETURNING x.rule_id, x.slot_start, x.slot_end, r.late" EQ "'rerun' AS rerun",
-				&args) != 1)
-		return;
-	(void) spi_column_uuid(0, "rule_id", &rule);
-	slot.start = spi_column_time(0, "slot_start");
-	slot.end = spi_column_time(0, "slot_end");
-	rerun = spi_column_bool(0, "rerun");
-	args.count = 0;
-	spi_arg_uuid(&args, &rule);
-	spi_arg_long(&args, late);
+/* Notes late rows with their runs, and has the slots run again whose rules want that. */
+static void
+note_late(int64 count, const Datum *run, const Datum *late)
+{
+	SpiArgs args = {0};
+	LateSlot *slot;
+
+	spi_arg(&args, INT8ARRAYOID, array_of(run, (int) count, INT8OID), false);
+	spi_arg(&args, INT8ARRAYOID, array_of(late, (int) count, INT8OID), false);
 	/* Not in rule_state, which a run of the rule may hold for as long as it takes. */
-	spi_run("INSERT INTO vigil.late_totals AS t (rule_id, late_rows) VALUES ($1, $2)"
-			" ON CONFLICT ON CONSTRAINT late_totals_pkey DO UPDATE"
-			" SET late_rows = t.late_rows OPERATOR(pg_catalog.+) excluded.late_rows",
-			&args);
-	if (rerun && !gap_exists(&rule, slot, GAP_LATE))
-		(void) gap_create(&rule, slot, GAP_LATE, "open");
+	count =
+		spi_run("WITH noted AS (UPDATE vigil.runs AS x SET late_rows = x.late_rows"
+				"   OPERATOR(pg_catalog.+) l.late FROM ROWS FROM (pg_catalog.unnest($1),"
+				"   pg_catalog.unnest($2)) AS l (id, late), vigil.rules AS r WHERE x.id" EQ "l.id"
+				"   AND r.id" EQ "x.rule_id RETURNING x.rule_id, x.slot_start, x.slot_end, l.late,"
+				"   r.late" EQ "'rerun' AS rerun),"
+				" counted AS (INSERT INTO vigil.late_totals AS t (rule_id, late_rows)"
+				"   SELECT n.rule_id, pg_catalog.sum(n.late) FROM noted AS n GROUP BY n.rule_id"
+				"   ON CONFLICT ON CONSTRAINT late_totals_pkey DO UPDATE"
+				"   SET late_rows = t.late_rows OPERATOR(pg_catalog.+) excluded.late_rows)"
+				" SELECT n.rule_id, n.slot_start, n.slot_end FROM noted AS n WHERE n.rerun"
+				" AND NOT EXISTS (SELECT FROM vigil.gaps AS g WHERE g.rule_id" EQ "n.rule_id"
+				"   AND g.gap_start" EQ "n.slot_start AND g.gap_end" EQ "n.slot_end"
+				"   AND g.kind" EQ "'late' AND g.state" EQ "'open')"
+				" ORDER BY n.rule_id, n.slot_start",
+				&args);
+	slot = palloc(sizeof(LateSlot) * Max(count, 1));
+	for (int64 i = 0; i < count; i++)
+	{
+		(void) spi_column_uuid(i, "rule_id", &slot[i].rule);
+		slot[i].slot.start = spi_column_time(i, "slot_start");
+		slot[i].slot.end = spi_column_time(i, "slot_end");
+	}
+	SPI_freetuptable(SPI_tuptable);
+	for (int64 i = 0; i < count; i++)
+		(void) gap_create(&slot[i].rule, slot[i].slot, GAP_LATE, "open");
 }
 
 /* Counts for the runs that may have missed rows of an hour those that they did miss. */
@@ -430,7 +443,8 @@ count_rows(const LateSearch *search, List *hours)
 	SpiArgs more = {0};
 	SpiArgs args = {0};
 	LateBounds bounds;
-	SPITupleTable *found;
+	Datum *run;
+	Datum *late;
 	ListCell *cell;
 	Slot span = {PG_INT64_MAX, PG_INT64_MIN};
 	int64 total = 0;
@@ -450,18 +464,18 @@ count_rows(const LateSearch *search, List *hours)
 	spi_arg(&args, more.type[0], more.value[0], false);
 	spi_arg(&args, more.type[1], more.value[1], false);
 	count = read_table(&runs, late_table_count(&runs.table, &bounds), &args);
-	found = SPI_tuptable;
+	run = palloc(sizeof(Datum) * Max(count, 1));
+	late = palloc(sizeof(Datum) * Max(count, 1));
 	for (int64 i = 0; i < count; i++)
 	{
-		int64 run;
-		int64 late;
+		int64 rows = spi_column_long(i, "late", 0);
 
-		SPI_tuptable = found;
-		run = spi_column_long(i, "id", 0);
-		late = spi_column_long(i, "late", 0);
-		note_late(run, late);
-		total += late;
+		run[i] = Int64GetDatum(spi_column_long(i, "id", 0));
+		late[i] = Int64GetDatum(rows);
+		total += rows;
 	}
+	SPI_freetuptable(SPI_tuptable);
+	note_late(count, run, late);
 	return total;
 }
 

@@ -15,6 +15,9 @@
 
 #define EQ " OPERATOR(pg_catalog.=) "
 
+/* A search that was broken off and is older than so many intervals is overdue. */
+#define OVERDUE 3
+
 int
 late_sources(int limit, LateSource **sources)
 {
@@ -65,10 +68,20 @@ void
 late_postpone(Oid relation)
 {
 	SpiArgs args = {0};
+	int64 interval = (int64) guc_late_interval * USECS_PER_SEC;
 
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
-	spi_arg_time(&args, clock_now() - (int64) guc_late_interval * USECS_PER_SEC);
-	spi_run("UPDATE vigil.source_searches SET tried_at = $2 WHERE relation" EQ "$1", &args);
+	spi_arg_time(&args, clock_now() - interval);
+	spi_arg_time(&args, clock_now() - OVERDUE * interval);
+	spi_arg_text(&args, "rules that are due leave no time to look, see"
+						" vigil.max_workers_per_database");
+	/* Once is nothing; again and again is a state of the rules that read the table. */
+	spi_run("UPDATE vigil.source_searches AS l SET tried_at = $2,"
+			" sqlstate = CASE WHEN l.searched_at OPERATOR(pg_catalog.>=) $3 THEN l.sqlstate"
+			"   ELSE coalesce(l.sqlstate, '57014') END,"
+			" error = CASE WHEN l.searched_at OPERATOR(pg_catalog.>=) $3 THEN l.error"
+			"   ELSE coalesce(l.error, $4) END WHERE l.relation" EQ "$1",
+			&args);
 }
 
 void

@@ -18,6 +18,7 @@ test_backlog();
 test_open_writer();
 test_lost_behind_writer();
 test_long_writer();
+test_missed_writer();
 test_late_rows();
 test_early_by_hand();
 test_clock_back();
@@ -28,11 +29,6 @@ test_start_time();
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing crashed');
 $node->stop('fast');
 done_testing();
-
-sub value
-{
-	return $node->safe_psql('postgres', $_[0]);
-}
 
 # Turns the engine's clock to a moment after the rule's watermark.
 sub turn_clock
@@ -139,6 +135,24 @@ sub test_long_writer
 	$writer->quit;
 	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.runs WHERE slot_start = '$before' AND origin = 'rerun'"
 			  . " AND status = 'succeeded'"), 'the slot is run again when the writer is done');
+	is(oracle($node), '', 'the oracle agrees');
+	return;
+}
+
+# A slot that was missed does not wait for a writer; it says so, and his rows are found later.
+sub test_missed_writer
+{
+	my $before = watermark();
+	my $writer = $node->background_psql('postgres', on_error_stop => 1);
+
+	$writer->query_safe(qq(BEGIN; INSERT INTO public."Ev" ("TimeGenerated", "K") VALUES (timestamptz '$before' + interval '1 min', 'slowest')));
+	turn_clock('1 hour 1 second');
+	ok(wait_until($node, "SELECT count(*) = 11 FROM vigil.runs WHERE slot_start >= '$before' AND origin = 'catchup' AND status = 'succeeded' AND incomplete"),
+		'missed slots are run beside an open writer, and say that they are incomplete');
+	$writer->query_safe('COMMIT');
+	$writer->quit;
+	ok(wait_until($node, "SELECT count(*) = 1 FROM vigil.alerts WHERE slot_start = '$before'"), 'his row is found when he is done');
+	ok(wait_until($node, "SELECT count(*) = 0 FROM vigil.gaps WHERE state = 'open'"), 'nothing is left');
 	is(oracle($node), '', 'the oracle agrees');
 	return;
 }

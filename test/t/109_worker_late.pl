@@ -25,17 +25,6 @@ unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing
 $node->stop('fast');
 done_testing();
 
-sub value
-{
-	return $node->safe_psql('postgres', $_[0]);
-}
-
-sub becomes
-{
-	my ($query, $what, $seconds) = @_;
-	return ok(wait_until($node, "SELECT $query", $seconds), $what);
-}
-
 # A search of a table that begins after now comes to its end.
 sub is_searched
 {
@@ -204,7 +193,7 @@ SQL
 	# It began before the run, and writes when that is done; the search comes in between.
 	$writer->query_safe('BEGIN; SELECT now(); LOCK TABLE public."Arrived" IN ROW EXCLUSIVE MODE');
 	add_rule($node, 41, anchor => $start, query => 'Arrived | project TimeGenerated, K');
-	becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded' AND incomplete IS NOT NULL", 'a rule runs');
+	becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", 'a rule runs');
 	is_searched('public."Arrived"', 'its table is searched');
 	$writer->query_safe(qq(INSERT INTO public."Arrived" ("TimeGenerated", "K") VALUES ('$moment', 'late'); COMMIT));
 	$writer->quit;
@@ -222,12 +211,14 @@ sub test_broken_off
 	value("UPDATE public.mood SET word = 'slow'");
 	value(qq(INSERT INTO public."Moody" ("TimeGenerated", "K") VALUES ('$moment', 'x')));
 	becomes(q(count(*) = 1 FROM vigil.workers() WHERE activity = 'housekeeping' AND relation = 'public."Moody"'::regclass), 'the only worker is at a slow search');
+	ok(wait_until($node, "SELECT clock_timestamp() > searched_at + interval '4 s' FROM vigil.source_searches WHERE relation = 'public.\"Moody\"'::regclass"), 'for longer than usual');
 	my $begun = time;
 	my $rule = add_rule($node, 52, anchor => $start, query => 'Ev | summarize N = count() by K');
 
 	becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", 'a rule that is due breaks it off', 20);
 	cmp_ok(time - $begun, '<', 10, 'and does not wait for its timeout');
 	is(value(q(SELECT failures FROM vigil.source_searches WHERE relation = 'public."Moody"'::regclass)), 0, 'which is no failure');
+	becomes("reason ~ 'rules that are due leave no time to look' FROM vigil.health WHERE rule_id = '$slow'", 'but told if the last search is long ago');
 	value("UPDATE public.mood SET word = 'good'");
 	becomes("state = 'ok' FROM vigil.health WHERE rule_id = '$slow'", 'it is done later');
 	return;
