@@ -67,7 +67,18 @@ SELECT is(pg_temp.rows(q), '{"Ip": "192.0.2.1", "Score": 7} {"Ip": "192.0.2.2", 
 FROM unnest(ARRAY['external_data (Ip:string, Score:long) ["https://feeds.example/named.csv"] | sort by Ip asc', 'let F = externaldata (Ip:string, Score:long) [@"https://feeds.example/named.csv?a=*"]; F | sort by Ip asc']) AS q;
 SELECT is(pg_temp.rows('externaldata (more:dynamic, Score:real) ["https://feeds.example/named"] | where more.a == 1 | project Score'), '{"Score": 7}', 'a dynamic');
 SELECT is(pg_temp.said('externaldata (Ip:string, Score:long, Miss:string) ["https://feeds.example/named"]') LIKE 'VK0201 1:38 column "Miss"%public.named, which stands for the data, has some of the declared columns, but not this one%', true, 'some of the names are no order');
-SELECT is(pg_temp.said('externaldata (a:string, b:string) ["https://feeds.example/x"]') LIKE 'VK0201 1:25 column "b"%none of the declared names, and fewer columns%', true, 'nor are too few columns');
+SELECT is(pg_temp.said('externaldata (a:string, b:string) ["https://feeds.example/x"]') LIKE 'VK0201 1:25 column "b"%fewer columns than are declared%', true, 'nor are too few columns');
+CREATE TABLE public.kev ("cveID" text, "vendor" text, "added" date);
+INSERT INTO public.kev VALUES ('CVE-1', 'v', '2026-01-02');
+SELECT lives_ok($$SELECT vigil.register_external('https://feeds.example/kev*', 'public.kev')$$, 'a table as a file has its columns');
+SELECT is(pg_temp.rows('externaldata (CVEid:string, vendor:string, when:datetime) ["https://feeds.example/kev.csv"] with (format=csv, ignoreFirstRecord=true)'),
+    '{"when": "2026-01-02T00:00:00.0000000Z", "CVEid": "CVE-1", "vendor": "v"}', 'columns of a file of lines are what stands there, whatever they are called');
+SELECT is(pg_temp.rows('externaldata (added:datetime, cveID:string, vendor:string) ["https://feeds.example/kev"]'),
+    '{"added": "2026-01-02T00:00:00.0000000Z", "cveID": "CVE-1", "vendor": "v"}', 'a table that has all of the names is read by them');
+SELECT is(pg_temp.said(q) LIKE 'VK0201 1:%column "CVEid"%some of the declared columns, but not this one%', true, 'values of objects have no order')
+FROM unnest(ARRAY['externaldata (CVEid:string, vendor:string) ["https://feeds.example/kev"] with (format="multijson")',
+    'externaldata (CVEid:string, vendor:string) ["https://feeds.example/kev.json"]',
+    'externaldata (CVEid:string, cveID:string) ["https://feeds.example/kev.csv"]']) AS q;
 SELECT is(pg_temp.said('externaldata (a:string, a:string) ["https://feeds.example/x"]') LIKE 'VK0204 1:25%', true, 'a name is declared once');
 SELECT is(pg_temp.rows('externaldata (a:string) ["https://feeds.example/x", "https://feeds.example/y"] | count'), '{"Count": 4}', 'several addresses are read one after the other');
 SELECT is(pg_temp.rows('SigninLogs | where UserPrincipalName !in (externaldata (a:string) ["https://feeds.example/x"]) | count'), '{"Count": 1}', 'as a list of values');

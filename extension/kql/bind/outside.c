@@ -145,33 +145,59 @@ bind_outside(Binder *b, const AstExpr *ast)
 
 /* ---- externaldata ---- */
 
-/* How many of the declared columns the table has by name. */
-static int
-external_named(const BoundRel *rel, const Vec *column)
+/* Are the records objects, whose values have names, and no order? */
+static bool
+external_is_json(const AstExternaldata *ast, const char *address)
+{
+	const char *end;
+
+	if (ast->format != NULL)
+		return strstr(ast->format, "json") != NULL;
+	end = strstr(address, ".json");
+	return end != NULL && strchr(end, '/') == NULL;
+}
+
+/*
+ * Whether declared columns are those of their names in the table, not those of their places.
+ * Columns of a file of lines are what stands at their place, whatever a query calls them; where the
+ * table has some of the names at other places, it is in no such order.
+ */
+static bool
+external_is_by_name(const BoundRel *rel, const Vec *column, bool is_json)
 {
 	int found = 0;
+	bool in_place = true;
 
 	VEC_EACH (const AstColumnDef, def, column)
-		found += bind_find_column(&rel->column, def->name) != NULL;
-	return found;
+	{
+		const BoundColumn *of_name = bind_find_column(&rel->column, def->name);
+
+		if (of_name == NULL)
+			continue;
+		found++;
+		in_place = in_place && def_at < rel->column.count &&
+				   VEC_AT(&rel->column, BoundColumn, def_at) == of_name;
+	}
+	return found == column->count || (found > 0 && (is_json || !in_place));
 }
 
 /*
  * The declared columns out of a table: by their names if it has them all, by position if it
- * has none of them.  A value becomes one of the declared type as by tolong() and its kin.
+ * has none of them, or if they are those of a file of lines.  A value becomes one of the declared
+ * type as by tolong() and its kin.
  */
 static Pipe
-external_rows(Binder *b, const AstExternaldata *ast, const SchemaTable *table)
+external_rows(Binder *b, const AstExternaldata *ast, const SchemaTable *table, const char *address)
 {
 	Pipe pipe = {0};
 	Vec item = {NULL, 0, 0};
-	int named;
+	bool by_name;
 
 	pipe.rel = bind_schema_table(b, table, ast->base.span);
-	named = external_named(pipe.rel, &ast->column);
+	by_name = external_is_by_name(pipe.rel, &ast->column, external_is_json(ast, address));
 	VEC_EACH (const AstColumnDef, def, &ast->column)
 	{
-		BoundColumn *from = named > 0 ? bind_find_column(&pipe.rel->column, def->name)
+		BoundColumn *from = by_name ? bind_find_column(&pipe.rel->column, def->name)
 							: def_at < pipe.rel->column.count
 								? VEC_AT(&pipe.rel->column, BoundColumn, def_at)
 								: NULL;
@@ -182,8 +208,8 @@ external_rows(Binder *b, const AstExternaldata *ast, const SchemaTable *table)
 		{
 			diag_hint(bind_error(b, DIAG_UNKNOWN_COLUMN, def->span, def->name),
 					  "%s.%s, which stands for the data, has %s.", table->schema, table->relation,
-					  named > 0 ? "some of the declared columns, but not this one"
-								: "none of the declared names, and fewer columns");
+					  by_name ? "some of the declared columns, but not this one"
+							  : "fewer columns than are declared");
 			return bind_broken(b, ast->base.span);
 		}
 		value = bind_column_ref(b, from, def->span);
@@ -257,7 +283,7 @@ bind_externaldata(Binder *b, const AstExternaldata *ast)
 			failed = true;
 		else if (!failed)
 		{
-			pipe = external_rows(b, ast, table);
+			pipe = external_rows(b, ast, table, address);
 			failed = pipe.is_broken;
 			vec_push(&leg, MAKE(Pipe, .rel = pipe.rel));
 		}

@@ -177,8 +177,9 @@ typedef struct AstDatatable
 typedef struct AstExternaldata
 {
 	AstExpr base;
-	Vec column;  /* of AstColumnDef */
-	Vec address; /* of AstExpr */
+	Vec column;         /* of AstColumnDef */
+	Vec address;        /* of AstExpr */
+	const char *format; /* with (format = …), as it was written; NULL if it is not */
 } AstExternaldata;
 
 /* ---- operators ---- */

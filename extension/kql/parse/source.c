@@ -41,6 +41,28 @@ parser_datatable(Parser *parser)
 	return &table->base;
 }
 
+/* The properties of externaldata: of them only the format tells how columns are meant. */
+static void
+externaldata_properties(Parser *parser, AstExternaldata *data)
+{
+	int close = parser_peek(parser)->match;
+
+	if (!parser_at(parser, TOKEN_OPEN_PAREN) || close < 0)
+	{
+		parser_fail(parser, "\"(\"");
+		return;
+	}
+	for (; parser->at < close; parser->at++)
+	{
+		const Token *name = parser_peek(parser);
+
+		if (name->kind == TOKEN_NAME && parser_peek_at(parser, 1)->kind == TOKEN_ASSIGN &&
+			pg_strcasecmp(parser_span_text(parser, name->span), "format") == 0)
+			data->format = parser_span_text(parser, parser_peek_at(parser, 2)->span);
+	}
+	parser->at = close + 1;
+}
+
 /* externaldata: "externaldata" defs ('[' … ']' | STRING) ["with" '(' … ')'] */
 AstExpr *
 parser_externaldata(Parser *parser)
@@ -64,12 +86,7 @@ parser_externaldata(Parser *parser)
 	else
 		parser_fail(parser, "\"[\"");
 	if (parser_accept_keyword(parser, KEYWORD_WITH))
-	{
-		if (parser_at(parser, TOKEN_OPEN_PAREN) && parser_peek(parser)->match >= 0)
-			parser->at = parser_peek(parser)->match + 1;
-		else
-			parser_fail(parser, "\"(\"");
-	}
+		externaldata_properties(parser, data);
 	parser_close(parser, &data->base);
 	return &data->base;
 }
