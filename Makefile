@@ -165,7 +165,7 @@ CLIENT_OBJS = $(patsubst %.c,build/front/%.o,$(wildcard client/*.c))
 $(CLIENT_OBJS): FRONT_CPPFLAGS += -I$(shell $(PG_CONFIG) --includedir)
 $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS)
+	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS) -lcurl -lz
 
 client: $(CLIENT)
 

@@ -60,6 +60,18 @@ COMMAND(
 	".json,\n"
 	".jsonl or .ndjson, with .gz or without; --all takes every file. For a TABLE the keys of the\n"
 	"records are its columns. Records that cannot be loaded are kept in vigil.dead_letter.\n")
+COMMAND(
+	external, "djvfxt", "[list|add ADDRESS|refresh [ADDRESS|TABLE...]|remove TABLE]",
+	"fill tables from addresses",
+	"Tables that stand for what queries read with externaldata, and where their rows come from.\n"
+	"add makes a table, or takes one that is there, for an address: http, https or file. --format\n"
+	"is csv, tsv, psv, scsv, txt (a line is a row), json or multijson; what the address ends in\n"
+	"tells it, too. Columns are taken by position, with --header and of JSON by their names.\n"
+	"refresh fetches what is registered, or what is named, and replaces the rows of each table in\n"
+	"one transaction; whatever fails leaves them as they were. Nothing else is fetched, redirects\n"
+	"never lead from https to http or to a file, and a file is read only if it is named. Packed\n"
+	"with gzip or not. Exits with 1 if something was not fetched.\n"
+	"remove ends it; the table stays.\n")
 COMMAND(tail, "djn", "", "print alerts as they are raised",
 		"Prints a line for each alert from now on, until it is interrupted, or has printed -n of "
 		"them.\n")

@@ -315,3 +315,57 @@ connection_next(PGconn *conn, const char *about, bool *failed)
 	}
 	return NULL;
 }
+
+bool
+connection_copy_start(PGconn *conn, const char *about, const char *sql)
+{
+	static const char start[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+	PGresult *result = PQexec(conn, sql);
+	bool taken = PQresultStatus(result) == PGRES_COPY_IN;
+
+	if (!taken)
+		connection_report(conn, result, about);
+	PQclear(result);
+	return taken && connection_copy_put(conn, about, start, sizeof(start));
+}
+
+bool
+connection_copy_put(PGconn *conn, const char *about, const char *bytes, int length)
+{
+	if (PQputCopyData(conn, bytes, length) == 1)
+		return true;
+	connection_report(conn, NULL, about);
+	return false;
+}
+
+bool
+connection_copy_end(PGconn *conn, const char *about, const char *reason)
+{
+	static const char end[] = {'\377', '\377'};
+	bool taken = reason != NULL || connection_copy_put(conn, about, end, sizeof(end));
+	PGresult *result;
+
+	if (PQputCopyEnd(conn, reason) != 1)
+		taken = false;
+	while ((result = PQgetResult(conn)) != NULL)
+	{
+		if (PQresultStatus(result) != PGRES_COMMAND_OK && reason == NULL)
+		{
+			connection_report(conn, result, about);
+			taken = false;
+		}
+		PQclear(result);
+	}
+	return taken && reason == NULL;
+}
+
+char *
+connection_last_error(PGconn *conn)
+{
+	const char *message = PQerrorMessage(conn);
+	const char *word = strstr(message, ":  ");
+
+	if (word != NULL && word < strchr(message, '\n'))
+		message = word + 3;
+	return pnstrdup(message, strcspn(message, "\n"));
+}

@@ -44,6 +44,18 @@ extern PGresult *connection_run_bytes(PGconn *conn, const char *about, const cha
 									  const char *bytes, int length, int count,
 									  const char *const *value);
 
+/* Starts COPY ... FROM STDIN in the binary form; false and an error if that fails. */
+extern bool connection_copy_start(PGconn *conn, const char *about, const char *sql);
+
+/* Hands bytes of it over; false and an error if the server is gone. */
+extern bool connection_copy_put(PGconn *conn, const char *about, const char *bytes, int length);
+
+/* Ends it, as a failure if there is a reason; false and an error if it was not taken. */
+extern bool connection_copy_end(PGconn *conn, const char *about, const char *reason);
+
+/* What the server said last, in one line; palloc'd. */
+extern char *connection_last_error(PGconn *conn);
+
 /* Starts a statement whose rows are fetched one by one with connection_next(). */
 extern bool connection_start(PGconn *conn, const char *about, const char *sql, int count,
 							 const char *const *value);

@@ -44,7 +44,13 @@ enum
 	OPTION_RULE,
 	OPTION_NAVIGATOR,
 	OPTION_DATE,
-	OPTION_ALL
+	OPTION_ALL,
+	OPTION_COLUMNS,
+	OPTION_TABLE,
+	OPTION_PATTERN,
+	OPTION_HEADER,
+	OPTION_COMMENTS,
+	OPTION_EMPTY
 };
 
 static const OptionFact option_fact[] = {
@@ -77,6 +83,14 @@ static const OptionFact option_fact[] = {
 	{'g', "date", OPTION_DATE, "TIME",
 	 "the last day shown and the date of the pages; now unless given"},
 	{'l', "all", OPTION_ALL, NULL, "take every file of a folder"},
+	{'x', "columns", OPTION_COLUMNS, "NAME:TYPE,...",
+	 "the columns of a table that is made, as externaldata declares them"},
+	{'t', "table", OPTION_TABLE, "TABLE", "the table that is filled"},
+	{'x', "pattern", OPTION_PATTERN, "PATTERN",
+	 "what queries read from it instead of the address; * is any text"},
+	{'x', "header", OPTION_HEADER, NULL, "the first record names the columns"},
+	{'x', "comments", OPTION_COMMENTS, NULL, "lines that begin with # are no records"},
+	{'x', "empty", OPTION_EMPTY, NULL, "no rows at all are no mistake"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -173,6 +187,24 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_ALL:
 			options->all = true;
+			return true;
+		case OPTION_COLUMNS:
+			options->columns = argument;
+			return true;
+		case OPTION_TABLE:
+			options->table = argument;
+			return true;
+		case OPTION_PATTERN:
+			options->pattern = argument;
+			return true;
+		case OPTION_HEADER:
+			options->header = true;
+			return true;
+		case OPTION_COMMENTS:
+			options->comments = true;
+			return true;
+		case OPTION_EMPTY:
+			options->empty = true;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

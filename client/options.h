@@ -31,6 +31,12 @@ typedef struct Options
 	bool create_tables;    /* --create-tables */
 	bool strict;           /* --strict */
 	bool all;              /* --all */
+	const char *columns;   /* --columns */
+	const char *table;     /* --table */
+	const char *pattern;   /* --pattern */
+	bool header;           /* --header */
+	bool comments;         /* --comments */
+	bool empty;            /* --empty */
 	bool help;             /* --help */
 	int count;             /* arguments that are no options */
 	char **argument;

@@ -28,6 +28,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.failures > 0 OR g.failures > 0 THEN 'retrying'
             WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'late'
             WHEN u.error IS NOT NULL AND r.late <> 'ignore' THEN 'unsearched'
+            WHEN e.relation IS NOT NULL THEN 'stale'
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
@@ -48,6 +49,8 @@ SELECT r.id AS rule_id, r.name,
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
             WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'no worker has come to it yet; see vigil.workers()'
             WHEN u.error IS NOT NULL AND r.late <> 'ignore' THEN 'late rows of ' || u.relation::regclass || ' are not found: ' || u.error
+            WHEN e.relation IS NOT NULL THEN 'the rows of ' || e.relation || ' are old, see vigil.external: '
+                || coalesce(e.last_error, 'nobody refreshes them')
             WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
             -- As announce.c decides; the alerts are written all the same.
             WHEN q.used * 100 > coalesce(current_setting('vigil.notify_queue_share', true), '50')::integer
@@ -75,6 +78,12 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT x.relation, x.error FROM vigil.source_searches AS x WHERE x.relation = ANY (s.sources) AND x.error IS NOT NULL
     ORDER BY x.failed_at DESC NULLS LAST LIMIT 1) AS u ON true
+LEFT JOIN LATERAL (
+    SELECT format('%I.%I', x.relation_schema, x.relation_name) AS relation, x.last_error
+    FROM vigil.external_sources AS x
+    WHERE coalesce(x.checked_at < clock_timestamp() - x.stale_after, true)
+        AND to_regclass(format('%I.%I', x.relation_schema, x.relation_name)) = ANY (s.sources)
+    ORDER BY x.checked_at NULLS FIRST LIMIT 1) AS e ON true
 -- A rule that no worker has seen since it was changed is due since then.
 CROSS JOIN LATERAL (
     SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at
@@ -88,7 +97,7 @@ LEFT JOIN (SELECT v.rule_id FROM vigil.workers() AS v
 COMMENT ON VIEW vigil.health IS 'One row per rule: state, why, what it has done and what it owes';
 COMMENT ON COLUMN vigil.health.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.health.name IS 'Its name';
-COMMENT ON COLUMN vigil.health.state IS 'off, ok, late, running, retrying, held, broken, stopped, unsearched (runs, but rows that come late are not found), or why it cannot run';
+COMMENT ON COLUMN vigil.health.state IS 'off, ok, late, running, retrying, held, broken, stopped, unsearched (runs, but rows that come late are not found), stale (runs, but rows that come from outside are old), or why it cannot run';
 COMMENT ON COLUMN vigil.health.reason IS 'The same in words, or what was cut; null when all is well';
 COMMENT ON COLUMN vigil.health.breaker IS 'closed: runs; open: only a trial now and then; half_open: a trial is due';
 COMMENT ON COLUMN vigil.health.watermark IS 'Every slot before it is done, or in vigil.gaps';

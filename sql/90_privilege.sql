@@ -26,6 +26,10 @@ REVOKE EXECUTE ON FUNCTION vigil.register_workspace(text, name) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.unregister_workspace(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.register_external(text, regclass) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.unregister_external(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.add_external(text, text, text, text, text, boolean, boolean, boolean, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.remove_external(regclass) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.note_external(regclass, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.fill_external(regclass, bigint, text, text, text[]) FROM PUBLIC;
 
 CREATE FUNCTION vigil.grant_access(role name, level text)
 RETURNS void
@@ -42,9 +46,11 @@ DECLARE
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
-    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'repair_clock'];
+    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'repair_clock',
+        'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',
+        'add_external', 'remove_external', 'note_external', 'fill_external'];
     v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.dead_letter', 'vigil.risk_weights',
-        'vigil.retentions']::regclass[];
+        'vigil.retentions', 'vigil.workspaces', 'vigil.external_data', 'vigil.external_sources']::regclass[];
     v_function regprocedure;
     v_relation regclass;
 BEGIN
