@@ -395,15 +395,24 @@ provide_place_table(void *context, const char *schema, const char *place, const 
 	return table;
 }
 
-/* What a relation stands for besides addresses: only its own name finds it. */
+/* A function that a relation stands for: only its own name finds it, and no pattern. */
 #define GEO_PATTERN "geo_info_from_ip_address()"
+
+static bool
+is_function_pattern(const char *address)
+{
+	size_t length = strlen(address);
+
+	return length > 2 && strcmp(address + length - 2, "()") == 0 &&
+		   strspn(address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == length - 2;
+}
 
 /* The relation of the longest pattern that the address matches. */
 static Oid
 external_relation(Catalog *catalog, const char *address)
 {
 	Oid relation = InvalidOid;
-	bool is_function = strcmp(address, GEO_PATTERN) == 0;
+	bool is_function = is_function_pattern(address);
 	SpiArgs args = {0};
 	int64 rows;
 

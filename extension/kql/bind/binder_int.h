@@ -271,6 +271,10 @@ extern const AstExpr *bind_plugin_argument(const AstCall *call, int position, co
 extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
 
 /* evaluate_lookup.c */
+/* invoke FileProfile(…): what a registered table tells of each row. */
+extern bool bind_is_enrichment(const char *name);
+extern void bind_enrichment(Binder *b, Pipe *pipe, const AstInvoke *ast);
+
 extern void bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast);
 extern void bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test);
 

@@ -571,6 +571,11 @@ bind_invoke(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	RowScope *outer = pipe->outer;
 	Pipe result = {0};
 
+	if (function == NULL && bind_is_enrichment(ast->call->name))
+	{
+		bind_enrichment(b, pipe, ast);
+		return;
+	}
 	if (function == NULL)
 	{
 		bind_hint_function(
