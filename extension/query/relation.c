@@ -23,6 +23,9 @@
 #include "query/trigram.h"
 #include "query/typemap.h"
 
+/* The name that Azure's log tables have for the time of arrival. */
+static const char received_name[] = "_TimeReceived";
+
 /* Bookkeeping columns of our log tables: they can be named but are not part of *. */
 static const char *const hidden_column[] = {"_raw", "_ingested_at", "_xid"};
 
@@ -86,6 +89,30 @@ add_columns(SchemaTable *table, Relation relation, bool managed)
 	}
 }
 
+/* Lets the column with the time of arrival be named as in Azure, too; it is no part of *. */
+static void
+add_received(SchemaTable *table)
+{
+	const SchemaColumn *arrival = NULL;
+	SchemaColumn *received;
+
+	VEC_EACH (const SchemaColumn, column, &table->column)
+	{
+		if (strcmp(column->name, received_name) == 0)
+			return;
+		if (strcmp(column->name, table->ingestion_column) == 0)
+			arrival = column;
+	}
+	if (arrival == NULL)
+		return;
+	received = palloc(sizeof(SchemaColumn));
+	*received = *arrival;
+	received->source_name = received->name;
+	received->name = pstrdup(received_name);
+	received->is_hidden = true;
+	vec_push(&table->column, received);
+}
+
 /* Raises the error that SELECT itself would raise. */
 static void
 check_may_read(Relation relation)
@@ -139,7 +166,10 @@ relation_describe(Oid oid, const char *name, const char *time_column, const char
 		table->time_is_local = getBaseType(attribute->atttypid) != TIMESTAMPTZOID;
 	}
 	if (ingestion_column != NULL)
+	{
 		table->ingestion_column = pstrdup(ingestion_column);
+		add_received(table);
+	}
 	relation_close(relation, AccessShareLock);
 	return table;
 }

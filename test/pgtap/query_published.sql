@@ -39,6 +39,26 @@ SELECT is((SELECT q ->> 'Count' FROM kql.query(
 SELECT is((SELECT q ->> 'Count' FROM kql.query(
         'let Recent = materialize(SecurityEvent); Recent | where ingestion_time() > ago(1h) | join kind=inner Recent on Account | count') AS q),
     '1', 'and behind materialize');
+SELECT vigil.create_log_table('SigninLogs');
+INSERT INTO "SigninLogs" ("TimeGenerated", "UserPrincipalName", _ingested_at) VALUES (now(), 'ann', now() - interval '3 hours');
+SELECT results_eq($$ SELECT q ->> 'T', q ->> 'n' FROM kql.query(
+        'let Both = union withsource=T SecurityEvent, (SigninLogs | where isnotempty(UserPrincipalName));
+         Both | where ingestion_time() > ago(1h) | summarize n = count() by T') AS q $$,
+    $$ VALUES ('SecurityEvent', '1') $$, 'of a union of tables it is that of each row');
+SELECT is((SELECT string_agg(q ->> 'late', ', ' ORDER BY q ->> 'late') FROM kql.query(
+        'union (union SecurityEvent, SigninLogs), (print at = 1) | extend at = ingestion_time() | project late = at < ago(1h)') AS q),
+    'false, true', 'also of a union of unions; rows that are of no table have none');
+SELECT is((SELECT count(*) FROM kql.fields('union SecurityEvent, SigninLogs') WHERE name ~ 'Ingestion'), 0::bigint,
+    'and the union does not show it');
+SELECT is((SELECT q ->> 'same' FROM kql.query('SigninLogs | project same = _TimeReceived == ingestion_time()') AS q), 'true',
+    'it has the name that Azure gives it');
+SELECT is((SELECT count(*) FROM kql.fields('SigninLogs') WHERE name = '_TimeReceived'), 0::bigint, 'which is no part of *');
+SELECT is((SELECT count(*) FROM kql.query('union SecurityEvent, SigninLogs | where _TimeReceived == ingestion_time()') AS q), 2::bigint,
+    'in a union, too');
+CREATE TABLE bare (at timestamptz);
+SELECT vigil.register_source('Bare', 'bare', 'at');
+SELECT is((SELECT code FROM kql.check('union SecurityEvent, Bare | where ingestion_time() > ago(1h)')), 'VK0501',
+    'but a table that does not keep it is no empty leg');
 SELECT is((SELECT string_agg(name, ', ') FROM kql.fields('let T = SecurityEvent; union T, T | join kind=inner T on Account')
         WHERE name IN ('_raw', '_xid', '_ingested_at')),
     NULL, 'but bookkeeping columns are no part of a result');

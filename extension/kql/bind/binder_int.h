@@ -109,6 +109,7 @@ typedef struct Pipe
 	bool is_broken;           /* its columns are unknown: do not report them as missing */
 	const SchemaTable *table; /* that the rows are of, or NULL */
 	const char *source_name;  /* for union withsource: the table's or variable's name */
+	BoundColumn *arrival;     /* leg of a union: what ingestion_time() reads, or NULL */
 } Pipe;
 
 typedef struct Binder
@@ -262,6 +263,8 @@ extern void bind_join_output(Binder *b, BoundRel *join, const Vec *dropped, Span
 extern BoundRel *bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner,
 								 Span span);
 extern void bind_union_tables(Binder *b, Vec *leg, const Vec *table, bool fuzzy);
+/* The column that ingestion_time() reads behind a union; NULL where there is none. */
+extern BoundColumn *bind_union_arrival(const Vec *column);
 
 /* search.c */
 extern BoundExpr *bind_any_column(Binder *b, const AstBinary *ast);

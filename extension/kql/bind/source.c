@@ -39,8 +39,8 @@ bind_query(Binder *b, const AstQuery *query)
 	else
 		pipe = bind_table(b, query->source);
 	bind_operators(b, &pipe, &query->op);
-	/* Rows of one table keep its hidden columns, for ingestion_time() further on. */
-	if (pipe.table == NULL)
+	/* Rows of one table, or of a union, keep hidden columns, for ingestion_time() further on. */
+	if (pipe.table == NULL && bind_union_arrival(&pipe.rel->column) == NULL)
 		bind_strip_hidden(b, &pipe);
 	return pipe;
 }

@@ -322,6 +322,8 @@ special_ingestion_time(Binder *b, const AstCall *call)
 	{
 		if (row->table != NULL && row->table->ingestion_column != NULL)
 			column = bind_row_column(b, row->table->ingestion_column);
+		else if (row->column != NULL)
+			column = bind_union_arrival(row->column);
 	}
 	if (column != NULL)
 		return bind_convert(b, bind_column_ref(b, column, call->base.span), KQL_DATETIME);

@@ -7,6 +7,17 @@
 #include "common/name_map.h"
 #include "kql/bind/binder_int.h"
 
+/*
+ * The column that ingestion_time() reads behind a union: of each leg that is a table, the one in
+ * which the table keeps it.  Hidden, so that it is no part of *.  It has the second name where a
+ * leg has a column of the first.
+ */
+static char arrival_name[] = "_TimeReceived";
+static char other_arrival_name[] = "$IngestionTime";
+static const SchemaColumn arrival_column[] = {
+	{.name = arrival_name, .type = KQL_DATETIME, .is_hidden = true},
+	{.name = other_arrival_name, .type = KQL_DATETIME, .is_hidden = true}};
+
 /* One output column: all legs' columns of that name and type. */
 typedef struct UnionColumn
 {
@@ -70,8 +81,11 @@ union_merge(const Vec *leg)
 		PORT_CHECK_INTERRUPTS();
 		VEC_EACH (const BoundColumn, column, &pipe->rel->column)
 		{
-			UnionColumn *one = union_find(&merged, column->name, column->type);
+			UnionColumn *one;
 
+			if (bind_is_hidden(column))
+				continue;
+			one = union_find(&merged, column->name, column->type);
 			if (one == NULL)
 				one = union_add_column(&merged, column);
 			one->leg_count++;
@@ -87,6 +101,7 @@ typedef struct UnionShape
 	int leg_count;
 	bool inner;
 	const char *source_column;
+	int arrival_place; /* of the output column for ingestion_time(), or -1 */
 	Span span;
 } UnionShape;
 
@@ -106,8 +121,6 @@ union_add_output(Binder *b, BoundRel *rel, NameMap *names, UnionColumn *one, boo
 	name = name_map_add_unique(names, bind_short_name(name));
 	column = bind_new_column(b, name, one->type,
 							 one->nullable || (one->type != KQL_STRING && is_partial));
-	if (shape->source_column != NULL && strcmp(shape->source_column, name) == 0)
-		bind_error(b, DIAG_DUPLICATE_COLUMN, shape->span, name);
 	column->origin = one->origin;
 	one->place = rel->column.count;
 	vec_push(&rel->column, column);
@@ -135,38 +148,87 @@ union_map(Binder *b, const Pipe *pipe, const UnionMerge *merged, const UnionShap
 	}
 	VEC_EACH (BoundColumn, column, &pipe->rel->column)
 	{
-		const UnionColumn *one = union_find(merged, column->name, column->type);
+		const UnionColumn *one;
 
+		if (bind_is_hidden(column))
+			continue;
+		one = union_find(merged, column->name, column->type);
 		if (one->place < 0)
 			continue;
 		vec_push(map, MAKE(BoundUnionValue, .place = one->place,
 						   .value = bound_column_use(column, bind_span(b, shape->span))));
+	}
+	if (shape->arrival_place >= 0 && pipe->arrival != NULL)
+	{
+		BoundExpr *value = bound_column_use(pipe->arrival, bind_span(b, shape->span));
+
+		vec_push(map, MAKE(BoundUnionValue, .place = shape->arrival_place,
+						   .value = bind_convert(b, value, KQL_DATETIME)));
 	}
 	if (map->count > 1)
 		qsort(map->item, map->count, sizeof(void *), union_value_order);
 	return map;
 }
 
+BoundColumn *
+bind_union_arrival(const Vec *column)
+{
+	VEC_EACH (BoundColumn, one, column)
+	{
+		if (one->origin == &arrival_column[0] || one->origin == &arrival_column[1])
+			return one;
+	}
+	return NULL;
+}
+
+/* Adds the column for ingestion_time(), unless a leg is a table that does not keep it. */
+static void
+union_add_arrival(Binder *b, BoundRel *rel, const Vec *leg, UnionShape *shape)
+{
+	bool is_kept = false;
+	const SchemaColumn *origin = arrival_column;
+	BoundColumn *column;
+
+	VEC_EACH (const Pipe, pipe, leg)
+	{
+		if (pipe->arrival == NULL && pipe->table != NULL)
+			return;
+		is_kept |= pipe->arrival != NULL;
+	}
+	if (!is_kept)
+		return;
+	if (bind_find_column(&rel->column, origin->name) != NULL)
+		origin++;
+	column = bind_new_column(b, origin->name, KQL_DATETIME, true);
+	column->origin = origin;
+	shape->arrival_place = rel->column.count;
+	vec_push(&rel->column, column);
+}
+
 /*
  * The rows of all legs.  Columns of one name and different types become
  * name_type.  source_column, if not NULL, comes first and says which leg a row
- * is of.  inner keeps only the columns that every leg has.
+ * is of; a column of that name in a leg gets a number.  inner keeps only the columns that every leg has.
  */
 BoundRel *
 bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner, Span span)
 {
 	BoundRel *rel = bind_new_rel(b, REL_UNION, NULL, span);
-	UnionShape shape = {leg->count, inner, source_column, span};
+	UnionShape shape = {leg->count, inner, source_column, -1, span};
 	UnionMerge merged = union_merge(leg);
 	NameMap names = {{NULL, 0, 0}, NULL, 0};
 
 	if (source_column != NULL)
+	{
 		vec_push(&rel->column, bind_new_column(b, source_column, KQL_STRING, false));
+		name_map_add_unique(&names, source_column);
+	}
 	VEC_EACH (UnionColumn, first, &merged.first)
 	{
 		for (UnionColumn *one = first; one != NULL; one = one->next)
 			union_add_output(b, rel, &names, one, first->next != NULL, &shape);
 	}
+	union_add_arrival(b, rel, leg, &shape);
 	b->union_width = Max(b->union_width, rel->column.count);
 	VEC_EACH (const Pipe, pipe, leg)
 	{
@@ -179,13 +241,33 @@ bind_union_legs(Binder *b, const Vec *leg, const char *source_column, bool inner
 	return rel;
 }
 
+/* Of what is hidden, only the time of arrival goes on. */
+static void
+union_strip(Binder *b, Pipe *leg)
+{
+	const char *name = leg->table == NULL ? NULL : leg->table->ingestion_column;
+	BoundColumn *arrival = bind_union_arrival(&leg->rel->column);
+	Vec kept = {NULL, 0, 0};
+
+	if (name != NULL)
+		arrival = bind_find_column(&leg->rel->column, name);
+	leg->arrival = arrival;
+	VEC_EACH (BoundColumn, column, &leg->rel->column)
+	{
+		if (column == arrival || !bind_is_hidden(column))
+			vec_push(&kept, column);
+	}
+	if (kept.count < leg->rel->column.count)
+		bind_pass_columns(b, leg, &kept, leg->rel->span);
+}
+
 static void
 union_add_leg(Binder *b, Vec *leg, const Pipe *pipe)
 {
 	Pipe *copy = palloc(sizeof(Pipe));
 
 	*copy = *pipe;
-	bind_strip_hidden(b, copy);
+	union_strip(b, copy);
 	if (copy->source_name == NULL)
 		copy->source_name = psprintf("union_arg%d", leg->count);
 	vec_push(leg, copy);
