@@ -279,7 +279,13 @@ extern bool bind_is_enrichment(const char *name);
 extern void bind_enrichment(Binder *b, Pipe *pipe, const AstInvoke *ast);
 
 extern void bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast);
-extern void bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test);
+extern void bind_plugin_ipv4_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern void bind_plugin_ipv6_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast);
+
+/* evaluate_window.c */
+extern void bind_plugin_activity_counts(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern void bind_plugin_sliding_counts(Binder *b, Pipe *pipe, const AstInvoke *ast);
+extern void bind_plugin_rolling_percentile(Binder *b, Pipe *pipe, const AstInvoke *ast);
 
 /* window.c */
 extern BoundExpr *bind_window_call(Binder *b, const AstCall *call);
@@ -325,6 +331,7 @@ extern bool bind_has_unknown(const Vec *arg); /* is one of the values broken? */
 extern bool bind_argument_count(Binder *b, const AstCall *call, int least, int most);
 /* refused.c */
 extern bool bind_refuse_function(Binder *b, const AstCall *call);
+extern void bind_refuse_plugin(Binder *b, const AstCall *call);
 
 /* call_check.c */
 extern void bind_check_constants(Binder *b, const AstCall *call, const Vec *arg);

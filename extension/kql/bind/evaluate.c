@@ -530,31 +530,37 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 
 /* ---- entry ---- */
 
+typedef struct Plugin
+{
+	const char *name;
+	void (*bind)(Binder *b, Pipe *pipe, const AstInvoke *ast);
+} Plugin;
+
+static const Plugin plugin_list[] = {
+	{"bag_unpack", plugin_bag_unpack},
+	{"pivot", plugin_pivot},
+	{"narrow", bind_plugin_narrow},
+	{"ipv4_lookup", bind_plugin_ipv4_lookup},
+	{"ipv6_lookup", bind_plugin_ipv6_lookup},
+	{"activity_counts_metrics", bind_plugin_activity_counts},
+	{"sliding_window_counts", bind_plugin_sliding_counts},
+	{"rolling_percentile", bind_plugin_rolling_percentile},
+};
+
 /* evaluate plugin(…) [: schema] */
 void
 bind_evaluate(Binder *b, Pipe *pipe, const AstInvoke *ast)
 {
-	const char *name = ast->call->name;
-	Diag *diag;
+	const Plugin *plugin = LOOKUP(plugin_list, ast->call->name);
 
 	b->is_row_wise = false;
 	/* A plugin reads every column there is: bookkeeping is none of them. */
 	bind_strip_hidden(b, pipe);
-	if (strcmp(name, "bag_unpack") == 0)
-		plugin_bag_unpack(b, pipe, ast);
-	else if (strcmp(name, "pivot") == 0)
-		plugin_pivot(b, pipe, ast);
-	else if (strcmp(name, "narrow") == 0)
-		bind_plugin_narrow(b, pipe, ast);
-	else if (strcmp(name, "ipv4_lookup") == 0)
-		bind_plugin_ip_lookup(b, pipe, ast, "ipv4_is_in_range");
-	else if (strcmp(name, "ipv6_lookup") == 0)
-		bind_plugin_ip_lookup(b, pipe, ast, "ipv6_is_in_range");
+	if (plugin != NULL)
+		plugin->bind(b, pipe, ast);
 	else
 	{
-		diag =
-			bind_error(b, DIAG_UNSUPPORTED, ast->call->name_span, psprintf("plugin \"%s\"", name));
-		diag_hint(diag, "There are bag_unpack, pivot, narrow, ipv4_lookup and ipv6_lookup.");
+		bind_refuse_plugin(b, ast->call);
 		pipe->is_broken = true;
 	}
 	pipe->is_sorted = false;

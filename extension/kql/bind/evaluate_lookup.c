@@ -108,8 +108,8 @@ lookup_read_arguments(Binder *b, const AstCall *call, Vec *key)
  * evaluate ipv4_lookup(table, address, network [, key, …] [, return_unmatched]): every network
  * that holds the address; the further keys are equal on both sides.
  */
-void
-bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test)
+static void
+lookup_network(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *test)
 {
 	const AstCall *call = ast->call;
 	Span span = ast->base.span;
@@ -147,4 +147,16 @@ bind_plugin_ip_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast, const char *t
 	if (pipe->is_broken)
 		return;
 	rel->u.join.condition = bind_call_named(b, test, &arg, span);
+}
+
+void
+bind_plugin_ipv4_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast)
+{
+	lookup_network(b, pipe, ast, "ipv4_is_in_range");
+}
+
+void
+bind_plugin_ipv6_lookup(Binder *b, Pipe *pipe, const AstInvoke *ast)
+{
+	lookup_network(b, pipe, ast, "ipv6_is_in_range");
 }

@@ -30,6 +30,39 @@ static const RefusedFunction refused_function[] = {
 	{"format_ipv6", "Use parse_ipv6()."},
 };
 
+/* Plugins, in the same way; others are told what there is. */
+static const RefusedFunction refused_plugin[] = {
+	{"autocluster",
+	 "What it finds is not defined; use summarize by the columns that matter, and top."},
+	{"basket", "What it finds is not defined; use summarize by the columns that matter, and top."},
+	{"diffpatterns",
+	 "What it finds is not defined; use summarize by the columns that matter, with countif()."},
+	{"http_request", "The database opens no connection; load the data into a table."},
+	{"python", "Write a function of the database, or a view."},
+	{"r", "Write a function of the database, or a view."},
+	{"", "There are bag_unpack, pivot, narrow, ipv4_lookup, ipv6_lookup, activity_counts_metrics, "
+		 "sliding_window_counts and rolling_percentile."},
+};
+
+/* Reports a plugin that is left out. */
+void
+bind_refuse_plugin(Binder *b, const AstCall *call)
+{
+	Diag *diag =
+		bind_error(b, DIAG_UNSUPPORTED, call->name_span, psprintf("plugin \"%s\"", call->name));
+
+	for (int i = 0; i < lengthof(refused_plugin); i++)
+	{
+		const RefusedFunction *refused = &refused_plugin[i];
+
+		if (*refused->prefix == '\0' || strcmp(call->name, refused->prefix) == 0)
+		{
+			diag_hint(diag, "%s", refused->hint);
+			return;
+		}
+	}
+}
+
 /* Reports a function that is left out; false if it is none of these. */
 bool
 bind_refuse_function(Binder *b, const AstCall *call)
