@@ -21,6 +21,7 @@
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
+#include "base/distributed.h"
 #include "base/spi.h"
 #include "ingest/batch.h"
 
@@ -40,22 +41,6 @@ struct Batch
 	int64 rows;
 	size_t bytes;
 };
-
-/* Does the table belong to Citus?  Its catalog lists those that do. */
-static bool
-batch_travels(Relation target)
-{
-	SpiArgs args = {0};
-
-	spi_run("SELECT pg_catalog.to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS known",
-			NULL);
-	if (!spi_column_bool(0, "known"))
-		return false;
-	spi_arg(&args, OIDOID, ObjectIdGetDatum(RelationGetRelid(target)), false);
-	return spi_run("SELECT FROM pg_catalog.pg_dist_partition AS d "
-				   "WHERE d.logicalrelid OPERATOR(pg_catalog.=) $1",
-				   &args) > 0;
-}
 
 /* INSERT INTO target (columns) SELECT columns FROM label, or: SELECT unnest($1), unnest($2), … */
 static char *
@@ -146,7 +131,7 @@ batch_make(Relation target, const Mapping *mapping, const char *label)
 	batch->context =
 		AllocSetContextCreate(CurrentMemoryContext, "vigil batch", ALLOCSET_DEFAULT_SIZES);
 	batch_check_columns(target, mapping);
-	if (batch_travels(target))
+	if (relation_is_distributed(RelationGetRelid(target)))
 		batch_prepare_arrays(batch, target);
 	else
 		batch_prepare_store(batch, target, label);

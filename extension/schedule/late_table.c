@@ -11,6 +11,7 @@
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
+#include "base/distributed.h"
 #include "base/spi.h"
 #include "schedule/late_table.h"
 
@@ -73,7 +74,9 @@ late_table_describe(LateTable *table, Oid relation)
 	read_columns(table);
 	if (!has_column(relation, table->time, TIMESTAMPTZOID))
 		return false;
-	if (has_column(relation, "_xid", XID8OID))
+	table->has_far_rows = relation_has_far_rows(relation);
+	/* Elsewhere the number of a transaction is another server's. */
+	if (has_column(relation, "_xid", XID8OID) && !table->has_far_rows)
 		table->arrival = NULL;
 	else if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
 		return false;
@@ -99,7 +102,8 @@ add_unsearched(StringInfo sql, const LateTable *table)
 	const char *separator = "";
 	ListCell *cell;
 
-	if (table->unsearched == NIL)
+	/* A row of another server may tell its partition by that server's number. */
+	if (table->unsearched == NIL || table->has_far_rows)
 		return;
 	appendStringInfoString(sql, " OR t.tableoid OPERATOR(pg_catalog.=) ANY ('{");
 	foreach (cell, table->unsearched)
@@ -184,7 +188,7 @@ late_table_count(const LateTable *table, const LateBounds *bounds)
 	add_source(&sql, table, bounds);
 	appendStringInfoString(&sql, " AND (");
 	add_unseen(&sql, table);
-	if (table->unsearched != NIL)
+	if (table->unsearched != NIL && !table->has_far_rows)
 		appendStringInfoString(&sql, " OR t.tableoid OPERATOR(pg_catalog.=) ANY"
 									 " (w.unknown::pg_catalog.oid[])");
 	appendStringInfoString(&sql, ") GROUP BY w.id");

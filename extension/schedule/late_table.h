@@ -3,8 +3,8 @@
  *		The statements that find rows of one table that came late.
  *
  * A row of our log tables carries the transaction that wrote it, a run the snapshot that
- * it saw.  Tables without that column are judged by the time at which the row arrived, if
- * they have a column for it.  Bounds are constants, so that the server leaves out the
+ * it saw.  Tables without that column, and those whose rows lie on other servers, are judged
+ * by the time at which the row arrived, if they have a column for it.  Bounds are constants, so that the server leaves out the
  * partitions, and the blocks, in which there is nothing to find.
  */
 #ifndef VIGIL_SCHEDULE_LATE_TABLE_H
@@ -18,11 +18,12 @@
 typedef struct LateTable
 {
 	Oid relation;
-	char *name;       /* qualified and quoted */
-	char *time;       /* its column of event time, quoted */
-	char *arrival;    /* column of the time of arrival, quoted; NULL: by transaction */
-	bool by_block;    /* an index tells which blocks have late transactions: LATE_TABLE_INDEXED */
-	List *unsearched; /* OIDs: partitions that runs did not know */
+	char *name;        /* qualified and quoted */
+	char *time;        /* its column of event time, quoted */
+	char *arrival;     /* column of the time of arrival, quoted; NULL: by transaction */
+	bool has_far_rows; /* some lie on other servers */
+	bool by_block;     /* an index tells which blocks have late transactions: LATE_TABLE_INDEXED */
+	List *unsearched;  /* OIDs: partitions that runs did not know */
 } LateTable;
 
 /*

@@ -14,7 +14,7 @@ my $node = worker_node('late', 'vigil.late_interval = 1s', 'vigil.max_workers = 
 # The end of the slot that a rule of this test begins with, a moment in it, and its day.
 my ($start, $moment, $day);
 
-for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_attached, \&test_arrival, \&test_broken_off)
+for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_attached, \&test_arrival, \&test_elsewhere, \&test_broken_off)
 {
 	$start = last_slot($node);
 	$moment = value("SELECT timestamptz '$start' - interval '1 min'");
@@ -199,6 +199,46 @@ SQL
 	$writer->quit;
 	becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a row is found that arrived before the run by its stamp');
 	value("SELECT vigil.delete_rule('$rule')");
+	return;
+}
+
+# The transactions of rows that lie on other servers are those servers'; here they are always
+# old ones.  Such rows are judged by their arrival: of a table that the catalog of Citus lists,
+# and of a partition that is a foreign table.
+sub test_elsewhere
+{
+	my ($host, $port) = ($node->host, $node->port);
+
+	value(<<"SQL");
+SET allow_system_table_mods = on;
+CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass);
+RESET allow_system_table_mods;
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '$host', port '$port', dbname 'postgres');
+CREATE USER MAPPING FOR CURRENT_USER SERVER far;
+CREATE TABLE public.rows ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	_xid xid8 NOT NULL DEFAULT '3');
+CREATE TABLE public."Sharded" (LIKE public.rows INCLUDING ALL);
+INSERT INTO pg_catalog.pg_dist_partition VALUES ('public."Sharded"');
+CREATE TABLE public."Split" (LIKE public.rows) PARTITION BY RANGE ("TimeGenerated");
+CREATE FOREIGN TABLE public.split_far PARTITION OF public."Split" DEFAULT SERVER far OPTIONS (table_name 'rows');
+SELECT vigil.register_source('Sharded', 'public."Sharded"', 'TimeGenerated', 'at'), vigil.register_source('Split', 'public."Split"', 'TimeGenerated', 'at');
+SQL
+	my $number = 60;
+	for (['Sharded', 'Sharded'], ['Split', 'rows'])
+	{
+		my ($table, $written) = @$_;
+		my $rule = add_rule($node, ++$number, anchor => $start, query => "$table | project TimeGenerated, K");
+
+		becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", "a rule reads $table");
+		is_searched(qq(public."$table"), 'it is searched');
+		value(qq(INSERT INTO public."$written" ("TimeGenerated", "K") VALUES ('$moment', 'late')));
+		becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a late row is found, whatever its transaction');
+		is_searched(qq(public."$table"), 'a further search');
+		is(value("SELECT sum(late_rows) FROM vigil.runs WHERE rule_id = '$rule'"), 1, 'finds it no more');
+		value("SELECT vigil.delete_rule('$rule')");
+	}
+	value('SET allow_system_table_mods = on; DROP TABLE pg_catalog.pg_dist_partition');
 	return;
 }
 
