@@ -208,6 +208,7 @@ check_version()
 {
 	local major=$1 root log layer counts start=$SECONDS
 	root=$(root_of "$major")
+	hold_root "$root"
 	log=$root.packages.log
 	layer=$root.layer
 	rm -rf "$layer" "$root.packages"

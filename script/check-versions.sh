@@ -60,6 +60,7 @@ fi
 need_roots "$@"
 for major in "$@"; do
 	root=$(root_of "$major")
+	hold_root "$root"
 	copy_tree "$root/vigil"
 	start=$SECONDS
 	run_inside "$root" "$major" >"$root.check.log" 2>&1 || true

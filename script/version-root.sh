@@ -69,6 +69,15 @@ root_of()
 	echo "$root"
 }
 
+# Waits until nobody else works in a version's system, and keeps others out from now on.
+hold_root()
+{
+	exec 8>"$1.lock"
+	flock -n 8 && return
+	echo "Another run is in $1; waiting for it" >&2
+	flock 8
+}
+
 # Copies the tree to a folder, without what was built.
 copy_tree()
 {
