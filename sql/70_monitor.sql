@@ -47,7 +47,8 @@ SELECT r.id AS rule_id, r.name,
             WHEN s.hold_since IS NOT NULL THEN 'a writer of its tables is still open'
             WHEN s.failures > 0 THEN 'its last run failed; see last_error'
             WHEN g.failures > 0 THEN 'a run for a missed slot failed; see last_error'
-            WHEN p.since < clock_timestamp() - interval '5 minutes' THEN 'no worker has come to it yet; see vigil.workers()'
+            WHEN p.since < clock_timestamp() - interval '5 minutes' THEN CASE l.database_state WHEN 'unknown' THEN 'no worker serves this database; see vigil.databases and vigil.max_databases'
+                ELSE 'no worker has come to it yet; see vigil.workers()' END
             WHEN u.error IS NOT NULL AND r.late <> 'ignore' THEN 'late rows of ' || u.relation::regclass || ' are not found: ' || u.error
             WHEN e.relation IS NOT NULL THEN 'the rows of ' || e.relation || ' are old, see vigil.external: '
                 || coalesce(e.last_error, 'nobody refreshes them')

@@ -195,10 +195,11 @@ take_unsearched(LateSearch *search)
 	spi_arg(&args, PG_SNAPSHOTOID, search->before, search->first);
 	spi_arg(&args, OIDARRAYOID, search->leaves, false);
 	spi_arg_long(&args, search->hash);
+	/* Mostly all know what there is; of lists of thousands only the difference is taken, once for each. */
 	count = spi_run(
-		"SELECT u.leaf::pg_catalog.int8 FROM pg_catalog.unnest($4) AS u (leaf) WHERE EXISTS (SELECT"
-		" FROM (SELECT l.leaves FROM vigil.source_searches AS l WHERE l.relation" EQ "$1"
-		"   AND l.snapshot IS NOT NULL UNION ALL"
+		"WITH known AS MATERIALIZED (SELECT l.leaves FROM vigil.source_searches AS l"
+		"   WHERE l.relation" EQ "$1 AND l.snapshot IS NOT NULL"
+		"   AND l.leaves OPERATOR(pg_catalog.<>) $4 UNION ALL"
 		"   SELECT CASE WHEN h.hash" EQ "0 THEN '{}' ELSE p.leaves END FROM (SELECT DISTINCT"
 		"     x.partitions[pg_catalog.array_position(x.relations, $1)] AS hash"
 		"     FROM vigil.runs AS x WHERE" WATCHED_RUN
@@ -206,8 +207,10 @@ take_unsearched(LateSearch *search)
 		"       pg_catalog.pg_snapshot_xmin($3)"
 		"       AND NOT pg_catalog.pg_visible_in_snapshot(x.written_by, $3))) AS h"
 		"   LEFT JOIN vigil.source_partitions AS p ON p.relation" EQ "$1 AND p.hash" EQ "h.hash"
-		"   WHERE h.hash OPERATOR(pg_catalog.<>) $5) AS known (leaves)"
-		" WHERE NOT u.leaf" EQ "ANY (known.leaves))",
+		"   WHERE h.hash OPERATOR(pg_catalog.<>) $5)"
+		" SELECT DISTINCT d.leaf::pg_catalog.int8 FROM known AS k CROSS JOIN LATERAL"
+		" (SELECT pg_catalog.unnest($4) EXCEPT SELECT pg_catalog.unnest(k.leaves)) AS d (leaf)"
+		" WHERE k.leaves IS NOT NULL",
 		&args);
 	for (int64 i = 0; i < count; i++)
 		search->table.unsearched =
@@ -355,11 +358,17 @@ take_runs(LateSearch *search, List *hours, SpiArgs *more)
 	spi_arg(&args, OIDARRAYOID, search->leaves, false);
 	spi_arg_long(&args, search->hash);
 	count = spi_run(
-		"SELECT q.id, q.window_start AS starts, q.window_end AS ends, q.snapshot AS seen,"
-		" coalesce(q.seen_until, q.started_at) AS until, CASE WHEN q.hash" EQ "$6 OR q.hash"
-		" OPERATOR(pg_catalog.<>) 0 AND p.leaves IS NULL THEN '{}' ELSE ARRAY(SELECT u.leaf"
-		"   FROM pg_catalog.unnest($5) AS u (leaf) WHERE q.hash" EQ "0"
-		"   OR NOT u.leaf" EQ "ANY (p.leaves))::pg_catalog.text END AS unknown"
+		/* Once for each list of partitions that runs knew, not for each run. */
+		"WITH partitions AS MATERIALIZED (SELECT l.hash, (SELECT pg_catalog.array_agg(d.leaf)"
+		"   FROM (SELECT pg_catalog.unnest($5) EXCEPT SELECT pg_catalog.unnest(l.leaves)) AS d "
+		"(leaf)"
+		"   )::pg_catalog.text AS unknown FROM vigil.source_partitions AS l WHERE l.relation" EQ
+		"$1"
+		"   AND l.hash OPERATOR(pg_catalog.<>) $6)"
+		" SELECT q.id, q.window_start AS starts, q.window_end AS ends, q.snapshot AS seen,"
+		" coalesce(q.seen_until, q.started_at) AS until, CASE WHEN q.hash" EQ "$6 THEN '{}'"
+		"   WHEN q.hash" EQ
+		"0 THEN $5::pg_catalog.text ELSE coalesce(p.unknown, '{}') END AS unknown"
 		" FROM vigil.rules AS r CROSS JOIN LATERAL (SELECT DISTINCT ON (x.slot_start, x.slot_end)"
 		"   x.*, x.partitions[pg_catalog.array_position(x.relations, $1)] AS hash"
 		"   FROM vigil.runs AS x WHERE x.rule_id" EQ "r.id AND" WATCHED_RUN
@@ -371,7 +380,7 @@ take_runs(LateSearch *search, List *hours, SpiArgs *more)
 		"     (SELECT pg_catalog.max(v.query_period) OPERATOR(pg_catalog.*) 2::pg_catalog.float8"
 		"      FROM vigil.rule_versions AS v WHERE v.rule_id" EQ "r.id))"
 		"   ORDER BY x.slot_start, x.slot_end, x.id DESC) AS q"
-		" LEFT JOIN vigil.source_partitions AS p ON p.relation" EQ "$1 AND p.hash" EQ "q.hash"
+		" LEFT JOIN partitions AS p ON p.hash" EQ "q.hash"
 		" WHERE r.enabled AND r.late OPERATOR(pg_catalog.<>) 'ignore' AND q.late_rows" EQ "0"
 		" AND EXISTS (SELECT FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4))"
 		"   AS h (first, last) WHERE q.window_start OPERATOR(pg_catalog.<=) h.last"

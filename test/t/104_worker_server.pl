@@ -106,6 +106,16 @@ sub test_switch
 	$node->append_conf('postgresql.conf', 'vigil.enabled = on');
 	$node->reload;
 	is_filled($gap, 'switched on, it goes on');
+	$node->append_conf('postgresql.conf', "vigil.databases = 'other'");
+	$node->reload;
+	ok(wait_until($node, "SELECT database_state = 'unknown' AND workers = 0 FROM vigil.launcher()"), 'a database that is not named is left');
+	value("UPDATE vigil.rules SET updated_at = now() - interval '6 min' WHERE id = '$rule'");
+	value("UPDATE vigil.rule_state SET due_at = now() - interval '6 min' WHERE rule_id = '$rule'");
+	is(value("SELECT state || ': ' || reason FROM vigil.health WHERE rule_id = '$rule'"),
+		'late: no worker serves this database; see vigil.databases and vigil.max_databases', 'and health says so');
+	$node->append_conf('postgresql.conf', "vigil.databases = '*'");
+	$node->reload;
+	ok(wait_until($node, "SELECT state = 'ok' FROM vigil.health WHERE rule_id = '$rule'"), 'until it is named again');
 	return;
 }
 
