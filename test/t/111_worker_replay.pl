@@ -17,13 +17,14 @@ my @points = qw(attempt-committed before-query after-query before-commit after-c
 # Rule 3 has hours of a zone that end at half past, rule 4 its days, 5 is suppressed, 6 is that of an owner who loses his rights.
 my $rules = 6;
 
-# What each success has to have found: what its snapshot shows of the partitions that it knew.
+# What each success has to have found: what its snapshot shows of the partitions that it knew.  One that was taken
+# back, because a crash had thrown the clock back when a rule was reset, has raised its alerts all the same.
 my $seen = <<'SQL';
 SELECT r.id, r.rule_id, r.slot_start, r.slot_end, c.k, count(*) AS n FROM vigil.runs AS r
 	JOIN vigil.source_partitions AS p ON p.relation = r.relations[1] AND p.hash = r.partitions[1]
 	JOIN public.copy AS c ON c.relation = r.relations[1] AND c.leaf = ANY (p.leaves)
 		AND c.at >= r.window_start AND c.at < r.window_end AND pg_visible_in_snapshot(c.xid, r.snapshot)
-	WHERE r.status = 'succeeded' GROUP BY 1, 2, 3, 4, 5
+	WHERE r.status = 'succeeded' OR r.error = 'the clock was ahead: the slot was not over' GROUP BY 1, 2, 3, 4, 5
 SQL
 
 note("seed $seed");
@@ -387,7 +388,7 @@ found AS (
 SELECT coalesce(f.times, 0) || ' times', rule_id, slot_start, k, n
 FROM expected AS x FULL JOIN found AS f USING (rule_id, slot_start, slot_end, k, n) WHERE x.rule_id IS NULL OR f.times IS DISTINCT FROM 1
 UNION ALL SELECT 'without its run', a.rule_id, a.slot_start, a.id::text, 0 FROM vigil.alerts AS a
-	WHERE NOT EXISTS (SELECT FROM vigil.runs AS r WHERE r.id = a.run_id AND r.status = 'succeeded')
+	WHERE NOT EXISTS (SELECT FROM vigil.runs AS r WHERE r.id = a.run_id AND (r.status = 'succeeded' OR r.error = 'the clock was ahead: the slot was not over'))
 SQL
 }
 
