@@ -314,6 +314,15 @@ BEGIN
     IF NOT FOUND THEN
         RAISE undefined_object USING MESSAGE = format('%s is not filled from outside', relation);
     END IF;
+    -- Its triggers, defaults and checks run here, with the rights of who fills it.
+    IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner, pg_roles AS u
+        WHERE c.oid = relation AND u.rolname = current_user
+            AND (o.oid = u.oid OR o.rolsuper OR (NOT u.rolsuper AND pg_has_role(o.oid, 'USAGE')))) THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('%s belongs to role %s, whose code could run as it is filled', relation,
+                (SELECT quote_ident(o.rolname) FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner WHERE c.oid = relation)),
+            HINT = 'Refresh it as that role, or make it yours with ALTER TABLE … OWNER TO.';
+    END IF;
     v_json := v_source.format IN ('json', 'multijson');
     PERFORM vigil.check_external(relation, v_json, header);
     EXECUTE format('DELETE FROM %s', relation);
