@@ -14,7 +14,7 @@ umask 022
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
-script/install-deps.sh
+script/install-deps.sh --check
 PG_CONFIG=$(script/pg-config)
 PATH=$(dirname "$PG_CONFIG"):$PATH
 export PG_CONFIG PATH

@@ -84,6 +84,9 @@ install_tree()
 		cp -a "$("$config" --includedir)" "$prefix/usr/include/"
 		cp -a "$("$config" --bindir)/.." "$(dirname "$bin")"
 		cp -a "$("$config" --sharedir)" "$prefix/usr/share/postgresql/$(basename "$(dirname "$bin")")"
+	else
+		# Extensions that have been installed since.
+		cp -au "$("$config" --sharedir)/extension" "$prefix/usr/share/postgresql/$(basename "$(dirname "$bin")")/"
 	fi
 	# Where the copy's pg_config tells of the system's folders, as some packages have it, we say where.
 	local share script

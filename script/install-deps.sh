@@ -1,10 +1,11 @@
 #!/bin/bash
 # Installs what building, testing and running vigil needs, on Debian and its kin.
 #
-#   script/install-deps.sh [--lint | --site]
+#   script/install-deps.sh [--lint | --site | --check]
 #
 #   --lint: also what `make lint` and `make format` need
 #   --site: also the browser that the suite test/site looks at the catalogue with
+#   --check: also pg_partman where it can be had, without which a test is skipped
 #
 # Quick and silent when nothing is missing.  Otherwise it says what it installs, and
 # notes it in build/packages, so that it can be undone.  PG_MAJOR chooses the server
@@ -46,7 +47,32 @@ if [[ ${PG_CONFIG:-/usr/lib/postgresql/} == /usr/lib/postgresql/* ]]; then
 	[ -n "$major" ] || missing+=(postgresql)
 fi
 look_for "${packages[@]}"
-[ ${#missing[@]} -gt 0 ] || exit 0
+
+# What a single test needs, and can be skipped without: no failure stops anything.
+optional=${1:-}
+add_optional()
+{
+	local package=postgresql-$major-partman as_root=()
+
+	[ "$optional" = --check ] && [ -n "$major" ] || return 0
+	missing=()
+	look_for "$package"
+	[ ${#missing[@]} -gt 0 ] && apt-cache show "$package" >/dev/null 2>&1 || return 0
+	[ "$(id -u)" = 0 ] || as_root=(sudo -n)
+	echo "Installing the Debian package: $package"
+	if "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+		install --no-install-recommends "$package" >/dev/null 2>&1 </dev/null; then
+		mkdir -p "$top/build"
+		echo "$package" >>"$top/build/packages"
+	else
+		echo "It cannot be had here; its test is skipped"
+	fi
+}
+
+if [ ${#missing[@]} = 0 ]; then
+	add_optional
+	exit 0
+fi
 
 run=()
 if [ "$(id -u)" != 0 ]; then
@@ -94,3 +120,4 @@ if [[ " ${missing[*]} " == *" postgresql-$major "* ]]; then
 	trap restore EXIT
 fi
 apt install --no-install-recommends "${missing[@]}"
+add_optional
