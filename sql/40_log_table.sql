@@ -178,6 +178,16 @@ BEGIN
             MESSAGE = format('relation "%s" already exists', name),
             HINT = 'If it holds such logs, queries and rules find it by its name; vigil.register_source() tells of its time column.';
     END IF;
+    -- A name has one source: a second table would take the rules of the first one away from it.
+    SELECT to_regclass(format('%I.%I', s.relation_schema, s.relation_name)) INTO v_relation
+    FROM vigil.log_sources s WHERE s.name = create_log_table.name;
+    IF v_relation IS NOT NULL THEN
+        RAISE duplicate_object USING
+            MESSAGE = format('log source "%s" is relation %s', name, v_relation),
+            DETAIL = 'Queries and rules that name it would read the new table.',
+            HINT = format('For the tables of another workspace: CREATE TABLE %I.%I (LIKE %s INCLUDING ALL). For a new table in its place: vigil.unregister_source(%L) first.',
+                schema_name, name, v_relation, name);
+    END IF;
 
     -- The bookkeeping columns: the record as it came, when it came, and the transaction that
     -- brought it, by which rows that became visible after a run are found. lz4, where

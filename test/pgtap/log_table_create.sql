@@ -53,6 +53,12 @@ SELECT is_empty($$SELECT table_name, column_name FROM vigil.published_columns() 
 SELECT throws_ok($$SELECT vigil.create_log_table('SignInLogs')$$, '42704',
     'log table "SignInLogs" is not in the catalogue', 'an unknown name is refused');
 SELECT throws_ok($$SELECT vigil.create_log_table('SigninLogs')$$, '42P07', NULL, 'a table is not made twice');
+CREATE SCHEMA branch;
+SELECT throws_ok($$SELECT vigil.create_log_table('SigninLogs', 'branch')$$, '42710', 'log source "SigninLogs" is relation public."SigninLogs"',
+    'a table of another schema does not take the name away');
+SELECT is((SELECT relation_schema FROM vigil.log_sources WHERE name = 'SigninLogs')::text, 'public', 'it stays what it is');
+SELECT lives_ok($$CREATE TABLE branch."SigninLogs" (LIKE public."SigninLogs" INCLUDING ALL)$$, 'what the hint says can be done');
+DROP SCHEMA branch CASCADE;
 SELECT throws_ok($$SELECT vigil.create_log_table('Nothing_like_it')$$, '42704',
     'log table "Nothing_like_it" is not in the catalogue', 'a name that resembles none is refused as well');
 
