@@ -13,8 +13,6 @@
 /* More columns than this are no table any more. */
 #define PLUGIN_MAX_COLUMNS 1000
 
-/* ---- arguments and probes ---- */
-
 /* Argument number i, or the one of that name; NULL if it was not given. */
 const AstExpr *
 bind_plugin_argument(const AstCall *call, int position, const char *name)
@@ -527,8 +525,6 @@ plugin_pivot(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	rel->is_open = !ast->has_schema;
 	pipe->rel = rel;
 }
-
-/* ---- entry ---- */
 
 typedef struct Plugin
 {
