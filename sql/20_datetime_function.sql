@@ -312,6 +312,14 @@ CREATE FUNCTION kql.datetime_utc_to_local(t timestamptz, zone text) RETURNS time
 COMMENT ON FUNCTION kql.datetime_utc_to_local(timestamptz, text) IS
     'What a clock of the zone shows at t';
 
+CREATE FUNCTION kql.datetime_list_timezones() RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT jsonb_agg(name ORDER BY name COLLATE "C") FROM pg_catalog.pg_timezone_names
+$$;
+COMMENT ON FUNCTION kql.datetime_list_timezones() IS 'Names of time zones that datetime_utc_to_local() and datetime_local_to_utc() know';
+
 CREATE FUNCTION kql.datetime_local_to_utc(t timestamptz, zone text) RETURNS timestamptz
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_local_to_utc';
 COMMENT ON FUNCTION kql.datetime_local_to_utc(timestamptz, text) IS 'When a clock of the zone shows t';

@@ -90,6 +90,14 @@ CREATE FUNCTION kql.geo_distance_2points(longitude1 double precision, latitude1 
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_geo_distance_2points';
 COMMENT ON FUNCTION kql.geo_distance_2points(double precision, double precision, double precision, double precision) IS 'Distance of two places on the Earth, in metres';
 
+CREATE FUNCTION kql.geo_point_to_geohash(longitude double precision, latitude double precision, length bigint DEFAULT 5) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_geo_point_to_geohash';
+COMMENT ON FUNCTION kql.geo_point_to_geohash(double precision, double precision, bigint) IS 'The geohash of a place, with so many characters';
+
+CREATE FUNCTION kql.geo_geohash_to_central_point(geohash text) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_geo_geohash_to_central_point';
+COMMENT ON FUNCTION kql.geo_geohash_to_central_point(text) IS 'The middle of the rectangle of a geohash, as a GeoJSON point';
+
 CREATE FUNCTION kql.geo_point_in_circle(longitude double precision, latitude double precision, center_longitude double precision, center_latitude double precision, radius double precision) RETURNS boolean
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_geo_point_in_circle';
 COMMENT ON FUNCTION kql.geo_point_in_circle(double precision, double precision, double precision, double precision, double precision) IS 'Is a place within so many metres of another?';

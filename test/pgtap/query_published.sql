@@ -93,5 +93,12 @@ DROP TABLE "BreadLog";
 SELECT throws_ok($$ SELECT vigil.create_log_table('BreadLog') $$, '42704',
     'log table "BreadLog" is not in the catalogue', 'a table that the catalogue has not is refused with a reason');
 
+-- What a query may ask of the server.
+SELECT is((SELECT q ->> 'same' FROM kql.query(format('print same = current_database() == %L', replace(current_database(), '"', '\"'))) AS q),
+    'true', 'current_database() is the name of this one');
+SELECT is((SELECT q ->> 'same' FROM kql.query(
+        'print zones = datetime_list_timezones() | project same = zones has "Europe/Berlin" and array_length(zones) > 100') AS q),
+    'true', 'datetime_list_timezones() are those of the server');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -271,9 +271,9 @@ extern BoundExpr *bind_any_column(Binder *b, const AstBinary *ast);
 
 /* evaluate.c */
 extern const AstExpr *bind_plugin_argument(const AstCall *call, int position, const char *name);
-extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
 
 /* evaluate_lookup.c */
+extern BoundExpr *bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span);
 /* invoke FileProfile(…): what a registered table tells of each row. */
 extern bool bind_is_enrichment(const char *name);
 extern void bind_enrichment(Binder *b, Pipe *pipe, const AstInvoke *ast);

@@ -95,17 +95,6 @@ plugin_among(Binder *b, BoundRel *input, BoundExpr *value, const Vec *word, Span
 	return bind_new_filter(b, input, in, span);
 }
 
-/* Element i of an array in a column. */
-BoundExpr *
-bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span)
-{
-	BoundExpr *expr = bind_new_call(b, "element", "kql.dynamic_index($1, $2)", KQL_DYNAMIC, span);
-
-	vec_push(&expr->u.call.arg, bound_column_use(array, bind_span(b, span)));
-	vec_push(&expr->u.call.arg, bind_const_long(b, i, span));
-	return expr;
-}
-
 /* ---- bag_unpack ---- */
 
 typedef struct BagUnpack

@@ -6,6 +6,17 @@
 
 #include "kql/bind/binder_int.h"
 
+/* Element i of an array in a column. */
+BoundExpr *
+bind_plugin_element(Binder *b, BoundColumn *array, int i, Span span)
+{
+	BoundExpr *expr = bind_new_call(b, "element", "kql.dynamic_index($1, $2)", KQL_DYNAMIC, span);
+
+	vec_push(&expr->u.call.arg, bound_column_use(array, bind_span(b, span)));
+	vec_push(&expr->u.call.arg, bind_const_long(b, i, span));
+	return expr;
+}
+
 /* evaluate narrow(): a row for each cell. */
 void
 bind_plugin_narrow(Binder *b, Pipe *pipe, const AstInvoke *ast)

@@ -20,8 +20,6 @@ static const RefusedFunction refused_function[] = {
 	{"parse_user_agent", "Match the text with extract() or has."},
 	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
 	{"current_cluster", "There is no cluster here."},
-	{"current_database", "There is no database to name; write its name as a constant."},
-	{"datetime_list_timezones", "pg_catalog.pg_timezone_names lists them."},
 	{"hash_combine", "Hash the values together, for example hash(strcat(a, b))."},
 	{"hash_many", "Combine hash() of the values, for example hash(strcat(a, b))."},
 	{"cursor_", "Use the window of the rule, or ingestion_time()."},

@@ -1,0 +1,10 @@
+SELECT kql.geo_point_to_geohash('13.377704'::float8, '52.516275'::float8, 7::bigint) AS "gate",
+    kql.geo_point_to_geohash('13.377704'::float8, '52.516275'::float8) AS "five",
+    kql.geo_point_to_geohash('-1.8e+02'::float8, '-9e+01'::float8, 3::bigint) AS "least",
+    kql.geo_point_to_geohash('1.8e+02'::float8, '9e+01'::float8, 18::bigint) AS "end",
+    kql.geo_point_to_geohash('2e+02'::float8, '1'::float8, 8::bigint) AS "nowhere",
+    kql.geo_point_to_geohash('1'::float8, '1'::float8, 0::bigint) AS "short",
+    kql.geo_point_to_geohash('1'::float8, '1'::float8, NULL::pg_catalog.int8) AS "unknown",
+    kql.geo_geohash_to_central_point('7'::text) AS "middle",
+    kql.geo_geohash_to_central_point('a'::text) AS "none",
+    kql.geo_geohash_to_central_point(''::text) AS "empty"
