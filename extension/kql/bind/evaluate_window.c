@@ -25,20 +25,28 @@ typedef struct WindowPlugin
 	bool is_bad;
 } WindowPlugin;
 
-/* ["name"] */
+/* ["name"]; what a literal cannot hold as it is becomes an escape. */
 static const char *
 window_quote(const char *name)
 {
-	char *text = palloc(strlen(name) * 2 + 5);
+	char *text = palloc(strlen(name) * 6 + 5);
 	char *to = text;
 
 	*to++ = '[';
 	*to++ = '"';
 	for (const char *from = name; *from != '\0'; from++)
 	{
-		if (*from == '"' || *from == '\\')
-			*to++ = '\\';
-		*to++ = *from;
+		if ((unsigned char) *from < ' ')
+		{
+			memcpy(to, psprintf("\\u%04x", (unsigned char) *from), 6);
+			to += 6;
+		}
+		else
+		{
+			if (*from == '"' || *from == '\\')
+				*to++ = '\\';
+			*to++ = *from;
+		}
 	}
 	*to++ = '"';
 	*to++ = ']';
@@ -198,7 +206,13 @@ window_bind(WindowPlugin *p, Pipe *pipe, const char *body)
 	Pipe result = {0};
 
 	function->function = kql_parse_function(p->call->name, text, (int) strlen(text), &diag);
-	Assert(diag.error_count == 0);
+	if (diag.error_count > 0)
+	{
+		bind_error(p->b, DIAG_BAD_ARGUMENT, p->call->base.span, "the plugin",
+				   diag_first_error(&diag)->message);
+		pipe->is_broken = true;
+		return;
+	}
 	if (!bind_call_function(p->b, function, &call, pipe, &result, &scalar))
 	{
 		pipe->is_broken = true;
