@@ -72,6 +72,18 @@ COMMAND(
 	"never lead from https to http or to a file, and a file is read only if it is named. Packed\n"
 	"with gzip or not. Exits with 1 if something was not fetched.\n"
 	"remove ends it; the table stays.\n")
+COMMAND(
+	functions, "djvz", "[list|load FILE|FOLDER...|drop NAME...]", "save functions of KQL from files",
+	"load saves the functions of files: YAML with ParserName, ParserParams and ParserQuery (the\n"
+	"parsers of ASIM, also under the name of the built-in one) or FunctionName and FunctionQuery;\n"
+	".kql, .csl and .txt with .create function, with one let, or with a query, whose function has\n"
+	"the name of the file. All in one transaction, in any order, replacing those of the names;\n"
+	"what is wrong with one keeps only that one out. Then it tells what they need.\n")
+COMMAND(watchlist, "djvyt", "[list|load NAME FILE|delete NAME]", "load watchlists from CSV files",
+		"load makes or replaces a watchlist, which queries read as _GetWatchlist('NAME'), of a CSV\n"
+		"file whose first record names the columns (.tsv: tabs), packed with gzip or not.\n"
+		"--key names the column that is the search key. The rows are replaced in one transaction.\n"
+		"delete forgets the watchlist and drops its table.\n")
 COMMAND(tail, "djn", "", "print alerts as they are raised",
 		"Prints a line for each alert from now on, until it is interrupted, or has printed -n of "
 		"them.\n")

@@ -50,7 +50,9 @@ enum
 	OPTION_PATTERN,
 	OPTION_HEADER,
 	OPTION_COMMENTS,
-	OPTION_EMPTY
+	OPTION_EMPTY,
+	OPTION_KEY,
+	OPTION_DRY_RUN
 };
 
 static const OptionFact option_fact[] = {
@@ -85,12 +87,15 @@ static const OptionFact option_fact[] = {
 	{'l', "all", OPTION_ALL, NULL, "take every file of a folder"},
 	{'x', "columns", OPTION_COLUMNS, "NAME:TYPE,...",
 	 "the columns of a table that is made, as externaldata declares them"},
-	{'t', "table", OPTION_TABLE, "TABLE", "the table that is filled"},
+	{'t', "table", OPTION_TABLE, "TABLE",
+	 "the table that is filled; otherwise its name is made up"},
 	{'x', "pattern", OPTION_PATTERN, "PATTERN",
 	 "what queries read from it instead of the address; * is any text"},
 	{'x', "header", OPTION_HEADER, NULL, "the first record names the columns"},
 	{'x', "comments", OPTION_COMMENTS, NULL, "lines that begin with # are no records"},
 	{'x', "empty", OPTION_EMPTY, NULL, "no rows at all are no mistake"},
+	{'y', "key", OPTION_KEY, "COLUMN", "the column that queries see as SearchKey"},
+	{'z', "dry-run", OPTION_DRY_RUN, NULL, "tell what would be done, save nothing"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -205,6 +210,12 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_EMPTY:
 			options->empty = true;
+			return true;
+		case OPTION_KEY:
+			options->key = argument;
+			return true;
+		case OPTION_DRY_RUN:
+			options->dry_run = true;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

@@ -36,6 +36,8 @@ typedef struct Options
 	const char *pattern;   /* --pattern */
 	bool header;           /* --header */
 	bool comments;         /* --comments */
+	const char *key;       /* --key */
+	bool dry_run;          /* --dry-run */
 	bool empty;            /* --empty */
 	bool help;             /* --help */
 	int count;             /* arguments that are no options */

@@ -252,7 +252,7 @@ COMMENT ON FUNCTION vigil.external_columns(regclass, boolean, text[]) IS 'The co
 
 CREATE FUNCTION vigil.check_external(relation regclass, is_json boolean, header text[])
 RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

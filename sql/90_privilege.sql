@@ -41,7 +41,8 @@ DECLARE
         'configure_rule', 'set_rule_owner', 'run_rule', 'preview_rule', 'rule_sql', 'test_rule', 'simulate_rule', 'replay_rule',
         'compare_rule', 'explain_rule', 'refill', 'reset_rule',
         'create_exception', 'drop_exception', 'rollback_rule', 'sync_rules',
-        'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist'];
+        'create_function', 'drop_function', 'create_watchlist', 'drop_watchlist',
+        'load_watchlist', 'delete_watchlist'];
     v_reader CONSTANT text[] := ARRAY['set_alert_status', 'set_incident_status', 'set_incident_severity',
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher'];

@@ -73,7 +73,7 @@ vigil();
 is($code, 2, 'no command is wrong usage');
 like(vigil('help'), qr/^  ingest    load logs$/m, 'help lists the commands');
 is($code, 0, 'and is no error');
-for my $command (qw(check sql query rules test ingest tail alerts health catalogue))
+for my $command (qw(check sql query rules test ingest external functions watchlist tail alerts health catalogue))
 {
 	like(vigil('help', $command), qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
 	vigil($command, '--bogus');
