@@ -1,9 +1,10 @@
 /*
  * hunting.c
- *		Tables of Defender's Advanced Hunting, whose time of events has two names.
+ *		Tables whose time of events has two names.
  *
- * Advanced Hunting calls it Timestamp, Log Analytics, to which the same events are streamed,
- * TimeGenerated.  Queries are published in both forms; they read one column.
+ * Every table of Log Analytics calls it TimeGenerated, and so do published rules: a registered table
+ * has it under that name, too.  Advanced Hunting, whose events are streamed there, calls it
+ * Timestamp.  Both names read one column.
  */
 #include "postgres.h"
 
@@ -84,14 +85,30 @@ static const char *const hunting_table[] = {
 	"UrlClickEvents",
 };
 
+/* Gives a table the column under another name, too, unless it has one of that name. */
+static void
+add_name(SchemaTable *table, const SchemaColumn *time, const char *name)
+{
+	SchemaColumn *copy;
+
+	VEC_EACH (const SchemaColumn, column, &table->column)
+	{
+		if (strcmp(column->name, name) == 0)
+			return;
+	}
+	copy = MAKE(SchemaColumn);
+	*copy = *time;
+	copy->name = pstrdup(name);
+	copy->source_name = pstrdup(schema_stored_name(time));
+	vec_push(&table->column, copy);
+}
+
 void
 hunting_add_time(SchemaTable *table)
 {
-	static const char *const time_name[] = {"TimeGenerated", "Timestamp"};
 	const SchemaColumn *time = NULL;
-	SchemaColumn *copy;
 
-	if (table->time_column == NULL || LOOKUP(hunting_table, table->name) == NULL)
+	if (table->time_column == NULL)
 		return;
 	VEC_EACH (const SchemaColumn, column, &table->column)
 	{
@@ -100,18 +117,7 @@ hunting_add_time(SchemaTable *table)
 	}
 	if (time == NULL)
 		return;
-	for (int i = 0; i < lengthof(time_name); i++)
-	{
-		bool is_there = false;
-
-		VEC_EACH (const SchemaColumn, column, &table->column)
-			is_there = is_there || strcmp(column->name, time_name[i]) == 0;
-		if (is_there)
-			continue;
-		copy = MAKE(SchemaColumn);
-		*copy = *time;
-		copy->name = pstrdup(time_name[i]);
-		copy->source_name = pstrdup(schema_stored_name(time));
-		vec_push(&table->column, copy);
-	}
+	add_name(table, time, "TimeGenerated");
+	if (LOOKUP(hunting_table, table->name) != NULL)
+		add_name(table, time, "Timestamp");
 }

@@ -1,6 +1,6 @@
 /*
  * hunting.h
- *		Tables of Defender's Advanced Hunting, whose time of events has two names.
+ *		Tables whose time of events has two names.
  */
 #ifndef VIGIL_QUERY_HUNTING_H
 #define VIGIL_QUERY_HUNTING_H
@@ -8,9 +8,8 @@
 #include "kql/schema.h"
 
 /*
- * Gives a table of Advanced Hunting the time of its events under its other name, too:
- * Timestamp where the rows have TimeGenerated, as Log Analytics keeps them, and the other way
- * round.  Does nothing to other tables, and none that has both.  In the current context.
+ * Gives a table the time of its events as TimeGenerated, too, and one of Advanced Hunting as
+ * Timestamp.  Does nothing if it has a column of that name.  In the current context.
  */
 extern void hunting_add_time(SchemaTable *table);
 

@@ -1,6 +1,6 @@
 -- Tables of Advanced Hunting have the time of their events under two names, and it is one column.
 BEGIN;
-SELECT plan(17);
+SELECT plan(23);
 
 SELECT vigil.create_log_table('DeviceEvents');
 SELECT vigil.create_log_table('IdentityLogonEvents');
@@ -30,6 +30,18 @@ CREATE TABLE "DeviceEvents" ("TimeGenerated" timestamptz, "Timestamp" timestampt
 INSERT INTO "DeviceEvents" VALUES ('2026-01-01', '2026-01-02');
 SELECT is((SELECT q ->> 'Timestamp' FROM kql.query('DeviceEvents | project Timestamp') AS q), '2026-01-02T00:00:00.0000000Z', 'a column of that name is the one that is read');
 SELECT is((SELECT count(*) FROM kql.fields('DeviceEvents')), 2::bigint, 'and stands once in the result');
+
+-- A table of one's own whose time has another name has it as TimeGenerated, too, as published rules call it.
+CREATE TABLE public.fw (at timestamptz NOT NULL, ip text NOT NULL);
+INSERT INTO public.fw SELECT now() - make_interval(mins => i), '192.0.2.' || i FROM generate_series(1, 5) AS i;
+SELECT vigil.register_source('Firewall', 'public.fw', 'at');
+SELECT is((SELECT count(*) FROM kql.query('Firewall | where TimeGenerated > ago(150s) and at > ago(1h)')), 2::bigint, 'a registered table is read by TimeGenerated');
+SELECT alike(kql.to_sql('Firewall | where TimeGenerated > ago(1h)'), '%WHERE t1."at" > %', 'which is its own column');
+SELECT is((SELECT is_time FROM kql.fields('Firewall | project TimeGenerated')), true, 'and a time of the events');
+SELECT is((SELECT count(*) FROM kql.query('union Firewall, SigninLogs | where TimeGenerated > ago(150s)')), 2::bigint, 'in a union, too');
+SELECT is((SELECT severity FROM kql.check('Firewall | where Timestamp > ago(1h)')), 'error', 'it has no Timestamp');
+ALTER TABLE public.fw ADD "TimeGenerated" text NOT NULL DEFAULT 'own';
+SELECT is((SELECT array_agg(DISTINCT q ->> 'TimeGenerated') FROM kql.query('Firewall') AS q), ARRAY['own'], 'a column of that name is the one that is read');
 
 -- Tests of rules give rows under either name.
 CREATE FUNCTION pg_temp.rule(test_rows text) RETURNS text LANGUAGE sql AS $$
