@@ -92,6 +92,15 @@ pick_add(PickGroup *pick, const char *name, BoundExpr *value)
 	vec_push(&pick->value, value);
 }
 
+/* The name that an argument of arg_max() gives to its column, as in arg_max(Last = t, c); or NULL. */
+static const char *
+pick_given_name(const AstExpr *ast)
+{
+	if (ast->kind != AST_NAMED || ((const AstNamed *) ast)->name.count != 1)
+		return NULL;
+	return VEC_AT(&((const AstNamed *) ast)->name, char, 0);
+}
+
 /* The columns that an argument stands for: one, or all others for *. */
 static void
 pick_add_argument(Binder *b, const Summary *summary, PickGroup *pick, const AstExpr *ast,
@@ -99,8 +108,14 @@ pick_add_argument(Binder *b, const Summary *summary, PickGroup *pick, const AstE
 {
 	const BoundColumn *order = NULL;
 	const Vec *column = &summary->pipe->rel->column;
-	const char *name;
+	const char *name = pick_given_name(ast);
 	BoundExpr *value;
+
+	if (name != NULL)
+	{
+		pick_add(pick, name, bind_expr(b, ((const AstNamed *) ast)->value));
+		return;
+	}
 
 	if (ast->kind != AST_STAR && !(ast->kind == AST_NAME && ((const AstName *) ast)->is_wildcard))
 	{
@@ -163,7 +178,9 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 	}
 	if (!is_any)
 	{
-		const AstExpr *first = VEC_AT(&call->args, AstExpr, 0);
+		const AstExpr *written = VEC_AT(&call->args, AstExpr, 0);
+		const char *given = pick_given_name(written);
+		const AstExpr *first = given == NULL ? written : ((const AstNamed *) written)->value;
 		const char *kind = pick->is_max ? "max" : "min";
 		const char *name = pick_order_name(b, first, kind);
 
@@ -179,7 +196,7 @@ summary_add_pick(Binder *b, Summary *summary, const AstCall *call, const AstName
 			name = psprintf("%s_%s", kind, base == NULL ? "" : base);
 			prefix = psprintf("%s_", name);
 		}
-		pick_add(pick, name, pick->order);
+		pick_add(pick, given == NULL ? name : given, pick->order);
 	}
 	for (int i = from; i < call->args.count; i++)
 		pick_add_argument(b, summary, pick, VEC_AT(&call->args, AstExpr, i), prefix);
