@@ -245,7 +245,7 @@ looks_like_query(const char *text, Span span)
 static bool
 is_query_block(const char *text, Span span, const char *language)
 {
-	static const char *const other[] = {"", "c", "csharp", "sql", "text", "txt"};
+	static const char *const other[] = {"", "c", "c#", "cs", "csharp", "sql", "text", "txt"};
 
 	if (pg_strcasecmp(language, "kql") == 0 || pg_strcasecmp(language, "kusto") == 0)
 		return true;

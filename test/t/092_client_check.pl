@@ -108,7 +108,7 @@ print c = 1
 | extend d = nope
 ```
 
-```C
+```C#
 // a comment first
 print e = nope
 | take 1
