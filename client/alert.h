@@ -20,6 +20,15 @@
 
 #define ALERT_FROM " FROM vigil.alerts AS a"
 
+/* Alerts that a tail must have met when it connects again: those of so long, but the known ones. */
+#define ALERT_RECENT                                                                               \
+	" WHERE a.raised_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-) '2 hours'" \
+	"::pg_catalog.interval)"
+#define ALERT_WHERE_MISSED                                                                         \
+	ALERT_RECENT                                                                                   \
+	" AND NOT (a.id OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[])) ORDER BY a.id"
+#define ALERT_KNOWN "SELECT pg_catalog.array_agg(a.id)" ALERT_FROM ALERT_RECENT
+
 /* The alert of a notification, or those of a run behind one. */
 #define ALERT_WHERE_ID " WHERE a.id OPERATOR(pg_catalog.=) $1::bigint"
 #define ALERT_WHERE_RUN                                                                            \

@@ -227,6 +227,16 @@ connection_open(const ConnectionOptions *options)
 	return conn;
 }
 
+bool
+connection_again(PGconn *conn)
+{
+	PQreset(conn);
+	if (PQstatus(conn) != CONNECTION_OK || !connection_prepare(conn))
+		return false;
+	cancel_request = PQgetCancel(conn);
+	return true;
+}
+
 /* The result if the statement succeeded. */
 static PGresult *
 connection_take(PGconn *conn, const char *about, PGresult *result)

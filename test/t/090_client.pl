@@ -270,7 +270,7 @@ sub start
 	return $run;
 }
 
-my $tail = start('LISTEN%', 'tail', '-n', 1, @database);
+my $tail = start('%array_agg(a.id)%', 'tail', '-n', 1, @database);
 # What anybody may send does not end it.
 $node->safe_psql('postgres', "SELECT pg_notify('vigil_alert', p) FROM unnest(ARRAY['garbage', '', '{', '[]', '{\"alert\": \"x\"}', "
 	  . "'{\"alert\": 1e9}', '{\"alert\": 99999999999999999999}', '{\"run\": 1}', '{\"alert\": 999999}', '{\"run\": 999, \"after\": 0}']) AS p");
@@ -279,7 +279,23 @@ $tail->finish;
 is($? >> 8, 0, 'tail ends after the alerts it was asked for');
 like($out, qr/^\d{4}-\d\d-\d\dT[\d:]+Z  \d+  High  new  Rule 1  192\.0\.2\.1\n$/, 'and prints a line for each');
 
-$tail = start('LISTEN%', 'tail', @database);
+$tail = start('%array_agg(a.id)%', 'tail', '-n', 4, @database);
+my $run = sub { "SELECT vigil.run_rule(id, '2024-01-02 $_[0]:00+00') FROM vigil.rules WHERE name = 'Rule 1'" };
+my $end = q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vigil'};
+# Raised while there is no connection, while it comes again, behind it, and behind a restart.
+$node->safe_psql('postgres', $run->('01') . "; $end");
+$node->safe_psql('postgres', 'BEGIN; ' . $run->('02') . "; $end; SELECT pg_sleep(4); COMMIT");
+$node->safe_psql('postgres', $run->('03'));
+$node->restart;
+$node->safe_psql('postgres', $run->('04'));
+$tail->finish;
+is($? >> 8, 0, 'tail goes on when the connection is lost, and when the server starts again');
+is(join(' ', map { /Z  (\d+)  High/ ? $1 : "? $_" } split /\n/, $out),
+	$node->safe_psql('postgres', q{SELECT string_agg(id::text, ' ' ORDER BY id) FROM (SELECT id FROM vigil.alerts ORDER BY id DESC LIMIT 4) AS a}),
+	'and prints each alert once');
+like($err, qr/the connection is lost; trying again\n(.*\n)*.*connected again\n/, 'which it tells');
+
+$tail = start('%array_agg(a.id)%', 'tail', @database);
 $tail->signal('INT');
 $tail->finish;
 is($? >> 8, 0, 'Ctrl-C ends tail');
