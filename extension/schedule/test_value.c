@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/json.h"
+#include "utils/timestamp.h"
 
 #include "common/datetime_text.h"
 #include "common/suggest.h"
@@ -104,6 +105,18 @@ append_number(StringInfo json, const char *text, TestForm form, bool is_real)
 	return true;
 }
 
+/* As hours, minutes and seconds, which an interval takes of any length: before 15 a number of others has 32 bits. */
+static void
+append_interval(StringInfo json, int64 microseconds)
+{
+	uint64 size = microseconds < 0 ? -(uint64) microseconds : (uint64) microseconds;
+	uint64 seconds = size / USECS_PER_SEC;
+
+	appendStringInfo(json, "%s" UINT64_FORMAT ":%02d:%02d.%06d", microseconds < 0 ? "-" : "",
+					 seconds / 3600, (int) (seconds / 60 % 60), (int) (seconds % 60),
+					 (int) (size % USECS_PER_SEC));
+}
+
 static bool
 append_timespan(StringInfo json, const char *text, TestForm form)
 {
@@ -115,7 +128,7 @@ append_timespan(StringInfo json, const char *text, TestForm form)
 	if (form == TEST_FORM_RESULT)
 		timespan_text_append(json, timespan_microseconds(ticks) * TICKS_PER_MICROSECOND);
 	else
-		appendStringInfo(json, INT64_FORMAT " microseconds", timespan_microseconds(ticks));
+		append_interval(json, timespan_microseconds(ticks));
 	appendStringInfoChar(json, '"');
 	return true;
 }

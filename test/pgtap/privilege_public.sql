@@ -30,6 +30,8 @@ CREATE TABLE public."PrivilegeSecret" ("TimeGenerated" timestamptz, "SecretColum
 CREATE TABLE public."PrivilegePart" ("TimeGenerated" timestamptz, "Open" text, "Shut" text);
 GRANT SELECT ("TimeGenerated", "Open") ON public."PrivilegePart" TO privilege_plain;
 GRANT USAGE ON SCHEMA public TO privilege_plain;
+-- Before 15 everybody may.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO privilege_plain;
 SELECT vigil.register_source('Secret', 'public."PrivilegeSecret"');
 SET LOCAL ROLE privilege_plain;

@@ -38,7 +38,7 @@ SELECT vigil.grant_access('vigil_test_owner', 'author');
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO vigil_test_owner;
 
 -- Switches a rule on as if that had happened at a moment.
-CREATE FUNCTION pg_temp.begin(rule uuid, moment timestamptz) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.begin_at(rule uuid, moment timestamptz) RETURNS void LANGUAGE sql AS $$
 SELECT vigil.set_rule_owner(rule, 'vigil_test_owner');
 SELECT vigil.enable_rule(rule, '2026-05-01 00:00Z');
 INSERT INTO vigil.rule_state (rule_id, watermark) VALUES (rule, moment);
@@ -47,7 +47,7 @@ $$;
 CREATE TEMPORARY TABLE r AS SELECT pg_temp.rule(1, 'Ev | summarize N = count() by K') AS a,
     pg_temp.rule(2, 'Fragile | project X') AS fragile, pg_temp.rule(3, 'Ev | count') AS latest;
 
-SELECT pg_temp.begin(a, '2026-05-01 01:00Z') FROM r;
+SELECT pg_temp.begin_at(a, '2026-05-01 01:00Z') FROM r;
 SELECT is(vigil.run_due('2026-05-01 02:04:59Z'), 0, 'nothing is due before the delay is over');
 SELECT is(vigil.run_due('2026-05-01 02:05Z'), 1, 'a slot is due when the delay is over');
 SELECT is(vigil.run_due('2026-05-01 02:05Z'), 0, 'and run once');
@@ -69,7 +69,7 @@ SELECT is((SELECT count(*) FROM vigil.alerts AS t, r WHERE t.rule_id = r.a), (SE
 SELECT vigil.disable_rule(a) FROM r;
 
 -- Only the latest slot, if the rule wants that.
-SELECT pg_temp.begin(latest, '2026-05-01 01:00Z') FROM r;
+SELECT pg_temp.begin_at(latest, '2026-05-01 01:00Z') FROM r;
 SELECT vigil.configure_rule(latest, catchup => 'skip', delay => interval '0') FROM r;
 SELECT is(vigil.run_due('2026-05-01 12:00Z'), 1, 'a rule may skip what it missed');
 SELECT is(kind || ' ' || state || ' ' || gap_start || ' ' || gap_end,
@@ -80,7 +80,7 @@ SELECT is(vigil.run_due('2026-05-01 12:00Z'), 10, 'and may be filled later');
 SELECT vigil.disable_rule(latest) FROM r;
 
 -- A failing rule: retries with growing waits, then the slot is given up, then the breaker opens.
-SELECT pg_temp.begin(fragile, '2026-05-01 01:00Z') FROM r;
+SELECT pg_temp.begin_at(fragile, '2026-05-01 01:00Z') FROM r;
 SELECT is(vigil.run_due('2026-05-01 02:10Z'), 1, 'a failing rule is tried');
 SELECT is(vigil.run_due('2026-05-01 02:10Z'), 0, 'and not at once again');
 SELECT ok(due_at BETWEEN '2026-05-01 02:10:08Z' AND '2026-05-01 02:10:12Z', 'the first wait is short') FROM vigil.rule_state, r WHERE rule_id = fragile;
