@@ -141,15 +141,22 @@ check_plan(Vec *found, PGconn *conn, const char *query, SourcePlace place)
 	const char *value[] = {query};
 	char *sqlstate;
 	char *message;
+	bool is_limit;
 
 	/* What planning could run of others is not run: that is no fault of the query. */
 	if (connection_try_run(conn, "SELECT pg_catalog.count(*) FROM kql.plan($1)", 1, value,
 						   &sqlstate, &message) ||
 		strcmp(sqlstate, "42501") == 0)
 		return;
+	/* Classes of SQLSTATE: out of resources, program limits. */
+	is_limit = strncmp(sqlstate, "53", 2) == 0 || strncmp(sqlstate, "54", 2) == 0;
 	check_note(found, "error", "E-plan", NULL, place,
 			   psprintf("PostgreSQL does not take the SQL of this query: %s", message),
-			   "\"vigil sql\" shows it. This should not be: please report it with the query.");
+			   is_limit
+				   ? "It meets a limit of the server: a union of many partitioned tables needs a "
+					 "higher max_locks_per_transaction."
+				   : "\"vigil sql\" shows it. This should not be: please report it with the "
+					 "query.");
 }
 
 /* Lets the server read a text; false if it could not. */
