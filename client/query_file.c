@@ -14,6 +14,10 @@
 /* The texts of a file's queries have so many bytes at most; what is left is read as one. */
 #define QUERY_FILE_MAX (64 * 1024 * 1024)
 
+/* So many bytes are read to find out where queries end, and so many at first for one. */
+#define SPLIT_MAX (16 * 1024 * 1024)
+#define SPLIT_WINDOW 8192
+
 /* The statement that ends the queries of a list before the place, or the next one. */
 static int
 statement_at(const Vec *statement, int from, int at)
@@ -84,19 +88,18 @@ add_query(Vec *found, const char *text, Span span, const Vec *statement, int kep
 static int
 read_piece(const char *text, Span span, Vec *statement)
 {
-	char *own = blank_rest(text, span, NULL, -1);
-	int shorter = span.end - (int) strlen(own);
+	char *own = pnstrdup(text + span.start, span.end - span.start);
 	DiagList diag = {0};
-	AstProgram *program = kql_parse(own, (int) strlen(own), &diag);
+	AstProgram *program = kql_parse(own, span.end - span.start, &diag);
 
 	diag_sort(&diag);
 	*statement = program->statement;
 	VEC_EACH (AstStatement, one, statement)
 	{
-		one->span.start += shorter;
-		one->span.end += shorter;
+		one->span.start += span.start;
+		one->span.end += span.start;
 	}
-	return diag_first_error(&diag) != NULL ? diag_first_error(&diag)->span.start + shorter : -1;
+	return diag_first_error(&diag) != NULL ? diag_first_error(&diag)->span.start + span.start : -1;
 }
 
 static int
@@ -150,33 +153,6 @@ add_piece(Vec *found, const char *text, Span span, const Vec *statement, bool is
 	}
 }
 
-/* Takes a piece of the text apart. */
-static void
-split_piece(Vec *found, const char *text, Span span, bool is_page)
-{
-	while (has_room(found))
-	{
-		Vec statement = {0};
-		Span first = span;
-		int error = read_piece(text, span, &statement);
-
-		if (error < 0)
-		{
-			add_piece(found, text, span, &statement, is_page);
-			return;
-		}
-		first.end = error;
-		if (!begins_anew(text, span.start, error) || read_piece(text, first, &statement) >= 0 ||
-			count_expressions(&statement) == 0)
-			break;
-		add_piece(found, text, first, &statement, is_page);
-		span.start = error;
-	}
-	add_query(found, text, span, NULL, -1);
-}
-
-/* ---- pages ---- */
-
 /* The end of the line of a place: its newline, or the end of the text. */
 static int
 line_end(const char *text, int length, int at)
@@ -185,6 +161,56 @@ line_end(const char *text, int length, int at)
 		at++;
 	return at;
 }
+
+/*
+ * The first query of a piece that others follow: its statements, and where it ends; -1 if the piece
+ * is one query, sound or not.  Reads on only as far as it must; takes what it read off the budget.
+ */
+static int
+find_end(const char *text, Span span, Vec *statement, int *budget)
+{
+	for (int64 size = SPLIT_WINDOW; *budget > 0; size *= 8)
+	{
+		Span window = span;
+		Span first = span;
+
+		if (span.start + size < span.end)
+			window.end = line_end(text, span.end, (int) (span.start + size));
+		*budget -= window.end - window.start;
+		first.end = read_piece(text, window, statement);
+		if (first.end >= 0 && begins_anew(text, span.start, first.end) &&
+			read_piece(text, first, statement) < 0 && count_expressions(statement) > 0)
+			return first.end;
+		if (window.end == span.end)
+			break;
+	}
+	return -1;
+}
+
+/* Takes a piece of the text apart. */
+static void
+split_piece(Vec *found, const char *text, Span span, bool is_page)
+{
+	int budget = SPLIT_MAX;
+	Vec statement = {0};
+
+	while (has_room(found))
+	{
+		Span first = span;
+
+		first.end = find_end(text, span, &statement, &budget);
+		if (first.end < 0)
+			break;
+		add_piece(found, text, first, &statement, is_page);
+		span.start = first.end;
+	}
+	if (budget > 0 && read_piece(text, span, &statement) < 0)
+		add_piece(found, text, span, &statement, is_page);
+	else
+		add_query(found, text, span, NULL, -1);
+}
+
+/* ---- pages ---- */
 
 /* The backquotes or tildes that a line begins with, and where they end; 0 if there are not three. */
 static int

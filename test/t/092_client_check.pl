@@ -88,6 +88,10 @@ vigil('check', file('q/definitions.kql', "let a = 1;\nlet f = (x:long) { x + a }
 is($code, 1, 'definitions alone are no query');
 vigil('check', file('q/many.kql', "print a = 1;\n" x 500), @database);
 is($code, 0, 'hundreds of queries in a file');
+vigil('check', file('q/below.kql', "print a = 1\n| extend b = 2\n\n" x 1000));
+is($code, 0, 'and a thousand below each other');
+vigil('check', file('q/endless.kql', "print a = 1\n\n" x 40000));
+is($code, 1, 'without end they are not taken apart');
 
 # --- pages -------------------------------------------------------------------
 
