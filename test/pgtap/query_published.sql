@@ -100,5 +100,10 @@ SELECT is((SELECT q ->> 'same' FROM kql.query(
         'print zones = datetime_list_timezones() | project same = zones has "Europe/Berlin" and array_length(zones) > 100') AS q),
     'true', 'datetime_list_timezones() are those of the server');
 
+-- A column that the data does not have is null in each place, also behind the name of a step.
+SELECT is((SELECT array_agg(q ORDER BY q ->> 'a') FROM kql.query('datatable(d:dynamic)[dynamic({"a":1}), dynamic({"a":2})] | evaluate bag_unpack(d) | serialize '
+    '| scan declare (l:long, p:timespan, s:string = "x") with (step one output=all: true => l = one.l2, p = one.p2, s = one.s2;)') AS q),
+    ARRAY['{"a": 1, "l": null, "p": null, "s": ""}', '{"a": 2, "l": null, "p": null, "s": ""}']::jsonb[], 'state of a scan that the data does not have');
+
 SELECT * FROM finish();
 ROLLBACK;

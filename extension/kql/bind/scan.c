@@ -63,7 +63,8 @@ bind_scan_state(Binder *b, const AstPath *path)
 	if (source == NULL)
 	{
 		bind_unknown_column(b, path->name, path->name_span);
-		return bind_unknown(b, path->base.span);
+		return bind_row_is_open(b) ? bind_const_null(b, KQL_DYNAMIC, path->base.span)
+								   : bind_unknown(b, path->base.span);
 	}
 	reference = scan_reference(b, scope->rel, step, source);
 	reference->last_use = Max(reference->last_use, scope->step);
