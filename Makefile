@@ -11,7 +11,8 @@ SOURCE_DIRS = $(FRONT_DIRS) extension/base extension/runtime \
 C_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.c)))
 CXX_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.cc)))
 OBJS = $(C_SOURCES:.c=.o) $(CXX_SOURCES:.cc=.o)
-ALL_HEADERS = $(wildcard extension/*/*.h extension/*/*/*.h bgworker/*.h client/*.h)
+SERVER_HEADERS = $(wildcard extension/*/*.h extension/*/*/*.h bgworker/*.h)
+ALL_HEADERS = $(SERVER_HEADERS) $(wildcard client/*.h)
 
 INSTALL_PARTS = $(addprefix sql/,$(shell grep -v '^\#' sql/install.list))
 # The step to this version is made of sql/upgrade/OLD.sql; those to older ones are files.
@@ -137,7 +138,7 @@ $(UPGRADE): sql/upgrade/$(EXTENSION)--%--$(EXTVERSION).sql: test/upgrade/$(EXTEN
 
 # Every object is rebuilt when a header or this file changes, or when it was made for
 # another server: cheap, and never stale.
-$(OBJS): $(ALL_HEADERS) Makefile build/made-for
+$(OBJS): $(SERVER_HEADERS) Makefile build/made-for
 
 MADE_FOR := $(shell $(PG_CONFIG) --version)
 build/made-for: force

@@ -10,6 +10,7 @@
 
 #include "client/command.h"
 #include "client/fetch.h"
+#include "client/query.h"
 #include "client/row_copy.h"
 
 static const char *const list_sql =
@@ -255,17 +256,6 @@ external_remove(PGconn *conn, const Options *options)
 	return connection_exit_code(!removed);
 }
 
-static int
-external_list(PGconn *conn, const Options *options)
-{
-	PGresult *result = connection_run(conn, NULL, list_sql, 0, NULL);
-
-	if (result != NULL)
-		output_result(options->format, result);
-	PQclear(result);
-	return connection_exit_code(result == NULL);
-}
-
 int
 cmd_external(Options *options)
 {
@@ -292,7 +282,7 @@ cmd_external(Options *options)
 	code = strcmp(action, "add") == 0       ? external_add(conn, options)
 		   : strcmp(action, "remove") == 0  ? external_remove(conn, options)
 		   : strcmp(action, "refresh") == 0 ? external_refresh(conn, options)
-											: external_list(conn, options);
+											: query_print_rows(conn, options->format, list_sql);
 	PQfinish(conn);
 	return code;
 }

@@ -11,6 +11,7 @@
 #include "client/command.h"
 #include "client/function_file.h"
 #include "client/input.h"
+#include "client/query.h"
 
 /* Names that are listed behind a message. */
 #define FUNCTIONS_MAX_NAMED 5
@@ -191,17 +192,6 @@ functions_load(PGconn *conn, const Options *options)
 }
 
 static int
-functions_list(PGconn *conn, const Options *options)
-{
-	PGresult *result = connection_run(conn, NULL, list_sql, 0, NULL);
-
-	if (result != NULL)
-		output_result(options->format, result);
-	PQclear(result);
-	return connection_exit_code(result == NULL);
-}
-
-static int
 functions_drop(PGconn *conn, const Options *options)
 {
 	bool sound = true;
@@ -243,7 +233,7 @@ cmd_functions(Options *options)
 		return EXIT_FAILED;
 	code = strcmp(action, "load") == 0   ? functions_load(conn, options)
 		   : strcmp(action, "drop") == 0 ? functions_drop(conn, options)
-										 : functions_list(conn, options);
+										 : query_print_rows(conn, options->format, list_sql);
 	PQfinish(conn);
 	return code;
 }

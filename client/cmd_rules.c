@@ -54,20 +54,14 @@ rule_name_find(PGconn *conn, const char *name)
 static int
 rules_list(Options *options, PGconn *conn)
 {
-	PGresult *result = connection_run(
-		conn, NULL,
+	return query_print_rows(
+		conn, options->format,
 		"SELECT r.id, r.name, v.severity, r.enabled, r.version_no AS version,"
 		" v.query_frequency AS frequency, v.query_period AS period, r.run_as AS owner"
 		" FROM vigil.rules AS r"
 		" JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id"
 		" AND v.version_no OPERATOR(pg_catalog.=) r.version_no"
-		" ORDER BY r.name, r.id",
-		0, NULL);
-
-	if (result != NULL)
-		output_result(options->format, result);
-	PQclear(result);
-	return connection_exit_code(result == NULL);
+		" ORDER BY r.name, r.id");
 }
 
 /* Tells what was loaded: a rule that is new is off, which people forget. */

@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/query.h"
 #include "client/row_copy.h"
 
 /* A larger file is no list that people keep. */
@@ -102,17 +103,6 @@ watchlist_delete(PGconn *conn, const Options *options)
 	return connection_exit_code(!deleted);
 }
 
-static int
-watchlist_list(PGconn *conn, const Options *options)
-{
-	PGresult *result = connection_run(conn, NULL, list_sql, 0, NULL);
-
-	if (result != NULL)
-		output_result(options->format, result);
-	PQclear(result);
-	return connection_exit_code(result == NULL);
-}
-
 int
 cmd_watchlist(Options *options)
 {
@@ -140,7 +130,7 @@ cmd_watchlist(Options *options)
 		return EXIT_FAILED;
 	code = loads     ? watchlist_load(conn, options)
 		   : deletes ? watchlist_delete(conn, options)
-					 : watchlist_list(conn, options);
+					 : query_print_rows(conn, options->format, list_sql);
 	PQfinish(conn);
 	return code;
 }

@@ -97,3 +97,14 @@ query_from_options(const Options *options, const char **about)
 	output_error("a file, - or --command must be given, and one of them");
 	return NULL;
 }
+
+int
+query_print_rows(PGconn *conn, OutputFormat format, const char *sql)
+{
+	PGresult *result = connection_run(conn, NULL, sql, 0, NULL);
+
+	if (result != NULL)
+		output_result(format, result);
+	PQclear(result);
+	return connection_exit_code(result == NULL);
+}

@@ -25,4 +25,7 @@ extern bool query_print_objects(PGconn *conn, OutputFormat format, const char *a
 								const char *from, int count, const char *const *value,
 								const PGresult *field);
 
+/* Prints the rows of a statement that has no parameters; the exit code. */
+extern int query_print_rows(PGconn *conn, OutputFormat format, const char *sql);
+
 #endif /* VIGIL_CLIENT_QUERY_H */

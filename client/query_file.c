@@ -163,8 +163,9 @@ line_end(const char *text, int length, int at)
 }
 
 /*
- * The first query of a piece that others follow: its statements, and where it ends; -1 if the piece
- * is one query, sound or not.  Reads on only as far as it must; takes what it read off the budget.
+ * Where the first query of a piece ends, with its statements: at the next one, or where the piece
+ * does.  -1 if that cannot be told: then it has an error, or too much was read.  Reads on only as
+ * far as it must; takes what it read off the budget.
  */
 static int
 find_end(const char *text, Span span, Vec *statement, int *budget)
@@ -182,7 +183,7 @@ find_end(const char *text, Span span, Vec *statement, int *budget)
 			read_piece(text, first, statement) < 0 && count_expressions(statement) > 0)
 			return first.end;
 		if (window.end == span.end)
-			break;
+			return first.end < 0 ? span.end : -1;
 	}
 	return -1;
 }
@@ -192,22 +193,21 @@ static void
 split_piece(Vec *found, const char *text, Span span, bool is_page)
 {
 	int budget = SPLIT_MAX;
-	Vec statement = {0};
+	bool is_last = false;
 
-	while (has_room(found))
+	while (!is_last)
 	{
+		Vec statement = {0};
 		Span first = span;
 
-		first.end = find_end(text, span, &statement, &budget);
+		first.end = has_room(found) ? find_end(text, span, &statement, &budget) : -1;
+		is_last = first.end < 0 || first.end == span.end;
 		if (first.end < 0)
-			break;
-		add_piece(found, text, first, &statement, is_page);
+			add_query(found, text, span, NULL, -1);
+		else
+			add_piece(found, text, first, &statement, is_page);
 		span.start = first.end;
 	}
-	if (budget > 0 && read_piece(text, span, &statement) < 0)
-		add_piece(found, text, span, &statement, is_page);
-	else
-		add_query(found, text, span, NULL, -1);
 }
 
 /* ---- pages ---- */
