@@ -43,6 +43,18 @@ typedef struct SchemaTable
 	double row_estimate;
 } SchemaTable;
 
+/* The column that KQL names so, or NULL. */
+static inline SchemaColumn *
+schema_column(const SchemaTable *table, const char *name)
+{
+	VEC_EACH (SchemaColumn, column, &table->column)
+	{
+		if (strcmp(column->name, name) == 0)
+			return column;
+	}
+	return NULL;
+}
+
 /* A saved function of the workspace: its parameters and body as KQL text. */
 typedef struct SchemaFunction
 {

@@ -124,11 +124,7 @@ find_own_view(const char *name)
 	if (table == NULL)
 		return NULL;
 	/* No column of a view is declared so, but these are. */
-	VEC_EACH (SchemaColumn, column, &table->column)
-	{
-		if (strcmp(column->name, "TimeGenerated") == 0)
-			column->not_null = true;
-	}
+	schema_column(table, "TimeGenerated")->not_null = true;
 	return table;
 }
 
@@ -294,35 +290,23 @@ provide_function(void *context, const char *name)
 	return function;
 }
 
-static int
-find_column(const SchemaTable *table, const char *name)
-{
-	for (int i = 0; i < table->column.count; i++)
-	{
-		if (strcmp(VEC_AT(&table->column, SchemaColumn, i)->name, name) == 0)
-			return i;
-	}
-	return -1;
-}
-
 /* Adds the search key under the name SearchKey; it takes the place of another column so called. */
 static void
 add_search_key(SchemaTable *table, const char *key)
 {
-	int from = find_column(table, key);
-	int at = find_column(table, "SearchKey");
-	SchemaColumn *copy;
+	const SchemaColumn *from = schema_column(table, key);
+	SchemaColumn *at = schema_column(table, "SearchKey");
 
-	if (from < 0 || from == at)
+	if (from == NULL || from == at)
 		return;
-	copy = palloc(sizeof(SchemaColumn));
-	*copy = *VEC_AT(&table->column, SchemaColumn, from);
-	copy->source_name = unconstify(char *, schema_stored_name(copy));
-	copy->name = pstrdup("SearchKey");
-	if (at >= 0)
-		table->column.item[at] = copy;
-	else
-		vec_push(&table->column, copy);
+	if (at == NULL)
+	{
+		at = MAKE(SchemaColumn);
+		vec_push(&table->column, at);
+	}
+	*at = *from;
+	at->source_name = unconstify(char *, schema_stored_name(from));
+	at->name = pstrdup("SearchKey");
 }
 
 /* The watchlist's table, with its search key once more under the name SearchKey. */

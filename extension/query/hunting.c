@@ -91,11 +91,8 @@ add_name(SchemaTable *table, const SchemaColumn *time, const char *name)
 {
 	SchemaColumn *copy;
 
-	VEC_EACH (const SchemaColumn, column, &table->column)
-	{
-		if (strcmp(column->name, name) == 0)
-			return;
-	}
+	if (schema_column(table, name) != NULL)
+		return;
 	copy = MAKE(SchemaColumn);
 	*copy = *time;
 	copy->name = pstrdup(name);
@@ -106,15 +103,9 @@ add_name(SchemaTable *table, const SchemaColumn *time, const char *name)
 void
 hunting_add_time(SchemaTable *table)
 {
-	const SchemaColumn *time = NULL;
+	const SchemaColumn *time =
+		table->time_column == NULL ? NULL : schema_column(table, table->time_column);
 
-	if (table->time_column == NULL)
-		return;
-	VEC_EACH (const SchemaColumn, column, &table->column)
-	{
-		if (strcmp(column->name, table->time_column) == 0)
-			time = column;
-	}
 	if (time == NULL)
 		return;
 	add_name(table, time, "TimeGenerated");

@@ -28,17 +28,6 @@ shadow_find(const Shadow *shadow, const char *name)
 	return NULL;
 }
 
-SchemaColumn *
-shadow_column(const SchemaTable *table, const char *name)
-{
-	VEC_EACH (SchemaColumn, column, &table->column)
-	{
-		if (strcmp(column->name, name) == 0)
-			return column;
-	}
-	return NULL;
-}
-
 bool
 shadow_never_null(const SchemaTable *table, const SchemaColumn *column)
 {

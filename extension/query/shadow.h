@@ -55,9 +55,6 @@ extern bool shadow_create(Shadow *shadow, Oid reader);
 /* Fills one with an array of objects in JSON, whose values fit its columns. */
 extern void shadow_fill(const SchemaTable *table, const char *json);
 
-/* A column by its name; NULL if there is none. */
-extern SchemaColumn *shadow_column(const SchemaTable *table, const char *name);
-
 /* Is null no value of a column?  Then an absent value is the empty text, or a time. */
 extern bool shadow_never_null(const SchemaTable *table, const SchemaColumn *column);
 

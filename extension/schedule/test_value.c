@@ -287,7 +287,7 @@ test_value_guess_table(const RuleTestTable *given, int64 now)
 		VEC_EACH (const RuleNode, key, &row->key)
 		{
 			KqlType type = guess_type(VEC_AT(&row->item, RuleNode, key_at), now);
-			SchemaColumn *column = shadow_column(table, key->text);
+			SchemaColumn *column = schema_column(table, key->text);
 
 			if (column == NULL)
 			{
@@ -376,7 +376,7 @@ test_value_rows(const RuleTestTable *given, const SchemaTable *table, int64 now,
 		appendStringInfoString(&json, row_at == 0 ? "{" : ", {");
 		VEC_EACH (const RuleNode, key, &row->key)
 		{
-			if (shadow_column(table, key->text) == NULL)
+			if (schema_column(table, key->text) == NULL)
 				report_unknown_column(table, key, problem);
 		}
 		VEC_EACH (const SchemaColumn, column, &table->column)
