@@ -20,22 +20,30 @@
 #include "client/input.h"
 #include "client/query_file.h"
 
-/* Reads a rule of a file. */
+/* A file that is checked. */
+typedef struct CheckedFile
+{
+	const char *path;
+	const char *text;
+	int length;
+	Vec part;      /* of RulePart; empty if it holds queries */
+	DiagList diag; /* what its parts together say */
+} CheckedFile;
+
+/* Finds what is wrong with a rule of a file. */
 static void
 check_part(RulePart *part, Vec *found)
 {
-	DiagList diag = {0};
 	DiagList query = {0};
 	Vec own = {0};
 	Vec likely = {0};
-	Rule *rule = rule_read(part->text, part->length, &diag);
+	const Rule *rule = part->rule;
 
-	part->rule = rule;
 	if (rule->query.value != NULL)
 		likely =
 			kql_lint_text(kql_parse(rule->query.value, (int) strlen(rule->query.value), &query));
-	rule_take_query_diag(rule, &query, &diag);
-	lint_take_diag(&own, &diag);
+	rule_take_query_diag(rule, &query, &part->diag);
+	lint_take_diag(&own, &part->diag);
 	lint_rule(&own, rule);
 	VEC_EACH (const KqlLint, one, &likely)
 	{
@@ -54,30 +62,39 @@ check_note(Vec *found, const char *severity, const char *id, const char *code, S
 						 .place = place, .message = message, .hint = hint, .id = id));
 }
 
-/* Reads a text with the front end alone. */
+/* Adds what the front end says of a text. */
 static void
-check_offline(Vec *found, bool is_rule, const char *text, int length)
+note_lints(Vec *found, Vec *lint, const char *text, int length)
 {
-	DiagList diag = {0};
-	Vec lint = {0};
-
-	if (!is_rule)
-		(void) kql_parse(text, length, &diag);
-	else
-	{
-		Vec part = rule_split(text, length, &diag);
-
-		VEC_EACH (RulePart, one, &part)
-			check_part(one, &lint);
-		rule_parts_check_ids(&part, &diag);
-	}
-	lint_take_diag(&lint, &diag);
-	lint_sort(&lint);
-	VEC_EACH (const RuleLint, one, &lint)
+	lint_sort(lint);
+	VEC_EACH (const RuleLint, one, lint)
 	{
 		check_note(found, lint_severity_name(one->severity), one->id, one->code,
 				   source_place(text, length, one->span.start), one->message, one->hint);
 	}
+}
+
+static void
+check_rules_offline(Vec *found, CheckedFile *file)
+{
+	Vec lint = {0};
+
+	VEC_EACH (RulePart, one, &file->part)
+		check_part(one, &lint);
+	rule_parts_check_ids(&file->part, &file->diag);
+	lint_take_diag(&lint, &file->diag);
+	note_lints(found, &lint, file->text, file->length);
+}
+
+static void
+check_query_offline(Vec *found, const char *text, int length)
+{
+	DiagList diag = {0};
+	Vec lint = {0};
+
+	(void) kql_parse(text, length, &diag);
+	lint_take_diag(&lint, &diag);
+	note_lints(found, &lint, text, length);
 }
 
 /* ---- with a database ---- */
@@ -182,38 +199,38 @@ typedef struct CheckedRule
 
 /* Notes the ids of a file; one that an earlier file has is a finding. */
 static void
-check_ids(CheckReport *report, Vec *found, const char *path, const char *text, int length)
+check_ids(CheckReport *report, Vec *found, const CheckedFile *file)
 {
-	DiagList diag = {0};
-	Vec part = rule_split(text, length, &diag);
 	int known = report->rule.count;
 
-	VEC_EACH (const RulePart, one, &part)
+	VEC_EACH (const RulePart, one, &file->part)
 	{
-		const Rule *rule = rule_read(one->text, one->length, &diag);
+		const RuleText *id = &one->rule->id;
 
-		for (int i = 0; rule->id.value != NULL && i < known; i++)
+		for (int i = 0; id->value != NULL && i < known; i++)
 		{
 			const CheckedRule *other = VEC_AT(&report->rule, CheckedRule, i);
-			Span span = rule_part_span(one, rule->id.span);
+			Span span = rule_part_span(one, id->span);
 
-			if (strcmp(other->id, rule->id.value) != 0)
+			if (strcmp(other->id, id->value) != 0)
 				continue;
-			check_note(found, "error", "E-unique-id", NULL, source_place(text, length, span.start),
+			check_note(found, "error", "E-unique-id", NULL,
+					   source_place(file->text, file->length, span.start),
 					   psprintf("id \"%s\" is that of a rule in \"%s\"", other->id, other->path),
 					   "Rules with equal ids are one rule. Give one of them an id of its own.");
 			break;
 		}
-		if (rule->id.value != NULL)
-			vec_push(&report->rule, MAKE(CheckedRule, .path = path, .id = pstrdup(rule->id.value)));
+		if (id->value != NULL)
+			vec_push(&report->rule,
+					 MAKE(CheckedRule, .path = file->path, .id = pstrdup(id->value)));
 	}
 }
 
 static void
-print_all(CheckReport *report, const Vec *found, const char *path, const char *text, int length)
+print_all(CheckReport *report, const Vec *found, const CheckedFile *file)
 {
 	VEC_EACH (const SourceNote, note, found)
-		check_print(report, note, path, text, length);
+		check_print(report, note, file->path, file->text, file->length);
 }
 
 /* The findings of one of several rules of a file, by their lines. */
@@ -230,109 +247,101 @@ findings_of_part(const Vec *found, int first_line, int next_line)
 	return own;
 }
 
+/* The line of the file where a part begins; behind the last one no line does. */
+static int
+first_line(const CheckedFile *file, int part)
+{
+	Span start;
+
+	if (part == 0)
+		return 1;
+	if (part == file->part.count)
+		return INT_MAX;
+	start = rule_part_span(VEC_AT(&file->part, RulePart, part), (Span){0, 0});
+	return source_place(file->text, file->length, start.start).line;
+}
+
 /* Counts the rules of a file, and lets the server plan those that have no error. */
 static void
-count_rules(PGconn *conn, CheckReport *report, Vec *found, const char *text, int length)
+count_rules(PGconn *conn, CheckReport *report, Vec *found, const CheckedFile *file)
 {
-	DiagList diag = {0};
-	Vec part = rule_split(text, length, &diag);
-	int line = 1;
-
-	for (int i = 0; i < part.count; i++)
+	VEC_EACH (const RulePart, one, &file->part)
 	{
-		const RulePart *one = VEC_AT(&part, RulePart, i);
-		const Rule *rule = rule_read(one->text, one->length, &diag);
-		int next = INT_MAX;
-		Vec own;
+		int line = first_line(file, one_at);
+		Vec own = findings_of_part(found, line, first_line(file, one_at + 1));
 
-		if (i + 1 < part.count)
-			next = source_place(text, length,
-								rule_part_span(VEC_AT(&part, RulePart, i + 1), (Span){0, 0}).start)
-					   .line;
-		own = findings_of_part(found, line, next);
-		if (!has_error(&own, NULL) && rule->query.value != NULL)
+		if (!has_error(&own, NULL) && one->rule->query.value != NULL)
 		{
 			int before = found->count;
 
-			check_plan(found, conn, rule->query.value, (SourcePlace){line, 1});
+			check_plan(found, conn, one->rule->query.value, (SourcePlace){line, 1});
 			if (found->count > before)
 				vec_push(&own, found->item[before]);
 		}
 		check_summary_add(&report->summary, &own);
-		line = next;
 	}
-}
-
-static bool
-lacks_key(const DiagList *diag, const char *key)
-{
-	char *message = psprintf("%s is missing", key);
-
-	VEC_EACH (const Diag, one, &diag->diag)
-	{
-		if (strcmp(one->message, message) == 0)
-			return true;
-	}
-	return false;
 }
 
 /*
- * The only rule of a text if it has nothing that makes one be run: a hunting query has the form of
- * a rule, but is looked at by people; a text that has no query either is something else.  NULL
+ * The only rule of a file if it has nothing that makes one be run: a hunting query has the form of
+ * a rule, but is looked at by people; one that has no query either is something else.  NULL
  * otherwise.
  */
-static const Rule *
-read_unscheduled(const char *text, int length)
+static const RulePart *
+find_unscheduled(const CheckedFile *file)
 {
-	DiagList diag = {0};
-	Vec part = rule_split(text, length, &diag);
-	const Rule *rule;
+	const RulePart *part = file->part.count == 1 ? VEC_AT(&file->part, RulePart, 0) : NULL;
 
-	if (part.count != 1 || diag_first_error(&diag) != NULL)
-		return NULL;
-	rule = rule_read(text, length, &diag);
-	return lacks_key(&diag, "severity") && lacks_key(&diag, "queryFrequency") &&
-				   lacks_key(&diag, "queryPeriod") && lacks_key(&diag, "triggerOperator")
-			   ? rule
-			   : NULL;
+	return part != NULL && part->rule->is_unscheduled ? part : NULL;
+}
+
+/* Checks a query; false if the server could not be asked.  The findings are at its places. */
+static bool
+check_query(PGconn *conn, CheckReport *report, Vec *found, const char *path, const char *query,
+			SourcePlace place)
+{
+	if (conn == NULL)
+		check_query_offline(found, query, (int) strlen(query));
+	else if (!check_online(found, conn, report, path, false, query))
+		return false;
+	if (conn != NULL && !has_error(found, NULL))
+		check_plan(found, conn, query, place);
+	if (conn != NULL)
+		check_summary_add(&report->summary, found);
+	return true;
 }
 
 /* Checks the query of a file that is no rule but for its form. */
 static bool
-check_hunting_query(PGconn *conn, CheckReport *report, const char *path, const Rule *rule,
-					const char *text, int length)
+check_hunting_query(PGconn *conn, CheckReport *report, const CheckedFile *file,
+					const RulePart *part)
 {
-	const char *query = rule->query.value;
-	int query_length = (int) strlen(query);
+	const char *query = part->rule->query.value;
 	Vec found = {0};
 
-	if (conn == NULL)
-		check_offline(&found, false, query, query_length);
-	else if (!check_online(&found, conn, report, path, false, query))
+	if (!check_query(conn, report, &found, file->path, query, (SourcePlace){1, 1}))
 		return false;
-	if (conn != NULL && !has_error(&found, NULL))
-		check_plan(&found, conn, query, (SourcePlace){1, 1});
 	VEC_EACH (SourceNote, note, &found)
 	{
-		int offset = source_offset(query, query_length, note->place);
+		int offset = source_offset(query, (int) strlen(query), note->place);
+		Span span = rule_query_span(part->rule, (Span){offset, offset});
 
-		note->place =
-			source_place(text, length, rule_query_span(rule, (Span){offset, offset}).start);
+		note->place = source_place(file->text, file->length, rule_part_span(part, span).start);
 	}
-	if (conn != NULL)
-		check_summary_add(&report->summary, &found);
-	print_all(report, &found, path, text, length);
+	print_all(report, &found, file);
 	return true;
 }
 
 static bool
-check_rule_text(PGconn *conn, CheckReport *report, const char *path, const char *text, int length)
+check_rules(PGconn *conn, CheckReport *report, CheckedFile *file)
 {
-	const Rule *unscheduled = read_unscheduled(text, length);
+	const RulePart *unscheduled;
 	Vec found = {0};
 
-	if (unscheduled != NULL && unscheduled->query.value != NULL)
-		return check_hunting_query(conn, report, path, unscheduled, text, length);
+	file->part = rule_read_all(file->text, file->length, &file->diag);
+	unscheduled = find_unscheduled(file);
+	if (unscheduled != NULL && unscheduled->rule->query.value != NULL)
+		return check_hunting_query(conn, report, file, unscheduled);
 	/* Folders hold other things, too; who names a file means it. */
 	if (unscheduled != NULL && !report->is_named)
 	{
@@ -340,39 +349,38 @@ check_rule_text(PGconn *conn, CheckReport *report, const char *path, const char 
 		return true;
 	}
 	if (conn == NULL)
-		check_offline(&found, true, text, length);
-	else if (!check_online(&found, conn, report, path, true, text))
+		check_rules_offline(&found, file);
+	else if (!check_online(&found, conn, report, file->path, true, file->text))
 		return false;
-	check_ids(report, &found, path, text, length);
+	check_ids(report, &found, file);
 	if (conn != NULL && report->sums_up)
-		count_rules(conn, report, &found, text, length);
-	print_all(report, &found, path, text, length);
+		count_rules(conn, report, &found, file);
+	print_all(report, &found, file);
 	return true;
 }
 
 static bool
-check_query(PGconn *conn, CheckReport *report, const char *path, const FileQuery *query,
-			const char *text, int length)
+check_queries(PGconn *conn, CheckReport *report, const CheckedFile *file)
 {
-	Vec found = {0};
+	Vec query = query_file_split(file->text, file->length, input_is_page(file->path));
 
-	if (conn == NULL)
-		check_offline(&found, false, query->text, query->length);
-	else if (!check_online(&found, conn, report, path, false, query->text))
-		return false;
-	if (conn != NULL && !has_error(&found, NULL))
-		check_plan(&found, conn, query->text, source_place(text, length, query->span.start));
-	if (conn != NULL)
-		check_summary_add(&report->summary, &found);
-	print_all(report, &found, path, text, length);
+	VEC_EACH (const FileQuery, one, &query)
+	{
+		SourcePlace place = source_place(file->text, file->length, one->span.start);
+		Vec found = {0};
+
+		if (!check_query(conn, report, &found, file->path, one->text, place))
+			return false;
+		print_all(report, &found, file);
+	}
 	return true;
 }
 
 bool
 check_text(PGconn *conn, CheckReport *report, const char *path, const char *text, int length)
 {
+	CheckedFile file = {.path = path, .text = text, .length = length};
 	int bad = utf8_find_invalid(text, length);
-	Vec query;
 
 	report->files++;
 	if (bad >= 0)
@@ -382,13 +390,6 @@ check_text(PGconn *conn, CheckReport *report, const char *path, const char *text
 		report->errors++;
 		return true;
 	}
-	if (input_is_rule(path))
-		return check_rule_text(conn, report, path, text, length);
-	query = query_file_split(text, length, input_is_page(path));
-	VEC_EACH (const FileQuery, one, &query)
-	{
-		if (!check_query(conn, report, path, one, text, length))
-			return false;
-	}
-	return true;
+	return input_is_rule(path) ? check_rules(conn, report, &file)
+							   : check_queries(conn, report, &file);
 }

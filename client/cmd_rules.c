@@ -145,25 +145,25 @@ static bool
 rules_note_ids(Vec *seen, const char *path, const char *text, int length)
 {
 	DiagList diag = {0};
-	Vec part = rule_split(text, length, &diag);
+	Vec part = rule_read_all(text, length, &diag);
 	Vec own = {0};
 
 	VEC_EACH (const RulePart, one, &part)
 	{
-		const Rule *rule = rule_read(one->text, one->length, &diag);
+		const char *id = one->rule->id.value;
 
 		/* What is wrong with the file is told when it is loaded. */
-		if (rule->id.value == NULL)
+		if (id == NULL)
 			continue;
 		VEC_EACH (const LoadedRule, other, seen)
 		{
-			if (pg_strcasecmp(other->id, rule->id.value) != 0)
+			if (pg_strcasecmp(other->id, id) != 0)
 				continue;
 			output_error("\"%s\" has the id of \"%s\": %s", path, other->path, other->id);
 			output_hint("Only the first is loaded. Give one of them an id of its own.");
 			return false;
 		}
-		vec_push(&own, MAKE(LoadedRule, .path = path, .id = pstrdup(rule->id.value)));
+		vec_push(&own, MAKE(LoadedRule, .path = path, .id = pstrdup(id)));
 	}
 	VEC_EACH (LoadedRule, noted, &own)
 		vec_push(seen, noted);

@@ -26,13 +26,13 @@ static bool
 folder_take_rules(Folder *folder, FolderFile *file)
 {
 	DiagList diag = {0};
-	Vec part = rule_split(file->text, file->length, &diag);
+	Vec part = rule_read_all(file->text, file->length, &diag);
 	bool sound = true;
 
 	file->rules = part.count;
 	VEC_EACH (const RulePart, one, &part)
 	{
-		const Rule *rule = rule_read(one->text, one->length, &diag);
+		const Rule *rule = one->rule;
 		const FolderRule *other;
 
 		if (rule->id.value == NULL)

@@ -189,7 +189,8 @@ typedef struct Rule
 	RuleText status;
 	RuleSeverity severity;
 	RuleKind kind;
-	Vec connector; /* of RuleConnector */
+	bool is_unscheduled; /* has nothing that makes one be run: a hunting query in its form */
+	Vec connector;       /* of RuleConnector */
 	int64 frequency_us;
 	int64 period_us;
 	RuleTrigger trigger;
@@ -220,8 +221,8 @@ typedef struct Rule
 	const struct RuleNode *modified;
 	const struct RuleNode *uri;
 	RuleDedup dedup;
-	Vec dedup_key;     /* of RuleText: columns that alone make a finding */
-	Vec dedup_exclude; /* of RuleText: columns that are no part of it */
+	Vec dedup_key;      /* of RuleText: columns that alone make a finding */
+	Vec dedup_exclude;  /* of RuleText: columns that are no part of it */
 	Vec suppression_by; /* of RuleText: columns whose values are suppressed apart */
 	RuleCorrelation correlation;
 	Vec exception;                /* of RuleException */
@@ -253,7 +254,8 @@ typedef struct RulePart
 	int shift;        /* from a place in the text to the one in the file … */
 	int seam;         /* … if it is before this one; text was put in before it */
 	int seam_shift;   /* from another */
-	const Rule *rule; /* what was read of it; set by the caller */
+	const Rule *rule; /* what was read of it: by rule_read_all(), or by the caller */
+	DiagList diag;    /* what reading it said, at places in its text; of rule_read_all() */
 } RulePart;
 
 /*
@@ -262,6 +264,9 @@ typedef struct RulePart
  * is read; one that is neither JSON nor YAML is none, and an error in the list.
  */
 extern Vec rule_split(const char *text, int length, DiagList *diag);
+
+/* The same with each part read; the list gets only what is said of the file as a whole. */
+extern Vec rule_read_all(const char *text, int length, DiagList *diag);
 
 /* Where a piece of a part stands in the file. */
 extern Span rule_part_span(const RulePart *part, Span in_part);

@@ -279,6 +279,22 @@ rule_check_suppression(RuleReader *reader, const RuleMap *map)
 				  duration != NULL ? "" : "; it is five hours if it is not given");
 }
 
+/* Does nothing say how or when it runs?  Then it is a query for people to look at. */
+static bool
+rule_is_unscheduled(const RuleMap *map)
+{
+	static const int key[] = {RULE_KEY_TOP_severity, RULE_KEY_TOP_queryFrequency,
+							  RULE_KEY_TOP_queryPeriod, RULE_KEY_TOP_triggerOperator};
+	Span span;
+
+	for (int i = 0; i < lengthof(key); i++)
+	{
+		if (rule_is_given(map, &rule_key[key[i]], &span))
+			return false;
+	}
+	return true;
+}
+
 /* How long and how often a rule looks, which one key cannot say of itself. */
 bool
 rule_finish_schedule(RuleReader *reader, const RuleMap *map)
@@ -293,6 +309,7 @@ rule_finish_schedule(RuleReader *reader, const RuleMap *map)
 	rule->threshold_span = map->seen[RULE_KEY_TOP_triggerThreshold] != NULL
 							   ? map->seen[RULE_KEY_TOP_triggerThreshold]->span
 							   : rule->query.span;
+	rule->is_unscheduled = rule->kind != RULE_NRT && rule_is_unscheduled(map);
 	if (rule->kind == RULE_NRT)
 	{
 		rule->frequency_us = RULE_NRT_INTERVAL;

@@ -36,6 +36,12 @@ typedef struct RuleMap
 	bool is_sound;   /* nothing inside has been reported as an error */
 } RuleMap;
 
+/*
+ * Is there a value for a key, under any of its names?  The span is that of the value, of null, too;
+ * it stays as it is if there is none.
+ */
+extern bool rule_is_given(const RuleMap *map, const RuleKey *key, Span *span);
+
 /* Checks a map as a whole; false leaves an item out of its list. */
 typedef bool RuleFinish(RuleReader *reader, const RuleMap *map);
 

@@ -84,6 +84,16 @@ rule_split(const char *text, int length, DiagList *diag)
 	return part;
 }
 
+Vec
+rule_read_all(const char *text, int length, DiagList *diag)
+{
+	Vec part = rule_split(text, length, diag);
+
+	VEC_EACH (RulePart, one, &part)
+		one->rule = rule_read(one->text, one->length, &one->diag);
+	return part;
+}
+
 /* The place in the file of one in the part. */
 static int
 part_place(const RulePart *part, int place)

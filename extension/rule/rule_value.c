@@ -64,6 +64,22 @@ rule_keep_extra(Rule *rule, const RuleNode *key, const RuleNode *value)
 	vec_push(&rule->extra, MAKE(RuleKept, .key = {key->text, key->span}, .value = value));
 }
 
+bool
+rule_is_given(const RuleMap *map, const RuleKey *key, Span *span)
+{
+	bool found = false;
+
+	for (int i = 0; i < RULE_KEY_COUNT && !found; i++)
+	{
+		if (rule_key[i].place != key->place || rule_key[i].offset != key->offset ||
+			rule_key[i].type != key->type || map->seen[i] == NULL)
+			continue;
+		found = !rule_node_is_null(map->seen[i]);
+		*span = map->seen[i]->span;
+	}
+	return found;
+}
+
 /* Reports each needed key that is absent or null; one that is wrong has been reported. */
 static void
 rule_require(RuleReader *reader, const RuleMap *map, RulePlace place)
@@ -74,19 +90,8 @@ rule_require(RuleReader *reader, const RuleMap *map, RulePlace place)
 	{
 		const RuleKey *key = &rule_key[i];
 		Span span = {map->node->span.start, Min(map->node->span.start + 1, map->node->span.end)};
-		bool found = false;
 
-		if (key->place != place || key->use < least)
-			continue;
-		for (int j = i; j < RULE_KEY_COUNT && !found; j++)
-		{
-			if (rule_key[j].place != place || rule_key[j].offset != key->offset ||
-				rule_key[j].type != key->type || map->seen[j] == NULL)
-				continue;
-			found = !rule_node_is_null(map->seen[j]);
-			span = map->seen[j]->span;
-		}
-		if (!found)
+		if (key->place == place && key->use >= least && !rule_is_given(map, key, &span))
 			diag_add(reader->diag, DIAG_RULE_MISSING_KEY, span, key->name);
 	}
 }
