@@ -313,6 +313,14 @@ extern BoundExpr *bind_string_match(Binder *b, KqlInfix infix, BoundExpr *left, 
 extern BoundExpr *bind_in(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_has_list(Binder *b, const AstBinary *ast);
 extern BoundExpr *bind_between(Binder *b, const AstBetween *ast);
+
+/*
+ * integer_text.c: of an integer, or the text of one, and a constant text that is what tostring()
+ * makes of an integer, makes two integers that compare as the texts do.  False, and nothing
+ * changed, if they are something else.
+ */
+extern bool bind_integer_text(Binder *b, BoundExpr **value, BoundExpr **text);
+
 /* arithmetic.c */
 extern BoundExpr *bind_unary(Binder *b, const AstUnary *ast);
 extern BoundExpr *bind_infix_arithmetic(Binder *b, const AstBinary *ast);

@@ -217,6 +217,9 @@ bind_comparison(Binder *b, KqlInfix infix, BoundExpr *left, BoundExpr *right, Sp
 
 	if (left->type == KQL_UNKNOWN || right->type == KQL_UNKNOWN)
 		return bind_unknown(b, span);
+	if (compare_is_equality(infix) &&
+		(bind_integer_text(b, &left, &right) || bind_integer_text(b, &right, &left)))
+		return compare_new(b, infix, left, right, span);
 	if (!compare_unify(b, infix, &left, &right))
 	{
 		if (written_left->type == KQL_DYNAMIC && written_right->type == KQL_DYNAMIC)

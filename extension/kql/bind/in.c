@@ -206,9 +206,14 @@ list_in_values(Binder *b, const AstBinary *ast, BoundExpr *value, const ListSide
 {
 	VEC_EACH (BoundExpr, item, &side->value)
 	{
-		KqlType type = side->is_text ? KQL_STRING : list_pair_type(value->type, item->type, item);
+		BoundExpr *tested = value;
+		KqlType type = KQL_STRING;
 
-		vec_push(&list_part(b, ast, value, type, part)->u.in.list, bind_convert(b, item, type));
+		if (bind_integer_text(b, &tested, &item))
+			type = tested->type;
+		else if (!side->is_text)
+			type = list_pair_type(value->type, item->type, item);
+		vec_push(&list_part(b, ast, tested, type, part)->u.in.list, bind_convert(b, item, type));
 	}
 	if (side->value.count == 0 && side->array.count == 0)
 		vec_push(part, list_new_in(b, ast, bind_convert(b, value, KQL_STRING)));
