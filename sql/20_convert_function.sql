@@ -204,6 +204,11 @@ CREATE FUNCTION kql.parse_json(value text) RETURNS jsonb
 COMMENT ON FUNCTION kql.parse_json(text) IS
     'JSON as a dynamic; text that is not JSON as a string; the empty string as null';
 
+CREATE FUNCTION kql.reparse(value jsonb) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_reparse';
+COMMENT ON FUNCTION kql.reparse(jsonb) IS
+    'What parse_json(tostring()) gives: of a dynamic that is a string what it says as JSON, anything else as it is';
+
 CREATE FUNCTION kql.to_dynamic(value anyelement) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_to_dynamic';
 COMMENT ON FUNCTION kql.to_dynamic(anyelement) IS 'A value of any type as a dynamic';

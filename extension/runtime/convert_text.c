@@ -91,6 +91,25 @@ TOSTRING(decimal, output_text(numeric_out, PG_GETARG_DATUM(0)));
 SQL_VALUE_IF(kql_parse_json, Jsonb *, (result = dynamic_from_text(ARG_PIECE(0))) != NULL,
 			 JsonbPGetDatum);
 
+/* parse_json(tostring()) of a dynamic: its own text says what it holds, unless that is a text. */
+SQL_FUNCTION(kql_reparse)
+{
+	JsonbValue value;
+	Jsonb *result;
+	TextPiece text;
+
+	dynamic_load(PG_GETARG_JSONB_P(0), &value);
+	if (value.type == jbvNull)
+		PG_RETURN_NULL();
+	if (value.type != jbvString)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	text = (TextPiece){value.val.string.val, value.val.string.len};
+	result = dynamic_from_text(text);
+	if (result == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_JSONB_P(result);
+}
+
 /* A value of any type as a dynamic. */
 SQL_FUNCTION(kql_to_dynamic)
 {

@@ -350,6 +350,26 @@ call_takes_json_null(const char *sql)
 	return LOOKUP(conversion, sql) != NULL;
 }
 
+/*
+ * parse_json(tostring(d)) of a dynamic value, as portals write it: only texts are parsed, so that
+ * an object is not written and read again for each row.
+ */
+static void
+call_read_dynamic(BoundExpr *call)
+{
+	static const BoundFunction reparse = {"parse_json", "kql.reparse($1)"};
+	const BoundExpr *text;
+
+	if (strcmp(call->u.call.function->sql, "kql.parse_json($1)") != 0)
+		return;
+	text = VEC_AT(&call->u.call.arg, BoundExpr, 0);
+	if (text->kind != BOUND_CALL || strcmp(text->u.call.function->sql, "kql.tostring($1)") != 0 ||
+		VEC_AT(&text->u.call.arg, BoundExpr, 0)->type != KQL_DYNAMIC)
+		return;
+	call->u.call.function = &reparse;
+	call->u.call.arg = text->u.call.arg;
+}
+
 /* A call of a listed function on bound arguments. */
 BoundExpr *
 bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
@@ -381,6 +401,7 @@ bind_call_list(Binder *b, const AstCall *call, SymbolSet set, Vec *arg)
 	expr->u.call.arg = *arg;
 	if (call_takes_json_null(overload->function.sql))
 		expr->u.call.arg.item[0] = bind_member_step(VEC_AT(arg, BoundExpr, 0));
+	call_read_dynamic(expr);
 	return expr;
 }
 
