@@ -77,7 +77,7 @@ kql_explain(const KqlCompiled *compiled, const char *text)
 	int left = OUTLINE_MAX_BYTES;
 	Vec row = {0};
 
-	rewrite_mark_used(query->rel, &query->shared, &used, &used_size);
+	rewrite_mark_used(query->rel, &query->shared, &used, &used_size, NULL);
 	outline_rows(&row, "parse", ast_dump(compiled->program));
 	outline_rows(&row, "bind", bound_dump(query, used, used_size));
 	VEC_EACH (const SqlStage, stage, &compiled->map->stage)

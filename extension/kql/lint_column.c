@@ -65,7 +65,7 @@ lint_columns(Lint *lint)
 {
 	UsedColumns used = {NULL, 0};
 
-	rewrite_mark_used(lint->query->rel, &lint->query->shared, &used.used, &used.size);
+	rewrite_mark_used(lint->query->rel, &lint->query->shared, &used.used, &used.size, NULL);
 	lint_each_rel(lint, column_visit, &used);
 }
 

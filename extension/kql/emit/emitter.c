@@ -209,7 +209,8 @@ kql_emit(const BoundQuery *query, const KqlOptions *options, SqlMap *map, DiagLi
 		shared->emitted_stage = 0;
 		shared->emitted = NULL;
 	}
-	rewrite_mark_used(query->rel, &query->shared, &emitter.used, &emitter.used_size);
+	rewrite_mark_used(query->rel, &query->shared, &emitter.used, &emitter.used_size,
+					  &emitter.repeated);
 	select = emit_rel(&emitter, query->rel, true);
 
 	VEC_EACH (BoundColumn, column, &query->rel->column)

@@ -125,6 +125,13 @@ typedef struct Surroundings
 	Vec substitute; /* of Substitute */
 } Surroundings;
 
+/* A scalar that several places read: a stage of one row, and the text that reads it. */
+typedef struct ScalarStage
+{
+	const BoundRel *rel;
+	char *sql;
+} ScalarStage;
+
 typedef struct Emitter
 {
 	const KqlOptions *options;
@@ -141,6 +148,8 @@ typedef struct Emitter
 	bool is_recursive;   /* some stage reads itself */
 	bool *used;          /* by column id: somebody above reads it */
 	int used_size;
+	Vec repeated;   /* of BoundRel: queries of scalars that stand in several places */
+	Vec scalar;     /* of ScalarStage: those of them that are written */
 	Vec substitute; /* of Substitute */
 	Vec outer;      /* of OuterLevel: the rows around the body being written, outermost first */
 } Emitter;

@@ -272,31 +272,61 @@ emit_not(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode
 	return PREC_NOT;
 }
 
+/* The Select of a scalar: its first row. */
+static Select *
+emit_first_row(Emitter *emitter, BoundRel *rel)
+{
+	Select *select = emit_rel(emitter, rel, true);
+
+	/* Of the rows that a limit keeps only the first counts. */
+	if (select->limit != NULL && strcmp(select->limit, "1") != 0)
+		select = emitter_close(emitter, select, true);
+	if (select->limit == NULL)
+		select->limit = "1";
+	return select;
+}
+
+/* The text of a scalar's query; of one that stands in several places that of reading its stage. */
+static const char *
+scalar_sql(Emitter *emitter, BoundRel *rel)
+{
+	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
+	bool is_shared = false;
+	Vec output = {0};
+	Vec name = {0};
+	Select *select;
+	char *sql;
+
+	VEC_EACH (const ScalarStage, known, &emitter->scalar)
+	{
+		if (known->rel == rel)
+			return known->sql;
+	}
+	/* One that reads a row around has another value for each. */
+	VEC_EACH (const BoundRel, one, &emitter->repeated)
+		is_shared |= one == rel && emitter->outer.count == 0;
+	select = emit_first_row(emitter, rel);
+	if (is_shared)
+		select = emitter_close(emitter, select, false);
+	vec_push(&output,
+			 emit_expr(emitter, select, bound_column_use(column, rel->span), PREC_ANY, EMIT_TYPED));
+	vec_push(&name, column->name);
+	sql = select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE);
+	if (is_shared)
+		vec_push(&emitter->scalar, MAKE(ScalarStage, .rel = rel, .sql = sql));
+	return sql;
+}
+
 static SqlPrec
 emit_subquery(Emitter *emitter, const BoundExpr *expr, SqlBuf *buf)
 {
 	BoundRel *rel = expr->u.subquery;
 	Surroundings around = outer_go_for(emitter, rel);
-	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
-	Vec output = {0};
-	Vec name = {0};
-	Select *select;
-	bool is_string = column->type == KQL_STRING;
+	bool is_string = VEC_AT(&rel->column, BoundColumn, 0)->type == KQL_STRING;
 
-	select = emit_rel(emitter, rel, true);
-	/* Of the rows that a limit keeps only the first counts. */
-	if (select->limit != NULL && strcmp(select->limit, "1") != 0)
-		select = emitter_close(emitter, select, true);
-	outer_return(emitter, around);
-
-	vec_push(&output, emit_expr(emitter, select, bound_column_use(column, expr->span), PREC_ANY,
-								EMIT_TYPED));
-	vec_push(&name, column->name);
-	if (select->limit == NULL)
-		select->limit = "1";
 	sql_keyword(buf, is_string ? "COALESCE((" : "(");
-	sql_format(buf, "%s%s", select_text(emitter, select, &output, &name, true, EMITTER_ONE_LINE),
-			   is_string ? "), '')" : ")");
+	sql_format(buf, "%s%s", scalar_sql(emitter, rel), is_string ? "), '')" : ")");
+	outer_return(emitter, around);
 	return PREC_ATOM;
 }
 

@@ -11,9 +11,11 @@
 
 /*
  * Finds the columns that somebody reads.  used[id] is true for them; the array
- * is made here.  The output columns of rel are all read.
+ * is made here.  The output columns of rel are all read.  Appends to repeated, of BoundRel, the
+ * queries of scalars that stand in several places, unless it is NULL.
  */
-extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size);
+extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size,
+							  Vec *repeated);
 
 /*
  * Semi-join reduction: where an inner join's right side is grouped by the join

@@ -16,6 +16,8 @@ typedef struct MarkContext
 {
 	bool **used;
 	int *size;
+	Vec *repeated; /* of BoundRel */
+	Vec scalar;    /* of BoundRel: those that were met */
 	bool has_apply;
 	bool has_changed;
 } MarkContext;
@@ -46,6 +48,27 @@ is_marked(const MarkContext *context, const BoundColumn *column)
 }
 
 static bool
+has_rel(const Vec *list, const BoundRel *rel)
+{
+	VEC_EACH (const BoundRel, one, list)
+	{
+		if (one == rel)
+			return true;
+	}
+	return false;
+}
+
+/* Notes the query of a scalar that is met again, as one is that a let names. */
+static void
+mark_scalar(MarkContext *context, BoundRel *rel)
+{
+	if (!has_rel(&context->scalar, rel))
+		vec_push(&context->scalar, rel);
+	else if (context->repeated != NULL && !has_rel(context->repeated, rel))
+		vec_push(context->repeated, rel);
+}
+
+static bool
 mark_expr(BoundExpr *expr, void *opaque)
 {
 	MarkContext *context = opaque;
@@ -54,7 +77,10 @@ mark_expr(BoundExpr *expr, void *opaque)
 	if (expr->kind == BOUND_COLUMN)
 		mark_column(context, expr->u.column);
 	else if (expr->kind == BOUND_SUBQUERY)
+	{
 		inner = expr->u.subquery;
+		mark_scalar(context, inner);
+	}
 	else if (expr->kind == BOUND_IN)
 		inner = expr->u.in.query;
 	if (inner != NULL)
@@ -200,15 +226,17 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 }
 
 void
-rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size)
+rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size,
+				  Vec *repeated)
 {
-	MarkContext context = {.used = used, .size = used_size};
+	MarkContext context = {.used = used, .size = used_size, .repeated = repeated};
 
 	for (int i = 0; i < rel->column.count; i++)
 		mark_column(&context, VEC_AT(&rel->column, BoundColumn, i));
 	do
 	{
 		context.has_changed = false;
+		context.scalar = (Vec){0};
 		mark_rel(&context, rel);
 		for (int i = shared->count - 1; i >= 0; i--)
 			mark_rel(&context, VEC_AT(shared, BoundShared, i)->rel);
