@@ -170,13 +170,31 @@ $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 
 client: $(CLIENT)
 
+# Manual pages, made of the program's help, and the completion of shells.  They lie below
+# PREFIX, where man, bash and zsh look; `make install PREFIX=/opt/vigil` puts them elsewhere.
+PREFIX ?= /usr/local
+CLIENT_MAN = $(DESTDIR)$(PREFIX)/share/man/man1
+CLIENT_BASH = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+CLIENT_ZSH = $(DESTDIR)$(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+
+client-pages: $(CLIENT)
+	rm -rf build/man
+	script/make-man $(CLIENT) build/man
+
+install: install-client-pages
+install-client-pages: client-pages
+	$(MKDIR_P) '$(CLIENT_MAN)' '$(CLIENT_BASH)' '$(CLIENT_ZSH)'
+	$(INSTALL_DATA) build/man/*.1 '$(CLIENT_MAN)/'
+	$(INSTALL_DATA) client/completion/vigil.bash '$(CLIENT_BASH)/vigil'
+	$(INSTALL_DATA) client/completion/_vigil '$(CLIENT_ZSH)/_vigil'
+
 clean: clean-private
 clean-private:
 	@script/cluster.sh clean
 
 uninstall: uninstall-client
 uninstall-client:
-	rm -f '$(DESTDIR)$(bindir)/vigil'
+	rm -f '$(DESTDIR)$(bindir)/vigil' '$(CLIENT_MAN)'/vigil.1 '$(CLIENT_MAN)'/vigil-*.1 '$(CLIENT_BASH)/vigil' '$(CLIENT_ZSH)/_vigil'
 
 UNIT_PROGRAMS = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/*_test.c))
 build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)
@@ -197,6 +215,6 @@ points: build/points.so build/sleep.so build/undefined.so build/foreign.so
 headercheck:
 	@PATH="$(dir $(PG_CONFIG)):$$PATH" bash test/lint/headercheck.sh
 
-.PHONY: force front client clean-private uninstall-client unit points headercheck
+.PHONY: force front client client-pages install-client-pages clean-private uninstall-client unit points headercheck
 
 endif

@@ -9,7 +9,7 @@
 
 #include "client/options.h"
 
-/* How findings are printed. */
+/* How findings are printed.  ORDER: that of value_list.h. */
 typedef enum CheckFormat
 {
 	CHECK_TEXT,
@@ -68,9 +68,6 @@ typedef struct CheckReport
 	bool only_summary;   /* print no findings */
 	CheckSummary summary;
 } CheckReport;
-
-/* Finds a format by its name; false and an error if there is none. */
-extern bool check_find_format(const char *name, CheckFormat *format);
 
 /*
  * Checks a text and prints every finding on stdout: as text with its line and a caret

@@ -13,24 +13,6 @@
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
-bool
-check_find_format(const char *name, CheckFormat *format)
-{
-	/* ORDER: that of CheckFormat. */
-	static const char *const known[] = {"text", "json", "sarif", "github"};
-
-	for (int i = 0; i < lengthof(known); i++)
-	{
-		if (strcmp(known[i], name) != 0)
-			continue;
-		*format = (CheckFormat) i;
-		return true;
-	}
-	output_error("invalid format \"%s\"", name);
-	output_hint("It may be text, json, sarif or github.");
-	return false;
-}
-
 static void
 print_text(const SourceNote *note, const char *path, const char *text, int length)
 {

@@ -42,18 +42,11 @@ check_is_argument(const Options *options, const char *path)
 	return false;
 }
 
-/* The format that the options name. */
-static bool
-check_read_format(const Options *options, CheckFormat *format)
-{
-	*format = options->format == OUTPUT_JSON ? CHECK_JSON : CHECK_TEXT;
-	return options->form == NULL || check_find_format(options->form, format);
-}
-
 int
 cmd_check(Options *options)
 {
-	CheckReport report = {.ignored = options->ignore};
+	CheckReport report = {.format = options->format == OUTPUT_JSON ? CHECK_JSON : CHECK_TEXT,
+						  .ignored = options->ignore};
 	PGconn *conn = NULL;
 	Vec file = {0};
 	bool sound;
@@ -64,8 +57,8 @@ cmd_check(Options *options)
 		output_hint("Try \"vigil help check\" for more information.");
 		return EXIT_USAGE;
 	}
-	if (!check_read_format(options, &report.format))
-		return EXIT_USAGE;
+	if (options->form != NULL)
+		report.format = (CheckFormat) options_value_number("check", "format", options->form);
 	sound = check_list_files(options, &file);
 	if (!options->offline && connection_is_named(&options->connection))
 	{

@@ -64,8 +64,8 @@ cmd_test(Options *options)
 		output_hint("Try \"vigil help test\" for more information.");
 		return EXIT_USAGE;
 	}
-	if (options->form != NULL && !test_find_format(options->form, &report.format))
-		return EXIT_USAGE;
+	if (options->form != NULL)
+		report.format = (TestFormat) options_value_number("test", "format", options->form);
 	sound = test_list_files(options, &file);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)

@@ -28,7 +28,7 @@ COMMAND(query, "djvc", "FILE|-", "run a query",
 		"Runs a query, or the query of a rule file, and prints its rows.\n")
 COMMAND(
 	rules, "djvaefw",
-	"[list|load FILE...|enable RULE|disable RULE|run RULE|preview RULE|export RULE|diff DIR|pull "
+	"[list|load FILE|FOLDER...|enable RULE|disable RULE|run RULE|preview RULE|export RULE|diff DIR|pull "
 	"DIR|sync DIR]",
 	"list, load, switch, run, export, compare and deploy rules",
 	"RULE is the id of a rule, or its name.\n"
@@ -73,13 +73,13 @@ COMMAND(
 	"with gzip or not. Exits with 1 if something was not fetched.\n"
 	"remove ends it; the table stays.\n")
 COMMAND(
-	functions, "djvz", "[list|load FILE|FOLDER...|drop NAME...]", "save functions of KQL from files",
+	functions, "djvz", "[list|load FILE|FOLDER...|drop FUNCTION...]", "save functions of KQL from files",
 	"load saves the functions of files: YAML with ParserName, ParserParams and ParserQuery (the\n"
 	"parsers of ASIM, also under the name of the built-in one) or FunctionName and FunctionQuery;\n"
 	".kql, .csl and .txt with .create function, with one let, or with a query, whose function has\n"
 	"the name of the file. All in one transaction, in any order, replacing those of the names;\n"
 	"what is wrong with one keeps only that one out. Then it tells what they need.\n")
-COMMAND(watchlist, "djvyt", "[list|load NAME FILE|delete NAME]", "load watchlists from CSV files",
+COMMAND(watchlist, "djvyt", "[list|load NAME FILE|delete WATCHLIST]", "load watchlists from CSV files",
 		"load makes or replaces a watchlist, which queries read as _GetWatchlist('NAME'), of a CSV\n"
 		"file whose first record names the columns (.tsv: tabs), packed with gzip or not.\n"
 		"--key names the column that is the search key. The rows are replaced in one transaction.\n"

@@ -10,6 +10,8 @@
 #include "common/suggest.h"
 
 #include "client/command.h"
+#include "client/complete.h"
+#include "client/usage.h"
 #include "common/version.h"
 
 typedef struct Command
@@ -38,7 +40,7 @@ help_all(void)
 		printf("  %-9s %s\n", command_table[i].name, command_table[i].summary);
 	printf("  %-9s %s\n", "help", "show this help, or that of a command");
 	printf("\nOptions:\n");
-	options_help("d");
+	options_help("", "d");
 	printf("      --version          show the version\n"
 		   "\nWithout options the database is that of PGHOST, PGPORT, PGUSER and PGDATABASE.\n"
 		   "Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 130 interrupted.\n");
@@ -47,10 +49,19 @@ help_all(void)
 static void
 help_command(const Command *command)
 {
-	printf("vigil %s: %s\n\nUsage:\n  vigil %s [OPTION...]%s%s\n\n%s\nOptions:\n", command->name,
-		   command->summary, command->name, *command->arguments != '\0' ? " " : "",
-		   command->arguments, command->details);
-	options_help(command->options);
+	Vec way = usage_ways(command->arguments);
+
+	printf("vigil %s: %s\n\nUsage:\n", command->name, command->summary);
+	VEC_EACH (const char, one, &way)
+	{
+		/* The first action is taken where none is named. */
+		bool optional = one_at == 0 && usage_is_action(one);
+
+		printf("  vigil %s [OPTION...]%s%s%s%s\n", command->name, *one != '\0' ? " " : "",
+			   optional ? "[" : "", one, optional ? "]" : "");
+	}
+	printf("\n%s\nOptions:\n", command->details);
+	options_help(command->name, command->options);
 }
 
 static const Command *
@@ -145,6 +156,12 @@ main(int argc, char **argv)
 	}
 	if (strcmp(first, "--help") == 0 || strcmp(first, "-?") == 0)
 		return finish(run_help(argc, argv));
+	/* What shells call; its words are none of this command line. */
+	if (strcmp(first, "complete") == 0)
+	{
+		complete_words(argc - 2, argv + 2);
+		return finish(EXIT_DONE);
+	}
 	if (!put_command_first(argc, argv))
 	{
 		output_error("no command given");

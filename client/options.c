@@ -11,21 +11,9 @@
 
 #include "client/options.h"
 
-/* Values of options without a short form start here. */
-#define LONG_ONLY 256
-
-typedef struct OptionFact
-{
-	char group;           /* the letter in a command's list; 0: every command */
-	const char *name;     /* long form */
-	int value;            /* short form, or a value of its own */
-	const char *argument; /* NULL: takes none */
-	const char *help;
-} OptionFact;
-
 enum
 {
-	OPTION_HELP = LONG_ONLY,
+	OPTION_HELP = OPTION_LONG_ONLY,
 	OPTION_JSON,
 	OPTION_FORMAT,
 	OPTION_IGNORE,
@@ -55,13 +43,13 @@ enum
 	OPTION_DRY_RUN
 };
 
-static const OptionFact option_fact[] = {
+const OptionFact option_fact[] = {
 	{'d', "dbname", 'd', "DBNAME", "database, or a connection string"},
 	{'d', "host", 'h', "HOST", "server, or the folder of its socket"},
 	{'d', "port", 'p', "PORT", "port of the server"},
 	{'d', "username", 'U', "NAME", "role to connect as"},
 	{'j', "json", OPTION_JSON, NULL, "print a JSON object per line"},
-	{'f', "format", OPTION_FORMAT, "FORMAT", "how it is written; see above"},
+	{'f', "format", OPTION_FORMAT, "FORMAT", "how it is written"},
 	{'v', "csv", OPTION_CSV, NULL, "print CSV with a header"},
 	{'c', "command", 'c', "QUERY", "the query itself, instead of a file"},
 	{'k', "ignore", OPTION_IGNORE, "ID,...", "pass over these warnings and pieces of information"},
@@ -98,6 +86,92 @@ static const OptionFact option_fact[] = {
 	{'z', "dry-run", OPTION_DRY_RUN, NULL, "tell what would be done, save nothing"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
+
+const int option_fact_count = lengthof(option_fact);
+
+/* What the value of an option may be, by command: the lines of value_list.h. */
+static const struct
+{
+	const char *command;
+	const char *option;
+	const char *values; /* with blanks between them */
+} option_values[] = {
+#define VALUE(command, option, values) {#command, option, values},
+#include "client/value_list.h"
+#undef VALUE
+};
+
+bool
+options_is_taken(const OptionFact *fact, const char *allowed)
+{
+	return fact->group == 0 || strchr(allowed, fact->group) != NULL;
+}
+
+const char *
+options_values(const char *command, const char *option)
+{
+	for (int i = 0; i < lengthof(option_values); i++)
+	{
+		if (strcmp(option_values[i].command, command) == 0 &&
+			strcmp(option_values[i].option, option) == 0)
+			return option_values[i].values;
+	}
+	return NULL;
+}
+
+int
+options_value_number(const char *command, const char *option, const char *value)
+{
+	int length = (int) strlen(value);
+	int number = 0;
+
+	for (const char *at = options_values(command, option); at != NULL; number++)
+	{
+		if ((int) strcspn(at, " ") == length && strncmp(at, value, length) == 0)
+			return number;
+		at = strchr(at, ' ');
+		at += at != NULL;
+	}
+	return -1;
+}
+
+/* A list of values as people read it: a, b or c. */
+static char *
+options_tell_values(const char *values)
+{
+	const char *last = strrchr(values, ' ');
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (const char *at = values; *at != '\0'; at++)
+	{
+		if (*at != ' ')
+			appendStringInfoChar(&out, *at);
+		else
+			appendStringInfoString(&out, at == last ? " or " : ", ");
+	}
+	return out.data;
+}
+
+/* False, and an error, if the value of an option is none of those that it may have. */
+static bool
+options_check_value(const char *command, int value, const char *argument)
+{
+	const char *name = NULL;
+	const char *values;
+
+	for (int i = 0; i < lengthof(option_fact); i++)
+	{
+		if (option_fact[i].value == value)
+			name = option_fact[i].name;
+	}
+	values = name != NULL ? options_values(command, name) : NULL;
+	if (values == NULL || options_value_number(command, name, argument) >= 0)
+		return true;
+	output_error("invalid value \"%s\" for option --%s", argument, name);
+	output_hint("It may be %s.", options_tell_values(values));
+	return false;
+}
 
 static bool
 options_read_count(const char *text, int64 *count)
@@ -238,12 +312,12 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 	{
 		const OptionFact *fact = &option_fact[i];
 
-		if (fact->group != 0 && strchr(allowed, fact->group) == NULL)
+		if (!options_is_taken(fact, allowed))
 			continue;
 		table[count].name = fact->name;
 		table[count].has_arg = fact->argument != NULL ? required_argument : no_argument;
 		table[count++].val = fact->value;
-		if (fact->value < LONG_ONLY)
+		if (fact->value < OPTION_LONG_ONLY)
 			appendStringInfo(&letters, fact->argument != NULL ? "%c:" : "%c", fact->value);
 	}
 
@@ -257,6 +331,8 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 			output_hint("Try \"vigil help %s\" for more information.", command);
 			return false;
 		}
+		if (optarg != NULL && !options_check_value(command, value, optarg))
+			return false;
 		if (!options_take(options, value, optarg))
 			return false;
 	}
@@ -265,21 +341,34 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 	return true;
 }
 
-/* Whether an argument is an option whose value is the next one. */
-static bool
-options_take_next(const char *text)
+const OptionFact *
+options_find(const char *text)
 {
+	const char *name = strncmp(text, "--", 2) == 0 ? text + 2 : NULL;
+	int length = name != NULL ? (int) strcspn(name, "=") : 0;
+
+	if (text[0] != '-' || text[1] == '\0')
+		return NULL;
 	for (int i = 0; i < lengthof(option_fact); i++)
 	{
 		const OptionFact *fact = &option_fact[i];
 
-		if (fact->argument == NULL)
-			continue;
-		if (text[1] == '-' ? strcmp(text + 2, fact->name) == 0
-						   : text[1] == fact->value && text[2] == '\0')
-			return true;
+		if (name != NULL
+				? strncmp(name, fact->name, length) == 0 && (int) strlen(fact->name) == length
+				: text[1] == fact->value)
+			return fact;
 	}
-	return false;
+	return NULL;
+}
+
+bool
+options_take_next(const char *text)
+{
+	const OptionFact *fact = options_find(text);
+
+	if (fact == NULL || fact->argument == NULL)
+		return false;
+	return text[1] == '-' ? strchr(text, '=') == NULL : text[2] == '\0';
 }
 
 int
@@ -296,18 +385,20 @@ options_find_command(int argc, char **argv)
 }
 
 void
-options_help(const char *allowed)
+options_help(const char *command, const char *allowed)
 {
 	for (int i = 0; i < lengthof(option_fact); i++)
 	{
 		const OptionFact *fact = &option_fact[i];
+		const char *values = options_values(command, fact->name);
 		char *left;
 
-		if (fact->group != 0 && strchr(allowed, fact->group) == NULL)
+		if (!options_is_taken(fact, allowed))
 			continue;
-		left = fact->value < LONG_ONLY ? psprintf("-%c, ", fact->value) : pstrdup("    ");
+		left = fact->value < OPTION_LONG_ONLY ? psprintf("-%c, ", fact->value) : pstrdup("    ");
 		left = psprintf("%s--%s%s%s", left, fact->name, fact->argument != NULL ? "=" : "",
 						fact->argument != NULL ? fact->argument : "");
-		printf("  %-22s %s\n", left, fact->help);
+		printf("  %-22s %s%s%s\n", left, fact->help, values != NULL ? ": " : "",
+			   values != NULL ? options_tell_values(values) : "");
 	}
 }

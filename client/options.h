@@ -8,6 +8,23 @@
 #include "client/connection.h"
 #include "client/output.h"
 
+/* Values of options without a short form start here. */
+#define OPTION_LONG_ONLY 256
+
+/* What there is to know of an option. */
+typedef struct OptionFact
+{
+	char group;           /* the letter in a command's list; 0: every command */
+	const char *name;     /* long form */
+	int value;            /* short form, or a value of its own */
+	const char *argument; /* NULL: takes none */
+	const char *help;
+} OptionFact;
+
+/* All options, of all commands. */
+extern const OptionFact option_fact[];
+extern const int option_fact_count;
+
 typedef struct Options
 {
 	ConnectionOptions connection;
@@ -57,7 +74,22 @@ extern bool options_read(Options *options, const char *command, const char *allo
  */
 extern int options_find_command(int argc, char **argv);
 
+/* The option that an argument is, with or without its value; NULL if there is none. */
+extern const OptionFact *options_find(const char *text);
+
+/* Whether an argument is an option whose value is the next one. */
+extern bool options_take_next(const char *text);
+
+/* Whether a command with this list takes the option. */
+extern bool options_is_taken(const OptionFact *fact, const char *allowed);
+
+/* What the value of an option of a command may be, with blanks between; NULL: anything. */
+extern const char *options_values(const char *command, const char *option);
+
+/* Which of them a value is, from 0; -1 if it is none. */
+extern int options_value_number(const char *command, const char *option, const char *value);
+
 /* Prints a line for each option of the command. */
-extern void options_help(const char *allowed);
+extern void options_help(const char *command, const char *allowed);
 
 #endif /* VIGIL_CLIENT_OPTIONS_H */

@@ -23,24 +23,6 @@ typedef struct TestRow
 	const char *column;
 } TestRow;
 
-/* ORDER: that of TestFormat. */
-static const char *const format_name[] = {"text", "json", "junit", "tap"};
-
-bool
-test_find_format(const char *name, TestFormat *format)
-{
-	for (int i = 0; i < lengthof(format_name); i++)
-	{
-		if (strcmp(format_name[i], name) != 0)
-			continue;
-		*format = (TestFormat) i;
-		return true;
-	}
-	output_error("invalid format \"%s\"", name);
-	output_hint("It may be text, json, junit or tap.");
-	return false;
-}
-
 static TestRow
 read_row(const PGresult *result, int row)
 {

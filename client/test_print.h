@@ -7,7 +7,7 @@
 
 #include "libpq-fe.h"
 
-/* How results are printed. */
+/* How results are printed.  ORDER: that of value_list.h. */
 typedef enum TestFormat
 {
 	TEST_TEXT,
@@ -26,9 +26,6 @@ typedef struct TestReport
 	int broken;   /* files that could not be tested */
 	int untested; /* files without tests */
 } TestReport;
-
-/* Finds a format by its name; false and an error if there is none. */
-extern bool test_find_format(const char *name, TestFormat *format);
 
 /* What comes before the results of all files, and behind them. */
 extern void test_begin(const TestReport *report);

@@ -91,7 +91,7 @@ install_tree()
 	# Where the copy's pg_config tells of the system's folders, as some packages have it, we say where.
 	local share script
 	if [[ $("$bin/pg_config" --pkglibdir) == "$prefix"/* ]]; then
-		make -s -C "$top" PG_CONFIG="$bin/pg_config" install >/dev/null
+		make -s -C "$top" PG_CONFIG="$bin/pg_config" PREFIX="$prefix/usr/local" install >/dev/null
 		share=$("$bin/pg_config" --sharedir)
 	else
 		make -s -C "$top" PG_CONFIG="$config" DESTDIR="$prefix" install >/dev/null

@@ -5,7 +5,7 @@
 #
 #   --lint: also what `make lint` and `make format` need
 #   --site: also the browser that the suite test/site looks at the catalogue with
-#   --check: also pg_partman where it can be had, without which a test is skipped
+#   --check: also pg_partman and zsh where they can be had, without which tests are skipped
 #
 # Quick and silent when nothing is missing.  Otherwise it says what it installs, and
 # notes it in build/packages, so that it can be undone.  PG_MAJOR chooses the server
@@ -52,9 +52,8 @@ look_for "${packages[@]}"
 optional=${1:-}
 add_optional()
 {
-	local package=postgresql-$major-partman as_root=()
+	local package=$1 as_root=()
 
-	[ "$optional" = --check ] && [ -n "$major" ] || return 0
 	missing=()
 	look_for "$package"
 	[ ${#missing[@]} -gt 0 ] && apt-cache show "$package" >/dev/null 2>&1 || return 0
@@ -69,8 +68,15 @@ add_optional()
 	fi
 }
 
+add_all_optional()
+{
+	[ "$optional" = --check ] && [ -n "$major" ] || return 0
+	add_optional "postgresql-$major-partman"
+	add_optional zsh
+}
+
 if [ ${#missing[@]} = 0 ]; then
-	add_optional
+	add_all_optional
 	exit 0
 fi
 
@@ -120,4 +126,4 @@ if [[ " ${missing[*]} " == *" postgresql-$major "* ]]; then
 	trap restore EXIT
 fi
 apt install --no-install-recommends "${missing[@]}"
-add_optional
+add_all_optional

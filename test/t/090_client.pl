@@ -73,9 +73,14 @@ vigil();
 is($code, 2, 'no command is wrong usage');
 like(vigil('help'), qr/^  ingest    load logs$/m, 'help lists the commands');
 is($code, 0, 'and is no error');
-for my $command (qw(check sql query rules test ingest external functions watchlist tail alerts health catalogue))
+for my $command (grep { $_ ne 'help' } vigil('help') =~ /^  (\w+) {2,}\w.*$/mg)
 {
-	like(vigil('help', $command), qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
+	my $help = vigil('help', $command);
+
+	like($help, qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
+	is(vigil($command, '--help'), $help, 'behind it as well');
+	is(vigil('-d', 'x', '--help', $command), $help, 'and in front of it');
+	cmp_ok((sort { $b <=> $a } map { length } split /\n/, $help)[0], '<=', 110, 'which fits a terminal');
 	vigil($command, '--bogus');
 	is($code, 2, "$command refuses an unknown option");
 }
@@ -376,6 +381,12 @@ cmp_ok($node->safe_psql('postgres', q{SELECT count(DISTINCT _xid) FROM "SigninLo
 	'each in its own transaction');
 vigil('ingest', 'signin', "$folder/absent.json", @database);
 is($code, 1, 'a file that is not there');
+file('large.log', $line);
+mkdir "$folder/odd" and rename "$folder/large.log", "$folder/odd/large.log";
+vigil('ingest', 'SigninLogs', "$folder/odd", @database);
+like($err, qr/^vigil: error: folder ".*odd" has no files to load\n/, 'a name that tells nothing of logs');
+vigil('ingest', '--all', 'SigninLogs', "$folder/odd", @database);
+is($code, 0, 'is taken with --all') or diag $err;
 mkdir "$folder/empty";
 vigil('ingest', 'signin', "$folder/empty", @database);
 like($err, qr/^vigil: error: folder ".*empty" has no files to load\n/, 'an empty folder');

@@ -297,6 +297,18 @@ vigil('remove', 'mine');
 is(sql(q{SELECT to_regclass('mine') IS NOT NULL AND NOT EXISTS (SELECT FROM vigil.external_data WHERE relation_name = 'mine')}), 't', 'remove leaves the table');
 vigil('remove', 'mine');
 is($code, 1, 'what is not there is not removed');
+put('notes.csv', "# a note\nScore,Ip\n3,10.0.0.3\n# another\n");
+vigil('add', "file://$folder/notes.csv", '--columns', 'Ip:string, Score:long', '--header', '--comments', '--table', 'notes');
+vigil('refresh', "file://$folder/notes.csv");
+is(sql('SELECT * FROM notes'), '10.0.0.3|3', '--header finds columns by name, --comments passes over lines') or diag $err;
+put('notes.csv', "# a note\nScore,Ip\n");
+vigil('refresh', "file://$folder/notes.csv");
+is($code, 1, 'no rows at all are a mistake');
+vigil('add', "file://$folder/nothing.csv", '--columns', 'Ip:string', '--empty', '--table', 'nothing');
+put('nothing.csv', '');
+vigil('refresh', "file://$folder/nothing.csv");
+is($code, 0, 'but with --empty') or diag $err;
+vigil('remove', $_) for qw(notes nothing);
 vigil('fetch');
 is($code, 2, 'an unknown action');
 

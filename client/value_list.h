@@ -1,0 +1,14 @@
+/*
+ * value_list.h
+ *		What the value of an option may be, where that is a closed list.
+ *
+ * VALUE(command, option, values with blanks between them)
+ *
+ * Help, completion and the reader of options take it from here; an option of a command
+ * that has no line takes any value.  ORDER: values that a command reads as an enum stand
+ * here as they do there.
+ */
+VALUE(check, "format", "text json sarif github")
+VALUE(rules, "format", "yaml arm")
+VALUE(test, "format", "text json junit tap")
+VALUE(external, "format", "csv tsv psv scsv txt json multijson")
