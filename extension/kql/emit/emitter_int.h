@@ -213,6 +213,9 @@ extern Select *emit_sort(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_take(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_project(Emitter *emitter, BoundRel *rel, bool want_order);
 
+/* project.c: does one of the items, of BoundItem, hold a window function? */
+extern bool items_have_window(const Vec *item);
+
 /* summarize.c */
 extern Select *emit_aggregate(Emitter *emitter, BoundRel *rel, bool want_order);
 extern Select *emit_pick(Emitter *emitter, BoundRel *rel);

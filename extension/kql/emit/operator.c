@@ -29,8 +29,34 @@ shared_bindings(const BoundRel *rel, Select *below, const Vec *below_column)
 }
 
 /*
- * Writes the stage of a named relation.  PostgreSQL plans it anew for each use, and
- * with it all that it uses itself, unless that would be too often.
+ * Is a relation more than rows that are filtered, joined and looked at through columns?  Then what
+ * a filter above one use of it could save is less than what a second use of it costs.
+ */
+static bool
+is_worth_keeping(const BoundRel *rel)
+{
+	Vec input = {0};
+
+	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
+	if (rel->kind == REL_AGGREGATE || rel->kind == REL_PICK || rel->kind == REL_SCAN ||
+		rel->kind == REL_TAKE ||
+		(rel->kind == REL_PROJECT && items_have_window(&rel->u.project.item)))
+		return true;
+	if (rel->kind == REL_SHARED)
+		return false;
+	bound_rel_inputs(rel, &input);
+	VEC_EACH (const BoundRel, one, &input)
+	{
+		if (is_worth_keeping(one))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Writes the stage of a named relation: computed once if that is worth it.  Else PostgreSQL plans
+ * it anew for each use, and with it all that it uses itself, unless that would be too often.
  */
 static void
 emit_shared_stage(Emitter *emitter, BoundShared *shared)
@@ -42,8 +68,8 @@ emit_shared_stage(Emitter *emitter, BoundShared *shared)
 
 	emitter->copies = 1;
 	select = emit_rel(emitter, shared->rel, true);
-	is_materialized =
-		shared->materialized || emitter->copies > EMITTER_MAX_COPIES / shared->use_count;
+	is_materialized = shared->materialized || is_worth_keeping(shared->rel) ||
+					  emitter->copies > EMITTER_MAX_COPIES / shared->use_count;
 	shared->copies = is_materialized ? 1 : emitter->copies;
 	shared->emitted = emitter_close_named(emitter, select, true,
 										  is_materialized ? "MATERIALIZED " : "NOT MATERIALIZED ",

@@ -68,7 +68,7 @@ contains_window(BoundExpr *expr, void *context)
 	return expr->kind == BOUND_WINDOW || bound_expr_walk(expr, contains_window, context);
 }
 
-static bool
+bool
 items_have_window(const Vec *item)
 {
 	for (int i = 0; i < item->count; i++)

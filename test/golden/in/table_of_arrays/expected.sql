@@ -1,4 +1,4 @@
-WITH s1 AS NOT MATERIALIZED (
+WITH s1 AS MATERIALIZED (
     SELECT kql.make_list_of(v2.c2) AS "l",
         row_number() OVER (ORDER BY min(v2.row_order)) AS "order"
     FROM (VALUES
@@ -10,7 +10,7 @@ WITH s1 AS NOT MATERIALIZED (
 s2 AS (
     SELECT kql.make_set_of(('zed'::text)) AS "set_u"
 ),
-s3 AS NOT MATERIALIZED (
+s3 AS MATERIALIZED (
     SELECT kql.make_set_of(v10.c1) AS "set_p"
     FROM (VALUES
         (1, 22::bigint),

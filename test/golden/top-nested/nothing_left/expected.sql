@@ -1,7 +1,7 @@
 WITH s1 AS NOT MATERIALIZED (
     SELECT ('K'::text) AS "s", (5::integer) AS "a"
 ),
-s2 AS NOT MATERIALIZED (
+s2 AS MATERIALIZED (
     SELECT u2."s", kql.sum(u2."a"::pg_catalog.int8) AS "aggregated_s",
         row_number() OVER (ORDER BY kql.sum(u2."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u2

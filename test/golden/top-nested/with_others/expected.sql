@@ -8,7 +8,7 @@ WITH s1 AS NOT MATERIALIZED (
         (4, 'L', 'p', 'x', 2),
         (5, 'M', 'q', 'y', 1)) AS v1(row_order, c1, c2, c3, c4)
 ),
-s2 AS NOT MATERIALIZED (
+s2 AS MATERIALIZED (
     SELECT u4."s", kql.sum(u4."a"::pg_catalog.int8) AS "aggregated_s",
         row_number() OVER (ORDER BY kql.sum(u4."a"::pg_catalog.int8) DESC) AS "order"
     FROM s1 AS u4
@@ -41,7 +41,7 @@ s6 AS (
         row_number() OVER (ORDER BY s5."order") AS "order"
     FROM s5
 ),
-s7 AS NOT MATERIALIZED (
+s7 AS MATERIALIZED (
     SELECT s6."s", s6."aggregated_s", s6."z", s6."aggregated_z",
         row_number() OVER (ORDER BY s6."order") AS "order"
     FROM s6
@@ -76,7 +76,7 @@ s11 AS (
         row_number() OVER (ORDER BY s10."order") AS "order"
     FROM s10
 ),
-s12 AS NOT MATERIALIZED (
+s12 AS MATERIALIZED (
     SELECT s11."s", s11."aggregated_s", s11."z", s11."aggregated_z", s11."e", s11."aggregated_e",
         row_number() OVER (ORDER BY s11."order") AS "order"
     FROM s11
