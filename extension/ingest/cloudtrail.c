@@ -12,8 +12,13 @@
 
 #include "ingest/ingest.h"
 
+/* Shape 0 is the record itself, 1 a row of Log Analytics. */
+#define CLOUDTRAIL_ROW 1
+
 static const MapEntry entries[] = {
 	{"TimeGenerated", "eventTime", FIELD_TIME_REQUIRED},
+	/* Logstash and Filebeat move it there. */
+	{"TimeGenerated", "?@timestamp", FIELD_TIME_REQUIRED},
 	{"EventVersion", "eventVersion", FIELD_TEXT},
 	{"EventSource", "eventSource", FIELD_TEXT_REQUIRED},
 	{"EventName", "eventName", FIELD_TEXT_REQUIRED},
@@ -79,30 +84,20 @@ static const MapEntry entries[] = {
 };
 
 static const KeyWord keywords[] = {
-	{"eventVersion", KEY_RECORD},
-	{"eventTime", KEY_RECORD},
-	{"eventName", KEY_RECORD},
-	{"eventSource", KEY_RECORD},
-	{"eventID", KEY_RECORD},
-	{"userIdentity", KEY_RECORD},
-	{"Records", KEY_LIST},
-	{"detail-type", KEY_ENVELOPE},
-	{"detail", KEY_DETAIL},
-	{"logEvents", KEY_LOG_EVENTS},
-	{"messageType", KEY_LOG_EVENTS},
-	{"Events", KEY_LOOKUP},
-	{"awslogs", KEY_LAMBDA},
-	{"TopicArn", KEY_MESSAGE},
-	{"Message", KEY_MESSAGE},
-	{"digestStartTime", KEY_DIGEST},
-	{"digestEndTime", KEY_DIGEST},
-	{"logFiles", KEY_DIGEST},
-	{NULL, KEY_OTHER},
+	{"eventVersion", KEY_RECORD},    {"eventTime", KEY_RECORD},  {"eventName", KEY_RECORD},
+	{"eventSource", KEY_RECORD},     {"eventID", KEY_RECORD},    {"userIdentity", KEY_RECORD},
+	{"Records", KEY_LIST},           {"TimeGenerated", KEY_ROW}, {"tables", KEY_TABLES},
+	{"detail-type", KEY_ENVELOPE},   {"detail", KEY_DETAIL},     {"logEvents", KEY_LOG_EVENTS},
+	{"messageType", KEY_LOG_EVENTS}, {"Events", KEY_LOOKUP},     {"awslogs", KEY_LAMBDA},
+	{"TopicArn", KEY_MESSAGE},       {"Message", KEY_MESSAGE},   {"digestStartTime", KEY_DIGEST},
+	{"digestEndTime", KEY_DIGEST},   {"logFiles", KEY_DIGEST},   {NULL, KEY_OTHER},
 };
 
 static Mapping *
 cloudtrail_mapping(Ingest *ingest, int form)
 {
+	if (form == CLOUDTRAIL_ROW)
+		return ingest_column_mapping(ingest->target, ingest->log_table);
 	return mapping_make(entries, lengthof(entries), false);
 }
 
@@ -130,5 +125,5 @@ const IngestProfile ingest_cloudtrail = {
 	.keyword = keywords,
 	.make_mapping = cloudtrail_mapping,
 	.skip = cloudtrail_skip,
-	.table_form = -1,
+	.table_form = CLOUDTRAIL_ROW,
 };

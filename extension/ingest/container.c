@@ -437,6 +437,8 @@ container_read(Ingest *ingest, JsonWalk *walk)
 		case KEY_NEXT_PAGE:
 		case KEY_RECORD:
 			return ingest_record(ingest, walk);
+		case KEY_ROW:
+			return ingest_row_record(ingest, walk);
 		case KEY_LOG_EVENTS:
 			if (has_string_member(*walk, "messageType", "CONTROL_MESSAGE"))
 				return pass_object(ingest, walk, REASON_CWL_CONTROL, true);

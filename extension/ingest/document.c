@@ -12,6 +12,8 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
+#include "ingest/csv.h"
+#include "ingest/format.h"
 #include "ingest/gunzip.h"
 #include "ingest/ingest.h"
 
@@ -100,40 +102,56 @@ read_sequence(Ingest *ingest, const char *data, size_t len)
 	}
 }
 
-/* What an input that is no JSON at all is; none if it may be JSON. */
-static IngestReason
-document_is_foreign(const char *data, size_t len)
+/* Whether a record may stand in the text: it starts with a bracket or a quote, or one of its lines does. */
+static bool
+may_hold_records(const char *data, const char *end)
 {
-	static const char portal[] = "Date (UTC)";
-	const char *end;
-	const char *quote;
-
-	if (len >= 4 && memcmp(data, "PK\003\004", 4) == 0)
-		return REASON_ARCHIVE;
-	if (len >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 || memcmp(data, "\xfe\xff", 2) == 0))
-		return REASON_BAD_ENCODING;
-	while (len > 0 && strchr(" \t\r\n", *data) != NULL && *data != '\0')
+	for (const char *at = data; at < end; at++)
 	{
-		data++;
-		len--;
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		if (at < end && strchr("{[\"", *at) != NULL && *at != '\0')
+			return true;
+		at = at < end ? memchr(at, '\n', end - at) : NULL;
+		if (at == NULL)
+			return false;
 	}
-	if (len == 0)
-		return REASON_NONE;
-	/* What Export-Clixml writes. */
-	if (len > 5 && memcmp(data, "<Objs", 5) == 0)
-		return REASON_POWERSHELL;
-	if (*data == '<')
-		return REASON_NOT_JSON;
-	if (len > sizeof(portal) && memcmp(data + (*data == '"'), portal, sizeof(portal) - 1) == 0)
-		return REASON_NO_RISK_COLUMNS;
-	if (len > 13 && memcmp(data, "TimeGenerated", 13) == 0)
-		return REASON_CSV;
-	/* A string that is followed by a comma is the first cell of a CSV header. */
-	end = data + len;
-	quote = *data == '"' ? memchr(data + 1, '"', len - 1) : NULL;
-	if (quote != NULL && quote + 1 < end && quote[1] == ',')
-		return REASON_CSV;
-	return REASON_NONE;
+	return false;
+}
+
+/* Passes the mark of UTF-8 and white space. */
+static const char *
+text_start(const char *data, const char *end)
+{
+	if (end - data >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+		data += 3;
+	while (data < end && strchr(" \t\r\n", *data) != NULL && *data != '\0')
+		data++;
+	return data;
+}
+
+/* Reads a text that starts with no bracket; false if it is to be read as JSON all the same. */
+static bool
+read_other_text(Ingest *ingest, const char *data, const char *end)
+{
+	const Mapping *mapping = ingest_form(ingest, ingest->profile->table_form)->mapping;
+	char separator = csv_separator(mapping, data, end - data);
+	const char *quote = *data == '"' ? memchr(data + 1, '"', end - data - 1) : NULL;
+
+	if (separator != '\0')
+	{
+		csv_read(ingest, data, end - data, separator);
+		return true;
+	}
+	/* A string that is followed by a comma is the first cell of a header. */
+	if ((quote == NULL || quote + 1 == end || quote[1] != ',') && may_hold_records(data, end))
+		return false;
+	ingest->number++;
+	if (quote != NULL || csv_looks_like(data, end - data))
+		ingest_reject(ingest, REASON_CSV, NULL, ingest->base, end);
+	else
+		ingest_reject(ingest, REASON_NOT_JSON, format_of_text(data, end - data), ingest->base, end);
+	return true;
 }
 
 /* Unpacks a document and reads what is in it. */
@@ -164,6 +182,8 @@ void
 ingest_document(Ingest *ingest, const char *data, size_t len, bool is_text)
 {
 	IngestReason reason;
+	const char *start;
+	const char *what;
 
 	ingest->base = data;
 	if (gunzip_is_gzip(data, len))
@@ -171,18 +191,17 @@ ingest_document(Ingest *ingest, const char *data, size_t len, bool is_text)
 		read_packed(ingest, data, len);
 		return;
 	}
-	reason = document_is_foreign(data, len);
+	reason = format_foreign(data, len, &what);
 	if (reason != REASON_NONE)
 	{
 		ingest->number++;
-		ingest_reject(ingest, reason, NULL, data, data + len);
+		ingest_reject(ingest, reason, what, data, data + len);
 		return;
 	}
 	ingest->checked = is_text || pg_encoding_verifymbstr(PG_UTF8, data, (int) len) == (int) len;
-	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-	{
-		data += 3;
-		len -= 3;
-	}
-	read_sequence(ingest, data, len);
+	start = text_start(data, data + len);
+	if (start < data + len && *start != '{' && *start != '[' &&
+		read_other_text(ingest, start, data + len))
+		return;
+	read_sequence(ingest, start, data + len - start);
 }

@@ -15,6 +15,7 @@
 
 #include "base/time_text.h"
 #include "common/datetime_text.h"
+#include "common/timespan_text.h"
 #include "ingest/field.h"
 
 /* Column types and what fills them; the first line of a type is the one for LA columns. */
@@ -28,7 +29,8 @@ static const struct
 	{FIELD_CODE, TEXTOID},          {FIELD_BOOL, BOOLOID},
 	{FIELD_TIME, TIMESTAMPTZOID},   {FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
 	{FIELD_INT, INT4OID},           {FIELD_LONG, INT8OID},
-	{FIELD_REAL, FLOAT8OID},        {FIELD_GUID, UUIDOID},
+	{FIELD_REAL, FLOAT8OID},        {FIELD_DECIMAL, NUMERICOID},
+	{FIELD_TIMESPAN, INTERVALOID},  {FIELD_GUID, UUIDOID},
 	{FIELD_DYNAMIC, JSONBOID},
 };
 
@@ -132,14 +134,51 @@ convert_bool(JsonKind kind, const JsonSpan *span, FieldValue *result)
 	return REASON_NONE;
 }
 
+/* A time that is not ISO 8601 with a zone. */
 static IngestReason
-convert_time(JsonKind kind, const JsonSpan *span, FieldValue *result)
+convert_other_time(FieldType type, const JsonSpan *span, LogDateOrder order, FieldValue *result)
+{
+	StringInfoData text;
+	LogTime time;
+	LogTimeResult found;
+
+	initStringInfo(&text);
+	if (!json_decode(span, &text))
+		return REASON_BAD_TIME;
+	found = log_time_read(text.data, text.len, order, &time);
+	if (found == LOG_TIME_NONE || (type == FIELD_TIME_REQUIRED && !time.has_time))
+		return REASON_BAD_TIME;
+	if (found != LOG_TIME_READ)
+		return REASON_AMBIGUOUS_DATE;
+	result->guessed = time.clue == LOG_CLUE_EITHER;
+	result->value = TimestampTzGetDatum(datetime_from_ticks(time.ticks));
+	return REASON_NONE;
+}
+
+static IngestReason
+convert_time(FieldType type, JsonKind kind, const JsonSpan *span, LogDateOrder order,
+			 FieldValue *result)
 {
 	int64 ticks;
 
-	if (kind != WALK_STRING || !datetime_text_read_log(span->data, span->len, &ticks))
+	if (kind != WALK_STRING)
 		return REASON_BAD_TIME;
+	if (!datetime_text_read_log(span->data, span->len, &ticks))
+		return convert_other_time(type, span, order, result);
 	result->value = TimestampTzGetDatum(datetime_from_ticks(ticks));
+	return REASON_NONE;
+}
+
+static IngestReason
+convert_timespan(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	Interval *interval = palloc0(sizeof(Interval));
+	int64 ticks;
+
+	if (kind != WALK_STRING || !timespan_text_read(span->data, (int) span->len, &ticks))
+		return REASON_BAD_TIMESPAN;
+	interval->time = timespan_microseconds(ticks);
+	result->value = IntervalPGetDatum(interval);
 	return REASON_NONE;
 }
 
@@ -178,6 +217,25 @@ convert_number(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *
 	return (errno != 0 || *end != '\0' || end == text) ? REASON_BAD_NUMBER : REASON_NONE;
 }
 
+/* All digits are kept. */
+static IngestReason
+convert_decimal(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	char *text = number_text(kind, span);
+	char *end;
+
+	/* strtod() takes more forms than numeric_in(), and no sign that is not in number_text(). */
+	if (text == NULL || (strtod(text, &end), *end != '\0') || end == text)
+		return REASON_BAD_NUMBER;
+	/* The exponent, if any, is small enough for numeric. */
+	end = strpbrk(text, "eE");
+	if (end != NULL && strlen(end) > 5)
+		return REASON_BAD_NUMBER;
+	result->value = DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(0),
+										Int32GetDatum(-1));
+	return REASON_NONE;
+}
+
 /* 8-4-4-4-12 hexadecimal digits, nothing else that the server would take for a UUID. */
 static IngestReason
 convert_guid(JsonKind kind, const JsonSpan *span, FieldValue *result)
@@ -193,6 +251,13 @@ convert_guid(JsonKind kind, const JsonSpan *span, FieldValue *result)
 	}
 	result->value = DirectFunctionCall1(uuid_in, CStringGetDatum(pnstrdup(span->data, 36)));
 	return REASON_NONE;
+}
+
+/* What Python prints of a dict or a list of them is no JSON, though it looks like it. */
+static bool
+is_python(const char *text, size_t len)
+{
+	return (len > 1 && memcmp(text, "{'", 2) == 0) || (len > 2 && memcmp(text, "[{'", 3) == 0);
 }
 
 static Datum
@@ -230,6 +295,8 @@ convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue
 			result->value = jsonb_from(text.data);
 			return REASON_NONE;
 		}
+		if (is_python(text.data, text.len))
+			return REASON_PYTHON;
 		/* The quotes are part of the value. */
 		result->value = jsonb_from(pnstrdup(span->data - 1, span->len + 2));
 		return REASON_NONE;
@@ -242,11 +309,12 @@ convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue
 
 IngestReason
 field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorable,
-			  FieldValue *result)
+			  LogDateOrder order, FieldValue *result)
 {
 	bool empty = kind == WALK_STRING && span->len == 0;
 
 	result->isnull = false;
+	result->guessed = false;
 	result->value = (Datum) 0;
 	if (kind == WALK_NULL || (empty && field_type_oid(type) != TEXTOID))
 	{
@@ -279,7 +347,11 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_bool(kind, span, result);
 		case FIELD_TIME:
 		case FIELD_TIME_REQUIRED:
-			return convert_time(kind, span, result);
+			return convert_time(type, kind, span, order, result);
+		case FIELD_TIMESPAN:
+			return convert_timespan(kind, span, result);
+		case FIELD_DECIMAL:
+			return convert_decimal(kind, span, result);
 		case FIELD_INT:
 		case FIELD_LONG:
 		case FIELD_REAL:
@@ -290,22 +362,4 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_dynamic(kind, span, unstorable, result);
 	}
 	pg_unreachable();
-}
-
-bool
-field_read(FieldType type, JsonWalk *walk, FieldValue *result, IngestReason *reason)
-{
-	bool saw_nul = walk->saw_nul;
-	bool saw_large = walk->saw_large;
-	JsonKind kind;
-	JsonSpan span;
-
-	walk->saw_nul = false;
-	walk->saw_large = false;
-	if (!json_walk_value(walk, &kind, &span))
-		return false;
-	*reason = field_convert(type, kind, &span, walk->saw_nul || walk->saw_large, result);
-	walk->saw_nul |= saw_nul;
-	walk->saw_large |= saw_large;
-	return true;
 }

@@ -5,6 +5,7 @@
 #ifndef VIGIL_INGEST_FIELD_H
 #define VIGIL_INGEST_FIELD_H
 
+#include "common/log_time.h"
 #include "ingest/reason.h"
 
 typedef enum FieldType
@@ -15,11 +16,13 @@ typedef enum FieldType
 	FIELD_TEXT_OR_JSON,  /* string decoded, anything else as compact JSON text */
 	FIELD_CODE,          /* string as it is, number in canonical decimal form */
 	FIELD_BOOL,          /* true, false, "true", "false" */
-	FIELD_TIME,          /* ISO 8601 with a zone, truncated to microseconds */
-	FIELD_TIME_REQUIRED, /* the same, and there */
+	FIELD_TIME,          /* a time of a log, or a date; truncated to microseconds */
+	FIELD_TIME_REQUIRED, /* the same, and there, and no date alone */
 	FIELD_INT,           /* integer, also as a string */
 	FIELD_LONG,          /* bigint, also as a string */
 	FIELD_REAL,          /* double precision, also as a string */
+	FIELD_DECIMAL,       /* numeric, also as a string */
+	FIELD_TIMESPAN,      /* interval: a timespan of the language */
 	FIELD_GUID,          /* uuid */
 	FIELD_DYNAMIC        /* jsonb; a string that holds an object or array is taken as that */
 } FieldType;
@@ -33,19 +36,15 @@ extern bool field_type_for(Oid type, FieldType *result);
 typedef struct FieldValue
 {
 	Datum value;
-	bool isnull; /* null or absent: the column keeps its default */
+	bool isnull;  /* null or absent: the column keeps its default */
+	bool guessed; /* a date that might have been another day, had its order been another */
 } FieldValue;
 
 /*
- * Passes the value at the cursor and converts it.  False only if the JSON is
- * broken (walk->error).  A value that the column cannot hold gives a reason;
- * the cursor then stands behind it all the same.  The result lives in the
- * current memory context.
+ * Converts a value that has been passed.  What the column cannot hold gives a
+ * reason.  The result lives in the current memory context.
  */
-extern bool field_read(FieldType type, JsonWalk *walk, FieldValue *result, IngestReason *reason);
-
-/* The same for a value that has been passed already. */
 extern IngestReason field_convert(FieldType type, JsonKind kind, const JsonSpan *span,
-								  bool unstorable, FieldValue *result);
+								  bool unstorable, LogDateOrder order, FieldValue *result);
 
 #endif /* VIGIL_INGEST_FIELD_H */

@@ -25,6 +25,7 @@ typedef enum KeyMeaning
 {
 	KEY_OTHER,       /* nothing: look at the next key */
 	KEY_RECORD,      /* the object is a record */
+	KEY_ROW,         /* the object is a record of the shape table_form */
 	KEY_LIST,        /* its value is the list of records */
 	KEY_DETAIL,      /* its value is the record (EventBridge) */
 	KEY_ENVELOPE,    /* the object has a KEY_DETAIL */
@@ -68,8 +69,15 @@ typedef struct IngestProfile
 	int (*form_of)(struct Ingest *ingest, JsonWalk walk);
 	/* Why a sound record is not of this table, or none; NULL: every one is. */
 	IngestReason (*skip)(const IngestForm *form, int number);
-	int table_form; /* shape of the rows of KEY_TABLES; -1: there are none */
+	int table_form; /* shape of rows keyed by column name: of KEY_TABLES, KEY_ROW and CSV */
 } IngestProfile;
+
+/* What the record in hand was before it was made JSON, if it was something else. */
+typedef struct IngestOriginal
+{
+	JsonSpan header; /* what stands before the record in each dead letter */
+	JsonSpan record; /* in the document */
+} IngestOriginal;
 
 typedef struct Ingest
 {
@@ -85,6 +93,8 @@ typedef struct Ingest
 	int64 outer_offset; /* position of the outermost string we are in */
 	bool checked;       /* the document is known to be UTF-8 */
 	int64 number;       /* records met */
+	IngestOriginal original;
+	LogDateOrder date_order; /* of dates in figures */
 
 	/* What came of it. */
 	int64 rows;
@@ -92,7 +102,9 @@ typedef struct Ingest
 	int64 skipped;
 	int64 skip_count[REASON_COUNT];
 	bool more_pages;
-	int64 dead_size; /* of the open dead letters of the role, -1 until they are counted */
+	int64 guessed_dates; /* rows with a date that was read by date_order alone */
+	int64 other_dates;   /* records that were refused for a date of the other order */
+	int64 dead_size;     /* of the open dead letters of the role, -1 until they are counted */
 
 	IngestForm form[INGEST_MAX_FORMS];
 	MemoryContext context;        /* lives as long as the load */
@@ -128,6 +140,7 @@ extern void ingest_document(Ingest *ingest, const char *data, size_t len, bool i
 
 /* Used by the reader of containers. */
 extern bool ingest_record(Ingest *ingest, JsonWalk *walk);
+extern bool ingest_row_record(Ingest *ingest, JsonWalk *walk);
 extern void ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len);
 extern IngestForm *ingest_form(Ingest *ingest, int number);
 extern void ingest_skip(Ingest *ingest, IngestReason reason);

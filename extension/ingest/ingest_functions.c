@@ -86,6 +86,14 @@ report_notes(const Ingest *ingest)
 							(long long) ingest->number, reason_text((IngestReason) i)),
 					 errdetail("The code of the reason is %s.", reason_code((IngestReason) i))));
 	}
+	if (ingest->other_dates > 0 && ingest->guessed_dates > 0)
+		ereport(
+			WARNING,
+			(errmsg("%lld rows have dates that were read as month/day/year, and %lld records "
+					"were refused because theirs is day/month/year",
+					(long long) ingest->guessed_dates, (long long) ingest->other_dates),
+			 errhint("If the day stands first in all, the rows have the wrong day: roll back, and "
+					 "write times as 2026-03-02T09:00:00Z.")));
 	if (ingest->more_pages)
 		ereport(WARNING,
 				(errmsg("the input is one page of several"),

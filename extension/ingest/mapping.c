@@ -156,6 +156,20 @@ mapping_column(const Mapping *mapping, const char *name)
 }
 
 int
+mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type, bool *required)
+{
+	const MapNode *node = node_find(mapping->root, key, len);
+
+	*required = false;
+	if (node == NULL || node->target_count == 0)
+		return -1;
+	for (int i = 0; i < node->target_count; i++)
+		*required = *required || mapping->column[node->target[i].column].required;
+	*type = node->target[0].type;
+	return node->target[0].column;
+}
+
+int
 mapping_add_column(Mapping *mapping, const char *name, Oid type)
 {
 	MapColumn *column;
@@ -250,6 +264,7 @@ mapping_row_reset(const Mapping *mapping, MapRow *row)
 	row->number++;
 	row->reason = REASON_NONE;
 	row->reason_column = NULL;
+	row->guessed_date = false;
 }
 
 static void
@@ -292,7 +307,7 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 
 		if (row->rank[target->column] > target->rank)
 			continue;
-		reason = field_convert(target->type, kind, span, unstorable, &field);
+		reason = field_convert(target->type, kind, span, unstorable, row->date_order, &field);
 		if (reason != REASON_NONE)
 			row_refuse(row, reason, mapping->column[target->column].name);
 		else if (!field.isnull)
@@ -300,6 +315,7 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 			row->value[target->column] = field.value;
 			row->isnull[target->column] = false;
 			row->rank[target->column] = target->rank;
+			row->guessed_date |= field.guessed;
 		}
 	}
 }

@@ -46,6 +46,8 @@ typedef struct MapRow
 	bool *isnull;
 	char *rank; /* 0 not set, 1 by a second choice, 2 by the first */
 	uint64 number;
+	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
+	bool guessed_date;         /* one was read by this order alone */
 	IngestReason reason;       /* first thing that is wrong with the record */
 	const char *reason_column; /* the column it concerns, or NULL */
 } MapRow;
@@ -65,6 +67,13 @@ extern int mapping_add_column(Mapping *mapping, const char *name, Oid type);
 
 /* Number of a column, -1 if there is none of that name. */
 extern int mapping_column(const Mapping *mapping, const char *name);
+
+/*
+ * The column that a key of the outermost object goes to, -1 if it goes to none; its type, and
+ * whether a column that must be there takes it.
+ */
+extern int mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type,
+					   bool *required);
 
 extern MapRow *mapping_row_make(const Mapping *mapping);
 

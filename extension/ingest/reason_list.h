@@ -8,8 +8,12 @@
 REASON(NONE, "ok", "no error")
 
 /* The input is not what it should be. */
-REASON(NOT_JSON, "not_json", "input is not JSON")
-REASON(CSV, "unsupported_container", "input is CSV; load an export of Log Analytics with COPY")
+REASON(NOT_JSON, "not_json", "input is not JSON, nor CSV with names of columns")
+REASON(CSV, "unsupported_container",
+	   "input is CSV whose header names no column of the log table; its names are case-sensitive")
+REASON(FOREIGN_FILE, "unsupported_container", "input is of a kind that is not read")
+REASON(CSV_ROW, "csv_row", "row of the CSV is broken")
+REASON(OTHER_ZONE, "other_zone", "header says that times are in another zone; export them in UTC")
 REASON(NO_RISK_COLUMNS, "no_risk_columns",
 	   "the portal's CSV of sign-ins has no risk columns; export through diagnostic settings")
 REASON(OCSF, "unsupported_container",
@@ -43,13 +47,20 @@ REASON(NOT_OBJECT, "not_object",
 	   "a record is a JSON object; a string that holds JSON must be decoded first")
 REASON(NUL_IN_TEXT, "nul_in_text", "U+0000 cannot be stored in a text column")
 REASON(MISSING_TIME, "missing_time", "record has no time")
-REASON(BAD_TIME, "bad_time", "time is not an ISO 8601 timestamp with a zone")
+REASON(BAD_TIME, "bad_time",
+	   "time cannot be read; write it as 2026-03-02T09:00:00Z, with a zone if it is not UTC")
+REASON(AMBIGUOUS_DATE, "ambiguous_date",
+	   "day and month cannot be told apart; write times as 2026-03-02T09:00:00Z")
+REASON(BAD_TIMESPAN, "bad_timespan", "value is not a timespan, such as 1.02:03:04")
 REASON(MISSING_FIELD, "missing_field", "a mandatory field is missing or empty")
 REASON(MISSING_PROPERTIES, "missing_properties", "sign-in has no \"properties\" object")
 REASON(BAD_USER_IDENTITY, "bad_userIdentity", "\"userIdentity\" is not an object")
 REASON(BAD_BOOL, "bad_bool", "value is neither true nor false")
 REASON(BAD_NUMBER, "bad_number", "value is not a number that the column can hold")
 REASON(BAD_GUID, "bad_guid", "value is not a GUID")
+REASON(
+	PYTHON, "bad_type",
+	"value is what Python prints of an object, not JSON; write it with json.dumps() or to_json()")
 REASON(BAD_TYPE, "bad_type", "value has a type that the column cannot hold")
 
 /* Skipped: well-formed, but not of this table. */

@@ -127,23 +127,40 @@ ingest_skip(Ingest *ingest, IngestReason reason)
 	ingest->skip_count[reason]++;
 }
 
+/* The bytes that a record was before it was made JSON, behind its header. */
+static JsonSpan
+original_bytes(const IngestOriginal *original)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendBinaryStringInfo(&text, original->header.data, (int) original->header.len);
+	appendBinaryStringInfo(&text, original->record.data, (int) original->record.len);
+	return (JsonSpan){text.data, text.len, false};
+}
+
 void
 ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const char *start,
 			  const char *end)
 {
+	bool is_made = ingest->original.record.data != NULL;
+	JsonSpan bytes =
+		is_made ? original_bytes(&ingest->original) : (JsonSpan){start, end - start, false};
+	const char *place = is_made ? ingest->original.record.data : start;
 	Reject reject = {
 		.log_table = ingest->log_table,
 		.source = ingest->source,
-		.offset = ingest->nesting > 0 ? ingest->outer_offset : start - ingest->base,
+		.offset = ingest->nesting > 0 ? ingest->outer_offset : place - ingest->base,
 		.number = ingest->number,
 		.reason = reason,
 		.detail = detail,
-		.data = start,
-		.len = end - start,
+		.data = bytes.data,
+		.len = bytes.len,
 	};
 
 	reject_write(&reject, &ingest->dead_size);
 	ingest->rejected++;
+	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
 	ingest->taken = end;
 }
 
@@ -188,13 +205,14 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	}
 	batch_add(form->batch, row, len);
 	ingest->rows++;
+	ingest->guessed_dates += row->guessed_date;
 }
 
-bool
-ingest_record(Ingest *ingest, JsonWalk *walk)
+/* Reads the object at the cursor as a record of a shape. */
+static bool
+record_read(Ingest *ingest, JsonWalk *walk, int number)
 {
 	const char *start = walk->at;
-	int number = ingest->profile->form_of != NULL ? ingest->profile->form_of(ingest, *walk) : 0;
 	IngestForm *form = ingest_form(ingest, number);
 	MemoryContext old;
 	bool sound;
@@ -202,9 +220,29 @@ ingest_record(Ingest *ingest, JsonWalk *walk)
 	ingest->number++;
 	MemoryContextReset(ingest->record_context);
 	old = MemoryContextSwitchTo(ingest->record_context);
+	form->row->date_order = ingest->date_order;
 	sound = mapping_read(form->mapping, walk, form->row);
 	if (sound)
 		ingest_finish_record(ingest, form, start, walk->at - start);
 	MemoryContextSwitchTo(old);
 	return sound;
+}
+
+bool
+ingest_record(Ingest *ingest, JsonWalk *walk)
+{
+	const IngestProfile *profile = ingest->profile;
+
+	return record_read(ingest, walk,
+					   profile->form_of != NULL ? profile->form_of(ingest, *walk) : 0);
+}
+
+bool
+ingest_row_record(Ingest *ingest, JsonWalk *walk)
+{
+	const IngestProfile *profile = ingest->profile;
+
+	return record_read(ingest, walk,
+					   profile->form_of != NULL ? profile->form_of(ingest, *walk)
+												: profile->table_form);
 }

@@ -1,7 +1,7 @@
 # Builds the fuzz targets; run by test/fuzz/run in the top folder, with GUIDED=yes or no.
 
 work = build/fuzz/$(GUIDED)
-targets = kql parse json rule
+targets = kql parse json csv rule
 sources = $(wildcard extension/common/*.c extension/kql/*.c extension/kql/*/*.c extension/rule/*.c)
 objects = $(sources:%.c=$(work)/%.o)
 

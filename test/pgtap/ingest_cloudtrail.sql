@@ -130,9 +130,15 @@ SELECT is(try_time('"9999-12-31T23:59:59.9999999Z"'), '9999-12-31 23:59:59.99999
 SELECT is(try_time('"2016-12-31T23:59:60Z"'), '2017-01-01 00:00:00.000000', 'a leap second is the next minute');
 SELECT is(try_time(v), 'bad_time', 'no time: ' || v) FROM unnest(ARRAY[
     '"now"', '"infinity"', '"yesterday"', '"epoch"', '"2024-02-30T00:00:00Z"', '"2023-02-29T00:00:00Z"', '"2024-01-31T24:00:00Z"',
-    '"2024-01-31T09:00:00"', '"2024-01-31"', '"01/31/2024 9:00:00 AM"', '1706691600', '"1706691600"', 'true', '{}', '""" "',
+ '"2024-01-31"', '"31.1.2024"', '"01/31/24 9:00:00 AM"', '1706691600', '"1706691600"', 'true', '{}', '""" "',
     '"2024-13-01T00:00:00Z"', '"2024-01-31T09:60:00Z"', '"2024-01-31T09:00:61Z"', '"2024-01-31T09:00:00.Z"', '"2024-01-31T09:00:00Z "',
     '"2024-01-31T09:00:00Zulu"', '"20240131 090000Z"', '"0000-01-01T00:00:00Z"']) v WHERE v <> '""" "';
+SELECT is(try_time('"2024-01-31T09:00:00"'), '2024-01-31 09:00:00.000000', 'a time without a zone is UTC');
+SELECT is(try_time('"2024-01-31 09:00:00.1234567"'), '2024-01-31 09:00:00.123456', 'with a blank too');
+SELECT is(try_time('"1/31/2024 9:00:00 PM"'), '2024-01-31 21:00:00.000000', 'figures: month, day, year');
+SELECT is(try_time('"03/04/2024 09:00:00"'), '2024-03-04 09:00:00.000000', 'as Kusto reads them');
+SELECT is(try_time('"31/1/2024 9:00:00 PM"'), 'ambiguous_date', 'a day that stands first makes the order doubtful');
+SELECT is(try_time('"\/Date(1706691600123)\/"'), '2024-01-31 09:00:00.123000', 'what .NET wrote');
 SELECT is(try_time('null'), 'missing_time', 'null is no time');
 SELECT is(try_time('""'), 'missing_time', 'nor is an empty string');
 

@@ -98,7 +98,7 @@ SELECT is(counts('$ trailing'), '1 1 0', 'words behind a record');
 SELECT is(letters(), 'json_syntax@71#2:trailing', 'are kept');
 SELECT is(counts('{"detail-type":"x","detail":5}'), '0 1 0', 'a detail that is no record');
 SELECT is(counts('{"messageType":"DATA_MESSAGE","logEvents":[{"message":"plain text"},{"message":' || to_json(good('$'))::text || '}]}'), '1 1 0', 'a log event that is no record');
-SELECT is(letters(), 'not_object@28#1:5 json_syntax@55#1:plain text', 'keeps its text and the place of the message');
+SELECT is(letters(), 'not_object@28#1:5 not_json@55#1:plain text', 'keeps its text and the place of the message');
 
 -- Bytes: packed, with a byte order mark, in other encodings.
 SELECT is(counts(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SbWwtAPJ6sO5UAAAA', 'base64')), '1 0 0', 'gzip');

@@ -1,0 +1,129 @@
+-- Tables as CSV: what portals export, in the languages of their browsers, into any log table.
+BEGIN;
+SELECT no_plan();
+SET LOCAL search_path = public;
+SET LOCAL client_min_messages = error;
+SET LOCAL timezone = 'America/New_York';
+SET LOCAL datestyle = 'SQL, DMY';
+INSERT INTO vigil.log_catalog (table_name, column_name, kql_type, ordinal) VALUES
+    ('Every_CL', 'TimeGenerated', 'datetime', 1), ('Every_CL', 'S', 'string', 2), ('Every_CL', 'B', 'bool', 3),
+    ('Every_CL', 'I', 'int', 4), ('Every_CL', 'L', 'long', 5), ('Every_CL', 'R', 'real', 6), ('Every_CL', 'G', 'guid', 7),
+    ('Every_CL', 'D', 'dynamic', 8), ('Every_CL', 'N', 'decimal', 9), ('Every_CL', 'T', 'timespan', 10),
+    ('Every_CL', 'Day', 'datetime', 11), ('Every_CL', 'S_string', 'string', 12);
+SELECT vigil.create_log_table('Every_CL');
+SELECT vigil.create_log_table('AWSCloudTrail');
+
+CREATE FUNCTION counts(payload bytea) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE r record; found text; bad text;
+BEGIN
+    DELETE FROM "Every_CL";
+    DELETE FROM vigil.dead_letter;
+    r := vigil.ingest_rows('Every_CL', payload, 'file.csv');
+    SELECT string_agg(format('%s @%s#%s', d.reason, d.byte_offset, d.record_number), ', ' ORDER BY d.id) INTO bad FROM vigil.dead_letter d;
+    IF r.rows <> (SELECT count(*) FROM "Every_CL") THEN RETURN 'wrong count'; END IF;
+    RETURN concat_ws(' ', r.rows, r.rejected, r.skipped, bad);
+END $f$;
+CREATE FUNCTION counts(payload text) RETURNS text LANGUAGE sql AS $f$ SELECT counts(convert_to(payload, 'UTF8')) $f$;
+-- The times and texts that are there.
+CREATE FUNCTION times() RETURNS text LANGUAGE sql AS $f$
+    SELECT string_agg(to_char("TimeGenerated" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || coalesce(nullif('=' || "S", '='), ''), ', ' ORDER BY "S", "TimeGenerated") FROM "Every_CL" $f$;
+
+CREATE FUNCTION texts() RETURNS text LANGUAGE sql AS $f$ SELECT string_agg(concat("S", "S_string", "D"), ', ') FROM "Every_CL" $f$;
+
+-- Every type, by name.
+SELECT is(counts(E'TimeGenerated,S,B,I,L,R,G,D,N,T,Day\n'
+    '2025-11-14T01:48:53.1234567Z,"a ""b"",\nc",TRUE,-5,9007199254740993,1.5e3,0f8fad5b-d9cb-469f-a165-70867728950e,"{""k"":[1,""x""]}",12345678901234567890.10,1.02:03:04.5,2025-11-14\n'),
+    '1 0 0', 'a row of every type');
+SELECT is((SELECT format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', "S", "B", "I", "L", "R", "G", "D", "N", "T", "Day" AT TIME ZONE 'UTC') FROM "Every_CL"),
+    E'a "b",\nc|t|-5|9007199254740993|1500|0f8fad5b-d9cb-469f-a165-70867728950e|{"k": [1, "x"]}|12345678901234567890.10|26:03:04.5|14/11/2025 00:00:00',
+    'each value as it was');
+SELECT is((SELECT "_raw" ->> 'S' FROM "Every_CL"), E'a "b",\nc', 'the record is kept as JSON');
+SELECT is(counts(E'TimeGenerated,S,B,I,L,R,G,D,N,T,Day\n2025-11-14T01:48:53Z,,,,,,,,,,\n'), '1 0 0', 'empty cells');
+SELECT is((SELECT format('%s|%s|%s|%s', "S" = '', "B" IS NULL, "D" IS NULL, "Day" IS NULL) FROM "Every_CL"), 't|t|t|t', 'are nothing');
+SELECT is(counts(E'TimeGenerated,I\n2025-11-14T01:48:53Z,x\n2025-11-14T01:48:53Z,5\n'), '1 1 0 bad_number @16#1', 'a bad cell costs its row');
+SELECT is((SELECT encode(record, 'escape') FROM vigil.dead_letter), E'TimeGenerated,I\n2025-11-14T01:48:53Z,x', 'which is kept with its header');
+UPDATE vigil.dead_letter SET record = convert_to(replace(encode(record, 'escape'), 'Z,x', 'Z,7'), 'UTF8');
+SELECT ok(vigil.retry_dead_letter(id), 'so that it can be loaded again') FROM vigil.dead_letter;
+SELECT is((SELECT string_agg("I"::text, ',' ORDER BY "I") FROM "Every_CL"), '5,7', 'once it is repaired');
+
+-- Separators, quotes, line ends, marks.
+SELECT is(counts(E'\uFEFF"TimeGenerated [UTC]","S"\r\n"11/14/2025, 1:48:53.123 AM","x"\r\n') || times(), '1 0 02025-11-14 01:48:53.123000=x', 'as the portal exports');
+SELECT is(counts(E'TimeGenerated;S\n2025-11-14T01:48:53Z;a,b\n') || times(), '1 0 02025-11-14 01:48:53.000000=a,b', 'semicolons');
+SELECT is(counts(E'S\tTimeGenerated\nx\t2025-11-14T01:48:53Z') || times(), '1 0 02025-11-14 01:48:53.000000=x', 'tabs, no last line end');
+SELECT is(counts(E'TimeGenerated|S\n2025-11-14T01:48:53Z|x\n') || times(), '1 0 02025-11-14 01:48:53.000000=x', 'bars');
+SELECT is(counts(E' TimeGenerated , S\n2025-11-14T01:48:53Z,x\n\n\n') || times(), '1 0 02025-11-14 01:48:53.000000=x', 'blanks in the header, empty lines');
+SELECT is(counts(E'TimeGenerated,S,S\n2025-11-14T01:48:53Z,x,y\n') || times(), '1 0 02025-11-14 01:48:53.000000=y', 'of two columns of one name the last counts');
+SELECT is(counts(E',TimeGenerated,Other\n0,2025-11-14T01:48:53Z,o\n') || times(), '1 0 02025-11-14 01:48:53.000000', 'columns of no name and of no column');
+SELECT is((SELECT "_raw"::text FROM "Every_CL"), '{"TimeGenerated":"2025-11-14T01:48:53Z","Other":"o"}', 'the latter is kept in _raw');
+SELECT is(counts(E'TimeGenerated,D_dynamic,D_string\n2025-11-14T01:48:53Z,,"{""a"":1}"\n') || texts(), '1 0 0{"a": 1}', 'what a union splits is one column');
+SELECT is(counts(E'TimeGenerated,S_string\n2025-11-14T01:48:53Z,x\n') || texts(), '1 0 0x', 'unless it is one by itself');
+SELECT is(counts(E'TimeGenerated,S\n'), '0 0 0', 'a header alone');
+
+-- Dates in figures: the values of the whole file tell the order.
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 1:48:53 AM",a\n"11/14/2025, 1:48:53 AM",b\n') || times(),
+    '2 0 02025-03-04 01:48:53.000000=a, 2025-11-14 01:48:53.000000=b', 'a day that stands second');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 09:45:54.000",a\n"21/04/2025, 09:45:54.000",b\n') || times(),
+    '2 0 02025-04-03 09:45:54.000000=a, 2025-04-21 09:45:54.000000=b', 'a day that stands first, further down');
+SELECT is(counts(E'TimeGenerated,Day,S\n"03/04/2025, 09:45:54.000",21/04/2025,a\n') || times(), '1 0 02025-04-03 09:45:54.000000=a', 'or in another column of times');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 09:45:54.000",21/04/2025\n'), '0 1 0 ambiguous_date @16#1', 'but not in a text, which anybody may have written');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 09:45:54.000",a\n"05/05/2025, 09:45:54.000",b\n'), '1 1 0 ambiguous_date @16#1', 'nothing tells: what may be two days is refused');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 9:45:54 PM",a\n') || times(), '1 0 02025-03-04 21:45:54.000000=a', 'AM and PM in capitals are American');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 9:45:54 pm",a\n'), '0 1 0 ambiguous_date @16#1', 'in small letters they are of many countries');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 9:45:54 PM",a\n"21/04/2025, 9:45:54 PM",b\n') || times(),
+    '2 0 02025-04-03 21:45:54.000000=a, 2025-04-21 21:45:54.000000=b', 'a day says more than capitals');
+SELECT is(counts(E'TimeGenerated,S\n03/04/2025 1:00:00,a\n21/04/2025 1:00:00,b\n04/21/2025 1:00:00,c\n') || times(),
+    '2 1 0 ambiguous_date @16#12025-04-21 01:00:00.000000=b, 2025-04-21 01:00:00.000000=c', 'rows that contradict each other: only what may be two days is refused');
+SELECT is(counts(E'TimeGenerated,S\n"14.11.2025, 01:48:53,123",a\n"2025-11-14, 1:48:53 p.m.",b\n2025-11-14 01:48:53,c\n') || times(),
+    '3 0 02025-11-14 01:48:53.123000=a, 2025-11-14 13:48:53.000000=b, 2025-11-14 01:48:53.000000=c', 'other countries');
+SELECT is(counts(E'"TimeGenerated [UTC]"\nyesterday\n1706691600\n2025-02-30 1:00:00\n2025-02-03\n\n"now"\n'),
+    '0 5 0 bad_time @22#1, bad_time @32#2, bad_time @43#3, bad_time @62#4, bad_time @74#5', 'what is no point of time');
+SELECT is(counts(E'"TimeGenerated [Local Time]",S\n"11/14/2025, 1:48:53 AM",x\n'), '0 1 0 other_zone @0#1', 'times of another zone than UTC');
+
+-- JSON knows no file as a whole: month first, and what shows the other order is refused, with a warning.
+SELECT is(counts('{"TimeGenerated":"03/04/2025 1:48:53"}{"TimeGenerated":"21/04/2025 1:48:53"}') || times(), '1 1 0 ambiguous_date @38#22025-03-04 01:48:53.000000', 'figures in JSON');
+
+-- Broken rows.
+SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z,"a\n2025-11-14T01:48:54Z,b\n'), '1 1 0 csv_row @16#1', 'a quote that does not close costs its line');
+SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z,"a"b\n2025-11-14T01:48:54Z,b\n'), '1 1 0 csv_row @16#1', 'or closes within a cell');
+SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z\n2025-11-14T01:48:54Z,b,c\n'), '0 2 0 csv_row @16#1, csv_row @37#2', 'cells that are not as many as the header''s');
+SELECT is(counts('\x54696d6547656e6572617465642c530a323032352d31312d31345430313a34383a35335a2c61ff0a323032352d31312d31345430313a34383a35335a2c62'::bytea),
+    '1 1 0 bad_encoding @16#1', 'bytes that are not UTF-8');
+SELECT is(counts('\x54696d6547656e6572617465642c530a323032352d31312d31345430313a34383a35335a2c61000a323032352d31312d31345430313a34383a35335a2c62'::bytea),
+    '1 1 0 nul_in_text @16#1', 'a zero byte');
+SELECT is(counts(E'S,I\nx,1\ny,2\n'), '0 1 0 missing_time @0#1', 'no time in the header: once, not for each row');
+SELECT is(counts(E'timegenerated,s,i\nx,1,3\ny,2,4\n'), '0 1 0 unsupported_container @0#1', 'no column in the header');
+SELECT is(counts(E'TimeGenerated,D\n2025-11-14T01:48:53Z,"{''a'': 1}"\n'), '0 1 0 bad_type @16#1', 'what Python prints is no JSON');
+
+-- Inputs of other kinds are named, once.
+CREATE FUNCTION named(payload bytea) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE told text := counts(payload);
+BEGIN
+    RETURN told || ': ' || (SELECT string_agg(message, '; ') FROM vigil.dead_letter);
+END $f$;
+SELECT matches(named(convert_to(payload, 'UTF8')), '^0 1 0 (not_json|unsupported_container) @0#1: .*' || what, what) FROM (VALUES
+    (E'<!DOCTYPE html>\n<html><body>Sign in', 'web page'),
+    (E'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'XML'),
+    (E'<Event xmlns="x"/>\n<Event/>', 'events of Windows'),
+    (E'https 2025-11-14T01:48:53.186641Z app/lb/1 192.0.2.1:2817\nhttps 2025-11-14T01:48:54.186641Z app/lb/1\n', 'Load Balancer'),
+    (E'<34>Oct 11 22:14:15 host su: x\n<34>Oct 11 22:14:16 host su: y\n', 'syslog'),
+    (E'CEF:0|a|b|c|d|e|5|src=1\nCEF:0|a|b|c|d|e|5|src=1\n', 'CEF'),
+    (E'#Software: IIS\n#Fields: date time\n', 'W3C'),
+    (E'version account-id interface-id\n2 1 eni-1\n', 'flow log'),
+    (repeat('0f', 32) || E' bucket [06/Feb/2025:00:00:38 +0000] 192.0.2.1\n', 'S3'),
+    (E'some words\nand more\n', 'not JSON')) v (payload, what);
+SELECT matches(named(payload), '^0 1 0 (bad_encoding|unsupported_container) @0#1: .*' || what, what) FROM (VALUES
+    ('\x504b0304aa'::bytea, 'zip'), ('\x50415231aaaa', 'Parquet'), ('\xfffe7b00', 'UTF-16'), ('\x7b0022004100', 'UTF-16'),
+    ('\x28b52ffd00', 'zstd'), ('\x4f626a0100', 'Avro'), ('\x456c6646696c6500', 'Windows')) v (payload, what);
+
+-- The table of a kind as it is exported.
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(E'"TimeGenerated [UTC]",EventName,EventSource,"SessionCreationDate [UTC]",ReadOnly\n'
+    '"21/04/2025, 09:45:54.000",CreateUser,iam.amazonaws.com,"03/04/2025, 09:00:00.000",true\n') r), '(1,0,0)', 'CSV of AWSCloudTrail');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"TimeGenerated":"2025-04-21T09:45:55Z","EventName":"CreateUser","EventSource":"iam.amazonaws.com"}'
+    '{"tables":[{"name":"t","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"EventName","type":"string"}],"rows":[["2025-04-21T09:45:56Z","CreateUser"]]}]}') r),
+    '(2,0,0)', 'rows and answers of Log Analytics');
+SELECT is((SELECT string_agg(to_char("TimeGenerated" AT TIME ZONE 'UTC', 'DD HH24:MI:SS') || coalesce(to_char("SessionCreationDate" AT TIME ZONE 'UTC', '=MM-DD'), ''), ', ' ORDER BY 1) FROM "AWSCloudTrail"),
+    '21 09:45:54=04-03, 21 09:45:55, 21 09:45:56', 'are rows of it');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"@timestamp":"2025-04-21T09:45:57.000Z","eventName":"n","eventSource":"s"}') r), '(1,0,0)', 'Logstash moves the time');
+
+SELECT * FROM finish();
+ROLLBACK;
