@@ -84,6 +84,9 @@ COMMAND(watchlist, "djvyt", "[list|load NAME FILE|delete WATCHLIST]", "load watc
 		"file whose first record names the columns (.tsv: tabs), packed with gzip or not.\n"
 		"--key names the column that is the search key. The rows are replaced in one transaction.\n"
 		"delete forgets the watchlist and drops its table.\n")
+COMMAND(useragents, "djvt", "[list|load FILE]", "load patterns of user agents",
+		"load replaces the patterns that parse_user_agent() knows by those of a file in the form\n"
+		"of regexes.yaml of the project uap-core, in one transaction. list shows their table.\n")
 COMMAND(tail, "djn", "", "print alerts as they are raised",
 		"Prints a line for each alert from now on, until it is interrupted, or has printed -n of "
 		"them.\n")

@@ -10,7 +10,6 @@
 
 #include <ctype.h>
 
-#include "common/source.h"
 #include "common/utf8.h"
 #include "kql/parse/ast.h"
 #include "kql/parse/parser.h"
@@ -125,21 +124,6 @@ append_params(StringInfo out, const RuleNode *node)
 	return true;
 }
 
-/* Tells what is wrong with a text that was made of a file; false if that is an error. */
-static bool
-is_sound(const char *path, const char *text, int length, const DiagList *diag)
-{
-	const Diag *first = diag_first_error(diag);
-
-	if (first == NULL)
-		return true;
-	output_error("%s: %s (%s)", path, first->message, diag_code_text(first->code));
-	if (first->hint != NULL)
-		output_hint("%s", first->hint);
-	output_hint("%s", source_excerpt(text, length, first->span));
-	return false;
-}
-
 /* Can a query call it by this name? */
 static bool
 is_word(const char *name)
@@ -165,7 +149,7 @@ add_def(const char *path, const char *name, const char *alias, const char *text,
 					 is_word(name) ? alias : name);
 		return false;
 	}
-	if (!is_sound(path, text, length, &diag))
+	if (!input_is_sound(path, text, length, &diag))
 		return false;
 	VEC_EACH (const AstColumnDef, param, &statement->param)
 		callable = callable && param->default_value != NULL;
@@ -187,7 +171,7 @@ read_yaml(const char *path, const char *text, int length, Vec *def, int *others)
 	StringInfoData made;
 
 	if (root == NULL)
-		return is_sound(path, text, length, &diag);
+		return input_is_sound(path, text, length, &diag);
 	name =
 		root->kind == RULE_NODE_MAP ? text_of(find_one(root, name_key, lengthof(name_key))) : NULL;
 	query = root->kind == RULE_NODE_MAP ? text_of(find_one(root, query_key, lengthof(query_key)))

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
+#include "common/source.h"
 #include "common/utf8.h"
 #include "rule/rule.h"
 
@@ -192,4 +193,18 @@ input_list(const char *path, InputFilter wanted, Vec *file, int *left)
 		return input_list_folder(path, wanted, file, left);
 	vec_push(file, pstrdup(path));
 	return true;
+}
+
+bool
+input_is_sound(const char *path, const char *text, int length, const DiagList *diag)
+{
+	const Diag *first = diag_first_error(diag);
+
+	if (first == NULL)
+		return true;
+	output_error("%s: %s (%s)", path, first->message, diag_code_text(first->code));
+	if (first->hint != NULL)
+		output_hint("%s", first->hint);
+	output_hint("%s", source_excerpt(text, length, first->span));
+	return false;
 }

@@ -5,6 +5,7 @@
 #ifndef VIGIL_CLIENT_INPUT_H
 #define VIGIL_CLIENT_INPUT_H
 
+#include "common/diag.h"
 #include "common/vec.h"
 
 /* Rules and queries are small; the compiler and the reader of rules take less. */
@@ -31,5 +32,8 @@ extern bool input_is_rule(const char *name);
 extern bool input_is_page(const char *name);
 extern bool input_is_checkable(const char *name);
 extern bool input_is_log(const char *name);
+
+/* Prints the first error found in the text of a file, with its place; false if there is one. */
+extern bool input_is_sound(const char *path, const char *text, int length, const DiagList *diag);
 
 #endif /* VIGIL_CLIENT_INPUT_H */

@@ -61,3 +61,10 @@ CREATE FUNCTION kql.format_bytes(value double precision, "precision" bigint DEFA
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_format_bytes';
 COMMENT ON FUNCTION kql.format_bytes(double precision, bigint, text) IS 'A size in bytes, KB, MB and so on';
 
+CREATE FUNCTION kql.user_agent_list(patterns jsonb) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_user_agent_list';
+COMMENT ON FUNCTION kql.user_agent_list(jsonb) IS 'Rows of a table of patterns (kind, regex, …) as the list that kql.parse_user_agent() takes';
+
+CREATE FUNCTION kql.parse_user_agent(agent text, wanted jsonb, patterns text) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_parse_user_agent';
+COMMENT ON FUNCTION kql.parse_user_agent(text, jsonb, text) IS 'What patterns tell of a user agent: its browser, os or device ("browser" or an array of them)';

@@ -82,8 +82,12 @@ typedef struct SchemaProvider
 									  const char *name);
 	/* What stands for the data at an address, or NULL. */
 	const SchemaTable *(*external)(void *context, const char *address);
-	/* An SQL expression with $1 for an inet: what is known of that address; or NULL. */
-	const char *(*geo)(void *context);
+	/*
+	 * For a function that knows something of the world, an SQL expression made of the table that
+	 * an administrator named for it, or NULL: geo_info_from_ip_address, with $1 for an inet;
+	 * parse_user_agent, the list of patterns.
+	 */
+	const char *(*knowledge)(void *context, const char *function);
 	/*
 	 * Runs a compiled SELECT that returns one text column and gives its values,
 	 * of char *: for operators whose columns depend on the data (bag_unpack,

@@ -26,6 +26,7 @@
 #include "query/relation.h"
 #include "query/saved.h"
 #include "query/shadow.h"
+#include "query/user_agent.h"
 
 /* Our own tables under the names of Sentinel, for queries about alerts. */
 static const char *const own_view[] = {"SecurityAlert", "SecurityIncident", "SentinelHealth"};
@@ -380,8 +381,6 @@ provide_place_table(void *context, const char *schema, const char *place, const 
 }
 
 /* A function that a relation stands for: only its own name finds it, and no pattern. */
-#define GEO_PATTERN "geo_info_from_ip_address()"
-
 static bool
 is_function_pattern(const char *address)
 {
@@ -433,16 +432,17 @@ provide_external(void *context, const char *address)
 }
 
 static const char *
-provide_geo(void *context)
+provide_knowledge(void *context, const char *function)
 {
 	Catalog *catalog = context;
 	MemoryContext old = MemoryContextSwitchTo(catalog->context);
-	Oid relation = external_relation(catalog, GEO_PATTERN);
+	Oid relation = external_relation(catalog, psprintf("%s()", function));
 	char *sql = NULL;
 
 	/* Describing it raises the error of SELECT if the user may not read it. */
 	if (OidIsValid(relation) && relation_describe(relation, "", NULL, NULL, false) != NULL)
-		sql = geo_lookup_sql(relation);
+		sql = strcmp(function, "parse_user_agent") == 0 ? user_agent_list_sql(relation)
+														: geo_lookup_sql(relation);
 	MemoryContextSwitchTo(old);
 	return sql;
 }
@@ -485,7 +485,7 @@ catalog_provider(bool executes, Shadow *shadow)
 			 .provider.table = provide_table, .provider.tables_like = provide_tables_like,
 			 .provider.function = provide_function, .provider.watchlist = provide_watchlist,
 			 .provider.place = provide_place, .provider.place_table = provide_place_table,
-			 .provider.external = provide_external, .provider.geo = provide_geo,
+			 .provider.external = provide_external, .provider.knowledge = provide_knowledge,
 			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
 			 .provider.check_regex = provide_check_regex);

@@ -21,6 +21,7 @@ typedef struct YamlReader
 	DiagList *diag;
 	int depth;
 	int node_count;
+	int max_nodes;
 	bool failed;
 	/* libyaml counts characters: a pair that is known to belong together */
 	size_t known_index;
@@ -127,9 +128,9 @@ yaml_make(YamlReader *reader, RuleNodeKind kind)
 {
 	RuleNode *node = MAKE(RuleNode, .kind = kind, .span = yaml_span(reader, reader->event));
 
-	if (++reader->node_count > RULE_MAX_NODES)
+	if (++reader->node_count > reader->max_nodes)
 		yaml_fail(reader, DIAG_YAML_LIMIT, node->span,
-				  psprintf("more than %d values", RULE_MAX_NODES));
+				  psprintf("more than %d values", reader->max_nodes));
 	return node;
 }
 
@@ -310,8 +311,8 @@ yaml_read_document(YamlReader *reader)
 	return root;
 }
 
-RuleNode *
-yaml_read(const char *text, int length, DiagList *diag)
+static RuleNode *
+yaml_read_within(const char *text, int length, int max_bytes, int max_nodes, DiagList *diag)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
@@ -319,10 +320,9 @@ yaml_read(const char *text, int length, DiagList *diag)
 	RuleNode *volatile root = NULL;
 	Span all = {0, length};
 
-	if (length > RULE_MAX_BYTES)
+	if (length > max_bytes)
 	{
-		diag_add(diag, DIAG_YAML_LIMIT, all,
-				 psprintf("%d bytes, at most %d", length, RULE_MAX_BYTES));
+		diag_add(diag, DIAG_YAML_LIMIT, all, psprintf("%d bytes, at most %d", length, max_bytes));
 		return NULL;
 	}
 	memset(&event, 0, sizeof(event));
@@ -336,6 +336,7 @@ yaml_read(const char *text, int length, DiagList *diag)
 	reader.event = &event;
 	reader.text = text;
 	reader.length = length;
+	reader.max_nodes = max_nodes;
 	reader.shift = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 	reader.known_byte = reader.shift;
 	reader.diag = diag;
@@ -354,4 +355,16 @@ yaml_read(const char *text, int length, DiagList *diag)
 	}
 	PORT_END_TRY();
 	return root;
+}
+
+RuleNode *
+yaml_read(const char *text, int length, DiagList *diag)
+{
+	return yaml_read_within(text, length, RULE_MAX_BYTES, RULE_MAX_NODES, diag);
+}
+
+RuleNode *
+yaml_read_data(const char *text, int length, DiagList *diag)
+{
+	return yaml_read_within(text, length, RULE_FILE_MAX_BYTES, RULE_FILE_MAX_NODES, diag);
 }

@@ -13,4 +13,7 @@
 /* Reads a text; NULL and an error in the list if it cannot be read. */
 extern RuleNode *yaml_read(const char *text, int length, DiagList *diag);
 
+/* The same of a file that is no rule but data, which may be larger. */
+extern RuleNode *yaml_read_data(const char *text, int length, DiagList *diag);
+
 #endif /* VIGIL_RULE_YAML_READER_H */

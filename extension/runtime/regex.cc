@@ -24,13 +24,6 @@ const int64_t pattern_memory = 8 << 20;
 
 const size_t cache_entries = 256;
 const int64_t cache_program_size = 2 << 20;
-
-/*
- * Bytes of text times instructions of the pattern, at most: RE2 looks at no interrupt,
- * and where its automaton fails, or to find the groups inside a match, each of these
- * takes some nanoseconds.  So a search takes about a second at most.
- */
-const double search_work = 300e6;
 } // namespace
 
 struct Regex
@@ -192,7 +185,7 @@ regex_search(Regex *regex, const char *text, size_t len, size_t from, bool ascii
 			if (!re)
 				return REGEX_FAILED;
 		}
-		if ((double) (len - from) * re->ProgramSize() > search_work)
+		if ((double) (len - from) * re->ProgramSize() > REGEX_MAX_WORK)
 			return REGEX_TOO_COMPLEX;
 		if (!re->Match(re2::StringPiece(text, len), from, len, re2::RE2::UNANCHORED, found, known))
 			return REGEX_NO_MATCH;

@@ -3,9 +3,9 @@
  *		Regular expressions of the language on top of RE2.
  *
  * KQL's syntax is that of the Rust regex crate.  regex_syntax.c turns it into
- * RE2's; regex.cc compiles, caches and matches and is the only C++ in the
- * module.  No exception leaves it, and it calls nothing of the server, so no
- * error of the server can jump across its frames.
+ * RE2's; regex.cc compiles, caches and matches.  It and regex_filter.cc are the only
+ * C++ in the module.  No exception leaves them, and they call nothing of the server, so
+ * no error of the server can jump across their frames.
  *
  * A pattern whose \d, \w or \s would also match other than ASCII characters is
  * compiled twice: a cheap form for ASCII text, and the full one, made at the
@@ -19,6 +19,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/*
+ * Bytes of text times instructions of the pattern, at most: where RE2's automaton fails, or to
+ * find the groups inside a match, each of these takes some nanoseconds.  So a search takes about
+ * a second at most.
+ */
+#define REGEX_MAX_WORK 300e6
 
 #ifdef __cplusplus
 extern "C"

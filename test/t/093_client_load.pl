@@ -1,4 +1,4 @@
-# vigil functions and vigil watchlist: files as people keep them, replaced as a whole.
+# vigil functions, watchlist and useragents: files as people keep them, replaced as a whole.
 use strict;
 use warnings;
 
@@ -225,6 +225,29 @@ vigil_as('author', 'watchlist', 'delete', "it's");
 is($node->safe_psql('postgres', q{SELECT to_regclass('public."watchlist_it''s"') IS NULL AND NOT EXISTS (SELECT FROM vigil.watchlists WHERE alias = 'it''s')}), 't', 'delete');
 vigil('watchlist', 'load', 'x', $watch);
 is($code, 2, 'no key');
+
+# Patterns of user agents
+put('agents.yaml', "user_agent_parsers:\n  - regex: '(Gull)/(\\d+)'\n  - regex: \"it's\"\n    family_replacement: 'x'\nos_parsers: []\n");
+vigil('useragents', 'load', "$folder/agents.yaml");
+is("$code $out", "0 2 patterns from $folder/agents.yaml\n", 'useragents load') or diag $err;
+vigil('useragents', '--csv');
+is($out =~ s/\r//gr, "relation\npublic.user_agent_pattern\n", 'useragents');
+is(rows(q{print a = parse_user_agent('Gull/7', 'browser').Browser.MajorVersion}), 'a|7', 'they are known');
+put('agents.yaml', "os_parsers:\n" . join('', map { "  - regex: '(System $_)\$'\n    os_replacement: 'S'\n    os_v1_replacement: '$_'\n" } 1 .. 3000));
+vigil('useragents', 'load', "$folder/agents.yaml", '--table', 'other_pattern');
+is("$code $out", "0 3000 patterns from $folder/agents.yaml\n", 'more values than a rule may have, another table') or diag $err;
+is(rows(q{print a = parse_user_agent('System 2999', 'os').OperatingSystem.MajorVersion}), 'a|2999', 'takes its place');
+for my $case ([ "os_parsers:\n  - regex: '('\n", 'missing \)' ], [ "os_parsers:\n\t- x", 'YAML|VK' ], [ "x: 1\n", 'there are no patterns' ])
+{
+	put('agents.yaml', $case->[0]);
+	vigil('useragents', 'load', "$folder/agents.yaml");
+	ok($code == 1 && $err =~ /$case->[1]/, "refused: $case->[1]") or diag $err;
+}
+vigil_as('author', 'useragents', 'load', "$folder/agents.yaml");
+is($code, 1, 'for administrators');
+vigil('useragents', 'load');
+is($code, 2, 'no file');
+is(rows(q{print a = parse_user_agent('System 2999', 'os').OperatingSystem.MajorVersion}), 'a|2999', 'whatever fails leaves them as they were');
 
 $node->stop;
 done_testing();

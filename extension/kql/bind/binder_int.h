@@ -179,7 +179,10 @@ extern Pipe bind_broken(Binder *b, Span span);
 extern bool bind_is_outside(const AstExpr *ast);
 extern Pipe bind_outside(Binder *b, const AstExpr *ast);
 extern Pipe bind_externaldata(Binder *b, const AstExternaldata *ast);
+
+/* knowledge.c: functions that know something of the world */
 extern BoundExpr *bind_geo_info(Binder *b, const AstCall *call);
+extern BoundExpr *bind_parse_user_agent(Binder *b, const AstCall *call);
 
 /* regex.c: constant regular expressions */
 extern void bind_check_regex(Binder *b, const char *pattern, const char *group, Span span);

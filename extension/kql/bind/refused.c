@@ -17,7 +17,6 @@ typedef struct RefusedFunction
 
 static const RefusedFunction refused_function[] = {
 	{"geo_", "PostGIS has such functions; compute the value in a view."},
-	{"parse_user_agent", "Match the text with extract() or has."},
 	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
 	{"current_cluster", "There is no cluster here."},
 	{"hash_combine", "Hash the values together, for example hash(strcat(a, b))."},

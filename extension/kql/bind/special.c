@@ -504,6 +504,7 @@ static const SpecialLine special_line[] = {
 	{"pack_all", special_pack_all},
 	{"pack_array", special_pack_array},
 	{"pack_dictionary", special_bag_pack},
+	{"parse_user_agent", bind_parse_user_agent},
 	{"percentile_tdigest", special_with_type},
 	{"prev", bind_window_call},
 	{"row_cumsum", bind_window_call},

@@ -76,7 +76,15 @@ emit_template(Emitter *emitter, const Select *select, const char *sql, const Vec
 	{
 		if (p == order_place)
 			sql_fragment(buf, order);
-		if (*p == '@')
+		if (*p == '"')
+		{
+			/* A quoted name: what it holds is no argument. */
+			const char *end = strchr(p + 1, '"');
+
+			appendBinaryStringInfo(buf, p, end - p + 1);
+			p = end;
+		}
+		else if (*p == '@')
 		{
 			/* "f($1) @" without a filter is "f($1)". */
 			if (buf->len > 0 && buf->data[buf->len - 1] == ' ')

@@ -1,0 +1,1 @@
+SELECT (NULL::pg_catalog.jsonb) AS "a"
