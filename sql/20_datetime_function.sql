@@ -6,17 +6,17 @@
 -- Date and time
 
 CREATE FUNCTION kql.datetime_diff(part text, a timestamptz, b timestamptz) RETURNS bigint
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_diff';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_datetime_diff';
 COMMENT ON FUNCTION kql.datetime_diff(text, timestamptz, timestamptz) IS
     'Boundaries of the part that lie between b and a, in UTC; weeks begin on Sunday';
 
 CREATE FUNCTION kql.datetime_add(part text, amount bigint, t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_add';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_datetime_add';
 COMMENT ON FUNCTION kql.datetime_add(text, bigint, timestamptz) IS
     'A datetime moved by so many parts; months keep the day or take the last one';
 
 CREATE FUNCTION kql.datetime_part(part text, t timestamptz) RETURNS integer
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_part';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_datetime_part';
 COMMENT ON FUNCTION kql.datetime_part(text, timestamptz) IS 'One part of a datetime';
 
 CREATE FUNCTION kql.getyear(t timestamptz) RETURNS integer
@@ -48,71 +48,71 @@ CREATE FUNCTION kql.dayofweek(t timestamptz) RETURNS interval
 COMMENT ON FUNCTION kql.dayofweek(timestamptz) IS 'Whole days since Sunday';
 
 CREATE FUNCTION kql.startofday(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofday';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofday';
 COMMENT ON FUNCTION kql.startofday(timestamptz) IS 'Start of the day';
 
 CREATE FUNCTION kql.startofday(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofday';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofday';
 COMMENT ON FUNCTION kql.startofday(timestamptz, bigint) IS 'Start of the day, moved by so many days';
 
 CREATE FUNCTION kql.startofweek(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofweek';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofweek';
 COMMENT ON FUNCTION kql.startofweek(timestamptz) IS 'Start of the week, a Sunday';
 
 CREATE FUNCTION kql.startofweek(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofweek';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofweek';
 COMMENT ON FUNCTION kql.startofweek(timestamptz, bigint) IS 'Start of the week, moved by so many weeks';
 
 CREATE FUNCTION kql.startofmonth(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofmonth';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofmonth';
 COMMENT ON FUNCTION kql.startofmonth(timestamptz) IS 'Start of the month';
 
 CREATE FUNCTION kql.startofmonth(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofmonth';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofmonth';
 COMMENT ON FUNCTION kql.startofmonth(timestamptz, bigint) IS
     'Start of the month, moved by so many months';
 
 CREATE FUNCTION kql.startofyear(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofyear';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofyear';
 COMMENT ON FUNCTION kql.startofyear(timestamptz) IS 'Start of the year';
 
 CREATE FUNCTION kql.startofyear(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_startofyear';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_startofyear';
 COMMENT ON FUNCTION kql.startofyear(timestamptz, bigint) IS 'Start of the year, moved by so many years';
 
 CREATE FUNCTION kql.endofday(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofday';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofday';
 COMMENT ON FUNCTION kql.endofday(timestamptz) IS 'Last microsecond of the day';
 
 CREATE FUNCTION kql.endofday(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofday';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofday';
 COMMENT ON FUNCTION kql.endofday(timestamptz, bigint) IS
     'Last microsecond of the day, moved by so many days';
 
 CREATE FUNCTION kql.endofweek(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofweek';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofweek';
 COMMENT ON FUNCTION kql.endofweek(timestamptz) IS 'Last microsecond of the week, a Saturday';
 
 CREATE FUNCTION kql.endofweek(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofweek';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofweek';
 COMMENT ON FUNCTION kql.endofweek(timestamptz, bigint) IS
     'Last microsecond of the week, moved by so many weeks';
 
 CREATE FUNCTION kql.endofmonth(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofmonth';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofmonth';
 COMMENT ON FUNCTION kql.endofmonth(timestamptz) IS 'Last microsecond of the month';
 
 CREATE FUNCTION kql.endofmonth(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofmonth';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofmonth';
 COMMENT ON FUNCTION kql.endofmonth(timestamptz, bigint) IS
     'Last microsecond of the month, moved by so many months';
 
 CREATE FUNCTION kql.endofyear(t timestamptz) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofyear';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofyear';
 COMMENT ON FUNCTION kql.endofyear(timestamptz) IS 'Last microsecond of the year';
 
 CREATE FUNCTION kql.endofyear(t timestamptz, shift bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_endofyear';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_endofyear';
 COMMENT ON FUNCTION kql.endofyear(timestamptz, bigint) IS
     'Last microsecond of the year, moved by so many years';
 
@@ -223,38 +223,38 @@ COMMENT ON FUNCTION kql.bin_at(double precision, double precision, double precis
     'Start of the bin that holds a, where one bin starts at fixed';
 
 CREATE FUNCTION kql.make_datetime(year bigint, month bigint, day bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_datetime';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_datetime';
 COMMENT ON FUNCTION kql.make_datetime(bigint, bigint, bigint) IS
     'A datetime of its parts; NULL if there is no such day';
 
 CREATE FUNCTION kql.make_datetime(year bigint, month bigint, day bigint, hour bigint) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_datetime';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_datetime';
 COMMENT ON FUNCTION kql.make_datetime(bigint, bigint, bigint, bigint) IS
     'A datetime of its parts; NULL if there is no such time';
 
 CREATE FUNCTION kql.make_datetime(year bigint, month bigint, day bigint, hour bigint, minute bigint)
     RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_datetime';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_datetime';
 COMMENT ON FUNCTION kql.make_datetime(bigint, bigint, bigint, bigint, bigint) IS
     'A datetime of its parts; NULL if there is no such time';
 
 CREATE FUNCTION kql.make_datetime(year bigint, month bigint, day bigint, hour bigint, minute bigint, second double precision)
     RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_datetime';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_datetime';
 COMMENT ON FUNCTION kql.make_datetime(bigint, bigint, bigint, bigint, bigint, double precision) IS
     'A datetime of its parts; NULL if there is no such time';
 
 CREATE FUNCTION kql.make_timespan(hour bigint, minute bigint) RETURNS interval
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_timespan';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_timespan';
 COMMENT ON FUNCTION kql.make_timespan(bigint, bigint) IS 'A timespan of its parts';
 
 CREATE FUNCTION kql.make_timespan(hour bigint, minute bigint, second double precision) RETURNS interval
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_timespan';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_timespan';
 COMMENT ON FUNCTION kql.make_timespan(bigint, bigint, double precision) IS 'A timespan of its parts';
 
 CREATE FUNCTION kql.make_timespan(day bigint, hour bigint, minute bigint, second double precision)
     RETURNS interval
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_make_timespan';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_make_timespan';
 COMMENT ON FUNCTION kql.make_timespan(bigint, bigint, bigint, double precision) IS
     'A timespan of its parts';
 
@@ -298,17 +298,17 @@ COMMENT ON FUNCTION kql.unixtime_nanoseconds_todatetime(double precision) IS
     'Nanoseconds since 1970 as a datetime';
 
 CREATE FUNCTION kql.format_datetime(t timestamptz, format text) RETURNS text
-    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_format_datetime';
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 30 AS 'MODULE_PATHNAME', 'kql_format_datetime';
 COMMENT ON FUNCTION kql.format_datetime(timestamptz, text) IS
     'A datetime written by a format of y M d h H m s f F t';
 
 CREATE FUNCTION kql.format_timespan(a interval, format text) RETURNS text
-    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_format_timespan';
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 30 AS 'MODULE_PATHNAME', 'kql_format_timespan';
 COMMENT ON FUNCTION kql.format_timespan(interval, text) IS
     'A timespan written by a format of d h H m s f F';
 
 CREATE FUNCTION kql.datetime_utc_to_local(t timestamptz, zone text) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_utc_to_local';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_datetime_utc_to_local';
 COMMENT ON FUNCTION kql.datetime_utc_to_local(timestamptz, text) IS
     'What a clock of the zone shows at t';
 
@@ -321,6 +321,6 @@ $$;
 COMMENT ON FUNCTION kql.datetime_list_timezones() IS 'Names of time zones that datetime_utc_to_local() and datetime_local_to_utc() know';
 
 CREATE FUNCTION kql.datetime_local_to_utc(t timestamptz, zone text) RETURNS timestamptz
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_datetime_local_to_utc';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 3 AS 'MODULE_PATHNAME', 'kql_datetime_local_to_utc';
 COMMENT ON FUNCTION kql.datetime_local_to_utc(timestamptz, text) IS 'When a clock of the zone shows t';
 

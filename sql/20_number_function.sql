@@ -260,25 +260,25 @@ COMMENT ON FUNCTION kql.bitset_count_ones(bigint) IS 'Number of bits set';
 
 CREATE FUNCTION kql.beta_cdf(x double precision, a double precision, b double precision)
     RETURNS double precision
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_cdf';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_beta_cdf';
 COMMENT ON FUNCTION kql.beta_cdf(double precision, double precision, double precision) IS
     'Probability of at most x in a beta distribution';
 
 CREATE FUNCTION kql.beta_inv(p double precision, a double precision, b double precision)
     RETURNS double precision
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_inv';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_beta_inv';
 COMMENT ON FUNCTION kql.beta_inv(double precision, double precision, double precision) IS
     'Value of a beta distribution at a probability';
 
 CREATE FUNCTION kql.beta_pdf(x double precision, a double precision, b double precision)
     RETURNS double precision
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_beta_pdf';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_beta_pdf';
 COMMENT ON FUNCTION kql.beta_pdf(double precision, double precision, double precision) IS
     'Density of a beta distribution';
 
 CREATE FUNCTION kql.welch_test(mean1 double precision, variance1 double precision, count1 double precision, mean2 double precision, variance2 double precision, count2 double precision)
     RETURNS double precision
-    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_welch_test';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_welch_test';
 COMMENT ON FUNCTION kql.welch_test(double precision, double precision, double precision, double precision, double precision, double precision) IS
     'Probability that two samples have one mean, by Welch''s test';
 

@@ -14,47 +14,47 @@
 -- give the values in the keys' order, NULL for a key that does not occur.
 
 CREATE FUNCTION kql.parse_text(source text, spec text[], kind text DEFAULT 'simple', flags text DEFAULT '') RETURNS text[]
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_text';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_text';
 COMMENT ON FUNCTION kql.parse_text(text, text[], text, text) IS 'Matches a text with a pattern of parse';
 
 CREATE FUNCTION kql.parse_kv(source text, keys text[], pair_delimiter text, kv_delimiter text, quotes text[] DEFAULT '{}', escapes text[] DEFAULT '{}', greedy boolean DEFAULT false) RETURNS text[]
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_kv';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_kv';
 COMMENT ON FUNCTION kql.parse_kv(text, text[], text, text, text[], text[], boolean) IS 'Values of keys in a text of pairs';
 
 CREATE FUNCTION kql.parse_kv_regex(source text, keys text[], regex text) RETURNS text[]
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_kv_regex';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_kv_regex';
 COMMENT ON FUNCTION kql.parse_kv_regex(text, text[], text) IS 'Values of keys found by a regular expression';
 
 CREATE FUNCTION kql.parse_url(url text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_url';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_url';
 COMMENT ON FUNCTION kql.parse_url(text) IS 'The parts of a URL';
 
 CREATE FUNCTION kql.parse_urlquery(query text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_urlquery';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_urlquery';
 COMMENT ON FUNCTION kql.parse_urlquery(text) IS 'The parameters of a URL''s query';
 
 CREATE FUNCTION kql.parse_path(path text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_path';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_path';
 COMMENT ON FUNCTION kql.parse_path(text) IS 'The parts of a file''s path';
 
 CREATE FUNCTION kql.parse_csv(record text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_csv';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_csv';
 COMMENT ON FUNCTION kql.parse_csv(text) IS 'The fields of a CSV record';
 
 CREATE FUNCTION kql.parse_command_line(line text, kind text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_command_line';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_command_line';
 COMMENT ON FUNCTION kql.parse_command_line(text, text) IS 'The arguments of a Windows command line';
 
 CREATE FUNCTION kql.parse_version(version text) RETURNS numeric
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_version';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_version';
 COMMENT ON FUNCTION kql.parse_version(text) IS 'A number that orders like the version';
 
 CREATE FUNCTION kql.parse_xml(document text) RETURNS jsonb
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_parse_xml';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'kql_parse_xml';
 COMMENT ON FUNCTION kql.parse_xml(text) IS 'An XML document as a dynamic value';
 
 CREATE FUNCTION kql.extract_json(path text, "json" text) RETURNS text
-    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_extract_json';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_extract_json';
 COMMENT ON FUNCTION kql.extract_json(text, text) IS 'Text of the value at a path of JSON, or the empty text';
 
 CREATE FUNCTION kql.format_bytes(value double precision, "precision" bigint DEFAULT 0, unit text DEFAULT '') RETURNS text
