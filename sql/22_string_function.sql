@@ -23,7 +23,7 @@
 -- NULL text reads as '': none of these is STRICT, and none of the operators returns NULL.
 
 CREATE FUNCTION kql.text_support(request internal) RETURNS internal
-    LANGUAGE c STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_text_support';
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_text_support';
 COMMENT ON FUNCTION kql.text_support(internal) IS
     'Tells the planner how many rows a test of a text by a pattern lets through, by the statistics of the column';
 
