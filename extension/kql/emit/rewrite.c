@@ -1,6 +1,7 @@
 /*
  * rewrite.c
- *		Semi-join reduction: filter an aggregated side before it is aggregated.
+ *		Joins made cheaper: keys without null, and semi-join reduction, which filters an aggregated
+ *		side before it is aggregated.
  *
  * In "L join kind=inner (R summarize … by k, …) on $left.a == $right.k", or
  * kind=leftouter, the groups of R whose k is no a of L find no partner.  So the
@@ -17,7 +18,8 @@
 typedef struct ReduceContext
 {
 	BoundQuery *query;
-	int next_id; /* for fresh columns */
+	int next_id;   /* for fresh columns */
+	bool is_named; /* in a named relation, which can use no later one */
 } ReduceContext;
 
 /* The item behind a column of a relation of groups, seen through filters and plain projections. */
@@ -177,6 +179,25 @@ reduce_join(ReduceContext *context, BoundRel *join)
 	}
 }
 
+/* Notes which keys of a side are never null: expressions of their own that say so. */
+static void
+mark_keys(const BoundRel *side, Vec *key)
+{
+	for (int i = 0; i < key->count; i++)
+	{
+		BoundExpr *one = VEC_AT(key, BoundExpr, i);
+		BoundExpr *copy;
+
+		if (one->kind != BOUND_COLUMN || !one->nullable || one->type == KQL_STRING ||
+			!rewrite_is_never_null(side, one->u.column))
+			continue;
+		copy = palloc(sizeof(BoundExpr));
+		*copy = *one;
+		copy->nullable = false;
+		key->item[i] = copy;
+	}
+}
+
 static void
 reduce_rel(ReduceContext *context, BoundRel *rel)
 {
@@ -188,7 +209,10 @@ reduce_rel(ReduceContext *context, BoundRel *rel)
 	if (rel->kind == REL_JOIN)
 	{
 		reduce_rel(context, rel->u.join.right);
-		reduce_join(context, rel);
+		mark_keys(rel->input, &rel->u.join.left_key);
+		mark_keys(rel->u.join.right, &rel->u.join.right_key);
+		if (!context->is_named)
+			reduce_join(context, rel);
 	}
 	if (rel->kind == REL_UNION)
 	{
@@ -200,8 +224,11 @@ reduce_rel(ReduceContext *context, BoundRel *rel)
 void
 rewrite_reduce_joins(BoundQuery *query)
 {
-	ReduceContext context = {query, query->next_column_id};
+	ReduceContext context = {query, query->next_column_id, true};
 
+	VEC_EACH (const BoundShared, shared, &query->shared)
+		reduce_rel(&context, shared->rel);
+	context.is_named = false;
 	reduce_rel(&context, query->rel);
 	query->next_column_id = context.next_id;
 }

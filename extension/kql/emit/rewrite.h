@@ -17,8 +17,11 @@
 extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size,
 							  Vec *repeated);
 
+/* Has a column of a relation no null, by itself or because a filter lets none through? */
+extern bool rewrite_is_never_null(const BoundRel *rel, const BoundColumn *column);
+
 /*
- * Semi-join reduction: where an inner join's right side is grouped by the join
+ * Joins whose keys are never null say so.  Semi-join reduction: where an inner join's right side is grouped by the join
  * key, its input is filtered by the keys of the left side before it is grouped.
  * The result is the same, since groups of other keys find no partner.
  */
