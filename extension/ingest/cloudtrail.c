@@ -12,9 +12,6 @@
 
 #include "ingest/ingest.h"
 
-/* Shape 0 is the record itself, 1 a row of Log Analytics. */
-#define CLOUDTRAIL_ROW 1
-
 static const MapEntry entries[] = {
 	{"TimeGenerated", "eventTime", FIELD_TIME_REQUIRED},
 	/* Logstash and Filebeat move it there. */
@@ -94,10 +91,10 @@ static const KeyWord keywords[] = {
 };
 
 static Mapping *
-cloudtrail_mapping(Ingest *ingest, int form)
+cloudtrail_mapping(Ingest *ingest, const IngestForm *form)
 {
-	if (form == CLOUDTRAIL_ROW)
-		return ingest_column_mapping(ingest->target, ingest->log_table);
+	if (form->shape == SHAPE_ROW)
+		return ingest_column_mapping(form->target, form->log_table);
 	return mapping_make(entries, lengthof(entries), false);
 }
 
@@ -111,7 +108,7 @@ text_is(const IngestForm *form, const char *column, const char *word)
 
 /* Insights and notifications of S3 look like records; they are none of this table's. */
 static IngestReason
-cloudtrail_skip(const IngestForm *form, int number)
+cloudtrail_skip(const IngestForm *form)
 {
 	if (text_is(form, "EventSource", "aws:s3"))
 		return REASON_S3_NOTIFICATION;
@@ -125,5 +122,4 @@ const IngestProfile ingest_cloudtrail = {
 	.keyword = keywords,
 	.make_mapping = cloudtrail_mapping,
 	.skip = cloudtrail_skip,
-	.table_form = CLOUDTRAIL_ROW,
 };

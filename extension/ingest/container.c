@@ -283,7 +283,7 @@ table_columns(JsonWalk *walk)
 static bool
 table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
 {
-	IngestForm *form = ingest_form(ingest, ingest->profile->table_form);
+	IngestForm *form = ingest_main_form(ingest, SHAPE_ROW);
 	bool first = true;
 
 	if (!json_walk_open(walk))

@@ -306,7 +306,7 @@ csv_read_row(Csv *csv)
 void
 csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 {
-	const Mapping *mapping = ingest_form(ingest, ingest->profile->table_form)->mapping;
+	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	Csv csv = {.ingest = ingest, .data = data, .len = len};
 	IngestReason reason;
 	char *culprit = NULL;

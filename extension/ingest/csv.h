@@ -13,7 +13,7 @@ extern char csv_separator(const Mapping *mapping, const char *data, size_t len);
 /* Whether a text seems to be CSV, of whatever columns. */
 extern bool csv_looks_like(const char *data, size_t len);
 
-/* Reads such a document into the profile's table_form. */
+/* Reads such a document as records of SHAPE_ROW. */
 extern void csv_read(Ingest *ingest, const char *data, size_t len, char separator);
 
 #endif /* VIGIL_INGEST_CSV_H */

@@ -134,7 +134,7 @@ text_start(const char *data, const char *end)
 static bool
 read_other_text(Ingest *ingest, const char *data, const char *end)
 {
-	const Mapping *mapping = ingest_form(ingest, ingest->profile->table_form)->mapping;
+	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	char separator = csv_separator(mapping, data, end - data);
 	const char *quote = *data == '"' ? memchr(data + 1, '"', end - data - 1) : NULL;
 

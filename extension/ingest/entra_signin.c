@@ -5,23 +5,15 @@
  * Three shapes: diagnostic settings (a "properties" object), Microsoft Graph
  * (the properties themselves), and rows of Log Analytics (keyed by column).
  * A record of another category than the sign-ins of people goes to the table of
- * that category, if there is one, and is skipped if not: in SigninLogs it would raise
- * alerts that are none.  So each shape is there once for each category.
+ * that category (category.c), if there is one, and is skipped if not: in SigninLogs it
+ * would raise alerts that are none.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
-#include "ingest/ingest.h"
-
-typedef enum SigninShape
-{
-	SIGNIN_DIAGNOSTIC,
-	SIGNIN_GRAPH,
-	SIGNIN_ROW,
-	SIGNIN_SHAPES
-} SigninShape;
+#include "ingest/category.h"
 
 /* PROPERTY(column, key, type): what the first two shapes have in common. */
 #define SIGNIN_PROPERTIES(PROPERTY)                                                                \
@@ -112,6 +104,8 @@ typedef enum SigninShape
 
 static const MapEntry diagnostic[] = {
 	{"TimeGenerated", "time", FIELD_TIME_REQUIRED},
+	{"TimeGenerated", "?properties.createdDateTime", FIELD_TIME_REQUIRED},
+	{"TimeGenerated", "?@timestamp", FIELD_TIME_REQUIRED},
 	{"ResourceId", "resourceId", FIELD_TEXT},
 	{"OperationName", "operationName", FIELD_TEXT},
 	{"OperationVersion", "operationVersion", FIELD_CODE},
@@ -139,41 +133,16 @@ static const MapEntry graph[] = {{"TimeGenerated", "createdDateTime", FIELD_TIME
 								 {"Identity", "userDisplayName", FIELD_TEXT_OR_JSON},
 								 {"OperationName", "=Sign-in activity", FIELD_TEXT},
 								 {"Category", "=SignInLogs", FIELD_TEXT},
+								 /* What PowerShell makes of riskEventTypes_v2. */
+								 {"RiskEventTypes_V2", "?riskEventTypesV2", FIELD_TEXT_OR_JSON},
 								 SIGNIN_PROPERTIES(AT_TOP) SIGNIN_CONSTANTS};
-
-/* Where sign-ins go, by the name of their category or of their table; event is Graph's word. */
-typedef struct SigninCategory
-{
-	const char *name;
-	const char *log_table;
-	const char *event;
-} SigninCategory;
-
-/* ORDER: the first is of the table that is loaded. */
-static const SigninCategory category[] = {
-	{"SignInLogs", "SigninLogs", "interactiveUser"},
-	{"NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs", "nonInteractiveUser"},
-	{"ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs", "servicePrincipal"},
-	{"ManagedIdentitySignInLogs", "AADManagedIdentitySignInLogs", "managedIdentity"},
-};
-
-#define CATEGORY_USER 0
-#define CATEGORY_NON_INTERACTIVE 1
-#define CATEGORY_SERVICE_PRINCIPAL 2
-/* Of another category than these, which has no table of ours. */
-#define CATEGORY_OTHER lengthof(category)
-
-/* A shape of record of a category is one form; one more is for what has no table. */
-#define SIGNIN_FORM(category, shape) ((category) *SIGNIN_SHAPES + (shape))
-#define SIGNIN_NOWHERE SIGNIN_FORM(lengthof(category), 0)
-
-StaticAssertDecl(SIGNIN_NOWHERE < INGEST_MAX_FORMS, "a load has room for all forms");
 
 static const KeyWord keywords[] = {
 	{"time", KEY_RECORD},
 	{"properties", KEY_RECORD},
 	{"category", KEY_RECORD},
 	{"createdDateTime", KEY_RECORD},
+	{"CreatedDateTime", KEY_RECORD},
 	{"TimeGenerated", KEY_RECORD},
 	{"records", KEY_LIST},
 	{"value", KEY_LIST},
@@ -183,93 +152,36 @@ static const KeyWord keywords[] = {
 	{NULL, KEY_OTHER},
 };
 
-/* Sets a column that the record's shape fills with a constant. */
-static void
-fill_column(Mapping *mapping, const char *column, const char *text)
-{
-	int number = mapping_column(mapping, column);
-
-	if (number >= 0 && mapping->column[number].type == TEXTOID)
-		mapping->column[number].fill = CStringGetTextDatum(text);
-}
-
-/* The mapping of a shape, for the table of another category. */
 static Mapping *
-other_mapping(Ingest *ingest, SigninShape shape, const SigninCategory *of, Relation target)
+signin_mapping(Ingest *ingest, const IngestForm *form)
 {
+	JsonSpan name = {form->log_table, strlen(form->log_table), false};
+	const LogCategory *category = category_find(&name);
+	bool is_graph = form->shape == SHAPE_GRAPH || form->shape == SHAPE_GRAPH_CAPITALS;
+	const MapEntry *entry = is_graph ? graph : diagnostic;
+	int count = is_graph ? lengthof(graph) : lengthof(diagnostic);
 	Mapping *mapping;
 
-	if (shape == SIGNIN_ROW)
-		return ingest_column_mapping(target, of->log_table);
-	if (shape == SIGNIN_DIAGNOSTIC)
-		mapping = ingest_fitted_mapping(diagnostic, lengthof(diagnostic), true, target);
-	else
-	{
-		mapping = ingest_fitted_mapping(graph, lengthof(graph), false, target);
-		fill_column(mapping, "Category", of->name);
-	}
-	fill_column(mapping, "Type", of->log_table);
+	if (form->shape == SHAPE_ROW)
+		return ingest_column_mapping(form->target, form->log_table);
+	if (category == NULL || !category->is_signin)
+		return category_mapping(form->target, form->log_table);
+	if (form->target == ingest->target)
+		return mapping_make(entry, count, true);
+	mapping = ingest_fitted_mapping(entry, count, true, form->target);
+	if (is_graph)
+		mapping_fill(mapping, "Category", category->name);
+	mapping_fill(mapping, "Type", form->log_table);
 	return mapping;
 }
 
-static Mapping *
-signin_mapping(Ingest *ingest, int form)
-{
-	int of = form / SIGNIN_SHAPES;
-	SigninShape shape = form % SIGNIN_SHAPES;
-
-	if (form == SIGNIN_NOWHERE)
-		return mapping_make_empty();
-	if (of != CATEGORY_USER)
-		return other_mapping(ingest, shape, &category[of], ingest->form[form].target);
-	switch (shape)
-	{
-		case SIGNIN_DIAGNOSTIC:
-			return mapping_make(diagnostic, lengthof(diagnostic), true);
-		case SIGNIN_GRAPH:
-			return mapping_make(graph, lengthof(graph), false);
-		case SIGNIN_ROW:
-			return ingest_column_mapping(ingest->target, ingest->log_table);
-		case SIGNIN_SHAPES:
-			break;
-	}
-	pg_unreachable();
-}
-
-static bool
-is_word(const JsonSpan *span, const char *word)
-{
-	return span->len == strlen(word) && pg_strncasecmp(span->data, word, span->len) == 0;
-}
-
-/* The category of a name, which may be its own or that of its table. */
+/* The form of a shape for a category; of no category: its records are skipped. */
 static int
-category_find(const JsonSpan *name)
+category_form(Ingest *ingest, const LogCategory *category, IngestShape shape)
 {
-	for (int i = 0; i < lengthof(category); i++)
-	{
-		if (is_word(name, category[i].name) || is_word(name, category[i].log_table))
-			return i;
-	}
-	return CATEGORY_OTHER;
-}
+	const char *log_table = category != NULL ? category->log_table : "";
 
-/* The form of a shape for a category, if there is a table for it. */
-static int
-category_form(Ingest *ingest, int of, SigninShape shape)
-{
-	int number = SIGNIN_FORM(of, shape);
-	IngestForm *form;
-
-	if (of == CATEGORY_USER)
-		return number;
-	if (of == CATEGORY_OTHER)
-		return SIGNIN_NOWHERE;
-	form = &ingest->form[number];
-	if (!form->looked_up)
-		form->target = ingest_target(category[of].log_table, true);
-	form->looked_up = true;
-	return form->target != NULL ? number : SIGNIN_NOWHERE;
+	return ingest_form_number(ingest, log_table, strlen(log_table), shape);
 }
 
 /* What the outermost keys of a record tell about its shape and category. */
@@ -278,74 +190,91 @@ typedef struct SigninKeys
 	bool row;
 	bool graph;
 	bool diagnostic;
+	bool capitals;
 	bool not_interactive;
 	bool has_user;
 	bool has_principal;
-	JsonSpan name;  /* of the category or the table */
+	JsonSpan name;  /* of the category */
+	JsonSpan table; /* of the table */
 	JsonSpan event; /* of Graph: the list of its kinds */
 } SigninKeys;
+
+static bool
+key_is(const JsonSpan *key, const char *word)
+{
+	return !key->escaped && key->len == strlen(word) &&
+		   pg_strncasecmp(key->data, word, key->len) == 0;
+}
 
 static void
 signin_note_key(SigninKeys *keys, const JsonSpan *key, JsonKind kind, const JsonSpan *value)
 {
 	bool text = kind == WALK_STRING && value->len > 0;
 
-	keys->diagnostic =
-		keys->diagnostic || json_span_is(key, "time") || json_span_is(key, "properties");
-	keys->graph = keys->graph || json_span_is(key, "createdDateTime");
-	keys->row = keys->row || (json_span_is(key, "TimeGenerated") && !keys->diagnostic);
-	/* A category says more than the name of the table, whichever comes first. */
-	if (text &&
-		(json_span_is(key, "Category") || (json_span_is(key, "Type") && keys->name.len == 0)))
+	if (json_span_is(key, "CreatedDateTime") || json_span_is(key, "Properties"))
+		keys->capitals = true;
+	if (key_is(key, "time") || key_is(key, "properties"))
+		keys->diagnostic = true;
+	else if (key_is(key, "createdDateTime"))
+		keys->graph = true;
+	else if (json_span_is(key, "TimeGenerated"))
+		keys->row = true;
+	else if (text && key_is(key, "category"))
 		keys->name = *value;
-	if (kind == WALK_FALSE &&
-		(json_span_is(key, "isInteractive") || json_span_is(key, "IsInteractive")))
+	else if (text && json_span_is(key, "Type"))
+		keys->table = *value;
+	else if (kind == WALK_FALSE && key_is(key, "isInteractive"))
 		keys->not_interactive = true;
-	if (kind == WALK_ARRAY && json_span_is(key, "signInEventTypes"))
+	else if (kind == WALK_ARRAY && key_is(key, "signInEventTypes"))
 		keys->event = *value;
-	if (text && (json_span_is(key, "userId") || json_span_is(key, "UserId") ||
-				 json_span_is(key, "userPrincipalName") || json_span_is(key, "UserPrincipalName")))
+	else if (text && (key_is(key, "userId") || key_is(key, "userPrincipalName")))
 		keys->has_user = true;
-	if (text &&
-		(json_span_is(key, "servicePrincipalId") || json_span_is(key, "ServicePrincipalId")))
+	else if (text && key_is(key, "servicePrincipalId"))
 		keys->has_principal = true;
 }
 
 /* The category of Graph's list of kinds: the first that is known. */
-static int
+static const LogCategory *
 category_of_events(const JsonSpan *list)
 {
+	const LogCategory *category = NULL;
 	JsonWalk walk;
 	bool first = true;
 
 	json_walk_init(&walk, list->data, list->len);
 	(void) json_walk_open(&walk);
-	while (json_walk_next_element(&walk, &first))
+	while (category == NULL && json_walk_next_element(&walk, &first))
 	{
 		JsonKind kind;
 		JsonSpan word;
 
 		if (!json_walk_value(&walk, &kind, &word))
 			break;
-		for (int i = 0; kind == WALK_STRING && i < lengthof(category); i++)
-		{
-			if (is_word(&word, category[i].event))
-				return i;
-		}
+		if (kind == WALK_STRING)
+			category = category_of_event(&word);
 	}
-	return CATEGORY_OTHER;
+	return category;
 }
 
-static int
+/* The category of a record that is no diagnostic setting; NULL: one that is not known. */
+static const LogCategory *
 category_of_keys(const SigninKeys *keys)
 {
-	if (keys->row && keys->name.len > 0)
-		return category_find(&keys->name);
-	if (keys->event.len > 0 && category_of_events(&keys->event) != CATEGORY_OTHER)
-		return category_of_events(&keys->event);
+	const LogCategory *category = NULL;
+
+	if (keys->row && keys->name.len + keys->table.len > 0)
+	{
+		/* A category says more than the name of the table. */
+		category = category_find(&keys->name);
+		return category != NULL ? category : category_find(&keys->table);
+	}
+	if (keys->event.len > 0)
+		category = category_of_events(&keys->event);
+	if (category != NULL)
+		return category;
 	if (keys->has_principal && !keys->has_user)
-		return CATEGORY_SERVICE_PRINCIPAL;
-	return keys->not_interactive ? CATEGORY_NON_INTERACTIVE : CATEGORY_USER;
+		return category_number(CATEGORY_SERVICE_PRINCIPAL);
+	return category_number(keys->not_interactive ? CATEGORY_NON_INTERACTIVE : CATEGORY_USER);
 }
 
 /* The keys that only one of the shapes has decide; for diagnostic settings, the category. */
@@ -357,7 +286,7 @@ signin_form(Ingest *ingest, JsonWalk walk)
 	JsonSpan key;
 
 	if (!json_walk_open(&walk))
-		return SIGNIN_DIAGNOSTIC;
+		return category_form(ingest, category_number(CATEGORY_USER), SHAPE_DIAGNOSTIC);
 	while (json_walk_next_member(&walk, &first, &key))
 	{
 		JsonKind kind;
@@ -365,40 +294,48 @@ signin_form(Ingest *ingest, JsonWalk walk)
 
 		if (!json_walk_value(&walk, &kind, &value))
 			break;
+		/* What only diagnostic settings have, and most of them have early. */
 		if (kind == WALK_STRING && json_span_is(&key, "category"))
-			return category_form(ingest, category_find(&value), SIGNIN_DIAGNOSTIC);
+			return category_form(ingest, category_find(&value), SHAPE_DIAGNOSTIC);
 		signin_note_key(&keys, &key, kind, &value);
 	}
-	if (keys.row)
-		return category_form(ingest, category_of_keys(&keys), SIGNIN_ROW);
+	if (keys.row && !keys.diagnostic)
+		return category_form(ingest, category_of_keys(&keys), SHAPE_ROW);
 	if (keys.graph && !keys.diagnostic)
-		return category_form(ingest, category_of_keys(&keys), SIGNIN_GRAPH);
-	return SIGNIN_DIAGNOSTIC;
+		return category_form(ingest, category_of_keys(&keys),
+							 keys.capitals ? SHAPE_GRAPH_CAPITALS : SHAPE_GRAPH);
+	return category_form(
+		ingest, keys.name.len > 0 ? category_find(&keys.name) : category_number(CATEGORY_USER),
+		keys.capitals ? SHAPE_DIAGNOSTIC_CAPITALS : SHAPE_DIAGNOSTIC);
 }
 
 /* Rows of the query API come without a look at their keys: what is not of people is left out. */
 static bool
 row_is_of_other(const IngestForm *form)
 {
+	const LogCategory *user = category_number(CATEGORY_USER);
 	JsonSpan name = ingest_text(form, "Category");
 	JsonSpan type = ingest_text(form, "Type");
 	int interactive = mapping_column(form->mapping, "IsInteractive");
 
+	if (strcmp(form->log_table, user->log_table) != 0)
+		return false;
 	if (name.len > 0)
-		return category_find(&name) != CATEGORY_USER;
-	if (type.len > 0 && category_find(&type) != CATEGORY_USER)
+		return category_find(&name) != user;
+	if (type.len > 0 && category_find(&type) != user)
 		return true;
 	return interactive >= 0 && form->mapping->column[interactive].type == BOOLOID &&
 		   !form->row->isnull[interactive] && !DatumGetBool(form->row->value[interactive]);
 }
 
-/* What has no table of its category, and diagnostic settings without what they are about. */
+/* What is of another category, and diagnostic settings without what they are about. */
 static IngestReason
-signin_skip(const IngestForm *form, int number)
+signin_skip(const IngestForm *form)
 {
-	if (number == SIGNIN_NOWHERE || (number == SIGNIN_ROW && row_is_of_other(form)))
+	if (form->shape == SHAPE_ROW && row_is_of_other(form))
 		return REASON_OTHER_CATEGORY;
-	if (number % SIGNIN_SHAPES == SIGNIN_DIAGNOSTIC && form->row->reason == REASON_NONE &&
+	if (form->shape != SHAPE_ROW && form->shape != SHAPE_GRAPH &&
+		form->shape != SHAPE_GRAPH_CAPITALS && form->row->reason == REASON_NONE &&
 		!mapping_met(form->mapping, form->row, "properties"))
 		form->row->reason = REASON_MISSING_PROPERTIES;
 	return REASON_NONE;
@@ -409,5 +346,4 @@ const IngestProfile ingest_signin = {
 	.make_mapping = signin_mapping,
 	.form_of = signin_form,
 	.skip = signin_skip,
-	.table_form = SIGNIN_ROW,
 };

@@ -25,7 +25,7 @@ typedef enum KeyMeaning
 {
 	KEY_OTHER,       /* nothing: look at the next key */
 	KEY_RECORD,      /* the object is a record */
-	KEY_ROW,         /* the object is a record of the shape table_form */
+	KEY_ROW,         /* the object is a record of SHAPE_ROW */
 	KEY_LIST,        /* its value is the list of records */
 	KEY_DETAIL,      /* its value is the record (EventBridge) */
 	KEY_ENVELOPE,    /* the object has a KEY_DETAIL */
@@ -45,18 +45,33 @@ typedef struct KeyWord
 	KeyMeaning meaning;
 } KeyWord;
 
-/* A shape of record: its mapping, and what is made of it for the load at hand. */
+/* How a record says what it says. */
+typedef enum IngestShape
+{
+	SHAPE_OWN,        /* as its kind does */
+	SHAPE_ROW,        /* keys are column names */
+	SHAPE_DIAGNOSTIC, /* diagnostic settings: "category", and most under "properties" */
+	SHAPE_GRAPH,      /* Microsoft Graph */
+	/* The same two with capitals at the start of keys. */
+	SHAPE_DIAGNOSTIC_CAPITALS,
+	SHAPE_GRAPH_CAPITALS
+} IngestShape;
+
+/* Records of a shape for a table: their mapping, and what is made of it for the load at hand. */
 typedef struct IngestForm
 {
+	const char *log_table;
+	IngestShape shape;
+	Relation target; /* where its rows go; NULL: there is none, its records are skipped */
+	int64 skipped;   /* for want of a target */
 	Mapping *mapping;
 	Batch *batch;
 	MapRow *row;
-	int raw_column;  /* column of the record as it came, -1 if the table has none */
-	Relation target; /* where its rows go */
-	bool looked_up;  /* target was searched, and is NULL if there is none */
+	int raw_column; /* column of the record as it came, -1 if the table has none */
 } IngestForm;
 
-#define INGEST_MAX_FORMS 13
+/* A load that meets more shapes and tables skips the records of the others. */
+#define INGEST_MAX_FORMS 256
 
 struct Ingest;
 
@@ -64,12 +79,11 @@ struct Ingest;
 typedef struct IngestProfile
 {
 	const KeyWord *keyword; /* ends with a NULL key */
-	Mapping *(*make_mapping)(struct Ingest *ingest, int form);
-	/* The shape of the record that the cursor (a copy) stands on; NULL: there is one shape. */
+	Mapping *(*make_mapping)(struct Ingest *ingest, const IngestForm *form);
+	/* Number of the form of the record that the cursor (a copy) stands on; NULL: SHAPE_OWN. */
 	int (*form_of)(struct Ingest *ingest, JsonWalk walk);
 	/* Why a sound record is not of this table, or none; NULL: every one is. */
-	IngestReason (*skip)(const IngestForm *form, int number);
-	int table_form; /* shape of rows keyed by column name: of KEY_TABLES, KEY_ROW and CSV */
+	IngestReason (*skip)(const IngestForm *form);
 } IngestProfile;
 
 /* What the record in hand was before it was made JSON, if it was something else. */
@@ -106,7 +120,8 @@ typedef struct Ingest
 	int64 other_dates;   /* records that were refused for a date of the other order */
 	int64 dead_size;     /* of the open dead letters of the role, -1 until they are counted */
 
-	IngestForm form[INGEST_MAX_FORMS];
+	IngestForm *form[INGEST_MAX_FORMS];
+	int form_count;
 	MemoryContext context;        /* lives as long as the load */
 	MemoryContext record_context; /* reset for each record */
 } Ingest;
@@ -121,6 +136,12 @@ extern const IngestProfile ingest_rows;
  * INSERT into it.  If there is no such table: NULL if missing_ok, or an error.
  */
 extern Relation ingest_target(const char *log_table, bool missing_ok);
+
+/*
+ * How a value gets into a column of a log table; false for one that the loader or the table fills
+ * by itself.  Raises if there is no way.
+ */
+extern bool ingest_column_type(Relation target, Form_pg_attribute column, FieldType *type);
 
 /* Mapping of rows that are keyed by column name, for a relation that is a log table. */
 extern Mapping *ingest_column_mapping(Relation target, const char *log_table);
@@ -142,7 +163,19 @@ extern void ingest_document(Ingest *ingest, const char *data, size_t len, bool i
 extern bool ingest_record(Ingest *ingest, JsonWalk *walk);
 extern bool ingest_row_record(Ingest *ingest, JsonWalk *walk);
 extern void ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len);
-extern IngestForm *ingest_form(Ingest *ingest, int number);
+
+/*
+ * Number of the form of a shape for the log table of a name; its target is opened.  Raises if
+ * the caller may not INSERT into it.  A table that is not there has a form without a target.
+ */
+extern int ingest_form_number(Ingest *ingest, const char *log_table, size_t len, IngestShape shape);
+
+/* That form for the table that is loaded; ready for rows. */
+extern IngestForm *ingest_main_form(Ingest *ingest, IngestShape shape);
+
+/* Writes what has gathered, and closes the targets. */
+extern void ingest_finish_forms(Ingest *ingest);
+
 extern void ingest_skip(Ingest *ingest, IngestReason reason);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
 						  const char *start, const char *end);

@@ -74,13 +74,45 @@ ingest_target(const char *log_table, bool missing_ok)
 	return target;
 }
 
+/* Tells which tables were missing. */
+static void
+report_absent(const Ingest *ingest)
+{
+	int64 others = ingest->skip_count[REASON_OTHER_CATEGORY];
+
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		const IngestForm *form = ingest->form[i];
+
+		others -= form->skipped;
+		if (form->skipped == 0)
+			continue;
+		if (form->log_table[0] == '\0')
+			ereport(NOTICE, (errmsg("skipped %lld of %lld records: of a category that has no log "
+									"table of its own",
+									(long long) form->skipped, (long long) ingest->number)));
+		else
+			ereport(NOTICE,
+					(errmsg("skipped %lld of %lld records: of log table \"%s\", which is not here",
+							(long long) form->skipped, (long long) ingest->number, form->log_table),
+					 errhint("To have them: SELECT vigil.create_log_table(%s), and load the input "
+							 "once more into that table.",
+							 quote_literal_cstr(form->log_table))));
+	}
+	if (others > 0)
+		ereport(NOTICE,
+				(errmsg("skipped %lld of %lld records: of another category than log table \"%s\"",
+						(long long) others, (long long) ingest->number, ingest->log_table)));
+}
+
 /* Tells what was skipped, and what the input lacks. */
 static void
 report_notes(const Ingest *ingest)
 {
+	report_absent(ingest);
 	for (int i = 0; i < REASON_COUNT; i++)
 	{
-		if (ingest->skip_count[i] > 0)
+		if (i != REASON_OTHER_CATEGORY && ingest->skip_count[i] > 0)
 			ereport(NOTICE,
 					(errmsg("skipped %lld of %lld records: %s", (long long) ingest->skip_count[i],
 							(long long) ingest->number, reason_text((IngestReason) i)),
@@ -127,16 +159,12 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	ingest->context = CurrentMemoryContext;
 	ingest->record_context =
 		AllocSetContextCreate(ingest->context, "vigil record", ALLOCSET_DEFAULT_SIZES);
+	/* The first form is that of a record without further ado. */
+	(void) ingest_form_number(ingest, log_table, strlen(log_table),
+							  profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
 	ingest_document(ingest, data, len, is_text);
-	for (int i = 0; i < INGEST_MAX_FORMS; i++)
-	{
-		if (ingest->form[i].batch != NULL)
-			batch_flush(ingest->form[i].batch);
-		if (ingest->form[i].target != NULL && ingest->form[i].target != ingest->target)
-			relation_close(ingest->form[i].target, NoLock);
-	}
+	ingest_finish_forms(ingest);
 	report_notes(ingest);
-	relation_close(ingest->target, NoLock);
 	SPI_finish();
 
 	MemoryContextSwitchTo(context);

@@ -14,7 +14,7 @@
 #include "base/compat.h"
 #include "ingest/mapping.h"
 
-#define NODE_MAX_TARGETS 2
+#define NODE_MAX_TARGETS 4
 #define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
 
 /* A column that a value goes to. */
@@ -114,13 +114,13 @@ node_child(MapNode *node, const char *key, size_t len)
 	if (child == NULL)
 	{
 		child = node_make(key, len);
+		child->fold_case = node->fold_case;
 		node_insert(node, child);
 	}
 	return child;
 }
 
-/* Adds a path to the tree; its value goes to a column. */
-static void
+void
 mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type, char rank)
 {
 	MapNode *node = mapping->root;
@@ -185,13 +185,23 @@ mapping_add_column(Mapping *mapping, const char *name, Oid type)
 }
 
 Mapping *
-mapping_make_empty(void)
+mapping_make_empty(bool fold_case)
 {
 	Mapping *mapping = palloc0(sizeof(Mapping));
 
 	mapping->column = palloc(sizeof(MapColumn));
 	mapping->root = node_make("", 0);
+	mapping->root->fold_case = fold_case;
 	return mapping;
+}
+
+void
+mapping_fill(Mapping *mapping, const char *column, const char *text)
+{
+	int number = mapping_column(mapping, column);
+
+	if (number >= 0 && mapping->column[number].type == TEXTOID)
+		mapping->column[number].fill = CStringGetTextDatum(text);
 }
 
 void
@@ -208,9 +218,8 @@ mapping_add_key(Mapping *mapping, const char *key, FieldType type)
 Mapping *
 mapping_make(const MapEntry *entry, int count, bool fold_case)
 {
-	Mapping *mapping = mapping_make_empty();
+	Mapping *mapping = mapping_make_empty(fold_case);
 
-	mapping->root->fold_case = fold_case;
 	for (int i = 0; i < count; i++)
 	{
 		int column = mapping_column(mapping, entry[i].column);

@@ -44,7 +44,7 @@ typedef struct MapRow
 {
 	Datum *value;
 	bool *isnull;
-	char *rank; /* 0 not set, 1 by a second choice, 2 by the first */
+	char *rank; /* of the path that gave it, 0 if none did */
 	uint64 number;
 	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
 	bool guessed_date;         /* one was read by this order alone */
@@ -53,17 +53,24 @@ typedef struct MapRow
 } MapRow;
 
 /*
- * Makes a mapping in the current memory context.  Keys of the outermost object
- * are compared without regard to case if fold_case.
+ * Makes a mapping in the current memory context.  Keys are compared without
+ * regard to case if fold_case.
  */
 extern Mapping *mapping_make(const MapEntry *entry, int count, bool fold_case);
 
 /* An empty mapping, and a key of its outermost object that goes to a column of the same name. */
-extern Mapping *mapping_make_empty(void);
+extern Mapping *mapping_make_empty(bool fold_case);
 extern void mapping_add_key(Mapping *mapping, const char *key, FieldType type);
 
 /* Adds a column that the caller fills; its number. */
 extern int mapping_add_column(Mapping *mapping, const char *name, Oid type);
+
+/* Adds a path to a column; of several that give it a value the one of the highest rank counts. */
+extern void mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type,
+							 char rank);
+
+/* Sets what a text column has if the record does not give it a value; nothing if there is none. */
+extern void mapping_fill(Mapping *mapping, const char *column, const char *text);
 
 /* Number of a column, -1 if there is none of that name. */
 extern int mapping_column(const Mapping *mapping, const char *name);

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
@@ -11,6 +12,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "ingest/camel.h"
 #include "ingest/ingest.h"
 #include "ingest/reject.h"
 
@@ -29,34 +31,50 @@ ingest_text(const IngestForm *form, const char *column)
 	return (JsonSpan){VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), false};
 }
 
+bool
+ingest_column_type(Relation target, Form_pg_attribute column, FieldType *type)
+{
+	for (int k = 0; k < lengthof(own_columns); k++)
+	{
+		if (strcmp(NameStr(column->attname), own_columns[k]) == 0)
+			return false;
+	}
+	if (column->attisdropped || column->attgenerated != '\0')
+		return false;
+	if (!field_type_for(column->atttypid, type))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
+							   NameStr(column->attname), RelationGetRelationName(target)),
+						errdetail("Type %s has no counterpart in KQL that a record could give.",
+								  format_type_be(column->atttypid))));
+	if (strcmp(NameStr(column->attname), "TimeGenerated") == 0)
+		*type = FIELD_TIME_REQUIRED;
+	return true;
+}
+
 Mapping *
 ingest_column_mapping(Relation target, const char *log_table)
 {
-	Mapping *mapping = mapping_make_empty();
+	/* What else the time of a row may be called, where that is no column: by Defender and Logstash. */
+	static const char *const time_name[] = {"Timestamp", "@timestamp"};
+	Mapping *mapping = mapping_make_empty(false);
 	TupleDesc desc = RelationGetDescr(target);
+	int time;
 
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(desc, i);
 		FieldType type;
-		bool own = false;
 
-		for (int k = 0; k < lengthof(own_columns); k++)
-			own = own || strcmp(NameStr(column->attname), own_columns[k]) == 0;
-		if (own || column->attisdropped || column->attgenerated != '\0')
-			continue;
-		if (!field_type_for(column->atttypid, &type))
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
-							NameStr(column->attname), RelationGetRelationName(target)),
-					 errdetail("Type %s has no counterpart in KQL that a record could give.",
-							   format_type_be(column->atttypid))));
-		if (strcmp(NameStr(column->attname), "TimeGenerated") == 0)
-			type = FIELD_TIME_REQUIRED;
-		mapping_add_key(mapping, NameStr(column->attname), type);
-		if (strcmp(NameStr(column->attname), "Type") == 0 && column->atttypid == TEXTOID)
-			mapping->column[mapping->count - 1].fill = CStringGetTextDatum(log_table);
+		if (ingest_column_type(target, column, &type))
+			mapping_add_key(mapping, NameStr(column->attname), type);
+	}
+	mapping_fill(mapping, "Type", log_table);
+	time = mapping_column(mapping, "TimeGenerated");
+	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
+	{
+		if (mapping_column(mapping, time_name[i]) < 0)
+			mapping_add_path(mapping, time_name[i], time, FIELD_TIME_REQUIRED, 1);
 	}
 	return mapping;
 }
@@ -99,25 +117,96 @@ raw_column_type(Relation target)
 	return type;
 }
 
-IngestForm *
-ingest_form(Ingest *ingest, int number)
+int
+ingest_form_number(Ingest *ingest, const char *log_table, size_t len, IngestShape shape)
 {
-	IngestForm *form = &ingest->form[number];
 	MemoryContext old;
-	Oid raw;
+	IngestForm *form;
 
-	if (form->batch != NULL)
-		return form;
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		form = ingest->form[i];
+		if (form->shape == shape && strncmp(form->log_table, log_table, len) == 0 &&
+			form->log_table[len] == '\0')
+			return i;
+	}
+	/* The last one is for what is one too many. */
+	if (ingest->form_count == INGEST_MAX_FORMS)
+		return INGEST_MAX_FORMS - 1;
 	old = MemoryContextSwitchTo(ingest->context);
-	if (form->target == NULL)
+	form = palloc0(sizeof(IngestForm));
+	form->log_table = pnstrdup(log_table, len);
+	form->shape = shape;
+	form->raw_column = -1;
+	if (strcmp(form->log_table, ingest->log_table) == 0)
 		form->target = ingest->target;
-	form->mapping = ingest->profile->make_mapping(ingest, number);
-	raw = raw_column_type(form->target);
-	form->raw_column = OidIsValid(raw) ? mapping_add_column(form->mapping, "_raw", raw) : -1;
-	form->row = mapping_row_make(form->mapping);
-	form->batch = batch_make(form->target, form->mapping, psprintf("vigil_batch_%d", number));
+	else if (len > 0 && ingest->form_count < INGEST_MAX_FORMS - 1)
+		form->target = ingest_target(form->log_table, true);
+	ingest->form[ingest->form_count] = form;
 	MemoryContextSwitchTo(old);
+	return ingest->form_count++;
+}
+
+/* Makes a form ready to read records. */
+static void
+form_prepare(Ingest *ingest, IngestForm *form, int number)
+{
+	MemoryContext old = MemoryContextSwitchTo(ingest->context);
+
+	if (form->target == NULL)
+	{
+		form->mapping = mapping_make_empty(false);
+		form->row = mapping_row_make(form->mapping);
+	}
+	else
+	{
+		Oid raw = raw_column_type(form->target);
+
+		form->mapping = ingest->profile->make_mapping(ingest, form);
+		if (OidIsValid(raw))
+			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
+		form->row = mapping_row_make(form->mapping);
+		form->batch = batch_make(form->target, form->mapping, psprintf("vigil_batch_%d", number));
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* The form of a number, ready to read records. */
+static IngestForm *
+form_ready(Ingest *ingest, int number)
+{
+	IngestForm *form = ingest->form[number];
+
+	if (form->mapping == NULL)
+		form_prepare(ingest, form, number);
 	return form;
+}
+
+IngestForm *
+ingest_main_form(Ingest *ingest, IngestShape shape)
+{
+	return form_ready(
+		ingest, ingest_form_number(ingest, ingest->log_table, strlen(ingest->log_table), shape));
+}
+
+void
+ingest_finish_forms(Ingest *ingest)
+{
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		IngestForm *form = ingest->form[i];
+
+		if (form->batch != NULL)
+			batch_flush(form->batch);
+	}
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		IngestForm *form = ingest->form[i];
+
+		if (form->target != NULL && form->target != ingest->target)
+			relation_close(form->target, NoLock);
+	}
+	relation_close(ingest->target, NoLock);
 }
 
 void
@@ -168,10 +257,15 @@ void
 ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 {
 	MapRow *row = form->row;
-	IngestReason skip = ingest->profile->skip != NULL
-							? ingest->profile->skip(form, (int) (form - ingest->form))
-							: REASON_NONE;
+	IngestReason skip = REASON_NONE;
 
+	if (form->target == NULL)
+	{
+		form->skipped++;
+		skip = REASON_OTHER_CATEGORY;
+	}
+	else if (ingest->profile->skip != NULL)
+		skip = ingest->profile->skip(form);
 	ingest->taken = start + len;
 	if (skip != REASON_NONE)
 	{
@@ -200,7 +294,15 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	}
 	if (form->raw_column >= 0)
 	{
-		row->value[form->raw_column] = PointerGetDatum(cstring_to_text_with_len(start, len));
+		const IngestOriginal *original = &ingest->original;
+
+		/* A row of CSV is kept as the JSON that was made of it. */
+		if (original->record.data != NULL && original->header.data == NULL)
+			row->value[form->raw_column] = PointerGetDatum(
+				cstring_to_text_with_len(original->record.data, (int) original->record.len));
+		else
+			row->value[form->raw_column] =
+				PointerGetDatum(cstring_to_text_with_len(start, (int) len));
 		row->isnull[form->raw_column] = false;
 	}
 	batch_add(form->batch, row, len);
@@ -208,12 +310,41 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	ingest->guessed_dates += row->guessed_date;
 }
 
-/* Reads the object at the cursor as a record of a shape. */
+/*
+ * Reads a record whose keys have capitals, as the one that its service wrote.  What is put aside
+ * and kept is the record as it came.
+ */
 static bool
-record_read(Ingest *ingest, JsonWalk *walk, int number)
+record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 {
 	const char *start = walk->at;
-	IngestForm *form = ingest_form(ingest, number);
+	StringInfoData text;
+	JsonWalk again;
+	JsonWalk before = *walk;
+
+	if (!json_walk_value(walk, NULL, NULL))
+		return false;
+	initStringInfo(&text);
+	if (!camel_append(before, &text))
+	{
+		ingest_reject(ingest, REASON_POWERSHELL, NULL, start, walk->at);
+		return true;
+	}
+	json_walk_init(&again, text.data, text.len);
+	(void) json_walk_peek(&again);
+	ingest->original.record = (JsonSpan){start, walk->at - start, false};
+	if (mapping_read(form->mapping, &again, form->row))
+		ingest_finish_record(ingest, form, text.data, text.len);
+	ingest->original = (IngestOriginal){0};
+	ingest->taken = walk->at;
+	return true;
+}
+
+/* Reads the object at the cursor as a record of a form. */
+static bool
+record_read(Ingest *ingest, JsonWalk *walk, IngestForm *form)
+{
+	const char *start = walk->at;
 	MemoryContext old;
 	bool sound;
 
@@ -221,9 +352,14 @@ record_read(Ingest *ingest, JsonWalk *walk, int number)
 	MemoryContextReset(ingest->record_context);
 	old = MemoryContextSwitchTo(ingest->record_context);
 	form->row->date_order = ingest->date_order;
-	sound = mapping_read(form->mapping, walk, form->row);
-	if (sound)
-		ingest_finish_record(ingest, form, start, walk->at - start);
+	if (form->shape >= SHAPE_DIAGNOSTIC_CAPITALS)
+		sound = record_read_capitals(ingest, walk, form);
+	else
+	{
+		sound = mapping_read(form->mapping, walk, form->row);
+		if (sound)
+			ingest_finish_record(ingest, form, start, walk->at - start);
+	}
 	MemoryContextSwitchTo(old);
 	return sound;
 }
@@ -231,18 +367,15 @@ record_read(Ingest *ingest, JsonWalk *walk, int number)
 bool
 ingest_record(Ingest *ingest, JsonWalk *walk)
 {
-	const IngestProfile *profile = ingest->profile;
+	int number = ingest->profile->form_of != NULL ? ingest->profile->form_of(ingest, *walk) : 0;
 
-	return record_read(ingest, walk,
-					   profile->form_of != NULL ? profile->form_of(ingest, *walk) : 0);
+	return record_read(ingest, walk, form_ready(ingest, number));
 }
 
 bool
 ingest_row_record(Ingest *ingest, JsonWalk *walk)
 {
-	const IngestProfile *profile = ingest->profile;
-
-	return record_read(ingest, walk,
-					   profile->form_of != NULL ? profile->form_of(ingest, *walk)
-												: profile->table_form);
+	if (ingest->profile->form_of != NULL)
+		return ingest_record(ingest, walk);
+	return record_read(ingest, walk, ingest_main_form(ingest, SHAPE_ROW));
 }

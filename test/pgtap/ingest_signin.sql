@@ -181,5 +181,45 @@ SELECT is((SELECT r::text FROM vigil.ingest_rows('DeviceEvents',
 SELECT results_eq($$SELECT "DeviceName", "LocalPort", "FileSize", "AdditionalFields", "IsProcessRemoteSession", "Type", "FolderPath" FROM "DeviceEvents"$$,
     $$VALUES ('d', 80, 5::bigint, '{"a":[1]}'::jsonb, true, 'DeviceEvents', '')$$, 'with the types of their columns');
 
+
+-- In capitals, as PowerShell and .NET write them: what rules read below the columns has its own names again.
+SELECT is(counts('{"Id":"p1","CreatedDateTime":"2024-01-31T09:00:00Z","UserPrincipalName":"ann@contoso.example","IPAddress":"203.0.113.1","IsInteractive":true,'
+    '"RiskEventTypesV2":["a"],"Status":{"ErrorCode":50126,"FailureReason":"f","AdditionalProperties":{}},"AdditionalProperties":{},'
+    '"Location":{"City":"x","CountryOrRegion":"NL","GeoCoordinates":{"Latitude":1.5}}}'), '1 0 0', 'a sign-in of PowerShell');
+SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Id", "UserPrincipalName", "IPAddress", "ResultType", "Status", "LocationDetails", "RiskEventTypes_V2", "_raw" ->> 'Id' FROM "SigninLogs"$$,
+    $$VALUES ('2024-01-31 09:00:00'::timestamp, 'p1', 'ann@contoso.example', '203.0.113.1', '50126', '{"errorCode":50126,"failureReason":"f"}'::jsonb,
+        '{"city":"x","countryOrRegion":"NL","geoCoordinates":{"latitude":1.5}}'::jsonb, '["a"]', 'p1')$$, 'is one of Graph');
+SELECT is(counts('{"Time":"11/14/2025 1:48:53 AM","Category":"SignInLogs","ResultType":0,"Properties":{"Id":"p2","UserPrincipalName":"ann@contoso.example","Status":{"ErrorCode":0}}}'), '1 0 0', 'diagnostic settings in capitals');
+SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Id", "ResultType", "Status" FROM "SigninLogs"$$,
+    $$VALUES ('2025-11-14 01:48:53'::timestamp, 'p2', '0', '{"errorCode":0}'::jsonb)$$, 'likewise');
+SELECT is(counts('{"Id":"p3","CreatedDateTime":"\/Date(1706691600000)\/","Status":"@{ErrorCode=0}"}') || reason(), '0 1 0unsupported_container', 'what PowerShell left out is not made up');
+SELECT is(value_of('{"category":"SignInLogs","properties":{"id":"x","createdDateTime":"2024-01-31T09:00:00Z"}}', 'TimeGenerated'), '2024-01-31 09:00:00+00', 'no time: that of the creation');
+SELECT is(value_of('{"time":"2024-01-31T10:00:00Z","category":"SignInLogs","properties":{"id":"x","createdDateTime":"2024-01-31T09:00:00Z"}}', 'TimeGenerated'), '2024-01-31 10:00:00+00', 'else the time');
+
+-- All categories of Entra go to their tables, from diagnostic settings and as rows.
+SELECT vigil.create_log_table('AuditLogs'), vigil.create_log_table('AADRiskyUsers'), vigil.create_log_table('AADUserRiskEvents'),
+    vigil.create_log_table('AADProvisioningLogs'), vigil.create_log_table('MicrosoftGraphActivityLogs'), vigil.create_log_table('ADFSSignInLogs');
+SELECT is(counts(
+    '{"time":"2024-01-31T09:00:00Z","category":"AuditLogs","tenantId":"t","operationName":"Add user","Level":4,"properties":{"id":"a1","category":"UserManagement","result":"success","operationType":"Add","initiatedBy":{"user":{"id":"u"}},"targetResources":[{"id":"r"}],"activityDateTime":"2024-01-31T08:59:00Z"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"RiskyUsers","tenantId":"t","operationName":"Risky user","properties":{"id":"r1","isDeleted":false,"riskLevel":"high","riskState":"atRisk","riskLastUpdatedDateTime":"2024-01-31T08:00:00Z","userPrincipalName":"ann@contoso.example"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"UserRiskEvents","properties":{"id":"e1","ipAddress":"203.0.113.1","riskEventType":"unlikelyTravel","location":{"city":"x"},"additionalInfo":"[{\"Key\":\"k\"}]"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"ProvisioningLogs","properties":{"id":"v1","jobId":"j","sourceIdentity":{"id":"s"},"provisioningAction":"create"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"MicrosoftGraphActivityLogs","durationMs":12,"callerIpAddress":"203.0.113.2","tenantId":"t","properties":{"requestId":"q1","responseStatusCode":200,"requestUri":"https://x","scopes":"a b","tokenIssuedAt":"2024-01-31T08:00:00Z"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"ADFSSignInLogs","resultType":0,"properties":{"id":"f1","userPrincipalName":"ann@contoso.example","status":{"errorCode":0}}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"RiskyServicePrincipals","properties":{"id":"x"}}'
+    '{"time":"2024-01-31T09:00:00Z","category":"NobodyKnows","properties":{"id":"x"}}'), '6 0 2', 'each category in its table');
+SELECT results_eq($$SELECT "Id", "Category", "AADTenantId", "AADOperationType", "InitiatedBy" #>> '{user,id}', "TargetResources" #>> '{0,id}', "Result", "TenantId", "Level", "Type" FROM "AuditLogs"$$,
+    $$VALUES ('a1', 'UserManagement', 't', 'Add', 'u', 'r', 'success', '', '4', 'AuditLogs')$$, 'audits');
+SELECT results_eq($$SELECT "Id", "IsDeleted", "RiskLevel", "RiskLastUpdatedDateTime" AT TIME ZONE 'UTC', "UserPrincipalName" FROM "AADRiskyUsers"$$,
+    $$VALUES ('r1', false, 'high', '2024-01-31 08:00:00'::timestamp, 'ann@contoso.example')$$, 'users at risk');
+SELECT results_eq($$SELECT "Id", "IpAddress", "RiskEventType", "Location", "AdditionalInfo" FROM "AADUserRiskEvents"$$,
+    $$VALUES ('e1', '203.0.113.1', 'unlikelyTravel', '{"city":"x"}'::jsonb, '[{"Key":"k"}]'::jsonb)$$, 'events of risk');
+SELECT results_eq($$SELECT "Id", "JobId", "SourceIdentity", "ProvisioningAction" FROM "AADProvisioningLogs"$$, $$VALUES ('v1', 'j', '{"id":"s"}', 'create')$$, 'provisioning');
+SELECT results_eq($$SELECT "RequestId", "ResponseStatusCode", "DurationMs", "IPAddress", "AadTenantId", "Scopes" FROM "MicrosoftGraphActivityLogs"$$,
+    $$VALUES ('q1', 200, 12, '203.0.113.2', 't', 'a b')$$, 'calls of Graph');
+SELECT results_eq($$SELECT "Id", "ResultType", "Status", "UserPrincipalName", "Type" FROM "ADFSSignInLogs"$$,
+    $$VALUES ('f1', '0', '{"errorCode":0}', 'ann@contoso.example', 'ADFSSignInLogs')$$, 'sign-ins of ADFS');
+SELECT is(counts('{"TimeGenerated":"2024-01-31T09:00:00Z","Category":"UserManagement","Type":"AuditLogs","Id":"a2"}'), '1 0 0', 'rows of Log Analytics by the name of their table');
+SELECT is((SELECT count(*) FROM "AuditLogs" WHERE "Id" = 'a2' AND "Category" = 'UserManagement'), 1::bigint, 'too');
 SELECT * FROM finish();
 ROLLBACK;
