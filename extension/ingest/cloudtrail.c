@@ -81,13 +81,17 @@ static const MapEntry entries[] = {
 };
 
 static const KeyWord keywords[] = {
-	{"eventVersion", KEY_RECORD},    {"eventTime", KEY_RECORD},  {"eventName", KEY_RECORD},
-	{"eventSource", KEY_RECORD},     {"eventID", KEY_RECORD},    {"userIdentity", KEY_RECORD},
-	{"Records", KEY_LIST},           {"TimeGenerated", KEY_ROW}, {"tables", KEY_TABLES},
-	{"detail-type", KEY_ENVELOPE},   {"detail", KEY_DETAIL},     {"logEvents", KEY_LOG_EVENTS},
-	{"messageType", KEY_LOG_EVENTS}, {"Events", KEY_LOOKUP},     {"awslogs", KEY_LAMBDA},
-	{"TopicArn", KEY_MESSAGE},       {"Message", KEY_MESSAGE},   {"digestStartTime", KEY_DIGEST},
-	{"digestEndTime", KEY_DIGEST},   {"logFiles", KEY_DIGEST},   {NULL, KEY_OTHER},
+	{"eventVersion", KEY_RECORD},    {"eventTime", KEY_RECORD},
+	{"eventName", KEY_RECORD},       {"eventSource", KEY_RECORD},
+	{"eventID", KEY_RECORD},         {"userIdentity", KEY_RECORD},
+	{"Records", KEY_LIST},           {"TimeGenerated", KEY_ROW},
+	{"tables", KEY_TABLES},          {"detail-type", KEY_ENVELOPE},
+	{"detail", KEY_DETAIL},          {"logEvents", KEY_LOG_EVENTS},
+	{"messageType", KEY_LOG_EVENTS}, {"Events", KEY_LOOKUP},
+	{"QueryResultRows", KEY_LAKE},   {"awslogs", KEY_LAMBDA},
+	{"TopicArn", KEY_MESSAGE},       {"Message", KEY_MESSAGE},
+	{"digestStartTime", KEY_DIGEST}, {"digestEndTime", KEY_DIGEST},
+	{"logFiles", KEY_DIGEST},        {NULL, KEY_OTHER},
 };
 
 static Mapping *

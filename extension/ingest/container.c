@@ -15,9 +15,6 @@
 #include "ingest/gunzip.h"
 #include "ingest/ingest.h"
 
-/* Documents inside strings of documents: a notification holds a file holds records. */
-#define CONTAINER_MAX_NESTING 4
-
 static KeyMeaning
 key_meaning(const Ingest *ingest, const JsonSpan *key)
 {
@@ -129,9 +126,8 @@ container_element(Ingest *ingest, JsonWalk *walk)
 	return container_read(ingest, walk);
 }
 
-/* Reads a document that stands in a string, packed or not. */
-static void
-read_nested(Ingest *ingest, const JsonSpan *span, bool packed)
+void
+container_read_text(Ingest *ingest, const JsonSpan *span, bool packed)
 {
 	const char *base = ingest->base;
 	bool checked = ingest->checked;
@@ -143,7 +139,7 @@ read_nested(Ingest *ingest, const JsonSpan *span, bool packed)
 		reason = base64_decode(span->data, span->len, &text) ? REASON_NONE : REASON_BAD_BASE64;
 	else
 		reason = json_decode(span, &text) ? REASON_NONE : REASON_NUL_IN_TEXT;
-	if (reason == REASON_NONE && ingest->nesting >= CONTAINER_MAX_NESTING)
+	if (reason == REASON_NONE && ingest->nesting >= INGEST_MAX_NESTING)
 		reason = REASON_TOO_DEEP;
 	if (reason != REASON_NONE)
 	{
@@ -181,7 +177,7 @@ read_string_member(Ingest *ingest, JsonWalk *walk, const char *name, bool packed
 		if (!json_walk_value(walk, &kind, &value))
 			return false;
 		if (kind == WALK_STRING && json_span_is(&key, name))
-			read_nested(ingest, &value, packed);
+			container_read_text(ingest, &value, packed);
 	}
 	return walk->error == WALK_OK;
 }
@@ -240,7 +236,7 @@ read_notification(Ingest *ingest, JsonWalk *walk)
 		if (kind != WALK_STRING || !json_span_is(&key, "Message"))
 			continue;
 		if (value.len > 0 && value.data[0] == '{')
-			read_nested(ingest, &value, false);
+			container_read_text(ingest, &value, false);
 		else
 		{
 			ingest->number++;
@@ -321,6 +317,48 @@ table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
 	return walk->error == WALK_OK;
 }
 
+/* A row of CloudTrail Lake: [{"eventJson": record as a string}, {other column: …}, …] */
+static bool
+element_lake_row(Ingest *ingest, JsonWalk *walk)
+{
+	const char *start = walk->at;
+	JsonSpan record = {NULL, 0, false};
+	bool first = true;
+
+	if (json_walk_peek(walk) != WALK_ARRAY)
+		return element_refuse(ingest, walk);
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_element(walk, &first))
+	{
+		bool first_key = true;
+		JsonSpan key;
+
+		if (json_walk_peek(walk) != WALK_OBJECT || !json_walk_open(walk))
+			return false;
+		while (json_walk_next_member(walk, &first_key, &key))
+		{
+			JsonKind kind;
+			JsonSpan value;
+
+			if (!json_walk_value(walk, &kind, &value))
+				return false;
+			if (kind == WALK_STRING && json_span_is(&key, "eventJson"))
+				record = value;
+		}
+	}
+	if (walk->error != WALK_OK)
+		return false;
+	if (record.data != NULL)
+		container_read_text(ingest, &record, false);
+	else
+	{
+		ingest->number++;
+		ingest_reject(ingest, REASON_LAKE, NULL, start, walk->at);
+	}
+	return true;
+}
+
 /* {"name": …, "columns": […], "rows": […]}, the answer of the query API */
 static bool
 element_table(Ingest *ingest, JsonWalk *walk)
@@ -370,6 +408,8 @@ read_contents(Ingest *ingest, JsonWalk *walk, KeyMeaning meaning)
 		return container_elements(ingest, walk, element_log_event);
 	if (meaning == KEY_LOOKUP)
 		return container_elements(ingest, walk, element_lookup_event);
+	if (meaning == KEY_LAKE)
+		return container_elements(ingest, walk, element_lake_row);
 	return container_elements(ingest, walk, element_table);
 }
 
@@ -393,6 +433,7 @@ read_container(Ingest *ingest, JsonWalk *walk)
 			case KEY_DETAIL:
 			case KEY_LOG_EVENTS:
 			case KEY_LOOKUP:
+			case KEY_LAKE:
 			case KEY_LAMBDA:
 			case KEY_TABLES:
 				sound = read_contents(ingest, walk, meaning);
@@ -447,6 +488,7 @@ container_read(Ingest *ingest, JsonWalk *walk)
 		case KEY_DETAIL:
 		case KEY_ENVELOPE:
 		case KEY_LOOKUP:
+		case KEY_LAKE:
 		case KEY_LAMBDA:
 		case KEY_TABLES:
 			return read_container(ingest, walk);

@@ -39,7 +39,8 @@ line_end(const char *from, const char *error, const char *end)
 		at = memchr(at, '\n', end - at);
 		if (at == NULL)
 			break;
-		if (at >= error || (at + 1 < end && at[1] == '{'))
+		if (at >= error || (at + 1 < end && at[1] == '{') ||
+			format_pass_time(at + 1, end) != at + 1)
 			return at;
 	}
 	return end;
@@ -76,11 +77,18 @@ read_sequence(Ingest *ingest, const char *data, size_t len)
 	json_walk_init(&walk, data, len);
 	while ((kind = json_walk_peek(&walk)) != WALK_END)
 	{
-		const char *start = walk.at;
+		const char *start;
 		int64 number = ingest->number;
 		bool sound;
 
 		CHECK_FOR_INTERRUPTS();
+		/* Lines that CloudWatch Logs exports start with a time. */
+		if (kind == WALK_NUMBER)
+		{
+			walk.at = format_pass_time(walk.at, walk.end);
+			kind = json_walk_peek(&walk);
+		}
+		start = walk.at;
 		walk.depth = 0;
 		walk.error = WALK_OK;
 		if (kind == WALK_ARRAY)
@@ -110,6 +118,7 @@ may_hold_records(const char *data, const char *end)
 	{
 		while (at < end && (*at == ' ' || *at == '\t'))
 			at++;
+		at = format_pass_time(at, end);
 		if (at < end && strchr("{[\"", *at) != NULL && *at != '\0')
 			return true;
 		at = at < end ? memchr(at, '\n', end - at) : NULL;

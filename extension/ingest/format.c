@@ -130,6 +130,16 @@ is_iso_day(const char *at, const char *end)
 	return true;
 }
 
+const char *
+format_pass_time(const char *at, const char *end)
+{
+	const char *record = is_iso_day(at, end) ? pass_word(at, end) : NULL;
+
+	if (record == NULL || record == end || *record != '{' || memchr(at, '\n', record - at) != NULL)
+		return at;
+	return record;
+}
+
 /* An access log of S3: 64 hexadecimal digits, the bucket, [day/month/year:… */
 static bool
 is_s3_access(const char *at, const char *end)

@@ -13,4 +13,7 @@ extern IngestReason format_foreign(const char *data, size_t len, const char **wh
 /* What a text looks like that holds no record; NULL if nobody knows. */
 extern const char *format_of_text(const char *data, size_t len);
 
+/* Where a record starts that has a time and a blank before it on its line; at, if there is none. */
+extern const char *format_pass_time(const char *at, const char *end);
+
 #endif /* VIGIL_INGEST_FORMAT_H */

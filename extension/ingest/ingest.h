@@ -17,6 +17,9 @@
 #include "ingest/mapping.h"
 #include "ingest/reason.h"
 
+/* Documents in documents: a message holds a notification holds a file holds records. */
+#define INGEST_MAX_NESTING 8
+
 /* A larger record is put aside. */
 #define INGEST_MAX_RECORD (64 * 1024 * 1024)
 
@@ -31,6 +34,7 @@ typedef enum KeyMeaning
 	KEY_ENVELOPE,    /* the object has a KEY_DETAIL */
 	KEY_LOG_EVENTS,  /* its value is a list of {"message": record as a string} */
 	KEY_LOOKUP,      /* its value is a list of {"CloudTrailEvent": record as a string} */
+	KEY_LAKE,        /* its value is a list of rows of CloudTrail Lake */
 	KEY_LAMBDA,      /* its value is {"data": base64 of gzip} */
 	KEY_MESSAGE,     /* the object is a notification: {"Message": text} */
 	KEY_TABLES,      /* its value is a list of {"columns": …, "rows": …} */
@@ -189,6 +193,12 @@ extern bool container_read(Ingest *ingest, JsonWalk *walk);
 /* Reads the elements of the array at the cursor, each with the given function. */
 typedef bool (*ElementReader)(Ingest *ingest, JsonWalk *walk);
 extern bool container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader);
+
+/* Reads a document that stands in a string, packed or not. */
+extern void container_read_text(Ingest *ingest, const JsonSpan *span, bool packed);
+
+/* Reads what an object that is no record holds; false if it is no envelope that is known. */
+extern bool envelope_read(Ingest *ingest, const char *data, size_t len);
 
 /* Reads an element that should be an object of any kind, or a record. */
 extern bool container_element(Ingest *ingest, JsonWalk *walk);

@@ -253,6 +253,14 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	ingest->taken = end;
 }
 
+/* A record that lacks what each one has may be something else. */
+static bool
+may_be_other(IngestReason reason)
+{
+	return reason == REASON_MISSING_TIME || reason == REASON_BAD_TIME ||
+		   reason == REASON_MISSING_PROPERTIES || reason == REASON_MISSING_FIELD;
+}
+
 void
 ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 {
@@ -276,11 +284,13 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		row->reason = REASON_RECORD_TOO_LARGE;
 	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
 		row->reason = REASON_BAD_ENCODING;
-	if (row->reason == REASON_MISSING_TIME || row->reason == REASON_BAD_TIME ||
-		row->reason == REASON_MISSING_PROPERTIES)
+	if (row->reason != REASON_NONE && may_be_other(row->reason))
 	{
-		IngestReason foreign = ingest_foreign(start, len);
+		IngestReason foreign;
 
+		if (envelope_read(ingest, start, len))
+			return;
+		foreign = ingest_foreign(start, len);
 		if (foreign != REASON_NONE)
 		{
 			row->reason = foreign;
