@@ -172,21 +172,6 @@ print_github(const SourceNote *note, const char *path)
 
 /* ---- all of them ---- */
 
-/* Is an id among those that are passed over? */
-static bool
-check_is_ignored(const CheckReport *report, const char *id)
-{
-	size_t length = strlen(id);
-
-	for (const char *at = report->ignored; at != NULL; at = strchr(at, ','))
-	{
-		at += *at == ',';
-		if (pg_strncasecmp(at, id, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-			return true;
-	}
-	return false;
-}
-
 static void
 check_count(CheckReport *report, const SourceNote *note)
 {
@@ -209,8 +194,8 @@ check_print(CheckReport *report, const SourceNote *note, const char *path, const
 			int length)
 {
 	/* What makes a rule unusable is not a matter of taste. */
-	if (strcmp(note->severity, "error") != 0 &&
-		(check_is_ignored(report, note->id) || check_is_ignored(report, note->code)))
+	if (strcmp(note->severity, "error") != 0 && (options_list_has(report->ignored, note->id) ||
+												 options_list_has(report->ignored, note->code)))
 		return;
 	if (report->no_infos && strcmp(note->severity, "info") == 0)
 		return;

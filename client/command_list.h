@@ -92,6 +92,16 @@ COMMAND(tail, "djn", "", "print alerts as they are raised",
 		"them.\n")
 COMMAND(alerts, "djvsrn", "", "print the alerts of the last day",
 		"Prints alerts, the latest first.\n")
+COMMAND(status, "dj", "", "print how all of it is, on one screen",
+		"Rules and their states, how late they are, log tables and how new their rows are, what is\n"
+		"owed, the last alerts, the worker and the disk. vigil doctor tells what is wrong and what\n"
+		"to do. --json prints an object per line, each with its section.\n")
+COMMAND(doctor, "djfk", "", "check the installation, and tell what to do",
+		"Looks at versions, preload, settings, rules, log tables, partitions, indexes, retention,\n"
+		"autovacuum, rights, clocks, replication, connections and locale, and prints what it found:\n"
+		"an error where something does not work, a warning where it will not, or costs. Exits with\n"
+		"1 if there is an error, with --strict also if there is a warning. --ignore takes the ids\n"
+		"that stand behind the messages. --format json (or --json) prints an object per line.\n")
 COMMAND(health, "djv", "", "print the state of the rules",
 		"Prints what the worker thinks of its rules. Exits with 1 if one that is on does not run "
 		"well.\n")

@@ -384,6 +384,20 @@ options_find_command(int argc, char **argv)
 	return 0;
 }
 
+bool
+options_list_has(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; at != NULL; at = strchr(at, ','))
+	{
+		at += *at == ',';
+		if (pg_strncasecmp(at, word, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
 void
 options_help(const char *command, const char *allowed)
 {

@@ -89,6 +89,9 @@ extern const char *options_values(const char *command, const char *option);
 /* Which of them a value is, from 0; -1 if it is none. */
 extern int options_value_number(const char *command, const char *option, const char *value);
 
+/* Whether a list with commas between its words, which may be NULL, has a word, whatever its case. */
+extern bool options_list_has(const char *list, const char *word);
+
 /* Prints a line for each option of the command. */
 extern void options_help(const char *command, const char *allowed);
 

@@ -156,6 +156,15 @@ output_json_value(StringInfo out, Oid type, const char *value)
 }
 
 void
+output_json_cell(StringInfo out, const PGresult *result, int row, int column)
+{
+	if (PQgetisnull(result, row, column))
+		appendStringInfoString(out, "null");
+	else
+		output_json_value(out, PQftype(result, column), PQgetvalue(result, row, column));
+}
+
+void
 output_start(Output *output, OutputFormat format, int count, char *const *name)
 {
 	StringInfoData line;
@@ -224,10 +233,7 @@ output_row(Output *output, const PGresult *result, int row)
 		}
 		output_json_text(&line, output->name[i]);
 		appendStringInfoString(&line, ": ");
-		if (is_null)
-			appendStringInfoString(&line, "null");
-		else
-			output_json_value(&line, PQftype(result, i), value);
+		output_json_cell(&line, result, row, i);
 	}
 	printf(is_json ? "{%s}\n" : "%s\n", line.data);
 	pfree(line.data);

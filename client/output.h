@@ -43,6 +43,9 @@ extern void output_finish(Output *output);
 /* Prints a result as a whole. */
 extern void output_result(OutputFormat format, const PGresult *result);
 
+/* Appends a cell of a result as a value of JSON, of its kind. */
+extern void output_json_cell(StringInfo out, const PGresult *result, int row, int column);
+
 /* Appends a text as a JSON string. */
 extern void output_json_text(StringInfo out, const char *text);
 

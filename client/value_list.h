@@ -11,4 +11,5 @@
 VALUE(check, "format", "text json sarif github")
 VALUE(rules, "format", "yaml arm")
 VALUE(test, "format", "text json junit tap")
+VALUE(doctor, "format", "text json")
 VALUE(external, "format", "csv tsv psv scsv txt json multijson")

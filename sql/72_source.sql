@@ -30,7 +30,17 @@ DECLARE
     v_bound text;
     v_day timestamptz;
     v_time timestamptz;
+    v_back interval;
 BEGIN
+    -- Logs that come are new, and an index or the partitions by time find those at once.
+    FOREACH v_back IN ARRAY '{5 minutes,1 hour,6 hours}'::interval[]
+    LOOP
+        EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I::timestamptz > now() - $1', time_column, relation)
+            INTO v_time USING v_back;
+        IF v_time IS NOT NULL THEN
+            RETURN v_time;
+        END IF;
+    END LOOP;
     -- The rows of no day, and the newest day that has rows; a table without partitions is read whole.
     FOR v_part, v_bound IN
         SELECT c.oid::regclass, pg_get_expr(c.relpartbound, c.oid)

@@ -25,10 +25,14 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
+#include "common/version.h"
 #include "schedule/caller.h"
 #include "schedule/rewind.h"
 #include "schedule/run.h"
 #include "schedule/rule_state.h"
+
+/* Tells the version of the library, which need not be that of the extension. */
+SQL_VALUE(vigil_library_version, PointerGetDatum(cstring_to_text(VIGIL_VERSION)));
 
 /*
  * Raises unless a slot of the rule ends at a time.  The time of the transaction may be

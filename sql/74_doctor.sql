@@ -1,0 +1,324 @@
+-- What is not as it should be, and what to do about it.
+--
+-- Each part gives the faults that it finds: an id, the severity (error: something does not work;
+-- warning: it will not, or costs; info: worth knowing), the fault and the way out.
+
+CREATE FUNCTION vigil.library_version()
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'vigil_library_version';
+COMMENT ON FUNCTION vigil.library_version() IS 'Version of the library that the session has loaded; that of the extension is in pg_extension';
+
+CREATE FUNCTION vigil.doctor_engine(client_version text, client_time timestamptz,
+    OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH fact AS (
+        SELECT l.*, e.extversion AS installed, vigil.library_version() AS library, a.default_version AS available,
+            pg_is_in_recovery() AS standby, coalesce(current_setting('vigil.enabled', true), 'on')::boolean AS enabled,
+            clock_timestamp() - client_time AS apart,
+            (SELECT count(*) FROM vigil.rules AS r JOIN vigil.rule_state AS t ON t.rule_id = r.id
+             WHERE r.enabled AND t.watermark > vigil.engine_time() + coalesce(current_setting('vigil.max_clock_step', true), '10min')::interval) AS ahead
+        FROM vigil.launcher() AS l
+        CROSS JOIN pg_extension AS e JOIN pg_available_extensions AS a ON a.name = e.extname
+        WHERE e.extname = 'vigil')
+    SELECT v.topic, v.severity, v.id, v.message, v.hint
+    FROM fact AS f CROSS JOIN LATERAL (VALUES
+        (f.library <> f.installed, 'installation', 'error', 'version-library',
+         format('the server has loaded version %s of the library, the database has version %s of the extension', f.library, f.installed),
+         'Restart the server after files were installed, then: ALTER EXTENSION vigil UPDATE'),
+        (f.library = f.installed AND f.available <> f.installed, 'installation', 'warning', 'version-files',
+         format('the files of version %s are installed, the database has version %s', f.available, f.installed),
+         'Restart the server, then: ALTER EXTENSION vigil UPDATE'),
+        (client_version <> f.installed, 'installation', 'warning', 'version-client',
+         format('the command is of version %s, the extension of version %s', client_version, f.installed),
+         'Use the command of the server''s version.'),
+        (f.standby, 'installation', 'info', 'standby', 'this server is a standby: no rule runs on it', 'It goes on where the primary was when it is promoted.'),
+        (f.passes IS NULL, 'installation', 'error', 'no-preload',
+         'the library is not in shared_preload_libraries: nothing runs by itself',
+         'Add vigil to shared_preload_libraries, with what is there already, and restart the server. Until then vigil.run_due() runs what is due.'),
+        (f.passes IS NOT NULL AND f.pid IS NULL AND NOT f.standby, 'installation', 'error', 'no-launcher', 'the launcher does not run',
+         'It is back seconds after a start; if not, max_worker_processes has no room for it: the server''s log says so.'),
+        (f.database_state = 'disarmed' AND NOT f.standby, 'installation', 'error', 'disarmed', 'this database is a copy, in which nothing runs',
+         'If it is to run rules, as a superuser: SELECT vigil.arm()'),
+        (f.database_state = 'unknown' AND f.pid IS NOT NULL AND EXISTS (SELECT FROM vigil.rules AS r WHERE r.enabled), 'installation', 'warning',
+         'not-served', 'no worker has looked at this database',
+         'It takes seconds after CREATE EXTENSION; then look at vigil.databases and vigil.max_databases.'),
+        (NOT f.enabled, 'settings', 'error', 'switched-off', 'vigil.enabled is off: no rule runs', 'ALTER SYSTEM RESET vigil.enabled; SELECT pg_reload_conf()'),
+        (f.exhausted, 'settings', 'error', 'no-worker-left', 'the server has no free worker process, rules wait',
+         'Raise max_worker_processes, which other extensions and parallel queries share.'),
+        (f.clock_frozen, 'clock', 'error', 'clock-jumped', 'the clock has jumped ahead, all rules are stopped',
+         'Mend the clock of the machine; when it is right: SELECT vigil.repair_clock()'),
+        (f.ahead > 0, 'clock', 'error', 'clock-was-wrong', format('%s rules are done until a time in the future: the clock was wrong', f.ahead),
+         'When the clock is right: SELECT vigil.repair_clock()'),
+        (greatest(f.apart, -f.apart) > '10 seconds', 'clock', 'warning', 'clock-differs',
+         format('the clocks of server and client differ by %s', date_trunc('second', greatest(f.apart, -f.apart))),
+         'Let both follow a time server; slots are closed by the server''s clock.')
+    ) AS v (wrong, topic, severity, id, message, hint)
+    WHERE v.wrong;
+$$;
+COMMENT ON FUNCTION vigil.doctor_engine(text, timestamptz) IS 'The part of vigil.doctor() about versions, the worker and the clock';
+
+CREATE FUNCTION vigil.doctor_server(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_collation text;
+BEGIN
+    RETURN QUERY
+    WITH fact AS (
+        SELECT d.datname, d.encoding, d.datconnlimit, age(d.datfrozenxid) AS age,
+            (SELECT count(*) FROM pg_stat_activity AS a WHERE a.backend_type = 'client backend') AS clients,
+            (SELECT count(*) FROM pg_stat_activity AS a WHERE a.backend_type = 'client backend' AND a.datid = d.oid) AS clients_here,
+            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint AS places,
+            current_setting('max_worker_processes')::integer AS processes,
+            coalesce(current_setting('vigil.max_workers', true), '4')::integer AS workers,
+            pg_notification_queue_usage() AS queue
+        FROM pg_database AS d WHERE d.datname = current_database())
+    SELECT v.topic, v.severity, v.id, v.message, v.hint
+    FROM fact AS f CROSS JOIN LATERAL (VALUES
+        (current_setting('fsync') = 'off', 'settings', 'warning', 'fsync-off', 'fsync is off: a crash of the machine may destroy the database', 'ALTER SYSTEM RESET fsync'),
+        (current_setting('full_page_writes') = 'off', 'settings', 'warning', 'full-page-writes-off',
+         'full_page_writes is off: a crash of the machine may destroy pages', 'ALTER SYSTEM RESET full_page_writes'),
+        (f.processes < f.workers + 1, 'settings', 'warning', 'few-worker-processes',
+         format('max_worker_processes is %s, but the launcher and vigil.max_workers need %s', f.processes, f.workers + 1),
+         'Raise max_worker_processes (and leave room for parallel queries), or lower vigil.max_workers.'),
+        (coalesce(current_setting('vigil.allow_superuser_rules', true), 'off')::boolean, 'rights', 'warning', 'superuser-rules',
+         'vigil.allow_superuser_rules is on: whoever writes a superuser''s rule reads everything', 'Give rules to a role that may read the logs: vigil.set_rule_owner(rule, role)'),
+        (current_setting('autovacuum') = 'off', 'vacuum', 'error', 'autovacuum-off', 'autovacuum is off: tables only grow', 'ALTER SYSTEM RESET autovacuum; SELECT pg_reload_conf()'),
+        (current_setting('track_counts') = 'off', 'vacuum', 'error', 'track-counts-off',
+         'track_counts is off: autovacuum does nothing', 'ALTER SYSTEM RESET track_counts; SELECT pg_reload_conf()'),
+        (f.age > 1000000000, 'vacuum', CASE WHEN f.age > 1600000000 THEN 'error' ELSE 'warning' END, 'wraparound',
+         format('the oldest row of the database is %s transactions old; at 2,000,000,000 nothing can be written', f.age),
+         'Look for what keeps VACUUM from its work: old transactions, prepared ones, replication slots.'),
+        (f.clients > 0.8 * f.places, 'connections', 'warning', 'connections', format('%s of %s connections are taken', f.clients, f.places),
+         'Put a pooler in front, or raise max_connections.'),
+        (f.datconnlimit > 0 AND f.clients_here > 0.8 * f.datconnlimit, 'connections', 'warning', 'database-connections',
+         format('%s of %s connections to this database are taken', f.clients_here, f.datconnlimit), 'ALTER DATABASE … CONNECTION LIMIT'),
+        (f.queue > 0.25, 'connections', 'warning', 'notify-queue', format('the queue of notifications is filled to %s %%', round(f.queue * 100)),
+         'A session that listens holds a transaction open: see pg_stat_activity.'),
+        (pg_encoding_to_char(f.encoding) <> 'UTF8', 'locale', 'warning', 'encoding',
+         format('the encoding of the database is %s: records with other signs are refused', pg_encoding_to_char(f.encoding)),
+         'Logs hold every sign: use a database with ENCODING UTF8.')
+    ) AS v (wrong, topic, severity, id, message, hint)
+    WHERE v.wrong;
+
+    -- What holds old rows, transactions and WAL.
+    RETURN QUERY SELECT 'vacuum', 'warning', 'old-transaction', format('process %s has had a transaction open since %s', a.pid, date_trunc('second', a.xact_start)),
+        'Nothing that was deleted since is removed, and slots wait for it (held): end what it does, or pg_terminate_backend().'
+    FROM pg_stat_activity AS a
+    WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.xact_start < clock_timestamp() - interval '1 hour'
+    ORDER BY a.xact_start LIMIT 3;
+    RETURN QUERY SELECT 'vacuum', 'warning', 'old-prepared', format('transaction "%s" was prepared at %s and is open', p.gid, date_trunc('second', p.prepared)),
+        'COMMIT PREPARED or ROLLBACK PREPARED it.'
+    FROM pg_prepared_xacts AS p WHERE p.database = current_database() AND p.prepared < clock_timestamp() - interval '1 hour'
+    ORDER BY p.prepared LIMIT 3;
+    RETURN QUERY SELECT 'replication', CASE WHEN s.wal_status = 'lost' THEN 'error' ELSE 'warning' END, 'slot-inactive',
+        CASE WHEN s.wal_status = 'lost' THEN format('replication slot "%s" has lost what its standby needs', s.slot_name)
+            ELSE format('nobody reads replication slot "%s", which keeps %s of WAL', s.slot_name, pg_size_pretty(r.kept)) END,
+        'Start its reader, or pg_drop_replication_slot(). max_slot_wal_keep_size bounds what a slot may keep.'
+    FROM pg_replication_slots AS s
+    CROSS JOIN LATERAL (SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn) END) AS r (kept)
+    WHERE s.wal_status = 'lost' OR (NOT s.active AND r.kept > 1024 * 1024 * 1024)
+    ORDER BY r.kept DESC NULLS FIRST LIMIT 5;
+    IF pg_has_role('pg_read_all_stats', 'MEMBER') THEN
+        RETURN QUERY SELECT 'replication', 'warning', 'standby-lag', format('standby "%s" is %s behind', r.application_name, date_trunc('second', r.replay_lag)),
+            'Alerts are there later; after a failover slots are run again from where it was.'
+        FROM pg_stat_replication AS r WHERE r.replay_lag > '5 minutes';
+        RETURN QUERY SELECT 'replication', 'error', 'no-sync-standby',
+            format('synchronous_standby_names is %s, and no such standby is connected: commits wait', quote_literal(current_setting('synchronous_standby_names'))),
+            'Start the standby, or take it out of synchronous_standby_names.'
+        WHERE current_setting('synchronous_standby_names') <> '' AND NOT pg_is_in_recovery()
+            AND NOT EXISTS (SELECT FROM pg_stat_replication AS r WHERE r.sync_state IN ('sync', 'quorum'));
+    END IF;
+    -- Versions of collations are known since PostgreSQL 15.
+    IF to_regprocedure('pg_catalog.pg_database_collation_actual_version(oid)') IS NOT NULL THEN
+        EXECUTE 'SELECT format(''%s, now %s'', d.datcollversion, pg_database_collation_actual_version(d.oid)) FROM pg_database AS d'
+            ' WHERE d.datname = current_database() AND d.datcollversion <> pg_database_collation_actual_version(d.oid)' INTO v_collation;
+        RETURN QUERY SELECT 'locale', 'warning', 'collation-version', 'the system''s collation has another version than when the database was made: ' || v_collation,
+            'Indexes on texts may be wrong: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION'
+        WHERE v_collation IS NOT NULL;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.doctor_server() IS 'The part of vigil.doctor() about the server and the database';
+
+CREATE FUNCTION vigil.doctor_tables(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    v_locks bigint := current_setting('max_locks_per_transaction')::bigint
+        * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint);
+BEGIN
+    RETURN QUERY
+    SELECT v.topic, v.severity, v.id, v.message, v.hint
+    FROM vigil.source_status() AS s
+    JOIN vigil.log_sources AS l ON l.name = s.name
+    LEFT JOIN pg_class AS c ON c.oid = s.relation
+    CROSS JOIN LATERAL (VALUES
+        (s.relation IS NULL, 'sources', 'warning', 'source-gone',
+         format('log source "%s" is %I.%I, which is not there', s.name, l.relation_schema, l.relation_name),
+         format('Make it, or: SELECT vigil.unregister_source(%L)', s.name)),
+        (s.rules > 0 AND s.newest_time < clock_timestamp() - interval '1 day', 'sources', 'warning', 'source-silent',
+         format('the newest row of "%s", which %s rules read, is of %s', s.name, s.rules, date_trunc('second', s.newest_time)),
+         'Look at what loads it; see vigil.dead_letter, too.'),
+        (s.missing_days > 0 AND NOT pg_is_in_recovery(), 'partitions', 'warning', 'partition-missing', format('"%s" has no partition for today or tomorrow', s.name),
+         format('The worker makes them; if it does not run: SELECT vigil.maintain_partitions()')),
+        (s.default_used, 'partitions', 'warning', 'default-rows', format('the default partition of "%s" has rows, which each query reads', s.name),
+         CASE WHEN l.managed THEN 'The worker moves days of the last 400 days out; what stays has times beyond: look at them, mend or delete them.'
+             ELSE 'Make their partitions and move them, as what makes the partitions has it (pg_partman: partition_data_time).' END),
+        (2 * s.partitions > v_locks, 'partitions', 'error', 'locks',
+         format('a query over all of "%s" locks %s partitions with an index each, and the server has room for %s locks', s.name, s.partitions, v_locks),
+         'Raise max_locks_per_transaction, or keep fewer or larger partitions.'),
+        (l.managed AND EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhrelid
+            WHERE i.inhparent = s.relation AND p.relname ~ '_p[0-9]{8}$' AND to_date(right(p.relname, 8), 'YYYYMMDD') + 3 < (now() - s.retention)::date),
+         'retention', 'warning', 'retention-late', format('"%s" has partitions older than its retention', s.name),
+         'The worker drops them with the rights of the table''s owner; see vigil.workers() and the server''s log, or: SELECT vigil.maintain_partitions()')
+    ) AS v (wrong, topic, severity, id, message, hint)
+    WHERE v.wrong;
+
+    RETURN QUERY
+    SELECT 'retention', 'info', 'logs-kept-for-ever', format('%s log tables are kept for ever, such as "%s"', count(*), min(l.name COLLATE "C")),
+        format('SELECT vigil.set_retention(%L, ''90 days'')', min(l.name COLLATE "C"))
+    FROM vigil.log_sources AS l WHERE l.managed AND l.retention IS NULL HAVING count(*) > 0;
+
+    -- A query by time reads a large table whole unless an index or the partitions know the time.
+    RETURN QUERY
+    WITH leaf AS (
+        SELECT DISTINCT l.name, l.time_column, r.relation, p.relid,
+            EXISTS (SELECT FROM pg_partitioned_table AS t JOIN pg_attribute AS a ON a.attrelid = t.partrelid AND a.attnum = t.partattrs[0]
+                WHERE t.partrelid = r.relation AND a.attname = l.time_column) AS by_time
+        FROM vigil.log_sources AS l
+        CROSS JOIN LATERAL to_regclass(format('%I.%I', l.relation_schema, l.relation_name)) AS r (relation)
+        CROSS JOIN LATERAL pg_partition_tree(r.relation) AS p
+        WHERE p.isleaf),
+    lacking AS (
+        SELECT f.name, f.time_column, f.relation, f.by_time, count(*) AS leaves,
+            bool_or(NOT f.by_time AND NOT EXISTS (SELECT FROM pg_index AS x JOIN pg_attribute AS a ON a.attrelid = x.indrelid
+                WHERE x.indrelid = f.relid AND x.indisvalid AND a.attname = f.time_column AND a.attnum = x.indkey[0])) AS no_time,
+            bool_or(EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = f.relid AND a.attname = '_xid' AND NOT a.attisdropped)
+                AND NOT EXISTS (SELECT FROM pg_index AS x WHERE x.indrelid = f.relid AND x.indisvalid AND pg_get_indexdef(x.indexrelid) LIKE '%\_xid%')) AS no_xid
+        FROM leaf AS f JOIN pg_class AS c ON c.oid = f.relid
+        WHERE pg_relation_size(c.oid) > 64 * 1024 * 1024
+        GROUP BY f.name, f.time_column, f.relation, f.by_time)
+    SELECT 'indexes', 'warning', 'index-time', format('"%s" has no index on its time "%s"', k.name, k.time_column),
+        format('CREATE INDEX ON %s USING brin (%I)', k.relation, k.time_column)
+    FROM lacking AS k WHERE k.no_time
+    UNION ALL
+    SELECT 'indexes', 'warning', 'index-late', format('"%s" has no index by which late rows are found', k.name),
+        format('CREATE INDEX ON %s USING brin ((("_xid"::text)::bigint))', k.relation)
+    FROM lacking AS k WHERE k.no_xid;
+
+    RETURN QUERY
+    WITH ours AS (
+        SELECT c.oid, c.relkind, c.reloptions FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r'
+        UNION
+        SELECT c.oid, c.relkind, c.reloptions FROM vigil.log_sources AS l
+        CROSS JOIN LATERAL pg_partition_tree(to_regclass(format('%I.%I', l.relation_schema, l.relation_name))) AS p
+        JOIN pg_class AS c ON c.oid = p.relid AND p.isleaf)
+    SELECT 'indexes', 'error', 'index-invalid', format('index %s is not valid: it costs and is not used', x.indexrelid::regclass), format('REINDEX INDEX %s', x.indexrelid::regclass)
+    FROM ours AS o JOIN pg_index AS x ON x.indrelid = o.oid WHERE NOT x.indisvalid
+    UNION ALL
+    SELECT 'vacuum', 'warning', 'autovacuum-table', format('autovacuum is off for %s', o.oid::regclass), format('ALTER TABLE %s RESET (autovacuum_enabled)', o.oid::regclass)
+    FROM ours AS o WHERE EXISTS (SELECT FROM pg_options_to_table(o.reloptions) AS p
+        WHERE p.option_name = 'autovacuum_enabled' AND p.option_value IN ('off', 'false', 'no', '0'))
+    UNION ALL
+    SELECT 'vacuum', 'warning', 'dead-rows', format('%s has %s dead rows beside %s live ones', o.oid::regclass, t.n_dead_tup, t.n_live_tup),
+        format('VACUUM %s; if they stay, an old transaction or replication slot holds them', o.oid::regclass)
+    FROM ours AS o JOIN pg_stat_all_tables AS t ON t.relid = o.oid WHERE t.n_dead_tup > 100000 AND t.n_dead_tup > t.n_live_tup;
+END
+$$;
+COMMENT ON FUNCTION vigil.doctor_tables() IS 'The part of vigil.doctor() about log tables and those of vigil';
+
+CREATE FUNCTION vigil.doctor_rules(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    RETURN QUERY
+    SELECT 'rules', CASE WHEN h.state IN ('late', 'unsearched', 'stale') THEN 'warning' ELSE 'error' END, 'rule-' || replace(h.state, '_', '-'),
+        CASE WHEN count(*) = 1 THEN format('rule "%s" is %s: %s', min(h.name), h.state, coalesce(min(h.reason), ''))
+            ELSE format('%s rules are %s, such as "%s": %s', count(*), h.state, min(h.name), coalesce(min(h.reason), '')) END,
+        'vigil health shows each; doc/troubleshooting.md has a line for each reason.'
+    FROM vigil.health AS h
+    -- What stops all of them is told by itself.
+    WHERE h.state NOT IN ('off', 'ok', 'running', 'retrying', 'held', 'stopped') GROUP BY h.state ORDER BY h.state;
+    RETURN QUERY
+    SELECT 'rules', 'info', 'no-rules', 'no rule is on', 'vigil rules load rules/ --enable' WHERE NOT EXISTS (SELECT FROM vigil.rules AS r WHERE r.enabled);
+    RETURN QUERY
+    SELECT 'rules', 'warning', 'gaps', format('%s ranges of time of rules that are on were given up or skipped in the last 7 days', count(*)),
+        'SELECT * FROM vigil.coverage(rule); vigil.refill(rule, from, to) has them run.'
+    FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id = g.rule_id AND r.enabled
+    WHERE g.state = 'skipped' AND g.kind <> 'disabled' AND g.created_at > clock_timestamp() - interval '7 days' HAVING count(*) > 0;
+    RETURN QUERY
+    SELECT 'retention', 'info', k.name || '-kept-for-ever', format('%s are kept for ever', k.name), k.hint
+    FROM (VALUES ('alerts', 'SELECT vigil.set_alert_retention(''400 days'')'), ('incidents', 'SELECT vigil.set_alert_retention(''400 days'', ''400 days'')')) AS k (name, hint)
+    WHERE NOT EXISTS (SELECT FROM vigil.retentions AS r WHERE r.name = k.name);
+    RETURN QUERY
+    SELECT 'sources', 'warning', 'external-stale', format('the rows of %I.%I, which come from outside, are old: %s', x.relation_schema, x.relation_name, coalesce(x.last_error, 'nobody refreshes them')),
+        'vigil external refresh, as a job of cron or systemd' FROM vigil.external AS x WHERE x.is_stale;
+    IF has_table_privilege('vigil.dead_letter', 'SELECT') THEN
+        EXECUTE 'SELECT count(*) FROM vigil.dead_letter WHERE resolved_at IS NULL' INTO v_count;
+        RETURN QUERY SELECT 'sources', 'warning', 'dead-letters', format('%s records could not be loaded and wait in vigil.dead_letter', v_count),
+            'SELECT log_table, reason, count(*) FROM vigil.dead_letter WHERE resolved_at IS NULL GROUP BY 1, 2; then mend and vigil.retry_dead_letter(id), or delete them.'
+        WHERE v_count > 0;
+    END IF;
+    -- Whoever may create in a schema that rules read can put a table of theirs there.
+    RETURN QUERY
+    SELECT 'rights', 'warning', 'open-schema', format('everybody may create tables in schema "%s", in which rules look for theirs', n.nspname),
+        format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', n.nspname)
+    FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS a
+    WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+        AND n.nspname = ANY (SELECT btrim(s, ' "') FROM unnest(string_to_array(coalesce(current_setting('vigil.rule_search_path', true), 'public'), ',')) AS s);
+    RETURN QUERY
+    SELECT 'rights', 'info', 'no-readers', 'only superusers and the owner of the extension may read alerts', 'SELECT vigil.grant_access(''role'', ''reader'')'
+    FROM pg_class AS c WHERE c.oid = 'vigil.alerts'::regclass
+        AND NOT EXISTS (SELECT FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
+            WHERE a.privilege_type = 'SELECT' AND a.grantee <> c.relowner);
+END
+$$;
+COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules, what comes in, and rights';
+
+CREATE FUNCTION vigil.doctor(client_version text DEFAULT NULL, client_time timestamptz DEFAULT NULL,
+    OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH fault AS MATERIALIZED (
+        SELECT * FROM vigil.doctor_engine(client_version, client_time)
+        UNION ALL SELECT * FROM vigil.doctor_server()
+        UNION ALL SELECT * FROM vigil.doctor_tables()
+        UNION ALL SELECT * FROM vigil.doctor_rules())
+    SELECT t.topic, coalesce(f.severity, 'ok'), f.id, coalesce(f.message, t.looked_at), f.hint
+    FROM (VALUES (1, 'installation', 'versions, preload, launcher, this database'),
+        (2, 'settings', 'what the server is set to'),
+        (3, 'rules', 'the state of the rules, and what was skipped'),
+        (4, 'sources', 'log tables, what comes in, what could not be loaded'),
+        (5, 'partitions', 'partitions of log tables, rows in default partitions, locks'),
+        (6, 'indexes', 'indexes of large log tables'),
+        (7, 'retention', 'what is kept how long'),
+        (8, 'vacuum', 'autovacuum, old transactions'),
+        (9, 'rights', 'who may read alerts, whose tables rules read'),
+        (10, 'clock', 'the clocks of server and client'),
+        (11, 'replication', 'standbys and replication slots'),
+        (12, 'connections', 'connections, notifications'),
+        (13, 'locale', 'encoding, collation')) AS t (place, topic, looked_at)
+    LEFT JOIN fault AS f ON f.topic = t.topic
+    ORDER BY t.place, array_position('{error,warning,info}'::text[], f.severity), f.id, f.message;
+$$;
+COMMENT ON FUNCTION vigil.doctor(text, timestamptz) IS
+    'What is not as it should be, by topic: severity (error: something does not work; warning: it will not, or costs; info; ok: nothing was found), an id, what it is and what to do. With version and time of a client these are compared as well';
+
+REVOKE EXECUTE ON FUNCTION vigil.doctor_engine(text, timestamptz), vigil.doctor_server(), vigil.doctor_tables(), vigil.doctor_rules(),
+    vigil.doctor(text, timestamptz) FROM PUBLIC;

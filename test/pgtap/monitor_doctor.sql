@@ -1,0 +1,104 @@
+-- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
+BEGIN;
+SELECT plan(37);
+SET LOCAL client_min_messages = error;
+
+CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(d.severity || ' ' || d.topic, ', ' ORDER BY d.message) FROM vigil.doctor() AS d WHERE d.id = fault AND ($2 IS NULL OR d.message ~ $2)
+$$;
+CREATE FUNCTION pg_temp.rule(number integer, query text) RETURNS uuid LANGUAGE sql AS $$
+    SELECT vigil.load_rule(format('id: 0a4b0c1e-7777-4a4a-8b8b-%s
+name: Doctor Test %s
+description: What it finds
+severity: Medium
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 0
+query: %s
+entityMappings: [{entityType: IP, fieldMappings: [{identifier: Address, columnName: Ip}]}]
+version: 1.0.0', lpad(number::text, 12, '0'), number, query))
+$$;
+
+-- installation and clock
+SELECT is((SELECT count(DISTINCT topic)::integer FROM vigil.doctor()), 13, 'each topic is there, found or not');
+SELECT ok((SELECT bool_and(message <> '' AND (severity = 'ok') = (id IS NULL) AND (severity = 'ok') = (hint IS NULL)) FROM vigil.doctor()),
+    'what is found has an id and what to do, what is well has neither');
+SELECT is(vigil.library_version(), (SELECT extversion FROM pg_extension WHERE extname = 'vigil'), 'the library is of this version');
+SELECT is((SELECT severity FROM vigil.doctor('0.0.1') WHERE id = 'version-client'), 'warning', 'a client of another version');
+SELECT is((SELECT count(*) FROM vigil.doctor(vigil.library_version(), clock_timestamp()) WHERE id IN ('version-client', 'clock-differs')), 0::bigint, 'one of this version and time');
+SELECT is((SELECT message FROM vigil.doctor(NULL, clock_timestamp() - interval '61.5 s') WHERE id = 'clock-differs'),
+    'the clocks of server and client differ by 00:01:01', 'a clock that is behind');
+SELECT is((SELECT count(*) FROM vigil.doctor(NULL, clock_timestamp() + interval '1 hour') WHERE id = 'clock-differs'), 1::bigint, 'or ahead');
+UPDATE pg_extension SET extversion = '0.0.9' WHERE extname = 'vigil';
+SELECT is(pg_temp.found('version-library'), 'error installation', 'a library of another version');
+SELECT is(pg_temp.found('version-files'), NULL, 'is told once');
+UPDATE pg_extension SET extversion = vigil.library_version() WHERE extname = 'vigil';
+
+-- settings
+SELECT is(pg_temp.found('fsync-off'), 'warning settings', 'fsync is off here');
+SELECT is(pg_temp.found('few-worker-processes'), NULL, 'there are worker processes');
+
+-- rules
+SELECT is(pg_temp.found('no-rules'), 'info rules', 'no rule is on');
+SELECT vigil.enable_rule(pg_temp.rule(1, 'print Ip = "192.0.2.1"'));
+SELECT is(pg_temp.found('no-rules'), NULL, 'one is');
+-- A stand-in for rules that fail: their state is what the worker writes.
+INSERT INTO vigil.rule_state (rule_id, watermark, due_at, breaker, reason) VALUES ('0a4b0c1e-7777-4a4a-8b8b-000000000001', now() - interval '1 hour', now() + interval '1 hour', 'open', 'failures')
+    ON CONFLICT ON CONSTRAINT rule_state_pkey DO UPDATE SET breaker = 'open', reason = 'failures', due_at = now() + interval '1 hour';
+SELECT is(pg_temp.found('rule-broken', '"Doctor Test 1" is broken: it failed too often'), CASE WHEN (SELECT l.pid IS NOT NULL FROM vigil.launcher() AS l) THEN 'error rules' END,
+    'a rule that does not run');
+UPDATE vigil.rule_state SET watermark = now() + interval '1 day', breaker = 'closed', reason = NULL;
+SELECT is(pg_temp.found('clock-was-wrong'), 'error clock', 'a rule that is done until tomorrow');
+UPDATE vigil.rule_state SET watermark = now() - interval '1 hour';
+INSERT INTO vigil.gaps (rule_id, gap_start, gap_end, cursor_at, kind, state) VALUES ('0a4b0c1e-7777-4a4a-8b8b-000000000001', now() - interval '2 hours', now() - interval '1 hour', now() - interval '2 hours', 'dead', 'skipped');
+SELECT is(pg_temp.found('gaps', '^1 '), 'warning rules', 'a range that was given up');
+UPDATE vigil.gaps SET kind = 'disabled';
+SELECT is(pg_temp.found('gaps'), NULL, 'but not the time in which it was off');
+
+-- log tables
+SELECT vigil.create_log_table('SigninLogs');
+SELECT is(pg_temp.found('partition-missing'), NULL, 'a fresh log table has its partitions');
+SELECT is(pg_temp.found('logs-kept-for-ever', 'SigninLogs'), 'info retention', 'and no retention');
+SELECT vigil.set_retention('SigninLogs', '30 days');
+SELECT is(pg_temp.found('logs-kept-for-ever'), NULL, 'unless one is set');
+SELECT vigil.create_partitions('SigninLogs', current_date - 40, current_date - 40);
+SELECT is(pg_temp.found('retention-late', 'SigninLogs'), 'warning retention', 'older partitions');
+SELECT vigil.drop_partitions('SigninLogs', '30 days');
+SELECT is(pg_temp.found('retention-late'), NULL, 'are dropped');
+SELECT is(pg_temp.found('default-rows'), NULL, 'the default partition is empty');
+INSERT INTO "SigninLogs" ("TimeGenerated") VALUES ('2001-01-01');
+SELECT is(pg_temp.found('default-rows', 'SigninLogs'), 'warning partitions', 'until it is not');
+DO $$ BEGIN EXECUTE format('DROP TABLE "SigninLogs_p%s"', to_char((now() AT TIME ZONE 'UTC') + interval '1 day', 'YYYYMMDD')); END $$;
+SELECT is(pg_temp.found('partition-missing', 'SigninLogs'), 'warning partitions', 'a day that has no partition');
+SELECT is((SELECT missing_days FROM vigil.source_status() WHERE name = 'SigninLogs'), 1::bigint, 'is one of two');
+ALTER TABLE "SigninLogs_default" SET (autovacuum_enabled = off);
+SELECT is(pg_temp.found('autovacuum-table', 'SigninLogs_default'), 'warning vacuum', 'autovacuum that is off for a partition');
+CREATE TABLE doctor_gone (t timestamptz, x integer);
+SELECT vigil.register_source('DoctorGone', 'doctor_gone', 't');
+SELECT is((SELECT (partitions, default_used, missing_days) IS NOT DISTINCT FROM (0::bigint, NULL::boolean, NULL::bigint) FROM vigil.source_status() WHERE name = 'DoctorGone'), true,
+    'a table of your own has no partitions, and none is missing');
+CREATE INDEX doctor_index ON "SigninLogs_default" ("Category");
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'doctor_index'::regclass;
+SELECT is(pg_temp.found('index-invalid', 'doctor_index'), 'error indexes', 'an index that is not valid');
+DROP TABLE doctor_gone;
+SELECT is(pg_temp.found('source-gone', 'DoctorGone'), 'warning sources', 'a source that is not there');
+SELECT is((SELECT relation IS NULL AND newest_time IS NULL FROM vigil.source_status() WHERE name = 'DoctorGone'), true, 'has no figures');
+UPDATE vigil.rule_state SET sources = ARRAY['"SigninLogs"'::regclass];
+SELECT is(pg_temp.found('source-silent', 'SigninLogs'), 'warning sources', 'logs that a rule reads and that do not come any more');
+SELECT vigil.ingest_signin('nonsense');
+SELECT is(pg_temp.found('dead-letters', '^1 '), 'warning sources', 'records that could not be loaded');
+
+-- rights
+GRANT CREATE ON SCHEMA public TO PUBLIC;
+SELECT is(pg_temp.found('open-schema', '"public"'), 'warning rights', 'a schema of rules in which everybody creates');
+SELECT is(pg_temp.found('no-readers'), 'info rights', 'nobody may read alerts');
+CREATE ROLE doctor_reader;
+SELECT vigil.grant_access('doctor_reader', 'reader');
+SELECT is(pg_temp.found('no-readers'), NULL, 'a reader may');
+SET LOCAL ROLE doctor_reader;
+SELECT ok((SELECT count(*) FILTER (WHERE d.id = 'dead-letters') = 0 AND count(*) > 12 FROM vigil.doctor() AS d), 'who asks for all but the records that were refused');
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;
