@@ -68,3 +68,11 @@ COMMENT ON FUNCTION kql.user_agent_list(jsonb) IS 'Rows of a table of patterns (
 CREATE FUNCTION kql.parse_user_agent(agent text, wanted jsonb, patterns text) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'kql_parse_user_agent';
 COMMENT ON FUNCTION kql.parse_user_agent(text, jsonb, text) IS 'What patterns tell of a user agent: its browser, os or device ("browser" or an array of them)';
+
+CREATE FUNCTION kql.reduce_words(value text, separators text) RETURNS jsonb
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_reduce_words';
+COMMENT ON FUNCTION kql.reduce_words(text, text) IS 'Words of a text with their places, for the operator reduce; no separators are all but ASCII letters and digits';
+
+CREATE FUNCTION kql.reduce_pattern(value text, separators text, frequent jsonb) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_reduce_pattern';
+COMMENT ON FUNCTION kql.reduce_pattern(text, text, jsonb) IS 'The text with * for all but the frequent words, which an object has as kql.reduce_words() gives them; the empty text if it has none';

@@ -289,6 +289,9 @@ hold_operator(Held *held, const AstOperator *op)
 		case AST_INVOKE:
 			hold_exprs(held, &((const AstInvoke *) op)->call->args);
 			break;
+		case AST_REDUCE:
+			hold_expr(held, ((const AstReduce *) op)->value);
+			break;
 		case AST_PARTITION:
 			hold_partition(held, (const AstPartition *) op);
 			break;

@@ -96,6 +96,7 @@ SELECT throws_ok($$ SELECT vigil.create_log_table('BreadLog') $$, '42704',
 -- What a query may ask of the server.
 SELECT is((SELECT q ->> 'same' FROM kql.query(format('print same = current_database() == %L', replace(current_database(), '"', '\"'))) AS q),
     'true', 'current_database() is the name of this one');
+SELECT is((SELECT q ->> 'name' FROM kql.query('print name = current_cluster_endpoint()') AS q), current_setting('cluster_name'), 'current_cluster_endpoint() is what the setting says');
 SELECT is((SELECT q ->> 'same' FROM kql.query(
         'print zones = datetime_list_timezones() | project same = zones has "Europe/Berlin" and array_length(zones) > 100') AS q),
     'true', 'datetime_list_timezones() are those of the server');

@@ -99,7 +99,7 @@ bind_check_names(Binder *b, const Vec *statement)
 
 	VEC_EACH (const AstStatement, one, statement)
 	{
-		if (one->kind == AST_LET_VALUE || one->kind == AST_LET_FUNCTION)
+		if (one->kind == AST_LET_VALUE || one->kind == AST_LET_FUNCTION || one->kind == AST_PATTERN)
 			check_name(b, &names, one->name, one->span);
 		else if (one->kind == AST_DECLARE)
 		{
@@ -191,7 +191,7 @@ bind_statement(Binder *b, const AstStatement *statement, bool is_last, Pipe *res
 			bind_error(b, DIAG_UNSUPPORTED, statement->span, "alias database");
 			return false;
 		case AST_PATTERN:
-			bind_error(b, DIAG_UNSUPPORTED, statement->span, "declare pattern");
+			bind_declare_pattern(b, statement);
 			return false;
 		case AST_RESTRICT:
 			diag_hint(bind_error(b, DIAG_UNSUPPORTED, statement->span, "restrict access"),

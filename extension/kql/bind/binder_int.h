@@ -180,9 +180,23 @@ extern bool bind_is_outside(const AstExpr *ast);
 extern Pipe bind_outside(Binder *b, const AstExpr *ast);
 extern Pipe bind_externaldata(Binder *b, const AstExternaldata *ast);
 
+/* schema_merge.c */
+extern void bind_plugin_schema_merge(Binder *b, Pipe *pipe, const AstInvoke *ast);
+
 /* knowledge.c: functions that know something of the world */
 extern BoundExpr *bind_geo_info(Binder *b, const AstCall *call);
 extern BoundExpr *bind_parse_user_agent(Binder *b, const AstCall *call);
+
+/* pattern.c */
+extern void bind_declare_pattern(Binder *b, const AstStatement *statement);
+extern void bind_pattern_call(Binder *b, const Binding *pattern, const AstCall *call,
+							  const Pipe *invoked, Pipe *result);
+extern const AstCall *bind_pattern_path(Binder *b, const AstExpr *ast);
+
+/* query_text.c: queries of the language that are written here */
+extern const char *bind_text_name(const char *name);
+extern void bind_query_text(Binder *b, Pipe *pipe, const char *name, Span span, Binding *env,
+							const char *body);
 
 /* regex.c: constant regular expressions */
 extern void bind_check_regex(Binder *b, const char *pattern, const char *group, Span span);

@@ -530,6 +530,7 @@ static const Plugin plugin_list[] = {
 	{"activity_counts_metrics", bind_plugin_activity_counts},
 	{"sliding_window_counts", bind_plugin_sliding_counts},
 	{"rolling_percentile", bind_plugin_rolling_percentile},
+	{"schema_merge", bind_plugin_schema_merge},
 };
 
 /* evaluate plugin(…) [: schema] */

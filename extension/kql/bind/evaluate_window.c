@@ -10,7 +10,6 @@
 #include "common/port.h"
 
 #include "kql/bind/binder_int.h"
-#include "kql/parse/parser.h"
 
 /* What a call says, and the texts that are made of it. */
 typedef struct WindowPlugin
@@ -24,35 +23,6 @@ typedef struct WindowPlugin
 	Vec dimension;     /* of char *: quoted names */
 	bool is_bad;
 } WindowPlugin;
-
-/* ["name"]; what a literal cannot hold as it is becomes an escape. */
-static const char *
-window_quote(const char *name)
-{
-	char *text = palloc(strlen(name) * 6 + 5);
-	char *to = text;
-
-	*to++ = '[';
-	*to++ = '"';
-	for (const char *from = name; *from != '\0'; from++)
-	{
-		if ((unsigned char) *from < ' ')
-		{
-			memcpy(to, psprintf("\\u%04x", (unsigned char) *from), 6);
-			to += 6;
-		}
-		else
-		{
-			if (*from == '"' || *from == '\\')
-				*to++ = '\\';
-			*to++ = *from;
-		}
-	}
-	*to++ = '"';
-	*to++ = ']';
-	*to = '\0';
-	return text;
-}
 
 /* An argument that names a column of the input; NULL after an error. */
 static BoundColumn *
@@ -86,7 +56,7 @@ window_time(WindowPlugin *p, const AstExpr *arg, const char *what)
 
 	if (column == NULL)
 		return;
-	p->time = window_quote(column->name);
+	p->time = bind_text_name(column->name);
 	p->type = column->type == KQL_INT ? KQL_LONG : column->type;
 	if (p->type != KQL_DATETIME && p->type != KQL_TIMESPAN && p->type != KQL_LONG &&
 		p->type != KQL_REAL)
@@ -141,7 +111,7 @@ window_dimensions(WindowPlugin *p, int from)
 			window_column(p, VEC_AT(&p->call->args, AstExpr, i), "a dimension");
 
 		if (column != NULL)
-			vec_push(&p->dimension, unconstify(char *, window_quote(column->name)));
+			vec_push(&p->dimension, unconstify(char *, bind_text_name(column->name)));
 	}
 }
 
@@ -196,30 +166,7 @@ window_restart(const WindowPlugin *p)
 static void
 window_bind(WindowPlugin *p, Pipe *pipe, const char *body)
 {
-	char *text = psprintf("([\"$T\"]:(*)) { %s }", body);
-	DiagList diag = {{NULL, 0, 0}, 0};
-	AstCall call = {.base = p->call->base, .name = p->call->name, .name_span = p->call->name_span};
-	Binding *function = MAKE(Binding, .name = p->call->name, .kind = BINDING_FUNCTION,
-							 .is_saved = true, .function_env = p->constant);
-	RowScope *outer = pipe->outer;
-	BoundExpr *scalar = NULL;
-	Pipe result = {0};
-
-	function->function = kql_parse_function(p->call->name, text, (int) strlen(text), &diag);
-	if (diag.error_count > 0)
-	{
-		bind_error(p->b, DIAG_BAD_ARGUMENT, p->call->base.span, "the plugin",
-				   diag_first_error(&diag)->message);
-		pipe->is_broken = true;
-		return;
-	}
-	if (!bind_call_function(p->b, function, &call, pipe, &result, &scalar))
-	{
-		pipe->is_broken = true;
-		return;
-	}
-	*pipe = result;
-	pipe->outer = outer;
+	bind_query_text(p->b, pipe, p->call->name, p->call->base.span, p->constant, body);
 }
 
 /* The start of the window of a row, by a constant length or the name of a part of the calendar. */
@@ -299,8 +246,9 @@ bind_plugin_activity_counts(Binder *b, Pipe *pipe, const AstInvoke *ast)
 			" | extend [\"$all\"] = row_cumsum([\"$new\"], %s)"
 			" | project %s = [\"$t\"]%s, ['count'] = [\"$count\"], dcount = [\"$ids\"],"
 			" new_dcount = [\"$new\"], aggregated_dcount = [\"$all\"]",
-			window_input(&p, p.time, "$id", window_quote(id->name)), window, keys, keys, keys, keys,
-			window_list(&p, "", " asc, ", false), window_restart(&p), p.time, window_output(&p)));
+			window_input(&p, p.time, "$id", bind_text_name(id->name)), window, keys, keys, keys,
+			keys, window_list(&p, "", " asc, ", false), window_restart(&p), p.time,
+			window_output(&p)));
 }
 
 /* Whether a lookback is shorter than a step, as far as constants tell. */
@@ -367,7 +315,7 @@ bind_plugin_sliding_counts(Binder *b, Pipe *pipe, const AstInvoke *ast)
 			" | summarize [\"$count\"] = sum([\"$n\"]), [\"$ids\"] = dcount([\"$id\"])"
 			" by [\"$w\"]%s | sort by %s[\"$w\"] asc"
 			" | project %s = [\"$w\"]%s, Count = [\"$count\"], Dcount = [\"$ids\"]",
-			window_input(&p, p.time, "$id", window_quote(id->name)), keys,
+			window_input(&p, p.time, "$id", bind_text_name(id->name)), keys,
 			length == KQL_REAL ? " + 1e-9" : "", keys, window_list(&p, "", " asc, ", false), p.time,
 			window_output(&p)));
 }
@@ -422,7 +370,7 @@ bind_plugin_rolling_percentile(Binder *b, Pipe *pipe, const AstInvoke *ast)
 		return;
 	}
 	keys = window_list(&p, ", ", "", false);
-	name = window_quote(psprintf("rolling_%s_percentile_%s_%s", steps, value->name, rank));
+	name = bind_text_name(psprintf("rolling_%s_percentile_%s_%s", steps, value->name, rank));
 	window_bind(
 		&p, pipe,
 		psprintf(
@@ -435,6 +383,6 @@ bind_plugin_rolling_percentile(Binder *b, Pipe *pipe, const AstInvoke *ast)
 			" on [\"$k\"]%s | where [\"$w\"] <= [\"$last\"]"
 			" | summarize [\"$p\"] = percentile([\"$v\"], [\"$rank\"]) by [\"$w\"]%s"
 			" | sort by %s[\"$w\"] asc | project %s = [\"$w\"]%s, %s = [\"$p\"]",
-			window_input(&p, p.time, "$v", window_quote(value->name)), keys, keys, keys,
+			window_input(&p, p.time, "$v", bind_text_name(value->name)), keys, keys, keys,
 			window_list(&p, "", " asc, ", false), p.time, window_output(&p), name));
 }

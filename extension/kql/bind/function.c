@@ -73,7 +73,7 @@ function_body_is_table(Binder *b, Binding *function)
 	}
 	VEC_EACH (const AstStatement, statement, body)
 	{
-		if (statement->kind == AST_LET_FUNCTION)
+		if (statement->kind == AST_LET_FUNCTION || statement->kind == AST_PATTERN)
 		{
 			Binding *outer = b->env;
 			Binding *binding = bind_define(b, statement->name, BINDING_FUNCTION);
@@ -102,6 +102,8 @@ bind_function_is_table(Binder *b, Binding *function)
 	RowScope *row = b->row;
 	bool is_table;
 
+	if (function->function->kind == AST_PATTERN)
+		return true;
 	if (function->in_use)
 		return false;
 	if (function->table_known)
@@ -359,6 +361,11 @@ bind_call_function(Binder *b, Binding *function, const AstCall *call, const Pipe
 	FunctionParam *value;
 	bool is_table;
 
+	if (function->function->kind == AST_PATTERN)
+	{
+		bind_pattern_call(b, function, call, invoked, result);
+		return true;
+	}
 	if (function->in_use || b->inline_depth >= BINDER_MAX_INLINE_DEPTH ||
 		++b->inline_count > BINDER_MAX_INLINES)
 	{

@@ -48,7 +48,6 @@ typedef struct RefusedOperator
 static const RefusedOperator refused_operator[] = {
 	{AST_FACET, "Write one summarize for each column."},
 	{AST_FORK, "Write one query for each branch; a rule has one result."},
-	{AST_REDUCE, "Group by the text with its variable parts removed, by replace_regex()."},
 	{AST_MACRO_EXPAND, "Use union over the tables."},
 	{AST_GRAPH_MATCH, "Use join; a path of n steps is n joins."},
 	{AST_MAKE_GRAPH, "Use join; a path of n steps is n joins."},

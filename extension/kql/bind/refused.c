@@ -18,7 +18,6 @@ typedef struct RefusedFunction
 static const RefusedFunction refused_function[] = {
 	{"geo_", "PostGIS has such functions; compute the value in a view."},
 	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
-	{"current_cluster", "There is no cluster here."},
 	{"hash_combine", "Hash the values together, for example hash(strcat(a, b))."},
 	{"hash_many", "Combine hash() of the values, for example hash(strcat(a, b))."},
 	{"cursor_", "Use the window of the rule, or ingestion_time()."},
@@ -38,7 +37,7 @@ static const RefusedFunction refused_plugin[] = {
 	{"python", "Write a function of the database, or a view."},
 	{"r", "Write a function of the database, or a view."},
 	{"", "There are bag_unpack, pivot, narrow, ipv4_lookup, ipv6_lookup, activity_counts_metrics, "
-		 "sliding_window_counts and rolling_percentile."},
+		 "sliding_window_counts, rolling_percentile and schema_merge."},
 };
 
 /* Reports a plugin that is left out. */

@@ -197,12 +197,13 @@ bind_constant_string(Binder *b, const AstExpr *ast, const char *what)
 
 	if (expr->type == KQL_UNKNOWN)
 		return NULL;
-	if (expr->type != KQL_STRING || expr->kind != BOUND_CONST)
-	{
+	if (expr->type == KQL_STRING && expr->kind == BOUND_CONST)
+		return expr->u.constant.text;
+	if (expr->type == KQL_STRING)
+		bind_error(b, DIAG_NOT_CONSTANT, ast->span, what);
+	else
 		bind_error(b, DIAG_TYPE_MISMATCH, ast->span, what, "string", kql_type_name(expr->type));
-		return NULL;
-	}
-	return expr->u.constant.text;
+	return NULL;
 }
 
 /* What stands for a relation after an error. */
@@ -270,7 +271,8 @@ source_call(Binder *b, const AstCall *call)
 	BoundExpr *scalar = NULL;
 	Diag *diag;
 
-	if (bind_is_outside((const AstExpr *) call))
+	/* A function of the query may have the name of a place. */
+	if (bind_is_outside((const AstExpr *) call) && (function == NULL || call->object != NULL))
 		return bind_outside(b, (const AstExpr *) call);
 	if (function == NULL)
 	{
@@ -362,7 +364,12 @@ bind_table(Binder *b, const AstExpr *ast)
 			pipe = bind_externaldata(b, (const AstExternaldata *) ast);
 			break;
 		case AST_PATH:
-			pipe = bind_is_outside(ast) ? bind_outside(b, ast) : source_scalar(b, ast);
+			if (bind_pattern_path(b, ast) != NULL)
+				pipe = source_call(b, bind_pattern_path(b, ast));
+			else if (bind_is_outside(ast))
+				pipe = bind_outside(b, ast);
+			else
+				pipe = source_scalar(b, ast);
 			break;
 		default:
 			pipe = source_scalar(b, ast);
@@ -412,7 +419,8 @@ bind_is_table(Binder *b, const AstExpr *ast)
 			const char *name = ((const AstCall *) ast)->name;
 			Binding *binding = scope_find(b, name);
 
-			if (bind_is_outside(ast))
+			if (bind_is_outside(ast) &&
+				(binding == NULL || ((const AstCall *) ast)->object != NULL))
 				return true;
 			if (binding == NULL || binding->kind != BINDING_FUNCTION)
 			{
@@ -426,7 +434,7 @@ bind_is_table(Binder *b, const AstExpr *ast)
 			return binding != NULL && bind_function_is_table(b, binding);
 		}
 		case AST_PATH:
-			return bind_is_outside(ast);
+			return bind_is_outside(ast) || bind_pattern_path(b, ast) != NULL;
 		default:
 			return false;
 	}

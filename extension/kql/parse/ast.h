@@ -388,7 +388,14 @@ typedef struct AstPartition
 	AstExpr *query; /* { } form, or NULL */
 } AstPartition;
 
-/* An operator that is known but never supported (fork, facet, reduce, …): only its span and keyword. */
+/* reduce [kind = source] by value [with threshold = t, characters = c]: the rest are options. */
+typedef struct AstReduce
+{
+	AstOperator base;
+	AstExpr *value;
+} AstReduce;
+
+/* An operator that is known but never supported (fork, facet, …): only its span and keyword. */
 typedef struct AstRefused
 {
 	AstOperator base;
@@ -414,7 +421,7 @@ typedef enum AstStatementKind
 	AST_SET,          /* set x = v: no effect on results, checked by the binder */
 	AST_DECLARE,      /* declare query_parameters (x:type = default) */
 	AST_ALIAS,        /* alias database …: refused */
-	AST_PATTERN,      /* declare pattern: refused */
+	AST_PATTERN,      /* declare pattern p = (params)[path] { cases } */
 	AST_RESTRICT      /* restrict access to: refused */
 } AstStatementKind;
 
@@ -428,7 +435,15 @@ typedef struct AstStatement
 	Vec param;      /* function, declare: of AstColumnDef */
 	Vec body;       /* function: of AstStatement, the last is its value */
 	bool is_view;
+	Vec cases; /* pattern: of AstPatternCase; none: it is only declared */
 } AstStatement;
+
+/* ("a", "b").["p"] = { body }: what a pattern is for these constants, the path behind the others. */
+typedef struct AstPatternCase
+{
+	Vec value;          /* of AstExpr */
+	AstStatement *body; /* a function without parameters */
+} AstPatternCase;
 
 typedef struct AstProgram
 {

@@ -382,6 +382,8 @@ NODE(AstScan, NAME(AstScan, match_id, "match_id"), {put_declared, offsetof(AstSc
 NODE(AstPartition, EXPR(AstPartition, by, "by"), EXPR(AstPartition, query, "query"),
 	 OPERATORS(AstPartition, body));
 
+NODE(AstReduce, EXPR(AstReduce, value, "by"));
+
 static const OutlineField *const operator_field[] = {
 #define OPERATOR(name, keyword, node, read, bind, emit) [AST_##name] = field_##node,
 #include "kql/operator_list.h"
@@ -403,6 +405,22 @@ dump_operator(StringInfo out, const AstOperator *op)
 
 /* ---- statements ---- */
 
+static void
+put_cases(void *out, const char *label, const void *member)
+{
+	VEC_EACH (const AstPatternCase, one, (const Vec *) member)
+	{
+		appendStringInfoString(out, " (case");
+		VEC_EACH (const AstExpr, value, &one->value)
+		{
+			appendStringInfoChar(out, ' ');
+			dump_expr(out, value);
+		}
+		put_statements(out, NULL, &one->body->body);
+		appendStringInfoChar(out, ')');
+	}
+}
+
 /* An expression is shown by itself. */
 static const ExprForm statement_form[] = {
 	[AST_LET_VALUE] = {"let", {NAME(AstStatement, name), EXPR(AstStatement, value)}},
@@ -413,7 +431,10 @@ static const ExprForm statement_form[] = {
 	[AST_SET] = {"set", {NAME(AstStatement, name), EXPR(AstStatement, value, "to")}},
 	[AST_DECLARE] = {"declare", {COLUMNS(AstStatement, param)}},
 	[AST_ALIAS] = {"alias"},
-	[AST_PATTERN] = {"pattern"},
+	[AST_PATTERN] = {"pattern",
+					 {NAME(AstStatement, name),
+					  COLUMNS(AstStatement, param),
+					  {put_cases, offsetof(AstStatement, cases)}}},
 	[AST_RESTRICT] = {"restrict"},
 };
 

@@ -72,6 +72,19 @@ parser_table_def(Parser *parser, AstColumnDef *def)
 	parser_expect_close(parser, open);
 }
 
+/* def: name ':' type, a column without a default */
+AstColumnDef *
+parser_column_def(Parser *parser)
+{
+	AstColumnDef *def = palloc0(sizeof(AstColumnDef));
+
+	def->name = parser_new_name(parser, &def->span);
+	parser_expect(parser, TOKEN_COLON);
+	def->type = parser_type(parser);
+	def->span.end = Max(parser_last_end(parser), def->span.start);
+	return def;
+}
+
 /* defs: '(' [name ':' (type | table) ['=' literal] {',' …} [',']] ')'; columns may end with a comma */
 void
 parser_column_defs(Parser *parser, Vec *column, bool is_parameters)

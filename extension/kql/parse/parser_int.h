@@ -149,6 +149,7 @@ extern KqlType parser_type(Parser *parser);
 extern KqlType parser_typeof(Parser *parser);
 
 /* (a:long, b:string = 'x', T:(c:long)); defaults and tables only if asked. */
+extern AstColumnDef *parser_column_def(Parser *parser);
 extern void parser_column_defs(Parser *parser, Vec *column, bool is_parameters);
 
 /* ---- operator.c and its kin: operators ---- */

@@ -78,7 +78,67 @@ parser_set(Parser *parser, AstStatement *statement)
 		statement->value = parser_expr(parser);
 }
 
-/* declare: "declare" ("query_parameters" defs | "pattern" …) */
+/* case: '(' expression {',' expression} ')' ['.' '[' expression ']'] '=' '{' statements '}' */
+static void
+parser_pattern_case(Parser *parser, AstStatement *pattern)
+{
+	AstPatternCase *one = palloc0(sizeof(AstPatternCase));
+	int open = parser->at;
+	int brace;
+
+	parser_expect(parser, TOKEN_OPEN_PAREN);
+	do
+		vec_push(&one->value, parser_expr(parser));
+	while (!parser->failed && parser_accept(parser, TOKEN_COMMA));
+	parser_expect_close(parser, open);
+	if (parser_accept(parser, TOKEN_DOT))
+	{
+		open = parser->at;
+		parser_expect(parser, TOKEN_OPEN_BRACKET);
+		vec_push(&one->value, parser_expr(parser));
+		parser_expect_close(parser, open);
+	}
+	parser_expect(parser, TOKEN_ASSIGN);
+	one->body = MAKE(AstStatement, .kind = AST_LET_FUNCTION, .name = pattern->name,
+					 .name_span = pattern->name_span, .span = parser_peek(parser)->span);
+	brace = parser->at;
+	parser_expect(parser, TOKEN_OPEN_BRACE);
+	if (parser->failed)
+		return;
+	parser_statements(parser, &one->body->body, parser->tokens.token[brace].depth + 1);
+	parser_expect_close(parser, brace);
+	vec_push(&pattern->cases, one);
+}
+
+/* pattern: name ['=' '(' defs ')' ['[' def ']'] '{' {case [';']} '}'] */
+static void
+parser_pattern(Parser *parser, AstStatement *statement)
+{
+	int open;
+
+	statement->name = parser_new_name(parser, &statement->name_span);
+	if (parser->failed || !parser_accept(parser, TOKEN_ASSIGN))
+		return;
+	parser_column_defs(parser, &statement->param, false);
+	open = parser->at;
+	if (!parser->failed && parser_accept(parser, TOKEN_OPEN_BRACKET))
+	{
+		vec_push(&statement->param, parser_column_def(parser));
+		parser_expect_close(parser, open);
+	}
+	open = parser->at;
+	parser_expect(parser, TOKEN_OPEN_BRACE);
+	while (!parser->failed && !parser_at(parser, TOKEN_CLOSE_BRACE))
+	{
+		parser_pattern_case(parser, statement);
+		if (!parser_accept(parser, TOKEN_SEMICOLON))
+			break;
+	}
+	if (!parser->failed)
+		parser_expect_close(parser, open);
+}
+
+/* declare: "declare" ("query_parameters" defs | "pattern" pattern) */
 static void
 parser_declare(Parser *parser, AstStatement *statement)
 {
@@ -90,8 +150,8 @@ parser_declare(Parser *parser, AstStatement *statement)
 		return;
 	}
 	statement->kind = AST_PATTERN;
-	if (parser_at_keyword(parser, KEYWORD_PATTERN))
-		parser_skip_statement(parser);
+	if (parser_accept_keyword(parser, KEYWORD_PATTERN))
+		parser_pattern(parser, statement);
 	else
 		parser_fail(parser, "\"query_parameters\" or \"pattern\"");
 }

@@ -1,0 +1,1 @@
+SELECT ('z'::text) AS "a", kql.strcat(('z'::text), '!'::text) AS "b"
