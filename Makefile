@@ -162,11 +162,13 @@ $(FRONT_LIB): $(FRONT_OBJS)
 
 front: $(FRONT_LIB)
 
+# Where the server's hashes are those of OpenSSL, the client's are, too.
+CRYPTO_LIBS = $(filter -lcrypto,$(shell $(PG_CONFIG) --libs))
 CLIENT_OBJS = $(patsubst %.c,build/front/%.o,$(wildcard client/*.c))
 $(CLIENT_OBJS): FRONT_CPPFLAGS += -I$(shell $(PG_CONFIG) --includedir)
 $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS) -lcurl -lz
+	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS) $(CRYPTO_LIBS) -lcurl -lz
 
 client: $(CLIENT)
 

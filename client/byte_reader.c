@@ -16,18 +16,27 @@
 void
 byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes)
 {
-	int first;
-	int second;
+	unsigned char first[2];
+	size_t count;
 
 	memset(reader, 0, sizeof(*reader));
 	reader->file = file;
 	reader->max_bytes = max_bytes;
-	first = getc(file);
-	second = first == GZIP_FIRST ? getc(file) : EOF;
-	reader->is_packed = second == GZIP_SECOND;
-	rewind(file);
-	if (reader->is_packed && inflateInit2(&reader->stream, 15 + 16) != Z_OK)
+	count = fread(first, 1, sizeof(first), file);
+	reader->is_packed = count == 2 && first[0] == GZIP_FIRST && first[1] == GZIP_SECOND;
+	/* The file need not be one that can be read again. */
+	memcpy(reader->is_packed ? reader->packed : reader->block, first, count);
+	if (!reader->is_packed)
+	{
+		reader->length = count;
+		reader->bytes = (int64) count;
+		return;
+	}
+	reader->stream.next_in = reader->packed;
+	reader->stream.avail_in = (uInt) count;
+	if (inflateInit2(&reader->stream, 15 + 16) != Z_OK)
 		reader->error = pstrdup("could not unpack it");
+	reader->within_member = true;
 }
 
 /* The next piece of a packed file; several files that were packed one behind the other are one. */
@@ -48,8 +57,13 @@ byte_reader_unpack(ByteReader *reader)
 			if (reader->stream.avail_in == 0)
 				break;
 		}
-		if (!reader->within_member && inflateReset(&reader->stream) != Z_OK)
-			break;
+		/* What follows the last member and is none is passed over, as gzip(1) does. */
+		if (!reader->within_member &&
+			(*reader->stream.next_in != GZIP_FIRST || inflateReset(&reader->stream) != Z_OK))
+		{
+			reader->stream.avail_in = 0;
+			continue;
+		}
 		reader->within_member = true;
 		code = inflate(&reader->stream, Z_NO_FLUSH);
 		if (code == Z_STREAM_END)

@@ -2,136 +2,88 @@
  * cmd_ingest.c
  *		vigil ingest: files of logs into log tables.
  *
- * The bytes of a file go to the server as they are; its functions know gzip and
- * every container.  A call is a transaction, so what was loaded stays loaded
- * when a later file fails.  Files are taken in the order of their names: all
- * before the one that failed are in the table, all behind it are not.
+ * What is loaded stays loaded and is remembered, so that the same command, given again, takes
+ * what is missing and nothing twice.
  */
 #include "common/port.h"
 
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "common/duration.h"
 
 #include "client/command.h"
+#include "client/ingest.h"
 #include "client/input.h"
-#include "client/log_file.h"
 
-/* Seconds between two progress lines. */
-#define PROGRESS_INTERVAL 0.2
+#define INGEST_MAX_JOBS 64
 
-#define MEGABYTE (1024.0 * 1024.0)
-
-/* $1: the bytes, $2: what they are called in dead letters, $3: the kind of logs, or a table. */
-static const char *const ingest_sql =
-	"SELECT rows, rejected, skipped FROM vigil.ingest($3::pg_catalog.text, $1::pg_catalog.bytea,"
-	" $2::pg_catalog.text)";
-
-typedef struct IngestCommand
-{
-	PGconn *conn;
-	const char *kind;
-	bool shows_progress;
-	double started;
-	double shown;   /* when the last progress line was printed */
-	int file_count; /* files to load */
-	int loaded;     /* files that are loaded as a whole */
-	int unreadable; /* files that could not be read */
-	bool is_broken; /* the server refused: loading has ended */
-	int64 bytes;
-	int64 rows;
-	int64 rejected;
-	int64 skipped;
-} IngestCommand;
-
-static double
-ingest_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
-
-static double
-ingest_speed(const IngestCommand *ingest)
-{
-	double seconds = ingest_now() - ingest->started;
-
-	return seconds > 0 ? (double) ingest->bytes / MEGABYTE / seconds : 0;
-}
-
-/* Overwrites the progress line; ended clears it. */
-static void
-ingest_progress(IngestCommand *ingest, bool ended)
-{
-	double now = ingest_now();
-
-	if (!ingest->shows_progress || (!ended && now - ingest->shown < PROGRESS_INTERVAL))
-		return;
-	ingest->shown = now;
-	if (ended)
-		fprintf(stderr, "\r\033[K");
-	else
-		fprintf(stderr,
-				"\r%d of %d files, " INT64_FORMAT " rows, " INT64_FORMAT
-				" rejected, %.1f MB/s\033[K",
-				ingest->loaded, ingest->file_count, ingest->rows, ingest->rejected,
-				ingest_speed(ingest));
-	fflush(stderr);
-}
-
-static int64
-ingest_number(const PGresult *result, int column)
-{
-	return strtoll(PQgetvalue(result, 0, column), NULL, 10);
-}
-
-/* Loads one part of a file; false if the server refuses it. */
+/* Reads --since into seconds since 1970; false and an error if it is no time. */
 static bool
-ingest_send(void *context, const LogPart *part)
+ingest_read_since(const char *text, int64 *seconds)
 {
-	IngestCommand *ingest = context;
-	char *source = part->offset == 0
-					   ? pstrdup(part->path)
-					   : psprintf("%s from byte " INT64_FORMAT, part->path, part->offset);
-	const char *value[] = {source, ingest->kind};
-	PGresult *result;
+	int64 ago;
+	struct tm at = {0};
+	const char *rest;
 
-	if (connection_is_cancelled())
-		return false;
-	result = connection_run_bytes(ingest->conn, source, ingest_sql, part->bytes, (int) part->length,
-								  lengthof(value), value);
-	if (result == NULL)
+	if (duration_parse(text, &ago) == NULL)
 	{
-		ingest->is_broken = true;
-		output_hint("Nothing of \"%s\" was loaded; all that comes before it was.", source);
-		pfree(source);
-		return false;
+		*seconds = (int64) time(NULL) - ago / DURATION_SECOND;
+		return true;
 	}
-	ingest->rows += ingest_number(result, 0);
-	ingest->rejected += ingest_number(result, 1);
-	ingest->skipped += ingest_number(result, 2);
-	ingest->bytes += part->length;
-	PQclear(result);
-	pfree(source);
-	ingest_progress(ingest, false);
-	return true;
+	rest = strptime(text, "%Y-%m-%d", &at);
+	if (rest != NULL && (*rest == 'T' || *rest == ' '))
+		rest = strptime(rest + 1, "%H:%M:%S", &at);
+	if (rest != NULL && (*rest == '\0' || strcmp(rest, "Z") == 0))
+	{
+		*seconds = (int64) timegm(&at);
+		return true;
+	}
+	output_error("invalid value \"%s\" for option --since", text);
+	output_hint("It is a time in UTC such as 2026-03-01T12:00:00, or how long ago: 2h, 7d.");
+	return false;
 }
 
-/* Loads the files until one is refused or the user stops. */
-static void
-ingest_files(IngestCommand *ingest, const Vec *file)
+/* Drops the files that were not changed since then; how many. */
+static int
+ingest_drop_old(Vec *file, int64 since)
 {
-	ingest->file_count = file->count;
-	ingest->started = ingest_now();
-	for (int i = 0; i < file->count && !ingest->is_broken && !connection_is_cancelled(); i++)
+	int kept = 0;
+	int dropped;
+
+	for (int i = 0; i < file->count; i++)
 	{
-		if (log_file_read(VEC_AT(file, char, i), ingest_send, ingest))
-			ingest->loaded++;
-		else if (!ingest->is_broken && !connection_is_cancelled())
-			ingest->unreadable++;
+		struct stat state;
+
+		if (stat(VEC_AT(file, char, i), &state) == 0 && (int64) state.st_mtime < since)
+			continue;
+		file->item[kept++] = file->item[i];
 	}
-	ingest_progress(ingest, true);
+	dropped = file->count - kept;
+	file->count = kept;
+	return dropped;
+}
+
+/* Files that one argument names; false if they are not there. */
+static bool
+ingest_list_path(const Options *options, const char *path, Vec *file)
+{
+	int before = file->count;
+	int left = 0;
+
+	if (!input_list(path, options->all ? NULL : input_is_log, file, &left))
+		return false;
+	if (file->count == before)
+	{
+		output_error("folder \"%s\" has no files to load", path);
+		if (left > 0)
+			output_hint("It has %d with other names: --all takes them.", left);
+		return false;
+	}
+	if (left > 0 && !options->quiet)
+		output_notice("left out what has other names in \"%s\": %d; --all takes it", path, left);
+	return true;
 }
 
 /* Files that the command line names; false if one of them is not there. */
@@ -139,86 +91,135 @@ static bool
 ingest_list_files(const Options *options, Vec *file)
 {
 	bool sound = true;
+	int64 since;
+	int dropped;
 
 	for (int i = 1; i < options->count; i++)
-	{
-		const char *path = options->argument[i];
-		int before = file->count;
-		int left = 0;
-
-		if (!input_list(path, options->all ? NULL : input_is_log, file, &left))
-			sound = false;
-		else if (file->count == before)
-		{
-			output_error("folder \"%s\" has no files to load", path);
-			if (left > 0)
-				output_hint("It has %d with other names: --all takes them.", left);
-			sound = false;
-		}
-		else if (left > 0)
-			output_notice("left out what has other names in \"%s\": %d; --all takes it", path,
-						  left);
-	}
+		sound = ingest_list_path(options, options->argument[i], file) && sound;
+	if (options->since == NULL || !ingest_read_since(options->since, &since))
+		return sound && options->since == NULL;
+	dropped = ingest_drop_old(file, since);
+	if (dropped > 0 && !options->quiet)
+		output_notice("left out files that were not changed since then: %d", dropped);
 	return sound;
 }
 
-static void
-ingest_summarize(const IngestCommand *ingest)
+/* Bytes of all files, -1 if that is not known. */
+static int64
+ingest_size(const Vec *file)
 {
-	int left = ingest->file_count - ingest->loaded - ingest->unreadable;
+	int64 size = 0;
 
-	printf("%d of %d files, " INT64_FORMAT " records: " INT64_FORMAT " rows, " INT64_FORMAT
-		   " rejected, " INT64_FORMAT " skipped (%.1f s, %.1f MB/s)\n",
-		   ingest->loaded, ingest->file_count, ingest->rows + ingest->rejected + ingest->skipped,
-		   ingest->rows, ingest->rejected, ingest->skipped, ingest_now() - ingest->started,
-		   ingest_speed(ingest));
-	if (ingest->rejected > 0)
+	for (int i = 0; i < file->count; i++)
 	{
-		output_warning(INT64_FORMAT " record%s rejected", ingest->rejected,
-					   ingest->rejected == 1 ? " was" : "s were");
-		output_hint("They are kept: SELECT source, record_number, reason, message"
-					" FROM vigil.dead_letter WHERE resolved_at IS NULL.");
+		struct stat state;
+
+		if (stat(VEC_AT(file, char, i), &state) != 0)
+			return -1;
+		size += (int64) state.st_size;
 	}
-	if (left > 0)
-		output_error("%d file%s not loaded", left, left == 1 ? " was" : "s were");
+	return size;
 }
 
-static bool
-ingest_prepare(IngestCommand *ingest, const Options *options)
+static void
+ingest_summarize(const IngestFiles *files, const Totals *sum)
 {
-	PGresult *result;
+	const Options *options = files->options;
+	int64 left = files->file->count - sum->loaded - sum->known - sum->busy - sum->unreadable;
 
-	ingest->kind = options->argument[0];
-	ingest->shows_progress = isatty(STDERR_FILENO) != 0;
-	ingest->conn = connection_open(&options->connection);
-	if (ingest->conn == NULL)
-		return false;
-	/* Each call would tell what it skipped; the summary does. */
-	result = connection_run(ingest->conn, NULL, "SET client_min_messages = warning", 0, NULL);
-	PQclear(result);
-	return result != NULL;
+	if (!options->quiet)
+	{
+		printf(INT64_FORMAT " of %d files%s, " INT64_FORMAT " records: " INT64_FORMAT
+							" rows, " INT64_FORMAT " rejected, " INT64_FORMAT
+							" skipped, " INT64_FORMAT " duplicates (%.1f s, %.1f MB/s)\n",
+			   sum->loaded, files->file->count, options->dry_run ? " would be loaded" : "",
+			   sum->rows + sum->rejected + sum->skipped + sum->duplicates, sum->rows, sum->rejected,
+			   sum->skipped, sum->duplicates, progress_seconds(files->progress),
+			   progress_speed(files->progress, sum->bytes));
+		if (sum->known > 0)
+			printf(INT64_FORMAT " of %d files were loaded before\n", sum->known,
+				   files->file->count);
+		totals_print_reasons(sum);
+	}
+	if (sum->rejected > 0)
+	{
+		output_warning(INT64_FORMAT " record%s %srejected", sum->rejected,
+					   sum->rejected == 1 ? "" : "s",
+					   options->dry_run     ? "would be "
+					   : sum->rejected == 1 ? "was "
+											: "were ");
+		if (!options->dry_run)
+			output_hint("They are kept: SELECT source, record_number, reason, message"
+						" FROM vigil.dead_letter WHERE resolved_at IS NULL.");
+	}
+	if (left > 0)
+		output_error(INT64_FORMAT " file%s not loaded", left, left == 1 ? " was" : "s were");
+}
+
+/* Loads files, and tells what came of it. */
+static int
+ingest_load(const Options *options, const Vec *file, bool sound)
+{
+	Progress progress;
+	int jobs = (int) Min(Min(options->jobs, file->count), INGEST_MAX_JOBS);
+	IngestFiles files = {.options = options,
+						 .kind = options->argument[0],
+						 .file = file,
+						 .job_count = Max(jobs, 1),
+						 .progress = &progress};
+	size_t size = sizeof(int64) + sizeof(Totals) * files.job_count;
+	char *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	Totals *sum = palloc0(sizeof(Totals));
+
+	if (shared == MAP_FAILED)
+	{
+		output_error("out of memory");
+		return EXIT_FAILED;
+	}
+	memset(shared, 0, size);
+	files.next = (int *) shared;
+	files.job = (Totals *) (shared + sizeof(int64));
+	progress_start(&progress, options->quiet, file->count, ingest_size(file));
+	ingest_files_load(&files);
+	for (int i = 0; i < files.job_count; i++)
+		totals_add(sum, &files.job[i]);
+	ingest_summarize(&files, sum);
+	return connection_exit_code(!sound || sum->loaded + sum->known < file->count ||
+								sum->rejected > 0);
+}
+
+/* What cannot go together; false and an error. */
+static bool
+ingest_check_options(const Options *options)
+{
+	bool has_stream = options->watch != NULL || options->listen != NULL;
+
+	if (has_stream && (options->count != 1 || (options->watch != NULL && options->listen != NULL)))
+		output_error("ingest with --watch or --listen needs the kind of logs alone");
+	else if (options->listen != NULL && (options->dry_run || options->strict))
+		output_error("--dry-run and --strict are for files, not for --listen");
+	else if (!has_stream && options->count < 2)
+		output_error("ingest needs the kind of logs and a file or folder");
+	else
+		return true;
+	output_hint("Try \"vigil help ingest\" for more information.");
+	return false;
 }
 
 int
 cmd_ingest(Options *options)
 {
-	IngestCommand ingest = {0};
 	Vec file = {0};
 	bool sound;
 
-	if (options->count < 2)
-	{
-		output_error("ingest needs the kind of logs and a file or folder");
-		output_hint("Try \"vigil help ingest\" for more information.");
+	if (!ingest_check_options(options))
 		return EXIT_USAGE;
-	}
+	if (options->watch != NULL)
+		return ingest_watch(options, options->argument[0]);
+	if (options->listen != NULL)
+		return ingest_listen(options, options->argument[0]);
 	sound = ingest_list_files(options, &file);
 	if (file.count == 0)
-		return EXIT_FAILED;
-	if (!ingest_prepare(&ingest, options))
-		return EXIT_FAILED;
-	ingest_files(&ingest, &file);
-	ingest_summarize(&ingest);
-	PQfinish(ingest.conn);
-	return connection_exit_code(!sound || ingest.loaded < ingest.file_count || ingest.rejected > 0);
+		return sound ? EXIT_DONE : EXIT_FAILED;
+	return ingest_load(options, &file, sound);
 }

@@ -53,13 +53,18 @@ COMMAND(test, "djf", "FILE|FOLDER...", "run the tests in rule files",
 		"a test\n"
 		"fails or a file cannot be tested.\n")
 COMMAND(
-	ingest, "dl", "KIND|TABLE FILE|FOLDER...", "load logs",
-	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin.\n"
-	"Loads files, packed with gzip or not, each in a transaction of its own; a large file of a\n"
-	"record per line in several. Of a folder it takes the files below it whose names end in "
-	".json,\n"
-	".jsonl or .ndjson, with .gz or without; --all takes every file. For a TABLE the keys of the\n"
-	"records are its columns. Records that cannot be loaded are kept in vigil.dead_letter.\n")
+	ingest, "dliz", "KIND|TABLE [FILE|FOLDER...]", "load logs",
+	"KIND is one that vigil.log_kinds() lists, such as cloudtrail or signin. For a TABLE the keys\n"
+	"of the records are its columns.\n"
+	"Loads files, packed with gzip or not; of a folder those below it whose names end in .json,\n"
+	".jsonl or .ndjson, with .gz or without; --all takes every file. What was loaded is "
+	"remembered\n"
+	"in vigil.loads: a file is not taken twice, one that was broken off goes on where it stopped,\n"
+	"and of one that has grown by lines only what is new is taken. Large files go in parts, each "
+	"in\n"
+	"a transaction of its own; with --strict a file is one transaction.\n"
+	"Records that cannot be loaded are kept in vigil.dead_letter.\n"
+	"--listen writes {\"committed\": COUNT} to the sender after each commit, in lines.\n")
 COMMAND(
 	external, "djvfxt", "[list|add ADDRESS|refresh [ADDRESS|TABLE...]|remove TABLE]",
 	"fill tables from addresses",

@@ -17,6 +17,9 @@
 /* Set by the handler, read by everybody; never reset: the program is about to end. */
 static volatile sig_atomic_t cancelled = 0;
 
+/* The statement that is run is let finish, see connection_let_finish(). */
+static volatile sig_atomic_t lets_finish = 0;
+
 /* What the handler sends; set while a connection is open. */
 static PGcancel *volatile cancel_request = NULL;
 
@@ -44,13 +47,13 @@ connection_on_signal(SIGNAL_ARGS)
 	PGcancel *request = cancel_request;
 	char message[256];
 
-	if (cancelled || request == NULL)
+	if (cancelled || (request == NULL && !lets_finish))
 	{
 		signal(postgres_signal_arg, SIG_DFL);
 		raise(postgres_signal_arg);
 	}
 	cancelled = 1;
-	if (request != NULL)
+	if (request != NULL && !lets_finish)
 		(void) PQcancel(request, message, sizeof(message));
 	errno = saved;
 }
@@ -66,6 +69,18 @@ bool
 connection_is_cancelled(void)
 {
 	return cancelled != 0;
+}
+
+void
+connection_let_finish(void)
+{
+	lets_finish = 1;
+}
+
+void
+connection_note_cancel(void)
+{
+	cancelled = 1;
 }
 
 int
@@ -165,32 +180,32 @@ connection_try(const ConnectionOptions *options, const char *password)
 
 /* Times are UTC and ISO, whatever the user's settings are; and vigil must be there. */
 static bool
-connection_prepare(PGconn *conn)
+connection_prepare(PGconn *conn, bool tells)
 {
-	static const char *const setting[] = {
+	static const char *const statement[] = {
 		"SET TimeZone = 'UTC'",
 		"SET DateStyle = 'ISO, YMD'",
 		"SET IntervalStyle = 'postgres'",
+		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'",
 	};
-	PGresult *result;
-	bool found;
+	bool found = false;
 
-	for (int i = 0; i < lengthof(setting); i++)
+	for (int i = 0; i < lengthof(statement); i++)
 	{
-		result = connection_run(conn, NULL, setting[i], 0, NULL);
-		if (result == NULL)
+		PGresult *result = PQexec(conn, statement[i]);
+		ExecStatusType status = PQresultStatus(result);
+
+		if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		{
+			if (tells)
+				connection_report(conn, result, NULL);
+			PQclear(result);
 			return false;
+		}
+		found = PQntuples(result) > 0;
 		PQclear(result);
 	}
-	result = connection_run(
-		conn, NULL,
-		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'", 0,
-		NULL);
-	if (result == NULL)
-		return false;
-	found = PQntuples(result) > 0;
-	PQclear(result);
-	if (!found)
+	if (!found && tells)
 	{
 		output_error("extension vigil is not installed in database \"%s\"", PQdb(conn));
 		output_hint("Run CREATE EXTENSION vigil in it, or name another database with -d.");
@@ -218,7 +233,7 @@ connection_open(const ConnectionOptions *options)
 	}
 	PQsetNoticeReceiver(conn, connection_on_notice, NULL);
 	PQsetErrorContextVisibility(conn, PQSHOW_CONTEXT_NEVER);
-	if (!connection_prepare(conn))
+	if (!connection_prepare(conn, true))
 	{
 		PQfinish(conn);
 		return NULL;
@@ -231,7 +246,7 @@ bool
 connection_again(PGconn *conn)
 {
 	PQreset(conn);
-	if (PQstatus(conn) != CONNECTION_OK || !connection_prepare(conn))
+	if (PQstatus(conn) != CONNECTION_OK || !connection_prepare(conn, false))
 		return false;
 	cancel_request = PQgetCancel(conn);
 	return true;
@@ -279,8 +294,8 @@ connection_try_run(PGconn *conn, const char *sql, int count, const char *const *
 }
 
 PGresult *
-connection_run_bytes(PGconn *conn, const char *about, const char *sql, const char *bytes,
-					 int length, int count, const char *const *value)
+connection_try_bytes(PGconn *conn, const char *sql, const char *bytes, int length, int count,
+					 const char *const *value)
 {
 	const char **all = palloc((count + 1) * sizeof(char *));
 	int *lengths = palloc0((count + 1) * sizeof(int));
@@ -296,7 +311,7 @@ connection_run_bytes(PGconn *conn, const char *about, const char *sql, const cha
 	pfree(all);
 	pfree(lengths);
 	pfree(formats);
-	return connection_take(conn, about, result);
+	return result;
 }
 
 bool

@@ -42,10 +42,9 @@ extern PGresult *connection_run(PGconn *conn, const char *about, const char *sql
 extern bool connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
 							   char **sqlstate, char **message);
 
-/* The same with the first parameter as bytes. */
-extern PGresult *connection_run_bytes(PGconn *conn, const char *about, const char *sql,
-									  const char *bytes, int length, int count,
-									  const char *const *value);
+/* The same with the first parameter as bytes; the result is the caller's, whatever it is. */
+extern PGresult *connection_try_bytes(PGconn *conn, const char *sql, const char *bytes, int length,
+									  int count, const char *const *value);
 
 /* Starts COPY ... FROM STDIN in the binary form; false and an error if that fails. */
 extern bool connection_copy_start(PGconn *conn, const char *about, const char *sql);
@@ -74,6 +73,12 @@ extern void connection_report(PGconn *conn, const PGresult *result, const char *
 
 /* True once the user has asked to stop. */
 extern bool connection_is_cancelled(void);
+
+/* From now on a signal cancels no statement: the command ends when it has done what it is at. */
+extern void connection_let_finish(void);
+
+/* Takes note that the user has asked other processes of ours to stop. */
+extern void connection_note_cancel(void);
 
 /* The exit code of a command that a user may have stopped. */
 extern int connection_exit_code(bool failed);

@@ -2,146 +2,345 @@
  * log_file.c
  *		A file of logs, in parts that the server takes.
  *
- * Called by `vigil ingest`.  Only a file of a record per line can be cut without
- * being understood: at a line that starts with a brace, when the first line is
- * an object as a whole.  Anything else is one part.
+ * Called by `vigil ingest`.  A small packed file is one part, as it is.  Anything else is a
+ * text, unpacked here if need be, that is one part if it is short.  A longer one is cut before
+ * a line that starts with a brace, when the first line is an object as a whole; otherwise
+ * where its JSON lets it (log_cut.h).
  */
 #include "common/port.h"
 
+#include <sys/stat.h>
+
+#include "client/byte_reader.h"
+#include "client/log_cut.h"
 #include "client/log_file.h"
 #include "client/output.h"
 
-typedef struct LogBuffer
+/* How the parts of a file are found. */
+typedef enum LogForm
 {
+	LOG_UNKNOWN, /* nothing was read yet */
+	LOG_WHOLE,   /* packed, one part */
+	LOG_LINES,
+	LOG_JSON
+} LogForm;
+
+struct LogFile
+{
+	const char *path;
 	FILE *file;
-	char *bytes;
+	int64 size; /* of the file, -1 if it is not known */
+	LogForm form;
+	ByteReader *reader;
+	char *bytes; /* what was read and not taken; of JSON, behind the head */
 	size_t length;
 	size_t capacity;
 	bool at_end;
-} LogBuffer;
+	bool is_done;
+	int64 position; /* of the first of the bytes */
+	int64 start;    /* what is before it was taken earlier */
+	LogCut cut;
+	size_t passed;       /* bytes that the cutter has seen */
+	size_t taken;        /* of the bytes, by the last part */
+	StringInfoData head; /* of the part that comes next */
+	StringInfoData part; /* of JSON: head, bytes and tail */
+};
+
+size_t
+log_part_size(void)
+{
+	const char *text = getenv("VIGIL_INGEST_PART");
+	long size = text != NULL ? strtol(text, NULL, 10) : 0;
+
+	return size > 0 && size <= LOG_MAX_SIZE ? (size_t) size : LOG_PART_SIZE;
+}
+
+LogFile *
+log_file_open(const char *path, int64 size)
+{
+	bool is_standard = strcmp(path, "-") == 0;
+	LogFile *file = palloc0(sizeof(LogFile));
+
+	file->path = path;
+	file->size = size;
+	file->file = is_standard ? stdin : fopen(path, "rb");
+	if (file->file == NULL)
+	{
+		output_error("could not open \"%s\": %s", path, strerror(errno));
+		pfree(file);
+		return NULL;
+	}
+	file->reader = palloc(sizeof(ByteReader));
+	byte_reader_start(file->reader, file->file, PG_INT64_MAX);
+	if (file->reader->is_packed && size >= 0 &&
+		size <= (int64) Min(LOG_PACKED_MAX, log_part_size()))
+		file->form = LOG_WHOLE;
+	log_cut_start(&file->cut);
+	initStringInfo(&file->head);
+	initStringInfo(&file->part);
+	return file;
+}
+
+void
+log_file_close(LogFile *file)
+{
+	byte_reader_end(file->reader);
+	if (file->file != stdin)
+		fclose(file->file);
+	pfree(file->reader);
+	if (file->bytes != NULL)
+		pfree(file->bytes);
+	pfree(file->cut.head.data);
+	pfree(file->head.data);
+	pfree(file->part.data);
+	pfree(file);
+}
+
+int64
+log_file_read_bytes(const LogFile *file)
+{
+	int64 place = (int64) ftello(file->file);
+
+	return place >= 0 ? place : file->reader->bytes;
+}
+
+/* Reads the next block behind the bytes; false if reading fails. */
+static bool
+log_read_block(LogFile *file)
+{
+	ByteReader *reader = file->reader;
+	size_t room = BYTE_READER_BLOCK;
+
+	if (!reader->is_packed && file->size >= 0)
+		room = (size_t) Min((int64) room, file->size - file->position - (int64) file->length);
+	if (room == 0 || (reader->at >= reader->length && !byte_reader_fill(reader)))
+	{
+		file->at_end = reader->error == NULL;
+		return file->at_end;
+	}
+	room = reader->is_packed || file->size < 0 ? reader->length - reader->at
+											   : Min(room, reader->length - reader->at);
+	memcpy(file->bytes + file->length, reader->block + reader->at, room);
+	reader->at += room;
+	file->length += room;
+	return true;
+}
 
 /* Reads on until there are so many bytes, or no more; false if reading fails. */
 static bool
-log_fill(LogBuffer *buffer, size_t wanted)
+log_fill(LogFile *file, size_t wanted)
 {
-	if (wanted > buffer->capacity)
+	if (file->length < wanted && wanted + BYTE_READER_BLOCK > file->capacity)
 	{
-		buffer->bytes = repalloc(buffer->bytes, wanted);
-		buffer->capacity = wanted;
+		file->capacity = wanted + BYTE_READER_BLOCK;
+		file->bytes = file->bytes == NULL ? palloc_extended(file->capacity, MCXT_ALLOC_HUGE)
+										  : repalloc(file->bytes, file->capacity);
 	}
-	while (buffer->length < wanted && !buffer->at_end)
+	while (file->length < wanted && !file->at_end)
 	{
-		buffer->length +=
-			fread(buffer->bytes + buffer->length, 1, wanted - buffer->length, buffer->file);
-		if (ferror(buffer->file))
+		if (!log_read_block(file))
 			return false;
-		buffer->at_end = feof(buffer->file) != 0;
 	}
 	return true;
 }
 
-/* True if the first line is one object, so that the lines are records. */
-static bool
-log_is_lines(const LogBuffer *buffer)
+/* Drops bytes that were taken. */
+static void
+log_drop(LogFile *file, size_t count)
 {
-	int depth = 0;
-	bool in_string = false;
+	file->length -= count;
+	file->passed -= Min(file->passed, count);
+	file->position += (int64) count;
+	memmove(file->bytes, file->bytes + count, file->length);
+}
 
-	if (buffer->length == 0 || buffer->bytes[0] != '{')
-		return false;
-	for (size_t i = 0; i < buffer->length; i++)
+/* Notes the head of a part that starts at the cutter's place. */
+static void
+log_note_head(const LogCut *cut, StringInfo head)
+{
+	resetStringInfo(head);
+	if (cut->in_list)
+		appendBinaryStringInfo(head, cut->head.data, cut->head_length);
+}
+
+/*
+ * Lets the cutter pass on; the last place up to the limit where the text may be cut, or the
+ * first one behind it, 0 if there is none.  *head is what the next part begins with.
+ */
+static size_t
+log_find_cut(LogFile *file, size_t limit, StringInfo head)
+{
+	size_t place = 0;
+
+	while (file->passed < file->length && (file->passed < limit || place == 0))
 	{
-		char c = buffer->bytes[i];
-
-		if (c == '\n')
-			return depth == 0 && !in_string;
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == '{' || c == '['))
-			depth++;
-		else if (!in_string && (c == '}' || c == ']'))
-			depth--;
+		if (!log_cut_pass(&file->cut, file->bytes[file->passed++]))
+			continue;
+		place = file->passed;
+		log_note_head(&file->cut, head);
 	}
+	return place;
+}
+
+/* Hands on bytes as a part, between the head that is due and what closes the brackets of the next one. */
+static void
+log_take(LogFile *file, LogPart *part, size_t count, StringInfo next_head)
+{
+	bool in_list = next_head != NULL && next_head->len > 0;
+
+	part->bytes = file->bytes;
+	part->length = count;
+	part->position = file->position;
+	part->next = file->position + (int64) count;
+	part->head = file->head.len;
+	part->is_last = next_head == NULL;
+	if (file->head.len > 0 || in_list)
+	{
+		resetStringInfo(&file->part);
+		appendBinaryStringInfo(&file->part, file->head.data, file->head.len);
+		/* The comma behind the last element is in no part. */
+		appendBinaryStringInfo(&file->part, file->bytes, (int) (count - (in_list ? 1 : 0)));
+		if (in_list)
+			appendStringInfoString(&file->part, next_head->data[0] == '[' ? "]" : "]}");
+		part->bytes = file->part.data;
+		part->length = file->part.len;
+	}
+	resetStringInfo(&file->head);
+	if (in_list)
+		appendBinaryStringInfo(&file->head, next_head->data, next_head->len);
+	file->is_done = part->is_last;
+	file->taken = count;
+}
+
+/* Reads the whole of a packed file. */
+static bool
+log_read_packed(LogFile *file)
+{
+	ByteReader *reader = file->reader;
+	size_t size = (size_t) file->size;
+
+	file->bytes = palloc(size + 1);
+	file->length = reader->stream.avail_in;
+	memcpy(file->bytes, reader->stream.next_in, file->length);
+	file->length += fread(file->bytes + file->length, 1, size - file->length, file->file);
+	file->at_end = true;
+	return !ferror(file->file);
+}
+
+/* Reads the start of the file, and finds out how it is cut. */
+static bool
+log_start(LogFile *file)
+{
+	if (file->form == LOG_WHOLE)
+		return log_read_packed(file);
+	if (!log_fill(file, log_part_size()))
+		return false;
+	file->form = log_cut_is_lines(file->bytes, file->length) ? LOG_LINES : LOG_JSON;
+	return true;
+}
+
+/* Passes what was taken earlier. */
+static bool
+log_pass_taken(LogFile *file)
+{
+	while (file->position < file->start && (file->length > 0 || !file->at_end))
+	{
+		size_t count = (size_t) Min((int64) file->length, file->start - file->position);
+
+		for (; file->form == LOG_JSON && file->passed < count; file->passed++)
+			(void) log_cut_pass(&file->cut, file->bytes[file->passed]);
+		log_drop(file, count);
+		if (!log_fill(file, log_part_size()))
+			return false;
+	}
+	log_note_head(&file->cut, &file->head);
+	return true;
+}
+
+/* The place where the next part ends, 0 if more has to be read to know it. */
+static size_t
+log_next_cut(LogFile *file, size_t limit, StringInfo head)
+{
+	if (file->form == LOG_WHOLE || (file->at_end && file->length <= limit))
+		return file->length;
+	if (file->form == LOG_LINES)
+		return log_cut_last_line(file->bytes, Min(file->length, limit));
+	return log_find_cut(file, limit, head);
+}
+
+/* Tells that reading failed. */
+static void
+log_report(const LogFile *file)
+{
+	if (file->reader->error != NULL)
+		output_error("could not read \"%s\": %s", file->path, file->reader->error);
+	else
+		output_error("could not read \"%s\": %s", file->path, strerror(errno));
+}
+
+static bool
+log_report_uncut(const LogFile *file)
+{
+	output_error("\"%s\" has more than %d MB that cannot be cut into parts", file->path,
+				 LOG_MAX_SIZE / (1024 * 1024));
+	output_hint("Write a record per line.");
 	return false;
 }
 
-/* Where the last record starts, if one starts behind the first; otherwise 0. */
-static size_t
-log_last_start(const LogBuffer *buffer)
-{
-	for (size_t at = buffer->length - 1; at > 0; at--)
-	{
-		if (buffer->bytes[at] == '{' && buffer->bytes[at - 1] == '\n')
-			return at;
-	}
-	return 0;
-}
-
-/* Hands on the parts of an open file. */
+/* Reads until a part is complete. */
 static bool
-log_read_parts(LogBuffer *buffer, LogPart *part, LogTake take, void *context)
+log_read_part(LogFile *file, LogPart *part)
 {
-	size_t wanted = LOG_PART_SIZE;
-	bool sound = log_fill(buffer, wanted);
-	bool is_lines = log_is_lines(buffer);
+	size_t limit = log_part_size();
+	StringInfoData head;
+	size_t place;
 
-	while (sound && !buffer->at_end)
+	initStringInfo(&head);
+	for (;;)
 	{
-		size_t cut = is_lines ? log_last_start(buffer) : 0;
+		bool is_rest;
 
-		if (cut == 0 && wanted >= LOG_MAX_SIZE)
+		if (!log_fill(file, limit))
 		{
-			output_error("\"%s\" is larger than %d MB and not a record per line", part->path,
-						 LOG_MAX_SIZE / (1024 * 1024));
-			output_hint("Split it.");
+			log_report(file);
 			return false;
 		}
-		if (cut == 0)
-			wanted *= 2;
-		else
+		place = log_next_cut(file, limit, &head);
+		is_rest = file->at_end && (place == 0 || place == file->length);
+		if (is_rest || place > 0)
 		{
-			part->bytes = buffer->bytes;
-			part->length = cut;
-			if (!take(context, part))
-				return false;
-			part->offset += (int64) cut;
-			buffer->length -= cut;
-			memmove(buffer->bytes, buffer->bytes + cut, buffer->length);
-			wanted = LOG_PART_SIZE;
+			log_take(file, part, is_rest ? file->length : place, is_rest ? NULL : &head);
+			break;
 		}
-		sound = log_fill(buffer, wanted);
+		if (limit >= LOG_MAX_SIZE)
+			return log_report_uncut(file);
+		limit *= 2;
 	}
-	if (!sound)
-	{
-		output_error("could not read \"%s\": %s", part->path, strerror(errno));
-		return false;
-	}
-	part->bytes = buffer->bytes;
-	part->length = buffer->length;
-	return part->length == 0 || take(context, part);
+	pfree(head.data);
+	return true;
 }
 
 bool
-log_file_read(const char *path, LogTake take, void *context)
+log_file_next(LogFile *file, LogPart *part, bool *failed)
 {
-	bool is_standard = strcmp(path, "-") == 0;
-	LogBuffer buffer = {0};
-	LogPart part = {path, 0, NULL, 0};
-	bool done;
-
-	buffer.file = is_standard ? stdin : fopen(path, "rb");
-	if (buffer.file == NULL)
+	if (file->is_done)
+		return false;
+	if (file->bytes == NULL && (!log_start(file) || !log_pass_taken(file)))
 	{
-		output_error("could not open \"%s\": %s", path, strerror(errno));
+		log_report(file);
+		*failed = true;
 		return false;
 	}
-	buffer.capacity = 64 * 1024;
-	buffer.bytes = palloc(buffer.capacity);
-	done = log_read_parts(&buffer, &part, take, context);
-	if (!is_standard)
-		fclose(buffer.file);
-	pfree(buffer.bytes);
-	return done;
+	log_drop(file, file->taken);
+	file->taken = 0;
+	if (log_read_part(file, part))
+		return true;
+	*failed = true;
+	return false;
+}
+
+void
+log_file_skip(LogFile *file, int64 position)
+{
+	file->start = position;
 }

@@ -5,28 +5,49 @@
 #ifndef VIGIL_CLIENT_LOG_FILE_H
 #define VIGIL_CLIENT_LOG_FILE_H
 
-/* A file of a record per line is cut into parts of about this size. */
+/* A file is cut into parts of about this size, where its form lets it. */
 #define LOG_PART_SIZE (16 * 1024 * 1024)
 
 /* No part is larger: the server unpacks and reads no more at once. */
 #define LOG_MAX_SIZE (512 * 1024 * 1024)
 
+/* A packed file that is not larger goes to the server as it is. */
+#define LOG_PACKED_MAX (4 * 1024 * 1024)
+
+typedef struct LogFile LogFile;
+
 typedef struct LogPart
 {
-	const char *path;
-	int64 offset; /* of its first byte in the file */
 	const char *bytes;
 	size_t length;
+	int64 position; /* of its first byte in the file, unpacked if it goes unpacked */
+	int64 next;     /* where the part behind it starts */
+	int head;       /* so many of its bytes are repeated from the start of the file */
+	bool is_last;
 } LogPart;
 
-/* Takes one part; false ends the reading. */
-typedef bool (*LogTake)(void *context, const LogPart *part);
+/*
+ * Opens a file ("-": standard input), of which no more than the first size bytes are read;
+ * -1: all.  NULL and an error if that fails.
+ */
+extern LogFile *log_file_open(const char *path, int64 size);
+
+/* Passes what was taken; the next part starts at the position, where an earlier one ended. */
+extern void log_file_skip(LogFile *file, int64 position);
 
 /*
- * Reads a file ("-": standard input) and hands its parts on in order; memory is
- * bounded by the largest part.  False, and an error unless take gave false, if
- * not all of it was read and taken.
+ * The next part, which lives until the following call; a file has at least one.  False behind
+ * the last one, and after an error, which is told and sets *failed.  Memory is bounded by the
+ * largest part.
  */
-extern bool log_file_read(const char *path, LogTake take, void *context);
+extern bool log_file_next(LogFile *file, LogPart *part, bool *failed);
+
+/* Bytes of the file that were read so far. */
+extern int64 log_file_read_bytes(const LogFile *file);
+
+extern void log_file_close(LogFile *file);
+
+/* The size of a part: LOG_PART_SIZE, or what VIGIL_INGEST_PART says, in bytes. */
+extern size_t log_part_size(void);
 
 #endif /* VIGIL_CLIENT_LOG_FILE_H */

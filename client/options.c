@@ -40,7 +40,12 @@ enum
 	OPTION_COMMENTS,
 	OPTION_EMPTY,
 	OPTION_KEY,
-	OPTION_DRY_RUN
+	OPTION_DRY_RUN,
+	OPTION_AGAIN,
+	OPTION_JOBS,
+	OPTION_QUIET,
+	OPTION_WATCH,
+	OPTION_LISTEN
 };
 
 const OptionFact option_fact[] = {
@@ -84,6 +89,16 @@ const OptionFact option_fact[] = {
 	{'x', "empty", OPTION_EMPTY, NULL, "no rows at all are no mistake"},
 	{'y', "key", OPTION_KEY, "COLUMN", "the column that queries see as SearchKey"},
 	{'z', "dry-run", OPTION_DRY_RUN, NULL, "tell what would be done, save nothing"},
+	{'i', "strict", OPTION_STRICT, NULL, "a record that is rejected fails its file as a whole"},
+	{'i', "again", OPTION_AGAIN, NULL, "take files that were loaded before once more"},
+	{'i', "since", OPTION_SINCE, "TIME",
+	 "only files changed since a time in UTC, or so long ago (2h, 7d)"},
+	{'i', "jobs", OPTION_JOBS, "COUNT", "load so many files at a time"},
+	{'i', "force", OPTION_FORCE, NULL, "load it even if it seems to be of another kind"},
+	{'i', "quiet", OPTION_QUIET, NULL, "print nothing but what goes wrong"},
+	{'i', "watch", OPTION_WATCH, "FOLDER", "load what comes into a folder, until stopped"},
+	{'i', "listen", OPTION_LISTEN, "SOCKET",
+	 "load lines of JSON that come to a Unix socket, or (-) to stdin"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -174,7 +189,7 @@ options_check_value(const char *command, int value, const char *argument)
 }
 
 static bool
-options_read_count(const char *text, int64 *count)
+options_read_count(const char *option, const char *text, int64 *count)
 {
 	char *end;
 
@@ -182,7 +197,7 @@ options_read_count(const char *text, int64 *count)
 	*count = strtoll(text, &end, 10);
 	if (errno == 0 && *end == '\0' && end > text && *count > 0)
 		return true;
-	output_error("invalid value \"%s\" for option -n", text);
+	output_error("invalid value \"%s\" for option %s", text, option);
 	output_hint("It is a whole number from 1 on.");
 	return false;
 }
@@ -209,7 +224,7 @@ options_take(Options *options, int value, char *argument)
 			options->text = argument;
 			return true;
 		case 'n':
-			return options_read_count(argument, &options->limit);
+			return options_read_count("-n", argument, &options->limit);
 		case OPTION_JSON:
 			options->format = OUTPUT_JSON;
 			return true;
@@ -290,6 +305,20 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_DRY_RUN:
 			options->dry_run = true;
+			return true;
+		case OPTION_AGAIN:
+			options->again = true;
+			return true;
+		case OPTION_JOBS:
+			return options_read_count("--jobs", argument, &options->jobs);
+		case OPTION_QUIET:
+			options->quiet = true;
+			return true;
+		case OPTION_WATCH:
+			options->watch = argument;
+			return true;
+		case OPTION_LISTEN:
+			options->listen = argument;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

@@ -56,6 +56,11 @@ typedef struct Options
 	const char *key;       /* --key */
 	bool dry_run;          /* --dry-run */
 	bool empty;            /* --empty */
+	bool again;            /* --again */
+	int64 jobs;            /* --jobs, 0 if not given */
+	bool quiet;            /* --quiet */
+	const char *watch;     /* --watch */
+	const char *listen;    /* --listen */
 	bool help;             /* --help */
 	int count;             /* arguments that are no options */
 	char **argument;

@@ -13,6 +13,7 @@ CREATE TABLE vigil.dead_letter
     loaded_by text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at timestamptz,
+    load bigint,
     CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE vigil.dead_letter IS 'Records that could not become rows, with their bytes and the reason';
@@ -27,6 +28,7 @@ COMMENT ON COLUMN vigil.dead_letter.record IS 'The bytes of the record as they c
 COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
 COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
 COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
+COMMENT ON COLUMN vigil.dead_letter.load IS 'Number of the load in vigil.loads, or null';
 
 CREATE INDEX dead_letter_open_idx ON vigil.dead_letter (loaded_by) WHERE resolved_at IS NULL;
 COMMENT ON INDEX vigil.dead_letter_open_idx IS 'What vigil.dead_letter_quota counts';
@@ -62,7 +64,7 @@ BEGIN
             ) AS v (suffix, argument, form, meaning)
     LOOP
         EXECUTE format('CREATE FUNCTION %s(%s %s, source text DEFAULT '''', OUT rows bigint, OUT rejected bigint, '
-            'OUT skipped bigint) RETURNS record LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000 AS %L, %L',
+            'OUT skipped bigint, OUT duplicates bigint) RETURNS record LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000 AS %L, %L',
             f.name, f.argument, f.form, 'MODULE_PATHNAME', f.symbol);
         EXECUTE format('COMMENT ON FUNCTION %s(%s, text) IS %L', f.name, f.form, f.meaning);
     END LOOP;
@@ -70,7 +72,7 @@ END
 $do$;
 
 CREATE FUNCTION vigil.ingest_rows(name text, payload text, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest_rows_text';
@@ -78,7 +80,7 @@ COMMENT ON FUNCTION vigil.ingest_rows(text, text, text) IS
     'Loads rows keyed by column name, as Log Analytics exports them, into any log table';
 
 CREATE FUNCTION vigil.ingest_rows(name text, payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest_rows_bytea';
@@ -86,7 +88,7 @@ COMMENT ON FUNCTION vigil.ingest_rows(text, bytea, text) IS
     'Loads the bytes of a file of rows keyed by column name, gzip or not, into any log table';
 
 CREATE FUNCTION vigil.ingest(kind text, payload bytea, source text DEFAULT '',
-    OUT rows bigint, OUT rejected bigint, OUT skipped bigint)
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest';
@@ -116,7 +118,7 @@ BEGIN
         v_letter.record, v_source);
 
     -- What is refused once more stays the dead letter that it is.
-    IF v_count.rejected > 0 AND v_count.rows = 0 AND v_count.skipped = 0 THEN
+    IF v_count.rejected > 0 AND v_count.rows = 0 AND v_count.skipped = 0 AND v_count.duplicates = 0 THEN
         DELETE FROM vigil.dead_letter d WHERE d.source = v_source;
         RETURN false;
     END IF;

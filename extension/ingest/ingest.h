@@ -4,8 +4,8 @@
  *
  * A load reads one input (a file, a message) in any of the containers its kind
  * of log comes in.  Each record becomes a row, is skipped because it belongs
- * elsewhere, or goes to the dead letters; none is lost and none holds up the
- * others:  records = rows + rejected + skipped.
+ * elsewhere, is there already, or goes to the dead letters; none is lost and none
+ * holds up the others:  records = rows + rejected + skipped + duplicates.
  */
 #ifndef VIGIL_INGEST_INGEST_H
 #define VIGIL_INGEST_INGEST_H
@@ -97,12 +97,29 @@ typedef struct IngestOriginal
 	JsonSpan record; /* in the document */
 } IngestOriginal;
 
+/* What became of the records that have one reason. */
+typedef struct IngestTally
+{
+	int64 rejected;
+	int64 skipped;
+	int64 number; /* of the first one, 0 if there is none */
+	int64 offset; /* where it starts */
+	char *detail; /* what is to be said of it besides the reason, or NULL */
+} IngestTally;
+
 typedef struct Ingest
 {
 	const IngestProfile *profile;
 	const char *log_table;
 	Relation target;
 	const char *source;
+
+	/* What the caller wants besides. */
+	int64 load;       /* number in vigil.loads; 0: it is not remembered */
+	int64 first_byte; /* where the input starts in what it is a part of */
+	bool is_strict;   /* a record that is put aside is an error */
+	bool is_trial;    /* nothing is written */
+	bool checks_kind; /* an input of another kind is an error */
 
 	/* Where we are. */
 	const char *base;   /* start of the current document */
@@ -118,7 +135,8 @@ typedef struct Ingest
 	int64 rows;
 	int64 rejected;
 	int64 skipped;
-	int64 skip_count[REASON_COUNT];
+	int64 duplicates;
+	IngestTally tally[REASON_COUNT];
 	bool more_pages;
 	int64 guessed_dates; /* rows with a date that was read by date_order alone */
 	int64 other_dates;   /* records that were refused for a date of the other order */
@@ -127,6 +145,7 @@ typedef struct Ingest
 	IngestForm *form[INGEST_MAX_FORMS];
 	int form_count;
 	MemoryContext context;        /* lives as long as the load */
+	MemoryContext result_context; /* the caller's: of what came of it */
 	MemoryContext record_context; /* reset for each record */
 } Ingest;
 
@@ -134,6 +153,28 @@ typedef struct Ingest
 #define KIND_PROFILE(name, log_table, what) extern const IngestProfile ingest_##name;
 LOG_KINDS(KIND_PROFILE)
 extern const IngestProfile ingest_rows;
+
+/*
+ * The kind of a name: one of the list, or rows of the log table of the name, for which
+ * *log_table becomes the name itself.
+ */
+extern const IngestProfile *ingest_kind(const char *name, const char **log_table);
+
+/*
+ * Loads an input: the caller has set what it wants, and finds what came of it.  Errors
+ * of the table are raised.
+ */
+extern void ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text);
+
+/* What came of it by reasons, as a JSON array of objects. */
+extern char *ingest_reasons(const Ingest *ingest);
+
+/*
+ * Raises an error if no record was taken, all for one reason, and there were many of them or
+ * this one looks like a record of another kind.
+ */
+extern void ingest_check_kind(const Ingest *ingest, IngestReason reason, const char *start,
+							  const char *end);
 
 /*
  * Opens the log table for records of a shape.  Raises if the caller may not

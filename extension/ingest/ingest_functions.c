@@ -78,7 +78,7 @@ ingest_target(const char *log_table, bool missing_ok)
 static void
 report_absent(const Ingest *ingest)
 {
-	int64 others = ingest->skip_count[REASON_OTHER_CATEGORY];
+	int64 others = ingest->tally[REASON_OTHER_CATEGORY].skipped;
 
 	for (int i = 0; i < ingest->form_count; i++)
 	{
@@ -112,11 +112,12 @@ report_notes(const Ingest *ingest)
 	report_absent(ingest);
 	for (int i = 0; i < REASON_COUNT; i++)
 	{
-		if (i != REASON_OTHER_CATEGORY && ingest->skip_count[i] > 0)
-			ereport(NOTICE,
-					(errmsg("skipped %lld of %lld records: %s", (long long) ingest->skip_count[i],
-							(long long) ingest->number, reason_text((IngestReason) i)),
-					 errdetail("The code of the reason is %s.", reason_code((IngestReason) i))));
+		if (i != REASON_OTHER_CATEGORY && ingest->tally[i].skipped > 0)
+			ereport(
+				NOTICE,
+				(errmsg("skipped %lld of %lld records: %s", (long long) ingest->tally[i].skipped,
+						(long long) ingest->number, reason_text((IngestReason) i)),
+				 errdetail("The code of the reason is %s.", reason_code((IngestReason) i))));
 	}
 	if (ingest->other_dates > 0 && ingest->guessed_dates > 0)
 		ereport(
@@ -132,45 +133,87 @@ report_notes(const Ingest *ingest)
 				 errhint("Fetch the pages that \"@odata.nextLink\" names and load them too.")));
 }
 
-/* Loads one input and gives (rows, rejected, skipped). */
-static Datum
-ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
-			const char *data, size_t len, bool is_text, const char *source)
+/* What came of the records by a reason, as an object of JSON. */
+static void
+append_tally(StringInfo out, IngestReason reason, const IngestTally *tally)
+{
+	const char *text = reason_text(reason);
+
+	if (tally->detail != NULL)
+		text = psprintf("%s (%s)", text, tally->detail);
+	appendStringInfo(out,
+					 "%s{\"reason\": \"%s\", \"rejected\": " INT64_FORMAT
+					 ", \"skipped\": " INT64_FORMAT ", \"record\": " INT64_FORMAT
+					 ", \"byte\": " INT64_FORMAT ", \"message\": ",
+					 out->len > 1 ? ", " : "", reason_code(reason), tally->rejected, tally->skipped,
+					 tally->number, tally->offset);
+	json_append_string(out, text, strlen(text));
+	appendStringInfoChar(out, '}');
+}
+
+char *
+ingest_reasons(const Ingest *ingest)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoChar(&out, '[');
+	for (int i = 0; i < REASON_COUNT; i++)
+	{
+		if (ingest->tally[i].rejected + ingest->tally[i].skipped > 0)
+			append_tally(&out, (IngestReason) i, &ingest->tally[i]);
+	}
+	appendStringInfoChar(&out, ']');
+	return out.data;
+}
+
+void
+ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 {
 	MemoryContext context = CurrentMemoryContext;
-	Ingest *ingest = palloc0(sizeof(Ingest));
-	TupleDesc desc;
-	Datum values[3];
-	bool nulls[3] = {false, false, false};
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (GetDatabaseEncoding() != PG_UTF8)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("logs can only be loaded into a database with encoding UTF8")));
 	PreventCommandIfReadOnly("vigil ingestion");
 
 	version_spi_connect();
-	ingest->profile = profile;
-	ingest->log_table = log_table;
-	ingest->source = source;
 	ingest->dead_size = -1;
-	ingest->target = ingest_target(log_table, false);
+	ingest->target = ingest_target(ingest->log_table, false);
+	ingest->result_context = context;
 	ingest->context = CurrentMemoryContext;
 	ingest->record_context =
 		AllocSetContextCreate(ingest->context, "vigil record", ALLOCSET_DEFAULT_SIZES);
 	/* The first form is that of a record without further ado. */
-	(void) ingest_form_number(ingest, log_table, strlen(log_table),
-							  profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
+	(void) ingest_form_number(ingest, ingest->log_table, strlen(ingest->log_table),
+							  ingest->profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
 	report_notes(ingest);
 	SPI_finish();
-
 	MemoryContextSwitchTo(context);
+}
+
+/* Loads one input and gives (rows, rejected, skipped, duplicates). */
+static Datum
+ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
+			const char *data, size_t len, bool is_text, const char *source)
+{
+	Ingest *ingest = palloc0(sizeof(Ingest));
+	TupleDesc desc;
+	Datum values[4];
+	bool nulls[4] = {false, false, false, false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	ingest->profile = profile;
+	ingest->log_table = log_table;
+	ingest->source = source;
+	ingest_run(ingest, data, len, is_text);
 	values[0] = Int64GetDatum(ingest->rows);
 	values[1] = Int64GetDatum(ingest->rejected);
 	values[2] = Int64GetDatum(ingest->skipped);
+	values[3] = Int64GetDatum(ingest->duplicates);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
@@ -231,17 +274,27 @@ typedef struct LogKind
 
 static const LogKind log_kinds[] = {LOG_KINDS(KIND_ROW)};
 
+const IngestProfile *
+ingest_kind(const char *name, const char **log_table)
+{
+	for (int i = 0; i < lengthof(log_kinds); i++)
+	{
+		if (strcmp(log_kinds[i].name, name) != 0)
+			continue;
+		*log_table = log_kinds[i].log_table;
+		return log_kinds[i].profile;
+	}
+	*log_table = name;
+	return &ingest_rows;
+}
+
 /* vigil.ingest(kind, payload, source): a kind of the list, or rows of the table of that name. */
 SQL_FUNCTION(vigil_ingest)
 {
-	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *log_table;
+	const IngestProfile *profile = ingest_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)), &log_table);
 
-	for (int i = 0; i < lengthof(log_kinds); i++)
-	{
-		if (strcmp(log_kinds[i].name, name) == 0)
-			return ingest_varlena(fcinfo, log_kinds[i].profile, log_kinds[i].log_table, 1, false);
-	}
-	return ingest_varlena(fcinfo, &ingest_rows, name, 1, false);
+	return ingest_varlena(fcinfo, profile, log_table, 1, false);
 }
 
 /* vigil.log_kinds(): the list. */

@@ -209,11 +209,32 @@ ingest_finish_forms(Ingest *ingest)
 	relation_close(ingest->target, NoLock);
 }
 
+/* Takes note of the first record that has a reason. */
+static void
+tally_first(Ingest *ingest, IngestTally *tally, const char *detail, int64 offset)
+{
+	if (tally->rejected + tally->skipped > 0)
+		return;
+	tally->number = ingest->number;
+	tally->offset = offset;
+	tally->detail = detail != NULL ? MemoryContextStrdup(ingest->result_context, detail) : NULL;
+}
+
+/* Where something of the input starts in what the input is a part of. */
+static int64
+offset_of(const Ingest *ingest, const char *start)
+{
+	int64 offset = ingest->nesting > 0 ? ingest->outer_offset : start - ingest->base;
+
+	return Max(ingest->first_byte + offset, 0);
+}
+
 void
 ingest_skip(Ingest *ingest, IngestReason reason)
 {
+	tally_first(ingest, &ingest->tally[reason], NULL, offset_of(ingest, ingest->taken));
 	ingest->skipped++;
-	ingest->skip_count[reason]++;
+	ingest->tally[reason].skipped++;
 }
 
 /* The bytes that a record was before it was made JSON, behind its header. */
@@ -239,7 +260,8 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	Reject reject = {
 		.log_table = ingest->log_table,
 		.source = ingest->source,
-		.offset = ingest->nesting > 0 ? ingest->outer_offset : place - ingest->base,
+		.load = ingest->load,
+		.offset = offset_of(ingest, place),
 		.number = ingest->number,
 		.reason = reason,
 		.detail = detail,
@@ -247,10 +269,17 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 		.len = bytes.len,
 	};
 
-	reject_write(&reject, &ingest->dead_size);
+	tally_first(ingest, &ingest->tally[reason], detail, reject.offset);
 	ingest->rejected++;
 	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
+	ingest->tally[reason].rejected++;
 	ingest->taken = end;
+	if (ingest->checks_kind)
+		ingest_check_kind(ingest, reason, start, end);
+	if (ingest->is_strict)
+		reject_raise(&reject);
+	if (!ingest->is_trial)
+		reject_write(&reject, &ingest->dead_size);
 }
 
 /* A record that lacks what each one has may be something else. */
@@ -315,7 +344,8 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 				PointerGetDatum(cstring_to_text_with_len(start, (int) len));
 		row->isnull[form->raw_column] = false;
 	}
-	batch_add(form->batch, row, len);
+	if (!ingest->is_trial)
+		batch_add(form->batch, row, len);
 	ingest->rows++;
 	ingest->guessed_dates += row->guessed_date;
 }

@@ -77,6 +77,21 @@ dead_letter_owner(void)
 	return owner;
 }
 
+int64
+ingest_run_as_owner(const char *sql, const SpiArgs *args)
+{
+	Oid user;
+	int security;
+	int64 count;
+
+	/* An error ends the transaction, which gives the caller back who it was. */
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(dead_letter_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	count = spi_run(sql, args);
+	SetUserIdAndSecContext(user, security);
+	return count;
+}
+
 /*
  * Keeps the dead letters of a role below its quota, so that whoever may load cannot fill
  * the disk with what nobody wants.  counted is of the load: the rows before it are read once.
@@ -89,14 +104,15 @@ reject_charge(const char *user, size_t size, int64 *counted)
 		SpiArgs args = {0};
 
 		spi_arg_text(&args, user);
-		spi_run("SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(d.record)), 0)::bigint "
-				"OPERATOR(pg_catalog.+) " CppAsString2(
-					REJECT_OVERHEAD) "::bigint "
-									 "OPERATOR(pg_catalog.*) pg_catalog.count(*) AS size FROM "
-									 "vigil.dead_letter AS d "
-									 "WHERE d.loaded_by OPERATOR(pg_catalog.=) $1 AND "
-									 "d.resolved_at IS NULL",
-				&args);
+		ingest_run_as_owner(
+			"SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(d.record)), 0)::bigint "
+			"OPERATOR(pg_catalog.+) " CppAsString2(
+				REJECT_OVERHEAD) "::bigint "
+								 "OPERATOR(pg_catalog.*) pg_catalog.count(*) AS size FROM "
+								 "vigil.dead_letter AS d "
+								 "WHERE d.loaded_by OPERATOR(pg_catalog.=) $1 AND "
+								 "d.resolved_at IS NULL",
+			&args);
 		*counted = spi_column_long(0, "size", 0);
 	}
 	*counted += (int64) size + REJECT_OVERHEAD;
@@ -109,35 +125,49 @@ reject_charge(const char *user, size_t size, int64 *counted)
 						 "vigil.dead_letter_quota.")));
 }
 
+/* What is wrong, and with which column. */
+static const char *
+reject_message(const Reject *reject)
+{
+	const char *text = reason_text(reject->reason);
+
+	return reject->detail != NULL ? psprintf("%s (%s)", text, reject->detail) : text;
+}
+
+void
+reject_raise(const Reject *reject)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+					errmsg("record %lld cannot be loaded: %s", (long long) reject->number,
+						   reject_message(reject)),
+					errdetail("It starts at byte %lld. The code of the reason is %s.",
+							  (long long) reject->offset, reason_code(reject->reason))));
+}
+
 void
 reject_write(const Reject *reject, int64 *counted)
 {
 	SpiArgs args = {0};
-	Oid user;
-	int security;
-	const char *text = reason_text(reject->reason);
 	bytea *data = (bytea *) palloc(VARHDRSZ + reject->len);
+	const char *user = GetUserNameFromId(GetUserId(), false);
 
 	SET_VARSIZE(data, VARHDRSZ + reject->len);
 	memcpy(VARDATA(data), reject->data, reject->len);
-	if (reject->detail != NULL)
-		text = psprintf("%s (%s)", text, reject->detail);
 
 	spi_arg_text(&args, reject->log_table);
 	spi_arg_text(&args, reject->source);
 	spi_arg_long(&args, reject->offset);
 	spi_arg_long(&args, reject->number);
 	spi_arg_text(&args, reason_code(reject->reason));
-	spi_arg_text(&args, text);
+	spi_arg_text(&args, reject_message(reject));
 	spi_arg(&args, BYTEAOID, PointerGetDatum(data), false);
+	spi_arg_text(&args, user);
+	spi_arg(&args, INT8OID, Int64GetDatum(reject->load), reject->load == 0);
 
-	GetUserIdAndSecContext(&user, &security);
-	spi_arg_text(&args, GetUserNameFromId(user, false));
-	SetUserIdAndSecContext(dead_letter_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
-	reject_charge(GetUserNameFromId(user, false), reject->len, counted);
-	spi_run("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, "
-			"message, record, loaded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-			&args);
-	SetUserIdAndSecContext(user, security);
+	reject_charge(user, reject->len, counted);
+	ingest_run_as_owner("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, "
+						"record_number, reason, message, record, loaded_by, load) "
+						"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+						&args);
 	pfree(data);
 }

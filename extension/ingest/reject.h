@@ -5,6 +5,7 @@
 #ifndef VIGIL_INGEST_REJECT_H
 #define VIGIL_INGEST_REJECT_H
 
+#include "base/spi.h"
 #include "ingest/reason.h"
 
 /* A piece of input that could not become a row, and where it was. */
@@ -12,6 +13,7 @@ typedef struct Reject
 {
 	const char *log_table;
 	const char *source; /* what the caller calls the input: a file, a queue */
+	int64 load;         /* number in vigil.loads, 0 if it is not remembered */
 	int64 offset;       /* byte position in the unpacked input */
 	int64 number;       /* number of the record in the input, from 1 */
 	IngestReason reason;
@@ -27,5 +29,11 @@ typedef struct Reject
  * size of the role's open dead letters, -1 before the first of a load; too many are an error.
  */
 extern void reject_write(const Reject *reject, int64 *counted);
+
+/* Raises an error that tells of it, for a load that takes all or nothing. */
+extern void reject_raise(const Reject *reject);
+
+/* Runs a statement as the owner of vigil.dead_letter, who owns vigil.loads, too; gives the number of rows. */
+extern int64 ingest_run_as_owner(const char *sql, const SpiArgs *args);
 
 #endif /* VIGIL_INGEST_REJECT_H */

@@ -47,6 +47,18 @@ FROM pg_proc AS p
 WHERE p.pronamespace = 'kql'::regnamespace AND p.proname IN ('fields', 'stages', 'indicators') AND p.proacl IS NOT NULL
     AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS x WHERE x.grantee = 0);
 
+INSERT INTO vigil.upgrade_access (statement)
+SELECT format('GRANT EXECUTE ON FUNCTION %s TO %s%s', p.oid::regprocedure,
+    CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
+    CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(p.proacl) AS x
+WHERE p.pronamespace = 'vigil'::regnamespace AND p.proname LIKE 'ingest\_%' AND x.grantee <> p.proowner
+UNION ALL
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
+FROM pg_proc AS p
+WHERE p.pronamespace = 'vigil'::regnamespace AND p.proname LIKE 'ingest\_%' AND p.proacl IS NOT NULL
+    AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS x WHERE x.grantee = 0);
+
 -- Views of alerts ask for the right to read alerts, and are no longer everybody's to build upon.
 REVOKE USAGE ON SCHEMA vigil_alerts FROM PUBLIC;
 
@@ -69,12 +81,26 @@ DROP FUNCTION kql.fields(text);
 DROP FUNCTION kql.stages(text);
 DROP FUNCTION kql.indicators(text);
 
+-- The functions that load tell of duplicates, too.
+DROP FUNCTION vigil.ingest_rows(text, text, text);
+DROP FUNCTION vigil.ingest_rows(text, bytea, text);
+DROP FUNCTION vigil.ingest_cloudtrail(text, text);
+DROP FUNCTION vigil.ingest_cloudtrail(bytea, text);
+DROP FUNCTION vigil.ingest_cloudtrail(jsonb, text);
+DROP FUNCTION vigil.ingest_cloudtrail_gz(bytea, text);
+DROP FUNCTION vigil.ingest_signin(text, text);
+DROP FUNCTION vigil.ingest_signin(bytea, text);
+DROP FUNCTION vigil.ingest_signin(jsonb, text);
+DROP FUNCTION vigil.ingest_signin_gz(bytea, text);
+
 -- ---- tables ----
 
 -- The published tables are a file beside the library, no rows.
 DELETE FROM vigil.log_catalog WHERE shipped;
 ALTER TABLE vigil.log_catalog
     DROP COLUMN shipped;
+ALTER TABLE vigil.dead_letter
+    ADD COLUMN load bigint;
 ALTER TABLE vigil.functions
     ADD COLUMN created_by_oid oid,
     ADD COLUMN shared boolean NOT NULL DEFAULT false,

@@ -29,7 +29,7 @@ my %server_free = map { $_ => 1 }
 my %frontend_header = map { $_ => 1 } qw(
   lib/stringinfo.h mb/pg_wchar.h datatype/timestamp.h common/hashfn.h common/string.h common/unicode_norm.h
   common/ip.h common/logging.h port/pg_bitutils.h common/base64.h common/int.h
-  common/keywords.h libpq-fe.h);
+  common/keywords.h common/cryptohash.h common/sha2.h libpq-fe.h);
 
 # Inside kql a header may be included by its own room and by those after it: what all
 # share, then parse, bind and emit, then the door.  Within a room a door comes last.

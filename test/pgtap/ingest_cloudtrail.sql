@@ -20,7 +20,7 @@ SELECT results_eq($$SELECT * FROM vigil.ingest_cloudtrail(
     '"sessionContext":{"attributes":{"mfaAuthenticated":"true","creationDate":"2024-01-31T08:00:00Z"},"ec2RoleDelivery":"2.0",'
     '"sessionIssuer":{"type":"Role","principalId":"AROA","arn":"arn:aws:iam::111122223333:role/r","accountId":"111122223333","userName":"r"}}},'
     '"unknownKey":{"deep":[1,2]}}', 'full')$$,
-    $$VALUES (1::bigint, 0::bigint, 0::bigint)$$, 'one record is one row');
+    $$VALUES (1::bigint, 0::bigint, 0::bigint, 0::bigint)$$, 'one record is one row');
 SELECT is(to_jsonb(t) - '{_raw,_ingested_at,_xid,_BilledSize,_IsBillable}'::text[],
     '{"TimeGenerated":"2024-01-31T09:00:00+00:00","EventVersion":"1.10","EventSource":"iam.amazonaws.com","EventName":"CreateUser",
       "EventTypeName":"AwsApiCall","AwsEventId":"f6f9a4e5-0000-4000-8000-000000000001","Category":"Management","AWSRegion":"us-east-1",
@@ -41,7 +41,7 @@ FROM "AWSCloudTrail" t;
 SELECT is((SELECT "_raw" #>> '{unknownKey,deep,1}' FROM "AWSCloudTrail"), '2', 'keys without a column are kept in _raw');
 
 -- Loads records that differ in one field and gives that column, by record.
-CREATE FUNCTION try(fields text) RETURNS TABLE (rows bigint, rejected bigint, skipped bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION try(fields text) RETURNS TABLE (rows bigint, rejected bigint, skipped bigint, duplicates bigint) LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM "AWSCloudTrail";
     RETURN QUERY SELECT * FROM vigil.ingest_cloudtrail(
@@ -143,10 +143,10 @@ SELECT is(try_time('null'), 'missing_time', 'null is no time');
 SELECT is(try_time('""'), 'missing_time', 'nor is an empty string');
 
 -- Mandatory fields.
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s"}') r) || reason(), '(0,1,0)missing_field', 'a name is needed');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventName":"","eventSource":"s"}') r) || reason(), '(0,1,0)missing_field', 'and not empty');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventName":"n","eventSource":"s"}') r) || reason(), '(0,1,0)missing_time', 'a time is needed');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"EventTime":"2024-01-31T09:00:00Z","eventName":"n","eventSource":"s"}') r) || reason(), '(0,1,0)missing_time', 'keys are case-sensitive');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s"}') r) || reason(), '(0,1,0,0)missing_field', 'a name is needed');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventName":"","eventSource":"s"}') r) || reason(), '(0,1,0,0)missing_field', 'and not empty');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventName":"n","eventSource":"s"}') r) || reason(), '(0,1,0,0)missing_time', 'a time is needed');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"EventTime":"2024-01-31T09:00:00Z","eventName":"n","eventSource":"s"}') r) || reason(), '(0,1,0,0)missing_time', 'keys are case-sensitive');
 
 -- Far times go to the default partition; nothing is refused for its time.
 SELECT try_time('"1970-01-01T00:00:00Z"');
@@ -158,7 +158,7 @@ SELECT is(length(try_value(',"requestParameters":{"a":"' || repeat('x', 20000000
 -- jsonb input.
 DELETE FROM "AWSCloudTrail";
 SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"Records":[{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n","requestParameters":{"bb":1,"a":2}}]}'::jsonb) r),
-    '(1,0,0)', 'jsonb is taken');
+    '(1,0,0,0)', 'jsonb is taken');
 SELECT is((SELECT "RequestParameters" FROM "AWSCloudTrail"), '{"a":2,"bb":1}', 'in the order of jsonb, compact');
 
 -- Settings of the session change nothing.
@@ -169,7 +169,7 @@ SELECT is(try_time('"2024-03-04T08:59:59.9999999Z"'), '2024-03-04 08:59:59.99999
 
 -- The loader says what a table lacks.
 ALTER TABLE "AWSCloudTrail" DROP COLUMN "_raw";
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"}') r), '(1,0,0)', 'without _raw the record is not kept');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"}') r), '(1,0,0,0)', 'without _raw the record is not kept');
 ALTER TABLE "AWSCloudTrail" RENAME COLUMN "UserAgent" TO agent;
 SELECT throws_ok($$SELECT vigil.ingest_cloudtrail('{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"}')$$,
     '42703', 'column "UserAgent" of relation "AWSCloudTrail" does not exist', 'a missing column is named');

@@ -103,8 +103,8 @@ SELECT is(counts(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE
 SELECT is(counts(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SbWwtAPJ6sO5UAAAA', 'base64') || decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SrQ51jImtBQCDLop7mwAAAA==', 'base64')), '3 0 0', 'gzip of two members');
 SELECT is(counts(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SbWwtAPJ6sO5UAAAA', 'base64') || '\x00000000'), '1 0 0', 'gzip with padding');
 SELECT is(counts(decode('H4sIAAAAAAACAwMAAAAAAAAAAAA=', 'base64')), '0 0 0', 'gzip of nothing');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail_gz(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SrQ51jImtBQCDLop7mwAAAA==', 'base64')) r), '(2,0,0)', 'under its own name');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(('{"awslogs":{"data":"' || 'H4sIAAAAAAACA0WMPQvCMBiE/8vNKSTVpdkCBie7JFONSNBQCvYDEwUJ+e++YkW46bnnLmMMMfo+2NcSILFTVp0P2hi112C4zb1+hilFyGPGcCVDEE4DrZIfF0jBfg/UZYfw0S31DtKh5vW24qLaCMsbyTmlc2CrZubH/fIV45+2fh1PDgXlVN7vY0+0pAAAAA==' || '"}}')::text) r), '(1,0,0)', 'base64 of gzip in a Lambda event');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail_gz(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SrQ51jImtBQCDLop7mwAAAA==', 'base64')) r), '(2,0,0,0)', 'under its own name');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(('{"awslogs":{"data":"' || 'H4sIAAAAAAACA0WMPQvCMBiE/8vNKSTVpdkCBie7JFONSNBQCvYDEwUJ+e++YkW46bnnLmMMMfo+2NcSILFTVp0P2hi112C4zb1+hilFyGPGcCVDEE4DrZIfF0jBfg/UZYfw0S31DtKh5vW24qLaCMsbyTmlc2CrZubH/fIV45+2fh1PDgXlVN7vY0+0pAAAAA==' || '"}}')::text) r), '(1,0,0,0)', 'base64 of gzip in a Lambda event');
 SELECT is(letters(), '', 'nothing of this is a dead letter');
 SELECT is(counts(substr(decode('H4sIAAAAAAACA6tWCkpNzi9KKVayiq5WSi1LzSsJycxNVbJSMjIwMtE1MNQ1NgwxsLQyMACiKCUdiJLg/NKiZJCiYpiIXyJYU55SrQ51jImtBQCDLop7mwAAAA==', 'base64'), 1, 60)), '0 1 0', 'a gzip file that was cut');
 SELECT is(left(letters(), 19), 'truncated_gzip@0#1:', 'is kept as it is');
@@ -127,7 +127,7 @@ GRANT USAGE ON SCHEMA vigil TO ingest_loader, ingest_stranger;
 GRANT INSERT ON "AWSCloudTrail" TO ingest_loader;
 SELECT letters();
 SET LOCAL ROLE ingest_loader;
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(E'{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"}\nbad', 'theirs') r), '(1,1,0)', 'a loader loads and puts aside');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(E'{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"}\nbad', 'theirs') r), '(1,1,0,0)', 'a loader loads and puts aside');
 SELECT throws_ok('SELECT * FROM vigil.dead_letter', '42501', NULL, 'but does not read dead letters');
 SELECT throws_ok('INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by) VALUES ('''', '''', 0, 0, '''', '''', '''', '''')',
     '42501', NULL, 'nor writes them');

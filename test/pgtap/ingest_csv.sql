@@ -117,13 +117,13 @@ SELECT matches(named(payload), '^0 1 0 (bad_encoding|unsupported_container) @0#1
 
 -- The table of a kind as it is exported.
 SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail(E'"TimeGenerated [UTC]",EventName,EventSource,"SessionCreationDate [UTC]",ReadOnly\n'
-    '"21/04/2025, 09:45:54.000",CreateUser,iam.amazonaws.com,"03/04/2025, 09:00:00.000",true\n') r), '(1,0,0)', 'CSV of AWSCloudTrail');
+    '"21/04/2025, 09:45:54.000",CreateUser,iam.amazonaws.com,"03/04/2025, 09:00:00.000",true\n') r), '(1,0,0,0)', 'CSV of AWSCloudTrail');
 SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"TimeGenerated":"2025-04-21T09:45:55Z","EventName":"CreateUser","EventSource":"iam.amazonaws.com"}'
     '{"tables":[{"name":"t","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"EventName","type":"string"}],"rows":[["2025-04-21T09:45:56Z","CreateUser"]]}]}') r),
-    '(2,0,0)', 'rows and answers of Log Analytics');
+    '(2,0,0,0)', 'rows and answers of Log Analytics');
 SELECT is((SELECT string_agg(to_char("TimeGenerated" AT TIME ZONE 'UTC', 'DD HH24:MI:SS') || coalesce(to_char("SessionCreationDate" AT TIME ZONE 'UTC', '=MM-DD'), ''), ', ' ORDER BY 1) FROM "AWSCloudTrail"),
     '21 09:45:54=04-03, 21 09:45:55, 21 09:45:56', 'are rows of it');
-SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"@timestamp":"2025-04-21T09:45:57.000Z","eventName":"n","eventSource":"s"}') r), '(1,0,0)', 'Logstash moves the time');
+SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"@timestamp":"2025-04-21T09:45:57.000Z","eventName":"n","eventSource":"s"}') r), '(1,0,0,0)', 'Logstash moves the time');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -53,8 +53,8 @@ SELECT is(counts(payload), expected, what) FROM (VALUES
 SELECT is(left(counts(replace(repeat('{"message":', 30) || '{}' || repeat('}', 30), 'x', 'y')), 6), '0 1 0 ', 'envelopes in envelopes have an end');
 
 -- Other kinds come in the same envelopes.
-SELECT is((SELECT r::text FROM vigil.ingest_signin('{"Messages":[{"ReceiptHandle":"r","Body":"{\"time\":\"2024-01-31T09:00:00Z\",\"category\":\"SignInLogs\",\"properties\":{\"id\":\"x\"}}"}]}') r), '(1,0,0)', 'sign-ins');
-SELECT is((SELECT r::text FROM vigil.ingest_rows('Heartbeat', '{"_index":"i","_source":{"TimeGenerated":"2024-01-31T09:00:00Z","Computer":"c"}}') r), '(1,0,0)', 'rows');
+SELECT is((SELECT r::text FROM vigil.ingest_signin('{"Messages":[{"ReceiptHandle":"r","Body":"{\"time\":\"2024-01-31T09:00:00Z\",\"category\":\"SignInLogs\",\"properties\":{\"id\":\"x\"}}"}]}') r), '(1,0,0,0)', 'sign-ins');
+SELECT is((SELECT r::text FROM vigil.ingest_rows('Heartbeat', '{"_index":"i","_source":{"TimeGenerated":"2024-01-31T09:00:00Z","Computer":"c"}}') r), '(1,0,0,0)', 'rows');
 SELECT is((SELECT "Computer" FROM "Heartbeat"), 'c', 'of any table');
 
 SELECT * FROM finish();

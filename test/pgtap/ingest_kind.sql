@@ -14,10 +14,10 @@ SELECT is_empty($$SELECT log_table FROM vigil.log_kinds() GROUP BY 1 HAVING coun
 
 SELECT vigil.create_log_table('AWSCloudTrail'), vigil.create_log_table('Heartbeat') \g /dev/null
 \set record '{"eventVersion":"1.08","eventTime":"2026-03-02T09:00:00Z","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com"}'
-SELECT is((SELECT row(i.*)::text FROM vigil.ingest('cloudtrail', convert_to(:'record', 'UTF8')) AS i), '(1,0,0)',
+SELECT is((SELECT row(i.*)::text FROM vigil.ingest('cloudtrail', convert_to(:'record', 'UTF8')) AS i), '(1,0,0,0)',
     'a kind by its name');
 SELECT is((SELECT row(i.*)::text FROM vigil.ingest('Heartbeat', convert_to('{"TimeGenerated":"2026-03-02T09:00:00Z"}', 'UTF8')) AS i),
-    '(1,0,0)', 'any other name is a table');
+    '(1,0,0,0)', 'any other name is a table');
 SELECT throws_ok($$SELECT vigil.ingest('cloudtrial', '{}')$$, '42P01', 'there is no log table "cloudtrial"', 'or an error');
 
 -- A dead letter goes the way of its table's kind.

@@ -177,7 +177,7 @@ SELECT is(counts('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","proper
 SELECT vigil.create_log_table('DeviceEvents');
 SELECT is((SELECT r::text FROM vigil.ingest_rows('DeviceEvents',
     '{"TimeGenerated":"2024-01-31T09:00:00Z","DeviceName":"d","LocalPort":"80","FileSize":5,"AdditionalFields":{"a":[1]},"IsProcessRemoteSession":"true"}'
-    '{"TimeGenerated":"2024-01-31T09:00:00Z","LocalPort":99999999999}{"DeviceName":"no time"}') r), '(1,2,0)', 'rows of any table can be loaded');
+    '{"TimeGenerated":"2024-01-31T09:00:00Z","LocalPort":99999999999}{"DeviceName":"no time"}') r), '(1,2,0,0)', 'rows of any table can be loaded');
 SELECT results_eq($$SELECT "DeviceName", "LocalPort", "FileSize", "AdditionalFields", "IsProcessRemoteSession", "Type", "FolderPath" FROM "DeviceEvents"$$,
     $$VALUES ('d', 80, 5::bigint, '{"a":[1]}'::jsonb, true, 'DeviceEvents', '')$$, 'with the types of their columns');
 

@@ -1,0 +1,338 @@
+/*
+ * ingest_listen.c
+ *		vigil ingest --listen: lines of JSON from a Unix socket or standard input.
+ *
+ * Lines are gathered into a batch, which is one transaction.  While it is written nothing is
+ * read, so a sender that is faster than the database waits.  A sender is told how many of its
+ * lines are committed, and its connection is closed only when all are.  A batch that the server
+ * did not take, because it was restarted, is kept and sent again.
+ */
+#include "common/port.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/command.h"
+#include "client/ingest.h"
+
+/* A batch is written when it has so many bytes, or its first line is so old. */
+#define LISTEN_BATCH_BYTES (4 * 1024 * 1024)
+#define LISTEN_BATCH_MS 1000
+
+/* No line is longer, and no more senders are there at a time. */
+#define LISTEN_MAX_LINE (64 * 1024 * 1024)
+#define LISTEN_MAX_SENDERS 64
+
+#define LISTEN_BLOCK 65536
+
+typedef struct Sender
+{
+	int in;
+	bool is_socket;
+	bool at_end;
+	StringInfoData rest; /* a line without its end */
+	int64 lines;         /* that are in the batch or committed */
+	int64 told;          /* committed, as it was told */
+} Sender;
+
+typedef struct Listen
+{
+	Loader loader;
+	const char *path;
+	int listener; /* -1: standard input is all there is */
+	Sender *sender[LISTEN_MAX_SENDERS];
+	int sender_count;
+	StringInfoData batch;
+	int64 position;
+	int64 batch_since; /* milliseconds */
+} Listen;
+
+static int64
+listen_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+listen_add_sender(Listen *state, int in, bool is_socket)
+{
+	Sender *sender = palloc0(sizeof(Sender));
+
+	sender->in = in;
+	sender->is_socket = is_socket;
+	initStringInfo(&sender->rest);
+	state->sender[state->sender_count++] = sender;
+}
+
+/* Tells a sender how many of its lines are committed, if it listens; the number grows. */
+static void
+listen_tell(Sender *sender)
+{
+	char *text;
+
+	if (!sender->is_socket || sender->told == sender->lines)
+		return;
+	text = psprintf("{\"committed\": " INT64_FORMAT "}\n", sender->lines);
+	if (send(sender->in, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+		sender->told = sender->lines;
+	pfree(text);
+}
+
+/* Writes the batch; false if it could not be. */
+static bool
+listen_flush(Listen *state)
+{
+	LogPart part = {.bytes = state->batch.data,
+					.length = (size_t) state->batch.len,
+					.position = state->position,
+					.next = state->position + state->batch.len};
+
+	if (state->batch.len == 0)
+		return true;
+	if (loader_take_part(&state->loader, &part) != LOADER_DONE)
+	{
+		output_hint("Nothing of the last batch was committed: %d bytes.", state->batch.len);
+		return false;
+	}
+	state->position = part.next;
+	resetStringInfo(&state->batch);
+	for (int i = 0; i < state->sender_count; i++)
+		listen_tell(state->sender[i]);
+	return true;
+}
+
+/* Takes whole lines of what a sender has sent into the batch. */
+static void
+listen_take_lines(Listen *state, Sender *sender)
+{
+	char *data = sender->rest.data;
+	int length = sender->rest.len;
+	int taken = length;
+
+	while (!sender->at_end && taken > 0 && data[taken - 1] != '\n')
+		taken--;
+	if (taken == 0)
+		return;
+	if (state->batch.len == 0)
+		state->batch_since = listen_now();
+	appendBinaryStringInfo(&state->batch, data, taken);
+	for (int i = 0; i < taken; i++)
+		sender->lines += data[i] == '\n';
+	if (data[taken - 1] != '\n')
+	{
+		appendStringInfoChar(&state->batch, '\n');
+		sender->lines++;
+	}
+	memmove(data, data + taken, (size_t) (length - taken));
+	sender->rest.len = length - taken;
+}
+
+/* Reads what a sender has sent. */
+static void
+listen_read(Listen *state, Sender *sender)
+{
+	ssize_t count;
+
+	enlargeStringInfo(&sender->rest, LISTEN_BLOCK);
+	count = read(sender->in, sender->rest.data + sender->rest.len, LISTEN_BLOCK);
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (count <= 0)
+		sender->at_end = true;
+	else
+		sender->rest.len += (int) count;
+	if (sender->rest.len > LISTEN_MAX_LINE)
+	{
+		output_error("a sender was cut off: its line has more than %d MB",
+					 LISTEN_MAX_LINE / (1024 * 1024));
+		resetStringInfo(&sender->rest);
+		sender->at_end = true;
+	}
+	listen_take_lines(state, sender);
+}
+
+/* Parts with the senders that have ended, once their lines are committed. */
+static void
+listen_part_with_senders(Listen *state)
+{
+	int kept = 0;
+
+	for (int i = 0; i < state->sender_count; i++)
+	{
+		Sender *sender = state->sender[i];
+
+		if (!sender->at_end || state->batch.len > 0)
+		{
+			state->sender[kept++] = sender;
+			continue;
+		}
+		if (sender->is_socket)
+			close(sender->in);
+		pfree(sender->rest.data);
+		pfree(sender);
+	}
+	state->sender_count = kept;
+}
+
+/* Waits for something to read, no longer than the batch may; false if it cannot be waited. */
+static bool
+listen_wait(Listen *state, struct pollfd *wait)
+{
+	int count = 0;
+	int64 patience = LISTEN_BATCH_MS;
+
+	for (int i = 0; i < state->sender_count; i++)
+		wait[count++] =
+			(struct pollfd){state->sender[i]->at_end ? -1 : state->sender[i]->in, POLLIN, 0};
+	wait[count++] =
+		(struct pollfd){state->sender_count < LISTEN_MAX_SENDERS ? state->listener : -1, POLLIN, 0};
+	if (state->batch.len > 0)
+		patience = Max(state->batch_since + LISTEN_BATCH_MS - listen_now(), 0);
+	return poll(wait, (nfds_t) count, (int) patience) >= 0 || errno == EINTR;
+}
+
+/* Reads from whoever has sent something, and lets new senders in. */
+static void
+listen_serve(Listen *state, const struct pollfd *wait)
+{
+	int count = state->sender_count;
+
+	for (int i = 0; i < count; i++)
+	{
+		if (wait[i].revents != 0 && !state->sender[i]->at_end)
+			listen_read(state, state->sender[i]);
+	}
+	if (wait[count].revents != 0)
+	{
+		int in = accept(state->listener, NULL, NULL);
+
+		if (in >= 0)
+			listen_add_sender(state, in, true);
+	}
+}
+
+static bool
+listen_is_due(const Listen *state)
+{
+	if (state->batch.len >= LISTEN_BATCH_BYTES)
+		return true;
+	for (int i = 0; i < state->sender_count; i++)
+	{
+		if (state->sender[i]->at_end)
+			return true;
+	}
+	return state->batch.len > 0 && listen_now() >= state->batch_since + LISTEN_BATCH_MS;
+}
+
+/* Takes lines until it is stopped or standard input ends; false if the server refuses a batch. */
+static bool
+listen_run(Listen *state)
+{
+	struct pollfd wait[LISTEN_MAX_SENDERS + 1];
+
+	while (!connection_is_cancelled() && (state->listener >= 0 || state->sender_count > 0))
+	{
+		memset(wait, 0, sizeof(wait));
+		if (!listen_wait(state, wait))
+		{
+			output_error("could not wait for senders: %s", strerror(errno));
+			return false;
+		}
+		listen_serve(state, wait);
+		if (listen_is_due(state) && !listen_flush(state))
+			return false;
+		listen_part_with_senders(state);
+	}
+	/* What was read is not lost because somebody stops us. */
+	return listen_flush(state);
+}
+
+/* True if somebody listens at the address. */
+static bool
+listen_is_in_use(const struct sockaddr_un *address)
+{
+	int try = socket(AF_UNIX, SOCK_STREAM, 0);
+	bool in_use = connect(try, (const struct sockaddr *) address, sizeof(*address)) == 0;
+
+	close(try);
+	return in_use;
+}
+
+/* Makes the socket; false and an error if that fails. */
+static bool
+listen_open(Listen *state)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	if (strlen(state->path) >= sizeof(address.sun_path))
+	{
+		output_error("the path of a socket has at most %d bytes",
+					 (int) sizeof(address.sun_path) - 1);
+		return false;
+	}
+	strlcpy(address.sun_path, state->path, sizeof(address.sun_path));
+	state->listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (state->listener >= 0 &&
+		bind(state->listener, (struct sockaddr *) &address, sizeof(address)) != 0 &&
+		errno == EADDRINUSE)
+	{
+		if (listen_is_in_use(&address))
+		{
+			output_error("another program listens at \"%s\"", state->path);
+			return false;
+		}
+		/* It was left behind by one that was killed. */
+		(void) unlink(state->path);
+		errno = 0;
+		(void) bind(state->listener, (struct sockaddr *) &address, sizeof(address));
+	}
+	if (state->listener < 0 || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
+	{
+		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+int
+ingest_listen(const Options *options, const char *kind)
+{
+	Listen state = {.loader = {.options = options, .kind = kind, .is_patient = true},
+					.path = options->listen,
+					.listener = -1};
+	bool is_standard = strcmp(options->listen, "-") == 0;
+	const Totals *totals;
+	bool sound;
+
+	state.loader.totals = palloc0(sizeof(Totals));
+	totals = state.loader.totals;
+	initStringInfo(&state.batch);
+	connection_let_finish();
+	if (!loader_start(&state.loader) ||
+		loader_begin_stream(&state.loader, options->listen) != LOADER_DONE)
+		return EXIT_FAILED;
+	if (is_standard)
+		listen_add_sender(&state, STDIN_FILENO, false);
+	else if (!listen_open(&state))
+		return EXIT_FAILED;
+	sound = listen_run(&state);
+	loader_end(&state.loader, sound ? "complete" : "failed", state.loader.error);
+	if (!is_standard)
+		(void) unlink(state.path);
+	if (!options->quiet)
+	{
+		printf(INT64_FORMAT " rows, " INT64_FORMAT " rejected, " INT64_FORMAT
+							" skipped, " INT64_FORMAT " duplicates\n",
+			   totals->rows, totals->rejected, totals->skipped, totals->duplicates);
+		totals_print_reasons(totals);
+	}
+	PQfinish(state.loader.conn);
+	return sound ? EXIT_DONE : EXIT_FAILED;
+}

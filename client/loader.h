@@ -1,0 +1,66 @@
+/*
+ * loader.h
+ *		Files into log tables, each remembered in vigil.loads.
+ */
+#ifndef VIGIL_CLIENT_LOADER_H
+#define VIGIL_CLIENT_LOADER_H
+
+#include "client/log_file.h"
+#include "client/options.h"
+#include "client/totals.h"
+
+/* Where a session stands that loads. */
+typedef struct Loader
+{
+	PGconn *conn;
+	const Options *options;
+	const char *kind;
+	Totals *totals;
+	bool is_patient;                        /* waits for the server as long as it takes */
+	void (*on_part)(struct Loader *loader); /* called when something was taken, or NULL */
+	void *context;                          /* of on_part */
+
+	/* The load that it is at. */
+	const char *source;
+	char *load;      /* its number in vigil.loads; NULL: none, or a dry run */
+	int64 position;  /* where the server wants to go on */
+	int64 count[4];  /* what came of it: rows, rejected, skipped, duplicates */
+	char sha256[65]; /* empty: of a stream */
+	int64 size;
+	char *follows; /* load of the file when it was shorter, or NULL */
+	int64 from;    /* where it starts behind that, or 0 */
+	char *error;   /* what the server said last, or NULL */
+} Loader;
+
+/* What became of a file. */
+typedef enum LoaderEnd
+{
+	LOADER_DONE,
+	LOADER_KNOWN,      /* it was loaded before */
+	LOADER_BUSY,       /* another session loads it */
+	LOADER_UNREADABLE, /* it could not be read */
+	LOADER_REFUSED,    /* the server refused it; others may do */
+	LOADER_BROKEN,     /* no other file will do either */
+	LOADER_CANCELLED,
+	LOADER_AGAIN /* inside of the loader: the same once more */
+} LoaderEnd;
+
+/* Connects; false and an error if that fails. */
+extern bool loader_start(Loader *loader);
+
+/*
+ * Loads a file ("-": standard input) as far as it is not loaded.  What goes wrong is told;
+ * the totals are kept.  It goes on by itself when the connection is lost and comes back.
+ */
+extern LoaderEnd loader_take_file(Loader *loader, const char *path);
+
+/* Begins a load that has no end, such as that of a socket. */
+extern LoaderEnd loader_begin_stream(Loader *loader, const char *source);
+
+/* Loads one part; LOADER_DONE only once it is committed. */
+extern LoaderEnd loader_take_part(Loader *loader, const LogPart *part);
+
+/* Notes how the load ended, which was not by its last part. */
+extern void loader_end(Loader *loader, const char *status, const char *error);
+
+#endif /* VIGIL_CLIENT_LOADER_H */

@@ -1,0 +1,143 @@
+/*
+ * log_cut.c
+ *		Where a text of JSON can be cut into parts.
+ *
+ * Called by the reader of log files for what is larger than a part.  It counts brackets and
+ * knows strings, and must not judge anything else: what is broken the server puts aside.
+ */
+#include "common/port.h"
+
+#include "client/log_cut.h"
+
+void
+log_cut_start(LogCut *cut)
+{
+	memset(cut, 0, sizeof(*cut));
+	initStringInfo(&cut->head);
+}
+
+/* True between the elements of a list that may be cut. */
+static bool
+cut_is_in_list(const LogCut *cut)
+{
+	return (cut->depth == 1 && cut->outermost == '[') ||
+		   (cut->depth == 2 && cut->outermost == '{' && cut->second == '[');
+}
+
+/* Keeps what may stand before a list. */
+static void
+cut_keep(LogCut *cut, char c)
+{
+	bool within_list = cut->outermost == '[' || (cut->depth >= 2 && cut->second == '[');
+
+	if (cut->depth == 0 || cut->is_lost || (within_list && cut->is_long))
+		return;
+	if (cut->head.len < LOG_HEAD_MAX)
+	{
+		appendStringInfoChar(&cut->head, c);
+		return;
+	}
+	cut->is_lost = !within_list;
+	cut->is_long = within_list;
+	if (within_list)
+	{
+		cut->head.len = cut->head_length;
+		cut->head.data[cut->head.len] = '\0';
+	}
+}
+
+static void
+cut_open(LogCut *cut, char c)
+{
+	cut->depth++;
+	if (cut->depth == 1)
+	{
+		cut->outermost = c;
+		cut->is_lost = false;
+		resetStringInfo(&cut->head);
+	}
+	else if (cut->depth == 2)
+		cut->second = c;
+	if (cut_is_in_list(cut))
+		cut->is_long = false;
+	cut_keep(cut, c);
+	if (cut_is_in_list(cut))
+		cut->head_length = cut->head.len;
+}
+
+/* Passes a byte of a string, but not the quote that opens it. */
+static void
+cut_pass_string(LogCut *cut, char c)
+{
+	if (cut->is_escaped)
+		cut->is_escaped = false;
+	else if (c == '\\')
+		cut->is_escaped = true;
+	else if (c == '"')
+		cut->in_string = false;
+}
+
+bool
+log_cut_pass(LogCut *cut, char c)
+{
+	cut->in_list = false;
+	if (!cut->in_string && (c == '{' || c == '['))
+	{
+		cut_open(cut, c);
+		return false;
+	}
+	if (!cut->in_string && (c == '}' || c == ']') && cut->depth > 0)
+	{
+		/* The bracket that closes a list is outside of it. */
+		cut->depth--;
+		if (cut->depth == 1)
+			cut->second = '\0';
+		cut_keep(cut, c);
+		return cut->depth == 0;
+	}
+	cut_keep(cut, c);
+	if (cut->in_string)
+		cut_pass_string(cut, c);
+	else if (c == '"')
+		cut->in_string = true;
+	else if (c == ',' && cut_is_in_list(cut))
+		cut->in_list = true;
+	return cut->in_list && !cut->is_lost;
+}
+
+bool
+log_cut_is_lines(const char *bytes, size_t length)
+{
+	int depth = 0;
+	bool in_string = false;
+
+	if (length == 0 || bytes[0] != '{')
+		return false;
+	for (size_t i = 0; i < length; i++)
+	{
+		char c = bytes[i];
+
+		if (c == '\n')
+			return depth == 0 && !in_string;
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == '{' || c == '['))
+			depth++;
+		else if (!in_string && (c == '}' || c == ']'))
+			depth--;
+	}
+	return false;
+}
+
+size_t
+log_cut_last_line(const char *bytes, size_t length)
+{
+	for (size_t at = length - 1; at > 0; at--)
+	{
+		if (bytes[at] == '{' && bytes[at - 1] == '\n')
+			return at;
+	}
+	return 0;
+}

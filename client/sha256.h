@@ -1,0 +1,18 @@
+/*
+ * sha256.h
+ *		The SHA-256 of the first bytes of a file.
+ */
+#ifndef VIGIL_CLIENT_SHA256_H
+#define VIGIL_CLIENT_SHA256_H
+
+/* Digits of a hash and the end of the text. */
+#define SHA256_TEXT 65
+
+/*
+ * Hashes the first size bytes of a file and, if short_size is not negative, the first so many
+ * of them besides.  False and an error if it has fewer, or cannot be read.
+ */
+extern bool sha256_file(const char *path, int64 size, char hash[SHA256_TEXT], int64 short_size,
+						char short_hash[SHA256_TEXT]);
+
+#endif /* VIGIL_CLIENT_SHA256_H */

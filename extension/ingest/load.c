@@ -1,0 +1,458 @@
+/*
+ * load.c
+ *		Loads that are remembered: vigil.begin_load(), ingest_part(), end_load().
+ *
+ * A part of a file and the note of it in vigil.loads are one transaction, and a part is
+ * taken only where the last one ended: whoever does not know what became of it asks where
+ * the load stands and goes on there.  That holds for any caller; the lock that a session
+ * keeps only tells others that somebody is at it.
+ *
+ * A role's loads are its own: what another one says it has loaded counts for nobody else.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/timestamp.h"
+
+#include "base/compat.h"
+#include "base/spi.h"
+#include "base/sql_function.h"
+#include "base/version.h"
+#include "ingest/ingest.h"
+#include "ingest/reject.h"
+
+/* The kind of advisory lock that is ours: pg_advisory_lock() has 1 and 2. */
+#define LOAD_LOCK_KIND 3
+
+/* The load that this session is at, 0 if none; its lock goes with the session. */
+static int64 held_load = 0;
+
+/* A row of vigil.loads, as far as it is needed here. */
+typedef struct Load
+{
+	int64 id;
+	char *kind;
+	char *source;
+	char *status;
+	char *loaded_by;
+	int64 position;
+	int64 records;
+} Load;
+
+static LOCKTAG
+load_lock_tag(int64 load)
+{
+	LOCKTAG tag;
+
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (load >> 32), (uint32) load, LOAD_LOCK_KIND);
+	return tag;
+}
+
+/* Takes the lock of a load for the session, or sees that it has it; false if another one has. */
+static bool
+load_lock(int64 load)
+{
+	LOCKTAG tag = load_lock_tag(load);
+
+	switch (LockAcquire(&tag, ExclusiveLock, true, true))
+	{
+		case LOCKACQUIRE_NOT_AVAIL:
+			return false;
+		case LOCKACQUIRE_OK:
+			return true;
+		case LOCKACQUIRE_ALREADY_HELD:
+		case LOCKACQUIRE_ALREADY_CLEAR:
+			/* It is counted: once is enough. */
+			LockRelease(&tag, ExclusiveLock, true);
+			return true;
+	}
+	pg_unreachable();
+}
+
+/* Gives the load up that the session is at. */
+static void
+load_release(void)
+{
+	LOCKTAG tag = load_lock_tag(held_load);
+
+	/* Somebody may have unlocked everything, so it is taken before it is given up. */
+	if (held_load != 0 && load_lock(held_load))
+		LockRelease(&tag, ExclusiveLock, true);
+	held_load = 0;
+}
+
+/* Makes a load this session's; false if another one is at it. */
+static bool
+load_hold(int64 load)
+{
+	if (held_load != load)
+		load_release();
+	if (!load_lock(load))
+		return false;
+	held_load = load;
+	return true;
+}
+
+static bytea *
+argument_bytes(FunctionCallInfo fcinfo, int number)
+{
+	return PG_ARGISNULL(number) ? NULL : PG_GETARG_BYTEA_P(number);
+}
+
+static void
+load_refuse_null(FunctionCallInfo fcinfo, int number, const char *name)
+{
+	if (PG_ARGISNULL(number))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("%s of a load must not be null", name)));
+}
+
+static char *
+current_role(void)
+{
+	return GetUserNameFromId(GetUserId(), false);
+}
+
+/* The row of a load, locked; an error if it is not one of the caller's. */
+static Load
+load_read(int64 id)
+{
+	Load load = {.id = id};
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, id);
+	spi_arg_text(&args, current_role());
+	if (ingest_run_as_owner("SELECT l.kind, l.source, l.status, l.position, l.records "
+							"FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
+							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+							&args) == 0)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("role \"%s\" has no load %lld", current_role(), (long long) id),
+						errhint("Begin one with vigil.begin_load().")));
+	load.kind = spi_column_text(0, "kind");
+	load.source = spi_column_text(0, "source");
+	load.status = spi_column_text(0, "status");
+	load.position = spi_column_long(0, "position", 0);
+	load.records = spi_column_long(0, "records", 0);
+	return load;
+}
+
+#define LOAD_FIND                                                                                  \
+	"SELECT l.id, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete "                      \
+	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
+	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
+	"ORDER BY l.repeat DESC LIMIT 1"
+
+/*
+ * The last load of these very bytes: its number, 0 if there is none; *is_complete tells how it
+ * stands.  To be changed, its row is locked.
+ */
+static int64
+load_find(const char *log_table, bytea *sha256, bool to_change, bool *is_complete)
+{
+	SpiArgs args = {0};
+
+	spi_arg_text(&args, log_table);
+	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
+	spi_arg_text(&args, current_role());
+	*is_complete = false;
+	if (ingest_run_as_owner(to_change ? LOAD_FIND " FOR UPDATE" : LOAD_FIND, &args) == 0)
+		return 0;
+	*is_complete = spi_column_bool(0, "is_complete");
+	return spi_column_long(0, "id", 0);
+}
+
+/* Makes the row of a load; 0 if another session has just made it. */
+static int64
+load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64 position)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(0), false);
+	spi_arg_text(&args, log_table);
+	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
+	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
+	spi_arg(&args, INT8OID, PG_GETARG_DATUM(3), PG_ARGISNULL(3));
+	spi_arg_long(&args, position);
+	spi_arg_text(&args, current_role());
+	if (ingest_run_as_owner(
+			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
+			"position, loaded_by, repeat) SELECT $1, $2, $3, $4, $5, $6, $6, $7, "
+			"coalesce((SELECT pg_catalog.max(l.repeat) OPERATOR(pg_catalog.+) 1 "
+			"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $2 "
+			"AND l.sha256 OPERATOR(pg_catalog.=) $4 AND l.loaded_by OPERATOR(pg_catalog.=) $7), 0) "
+			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
+			&args) == 0)
+		return 0;
+	return spi_column_long(0, "id", 0);
+}
+
+/* Where a file that has grown goes on: behind what an earlier load of its first bytes took. */
+static int64
+load_follow(int64 earlier, int64 position, const char *log_table)
+{
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, earlier);
+	spi_arg_text(&args, current_role());
+	spi_arg_text(&args, log_table);
+	spi_arg_long(&args, position);
+	if (ingest_run_as_owner("UPDATE vigil.loads AS l SET status = 'complete', "
+							"finished_at = coalesce(l.finished_at, pg_catalog.clock_timestamp()) "
+							"WHERE l.id OPERATOR(pg_catalog.=) $1 "
+							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 "
+							"AND l.log_table OPERATOR(pg_catalog.=) $3 "
+							"AND $4 OPERATOR(pg_catalog.>=) l.start_position "
+							"AND $4 OPERATOR(pg_catalog.<=) l.position",
+							&args) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("load %lld has not taken the bytes before %lld", (long long) earlier,
+							   (long long) position)));
+	return position;
+}
+
+/* Gives (load, status, position, source, finished_at) of a load. */
+static Datum
+load_answer(FunctionCallInfo fcinfo, int64 load, const char *status)
+{
+	TupleDesc desc;
+	SpiArgs args = {0};
+	Datum value[5];
+	bool isnull[5] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	spi_arg_long(&args, load);
+	ingest_run_as_owner("SELECT l.position, l.source, l.finished_at FROM vigil.loads AS l "
+						"WHERE l.id OPERATOR(pg_catalog.=) $1",
+						&args);
+	value[0] = Int64GetDatum(load);
+	value[1] = CStringGetTextDatum(status);
+	value[2] = Int64GetDatum(spi_column_long(0, "position", 0));
+	value[3] = CStringGetTextDatum(spi_column_text(0, "source"));
+	value[4] = TimestampTzGetDatum(spi_column_time(0, "finished_at"));
+	isnull[4] = DatumGetTimestampTz(value[4]) == 0;
+	value[0] = PointerGetDatum(
+		SPI_returntuple(heap_form_tuple(BlessTupleDesc(desc), value, isnull), desc));
+	SPI_finish();
+	return value[0];
+}
+
+/* Where a load begins that has no row yet. */
+static int64
+load_first_byte(FunctionCallInfo fcinfo, const char *log_table)
+{
+	if (PG_ARGISNULL(5))
+		return 0;
+	load_refuse_null(fcinfo, 6, "position");
+	return load_follow(PG_GETARG_INT64(5), PG_GETARG_INT64(6), log_table);
+}
+
+/* Notes that a load goes on which was broken off. */
+static void
+load_go_on(FunctionCallInfo fcinfo, int64 load)
+{
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, load);
+	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
+	ingest_run_as_owner("UPDATE vigil.loads SET status = 'running', source = $2, error = NULL, "
+						"finished_at = NULL, changed_at = pg_catalog.clock_timestamp() "
+						"WHERE id OPERATOR(pg_catalog.=) $1",
+						&args);
+}
+
+/*
+ * vigil.begin_load(kind, source, sha256, size, again, follows, position)
+ *		→ (load, status, position, source, finished_at)
+ */
+SQL_FUNCTION(vigil_begin_load)
+{
+	const char *log_table;
+	bytea *sha256 = argument_bytes(fcinfo, 2);
+	bool again = !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
+
+	load_refuse_null(fcinfo, 0, "kind");
+	load_refuse_null(fcinfo, 1, "source");
+	if (sha256 != NULL && VARSIZE_ANY_EXHDR(sha256) != 32)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an SHA-256 has 32 bytes, not %d", (int) VARSIZE_ANY_EXHDR(sha256))));
+	PreventCommandIfReadOnly("vigil ingestion");
+	version_spi_connect();
+	(void) ingest_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)), &log_table);
+	/* Whoever may not load must not fill the list of loads. */
+	relation_close(ingest_target(log_table, false), NoLock);
+	for (;;)
+	{
+		bool is_complete;
+		int64 load = load_find(log_table, sha256, false, &is_complete);
+
+		CHECK_FOR_INTERRUPTS();
+		if (load != 0 && is_complete && !again)
+			return load_answer(fcinfo, load, "complete");
+		if (load == 0 || is_complete)
+		{
+			load = load_insert(fcinfo, log_table, sha256, load_first_byte(fcinfo, log_table));
+			if (load == 0)
+				continue;
+			if (!load_hold(load))
+				elog(ERROR, "could not lock load %lld", (long long) load);
+			return load_answer(fcinfo, load, "running");
+		}
+		if (!load_hold(load))
+			return load_answer(fcinfo, load, "busy");
+		/* Who had the lock before us may have done it meanwhile. */
+		if (load_find(log_table, sha256, true, &is_complete) == load && !is_complete)
+		{
+			load_go_on(fcinfo, load);
+			return load_answer(fcinfo, load, "running");
+		}
+		load_release();
+	}
+}
+
+/* Notes what came of a part. */
+static void
+load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
+{
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, load->id);
+	spi_arg_long(&args, next);
+	spi_arg_long(&args, ingest->number);
+	spi_arg_long(&args, ingest->rows);
+	spi_arg_long(&args, ingest->rejected);
+	spi_arg_long(&args, ingest->skipped);
+	spi_arg_long(&args, ingest->duplicates);
+	spi_arg_bool(&args, is_last);
+	ingest_run_as_owner(
+		"UPDATE vigil.loads SET position = $2, records = $3, "
+		"loaded = loaded OPERATOR(pg_catalog.+) $4, dead = dead OPERATOR(pg_catalog.+) $5, "
+		"skipped = skipped OPERATOR(pg_catalog.+) $6, "
+		"duplicates = duplicates OPERATOR(pg_catalog.+) $7, "
+		"changed_at = pg_catalog.clock_timestamp(), "
+		"status = CASE WHEN $8 THEN 'complete' ELSE 'running' END, error = NULL, "
+		"finished_at = CASE WHEN $8 THEN pg_catalog.clock_timestamp() END "
+		"WHERE id OPERATOR(pg_catalog.=) $1",
+		&args);
+}
+
+/* The load of a part that is to be taken; an error if it was, or is not yet due. */
+static Load
+load_open_part(int64 id, int64 position, int64 next)
+{
+	Load load = load_read(id);
+
+	if (load.position != position || strcmp(load.status, "complete") == 0)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("load %lld takes no part that starts at byte %lld", (long long) id,
+							   (long long) position),
+						strcmp(load.status, "complete") == 0
+							? errdetail("It is complete.")
+							: errdetail("It has taken what is before byte %lld.",
+										(long long) load.position),
+						errhint("Ask where it stands with vigil.begin_load(), and go on there.")));
+	if (next < position)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("a part that starts at byte %lld cannot end at byte %lld",
+							   (long long) position, (long long) next)));
+	return load;
+}
+
+/* Gives (rows, rejected, skipped, duplicates, reasons). */
+static Datum
+part_answer(FunctionCallInfo fcinfo, const Ingest *ingest)
+{
+	TupleDesc desc;
+	Datum value[5];
+	bool isnull[5] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	value[0] = Int64GetDatum(ingest->rows);
+	value[1] = Int64GetDatum(ingest->rejected);
+	value[2] = Int64GetDatum(ingest->skipped);
+	value[3] = Int64GetDatum(ingest->duplicates);
+	value[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(ingest_reasons(ingest)));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), value, isnull));
+}
+
+/*
+ * vigil.ingest_part(load, position, payload, next, last, head, strict)
+ *		→ (rows, rejected, skipped, duplicates, reasons)
+ */
+SQL_FUNCTION(vigil_ingest_part)
+{
+	bytea *payload = PG_GETARG_BYTEA_PP(2);
+	int64 position = PG_GETARG_INT64(1);
+	Ingest *ingest = palloc0(sizeof(Ingest));
+	MemoryContext context = CurrentMemoryContext;
+	Load load;
+
+	PreventCommandIfReadOnly("vigil ingestion");
+	version_spi_connect();
+	load = load_open_part(PG_GETARG_INT64(0), position, PG_GETARG_INT64(3));
+	ingest->profile = ingest_kind(load.kind, &ingest->log_table);
+	ingest->source = load.source;
+	ingest->load = load.id;
+	ingest->first_byte = position - PG_GETARG_INT32(5);
+	ingest->number = load.records;
+	ingest->is_strict = PG_GETARG_BOOL(6);
+	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0;
+	/* What came of it must outlive SPI. */
+	MemoryContextSwitchTo(context);
+	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
+	load_note_part(&load, ingest, PG_GETARG_INT64(3), PG_GETARG_BOOL(4));
+	if (PG_GETARG_BOOL(4))
+		load_release();
+	SPI_finish();
+	return part_answer(fcinfo, ingest);
+}
+
+/* vigil.preview_ingest(kind, payload, source) → (rows, rejected, skipped, duplicates, reasons) */
+SQL_FUNCTION(vigil_preview_ingest)
+{
+	bytea *payload = PG_GETARG_BYTEA_PP(1);
+	Ingest *ingest = palloc0(sizeof(Ingest));
+
+	ingest->profile = ingest_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)), &ingest->log_table);
+	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	ingest->is_trial = true;
+	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
+	return part_answer(fcinfo, ingest);
+}
+
+/* vigil.end_load(load, status, error): a load that is not going on by now. */
+SQL_FUNCTION(vigil_end_load)
+{
+	SpiArgs args = {0};
+	Load load;
+
+	load_refuse_null(fcinfo, 0, "number");
+	load_refuse_null(fcinfo, 1, "status");
+	version_spi_connect();
+	load = load_read(PG_GETARG_INT64(0));
+	if (strcmp(load.status, "complete") != 0)
+	{
+		spi_arg_long(&args, load.id);
+		spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
+		spi_arg(&args, TEXTOID, PG_ARGISNULL(2) ? (Datum) 0 : PG_GETARG_DATUM(2), PG_ARGISNULL(2));
+		ingest_run_as_owner("UPDATE vigil.loads SET status = $2, error = $3, "
+							"finished_at = pg_catalog.clock_timestamp(), "
+							"changed_at = pg_catalog.clock_timestamp() "
+							"WHERE id OPERATOR(pg_catalog.=) $1",
+							&args);
+	}
+	if (held_load == load.id)
+		load_release();
+	SPI_finish();
+	PG_RETURN_VOID();
+}

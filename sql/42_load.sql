@@ -1,0 +1,122 @@
+-- Loads that are remembered, so that nothing is taken twice and what was broken off goes on.
+
+CREATE TABLE vigil.loads
+(
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    log_table text NOT NULL,
+    source text NOT NULL,
+    sha256 bytea,
+    size bigint,
+    repeat integer NOT NULL DEFAULT 0,
+    start_position bigint NOT NULL DEFAULT 0,
+    "position" bigint NOT NULL DEFAULT 0,
+    records bigint NOT NULL DEFAULT 0,
+    loaded bigint NOT NULL DEFAULT 0,
+    dead bigint NOT NULL DEFAULT 0,
+    skipped bigint NOT NULL DEFAULT 0,
+    duplicates bigint NOT NULL DEFAULT 0,
+    status text NOT NULL DEFAULT 'running',
+    loaded_by text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    error text,
+    CONSTRAINT loads_pkey PRIMARY KEY (id),
+    -- Of two sessions that begin to load the same bytes, one makes the row. A stream has no hash.
+    CONSTRAINT loads_content_key UNIQUE (log_table, sha256, loaded_by, repeat),
+    CONSTRAINT loads_status_check CHECK (status IN ('running', 'complete', 'interrupted', 'failed')),
+    CONSTRAINT loads_sha256_check CHECK (octet_length(sha256) = 32),
+    CONSTRAINT loads_position_check CHECK (start_position >= 0 AND "position" >= start_position),
+    -- No record is lost and none is counted twice.
+    CONSTRAINT loads_records_check CHECK (records = loaded + dead + skipped + duplicates)
+);
+COMMENT ON TABLE vigil.loads IS 'What was loaded: a row for each file, message or stream, of which a role sees its own';
+COMMENT ON COLUMN vigil.loads.id IS 'Number of the load';
+COMMENT ON COLUMN vigil.loads.kind IS 'Kind of logs, or log table, as the loader named it';
+COMMENT ON COLUMN vigil.loads.log_table IS 'Log table that the records are for';
+COMMENT ON COLUMN vigil.loads.source IS 'Path or address of what was loaded, as the loader named it';
+COMMENT ON COLUMN vigil.loads.sha256 IS 'SHA-256 of the bytes as they lie, packed or not; null for a stream';
+COMMENT ON COLUMN vigil.loads.size IS 'Number of the bytes as they lie; null for a stream';
+COMMENT ON COLUMN vigil.loads.repeat IS '0 for the first load of these bytes into this table by this role; more if it was told to take them again';
+COMMENT ON COLUMN vigil.loads.start_position IS 'Where it began: 0, or behind what was taken of the file when it was shorter';
+COMMENT ON COLUMN vigil.loads.position IS 'How far it is taken, in bytes of the file, or of what is packed in it if the loader unpacks';
+COMMENT ON COLUMN vigil.loads.records IS 'Records met: loaded + dead + skipped + duplicates';
+COMMENT ON COLUMN vigil.loads.loaded IS 'Records that became rows';
+COMMENT ON COLUMN vigil.loads.dead IS 'Records that went to vigil.dead_letter';
+COMMENT ON COLUMN vigil.loads.skipped IS 'Records that are sound but belong elsewhere';
+COMMENT ON COLUMN vigil.loads.duplicates IS 'Records that the table had already';
+COMMENT ON COLUMN vigil.loads.status IS 'running, complete, interrupted or failed; running with nobody at it means that the loader or the server was killed, and it goes on when it is loaded again';
+COMMENT ON COLUMN vigil.loads.loaded_by IS 'Role that loads it';
+COMMENT ON COLUMN vigil.loads.started_at IS 'When it was begun';
+COMMENT ON COLUMN vigil.loads.changed_at IS 'When a part was taken last';
+COMMENT ON COLUMN vigil.loads.finished_at IS 'When it ended, in whatever way';
+COMMENT ON COLUMN vigil.loads.error IS 'Why it ended, if it is not complete';
+
+CREATE INDEX loads_source_idx ON vigil.loads (source, log_table);
+COMMENT ON INDEX vigil.loads_source_idx IS 'How a file that has grown finds what was taken of it';
+
+SELECT pg_catalog.pg_extension_config_dump('vigil.loads', '');
+SELECT pg_catalog.pg_extension_config_dump('vigil.loads_id_seq', '');
+
+ALTER TABLE vigil.loads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY loads_own ON vigil.loads
+    USING (loaded_by = current_user OR has_table_privilege('vigil.dead_letter', 'SELECT'));
+COMMENT ON POLICY loads_own ON vigil.loads IS 'A role sees its own loads; who may read dead letters sees all';
+REVOKE ALL ON vigil.loads FROM PUBLIC;
+GRANT SELECT ON vigil.loads TO PUBLIC;
+
+CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
+    again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,
+    OUT load bigint, OUT status text, OUT taken bigint, OUT earlier_source text, OUT finished_at timestamptz)
+RETURNS record
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_begin_load';
+COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint) IS
+    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes';
+
+CREATE FUNCTION vigil.ingest_part(load bigint, "position" bigint, payload bytea, next bigint, last boolean DEFAULT false,
+    head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false,
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_ingest_part';
+COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean) IS
+    'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file';
+
+CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_end_load';
+COMMENT ON FUNCTION vigil.end_load(bigint, text, text) IS
+    'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete';
+
+CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '',
+    OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
+RETURNS record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_preview_ingest';
+COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text) IS
+    'What vigil.ingest() would make of an input, and why; nothing is stored, and duplicates are not looked for';
+
+CREATE FUNCTION vigil.ingest_file(kind text, payload bytea, source text, again boolean DEFAULT false,
+    OUT load bigint, OUT status text, OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
+RETURNS record
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_load record;
+BEGIN
+    v_load := vigil.begin_load(kind, source, sha256(payload), octet_length(payload), again);
+    load := v_load.load;
+    status := CASE v_load.status WHEN 'running' THEN 'loaded' WHEN 'complete' THEN 'already loaded' ELSE v_load.status END;
+    IF v_load.status = 'running' THEN
+        SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons
+        INTO ingest_file.rows, ingest_file.rejected, ingest_file.skipped, ingest_file.duplicates, ingest_file.reasons
+        FROM vigil.ingest_part(v_load.load, v_load.taken, payload, octet_length(payload), true) AS p;
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION vigil.ingest_file(text, bytea, text, boolean) IS
+    'Loads the bytes of a file as vigil.ingest() does and remembers it in vigil.loads: the same bytes are not taken twice, unless again is true; status: loaded, already loaded, or busy';

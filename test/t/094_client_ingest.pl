@@ -1,0 +1,300 @@
+# vigil ingest: what is loaded is remembered.  Whatever is killed at whatever moment, the same
+# command, given again, ends with the same table.
+use strict;
+use warnings;
+
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+srand(20260306);
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $node = PostgreSQL::Test::Cluster->new('ingest');
+
+# Without the worker, which moves rows to partitions of their own while they are counted.
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'vigil'\nfsync = off\nvigil.enabled = off");
+$node->start;
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+$node->safe_psql('postgres', q{CREATE EXTENSION vigil;
+	SELECT vigil.create_log_table(t) FROM unnest('{AWSCloudTrail,SigninLogs}'::text[]) AS t});
+
+my @database = ('-d', $node->connstr('postgres'));
+my ($out, $err, $code);
+
+# The sizes of parts are those of a test.
+$ENV{VIGIL_INGEST_PART} = 3000;
+
+sub vigil
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	IPC::Run::run([ 'vigil', @arguments, @database ], '<', \'', '>', \$out, '2>', \$err);
+	$code = $? >> 8;
+	return $out;
+}
+
+sub sql { return $node->safe_psql('postgres', shift) }
+
+sub put
+{
+	my ($name, $text, $mode) = @_;
+
+	open my $file, $mode // '>', "$folder/$name" or die "$name: $!";
+	binmode $file;
+	print $file $text;
+	close $file;
+	return "$folder/$name";
+}
+
+my $serial = 0;
+
+sub record
+{
+	my ($minute) = @_;
+
+	$serial++;
+	return sprintf('{"eventVersion":"1.08","eventTime":"2026-03-06T%02d:%02d:00Z","eventSource":"s.example","eventName":"n","eventID":"id-%06d",'
+			. '"userAgent":"a {[\"]} b","requestParameters":{"a":[1,{"b":"]}"}]}}', $minute / 60 % 24, $minute % 60, $serial);
+}
+
+sub records { my ($count) = @_; return map { record($_) } 1 .. $count }
+
+sub count { return sql(q{SELECT count(*) || ' ' || count(DISTINCT "AwsEventId") FROM "AWSCloudTrail"}) }
+
+sub clear { sql(q{TRUNCATE "AWSCloudTrail", "SigninLogs", vigil.loads, vigil.dead_letter}) }
+
+# --- once -------------------------------------------------------------------------
+
+my $lines = put('lines.json', join '', map { "$_\n" } records(100));
+my %form = (
+	'lines' => $lines,
+	'an S3 object' => put('records.json', '{"x":[1,"]"],"Records":[' . join(" ,\n", records(100)) . '],"z":1}'),
+	'an array' => put('array.json', '[' . join(',', records(100)) . ']'),
+	'objects with nothing between them' => put('concat.json', join '', records(100)),
+	'several S3 objects' => put('objects.json', join "\n", map { '{"Records":[' . join(',', records(25)) . ']}' } 1 .. 4));
+
+for my $name (sort keys %form)
+{
+	clear();
+	vigil('ingest', 'cloudtrail', $form{$name});
+	is("$code $err" . count(), '0 100 100', "$name in parts");
+	cmp_ok(sql('SELECT count(DISTINCT _xid) FROM "AWSCloudTrail"'), '>', 1, 'each in its own transaction');
+	is(sql('SELECT status, size = position, records, loaded, dead + skipped + duplicates FROM vigil.loads'), 'complete|t|100|100|0', 'is remembered');
+	vigil('ingest', 'cloudtrail', $form{$name});
+	is("$code " . count(), '0 100 100', 'a second time nothing is taken');
+	like($err, qr/^vigil: notice: ".*" was loaded on 20..-..-.. ..:..:.. \(load \d+\); --again takes it once more$/m, 'and told');
+	system_or_bail('gzip', '-k', $form{$name});
+	clear();
+	{
+		# A packed file that is small goes as it is.
+		local $ENV{VIGIL_INGEST_PART} = 500;
+		vigil('ingest', 'cloudtrail', "$form{$name}.gz");
+	}
+	is("$code $err" . count(), '0 100 100', 'packed');
+	is(sql('SELECT status, size < position, records FROM vigil.loads'), 'complete|t|100', 'the place is that of what is in it');
+	vigil('ingest', 'cloudtrail', "$form{$name}.gz", '--quiet');
+	is("$code $out$err" . count(), '0 100 100', 'a second time nothing is taken, quietly');
+}
+clear();
+vigil('ingest', 'cloudtrail', $lines);
+link $lines, "$folder/copy.json";
+vigil('ingest', 'cloudtrail', "$folder/copy.json");
+like($err, qr/"\S*copy\.json" was loaded on .* as \S*lines\.json \(load/, 'the same under another name');
+vigil('ingest', 'cloudtrail', '--again', $lines);
+is("$code " . count(), '0 200 100', '--again');
+vigil('ingest', 'cloudtrail', $lines);
+is("$code " . count(), '0 200 100', 'that is remembered, too');
+is(sql('SELECT string_agg(repeat::text, \' \' ORDER BY id) FROM vigil.loads'), '0 1', 'as another load of it');
+vigil('ingest', 'AWSCloudTrail', put('rows.json', '{"TimeGenerated":"2026-03-02T09:00:00Z","AwsEventId":"x"}'));
+is("$code " . count(), '0 201 101', 'rows of a table');
+
+# --- a file that grows -------------------------------------------------------------
+
+clear();
+put('grown.json', join '', map { "$_\n" } records(10));
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+put('grown.json', join('', map { "$_\n" } records(5)), '>>');
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+is("$code " . count(), '0 15 15', 'of a file that has grown only what is new is taken');
+is(sql('SELECT string_agg(records || \' \' || (start_position > 0), \', \' ORDER BY id) FROM vigil.loads'), '10 false, 5 true', 'which is a load of its own');
+my $half = record(3);
+put('grown.json', substr($half, 0, 100), '>>');
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+is("$code " . count(), '1 15 15', 'half a line is put aside');
+put('grown.json', substr($half, 100) . "\n" . record(4), '>>');
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+is("$code " . count(), '0 17 17', 'and taken when it is whole; the last line has no end');
+put('grown.json', "\n" . record(5) . "\n", '>>');
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+is("$code " . count(), '0 18 18', 'which is taken once');
+put('grown.json', join '', map { "$_\n" } records(30));
+vigil('ingest', 'cloudtrail', "$folder/grown.json");
+is("$code " . count(), '0 48 48', 'a file that was changed is another one');
+put('list.json', '[' . join(',', records(3)) . ']');
+vigil('ingest', 'cloudtrail', "$folder/list.json");
+put('list.json', "\n" . '[' . join(',', records(3)) . ']', '>>');
+vigil('ingest', 'cloudtrail', "$folder/list.json");
+is("$code " . count(), '0 57 54', 'so is one that is not a record per line');
+
+# --- killed ------------------------------------------------------------------------
+
+my @big = map { put("big$_.json", join '', map { "$_\n" } records(400)) } 1 .. 3;
+my $object = put('big4.json', '{"Records":[' . join(',', records(400)) . ']}');
+my @big_files = (@big, $object);
+my $wanted = '1600 1600';
+
+sub start
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	return IPC::Run::start([ 'vigil', @arguments, @database ], '<', \'', '>', \$out, '2>', \$err);
+}
+
+clear();
+my $begun = time;
+vigil('ingest', 'cloudtrail', @big_files);
+my $whole = time - $begun;
+is(count(), $wanted, 'all files');
+
+for my $moment (1 .. 30)
+{
+	my @jobs = $moment % 3 ? () : ('--jobs', 2);
+
+	clear();
+	my $run = start('ingest', 'cloudtrail', @big_files, @jobs);
+	sleep(rand($whole));
+	$run->kill_kill(grace => 0) if $moment % 2;
+	$run->signal('KILL') unless $moment % 2;
+	eval { $run->finish };
+	vigil('ingest', 'cloudtrail', @big_files, @jobs);
+	is("$code " . count() . sql(q{SELECT string_agg(DISTINCT status, ' ') || sum(records) FROM vigil.loads}), "0 ${wanted}complete1600", "the client is killed, moment $moment")
+		or diag $err;
+}
+for my $moment (1 .. 20)
+{
+	clear();
+	my $run = start('ingest', 'cloudtrail', @big_files, $moment % 5 ? () : '--strict');
+	# A server that is not there at the start is a mistake of the user's.
+	$node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM vigil.loads');
+	sleep(rand($whole));
+	$node->stop('immediate');
+	$node->start;
+	$run->finish;
+	is(($? >> 8) . ' ' . count() . sql(q{SELECT string_agg(DISTINCT status, ' ') || sum(records) FROM vigil.loads}), "0 ${wanted}complete1600", "the server is killed, moment $moment")
+		or diag $err;
+	$out =~ /^(\d+) of 4 files, (\d+) records: (\d+) rows/m or diag $out;
+	is("$1 $2 $3", '4 1600 1600', 'what came of it is counted once');
+}
+
+# --- several at once ---------------------------------------------------------------
+
+clear();
+my @runs = map { start('ingest', 'cloudtrail', @big_files) } 1 .. 3;
+$_->finish for @runs;
+is(count(), $wanted, 'three clients with the same files');
+clear();
+sql('ALTER TABLE "AWSCloudTrail" ADD CONSTRAINT slow CHECK (pg_sleep(0.05) IS NOT NULL)');
+my $one = put('slow.json', join '', map { "$_\n" } records(400));
+my $other;
+{
+	local $ENV{VIGIL_INGEST_PART} = 100000;
+	$other = start('ingest', 'cloudtrail', $one);
+	$node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM vigil.loads');
+	my $theirs = '';
+	IPC::Run::run([ 'vigil', 'ingest', 'cloudtrail', $one, @database ], '<', \'', '>', \my $nothing, '2>', \$theirs);
+	like($theirs, qr/slow\.json" is being loaded by another session\n/, 'a file that another session loads is left to it');
+	is($? >> 8, 1, 'which is a failure');
+}
+$other->kill_kill(grace => 0);
+eval { $other->finish };
+sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
+vigil('ingest', 'cloudtrail', $one);
+is("$code " . count(), '0 400 400', 'one that was killed while it waited leaves it to the next');
+
+# --- what is wrong -----------------------------------------------------------------
+
+clear();
+my $bad = put('bad.json', join '', map { "$_\n" } records(20), '{"eventTime":"x"}', records(20));
+vigil('ingest', '--strict', 'cloudtrail', $bad);
+is("$code " . count(), '1 0 0', '--strict: nothing of a file with a bad record stays');
+like($err, qr/bad\.json: record 21 cannot be loaded: time .*\(TimeGenerated\)\nDETAIL:  It starts at byte \d+\. The code of the reason is bad_time\./, 'and why is told');
+like(sql('SELECT status, loaded, error FROM vigil.loads'), qr/^failed\|0\|record 21 cannot be loaded: time .* \(TimeGenerated\)$/, 'and remembered');
+is(sql('SELECT count(*) FROM vigil.dead_letter'), '0', 'there is no dead letter');
+vigil('ingest', 'cloudtrail', $bad, '--dry-run');
+is("$code " . count(), '1 0 0', '--dry-run stores nothing');
+like($out, qr/^1 of 1 files would be loaded, 41 records: 40 rows, 1 rejected, 0 skipped/, 'and tells what would be');
+like($err, qr/^vigil: notice: 1 rejected: time .* \[bad_time\]; the first is record \d+ at byte \d+ of/m, 'and why');
+vigil('ingest', 'cloudtrail', $bad);
+is("$code " . count(), '1 40 40', 'otherwise it is put aside');
+my ($offset, $rest) = split /\|/, sql(q{SELECT d.byte_offset, d.record_number || ' ' || l.dead FROM vigil.dead_letter AS d JOIN vigil.loads AS l ON l.id = d.load}), 2;
+is($rest . ' ' . substr(slurp_file($bad), $offset, 17), '21 1 {"eventTime":"x"}', 'with its load, number and place in the file');
+clear();
+my $signins = put('signins.json', qq({"time":"2026-03-06T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"userPrincipalName":"a"}}\n) x 50);
+vigil('ingest', 'cloudtrail', $signins);
+is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0', 'a file of another kind makes no dead letters');
+like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\n.*\nHINT:  It looks like Entra sign-ins.*: load it as "signin"\./, 'but is told');
+vigil('ingest', 'cloudtrail', $signins, '--force');
+is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 50', 'unless it is forced');
+my $strange = put('strange.json', qq({"a":1}\n) x 30);
+vigil('ingest', 'cloudtrail', $strange);
+like($err, qr/None of its first records can be loaded \(20\): record has no time/, 'nor does one of no kind');
+is(sql(q{SELECT status FROM vigil.loads WHERE source ~ 'strange'}), 'failed', 'which is remembered');
+vigil('ingest', 'cloudtrail', $strange, $lines);
+is("$code " . count(), '1 0 0', 'the first file tells what the others are');
+clear();
+vigil('ingest', 'cloudtrail', $lines, $strange, $form{'an array'});
+is("$code " . count(), '1 200 200', 'a later one does not hold up the others');
+like($out, qr/^2 of 3 files, 200 records/, 'the rest is loaded');
+vigil('ingest', 'cloudtrail', put('empty.json', ''));
+is("$code $err", '0 ', 'an empty file is no mistake');
+utime time - 7200, time - 7200, $lines;
+vigil('ingest', 'cloudtrail', $lines, $form{'an array'}, '--since', '1h', '--dry-run', '--again');
+like("$err$out", qr/not changed since then: 1\n1 of 1 files would be/, '--since');
+vigil('ingest', 'cloudtrail', $lines, '--since', 'yesterday');
+is($code, 1, 'no time') and like($err, qr/invalid value "yesterday" for option --since/);
+vigil('ingest', 'cloudtrail', $lines, '--jobs', '0');
+is($code, 2, 'no number of jobs');
+
+# --- rights ------------------------------------------------------------------------
+
+clear();
+sql(q{CREATE ROLE ann LOGIN; CREATE ROLE bob LOGIN; CREATE ROLE admin LOGIN; GRANT USAGE ON SCHEMA vigil TO ann, bob;
+	GRANT INSERT ON "AWSCloudTrail" TO ann, bob; SELECT vigil.grant_access('admin', 'admin')});
+
+sub sql_as
+{
+	my ($role, $text) = @_;
+	my ($rows, $errors);
+
+	$node->psql('postgres', $text, stdout => \$rows, stderr => \$errors, connstr => $node->connstr('postgres') . " user=$role");
+	return $rows . ($errors =~ /ERROR:  (.*)/ ? $1 : '');
+}
+my @as_ann = ('-U', 'ann');
+vigil('ingest', 'cloudtrail', $lines, @as_ann);
+is("$code " . count(), '0 100 100', 'who may insert may load');
+is(sql_as('ann', 'SELECT count(*) FROM vigil.loads'), '1', 'and sees what it has loaded');
+is(sql_as('bob', 'SELECT count(*) FROM vigil.loads'), '0', 'which others do not');
+is(sql_as('admin', 'SELECT count(*) FROM vigil.loads'), '1', 'but an administrator');
+like(sql_as('ann', 'UPDATE vigil.loads SET records = 0, loaded = 0'), qr/permission denied/, 'nobody changes it');
+like(sql_as('ann', 'DELETE FROM vigil.loads'), qr/permission denied/, 'or deletes it');
+my $load = sql('SELECT id FROM vigil.loads');
+for my $call ("vigil.ingest_part($load, 0, '', 0)", "vigil.end_load($load)", 'vigil.end_load(0)')
+{
+	like(sql_as('bob', "SELECT $call"), qr/role "bob" has no load \d+/, "$call of another one");
+}
+vigil('ingest', 'cloudtrail', $lines, '-U', 'bob');
+is("$code " . count(), '0 200 100', 'what one has loaded counts for nobody else');
+sql('REVOKE INSERT ON "AWSCloudTrail" FROM bob');
+like(sql_as('bob', q{SELECT vigil.begin_load('cloudtrail', 'x')}), qr/permission denied for table AWSCloudTrail/, 'who may not load begins no load');
+is(sql_as('ann', q{SELECT status, rows, rejected FROM vigil.ingest_file('cloudtrail', '{"eventTime":"2026-03-06T09:00:00Z","eventName":"n","eventSource":"s"}', 'a message')}), 'loaded|1|0', 'a message by SQL');
+is(sql_as('ann', q{SELECT status, rows, rejected FROM vigil.ingest_file('cloudtrail', '{"eventTime":"2026-03-06T09:00:00Z","eventName":"n","eventSource":"s"}', 'again')}), 'already loaded||', 'is taken once, too');
+like(sql_as('ann', q{SELECT vigil.ingest_part(l.load, 5, '', 6) FROM vigil.begin_load('cloudtrail', 'x') AS l}), qr/takes no part that starts at byte 5/, 'parts come in order');
+like(sql_as('ann', qq{SELECT vigil.begin_load('cloudtrail', 'x', follows => $load, "position" => 1000000000)}), qr/load $load has not taken the bytes before/, 'and nothing is passed over');
+
+$node->stop;
+done_testing();

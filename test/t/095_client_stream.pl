@@ -1,0 +1,208 @@
+# vigil ingest --watch and --listen: services that lose nothing and take nothing twice, whatever
+# is restarted.
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use IO::Socket::UNIX;
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $folder = PostgreSQL::Test::Utils::tempdir_short();
+my $node = PostgreSQL::Test::Cluster->new('stream');
+
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'vigil'\nfsync = off\nvigil.enabled = off");
+$node->start;
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+$node->safe_psql('postgres', q{CREATE EXTENSION vigil; SELECT vigil.create_log_table('AWSCloudTrail')});
+
+my ($out, $err, $input) = ('', '', '');
+my $serial = 0;
+
+sub sql { return $node->safe_psql('postgres', shift) }
+
+sub service
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	return IPC::Run::start([ 'vigil', 'ingest', 'cloudtrail', @arguments, '-d', $node->connstr('postgres') ], '<', \$input, '>', \$out, '2>', \$err);
+}
+
+sub lines
+{
+	my ($count) = @_;
+
+	return join '', map { $serial++; qq({"eventTime":"2026-03-06T09:00:00Z","eventSource":"s","eventName":"n","eventID":"id-$serial"}\n) } 1 .. $count;
+}
+
+sub rows_are
+{
+	my ($count, $name) = @_;
+
+	ok($node->poll_query_until('postgres', qq{SELECT count(*) = $count AND count(DISTINCT "AwsEventId") = $count FROM "AWSCloudTrail"}), $name)
+	  or diag "$out$err" . sql('SELECT count(*), count(DISTINCT "AwsEventId") FROM "AWSCloudTrail"');
+	return;
+}
+
+sub put
+{
+	my ($name, $text, $mode) = @_;
+
+	open my $file, $mode // '>', "$folder/$name" or die "$name: $!";
+	print $file $text;
+	close $file;
+	return;
+}
+
+sub start_server_anew
+{
+	$node->stop('immediate');
+	$node->start;
+	return;
+}
+
+# --- a folder ----------------------------------------------------------------------
+
+mkdir "$folder/spool";
+put('spool/a.json', lines(10));
+my $watch = service('--watch', "$folder/spool");
+rows_are(10, 'what is there');
+put('spool/unfinished.json.part', lines(1));
+put('spool/.hidden.json', lines(1));
+put('b', lines(10));
+utime time - 60, time - 60, "$folder/b";
+rename "$folder/b", "$folder/spool/b.json";
+rows_are(20, 'what is renamed into it');
+mkdir "$folder/spool/below";
+put('spool/below/c.json', lines(5));
+put('spool/a.json', lines(5), '>>');
+rows_are(30, 'what is written below it, and what is appended');
+start_server_anew();
+put('spool/d.json', lines(5));
+rows_are(35, 'when the server starts anew, it goes on');
+$watch->signal('TERM');
+$watch->finish;
+is($? >> 8, 0, 'stopped');
+like($out, qr{^\S*/a\.json: 10 rows, 0 rejected, 0 skipped, 0 duplicates\n}m, 'it tells what it has loaded');
+put('spool/e.json', lines(5));
+$watch = service('--watch', "$folder/spool", '--quiet');
+rows_are(40, 'started again, it takes what is new');
+$watch->signal('TERM');
+$watch->finish;
+is($out . $err, '', 'quietly');
+$watch = service('--watch', "$folder/absent");
+$watch->finish;
+is($? >> 8, 1, 'no folder');
+like($err, qr/^vigil: error: ".*absent" is not a folder\n$/, 'is told');
+
+# --- a socket ----------------------------------------------------------------------
+
+sub connect_to
+{
+	my ($path) = @_;
+
+	for (1 .. 200)
+	{
+		my $socket = IO::Socket::UNIX->new(Peer => $path);
+
+		return $socket if $socket;
+		select undef, undef, undef, 0.05;
+	}
+	die "nobody listens at $path\n";
+}
+
+sql('TRUNCATE "AWSCloudTrail", vigil.loads');
+my $listen = service('--listen', "$folder/socket");
+my $one = connect_to("$folder/socket");
+my $two = connect_to("$folder/socket");
+my $text = lines(100);
+print $one $text;
+$one->flush;
+is(scalar <$one>, qq({"committed": 100}\n), 'what is committed is told');
+rows_are(100, 'and is');
+my $half = lines(1);
+print $two substr($half, 0, 20);
+$two->flush;
+print $one lines(1);
+$one->flush;
+is(scalar <$one>, qq({"committed": 101}\n), 'half a line of one sender does not hold up another');
+print $two substr($half, 20) . '{"eventTime":"2026-03-06T09:00:00Z","eventSource":"s","eventName":"n","eventID":"last"}';
+$two->shutdown(1);
+is(join('', <$two>), qq({"committed": 2}\n), 'a sender that ends is left when all is committed, also a line without end');
+rows_are(103, 'nothing is lost or doubled');
+
+# The server starts anew while lines come.
+for my $round (1 .. 5)
+{
+	print $one lines(200);
+	$one->flush;
+	start_server_anew();
+	print $one lines(200);
+	$one->flush;
+}
+rows_are(2103, 'the server is killed five times');
+$one->shutdown(1);
+my @told = <$one>;
+is($told[-1], qq({"committed": 2101}\n), 'all is told');
+my $second = service('--listen', "$folder/socket");
+$second->finish;
+is($? >> 8, 1, 'two do not listen at the same place');
+like($err, qr/^vigil: error: another program listens at/m, 'which is told');
+
+# More than the buffers hold: the sender waits.
+my $sender = connect_to("$folder/socket");
+my $many = lines(20000);
+print $sender $many;
+$sender->shutdown(1);
+my @answers = <$sender>;
+is($answers[-1], qq({"committed": 20000}\n), 'a large heap');
+rows_are(22103, 'is there');
+$sender = connect_to("$folder/socket");
+print $sender lines(3);
+$sender->flush;
+$listen->signal('TERM');
+$listen->finish;
+is($? >> 8, 0, 'stopped');
+my ($last) = (<$sender>)[-1] // '';
+is(sql('SELECT count(*) FROM "AWSCloudTrail"') - 22103, $last eq qq({"committed": 3}\n) ? 3 : 0, 'what was read is committed first');
+ok(!-e "$folder/socket", 'the socket is removed');
+is(sql(q{SELECT status || ' ' || (records = loaded) || ' ' || (sha256 IS NULL) FROM vigil.loads ORDER BY id LIMIT 1}), 'complete true true', 'a stream is a load, too');
+$listen = service('--listen', "$folder/socket");
+connect_to("$folder/socket");
+$listen->signal('KILL');
+eval { $listen->finish };
+$listen = service('--listen', "$folder/socket");
+$sender = connect_to("$folder/socket");
+print $sender "no JSON\n" . lines(1);
+$sender->shutdown(1);
+is(join('', <$sender>), qq({"committed": 2}\n), 'the socket of one that was killed is taken over');
+is(sql('SELECT count(*) FROM vigil.dead_letter'), '1', 'a bad line is put aside');
+$listen->signal('TERM');
+$listen->finish;
+
+# --- standard input -----------------------------------------------------------------
+
+sql('TRUNCATE "AWSCloudTrail", vigil.loads');
+$input = lines(50);
+service('--listen', '-')->finish;
+is($? >> 8, 0, 'lines from standard input');
+like($out, qr/^50 rows, 0 rejected, 0 skipped, 0 duplicates\n/, 'are counted');
+rows_are(50, 'and there');
+$input = lines(50);
+service('-')->finish;
+is($? >> 8, 0, 'standard input as a file');
+rows_are(100, 'is there, too');
+for my $arguments (['--listen', '-', 'file'], ['--listen', '-', '--watch', $folder], ['--listen', '-', '--strict'])
+{
+	service(@$arguments)->finish;
+	is($? >> 8, 2, "@$arguments");
+}
+service('--listen', "$folder/" . 'x' x 200)->finish;
+like($err, qr/the path of a socket has at most 107 bytes/, 'a path that is too long');
+
+$node->stop;
+done_testing();
