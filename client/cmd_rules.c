@@ -13,6 +13,7 @@
 #include "client/input.h"
 #include "client/query.h"
 #include "client/rule_folder.h"
+#include "client/rule_manage.h"
 #include "client/rule_name.h"
 
 typedef struct RuleAction
@@ -20,6 +21,7 @@ typedef struct RuleAction
 	const char *name;
 	int (*run)(Options *options, PGconn *conn);
 	const char *needs; /* what it is given, NULL: nothing */
+	int takes;         /* as many of them */
 } RuleAction;
 
 char *
@@ -93,6 +95,7 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 				int length, bool *sound)
 {
 	CheckReport report = {.no_infos = true};
+	const char *value[] = {text, options->owner};
 	PGresult *result;
 	bool printed = true;
 
@@ -100,7 +103,11 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 		return false;
 	/* The check has told these warnings, with their place in the file. */
 	connection_leave_out(conn, "01VG1");
-	result = connection_run(conn, path, "SELECT rule FROM vigil.load_rules($1)", 1, &text);
+	/* A rule is never there without its owner: a superuser's could not run. */
+	result = connection_run(conn, path,
+							"SELECT l.rule, vigil.set_rule_owner(l.rule, $2::pg_catalog.name)"
+							" FROM vigil.load_rules($1) AS l",
+							2, value);
 	connection_leave_out(conn, NULL);
 	if (result == NULL)
 		return false;
@@ -178,6 +185,8 @@ rules_load(Options *options, PGconn *conn)
 	bool sound = true;
 	int loaded = 0;
 
+	if (options->owner != NULL && !rules_find_role(conn, options->owner))
+		return connection_exit_code(true);
 	for (int i = 1; i < options->count; i++)
 	{
 		int left = 0;
@@ -321,11 +330,14 @@ static const RuleAction *
 rules_find_action(const char *name)
 {
 	static const RuleAction action[] = {
-		{"list", rules_list, NULL},         {"load", rules_load, "a file"},
-		{"enable", rules_enable, "a rule"}, {"disable", rules_disable, "a rule"},
-		{"run", rules_run, "a rule"},       {"preview", rules_preview, "a rule"},
-		{"export", rules_export, "a rule"}, {"diff", rules_diff, "a folder"},
-		{"pull", rules_pull, "a folder"},   {"sync", rules_sync, "a folder"},
+		{"list", rules_list, NULL, 0},         {"load", rules_load, "a file", PG_INT32_MAX},
+		{"enable", rules_enable, "a rule", 1}, {"disable", rules_disable, "a rule", 1},
+		{"run", rules_run, "a rule", 1},       {"preview", rules_preview, "a rule", 1},
+		{"export", rules_export, "a rule", 1}, {"owner", rules_owner, "a rule and a role", 2},
+		{"refill", rules_refill, "a rule", 1}, {"reset", rules_reset, "a rule", 1},
+		{"delete", rules_delete, "a rule", 1}, {"history", rules_history, "a rule", 1},
+		{"diff", rules_diff, "a folder", 1},   {"pull", rules_pull, "a folder", 1},
+		{"sync", rules_sync, "a folder", 1},
 	};
 	Suggest near;
 
@@ -354,12 +366,13 @@ cmd_rules(Options *options)
 
 	if (action == NULL)
 		return EXIT_USAGE;
-	if (action->run != rules_load && options->count > (action->needs == NULL ? 1 : 2))
+	if (options->count - 1 > action->takes)
 	{
 		output_error("too many arguments after \"%s\"", action->name);
 		return EXIT_USAGE;
 	}
-	if (action->needs != NULL && options->count < 2)
+	/* Of files one is enough. */
+	if (options->count - 1 < (action->takes == PG_INT32_MAX ? 1 : action->takes))
 	{
 		output_error("rules %s needs %s", action->name, action->needs);
 		return EXIT_USAGE;

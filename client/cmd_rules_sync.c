@@ -6,9 +6,8 @@
  */
 #include "common/port.h"
 
-#include <unistd.h>
-
 #include "client/command.h"
+#include "client/input.h"
 #include "client/rule_folder.h"
 
 /* The files as vigil.sync_rules() wants them. */
@@ -61,17 +60,12 @@ same_rows(const PGresult *a, const PGresult *b)
 	return true;
 }
 
-/* Asks whoever sits there; false if nobody does. */
+/* Asks whoever sits there. */
 static bool
 sync_confirm(int count)
 {
-	char answer[8];
-
-	if (!isatty(STDIN_FILENO))
-		return false;
-	printf("Do %s? [y/N] ", count == 1 ? "this" : psprintf("these %d things", count));
-	fflush(stdout);
-	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+	return input_confirm(
+		psprintf("Do %s?", count == 1 ? "this" : psprintf("these %d things", count)));
 }
 
 /* Runs a statement without parameters or rows. */

@@ -27,17 +27,23 @@ COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 COMMAND(query, "djvc", "FILE|-", "run a query",
 		"Runs a query, or the query of a rule file, and prints its rows.\n")
 COMMAND(
-	rules, "djvaefw",
-	"[list|load FILE|FOLDER...|enable RULE|disable RULE|run RULE|preview RULE|export RULE|diff DIR|pull "
-	"DIR|sync DIR]",
+	rules, "djvaefwFO",
+	"[list|load FILE|FOLDER...|enable RULE|disable RULE|run RULE|preview RULE|export RULE|owner RULE "
+	"ROLE|refill RULE|reset RULE|delete RULE|history RULE|diff DIR|pull DIR|sync DIR]",
 	"list, load, switch, run, export, compare and deploy rules",
 	"RULE is the id of a rule, or its name.\n"
-	"load checks each file and stores those without errors; --enable switches them on as well.\n"
+	"load checks each file and stores those without errors; --enable switches them on as well,\n"
+	"--owner makes them run as that role.\n"
 	"run evaluates a rule for the slot that ends now or at --as-of, and writes its alerts;\n"
 	"preview prints the rows that such a run would find, and writes nothing.\n"
 	"export prints a file that loads to the same rule: --format is yaml, which it is unless "
 	"given,\n"
 	"or arm, a deployment of Azure.\n"
+	"owner makes a rule run with the rights of another role, of which you must be a member.\n"
+	"refill has the worker run all slots from --from to --to, also those that were skipped; what\n"
+	"they have raised stays silent. reset closes the breaker of a rule and tries it at once.\n"
+	"delete asks, unless --yes is given; versions, runs and alerts stay. history shows what was\n"
+	"done with a rule, also one that was deleted.\n"
 	"diff compares the files below a folder with the stored rules. Exits with 0 if they are the\n"
 	"same, 1 if they differ, 2 if they could not be compared.\n"
 	"pull writes the stored rules as files, byte by byte as they were loaded; files that were\n"

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/source.h"
 #include "common/utf8.h"
@@ -22,6 +23,18 @@ input_ends_in(const char *name, const char *end)
 	size_t length = strlen(name);
 
 	return length > strlen(end) && pg_strcasecmp(name + length - strlen(end), end) == 0;
+}
+
+bool
+input_confirm(const char *question)
+{
+	char answer[8];
+
+	if (!isatty(STDIN_FILENO))
+		return false;
+	printf("%s [y/N] ", question);
+	fflush(stdout);
+	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
 bool

@@ -27,6 +27,9 @@ extern char *input_read_query(const char *path);
  */
 extern bool input_list(const char *path, InputFilter wanted, Vec *file, int *left);
 
+/* Asks whoever sits at the terminal; false if nobody does, or the answer is not yes. */
+extern bool input_confirm(const char *question);
+
 /* Filters, and what a name says. */
 extern bool input_is_rule(const char *name);
 extern bool input_is_page(const char *name);

@@ -45,7 +45,10 @@ enum
 	OPTION_JOBS,
 	OPTION_QUIET,
 	OPTION_WATCH,
-	OPTION_LISTEN
+	OPTION_LISTEN,
+	OPTION_FROM,
+	OPTION_TO,
+	OPTION_OWNER
 };
 
 const OptionFact option_fact[] = {
@@ -99,6 +102,9 @@ const OptionFact option_fact[] = {
 	{'i', "watch", OPTION_WATCH, "FOLDER", "load what comes into a folder, until stopped"},
 	{'i', "listen", OPTION_LISTEN, "SOCKET",
 	 "load lines of JSON that come to a Unix socket, or (-) to stdin"},
+	{'F', "from", OPTION_FROM, "TIME", "where a range begins: a time, or how long ago (2h, 7d)"},
+	{'F', "to", OPTION_TO, "TIME", "where it ends; now unless given"},
+	{'O', "owner", OPTION_OWNER, "ROLE", "the role that rules run as which are loaded"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -319,6 +325,15 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_LISTEN:
 			options->listen = argument;
+			return true;
+		case OPTION_FROM:
+			options->from = argument;
+			return true;
+		case OPTION_TO:
+			options->to = argument;
+			return true;
+		case OPTION_OWNER:
+			options->owner = argument;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

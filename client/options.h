@@ -39,6 +39,9 @@ typedef struct Options
 	const char *date;      /* --date */
 	int64 limit;           /* -n, 0 if not given */
 	const char *source;    /* --source */
+	const char *from;      /* --from */
+	const char *to;        /* --to */
+	const char *owner;     /* --owner */
 	bool enable;           /* --enable */
 	bool force;            /* --force */
 	bool prune;            /* --prune */
