@@ -102,6 +102,18 @@ CREATE FUNCTION kql.geo_point_in_circle(longitude double precision, latitude dou
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'kql_geo_point_in_circle';
 COMMENT ON FUNCTION kql.geo_point_in_circle(double precision, double precision, double precision, double precision, double precision) IS 'Is a place within so many metres of another?';
 
+CREATE FUNCTION kql.geo_point_in_polygon(longitude double precision, latitude double precision, polygon jsonb) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'kql_geo_point_in_polygon';
+COMMENT ON FUNCTION kql.geo_point_in_polygon(double precision, double precision, jsonb) IS 'Is a place in a polygon of GeoJSON, or in one of several, and in none of its holes?';
+
+CREATE FUNCTION kql.geo_distance_point_to_polygon(longitude double precision, latitude double precision, polygon jsonb) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'kql_geo_distance_point_to_polygon';
+COMMENT ON FUNCTION kql.geo_distance_point_to_polygon(double precision, double precision, jsonb) IS 'Distance of a place from a polygon of GeoJSON, or from the nearest of several, in metres; 0 inside';
+
+CREATE FUNCTION kql.geo_distance_point_to_line(longitude double precision, latitude double precision, line jsonb) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'kql_geo_distance_point_to_line';
+COMMENT ON FUNCTION kql.geo_distance_point_to_line(double precision, double precision, jsonb) IS 'Distance of a place from a line of GeoJSON, or from the nearest of several, in metres';
+
 -- Conversion between units of measurement.
 
 CREATE FUNCTION kql.convert_angle(value double precision, from_unit text, to_unit text) RETURNS double precision

@@ -1,6 +1,6 @@
 /*
  * network_v6.c
- *		Functions on IPv6 addresses, and distances on the Earth.
+ *		Functions on IPv6 addresses.
  *
  * An IPv4 address, ::a.b.c.d too, takes part as a mapped one (::ffff:a.b.c.d); its prefix and a
  * prefix argument of at most 32 then count bits of the IPv4 address.
@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include <arpa/inet.h>
-#include <math.h>
 #include <sys/socket.h>
 
 #include "lib/stringinfo.h"
@@ -21,9 +20,6 @@
 #include "runtime/limit.h"
 #include "runtime/network.h"
 #include "runtime/string_term.h"
-
-/* The mean radius of the Earth in metres. */
-#define EARTH_RADIUS 6371010.0
 
 bool
 address_parse(TextPiece text, Address *address)
@@ -164,39 +160,6 @@ in_range(const Address *address, const Address *range)
 
 /* ipv6_is_in_any_range(address, range, …) */
 SQL_VALUE(kql_ipv6_is_in_any_range, network_in_any_range(fcinfo, address_parse, in_range));
-
-/* The distance of the places of the first four arguments in metres, NaN if one of them is none. */
-static double
-distance(FunctionCallInfo fcinfo)
-{
-	double longitude1 = PG_GETARG_FLOAT8(0);
-	double latitude1 = PG_GETARG_FLOAT8(1);
-	double longitude2 = PG_GETARG_FLOAT8(2);
-	double latitude2 = PG_GETARG_FLOAT8(3);
-	double rad = M_PI / 180.0;
-	double sin_lat = sin((latitude2 - latitude1) * rad / 2);
-	double sin_lon = sin((longitude2 - longitude1) * rad / 2);
-	double a = sin_lat * sin_lat + cos(latitude1 * rad) * cos(latitude2 * rad) * sin_lon * sin_lon;
-
-	if (!(fabs(longitude1) <= 180 && fabs(longitude2) <= 180 && fabs(latitude1) <= 90 &&
-		  fabs(latitude2) <= 90))
-		return NAN;
-	return 2 * EARTH_RADIUS * asin(sqrt(Min(a, 1.0)));
-}
-
-/* geo_distance_2points(longitude, latitude, longitude, latitude), in metres. */
-SQL_VALUE_IF(kql_geo_distance_2points, double, !isnan(result = distance(fcinfo)), Float8GetDatum);
-
-/* geo_point_in_circle(longitude, latitude, longitude, latitude, radius) */
-SQL_FUNCTION(kql_geo_point_in_circle)
-{
-	double result = distance(fcinfo);
-	double radius = PG_GETARG_FLOAT8(4);
-
-	if (isnan(result) || !(radius >= 0) || isinf(radius))
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(result <= radius);
-}
 
 /* An address of either family as the server has it; null if the text is none. */
 SQL_FUNCTION(kql_to_inet)

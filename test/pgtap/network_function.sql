@@ -104,5 +104,45 @@ SELECT is(round(kql.convert_volume(1.2, 'CubicMeter', 'AcreFoot')::numeric, 9), 
 SELECT is(kql.convert_volume(1.2, 'CubicMeter', 'Spoon'), NULL::float8, 'convert_volume: unknown unit');
 SELECT is(kql.convert_length(NULL, 'Foot', 'Yard'), NULL::float8, 'convert_length: null');
 
+-- Lines and polygons on a sphere
+CREATE FUNCTION pg_temp.inside(longitude float8, latitude float8, rings jsonb) RETURNS boolean LANGUAGE sql
+AS $$SELECT kql.geo_point_in_polygon(longitude, latitude, jsonb_build_object('type', 'Polygon', 'coordinates', rings))$$;
+CREATE FUNCTION pg_temp.turned(ring jsonb) RETURNS jsonb LANGUAGE sql
+AS $$SELECT jsonb_build_array(jsonb_agg(e ORDER BY n DESC)) FROM jsonb_array_elements(ring -> 0) WITH ORDINALITY AS e (e, n)$$;
+SELECT is(pg_temp.inside(x, y, r::jsonb), answer, format('%s of %s %s in %s', answer, x, y, r)) FROM (VALUES
+    (0, 90, '[[[0,60],[90,60],[180,60],[-90,60],[0,60]]]', true), (10, 70, '[[[0,60],[90,60],[180,60],[-90,60],[0,60]]]', true), (10, 40, '[[[0,60],[90,60],[180,60],[-90,60],[0,60]]]', false),
+    (0, -90, '[[[0,60],[90,60],[180,60],[-90,60],[0,60]]]', false), (0, -90, '[[[0,-1],[120,-1],[-120,-1],[0,-1]]]', true), (0, 90, '[[[0,-1],[120,-1],[-120,-1],[0,-1]]]', false),
+    (180, 0, '[[[170,-10],[-170,-10],[-170,10],[170,10],[170,-10]]]', true), (-180, 0, '[[[170,-10],[-170,-10],[-170,10],[170,10],[170,-10]]]', true), (0, 0, '[[[170,-10],[-170,-10],[-170,10],[170,10],[170,-10]]]', false),
+    (179, 0, '[[[-180,-10],[170,-10],[170,10],[180,10],[180,-10]]]', true), (-179, 0, '[[[-180,-10],[170,-10],[170,10],[180,10],[180,-10]]]', false),
+    -- An arc between two places of 60 degrees leads far north of them.
+    (45, 64, '[[[0,60],[90,60],[45,0],[0,60]]]', true), (45, 80, '[[[0,60],[90,60],[45,0],[0,60]]]', false),
+    -- through vertices: west to east along the equator
+    (-5, 0, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]', false), (0, 0, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]', true), (5, 0, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]', false),
+    (0, 5, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]', false), (0, 0.5, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]', true)) AS v (x, y, r, answer);
+SELECT is(pg_temp.inside(x, y, pg_temp.turned(r::jsonb)), pg_temp.inside(x, y, r::jsonb), 'the order of a ring says nothing')
+FROM (VALUES (0, 90, '[[[0,60],[90,60],[180,60],[-90,60],[0,60]]]'), (0, -90, '[[[0,-1],[120,-1],[-120,-1],[0,-1]]]'), (45, 80, '[[[0,60],[90,60],[45,0],[0,60]]]'), (0, 0, '[[[0,-1],[1,0],[0,1],[-1,0],[0,-1]]]')) AS v (x, y, r);
+SELECT is(pg_temp.inside(1, 1, r::jsonb), NULL, 'no polygon: ' || r) FROM unnest(ARRAY['[]', '[[]]', '[[[0,0],[10,0],[0,0]]]', '[[[0,0],[10,10],[10,10],[0,0]]]', '[[[0,0],[10,10],[10,0],[0,10],[0,0]]]', '[[[0,0],[10,0],[10,10],[0,10]]]',
+    '[[[0,0],[10,0],[10,100],[0,0]]]', '[[["0",0],[10,0],[10,10],[0,0]]]', '[[[0],[10,0],[10,10],[0,0]]]', '[[[0,0],[180,0],[10,10],[0,0]]]', '7', 'null', '{}', '[7]', '[[7]]', '[[[0,0],[10,0],[10,10],[0,0]],[]]', '[[[0,0],[10,0],[10,10],[5,20],[0,0],[5,20],[0,0]]]']) AS r;
+SELECT is(kql.geo_point_in_polygon(1, 1, o::jsonb), NULL, 'no polygon: ' || o) FROM unnest(ARRAY['null', '7', '[]', '{}', '{"type": "Polygon"}', '{"type": 7, "coordinates": []}', '{"type": "Point", "coordinates": [1, 1]}', '{"type": "MultiPolygon", "coordinates": [[[0,0],[10,0],[10,10],[0,0]]]}']) AS o;
+SELECT is(pg_temp.inside(x, y, '[[[0,0],[10,0],[10,10],[0,10],[0,0]]]'), NULL, 'no place') FROM (VALUES (181::float8, 1::float8), (1, 91), ('NaN', 1), (1, 'Infinity'), (NULL, 1)) AS v (x, y);
+-- Stars of 40 points near the equator, where the plane is near: an oracle counts crossings of a ray.
+CREATE TEMP TABLE star AS SELECT i, 0.01 * CASE WHEN i % 2 = 0 THEN 1 ELSE 0.3 + 0.1 * (i % 3) END * cos(2 * pi() * i / 40) AS x, 0.01 * CASE WHEN i % 2 = 0 THEN 1 ELSE 0.3 + 0.1 * (i % 3) END * sin(2 * pi() * i / 40) AS y FROM generate_series(0, 39) AS i;
+CREATE TEMP TABLE spot AS SELECT i, (i * 7919 % 2003 - 1001) / 90000.0::float8 AS x, (i * 104729 % 2011 - 1005) / 90000.0::float8 AS y FROM generate_series(1, 1500) AS i;
+SELECT is((SELECT count(*) FROM spot AS p
+    CROSS JOIN LATERAL (SELECT count(*) % 2 = 1 AS inside FROM star AS a JOIN star AS b ON b.i = (a.i + 1) % 40
+        WHERE (a.y > p.y) <> (b.y > p.y) AND p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) AS plane
+    CROSS JOIN (SELECT jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(jsonb_agg(jsonb_build_array(x, y) ORDER BY n))) AS star
+        FROM (SELECT i AS n, x, y FROM star UNION ALL SELECT 40, x, y FROM star WHERE i = 0) AS s) AS s
+    WHERE kql.geo_point_in_polygon(p.x, p.y, s.star) IS DISTINCT FROM plane.inside), 0::bigint, 'a star, against the plane');
+SELECT is(round(kql.geo_distance_point_to_line(x, y, l::jsonb)::numeric), metres::numeric, format('%s m', metres)) FROM (VALUES
+    (5, 1, '{"type": "LineString", "coordinates": [[0, 0], [10, 0]]}', 111195), (-1, 0, '{"type": "LineString", "coordinates": [[0, 0], [10, 0]]}', 111195), (5, 0, '{"type": "LineString", "coordinates": [[0, 0], [10, 0]]}', 0),
+    (-175, 0, '{"type": "LineString", "coordinates": [[0, 0], [10, 0]]}', 19459143), (5, 1, '{"type": "MultiLineString", "coordinates": [[[0, 5], [10, 5]], [[0, 0], [10, 0]]]}', 111195), (1, 1, '{"type": "LineString", "coordinates": [[1, 1], [1, 1]]}', 0),
+    (1, 1, '{"type": "LineString", "coordinates": [[1, 1]]}', NULL), (1, 1, '{"type": "LineString", "coordinates": []}', NULL), (1, 1, '{"type": "Polygon", "coordinates": [[[0,0],[10,0],[10,10],[0,0]]]}', NULL), (1, 1, '{"type": "LineString", "coordinates": [[0,0],[180,0]]}', NULL)) AS v (x, y, l, metres);
+SELECT is(round(kql.geo_distance_point_to_line(-115.199625, 36.210419, '{"type":"LineString","coordinates":[[-115.115385,36.229195],[-115.136995,36.200366],[-115.140252,36.192470],[-115.143558,36.188523],[-115.144076,36.181954],[-115.154662,36.174483],[-115.166431,36.176388],[-115.183289,36.175007],[-115.192612,36.176736],[-115.202485,36.173439],[-115.225355,36.174365]]}')::numeric, 6), 3797.888873, 'as the documentation prints it');
+SELECT is(round(kql.geo_distance_point_to_polygon(x, y, '{"type": "Polygon", "coordinates": [[[-2,-2],[2,-2],[2,2],[-2,2],[-2,-2]],[[-1,-1],[-1,1],[1,1],[1,-1],[-1,-1]]]}')::numeric, -3), metres::numeric, 'a hole has edges, too')
+FROM (VALUES (1.5, 0, 0), (0, 0, 111000), (4, 0, 222000), (0, 0.9, 11000), (181, 0, NULL)) AS v (x, y, metres);
+SELECT is((SELECT string_agg(coalesce(kql.geo_point_in_polygon(1, 1, p)::text, 'null'), ' ' ORDER BY n) FROM (VALUES (1, jsonb '{"type": "Polygon", "coordinates": [[[0,0],[10,0],[10,10],[0,10],[0,0]]]}'), (2, '{}'),
+    (3, '{"type": "Polygon", "coordinates": [[[5,5],[10,5],[10,10],[5,10],[5,5]]]}'), (4, '{"type": "Polygon", "coordinates": [[[0,0],[10,0],[10,10],[0,10],[0,0]]]}')) AS v (n, p)), 'true null false true', 'one polygon after the other');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -16,6 +16,12 @@ typedef struct RefusedFunction
 } RefusedFunction;
 
 static const RefusedFunction refused_function[] = {
+	{"geo_point_to_s2cell", "There are geohashes: geo_point_to_geohash()."},
+	{"geo_point_to_h3cell", "There are geohashes: geo_point_to_geohash()."},
+	{"geo_s2cell_",
+	 "No library for S2 cells is here; there are geohashes: geo_point_to_geohash()."},
+	{"geo_h3cell_",
+	 "No library for H3 cells is here; there are geohashes: geo_point_to_geohash()."},
 	{"geo_", "PostGIS has such functions; compute the value in a view."},
 	{"current_principal", "A rule runs as its owner; there is no signed-in principal."},
 	{"hash_combine", "Hash the values together, for example hash(strcat(a, b))."},
