@@ -107,15 +107,42 @@ COMMENT ON COLUMN vigil.alert_entities.entity_id IS 'The entity as all alerts kn
 COMMENT ON COLUMN vigil.alert_entities.place IS 'Counts the entities that a mapping makes and that have the identifier, from 1';
 COMMENT ON COLUMN vigil.alert_entities.view_text IS 'With the first of them: what the view of the rule shows for the identifier, the values of all; else null';
 
--- A hash index, because a value may be longer than a btree can hold.
-CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING hash (value);
+-- Texts of any length of which many are the same: decision 0105.
+CREATE FUNCTION vigil.text_hash_value(value text, count internal) RETURNS internal
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'vigil_text_hash_value';
+COMMENT ON FUNCTION vigil.text_hash_value(text, internal) IS 'Of vigil.text_hash_ops: the hash of an indexed text';
+
+CREATE FUNCTION vigil.text_hash_query(value text, count internal, strategy smallint) RETURNS internal
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'vigil_text_hash_query';
+COMMENT ON FUNCTION vigil.text_hash_query(text, internal, smallint) IS 'Of vigil.text_hash_ops: the hash of a text that is looked for';
+
+CREATE FUNCTION vigil.text_hash_consistent(found internal, strategy smallint, query text, count integer, extra internal, recheck internal)
+RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'vigil_text_hash_consistent';
+COMMENT ON FUNCTION vigil.text_hash_consistent(internal, smallint, text, integer, internal, internal) IS
+    'Of vigil.text_hash_ops: whether a row has the hash; the texts are compared again';
+
+CREATE OPERATOR CLASS vigil.text_hash_ops FOR TYPE text USING gin AS
+    OPERATOR 1 pg_catalog.=,
+    FUNCTION 1 pg_catalog.btint8cmp(bigint, bigint),
+    FUNCTION 2 vigil.text_hash_value(text, internal),
+    FUNCTION 3 vigil.text_hash_query(text, internal, smallint),
+    FUNCTION 4 vigil.text_hash_consistent(internal, smallint, text, integer, internal, internal),
+    STORAGE bigint;
+COMMENT ON OPERATOR FAMILY vigil.text_hash_ops USING gin IS 'Of vigil.text_hash_ops: equality of texts by their hashes';
+COMMENT ON OPERATOR CLASS vigil.text_hash_ops USING gin IS 'Equality of texts of any length, of which many are the same, by their hashes';
+
+CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING gin (value vigil.text_hash_ops)
+    WITH (gin_pending_list_limit = 512);
 COMMENT ON INDEX vigil.alert_entities_value_idx IS 'Alerts that are about a value';
 
 CREATE INDEX alert_entities_entity_idx ON vigil.alert_entities (entity_id, alert_id);
 COMMENT ON INDEX vigil.alert_entities_entity_idx IS 'Alerts that are about an entity';
 
--- Null is not kept in a hash index: it holds one value for each column of a rule''s view.
-CREATE INDEX alert_entities_view_text_idx ON vigil.alert_entities USING hash (view_text);
+-- It holds one value for each column of a rule's view.
+CREATE INDEX alert_entities_view_text_idx ON vigil.alert_entities USING gin (view_text vigil.text_hash_ops)
+    WITH (gin_pending_list_limit = 512)
+    WHERE view_text IS NOT NULL;
 COMMENT ON INDEX vigil.alert_entities_view_text_idx IS 'Rows of the views of rules, by the value of a column';
 
 -- In the place of a foreign key: rows are only written with their alert, whose existence would

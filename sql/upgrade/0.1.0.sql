@@ -326,6 +326,11 @@ ALTER TABLE vigil.alert_entities
     ALTER COLUMN place SET NOT NULL,
     ADD CONSTRAINT alert_entities_pkey PRIMARY KEY (alert_id, mapping_no, identifier, place);
 
+DROP INDEX vigil.alert_entities_value_idx;
+CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING gin (value vigil.text_hash_ops)
+    WITH (gin_pending_list_limit = 512);
+COMMENT ON INDEX vigil.alert_entities_value_idx IS 'Alerts that are about a value';
+
 -- Views of alerts: the same columns from other places, so that what reads them stays.
 DO $$
 DECLARE
