@@ -22,6 +22,7 @@ FROM unnest(ARRAY[$$value = '192.0.2.10'$$, $$value = 'user101'$$, $$value = ''$
     $$value = ANY ('{192.0.2.5,user101,nobody}')$$, $$value = (SELECT v.value FROM pg_temp.entity AS v WHERE v.id = 1)$$]) AS c;
 
 SET LOCAL enable_seqscan = off;
+SET LOCAL enable_bitmapscan = on;
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_plan json;

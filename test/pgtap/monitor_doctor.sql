@@ -41,7 +41,8 @@ SELECT is(pg_temp.found('few-worker-processes'), NULL, 'there are worker process
 
 -- rules
 SELECT is(pg_temp.found('no-rules'), 'info rules', 'no rule is on');
-SELECT vigil.enable_rule(pg_temp.rule(1, 'print Ip = "192.0.2.1"'));
+CREATE ROLE doctor_owner;
+SELECT vigil.set_rule_owner(r.id, 'doctor_owner'), vigil.enable_rule(r.id) FROM pg_temp.rule(1, 'print Ip = "192.0.2.1"') AS r (id);
 SELECT is(pg_temp.found('no-rules'), NULL, 'one is');
 -- A stand-in for rules that fail: their state is what the worker writes.
 INSERT INTO vigil.rule_state (rule_id, watermark, due_at, breaker, reason) VALUES ('0a4b0c1e-7777-4a4a-8b8b-000000000001', now() - interval '1 hour', now() + interval '1 hour', 'open', 'failures')
