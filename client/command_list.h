@@ -113,6 +113,9 @@ COMMAND(doctor, "djfk", "", "check the installation, and tell what to do",
 		"an error where something does not work, a warning where it will not, or costs. Exits with\n"
 		"1 if there is an error, with --strict also if there is a warning. --ignore takes the ids\n"
 		"that stand behind the messages. --format json (or --json) prints an object per line.\n")
+COMMAND(metrics, "du", "", "print figures for Prometheus",
+		"Prints vigil.metrics in the text format of Prometheus. With --output a file is replaced as\n"
+		"a whole, such as one of a folder that node_exporter collects.\n")
 COMMAND(health, "djv", "", "print the state of the rules",
 		"Prints what the worker thinks of its rules. Exits with 1 if one that is on does not run "
 		"well.\n")

@@ -30,6 +30,7 @@ enum
 	OPTION_SOURCE,
 	OPTION_SINCE,
 	OPTION_RULE,
+	OPTION_OUTPUT,
 	OPTION_NAVIGATOR,
 	OPTION_DATE,
 	OPTION_ALL,
@@ -76,6 +77,7 @@ const OptionFact option_fact[] = {
 	{'s', "since", OPTION_SINCE, "TIME", "a time, or how long ago (2h, 7d); 1d unless given"},
 	{'r', "rule", OPTION_RULE, "RULE", "of this rule only, by id or name"},
 	{'n', "limit", 'n', "COUNT", "no more than so many"},
+	{'u', "output", OPTION_OUTPUT, "FILE", "write a file, as a whole, instead of stdout"},
 	{'g', "navigator", OPTION_NAVIGATOR, "FILE",
 	 "write a layer of ATT&CK Navigator (- for stdout)"},
 	{'g', "date", OPTION_DATE, "TIME",
@@ -278,6 +280,9 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_RULE:
 			options->rule = argument;
+			return true;
+		case OPTION_OUTPUT:
+			options->output = argument;
 			return true;
 		case OPTION_NAVIGATOR:
 			options->navigator = argument;

@@ -42,6 +42,7 @@ typedef struct Options
 	const char *from;      /* --from */
 	const char *to;        /* --to */
 	const char *owner;     /* --owner */
+	const char *output;    /* --output */
 	bool enable;           /* --enable */
 	bool force;            /* --force */
 	bool prune;            /* --prune */
