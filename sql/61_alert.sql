@@ -129,8 +129,8 @@ CREATE OPERATOR CLASS vigil.text_hash_ops FOR TYPE text USING gin AS
     FUNCTION 3 vigil.text_hash_query(text, internal, smallint),
     FUNCTION 4 vigil.text_hash_consistent(internal, smallint, text, integer, internal, internal),
     STORAGE bigint;
-COMMENT ON OPERATOR FAMILY vigil.text_hash_ops USING gin IS 'Of vigil.text_hash_ops: equality of texts by their hashes';
 COMMENT ON OPERATOR CLASS vigil.text_hash_ops USING gin IS 'Equality of texts of any length, of which many are the same, by their hashes';
+COMMENT ON OPERATOR FAMILY vigil.text_hash_ops USING gin IS 'Of vigil.text_hash_ops: equality of texts by their hashes';
 
 CREATE INDEX alert_entities_value_idx ON vigil.alert_entities USING gin (value vigil.text_hash_ops)
     WITH (gin_pending_list_limit = 512);
