@@ -14,7 +14,8 @@
  * take as little as they can for a column; regex finds a match anywhere and takes
  * as much as it can, unless flags (letters of U, i, m, s) say otherwise.  Except
  * in relaxed, each column must hold a value of its type, or nothing matches;
- * in relaxed the caller's conversion makes a null of what is no value.
+ * in relaxed the caller's conversion makes a null of what is no value.  But in regex, blanks around
+ * a value that is no string are part of its text, as for tolong() and its kin.
  */
 #include "postgres.h"
 
@@ -157,9 +158,11 @@ append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 	if (!pattern)
 		appendStringInfoString(regex, any);
 	else if (plan->kind == PARSE_RELAXED)
-		appendStringInfo(regex, bounded ? "%s" : "(?:%s|)", bounded ? any : pattern);
+		appendStringInfo(regex, bounded ? "%s" : "(?:\\s*%s|)", bounded ? any : pattern);
 	else if (bounded && (type == COLUMN_DATETIME || type == COLUMN_TIMESPAN))
 		appendStringInfoString(regex, any);
+	else if (plan->kind == PARSE_SIMPLE)
+		appendStringInfo(regex, "\\s*%s\\s*", pattern);
 	else
 		appendStringInfoString(regex, pattern);
 	appendStringInfoChar(regex, ')');
