@@ -313,6 +313,9 @@ cmd_tail(Options *options)
 	sigprocmask(SIG_BLOCK, &blocked, &before);
 	pqsignal(SIGINT, tail_on_signal);
 	pqsignal(SIGTERM, tail_on_signal);
+	/* The handler for statements has taken a signal that came before. */
+	if (connection_is_cancelled())
+		stopped = 1;
 
 	sound = tail_listen(&tail) && tail_note_known(&tail) && tail_follow(&tail, &before);
 	PQfinish(tail.conn);

@@ -116,6 +116,20 @@ COMMAND(doctor, "djfk", "", "check the installation, and tell what to do",
 COMMAND(metrics, "du", "", "print figures for Prometheus",
 		"Prints vigil.metrics in the text format of Prometheus. With --output a file is replaced as\n"
 		"a whole, such as one of a folder that node_exporter collects.\n")
+COMMAND(
+	forward, "djvfnrSN",
+	"FORWARDER --to TARGET|list|status [FORWARDER]|retry FORWARDER [ALERT...]|skip FORWARDER ALERT...|drop FORWARDER",
+	"send alerts to other systems",
+	"Sends each alert as it is raised, in the order of its rule, at least once. FORWARDER is a\n"
+	"name; the database keeps how far it has come, and whoever starts it again goes on there.\n"
+	"TARGET is an address (https://..., http://...); |COMMAND, which is run for each alert and\n"
+	"reads it as a line; the path of a file; or syslog: (/dev/log), syslog:/PATH,\n"
+	"syslog:udp://HOST[:PORT], syslog:tcp://HOST[:PORT].\n"
+	"--format is json, which it is unless given, or ocsf (Detection Finding). Requests are signed\n"
+	"with the secrets of --secret-file or VIGIL_FORWARD_SECRET.\n"
+	"What is not taken is tried again; what is refused --tries times is given up and listed by\n"
+	"status, until retry sends it again. skip gives up alerts that were not sent yet; drop\n"
+	"forgets the forwarder. status exits with 1 if something is held or given up.\n")
 COMMAND(health, "djv", "", "print the state of the rules",
 		"Prints what the worker thinks of its rules. Exits with 1 if one that is on does not run "
 		"well.\n")

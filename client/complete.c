@@ -56,6 +56,7 @@ static const CompleteKind complete_kind[] = {
 				" FROM vigil.external_sources ORDER BY address"},
 	{"FUNCTION", "SELECT name, created_by FROM vigil.functions ORDER BY name"},
 	{"WATCHLIST", "SELECT alias, created_by FROM vigil.watchlists ORDER BY alias"},
+	{"FORWARDER", "SELECT name, target FROM vigil.forwarders ORDER BY name"},
 	{"ROLE", "SELECT rolname, '' FROM pg_catalog.pg_roles"
 			 " WHERE rolname OPERATOR(pg_catalog.!~) '^pg_' ORDER BY rolname"},
 };

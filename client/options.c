@@ -49,7 +49,15 @@ enum
 	OPTION_LISTEN,
 	OPTION_FROM,
 	OPTION_TO,
-	OPTION_OWNER
+	OPTION_OWNER,
+	OPTION_SECRET_FILE,
+	OPTION_HEADER_FILE,
+	OPTION_TIMEOUT,
+	OPTION_RATE,
+	OPTION_TRIES,
+	OPTION_ONCE,
+	OPTION_SEVERITY,
+	OPTION_TACTIC
 };
 
 const OptionFact option_fact[] = {
@@ -107,6 +115,18 @@ const OptionFact option_fact[] = {
 	{'F', "from", OPTION_FROM, "TIME", "where a range begins: a time, or how long ago (2h, 7d)"},
 	{'F', "to", OPTION_TO, "TIME", "where it ends; now unless given"},
 	{'O', "owner", OPTION_OWNER, "ROLE", "the role that rules run as which are loaded"},
+	{'N', "to", OPTION_TO, "TARGET", "where alerts are sent; see above"},
+	{'N', "since", OPTION_SINCE, "TIME",
+	 "begin with those since a time, or so long ago; the first time only"},
+	{'N', "once", OPTION_ONCE, NULL, "send what is there, and end"},
+	{'N', "rate", OPTION_RATE, "RATE", "send no more than so many: 10/s, 600/m, 1000/h"},
+	{'N', "timeout", OPTION_TIMEOUT, "TIME", "how long one alert may take; 30s unless given"},
+	{'N', "tries", OPTION_TRIES, "COUNT",
+	 "give an alert up that was refused so often; 10 unless given"},
+	{'N', "secret-file", OPTION_SECRET_FILE, "FILE", "sign with the secrets in it, one a line"},
+	{'N', "header-file", OPTION_HEADER_FILE, "FILE", "send the headers in it, one a line"},
+	{'S', "severity", OPTION_SEVERITY, "SEVERITY,...", "of these severities only"},
+	{'S', "tactic", OPTION_TACTIC, "TACTIC,...", "with one of these tactics only"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -339,6 +359,29 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_OWNER:
 			options->owner = argument;
+			return true;
+		case OPTION_SECRET_FILE:
+			options->secrets = argument;
+			return true;
+		case OPTION_HEADER_FILE:
+			options->headers = argument;
+			return true;
+		case OPTION_TIMEOUT:
+			options->timeout = argument;
+			return true;
+		case OPTION_RATE:
+			options->rate = argument;
+			return true;
+		case OPTION_TRIES:
+			return options_read_count("--tries", argument, &options->tries);
+		case OPTION_ONCE:
+			options->once = true;
+			return true;
+		case OPTION_SEVERITY:
+			options->severity = argument;
+			return true;
+		case OPTION_TACTIC:
+			options->tactic = argument;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

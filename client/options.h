@@ -65,6 +65,14 @@ typedef struct Options
 	bool quiet;            /* --quiet */
 	const char *watch;     /* --watch */
 	const char *listen;    /* --listen */
+	const char *secrets;   /* --secret-file */
+	const char *headers;   /* --header-file */
+	const char *timeout;   /* --timeout */
+	const char *rate;      /* --rate */
+	int64 tries;           /* --tries, 0 if not given */
+	bool once;             /* --once */
+	const char *severity;  /* --severity */
+	const char *tactic;    /* --tactic */
 	bool help;             /* --help */
 	int count;             /* arguments that are no options */
 	char **argument;
