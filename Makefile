@@ -172,9 +172,14 @@ $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 
 client: $(CLIENT)
 
-# Manual pages, made of the program's help, and the completion of shells.  They lie below
-# PREFIX, where man, bash and zsh look; `make install PREFIX=/opt/vigil` puts them elsewhere.
+# Manual pages, made of the program's help, the completion of shells, and units of systemd.
+# They lie below PREFIX, where man, bash, zsh and systemd look; `make install PREFIX=/opt/vigil`
+# puts them elsewhere.  CLIENT_BIN is where units find the program.
 PREFIX ?= /usr/local
+CLIENT_BIN ?= $(bindir)
+CLIENT_UNIT = $(DESTDIR)$(PREFIX)/lib/systemd/system
+CLIENT_SYSUSERS = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+UNITS = $(notdir $(wildcard client/systemd/*.service client/systemd/*.timer))
 CLIENT_MAN = $(DESTDIR)$(PREFIX)/share/man/man1
 CLIENT_BASH = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 CLIENT_ZSH = $(DESTDIR)$(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
@@ -185,10 +190,15 @@ client-pages: $(CLIENT)
 
 install: install-client-pages
 install-client-pages: client-pages
-	$(MKDIR_P) '$(CLIENT_MAN)' '$(CLIENT_BASH)' '$(CLIENT_ZSH)'
+	$(MKDIR_P) '$(CLIENT_MAN)' '$(CLIENT_BASH)' '$(CLIENT_ZSH)' '$(CLIENT_UNIT)' '$(CLIENT_SYSUSERS)'
 	$(INSTALL_DATA) build/man/*.1 '$(CLIENT_MAN)/'
 	$(INSTALL_DATA) client/completion/vigil.bash '$(CLIENT_BASH)/vigil'
 	$(INSTALL_DATA) client/completion/_vigil '$(CLIENT_ZSH)/_vigil'
+	for unit in $(UNITS); do \
+		sed 's|/usr/bin/vigil|$(CLIENT_BIN)/vigil|' "client/systemd/$$unit" >"build/man/$$unit" || exit 1; \
+		$(INSTALL_DATA) "build/man/$$unit" '$(CLIENT_UNIT)/' || exit 1; \
+	done
+	$(INSTALL_DATA) client/systemd/vigil.sysusers '$(CLIENT_SYSUSERS)/vigil.conf'
 
 clean: clean-private
 clean-private:
@@ -196,7 +206,8 @@ clean-private:
 
 uninstall: uninstall-client
 uninstall-client:
-	rm -f '$(DESTDIR)$(bindir)/vigil' '$(CLIENT_MAN)'/vigil.1 '$(CLIENT_MAN)'/vigil-*.1 '$(CLIENT_BASH)/vigil' '$(CLIENT_ZSH)/_vigil'
+	rm -f '$(DESTDIR)$(bindir)/vigil' '$(CLIENT_MAN)'/vigil.1 '$(CLIENT_MAN)'/vigil-*.1 '$(CLIENT_BASH)/vigil' '$(CLIENT_ZSH)/_vigil' \
+		$(foreach unit,$(UNITS),'$(CLIENT_UNIT)/$(unit)') '$(CLIENT_SYSUSERS)/vigil.conf'
 
 UNIT_PROGRAMS = $(patsubst test/unit/%.c,build/unit/%,$(wildcard test/unit/*_test.c))
 build/unit/%: test/unit/%.c test/unit/unit.h $(FRONT_LIB)

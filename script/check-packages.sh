@@ -80,6 +80,20 @@ install_them()
 	apt install "${server[0]}" "${client[0]}"
 }
 
+# What the client's package brings besides the program.
+look_at_client()
+{
+	local file
+	for file in man/man1/vigil.1.gz man/man1/vigil-rules.1.gz bash-completion/completions/vigil zsh/vendor-completions/_vigil; do
+		ls "/usr/share/$file"
+	done
+	for file in /{usr/,}lib/systemd/system/vigil-ingest@.service; do
+		[ ! -f "$file" ] || grep '^ExecStart=/usr/bin/vigil ingest ' "$file"
+	done | sort -u | grep -q .
+	getent passwd vigil
+	[ "$(vigil complete rules enab | cut -f 1)" = enable ]
+}
+
 ask()
 {
 	as postgres psql -X -qAt -v ON_ERROR_STOP=1 -h /var/run/postgresql -p 5999 -d postgres -c "$1"
@@ -168,6 +182,7 @@ inside()
 	[ $failed -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 	step 'lintian finds no error' judge
 	step 'the packages are installed' install_them
+	step 'pages, completion, units and their user are there' look_at_client
 	step 'a server without the preload starts' start_server ''
 	step 'the extension works without the preload' use_extension
 	describe_root / "$major"
