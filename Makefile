@@ -5,7 +5,7 @@ EXTVERSION = 0.2.0
 MODULE_big = vigil
 
 FRONT_DIRS = extension/common extension/kql extension/kql/parse extension/kql/bind extension/kql/emit \
-	extension/rule extension/slot
+	extension/rule extension/foreign extension/slot
 SOURCE_DIRS = $(FRONT_DIRS) extension/base extension/runtime \
 	extension/query extension/ingest extension/schedule extension bgworker
 C_SOURCES = $(sort $(foreach d,$(SOURCE_DIRS),$(wildcard $(d)/*.c)))

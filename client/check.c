@@ -12,6 +12,7 @@
 
 #include "common/source.h"
 #include "common/utf8.h"
+#include "foreign/foreign.h"
 #include "kql/lint.h"
 #include "kql/parse/parser.h"
 #include "rule/lint.h"
@@ -278,8 +279,11 @@ count_rules(PGconn *conn, CheckReport *report, Vec *found, const CheckedFile *fi
 			if (found->count > before)
 				vec_push(&own, found->item[before]);
 		}
-		check_summary_add(&report->summary, &own);
+		check_summary_add(&report->summary, &own, one->platform);
 	}
+	/* A rule of another platform that cannot be translated is no part. */
+	if (file->part.count == 0 && has_error(found, NULL))
+		check_summary_add(&report->summary, found, foreign_platform(file->text, file->length));
 }
 
 /*
@@ -307,7 +311,7 @@ check_query(PGconn *conn, CheckReport *report, Vec *found, const char *path, con
 	if (conn != NULL && !has_error(found, NULL))
 		check_plan(found, conn, query, place);
 	if (conn != NULL)
-		check_summary_add(&report->summary, found);
+		check_summary_add(&report->summary, found, NULL);
 	return true;
 }
 
@@ -338,7 +342,7 @@ check_rules(PGconn *conn, CheckReport *report, CheckedFile *file)
 	const RulePart *unscheduled;
 	Vec found = {0};
 
-	file->part = rule_read_all(file->text, file->length, &file->diag);
+	file->part = foreign_read_all(file->text, file->length, NULL, &file->diag);
 	unscheduled = find_unscheduled(file);
 	if (unscheduled != NULL && unscheduled->rule->query.value != NULL)
 		return check_hunting_query(conn, report, file, unscheduled);

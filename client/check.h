@@ -40,13 +40,23 @@ typedef struct CheckCause
 	int count;  /* of queries */
 } CheckCause;
 
+/* What of the rules of a platform runs here. */
+typedef struct CheckPlatform
+{
+	const char *name;
+	int runs;
+	int needs;
+	int refused;
+} CheckPlatform;
+
 /* What of the queries that were checked runs here.  check_summary.c */
 typedef struct CheckSummary
 {
 	int runs;
 	int needs; /* would run if everything in cause were here */
 	int refused;
-	Vec cause; /* of CheckCause */
+	Vec cause;    /* of CheckCause */
+	Vec platform; /* of CheckPlatform: those of rules that were written for another one */
 } CheckSummary;
 
 /* A check of files: what was found so far. */
@@ -86,7 +96,8 @@ extern void check_print(CheckReport *report, const SourceNote *note, const char 
 						const char *text, int length);
 
 /* Counts a query by what was found in it, of SourceNote. */
-extern void check_summary_add(CheckSummary *summary, const Vec *found);
+extern void check_summary_add(CheckSummary *summary, const Vec *found,
+							  const char *platform);
 
 /* Prints what of the queries runs; as JSON an object on a line. */
 extern void check_summary_print(CheckSummary *summary, int files, bool as_json);

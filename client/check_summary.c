@@ -80,8 +80,31 @@ count_cause(CheckSummary *summary, CheckCauseKind kind, char *name)
 	vec_push(&summary->cause, MAKE(CheckCause, .kind = kind, .name = name, .count = 1));
 }
 
+/* Counts a rule of another platform; NULL is none. */
+static void
+count_platform(CheckSummary *summary, const char *name, bool refused, bool lacks)
+{
+	CheckPlatform *platform = NULL;
+
+	if (name == NULL)
+		return;
+	VEC_EACH (CheckPlatform, known, &summary->platform)
+	{
+		if (strcmp(known->name, name) == 0)
+			platform = known;
+	}
+	if (platform == NULL)
+	{
+		platform = MAKE(CheckPlatform, .name = name);
+		vec_push(&summary->platform, platform);
+	}
+	platform->refused += refused;
+	platform->needs += !refused && lacks;
+	platform->runs += !lacks;
+}
+
 void
-check_summary_add(CheckSummary *summary, const Vec *found)
+check_summary_add(CheckSummary *summary, const Vec *found, const char *platform)
 {
 	Vec named = {0};
 	const SourceNote *refusal = NULL;
@@ -111,6 +134,7 @@ check_summary_add(CheckSummary *summary, const Vec *found)
 	}
 	if (refusal != NULL)
 		count_cause(summary, CHECK_REFUSAL, reason(refusal));
+	count_platform(summary, platform, refusal != NULL, lacks);
 	summary->refused += refusal != NULL;
 	summary->needs += refusal == NULL && lacks;
 	summary->runs += !lacks;
@@ -148,6 +172,15 @@ print_text(const CheckSummary *summary, int files)
 	print_share(summary->runs, all, "run here");
 	print_share(summary->needs, all, "would run if what they need were here");
 	print_share(summary->refused, all, "are refused");
+	VEC_EACH (const CheckPlatform, platform, &summary->platform)
+	{
+		int own = platform->runs + platform->needs + platform->refused;
+
+		printf("\nOf these, %d rule%s of %s:\n", own, own == 1 ? "" : "s", platform->name);
+		print_share(platform->runs, own, "run here");
+		print_share(platform->needs, own, "would run if what they need were here");
+		print_share(platform->refused, own, "are refused");
+	}
 	VEC_EACH (const CheckCause, cause, &summary->cause)
 	{
 		StringInfoData name;
@@ -178,8 +211,16 @@ print_json(const CheckSummary *summary, int files)
 	initStringInfo(&out);
 	appendStringInfo(&out, "{\"summary\": {\"files\": %d, \"queries\": %d, \"runs\": %d, ", files,
 					 summary->runs + summary->needs + summary->refused, summary->runs);
-	appendStringInfo(&out, "\"needs\": %d, \"refused\": %d, \"causes\": {", summary->needs,
+	appendStringInfo(&out, "\"needs\": %d, \"refused\": %d, \"platforms\": {", summary->needs,
 					 summary->refused);
+	VEC_EACH (const CheckPlatform, platform, &summary->platform)
+	{
+		appendStringInfoString(&out, platform_at > 0 ? ", " : "");
+		output_json_text(&out, platform->name);
+		appendStringInfo(&out, ": {\"runs\": %d, \"needs\": %d, \"refused\": %d}",
+						 platform->runs, platform->needs, platform->refused);
+	}
+	appendStringInfoString(&out, "}, \"causes\": {");
 	for (int kind = 0; kind < CHECK_CAUSE_KINDS; kind++)
 	{
 		const char *between = "";

@@ -6,7 +6,7 @@
 
 #include "common/suggest.h"
 #include "common/vec.h"
-#include "rule/rule.h"
+#include "foreign/foreign.h"
 
 #include "client/check.h"
 #include "client/command.h"
@@ -152,7 +152,7 @@ static bool
 rules_note_ids(Vec *seen, const char *path, const char *text, int length)
 {
 	DiagList diag = {0};
-	Vec part = rule_read_all(text, length, &diag);
+	Vec part = foreign_read_all(text, length, NULL, &diag);
 	Vec own = {0};
 
 	VEC_EACH (const RulePart, one, &part)

@@ -22,6 +22,12 @@ COMMAND(
 	"--format is text, json (an object per line), sarif (2.1.0) or github (annotations).\n"
 	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
 	"never fails.\n")
+COMMAND(translate, "jf", "FILE|FOLDER...", "show the KQL that rules of other platforms become",
+		"Reads rules of Sigma (.yml, .yaml) and prints what they are here; what is to be said of "
+		"them\n"
+		"goes to stderr, with line and column. --format is kql, yaml (rules of vigil) or json (an\n"
+		"object per line). \"vigil rules load\" and \"vigil check\" take such files as they are.\n"
+		"Exits with 1 if something could not be translated.\n")
 COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 		"Compiles a query, or the query of a rule file, against the database.\n")
 COMMAND(query, "djvc", "FILE|-", "run a query",

@@ -5,7 +5,7 @@
 #include "common/port.h"
 
 #include "common/utf8.h"
-#include "rule/rule.h"
+#include "foreign/foreign.h"
 
 #include "client/input.h"
 #include "client/rule_folder.h"
@@ -26,7 +26,7 @@ static bool
 folder_take_rules(Folder *folder, FolderFile *file)
 {
 	DiagList diag = {0};
-	Vec part = rule_read_all(file->text, file->length, &diag);
+	Vec part = foreign_read_all(file->text, file->length, NULL, &diag);
 	bool sound = true;
 
 	file->rules = part.count;

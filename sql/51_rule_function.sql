@@ -26,6 +26,13 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 5
 AS 'MODULE_PATHNAME', 'vigil_load_rules';
 COMMENT ON FUNCTION vigil.load_rules(text) IS 'Loads all rules of a file as vigil.load_rule() does, or none: a list, an answer of the API, a deployment or a package of solutions; one row for each rule';
 
+CREATE FUNCTION vigil.translate_rule(source text, OUT platform text, OUT rule uuid, OUT name text,
+    OUT kql text, OUT yaml text, OUT notes jsonb)
+RETURNS SETOF record
+LANGUAGE c STABLE STRICT PARALLEL SAFE COST 1000 ROWS 1
+AS 'MODULE_PATHNAME', 'vigil_translate_rule';
+COMMENT ON FUNCTION vigil.translate_rule(text) IS 'A rule of another platform (Sigma) as KQL and as a rule of vigil, as vigil.load_rule() would load it; notes is an array of what is to be said of it: severity, line, col, message, hint, code. One row for each rule of the text; one without KQL holds the notes of what is no rule';
+
 CREATE FUNCTION vigil.export_rule(rule uuid, format text DEFAULT 'yaml')
 RETURNS text
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1000

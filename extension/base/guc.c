@@ -44,6 +44,7 @@ int guc_parallel_workers = 0;
 bool guc_allow_superuser_rules = false;
 int guc_log_runs = LOG_RUNS_ERRORS;
 int guc_test_on_load = TEST_ON_LOAD_OFF;
+int guc_foreign_frequency = 300;
 
 int guc_ingestion_delay = 300;
 int guc_max_hold = 300;
@@ -172,6 +173,8 @@ static const IntSetting int_settings[] = {
 		&guc_max_gaps, 1, INT_MAX, PGC_SIGHUP, 0},
 	{"vigil.dead_letter_quota", "Size of the open dead letters that the loads of one role may leave.",
 		&guc_dead_letter_quota, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB},
+	{"vigil.foreign_frequency", "How often a rule of another platform is run that does not say it.",
+		&guc_foreign_frequency, 300, 14 * 86400, PGC_USERSET, GUC_UNIT_S},
 };
 
 static const struct config_enum_entry log_runs_options[] = {

@@ -51,6 +51,7 @@ extern int guc_parallel_workers;          /* max_parallel_workers_per_gather of 
 extern bool guc_allow_superuser_rules;
 extern int guc_log_runs;     /* LogRuns */
 extern int guc_test_on_load; /* TestOnLoad */
+extern int guc_foreign_frequency; /* s between two runs of a rule that does not say it */
 
 /* Time. */
 extern int guc_ingestion_delay; /* s after a slot's end until it is due */

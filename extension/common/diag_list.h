@@ -4,7 +4,8 @@
  *
  * DIAG(name, code, severity, SQLSTATE, message)
  * %s in a message is filled by the arguments of diag_add().  Codes are stable:
- * users and tests name them.  VK = the KQL language, VR = the rule format.
+ * users and tests name them.  VK = the KQL language, VR = the rule format,
+ * VF = rules of other platforms.
  * 01xx lexer and parser, 02xx names, 03xx types, 04xx arguments and values,
  * 05xx not supported, 06xx limits.
  */
@@ -91,3 +92,22 @@ DIAG(RULE_NOT_SLOT_COMPLETE, "VR0135", DIAG_ERROR, "0A000",
 	 "the query cannot be slot-complete: %s")
 DIAG(RULE_SUPPRESSION_SHORT, "VR0134", DIAG_ERROR, "22023",
 	 "suppressionDuration is shorter than queryFrequency")
+DIAG(FOREIGN_MISSING, "VF0100", DIAG_ERROR, "22023", "%s is missing")
+DIAG(FOREIGN_SHAPE, "VF0101", DIAG_ERROR, "22023", "%s must be %s")
+DIAG(FOREIGN_VALUE, "VF0102", DIAG_ERROR, "22023", "invalid %s: %s")
+DIAG(FOREIGN_SOURCE, "VF0103", DIAG_ERROR, "0A000", "no table holds the logs of \"%s\"")
+DIAG(FOREIGN_FIELD, "VF0104", DIAG_ERROR, "42703", "table \"%s\" has nothing for field \"%s\"")
+DIAG(FOREIGN_MODIFIER, "VF0105", DIAG_ERROR, "42704", "modifier \"%s\" does not exist")
+DIAG(FOREIGN_MODIFIER_USE, "VF0106", DIAG_ERROR, "22023", "modifier %s: %s")
+DIAG(FOREIGN_CONDITION, "VF0107", DIAG_ERROR, "42601", "expected %s but found %s")
+DIAG(FOREIGN_REFERENCE, "VF0108", DIAG_ERROR, "42704", "there is no %s \"%s\"")
+DIAG(FOREIGN_UNSUPPORTED, "VF0109", DIAG_ERROR, "0A000", "%s is not supported")
+DIAG(FOREIGN_NEVER, "VF0110", DIAG_ERROR, "22023", "no row can match this rule")
+DIAG(FOREIGN_LIMIT, "VF0111", DIAG_ERROR, "54000", "the rule is too large: %s")
+DIAG(FOREIGN_NEVER_VALUE, "VF0120", DIAG_WARNING, "01000", "value \"%s\" never matches: %s")
+DIAG(FOREIGN_FIELD_PATH, "VF0121", DIAG_WARNING, "01000", "value \"%s\" is the name of a field")
+DIAG(FOREIGN_UNUSED, "VF0122", DIAG_WARNING, "01000", "\"%s\" is not used")
+DIAG(FOREIGN_SHOULD, "VF0123", DIAG_WARNING, "01000", "%s should be %s")
+DIAG(FOREIGN_IDLE, "VF0124", DIAG_WARNING, "01000", "%s changes nothing")
+DIAG(FOREIGN_DEFAULT, "VF0125", DIAG_WARNING, "01000", "%s is missing: it is %s here")
+DIAG(FOREIGN_CUT, "VF0126", DIAG_WARNING, "01000", "%s is cut to %s characters")

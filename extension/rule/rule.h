@@ -246,6 +246,13 @@ typedef struct Rule
  */
 extern Rule *rule_read(const char *yaml, int length, DiagList *diag);
 
+/* What a piece of a query was made of. */
+typedef struct RuleOrigin
+{
+	Span query;
+	Span file;
+} RuleOrigin;
+
 /* A rule of a file that may have several. */
 typedef struct RulePart
 {
@@ -256,6 +263,12 @@ typedef struct RulePart
 	int seam_shift;   /* from another */
 	const Rule *rule; /* what was read of it: by rule_read_all(), or by the caller */
 	DiagList diag;    /* what reading it said, at places in its text; of rule_read_all() */
+
+	/* Of a text that is no piece of the file, but was made of a rule of another platform: */
+	const char *platform; /* NULL of all others */
+	const Rule *made;     /* the text, read */
+	Vec place;            /* of RuleOrigin, in the order of the query */
+	Span whole;           /* stands in the file for what has no other place */
 } RulePart;
 
 /*

@@ -101,11 +101,37 @@ part_place(const RulePart *part, int place)
 	return place + (place < part->seam ? part->shift : part->seam_shift);
 }
 
+/* The same of a text that was made: what the piece of the query was made of. */
+static Span
+made_span(const RulePart *part, Span in_part)
+{
+	const Vec *place = &part->place;
+	int low = 0;
+	int high = place->count;
+
+	while (low < high)
+	{
+		int middle = (low + high) / 2;
+		Span span = rule_query_span(part->made, VEC_AT(place, RuleOrigin, middle)->query);
+
+		if (in_part.start < span.start)
+			high = middle;
+		else if (in_part.start >= span.end)
+			low = middle + 1;
+		else
+			return VEC_AT(place, RuleOrigin, middle)->file;
+	}
+	return part->whole;
+}
+
 Span
 rule_part_span(const RulePart *part, Span in_part)
 {
-	Span span = {part_place(part, in_part.start), part_place(part, in_part.end)};
+	Span span;
 
+	if (part->platform != NULL)
+		return made_span(part, in_part);
+	span = (Span){part_place(part, in_part.start), part_place(part, in_part.end)};
 	return span;
 }
 
@@ -136,8 +162,7 @@ rule_parts_check_ids(const Vec *part, DiagList *diag)
 			if (one->rule->id.value == NULL || other->rule->id.value == NULL ||
 				strcmp(one->rule->id.value, other->rule->id.value) != 0)
 				continue;
-			span.start = part_place(one, one->rule->id.span.start);
-			span.end = part_place(one, one->rule->id.span.end);
+			span = rule_part_span(one, one->rule->id.span);
 			diag_hint(diag_add(diag, DIAG_RULE_REPEATED, span, "id", one->rule->id.value),
 					  "Rules with equal ids are one rule; the other is \"%s\".",
 					  other->rule->name.value != NULL ? other->rule->name.value : "");

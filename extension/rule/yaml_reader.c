@@ -30,14 +30,17 @@ typedef struct YamlReader
 
 static RuleNode *yaml_read_node(YamlReader *reader);
 
-/* Byte of a place that libyaml gives in characters; fast when places ascend. */
+/* Byte of a place that libyaml gives in characters; fast when it is near the last one. */
 static int
 yaml_byte(YamlReader *reader, const yaml_mark_t *mark)
 {
-	if (mark->index < reader->known_index)
+	while (reader->known_index > mark->index)
 	{
-		reader->known_index = 0;
-		reader->known_byte = reader->shift;
+		reader->known_byte--;
+		while (reader->known_byte > reader->shift &&
+			   (reader->text[reader->known_byte] & 0xC0) == 0x80)
+			reader->known_byte--;
+		reader->known_index--;
 	}
 	while (reader->known_index < mark->index && reader->known_byte < reader->length)
 	{
@@ -280,63 +283,78 @@ yaml_read_node(YamlReader *reader)
 	return reader->failed ? NULL : node;
 }
 
-/* document := STREAM-START DOCUMENT-START node DOCUMENT-END STREAM-END */
+/* document := DOCUMENT-START node DOCUMENT-END; the first event of it is current. */
 static RuleNode *
 yaml_read_document(YamlReader *reader)
 {
 	RuleNode *root;
 
-	if (!yaml_next(reader) || !yaml_next(reader))
-		return NULL;
-	if (reader->event->type == YAML_STREAM_END_EVENT)
-	{
-		Span all = {0, reader->length};
-
-		yaml_fail(reader, DIAG_YAML_SYNTAX, all, "it is empty");
-		return NULL;
-	}
 	if (!yaml_next(reader))
 		return NULL;
 	root = yaml_read_node(reader);
 	if (root == NULL || !yaml_next(reader) || !yaml_next(reader))
 		return NULL;
-	if (reader->event->type != YAML_STREAM_END_EVENT)
-	{
-		Span rest = yaml_span(reader, reader->event);
-
-		diag_hint(yaml_fail(reader, DIAG_YAML_SYNTAX, rest, "a second document starts here"),
-				  "Load one rule at a time.");
-		return NULL;
-	}
 	return root;
 }
 
-static RuleNode *
-yaml_read_within(const char *text, int length, int max_bytes, int max_nodes, DiagList *diag)
+/* stream := STREAM-START document* STREAM-END; a second document may be too many. */
+static void
+yaml_read_stream(YamlReader *reader, bool is_single, Vec *document)
+{
+	if (!yaml_next(reader) || !yaml_next(reader))
+		return;
+	if (reader->event->type == YAML_STREAM_END_EVENT)
+	{
+		Span all = {0, reader->length};
+
+		yaml_fail(reader, DIAG_YAML_SYNTAX, all, "it is empty");
+		return;
+	}
+	while (reader->event->type != YAML_STREAM_END_EVENT)
+	{
+		RuleNode *root;
+
+		if (is_single && document->count == 1)
+		{
+			Span rest = yaml_span(reader, reader->event);
+
+			diag_hint(yaml_fail(reader, DIAG_YAML_SYNTAX, rest, "a second document starts here"),
+					  "Load one rule at a time.");
+			return;
+		}
+		root = yaml_read_document(reader);
+		if (root == NULL)
+			return;
+		vec_push(document, root);
+	}
+}
+
+/* Reads a text by libyaml; false after an error. */
+static bool
+yaml_read_within(const char *text, int length, int max_bytes, int max_nodes, bool is_single,
+				 Vec *document, DiagList *diag)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
-	YamlReader reader = {0};
-	RuleNode *volatile root = NULL;
+	YamlReader reader = {.max_nodes = max_nodes};
 	Span all = {0, length};
 
 	if (length > max_bytes)
 	{
 		diag_add(diag, DIAG_YAML_LIMIT, all, psprintf("%d bytes, at most %d", length, max_bytes));
-		return NULL;
+		return false;
 	}
 	memset(&event, 0, sizeof(event));
 	if (!yaml_parser_initialize(&parser))
 	{
 		diag_add(diag, DIAG_YAML_LIMIT, all, "out of memory");
-		return NULL;
+		return false;
 	}
 
 	reader.parser = &parser;
 	reader.event = &event;
 	reader.text = text;
 	reader.length = length;
-	reader.max_nodes = max_nodes;
 	reader.shift = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 	reader.known_byte = reader.shift;
 	reader.diag = diag;
@@ -346,7 +364,7 @@ yaml_read_within(const char *text, int length, int max_bytes, int max_nodes, Dia
 
 	PORT_TRY();
 	{
-		root = yaml_read_document(&reader);
+		yaml_read_stream(&reader, is_single, document);
 	}
 	PORT_FINALLY();
 	{
@@ -354,17 +372,39 @@ yaml_read_within(const char *text, int length, int max_bytes, int max_nodes, Dia
 		yaml_parser_delete(&parser);
 	}
 	PORT_END_TRY();
-	return root;
+	return !reader.failed;
+}
+
+Vec
+yaml_read_all(const char *text, int length, int max_nodes, DiagList *diag)
+{
+	Vec document = {0};
+
+	if (!yaml_read_within(text, length, RULE_MAX_BYTES, max_nodes, false, &document, diag))
+		document.count = 0;
+	return document;
+}
+
+/* Reads a text that is one document. */
+static RuleNode *
+yaml_read_single(const char *text, int length, int max_bytes, int max_nodes, DiagList *diag)
+{
+	Vec document = {0};
+
+	if (!yaml_read_within(text, length, max_bytes, max_nodes, true, &document, diag) ||
+		document.count == 0)
+		return NULL;
+	return VEC_AT(&document, RuleNode, 0);
 }
 
 RuleNode *
 yaml_read(const char *text, int length, DiagList *diag)
 {
-	return yaml_read_within(text, length, RULE_MAX_BYTES, RULE_MAX_NODES, diag);
+	return yaml_read_single(text, length, RULE_MAX_BYTES, RULE_MAX_NODES, diag);
 }
 
 RuleNode *
 yaml_read_data(const char *text, int length, DiagList *diag)
 {
-	return yaml_read_within(text, length, RULE_FILE_MAX_BYTES, RULE_FILE_MAX_NODES, diag);
+	return yaml_read_single(text, length, RULE_FILE_MAX_BYTES, RULE_FILE_MAX_NODES, diag);
 }

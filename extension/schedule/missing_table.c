@@ -11,7 +11,7 @@
 #include "base/sql_function.h"
 #include "base/srf.h"
 #include "query/execute.h"
-#include "rule/rule.h"
+#include "schedule/rule_check.h"
 
 /* Adds the tables of a query that are not in the list yet. */
 static void
@@ -36,7 +36,8 @@ SQL_FUNCTION(vigil_missing_tables)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *source = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	DiagList diag = {0};
-	Vec part = rule_split(source, (int) strlen(source), &diag);
+	ForeignOptions options = rule_foreign_options();
+	Vec part = foreign_split(source, (int) strlen(source), &options, &diag);
 	Vec name = {0};
 	bool is_rule = false;
 

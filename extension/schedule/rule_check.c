@@ -67,11 +67,18 @@ rule_check_text(const char *yaml, int length, bool with_query)
 	return check;
 }
 
+ForeignOptions
+rule_foreign_options(void)
+{
+	return (ForeignOptions){.frequency_us = (int64) guc_foreign_frequency * USECS_PER_SEC};
+}
+
 static RuleFile *
 rule_check_parts(const char *text, int length, bool with_query)
 {
 	RuleFile *file = MAKE(RuleFile, .text = text, .length = length, .name = "the rule");
-	Vec part = rule_split(text, length, &file->diag);
+	ForeignOptions options = rule_foreign_options();
+	Vec part = foreign_split(text, length, &options, &file->diag);
 
 	VEC_EACH (RulePart, one, &part)
 	{

@@ -5,6 +5,7 @@
 #ifndef VIGIL_SCHEDULE_RULE_CHECK_H
 #define VIGIL_SCHEDULE_RULE_CHECK_H
 
+#include "foreign/foreign.h"
 #include "query/execute.h"
 #include "rule/rule.h"
 
@@ -36,6 +37,9 @@ extern RuleFile *rule_check_file(const char *text, int length);
 
 /* Only reads them: the queries may be of tables that are not there. */
 extern RuleFile *rule_read_file(const char *text, int length);
+
+/* What the settings say of rules of other platforms. */
+extern ForeignOptions rule_foreign_options(void);
 
 /* Raises the first error with the others as its detail, if there is one. */
 extern void rule_check_raise(const RuleFile *file);

@@ -24,6 +24,7 @@
 #include "common/source.h"
 #include "query/lint.h"
 #include "rule/lint.h"
+#include "schedule/rule_check.h"
 
 /* Compiles the query for the window that ends now, as a run would. */
 static QueryLint *
@@ -133,7 +134,8 @@ lint_file(const char *text, int length)
 {
 	DiagList diag = {0};
 	Vec found = {0};
-	Vec part = rule_split(text, length, &diag);
+	ForeignOptions options = rule_foreign_options();
+	Vec part = foreign_split(text, length, &options, &diag);
 
 	VEC_EACH (RulePart, one, &part)
 	{

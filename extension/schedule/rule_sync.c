@@ -180,7 +180,8 @@ sync_note_rules(Sync *sync)
 	{
 		MemoryContext old = MemoryContextSwitchTo(scratch);
 		DiagList diag = {0};
-		Vec part = rule_split(file->text, (int) strlen(file->text), &diag);
+		ForeignOptions options = rule_foreign_options();
+		Vec part = foreign_split(file->text, (int) strlen(file->text), &options, &diag);
 
 		CHECK_FOR_INTERRUPTS();
 		VEC_EACH (const RulePart, one, &part)

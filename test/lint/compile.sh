@@ -13,7 +13,7 @@ for compiler in gcc clang; do
 	[ $compiler = gcc ] || own="${warnings/-Wshadow=local/} -Wno-ignored-attributes"
 	list 'extension/*.c' 'bgworker/*.c' |
 		xargs -r -P 2 -n 8 $compiler $common $own -Werror 2>&1
-	list 'extension/common/*.c' 'extension/kql/*.c' 'extension/rule/*.c' 'extension/slot/*.c' 'client/*.c' |
+	list 'extension/common/*.c' 'extension/kql/*.c' 'extension/rule/*.c' 'extension/foreign/*.c' 'extension/slot/*.c' 'client/*.c' |
 		xargs -r -P 2 -n 8 $compiler $common -DFRONTEND -isystem "$(pg_config --includedir)" $own -Werror 2>&1
 done | grep -E '(error|warning):'
 [ "${PIPESTATUS[1]}" -ne 0 ]

@@ -6,7 +6,7 @@ trap 'rm -f "$errors"' EXIT
 while read -r header; do
 	case $header in
 		*_list.h | *_table.h) continue ;; # included for their lines
-		extension/common/* | extension/kql/* | extension/rule/* | extension/slot/* | client/*)
+		extension/common/* | extension/kql/* | extension/rule/* | extension/foreign/* | extension/slot/* | client/*)
 			text="#include \"common/port.h\"\n" flags="-DFRONTEND -isystem $(pg_config --includedir)" ;;
 		*) text="#include \"postgres.h\"\n" flags= ;;
 	esac

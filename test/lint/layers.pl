@@ -12,18 +12,20 @@ my %may_include = (
 	'extension/kql' => [@kql, 'common'],
 	(map { ("extension/$_" => [@kql, 'common']) } @kql[ 1 .. 3 ]),
 	'extension/rule' => [qw(rule common)],
+	'extension/foreign' => [qw(foreign foreign/map rule common)],
+	'extension/foreign/map' => [],
 	'extension/slot' => [qw(slot common)],
 	'extension/base' => [qw(base common)],
 	'extension/runtime' => [qw(runtime base common)],
 	'extension/query' => [@kql, qw(query base common)],
 	'extension/ingest' => [qw(ingest base common)],
-	'extension/schedule' => [qw(schedule query rule slot base common)],
+	'extension/schedule' => [qw(schedule query rule foreign slot base common)],
 	'bgworker' => [qw(bgworker schedule slot base common)],
 	'extension' => [qw(common base runtime query ingest schedule bgworker)],
-	'client' => [@kql, qw(client rule common)],
+	'client' => [@kql, qw(client rule foreign common)],
 );
 my %server_free = map { $_ => 1 }
-  qw(extension/common extension/rule extension/slot client), map { "extension/$_" } @kql;
+  qw(extension/common extension/rule extension/foreign extension/foreign/map extension/slot client), map { "extension/$_" } @kql;
 
 # PostgreSQL's headers that also work without a server.
 my %frontend_header = map { $_ => 1 } qw(

@@ -1,0 +1,98 @@
+/*
+ * foreign.h
+ *		Rules of other platforms as rules of vigil.
+ *
+ * A text of another platform is recognised, read, translated to KQL, and written as a rule in the
+ * format of rule/: from there it goes the way of every rule.  Nothing here knows the compiler of
+ * KQL or the server.  Everything lives in the current memory context.
+ */
+#ifndef VIGIL_FOREIGN_FOREIGN_H
+#define VIGIL_FOREIGN_FOREIGN_H
+
+#include "foreign/condition.h"
+#include "rule/rule.h"
+
+#define FOREIGN_DEFAULT_FREQUENCY (INT64CONST(300) * 1000000)
+
+/* What a rule that says nothing of it gets; instead of a pointer to it NULL for the defaults. */
+typedef struct ForeignOptions
+{
+	int64 frequency_us; /* 0: the default */
+} ForeignOptions;
+
+/* What a reader of the result should know, and no fault of the rule. */
+typedef struct ForeignNote
+{
+	Span span;
+	char *message;
+} ForeignNote;
+
+/* A rule of another platform, read. */
+typedef struct ForeignRule
+{
+	const char *platform; /* "Sigma" */
+	char *id;             /* NULL: made of the title */
+	char *title;
+	char *description;
+	char *author;
+	char *license;
+	char *status;
+	char *date;
+	char *modified;
+	char *level;  /* as the platform calls it, or NULL */
+	char *source; /* its words for where the logs are from */
+	RuleSeverity severity;
+	Vec reference;      /* of char */
+	Vec false_positive; /* of char */
+	Vec tag;            /* of char */
+	Vec tactic;         /* of const char */
+	Vec technique;      /* of char */
+	const MapTable *table;
+	const char *source_condition;
+	ForeignCondition *condition;
+	Vec detail; /* of RuleDetail: fields that the alert shows */
+	Vec note;   /* of ForeignNote */
+	int64 frequency_us;
+	int64 period_us;
+	Span span;       /* the rule in the file */
+	Span title_span; /* what is blamed for what has no other place */
+} ForeignRule;
+
+/* A translated rule: a RulePart whose text is made, with its query and what was said of it. */
+typedef struct ForeignPart
+{
+	RulePart part; /* first, so that a list of these is one of those */
+	Span document; /* the rule in the file */
+	char *query;
+	Vec note; /* of ForeignNote */
+} ForeignPart;
+
+/* The platform that a text is a rule of, or NULL for one of vigil's own. */
+extern const char *foreign_platform(const char *text, int length);
+
+/*
+ * Takes a file apart as rule_split() does, whatever platform it is of; what is wrong with a rule
+ * of another one is in the list, and that rule is no part.
+ */
+extern Vec foreign_split(const char *text, int length, const ForeignOptions *options,
+						 DiagList *diag);
+
+/* The rules of a text of another platform: a Vec of ForeignPart. */
+extern Vec foreign_translate(const char *text, int length, const ForeignOptions *options,
+							 DiagList *diag);
+
+/* The same with each part read, as rule_read_all() does. */
+extern Vec foreign_read_all(const char *text, int length, const ForeignOptions *options,
+							DiagList *diag);
+
+/* Writes a rule that was read: its query and its YAML. */
+extern ForeignPart *foreign_write(ForeignRule *rule, DiagList *diag);
+
+/* Notes something. */
+extern void foreign_note(ForeignRule *rule, Span span, const char *format, ...)
+	pg_attribute_printf(3, 4);
+
+/* The rules of a text of Sigma: a Vec of ForeignRule; what is wrong is in the list. */
+extern Vec sigma_read(const char *text, int length, const ForeignOptions *options, DiagList *diag);
+
+#endif /* VIGIL_FOREIGN_FOREIGN_H */

@@ -1,0 +1,237 @@
+/*
+ * map.c
+ *		The lists of sources and fields as tables, and the search in them.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+#include "common/vec.h"
+#include "foreign/map.h"
+
+#define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
+#define CHOICE(field, value, condition) {MAP_IS_CHOICE, field, value, condition},
+#define ENTITY(type, identifier, column) {MAP_IS_ENTITY, type, identifier, column},
+
+static const MapLine aws_cloud_trail_line[] = {
+#include "foreign/map/aws_cloud_trail_list.h"
+};
+static const MapLine signin_logs_line[] = {
+#include "foreign/map/signin_logs_list.h"
+};
+static const MapLine audit_logs_line[] = {
+#include "foreign/map/audit_logs_list.h"
+};
+static const MapLine azure_activity_line[] = {
+#include "foreign/map/azure_activity_list.h"
+};
+static const MapLine aad_user_risk_events_line[] = {
+#include "foreign/map/aad_user_risk_events_list.h"
+};
+static const MapLine office_activity_line[] = {
+#include "foreign/map/office_activity_list.h"
+};
+static const MapLine gcp_audit_logs_line[] = {
+#include "foreign/map/gcp_audit_logs_list.h"
+};
+static const MapLine google_workspace_reports_line[] = {
+#include "foreign/map/google_workspace_reports_list.h"
+};
+static const MapLine okta_system_logs_line[] = {
+#include "foreign/map/okta_system_logs_list.h"
+};
+static const MapLine aks_audit_line[] = {
+#include "foreign/map/aks_audit_list.h"
+};
+static const MapLine device_process_events_line[] = {
+#include "foreign/map/device_process_events_list.h"
+};
+static const MapLine device_file_events_line[] = {
+#include "foreign/map/device_file_events_list.h"
+};
+static const MapLine device_registry_events_line[] = {
+#include "foreign/map/device_registry_events_list.h"
+};
+static const MapLine device_network_events_line[] = {
+#include "foreign/map/device_network_events_list.h"
+};
+static const MapLine device_image_load_events_line[] = {
+#include "foreign/map/device_image_load_events_list.h"
+};
+static const MapLine device_events_line[] = {
+#include "foreign/map/device_events_list.h"
+};
+static const MapLine security_event_line[] = {
+#include "foreign/map/security_event_list.h"
+};
+static const MapLine windows_event_line[] = {
+#include "foreign/map/windows_event_list.h"
+};
+static const MapLine linux_audit_log_line[] = {
+#include "foreign/map/linux_audit_log_list.h"
+};
+static const MapLine syslog_line[] = {
+#include "foreign/map/syslog_list.h"
+};
+static const MapLine w3c_iis_log_line[] = {
+#include "foreign/map/w3c_iis_log_list.h"
+};
+static const MapLine common_security_log_line[] = {
+#include "foreign/map/common_security_log_list.h"
+};
+static const MapLine asim_dns_activity_logs_line[] = {
+#include "foreign/map/asim_dns_activity_logs_list.h"
+};
+
+static const MapTable map_table[] = {
+#define TABLE(list, name, keyword, rest, prefix)                                                   \
+	{name, keyword, rest, prefix, list##_line, lengthof(list##_line)},
+#include "foreign/table_list.h"
+#undef TABLE
+};
+
+static const MapSource map_source[] = {
+#define SOURCE(product, category, service, table, condition)                                       \
+	{product, category, service, table, condition},
+#include "foreign/source_list.h"
+#undef SOURCE
+};
+
+const MapSource *
+map_find_source(const char *product, const char *category, const char *service)
+{
+	for (int i = 0; i < lengthof(map_source); i++)
+	{
+		const MapSource *source = &map_source[i];
+
+		if ((strcmp(source->product, "*") == 0 || strcmp(source->product, product) == 0) &&
+			strcmp(source->category, category) == 0 && strcmp(source->service, service) == 0)
+			return source;
+	}
+	return NULL;
+}
+
+const MapTable *
+map_find_table(const char *name)
+{
+	for (int i = 0; i < lengthof(map_table); i++)
+	{
+		if (strcmp(map_table[i].name, name) == 0)
+			return &map_table[i];
+	}
+	return NULL;
+}
+
+/* The line of a field with exactly this name. */
+static const MapLine *
+map_exact(const MapTable *table, const char *name)
+{
+	for (int i = 0; i < table->count; i++)
+	{
+		const MapLine *line = &table->line[i];
+
+		if (line->kind < MAP_IS_CHOICE && pg_strcasecmp(line->source, name) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+/* The line of the JSON with the longest name that the name goes on from, at *rest. */
+static const MapLine *
+map_above(const MapTable *table, const char *name, const char **rest)
+{
+	const MapLine *best = NULL;
+	size_t best_length = 0;
+
+	for (int i = 0; i < table->count; i++)
+	{
+		const MapLine *line = &table->line[i];
+		size_t length = strlen(line->source);
+
+		if ((line->kind == MAP_JSON || line->kind == MAP_DYNAMIC) && length > best_length &&
+			pg_strncasecmp(line->source, name, length) == 0 && name[length] == '.')
+		{
+			best = line;
+			best_length = length;
+		}
+	}
+	*rest = best == NULL ? NULL : name + best_length + 1;
+	return best;
+}
+
+/* Each step of a path must be something. */
+static bool
+map_is_path(const char *path)
+{
+	return path[0] != '\0' && path[0] != '.' && path[strlen(path) - 1] != '.' &&
+		   strstr(path, "..") == NULL;
+}
+
+ForeignField *
+map_find_field(const MapTable *table, const char *name)
+{
+	const MapLine *line = map_exact(table, name);
+	const char *rest = "";
+	size_t prefix = table->prefix != NULL ? strlen(table->prefix) : 0;
+
+	if (line == NULL)
+		line = map_above(table, name, &rest);
+	if (line != NULL && map_is_path(rest[0] == '\0' ? "x" : rest))
+		return MAKE(ForeignField, .kind = line->kind, .name = name, .column = line->column,
+					.path = rest[0] == '\0'         ? line->path
+							: line->path[0] == '\0' ? rest
+													: psprintf("%s.%s", line->path, rest),
+					.table = table);
+	if (prefix > 0 && pg_strncasecmp(name, table->prefix, prefix) == 0)
+	{
+		ForeignField *field = map_find_field(table, name + prefix);
+
+		if (field != NULL)
+			field->name = name;
+		return field;
+	}
+	if (table->rest == NULL || !map_is_path(name))
+		return NULL;
+	return MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,
+				.path = name, .table = table);
+}
+
+const char *
+map_near_field(const MapTable *table, const char *name)
+{
+	Suggest near;
+
+	suggest_start(&near, name);
+	for (int i = 0; i < table->count; i++)
+	{
+		if (table->line[i].kind < MAP_IS_CHOICE)
+			suggest_offer(&near, table->line[i].source);
+	}
+	return suggest_best(&near);
+}
+
+const char *
+map_find_choice(const ForeignField *field, const char *value)
+{
+	const MapTable *table = field->table;
+	size_t prefix = table->prefix != NULL ? strlen(table->prefix) : 0;
+	const char *name = field->name;
+
+	if (prefix > 0 && pg_strncasecmp(name, table->prefix, prefix) == 0)
+		name += prefix;
+	for (int i = 0; i < table->count; i++)
+	{
+		const MapLine *line = &table->line[i];
+
+		if (line->kind == MAP_IS_CHOICE && pg_strcasecmp(line->source, name) == 0 &&
+			pg_strcasecmp(line->column, value) == 0)
+			return line->path;
+	}
+	return NULL;
+}
+
+ForeignField *
+map_column(const MapTable *table, const char *column)
+{
+	return MAKE(ForeignField, .kind = MAP_TEXT, .name = column, .column = column, .path = "",
+				.table = table);
+}

@@ -1,0 +1,98 @@
+/*
+ * map.h
+ *		Where the fields of other platforms are in the tables: lists, and the search in them.
+ *
+ * A line of a list of map/ is one of
+ *
+ * FIELD(name on the platform, kind, column, path)
+ *		Names are found in any case.  A name below that of a JSON or DYNAMIC field is a path into it.
+ * CHOICE(field, value, condition in KQL)
+ *		What a value of a field is here, where it is no value of a column.
+ * ENTITY(type, identifier, column)
+ *		What alerts over the table name as entities.
+ */
+#ifndef VIGIL_FOREIGN_MAP_H
+#define VIGIL_FOREIGN_MAP_H
+
+#include "common/port.h"
+
+typedef enum MapKind
+{
+	MAP_TEXT,
+	MAP_NUMBER,
+	MAP_BOOL,
+	MAP_TIME,
+	MAP_DASH,          /* a text in which "-" stands for nothing */
+	MAP_JSON,          /* a text that is JSON; as a whole, or a path into it */
+	MAP_DYNAMIC,       /* the same of a dynamic column */
+	MAP_ANY_JSON,      /* any element of an array in JSON: [] in the path */
+	MAP_ANY_DYNAMIC,   /* the same of a dynamic column */
+	MAP_XML,           /* the data of that name in the XML of an event of Windows */
+	MAP_EITHER,        /* one of two columns */
+	MAP_ACCOUNT,       /* an account with its domain, which is KQL, or the name alone */
+	MAP_COMPUTED,      /* the column is KQL that gives a text */
+	MAP_REGISTRY_KEY,  /* the same; keys of the registry have long names there */
+	MAP_REGISTRY_DATA, /* numbers of the registry are written as such */
+	MAP_HASH_LIST,     /* a text of several NAME=HASH; in a dynamic column */
+	MAP_HASH,          /* NAME=HASH: a column for each kind */
+	MAP_CHOICE,        /* only the values of CHOICE lines */
+	MAP_IS_CHOICE,     /* a CHOICE line itself */
+	MAP_IS_ENTITY
+} MapKind;
+
+typedef struct MapLine
+{
+	MapKind kind;
+	const char *source;
+	const char *column; /* of a choice: its value; of an entity: the identifier */
+	const char *path;   /* of a choice: its condition; of an entity: the column */
+} MapLine;
+
+typedef struct MapTable
+{
+	const char *name;
+	const char *keyword; /* KQL of the text in which keywords are looked for, or NULL */
+	const char *rest;    /* dynamic column of the fields that have no line, or NULL */
+	const char *prefix;  /* that may stand in front of a field, or NULL */
+	const MapLine *line;
+	int count;
+} MapTable;
+
+typedef struct MapSource
+{
+	const char *product;
+	const char *category;
+	const char *service;
+	const char *table;
+	const char *condition; /* KQL, "" for all rows */
+} MapSource;
+
+/* A field of a rule, found. */
+typedef struct ForeignField
+{
+	MapKind kind;
+	const char *name; /* as the rule has it */
+	const char *column;
+	const char *path; /* steps with dots */
+	const MapTable *table;
+} ForeignField;
+
+/* The line for a log source, NULL if there is none. */
+extern const MapSource *map_find_source(const char *product, const char *category,
+										const char *service);
+
+extern const MapTable *map_find_table(const char *name);
+
+/* Finds a field, NULL if the table has nothing for it; palloc'd. */
+extern ForeignField *map_find_field(const MapTable *table, const char *name);
+
+/* The known field whose name is nearest, or NULL. */
+extern const char *map_near_field(const MapTable *table, const char *name);
+
+/* What a value of a field stands for as a condition, or NULL. */
+extern const char *map_find_choice(const ForeignField *field, const char *value);
+
+/* A column of the table by its name, for what has to name one: palloc'd. */
+extern ForeignField *map_column(const MapTable *table, const char *column);
+
+#endif /* VIGIL_FOREIGN_MAP_H */

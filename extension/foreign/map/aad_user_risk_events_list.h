@@ -1,0 +1,28 @@
+/*
+ * aad_user_risk_events_list.h
+ *		Fields of rules in table AADUserRiskEvents: risk detections of Entra.  See ../map.h.
+ */
+FIELD("Activity", TEXT, "Activity", "")
+FIELD("ActivityDateTime", TIME, "ActivityDateTime", "")
+FIELD("AdditionalInfo", DYNAMIC, "AdditionalInfo", "")
+FIELD("CorrelationId", TEXT, "CorrelationId", "")
+FIELD("DetectedDateTime", TIME, "DetectedDateTime", "")
+FIELD("DetectionTimingType", TEXT, "DetectionTimingType", "")
+FIELD("Id", TEXT, "Id", "")
+FIELD("IpAddress", TEXT, "IpAddress", "")
+FIELD("LastUpdatedDateTime", TIME, "LastUpdatedDateTime", "")
+FIELD("Location", DYNAMIC, "Location", "")
+FIELD("OperationName", TEXT, "OperationName", "")
+FIELD("RequestId", TEXT, "RequestId", "")
+FIELD("RiskDetail", TEXT, "RiskDetail", "")
+FIELD("RiskEventType", TEXT, "RiskEventType", "")
+FIELD("RiskLevel", TEXT, "RiskLevel", "")
+FIELD("RiskState", TEXT, "RiskState", "")
+FIELD("Source", TEXT, "Source", "")
+FIELD("TimeGenerated", TIME, "TimeGenerated", "")
+FIELD("TokenIssuerType", TEXT, "TokenIssuerType", "")
+FIELD("UserDisplayName", TEXT, "UserDisplayName", "")
+FIELD("UserId", TEXT, "UserId", "")
+FIELD("UserPrincipalName", TEXT, "UserPrincipalName", "")
+ENTITY("Account", "FullName", "UserPrincipalName")
+ENTITY("IP", "Address", "IpAddress")

@@ -1,0 +1,20 @@
+/*
+ * device_file_events_list.h
+ *		Fields of rules in table DeviceFileEvents: files that Defender saw change.  See ../map.h.
+ */
+FIELD("TargetFilename", TEXT, "FolderPath", "")
+FIELD("SourceFilename", COMPUTED, "strcat(PreviousFolderPath, @\"\\\", PreviousFileName)", "")
+FIELD("Image", TEXT, "InitiatingProcessFolderPath", "")
+FIELD("CommandLine", TEXT, "InitiatingProcessCommandLine", "")
+FIELD("IntegrityLevel", TEXT, "InitiatingProcessIntegrityLevel", "")
+FIELD("ProcessId", NUMBER, "InitiatingProcessId", "")
+FIELD("Computer", TEXT, "DeviceName", "")
+FIELD("User", ACCOUNT,
+	  "iff(isempty(RequestAccountDomain), RequestAccountName, strcat(RequestAccountDomain, "
+	  "@\"\\\", RequestAccountName))",
+	  "RequestAccountName")
+FIELD("Hashes", HASH, "", "")
+ENTITY("Host", "FullName", "DeviceName")
+ENTITY("Account", "Name", "InitiatingProcessAccountName")
+ENTITY("Account", "NTDomain", "InitiatingProcessAccountDomain")
+ENTITY("File", "Name", "FileName")

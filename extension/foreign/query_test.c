@@ -1,0 +1,465 @@
+/*
+ * query_test.c
+ *		One test of a condition as KQL.
+ *
+ * A test is true or false in KQL too: what may be null there (a number that is absent, an
+ * address that is none) is taken for false wherever it is negated.
+ */
+#include "common/port.h"
+
+#include "foreign/query.h"
+
+/* The operand of a test, as a text unless the column is a number, a truth value or a time. */
+typedef struct Operand
+{
+	const ForeignField *field;
+	bool is_second; /* of a field that is one of two columns */
+	bool as_text;
+} Operand;
+
+static bool
+is_array(const ForeignField *field)
+{
+	return field != NULL && (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC);
+}
+
+/* Appends the steps of a path below a value. */
+static void
+write_steps(KqlBuf *out, const char *path)
+{
+	while (path[0] != '\0')
+	{
+		int length = (int) strcspn(path, ".");
+
+		kql_step(out, pnstrdup(path, length));
+		path += length + (path[length] == '.');
+	}
+}
+
+/* Appends a column, or its text if it has another type. */
+static void
+write_column(KqlBuf *out, const char *name, bool as_text)
+{
+	kql_code(out, as_text ? "tostring(" : "");
+	kql_name(out, name);
+	kql_code(out, as_text ? ")" : "");
+}
+
+/* Appends the data of an event of Windows, whose XML the column holds. */
+static void
+write_xml(KqlBuf *out, const ForeignField *field)
+{
+	StringInfoData regex;
+
+	initStringInfo(&regex);
+	appendStringInfo(&regex, "<Data Name=\"%s\">([^<]*)<", field->path);
+	kql_code(out, "replace_string(replace_string(replace_string(extract(");
+	kql_text(out, regex.data);
+	kql_code(out, ", 1, ");
+	kql_name(out, field->column);
+	kql_code(out, "), \"&lt;\", \"<\"), \"&gt;\", \">\"), \"&amp;\", \"&\")");
+}
+
+static void
+write_operand(QueryWriter *writer, const Operand *operand)
+{
+	const ForeignField *field = operand->field;
+	KqlBuf *out = writer->out;
+
+	if (field == NULL)
+	{
+		kql_code(out, writer->table->keyword != NULL ? writer->table->keyword : "*");
+		return;
+	}
+	switch (field->kind)
+	{
+		case MAP_NUMBER:
+		case MAP_BOOL:
+		case MAP_TIME:
+			write_column(out, field->column, operand->as_text);
+			break;
+		case MAP_JSON:
+			if (field->path[0] == '\0')
+				write_column(out, field->column, false);
+			else
+			{
+				kql_code(out, "tostring(parse_json(");
+				kql_name(out, field->column);
+				kql_code(out, ")");
+				write_steps(out, field->path);
+				kql_code(out, ")");
+			}
+			break;
+		case MAP_DYNAMIC:
+		case MAP_HASH_LIST:
+			kql_code(out, "tostring(");
+			kql_name(out, field->column);
+			write_steps(out, field->path);
+			kql_code(out, ")");
+			break;
+		case MAP_ANY_JSON:
+		case MAP_ANY_DYNAMIC:
+			kql_name(out, query_array(writer, field));
+			break;
+		case MAP_XML:
+			write_xml(out, field);
+			break;
+		case MAP_EITHER:
+			kql_name(out, operand->is_second ? field->path : field->column);
+			break;
+		case MAP_ACCOUNT:
+			if (operand->is_second)
+				kql_name(out, field->path);
+			else
+				kql_code(out, field->column);
+			break;
+		case MAP_COMPUTED:
+		case MAP_REGISTRY_KEY:
+			kql_code(out, field->column);
+			break;
+		default:
+			kql_name(out, field->column);
+			break;
+	}
+}
+
+/* Appends a list of literals in brackets, or one without. */
+static void
+write_texts(KqlBuf *out, const Vec *text, bool as_number)
+{
+	kql_code(out, text->count > 1 ? "(" : "");
+	VEC_EACH (const char, one, text)
+	{
+		kql_code(out, one_at > 0 ? ", " : "");
+		if (as_number)
+			kql_number(out, one);
+		else
+			kql_text(out, one);
+	}
+	kql_code(out, text->count > 1 ? ")" : "");
+}
+
+/* Appends "(?is)…" as a literal; the flag i is missing for a test that heeds case. */
+static void
+write_regex(KqlBuf *out, const ForeignTest *test, const char *regex)
+{
+	kql_code(out, " matches regex ");
+	kql_text(out, psprintf(test->is_cased ? "(?s)%s" : "(?is)%s", regex));
+}
+
+/* One of several texts, each an element of an array. */
+static char *
+element_regex(const ForeignTest *test)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoString(&out, "(?:\\A|" QUERY_SEPARATOR_REGEX ")");
+	if (test->op == FOREIGN_EQUAL)
+	{
+		appendStringInfoString(&out, "(?:");
+		VEC_EACH (const char, one, &test->text)
+		{
+			appendStringInfoString(&out, one_at > 0 ? "|" : "");
+			for (const char *p = one; *p != '\0'; p++)
+				pattern_quote(&out, *p);
+		}
+		appendStringInfoChar(&out, ')');
+	}
+	else
+		for (const char *p = VEC_AT(&test->text, char, 0); *p != '\0'; p++)
+			pattern_quote(&out, *p);
+	if (test->op == FOREIGN_EQUAL)
+		appendStringInfoString(&out, "(?:" QUERY_SEPARATOR_REGEX "|\\z)");
+	return out.data;
+}
+
+/* The end of a text that is an element of an array. */
+static char *
+element_end_regex(const char *text)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (const char *p = text; *p != '\0'; p++)
+		pattern_quote(&out, *p);
+	appendStringInfoString(&out, "(?:" QUERY_SEPARATOR_REGEX "|\\z)");
+	return out.data;
+}
+
+/* A pattern with an element of an array as the whole text: a wildcard stays inside of it. */
+static char *
+element_pattern_regex(const Pattern *pattern)
+{
+	char *regex =
+		pattern_regex(pattern, "(?:\\A|" QUERY_SEPARATOR_REGEX ")",
+					  "(?:" QUERY_SEPARATOR_REGEX "|\\z)", "[^" QUERY_SEPARATOR_REGEX "]");
+
+	return regex;
+}
+
+/* Appends the operator and what it compares with, of a test of an array's elements. */
+static void
+write_array_test(KqlBuf *out, const ForeignTest *test)
+{
+	const char *text = test->text.count > 0 ? VEC_AT(&test->text, char, 0) : "";
+
+	switch (test->op)
+	{
+		case FOREIGN_EQUAL:
+		case FOREIGN_STARTS:
+			write_regex(out, test, element_regex(test));
+			break;
+		case FOREIGN_ENDS:
+			write_regex(out, test, element_end_regex(text));
+			break;
+		case FOREIGN_MATCH:
+			write_regex(out, test, element_pattern_regex(test->pattern));
+			break;
+		default:
+			kql_code(out, test->is_cased ? " contains_cs " : " contains ");
+			kql_text(out, text);
+			break;
+	}
+}
+
+/* Appends the operator and what it compares with. */
+static void
+write_text_test(KqlBuf *out, const ForeignTest *test, bool as_number)
+{
+	static const char *const word[][2] = {[FOREIGN_CONTAINS] = {" contains ", " contains_cs "},
+										  [FOREIGN_STARTS] = {" startswith ", " startswith_cs "},
+										  [FOREIGN_ENDS] = {" endswith ", " endswith_cs "}};
+	bool is_exact = test->is_cased || as_number;
+
+	switch (test->op)
+	{
+		case FOREIGN_EQUAL:
+			if (test->text.count > 1)
+				kql_code(out, is_exact ? " in " : " in~ ");
+			else
+				kql_code(out, is_exact ? " == " : " =~ ");
+			write_texts(out, &test->text, as_number);
+			break;
+		case FOREIGN_CONTAINS:
+		case FOREIGN_STARTS:
+		case FOREIGN_ENDS:
+			kql_code(out, word[test->op][test->is_cased]);
+			write_texts(out, &test->text, false);
+			break;
+		case FOREIGN_MATCH:
+			write_regex(out, test, pattern_regex(test->pattern, "\\A", "\\z", "."));
+			break;
+		case FOREIGN_REGEX:
+			kql_code(out, " matches regex ");
+			write_texts(out, &test->text, false);
+			break;
+		case FOREIGN_WATCHLIST:
+			kql_code(out, " in~ ((_GetWatchlist(");
+			kql_text(out, VEC_AT(&test->text, char, 0));
+			kql_code(out, ") | project SearchKey))");
+			break;
+		default:
+			break;
+	}
+}
+
+/* Appends a test that a value is there, or that it is not. */
+static void
+write_presence(QueryWriter *writer, const Operand *operand, bool filled)
+{
+	MapKind kind = operand->field->kind;
+	KqlBuf *out = writer->out;
+	bool has_null = kind == MAP_NUMBER || kind == MAP_BOOL || kind == MAP_TIME;
+
+	if (kind == MAP_DASH)
+	{
+		write_operand(writer, operand);
+		kql_code(out, filled ? " !in (\"\", \"-\")" : " in (\"\", \"-\")");
+		return;
+	}
+	kql_code(out, filled ? "isnot" : "is");
+	kql_code(out, has_null ? "null(" : "empty(");
+	write_operand(writer, operand);
+	kql_code(out, ")");
+}
+
+/* Appends a test of an address: networks of IPv4 and of IPv6 are asked apart. */
+static void
+write_cidr(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+{
+	KqlBuf *out = writer->out;
+	Vec network[2] = {{0}, {0}};
+	bool both;
+
+	VEC_EACH (char, one, &test->text)
+		vec_push(&network[strchr(one, ':') != NULL], one);
+	both = network[0].count > 0 && network[1].count > 0;
+	kql_code(out, both ? "(" : "");
+	for (int i = 0; i < 2; i++)
+	{
+		if (network[i].count == 0)
+			continue;
+		kql_code(out, i == 1 && both ? " or " : "");
+		kql_code(out, "coalesce(");
+		kql_code(out, i == 0 ? "ipv4_is_in_" : "ipv6_is_in_");
+		kql_code(out, network[i].count > 1 ? "any_range(" : "range(");
+		write_operand(writer, operand);
+		VEC_EACH (const char, one, &network[i])
+		{
+			kql_code(out, ", ");
+			kql_text(out, one);
+		}
+		kql_code(out, "), false)");
+	}
+	kql_code(out, both ? ")" : "");
+}
+
+/* Appends a comparison with a number; what is none is false. */
+static void
+write_compare(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+{
+	KqlBuf *out = writer->out;
+	bool is_number = operand->field->kind == MAP_NUMBER;
+
+	kql_code(out, "coalesce(");
+	kql_code(out, is_number ? "" : "todouble(");
+	write_operand(writer, operand);
+	kql_code(out, is_number ? " " : ") ");
+	kql_code(out, test->sign);
+	kql_code(out, " ");
+	kql_number(out, VEC_AT(&test->text, char, 0));
+	kql_code(out, ", false)");
+}
+
+/* Appends a test of a part of a time. */
+static void
+write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+{
+	static const struct
+	{
+		const char *part;
+		const char *before;
+		const char *after;
+	} form[] = {{"minute", "datetime_part(\"minute\", ", ")"},
+				{"hour", "hourofday(", ")"},
+				{"day", "dayofmonth(", ")"},
+				{"week", "week_of_year(", ")"},
+				{"month", "monthofyear(", ")"},
+				{"year", "getyear(", ")"}};
+	KqlBuf *out = writer->out;
+
+	for (int i = 0; i < lengthof(form); i++)
+	{
+		if (strcmp(form[i].part, test->sign) != 0)
+			continue;
+		kql_code(out, "coalesce(");
+		kql_code(out, form[i].before);
+		write_operand(writer, operand);
+		kql_code(out, form[i].after);
+		kql_code(out, " == ");
+		kql_number(out, VEC_AT(&test->text, char, 0));
+		kql_code(out, ", false)");
+	}
+}
+
+/* Appends a comparison with another field; one that is absent is equal to nothing. */
+static void
+write_other(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+{
+	Operand other = {.field = test->other, .as_text = true};
+	KqlBuf *out = writer->out;
+
+	kql_code(out, "(");
+	write_presence(writer, &other, true);
+	kql_code(out, " and ");
+	write_operand(writer, operand);
+	kql_code(out, test->sign);
+	write_operand(writer, &other);
+	kql_code(out, ")");
+}
+
+/* Appends a test of a truth value. */
+static void
+write_bool(QueryWriter *writer, const ForeignField *field, const char *value)
+{
+	KqlBuf *out = writer->out;
+
+	kql_code(out, writer->is_negated ? "coalesce(" : "");
+	kql_name(out, field->column);
+	kql_code(out, " == ");
+	kql_code(out, pg_strcasecmp(value, "true") == 0 ? "true" : "false");
+	kql_code(out, writer->is_negated ? ", false)" : "");
+}
+
+/* Appends the test of one column. */
+static void
+write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
+{
+	Operand operand = *of;
+	KqlBuf *out = writer->out;
+	MapKind kind = operand.field != NULL ? operand.field->kind : MAP_TEXT;
+	bool as_number = kind == MAP_NUMBER && test->op == FOREIGN_EQUAL;
+
+	switch (test->op)
+	{
+		case FOREIGN_EMPTY:
+		case FOREIGN_FILLED:
+			write_presence(writer, &operand, test->op == FOREIGN_FILLED);
+			break;
+		case FOREIGN_CIDR:
+			write_cidr(writer, &operand, test);
+			break;
+		case FOREIGN_COMPARE:
+			write_compare(writer, &operand, test);
+			break;
+		case FOREIGN_PART:
+			write_part(writer, &operand, test);
+			break;
+		case FOREIGN_AS_IS:
+			kql_code(out, "(");
+			kql_code(out, VEC_AT(&test->text, char, 0));
+			kql_code(out, ")");
+			break;
+		case FOREIGN_COLUMN:
+			operand.as_text = true;
+			write_other(writer, &operand, test);
+			break;
+		default:
+			if (kind == MAP_BOOL && test->op == FOREIGN_EQUAL)
+			{
+				write_bool(writer, operand.field, VEC_AT(&test->text, char, 0));
+				break;
+			}
+			operand.as_text = !as_number;
+			kql_code(out, as_number && writer->is_negated ? "coalesce(" : "");
+			write_operand(writer, &operand);
+			if (is_array(operand.field))
+				write_array_test(out, test);
+			else
+				write_text_test(out, test, as_number);
+			kql_code(out, as_number && writer->is_negated ? ", false)" : "");
+			break;
+	}
+}
+
+void
+query_write_test(QueryWriter *writer, const ForeignTest *test)
+{
+	const ForeignField *field = test->field;
+	Operand operand = {.field = field};
+	KqlBuf *out = writer->out;
+
+	if (field == NULL || (field->kind != MAP_EITHER && field->kind != MAP_ACCOUNT) ||
+		test->op == FOREIGN_AS_IS)
+	{
+		write_one(writer, &operand, test);
+		return;
+	}
+	kql_code(out, "(");
+	write_one(writer, &operand, test);
+	kql_code(out, test->op == FOREIGN_EMPTY ? " and " : " or ");
+	operand.is_second = true;
+	write_one(writer, &operand, test);
+	kql_code(out, ")");
+}

@@ -1,0 +1,114 @@
+/*
+ * sigma_int.h
+ *		What the readers of parts of a Sigma file share.
+ */
+#ifndef VIGIL_FOREIGN_SIGMA_INT_H
+#define VIGIL_FOREIGN_SIGMA_INT_H
+
+#include "foreign/foreign.h"
+#include "rule/rule_node.h"
+
+#define SIGMA_MAX_NODES 100000
+#define SIGMA_MAX_DEPTH 64
+
+/* Bytes of search identifiers, each as often as the condition refers to it. */
+#define SIGMA_MAX_SEARCH (1024 * 1024)
+
+/* What an unquoted scalar of YAML is. */
+typedef enum SigmaScalar
+{
+	SIGMA_TEXT,
+	SIGMA_NUMBER,
+	SIGMA_BOOL,
+	SIGMA_NULL
+} SigmaScalar;
+
+/* A reader of the detection of one rule. */
+typedef struct SigmaReader
+{
+	const char *text; /* the file */
+	DiagList *diag;
+	const MapTable *table;
+	const RuleNode *detection;
+	ForeignCondition **built; /* of each key of the detection, NULL until it is referred to */
+	bool *is_used;
+	int size; /* of what the condition refers to so far */
+} SigmaReader;
+
+/* How a value is compared, from the modifiers of its key. */
+typedef struct SigmaModifiers
+{
+	bool contains;
+	bool starts;
+	bool ends;
+	bool all;
+	bool is_cased;
+	bool is_regex;
+	bool regex_i;
+	bool regex_m;
+	bool regex_s;
+	bool is_cidr;
+	bool exists;
+	bool expand;
+	bool is_field;
+	bool is_negated;
+	bool windash;
+	bool base64;
+	bool base64_offset;
+	const char *encoding; /* "utf16le", "utf16be", "utf16" or NULL */
+	const char *sign;     /* "<" and so on, or NULL */
+	const char *part;     /* "minute" and so on, or NULL */
+	int count;
+	Span span;
+} SigmaModifiers;
+
+/* What a scalar is; *canonical is its text, of a number in decimal. */
+extern SigmaScalar sigma_scalar(const RuleNode *node, char **canonical);
+
+/* The place of some bytes of a text, or of the whole where its bytes are not those of the file. */
+extern Span sigma_inside(const SigmaReader *reader, const RuleNode *node, int start, int length);
+
+/* Reads the modifiers behind a field; false after an error. */
+extern bool sigma_read_modifiers(SigmaReader *reader, const RuleNode *key, int start,
+								 SigmaModifiers *modifiers);
+
+/* The test of a field, NULL for keywords, by a value or a list of them. */
+extern ForeignCondition *sigma_read_item(SigmaReader *reader, const ForeignField *field,
+										 const SigmaModifiers *modifiers, const RuleNode *value);
+
+/* A test by one pattern. */
+extern ForeignCondition *sigma_pattern_test(SigmaReader *reader, const ForeignField *field,
+											const SigmaModifiers *modifiers, const Pattern *pattern,
+											const RuleNode *node);
+
+/* The texts that an encoding makes of one, as a Vec of Pattern; false after an error. */
+extern bool sigma_encode(SigmaReader *reader, const SigmaModifiers *modifiers,
+						 const Pattern *pattern, const RuleNode *node, Vec *encoded);
+
+/* A hash, or one with its name in front, as a test of the column for it. */
+extern ForeignCondition *sigma_hash_test(SigmaReader *reader, const ForeignField *field,
+										 const Pattern *pattern, const RuleNode *node);
+
+/* NAME=HASH, whole, in a text of several as a test of that one; NULL if it is something else. */
+extern ForeignCondition *sigma_hash_in_list(const ForeignField *field, const Pattern *pattern,
+											const RuleNode *node);
+
+/* Reads the condition of a detection; NULL after an error. */
+extern ForeignCondition *sigma_read_condition(SigmaReader *reader, const RuleNode *node);
+
+/* The search identifier with number i, built. */
+extern ForeignCondition *sigma_search(SigmaReader *reader, int i);
+
+/* The whole detection of a rule, with its source; NULL after an error. */
+extern ForeignCondition *sigma_read_detection(SigmaReader *reader, const RuleNode *detection);
+
+/* Fills what a document says beside its detection. */
+extern void sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag);
+
+/* The text of a key, NULL if it is absent; an error if it is no text. */
+extern char *sigma_text_of(const RuleNode *map, const char *key, DiagList *diag);
+
+/* Merges a map over another: maps by key, all else is replaced. */
+extern RuleNode *sigma_merge(const RuleNode *below, const RuleNode *above);
+
+#endif /* VIGIL_FOREIGN_SIGMA_INT_H */

@@ -1,0 +1,102 @@
+/*
+ * sigma_scalar.c
+ *		Scalars of YAML as Sigma means them, and places inside of texts.
+ */
+#include "common/port.h"
+
+#include "foreign/sigma_int.h"
+
+/* Is it an integer of YAML 1.1: decimal, 0x… or 0…?  *value is it. */
+static bool
+scalar_is_integer(const char *text, int64 *value)
+{
+	const char *digits = text + (text[0] == '-' || text[0] == '+');
+	int base = 10;
+	char *end;
+
+	if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
+	{
+		digits += 2;
+		base = 16;
+	}
+	else if (digits[0] == '0' && digits[1] != '\0')
+		base = 8;
+	if (!isxdigit((unsigned char) digits[0]) ||
+		strspn(digits, base == 16  ? "0123456789abcdefABCDEF"
+					   : base == 8 ? "01234567"
+								   : "0123456789") != strlen(digits))
+		return false;
+	errno = 0;
+	*value = strtoll(digits, &end, base);
+	if (errno != 0)
+		return false;
+	if (text[0] == '-')
+		*value = -*value;
+	return true;
+}
+
+/* digits "." digits, with a sign in front. */
+static bool
+scalar_is_fraction(const char *text)
+{
+	const char *p = text + (text[0] == '-' || text[0] == '+');
+	size_t whole = strspn(p, "0123456789");
+	size_t part = p[whole] == '.' ? strspn(p + whole + 1, "0123456789") : 0;
+
+	return whole > 0 && part > 0 && p[whole + 1 + part] == '\0';
+}
+
+static bool
+scalar_is_among(const char *text, const char *const *word, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		if (pg_strcasecmp(text, word[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+SigmaScalar
+sigma_scalar(const RuleNode *node, char **canonical)
+{
+	static const char *const yes[] = {"true", "yes", "on"};
+	static const char *const no[] = {"false", "no", "off"};
+	int64 value;
+
+	*canonical = node->text;
+	if (node->style != RULE_STYLE_PLAIN)
+		return SIGMA_TEXT;
+	if (rule_node_is_null(node) || strcmp(node->text, "Null") == 0 ||
+		strcmp(node->text, "NULL") == 0)
+		return SIGMA_NULL;
+	if (scalar_is_among(node->text, yes, lengthof(yes)) ||
+		scalar_is_among(node->text, no, lengthof(no)))
+	{
+		*canonical = pstrdup(scalar_is_among(node->text, yes, lengthof(yes)) ? "true" : "false");
+		return SIGMA_BOOL;
+	}
+	if (scalar_is_integer(node->text, &value))
+	{
+		*canonical = psprintf(INT64_FORMAT, value);
+		return SIGMA_NUMBER;
+	}
+	if (!scalar_is_fraction(node->text))
+		return SIGMA_TEXT;
+	*canonical = pstrdup(node->text + (node->text[0] == '+'));
+	return SIGMA_NUMBER;
+}
+
+Span
+sigma_inside(const SigmaReader *reader, const RuleNode *node, int start, int length)
+{
+	int skip = node->style == RULE_STYLE_PLAIN ? 0 : 1;
+	int size = (int) strlen(node->text);
+
+	if (node->kind != RULE_NODE_TEXT || node->style == RULE_STYLE_BLOCK ||
+		node->span.end - node->span.start != size + 2 * skip ||
+		memcmp(reader->text + node->span.start + skip, node->text, size) != 0)
+		return node->span;
+	return (Span){node->span.start + skip + start,
+				  node->span.start + skip + Min(start + length, size)};
+}

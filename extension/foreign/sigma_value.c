@@ -1,0 +1,511 @@
+/*
+ * sigma_value.c
+ *		The values of a field as tests.
+ *
+ * A list of plain texts is one test of membership, however long it is; what else a list has
+ * stands beside it.
+ */
+#include "common/port.h"
+
+#include "foreign/sigma_int.h"
+
+static ForeignCondition *value_presence(SigmaReader *reader, const ForeignField *field, bool filled,
+										const RuleNode *node);
+
+static const char *
+field_name(const ForeignField *field)
+{
+	return field != NULL ? field->name : "";
+}
+
+/* Reports a value of a kind that the modifiers are not for; gives a condition that is never true. */
+static ForeignCondition *
+value_wrong(SigmaReader *reader, const RuleNode *node, const char *what)
+{
+	diag_add(reader->diag, DIAG_FOREIGN_VALUE, node->span, "value",
+			 psprintf("\"%s\" %s", node->kind == RULE_NODE_TEXT ? node->text : "", what));
+	return condition_certain(false, node->span);
+}
+
+/* Notes a value that no row can have. */
+static ForeignCondition *
+value_never(SigmaReader *reader, const RuleNode *node, const char *why)
+{
+	diag_add(reader->diag, DIAG_FOREIGN_NEVER_VALUE, node->span, node->text, why);
+	return condition_certain(false, node->span);
+}
+
+/* A test of one text by one operator. */
+static ForeignCondition *
+value_op(ForeignOp op, const ForeignField *field, const SigmaModifiers *modifiers, const char *text,
+		 Span span)
+{
+	return condition_of(op, field, text, modifiers->is_cased, span);
+}
+
+/* ---- columns that are no texts ---- */
+
+/* The number of a text that stands for one in decimal or as 0x…, NULL if it is none. */
+static char *
+number_of(const char *text)
+{
+	RuleNode node = {.kind = RULE_NODE_TEXT, .style = RULE_STYLE_PLAIN, .text = (char *) text};
+	char *canonical;
+
+	if (text[0] == '0' && isdigit((unsigned char) text[1]))
+		return NULL;
+	return sigma_scalar(&node, &canonical) == SIGMA_NUMBER ? canonical : NULL;
+}
+
+/* Equality with a column that is no text; NULL if the column is one. */
+static ForeignCondition *
+value_typed(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+			const char *text, const RuleNode *node)
+{
+	char *number;
+
+	switch (field->kind)
+	{
+		case MAP_NUMBER:
+			number = number_of(text);
+			if (number == NULL)
+				return value_never(reader, node, psprintf("%s is a number", field->name));
+			return value_op(FOREIGN_EQUAL, field, modifiers, number, node->span);
+		case MAP_BOOL:
+			if (pg_strcasecmp(text, "true") != 0 && pg_strcasecmp(text, "false") != 0)
+				return value_never(reader, node, psprintf("%s is true or false", field->name));
+			return value_op(FOREIGN_EQUAL, field, modifiers, text, node->span);
+		case MAP_TIME:
+			return value_wrong(reader, node, "cannot be compared with a time");
+		case MAP_CHOICE:
+			return value_wrong(reader, node,
+							   psprintf("is no value of %s that is known here", field->name));
+		default:
+			return NULL;
+	}
+}
+
+/* ---- patterns ---- */
+
+/* Names of the registry as Defender has them. */
+static const Pattern *
+registry_key(const Pattern *pattern)
+{
+	static const char *const name[][2] = {{"HKLM\\", "HKEY_LOCAL_MACHINE\\"},
+										  {"HKU\\", "HKEY_USERS\\"},
+										  {"HKCU\\", "HKEY_CURRENT_USER\\"},
+										  {"HKCR\\", "HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\"},
+										  {"\\CurrentControlSet\\", "\\ControlSet001\\"}};
+
+	for (int i = 0; i < lengthof(name); i++)
+		pattern = pattern_replace(pattern, name[i][0], name[i][1]);
+	return pattern;
+}
+
+/* "DWORD (0x0000000a)" is 10 there. */
+static const Pattern *
+registry_data(const Pattern *pattern)
+{
+	const char *text = pattern->text;
+	char *end;
+	uint64 value;
+	char *number;
+
+	if (pattern_has_wildcard(pattern) ||
+		(pg_strncasecmp(text, "DWORD (0x", 9) != 0 && pg_strncasecmp(text, "QWORD (0x", 9) != 0))
+		return pattern;
+	errno = 0;
+	value = strtoull(text + 9, &end, 16);
+	if (errno != 0 || strcmp(end, ")") != 0)
+		return pattern;
+	number = psprintf(UINT64_FORMAT, value);
+	return pattern_literal(number, (int) strlen(number));
+}
+
+ForeignCondition *
+sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+				   const Pattern *pattern, const RuleNode *node)
+{
+	ForeignTest test = {.op = FOREIGN_MATCH, .field = field, .is_cased = modifiers->is_cased};
+	ForeignCondition *typed = NULL;
+	PatternForm form;
+	char *text;
+
+	if (field != NULL && field->kind == MAP_HASH)
+		return sigma_hash_test(reader, field, pattern, node);
+	typed = field != NULL && field->kind == MAP_HASH_LIST ? sigma_hash_in_list(field, pattern, node)
+														  : NULL;
+	if (typed != NULL)
+		return typed;
+	if (field != NULL && field->kind == MAP_REGISTRY_KEY)
+		pattern = registry_key(pattern);
+	if (field != NULL && field->kind == MAP_REGISTRY_DATA)
+		pattern = registry_data(pattern);
+	form = pattern_form(pattern, &text);
+	if (field != NULL && form != PATTERN_MIXED && text[0] == '\0')
+		return value_presence(reader, field, form == PATTERN_ANYTHING, node);
+	if (field != NULL && form == PATTERN_EQUAL)
+	{
+		const char *choice = map_find_choice(field, text);
+
+		if (choice != NULL)
+			return condition_of(FOREIGN_AS_IS, field, choice, false, node->span);
+		typed = value_typed(reader, field, modifiers, text, node);
+	}
+	else if (field != NULL && field->kind == MAP_CHOICE)
+		typed = value_typed(reader, field, modifiers, text, node);
+	if (typed != NULL)
+		return typed;
+	switch (form)
+	{
+		case PATTERN_EQUAL:
+			return value_op(FOREIGN_EQUAL, field, modifiers, text, node->span);
+		case PATTERN_CONTAINS:
+			return value_op(FOREIGN_CONTAINS, field, modifiers, text, node->span);
+		case PATTERN_STARTS:
+			return value_op(FOREIGN_STARTS, field, modifiers, text, node->span);
+		case PATTERN_ENDS:
+			return value_op(FOREIGN_ENDS, field, modifiers, text, node->span);
+		case PATTERN_ANYTHING: /* a keyword that is none */
+			return condition_certain(true, node->span);
+		case PATTERN_MIXED:
+			break;
+	}
+	test.pattern = pattern;
+	return condition_test(&test, node->span);
+}
+
+/* A text, taken through the modifiers from left to right. */
+static ForeignCondition *
+value_text(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+		   const char *text, const RuleNode *node)
+{
+	const Pattern *pattern = pattern_read(text);
+	bool at_start = modifiers->contains || modifiers->ends || field == NULL;
+	bool at_end = modifiers->contains || modifiers->starts || field == NULL;
+	Vec encoded = {0};
+	Vec part = {0};
+
+	if (modifiers->windash)
+		pattern = pattern_free_dashes(pattern);
+	if (modifiers->base64 || modifiers->base64_offset)
+	{
+		if (!sigma_encode(reader, modifiers, pattern, node, &encoded))
+			return condition_certain(false, node->span);
+	}
+	else
+		vec_push(&encoded, (void *) pattern);
+	VEC_EACH (const Pattern, one, &encoded)
+	{
+		if (at_start || at_end)
+			one = pattern_open(one, at_start, at_end);
+		vec_push(&part, sigma_pattern_test(reader, field, modifiers, one, node));
+	}
+	return condition_any(&part, node->span);
+}
+
+/* ---- what is no pattern ---- */
+
+static ForeignCondition *
+value_regex(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+			const RuleNode *node)
+{
+	StringInfoData regex;
+	const char *bad = NULL;
+
+	for (const char *p = node->text; *p != '\0' && bad == NULL; p++)
+	{
+		if (strncmp(p, "(?=", 3) == 0 || strncmp(p, "(?!", 3) == 0 || strncmp(p, "(?<=", 4) == 0 ||
+			strncmp(p, "(?<!", 4) == 0)
+			bad = "look-around";
+		else if (p[0] == '\\' && p[1] >= '1' && p[1] <= '9')
+			bad = "a back-reference";
+		if (p[0] == '\\' && p[1] != '\0')
+			p++;
+	}
+	if (bad != NULL)
+	{
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+						   psprintf("%s in a regular expression", bad)),
+				  "Regular expressions take linear time here and have neither.");
+		return condition_certain(false, node->span);
+	}
+	initStringInfo(&regex);
+	if (modifiers->regex_i || modifiers->regex_m || modifiers->regex_s)
+		appendStringInfo(&regex, "(?%s%s%s)", modifiers->regex_i ? "i" : "",
+						 modifiers->regex_m ? "m" : "", modifiers->regex_s ? "s" : "");
+	appendStringInfoString(&regex, node->text);
+	return condition_of(FOREIGN_REGEX, field, regex.data, true, node->span);
+}
+
+static ForeignCondition *
+value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+			const RuleNode *node)
+{
+	ForeignTest test = {.op = FOREIGN_COLUMN, .field = field, .sign = " =~ "};
+
+	if (pattern_has_wildcard(pattern_read(node->text)))
+		return value_wrong(reader, node, "is the name of a field and may not have wildcards");
+	test.other = map_find_field(reader->table, node->text);
+	if (test.other == NULL || test.other->kind >= MAP_HASH || test.other->kind == MAP_ANY_JSON ||
+		test.other->kind == MAP_ANY_DYNAMIC)
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_FIELD, node->span, reader->table->name, node->text);
+		return condition_certain(false, node->span);
+	}
+	if (modifiers->contains || (modifiers->starts && modifiers->ends))
+		test.sign = modifiers->is_cased ? " contains_cs " : " contains ";
+	else if (modifiers->starts)
+		test.sign = modifiers->is_cased ? " startswith_cs " : " startswith ";
+	else if (modifiers->ends)
+		test.sign = modifiers->is_cased ? " endswith_cs " : " endswith ";
+	else if (modifiers->is_cased)
+		test.sign = " == ";
+	return condition_test(&test, node->span);
+}
+
+/* %name% is the search key of a watchlist. */
+static ForeignCondition *
+value_watchlist(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+				const RuleNode *node)
+{
+	int length = (int) strlen(node->text);
+
+	if (modifiers->contains || modifiers->starts || modifiers->ends || modifiers->is_cased ||
+		length < 3 || node->text[0] != '%' || node->text[length - 1] != '%' ||
+		strspn(node->text + 1,
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") != length - 2)
+	{
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+						   psprintf("placeholder \"%s\" as a part of a text", node->text)),
+				  "A placeholder that is the whole value stands for the keys of a watchlist.");
+		return condition_certain(false, node->span);
+	}
+	return condition_of(FOREIGN_WATCHLIST, field, pnstrdup(node->text + 1, length - 2), false,
+						node->span);
+}
+
+/* An IPv4 or IPv6 network without bits behind its prefix. */
+static bool
+network_is_sound(const char *text)
+{
+	const char *slash = strchr(text, '/');
+	int octet[4];
+	int prefix;
+	char rest;
+
+	if (slash == NULL)
+		return false;
+	if (strchr(text, ':') != NULL)
+		return strspn(text, "0123456789abcdefABCDEF:./") == strlen(text) &&
+			   sscanf(slash + 1, "%d%c", &prefix, &rest) == 1 && prefix >= 0 && prefix <= 128;
+	if (strspn(text, "0123456789./") != strlen(text) ||
+		sscanf(text, "%d.%d.%d.%d/%d%c", &octet[0], &octet[1], &octet[2], &octet[3], &prefix,
+			   &rest) != 5 ||
+		prefix < 0 || prefix > 32)
+		return false;
+	for (int i = 0; i < 4; i++)
+	{
+		int kept = Max(0, Min(8, prefix - 8 * i));
+
+		if (octet[i] < 0 || octet[i] > 255 || (octet[i] & (0xff >> kept)) != 0)
+			return false;
+	}
+	return true;
+}
+
+static ForeignCondition *
+value_number(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+			 SigmaScalar scalar, const char *canonical, const RuleNode *node)
+{
+	ForeignTest test = {.op = modifiers->part != NULL ? FOREIGN_PART : FOREIGN_COMPARE,
+						.field = field,
+						.sign = modifiers->part != NULL ? modifiers->part : modifiers->sign};
+
+	if (scalar != SIGMA_NUMBER)
+		return value_wrong(reader, node, "is no number");
+	if (modifiers->part != NULL && field->kind != MAP_TIME)
+		return value_wrong(reader, node, psprintf("is for a time, and %s is none", field->name));
+	if (modifiers->part == NULL && (field->kind == MAP_TIME || field->kind == MAP_BOOL))
+		return value_wrong(reader, node, psprintf("is for a number, and %s is none", field->name));
+	vec_push(&test.text, (void *) canonical);
+	return condition_test(&test, node->span);
+}
+
+/* ---- one value ---- */
+
+/* Warns of a value that is the name of a field, and would have to be marked as one. */
+static void
+warn_field_path(SigmaReader *reader, const RuleNode *node)
+{
+	const ForeignField *field;
+
+	if (strchr(node->text, '.') == NULL || strpbrk(node->text, " */\\@") != NULL)
+		return;
+	field = map_find_field(reader->table, node->text);
+	if (field != NULL && field->column != reader->table->rest)
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_FIELD_PATH, node->span, node->text),
+				  "It is compared as a text. The modifier fieldref compares with the field.");
+}
+
+/* Is the field one whose kind the modifiers are for?  Reports what is not. */
+static bool
+value_fits(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *m, Span span)
+{
+	bool of_value =
+		m->is_regex || m->is_cidr || m->sign != NULL || m->part != NULL || m->is_field || m->expand;
+	const char *why = NULL;
+
+	if (field == NULL && (of_value || m->exists) && !m->is_regex)
+		why = "keywords have no field";
+	else if (field != NULL && of_value && (field->kind >= MAP_HASH))
+		why = "the field is no column here";
+	else if (field != NULL && of_value &&
+			 (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC))
+		why = "the field is an array here";
+	else if (field != NULL && m->exists && field->kind >= MAP_HASH)
+		why = "the field is no column here";
+	if (why == NULL)
+		return true;
+	diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, span,
+			 psprintf("this modifier of field \"%s\": %s", field_name(field), why));
+	return false;
+}
+
+/* A value that is there or not. */
+static ForeignCondition *
+value_presence(SigmaReader *reader, const ForeignField *field, bool filled, const RuleNode *node)
+{
+	if (field == NULL)
+		return value_wrong(reader, node, "cannot be a keyword");
+	if (field->kind >= MAP_HASH)
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+				 psprintf("absence of field \"%s\"", field->name));
+		return condition_certain(false, node->span);
+	}
+	return condition_of(filled ? FOREIGN_FILLED : FOREIGN_EMPTY, field, "", false, node->span);
+}
+
+static ForeignCondition *
+value_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *m,
+		   const RuleNode *node)
+{
+	bool of_text = m->contains || m->starts || m->ends || m->is_cased || m->is_regex ||
+				   m->is_cidr || m->expand || m->is_field || m->windash || m->base64 ||
+				   m->base64_offset;
+	SigmaScalar scalar;
+	char *text;
+
+	if (node->kind != RULE_NODE_TEXT)
+		return value_wrong(reader, node, "must be a text, a number, true, false or null");
+	scalar = sigma_scalar(node, &text);
+	if (!value_fits(reader, field, m, node->span))
+		return condition_certain(false, node->span);
+	if (m->exists)
+		return scalar == SIGMA_BOOL ? value_presence(reader, field, strcmp(text, "true") == 0, node)
+									: value_wrong(reader, node, "is neither true nor false");
+	if (m->sign != NULL || m->part != NULL)
+		return value_number(reader, field, m, scalar, text, node);
+	if (scalar == SIGMA_NULL && !of_text)
+		return value_presence(reader, field, false, node);
+	if (scalar != SIGMA_TEXT && of_text && field != NULL)
+		return value_wrong(reader, node, "is no text; put it in quotes");
+	if (m->is_regex)
+		return value_regex(reader, field, m, node);
+	if (m->is_field)
+		return value_field(reader, field, m, node);
+	if (m->expand)
+		return value_watchlist(reader, field, m, node);
+	if (m->is_cidr)
+		return network_is_sound(text)
+				   ? condition_of(FOREIGN_CIDR, field, text, false, node->span)
+				   : value_wrong(reader, node, "is no network, or has bits behind its prefix");
+	if (scalar != SIGMA_TEXT)
+	{
+		/* A number or a truth value has no wildcards. */
+		const Pattern *pattern = pattern_literal(text, (int) strlen(text));
+
+		if (field == NULL)
+			pattern = pattern_open(pattern, true, true);
+		return sigma_pattern_test(reader, field, m, pattern, node);
+	}
+	if (field != NULL)
+		warn_field_path(reader, node);
+	return value_text(reader, field, m, text, node);
+}
+
+/* ---- lists ---- */
+
+/* Can a test be one of several texts? */
+static bool
+value_joins(const ForeignCondition *one)
+{
+	return one->kind == FOREIGN_TEST && one->test->field != NULL &&
+		   (one->test->op == FOREIGN_CIDR ||
+			(one->test->op == FOREIGN_EQUAL && one->test->field->kind != MAP_BOOL));
+}
+
+/* Puts the tests of a list for equality, and those of networks, into one test for each column. */
+static Vec
+value_join(const Vec *part, Span span)
+{
+	Vec joined = {0};
+	Vec result = {0};
+
+	VEC_EACH (ForeignCondition, one, part)
+	{
+		ForeignCondition *same = NULL;
+
+		VEC_EACH (ForeignCondition, other, &joined)
+		{
+			if (value_joins(one) && other->test->op == one->test->op &&
+				strcmp(other->test->field->column, one->test->field->column) == 0)
+				same = other;
+		}
+		if (same != NULL)
+		{
+			vec_push(&same->test->text, one->test->text.item[0]);
+			same->span = span;
+			continue;
+		}
+		if (value_joins(one))
+			vec_push(&joined, one);
+		vec_push(&result, one);
+	}
+	return result;
+}
+
+ForeignCondition *
+sigma_read_item(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+				const RuleNode *value)
+{
+	ForeignCondition *result;
+	Vec part = {0};
+
+	if (value->kind != RULE_NODE_LIST)
+	{
+		if (modifiers->all)
+			diag_add(reader->diag, DIAG_FOREIGN_IDLE, value->span,
+					 "modifier all of a single value");
+		result = value_test(reader, field, modifiers, value);
+		return modifiers->is_negated ? condition_not(result, value->span) : result;
+	}
+	VEC_EACH (const RuleNode, one, &value->item)
+	{
+		PORT_CHECK_INTERRUPTS();
+		if (one->kind == RULE_NODE_TEXT && rule_node_is_null(one) && value->item.count > 1)
+			diag_add(reader->diag, DIAG_FOREIGN_SHOULD, one->span, "null", "not in a list");
+		vec_push(&part, value_test(reader, field, modifiers, one));
+	}
+	if (value->item.count == 0)
+		result = value_presence(reader, field, false, value);
+	else if (modifiers->all)
+		result = condition_all(&part, value->span);
+	else
+	{
+		part = value_join(&part, value->span);
+		result = condition_any(&part, value->span);
+	}
+	return modifiers->is_negated ? condition_not(result, value->span) : result;
+}

@@ -1,0 +1,217 @@
+/*
+ * write.c
+ *		A rule of another platform as a rule in the format of rule/.
+ *
+ * What the format has no key for is kept under its metadata.
+ */
+#include "common/port.h"
+
+#include "common/duration.h"
+#include "common/utf8.h"
+#include "foreign/foreign.h"
+#include "foreign/query.h"
+#include "rule/name_guid.h"
+#include "rule/rule_tree.h"
+
+void
+foreign_note(ForeignRule *rule, Span span, const char *format, ...)
+{
+	StringInfoData text;
+	int needed;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list args;
+
+		va_start(args, format);
+		needed = appendStringInfoVA(&text, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	vec_push(&rule->note, MAKE(ForeignNote, .span = span, .message = text.data));
+}
+
+/* Adds a text, unless there is none. */
+static void
+add_text(RuleNode *map, const char *key, const char *text)
+{
+	if (text != NULL)
+		rule_node_add(map, key, rule_node_text(text));
+}
+
+/* Adds a list of texts, unless it is empty. */
+static void
+add_texts(RuleNode *map, const char *key, const Vec *text)
+{
+	RuleNode *list = rule_node_new(RULE_NODE_LIST);
+
+	if (text->count == 0)
+		return;
+	VEC_EACH (const char, one, text)
+		vec_push(&list->item, rule_node_text(one));
+	rule_node_add(map, key, list);
+}
+
+/* The description, cut to what the format takes. */
+static char *
+short_description(ForeignRule *rule, DiagList *diag)
+{
+	char *text = rule->description;
+	int length = text != NULL ? (int) strlen(text) : 0;
+	int count = 0;
+
+	if (length == 0 || utf8_count(text, length) <= RULE_MAX_DESCRIPTION)
+		return text;
+	diag_add(diag, DIAG_FOREIGN_CUT, rule->title_span, "the description",
+			 psprintf("%d", RULE_MAX_DESCRIPTION));
+	for (int i = 0; i < length; i++)
+	{
+		count += (text[i] & 0xC0) != 0x80;
+		if (count > RULE_MAX_DESCRIPTION)
+			return pnstrdup(text, i);
+	}
+	return text;
+}
+
+/* An identifier of an entity and its column. */
+static RuleNode *
+entity_field(const MapLine *line)
+{
+	RuleNode *field = rule_node_new(RULE_NODE_MAP);
+
+	rule_node_add(field, "identifier", rule_node_text(line->column));
+	rule_node_add(field, "columnName", rule_node_text(line->path));
+	return field;
+}
+
+/* Adds what a table names as entities; lines of one type below each other are one entity. */
+static void
+add_entities(RuleNode *map, ForeignRule *rule)
+{
+	RuleNode *list = rule_node_new(RULE_NODE_LIST);
+	RuleNode *fields = NULL;
+	const char *type = "";
+	StringInfoData said;
+
+	initStringInfo(&said);
+	for (int i = 0; i < rule->table->count; i++)
+	{
+		const MapLine *line = &rule->table->line[i];
+
+		if (line->kind != MAP_IS_ENTITY)
+			continue;
+		if (strcmp(type, line->source) != 0)
+		{
+			RuleNode *entity = rule_node_new(RULE_NODE_MAP);
+
+			fields = rule_node_new(RULE_NODE_LIST);
+			rule_node_add(entity, "entityType", rule_node_text(line->source));
+			rule_node_add(entity, "fieldMappings", fields);
+			vec_push(&list->item, entity);
+			appendStringInfo(&said, "%s%s of ", said.len > 0 ? ", " : "", line->source);
+		}
+		else
+			appendStringInfoString(&said, " and ");
+		type = line->source;
+		vec_push(&fields->item, entity_field(line));
+		appendStringInfoString(&said, line->path);
+	}
+	if (list->item.count == 0)
+		return;
+	rule_node_add(map, "entityMappings", list);
+	foreign_note(rule, rule->title_span, "entities are those of table %s: %s", rule->table->name,
+				 said.data);
+}
+
+static void
+add_details(RuleNode *map, const ForeignRule *rule)
+{
+	RuleNode *details = rule_node_new(RULE_NODE_MAP);
+
+	if (rule->detail.count == 0)
+		return;
+	VEC_EACH (const RuleDetail, one, &rule->detail)
+	{
+		if (rule_node_find(details, one->key.value) == NULL)
+			rule_node_add(details, one->key.value, rule_node_text(one->column.value));
+	}
+	rule_node_add(map, "customDetails", details);
+}
+
+/* Where the rule is from, and what only its platform knows of it. */
+static void
+add_metadata(RuleNode *map, const ForeignRule *rule)
+{
+	RuleNode *metadata = rule_node_new(RULE_NODE_MAP);
+
+	rule_node_add(metadata, "platform", rule_node_text(rule->platform));
+	add_text(metadata, "id", rule->id);
+	add_text(metadata, "author", rule->author);
+	add_text(metadata, "license", rule->license);
+	add_text(metadata, "level", rule->level);
+	add_text(metadata, "logsource", rule->source);
+	add_text(metadata, "date", rule->date);
+	add_text(metadata, "modified", rule->modified);
+	add_texts(metadata, "references", &rule->reference);
+	add_texts(metadata, "falsePositives", &rule->false_positive);
+	rule_node_add(map, "metadata", metadata);
+}
+
+static char *
+rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
+{
+	RuleNode *map = rule_node_new(RULE_NODE_MAP);
+	StringInfoData text;
+	char *id = pstrdup(rule->id != NULL ? rule->id : name_guid(rule->title));
+
+	for (char *p = id; *p != '\0'; p++)
+		*p = pg_tolower((unsigned char) *p);
+	rule_node_add(map, "id", rule_node_text(id));
+	rule_node_add(map, "name", rule_node_text(rule->title));
+	add_text(map, "description", short_description(rule, diag));
+	rule_node_add(map, "severity", rule_node_text(rule_severity_name(rule->severity)));
+	add_text(map, "status", rule->status);
+	rule_node_add(map, "kind", rule_node_text("Scheduled"));
+	rule_node_add(map, "queryFrequency", rule_node_text(duration_to_iso(rule->frequency_us)));
+	rule_node_add(map, "queryPeriod", rule_node_text(duration_to_iso(rule->period_us)));
+	rule_node_add(map, "triggerOperator", rule_node_text("gt"));
+	rule_node_add(map, "triggerThreshold", rule_node_literal("0"));
+	add_texts(map, "tactics", &rule->tactic);
+	add_texts(map, "relevantTechniques", &rule->technique);
+	add_texts(map, "tags", &rule->tag);
+	rule_node_add(map, "query", rule_node_text(query));
+	add_entities(map, rule);
+	add_details(map, rule);
+	add_metadata(map, rule);
+	initStringInfo(&text);
+	rule_node_to_yaml(&text, map);
+	return text.data;
+}
+
+ForeignPart *
+foreign_write(ForeignRule *rule, DiagList *diag)
+{
+	ForeignPart *made = palloc0(sizeof(ForeignPart));
+	DiagList ignored = {0};
+	KqlBuf query;
+
+	kql_init(&query);
+	query_write(&query, rule->table, rule->source_condition, rule->condition);
+	made->document = rule->span;
+	made->query = query.text.data;
+	made->part.text = rule_yaml(rule, made->query, diag);
+	made->part.length = (int) strlen(made->part.text);
+	made->part.platform = rule->platform;
+	made->part.whole = rule->title_span;
+	made->part.made = rule_read(made->part.text, made->part.length, &ignored);
+	VEC_EACH (const KqlPlace, place, &query.place)
+	{
+		vec_push(&made->part.place,
+				 MAKE(RuleOrigin, .query = {place->start, place->end}, .file = place->origin));
+	}
+	made->note = rule->note;
+	return made;
+}

@@ -1,0 +1,86 @@
+-- Rules of Sigma go the way of every rule: recognised, translated, told what is wrong, stored, run.
+BEGIN;
+SELECT no_plan();
+SET LOCAL client_min_messages = error;
+SELECT vigil.create_log_table(name) FROM unnest(ARRAY['AWSCloudTrail', 'AuditLogs', 'DeviceNetworkEvents']) AS name
+WHERE to_regclass(format('public.%I', name)) IS NULL;
+
+CREATE FUNCTION pg_temp.sigma(detection text, service text DEFAULT 'product: aws, service: cloudtrail') RETURNS text
+LANGUAGE sql AS $$
+SELECT format(E'title: A rule of Sigma\nid: 11111111-2222-4333-8444-555555555555\nlevel: critical\nauthor: Somebody\n'
+    'tags:\n    - attack.persistence\n    - attack.t1136\nlogsource: {%s}\ndetection:\n%s', service, detection)
+$$;
+
+-- ---- a rule ----
+
+SELECT is(vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    f:\n        userAgent|contains: terraform\n    condition: s and not f')),
+    '11111111-2222-4333-8444-555555555555'::uuid, 'the id is that of the file');
+SELECT results_eq($$SELECT name, severity, query, tactics, techniques, definition #>> '{metadata,platform}', definition #>> '{metadata,level}',
+        definition #>> '{metadata,author}' FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555'$$,
+    $$VALUES ('A rule of Sigma', 'High', E'AWSCloudTrail\n// s\n| where EventName =~ "CreateUser"\n// f\n| where not(UserAgent contains "terraform")',
+        ARRAY['Persistence'], ARRAY['T1136'], 'Sigma', 'critical', 'Somebody')$$, 'what is kept with the version');
+SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    f:\n        userAgent|contains: terraform\n    condition: s and not f'));
+SELECT is((SELECT max(version_no) FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555'), 1, 'the same text is no further version');
+
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "EventName", "UserAgent", "RequestParameters") VALUES
+    ('2026-01-01 00:01Z', 'createuser', '', '{"names": {"a-b": "X"}, "list": [{"k": "one"}]}'),
+    ('2026-01-01 00:02Z', 'CreateUser', 'HashiCorp Terraform', ''),
+    ('2026-01-01 00:03Z', 'CreateUserGroup', '', '');
+SELECT is((SELECT count(*) FROM vigil.preview_rule('11111111-2222-4333-8444-555555555555', '2026-01-01 00:05Z')), 1::bigint,
+    'letters have no case, and what has no agent has none that is filtered');
+SELECT isnt((SELECT vigil.run_rule('11111111-2222-4333-8444-555555555555', '2026-01-01 00:05Z')), NULL, 'it runs');
+SELECT is((SELECT count(*) FROM vigil.alerts WHERE rule_id = '11111111-2222-4333-8444-555555555555'), 1::bigint, 'and alerts');
+SELECT is(vigil.load_rule(vigil.export_rule('11111111-2222-4333-8444-555555555555')), '11111111-2222-4333-8444-555555555555'::uuid,
+    'what is exported is a rule of vigil');
+
+SELECT is((SELECT query_frequency FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555' AND version_no = 1), '5 min'::interval,
+    'five minutes unless the setting says otherwise');
+SET LOCAL vigil.foreign_frequency = '1h';
+SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    condition: s'));
+SELECT is((SELECT query_frequency FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1),
+    '1 hour'::interval, 'the setting');
+
+-- ---- arrays ----
+
+INSERT INTO "AuditLogs" ("TimeGenerated", "OperationName", "TargetResources") VALUES
+    ('2026-01-01 00:01Z', 'a', '[{"type": "User", "modifiedProperties": [{"displayName": "x"}, {"displayName": "Role.Name"}]}, {"type": "Group"}]'),
+    ('2026-01-01 00:01Z', 'b', '[{"type": "UserGroup"}]'),
+    ('2026-01-01 00:01Z', 'c', '[]'),
+    ('2026-01-01 00:01Z', 'd', NULL),
+    ('2026-01-01 00:01Z', 'e', '{"type": "Group"}');
+CREATE FUNCTION pg_temp.found(detection text) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(r ->> 'OperationName', '' ORDER BY r ->> 'OperationName')
+FROM vigil.translate_rule(pg_temp.sigma(detection, 'product: azure, service: auditlogs')) AS t, kql.query(t.kql) AS r
+$$;
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: group\n    condition: s'), 'ae', 'any element, or what is no array');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: group\n    condition: not s'), 'bcd', 'no element: also where there is none');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: [User, x]\n    condition: s'), 'a', 'an element is compared as a whole');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type|endswith: Group\n    condition: s'), 'abe', 'the end of an element');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: "U*r"\n    condition: s'), 'a', 'a wildcard stays in its element');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: null\n    condition: s'), 'cd', 'no element has a value');
+SELECT is(pg_temp.found(E'    s:\n        TargetResources.modifiedProperties.displayName|startswith: role\n    condition: s'), 'a', 'arrays in arrays');
+SELECT is(pg_temp.found(E'    s:\n        OperationName: [a, b]\n        TargetResources.type: User\n    condition: s'), 'a', 'with a column');
+
+-- ---- what is said ----
+
+SELECT results_eq($$SELECT severity, line, col, code FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventNaem: x\n    condition: s'))$$,
+    $$VALUES ('error', 11, 9, 'VF0104')$$, 'a field that the table has nothing for');
+SELECT results_eq($$SELECT id, severity, line, col FROM vigil.lint_rule(pg_temp.sigma(E'    s:\n        userIdentity.arn: requestParameters.userName\n    condition: s'))
+        WHERE severity <> 'info' AND id <> 'W-desc-missing'$$, $$VALUES ('VF0121', 'warning', 11, 27)$$, 'what lint_rule says');
+SELECT throws_ok($$SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s and t'))$$, '42704', 'there is no search identifier "t"',
+    'a condition that names nothing');
+SELECT throws_ok($$SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        a: x\n    condition: s', 'product: commodore'))$$, '0A000',
+    'no table holds the logs of "commodore//"', 'a log source without a table');
+SELECT results_eq($$SELECT severity, line, col FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventName: a\n        userAgent|expand: "%nobodys%"\n    condition: s'))$$,
+    $$VALUES ('error', 12, 27)$$, 'what the compiler says of the query stands where the rule says it');
+
+SELECT results_eq($$SELECT platform, name, kql IS NULL, n ->> 'severity', (n ->> 'line')::int, (n ->> 'col')::int
+        FROM vigil.translate_rule(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s') || E'\n---\ntitle: B\n'), jsonb_array_elements(notes) AS n$$,
+    $$VALUES ('Sigma', 'A rule of Sigma', false, 'info', 3, 8), ('Sigma', 'A rule of Sigma', false, 'info', 1, 8), ('Sigma', NULL, true, 'error', 14, 1)$$,
+    'notes of a rule, and of what is none');
+SELECT throws_ok($$SELECT vigil.translate_rule('name: x')$$, '22023', 'the text is no rule of another platform that is known here', 'what is none');
+SELECT is((SELECT count(*) FROM vigil.load_rules(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s')
+    || E'\n---\ntitle: B\nlevel: low\nlogsource: {product: aws, service: cloudtrail}\ndetection: {s: {eventName: y}, condition: s}\n')), 2::bigint, 'two documents are two rules');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,104 @@
+# vigil over rules of other platforms: translate, check over a folder of several platforms, load.
+use strict;
+use warnings;
+
+use IPC::Run;
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $node = PostgreSQL::Test::Cluster->new('foreign');
+my ($out, $err, $code);
+
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'vigil'\nvigil.allow_superuser_rules = on");
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION vigil');
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+
+my @database = ('-d', $node->connstr('postgres'));
+
+sub vigil
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	IPC::Run::run([ 'vigil', @arguments ], '<', \'', '>', \$out, '2>', \$err);
+	$code = $? >> 8;
+	s/\Q$folder\E\///g for $out, $err;
+	return $out;
+}
+
+sub rule
+{
+	my ($name, $text) = @_;
+
+	mkdir $folder;
+	append_to_file("$folder/$name", $text);
+	return "$folder/$name";
+}
+
+my $head = "level: low\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n";
+my $sound = rule('sound.yml', "title: Sound\n${head}    s: {eventName: CreateUser}\n    condition: s\n");
+my $bad = rule('bad.yml', "title: Bad\n${head}    s: {eventNaem: CreateUser}\n    condition: s\n");
+
+rule('list.yml', "title: List\n${head}    s: {\"eventName|expand\": '%names%'}\n    condition: s\n");
+rule('own.yaml', <<'YAML');
+id: 5a3e8f3c-0b0e-4f5e-8d3c-3b0f5d6a7b01
+name: Own
+severity: Low
+kind: Scheduled
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 0
+query: AWSCloudTrail | where EventName == "CreateUser"
+YAML
+
+# --- translate ---------------------------------------------------------------
+
+is(vigil('translate', $sound), "// Sound\nAWSCloudTrail\n// s\n| where EventName =~ \"CreateUser\"\n", 'KQL');
+is($err, "sound.yml:1:8: info: entities are those of table AWSCloudTrail: IP of SourceIpAddress, Account of UserIdentityArn\n",
+	'what is to be said');
+is($code, 0, 'is no error');
+like(vigil('translate', '--format', 'yaml', $sound), qr{^id: .*^name: Sound\n.*^  platform: Sigma\n}ms, 'a rule of vigil');
+is(decode_json(vigil('translate', '--json', $sound))->{name}, 'Sound', 'an object');
+vigil('translate', $folder);
+is($code, 1, 'an error in a folder');
+like($err, qr/^bad.yml:5:9: error: table "AWSCloudTrail" has nothing for field "eventNaem"\nHINT:  Did you mean "eventName"\?$/m, 'is told with its place');
+like($err, qr/^3 files: 2 rules, 1 errors$/m, 'the sum; rules of vigil are passed over');
+vigil('translate', "$folder/own.yaml");
+is($code, 1, 'a rule of vigil that is named');
+vigil('translate');
+is($code, 2, 'nothing to translate');
+vigil('translate', '--format', 'xml', $sound);
+is($code, 2, 'an unknown format');
+
+# --- check -------------------------------------------------------------------
+
+vigil('check', '--offline', $bad);
+like($out, qr/^bad.yml:5:9: error: .*\(VF0104\)$/m, 'check without a database');
+vigil('check', '--json', '--create-tables', $folder, @database);
+my $found = decode_json((grep { /^\{"summary"/ } split /\n/, $out)[0])->{summary};
+is($found->{queries}, 4, 'four rules');
+is_deeply($found->{platforms}, { Sigma => { runs => 1, needs => 1, refused => 1 } }, 'those of Sigma are counted apart');
+like(vigil('check', '--summary', $folder, @database), qr/^Of these, 3 rules of Sigma:\n +1 +33.3 %  run here$/m, 'as text');
+
+# --- load --------------------------------------------------------------------
+
+vigil('rules', 'load', $sound, @database);
+is($code, 0, 'load') or diag $err;
+is($node->safe_psql('postgres', 'SELECT name FROM vigil.rules'), 'Sound', 'it is there');
+vigil('rules', 'load', $bad, @database);
+isnt($code, 0, 'what has an error is not loaded');
+unlink "$folder/bad.yml", "$folder/list.yml";
+vigil('rules', 'sync', '--yes', $folder, @database);
+is($code, 0, 'sync') or diag $err;
+is($node->safe_psql('postgres', 'SELECT string_agg(name, $$,$$ ORDER BY name) FROM vigil.rules'), 'Own,Sound', 'a folder of two platforms');
+vigil('rules', 'diff', $folder, @database);
+is($code, 0, 'which does not differ then') or diag $out;
+
+$node->stop;
+done_testing();

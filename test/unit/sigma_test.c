@@ -1,0 +1,388 @@
+/*
+ * sigma_test.c
+ *		Sigma to KQL: what each construct becomes, and what is said of what is wrong.
+ */
+#include "common/port.h"
+
+#include "common/source.h"
+#include "foreign/foreign.h"
+#include "unit.h"
+
+/* What the detections below are about. */
+#define AWS "logsource:\n    product: aws\n    service: cloudtrail\n"
+#define PROCESS "logsource:\n    product: windows\n    category: process_creation\n"
+#define NETWORK "logsource:\n    product: windows\n    category: network_connection\n"
+#define SECURITY "logsource:\n    product: windows\n    service: security\n"
+#define AUDIT "logsource:\n    product: azure\n    service: auditlogs\n"
+#define SYSLOG "logsource:\n    product: linux\n"
+#define IIS "logsource:\n    category: webserver\n"
+#define REGISTRY "logsource:\n    product: windows\n    category: registry_set\n"
+
+/* A detection with one selection, which is its condition. */
+#define ONE(items) "detection:\n    s:\n        " items "\n    condition: s\n"
+#define HEAD "title: T\nlevel: low\n"
+
+/* One construct: a log source, a detection, and the query behind the lines that all have. */
+static const struct
+{
+	const char *source;
+	const char *detection;
+	const char *kql;
+} construct[] = {
+	{AWS, ONE("eventName: CreateUser"), "EventName =~ \"CreateUser\""},
+	{AWS, ONE("eventName: [A, 'b\"', 'c\\\\d']"), "EventName in~ (\"A\", \"b\\\"\", @\"c\\d\")"},
+	{AWS, ONE("eventName|cased: A"), "EventName == \"A\""},
+	{AWS, ONE("eventName|cased: [A, B]"), "EventName in (\"A\", \"B\")"},
+	{AWS, ONE("eventName|contains: A"), "EventName contains \"A\""},
+	{AWS, ONE("eventName|contains|cased: A"), "EventName contains_cs \"A\""},
+	{AWS, ONE("eventName|startswith: A"), "EventName startswith \"A\""},
+	{AWS, ONE("eventName|endswith: [A, B]"),
+	 "EventName endswith \"A\" or EventName endswith \"B\""},
+	{AWS, ONE("eventName|contains|all: [A, B]"),
+	 "EventName contains \"A\" and EventName contains \"B\""},
+	{AWS, ONE("eventName: 'A*'"), "EventName startswith \"A\""},
+	{AWS, ONE("eventName: '*A'"), "EventName endswith \"A\""},
+	{AWS, ONE("eventName: '**A**'"), "EventName contains \"A\""},
+	{AWS, ONE("eventName: '*'"), "isnotempty(EventName)"},
+	{AWS, ONE("eventName|contains: '*'"), "isnotempty(EventName)"},
+	{AWS, ONE("eventName: 'A*.B?'"), "EventName matches regex @\"(?is)\\AA.*\\.B.\\z\""},
+	{AWS, ONE("eventName|contains: 'A?B'"), "EventName matches regex \"(?is)A.B\""},
+	{AWS, ONE("eventName: 'A\\*'"), "EventName =~ \"A*\""},
+	{AWS, ONE("eventName: 'A\\\\*'"), "EventName startswith @\"A\\\""},
+	{AWS, ONE("eventName: 'A\\\\\\*'"), "EventName =~ @\"A\\*\""},
+	{AWS, ONE("eventName: '\\\\\\\\srv'"), "EventName =~ @\"\\\\srv\""},
+	{AWS, ONE("eventName: 'a\\b\\'"), "EventName =~ @\"a\\b\\\""},
+	{AWS, ONE("eventName: ''"), "isempty(EventName)"},
+	{AWS, ONE("eventName: null"), "isempty(EventName)"},
+	{AWS, ONE("eventName: []"), "isempty(EventName)"},
+	{AWS, ONE("eventName|exists: true"), "isnotempty(EventName)"},
+	{AWS, ONE("eventName|exists: false"), "isempty(EventName)"},
+	{AWS, ONE("eventName: 5"), "EventName =~ \"5\""},
+	{AWS, ONE("eventName: 0x10"), "EventName =~ \"16\""},
+	{AWS, ONE("eventName|neq: A"), "not(EventName =~ \"A\")"},
+	{AWS, ONE("eventName|re: 'A.*(b|c)$'"), "EventName matches regex \"A.*(b|c)$\""},
+	{AWS, ONE("eventName|re|i|s: '\\d'"), "EventName matches regex @\"(?is)\\d\""},
+	{AWS, ONE("sourceIPAddress|cidr: 10.0.0.0/8"),
+	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
+	{AWS, ONE("sourceIPAddress|cidr: [10.0.0.0/8, '2001:db8::/32', 192.168.0.0/16]"),
+	 "(coalesce(ipv4_is_in_any_range(SourceIpAddress, \"10.0.0.0/8\", \"192.168.0.0/16\"), false) "
+	 "or "
+	 "coalesce(ipv6_is_in_range(SourceIpAddress, \"2001:db8::/32\"), false))"},
+	{AWS, ONE("userIdentity.arn|fieldref: requestParameters.userName"),
+	 "(isnotempty(tostring(parse_json(RequestParameters).userName)) and UserIdentityArn =~ "
+	 "tostring(parse_json(RequestParameters).userName))"},
+	{AWS, ONE("userIdentity.arn|fieldref|endswith: userIdentity.userName"),
+	 "(isnotempty(UserIdentityUserName) and UserIdentityArn endswith UserIdentityUserName)"},
+	{AWS, ONE("eventName|expand: '%names%'"),
+	 "EventName in~ ((_GetWatchlist(\"names\") | project SearchKey))"},
+	{AWS, ONE("eventName|base64: foobar"), "EventName =~ \"Zm9vYmFy\""},
+	{AWS, ONE("eventName|base64offset|contains: foobar"),
+	 "EventName contains \"Zm9vYmFy\" or EventName contains \"Zvb2Jhc\" or EventName contains "
+	 "\"mb29iYX\""},
+	{AWS, ONE("eventName|wide|base64|contains: ab"), "EventName contains \"YQBiAA==\""},
+	{AWS, ONE("requestParameters.a-b.c: x"),
+	 "tostring(parse_json(RequestParameters)[\"a-b\"].c) =~ \"x\""},
+	{AWS, ONE("requestParameters|contains: x"), "RequestParameters contains \"x\""},
+	{AWS, ONE("readOnly: 'true'"), "ReadOnly == true"},
+	{AWS, "detection:\n    s:\n        readOnly: false\n    condition: not s\n",
+	 "not(coalesce(ReadOnly == false, false))"},
+	{AWS, ONE("readOnly: null"), "isnull(ReadOnly)"},
+	{AWS, ONE("eventTime|hour: 3"), "coalesce(hourofday(TimeGenerated) == 3, false)"},
+	{AWS, ONE("eventName|gte: 1.5"), "coalesce(todouble(EventName) >= 1.5, false)"},
+	{AWS, "detection:\n    k:\n        - abc\n        - 5\n    condition: k\n",
+	 "* contains \"abc\" or * contains \"5\""},
+	{AWS,
+	 "detection:\n    k:\n        '|all':\n            - abc\n            - 'd*e'\n    condition: "
+	 "k\n",
+	 "* contains \"abc\" and * matches regex \"(?is)d.*e\""},
+	{SYSLOG, "detection:\n    k: abc\n    condition: k\n", "SyslogMessage contains \"abc\""},
+	{PROCESS, ONE("CommandLine|contains|windash: ' -f x-y'"),
+	 "ProcessCommandLine matches regex \"(?is) [-/\xE2\x80\x93\xE2\x80\x94\xE2\x80\x95]f x-y\""},
+	{PROCESS, ONE("Hashes|contains: [MD5=0123456789abcdef0123456789ABCDEF]"),
+	 "MD5 =~ \"0123456789abcdef0123456789ABCDEF\""},
+	{PROCESS, ONE("User|endswith: '\\root'"),
+	 "(iff(isempty(AccountDomain), AccountName, strcat(AccountDomain, @\"\\\", AccountName)) "
+	 "endswith "
+	 "@\"\\root\" or AccountName endswith @\"\\root\")"},
+	{PROCESS, ONE("LogonId: '0x3e7'"), "LogonId == 999"},
+	{NETWORK, ONE("Initiated: 'true'"),
+	 "(ActionType in (\"ConnectionSuccess\", \"ConnectionAttempt\", \"ConnectionFailed\"))"},
+	{NETWORK, "detection:\n    s:\n        DestinationPort: [80, 443]\n    condition: not s\n",
+	 "not(coalesce(RemotePort in (80, 443), false))"},
+	{NETWORK, ONE("DestinationPort|startswith: '8'"), "tostring(RemotePort) startswith \"8\""},
+	{SECURITY, ONE("EventID: 4624"), "EventID == 4624"},
+	{SECURITY, ONE("AccessList|contains: '%%4416'"),
+	 "replace_string(replace_string(replace_string(extract(\"<Data "
+	 "Name=\\\"AccessList\\\">([^<]*)<\", 1, "
+	 "EventData), \"&lt;\", \"<\"), \"&gt;\", \">\"), \"&amp;\", \"&\") contains \"%%4416\""},
+	{AUDIT, ONE("properties.message: x"),
+	 "(OperationName =~ \"x\" or ActivityDisplayName =~ \"x\")"},
+	{AUDIT, ONE("OperationName: null"),
+	 "(isempty(OperationName) and isempty(ActivityDisplayName))"},
+	{IIS, ONE("cs-referer: ''"), "csReferer in (\"\", \"-\")"},
+	{REGISTRY, ONE("Details: 'DWORD (0x0000000a)'"), "RegistryValueData =~ \"10\""},
+	{REGISTRY, ONE("TargetObject|contains: 'HKLM\\System\\CurrentControlSet\\x'"),
+	 "iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", "
+	 "RegistryValueName)) "
+	 "contains @\"HKEY_LOCAL_MACHINE\\System\\ControlSet001\\x\""},
+};
+
+/* Conditions over the selections a, b, f_1, f_2 and _h of one test each. */
+static const struct
+{
+	const char *condition;
+	const char *kql;
+} shape[] = {
+	{"a", "// a\n| where UserAgent =~ \"a\""},
+	{"a and b", "// a\n| where UserAgent =~ \"a\"\n// b\n| where UserAgent =~ \"b\""},
+	{"a or b", "| where UserAgent =~ \"a\" or UserAgent =~ \"b\""},
+	{"a or b and not _h",
+	 "| where UserAgent =~ \"a\" or UserAgent =~ \"b\" and not(UserAgent =~ \"h\")"},
+	{"(a or b) and not _h",
+	 "| where UserAgent =~ \"a\" or UserAgent =~ \"b\"\n// _h\n| where not(UserAgent =~ \"h\")"},
+	{"not a and b", "// a\n| where not(UserAgent =~ \"a\")\n// b\n| where UserAgent =~ \"b\""},
+	{"not (a and b)", "| where not(UserAgent =~ \"a\" and UserAgent =~ \"b\")"},
+	{"not not a", "| where not(not(UserAgent =~ \"a\"))"},
+	{"a and not 1 of f_*",
+	 "// a\n| where UserAgent =~ \"a\"\n| where not(UserAgent =~ \"1\" or UserAgent =~ \"2\")"},
+	{"all of f_*", "// f_1\n| where UserAgent =~ \"1\"\n// f_2\n| where UserAgent =~ \"2\""},
+	{"any of *_1", "// f_1\n| where UserAgent =~ \"1\""},
+	{"1 of _*", "// _h\n| where UserAgent =~ \"h\""},
+	{"all of them", "// a\n| where UserAgent =~ \"a\"\n// b\n| where UserAgent =~ \"b\"\n// f_1\n| "
+					"where UserAgent =~ "
+					"\"1\"\n// f_2\n| where UserAgent =~ \"2\""},
+};
+
+/* What is wrong: the text, the code, and where it stands. */
+static const struct
+{
+	const char *text;
+	const char *code;
+	int line;
+	int column;
+} wrong[] = {
+	{AWS ONE("eventName: a"), "VF0100", 1, 1},
+	{HEAD ONE("eventName: a"), "VF0100", 1, 1},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n", "VF0100", 7, 5},
+	{HEAD AWS "detection: []\n", "VF0101", 6, 12},
+	{HEAD AWS "detection:\n    s: {}\n    condition: s\n", "VF0101", 7, 8},
+	{HEAD "id: 5\n" AWS ONE("eventName: a"), "VF0102", 3, 5},
+	{"title: T\nlevel: hihg\n" AWS ONE("eventName: a"), "VF0102", 2, 8},
+	{HEAD AWS ONE("eventName|contains: 5"), "VF0102", 8, 29},
+	{HEAD AWS ONE("sourceIPAddress|cidr: 10.0.0.1/8"), "VF0102", 8, 31},
+	{HEAD AWS ONE("eventName|lt: a"), "VF0102", 8, 23},
+	{HEAD "logsource:\n    product: commodore\n" ONE("a: b"), "VF0103", 4, 5},
+	{HEAD AWS ONE("eventNaem: a"), "VF0104", 8, 9},
+	{HEAD AWS ONE("userIdentity.arn|fieldref: nothing"), "VF0104", 8, 36},
+	{HEAD AWS ONE("eventName|contians: a"), "VF0105", 8, 19},
+	{HEAD AWS ONE("eventName|contains|re: a"), "VF0106", 8, 28},
+	{HEAD AWS ONE("eventName|i: a"), "VF0106", 8, 19},
+	{HEAD AWS ONE("eventName|wide: a"), "VF0106", 8, 19},
+	{HEAD AWS ONE("eventName|cidr|lt: a"), "VF0106", 8, 24},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: s and\n", "VF0107", 9, 21},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: s s\n", "VF0107", 9, 18},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: (s\n", "VF0107", 9, 18},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: 2 of s\n", "VF0107", 9, 16},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: x\n", "VF0108", 9, 16},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: s and not 1 of f*\n",
+	 "VF0108", 9, 31},
+	{HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: s | count() > 5\n",
+	 "VF0109", 9, 18},
+	{HEAD AWS ONE("eventName|re: 'a(?=b)'"), "VF0109", 8, 23},
+	{HEAD AWS ONE("eventName|expand: 'a%b%'"), "VF0109", 8, 27},
+	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
+	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
+	{HEAD "correlation:\n    type: event_count\n", "VF0109", 4, 5},
+	/* Warnings. */
+	{HEAD AWS ONE("eventName: a\n        readOnly: [maybe, 'true']"), "VF0120", 9, 20},
+	{HEAD AWS ONE("userIdentity.arn|contains: responseElements.x"), "VF0121", 8, 36},
+	{HEAD AWS
+	 "detection:\n    s:\n        eventName: a\n    t:\n        eventName: b\n    condition: s\n",
+	 "VF0122", 9, 5},
+	{HEAD "tags: [attack.nonsense]\n" AWS ONE("eventName: a"), "VF0123", 3, 8},
+	{HEAD AWS ONE("eventName: [a, null]"), "VF0123", 8, 24},
+	{HEAD AWS ONE("eventName|contains|all: a"), "VF0124", 8, 33},
+	{"title: T\n" AWS ONE("eventName: a"), "VF0125", 1, 8},
+};
+
+/* The query of the only rule of a text, NULL if it is none. */
+static const char *
+query_of(const char *text, DiagList *diag)
+{
+	Vec part = foreign_translate(text, (int) strlen(text), NULL, diag);
+
+	return part.count == 1 ? VEC_AT(&part, ForeignPart, 0)->query : NULL;
+}
+
+/* The part of a query behind the last "where ", or behind the table. */
+static void
+test_constructs(void)
+{
+	for (int i = 0; i < lengthof(construct); i++)
+	{
+		DiagList diag = {0};
+		char *text = psprintf(HEAD "%s%s", construct[i].source, construct[i].detection);
+		const char *query = query_of(text, &diag);
+		const char *found = NULL;
+
+		for (const char *at = query; at != NULL; at = strstr(at + 1, "\n| where "))
+			found = at == query ? found : at + strlen("\n| where ");
+		if (!unit_text(found, construct[i].kql, construct[i].kql))
+			for (int j = 0; j < diag.diag.count; j++)
+				printf("# %s\n", VEC_AT(&diag.diag, Diag, j)->message);
+	}
+}
+
+static void
+test_shapes(void)
+{
+	for (int i = 0; i < lengthof(shape); i++)
+	{
+		DiagList diag = {0};
+		char *text = psprintf(HEAD AWS "detection:\n    a: {userAgent: a}\n    b: {userAgent: b}\n"
+									   "    f_1: {userAgent: '1'}\n    f_2: {userAgent: '2'}\n"
+									   "    _h: {userAgent: h}\n    condition: %s\n",
+							  shape[i].condition);
+		const char *query = query_of(text, &diag);
+
+		unit_text(query == NULL ? NULL : query + strlen("AWSCloudTrail\n"), shape[i].kql,
+				  shape[i].condition);
+	}
+}
+
+static void
+test_wrong(void)
+{
+	for (int i = 0; i < lengthof(wrong); i++)
+	{
+		DiagList diag = {0};
+		int length = (int) strlen(wrong[i].text);
+		const Diag *said = NULL;
+		SourcePlace place = {0, 0};
+
+		(void) foreign_translate(wrong[i].text, length, NULL, &diag);
+		VEC_EACH (const Diag, one, &diag.diag)
+		{
+			if (said == NULL && strcmp(diag_code_text(one->code), wrong[i].code) == 0)
+				said = one;
+		}
+		if (said != NULL)
+			place = source_place(wrong[i].text, length, said->span.start);
+		unit_text(psprintf("%s at %d:%d", said != NULL ? wrong[i].code : "nothing", place.line,
+						   place.column),
+				  psprintf("%s at %d:%d", wrong[i].code, wrong[i].line, wrong[i].column),
+				  wrong[i].code);
+	}
+}
+
+/* Too much is refused: references that multiply, and brackets without end. */
+static void
+test_limits(void)
+{
+	StringInfoData text;
+	DiagList diag = {0};
+	DiagList deep = {0};
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, HEAD AWS "detection:\n    s:\n        eventName: ");
+	for (int i = 0; i < 1000; i++)
+		appendStringInfoString(&text, "aaaaaaaaaaaaaaaaaaaaaaaa");
+	appendStringInfoString(&text, "\n    condition: s");
+	for (int i = 0; i < 1000; i++)
+		appendStringInfoString(&text, " and s");
+	(void) foreign_translate(text.data, text.len, NULL, &diag);
+	unit_text(diag_code_text(diag_first_error(&diag)->code), "VF0111", "multiplied references");
+
+	resetStringInfo(&text);
+	appendStringInfoString(&text,
+						   HEAD AWS "detection:\n    s:\n        eventName: a\n    condition: ");
+	for (int i = 0; i < 100000; i++)
+		appendStringInfoChar(&text, '(');
+	(void) foreign_translate(text.data, text.len, NULL, &deep);
+	unit_text(diag_code_text(diag_first_error(&deep)->code), "VF0111", "deep brackets");
+}
+
+/* What a rule says beside its detection. */
+static void
+test_head(void)
+{
+	DiagList diag = {0};
+	const char *text =
+		"title: A title\nid: 0A5177F4-6ca9-44c2-aacf-d3f3d8b6e4d2\nstatus: test\n"
+		"description: What it is\nauthor: Somebody\nlicense: CC0-1.0\ndate: 2026-01-02\n"
+		"references: [https://example.com/a]\nfalsepositives: [Administrators]\nlevel: critical\n"
+		"tags: [attack.stealth, attack.defense-impairment, attack.t1098.001, attack.g0001, "
+		"cve.2021-44228]\n"
+		"fields: [userAgent, requestParameters.x]\n" AWS ONE("eventName: a");
+	Vec part = foreign_translate(text, (int) strlen(text), &(ForeignOptions){INT64CONST(600000000)},
+								 &diag);
+	const Rule *rule = VEC_AT(&part, ForeignPart, 0)->part.made;
+	char *long_text = palloc(5002);
+
+	unit_int(diag.diag.count, 0, "nothing is wrong");
+	unit_text(rule->id.value, "0a5177f4-6ca9-44c2-aacf-d3f3d8b6e4d2", "id");
+	unit_text(rule_severity_name(rule->severity), "High", "critical is High");
+	unit_int(rule->frequency_us, INT64CONST(600000000), "the frequency of the options");
+	unit_int(rule->tactic.count, 1, "two tactics of SigmaHQ are one of ATT&CK");
+	unit_text(VEC_AT(&rule->technique, RuleText, 0)->value, "T1098.001", "technique");
+	unit_int(rule->detail.count, 1, "a field that is a column is a detail");
+	unit_text(VEC_AT(&rule->detail, RuleDetail, 0)->column.value, "UserAgent", "its column");
+	unit_int(rule->entity.count, 2, "entities of the table");
+	unit_ok(strstr(rule_to_json(rule), "\"license\": \"CC0-1.0\"") != NULL, "the license is kept");
+
+	memset(long_text, 'x', 5001);
+	long_text[5001] = '\0';
+	part = foreign_translate(psprintf(HEAD "description: %s\n" AWS ONE("eventName: a"), long_text),
+							 5001 + (int) strlen(HEAD "description: \n" AWS ONE("eventName: a")),
+							 NULL, &diag);
+	unit_text(diag_code_text(VEC_AT(&diag.diag, Diag, 0)->code), "VF0126", "a long description");
+	unit_int((int) strlen(VEC_AT(&part, ForeignPart, 0)->part.made->description.value), 5000,
+			 "is cut");
+}
+
+/* Several documents, actions of collections, filters. */
+static void
+test_documents(void)
+{
+	DiagList diag = {0};
+	const char *two =
+		HEAD AWS ONE("eventName: a") "---\ntitle: U\nlevel: low\n" AWS ONE("eventName: b");
+	const char *global = "action: global\ntitle: T\nlevel: low\n" AWS
+						 "detection:\n    condition: s\n---\ndetection:\n    s: {eventName: a}\n"
+						 "---\naction: repeat\ntitle: U\ndetection:\n    s: {eventName: b}\n";
+	const char *filter =
+		"title: F\n" AWS
+		"filter:\n    rules: any\n    own: {userAgent: x}\n    condition: not own\n"
+		"---\n" HEAD AWS ONE("eventName: a");
+	const char *positive =
+		HEAD AWS ONE("eventName: a") "---\ntitle: F\n" AWS
+									 "filter:\n    rules: [other]\n    own: {userAgent: x}\n"
+									 "    condition: own\n";
+	Vec part = foreign_translate(two, (int) strlen(two), NULL, &diag);
+
+	unit_int(part.count, 2, "two documents");
+	part = foreign_translate(global, (int) strlen(global), NULL, &diag);
+	unit_int(part.count, 2, "a global document and a repeated one");
+	unit_text(VEC_AT(&part, ForeignPart, 1)->query,
+			  "AWSCloudTrail\n// s\n| where EventName =~ \"b\"", "the repeated one");
+	unit_text(query_of(filter, &diag),
+			  "AWSCloudTrail\n// s\n| where EventName =~ \"a\"\n// own\n| where not(UserAgent =~ "
+			  "\"x\")",
+			  "a filter in front of its rule");
+	unit_int(diag.diag.count, 0, "nothing is wrong");
+	unit_text(query_of(positive, &diag), "AWSCloudTrail\n// s\n| where EventName =~ \"a\"",
+			  "a filter of another rule");
+	unit_int(diag.diag.count, 2, "which is told, and that it negates nothing");
+}
+
+int
+main(void)
+{
+	test_constructs();
+	test_shapes();
+	test_wrong();
+	test_limits();
+	test_head();
+	test_documents();
+	return unit_done();
+}
