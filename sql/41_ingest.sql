@@ -14,6 +14,7 @@ CREATE TABLE vigil.dead_letter
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at timestamptz,
     load bigint,
+    kind text,
     CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE vigil.dead_letter IS 'Records that could not become rows, with their bytes and the reason';
@@ -27,6 +28,7 @@ COMMENT ON COLUMN vigil.dead_letter.message IS 'The reason in words, and the col
 COMMENT ON COLUMN vigil.dead_letter.record IS 'The bytes of the record as they came';
 COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
 COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
+COMMENT ON COLUMN vigil.dead_letter.kind IS 'Kind of logs or log table that the record was loaded as, by which it is tried again';
 COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
 COMMENT ON COLUMN vigil.dead_letter.load IS 'Number of the load in vigil.loads, or null';
 
@@ -38,12 +40,12 @@ SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
 -- Records hold what logs hold: only the administrator reads them.
 REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
 
-CREATE FUNCTION vigil.log_kinds(OUT name text, OUT log_table text, OUT description text)
+CREATE FUNCTION vigil.built_in_kinds(OUT name text, OUT log_table text, OUT description text)
 RETURNS SETOF record
 LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10
-AS 'MODULE_PATHNAME', 'vigil_log_kinds';
-COMMENT ON FUNCTION vigil.log_kinds() IS
-    'The kinds of logs that vigil.ingest() and the command "vigil ingest" know by name, and the log table of each';
+AS 'MODULE_PATHNAME', 'vigil_built_in_kinds';
+COMMENT ON FUNCTION vigil.built_in_kinds() IS
+    'The kinds of logs whose mapping is code, and the log table of each; vigil.log_kinds() has all';
 
 -- The functions of each kind: for a text, for the bytes of a file, for jsonb.
 DO $do$
@@ -54,7 +56,7 @@ BEGIN
         SELECT format('vigil.ingest_%s%s', k.name, v.suffix) AS name, v.argument, v.form,
             format('vigil_ingest_%s_%s', k.name, v.form) AS symbol,
             format(v.meaning, k.description, k.log_table, k.name) AS meaning
-        FROM vigil.log_kinds() AS k CROSS JOIN (VALUES
+        FROM vigil.built_in_kinds() AS k CROSS JOIN (VALUES
             ('', 'payload', 'text',
                 'Loads %1$s in any container into %2$s; what cannot be taken goes to vigil.dead_letter'),
             ('', 'payload', 'bytea', 'Loads the bytes of a file of %1$s, gzip or not, into %2$s'),
@@ -93,7 +95,7 @@ RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest';
 COMMENT ON FUNCTION vigil.ingest(text, bytea, text) IS
-    'Loads the bytes of a file, gzip or not: logs of a kind of vigil.log_kinds(), or, for any other name, rows of the log table of that name';
+    'Loads the bytes of a file, gzip or not: logs of a kind of vigil.log_kinds(), which vigil.register_mapping() adds to, or, for any other name, rows of the log table of that name';
 
 CREATE FUNCTION vigil.retry_dead_letter(id bigint)
 RETURNS boolean
@@ -112,9 +114,10 @@ BEGIN
     END IF;
     v_source := 'retry of dead letter ' || v_letter.id;
 
-    -- A record of a log table that has a kind is read as that kind.
+    -- It is read as what it was loaded as; one of an earlier version as its log table's kind.
     v_count := vigil.ingest(
-        coalesce((SELECT k.name FROM vigil.log_kinds() AS k WHERE k.log_table = v_letter.log_table), v_letter.log_table),
+        coalesce(v_letter.kind, (SELECT k.name FROM vigil.built_in_kinds() AS k WHERE k.log_table = v_letter.log_table),
+            v_letter.log_table),
         v_letter.record, v_source);
 
     -- What is refused once more stays the dead letter that it is.

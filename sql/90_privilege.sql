@@ -53,7 +53,7 @@ DECLARE
     v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'repair_clock',
         'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',
         'add_external', 'remove_external', 'note_external', 'fill_external', 'load_user_agents'];
-    v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.dead_letter', 'vigil.loads', 'vigil.risk_weights',
+    v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.mappings', 'vigil.dead_letter', 'vigil.loads', 'vigil.risk_weights',
         'vigil.retentions', 'vigil.workspaces', 'vigil.external_data', 'vigil.external_sources']::regclass[];
     v_function regprocedure;
     v_relation regclass;

@@ -13,7 +13,7 @@
 #include "utils/memutils.h"
 
 #include "ingest/gunzip.h"
-#include "ingest/ingest.h"
+#include "ingest/mapped.h"
 
 static KeyMeaning
 key_meaning(const Ingest *ingest, const JsonSpan *key)
@@ -472,6 +472,10 @@ pass_object(Ingest *ingest, JsonWalk *walk, IngestReason reason, bool skip)
 bool
 container_read(Ingest *ingest, JsonWalk *walk)
 {
+	bool sound;
+
+	if (ingest->profile->spec != NULL && mapped_read_lists(ingest, walk, &sound))
+		return sound;
 	switch (container_meaning(ingest, *walk))
 	{
 		case KEY_OTHER:

@@ -15,7 +15,7 @@
 #include "ingest/csv.h"
 #include "ingest/format.h"
 #include "ingest/gunzip.h"
-#include "ingest/ingest.h"
+#include "ingest/mapped.h"
 
 /* What remains of a document once its records are read: brackets and space. */
 static bool
@@ -139,14 +139,35 @@ text_start(const char *data, const char *end)
 	return data;
 }
 
+static bool
+first_line_has(const char *data, const char *end, const char *word)
+{
+	const char *line = memchr(data, '\n', end - data);
+	size_t len = strlen(word);
+
+	for (const char *at = data; at + len <= (line != NULL ? line : end); at++)
+	{
+		if (memcmp(at, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Reads a text that starts with no bracket; false if it is to be read as JSON all the same. */
 static bool
 read_other_text(Ingest *ingest, const char *data, const char *end)
 {
+	const MappingSpec *spec = ingest->profile->spec;
 	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	char separator = csv_separator(mapping, data, end - data);
 	const char *quote = *data == '"' ? memchr(data + 1, '"', end - data - 1) : NULL;
 
+	/* A line of syslog may well have a word that is the name of a column. */
+	if (spec != NULL && spec->format != SPEC_JSON && !first_line_has(data, end, "TimeGenerated"))
+	{
+		mapped_read_lines(ingest, data, end - data);
+		return true;
+	}
 	if (separator != '\0')
 	{
 		csv_read(ingest, data, end - data, separator);

@@ -46,17 +46,18 @@ static const EnvelopeKey envelope_key[] = {
 	{"events", NULL, false},
 	{"Records", NULL, false},
 	{"records", NULL, false},
-	{"message", NULL, false}, /* Logstash, Filebeat, Vector */
-	{"log", NULL, false},     /* Docker, Fluent Bit */
-	{"data", NULL, true},     /* what awslogs and Pub/Sub hold */
+	{"properties", "operationName", false}, /* diagnostic settings, around what a mapping reads */
+	{"message", NULL, false},               /* Logstash, Filebeat, Vector */
+	{"log", NULL, false},                   /* Docker, Fluent Bit */
+	{"data", NULL, true},                   /* what awslogs and Pub/Sub hold */
 };
 
 #define ENVELOPE_KEYS lengthof(envelope_key)
 
 /* What the keys of an object are: its best envelope key and its value; false if it has none. */
 static bool
-find_contents(const char *data, size_t len, bool is_inner, int *which, JsonKind *kind,
-			  JsonSpan *value)
+find_contents(const char *data, size_t len, bool is_inner, bool is_mapped, int *which,
+			  JsonKind *kind, JsonSpan *value)
 {
 	bool has_key[ENVELOPE_KEYS] = {false};
 	bool has_with[ENVELOPE_KEYS] = {false};
@@ -95,6 +96,8 @@ find_contents(const char *data, size_t len, bool is_inner, int *which, JsonKind 
 		/* Base64 that nothing else tells of is taken for a document only inside of an envelope. */
 		if (envelope_key[i].is_packed && envelope_key[i].with == NULL && !is_inner)
 			continue;
+		if (strcmp(envelope_key[i].key, "properties") == 0 && !is_mapped)
+			continue;
 		if (kinds[i] != WALK_OBJECT && kinds[i] != WALK_ARRAY && kinds[i] != WALK_STRING)
 			continue;
 		*which = i;
@@ -132,7 +135,8 @@ envelope_read(Ingest *ingest, const char *data, size_t len)
 	JsonWalk walk;
 
 	if (ingest->nesting >= INGEST_MAX_NESTING || ingest->original.header.data != NULL ||
-		!find_contents(data, len, ingest->nesting > 0, &which, &kind, &value) ||
+		!find_contents(data, len, ingest->nesting > 0, ingest->profile->spec != NULL, &which, &kind,
+					   &value) ||
 		(kind == WALK_STRING && !may_be_document(&value, envelope_key[which].is_packed)))
 		return false;
 	/* What holds the record is none. */

@@ -15,6 +15,7 @@
 
 #include "base/time_text.h"
 #include "common/datetime_text.h"
+#include "common/time_reader.h"
 #include "common/timespan_text.h"
 #include "ingest/field.h"
 
@@ -24,13 +25,24 @@ static const struct
 	FieldType field;
 	Oid type;
 } field_types[] = {
-	{FIELD_TEXT_OR_JSON, TEXTOID},  {FIELD_TEXT, TEXTOID},
-	{FIELD_TEXT_REQUIRED, TEXTOID}, {FIELD_TEXT_IF_PLAIN, TEXTOID},
-	{FIELD_CODE, TEXTOID},          {FIELD_BOOL, BOOLOID},
-	{FIELD_TIME, TIMESTAMPTZOID},   {FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
-	{FIELD_INT, INT4OID},           {FIELD_LONG, INT8OID},
-	{FIELD_REAL, FLOAT8OID},        {FIELD_DECIMAL, NUMERICOID},
-	{FIELD_TIMESPAN, INTERVALOID},  {FIELD_GUID, UUIDOID},
+	{FIELD_TEXT_OR_JSON, TEXTOID},
+	{FIELD_TEXT, TEXTOID},
+	{FIELD_TEXT_REQUIRED, TEXTOID},
+	{FIELD_TEXT_IF_PLAIN, TEXTOID},
+	{FIELD_CODE, TEXTOID},
+	{FIELD_BOOL, BOOLOID},
+	{FIELD_TIME, TIMESTAMPTZOID},
+	{FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
+	{FIELD_SECONDS, TIMESTAMPTZOID},
+	{FIELD_MILLISECONDS, TIMESTAMPTZOID},
+	{FIELD_MICROSECONDS, TIMESTAMPTZOID},
+	{FIELD_NANOSECONDS, TIMESTAMPTZOID},
+	{FIELD_INT, INT4OID},
+	{FIELD_LONG, INT8OID},
+	{FIELD_REAL, FLOAT8OID},
+	{FIELD_DECIMAL, NUMERICOID},
+	{FIELD_TIMESPAN, INTERVALOID},
+	{FIELD_GUID, UUIDOID},
 	{FIELD_DYNAMIC, JSONBOID},
 };
 
@@ -217,6 +229,48 @@ convert_number(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *
 	return (errno != 0 || *end != '\0' || end == text) ? REASON_BAD_NUMBER : REASON_NONE;
 }
 
+/* A count of units since 1970, with a fraction perhaps; what is finer than a tick is cut off. */
+static IngestReason
+convert_epoch(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	int64 unit = type == FIELD_SECONDS        ? TICKS_PER_SECOND
+				 : type == FIELD_MILLISECONDS ? TICKS_PER_SECOND / 1000
+											  : TICKS_PER_MICROSECOND;
+	TimeReader reader = {span->data, span->data + span->len};
+	bool minus;
+	int64 count;
+	int64 fraction = 0;
+	int64 ticks;
+
+	if (kind != WALK_NUMBER && kind != WALK_STRING)
+		return REASON_BAD_TIME;
+	minus = time_take(&reader, '-');
+	if (time_read_digits(&reader, 18, &count) == 0)
+		return REASON_BAD_TIME;
+	/* Nanoseconds of today have one digit more. */
+	if (time_at_digit(&reader) && count < PG_INT64_MAX / 10)
+		count = count * 10 + (*reader.at++ - '0');
+	if (time_at_digit(&reader) ||
+		(time_take(&reader, '.') && !time_read_fraction(&reader, &fraction)) ||
+		!time_at_end(&reader))
+		return REASON_BAD_TIME;
+	/* A nanosecond is no whole tick; of other units the fraction counts. */
+	if (type == FIELD_NANOSECONDS)
+	{
+		if (!log_time_of_epoch(minus ? -(count / 100) - (count % 100 > 0) : count / 100, 1, &ticks))
+			return REASON_BAD_TIME;
+	}
+	else
+	{
+		fraction /= TICKS_PER_SECOND / unit;
+		if (!log_time_of_epoch(minus ? -count : count, unit, &ticks))
+			return REASON_BAD_TIME;
+		ticks += minus ? -fraction : fraction;
+	}
+	result->value = TimestampTzGetDatum(datetime_from_ticks(ticks));
+	return REASON_NONE;
+}
+
 /* All digits are kept. */
 static IngestReason
 convert_decimal(JsonKind kind, const JsonSpan *span, FieldValue *result)
@@ -348,6 +402,11 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 		case FIELD_TIME:
 		case FIELD_TIME_REQUIRED:
 			return convert_time(type, kind, span, order, result);
+		case FIELD_SECONDS:
+		case FIELD_MILLISECONDS:
+		case FIELD_MICROSECONDS:
+		case FIELD_NANOSECONDS:
+			return convert_epoch(type, kind, span, result);
 		case FIELD_TIMESPAN:
 			return convert_timespan(kind, span, result);
 		case FIELD_DECIMAL:

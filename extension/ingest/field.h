@@ -18,13 +18,17 @@ typedef enum FieldType
 	FIELD_BOOL,          /* true, false, "true", "false" */
 	FIELD_TIME,          /* a time of a log, or a date; truncated to microseconds */
 	FIELD_TIME_REQUIRED, /* the same, and there, and no date alone */
-	FIELD_INT,           /* integer, also as a string */
-	FIELD_LONG,          /* bigint, also as a string */
-	FIELD_REAL,          /* double precision, also as a string */
-	FIELD_DECIMAL,       /* numeric, also as a string */
-	FIELD_TIMESPAN,      /* interval: a timespan of the language */
-	FIELD_GUID,          /* uuid */
-	FIELD_DYNAMIC        /* jsonb; a string that holds an object or array is taken as that */
+	FIELD_SECONDS,       /* a number that counts since 1970, also as a string */
+	FIELD_MILLISECONDS,
+	FIELD_MICROSECONDS,
+	FIELD_NANOSECONDS,
+	FIELD_INT,      /* integer, also as a string */
+	FIELD_LONG,     /* bigint, also as a string */
+	FIELD_REAL,     /* double precision, also as a string */
+	FIELD_DECIMAL,  /* numeric, also as a string */
+	FIELD_TIMESPAN, /* interval: a timespan of the language */
+	FIELD_GUID,     /* uuid */
+	FIELD_DYNAMIC   /* jsonb; a string that holds an object or array is taken as that */
 } FieldType;
 
 /* The SQL type of a column that is filled by a field of this type. */

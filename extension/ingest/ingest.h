@@ -88,6 +88,7 @@ typedef struct IngestProfile
 	int (*form_of)(struct Ingest *ingest, JsonWalk walk);
 	/* Why a sound record is not of this table, or none; NULL: every one is. */
 	IngestReason (*skip)(const IngestForm *form);
+	const struct MappingSpec *spec; /* of a kind whose mapping is data, else NULL */
 } IngestProfile;
 
 /* What the record in hand was before it was made JSON, if it was something else. */
@@ -110,6 +111,7 @@ typedef struct IngestTally
 typedef struct Ingest
 {
 	const IngestProfile *profile;
+	const char *kind; /* by whose name a dead letter is tried again */
 	const char *log_table;
 	Relation target;
 	const char *source;
@@ -139,6 +141,7 @@ typedef struct Ingest
 	IngestTally tally[REASON_COUNT];
 	bool more_pages;
 	int64 guessed_dates; /* rows with a date that was read by date_order alone */
+	int64 guessed_years; /* lines whose time has no year */
 	int64 other_dates;   /* records that were refused for a date of the other order */
 	int64 dead_size;     /* of the open dead letters of the role, -1 until they are counted */
 
@@ -155,8 +158,8 @@ LOG_KINDS(KIND_PROFILE)
 extern const IngestProfile ingest_rows;
 
 /*
- * The kind of a name: one of the list, or rows of the log table of the name, for which
- * *log_table becomes the name itself.
+ * The kind of a name: one of the list, a mapping that is registered, or rows of the log table
+ * of the name, for which *log_table becomes the name itself.  Lives in the current memory context.
  */
 extern const IngestProfile *ingest_kind(const char *name, const char **log_table);
 

@@ -27,7 +27,7 @@
 #include "base/sql_function.h"
 #include "base/srf.h"
 #include "base/version.h"
-#include "ingest/ingest.h"
+#include "ingest/mapped.h"
 
 /*
  * The relation that is registered for a log table's name; if there is none, an error or
@@ -127,6 +127,14 @@ report_notes(const Ingest *ingest)
 					(long long) ingest->guessed_dates, (long long) ingest->other_dates),
 			 errhint("If the day stands first in all, the rows have the wrong day: roll back, and "
 					 "write times as 2026-03-02T09:00:00Z.")));
+	if (ingest->guessed_years > 0)
+		ereport(
+			NOTICE,
+			(errmsg("%lld of %lld lines have a time without a year",
+					(long long) ingest->guessed_years, (long long) ingest->number),
+			 errdetail(
+				 "Each is taken to be of the latest year in which it is not later than tomorrow."),
+			 errhint("For older lines register a mapping with \"year\".")));
 	if (ingest->more_pages)
 		ereport(WARNING,
 				(errmsg("the input is one page of several"),
@@ -196,8 +204,8 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 
 /* Loads one input and gives (rows, rejected, skipped, duplicates). */
 static Datum
-ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
-			const char *data, size_t len, bool is_text, const char *source)
+ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *kind,
+			const char *log_table, const char *data, size_t len, bool is_text, const char *source)
 {
 	Ingest *ingest = palloc0(sizeof(Ingest));
 	TupleDesc desc;
@@ -207,6 +215,7 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	ingest->profile = profile;
+	ingest->kind = kind;
 	ingest->log_table = log_table;
 	ingest->source = source;
 	ingest_run(ingest, data, len, is_text);
@@ -219,22 +228,23 @@ ingest_load(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *l
 
 /* A text or bytea argument, and the name of the source behind it. */
 static Datum
-ingest_varlena(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table,
-			   int argument, bool is_text)
+ingest_varlena(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *kind,
+			   const char *log_table, int argument, bool is_text)
 {
 	struct varlena *data = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument));
 
-	return ingest_load(fcinfo, profile, log_table, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data),
+	return ingest_load(fcinfo, profile, kind, log_table, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data),
 					   is_text, text_to_cstring(PG_GETARG_TEXT_PP(argument + 1)));
 }
 
 static Datum
-ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *log_table)
+ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *kind,
+			 const char *log_table)
 {
 	Jsonb *json = PG_GETARG_JSONB_P(0);
 	char *string = JsonbToCString(NULL, &json->root, VARSIZE(json));
 
-	return ingest_load(fcinfo, profile, log_table, string, strlen(string), true,
+	return ingest_load(fcinfo, profile, kind, log_table, string, strlen(string), true,
 					   text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
@@ -242,24 +252,30 @@ ingest_jsonb(FunctionCallInfo fcinfo, const IngestProfile *profile, const char *
 #define KIND_FUNCTIONS(name, log_table, what)                                                      \
 	SQL_FUNCTION(vigil_ingest_##name##_text)                                                       \
 	{                                                                                              \
-		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, true);                         \
+		return ingest_varlena(fcinfo, &ingest_##name, #name, log_table, 0, true);                  \
 	}                                                                                              \
 	SQL_FUNCTION(vigil_ingest_##name##_bytea)                                                      \
 	{                                                                                              \
-		return ingest_varlena(fcinfo, &ingest_##name, log_table, 0, false);                        \
+		return ingest_varlena(fcinfo, &ingest_##name, #name, log_table, 0, false);                 \
 	}                                                                                              \
 	SQL_FUNCTION(vigil_ingest_##name##_jsonb)                                                      \
 	{                                                                                              \
-		return ingest_jsonb(fcinfo, &ingest_##name, log_table);                                    \
+		return ingest_jsonb(fcinfo, &ingest_##name, #name, log_table);                             \
 	}
 
 LOG_KINDS(KIND_FUNCTIONS)
 
+static Datum
+ingest_table(FunctionCallInfo fcinfo, bool is_text)
+{
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	return ingest_varlena(fcinfo, &ingest_rows, name, name, 1, is_text);
+}
+
 /* vigil.ingest_rows(name, payload, source) → (rows, rejected, skipped) */
-SQL_VALUE(vigil_ingest_rows_text,
-		  ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, true));
-SQL_VALUE(vigil_ingest_rows_bytea,
-		  ingest_varlena(fcinfo, &ingest_rows, text_to_cstring(PG_GETARG_TEXT_PP(0)), 1, false));
+SQL_VALUE(vigil_ingest_rows_text, ingest_table(fcinfo, true));
+SQL_VALUE(vigil_ingest_rows_bytea, ingest_table(fcinfo, false));
 
 /* A kind of log as a row of the list. */
 typedef struct LogKind
@@ -274,9 +290,30 @@ typedef struct LogKind
 
 static const LogKind log_kinds[] = {LOG_KINDS(KIND_ROW)};
 
+/* The mapping that is registered under a name, as JSON; NULL: there is none. */
+static char *
+find_mapping(const char *name)
+{
+	MemoryContext context = CurrentMemoryContext;
+	SpiArgs args = {0};
+	char *json = NULL;
+
+	version_spi_connect();
+	spi_arg_text(&args, name);
+	if (spi_run("SELECT m.mapping::pg_catalog.text AS mapping FROM vigil.known_mappings() AS m "
+				"WHERE m.name OPERATOR(pg_catalog.=) $1",
+				&args) > 0)
+		json = MemoryContextStrdup(context, spi_column_text(0, "mapping"));
+	SPI_finish();
+	MemoryContextSwitchTo(context);
+	return json;
+}
+
 const IngestProfile *
 ingest_kind(const char *name, const char **log_table)
 {
+	char *json;
+
 	for (int i = 0; i < lengthof(log_kinds); i++)
 	{
 		if (strcmp(log_kinds[i].name, name) != 0)
@@ -284,21 +321,30 @@ ingest_kind(const char *name, const char **log_table)
 		*log_table = log_kinds[i].log_table;
 		return log_kinds[i].profile;
 	}
+	json = find_mapping(name);
+	if (json != NULL)
+	{
+		MappingSpec *spec = spec_read(json);
+
+		*log_table = spec->log_table;
+		return mapped_profile(spec);
+	}
 	*log_table = name;
 	return &ingest_rows;
 }
 
-/* vigil.ingest(kind, payload, source): a kind of the list, or rows of the table of that name. */
+/* vigil.ingest(kind, payload, source): a kind of the list, a mapping, or rows of the table of that name. */
 SQL_FUNCTION(vigil_ingest)
 {
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	const char *log_table;
-	const IngestProfile *profile = ingest_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)), &log_table);
+	const IngestProfile *profile = ingest_kind(name, &log_table);
 
-	return ingest_varlena(fcinfo, profile, log_table, 1, false);
+	return ingest_varlena(fcinfo, profile, name, log_table, 1, false);
 }
 
-/* vigil.log_kinds(): the list. */
-SQL_FUNCTION(vigil_log_kinds)
+/* vigil.built_in_kinds(): the list. */
+SQL_FUNCTION(vigil_built_in_kinds)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
@@ -309,6 +355,26 @@ SQL_FUNCTION(vigil_log_kinds)
 						  CStringGetTextDatum(log_kinds[i].log_table),
 						  CStringGetTextDatum(log_kinds[i].what)};
 		bool isnull[3] = {false, false, false};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+	}
+	return (Datum) 0;
+}
+
+/* vigil.mapping_columns(mapping): the columns that a mapping fills; an error if it is none. */
+SQL_FUNCTION(vigil_mapping_columns)
+{
+	Jsonb *json = PG_GETARG_JSONB_P(0);
+	MappingSpec *spec = spec_read(JsonbToCString(NULL, &json->root, VARSIZE(json)));
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ListCell *lc;
+
+	srf_begin(fcinfo);
+	foreach (lc, spec->columns)
+	{
+		const SpecColumn *column = lfirst(lc);
+		Datum value[2] = {CStringGetTextDatum(column->name), BoolGetDatum(column->has_time)};
+		bool isnull[2] = {false, false};
 
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
 	}

@@ -401,6 +401,7 @@ SQL_FUNCTION(vigil_ingest_part)
 	version_spi_connect();
 	load = load_open_part(PG_GETARG_INT64(0), position, PG_GETARG_INT64(3));
 	ingest->profile = ingest_kind(load.kind, &ingest->log_table);
+	ingest->kind = load.kind;
 	ingest->source = load.source;
 	ingest->load = load.id;
 	ingest->first_byte = position - PG_GETARG_INT32(5);
@@ -423,7 +424,8 @@ SQL_FUNCTION(vigil_preview_ingest)
 	bytea *payload = PG_GETARG_BYTEA_PP(1);
 	Ingest *ingest = palloc0(sizeof(Ingest));
 
-	ingest->profile = ingest_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)), &ingest->log_table);
+	ingest->kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	ingest->profile = ingest_kind(ingest->kind, &ingest->log_table);
 	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	ingest->is_trial = true;
 	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);

@@ -14,7 +14,6 @@
 #include "base/compat.h"
 #include "ingest/mapping.h"
 
-#define NODE_MAX_TARGETS 4
 #define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
 
 /* A column that a value goes to. */
@@ -31,9 +30,9 @@ typedef struct MapNode
 	const char *key;
 	size_t len;
 	bool fold_case; /* the keys below are compared without regard to case */
-	bool tolerant;  /* a value that is no object is passed over */
+	bool tolerant;  /* a value that is no object is passed over, as where a column takes it */
 	int target_count;
-	MapTarget target[NODE_MAX_TARGETS];
+	MapTarget *target;
 	uint64 seen; /* number of the record in which the key was met last */
 	int child_count;
 	int slot_count;
@@ -120,28 +119,50 @@ node_child(MapNode *node, const char *key, size_t len)
 	return child;
 }
 
+static void
+node_add_target(MapNode *node, MapTarget target)
+{
+	if (node->target_count == 0)
+		node->target = palloc(sizeof(MapTarget));
+	else
+		node->target = repalloc(node->target, sizeof(MapTarget) * (node->target_count + 1));
+	node->target[node->target_count++] = target;
+}
+
+size_t
+mapping_path_key(const char **path, char *key)
+{
+	const char *at = *path;
+	size_t len = 0;
+
+	for (; *at != '\0' && *at != '.'; at++)
+	{
+		if (*at == '\\' && at[1] != '\0')
+			at++;
+		key[len++] = *at;
+	}
+	key[len] = '\0';
+	*path = *at == '.' ? at + 1 : at;
+	return len;
+}
+
 void
 mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type, char rank)
 {
 	MapNode *node = mapping->root;
 	bool hard = type != FIELD_TEXT_IF_PLAIN;
+	char *key = palloc(strlen(path) + 1);
 
 	while (*path != '\0')
 	{
-		size_t len = strcspn(path, ".");
+		size_t len = mapping_path_key(&path, key);
 
-		node = node_child(node, path, len);
-		path += len;
-		if (*path == '.')
-		{
-			path++;
-			if (hard)
-				node->tolerant = false;
-		}
+		node = node_child(node, key, len);
+		if (*path != '\0' && hard)
+			node->tolerant = false;
 	}
-	if (node->target_count >= NODE_MAX_TARGETS)
-		elog(ERROR, "too many columns for one path");
-	node->target[node->target_count++] = (MapTarget){column, type, rank};
+	pfree(key);
+	node_add_target(node, (MapTarget){column, type, rank});
 }
 
 int
@@ -211,8 +232,7 @@ mapping_add_key(Mapping *mapping, const char *key, FieldType type)
 	int column = mapping_add_column(mapping, key, field_type_oid(type));
 
 	mapping->column[column].required = type == FIELD_TIME_REQUIRED;
-	node->target[0] = (MapTarget){column, type, 2};
-	node->target_count = 1;
+	node_add_target(node, (MapTarget){column, type, 2});
 }
 
 Mapping *
@@ -439,7 +459,7 @@ node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 	}
 	else if (node->child_count > 0 && kind == WALK_ARRAY)
 	{
-		bool wanted = node->tolerant || node_find(node, "[0]", 3) != NULL;
+		bool wanted = node->tolerant || node->target_count > 0 || node_find(node, "[0]", 3) != NULL;
 
 		if (!node_read_array(mapping, node, walk, row))
 			return false;
@@ -451,7 +471,8 @@ node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 	{
 		if (!json_walk_value(walk, &kind, &span))
 			return false;
-		if (node->child_count > 0 && !node->tolerant && kind != WALK_NULL &&
+		if (node->child_count > 0 && !node->tolerant && node->target_count == 0 &&
+			kind != WALK_NULL &&
 			!(kind == WALK_STRING && strcmp(node->key, "properties") == 0 &&
 			  node_read_nested(mapping, node, &span, row)))
 			row_refuse(row, node_mismatch(node), node->key);

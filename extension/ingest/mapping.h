@@ -65,6 +65,12 @@ extern void mapping_add_key(Mapping *mapping, const char *key, FieldType type);
 /* Adds a column that the caller fills; its number. */
 extern int mapping_add_column(Mapping *mapping, const char *name, Oid type);
 
+/*
+ * The next key of a path: its length, and the key with a NUL byte; a backslash keeps the dot or
+ * backslash behind it in the key.  The path moves behind it.
+ */
+extern size_t mapping_path_key(const char **path, char *key);
+
 /* Adds a path to a column; of several that give it a value the one of the highest rank counts. */
 extern void mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type,
 							 char rank);

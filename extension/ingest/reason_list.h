@@ -12,6 +12,8 @@ REASON(NOT_JSON, "not_json", "input is not JSON, nor CSV with names of columns")
 REASON(CSV, "unsupported_container",
 	   "input is CSV whose header names no column of the log table; its names are case-sensitive")
 REASON(FOREIGN_FILE, "unsupported_container", "input is of a kind that is not read")
+REASON(NO_CEF, "not_cef",
+	   "line is no CEF, which is CEF:0|vendor|product|version|id|name|severity|…")
 REASON(CSV_ROW, "csv_row", "row of the CSV is broken")
 REASON(OTHER_ZONE, "other_zone", "header says that times are in another zone; export them in UTC")
 REASON(NO_RISK_COLUMNS, "no_risk_columns",

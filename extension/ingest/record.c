@@ -259,6 +259,7 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	const char *place = is_made ? ingest->original.record.data : start;
 	Reject reject = {
 		.log_table = ingest->log_table,
+		.kind = ingest->kind,
 		.source = ingest->source,
 		.load = ingest->load,
 		.offset = offset_of(ingest, place),
@@ -298,6 +299,9 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 
 	if (form->target == NULL)
 	{
+		/* What a mapping does not take may be around what it takes. */
+		if (ingest->profile->spec != NULL && envelope_read(ingest, start, len))
+			return;
 		form->skipped++;
 		skip = REASON_OTHER_CATEGORY;
 	}
@@ -415,7 +419,7 @@ ingest_record(Ingest *ingest, JsonWalk *walk)
 bool
 ingest_row_record(Ingest *ingest, JsonWalk *walk)
 {
-	if (ingest->profile->form_of != NULL)
+	if (ingest->profile->form_of != NULL && ingest->profile->spec == NULL)
 		return ingest_record(ingest, walk);
 	return record_read(ingest, walk, ingest_main_form(ingest, SHAPE_ROW));
 }

@@ -164,10 +164,11 @@ reject_write(const Reject *reject, int64 *counted)
 	spi_arg_text(&args, user);
 	spi_arg(&args, INT8OID, Int64GetDatum(reject->load), reject->load == 0);
 
+	spi_arg_text(&args, reject->kind);
 	reject_charge(user, reject->len, counted);
 	ingest_run_as_owner("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, "
-						"record_number, reason, message, record, loaded_by, load) "
-						"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+						"record_number, reason, message, record, loaded_by, load, kind) "
+						"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 						&args);
 	pfree(data);
 }

@@ -12,6 +12,7 @@
 typedef struct Reject
 {
 	const char *log_table;
+	const char *kind;   /* that it is to be read as */
 	const char *source; /* what the caller calls the input: a file, a queue */
 	int64 load;         /* number in vigil.loads, 0 if it is not remembered */
 	int64 offset;       /* byte position in the unpacked input */

@@ -100,7 +100,8 @@ DELETE FROM vigil.log_catalog WHERE shipped;
 ALTER TABLE vigil.log_catalog
     DROP COLUMN shipped;
 ALTER TABLE vigil.dead_letter
-    ADD COLUMN load bigint;
+    ADD COLUMN load bigint,
+    ADD COLUMN kind text;
 ALTER TABLE vigil.functions
     ADD COLUMN created_by_oid oid,
     ADD COLUMN shared boolean NOT NULL DEFAULT false,

@@ -5,12 +5,12 @@ SELECT no_plan();
 SELECT cmp_ok((SELECT count(*) FROM vigil.log_kinds()), '>=', 2::bigint, 'there are kinds of logs');
 SELECT is_empty($$SELECT k.name FROM vigil.log_kinds() AS k WHERE NOT EXISTS
     (SELECT FROM vigil.published_columns(k.log_table))$$, 'each has a table of the catalogue');
-SELECT is_empty($$SELECT k.name, f FROM vigil.log_kinds() AS k
+SELECT is_empty($$SELECT k.name, f FROM vigil.built_in_kinds() AS k
     CROSS JOIN unnest(ARRAY['(text,text)', '(bytea,text)', '_gz(bytea,text)', '(jsonb,text)']) AS f
     WHERE to_regprocedure('vigil.ingest_' || k.name || f) IS NULL$$, 'each has its functions');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc AS p WHERE p.proname LIKE 'ingest%'
     AND p.pronamespace = 'vigil'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL$$, 'which say what they do');
-SELECT is_empty($$SELECT log_table FROM vigil.log_kinds() GROUP BY 1 HAVING count(*) > 1$$, 'a table has one kind');
+SELECT is_empty($$SELECT log_table FROM vigil.built_in_kinds() GROUP BY 1 HAVING count(*) > 1$$, 'a table has one kind');
 
 SELECT vigil.create_log_table('AWSCloudTrail'), vigil.create_log_table('Heartbeat') \g /dev/null
 \set record '{"eventVersion":"1.08","eventTime":"2026-03-02T09:00:00Z","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com"}'

@@ -1,0 +1,290 @@
+/*
+ * mapped.c
+ *		Kinds of logs whose mapping is data.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "base/clock.h"
+#include "base/time_text.h"
+#include "common/syslog_line.h"
+#include "common/time_reader.h"
+#include "ingest/mapped.h"
+
+/* Raises unless the relation has the column; else how a value gets into it. */
+static FieldType
+column_type(Relation target, const SpecColumn *column)
+{
+	AttrNumber number = get_attnum(RelationGetRelid(target), column->name);
+	FieldType type;
+
+	if (number == InvalidAttrNumber ||
+		!ingest_column_type(target, TupleDescAttr(RelationGetDescr(target), number - 1), &type))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+						errmsg("column \"%s\" of relation \"%s\" does not exist", column->name,
+							   RelationGetRelationName(target)),
+						errdetail("The mapping has a value for it, which would be lost."),
+						errhint("Add the column, or register the mapping without it.")));
+	if (type == FIELD_TIME || type == FIELD_TIME_REQUIRED)
+		return column->has_time && column->time != FIELD_TIME ? column->time : type;
+	if (column->has_time)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("column \"%s\" of relation \"%s\" is no time", column->name,
+							   RelationGetRelationName(target))));
+	return type;
+}
+
+/* Sets what a column has in each row. */
+static void
+fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *column)
+{
+	FieldValue field;
+
+	if (field_convert(type, column->value_kind, &column->value, false, LOG_DATE_UNKNOWN, &field) !=
+		REASON_NONE)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the value of column \"%s\" in the mapping is not of its type",
+							   column->name)));
+	if (field.isnull)
+		return;
+	mapping->column[number].fill = field.value;
+	mapping->column[number].fill_null = false;
+}
+
+static void
+add_column(Mapping *mapping, Relation target, const SpecColumn *column)
+{
+	FieldType type = column_type(target, column);
+	int number = mapping_add_column(mapping, column->name, field_type_oid(type));
+	int rank = list_length(column->paths);
+	ListCell *lc;
+
+	mapping->column[number].required =
+		column->required || strcmp(column->name, "TimeGenerated") == 0;
+	if (column->has_value)
+		fill_constant(mapping, number, type, column);
+	foreach (lc, column->paths)
+		mapping_add_path(mapping, lfirst(lc), number, type, (char) rank--);
+}
+
+static Mapping *
+mapped_mapping(Ingest *ingest, const IngestForm *form)
+{
+	Mapping *mapping;
+	ListCell *lc;
+
+	if (form->shape == SHAPE_ROW)
+		return ingest_column_mapping(form->target, form->log_table);
+	mapping = mapping_make_empty(false);
+	/* The time comes first, so that a record without one is told to have none. */
+	for (int pass = 0; pass < 2; pass++)
+	{
+		foreach (lc, ingest->profile->spec->columns)
+		{
+			const SpecColumn *column = lfirst(lc);
+
+			if ((strcmp(column->name, "TimeGenerated") == 0) == (pass == 0))
+				add_column(mapping, form->target, column);
+		}
+	}
+	if (mapping_column(mapping, "Type") < 0 &&
+		get_attnum(RelationGetRelid(form->target), "Type") != InvalidAttrNumber)
+		(void) mapping_add_column(mapping, "Type", TEXTOID);
+	mapping_fill(mapping, "Type", form->log_table);
+	return mapping;
+}
+
+/* The value at a path of the object at the cursor (a copy); false if there is none. */
+static bool
+find_value(JsonWalk walk, const char *path, JsonWalk *at)
+{
+	const char *rest = path;
+	char key[SPEC_MAX_PATH + 1];
+	bool first = true;
+	JsonSpan member;
+
+	(void) mapping_path_key(&rest, key);
+	if (strcmp(key, "[0]") == 0)
+	{
+		if (json_walk_peek(&walk) != WALK_ARRAY || !json_walk_open(&walk) ||
+			!json_walk_next_element(&walk, &first))
+			return false;
+		*at = walk;
+		return *rest == '\0' || find_value(walk, rest, at);
+	}
+	if (json_walk_peek(&walk) != WALK_OBJECT || !json_walk_open(&walk))
+		return false;
+	while (json_walk_next_member(&walk, &first, &member))
+	{
+		if (json_span_is(&member, key))
+		{
+			*at = walk;
+			return *rest == '\0' || find_value(walk, rest, at);
+		}
+		if (!json_walk_value(&walk, NULL, NULL))
+			return false;
+	}
+	return false;
+}
+
+/* Whether the value at the cursor (a copy) is one of the texts. */
+static bool
+is_one_of(JsonWalk at, const List *values)
+{
+	JsonKind kind;
+	JsonSpan span;
+	ListCell *lc;
+
+	if (!json_walk_value(&at, &kind, &span))
+		return false;
+	foreach (lc, values)
+	{
+		const char *value = lfirst(lc);
+
+		if (kind == WALK_STRING
+				? json_span_is(&span, value)
+				: span.len == strlen(value) && memcmp(span.data, value, span.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Records that the mapping does not take are of a table that is none. */
+static int
+mapped_form(Ingest *ingest, JsonWalk walk)
+{
+	MemoryContext old = MemoryContextSwitchTo(ingest->record_context);
+	bool holds = true;
+	ListCell *lc;
+
+	MemoryContextReset(ingest->record_context);
+	foreach (lc, ingest->profile->spec->when)
+	{
+		const SpecCondition *condition = lfirst(lc);
+		JsonWalk at;
+
+		holds = holds && find_value(walk, condition->path, &at) && is_one_of(at, condition->values);
+	}
+	MemoryContextSwitchTo(old);
+	return holds ? 0 : ingest_form_number(ingest, "", 0, SHAPE_OWN);
+}
+
+bool
+mapped_read_lists(Ingest *ingest, JsonWalk *walk, bool *sound)
+{
+	bool found = false;
+	ListCell *lc;
+
+	*sound = true;
+	foreach (lc, ingest->profile->spec->records)
+	{
+		JsonWalk at;
+
+		if (!find_value(*walk, lfirst(lc), &at) || json_walk_peek(&at) != WALK_ARRAY)
+			continue;
+		found = true;
+		if (!container_elements(ingest, &at, container_element))
+		{
+			walk->at = at.at;
+			walk->error = at.error;
+			*sound = false;
+			return true;
+		}
+	}
+	if (found)
+	{
+		*sound = json_walk_value(walk, NULL, NULL);
+		ingest->taken = walk->at;
+	}
+	return found;
+}
+
+/* Whether a key of a CEF extension goes to a column. */
+static bool
+knows_key(void *context, const char *key, size_t len)
+{
+	FieldType type;
+	bool required;
+
+	return mapping_key(context, key, len, &type, &required) >= 0 ||
+		   (len == 2 && memcmp(key, "rt", 2) == 0) || (len == 5 && memcmp(key, "start", 5) == 0) ||
+		   (len == 3 && memcmp(key, "end", 3) == 0);
+}
+
+/* Reads one line. */
+static void
+read_line(Ingest *ingest, const SyslogClock *clock, Mapping *mapping, JsonSpan line,
+		  StringInfo json)
+{
+	bool guessed = false;
+	JsonWalk walk;
+
+	resetStringInfo(json);
+	ingest->original = (IngestOriginal){{"", 0, false}, line};
+	if (ingest->profile->spec->format == SPEC_SYSLOG)
+		syslog_line_append(line.data, line.len, clock, json, &guessed);
+	else if (!cef_line_append(line.data, line.len, clock, knows_key, mapping, json, &guessed))
+	{
+		ingest->number++;
+		MemoryContextReset(ingest->record_context);
+		MemoryContextSwitchTo(ingest->record_context);
+		ingest_reject(ingest, REASON_NO_CEF, NULL, line.data, line.data + line.len);
+		MemoryContextSwitchTo(ingest->context);
+		return;
+	}
+	ingest->guessed_years += guessed;
+	json_walk_init(&walk, json->data, json->len);
+	(void) json_walk_peek(&walk);
+	(void) ingest_record(ingest, &walk);
+}
+
+void
+mapped_read_lines(Ingest *ingest, const char *data, size_t len)
+{
+	const MappingSpec *spec = ingest->profile->spec;
+	Mapping *mapping = ingest_main_form(ingest, SHAPE_OWN)->mapping;
+	SyslogClock clock = {(clock_now() - DATETIME_MIN) * TICKS_PER_MICROSECOND, spec->zone,
+						 spec->year};
+	const char *end = data + len;
+	StringInfoData json;
+
+	initStringInfo(&json);
+	for (const char *at = data; at < end;)
+	{
+		const char *stop = memchr(at, '\n', end - at);
+		const char *next = stop != NULL ? stop + 1 : end;
+
+		CHECK_FOR_INTERRUPTS();
+		if (stop == NULL)
+			stop = end;
+		while (stop > at && (stop[-1] == '\r' || stop[-1] == '\0'))
+			stop--;
+		if (stop > at)
+			read_line(ingest, &clock, mapping, (JsonSpan){at, stop - at, false}, &json);
+		at = next;
+	}
+	ingest->original = (IngestOriginal){0};
+	pfree(json.data);
+}
+
+IngestProfile *
+mapped_profile(const MappingSpec *spec)
+{
+	static const KeyWord keywords[] = {
+		{"TimeGenerated", KEY_ROW},
+		{"tables", KEY_TABLES},
+		{NULL, KEY_OTHER},
+	};
+	IngestProfile *profile = palloc0(sizeof(IngestProfile));
+
+	profile->keyword = keywords;
+	profile->make_mapping = mapped_mapping;
+	profile->form_of = spec->when != NIL ? mapped_form : NULL;
+	profile->spec = spec;
+	return profile;
+}
