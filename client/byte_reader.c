@@ -16,14 +16,14 @@
 void
 byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes)
 {
-	unsigned char first[2];
+	unsigned char first[3]; /* as many as a byte order mark has, which readers look for */
 	size_t count;
 
 	memset(reader, 0, sizeof(*reader));
 	reader->file = file;
 	reader->max_bytes = max_bytes;
 	count = fread(first, 1, sizeof(first), file);
-	reader->is_packed = count == 2 && first[0] == GZIP_FIRST && first[1] == GZIP_SECOND;
+	reader->is_packed = count >= 2 && first[0] == GZIP_FIRST && first[1] == GZIP_SECOND;
 	/* The file need not be one that can be read again. */
 	memcpy(reader->is_packed ? reader->packed : reader->block, first, count);
 	if (!reader->is_packed)
