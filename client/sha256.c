@@ -1,8 +1,9 @@
 /*
  * sha256.c
- *		The SHA-256 of the first bytes of a file.
+ *		The SHA-256 of the first bytes of a file, and what signs what is sent.
  *
- * Called by the loader of files, before it asks whether one is loaded already.
+ * Called by the loader of files, before it asks whether one is loaded already, and by whoever
+ * signs.  The sums are those of libpgcommon; its HMAC is not in PostgreSQL 14.
  */
 #include "common/port.h"
 
@@ -12,18 +13,15 @@
 #include "client/output.h"
 #include "client/sha256.h"
 
-#define SHA256_BLOCK (256 * 1024)
+/* Bytes of a file that are read at once. */
+#define SHA256_READ (256 * 1024)
 
+/* What cannot be hashed must not be taken for something else. */
 static void
-sha256_finish(pg_cryptohash_ctx *context, char hash[SHA256_TEXT])
+sha256_fail(void)
 {
-	uint8 digest[PG_SHA256_DIGEST_LENGTH];
-
-	if (pg_cryptohash_final(context, digest, sizeof(digest)) < 0)
-		memset(digest, 0, sizeof(digest));
-	pg_cryptohash_free(context);
-	for (int i = 0; i < PG_SHA256_DIGEST_LENGTH; i++)
-		snprintf(hash + 2 * i, 3, "%02x", digest[i]);
+	output_error("could not compute an SHA-256");
+	exit(EXIT_FAILURE);
 }
 
 static pg_cryptohash_ctx *
@@ -32,11 +30,33 @@ sha256_start(void)
 	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
 
 	if (context == NULL || pg_cryptohash_init(context) < 0)
-	{
-		output_error("could not start to compute an SHA-256");
-		exit(EXIT_FAILURE);
-	}
+		sha256_fail();
 	return context;
+}
+
+static void
+sha256_add(pg_cryptohash_ctx *context, const void *bytes, size_t length)
+{
+	if (pg_cryptohash_update(context, bytes, length) < 0)
+		sha256_fail();
+}
+
+static void
+sha256_end(pg_cryptohash_ctx *context, uint8 digest[SHA256_BYTES])
+{
+	if (pg_cryptohash_final(context, digest, SHA256_BYTES) < 0)
+		sha256_fail();
+	pg_cryptohash_free(context);
+}
+
+static void
+sha256_end_text(pg_cryptohash_ctx *context, char hash[SHA256_TEXT])
+{
+	uint8 digest[SHA256_BYTES];
+
+	sha256_end(context, digest);
+	for (int i = 0; i < SHA256_BYTES; i++)
+		snprintf(hash + 2 * i, 3, "%02x", digest[i]);
 }
 
 /* Hashes an open file; the number of bytes that it has, up to the size. */
@@ -44,19 +64,18 @@ static int64
 sha256_read(FILE *file, int64 size, pg_cryptohash_ctx *whole, int64 short_size,
 			pg_cryptohash_ctx *beginning)
 {
-	uint8 *block = palloc(SHA256_BLOCK);
+	uint8 *block = palloc(SHA256_READ);
 	int64 place = 0;
 
 	while (place < size)
 	{
-		size_t count = fread(block, 1, (size_t) Min((int64) SHA256_BLOCK, size - place), file);
+		size_t count = fread(block, 1, (size_t) Min((int64) SHA256_READ, size - place), file);
 
 		if (count == 0)
 			break;
-		(void) pg_cryptohash_update(whole, block, count);
+		sha256_add(whole, block, count);
 		if (place < short_size)
-			(void) pg_cryptohash_update(beginning, block,
-										(size_t) Min((int64) count, short_size - place));
+			sha256_add(beginning, block, (size_t) Min((int64) count, short_size - place));
 		place += (int64) count;
 	}
 	pfree(block);
@@ -80,12 +99,43 @@ sha256_file(const char *path, int64 size, char hash[SHA256_TEXT], int64 short_si
 	whole = sha256_start();
 	beginning = sha256_start();
 	read = sha256_read(file, size, whole, short_size, beginning);
-	sha256_finish(whole, hash);
-	sha256_finish(beginning, short_hash);
+	sha256_end_text(whole, hash);
+	sha256_end_text(beginning, short_hash);
 	if (ferror(file))
 		output_error("could not read \"%s\": %s", path, strerror(errno));
 	else if (read < size)
 		output_error("\"%s\" became shorter while it was read", path);
 	fclose(file);
 	return read == size;
+}
+
+void
+sha256_sign(const void *key, size_t length, const char *head, const char *body,
+			uint8 digest[SHA256_BYTES])
+{
+	uint8 block[PG_SHA256_BLOCK_LENGTH] = {0};
+	pg_cryptohash_ctx *context = sha256_start();
+
+	/* RFC 2104: a key that is longer than a block stands for its sum. */
+	if (length > sizeof(block))
+	{
+		sha256_add(context, key, length);
+		sha256_end(context, block);
+		context = sha256_start();
+	}
+	else
+		memcpy(block, key, length);
+	for (int i = 0; i < (int) sizeof(block); i++)
+		block[i] ^= 0x36;
+	sha256_add(context, block, sizeof(block));
+	sha256_add(context, head, strlen(head));
+	sha256_add(context, body, strlen(body));
+	sha256_end(context, digest);
+
+	context = sha256_start();
+	for (int i = 0; i < (int) sizeof(block); i++)
+		block[i] ^= 0x36 ^ 0x5c;
+	sha256_add(context, block, sizeof(block));
+	sha256_add(context, digest, SHA256_BYTES);
+	sha256_end(context, digest);
 }

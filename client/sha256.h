@@ -1,9 +1,11 @@
 /*
  * sha256.h
- *		The SHA-256 of the first bytes of a file.
+ *		The SHA-256 of the first bytes of a file, and what signs what is sent.
  */
 #ifndef VIGIL_CLIENT_SHA256_H
 #define VIGIL_CLIENT_SHA256_H
+
+#define SHA256_BYTES 32
 
 /* Digits of a hash and the end of the text. */
 #define SHA256_TEXT 65
@@ -14,5 +16,9 @@
  */
 extern bool sha256_file(const char *path, int64 size, char hash[SHA256_TEXT], int64 short_size,
 						char short_hash[SHA256_TEXT]);
+
+/* The HMAC with SHA-256 (RFC 2104) of two texts behind each other, with a key of any length. */
+extern void sha256_sign(const void *key, size_t length, const char *head, const char *body,
+						uint8 digest[SHA256_BYTES]);
 
 #endif /* VIGIL_CLIENT_SHA256_H */

@@ -6,11 +6,11 @@
  */
 #include "common/port.h"
 
-#include "common/sha256.h"
 #include "common/vec.h"
 
 #include "client/forward.h"
 #include "client/input.h"
+#include "client/sha256.h"
 
 /* The environment variable with the secret. */
 #define SIGNATURE_VARIABLE "VIGIL_FORWARD_SECRET"
@@ -69,13 +69,9 @@ signature_make(const Vec *secrets, const char *key, int64 time, const char *body
 	initStringInfo(&value);
 	VEC_EACH (const Secret, secret, secrets)
 	{
-		HmacSha256 mac;
 		uint8 digest[SHA256_BYTES];
 
-		hmac_sha256_start(&mac, secret->bytes, secret->length);
-		hmac_sha256_add(&mac, head, strlen(head));
-		hmac_sha256_add(&mac, body, strlen(body));
-		hmac_sha256_end(&mac, digest);
+		sha256_sign(secret->bytes, (size_t) secret->length, head, body, digest);
 		appendStringInfoString(&value, value.len > 0 ? " v1," : "v1,");
 		signature_append_base64(&value, digest, sizeof(digest));
 	}

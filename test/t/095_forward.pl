@@ -195,12 +195,12 @@ vigil('hook', '--to', $url, '--once');
 is(numbers(), '', 'nothing is sent again');
 like(vigil('list', '--json'), qr{"target": "http://127.0.0.1:\d+/…", "running": false, "backlog": 0, "held": 0, "dead": 0, "sent": 3,}, 'listed, without the path');
 {
-	local $ENV{VIGIL_FORWARD_SECRET} = 'a secret of the environment';
+	local $ENV{VIGIL_FORWARD_SECRET} = 'a secret of the environment, longer than a block ' x 2;
 	vigil('all', '--to', $url, '--once', '--since', '1h', '--format', 'ocsf', '-n', 2);
 }
 @got = taken();
 is(join(' ', map { $_->[0] } @got), '1 2', '--since and -n');
-is($got[0][6], 'v1,' . hmac_sha256_base64("$got[0][4].$got[0][5].$got[0][3]", 'a secret of the environment') . '=', 'a secret of the environment');
+is($got[0][6], 'v1,' . hmac_sha256_base64("$got[0][4].$got[0][5].$got[0][3]", 'a secret of the environment, longer than a block ' x 2) . '=', 'a secret of the environment');
 my $finding = decode_json($got[0][3]);
 is_deeply([ @$finding{qw(class_uid category_uid type_uid activity_id severity_id)}, $finding->{finding_info}{uid}, $finding->{metadata}{uid} ],
 	[ 2004, 2, 200401, 1, 3, $got[0][2], $got[0][2] ], 'a Detection Finding of OCSF');
