@@ -278,6 +278,17 @@ remove_old_alerts(void *argument)
 	*(int64 *) argument = spi_column_long(0, "removed", 0);
 }
 
+/* The same of dead letters, loads, and alerts that forwarders gave up. */
+static void
+remove_old_records(void *argument)
+{
+	SpiArgs args = {0};
+
+	spi_arg_time(&args, clock_now());
+	spi_run("SELECT vigil.remove_old_records($1) AS removed", &args);
+	*(int64 *) argument = spi_column_long(0, "removed", 0);
+}
+
 /* Keeps the time for a server that starts with a wrong clock. */
 static void
 note_clock(void *argument)
@@ -320,6 +331,7 @@ housekeeping_run(WorkerEntry *self, MemoryContext context)
 	if (late.found > 0)
 		board_poke(MyDatabaseId);
 	do_pieces(self, "removing old alerts", remove_old_alerts, context);
+	do_pieces(self, "removing old records", remove_old_records, context);
 	do_pieces(self, "removing old runs", remove_old_runs, context);
 	if (!should_break_off(self))
 		(void) do_work("removing old gaps", prune_gaps, NULL, context);

@@ -54,6 +54,7 @@ static const CompleteKind complete_kind[] = {
 			  " FROM vigil.log_sources ORDER BY name"},
 	{"ADDRESS", "SELECT address, pg_catalog.format('%I.%I', relation_schema, relation_name)"
 				" FROM vigil.external_sources ORDER BY address"},
+	{"FORWARDER", "SELECT name, target FROM vigil.forwarders ORDER BY name"},
 	{"FUNCTION", "SELECT name, created_by FROM vigil.functions ORDER BY name"},
 	{"WATCHLIST", "SELECT alias, created_by FROM vigil.watchlists ORDER BY alias"},
 	{"FORWARDER", "SELECT name, target FROM vigil.forwarders ORDER BY name"},

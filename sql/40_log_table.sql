@@ -329,11 +329,13 @@ BEGIN
         EXECUTE format('DROP TABLE %s', v_partition.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
-    -- What never got a partition of its own is as old as any other row.
+    -- What never got a partition of its own is as old as any other row; one whose time is yet to
+    -- come is as old as its arrival, or it would stay for ever.
     SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
     IF v_default IS NOT NULL THEN
-        EXECUTE format('DELETE FROM ONLY %s WHERE "TimeGenerated" < $1', v_default) USING v_limit AT TIME ZONE 'UTC';
+        EXECUTE format('DELETE FROM ONLY %s WHERE "TimeGenerated" < $1 OR ("TimeGenerated" > $2 AND "_ingested_at" < $1)', v_default)
+            USING v_limit AT TIME ZONE 'UTC', as_of;
     END IF;
     RETURN v_dropped;
 END;
@@ -355,6 +357,30 @@ $$;
 COMMENT ON FUNCTION vigil.set_retention(text, interval) IS
     'Sets how long the rows of a log table are kept; null keeps them for ever';
 
+CREATE FUNCTION vigil.is_partman_table(relation regclass)
+RETURNS boolean
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_config regclass := (SELECT to_regclass(format('%I.part_config', n.nspname)) FROM pg_extension AS e
+        JOIN pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'pg_partman');
+    v_found boolean := false;
+BEGIN
+    IF v_config IS NOT NULL THEN
+        -- It writes names without quotes.
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s AS p WHERE p.parent_table = $1)', v_config)
+            INTO v_found USING (SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.oid = relation);
+    END IF;
+    RETURN v_found;
+EXCEPTION WHEN insufficient_privilege THEN
+    -- Its owner has no part in pg_partman.
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION vigil.is_partman_table(regclass) IS 'Whether pg_partman makes and drops the partitions of a table';
+
 CREATE FUNCTION vigil.maintain_log_table(name text, ahead interval, back interval, as_of timestamptz)
 RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -368,6 +394,10 @@ DECLARE
     v_changed integer;
     v_day date;
 BEGIN
+    -- Whose partitions pg_partman makes and drops, it does so for all of them.
+    IF vigil.is_partman_table(v_parent) THEN
+        RETURN 0;
+    END IF;
     v_changed := vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
 
     -- Days whose rows went to the default partition get their own, within reason: a record with

@@ -50,7 +50,7 @@ DECLARE
         'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder',
         'source_status', 'has_rows', 'doctor', 'doctor_server', 'doctor_engine', 'doctor_tables', 'doctor_rules'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
-    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'repair_clock',
+    v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'keep_for', 'repair_clock',
         'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',
         'add_external', 'remove_external', 'note_external', 'fill_external', 'load_user_agents'];
     v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.mappings', 'vigil.dead_letter', 'vigil.loads', 'vigil.risk_weights',

@@ -97,5 +97,19 @@ append_to_file("$folder/spool with blanks/a.json", qq({"time": "2026-03-02T08:55
 ($code, $out, $err) = run_unit('vigil-ingest@.service', 'SELECT count(*) = 1 FROM "SigninLogs"', VIGIL_KIND => 'signin', VIGIL_FOLDER => "$folder/spool with blanks", VIGIL_OPTIONS => '--quiet --all');
 is($err, '', 'a folder is watched, and its files are loaded');
 
+$node->safe_psql('postgres', q{SELECT vigil.grant_access('vigil', 'author'); SELECT vigil.run_rule(vigil.load_rule($y$
+id: 0a4b0c1e-4444-4a4a-8b8b-000000000001
+name: Sent
+severity: High
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 0
+query: print Ip = "192.0.2.1"
+entityMappings: [{entityType: IP, fieldMappings: [{identifier: Address, columnName: Ip}]}]
+$y$))});
+($code, $out, $err) = run_unit('vigil-forward@.service', q{SELECT coalesce(sum(sent), 0) > 0 FROM vigil.forwarders}, VIGIL_TARGET => "$folder/sent alerts", VIGIL_OPTIONS => '--since 1d');
+like(slurp_file("$folder/sent alerts"), qr/"name": ?"Sent"/, 'an alert is sent') or diag $err;
+
 $node->stop;
 done_testing();

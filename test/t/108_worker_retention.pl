@@ -35,6 +35,10 @@ is($node->safe_psql('postgres', 'SELECT count(*) FROM vigil.incidents'), 5, 'inc
 $node->safe_psql('postgres', q{UPDATE vigil.incidents SET closed_at = now() - interval '5 days', modified_at = now() - interval '5 days' WHERE status = 'Closed';
 	SELECT vigil.set_alert_retention('100 days', '2 days')});
 ok(wait_until($node, 'SELECT count(*) = 3 FROM vigil.incidents'), 'until they are given up, too');
+$node->safe_psql('postgres', q{SELECT vigil.create_log_table('SigninLogs'); SELECT vigil.ingest_signin('nonsense' || n) FROM generate_series(1, 2500) AS n;
+	UPDATE vigil.dead_letter SET received_at = now() - interval '3 days' WHERE record <> 'nonsense1';
+	SELECT vigil.keep_for('dead_letters', '2 days')});
+ok(wait_until($node, 'SELECT count(*) = 1 FROM vigil.dead_letter'), 'dead letters go as well, in several pieces');
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|vigil failed at/, 'nothing went wrong');
 $node->stop('fast');
 done_testing();
