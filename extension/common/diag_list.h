@@ -33,6 +33,8 @@ DIAG(TOO_MANY_KEYS, "VK0212", DIAG_WARNING, "01000",
 	 "%s makes more than %s columns of the data: only those that the query names are kept")
 DIAG(LONG_NAME, "VK0213", DIAG_WARNING, "01000",
 	 "name \"%s\" is longer than the 63 bytes that PostgreSQL keeps: it is \"%s\"")
+DIAG(SAME_LONG_NAME, "VK0240", DIAG_ERROR, "42701",
+	 "names \"%s\" and \"%s\" are one: PostgreSQL keeps 63 bytes of each")
 DIAG(EMPTY_KEY, "VK0214", DIAG_WARNING, "01000",
 	 "%s makes a column without a name of the data: it is left out")
 DIAG(OUTSIDE, "VK0215", DIAG_ERROR, "42P01",

@@ -121,6 +121,7 @@ typedef struct Binder
 	RowScope *row; /* NULL outside of operators */
 	Vec shared;    /* of BoundShared */
 	Vec saved;     /* of Binding: saved functions read so far */
+	Vec long_name; /* of char *: names longer than are kept, as they were written */
 	Vec setting;   /* of AstStatement: set name = value */
 	Vec text;      /* of char *: the query's and those of the saved functions read so far */
 	int column_count;
@@ -394,6 +395,7 @@ extern const char *bind_name_sorted(const char *name);
 extern const char *bind_short_name(const char *name);
 extern const char *bind_numbered_name(const char *base, int number);
 extern void bind_warn_long_name(Binder *b, const char *name, Span span);
+extern const char *bind_long_name_hint(const char *name);
 
 /* asked.c: which names the query's texts hold */
 extern void bind_note_text(Binder *b, const char *text);

@@ -100,6 +100,14 @@ bind_unknown_column(Binder *b, const char *name, Span span)
 		diag_hint(diag, "Did you mean \"%s\"?", expr_time_name(b, name));
 		return;
 	}
+	if (strcmp(name, "_ItemId") == 0)
+		diag_hint(diag, "Log Analytics has it in every table, with an id for each record. Where a "
+						"query needs it: ALTER TABLE … ADD COLUMN \"_ItemId\" text DEFAULT "
+						"gen_random_uuid().");
+	else if (bind_long_name_hint(name) != NULL)
+		diag_hint(diag, "%s", bind_long_name_hint(name));
+	if (diag->hint != NULL)
+		return;
 	suggest_start(&near, name);
 	for (const RowScope *row = b->row; row != NULL; row = row->outer)
 	{

@@ -49,10 +49,31 @@ bind_numbered_name(const char *base, int number)
 	return name;
 }
 
-/* Says that a name that was written is kept shorter. */
+/* Says that a name that was written is kept shorter; two that become one are an error. */
 void
 bind_warn_long_name(Binder *b, const char *name, Span span)
 {
-	if (strlen(name) > NAME_MAX_BYTES)
-		bind_error(b, DIAG_LONG_NAME, span, name, bind_short_name(name));
+	if (strlen(name) <= NAME_MAX_BYTES)
+		return;
+	VEC_EACH (const char, other, &b->long_name)
+	{
+		if (strcmp(other, name) == 0 || strcmp(bind_short_name(other), bind_short_name(name)) != 0)
+			continue;
+		diag_hint(bind_error(b, DIAG_SAME_LONG_NAME, span, other, name),
+				  "A column of the table needs a shorter name: rename it, or add another one.");
+		return;
+	}
+	vec_push(&b->long_name, unconstify(char *, name));
+	bind_error(b, DIAG_LONG_NAME, span, name, bind_short_name(name));
+}
+
+/* What to do for a column that a table lacks only because of its long name, or NULL. */
+const char *
+bind_long_name_hint(const char *name)
+{
+	if (strlen(name) <= NAME_MAX_BYTES)
+		return NULL;
+	return psprintf("If a table should have it: ALTER TABLE … ADD COLUMN \"%s\" text. PostgreSQL "
+					"keeps 63 bytes of a name, and the long one finds it.",
+					bind_short_name(name));
 }

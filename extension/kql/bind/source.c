@@ -235,9 +235,12 @@ source_watchlist(Binder *b, const AstCall *call)
 		table = schema->watchlist(schema->context, alias);
 	if (table == NULL)
 	{
-		diag_hint(bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
-							 psprintf("watchlist %s", alias)),
-				  "Make any table one with vigil.create_watchlist().");
+		diag_hint(
+			bind_error(b, DIAG_UNKNOWN_TABLE, VEC_AT(&call->args, AstExpr, 0)->span,
+					   psprintf("watchlist %s", alias)),
+			"Load it: vigil watchlist load '%s' FILE.csv --key COLUMN, or make any table one with "
+			"vigil.create_watchlist().",
+			alias);
 		return bind_broken(b, call->base.span);
 	}
 	pipe.rel = bind_schema_table(b, table, call->base.span);
