@@ -19,6 +19,8 @@ $node->safe_psql('before', 'CREATE EXTENSION vigil');
 $node->safe_psql('before', q{
 	SELECT vigil.create_log_table('SigninLogs');
 	CREATE TABLE public."OwnLogs" ("TimeGenerated" timestamptz NOT NULL, "Message" text);
+	SELECT vigil.register_mapping('own', '{"table": "SigninLogs", "columns": {"TimeGenerated": "t", "Id": "i"}}');
+	SELECT vigil.ingest('own', '{"i": "a letter that is dead"}');
 	INSERT INTO public."OwnLogs" VALUES ('2024-05-01 12:00:00+00', 'one'), ('2024-05-01 13:00:00+00', 'two');
 });
 
