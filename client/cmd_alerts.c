@@ -9,17 +9,46 @@
 
 #include "client/alert.h"
 #include "client/command.h"
+#include "client/forwarder.h"
 #include "client/rule_name.h"
 
-/* $1: microseconds ago, or null; $2: a time, or null; $3: a rule, or null; $4: how many, or null. */
-#define ALERTS_WHERE                                                                               \
-	" WHERE a.raised_at OPERATOR(pg_catalog.>=) coalesce($2::pg_catalog.timestamptz,"              \
-	" pg_catalog.now() OPERATOR(pg_catalog.-) ($1::bigint OPERATOR(pg_catalog.*)"                  \
-	" interval '1 microsecond'))"                                                                  \
-	" AND ($3::pg_catalog.uuid IS NULL OR a.rule_id OPERATOR(pg_catalog.=) $3::pg_catalog.uuid)"   \
-	" ORDER BY a.raised_at DESC, a.id DESC LIMIT $4::bigint"
+/* What tells alerts apart, in one line: more than a tail shows. */
+#define ALERTS_SELECT                                                                              \
+	ALERT_SELECT ", pg_catalog.to_char(a.start_time, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"            \
+				 " AS event_time, (SELECT pg_catalog.string_agg(pg_catalog.format('%s=%s', d.key," \
+				 " vigil.list_text(d.value)), '; ' ORDER BY d.key)"                                \
+				 " FROM pg_catalog.jsonb_each(a.custom_details) AS d) AS details"
 
-static const char *const alerts_sql = ALERT_SELECT ALERT_FROM ALERTS_WHERE;
+/*
+ * $1 and $2: microseconds ago and a time from which they were raised, one of them null; $3 and $4
+ * the same for the time before which they were; $5: a rule; $6, $7, $8: statuses, severities,
+ * tactics; $9: a value of an entity; $10: how many.  Null is any.
+ */
+#define ALERTS_AGO(n)                                                                              \
+	" pg_catalog.now() OPERATOR(pg_catalog.-) ($" n "::bigint OPERATOR(pg_catalog.*)"              \
+	" interval '1 microsecond')"
+#define ALERTS_WHERE                                                                               \
+	" WHERE a.raised_at OPERATOR(pg_catalog.>=) coalesce($2::pg_catalog.timestamptz," ALERTS_AGO(  \
+		"1") ") AND a.raised_at OPERATOR(pg_catalog.<)"                                            \
+			 " coalesce($4::pg_catalog.timestamptz," ALERTS_AGO(                                   \
+				 "3") ", 'infinity')"                                                              \
+					  " AND ($5::pg_catalog.uuid IS NULL OR a.rule_id OPERATOR(pg_catalog.=) "     \
+					  "$5::pg_catalog.uuid)"                                                       \
+					  " AND ($6::pg_catalog.text[] IS NULL OR a.status OPERATOR(pg_catalog.=)"     \
+					  " ANY ($6::pg_catalog.text[]))"                                              \
+					  " AND ($7::pg_catalog.text[] IS NULL OR a.severity OPERATOR(pg_catalog.=)"   \
+					  " ANY ($7::pg_catalog.text[]))"                                              \
+					  " AND ($8::pg_catalog.text[] IS NULL OR a.tactics OPERATOR(pg_catalog.&&)"   \
+					  " $8::pg_catalog.text[])"                                                    \
+					  " AND ($9::pg_catalog.text IS NULL OR a.id OPERATOR(pg_catalog.=) ANY "      \
+					  "(ARRAY("                                                                    \
+					  "SELECT e.alert_id FROM vigil.alert_entities AS e"                           \
+					  " WHERE e.value OPERATOR(pg_catalog.=) $9::pg_catalog.text)))"               \
+					  " ORDER BY a.raised_at DESC, a.id DESC LIMIT $10::bigint"
+
+#define ALERTS_VALUES 10
+
+static const char *const alerts_sql = ALERTS_SELECT ALERT_FROM ALERTS_WHERE;
 static const char *const alerts_sql_json = ALERT_SELECT_JSON ALERT_FROM ALERTS_WHERE;
 
 /* The health of rules, those first that need a look. */
@@ -48,13 +77,66 @@ alerts_print_objects(const PGresult *result)
 		puts(PQgetvalue(result, row, 0));
 }
 
+/* Takes a time as one of two values: how long ago, or the time itself. */
+static void
+alerts_take_time(const char *time, const char **value)
+{
+	int64 ago;
+
+	if (time != NULL && duration_parse(time, &ago) == NULL)
+		value[0] = psprintf(INT64_FORMAT, ago);
+	else
+		value[1] = time;
+}
+
+/* Takes a list of words with commas as an array; false and an error if one is none of those. */
+static bool
+alerts_take_list(const char *option, const char *list, const char *words, const char **value)
+{
+	for (const char *at = list; at != NULL && *words != '\0';)
+	{
+		char *word = pnstrdup(at, strcspn(at, ","));
+		char *framed = psprintf(",%s,", word);
+
+		if (strstr(words, framed) == NULL)
+		{
+			output_error("invalid value \"%s\" for option --%s", word, option);
+			output_hint("It is a list of %.*s.", (int) strlen(words) - 2, words + 1);
+			return false;
+		}
+		at = strchr(at, ',');
+		at = at != NULL ? at + 1 : NULL;
+	}
+	*value = forwarder_list(list);
+	return true;
+}
+
+/* The values of the statement but for the rule; false and an error if an option is wrong. */
+static bool
+alerts_take_options(const Options *options, const char **value)
+{
+	alerts_take_time(options->since != NULL ? options->since : "1d", value);
+	alerts_take_time(options->until, value + 2);
+	value[8] = options->entity;
+	if (options->limit > 0)
+		value[9] = psprintf(INT64_FORMAT, options->limit);
+	return alerts_take_list("status", options->status,
+							",new,in progress,resolved,dismissed,suppressed,", value + 5) &&
+		   alerts_take_list("severity", options->severity, ",Informational,Low,Medium,High,",
+							value + 6) &&
+		   alerts_take_list("tactic", options->tactic, "", value + 7);
+}
+
 int
 cmd_alerts(Options *options)
 {
-	bool is_json = options->format == OUTPUT_JSON;
-	const char *value[4] = {NULL};
-	const char *since = options->since != NULL ? options->since : "1d";
-	int64 ago;
+	const char *form = options->form != NULL ? options->form : "";
+	OutputFormat format = strcmp(form, "json") == 0  ? OUTPUT_JSON
+						  : strcmp(form, "csv") == 0 ? OUTPUT_CSV
+						  : *form != '\0'            ? OUTPUT_TABLE
+													 : options->format;
+	bool is_json = format == OUTPUT_JSON;
+	const char *value[ALERTS_VALUES] = {NULL};
 	PGconn *conn;
 	PGresult *result = NULL;
 
@@ -63,24 +145,20 @@ cmd_alerts(Options *options)
 		output_error("too many arguments for alerts");
 		return EXIT_USAGE;
 	}
-	if (duration_parse(since, &ago) == NULL)
-		value[0] = psprintf(INT64_FORMAT, ago);
-	else
-		value[1] = since;
-	if (options->limit > 0)
-		value[3] = psprintf(INT64_FORMAT, options->limit);
-
+	if (!alerts_take_options(options, value))
+		return EXIT_USAGE;
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;
 	if (options->rule != NULL)
-		value[2] = rule_name_find(conn, options->rule);
-	if (options->rule == NULL || value[2] != NULL)
-		result = connection_run(conn, NULL, is_json ? alerts_sql_json : alerts_sql, 4, value);
+		value[4] = rule_name_find(conn, options->rule);
+	if (options->rule == NULL || value[4] != NULL)
+		result = connection_run(conn, NULL, is_json ? alerts_sql_json : alerts_sql, ALERTS_VALUES,
+								value);
 	if (result != NULL && is_json)
 		alerts_print_objects(result);
 	else if (result != NULL)
-		output_result(options->format, result);
+		output_result_fitting(format, result);
 	PQclear(result);
 	PQfinish(conn);
 	return connection_exit_code(result == NULL);

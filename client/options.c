@@ -57,7 +57,13 @@ enum
 	OPTION_TRIES,
 	OPTION_ONCE,
 	OPTION_SEVERITY,
-	OPTION_TACTIC
+	OPTION_TACTIC,
+	OPTION_UNTIL,
+	OPTION_STATUS,
+	OPTION_ENTITY,
+	OPTION_AS,
+	OPTION_REASON,
+	OPTION_COMMENT
 };
 
 const OptionFact option_fact[] = {
@@ -127,6 +133,12 @@ const OptionFact option_fact[] = {
 	{'N', "header-file", OPTION_HEADER_FILE, "FILE", "send the headers in it, one a line"},
 	{'S', "severity", OPTION_SEVERITY, "SEVERITY,...", "of these severities only"},
 	{'S', "tactic", OPTION_TACTIC, "TACTIC,...", "with one of these tactics only"},
+	{'A', "until", OPTION_UNTIL, "TIME", "raised before a time, or so long ago"},
+	{'A', "status", OPTION_STATUS, "STATUS,...", "with one of these statuses only"},
+	{'A', "entity", OPTION_ENTITY, "VALUE", "about this address, account, host or other value"},
+	{'B', "as", OPTION_AS, "CLASS", "what it was"},
+	{'B', "reason", OPTION_REASON, "REASON", "why"},
+	{'B', "comment", OPTION_COMMENT, "TEXT", "what there is to say of it"},
 	{0, "help", OPTION_HELP, NULL, "show this help"},
 };
 
@@ -382,6 +394,24 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_TACTIC:
 			options->tactic = argument;
+			return true;
+		case OPTION_UNTIL:
+			options->until = argument;
+			return true;
+		case OPTION_STATUS:
+			options->status = argument;
+			return true;
+		case OPTION_ENTITY:
+			options->entity = argument;
+			return true;
+		case OPTION_AS:
+			options->as = argument;
+			return true;
+		case OPTION_REASON:
+			options->reason = argument;
+			return true;
+		case OPTION_COMMENT:
+			options->comment = argument;
 			return true;
 		case OPTION_HELP:
 			options->help = true;

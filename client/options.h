@@ -73,6 +73,12 @@ typedef struct Options
 	bool once;             /* --once */
 	const char *severity;  /* --severity */
 	const char *tactic;    /* --tactic */
+	const char *until;     /* --until */
+	const char *status;    /* --status */
+	const char *entity;    /* --entity */
+	const char *as;        /* --as */
+	const char *reason;    /* --reason */
+	const char *comment;   /* --comment */
 	bool help;             /* --help */
 	int count;             /* arguments that are no options */
 	char **argument;

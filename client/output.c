@@ -8,6 +8,8 @@
 #include "common/port.h"
 
 #include <stdarg.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "common/utf8.h"
 
@@ -174,6 +176,7 @@ output_start(Output *output, OutputFormat format, int count, char *const *name)
 	output->name = palloc(Max(count, 1) * sizeof(char *));
 	output->right = palloc0(Max(count, 1) * sizeof(bool));
 	memset(&output->row, 0, sizeof(Vec));
+	output->room = 0;
 	for (int i = 0; i < count; i++)
 		output->name[i] = pstrdup(name[i]);
 	if (format != OUTPUT_CSV)
@@ -239,6 +242,47 @@ output_row(Output *output, const PGresult *result, int row)
 	pfree(line.data);
 }
 
+/* A column that is cut keeps so much. */
+#define OUTPUT_MIN_WIDTH 8
+
+/* Makes the widest columns narrower until the table fits into the room, as far as that goes. */
+static void
+output_fit(const Output *output, int *width)
+{
+	int total = 3 * (output->count - 1);
+
+	for (int i = 0; i < output->count; i++)
+		total += width[i];
+	while (output->room > 0 && total > output->room)
+	{
+		int widest = 0;
+
+		for (int i = 1; i < output->count; i++)
+		{
+			if (width[i] > width[widest])
+				widest = i;
+		}
+		if (width[widest] <= OUTPUT_MIN_WIDTH)
+			break;
+		width[widest]--;
+		total--;
+	}
+}
+
+/* A text that is cut to a width in characters, with a sign for the rest. */
+static char *
+output_cut(const char *text, int width)
+{
+	const char *at = text;
+	int bytes;
+
+	if (utf8_count(text, (int) strlen(text)) <= width)
+		return pstrdup(text);
+	for (int i = 0; i < width - 1; i++, at += bytes)
+		(void) utf8_decode(at, &bytes);
+	return psprintf("%.*s…", (int) (at - text), text);
+}
+
 /* Prints one cell; the last one of a line has no blanks behind it. */
 static void
 output_cell(const Output *output, int column, const char *text, int width)
@@ -270,8 +314,9 @@ output_finish(Output *output)
 			width[i] = Max(width[i], utf8_count(text, (int) strlen(text)));
 		}
 	}
+	output_fit(output, width);
 	for (int i = 0; i < output->count; i++)
-		output_cell(output, i, output->name[i], width[i]);
+		output_cell(output, i, output_cut(output->name[i], width[i]), width[i]);
 	for (int i = 0; i < output->count; i++)
 	{
 		for (int k = 0; k < width[i] + (i > 0 && i < output->count - 1 ? 2 : 1); k++)
@@ -281,13 +326,14 @@ output_finish(Output *output)
 	for (int k = 0; k < output->row.count; k++)
 	{
 		for (int i = 0; i < output->count; i++)
-			output_cell(output, i, VEC_AT(&output->row, char *, k)[i], width[i]);
+			output_cell(output, i, output_cut(VEC_AT(&output->row, char *, k)[i], width[i]),
+						width[i]);
 	}
 	printf("(%d row%s)\n", output->row.count, output->row.count == 1 ? "" : "s");
 }
 
-void
-output_result(OutputFormat format, const PGresult *result)
+static void
+output_result_in(OutputFormat format, const PGresult *result, int room)
 {
 	int count = PQnfields(result);
 	char **name = palloc(Max(count, 1) * sizeof(char *));
@@ -296,9 +342,25 @@ output_result(OutputFormat format, const PGresult *result)
 	for (int i = 0; i < count; i++)
 		name[i] = PQfname(result, i);
 	output_start(&output, format, count, name);
+	output.room = room;
 	for (int i = 0; i < count; i++)
 		output.right[i] = output_is_number(PQftype(result, i));
 	for (int row = 0; row < PQntuples(result); row++)
 		output_row(&output, result, row);
 	output_finish(&output);
+}
+
+void
+output_result(OutputFormat format, const PGresult *result)
+{
+	output_result_in(format, result, 0);
+}
+
+void
+output_result_fitting(OutputFormat format, const PGresult *result)
+{
+	struct winsize size;
+	bool is_terminal = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+
+	output_result_in(format, result, is_terminal ? size.ws_col : 0);
 }

@@ -24,6 +24,7 @@ typedef struct Output
 	char **name; /* of columns */
 	bool *right; /* columns that are aligned to the right: numbers */
 	Vec row;     /* of char *[count], table only */
+	int room;    /* columns of the terminal that a table may take; 0: any */
 } Output;
 
 /* Messages in core's style: lower case, no period; a hint is a sentence. */
@@ -42,6 +43,9 @@ extern void output_finish(Output *output);
 
 /* Prints a result as a whole. */
 extern void output_result(OutputFormat format, const PGresult *result);
+
+/* The same, in a table that is no wider than the terminal, if standard output is one. */
+extern void output_result_fitting(OutputFormat format, const PGresult *result);
 
 /* Appends a cell of a result as a value of JSON, of its kind. */
 extern void output_json_cell(StringInfo out, const PGresult *result, int row, int column);

@@ -155,6 +155,7 @@ AS $$
 BEGIN
     DELETE FROM vigil.alert_entities AS e USING gone AS g WHERE e.alert_id = g.id;
     DELETE FROM vigil.incident_alerts AS i USING gone AS g WHERE i.alert_id = g.id;
+    DELETE FROM vigil.alert_history AS h USING gone AS g WHERE h.alert_id = g.id;
     RETURN NULL;
 END
 $$;

@@ -47,7 +47,7 @@ DECLARE
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher',
         'alert_json', 'alert_ocsf', 'own_forwarder', 'forward_holder', 'start_forwarder', 'next_forwards', 'note_forward',
-        'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder',
+        'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder', 'close_alert', 'assign_alert',
         'source_status', 'has_rows', 'doctor', 'doctor_server', 'doctor_engine', 'doctor_tables', 'doctor_rules'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
     v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'keep_for', 'repair_clock',

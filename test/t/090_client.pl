@@ -242,10 +242,10 @@ is($code, 2, 'an unknown action');
 
 # --- alerts, tail, health ----------------------------------------------------
 
-like(vigil('alerts', @database), qr/ \| High     \| new    \| Rule 1 \| 192\.0\.2\.1$/m, 'alerts');
+like(vigil('alerts', @database), qr/ \| High     \| new    \| Rule 1 \| 192\.0\.2\.1 \| 2024-01-01T09:00:00Z \|$/m, 'alerts');
 like(vigil('alerts', '--json', '--rule', 'Rule 1', '-n', 1, '--since', '2h', @database), qr/^\{.*"evidence": \[\{"Ip": "192\.0\.2\.1"\}\].*\}\n$/,
 	'the whole alert as JSON');
-is(vigil('alerts', '--csv', '--since', '2999-01-01', @database), "raised_at,id,severity,status,name,entities\n", 'none since then');
+is(vigil('alerts', '--csv', '--since', '2999-01-01', @database), "raised_at,id,severity,status,name,entities,event_time,details\n", 'none since then');
 vigil('alerts', '--since', 'soon', @database);
 is($code, 1, 'a wrong time');
 

@@ -153,11 +153,18 @@ sub writer
 my ($out, $err) = ('', '');
 sub forwarder { return IPC::Run::start([ 'vigil', 'forward', 'many', '--to', $url, '--timeout', '5s', '-d', $place ], '<', \'', '>', \$out, '2>', \$err) }
 
+my $forwarder;
+sub start_again
+{
+	eval { $forwarder->pump_nb };
+	$forwarder = forwarder() if !$forwarder->pumpable;
+}
+
 $web->stop;
 IPC::Run::run([ 'vigil', 'forward', 'many', '--to', $url, '--once', '-d', $place ], '<', \'', '>', \$out, '2>', \$err) or diag $err;
 my $first = sql('SELECT coalesce(max(id), 0) FROM vigil.alerts');
 my %writer = map { writer($_, 25) => 1 } 1 .. $rules;
-my $forwarder = forwarder();
+$forwarder = forwarder();
 my $kills = 1;
 for my $turn (1 .. 24)
 {
@@ -185,11 +192,11 @@ for my $turn (1 .. 24)
 		sql(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vigil'});
 	}
 	# One that was just being started when the server died has ended, as any service would be started again.
-	$forwarder = forwarder() if !IPC::Run::pumpable($forwarder);
+	start_again();
 	$kills++;
 }
 waitpid $_, 0 for keys %writer;
-$forwarder = forwarder() if !IPC::Run::pumpable($forwarder);
+start_again();
 sql($_) for split /\n/, sql(q{SELECT format('COMMIT PREPARED %L', gid) FROM pg_prepared_xacts});
 ok($node->poll_query_until('postgres', q{SELECT backlog = 0 FROM vigil.forwarding WHERE name = 'many'}), 'all are sent');
 $forwarder->signal('TERM');

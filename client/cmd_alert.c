@@ -1,0 +1,278 @@
+/*
+ * cmd_alert.c
+ *		vigil alert: one alert as a whole, and what analysts do with it.
+ */
+#include "common/port.h"
+
+#include <limits.h>
+
+#include "client/alert.h"
+#include "client/command.h"
+
+#define ALERT_TIME(column) "pg_catalog.to_char(" column ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+
+/* Pairs of a word and a text, in order. */
+static const char *const show_sql =
+	"SELECT x.word, x.line FROM vigil.alerts AS a CROSS JOIN LATERAL ("
+	" VALUES (1, 0::bigint, 'alert', pg_catalog.format('%s  %s  %s', a.id, a.severity, a.status)),"
+	" (2, 0, 'name', a.name), (3, 0, 'description', a.description),"
+	" (4, 0, 'rule', pg_catalog.format('%s (%s, version %s)', a.rule_name, a.rule_id,"
+	" a.rule_version)),"
+	" (5, 0, 'raised', " ALERT_TIME("a.raised_at") "),"
+												   " (6, 0, 'events', " ALERT_TIME("a.start_time") " OPERATOR(pg_catalog.||) ' to ' OPERATOR(pg_catalog.||) " ALERT_TIME(
+													   "a.end_time") "),"
+																	 " (7, 0, 'tactics', "
+																	 "pg_catalog.array_to_string(a."
+																	 "tactics "
+																	 "OPERATOR(pg_catalog.||) "
+																	 "a.techniques,"
+																	 " ', '))"
+																	 " UNION ALL SELECT 8, "
+																	 "e.entity_no, 'entity', "
+																	 "pg_catalog.format('%s  %s', "
+																	 "e.type,"
+																	 " pg_catalog.string_agg(pg_"
+																	 "catalog.format('%s=%s', "
+																	 "e.identifier, e.value), ', '"
+																	 " ORDER BY e.identifier, "
+																	 "e.value))"
+																	 " FROM (SELECT DISTINCT "
+																	 "n.entity_no, n.type, "
+																	 "n.identifier, n.value"
+																	 " FROM vigil.alert_entities "
+																	 "AS n WHERE n.alert_id "
+																	 "OPERATOR(pg_catalog.=) a.id) "
+																	 "AS e"
+																	 " GROUP BY e.entity_no, e.type"
+																	 " UNION ALL SELECT 9, d.n, "
+																	 "'detail', "
+																	 "pg_catalog.format('%s=%s', "
+																	 "d.key,"
+																	 " vigil.list_text(d.value))"
+																	 " FROM ROWS FROM "
+																	 "(pg_catalog.jsonb_each(a."
+																	 "custom_details)) WITH "
+																	 "ORDINALITY AS d (key, value, "
+																	 "n)"
+																	 " UNION ALL SELECT 10, d.n, "
+																	 "'property', "
+																	 "pg_catalog.format('%s=%s', "
+																	 "d.key,"
+																	 " d.value "
+																	 "OPERATOR(pg_catalog.#>>) "
+																	 "'{}')"
+																	 " FROM ROWS FROM "
+																	 "(pg_catalog.jsonb_each(a."
+																	 "properties)) WITH ORDINALITY "
+																	 "AS d (key, value, n)"
+																	 " UNION ALL SELECT 11, r.n, "
+																	 "'evidence', "
+																	 "r.value::pg_catalog.text"
+																	 " FROM ROWS FROM "
+																	 "(pg_catalog.jsonb_array_"
+																	 "elements(a.evidence)) WITH "
+																	 "ORDINALITY AS r (value, n)"
+																	 " UNION ALL SELECT 12, 0, "
+																	 "'incident', "
+																	 "pg_catalog.concat_ws('  ', "
+																	 "i.number, i.status,"
+																	 " i.classification, i.owner)"
+																	 " FROM vigil.incident_alerts "
+																	 "AS l"
+																	 " JOIN vigil.incidents AS i "
+																	 "ON i.number "
+																	 "OPERATOR(pg_catalog.=) "
+																	 "l.incident"
+																	 " WHERE l.alert_id "
+																	 "OPERATOR(pg_catalog.=) a.id"
+																	 " UNION ALL SELECT 13, "
+																	 "h.change_no, 'change', "
+																	 "pg_catalog.concat_ws('  ',"
+																	 " " ALERT_TIME(
+																		 "h.changed_at") ", "
+																						 "h."
+																						 "changed_"
+																						 "by, "
+																						 "h.status,"
+																						 " 'owner "
+																						 "' "
+																						 "OPERATOR("
+																						 "pg_"
+																						 "catalog.|"
+																						 "|)"
+																						 " coalesce"
+																						 "(nullif("
+																						 "h.owner, "
+																						 "''), "
+																						 "CASE "
+																						 "WHEN "
+																						 "h.owner "
+																						 "IS NOT "
+																						 "NULL "
+																						 "THEN "
+																						 "'nobody' "
+																						 "END),"
+																						 " h."
+																						 "classific"
+																						 "ation, "
+																						 "h."
+																						 "classific"
+																						 "ation_"
+																						 "reason, "
+																						 "h."
+																						 "comment)"
+																						 " FROM "
+																						 "vigil."
+																						 "alert_"
+																						 "history "
+																						 "AS h "
+																						 "WHERE "
+																						 "h.alert_"
+																						 "id "
+																						 "OPERATOR("
+																						 "pg_"
+																						 "catalog.="
+																						 ") a.id"
+																						 " ) AS x "
+																						 "(part, "
+																						 "n, word, "
+																						 "line)"
+																						 " WHERE "
+																						 "a.id "
+																						 "OPERATOR("
+																						 "pg_"
+																						 "catalog.="
+																						 ") "
+																						 "$1::"
+																						 "bigint "
+																						 "AND "
+																						 "x.line "
+																						 "OPERATOR("
+																						 "pg_"
+																						 "catalog.<"
+																						 ">) ''"
+																						 " ORDER "
+																						 "BY "
+																						 "x.part, "
+																						 "x.n";
+
+static const char *const show_sql_json =
+	"SELECT vigil.alert_json(a.id) OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('history',"
+	" (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(h) OPERATOR(pg_catalog.-) "
+	"'alert_id'"
+	" ORDER BY h.change_no), '[]') FROM vigil.alert_history AS h"
+	" WHERE h.alert_id OPERATOR(pg_catalog.=) a.id))"
+	" FROM vigil.alerts AS a WHERE a.id OPERATOR(pg_catalog.=) $1::bigint";
+
+static const char *const close_sql =
+	"SELECT vigil.close_alert($1::bigint, $2::pg_catalog.text, $3::pg_catalog.text,"
+	" $4::pg_catalog.text)";
+
+static const char *const assign_sql = "SELECT vigil.assign_alert($1::bigint, $2::pg_catalog.text)";
+
+/* Prints the pairs below each other. */
+static void
+alert_print(const PGresult *result)
+{
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		StringInfoData text;
+
+		initStringInfo(&text);
+		output_plain_text(&text, PQgetvalue(result, row, 1));
+		printf("%-11s  %s\n", PQgetvalue(result, row, 0), text.data);
+	}
+}
+
+static int
+alert_show(const Options *options, PGconn *conn)
+{
+	bool is_json = options->format == OUTPUT_JSON;
+	const char *value[] = {options->argument[1]};
+	PGresult *result = connection_run(conn, NULL, is_json ? show_sql_json : show_sql, 1, value);
+	bool found = result != NULL && PQntuples(result) > 0;
+
+	if (found && is_json)
+		puts(PQgetvalue(result, 0, 0));
+	else if (found)
+		alert_print(result);
+	else if (result != NULL)
+		output_error("alert %s does not exist", value[0]);
+	PQclear(result);
+	return connection_exit_code(!found);
+}
+
+/* Closes each alert by itself; what fails does not keep the others from it. */
+static int
+alert_close(const Options *options, PGconn *conn)
+{
+	bool failed = false;
+
+	for (int i = 1; i < options->count && !connection_is_cancelled(); i++)
+	{
+		const char *value[] = {options->argument[i], options->as, options->reason,
+							   options->comment};
+		PGresult *result = connection_run(conn, NULL, close_sql, 4, value);
+
+		failed |= result == NULL;
+		if (result != NULL && PQgetisnull(result, 0, 0))
+			printf("closed alert %s\n", value[0]);
+		else if (result != NULL)
+			printf("closed alert %s and incident %s\n", value[0], PQgetvalue(result, 0, 0));
+		PQclear(result);
+	}
+	return connection_exit_code(failed);
+}
+
+static int
+alert_assign(const Options *options, PGconn *conn)
+{
+	const char *owner = options->count > 2 ? options->argument[2] : "";
+	const char *value[] = {options->argument[1], owner};
+	PGresult *result = connection_run(conn, NULL, assign_sql, 2, value);
+
+	if (result != NULL && PQgetisnull(result, 0, 0))
+		printf("alert %s: %s\n", value[0], *owner != '\0' ? owner : "nobody");
+	else if (result != NULL)
+		printf("alert %s and incident %s: %s\n", value[0], PQgetvalue(result, 0, 0),
+			   *owner != '\0' ? owner : "nobody");
+	PQclear(result);
+	return connection_exit_code(result == NULL);
+}
+
+int
+cmd_alert(Options *options)
+{
+	static const struct
+	{
+		const char *action;
+		int least;
+		int most;
+		int (*run)(const Options *options, PGconn *conn);
+	} fact[] = {{"show", 2, 2, alert_show},
+				{"close", 2, INT_MAX, alert_close},
+				{"assign", 2, 3, alert_assign}};
+	const char *action = options->count > 0 ? options->argument[0] : "";
+	PGconn *conn;
+	int code;
+
+	for (int i = 0; i < lengthof(fact); i++)
+	{
+		bool is_close = fact[i].run == alert_close;
+
+		if (strcmp(fact[i].action, action) != 0 || options->count < fact[i].least ||
+			options->count > fact[i].most ||
+			(!is_close &&
+			 (options->as != NULL || options->reason != NULL || options->comment != NULL)))
+			continue;
+		conn = connection_open(&options->connection);
+		if (conn == NULL)
+			return EXIT_FAILED;
+		code = fact[i].run(options, conn);
+		PQfinish(conn);
+		return code;
+	}
+	output_error("wrong arguments for alert");
+	output_hint("Try \"vigil help alert\" for more information.");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,117 @@
+-- What analysts do with single alerts: who takes care of one, and what it was in the end.
+
+CREATE TABLE vigil.alert_history
+(
+    alert_id bigint NOT NULL,
+    change_no integer NOT NULL,
+    changed_at timestamptz NOT NULL,
+    changed_by text NOT NULL,
+    status text,
+    owner text,
+    classification text,
+    classification_reason text,
+    comment text,
+    CONSTRAINT alert_history_pkey PRIMARY KEY (alert_id, change_no),
+    CONSTRAINT alert_history_comment_check CHECK (length(comment) <= 30000)
+);
+COMMENT ON TABLE vigil.alert_history IS 'What was done with alerts by vigil.close_alert() and vigil.assign_alert()';
+COMMENT ON COLUMN vigil.alert_history.alert_id IS 'The alert';
+COMMENT ON COLUMN vigil.alert_history.change_no IS 'Counts its changes, from 1';
+COMMENT ON COLUMN vigil.alert_history.changed_at IS 'When';
+COMMENT ON COLUMN vigil.alert_history.changed_by IS 'Role that did it';
+COMMENT ON COLUMN vigil.alert_history.status IS 'The status that it got; null if it kept its own';
+COMMENT ON COLUMN vigil.alert_history.owner IS 'Whoever takes care of it since; empty for nobody, null if that is as before';
+COMMENT ON COLUMN vigil.alert_history.classification IS 'Of one that was closed: TruePositive, BenignPositive, FalsePositive or Undetermined';
+COMMENT ON COLUMN vigil.alert_history.classification_reason IS 'SuspiciousActivity, SuspiciousButExpected, IncorrectAlertLogic or InaccurateData';
+COMMENT ON COLUMN vigil.alert_history.comment IS 'What was said';
+
+SELECT pg_catalog.pg_extension_config_dump('vigil.alert_history', '');
+
+CREATE FUNCTION vigil.change_alert(alert bigint, status text, owner text, classification text, reason text, comment text)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_clock CONSTANT timestamptz := clock_timestamp();
+    v_incident integer;
+BEGIN
+    -- The incident first, as whoever works on it does.
+    SELECT l.incident INTO v_incident FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
+    IF FOUND THEN
+        PERFORM vigil.lock_incident(v_incident);
+    END IF;
+    UPDATE vigil.alerts AS a SET status = coalesce(change_alert.status, a.status),
+        updated_at = CASE WHEN change_alert.status IS NULL THEN a.updated_at ELSE v_clock END
+    WHERE a.id = alert;
+    IF NOT FOUND THEN
+        RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
+    END IF;
+    INSERT INTO vigil.alert_history (alert_id, change_no, changed_at, changed_by, status, owner, classification,
+            classification_reason, comment)
+        SELECT alert, coalesce(max(h.change_no), 0) + 1, v_clock, vigil.caller_name(), change_alert.status, change_alert.owner,
+            change_alert.classification, change_alert.reason, nullif(change_alert.comment, '')
+        FROM vigil.alert_history AS h WHERE h.alert_id = alert;
+    RETURN v_incident;
+END
+$$;
+COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done; returns its incident';
+
+CREATE FUNCTION vigil.close_alert(alert bigint, classification text DEFAULT 'Undetermined', reason text DEFAULT NULL,
+    comment text DEFAULT NULL)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_class text := coalesce(vigil.incident_word('classification', close_alert.classification,
+        ARRAY['TruePositive', 'BenignPositive', 'FalsePositive', 'Undetermined']), 'Undetermined');
+    v_reasons CONSTANT text[] := CASE v_class WHEN 'TruePositive' THEN ARRAY['SuspiciousActivity']
+        WHEN 'BenignPositive' THEN ARRAY['SuspiciousButExpected']
+        WHEN 'FalsePositive' THEN ARRAY['IncorrectAlertLogic', 'InaccurateData'] END;
+    v_reason text := close_alert.reason;
+    v_incident integer;
+BEGIN
+    IF v_class = 'Undetermined' AND v_reason IS NOT NULL THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'classification Undetermined has no reason';
+    ELSIF v_class = 'FalsePositive' AND v_reason IS NULL THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'classification FalsePositive needs a reason',
+            HINT = 'It may be IncorrectAlertLogic or InaccurateData.';
+    END IF;
+    IF v_class <> 'Undetermined' THEN
+        v_reason := coalesce(vigil.incident_word('reason of ' || v_class, v_reason, v_reasons), v_reasons[1]);
+    END IF;
+    v_incident := vigil.change_alert(alert, CASE v_class WHEN 'FalsePositive' THEN 'dismissed' ELSE 'resolved' END, NULL,
+        v_class, v_reason, comment);
+    IF v_incident IS NULL OR EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
+        RETURN NULL;
+    END IF;
+    -- With its last open alert an incident is closed.
+    IF EXISTS (SELECT FROM vigil.incident_alerts AS l JOIN vigil.alerts AS a ON a.id = l.alert_id
+            WHERE l.incident = v_incident AND a.status IN ('new', 'in progress')) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM vigil.set_incident_status(v_incident, 'Closed', v_class, v_reason, comment);
+    RETURN v_incident;
+END
+$$;
+COMMENT ON FUNCTION vigil.close_alert(bigint, text, text, text) IS 'Resolves an alert, or dismisses a false positive, with a classification, its reason and a comment. With its last open alert an incident is closed likewise: its number, else null';
+
+CREATE FUNCTION vigil.assign_alert(alert bigint, owner text)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_incident integer := vigil.change_alert(alert, NULL, coalesce(assign_alert.owner, ''), NULL, NULL, NULL);
+BEGIN
+    IF v_incident IS NOT NULL THEN
+        PERFORM vigil.assign_incident(v_incident, assign_alert.owner);
+    END IF;
+    RETURN v_incident;
+END
+$$;
+COMMENT ON FUNCTION vigil.assign_alert(bigint, text) IS 'Says who takes care of an alert and of its incident: any name; null or empty for nobody. Returns the incident';
+
+REVOKE EXECUTE ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text), vigil.close_alert(bigint, text, text, text),
+    vigil.assign_alert(bigint, text) FROM PUBLIC;

@@ -1,0 +1,147 @@
+# vigil alerts and vigil alert: which alerts are shown, how wide, and what is done with one.
+use strict;
+use warnings;
+
+use lib "$ENV{VIGIL_TOP}/test/t/lib";
+
+use ForwardTest;
+use IPC::Run;
+use JSON::PP qw(decode_json);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('alert');
+
+$node->init;
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION vigil');
+ForwardTest::create($node);
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+
+our @database = ('-d', $node->connstr('postgres'));
+my ($out, $err, $code);
+
+sub vigil
+{
+	my @arguments = @_;
+
+	($out, $err) = ('', '');
+	IPC::Run::run([ 'vigil', @arguments, @database ], '<', \'', '>', \$out, '2>', \$err);
+	$code = $? >> 8;
+	return $out;
+}
+
+sub sql { return $node->safe_psql('postgres', shift) }
+
+# Numbers of the alerts that are shown.
+sub shown
+{
+	my $text = vigil('alerts', @_, '--csv');
+
+	return join ' ', sort { $a <=> $b } $text =~ /^[^,]*,(\d+),/mg;
+}
+
+# --- which ones --------------------------------------------------------------
+
+sql(q{
+	SELECT raise_alerts(1, 1, 'High'), raise_alerts(2, 1, 'Low', 'resolved'), raise_alerts(3, 1, 'Medium', 'in progress'), raise_alerts(4, 1, 'Low', 'suppressed');
+	UPDATE vigil.alerts SET raised_at = raised_at - interval '3 days' WHERE id = 4;
+	INSERT INTO vigil.alert_entities VALUES (1, 2, 1, 'ip', 'Address', '192.0.2.1', gen_random_uuid(), 1, '192.0.2.1'),
+		(2, 2, 1, 'account', 'Name', 'a\u0301nn,x', gen_random_uuid(), 1, NULL), (3, 2, 1, 'ip', 'Address', '192.0.2.1', gen_random_uuid(), 1, '192.0.2.1');
+	UPDATE vigil.alerts SET custom_details = jsonb_build_object('Why', ARRAY['a', 'b'], 'Long', ARRAY[repeat('long ', 100)]) WHERE id = 1;
+	UPDATE vigil.alerts SET name = E'an\u202e\x1b[31m alert' WHERE id = 2;
+});
+is(shown(), '1 2 3', 'those of a day');
+is(shown('--since', '7d'), '1 2 3 4', '--since');
+is(shown('--since', '7d', '--until', '1d'), '4', '--until, so long ago');
+is(shown('--since', '2020-01-01', '--until', '2020-01-02'), '', '--until, a time');
+is(shown('--status', 'new,in progress'), '1 3', '--status');
+is(shown('--severity', 'High,Low'), '1 2', '--severity');
+is(shown('--tactic', 'Persistence'), '2', '--tactic');
+is(shown('--entity', '192.0.2.1'), '1 3', '--entity');
+is(shown('--entity', "x' OR true --"), '', 'whatever it is');
+is(shown('--entity', '192.0.2.1', '--severity', 'Medium', '-n', 1), '3', 'together');
+for my $case ([ '--status', 'open' ], [ '--severity', 'high' ], [ '--status', '' ], [ '--severity', 'High,' ], [ '--format', 'xml' ])
+{
+	vigil('alerts', @$case);
+	is($code, 2, "@$case is wrong usage");
+	like($err, qr/^vigil: error: invalid value ".*" for option $case->[0]\nvigil: hint: It /, 'and told');
+}
+vigil('alerts', '--until', 'soon');
+is($code, 1, 'a wrong time');
+is(vigil('alerts', '--format', 'csv', '--severity', 'High') =~ s/^\d{4}[^,]*/TIME/mr =~ s/(long ){100}/LONG/r,
+	qq{raised_at,id,severity,status,name,entities,event_time,details\nTIME,1,High,new,An alert,192.0.2.1,2026-03-01T09:30:00Z,"Long=LONG; Why=a, b"\n},
+	'what tells an alert apart');
+is(decode_json(vigil('alerts', '--format', 'json', '--severity', 'High'))->{id}, 1, '--format json');
+
+# --- how wide ----------------------------------------------------------------
+
+my @line = split /\n/, vigil('alerts');
+cmp_ok((sort { $b <=> $a } map { length } @line)[0], '>', 500, 'all of it where there is no terminal');
+is($line[1] =~ tr/+//, 7, 'in eight columns');
+like($out, qr/an\\u\{202e\}\\x1b\[31m alert/, 'nothing that turns or colours the text');
+SKIP:
+{
+	skip 'there is no program script', 6 unless -x '/usr/bin/script';
+	for my $width (80, 200, 20)
+	{
+		my $text = '';
+
+		IPC::Run::run([ 'script', '-qec', "stty cols $width; vigil alerts " . join(' ', map { "\"$_\"" } @database), '/dev/null' ], '<', \'', '>', \$text);
+		utf8::decode($text);
+		@line = grep { /\|/ } split /\r?\n/, $text;
+		is(scalar @line, 4, 'a table') or diag $text;
+		is((sort { $b <=> $a } map { length } @line)[0], $width < 80 ? 79 : $width, "as wide as the terminal, or as it must be: $width") or diag $text;
+	}
+}
+# --- one alert ---------------------------------------------------------------
+
+like(vigil('alert', 'show', 1), qr/\Aalert {8}1  High  new\nname {9}An alert\n(.*\n)*entity {7}ip  Address=192\.0\.2\.1\ndetail {7}Why=a, b\ndetail {7}Long=long .*\n(.*\n)*evidence {5}\{"Ip": "192\.0\.2\.1"\}\n\z/,
+	'show') or diag $out;
+is(decode_json(vigil('alert', 'show', 1, '--json'))->{alert}, 1, 'as JSON');
+for my $number (99, 'x', '99999999999999999999')
+{
+	vigil('alert', 'show', $number);
+	is($code, 1, "no alert $number");
+}
+for my $case ([], ['show'], [ 'show', 1, 2 ], ['close'], [ 'assign', 1, 2, 3 ], [ 'show', 1, '--as', 'TruePositive' ], [ 'look', 1 ])
+{
+	vigil('alert', @$case);
+	is($code, 2, "alert @$case is wrong usage");
+}
+is(vigil('alert', 'assign', 1, 'ann'), "alert 1: ann\n", 'assign');
+vigil('alert', 'close', 1, 99, 3, '--as', 'FalsePositive', '--reason', 'InaccurateData', '--comment', "it's nothing");
+is("$code $out", "1 closed alert 1\nclosed alert 3\n", 'close, what is not there does not keep the others from it');
+like($err, qr/^vigil: error: alert 99 does not exist$/m, 'is told');
+like(vigil('alert', 'show', 1), qr/^alert +1  High  dismissed\n(.*\n)*change {7}\S+Z  \S+  owner ann\nchange {7}\S+Z  \S+  dismissed  FalsePositive  InaccurateData  it's nothing\n\z/, 'and kept') or diag $out;
+vigil('alert', 'close', 1, '--as', 'FalsePositive');
+like($err, qr/classification FalsePositive needs a reason\nHINT:  It may be IncorrectAlertLogic or InaccurateData/, 'a false positive has a reason');
+is(vigil('alert', 'assign', 1), "alert 1: nobody\n", 'nobody');
+is(decode_json(vigil('alert', 'show', 1, '--json'))->{history}[2]{owner}, '', 'in the history');
+
+# An incident of two alerts.
+sql(q{
+	SELECT raise_alerts(5, 2);
+	INSERT INTO vigil.incidents (rule_id, opened_slot, first_alert, title, description, severity, tactics, techniques, alert_count, first_activity,
+		last_activity, created_at, modified_at, modified_by)
+	SELECT '0a4b0c1e-6767-4a4a-8b8b-000000000005', now(), 5, 'I', 'I', 'Low', '{}', '{}', 2, now(), now(), now(), now(), 'vigil';
+	INSERT INTO vigil.incident_alerts VALUES (1, 5, 1), (1, 6, 1);
+	CREATE ROLE reader LOGIN; CREATE ROLE stranger LOGIN; SELECT vigil.grant_access('reader', 'reader')});
+{
+	local @database = ('-d', $node->connstr('postgres'), '-U', 'reader');
+	is(vigil('alert', 'assign', 5, 'bob'), "alert 5 and incident 1: bob\n", 'a reader assigns an alert and its incident') or diag $err;
+	is(vigil('alert', 'close', 5, '--as', 'TruePositive'), "closed alert 5\n", 'closes one of its alerts') or diag $err;
+	is(sql('SELECT status, owner FROM vigil.incidents'), 'New|bob', 'which leaves it open');
+	is(vigil('alert', 'close', 6, '--as', 'TruePositive', '--comment', 'Reported'), "closed alert 6 and incident 1\n", 'the last one closes it');
+	is(sql('SELECT status, classification, classification_reason, classification_comment, modified_by FROM vigil.incidents'),
+		'Closed|TruePositive|SuspiciousActivity|Reported|reader', 'likewise');
+	is(vigil('alert', 'close', 6), "closed alert 6\n", 'closed again, it does not change');
+	@database = ('-d', $node->connstr('postgres'), '-U', 'stranger');
+	vigil('alert', 'close', 2);
+	like($err, qr/permission denied/, 'a stranger closes nothing');
+}
+sql('DELETE FROM vigil.alerts');
+is(sql('SELECT count(*) FROM vigil.alert_history'), 0, 'what was done goes with the alert');
+$node->stop;
+done_testing();
