@@ -372,7 +372,8 @@ cmd_rules(Options *options)
 		return EXIT_USAGE;
 	}
 	/* Of files one is enough. */
-	if (options->count - 1 < (action->takes == PG_INT32_MAX ? 1 : action->takes))
+	if (options->count > 0 &&
+		options->count - 1 < (action->takes == PG_INT32_MAX ? 1 : action->takes))
 	{
 		output_error("rules %s needs %s", action->name, action->needs);
 		return EXIT_USAGE;
