@@ -131,6 +131,32 @@ collect_terms(Vec *term, const ForeignCondition *condition)
 		collect_terms(term, one);
 }
 
+/* Does a condition look for a keyword? */
+static bool
+has_keyword(const ForeignCondition *condition)
+{
+	bool any = condition->test != NULL && condition->test->field == NULL;
+
+	VEC_EACH (const ForeignCondition, one, &condition->part)
+		any = any || has_keyword(one);
+	return any;
+}
+
+const ForeignCondition *
+query_find_mixed(const MapTable *table, const ForeignCondition *condition)
+{
+	QueryWriter writer = {.table = table};
+	Vec term = {0};
+
+	collect_terms(&term, condition);
+	VEC_EACH (const ForeignCondition, one, &term)
+	{
+		if (table->keyword == NULL && has_keyword(one) && find_arrays(&writer, one))
+			return one;
+	}
+	return NULL;
+}
+
 void
 query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 			const ForeignCondition *condition)

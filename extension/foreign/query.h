@@ -31,6 +31,13 @@ typedef struct QueryWriter
 extern void query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 						const ForeignCondition *condition);
 
+/*
+ * A term that asks the elements of an array and looks for a keyword in every column at once, or
+ * NULL: the columns that the query makes for arrays would be among them.
+ */
+extern const ForeignCondition *query_find_mixed(const MapTable *table,
+												const ForeignCondition *condition);
+
 /* Appends one test. */
 extern void query_write_test(QueryWriter *writer, const ForeignTest *test);
 

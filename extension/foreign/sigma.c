@@ -6,6 +6,7 @@
  */
 #include "common/port.h"
 
+#include "foreign/query.h"
 #include "foreign/sigma_int.h"
 #include "rule/yaml_reader.h"
 
@@ -342,8 +343,13 @@ sigma_read(const char *text, int length, const ForeignOptions *options, DiagList
 	{
 		ForeignCondition *condition = one->rule->condition;
 
+		const ForeignCondition *mixed = query_find_mixed(one->rule->table, condition);
+
 		if (condition->kind == FOREIGN_FALSE)
 			diag_add(diag, DIAG_FOREIGN_NEVER, condition->span);
+		else if (mixed != NULL)
+			diag_add(diag, DIAG_FOREIGN_UNSUPPORTED, mixed->span,
+					 "a keyword beside a field that is an array");
 		else
 			vec_push(&rule, one->rule);
 	}

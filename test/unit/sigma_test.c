@@ -190,6 +190,10 @@ static const struct
 	 "VF0109", 9, 18},
 	{HEAD AWS ONE("eventName|re: 'a(?=b)'"), "VF0109", 8, 23},
 	{HEAD AWS ONE("eventName|expand: 'a%b%'"), "VF0109", 8, 27},
+	{HEAD AWS
+	 "detection:\n    k: abc\n    s:\n        requestParameters.containerDefinitions.command: a\n"
+	 "    condition: k or s\n",
+	 "VF0109", 10, 16},
 	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
 	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
 	{HEAD "correlation:\n    type: event_count\n", "VF0109", 4, 5},

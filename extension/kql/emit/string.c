@@ -93,7 +93,7 @@ emit_string_infix(Emitter *emitter, const Select *select, const BoundExpr *expr,
 
 	if (infix == KQL_INFIX_STARTSWITH_CS && right != NULL && expr_is_text(right))
 	{
-		emit_operand(emitter, select, left, PREC_ADD, true, buf);
+		emit_operand(emitter, select, left, PREC_ADD, mode == EMIT_FILTER, buf);
 		sql_keyword(buf, " ^@ ");
 		emit_expr_to(emitter, select, right, PREC_ADD, EMIT_EXACT, buf);
 		return PREC_OTHER;
