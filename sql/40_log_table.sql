@@ -9,6 +9,7 @@ CREATE TABLE vigil.log_sources
     ingestion_time_column text,
     managed boolean NOT NULL DEFAULT false,
     retention interval,
+    event_id text,
     CONSTRAINT log_sources_pkey PRIMARY KEY (name),
     -- A retention is only kept for tables whose partitions are ours to drop.
     CONSTRAINT log_sources_retention_check
@@ -22,6 +23,7 @@ COMMENT ON COLUMN vigil.log_sources.time_column IS 'Column that the window of a 
 COMMENT ON COLUMN vigil.log_sources.ingestion_time_column IS 'Column that tells when a row arrived, or null';
 COMMENT ON COLUMN vigil.log_sources.managed IS 'Made by vigil.create_log_table(): its daily partitions are made ahead and dropped for it';
 COMMENT ON COLUMN vigil.log_sources.retention IS 'Partitions older than this are dropped by vigil.maintain_partitions(); null keeps all';
+COMMENT ON COLUMN vigil.log_sources.event_id IS 'Column of the id by which the loader finds records that the table has already; null: it does not look for them';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.log_sources', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.log_catalog', '');
@@ -100,7 +102,8 @@ BEGIN
             time_column = EXCLUDED.time_column,
             ingestion_time_column = EXCLUDED.ingestion_time_column,
             managed = false,
-            retention = NULL;
+            retention = NULL,
+            event_id = NULL;
 END;
 $$;
 COMMENT ON FUNCTION vigil.register_source(text, regclass, text, text) IS
@@ -211,6 +214,10 @@ BEGIN
     PERFORM vigil.register_source(name, v_relation, 'TimeGenerated', '_ingested_at');
     UPDATE vigil.log_sources s SET managed = true WHERE s.name = create_log_table.name;
     PERFORM vigil.create_partitions(name, v_today - 1, v_today + 7);
+    PERFORM vigil.find_duplicates(name, CASE
+        WHEN name = 'AWSCloudTrail' THEN 'AwsEventId'
+        WHEN name IN ('SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs',
+                      'AADManagedIdentitySignInLogs', 'ADFSSignInLogs') THEN 'Id' END);
     RETURN v_relation;
 END;
 $$;
@@ -240,6 +247,41 @@ END;
 $$;
 COMMENT ON FUNCTION vigil.log_table_relation(text) IS
     'The partitioned table that vigil.create_log_table() made under a name; an error if there is none';
+
+CREATE FUNCTION vigil.find_duplicates(name text, event_id text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_relation regclass := vigil.log_table_relation(name);
+    v_schema text;
+    v_index text;
+BEGIN
+    PERFORM vigil.require_admin();
+    SELECT n.nspname, c.relname || '_event_id' INTO v_schema, v_index
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_relation;
+    IF event_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_attribute a
+        WHERE a.attrelid = v_relation AND a.attname = find_duplicates.event_id AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.atttypid = 'text'::regtype)
+    THEN
+        RAISE undefined_column USING
+            MESSAGE = format('log table "%s" has no text column "%s"', name, event_id);
+    END IF;
+    IF event_id IS DISTINCT FROM (SELECT s.event_id FROM vigil.log_sources s WHERE s.name = find_duplicates.name)
+        AND to_regclass(format('%I.%I', v_schema, v_index)) IS NOT NULL
+    THEN
+        EXECUTE format('DROP INDEX %I.%I', v_schema, v_index);
+    END IF;
+    IF event_id IS NOT NULL AND to_regclass(format('%I.%I', v_schema, v_index)) IS NULL THEN
+        EXECUTE format('CREATE INDEX %I ON %s ("TimeGenerated", hashtextextended(%I, 0))', v_index, v_relation, event_id);
+    END IF;
+    UPDATE vigil.log_sources s SET event_id = find_duplicates.event_id WHERE s.name = find_duplicates.name;
+END;
+$$;
+COMMENT ON FUNCTION vigil.find_duplicates(text, text) IS
+    'Lets the loader leave out records that a log table has already, by their time and the id in a column, and makes the index for it; null ends it. On for CloudTrail and sign-ins';
 
 CREATE FUNCTION vigil.create_partitions(name text, first_day date, last_day date)
 RETURNS integer

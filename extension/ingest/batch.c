@@ -24,6 +24,7 @@
 #include "base/distributed.h"
 #include "base/spi.h"
 #include "ingest/batch.h"
+#include "ingest/duplicate.h"
 
 /* A batch is written when it has this many rows or bytes of records. */
 #define BATCH_MAX_ROWS 20000
@@ -38,8 +39,10 @@ struct Batch
 	Tuplestorestate *store;
 	ArrayBuildState **column;
 	MemoryContext context; /* of the rows, reset when they are written */
+	DuplicateKey *key;     /* NULL: duplicates are not looked for */
 	int64 rows;
 	size_t bytes;
+	int64 duplicates;
 };
 
 /* INSERT INTO target (columns) SELECT columns FROM label, or: SELECT unnest($1), unnest($2), … */
@@ -123,7 +126,7 @@ batch_prepare_store(Batch *batch, Relation target, const char *label)
 }
 
 Batch *
-batch_make(Relation target, const Mapping *mapping, const char *label)
+batch_make(Relation target, const char *log_table, const Mapping *mapping, const char *label)
 {
 	Batch *batch = palloc0(sizeof(Batch));
 
@@ -134,15 +137,41 @@ batch_make(Relation target, const Mapping *mapping, const char *label)
 	if (relation_is_distributed(RelationGetRelid(target)))
 		batch_prepare_arrays(batch, target);
 	else
+	{
 		batch_prepare_store(batch, target, label);
+		batch->key = duplicate_make(target, log_table, mapping, label);
+	}
 	if (batch->plan == NULL)
 		elog(ERROR, "could not prepare a batch: %s", SPI_result_code_string(SPI_result));
 	return batch;
 }
 
-void
-batch_add(Batch *batch, const MapRow *row, size_t size)
+/* True if the row is one that the batch has; one that may be the table's is written first. */
+static bool
+batch_has(Batch *batch, const MapRow *row, const char *start, size_t size)
 {
+	DuplicateAnswer answer = DUPLICATE_OTHER;
+
+	if (batch->key == NULL)
+		return false;
+	while (answer == DUPLICATE_OTHER)
+	{
+		answer = duplicate_meet(batch->key, row, start, size);
+		/* Only the table can tell two records apart that differ in their bytes. */
+		if (answer == DUPLICATE_OTHER)
+			batch_flush(batch);
+	}
+	return answer == DUPLICATE_SAME;
+}
+
+void
+batch_add(Batch *batch, const MapRow *row, const char *start, size_t size)
+{
+	if (batch_has(batch, row, start, size))
+	{
+		batch->duplicates++;
+		return;
+	}
 	if (batch->desc != NULL && batch->store == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(batch->context);
@@ -178,7 +207,7 @@ batch_take_arrays(Batch *batch)
 void
 batch_flush(Batch *batch)
 {
-	int code;
+	int code = SPI_OK_INSERT;
 
 	if (batch->rows == 0)
 		return;
@@ -187,7 +216,10 @@ batch_flush(Batch *batch)
 	else
 	{
 		batch->relation->reldata = batch->store;
-		code = SPI_execute_plan(batch->plan, NULL, NULL, false, 0);
+		if (batch->key != NULL)
+			batch->duplicates += batch->rows - duplicate_insert(batch->key, batch->plan);
+		else
+			code = SPI_execute_plan(batch->plan, NULL, NULL, false, 0);
 		tuplestore_end(batch->store);
 		batch->store = NULL;
 		batch->relation->reldata = NULL;
@@ -197,4 +229,10 @@ batch_flush(Batch *batch)
 	MemoryContextReset(batch->context);
 	batch->rows = 0;
 	batch->bytes = 0;
+}
+
+int64
+batch_duplicates(const Batch *batch)
+{
+	return batch->duplicates;
 }

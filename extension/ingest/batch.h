@@ -20,12 +20,16 @@ typedef struct Batch Batch;
  * "label" is unique among the batches of the connection.  Raises if the table lacks a
  * column of the mapping.
  */
-extern Batch *batch_make(Relation target, const Mapping *mapping, const char *label);
+extern Batch *batch_make(Relation target, const char *log_table, const Mapping *mapping,
+						 const char *label);
 
-/* Adds a row; writes the batch when it is large enough. */
-extern void batch_add(Batch *batch, const MapRow *row, size_t size);
+/* Adds the row of a record that has these bytes; writes the batch when it is large enough. */
+extern void batch_add(Batch *batch, const MapRow *row, const char *start, size_t size);
 
 /* Writes what has gathered. */
 extern void batch_flush(Batch *batch);
+
+/* Rows that were added and not written, since the table had them. */
+extern int64 batch_duplicates(const Batch *batch);
 
 #endif /* VIGIL_INGEST_BATCH_H */

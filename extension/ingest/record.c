@@ -166,7 +166,8 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		if (OidIsValid(raw))
 			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
 		form->row = mapping_row_make(form->mapping);
-		form->batch = batch_make(form->target, form->mapping, psprintf("vigil_batch_%d", number));
+		form->batch = batch_make(form->target, form->log_table, form->mapping,
+								 psprintf("vigil_batch_%d", number));
 	}
 	MemoryContextSwitchTo(old);
 }
@@ -196,8 +197,11 @@ ingest_finish_forms(Ingest *ingest)
 	{
 		IngestForm *form = ingest->form[i];
 
-		if (form->batch != NULL)
-			batch_flush(form->batch);
+		if (form->batch == NULL)
+			continue;
+		batch_flush(form->batch);
+		ingest->rows -= batch_duplicates(form->batch);
+		ingest->duplicates += batch_duplicates(form->batch);
 	}
 	for (int i = 0; i < ingest->form_count; i++)
 	{
@@ -349,7 +353,7 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		row->isnull[form->raw_column] = false;
 	}
 	if (!ingest->is_trial)
-		batch_add(form->batch, row, len);
+		batch_add(form->batch, row, start, len);
 	ingest->rows++;
 	ingest->guessed_dates += row->guessed_date;
 }

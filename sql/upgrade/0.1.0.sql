@@ -102,6 +102,8 @@ ALTER TABLE vigil.log_catalog
 ALTER TABLE vigil.dead_letter
     ADD COLUMN load bigint,
     ADD COLUMN kind text;
+ALTER TABLE vigil.log_sources
+    ADD COLUMN event_id text;
 ALTER TABLE vigil.functions
     ADD COLUMN created_by_oid oid,
     ADD COLUMN shared boolean NOT NULL DEFAULT false,

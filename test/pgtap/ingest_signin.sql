@@ -105,9 +105,9 @@ SELECT is(counts(ds('') || E'\n' || replace(ds(''), 'SignInLogs', 'NonInteractiv
 SELECT is(counts(ds('', ',"riskLevelAggregated":"none"') || E'\n' || ds('', ',"riskLevelAggregated":"high"')), '2 0 0', 'a sign-in sent again is kept');
 
 -- Event Hub.
-SELECT is(counts('{"records":[' || ds('') || ',' || ds('') || ']}'), '2 0 0', 'an Event Hub message');
+SELECT is(counts('{"records":[' || ds('') || ',' || ds('', ',"appDisplayName":"other"') || ']}'), '2 0 0', 'an Event Hub message');
 SELECT is(counts('[{"records":[' || ds('') || ']},{"records":[]}]'), '1 0 0', 'several of them');
-SELECT is(counts('{"records":[' || ds('') || ']}' || E'\n' || '{"records":[' || ds('') || ']}'), '2 0 0', 'one a line');
+SELECT is(counts('{"records":[' || ds('') || ']}' || E'\n' || '{"records":[' || ds('', ',"appDisplayName":"other"') || ']}'), '2 0 0', 'one a line');
 
 -- Microsoft Graph.
 SELECT is(counts('{"@odata.context":"c","@odata.nextLink":"n","value":[{"id":"g","createdDateTime":"2024-01-31T09:00:00Z","userDisplayName":"Ann",'

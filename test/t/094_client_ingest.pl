@@ -20,6 +20,8 @@ $node->start;
 delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
 $node->safe_psql('postgres', q{CREATE EXTENSION vigil;
 	SELECT vigil.create_log_table(t) FROM unnest('{AWSCloudTrail,SigninLogs}'::text[]) AS t});
+# Nothing but the list of loads keeps records from being taken twice.
+$node->safe_psql('postgres', q{SELECT vigil.find_duplicates('AWSCloudTrail', NULL)});
 
 my @database = ('-d', $node->connstr('postgres'));
 my ($out, $err, $code);
@@ -215,6 +217,17 @@ eval { $other->finish };
 sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
 vigil('ingest', 'cloudtrail', $one);
 is("$code " . count(), '0 400 400', 'one that was killed while it waited leaves it to the next');
+
+# --- duplicates --------------------------------------------------------------------
+
+clear();
+sql(q{SELECT vigil.find_duplicates('AWSCloudTrail', 'AwsEventId')});
+vigil('ingest', 'cloudtrail', $lines);
+vigil('ingest', 'cloudtrail', $lines, '--again');
+is("$code " . count(), '0 100 100', 'records that are there are left out');
+like($out, qr/^1 of 1 files, 100 records: 0 rows, 0 rejected, 0 skipped, 100 duplicates/, 'and counted');
+is(sql('SELECT records || \' \' || loaded || \' \' || duplicates FROM vigil.loads ORDER BY id DESC LIMIT 1'), '100 0 100', 'in the list of loads, too');
+sql(q{SELECT vigil.find_duplicates('AWSCloudTrail', NULL)});
 
 # --- what is wrong -----------------------------------------------------------------
 

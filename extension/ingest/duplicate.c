@@ -1,0 +1,247 @@
+/*
+ * duplicate.c
+ *		Records that a log table has already.
+ *
+ * A record is a duplicate if the table has a row of the same time and event id, and the same
+ * values in all columns but the record itself, whose white space may differ.  Within a batch a
+ * hash of the bytes tells; what the table has is found by an index on time and id, and only if
+ * it has any row of the batch's time at all.  Two sessions do not see what the other one has
+ * not committed.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/hsearch.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "base/compat.h"
+#include "base/distributed.h"
+#include "base/spi.h"
+#include "ingest/duplicate.h"
+
+/* Most inputs are small; what is met grows as it needs. */
+#define DUPLICATE_ROWS 256
+
+struct DuplicateKey
+{
+	int time; /* columns of the mapping */
+	int id;
+	uint64 seed;
+	HTAB *met; /* of DuplicateEntry: what the batch has; NULL: nothing */
+	MemoryContext context;
+	TimestampTz first; /* times of what the batch has */
+	TimestampTz last;
+	SPIPlanPtr overlap; /* whether the table has a row of these times */
+	SPIPlanPtr insert;  /* the rows of the batch that it has not */
+};
+
+typedef struct DuplicateEntry
+{
+	uint64 key;
+	uint64 bytes;
+} DuplicateEntry;
+
+/* The column of the event id that the table is searched by; NULL if it is not. */
+static char *
+duplicate_column(const char *log_table)
+{
+	SpiArgs args = {0};
+
+	spi_arg_text(&args, log_table);
+	if (spi_run("SELECT event_id FROM vigil.log_sources WHERE name OPERATOR(pg_catalog.=) $1",
+				&args) == 0)
+		return NULL;
+	return spi_column_text(0, "event_id");
+}
+
+static bool
+duplicate_may_search(Relation target)
+{
+	Oid relid = RelationGetRelid(target);
+	char *index = psprintf("%s_event_id", RelationGetRelationName(target));
+
+	/* Without the index each batch would read the table. */
+	return OidIsValid(get_relname_relid(index, RelationGetNamespace(target))) &&
+		   pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
+		   !relation_is_distributed(relid);
+}
+
+/* Appends the list of columns that must be the same, each with an alias. */
+static void
+append_columns(StringInfo sql, const Mapping *mapping, const char *alias)
+{
+	const char *comma = "";
+
+	for (int i = 0; i < mapping->count; i++)
+	{
+		if (mapping->column[i].type == JSONOID)
+			continue;
+		appendStringInfo(sql, "%s%s.%s", comma, alias, quote_identifier(mapping->column[i].name));
+		comma = ", ";
+	}
+}
+
+/* INSERT INTO target (columns) SELECT columns FROM label WHERE the table has no such row */
+static char *
+duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *mapping,
+					  const char *label)
+{
+	const char *relation = quote_qualified_identifier(
+		get_namespace_name(RelationGetNamespace(target)), RelationGetRelationName(target));
+	const char *time = quote_identifier(mapping->column[key->time].name);
+	const char *id = quote_identifier(mapping->column[key->id].name);
+	StringInfoData columns;
+	StringInfoData sql;
+
+	initStringInfo(&columns);
+	initStringInfo(&sql);
+	for (int i = 0; i < mapping->count; i++)
+		appendStringInfo(&columns, "%s%s", i > 0 ? ", " : "",
+						 quote_identifier(mapping->column[i].name));
+	appendStringInfo(&sql, "INSERT INTO %s (%s) SELECT %s FROM %s AS b WHERE NOT EXISTS (",
+					 relation, columns.data, columns.data, quote_identifier(label));
+	appendStringInfo(&sql,
+					 "SELECT 1 FROM %s AS t WHERE t.%s OPERATOR(pg_catalog.=) b.%s "
+					 "AND pg_catalog.hashtextextended(t.%s, 0) OPERATOR(pg_catalog.=) "
+					 "pg_catalog.hashtextextended(b.%s, 0) "
+					 "AND t.%s OPERATOR(pg_catalog.=) b.%s "
+					 "AND b.%s OPERATOR(pg_catalog.<>) ''::pg_catalog.text "
+					 "AND t.%s OPERATOR(pg_catalog.>=) $1 AND t.%s OPERATOR(pg_catalog.<=) $2 "
+					 "AND ROW(",
+					 relation, time, time, id, id, id, id, id, time, time);
+	append_columns(&sql, mapping, "t");
+	appendStringInfoString(&sql, ") IS NOT DISTINCT FROM ROW(");
+	append_columns(&sql, mapping, "b");
+	appendStringInfoString(&sql, "))");
+	return sql.data;
+}
+
+/* A statement with two times, planned for them each time, so that it reads their partitions alone. */
+static SPIPlanPtr
+duplicate_prepare(const char *sql)
+{
+	Oid type[] = {TIMESTAMPTZOID, TIMESTAMPTZOID};
+	SPIPlanPtr plan = SPI_prepare_cursor(sql, lengthof(type), type, CURSOR_OPT_CUSTOM_PLAN);
+
+	if (plan == NULL)
+		elog(ERROR, "could not prepare a search for duplicates: %s",
+			 SPI_result_code_string(SPI_result));
+	return plan;
+}
+
+DuplicateKey *
+duplicate_make(Relation target, const char *log_table, const Mapping *mapping, const char *label)
+{
+	char *column = duplicate_column(log_table);
+	DuplicateKey *key;
+	StringInfoData sql;
+
+	if (column == NULL || !duplicate_may_search(target))
+		return NULL;
+	key = palloc0(sizeof(DuplicateKey));
+	key->time = mapping_column(mapping, "TimeGenerated");
+	key->id = mapping_column(mapping, column);
+	if (key->time < 0 || key->id < 0 || mapping->column[key->time].type != TIMESTAMPTZOID ||
+		mapping->column[key->id].type != TEXTOID)
+		return NULL;
+	key->context = CurrentMemoryContext;
+	/* Nobody can make two records that look the same. */
+	if (!pg_strong_random(&key->seed, sizeof(key->seed)))
+		elog(ERROR, "could not generate random values");
+	initStringInfo(&sql);
+	appendStringInfo(&sql,
+					 "SELECT 1 FROM %s AS t WHERE t.\"TimeGenerated\" OPERATOR(pg_catalog.>=) $1 "
+					 "AND t.\"TimeGenerated\" OPERATOR(pg_catalog.<=) $2 LIMIT 1",
+					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target)),
+												RelationGetRelationName(target)));
+	key->overlap = duplicate_prepare(sql.data);
+	key->insert = duplicate_prepare(duplicate_insert_text(key, target, mapping, label));
+	return key;
+}
+
+static void
+duplicate_start(DuplicateKey *key)
+{
+	HASHCTL control = {
+		.keysize = sizeof(uint64), .entrysize = sizeof(DuplicateEntry), .hcxt = key->context};
+
+	key->met = hash_create("vigil duplicates", DUPLICATE_ROWS, &control,
+						   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	key->first = DT_NOEND;
+	key->last = DT_NOBEGIN;
+}
+
+DuplicateAnswer
+duplicate_meet(DuplicateKey *key, const MapRow *row, const char *start, size_t len)
+{
+	text *id = DatumGetTextPP(row->value[key->id]);
+	TimestampTz time = DatumGetTimestampTz(row->value[key->time]);
+	DuplicateEntry *entry;
+	uint64 hash;
+	uint64 bytes;
+	bool found;
+
+	if (row->isnull[key->id] || VARSIZE_ANY_EXHDR(id) == 0)
+		return DUPLICATE_NO;
+	if (key->met == NULL)
+		duplicate_start(key);
+	hash = hash_bytes_extended((const unsigned char *) VARDATA_ANY(id), (int) VARSIZE_ANY_EXHDR(id),
+							   key->seed ^ (uint64) time);
+	bytes = hash_bytes_extended((const unsigned char *) start, (int) len, key->seed);
+	entry = hash_search(key->met, &hash, HASH_ENTER, &found);
+	if (found)
+		return entry->bytes == bytes ? DUPLICATE_SAME : DUPLICATE_OTHER;
+	entry->bytes = bytes;
+	key->first = Min(key->first, time);
+	key->last = Max(key->last, time);
+	return DUPLICATE_NO;
+}
+
+/* Runs a statement for the times of the batch; one probe of the index for each row. */
+static int
+duplicate_run(const DuplicateKey *key, SPIPlanPtr plan)
+{
+	static const char *const off[] = {"enable_hashjoin", "enable_mergejoin", "enable_seqscan",
+									  "enable_bitmapscan", "jit"};
+	Datum value[] = {TimestampTzGetDatum(key->first), TimestampTzGetDatum(key->last)};
+	int nest = NewGUCNestLevel();
+	int code;
+
+	for (int i = 0; i < lengthof(off); i++)
+		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+								 0, false);
+	code = SPI_execute_plan(plan, value, NULL, false, 0);
+	AtEOXact_GUC(true, nest);
+	return code;
+}
+
+int64
+duplicate_insert(DuplicateKey *key, SPIPlanPtr plain)
+{
+	int code = 0;
+
+	if (key->met != NULL)
+	{
+		code = duplicate_run(key, key->overlap);
+		if (code != SPI_OK_SELECT)
+			elog(ERROR, "could not search a batch: %s", SPI_result_code_string(code));
+	}
+	if (key->met != NULL && SPI_processed > 0)
+		code = duplicate_run(key, key->insert);
+	else
+		code = SPI_execute_plan(plain, NULL, NULL, false, 0);
+	if (code != SPI_OK_INSERT)
+		elog(ERROR, "could not insert a batch: %s", SPI_result_code_string(code));
+	if (key->met != NULL)
+		hash_destroy(key->met);
+	key->met = NULL;
+	return (int64) SPI_processed;
+}
