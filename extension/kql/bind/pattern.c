@@ -57,6 +57,7 @@ static const AstPatternCase *
 find_case(Binder *b, const AstStatement *pattern, const AstCall *call)
 {
 	Vec value = {NULL, 0, 0};
+	const AstPatternCase *found = NULL;
 	bool failed = false;
 
 	if (pattern->cases.count > 0 &&
@@ -72,11 +73,20 @@ find_case(Binder *b, const AstStatement *pattern, const AstCall *call)
 	}
 	VEC_EACH (const AstPatternCase, one, &pattern->cases)
 	{
-		if (case_fits(b, one, &value, &failed))
-			return one;
+		bool fits = case_fits(b, one, &value, &failed);
+
 		if (failed)
 			return NULL;
+		if (!fits)
+			continue;
+		if (found == NULL)
+			found = one;
+		else
+			bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&one->value, AstExpr, 0)->span,
+					   psprintf("pattern \"%s\"", pattern->name), "a case before has these values");
 	}
+	if (found != NULL)
+		return found;
 	diag_hint(
 		bind_error(b, DIAG_BAD_ARGUMENT, call->base.span, psprintf("pattern \"%s\"", pattern->name),
 				   pattern->cases.count == 0 ? "it is only declared" : "no case has these values"),

@@ -48,6 +48,21 @@ reduce_threshold(Binder *b, const AstReduce *ast)
 	return REDUCE_THRESHOLD;
 }
 
+/* Columns of the input with names as ours would be taken for them. */
+static void
+reduce_check_names(Binder *b, const Pipe *pipe, Span span)
+{
+	VEC_EACH (const BoundColumn, column, &pipe->rel->column)
+	{
+		if (column->name[0] != '$')
+			continue;
+		diag_hint(bind_error(b, DIAG_UNSUPPORTED, span,
+							 psprintf("reduce of rows with a column \"%s\"", column->name)),
+				  "Rename it, or project it away.");
+		return;
+	}
+}
+
 /* The texts, as the column $v. */
 static void
 reduce_value(Binder *b, Pipe *pipe, const AstReduce *ast)
@@ -114,6 +129,8 @@ bind_reduce(Binder *b, Pipe *pipe, const AstReduce *ast)
 	if (kind != NULL && strcmp(kind, "source") != 0)
 		bind_error(b, DIAG_BAD_ARGUMENT, span, "the kind of reduce", "it can only be source");
 	bind_strip_hidden(b, pipe);
+	if (!pipe->is_broken)
+		reduce_check_names(b, pipe, ast->base.keyword_span);
 	reduce_value(b, pipe, ast);
 	b->is_row_wise = false;
 	pipe->is_literal = false;

@@ -13,18 +13,20 @@ merge_keeps_order(Binder *b, const AstCall *call)
 	const AstExpr *arg = bind_plugin_argument(call, 0, "PreserveOrder");
 	BoundExpr *flag;
 
+	if (arg == NULL && call->args.count > 0)
+		bind_error(b, DIAG_BAD_ARGUMENT, VEC_AT(&call->args, AstExpr, 0)->span,
+				   "the argument of schema_merge()", "it is called PreserveOrder");
 	if (arg == NULL)
 		return true;
 	flag = bind_constant(b, arg, "PreserveOrder");
-	if (flag->type == KQL_UNKNOWN)
-		return true;
-	if (flag->type != KQL_BOOL || flag->kind != BOUND_CONST || flag->u.constant.is_null)
-	{
+	if (flag->type == KQL_BOOL && flag->kind == BOUND_CONST && !flag->u.constant.is_null)
+		return flag->u.constant.int_value != 0;
+	if (flag->type == KQL_BOOL)
+		bind_error(b, DIAG_NOT_CONSTANT, arg->span, "PreserveOrder");
+	else if (flag->type != KQL_UNKNOWN)
 		bind_error(b, DIAG_TYPE_MISMATCH, arg->span, "PreserveOrder", "bool",
 				   kql_type_name(flag->type));
-		return true;
-	}
-	return flag->u.constant.int_value != 0;
+	return true;
 }
 
 /*
