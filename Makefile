@@ -36,7 +36,7 @@ SCRIPTS_built = $(CLIENT)
 
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
-SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site upgrade published foreign sigma
+SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site upgrade published foreign sigma clients
 OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions packages) installcheck demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
@@ -50,6 +50,7 @@ help:
 	@echo "make check-SUITE  one suite: $(SUITES)"
 	@echo "make check-security  attack it: what a role may not do, and what still runs for others"
 	@echo "make check-memory  the server under a memory checker: all of what make check takes a part of"
+	@echo "make check-clients  read alerts by JDBC, ODBC, psycopg, node-postgres, which it installs"
 	@echo "make check-mutants  prove the worker's tests: each broken variant must fail them"
 	@echo "make installcheck  after make install: the tests that need no server of their own, on yours"
 	@echo "make check-versions  everything on each PostgreSQL that a Debian has, in a folder of its own (root)"
@@ -65,6 +66,9 @@ help:
 
 check:
 	@script/check.sh
+
+# By itself it installs the clients that are missing; in `make check` they are skipped.
+check-clients: export VIGIL_CLIENTS = 1
 
 # By itself the memory checker takes everything; in `make check` it takes a part.
 check-memory: export VIGIL_MEMORY = all

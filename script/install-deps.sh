@@ -1,10 +1,11 @@
 #!/bin/bash
 # Installs what building, testing and running vigil needs, on Debian and its kin.
 #
-#   script/install-deps.sh [--lint | --site | --check]
+#   script/install-deps.sh [--lint | --site | --check | --clients]
 #
 #   --lint: also what `make lint` and `make format` need
 #   --site: also the browser that the suite test/site looks at the catalogue with
+#   --clients: also what the suite test/clients reads alerts with
 #   --check: also pg_partman and zsh where they can be had, without which tests are skipped
 #
 # Quick and silent when nothing is missing.  Otherwise it says what it installs, and
@@ -24,6 +25,16 @@ if [ "${1:-}" = --lint ]; then
 	packages+=(clang clang-format-14)
 elif [ "${1:-}" = --site ]; then
 	packages+=(chromium chromium-driver)
+elif [ "${1:-}" = --clients ]; then
+	packages+=(default-jdk-headless libpostgresql-jdbc-java odbc-postgresql odbcinst unixodbc)
+	packages+=(python3-pyodbc python3-psycopg2 python3-psycopg)
+	# A node that is not Debian's does not get on with Debian's module.
+	if ! command -v npm >/dev/null; then
+		packages+=(nodejs node-pg)
+	elif [ ! -d "$top/build/clients/node_modules/pg" ]; then
+		mkdir -p "$top/build/clients"
+		npm install --silent --prefix "$top/build/clients" pg || echo "The npm package pg cannot be had here" >&2
+	fi
 fi
 
 # Without dpkg we cannot tell what is there; the compiler will.
