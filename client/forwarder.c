@@ -216,6 +216,18 @@ forwarder_send(Forwarder *f, const char *alert, int tries, bool *failed)
 		forwarder_ask(f, strcmp(f->format, "ocsf") == 0 ? ocsf_sql : json_sql, 2, value, &state);
 	ForwardAnswer answer = {FORWARD_LATER};
 
+	/* One that cannot be read does not keep others back. */
+	if (state == FORWARDER_FAILED)
+	{
+		char *reason = connection_last_error(f->conn);
+
+		initStringInfo(&answer.reason);
+		forward_answer(&answer, FORWARD_REFUSED, "it cannot be read: %s", reason);
+		state = forwarder_take(f, alert, tries, &answer);
+		*failed = true;
+		pfree(reason);
+		pfree(answer.reason.data);
+	}
 	if (result == NULL)
 		return state;
 	/* It may have been removed or suppressed since. */

@@ -137,6 +137,13 @@ AS $$
 $$;
 COMMENT ON FUNCTION vigil.alert_observables(jsonb) IS 'The entities of an alert as observables of OCSF';
 
+CREATE FUNCTION vigil.ocsf_time(t timestamptz)
+RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$SELECT CASE WHEN isfinite(t) THEN floor(extract(epoch FROM t) * 1000)::bigint END$$;
+COMMENT ON FUNCTION vigil.ocsf_time(timestamptz) IS 'A time as OCSF has it: milliseconds since 1970; null if it is infinite';
+
 CREATE FUNCTION vigil.alert_ocsf(alert bigint)
 RETURNS jsonb
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -151,17 +158,17 @@ AS $$
         'status_id', CASE a.status WHEN 'new' THEN 1 WHEN 'in progress' THEN 2 WHEN 'resolved' THEN 4 ELSE 3 END,
         'status', CASE a.status WHEN 'new' THEN 'New' WHEN 'in progress' THEN 'In Progress' WHEN 'resolved' THEN 'Resolved'
             ELSE 'Suppressed' END,
-        'time', floor(extract(epoch FROM a.raised_at) * 1000)::bigint,
-        'start_time', floor(extract(epoch FROM a.start_time) * 1000)::bigint,
-        'end_time', floor(extract(epoch FROM a.end_time) * 1000)::bigint,
+        'time', vigil.ocsf_time(a.raised_at),
+        'start_time', vigil.ocsf_time(a.start_time),
+        'end_time', vigil.ocsf_time(a.end_time),
         'metadata', jsonb_build_object('version', '1.3.0', 'uid', k.key, 'log_name', 'vigil.alerts',
             'tenant_uid', (SELECT i.install_id FROM vigil.installation AS i ORDER BY i.created_at DESC LIMIT 1),
             'product', jsonb_build_object('name', 'vigil', 'vendor_name', 'vigil',
                 'version', (SELECT x.extversion FROM pg_extension AS x WHERE x.extname = 'vigil'))),
         'finding_info', jsonb_build_object('uid', k.key, 'title', a.name, 'desc', a.description,
-            'created_time', floor(extract(epoch FROM a.raised_at) * 1000)::bigint,
-            'first_seen_time', floor(extract(epoch FROM a.start_time) * 1000)::bigint,
-            'last_seen_time', floor(extract(epoch FROM a.end_time) * 1000)::bigint,
+            'created_time', vigil.ocsf_time(a.raised_at),
+            'first_seen_time', vigil.ocsf_time(a.start_time),
+            'last_seen_time', vigil.ocsf_time(a.end_time),
             'analytic', jsonb_build_object('uid', a.rule_id, 'name', a.rule_name, 'type_id', 1, 'type', 'Rule',
                 'version', a.rule_version::text),
             'attacks', (
@@ -241,11 +248,24 @@ DECLARE
     v_clock CONSTANT timestamptz := clock_timestamp();
     v_found vigil.forwarders;
     v_id integer;
+    v_tactic text;
 BEGIN
     IF forwarder !~ '^[[:alnum:]_][[:alnum:]_.-]{0,62}$' THEN
         RAISE invalid_parameter_value USING MESSAGE = format('"%s" is no name for a forwarder', forwarder),
             HINT = 'It has letters, digits and _, and behind the first one . and -, up to 63 of them.';
     END IF;
+    IF NOT severities <@ ARRAY['Informational', 'Low', 'Medium', 'High'] THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('invalid severity: "%s"', (SELECT s.x FROM unnest(severities) AS s (x)
+                WHERE s.x IS NULL OR s.x <> ALL (ARRAY['Informational', 'Low', 'Medium', 'High']) LIMIT 1)),
+            HINT = 'It may be Informational, Low, Medium or High.';
+    END IF;
+    FOR v_tactic IN
+        SELECT t.x FROM unnest(tactics) AS t (x) WHERE NOT EXISTS (SELECT FROM vigil.attack_tactics() AS k WHERE k.tactic = t.x)
+    LOOP
+        RAISE WARNING USING MESSAGE = format('no tactic of ATT&CK is called "%s"', v_tactic),
+            HINT = 'vigil.attack_tactics() lists them, as rules write them.';
+    END LOOP;
     INSERT INTO vigil.forwarders AS f (name, target, format, since, settled, owner, created_at, started_at)
         VALUES (forwarder, start_forwarder.target, start_forwarder.format, start_forwarder.since,
             -- A run takes the numbers of its alerts within two hours of the time at which it raises them, and

@@ -1,6 +1,6 @@
 -- What vigil forward sends of an alert, which alerts those are, and who may move a forwarder.
 BEGIN;
-SELECT plan(34);
+SELECT plan(37);
 SET LOCAL client_min_messages = error;
 SET LOCAL timezone = 'Asia/Tokyo';
 SET LOCAL datestyle = 'German';
@@ -89,6 +89,11 @@ SELECT is(vigil.retry_forwards('f'), 1::bigint, 'retry');
 SELECT results_eq($$SELECT alert FROM vigil.next_forwards('f')$$, 'SELECT pg_temp.n() - 1', 'brings it back');
 SELECT throws_ok($$SELECT vigil.note_forward('f', 1, 'lost')$$, '22023', 'invalid outcome: "lost"', 'no other outcome');
 SELECT throws_ok($$SELECT vigil.start_forwarder('a b', 'a test')$$, '22023', '"a b" is no name for a forwarder', 'no such name');
+
+SELECT throws_ok($$SELECT vigil.start_forwarder('f', 'a test', severities => '{High,medium}')$$, '22023', 'invalid severity: "medium"', 'no such severity');
+UPDATE vigil.alerts SET start_time = '-infinity', end_time = 'infinity', description = E'\u2028"\\\n' WHERE id = pg_temp.n();
+SELECT is(vigil.alert_ocsf(pg_temp.n()) -> 'start_time', 'null', 'times without end have no milliseconds');
+SELECT is(vigil.alert_json(pg_temp.n()) ->> 'end_time', 'infinity', 'and are words');
 
 -- rights
 CREATE ROLE forward_reader;

@@ -280,6 +280,18 @@ vigil('hook', '--to', $url, '--once', '--rate', '10/s');
 cmp_ok(time - $start, '>=', 0.4, '--rate');
 is(numbers(), '18 19 20 21 22', 'all of them');
 
+# One that cannot be made an object does not hold others back for ever.
+sql(q{SELECT raise_alerts(1); UPDATE vigil.alerts SET entities = '"none"' WHERE id = (SELECT max(id) FROM vigil.alerts); SELECT raise_alerts(1)});
+vigil('hook', '--to', $url, '--format', 'ocsf', '-n', 1, '--tries', 2);
+is($code, 0, 'an alert that cannot be read') or diag $err;
+is(numbers(), '24', 'the next one comes');
+like($err, qr/warning: alert 23 is given up: it cannot be read: cannot extract elements from a scalar/, 'it is told');
+sql('DELETE FROM vigil.alerts WHERE id = 23');
+vigil('hook', '--to', $url, '--once', '--severity', 'high');
+like($err, qr/invalid severity: "high"\nHINT:  It may be/, 'a severity that is none');
+vigil('hook', '--to', $url, '--once', '--tactic', 'Initial Access');
+like($err, qr/warning: no tactic of ATT&CK is called "Initial Access"/, 'a tactic that is none');
+
 # --- other targets -------------------------------------------------------------
 
 sql('SELECT raise_alerts(1, 2)');
