@@ -131,7 +131,20 @@ AS $function$
     "FlexNumber1Label": "flexNumber1Label", "FlexString1": "flexString1", "FlexString1Label": "flexString1Label",
     "DeviceCustomDate2": "deviceCustomDate2", "DeviceCustomDate2Label": "deviceCustomDate2Label", "FlexNumber2": "flexNumber2",
     "FlexNumber2Label": "flexNumber2Label", "FlexString2": "flexString2", "FlexString2Label": "flexString2Label", "FlexDate1": "flexDate1",
-    "FlexDate1Label": "flexDate1Label"}}$$)
+    "FlexDate1Label": "flexDate1Label"}}$$),
+    ('security_lake', $${"description": "CloudTrail as Security Lake has it (OCSF 1.1), as JSON", "table": "AWSCloudTrail", "when": {"metadata.product.name": "CloudTrail", "metadata.version": ["1.1.0"]}, "columns": {
+    "TimeGenerated": {"path": "time", "time": "milliseconds"}, "EventName": {"path": "api.operation", "required": true},
+    "EventSource": {"path": "api.service.name", "required": true}, "EventVersion": "metadata.product.version", "AwsEventId": "metadata.uid",
+    "APIVersion": "api.version", "AWSRegion": "cloud.region", "SourceIpAddress": ["src_endpoint.ip", "src_endpoint.domain", "src_endpoint.svc_name"],
+    "VpcEndpointId": "src_endpoint.uid", "UserAgent": "http_request.user_agent", "ErrorCode": "api.response.error",
+    "ErrorMessage": "api.response.message", "RequestParameters": "api.request.data", "ResponseElements": "api.response.data",
+    "AwsRequestId_": "api.request.uid", "RecipientAccountId": ["cloud.account.uid", "unmapped.recipientAccountId"],
+    "EventTypeName": "unmapped.eventType", "ReadOnly": "unmapped.readOnly", "ManagementEvent": "unmapped.managementEvent",
+    "UserIdentityType": "actor.user.type", "UserIdentityArn": "actor.user.uid", "UserIdentityPrincipalid": "actor.user.uid_alt",
+    "UserIdentityAccountId": "actor.user.account.uid", "UserIdentityAccessKeyId": "actor.user.credential_uid",
+    "UserIdentityUserName": "actor.user.name", "UserIdentityInvokedBy": "actor.invoked_by", "SessionIssuerArn": "actor.session.issuer",
+    "SessionMfaAuthenticated": "actor.session.is_mfa", "SessionCreationDate": "actor.session.created_time_dt", "TlsVersion": "tls.version",
+    "CipherSuite": "tls.cipher", "ClientProvidedHostHeader": "tls.sni", "OperationName": {"value": "CloudTrail"}}}$$)
     ) AS m (name, mapping)
 $function$;
 COMMENT ON FUNCTION vigil.shipped_mappings() IS

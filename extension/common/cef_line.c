@@ -159,7 +159,10 @@ append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, voi
 
 		if (len == 0)
 		{
-			line->at++;
+			/* No pair: on behind the next blank, lest a long word is looked at again and again. */
+			const char *blank = memchr(line->at, ' ', line->end - line->at);
+
+			line->at = blank != NULL ? blank + 1 : line->end;
 			continue;
 		}
 		line->at += len + 1;

@@ -105,11 +105,14 @@ format_foreign(const char *data, size_t len, const char **what)
 	return REASON_NOT_JSON;
 }
 
+/* A word that is longer than this is none of ours. */
+#define MAX_WORD 128
+
 /* Passes a word and the blank behind it; NULL if there is none. */
 static const char *
 pass_word(const char *at, const char *end)
 {
-	const char *blank = at < end ? memchr(at, ' ', end - at) : NULL;
+	const char *blank = at < end ? memchr(at, ' ', Min(end - at, MAX_WORD)) : NULL;
 
 	return blank == NULL || blank == at ? NULL : blank + 1;
 }

@@ -19,7 +19,7 @@ REASON(OTHER_ZONE, "other_zone", "header says that times are in another zone; ex
 REASON(NO_RISK_COLUMNS, "no_risk_columns",
 	   "the portal's CSV of sign-ins has no risk columns; export through diagnostic settings")
 REASON(OCSF, "unsupported_container",
-	   "record has the schema OCSF (Security Lake); load the files of the trail itself")
+	   "record has the schema OCSF; load CloudTrail of Security Lake with the kind security_lake")
 REASON(
 	LAKE, "unsupported_container",
 	"input is an answer of CloudTrail Lake; load the files of the trail, or what eventJson holds")

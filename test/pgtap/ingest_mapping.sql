@@ -171,5 +171,12 @@ SELECT is(counts('cef', E'<14>Sep 19 08:26:10 host CEF:0|Sec\\|urity|manager|1.0
 SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Computer", "DeviceVendor", "Activity", "LogSeverity", "SourceIP", "SourcePort", "Message", "DeviceAction", "DeviceCustomString1", "DeviceCustomString1Label", "AdditionalExtensions" FROM "CommonSecurityLog"$$,
     $$VALUES ('2024-01-31 09:00:00.123'::timestamp, 'host', 'Sec|urity', 'worm stopped', '10', '10.0.0.1', 1232, E'a=b c\nd', 'blocked', 'r 1', 'rule', 'my.Key=my value')$$, 'pair by pair');
 
+SELECT vigil.create_log_table('AWSCloudTrail');
+SELECT is(counts('security_lake', '{"class_uid":6003,"time":1706691600123,"metadata":{"version":"1.1.0","uid":"e1","product":{"name":"CloudTrail","version":"1.08"}},"api":{"operation":"CreateUser","service":{"name":"iam.amazonaws.com"},"request":{"uid":"r","data":"{\"userName\":\"bob\"}"},"response":{"error":"AccessDenied"}},'
+    '"actor":{"user":{"type":"IAMUser","name":"ann","uid":"arn:aws:iam::1:user/ann","uid_alt":"AIDA","account":{"uid":"123456789012"}},"session":{"is_mfa":true}},"src_endpoint":{"ip":"198.51.100.7"},"cloud":{"region":"us-east-1","account":{"uid":"123456789012"}},"unmapped":{"readOnly":"false"}}'
+    '{"class_uid":4001,"time":1706691600123,"metadata":{"version":"1.1.0","product":{"name":"Amazon VPC"}}}'), '1 0 1', 'Security Lake: CloudTrail, and no other source');
+SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "EventName", "EventSource", "UserIdentityArn", "UserIdentityPrincipalid", "UserIdentityAccountId", "SourceIpAddress", "RequestParameters", "ErrorCode", "SessionMfaAuthenticated", "ReadOnly", "RecipientAccountId", "Type" FROM "AWSCloudTrail"$$,
+    $$VALUES ('2024-01-31 09:00:00.123'::timestamp, 'CreateUser', 'iam.amazonaws.com', 'arn:aws:iam::1:user/ann', 'AIDA', '123456789012', '198.51.100.7', '{"userName":"bob"}', 'AccessDenied', true, false, '123456789012', 'AWSCloudTrail')$$, 'in the columns of the trail');
+
 SELECT * FROM finish();
 ROLLBACK;
