@@ -517,6 +517,9 @@ loader_identify(Loader *loader)
 		output_error("could not look at \"%s\": %s", loader->source, strerror(errno));
 		return LOADER_UNREADABLE;
 	}
+	/* What can be read only once, a pipe say, is a stream. */
+	if (!S_ISREG(state.st_mode))
+		return LOADER_DONE;
 	loader->size = (int64) state.st_size;
 	if (loader->size == 0)
 		return LOADER_DONE;

@@ -147,18 +147,23 @@ totals_print_reasons(const Totals *totals)
 	{
 		const TotalsReason *reason = &sorted->reason[i];
 		StringInfoData line;
+		StringInfoData source;
 
+		/* What is in a log, and what a file is called, may be an attacker's. */
 		initStringInfo(&line);
+		initStringInfo(&source);
 		output_plain_text(&line, reason->message);
+		output_plain_text(&source, reason->source);
 		if (reason->rejected > 0)
 			output_notice(INT64_FORMAT " rejected: %s [%s]; the first is record " INT64_FORMAT
 									   " at byte " INT64_FORMAT " of \"%s\"",
 						  reason->rejected, line.data, reason->code, reason->record, reason->byte,
-						  reason->source);
+						  source.data);
 		if (reason->skipped > 0)
 			output_notice(INT64_FORMAT " skipped: %s [%s]", reason->skipped, line.data,
 						  reason->code);
 		pfree(line.data);
+		pfree(source.data);
 	}
 	pfree(sorted);
 }

@@ -196,6 +196,12 @@ $input = lines(50);
 service('-')->finish;
 is($? >> 8, 0, 'standard input as a file');
 rows_are(100, 'is there, too');
+system_or_bail('mkfifo', "$folder/pipe");
+my $pipe = service("$folder/pipe");
+put('pipe', lines(50));
+$pipe->finish;
+is($? >> 8, 0, 'a pipe with a name');
+rows_are(150, 'is read, though it has no size');
 for my $arguments (['--listen', '-', 'file'], ['--listen', '-', '--watch', $folder], ['--listen', '-', '--strict'])
 {
 	service(@$arguments)->finish;
