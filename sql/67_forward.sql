@@ -309,6 +309,9 @@ CREATE FUNCTION vigil.next_forwards(forwarder text, most integer DEFAULT 100, tr
 RETURNS TABLE (alert bigint, rule uuid, tries integer)
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+-- The first ones of many, in the order of the key: never all of them, sorted.
+SET enable_hashjoin = off
+SET enable_sort = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -392,6 +395,8 @@ CREATE FUNCTION vigil.settle_forwarder(forwarder text)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET enable_hashjoin = off
+SET enable_sort = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -410,9 +415,10 @@ BEGIN
     IF v_forwarder.candidate IS NOT NULL
         -- One of them may have been prepared since, under another number.
         AND NOT EXISTS (SELECT FROM vigil.alert_writers() AS w WHERE w.prepared OR w.transaction = ANY (v_forwarder.waiting)) THEN
-        SELECT min(c.alert_id) INTO v_open FROM vigil.forward_candidates AS c
+        SELECT c.alert_id INTO v_open FROM vigil.forward_candidates AS c
         WHERE c.forwarder_id = v_forwarder.id AND c.alert_id > v_forwarder.settled AND c.alert_id <= v_forwarder.candidate
-            AND NOT EXISTS (SELECT FROM vigil.forward_alerts AS f WHERE f.forwarder_id = v_forwarder.id AND f.alert_id = c.alert_id);
+            AND NOT EXISTS (SELECT FROM vigil.forward_alerts AS f WHERE f.forwarder_id = v_forwarder.id AND f.alert_id = c.alert_id)
+        ORDER BY c.alert_id LIMIT 1;
         v_forwarder.settled := coalesce(v_open - 1, v_forwarder.candidate);
         v_forwarder.waiting := '{}';
         IF v_open IS NULL THEN
