@@ -29,28 +29,6 @@ typedef struct Translator
 	int files;
 } Translator;
 
-static bool
-translate_read_format(const Options *options, TranslateFormat *format)
-{
-	/* ORDER: that of TranslateFormat. */
-	static const char *const known[] = {"kql", "yaml", "json"};
-	const char *name = options->format == OUTPUT_JSON ? "json" : options->form;
-
-	*format = TRANSLATE_KQL;
-	if (name == NULL)
-		return true;
-	for (int i = 0; i < lengthof(known); i++)
-	{
-		if (strcmp(known[i], name) != 0)
-			continue;
-		*format = (TranslateFormat) i;
-		return true;
-	}
-	output_error("invalid format \"%s\"", name);
-	output_hint("It may be kql, yaml or json.");
-	return false;
-}
-
 /* Prints a note with its place on stderr. */
 static void
 print_note(const char *path, const char *text, int length, Span span, const char *severity,
@@ -159,8 +137,11 @@ cmd_translate(Options *options)
 		output_hint("Try \"vigil help translate\" for more information.");
 		return EXIT_USAGE;
 	}
-	if (!translate_read_format(options, &translator.format))
-		return EXIT_USAGE;
+	if (options->format == OUTPUT_JSON)
+		translator.format = TRANSLATE_JSON;
+	else if (options->form != NULL)
+		translator.format =
+			(TranslateFormat) options_value_number("translate", "format", options->form);
 	for (int i = 0; i < options->count; i++)
 	{
 		Vec file = {0};

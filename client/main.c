@@ -37,8 +37,8 @@ help_all(void)
 	printf("vigil checks, loads and runs detection rules in a PostgreSQL database.\n\n"
 		   "Usage:\n  vigil COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
 	for (int i = 0; i < lengthof(command_table); i++)
-		printf("  %-9s %s\n", command_table[i].name, command_table[i].summary);
-	printf("  %-9s %s\n", "help", "show this help, or that of a command");
+		printf("  %-12s%s\n", command_table[i].name, command_table[i].summary);
+	printf("  %-12s%s\n", "help", "show this help, or that of a command");
 	printf("\nOptions:\n");
 	options_help("", "d");
 	printf("      --version          show the version\n"

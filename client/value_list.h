@@ -9,6 +9,7 @@
  * here as they do there.
  */
 VALUE(check, "format", "text json sarif github")
+VALUE(translate, "format", "kql yaml json")
 VALUE(rules, "format", "yaml arm")
 VALUE(test, "format", "text json junit tap")
 VALUE(doctor, "format", "text json")

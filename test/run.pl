@@ -34,6 +34,9 @@ my %alias = (kusto => 'kql');
 my $worker_name = qr/worker|launcher|schedul|slot|window|due|threshold|suppress|attempt|
 	catch|coverage|late|kill|chaos|breaker|clock|run_|standby|drop/x;
 
+# The same for the suite of the client.
+my $client_name = qr/client|external|forward|catalogue/;
+
 chdir $top or die "run.pl: $top: $!\n";
 my @wanted = @ARGV;
 my $started = time;
@@ -46,7 +49,7 @@ my @items = grep { is_wanted($_) } find_items();
 
 for my $name (@wanted)
 {
-	next if grep { $name eq $_->{suite} || $name eq 'worker' } @items;
+	next if grep { $name eq $_->{suite} || $name =~ /^(?:worker|client)$/ } @items;
 	record({ suite => $name, name => $name }, 0, 0, ["no test of suite \"$name\" here"]);
 }
 
@@ -69,6 +72,7 @@ sub is_wanted
 		return 1 if $name eq $item->{suite};
 		return 1 if $name eq 'worker' && ($item->{suite} eq 'isolation' || $item->{name} =~ $worker_name)
 		  && !$item->{program};
+		return 1 if $name eq 'client' && $item->{suite} eq 'tap' && $item->{name} =~ $client_name;
 	}
 	return 0;
 }

@@ -71,7 +71,7 @@ is(vigil('--version'), 'vigil ' . (slurp_file("$top/vigil.control") =~ /default_
 	'the version is that of the extension');
 vigil();
 is($code, 2, 'no command is wrong usage');
-like(vigil('help'), qr/^  ingest    load logs$/m, 'help lists the commands');
+like(vigil('help'), qr/^  ingest +load logs$/m, 'help lists the commands');
 is($code, 0, 'and is no error');
 for my $command (grep { $_ ne 'help' } vigil('help') =~ /^  (\w+) {2,}\w.*$/mg)
 {
@@ -79,7 +79,7 @@ for my $command (grep { $_ ne 'help' } vigil('help') =~ /^  (\w+) {2,}\w.*$/mg)
 
 	like($help, qr/^Usage:\n  vigil $command \[OPTION/m, "help of $command");
 	is(vigil($command, '--help'), $help, 'behind it as well');
-	is(vigil('-d', 'x', '--help', $command), $help, 'and in front of it');
+	is(vigil('--help', $command), $help, 'and in front of it');
 	cmp_ok((sort { $b <=> $a } map { length } split /\n/, $help)[0], '<=', 110, 'which fits a terminal');
 	vigil($command, '--bogus');
 	is($code, 2, "$command refuses an unknown option");
