@@ -126,11 +126,40 @@ functions_tell(const Vec *finding)
 	}
 }
 
-/* The functions of the files and folders; false if some cannot be read. */
+static bool
+function_has_name(const FunctionDef *def, const char *name)
+{
+	bool has = strcmp(def->name, name) == 0;
+
+	VEC_EACH (const char, alias, &def->alias)
+		has = has || strcmp(alias, name) == 0;
+	return has;
+}
+
+/* The first of those before with that name takes it: tells so, and returns false if there is one. */
+static bool
+function_may_have(const Vec *before, const FunctionDef *def, const char *name)
+{
+	VEC_EACH (const FunctionDef, other, before)
+	{
+		if (!function_has_name(other, name))
+			continue;
+		output_error("\"%s\" has a function of the name of \"%s\": %s", def->path, other->path,
+					 name);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * The functions of the files and folders; false if some cannot be read, or have the name of one
+ * before, which is left out.
+ */
 static bool
 functions_read(const Options *options, Vec *def)
 {
 	Vec file = {0};
+	Vec all = {0};
 	int left = 0;
 	int others = 0;
 	bool sound = true;
@@ -138,19 +167,16 @@ functions_read(const Options *options, Vec *def)
 	for (int i = 1; i < options->count; i++)
 		sound = input_list(options->argument[i], function_file_is_one, &file, &left) && sound;
 	VEC_EACH (const char, path, &file)
-		sound = function_file_read(path, def, &others) && sound;
-	VEC_EACH (const FunctionDef, one, def)
+		sound = function_file_read(path, &all, &others) && sound;
+	VEC_EACH (FunctionDef, one, &all)
 	{
-		for (int i = 0; i < one_at; i++)
-		{
-			const FunctionDef *other = VEC_AT(def, FunctionDef, i);
+		bool fresh = function_may_have(def, one, one->name);
 
-			if (strcmp(other->name, one->name) != 0)
-				continue;
-			output_error("\"%s\" has a function of the name of \"%s\": %s", one->path, other->path,
-						 one->name);
-			sound = false;
-		}
+		VEC_EACH (const char, alias, &one->alias)
+			fresh = fresh && function_may_have(def, one, alias);
+		if (fresh)
+			vec_push(def, one);
+		sound = sound && fresh;
 	}
 	if (left + others > 0)
 		output_notice("left out files without a function: %d", left + others);

@@ -166,11 +166,12 @@ put('bad/f.kql', "\n");
 put('bad/no word.kql', "print 1\n");
 put('bad/g.yaml', "ParserName: Good\nParserQuery: print 'good'\n");
 put('bad/h.kql', "let Good = () { print 2 };\n");
+put('bad/i.yaml', "ParserName: Other\nEquivalentBuiltInParser: Good\nParserQuery: print 3\n");
 vigil('functions', 'load', "$folder/bad");
 is($code, 1, 'what is wrong fails');
 like($err, qr/\Q$_/, "and is told: $_")
-  for 'a.kql: expected an expression', 'b.yaml: ', 'c.yaml: the parameters are not a list', 'd.yaml: ', 'e.kql" is not valid UTF-8', 'f.kql: it is empty', '"no word" is no name', 'h.kql" has a function of the name of';
-is(rows('Good()'), 'print_0|2', 'what is right is saved');
+  for 'a.kql: expected an expression', 'b.yaml: ', 'c.yaml: the parameters are not a list', 'd.yaml: ', 'e.kql" is not valid UTF-8', 'f.kql: it is empty', '"no word" is no name', 'h.kql" has a function of the name of', 'i.yaml" has a function of the name of';
+is(rows('Good()'), 'print_0|good', 'what is right is saved, and of one name the first');
 vigil('functions', '--json');
 is(scalar(() = $out =~ /^\{/mg), 17, 'list');
 vigil('functions', 'drop', 'Good', 'Round');
