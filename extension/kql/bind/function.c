@@ -216,24 +216,45 @@ function_bind_argument(Binder *b, FunctionParam *param, const AstExpr *arg, cons
 	}
 }
 
-/* Every named argument names a parameter. */
-static bool
-function_check_names(Binder *b, const Vec *param, const AstCall *call)
+/* The number of the parameter that an argument is for; -1 if there is none. */
+static int
+function_place(const Vec *param, const AstCall *call, int arg, int skipped)
 {
+	const AstNamed *named = VEC_AT(&call->args, AstNamed, arg);
+
+	if (named->base.kind != AST_NAMED)
+		return arg + skipped;
+	VEC_EACH (const AstColumnDef, def, param)
+	{
+		if (named->name.count == 1 && strcmp(VEC_AT(&named->name, char, 0), def->name) == 0)
+			return def_at;
+	}
+	return -1;
+}
+
+/* Every named argument names a parameter, and no parameter is given twice. */
+static bool
+function_check_names(Binder *b, const Vec *param, const AstCall *call, int skipped)
+{
+	bool *given = palloc0(param->count + 1);
+
+	/* The rows of invoke are the first. */
+	given[0] = skipped > 0;
 	VEC_EACH (const AstExpr, arg, &call->args)
 	{
-		bool is_known = arg->kind != AST_NAMED;
+		int place = function_place(param, call, arg_at, skipped);
+		const char *wrong = place < 0      ? "it has no parameter \"%s\""
+							: given[place] ? "its parameter \"%s\" is given twice"
+										   : NULL;
 
-		for (int p = 0; p < param->count && !is_known; p++)
-			is_known = strcmp(VEC_AT(&((const AstNamed *) arg)->name, char, 0),
-							  VEC_AT(param, AstColumnDef, p)->name) == 0;
-		if (!is_known)
+		if (wrong != NULL)
 		{
 			bind_error(b, DIAG_BAD_ARGUMENT, arg->span, psprintf("function \"%s\"", call->name),
-					   psprintf("it has no parameter \"%s\"",
-								VEC_AT(&((const AstNamed *) arg)->name, char, 0)));
+					   psprintf(wrong, place < 0 ? VEC_AT(&((const AstNamed *) arg)->name, char, 0)
+												 : VEC_AT(param, AstColumnDef, place)->name));
 			return false;
 		}
+		given[place] = true;
 	}
 	return true;
 }
@@ -289,7 +310,7 @@ function_bind_params(Binder *b, Binding *function, const AstCall *call, const Pi
 			return false;
 		}
 	}
-	return function_check_names(b, param, call);
+	return function_check_names(b, param, call, skipped);
 }
 
 static bool
