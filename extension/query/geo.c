@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -20,6 +21,17 @@ static bool
 has_column(Oid relation, const char *name)
 {
 	return get_attnum(relation, name) != InvalidAttrNumber;
+}
+
+/* Has it a column of that name that holds addresses or networks? */
+static bool
+has_addresses(Oid relation, const char *name)
+{
+	AttrNumber number = get_attnum(relation, name);
+	Oid type =
+		number == InvalidAttrNumber ? InvalidOid : getBaseType(get_atttype(relation, number));
+
+	return type == INETOID || type == CIDROID;
 }
 
 /* The answer as an expression on a row of the relation. */
@@ -49,11 +61,11 @@ geo_lookup_sql(Oid relation)
 	char *from = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
 											get_rel_name(relation));
 
-	if (has_column(relation, "network"))
+	if (has_addresses(relation, "network"))
 		return psprintf("(SELECT %s FROM %s AS geo WHERE geo.network OPERATOR(pg_catalog.>>=) $1 "
 						"ORDER BY pg_catalog.masklen(geo.network) DESC LIMIT 1)",
 						answer_sql(relation), from);
-	if (has_column(relation, "first") && has_column(relation, "last"))
+	if (has_addresses(relation, "first") && has_addresses(relation, "last"))
 		return psprintf("(SELECT CASE WHEN geo.last OPERATOR(pg_catalog.>=) $1 THEN %s END "
 						"FROM %s AS geo WHERE geo.first OPERATOR(pg_catalog.<=) $1 "
 						"ORDER BY geo.first DESC LIMIT 1)",

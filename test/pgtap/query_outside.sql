@@ -65,6 +65,7 @@ SELECT is(pg_temp.rows($$externaldata (Line:string) ["https://feeds.example/x.tx
     '{"n": 1, "w": "alpha"} {"n": 2, "w": "beta"}', 'lines by position');
 SELECT is(pg_temp.rows(q), '{"Ip": "192.0.2.1", "Score": 7} {"Ip": "192.0.2.2", "Score": null}', 'columns by name, with the declared types')
 FROM unnest(ARRAY['external_data (Ip:string, Score:long) ["https://feeds.example/named.csv"] | sort by Ip asc', 'let F = externaldata (Ip:string, Score:long) [@"https://feeds.example/named.csv?a=*"]; F | sort by Ip asc']) AS q;
+SELECT is(pg_temp.rows('externaldata (SCORE:long, ip:string) ["https://feeds.example/named.csv"] | sort by ip asc | take 1'), '{"ip": "192.0.2.1", "SCORE": 7}', 'and by names in other letters');
 SELECT is(pg_temp.rows('externaldata (more:dynamic, Score:real) ["https://feeds.example/named"] | where more.a == 1 | project Score'), '{"Score": 7}', 'a dynamic');
 SELECT is(pg_temp.said('externaldata (Ip:string, Score:long, Miss:string) ["https://feeds.example/named"]') LIKE 'VK0201 1:38 column "Miss"%public.named, which stands for the data, has some of the declared columns, but not this one%', true, 'some of the names are no order');
 SELECT is(pg_temp.said('externaldata (a:string, b:string) ["https://feeds.example/x"]') LIKE 'VK0201 1:25 column "b"%fewer columns than are declared%', true, 'nor are too few columns');
@@ -118,6 +119,9 @@ SELECT is(pg_temp.rows(q), answer, q) FROM (VALUES
     ('datatable(a:string)["10.0.4.0", "10.0.3.0"] | sort by tostring(geo_info_from_ip_address(a).country) asc | project p = prev(tostring(geo_info_from_ip_address(a).country))', '{"p": ""} {"p": "c3"}')) AS v (q, answer);
 SELECT vigil.register_external('geo_info_from_ip_address()', 'public.feed') \g /dev/null
 SELECT throws_ok($$SELECT pg_temp.rows('print geo_info_from_ip_address("192.0.2.7")')$$, '42703', 'public.feed holds no addresses of networks', 'a table without addresses');
+CREATE TABLE public.texts (network text, first inet, last text);
+SELECT vigil.register_external('geo_info_from_ip_address()', 'public.texts') \g /dev/null
+SELECT throws_ok($$SELECT pg_temp.rows('print geo_info_from_ip_address("192.0.2.7")')$$, '42703', 'public.texts holds no addresses of networks', 'nor are texts addresses');
 SELECT vigil.register_external('geo_info_from_ip_address()', 'public.ranges') \g /dev/null
 
 -- Rights: those of whoever asks, and an administrator registers

@@ -110,9 +110,9 @@ enrich_check_limit(Binder *b, const AstCall *call)
 				   "it must be a whole number from 1 on");
 }
 
-/* The columns that are added, out of the table, null where it has none. */
+/* The columns that are added, out of the table, null where it has none; the key in small letters. */
 static void
-enrich_project(Binder *b, Pipe *pipe, Span span)
+enrich_project(Binder *b, Pipe *pipe, const char *key, Span span)
 {
 	Vec item = {NULL, 0, 0};
 
@@ -131,6 +131,13 @@ enrich_project(Binder *b, Pipe *pipe, Span span)
 		{
 			vec_push(&arg, value);
 			value = bind_call_named(b, psprintf("to%s", kql_type_name(column->type)), &arg, span);
+		}
+		if (from != NULL && strcmp(column->name, key) == 0)
+		{
+			Vec hash = {NULL, 0, 0};
+
+			vec_push(&hash, value);
+			value = bind_call_named(b, "tolower", &hash, span);
 		}
 		bind_item_add(b, &item, bind_column_of(b, column->name, value), value);
 	}
@@ -187,7 +194,7 @@ enrich_table(Binder *b, const AstCall *call, const char *key)
 			"SELECT vigil.register_external('" PROFILE_NAME "()', 'table').",
 			key);
 		pipe.rel = bind_new_rel(b, REL_VALUES, NULL, span);
-		enrich_project(b, &pipe, span);
+		enrich_project(b, &pipe, key, span);
 		return pipe;
 	}
 	pipe.rel = bind_schema_table(b, table, span);
@@ -200,7 +207,7 @@ enrich_table(Binder *b, const AstCall *call, const char *key)
 	}
 	else if (bind_find_column(&pipe.rel->column, key)->type == KQL_STRING)
 		pipe.rel = enrich_filter(b, pipe.rel, key, span);
-	enrich_project(b, &pipe, span);
+	enrich_project(b, &pipe, key, span);
 	if (!pipe.is_broken)
 		pipe.rel = enrich_pick(b, pipe.rel, key, span);
 	return pipe;

@@ -158,6 +158,31 @@ external_is_json(const AstExternaldata *ast, const char *address)
 }
 
 /*
+ * The column of a declared name, or, but for names of JSON, the only one that differs in the case
+ * of letters alone from that one declared name.
+ */
+static BoundColumn *
+external_column(const BoundRel *rel, const char *name, const Vec *declared, bool is_json)
+{
+	BoundColumn *found = bind_find_column(&rel->column, name);
+	int columns = 0;
+	int names = 0;
+
+	if (found != NULL || is_json)
+		return found;
+	VEC_EACH (BoundColumn, column, &rel->column)
+	{
+		if (pg_strcasecmp(column->name, name) != 0)
+			continue;
+		found = column;
+		columns++;
+	}
+	VEC_EACH (const AstColumnDef, def, declared)
+		names += pg_strcasecmp(def->name, name) == 0;
+	return columns == 1 && names == 1 ? found : NULL;
+}
+
+/*
  * Whether declared columns are those of their names in the table, not those of their places.
  * Columns of a file of lines are what stands at their place, whatever a query calls them; where the
  * table has some of the names at other places, it is in no such order.
@@ -170,7 +195,7 @@ external_is_by_name(const BoundRel *rel, const Vec *column, bool is_json)
 
 	VEC_EACH (const AstColumnDef, def, column)
 	{
-		const BoundColumn *of_name = bind_find_column(&rel->column, def->name);
+		const BoundColumn *of_name = external_column(rel, def->name, column, is_json);
 
 		if (of_name == NULL)
 			continue;
@@ -191,13 +216,14 @@ external_rows(Binder *b, const AstExternaldata *ast, const SchemaTable *table, c
 {
 	Pipe pipe = {0};
 	Vec item = {NULL, 0, 0};
+	bool is_json = external_is_json(ast, address);
 	bool by_name;
 
 	pipe.rel = bind_schema_table(b, table, ast->base.span);
-	by_name = external_is_by_name(pipe.rel, &ast->column, external_is_json(ast, address));
+	by_name = external_is_by_name(pipe.rel, &ast->column, is_json);
 	VEC_EACH (const AstColumnDef, def, &ast->column)
 	{
-		BoundColumn *from = by_name ? bind_find_column(&pipe.rel->column, def->name)
+		BoundColumn *from = by_name ? external_column(pipe.rel, def->name, &ast->column, is_json)
 							: def_at < pipe.rel->column.count
 								? VEC_AT(&pipe.rel->column, BoundColumn, def_at)
 								: NULL;

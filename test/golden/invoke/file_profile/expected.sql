@@ -8,31 +8,31 @@ WITH s1 AS NOT MATERIALIZED (
         (4, 'aa', 'fe', 4)) AS v1(row_order, c1, c2, c3)
 ),
 s2 AS (
-    SELECT DISTINCT ON (t3."SHA1") t3."SHA1", COALESCE(t3."SHA256", '') AS "SHA256",
+    SELECT DISTINCT ON (kql.tolower(t3."SHA1")) kql.tolower(t3."SHA1") AS "SHA1", COALESCE(t3."SHA256", '') AS "SHA256",
         (t3."GlobalPrevalence"::pg_catalog.int8) AS "GlobalPrevalence", t3."GlobalFirstSeen",
         COALESCE(t3."Signer", '') AS "Signer", (NULL::pg_catalog.bool) AS "IsExecutable",
         ('Available'::text) AS "ProfileAvailability"
     FROM "public"."profiles" AS t3
     WHERE t3."SHA1" <> ''
-    ORDER BY t3."SHA1"
+    ORDER BY kql.tolower(t3."SHA1")
 ),
 s3 AS (
-    SELECT DISTINCT ON (t5."SHA256") t5."SHA256", COALESCE(t5."SHA1", '') AS "SHA1",
+    SELECT DISTINCT ON (kql.tolower(t5."SHA256")) kql.tolower(t5."SHA256") AS "SHA256", COALESCE(t5."SHA1", '') AS "SHA1",
         (t5."GlobalPrevalence"::pg_catalog.int8) AS "GlobalPrevalence", t5."GlobalFirstSeen",
         COALESCE(t5."Signer", '') AS "Signer", (NULL::pg_catalog.bool) AS "IsExecutable",
         ('Available'::text) AS "ProfileAvailability"
     FROM "public"."profiles" AS t5
     WHERE t5."SHA256" <> ''
-    ORDER BY t5."SHA256"
+    ORDER BY kql.tolower(t5."SHA256")
 ),
 s4 AS (
-    SELECT DISTINCT ON (t7."SHA1") t7."SHA1", COALESCE(t7."SHA256", '') AS "SHA256",
+    SELECT DISTINCT ON (kql.tolower(t7."SHA1")) kql.tolower(t7."SHA1") AS "SHA1", COALESCE(t7."SHA256", '') AS "SHA256",
         (t7."GlobalPrevalence"::pg_catalog.int8) AS "GlobalPrevalence", t7."GlobalFirstSeen",
         COALESCE(t7."Signer", '') AS "Signer", (NULL::pg_catalog.bool) AS "IsExecutable",
         ('Available'::text) AS "ProfileAvailability"
     FROM "public"."profiles" AS t7
     WHERE t7."SHA1" <> ''
-    ORDER BY t7."SHA1"
+    ORDER BY kql.tolower(t7."SHA1")
 ),
 s5 AS (
     SELECT u2."SHA1", u2."n", COALESCE(s2."SHA1", '') AS "SHA11",
