@@ -101,6 +101,22 @@ window_constant(WindowPlugin *p, const AstExpr *arg, const char *what, const cha
 	return NULL;
 }
 
+/* Such a constant that is a length or a number of windows. */
+static BoundExpr *
+window_length(WindowPlugin *p, const AstExpr *arg, const char *what, const char *name, KqlType type)
+{
+	BoundExpr *value = window_constant(p, arg, what, name, type);
+
+	if (value == NULL || value->kind != BOUND_CONST)
+		return value;
+	if (!value->u.constant.is_null && (value->type == KQL_REAL ? value->u.constant.real_value > 0
+															   : value->u.constant.int_value > 0))
+		return value;
+	bind_error(p->b, DIAG_BAD_ARGUMENT, arg->span, what, "it must be above zero");
+	p->is_bad = true;
+	return NULL;
+}
+
 /* The arguments from a place on are dimensions. */
 static void
 window_dimensions(WindowPlugin *p, int from)
@@ -192,7 +208,7 @@ window_start(WindowPlugin *p, const AstExpr *arg)
 		p->is_bad = true;
 		return "";
 	}
-	(void) window_constant(p, arg, "the step", "$step", type);
+	(void) window_length(p, arg, "the step", "$step", type);
 	return "bin_at([\"$t\"], [\"$step\"], [\"$start\"])";
 }
 
@@ -286,8 +302,8 @@ bind_plugin_sliding_counts(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	length = p.type == KQL_DATETIME ? KQL_TIMESPAN : p.type;
 	(void) window_constant(&p, VEC_AT(arg, AstExpr, 2), "the start", "$start", p.type);
 	(void) window_constant(&p, VEC_AT(arg, AstExpr, 3), "the end", "$end", p.type);
-	look = window_constant(&p, VEC_AT(arg, AstExpr, 4), "the lookback", "$look", length);
-	step = window_constant(&p, VEC_AT(arg, AstExpr, 5), "the step", "$step", length);
+	look = window_length(&p, VEC_AT(arg, AstExpr, 4), "the lookback", "$look", length);
+	step = window_length(&p, VEC_AT(arg, AstExpr, 5), "the step", "$step", length);
 	window_dimensions(&p, 6);
 	if (!p.is_bad && window_is_short(look, step))
 	{
@@ -352,10 +368,10 @@ bind_plugin_rolling_percentile(Binder *b, Pipe *pipe, const AstInvoke *ast)
 	rank = window_number(
 		window_constant(&p, VEC_AT(arg, AstExpr, 1), "the percentile", "$rank", KQL_REAL));
 	window_time(&p, VEC_AT(arg, AstExpr, 2), "the column of times");
-	(void) window_constant(&p, VEC_AT(arg, AstExpr, 3), "the step", "$step",
-						   p.type == KQL_DATETIME ? KQL_TIMESPAN : p.type);
+	(void) window_length(&p, VEC_AT(arg, AstExpr, 3), "the step", "$step",
+						 p.type == KQL_DATETIME ? KQL_TIMESPAN : p.type);
 	steps = window_number(
-		window_constant(&p, VEC_AT(arg, AstExpr, 4), "the number of steps", "$steps", KQL_LONG));
+		window_length(&p, VEC_AT(arg, AstExpr, 4), "the number of steps", "$steps", KQL_LONG));
 	window_dimensions(&p, 5);
 	if (!p.is_bad && (rank == NULL || steps == NULL))
 	{
