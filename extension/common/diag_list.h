@@ -90,8 +90,7 @@ DIAG(RULE_FOLDED, "VR0131", DIAG_WARNING, "01000",
 	 "the comment swallows the lines below it: YAML folds the lines of the query into one")
 DIAG(RULE_ID, "VR0132", DIAG_WARNING, "01000", "id \"%s\" is not a GUID, the rule gets %s")
 DIAG(RULE_NO_LIST, "VR0133", DIAG_WARNING, "01000", "%s should be a list")
-DIAG(RULE_NOT_SLOT_COMPLETE, "VR0135", DIAG_ERROR, "0A000",
-	 "the query cannot be slot-complete: %s")
+DIAG(RULE_NOT_SLOT_COMPLETE, "VR0135", DIAG_ERROR, "0A000", "the query cannot be slot-complete: %s")
 DIAG(RULE_SUPPRESSION_SHORT, "VR0134", DIAG_ERROR, "22023",
 	 "suppressionDuration is shorter than queryFrequency")
 DIAG(FOREIGN_MISSING, "VF0100", DIAG_ERROR, "22023", "%s is missing")
@@ -106,6 +105,7 @@ DIAG(FOREIGN_REFERENCE, "VF0108", DIAG_ERROR, "42704", "there is no %s \"%s\"")
 DIAG(FOREIGN_UNSUPPORTED, "VF0109", DIAG_ERROR, "0A000", "%s is not supported")
 DIAG(FOREIGN_NEVER, "VF0110", DIAG_ERROR, "22023", "no row can match this rule")
 DIAG(FOREIGN_LIMIT, "VF0111", DIAG_ERROR, "54000", "the rule is too large: %s")
+DIAG(FOREIGN_WRITTEN, "VF0112", DIAG_ERROR, "22023", "what the rule becomes is no rule: %s")
 DIAG(FOREIGN_NEVER_VALUE, "VF0120", DIAG_WARNING, "01000", "value \"%s\" never matches: %s")
 DIAG(FOREIGN_FIELD_PATH, "VF0121", DIAG_WARNING, "01000", "value \"%s\" is the name of a field")
 DIAG(FOREIGN_UNUSED, "VF0122", DIAG_WARNING, "01000", "\"%s\" is not used")

@@ -51,8 +51,11 @@ foreign_translate(const char *text, int length, const ForeignOptions *options, D
 
 	VEC_EACH (ForeignRule, one, &rule)
 	{
+		ForeignPart *made = foreign_write(one, diag);
+
 		PORT_CHECK_INTERRUPTS();
-		vec_push(&part, foreign_write(one, diag));
+		if (made != NULL)
+			vec_push(&part, made);
 	}
 	return part;
 }

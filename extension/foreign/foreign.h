@@ -85,7 +85,7 @@ extern Vec foreign_translate(const char *text, int length, const ForeignOptions 
 extern Vec foreign_read_all(const char *text, int length, const ForeignOptions *options,
 							DiagList *diag);
 
-/* Writes a rule that was read: its query and its YAML. */
+/* Writes a rule that was read: its query and its YAML; NULL and an error if that is no rule. */
 extern ForeignPart *foreign_write(ForeignRule *rule, DiagList *diag);
 
 /* Notes something. */

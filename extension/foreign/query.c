@@ -9,6 +9,8 @@
 /* More parts than this, and each has a line. */
 #define QUERY_MAX_ON_LINE 3
 
+#define QUERY_LABEL_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. "
+
 static void write_condition(QueryWriter *writer, const ForeignCondition *condition,
 							ForeignKind above);
 
@@ -109,7 +111,9 @@ write_term(QueryWriter *writer, const ForeignCondition *term)
 	const ForeignCondition *named =
 		term->kind == FOREIGN_NOT ? VEC_AT(&term->part, ForeignCondition, 0) : term;
 
-	if (named->label != NULL)
+	/* A label with anything else could end the comment. */
+	if (named->label != NULL &&
+		strspn(named->label, QUERY_LABEL_CHARACTERS) == strlen(named->label))
 	{
 		kql_code(writer->out, "\n// ");
 		kql_code(writer->out, named->label);

@@ -24,7 +24,8 @@ read_field(SigmaReader *reader, const RuleNode *key, int length)
 		return field;
 	diag = diag_add(reader->diag, DIAG_FOREIGN_FIELD, sigma_inside(reader, key, 0, length),
 					reader->table->name, name);
-	near = map_near_field(reader->table, name);
+	/* What is not shown needs no advice. */
+	near = reader->diag->diag.count < DIAG_MAX_KEPT ? map_near_field(reader->table, name) : NULL;
 	if (near != NULL)
 		diag_hint(diag, "Did you mean \"%s\"?", near);
 	return NULL;

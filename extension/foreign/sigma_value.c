@@ -495,7 +495,7 @@ sigma_read_item(SigmaReader *reader, const ForeignField *field, const SigmaModif
 	{
 		PORT_CHECK_INTERRUPTS();
 		if (one->kind == RULE_NODE_TEXT && rule_node_is_null(one) && value->item.count > 1)
-			diag_add(reader->diag, DIAG_FOREIGN_SHOULD, one->span, "null", "not in a list");
+			diag_add(reader->diag, DIAG_FOREIGN_SHOULD, one->span, "null", "a value of its own");
 		vec_push(&part, value_test(reader, field, modifiers, one));
 	}
 	if (value->item.count == 0)

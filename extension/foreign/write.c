@@ -195,7 +195,8 @@ ForeignPart *
 foreign_write(ForeignRule *rule, DiagList *diag)
 {
 	ForeignPart *made = palloc0(sizeof(ForeignPart));
-	DiagList ignored = {0};
+	DiagList read = {0};
+	const Diag *error;
 	KqlBuf query;
 
 	kql_init(&query);
@@ -206,7 +207,14 @@ foreign_write(ForeignRule *rule, DiagList *diag)
 	made->part.length = (int) strlen(made->part.text);
 	made->part.platform = rule->platform;
 	made->part.whole = rule->title_span;
-	made->part.made = rule_read(made->part.text, made->part.length, &ignored);
+	made->part.made = rule_read(made->part.text, made->part.length, &read);
+	error = diag_first_error(&read);
+	if (error != NULL)
+	{
+		diag_add(diag, error->code == DIAG_YAML_LIMIT ? DIAG_FOREIGN_LIMIT : DIAG_FOREIGN_WRITTEN,
+				 rule->title_span, error->message);
+		return NULL;
+	}
 	VEC_EACH (const KqlPlace, place, &query.place)
 	{
 		vec_push(&made->part.place,

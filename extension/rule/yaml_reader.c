@@ -230,6 +230,10 @@ yaml_read_map(YamlReader *reader)
 			diag_add(reader->diag, DIAG_YAML_DUPLICATE_KEY, key->span, key->text);
 			continue;
 		}
+		/* Keys are compared with those before them. */
+		if (node->key.count == RULE_MAX_KEYS)
+			yaml_fail(reader, DIAG_YAML_LIMIT, key->span,
+					  psprintf("more than %d keys", RULE_MAX_KEYS));
 		vec_push(&node->key, key);
 		vec_push(&node->item, item);
 	}

@@ -1,8 +1,8 @@
 # Builds the fuzz targets; run by test/fuzz/run in the top folder, with GUIDED=yes or no.
 
 work = build/fuzz/$(GUIDED)
-targets = kql parse json csv rule
-sources = $(wildcard extension/common/*.c extension/kql/*.c extension/kql/*/*.c extension/rule/*.c)
+targets = kql parse json csv rule foreign
+sources = $(wildcard extension/common/*.c extension/kql/*.c extension/kql/*/*.c extension/rule/*.c extension/foreign/*.c)
 objects = $(sources:%.c=$(work)/%.o)
 
 ifeq ($(GUIDED),yes)

@@ -196,6 +196,7 @@ static const struct
 	 "VF0109", 10, 16},
 	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
 	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
+	{"title: ' '\nlevel: low\n" AWS ONE("eventName: a"), "VF0112", 1, 8},
 	{HEAD "correlation:\n    type: event_count\n", "VF0109", 4, 5},
 	/* Warnings. */
 	{HEAD AWS ONE("eventName: a\n        readOnly: [maybe, 'true']"), "VF0120", 9, 20},
@@ -286,6 +287,8 @@ test_limits(void)
 	StringInfoData text;
 	DiagList diag = {0};
 	DiagList deep = {0};
+	DiagList large = {0};
+	DiagList name = {0};
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, HEAD AWS "detection:\n    s:\n        eventName: ");
@@ -304,6 +307,22 @@ test_limits(void)
 		appendStringInfoChar(&text, '(');
 	(void) foreign_translate(text.data, text.len, NULL, &deep);
 	unit_text(diag_code_text(diag_first_error(&deep)->code), "VF0111", "deep brackets");
+
+	/* What it becomes may be too much, too. */
+	resetStringInfo(&text);
+	appendStringInfoString(&text,
+						   HEAD AWS "detection:\n    s:\n        requestParameters.a|contains:\n");
+	for (int i = 0; i < 30000; i++)
+		appendStringInfoString(&text, "        - a\n");
+	appendStringInfoString(&text, "    condition: s\n");
+	unit_int(foreign_translate(text.data, text.len, NULL, &large).count, 0, "a rule that grows");
+	unit_text(diag_code_text(diag_first_error(&large)->code), "VF0111", "is too large");
+
+	/* The name of a search identifier is a comment of the query, and nothing else. */
+	unit_text(query_of(HEAD AWS
+					   "detection:\n    \"s\\n| take 1\": {eventName: a}\n    condition: 1 of s*\n",
+					   &name),
+			  "AWSCloudTrail\n| where EventName =~ \"a\"", "a name that is more than a name");
 }
 
 /* What a rule says beside its detection. */
