@@ -174,7 +174,7 @@ $(CLIENT): $(CLIENT_OBJS) $(FRONT_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(FRONT_LDLIBS) $(CRYPTO_LIBS) -lcurl -lz
 
-client: $(CLIENT)
+client: $(CLIENT) client-pages
 
 # Manual pages, made of the program's help, the completion of shells, and units of systemd.
 # They lie below PREFIX, where man, bash, zsh and systemd look; `make install PREFIX=/opt/vigil`
@@ -188,7 +188,9 @@ CLIENT_MAN = $(DESTDIR)$(PREFIX)/share/man/man1
 CLIENT_BASH = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 CLIENT_ZSH = $(DESTDIR)$(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
-client-pages: $(CLIENT)
+# Made before anything is installed, so that who installs leaves nothing in the build.
+client-pages: build/man/vigil.1
+build/man/vigil.1: $(CLIENT) script/make-man
 	rm -rf build/man
 	script/make-man $(CLIENT) build/man
 
@@ -199,8 +201,8 @@ install-client-pages: client-pages
 	$(INSTALL_DATA) client/completion/vigil.bash '$(CLIENT_BASH)/vigil'
 	$(INSTALL_DATA) client/completion/_vigil '$(CLIENT_ZSH)/_vigil'
 	for unit in $(UNITS); do \
-		sed 's|/usr/bin/vigil|$(CLIENT_BIN)/vigil|' "client/systemd/$$unit" >"build/man/$$unit" || exit 1; \
-		$(INSTALL_DATA) "build/man/$$unit" '$(CLIENT_UNIT)/' || exit 1; \
+		sed 's|/usr/bin/vigil|$(CLIENT_BIN)/vigil|' "client/systemd/$$unit" >'$(CLIENT_UNIT)/'"$$unit" && \
+		chmod 644 '$(CLIENT_UNIT)/'"$$unit" || exit 1; \
 	done
 	$(INSTALL_DATA) client/systemd/vigil.sysusers '$(CLIENT_SYSUSERS)/vigil.conf'
 
