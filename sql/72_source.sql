@@ -32,6 +32,11 @@ DECLARE
     v_time timestamptz;
     v_back interval;
 BEGIN
+    -- A view calls what its owner wrote with the rights of whoever reads it: not for a look at the time.
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind = 'v'
+            AND NOT pg_has_role(c.relowner, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER')) THEN
+        RETURN NULL;
+    END IF;
     -- Logs that come are new, and an index or the partitions by time find those at once.
     FOREACH v_back IN ARRAY '{5 minutes,1 hour,6 hours}'::interval[]
     LOOP
@@ -61,7 +66,7 @@ EXCEPTION WHEN insufficient_privilege THEN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read';
+COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read, or if it is a view of a role that is not the caller''s and no superuser';
 
 CREATE VIEW vigil.catalogue AS
 WITH known AS (

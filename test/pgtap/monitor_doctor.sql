@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(37);
+SELECT plan(40);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -100,6 +100,22 @@ SELECT is(pg_temp.found('no-readers'), NULL, 'a reader may');
 SET LOCAL ROLE doctor_reader;
 SELECT ok((SELECT count(*) FILTER (WHERE d.id = 'dead-letters') = 0 AND count(*) > 12 FROM vigil.doctor() AS d), 'who asks for all but the records that were refused');
 RESET ROLE;
+
+-- whose code is run
+CREATE FUNCTION doctor_spy() RETURNS timestamptz LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('doctor.spied', current_user, true);
+    RETURN now();
+END $$;
+CREATE VIEW doctor_view AS SELECT doctor_spy() AS t;
+CREATE ROLE doctor_spy_owner;
+SELECT vigil.register_source('DoctorView', 'doctor_view', 't');
+ALTER VIEW doctor_view OWNER TO doctor_spy_owner;
+SELECT ok((SELECT newest_time IS NULL FROM vigil.source_status() WHERE name = 'DoctorView')
+    AND (SELECT newest_time IS NULL FROM vigil.catalogue WHERE table_name = 'DoctorView'), 'a view of somebody else is not read');
+SELECT is(current_setting('doctor.spied', true), NULL, 'so nobody runs code with the rights of who looks');
+ALTER VIEW doctor_view OWNER TO CURRENT_USER;
+SELECT ok((SELECT newest_time IS NOT NULL FROM vigil.source_status() WHERE name = 'DoctorView'), 'one''s own is');
 
 SELECT * FROM finish();
 ROLLBACK;
