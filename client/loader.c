@@ -110,6 +110,8 @@ loader_report(Loader *loader, const PGresult *result)
 
 	if (connection_is_cancelled())
 		return LOADER_CANCELLED;
+	if (state != NULL && strcmp(state, "55006") == 0)
+		return LOADER_BUSY;
 	connection_report(loader->conn, result, loader->source);
 	if (loader->error != NULL)
 		pfree(loader->error);
@@ -510,7 +512,7 @@ loader_identify(Loader *loader)
 	LogGrowth growth = {0};
 	char beginning[SHA256_TEXT];
 	struct stat state;
-	LoaderEnd end;
+	LoaderEnd end = LOADER_DONE;
 
 	if (stat(loader->source, &state) != 0)
 	{
@@ -521,16 +523,17 @@ loader_identify(Loader *loader)
 	if (!S_ISREG(state.st_mode))
 		return LOADER_DONE;
 	loader->size = (int64) state.st_size;
-	if (loader->size == 0)
-		return LOADER_DONE;
-	end = loader_find_shorter(loader, &growth);
-	if (end != LOADER_DONE)
+	growth.size = -1;
+	if (loader->size > 0 && !loader->options->again)
+		end = loader_find_shorter(loader, &growth);
+	if (loader->size == 0 || end != LOADER_DONE)
 		return end;
 	if (!sha256_file(loader->source, loader->size, loader->sha256, growth.size, beginning))
 		return LOADER_UNREADABLE;
-	if (growth.size >= 0 && strcmp(beginning, growth.sha256) == 0)
-		loader->from = log_growth_start(loader->source, &growth);
-	if (loader->from > 0)
+	if (growth.size < 0 || strcmp(beginning, growth.sha256) != 0)
+		return LOADER_DONE;
+	loader->from = log_growth_start(loader->source, &growth);
+	if (loader->from > 0 || growth.position == 0)
 		loader->follows = growth.load;
 	return LOADER_DONE;
 }

@@ -198,13 +198,22 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64
 static int64
 load_follow(int64 earlier, int64 position, const char *log_table)
 {
+	LOCKTAG tag = load_lock_tag(earlier);
 	SpiArgs args = {0};
 
+	if (!load_lock(earlier))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_IN_USE),
+						errmsg("another session is at load %lld", (long long) earlier)));
+	if (held_load != earlier)
+		LockRelease(&tag, ExclusiveLock, true);
 	spi_arg_long(&args, earlier);
 	spi_arg_text(&args, current_role());
 	spi_arg_text(&args, log_table);
 	spi_arg_long(&args, position);
-	if (ingest_run_as_owner("UPDATE vigil.loads AS l SET status = 'complete', "
+	if (ingest_run_as_owner("UPDATE vigil.loads AS l SET status = CASE WHEN "
+							"l.position OPERATOR(pg_catalog.>) l.start_position THEN 'complete' "
+							"WHEN l.status OPERATOR(pg_catalog.=) 'running' THEN 'interrupted' "
+							"ELSE l.status END, "
 							"finished_at = coalesce(l.finished_at, pg_catalog.clock_timestamp()) "
 							"WHERE l.id OPERATOR(pg_catalog.=) $1 "
 							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 "

@@ -207,16 +207,19 @@ my $other;
 	local $ENV{VIGIL_INGEST_PART} = 100000;
 	$other = start('ingest', 'cloudtrail', $one);
 	$node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM vigil.loads');
-	my $theirs = '';
-	IPC::Run::run([ 'vigil', 'ingest', 'cloudtrail', $one, @database ], '<', \'', '>', \my $nothing, '2>', \$theirs);
+	my ($theirs, $nothing) = ('', '');
+	IPC::Run::run([ 'vigil', 'ingest', 'cloudtrail', $one, @database ], '<', \'', '>', \$nothing, '2>', \$theirs);
 	like($theirs, qr/slow\.json" is being loaded by another session\n/, 'a file that another session loads is left to it');
 	is($? >> 8, 1, 'which is a failure');
+	put('slow.json', record(1) . "\n", '>>');
+	IPC::Run::run([ 'vigil', 'ingest', 'cloudtrail', $one, @database ], '<', \'', '>', \$nothing, '2>', \$theirs);
+	like($theirs, qr/^vigil: error: ".*slow\.json" is being loaded by another session\n/, 'also when it has grown');
 }
 $other->kill_kill(grace => 0);
 eval { $other->finish };
 sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
 vigil('ingest', 'cloudtrail', $one);
-is("$code " . count(), '0 400 400', 'one that was killed while it waited leaves it to the next');
+is("$code " . count(), '0 401 401', 'one that was killed while it waited leaves it to the next');
 
 # --- duplicates --------------------------------------------------------------------
 
