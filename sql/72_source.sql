@@ -40,8 +40,9 @@ BEGIN
     -- Logs that come are new, and an index or the partitions by time find those at once.
     FOREACH v_back IN ARRAY '{5 minutes,1 hour,6 hours}'::interval[]
     LOOP
-        EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I::timestamptz > now() - $1', time_column, relation)
-            INTO v_time USING v_back;
+        -- As a literal, so that the planner opens no other partitions; in a form that no DateStyle changes.
+        EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I::timestamptz > %3$L::timestamptz', time_column, relation,
+            to_char((now() - v_back) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00"')) INTO v_time;
         IF v_time IS NOT NULL THEN
             RETURN v_time;
         END IF;
@@ -50,7 +51,7 @@ BEGIN
     FOR v_part, v_bound IN
         SELECT c.oid::regclass, pg_get_expr(c.relpartbound, c.oid)
         FROM pg_partition_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.relid
-        WHERE t.isleaf
+        WHERE t.isleaf AND (c.relkind <> 'r' OR pg_relation_size(c.oid) > 0)
         ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' DESC,
             pg_get_expr(c.relpartbound, c.oid) COLLATE "C" DESC
     LOOP
@@ -58,7 +59,7 @@ BEGIN
         v_time := greatest(v_time, v_day);
         EXIT WHEN v_day IS NOT NULL AND v_bound <> 'DEFAULT';
     END LOOP;
-    IF v_part IS NULL THEN
+    IF v_part IS NULL AND (SELECT c.relkind <> 'p' FROM pg_class AS c WHERE c.oid = relation) THEN
         EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, relation) INTO v_time;
     END IF;
     RETURN v_time;
