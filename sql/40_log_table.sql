@@ -123,7 +123,7 @@ $$;
 COMMENT ON FUNCTION vigil.unregister_source(text) IS
     'Forgets a log source; the table or view stays. False if there was none of this name';
 
-CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema())
+CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema(), keep_raw boolean DEFAULT false)
 RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -192,17 +192,17 @@ BEGIN
                 schema_name, name, v_relation, name);
     END IF;
 
-    -- The bookkeeping columns: the record as it came, when it came, and the transaction that
-    -- brought it, by which rows that became visible after a run are found. lz4, where
-    -- the server has it, makes loading a fifth faster at the same size.
+    -- The bookkeeping columns: the record as it came, if that is asked for; when it came, and the
+    -- transaction that brought it, by which rows that became visible after a run are found. lz4,
+    -- where the server has it, makes loading a fifth faster at the same size.
     EXECUTE format(
-        'CREATE TABLE %I.%I (%s, "_raw" json %s, '
+        'CREATE TABLE %I.%I (%s, %s'
         '"_ingested_at" timestamptz NOT NULL DEFAULT clock_timestamp(), '
         '"_xid" xid8 NOT NULL DEFAULT pg_current_xact_id()) '
         'PARTITION BY RANGE ("TimeGenerated")',
         schema_name, name, v_columns,
-        (SELECT 'COMPRESSION lz4' FROM pg_settings g
-         WHERE g.name = 'default_toast_compression' AND 'lz4' = ANY (g.enumvals)));
+        CASE WHEN keep_raw THEN format('"_raw" json %s, ', (SELECT 'COMPRESSION lz4' FROM pg_settings g
+            WHERE g.name = 'default_toast_compression' AND 'lz4' = ANY (g.enumvals))) END);
     v_relation := to_regclass(format('%I.%I', schema_name, name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
     EXECUTE format(
@@ -221,8 +221,8 @@ BEGIN
     RETURN v_relation;
 END;
 $$;
-COMMENT ON FUNCTION vigil.create_log_table(text, text) IS
-    'Makes a log table of the catalogue: partitioned by day (UTC), with a default partition and a BRIN index, registered as a log source';
+COMMENT ON FUNCTION vigil.create_log_table(text, text, boolean) IS
+    'Makes a log table of the catalogue: partitioned by day (UTC), with a default partition and a BRIN index, registered as a log source; with keep_raw each row keeps its record as it came, in _raw';
 
 CREATE FUNCTION vigil.log_table_relation(name text)
 RETURNS regclass

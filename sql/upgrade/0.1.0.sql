@@ -75,6 +75,7 @@ BEGIN
 END
 $$;
 
+DROP FUNCTION vigil.create_log_table(text, text);
 DROP FUNCTION vigil.workers();
 DROP FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text);
 DROP FUNCTION kql.fields(text);

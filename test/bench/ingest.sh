@@ -5,7 +5,7 @@
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ../../sample/generate "$folder" >/dev/null
-bench_sql <<<"SELECT vigil.create_log_table('AWSCloudTrail'), vigil.create_log_table('SigninLogs'),
+bench_sql <<<"SELECT vigil.create_log_table('AWSCloudTrail', keep_raw => true), vigil.create_log_table('SigninLogs'),
 	vigil.create_partitions('AWSCloudTrail', '2026-03-01', '2026-03-06'), vigil.find_duplicates('AWSCloudTrail', NULL)" >/dev/null
 ../../sample/load "$folder" | bench_sql >/dev/null 2>&1
 bench_sql <<'SQL'

@@ -3,7 +3,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL search_path = public;
 SET LOCAL client_min_messages = warning;
-SELECT vigil.create_log_table('AWSCloudTrail');
+SELECT vigil.create_log_table('AWSCloudTrail', keep_raw => true);
 
 -- A record that fills every column.
 SELECT results_eq($$SELECT * FROM vigil.ingest_cloudtrail(

@@ -10,8 +10,8 @@ INSERT INTO vigil.log_catalog (table_name, column_name, kql_type, ordinal) VALUE
     ('Every_CL', 'I', 'int', 4), ('Every_CL', 'L', 'long', 5), ('Every_CL', 'R', 'real', 6), ('Every_CL', 'G', 'guid', 7),
     ('Every_CL', 'D', 'dynamic', 8), ('Every_CL', 'N', 'decimal', 9), ('Every_CL', 'T', 'timespan', 10),
     ('Every_CL', 'Day', 'datetime', 11), ('Every_CL', 'S_string', 'string', 12);
-SELECT vigil.create_log_table('Every_CL');
-SELECT vigil.create_log_table('AWSCloudTrail');
+SELECT vigil.create_log_table('Every_CL', keep_raw => true);
+SELECT vigil.create_log_table('AWSCloudTrail', keep_raw => true);
 
 CREATE FUNCTION counts(payload bytea) RETURNS text LANGUAGE plpgsql AS $f$
 DECLARE r record; found text; bad text;

@@ -6,7 +6,7 @@ SET LOCAL client_min_messages = error;
 INSERT INTO vigil.log_catalog (table_name, column_name, kql_type, ordinal) VALUES
     ('App_CL', 'TimeGenerated', 'datetime', 1), ('App_CL', 'Who', 'string', 2), ('App_CL', 'Ok', 'bool', 3), ('App_CL', 'N', 'long', 4),
     ('App_CL', 'D', 'dynamic', 5), ('App_CL', 'At', 'datetime', 6), ('App_CL', 'Vendor', 'string', 7), ('App_CL', 'First', 'string', 8);
-SELECT vigil.create_log_table('App_CL');
+SELECT vigil.create_log_table('App_CL', keep_raw => true);
 
 CREATE FUNCTION counts(kind text, payload text) RETURNS text LANGUAGE plpgsql AS $f$
 DECLARE r record; bad text;

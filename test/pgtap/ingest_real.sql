@@ -7,7 +7,7 @@ BEGIN;
 SELECT plan(10);
 SET LOCAL search_path = public;
 SET LOCAL client_min_messages = error;
-SELECT vigil.create_log_table('AWSCloudTrail');
+SELECT vigil.create_log_table('AWSCloudTrail', keep_raw => true);
 SELECT vigil.create_log_table('SigninLogs');
 CREATE TEMP TABLE file AS
 WITH RECURSIVE folder AS (

@@ -3,7 +3,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL search_path = public;
 SET LOCAL client_min_messages = error;
-SELECT vigil.create_log_table('SigninLogs');
+SELECT vigil.create_log_table('SigninLogs', keep_raw => true);
 
 CREATE FUNCTION reason() RETURNS text LANGUAGE sql AS $$
     SELECT d.reason FROM vigil.dead_letter d ORDER BY d.id DESC LIMIT 1 $$;

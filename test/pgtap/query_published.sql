@@ -7,7 +7,7 @@ CREATE SCHEMA bakery;
 SET LOCAL search_path = bakery, public;
 
 -- Log tables are wider than the arguments that a function can have.
-SELECT vigil.create_log_table('SecurityEvent');
+SELECT vigil.create_log_table('SecurityEvent', keep_raw => true);
 INSERT INTO "SecurityEvent" ("TimeGenerated", "EventID", "Account", "WorkstationName")
 VALUES (now(), 4624, 'miller', 'oven-1');
 
