@@ -5,6 +5,7 @@
 #ifndef VIGIL_INGEST_DUPLICATE_H
 #define VIGIL_INGEST_DUPLICATE_H
 
+#include "executor/spi.h"
 #include "utils/rel.h"
 
 #include "ingest/mapping.h"
