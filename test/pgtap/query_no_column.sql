@@ -80,5 +80,14 @@ SELECT is(detail, '', 'no hint names columns that are not there')
 FROM (SELECT coalesce(hint, '') AS detail FROM vigil.check_rule(pg_temp.rule(91, 'print a=1 | project-away a',
     'customDetails: {User: Nothing}')) WHERE code = 'VR0118') AS c;
 
+-- Keys of a join in a body whose rows have the columns of the data: the side that has none of that name is told, never dropped.
+SELECT results_eq(format('SELECT code, message FROM kql.check(%L) WHERE severity = ''error''', q),
+    $$VALUES ('VK0201', 'column "zz" does not exist here')$$, q)
+FROM unnest(ARRAY['Bag | evaluate bag_unpack(d) | mv-apply v = range(1, 2) on (join kind=inner (Bag) on zz)',
+    'Bag | evaluate bag_unpack(d) | mv-apply v = range(1, 2) on (join kind=rightsemi (Bag) on zz | summarize c = count())',
+    'Bag | join kind=inner (Bag) on zz']) AS q;
+SELECT is((SELECT count(*) FROM kql.query('Bag | evaluate bag_unpack(d) | join kind=inner (datatable(m: string) ["a"]) on m')),
+    0::bigint, 'a key that the data has not on one side finds nothing');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -119,34 +119,39 @@ join_side(const AstExpr *ast)
 	return "";
 }
 
+/* A key by its name, which both sides have. */
+static void
+join_read_name(Binder *b, JoinKeys *keys, const char *name, Span span)
+{
+	const RowScope *row = b->row;
+	BoundColumn *left = bind_find_column(row->column, name);
+	BoundColumn *right = bind_find_column(row->right, name);
+
+	if (left == NULL || right == NULL)
+	{
+		bool is_of_right = left != NULL || (right == NULL && row->is_open && !row->right_is_open);
+		RowScope only = *row;
+
+		/* Rows around the body of an mv-apply are no side, whatever columns their data has. */
+		only.outer = NULL;
+		only.column = is_of_right ? row->right : row->column;
+		only.right = NULL;
+		only.is_open = is_of_right ? row->right_is_open : row->is_open;
+		b->row = &only;
+		bind_unknown_column(b, name, span);
+		b->row = unconstify(RowScope *, row);
+		if (!only.is_open)
+			return;
+	}
+	join_add_key(b, keys, join_key(b, left, span), join_key(b, right, span), span);
+}
+
 static void
 join_read_condition(Binder *b, JoinKeys *keys, const AstExpr *ast)
 {
-	const RowScope *row = b->row;
-
 	if (ast->kind == AST_NAME)
 	{
-		const char *name = ((const AstName *) ast)->name;
-		BoundColumn *left = bind_find_column(row->column, name);
-		BoundColumn *right = bind_find_column(row->right, name);
-
-		if (left != NULL && right != NULL)
-			join_add_key(b, keys, bound_column_use(left, bind_span(b, ast->span)),
-						 bound_column_use(right, bind_span(b, ast->span)), ast->span);
-		else
-		{
-			RowScope only = *row;
-
-			only.column = left == NULL ? row->column : row->right;
-			only.right = NULL;
-			only.is_open = left == NULL ? row->is_open : row->right_is_open;
-			b->row = &only;
-			bind_unknown_column(b, name, ast->span);
-			b->row = unconstify(RowScope *, row);
-			if (only.is_open)
-				join_add_key(b, keys, join_key(b, left, ast->span), join_key(b, right, ast->span),
-							 ast->span);
-		}
+		join_read_name(b, keys, ((const AstName *) ast)->name, ast->span);
 		return;
 	}
 	if (ast->kind == AST_BINARY && ((const AstBinary *) ast)->infix == KQL_INFIX_AND)
