@@ -278,141 +278,92 @@ status_print_disk(const PGresult *result)
 								 status_bytes(result, 0, "vigil_bytes")));
 }
 
-#define SECONDS(interval) "extract(epoch FROM " interval ")::pg_catalog.float8"
-
 static const StatusSection status_section[] = {
 	{"server",
 	 "SELECT e.extversion AS version, pg_catalog.current_database() AS database,"
-	 " pg_catalog.regexp_replace(pg_catalog.current_setting('server_version'), ' .*', '') "
-	 "AS server,"
-	 " pg_catalog.to_char(pg_catalog.now(), 'YYYY-MM-DD HH24:MI\"Z\"') AS time,"
-	 " " SECONDS("pg_catalog.now() OPERATOR(pg_catalog.-) "
-				 "pg_catalog.pg_postmaster_start_time()") " AS up_seconds"
-														  " FROM pg_catalog.pg_extension "
-														  "AS e WHERE e.extname "
-														  "OPERATOR(pg_catalog.=) 'vigil'",
+	 " pg_catalog.regexp_replace(pg_catalog.current_setting('server_version'), ' .*', '')"
+	 " AS server, pg_catalog.to_char(pg_catalog.now(), 'YYYY-MM-DD HH24:MI\"Z\"') AS time,"
+	 " pg_catalog.date_part('epoch', pg_catalog.now() OPERATOR(pg_catalog.-)"
+	 " pg_catalog.pg_postmaster_start_time()) AS up_seconds FROM pg_catalog.pg_extension"
+	 " AS e"
+	 " WHERE e.extname OPERATOR(pg_catalog.=) 'vigil'",
 	 status_print_server},
 	{"worker",
 	 "SELECT l.pid, l.passes, l.database_state, l.workers, l.clock_frozen, l.exhausted,"
 	 " pg_catalog.pg_is_in_recovery() AS standby,"
-	 " coalesce(pg_catalog.current_setting('vigil.enabled', true), 'on')::pg_catalog.bool "
-	 "AS enabled,"
-	 " coalesce(pg_catalog.current_setting('vigil.max_workers', true), "
-	 "'0')::pg_catalog.int4 AS max_workers,"
-	 " (SELECT pg_catalog.count(*) FROM vigil.workers() AS w JOIN pg_catalog.pg_database "
-	 "AS d"
-	 " ON d.oid OPERATOR(pg_catalog.=) w.database AND d.datname OPERATOR(pg_catalog.=) "
-	 "pg_catalog.current_database()) AS workers_here"
-	 " FROM vigil.launcher() AS l",
+	 " coalesce(pg_catalog.current_setting('vigil.enabled', true), 'on')::pg_catalog.bool"
+	 " AS enabled, coalesce(pg_catalog.current_setting('vigil.max_workers', true),"
+	 " '0')::pg_catalog.int4 AS max_workers, (SELECT pg_catalog.count(*)"
+	 " FROM vigil.workers() AS w JOIN pg_catalog.pg_database AS d ON d.oid"
+	 " OPERATOR(pg_catalog.=) w.database AND d.datname OPERATOR(pg_catalog.=)"
+	 " pg_catalog.current_database()) AS workers_here FROM vigil.launcher() AS l",
 	 status_print_worker},
 	{"rules",
-	 "WITH h AS MATERIALIZED (SELECT x.name, x.state, x.reason, x.lag,"
-	 " x.state OPERATOR(pg_catalog.=) ANY ('{ok,running,retrying,held}') AS well FROM "
-	 "vigil.health AS x)"
-	 " SELECT s.state, s.rules, s.well, s.example, s.reason, a.rules_on, a.rules_off, "
-	 "a.lag_seconds"
-	 " FROM (SELECT pg_catalog.count(*) FILTER (WHERE h.state OPERATOR(pg_catalog.<>) "
-	 "'off') AS rules_on,"
-	 " pg_catalog.count(*) FILTER (WHERE h.state OPERATOR(pg_catalog.=) 'off') AS "
-	 "rules_off,"
-	 " " SECONDS("pg_catalog.max(h.lag) FILTER (WHERE h.state OPERATOR(pg_catalog.<>) "
-				 "'off')") " AS lag_seconds FROM h) AS a"
-						   " LEFT JOIN (SELECT h.state, pg_catalog.count(*) AS rules, "
-						   "pg_catalog.bool_and(h.well) AS well,"
-						   " pg_catalog.min(h.name) AS example,"
-						   " (pg_catalog.array_agg(h.reason ORDER BY h.name))[1] AS reason"
-						   " FROM h WHERE h.state OPERATOR(pg_catalog.<>) 'off' GROUP BY "
-						   "h.state) AS s ON true"
-						   " ORDER BY s.state OPERATOR(pg_catalog.<>) 'ok', s.well DESC, "
-						   "s.state",
+	 "WITH h AS MATERIALIZED (SELECT x.name, x.state, x.reason, x.lag, x.state"
+	 " OPERATOR(pg_catalog.=) ANY ('{ok,running,retrying,held}') AS well"
+	 " FROM vigil.health AS x) SELECT s.state, s.rules, s.well, s.example, s.reason,"
+	 " a.rules_on, a.rules_off, a.lag_seconds"
+	 " FROM (SELECT pg_catalog.count(*) FILTER (WHERE h.state OPERATOR(pg_catalog.<>)"
+	 " 'off') AS rules_on, pg_catalog.count(*) FILTER (WHERE h.state"
+	 " OPERATOR(pg_catalog.=) 'off') AS rules_off, pg_catalog.date_part('epoch',"
+	 " pg_catalog.max(h.lag) FILTER (WHERE h.state OPERATOR(pg_catalog.<>) 'off')) AS"
+	 " lag_seconds"
+	 " FROM h) AS a LEFT JOIN (SELECT h.state, pg_catalog.count(*) AS rules,"
+	 " pg_catalog.bool_and(h.well) AS well, pg_catalog.min(h.name) AS example,"
+	 " (pg_catalog.array_agg(h.reason ORDER BY h.name))[1] AS reason"
+	 " FROM h"
+	 " WHERE h.state OPERATOR(pg_catalog.<>) 'off' GROUP BY h.state) AS s ON true ORDER BY"
+	 " s.state OPERATOR(pg_catalog.<>) 'ok', s.well DESC, s.state",
 	 status_print_rules},
 	{"backlog",
-	 "SELECT pg_catalog.count(*) FILTER (WHERE g.state OPERATOR(pg_catalog.=) 'open') AS "
-	 "owed,"
-	 " " SECONDS("pg_catalog.now() OPERATOR(pg_catalog.-)"
-				 " (pg_catalog.min(g.cursor_at) FILTER (WHERE g.state OPERATOR(pg_catalog.=) "
-				 "'open'))") " AS oldest_seconds,"
-							 " pg_catalog.count(*) FILTER (WHERE g.state OPERATOR(pg_catalog.=) "
-							 "'skipped'"
-							 " AND g.kind OPERATOR(pg_catalog.<>) 'disabled') AS skipped"
-							 " FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id "
-							 "OPERATOR(pg_catalog.=) g.rule_id AND r.enabled",
+	 "SELECT pg_catalog.count(*) FILTER (WHERE g.state OPERATOR(pg_catalog.=) 'open') AS"
+	 " owed, pg_catalog.date_part('epoch', pg_catalog.now() OPERATOR(pg_catalog.-)"
+	 " (pg_catalog.min(g.cursor_at) FILTER (WHERE g.state OPERATOR(pg_catalog.=) 'open')))"
+	 " AS oldest_seconds, pg_catalog.count(*) FILTER (WHERE g.state OPERATOR(pg_catalog.=)"
+	 " 'skipped' AND g.kind OPERATOR(pg_catalog.<>) 'disabled') AS skipped FROM vigil.gaps"
+	 " AS g JOIN vigil.rules AS r ON r.id OPERATOR(pg_catalog.=) g.rule_id AND r.enabled",
 	 status_print_backlog},
 	{"sources",
-	 "SELECT s.name, s.rules, s.newest_time,"
-	 " " SECONDS("pg_catalog.now() OPERATOR(pg_catalog.-) s.newest_time") " AS age_seconds,"
-																		  " s.row_estimate, "
-																		  "s.bytes, " SECONDS(
-																			  "s.retention") " AS "
-																							 "kept_"
-																							 "secon"
-																							 "ds, "
-																							 "s."
-																							 "parti"
-																							 "tions"
-																							 ", "
-																							 "s."
-																							 "defau"
-																							 "lt_"
-																							 "used,"
-																							 " s."
-																							 "missi"
-																							 "ng_"
-																							 "days"
-																							 " FROM"
-																							 " vigi"
-																							 "l."
-																							 "sourc"
-																							 "e_"
-																							 "statu"
-																							 "s() "
-																							 "AS s "
-																							 "ORDER"
-																							 " BY "
-																							 "s."
-																							 "rules"
-																							 " DESC"
-																							 ", "
-																							 "s."
-																							 "bytes"
-																							 " DESC"
-																							 ", "
-																							 "s."
-																							 "name",
+	 "SELECT s.name, s.rules, s.newest_time, pg_catalog.date_part('epoch',"
+	 " pg_catalog.now() OPERATOR(pg_catalog.-) s.newest_time) AS age_seconds,"
+	 " s.row_estimate, s.bytes, pg_catalog.date_part('epoch', s.retention) AS"
+	 " kept_seconds, s.partitions, s.default_used, s.missing_days"
+	 " FROM vigil.source_status() AS s"
+	 " ORDER BY s.rules DESC, s.bytes DESC, s.name",
 	 status_print_sources},
 	{"alerts",
-	 "SELECT pg_catalog.count(*) AS day,"
-	 " pg_catalog.count(*) FILTER (WHERE a.severity OPERATOR(pg_catalog.=) 'High') AS high,"
-	 " pg_catalog.count(*) FILTER (WHERE a.severity OPERATOR(pg_catalog.=) 'Medium') AS medium,"
-	 " pg_catalog.count(*) FILTER (WHERE a.severity OPERATOR(pg_catalog.=) 'Low') AS low,"
-	 " pg_catalog.count(*) FILTER (WHERE a.severity OPERATOR(pg_catalog.=) "
-	 "'Informational') AS informational,"
-	 " (SELECT pg_catalog.count(*) FROM vigil.incidents AS i WHERE i.status "
-	 "OPERATOR(pg_catalog.<>) 'Closed') AS open_incidents"
-	 " FROM vigil.alerts AS a WHERE a.raised_at OPERATOR(pg_catalog.>) (pg_catalog.now() "
-	 "OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)",
+	 "SELECT pg_catalog.count(*) AS day, pg_catalog.count(*) FILTER (WHERE a.severity"
+	 " OPERATOR(pg_catalog.=) 'High') AS high, pg_catalog.count(*) FILTER (WHERE"
+	 " a.severity OPERATOR(pg_catalog.=) 'Medium') AS medium, pg_catalog.count(*) FILTER"
+	 " (WHERE a.severity OPERATOR(pg_catalog.=) 'Low') AS low, pg_catalog.count(*) FILTER"
+	 " (WHERE a.severity OPERATOR(pg_catalog.=) 'Informational') AS informational, (SELECT"
+	 " pg_catalog.count(*)"
+	 " FROM vigil.incidents AS i"
+	 " WHERE i.status OPERATOR(pg_catalog.<>) 'Closed') AS open_incidents FROM"
+	 " vigil.alerts AS a"
+	 " WHERE a.raised_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-)"
+	 " '1 day'::pg_catalog.interval)",
 	 status_print_alerts},
 	{"latest",
-	 "SELECT pg_catalog.to_char(a.raised_at, 'MM-DD HH24:MI') AS raised_at, a.id, "
-	 "a.severity, a.name,"
-	 " (SELECT pg_catalog.string_agg(e.value, ', ' ORDER BY e.entity_no, e.mapping_no, "
-	 "e.identifier)"
-	 " FROM vigil.alert_entities AS e WHERE e.alert_id OPERATOR(pg_catalog.=) a.id) AS "
-	 "entities"
-	 " FROM vigil.alerts AS a ORDER BY a.raised_at DESC, a.id DESC LIMIT 5",
+	 "SELECT pg_catalog.to_char(a.raised_at, 'MM-DD HH24:MI') AS raised_at, a.id,"
+	 " a.severity, a.name, (SELECT pg_catalog.string_agg(e.value, ', ' ORDER BY"
+	 " e.entity_no, e.mapping_no, e.identifier) FROM vigil.alert_entities AS e WHERE"
+	 " e.alert_id OPERATOR(pg_catalog.=) a.id) AS entities FROM vigil.alerts AS a ORDER BY"
+	 " a.raised_at DESC, a.id DESC LIMIT 5",
 	 status_print_latest},
 	{"records",
-	 "SELECT pg_catalog.count(*) AS dead_letters FROM vigil.dead_letter AS d WHERE "
-	 "d.resolved_at IS NULL",
+	 "SELECT pg_catalog.count(*) AS dead_letters"
+	 " FROM vigil.dead_letter AS d"
+	 " WHERE d.resolved_at IS NULL",
 	 status_print_dead},
 	{"disk",
 	 "SELECT pg_catalog.pg_database_size(pg_catalog.current_database()) AS database_bytes,"
-	 " coalesce((SELECT pg_catalog.sum(s.bytes) FROM vigil.source_status() AS s), "
-	 "0)::bigint AS log_bytes,"
-	 " (SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(c.oid))::bigint FROM "
-	 "pg_catalog.pg_class AS c"
-	 " WHERE c.relnamespace OPERATOR(pg_catalog.=) 'vigil'::pg_catalog.regnamespace"
-	 " AND c.relkind OPERATOR(pg_catalog.=) 'r') AS vigil_bytes",
+	 " coalesce((SELECT pg_catalog.sum(s.bytes) FROM vigil.source_status() AS s),"
+	 " 0)::bigint AS log_bytes, (SELECT"
+	 " pg_catalog.sum(pg_catalog.pg_total_relation_size(c.oid))::bigint"
+	 " FROM pg_catalog.pg_class AS c"
+	 " WHERE c.relnamespace OPERATOR(pg_catalog.=) 'vigil'::pg_catalog.regnamespace AND"
+	 " c.relkind OPERATOR(pg_catalog.=) 'r') AS vigil_bytes",
 	 status_print_disk},
 };
 
