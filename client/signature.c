@@ -6,6 +6,7 @@
  */
 #include "common/port.h"
 
+#include "common/base64_text.h"
 #include "common/vec.h"
 
 #include "client/forward.h"
@@ -18,26 +19,6 @@
 /* Fewer bytes are guessed. */
 #define SIGNATURE_MIN_SECRET 16
 
-static const char base64_digit[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* Appends bytes in base64. */
-static void
-signature_append_base64(StringInfo out, const uint8 *bytes, int length)
-{
-	for (int i = 0; i < length; i += 3)
-	{
-		int left = length - i;
-		uint32 group = (uint32) bytes[i] << 16 | (left > 1 ? (uint32) bytes[i + 1] << 8 : 0) |
-					   (left > 2 ? bytes[i + 2] : 0);
-
-		appendStringInfoChar(out, base64_digit[group >> 18]);
-		appendStringInfoChar(out, base64_digit[group >> 12 & 63]);
-		appendStringInfoChar(out, left > 1 ? base64_digit[group >> 6 & 63] : '=');
-		appendStringInfoChar(out, left > 2 ? base64_digit[group & 63] : '=');
-	}
-}
-
 /* Bytes that a text in base64 means, their number; -1 if it is none. */
 static int
 signature_read_base64(const char *text, uint8 *bytes)
@@ -48,11 +29,11 @@ signature_read_base64(const char *text, uint8 *bytes)
 
 	for (; *text != '\0' && *text != '='; text++)
 	{
-		const char *digit = strchr(base64_digit, *text);
+		const char *digit = strchr(base64_digits, *text);
 
 		if (digit == NULL)
 			return -1;
-		group = group << 6 | (uint32) (digit - base64_digit);
+		group = group << 6 | (uint32) (digit - base64_digits);
 		if (++digits % 4 == 1)
 			continue;
 		bytes[count++] = (uint8) (group >> (2 * ((4 - digits % 4) % 4)));
@@ -73,7 +54,7 @@ signature_make(const Vec *secrets, const char *key, int64 time, const char *body
 
 		sha256_sign(secret->bytes, (size_t) secret->length, head, body, digest);
 		appendStringInfoString(&value, value.len > 0 ? " v1," : "v1,");
-		signature_append_base64(&value, digest, sizeof(digest));
+		base64_append(&value, (const char *) digest, sizeof(digest));
 	}
 	pfree(head);
 	return value.data;

@@ -4,29 +4,10 @@
  */
 #include "common/port.h"
 
+#include "common/base64_text.h"
 #include "common/utf8.h"
 #include "foreign/kqlbuf.h"
 #include "foreign/sigma_int.h"
-
-static const char base64_digit[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* Appends the Base64 of some bytes, with its padding. */
-static void
-base64_append(StringInfo out, const char *bytes, int length)
-{
-	for (int i = 0; i < length; i += 3)
-	{
-		int left = length - i;
-		uint32 group = (uint32) (unsigned char) bytes[i] << 16;
-
-		group |= left > 1 ? (uint32) (unsigned char) bytes[i + 1] << 8 : 0;
-		group |= left > 2 ? (uint32) (unsigned char) bytes[i + 2] : 0;
-		for (int digit = 0; digit < 4; digit++)
-			appendStringInfoChar(
-				out, digit > left ? '=' : base64_digit[(group >> (18 - 6 * digit)) & 63]);
-	}
-}
 
 /* Appends a 16 bit unit in an order of bytes. */
 static void

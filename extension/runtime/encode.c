@@ -16,6 +16,7 @@
 
 #include "base/compat.h"
 #include "base/sql_function.h"
+#include "common/base64_text.h"
 #include "runtime/dynamic.h"
 #include "runtime/encode.h"
 #include "runtime/limit.h"
@@ -44,30 +45,6 @@ hex_text(uint64 number, int64 width)
 									: hex_text(number, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1)))
 SQL_VALUE(kql_tohex_int, TOHEX((uint32) PG_GETARG_INT32(0)));
 SQL_VALUE(kql_tohex_long, TOHEX((uint64) PG_GETARG_INT64(0)));
-
-static const char base64_digits[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* Appends the bytes in base64. */
-static void
-encoding_append_base64(StringInfo out, TextPiece bytes)
-{
-	for (size_t i = 0; i < bytes.len; i += 3)
-	{
-		uint32 group = 0;
-		char digits[4];
-
-		for (size_t j = 0; j < 3; j++)
-			group = group << 8 | (i + j < bytes.len ? (unsigned char) bytes.data[i + j] : 0);
-		for (int j = 0; j < 4; j++)
-			digits[j] = base64_digits[(group >> (18 - 6 * j)) & 0x3f];
-		if (i + 1 >= bytes.len)
-			digits[2] = '=';
-		if (i + 2 >= bytes.len)
-			digits[3] = '=';
-		appendBinaryStringInfo(out, digits, 4);
-	}
-}
 
 bool
 encoding_read_base64(StringInfo out, TextPiece encoded)
@@ -136,7 +113,7 @@ encoding_base64(TextPiece bytes)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	encoding_append_base64(&out, bytes);
+	base64_append(&out, bytes.data, bytes.len);
 	return value_text(&out);
 }
 
