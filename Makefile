@@ -59,7 +59,7 @@ help:
 	@echo "make headercheck  each header compiles alone"
 	@echo "make format       clang-format 14 over all C"
 	@echo "make pages        make the pages of doc/ that come from lists and the catalogue"
-	@echo "make bench        compare with hand-written SQL; prints ratios"
+	@echo "make bench        compare with hand-written SQL; one table of ratios and goals"
 	@echo "make fuzz         feed the front end hostile text"
 	@echo "make fuzz-server  call every function with hostile arguments for ten minutes"
 	@echo "make clean        remove what was built, and the private servers"

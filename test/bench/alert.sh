@@ -17,7 +17,8 @@ of_bound()
 		done
 	)
 	times=$(LC_ALL=C psql -X -q -v ON_ERROR_STOP=1 <<<"$script" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n +2)
-	printf '%-40s %5.3f\n' "$1" "$(bench_median <<<"$times" | awk '{ print $1 / 50 }')"
+	times=$(bench_median <<<"$times")
+	bench_goal "$1" "$(awk "BEGIN { print $times / 50 }")" 1 "$(printf '%.1f ms' "$times")" '50 ms'
 }
 
 bench_sql -v "alerts=$alerts" <<'END'
@@ -76,7 +77,8 @@ times=$(for day in $(seq 2 $((BENCH_ROUNDS + 2))); do
 	echo "INSERT INTO public.\"BenchEvent\" SELECT \"TimeGenerated\" + $((day - 1)) * interval '1 day', \"Ip\", \"User\", \"N\" FROM public.\"BenchEvent\" WHERE \"TimeGenerated\" < '2026-05-02';"
 	printf '\\timing on\n%s\n\\timing off\n' "SELECT vigil.run_rule('$rule', timestamptz '2026-05-01 11:00Z' + $((day - 1)) * interval '1 day');"
 done | LC_ALL=C psql -X -qAt -v ON_ERROR_STOP=1 | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n +2)
-printf '%-40s %5.3f\n' 'raise an alert, to 60 us' "$(bench_median <<<"$times" | awk '{ print $1 / 120 }')"
+times=$(bench_median <<<"$times")
+bench_goal 'raise an alert of two entities' "$(awk "BEGIN { print $times / 120 }")" 1 "$(awk "BEGIN { printf \"%.0f\", $times / 2 }") us" '60 us'
 
 of_bound 'list the latest alerts' 'SELECT * FROM vigil.alerts ORDER BY raised_at DESC LIMIT 50'
 of_bound 'list the latest of a rule' 'SELECT * FROM vigil_alerts.bench ORDER BY raised_at DESC LIMIT 50'

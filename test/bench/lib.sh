@@ -2,10 +2,11 @@
 #
 #   1. starts with `. ./lib.sh`,
 #   2. makes its data with bench_sql (a fresh database with the extension is connected),
-#   3. prints ratios with bench_ratio, and nothing that depends on the machine alone.
+#   3. prints ratios with bench_ratio, or with bench_goal what it measured in another way.
 #
 # A ratio is the median time of ours divided by the median time of theirs, measured
-# in turn in one session so that both see the same caches.
+# in turn in one session so that both see the same caches.  A goal is the largest ratio
+# that is good enough.  run collects the lines of all in one table.
 set -euo pipefail
 
 BENCH_ROUNDS=${BENCH_ROUNDS:-7}
@@ -53,11 +54,28 @@ bench_median()
 	sort -n | awk '{ value[NR] = $1 } END { print (value[int((NR + 1) / 2)] + value[int((NR + 2) / 2)]) / 2 }'
 }
 
-# bench_ratio NAME OURS THEIRS [SETTING…]: both are SQL statements without a semicolon.
+# bench_goal NAME RATIO GOAL [OURS OTHER]: prints a line and puts it into the table.  GOAL is the largest
+# ratio that is good enough, or '' where there is none; OURS and OTHER are what was measured, with units.
+bench_goal()
+{
+	local name=$1 ratio=$2 goal=${3:-} met
+
+	ratio=$(awk -v r="$ratio" 'BEGIN { printf (r < 0.1 ? "%.3f" : "%.2f"), r }')
+	met=$(awk -v r="$ratio" -v goal="$goal" 'BEGIN { print goal == "" ? "no goal" : r + 0 <= goal + 0 ? "met" : "NOT met" }')
+	printf '%-48s %6s %s\n' "$name" "$ratio" "${goal:+(at most $goal: $met)}"
+	[ -z "${BENCH_TABLE:-}" ] || printf '%s\t' "$(basename "$0" .sh): $name" "${4:-}" "${5:-}" "$ratio" "${goal:-none}" "$met" |
+		sed 's/\t$/\n/' >>"$BENCH_TABLE"
+}
+
+# bench_ratio NAME OURS THEIRS [goal=NUMBER] [SETTING…]: both are SQL statements without a semicolon.
 bench_ratio()
 {
-	local name=$1 ours=$2 theirs=$3 script setting times
+	local name=$1 ours=$2 theirs=$3 goal='' script setting times
 	shift 3
+	if [[ ${1:-} == goal=* ]]; then
+		goal=${1#goal=}
+		shift
+	fi
 	script=$(
 		for setting in "$@"; do echo "SET $setting;"; done
 		echo '\o /dev/null'
@@ -67,8 +85,8 @@ bench_ratio()
 		done
 	)
 	times=$(LC_ALL=C psql -X -q -v ON_ERROR_STOP=1 <<<"$script" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n +3)
-	printf '%-40s %5.2f\n' "$name" "$(
-		awk -v ours="$(awk 'NR % 2 == 1' <<<"$times" | bench_median)" \
-			-v theirs="$(awk 'NR % 2 == 0' <<<"$times" | bench_median)" 'BEGIN { print ours / theirs }'
-	)"
+	ours=$(awk 'NR % 2 == 1' <<<"$times" | bench_median)
+	theirs=$(awk 'NR % 2 == 0' <<<"$times" | bench_median)
+	bench_goal "$name" "$(awk -v ours="$ours" -v theirs="$theirs" 'BEGIN { print ours / theirs }')" "$goal" \
+		"$(printf '%.1f ms' "$ours")" "$(printf '%.1f ms' "$theirs")"
 }

@@ -10,7 +10,7 @@ question()
 	local ours
 
 	ours=$(bench_compile "$2")
-	bench_ratio "$1" "$ours" "$3"
+	bench_ratio "$1" "$ours" "$3" goal=1.1
 }
 
 aws='"AWSCloudTrail"'
