@@ -120,7 +120,8 @@ duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *m
 	append_columns(&sql, mapping, "t");
 	appendStringInfoString(&sql, ") IS NOT DISTINCT FROM ROW(");
 	append_columns(&sql, mapping, "b");
-	appendStringInfoString(&sql, "))");
+	/* Never a join: OFFSET keeps the look for one row a look for each of them. */
+	appendStringInfoString(&sql, ") OFFSET 0)");
 	return sql.data;
 }
 

@@ -35,6 +35,18 @@ SELECT is(load((SELECT string_agg(event('lots' || i), E'\n') FROM generate_serie
     || (SELECT string_agg(event('lots' || i), E'\n') FROM generate_series(24000, 25500) AS i)), '25500 0 0 1001, 26013', 'in another batch of the same file');
 SELECT is((SELECT count(*) - count(DISTINCT ("TimeGenerated", "AwsEventId", "UserAgent", CASE "AwsEventId" WHEN '' THEN random() END)) FROM "AWSCloudTrail"), 0::bigint, 'no row is there twice');
 
+-- Each row is a look into the index, whatever is known of the table: joined by the rows of the batch's times, days whose
+-- times lie among each other were compared pair by pair.
+SELECT vigil.create_partitions('AWSCloudTrail', '2024-03-01', '2024-03-08');
+CREATE FUNCTION week(batch text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(event(batch || i, '', to_char('2024-03-01'::timestamp + i * interval '5 min', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), '') FROM generate_series(1, 2000) AS i $$;
+CREATE FUNCTION looks() RETURNS numeric LANGUAGE sql AS $$
+    SELECT sum(idx_scan) FROM pg_stat_xact_user_tables WHERE relname LIKE 'AWSCloudTrail%' $$;
+SELECT load(week('x'));
+CREATE TEMP TABLE before AS SELECT looks();
+SELECT is(split_part(load(week('y')), ',', 1), '2000 0 0 0', 'a week beside a week');
+SELECT cmp_ok(looks() - (SELECT looks FROM before), '>=', 2000::numeric, 'each row is looked for by itself');
+
 -- A sign-in that is told again with another risk is another record.
 CREATE FUNCTION sign_in(risk text) RETURNS text LANGUAGE sql AS $$
     SELECT format('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"id":"x","userPrincipalName":"a","riskLevelAggregated":"%s"}}', risk) $$;
