@@ -56,13 +56,15 @@ bench_median()
 
 # bench_goal NAME RATIO GOAL [OURS OTHER]: prints a line and puts it into the table.  GOAL is the largest
 # ratio that is good enough, or '' where there is none; OURS and OTHER are what was measured, with units.
+# BENCH_LAST is the ratio of the last line.
 bench_goal()
 {
 	local name=$1 ratio=$2 goal=${3:-} met
 
 	ratio=$(awk -v r="$ratio" 'BEGIN { printf (r < 0.1 ? "%.3f" : "%.2f"), r }')
+	BENCH_LAST=$ratio
 	met=$(awk -v r="$ratio" -v goal="$goal" 'BEGIN { print goal == "" ? "no goal" : r + 0 <= goal + 0 ? "met" : "NOT met" }')
-	printf '%-48s %6s %s\n' "$name" "$ratio" "${goal:+(at most $goal: $met)}"
+	printf '%-48s %6s %s%s\n' "$name" "$ratio" "${4:+$4 to $5 }" "${goal:+(at most $goal: $met)}"
 	[ -z "${BENCH_TABLE:-}" ] || printf '%s\t' "$(basename "$0" .sh): $name" "${4:-}" "${5:-}" "$ratio" "${goal:-none}" "$met" |
 		sed 's/\t$/\n/' >>"$BENCH_TABLE"
 }
