@@ -7,6 +7,7 @@
  */
 #include "common/port.h"
 
+#include "common/lookup.h"
 #include "kql/emit/rewrite.h"
 
 static bool
@@ -56,14 +57,42 @@ refuses_null(const BoundExpr *test, const BoundColumn *column)
 	}
 }
 
-/* The column of the input that a column is, through items that pass it on; NULL if it is made. */
+/*
+ * The argument of a function that makes null of nothing but null: a bin of a positive size, the
+ * start or end of a period.  (That of a week may lie before the first day there is.)
+ */
+static const BoundExpr *
+argument_that_decides(const BoundExpr *call)
+{
+	static const char *const period[] = {"kql.startofday($1, $2)",  "kql.startofmonth($1, $2)",
+										 "kql.startofyear($1, $2)", "kql.endofday($1, $2)",
+										 "kql.endofmonth($1, $2)",  "kql.endofyear($1, $2)"};
+	const Vec *arg = &call->u.call.arg;
+	const char *sql = call->u.call.function->sql;
+	const BoundExpr *size;
+
+	if (arg->count == 1 && LOOKUP(period, sql) != NULL)
+		return VEC_AT(arg, BoundExpr, 0);
+	if (arg->count != 2 || strcmp(sql, "kql.bin($1, $2)") != 0 ||
+		(call->type != KQL_DATETIME && call->type != KQL_LONG))
+		return NULL;
+	size = VEC_AT(arg, BoundExpr, 1);
+	return is_value(size) && size->u.constant.int_value > 0 ? VEC_AT(arg, BoundExpr, 0) : NULL;
+}
+
+/* The column of the input that is null wherever a column is; NULL if there is none. */
 static const BoundColumn *
 column_below(const Vec *item, const BoundColumn *column)
 {
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		if (entry->column == column)
-			return entry->value->kind == BOUND_COLUMN ? entry->value->u.column : NULL;
+		const BoundExpr *value = entry->value;
+
+		if (entry->column != column)
+			continue;
+		if (value->kind == BOUND_CALL)
+			value = argument_that_decides(value);
+		return value != NULL && value->kind == BOUND_COLUMN ? value->u.column : NULL;
 	}
 	return NULL;
 }
@@ -78,6 +107,30 @@ column_of_shared(const BoundRel *use, const BoundColumn *column)
 			return VEC_AT(&use->u.shared.shared->rel->column, BoundColumn, one_at);
 	}
 	return NULL;
+}
+
+static bool
+has_column(const BoundRel *rel, const BoundColumn *column)
+{
+	VEC_EACH (const BoundColumn, one, &rel->column)
+	{
+		if (one == column)
+			return true;
+	}
+	return false;
+}
+
+/* The side of a join that a column of its output is of; NULL if it is null in rows without a partner. */
+static const BoundRel *
+side_of(const BoundRel *join, const BoundColumn *column)
+{
+	BoundJoinKind kind = join->u.join.join_kind;
+
+	if (kind == JOIN_FULL_OUTER || column == NULL)
+		return NULL;
+	if (has_column(join->input, column))
+		return kind == JOIN_RIGHT_OUTER ? NULL : join->input;
+	return kind == JOIN_LEFT_OUTER ? NULL : join->u.join.right;
 }
 
 bool
@@ -95,7 +148,12 @@ rewrite_is_never_null(const BoundRel *rel, const BoundColumn *column)
 				break;
 			case REL_SORT:
 			case REL_TAKE:
+			case REL_EXPAND:
 				break;
+			case REL_JOIN:
+				column = column_below(&rel->u.join.output, column);
+				rel = side_of(rel, column);
+				continue;
 			case REL_PROJECT:
 				column = column_below(&rel->u.project.item, column);
 				break;
