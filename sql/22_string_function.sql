@@ -8,19 +8,19 @@
 --   s contains x   kql.contains(s, x)       s contains_cs x    kql.contains_cs(s, x)
 --   s startswith x kql.startswith(s, x)     s startswith_cs x  kql.startswith_cs(s, x)
 --   s endswith x   kql.endswith(s, x)       s endswith_cs x    kql.endswith_cs(s, x)
---   s =~ x         kql.equals_ci(s, x); the same as kql.tolower(s) = kql.tolower(x), which an
---                  index on kql.tolower(s) can serve
+--   s =~ x         s OPERATOR(kql.=~) x, which an index of the class kql.text_ci_ops serves;
+--                  kql.equals_ci(s, x) reads NULL as ''
 --   s has_any (…)  kql.has_any(s, ARRAY[…]) or, for a dynamic list, kql.has_any(s, jsonb)
 --   s has_all (…)  kql.has_all(s, ARRAY[…]) or kql.has_all(s, jsonb)
 --   s in (…)       s = ANY (ARRAY[…]) or, for a dynamic list, kql.in_dynamic(s, jsonb)
---   s in~ (…)      kql.in_ci(s, ARRAY[…]), kql.tolower(s) = ANY (…) or kql.in_dynamic_ci(s, jsonb)
+--   s in~ (…)      s OPERATOR(kql.=~) ANY (ARRAY[…]) or kql.in_dynamic_ci(s, jsonb)
 --   s matches regex x   kql.matches_regex(s, x)
 --
 -- For a constant x, startswith_cs is s ^@ x, which a text_pattern_ops index or a "C" index
 -- serves from version 15 on; contains and has can be preceded by s ILIKE '%x%' (x escaped) when
 -- the user has a trigram index and x is ASCII.
 --
--- NULL text reads as '': none of these is STRICT, and none of the operators returns NULL.
+-- NULL text reads as '': none of these functions is STRICT, and none returns NULL.
 
 CREATE FUNCTION kql.text_support(request internal) RETURNS internal
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_text_support';

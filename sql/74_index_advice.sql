@@ -19,7 +19,8 @@ AS $$
         SELECT sum(u.share) AS share, count(*) AS count,
             sum(u.share) FILTER (WHERE u.is_searched) AS found, count(*) FILTER (WHERE u.is_searched) AS count_found
         FROM (
-            SELECT m.share, CASE WHEN value_share.ignores_case THEN lower(m.value) ELSE m.value END = ANY (value_share.searched) AS is_searched
+            SELECT m.share, CASE WHEN value_share.ignores_case THEN m.value OPERATOR(kql.=~) ANY (value_share.searched)
+                ELSE m.value = ANY (value_share.searched) END AS is_searched
             FROM statistic AS s, unnest(s.value, s.share) AS m (value, share)) AS u)
     -- What is not among the common values has as much as any of the others.
     SELECT least(1, coalesce(c.found, 0) + greatest(cardinality(value_share.searched) - c.count_found, 0)
@@ -48,11 +49,8 @@ AS $$
         WHERE z.tuples >= advise_indexes.least_rows),
     -- Each equality that every row of a rule's result has passed.
     asked AS (
-        -- As the rule's SQL has it: case is ignored in two ways, which differ in letters that are not ASCII.
         SELECT i.rule_id, i.table_name, a.attname,
-            CASE WHEN NOT i.ignores_case THEN quote_ident(a.attname)
-                WHEN position(format('.%I COLLATE "C")', a.attname) IN v.sql) > 0 THEN format('lower(%I COLLATE "C")', a.attname)
-                ELSE format('kql.tolower(%I)', a.attname) END AS expression,
+            quote_ident(a.attname) || CASE WHEN i.ignores_case THEN ' kql.text_ci_ops' ELSE '' END AS expression, i.ignores_case,
             vigil.value_share(s.relation, a.attname, i."values", i.ignores_case) AS share,
             s.tuples / s.days * extract(epoch FROM v.query_period) / extract(epoch FROM v.query_frequency) AS tuples
         FROM vigil.rules AS r
@@ -71,21 +69,20 @@ AS $$
         WHERE k.share <= advise_indexes.most_share
         ORDER BY k.rule_id, k.table_name, k.share, k.attname),
     wanted AS (
-        SELECT b.table_name, b.attname, b.expression, count(*) AS rules, avg(b.share) AS share,
+        SELECT b.table_name, b.attname, b.expression, b.ignores_case, count(*) AS rules, avg(b.share) AS share,
             sum(b.tuples) AS tuples, sum(b.tuples * b.share) AS tuples_left
         FROM best AS b
-        GROUP BY b.table_name, b.attname, b.expression)
+        GROUP BY b.table_name, b.attname, b.expression, b.ignores_case)
     SELECT w.table_name, w.attname::text, w.rules, w.share, w.tuples::bigint, w.tuples_left::bigint,
         -- A btree keeps equal values once in a page: the time and the place of each row are what counts.
         (s.tuples * 24)::bigint,
         format('CREATE INDEX ON %s (%s, %I)', s.relation, w.expression, s.time_column)
     FROM wanted AS w JOIN source AS s ON s.name = w.table_name
     WHERE NOT EXISTS (
-        SELECT FROM pg_index AS x
+        SELECT FROM pg_index AS x JOIN pg_opclass AS o ON o.oid = x.indclass[0]
         WHERE x.indrelid = s.relation AND x.indisvalid AND x.indpred IS NULL
-            -- PostgreSQL writes parentheses around COLLATE.
-            AND pg_get_indexdef(x.indexrelid, 1, false) = replace(w.expression, format('%I COLLATE "C"', w.attname),
-                format('(%I COLLATE "C")', w.attname)))
+            AND pg_get_indexdef(x.indexrelid, 1, false) = quote_ident(w.attname)
+            AND (o.opcnamespace = 'kql'::regnamespace AND o.opcname = 'text_ci_ops') = w.ignores_case)
     ORDER BY w.tuples - w.tuples_left DESC, w.table_name, w.expression
 $$;
 COMMENT ON FUNCTION vigil.advise_indexes(bigint, double precision) IS

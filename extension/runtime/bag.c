@@ -356,6 +356,8 @@ append_canonical(StringInfo out, const JsonbValue *value)
 		(void) JsonbIteratorNext(&it, &item, true);
 		while (JsonbIteratorNext(&it, &item, true) == WJB_ELEM)
 		{
+			CHECK_FOR_INTERRUPTS();
+			value_check_size(out->len);
 			if (count++ > 0)
 				appendStringInfoChar(out, ',');
 			append_canonical(out, &item);
@@ -375,12 +377,15 @@ append_canonical(StringInfo out, const JsonbValue *value)
 	appendStringInfoChar(out, '{');
 	for (int i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
+		value_check_size(out->len);
 		if (i > 0)
 			appendStringInfoChar(out, ',');
 		dynamic_append_json(out, &properties[i].key);
 		appendStringInfoChar(out, ':');
 		append_canonical(out, &properties[i].value);
 	}
+	pfree(properties);
 	appendStringInfoChar(out, '}');
 }
 

@@ -153,6 +153,7 @@ dynamic_value_hash(const JsonbValue *value)
 
 			while ((token = JsonbIteratorNext(&it, &v, false)) != WJB_DONE)
 			{
+				CHECK_FOR_INTERRUPTS();
 				hash = (hash << 5) | (hash >> 27);
 				if (token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM)
 					hash ^= dynamic_value_hash(&v);

@@ -210,16 +210,22 @@ collect_texts(const JsonbValue *value, ArrayBuildState **texts)
 		check_stack_depth();
 		(void) JsonbIteratorNext(&it, &element, true);
 		while (JsonbIteratorNext(&it, &element, true) == WJB_ELEM)
+		{
+			CHECK_FOR_INTERRUPTS();
 			collect_texts(&element, texts);
+		}
 	}
 	else if (value->type != jbvNull)
 	{
 		StringInfoData out;
+		text *copy;
 
 		initStringInfo(&out);
 		dynamic_append_text(&out, value);
-		*texts = accumArrayResult(*texts, PointerGetDatum(value_text(&out)), false, TEXTOID,
-								  CurrentMemoryContext);
+		copy = value_text(&out);
+		*texts =
+			accumArrayResult(*texts, PointerGetDatum(copy), false, TEXTOID, CurrentMemoryContext);
+		pfree(copy);
 	}
 }
 
@@ -262,6 +268,7 @@ collect_paths(JsonbContainer *container, const char *prefix, DynamicBuilder *pat
 	}
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (token == WJB_KEY)
 		{
 			JsonbValue text;

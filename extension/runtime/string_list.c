@@ -51,27 +51,32 @@ string_list_add(StringList *list, const char *data, size_t len)
 	list->count++;
 }
 
+/* Calls add for the scalars of a container, which is read where it lies. */
+static void
+read_container(StringList *list, JsonbContainer *container, StringListScalar add)
+{
+	JsonbIterator *it = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue element;
+
+	check_stack_depth();
+	(void) JsonbIteratorNext(&it, &element, true);
+	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (token != WJB_ELEM || element.type == jbvNull)
+			continue;
+		if (element.type != jbvBinary)
+			add(list, &element);
+		else if (JsonContainerIsArray(element.val.binary.data))
+			read_container(list, element.val.binary.data, add);
+	}
+}
+
 void
 string_list_read_scalars(StringList *list, Jsonb *value, StringListScalar add)
 {
-	JsonbIterator *it = JsonbIteratorInit(&value->root);
-	JsonbIteratorToken token;
-	JsonbValue element;
-	int depth = 0;
-
-	check_stack_depth();
-	while ((token = JsonbIteratorNext(&it, &element, depth > 0)) != WJB_DONE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (token == WJB_BEGIN_ARRAY || token == WJB_BEGIN_OBJECT)
-			depth++;
-		else if (token != WJB_ELEM || element.type == jbvNull)
-			continue;
-		else if (element.type != jbvBinary)
-			add(list, &element);
-		else if (JsonContainerIsArray(element.val.binary.data))
-			string_list_read_scalars(list, JsonbValueToJsonb(&element), add);
-	}
+	read_container(list, &value->root, add);
 }
 
 /* Adds what tostring() makes of a scalar. */
@@ -130,8 +135,8 @@ hash_add_char(uint32 hash, uint32 c)
 	return (hash ^ c) * 16777619u;
 }
 
-static uint32
-hash_span(TextPiece span, bool ignore_case)
+uint32
+span_hash(TextPiece span, bool ignore_case)
 {
 	uint32 hash = 2166136261u;
 	const char *at = span.data;
@@ -185,7 +190,7 @@ list_index(StringList *list, StringListUse use)
 			list->scan[list->scan_count++] = i;
 			continue;
 		}
-		hash = hash_span(list->items[i], ignore_case);
+		hash = span_hash(list->items[i], ignore_case);
 		if (list_look_up(list, list->items[i], hash, ignore_case) < 0)
 		{
 			uint32 slot = hash & list->mask;
@@ -286,7 +291,7 @@ list_has_term_of(const StringList *list, TextPiece text)
 bool
 string_list_holds(const StringList *list, TextPiece text, bool ignore_case)
 {
-	return list_look_up(list, text, hash_span(text, ignore_case), ignore_case) >= 0;
+	return list_look_up(list, text, span_hash(text, ignore_case), ignore_case) >= 0;
 }
 
 static Datum
@@ -376,6 +381,8 @@ SQL_FUNCTION(kql_has_any_index)
 			needle_init(&needle, pattern, true, TERM_EDGE_BOTH);
 			if (needle_matches(&needle, text))
 				PG_RETURN_INT64(index);
+			if (element.type == jbvNumeric)
+				pfree(unconstify(char *, pattern.data));
 		}
 		index++;
 	}

@@ -34,6 +34,9 @@ typedef enum StringListUse
 	LIST_STRINGS_CI
 } StringListUse;
 
+/* A hash that agrees with span_equals, or with span_equals_ci if case is ignored. */
+extern uint32 span_hash(TextPiece span, bool ignore_case);
+
 /* Adds what one element of a dynamic array stands for. */
 typedef void (*StringListScalar)(StringList *list, const JsonbValue *element);
 

@@ -34,8 +34,8 @@ INSERT INTO public."AWSCloudTrail" ("TimeGenerated", "EventSource", "EventName",
 SELECT "TimeGenerated", "EventSource", "EventName", "SourceIpAddress", "ErrorMessage", "UserIdentityArn", "UserIdentityType",
     "RequestParameters", "ResponseElements"
 FROM public."AWSCloudTrail", generate_series(1, 100) WHERE "SourceIpAddress" LIKE '198.18.%';
--- The index also gives statistics of the lower-case names.
-CREATE INDEX planted_name ON public."AWSCloudTrail_p20260302" (lower("EventName" COLLATE "C"));
+-- What in~ asks for.
+CREATE INDEX planted_name ON public."AWSCloudTrail_p20260302" ("EventName" kql.text_ci_ops);
 -- The planner knows that there are few groups, so that it pays to make them in each worker.
 CREATE STATISTICS public.planted_groups (ndistinct) ON "SourceIpAddress", "UserIdentityArn", "UserIdentityType", "EventName",
     "TimeGenerated", "EventSource" FROM public."AWSCloudTrail";
@@ -127,7 +127,7 @@ RESET enable_partitionwise_aggregate;
 RESET enable_partitionwise_join;
 
 SET LOCAL enable_seqscan = off;
-SELECT ok(pg_temp.has(pg_temp.plan_of(:'query'), '$.** ? (@."Index Name" == "planted_name")'), 'in~ can use an index on the lower-case name');
+SELECT ok(pg_temp.has(pg_temp.plan_of(:'query'), '$.** ? (@."Index Name" == "planted_name")'), 'in~ can use an index of its class');
 DROP INDEX public.planted_name;
 SET LOCAL enable_hashjoin = off;
 SET LOCAL enable_mergejoin = off;

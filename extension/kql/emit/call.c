@@ -138,25 +138,34 @@ expr_is_text(const BoundExpr *expr)
 	return expr_is_value(expr) && expr->type == KQL_STRING && expr->u.constant.text[0] != '\0';
 }
 
-bool
-emitter_is_ascii(const char *text)
+/* Whether a text has only ASCII characters, and none from first to last. */
+static bool
+text_has_none_of(const char *text, char first, char last)
 {
 	for (const char *p = text; *p != '\0'; p++)
 	{
-		if ((unsigned char) *p >= 0x80)
+		if ((unsigned char) *p >= 0x80 || (*p >= first && *p <= last))
 			return false;
 	}
 	return true;
 }
 
-char *
-emitter_ascii_lower(const char *text)
+/*
+ * tolower(x) == "abc" asks for what x =~ "abc" does, and so does toupper(x) == "ABC": the x, or
+ * NULL if that is not what is asked.  With an ASCII constant only ASCII letters can be equal
+ * without being the same.
+ */
+const BoundExpr *
+emitter_case_operand(const BoundExpr *mapped, const BoundExpr *constant)
 {
-	char *lower = pstrdup(text);
+	const char *name = mapped->kind == BOUND_CALL ? mapped->u.call.function->name : NULL;
+	bool lower = name != NULL && strcmp(name, "tolower") == 0;
+	bool upper = name != NULL && strcmp(name, "toupper") == 0;
 
-	for (char *p = lower; *p != '\0'; p++)
-		*p = pg_ascii_tolower((unsigned char) *p);
-	return lower;
+	if ((!lower && !upper) || !expr_is_text(constant) ||
+		!text_has_none_of(constant->u.constant.text, lower ? 'A' : 'a', lower ? 'Z' : 'z'))
+		return NULL;
+	return VEC_AT(&mapped->u.call.arg, BoundExpr, 0);
 }
 
 /* The column itself where a NULL makes the same as '' in what reads it; else as usual. */
@@ -208,6 +217,19 @@ may_compare_nan(const BoundExpr *left, const BoundExpr *right)
 		   is_nan_const(right);
 }
 
+/* Texts without regard to case: the operators of text_ci.c, which an index of that class serves. */
+static SqlPrec
+emit_equal_ci(Emitter *emitter, const Select *select, const BoundExpr *left, const BoundExpr *right,
+			  bool is_equal, EmitMode mode, SqlBuf *buf)
+{
+	bool raw = is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right));
+
+	emit_operand(emitter, select, left, PREC_OTHER + 1, raw, buf);
+	sql_keyword(buf, is_equal ? SQL_EQUAL_CI : SQL_NOT_EQUAL_CI);
+	emit_operand(emitter, select, right, PREC_OTHER + 1, raw, buf);
+	return PREC_OTHER;
+}
+
 static SqlPrec
 emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 			  SqlBuf *buf)
@@ -218,6 +240,9 @@ emit_equality(Emitter *emitter, const Select *select, const BoundExpr *expr, Emi
 	bool is_string = left->type == KQL_STRING;
 	const char *distinct = is_equal ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
 
+	if (is_string && emitter_case_operand(left, right) != NULL)
+		return emit_equal_ci(emitter, select, emitter_case_operand(left, right), right, is_equal,
+							 mode, buf);
 	if (may_compare_nan(left, right))
 	{
 		sql_keyword(buf, is_equal ? "kql.real_equal(" : "kql.real_not_equal(");
@@ -262,48 +287,6 @@ emit_order(Emitter *emitter, const Select *select, const BoundExpr *expr, const 
 	sql_keyword(buf, is_strict ? "kql.real_less(" : "kql.real_less_equal(");
 	emit_format(emitter, select, buf, "%a, %a)", small, great);
 	return PREC_ATOM;
-}
-
-/* lower(x COLLATE "C"): what an index for case-insensitive search has. */
-static void
-emit_lower(Emitter *emitter, const Select *select, const BoundExpr *expr, bool raw, SqlBuf *buf)
-{
-	if (expr_is_value(expr) && expr->type == KQL_STRING)
-	{
-		sql_literal(buf, emitter_ascii_lower(expr->u.constant.text));
-		return;
-	}
-	sql_keyword(buf, "lower(");
-	emit_operand(emitter, select, expr, PREC_ATOM, raw, buf);
-	sql_keyword(buf, " COLLATE \"C\")");
-}
-
-/* =~ and !~.  With an ASCII constant only ASCII letters can be equal without being the same. */
-static SqlPrec
-emit_equality_ci(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
-				 SqlBuf *buf)
-{
-	const BoundExpr *left = expr->u.infix.left;
-	const BoundExpr *right = expr->u.infix.right;
-	bool is_equal = expr->u.infix.infix == KQL_INFIX_EQ_CI;
-	bool ascii = (expr_is_value(left) && emitter_is_ascii(left->u.constant.text)) ||
-				 (expr_is_value(right) && emitter_is_ascii(right->u.constant.text));
-
-	if (ascii)
-	{
-		bool raw = is_equal && mode == EMIT_FILTER && (expr_is_text(left) || expr_is_text(right));
-
-		emit_lower(emitter, select, left, raw, buf);
-		sql_keyword(buf, is_equal ? " = " : " <> ");
-		emit_lower(emitter, select, right, raw, buf);
-		return PREC_COMPARE;
-	}
-	sql_keyword(buf, is_equal ? "kql.equals_ci(" : "NOT kql.equals_ci(");
-	emit_operand(emitter, select, left, PREC_ANY, true, buf);
-	sql_keyword(buf, ", ");
-	emit_operand(emitter, select, right, PREC_ANY, true, buf);
-	sql_keyword(buf, ")");
-	return is_equal ? PREC_ATOM : PREC_NOT;
 }
 
 /* ---- arithmetic ---- */
@@ -395,7 +378,8 @@ emit_infix_expr(Emitter *emitter, const Select *select, const BoundExpr *expr, E
 			return emit_equality(emitter, select, expr, mode, buf);
 		case KQL_INFIX_EQ_CI:
 		case KQL_INFIX_NE_CI:
-			return emit_equality_ci(emitter, select, expr, mode, buf);
+			return emit_equal_ci(emitter, select, expr->u.infix.left, expr->u.infix.right,
+								 expr->u.infix.infix == KQL_INFIX_EQ_CI, mode, buf);
 		case KQL_INFIX_LT:
 			return emit_order(emitter, select, expr, " < ", buf);
 		case KQL_INFIX_LE:

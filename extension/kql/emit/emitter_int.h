@@ -48,6 +48,10 @@
 /* Id of a column that the emitter makes for itself: always used. */
 #define EMITTER_HIDDEN_COLUMN (-1)
 
+/* Infixes of texts without regard to case. */
+#define SQL_EQUAL_CI " OPERATOR(kql.=~) "
+#define SQL_NOT_EQUAL_CI " OPERATOR(kql.!~) "
+
 /* How tightly a piece of SQL binds: PostgreSQL's precedence, loosest first. */
 typedef enum SqlPrec
 {
@@ -269,10 +273,9 @@ extern void emit_args(Emitter *emitter, const Select *select, const Vec *args, i
 					  SqlBuf *buf);
 extern void emit_operand(Emitter *emitter, const Select *select, const BoundExpr *expr,
 						 SqlPrec prec, bool raw, SqlBuf *buf);
-extern bool emitter_is_ascii(const char *text);
-extern char *emitter_ascii_lower(const char *text);
 extern bool expr_is_value(const BoundExpr *expr); /* a constant that is not null */
 extern bool expr_is_text(const BoundExpr *expr);  /* a text constant that is not '' */
+extern const BoundExpr *emitter_case_operand(const BoundExpr *mapped, const BoundExpr *constant);
 extern SqlPrec emit_infix_expr(Emitter *emitter, const Select *select, const BoundExpr *expr,
 							   EmitMode mode, SqlBuf *buf);
 extern SqlPrec emit_cast(Emitter *emitter, const Select *select, const BoundExpr *expr,

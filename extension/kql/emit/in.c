@@ -6,20 +6,6 @@
 
 #include "kql/emit/emitter_int.h"
 
-/* Are all items text constants of ASCII characters? */
-static bool
-all_ascii_constants(const Vec *list)
-{
-	VEC_EACH (const BoundExpr, item, list)
-	{
-		if (item->kind != BOUND_CONST || item->type != KQL_STRING || item->u.constant.is_null)
-			return false;
-		if (!emitter_is_ascii(item->u.constant.text))
-			return false;
-	}
-	return true;
-}
-
 static bool
 list_has_empty(const Vec *list)
 {
@@ -32,36 +18,34 @@ list_has_empty(const Vec *list)
 	return false;
 }
 
-/* The text tested; lower-cased in the way that the list is. */
+/* The value tested. */
 static void
-emit_tested(Emitter *emitter, const Select *select, const BoundExpr *value, const char *before,
-			const char *after, bool raw, SqlBuf *buf)
+emit_tested(Emitter *emitter, const Select *select, const BoundExpr *value, bool raw, SqlBuf *buf)
 {
 	const ColumnBinding *binding;
 
-	sql_keyword(buf, before);
 	if (raw && value->kind == BOUND_COLUMN &&
 		(binding = select_binding(select, value->u.column)) != NULL && binding->prec == PREC_ATOM)
 		sql_fragment(buf, binding->sql);
 	else
 		emit_expr_to(emitter, select, value, PREC_ATOM, EMIT_EXACT, buf);
-	sql_keyword(buf, after);
 }
 
-static void
-emit_item(Emitter *emitter, const Select *select, const BoundExpr *item, bool ignore_case,
-		  bool ascii, SqlBuf *buf)
+/*
+ * Begins the test of a value against a list or a SELECT.  As =~ is to =, so is =~ ANY to IN;
+ * its negation is NOT of it, because PostgreSQL makes a hash table of no SELECT for ALL.
+ */
+static SqlPrec
+emit_test_begin(Emitter *emitter, const Select *select, const BoundExpr *value, bool ignore_case,
+				bool negated, bool raw, SqlBuf *buf)
 {
-	if (!ignore_case)
-		emit_expr_to(emitter, select, item, PREC_ANY, EMIT_EXACT, buf);
-	else if (ascii)
-		sql_literal(buf, emitter_ascii_lower(item->u.constant.text));
+	sql_keyword(buf, ignore_case && negated ? "NOT " : "");
+	emit_tested(emitter, select, value, raw, buf);
+	if (ignore_case)
+		sql_keyword(buf, SQL_EQUAL_CI "ANY (");
 	else
-	{
-		sql_keyword(buf, "kql.tolower(");
-		emit_expr_to(emitter, select, item, PREC_ANY, EMIT_EXACT, buf);
-		sql_keyword(buf, ")");
-	}
+		sql_keyword(buf, negated ? " NOT IN (" : " IN (");
+	return !ignore_case ? PREC_IN : negated ? PREC_NOT : PREC_OTHER;
 }
 
 /* May an element be null, so that the test could be unknown? */
@@ -76,23 +60,37 @@ list_has_null(const Vec *list)
 	return false;
 }
 
+/* The x of "tolower(x) in (…)", if it asks for what "x in~ (…)" does; else NULL. */
+static const BoundExpr *
+case_operand_of_list(const BoundExpr *value, const Vec *list)
+{
+	const BoundExpr *operand = NULL;
+
+	VEC_EACH (const BoundExpr, item, list)
+	{
+		operand = emitter_case_operand(value, item);
+		if (operand == NULL)
+			return NULL;
+	}
+	return operand;
+}
+
 /* x IN (a, b, …), where a null x is in no list and a null element is nothing. */
 static SqlPrec
 emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, EmitMode mode,
 			 SqlBuf *buf)
 {
-	const BoundExpr *value = expr->u.in.value;
 	const Vec *list = &expr->u.in.list;
+	const BoundExpr *operand = case_operand_of_list(expr->u.in.value, list);
+	const BoundExpr *value = operand != NULL ? operand : expr->u.in.value;
 	bool is_string = value->type == KQL_STRING;
-	bool ignore_case = expr->u.in.ignore_case && is_string;
-	bool ascii = ignore_case && all_ascii_constants(list);
+	bool ignore_case = (expr->u.in.ignore_case || operand != NULL) && is_string;
 	bool negated = expr->u.in.negated;
+	SqlPrec prec;
 	bool raw = is_string && !negated && mode == EMIT_FILTER && !list_has_empty(list);
 	bool is_unknown = list_has_null(list) && (negated || mode != EMIT_FILTER);
 	bool null_matters =
 		!is_string && value->nullable && !is_unknown && (negated || mode != EMIT_FILTER);
-	const char *before = !ignore_case ? "" : ascii ? "lower(" : "kql.tolower(";
-	const char *after = !ignore_case ? "" : ascii ? " COLLATE \"C\")" : ")";
 
 	if (list->count == 0)
 	{
@@ -105,15 +103,15 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 					negated ? " IS NULL OR " : " IS NOT NULL AND ");
 	}
 	sql_keyword(buf, is_unknown ? "(" : "");
-	emit_tested(emitter, select, value, before, after, raw, buf);
-	sql_keyword(buf, negated && !is_unknown ? " NOT IN (" : " IN (");
+	prec = emit_test_begin(emitter, select, value, ignore_case, negated && !is_unknown, raw, buf);
+	sql_keyword(buf, ignore_case ? "ARRAY[" : "");
 	for (int i = 0; i < list->count; i++)
 	{
 		if (i > 0)
 			sql_keyword(buf, ", ");
-		emit_item(emitter, select, VEC_AT(list, BoundExpr, i), ignore_case, ascii, buf);
+		emit_expr_to(emitter, select, VEC_AT(list, BoundExpr, i), PREC_ANY, EMIT_EXACT, buf);
 	}
-	sql_keyword(buf, ")");
+	sql_keyword(buf, ignore_case ? "])" : ")");
 	if (is_unknown)
 	{
 		sql_keyword(buf, negated ? ") IS NOT TRUE" : ") IS TRUE");
@@ -121,7 +119,7 @@ emit_in_list(Emitter *emitter, const Select *select, const BoundExpr *expr, Emit
 	}
 	if (null_matters)
 		return negated ? PREC_OR : PREC_AND;
-	return PREC_IN;
+	return prec;
 }
 
 /*
@@ -136,8 +134,8 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 	BoundRel *rel = expr->u.in.query;
 	BoundColumn *column = VEC_AT(&rel->column, BoundColumn, 0);
 	bool is_string = column->type == KQL_STRING;
-	bool ignore_case = expr->u.in.ignore_case && is_string;
 	bool null_matters = !is_string && value->nullable;
+	SqlPrec prec;
 	Surroundings around = outer_go_for(emitter, rel);
 	Vec output = {0};
 	Vec name = {0};
@@ -152,7 +150,7 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 	}
 	item = emit_expr(emitter, inner, bound_column_use(column, expr->span), PREC_ANY, EMIT_TYPED);
 	outer_return(emitter, around);
-	vec_push(&output, ignore_case ? psprintf("kql.tolower(%s)", item) : (char *) item);
+	vec_push(&output, (char *) item);
 	vec_push(&name, column->name);
 
 	if (null_matters)
@@ -160,16 +158,15 @@ emit_in_query(Emitter *emitter, const Select *select, const BoundExpr *expr, Sql
 		emit_format(emitter, select, buf, "%c%s", value,
 					expr->u.in.negated ? " IS NULL OR " : " IS NOT NULL AND ");
 	}
-	emit_tested(emitter, select, value, ignore_case ? "kql.tolower(" : "", ignore_case ? ")" : "",
-				false, buf);
-	sql_keyword(buf, expr->u.in.negated ? " NOT IN (" : " IN (");
+	prec = emit_test_begin(emitter, select, value, expr->u.in.ignore_case && is_string,
+						   expr->u.in.negated, false, buf);
 	sql_keyword(buf, expr->u.in.is_reduction ? "SELECT v FROM pg_catalog.unnest(ARRAY(" : "");
 	sql_format(buf, "%s%s",
 			   select_text(emitter, inner, &output, &name, inner->limit != NULL, EMITTER_ONE_LINE),
 			   expr->u.in.is_reduction ? ")) AS v)" : ")");
 	if (null_matters)
 		return expr->u.in.negated ? PREC_OR : PREC_AND;
-	return PREC_IN;
+	return prec;
 }
 
 /* Is the value an element of a dynamic array that only the data knows? */

@@ -1,4 +1,4 @@
 SELECT t1."Code"
 FROM "public"."SqlT" AS t1
-WHERE lower(t1."Text" COLLATE "C") IN ('createuser', 'deleteuser')
+WHERE t1."Text" OPERATOR(kql.=~) ANY (ARRAY['CreateUser', 'DeleteUser'])
   AND COALESCE(t1."Text", '') NOT IN ('x', 'y')

@@ -5,7 +5,7 @@ SELECT v1.c1 AS "n", (v1.c2 IS NOT DISTINCT FROM 4625) AS "equal",
     (kql.tostring(v1.c2) = '04625') AS "zeros", (kql.tostring(v1.c2) = '+4625') AS "sign",
     (kql.tostring(v1.c2) = '-0') AS "minus", (kql.tostring(v1.c2) = '99999999999') AS "wide",
     (v1.c2 IS NOT NULL AND v1.c2 IN (4625) OR kql.tostring(v1.c2) IN ('none')) AS "words",
-    (v1.c3 IS NOT NULL AND v1.c3 IN (9223372036854775807) OR lower(kql.tostring(v1.c3) COLLATE "C") IN ('9223372036854775808')) AS "largest",
+    (v1.c3 IS NOT NULL AND v1.c3 IN (9223372036854775807) OR kql.tostring(v1.c3) OPERATOR(kql.=~) ANY (ARRAY['9223372036854775808'])) AS "largest",
     (kql.tostring(v1.c2) = '') AS "blank", (v1.c2 IS NOT NULL AND v1.c2 IN (4625, 4624)) AS "cast"
 FROM (VALUES
         (1, 1::integer, 4625::integer, 4625::bigint),
