@@ -2,8 +2,8 @@
  * entity_store.c
  *		The entities of a run's alerts, as rows.
  *
- * Called by alert.c for each alert of a run.  Rows of alerts are written at once, those of
- * entities at the end of the run or when there are many of them.
+ * Called by alert.c for the alerts of a run.  What alerts name is written with them, what is
+ * counted of it at the end of the run or when there is much of it.
  */
 #include "postgres.h"
 
@@ -17,8 +17,8 @@
 #include "base/spi.h"
 #include "schedule/entity_store.h"
 
-/* Entities that are kept until they are written. */
-#define STORE_MAX 5000
+/* Memory of entities that are kept until they are counted. */
+#define STORE_MAX_BYTES (8 * 1024 * 1024)
 
 /* What alerts of a run say of an entity. */
 typedef struct EntityCount
@@ -50,6 +50,7 @@ entity_store_start(EntityStore *store, const pg_uuid_t *rule)
 	store->context =
 		AllocSetContextCreate(CurrentMemoryContext, "vigil entities", ALLOCSET_DEFAULT_SIZES);
 	store_make_table(store);
+	spi_rows_start(&store->rows, "alert_entities", "");
 }
 
 /* A parameter that is a list of values of a type with a fixed length, none of them null. */
@@ -62,63 +63,21 @@ arg_list(SpiArgs *args, Oid array, Oid type, int length, char align, Datum *valu
 			PointerGetDatum(construct_array(value, count, type, length, by_value, align)), false);
 }
 
-/* A parameter that is a list of texts, of which some are null. */
 static void
-arg_texts_or_null(SpiArgs *args, Datum *value, bool *null, int count)
+store_add_row(EntityStore *store, int64 alert_id, const EntityIdentifier *row)
 {
-	int first = 1;
-
-	spi_arg(args, TEXTARRAYOID,
-			PointerGetDatum(construct_md_array(value, null, 1, &count, &first, TEXTOID, -1, false,
-											   TYPALIGN_INT)),
-			false);
-}
-
-/* The rows of an alert, all at once. */
-static void
-store_write_rows(EntityStore *store, int64 alert_id, const EntitySet *set)
-{
-	int count = set->identifier.count;
-	Datum *number = palloc(sizeof(Datum) * count);
-	Datum *mapping = palloc(sizeof(Datum) * count);
-	Datum *entity = palloc(sizeof(Datum) * count);
-	Datum *place = palloc(sizeof(Datum) * count);
-	Datum *view_text = palloc0(sizeof(Datum) * count);
-	bool *no_view_text = palloc0(sizeof(bool) * count);
-	Vec type = {0};
-	Vec identifier = {0};
-	Vec value = {0};
 	SpiArgs args = {0};
 
-	VEC_EACH (EntityIdentifier, row, &set->identifier)
-	{
-		number[row_at] = Int32GetDatum(row->entity_no);
-		mapping[row_at] = Int32GetDatum(row->mapping_no);
-		entity[row_at] = UUIDPGetDatum(row->entity_id);
-		place[row_at] = Int32GetDatum(row->place);
-		no_view_text[row_at] = row->view_text == NULL;
-		if (row->view_text != NULL)
-			view_text[row_at] = CStringGetTextDatum(row->view_text->data);
-		vec_push(&type, unconstify(char *, row->type));
-		vec_push(&identifier, unconstify(char *, row->identifier));
-		vec_push(&value, row->value);
-	}
-	spi_arg_long(&args, alert_id);
-	arg_list(&args, INT4ARRAYOID, INT4OID, 4, TYPALIGN_INT, number, count);
-	arg_list(&args, INT4ARRAYOID, INT4OID, 4, TYPALIGN_INT, mapping, count);
-	spi_arg_texts(&args, &type);
-	spi_arg_texts(&args, &identifier);
-	spi_arg_texts(&args, &value);
-	arg_list(&args, UUIDARRAYOID, UUIDOID, UUID_LEN, TYPALIGN_CHAR, entity, count);
-	arg_texts_or_null(&args, view_text, no_view_text, count);
-	arg_list(&args, INT4ARRAYOID, INT4OID, 4, TYPALIGN_INT, place, count);
-	spi_run_prepared(&store->insert,
-					 "INSERT INTO vigil.alert_entities (alert_id, entity_no, mapping_no, type, "
-					 "identifier, value, entity_id, view_text, place) "
-					 "SELECT $1, e.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
-					 "pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
-					 "pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9)) AS e",
-					 &args);
+	spi_arg_long(spi_set(&args, "alert_id"), alert_id);
+	spi_arg_int(spi_set(&args, "entity_no"), row->entity_no);
+	spi_arg_int(spi_set(&args, "mapping_no"), row->mapping_no);
+	spi_arg_text(spi_set(&args, "type"), row->type);
+	spi_arg_text(spi_set(&args, "identifier"), row->identifier);
+	spi_arg_text(spi_set(&args, "value"), row->value);
+	spi_arg_uuid(spi_set(&args, "entity_id"), row->entity_id);
+	spi_arg_text(spi_set(&args, "view_text"), row->view_text != NULL ? row->view_text->data : NULL);
+	spi_arg_int(spi_set(&args, "place"), row->place);
+	spi_rows_add(&store->rows, &args);
 }
 
 char *
@@ -167,30 +126,54 @@ store_count(EntityStore *store, int64 alert_id, const Entity *entity, Slot span)
 	count->span.end = Max(count->span.end, span.end);
 }
 
+static int
+compare_counts(const void *a, const void *b)
+{
+	const EntityCount *const *left = a;
+	const EntityCount *const *right = b;
+
+	return memcmp(&(*left)->id, &(*right)->id, UUID_LEN);
+}
+
+/* What was counted so far, in the order of the index that it is looked up by. */
+static EntityCount **
+store_sort_counts(const EntityStore *store)
+{
+	int n = 0;
+	EntityCount **sorted = palloc(sizeof(EntityCount *) * hash_get_num_entries(store->known));
+	HASH_SEQ_STATUS scan;
+	EntityCount *count;
+
+	hash_seq_init(&scan, store->known);
+	while ((count = hash_seq_search(&scan)) != NULL)
+		sorted[n++] = count;
+	qsort(sorted, n, sizeof(EntityCount *), compare_counts);
+	return sorted;
+}
+
 /* What was counted so far, into the rows of the rule. */
 static void
 store_write_counts(EntityStore *store)
 {
-	int most = (int) hash_get_num_entries(store->known);
+	int n = (int) hash_get_num_entries(store->known);
+	EntityCount **sorted = store_sort_counts(store);
 	Datum *column[5];
 	Vec type = {0};
 	Vec text = {0};
 	Vec identifiers = {0};
 	SpiArgs args = {0};
-	HASH_SEQ_STATUS scan;
-	EntityCount *count;
-	int n = 0;
 
 	for (int i = 0; i < lengthof(column); i++)
-		column[i] = palloc(sizeof(Datum) * Max(most, 1));
-	hash_seq_init(&scan, store->known);
-	while ((count = hash_seq_search(&scan)) != NULL)
+		column[i] = palloc(sizeof(Datum) * n);
+	for (int i = 0; i < n; i++)
 	{
-		column[0][n] = UUIDPGetDatum(&count->id);
-		column[1][n] = BoolGetDatum(count->strong);
-		column[2][n] = TimestampTzGetDatum(count->span.start);
-		column[3][n] = TimestampTzGetDatum(count->span.end);
-		column[4][n++] = Int64GetDatum(count->alerts);
+		const EntityCount *count = sorted[i];
+
+		column[0][i] = UUIDPGetDatum(&count->id);
+		column[1][i] = BoolGetDatum(count->strong);
+		column[2][i] = TimestampTzGetDatum(count->span.start);
+		column[3][i] = TimestampTzGetDatum(count->span.end);
+		column[4][i] = Int64GetDatum(count->alerts);
 		vec_push(&type, unconstify(char *, count->type));
 		vec_push(&text, count->text);
 		vec_push(&identifiers, count->identifiers);
@@ -226,12 +209,19 @@ store_write_counts(EntityStore *store)
 void
 entity_store_add(EntityStore *store, int64 alert_id, const EntitySet *set, Slot span)
 {
-	if (set->identifier.count > 0)
-		store_write_rows(store, alert_id, set);
+	VEC_EACH (const EntityIdentifier, row, &set->identifier)
+		store_add_row(store, alert_id, row);
 	VEC_EACH (const Entity, entity, &set->item)
 		store_count(store, alert_id, entity, span);
-	if (hash_get_num_entries(store->known) >= STORE_MAX)
+	if (MemoryContextMemAllocated(store->context, true) >= STORE_MAX_BYTES)
 		store_write_counts(store);
+}
+
+void
+entity_store_write(EntityStore *store)
+{
+	if (store->rows.count > 0)
+		(void) spi_rows_write(&store->rows);
 }
 
 void

@@ -9,9 +9,9 @@
 #ifndef VIGIL_SCHEDULE_ENTITY_STORE_H
 #define VIGIL_SCHEDULE_ENTITY_STORE_H
 
-#include "executor/spi.h"
 #include "utils/hsearch.h"
 
+#include "base/spi_rows.h"
 #include "schedule/entity.h"
 #include "slot/window.h"
 
@@ -20,15 +20,21 @@ typedef struct EntityStore
 	const pg_uuid_t *rule;
 	MemoryContext context; /* of what is kept until it is written */
 	HTAB *known;           /* entities of the alerts so far */
-	SPIPlanPtr insert;     /* of the rows of an alert */
+	SpiRows rows;          /* of alerts, that wait to be written */
 	SPIPlanPtr count;
 } EntityStore;
 
 /* Begins in the current memory context, which must live until entity_store_end(). */
 extern void entity_store_start(EntityStore *store, const pg_uuid_t *rule);
 
-/* Writes the entities of an alert, and keeps in mind what to count; span is the alert's time. */
+/*
+ * Adds the entities of an alert, whose time is span.  Their rows lie in the current memory context
+ * until they are written; what is to be counted is kept.
+ */
 extern void entity_store_add(EntityStore *store, int64 alert_id, const EntitySet *set, Slot span);
+
+/* Writes the rows of the alerts that were added. */
+extern void entity_store_write(EntityStore *store);
 
 /* Writes what was counted. */
 extern void entity_store_end(EntityStore *store);
