@@ -4,9 +4,9 @@
  *
  * A record is a duplicate if the table has a row of the same time and event id, and the same
  * values in all columns but the record itself, whose white space may differ.  Within a batch a
- * hash of the bytes tells; what the table has is found by an index on time and id, and only if
- * it has any row of the batch's time at all.  Two sessions do not see what the other one has
- * not committed.
+ * hash of the bytes tells; what the table has is found by an index on time and id, for the rows
+ * between the first and the last of the batch's times that it has.  Two sessions do not see
+ * what the other one has not committed.
  */
 #include "postgres.h"
 
@@ -39,7 +39,7 @@ struct DuplicateKey
 	MemoryContext context;
 	TimestampTz first; /* times of what the batch has */
 	TimestampTz last;
-	SPIPlanPtr overlap; /* whether the table has a row of these times */
+	SPIPlanPtr overlap; /* the first and last of these times that the table has */
 	SPIPlanPtr insert;  /* the rows of the batch that it has not */
 };
 
@@ -114,9 +114,10 @@ duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *m
 					 "pg_catalog.hashtextextended(b.%s, 0) "
 					 "AND t.%s OPERATOR(pg_catalog.=) b.%s "
 					 "AND b.%s OPERATOR(pg_catalog.<>) ''::pg_catalog.text "
+					 "AND b.%s OPERATOR(pg_catalog.>=) $1 AND b.%s OPERATOR(pg_catalog.<=) $2 "
 					 "AND t.%s OPERATOR(pg_catalog.>=) $1 AND t.%s OPERATOR(pg_catalog.<=) $2 "
 					 "AND ROW(",
-					 relation, time, time, id, id, id, id, id, time, time);
+					 relation, time, time, id, id, id, id, id, time, time, time, time);
 	append_columns(&sql, mapping, "t");
 	appendStringInfoString(&sql, ") IS NOT DISTINCT FROM ROW(");
 	append_columns(&sql, mapping, "b");
@@ -159,8 +160,10 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping, c
 		elog(ERROR, "could not generate random values");
 	initStringInfo(&sql);
 	appendStringInfo(&sql,
-					 "SELECT 1 FROM %s AS t WHERE t.\"TimeGenerated\" OPERATOR(pg_catalog.>=) $1 "
-					 "AND t.\"TimeGenerated\" OPERATOR(pg_catalog.<=) $2 LIMIT 1",
+					 "SELECT pg_catalog.min(t.\"TimeGenerated\") AS first, "
+					 "pg_catalog.max(t.\"TimeGenerated\") AS last "
+					 "FROM %s AS t WHERE t.\"TimeGenerated\" OPERATOR(pg_catalog.>=) $1 "
+					 "AND t.\"TimeGenerated\" OPERATOR(pg_catalog.<=) $2",
 					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target)),
 												RelationGetRelationName(target)));
 	key->overlap = duplicate_prepare(sql.data);
@@ -206,13 +209,13 @@ duplicate_meet(DuplicateKey *key, const MapRow *row, const char *start, size_t l
 	return DUPLICATE_NO;
 }
 
-/* Runs a statement for the times of the batch; one probe of the index for each row. */
+/* Runs a statement for these times; one probe of the index for each row. */
 static int
-duplicate_run(const DuplicateKey *key, SPIPlanPtr plan)
+duplicate_run(SPIPlanPtr plan, TimestampTz first, TimestampTz last)
 {
 	static const char *const off[] = {"enable_hashjoin", "enable_mergejoin", "enable_seqscan",
 									  "enable_bitmapscan", "jit"};
-	Datum value[] = {TimestampTzGetDatum(key->first), TimestampTzGetDatum(key->last)};
+	Datum value[] = {TimestampTzGetDatum(first), TimestampTzGetDatum(last)};
 	int nest = NewGUCNestLevel();
 	int code;
 
@@ -224,19 +227,24 @@ duplicate_run(const DuplicateKey *key, SPIPlanPtr plan)
 	return code;
 }
 
+/* Makes the times of the batch those that the table has, too; false if it has none of them. */
+static bool
+duplicate_overlap(DuplicateKey *key)
+{
+	int code = duplicate_run(key->overlap, key->first, key->last);
+
+	if (code != SPI_OK_SELECT)
+		elog(ERROR, "could not search a batch: %s", SPI_result_code_string(code));
+	return spi_column_moment(0, "first", &key->first) && spi_column_moment(0, "last", &key->last);
+}
+
 int64
 duplicate_insert(DuplicateKey *key, SPIPlanPtr plain)
 {
-	int code = 0;
+	int code;
 
-	if (key->met != NULL)
-	{
-		code = duplicate_run(key, key->overlap);
-		if (code != SPI_OK_SELECT)
-			elog(ERROR, "could not search a batch: %s", SPI_result_code_string(code));
-	}
-	if (key->met != NULL && SPI_processed > 0)
-		code = duplicate_run(key, key->insert);
+	if (key->met != NULL && duplicate_overlap(key))
+		code = duplicate_run(key->insert, key->first, key->last);
 	else
 		code = SPI_execute_plan(plain, NULL, NULL, false, 0);
 	if (code != SPI_OK_INSERT)
