@@ -123,6 +123,19 @@ $$;
 COMMENT ON FUNCTION vigil.unregister_source(text) IS
     'Forgets a log source; the table or view stays. False if there was none of this name';
 
+-- Logs are only added to. Vacuum brings the index on time up to date after each fiftieth of a day;
+-- to ask for each range as it fills (autosummarize) overruns autovacuum's queue under a load, and
+-- each range that it has no place for is a line in the server's log, with the statement.
+CREATE FUNCTION vigil.partition_settings()
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'autovacuum_vacuum_insert_threshold = 10000, autovacuum_vacuum_insert_scale_factor = 0.02';
+$$;
+COMMENT ON FUNCTION vigil.partition_settings() IS
+    'Storage parameters of the partitions of log tables: vacuum follows what is loaded';
+
 CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema(), keep_raw boolean DEFAULT false)
 RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -207,9 +220,10 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
     EXECUTE format(
         'CREATE INDEX %I ON %s USING brin ("TimeGenerated", "_ingested_at", (("_xid"::text)::bigint)) '
-        'WITH (pages_per_range = 32, autosummarize = on)',
+        'WITH (pages_per_range = 32)',
         name || '_time_brin', v_relation);
-    EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s DEFAULT', schema_name, name || '_default', v_relation);
+    EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s DEFAULT WITH (%s)', schema_name, name || '_default', v_relation,
+        vigil.partition_settings());
 
     PERFORM vigil.register_source(name, v_relation, 'TimeGenerated', '_ingested_at');
     UPDATE vigil.log_sources s SET managed = true WHERE s.name = create_log_table.name;
@@ -318,8 +332,8 @@ BEGIN
 
         v_from := to_char(v_day, 'YYYY-MM-DD') || ' 00:00:00+00';
         v_to := to_char(v_day + 1, 'YYYY-MM-DD') || ' 00:00:00+00';
-        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS)',
-            v_partition, v_parent);
+        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS) WITH (%s)',
+            v_partition, v_parent, vigil.partition_settings());
         IF v_default IS NOT NULL THEN
             -- Nobody may read or write the default partition while its rows move, nor put a
             -- row into it between our look and the attaching.

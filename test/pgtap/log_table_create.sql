@@ -80,6 +80,11 @@ SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_p20200102"
 SELECT is((SELECT string_agg("Id", '' ORDER BY "Id") FROM "SigninLogs_default"), 'old', 'other rows stay');
 SELECT is((SELECT count(*) FROM "SigninLogs" s JOIN stamp t USING ("Id", "_xid", "_ingested_at")), 4::bigint,
     'moved rows keep their bookkeeping columns');
+-- Ranges that a load fills are not asked for one by one: what the queue has no room for is told to the server's log.
+SELECT is((SELECT count(*) FROM pg_partition_tree('"SigninLogs"') p JOIN pg_class c ON c.oid = p.relid
+    WHERE p.isleaf AND NOT c.reloptions @> ARRAY['autovacuum_vacuum_insert_scale_factor=0.02']), 0::bigint, 'vacuum follows what comes');
+SELECT is((SELECT count(*) FROM pg_partition_tree('"SigninLogs"') p JOIN pg_index x ON x.indrelid = p.relid JOIN pg_class c ON c.oid = x.indexrelid
+    WHERE c.reloptions::text ~ 'autosummarize'), 0::bigint, 'and no range is asked for as it fills');
 SELECT is(vigil.create_partitions('SigninLogs', '2020-01-01', '2020-01-02'), 0, 'making them again does nothing');
 SELECT is((SELECT count(*) FROM pg_index i WHERE i.indrelid = '"SigninLogs_p20200101"'::regclass), 2::bigint,
     'a partition has the indexes of its table');

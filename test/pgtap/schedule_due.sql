@@ -109,7 +109,7 @@ SELECT is(watermark, '2026-05-01 05:00Z'::timestamptz, 'and the watermark behind
 -- A rule that was off for five days: what was owed before is run, the time off is skipped, and filled on wish.
 SELECT vigil.disable_rule(fragile) FROM r;
 SELECT vigil.set_rule_owner(pg_temp.rule(4, 'Ev | where K == "k1" | count'), 'vigil_test_owner');
-CREATE TEMPORARY TABLE o AS SELECT '00000000-0000-0000-0002-000000000004'::uuid AS off, date_trunc('hour', now(), 'UTC') AS hour;
+CREATE TEMPORARY TABLE o AS SELECT '00000000-0000-0000-0002-000000000004'::uuid AS off, date_trunc('hour', clock_timestamp(), 'UTC') AS hour;
 SELECT vigil.enable_rule(off) FROM o;
 INSERT INTO vigil.rule_state (rule_id, watermark) SELECT off, hour - interval '122 hours' FROM o;
 SELECT vigil.disable_rule(off) FROM o;
