@@ -42,8 +42,13 @@ CREATE FUNCTION kql.tostring(value uuid) RETURNS text
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 12 AS 'MODULE_PATHNAME', 'kql_tostring_guid';
 COMMENT ON FUNCTION kql.tostring(uuid) IS 'Lower case, with hyphens';
 
+CREATE FUNCTION kql.tostring_support(request internal) RETURNS internal
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'kql_tostring_support';
+COMMENT ON FUNCTION kql.tostring_support(internal) IS
+    'Puts a call of dynamic_text, json_text, split_text or url_text in the place of tostring() of a part of something, for the planner';
+
 CREATE FUNCTION kql.tostring(value jsonb) RETURNS text
-    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 12 AS 'MODULE_PATHNAME', 'kql_tostring_dynamic';
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 12 SUPPORT kql.tostring_support AS 'MODULE_PATHNAME', 'kql_tostring_dynamic';
 COMMENT ON FUNCTION kql.tostring(jsonb) IS 'A string bare, anything else as JSON';
 
 CREATE FUNCTION kql.tolong(value text) RETURNS bigint

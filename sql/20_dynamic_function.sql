@@ -15,6 +15,16 @@ CREATE FUNCTION kql.dynamic_get(d jsonb, key jsonb) RETURNS jsonb
 COMMENT ON FUNCTION kql.dynamic_get(jsonb, jsonb) IS
     'Value of a key or a position that is itself a dynamic';
 
+CREATE FUNCTION kql.dynamic_text(d jsonb, path text[]) RETURNS text
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 8 AS 'MODULE_PATHNAME', 'kql_dynamic_text';
+COMMENT ON FUNCTION kql.dynamic_text(jsonb, text[]) IS
+    'What tostring() gives of the value at a path of steps such as .key and [0; the empty string if there is none';
+
+CREATE FUNCTION kql.json_text(value text, path text[]) RETURNS text
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 30 AS 'MODULE_PATHNAME', 'kql_json_text';
+COMMENT ON FUNCTION kql.json_text(text, text[]) IS
+    'What dynamic_text() gives of parse_json(), without building it';
+
 CREATE FUNCTION kql.dynamic_index(d jsonb, index bigint) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'kql_dynamic_index';
 COMMENT ON FUNCTION kql.dynamic_index(jsonb, bigint) IS

@@ -195,6 +195,11 @@ CREATE FUNCTION kql.split(value text, delimiter text, index bigint DEFAULT NULL)
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'kql_split';
 COMMENT ON FUNCTION kql.split(text, text, bigint) IS 'The parts of a text, or an array of one of them';
 
+CREATE FUNCTION kql.split_text(value text, delimiter text, index bigint) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 8 AS 'MODULE_PATHNAME', 'kql_split_text';
+COMMENT ON FUNCTION kql.split_text(text, text, bigint) IS
+    'One part of a text, counted from the end if the index is negative; the empty string if there is none';
+
 CREATE FUNCTION kql.unicode_codepoints_from_string(value text) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 60 AS 'MODULE_PATHNAME', 'kql_codepoints_from_string';
 COMMENT ON FUNCTION kql.unicode_codepoints_from_string(text) IS 'The code points of a text';

@@ -29,6 +29,10 @@ CREATE FUNCTION kql.parse_url(url text) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_url';
 COMMENT ON FUNCTION kql.parse_url(text) IS 'The parts of a URL';
 
+CREATE FUNCTION kql.url_text(url text, part text) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'kql_url_text';
+COMMENT ON FUNCTION kql.url_text(text, text) IS 'One part of a URL under the name that parse_url() gives it; the empty string if there is none';
+
 CREATE FUNCTION kql.parse_urlquery(query text) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 70 AS 'MODULE_PATHNAME', 'kql_parse_urlquery';
 COMMENT ON FUNCTION kql.parse_urlquery(text) IS 'The parameters of a URL''s query';

@@ -159,6 +159,36 @@ walk_escape(JsonWalk *walk)
 	return true;
 }
 
+/*
+ * Skips what a string holds as it is: characters that are no quote, no backslash and no control
+ * character.  Eight bytes at a time: subtracting from each borrows into its highest bit where it
+ * was smaller, or where it was zero once the byte looked for has been taken out of it.
+ */
+static const char *
+skip_plain(const char *at, const char *end)
+{
+	const uint64 ones = UINT64CONST(0x0101010101010101);
+	const uint64 highest = ones << 7;
+	uint64 word;
+
+	for (; end - at >= (ptrdiff_t) sizeof(word); at += sizeof(word))
+	{
+		uint64 quote;
+		uint64 backslash;
+
+		memcpy(&word, at, sizeof(word));
+		quote = word ^ (ones * '"');
+		backslash = word ^ (ones * '\\');
+		if ((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+			 ((backslash - ones) & ~backslash)) &
+			highest)
+			break;
+	}
+	while (at < end && *at != '"' && *at != '\\' && (unsigned char) *at >= 0x20)
+		at++;
+	return at;
+}
+
 /* Passes a string; the cursor stands on its first quote. */
 static bool
 walk_string(JsonWalk *walk, JsonSpan *span)
@@ -168,12 +198,9 @@ walk_string(JsonWalk *walk, JsonSpan *span)
 
 	for (;;)
 	{
-		const char *at = walk->at;
 		const char *end = walk->end;
+		const char *at = walk->at = skip_plain(walk->at, end);
 
-		while (at < end && *at != '"' && *at != '\\' && (unsigned char) *at >= 0x20)
-			at++;
-		walk->at = at;
 		if (at >= end || (*at != '"' && *at != '\\'))
 			return walk_fail_here(
 				walk, at >= end ? "a closing quote"

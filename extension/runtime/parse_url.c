@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/dynamic.h"
+#include "runtime/limit.h"
 #include "runtime/string_term.h"
 
 static void
@@ -81,74 +82,129 @@ url_scheme(TextPiece url)
 	return scheme;
 }
 
+/* The parts of a URL in the order in which the bag is made, but for the parameters of its query. */
+typedef enum UrlPart
+{
+	URL_SCHEME,
+	URL_HOST,
+	URL_PORT,
+	URL_USERNAME,
+	URL_PASSWORD,
+	URL_PATH,
+	URL_FRAGMENT,
+	URL_PARTS
+} UrlPart;
+
+static const char *const url_part_names[URL_PARTS] = {"Scheme",   "Host", "Port",    "Username",
+													  "Password", "Path", "Fragment"};
+
+typedef struct Url
+{
+	TextPiece part[URL_PARTS];
+	TextPiece query;
+} Url;
+
 /* Splits "user:password@host:port". */
 static void
-add_authority(DynamicBuilder *builder, TextPiece authority)
+split_authority(Url *url, TextPiece authority)
 {
-	TextPiece user = {"", 0};
-	TextPiece password = {"", 0};
-	TextPiece port = {"", 0};
-	TextPiece host;
+	TextPiece *host = &url->part[URL_HOST];
 	const char *at = memrchr(authority.data, '@', authority.len);
 
 	if (at)
 	{
 		TextPiece info = {authority.data, at - authority.data};
 
-		user = span_until(info, ":");
-		password = span_skip(info, user.len + 1);
+		url->part[URL_USERNAME] = span_until(info, ":");
+		url->part[URL_PASSWORD] = span_skip(info, url->part[URL_USERNAME].len + 1);
 		authority = span_skip(authority, info.len + 1);
 	}
-	host = authority;
 	if (authority.len > 0 && authority.data[0] == '[')
 	{
-		host = span_until(authority, "]");
-		host.len = Min(host.len + 1, authority.len);
+		*host = span_until(authority, "]");
+		host->len = Min(host->len + 1, authority.len);
 	}
 	else
-		host = span_until(authority, ":");
-	if (host.len < authority.len)
-		port = span_skip(authority, host.len + 1);
-	add_text(builder, "Host", host);
-	add_text(builder, "Port", port);
-	add_text(builder, "Username", user);
-	add_text(builder, "Password", password);
+		*host = span_until(authority, ":");
+	if (host->len < authority.len)
+		url->part[URL_PORT] = span_skip(authority, host->len + 1);
 }
 
-/* parse_url(): the parts of a URL as a bag. */
-SQL_FUNCTION(kql_parse_url)
+static Url
+split_url(TextPiece rest)
 {
-	TextPiece rest = ARG_PIECE(0);
+	Url url;
 	TextPiece authority = {"", 0};
-	TextPiece query = {"", 0};
-	TextPiece scheme = url_scheme(rest);
-	TextPiece path;
-	DynamicBuilder builder = {0};
 
-	if (rest.len == 0)
-		PG_RETURN_NULL();
-	dynamic_begin_object(&builder);
-	add_text(&builder, "Scheme", scheme);
-	if (scheme.len > 0)
-		rest = span_skip(rest, scheme.len + 1);
+	for (int i = 0; i < URL_PARTS; i++)
+		url.part[i] = (TextPiece){"", 0};
+	url.query = (TextPiece){"", 0};
+	url.part[URL_SCHEME] = url_scheme(rest);
+	if (url.part[URL_SCHEME].len > 0)
+		rest = span_skip(rest, url.part[URL_SCHEME].len + 1);
 	if (rest.len >= 2 && memcmp(rest.data, "//", 2) == 0)
 	{
 		rest = span_skip(rest, 2);
 		authority = span_until(rest, "/?#");
 		rest = span_skip(rest, authority.len);
 	}
-	add_authority(&builder, authority);
-	path = span_until(rest, "?#");
-	add_text(&builder, "Path", path);
-	rest = span_skip(rest, path.len);
+	split_authority(&url, authority);
+	url.part[URL_PATH] = span_until(rest, "?#");
+	rest = span_skip(rest, url.part[URL_PATH].len);
 	if (rest.len > 0 && rest.data[0] == '?')
 	{
-		query = span_until(span_skip(rest, 1), "#");
-		rest = span_skip(rest, query.len + 1);
+		url.query = span_until(span_skip(rest, 1), "#");
+		rest = span_skip(rest, url.query.len + 1);
 	}
-	add_query(&builder, query);
-	add_text(&builder, "Fragment", span_skip(rest, 1));
-	PG_RETURN_JSONB_P(dynamic_finish(&builder));
+	url.part[URL_FRAGMENT] = span_skip(rest, 1);
+	return url;
+}
+
+/* The parts of a URL as a bag; null for an empty text. */
+static Jsonb *
+url_to_bag(TextPiece text)
+{
+	DynamicBuilder builder = {0};
+	Url url;
+
+	if (text.len == 0)
+		return NULL;
+	url = split_url(text);
+	dynamic_begin_object(&builder);
+	for (int i = 0; i < URL_PARTS; i++)
+	{
+		if (i == URL_FRAGMENT)
+			add_query(&builder, url.query);
+		add_text(&builder, url_part_names[i], url.part[i]);
+	}
+	return dynamic_finish(&builder);
+}
+
+/* parse_url() */
+SQL_VALUE_IF(kql_parse_url, Jsonb *, (result = url_to_bag(ARG_PIECE(0))) != NULL, JsonbPGetDatum);
+
+/* url_text(url, part): tostring(parse_url(url)[part]). */
+SQL_FUNCTION(kql_url_text)
+{
+	TextPiece text = ARG_PIECE(0);
+	TextPiece name = ARG_PIECE(1);
+	Url url = split_url(text);
+	Jsonb *bag;
+	JsonbValue room;
+	JsonbValue *value;
+	StringInfoData out;
+
+	for (int i = 0; i < URL_PARTS; i++)
+		if (span_equals(name, (TextPiece){url_part_names[i], strlen(url_part_names[i])}))
+			PG_RETURN_TEXT_P(SPAN_TEXT(url.part[i]));
+	initStringInfo(&out);
+	bag = url_to_bag(text);
+	value = bag == NULL
+				? NULL
+				: getKeyJsonValueFromContainer(&bag->root, name.data, (int) name.len, &room);
+	if (value != NULL)
+		dynamic_append_text(&out, value);
+	PG_RETURN_TEXT_P(value_text(&out));
 }
 
 /* parse_urlquery(): the parameters as a bag. */

@@ -156,6 +156,50 @@ SQL_FUNCTION(kql_split)
 	PG_RETURN_JSONB_P(dynamic_finish(&builder));
 }
 
+/* How many delimiters there are. */
+static int64
+count_delimiters(TextPiece value, TextPiece delimiter)
+{
+	const char *at = value.data;
+	const char *end = value.data + value.len;
+	int64 count = 0;
+
+	while (delimiter.len > 0 && (at = memmem(at, end - at, delimiter.data, delimiter.len)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		at += delimiter.len;
+		count++;
+	}
+	return count;
+}
+
+/* split_text(value, delimiter, index): tostring(split(value, delimiter)[index]). */
+SQL_FUNCTION(kql_split_text)
+{
+	TextPiece part = ARG_PIECE(0);
+	TextPiece delimiter = ARG_PIECE(1);
+	int64 index = PG_ARGISNULL(2) ? PG_INT64_MAX : PG_GETARG_INT64(2);
+	const char *end = part.data + part.len;
+
+	if (index < 0)
+		index += count_delimiters(part, delimiter) + 1;
+	for (int64 i = 0;; i++)
+	{
+		const char *found = NULL;
+
+		CHECK_FOR_INTERRUPTS();
+		if (delimiter.len > 0)
+			found = memmem(part.data, end - part.data, delimiter.data, delimiter.len);
+		part.len = (found != NULL ? found : end) - part.data;
+		if (i == index)
+			break;
+		if (found == NULL || index < 0)
+			PG_RETURN_TEXT_P(cstring_to_text_with_len("", 0));
+		part.data = found + delimiter.len;
+	}
+	PG_RETURN_TEXT_P(SPAN_TEXT(part));
+}
+
 /* unicode_codepoints_from_string() */
 SQL_FUNCTION(kql_codepoints_from_string)
 {

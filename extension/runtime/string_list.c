@@ -15,7 +15,6 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
-#include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -200,16 +199,6 @@ list_index(StringList *list, StringListUse use)
 			list->slots[slot] = i + 1;
 		}
 	}
-}
-
-static bool
-argument_is_constant(FunctionCallInfo fcinfo, int argno)
-{
-	Node *call = fcinfo->flinfo->fn_expr;
-
-	if (call && IsA(call, FuncExpr) && argno < list_length(((FuncExpr *) call)->args))
-		return IsA(list_nth(((FuncExpr *) call)->args, argno), Const);
-	return false;
 }
 
 StringList *

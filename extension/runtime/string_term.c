@@ -13,6 +13,7 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "nodes/primnodes.h"
 
 #include "base/compat.h"
 #include "base/sql_function.h"
@@ -39,6 +40,16 @@ span_array(ArrayType *array, int *count, bool **nulls)
 	for (int i = 0; i < *count; i++)
 		pieces[i] = (*nulls)[i] ? (TextPiece){"", 0} : text_piece(DatumGetTextPP(values[i]));
 	return pieces;
+}
+
+bool
+argument_is_constant(FunctionCallInfo fcinfo, int argno)
+{
+	Node *call = fcinfo->flinfo->fn_expr;
+
+	if (call && IsA(call, FuncExpr) && argno < list_length(((FuncExpr *) call)->args))
+		return IsA(list_nth(((FuncExpr *) call)->args, argno), Const);
+	return false;
 }
 
 TextPiece

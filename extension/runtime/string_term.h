@@ -75,6 +75,9 @@ extern TextPiece *span_array(ArrayType *array, int *count, bool **nulls);
 #define ARG_PIECE(n) span_of_arg(fcinfo, (n))
 extern TextPiece span_of_arg(FunctionCallInfo fcinfo, int argno);
 
+/* Whether an argument is a constant of the call, so that what is made of it may be kept. */
+extern bool argument_is_constant(FunctionCallInfo fcinfo, int argno);
+
 /* What tostring() makes of an argument of any type, '' for NULL. */
 extern TextPiece span_of_any(FunctionCallInfo fcinfo, int argno);
 
