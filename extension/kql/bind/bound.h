@@ -222,6 +222,7 @@ struct BoundRel
 	BoundRel *input; /* or NULL */
 	bool is_open;    /* the columns are those that the data has now: one that is missing is null */
 	bool is_asked;   /* a filter that the query's text asks for, not a part of another operator */
+	Vec last_read;   /* of BoundColumn: those that it reads and nothing above does; by used.c */
 	union
 	{
 		struct

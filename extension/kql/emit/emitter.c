@@ -18,6 +18,21 @@ emitter_is_used(const Emitter *emitter, const BoundColumn *column)
 		   (column->id < emitter->used_size && emitter->used[column->id]);
 }
 
+/* A column that was last read below is not there any more to be passed on. */
+bool
+emitter_is_wanted(const Emitter *emitter, const Select *below, const BoundItem *item)
+{
+	return emitter_is_used(emitter, item->column) &&
+		   (item->value->kind != BOUND_COLUMN || item->value->u.column != item->column ||
+			emitter_has_column(emitter, below, item->column));
+}
+
+bool
+emitter_has_column(const Emitter *emitter, const Select *select, const BoundColumn *column)
+{
+	return select_binding(select, column) != NULL || outer_binding(emitter, column) != NULL;
+}
+
 char *
 emitter_alias(Emitter *emitter, const char *prefix)
 {
@@ -53,12 +68,19 @@ emitter_column_name(const char *wanted, NameMap *taken)
 	return name;
 }
 
-/* One number per row in the order of the Select's keys. */
+/*
+ * One number per row in the order of the Select's keys: what the rows are numbered by already, or
+ * the number of the first row of a group.
+ */
 const char *
 emitter_order_sql(Emitter *emitter, Select *select)
 {
 	SqlBuf buf;
 
+	if (select_has_row_number(select) ||
+		(select->is_grouped && select->order.count == 1 &&
+		 strncmp(VEC_AT(&select->order, char, 0), "min(", strlen("min(")) == 0))
+		return VEC_AT(&select->order, char, 0);
 	sql_init(&buf);
 	sql_keyword(&buf, "row_number() OVER (");
 	if (select->order.count > 0)

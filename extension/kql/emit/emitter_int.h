@@ -23,6 +23,9 @@
 /* Columns of arg_max up to which aggregates find the row; sorting the rows is faster beyond. */
 #define EMITTER_MAX_PICK_COLUMNS 8
 
+/* Columns that a relation is the last to read are dropped up to so many: each is looked for. */
+#define EMITTER_MAX_LAST_READ 64
+
 /* Past these a query is refused: PostgreSQL has no wider rows, and would not end planning. */
 #define EMITTER_MAX_COLUMNS 1600
 #define EMITTER_MAX_SQL (16 * 1024 * 1024)
@@ -100,6 +103,7 @@ typedef struct Select
 	bool needs_having;       /* grouped without keys, and perhaps no aggregate left in its list */
 	const char *distinct_on; /* or NULL */
 	Vec order;               /* of char *: sort keys with direction, outermost first */
+	bool shares_order;       /* several rows have one place in it */
 	const char *limit;       /* or NULL */
 	bool has_window;         /* a binding holds a window function */
 	bool is_source;          /* its FROM is one table, stage or list of rows */
@@ -199,6 +203,9 @@ extern SqlStage *emitter_add_stage(Emitter *emitter, char *text, int written_bef
 extern char *emitter_column_name(const char *wanted, NameMap *taken);
 extern char *emitter_alias(Emitter *emitter, const char *prefix);
 extern bool emitter_is_used(const Emitter *emitter, const BoundColumn *column);
+extern bool emitter_has_column(const Emitter *emitter, const Select *select,
+							   const BoundColumn *column);
+extern bool emitter_is_wanted(const Emitter *emitter, const Select *below, const BoundItem *item);
 
 /* operator.c: relations */
 extern Select *emit_rel(Emitter *emitter, BoundRel *rel, bool want_order);
@@ -241,7 +248,8 @@ extern Select *emit_scan(Emitter *emitter, BoundRel *rel, bool want_order);
 extern const char *substitute_find(const Emitter *emitter, const BoundExpr *expr);
 
 /* window.c */
-extern Select *emit_window_layers(Emitter *emitter, Select *select, const Vec *item);
+extern Select *emit_window_layers(Emitter *emitter, Select *select, const Vec *item,
+								  const BoundRel *input);
 
 /* expr.c: an expression at the level of a Select */
 typedef enum EmitMode

@@ -40,15 +40,16 @@ plain_column(const BoundExpr *expr)
 	return expr->kind == BOUND_COLUMN ? expr->u.column : NULL;
 }
 
-static bool
-keys_have_column(const Vec *key, const BoundColumn *column)
+/* The place among the keys of one that is a column; -1 if none is. */
+static int
+key_of_column(const Vec *key, const BoundColumn *column)
 {
 	for (int i = 0; i < key->count; i++)
 	{
 		if (plain_column(VEC_AT(key, BoundExpr, i)) == column)
-			return true;
+			return i;
 	}
-	return false;
+	return -1;
 }
 
 /* Is there at most one row per join key already, because the rows are groups of these keys? */
@@ -67,17 +68,59 @@ is_unique_on(const BoundRel *rel, const Vec *key)
 		return false;
 	for (int i = 0; i < group->count; i++)
 	{
-		if (!keys_have_column(key, VEC_AT(group, BoundItem, i)->column))
+		if (key_of_column(key, VEC_AT(group, BoundItem, i)->column) < 0)
 			return false;
 	}
 	return true;
+}
+
+/* So many columns are read of the side besides its keys. */
+static int
+columns_besides(const Emitter *emitter, const Select *select, const Vec *key)
+{
+	int count = 0;
+
+	VEC_EACH (const ColumnBinding, binding, &select->binding)
+		count +=
+			emitter_is_used(emitter, binding->column) && key_of_column(key, binding->column) < 0;
+	return count;
+}
+
+/*
+ * Keeps one row per key by grouping, which can be hashed, where DISTINCT ON sorts all rows: an
+ * arg_max by a constant keeps what the first row of the group has.
+ */
+static Select *
+group_by_key(Emitter *emitter, const Select *select, const Vec *key, const Vec *key_sql)
+{
+	Select *group = palloc(sizeof(Select));
+
+	*group = *select;
+	group->binding = (Vec){0};
+	group->group_by = *key_sql;
+	group->is_grouped = true;
+	group->is_source = false;
+	VEC_EACH (const ColumnBinding, binding, &select->binding)
+	{
+		int place = key_of_column(key, binding->column);
+		const BoundExpr *use = bound_column_use(binding->column, (Span){0, 0});
+
+		if (emitter_is_used(emitter, binding->column))
+			select_bind(group, binding->column,
+						place >= 0
+							? VEC_AT(key_sql, char, place)
+							: psprintf("kql.arg_max_of(%s, 0::bigint)",
+									   emit_expr(emitter, select, use, PREC_ANY, EMIT_TYPED)),
+						PREC_ATOM, false, 1);
+	}
+	return emitter_close(emitter, group, false);
 }
 
 /* Keeps one row per key, the first where the rows have an order. */
 static Select *
 deduplicate(Emitter *emitter, Select *select, const Vec *key)
 {
-	Vec order = {0};
+	Vec key_sql = {0};
 	SqlBuf distinct_on;
 
 	if (select_is_finished(select) || emit_repeats_complex(select, key))
@@ -90,11 +133,15 @@ deduplicate(Emitter *emitter, Select *select, const Vec *key)
 			char *, emit_as_key(emit_expr(emitter, select, one, PREC_ATOM, EMIT_TYPED), one->type));
 
 		sql_format(&distinct_on, "%s%s", i == 0 ? "" : ", ", sql);
-		vec_push(&order, sql);
+		vec_push(&key_sql, sql);
 	}
+	/* In the body of an mv-apply an aggregate over columns of the row around would be one of that row's. */
+	if (key->count > 0 && select->order.count == 0 && emitter->outer.count == 0 &&
+		columns_besides(emitter, select, key) <= EMITTER_MAX_PICK_COLUMNS)
+		return group_by_key(emitter, select, key, &key_sql);
 	for (int i = 0; i < select->order.count; i++)
-		vec_push(&order, select->order.item[i]);
-	select->order = order;
+		vec_push(&key_sql, select->order.item[i]);
+	select->order = key_sql;
 	select->distinct_on = distinct_on.data;
 	return emitter_close(emitter, select, false);
 }
@@ -214,7 +261,7 @@ join_output(Emitter *emitter, const char *from, Select *left, Select *right, con
 		vec_push(&select->origin, right->origin.item[i]);
 	VEC_EACH (const BoundItem, item, output)
 	{
-		if (!emitter_is_used(emitter, item->column))
+		if (!emitter_is_wanted(emitter, both, item))
 			continue;
 		if (item->value->kind == BOUND_COLUMN)
 		{

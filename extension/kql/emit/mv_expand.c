@@ -128,7 +128,7 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 	inner = emit_rel(emitter, body, true);
 	VEC_EACH (BoundColumn, column, &body->column)
 	{
-		if (!emitter_is_used(emitter, column))
+		if (!emitter_is_used(emitter, column) || !emitter_has_column(emitter, inner, column))
 			continue;
 		vec_push(&output, emit_expr(emitter, inner, bound_column_use(column, rel->span), PREC_ANY,
 									EMIT_TYPED));
@@ -140,6 +140,7 @@ emit_apply(Emitter *emitter, BoundRel *rel, bool want_order)
 	level = palloc(sizeof(Select));
 	*level = *select;
 	level->is_source = false;
+	level->shares_order = true;
 	level->from = psprintf("%s\n    CROSS JOIN LATERAL (\n%s) AS %s", select->from, text, alias);
 	for (int i = 0; i < used.count; i++)
 	{

@@ -163,6 +163,27 @@ emit_kind_of_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 	return select_new(NULL);
 }
 
+/* The Select without the columns that nothing above reads. */
+static Select *
+drop_last_read(Select *select, const BoundRel *rel)
+{
+	Select *kept = palloc(sizeof(Select));
+
+	*kept = *select;
+	kept->binding = (Vec){0};
+	kept->index = NULL;
+	VEC_EACH (ColumnBinding, binding, &select->binding)
+	{
+		bool is_read = true;
+
+		VEC_EACH (const BoundColumn, column, &rel->last_read)
+			is_read &= column != binding->column;
+		if (is_read)
+			vec_push(&kept->binding, binding);
+	}
+	return kept;
+}
+
 Select *
 emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 {
@@ -175,6 +196,8 @@ emit_rel(Emitter *emitter, BoundRel *rel, bool want_order)
 	emitter->rel = rel;
 	select = emit_kind_of_rel(emitter, rel, want_order);
 	emitter->rel = around;
+	if (rel->last_read.count > 0 && rel->last_read.count <= EMITTER_MAX_LAST_READ)
+		select = drop_last_read(select, rel);
 
 	/* What was written into a condition or into its FROM goes wherever it goes. */
 	for (int i = written; i < emitter->written.count; i++)

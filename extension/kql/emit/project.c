@@ -22,7 +22,7 @@ reads_column(const Emitter *emitter, Select *select, const Vec *item)
 {
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		if (emitter_is_used(emitter, entry->column) && is_column_of(entry->value, select))
+		if (emitter_is_wanted(emitter, select, entry) && is_column_of(entry->value, select))
 			return true;
 	}
 	return false;
@@ -38,7 +38,7 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 	memset(&over->binding, 0, sizeof(over->binding));
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		if (!emitter_is_used(emitter, entry->column))
+		if (!emitter_is_wanted(emitter, select, entry))
 			continue;
 		if (entry->value->kind == BOUND_COLUMN)
 		{
@@ -98,7 +98,7 @@ emit_project(Emitter *emitter, BoundRel *rel, bool want_order)
 	has_window = items_have_window(&used);
 	select = emit_rel(emitter, rel->input, want_order || has_window);
 	if (has_window)
-		select = emit_window_layers(emitter, select, &used);
+		select = emit_window_layers(emitter, select, &used, rel->input);
 	else if (select->distinct_on != NULL || emit_repeats_complex(select, &exprs))
 		select = emitter_close(emitter, select, want_order);
 	return project_items(emitter, select, item);

@@ -11,10 +11,10 @@
 
 /*
  * Finds the columns that somebody reads.  used[id] is true for them; the array
- * is made here.  The output columns of rel are all read.  Appends to repeated, of BoundRel, the
+ * is made here, and each relation's last_read.  The output columns of rel are all read.  Appends to repeated, of BoundRel, the
  * queries of scalars that stand in several places, unless it is NULL.
  */
-extern void rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size,
+extern void rewrite_mark_used(BoundRel *rel, const Vec *shared, bool **used, int *used_size,
 							  Vec *repeated);
 
 /* Has a column of a relation no null, by itself or because a filter lets none through? */

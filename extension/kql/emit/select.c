@@ -117,8 +117,8 @@ select_binding(const Select *select, const BoundColumn *column)
 bool
 select_has_row_number(const Select *select)
 {
-	return select->order.count == 1 && strchr(VEC_AT(&select->order, char, 0), ' ') == NULL &&
-		   strchr(VEC_AT(&select->order, char, 0), '(') == NULL;
+	return select->order.count == 1 && !select->shares_order &&
+		   strpbrk(VEC_AT(&select->order, char, 0), " (:") == NULL;
 }
 
 /* Has the Select clauses that a condition or a group of the next operator must not go below? */

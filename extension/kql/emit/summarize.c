@@ -211,7 +211,7 @@ pick_bindings(Emitter *emitter, const Select *select, const Select *level, const
 	{
 		Select scratch = {0};
 
-		if (emitter_is_used(emitter, entry->column))
+		if (emitter_is_wanted(emitter, select, entry))
 			vec_push(&binding,
 					 select_bind_expr(emitter, &scratch, entry->column, select, entry->value));
 	}
@@ -236,7 +236,7 @@ pick_is_narrow(const Emitter *emitter, const Select *select, const BoundRel *rel
 							  sort->value->type != KQL_INT))
 		return false;
 	for (int i = 0; i < rel->u.pick.item.count; i++)
-		used += emitter_is_used(emitter, VEC_AT(&rel->u.pick.item, BoundItem, i)->column);
+		used += emitter_is_wanted(emitter, select, VEC_AT(&rel->u.pick.item, BoundItem, i));
 	return used <= EMITTER_MAX_PICK_COLUMNS;
 }
 
@@ -255,7 +255,7 @@ pick_by_aggregate(Emitter *emitter, const Select *select, Select *level, const B
 		const char *value;
 		Select scratch = {0};
 
-		if (!emitter_is_used(emitter, item->column))
+		if (!emitter_is_wanted(emitter, select, item))
 			continue;
 		value = emit_expr(emitter, select, item->value, PREC_ANY, EMIT_TYPED);
 		vec_push(

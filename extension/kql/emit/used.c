@@ -18,14 +18,15 @@ typedef struct MarkContext
 	int *size;
 	Vec *repeated; /* of BoundRel */
 	Vec scalar;    /* of BoundRel: those that were met */
+	Vec *read;     /* of BoundColumn: those that the relation being visited is the first to read */
 	bool has_apply;
 	bool has_changed;
 } MarkContext;
 
-static void mark_rel(MarkContext *context, const BoundRel *rel);
+static void mark_rel(MarkContext *context, BoundRel *rel);
 
 static void
-mark_column(MarkContext *context, const BoundColumn *column)
+mark_column(MarkContext *context, BoundColumn *column)
 {
 	if (column->id >= *context->size)
 	{
@@ -37,8 +38,12 @@ mark_column(MarkContext *context, const BoundColumn *column)
 		*context->used = used;
 		*context->size = size;
 	}
-	context->has_changed |= !(*context->used)[column->id];
+	if ((*context->used)[column->id])
+		return;
+	context->has_changed = true;
 	(*context->used)[column->id] = true;
+	if (context->read != NULL)
+		vec_push(context->read, column);
 }
 
 static bool
@@ -145,11 +150,8 @@ mark_shared(MarkContext *context, const BoundRel *rel)
 }
 
 static void
-mark_rel(MarkContext *context, const BoundRel *rel)
+mark_own(MarkContext *context, const BoundRel *rel)
 {
-	PORT_CHECK_STACK();
-	PORT_CHECK_INTERRUPTS();
-
 	switch (rel->kind)
 	{
 		case REL_TABLE:
@@ -219,6 +221,28 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 			mark_exprs(context, &rel->u.scan.partition);
 			break;
 	}
+}
+
+/* Relations whose output has columns of their input as they are, besides what they make of them. */
+static bool
+passes_columns_on(const BoundRel *rel)
+{
+	return rel->kind == REL_FILTER || rel->kind == REL_SORT || rel->kind == REL_PROJECT ||
+		   rel->kind == REL_JOIN || rel->kind == REL_EXPAND;
+}
+
+static void
+mark_rel(MarkContext *context, BoundRel *rel)
+{
+	Vec *around = context->read;
+
+	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
+
+	rel->last_read = (Vec){0};
+	context->read = passes_columns_on(rel) ? &rel->last_read : NULL;
+	mark_own(context, rel);
+	context->read = around;
 	if (rel->input != NULL)
 		mark_rel(context, rel->input);
 	if (rel->kind == REL_JOIN)
@@ -226,7 +250,7 @@ mark_rel(MarkContext *context, const BoundRel *rel)
 }
 
 void
-rewrite_mark_used(const BoundRel *rel, const Vec *shared, bool **used, int *used_size,
+rewrite_mark_used(BoundRel *rel, const Vec *shared, bool **used, int *used_size,
 				  Vec *repeated)
 {
 	MarkContext context = {.used = used, .size = used_size, .repeated = repeated};

@@ -13,15 +13,35 @@
 typedef struct LayerContext
 {
 	Emitter *emitter;
+	const Vec *partition; /* of Partition */
 	Vec ready; /* of BoundExpr: windows whose arguments hold none that is not written yet */
 } LayerContext;
+
+/* A restart that comes where one of the sorted rows' first keys changes: its groups are those of the keys. */
+typedef struct Partition
+{
+	const BoundExpr *restart;
+	Vec key; /* of BoundExpr: columns */
+} Partition;
+
+static const Partition *
+partition_find(const Vec *partition, const BoundExpr *restart)
+{
+	VEC_EACH (const Partition, one, partition)
+	{
+		if (one->restart == restart)
+			return one;
+	}
+	return NULL;
+}
 
 static bool
 has_unwritten_window(BoundExpr *expr, void *opaque)
 {
-	const Emitter *emitter = opaque;
+	const LayerContext *context = opaque;
 
-	if (substitute_find(emitter, expr) != NULL)
+	if (substitute_find(context->emitter, expr) != NULL ||
+		partition_find(context->partition, expr) != NULL)
 		return false;
 	return expr->kind == BOUND_WINDOW || bound_expr_walk(expr, has_unwritten_window, opaque);
 }
@@ -31,10 +51,10 @@ collect_ready(BoundExpr *expr, void *opaque)
 {
 	LayerContext *context = opaque;
 
-	if (substitute_find(context->emitter, expr) != NULL)
+	if (substitute_find(context->emitter, expr) != NULL ||
+		partition_find(context->partition, expr) != NULL)
 		return false;
-	if (expr->kind == BOUND_WINDOW &&
-		!bound_expr_walk(expr, has_unwritten_window, context->emitter))
+	if (expr->kind == BOUND_WINDOW && !bound_expr_walk(expr, has_unwritten_window, context))
 	{
 		vec_push(&context->ready, expr);
 		return false;
@@ -66,6 +86,135 @@ restart_of(const BoundExpr *window)
 	}
 	return place >= 0 && place < arg->count ? VEC_AT(arg, BoundExpr, place) : NULL;
 }
+
+/* ---- restarts where a sorted key changes ---- */
+
+/* The column whose change "a != prev(a)" finds; NULL if it is another test. */
+static BoundExpr *
+changed_column(const BoundExpr *test)
+{
+	BoundExpr *column;
+	const BoundExpr *before;
+	const Vec *arg;
+
+	if (test->kind != BOUND_INFIX || test->u.infix.infix != KQL_INFIX_NE)
+		return NULL;
+	column = test->u.infix.left;
+	before = test->u.infix.right;
+	if (column->kind == BOUND_WINDOW)
+	{
+		column = test->u.infix.right;
+		before = test->u.infix.left;
+	}
+	if (column->kind != BOUND_COLUMN || before->kind != BOUND_WINDOW ||
+		before->u.window.kind != WINDOW_PREV)
+		return NULL;
+	/* What stands for the row before the first makes no difference: that one starts a group anyway. */
+	arg = &before->u.window.arg;
+	if (VEC_AT(arg, BoundExpr, 0)->kind != BOUND_COLUMN ||
+		VEC_AT(arg, BoundExpr, 0)->u.column != column->u.column ||
+		(arg->count > 1 && (!expr_is_value(VEC_AT(arg, BoundExpr, 1)) ||
+							VEC_AT(arg, BoundExpr, 1)->u.constant.int_value != 1)))
+		return NULL;
+	/* Where a null or NaN stands beside another, a test is not what a group is. */
+	if (column->type != KQL_STRING &&
+		(column->nullable || column->type == KQL_REAL || column->type == KQL_DYNAMIC))
+		return NULL;
+	return column;
+}
+
+/* The keys that the rows are sorted by, through what neither moves rows nor makes columns anew. */
+static const Vec *
+sort_keys_of(const BoundRel *rel)
+{
+	while (rel->kind == REL_FILTER || rel->kind == REL_PROJECT)
+		rel = rel->input;
+	return rel->kind == REL_SORT ? &rel->u.sort.key : NULL;
+}
+
+/* Are the columns, in any order, the first of the keys? */
+static bool
+are_first_keys(const Vec *column, const Vec *key)
+{
+	if (key == NULL || column->count > key->count)
+		return false;
+	for (int i = 0; i < column->count; i++)
+	{
+		const BoundExpr *sorted = VEC_AT(key, BoundSortKey, i)->value;
+		bool is_found = false;
+
+		VEC_EACH (const BoundExpr, one, column)
+			is_found |= sorted->kind == BOUND_COLUMN && sorted->u.column == one->u.column;
+		if (!is_found)
+			return false;
+	}
+	return true;
+}
+
+/* Notes a window's restart if its groups are those of the first keys of the sorted rows. */
+static void
+find_partition(const BoundExpr *window, const Vec *sort_key, Vec *partition)
+{
+	const BoundExpr *restart = restart_of(window);
+	Partition found = {.restart = restart};
+	BoundExpr *column;
+
+	if (restart == NULL)
+		return;
+	if (restart->kind == BOUND_OR)
+	{
+		VEC_EACH (const BoundExpr, test, &restart->u.list)
+		{
+			column = changed_column(test);
+			if (column == NULL)
+				return;
+			vec_push(&found.key, column);
+		}
+	}
+	else
+	{
+		column = changed_column(restart);
+		if (column == NULL)
+			return;
+		vec_push(&found.key, column);
+	}
+	if (are_first_keys(&found.key, sort_key))
+		vec_push(partition, MAKE(Partition, .restart = restart, .key = found.key));
+}
+
+typedef struct PartitionContext
+{
+	const Vec *sort_key;
+	Vec *partition;
+} PartitionContext;
+
+static bool
+find_partitions(BoundExpr *expr, void *opaque)
+{
+	PartitionContext *context = opaque;
+
+	if (expr->kind == BOUND_WINDOW)
+		find_partition(expr, context->sort_key, context->partition);
+	return bound_expr_walk(expr, find_partitions, opaque);
+}
+
+/* The keys of a partition, in the collation in which they are sorted. */
+static const char *
+partition_sql(Emitter *emitter, const Select *select, const Partition *partition)
+{
+	SqlBuf buf;
+
+	sql_init(&buf);
+	VEC_EACH (const BoundExpr, key, &partition->key)
+	{
+		sql_keyword(&buf, key_at == 0 ? "" : ", ");
+		emit_expr_to(emitter, select, key, PREC_ATOM, EMIT_TYPED, &buf);
+		sql_keyword(&buf, key->type == KQL_STRING ? " COLLATE \"C\"" : "");
+	}
+	return buf.data;
+}
+
+/* ---- the text of a window ---- */
 
 /* "OVER (PARTITION BY part ORDER BY order frame)" */
 static void
@@ -302,16 +451,19 @@ hidden_sql(const Select *level, const Vec *hidden, HiddenKind kind, const BoundE
 
 /* Writes one window into the next stage, or first what it needs there. */
 static void
-write_window(Emitter *emitter, const Select *level, Select *next, const BoundExpr *window,
+write_window(LayerContext *context, const Select *level, Select *next, const BoundExpr *window,
 			 Vec *hidden)
 {
+	Emitter *emitter = context->emitter;
 	const BoundExpr *restart = restart_of(window);
 	bool ranks = window->u.window.kind == WINDOW_ROW_RANK_MIN ||
 				 window->u.window.kind == WINDOW_ROW_RANK_DENSE;
 	const char *part = NULL;
 	const char *change = NULL;
 
-	if (restart != NULL)
+	if (partition_find(context->partition, restart) != NULL)
+		part = partition_sql(emitter, level, partition_find(context->partition, restart));
+	else if (restart != NULL)
 	{
 		part = hidden_sql(level, hidden, HIDDEN_RESTART, restart);
 		if (part == NULL)
@@ -352,13 +504,18 @@ refresh_substitutes(Emitter *emitter, const Select *level, const Vec *hidden)
 }
 
 /*
- * Writes all windows of a projection's items, layer by layer.  The Select that
+ * Writes all windows of a projection's items over its input, layer by layer.  The Select that
  * comes back has them as columns; the items' expressions find them there.
  */
 Select *
-emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
+emit_window_layers(Emitter *emitter, Select *select, const Vec *item, const BoundRel *input)
 {
 	Vec hidden = {0};
+	Vec partition = {0};
+	PartitionContext sorted = {sort_keys_of(input), &partition};
+
+	VEC_EACH (const BoundItem, one, item)
+		find_partitions(one->value, &sorted);
 
 	if (!select->is_source || !select_has_row_number(select) || select->is_grouped ||
 		select->limit != NULL || select->distinct_on != NULL)
@@ -370,7 +527,7 @@ emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
 	}
 	for (;;)
 	{
-		LayerContext context = {emitter, {0}};
+		LayerContext context = {emitter, &partition, {0}};
 		Select *next = palloc(sizeof(Select));
 
 		for (int i = 0; i < item->count; i++)
@@ -383,7 +540,7 @@ emit_window_layers(Emitter *emitter, Select *select, const Vec *item)
 		for (int i = 0; i < select->binding.count; i++)
 			vec_push(&next->binding, select->binding.item[i]);
 		VEC_EACH (BoundExpr, expr, &context.ready)
-			write_window(emitter, select, next, expr, &hidden);
+			write_window(&context, select, next, expr, &hidden);
 		select = emitter_close(emitter, next, true);
 		refresh_substitutes(emitter, select, &hidden);
 	}

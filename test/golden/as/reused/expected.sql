@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT r1.value AS "x", row_number() OVER (ORDER BY r1.row_order) AS "order"
+    SELECT r1.value AS "x", r1.row_order AS "order"
     FROM kql.range_rows(1::bigint, 3::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
 ),
 s2 AS (

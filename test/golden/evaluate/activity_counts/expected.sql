@@ -1,7 +1,6 @@
 WITH s1 AS MATERIALIZED (
     SELECT kql.bin_at(v1.c2, '24 hours'::interval, '2024-03-04 06:00:00+00'::timestamptz) AS "$t",
-        v1.c1 AS "$id", v1.c3 AS "$d0", pg_catalog.count(*) AS "$n",
-        row_number() OVER (ORDER BY min(v1.row_order)) AS "order"
+        v1.c1 AS "$id", v1.c3 AS "$d0", pg_catalog.count(*) AS "$n", min(v1.row_order) AS "order"
     FROM (VALUES
         (1, 'ann'::text, '2024-03-04 08:00:00+00'::timestamptz, 'north'::text),
         (2, 'bob', '2024-03-04 09:00:00+00'::timestamptz, 'north'),
@@ -32,19 +31,19 @@ s3 AS (
 s4 AS (
     SELECT s3."$t", s3."$d0", s3."$count", s3."$ids", s3."$new",
         lag(s3."$d0", (1::bigint)::integer, ''::text) OVER (ORDER BY s3."order") AS "window",
-        row_number() OVER (ORDER BY s3."order") AS "order"
+        s3."order"
     FROM s3
 ),
 s5 AS (
     SELECT s4."$t", s4."$d0", s4."$count", s4."$ids", s4."$new", s4."window",
         count(*) FILTER (WHERE false OR COALESCE(s4."$d0" <> s4."window", false::boolean)) OVER (ORDER BY s4."order" ROWS UNBOUNDED PRECEDING) AS "restart",
-        row_number() OVER (ORDER BY s4."order") AS "order"
+        s4."order"
     FROM s4
 ),
 s6 AS (
     SELECT s5."$t", s5."$d0", s5."$count", s5."$ids", s5."$new", s5."window", s5."restart",
         kql.running_sum(s5."$new") OVER (PARTITION BY s5."restart" ORDER BY s5."order" ROWS UNBOUNDED PRECEDING) AS "window_2",
-        row_number() OVER (ORDER BY s5."order") AS "order"
+        s5."order"
     FROM s5
 )
 SELECT s6."$t" AS "at", s6."$d0" AS "shop", s6."$count" AS "count", s6."$ids" AS "dcount",

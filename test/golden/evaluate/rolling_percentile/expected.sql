@@ -1,6 +1,6 @@
 WITH s1 AS NOT MATERIALIZED (
     SELECT kql.bin(v1.c2, '24 hours'::interval) AS "$t", v1.c1 AS "$v", v1.c3 AS "$d0",
-        (1::bigint) AS "$k", row_number() OVER (ORDER BY v1.row_order) AS "order"
+        (1::bigint) AS "$k", v1.row_order AS "order"
     FROM (VALUES
         (1, 10::bigint, '2024-03-04 08:00:00+00'::timestamptz, 'a'::text),
         (2, 20, '2024-03-04 09:00:00+00'::timestamptz, 'a'),
@@ -13,7 +13,7 @@ s2 AS (
     FROM kql.range_rows(0::bigint, 1::bigint, 1::bigint) WITH ORDINALITY AS r3(value, row_order)
 ),
 s3 AS (
-    SELECT u2."$t", u2."$v", u2."$d0", u2."$k", s2."step_no",
+    SELECT u2."$v", u2."$d0", u2."$k",
         kql.add(u2."$t", kql.multiply('24 hours'::interval, s2."step_no"::pg_catalog.float8)) AS "$w"
     FROM s1 AS u2
     JOIN s2 ON u2."$k" = s2."$k"

@@ -1,13 +1,13 @@
 WITH s1 AS NOT MATERIALIZED (
     SELECT v1.c1 AS "ColumnName", v1.c2 AS "ColumnOrdinal", v1.c4 AS "ColumnType",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 'Uri'::text, 0::bigint, 'System.String'::text, 'string'::text),
         (2, 'HttpStatus', 1, 'System.Int32', 'int')) AS v1(row_order, c1, c2, c3, c4)
 ),
 s2 AS NOT MATERIALIZED (
     SELECT v3.c1 AS "ColumnName", v3.c2 AS "ColumnOrdinal", v3.c4 AS "ColumnType",
-        row_number() OVER (ORDER BY v3.row_order) AS "order"
+        v3.row_order AS "order"
     FROM (VALUES
         (1, 'Uri'::text, 0::bigint, 'System.String'::text, 'string'::text),
         (2, 'Referrer', 1, 'System.String', 'string'),
@@ -27,7 +27,7 @@ s4 AS (
     GROUP BY s3."ColumnName"
 ),
 s5 AS (
-    SELECT s4."ColumnName", s4."$low", s4."$at", s4."$types",
+    SELECT s4."ColumnName", s4."$low", s4."$at",
         CASE WHEN true AND s4."$low" IS DISTINCT FROM s4."$at" THEN 'ERROR(columns are out of order)'::text ELSE CASE WHEN kql.array_length(s4."$types") = 1 THEN kql.tostring(kql.dynamic_index(s4."$types", 0::bigint)) WHEN kql.array_length(kql.set_difference(s4."$types", '["int", "long"]'::jsonb)) = 0 THEN 'long'::text WHEN kql.array_length(kql.set_difference(s4."$types", '["int", "long", "real"]'::jsonb)) = 0 THEN 'real'::text ELSE kql.strcat('ERROR(no common type of '::text, kql.strcat_array(kql.array_sort_asc(s4."$types"), ' and '::text), ')'::text) END END AS "$type"
     FROM s4
 ),
@@ -45,15 +45,14 @@ s7 AS (
     GROUP BY s6."ColumnName"
 ),
 s8 AS (
-    SELECT s7."ColumnName", s7."$low", s7."$at", s7."$types",
+    SELECT s7."ColumnName",
         CASE WHEN false AND s7."$low" IS DISTINCT FROM s7."$at" THEN 'ERROR(columns are out of order)'::text ELSE CASE WHEN kql.array_length(s7."$types") = 1 THEN kql.tostring(kql.dynamic_index(s7."$types", 0::bigint)) WHEN kql.array_length(kql.set_difference(s7."$types", '["int", "long"]'::jsonb)) = 0 THEN 'long'::text WHEN kql.array_length(kql.set_difference(s7."$types", '["int", "long", "real"]'::jsonb)) = 0 THEN 'real'::text ELSE kql.strcat('ERROR(no common type of '::text, kql.strcat_array(kql.array_sort_asc(s7."$types"), ' and '::text), ')'::text) END END AS "$type",
         row_number() OVER (ORDER BY s7."$at" ASC NULLS FIRST, s7."ColumnName" COLLATE "C" ASC) AS "order"
     FROM s7
 ),
 s9 AS (
-    SELECT s8."ColumnName", s8."$low", s8."$at", s8."$types", s8."$type",
-        row_number() OVER (ORDER BY s8."order") - 1 + 0::bigint AS "window",
-        row_number() OVER (ORDER BY s8."order") AS "order"
+    SELECT s8."ColumnName", s8."$type",
+        row_number() OVER (ORDER BY s8."order") - 1 + 0::bigint AS "window", s8."order"
     FROM s8
 ),
 s10 AS (
@@ -74,7 +73,7 @@ s11 AS (
     GROUP BY s10."ColumnName"
 ),
 s12 AS (
-    SELECT s11."ColumnName", s11."$low", s11."$at", s11."$types",
+    SELECT s11."ColumnName", s11."$low", s11."$at",
         CASE WHEN true AND s11."$low" IS DISTINCT FROM s11."$at" THEN 'ERROR(columns are out of order)'::text ELSE CASE WHEN kql.array_length(s11."$types") = 1 THEN kql.tostring(kql.dynamic_index(s11."$types", 0::bigint)) WHEN kql.array_length(kql.set_difference(s11."$types", '["int", "long"]'::jsonb)) = 0 THEN 'long'::text WHEN kql.array_length(kql.set_difference(s11."$types", '["int", "long", "real"]'::jsonb)) = 0 THEN 'real'::text ELSE kql.strcat('ERROR(no common type of '::text, kql.strcat_array(kql.array_sort_asc(s11."$types"), ' and '::text), ')'::text) END END AS "$type"
     FROM s11
 ),
@@ -95,7 +94,7 @@ s14 AS (
     GROUP BY s13."ColumnName"
 ),
 s15 AS (
-    SELECT s14."ColumnName", s14."$low", s14."$at", s14."$types",
+    SELECT s14."ColumnName", s14."$low", s14."$at",
         CASE WHEN true AND s14."$low" IS DISTINCT FROM s14."$at" THEN 'ERROR(columns are out of order)'::text ELSE CASE WHEN kql.array_length(s14."$types") = 1 THEN kql.tostring(kql.dynamic_index(s14."$types", 0::bigint)) WHEN kql.array_length(kql.set_difference(s14."$types", '["int", "long"]'::jsonb)) = 0 THEN 'long'::text WHEN kql.array_length(kql.set_difference(s14."$types", '["int", "long", "real"]'::jsonb)) = 0 THEN 'real'::text ELSE kql.strcat('ERROR(no common type of '::text, kql.strcat_array(kql.array_sort_asc(s14."$types"), ' and '::text), ')'::text) END END AS "$type"
     FROM s14
 ),

@@ -1,5 +1,5 @@
 WITH s1 AS MATERIALIZED (
-    SELECT r1.value AS "n", row_number() OVER (ORDER BY r1.row_order) AS "order"
+    SELECT r1.value AS "n", r1.row_order AS "order"
     FROM kql.range_rows(1::bigint, 4::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
 ),
 s2 AS (
@@ -30,7 +30,7 @@ s4 AS (
         SELECT pg_catalog.max(kql.tolong(q7."w")) AS "most"
         FROM (
     SELECT s3."k", s3."n", s3."leg", s3."max_", s3."leg1", s3."n1", kql.tolong(e4.value1) AS "v",
-        e4.index1 AS "i", e6.value1 AS "w", row_number() OVER (ORDER BY e6.index1) AS "order"
+        e4.index1 AS "i", e6.value1 AS "w", e6.index1 AS "order"
     FROM kql.mv_expand(kql.pack_array(kql.tolong(e4.value1), e4.index1)) AS e6(value1, index1)
 ) AS q7) AS a5
     WHERE e4.index1 < 3
@@ -56,8 +56,7 @@ s7 AS (
 s8 AS (
     SELECT s7."k", s7."n", s7."leg", s7."max_", s7."leg1", s7."n1", s7."v", s7."i", s7."most",
         lag(s7."v", (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY s7."order") AS "window",
-        row_number() OVER (ORDER BY s7."order") - 1 + 1::bigint AS "window_2",
-        row_number() OVER (ORDER BY s7."order") AS "order"
+        row_number() OVER (ORDER BY s7."order") - 1 + 1::bigint AS "window_2", s7."order"
     FROM s7
 )
 SELECT s8."k", s8."n", s8."leg", s8."max_", s8."leg1", s8."n1", s8."v", s8."i", s8."most",

@@ -2,7 +2,7 @@ WITH s1 AS (
     SELECT v1.c1 AS "agent",
         kql.parse_user_agent(v1.c1, '["browser", "os", "device"]'::jsonb, (SELECT kql.user_agent_list(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(agent.*) ORDER BY agent."position")) FROM public.agent_pattern AS agent)) AS "a",
         kql.parse_user_agent(v1.c1, kql.to_dynamic('os'::text), (SELECT kql.user_agent_list(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(agent.*) ORDER BY agent."position")) FROM public.agent_pattern AS agent)) AS "b",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 'Gull/4.2 (Buoy-X1; Harbor 7)'::text),
         (2, 'Gull/4 Reader'),

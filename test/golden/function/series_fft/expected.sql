@@ -1,6 +1,5 @@
 WITH s1 AS (
-    SELECT ('[1, 0, -1, 0]'::jsonb) AS "y", ('[2, 2, 2]'::jsonb) AS "c",
-        kql.dynamic_index(kql.series_fft(('[1, 0, -1, 0]'::jsonb)), 0::bigint) AS "series_fft_y_real",
+    SELECT kql.dynamic_index(kql.series_fft(('[1, 0, -1, 0]'::jsonb)), 0::bigint) AS "series_fft_y_real",
         kql.dynamic_index(kql.series_fft(('[1, 0, -1, 0]'::jsonb)), 1::bigint) AS "series_fft_y_imag",
         kql.dynamic_index(kql.series_fft(('[2, 2, 2]'::jsonb)), 0::bigint) AS "fr",
         kql.dynamic_index(kql.series_fft(('[2, 2, 2]'::jsonb)), 1::bigint) AS "fi",

@@ -1,6 +1,5 @@
 WITH s1 AS (
-    SELECT ('[2, 9, 22, 41]'::jsonb) AS "y",
-        kql.toreal(kql.dynamic_index(kql.series_fit_poly(('[2, 9, 22, 41]'::jsonb), NULL::pg_catalog.jsonb, 2::bigint), 0::bigint)) AS "r",
+    SELECT kql.toreal(kql.dynamic_index(kql.series_fit_poly(('[2, 9, 22, 41]'::jsonb), NULL::pg_catalog.jsonb, 2::bigint), 0::bigint)) AS "r",
         kql.dynamic_index(kql.series_fit_poly(('[2, 9, 22, 41]'::jsonb), NULL::pg_catalog.jsonb, 2::bigint), 1::bigint) AS "c",
         kql.toreal(kql.dynamic_index(kql.series_fit_poly(('[2, 9, 22, 41]'::jsonb), NULL::pg_catalog.jsonb, 2::bigint), 2::bigint)) AS "v",
         kql.toreal(kql.dynamic_index(kql.series_fit_poly(('[2, 9, 22, 41]'::jsonb), NULL::pg_catalog.jsonb, 2::bigint), 3::bigint)) AS "rv",

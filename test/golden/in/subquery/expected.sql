@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v2.c1 AS "ip", row_number() OVER (ORDER BY v2.row_order) AS "order"
+    SELECT v2.c1 AS "ip", v2.row_order AS "order"
     FROM (VALUES
         (1, '1.1.1.1'::text),
         (2, '')) AS v2(row_order, c1)

@@ -1,6 +1,5 @@
 WITH s1 AS MATERIALIZED (
-    SELECT kql.make_list_of(v2.c2) AS "l",
-        row_number() OVER (ORDER BY min(v2.row_order)) AS "order"
+    SELECT kql.make_list_of(v2.c2) AS "l", min(v2.row_order) AS "order"
     FROM (VALUES
         (1, 'x'::text, 'Ann'::text),
         (2, 'x', 'bob'),

@@ -1,6 +1,6 @@
 WITH s1 AS NOT MATERIALIZED (
     SELECT v1.c1 AS "SHA1", v1.c2 AS "InitiatingProcessSHA256", v1.c3 AS "n",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 'AA'::text, 'fc'::text, 1::integer),
         (2, '', 'fd', 2),

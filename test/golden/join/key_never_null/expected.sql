@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "t", v1.c3 AS "v",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "t", v1.c3 AS "v", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::integer, '2024-01-01 00:00:00+00'::timestamptz, 'a'::text),
         (2, NULL::pg_catalog.int4, NULL::pg_catalog.timestamptz, 'b'),
@@ -12,8 +11,7 @@ s2 AS (
     WHERE u2."k" > 0
 ),
 s3 AS NOT MATERIALIZED (
-    SELECT v3.c1 AS "k", v3.c2 AS "t", v3.c3 AS "w",
-        row_number() OVER (ORDER BY v3.row_order) AS "order"
+    SELECT v3.c1 AS "k", v3.c2 AS "t", v3.c3 AS "w", v3.row_order AS "order"
     FROM (VALUES
         (1, 1::integer, '2024-01-01 00:00:00+00'::timestamptz, 'x'::text),
         (2, NULL::pg_catalog.int4, NULL::pg_catalog.timestamptz, 'y'),

@@ -1,47 +1,45 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "t", v1.c3 AS "v",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "t", v1.c3 AS "v", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, '2024-01-01 10:20:00+00'::timestamptz, 'a'::text),
         (2, NULL::pg_catalog.int8, NULL::pg_catalog.timestamptz, 'b'),
         (3, 13, '2024-01-01 11:59:00+00'::timestamptz, 'c')) AS v1(row_order, c1, c2, c3)
 ),
 s2 AS NOT MATERIALIZED (
-    SELECT u2."k", u2."t", u2."v", row_number() OVER (ORDER BY u2."order") AS "order"
+    SELECT u2."k", u2."t", u2."v", u2."order"
     FROM s1 AS u2
     WHERE u2."k" >= 0
       AND u2."t" > '2000-01-01 00:00:00+00'::timestamptz
 ),
 s3 AS (
-    SELECT u3."k", u3."v", kql.bin(u3."k", 10::bigint) AS "b"
+    SELECT u3."v", kql.bin(u3."k", 10::bigint) AS "b"
     FROM s2 AS u3
 ),
 s4 AS NOT MATERIALIZED (
-    SELECT v4.c1 AS "k", v4.c2 AS "t", v4.c3 AS "w",
-        row_number() OVER (ORDER BY v4.row_order) AS "order"
+    SELECT v4.c1 AS "k", v4.c2 AS "t", v4.c3 AS "w", v4.row_order AS "order"
     FROM (VALUES
         (1, 4::bigint, '2024-01-01 10:40:00+00'::timestamptz, 'x'::text),
         (2, NULL::pg_catalog.int8, NULL::pg_catalog.timestamptz, 'y'),
         (3, 11, '2024-01-02 11:00:00+00'::timestamptz, 'z')) AS v4(row_order, c1, c2, c3)
 ),
 s5 AS (
-    SELECT u5."k", u5."w", kql.bin(u5."k", 10::bigint) AS "b"
+    SELECT u5."w", kql.bin(u5."k", 10::bigint) AS "b"
     FROM s4 AS u5
 ),
 s6 AS (
-    SELECT u6."k", u6."v", kql.bin(u6."k", 10::bigint) AS "b"
+    SELECT u6."v", kql.bin(u6."k", 10::bigint) AS "b"
     FROM s1 AS u6
 ),
 s7 AS (
-    SELECT u7."k", u7."w", kql.bin(u7."k", 10::bigint) AS "b"
+    SELECT u7."w", kql.bin(u7."k", 10::bigint) AS "b"
     FROM s4 AS u7
 ),
 s8 AS (
-    SELECT u8."k", u8."v", kql.bin(u8."k", 0::bigint) AS "b"
+    SELECT u8."v", kql.bin(u8."k", 0::bigint) AS "b"
     FROM s2 AS u8
 ),
 s9 AS (
-    SELECT u9."k", u9."w", kql.bin(u9."k", 10::bigint) AS "b"
+    SELECT u9."w", kql.bin(u9."k", 10::bigint) AS "b"
     FROM s4 AS u9
 ),
 s10 AS (
@@ -58,7 +56,7 @@ s12 AS (
     FROM s2 AS u12
 ),
 s13 AS (
-    SELECT u13."t", u13."w", kql.startofday(u13."t") AS "d"
+    SELECT u13."w", kql.startofday(u13."t") AS "d"
     FROM s4 AS u13
 ),
 s14 AS (
@@ -66,12 +64,12 @@ s14 AS (
     FROM s2 AS u14
 ),
 s15 AS (
-    SELECT u15."k", u15."w"
+    SELECT u15."k"
     FROM s4 AS u15
     WHERE u15."w" <> 'y'
 ),
 s16 AS (
-    SELECT s14."v", s14."d", s14."k"
+    SELECT s14."v", s14."d"
     FROM s14
     LEFT JOIN s15 ON s14."k" = s15."k"
 ),
@@ -85,7 +83,7 @@ s18 AS (
     WHERE u18."t" > '2000-01-01 00:00:00+00'::timestamptz
 ),
 s19 AS (
-    SELECT u17."v", u17."k", s18."d"
+    SELECT u17."v", s18."d"
     FROM s2 AS u17
     LEFT JOIN s18 ON u17."k" = s18."k"
 ),

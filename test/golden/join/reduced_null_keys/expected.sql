@@ -17,7 +17,7 @@ s2 AS (
     GROUP BY v2.c1, v2.c2
 ),
 s3 AS MATERIALIZED (
-    SELECT s1."a", s1."b", s1."n", s2."k", s2."m"
+    SELECT s1."a", s1."b", s1."n", s2."m"
     FROM s1
     LEFT JOIN s2 ON COALESCE(s1."a", 0) = COALESCE(s2."k", 0) AND (s1."a" IS NULL) = (s2."k" IS NULL)
 ),

@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "id", v1.c2 AS "parent", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "id", v1.c2 AS "parent", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, NULL::pg_catalog.int8),
         (2, 2, 1),

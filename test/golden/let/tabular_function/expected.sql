@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "n", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "n", v1.row_order AS "order"
     FROM (VALUES
         (1, 'a'::text, 1::bigint),
         (2, 'b', 2)) AS v1(row_order, c1, c2)

@@ -4,7 +4,7 @@ WITH s1 AS (
 ),
 s2 AS (
     SELECT kql.tolong(pg_catalog.floor(kql.divide(kql.subtract(v1.c1, 0::bigint)::pg_catalog.float8, (SELECT s1."s" FROM s1)::pg_catalog.float8))) AS "bin",
-        pg_catalog.count(*) AS "n", row_number() OVER (ORDER BY min(v1.row_order)) AS "order"
+        pg_catalog.count(*) AS "n", min(v1.row_order) AS "order"
     FROM (VALUES
         (1, 1::bigint),
         (2, 3),

@@ -1,6 +1,6 @@
 WITH s1 AS (
     SELECT (pg_catalog.floor(kql.divide(kql.subtract(v1.c1, '2024-01-01 00:00:00+00'::timestamptz), '24 hours'::interval))::int8) AS "bin",
-        kql.sum(v1.c2) AS "s", row_number() OVER (ORDER BY min(v1.row_order)) AS "order"
+        kql.sum(v1.c2) AS "s", min(v1.row_order) AS "order"
     FROM (VALUES
         (1, '2024-01-01 01:00:00+00'::timestamptz, 1::bigint),
         (2, '2024-01-03 05:00:00+00'::timestamptz, 4),

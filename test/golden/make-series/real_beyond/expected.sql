@@ -1,6 +1,6 @@
 WITH s1 AS (
     SELECT kql.tolong(pg_catalog.floor(kql.divide(kql.subtract(v1.c1, '0'::float8), '1'::float8))) AS "bin",
-        pg_catalog.count(*) AS "n", row_number() OVER (ORDER BY min(v1.row_order)) AS "order"
+        pg_catalog.count(*) AS "n", min(v1.row_order) AS "order"
     FROM (VALUES
         (1, '1.5'::float8),
         (2, '1e+300'::float8),

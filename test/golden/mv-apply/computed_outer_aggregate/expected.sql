@@ -10,10 +10,9 @@ FROM (VALUES
             coalesce(kql.arg_max_of(q5."t", q5."u"), '') AS "t"
         FROM (
     SELECT v1.c1 AS "a", kql.strcat(v1.c2, '!'::text) AS "t",
-        kql.multiply(v1.c1, 2::bigint) AS "u", row_number() OVER (ORDER BY q4."order") AS "order"
+        kql.multiply(v1.c1, 2::bigint) AS "u", q4."order"
     FROM (
-    SELECT v1.c1 AS "a", v1.c2 AS "b", v1.c3 AS "d",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "a", v1.c2 AS "b", v1.c3 AS "d", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c3) AS e3(value1, index1)
 ) AS q4
 ) AS q5) AS a2

@@ -5,8 +5,7 @@ FROM (VALUES
     CROSS JOIN LATERAL (
         SELECT kql.tostring(q4."a_2" -> ('v'::text)) AS "ip"
         FROM (
-    SELECT v1.c1 AS "id", v1.c2 AS "a", e3.value1 AS "a_2",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "id", v1.c2 AS "a", e3.value1 AS "a_2", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
         WHERE kql.tostring(NULLIF(q4."a_2" -> ('n'::text), 'null'::jsonb)) = 'IP'

@@ -4,10 +4,9 @@ FROM (VALUES
         (2, 'b', '[3]'::jsonb)) AS v1(row_order, c1, c2)
     CROSS JOIN LATERAL (
 WITH s1 AS NOT MATERIALIZED (
-    SELECT kql.tolong(q4."x") AS "x", row_number() OVER (ORDER BY q4."order") AS "order"
+    SELECT kql.tolong(q4."x") AS "x", q4."order"
     FROM (
-    SELECT v1.c1 AS "s", v1.c2 AS "d", v1.c2 AS "e", e3.value1 AS "x",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "d", v1.c2 AS "e", e3.value1 AS "x", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
 )

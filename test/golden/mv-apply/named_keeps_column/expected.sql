@@ -6,7 +6,6 @@ FROM s1
     CROSS JOIN LATERAL (
         SELECT kql.sum(kql.tolong(q4."x_2")) AS "n"
         FROM (
-    SELECT s1."a", s1."x", s1."b", e3.value1 AS "x_2",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT s1."a", s1."x", s1."b", e3.value1 AS "x_2", e3.index1 AS "order"
     FROM kql.mv_expand(s1."x") AS e3(value1, index1)
 ) AS q4) AS a2

@@ -6,8 +6,7 @@ FROM s1
     CROSS JOIN LATERAL (
         SELECT q4."x_2" AS "x"
         FROM (
-    SELECT s1."a", s1."x", s1."b", e3.value1 AS "x_2",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT s1."a", s1."x", s1."b", e3.value1 AS "x_2", e3.index1 AS "order"
     FROM kql.mv_expand(s1."x") AS e3(value1, index1)
 ) AS q4
         WHERE kql.real_less('1'::float8, kql.toreal(q4."x_2"))

@@ -7,7 +7,7 @@ FROM (VALUES
         FROM (
     SELECT v1.c1 AS "t"
     FROM (
-    SELECT v1.c1 AS "s", v1.c2 AS "d", row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "d", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
     HAVING true

@@ -7,9 +7,9 @@ FROM (VALUES
             kql.sum(q5."a") AS "s", pg_catalog.count(*) AS "c",
             kql.make_list_of(q5."a" ORDER BY q5."order") AS "l"
         FROM (
-    SELECT v1.c1 AS "a", row_number() OVER (ORDER BY q4."order") AS "order"
+    SELECT v1.c1 AS "a", q4."order"
     FROM (
-    SELECT v1.c1 AS "a", v1.c2 AS "d", row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "a", v1.c2 AS "d", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
 ) AS q5) AS a2

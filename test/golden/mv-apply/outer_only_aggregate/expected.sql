@@ -8,9 +8,9 @@ FROM (VALUES
             kql.make_list_of(1::bigint) AS "c",
             coalesce(pg_catalog.max(q5."s" COLLATE "C"), '') AS "m"
         FROM (
-    SELECT v1.c1 AS "s", (5::bigint) AS "k", row_number() OVER (ORDER BY q4."order") AS "order"
+    SELECT v1.c1 AS "s", (5::bigint) AS "k", q4."order"
     FROM (
-    SELECT v1.c1 AS "s", v1.c2 AS "d", row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "d", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
 ) AS q5

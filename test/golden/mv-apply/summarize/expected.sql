@@ -5,8 +5,7 @@ FROM (VALUES
     CROSS JOIN LATERAL (
         SELECT kql.sum(kql.tolong(q4."e")) AS "total"
         FROM (
-    SELECT v1.c1 AS "id", v1.c2 AS "a", e3.value1 AS "e",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "id", v1.c2 AS "a", e3.value1 AS "e", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
         WHERE kql.tolong(q4."e") > 1) AS a2

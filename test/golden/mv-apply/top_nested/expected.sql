@@ -4,10 +4,9 @@ FROM (VALUES
         (2, 'b', '[3]'::jsonb)) AS v1(row_order, c1, c2)
     CROSS JOIN LATERAL (
 WITH s1 AS NOT MATERIALIZED (
-    SELECT kql.tolong(q4."x") AS "x", row_number() OVER (ORDER BY q4."order") AS "order"
+    SELECT kql.tolong(q4."x") AS "x", q4."order"
     FROM (
-    SELECT v1.c1 AS "s", v1.c2 AS "d", e3.value1 AS "x",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "d", e3.value1 AS "x", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
 )
@@ -15,15 +14,15 @@ WITH s1 AS NOT MATERIALIZED (
         FROM (
     SELECT q10."x", q10."n", q10."s", q10."m", q10."window", q10."restart",
         row_number() OVER (PARTITION BY q10."restart" ORDER BY q10."order") - 1 + 1::bigint AS "window_2",
-        row_number() OVER (ORDER BY q10."order") AS "order"
+        q10."order"
     FROM (
     SELECT q9."x", q9."n", q9."s", q9."m", q9."window",
         count(*) FILTER (WHERE q9."x" IS DISTINCT FROM q9."window") OVER (ORDER BY q9."order" ROWS UNBOUNDED PRECEDING) AS "restart",
-        row_number() OVER (ORDER BY q9."order") AS "order"
+        q9."order"
     FROM (
     SELECT q8."x", q8."n", q8."s", q8."m",
         lag(q8."x", (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY q8."order") AS "window",
-        row_number() OVER (ORDER BY q8."order") AS "order"
+        q8."order"
     FROM (
     SELECT q7."x", q7."n", v1.c1 AS "s", pg_catalog.max(u5."x") AS "m",
         row_number() OVER (ORDER BY q7."x" ASC NULLS FIRST, pg_catalog.max(u5."x") DESC NULLS LAST) AS "order"

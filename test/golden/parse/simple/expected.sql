@@ -1,7 +1,7 @@
 WITH s1 AS (
     SELECT v1.c1 AS "s",
         kql.parse_text(v1.c1, ARRAY['c:user='::text, 't:string'::text, 'c: age='::text, 't:long'::text, 'c: '::text, 't:string'::text]::text[], 'simple'::text, ''::text) AS "parsed",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 'user=bob age=42 end'::text),
         (2, 'nothing')) AS v1(row_order, c1)

@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "s", v1.c2 AS "t", v1.c3 AS "v",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "t", v1.c3 AS "v", v1.row_order AS "order"
     FROM (VALUES
         (1, 'a'::text, 'x'::text, 1::bigint),
         (2, 'a', 'x', 4),
@@ -8,7 +7,7 @@ WITH s1 AS NOT MATERIALIZED (
         (4, 'b', 'x', 3)) AS v1(row_order, c1, c2, c3)
 ),
 s2 AS (
-    SELECT u2."s", row_number() OVER (ORDER BY min(u2."order")) AS "order"
+    SELECT u2."s", min(u2."order") AS "order"
     FROM s1 AS u2
     GROUP BY u2."s"
 )
@@ -16,7 +15,7 @@ SELECT a3."t", a3."v", a3."n", a3."m"
 FROM s2
     CROSS JOIN LATERAL (
 WITH s3 AS NOT MATERIALIZED (
-    SELECT u4."s", u4."t", u4."v", row_number() OVER (ORDER BY u4."order") AS "order"
+    SELECT u4."s", u4."t", u4."v", u4."order"
     FROM s1 AS u4
     WHERE u4."s" = s2."s"
 )

@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "s", v1.c2 AS "t", v1.c3 AS "v",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "s", v1.c2 AS "t", v1.c3 AS "v", v1.row_order AS "order"
     FROM (VALUES
         (1, 'a'::text, 'x'::text, 1::bigint),
         (2, 'a', 'x', 4),
@@ -8,7 +7,7 @@ WITH s1 AS NOT MATERIALIZED (
         (4, 'b', 'x', 3)) AS v1(row_order, c1, c2, c3)
 ),
 s2 AS (
-    SELECT u2."s", row_number() OVER (ORDER BY min(u2."order")) AS "order"
+    SELECT u2."s", min(u2."order") AS "order"
     FROM s1 AS u2
     GROUP BY u2."s"
 )
@@ -16,13 +15,13 @@ SELECT a3."s", a3."t", a3."v", a3."n"
 FROM s2
     CROSS JOIN LATERAL (
 WITH s3 AS NOT MATERIALIZED (
-    SELECT u4."s", u4."t", u4."v", row_number() OVER (ORDER BY u4."order") AS "order"
+    SELECT u4."s", u4."t", u4."v", u4."order"
     FROM s1 AS u4
     WHERE u4."s" = s2."s"
 )
         SELECT a6."s", a6."t", a6."v", a6."n"
         FROM (
-    SELECT u5."t", row_number() OVER (ORDER BY min(u5."order")) AS "order"
+    SELECT u5."t", min(u5."order") AS "order"
     FROM s3 AS u5
     GROUP BY u5."t"
 ) AS q7
@@ -30,8 +29,7 @@ WITH s3 AS NOT MATERIALIZED (
         SELECT q10."s", q10."t", q10."v", q10."window" AS "n"
         FROM (
     SELECT q9."s", q9."t", q9."v",
-        row_number() OVER (ORDER BY q9."order") - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY q9."order") AS "order"
+        row_number() OVER (ORDER BY q9."order") - 1 + 1::bigint AS "window", q9."order"
     FROM (
     SELECT u8."s", u8."t", u8."v", row_number() OVER (ORDER BY u8."v" DESC) AS "order"
     FROM s3 AS u8

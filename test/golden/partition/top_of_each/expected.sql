@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "n", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "n", v1.row_order AS "order"
     FROM (VALUES
         (1, 'a'::text, 1::bigint),
         (2, 'a', 3),
@@ -7,7 +7,7 @@ WITH s1 AS NOT MATERIALIZED (
         (4, 'b', 1)) AS v1(row_order, c1, c2)
 ),
 s2 AS (
-    SELECT u2."k", row_number() OVER (ORDER BY min(u2."order")) AS "order"
+    SELECT u2."k", min(u2."order") AS "order"
     FROM s1 AS u2
     GROUP BY u2."k"
 )

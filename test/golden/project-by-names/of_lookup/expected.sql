@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "Name", v1.c2 AS "Data", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "Name", v1.c2 AS "Data", v1.row_order AS "order"
     FROM (VALUES
         (1, 'Peter'::text, 'Source-data'::text),
         (2, 'Eve', '')) AS v1(row_order, c1, c2)

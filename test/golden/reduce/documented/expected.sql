@@ -1,12 +1,11 @@
 WITH s1 AS NOT MATERIALIZED (
     SELECT kql.strcat('foo'::text, 'Z'::text, kql.tostring(r1.value)) AS "str",
-        row_number() OVER (ORDER BY r1.row_order) AS "order"
+        r1.row_order AS "order"
     FROM kql.range_rows(1::bigint, 10::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
 ),
 s2 AS MATERIALIZED (
     SELECT u2."str" AS "$v", pg_catalog.count(*) AS "$n",
-        kql.reduce_words(u2."str", ''::text) AS "$k",
-        row_number() OVER (ORDER BY min(u2."order")) AS "order"
+        kql.reduce_words(u2."str", ''::text) AS "$k", min(u2."order") AS "order"
     FROM s1 AS u2
     GROUP BY u2."str"
 ),
@@ -36,8 +35,7 @@ s6 AS (
 ),
 s7 AS MATERIALIZED (
     SELECT u7."str" AS "$v", pg_catalog.count(*) AS "$n",
-        kql.reduce_words(u7."str", 'Z'::text) AS "$k",
-        row_number() OVER (ORDER BY min(u7."order")) AS "order"
+        kql.reduce_words(u7."str", 'Z'::text) AS "$k", min(u7."order") AS "order"
     FROM s1 AS u7
     GROUP BY u7."str"
 ),

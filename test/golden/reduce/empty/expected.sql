@@ -63,8 +63,7 @@ s11 AS (
 ),
 s12 AS MATERIALIZED (
     SELECT ('7'::text) AS "$v", pg_catalog.count(*) AS "$n",
-        kql.reduce_words(('7'::text), ''::text) AS "$k",
-        row_number() OVER (ORDER BY min(r11.row_order)) AS "order"
+        kql.reduce_words(('7'::text), ''::text) AS "$k", min(r11.row_order) AS "order"
     FROM kql.range_rows(1::bigint, 4::bigint, 1::bigint) WITH ORDINALITY AS r11(value, row_order)
     GROUP BY ('7'::text)
 ),

@@ -1,6 +1,6 @@
 WITH s1 AS (
     SELECT v1.c1 AS "id", v1.c2 AS "text", kql.strcat(v1.c2, ''::text) AS "$v",
-        (1::bigint) AS "$n", row_number() OVER (ORDER BY v1.row_order) AS "order"
+        (1::bigint) AS "$n", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, 'a 1'::text, 7::bigint),
         (2, 2, 'a 2', 7),
@@ -9,7 +9,7 @@ WITH s1 AS (
 ),
 s2 AS NOT MATERIALIZED (
     SELECT s1."id", s1."text", s1."$v", s1."$n", kql.reduce_words(s1."$v", ' '::text) AS "$k",
-        row_number() OVER (ORDER BY s1."order") AS "order"
+        s1."order"
     FROM s1
 ),
 s3 AS (
@@ -27,13 +27,12 @@ s5 AS (
     SELECT u2."id", u2."text", u2."$v",
         kql.max_of('1'::float8, kql.multiply((SELECT s3."sum_$n" FROM s3)::pg_catalog.float8, '0.4'::float8)) AS "$least",
         (SELECT kql.make_bag(kql.bag_pack(s4."$k", 1::bigint)) AS "bag_" FROM s4 WHERE kql.real_less(kql.max_of('1'::float8, kql.multiply((SELECT s3."sum_$n" FROM s3)::pg_catalog.float8, '0.4'::float8)), s4."$c"::pg_catalog.float8) LIMIT 1) AS "$often",
-        row_number() OVER (ORDER BY u2."order") AS "order"
+        u2."order"
     FROM s2 AS u2
 ),
 s6 AS NOT MATERIALIZED (
-    SELECT s5."id", s5."text", s5."$v", s5."$least", s5."$often",
-        kql.reduce_pattern(s5."$v", ' '::text, s5."$often") AS "$p",
-        row_number() OVER (ORDER BY s5."order") AS "order"
+    SELECT s5."id", s5."text", s5."$least",
+        kql.reduce_pattern(s5."$v", ' '::text, s5."$often") AS "$p", s5."order"
     FROM s5
 ),
 s7 AS (

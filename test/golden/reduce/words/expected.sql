@@ -1,12 +1,11 @@
 WITH s1 AS (
     SELECT CASE WHEN r1.value <= 60 THEN kql.strcat('[user u'::text, r1.value, '] logged in; 10:'::text, r1.value) WHEN r1.value <= 90 THEN kql.strcat('[user u'::text, r1.value, '] logged-out.'::text) WHEN r1.value <= 99 THEN 'Ä rare thing'::text ELSE ''::text END AS "text",
-        row_number() OVER (ORDER BY r1.row_order) AS "order"
+        r1.row_order AS "order"
     FROM kql.range_rows(1::bigint, 100::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
 ),
 s2 AS MATERIALIZED (
     SELECT s1."text" AS "$v", pg_catalog.count(*) AS "$n",
-        kql.reduce_words(s1."text", ''::text) AS "$k",
-        row_number() OVER (ORDER BY min(s1."order")) AS "order"
+        kql.reduce_words(s1."text", ''::text) AS "$k", min(s1."order") AS "order"
     FROM s1
     GROUP BY s1."text"
 ),

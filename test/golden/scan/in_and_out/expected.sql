@@ -7,7 +7,7 @@ WITH RECURSIVE s1 AS (
     LIMIT (3)
 ),
 s2 AS (
-    SELECT s1."b", s1."n", row_number() OVER (ORDER BY s1."order") AS "order"
+    SELECT s1."b", s1."n", s1."order"
     FROM s1
     ORDER BY s1."order"
     LIMIT 100001
@@ -40,8 +40,7 @@ s4 AS (
     WHERE s4.n < (SELECT s3.n FROM s3)
 ),
 s5 AS (
-    SELECT s4.c1 AS "b", s4.c2 AS "n", s4.d1_4 AS "sum",
-        row_number() OVER (ORDER BY s4.n) AS "order"
+    SELECT s4.c1 AS "b", s4.c2 AS "n", s4.d1_4 AS "sum", s4.n AS "order"
     FROM s4
     WHERE s4.o1
     ORDER BY s4.n
@@ -81,7 +80,7 @@ s7 AS (
 s8 AS (
     SELECT s7.c1 AS "b", s7.c2 AS "n", s7.c3 AS "sum", s7.d1_6 AS "sum2",
         lag(s7.d1_6, (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY s7.n) AS "window",
-        row_number() OVER (ORDER BY s7.n) AS "order"
+        s7.n AS "order"
     FROM s7
     WHERE s7.o1
 )

@@ -10,10 +10,9 @@ WITH RECURSIVE s1 AS (
         array_agg(q5."x" IS NULL ORDER BY q5."order") AS "null1",
         array_agg(COALESCE(q5."x", 0) ORDER BY q5."order") AS "c1"
     FROM (
-    SELECT kql.tolong(q4."x") AS "x", row_number() OVER (ORDER BY q4."order") AS "order"
+    SELECT kql.tolong(q4."x") AS "x", q4."order"
     FROM (
-    SELECT v1.c1 AS "k", v1.c2 AS "d", e3.value1 AS "x",
-        row_number() OVER (ORDER BY e3.index1) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "d", e3.value1 AS "x", e3.index1 AS "order"
     FROM kql.mv_expand(v1.c2) AS e3(value1, index1)
 ) AS q4
     ORDER BY q4."order"

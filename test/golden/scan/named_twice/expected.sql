@@ -27,7 +27,7 @@ s3 AS (
     WHERE s3.n < (SELECT s2.n FROM s2)
 ),
 s4 AS MATERIALIZED (
-    SELECT s3.c1 AS "x", s3.d1_2 AS "y", row_number() OVER (ORDER BY s3.n) AS "order"
+    SELECT s3.c1 AS "x", s3.d1_2 AS "y", s3.n AS "order"
     FROM s3
     WHERE s3.o1
 )

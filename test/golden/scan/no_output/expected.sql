@@ -1,20 +1,20 @@
 WITH RECURSIVE s1 AS (
-    SELECT r1.value AS "x", row_number() OVER (ORDER BY r1.value ASC) AS "order"
+    SELECT row_number() OVER (ORDER BY r1.value ASC) AS "order"
     FROM kql.range_rows(1::bigint, 3::bigint, 1::bigint) WITH ORDINALITY AS r1(value, row_order)
     ORDER BY r1.value ASC
     LIMIT 100001
 ),
 s2 AS (
-    SELECT kql.limit_rows(count(*), 100000) AS "n", array_agg(s1."x" ORDER BY s1."order") AS "c1"
+    SELECT kql.limit_rows(count(*), 100000) AS "n"
     FROM s1
 ),
 s3 AS (
-    SELECT 0 AS "n", NULL::pg_catalog.int8 AS "c1"
+    SELECT 0 AS "n"
     UNION ALL
-    SELECT r.n AS "n", r.c1 AS "c1"
+    SELECT r.n AS "n"
     FROM s3
     CROSS JOIN LATERAL (
-        SELECT s3.n + 1 AS "n", (SELECT s2.c1 FROM s2)[s3.n + 1] AS "c1"
+        SELECT s3.n + 1 AS "n"
         OFFSET 0) AS r
     CROSS JOIN LATERAL (
         SELECT (true) IS TRUE AS "q1"

@@ -3,24 +3,23 @@ WITH RECURSIVE s1 AS (
     WHERE false
 ),
 s2 AS (
-    SELECT s1."t", row_number() OVER (ORDER BY s1."t" ASC) AS "order"
+    SELECT row_number() OVER (ORDER BY s1."t" ASC) AS "order"
     FROM s1
     ORDER BY s1."t" ASC
     LIMIT 100001
 ),
 s3 AS (
-    SELECT kql.limit_rows(count(*), 100000) AS "n", array_agg(s2."t" ORDER BY s2."order") AS "c1"
+    SELECT kql.limit_rows(count(*), 100000) AS "n"
     FROM s2
 ),
 s4 AS (
-    SELECT 0 AS "n", NULL::pg_catalog.int8 AS "c1", false AS "o1", NULL::pg_catalog.int8 AS "d1_2",
-        0::bigint AS "v1_1"
+    SELECT 0 AS "n", false AS "o1", NULL::pg_catalog.int8 AS "d1_2", 0::bigint AS "v1_1"
     UNION ALL
-    SELECT r.n AS "n", r.c1 AS "c1", q.q1 AS "o1", w.d1_2 AS "d1_2",
+    SELECT r.n AS "n", q.q1 AS "o1", w.d1_2 AS "d1_2",
         CASE WHEN q.q1 THEN w.d1_2 ELSE s4.v1_1 END AS "v1_1"
     FROM s4
     CROSS JOIN LATERAL (
-        SELECT s4.n + 1 AS "n", (SELECT s3.c1 FROM s3)[s4.n + 1] AS "c1"
+        SELECT s4.n + 1 AS "n"
         OFFSET 0) AS r
     CROSS JOIN LATERAL (
         SELECT (true) IS TRUE AS "q1"

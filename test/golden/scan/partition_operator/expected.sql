@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "user", v1.c2 AS "t", v1.c3 AS "what",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "user", v1.c2 AS "t", v1.c3 AS "what", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, 1::bigint, 'login'::text),
         (2, 2, 2, 'login'),
@@ -9,7 +8,7 @@ WITH s1 AS NOT MATERIALIZED (
         (5, 3, 10, 'logout')) AS v1(row_order, c1, c2, c3)
 ),
 s2 AS (
-    SELECT u2."user", row_number() OVER (ORDER BY min(u2."order")) AS "order"
+    SELECT u2."user", min(u2."order") AS "order"
     FROM s1 AS u2
     GROUP BY u2."user"
 )

@@ -10,7 +10,7 @@ s2 AS (
         kql.running_sum(s1."x") OVER (ORDER BY s1."order" ROWS UNBOUNDED PRECEDING) AS "window_2",
         lag(s1."x", (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY s1."order") AS "window_3",
         lead(s1."x", (1::bigint)::integer, (-1)::bigint) OVER (ORDER BY s1."order") AS "window_4",
-        row_number() OVER (ORDER BY s1."order") AS "order"
+        s1."order"
     FROM s1
 )
 SELECT s2."x", s2."window" AS "n", s2."window_2" AS "s", s2."window_3" AS "p",

@@ -6,8 +6,7 @@ WITH s1 AS (
         ('bb')) AS v1(c1)
 ),
 s2 AS (
-    SELECT s1."s", row_number() OVER (ORDER BY s1."order") - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY s1."order") AS "order"
+    SELECT s1."s", row_number() OVER (ORDER BY s1."order") - 1 + 1::bigint AS "window", s1."order"
     FROM s1
 )
 SELECT s2."s", s2."window" AS "n"

@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "y", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "y", v1.row_order AS "order"
     FROM (VALUES
         (1, '3.5'::float8),
         (2, 'NaN'::float8),
@@ -14,7 +14,7 @@ s3 AS (
     SELECT s2."y", row_number() OVER (ORDER BY s2."order") - 1 + 1::bigint AS "window",
         lag(s2."y", (1::bigint)::integer, NULL::pg_catalog.float8) OVER (ORDER BY s2."order") AS "window_2",
         lead(s2."y", (1::bigint)::integer, NULL::pg_catalog.float8) OVER (ORDER BY s2."order") AS "window_3",
-        row_number() OVER (ORDER BY s2."order") AS "order"
+        s2."order"
     FROM s2
 ),
 s4 AS (
@@ -25,7 +25,7 @@ s5 AS (
     SELECT s4."y", row_number() OVER (ORDER BY s4."order") - 1 + 1::bigint AS "window",
         lag(s4."y", (1::bigint)::integer, NULL::pg_catalog.float8) OVER (ORDER BY s4."order") AS "window_2",
         lead(s4."y", (1::bigint)::integer, NULL::pg_catalog.float8) OVER (ORDER BY s4."order") AS "window_3",
-        row_number() OVER (ORDER BY s4."order") AS "order"
+        s4."order"
     FROM s4
 ),
 s6 AS (
@@ -33,8 +33,7 @@ s6 AS (
     FROM s1 AS u4
 ),
 s7 AS (
-    SELECT s6."y", row_number() OVER (ORDER BY s6."order") - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY s6."order") AS "order"
+    SELECT s6."y", row_number() OVER (ORDER BY s6."order") - 1 + 1::bigint AS "window", s6."order"
     FROM s6
 ),
 s8 AS (
@@ -42,8 +41,7 @@ s8 AS (
     FROM s1 AS u5
 ),
 s9 AS (
-    SELECT s8."y", row_number() OVER (ORDER BY s8."order") - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY s8."order") AS "order"
+    SELECT s8."y", row_number() OVER (ORDER BY s8."order") - 1 + 1::bigint AS "window", s8."order"
     FROM s8
 ),
 s10 AS (

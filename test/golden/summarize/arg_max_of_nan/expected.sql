@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "y", v1.c3 AS "w",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "y", v1.c3 AS "w", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, '2'::float8, 'a'::text),
         (2, 1, 'NaN'::float8, 'b'),

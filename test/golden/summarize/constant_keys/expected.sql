@@ -1,5 +1,5 @@
 WITH s1 AS (
-    SELECT DISTINCT ON ((false::pg_catalog.bool)) v1.c1 AS "s", false AS "e", (true::boolean) AS "f"
+    SELECT DISTINCT ON ((false::pg_catalog.bool)) false AS "e", (true::boolean) AS "f"
     FROM (VALUES
         ('a'::text),
         ('b')) AS v1(c1)

@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "x", row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "x", v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint),
         (2, 2),
@@ -24,7 +24,7 @@ s4 AS (
     LIMIT GREATEST(kql.subtract((SELECT pg_catalog.max(u6."x") AS "max_x" FROM s1 AS u6 LIMIT 1), 1::bigint), 0)
 ),
 s5 AS (
-    SELECT u7."x"
+    SELECT 1 AS "none"
     FROM s1 AS u7
     ORDER BY u7."x" DESC
     LIMIT GREATEST(kql.bin((-1)::bigint, 1::bigint), 0)

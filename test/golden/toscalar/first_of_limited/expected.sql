@@ -1,11 +1,11 @@
 WITH s1 AS (
-    SELECT r2.value AS "n", row_number() OVER (ORDER BY r2.row_order) AS "order"
+    SELECT r2.value AS "n", r2.row_order AS "order"
     FROM kql.range_rows(5::bigint, 9::bigint, 1::bigint) WITH ORDINALITY AS r2(value, row_order)
     ORDER BY r2.row_order
     LIMIT (3)
 ),
 s2 AS (
-    SELECT r3.value AS "n", row_number() OVER (ORDER BY r3.row_order) AS "order"
+    SELECT r3.value AS "n", r3.row_order AS "order"
     FROM kql.range_rows(5::bigint, 9::bigint, 1::bigint) WITH ORDINALITY AS r3(value, row_order)
     ORDER BY r3.row_order
     LIMIT (0)
@@ -17,7 +17,7 @@ s3 AS (
     LIMIT (2)
 ),
 s4 AS (
-    SELECT v5.c1 AS "s", row_number() OVER (ORDER BY v5.row_order) AS "order"
+    SELECT v5.c1 AS "s", v5.row_order AS "order"
     FROM (VALUES
         (1, 'x'::text),
         (2, 'y')) AS v5(row_order, c1)

@@ -1,5 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v2.c1 AS "n", row_number() OVER (ORDER BY v2.row_order) AS "order"
+    SELECT v2.c1 AS "n", v2.row_order AS "order"
     FROM (VALUES
         (1, 3::bigint),
         (2, 1),

@@ -1,6 +1,5 @@
 WITH s1 AS NOT MATERIALIZED (
-    SELECT v1.c1 AS "k", v1.c2 AS "v", v1.c3 AS "a",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+    SELECT v1.c1 AS "k", v1.c2 AS "v", v1.c3 AS "a", v1.row_order AS "order"
     FROM (VALUES
         (1, 'a'::text, 1::bigint, '[1, 5]'::jsonb),
         (2, 'b', 4, '[2]'::jsonb),
@@ -40,7 +39,7 @@ FROM s1 AS u2
         kql.subtract((SELECT s2."max_v" FROM s2), u2."v") AS "left",
         kql.strcat('<'::text, COALESCE((SELECT s4."k" FROM s4), ''), '>'::text) AS "who",
         (COALESCE((SELECT s4."k" FROM s4), '') = '') AS "none", e7.value1 AS "a_2",
-        row_number() OVER (ORDER BY e7.index1) AS "order"
+        e7.index1 AS "order"
     FROM kql.mv_expand(u2."a") AS e7(value1, index1)
 ) AS q8
         WHERE kql.tolong(q8."a_2") < (SELECT s2."max_v" FROM s2)) AS a6

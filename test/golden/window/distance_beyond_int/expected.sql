@@ -4,7 +4,7 @@ WITH s1 AS (
         lead(v1.c1, LEAST(GREATEST(v1.c2, -2147483647), 2147483647)::integer, NULL::pg_catalog.int8) OVER (ORDER BY v1.row_order) AS "window_2",
         lag(v1.c1, LEAST(GREATEST(4294967297::bigint, -2147483647), 2147483647)::integer, NULL::pg_catalog.int8) OVER (ORDER BY v1.row_order) AS "window_3",
         lead(v1.c1, LEAST(GREATEST(4294967297::bigint, -2147483647), 2147483647)::integer, 7::bigint) OVER (ORDER BY v1.row_order) AS "window_4",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint, 1::bigint),
         (2, 2, 9223372036854775807),

@@ -8,7 +8,7 @@ s2 AS (
     SELECT s1."x",
         kql.add(row_number() OVER (ORDER BY s1."order") - 1, 9223372036854775807::bigint) AS "window",
         kql.add(row_number() OVER (ORDER BY s1."order") - 1, kql.tolong('5'::text)) AS "window_2",
-        row_number() OVER (ORDER BY s1."order") AS "order"
+        s1."order"
     FROM s1
 )
 SELECT s2."x", s2."window" AS "a", s2."window_2" AS "b"

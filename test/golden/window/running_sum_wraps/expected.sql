@@ -1,6 +1,6 @@
 WITH s1 AS (
     SELECT v1.c1 AS "x", row_number() OVER (ORDER BY v1.row_order) - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY v1.row_order) AS "order"
+        v1.row_order AS "order"
     FROM (VALUES
         (1, 1::bigint),
         (2, 9223372036854775807),
@@ -14,7 +14,7 @@ s2 AS (
 s3 AS (
     SELECT s2."x", s2."n",
         kql.running_sum(s2."x") OVER (ORDER BY s2."order" ROWS UNBOUNDED PRECEDING) AS "window",
-        row_number() OVER (ORDER BY s2."order") AS "order"
+        s2."order"
     FROM s2
 )
 SELECT s3."n", s3."window" AS "s"

@@ -8,12 +8,12 @@ WITH s1 AS (
 s2 AS (
     SELECT s1."x", row_number() OVER (ORDER BY s1."order") - 1 + 1::bigint AS "window",
         lag(s1."x", (1::bigint)::integer, NULL::pg_catalog.int8) OVER (ORDER BY s1."order") AS "window_2",
-        row_number() OVER (ORDER BY s1."order") AS "order"
+        s1."order"
     FROM s1
 ),
 s3 AS (
     SELECT row_number() OVER (ORDER BY r2.row_order) - 1 + 1::bigint AS "window",
-        row_number() OVER (ORDER BY r2.row_order) AS "order"
+        r2.row_order AS "order"
     FROM kql.range_rows(5::bigint, 6::bigint, 1::bigint) WITH ORDINALITY AS r2(value, row_order)
 )
 SELECT s2."x", s2."window" AS "a", (s2."x" IN (SELECT s3."window" AS "z" FROM s3)) AS "b",
