@@ -27,7 +27,9 @@ typedef struct ForeignNote
 	char *message;
 } ForeignNote;
 
-/* A rule of another platform, read. */
+struct ForeignCorrelation;
+
+/* A rule of another platform, read: of one table and its condition, or a correlation. */
 typedef struct ForeignRule
 {
 	const char *platform; /* "Sigma" */
@@ -50,10 +52,12 @@ typedef struct ForeignRule
 	const MapTable *table;
 	const char *source_condition;
 	ForeignCondition *condition;
+	struct ForeignCorrelation *correlation;
 	Vec detail; /* of RuleDetail: fields that the alert shows */
 	Vec note;   /* of ForeignNote */
 	int64 frequency_us;
 	int64 period_us;
+	bool is_part;    /* of a correlation, and no rule of its own */
 	Span span;       /* the rule in the file */
 	Span title_span; /* what is blamed for what has no other place */
 } ForeignRule;

@@ -41,6 +41,12 @@ extern const ForeignCondition *query_find_mixed(const MapTable *table,
 /* Appends one test. */
 extern void query_write_test(QueryWriter *writer, const ForeignTest *test);
 
+/* Has a field one value that can be shown or compared with that of another row? */
+extern bool query_has_value(const ForeignField *field);
+
+/* Appends that value as a text, "" where there is none. */
+extern void query_write_value(KqlBuf *out, const ForeignField *field);
+
 /* The column that the query makes for a field of an array. */
 extern const char *query_array(QueryWriter *writer, const ForeignField *field);
 

@@ -463,3 +463,49 @@ query_write_test(QueryWriter *writer, const ForeignTest *test)
 	write_one(writer, &operand, test);
 	kql_code(out, ")");
 }
+
+bool
+query_has_value(const ForeignField *field)
+{
+	switch (field->kind)
+	{
+		case MAP_ANY_JSON:
+		case MAP_ANY_DYNAMIC:
+		case MAP_HASH:
+		case MAP_HASH_LIST:
+		case MAP_CHOICE:
+		case MAP_REGISTRY_DATA:
+		case MAP_IS_CHOICE:
+		case MAP_IS_ENTITY:
+			return false;
+		default:
+			return true;
+	}
+}
+
+void
+query_write_value(KqlBuf *out, const ForeignField *field)
+{
+	QueryWriter writer = {.out = out, .table = field->table};
+	Operand operand = {.field = field, .as_text = true};
+
+	kql_code(out, field->kind == MAP_EITHER ? "iff(isnotempty("
+				  : field->kind == MAP_DASH ? "iff("
+											: "");
+	write_operand(&writer, &operand);
+	if (field->kind == MAP_EITHER)
+	{
+		kql_code(out, "), ");
+		write_operand(&writer, &operand);
+		kql_code(out, ", ");
+		operand.is_second = true;
+		write_operand(&writer, &operand);
+		kql_code(out, ")");
+	}
+	else if (field->kind == MAP_DASH)
+	{
+		kql_code(out, " == \"-\", \"\", ");
+		write_operand(&writer, &operand);
+		kql_code(out, ")");
+	}
+}

@@ -119,7 +119,9 @@ head_level(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	rule->severity = RULE_MEDIUM;
 	if (rule->level == NULL)
 	{
-		if (rule_node_find(document, "level") == NULL)
+		/* A correlation has the level of its rules, which need none. */
+		if (rule_node_find(document, "level") == NULL && !rule->is_part &&
+			rule_node_find(document, "correlation") == NULL)
 			diag_add(diag, DIAG_FOREIGN_DEFAULT, rule->title_span, "level", "Medium");
 		return;
 	}

@@ -5,7 +5,7 @@
 #ifndef VIGIL_FOREIGN_SIGMA_INT_H
 #define VIGIL_FOREIGN_SIGMA_INT_H
 
-#include "foreign/foreign.h"
+#include "foreign/correlation.h"
 #include "rule/rule_node.h"
 
 #define SIGMA_MAX_NODES 100000
@@ -13,6 +13,9 @@
 
 /* Bytes of search identifiers, each as often as the condition refers to it. */
 #define SIGMA_MAX_SEARCH (1024 * 1024)
+
+/* Rules and correlations that one correlation stands on, each as often as it is referred to. */
+#define SIGMA_MAX_MEMBERS 100
 
 /* What an unquoted scalar of YAML is. */
 typedef enum SigmaScalar
@@ -22,6 +25,49 @@ typedef enum SigmaScalar
 	SIGMA_BOOL,
 	SIGMA_NULL
 } SigmaScalar;
+
+/* A document with a correlation, read; what it refers to is looked for later. */
+typedef struct SigmaCorrelation
+{
+	CorrelationKind kind;
+	Vec reference; /* of RuleNode: names and ids of rules */
+	Vec group;     /* of RuleNode: fields or aliases */
+	Vec value;     /* of RuleNode: the same */
+	const RuleNode *aliases;
+	int64 timespan_us;
+	Vec bound; /* of CorrelationBound */
+	int percentile;
+	bool generate;
+	bool is_reached;
+	bool is_open; /* it is being looked into: who refers to it now, refers to itself */
+	Span span;
+} SigmaCorrelation;
+
+/* A document of a file; what it is becomes known step by step. */
+typedef struct SigmaDocument
+{
+	const RuleNode *node;
+	const char *text; /* of its file */
+	bool is_elsewhere;
+	DiagList *diag; /* of the file */
+	const char *id;
+	const char *name;
+	const RuleNode *source;
+	ForeignRule *rule; /* NULL if it has an error */
+	SigmaCorrelation *correlation;
+	bool is_read;
+	bool is_part; /* of a correlation, and no rule of its own */
+	bool is_used; /* a filter: for some rule */
+} SigmaDocument;
+
+/* The documents of a file. */
+typedef struct SigmaSet
+{
+	const char *text;
+	const ForeignOptions *options;
+	DiagList *diag;
+	Vec document; /* of SigmaDocument */
+} SigmaSet;
 
 /* A reader of the detection of one rule. */
 typedef struct SigmaReader
@@ -107,6 +153,30 @@ extern void sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagLis
 
 /* The text of a key, NULL if it is absent; an error if it is no text. */
 extern char *sigma_text_of(const RuleNode *map, const char *key, DiagList *diag);
+
+/* An attribute of a log source in lower case, "" if it is not there. */
+extern char *sigma_source_attribute(const RuleNode *source, const char *key, DiagList *diag);
+
+/* Reads a document with a detection into its rule, filters included. */
+extern void sigma_read_rule(SigmaSet *set, SigmaDocument *document);
+
+/* Reads a document with a correlation, without what it refers to. */
+extern void sigma_read_correlation(SigmaSet *set, SigmaDocument *document);
+
+/* The document that a correlation or filter refers to by id or name, NULL if there is none. */
+extern SigmaDocument *sigma_find_document(SigmaSet *set, const char *reference);
+
+/* Notes what correlations refer to: it is no rule of its own, unless they say so. */
+extern void sigma_take_parts(SigmaSet *set);
+
+/* Looks for what the correlations of a file refer to, and makes their rules whole. */
+extern void sigma_resolve_correlations(SigmaSet *set);
+
+/* Puts the conditions of all filters for a rule to its own. */
+extern void sigma_filter_rule(SigmaSet *set, SigmaDocument *rule);
+
+/* Says which filters are for nothing. */
+extern void sigma_check_filters(SigmaSet *set);
 
 /* Merges a map over another: maps by key, all else is replaced. */
 extern RuleNode *sigma_merge(const RuleNode *below, const RuleNode *above);

@@ -8,7 +8,7 @@
 
 #include "common/duration.h"
 #include "common/utf8.h"
-#include "foreign/foreign.h"
+#include "foreign/correlation.h"
 #include "foreign/query.h"
 #include "rule/name_guid.h"
 #include "rule/rule_tree.h"
@@ -78,13 +78,26 @@ short_description(ForeignRule *rule, DiagList *diag)
 
 /* An identifier of an entity and its column. */
 static RuleNode *
-entity_field(const MapLine *line)
+entity_field(const char *identifier, const char *column)
 {
 	RuleNode *field = rule_node_new(RULE_NODE_MAP);
 
-	rule_node_add(field, "identifier", rule_node_text(line->column));
-	rule_node_add(field, "columnName", rule_node_text(line->path));
+	rule_node_add(field, "identifier", rule_node_text(identifier));
+	rule_node_add(field, "columnName", rule_node_text(column));
 	return field;
+}
+
+/* Adds an entity without fields to a list of them; the list of its fields. */
+static RuleNode *
+add_entity(RuleNode *list, const char *type)
+{
+	RuleNode *entity = rule_node_new(RULE_NODE_MAP);
+	RuleNode *fields = rule_node_new(RULE_NODE_LIST);
+
+	rule_node_add(entity, "entityType", rule_node_text(type));
+	rule_node_add(entity, "fieldMappings", fields);
+	vec_push(&list->item, entity);
+	return fields;
 }
 
 /* Adds what a table names as entities; lines of one type below each other are one entity. */
@@ -105,18 +118,13 @@ add_entities(RuleNode *map, ForeignRule *rule)
 			continue;
 		if (strcmp(type, line->source) != 0)
 		{
-			RuleNode *entity = rule_node_new(RULE_NODE_MAP);
-
-			fields = rule_node_new(RULE_NODE_LIST);
-			rule_node_add(entity, "entityType", rule_node_text(line->source));
-			rule_node_add(entity, "fieldMappings", fields);
-			vec_push(&list->item, entity);
+			fields = add_entity(list, line->source);
 			appendStringInfo(&said, "%s%s of ", said.len > 0 ? ", " : "", line->source);
 		}
 		else
 			appendStringInfoString(&said, " and ");
 		type = line->source;
-		vec_push(&fields->item, entity_field(line));
+		vec_push(&fields->item, entity_field(line->column, line->path));
 		appendStringInfoString(&said, line->path);
 	}
 	if (list->item.count == 0)
@@ -124,6 +132,86 @@ add_entities(RuleNode *map, ForeignRule *rule)
 	rule_node_add(map, "entityMappings", list);
 	foreign_note(rule, rule->title_span, "entities are those of table %s: %s", rule->table->name,
 				 said.data);
+}
+
+/* An entity that a column is by its name. */
+typedef struct NamedEntity
+{
+	const char *column;
+	const char *type;
+	const char *identifier;
+} NamedEntity;
+
+static const NamedEntity named_entity[] = {
+#define ENTITY_COLUMN(column, type, identifier) {column, type, identifier},
+#include "rule/entity_column_list.h"
+#undef ENTITY_COLUMN
+};
+
+/* What a column of a table is as an entity: as the table's list says, or by its name. */
+static bool
+column_entity(const ForeignField *field, NamedEntity *entity)
+{
+	if (field->path[0] != '\0')
+		return false;
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+
+		if (line->kind == MAP_IS_ENTITY && strcmp(line->path, field->column) == 0)
+		{
+			*entity = (NamedEntity){field->column, line->source, line->column};
+			return true;
+		}
+	}
+	for (int i = 0; i < lengthof(named_entity); i++)
+	{
+		if (strcmp(named_entity[i].column, field->column) == 0)
+		{
+			*entity = named_entity[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What a key of a correlation is as an entity in one of its rules. */
+static bool
+key_entity(const ForeignCorrelation *correlation, int key, NamedEntity *entity)
+{
+	VEC_EACH (const CorrelationMember, member, &correlation->member)
+	{
+		const CorrelationPlace *place = VEC_AT(&member->key, CorrelationPlace, key);
+
+		if (place->field != NULL && column_entity(place->field, entity))
+			return true;
+	}
+	return false;
+}
+
+/* Adds entities of what a correlation groups by, one of each type. */
+static void
+add_key_entities(RuleNode *map, const ForeignCorrelation *correlation)
+{
+	RuleNode *list = rule_node_new(RULE_NODE_LIST);
+	Vec type = {0}; /* of const char */
+
+	VEC_EACH (const CorrelationField, one, &correlation->key)
+	{
+		NamedEntity entity = {0};
+		bool is_new =
+			list->item.count < RULE_MAX_ENTITIES && key_entity(correlation, one_at, &entity);
+
+		VEC_EACH (const char, known, &type)
+			is_new = is_new && strcmp(known, entity.type) != 0;
+		if (!is_new)
+			continue;
+		vec_push(&type, (void *) entity.type);
+		vec_push(&add_entity(list, entity.type)->item,
+				 entity_field(entity.identifier, one->column));
+	}
+	if (list->item.count > 0)
+		rule_node_add(map, "entityMappings", list);
 }
 
 static void
@@ -183,7 +271,10 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 	add_texts(map, "relevantTechniques", &rule->technique);
 	add_texts(map, "tags", &rule->tag);
 	rule_node_add(map, "query", rule_node_text(query));
-	add_entities(map, rule);
+	if (rule->correlation != NULL)
+		add_key_entities(map, rule->correlation);
+	else
+		add_entities(map, rule);
 	add_details(map, rule);
 	add_metadata(map, rule);
 	initStringInfo(&text);
@@ -200,7 +291,10 @@ foreign_write(ForeignRule *rule, DiagList *diag)
 	KqlBuf query;
 
 	kql_init(&query);
-	query_write(&query, rule->table, rule->source_condition, rule->condition);
+	if (rule->correlation != NULL)
+		query_write_correlation(&query, rule->correlation, rule->frequency_us);
+	else
+		query_write(&query, rule->table, rule->source_condition, rule->condition);
 	made->document = rule->span;
 	made->query = query.text.data;
 	made->part.text = rule_yaml(rule, made->query, diag);

@@ -3,7 +3,8 @@
  *		Columns of log tables that are an entity by their name.
  *
  * ENTITY_COLUMN(column, entity type, identifier)
- * Read by the check for entities that nobody mapped: only names that leave no doubt.
+ * Read by the check for entities that nobody mapped, and for what a correlation of another platform
+ * groups by: only names that leave no doubt.
  */
 ENTITY_COLUMN("UserPrincipalName", "Account", "FullName")
 ENTITY_COLUMN("AccountUPN", "Account", "FullName")

@@ -197,7 +197,6 @@ static const struct
 	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
 	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
 	{"title: ' '\nlevel: low\n" AWS ONE("eventName: a"), "VF0112", 1, 8},
-	{HEAD "correlation:\n    type: event_count\n", "VF0109", 4, 5},
 	/* Warnings. */
 	{HEAD AWS ONE("eventName: a\n        readOnly: [maybe, 'true']"), "VF0120", 9, 20},
 	{HEAD AWS ONE("userIdentity.arn|contains: responseElements.x"), "VF0121", 8, 36},

@@ -1,0 +1,150 @@
+/*
+ * sigma_filter.c
+ *		Filters of Sigma: conditions that are put to those of other rules.
+ */
+#include "common/port.h"
+
+#include "foreign/sigma_int.h"
+
+/* Is a rule one of those that a list names by id or name?  "any" and nothing name all. */
+static bool
+is_named(const RuleNode *rules, const SigmaDocument *rule)
+{
+	Vec name = {0};
+
+	if (rules->kind == RULE_NODE_TEXT)
+	{
+		if (strcmp(rules->text, "any") == 0)
+			return true;
+		vec_push(&name, (void *) rules);
+	}
+	else
+		name = rules->item;
+	VEC_EACH (const RuleNode, one, &name)
+	{
+		if (one->kind == RULE_NODE_TEXT &&
+			((rule->id != NULL && pg_strcasecmp(one->text, rule->id) == 0) ||
+			 (rule->name != NULL && strcmp(one->text, rule->name) == 0)))
+			return true;
+	}
+	return name.count == 0;
+}
+
+/* Is each attribute of a filter's source that of the rule? */
+static bool
+is_same_source(const RuleNode *filter, const RuleNode *rule, DiagList *diag)
+{
+	static const char *const key[] = {"product", "category", "service"};
+
+	for (int i = 0; i < lengthof(key); i++)
+	{
+		const char *wanted = sigma_source_attribute(filter, key[i], diag);
+
+		if (wanted[0] != '\0' && strcmp(wanted, sigma_source_attribute(rule, key[i], diag)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Reports a filter that lacks something, and one whose condition is probably not what was meant. */
+static bool
+filter_is_whole(SigmaDocument *document)
+{
+	const RuleNode *filter = rule_node_find(document->node, "filter");
+	const RuleNode *condition = rule_node_find(filter, "condition");
+	const RuleNode *source = rule_node_find(document->node, "logsource");
+	const char *missing = NULL;
+
+	if (filter->kind != RULE_NODE_MAP)
+	{
+		diag_add(document->diag, DIAG_FOREIGN_SHAPE, filter->span, "filter", "a map");
+		return false;
+	}
+	if (source == NULL || source->kind != RULE_NODE_MAP)
+		missing = "logsource";
+	else if (rule_node_find(filter, "rules") == NULL)
+		missing = "rules";
+	else if (condition == NULL)
+		missing = "condition";
+	if (missing != NULL)
+		diag_add(document->diag, DIAG_FOREIGN_MISSING, filter->span, missing);
+	else if (condition->kind != RULE_NODE_TEXT)
+	{
+		diag_add(document->diag, DIAG_FOREIGN_SHAPE, condition->span, "condition", "a text");
+		return false;
+	}
+	else if (strstr(condition->text, "not") == NULL)
+		diag_hint(
+			diag_add(document->diag, DIAG_FOREIGN_SHOULD, condition->span,
+					 "the condition of a filter", "a negation"),
+			"It is joined with that of the rule as it is written: only what it is true for is "
+			"found.");
+	return missing == NULL;
+}
+
+/* Is a document a filter that can be used?  It is looked at once. */
+static bool
+is_filter(SigmaDocument *document)
+{
+	if (rule_node_find(document->node, "filter") == NULL ||
+		rule_node_find(document->node, "detection") != NULL ||
+		rule_node_find(document->node, "correlation") != NULL)
+		return false;
+	if (!document->is_read)
+	{
+		document->is_read = true;
+		if (filter_is_whole(document))
+			document->source = rule_node_find(document->node, "logsource");
+	}
+	return document->source != NULL;
+}
+
+/* A filter without the key that is no search identifier. */
+static RuleNode *
+filter_detection(const RuleNode *filter)
+{
+	RuleNode *detection = MAKE(RuleNode, .kind = RULE_NODE_MAP, .span = filter->span);
+
+	VEC_EACH (RuleNode, key, &filter->key)
+	{
+		if (strcmp(key->text, "rules") == 0)
+			continue;
+		vec_push(&detection->key, key);
+		vec_push(&detection->item, filter->item.item[key_at]);
+	}
+	return detection;
+}
+
+void
+sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
+{
+	VEC_EACH (SigmaDocument, one, &set->document)
+	{
+		const RuleNode *filter = rule_node_find(one->node, "filter");
+		SigmaReader reader = {.text = one->text, .diag = one->diag, .table = rule->rule->table};
+		ForeignCondition *more;
+		Vec part = {0};
+
+		if (!is_filter(one) || !is_same_source(one->source, rule->source, one->diag) ||
+			!is_named(rule_node_find(filter, "rules"), rule))
+			continue;
+		one->is_used = true;
+		more = sigma_read_detection(&reader, filter_detection(filter));
+		if (more == NULL)
+			continue;
+		vec_push(&part, rule->rule->condition);
+		vec_push(&part, more);
+		rule->rule->condition = condition_all(&part, rule->rule->condition->span);
+	}
+}
+
+void
+sigma_check_filters(SigmaSet *set)
+{
+	VEC_EACH (SigmaDocument, one, &set->document)
+	{
+		if (is_filter(one) && !one->is_used)
+			diag_add(one->diag, DIAG_FOREIGN_UNUSED, rule_node_find(one->node, "filter")->span,
+					 "filter");
+	}
+}
