@@ -30,6 +30,8 @@
 #include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/datetime.h"
+#include "runtime/limit.h"
+#include "runtime/parse_plain.h"
 #include "runtime/regex.h"
 #include "runtime/string_term.h"
 
@@ -60,8 +62,11 @@ typedef struct ParsePlan
 	ParseKind kind;
 	int count;
 	ColumnType types[PARSE_MAX_COLUMNS];
+	bool is_plain; /* every gap takes any text: plain is used, the regular expression is not */
+	PlainPattern plain;
 	TextPiece regex;
-	uint32 hash; /* of all of the above */
+	int groups[PARSE_MAX_COLUMNS]; /* of the columns in it */
+	uint32 hash;                   /* of all of the above */
 } ParsePlan;
 
 /*
@@ -72,6 +77,7 @@ typedef struct ParsePlan
  */
 #define MEMORY_ENTRIES 4
 #define MEMORY_MAX_SIZE 16384
+#define PLAIN_MAX_COLUMNS 3
 
 typedef struct ParseMemory
 {
@@ -144,34 +150,44 @@ type_by_name(TextPiece name)
 					errmsg("unknown column type \"%.*s\"", (int) name.len, name.data)));
 }
 
+/* Whether a column takes any text; then what it took must still be a value of its type. */
+static bool
+column_takes_any(ParseKind kind, ColumnType type, bool bounded)
+{
+	return type == COLUMN_STRING || (bounded && (kind == PARSE_RELAXED || type == COLUMN_DATETIME ||
+												 type == COLUMN_TIMESPAN));
+}
+
 /* Appends the group of a column. */
 static void
 append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 {
 	const char *pattern = type_pattern(type);
+	bool takes_any = column_takes_any(plan->kind, type, bounded);
 	const char *any = plan->kind == PARSE_REGEX ? ".*" : ".*?";
 
 	if (plan->count >= PARSE_MAX_COLUMNS)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("too many columns to parse, at most %d", PARSE_MAX_COLUMNS)));
 	appendStringInfo(regex, "(?P<vigil%d>", plan->count);
-	if (!pattern)
+	if (takes_any)
 		appendStringInfoString(regex, any);
 	else if (plan->kind == PARSE_RELAXED)
-		appendStringInfo(regex, bounded ? "%s" : "(?:\\s*%s|)", bounded ? any : pattern);
-	else if (bounded && (type == COLUMN_DATETIME || type == COLUMN_TIMESPAN))
-		appendStringInfoString(regex, any);
+		appendStringInfo(regex, "(?:\\s*%s|)", pattern);
 	else if (plan->kind == PARSE_SIMPLE)
 		appendStringInfo(regex, "\\s*%s\\s*", pattern);
 	else
 		appendStringInfoString(regex, pattern);
 	appendStringInfoChar(regex, ')');
+	plan->is_plain &= takes_any;
+	plain_pattern_column(&plan->plain);
 	plan->types[plan->count++] = type;
 }
 
 static void
 append_constant(ParsePlan *plan, StringInfo regex, TextPiece constant)
 {
+	plain_pattern_constant(&plan->plain, constant);
 	if (plan->kind == PARSE_REGEX)
 		appendStringInfo(regex, "(?:%.*s)", (int) constant.len, constant.data);
 	else
@@ -224,7 +240,25 @@ drop_nulls(Datum *items, const bool *nulls, int count)
 	return kept;
 }
 
-/* Builds the regular expression of a spec, in the current context. */
+/* Finds the groups of the columns. */
+static void
+find_groups(ParsePlan *plan)
+{
+	const Regex *regex = regex_get(plan->regex);
+
+	for (int i = 0; i < plan->count; i++)
+	{
+		char name[32];
+
+		snprintf(name, sizeof(name), "vigil%d", i);
+		plan->groups[i] = regex_group_index(regex, name, strlen(name));
+		if (plan->groups[i] >= REGEX_MAX_GROUPS)
+			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+							errmsg("too many groups in a regular expression")));
+	}
+}
+
+/* Builds the pattern of a spec, in the current context. */
 static ParsePlan *
 make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 {
@@ -243,6 +277,8 @@ make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 	count = drop_nulls(items, nulls, count);
 	initStringInfo(&regex);
 	append_flags(&regex, plan->kind, flags);
+	plan->is_plain = plan->kind != PARSE_REGEX;
+	plain_pattern_begin(&plan->plain, count);
 	for (int i = 0; i < count; i++)
 	{
 		TextPiece rest = {"", 0};
@@ -250,6 +286,7 @@ make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 		if (item_is(items[i], '*'))
 		{
 			appendStringInfoString(&regex, plan->kind == PARSE_REGEX ? ".*" : ".*?");
+			plain_pattern_star(&plan->plain);
 			continue;
 		}
 		if (VARSIZE_ANY_EXHDR(DatumGetPointer(items[i])) >= 2)
@@ -273,6 +310,8 @@ make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 	plan->regex.data = regex.data;
 	plan->regex.len = regex.len;
 	plan->hash = hash_bytes((const unsigned char *) regex.data, regex.len);
+	if (!plan->is_plain)
+		find_groups(plan);
 	return plan;
 }
 
@@ -355,36 +394,70 @@ value_fits(ColumnType type, TextPiece span)
 	return true;
 }
 
+/* The parts of the source that the columns take; false if it does not fit. */
+static bool
+match_source(const ParsePlan *plan, TextPiece source, TextPiece *columns)
+{
+	RegexScan scan;
+	Regex *regex;
+
+	if (plan->is_plain)
+		return plain_pattern_match(&plan->plain, source, columns);
+	regex = regex_get(plan->regex);
+	regex_scan_begin(&scan, regex, source, regex_group_count(regex));
+	if (!regex_scan_next(&scan))
+		return false;
+	for (int i = 0; i < plan->count; i++)
+		columns[i] = regex_scan_group(&scan, plan->groups[i]);
+	return true;
+}
+
+/* An array of texts, made in one go. */
+static ArrayType *
+text_array(const TextPiece *texts, int count)
+{
+	Size size = ARR_OVERHEAD_NONULLS(1);
+	ArrayType *array;
+	char *at;
+
+	if (count == 0)
+		return construct_empty_array(TEXTOID);
+	for (int i = 0; i < count; i++)
+		size += INTALIGN(VARHDRSZ + texts[i].len);
+	if (!AllocSizeIsValid(size))
+		value_refuse();
+	array = palloc0(size);
+	SET_VARSIZE(array, size);
+	array->ndim = 1;
+	array->elemtype = TEXTOID;
+	ARR_DIMS(array)[0] = count;
+	ARR_LBOUND(array)[0] = 1;
+	at = ARR_DATA_PTR(array);
+	for (int i = 0; i < count; i++)
+	{
+		SET_VARSIZE(at, VARHDRSZ + texts[i].len);
+		memcpy(VARDATA(at), texts[i].data, texts[i].len);
+		at += INTALIGN(VARHDRSZ + texts[i].len);
+	}
+	return array;
+}
+
 /* Matches the source; NULL if it does not fit. */
 static ArrayType *
 parse_source(const ParsePlan *plan, TextPiece source)
 {
-	RegexScan scan;
-	Regex *regex = regex_get(plan->regex);
-	Datum columns[PARSE_MAX_COLUMNS];
+	TextPiece columns[PARSE_MAX_COLUMNS];
 
-	regex_scan_begin(&scan, regex, source, regex_group_count(regex));
-	if (!regex_scan_next(&scan))
+	if (!match_source(plan, source, columns))
 		return NULL;
 	for (int i = 0; i < plan->count; i++)
 	{
-		char name[32];
-		int group;
-		TextPiece value;
-
-		snprintf(name, sizeof(name), "vigil%d", i);
-		group = regex_group_index(regex, name, strlen(name));
-		if (group >= REGEX_MAX_GROUPS)
-			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-							errmsg("too many groups in a regular expression")));
-		value = regex_scan_group(&scan, group);
 		if (plan->types[i] != COLUMN_STRING)
-			value = span_trim(value);
-		if (plan->kind != PARSE_RELAXED && !value_fits(plan->types[i], value))
+			columns[i] = span_trim(columns[i]);
+		if (plan->kind != PARSE_RELAXED && !value_fits(plan->types[i], columns[i]))
 			return NULL;
-		columns[i] = PointerGetDatum(SPAN_TEXT(value));
 	}
-	return construct_array(columns, plan->count, TEXTOID, -1, false, TYPALIGN_INT);
+	return text_array(columns, plan->count);
 }
 
 /* A copy of an array in the current context. */
@@ -452,15 +525,20 @@ SQL_FUNCTION(kql_parse_text)
 {
 	const ParsePlan *plan;
 	const ParseMemory *known;
+	bool remembered;
 	TextPiece source = ARG_PIECE(0);
 	ArrayType *result;
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_NULL();
 	plan = get_plan(fcinfo);
-	known = memory_find(plan, source);
+	/* A plain pattern of few columns is matched as fast as it is remembered. */
+	remembered = !plan->is_plain || plan->count > PLAIN_MAX_COLUMNS;
+	known = remembered ? memory_find(plan, source) : NULL;
 	if (known)
 		result = known->result ? array_copy(known->result) : NULL;
+	else if (!remembered)
+		result = parse_source(plan, source);
 	else
 	{
 		result = parse_source(plan, source);

@@ -62,7 +62,7 @@ against '=~ a constant' \
 against '=~ another column' \
 	'line | where name =~ host | count' \
 	'SELECT count(*) FROM line WHERE lower(name COLLATE "C") = lower(host COLLATE "C")'
-against 'parse of two columns' \
+against 'parse of a column between two texts' \
 	'line | parse message with * "for " who " from " * | summarize n = max(who)' \
 	"SELECT max(split_part(split_part(message, 'for ', 2), ' from ', 1) COLLATE \"C\") FROM line"
 against 'split()[1]' \
