@@ -136,37 +136,55 @@ $$;
 COMMENT ON FUNCTION vigil.partition_settings() IS
     'Storage parameters of the partitions of log tables: vacuum follows what is loaded';
 
-CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema(), keep_raw boolean DEFAULT false)
+CREATE FUNCTION vigil.column_definition(table_name text, column_name text, kql_type text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('%I %s', column_name, CASE
+        WHEN column_name = 'TimeGenerated' THEN 'timestamptz NOT NULL'
+        WHEN column_name = 'Type' THEN format('text NOT NULL DEFAULT %L', table_name)
+        ELSE CASE kql_type
+            WHEN 'string' THEN 'text NOT NULL DEFAULT '''''
+            WHEN 'bool' THEN 'boolean'
+            WHEN 'datetime' THEN 'timestamptz'
+            WHEN 'decimal' THEN 'numeric'
+            WHEN 'dynamic' THEN 'jsonb'
+            WHEN 'guid' THEN 'uuid'
+            WHEN 'int' THEN 'integer'
+            WHEN 'long' THEN 'bigint'
+            WHEN 'real' THEN 'double precision'
+            WHEN 'timespan' THEN 'interval'
+        END
+    END)
+$$;
+COMMENT ON FUNCTION vigil.column_definition(text, text, text) IS 'How a column of the catalogue is declared in the log table of a name';
+
+CREATE FUNCTION vigil.create_log_table(name text, schema_name text DEFAULT current_schema(), keep_raw boolean DEFAULT false,
+    columns text[] DEFAULT NULL, slim boolean DEFAULT false)
 RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_columns text;
+    v_unknown text;
+    v_event_id text := CASE
+        WHEN name = 'AWSCloudTrail' THEN 'AwsEventId'
+        WHEN name IN ('SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs',
+                      'AADManagedIdentitySignInLogs', 'ADFSSignInLogs') THEN 'Id' END;
+    v_kept text[] := coalesce(columns, CASE WHEN slim THEN vigil.hot_columns(name) END);
     v_relation regclass;
     v_today date := (now() AT TIME ZONE 'UTC')::date;
+    v_compression text := (SELECT 'COMPRESSION lz4' FROM pg_settings g
+        WHERE g.name = 'default_toast_compression' AND 'lz4' = ANY (g.enumvals));
 BEGIN
     PERFORM vigil.require_admin();
-    SELECT string_agg(
-               format('%I %s', c.column_name,
-                   CASE WHEN c.column_name = 'TimeGenerated' THEN 'timestamptz NOT NULL'
-                        WHEN c.column_name = 'Type' THEN format('text NOT NULL DEFAULT %L', create_log_table.name)
-                        ELSE CASE c.kql_type
-                                 WHEN 'string' THEN 'text NOT NULL DEFAULT '''''
-                                 WHEN 'bool' THEN 'boolean'
-                                 WHEN 'datetime' THEN 'timestamptz'
-                                 WHEN 'decimal' THEN 'numeric'
-                                 WHEN 'dynamic' THEN 'jsonb'
-                                 WHEN 'guid' THEN 'uuid'
-                                 WHEN 'int' THEN 'integer'
-                                 WHEN 'long' THEN 'bigint'
-                                 WHEN 'real' THEN 'double precision'
-                                 WHEN 'timespan' THEN 'interval'
-                             END
-                   END),
-               ', ' ORDER BY c.ordinal)
+    SELECT string_agg(vigil.column_definition(create_log_table.name, c.column_name, c.kql_type), ', ' ORDER BY c.ordinal)
     INTO v_columns
-    FROM vigil.log_table_columns(create_log_table.name) c;
+    FROM vigil.log_table_columns(create_log_table.name) c
+    -- What vigil itself needs has a column in any case: the time, and what duplicates are known by.
+    WHERE v_kept IS NULL OR c.column_name = ANY (v_kept || ARRAY['TimeGenerated', v_event_id]);
 
     IF v_columns IS NULL THEN
         RAISE undefined_object USING
@@ -180,6 +198,14 @@ BEGIN
                  ORDER BY abs(length(c.table_name) - length(create_log_table.name)), c.table_name COLLATE "C" LIMIT 1),
                 'The catalogue has no table of a name like it.'),
             HINT = 'See vigil.catalogue; add rows to vigil.log_catalog, or make the table yourself and call vigil.register_source().';
+    END IF;
+    SELECT k.column_name INTO v_unknown FROM unnest(columns) AS k (column_name)
+    WHERE NOT EXISTS (SELECT FROM vigil.log_table_columns(create_log_table.name) AS c WHERE c.column_name = k.column_name) LIMIT 1;
+    IF FOUND THEN
+        RAISE undefined_column USING
+            MESSAGE = format('log table "%s" has no column "%s" in the catalogue', name, v_unknown),
+            HINT = coalesce((SELECT format('Perhaps you mean "%s".', c.column_name) FROM vigil.log_table_columns(create_log_table.name) AS c
+                WHERE lower(c.column_name) = lower(v_unknown) LIMIT 1), 'Add it to vigil.log_catalog.');
     END IF;
     IF octet_length(name) > 53 THEN
         RAISE name_too_long USING
@@ -209,15 +235,19 @@ BEGIN
     -- transaction that brought it, by which rows that became visible after a run are found. lz4,
     -- where the server has it, makes loading a fifth faster at the same size.
     EXECUTE format(
-        'CREATE TABLE %I.%I (%s, %s'
+        'CREATE TABLE %I.%I (%s, %s%s'
         '"_ingested_at" timestamptz NOT NULL DEFAULT clock_timestamp(), '
         '"_xid" xid8 NOT NULL DEFAULT pg_current_xact_id()) '
         'PARTITION BY RANGE ("TimeGenerated")',
         schema_name, name, v_columns,
-        CASE WHEN keep_raw THEN format('"_raw" json %s, ', (SELECT 'COMPRESSION lz4' FROM pg_settings g
-            WHERE g.name = 'default_toast_compression' AND 'lz4' = ANY (g.enumvals))) END);
+        CASE WHEN v_kept IS NOT NULL THEN format('"_rest" jsonb %s, ', v_compression) END,
+        CASE WHEN keep_raw THEN format('"_raw" json %s, ', v_compression) END);
     v_relation := to_regclass(format('%I.%I', schema_name, name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
+    IF v_kept IS NOT NULL THEN
+        EXECUTE format('COMMENT ON COLUMN %s."_rest" IS %L', v_relation,
+            'Other fields of the log table ' || name || ', which vigil finds here by this comment');
+    END IF;
     EXECUTE format(
         'CREATE INDEX %I ON %s USING brin ("TimeGenerated", "_ingested_at", (("_xid"::text)::bigint)) '
         'WITH (pages_per_range = 32)',
@@ -228,15 +258,12 @@ BEGIN
     PERFORM vigil.register_source(name, v_relation, 'TimeGenerated', '_ingested_at');
     UPDATE vigil.log_sources s SET managed = true WHERE s.name = create_log_table.name;
     PERFORM vigil.create_partitions(name, v_today - 1, v_today + 7);
-    PERFORM vigil.find_duplicates(name, CASE
-        WHEN name = 'AWSCloudTrail' THEN 'AwsEventId'
-        WHEN name IN ('SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs',
-                      'AADManagedIdentitySignInLogs', 'ADFSSignInLogs') THEN 'Id' END);
+    PERFORM vigil.find_duplicates(name, v_event_id);
     RETURN v_relation;
 END;
 $$;
-COMMENT ON FUNCTION vigil.create_log_table(text, text, boolean) IS
-    'Makes a log table of the catalogue: partitioned by day (UTC), with a default partition and a BRIN index, registered as a log source; with keep_raw each row keeps its record as it came, in _raw';
+COMMENT ON FUNCTION vigil.create_log_table(text, text, boolean, text[], boolean) IS
+    'Makes a log table of the catalogue: partitioned by day (UTC), with a default partition and a BRIN index, registered as a log source; with keep_raw each row keeps its record as it came, in _raw. columns: only these have a column of their own, and the other fields are kept in one column _rest, where queries find them under their names; slim: the same with vigil.hot_columns()';
 
 CREATE FUNCTION vigil.log_table_relation(name text)
 RETURNS regclass
@@ -262,6 +289,34 @@ $$;
 COMMENT ON FUNCTION vigil.log_table_relation(text) IS
     'The partitioned table that vigil.create_log_table() made under a name; an error if there is none';
 
+CREATE FUNCTION vigil.keep_column(name text, column_name text)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_relation regclass := vigil.log_table_relation(name);
+    v_type text;
+    v_rows bigint;
+BEGIN
+    PERFORM vigil.require_admin();
+    SELECT f.kql_type INTO v_type FROM vigil.table_fields(v_relation) AS f
+    WHERE f.column_name = keep_column.column_name AND f.in_rest;
+    IF NOT FOUND THEN
+        RAISE undefined_column USING
+            MESSAGE = format('log table "%s" keeps no field "%s" without a column of its own', name, column_name),
+            HINT = 'vigil.table_fields() lists them.';
+    END IF;
+    EXECUTE format('ALTER TABLE %s ADD COLUMN %s', v_relation, vigil.column_definition(name, column_name, v_type));
+    EXECUTE format('UPDATE %s SET %I = kql.%I("_rest", %L), "_rest" = NULLIF("_rest" - %L, ''{}'') WHERE "_rest" ? %L',
+        v_relation, column_name, 'rest_' || v_type, column_name, column_name, column_name);
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    RETURN v_rows;
+END;
+$$;
+COMMENT ON FUNCTION vigil.keep_column(text, text) IS
+    'Gives a field of a slim log table a column of its own, and moves what its rows have of it; the number of these, which are written anew under a lock on the table';
+
 CREATE FUNCTION vigil.find_duplicates(name text, event_id text)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -281,7 +336,11 @@ BEGIN
             AND a.atttypid = 'text'::regtype)
     THEN
         RAISE undefined_column USING
-            MESSAGE = format('log table "%s" has no text column "%s"', name, event_id);
+            MESSAGE = format('log table "%s" has no text column "%s"', name, event_id),
+            HINT = coalesce((
+                SELECT format('It is kept in "_rest": SELECT vigil.keep_column(%L, %L) gives it a column.', name, event_id)
+                FROM vigil.table_fields(v_relation) AS f WHERE f.column_name = event_id AND f.in_rest),
+                'The id of an event is in a column of type text.');
     END IF;
     IF event_id IS DISTINCT FROM (SELECT s.event_id FROM vigil.log_sources s WHERE s.name = find_duplicates.name)
         AND to_regclass(format('%I.%I', v_schema, v_index)) IS NOT NULL

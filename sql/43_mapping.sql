@@ -203,10 +203,12 @@ BEGIN
 
     -- Reads all of it, so it is sound from here on.
     PERFORM FROM vigil.mapping_columns(register_mapping.mapping);
-    SELECT array_agg(a.attname::text) INTO v_columns
+    SELECT array_agg(c.name) INTO v_columns
     FROM vigil.log_sources AS s
-    JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', s.relation_schema, s.relation_name))
-        AND a.attnum > 0 AND NOT a.attisdropped
+    CROSS JOIN LATERAL (SELECT to_regclass(format('%I.%I', s.relation_schema, s.relation_name))) AS r (relation)
+    CROSS JOIN LATERAL (
+        SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped
+        UNION SELECT f.column_name FROM vigil.table_fields(r.relation) AS f) AS c (name)
     WHERE s.name = v_table;
     IF v_columns IS NULL THEN
         SELECT array_agg(c.column_name) INTO v_columns FROM vigil.log_table_columns(v_table) AS c;

@@ -5,7 +5,7 @@ LANGUAGE c STABLE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_missing_tables';
 COMMENT ON FUNCTION vigil.missing_tables(text) IS 'Log tables that a KQL query, or the rules of a file, read, that are not here and that vigil.create_log_table() can make';
 
-CREATE FUNCTION vigil.create_log_tables(rule_or_query text, schema_name text DEFAULT current_schema())
+CREATE FUNCTION vigil.create_log_tables(rule_or_query text, schema_name text DEFAULT current_schema(), slim boolean DEFAULT false)
 RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -14,11 +14,11 @@ DECLARE
     v_name text;
 BEGIN
     FOR v_name IN SELECT m.m FROM vigil.missing_tables(rule_or_query) AS m (m) ORDER BY m.m COLLATE "C" LOOP
-        RETURN NEXT vigil.create_log_table(v_name, schema_name);
+        RETURN NEXT vigil.create_log_table(v_name, schema_name, slim => create_log_tables.slim);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION vigil.create_log_tables(text, text) IS 'Makes the log tables that a KQL query, or the rules of a file, read and that are not here; those that it made';
+COMMENT ON FUNCTION vigil.create_log_tables(text, text, boolean) IS 'Makes the log tables that a KQL query, or the rules of a file, read and that are not here; slim ones, if that is asked for, see vigil.create_log_table(); those that it made';
 
 CREATE FUNCTION vigil.newest_time(relation regclass, time_column name)
 RETURNS timestamptz

@@ -25,6 +25,7 @@
 #include "base/spi.h"
 #include "ingest/batch.h"
 #include "ingest/duplicate.h"
+#include "ingest/rest.h"
 
 /* A batch is written when it has this many rows or bytes of records. */
 #define BATCH_MAX_ROWS 20000
@@ -32,7 +33,8 @@
 
 struct Batch
 {
-	const Mapping *mapping;
+	const Mapping *mapping; /* the columns that are written */
+	RestPack *rest;         /* NULL: rows are written as they come */
 	SPIPlanPtr plan;
 	TupleDesc desc; /* NULL: the rows travel as arrays */
 	EphemeralNamedRelation relation;
@@ -76,22 +78,6 @@ batch_statement(Relation target, const Mapping *mapping, const char *label)
 }
 
 static void
-batch_check_columns(Relation target, const Mapping *mapping)
-{
-	for (int i = 0; i < mapping->count; i++)
-	{
-		const MapColumn *column = &mapping->column[i];
-
-		if (get_attnum(RelationGetRelid(target), column->name) == InvalidAttrNumber)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("column \"%s\" of relation \"%s\" does not exist", column->name,
-							RelationGetRelationName(target)),
-					 errdetail("Records of this kind have a value for it, which would be lost.")));
-	}
-}
-
-static void
 batch_prepare_arrays(Batch *batch, Relation target)
 {
 	Oid *type = palloc(sizeof(Oid) * batch->mapping->count);
@@ -130,10 +116,12 @@ batch_make(Relation target, const char *log_table, const Mapping *mapping, const
 {
 	Batch *batch = palloc0(sizeof(Batch));
 
+	batch->rest = rest_pack_make(target, mapping);
+	if (batch->rest != NULL)
+		mapping = rest_pack_columns(batch->rest);
 	batch->mapping = mapping;
 	batch->context =
 		AllocSetContextCreate(CurrentMemoryContext, "vigil batch", ALLOCSET_DEFAULT_SIZES);
-	batch_check_columns(target, mapping);
 	if (relation_is_distributed(RelationGetRelid(target)))
 		batch_prepare_arrays(batch, target);
 	else
@@ -167,6 +155,8 @@ batch_has(Batch *batch, const MapRow *row, const char *start, size_t size)
 void
 batch_add(Batch *batch, const MapRow *row, const char *start, size_t size)
 {
+	if (batch->rest != NULL)
+		row = rest_pack_row(batch->rest, row);
 	if (batch_has(batch, row, start, size))
 	{
 		batch->duplicates++;

@@ -13,6 +13,7 @@
 #include "utils/rel.h"
 
 #include "ingest/category.h"
+#include "ingest/target.h"
 
 static const LogCategory categories[] = {
 #define CATEGORY(name, log_table, event, is_signin) {name, log_table, event, is_signin},
@@ -127,18 +128,14 @@ Mapping *
 category_mapping(Relation target, const char *log_table)
 {
 	Mapping *mapping = mapping_make_empty(true);
-	TupleDesc desc = RelationGetDescr(target);
+	Vec columns = target_columns(target);
 
-	for (int i = 0; i < desc->natts; i++)
+	VEC_EACH (const TargetColumn, known, &columns)
 	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		const char *name = NameStr(attribute->attname);
-		FieldType type;
-		int column;
+		const char *name = known->name;
+		FieldType type = target_field(target, known);
+		int column = mapping_add_column(mapping, name, known->type);
 
-		if (!ingest_column_type(target, attribute, &type))
-			continue;
-		column = mapping_add_column(mapping, name, attribute->atttypid);
 		if (type == FIELD_TIME_REQUIRED)
 		{
 			mapping->column[column].required = true;

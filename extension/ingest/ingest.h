@@ -185,12 +185,6 @@ extern void ingest_check_kind(const Ingest *ingest, IngestReason reason, const c
  */
 extern Relation ingest_target(const char *log_table, bool missing_ok);
 
-/*
- * How a value gets into a column of a log table; false for one that the loader or the table fills
- * by itself.  Raises if there is no way.
- */
-extern bool ingest_column_type(Relation target, Form_pg_attribute column, FieldType *type);
-
 /* Mapping of rows that are keyed by column name, for a relation that is a log table. */
 extern Mapping *ingest_column_mapping(Relation target, const char *log_table);
 

@@ -15,21 +15,22 @@
 #include "common/syslog_line.h"
 #include "common/time_reader.h"
 #include "ingest/mapped.h"
+#include "ingest/target.h"
 
 /* Raises unless the relation has the column; else how a value gets into it. */
 static FieldType
-column_type(Relation target, const SpecColumn *column)
+column_type(Relation target, const Vec *known, const SpecColumn *column)
 {
-	AttrNumber number = get_attnum(RelationGetRelid(target), column->name);
+	const TargetColumn *found = target_column(known, column->name);
 	FieldType type;
 
-	if (number == InvalidAttrNumber ||
-		!ingest_column_type(target, TupleDescAttr(RelationGetDescr(target), number - 1), &type))
+	if (found == NULL)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 						errmsg("column \"%s\" of relation \"%s\" does not exist", column->name,
 							   RelationGetRelationName(target)),
 						errdetail("The mapping has a value for it, which would be lost."),
 						errhint("Add the column, or register the mapping without it.")));
+	type = target_field(target, found);
 	if (type == FIELD_TIME || type == FIELD_TIME_REQUIRED)
 		return column->has_time && column->time != FIELD_TIME ? column->time : type;
 	if (column->has_time)
@@ -57,9 +58,9 @@ fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *co
 }
 
 static void
-add_column(Mapping *mapping, Relation target, const SpecColumn *column)
+add_column(Mapping *mapping, Relation target, const Vec *known, const SpecColumn *column)
 {
-	FieldType type = column_type(target, column);
+	FieldType type = column_type(target, known, column);
 	int number = mapping_add_column(mapping, column->name, field_type_oid(type));
 	int rank = list_length(column->paths);
 	ListCell *lc;
@@ -76,11 +77,13 @@ static Mapping *
 mapped_mapping(Ingest *ingest, const IngestForm *form)
 {
 	Mapping *mapping;
+	Vec known;
 	ListCell *lc;
 
 	if (form->shape == SHAPE_ROW)
 		return ingest_column_mapping(form->target, form->log_table);
 	mapping = mapping_make_empty(false);
+	known = target_columns(form->target);
 	/* The time comes first, so that a record without one is told to have none. */
 	for (int pass = 0; pass < 2; pass++)
 	{
@@ -89,11 +92,10 @@ mapped_mapping(Ingest *ingest, const IngestForm *form)
 			const SpecColumn *column = lfirst(lc);
 
 			if ((strcmp(column->name, "TimeGenerated") == 0) == (pass == 0))
-				add_column(mapping, form->target, column);
+				add_column(mapping, form->target, &known, column);
 		}
 	}
-	if (mapping_column(mapping, "Type") < 0 &&
-		get_attnum(RelationGetRelid(form->target), "Type") != InvalidAttrNumber)
+	if (mapping_column(mapping, "Type") < 0 && target_column(&known, "Type") != NULL)
 		(void) mapping_add_column(mapping, "Type", TEXTOID);
 	mapping_fill(mapping, "Type", form->log_table);
 	return mapping;

@@ -15,9 +15,7 @@
 #include "ingest/camel.h"
 #include "ingest/ingest.h"
 #include "ingest/reject.h"
-
-/* Names of the columns that the loader or the table fills by itself. */
-static const char *const own_columns[] = {"_raw", "_ingested_at", "_xid"};
+#include "ingest/target.h"
 
 JsonSpan
 ingest_text(const IngestForm *form, const char *column)
@@ -31,44 +29,17 @@ ingest_text(const IngestForm *form, const char *column)
 	return (JsonSpan){VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), false};
 }
 
-bool
-ingest_column_type(Relation target, Form_pg_attribute column, FieldType *type)
-{
-	for (int k = 0; k < lengthof(own_columns); k++)
-	{
-		if (strcmp(NameStr(column->attname), own_columns[k]) == 0)
-			return false;
-	}
-	if (column->attisdropped || column->attgenerated != '\0')
-		return false;
-	if (!field_type_for(column->atttypid, type))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
-							   NameStr(column->attname), RelationGetRelationName(target)),
-						errdetail("Type %s has no counterpart in KQL that a record could give.",
-								  format_type_be(column->atttypid))));
-	if (strcmp(NameStr(column->attname), "TimeGenerated") == 0)
-		*type = FIELD_TIME_REQUIRED;
-	return true;
-}
-
 Mapping *
 ingest_column_mapping(Relation target, const char *log_table)
 {
 	/* What else the time of a row may be called, where that is no column: by Defender and Logstash. */
 	static const char *const time_name[] = {"Timestamp", "@timestamp"};
 	Mapping *mapping = mapping_make_empty(false);
-	TupleDesc desc = RelationGetDescr(target);
+	Vec columns = target_columns(target);
 	int time;
 
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute column = TupleDescAttr(desc, i);
-		FieldType type;
-
-		if (ingest_column_type(target, column, &type))
-			mapping_add_key(mapping, NameStr(column->attname), type);
-	}
+	VEC_EACH (const TargetColumn, column, &columns)
+		mapping_add_key(mapping, column->name, target_field(target, column));
 	mapping_fill(mapping, "Type", log_table);
 	time = mapping_column(mapping, "TimeGenerated");
 	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
@@ -83,19 +54,19 @@ Mapping *
 ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation target)
 {
 	MapEntry *fitted = palloc(sizeof(MapEntry) * count);
+	Vec columns = target_columns(target);
 	int kept = 0;
 
 	for (int i = 0; i < count; i++)
 	{
-		AttrNumber number = get_attnum(RelationGetRelid(target), entry[i].column);
-		Oid type;
+		const TargetColumn *column = target_column(&columns, entry[i].column);
 
-		if (number == InvalidAttrNumber)
+		if (column == NULL)
 			continue;
 		fitted[kept] = entry[i];
-		type = get_atttype(RelationGetRelid(target), number);
-		if (type == field_type_oid(entry[i].type) || field_type_for(type, &fitted[kept].type))
-			kept++;
+		if (column->type != field_type_oid(entry[i].type))
+			fitted[kept].type = column->field;
+		kept += column->type == field_type_oid(entry[i].type) || column->has_field;
 	}
 	return mapping_make(fitted, kept, fold_case);
 }

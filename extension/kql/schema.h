@@ -22,6 +22,8 @@ typedef struct SchemaColumn
 	char *source_name;      /* name of the column that is read, when it is not the name above */
 	bool has_trigram_index; /* an index finds texts by parts of them: ILIKE is worth writing */
 	bool is_hidden;         /* can be named, but is not part of * */
+	char *rest_key;    /* the column that is read is a JSON object, which has it under this key */
+	char *rest_absent; /* what a string has if the object lacks it; NULL: '' */
 } SchemaColumn;
 
 /* The name of the column that is read. */

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 
 #include "base/authority.h"
+#include "base/published.h"
 #include "base/spi.h"
 #include "base/version.h"
 #include "common/wildcard.h"
@@ -21,7 +22,6 @@
 #include "query/catalog.h"
 #include "query/geo.h"
 #include "query/hunting.h"
-#include "query/log_catalog.h"
 #include "query/probe.h"
 #include "query/relation.h"
 #include "query/saved.h"
@@ -232,7 +232,7 @@ can_make_table(const char *name)
 	SpiArgs args = {0};
 	bool known;
 
-	if (log_catalog_publishes(name))
+	if (published_knows(name))
 		return true;
 	version_spi_connect();
 	spi_arg_text(&args, name);

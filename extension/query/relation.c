@@ -12,12 +12,15 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "base/compat.h"
+#include "base/rest.h"
+#include "base/version.h"
 #include "common/lookup.h"
 #include "query/relation.h"
 #include "query/trigram.h"
@@ -89,6 +92,68 @@ add_columns(SchemaTable *table, Relation relation, bool managed)
 	}
 }
 
+/* The fields of a slim log table, see base/rest.h. */
+static Vec
+find_fields(Relation relation)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Vec fields;
+
+	if (rest_column(relation) == InvalidAttrNumber)
+		return (Vec){0};
+	version_spi_connect();
+	fields = rest_fields(relation, context);
+	SPI_finish();
+	return fields;
+}
+
+/* The column of a slim table that a field of the catalogue is read from; NULL if it may not be. */
+static SchemaColumn *
+field_column(const SchemaTable *table, const RestField *field)
+{
+	if (!field->in_rest)
+		return schema_column(table, field->name);
+	if (schema_column(table, REST_COLUMN) == NULL)
+		return NULL;
+	return MAKE(SchemaColumn, .name = field->name, .type = kql_type_from_name(field->kql_type),
+				.not_null = strcmp(field->kql_type, "string") == 0, .needs_cast = true,
+				.source_name = pstrdup(REST_COLUMN), .rest_key = field->name,
+				.rest_absent = field->absent);
+}
+
+/*
+ * Gives a slim log table the fields that have no column of their own; all stand in the order that
+ * they have in a table with a column for each.
+ */
+static void
+add_rest_fields(SchemaTable *table, Relation relation)
+{
+	Vec fields = find_fields(relation);
+	Vec ordered = {0};
+
+	if (fields.count == 0)
+		return;
+	VEC_EACH (const RestField, field, &fields)
+	{
+		SchemaColumn *column = field_column(table, field);
+
+		if (column != NULL)
+			vec_push(&ordered, column);
+	}
+	VEC_EACH (SchemaColumn, column, &table->column)
+	{
+		bool is_field = false;
+
+		VEC_EACH (const RestField, field, &fields)
+			is_field = is_field || strcmp(field->name, column->name) == 0;
+		if (is_field)
+			continue;
+		column->is_hidden = column->is_hidden || strcmp(column->name, REST_COLUMN) == 0;
+		vec_push(&ordered, column);
+	}
+	table->column = ordered;
+}
+
 /* Lets the column with the time of arrival be named as in Azure, too; it is no part of *. */
 static void
 add_received(SchemaTable *table)
@@ -153,6 +218,7 @@ relation_describe(Oid oid, const char *name, const char *time_column, const char
 	table->relation = pstrdup(RelationGetRelationName(relation));
 	table->row_estimate = relation->rd_rel->reltuples;
 	add_columns(table, relation, managed);
+	add_rest_fields(table, relation);
 	if (relation->rd_rel->relhasindex)
 		trigram_mark_columns(table, relation);
 	for (int i = 0; i < RelationGetDescr(relation)->natts; i++)

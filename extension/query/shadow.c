@@ -110,7 +110,7 @@ stand_in(Shadow *shadow, const char *name, const SchemaTable *like)
 		SchemaColumn *copy = MAKE(SchemaColumn, .name = pstrdup(column->name), .type = column->type,
 								  .not_null = column->not_null, .is_hidden = column->is_hidden);
 
-		if (column->source_name != NULL)
+		if (column->source_name != NULL && column->rest_key == NULL)
 			copy->source_name = pstrdup(column->source_name);
 		copy->not_null = shadow_never_null(table, copy);
 		vec_push(&table->column, copy);

@@ -21,6 +21,9 @@ $node->safe_psql('before', q{
 	CREATE TABLE public."OwnLogs" ("TimeGenerated" timestamptz NOT NULL, "Message" text);
 	SELECT vigil.register_mapping('own', '{"table": "SigninLogs", "columns": {"TimeGenerated": "t", "Id": "i"}}');
 	SELECT vigil.ingest('own', '{"i": "a letter that is dead"}');
+	SELECT vigil.create_log_table('SecurityEvent', columns => '{EventID}');
+	SELECT vigil.ingest_rows('SecurityEvent', '{"TimeGenerated": "2024-05-01T12:00:00Z", "EventID": 1, "ShareName": "C$", "Task": 5}');
+	CREATE INDEX ON "SecurityEvent" (kql.rest_string("_rest", 'ShareName'));
 	INSERT INTO public."OwnLogs" VALUES ('2024-05-01 12:00:00+00', 'one'), ('2024-05-01 13:00:00+00', 'two');
 });
 
@@ -82,6 +85,8 @@ for my $sequence (@sequences)
 		$node->safe_psql('before', "SELECT last_value, is_called FROM $sequence"), "$sequence goes on");
 }
 is(content('after', 'public."OwnLogs"'), content('before', 'public."OwnLogs"'), "the user's table is the same");
+is($node->safe_psql('after', q{SELECT kql.query('SecurityEvent | where ShareName == "C$" | project EventID, Task, Type')}),
+	'{"Task": 5, "Type": "SecurityEvent", "EventID": 1}', 'the fields of a slim table are found again');
 is($node->safe_psql('after', q{SELECT count(*) FROM pg_inherits WHERE inhparent = '"SigninLogs"'::regclass}),
 	$node->safe_psql('before', q{SELECT count(*) FROM pg_inherits WHERE inhparent = '"SigninLogs"'::regclass}),
 	'the log table has its partitions');

@@ -8,6 +8,16 @@
 
 #define VALUES_LINE_INDENT 8
 
+/* The value of a field that is kept in an object with others. */
+static void
+table_rest_sql(const SchemaColumn *column, const char *object, SqlBuf *buf)
+{
+	sql_format(buf, "kql.rest_%s(%s, %l", kql_type_name(column->type), object, column->rest_key);
+	if (column->rest_absent != NULL)
+		sql_format(buf, ", %l", column->rest_absent);
+	sql_keyword(buf, ")");
+}
+
 /* The column's value as its KQL type: a cast where the table stores another type. */
 static void
 table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
@@ -16,7 +26,9 @@ table_column_sql(const SchemaColumn *column, const char *alias, SqlBuf *buf)
 
 	sql_init(&name);
 	sql_format(&name, "%s.%i", alias, schema_stored_name(column));
-	if (!column->needs_cast)
+	if (column->rest_key != NULL)
+		table_rest_sql(column, name.data, buf);
+	else if (!column->needs_cast)
 		sql_fragment(buf, name.data);
 	else if (column->sql_cast == NULL)
 	{

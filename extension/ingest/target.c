@@ -1,0 +1,102 @@
+/*
+ * target.c
+ *		The columns of a log table that a record can fill.
+ *
+ * A slim table has those of its catalogue that have no column of their own, too.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "base/rest.h"
+#include "common/lookup.h"
+#include "ingest/target.h"
+
+/* Names of the columns that the loader or the table fills by itself. */
+static const char *const own_column[] = {"_raw", "_ingested_at", "_xid"};
+
+/* The SQL type of a field of the catalogue. */
+static Oid
+rest_type(const char *kql_type)
+{
+	static const struct
+	{
+		const char *kql_type;
+		Oid type;
+	} types[] = {
+		{"string", TEXTOID},       {"bool", BOOLOID},     {"datetime", TIMESTAMPTZOID},
+		{"decimal", NUMERICOID},   {"dynamic", JSONBOID}, {"guid", UUIDOID},
+		{"int", INT4OID},          {"long", INT8OID},     {"real", FLOAT8OID},
+		{"timespan", INTERVALOID},
+	};
+
+	for (int i = 0; i < lengthof(types); i++)
+	{
+		if (strcmp(types[i].kql_type, kql_type) == 0)
+			return types[i].type;
+	}
+	elog(ERROR, "unknown type of a field: \"%s\"", kql_type);
+}
+
+static void
+add_column(Vec *columns, const char *name, Oid type, const RestField *field)
+{
+	TargetColumn *column =
+		MAKE(TargetColumn, .name = name, .type = type, .in_rest = field != NULL,
+			 .absent = field != NULL && field->absent != NULL ? field->absent : "");
+
+	column->has_field = field_type_for(type, &column->field);
+	if (strcmp(name, "TimeGenerated") == 0 && column->has_field)
+		column->field = FIELD_TIME_REQUIRED;
+	vec_push(columns, column);
+}
+
+Vec
+target_columns(Relation target)
+{
+	TupleDesc desc = RelationGetDescr(target);
+	Vec fields = rest_fields(target, CurrentMemoryContext);
+	Vec columns = {0};
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(desc, i);
+		const char *name = NameStr(column->attname);
+
+		if (column->attisdropped || column->attgenerated != '\0' ||
+			LOOKUP(own_column, name) != NULL ||
+			(fields.count > 0 && column->attnum == rest_column(target)))
+			continue;
+		add_column(&columns, pstrdup(name), column->atttypid, NULL);
+	}
+	VEC_EACH (const RestField, field, &fields)
+	{
+		if (field->in_rest)
+			add_column(&columns, field->name, rest_type(field->kql_type), field);
+	}
+	return columns;
+}
+
+const TargetColumn *
+target_column(const Vec *columns, const char *name)
+{
+	VEC_EACH (const TargetColumn, column, columns)
+	{
+		if (strcmp(column->name, name) == 0)
+			return column;
+	}
+	return NULL;
+}
+
+FieldType
+target_field(Relation target, const TargetColumn *column)
+{
+	if (!column->has_field)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
+							   column->name, RelationGetRelationName(target)),
+						errdetail("Type %s has no counterpart in KQL that a record could give.",
+								  format_type_be(column->type))));
+	return column->field;
+}

@@ -1,0 +1,35 @@
+/*
+ * target.h
+ *		The columns of a log table that a record can fill.
+ */
+#ifndef VIGIL_INGEST_TARGET_H
+#define VIGIL_INGEST_TARGET_H
+
+#include "utils/rel.h"
+
+#include "common/vec.h"
+#include "ingest/field.h"
+
+typedef struct TargetColumn
+{
+	const char *name;
+	Oid type;
+	bool has_field;     /* a record can give a value of the type */
+	FieldType field;    /* how it does */
+	bool in_rest;       /* a field of a slim table that has no column of its own */
+	const char *absent; /* what such a text has if the table says nothing of it */
+} TargetColumn;
+
+/*
+ * The columns, without those that the loader or the table fills by itself, of TargetColumn, in the
+ * current memory context.  SPI is connected.
+ */
+extern Vec target_columns(Relation target);
+
+/* The one of a name, or NULL. */
+extern const TargetColumn *target_column(const Vec *columns, const char *name);
+
+/* How a value gets into a column; raises if there is no way. */
+extern FieldType target_field(Relation target, const TargetColumn *column);
+
+#endif /* VIGIL_INGEST_TARGET_H */
