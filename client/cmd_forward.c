@@ -262,9 +262,10 @@ cmd_forward(Options *options)
 	}
 	if (!is_action && !forward_read(options, &forwarder))
 		return EXIT_USAGE;
-	conn = connection_open(&options->connection);
+	conn = is_action || options->once ? connection_open(&options->connection)
+									  : connection_open_patiently(&options->connection);
 	if (conn == NULL)
-		return EXIT_FAILED;
+		return connection_exit_code(true);
 	code =
 		is_action ? forward_act(options, conn, action) : forward_start(options, conn, &forwarder);
 	PQfinish(conn);

@@ -14,6 +14,10 @@
 #include "client/command.h"
 #include "client/connection.h"
 
+/* So long a server that is away is left alone, longer each time. */
+#define CONNECTION_PAUSE_US 100000
+#define CONNECTION_MAX_PAUSE_US 5000000
+
 /* Set by the handler, read by everybody; never reset: the program is about to end. */
 static volatile sig_atomic_t cancelled = 0;
 
@@ -160,22 +164,46 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 		output_error("%s", message);
 }
 
+static const char *const connection_keyword[] = {
+	"host", "port", "user", "password", "dbname", "fallback_application_name", "client_encoding",
+	NULL};
+
 /* One try to connect. */
 static PGconn *
 connection_try(const ConnectionOptions *options, const char *password)
 {
-	const char *const keyword[] = {"host",
-								   "port",
-								   "user",
-								   "password",
-								   "dbname",
-								   "fallback_application_name",
-								   "client_encoding",
-								   NULL};
 	const char *const value[] = {options->host,   options->port, options->user, password,
 								 options->dbname, "vigil",       "UTF8",        NULL};
 
-	return PQconnectdbParams(keyword, value, true);
+	return PQconnectdbParams(connection_keyword, value, true);
+}
+
+/* True if there is no server, or none that takes connections yet: it may come. */
+static bool
+connection_is_away(const ConnectionOptions *options)
+{
+	const char *const value[] = {options->host,   options->port, options->user, NULL,
+								 options->dbname, "vigil",       "UTF8",        NULL};
+	PGPing answer = PQpingParams(connection_keyword, value, true);
+
+	return answer == PQPING_REJECT || answer == PQPING_NO_RESPONSE;
+}
+
+/* Waits until there is a server; what keeps it away is told once. */
+static void
+connection_wait(const ConnectionOptions *options)
+{
+	long pause = CONNECTION_PAUSE_US;
+	bool told = false;
+
+	while (!connection_is_cancelled() && connection_is_away(options))
+	{
+		if (!told)
+			output_notice("the server is away; waiting for it");
+		told = true;
+		pg_usleep(pause);
+		pause = Min(pause * 2, CONNECTION_MAX_PAUSE_US);
+	}
 }
 
 /* Times are UTC and ISO, whatever the user's settings are; and vigil must be there. */
@@ -240,6 +268,13 @@ connection_open(const ConnectionOptions *options)
 	}
 	cancel_request = PQgetCancel(conn);
 	return conn;
+}
+
+PGconn *
+connection_open_patiently(const ConnectionOptions *options)
+{
+	connection_wait(options);
+	return connection_is_cancelled() ? NULL : connection_open(options);
 }
 
 bool

@@ -317,7 +317,7 @@ ingest_listen(const Options *options, const char *kind)
 	connection_let_finish();
 	if (!loader_start(&state.loader) ||
 		loader_begin_stream(&state.loader, options->listen) != LOADER_DONE)
-		return EXIT_FAILED;
+		return connection_is_cancelled() ? EXIT_DONE : EXIT_FAILED;
 	if (is_standard)
 		listen_add_sender(&state, STDIN_FILENO, false);
 	else if (!listen_open(&state))

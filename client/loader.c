@@ -157,7 +157,10 @@ loader_prepare(Loader *loader)
 bool
 loader_start(Loader *loader)
 {
-	loader->conn = connection_open(&loader->options->connection);
+	const ConnectionOptions *options = &loader->options->connection;
+
+	loader->conn =
+		loader->is_patient ? connection_open_patiently(options) : connection_open(options);
 	return loader->conn != NULL && loader_prepare(loader);
 }
 

@@ -99,6 +99,41 @@ $watch->finish;
 is($? >> 8, 1, 'no folder');
 like($err, qr/^vigil: error: ".*absent" is not a folder\n$/, 'is told');
 
+# --- no server yet -----------------------------------------------------------------
+
+# Starts a service without a server, waits until it says so.
+sub service_too_early
+{
+	my @command = @_;
+
+	($out, $err) = ('', '');
+	$node->stop('immediate') if -e $node->data_dir . '/postmaster.pid';
+	my $run = IPC::Run::start([ 'vigil', @command, '-d', $node->connstr('postgres') ], '<', \$input, '>', \$out, '2>', \$err);
+	$run->pump until $err =~ /\n/;
+	is($err, "vigil: notice: the server is away; waiting for it\n", "$command[0] $command[2]: waits");
+	return $run;
+}
+
+put('spool/f.json', lines(5));
+my $early = service_too_early('ingest', 'cloudtrail', '--watch', "$folder/spool");
+$node->start;
+rows_are(45, 'and goes on when it is there');
+$early->signal('TERM');
+$early->finish;
+$early = service_too_early('ingest', 'cloudtrail', '--listen', "$folder/early");
+$early->signal('TERM');
+$early->finish;
+is($? >> 8, 0, 'may be stopped before');
+$early = service_too_early('forward', 'early', '--to', "$folder/alerts");
+$node->start;
+ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM vigil.forwarders WHERE name = 'early'}), 'and forwards when it is there');
+$early->signal('TERM');
+$early->finish;
+is($? >> 8, 0, 'until it is stopped');
+$early = IPC::Run::start([ 'vigil', 'forward', 'early', '--to', "$folder/alerts", '-d', $node->connstr('nowhere') ], '<', \$input, '>', \$out, '2>', \$err);
+$early->finish;
+is($? >> 8, 1, 'a database that does not exist is not waited for');
+
 # --- a socket ----------------------------------------------------------------------
 
 sub connect_to
