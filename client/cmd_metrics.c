@@ -91,23 +91,56 @@ metrics_text(const PGresult *result)
 	return out.data;
 }
 
-/* Writes a file beside the one that is meant, and puts it in its place; false and an error if not. */
+/* True if a path is something else than a file: a pipe, a device, a link to one. */
 static bool
-metrics_write(const char *path, const char *text)
+metrics_is_special(const char *path)
+{
+	struct stat state;
+
+	return lstat(path, &state) == 0 && !S_ISREG(state.st_mode);
+}
+
+/* Writes a text into a file, or a fresh one that all may read; 0, or the error. */
+static int
+metrics_put(const char *path, bool is_fresh, const char *text)
+{
+	FILE *file = fopen(path, is_fresh ? "wx" : "w");
+	int error = 0;
+
+	if (file == NULL)
+		return errno;
+	if (fputs(text, file) < 0 || fflush(file) != 0 || (is_fresh && fchmod(fileno(file), 0644) != 0))
+		error = errno;
+	if (fclose(file) != 0 && error == 0)
+		error = errno;
+	return error;
+}
+
+/* Writes a file beside the one that is meant and puts it in its place; 0, or the error. */
+static int
+metrics_replace(const char *path, const char *text)
 {
 	/* A file that is not ours is not written, whoever may write to the folder. */
 	char *fresh = psprintf("%s.%d.tmp", path, (int) getpid());
-	FILE *file = fopen(fresh, "wx");
-	bool written = file != NULL && fputs(text, file) >= 0 && fflush(file) == 0 &&
-				   fchmod(fileno(file), 0644) == 0;
+	int error = metrics_put(fresh, true, text);
 
-	if (file != NULL && fclose(file) != 0)
-		written = false;
-	if (written && rename(fresh, path) == 0)
-		return true;
-	output_error("could not write \"%s\": %s", path, strerror(errno));
-	if (file != NULL)
+	if (error == 0 && rename(fresh, path) != 0)
+		error = errno;
+	if (error != 0 && error != EEXIST)
 		unlink(fresh);
+	return error;
+}
+
+/* What is no file is written as it is; false and an error if it cannot be. */
+static bool
+metrics_write(const char *path, const char *text)
+{
+	int error =
+		metrics_is_special(path) ? metrics_put(path, false, text) : metrics_replace(path, text);
+
+	if (error == 0)
+		return true;
+	output_error("could not write \"%s\": %s", path, strerror(error));
 	return false;
 }
 

@@ -137,9 +137,13 @@ put_command_first(int argc, char **argv)
 static int
 finish(int code)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (fflush(stdout) != 0)
+		output_error("could not write to standard output: %s", strerror(errno));
+	else if (ferror(stdout))
+		/* An earlier write failed, whose reason nobody kept. */
+		output_error("could not write all of it to standard output");
+	else
 		return code;
-	output_error("could not write to standard output: %s", strerror(errno));
 	return code == EXIT_DONE ? EXIT_FAILED : code;
 }
 

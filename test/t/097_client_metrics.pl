@@ -140,6 +140,23 @@ mkdir "$folder/taken";
 vigil('metrics', '--output', "$folder/taken", @database);
 is($code, 1, 'a folder is no file');
 is_deeply([ glob "$folder/*.tmp" ], [], 'nothing is left over');
+
+# What is no file is written, not replaced.
+POSIX::mkfifo("$folder/pipe", 0600) or die "mkfifo: $!";
+symlink $file, "$folder/link" or die "symlink: $!";
+my $piped = '';
+my $reader = IPC::Run::start([ 'cat', "$folder/pipe" ], '>', \$piped);
+vigil('metrics', '--output', "$folder/pipe", @database);
+$reader->finish;
+ok(-p "$folder/pipe", 'a pipe stays one');
+cmp_ok(scalar keys %{ series($piped) }, '>', 60, 'and takes all of it');
+unlink $file;
+vigil('metrics', '--output', "$folder/link", @database);
+ok(-l "$folder/link", 'so does a link');
+cmp_ok(scalar keys %{ series(slurp_file($file)) }, '>', 60, 'to a file, which is written');
+IPC::Run::run([ 'sh', '-c', 'exec vigil metrics "$@" >/dev/full', 'sh', @database ], '2>', \$err);
+is($? >> 8, 1, 'a full disk');
+unlike($err, qr/Success/, 'is not told as a success');
 vigil('metrics', 'now', @database);
 is($code, 2, 'it takes no argument');
 
