@@ -228,7 +228,7 @@ COMMENT ON FUNCTION kql.extract_all(text, jsonb, text) IS 'Some groups of all ma
 
 CREATE FUNCTION kql.replace_regex(value text, regex text, rewrite text) RETURNS text
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'kql_replace_regex';
-COMMENT ON FUNCTION kql.replace_regex(text, text, text) IS 'Replaces every match; \0 to \9 stand for groups';
+COMMENT ON FUNCTION kql.replace_regex(text, text, text) IS E'Replaces every match; \\0 to \\9 stand for groups';
 
 CREATE FUNCTION kql.indexof_regex(value text, regex text, start bigint DEFAULT 0, length bigint DEFAULT -1, occurrence bigint DEFAULT 1) RETURNS bigint
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'kql_indexof_regex';

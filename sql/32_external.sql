@@ -91,7 +91,7 @@ DECLARE
     v_sql text[] := '{}';
 BEGIN
     LOOP
-        v_part := regexp_match(v_rest, '^\s*(?:([[:alpha:]_][[:alnum:]_]*)|\[''([^'']+)''\]|\["([^"]+)"\])\s*:\s*([a-z]+)\s*(?:,|$)(.*)$');
+        v_part := regexp_match(v_rest, E'^\\s*(?:([[:alpha:]_][[:alnum:]_]*)|\\[''([^'']+)''\\]|\\["([^"]+)"\\])\\s*:\\s*([a-z]+)\\s*(?:,|$)(.*)$');
         v_type := CASE v_part[4] WHEN 'string' THEN 'text' WHEN 'long' THEN 'bigint' WHEN 'int' THEN 'integer'
             WHEN 'real' THEN 'double precision' WHEN 'double' THEN 'double precision' WHEN 'decimal' THEN 'numeric'
             WHEN 'bool' THEN 'boolean' WHEN 'boolean' THEN 'boolean' WHEN 'datetime' THEN 'timestamptz' WHEN 'date' THEN 'timestamptz'
@@ -114,7 +114,7 @@ RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE lower((regexp_match(address, '\.(csv|tsv|psv|scsv|txt|jsonl?|ndjson|multijson)(?:\.gz)?(?:[?#].*)?$', 'i'))[1])
+    SELECT CASE lower((regexp_match(address, E'\\.(csv|tsv|psv|scsv|txt|jsonl?|ndjson|multijson)(?:\\.gz)?(?:[?#].*)?$', 'i'))[1])
         WHEN 'csv' THEN 'csv' WHEN 'tsv' THEN 'tsv' WHEN 'psv' THEN 'psv' WHEN 'scsv' THEN 'scsv' WHEN 'txt' THEN 'txt'
         WHEN 'json' THEN 'multijson' WHEN 'multijson' THEN 'multijson' WHEN 'jsonl' THEN 'json' WHEN 'ndjson' THEN 'json'
         END;
@@ -132,7 +132,7 @@ AS $$
 DECLARE
     v_format text := coalesce(format, vigil.external_format(address), 'csv');
     v_name text[] := parse_ident(coalesce(relation, quote_ident(lower('external_' || coalesce(
-        nullif(regexp_replace((regexp_match(address, '([^/?#]+)(?:[?#].*)?$'))[1], '(\.[[:alnum:]]+)*$|[^[:alnum:]_]', '', 'g'), ''), 'data')))));
+        nullif(regexp_replace((regexp_match(address, '([^/?#]+)(?:[?#].*)?$'))[1], E'(\\.[[:alnum:]]+)*$|[^[:alnum:]_]', '', 'g'), ''), 'data')))));
     v_schema text := CASE WHEN array_length(v_name, 1) > 1 THEN v_name[1] ELSE schema_name END;
     v_table text := left(v_name[array_upper(v_name, 1)], 63);
     v_relation regclass;
@@ -243,7 +243,7 @@ BEGIN
         value_sql := CASE WHEN is_json AND v_column.type = 'jsonb'::regtype
             THEN format('(r.record OPERATOR(pg_catalog.->) %L)', v_column.attname)
             ELSE vigil.external_value_sql(text_sql, v_column.type) END;
-        can_fail := value_sql ~ '^kql\.' AND v_column.type <> 'jsonb'::regtype;
+        can_fail := value_sql ~ E'^kql\\.' AND v_column.type <> 'jsonb'::regtype;
         RETURN NEXT;
     END LOOP;
 END

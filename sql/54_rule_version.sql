@@ -147,7 +147,7 @@ SET TimeZone = 'UTC'
 SET DateStyle = 'ISO'
 AS $$
 DECLARE
-    v_literal CONSTANT text := '''(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00)''::timestamptz';
+    v_literal CONSTANT text := E'''(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?\\+00)''::timestamptz';
     v_end timestamptz;
     v_at timestamptz;
     v_text text;

@@ -239,7 +239,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT lower(regexp_replace(regexp_replace(
         regexp_replace(name, '[^a-zA-Z0-9]+', '_', 'g'),
-        '([a-z0-9])([A-Z])', '\1_\2', 'g'), '([A-Z]+)([A-Z][a-z])', '\1_\2', 'g') COLLATE "C")
+        '([a-z0-9])([A-Z])', E'\\1_\\2', 'g'), '([A-Z]+)([A-Z][a-z])', E'\\1_\\2', 'g') COLLATE "C")
 $$;
 COMMENT ON FUNCTION vigil.column_name(text) IS 'A name of the rule format as SQL likes it: AWSEventName becomes aws_event_name';
 

@@ -16,7 +16,7 @@ CREATE TABLE vigil.exceptions
     last_hit_at timestamptz,
     error text,
     CONSTRAINT exceptions_pkey PRIMARY KEY (id),
-    CONSTRAINT exceptions_reason_check CHECK (reason ~ '\S'),
+    CONSTRAINT exceptions_reason_check CHECK (reason ~ E'\\S'),
     CONSTRAINT exceptions_origin_check CHECK (origin IN ('function', 'file'))
 );
 COMMENT ON TABLE vigil.exceptions IS 'Conditions over the result of a rule: rows for which one holds are no findings; written by functions only';

@@ -35,7 +35,7 @@ BEGIN
         IF v_source.managed AND relation IS NOT NULL THEN
             SELECT count(*) INTO missing_days FROM generate_series(0, 1) AS d
             WHERE NOT EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-                WHERE i.inhparent = relation AND c.relname LIKE '%\_p' || to_char(now() + make_interval(days => d), 'YYYYMMDD'));
+                WHERE i.inhparent = relation AND c.relname LIKE E'%\\_p' || to_char(now() + make_interval(days => d), 'YYYYMMDD'));
         END IF;
         newest_time := CASE WHEN relation IS NOT NULL THEN vigil.newest_time(relation, v_source.time_column::name) END;
         default_used := vigil.has_rows(v_default);

@@ -204,7 +204,7 @@ BEGIN
             bool_or(NOT f.by_time AND NOT EXISTS (SELECT FROM pg_index AS x JOIN pg_attribute AS a ON a.attrelid = x.indrelid
                 WHERE x.indrelid = f.relid AND x.indisvalid AND a.attname = f.time_column AND a.attnum = x.indkey[0])) AS no_time,
             bool_or(EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = f.relid AND a.attname = '_xid' AND NOT a.attisdropped)
-                AND NOT EXISTS (SELECT FROM pg_index AS x WHERE x.indrelid = f.relid AND x.indisvalid AND pg_get_indexdef(x.indexrelid) LIKE '%\_xid%')) AS no_xid
+                AND NOT EXISTS (SELECT FROM pg_index AS x WHERE x.indrelid = f.relid AND x.indisvalid AND pg_get_indexdef(x.indexrelid) LIKE E'%\\_xid%')) AS no_xid
         FROM leaf AS f JOIN pg_class AS c ON c.oid = f.relid
         WHERE pg_relation_size(c.oid) > 64 * 1024 * 1024
         GROUP BY f.name, f.time_column, f.relation, f.by_time)
