@@ -262,8 +262,7 @@ cmd_forward(Options *options)
 	}
 	if (!is_action && !forward_read(options, &forwarder))
 		return EXIT_USAGE;
-	conn = is_action || options->once ? connection_open(&options->connection)
-									  : connection_open_patiently(&options->connection);
+	conn = connection_await(&options->connection, !is_action && !options->once);
 	if (conn == NULL)
 		return connection_exit_code(true);
 	code =

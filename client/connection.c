@@ -271,9 +271,10 @@ connection_open(const ConnectionOptions *options)
 }
 
 PGconn *
-connection_open_patiently(const ConnectionOptions *options)
+connection_await(const ConnectionOptions *options, bool waits)
 {
-	connection_wait(options);
+	if (waits)
+		connection_wait(options);
 	return connection_is_cancelled() ? NULL : connection_open(options);
 }
 

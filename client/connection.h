@@ -25,8 +25,8 @@ extern bool connection_is_named(const ConnectionOptions *options);
 /* Connects to a database that has the extension; NULL and an error if that fails. */
 extern PGconn *connection_open(const ConnectionOptions *options);
 
-/* The same for a service: a server that is away is waited for, until the user asks to stop. */
-extern PGconn *connection_open_patiently(const ConnectionOptions *options);
+/* The same, as a service waits: a server that is away is waited for, until the user asks to stop. */
+extern PGconn *connection_await(const ConnectionOptions *options, bool waits);
 
 /* Connects again after the connection was lost; false, and nothing is said, if that cannot be yet. */
 extern bool connection_again(PGconn *conn);

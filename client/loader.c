@@ -157,10 +157,7 @@ loader_prepare(Loader *loader)
 bool
 loader_start(Loader *loader)
 {
-	const ConnectionOptions *options = &loader->options->connection;
-
-	loader->conn =
-		loader->is_patient ? connection_open_patiently(options) : connection_open(options);
+	loader->conn = connection_await(&loader->options->connection, loader->is_patient);
 	return loader->conn != NULL && loader_prepare(loader);
 }
 
