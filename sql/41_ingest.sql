@@ -120,8 +120,8 @@ BEGIN
             v_letter.log_table),
         v_letter.record, v_source);
 
-    -- What is refused once more stays the dead letter that it is.
-    IF v_count.rejected > 0 AND v_count.rows = 0 AND v_count.skipped = 0 AND v_count.duplicates = 0 THEN
+    -- What is refused once more, or holds no record, stays the dead letter that it is.
+    IF v_count.rows = 0 AND v_count.skipped = 0 AND v_count.duplicates = 0 THEN
         DELETE FROM vigil.dead_letter d WHERE d.source = v_source;
         RETURN false;
     END IF;

@@ -47,9 +47,19 @@ container_meaning(const Ingest *ingest, JsonWalk walk)
 	return KEY_OTHER;
 }
 
+void
+ingest_reject_broken(Ingest *ingest, IngestReason reason, const char *start, const char *end)
+{
+	int64 settled = ingest->rows + ingest->rejected + ingest->skipped + ingest->duplicates;
+
+	if (ingest->number == settled)
+		ingest->number++;
+	ingest_reject(ingest, reason, NULL, Max(start, ingest->taken), end);
+}
+
 /*
  * Puts a broken element aside and moves behind it.  False if its end cannot be
- * found: then everything to the end of the document is put aside.
+ * found: then everything to the end of the document is put aside, and no error is left to tell.
  */
 static bool
 element_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start, int depth)
@@ -57,21 +67,25 @@ element_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start, int depth
 	const char *end = json_bracket_end(start, walk->end);
 	JsonWalk next;
 
+	/* An element of the element has taken all there is. */
+	if (walk->error == WALK_OK)
+		return false;
 	if (end != NULL)
 	{
 		json_walk_init(&next, end, walk->end - end);
 		(void) json_walk_peek(&next);
 		if (next.at < next.end && (*next.at == ',' || *next.at == ']'))
 		{
-			ingest_reject(ingest, reason_of_walk(walk), NULL, start, end);
+			ingest_reject_broken(ingest, reason_of_walk(walk), start, end);
 			walk->at = end;
 			walk->depth = depth;
 			walk->error = WALK_OK;
 			return true;
 		}
 	}
-	ingest_reject(ingest, reason_of_walk(walk), NULL, start, walk->end);
+	ingest_reject_broken(ingest, reason_of_walk(walk), start, walk->end);
 	walk->at = walk->end;
+	walk->error = WALK_OK;
 	return false;
 }
 
@@ -296,7 +310,14 @@ table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
 		MemoryContextReset(ingest->record_context);
 		mapping_row_reset(form->mapping, form->row);
 		if (json_walk_peek(walk) != WALK_ARRAY)
-			return false;
+		{
+			start = walk->at;
+			if (!json_walk_value(walk, NULL, NULL))
+				return false;
+			ingest_reject(ingest, REASON_NOT_OBJECT, NULL, start, walk->at);
+			MemoryContextSwitchTo(old);
+			continue;
+		}
 		start = walk->at;
 		(void) json_walk_open(walk);
 		while (json_walk_next_element(walk, &first_value))
@@ -317,6 +338,18 @@ table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
 	return walk->error == WALK_OK;
 }
 
+/* Enters the object at the cursor; an error if it is none. */
+static bool
+open_object(JsonWalk *walk)
+{
+	JsonKind kind = json_walk_peek(walk);
+
+	if (kind == WALK_OBJECT)
+		return json_walk_open(walk);
+	walk->error = kind == WALK_END ? WALK_TRUNCATED : WALK_SYNTAX;
+	return false;
+}
+
 /* A row of CloudTrail Lake: [{"eventJson": record as a string}, {other column: …}, …] */
 static bool
 element_lake_row(Ingest *ingest, JsonWalk *walk)
@@ -334,7 +367,7 @@ element_lake_row(Ingest *ingest, JsonWalk *walk)
 		bool first_key = true;
 		JsonSpan key;
 
-		if (json_walk_peek(walk) != WALK_OBJECT || !json_walk_open(walk))
+		if (!open_object(walk))
 			return false;
 		while (json_walk_next_member(walk, &first_key, &key))
 		{

@@ -46,7 +46,11 @@ line_end(const char *from, const char *error, const char *end)
 	return end;
 }
 
-/* Puts a broken value aside; the cursor goes to where reading can resume. */
+/*
+ * Puts a broken value aside; the cursor goes to where reading can resume.  Brackets that are
+ * left over behind the records of a container are nothing, but one that does not close may
+ * have had more records.
+ */
 static void
 sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 {
@@ -58,11 +62,9 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 		end = json_bracket_end(start, walk->end);
 	if (end == NULL || memchr(start, '\n', end - start) != NULL)
 		end = line_end(from, error, walk->end);
-	if (from == start || !only_closing(from, end))
+	if (from == start || walk->error == WALK_TRUNCATED || !only_closing(from, end))
 	{
-		if (from == start)
-			ingest->number++;
-		ingest_reject(ingest, reason_of_walk(walk), NULL, from, end);
+		ingest_reject_broken(ingest, reason_of_walk(walk), from, end);
 	}
 	walk->at = end;
 }

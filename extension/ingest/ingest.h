@@ -222,6 +222,10 @@ extern void ingest_skip(Ingest *ingest, IngestReason reason);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
 						  const char *start, const char *end);
 
+/* Puts aside what is broken, as far as nothing was taken of it, and counts it if that was not done. */
+extern void ingest_reject_broken(Ingest *ingest, IngestReason reason, const char *start,
+								 const char *end);
+
 /* What an object is that is no record, by its keys; REASON_NONE if they do not tell. */
 extern IngestReason ingest_foreign(const char *data, size_t len);
 

@@ -77,7 +77,14 @@ SELECT is(counts('{"Records":[$,{"eventName":NaN},$]}'), '2 1 0', 'a broken reco
 SELECT is(letters(), 'json_syntax@83#2:{"eventName":NaN}', 'is kept alone');
 SELECT is(counts('{"Records":[$,{"eventTime":"2024-01-31T0'), '1 1 0', 'a file that was cut');
 SELECT is(letters(), 'truncated_json@83#2:{"eventTime":"2024-01-31T0', 'keeps what was there');
-SELECT is(counts('{"Records":[$'), '1 0 0', 'cut behind a record: nothing is lost');
+SELECT is(counts('{"Records":[$'), '1 1 0', 'cut behind a record: who knows what came behind');
+SELECT is(letters(), 'truncated_json@82#2:', 'is told');
+SELECT ok(NOT vigil.retry_dead_letter(id), 'and stays, as there is nothing to try') FROM vigil.dead_letter ORDER BY id DESC LIMIT 1;
+SELECT is(counts('[$,$]'), '2 0 0', 'an array that closes');
+SELECT is(counts('[$,$'), '2 1 0', 'one that does not');
+SELECT is(letters(), 'truncated_json@142#3:', 'is told, too');
+SELECT is(counts('[$,[1'), '1 1 0', 'what is put aside is so once');
+SELECT is(letters(), 'truncated_json@72#2:[1', 'with all that is left');
 SELECT is(counts('{"Records":[$,]}'), '1 0 0', 'a comma too many');
 SELECT is(counts('[$,1,"x",null,[],true]'), '1 5 0', 'elements that are no objects');
 SELECT is(letters(), 'not_object@72#2:1 not_object@74#3:"x" not_object@78#4:null not_object@83#5:[] not_object@86#6:true', 'are kept one by one');
@@ -155,6 +162,35 @@ SELECT is((SELECT count(*) FROM vigil.dead_letter WHERE encode(record, 'escape')
 -- An error of the target is the loader's, not the record's: nothing is half done.
 ALTER TABLE "AWSCloudTrail" ADD CONSTRAINT no_n CHECK ("EventName" <> 'n') NOT VALID;
 SELECT throws_ok($$SELECT counts('$')$$, '23514', NULL, 'a constraint of the table fails the load');
+
+ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT no_n;
+
+-- Containers that are cut at any byte: each record is counted once, the cut as one that is put aside.
+CREATE TEMP TABLE whole (name text, doc text);
+INSERT INTO whole VALUES
+    ('object', good('{"Records":[$,$],"x":[1,{"a":"b"}]}')),
+    ('arrays', good('[{"Records":[$]},{"Records":[$]}]')),
+    ('event', good('{"version":"0","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","detail":$,"z":1}')),
+    ('notification', '{"Type":"Notification","Message":' || to_json(good('{"Records":[$,$]}'))::text || ',"z":{"a":1}}'),
+    ('subscription', '{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","message":' || to_json(good('$'))::text || '}],"z":1}'),
+    ('lookup', '{"Events":[{"EventId":"1","CloudTrailEvent":' || to_json(good('$'))::text || '}]}'),
+    ('lake', '{"QueryResultRows":[[{"eventJson":' || to_json(good('$'))::text || '}],[1],[{"a":"b"}]]}'),
+    ('table', '{"tables":[{"columns":[{"name":"TimeGenerated"},{"name":"EventName"}],"rows":[["2026-03-02T09:00:00Z","a"],["2026-03-02T09:00:00Z","b"]]}]}');
+CREATE FUNCTION cut(name text, doc text, size int) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE
+    v_part bytea := convert_to(left(doc, size), 'UTF8');
+    v_load bigint;
+    p record;
+BEGIN
+    SELECT b.load INTO v_load FROM vigil.begin_load('cloudtrail', name || size, sha256(v_part || name::bytea), size) AS b;
+    SELECT * INTO p FROM vigil.ingest_part(v_load, 0, v_part, size, true, 0, false, false);
+    RETURN CASE WHEN size < length(doc) AND p.rejected = 0 THEN 'no word of it'
+        WHEN p.reasons::text LIKE '%"ok"%' THEN 'no reason' ELSE 'ok' END;
+EXCEPTION WHEN OTHERS THEN
+    RETURN sqlerrm;
+END $f$;
+SELECT is((SELECT string_agg(DISTINCT cut(w.name, w.doc, n), ' ') FROM generate_series(1, length(w.doc)) AS n), 'ok',
+    'cut at each byte: ' || w.name) FROM whole AS w;
 
 SELECT * FROM finish();
 ROLLBACK;
