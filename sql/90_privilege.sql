@@ -58,10 +58,15 @@ DECLARE
     v_function regprocedure;
     v_relation regclass;
 BEGIN
-    IF level NOT IN ('reader', 'author', 'admin') THEN
+    IF level NOT IN ('loader', 'reader', 'author', 'admin') THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('invalid level of access: "%s"', level),
-            HINT = 'It may be reader, author or admin.';
+            HINT = 'It may be loader, reader, author or admin.';
+    END IF;
+    -- Who loads needs the functions, which are everybody's, and a right on the tables, which is their owner's to give.
+    IF level = 'loader' THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA vigil TO %I', role);
+        RETURN;
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA vigil, vigil_alerts TO %I', role);
     -- Not the dead letters: they hold records as they came, which nobody asked for.
@@ -95,5 +100,5 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role read rules, runs and alerts and set the status of alerts and incidents (reader), or load, switch and run rules as well (author), or make log tables, name sources and set retention, too (admin)';
+COMMENT ON FUNCTION vigil.grant_access(name, text) IS 'Lets a role load logs into the tables it may write (loader), or read rules, runs and alerts and set the status of alerts and incidents (reader), or load, switch and run rules as well (author), or make log tables, name sources and set retention, too (admin)';
 REVOKE EXECUTE ON FUNCTION vigil.grant_access(name, text) FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- What the levels of access open, and what they do not.
 BEGIN;
-SELECT plan(23);
+SELECT plan(28);
 
 CREATE ROLE access_reader;
 CREATE ROLE access_author;
@@ -24,6 +24,20 @@ SELECT is((SELECT count(*)::integer FROM pg_class AS c
 SELECT ok(NOT has_function_privilege('access_reader', 'vigil.test_rule(text)', 'EXECUTE') AND NOT has_function_privilege('access_reader', 'vigil.test_rule(uuid)', 'EXECUTE'), 'a reader runs no tests');
 SELECT ok(has_function_privilege('access_author', 'vigil.test_rule(text)', 'EXECUTE') AND has_function_privilege('access_author', 'vigil.test_rule(uuid)', 'EXECUTE'), 'an author does');
 SELECT throws_ok($$ SELECT vigil.grant_access('access_reader', 'owner') $$, '22023', NULL, 'another level is refused');
+
+-- Who loads logs sees nothing else.
+CREATE ROLE access_loader;
+SELECT vigil.grant_access('access_loader', 'loader');
+SET LOCAL client_min_messages = error;
+SELECT vigil.create_log_table('AWSCloudTrail', 'public');
+GRANT INSERT, SELECT ON public."AWSCloudTrail" TO access_loader;
+SET ROLE access_loader;
+SELECT is((SELECT i.rows FROM vigil.ingest_file('cloudtrail', '{"eventTime":"2026-03-02T09:00:00Z","eventSource":"s","eventName":"n"}', 'theirs') AS i), 1::bigint, 'a loader loads');
+SELECT is((SELECT count(*) FROM vigil.loads WHERE source = 'theirs'), 1::bigint, 'and sees what');
+SELECT throws_ok($$ SELECT FROM vigil.alerts $$, '42501', NULL, 'but no alerts');
+SELECT throws_ok($$ SELECT FROM vigil.rules $$, '42501', NULL, 'no rules');
+SELECT throws_ok($$ SELECT vigil.ingest_signin('{}') $$, '42P01', NULL, 'and loads no table that is not there');
+RESET ROLE;
 
 -- An administrator who is no superuser, as the owner of a database may be.
 CREATE ROLE access_admin;
