@@ -257,22 +257,3 @@ folder_give_up(CatalogueFolder *folder)
 	else
 		(void) rmdir(folder->written);
 }
-
-bool
-folder_write_file(const char *path, const char *text, int length)
-{
-	char *written = psprintf("%s.new.%ld", path, (long) getpid());
-
-	if (strcmp(path, "-") == 0)
-		return fwrite(text, 1, length, stdout) == (size_t) length;
-	if (!folder_write_bytes(written, text, length))
-	{
-		(void) unlink(written);
-		return false;
-	}
-	if (rename(written, path) == 0)
-		return true;
-	(void) folder_complain("create", path);
-	(void) unlink(written);
-	return false;
-}

@@ -30,7 +30,4 @@ extern bool folder_finish(CatalogueFolder *folder);
 /* Removes what was written so far. */
 extern void folder_give_up(CatalogueFolder *folder);
 
-/* Writes a file of its own, as a whole or not at all; "-" is the standard output. */
-extern bool folder_write_file(const char *path, const char *text, int length);
-
 #endif /* VIGIL_CLIENT_CATALOGUE_FOLDER_H */

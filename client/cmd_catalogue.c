@@ -9,6 +9,7 @@
 
 #include "client/catalogue.h"
 #include "client/catalogue_folder.h"
+#include "client/whole_file.h"
 #include "client/command.h"
 
 /* The id of a rule is the name of its file: nothing else than an id may be one. */
@@ -78,7 +79,7 @@ catalogue_make_layer(const char *path, const Catalogue *catalogue)
 {
 	char *layer = catalogue_navigator(catalogue);
 
-	return folder_write_file(path, layer, strlen(layer));
+	return whole_file_write(path, layer, strlen(layer));
 }
 
 /* Reads in one snapshot. */

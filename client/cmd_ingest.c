@@ -86,18 +86,17 @@ ingest_list_path(const Options *options, const char *path, Vec *file)
 	return true;
 }
 
-/* Files that the command line names; false if one of them is not there. */
+/* Files that the command line names and that were changed since; false if one of them is not there. */
 static bool
-ingest_list_files(const Options *options, Vec *file)
+ingest_list_files(const Options *options, int64 since, Vec *file)
 {
 	bool sound = true;
-	int64 since;
 	int dropped;
 
 	for (int i = 1; i < options->count; i++)
 		sound = ingest_list_path(options, options->argument[i], file) && sound;
-	if (options->since == NULL || !ingest_read_since(options->since, &since))
-		return sound && options->since == NULL;
+	if (options->since == NULL)
+		return sound;
 	dropped = ingest_drop_old(file, since);
 	if (dropped > 0 && !options->quiet)
 		output_notice("left out files that were not changed since then: %d", dropped);
@@ -210,15 +209,17 @@ int
 cmd_ingest(Options *options)
 {
 	Vec file = {0};
+	int64 since = 0;
 	bool sound;
 
-	if (!ingest_check_options(options))
+	if (!ingest_check_options(options) ||
+		(options->since != NULL && !ingest_read_since(options->since, &since)))
 		return EXIT_USAGE;
 	if (options->watch != NULL)
 		return ingest_watch(options, options->argument[0]);
 	if (options->listen != NULL)
 		return ingest_listen(options, options->argument[0]);
-	sound = ingest_list_files(options, &file);
+	sound = ingest_list_files(options, since, &file);
 	if (file.count == 0)
 		return sound ? EXIT_DONE : EXIT_FAILED;
 	return ingest_load(options, &file, sound);

@@ -7,10 +7,8 @@
  */
 #include "common/port.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "client/command.h"
+#include "client/whole_file.h"
 
 /* A label is a row of its own; those of a series stand behind each other. */
 static const char *const metrics_sql =
@@ -91,59 +89,6 @@ metrics_text(const PGresult *result)
 	return out.data;
 }
 
-/* True if a path is something else than a file: a pipe, a device, a link to one. */
-static bool
-metrics_is_special(const char *path)
-{
-	struct stat state;
-
-	return lstat(path, &state) == 0 && !S_ISREG(state.st_mode);
-}
-
-/* Writes a text into a file, or a fresh one that all may read; 0, or the error. */
-static int
-metrics_put(const char *path, bool is_fresh, const char *text)
-{
-	FILE *file = fopen(path, is_fresh ? "wx" : "w");
-	int error = 0;
-
-	if (file == NULL)
-		return errno;
-	if (fputs(text, file) < 0 || fflush(file) != 0 || (is_fresh && fchmod(fileno(file), 0644) != 0))
-		error = errno;
-	if (fclose(file) != 0 && error == 0)
-		error = errno;
-	return error;
-}
-
-/* Writes a file beside the one that is meant and puts it in its place; 0, or the error. */
-static int
-metrics_replace(const char *path, const char *text)
-{
-	/* A file that is not ours is not written, whoever may write to the folder. */
-	char *fresh = psprintf("%s.%d.tmp", path, (int) getpid());
-	int error = metrics_put(fresh, true, text);
-
-	if (error == 0 && rename(fresh, path) != 0)
-		error = errno;
-	if (error != 0 && error != EEXIST)
-		unlink(fresh);
-	return error;
-}
-
-/* What is no file is written as it is; false and an error if it cannot be. */
-static bool
-metrics_write(const char *path, const char *text)
-{
-	int error =
-		metrics_is_special(path) ? metrics_put(path, false, text) : metrics_replace(path, text);
-
-	if (error == 0)
-		return true;
-	output_error("could not write \"%s\": %s", path, strerror(error));
-	return false;
-}
-
 int
 cmd_metrics(Options *options)
 {
@@ -161,7 +106,11 @@ cmd_metrics(Options *options)
 		return EXIT_FAILED;
 	result = connection_run(conn, NULL, metrics_sql, 0, NULL);
 	if (result != NULL && options->output != NULL)
-		done = metrics_write(options->output, metrics_text(result));
+	{
+		const char *text = metrics_text(result);
+
+		done = whole_file_write(options->output, text, strlen(text));
+	}
 	else if (result != NULL)
 		done = fputs(metrics_text(result), stdout) >= 0;
 	PQclear(result);

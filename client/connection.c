@@ -69,6 +69,20 @@ connection_catch_signals(void)
 	pqsignal(SIGTERM, connection_on_signal);
 }
 
+void
+connection_interrupt_reads(void)
+{
+	static const int number[] = {SIGINT, SIGTERM};
+	struct sigaction action;
+
+	for (int i = 0; i < lengthof(number); i++)
+	{
+		(void) sigaction(number[i], NULL, &action);
+		action.sa_flags &= ~SA_RESTART;
+		(void) sigaction(number[i], &action, NULL);
+	}
+}
+
 bool
 connection_is_cancelled(void)
 {
@@ -151,6 +165,17 @@ connection_message(const PGresult *result)
 	return message;
 }
 
+/* True if the role has no right on anything of ours. */
+static bool
+connection_lacks_schema(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	return state != NULL && strcmp(state, "42501") == 0 && strstr(message, " schema ") != NULL &&
+		   strstr(message, "vigil") != NULL;
+}
+
 void
 connection_report(PGconn *conn, const PGresult *result, const char *about)
 {
@@ -162,6 +187,10 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 		output_error("%s: %s", about, message);
 	else
 		output_error("%s", message);
+	if (result != NULL && connection_lacks_schema(result))
+		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
+					" or 'loader' to who only loads logs.",
+					PQuser(conn));
 }
 
 static const char *const connection_keyword[] = {
@@ -206,7 +235,10 @@ connection_wait(const ConnectionOptions *options)
 	}
 }
 
-/* Times are UTC and ISO, whatever the user's settings are; and vigil must be there. */
+/*
+ * Times are UTC and ISO, and statements mean what they mean, whatever the user's settings are; and
+ * vigil must be there.
+ */
 static bool
 connection_prepare(PGconn *conn, bool tells)
 {
@@ -214,6 +246,8 @@ connection_prepare(PGconn *conn, bool tells)
 		"SET TimeZone = 'UTC'",
 		"SET DateStyle = 'ISO, YMD'",
 		"SET IntervalStyle = 'postgres'",
+		"SET standard_conforming_strings = on",
+		"SET default_transaction_isolation = 'read committed'",
 		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'",
 	};
 	bool found = false;

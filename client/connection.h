@@ -77,6 +77,9 @@ extern void connection_report(PGconn *conn, const PGresult *result, const char *
 /* True once the user has asked to stop. */
 extern bool connection_is_cancelled(void);
 
+/* From now on a signal ends what waits for a file that may never be there, such as a pipe. */
+extern void connection_interrupt_reads(void);
+
 /* From now on a signal cancels no statement: the command ends when it has done what it is at. */
 extern void connection_let_finish(void);
 

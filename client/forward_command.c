@@ -39,6 +39,7 @@ command_become(const CommandTarget *command, const ForwardMessage *message, int 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	pqsignal(SIGPIPE, SIG_DFL);
+	pqsignal(SIGXFSZ, SIG_DFL);
 	if (dup2(input, STDIN_FILENO) >= 0 && setenv("VIGIL_ALERT_KEY", message->key, 1) == 0)
 		execl("/bin/sh", "sh", "-c", command->command, (char *) NULL);
 	_exit(COMMAND_EXIT_CANNOT);

@@ -300,7 +300,8 @@ syslog_read_host(SyslogTarget *target, const char *text, const char *port)
 	}
 	target->port = *end == ':' ? pstrdup(end + 1) : port;
 	return *target->host != '\0' && (*end == '\0' || *end == ':') && *target->port != '\0' &&
-		   strspn(target->port, "0123456789") == strlen(target->port);
+		   strspn(target->port, "0123456789") == strlen(target->port) &&
+		   strtol(target->port, NULL, 10) > 0 && strtol(target->port, NULL, 10) <= 65535;
 }
 
 ForwardTarget *

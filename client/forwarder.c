@@ -195,9 +195,9 @@ forwarder_take(Forwarder *f, const char *alert, int tries, const ForwardAnswer *
 			   answer->pause);
 	state = forwarder_note(f, alert, outcome[answer->outcome], answer->reason.data, hold);
 	f->held++;
+	forwarder_tell(f, alert, answer->reason.data);
 	if (answer->outcome == FORWARD_REFUSED)
 		return state;
-	forwarder_tell(f, alert, answer->reason.data);
 	f->due = forward_clock() + Max(forwarder_pause(f->failures, FORWARDER_MAX_PAUSE),
 								   answer->outcome == FORWARD_DOWN ? answer->pause : 0);
 	f->failures++;
@@ -382,6 +382,7 @@ forwarder_run(Forwarder *f)
 	pqsignal(SIGINT, forwarder_on_signal);
 	pqsignal(SIGTERM, forwarder_on_signal);
 	pqsignal(SIGPIPE, SIG_IGN);
+	pqsignal(SIGXFSZ, SIG_IGN);
 	/* The handler for statements has taken a signal that came before. */
 	if (connection_is_cancelled())
 		stopped = 1;

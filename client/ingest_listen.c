@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -265,11 +266,30 @@ listen_is_in_use(const struct sockaddr_un *address)
 	return in_use;
 }
 
+/* Takes the place of a socket that was left behind; false and an error if something else is there. */
+static bool
+listen_bind_anew(Listen *state, const struct sockaddr_un *address)
+{
+	struct stat there;
+
+	if (lstat(state->path, &there) == 0 && !S_ISSOCK(there.st_mode))
+		output_error("\"%s\" is there, and no socket", state->path);
+	else if (listen_is_in_use(address))
+		output_error("another program listens at \"%s\"", state->path);
+	else if (unlink(state->path) != 0 ||
+			 bind(state->listener, (const struct sockaddr *) address, sizeof(*address)) != 0)
+		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
+	else
+		return true;
+	return false;
+}
+
 /* Makes the socket; false and an error if that fails. */
 static bool
 listen_open(Listen *state)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	bool is_bound;
 
 	if (strlen(state->path) >= sizeof(address.sun_path))
 	{
@@ -279,21 +299,15 @@ listen_open(Listen *state)
 	}
 	strlcpy(address.sun_path, state->path, sizeof(address.sun_path));
 	state->listener = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (state->listener >= 0 &&
-		bind(state->listener, (struct sockaddr *) &address, sizeof(address)) != 0 &&
-		errno == EADDRINUSE)
+	is_bound = state->listener >= 0 &&
+			   bind(state->listener, (struct sockaddr *) &address, sizeof(address)) == 0;
+	if (!is_bound && state->listener >= 0 && errno == EADDRINUSE)
 	{
-		if (listen_is_in_use(&address))
-		{
-			output_error("another program listens at \"%s\"", state->path);
+		if (!listen_bind_anew(state, &address))
 			return false;
-		}
-		/* It was left behind by one that was killed. */
-		(void) unlink(state->path);
-		errno = 0;
-		(void) bind(state->listener, (struct sockaddr *) &address, sizeof(address));
+		is_bound = true;
 	}
-	if (state->listener < 0 || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
+	if (!is_bound || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
 	{
 		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
 		return false;
@@ -311,18 +325,19 @@ ingest_listen(const Options *options, const char *kind)
 	const Totals *totals;
 	bool sound;
 
+	state.loader.is_shared = !is_standard;
 	state.loader.totals = palloc0(sizeof(Totals));
 	totals = state.loader.totals;
 	initStringInfo(&state.batch);
 	connection_let_finish();
-	if (!loader_start(&state.loader) ||
-		loader_begin_stream(&state.loader, options->listen) != LOADER_DONE)
+	if (!loader_start(&state.loader))
 		return connection_is_cancelled() ? EXIT_DONE : EXIT_FAILED;
 	if (is_standard)
 		listen_add_sender(&state, STDIN_FILENO, false);
 	else if (!listen_open(&state))
 		return EXIT_FAILED;
-	sound = listen_run(&state);
+	sound =
+		loader_begin_stream(&state.loader, options->listen) == LOADER_DONE && listen_run(&state);
 	loader_end(&state.loader, sound ? "complete" : "failed", state.loader.error);
 	if (!is_standard)
 		(void) unlink(state.path);

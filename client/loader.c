@@ -8,13 +8,11 @@
  */
 #include "common/port.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/command.h"
 #include "client/loader.h"
-#include "client/log_growth.h"
-#include "client/sha256.h"
+#include "client/loader_file.h"
 
 /* So long a server that is gone is waited for, and another session that may be about to end. */
 #define LOADER_PATIENCE_US (60 * INT64CONST(1000000))
@@ -56,15 +54,6 @@ static const char *const state_sql =
 	"SELECT l.position, l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l"
 	" WHERE l.id OPERATOR(pg_catalog.=) $1::pg_catalog.int8";
 
-/* $1: source, $2: kind, $3: size: what was taken of the file when it was shorter. */
-static const char *const shorter_sql =
-	"SELECT l.id, l.size, pg_catalog.encode(l.sha256, 'hex'), l.position,"
-	" l.status OPERATOR(pg_catalog.=) 'complete' FROM vigil.loads AS l"
-	" WHERE l.source OPERATOR(pg_catalog.=) $1 AND l.kind OPERATOR(pg_catalog.=) $2"
-	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
-	" AND l.size OPERATOR(pg_catalog.<) $3::pg_catalog.int8 AND l.sha256 IS NOT NULL"
-	" ORDER BY l.id DESC LIMIT 1";
-
 /* $1: SHA-256, $2: kind */
 static const char *const known_sql =
 	"SELECT l.id, l.finished_at, l.source FROM vigil.loads AS l"
@@ -74,7 +63,8 @@ static const char *const known_sql =
 	" ORDER BY l.id DESC LIMIT 1";
 
 static const char *const end_sql =
-	"SELECT vigil.end_load($1::pg_catalog.int8, $2::pg_catalog.text, $3::pg_catalog.text)";
+	"SELECT vigil.end_load($1::pg_catalog.int8, $2::pg_catalog.text, $3::pg_catalog.text,"
+	" $4::pg_catalog.bool)";
 
 /* ---- statements ---- */
 
@@ -123,8 +113,9 @@ loader_report(Loader *loader, const PGresult *result)
 		if (strncmp(state, own_class[i], 2) == 0)
 			return LOADER_REFUSED;
 	}
-	/* An input of another kind: the first one tells what the others are. */
-	if (strcmp(state, "42804") == 0 && loader->totals->loaded + loader->totals->known > 0)
+	/* An input of another kind: the first one tells what the others are, but not in a folder of years. */
+	if (strcmp(state, "42804") == 0 &&
+		(loader->is_patient || loader->totals->loaded + loader->totals->known > 0))
 		return LOADER_REFUSED;
 	return LOADER_BROKEN;
 }
@@ -180,11 +171,7 @@ loader_connect_again(Loader *loader)
 	return false;
 }
 
-/*
- * Runs a statement that may be run again, however often the connection is lost; NULL, and *end
- * tells why, if it fails.
- */
-static PGresult *
+PGresult *
 loader_ask(Loader *loader, const char *sql, int count, const char *const *value, LoaderEnd *end)
 {
 	for (;;)
@@ -333,7 +320,7 @@ loader_recover(Loader *loader)
 void
 loader_end(Loader *loader, const char *status, const char *error)
 {
-	const char *value[] = {loader->load, status, error};
+	const char *value[] = {loader->load, status, error, loader->is_mixed ? "true" : "false"};
 
 	if (loader->load == NULL || PQstatus(loader->conn) != CONNECTION_OK)
 		return;
@@ -356,7 +343,7 @@ loader_send_part(Loader *loader, const LogPart *part)
 						   part->is_last ? "true" : "false",
 						   head,
 						   loader->options->strict ? "true" : "false",
-						   loader->options->force ? "false" : "true"};
+						   loader->options->force || loader->is_shared ? "false" : "true"};
 	const char *preview[] = {loader->kind, loader->source};
 	PGresult *result = loader->options->dry_run
 						   ? connection_try_bytes(loader->conn, preview_sql, part->bytes,
@@ -433,13 +420,18 @@ loader_take_parts(Loader *loader)
 	int64 bytes = 0;
 
 	if (file == NULL)
-		return end;
+		return connection_is_cancelled() ? LOADER_CANCELLED : end;
 	log_file_skip(file, loader->position);
 	while (end == LOADER_DONE && log_file_next(file, &part, &failed))
 	{
 		int64 read = log_file_read_bytes(file);
 
-		end = connection_is_cancelled() ? LOADER_CANCELLED : loader_take_part(loader, &part);
+		if (connection_is_cancelled())
+			end = LOADER_CANCELLED;
+		else if (!loader_file_is_same(loader, file, part.is_last))
+			end = LOADER_UNREADABLE;
+		else
+			end = loader_take_part(loader, &part);
 		if (end != LOADER_DONE)
 			break;
 		loader->totals->bytes += read - bytes;
@@ -448,7 +440,9 @@ loader_take_parts(Loader *loader)
 			loader->on_part(loader);
 	}
 	log_file_close(file);
-	return failed ? LOADER_UNREADABLE : end;
+	if (failed)
+		return connection_is_cancelled() ? LOADER_CANCELLED : LOADER_UNREADABLE;
+	return end;
 }
 
 /* The same as one transaction, of which nothing stays unless all is taken. */
@@ -481,62 +475,6 @@ loader_take_strictly(Loader *loader)
 }
 
 /* ---- files ---- */
-
-/* Looks for a load of the file when it was shorter; its place, and what is to be compared. */
-static LoaderEnd
-loader_find_shorter(Loader *loader, LogGrowth *growth)
-{
-	char *size = psprintf(INT64_FORMAT, loader->size);
-	const char *value[] = {loader->source, loader->kind, size};
-	LoaderEnd end = LOADER_DONE;
-	PGresult *result = loader_ask(loader, shorter_sql, lengthof(value), value, &end);
-
-	growth->size = -1;
-	if (result != NULL && PQntuples(result) > 0)
-	{
-		growth->load = pstrdup(PQgetvalue(result, 0, 0));
-		growth->size = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
-		strlcpy(growth->sha256, PQgetvalue(result, 0, 2), sizeof(growth->sha256));
-		growth->position = strtoll(PQgetvalue(result, 0, 3), NULL, 10);
-		growth->is_complete = PQgetvalue(result, 0, 4)[0] == 't';
-	}
-	PQclear(result);
-	pfree(size);
-	return end;
-}
-
-/* Finds out what the file is. */
-static LoaderEnd
-loader_identify(Loader *loader)
-{
-	LogGrowth growth = {0};
-	char beginning[SHA256_TEXT];
-	struct stat state;
-	LoaderEnd end = LOADER_DONE;
-
-	if (stat(loader->source, &state) != 0)
-	{
-		output_error("could not look at \"%s\": %s", loader->source, strerror(errno));
-		return LOADER_UNREADABLE;
-	}
-	/* What can be read only once, a pipe say, is a stream. */
-	if (!S_ISREG(state.st_mode))
-		return LOADER_DONE;
-	loader->size = (int64) state.st_size;
-	growth.size = -1;
-	if (loader->size > 0 && !loader->options->again)
-		end = loader_find_shorter(loader, &growth);
-	if (loader->size == 0 || end != LOADER_DONE)
-		return end;
-	if (!sha256_file(loader->source, loader->size, loader->sha256, growth.size, beginning))
-		return LOADER_UNREADABLE;
-	if (growth.size < 0 || strcmp(beginning, growth.sha256) != 0)
-		return LOADER_DONE;
-	loader->from = log_growth_start(loader->source, &growth);
-	if (loader->from > 0 || growth.position == 0)
-		loader->follows = growth.load;
-	return LOADER_DONE;
-}
 
 /* A dry run: whether the file is loaded already, and otherwise what it would become. */
 static LoaderEnd
@@ -571,6 +509,8 @@ loader_take(Loader *loader)
 	}
 	if (end == LOADER_REFUSED || end == LOADER_BROKEN)
 		loader_end(loader, "failed", loader->error);
+	else if (loader->is_mixed)
+		loader_end(loader, "failed", "the file was changed while it was loaded");
 	else if (end == LOADER_CANCELLED || end == LOADER_UNREADABLE)
 		loader_end(loader, "interrupted", NULL);
 	return end;
@@ -586,6 +526,8 @@ loader_take_file(Loader *loader, const char *path)
 	loader->from = 0;
 	loader->position = 0;
 	loader->sha256[0] = '\0';
+	loader->is_unsure = false;
+	loader->is_mixed = false;
 	if (strcmp(path, "-") != 0)
 		end = loader_identify(loader);
 	if (end == LOADER_DONE && loader->size != 0)

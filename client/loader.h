@@ -5,6 +5,8 @@
 #ifndef VIGIL_CLIENT_LOADER_H
 #define VIGIL_CLIENT_LOADER_H
 
+#include <sys/stat.h>
+
 #include "client/log_file.h"
 #include "client/options.h"
 #include "client/totals.h"
@@ -17,6 +19,7 @@ typedef struct Loader
 	const char *kind;
 	Totals *totals;
 	bool is_patient;                        /* waits for the server as long as it takes */
+	bool is_shared;                         /* by senders, none of which says what others send */
 	void (*on_part)(struct Loader *loader); /* called when something was taken, or NULL */
 	void *context;                          /* of on_part */
 
@@ -27,9 +30,12 @@ typedef struct Loader
 	int64 count[4];  /* what came of it: rows, rejected, skipped, duplicates */
 	char sha256[65]; /* empty: of a stream */
 	int64 size;
-	char *follows; /* load of the file when it was shorter, or NULL */
-	int64 from;    /* where it starts behind that, or 0 */
-	char *error;   /* what the server said last, or NULL */
+	struct stat state; /* of the file before it was hashed */
+	bool is_unsure;    /* it was written to since then */
+	bool is_mixed;     /* the server may have parts that are not of what was hashed */
+	char *follows;     /* load of the file when it was shorter, or NULL */
+	int64 from;        /* where it starts behind that, or 0 */
+	char *error;       /* what the server said last, or NULL */
 } Loader;
 
 /* What became of a file. */
@@ -59,6 +65,13 @@ extern LoaderEnd loader_begin_stream(Loader *loader, const char *source);
 
 /* Loads one part; LOADER_DONE only once it is committed. */
 extern LoaderEnd loader_take_part(Loader *loader, const LogPart *part);
+
+/*
+ * Runs a statement that may be run again, however often the connection is lost; NULL, and *end
+ * tells why, if it fails.
+ */
+extern PGresult *loader_ask(Loader *loader, const char *sql, int count, const char *const *value,
+							LoaderEnd *end);
 
 /* Notes how the load ended, which was not by its last part. */
 extern void loader_end(Loader *loader, const char *status, const char *error);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "client/byte_reader.h"
+#include "client/connection.h"
 #include "client/log_cut.h"
 #include "client/log_file.h"
 #include "client/output.h"
@@ -63,10 +64,14 @@ log_file_open(const char *path, int64 size)
 
 	file->path = path;
 	file->size = size;
+	/* A pipe may keep us waiting for ever. */
+	if (size < 0)
+		connection_interrupt_reads();
 	file->file = is_standard ? stdin : fopen(path, "rb");
 	if (file->file == NULL)
 	{
-		output_error("could not open \"%s\": %s", path, strerror(errno));
+		if (!connection_is_cancelled())
+			output_error("could not open \"%s\": %s", path, strerror(errno));
 		pfree(file);
 		return NULL;
 	}
@@ -102,6 +107,12 @@ log_file_read_bytes(const LogFile *file)
 	int64 place = (int64) ftello(file->file);
 
 	return place >= 0 ? place : file->reader->bytes;
+}
+
+FILE *
+log_file_stream(const LogFile *file)
+{
+	return file->file;
 }
 
 /* Reads the next block behind the bytes; false if reading fails. */
@@ -272,6 +283,8 @@ log_next_cut(LogFile *file, size_t limit, StringInfo head)
 static void
 log_report(const LogFile *file)
 {
+	if (connection_is_cancelled())
+		return;
 	if (file->reader->error != NULL)
 		output_error("could not read \"%s\": %s", file->path, file->reader->error);
 	else

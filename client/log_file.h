@@ -45,6 +45,9 @@ extern bool log_file_next(LogFile *file, LogPart *part, bool *failed);
 /* Bytes of the file that were read so far. */
 extern int64 log_file_read_bytes(const LogFile *file);
 
+/* The stream that is read; behind the last part it may be read anew. */
+extern FILE *log_file_stream(const LogFile *file);
+
 extern void log_file_close(LogFile *file);
 
 /* The size of a part: LOG_PART_SIZE, or what VIGIL_INGEST_PART says, in bytes. */

@@ -109,6 +109,19 @@ sha256_file(const char *path, int64 size, char hash[SHA256_TEXT], int64 short_si
 	return read == size;
 }
 
+bool
+sha256_stream_is(FILE *file, int64 size, const char *hash)
+{
+	char found[SHA256_TEXT];
+	pg_cryptohash_ctx *whole = sha256_start();
+	int64 read;
+
+	rewind(file);
+	read = sha256_read(file, size, whole, -1, NULL);
+	sha256_end_text(whole, found);
+	return read == size && strcmp(found, hash) == 0;
+}
+
 void
 sha256_sign(const void *key, size_t length, const char *head, const char *body,
 			uint8 digest[SHA256_BYTES])

@@ -17,6 +17,9 @@
 extern bool sha256_file(const char *path, int64 size, char hash[SHA256_TEXT], int64 short_size,
 						char short_hash[SHA256_TEXT]);
 
+/* Whether the first size bytes of an open file have the hash; its place is lost. */
+extern bool sha256_stream_is(FILE *file, int64 size, const char *hash);
+
 /* The HMAC with SHA-256 (RFC 2104) of two texts behind each other, with a key of any length. */
 extern void sha256_sign(const void *key, size_t length, const char *head, const char *body,
 						uint8 digest[SHA256_BYTES]);

@@ -84,12 +84,12 @@ AS 'MODULE_PATHNAME', 'vigil_ingest_part';
 COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean) IS
     'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file';
 
-CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL)
+CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL, forget boolean DEFAULT false)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_end_load';
-COMMENT ON FUNCTION vigil.end_load(bigint, text, text) IS
-    'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete';
+COMMENT ON FUNCTION vigil.end_load(bigint, text, text, boolean) IS
+    'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete, or its SHA-256 is to be forgotten, as not all that was taken was of that content';
 
 CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '',
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)

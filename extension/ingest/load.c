@@ -441,7 +441,7 @@ SQL_FUNCTION(vigil_preview_ingest)
 	return part_answer(fcinfo, ingest);
 }
 
-/* vigil.end_load(load, status, error): a load that is not going on by now. */
+/* vigil.end_load(load, status, error, forget): a load that is not going on by now. */
 SQL_FUNCTION(vigil_end_load)
 {
 	SpiArgs args = {0};
@@ -456,7 +456,9 @@ SQL_FUNCTION(vigil_end_load)
 		spi_arg_long(&args, load.id);
 		spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
 		spi_arg(&args, TEXTOID, PG_ARGISNULL(2) ? (Datum) 0 : PG_GETARG_DATUM(2), PG_ARGISNULL(2));
+		spi_arg(&args, BOOLOID, BoolGetDatum(!PG_ARGISNULL(3) && PG_GETARG_BOOL(3)), false);
 		ingest_run_as_owner("UPDATE vigil.loads SET status = $2, error = $3, "
+							"sha256 = CASE WHEN $4 THEN NULL ELSE sha256 END, "
 							"finished_at = pg_catalog.clock_timestamp(), "
 							"changed_at = pg_catalog.clock_timestamp() "
 							"WHERE id OPERATOR(pg_catalog.=) $1",

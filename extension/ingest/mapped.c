@@ -34,7 +34,7 @@ column_type(Relation target, const Vec *known, const SpecColumn *column)
 	if (type == FIELD_TIME || type == FIELD_TIME_REQUIRED)
 		return column->has_time && column->time != FIELD_TIME ? column->time : type;
 	if (column->has_time)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+		ereport(ERROR, (errcode(ERRCODE_INVALID_TABLE_DEFINITION),
 						errmsg("column \"%s\" of relation \"%s\" is no time", column->name,
 							   RelationGetRelationName(target))));
 	return type;

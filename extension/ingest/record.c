@@ -82,7 +82,7 @@ raw_column_type(Relation target)
 		return InvalidOid;
 	type = get_atttype(RelationGetRelid(target), number);
 	if (type != JSONOID && type != TEXTOID)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+		ereport(ERROR, (errcode(ERRCODE_INVALID_TABLE_DEFINITION),
 						errmsg("column \"_raw\" of relation \"%s\" is neither json nor text",
 							   RelationGetRelationName(target))));
 	return type;

@@ -1,7 +1,6 @@
 # SQL names: our own statements name the schema of every function, type, relation and operator,
 # because a search_path may be another's.  In C that is every text that is SQL; in sql/ a
-# function body may rely on a search_path that the function itself sets.  Nor do strings depend
-# on a setting.
+# function body may rely on a search_path that the function itself sets.
 use strict;
 use warnings;
 use lib 'test/lint';
@@ -25,7 +24,6 @@ for my $file (all_files())
 {
 	check_c($file) if $file =~ m{^(?:extension/(?:base|query|ingest|schedule)|bgworker|client)/.*\.[ch]$};
 	check_bodies($file) if $file =~ m{^sql/.*\.sql$};
-	check_strings($file) if $file =~ m{^sql/\d.*\.sql$};
 }
 finish();
 
@@ -149,22 +147,4 @@ sub check_bodies
 		problem($file, $line, "$name() does not SET search_path = pg_catalog, pg_temp")
 		  unless $head =~ /^\s*SET search_path = pg_catalog, pg_temp$/m;
 	}
-}
-
-# Whether a backslash is one in a plain string, a session's standard_conforming_strings decides.
-sub check_strings
-{
-	my ($file) = @_;
-	my $number = 0;
-
-	for my $line (split /\n/, slurp($file))
-	{
-		$number++;
-		next if $line =~ /^\s*--|^COMMENT ON /;
-		while ($line =~ /(\w?)'((?:[^']|'')*)'/g)
-		{
-			problem($file, $number, "a plain string has a backslash: write E'...'") if lc $1 ne 'e' && index($2, '\\') >= 0;
-		}
-	}
-	return;
 }

@@ -221,7 +221,59 @@ sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
 vigil('ingest', 'cloudtrail', $one);
 is("$code " . count(), '0 401 401', 'one that was killed while it waited leaves it to the next');
 
+# --- a file that is changed meanwhile -------------------------------------------------
+
+# Runs a load whose parts take a while, and does something to its file when some are taken.
+sub load_and
+{
+	my ($path, $do) = @_;
+	my $run = start('ingest', 'cloudtrail', $path);
+
+	$node->poll_query_until('postgres', 'SELECT max(loaded) > 20 FROM vigil.loads');
+	$do->();
+	$run->finish;
+	$code = $? >> 8;
+	return;
+}
+
+my $text = join '', map { "$_\n" } records(400);
+my $other_text = join '', map { "$_\n" } records(400);
+
+clear();
+sql('ALTER TABLE "AWSCloudTrail" ADD CONSTRAINT slow CHECK (pg_sleep(0.01) IS NOT NULL)');
+my $rotated = put('rotated.json', $text);
+my $copy = put('rotated.json.1', $text);
+load_and($rotated, sub { truncate $rotated, 5000 or die $! });
+is($code, 1, 'a file is cut off while it is loaded, as logrotate does');
+like($err, qr/^vigil: error: ".*rotated\.json" was changed while it was loaded\nvigil: hint: Load it again\.\n/m, 'which is told');
+is(sql('SELECT status FROM vigil.loads'), 'interrupted', 'and the load is not complete');
+vigil('ingest', 'cloudtrail', $copy);
+is("$code " . count(), '0 400 400', 'the copy that was made before is taken from there on');
+clear();
+$rotated = put('rotated.json', $text);
+load_and($rotated, sub { put('rotated.json', $other_text) });
+is($code, 1, 'another content is written into the file');
+isnt(sql('SELECT status FROM vigil.loads'), 'complete', 'what was hashed was not loaded');
+sql('TRUNCATE "AWSCloudTrail"');
+vigil('ingest', 'cloudtrail', $rotated);
+is("$code " . count(), '0 400 400', 'what it is now is taken as a whole');
+clear();
+$rotated = put('rotated.json', $text);
+load_and($rotated, sub { put('rotated.json', "$text$other_text"); sleep 0.5; open my $file, '+<', $rotated or die $!; seek $file, length($text) - 100, 0; print $file 'x' x 10; close $file });
+is("$code " . sql(q{SELECT status || ' ' || error || ' ' || (sha256 IS NULL) FROM vigil.loads}), '1 failed the file was changed while it was loaded true', 'where parts may be of something else, the hash is forgotten');
+vigil('ingest', 'cloudtrail', $copy);
+is(sql('SELECT records FROM vigil.loads ORDER BY id DESC LIMIT 1'), '400', 'and its content is taken from the start');
+clear();
+$rotated = put('rotated.json', $text);
+load_and($rotated, sub { put('rotated.json', $other_text, '>>') });
+is("$code " . count(), '0 400 400', 'what is appended meanwhile');
+vigil('ingest', 'cloudtrail', $rotated);
+is("$code " . count(), '0 800 800', 'is taken the next time');
+sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
+
 # --- duplicates --------------------------------------------------------------------
+
+clear();
 
 clear();
 sql(q{SELECT vigil.find_duplicates('AWSCloudTrail', 'AwsEventId')});
@@ -250,6 +302,17 @@ is("$code " . count(), '1 40 40', 'otherwise it is put aside');
 my ($offset, $rest) = split /\|/, sql(q{SELECT d.byte_offset, d.record_number || ' ' || l.dead FROM vigil.dead_letter AS d JOIN vigil.loads AS l ON l.id = d.load}), 2;
 is($rest . ' ' . substr(slurp_file($bad), $offset, 17), '21 1 {"eventTime":"x"}', 'with its load, number and place in the file');
 clear();
+$out = vigil('ingest', 'cloudtrail', $lines, '--since', 'tomorrow');
+is("$code " . count(), '2 0 0', 'a time that is none: nothing is loaded');
+like($err, qr/^vigil: error: invalid value "tomorrow" for option --since\n/, 'and told');
+system_or_bail('mkfifo', "$folder/nobody.json");
+my $waiting = start('ingest', 'cloudtrail', "$folder/nobody.json");
+$node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM vigil.loads');
+sleep 0.2;
+$waiting->signal('TERM');
+$waiting->finish;
+is($? >> 8, 130, 'who waits for a pipe to which nobody writes can be stopped');
+clear();
 my $signins = put('signins.json', qq({"time":"2026-03-06T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"userPrincipalName":"a"}}\n) x 50);
 vigil('ingest', 'cloudtrail', $signins);
 is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0', 'a file of another kind makes no dead letters');
@@ -272,7 +335,7 @@ utime time - 7200, time - 7200, $lines;
 vigil('ingest', 'cloudtrail', $lines, $form{'an array'}, '--since', '1h', '--dry-run', '--again');
 like("$err$out", qr/not changed since then: 1\n1 of 1 files would be/, '--since');
 vigil('ingest', 'cloudtrail', $lines, '--since', 'yesterday');
-is($code, 1, 'no time') and like($err, qr/invalid value "yesterday" for option --since/);
+is($code, 2, 'no time') and like($err, qr/invalid value "yesterday" for option --since/);
 vigil('ingest', 'cloudtrail', $lines, '--jobs', '0');
 is($code, 2, 'no number of jobs');
 

@@ -94,6 +94,15 @@ rows_are(40, 'started again, it takes what is new');
 $watch->signal('TERM');
 $watch->finish;
 is($out . $err, '', 'quietly');
+put('spool/0.json', qq({"time":"2026-03-06T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"userPrincipalName":"a"}}\n) x 30);
+put('spool/f.json', lines(5));
+$watch = service('--watch', "$folder/spool");
+rows_are(45, 'a file of another kind holds up no others');
+$watch->signal('TERM');
+$watch->finish;
+is($? >> 8, 0, 'and does not end it');
+like($err, qr/0\.json: the input is not of the kind that it is loaded as/, 'but is told');
+unlink "$folder/spool/0.json";
 $watch = service('--watch', "$folder/absent");
 $watch->finish;
 is($? >> 8, 1, 'no folder');
@@ -242,8 +251,53 @@ for my $arguments (['--listen', '-', 'file'], ['--listen', '-', '--watch', $fold
 	service(@$arguments)->finish;
 	is($? >> 8, 2, "@$arguments");
 }
+put('precious', "text\n");
+service('--listen', "$folder/precious")->finish;
+is($? >> 8, 1, 'a file is no socket');
+like($err, qr/^vigil: error: ".*precious" is there, and no socket\n/, 'which is told');
+is(slurp_file("$folder/precious"), "text\n", 'and it stays');
+service('--listen', "$folder/absent/socket")->finish;
+like($err, qr/could not listen at ".*": No such file or directory/, 'a folder that is not there');
+is(sql(q{SELECT count(*) FROM vigil.loads WHERE status = 'running'}), '0', 'who cannot listen begins no load');
+$listen = service('--listen', "$folder/socket");
+$sender = connect_to("$folder/socket");
+print $sender "no JSON\n" x 50;
+$sender->shutdown(1);
+is(join('', <$sender>), qq({"committed": 50}\n), 'what one sender sends');
+$sender = connect_to("$folder/socket");
+print $sender lines(1);
+$sender->shutdown(1);
+is(join('', <$sender>), qq({"committed": 1}\n), 'ends the service for no other');
+$listen->signal('TERM');
+$listen->finish;
 service('--listen', "$folder/" . 'x' x 200)->finish;
 like($err, qr/the path of a socket has at most 107 bytes/, 'a path that is too long');
+
+# --- a server that is not there yet ----------------------------------------------------
+
+put('spool/g.json', lines(5));
+$input = '';
+for my $service ([ '--listen', "$folder/socket" ], [ '--watch', "$folder/spool" ])
+{
+	sql('TRUNCATE "AWSCloudTrail", vigil.loads');
+	$node->stop;
+	my $early = service(@$service);
+	IPC::Run::pump($early) until $err =~ /\n/;
+	like($err, qr/^vigil: notice: the server is away; waiting for it\n/, "$$service[0], started before its server, says so");
+	$node->start;
+	if ($$service[0] eq '--listen')
+	{
+		$sender = connect_to("$folder/socket");
+		print $sender lines(5);
+		$sender->shutdown(1);
+	}
+	ok($node->poll_query_until('postgres', q{SELECT count(*) >= 5 FROM "AWSCloudTrail"}), 'and does its work when it comes');
+	$early->signal('TERM');
+	$early->finish;
+	is($? >> 8, 0, 'and ends as it does');
+}
+service('--listen', '-', '-U', 'nobody')->finish;
+is($? >> 8, 1, 'who may not connect is not waited for');
 
 $node->stop;
 done_testing();

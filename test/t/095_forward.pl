@@ -143,6 +143,7 @@ for my $case (
 	[ [ 'a', '--to', '| ' ], qr/no program/ ],
 	[ [ 'a', '--to', 'syslog:nowhere' ], qr/is no syslog server/ ],
 	[ [ 'a', '--to', 'syslog:udp://h:x' ], qr/is no syslog server/ ],
+	[ [ 'a', '--to', 'syslog:udp://h:65536' ], qr/is no syslog server/ ],
 	[ [ 'a', '--to', "$folder/f", '--secret-file', 'x' ], qr/are for addresses/ ],
 	[ [ 'a', '--to', $url, '--secret-file', "$folder/absent" ], qr/absent/ ],
 	[ [ 'a', '--to', $url, '--secret-file', put('short', "short\n") ], qr/at least 16 bytes/ ],

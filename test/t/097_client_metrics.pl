@@ -159,6 +159,8 @@ is($? >> 8, 1, 'a full disk');
 unlike($err, qr/Success/, 'is not told as a success');
 vigil('metrics', 'now', @database);
 is($code, 2, 'it takes no argument');
+vigil('metrics', '--output', "$folder/link", @database);
+ok(-l "$folder/link", 'a link to a file that is there stays one, too');
 
 # Whoever reads at any time finds a whole file.
 my @writer = map {

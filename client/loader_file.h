@@ -1,0 +1,20 @@
+/*
+ * loader_file.h
+ *		What a file is that is to be loaded, and whether it still is.
+ */
+#ifndef VIGIL_CLIENT_LOADER_FILE_H
+#define VIGIL_CLIENT_LOADER_FILE_H
+
+#include "client/loader.h"
+
+/* Finds out what the loader's source is: its size, its SHA-256, and what it follows. */
+extern LoaderEnd loader_identify(Loader *loader);
+
+/*
+ * Whether what was read of a file, up to now and, of the last part, in all, is what was hashed.
+ * False and an error if it may not be; then is_mixed tells whether a part may be wrong that the
+ * server has.
+ */
+extern bool loader_file_is_same(Loader *loader, LogFile *file, bool is_last);
+
+#endif /* VIGIL_CLIENT_LOADER_FILE_H */
