@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "client/beside.h"
 #include "client/check.h"
 #include "client/command.h"
 #include "client/input.h"
@@ -49,6 +50,7 @@ cmd_check(Options *options)
 						  .ignored = options->ignore};
 	PGconn *conn = NULL;
 	Vec file = {0};
+	ForeignFolder folder = {0};
 	bool sound;
 
 	if (options->count == 0)
@@ -75,12 +77,13 @@ cmd_check(Options *options)
 	report.sums_up = conn != NULL;
 	report.only_summary = options->summary;
 	report.creates_tables = options->create_tables;
+	beside_read(&folder, &file);
 	check_begin(&report);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
 		const char *path = VEC_AT(&file, char, i);
 		int length;
-		char *text = input_read_text(path, &length);
+		char *text = beside_text(&folder, path, &length);
 
 		report.is_named = check_is_argument(options, path);
 		if (text == NULL || !check_text(conn, &report, path, text, length))

@@ -8,6 +8,7 @@
 #include "common/vec.h"
 #include "foreign/foreign.h"
 
+#include "client/beside.h"
 #include "client/check.h"
 #include "client/command.h"
 #include "client/input.h"
@@ -182,6 +183,7 @@ rules_load(Options *options, PGconn *conn)
 {
 	Vec file = {0};
 	Vec seen = {0};
+	ForeignFolder folder = {0};
 	bool sound = true;
 	int loaded = 0;
 
@@ -200,11 +202,12 @@ rules_load(Options *options, PGconn *conn)
 		output_error("no rule file to load");
 		return EXIT_USAGE;
 	}
+	beside_read(&folder, &file);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
 		const char *path = VEC_AT(&file, char, i);
 		int length;
-		char *text = input_read_text(path, &length);
+		char *text = beside_text(&folder, path, &length);
 
 		if (text != NULL && !input_is_rule(path))
 		{

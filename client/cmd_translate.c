@@ -10,6 +10,7 @@
 #include "common/utf8.h"
 #include "foreign/foreign.h"
 
+#include "client/beside.h"
 #include "client/command.h"
 #include "client/input.h"
 
@@ -27,6 +28,7 @@ typedef struct Translator
 	int rules;
 	int errors;
 	int files;
+	ForeignFolder folder;
 } Translator;
 
 /* Prints a note with its place on stderr. */
@@ -94,7 +96,7 @@ translate_file(Translator *translator, const char *path, bool is_named)
 {
 	DiagList diag = {0};
 	int length;
-	char *text = input_read_text(path, &length);
+	char *text = beside_text(&translator->folder, path, &length);
 	Vec part;
 
 	if (text == NULL)
@@ -129,6 +131,7 @@ int
 cmd_translate(Options *options)
 {
 	Translator translator = {0};
+	Vec all = {0};
 	bool sound = true;
 
 	if (options->count == 0)
@@ -144,10 +147,17 @@ cmd_translate(Options *options)
 			(TranslateFormat) options_value_number("translate", "format", options->form);
 	for (int i = 0; i < options->count; i++)
 	{
+		int left = 0;
+
+		sound = input_list(options->argument[i], input_is_rule, &all, &left) && sound;
+	}
+	beside_read(&translator.folder, &all);
+	for (int i = 0; i < options->count; i++)
+	{
 		Vec file = {0};
 		int left = 0;
 
-		sound = input_list(options->argument[i], input_is_rule, &file, &left) && sound;
+		(void) input_list(options->argument[i], input_is_rule, &file, &left);
 		VEC_EACH (const char, path, &file)
 		{
 			bool is_named = strcmp(path, options->argument[i]) == 0;

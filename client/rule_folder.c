@@ -7,6 +7,7 @@
 #include "common/utf8.h"
 #include "foreign/foreign.h"
 
+#include "client/beside.h"
 #include "client/input.h"
 #include "client/rule_folder.h"
 
@@ -54,6 +55,10 @@ folder_take_rules(Folder *folder, FolderFile *file)
 		vec_push(&folder->rule, MAKE(FolderRule, .file = file, .id = rule->id.value,
 									 .name = rule->name.value, .text = one->text));
 	}
+	/* A filter is no rule, and no more is what a correlation stands on. */
+	if (part.count == 0 && diag.error_count == 0 &&
+		foreign_platform(file->text, file->length) != NULL)
+		return sound;
 	if (part.count == 0)
 	{
 		output_error("\"%s\" is no rule file", file->path);
@@ -63,10 +68,10 @@ folder_take_rules(Folder *folder, FolderFile *file)
 }
 
 static bool
-folder_take_file(Folder *folder, const char *path)
+folder_take_file(Folder *folder, ForeignFolder *beside, const char *path)
 {
 	int length;
-	char *text = input_read_text(path, &length);
+	char *text = beside_text(beside, path, &length);
 	FolderFile *file;
 
 	if (text == NULL)
@@ -85,11 +90,13 @@ bool
 folder_read(const char *path, Folder *folder)
 {
 	Vec name = {0};
+	ForeignFolder beside = {0};
 	int left = 0;
 	bool sound = input_list(path, input_is_rule, &name, &left);
 
+	beside_read(&beside, &name);
 	VEC_EACH (const char, one, &name)
-		sound = folder_take_file(folder, one) && sound;
+		sound = folder_take_file(folder, &beside, one) && sound;
 	return sound;
 }
 

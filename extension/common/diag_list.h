@@ -115,6 +115,7 @@ DIAG(FOREIGN_DEFAULT, "VF0125", DIAG_WARNING, "01000", "%s is missing: it is %s 
 DIAG(FOREIGN_CUT, "VF0126", DIAG_WARNING, "01000", "%s is cut to %s characters")
 DIAG(FOREIGN_KEY, "VF0127", DIAG_ERROR, "22023", "%s has no key \"%s\"")
 DIAG(FOREIGN_CYCLE, "VF0128", DIAG_ERROR, "22023", "a correlation refers to itself")
+DIAG(FOREIGN_ELSEWHERE, "VF0129", DIAG_ERROR, "22023", "%s \"%s\" has errors in its own file")
 DIAG(FOREIGN_TWICE, "VF0130", DIAG_WARNING, "01000", "\"%s\" is in %s twice")
 DIAG(FOREIGN_FIRST, "VF0131", DIAG_WARNING, "01000",
 	 "the condition is true for the first event of a group already")

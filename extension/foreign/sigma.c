@@ -38,16 +38,29 @@ sigma_merge(const RuleNode *below, const RuleNode *above)
 	return merged;
 }
 
+/* Where it is said what is wrong with the documents that are being read. */
+static DiagList *
+diag_of(const SigmaSet *set)
+{
+	return set->beside != NULL ? set->beside : set->diag;
+}
+
 /* Adds a document to those of the file. */
 static void
 add_document(SigmaSet *set, const RuleNode *node)
 {
-	vec_push(&set->document, MAKE(SigmaDocument, .node = node, .text = set->text, .diag = set->diag,
-								  .id = sigma_text_of(node, "id", set->diag),
-								  .name = sigma_text_of(node, "name", set->diag)));
+	DiagList *diag = diag_of(set);
+
+	vec_push(&set->document,
+			 MAKE(SigmaDocument, .node = node, .text = set->text, .diag = diag,
+				  .is_elsewhere = set->beside != NULL, .id = sigma_text_of(node, "id", diag),
+				  .name = sigma_text_of(node, "name", diag)));
 }
 
-/* Joins documents as the actions of a collection say: global, reset, repeat. */
+/*
+ * Joins documents as the actions of a collection say: global, reset, repeat.  Behind "beside", which
+ * foreign_folder_text() writes, are those of other files.
+ */
 static void
 read_collection(SigmaSet *set, const Vec *document)
 {
@@ -60,18 +73,26 @@ read_collection(SigmaSet *set, const Vec *document)
 
 		if (one->kind != RULE_NODE_MAP)
 		{
+			if (set->beside != NULL)
+				continue;
 			if (document->count == 1 || !rule_node_is_null(one))
 				diag_add(set->diag, DIAG_FOREIGN_SHAPE, one->span, "a document", "a map");
 			continue;
 		}
-		action = sigma_text_of(one, "action", set->diag);
-		if (action != NULL && strcmp(action, "global") == 0)
+		action = sigma_text_of(one, "action", diag_of(set));
+		if (action != NULL && strcmp(action, "beside") == 0)
+		{
+			set->beside = palloc0(sizeof(DiagList));
+			global = NULL;
+			previous = NULL;
+		}
+		else if (action != NULL && strcmp(action, "global") == 0)
 			global = global != NULL ? sigma_merge(global, one) : one;
 		else if (action != NULL && strcmp(action, "reset") == 0)
 			global = NULL;
 		else if (action != NULL && strcmp(action, "repeat") != 0)
-			diag_add(set->diag, DIAG_FOREIGN_VALUE, rule_node_find(one, "action")->span, "action",
-					 psprintf("\"%s\" is neither global, reset nor repeat", action));
+			diag_add(diag_of(set), DIAG_FOREIGN_VALUE, rule_node_find(one, "action")->span,
+					 "action", psprintf("\"%s\" is neither global, reset nor repeat", action));
 		else
 		{
 			RuleNode *base = action != NULL ? previous : global;
@@ -197,7 +218,7 @@ read_documents(SigmaSet *set)
 		if (rule_node_find(one->node, "detection") != NULL)
 			sigma_read_rule(set, one);
 		else if (rule_node_find(one->node, "filter") == NULL)
-			diag_add(set->diag, DIAG_FOREIGN_MISSING, one->node->span, "detection");
+			diag_add(one->diag, DIAG_FOREIGN_MISSING, one->node->span, "detection");
 	}
 	sigma_check_filters(set);
 	sigma_resolve_correlations(set);
@@ -216,7 +237,7 @@ sigma_read(const char *text, int length, const ForeignOptions *options, DiagList
 	read_documents(&set);
 	VEC_EACH (const SigmaDocument, one, &set.document)
 	{
-		if (one->rule != NULL && !one->is_part)
+		if (one->rule != NULL && !one->is_part && !one->is_elsewhere)
 			vec_push(&rule, one->rule);
 	}
 	return rule;

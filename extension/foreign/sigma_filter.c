@@ -115,6 +115,15 @@ filter_detection(const RuleNode *filter)
 	return detection;
 }
 
+/* What a filter is called, "" if it is not. */
+static const char *
+title_of(const SigmaDocument *filter)
+{
+	const char *title = sigma_text_of(filter->node, "title", filter->diag);
+
+	return title != NULL ? title : "";
+}
+
 void
 sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 {
@@ -123,6 +132,7 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 		const RuleNode *filter = rule_node_find(one->node, "filter");
 		SigmaReader reader = {.text = one->text, .diag = one->diag, .table = rule->rule->table};
 		ForeignCondition *more;
+		int errors = one->diag->error_count;
 		Vec part = {0};
 
 		if (!is_filter(one) || !is_same_source(one->source, rule->source, one->diag) ||
@@ -130,6 +140,9 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 			continue;
 		one->is_used = true;
 		more = sigma_read_detection(&reader, filter_detection(filter));
+		if (one->is_elsewhere && one->diag->error_count > errors)
+			diag_add(rule->diag, DIAG_FOREIGN_ELSEWHERE, rule->rule->title_span, "filter",
+					 title_of(one));
 		if (more == NULL)
 			continue;
 		vec_push(&part, rule->rule->condition);
@@ -138,12 +151,26 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 	}
 }
 
+/* Is it for all rules, where there is none?  Those of a folder are not all here. */
+static bool
+is_for_any(const SigmaSet *set, const SigmaDocument *filter)
+{
+	const RuleNode *rules = rule_node_find(rule_node_find(filter->node, "filter"), "rules");
+
+	VEC_EACH (const SigmaDocument, one, &set->document)
+	{
+		if (one->rule != NULL)
+			return false;
+	}
+	return rules->kind == RULE_NODE_TEXT ? strcmp(rules->text, "any") == 0 : rules->item.count == 0;
+}
+
 void
 sigma_check_filters(SigmaSet *set)
 {
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
-		if (is_filter(one) && !one->is_used)
+		if (is_filter(one) && !one->is_used && !one->is_elsewhere && !is_for_any(set, one))
 			diag_add(one->diag, DIAG_FOREIGN_UNUSED, rule_node_find(one->node, "filter")->span,
 					 "filter");
 	}

@@ -66,7 +66,8 @@ typedef struct SigmaSet
 	const char *text;
 	const ForeignOptions *options;
 	DiagList *diag;
-	Vec document; /* of SigmaDocument */
+	DiagList *beside; /* what is said of documents of other files; NULL before these begin */
+	Vec document;     /* of SigmaDocument */
 } SigmaSet;
 
 /* A reader of the detection of one rule. */

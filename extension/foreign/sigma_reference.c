@@ -338,11 +338,21 @@ add_member(SigmaResolver *resolver, ForeignCorrelation *of, const RuleNode *refe
 		member->name = document->name;
 	member->is_elsewhere = document->is_elsewhere;
 	if (document->correlation != NULL)
+	{
+		DiagList *diag = resolver->diag;
+
+		/* What is wrong in another file has no place here. */
+		if (document->is_elsewhere)
+			resolver->diag = document->diag;
 		member->correlated = resolve(resolver, document, reference->span);
+		resolver->diag = diag;
+	}
 	else
 		member->rule = document->rule;
 	if (member->rule != NULL)
 		vec_push(&resolver->rule, (void *) member->rule);
+	else if (member->correlated == NULL && document->is_elsewhere)
+		diag_add(resolver->diag, DIAG_FOREIGN_ELSEWHERE, reference->span, "rule", reference->text);
 	vec_push(&of->member, member);
 	return member->rule != NULL || member->correlated != NULL;
 }

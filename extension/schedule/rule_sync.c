@@ -30,6 +30,7 @@
 #include "base/srf.h"
 #include "base/version.h"
 #include "common/source.h"
+#include "foreign/folder.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
@@ -161,6 +162,7 @@ sync_read(Sync *sync, Jsonb *rules)
 		sync_read_file(sync, row);
 	SPI_finish();
 	authority_return(&saved);
+	foreign_folder_join(&sync->file, offsetof(SyncFile, text));
 }
 
 static int

@@ -100,5 +100,31 @@ is($node->safe_psql('postgres', 'SELECT string_agg(name, $$,$$ ORDER BY name) FR
 vigil('rules', 'diff', $folder, @database);
 is($code, 0, 'which does not differ then') or diag $out;
 
+# --- files that say something of each other ------------------------------------
+
+my $apart = "$folder/apart";
+
+mkdir $apart;
+append_to_file("$apart/base.yml", "title: Base\nname: base\n${head}    s: {eventName: CreateUser}\n    condition: s\n");
+append_to_file("$apart/filter.yml", "title: Filter\nlogsource: {product: aws}\nfilter:\n    rules: [base]\n    own: {userAgent: own}\n    condition: not own\n");
+append_to_file("$apart/many.yml", "title: Many\nlevel: high\ncorrelation:\n    type: event_count\n    rules: [base]\n"
+	. "    group-by: [userIdentity.arn]\n    timespan: 10m\n    condition: {gte: 3}\n");
+like(vigil('translate', $apart), qr{\A// Many\nlet rule_base = AWSCloudTrail\n// s\n\| where EventName =~ "CreateUser"\n// own\n\| where not\(UserAgent =~ "own"\)\n},
+	'a correlation, its rule and the filter of that');
+is($code, 0, 'nothing is wrong') or diag $err;
+unlike($out, qr{^// Base}m, 'the rule is none of its own');
+vigil('translate', "$apart/many.yml");
+like($err, qr/^apart\/many.yml:5:13: error: there is no rule "base"$/m, 'alone it has no rule');
+like(vigil('check', '--summary', $apart, @database), qr/^1 query of 3 files:\n +1 +100.0 %  run here$/m, 'check') or diag $out;
+vigil('rules', 'load', $apart, @database);
+is($code, 0, 'load') or diag $err;
+vigil('rules', 'sync', '--yes', $apart, @database);
+is($code, 0, 'sync') or diag $err;
+is($node->safe_psql('postgres', 'SELECT string_agg(name, $$,$$ ORDER BY name) FROM vigil.rules'), 'Many,Own,Sound', 'one rule of three files');
+vigil('rules', 'diff', $apart, @database);
+unlike($out, qr/Many/, 'it does not differ') or diag $out;
+is($node->safe_psql('postgres', "SELECT string_agg(action || ' ' || name, ',') FROM vigil.sync_rules(jsonb_build_array(jsonb_build_object('path', 'a', 'text', pg_catalog.pg_read_file('$apart/many.yml')), jsonb_build_object('path', 'b', 'text', pg_catalog.pg_read_file('$apart/base.yml')), jsonb_build_object('path', 'c', 'text', pg_catalog.pg_read_file('$apart/filter.yml'))))"),
+	'unchanged Many', 'the server puts files together as well');
+
 $node->stop;
 done_testing();

@@ -1,0 +1,229 @@
+/*
+ * folder.c
+ *		Which files of a folder need which others.
+ *
+ * Only files with a correlation or a filter are read for that; of the others those whose text has a
+ * name or id that is referred to.
+ */
+#include "common/port.h"
+
+#include "foreign/folder.h"
+#include "foreign/sigma_int.h"
+#include "rule/yaml_reader.h"
+
+/* What stands between a text and those behind it. */
+#define FOLDER_BESIDE "\n---\naction: beside\n---\n"
+
+/* A file, and what is in it as soon as somebody asks. */
+typedef struct FolderText
+{
+	const char *text;
+	int length;
+	bool is_sigma;
+	bool refers; /* it may have a correlation or a filter */
+	bool is_read;
+	bool is_sound;
+	Vec handle;    /* of char: ids and names of its rules */
+	Vec reference; /* of char: what its correlations refer to */
+	Vec filtered;  /* of char: what its filters are for */
+	bool filters_any;
+	bool is_needed;
+	bool is_followed; /* what it needs itself is noted */
+} FolderText;
+
+void
+foreign_folder_add(ForeignFolder *folder, const char *text, int length)
+{
+	const char *end = strstr(text, FOLDER_BESIDE);
+	const char *platform = foreign_platform(text, length);
+	bool is_sigma = platform != NULL && strcmp(platform, "Sigma") == 0;
+
+	vec_push(&folder->file,
+			 MAKE(FolderText, .text = text, .length = end != NULL ? (int) (end - text) : length,
+				  .is_sigma = is_sigma,
+				  .refers = is_sigma && (strstr(text, "correlation:") != NULL ||
+										 strstr(text, "filter:") != NULL)));
+}
+
+/* Appends the texts of a list, or the only one. */
+static void
+add_texts(Vec *text, const RuleNode *node)
+{
+	if (node == NULL)
+		return;
+	if (node->kind == RULE_NODE_TEXT)
+		vec_push(text, node->text);
+	else
+		VEC_EACH (const RuleNode, one, &node->item)
+		{
+			if (one->kind == RULE_NODE_TEXT)
+				vec_push(text, one->text);
+		}
+}
+
+/* Notes what a document says of rules. */
+static void
+read_document(FolderText *file, const RuleNode *document)
+{
+	const RuleNode *filter = rule_node_find(document, "filter");
+	const RuleNode *correlation = rule_node_find(document, "correlation");
+	int before = file->filtered.count;
+
+	if (filter == NULL || filter->kind != RULE_NODE_MAP)
+	{
+		add_texts(&file->handle, rule_node_find(document, "id"));
+		add_texts(&file->handle, rule_node_find(document, "name"));
+	}
+	else
+	{
+		add_texts(&file->filtered, rule_node_find(filter, "rules"));
+		file->filters_any = file->filters_any || file->filtered.count == before ||
+							strcmp(VEC_AT(&file->filtered, char, before), "any") == 0;
+	}
+	if (correlation != NULL && correlation->kind == RULE_NODE_MAP)
+		add_texts(&file->reference, rule_node_find(correlation, "rules"));
+}
+
+static void
+read_file(FolderText *file)
+{
+	DiagList diag = {0};
+	Vec document;
+
+	if (file->is_read)
+		return;
+	file->is_read = true;
+	document = yaml_read_all(file->text, file->length, SIGMA_MAX_NODES, &diag);
+	file->is_sound = diag.error_count == 0;
+	for (int i = 0; file->is_sound && i < document.count; i++)
+	{
+		const RuleNode *one = VEC_AT(&document, RuleNode, i);
+
+		if (one->kind == RULE_NODE_MAP)
+			read_document(file, one);
+	}
+}
+
+/* Is a word somewhere in a text, in any case? */
+static bool
+has_word(const FolderText *file, const char *word)
+{
+	int length = (int) strlen(word);
+	int last = file->length - length;
+	char small = (char) pg_tolower((unsigned char) word[0]);
+
+	for (int i = 0; i <= last; i++)
+	{
+		if (pg_tolower((unsigned char) file->text[i]) == (unsigned char) small &&
+			pg_strncasecmp(file->text + i, word, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Has a file a rule of one of these names or ids? */
+static bool
+defines_any(FolderText *file, const Vec *handle)
+{
+	VEC_EACH (const char, one, handle)
+	{
+		if (!file->is_read && !has_word(file, one))
+			continue;
+		read_file(file);
+		VEC_EACH (const char, own, &file->handle)
+		{
+			if (pg_strcasecmp(own, one) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Adds what a file needs of others: what it refers to, and what says something of its rules. */
+static void
+need_for(ForeignFolder *folder, FolderText *file)
+{
+	PORT_CHECK_STACK();
+	if (file->is_followed)
+		return;
+	file->is_followed = true;
+	if (file->refers)
+		read_file(file);
+	VEC_EACH (FolderText, other, &folder->file)
+	{
+		if (other == file || !other->is_sigma)
+			continue;
+		if (defines_any(other, &file->reference))
+		{
+			other->is_needed = true;
+			need_for(folder, other);
+		}
+		if (!other->refers || other->is_needed)
+			continue;
+		read_file(other);
+		other->is_needed = other->filters_any || defines_any(file, &other->filtered) ||
+						   defines_any(file, &other->reference);
+	}
+}
+
+char *
+foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole)
+{
+	FolderText *self = NULL;
+	StringInfoData out;
+
+	*whole = length;
+	VEC_EACH (FolderText, one, &folder->file)
+	{
+		one->is_needed = false;
+		one->is_followed = false;
+		if (one->length == length && memcmp(one->text, text, length) == 0)
+			self = one;
+	}
+	/* One that has others behind it has been here before. */
+	if (self == NULL || !self->is_sigma || strstr(text, FOLDER_BESIDE) != NULL)
+		return text;
+	/* Itself it has already. */
+	self->is_needed = true;
+	need_for(folder, self);
+	/* So that a filter is tried on the rules that it is for. */
+	VEC_EACH (FolderText, one, &folder->file)
+	{
+		if (one->is_sigma && !one->is_needed)
+			one->is_needed = defines_any(one, &self->filtered);
+	}
+	initStringInfo(&out);
+	appendBinaryStringInfo(&out, text, length);
+	VEC_EACH (const FolderText, one, &folder->file)
+	{
+		if (!one->is_needed || !one->is_sound || one == self)
+			continue;
+		appendStringInfoString(&out, FOLDER_BESIDE);
+		appendBinaryStringInfo(&out, one->text, one->length);
+	}
+	if (out.len == length)
+		return text;
+	*whole = out.len;
+	return out.data;
+}
+
+void
+foreign_folder_join(const Vec *file, size_t offset)
+{
+	ForeignFolder folder = {0};
+
+	VEC_EACH (char, one, file)
+	{
+		const char *text = *(char **) (one + offset);
+
+		foreign_folder_add(&folder, text, (int) strlen(text));
+	}
+	VEC_EACH (char, one, file)
+	{
+		char **text = (char **) (one + offset);
+		int length = (int) strlen(*text);
+
+		PORT_CHECK_INTERRUPTS();
+		*text = foreign_folder_text(&folder, *text, length, &length);
+	}
+}

@@ -1,0 +1,34 @@
+/*
+ * folder.h
+ *		Files that are read together: what one says of rules of another.
+ *
+ * A text with what it needs of the other files behind it says the same alone, so that whoever
+ * reads texts one by one needs to know nothing of folders.
+ */
+#ifndef VIGIL_FOREIGN_FOLDER_H
+#define VIGIL_FOREIGN_FOLDER_H
+
+#include "common/vec.h"
+
+typedef struct ForeignFolder
+{
+	Vec file; /* of FolderText */
+} ForeignFolder;
+
+/* Adds a file, whose text must live as long as the folder; valid UTF-8. */
+extern void foreign_folder_add(ForeignFolder *folder, const char *text, int length);
+
+/*
+ * A text of the folder with the files behind it that it needs: rules that its correlations refer to,
+ * filters for its rules, rules for its filters, correlations that its rules are parts of.  The text
+ * itself if that is none.
+ */
+extern char *foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole);
+
+/*
+ * The same for all files of a list at once: structures with a pointer to a text at this offset.
+ * New texts are in the current memory context.
+ */
+extern void foreign_folder_join(const Vec *file, size_t offset);
+
+#endif /* VIGIL_FOREIGN_FOLDER_H */
