@@ -217,6 +217,14 @@ BEGIN
     FROM lacking AS k WHERE k.no_xid;
 
     RETURN QUERY
+    SELECT 'indexes', 'info', 'index-lower', format('index %s is on lower(), which =~ and in~ do not read any more', x.indexrelid::regclass),
+        format('If nothing else reads it, make one on the column with the operator class kql.text_ci_ops, as vigil.advise_indexes() does, and: DROP INDEX %s', x.indexrelid::regclass)
+    FROM vigil.log_sources AS l
+    CROSS JOIN LATERAL to_regclass(format('%I.%I', l.relation_schema, l.relation_name)) AS r (relation)
+    JOIN pg_index AS x ON x.indrelid = r.relation
+    WHERE x.indexprs IS NOT NULL AND pg_get_indexdef(x.indexrelid) LIKE '%lower((%COLLATE "C"))%';
+
+    RETURN QUERY
     WITH ours AS (
         SELECT c.oid, c.relkind, c.reloptions FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r'
         UNION

@@ -82,6 +82,9 @@ SELECT is((SELECT (partitions, default_used, missing_days) IS NOT DISTINCT FROM 
 CREATE INDEX doctor_index ON "SigninLogs_default" ("Category");
 UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'doctor_index'::regclass;
 SELECT is(pg_temp.found('index-invalid', 'doctor_index'), 'error indexes', 'an index that is not valid');
+SELECT is(pg_temp.found('index-lower'), NULL, 'no index on lower()');
+CREATE INDEX doctor_lower ON "SigninLogs" ("TimeGenerated", lower("Category" COLLATE "C"));
+SELECT is(pg_temp.found('index-lower', 'doctor_lower'), 'info indexes', 'one that served =~ once');
 DROP TABLE doctor_gone;
 SELECT is(pg_temp.found('source-gone', 'DoctorGone'), 'warning sources', 'a source that is not there');
 SELECT is((SELECT relation IS NULL AND newest_time IS NULL FROM vigil.source_status() WHERE name = 'DoctorGone'), true, 'has no figures');
