@@ -1,7 +1,8 @@
 /*
  * rewrite.c
  *		Joins made cheaper: keys without null, and semi-join reduction, which filters an aggregated
- *		side before it is aggregated.
+ *		side before it is aggregated, and the left side of a default join before its rows are told
+ *		apart by their keys.
  *
  * In "L join kind=inner (R summarize … by k, …) on $left.a == $right.k", or
  * kind=leftouter, the groups of R whose k is no a of L find no partner.  So the
@@ -90,11 +91,11 @@ use_shared(ReduceContext *context, BoundShared *shared)
 }
 
 /*
- * The left side as a use of a named relation.  A relation that is not named yet
+ * A side as a use of a named relation.  A relation that is not named yet
  * becomes one, and the join goes on reading the same columns.
  */
 static BoundRel *
-share(ReduceContext *context, BoundRel *rel)
+share(ReduceContext *context, BoundRel *rel, const char *name)
 {
 	BoundShared *shared;
 	BoundRel *use;
@@ -104,8 +105,8 @@ share(ReduceContext *context, BoundRel *rel)
 		rel->u.shared.shared->materialized = true;
 		return rel;
 	}
-	shared = MAKE(BoundShared, .name = pstrdup("left side of a join"), .rel = rel,
-				  .materialized = true, .use_count = 1);
+	shared =
+		MAKE(BoundShared, .name = pstrdup(name), .rel = rel, .materialized = true, .use_count = 1);
 	vec_push(&context->query->shared, shared);
 
 	use = bound_rel_new(REL_SHARED, NULL, rel->span);
@@ -114,11 +115,11 @@ share(ReduceContext *context, BoundRel *rel)
 	return use;
 }
 
-/* The test "value in (left key)", the left key read from another use of the left side. */
+/* The test "value in (key of the side)", the key read from another use of the side. */
 static BoundExpr *
-key_is_known(ReduceContext *context, const BoundRel *left, int place, BoundExpr *value, Span span)
+key_is_known(ReduceContext *context, const BoundRel *side, int place, BoundExpr *value, Span span)
 {
-	BoundRel *use = use_shared(context, left->u.shared.shared);
+	BoundRel *use = use_shared(context, side->u.shared.shared);
 	BoundRel *project = bound_rel_new(REL_PROJECT, use, span);
 	BoundExpr *test = bound_expr_new(BOUND_IN, KQL_BOOL, span);
 	BoundItem *item = MAKE(BoundItem, .column = VEC_AT(&use->column, BoundColumn, place));
@@ -143,8 +144,26 @@ column_place(const BoundRel *rel, const BoundColumn *column)
 	return -1;
 }
 
+/* A null key finds a null key in a join, but is in no list. */
+static bool
+can_be_listed(const BoundExpr *left, const BoundExpr *right)
+{
+	return left->kind == BOUND_COLUMN && right->kind == BOUND_COLUMN && left->type == right->type &&
+		   (left->type == KQL_STRING || !left->nullable || !right->nullable);
+}
+
+static BoundRel *
+filtered(BoundRel *rel, BoundExpr *test, Span span)
+{
+	BoundRel *filter = bound_rel_new(REL_FILTER, rel, span);
+
+	filter->column = rel->column;
+	filter->u.predicate = test;
+	return filter;
+}
+
 static void
-reduce_join(ReduceContext *context, BoundRel *join)
+reduce_right(ReduceContext *context, BoundRel *join)
 {
 	const Vec *left_key = &join->u.join.left_key;
 	const Vec *right_key = &join->u.join.right_key;
@@ -157,24 +176,50 @@ reduce_join(ReduceContext *context, BoundRel *join)
 		const BoundExpr *right = VEC_AT(right_key, BoundExpr, left_at);
 		BoundRel *aggregate = NULL;
 		const BoundItem *group;
-		BoundRel *filter;
 		int place;
 
-		if (left->kind != BOUND_COLUMN || right->kind != BOUND_COLUMN || left->type != right->type)
-			continue;
-		/* A null key finds a null key in a join, but is in no list. */
-		if (left->type != KQL_STRING && left->nullable && right->nullable)
+		if (!can_be_listed(left, right))
 			continue;
 		group = group_key_of(join->u.join.right, right->u.column, &aggregate);
 		place = column_place(join->input, left->u.column);
 		if (group == NULL || place < 0)
 			continue;
-		join->input = share(context, join->input);
-		filter = bound_rel_new(REL_FILTER, aggregate->input, join->span);
-		filter->column = aggregate->input->column;
-		filter->u.predicate = key_is_known(context, join->input, place, group->value, join->span);
-		aggregate->input = filter;
+		join->input = share(context, join->input, "left side of a join");
+		aggregate->input = filtered(
+			aggregate->input, key_is_known(context, join->input, place, group->value, join->span),
+			join->span);
 		join->u.join.right_once = true;
+		return;
+	}
+}
+
+/*
+ * The mirror: of the rows of which a default join keeps one per key, those that will find no
+ * partner need not be told apart.
+ */
+static void
+reduce_left(ReduceContext *context, BoundRel *join)
+{
+	const Vec *left_key = &join->u.join.left_key;
+	const Vec *right_key = &join->u.join.right_key;
+
+	if (!join->u.join.left_unique || join->u.join.right_once || is_selective(join->input) ||
+		!is_selective(join->u.join.right))
+		return;
+	VEC_EACH (BoundExpr, left, left_key)
+	{
+		const BoundExpr *right = VEC_AT(right_key, BoundExpr, left_at);
+		int place;
+
+		if (!can_be_listed(left, right))
+			continue;
+		place = column_place(join->u.join.right, right->u.column);
+		if (place < 0)
+			continue;
+		join->u.join.right = share(context, join->u.join.right, "right side of a join");
+		join->input = filtered(join->input,
+							   key_is_known(context, join->u.join.right, place, left, join->span),
+							   join->span);
 		return;
 	}
 }
@@ -212,7 +257,10 @@ reduce_rel(ReduceContext *context, BoundRel *rel)
 		mark_keys(rel->input, &rel->u.join.left_key);
 		mark_keys(rel->u.join.right, &rel->u.join.right_key);
 		if (!context->is_named)
-			reduce_join(context, rel);
+		{
+			reduce_right(context, rel);
+			reduce_left(context, rel);
+		}
 	}
 	if (rel->kind == REL_UNION)
 	{

@@ -29,6 +29,48 @@ s5 AS (
     ORDER BY COALESCE(t7."K", ''), t7."N"
 ),
 s6 AS (
+    SELECT COALESCE(t10."K", '') AS "K", pg_catalog.count(*) AS "n"
+    FROM "public"."UniqueR" AS t10
+    GROUP BY COALESCE(t10."K", '')
+),
+s7 AS MATERIALIZED (
+    SELECT s6."K", s6."n"
+    FROM s6
+    WHERE s6."n" > 1
+),
+s8 AS (
+    SELECT COALESCE(t9."K", '') AS "K"
+    FROM "public"."UniqueL" AS t9
+    WHERE COALESCE(t9."K", '') IN (SELECT v FROM pg_catalog.unnest(ARRAY(SELECT COALESCE(u11."K", '') AS "K" FROM s7 AS u11)) AS v)
+    GROUP BY COALESCE(t9."K", '')
+),
+s9 AS MATERIALIZED (
+    SELECT t14."N", pg_catalog.count(*) AS "n"
+    FROM "public"."UniqueR" AS t14
+    WHERE t14."N" IS NOT NULL
+    GROUP BY t14."N"
+),
+s10 AS (
+    SELECT u15."N"
+    FROM s9 AS u15
+),
+s11 AS (
+    SELECT t13."N"
+    FROM "public"."UniqueL" AS t13
+    WHERE (t13."N" IS NOT NULL AND t13."N" IN (SELECT v FROM pg_catalog.unnest(ARRAY(SELECT s10."N" FROM s10 WHERE s10."N" IS NOT NULL)) AS v))
+    GROUP BY t13."N"
+),
+s12 AS (
+    SELECT t17."N"
+    FROM "public"."UniqueL" AS t17
+    GROUP BY t17."N"
+),
+s13 AS (
+    SELECT t18."N", pg_catalog.count(*) AS "n"
+    FROM "public"."UniqueR" AS t18
+    GROUP BY t18."N"
+),
+s14 AS (
     SELECT ('all'::text) AS "q", COALESCE(s1."K", '') AS "K", COALESCE(s1."A", '') AS "A", s1."B",
         COALESCE(t2."W", '') AS "W"
     FROM s1
@@ -50,7 +92,22 @@ s6 AS (
         COALESCE(t8."W", '') AS "W"
     FROM s5
     JOIN "public"."UniqueR" AS t8 ON COALESCE(s5."K", '') = COALESCE(t8."K", '') AND COALESCE(s5."N", 0) = COALESCE(t8."N", 0) AND (s5."N" IS NULL) = (t8."N" IS NULL)
+    UNION ALL
+    SELECT ('partners first'::text) AS "q", COALESCE(s8."K", '') AS "K", (''::text) AS "A",
+        u12."n" AS "B", (''::text) AS "W"
+    FROM s8
+    JOIN s7 AS u12 ON COALESCE(s8."K", '') = COALESCE(u12."K", '')
+    UNION ALL
+    SELECT ('partners first, number'::text) AS "q", (''::text) AS "K", (''::text) AS "A",
+        u16."n" AS "B", (''::text) AS "W"
+    FROM s11
+    JOIN s9 AS u16 ON s11."N" = u16."N"
+    UNION ALL
+    SELECT ('null finds null'::text) AS "q", (''::text) AS "K", (''::text) AS "A", s13."n" AS "B",
+        (''::text) AS "W"
+    FROM s12
+    JOIN s13 ON COALESCE(s12."N", 0) = COALESCE(s13."N", 0) AND (s12."N" IS NULL) = (s13."N" IS NULL)
 )
-SELECT s6."q", COALESCE(s6."K", '') AS "K", COALESCE(s6."A", '') AS "A", s6."B",
-    COALESCE(s6."W", '') AS "W"
-FROM s6
+SELECT s14."q", COALESCE(s14."K", '') AS "K", COALESCE(s14."A", '') AS "A", s14."B",
+    COALESCE(s14."W", '') AS "W"
+FROM s14
