@@ -193,14 +193,17 @@ write_result(const WindowWriter *writer, const char *time, const char *columns)
 
 /* ---- the number of events ---- */
 
-/* N of "at least N", 0 if the condition is another. */
+/* More than this is not asked of the row so far back, but counted. */
+#define WINDOW_MAX_LEAST 1000000
+
+/* N of "at least N", 0 if the condition is another, or N is too many. */
 static int64
 least_count(const ForeignCorrelation *of)
 {
 	const CorrelationBound *bound = VEC_AT(&of->bound, CorrelationBound, 0);
 	int64 number = strtoll(bound->number, NULL, 10);
 
-	if (of->bound.count != 1)
+	if (of->bound.count != 1 || number >= WINDOW_MAX_LEAST)
 		return 0;
 	return strcmp(bound->sign, ">=") == 0 ? number : strcmp(bound->sign, ">") == 0 ? number + 1 : 0;
 }

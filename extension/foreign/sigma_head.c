@@ -13,6 +13,9 @@
 #define SIGMA_MAX_TITLE 256
 #define SIGMA_MAX_DETAILS 20
 
+/* Lists that are longer are not searched for what is in them twice. */
+#define HEAD_MAX_COMPARED 1000
+
 static const char *const head_key[] = {
 #define HEAD(name) name,
 #include "foreign/sigma_head_list.h"
@@ -35,6 +38,25 @@ sigma_text_of(const RuleNode *map, const char *key, DiagList *diag)
 	return NULL;
 }
 
+/* Warns of a text that stands in a list twice. */
+static void
+head_check_twice(const RuleNode *list, const char *key, DiagList *diag)
+{
+	VEC_EACH (const RuleNode, one, &list->item)
+	{
+		bool is_new = one->kind == RULE_NODE_TEXT;
+
+		for (int i = 0; is_new && i < one_at; i++)
+		{
+			const RuleNode *other = VEC_AT(&list->item, RuleNode, i);
+
+			is_new = other->kind != RULE_NODE_TEXT || strcmp(other->text, one->text) != 0;
+			if (!is_new)
+				diag_add(diag, DIAG_FOREIGN_TWICE, one->span, one->text, key);
+		}
+	}
+}
+
 /* Appends the texts of a list, or the only one. */
 static void
 head_texts(Vec *text, const RuleNode *document, const char *key, DiagList *diag)
@@ -55,6 +77,8 @@ head_texts(Vec *text, const RuleNode *document, const char *key, DiagList *diag)
 			else
 				diag_add(diag, DIAG_FOREIGN_SHAPE, one->span, key, "a list of texts");
 		}
+	if (node->kind == RULE_NODE_LIST && node->item.count <= HEAD_MAX_COMPARED)
+		head_check_twice(node, key, diag);
 }
 
 /* A text that is one of some words; NULL with an error if it is another. */
@@ -106,6 +130,56 @@ is_uuid(const char *text)
 			return false;
 	}
 	return text[36] == '\0';
+}
+
+/* Rules that this one is related to: each has an id and says how. */
+static void
+head_related(const RuleNode *document, DiagList *diag)
+{
+	static const char *const word[] = {"derived", "obsolete", "merged", "renamed", "similar"};
+	const RuleNode *node = rule_node_find(document, "related");
+
+	if (node == NULL || rule_node_is_null(node))
+		return;
+	if (node->kind != RULE_NODE_LIST)
+	{
+		diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, "related", "a list");
+		return;
+	}
+	VEC_EACH (const RuleNode, one, &node->item)
+	{
+		const char *id = one->kind == RULE_NODE_MAP ? sigma_text_of(one, "id", diag) : NULL;
+
+		if (one->kind != RULE_NODE_MAP)
+			diag_add(diag, DIAG_FOREIGN_SHAPE, one->span, "related", "a list of id and type");
+		else if (id == NULL || rule_node_find(one, "type") == NULL)
+			diag_add(diag, DIAG_FOREIGN_MISSING, one->span, id == NULL ? "id" : "type");
+		else if (!is_uuid(id))
+			diag_add(diag, DIAG_FOREIGN_VALUE, rule_node_find(one, "id")->span, "id",
+					 psprintf("\"%s\" is no UUID", id));
+		else
+			(void) head_word(one, "type", word, lengthof(word), diag);
+	}
+}
+
+/* A rule was changed when it was there. */
+static void
+head_check_dates(const ForeignRule *rule, const RuleNode *document, DiagList *diag)
+{
+	const char *const form = "0000-00-00";
+	const char *const date[] = {rule->date, rule->modified};
+
+	for (int i = 0; i < lengthof(date); i++)
+	{
+		for (int k = 0; k < 10; k++)
+		{
+			if (date[i] == NULL || (form[k] == '0') != (isdigit((unsigned char) date[i][k]) != 0))
+				return;
+		}
+	}
+	if (strncmp(rule->modified, rule->date, 10) < 0)
+		diag_add(diag, DIAG_FOREIGN_SHOULD, rule_node_find(document, "modified")->span, "modified",
+				 "no earlier than the date");
 }
 
 static void
@@ -304,6 +378,8 @@ sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	rule->status = head_word(document, "status", status, lengthof(status), diag);
 	rule->date = head_date(document, "date", diag);
 	rule->modified = head_date(document, "modified", diag);
+	head_check_dates(rule, document, diag);
+	head_related(document, diag);
 	head_texts(&rule->reference, document, "references", diag);
 	head_texts(&rule->false_positive, document, "falsepositives", diag);
 	head_level(rule, document, diag);

@@ -161,6 +161,18 @@ test_count(void)
 	unit_int(rule->entity.count, 1, "what it groups by is an entity");
 }
 
+/* So many that no row is that far back: they are counted. */
+static void
+test_many(void)
+{
+	DiagList diag = {0};
+	const ForeignPart *part =
+		only_part(COUNT "    condition: {gt: 9223372036854775807}\n" RULE("a", "A"), &diag);
+
+	unit_ok(part != NULL && strstr(part->query, "Events > 9223372036854775807") != NULL,
+			"very many events");
+}
+
 /* What is referred to is no rule of its own unless the correlation says so. */
 static void
 test_parts(void)
@@ -243,6 +255,7 @@ main(void)
 {
 	test_wrong();
 	test_count();
+	test_many();
 	test_parts();
 	test_inherited();
 	test_limits();

@@ -207,6 +207,15 @@ static const struct
 	{HEAD AWS ONE("eventName: [a, null]"), "VF0123", 8, 24},
 	{HEAD AWS ONE("eventName|contains|all: a"), "VF0124", 8, 33},
 	{"title: T\n" AWS ONE("eventName: a"), "VF0125", 1, 8},
+	{HEAD "references: [a, b, a]\n" AWS ONE("eventName: a"), "VF0130", 3, 20},
+	{HEAD "date: 2026-02-01\nmodified: 2026-01-31\n" AWS ONE("eventName: a"), "VF0123", 4, 11},
+	{HEAD "related:\n    - id: 6d5c7f3e-5b0a-4a29-9c1e-0f4b8d2f6a11\n      type: brother\n" AWS ONE(
+		 "eventName: a"),
+	 "VF0102", 5, 13},
+	{HEAD "related:\n    - id: 6d5c7f3e\n      type: similar\n" AWS ONE("eventName: a"), "VF0102",
+	 4, 11},
+	{HEAD "related:\n    - type: similar\n" AWS ONE("eventName: a"), "VF0100", 4, 7},
+	{HEAD "related: 5\n" AWS ONE("eventName: a"), "VF0101", 3, 10},
 };
 
 /* The query of the only rule of a text, NULL if it is none. */
