@@ -298,6 +298,7 @@ DECLARE
     v_relation regclass := vigil.log_table_relation(name);
     v_type text;
     v_rows bigint;
+    v_view regclass;
 BEGIN
     PERFORM vigil.require_admin();
     SELECT f.kql_type INTO v_type FROM vigil.table_fields(v_relation) AS f
@@ -306,6 +307,18 @@ BEGIN
         RAISE undefined_column USING
             MESSAGE = format('log table "%s" keeps no field "%s" without a column of its own', name, column_name),
             HINT = 'vigil.table_fields() lists them.';
+    END IF;
+    -- What a view reads stays as it was when the view was made, and would be empty.
+    SELECT w.ev_class::regclass INTO v_view
+    FROM pg_depend AS d
+        JOIN pg_rewrite AS w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+        JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = v_relation AND a.attname = '_rest' LIMIT 1;
+    IF FOUND THEN
+        RAISE dependent_objects_still_exist USING
+            MESSAGE = format('view %s reads "_rest" of log table "%s"', v_view, name),
+            DETAIL = 'It would not find the field there any more.',
+            HINT = 'Drop it, and make it anew afterwards.';
     END IF;
     EXECUTE format('ALTER TABLE %s ADD COLUMN %s', v_relation, vigil.column_definition(name, column_name, v_type));
     EXECUTE format('UPDATE %s SET %I = kql.%I("_rest", %L), "_rest" = NULLIF("_rest" - %L, ''{}'') WHERE "_rest" ? %L',

@@ -57,7 +57,11 @@ SELECT matches(pg_temp.plan('SecurityEvent | where TimeGenerated > datetime(2026
 SELECT is(pg_temp.rows_of('SecurityEvent | where ShareName == "17" | project EventID'), '{"EventID": 17}', 'and finds the row');
 SELECT matches((SELECT kql.to_sql('SecurityEvent | where ShareName == "17"')), $$kql\.rest_string\(t1\."_rest", 'ShareName'\) = '17'$$, 'the SQL is short');
 
--- A column later.
+-- A column later, unless a view would lose it.
+SELECT kql.create_view('slim_view', 'SecurityEvent | where ShareName == "17" | project EventID, ShareName') \g /dev/null
+SELECT results_eq('SELECT "EventID", "ShareName" FROM slim_view', $$VALUES (17, '17')$$, 'a view over a field');
+SELECT throws_ok($$SELECT vigil.keep_column('SecurityEvent', 'ShareName')$$, '2BP01', 'view public.slim_view reads "_rest" of log table "SecurityEvent"', 'it would find nothing there');
+DROP VIEW slim_view;
 SELECT is(vigil.keep_column('SecurityEvent', 'ShareName'), 5001::bigint, 'a field gets a column');
 SELECT is((SELECT count(*) FROM "SecurityEvent" WHERE "ShareName" <> '' AND "_rest" ? 'ShareName'), 0::bigint, 'its values move');
 SELECT is((SELECT count(*) FROM "SecurityEvent" WHERE "_rest" IS NOT NULL), 2::bigint, 'and nothing is left of what is empty');
