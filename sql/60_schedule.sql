@@ -28,6 +28,7 @@ CREATE TABLE vigil.runs (
     partitions bigint[],
     seen_until timestamptz,
     written_by xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    read_bytes bigint,
     CONSTRAINT runs_pkey PRIMARY KEY (id),
     CONSTRAINT runs_slot_check CHECK (slot_start < slot_end AND window_start <= slot_start),
     CONSTRAINT runs_status_check
@@ -53,6 +54,7 @@ COMMENT ON COLUMN vigil.runs.relations IS 'Tables that the evaluation read, thos
 COMMENT ON COLUMN vigil.runs.partitions IS 'For each of them which partitions it had: a hash, see vigil.source_partitions, or 0';
 COMMENT ON COLUMN vigil.runs.seen_until IS 'Rows that had arrived before were visible, whoever was still writing';
 COMMENT ON COLUMN vigil.runs.written_by IS 'Transaction that wrote the run';
+COMMENT ON COLUMN vigil.runs.read_bytes IS 'Bytes of the pages of tables and indexes that the evaluation looked at, in memory or on disk; null for a run that failed';
 COMMENT ON COLUMN vigil.runs.id IS 'Number of the run';
 COMMENT ON COLUMN vigil.runs.rule_id IS 'The rule, which may have been deleted since';
 COMMENT ON COLUMN vigil.runs.rule_version IS 'Version of the rule that was run';

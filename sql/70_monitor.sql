@@ -117,6 +117,30 @@ COMMENT ON COLUMN vigil.health.last_failure_at IS 'End of the last run that fail
 COMMENT ON COLUMN vigil.health.last_sqlstate IS 'Code of its error';
 COMMENT ON COLUMN vigil.health.last_error IS 'Message of its error';
 
+CREATE VIEW vigil.rule_reads AS
+SELECT r.id AS rule_id, r.name, d.runs, d.read_bytes::bigint AS bytes_a_run,
+       (d.read_bytes * 86400 / extract(epoch FROM v.query_frequency))::bigint AS bytes_a_day,
+       d.seconds * 86400 / extract(epoch FROM v.query_frequency) AS seconds_a_day,
+       extract(epoch FROM v.query_period) / extract(epoch FROM v.query_frequency) AS times_read
+FROM vigil.rules AS r
+JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no
+CROSS JOIN LATERAL (
+    SELECT count(*) AS runs, avg(u.read_bytes) AS read_bytes,
+           extract(epoch FROM avg(u.finished_at - u.started_at)) AS seconds
+    FROM (
+        SELECT x.read_bytes, x.finished_at, x.started_at FROM vigil.runs AS x
+        WHERE x.rule_id = r.id AND x.status = 'succeeded' AND x.rule_version = r.version_no AND x.read_bytes IS NOT NULL
+        ORDER BY x.slot_end DESC, x.id DESC LIMIT 100) AS u) AS d
+WHERE r.enabled;
+COMMENT ON VIEW vigil.rule_reads IS 'What the rules that are on read in a day, by their last 100 runs and their schedule';
+COMMENT ON COLUMN vigil.rule_reads.rule_id IS 'The rule';
+COMMENT ON COLUMN vigil.rule_reads.name IS 'Its name';
+COMMENT ON COLUMN vigil.rule_reads.runs IS 'Runs of its current version that this goes by; without one the figures are null';
+COMMENT ON COLUMN vigil.rule_reads.bytes_a_run IS 'Bytes of the pages of tables and indexes that a run looks at, in memory or on disk; not those of other servers';
+COMMENT ON COLUMN vigil.rule_reads.bytes_a_day IS 'The same in a day';
+COMMENT ON COLUMN vigil.rule_reads.seconds_a_day IS 'Seconds that its runs take in a day';
+COMMENT ON COLUMN vigil.rule_reads.times_read IS 'In how many of its windows each record is: queryPeriod by queryFrequency';
+
 CREATE FUNCTION vigil.coverage(rule uuid)
     RETURNS TABLE (state text, range_start timestamptz, range_end timestamptz)
     LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED ROWS 20

@@ -7,6 +7,7 @@
 #include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "executor/instrument.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -211,6 +212,17 @@ note_tables(const StoredRule *rule, Slot slot, const RowTarget *target)
 	(void) query_check(rule->query, &options, &diag);
 }
 
+/* The bytes of the pages that this process, and those that work for it, have looked at so far. */
+static int64
+bytes_of_pages(void)
+{
+	const BufferUsage *usage = &pgBufferUsage;
+
+	return (usage->shared_blks_hit + usage->shared_blks_read + usage->local_blks_hit +
+			usage->local_blks_read + usage->temp_blks_read) *
+		   BLCKSZ;
+}
+
 static void
 evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
@@ -227,8 +239,10 @@ evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Ru
 		finding_start(&found->findings, rule, found->query, found->window);
 		filter.target = (RowTarget){.handler = finding_add, .argument = &found->findings};
 	}
+	found->read_bytes = -bytes_of_pages();
 	/* The statement runs under the snapshot that is recorded. */
 	query_each_row(found->query, plan, filter_row, &filter);
+	found->read_bytes += bytes_of_pages();
 	PopActiveSnapshot();
 }
 
@@ -381,6 +395,7 @@ insert_run(const RunRequest *request, const RunRows *found, const RunFailure *fa
 		spi_arg_long(spi_set(&args, "row_count"), found->findings.count);
 		spi_arg_long(spi_set(&args, "excepted_count"), found->exceptions.hits);
 		spi_arg_bool(spi_set(&args, "truncated"), found->findings.kept < found->findings.count);
+		spi_arg_long(spi_set(&args, "read_bytes"), found->read_bytes);
 		spi_arg(spi_set(&args, "snapshot"), PG_SNAPSHOTOID, found->snapshot, false);
 		spi_arg(spi_set(&args, "relations"), OIDARRAYOID, source_oids(found->relations), false);
 		spi_arg(spi_set(&args, "partitions"), INT8ARRAYOID, partitions, false);

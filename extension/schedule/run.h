@@ -42,6 +42,7 @@ typedef struct RunRows
 	Datum snapshot;   /* pg_snapshot */
 	List *relations;  /* that the query read */
 	List *partitions; /* of each of them, a list of lists */
+	int64 read_bytes; /* of the pages that were looked at, in memory or not */
 } RunRows;
 
 /* A failure as it is recorded. */

@@ -130,7 +130,8 @@ ALTER TABLE vigil.runs
     ADD COLUMN relations oid[],
     ADD COLUMN partitions bigint[],
     ADD COLUMN seen_until timestamptz,
-    ADD COLUMN written_by xid8 NOT NULL DEFAULT pg_current_xact_id();
+    ADD COLUMN written_by xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    ADD COLUMN read_bytes bigint;
 ALTER TABLE vigil.rule_state
     ADD COLUMN hold_writers text[],
     ADD COLUMN backlog_at timestamptz,
