@@ -33,6 +33,8 @@ SOURCE("windows", "registry_add", "", "DeviceRegistryEvents",
 	   "ActionType == \"RegistryKeyCreated\"")
 SOURCE("windows", "registry_delete", "", "DeviceRegistryEvents",
 	   "ActionType in (\"RegistryKeyDeleted\", \"RegistryValueDeleted\")")
+SOURCE("windows", "registry_rename", "", "DeviceRegistryEvents",
+	   "ActionType == \"RegistryKeyRenamed\"")
 SOURCE("windows", "registry_event", "", "DeviceRegistryEvents", "")
 SOURCE("windows", "network_connection", "", "DeviceNetworkEvents", "")
 SOURCE("linux", "network_connection", "", "DeviceNetworkEvents", "")
@@ -52,6 +54,8 @@ SOURCE("windows", "", "taskscheduler", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-TaskScheduler/Operational\"")
 SOURCE("windows", "", "wmi", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-WMI-Activity/Operational\"")
+SOURCE("windows", "", "dns-server-audit", "WindowsEvent",
+	   "Channel =~ \"Microsoft-Windows-DNS-Server/Audit\"")
 SOURCE("windows", "", "dhcp", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-DHCP-Server/Operational\"")
 SOURCE("windows", "", "printservice-admin", "WindowsEvent",
@@ -160,6 +164,8 @@ SOURCE("windows", "clipboard_capture", "", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-Sysmon/Operational\" and EventID == 24")
 SOURCE("windows", "process_tampering", "", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-Sysmon/Operational\" and EventID == 25")
+SOURCE("windows", "file_delete_detected", "", "WindowsEvent",
+	   "Channel =~ \"Microsoft-Windows-Sysmon/Operational\" and EventID == 26")
 SOURCE("windows", "file_block_executable", "", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-Sysmon/Operational\" and EventID == 27")
 SOURCE("windows", "file_block_shredding", "", "WindowsEvent",

@@ -7,6 +7,7 @@ FIELD("Image", TEXT, "InitiatingProcessFolderPath", "")
 FIELD("CommandLine", TEXT, "InitiatingProcessCommandLine", "")
 FIELD("ProcessId", NUMBER, "InitiatingProcessId", "")
 FIELD("Computer", TEXT, "DeviceName", "")
+FIELD("ComputerName", TEXT, "DeviceName", "")
 FIELD("User", ACCOUNT,
 	  "iff(isempty(InitiatingProcessAccountDomain), InitiatingProcessAccountName, "
 	  "strcat(InitiatingProcessAccountDomain, @\"\\\", InitiatingProcessAccountName))",

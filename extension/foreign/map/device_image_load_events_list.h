@@ -9,6 +9,7 @@ FIELD("CommandLine", TEXT, "InitiatingProcessCommandLine", "")
 FIELD("IntegrityLevel", TEXT, "InitiatingProcessIntegrityLevel", "")
 FIELD("ProcessId", NUMBER, "InitiatingProcessId", "")
 FIELD("Computer", TEXT, "DeviceName", "")
+FIELD("ComputerName", TEXT, "DeviceName", "")
 FIELD("User", ACCOUNT,
 	  "iff(isempty(InitiatingProcessAccountDomain), InitiatingProcessAccountName, "
 	  "strcat(InitiatingProcessAccountDomain, @\"\\\", InitiatingProcessAccountName))",

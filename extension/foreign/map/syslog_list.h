@@ -4,6 +4,7 @@
  */
 FIELD("CollectorHostName", TEXT, "CollectorHostName", "")
 FIELD("Computer", TEXT, "Computer", "")
+FIELD("ComputerName", TEXT, "Computer", "")
 FIELD("EventTime", TIME, "EventTime", "")
 FIELD("Facility", TEXT, "Facility", "")
 FIELD("HostIP", TEXT, "HostIP", "")
