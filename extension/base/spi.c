@@ -192,7 +192,8 @@ spi_run_prepared(SPIPlanPtr *plan, const char *sql, const SpiArgs *args)
 	{
 		int level = path_pin(NULL);
 
-		*plan = SPI_prepare(sql, copy.count, copy.type);
+		/* One plan for all: one of its own for each array would hold a copy of it. */
+		*plan = SPI_prepare_cursor(sql, copy.count, copy.type, CURSOR_OPT_GENERIC_PLAN);
 		path_restore(level);
 	}
 	if (*plan == NULL)
