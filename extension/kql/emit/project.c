@@ -38,12 +38,15 @@ project_items(Emitter *emitter, Select *select, const Vec *item)
 	memset(&over->binding, 0, sizeof(over->binding));
 	VEC_EACH (const BoundItem, entry, item)
 	{
-		if (!emitter_is_wanted(emitter, select, entry))
+		if (!emitter_is_used(emitter, entry->column))
 			continue;
 		if (entry->value->kind == BOUND_COLUMN)
 		{
 			const ColumnBinding *below = select_binding(select, entry->value->u.column);
 
+			/* A column that was last read below is not there any more to be passed on. */
+			if (below == NULL && !emitter_is_wanted(emitter, select, entry))
+				continue;
 			if (below != NULL && below->column == entry->column)
 			{
 				vec_push(&over->binding, (void *) below);
