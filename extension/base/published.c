@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -19,19 +19,25 @@
 #define CATALOG_FILE "vigil_log_tables.txt"
 #define CATALOG_MAX_BYTES (64 * 1024 * 1024)
 
+static char *
+catalog_path(void)
+{
+	char share[MAXPGPATH];
+
+	get_share_path(my_exec_path, share);
+	return psprintf("%s/extension/%s", share, CATALOG_FILE);
+}
+
 /* The whole file. */
 static char *
 read_catalog(void)
 {
-	char share[MAXPGPATH];
-	char *path;
+	char *path = catalog_path();
 	FILE *file;
 	StringInfoData text;
 	char buffer[8192];
 	size_t got;
 
-	get_share_path(my_exec_path, share);
-	path = psprintf("%s/extension/%s", share, CATALOG_FILE);
 	file = AllocateFile(path, "r");
 	if (file == NULL)
 		ereport(ERROR, (errcode_for_file_access(),
@@ -109,21 +115,85 @@ read_columns(char *line)
 	return columns;
 }
 
-Vec
-published_columns(const char *table)
+/* The rest of a table's line in the file; NULL if it has none. */
+static char *
+find_line(const char *table)
 {
 	char *start = read_catalog();
 	char *text = start;
-	Vec columns = {0};
+	char *found = NULL;
 	char *line;
 
-	while (columns.count == 0 && (line = next_line(&text)) != NULL)
+	while (found == NULL && (line = next_line(&text)) != NULL)
 	{
 		if (strcmp(next_word(&line), table) == 0)
-			columns = read_columns(line);
+			found = pstrdup(line);
 	}
 	pfree(start);
-	return columns;
+	return found;
+}
+
+/* ---- lines that were asked for: queries of a slim table ask each time ---- */
+
+typedef struct KnownLine
+{
+	char *table;
+	char *line;
+} KnownLine;
+
+static MemoryContext known_context = NULL;
+static Vec known_line = {0}; /* of KnownLine */
+static struct stat known_file;
+
+/* Forgets all if the file is another one than when they were read. */
+static void
+check_known(void)
+{
+	char *path = catalog_path();
+	struct stat now = {0};
+
+	if (known_context == NULL)
+		known_context =
+			AllocSetContextCreate(TopMemoryContext, "vigil published tables", ALLOCSET_SMALL_SIZES);
+	/* If there is none, reading it says so. */
+	if (stat(path, &now) != 0 || now.st_mtime != known_file.st_mtime ||
+		now.st_size != known_file.st_size || now.st_ino != known_file.st_ino)
+	{
+		known_line = (Vec){0};
+		MemoryContextReset(known_context);
+	}
+	known_file = now;
+	pfree(path);
+}
+
+static const char *
+known_columns(const char *table)
+{
+	MemoryContext old;
+	char *line;
+
+	check_known();
+	VEC_EACH (const KnownLine, known, &known_line)
+	{
+		if (strcmp(known->table, table) == 0)
+			return known->line;
+	}
+	line = find_line(table);
+	if (line == NULL)
+		return NULL;
+	old = MemoryContextSwitchTo(known_context);
+	line = pstrdup(line);
+	vec_push(&known_line, MAKE(KnownLine, .table = pstrdup(table), .line = line));
+	MemoryContextSwitchTo(old);
+	return line;
+}
+
+Vec
+published_columns(const char *table)
+{
+	const char *line = known_columns(table);
+
+	return line != NULL ? read_columns(pstrdup(line)) : (Vec){0};
 }
 
 void
