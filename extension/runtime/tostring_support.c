@@ -20,6 +20,7 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/path_text.h"
 

@@ -34,6 +34,7 @@ against 'make_bag, 50,000 keys' \
 against 'make_bag by 20,000 groups' \
 	'line | summarize b = make_bag(bag) by grp | where isempty(b) | count' \
 	"SELECT count(*) FROM (SELECT jsonb_object_agg('k' || id % 50000, name) AS b FROM line GROUP BY grp) AS q WHERE b IS NULL"
+# A jsonb of numbers is what the language gives, and more to write than an array of eight bytes each.
 against 'make_list of numbers' \
 	'line | summarize l = make_list(number) | project n = array_length(l)' \
 	'SELECT cardinality(l) FROM (SELECT array_agg(number) AS l FROM line) AS q'
@@ -50,7 +51,8 @@ against 'percentile by 20,000 groups' \
 against 'percentile of all' \
 	'line | summarize p = percentile(number, 95)' \
 	'SELECT (array_agg(number ORDER BY number))[190000] FROM line'
-# OFFSET keeps the other in one process.
+# OFFSET keeps the other in one process.  Each worker hands over all that is distinct in its part,
+# here everything, so that workers cannot win.
 workers=('parallel_setup_cost = 0' 'parallel_tuple_cost = 0' 'min_parallel_table_scan_size = 0')
 bench_ratio 'make_set of long texts, 2 workers' \
 	'SELECT kql.set_state_count(kql.make_set_partial(v)) FROM long_text' \
@@ -77,6 +79,7 @@ against 'tostring(d.a)' \
 against 'parse_url, two parts' \
 	'line | extend u = parse_url(url) | summarize a = max(tostring(u.Host)), b = max(tostring(u.Path))' \
 	"SELECT max(p[1] COLLATE \"C\"), max(p[2] COLLATE \"C\") FROM (SELECT regexp_match(url, '^[a-z]+://(?:[^/?#]*@)?([^/?#:]*)(?::[0-9]*)?(/[^?#]*)') AS p FROM line OFFSET 0) AS q"
+# The other first looks whether the text holds the constant at all (decision 0117).
 against 'JSON text, a path = a constant' \
 	'line | where tostring(parse_json(doc).userIdentity.userName) == "user77" | count' \
 	"SELECT count(*) FROM line WHERE strpos(doc, 'user77') > 0 AND doc::jsonb -> 'userIdentity' ->> 'userName' = 'user77'"
