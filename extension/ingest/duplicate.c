@@ -11,14 +11,17 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/partition.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
@@ -37,6 +40,7 @@ struct DuplicateKey
 	uint64 seed;
 	HTAB *met; /* of DuplicateEntry: what the batch has; NULL: nothing */
 	MemoryContext context;
+	Oid relation;      /* the log table */
 	TimestampTz first; /* times of what the batch has */
 	TimestampTz last;
 	SPIPlanPtr overlap; /* the first and last of these times that the table has */
@@ -155,6 +159,7 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping, c
 		mapping->column[key->id].type != TEXTOID)
 		return NULL;
 	key->context = CurrentMemoryContext;
+	key->relation = RelationGetRelid(target);
 	/* Nobody can make two records that look the same. */
 	if (!pg_strong_random(&key->seed, sizeof(key->seed)))
 		elog(ERROR, "could not generate random values");
@@ -238,11 +243,31 @@ duplicate_overlap(DuplicateKey *key)
 	return spi_column_moment(0, "first", &key->first) && spi_column_moment(0, "last", &key->last);
 }
 
+/*
+ * Rows of the default partition move when their days get partitions of their own.  A statement
+ * that is planned meanwhile would wait for that, and then find them neither where they were nor
+ * in partitions that its plan does not know: so it is waited for before, and none begins until
+ * the end of the transaction.
+ */
+static void
+duplicate_hold_partitions(const DuplicateKey *key)
+{
+	Oid rest = get_default_partition_oid(key->relation);
+
+	if (!OidIsValid(rest))
+		return;
+	LockRelationOid(rest, RowExclusiveLock);
+	/* The lock may have been ours already. */
+	AcceptInvalidationMessages();
+}
+
 int64
 duplicate_insert(DuplicateKey *key, SPIPlanPtr plain)
 {
 	int code;
 
+	if (key->met != NULL)
+		duplicate_hold_partitions(key);
 	if (key->met != NULL && duplicate_overlap(key))
 		code = duplicate_run(key->insert, key->first, key->last);
 	else
