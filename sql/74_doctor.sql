@@ -281,6 +281,27 @@ BEGIN
             'SELECT log_table, reason, count(*) FROM vigil.dead_letter WHERE resolved_at IS NULL GROUP BY 1, 2; then mend and vigil.retry_dead_letter(id), or delete them.'
         WHERE v_count > 0;
     END IF;
+    -- Of the loads that the role may see; what was taken up again does not count.
+    RETURN QUERY
+    SELECT 'sources', 'warning', 'loads-broken-off', format('%s loads of the last day failed or were broken off, such as that of "%s"%s', count(*),
+            (array_agg(l.source ORDER BY l.id DESC))[1], coalesce(': ' || (array_agg(l.error ORDER BY l.id DESC))[1], '')),
+        'The same vigil ingest goes on with them. SELECT id, kind, source, status, error FROM vigil.loads WHERE status IN (''failed'', ''interrupted'')'
+    FROM vigil.loads AS l
+    WHERE l.id > (SELECT max(m.id) - 10000 FROM vigil.loads AS m) AND l.status IN ('failed', 'interrupted')
+        AND l.changed_at > clock_timestamp() - interval '1 day'
+        AND NOT EXISTS (SELECT FROM vigil.loads AS x WHERE x.source = l.source AND x.log_table = l.log_table AND x.id > l.id AND x.status = 'complete')
+    HAVING count(*) > 0;
+    RETURN QUERY
+    SELECT 'forwarders', 'warning', x.id, x.message, x.hint
+    FROM vigil.forwarding AS f
+    CROSS JOIN LATERAL (VALUES
+        (f.backlog > 0 AND NOT f.running, 'forward-stopped', format('forwarder "%s" has %s alerts to send and does not run', f.name, f.backlog),
+         format('Start it: vigil forward %s --to …; or forget it: vigil forward drop %1$s', f.name)),
+        (f.held > 0 AND f.running, 'forward-held', format('forwarder "%s" holds back %s alerts that were not taken: %s', f.name, f.held, coalesce(f.last_error, '')),
+         format('vigil forward status %s', f.name)),
+        (f.dead > 0, 'forward-given-up', format('forwarder "%s" has given up %s alerts', f.name, f.dead),
+         format('vigil forward status %s tells why; vigil forward retry %1$s sends them again', f.name))) AS x (is_so, id, message, hint)
+    WHERE x.is_so;
     -- Whoever may create in a schema that rules read can put a table of theirs there.
     RETURN QUERY
     SELECT 'rights', 'warning', 'open-schema', format('everybody may create tables in schema "%s", in which rules look for theirs', n.nspname),
@@ -295,7 +316,7 @@ BEGIN
             WHERE a.privilege_type = 'SELECT' AND a.grantee <> c.relowner);
 END
 $$;
-COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules, what comes in, and rights';
+COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules, what comes in, what goes out, and rights';
 
 CREATE FUNCTION vigil.doctor(client_version text DEFAULT NULL, client_time timestamptz DEFAULT NULL,
     OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
@@ -321,7 +342,8 @@ AS $$
         (10, 'clock', 'the clocks of server and client'),
         (11, 'replication', 'standbys and replication slots'),
         (12, 'connections', 'connections, notifications'),
-        (13, 'locale', 'encoding, collation')) AS t (place, topic, looked_at)
+        (13, 'locale', 'encoding, collation'),
+        (14, 'forwarders', 'alerts that are sent to other systems')) AS t (place, topic, looked_at)
     LEFT JOIN fault AS f ON f.topic = t.topic
     ORDER BY t.place, array_position('{error,warning,info}'::text[], f.severity), f.id, f.message;
 $$;

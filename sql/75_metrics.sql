@@ -1,7 +1,8 @@
 -- Figures for monitoring, with names and units as Prometheus has them.
 --
 -- The number of series is bounded: states, severities and the like are closed lists, each of
--- whose values has a series at all times; log tables are the 200 largest. Rules have no series
+-- whose values has a series at all times; log tables are the 200 largest, forwarders the
+-- first 100 by name. Rules have no series
 -- of their own: vigil.health tells which one it is.
 
 CREATE VIEW vigil.metrics AS
@@ -13,6 +14,7 @@ day_alert AS MATERIALIZED (SELECT a.severity FROM vigil.alerts AS a WHERE a.rais
 day_load AS MATERIALIZED (
     SELECT l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l
     WHERE l.id > (SELECT max(m.id) - 10000 FROM vigil.loads AS m) AND l.started_at > now() - interval '1 day'),
+forwarder AS MATERIALIZED (SELECT f.* FROM vigil.forwarding AS f ORDER BY f.name LIMIT 100),
 sample (name, labels, value) AS (
     SELECT 'vigil_info', jsonb_build_object('version', e.extversion, 'library', vigil.library_version(), 'postgresql', current_setting('server_version')), 1::float8
     FROM pg_extension AS e WHERE e.extname = 'vigil'
@@ -50,6 +52,12 @@ sample (name, labels, value) AS (
     UNION ALL SELECT 'vigil_source_partitions', jsonb_build_object('source', s.name), s.partitions FROM source AS s
     UNION ALL SELECT 'vigil_source_default_used', jsonb_build_object('source', s.name), s.default_used::integer FROM source AS s WHERE s.default_used IS NOT NULL
     UNION ALL SELECT 'vigil_source_rules', jsonb_build_object('source', s.name), s.rules FROM source AS s
+    UNION ALL SELECT v.name, jsonb_build_object('forwarder', f.name), v.value
+    FROM forwarder AS f
+    CROSS JOIN LATERAL (VALUES ('vigil_forward_running', f.running::integer::float8), ('vigil_forward_backlog', f.backlog), ('vigil_forward_held', f.held),
+        ('vigil_forward_given_up', f.dead), ('vigil_forward_sent_total', f.sent), ('vigil_forward_last_sent_timestamp_seconds', extract(epoch FROM f.last_sent_at))
+        ) AS v (name, value)
+    WHERE v.value IS NOT NULL
     UNION ALL SELECT 'vigil_external_stale', '{}', (SELECT count(*) FROM vigil.external AS x WHERE x.is_stale)
     UNION ALL SELECT 'vigil_database_size_bytes', '{}', pg_database_size(current_database())
     UNION ALL SELECT 'vigil_engine_size_bytes', '{}', sum(pg_total_relation_size(c.oid)) FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r'
@@ -85,7 +93,13 @@ FROM (VALUES
     (27, 'vigil_external_stale', 'gauge', 'Tables from outside whose rows are old'),
     (28, 'vigil_database_size_bytes', 'gauge', 'Bytes of the database'),
     (29, 'vigil_engine_size_bytes', 'gauge', 'Bytes of the tables of vigil: rules, runs, alerts, incidents'),
-    (30, 'vigil_notify_queue_ratio', 'gauge', 'How much of the queue of notifications is taken, 0 to 1')
+    (30, 'vigil_notify_queue_ratio', 'gauge', 'How much of the queue of notifications is taken, 0 to 1'),
+    (31, 'vigil_forward_running', 'gauge', '1 if a vigil forward is at work for the forwarder'),
+    (32, 'vigil_forward_backlog', 'gauge', 'Alerts that a forwarder has not sent yet, those that are held included'),
+    (33, 'vigil_forward_held', 'gauge', 'Alerts that were not taken and are tried again'),
+    (34, 'vigil_forward_given_up', 'gauge', 'Alerts that a forwarder has given up'),
+    (35, 'vigil_forward_sent_total', 'counter', 'Alerts that the other side of a forwarder took'),
+    (36, 'vigil_forward_last_sent_timestamp_seconds', 'gauge', 'When it took the last one')
 ) AS d (place, name, type, help)
 JOIN sample AS s ON s.name = d.name
 ORDER BY d.place, s.labels::text COLLATE "C";

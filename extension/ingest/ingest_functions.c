@@ -47,11 +47,13 @@ target_find(const char *name, bool missing_ok)
 											  spi_column_text(0, "relation_name"), -1),
 								 RowExclusiveLock, true);
 	if (!OidIsValid(relid) && !missing_ok)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
-				 errhint("Make it with vigil.create_log_table('%s'), or name a table of yours with "
-						 "vigil.register_source().",
-						 name)));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
+			 errhint(
+				 "vigil.log_kinds() lists the kinds of logs.  Make a table with "
+				 "vigil.create_log_table('%s'), or name one of yours with vigil.register_source().",
+				 name)));
 	return relid;
 }
 

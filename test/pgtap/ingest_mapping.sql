@@ -178,5 +178,14 @@ SELECT is(counts('security_lake', '{"class_uid":6003,"time":1706691600123,"metad
 SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "EventName", "EventSource", "UserIdentityArn", "UserIdentityPrincipalid", "UserIdentityAccountId", "SourceIpAddress", "RequestParameters", "ErrorCode", "SessionMfaAuthenticated", "ReadOnly", "RecipientAccountId", "Type" FROM "AWSCloudTrail"$$,
     $$VALUES ('2024-01-31 09:00:00.123'::timestamp, 'CreateUser', 'iam.amazonaws.com', 'arn:aws:iam::1:user/ann', 'AIDA', '123456789012', '198.51.100.7', '{"userName":"bob"}', 'AccessDenied', true, false, '123456789012', 'AWSCloudTrail')$$, 'in the columns of the trail');
 
+-- A dead letter whose mapping is gone stays, and says what it lacks.
+SELECT vigil.register_mapping('gone', '{"table": "App_CL", "columns": {"TimeGenerated": "t"}}');
+SELECT * FROM vigil.ingest('gone', convert_to('{"t":"x"}', 'UTF8'), 'gone');
+SELECT vigil.drop_mapping('gone');
+SELECT throws_ok($$SELECT vigil.retry_dead_letter(id) FROM vigil.dead_letter WHERE kind = 'gone'$$, '42P01', 'there is no log table "gone"', 'without its mapping it cannot be tried');
+SELECT is((SELECT count(*) FROM vigil.dead_letter WHERE kind = 'gone' AND resolved_at IS NULL), 1::bigint, 'and stays');
+SELECT vigil.register_mapping('gone', '{"table": "App_CL", "columns": {"TimeGenerated": {"path": "t", "time": "text"}}}');
+SELECT ok(NOT vigil.retry_dead_letter(id), 'with it, it is') FROM vigil.dead_letter WHERE kind = 'gone';
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(42);
+SELECT plan(43);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -21,7 +21,7 @@ version: 1.0.0', lpad(number::text, 12, '0'), number, query))
 $$;
 
 -- installation and clock
-SELECT is((SELECT count(DISTINCT topic)::integer FROM vigil.doctor()), 13, 'each topic is there, found or not');
+SELECT is((SELECT count(DISTINCT topic)::integer FROM vigil.doctor()), 14, 'each topic is there, found or not');
 SELECT ok((SELECT bool_and(message <> '' AND (severity = 'ok') = (id IS NULL) AND (severity = 'ok') = (hint IS NULL)) FROM vigil.doctor()),
     'what is found has an id and what to do, what is well has neither');
 SELECT is(vigil.library_version(), (SELECT extversion FROM pg_extension WHERE extname = 'vigil'), 'the library is of this version');
@@ -103,6 +103,13 @@ SELECT is(pg_temp.found('no-readers'), NULL, 'a reader may');
 SET LOCAL ROLE doctor_reader;
 SELECT ok((SELECT count(*) FILTER (WHERE d.id = 'dead-letters') = 0 AND count(*) > 12 FROM vigil.doctor() AS d), 'who asks for all but the records that were refused');
 RESET ROLE;
+
+-- loads
+INSERT INTO vigil.loads (kind, log_table, source, status, error, loaded_by) VALUES
+    ('cloudtrail', 'AWSCloudTrail', 'taken-up.json', 'failed', 'x', 'me'), ('cloudtrail', 'AWSCloudTrail', 'taken-up.json', 'complete', NULL, 'me'),
+    ('cloudtrail', 'AWSCloudTrail', 'broken-off.json', 'failed', 'why', 'me');
+SELECT is((SELECT d.severity || ': ' || d.message FROM vigil.doctor() AS d WHERE d.id = 'loads-broken-off'),
+    'warning: 1 loads of the last day failed or were broken off, such as that of "broken-off.json": why', 'a load that was not taken up again');
 
 -- whose code is run
 CREATE FUNCTION doctor_spy() RETURNS timestamptz LANGUAGE plpgsql AS $$
