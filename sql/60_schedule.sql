@@ -374,7 +374,7 @@ COMMENT ON FUNCTION vigil.slots(uuid, timestamptz, timestamptz) IS 'Slots of a r
 CREATE FUNCTION vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'vigil_refill_range';
-COMMENT ON FUNCTION vigil.refill(uuid, timestamptz, timestamptz) IS 'Makes the worker run all slots of a rule that overlap a range of time; what they raised before stays silent. Slots are run whole, a notice says which. Returns the id of the gap';
+COMMENT ON FUNCTION vigil.refill(uuid, timestamptz, timestamptz) IS 'Makes the worker run all slots of a rule that overlap a range of time and are over; what they raised before stays silent. Slots are run whole, a notice says which. Returns the id of the gap';
 
 CREATE FUNCTION vigil.refill(gap bigint) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE

@@ -267,6 +267,26 @@ check_refills(const pg_uuid_t *id)
 						 "vigil.max_refills.")));
 }
 
+/* The slots that overlap a range of time and are over; raises if there are none. */
+static Slot
+refill_slots(const SlotGrid *grid, TimestampTz from, TimestampTz to)
+{
+	TimestampTz over = slot_floor(grid, clock_now());
+	Slot range = {.start = slot_floor(grid, from), .end = Min(slot_next(grid, to - 1), over)};
+
+	if (range.start >= range.end)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("no slot of the range to refill is over"),
+				 errdetail("The last slot that is over ends at %s.", timestamptz_to_str(over))));
+	if (range.start != from || range.end != to)
+		ereport(NOTICE, (errmsg("slots from %s to %s are refilled",
+								pstrdup(timestamptz_to_str(range.start)),
+								pstrdup(timestamptz_to_str(range.end))),
+						 errdetail("Slots are run whole, when they are over.")));
+	return range;
+}
+
 /* vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) -> bigint */
 SQL_FUNCTION(vigil_refill_range)
 {
@@ -276,7 +296,6 @@ SQL_FUNCTION(vigil_refill_range)
 	Oid caller = GetUserId();
 	Authority scope;
 	SlotGrid grid;
-	Slot range;
 	int64 gap;
 
 	run_check_time(from);
@@ -288,14 +307,7 @@ SQL_FUNCTION(vigil_refill_range)
 	version_spi_connect();
 	grid = run_grid(caller_rule(id, caller));
 	check_refills(id);
-	range.start = slot_floor(&grid, from);
-	range.end = slot_next(&grid, to - 1);
-	if (range.start != from || range.end != to)
-		ereport(NOTICE, (errmsg("slots from %s to %s are refilled",
-								pstrdup(timestamptz_to_str(range.start)),
-								pstrdup(timestamptz_to_str(range.end))),
-						 errdetail("Slots are run whole.")));
-	gap = gap_create(id, range, GAP_MANUAL, "open");
+	gap = gap_create(id, refill_slots(&grid, from, to), GAP_MANUAL, "open");
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);

@@ -99,6 +99,7 @@ SELECT is(gap_start || ' ' || gap_end || ' ' || state,
     '2026-05-01 09:30Z'::timestamptz || ' ' || '2026-05-01 11:30Z'::timestamptz || ' open', 'a refill covers whole slots')
 FROM vigil.gaps WHERE id = :gap;
 SELECT throws_ok($$SELECT vigil.refill(good, now(), now()) FROM r$$, '22023', NULL, 'an empty range is refused');
+SELECT throws_ok($$SELECT vigil.refill(good, now() + interval '1 day', now() + interval '2 days') FROM r$$, '22023', 'no slot of the range to refill is over', 'so is one that is yet to come');
 SELECT throws_ok($$SELECT vigil.refill(-1)$$, 'P0002', NULL, 'no such gap');
 SELECT throws_ok(format('SELECT vigil.refill(%s)', :gap), 'P0002', NULL, 'a gap that is open needs no refill');
 SELECT results_eq($$SELECT state FROM r, vigil.coverage(good) WHERE range_start = '2026-05-01 09:30Z'$$,
