@@ -76,7 +76,8 @@ same 'by hand, all' "$ours_all" "$(hand true "$by_array")"
 compare()
 {
 	bench_ratio "$1, aggregate first" "$2" "$(hand "$3" '')" goal=1.1 "${@:4}"
-	bench_ratio "$1, IN first" "$2" "$(hand "$3" "$by_in")" goal=1.1 "${@:4}"
+	# PostgreSQL may take a nested loop for it, which lasts twenty seconds.
+	BENCH_ROUNDS=1 bench_ratio "$1, IN first" "$2" "$(hand "$3" "$by_in")" goal=1.1 "${@:4}"
 	bench_ratio "$1, = ANY (ARRAY(…)) first" "$2" "$(hand "$3" "$by_array")" goal=1.1 "${@:4}"
 }
 compare 'a day' "$ours_day" "$day"
