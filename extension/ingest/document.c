@@ -205,7 +205,8 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 	else
 	{
 		ingest->number++;
-		ingest_reject(ingest, REASON_ARCHIVE, "packed twice", data, data + len);
+		ingest_reject(ingest, REASON_FOREIGN_FILE, "packed twice by gzip; unpack it once", data,
+					  data + len);
 	}
 	pfree(text.data);
 }

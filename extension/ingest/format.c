@@ -40,6 +40,8 @@ static const Magic magics[] = {
 	MAGIC("\xff\x06\0\0sNaPpY", REASON_FOREIGN_FILE, "packed by snappy; unpack it first"),
 	MAGIC("\xd4\xc3\xb2\xa1", REASON_FOREIGN_FILE, "a capture of network packets"),
 	MAGIC("\x0a\x0d\x0d\x0a", REASON_FOREIGN_FILE, "a capture of network packets"),
+	MAGIC("\xff\xfe\0\0", REASON_BAD_ENCODING,
+		  "it is UTF-32; convert it with iconv -f UTF-32 -t UTF-8"),
 	MAGIC("\xff\xfe", REASON_BAD_ENCODING,
 		  "it is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"),
 	MAGIC("\xfe\xff", REASON_BAD_ENCODING,

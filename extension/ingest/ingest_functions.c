@@ -127,8 +127,9 @@ report_notes(const Ingest *ingest)
 			(errmsg("%lld rows have dates that were read as month/day/year, and %lld records "
 					"were refused because theirs is day/month/year",
 					(long long) ingest->guessed_dates, (long long) ingest->other_dates),
-			 errhint("If the day stands first in all, the rows have the wrong day: roll back, and "
-					 "write times as 2026-03-02T09:00:00Z.")));
+			 errhint(
+				 "If the day stands first in all, the rows have the wrong day: undo the load, and "
+				 "write times as 2026-03-02T09:00:00Z.")));
 	if (ingest->guessed_years > 0)
 		ereport(
 			NOTICE,

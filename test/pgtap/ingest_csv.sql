@@ -112,7 +112,7 @@ SELECT matches(named(convert_to(payload, 'UTF8')), '^0 1 0 (not_json|unsupported
     (repeat('0f', 32) || E' bucket [06/Feb/2025:00:00:38 +0000] 192.0.2.1\n', 'S3'),
     (E'some words\nand more\n', 'not JSON')) v (payload, what);
 SELECT matches(named(payload), '^0 1 0 (bad_encoding|unsupported_container) @0#1: .*' || what, what) FROM (VALUES
-    ('\x504b0304aa'::bytea, 'zip'), ('\x50415231aaaa', 'Parquet'), ('\xfffe7b00', 'UTF-16'), ('\x7b0022004100', 'UTF-16'),
+    ('\x504b0304aa'::bytea, 'zip'), ('\x50415231aaaa', 'Parquet'), ('\xfffe7b00', 'UTF-16'), ('\xfffe00007b000000', 'UTF-32'), (decode('H4sIAAAAAAAC/5Pv5mAAAab/q8O8dL3PanOePOMbuinIyMjA6KKpwRVTMx7DDVuMDBgWaajKdkx68OfSopQJi5JmdMQrRQTPC9JlcPctXecGNAAAozsnOEkAAAA=', 'base64'), 'packed twice by gzip'), ('\x7b0022004100', 'UTF-16'),
     ('\x28b52ffd00', 'zstd'), ('\x4f626a0100', 'Avro'), ('\x456c6646696c6500', 'Windows')) v (payload, what);
 
 -- The table of a kind as it is exported.
