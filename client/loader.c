@@ -250,8 +250,8 @@ loader_take_begin(Loader *loader, const PGresult *result)
 
 		output_notice("\"%s\" was loaded on %.19s%s%s (load %s); --again takes it once more",
 					  loader->source, PQgetvalue(result, 0, 4),
-					  strcmp(earlier, loader->source) == 0 ? "" : " as ",
-					  strcmp(earlier, loader->source) == 0 ? "" : earlier, loader->load);
+					  strcmp(earlier, loader->label) == 0 ? "" : " as ",
+					  strcmp(earlier, loader->label) == 0 ? "" : earlier, loader->load);
 	}
 	return LOADER_KNOWN;
 }
@@ -264,7 +264,7 @@ loader_begin(Loader *loader)
 	char *from = psprintf(INT64_FORMAT, loader->from);
 	bool is_stream = loader->sha256[0] == '\0';
 	const char *value[] = {loader->kind,
-						   loader->source,
+						   loader->label,
 						   is_stream ? NULL : loader->sha256,
 						   is_stream ? NULL : size,
 						   loader->options->again ? "true" : "false",
@@ -291,6 +291,7 @@ LoaderEnd
 loader_begin_stream(Loader *loader, const char *source)
 {
 	loader->source = source;
+	loader->label = loader_label(source);
 	loader->sha256[0] = '\0';
 	return loader_begin(loader);
 }
@@ -344,7 +345,7 @@ loader_send_part(Loader *loader, const LogPart *part)
 						   head,
 						   loader->options->strict ? "true" : "false",
 						   loader->options->force || loader->is_shared ? "false" : "true"};
-	const char *preview[] = {loader->kind, loader->source};
+	const char *preview[] = {loader->kind, loader->label};
 	PGresult *result = loader->options->dry_run
 						   ? connection_try_bytes(loader->conn, preview_sql, part->bytes,
 												  (int) part->length, lengthof(preview), preview)
@@ -522,6 +523,7 @@ loader_take_file(Loader *loader, const char *path)
 	LoaderEnd end = LOADER_DONE;
 
 	loader->source = path;
+	loader->label = loader_label(path);
 	loader->size = -1;
 	loader->from = 0;
 	loader->position = 0;
@@ -532,6 +534,7 @@ loader_take_file(Loader *loader, const char *path)
 		end = loader_identify(loader);
 	if (end == LOADER_DONE && loader->size != 0)
 		end = loader_take(loader);
+	pfree(loader->label);
 	if (loader->follows != NULL)
 		pfree(loader->follows);
 	if (loader->load != NULL)

@@ -25,6 +25,7 @@ typedef struct Loader
 
 	/* The load that it is at. */
 	const char *source;
+	char *label;     /* the source as the database knows it, in UTF-8 */
 	char *load;      /* its number in vigil.loads; NULL: none, or a dry run */
 	int64 position;  /* where the server wants to go on */
 	int64 count[4];  /* what came of it: rows, rejected, skipped, duplicates */

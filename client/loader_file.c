@@ -8,6 +8,8 @@
  */
 #include "common/port.h"
 
+#include "common/utf8.h"
+
 #include "client/command.h"
 #include "client/loader_file.h"
 #include "client/log_growth.h"
@@ -22,12 +24,31 @@ static const char *const shorter_sql =
 	" AND l.size OPERATOR(pg_catalog.<) $3::pg_catalog.int8 AND l.sha256 IS NOT NULL"
 	" ORDER BY l.id DESC LIMIT 1";
 
+char *
+loader_label(const char *path)
+{
+	StringInfoData label;
+	int length = (int) strlen(path);
+	int bad;
+
+	initStringInfo(&label);
+	while ((bad = utf8_find_invalid(path, length)) >= 0)
+	{
+		appendBinaryStringInfo(&label, path, bad);
+		appendStringInfo(&label, "\\x%02x", (unsigned char) path[bad]);
+		path += bad + 1;
+		length -= bad + 1;
+	}
+	appendBinaryStringInfo(&label, path, length);
+	return label.data;
+}
+
 /* Looks for a load of the file when it was shorter; its place, and what is to be compared. */
 static LoaderEnd
 loader_find_shorter(Loader *loader, LogGrowth *growth)
 {
 	char *size = psprintf(INT64_FORMAT, loader->size);
-	const char *value[] = {loader->source, loader->kind, size};
+	const char *value[] = {loader->label, loader->kind, size};
 	LoaderEnd end = LOADER_DONE;
 	PGresult *result = loader_ask(loader, shorter_sql, lengthof(value), value, &end);
 

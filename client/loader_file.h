@@ -7,6 +7,9 @@
 
 #include "client/loader.h"
 
+/* A path in UTF-8, whatever its bytes are: \xff stands for one that is not. */
+extern char *loader_label(const char *path);
+
 /* Finds out what the loader's source is: its size, its SHA-256, and what it follows. */
 extern LoaderEnd loader_identify(Loader *loader);
 
