@@ -50,7 +50,8 @@ container_meaning(const Ingest *ingest, JsonWalk walk)
 void
 ingest_reject_broken(Ingest *ingest, IngestReason reason, const char *start, const char *end)
 {
-	int64 settled = ingest->rows + ingest->rejected + ingest->skipped + ingest->duplicates;
+	int64 settled =
+		ingest->earlier + ingest->rows + ingest->rejected + ingest->skipped + ingest->duplicates;
 
 	if (ingest->number == settled)
 		ingest->number++;

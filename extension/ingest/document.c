@@ -63,9 +63,7 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 	if (end == NULL || memchr(start, '\n', end - start) != NULL)
 		end = line_end(from, error, walk->end);
 	if (from == start || walk->error == WALK_TRUNCATED || !only_closing(from, end))
-	{
 		ingest_reject_broken(ingest, reason_of_walk(walk), from, end);
-	}
 	walk->at = end;
 }
 

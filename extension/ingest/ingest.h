@@ -129,7 +129,8 @@ typedef struct Ingest
 	int nesting;        /* documents inside strings of others */
 	int64 outer_offset; /* position of the outermost string we are in */
 	bool checked;       /* the document is known to be UTF-8 */
-	int64 number;       /* records met */
+	int64 number;       /* records met, those of earlier parts of the load included */
+	int64 earlier;      /* of them, those of earlier parts */
 	IngestOriginal original;
 	LogDateOrder date_order; /* of dates in figures */
 

@@ -414,7 +414,7 @@ SQL_FUNCTION(vigil_ingest_part)
 	ingest->source = load.source;
 	ingest->load = load.id;
 	ingest->first_byte = position - PG_GETARG_INT32(5);
-	ingest->number = load.records;
+	ingest->number = ingest->earlier = load.records;
 	ingest->is_strict = PG_GETARG_BOOL(6);
 	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0;
 	/* What came of it must outlive SPI. */

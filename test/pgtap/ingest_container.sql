@@ -176,14 +176,18 @@ INSERT INTO whole VALUES
     ('lookup', '{"Events":[{"EventId":"1","CloudTrailEvent":' || to_json(good('$'))::text || '}]}'),
     ('lake', '{"QueryResultRows":[[{"eventJson":' || to_json(good('$'))::text || '}],[1],[{"a":"b"}]]}'),
     ('table', '{"tables":[{"columns":[{"name":"TimeGenerated"},{"name":"EventName"}],"rows":[["2026-03-02T09:00:00Z","a"],["2026-03-02T09:00:00Z","b"]]}]}');
-CREATE FUNCTION cut(name text, doc text, size int) RETURNS text LANGUAGE plpgsql AS $f$
+CREATE FUNCTION cut(name text, doc text, size int, earlier bytea DEFAULT '') RETURNS text LANGUAGE plpgsql AS $f$
 DECLARE
     v_part bytea := convert_to(left(doc, size), 'UTF8');
+    v_at int := length(earlier);
     v_load bigint;
     p record;
 BEGIN
-    SELECT b.load INTO v_load FROM vigil.begin_load('cloudtrail', name || size, sha256(v_part || name::bytea), size) AS b;
-    SELECT * INTO p FROM vigil.ingest_part(v_load, 0, v_part, size, true, 0, false, false);
+    SELECT b.load INTO v_load FROM vigil.begin_load('cloudtrail', name || size || v_at, sha256(earlier || v_part || name::bytea), v_at + size) AS b;
+    IF v_at > 0 THEN
+        PERFORM vigil.ingest_part(v_load, 0, earlier, v_at, false, 0, false, false);
+    END IF;
+    SELECT * INTO p FROM vigil.ingest_part(v_load, v_at, v_part, v_at + size, true, 0, false, false);
     RETURN CASE WHEN size < length(doc) AND p.rejected = 0 THEN 'no word of it'
         WHEN p.reasons::text LIKE '%"ok"%' THEN 'no reason' ELSE 'ok' END;
 EXCEPTION WHEN OTHERS THEN
@@ -191,6 +195,8 @@ EXCEPTION WHEN OTHERS THEN
 END $f$;
 SELECT is((SELECT string_agg(DISTINCT cut(w.name, w.doc, n), ' ') FROM generate_series(1, length(w.doc)) AS n), 'ok',
     'cut at each byte: ' || w.name) FROM whole AS w;
+SELECT is((SELECT string_agg(DISTINCT cut(w.name, w.doc, n, convert_to(good(E'$\n$\n'), 'UTF8')), ' ') FROM generate_series(1, length(w.doc), 5) AS n), 'ok',
+    'as a later part of a load: ' || w.name) FROM whole AS w;
 
 SELECT * FROM finish();
 ROLLBACK;
