@@ -15,6 +15,7 @@
 
 #include "client/connection.h"
 #include "client/fetch.h"
+#include "client/tls.h"
 
 /* Redirects that are followed. */
 #define FETCH_MAX_REDIRECTS 5
@@ -141,6 +142,7 @@ fetch_prepare(Transfer *transfer, char *message, struct curl_slist *header)
 
 	curl_easy_setopt(curl, CURLOPT_URL, transfer->fetch->address);
 	fetch_allow(curl, transfer->fetch->address);
+	tls_trust(curl);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long) FETCH_MAX_REDIRECTS);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, FETCH_CONNECT_TIMEOUT);

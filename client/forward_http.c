@@ -15,6 +15,7 @@
 
 #include "client/forward.h"
 #include "client/input.h"
+#include "client/tls.h"
 
 /* Seconds in which a connection must be made, at most. */
 #define HTTP_CONNECT_TIMEOUT 10
@@ -256,6 +257,7 @@ forward_http_target(const ForwardSettings *settings)
 #else
 	curl_easy_setopt(http->curl, CURLOPT_PROTOCOLS, (long) (CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
+	tls_trust(http->curl);
 	curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(http->curl, CURLOPT_NETRC, (long) CURL_NETRC_OPTIONAL);
 	curl_easy_setopt(http->curl, CURLOPT_USERAGENT, agent);
