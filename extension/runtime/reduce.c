@@ -43,6 +43,8 @@ separates(const WordScan *scan, const char *at, int length)
 
 	if (scan->separators.len == 0)
 		return !(c < 128 && isalnum(c));
+	/* They may be as many as the text has characters. */
+	CHECK_FOR_INTERRUPTS();
 	return memmem(scan->separators.data, scan->separators.len, at, length) != NULL;
 }
 

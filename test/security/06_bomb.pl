@@ -51,6 +51,7 @@ my %bomb = (
 	'the paths of 200,000 objects' => 'SELECT count(kql.treepath(v)) FROM (SELECT jsonb_agg(jsonb_build_object(\'a\', i, \'b\' || i, 1)) AS v FROM generate_series(1, 200000) AS i) AS s',
 	'a list of 2,000 arrays, nested 500 deep' => "SELECT kql.has_any('x', jsonb_agg(v)) FROM (SELECT (repeat('[', 500) || '1' || repeat(']', 500))::jsonb AS v FROM generate_series(1, 2000)) AS s",
 	'its JSON' => "SELECT length(kql.dynamic_to_json(jsonb_agg(v))) FROM (SELECT (repeat('[{\"a\":', 250) || '1' || repeat('}]', 250))::jsonb AS v FROM generate_series(1, 2000)) AS s",
+	'words between a million separators' => q(SELECT kql.reduce_words(repeat('a=1;', 100000), repeat(' ', 1000000))),
 	'a union of 300 tables without a common column' => query('union ' . join(', ', map { "(print a$_ = 1)" } 1 .. 300)),
 );
 
