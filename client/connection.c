@@ -248,6 +248,7 @@ connection_prepare(PGconn *conn, bool tells)
 		"SET IntervalStyle = 'postgres'",
 		"SET standard_conforming_strings = on",
 		"SET default_transaction_isolation = 'read committed'",
+		"SET jit = off",
 		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'",
 	};
 	bool found = false;

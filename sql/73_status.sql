@@ -6,6 +6,7 @@ CREATE FUNCTION vigil.source_status(OUT name text, OUT relation regclass, OUT ru
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 20
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 SET timezone = 'UTC'
 AS $$
 DECLARE

@@ -14,6 +14,7 @@ CREATE FUNCTION vigil.doctor_engine(client_version text, client_time timestamptz
 RETURNS SETOF record
 LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     WITH fact AS (
         SELECT l.*, e.extversion AS installed, vigil.library_version() AS library, a.default_version AS available,
@@ -65,6 +66,7 @@ CREATE FUNCTION vigil.doctor_server(OUT topic text, OUT severity text, OUT id te
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
     v_collation text;
@@ -151,6 +153,7 @@ CREATE FUNCTION vigil.doctor_tables(OUT topic text, OUT severity text, OUT id te
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 SET timezone = 'UTC'
 AS $$
 DECLARE
@@ -249,6 +252,7 @@ CREATE FUNCTION vigil.doctor_rules(OUT topic text, OUT severity text, OUT id tex
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
     v_count bigint;
@@ -323,6 +327,7 @@ CREATE FUNCTION vigil.doctor(client_version text DEFAULT NULL, client_time times
 RETURNS SETOF record
 LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 20
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     WITH fault AS MATERIALIZED (
         SELECT * FROM vigil.doctor_engine(client_version, client_time)

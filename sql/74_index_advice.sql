@@ -36,6 +36,7 @@ CREATE FUNCTION vigil.advise_indexes(least_rows bigint DEFAULT 100000, most_shar
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     WITH source AS (
         SELECT s.name, c.oid::regclass AS relation, s.time_column, z.tuples, z.days
