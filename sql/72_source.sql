@@ -32,8 +32,11 @@ DECLARE
     v_time timestamptz;
     v_back interval;
 BEGIN
-    -- A view calls what its owner wrote with the rights of whoever reads it: not for a look at the time.
-    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind = 'v'
+    -- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads: not for a look at the time.
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation
+            AND (c.relkind = 'v' OR EXISTS (SELECT FROM pg_partition_tree(relation) AS t WHERE row_security_active(t.relid)) OR row_security_active(relation)
+                OR EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
+                    WHERE a.attrelid = relation AND a.attname = time_column AND y.typnamespace <> 'pg_catalog'::regnamespace))
             AND NOT pg_has_role(c.relowner, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER')) THEN
         RETURN NULL;
     END IF;
@@ -67,7 +70,7 @@ EXCEPTION WHEN insufficient_privilege THEN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read, or if it is a view of a role that is not the caller''s and no superuser';
+COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read, or if it is a view, or has policies or a time of a type of its own, of a role that is not the caller''s and no superuser';
 
 CREATE VIEW vigil.catalogue AS
 WITH known AS (

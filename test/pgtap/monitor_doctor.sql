@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(43);
+SELECT plan(48);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -129,6 +129,26 @@ SELECT ok((SELECT newest_time IS NULL FROM vigil.source_status() WHERE name = 'D
 SELECT is(current_setting('doctor.spied', true), NULL, 'so nobody runs code with the rights of who looks');
 ALTER VIEW doctor_view OWNER TO CURRENT_USER;
 SELECT ok((SELECT newest_time IS NOT NULL FROM vigil.source_status() WHERE name = 'DoctorView'), 'one''s own is');
+CREATE TABLE doctor_policy AS SELECT now() AS t;
+ALTER TABLE doctor_policy ENABLE ROW LEVEL SECURITY;
+CREATE POLICY spy ON doctor_policy USING (doctor_spy() IS NOT NULL);
+CREATE TYPE doctor_moment AS (t timestamptz);
+CREATE FUNCTION doctor_cast(doctor_moment) RETURNS timestamptz LANGUAGE sql AS 'SELECT doctor_spy()';
+CREATE CAST (doctor_moment AS timestamptz) WITH FUNCTION doctor_cast(doctor_moment);
+CREATE TABLE doctor_typed AS SELECT ROW(now())::doctor_moment AS t;
+CREATE ROLE doctor_looker;
+GRANT SELECT ON doctor_policy, doctor_typed TO doctor_looker;
+GRANT USAGE ON SCHEMA vigil TO doctor_looker;
+GRANT EXECUTE ON FUNCTION vigil.newest_time(regclass, name), vigil.has_rows(regclass) TO doctor_looker;
+ALTER TABLE doctor_policy OWNER TO doctor_spy_owner;
+ALTER TABLE doctor_typed OWNER TO doctor_spy_owner;
+SELECT set_config('doctor.spied', '', true);
+SET LOCAL ROLE doctor_looker;
+SELECT is(vigil.newest_time('doctor_policy', 't'), NULL, 'a table with policies of somebody else is not read');
+SELECT is(vigil.has_rows('doctor_policy'), NULL, 'nor asked whether it has rows');
+SELECT is(vigil.newest_time('doctor_typed', 't'), NULL, 'nor a time that somebody else casts');
+RESET ROLE;
+SELECT is(current_setting('doctor.spied'), '', 'so neither runs code with the rights of who looks');
 
 SELECT * FROM finish();
 ROLLBACK;
