@@ -242,32 +242,23 @@ connection_wait(const ConnectionOptions *options)
 static bool
 connection_prepare(PGconn *conn, bool tells)
 {
-	static const char *const statement[] = {
-		"SET TimeZone = 'UTC'",
-		"SET DateStyle = 'ISO, YMD'",
-		"SET IntervalStyle = 'postgres'",
-		"SET standard_conforming_strings = on",
-		"SET default_transaction_isolation = 'read committed'",
-		"SET jit = off",
-		"SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'",
-	};
-	bool found = false;
+	static const char *const statements =
+		"SET TimeZone = 'UTC';"
+		" SET DateStyle = 'ISO, YMD';"
+		" SET IntervalStyle = 'postgres';"
+		" SET standard_conforming_strings = on;"
+		" SET default_transaction_isolation = 'read committed';"
+		" SET jit = off;"
+		" SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'";
+	PGresult *result = PQexec(conn, statements);
+	bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
+	bool found = PQntuples(result) > 0;
 
-	for (int i = 0; i < lengthof(statement); i++)
-	{
-		PGresult *result = PQexec(conn, statement[i]);
-		ExecStatusType status = PQresultStatus(result);
-
-		if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		{
-			if (tells)
-				connection_report(conn, result, NULL);
-			PQclear(result);
-			return false;
-		}
-		found = PQntuples(result) > 0;
-		PQclear(result);
-	}
+	if (!done && tells)
+		connection_report(conn, result, NULL);
+	PQclear(result);
+	if (!done)
+		return false;
 	if (!found && tells)
 	{
 		output_error("extension vigil is not installed in database \"%s\"", PQdb(conn));
