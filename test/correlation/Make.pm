@@ -4,25 +4,13 @@ package Make;
 use strict;
 use warnings;
 
+use Chance qw(chance pick);
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(chance pick start make_stream make_rules rules_text);
+our @EXPORT_OK = qw(make_stream make_rules rules_text);
 
 my @spans = ([ '10s', 10 ], [ '60s', 60 ], [ '2m', 120 ], [ '5m', 300 ], [ '10m', 600 ], [ '0h', 0 ], [ '1h', 3600 ]);
 my %names = (a => ['A'], b => ['B'], c => ['C'], ab => [ 'A', 'B' ]);
-my $state;
-
-sub start { $state = $_[0] * 2654435761 % 4294967296 || 1 }
-
-sub chance
-{
-	my ($limit) = @_;
-
-	$state = ($state * 1664525 + 1013904223) % 4294967296;
-	return int($state / 65536) % $limit;
-}
-
-sub pick { return $_[ chance(scalar @_) ] }
 
 # Events of an hour: bursts, and some between them.
 sub make_stream

@@ -4,31 +4,17 @@ use strict;
 use warnings;
 use utf8;
 
+use Chance qw(chance pick);
 use Encode qw(encode);
 use Exporter qw(import);
 use MIME::Base64 qw(encode_base64);
 
-our @EXPORT_OK = qw(make_event make_rule rule_text start);
+our @EXPORT_OK = qw(make_event make_rule rule_text);
 
 my @words = ('abc', 'ABC', 'aBcd', 'a.c', 'a b', 'x\\y', 'x\\*y', 'x*y', 'x?y', '\\\\srv\\c$', '-f', ' /f -x', 'a-b', '(a|b)', '[a]',
 	'5', '443', '7.5', '05', 'Äé', 'äÉ', 'it\'s', '"q"', '{a}', '^a$', 'a+', 'true', 'null', "a\tb", 'ab' x 20, 'x\\', '\\x', '%a%', 'foobar');
 my @networks = ('10.0.0.0/8', '10.1.0.0/16', '192.168.1.0/24', '0.0.0.0/0', '10.1.2.3/32');
 my @addresses = ('10.1.2.3', '10.2.3.4', '192.168.1.200', '192.168.2.1', '8.8.8.8', 'nowhere', '10.1.2', '');
-my $state;
-
-# ---- chance ----
-
-sub start { $state = $_[0] * 2654435761 % 4294967296 || 1 }
-
-sub chance
-{
-	my ($limit) = @_;
-
-	$state = ($state * 1664525 + 1013904223) % 4294967296;
-	return int($state / 65536) % $limit;
-}
-
-sub pick { return $_[ chance(scalar @_) ] }
 
 # ---- events ----
 
