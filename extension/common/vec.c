@@ -14,6 +14,18 @@ vec_push(Vec *vec, void *item)
 	vec_insert(vec, vec->count, item);
 }
 
+bool
+vec_push_text(Vec *vec, const char *text)
+{
+	VEC_EACH (const char, known, vec)
+	{
+		if (strcmp(known, text) == 0)
+			return false;
+	}
+	vec_push(vec, unconstify(char *, text));
+	return true;
+}
+
 void
 vec_insert(Vec *vec, int at, void *item)
 {

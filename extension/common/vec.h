@@ -18,6 +18,9 @@ typedef struct Vec
 /* Appends one pointer.  A zeroed Vec is an empty one. */
 extern void vec_push(Vec *vec, void *item);
 
+/* Appends a text that no element is yet, without a copy; false if one is. */
+extern bool vec_push_text(Vec *vec, const char *text);
+
 /* Inserts one pointer so that it becomes element number at (0 ≤ at ≤ count). */
 extern void vec_insert(Vec *vec, int at, void *item);
 

@@ -127,6 +127,24 @@ write_sort(const WindowWriter *writer)
 	kql_code(writer->out, "_At asc, _Sign desc");
 }
 
+/*
+ * Appends the end of a summarize by group and time, and each of its rows twice: when it comes and
+ * when it leaves the window, in the order in which the window sees them.
+ */
+static void
+write_instants(const WindowWriter *writer)
+{
+	KqlBuf *out = writer->out;
+
+	write_others(writer);
+	kql_code(out, " by ");
+	write_keys(writer, ", ");
+	kql_code(out, "TimeGenerated" TWICE);
+	query_write_span(out, writer->of->timespan_us);
+	kql_code(out, ")");
+	write_sort(writer);
+}
+
 /* Appends the bounds of a count: (Events > 5 and Events <= 9). */
 static void
 write_bounds(const WindowWriter *writer, const char *count)
@@ -266,13 +284,7 @@ write_events(const WindowWriter *writer)
 		return;
 	}
 	kql_code(out, "\n| summarize _Added = count()");
-	write_others(writer);
-	kql_code(out, " by ");
-	write_keys(writer, ", ");
-	kql_code(out, "TimeGenerated" TWICE);
-	query_write_span(out, writer->of->timespan_us);
-	kql_code(out, ")");
-	write_sort(writer);
+	write_instants(writer);
 	kql_code(out, "\n| extend Events = row_cumsum(_Sign * _Added");
 	write_restart(writer, "");
 	kql_code(out, ")");
@@ -402,13 +414,7 @@ write_sums(const WindowWriter *writer)
 	KqlBuf *out = writer->out;
 
 	kql_code(out, "\n| summarize _Value = sum(_Value), _Count = count()");
-	write_others(writer);
-	kql_code(out, " by ");
-	write_keys(writer, ", ");
-	kql_code(out, "TimeGenerated" TWICE);
-	query_write_span(out, writer->of->timespan_us);
-	kql_code(out, ")");
-	write_sort(writer);
+	write_instants(writer);
 	kql_code(out, "\n| extend Sum = row_cumsum(iff(_Sign == 1, _Value, -_Value)");
 	write_restart(writer, "");
 	kql_code(out, "),\n    Events = row_cumsum(_Sign * _Count");
@@ -498,13 +504,7 @@ write_percentile(const WindowWriter *writer)
 	kql_code(out, "\n| summarize _Count = count()");
 	write_for_bounds(writer, "_Below# = countif(_Value < decimal(@))",
 					 "_Most# = countif(_Value <= decimal(@))");
-	write_others(writer);
-	kql_code(out, " by ");
-	write_keys(writer, ", ");
-	kql_code(out, "TimeGenerated" TWICE);
-	query_write_span(out, writer->of->timespan_us);
-	kql_code(out, ")");
-	write_sort(writer);
+	write_instants(writer);
 	kql_code(out, psprintf("\n| extend Events = row_cumsum(_Sign * _Count%s)", restart));
 	write_for_bounds(writer, psprintf("_NowBelow# = row_cumsum(_Sign * _Below#%s)", restart),
 					 psprintf("_NowMost# = row_cumsum(_Sign * _Most#%s)", restart));

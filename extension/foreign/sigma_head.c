@@ -234,17 +234,6 @@ tactic_of(const char *tag)
 	return NULL;
 }
 
-static void
-push_once(Vec *text, const char *one)
-{
-	VEC_EACH (const char, known, text)
-	{
-		if (strcmp(known, one) == 0)
-			return;
-	}
-	vec_push(text, (void *) one);
-}
-
 /* Is it t1234 or t1234.001? */
 static bool
 is_technique(const char *tag)
@@ -267,12 +256,12 @@ head_attack(ForeignRule *rule, const char *tag, Span span, DiagList *diag)
 		char *technique = pstrdup(tag);
 
 		technique[0] = 'T';
-		push_once(&rule->technique, technique);
+		(void) vec_push_text(&rule->technique, technique);
 		return;
 	}
 	tactic = tactic_of(tag);
 	if (tactic != NULL)
-		push_once(&rule->tactic, tactic);
+		(void) vec_push_text(&rule->tactic, tactic);
 	else if (tag[0] == '\0' || strchr("gsamdcGSAMDC", tag[0]) == NULL)
 		diag_add(diag, DIAG_FOREIGN_SHOULD, span, psprintf("tag \"attack.%s\"", tag),
 				 "a tactic or a technique of ATT&CK");

@@ -425,21 +425,10 @@ set_schedule(SigmaResolver *resolver, ForeignRule *rule, const SigmaCorrelation 
 }
 
 static void
-push_once(Vec *text, const char *one)
-{
-	VEC_EACH (const char, known, text)
-	{
-		if (strcmp(known, one) == 0)
-			return;
-	}
-	vec_push(text, (void *) one);
-}
-
-static void
 push_all(Vec *text, const Vec *more)
 {
 	VEC_EACH (const char, one, more)
-		push_once(text, one);
+		(void) vec_push_text(text, one);
 }
 
 /* What the correlation does not say of itself is what its rules say. */
@@ -455,7 +444,7 @@ inherit(SigmaResolver *resolver, ForeignRule *rule, const RuleNode *document)
 	VEC_EACH (const ForeignRule, one, &resolver->rule)
 	{
 		severity = Max(severity, one->severity);
-		push_once(&sources, one->source);
+		(void) vec_push_text(&sources, one->source);
 		if (has_tags)
 			continue;
 		push_all(&rule->tag, &one->tag);

@@ -199,16 +199,11 @@ add_key_entities(RuleNode *map, const ForeignCorrelation *correlation)
 	VEC_EACH (const CorrelationField, one, &correlation->key)
 	{
 		NamedEntity entity = {0};
-		bool is_new =
-			list->item.count < RULE_MAX_ENTITIES && key_entity(correlation, one_at, &entity);
 
-		VEC_EACH (const char, known, &type)
-			is_new = is_new && strcmp(known, entity.type) != 0;
-		if (!is_new)
-			continue;
-		vec_push(&type, (void *) entity.type);
-		vec_push(&add_entity(list, entity.type)->item,
-				 entity_field(entity.identifier, one->column));
+		if (list->item.count < RULE_MAX_ENTITIES && key_entity(correlation, one_at, &entity) &&
+			vec_push_text(&type, entity.type))
+			vec_push(&add_entity(list, entity.type)->item,
+					 entity_field(entity.identifier, one->column));
 	}
 	if (list->item.count > 0)
 		rule_node_add(map, "entityMappings", list);

@@ -304,17 +304,9 @@ lineage_texts(const Vec *sources)
 {
 	Vec out = {NULL, 0, 0};
 
+	/* A table that is read twice is two tables for the compiler. */
 	VEC_EACH (const LineageSource, one, sources)
-	{
-		char *text = psprintf("%s.%s", one->table->name, one->column->name);
-		bool is_known = false;
-
-		/* A table that is read twice is two tables for the compiler. */
-		VEC_EACH (const char, known, &out)
-			is_known |= strcmp(known, text) == 0;
-		if (!is_known)
-			vec_push(&out, text);
-	}
+		(void) vec_push_text(&out, psprintf("%s.%s", one->table->name, one->column->name));
 	return out;
 }
 

@@ -20,14 +20,7 @@ add_tables(Vec *name, const char *kql)
 	const Vec *makeable = query_makeable_tables(kql);
 
 	VEC_EACH (char, one, makeable)
-	{
-		bool known = false;
-
-		VEC_EACH (const char, other, name)
-			known = known || strcmp(one, other) == 0;
-		if (!known)
-			vec_push(name, one);
-	}
+		(void) vec_push_text(name, one);
 }
 
 /* A text that has no rule with a query is a query itself. */
