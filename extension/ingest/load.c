@@ -145,33 +145,45 @@ load_read(int64 id)
 }
 
 #define LOAD_FIND                                                                                  \
-	"SELECT l.id, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete "                      \
+	"SELECT l.id, l.repeat, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete "            \
 	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
 	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
 	"ORDER BY l.repeat DESC LIMIT 1"
 
-/*
- * The last load of these very bytes: its number, 0 if there is none; *is_complete tells how it
- * stands.  To be changed, its row is locked.
- */
-static int64
-load_find(const char *log_table, bytea *sha256, bool to_change, bool *is_complete)
+/* The last load of some bytes. */
+typedef struct FoundLoad
 {
+	int64 id;   /* 0: there is none */
+	int64 next; /* what the one behind it is called: its repeat */
+	bool is_complete;
+} FoundLoad;
+
+/* Finds the last load of these very bytes.  To be changed, its row is locked. */
+static FoundLoad
+load_find(const char *log_table, bytea *sha256, bool to_change)
+{
+	FoundLoad found = {0};
 	SpiArgs args = {0};
 
 	spi_arg_text(&args, log_table);
 	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
 	spi_arg_text(&args, current_role());
-	*is_complete = false;
 	if (ingest_run_as_owner(to_change ? LOAD_FIND " FOR UPDATE" : LOAD_FIND, &args) == 0)
-		return 0;
-	*is_complete = spi_column_bool(0, "is_complete");
-	return spi_column_long(0, "id", 0);
+		return found;
+	found.id = spi_column_long(0, "id", 0);
+	found.next = spi_column_long(0, "repeat", 0) + 1;
+	found.is_complete = spi_column_bool(0, "is_complete");
+	return found;
 }
 
-/* Makes the row of a load; 0 if another session has just made it. */
+/*
+ * Makes the row of a load; 0 if another session has just made it.  The repeat is the one behind
+ * what was found: one that is asked for now would be behind what another session has loaded
+ * meanwhile, and the file be taken twice.
+ */
 static int64
-load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64 position)
+load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64 repeat,
+			int64 position)
 {
 	SpiArgs args = {0};
 
@@ -182,12 +194,10 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64
 	spi_arg(&args, INT8OID, PG_GETARG_DATUM(3), PG_ARGISNULL(3));
 	spi_arg_long(&args, position);
 	spi_arg_text(&args, current_role());
+	spi_arg_long(&args, repeat);
 	if (ingest_run_as_owner(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
-			"position, loaded_by, repeat) SELECT $1, $2, $3, $4, $5, $6, $6, $7, "
-			"coalesce((SELECT pg_catalog.max(l.repeat) OPERATOR(pg_catalog.+) 1 "
-			"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $2 "
-			"AND l.sha256 OPERATOR(pg_catalog.=) $4 AND l.loaded_by OPERATOR(pg_catalog.=) $7), 0) "
+			"position, loaded_by, repeat) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) "
 			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
 			&args) == 0)
 		return 0;
@@ -301,15 +311,16 @@ SQL_FUNCTION(vigil_begin_load)
 	relation_close(ingest_target(log_table, false), NoLock);
 	for (;;)
 	{
-		bool is_complete;
-		int64 load = load_find(log_table, sha256, false, &is_complete);
+		FoundLoad found = load_find(log_table, sha256, false);
+		int64 load = found.id;
 
 		CHECK_FOR_INTERRUPTS();
-		if (load != 0 && is_complete && !again)
+		if (load != 0 && found.is_complete && !again)
 			return load_answer(fcinfo, load, "complete");
-		if (load == 0 || is_complete)
+		if (load == 0 || found.is_complete)
 		{
-			load = load_insert(fcinfo, log_table, sha256, load_first_byte(fcinfo, log_table));
+			load = load_insert(fcinfo, log_table, sha256, found.next,
+							   load_first_byte(fcinfo, log_table));
 			if (load == 0)
 				continue;
 			if (!load_hold(load))
@@ -319,7 +330,8 @@ SQL_FUNCTION(vigil_begin_load)
 		if (!load_hold(load))
 			return load_answer(fcinfo, load, "busy");
 		/* Who had the lock before us may have done it meanwhile. */
-		if (load_find(log_table, sha256, true, &is_complete) == load && !is_complete)
+		found = load_find(log_table, sha256, true);
+		if (found.id == load && !found.is_complete)
 		{
 			load_go_on(fcinfo, load);
 			return load_answer(fcinfo, load, "running");
