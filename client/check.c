@@ -340,9 +340,12 @@ static bool
 check_rules(PGconn *conn, CheckReport *report, CheckedFile *file)
 {
 	const RulePart *unscheduled;
+	Vec left_out = {0};
 	Vec found = {0};
 
-	file->part = foreign_read_all(file->text, file->length, NULL, &file->diag);
+	file->part = foreign_read_all(file->text, file->length,
+								  &(ForeignOptions){.left_out = &left_out}, &file->diag);
+	report->left_out += left_out.count;
 	unscheduled = find_unscheduled(file);
 	if (unscheduled != NULL && unscheduled->rule->query.value != NULL)
 		return check_hunting_query(conn, report, file, unscheduled);
@@ -361,6 +364,19 @@ check_rules(PGconn *conn, CheckReport *report, CheckedFile *file)
 		count_rules(conn, report, &found, file);
 	print_all(report, &found, file);
 	return true;
+}
+
+/* Checks what a folder says of its rules. */
+static void
+check_settings(CheckReport *report, CheckedFile *file)
+{
+	Vec lint = {0};
+	Vec found = {0};
+
+	(void) settings_read(file->text, file->length, &file->diag);
+	lint_take_diag(&lint, &file->diag);
+	note_lints(&found, &lint, file->text, file->length);
+	print_all(report, &found, file);
 }
 
 static bool
@@ -392,6 +408,11 @@ check_text(PGconn *conn, CheckReport *report, const char *path, const char *text
 		/* No place in characters can be told of a text that has none. */
 		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
 		report->errors++;
+		return true;
+	}
+	if (settings_is_file(path))
+	{
+		check_settings(report, &file);
 		return true;
 	}
 	return input_is_rule(path) ? check_rules(conn, report, &file)

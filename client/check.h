@@ -67,6 +67,7 @@ typedef struct CheckReport
 	bool no_infos;       /* whoever loads a rule is told what is wrong with it only */
 	bool is_named;       /* the file that is checked was named by itself, not by its folder */
 	int others;          /* files of folders that are neither rules nor queries */
+	int left_out;        /* rules and files that the settings of their folders leave out */
 	int files;
 	int errors;
 	int warnings;
@@ -96,10 +97,9 @@ extern void check_print(CheckReport *report, const SourceNote *note, const char 
 						const char *text, int length);
 
 /* Counts a query by what was found in it, of SourceNote. */
-extern void check_summary_add(CheckSummary *summary, const Vec *found,
-							  const char *platform);
+extern void check_summary_add(CheckSummary *summary, const Vec *found, const char *platform);
 
 /* Prints what of the queries runs; as JSON an object on a line. */
-extern void check_summary_print(CheckSummary *summary, int files, bool as_json);
+extern void check_summary_print(CheckSummary *summary, int files, int left_out, bool as_json);
 
 #endif /* VIGIL_CLIENT_CHECK_H */

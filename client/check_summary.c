@@ -4,6 +4,8 @@
  */
 #include "common/port.h"
 
+#include "foreign/settings.h"
+
 #include "client/check.h"
 
 /* Names of a kind that the text shows; JSON has all. */
@@ -161,7 +163,7 @@ print_share(int count, int all, const char *what)
 }
 
 static void
-print_text(const CheckSummary *summary, int files)
+print_text(const CheckSummary *summary, int files, int left_out)
 {
 	int all = summary->runs + summary->needs + summary->refused;
 	int shown = 0;
@@ -172,6 +174,8 @@ print_text(const CheckSummary *summary, int files)
 	print_share(summary->runs, all, "run here");
 	print_share(summary->needs, all, "would run if what they need were here");
 	print_share(summary->refused, all, "are refused");
+	if (left_out > 0)
+		printf("%7d           more are left out by " SETTINGS_FILE "\n", left_out);
 	VEC_EACH (const CheckPlatform, platform, &summary->platform)
 	{
 		int own = platform->runs + platform->needs + platform->refused;
@@ -204,21 +208,21 @@ print_text(const CheckSummary *summary, int files)
 }
 
 static void
-print_json(const CheckSummary *summary, int files)
+print_json(const CheckSummary *summary, int files, int left_out)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
 	appendStringInfo(&out, "{\"summary\": {\"files\": %d, \"queries\": %d, \"runs\": %d, ", files,
 					 summary->runs + summary->needs + summary->refused, summary->runs);
-	appendStringInfo(&out, "\"needs\": %d, \"refused\": %d, \"platforms\": {", summary->needs,
-					 summary->refused);
+	appendStringInfo(&out, "\"needs\": %d, \"refused\": %d, \"left_out\": %d, \"platforms\": {",
+					 summary->needs, summary->refused, left_out);
 	VEC_EACH (const CheckPlatform, platform, &summary->platform)
 	{
 		appendStringInfoString(&out, platform_at > 0 ? ", " : "");
 		output_json_text(&out, platform->name);
-		appendStringInfo(&out, ": {\"runs\": %d, \"needs\": %d, \"refused\": %d}",
-						 platform->runs, platform->needs, platform->refused);
+		appendStringInfo(&out, ": {\"runs\": %d, \"needs\": %d, \"refused\": %d}", platform->runs,
+						 platform->needs, platform->refused);
 	}
 	appendStringInfoString(&out, "}, \"causes\": {");
 	for (int kind = 0; kind < CHECK_CAUSE_KINDS; kind++)
@@ -241,12 +245,12 @@ print_json(const CheckSummary *summary, int files)
 }
 
 void
-check_summary_print(CheckSummary *summary, int files, bool as_json)
+check_summary_print(CheckSummary *summary, int files, int left_out, bool as_json)
 {
 	if (summary->cause.count > 1)
 		qsort(summary->cause.item, summary->cause.count, sizeof(void *), compare_causes);
 	if (as_json)
-		print_json(summary, files);
+		print_json(summary, files, left_out);
 	else
-		print_text(summary, files);
+		print_text(summary, files, left_out);
 }

@@ -50,7 +50,7 @@ cmd_check(Options *options)
 						  .ignored = options->ignore};
 	PGconn *conn = NULL;
 	Vec file = {0};
-	ForeignFolder folder = {0};
+	Beside folder = {0};
 	bool sound;
 
 	if (options->count == 0)
@@ -77,7 +77,7 @@ cmd_check(Options *options)
 	report.sums_up = conn != NULL;
 	report.only_summary = options->summary;
 	report.creates_tables = options->create_tables;
-	beside_read(&folder, &file);
+	beside_read(&folder, &file, options);
 	check_begin(&report);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
@@ -91,7 +91,8 @@ cmd_check(Options *options)
 	}
 	if (conn != NULL && (options->summary || file.count > 1) &&
 		(report.format == CHECK_TEXT || report.format == CHECK_JSON))
-		check_summary_print(&report.summary, report.files, report.format == CHECK_JSON);
+		check_summary_print(&report.summary, report.files, report.left_out + folder.left_out,
+							report.format == CHECK_JSON);
 	check_end(&report);
 	PQfinish(conn);
 	return connection_exit_code(!sound || report.errors > 0 ||

@@ -183,7 +183,7 @@ rules_load(Options *options, PGconn *conn)
 {
 	Vec file = {0};
 	Vec seen = {0};
-	ForeignFolder folder = {0};
+	Beside folder = {0};
 	bool sound = true;
 	int loaded = 0;
 
@@ -202,7 +202,7 @@ rules_load(Options *options, PGconn *conn)
 		output_error("no rule file to load");
 		return EXIT_USAGE;
 	}
-	beside_read(&folder, &file);
+	beside_read(&folder, &file, options);
 	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
 	{
 		const char *path = VEC_AT(&file, char, i);

@@ -158,7 +158,7 @@ rules_diff(Options *options, PGconn *conn)
 		output_error("rules diff prints text or --json");
 		return EXIT_USAGE;
 	}
-	if (!folder_read(options->argument[1], &folder))
+	if (!folder_read(options, options->argument[1], &folder))
 		return EXIT_TROUBLE;
 	stored = rules_fetch(conn);
 	if (stored == NULL)

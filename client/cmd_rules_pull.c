@@ -131,6 +131,12 @@ pull_rule(Pull *pull, const PGresult *stored, int row)
 	const FolderRule *local = folder_find(&pull->folder, id);
 	char *path;
 
+	/* Its file is here all the same. */
+	VEC_EACH (const char, name, &pull->folder.left_out)
+	{
+		if (strcmp(name, PQgetvalue(stored, row, 1)) == 0)
+			return true;
+	}
 	if (local == NULL)
 	{
 		path = pull_new_path(pull, id, PQgetvalue(stored, row, 1), text);
@@ -160,7 +166,7 @@ rules_pull(Options *options, PGconn *conn)
 		return EXIT_FAILED;
 	}
 	/* A rule whose file cannot be read would get a second one. */
-	if (!folder_read(pull.path, &pull.folder))
+	if (!folder_read(NULL, pull.path, &pull.folder))
 		return EXIT_FAILED;
 	stored = rules_fetch(conn);
 	if (stored == NULL)

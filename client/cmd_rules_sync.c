@@ -112,7 +112,7 @@ rules_sync(Options *options, PGconn *conn)
 	bool done = false;
 	int count;
 
-	if (!folder_read(options->argument[1], &folder))
+	if (!folder_read(options, options->argument[1], &folder))
 		return EXIT_FAILED;
 	if (folder.file.count == 0)
 	{

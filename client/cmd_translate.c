@@ -28,7 +28,7 @@ typedef struct Translator
 	int rules;
 	int errors;
 	int files;
-	ForeignFolder folder;
+	Beside folder;
 } Translator;
 
 /* Prints a note with its place on stderr. */
@@ -151,7 +151,7 @@ cmd_translate(Options *options)
 
 		sound = input_list(options->argument[i], input_is_rule, &all, &left) && sound;
 	}
-	beside_read(&translator.folder, &all);
+	beside_read(&translator.folder, &all, options);
 	for (int i = 0; i < options->count; i++)
 	{
 		Vec file = {0};
@@ -162,6 +162,8 @@ cmd_translate(Options *options)
 		{
 			bool is_named = strcmp(path, options->argument[i]) == 0;
 
+			if (beside_leaves_out(&translator.folder, path, options))
+				continue;
 			sound = translate_file(&translator, path, is_named) && sound;
 		}
 	}

@@ -12,6 +12,7 @@
 
 #include "common/source.h"
 #include "common/utf8.h"
+#include "foreign/settings.h"
 #include "rule/rule.h"
 
 #include "client/input.h"
@@ -40,6 +41,9 @@ input_confirm(const char *question)
 bool
 input_is_rule(const char *name)
 {
+	/* What a folder says of its rules is none. */
+	if (settings_is_file(name))
+		return false;
 	return input_ends_in(name, ".yaml") || input_ends_in(name, ".yml") ||
 		   input_ends_in(name, ".json");
 }
@@ -53,8 +57,8 @@ input_is_page(const char *name)
 bool
 input_is_checkable(const char *name)
 {
-	return input_is_rule(name) || input_is_page(name) || input_ends_in(name, ".kql") ||
-		   input_ends_in(name, ".csl");
+	return input_is_rule(name) || settings_is_file(name) || input_is_page(name) ||
+		   input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
 }
 
 bool

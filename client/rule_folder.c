@@ -27,7 +27,9 @@ static bool
 folder_take_rules(Folder *folder, FolderFile *file)
 {
 	DiagList diag = {0};
-	Vec part = foreign_read_all(file->text, file->length, NULL, &diag);
+	int left_out = folder->left_out.count;
+	Vec part = foreign_read_all(file->text, file->length,
+								&(ForeignOptions){.left_out = &folder->left_out}, &diag);
 	bool sound = true;
 
 	file->rules = part.count;
@@ -55,6 +57,8 @@ folder_take_rules(Folder *folder, FolderFile *file)
 		vec_push(&folder->rule, MAKE(FolderRule, .file = file, .id = rule->id.value,
 									 .name = rule->name.value, .text = one->text));
 	}
+	if (folder->left_out.count > left_out && part.count == 0 && diag.error_count == 0)
+		return sound;
 	/* A filter is no rule, and no more is what a correlation stands on. */
 	if (part.count == 0 && diag.error_count == 0 &&
 		foreign_platform(file->text, file->length) != NULL)
@@ -68,7 +72,7 @@ folder_take_rules(Folder *folder, FolderFile *file)
 }
 
 static bool
-folder_take_file(Folder *folder, ForeignFolder *beside, const char *path)
+folder_take_file(Folder *folder, Beside *beside, const char *path)
 {
 	int length;
 	char *text = beside_text(beside, path, &length);
@@ -87,14 +91,14 @@ folder_take_file(Folder *folder, ForeignFolder *beside, const char *path)
 }
 
 bool
-folder_read(const char *path, Folder *folder)
+folder_read(const Options *options, const char *path, Folder *folder)
 {
 	Vec name = {0};
-	ForeignFolder beside = {0};
+	Beside beside = {0};
 	int left = 0;
 	bool sound = input_list(path, input_is_rule, &name, &left);
 
-	beside_read(&beside, &name);
+	beside_read(&beside, &name, options);
 	VEC_EACH (const char, one, &name)
 		sound = folder_take_file(folder, &beside, one) && sound;
 	return sound;

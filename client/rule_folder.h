@@ -26,15 +26,17 @@ typedef struct FolderRule
 
 typedef struct Folder
 {
-	Vec file; /* of FolderFile */
-	Vec rule; /* of FolderRule */
+	Vec file;     /* of FolderFile */
+	Vec rule;     /* of FolderRule */
+	Vec left_out; /* of char: names of rules that the settings of the folder leave out */
 } Folder;
 
 /*
  * Reads the rule files below a path, or one file.  False and errors if something cannot be read,
- * has no id, or two rules have one; what could be read is in the folder all the same.
+ * has no id, or two rules have one; what could be read is in the folder all the same.  Without
+ * options no file is left out by its path.
  */
-extern bool folder_read(const char *path, Folder *folder);
+extern bool folder_read(const Options *options, const char *path, Folder *folder);
 
 /* The rule of an id, NULL if none has it. */
 extern const FolderRule *folder_find(const Folder *folder, const char *id);

@@ -320,7 +320,7 @@ CREATE FUNCTION vigil.sync_rules(rules jsonb, dry_run boolean DEFAULT true, prun
 RETURNS SETOF record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'vigil_sync_rules';
-COMMENT ON FUNCTION vigil.sync_rules(jsonb, boolean, boolean, text) IS 'Makes rules be as declared, all or none: a list of objects with path, text and enabled (true, false, or left out: as it is; what a text calls enabled: false is never switched on). A row for each thing that is done, or that would be in a dry run: create, update, unchanged, enable, disable, delete. With prune, rules that a sync of the same source has made and that are not declared any more are deleted';
+COMMENT ON FUNCTION vigil.sync_rules(jsonb, boolean, boolean, text) IS 'Makes rules be as declared, all or none: a list of objects with path, text and enabled (true, false, or left out: as it is; what a text calls enabled: false is never switched on). A row for each thing that is done, or that would be in a dry run: create, update, unchanged, owner, enable, disable, delete. Files named vigil.yaml say something of the rules in their folder. With prune, rules that a sync of the same source has made and that are not declared any more are deleted';
 
 REVOKE ALL ON vigil.rule_changes FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.keep_rule_version(), vigil.rule_version_at(uuid, timestamptz), vigil.rollback_rule(uuid, integer),

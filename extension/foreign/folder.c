@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "foreign/folder.h"
+#include "foreign/settings.h"
 #include "foreign/sigma_int.h"
 #include "rule/yaml_reader.h"
 
@@ -208,22 +209,24 @@ foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole)
 }
 
 void
-foreign_folder_join(const Vec *file, size_t offset)
+foreign_folder_join(Vec *file, size_t path_offset, size_t text_offset)
 {
 	ForeignFolder folder = {0};
 
 	VEC_EACH (char, one, file)
 	{
-		const char *text = *(char **) (one + offset);
+		const char *text = *(char **) (one + text_offset);
 
-		foreign_folder_add(&folder, text, (int) strlen(text));
+		if (!settings_is_file(*(char **) (one + path_offset)))
+			foreign_folder_add(&folder, text, (int) strlen(text));
 	}
 	VEC_EACH (char, one, file)
 	{
-		char **text = (char **) (one + offset);
+		char **text = (char **) (one + text_offset);
 		int length = (int) strlen(*text);
 
 		PORT_CHECK_INTERRUPTS();
 		*text = foreign_folder_text(&folder, *text, length, &length);
 	}
+	settings_join(file, path_offset, text_offset);
 }

@@ -26,9 +26,10 @@ extern void foreign_folder_add(ForeignFolder *folder, const char *text, int leng
 extern char *foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole);
 
 /*
- * The same for all files of a list at once: structures with a pointer to a text at this offset.
- * New texts are in the current memory context.
+ * The same for all files of a list at once, and with the settings of their folders: structures with
+ * pointers to a path and a text at these offsets.  Files of settings and what they leave out by its
+ * path are taken from the list.  New texts are in the current memory context.
  */
-extern void foreign_folder_join(const Vec *file, size_t offset);
+extern void foreign_folder_join(Vec *file, size_t path_offset, size_t text_offset);
 
 #endif /* VIGIL_FOREIGN_FOLDER_H */

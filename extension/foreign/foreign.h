@@ -10,14 +10,20 @@
 #define VIGIL_FOREIGN_FOREIGN_H
 
 #include "foreign/condition.h"
+#include "foreign/settings.h"
 #include "rule/rule.h"
 
 #define FOREIGN_DEFAULT_FREQUENCY (INT64CONST(300) * 1000000)
 
-/* What a rule that says nothing of it gets; instead of a pointer to it NULL for the defaults. */
+/*
+ * What a rule that says nothing of it gets; instead of a pointer to it NULL for the defaults.  What
+ * the settings behind a text say (settings.h) has been put in for the reader of a platform.
+ */
 typedef struct ForeignOptions
 {
-	int64 frequency_us; /* 0: the default */
+	int64 frequency_us;              /* 0: the default */
+	const ForeignSettings *settings; /* NULL: none */
+	Vec *left_out; /* of char: gets the names of rules that the settings leave out; or NULL */
 } ForeignOptions;
 
 /* What a reader of the result should know, and no fault of the rule. */
@@ -57,9 +63,10 @@ typedef struct ForeignRule
 	Vec note;   /* of ForeignNote */
 	int64 frequency_us;
 	int64 period_us;
-	bool is_part;    /* of a correlation, and no rule of its own */
-	Span span;       /* the rule in the file */
-	Span title_span; /* what is blamed for what has no other place */
+	bool is_part;     /* of a correlation, and no rule of its own */
+	bool is_left_out; /* by the settings of its folder */
+	Span span;        /* the rule in the file */
+	Span title_span;  /* what is blamed for what has no other place */
 } ForeignRule;
 
 /* A translated rule: a RulePart whose text is made, with its query and what was said of it. */

@@ -84,7 +84,7 @@ static const MapLine asim_dns_activity_logs_line[] = {
 
 static const MapTable map_table[] = {
 #define TABLE(list, name, keyword, rest, prefix)                                                   \
-	{name, keyword, rest, prefix, list##_line, lengthof(list##_line)},
+	{name, keyword, rest, prefix, list##_line, lengthof(list##_line), false},
 #include "foreign/table_list.h"
 #undef TABLE
 };
@@ -189,6 +189,9 @@ map_find_field(const MapTable *table, const char *name)
 			field->name = name;
 		return field;
 	}
+	if (table->same_names && name[0] != '\0')
+		return MAKE(ForeignField, .kind = MAP_TEXT, .name = name, .column = name, .path = "",
+					.table = table);
 	if (table->rest == NULL || !map_is_path(name))
 		return NULL;
 	return MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,

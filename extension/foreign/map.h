@@ -56,6 +56,7 @@ typedef struct MapTable
 	const char *prefix;  /* that may stand in front of a field, or NULL */
 	const MapLine *line;
 	int count;
+	bool same_names; /* a field that has no line is the column of its name */
 } MapTable;
 
 typedef struct MapSource

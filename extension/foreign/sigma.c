@@ -120,13 +120,14 @@ sigma_source_attribute(const RuleNode *source, const char *key, DiagList *diag)
 
 /* Finds the table of a rule; false after an error. */
 static bool
-read_source(SigmaDocument *one)
+read_source(const ForeignSettings *settings, SigmaDocument *one)
 {
 	const RuleNode *node = rule_node_find(one->node, "logsource");
 	const char *product;
 	const char *category;
 	const char *service;
 	const MapSource *source;
+	const SettingsSource *own;
 
 	if (node == NULL || node->kind != RULE_NODE_MAP)
 	{
@@ -146,6 +147,13 @@ read_source(SigmaDocument *one)
 	}
 	one->source = node;
 	one->rule->source = psprintf("%s/%s/%s", product, category, service);
+	own = settings_find_source(settings, product, category, service);
+	if (own != NULL)
+	{
+		one->rule->table = own->table;
+		one->rule->source_condition = own->where;
+		return true;
+	}
 	source = map_find_source(product, category, service);
 	if (source == NULL)
 	{
@@ -162,7 +170,8 @@ read_source(SigmaDocument *one)
 void
 sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 {
-	SigmaReader reader = {.text = document->text, .diag = document->diag};
+	const ForeignSettings *settings = set->options != NULL ? set->options->settings : NULL;
+	SigmaReader reader = {.text = document->text, .diag = document->diag, .settings = settings};
 	const RuleNode *detection = rule_node_find(document->node, "detection");
 	int errors = document->diag->error_count;
 	ForeignRule *rule = MAKE(ForeignRule, .platform = "Sigma", .span = document->node->span,
@@ -171,12 +180,13 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 
 	document->is_read = true;
 	document->rule = rule;
-	has_source = read_source(document);
+	has_source = read_source(settings, document);
 	sigma_read_head(rule, document->node, document->diag);
 	rule->frequency_us = set->options != NULL && set->options->frequency_us > 0
 							 ? set->options->frequency_us
 							 : FOREIGN_DEFAULT_FREQUENCY;
-	rule->period_us = rule->frequency_us;
+	rule->period_us =
+		settings != NULL ? Max(settings->period_us, rule->frequency_us) : rule->frequency_us;
 	if (detection->kind != RULE_NODE_MAP)
 		diag_add(document->diag, DIAG_FOREIGN_SHAPE, detection->span, "detection", "a map");
 	else if (has_source)
@@ -201,20 +211,48 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 		document->rule = NULL;
 }
 
+/* Does a document say of itself what the settings leave out? */
+static bool
+is_left_out(const ForeignSettings *settings, const RuleNode *node)
+{
+	DiagList diag = {0};
+	ForeignRule head = {.platform = "Sigma"};
+
+	if (settings == NULL)
+		return false;
+	sigma_read_head(&head, node, &diag);
+	return settings_leaves_out(settings, head.status, head.level, head.severity, &head.tag);
+}
+
+/* Marks what the settings leave out, unless another rule stands on it. */
+static void
+leave_out(SigmaSet *set, SigmaDocument *one)
+{
+	if (one->is_part || one->is_elsewhere || set->options == NULL ||
+		!is_left_out(set->options->settings, one->node))
+		return;
+	one->is_left_out = true;
+	one->diag = palloc0(sizeof(DiagList));
+}
+
 /* Reads the documents that are rules, and tells what the others are. */
 static void
 read_documents(SigmaSet *set)
 {
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
-		if (rule_node_find(one->node, "correlation") != NULL)
-			sigma_read_correlation(set, one);
+		if (rule_node_find(one->node, "correlation") == NULL)
+			continue;
+		leave_out(set, one);
+		sigma_read_correlation(set, one);
 	}
 	sigma_take_parts(set);
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
 		if (one->is_read)
 			continue;
+		if (rule_node_find(one->node, "filter") == NULL)
+			leave_out(set, one);
 		if (rule_node_find(one->node, "detection") != NULL)
 			sigma_read_rule(set, one);
 		else if (rule_node_find(one->node, "filter") == NULL)
@@ -237,8 +275,14 @@ sigma_read(const char *text, int length, const ForeignOptions *options, DiagList
 	read_documents(&set);
 	VEC_EACH (const SigmaDocument, one, &set.document)
 	{
-		if (one->rule != NULL && !one->is_part && !one->is_elsewhere)
-			vec_push(&rule, one->rule);
+		ForeignRule *made = one->rule;
+
+		if (one->is_left_out && made == NULL)
+			made = MAKE(ForeignRule, .title = sigma_text_of(one->node, "title", one->diag));
+		if (made == NULL || one->is_part || one->is_elsewhere)
+			continue;
+		made->is_left_out = one->is_left_out;
+		vec_push(&rule, made);
 	}
 	return rule;
 }

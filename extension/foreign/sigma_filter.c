@@ -130,7 +130,10 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
 		const RuleNode *filter = rule_node_find(one->node, "filter");
-		SigmaReader reader = {.text = one->text, .diag = one->diag, .table = rule->rule->table};
+		SigmaReader reader = {.text = one->text,
+							  .diag = one->diag,
+							  .settings = set->options != NULL ? set->options->settings : NULL,
+							  .table = rule->rule->table};
 		ForeignCondition *more;
 		int errors = one->diag->error_count;
 		Vec part = {0};

@@ -6,6 +6,7 @@
 #define VIGIL_FOREIGN_SIGMA_INT_H
 
 #include "foreign/correlation.h"
+#include "foreign/settings.h"
 #include "rule/rule_node.h"
 
 #define SIGMA_MAX_NODES 100000
@@ -49,7 +50,8 @@ typedef struct SigmaDocument
 	const RuleNode *node;
 	const char *text; /* of its file */
 	bool is_elsewhere;
-	DiagList *diag; /* of the file */
+	bool is_left_out; /* by the settings: what is wrong with it is nobody's matter */
+	DiagList *diag;   /* of the file */
 	const char *id;
 	const char *name;
 	const RuleNode *source;
@@ -75,6 +77,7 @@ typedef struct SigmaReader
 {
 	const char *text; /* the file */
 	DiagList *diag;
+	const ForeignSettings *settings; /* NULL: none */
 	const MapTable *table;
 	const RuleNode *detection;
 	ForeignCondition **built; /* of each key of the detection, NULL until it is referred to */
@@ -127,6 +130,18 @@ extern ForeignCondition *sigma_read_item(SigmaReader *reader, const ForeignField
 extern ForeignCondition *sigma_pattern_test(SigmaReader *reader, const ForeignField *field,
 											const SigmaModifiers *modifiers, const Pattern *pattern,
 											const RuleNode *node);
+
+/* A test by a text, taken through the modifiers from left to right. */
+extern ForeignCondition *sigma_text_test(SigmaReader *reader, const ForeignField *field,
+										 const SigmaModifiers *modifiers, const char *text,
+										 const RuleNode *node);
+
+/* A test by a text with placeholders. */
+extern ForeignCondition *sigma_expand_test(SigmaReader *reader, const ForeignField *field,
+										   const SigmaModifiers *modifiers, const RuleNode *node);
+
+/* Puts the tests of a list for equality, and those of networks, into one test for each column. */
+extern Vec sigma_join_tests(const Vec *part, Span span);
 
 /* The texts that an encoding makes of one, as a Vec of Pattern; false after an error. */
 extern bool sigma_encode(SigmaReader *reader, const SigmaModifiers *modifiers,

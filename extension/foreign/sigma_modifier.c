@@ -104,6 +104,8 @@ modifier_conflict(const SigmaModifiers *m)
 	if ((m->is_cidr || m->exists || m->sign != NULL || m->part != NULL) &&
 		(of_text || m->is_cased || m->expand))
 		return "it does not go together with the others";
+	if (m->expand && (m->is_regex || m->is_field))
+		return "there are no placeholders in a regular expression or the name of a field";
 	if (m->exists && m->all)
 		return "it does not go together with the others";
 	if (m->base64 && m->base64_offset)

@@ -351,7 +351,7 @@ add_member(SigmaResolver *resolver, ForeignCorrelation *of, const RuleNode *refe
 		member->rule = document->rule;
 	if (member->rule != NULL)
 		vec_push(&resolver->rule, (void *) member->rule);
-	else if (member->correlated == NULL && document->is_elsewhere)
+	else if (member->correlated == NULL && (document->is_elsewhere || document->is_left_out))
 		diag_add(resolver->diag, DIAG_FOREIGN_ELSEWHERE, reference->span, "rule", reference->text);
 	vec_push(&of->member, member);
 	return member->rule != NULL || member->correlated != NULL;

@@ -176,9 +176,9 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 }
 
 /* A text, taken through the modifiers from left to right. */
-static ForeignCondition *
-value_text(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
-		   const char *text, const RuleNode *node)
+ForeignCondition *
+sigma_text_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
+				const char *text, const RuleNode *node)
 {
 	const Pattern *pattern = pattern_read(text);
 	bool at_start = modifiers->contains || modifiers->ends || field == NULL;
@@ -264,27 +264,6 @@ value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 	return condition_test(&test, node->span);
 }
 
-/* %name% is the search key of a watchlist. */
-static ForeignCondition *
-value_watchlist(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
-				const RuleNode *node)
-{
-	int length = (int) strlen(node->text);
-
-	if (modifiers->contains || modifiers->starts || modifiers->ends || modifiers->is_cased ||
-		length < 3 || node->text[0] != '%' || node->text[length - 1] != '%' ||
-		strspn(node->text + 1,
-			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") != length - 2)
-	{
-		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
-						   psprintf("placeholder \"%s\" as a part of a text", node->text)),
-				  "A placeholder that is the whole value stands for the keys of a watchlist.");
-		return condition_certain(false, node->span);
-	}
-	return condition_of(FOREIGN_WATCHLIST, field, pnstrdup(node->text + 1, length - 2), false,
-						node->span);
-}
-
 /* An IPv4 or IPv6 network without bits behind its prefix. */
 static bool
 network_is_sound(const char *text)
@@ -343,7 +322,7 @@ warn_field_path(SigmaReader *reader, const RuleNode *node)
 	if (strchr(node->text, '.') == NULL || strpbrk(node->text, " */\\@") != NULL)
 		return;
 	field = map_find_field(reader->table, node->text);
-	if (field != NULL && field->column != reader->table->rest)
+	if (field != NULL && field->column != reader->table->rest && field->column != node->text)
 		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_FIELD_PATH, node->span, node->text),
 				  "It is compared as a text. The modifier fieldref compares with the field.");
 }
@@ -416,7 +395,7 @@ value_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers 
 	if (m->is_field)
 		return value_field(reader, field, m, node);
 	if (m->expand)
-		return value_watchlist(reader, field, m, node);
+		return sigma_expand_test(reader, field, m, node);
 	if (m->is_cidr)
 		return network_is_sound(text)
 				   ? condition_of(FOREIGN_CIDR, field, text, false, node->span)
@@ -432,7 +411,7 @@ value_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers 
 	}
 	if (field != NULL)
 		warn_field_path(reader, node);
-	return value_text(reader, field, m, text, node);
+	return sigma_text_test(reader, field, m, text, node);
 }
 
 /* ---- lists ---- */
@@ -446,9 +425,8 @@ value_joins(const ForeignCondition *one)
 			(one->test->op == FOREIGN_EQUAL && one->test->field->kind != MAP_BOOL));
 }
 
-/* Puts the tests of a list for equality, and those of networks, into one test for each column. */
-static Vec
-value_join(const Vec *part, Span span)
+Vec
+sigma_join_tests(const Vec *part, Span span)
 {
 	Vec joined = {0};
 	Vec result = {0};
@@ -504,7 +482,7 @@ sigma_read_item(SigmaReader *reader, const ForeignField *field, const SigmaModif
 		result = condition_all(&part, value->span);
 	else
 	{
-		part = value_join(&part, value->span);
+		part = sigma_join_tests(&part, value->span);
 		result = condition_any(&part, value->span);
 	}
 	return modifiers->is_negated ? condition_not(result, value->span) : result;

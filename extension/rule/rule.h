@@ -258,11 +258,12 @@ typedef struct RulePart
 {
 	const char *text; /* of this rule alone; the whole file if it is the rule */
 	int length;
-	int shift;        /* from a place in the text to the one in the file … */
-	int seam;         /* … if it is before this one; text was put in before it */
-	int seam_shift;   /* from another */
-	const Rule *rule; /* what was read of it: by rule_read_all(), or by the caller */
-	DiagList diag;    /* what reading it said, at places in its text; of rule_read_all() */
+	int shift;         /* from a place in the text to the one in the file … */
+	int seam;          /* … if it is before this one; text was put in before it */
+	int seam_shift;    /* from another */
+	const Rule *rule;  /* what was read of it: by rule_read_all(), or by the caller */
+	DiagList diag;     /* what reading it said, at places in its text; of rule_read_all() */
+	const char *owner; /* the role that it is to run as, or NULL: nothing is said of it */
 
 	/* Of a text that is no piece of the file, but was made of a rule of another platform: */
 	const char *platform; /* NULL of all others */

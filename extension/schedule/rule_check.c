@@ -109,6 +109,16 @@ rule_read_file(const char *text, int length)
 }
 
 void
+rule_check_settings(const char *path, const char *text)
+{
+	RuleFile file = {.text = text, .length = (int) strlen(text), .name = path};
+
+	if (settings_is_file(path))
+		(void) settings_read(text, file.length, &file.diag);
+	rule_check_raise(&file);
+}
+
+void
 rule_check_raise(const RuleFile *file)
 {
 	const Diag *first = diag_first_error(&file->diag);

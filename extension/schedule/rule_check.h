@@ -41,6 +41,9 @@ extern RuleFile *rule_read_file(const char *text, int length);
 /* What the settings say of rules of other platforms. */
 extern ForeignOptions rule_foreign_options(void);
 
+/* Raises the first error of a file that is what a folder says of its rules (foreign/settings.h). */
+extern void rule_check_settings(const char *path, const char *text);
+
 /* Raises the first error with the others as its detail, if there is one. */
 extern void rule_check_raise(const RuleFile *file);
 

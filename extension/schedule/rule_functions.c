@@ -62,6 +62,12 @@ rule_save(const RuleCheck *check, int32 restored)
 	return true;
 }
 
+bool
+rule_give(const RuleCheck *check)
+{
+	return check->part->owner != NULL && rule_set_owner(rule_id(check), check->part->owner);
+}
+
 SQL_FUNCTION(vigil_load_rule)
 {
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -74,10 +80,15 @@ SQL_FUNCTION(vigil_load_rule)
 						errhint("vigil.load_rules() loads them all.")));
 	rule_check_raise(file);
 	rule_check_warn(file);
+	if (file->check.count == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the text has no rule"),
+						errdetail("What it has is left out by the settings of its folder, or says "
+								  "something of other rules.")));
 	test_before_load(file);
 	check = VEC_AT(&file->check, RuleCheck, 0);
 	version_spi_connect();
 	(void) rule_save(check, 0);
+	(void) rule_give(check);
 	SPI_finish();
 	PG_RETURN_UUID_P(rule_id(check));
 }
@@ -101,6 +112,7 @@ SQL_FUNCTION(vigil_load_rules)
 		CHECK_FOR_INTERRUPTS();
 		version_spi_connect();
 		(void) rule_save(check, 0);
+		(void) rule_give(check);
 		SPI_finish();
 		value[0] = UUIDPGetDatum(rule_id(check));
 		value[1] = CStringGetTextDatum(check->rule->name.value);
@@ -364,18 +376,17 @@ SQL_FUNCTION(vigil_configure_rule)
 	PG_RETURN_VOID();
 }
 
-SQL_FUNCTION(vigil_set_rule_owner)
+bool
+rule_set_owner(const pg_uuid_t *id, const char *name)
 {
-	pg_uuid_t *id = PG_GETARG_UUID_P(0);
-	char *name = NameStr(*PG_GETARG_NAME(1));
 	Oid owner = get_role_oid(name, false);
 	Authority saved;
 	SpiArgs args = {0};
+	bool changed;
 
 	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), owner))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be member of role \"%s\"", name)));
-	version_spi_connect();
 	spi_arg_uuid(&args, id);
 	spi_arg_text(&args, name);
 	spi_arg_time(&args, clock_now());
@@ -383,13 +394,21 @@ SQL_FUNCTION(vigil_set_rule_owner)
 	rule_store_own(id);
 	authority_take(&saved);
 	/* Whoever has it already is asked for nothing. */
-	if (spi_run("UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, "
-				"updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1 "
-				"AND (coalesce(run_as_oid, '0') OPERATOR(pg_catalog.<>) $4 "
-				"OR run_as OPERATOR(pg_catalog.<>) $2::pg_catalog.name)",
-				&args) > 0)
+	changed = spi_run("UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, "
+					  "updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1 "
+					  "AND (coalesce(run_as_oid, '0') OPERATOR(pg_catalog.<>) $4 "
+					  "OR run_as OPERATOR(pg_catalog.<>) $2::pg_catalog.name)",
+					  &args) > 0;
+	if (changed)
 		rule_store_check_quota(owner, name);
 	authority_return(&saved);
+	return changed;
+}
+
+SQL_FUNCTION(vigil_set_rule_owner)
+{
+	version_spi_connect();
+	(void) rule_set_owner(PG_GETARG_UUID_P(0), NameStr(*PG_GETARG_NAME(1)));
 	SPI_finish();
 	PG_RETURN_VOID();
 }

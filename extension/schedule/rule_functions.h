@@ -20,6 +20,12 @@ extern pg_uuid_t *rule_id(const struct RuleCheck *check);
  */
 extern bool rule_save(const struct RuleCheck *check, int32 restored);
 
+/* Makes a rule run with the rights of a role; false if it does already. */
+extern bool rule_set_owner(const pg_uuid_t *id, const char *name);
+
+/* The same of a stored rule with the role that the settings of its folder say, if they say one. */
+extern bool rule_give(const struct RuleCheck *check);
+
 /* Switches a rule; false if it is that already. */
 extern bool rule_switch(const pg_uuid_t *id, bool on);
 

@@ -128,6 +128,7 @@ sync_read_file(Sync *sync, int64 row)
 						 : strcmp(enabled, "true") == 0 ? SYNC_ON
 														: SYNC_OFF);
 	vec_push(&sync->file, file);
+	rule_check_settings(file->path, file->text);
 	MemoryContextSwitchTo(old);
 }
 
@@ -162,7 +163,7 @@ sync_read(Sync *sync, Jsonb *rules)
 		sync_read_file(sync, row);
 	SPI_finish();
 	authority_return(&saved);
-	foreign_folder_join(&sync->file, offsetof(SyncFile, text));
+	foreign_folder_join(&sync->file, offsetof(SyncFile, path), offsetof(SyncFile, text));
 }
 
 static int
@@ -342,7 +343,8 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	const char *name = check->rule->name.value;
 	int32 before = sync_find(sync, id);
 	bool saved = rule_save(check, 0);
-	bool on;
+	/* A text that says enabled: false is off, whatever is declared of its folder. */
+	bool on = file->state == SYNC_ON && check->rule->enabled;
 	SpiArgs args = {0};
 
 	if (before == 0)
@@ -361,11 +363,9 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	}
 	else
 		sync_add_row(sync, "unchanged", id, name, file->path, NULL);
-	if (file->state == SYNC_AS_IT_IS)
-		return;
-	/* A text that says enabled: false is off, whatever is declared of its folder. */
-	on = file->state == SYNC_ON && check->rule->enabled;
-	if (rule_switch(id, on))
+	if (rule_give(check))
+		sync_add_row(sync, "owner", id, name, file->path, check->part->owner);
+	if (file->state != SYNC_AS_IT_IS && rule_switch(id, on))
 		sync_add_row(sync, on ? "enable" : "disable", id, name, file->path, NULL);
 }
 

@@ -40,6 +40,28 @@ SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n  
 SELECT is((SELECT query_frequency FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1),
     '1 hour'::interval, 'the setting');
 
+-- ---- the settings of a folder ----
+
+CREATE FUNCTION pg_temp.behind(rule text, settings text) RETURNS text LANGUAGE sql AS
+    $$SELECT rule || E'\n---\naction: settings\n---\n' || settings$$;
+SELECT vigil.load_rule(pg_temp.behind(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    condition: s'), 'schedule: {frequency: 20m}'));
+SELECT is((SELECT query_frequency FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1),
+    '20 minutes'::interval, 'they say more than the setting');
+SELECT throws_like($$SELECT vigil.load_rule(pg_temp.behind(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s'), 'schedul: {}'))$$,
+    'vigil.yaml has no key "schedul"', 'an unknown key');
+SELECT throws_like($$SELECT vigil.load_rule(pg_temp.behind(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s'), 'owner: nobody_here'))$$,
+    'role "nobody_here" does not exist', 'an owner who does not exist');
+SELECT throws_like($$SELECT vigil.load_rule(pg_temp.behind(pg_temp.sigma(E'    s:\n        eventName: x\n    condition: s'), 'leave_out: {level: critical}'))$$,
+    'the text has no rule', 'a rule that is left out');
+SELECT throws_like($$SELECT vigil.load_rule(E'title: F\nlogsource: {product: aws}\nfilter:\n    rules: any\n    own: {userAgent: y}\n    condition: not own')$$,
+    'the text has no rule', 'a filter alone');
+SELECT results_eq($$SELECT action, name, details FROM vigil.sync_rules(jsonb_build_array(jsonb_build_object('path', 'r/a.yml', 'text',
+        pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    condition: s')), jsonb_build_object('path', 'r/vigil.yaml', 'text', 'schedule: {frequency: 20m}'),
+        jsonb_build_object('path', 'r/old/a.yml', 'text', 'no rule'), jsonb_build_object('path', 'r/old/vigil.yaml', 'text', E'leave_out:\n  path: ''*''')))$$,
+    $$VALUES ('unchanged', 'A rule of Sigma', NULL)$$, 'sync_rules takes the files');
+SELECT throws_like($$SELECT vigil.sync_rules(jsonb_build_array(jsonb_build_object('path', 'r/vigil.yaml', 'text', 'a: b')))$$,
+    'vigil.yaml has no key "a"', 'and says what is wrong with them');
+
 -- ---- arrays ----
 
 INSERT INTO "AuditLogs" ("TimeGenerated", "OperationName", "TargetResources") VALUES

@@ -126,5 +126,50 @@ unlike($out, qr/Many/, 'it does not differ') or diag $out;
 is($node->safe_psql('postgres', "SELECT string_agg(action || ' ' || name, ',') FROM vigil.sync_rules(jsonb_build_array(jsonb_build_object('path', 'a', 'text', pg_catalog.pg_read_file('$apart/many.yml')), jsonb_build_object('path', 'b', 'text', pg_catalog.pg_read_file('$apart/base.yml')), jsonb_build_object('path', 'c', 'text', pg_catalog.pg_read_file('$apart/filter.yml'))))"),
 	'unchanged Many', 'the server puts files together as well');
 
+# --- what a folder says of its rules --------------------------------------------
+
+my $told = "$folder/told";
+
+mkdir $_ for $told, "$told/old", "$told/inner";
+$node->safe_psql('postgres', 'CREATE ROLE keeper; CREATE TABLE "Mine" ("TimeGenerated" timestamptz, who text); GRANT SELECT ON "Mine" TO keeper');
+append_to_file("$told/mine.yml", "title: Mine\nlevel: high\nstatus: test\nlogsource: {product: mine, service: audit}\ndetection:\n    s: {\"actor|expand\": '%people%'}\n    condition: s\n");
+append_to_file("$told/inner/low.yml", "title: Low\n${head}    s: {eventName: A}\n    condition: s\n");
+append_to_file("$told/old/bad.yml", "title: Bad\n${head}    s: {eventNaem: A}\n    condition: s\n");
+append_to_file("$told/vigil.yaml", <<'YAML');
+schedule: {frequency: 20m}
+sources:
+  - {product: mine, service: audit, table: Mine, fields: {actor: who}}
+placeholders: {people: [ann, bob]}
+leave_out: {path: old}
+owner: keeper
+YAML
+like(vigil('translate', $told), qr{^// Mine\nMine\n// s\n\| where who in~ \("ann", "bob"\)$}m, 'a table, a field and a placeholder of the folder');
+is($code, 0, 'a file is left out by its path') or diag $err;
+vigil('check', '--json', '--summary', $told, @database);
+my $counted = decode_json((grep { /^\{"summary"/ } split /\n/, $out)[0])->{summary};
+is_deeply([ @{$counted}{qw(queries runs left_out)} ], [ 2, 2, 1 ], 'and counted') or diag $out;
+vigil('check', '--offline', "$told/old/bad.yml");
+is($code, 1, 'unless it is named');
+append_to_file("$told/inner/vigil.yml", "minimum_severity: Medium\n");
+like(vigil('check', '--summary', $told, @database), qr/^1 query of 4 files:\n.*^ +2 +more are left out by vigil.yaml$/ms, 'an inner folder leaves out more') or diag $out;
+vigil('rules', 'load', $told, @database);
+is($code, 0, 'load') or diag $err;
+is($node->safe_psql('postgres', "SELECT r.run_as || ' ' || v.query_frequency FROM vigil.rules r JOIN vigil.rule_versions v ON v.rule_id = r.id AND v.version_no = r.version_no WHERE r.name = 'Mine'"),
+	'keeper 00:20:00', 'with owner and schedule');
+vigil('rules', 'diff', $told, @database);
+unlike($out, qr/Mine|Low/, 'it does not differ') or diag $out;
+$node->safe_psql('postgres', "SELECT vigil.set_rule_owner(id, current_user) FROM vigil.rules WHERE name = 'Mine'");
+vigil('rules', 'sync', '--yes', $told, @database);
+like($out, qr/^owner +\| Mine\b.*\bkeeper\b/m, 'sync shows that the owner changes') or diag $out;
+vigil('rules', 'pull', "$told", @database);
+ok(!-e "$told/low.yaml" && !-e "$told/low.yml", 'pull writes no second file of what is left out');
+append_to_file("$told/vigil.yaml", "leave_uot: {level: low}\n");
+vigil('check', '--offline', $told);
+like($out, qr/^told\/vigil.yaml:7:1: error: vigil.yaml has no key "leave_uot"/m, 'what is wrong has a place') or diag $out;
+is($code, 1, 'and is an error');
+vigil('rules', 'load', $told, @database);
+isnt($code, 0, 'nothing is loaded then');
+like($err, qr/vigil.yaml: vigil.yaml has no key "leave_uot"/, 'as it is said once');
+
 $node->stop;
 done_testing();
