@@ -176,6 +176,15 @@ connection_lacks_schema(const PGresult *result)
 		   strstr(message, "vigil") != NULL;
 }
 
+/* True if the server, or the session, only reads. */
+static bool
+connection_takes_no_change(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state != NULL && strcmp(state, "25006") == 0;
+}
+
 void
 connection_report(PGconn *conn, const PGresult *result, const char *about)
 {
@@ -191,6 +200,9 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
 					" or 'loader' to who only loads logs.",
 					PQuser(conn));
+	if (result != NULL && connection_takes_no_change(result))
+		output_hint("It is a standby, or default_transaction_read_only is on. Name the primary with"
+					" -d; among several hosts target_session_attrs=read-write finds it.");
 }
 
 static const char *const connection_keyword[] = {
