@@ -79,7 +79,7 @@ catalogue_make_layer(const char *path, const Catalogue *catalogue)
 {
 	char *layer = catalogue_navigator(catalogue);
 
-	return whole_file_write(path, layer, strlen(layer));
+	return whole_file_write(path, layer, strlen(layer), WHOLE_FILE_PUBLIC);
 }
 
 /* Reads in one snapshot. */

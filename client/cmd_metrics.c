@@ -109,7 +109,7 @@ cmd_metrics(Options *options)
 	{
 		const char *text = metrics_text(result);
 
-		done = whole_file_write(options->output, text, strlen(text));
+		done = whole_file_write(options->output, text, strlen(text), WHOLE_FILE_PUBLIC);
 	}
 	else if (result != NULL)
 		done = fputs(metrics_text(result), stdout) >= 0;

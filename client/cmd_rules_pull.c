@@ -12,6 +12,7 @@
 
 #include "client/command.h"
 #include "client/rule_folder.h"
+#include "client/whole_file.h"
 
 /* Names of files are cut to this length. */
 #define PULL_MAX_NAME 80
@@ -74,24 +75,11 @@ pull_new_path(const Pull *pull, const char *id, const char *name, const char *te
 	return psprintf("%s/%s%s%s.%s", pull->path, slug, *slug == '\0' ? "" : "-", id, ending);
 }
 
-/* Writes a file as a whole: who reads it meanwhile has the former one. */
 static bool
 pull_write(Pull *pull, const char *path, const char *text, int length)
 {
-	char *draft = psprintf("%s.pull", path);
-	FILE *file = fopen(draft, "wb");
-	bool done = file != NULL && fwrite(text, 1, length, file) == (size_t) length;
-
-	if (file != NULL)
-		done = fclose(file) == 0 && done;
-	done = done && rename(draft, path) == 0;
-	if (!done)
-	{
-		output_error("could not write \"%s\": %s", path, strerror(errno));
-		if (file != NULL)
-			unlink(draft);
+	if (!whole_file_write(path, text, length, 0))
 		return false;
-	}
 	pull->written++;
 	printf("wrote %s\n", path);
 	return true;

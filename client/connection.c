@@ -205,27 +205,37 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 					" -d; among several hosts target_session_attrs=read-write finds it.");
 }
 
-static const char *const connection_keyword[] = {
-	"host", "port", "user", "password", "dbname", "fallback_application_name", "client_encoding",
-	NULL};
+/* The parameters of a connection, as libpq takes them. */
+typedef struct ConnectionValues
+{
+	const char *keyword[8];
+	const char *value[8];
+} ConnectionValues;
+
+static ConnectionValues
+connection_values(const ConnectionOptions *options, const char *password)
+{
+	return (ConnectionValues){.keyword = {"host", "port", "user", "password", "dbname",
+										  "fallback_application_name", "client_encoding", NULL},
+							  .value = {options->host, options->port, options->user, password,
+										options->dbname, "vigil", "UTF8", NULL}};
+}
 
 /* One try to connect. */
 static PGconn *
 connection_try(const ConnectionOptions *options, const char *password)
 {
-	const char *const value[] = {options->host,   options->port, options->user, password,
-								 options->dbname, "vigil",       "UTF8",        NULL};
+	ConnectionValues values = connection_values(options, password);
 
-	return PQconnectdbParams(connection_keyword, value, true);
+	return PQconnectdbParams(values.keyword, values.value, true);
 }
 
 /* True if there is no server, or none that takes connections yet: it may come. */
 static bool
 connection_is_away(const ConnectionOptions *options)
 {
-	const char *const value[] = {options->host,   options->port, options->user, NULL,
-								 options->dbname, "vigil",       "UTF8",        NULL};
-	PGPing answer = PQpingParams(connection_keyword, value, true);
+	ConnectionValues values = connection_values(options, NULL);
+	PGPing answer = PQpingParams(values.keyword, values.value, true);
 
 	return answer == PQPING_REJECT || answer == PQPING_NO_RESPONSE;
 }

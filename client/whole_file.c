@@ -2,7 +2,7 @@
  * whole_file.c
  *		A file that is replaced as a whole.
  *
- * Called by the commands that write one for other programs, which may read it at any time.
+ * Called by the commands that write one which other programs may read at any time.
  */
 #include "common/port.h"
 
@@ -25,14 +25,25 @@ whole_file_fill(FILE *file, const char *text, size_t length)
 	return written;
 }
 
+/* The rights of a new file: those that are asked for, or of the one in its place. */
+static bool
+whole_file_set_mode(FILE *file, const char *path, mode_t mode)
+{
+	struct stat state;
+
+	if (mode == 0 && stat(path, &state) == 0)
+		mode = state.st_mode & 07777;
+	return mode == 0 || fchmod(fileno(file), mode) == 0;
+}
+
 /* Writes a file beside the one that is meant, and puts it in its place. */
 static bool
-whole_file_replace(const char *path, const char *text, size_t length)
+whole_file_replace(const char *path, const char *text, size_t length, mode_t mode)
 {
 	/* A file that is not ours is not written, whoever may write to the folder. */
 	char *fresh = psprintf("%s.%ld.tmp", path, (long) getpid());
 	FILE *file = fopen(fresh, "wx");
-	bool done = file != NULL && fchmod(fileno(file), 0644) == 0;
+	bool done = file != NULL && whole_file_set_mode(file, path, mode);
 	int saved;
 
 	if (file != NULL)
@@ -47,7 +58,7 @@ whole_file_replace(const char *path, const char *text, size_t length)
 }
 
 bool
-whole_file_write(const char *path, const char *text, size_t length)
+whole_file_write(const char *path, const char *text, size_t length, mode_t mode)
 {
 	char *real = realpath(path, NULL);
 	struct stat state;
@@ -64,7 +75,7 @@ whole_file_write(const char *path, const char *text, size_t length)
 		done = file != NULL && whole_file_fill(file, text, length);
 	}
 	else
-		done = whole_file_replace(real != NULL ? real : path, text, length);
+		done = whole_file_replace(real != NULL ? real : path, text, length, mode);
 	if (!done)
 		output_error("could not write \"%s\": %s", path, strerror(errno));
 	free(real);

@@ -175,19 +175,21 @@ $node->safe_psql('postgres', "SELECT vigil.load_rule(\$r\$$later\$r\$)");
 vigil('pull', $folder);
 is(slurp_file("$folder/rule-4.yaml"), $later, 'an older version is replaced');
 write_file('rule-4.yaml', $text =~ s/High/Medium/r);
+chmod 0640, "$folder/rule-4.yaml";
 vigil('pull', $folder);
 is($code, 1, 'a changed file is not');
 like($err, qr/rule-4\.yaml" has been changed, and is not overwritten\n.*--force overwrites/s, 'and it is told');
 like(slurp_file("$folder/rule-4.yaml"), qr/Medium/, 'it stays');
 vigil('pull', $folder, '--force');
 is_deeply([ $code, slurp_file("$folder/rule-4.yaml") ], [ 0, $later ], '--force overwrites');
+is((stat "$folder/rule-4.yaml")[2] & 07777, 0640, 'and leaves others their rights');
 vigil('pull', "$folder/new");
 is($out, "wrote $folder/new/rule-1.yaml\nwrote $folder/new/rule-4.yaml\n2 of 2 rules written\n", 'a folder that is not there is made');
 write_file('new/rule-1.yaml', "# mine\n" . rule(5, 'print 1'));
 vigil('pull', "$folder/new");
 is($code, 0, 'a name that is taken');
 is((split /\n/, $out)[0], "wrote $folder/new/rule-1-@{[id(1)]}.yaml", 'gets the id');
-is_deeply([ glob "$folder/*.pull" ], [], 'no draft is left');
+is_deeply([ glob("$folder/*.tmp"), glob("$folder/.*.tmp") ], [], 'no draft is left');
 
 # --- a file with several rules -----------------------------------------------
 
