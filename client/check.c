@@ -415,6 +415,8 @@ check_text(PGconn *conn, CheckReport *report, const char *path, const char *text
 		check_settings(report, &file);
 		return true;
 	}
-	return input_is_rule(path) ? check_rules(conn, report, &file)
-							   : check_queries(conn, report, &file);
+	/* A rule is one under any name. */
+	return input_is_rule(path) || (!input_is_page(path) && foreign_platform(text, length) != NULL)
+			   ? check_rules(conn, report, &file)
+			   : check_queries(conn, report, &file);
 }

@@ -14,7 +14,8 @@
 /* Pairs of a word and a text, in order. */
 static const char *const show_sql =
 	"SELECT x.word, x.line FROM vigil.alerts AS a CROSS JOIN LATERAL ("
-	" VALUES (1, 0::bigint, 'alert', pg_catalog.format('%s  %s  %s', a.id, a.severity, a.status)),"
+	" VALUES (1, 0::bigint, 'alert', pg_catalog.concat_ws('  ', a.id, a.severity,"
+	" 'risk ' OPERATOR(pg_catalog.||) a.risk_score::pg_catalog.text, a.status)),"
 	" (2, 0, 'name', a.name), (3, 0, 'description', a.description),"
 	" (4, 0, 'rule', pg_catalog.format('%s (%s, version %s)', a.rule_name, a.rule_id,"
 	" a.rule_version)),"

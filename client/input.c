@@ -57,8 +57,9 @@ input_is_page(const char *name)
 bool
 input_is_checkable(const char *name)
 {
-	return input_is_rule(name) || settings_is_file(name) || input_is_page(name) ||
-		   input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
+	/* Rules of Chronicle are refused by their name. */
+	return input_is_rule(name) || settings_is_file(name) || input_ends_in(name, ".yaral") ||
+		   input_is_page(name) || input_ends_in(name, ".kql") || input_ends_in(name, ".csl");
 }
 
 bool

@@ -28,6 +28,7 @@ CREATE TABLE vigil.alerts
     row_fingerprints text[],
     row_count bigint NOT NULL DEFAULT 1,
     suppression_key text,
+    risk_score double precision,
     status text NOT NULL,
     origin text NOT NULL,
     raised_at timestamptz NOT NULL,
@@ -36,6 +37,7 @@ CREATE TABLE vigil.alerts
     -- The same finding is written once for a slot, however often the slot is run.
     CONSTRAINT alerts_fingerprint_key UNIQUE (rule_id, slot_end, fingerprint),
     CONSTRAINT alerts_severity_check CHECK (severity IN ('Informational', 'Low', 'Medium', 'High')),
+    CONSTRAINT alerts_risk_score_check CHECK (risk_score BETWEEN 0 AND 100),
     CONSTRAINT alerts_status_check
         CHECK (status IN ('new', 'in progress', 'resolved', 'dismissed', 'suppressed')),
     CONSTRAINT alerts_origin_check
@@ -63,10 +65,11 @@ COMMENT ON COLUMN vigil.alerts.dropped_entities IS 'What is no entity of the ale
 COMMENT ON COLUMN vigil.alerts.custom_details IS 'Custom details: each key with the list of its values';
 COMMENT ON COLUMN vigil.alerts.properties IS 'Values of alertDynamicProperties';
 COMMENT ON COLUMN vigil.alerts.evidence IS 'The result rows behind the alert, as a list of objects';
-COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details, evidence (what of it, it says itself under _cut)';
+COMMENT ON COLUMN vigil.alerts.truncated IS 'What was cut to its limit: entities, custom_details, evidence (what of it, it says itself under _cut); risk_score if a row says something else than a number from 0 to 100';
 COMMENT ON COLUMN vigil.alerts.fingerprint IS 'SHA-256 over the rule and the evidence';
 COMMENT ON COLUMN vigil.alerts.row_fingerprints IS 'The same for each of its rows, where one alert is for all rows of a run; null where it is for one row';
 COMMENT ON COLUMN vigil.alerts.suppression_key IS 'SHA-256 over the values of the columns of x-suppressBy: alerts of other values are no reason to suppress it; null without that key';
+COMMENT ON COLUMN vigil.alerts.risk_score IS 'How much it weighs, from 0 to 100: the highest that its rows say in the column risk_score, or in that of the property RiskScore; else x-riskScore of the rule; null if neither says one';
 COMMENT ON COLUMN vigil.alerts.row_count IS 'Result rows that it stands for, also those that were counted only';
 COMMENT ON COLUMN vigil.alerts.status IS 'new, in progress, resolved or dismissed; suppressed if it came too soon after another';
 COMMENT ON COLUMN vigil.alerts.origin IS 'Why the slot was run: live, catchup, refill, rerun or manual';

@@ -66,7 +66,7 @@ CREATE TABLE vigil.risk_weights
         CHECK (severity IN ('Informational', 'Low', 'Medium', 'High')),
     CONSTRAINT risk_weights_score_check CHECK (score BETWEEN 0 AND 100)
 );
-COMMENT ON TABLE vigil.risk_weights IS 'What an alert adds to the risk of its entities, where it is not the default: Informational 5, Low 21, Medium 47, High 73';
+COMMENT ON TABLE vigil.risk_weights IS 'What an alert without a risk score adds to the risk of its entities, where it is not the default: Informational 5, Low 21, Medium 47, High 73';
 COMMENT ON COLUMN vigil.risk_weights.severity IS 'Severity of the alert';
 COMMENT ON COLUMN vigil.risk_weights.score IS 'Points, from 0 to 100';
 SELECT pg_catalog.pg_extension_config_dump('vigil.risk_weights', '');
@@ -82,7 +82,7 @@ BEGIN
         SELECT set_risk_weight.severity, set_risk_weight.score WHERE set_risk_weight.score IS NOT NULL;
 END
 $$;
-COMMENT ON FUNCTION vigil.set_risk_weight(text, integer) IS 'Sets how many points an alert of a severity adds to the risk of its entities; null for the default';
+COMMENT ON FUNCTION vigil.set_risk_weight(text, integer) IS 'Sets how many points an alert of a severity that has no risk score adds to the risk of its entities; null for the default';
 
 CREATE VIEW vigil.entity_risk AS
 SELECT r.entity_id AS id,
@@ -97,14 +97,14 @@ SELECT r.entity_id AS id,
     r.last_alert
 FROM (
     SELECT l.entity_id,
-        coalesce(sum(w.score) FILTER (WHERE l.slot_end > now() - interval '24 hours'), 0)::bigint AS score,
+        coalesce(sum(coalesce(l.risk_score, w.score)) FILTER (WHERE l.slot_end > now() - interval '24 hours'), 0)::bigint AS score,
         count(*) FILTER (WHERE l.slot_end > now() - interval '24 hours') AS alert_count,
         count(DISTINCT l.rule_id) AS rule_count,
         max(l.slot_end) AS last_alert,
         coalesce(max(t.tactics), '{}') AS tactics,
         coalesce(max(cardinality(t.tactics)), 0) AS tactic_count
     FROM (
-        SELECT DISTINCT e.entity_id, a.id, a.rule_id, a.severity, a.slot_end
+        SELECT DISTINCT e.entity_id, a.id, a.rule_id, a.severity, a.risk_score, a.slot_end
         FROM vigil.alerts AS a
             JOIN vigil.alert_entities AS e ON e.alert_id = a.id
         WHERE a.slot_end > now() - interval '7 days' AND a.raised_at > now() - interval '7 days'
@@ -129,7 +129,7 @@ COMMENT ON COLUMN vigil.entity_risk.id IS 'The entity, see vigil.entities';
 COMMENT ON COLUMN vigil.entity_risk.type IS 'Its type: "ip", "account"';
 COMMENT ON COLUMN vigil.entity_risk.key IS 'Identifiers that tell it apart';
 COMMENT ON COLUMN vigil.entity_risk.strong IS 'Whether the key names one thing in the world';
-COMMENT ON COLUMN vigil.entity_risk.score IS 'Points of its alerts whose slots ended in the last 24 hours, by severity, see vigil.risk_weights';
+COMMENT ON COLUMN vigil.entity_risk.score IS 'Points of its alerts whose slots ended in the last 24 hours: their risk scores; of those without one by severity, see vigil.risk_weights';
 COMMENT ON COLUMN vigil.entity_risk.alert_count IS 'How many those are';
 COMMENT ON COLUMN vigil.entity_risk.tactic_count IS 'Distinct tactics of its alerts of the last 7 days';
 COMMENT ON COLUMN vigil.entity_risk.tactics IS 'Which they are';

@@ -102,7 +102,7 @@ AS $$
         'id', vigil.alert_key(a.rule_id, a.slot_end, a.fingerprint), 'alert', a.id,
         'installation', (SELECT i.install_id FROM vigil.installation AS i ORDER BY i.created_at DESC LIMIT 1),
         'rule', jsonb_build_object('id', a.rule_id, 'name', a.rule_name, 'version', a.rule_version),
-        'severity', a.severity, 'name', a.name, 'description', a.description,
+        'severity', a.severity, 'risk_score', a.risk_score, 'name', a.name, 'description', a.description,
         'tactics', to_jsonb(a.tactics), 'techniques', to_jsonb(a.techniques),
         'status', a.status, 'origin', a.origin, 'raised_at', a.raised_at,
         'start_time', a.start_time, 'end_time', a.end_time,
@@ -189,6 +189,8 @@ AS $$
         'unmapped', jsonb_build_object('alert', a.id, 'entities', a.entities, 'custom_details', a.custom_details,
             'properties', a.properties, 'origin', a.origin, 'truncated', to_jsonb(a.truncated),
             'incident', (SELECT l.incident FROM vigil.incident_alerts AS l WHERE l.alert_id = a.id)))
+        -- OCSF has whole numbers.
+        || CASE WHEN a.risk_score IS NULL THEN '{}' ELSE jsonb_build_object('risk_score', round(a.risk_score)) END
     FROM vigil.alerts AS a CROSS JOIN LATERAL vigil.alert_key(a.rule_id, a.slot_end, a.fingerprint) AS k (key)
     WHERE a.id = alert
 $$;

@@ -86,6 +86,8 @@ DIAG(RULE_BAD_EXCEPTION, "VR0136", DIAG_ERROR, "42601",
 	 "the condition of an exception does not fit the query: %s")
 DIAG(RULE_NO_COLUMNS, "VR0124", DIAG_WARNING, "01000",
 	 "the result of the query has no columns: it only counts rows, and its alerts say nothing")
+DIAG(RULE_RISK, "VR0138", DIAG_WARNING, "01000",
+	 "\"%s\" is a %s: alerts of the rule have no risk score")
 DIAG(RULE_FOLDED, "VR0131", DIAG_WARNING, "01000",
 	 "the comment swallows the lines below it: YAML folds the lines of the query into one")
 DIAG(RULE_ID, "VR0132", DIAG_WARNING, "01000", "id \"%s\" is not a GUID, the rule gets %s")
@@ -106,6 +108,7 @@ DIAG(FOREIGN_UNSUPPORTED, "VF0109", DIAG_ERROR, "0A000", "%s is not supported")
 DIAG(FOREIGN_NEVER, "VF0110", DIAG_ERROR, "22023", "no row can match this rule")
 DIAG(FOREIGN_LIMIT, "VF0111", DIAG_ERROR, "54000", "the rule is too large: %s")
 DIAG(FOREIGN_WRITTEN, "VF0112", DIAG_ERROR, "22023", "what the rule becomes is no rule: %s")
+DIAG(FOREIGN_PLATFORM, "VF0190", DIAG_ERROR, "0A000", "rules of %s are not read")
 DIAG(FOREIGN_NEVER_VALUE, "VF0120", DIAG_WARNING, "01000", "value \"%s\" never matches: %s")
 DIAG(FOREIGN_FIELD_PATH, "VF0121", DIAG_WARNING, "01000", "value \"%s\" is the name of a field")
 DIAG(FOREIGN_UNUSED, "VF0122", DIAG_WARNING, "01000", "\"%s\" is not used")

@@ -8,6 +8,10 @@
 #include "rule/json_reader.h"
 #include "rule/rule_node.h"
 
+/* Platforms whose rules are known, and not read. */
+static const char yara[] = "YARA";
+static const char yara_l[] = "YARA-L";
+
 /* Does a line of the text start with this? */
 static bool
 has_line(const char *text, int length, const char *start)
@@ -28,6 +32,66 @@ has_line(const char *text, int length, const char *start)
 	return false;
 }
 
+/* Passes blanks and comments of C's kind. */
+static int
+pass_comments(const char *text, int length, int at)
+{
+	while (at < length)
+	{
+		const char *end = NULL;
+
+		if (strchr(" \t\r\n", text[at]) != NULL && text[at] != '\0')
+		{
+			at++;
+			continue;
+		}
+		if (at + 1 < length && text[at] == '/' && text[at + 1] == '/')
+			end = memchr(text + at, '\n', length - at);
+		else if (at + 1 < length && text[at] == '/' && text[at + 1] == '*')
+		{
+			for (int i = at + 2; end == NULL && i + 1 < length; i++)
+				end = text[i] == '*' && text[i + 1] == '/' ? text + i + 1 : NULL;
+		}
+		if (end == NULL)
+			break;
+		at = (int) (end - text) + 1;
+	}
+	return at;
+}
+
+/* Passes a word of these characters; 0 if there is none, or it is too long. */
+static int
+word_length(const char *text, int length, int at)
+{
+	int end = at;
+
+	while (end < length && (isalnum((unsigned char) text[end]) || text[end] == '_'))
+		end++;
+	return end - at;
+}
+
+/* Is a text a rule of YARA or YARA-L, "rule NAME {"?  The latter has a section events. */
+static const char *
+yara_platform(const char *text, int length)
+{
+	int at = pass_comments(text, length, 0);
+
+	if (length - at < 4 || word_length(text, length, at) != 4 || memcmp(text + at, "rule", 4) != 0)
+		return NULL;
+	at = pass_comments(text, length, at + 4);
+	if (word_length(text, length, at) == 0)
+		return NULL;
+	at = pass_comments(text, length, at + word_length(text, length, at));
+	if (at >= length || text[at] != '{')
+		return NULL;
+	for (; at < length; at++)
+	{
+		if (length - at >= 7 && memcmp(text + at, "events:", 7) == 0)
+			return yara_l;
+	}
+	return yara;
+}
+
 const char *
 foreign_platform(const char *text, int length)
 {
@@ -42,7 +106,7 @@ foreign_platform(const char *text, int length)
 		if (has_line(text, length, key[i]))
 			return "Sigma";
 	}
-	return NULL;
+	return yara_platform(text, length);
 }
 
 /*
@@ -76,8 +140,17 @@ leave_out(const ForeignOptions *options, const char *name)
 static Vec
 translate(const char *text, int length, const ForeignOptions *options, DiagList *diag)
 {
-	Vec rule = sigma_read(text, length, options, diag);
+	const char *platform = foreign_platform(text, length);
+	Vec rule = {0};
 	Vec part = {0};
+
+	if (platform == yara || platform == yara_l)
+		diag_hint(diag_add(diag, DIAG_FOREIGN_PLATFORM, (Span){0, 0}, platform),
+				  platform == yara ? "It looks for patterns in files, not in logs."
+										   : "Write it in KQL: an outcome is a column, and "
+											 "risk_score is the risk of the alert.");
+	else
+		rule = sigma_read(text, length, options, diag);
 
 	VEC_EACH (ForeignRule, one, &rule)
 	{

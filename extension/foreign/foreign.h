@@ -59,6 +59,13 @@ typedef struct ForeignRule
 	const char *source_condition;
 	ForeignCondition *condition;
 	struct ForeignCorrelation *correlation;
+
+	/*
+	 * How much an alert of it weighs, a whole number from 0 to 100, or NULL: Elastic's risk_score, the
+	 * score of Splunk's rba.  One that depends on the row is a column risk_score of the query
+	 * instead.  It becomes x-riskScore, and vigil.alerts.risk_score.
+	 */
+	char *risk_score;
 	Vec detail; /* of RuleDetail: fields that the alert shows */
 	Vec note;   /* of ForeignNote */
 	int64 frequency_us;

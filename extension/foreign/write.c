@@ -266,6 +266,8 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 	add_texts(map, "relevantTechniques", &rule->technique);
 	add_texts(map, "tags", &rule->tag);
 	rule_node_add(map, "query", rule_node_text(query));
+	if (rule->risk_score != NULL)
+		rule_node_add(map, "x-riskScore", rule_node_literal(rule->risk_score));
 	if (rule->correlation != NULL)
 		add_key_entities(map, rule->correlation);
 	else

@@ -40,8 +40,12 @@ query_lint(const char *kql, const QueryOptions *options)
 		result->most_rows = bounds.most;
 		result->field_count = compiled->field.count;
 		result->field_name = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
+		result->field_type = palloc0(sizeof(char *) * Max(compiled->field.count, 1));
 		VEC_EACH (const KqlField, field, &compiled->field)
+		{
 			result->field_name[field_at] = field->name;
+			result->field_type[field_at] = kql_type_name(field->type);
+		}
 	}
 	return result;
 }

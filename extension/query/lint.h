@@ -27,6 +27,7 @@ typedef struct QueryLint
 	int64 most_rows;
 	int field_count;
 	char **field_name;
+	const char **field_type; /* KQL type names */
 } QueryLint;
 
 /* Compiles a query and looks for mistakes.  The result lives in the current memory context. */

@@ -208,8 +208,40 @@ rule_check_format(const RuleFields *fields, const RuleText *format)
 		rule_check_field(fields, format, name);
 }
 
+const RuleText *
+rule_risk_column(const Rule *rule)
+{
+	VEC_EACH (const RuleProperty, property, &rule->property)
+	{
+		if (strcmp(property->property.value, RULE_RISK_PROPERTY) == 0)
+			return &property->column;
+	}
+	return NULL;
+}
+
+/* Warns of a column that is to say the risk, and whose type has no numbers. */
+static void
+rule_check_risk(const Rule *rule, const RuleFields *fields, const char *const *type)
+{
+	static const char *const wrong[] = {"bool", "datetime", "timespan", "guid"};
+	const RuleText *column = rule_risk_column(rule);
+	const char *name = column != NULL ? column->value : RULE_RISK_COLUMN;
+
+	for (int i = 0; i < fields->count; i++)
+	{
+		for (int k = 0; strcmp(fields->name[i], name) == 0 && k < lengthof(wrong); k++)
+		{
+			if (strcmp(type[i], wrong[k]) == 0)
+				diag_hint(diag_add(fields->diag, DIAG_RULE_RISK,
+								   column != NULL ? column->span : rule->query.span, name, type[i]),
+						  "A risk is a number from 0 to %d, or a text that is one.", RULE_MAX_RISK);
+		}
+	}
+}
+
 void
-rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag)
+rule_check_fields(const Rule *rule, int count, char *const *name, const char *const *type,
+				  DiagList *diag)
 {
 	RuleFields fields = {count, name, diag};
 
@@ -241,4 +273,5 @@ rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag
 	{
 		rule_check_field(&fields, &property->column, property->column.value);
 	}
+	rule_check_risk(rule, &fields, type);
 }

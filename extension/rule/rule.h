@@ -224,6 +224,7 @@ typedef struct Rule
 	Vec dedup_key;      /* of RuleText: columns that alone make a finding */
 	Vec dedup_exclude;  /* of RuleText: columns that are no part of it */
 	Vec suppression_by; /* of RuleText: columns whose values are suppressed apart */
+	int64 risk_score;   /* of alerts whose rows say none; RULE_NO_RISK: none */
 	RuleCorrelation correlation;
 	Vec exception;                /* of RuleException */
 	const struct RuleNode *tests; /* a list of maps … */
@@ -233,6 +234,12 @@ typedef struct Rule
 	const char *yaml; /* the text that was read */
 	int yaml_length;
 } Rule;
+
+/* The column of the result, and the property, that say how much an alert weighs, up to: */
+#define RULE_RISK_COLUMN "risk_score"
+#define RULE_RISK_PROPERTY "RiskScore"
+#define RULE_MAX_RISK 100
+#define RULE_NO_RISK (-1)
 
 /* Limits of the format that others need to know; all are in rule_key_list.h. */
 #define RULE_MAX_NAME 256
@@ -292,7 +299,11 @@ extern void rule_part_take_diag(const RulePart *part, const DiagList *from, Diag
 extern void rule_parts_check_ids(const Vec *part, DiagList *diag);
 
 /* Reports each mapped column that is not among those of the result, and a result without any. */
-extern void rule_check_fields(const Rule *rule, int count, char *const *name, DiagList *diag);
+extern void rule_check_fields(const Rule *rule, int count, char *const *name,
+							  const char *const *type, DiagList *diag);
+
+/* The column that says the risk of an alert, NULL if the rule names none: then RULE_RISK_COLUMN. */
+extern const RuleText *rule_risk_column(const Rule *rule);
 
 /* The rule as one JSON object, palloc'd, all keys in the spelling and order of the format. */
 extern char *rule_to_json(const Rule *rule);

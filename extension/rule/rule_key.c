@@ -26,9 +26,9 @@ static const char *const correlation_name[] = {"faithful", "slot-complete"};
 static const char *const matching_name[] = {"AllEntities", "AnyAlert", "Selected"};
 static const char *const alert_field_name[] = {"DisplayName", "Severity"};
 static const char *const property_name[] = {
-	"AlertLink",   "ConfidenceLevel",      "ConfidenceScore", "ExtendedLinks",
-	"ProductName", "ProductComponentName", "ProviderName",    "RemediationSteps",
-	"Techniques",  "SubTechniques",
+	"AlertLink",   "ConfidenceLevel",      "ConfidenceScore",  "ExtendedLinks",
+	"ProductName", "ProductComponentName", "ProviderName",     "RemediationSteps",
+	"Techniques",  "SubTechniques",        RULE_RISK_PROPERTY,
 };
 
 static const char *const tactic_name[] = {

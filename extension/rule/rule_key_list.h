@@ -139,6 +139,7 @@ RULE_KEY(TOP, lastModifiedUtc, ANYTHING, offsetof(Rule, modified), 0, RARE, "0.1
 RULE_KEY(TOP, OriginalUri, ANYTHING, offsetof(Rule, uri), 0, RARE, "0.1.0")
 RULE_X_KEY(TOP, dedup, DEDUP, 0, 0, RARE, "0.2.0")
 RULE_X_KEY(TOP, suppressBy, COLUMNS, offsetof(Rule, suppression_by), 10, RARE, "0.2.0")
+RULE_X_KEY(TOP, riskScore, NUMBER, offsetof(Rule, risk_score), RULE_MAX_RISK, RARE, "0.2.0")
 RULE_X_KEY(TOP, correlation, CORRELATION, offsetof(Rule, correlation), 0, RARE, "0.2.0")
 RULE_X_KEY(TOP, exceptions, EXCEPTIONS, offsetof(Rule, exception), 100, RARE, "0.2.0")
 RULE_X_KEY(TOP, tests, TESTS, offsetof(Rule, tests), 100, RARE, "0.2.0")

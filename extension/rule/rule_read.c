@@ -341,6 +341,7 @@ rule_set_defaults(Rule *rule)
 	rule->frequency_us = -1;
 	rule->period_us = -1;
 	rule->suppression_us = 5 * DURATION_HOUR;
+	rule->risk_score = RULE_NO_RISK;
 	rule->enabled = true;
 	rule->incident.create = true;
 	rule->incident.lookback_us = 5 * DURATION_HOUR;

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -92,7 +94,11 @@ batch_add_text(SpiArgs *args, ReadyAlert *alert)
 		vec_push(&truncated, pstrdup("evidence"));
 	if (text->details_truncated)
 		vec_push(&truncated, pstrdup("custom_details"));
+	if (text->risk_refused)
+		vec_push(&truncated, pstrdup("risk_score"));
 	spi_arg_text(spi_set(args, "severity"), text->severity);
+	spi_arg(spi_set(args, "risk_score"), FLOAT8OID, Float8GetDatum(text->risk_score),
+			isnan(text->risk_score));
 	spi_arg_text(spi_set(args, "name"), text->name);
 	spi_arg_text(spi_set(args, "description"), text->description);
 	spi_arg_texts(spi_set(args, "tactics"), &text->tactic);

@@ -3,12 +3,17 @@
  *		What an alert says, from its rows.
  *
  * Texts with placeholders, and columns that stand for a severity or for tactics,
- * are filled from the first row; custom details collect the values of all rows.
+ * are filled from the first row; custom details collect the values of all rows, and the risk
+ * is the highest.
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
 #include "utils/json.h"
 
 #include "base/guc.h"
@@ -201,6 +206,58 @@ alert_properties(const Rule *rule, const AlertRows *rows)
 	return json.data;
 }
 
+/* Reads a risk from a value of a row: NaN if it says nothing; false if it is something else. */
+static bool
+risk_read(const JsonbValue *value, double *risk)
+{
+	char *text;
+	char *end;
+
+	*risk = get_float8_nan();
+	if (value == NULL || value->type == jbvNull)
+		return true;
+	if (value->type == jbvNumeric)
+		text =
+			DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+	else if (value->type == jbvString)
+		text = pnstrdup(value->val.string.val, value->val.string.len);
+	else
+		return false;
+	text += strspn(text, " \t");
+	if (text[0] == '\0')
+		return true;
+	/* Words and hexadecimal digits are none. */
+	if (strspn(text, "+-.0123456789eE") != strcspn(text, " \t"))
+		return false;
+	*risk = strtod(text, &end);
+	end += strspn(end, " \t");
+	if (*end == '\0' && *risk >= 0 && *risk <= RULE_MAX_RISK)
+		return true;
+	*risk = get_float8_nan();
+	return false;
+}
+
+/* The highest risk that a row says, else that of the rule; NaN if neither says one. */
+static double
+alert_risk(const Rule *rule, const AlertRows *rows, bool *refused)
+{
+	const RuleText *column = rule_risk_column(rule);
+	const char *name = column != NULL ? column->value : RULE_RISK_COLUMN;
+	double highest = get_float8_nan();
+
+	for (int i = 0; i < rows->count; i++)
+	{
+		double risk;
+
+		if (!risk_read(getKeyJsonValueFromContainer(&rows->row[i]->root, name, strlen(name), NULL),
+					   &risk))
+			*refused = true;
+		else if (!isnan(risk) && (isnan(highest) || risk > highest))
+			highest = risk;
+	}
+	return isnan(highest) && rule->risk_score != RULE_NO_RISK ? (double) rule->risk_score : highest;
+}
+
 /* The rows, up to the size that evidence may have; the last element says how many are hidden. */
 static char *
 alert_evidence(const AlertRows *rows, bool *cut)
@@ -242,5 +299,6 @@ alert_text_build(AlertText *text, const Rule *rule, const AlertRows *rows)
 	alert_techniques(rule, rows, &text->technique);
 	text->custom_details = alert_custom_details(rule, rows, &text->details_truncated);
 	text->properties = alert_properties(rule, rows);
+	text->risk_score = alert_risk(rule, rows, &text->risk_refused);
 	text->evidence = alert_evidence(rows, &text->evidence_cut);
 }

@@ -28,6 +28,8 @@ typedef struct AlertText
 	char *custom_details; /* JSON */
 	char *properties;     /* JSON */
 	char *evidence;       /* JSON */
+	double risk_score;    /* NaN: none */
+	bool risk_refused;    /* a row says something else than a risk */
 	bool details_truncated;
 	bool evidence_cut;
 } AlertText;

@@ -40,7 +40,8 @@ rule_check_query(RuleCheck *check)
 	rule_take_query_diag(rule, &diag, &check->diag);
 	if (check->query == NULL)
 		return;
-	rule_check_fields(rule, check->query->field_count, check->query->field_name, &check->diag);
+	rule_check_fields(rule, check->query->field_count, check->query->field_name,
+					  check->query->field_type, &check->diag);
 	VEC_EACH (const RuleException, exception, &rule->exception)
 	{
 		char *error = exception_error(rule->query.value, exception->where.value, &options);

@@ -117,7 +117,7 @@ lint_part(Vec *found, RulePart *part)
 	if (query != NULL)
 		rule_take_query_diag(rule, &query->diag, &diag);
 	if (query != NULL && query->compiles)
-		rule_check_fields(rule, query->field_count, query->field_name, &diag);
+		rule_check_fields(rule, query->field_count, query->field_name, query->field_type, &diag);
 	lint_take_diag(&own, &diag);
 	lint_rule(&own, rule);
 	if (query != NULL)

@@ -142,7 +142,9 @@ ALTER TABLE vigil.alerts
     ADD COLUMN dropped_entities jsonb NOT NULL DEFAULT '[]',
     ADD COLUMN row_fingerprints text[],
     ADD COLUMN row_count bigint NOT NULL DEFAULT 1,
-    ADD COLUMN suppression_key text;
+    ADD COLUMN suppression_key text,
+    ADD COLUMN risk_score double precision,
+    ADD CONSTRAINT alerts_risk_score_check CHECK (risk_score BETWEEN 0 AND 100);
 ALTER TABLE vigil.alert_entities
     ADD COLUMN entity_id uuid,
     ADD COLUMN place integer,

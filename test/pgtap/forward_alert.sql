@@ -30,7 +30,7 @@ SELECT pg_temp.raise(10);
 -- the object
 SELECT is(vigil.alert_json(pg_temp.n()) - ARRAY['raised_at', 'installation', 'id', 'alert', 'incident'], '{
     "type": "vigil.alert", "version": 1, "rule": {"id": "0a4b0c1e-6767-4a4a-8b8b-000000000001", "name": "Forward Test", "version": 1},
-    "severity": "Low", "name": "Forward Test", "description": "What it finds", "tactics": ["Persistence"], "techniques": ["T1098", "T1098.001"],
+    "severity": "Low", "risk_score": null, "name": "Forward Test", "description": "What it finds", "tactics": ["Persistence"], "techniques": ["T1098", "T1098.001"],
     "status": "new", "origin": "manual", "start_time": "2024-03-01T09:00:00+00:00", "end_time": "2024-03-01T10:00:00+00:00",
     "slot": {"start": "2024-03-01T09:00:00+00:00", "end": "2024-03-01T10:00:00+00:00"},
     "window": {"start": "2024-03-01T09:00:00+00:00", "end": "2024-03-01T10:00:00+00:00"},

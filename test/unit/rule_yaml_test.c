@@ -372,6 +372,7 @@ static void
 test_fields(void)
 {
 	char *name[] = {"a", "B", "Unused"};
+	const char *const type[] = {"string", "long", "bool"};
 	StringInfoData yaml;
 	DiagList diag = {0};
 	DiagList found = {0};
@@ -381,7 +382,7 @@ test_fields(void)
 				 "alertDetailsOverride: {alertDisplayNameFormat: \"{{ B }} {{C}}\", "
 				 "alertSeverityColumnName: D, alertDynamicProperties: [{alertProperty: AlertLink, "
 				 "value: Unusd}]}");
-	rule_check_fields(rule_read(yaml.data, yaml.len, &diag), 3, name, &found);
+	rule_check_fields(rule_read(yaml.data, yaml.len, &diag), 3, name, type, &found);
 	unit_int(diag.error_count, 0, "mappings are not judged before the query is compiled");
 	unit_text(show(&yaml, &found), "VR0118 13:85 VR0118 3:48 VR0118 3:90 VR0118 3:152",
 			  "columns that the result does not have");

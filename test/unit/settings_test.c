@@ -303,9 +303,48 @@ test_paths(void)
 	unit_text(VEC_AT(&file, ListedFile, 2)->text, sentinel, "another has none");
 }
 
+/* ---- platforms ---- */
+
+static void
+test_platforms(void)
+{
+	static const struct
+	{
+		const char *text;
+		const char *platform;
+	} text[] = {
+		{RULE, "Sigma"},
+		{sentinel, NULL},
+		{"// a /* b\n/* c\n */ rule own_1\n{\n  meta:\n  events:\n  condition: $e }", "YARA-L"},
+		{"rule a { strings: $a = \"events\" condition: $a }", "YARA"},
+		{"rule", NULL},
+		{"rule a", NULL},
+		{"rule: a {", NULL},
+		{"rules a {", NULL},
+		{"/* rule a {", NULL},
+		{"", NULL},
+	};
+
+	for (int i = 0; i < lengthof(text); i++)
+	{
+		DiagList diag = {0};
+		int length = (int) strlen(text[i].text);
+		const char *platform = foreign_platform(text[i].text, length);
+
+		unit_text(platform, text[i].platform, text[i].text);
+		if (platform == NULL || platform[0] != 'Y')
+			continue;
+		unit_int(foreign_split(text[i].text, length, NULL, &diag).count, 0, "is not read");
+		unit_text(diag_code_text(diag_first_error(&diag)->code), "VF0190", "has a code");
+		unit_text(diag_first_error(&diag)->message,
+				  psprintf("rules of %s are not read", text[i].platform), "and says so");
+	}
+}
+
 int
 main(void)
 {
+	test_platforms();
 	test_wrong();
 	test_sources();
 	test_schedule();
