@@ -142,6 +142,8 @@ loader_prepare(Loader *loader)
 	PQclear(result);
 	/* A server that can tell ends the work of a client that is gone. */
 	PQclear(PQexec(loader->conn, "SET client_connection_check_interval = '1s'"));
+	if (loader->options->force)
+		PQclear(PQexec(loader->conn, "SET vigil.check_kind = off"));
 	return done;
 }
 

@@ -73,6 +73,7 @@ int guc_max_refills = 100;
 int guc_max_gaps = 1000;
 int guc_max_exceptions = 100;
 int guc_dead_letter_quota = 10240;
+bool guc_check_kind = true;
 
 typedef struct IntSetting
 {
@@ -226,6 +227,10 @@ register_switches(void)
 	DefineCustomBoolVariable("vigil.allow_superuser_rules",
 							 "Lets the background workers run rules that a superuser owns.", NULL,
 							 &guc_allow_superuser_rules, false, PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("vigil.check_kind",
+							 "Whether rows are put aside whose columns are rather those of another "
+							 "published log table than of the one that they are loaded into.",
+							 NULL, &guc_check_kind, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("vigil.log_runs", "Which runs are written to the server's log.", NULL,
 							 &guc_log_runs, LOG_RUNS_ERRORS, log_runs_options, PGC_SIGHUP, 0, NULL,
 							 NULL, NULL);

@@ -81,6 +81,7 @@ extern int guc_max_refills;
 extern int guc_max_gaps; /* per rule */
 extern int guc_max_exceptions;
 extern int guc_dead_letter_quota; /* MB */ /* s */
+extern bool guc_check_kind;
 
 /* Defines all settings; called once, when the library is loaded. */
 extern void guc_register(void);

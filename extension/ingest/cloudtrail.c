@@ -126,4 +126,5 @@ const IngestProfile ingest_cloudtrail = {
 	.keyword = keywords,
 	.make_mapping = cloudtrail_mapping,
 	.skip = cloudtrail_skip,
+	.routes_rows = true,
 };

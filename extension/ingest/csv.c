@@ -13,6 +13,7 @@
 
 #include "common/csv_walk.h"
 #include "ingest/csv.h"
+#include "ingest/fit.h"
 
 #define MAX_UNKNOWN_SHOWN 10
 
@@ -176,9 +177,12 @@ note_unknown(Csv *csv, const char *name)
 
 /* Reads the header; what is wrong with it, and for which column. */
 static IngestReason
-csv_read_header(Csv *csv, const Mapping *mapping, char **culprit)
+csv_read_header(Csv *csv, const Mapping *mapping, const char **culprit)
 {
 	bool has_time = false;
+	bool has_table = false;
+	IngestReason reason = REASON_NONE;
+	Vec names = {0};
 
 	csv->count = csv->walk.count;
 	csv->column = palloc0(sizeof(CsvColumn) * csv->count);
@@ -201,15 +205,22 @@ csv_read_header(Csv *csv, const Mapping *mapping, char **culprit)
 			return REASON_OTHER_ZONE;
 		}
 		has_time = has_time || found.required;
+		has_table = has_table || strcmp(name, "Type") == 0;
 		if (found.number < 0)
 			note_unknown(csv, name);
+		vec_push(&names, pnstrdup(name, found.number < 0 ? strlen(name) : found.len));
 		initStringInfo(&key);
 		json_append_string(&key, name, found.number < 0 ? strlen(name) : found.len);
 		appendStringInfoChar(&key, ':');
 		column->key = key.data;
 	}
+	/* A row that has a Type says itself what it is of. */
+	if (!has_table)
+		reason = fit_judge(csv->ingest, ingest_main_form(csv->ingest, SHAPE_ROW), &names, culprit);
+	if (has_time || reason == REASON_OTHER_KIND)
+		return reason;
 	*culprit = "no column of the header is the time";
-	return has_time ? REASON_NONE : REASON_MISSING_TIME;
+	return REASON_MISSING_TIME;
 }
 
 /* What the dates in figures of all rows say together about their order. */
@@ -309,7 +320,7 @@ csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	Csv csv = {.ingest = ingest, .data = data, .len = len};
 	IngestReason reason;
-	char *culprit = NULL;
+	const char *culprit = NULL;
 
 	csv_walk_init(&csv.walk, data, len, separator);
 	initStringInfo(&csv.json);

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "ingest/category.h"
+#include "ingest/route.h"
 
 /* PROPERTY(column, key, type): what the first two shapes have in common. */
 #define SIGNIN_PROPERTIES(PROPERTY)                                                                \
@@ -144,6 +145,10 @@ static const KeyWord keywords[] = {
 	{"createdDateTime", KEY_RECORD},
 	{"CreatedDateTime", KEY_RECORD},
 	{"TimeGenerated", KEY_RECORD},
+	/* Of Graph; they tell a sign-in from another record that was made at a time. */
+	{"conditionalAccessStatus", KEY_RECORD},
+	{"isInteractive", KEY_RECORD},
+	{"riskLevelAggregated", KEY_RECORD},
 	{"records", KEY_LIST},
 	{"value", KEY_LIST},
 	{"tables", KEY_TABLES},
@@ -177,10 +182,13 @@ signin_mapping(Ingest *ingest, const IngestForm *form)
 
 /* The form of a shape for a category; of no category: its records are skipped. */
 static int
-category_form(Ingest *ingest, const LogCategory *category, IngestShape shape)
+category_form(Ingest *ingest, const LogCategory *category, const JsonSpan *name, IngestShape shape)
 {
 	const char *log_table = category != NULL ? category->log_table : "";
 
+	if (category == NULL && ingest->unknown_category == NULL)
+		ingest->unknown_category =
+			MemoryContextStrdup(ingest->context, pnstrdup(name->data, Min(name->len, NAMEDATALEN)));
 	return ingest_form_number(ingest, log_table, strlen(log_table), shape);
 }
 
@@ -277,6 +285,18 @@ category_of_keys(const SigninKeys *keys)
 	return category_number(keys->not_interactive ? CATEGORY_NON_INTERACTIVE : CATEGORY_USER);
 }
 
+/* The form of a row: that of its category, or else of its table, whatever that is. */
+static int
+row_form(Ingest *ingest, const SigninKeys *keys)
+{
+	const LogCategory *category = category_of_keys(keys);
+	int number = category == NULL ? route_find(ingest, &keys->table) : -1;
+
+	return number >= 0 ? number
+					   : category_form(ingest, category,
+									   keys->name.len > 0 ? &keys->name : &keys->table, SHAPE_ROW);
+}
+
 /* The keys that only one of the shapes has decide; for diagnostic settings, the category. */
 static int
 signin_form(Ingest *ingest, JsonWalk walk)
@@ -286,7 +306,7 @@ signin_form(Ingest *ingest, JsonWalk walk)
 	JsonSpan key;
 
 	if (!json_walk_open(&walk))
-		return category_form(ingest, category_number(CATEGORY_USER), SHAPE_DIAGNOSTIC);
+		return category_form(ingest, category_number(CATEGORY_USER), NULL, SHAPE_DIAGNOSTIC);
 	while (json_walk_next_member(&walk, &first, &key))
 	{
 		JsonKind kind;
@@ -296,17 +316,18 @@ signin_form(Ingest *ingest, JsonWalk walk)
 			break;
 		/* What only diagnostic settings have, and most of them have early. */
 		if (kind == WALK_STRING && json_span_is(&key, "category"))
-			return category_form(ingest, category_find(&value), SHAPE_DIAGNOSTIC);
+			return category_form(ingest, category_find(&value), &value, SHAPE_DIAGNOSTIC);
 		signin_note_key(&keys, &key, kind, &value);
 	}
-	if (keys.row && !keys.diagnostic)
-		return category_form(ingest, category_of_keys(&keys), SHAPE_ROW);
+	/* A shipper may have added a time to what Graph says, whose keys are no columns. */
+	if (keys.row && !keys.diagnostic && (!keys.graph || keys.capitals))
+		return row_form(ingest, &keys);
 	if (keys.graph && !keys.diagnostic)
-		return category_form(ingest, category_of_keys(&keys),
+		return category_form(ingest, category_of_keys(&keys), &keys.name,
 							 keys.capitals ? SHAPE_GRAPH_CAPITALS : SHAPE_GRAPH);
 	return category_form(
 		ingest, keys.name.len > 0 ? category_find(&keys.name) : category_number(CATEGORY_USER),
-		keys.capitals ? SHAPE_DIAGNOSTIC_CAPITALS : SHAPE_DIAGNOSTIC);
+		&keys.name, keys.capitals ? SHAPE_DIAGNOSTIC_CAPITALS : SHAPE_DIAGNOSTIC);
 }
 
 /* Rows of the query API come without a look at their keys: what is not of people is left out. */

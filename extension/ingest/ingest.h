@@ -12,6 +12,7 @@
 
 #include "utils/rel.h"
 
+#include "common/vec.h"
 #include "ingest/batch.h"
 #include "ingest/kind_list.h"
 #include "ingest/mapping.h"
@@ -61,23 +62,37 @@ typedef enum IngestShape
 	SHAPE_GRAPH_CAPITALS
 } IngestShape;
 
+/* What became of the records that have one reason. */
+typedef struct IngestTally
+{
+	int64 rejected;
+	int64 skipped;
+	int64 number; /* of the first one, 0 if there is none */
+	int64 offset; /* where it starts */
+	char *detail; /* what is to be said of it besides the reason, or NULL */
+} IngestTally;
+
 /* Records of a shape for a table: their mapping, and what is made of it for the load at hand. */
 typedef struct IngestForm
 {
 	const char *log_table;
 	IngestShape shape;
-	Relation target; /* where its rows go; NULL: there is none, its records are skipped */
-	int64 skipped;   /* for want of a target */
+	Relation target;    /* where its rows go; NULL: there is none, its records are skipped */
+	IngestTally absent; /* what was skipped for want of a target */
 	Mapping *mapping;
 	Batch *batch;
 	MapRow *row;
-	int raw_column; /* column of the record as it came, -1 if the table has none */
+	int raw_column;     /* column of the record as it came, -1 if the table has none */
+	int type_column;    /* of rows: the name of their table, -1 if there is none */
+	const bool *common; /* of the mapping's columns: many tables have it, it tells nothing */
+	bool has_others;    /* there are other columns than those */
 } IngestForm;
 
 /* A load that meets more shapes and tables skips the records of the others. */
 #define INGEST_MAX_FORMS 256
 
 struct Ingest;
+struct Fit;
 
 /* A kind of log. */
 typedef struct IngestProfile
@@ -89,6 +104,7 @@ typedef struct IngestProfile
 	/* Why a sound record is not of this table, or none; NULL: every one is. */
 	IngestReason (*skip)(const IngestForm *form);
 	const struct MappingSpec *spec; /* of a kind whose mapping is data, else NULL */
+	bool routes_rows; /* a row goes to the table that its Type names; form_of does not see to it */
 } IngestProfile;
 
 /* What the record in hand was before it was made JSON, if it was something else. */
@@ -97,16 +113,6 @@ typedef struct IngestOriginal
 	JsonSpan header; /* what stands before the record in each dead letter */
 	JsonSpan record; /* in the document */
 } IngestOriginal;
-
-/* What became of the records that have one reason. */
-typedef struct IngestTally
-{
-	int64 rejected;
-	int64 skipped;
-	int64 number; /* of the first one, 0 if there is none */
-	int64 offset; /* where it starts */
-	char *detail; /* what is to be said of it besides the reason, or NULL */
-} IngestTally;
 
 typedef struct Ingest
 {
@@ -140,11 +146,17 @@ typedef struct Ingest
 	int64 skipped;
 	int64 duplicates;
 	IngestTally tally[REASON_COUNT];
+	char *reasons; /* them all, as JSON, once the load is done; in the result context */
 	bool more_pages;
-	int64 guessed_dates; /* rows with a date that was read by date_order alone */
-	int64 guessed_years; /* lines whose time has no year */
-	int64 other_dates;   /* records that were refused for a date of the other order */
-	int64 dead_size;     /* of the open dead letters of the role, -1 until they are counted */
+	int64 guessed_dates;    /* rows with a date that was read by date_order alone */
+	int64 guessed_years;    /* lines whose time has no year */
+	int64 other_dates;      /* records that were refused for a date of the other order */
+	int64 dead_size;        /* of the open dead letters of the role, -1 until they are counted */
+	char *unknown_category; /* the first of those that have no table, or NULL */
+
+	struct Fit *fit; /* what the columns of the published tables are, once they were asked for */
+	Vec routes;      /* of Route: what rows were found to say of their table */
+	Vec mappings;    /* of GuessMapping, once they were asked for */
 
 	IngestForm *form[INGEST_MAX_FORMS];
 	int form_count;
@@ -175,10 +187,12 @@ extern char *ingest_reasons(const Ingest *ingest);
 
 /*
  * Raises an error if no record was taken, all for one reason, and there were many of them or
- * this one looks like a record of another kind.
+ * this one is of another kind.
  */
-extern void ingest_check_kind(const Ingest *ingest, IngestReason reason, const char *start,
-							  const char *end);
+extern void ingest_check_kind(const Ingest *ingest, IngestReason reason);
+
+/* The same for the first record of an input, which says that it is of a log table that is not here. */
+extern void ingest_check_table(const Ingest *ingest, const char *log_table);
 
 /*
  * Opens the log table for records of a shape.  Raises if the caller may not
@@ -219,7 +233,11 @@ extern IngestForm *ingest_main_form(Ingest *ingest, IngestShape shape);
 /* Writes what has gathered, and closes the targets. */
 extern void ingest_finish_forms(Ingest *ingest);
 
-extern void ingest_skip(Ingest *ingest, IngestReason reason);
+/* The form of a number, ready to read records. */
+extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
+
+/* A detail says where the record belongs; NULL: the reason does. */
+extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
 						  const char *start, const char *end);
 

@@ -86,17 +86,21 @@ report_absent(const Ingest *ingest)
 	{
 		const IngestForm *form = ingest->form[i];
 
-		others -= form->skipped;
-		if (form->skipped == 0)
+		others -= form->absent.skipped;
+		if (form->absent.skipped == 0)
 			continue;
 		if (form->log_table[0] == '\0')
 			ereport(NOTICE, (errmsg("skipped %lld of %lld records: of a category that has no log "
 									"table of its own",
-									(long long) form->skipped, (long long) ingest->number)));
+									(long long) form->absent.skipped, (long long) ingest->number),
+							 ingest->unknown_category != NULL
+								 ? errdetail("The first is of \"%s\".", ingest->unknown_category)
+								 : 0));
 		else
 			ereport(NOTICE,
 					(errmsg("skipped %lld of %lld records: of log table \"%s\", which is not here",
-							(long long) form->skipped, (long long) ingest->number, form->log_table),
+							(long long) form->absent.skipped, (long long) ingest->number,
+							form->log_table),
 					 errhint("To have them: SELECT vigil.create_log_table(%s), and load the input "
 							 "once more into that table.",
 							 quote_literal_cstr(form->log_table))));
@@ -162,8 +166,35 @@ append_tally(StringInfo out, IngestReason reason, const IngestTally *tally)
 	appendStringInfoChar(out, '}');
 }
 
-char *
-ingest_reasons(const Ingest *ingest)
+/* What was skipped as of another table: each of those that are not here by itself. */
+static void
+append_absent(StringInfo out, const Ingest *ingest)
+{
+	IngestTally rest = ingest->tally[REASON_OTHER_CATEGORY];
+
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		const IngestForm *form = ingest->form[i];
+		IngestTally absent = form->absent;
+
+		if (absent.skipped == 0 || form->log_table[0] == '\0')
+			continue;
+		absent.detail = psprintf("log table \"%s\", which is not here", form->log_table);
+		rest.skipped -= absent.skipped;
+		append_tally(out, REASON_OTHER_CATEGORY, &absent);
+	}
+	if (rest.skipped < ingest->tally[REASON_OTHER_CATEGORY].skipped)
+		rest.detail = ingest->unknown_category != NULL
+						  ? psprintf("category \"%s\", which has no log table of its own",
+									 ingest->unknown_category)
+						  : NULL;
+	if (rest.skipped > 0)
+		append_tally(out, REASON_OTHER_CATEGORY, &rest);
+}
+
+/* What came of the records by reasons, as an array. */
+static char *
+make_reasons(const Ingest *ingest)
 {
 	StringInfoData out;
 
@@ -171,11 +202,19 @@ ingest_reasons(const Ingest *ingest)
 	appendStringInfoChar(&out, '[');
 	for (int i = 0; i < REASON_COUNT; i++)
 	{
-		if (ingest->tally[i].rejected + ingest->tally[i].skipped > 0)
+		if (i == REASON_OTHER_CATEGORY)
+			append_absent(&out, ingest);
+		else if (ingest->tally[i].rejected + ingest->tally[i].skipped > 0)
 			append_tally(&out, (IngestReason) i, &ingest->tally[i]);
 	}
 	appendStringInfoChar(&out, ']');
 	return out.data;
+}
+
+char *
+ingest_reasons(const Ingest *ingest)
+{
+	return ingest->reasons;
 }
 
 void
@@ -201,6 +240,8 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
 	report_notes(ingest);
+	MemoryContextSwitchTo(context);
+	ingest->reasons = make_reasons(ingest);
 	SPI_finish();
 	MemoryContextSwitchTo(context);
 }

@@ -72,4 +72,5 @@ const IngestProfile ingest_rows = {
 	.keyword = keywords,
 	.make_mapping = row_mapping,
 	.form_of = row_form,
+	.routes_rows = true,
 };

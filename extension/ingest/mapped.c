@@ -156,22 +156,56 @@ is_one_of(JsonWalk at, const List *values)
 	return false;
 }
 
+/* Whether the object at the cursor (a copy) is one that the mapping takes. */
+static bool
+spec_takes(const MappingSpec *spec, JsonWalk walk)
+{
+	ListCell *lc;
+
+	foreach (lc, spec->when)
+	{
+		const SpecCondition *condition = lfirst(lc);
+		JsonWalk at;
+
+		if (!find_value(walk, condition->path, &at) || !is_one_of(at, condition->values))
+			return false;
+	}
+	return true;
+}
+
+int
+mapped_count(const MappingSpec *spec, JsonWalk walk)
+{
+	bool has_time = false;
+	int count = 0;
+	ListCell *lc;
+
+	if (spec->format != SPEC_JSON || !spec_takes(spec, walk))
+		return 0;
+	foreach (lc, spec->columns)
+	{
+		const SpecColumn *column = lfirst(lc);
+		bool found = false;
+		ListCell *path;
+		JsonWalk at;
+
+		foreach (path, column->paths)
+			found = found || find_value(walk, lfirst(path), &at);
+		count += found;
+		has_time = has_time || (found && strcmp(column->name, "TimeGenerated") == 0);
+	}
+	return has_time ? count : 0;
+}
+
 /* Records that the mapping does not take are of a table that is none. */
 static int
 mapped_form(Ingest *ingest, JsonWalk walk)
 {
 	MemoryContext old = MemoryContextSwitchTo(ingest->record_context);
-	bool holds = true;
-	ListCell *lc;
+	bool holds;
 
 	MemoryContextReset(ingest->record_context);
-	foreach (lc, ingest->profile->spec->when)
-	{
-		const SpecCondition *condition = lfirst(lc);
-		JsonWalk at;
-
-		holds = holds && find_value(walk, condition->path, &at) && is_one_of(at, condition->values);
-	}
+	holds = spec_takes(ingest->profile->spec, walk);
 	MemoryContextSwitchTo(old);
 	return holds ? 0 : ingest_form_number(ingest, "", 0, SHAPE_OWN);
 }
@@ -288,5 +322,6 @@ mapped_profile(const MappingSpec *spec)
 	profile->make_mapping = mapped_mapping;
 	profile->form_of = spec->when != NIL ? mapped_form : NULL;
 	profile->spec = spec;
+	profile->routes_rows = true;
 	return profile;
 }

@@ -11,6 +11,9 @@
 /* The profile of a mapping; both live as long as the load. */
 extern IngestProfile *mapped_profile(const MappingSpec *spec);
 
+/* How many columns of a mapping of JSON find something in the object at the cursor; 0: it does not take it. */
+extern int mapped_count(const MappingSpec *spec, JsonWalk walk);
+
 /* Reads a document of lines that the mapping's format names. */
 extern void mapped_read_lines(Ingest *ingest, const char *data, size_t len);
 

@@ -294,6 +294,7 @@ mapping_row_reset(const Mapping *mapping, MapRow *row)
 	row->reason = REASON_NONE;
 	row->reason_column = NULL;
 	row->guessed_date = false;
+	row->unknown = 0;
 }
 
 static void
@@ -367,7 +368,10 @@ node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk 
 		child = json_decode(key, &text) ? node_find(node, text.data, text.len) : NULL;
 	}
 	if (child == NULL)
+	{
+		row->unknown += node == mapping->root;
 		return json_walk_value(walk, NULL, NULL);
+	}
 	if (child->seen == row->number)
 		node_clear(mapping, child, row);
 	child->seen = row->number;

@@ -48,6 +48,7 @@ typedef struct MapRow
 	uint64 number;
 	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
 	bool guessed_date;         /* one was read by this order alone */
+	int unknown;               /* outermost keys that no column takes */
 	IngestReason reason;       /* first thing that is wrong with the record */
 	const char *reason_column; /* the column it concerns, or NULL */
 } MapRow;

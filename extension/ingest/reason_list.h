@@ -45,6 +45,10 @@ REASON(TOO_DEEP, "too_deep", "JSON is nested too deeply")
 REASON(BAD_SURROGATE, "bad_surrogate", "half of a Unicode surrogate pair")
 
 /* The record is valid JSON but cannot become a row. */
+REASON(OTHER_KIND, "other_kind", "record is of another kind than it is loaded as")
+REASON(NO_COLUMN, "no_column",
+	   "record has nothing for the columns of the log table but its time; their names are "
+	   "case-sensitive")
 REASON(NOT_OBJECT, "not_object",
 	   "a record is a JSON object; a string that holds JSON must be decoded first")
 REASON(NUL_IN_TEXT, "nul_in_text", "U+0000 cannot be stored in a text column")

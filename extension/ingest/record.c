@@ -13,8 +13,10 @@
 
 #include "base/compat.h"
 #include "ingest/camel.h"
-#include "ingest/ingest.h"
+#include "ingest/fit.h"
+#include "ingest/guess.h"
 #include "ingest/reject.h"
+#include "ingest/route.h"
 #include "ingest/target.h"
 
 JsonSpan
@@ -109,6 +111,7 @@ ingest_form_number(Ingest *ingest, const char *log_table, size_t len, IngestShap
 	form->log_table = pnstrdup(log_table, len);
 	form->shape = shape;
 	form->raw_column = -1;
+	form->type_column = -1;
 	if (strcmp(form->log_table, ingest->log_table) == 0)
 		form->target = ingest->target;
 	else if (len > 0 && ingest->form_count < INGEST_MAX_FORMS - 1)
@@ -116,6 +119,26 @@ ingest_form_number(Ingest *ingest, const char *log_table, size_t len, IngestShap
 	ingest->form[ingest->form_count] = form;
 	MemoryContextSwitchTo(old);
 	return ingest->form_count++;
+}
+
+/* Notes which columns tell what a record is. */
+static void
+form_note_columns(IngestForm *form)
+{
+	const Mapping *mapping = form->mapping;
+	bool *common = palloc(sizeof(bool) * Max(mapping->count, 1));
+
+	for (int i = 0; i < mapping->count; i++)
+	{
+		const char *name = mapping->column[i].name;
+
+		common[i] = fit_is_common(name, strlen(name));
+		form->has_others |= !common[i];
+		if (form->shape == SHAPE_ROW && mapping->column[i].type == TEXTOID &&
+			strcmp(name, "Type") == 0)
+			form->type_column = i;
+	}
+	form->common = common;
 }
 
 /* Makes a form ready to read records. */
@@ -134,6 +157,7 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		Oid raw = raw_column_type(form->target);
 
 		form->mapping = ingest->profile->make_mapping(ingest, form);
+		form_note_columns(form);
 		if (OidIsValid(raw))
 			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
 		form->row = mapping_row_make(form->mapping);
@@ -143,9 +167,8 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 	MemoryContextSwitchTo(old);
 }
 
-/* The form of a number, ready to read records. */
-static IngestForm *
-form_ready(Ingest *ingest, int number)
+IngestForm *
+ingest_form_ready(Ingest *ingest, int number)
 {
 	IngestForm *form = ingest->form[number];
 
@@ -157,7 +180,7 @@ form_ready(Ingest *ingest, int number)
 IngestForm *
 ingest_main_form(Ingest *ingest, IngestShape shape)
 {
-	return form_ready(
+	return ingest_form_ready(
 		ingest, ingest_form_number(ingest, ingest->log_table, strlen(ingest->log_table), shape));
 }
 
@@ -205,9 +228,9 @@ offset_of(const Ingest *ingest, const char *start)
 }
 
 void
-ingest_skip(Ingest *ingest, IngestReason reason)
+ingest_skip(Ingest *ingest, IngestReason reason, const char *detail)
 {
-	tally_first(ingest, &ingest->tally[reason], NULL, offset_of(ingest, ingest->taken));
+	tally_first(ingest, &ingest->tally[reason], detail, offset_of(ingest, ingest->taken));
 	ingest->skipped++;
 	ingest->tally[reason].skipped++;
 }
@@ -251,7 +274,7 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	ingest->tally[reason].rejected++;
 	ingest->taken = end;
 	if (ingest->checks_kind)
-		ingest_check_kind(ingest, reason, start, end);
+		ingest_check_kind(ingest, reason);
 	if (ingest->is_strict)
 		reject_raise(&reject);
 	if (!ingest->is_trial)
@@ -263,7 +286,74 @@ static bool
 may_be_other(IngestReason reason)
 {
 	return reason == REASON_MISSING_TIME || reason == REASON_BAD_TIME ||
-		   reason == REASON_MISSING_PROPERTIES || reason == REASON_MISSING_FIELD;
+		   reason == REASON_MISSING_PROPERTIES || reason == REASON_MISSING_FIELD ||
+		   reason == REASON_NO_COLUMN;
+}
+
+/* Whether a sound record may be of its table, which its columns tell. */
+static void
+record_judge(Ingest *ingest, IngestForm *form, const char *start, size_t len)
+{
+	MapRow *row = form->row;
+	bool has_content = fit_has_content(form);
+
+	/* A category is as good as a column. */
+	if (form->shape == SHAPE_DIAGNOSTIC || form->shape == SHAPE_DIAGNOSTIC_CAPITALS)
+		return;
+	if (form->shape != SHAPE_ROW)
+		row->reason = has_content ? REASON_NONE : REASON_NO_COLUMN;
+	else if ((!has_content || row->unknown >= FIT_MIN_UNKNOWN) && *start == '{')
+		row->reason = fit_judge_row(ingest, form, start, len, &row->reason_column);
+}
+
+/* What a record is that is none of its kind, as far as it shows. */
+static void
+record_name_other(Ingest *ingest, const IngestForm *form, const char *start, size_t len)
+{
+	MapRow *row = form->row;
+	IngestReason foreign =
+		row->reason != REASON_OTHER_KIND ? ingest_foreign(start, len) : REASON_NONE;
+	const char *kind;
+
+	if (foreign != REASON_NONE)
+	{
+		row->reason = foreign;
+		row->reason_column = NULL;
+		return;
+	}
+	kind = guess_kind(ingest, start, len);
+	if (kind == NULL && row->reason == REASON_MISSING_TIME)
+		kind = fit_tell_table(ingest, form, start, len);
+	if (kind != NULL)
+	{
+		row->reason = REASON_OTHER_KIND;
+		row->reason_column = kind;
+	}
+}
+
+/* Where a record belongs that is skipped for it, for people; NULL: its form has a table. */
+static const char *
+record_tell_place(Ingest *ingest, const IngestForm *form, IngestReason skip)
+{
+	JsonSpan name;
+
+	if (skip != REASON_OTHER_CATEGORY)
+		return NULL;
+	if (form->target != NULL)
+	{
+		name = ingest_text(form, "Category");
+		if (name.len == 0)
+			name = ingest_text(form, "Type");
+		return name.len == 0
+				   ? "not interactive"
+				   : psprintf("category \"%.*s\"", (int) Min(name.len, NAMEDATALEN), name.data);
+	}
+	if (form->log_table[0] != '\0')
+		return psprintf("log table \"%s\", which is not here", form->log_table);
+	return ingest->unknown_category != NULL
+			   ? psprintf("category \"%s\", which has no log table of its own",
+						  ingest->unknown_category)
+			   : NULL;
 }
 
 void
@@ -277,7 +367,10 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		/* What a mapping does not take may be around what it takes. */
 		if (ingest->profile->spec != NULL && envelope_read(ingest, start, len))
 			return;
-		form->skipped++;
+		if (form->shape == SHAPE_ROW && ingest->checks_kind)
+			ingest_check_table(ingest, form->log_table);
+		tally_first(ingest, &form->absent, NULL, offset_of(ingest, start));
+		form->absent.skipped++;
 		skip = REASON_OTHER_CATEGORY;
 	}
 	else if (ingest->profile->skip != NULL)
@@ -285,26 +378,23 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	ingest->taken = start + len;
 	if (skip != REASON_NONE)
 	{
-		ingest_skip(ingest, skip);
+		ingest_skip(ingest, skip, record_tell_place(ingest, form, skip));
 		return;
 	}
+	if (row->reason == REASON_NONE)
+		record_judge(ingest, form, start, len);
 	if (row->reason == REASON_NONE && len > INGEST_MAX_RECORD)
 		row->reason = REASON_RECORD_TOO_LARGE;
 	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
 		row->reason = REASON_BAD_ENCODING;
 	if (row->reason != REASON_NONE && may_be_other(row->reason))
 	{
-		IngestReason foreign;
-
 		if (envelope_read(ingest, start, len))
 			return;
-		foreign = ingest_foreign(start, len);
-		if (foreign != REASON_NONE)
-		{
-			row->reason = foreign;
-			row->reason_column = NULL;
-		}
+		record_name_other(ingest, form, start, len);
 	}
+	else if (row->reason == REASON_OTHER_KIND && *start == '{')
+		record_name_other(ingest, form, start, len);
 	if (row->reason != REASON_NONE)
 	{
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);
@@ -359,6 +449,35 @@ record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 	return true;
 }
 
+/*
+ * The form of a record that was read by one: another, by which it was read again, if it is a row
+ * that says that it is of another table, or if it is no row at all but one of its kind to which
+ * a shipper has added a time.
+ */
+static IngestForm *
+record_find_form(Ingest *ingest, IngestForm *form, const char *start, size_t len)
+{
+	IngestForm *other = ingest->profile->routes_rows ? route_row(ingest, form) : form;
+	JsonWalk again;
+
+	json_walk_init(&again, start, len);
+	(void) json_walk_peek(&again);
+	if (other != form)
+	{
+		other->row->date_order = ingest->date_order;
+		(void) mapping_read(other->mapping, &again, other->row);
+		return other;
+	}
+	if (form->shape != SHAPE_ROW || fit_has_content(form) || ingest->form[0]->shape != SHAPE_OWN ||
+		(ingest->profile->form_of != NULL && ingest->profile->spec == NULL) ||
+		(ingest->profile->form_of != NULL && ingest->profile->form_of(ingest, again) != 0))
+		return form;
+	other = ingest_form_ready(ingest, 0);
+	other->row->date_order = ingest->date_order;
+	(void) mapping_read(other->mapping, &again, other->row);
+	return other->row->reason == REASON_NONE && fit_has_content(other) ? other : form;
+}
+
 /* Reads the object at the cursor as a record of a form. */
 static bool
 record_read(Ingest *ingest, JsonWalk *walk, IngestForm *form)
@@ -377,6 +496,8 @@ record_read(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 	{
 		sound = mapping_read(form->mapping, walk, form->row);
 		if (sound)
+			form = record_find_form(ingest, form, start, walk->at - start);
+		if (sound)
 			ingest_finish_record(ingest, form, start, walk->at - start);
 	}
 	MemoryContextSwitchTo(old);
@@ -388,7 +509,7 @@ ingest_record(Ingest *ingest, JsonWalk *walk)
 {
 	int number = ingest->profile->form_of != NULL ? ingest->profile->form_of(ingest, *walk) : 0;
 
-	return record_read(ingest, walk, form_ready(ingest, number));
+	return record_read(ingest, walk, ingest_form_ready(ingest, number));
 }
 
 bool

@@ -18,7 +18,7 @@ DECLARE
     v_skipped text;
 BEGIN
     DELETE FROM vigil.dead_letter;
-    SELECT string_agg(r ->> 'reason', ' ') FILTER (WHERE (r ->> 'skipped')::bigint > 0) INTO v_skipped
+    SELECT string_agg(DISTINCT r ->> 'reason', ' ') FILTER (WHERE (r ->> 'skipped')::bigint > 0) INTO v_skipped
     FROM vigil.preview_ingest(kind, payload) AS p, jsonb_array_elements(p.reasons) AS r;
     -- A constraint of vigil.loads adds up what came of the records that were met.
     v := vigil.ingest_file(kind, payload, 'bad', true);
@@ -201,7 +201,7 @@ SELECT is(total(kind, :'data' || '/' || file), expected, file) FROM (VALUES
     ('AuditLogs', 'other_tables/otrf_goldensaml/AADAuditEvents.ndjson', '4 0 0'),
     ('DeviceEvents', 'other_tables/otrf_goldensaml/Microsoft365DefenderEvents.ndjson', '5 4 0'),
     ('OfficeActivity', 'other_tables/otrf_goldensaml/OfficeActivityEvents.ndjson', '1 0 0'),
-    ('SecurityEvent', 'other_tables/otrf_goldensaml/WindowsEvents.ndjson', '38 0 0'),
+    ('SecurityEvent', 'other_tables/otrf_goldensaml/WindowsEvents.ndjson', '36 0 2'),
     ('AuditLogs', 'other_tables/splunk_aad_audit/azure_monitor_aad_auditlogs.ndjson', '15 0 0'),
     ('signin', 'signin/aad_logons/SigninLogs_loganalytics.ndjson', '86 0 0'),
     ('signin', 'signin/aad_logons/aad_logons_pandas_text.csv', '0 86 0'),

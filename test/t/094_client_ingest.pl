@@ -325,6 +325,23 @@ is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0', 'a file of a
 like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\n.*\nHINT:  It looks like Entra sign-ins.*: load it as "signin"\./, 'but is told');
 vigil('ingest', 'cloudtrail', $signins, '--force');
 is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 50', 'unless it is forced');
+# Rows of other tables have a time, too.
+my $row = '"TenantId":"t","TimeGenerated":"2026-03-06T09:00:00Z","UserPrincipalName":"a","UserAgent":"u","AppDisplayName":"p","RiskState":"none"';
+for my $option ([], ['--strict'], ['--dry-run'])
+{
+	vigil('ingest', 'cloudtrail', put('rows.json', "{$row}\n" x 30), @$option);
+	is("$code " . count(), '1 0 0', "rows of another table are not loaded @$option");
+	like($err . $out, qr/it looks like Entra sign-ins.*: load it as "signin"/i, 'but named');
+}
+vigil('ingest', 'cloudtrail', put('typed.json', qq({$row,"Type":"OfficeActivity"}\n)));
+is("$code " . count(), '1 0 0', 'nor do rows that say so become rows of what is loaded');
+like($err, qr/row of log table "OfficeActivity", which is not here/, 'which is told');
+vigil('ingest', 'cloudtrail', put('mixed.json', record(1) . qq(\n{$row,"Type":"OfficeActivity"}\n{$row}\n)));
+is("$code " . count(), '1 1 1', 'among others they are put aside or skipped');
+like($err, qr/1 skipped: .*"OfficeActivity"/, 'and counted by their table');
+vigil('ingest', 'cloudtrail', put('rows.json', "{$row}\n"), '--force');
+is("$code " . sql('SELECT count(*) FROM "AWSCloudTrail" WHERE "EventName" = $$$$'), '0 1', 'who insists has them');
+clear();
 my $strange = put('strange.json', qq({"a":1}\n) x 30);
 vigil('ingest', 'cloudtrail', $strange);
 like($err, qr/None of its first records can be loaded \(20\): record has no time/, 'nor does one of no kind');
