@@ -18,6 +18,7 @@
 #include "rule/lint.h"
 
 #include "client/check.h"
+#include "client/check_run.h"
 #include "client/input.h"
 #include "client/query_file.h"
 
@@ -152,19 +153,26 @@ create_tables(PGconn *conn, const char *path, const char *text)
 	return any;
 }
 
-/* Lets the server plan a query that has no error: what it refuses then does not run. */
+/*
+ * Lets the server plan a query that has no error, and run it if that is asked for: what it refuses
+ * then does not run.
+ */
 static void
-check_plan(Vec *found, PGconn *conn, const char *query, SourcePlace place)
+check_plan(Vec *found, PGconn *conn, const CheckReport *report, const char *query,
+		   SourcePlace place)
 {
 	const char *value[] = {query};
+	const char *severity;
 	char *sqlstate;
 	char *message;
 	bool is_limit;
+	bool is_planned = connection_try_run(conn, "SELECT pg_catalog.count(*) FROM kql.plan($1)", 1,
+										 value, &sqlstate, &message);
 
+	if (is_planned && report->runs_queries && !check_run(conn, query, &severity, &message))
+		check_note(found, severity, "E-run", NULL, place, message, NULL);
 	/* What planning could run of others is not run: that is no fault of the query. */
-	if (connection_try_run(conn, "SELECT pg_catalog.count(*) FROM kql.plan($1)", 1, value,
-						   &sqlstate, &message) ||
-		strcmp(sqlstate, "42501") == 0)
+	if (is_planned || strcmp(sqlstate, "42501") == 0)
 		return;
 	/* Classes of SQLSTATE: out of resources, program limits. */
 	is_limit = strncmp(sqlstate, "53", 2) == 0 || strncmp(sqlstate, "54", 2) == 0;
@@ -196,9 +204,30 @@ typedef struct CheckedRule
 {
 	const char *path;
 	char *id;
+	char *name; /* or NULL */
 } CheckedRule;
 
-/* Notes the ids of a file; one that an earlier file has is a finding. */
+/* Says of a name that an earlier file has. */
+static void
+check_name(const CheckReport *report, int known, Vec *found, const CheckedFile *file,
+		   const RulePart *part)
+{
+	const RuleText *name = &part->rule->name;
+
+	for (int i = 0; name->value != NULL && i < known; i++)
+	{
+		const CheckedRule *other = VEC_AT(&report->rule, CheckedRule, i);
+
+		if (other->name == NULL || strcmp(other->name, name->value) != 0)
+			continue;
+		check_note(found, "info", "W-name-taken", NULL,
+				   source_place(file->text, file->length, rule_part_span(part, name->span).start),
+				   psprintf("another rule has this name: in \"%s\"", other->path), NULL);
+		break;
+	}
+}
+
+/* Notes the ids and names of a file; what an earlier file has is a finding. */
 static void
 check_ids(CheckReport *report, Vec *found, const CheckedFile *file)
 {
@@ -221,9 +250,10 @@ check_ids(CheckReport *report, Vec *found, const CheckedFile *file)
 					   "Rules with equal ids are one rule. Give one of them an id of its own.");
 			break;
 		}
+		check_name(report, known, found, file, one);
 		if (id->value != NULL)
-			vec_push(&report->rule,
-					 MAKE(CheckedRule, .path = file->path, .id = pstrdup(id->value)));
+			vec_push(&report->rule, MAKE(CheckedRule, .path = file->path, .id = pstrdup(id->value),
+										 .name = one->rule->name.value));
 	}
 }
 
@@ -275,7 +305,7 @@ count_rules(PGconn *conn, CheckReport *report, Vec *found, const CheckedFile *fi
 		{
 			int before = found->count;
 
-			check_plan(found, conn, one->rule->query.value, (SourcePlace){line, 1});
+			check_plan(found, conn, report, one->rule->query.value, (SourcePlace){line, 1});
 			if (found->count > before)
 				vec_push(&own, found->item[before]);
 		}
@@ -309,7 +339,7 @@ check_query(PGconn *conn, CheckReport *report, Vec *found, const char *path, con
 	else if (!check_online(found, conn, report, path, false, query))
 		return false;
 	if (conn != NULL && !has_error(found, NULL))
-		check_plan(found, conn, query, place);
+		check_plan(found, conn, report, query, place);
 	if (conn != NULL)
 		check_summary_add(&report->summary, found, NULL);
 	return true;

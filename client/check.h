@@ -75,6 +75,7 @@ typedef struct CheckReport
 	Vec used;            /* of char *: ids of the findings, each once */
 	Vec rule;            /* of CheckedRule */
 	bool creates_tables; /* make the log tables that are missing */
+	bool runs_queries;   /* run what has no error */
 	bool sums_up;        /* tell what of the queries runs */
 	bool only_summary;   /* print no findings */
 	CheckSummary summary;

@@ -68,7 +68,7 @@ cmd_check(Options *options)
 		if (conn == NULL)
 			return EXIT_FAILED;
 	}
-	if (conn == NULL && (options->summary || options->create_tables))
+	if (conn == NULL && (options->summary || options->create_tables || options->run))
 	{
 		output_error("what runs only a database can tell");
 		output_hint("Name it with -d.");
@@ -76,6 +76,7 @@ cmd_check(Options *options)
 	}
 	report.sums_up = conn != NULL;
 	report.only_summary = options->summary;
+	report.runs_queries = options->run;
 	report.creates_tables = options->create_tables;
 	beside_read(&folder, &file, options);
 	check_begin(&report);

@@ -18,7 +18,9 @@ COMMAND(
 	"and what is likely to be a mistake in the query. PostgreSQL plans each query, and for "
 	"several\n"
 	"files a summary tells how many run, what the others need that is not here, and why some are\n"
-	"refused; --summary prints it alone.\n"
+	"refused; --summary prints it alone. With --run each is run, too, over all rows and for ten\n"
+	"seconds at most; one that fails does not count. vigil.yaml says what of a folder is left "
+	"out.\n"
 	"--format is text, json (an object per line), sarif (2.1.0) or github (annotations).\n"
 	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
 	"never fails.\n")

@@ -22,6 +22,7 @@ enum
 	OPTION_OFFLINE,
 	OPTION_SUMMARY,
 	OPTION_CREATE_TABLES,
+	OPTION_RUN,
 	OPTION_AS_OF,
 	OPTION_ENABLE,
 	OPTION_FORCE,
@@ -81,6 +82,7 @@ const OptionFact option_fact[] = {
 	{'m', "summary", OPTION_SUMMARY, NULL, "print only what of the queries runs here"},
 	{'m', "create-tables", OPTION_CREATE_TABLES, NULL,
 	 "make the log tables that are missing first"},
+	{'m', "run", OPTION_RUN, NULL, "run each query, for ten seconds at most, before it counts"},
 	{'a', "as-of", OPTION_AS_OF, "TIME", "when the slot ends; UTC unless it has a zone"},
 	{'e', "enable", OPTION_ENABLE, NULL, "switch on what is loaded"},
 	{'w', "force", OPTION_FORCE, NULL, "overwrite files that were changed"},
@@ -288,6 +290,9 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_CREATE_TABLES:
 			options->create_tables = true;
+			return true;
+		case OPTION_RUN:
+			options->run = true;
 			return true;
 		case OPTION_AS_OF:
 			options->as_of = argument;

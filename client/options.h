@@ -50,6 +50,7 @@ typedef struct Options
 	bool offline;          /* --offline */
 	bool summary;          /* --summary */
 	bool create_tables;    /* --create-tables */
+	bool run;              /* --run */
 	bool strict;           /* --strict */
 	bool all;              /* --all */
 	const char *columns;   /* --columns */

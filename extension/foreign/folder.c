@@ -15,6 +15,9 @@
 /* What stands between a text and those behind it. */
 #define FOLDER_BESIDE "\n---\naction: beside\n---\n"
 
+/* As often as this, on average, a text is looked through before it is read. */
+#define FOLDER_MAX_LOOKS 4
+
 /* A file, and what is in it as soon as somebody asks. */
 typedef struct FolderText
 {
@@ -28,6 +31,8 @@ typedef struct FolderText
 	Vec reference; /* of char: what its correlations refer to */
 	Vec filtered;  /* of char: what its filters are for */
 	bool filters_any;
+	Vec source;        /* of RuleNode: log sources of its rules … */
+	Vec filter_source; /* … and of its filters */
 	bool is_needed;
 	bool is_followed; /* what it needs itself is noted */
 } FolderText;
@@ -68,8 +73,11 @@ read_document(FolderText *file, const RuleNode *document)
 {
 	const RuleNode *filter = rule_node_find(document, "filter");
 	const RuleNode *correlation = rule_node_find(document, "correlation");
+	RuleNode *source = rule_node_find(document, "logsource");
 	int before = file->filtered.count;
 
+	if (source != NULL && source->kind == RULE_NODE_MAP)
+		vec_push(filter != NULL ? &file->filter_source : &file->source, source);
 	if (filter == NULL || filter->kind != RULE_NODE_MAP)
 	{
 		add_texts(&file->handle, rule_node_find(document, "id"));
@@ -105,6 +113,23 @@ read_file(FolderText *file)
 	}
 }
 
+/* Is a filter of a file for the logs of a rule of another one? */
+static bool
+filters_source(const FolderText *filter, const FolderText *rule)
+{
+	DiagList diag = {0};
+
+	VEC_EACH (const RuleNode, one, &filter->filter_source)
+	{
+		VEC_EACH (const RuleNode, source, &rule->source)
+		{
+			if (sigma_filters_source(one, source, &diag))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Is a word somewhere in a text, in any case? */
 static bool
 has_word(const FolderText *file, const char *word)
@@ -124,12 +149,17 @@ has_word(const FolderText *file, const char *word)
 
 /* Has a file a rule of one of these names or ids? */
 static bool
-defines_any(FolderText *file, const Vec *handle)
+defines_any(ForeignFolder *folder, FolderText *file, const Vec *handle)
 {
 	VEC_EACH (const char, one, handle)
 	{
-		if (!file->is_read && !has_word(file, one))
-			continue;
+		/* A look into the text is cheaper than to read it, but not again and again. */
+		if (!file->is_read && folder->looks < folder->file.count * FOLDER_MAX_LOOKS)
+		{
+			folder->looks++;
+			if (!has_word(file, one))
+				continue;
+		}
 		read_file(file);
 		VEC_EACH (const char, own, &file->handle)
 		{
@@ -154,7 +184,7 @@ need_for(ForeignFolder *folder, FolderText *file)
 	{
 		if (other == file || !other->is_sigma)
 			continue;
-		if (defines_any(other, &file->reference))
+		if (defines_any(folder, other, &file->reference))
 		{
 			other->is_needed = true;
 			need_for(folder, other);
@@ -162,8 +192,11 @@ need_for(ForeignFolder *folder, FolderText *file)
 		if (!other->refers || other->is_needed)
 			continue;
 		read_file(other);
-		other->is_needed = other->filters_any || defines_any(file, &other->filtered) ||
-						   defines_any(file, &other->reference);
+		if (other->filter_source.count > 0)
+			read_file(file);
+		other->is_needed = (filters_source(other, file) &&
+							(other->filters_any || defines_any(folder, file, &other->filtered))) ||
+						   defines_any(folder, file, &other->reference);
 	}
 }
 
@@ -191,7 +224,7 @@ foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole)
 	VEC_EACH (FolderText, one, &folder->file)
 	{
 		if (one->is_sigma && !one->is_needed)
-			one->is_needed = defines_any(one, &self->filtered);
+			one->is_needed = defines_any(folder, one, &self->filtered);
 	}
 	initStringInfo(&out);
 	appendBinaryStringInfo(&out, text, length);

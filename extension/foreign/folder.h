@@ -13,6 +13,7 @@
 typedef struct ForeignFolder
 {
 	Vec file; /* of FolderText */
+	int looks;
 } ForeignFolder;
 
 /* Adds a file, whose text must live as long as the folder; valid UTF-8. */

@@ -147,8 +147,8 @@ translate(const char *text, int length, const ForeignOptions *options, DiagList 
 	if (platform == yara || platform == yara_l)
 		diag_hint(diag_add(diag, DIAG_FOREIGN_PLATFORM, (Span){0, 0}, platform),
 				  platform == yara ? "It looks for patterns in files, not in logs."
-										   : "Write it in KQL: an outcome is a column, and "
-											 "risk_score is the risk of the alert.");
+								   : "Write it in KQL: an outcome is a column, and "
+									 "risk_score is the risk of the alert.");
 	else
 		rule = sigma_read(text, length, options, diag);
 

@@ -10,6 +10,7 @@
 
 #define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
 #define CHOICE(field, value, condition) {MAP_IS_CHOICE, field, value, condition},
+#define NEVER(field, value, why) {MAP_IS_NEVER, field, value, why},
 #define ENTITY(type, identifier, column) {MAP_IS_ENTITY, type, identifier, column},
 
 static const MapLine aws_cloud_trail_line[] = {
@@ -212,8 +213,9 @@ map_near_field(const MapTable *table, const char *name)
 	return suggest_best(&near);
 }
 
-const char *
-map_find_choice(const ForeignField *field, const char *value)
+/* The line of a kind for a field and a value, NULL if there is none. */
+static const MapLine *
+map_value_line(const ForeignField *field, MapKind kind, const char *value)
 {
 	const MapTable *table = field->table;
 	size_t prefix = table->prefix != NULL ? strlen(table->prefix) : 0;
@@ -225,11 +227,27 @@ map_find_choice(const ForeignField *field, const char *value)
 	{
 		const MapLine *line = &table->line[i];
 
-		if (line->kind == MAP_IS_CHOICE && pg_strcasecmp(line->source, name) == 0 &&
+		if (line->kind == kind && pg_strcasecmp(line->source, name) == 0 &&
 			pg_strcasecmp(line->column, value) == 0)
-			return line->path;
+			return line;
 	}
 	return NULL;
+}
+
+const char *
+map_find_choice(const ForeignField *field, const char *value)
+{
+	const MapLine *line = map_value_line(field, MAP_IS_CHOICE, value);
+
+	return line != NULL ? line->path : NULL;
+}
+
+const char *
+map_find_never(const ForeignField *field, const char *value)
+{
+	const MapLine *line = map_value_line(field, MAP_IS_NEVER, value);
+
+	return line != NULL ? line->path : NULL;
 }
 
 ForeignField *

@@ -8,6 +8,8 @@
  *		Names are found in any case.  A name below that of a JSON or DYNAMIC field is a path into it.
  * CHOICE(field, value, condition in KQL)
  *		What a value of a field is here, where it is no value of a column.
+ * NEVER(field, value, why)
+ *		A value that rules ask for, and that the logs never have.
  * ENTITY(type, identifier, column)
  *		What alerts over the table name as entities.
  */
@@ -37,6 +39,7 @@ typedef enum MapKind
 	MAP_HASH,          /* NAME=HASH: a column for each kind */
 	MAP_CHOICE,        /* only the values of CHOICE lines */
 	MAP_IS_CHOICE,     /* a CHOICE line itself */
+	MAP_IS_NEVER,      /* a NEVER line */
 	MAP_IS_ENTITY
 } MapKind;
 
@@ -92,6 +95,9 @@ extern const char *map_near_field(const MapTable *table, const char *name);
 
 /* What a value of a field stands for as a condition, or NULL. */
 extern const char *map_find_choice(const ForeignField *field, const char *value);
+
+/* Why a field never has a value, or NULL. */
+extern const char *map_find_never(const ForeignField *field, const char *value);
 
 /* A column of the table by its name, for what has to name one: palloc'd. */
 extern ForeignField *map_column(const MapTable *table, const char *column);

@@ -67,7 +67,13 @@ fail(ConditionText *c, const char *expected)
 						   "an aggregation in a condition"),
 				  "It is of an old form of Sigma. A document with a correlation says the same.");
 	else
-		diag_add(c->reader->diag, DIAG_FOREIGN_CONDITION, current_span(c), expected, found);
+	{
+		Diag *said =
+			diag_add(c->reader->diag, DIAG_FOREIGN_CONDITION, current_span(c), expected, found);
+
+		if (is_word(c, "AND") || is_word(c, "OR") || is_word(c, "NOT") || is_word(c, "OF"))
+			diag_hint(said, "The words of a condition are in lower case.");
+	}
 	return NULL;
 }
 
@@ -115,6 +121,12 @@ read_quantified(ConditionText *c)
 		c->failed = true;
 		return NULL;
 	}
+	if (is_word(c, "them") && part.count == 1)
+		diag_add(reader->diag, DIAG_FOREIGN_IDLE, span, "\"them\" of one search identifier");
+	else if (is_word(c, "them") && all)
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_SHOULD, span, "\"all of them\"",
+						   "all of a pattern"),
+				  "Whoever adds a search identifier changes what it means.");
 	next_word(c);
 	return all ? condition_all(&part, span) : condition_any(&part, span);
 }

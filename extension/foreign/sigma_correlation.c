@@ -169,6 +169,16 @@ is_number(const SigmaCorrelation *of, const RuleNode *node, char **canonical)
 	return !is_count || strspn(*canonical, "0123456789") == strlen(*canonical);
 }
 
+/* Are two comparisons a lower and an upper bound? */
+static bool
+is_range(const Vec *bound)
+{
+	const char *a = VEC_AT(bound, CorrelationBound, 0)->sign;
+	const char *b = VEC_AT(bound, CorrelationBound, 1)->sign;
+
+	return (a[0] == '>' && b[0] == '<') || (a[0] == '<' && b[0] == '>');
+}
+
 /* Reads the comparisons of a condition. */
 static void
 read_bounds(SigmaCorrelation *of, const RuleNode *map, DiagList *diag)
@@ -188,7 +198,8 @@ read_bounds(SigmaCorrelation *of, const RuleNode *map, DiagList *diag)
 					 of->kind <= CORRELATION_ORDERED ? "a whole number that is not negative"
 													 : "a number");
 	}
-	if (of->bound.count == 0 || of->bound.count > 2)
+	if (of->bound.count == 0 || of->bound.count > 2 ||
+		(of->bound.count == 2 && !is_range(&of->bound)))
 		diag_hint(diag_add(diag, DIAG_FOREIGN_SHAPE, map->span, "condition",
 						   "one comparison, or two of a range"),
 				  "It has one of gt, gte, lt, lte, eq and neq with a number.");

@@ -47,6 +47,7 @@ read_item(SigmaReader *reader, const RuleNode *key, const RuleNode *value)
 	}
 	if (!sigma_read_modifiers(reader, key, length, &modifiers))
 		return condition_certain(false, key->span);
+	sigma_lint_item(reader, field, &modifiers, value);
 	return sigma_read_item(reader, field, &modifiers, value);
 }
 

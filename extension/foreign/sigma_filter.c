@@ -30,9 +30,8 @@ is_named(const RuleNode *rules, const SigmaDocument *rule)
 	return name.count == 0;
 }
 
-/* Is each attribute of a filter's source that of the rule? */
-static bool
-is_same_source(const RuleNode *filter, const RuleNode *rule, DiagList *diag)
+bool
+sigma_filters_source(const RuleNode *filter, const RuleNode *rule, DiagList *diag)
 {
 	static const char *const key[] = {"product", "category", "service"};
 
@@ -53,8 +52,16 @@ filter_is_whole(SigmaDocument *document)
 	const RuleNode *filter = rule_node_find(document->node, "filter");
 	const RuleNode *condition = rule_node_find(filter, "condition");
 	const RuleNode *source = rule_node_find(document->node, "logsource");
+	static const char *const idle[] = {"level", "status"};
 	const char *missing = NULL;
 
+	for (int i = 0; i < lengthof(idle); i++)
+	{
+		const RuleNode *node = rule_node_find(document->node, idle[i]);
+
+		if (node != NULL)
+			diag_add(document->diag, DIAG_FOREIGN_UNUSED, node->span, idle[i]);
+	}
 	if (filter->kind != RULE_NODE_MAP)
 	{
 		diag_add(document->diag, DIAG_FOREIGN_SHAPE, filter->span, "filter", "a map");
@@ -138,7 +145,7 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 		int errors = one->diag->error_count;
 		Vec part = {0};
 
-		if (!is_filter(one) || !is_same_source(one->source, rule->source, one->diag) ||
+		if (!is_filter(one) || !sigma_filters_source(one->source, rule->source, one->diag) ||
 			!is_named(rule_node_find(filter, "rules"), rule))
 			continue;
 		one->is_used = true;

@@ -111,9 +111,8 @@ static char *
 head_date(const RuleNode *document, const char *key, DiagList *diag)
 {
 	char *text = sigma_text_of(document, key, diag);
-	int length = text != NULL ? (int) strlen(text) : 0;
 
-	if (text != NULL && (strspn(text, "0123456789-/") != length || length < 8 || length > 10))
+	if (text != NULL && !sigma_is_date(text))
 		diag_add(diag, DIAG_FOREIGN_SHOULD, rule_node_find(document, key)->span, key,
 				 "a date like 2026-01-31");
 	return text;
@@ -374,6 +373,7 @@ sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	head_level(rule, document, diag);
 	head_tags(rule, document, diag);
 	head_check_keys(document, diag);
+	sigma_lint_head(rule, document, diag);
 	if (rule->table != NULL)
 		head_fields(rule, document, diag);
 }

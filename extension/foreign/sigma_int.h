@@ -167,6 +167,14 @@ extern ForeignCondition *sigma_read_detection(SigmaReader *reader, const RuleNod
 /* Fills what a document says beside its detection. */
 extern void sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag);
 
+/* Says what of a document is probably not meant; of the values of a field. */
+extern void sigma_lint_head(ForeignRule *rule, const RuleNode *document, DiagList *diag);
+extern void sigma_lint_item(SigmaReader *reader, const ForeignField *field,
+							const SigmaModifiers *modifiers, const RuleNode *value);
+
+/* Is it a day of the calendar, 2026-01-31 or 2026/1/31? */
+extern bool sigma_is_date(const char *text);
+
 /* The text of a key, NULL if it is absent; an error if it is no text. */
 extern char *sigma_text_of(const RuleNode *map, const char *key, DiagList *diag);
 
@@ -187,6 +195,9 @@ extern void sigma_take_parts(SigmaSet *set);
 
 /* Looks for what the correlations of a file refer to, and makes their rules whole. */
 extern void sigma_resolve_correlations(SigmaSet *set);
+
+/* Is each attribute of a filter's log source that of a rule? */
+extern bool sigma_filters_source(const RuleNode *filter, const RuleNode *rule, DiagList *diag);
 
 /* Puts the conditions of all filters for a rule to its own. */
 extern void sigma_filter_rule(SigmaSet *set, SigmaDocument *rule);

@@ -147,7 +147,10 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 	if (field != NULL && form == PATTERN_EQUAL)
 	{
 		const char *choice = map_find_choice(field, text);
+		const char *never = map_find_never(field, text);
 
+		if (never != NULL)
+			(void) value_never(reader, node, never);
 		if (choice != NULL)
 			return condition_of(FOREIGN_AS_IS, field, choice, false, node->span);
 		typed = value_typed(reader, field, modifiers, text, node);

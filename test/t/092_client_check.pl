@@ -230,5 +230,27 @@ vigil('check', "$folder/e/plan.kql", @database);
 is_deeply(findings(), ['e/plan.kql:3:1: error: PostgreSQL does not take the SQL of this query: not today (E-plan)'],
 	'a query that cannot be planned does not run');
 
+# What fails on the rows that are there does not run either, if it is asked for.
+$node->safe_psql('postgres', q{INSERT INTO "Strange" VALUES (now(), 0);
+	CREATE FUNCTION fail(a int) RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN 1 / a; END $$;
+	CREATE FUNCTION wait(a int) RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN PERFORM pg_sleep(1000); RETURN a; END $$;
+	CREATE VIEW "Failing" AS SELECT "TimeGenerated", a, fail(a) AS b FROM "Strange";
+	CREATE VIEW "Waiting" AS SELECT "TimeGenerated", a, wait(a) AS b FROM "Strange"});
+file('r/good.kql', "Strange\n");
+file('r/bad.kql', "Failing | where b == 1 // one\n");
+file('r/render.kql', "Strange | summarize count() by a | render columnchart\n");
+vigil('check', "$folder/r", @database);
+is_deeply(findings(), [], 'all can be planned');
+vigil('check', '--run', "$folder/r", @database);
+is_deeply(findings(), ['r/bad.kql:1:1: error: the query fails when it is run: division by zero (E-run)'], 'one fails when it is run');
+is_deeply([ @{ summary('--run', "$folder/r") }{qw(runs refused)} ], [ 2, 1 ], 'and does not count');
+file('w/wait.kql', "Waiting | where b == 1\n");
+vigil('check', '--run', "$folder/w/wait.kql", @database);
+is_deeply(findings(), ['w/wait.kql:1:1: info: the query is not done within 10 seconds, and has not failed until then (E-run)'],
+	'one that takes long is broken off');
+is($code, 0, 'and has not failed');
+vigil('check', '--run', "$folder/r");
+is($code, 2, 'a run needs a database');
+
 $node->stop;
 done_testing();

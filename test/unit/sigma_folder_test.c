@@ -29,6 +29,9 @@ static const char broken[] =
 	"title: B\nname: b\nlevel: low\n" AWS "detection:\n    s: {eventNaem: B}\n    condition: s\n";
 static const char bad_filter[] = "title: F\nlogsource: {product: aws}\nfilter:\n    rules: [b]\n"
 								 "    own: {nothing: x}\n    condition: not own\n";
+static const char filter_other[] =
+	"title: H\nlogsource: {product: linux}\nfilter:\n    rules: any\n"
+	"    own: {userAgent: y}\n    condition: not own\n";
 static const char no_yaml[] = "title: B\nname: b\ndetection: {\n";
 
 /* The rules of a text that is in a folder with others. */
@@ -145,9 +148,26 @@ test_twice(void)
 	unit_ok(foreign_folder_text(&second, whole, length, &length) == whole, "and does so once");
 }
 
+/* What has nothing to say of a file does not stand behind it, however many there are. */
+static void
+test_other_source(void)
+{
+	ForeignFolder folder = {0};
+	int length;
+
+	foreign_folder_add(&folder, rule_a, (int) strlen(rule_a));
+	foreign_folder_add(&folder, filter_other, (int) strlen(filter_other));
+	(void) foreign_folder_text(&folder, pstrdup(rule_a), (int) strlen(rule_a), &length);
+	unit_int(length, (int) strlen(rule_a), "a filter of other logs");
+	foreign_folder_add(&folder, filter_any, (int) strlen(filter_any));
+	(void) foreign_folder_text(&folder, pstrdup(rule_a), (int) strlen(rule_a), &length);
+	unit_ok(length > (int) strlen(rule_a), "and one of the same");
+}
+
 int
 main(void)
 {
+	test_other_source();
 	test_references();
 	test_filters();
 	test_wrong();
