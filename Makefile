@@ -157,14 +157,19 @@ build/made-for: force
 
 # The front end as a library without a server, for the unit tests, the client
 # and the fuzzer.
-FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES)))
+FRONT_OBJS = $(patsubst %.c,build/front/%.o,$(filter $(addsuffix /%.c,$(FRONT_DIRS)),$(C_SOURCES))) \
+	$(patsubst %.cc,build/front/%.o,$(filter $(addsuffix /%.cc,$(FRONT_DIRS)),$(CXX_SOURCES)))
 FRONT_LIB = build/front/libvigil.a
 FRONT_CPPFLAGS = -DFRONTEND $(PG_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) -D_GNU_SOURCE
-FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lm
+FRONT_LDLIBS = $(FRONT_LIB) -L$(shell $(PG_CONFIG) --pkglibdir) -lpgcommon -lpgport -lyaml -lstdc++ -lm
 
 build/front/%.o: %.c $(ALL_HEADERS) build/made-for
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(FRONT_CPPFLAGS) -c -o $@ $<
+
+build/front/%.o: %.cc $(ALL_HEADERS) build/made-for
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 -O2 -g -Wall -Wextra $(PG_CPPFLAGS) $(COPT) -c -o $@ $<
 
 $(FRONT_LIB): $(FRONT_OBJS)
 	@rm -f $@

@@ -25,7 +25,7 @@ check_list_files(const Options *options, Vec *file)
 		else if (file->count == before)
 		{
 			output_error("folder \"%s\" has no rules and no queries", options->argument[i]);
-			output_hint("Their names end in .yaml, .yml, .json, .kql, .csl or .md.");
+			output_hint("Their names end in .yaml, .yml, .toml, .json, .kql, .csl or .md.");
 			sound = false;
 		}
 	}

@@ -212,7 +212,7 @@ rules_load(Options *options, PGconn *conn)
 		if (text != NULL && !input_is_rule(path))
 		{
 			output_error("\"%s\" is no rule file", path);
-			output_hint("Its name ends in .yaml, .yml or .json.");
+			output_hint("Its name ends in .yaml, .yml, .toml or .json.");
 		}
 		else if (text != NULL && rules_note_ids(&seen, path, text, length) &&
 				 rules_load_file(options, conn, path, text, length, &sound))

@@ -106,7 +106,8 @@ translate_file(Translator *translator, const char *path, bool is_named)
 		if (!is_named)
 			return true;
 		output_error("\"%s\" is no rule of another platform that is known here", path);
-		output_hint("A rule of Sigma has a detection and a logsource.");
+		output_hint(
+			"A rule of Sigma has a detection and a logsource, one of Elastic a table [rule].");
 		return false;
 	}
 	translator->files++;

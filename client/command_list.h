@@ -9,7 +9,7 @@
  */
 COMMAND(
 	check, "djfkom", "FILE|FOLDER...", "check rule files and queries",
-	"Reads rules (.yaml, .yml, .json), pages that show queries (.md) and queries (anything else, "
+	"Reads rules (.yaml, .yml, .toml, .json), pages that show queries (.md) and queries (anything else, "
 	"-\n"
 	"for standard input; several in a file stand below each other) and tells\n"
 	"everything that is wrong with them, with line and column. Without a database only what the\n"
@@ -25,9 +25,8 @@ COMMAND(
 	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
 	"never fails.\n")
 COMMAND(translate, "jf", "FILE|FOLDER...", "show the KQL that rules of other platforms become",
-		"Reads rules of Sigma (.yml, .yaml) and prints what they are here; what is to be said of "
-		"them\n"
-		"goes to stderr, with line and column. --format is kql, yaml (rules of vigil) or json (an\n"
+		"Reads rules of Sigma (.yml, .yaml) and of Elastic (.toml) and prints what they are here;\n"
+		"what is to be said of them goes to stderr, with line and column. --format is kql, yaml (rules of vigil) or json (an\n"
 		"object per line). \"vigil rules load\" and \"vigil check\" take such files as they are.\n"
 		"Exits with 1 if something could not be translated.\n")
 COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",

@@ -17,7 +17,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 packages=(
-	libpq-dev libyaml-dev libre2-dev zlib1g-dev libdeflate-dev libcurl4-openssl-dev
+	libpq-dev libyaml-dev libre2-dev libtomlplusplus-dev zlib1g-dev libdeflate-dev libcurl4-openssl-dev
 	libtap-parser-sourcehandler-pgtap-perl libipc-run-perl
 	gcc g++ make perl valgrind libc6-dbg
 )

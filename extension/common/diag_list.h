@@ -122,3 +122,4 @@ DIAG(FOREIGN_ELSEWHERE, "VF0129", DIAG_ERROR, "22023", "%s \"%s\" has errors in 
 DIAG(FOREIGN_TWICE, "VF0130", DIAG_WARNING, "01000", "\"%s\" is in %s twice")
 DIAG(FOREIGN_FIRST, "VF0131", DIAG_WARNING, "01000",
 	 "the condition is true for the first event of a group already")
+DIAG(FOREIGN_TOML, "VF0132", DIAG_ERROR, "42601", "the rule is not valid TOML: %s")

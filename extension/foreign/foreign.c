@@ -99,6 +99,8 @@ foreign_platform(const char *text, int length)
 	static const char *const key[] = {"detection:", "correlation:", "filter:", "logsource:"};
 
 	length = settings_start(text, length);
+	if (has_line(text, length, "[rule]"))
+		return "Elastic";
 	if (json_is_json(text, length) || has_line(text, length, "query:"))
 		return NULL;
 	for (int i = 0; i < lengthof(key); i++)
@@ -149,6 +151,8 @@ translate(const char *text, int length, const ForeignOptions *options, DiagList 
 				  platform == yara ? "It looks for patterns in files, not in logs."
 								   : "Write it in KQL: an outcome is a column, and "
 									 "risk_score is the risk of the alert.");
+	else if (platform != NULL && strcmp(platform, "Elastic") == 0)
+		rule = elastic_read(text, length, options, diag);
 	else
 		rule = sigma_read(text, length, options, diag);
 

@@ -34,6 +34,15 @@ typedef struct ForeignNote
 } ForeignNote;
 
 struct ForeignCorrelation;
+struct ForeignGrouping;
+
+/* Rows of a table that a rule is about. */
+typedef struct ForeignSource
+{
+	const MapTable *table;
+	const char *source_condition;
+	ForeignCondition *condition;
+} ForeignSource;
 
 /* A rule of another platform, read: of one table and its condition, or a correlation. */
 typedef struct ForeignRule
@@ -58,6 +67,8 @@ typedef struct ForeignRule
 	const MapTable *table;
 	const char *source_condition;
 	ForeignCondition *condition;
+	Vec more;                         /* of ForeignSource: other tables with such rows */
+	struct ForeignGrouping *grouping; /* what is asked of the rows together, or NULL */
 	struct ForeignCorrelation *correlation;
 
 	/*
@@ -66,8 +77,12 @@ typedef struct ForeignRule
 	 * instead.  It becomes x-riskScore, and vigil.alerts.risk_score.
 	 */
 	char *risk_score;
-	Vec detail; /* of RuleDetail: fields that the alert shows */
-	Vec note;   /* of ForeignNote */
+	Vec severity_case; /* of ForeignSeverity: by the values of a row */
+	Vec suppress_by;   /* of char: columns by which alerts are suppressed */
+	int64 suppression_us;
+	bool is_building_block; /* its alerts are only for other rules */
+	Vec detail;             /* of RuleDetail: fields that the alert shows */
+	Vec note;               /* of ForeignNote */
 	int64 frequency_us;
 	int64 period_us;
 	bool is_part;     /* of a correlation, and no rule of its own */
@@ -109,6 +124,10 @@ extern ForeignPart *foreign_write(ForeignRule *rule, DiagList *diag);
 /* Notes something. */
 extern void foreign_note(ForeignRule *rule, Span span, const char *format, ...)
 	pg_attribute_printf(3, 4);
+
+/* The rule of a text of Elastic, as a Vec of ForeignRule; what is wrong is in the list. */
+extern Vec elastic_read(const char *text, int length, const ForeignOptions *options,
+						DiagList *diag);
 
 /* The rules of a text of Sigma: a Vec of ForeignRule; what is wrong is in the list. */
 extern Vec sigma_read(const char *text, int length, const ForeignOptions *options, DiagList *diag);

@@ -83,9 +83,23 @@ kql_name(KqlBuf *buf, const char *name)
 	appendStringInfoString(&buf->text, "']");
 }
 
+/* [3]: an element of an array by its number. */
+static bool
+kql_is_index(const char *key)
+{
+	size_t digits = key[0] == '[' ? strspn(key + 1, "0123456789") : 0;
+
+	return digits > 0 && digits < 7 && strcmp(key + 1 + digits, "]") == 0;
+}
+
 void
 kql_step(KqlBuf *buf, const char *key)
 {
+	if (kql_is_index(key))
+	{
+		appendStringInfoString(&buf->text, key);
+		return;
+	}
 	if (kql_is_plain(key) && !kql_is_word(key))
 	{
 		appendStringInfo(&buf->text, ".%s", key);

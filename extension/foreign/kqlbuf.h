@@ -34,7 +34,7 @@ extern void kql_code(KqlBuf *buf, const char *text);
 /* A name: as it is where it may stand so, else ['…']. */
 extern void kql_name(KqlBuf *buf, const char *name);
 
-/* A step of a path into a value: .name, or ["…"]. */
+/* A step of a path into a value: .name, or ["…"]; a key that is [3] is that element of an array. */
 extern void kql_step(KqlBuf *buf, const char *key);
 
 /* A literal: "…", or @"…" if it has a backslash and no control character. */

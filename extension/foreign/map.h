@@ -38,6 +38,16 @@ typedef enum MapKind
 	MAP_HASH_LIST,     /* a text of several NAME=HASH; in a dynamic column */
 	MAP_HASH,          /* NAME=HASH: a column for each kind */
 	MAP_CHOICE,        /* only the values of CHOICE lines */
+	/* What elastic_field.c makes one of the above of; a name below it is a path as well. */
+	MAP_CONSTANT,     /* the column is what all rows have; the path, if any, what they also have */
+	MAP_ANY_CASE,     /* a text whose case varies in the logs */
+	MAP_FLAT,         /* JSON in a text, which rules see as {k=v, l=[v, v]} */
+	MAP_LEAF,         /* a path into JSON in a text, through all arrays on its way */
+	MAP_LEAF_DYNAMIC, /* the same of a dynamic column */
+	MAP_SNAKE,        /* a path into a dynamic column: steps_like_this are stepsLikeThis */
+	MAP_SNAKE_JSON,   /* the same of JSON in a text */
+	MAP_SNAKE_ANY,    /* the same below each element of an array */
+	MAP_SNAKE_ANY_JSON, /* both */
 	MAP_IS_CHOICE,     /* a CHOICE line itself */
 	MAP_IS_NEVER,      /* a NEVER line */
 	MAP_IS_ENTITY

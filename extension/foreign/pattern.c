@@ -65,6 +65,45 @@ pattern_has_wildcard(const Pattern *pattern)
 	return false;
 }
 
+bool
+pattern_matches(const Pattern *pattern, const char *text, bool is_cased)
+{
+	int star = -1;
+	const char *after = NULL;
+	int at = 0;
+
+	/* A star takes as little as will do; only the last one has to be tried again. */
+	while (*text != '\0')
+	{
+		char mark = at < pattern->length ? pattern->mark[at] : '\0';
+		char byte = at < pattern->length ? pattern->text[at] : '\0';
+		bool is_same = at < pattern->length && (is_cased ? byte == *text
+														 : pg_tolower((unsigned char) byte) ==
+															   pg_tolower((unsigned char) *text));
+
+		if (mark == '*')
+		{
+			star = at++;
+			after = text;
+		}
+		else if (at < pattern->length && (mark == '?' || (mark == '\0' && is_same)))
+		{
+			at++;
+			text++;
+		}
+		else if (star >= 0)
+		{
+			at = star + 1;
+			text = ++after;
+		}
+		else
+			return false;
+	}
+	while (at < pattern->length && pattern->mark[at] == '*')
+		at++;
+	return at == pattern->length;
+}
+
 Pattern *
 pattern_open(const Pattern *pattern, bool at_start, bool at_end)
 {

@@ -40,6 +40,9 @@ extern Pattern *pattern_read(const char *text);
 
 extern bool pattern_has_wildcard(const Pattern *pattern);
 
+/* Is a text what the pattern stands for, as a whole? */
+extern bool pattern_matches(const Pattern *pattern, const char *text, bool is_cased);
+
 /* A copy with a star at the start or the end, unless there is one already. */
 extern Pattern *pattern_open(const Pattern *pattern, bool at_start, bool at_end);
 

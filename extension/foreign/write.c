@@ -9,7 +9,7 @@
 #include "common/duration.h"
 #include "common/utf8.h"
 #include "foreign/correlation.h"
-#include "foreign/query.h"
+#include "foreign/grouping.h"
 #include "rule/name_guid.h"
 #include "rule/rule_tree.h"
 
@@ -209,6 +209,53 @@ add_key_entities(RuleNode *map, const ForeignCorrelation *correlation)
 		rule_node_add(map, "entityMappings", list);
 }
 
+/* Adds entities of what events are grouped by, one of each type. */
+static void
+add_group_entities(RuleNode *map, const ForeignGrouping *grouping)
+{
+	RuleNode *list = rule_node_new(RULE_NODE_LIST);
+	Vec type = {0}; /* of const char */
+
+	VEC_EACH (const GroupingField, one, &grouping->key)
+	{
+		NamedEntity entity = {0};
+
+		if (one->is_column && list->item.count < RULE_MAX_ENTITIES &&
+			column_entity(VEC_AT(&one->place, ForeignField, 0), &entity) &&
+			vec_push_text(&type, entity.type))
+			vec_push(&add_entity(list, entity.type)->item,
+					 entity_field(entity.identifier, one->column));
+	}
+	if (list->item.count > 0)
+		rule_node_add(map, "entityMappings", list);
+}
+
+/* Adds what the alerts of a rule are beside their rows: severity, suppression, incidents. */
+static void
+add_alerts(RuleNode *map, const ForeignRule *rule)
+{
+	RuleNode *inner = rule_node_new(RULE_NODE_MAP);
+
+	if (rule->severity_case.count > 0)
+	{
+		rule_node_add(inner, "alertSeverityColumnName", rule_node_text("AlertSeverity"));
+		rule_node_add(map, "alertDetailsOverride", inner);
+	}
+	if (rule->suppression_us > 0)
+	{
+		rule_node_add(map, "suppressionEnabled", rule_node_literal("true"));
+		rule_node_add(map, "suppressionDuration",
+					  rule_node_text(duration_to_iso(rule->suppression_us)));
+		add_texts(map, "x-suppressBy", &rule->suppress_by);
+	}
+	if (rule->is_building_block)
+	{
+		inner = rule_node_new(RULE_NODE_MAP);
+		rule_node_add(inner, "createIncident", rule_node_literal("false"));
+		rule_node_add(map, "incidentConfiguration", inner);
+	}
+}
+
 static void
 add_details(RuleNode *map, const ForeignRule *rule)
 {
@@ -270,9 +317,12 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 		rule_node_add(map, "x-riskScore", rule_node_literal(rule->risk_score));
 	if (rule->correlation != NULL)
 		add_key_entities(map, rule->correlation);
+	else if (rule->grouping != NULL && rule->grouping->kind == GROUPING_THRESHOLD)
+		add_group_entities(map, rule->grouping);
 	else
 		add_entities(map, rule);
 	add_details(map, rule);
+	add_alerts(map, rule);
 	add_metadata(map, rule);
 	initStringInfo(&text);
 	rule_node_to_yaml(&text, map);
@@ -291,7 +341,7 @@ foreign_write(ForeignRule *rule, DiagList *diag)
 	if (rule->correlation != NULL)
 		query_write_correlation(&query, rule->correlation, rule->frequency_us);
 	else
-		query_write(&query, rule->table, rule->source_condition, rule->condition);
+		query_write_rule(&query, rule);
 	made->document = rule->span;
 	made->query = query.text.data;
 	made->part.text = rule_yaml(rule, made->query, diag);

@@ -242,6 +242,7 @@ typedef struct Rule
 #define RULE_NO_RISK (-1)
 
 /* Limits of the format that others need to know; all are in rule_key_list.h. */
+#define RULE_MAX_DETAIL_KEY 20
 #define RULE_MAX_NAME 256
 #define RULE_MAX_DESCRIPTION 5000
 #define RULE_MAX_ENTITIES 10

@@ -10,7 +10,6 @@
 #include "rule/entity_map.h"
 #include "rule/rule_read_int.h"
 
-#define RULE_MAX_DETAIL_KEY 20
 #define RULE_MAX_PLACEHOLDERS 3
 
 /* Target: the EntityType itself. */

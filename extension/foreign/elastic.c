@@ -1,0 +1,131 @@
+/*
+ * elastic.c
+ *		A file of Elastic: TOML with a table [rule], whose type says what its query is.
+ */
+#include "common/port.h"
+
+#include "foreign/elastic_int.h"
+#include "foreign/toml_reader.h"
+
+/* Sets the query and where its bytes are; false if there is none. */
+static bool
+read_query(ElasticReader *reader)
+{
+	const RuleNode *node = rule_node_find(reader->node, "query");
+	char *text = elastic_text_of(reader, reader->node, "query");
+
+	if (text == NULL)
+	{
+		if (node == NULL)
+			diag_add(reader->diag, DIAG_FOREIGN_MISSING, reader->node->span, "query");
+		return false;
+	}
+	reader->query = text;
+	reader->query_length = (int) strlen(text);
+	reader->query_span = node->span;
+	if (reader->query_length > ELASTIC_MAX_QUERY)
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_LIMIT, node->span,
+				 psprintf("a query of more than %d bytes", ELASTIC_MAX_QUERY));
+		return false;
+	}
+	reader->place = toml_places(reader->file, node);
+	return true;
+}
+
+/* Sets where the logs are: by the indices of the rule and its integrations. */
+static void
+read_indices(ElasticReader *reader, const RuleNode *file)
+{
+	const RuleNode *metadata = rule_node_find(file, "metadata");
+	StringInfoData source;
+	Vec index = {0};
+	Vec integration = {0};
+
+	initStringInfo(&source);
+	elastic_texts(reader, &index, reader->node, "index");
+	if (metadata != NULL && metadata->kind == RULE_NODE_MAP)
+		elastic_texts(reader, &integration, metadata, "integration");
+	VEC_EACH (const char, one, &index)
+		appendStringInfo(&source, "%s%s", one_at > 0 ? ", " : "", one);
+	reader->rule->source = source.data;
+	elastic_find_datasets(reader, &index, &integration);
+}
+
+/* A rule whose query is one condition. */
+static void
+read_condition(ElasticReader *reader, const char *type)
+{
+	const RuleNode *language = rule_node_find(reader->node, "language");
+	ElasticNode *node;
+
+	if (language != NULL && language->kind == RULE_NODE_TEXT &&
+		strcmp(language->text, "kuery") != 0)
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, language->span,
+				 psprintf("language \"%s\" in a rule of type \"%s\"", language->text, type));
+		return;
+	}
+	node = elastic_read_kuery(reader);
+	if (node == NULL || !elastic_place(reader, reader->rule, node))
+		return;
+	if (strcmp(type, "threshold") == 0)
+		elastic_read_threshold(reader);
+	else if (strcmp(type, "new_terms") == 0)
+		elastic_read_new_terms(reader);
+	elastic_read_alert(reader);
+}
+
+/* Reads what the type of the rule asks for. */
+static void
+read_type(ElasticReader *reader, const RuleNode *file)
+{
+	static const char *const kuery[] = {"query", "threshold", "new_terms"};
+	const RuleNode *node = rule_node_find(reader->node, "type");
+	const char *type = elastic_text_of(reader, reader->node, "type");
+
+	if (type == NULL)
+	{
+		if (node == NULL)
+			diag_add(reader->diag, DIAG_FOREIGN_MISSING, reader->node->span, "type");
+		return;
+	}
+	for (int i = 0; i < lengthof(kuery); i++)
+	{
+		if (strcmp(kuery[i], type) != 0)
+			continue;
+		if (read_query(reader))
+		{
+			read_indices(reader, file);
+			read_condition(reader, type);
+		}
+		return;
+	}
+	diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+			 psprintf("a rule of type \"%s\"", type));
+}
+
+Vec
+elastic_read(const char *text, int length, const ForeignOptions *options, DiagList *diag)
+{
+	int errors = diag->error_count;
+	RuleNode *file = toml_read(text, length, diag);
+	ForeignRule *rule = MAKE(ForeignRule, .platform = "Elastic", .span = {0, length});
+	ElasticReader reader = {.file = text, .diag = diag, .rule = rule};
+	Vec list = {0};
+
+	if (file == NULL)
+		return list;
+	reader.node = rule_node_find(file, "rule");
+	if (reader.node == NULL || reader.node->kind != RULE_NODE_MAP)
+	{
+		diag_add(diag, DIAG_FOREIGN_SHAPE, file->span, "rule", "a table");
+		return list;
+	}
+	rule->title_span = reader.node->span;
+	elastic_read_head(&reader, file);
+	read_type(&reader, file);
+	if (diag->error_count == errors)
+		vec_push(&list, rule);
+	return list;
+}

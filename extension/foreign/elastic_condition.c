@@ -1,0 +1,370 @@
+/*
+ * elastic_condition.c
+ *		Tests on fields of ECS as conditions on the columns of a table.
+ *
+ * As Elastic's keyword fields do, a test compares whole values and heeds case; of an array it asks
+ * any element, each test by itself; a field that is absent equals nothing.
+ */
+#include "common/port.h"
+
+#include "foreign/elastic_int.h"
+#include "foreign/query.h"
+
+typedef struct Maker
+{
+	ElasticReader *reader;
+	const MapTable *table;
+	Vec *missing;
+	bool only_constants;
+} Maker;
+
+static ForeignCondition *make(Maker *maker, const ElasticNode *node);
+
+/* What is not known before the rows are there. */
+static ForeignCondition *
+unknown(Span span)
+{
+	return condition_test(&(ForeignTest){.op = FOREIGN_FILLED}, span);
+}
+
+/* ---- what the lists know ---- */
+
+/* Is a value what a test asks for? */
+static bool
+holds_for(const ElasticTest *test, const char *value)
+{
+	if (test->op == ELASTIC_EXISTS)
+		return true;
+	return test->op == ELASTIC_PATTERN && pattern_matches(test->pattern, value, test->is_cased);
+}
+
+/* A field whose values are conditions: those that the test asks for. */
+static ForeignCondition *
+make_choice(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
+{
+	Vec part = {0};
+	int known = maker->reader->diag->diag.count;
+
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+		ElasticTest any_case = *test;
+
+		any_case.is_cased = false;
+		if (line->kind == MAP_IS_CHOICE && strcmp(line->source, field->name) == 0 &&
+			holds_for(&any_case, line->column))
+			vec_push(&part, condition_of(FOREIGN_AS_IS, field, line->path, false, span));
+	}
+	if (part.count == 0 && test->op == ELASTIC_PATTERN && known < DIAG_MAX_KEPT)
+		diag_add(maker->reader->diag, DIAG_FOREIGN_NEVER_VALUE, span, test->text,
+				 psprintf("it is no value of field \"%s\" here", test->field));
+	return condition_any(&part, span);
+}
+
+/* ---- values ---- */
+
+static bool
+is_address(const char *field)
+{
+	size_t length = strlen(field);
+
+	return length >= 3 && strcmp(field + length - 3, ".ip") == 0;
+}
+
+static ForeignCondition *
+never(Maker *maker, const ElasticTest *test, const char *why, Span span)
+{
+	diag_add(maker->reader->diag, DIAG_FOREIGN_NEVER_VALUE, span, test->text, why);
+	return condition_certain(false, span);
+}
+
+static ForeignCondition *
+unsupported(Maker *maker, const char *what, Span span)
+{
+	diag_add(maker->reader->diag, DIAG_FOREIGN_UNSUPPORTED, span, what);
+	return condition_certain(false, span);
+}
+
+/* A pattern on a text. */
+static ForeignCondition *
+make_pattern(const ForeignField *field, const Pattern *pattern, bool is_cased, Span span)
+{
+	static const ForeignOp op[] = {
+		[PATTERN_EQUAL] = FOREIGN_EQUAL,     [PATTERN_CONTAINS] = FOREIGN_CONTAINS,
+		[PATTERN_STARTS] = FOREIGN_STARTS,   [PATTERN_ENDS] = FOREIGN_ENDS,
+		[PATTERN_ANYTHING] = FOREIGN_FILLED, [PATTERN_MIXED] = FOREIGN_MATCH};
+	char *text;
+	PatternForm form = pattern_form(pattern, &text);
+	ForeignTest test = {.op = op[form], .field = field, .is_cased = is_cased, .pattern = pattern};
+
+	if (form == PATTERN_EQUAL && text[0] == '\0')
+		test.op = FOREIGN_EMPTY;
+	vec_push(&test.text, text);
+	return condition_test(&test, span);
+}
+
+/* A pattern on JSON that Elastic keeps as another text. */
+static ForeignCondition *
+make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
+{
+	const Pattern *pattern = test->pattern;
+	char *text;
+	PatternForm form = pattern_form(pattern, &text);
+	bool is_open =
+		pattern->length > 1 && pattern->mark[0] == '*' && pattern->mark[pattern->length - 1] == '*';
+
+	if (form == PATTERN_ANYTHING || pattern->length == 0)
+		return make_pattern(field, pattern, test->is_cased, span);
+	if (!is_open)
+		return unsupported(maker, psprintf("the whole of field \"%s\"", test->field), span);
+	if (form == PATTERN_CONTAINS && elastic_is_flat(text))
+		return make_pattern(field, pattern, test->is_cased, span);
+	foreign_note(maker->reader->rule, span,
+				 "field \"%s\" is JSON here: k=v is looked for as \"k\": \"v\"", test->field);
+	return condition_of(FOREIGN_REGEX, field, elastic_flat_regex(pattern, test->is_cased), true,
+						span);
+}
+
+/* A value that must be the field's, with wildcards. */
+static ForeignCondition *
+make_value(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
+{
+	const ForeignField *field = found->field;
+	bool has_wildcard = pattern_has_wildcard(test->pattern);
+	char *number;
+
+	if (found->listed == MAP_FLAT && field->path[0] == '\0')
+		return make_flat(maker, test, field, span);
+	if (has_wildcard)
+		return make_pattern(field, test->pattern, test->is_cased && !found->any_case, span);
+	switch (field->kind)
+	{
+		case MAP_NUMBER:
+			number = elastic_number(test->text);
+			return number != NULL ? condition_of(FOREIGN_EQUAL, field, number, true, span)
+								  : never(maker, test, "the column is a number", span);
+		case MAP_BOOL:
+			if (strcmp(test->text, "true") != 0 && strcmp(test->text, "false") != 0)
+				return never(maker, test, "the column is true or false", span);
+			return condition_of(FOREIGN_EQUAL, field, test->text, true, span);
+		case MAP_TIME:
+			return unsupported(maker, psprintf("a value of time \"%s\"", test->field), span);
+		default:
+			break;
+	}
+	if (is_address(test->field) && strchr(test->text, '/') != NULL)
+		return condition_of(FOREIGN_CIDR, field, test->text, true, span);
+	return make_pattern(field, test->pattern, test->is_cased && !found->any_case, span);
+}
+
+/*
+ * A regular expression of Lucene, which is one of the whole value, as one of RE2; NULL if it has
+ * what only Lucene has.
+ */
+static char *
+whole_regex(const char *text, bool is_cased)
+{
+	StringInfoData out;
+	bool in_class = false;
+
+	initStringInfo(&out);
+	appendStringInfoString(&out, is_cased ? "(?s)\\A(?:" : "(?is)\\A(?:");
+	for (const char *p = text; *p != '\0'; p++)
+	{
+		if (*p == '\\' && p[1] != '\0')
+		{
+			/* A letter behind a backslash is a class in both, or itself. */
+			if (isalnum((unsigned char) p[1]) && strchr("dDwWsS", p[1]) == NULL)
+				appendStringInfoChar(&out, *++p);
+			else
+			{
+				appendStringInfoChar(&out, *p);
+				appendStringInfoChar(&out, *++p);
+			}
+			continue;
+		}
+		if (in_class)
+			in_class = *p != ']';
+		else if (*p == '[')
+			in_class = true;
+		else if (strchr("~<>&@#\"", *p) != NULL)
+			return NULL;
+		else if (*p == '^' || *p == '$')
+			appendStringInfoChar(&out, '\\');
+		appendStringInfoChar(&out, *p);
+	}
+	appendStringInfoString(&out, ")\\z");
+	return out.data;
+}
+
+static ForeignCondition *
+make_regex(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
+{
+	char *regex = whole_regex(test->text, test->is_cased && !found->any_case);
+	MapKind kind = found->field->kind;
+
+	if (found->listed == MAP_FLAT || kind == MAP_ANY_JSON || kind == MAP_ANY_DYNAMIC)
+		return unsupported(maker, psprintf("a regular expression on field \"%s\"", test->field),
+						   span);
+	if (regex == NULL)
+		return unsupported(maker, "what only Lucene has in a regular expression", span);
+	return condition_of(FOREIGN_REGEX, found->field, regex, true, span);
+}
+
+/* ---- fields ---- */
+
+/* Finds a field of a test; one that the table lacks is noted. */
+static bool
+find(Maker *maker, ElasticTest *test, const char *name, ElasticField *found)
+{
+	if (maker->reader->other_actions && strcmp(name, "event.outcome") == 0 &&
+		elastic_find_field(maker->table, "event.outcome of other actions", found))
+		return true;
+	if (elastic_find_field(maker->table, name, found))
+		return true;
+	if (maker->missing != NULL)
+		vec_push(maker->missing, test);
+	return false;
+}
+
+static ForeignCondition *
+make_fields(Maker *maker, ElasticTest *test, const ElasticField *found, Span span)
+{
+	ElasticField other;
+	ForeignTest compare = {.op = FOREIGN_COLUMN, .field = found->field, .is_cased = true};
+
+	if (!find(maker, test, test->text, &other))
+		return condition_certain(false, span);
+	if (!query_has_value(found->field) || !query_has_value(other.field) ||
+		found->listed == MAP_CONSTANT || other.listed == MAP_CONSTANT || other.listed == MAP_FLAT)
+		return unsupported(
+			maker, psprintf("a comparison of \"%s\" with \"%s\"", test->field, test->text), span);
+	compare.sign = test->sign;
+	compare.other = other.field;
+	return condition_test(&compare, span);
+}
+
+static ForeignCondition *
+make_test(Maker *maker, ElasticTest *test, Span span)
+{
+	ElasticField found;
+
+	if (!find(maker, test, test->field, &found))
+		return maker->only_constants ? unknown(span) : condition_certain(false, span);
+	if (found.listed == MAP_CONSTANT)
+		return condition_certain(
+			holds_for(test, found.field->column) ||
+				(found.field->path[0] != '\0' && holds_for(test, found.field->path)),
+			span);
+	if (maker->only_constants)
+		return unknown(span);
+	if (found.listed == MAP_CHOICE)
+		return make_choice(maker, test, found.field, span);
+	switch (test->op)
+	{
+		case ELASTIC_EXISTS:
+			return condition_test(&(ForeignTest){.op = FOREIGN_FILLED, .field = found.field}, span);
+		case ELASTIC_PATTERN:
+			return make_value(maker, test, &found, span);
+		case ELASTIC_COMPARE:
+		{
+			ForeignTest compare = {.op = FOREIGN_COMPARE, .field = found.field, .sign = test->sign};
+
+			if (!query_has_value(found.field) || found.field->kind == MAP_TIME ||
+				found.field->kind == MAP_BOOL)
+				return unsupported(maker, psprintf("an order of field \"%s\"", test->field), span);
+			vec_push(&compare.text, test->text);
+			return condition_test(&compare, span);
+		}
+		case ELASTIC_REGEX:
+			return make_regex(maker, test, &found, span);
+		case ELASTIC_CIDR:
+			return condition_of(FOREIGN_CIDR, found.field, test->text, true, span);
+		case ELASTIC_FIELD:
+			return make_fields(maker, test, &found, span);
+	}
+	pg_unreachable();
+}
+
+/* ---- trees ---- */
+
+/* Can the values of two tests be one list? */
+static bool
+is_one_list(const ForeignCondition *a, const ForeignCondition *b)
+{
+	const ForeignTest *one = a->test;
+	const ForeignTest *two = b->test;
+
+	if (a->kind != FOREIGN_TEST || b->kind != FOREIGN_TEST || one->op != two->op ||
+		(one->op != FOREIGN_EQUAL && one->op != FOREIGN_CIDR) || one->field == NULL ||
+		two->field == NULL || one->is_cased != two->is_cased || one->field->kind == MAP_BOOL)
+		return false;
+	return one->field->kind == two->field->kind &&
+		   strcmp(one->field->column, two->field->column) == 0 &&
+		   strcmp(one->field->path, two->field->path) == 0;
+}
+
+/* Parts under "or", of which tests of one field that stand behind each other become one. */
+static ForeignCondition *
+make_any(const Vec *part, Span span)
+{
+	Vec merged = {0};
+
+	VEC_EACH (ForeignCondition, one, part)
+	{
+		ForeignCondition *last =
+			merged.count > 0 ? VEC_AT(&merged, ForeignCondition, merged.count - 1) : NULL;
+
+		if (last == NULL || !is_one_list(last, one))
+		{
+			vec_push(&merged, one);
+			continue;
+		}
+		VEC_EACH (char, text, &one->test->text)
+			vec_push(&last->test->text, text);
+		last->span = span_join(last->span, one->span);
+	}
+	return condition_any(&merged, span);
+}
+
+static ForeignCondition *
+make(Maker *maker, const ElasticNode *node)
+{
+	Vec part = {0};
+
+	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
+	VEC_EACH (const ElasticNode, one, &node->part)
+		vec_push(&part, make(maker, one));
+	switch (node->kind)
+	{
+		case ELASTIC_TEST:
+			return make_test(maker, node->test, node->span);
+		case ELASTIC_AND:
+			return condition_all(&part, node->span);
+		case ELASTIC_OR:
+			return make_any(&part, node->span);
+		case ELASTIC_NOT:
+			return condition_not(VEC_AT(&part, ForeignCondition, 0), node->span);
+		case ELASTIC_CERTAIN:
+			return condition_certain(node->value, node->span);
+	}
+	pg_unreachable();
+}
+
+ForeignCondition *
+elastic_condition(ElasticReader *reader, const ElasticNode *node, const MapTable *table,
+				  Vec *missing)
+{
+	Maker maker = {.reader = reader, .table = table, .missing = missing};
+
+	return make(&maker, node);
+}
+
+ForeignCondition *
+elastic_constants(ElasticReader *reader, const ElasticNode *node, const MapTable *table)
+{
+	Maker maker = {.reader = reader, .table = table, .only_constants = true};
+
+	return make(&maker, node);
+}

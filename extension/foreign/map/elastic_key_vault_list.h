@@ -1,0 +1,26 @@
+/*
+ * elastic_key_vault_list.h
+ *		Fields of ECS in table AZKVAuditLogs: key vaults.  See ../map.h.
+ */
+FIELD("event.dataset", CONSTANT, "azure.platformlogs", "")
+FIELD("data_stream.dataset", CONSTANT, "azure.platformlogs", "")
+FIELD("event.module", CONSTANT, "azure", "")
+FIELD("azure.platformlogs.category", CONSTANT, "AuditEvent", "")
+FIELD("@timestamp", TIME, "TimeGenerated", "")
+FIELD("event.action", TEXT, "OperationName", "")
+FIELD("azure.platformlogs.operation_name", TEXT, "OperationName", "")
+FIELD("event.outcome", CHOICE, "", "")
+CHOICE("event.outcome", "success", "ResultType =~ \"Success\"")
+CHOICE("event.outcome", "failure", "ResultType !~ \"Success\"")
+FIELD("source.ip", TEXT, "CallerIpAddress", "")
+FIELD("azure.correlation_id", TEXT, "CorrelationId", "")
+FIELD("azure.resource.id", ANY_CASE, "_ResourceId", "")
+FIELD("azure.resource.name", COMPUTED, "tostring(split(_ResourceId, \"/\")[-1])", "")
+FIELD("azure.resource.group", COMPUTED, "tostring(split(_ResourceId, \"/\")[4])", "")
+FIELD("azure.subscription_id", TEXT, "_SubscriptionId", "")
+FIELD("azure.platformlogs.result_type", TEXT, "ResultType", "")
+FIELD("azure.platformlogs.identity.claim", DYNAMIC, "Identity", "claim")
+FIELD("azure.platformlogs.properties.id", TEXT, "Id", "")
+FIELD("azure.platformlogs.properties.clientInfo", TEXT, "ClientInfo", "")
+FIELD("azure.platformlogs.properties.requestUri", TEXT, "RequestUri", "")
+ENTITY("IP", "Address", "CallerIpAddress")

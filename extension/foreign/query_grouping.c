@@ -1,0 +1,184 @@
+/*
+ * query_grouping.c
+ *		A rule as a query: rows of one table or of several, and what is asked of them together.
+ */
+#include "common/port.h"
+
+#include "foreign/correlation.h"
+#include "foreign/grouping.h"
+#include "foreign/query.h"
+
+/* Appends the columns that the keys are, where they are not columns of the table. */
+static void
+write_columns(KqlBuf *out, const MapTable *table, const Vec *field, int number)
+{
+	QueryWriter writer = {.out = out, .table = table};
+
+	VEC_EACH (const GroupingField, one, field)
+	{
+		const ForeignField *place = VEC_AT(&one->place, ForeignField, number);
+		const char *array;
+
+		if (one->is_column)
+			continue;
+		if (place != NULL && query_has_value(place))
+		{
+			kql_code(out, "\n| extend ");
+			kql_name(out, one->column);
+			kql_code(out, " = ");
+			query_write_value(out, place);
+			continue;
+		}
+		if (place == NULL)
+		{
+			kql_code(out, "\n| extend ");
+			kql_name(out, one->column);
+			kql_code(out, " = \"\"");
+			continue;
+		}
+		/* Each element of an array is a value. */
+		array = query_array(&writer, place);
+		query_write_array(&writer, VEC_AT(&writer.array, QueryArray, writer.array.count - 1));
+		kql_code(out, "\n| mv-expand ");
+		kql_name(out, one->column);
+		kql_code(out, " = split(");
+		kql_name(out, array);
+		kql_code(out, ", \"" QUERY_SEPARATOR "\") to typeof(string)\n| project-away ");
+		kql_name(out, array);
+	}
+}
+
+/* Appends the rows of one table. */
+static void
+write_source(KqlBuf *out, const ForeignRule *rule, const ForeignSource *source, int number)
+{
+	const ForeignGrouping *grouping = rule->grouping;
+	Vec value = {0};
+
+	query_write(out, source->table, source->source_condition, source->condition);
+	if (grouping == NULL)
+		return;
+	write_columns(out, source->table, &grouping->key, number);
+	if (grouping->value == NULL)
+		return;
+	vec_push(&value, grouping->value);
+	write_columns(out, source->table, &value, number);
+}
+
+static void
+write_keys(KqlBuf *out, const Vec *key, const char *before)
+{
+	VEC_EACH (const GroupingField, one, key)
+	{
+		kql_code(out, one_at == 0 ? before : ", ");
+		kql_name(out, one->column);
+	}
+}
+
+/* Appends that no key is missing. */
+static void
+write_presence(KqlBuf *out, const Vec *key)
+{
+	VEC_EACH (const GroupingField, one, key)
+	{
+		kql_code(out, one_at == 0 ? "\n| where isnotempty(" : " and isnotempty(");
+		kql_name(out, one->column);
+		kql_code(out, ")");
+	}
+}
+
+/* Appends what leaves groups of the last slot. */
+static void
+write_slot(KqlBuf *out, const char *time, int64 frequency_us)
+{
+	kql_code(out, "\n| where ");
+	kql_code(out, time);
+	kql_code(out, " >= ago(");
+	query_write_span(out, frequency_us);
+	kql_code(out, ")");
+}
+
+static void
+write_threshold(KqlBuf *out, const ForeignGrouping *grouping)
+{
+	write_presence(out, &grouping->key);
+	kql_code(out, "\n| summarize Events = count()");
+	if (grouping->value != NULL)
+	{
+		kql_code(out, ", Values = count_distinctif(");
+		kql_name(out, grouping->value->column);
+		kql_code(out, ", isnotempty(");
+		kql_name(out, grouping->value->column);
+		kql_code(out, "))");
+	}
+	kql_code(out, ", FirstSeen = min(TimeGenerated), LastSeen = max(TimeGenerated)");
+	write_keys(out, &grouping->key, "\n    by ");
+	kql_code(out, "\n| where Events >= ");
+	kql_number(out, psprintf(INT64_FORMAT, grouping->least));
+	if (grouping->value != NULL)
+	{
+		kql_code(out, " and Values >= ");
+		kql_number(out, psprintf(INT64_FORMAT, grouping->least_values));
+	}
+	write_slot(out, "LastSeen", grouping->frequency_us);
+}
+
+static void
+write_grouping(KqlBuf *out, const ForeignGrouping *grouping)
+{
+	switch (grouping->kind)
+	{
+		case GROUPING_THRESHOLD:
+			write_threshold(out, grouping);
+			break;
+		case GROUPING_NEW_TERMS:
+			write_presence(out, &grouping->key);
+			kql_code(out, "\n| summarize arg_min(TimeGenerated, *)");
+			write_keys(out, &grouping->key, " by ");
+			write_slot(out, "TimeGenerated", grouping->frequency_us);
+			break;
+		case GROUPING_FIRST:
+			kql_code(out, "\n| summarize arg_min(TimeGenerated, *)");
+			write_keys(out, &grouping->key, " by ");
+			break;
+	}
+}
+
+/* Appends a column with the severity of each row. */
+static void
+write_severity(KqlBuf *out, const ForeignRule *rule)
+{
+	kql_code(out, "\n| extend AlertSeverity = case(");
+	VEC_EACH (const ForeignSeverity, one, &rule->severity_case)
+	{
+		query_write_value(out, one->field);
+		kql_code(out, " == ");
+		kql_text(out, one->value);
+		kql_code(out, ", ");
+		kql_text(out, one->severity);
+		kql_code(out, ", ");
+	}
+	kql_text(out, rule_severity_name(rule->severity));
+	kql_code(out, ")");
+}
+
+void
+query_write_rule(KqlBuf *out, const ForeignRule *rule)
+{
+	ForeignSource first = {rule->table, rule->source_condition, rule->condition};
+
+	if (rule->more.count > 0)
+		kql_code(out, "union\n(");
+	write_source(out, rule, &first, 0);
+	VEC_EACH (const ForeignSource, one, &rule->more)
+	{
+		kql_code(out, "),\n(");
+		write_source(out, rule, one, one_at + 1);
+	}
+	if (rule->more.count > 0)
+		kql_code(out, ")");
+	if (rule->grouping != NULL)
+		write_grouping(out, rule->grouping);
+	if (rule->severity_case.count > 0)
+		write_severity(out, rule);
+}

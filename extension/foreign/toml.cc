@@ -1,0 +1,138 @@
+/*
+ * toml.cc
+ *		Reads TOML with toml++ and takes what it made apart.
+ *
+ * Called through toml.h only.  How deep a text may go is bounded here for lists and inline tables,
+ * and by toml_reader.c for keys of many parts.
+ */
+#include <cstdio>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 1
+#define TOML_ENABLE_UNRELEASED_FEATURES 0
+#define TOML_HEADER_ONLY 1
+#define TOML_MAX_NESTED_VALUES 32
+#include <toml++/toml.h>
+
+#include "foreign/toml.h"
+
+struct TomlFile
+{
+	std::vector<TomlPiece> piece;
+	std::vector<std::unique_ptr<std::string>> text;
+};
+
+namespace
+{
+const std::string *
+keep(TomlFile *file, std::string text)
+{
+	file->text.push_back(std::make_unique<std::string>(std::move(text)));
+	return file->text.back().get();
+}
+
+void
+add(TomlFile *file, TomlKind kind, const toml::source_region &place, const std::string *text)
+{
+	TomlPiece piece = {};
+
+	piece.kind = kind;
+	piece.text = text ? text->data() : "";
+	piece.length = text ? text->size() : 0;
+	piece.line = place.begin.line;
+	piece.column = place.begin.column;
+	piece.end_line = place.end.line;
+	piece.end_column = place.end.column;
+	file->piece.push_back(piece);
+}
+
+/* A number, a truth value or a time as it would be written. */
+std::string
+plain(const toml::node &node)
+{
+	std::ostringstream out;
+
+	if (auto number = node.as_integer())
+		return std::to_string(number->get());
+	if (auto truth = node.as_boolean())
+		return truth->get() ? "true" : "false";
+	if (auto real = node.as_floating_point())
+		out << *real;
+	else if (auto date = node.as_date())
+		out << *date;
+	else if (auto time = node.as_time())
+		out << *time;
+	else if (auto moment = node.as_date_time())
+		out << *moment;
+	return out.str();
+}
+
+void
+walk(TomlFile *file, const toml::node &node)
+{
+	if (auto table = node.as_table())
+	{
+		add(file, TOML_TABLE, node.source(), nullptr);
+		for (auto &&[key, value] : *table)
+		{
+			add(file, TOML_KEY, key.source(), keep(file, std::string(key.str())));
+			walk(file, value);
+		}
+		add(file, TOML_END, node.source(), nullptr);
+	}
+	else if (auto list = node.as_array())
+	{
+		add(file, TOML_LIST, node.source(), nullptr);
+		for (auto &&value : *list)
+			walk(file, value);
+		add(file, TOML_END, node.source(), nullptr);
+	}
+	else if (auto text = node.as_string())
+		add(file, TOML_TEXT, node.source(), keep(file, text->get()));
+	else
+		add(file, TOML_PLAIN, node.source(), keep(file, plain(node)));
+}
+} // namespace
+
+extern "C" TomlFile *
+toml_open(const char *text, size_t length, TomlError *error)
+{
+	*error = TomlError();
+	try
+	{
+		std::unique_ptr<TomlFile> file(new TomlFile);
+		toml::parse_result result = toml::parse(std::string_view(text, length));
+
+		if (result)
+		{
+			walk(file.get(), result.table());
+			return file.release();
+		}
+		snprintf(error->message, sizeof(error->message), "%.*s",
+				 (int) result.error().description().size(), result.error().description().data());
+		error->line = result.error().source().begin.line;
+		error->column = result.error().source().begin.column;
+	}
+	catch (...)
+	{
+		snprintf(error->message, sizeof(error->message), "out of memory");
+	}
+	return nullptr;
+}
+
+extern "C" const TomlPiece *
+toml_piece(const TomlFile *file, size_t i)
+{
+	return i < file->piece.size() ? &file->piece[i] : nullptr;
+}
+
+extern "C" void
+toml_close(TomlFile *file)
+{
+	delete file;
+}
