@@ -25,7 +25,7 @@ WARNINGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-in
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
 # Only what the server calls by name leaves the library (base/sql_function.h).
 PG_CFLAGS = -std=gnu11 -fvisibility=hidden -Wno-declaration-after-statement $(WARNINGS)
-SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL
+SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL -Wl,--version-script=$(srcdir)/extension/export.map
 # Unpacks twice as fast as zlib, if it is there; LIBDEFLATE= leaves it out.
 LIBDEFLATE ?= $(shell echo '\#include <libdeflate.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
 ifneq ($(LIBDEFLATE),)

@@ -52,6 +52,7 @@ typedef struct CorrelationMember
 	const char *name;
 	const ForeignRule *rule;               /* of one table, or NULL */
 	struct ForeignCorrelation *correlated; /* or NULL */
+	int step;                              /* of a sequence its number, 0: what ends it */
 	bool is_elsewhere;                     /* its places are not those of this text */
 	Vec key;   /* of CorrelationPlace, one for each of the correlation */
 	Vec value; /* the same */
@@ -68,6 +69,9 @@ typedef struct ForeignCorrelation
 	Vec other;  /* of CorrelationField: what another correlation wants to know of the events */
 	Vec bound;  /* of CorrelationBound */
 	int percentile;
+	bool is_sequence; /* ordered: each event later than the one before, each first event once */
+	int steps;        /* of a sequence: several members may be one */
+	bool has_until;   /* a member ends what has begun */
 } ForeignCorrelation;
 
 /* How far back of its last event a match can begin, through all members. */

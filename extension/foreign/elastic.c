@@ -76,11 +76,28 @@ read_condition(ElasticReader *reader, const char *type)
 	elastic_read_alert(reader);
 }
 
+/* A rule whose query is EQL. */
+static void
+read_eql(ElasticReader *reader)
+{
+	ElasticSequence sequence = {0};
+	int errors = reader->diag->error_count;
+	ElasticNode *node = elastic_read_eql(reader, &sequence);
+
+	if (node != NULL)
+	{
+		if (elastic_place(reader, reader->rule, node))
+			elastic_read_alert(reader);
+	}
+	else if (reader->diag->error_count == errors)
+		elastic_read_sequence(reader, &sequence);
+}
+
 /* Reads what the type of the rule asks for. */
 static void
 read_type(ElasticReader *reader, const RuleNode *file)
 {
-	static const char *const kuery[] = {"query", "threshold", "new_terms"};
+	static const char *const known[] = {"query", "threshold", "new_terms", "eql"};
 	const RuleNode *node = rule_node_find(reader->node, "type");
 	const char *type = elastic_text_of(reader, reader->node, "type");
 
@@ -90,14 +107,17 @@ read_type(ElasticReader *reader, const RuleNode *file)
 			diag_add(reader->diag, DIAG_FOREIGN_MISSING, reader->node->span, "type");
 		return;
 	}
-	for (int i = 0; i < lengthof(kuery); i++)
+	for (int i = 0; i < lengthof(known); i++)
 	{
-		if (strcmp(kuery[i], type) != 0)
+		if (strcmp(known[i], type) != 0)
 			continue;
 		if (read_query(reader))
 		{
 			read_indices(reader, file);
-			read_condition(reader, type);
+			if (strcmp(type, "eql") == 0)
+				read_eql(reader);
+			else
+				read_condition(reader, type);
 		}
 		return;
 	}

@@ -159,51 +159,66 @@ make_value(Maker *maker, const ElasticTest *test, const ElasticField *found, Spa
 
 /*
  * A regular expression of Lucene, which is one of the whole value, as one of RE2; NULL if it has
- * what only Lucene has.
+ * what only Lucene has.  Of an array it is one of an element.
  */
 static char *
-whole_regex(const char *text, bool is_cased)
+whole_regex(const char *text, bool is_cased, bool is_any)
 {
 	StringInfoData out;
 	bool in_class = false;
 
 	initStringInfo(&out);
-	appendStringInfoString(&out, is_cased ? "(?s)\\A(?:" : "(?is)\\A(?:");
+	appendStringInfo(&out, "(?%s)%s(?:", is_cased ? "s" : "is",
+					 is_any ? "(?:\\A|" QUERY_SEPARATOR_REGEX ")" : "\\A");
 	for (const char *p = text; *p != '\0'; p++)
 	{
 		if (*p == '\\' && p[1] != '\0')
 		{
 			/* A letter behind a backslash is a class in both, or itself. */
-			if (isalnum((unsigned char) p[1]) && strchr("dDwWsS", p[1]) == NULL)
-				appendStringInfoChar(&out, *++p);
-			else
-			{
+			bool is_class = strchr("dDwWsS", p[1]) != NULL;
+
+			if (is_class && is_any && isupper((unsigned char) p[1]))
+				return NULL;
+			if (is_class || !isalnum((unsigned char) p[1]))
 				appendStringInfoChar(&out, *p);
-				appendStringInfoChar(&out, *++p);
-			}
+			appendStringInfoChar(&out, *++p);
 			continue;
 		}
 		if (in_class)
 			in_class = *p != ']';
+		else if (*p == '.' && is_any)
+		{
+			appendStringInfoString(&out, "[^" QUERY_SEPARATOR_REGEX "]");
+			continue;
+		}
 		else if (*p == '[')
+		{
 			in_class = true;
+			if (p[1] == '^')
+			{
+				appendStringInfoString(&out, is_any ? "[^" QUERY_SEPARATOR_REGEX : "[^");
+				p++;
+				continue;
+			}
+		}
 		else if (strchr("~<>&@#\"", *p) != NULL)
 			return NULL;
 		else if (*p == '^' || *p == '$')
 			appendStringInfoChar(&out, '\\');
 		appendStringInfoChar(&out, *p);
 	}
-	appendStringInfoString(&out, ")\\z");
+	appendStringInfo(&out, ")%s", is_any ? "(?:" QUERY_SEPARATOR_REGEX "|\\z)" : "\\z");
 	return out.data;
 }
 
 static ForeignCondition *
 make_regex(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
 {
-	char *regex = whole_regex(test->text, test->is_cased && !found->any_case);
 	MapKind kind = found->field->kind;
+	char *regex = whole_regex(test->text, test->is_cased && !found->any_case,
+							  kind == MAP_ANY_JSON || kind == MAP_ANY_DYNAMIC);
 
-	if (found->listed == MAP_FLAT || kind == MAP_ANY_JSON || kind == MAP_ANY_DYNAMIC)
+	if (found->listed == MAP_FLAT)
 		return unsupported(maker, psprintf("a regular expression on field \"%s\"", test->field),
 						   span);
 	if (regex == NULL)
@@ -304,6 +319,15 @@ is_one_list(const ForeignCondition *a, const ForeignCondition *b)
 		   strcmp(one->field->path, two->field->path) == 0;
 }
 
+/* Is it the same condition of a list? */
+static bool
+is_same(const ForeignCondition *a, const ForeignCondition *b)
+{
+	return a->kind == FOREIGN_TEST && b->kind == FOREIGN_TEST && a->test->op == FOREIGN_AS_IS &&
+		   b->test->op == FOREIGN_AS_IS &&
+		   strcmp(VEC_AT(&a->test->text, char, 0), VEC_AT(&b->test->text, char, 0)) == 0;
+}
+
 /* Parts under "or", of which tests of one field that stand behind each other become one. */
 static ForeignCondition *
 make_any(const Vec *part, Span span)
@@ -315,6 +339,8 @@ make_any(const Vec *part, Span span)
 		ForeignCondition *last =
 			merged.count > 0 ? VEC_AT(&merged, ForeignCondition, merged.count - 1) : NULL;
 
+		if (last != NULL && is_same(last, one))
+			continue;
 		if (last == NULL || !is_one_list(last, one))
 		{
 			vec_push(&merged, one);

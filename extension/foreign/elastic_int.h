@@ -197,6 +197,12 @@ extern void elastic_read_alert(ElasticReader *reader);
 /* Sets how far a rule reads back by its "from". */
 extern void elastic_read_period(ElasticReader *reader);
 
+/* Sets how far a rule reads back; what is too far is an error. */
+extern void elastic_set_period(ElasticReader *reader, int64 period_us, Span span);
+
+/* Makes a rule one of a sequence. */
+extern void elastic_read_sequence(ElasticReader *reader, const ElasticSequence *sequence);
+
 /* A name of a column for a field of ECS. */
 extern char *elastic_column_name(const char *field);
 

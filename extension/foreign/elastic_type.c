@@ -191,9 +191,8 @@ count_of(ElasticReader *reader, const RuleNode *map, const char *key)
 	return 0;
 }
 
-/* Sets the period of a rule that reads back from now; what does not fit is an error. */
-static void
-set_period(ElasticReader *reader, int64 period_us, Span span)
+void
+elastic_set_period(ElasticReader *reader, int64 period_us, Span span)
 {
 	if (period_us > ELASTIC_MAX_PERIOD)
 		diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, span, "a period of more than 14 days");
@@ -207,9 +206,9 @@ elastic_read_period(ElasticReader *reader)
 	const RuleNode *from = rule_node_find(reader->node, "from");
 
 	if (from != NULL)
-		set_period(reader, elastic_ago(reader, from, "from"), from->span);
+		elastic_set_period(reader, elastic_ago(reader, from, "from"), from->span);
 	else
-		set_period(reader, 6 * DURATION_MINUTE, reader->node->span);
+		elastic_set_period(reader, 6 * DURATION_MINUTE, reader->node->span);
 }
 
 /* ---- kinds of rules ---- */
@@ -273,7 +272,7 @@ elastic_read_new_terms(ElasticReader *reader)
 	if (start == NULL)
 		diag_add(reader->diag, DIAG_FOREIGN_MISSING, node->span, "history_window_start");
 	else
-		set_period(reader, elastic_ago(reader, start, "history_window_start"), start->span);
+		elastic_set_period(reader, elastic_ago(reader, start, "history_window_start"), start->span);
 	reader->rule->grouping = grouping;
 }
 

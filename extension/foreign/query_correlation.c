@@ -120,7 +120,7 @@ write_project(KqlBuf *out, const ForeignCorrelation *of, const CorrelationMember
 {
 	kql_code(out, "\n| project TimeGenerated");
 	if (of->kind == CORRELATION_RULES || of->kind == CORRELATION_ORDERED)
-		kql_code(out, psprintf(", _Rule = %d", number));
+		kql_code(out, psprintf(", _Rule = %d", of->is_sequence ? member->step : number));
 	else
 		write_places(out, &of->value, &member->value, of->kind >= CORRELATION_SUM);
 	write_places(out, &of->key, &member->key, false);

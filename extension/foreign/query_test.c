@@ -216,6 +216,10 @@ write_array_test(KqlBuf *out, const ForeignTest *test)
 		case FOREIGN_MATCH:
 			write_regex(out, test, element_pattern_regex(test->pattern));
 			break;
+		case FOREIGN_REGEX:
+			kql_code(out, " matches regex ");
+			kql_text(out, text);
+			break;
 		default:
 			kql_code(out, test->is_cased ? " contains_cs " : " contains ");
 			kql_text(out, text);

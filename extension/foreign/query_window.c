@@ -348,6 +348,19 @@ write_values(const WindowWriter *writer, const char *result)
 
 /* ---- one rule behind the other ---- */
 
+/* Appends a column: for each row what another one was at the latest row of a rule, of its group. */
+static void
+write_latest(const WindowWriter *writer, const char *name, int rule, const char *of)
+{
+	KqlBuf *out = writer->out;
+
+	kql_code(out, psprintf("\n| extend %s = row_window_session(iff(_Rule == %d, %s, "
+						   "datetime(1970-01-01)), 100000d, 100000d",
+						   name, rule, of));
+	write_restart(writer, psprintf("_Rule == %d", rule));
+	kql_code(out, ")");
+}
+
 /*
  * For each row the latest time at which the first rule found something that the others, up to
  * this one, found something behind: so a match is where that time is in the window.
@@ -356,7 +369,8 @@ static void
 write_ordered(const WindowWriter *writer)
 {
 	KqlBuf *out = writer->out;
-	int count = writer->of->member.count;
+	bool is_sequence = writer->of->is_sequence;
+	int count = is_sequence ? writer->of->steps : writer->of->member.count;
 	char *last = psprintf("_First%d", count);
 
 	kql_code(out, writer->of->other.count > 0 ? "\n| summarize _Others = make_set(_Other) by "
@@ -364,21 +378,25 @@ write_ordered(const WindowWriter *writer)
 	write_keys(writer, ", ");
 	kql_code(out, "TimeGenerated, _Rule\n| sort by ");
 	write_keys(writer, " asc, ");
-	kql_code(out, "TimeGenerated asc, _Rule asc");
+	/* An event of a sequence is behind another one only if it is later. */
+	kql_code(out, is_sequence ? "TimeGenerated asc, _Rule desc" : "TimeGenerated asc, _Rule asc");
 	for (int i = 1; i <= count; i++)
-	{
-		const char *time = i == 1 ? "TimeGenerated" : psprintf("_First%d", i - 1);
-
-		kql_code(out, psprintf("\n| extend _First%d = row_window_session(iff(_Rule == %d, %s, "
-							   "datetime(1970-01-01)), 100000d, 100000d",
-							   i, i, time));
-		write_restart(writer, psprintf("_Rule == %d", i));
-		kql_code(out, ")");
-	}
+		write_latest(writer, psprintf("_First%d", i), i,
+					 i == 1 ? "TimeGenerated" : psprintf("_First%d", i - 1));
+	if (writer->of->has_until)
+		write_latest(writer, "_Until", 0, "TimeGenerated");
 	kql_code(out, psprintf("\n| where TimeGenerated - %s <= ", last));
 	query_write_span(out, writer->of->timespan_us);
 	kql_code(out, psprintf(" and _Rule == %d", count));
-	if (!writer->each)
+	if (writer->of->has_until)
+		kql_code(out, psprintf(" and _Until <= %s", last));
+	if (is_sequence)
+	{
+		kql_code(out, "\n| summarize TimeGenerated = min(TimeGenerated) by ");
+		write_keys(writer, ", ");
+		kql_code(out, last);
+	}
+	else if (!writer->each)
 	{
 		kql_code(out, " and not(coalesce(");
 		write_same(writer, "prev", NULL);

@@ -180,7 +180,7 @@ toml_read(const char *text, int length, DiagList *diag)
 {
 	TomlReader reader = {.text = text, .length = length, .diag = diag};
 	int errors = diag->error_count;
-	RuleNode *node = NULL;
+	RuleNode *volatile node = NULL;
 	TomlFile *volatile file = NULL;
 	TomlError error;
 
