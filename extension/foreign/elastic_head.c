@@ -138,10 +138,13 @@ head_severity(ElasticReader *reader)
 	else if (strcmp(rule->level, "critical") == 0)
 		foreign_note(rule, node->span, "severity critical is High here");
 	rule->risk_score = elastic_text_of(reader, reader->node, "risk_score");
-	if (rule->risk_score != NULL && (elastic_number(rule->risk_score) == NULL ||
-									 atof(rule->risk_score) < 0 || atof(rule->risk_score) > 100))
+	if (rule->risk_score != NULL &&
+		(strlen(rule->risk_score) > 3 || rule->risk_score[0] == '\0' ||
+		 strspn(rule->risk_score, "0123456789") != strlen(rule->risk_score) ||
+		 strtol(rule->risk_score, NULL, 10) > 100))
 		diag_add(reader->diag, DIAG_FOREIGN_VALUE, rule_node_find(reader->node, "risk_score")->span,
-				 "risk_score", psprintf("\"%s\" is no number from 0 to 100", rule->risk_score));
+				 "risk_score",
+				 psprintf("\"%s\" is no whole number from 0 to 100", rule->risk_score));
 	if (building == NULL)
 		return;
 	rule->is_building_block = true;

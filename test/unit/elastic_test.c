@@ -245,7 +245,7 @@ test_head(void)
 										 "platform: Elastic\n",
 										 "author: A, B\n",
 										 "level: critical\n",
-										 "riskScore: 99\n",
+										 "x-riskScore: 99\n",
 										 "logsource: logs-aws.cloudtrail-*\n",
 										 "date: '2026/01/02'\n",
 										 "falsePositives:\n    - F\n"};
