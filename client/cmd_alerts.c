@@ -177,7 +177,7 @@ cmd_health(Options *options)
 		return EXIT_USAGE;
 	}
 	conn = connection_open(&options->connection);
-	if (conn == NULL)
+	if (conn == NULL || !connection_hurry(conn))
 		return EXIT_FAILED;
 	result = connection_run(conn, NULL, health_sql, 0, NULL);
 	if (result != NULL)

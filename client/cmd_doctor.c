@@ -122,7 +122,7 @@ cmd_doctor(Options *options)
 		return EXIT_USAGE;
 	}
 	conn = connection_open(&options->connection);
-	if (conn == NULL)
+	if (conn == NULL || !connection_hurry(conn))
 		return EXIT_FAILED;
 	value[1] = doctor_time();
 	result = connection_run(conn, NULL,

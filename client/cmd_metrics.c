@@ -102,7 +102,7 @@ cmd_metrics(Options *options)
 		return EXIT_USAGE;
 	}
 	conn = connection_open(&options->connection);
-	if (conn == NULL)
+	if (conn == NULL || !connection_hurry(conn))
 		return EXIT_FAILED;
 	result = connection_run(conn, NULL, metrics_sql, 0, NULL);
 	if (result != NULL && options->output != NULL)

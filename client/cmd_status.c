@@ -8,6 +8,7 @@
  */
 #include "common/port.h"
 
+#include "common/lookup.h"
 #include "common/utf8.h"
 #include "common/version.h"
 
@@ -23,7 +24,7 @@
 typedef struct StatusSection
 {
 	const char *name;
-	const char *sql;
+	const char *sql; /* $1: the bytes of the log tables, once they are known */
 	void (*print)(const PGresult *result);
 } StatusSection;
 
@@ -204,6 +205,18 @@ status_print_backlog(const PGresult *result)
 							 status_value(result, 0, "skipped")));
 }
 
+/* How old the newest row is, or why that is not known. */
+static const char *
+status_newest(const PGresult *result, int row)
+{
+	static const char *const unread[] = {"busy", "slow", "gone", "failed"};
+	const char *state = status_value(result, row, "state");
+
+	if (PQgetisnull(result, row, PQfnumber(result, "newest_time")) && LOOKUP(unread, state) != NULL)
+		return state;
+	return status_age(result, row, "age_seconds");
+}
+
 static void
 status_print_sources(const PGresult *result)
 {
@@ -219,7 +232,7 @@ status_print_sources(const PGresult *result)
 	for (int row = 0; row < Min(count, SHOWN_SOURCES); row++)
 		status_line("", psprintf("%-24s %8s %8s %8s %6s %6s%s",
 								 status_text(status_value(result, row, "name"), 24),
-								 status_age(result, row, "age_seconds"),
+								 status_newest(result, row),
 								 status_amount(result, row, "row_estimate", 1000, " kMGTP"),
 								 status_bytes(result, row, "bytes"),
 								 status_age(result, row, "kept_seconds"),
@@ -327,9 +340,9 @@ static const StatusSection status_section[] = {
 	 "SELECT s.name, s.rules, s.newest_time, pg_catalog.date_part('epoch',"
 	 " pg_catalog.now() OPERATOR(pg_catalog.-) s.newest_time) AS age_seconds,"
 	 " s.row_estimate, s.bytes, pg_catalog.date_part('epoch', s.retention) AS"
-	 " kept_seconds, s.partitions, s.default_used, s.missing_days"
+	 " kept_seconds, s.partitions, s.default_used, s.missing_days, s.state"
 	 " FROM vigil.source_status() AS s"
-	 " ORDER BY s.rules DESC, s.bytes DESC, s.name",
+	 " ORDER BY s.rules DESC, s.bytes DESC NULLS LAST, s.name",
 	 status_print_sources},
 	{"alerts",
 	 "SELECT pg_catalog.count(*) AS day, pg_catalog.count(*) FILTER (WHERE a.severity"
@@ -358,12 +371,11 @@ static const StatusSection status_section[] = {
 	 status_print_dead},
 	{"disk",
 	 "SELECT pg_catalog.pg_database_size(pg_catalog.current_database()) AS database_bytes,"
-	 " coalesce((SELECT pg_catalog.sum(s.bytes) FROM vigil.source_status() AS s),"
-	 " 0)::bigint AS log_bytes, (SELECT"
-	 " pg_catalog.sum(pg_catalog.pg_total_relation_size(c.oid))::bigint"
+	 " $1::pg_catalog.int8 AS log_bytes, (SELECT l.value::pg_catalog.int8 FROM"
+	 " vigil.look('SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(c.oid))"
 	 " FROM pg_catalog.pg_class AS c"
-	 " WHERE c.relnamespace OPERATOR(pg_catalog.=) 'vigil'::pg_catalog.regnamespace AND"
-	 " c.relkind OPERATOR(pg_catalog.=) 'r') AS vigil_bytes",
+	 " WHERE c.relnamespace OPERATOR(pg_catalog.=) ''vigil''::pg_catalog.regnamespace AND"
+	 " c.relkind OPERATOR(pg_catalog.=) ''r''') AS l) AS vigil_bytes",
 	 status_print_disk},
 };
 
@@ -389,15 +401,37 @@ status_print_objects(const char *section, const PGresult *result)
 	}
 }
 
+/* The sum of the log tables' bytes; NULL if that of one that is there is not known. */
+static const char *
+status_log_bytes(const PGresult *result)
+{
+	int column = PQfnumber(result, "bytes");
+	double bytes = 0;
+
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		if (PQgetisnull(result, row, column) &&
+			strcmp(status_value(result, row, "state"), "gone") != 0)
+			return NULL;
+		bytes += status_number(result, row, "bytes");
+	}
+	return psprintf("%.0f", bytes);
+}
+
 /* Prints a section; false if it could not be read, which is told. */
 static bool
-status_print(const Options *options, PGconn *conn, const StatusSection *section)
+status_print(const Options *options, PGconn *conn, const StatusSection *section,
+			 const char **log_bytes)
 {
 	/* Records that were refused are read by those alone who were given the right by name. */
 	PGresult *result = strcmp(section->name, "records") == 0
 						   ? PQexec(conn, section->sql)
-						   : connection_run(conn, NULL, section->sql, 0, NULL);
+						   : connection_run(conn, section->name, section->sql,
+											strstr(section->sql, "$1") != NULL ? 1 : 0, log_bytes);
 	bool is_read = PQresultStatus(result) == PGRES_TUPLES_OK;
+
+	if (is_read && strcmp(section->name, "sources") == 0)
+		*log_bytes = status_log_bytes(result);
 
 	if (is_read && options->format == OUTPUT_JSON)
 		status_print_objects(section->name, result);
@@ -411,6 +445,7 @@ int
 cmd_status(Options *options)
 {
 	PGconn *conn;
+	const char *log_bytes = NULL;
 	bool failed = false;
 
 	if (options->count > 0)
@@ -419,10 +454,10 @@ cmd_status(Options *options)
 		return EXIT_USAGE;
 	}
 	conn = connection_open(&options->connection);
-	if (conn == NULL)
+	if (conn == NULL || !connection_hurry(conn))
 		return EXIT_FAILED;
 	for (int i = 0; i < lengthof(status_section) && !connection_is_cancelled(); i++)
-		failed = !status_print(options, conn, &status_section[i]) || failed;
+		failed = !status_print(options, conn, &status_section[i], &log_bytes) || failed;
 	PQfinish(conn);
 	return connection_exit_code(failed);
 }

@@ -185,17 +185,32 @@ connection_takes_no_change(const PGresult *result)
 	return state != NULL && strcmp(state, "25006") == 0;
 }
 
+/* True if the statement was given up because of a lock. */
+static bool
+connection_met_lock(const PGresult *result)
+{
+	const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+	return state != NULL && strcmp(state, "55P03") == 0;
+}
+
 void
 connection_report(PGconn *conn, const PGresult *result, const char *about)
 {
 	bool has_message = result != NULL && PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL;
-	char *message = has_message ? connection_message(result) : pstrdup(PQerrorMessage(conn));
+	char *message = connection_met_lock(result)
+						? pstrdup(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY))
+					: has_message ? connection_message(result)
+								  : pstrdup(PQerrorMessage(conn));
 
 	(void) pg_strip_crlf(message);
 	if (about != NULL)
 		output_error("%s: %s", about, message);
 	else
 		output_error("%s", message);
+	if (connection_met_lock(result))
+		output_hint("Another session has locked a table: pg_locks and pg_stat_activity show which"
+					" one.");
 	if (result != NULL && connection_lacks_schema(result))
 		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
 					" or 'loader' to who only loads logs.",
@@ -316,6 +331,18 @@ connection_open(const ConnectionOptions *options)
 	}
 	cancel_request = PQgetCancel(conn);
 	return conn;
+}
+
+bool
+connection_hurry(PGconn *conn)
+{
+	PGresult *result = PQexec(conn, "SET lock_timeout = '1s'; SET statement_timeout = '60s'");
+	bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+	if (!done)
+		connection_report(conn, result, NULL);
+	PQclear(result);
+	return done;
 }
 
 PGconn *

@@ -31,6 +31,12 @@ extern PGconn *connection_await(const ConnectionOptions *options, bool waits);
 /* Connects again after the connection was lost; false, and nothing is said, if that cannot be yet. */
 extern bool connection_again(PGconn *conn);
 
+/*
+ * From now on no statement waits long for a lock, or runs for long: for what shows how all of it
+ * is, also while somebody has locked a table.  False and an error if the server is gone.
+ */
+extern bool connection_hurry(PGconn *conn);
+
 /* From now on leaves out the notices with a SQLSTATE, a constant; NULL: prints all. */
 extern void connection_leave_out(PGconn *conn, const char *sqlstate);
 

@@ -140,7 +140,7 @@ BEGIN
     IF v_schema IS NULL THEN
         RAISE invalid_schema_name USING MESSAGE = 'no schema has been selected to create in';
     END IF;
-    v_relation := to_regclass(pg_catalog.format('%I.%I', v_schema, v_table));
+    v_relation := vigil.find_relation(v_schema, v_table);
     IF v_relation IS NULL AND columns IS NULL THEN
         RAISE undefined_table USING MESSAGE = pg_catalog.format('relation "%s.%s" does not exist', v_schema, v_table),
             HINT = 'Name its columns, as externaldata declares them, or a table that is there.';

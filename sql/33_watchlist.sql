@@ -64,7 +64,7 @@ BEGIN
         v_schema := v_known.relation_schema;
         v_table := v_known.relation_name;
     END IF;
-    v_relation := to_regclass(format('%I.%I', v_schema, v_table));
+    v_relation := vigil.find_relation(v_schema, v_table);
     v_here := vigil.watchlist_columns(v_relation);
     -- The triggers of another one's table would run with the caller's rights.
     IF v_relation IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
@@ -107,7 +107,7 @@ AS $$
 DECLARE
     v_relation regclass;
 BEGIN
-    SELECT to_regclass(format('%I.%I', w.relation_schema, w.relation_name)) INTO v_relation FROM vigil.watchlists AS w
+    SELECT vigil.find_relation(w.relation_schema, w.relation_name) INTO v_relation FROM vigil.watchlists AS w
     WHERE w.alias = delete_watchlist.alias AND w.created_by = current_user;
     IF NOT FOUND THEN
         RETURN false;

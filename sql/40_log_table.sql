@@ -215,13 +215,13 @@ BEGIN
     IF schema_name IS NULL THEN
         RAISE invalid_schema_name USING MESSAGE = 'no schema has been selected to create in';
     END IF;
-    IF to_regclass(format('%I.%I', schema_name, name)) IS NOT NULL THEN
+    IF vigil.find_relation(schema_name, name) IS NOT NULL THEN
         RAISE duplicate_table USING
             MESSAGE = format('relation "%s" already exists', name),
             HINT = 'If it holds such logs, queries and rules find it by its name; vigil.register_source() tells of its time column.';
     END IF;
     -- A name has one source: a second table would take the rules of the first one away from it.
-    SELECT to_regclass(format('%I.%I', s.relation_schema, s.relation_name)) INTO v_relation
+    SELECT vigil.find_relation(s.relation_schema, s.relation_name) INTO v_relation
     FROM vigil.log_sources s WHERE s.name = create_log_table.name;
     IF v_relation IS NOT NULL THEN
         RAISE duplicate_object USING
@@ -242,7 +242,7 @@ BEGIN
         schema_name, name, v_columns,
         CASE WHEN v_kept IS NOT NULL THEN format('"_rest" jsonb %s, ', v_compression) END,
         CASE WHEN keep_raw THEN format('"_raw" json %s, ', v_compression) END);
-    v_relation := to_regclass(format('%I.%I', schema_name, name));
+    v_relation := vigil.find_relation(schema_name, name);
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
     IF v_kept IS NOT NULL THEN
         EXECUTE format('COMMENT ON COLUMN %s."_rest" IS %L', v_relation,
@@ -356,11 +356,11 @@ BEGIN
                 'The id of an event is in a column of type text.');
     END IF;
     IF event_id IS DISTINCT FROM (SELECT s.event_id FROM vigil.log_sources s WHERE s.name = find_duplicates.name)
-        AND to_regclass(format('%I.%I', v_schema, v_index)) IS NOT NULL
+        AND vigil.find_relation(v_schema, v_index) IS NOT NULL
     THEN
         EXECUTE format('DROP INDEX %I.%I', v_schema, v_index);
     END IF;
-    IF event_id IS NOT NULL AND to_regclass(format('%I.%I', v_schema, v_index)) IS NULL THEN
+    IF event_id IS NOT NULL AND vigil.find_relation(v_schema, v_index) IS NULL THEN
         EXECUTE format('CREATE INDEX %I ON %s ("TimeGenerated", hashtextextended(%I, 0))', v_index, v_relation, event_id);
     END IF;
     UPDATE vigil.log_sources s SET event_id = find_duplicates.event_id WHERE s.name = find_duplicates.name;

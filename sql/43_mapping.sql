@@ -205,7 +205,7 @@ BEGIN
     PERFORM FROM vigil.mapping_columns(register_mapping.mapping);
     SELECT array_agg(c.name) INTO v_columns
     FROM vigil.log_sources AS s
-    CROSS JOIN LATERAL (SELECT to_regclass(format('%I.%I', s.relation_schema, s.relation_name))) AS r (relation)
+    CROSS JOIN LATERAL vigil.find_relation(s.relation_schema, s.relation_name) AS r (relation)
     CROSS JOIN LATERAL (
         SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped
         UNION SELECT f.column_name FROM vigil.table_fields(r.relation) AS f) AS c (name)

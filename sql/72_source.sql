@@ -20,57 +20,93 @@ END
 $$;
 COMMENT ON FUNCTION vigil.create_log_tables(text, text, boolean) IS 'Makes the log tables that a KQL query, or the rules of a file, read and that are not here; slim ones, if that is asked for, see vigil.create_log_table(); those that it made';
 
-CREATE FUNCTION vigil.newest_time(relation regclass, time_column name)
+-- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads: not for a look.
+CREATE FUNCTION vigil.runs_foreign_code(relation regclass, time_column name)
+RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation
+        AND (c.relkind = 'v' OR EXISTS (SELECT FROM vigil.relation_parts(relation) AS t WHERE row_security_active(t.part))
+            OR EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
+                WHERE a.attrelid = relation AND a.attname = time_column AND y.typnamespace <> 'pg_catalog'::regnamespace))
+        AND NOT pg_has_role(c.relowner, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER'))
+$$;
+COMMENT ON FUNCTION vigil.runs_foreign_code(regclass, name) IS 'Whether to read a relation, or its time, would run code (a view, a policy, a cast) of a role that is neither the caller nor could become the caller';
+
+CREATE FUNCTION vigil.read_newest_time(relation regclass, time_column name)
 RETURNS timestamptz
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
 AS $$
 DECLARE
     v_part regclass;
     v_bound text;
+    v_end text;
     v_day timestamptz;
     v_time timestamptz;
     v_back interval;
 BEGIN
-    -- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads: not for a look at the time.
-    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation
-            AND (c.relkind = 'v' OR EXISTS (SELECT FROM pg_partition_tree(relation) AS t WHERE row_security_active(t.relid)) OR row_security_active(relation)
-                OR EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
-                    WHERE a.attrelid = relation AND a.attname = time_column AND y.typnamespace <> 'pg_catalog'::regnamespace))
-            AND NOT pg_has_role(c.relowner, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER')) THEN
-        RETURN NULL;
-    END IF;
     -- Logs that come are new, and an index or the partitions by time find those at once.
     FOREACH v_back IN ARRAY '{5 minutes,1 hour,6 hours}'::interval[]
     LOOP
-        -- As a literal, so that the planner opens no other partitions; in a form that no DateStyle changes.
+        -- As a literal, so that the planner opens no other partitions.
         EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I::timestamptz > %3$L::timestamptz', time_column, relation,
-            to_char((now() - v_back) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00"')) INTO v_time;
+            now() - v_back) INTO v_time;
         IF v_time IS NOT NULL THEN
             RETURN v_time;
         END IF;
     END LOOP;
     -- The rows of no day, and the newest day that has rows; a table without partitions is read whole.
     FOR v_part, v_bound IN
-        SELECT c.oid::regclass, pg_get_expr(c.relpartbound, c.oid)
-        FROM pg_partition_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.relid
-        WHERE t.isleaf AND (c.relkind <> 'r' OR pg_relation_size(c.oid) > 0)
-        ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' DESC,
-            pg_get_expr(c.relpartbound, c.oid) COLLATE "C" DESC
+        SELECT t.part, b.bound
+        FROM vigil.relation_parts(relation) AS t JOIN pg_class AS c ON c.oid = t.part
+        -- Of no relation, which would be locked to write its bounds.
+        CROSS JOIN LATERAL pg_get_expr(c.relpartbound, 0) AS b (bound)
+        WHERE t.is_leaf AND t.part <> relation AND c.relispartition
+        ORDER BY b.bound = 'DEFAULT' DESC, b.bound COLLATE "C" DESC
     LOOP
-        EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, v_part) INTO v_day;
+        CONTINUE WHEN pg_relation_size(v_part) = 0 AND (SELECT c.relkind = 'r' FROM pg_class AS c WHERE c.oid = v_part);
+        -- Hour by hour from the end of a day, which the index on time makes short.
+        v_end := (regexp_match(v_bound, ' TO [(]''([^'']+)''[)]$'))[1];
+        v_day := NULL;
+        FOR v_hour IN 1..24 LOOP
+            EXIT WHEN v_end !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} ' IS NOT FALSE OR v_day IS NOT NULL;
+            EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I >= %3$L', time_column, v_part,
+                v_end::timestamptz - make_interval(hours => v_hour)) INTO v_day;
+        END LOOP;
+        IF v_day IS NULL THEN
+            EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, v_part) INTO v_day;
+        END IF;
         v_time := greatest(v_time, v_day);
         EXIT WHEN v_day IS NOT NULL AND v_bound <> 'DEFAULT';
     END LOOP;
-    IF v_part IS NULL AND (SELECT c.relkind <> 'p' FROM pg_class AS c WHERE c.oid = relation) THEN
+    IF (SELECT c.relkind <> 'p' FROM pg_class AS c WHERE c.oid = relation) THEN
         EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, relation) INTO v_time;
     END IF;
     RETURN v_time;
-EXCEPTION WHEN insufficient_privilege THEN
-    RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read, or if it is a view, or has policies or a time of a type of its own, of a role that is not the caller''s and no superuser';
+COMMENT ON FUNCTION vigil.read_newest_time(regclass, name) IS 'Time of the newest row of a table, of the newest day that has any; what vigil.newest_time() asks within its bounds';
+
+CREATE FUNCTION vigil.newest_time(relation regclass, time_column name)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
+AS $$
+BEGIN
+    IF vigil.runs_foreign_code(relation, time_column) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT l.value::timestamptz FROM vigil.look(format('SELECT vigil.read_newest_time(%s, %L)', relation::oid, time_column)) AS l);
+END
+$$;
+COMMENT ON FUNCTION vigil.newest_time(regclass, name) IS 'Time of the newest row of a log table, of the newest day that has any; null if there is none, or none that the caller may read, if it is locked or takes longer than vigil.look() allows, or if it is a view, or has policies or a time of a type of its own, of a role that is not the caller''s and no superuser';
 
 CREATE VIEW vigil.catalogue AS
 WITH known AS (
@@ -86,15 +122,12 @@ SELECT coalesce(k.table_name, s.name) AS table_name,
     r.relation,
     CASE WHEN r.relation IS NOT NULL THEN (
         SELECT sum(greatest(c.reltuples, 0))::bigint
-        FROM pg_catalog.pg_partition_tree(r.relation) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
-        WHERE t.isleaf) END AS row_estimate,
+        FROM vigil.relation_parts(r.relation) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.part
+        WHERE t.is_leaf) END AS row_estimate,
     CASE WHEN r.relation IS NOT NULL THEN vigil.newest_time(r.relation, s.time_column::name) END AS newest_time
 FROM known AS k
     FULL JOIN vigil.log_sources AS s ON s.name = k.table_name
-    LEFT JOIN LATERAL (
-        SELECT c.oid::pg_catalog.regclass AS relation
-        FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname = s.relation_schema AND c.relname = s.relation_name) AS r ON true;
+    LEFT JOIN LATERAL vigil.find_relation(s.relation_schema, s.relation_name) AS r (relation) ON true;
 COMMENT ON VIEW vigil.catalogue IS 'Log tables that are known, published ones and those of vigil.log_catalog and vigil.log_sources: which are here, and how new their rows are';
 COMMENT ON COLUMN vigil.catalogue.table_name IS 'Name that queries use';
 COMMENT ON COLUMN vigil.catalogue.columns IS 'Number of its columns';

@@ -161,14 +161,26 @@ DECLARE
         * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint);
 BEGIN
     RETURN QUERY
+    WITH source AS MATERIALIZED (SELECT x.* FROM vigil.source_status() AS x),
+    denied AS (
+        SELECT x.name, x.relation, c.relnamespace::regnamespace AS schema, count(*) OVER () AS count
+        FROM source AS x JOIN pg_class AS c ON c.oid = x.relation WHERE x.state = 'denied' ORDER BY x.name COLLATE "C" LIMIT 1)
     SELECT v.topic, v.severity, v.id, v.message, v.hint
-    FROM vigil.source_status() AS s
+    FROM source AS s
     JOIN vigil.log_sources AS l ON l.name = s.name
     LEFT JOIN pg_class AS c ON c.oid = s.relation
     CROSS JOIN LATERAL (VALUES
         (s.relation IS NULL, 'sources', 'warning', 'source-gone',
          format('log source "%s" is %I.%I, which is not there', s.name, l.relation_schema, l.relation_name),
          format('Make it, or: SELECT vigil.unregister_source(%L)', s.name)),
+        (s.state = 'busy', 'sources', 'warning', 'source-busy', format('log source "%s" is locked%s: it could not be looked at', s.name,
+            (SELECT ' by process ' || string_agg(DISTINCT k.pid::text, ', ') FROM pg_locks AS k JOIN vigil.relation_parts(s.relation) AS t ON t.part = k.relation
+             WHERE k.granted AND k.mode = 'AccessExclusiveLock' AND k.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()))),
+         'Rules that read it wait, too. Look at pg_stat_activity for what holds it, and wait, or: SELECT pg_terminate_backend(pid)'),
+        (s.state = 'slow', 'sources', 'warning', 'source-slow', format('to find the newest row of "%s" takes too long', s.name),
+         format('Partitions by time, or an index on it, make it quick: CREATE INDEX ON %s (%I)', s.relation, l.time_column)),
+        (s.state = 'failed', 'sources', 'warning', 'source-failed', format('log source "%s" cannot be read', s.name),
+         format('SELECT max(%I) FROM %s tells why.', l.time_column, s.relation)),
         (s.rules > 0 AND s.newest_time < clock_timestamp() - interval '1 day', 'sources', 'warning', 'source-silent',
          format('the newest row of "%s", which %s rules read, is of %s', s.name, s.rules, date_trunc('second', s.newest_time)),
          'Look at what loads it; see vigil.dead_letter, too.'),
@@ -185,7 +197,13 @@ BEGIN
          'retention', 'warning', 'retention-late', format('"%s" has partitions older than its retention', s.name),
          'The worker drops them with the rights of the table''s owner; see vigil.workers() and the server''s log, or: SELECT vigil.maintain_partitions()')
     ) AS v (wrong, topic, severity, id, message, hint)
-    WHERE v.wrong;
+    WHERE v.wrong
+    UNION ALL
+    SELECT 'sources', 'info', 'source-denied',
+        format('role "%s" may not read %s log tables, such as "%s": how new their rows are is not known', current_user, d.count, d.name),
+        format('If it is to, their owner says: %sGRANT SELECT ON %s TO %I', CASE WHEN NOT has_schema_privilege(d.schema, 'USAGE')
+            THEN format('GRANT USAGE ON SCHEMA %s TO %I; ', d.schema, current_user) ELSE '' END, d.relation, current_user)
+    FROM denied AS d;
 
     RETURN QUERY
     SELECT 'retention', 'info', 'logs-kept-for-ever', format('%s log tables are kept for ever, such as "%s"', count(*), min(l.name COLLATE "C")),
@@ -199,17 +217,21 @@ BEGIN
             EXISTS (SELECT FROM pg_partitioned_table AS t JOIN pg_attribute AS a ON a.attrelid = t.partrelid AND a.attnum = t.partattrs[0]
                 WHERE t.partrelid = r.relation AND a.attname = l.time_column) AS by_time
         FROM vigil.log_sources AS l
-        CROSS JOIN LATERAL to_regclass(format('%I.%I', l.relation_schema, l.relation_name)) AS r (relation)
-        CROSS JOIN LATERAL pg_partition_tree(r.relation) AS p
-        WHERE p.isleaf),
+        CROSS JOIN LATERAL vigil.find_relation(l.relation_schema, l.relation_name) AS r (relation)
+        CROSS JOIN LATERAL vigil.relation_parts(r.relation) AS p (relid, is_leaf)
+        JOIN pg_class AS k ON k.oid = r.relation AND k.relkind IN ('r', 'p')
+        WHERE p.is_leaf),
     lacking AS (
         SELECT f.name, f.time_column, f.relation, f.by_time, count(*) AS leaves,
             bool_or(NOT f.by_time AND NOT EXISTS (SELECT FROM pg_index AS x JOIN pg_attribute AS a ON a.attrelid = x.indrelid
                 WHERE x.indrelid = f.relid AND x.indisvalid AND a.attname = f.time_column AND a.attnum = x.indkey[0])) AS no_time,
             bool_or(EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = f.relid AND a.attname = '_xid' AND NOT a.attisdropped)
-                AND NOT EXISTS (SELECT FROM pg_index AS x WHERE x.indrelid = f.relid AND x.indisvalid AND pg_get_indexdef(x.indexrelid) LIKE E'%\\_xid%')) AS no_xid
+                AND NOT EXISTS (SELECT FROM pg_index AS x JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid
+                    JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                    WHERE x.indrelid = f.relid AND x.indisvalid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = f.relid AND a.attname = '_xid')) AS no_xid
         FROM leaf AS f JOIN pg_class AS c ON c.oid = f.relid
-        WHERE pg_relation_size(c.oid) > 64 * 1024 * 1024
+        -- As the last VACUUM or ANALYZE saw it: to ask for its size waits for locks.
+        WHERE c.relpages::bigint * current_setting('block_size')::bigint > 64 * 1024 * 1024
         GROUP BY f.name, f.time_column, f.relation, f.by_time)
     SELECT 'indexes', 'warning', 'index-time', format('"%s" has no index on its time "%s"', k.name, k.time_column),
         format('CREATE INDEX ON %s USING brin (%I)', k.relation, k.time_column)
@@ -223,17 +245,19 @@ BEGIN
     SELECT 'indexes', 'info', 'index-lower', format('index %s is on lower(), which =~ and in~ do not read any more', x.indexrelid::regclass),
         format('If nothing else reads it, make one on the column with the operator class kql.text_ci_ops, as vigil.advise_indexes() does, and: DROP INDEX %s', x.indexrelid::regclass)
     FROM vigil.log_sources AS l
-    CROSS JOIN LATERAL to_regclass(format('%I.%I', l.relation_schema, l.relation_name)) AS r (relation)
+    CROSS JOIN LATERAL vigil.find_relation(l.relation_schema, l.relation_name) AS r (relation)
     JOIN pg_index AS x ON x.indrelid = r.relation
-    WHERE x.indexprs IS NOT NULL AND pg_get_indexdef(x.indexrelid) LIKE '%lower((%COLLATE "C"))%';
+    -- Its text waits for locks on the table.
+    CROSS JOIN LATERAL vigil.look(format('SELECT pg_get_indexdef(%s)', x.indexrelid::oid)) AS k
+    WHERE x.indexprs IS NOT NULL AND k.value LIKE '%lower((%COLLATE "C"))%';
 
     RETURN QUERY
     WITH ours AS (
         SELECT c.oid, c.relkind, c.reloptions FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r'
         UNION
         SELECT c.oid, c.relkind, c.reloptions FROM vigil.log_sources AS l
-        CROSS JOIN LATERAL pg_partition_tree(to_regclass(format('%I.%I', l.relation_schema, l.relation_name))) AS p
-        JOIN pg_class AS c ON c.oid = p.relid AND p.isleaf)
+        CROSS JOIN LATERAL vigil.relation_parts(vigil.find_relation(l.relation_schema, l.relation_name)) AS p
+        JOIN pg_class AS c ON c.oid = p.part AND p.is_leaf AND c.relkind = 'r')
     SELECT 'indexes', 'error', 'index-invalid', format('index %s is not valid: it costs and is not used', x.indexrelid::regclass), format('REINDEX INDEX %s', x.indexrelid::regclass)
     FROM ours AS o JOIN pg_index AS x ON x.indrelid = o.oid WHERE NOT x.indisvalid
     UNION ALL
@@ -254,8 +278,6 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
-DECLARE
-    v_count bigint;
 BEGIN
     RETURN QUERY
     SELECT 'rules', CASE WHEN h.state IN ('late', 'unsearched', 'stale') THEN 'warning' ELSE 'error' END, 'rule-' || replace(h.state, '_', '-'),
@@ -272,6 +294,19 @@ BEGIN
         'SELECT * FROM vigil.coverage(rule); vigil.refill(rule, from, to) has them run.'
     FROM vigil.gaps AS g JOIN vigil.rules AS r ON r.id = g.rule_id AND r.enabled
     WHERE g.state = 'skipped' AND g.kind <> 'disabled' AND g.created_at > clock_timestamp() - interval '7 days' HAVING count(*) > 0;
+END
+$$;
+COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules';
+
+CREATE FUNCTION vigil.doctor_records(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    v_count bigint;
+BEGIN
     RETURN QUERY
     SELECT 'retention', 'info', k.name || '-kept-for-ever', format('%s are kept for ever', k.name), k.hint
     FROM (VALUES ('alerts', 'SELECT vigil.set_alert_retention(''400 days'')'), ('incidents', 'SELECT vigil.set_alert_retention(''400 days'', ''400 days'')')) AS k (name, hint)
@@ -295,7 +330,16 @@ BEGIN
         AND l.changed_at > clock_timestamp() - interval '1 day'
         AND NOT EXISTS (SELECT FROM vigil.loads AS x WHERE x.source = l.source AND x.log_table = l.log_table AND x.id > l.id AND x.status = 'complete')
     HAVING count(*) > 0;
-    RETURN QUERY
+END
+$$;
+COMMENT ON FUNCTION vigil.doctor_records() IS 'The part of vigil.doctor() about what comes in, and how long alerts are kept';
+
+CREATE FUNCTION vigil.doctor_forwarders(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
     SELECT 'forwarders', 'warning', x.id, x.message, x.hint
     FROM vigil.forwarding AS f
     CROSS JOIN LATERAL (VALUES
@@ -306,21 +350,28 @@ BEGIN
         (f.dead > 0, 'forward-given-up', format('forwarder "%s" has given up %s alerts', f.name, f.dead),
          format('vigil forward status %s tells why; vigil forward retry %1$s sends them again', f.name))) AS x (is_so, id, message, hint)
     WHERE x.is_so;
+$$;
+COMMENT ON FUNCTION vigil.doctor_forwarders() IS 'The part of vigil.doctor() about what goes out';
+
+CREATE FUNCTION vigil.doctor_rights(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
     -- Whoever may create in a schema that rules read can put a table of theirs there.
-    RETURN QUERY
     SELECT 'rights', 'warning', 'open-schema', format('everybody may create tables in schema "%s", in which rules look for theirs', n.nspname),
         format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', n.nspname)
     FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS a
     WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
-        AND n.nspname = ANY (SELECT btrim(s, ' "') FROM unnest(string_to_array(coalesce(current_setting('vigil.rule_search_path', true), 'public'), ',')) AS s);
-    RETURN QUERY
+        AND n.nspname = ANY (SELECT btrim(s, ' "') FROM unnest(string_to_array(coalesce(current_setting('vigil.rule_search_path', true), 'public'), ',')) AS s)
+    UNION ALL
     SELECT 'rights', 'info', 'no-readers', 'only superusers and the owner of the extension may read alerts', 'SELECT vigil.grant_access(''role'', ''reader'')'
     FROM pg_class AS c WHERE c.oid = 'vigil.alerts'::regclass
         AND NOT EXISTS (SELECT FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
             WHERE a.privilege_type = 'SELECT' AND a.grantee <> c.relowner);
-END
 $$;
-COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules, what comes in, what goes out, and rights';
+COMMENT ON FUNCTION vigil.doctor_rights() IS 'The part of vigil.doctor() about who may read alerts, and whose tables rules read';
 
 CREATE FUNCTION vigil.doctor(client_version text DEFAULT NULL, client_time timestamptz DEFAULT NULL,
     OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
@@ -329,11 +380,27 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 20
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
-    WITH fault AS MATERIALIZED (
-        SELECT * FROM vigil.doctor_engine(client_version, client_time)
-        UNION ALL SELECT * FROM vigil.doctor_server()
-        UNION ALL SELECT * FROM vigil.doctor_tables()
-        UNION ALL SELECT * FROM vigil.doctor_rules())
+    -- Each part is a look of its own, so that what one cannot look at holds up nobody and hides no other.
+    WITH part AS MATERIALIZED (
+        SELECT p.topics, l.value, l.state, l.error
+        FROM (VALUES ('{installation,settings,clock}'::text[], format('vigil.doctor_engine(%L, %L)', client_version, client_time)),
+            ('{settings,vacuum,connections,replication,locale}', 'vigil.doctor_server()'),
+            ('{sources,partitions,indexes,retention,vacuum}', 'vigil.doctor_tables()'),
+            ('{rules}', 'vigil.doctor_rules()'),
+            ('{sources,retention}', 'vigil.doctor_records()'),
+            ('{forwarders}', 'vigil.doctor_forwarders()'),
+            ('{rights}', 'vigil.doctor_rights()')) AS p (topics, call)
+        CROSS JOIN LATERAL vigil.look(format('SELECT jsonb_agg(to_jsonb(d)) FROM %s AS d', p.call), 10000) AS l),
+    fault AS MATERIALIZED (
+        SELECT f.* FROM part AS p
+        CROSS JOIN LATERAL jsonb_to_recordset(p.value::jsonb) AS f (topic text, severity text, id text, message text, hint text)
+        UNION ALL
+        SELECT t.topic, CASE p.state WHEN 'failed' THEN 'error' ELSE 'warning' END, 'not-looked-at', 'this could not be looked at: ' || p.error,
+            CASE p.state WHEN 'denied' THEN format('Who may, says: SELECT vigil.grant_access(%L, ''reader'')', current_user)
+                WHEN 'busy' THEN 'A table of vigil is locked by another session: SELECT pid, relation::regclass FROM pg_locks WHERE granted AND mode = ''AccessExclusiveLock'''
+                WHEN 'slow' THEN 'The server is very busy, or there are very many tables: ask again.'
+                ELSE 'That is a fault of its own: tell the maintainers of it.' END
+        FROM part AS p CROSS JOIN LATERAL unnest(p.topics) AS t (topic) WHERE p.state IS NOT NULL)
     SELECT t.topic, coalesce(f.severity, 'ok'), f.id, coalesce(f.message, t.looked_at), f.hint
     FROM (VALUES (1, 'installation', 'versions, preload, launcher, this database'),
         (2, 'settings', 'what the server is set to'),
@@ -356,4 +423,5 @@ COMMENT ON FUNCTION vigil.doctor(text, timestamptz) IS
     'What is not as it should be, by topic: severity (error: something does not work; warning: it will not, or costs; info; ok: nothing was found), an id, what it is and what to do. With version and time of a client these are compared as well';
 
 REVOKE EXECUTE ON FUNCTION vigil.doctor_engine(text, timestamptz), vigil.doctor_server(), vigil.doctor_tables(), vigil.doctor_rules(),
+    vigil.doctor_records(), vigil.doctor_forwarders(), vigil.doctor_rights(),
     vigil.doctor(text, timestamptz) FROM PUBLIC;

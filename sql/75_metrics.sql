@@ -5,63 +5,109 @@
 -- first 100 by name. Rules have no series
 -- of their own: vigil.health tells which one it is.
 
-CREATE VIEW vigil.metrics AS
-WITH launcher AS MATERIALIZED (SELECT l.* FROM vigil.launcher() AS l),
-health AS MATERIALIZED (SELECT h.state, h.lag, h.failures FROM vigil.health AS h),
-source AS MATERIALIZED (
-    SELECT s.* FROM vigil.source_status() AS s ORDER BY s.bytes DESC NULLS LAST, s.name LIMIT 200),
-day_alert AS MATERIALIZED (SELECT a.severity FROM vigil.alerts AS a WHERE a.raised_at > now() - interval '1 day'),
-day_load AS MATERIALIZED (
-    SELECT l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l
-    WHERE l.id > (SELECT max(m.id) - 10000 FROM vigil.loads AS m) AND l.started_at > now() - interval '1 day'),
-forwarder AS MATERIALIZED (SELECT f.* FROM vigil.forwarding AS f ORDER BY f.name LIMIT 100),
-sample (name, labels, value) AS (
-    SELECT 'vigil_info', jsonb_build_object('version', e.extversion, 'library', vigil.library_version(), 'postgresql', current_setting('server_version')), 1::float8
+CREATE VIEW vigil.metrics_engine (name, labels, value) AS
+WITH launcher AS MATERIALIZED (SELECT l.* FROM vigil.launcher() AS l)
+SELECT 'vigil_info', jsonb_build_object('version', e.extversion, 'library', vigil.library_version(), 'postgresql', current_setting('server_version')), 1::float8
     FROM pg_extension AS e WHERE e.extname = 'vigil'
-    UNION ALL SELECT 'vigil_launcher_up', '{}', (l.pid IS NOT NULL)::integer FROM launcher AS l
-    UNION ALL SELECT 'vigil_enabled', '{}', coalesce(current_setting('vigil.enabled', true), 'on')::boolean::integer
-    UNION ALL SELECT 'vigil_clock_stopped', '{}', coalesce(l.clock_frozen, false)::integer FROM launcher AS l
-    UNION ALL SELECT 'vigil_workers_busy', '{}', coalesce(l.workers, 0) FROM launcher AS l
-    UNION ALL SELECT 'vigil_workers_max', '{}', coalesce(current_setting('vigil.max_workers', true), '0')::float8
-    UNION ALL SELECT 'vigil_workers_exhausted', '{}', coalesce(l.exhausted, false)::integer FROM launcher AS l
-    UNION ALL SELECT 'vigil_rules', jsonb_build_object('state', s.state), (SELECT count(*) FROM health AS h WHERE h.state = s.state)
+UNION ALL SELECT 'vigil_launcher_up', '{}', (l.pid IS NOT NULL)::integer FROM launcher AS l
+UNION ALL SELECT 'vigil_enabled', '{}', coalesce(current_setting('vigil.enabled', true), 'on')::boolean::integer
+UNION ALL SELECT 'vigil_clock_stopped', '{}', coalesce(l.clock_frozen, false)::integer FROM launcher AS l
+UNION ALL SELECT 'vigil_workers_busy', '{}', coalesce(l.workers, 0) FROM launcher AS l
+UNION ALL SELECT 'vigil_workers_max', '{}', coalesce(current_setting('vigil.max_workers', true), '0')::float8
+UNION ALL SELECT 'vigil_workers_exhausted', '{}', coalesce(l.exhausted, false)::integer FROM launcher AS l
+UNION ALL SELECT 'vigil_database_size_bytes', '{}', pg_database_size(current_database())
+UNION ALL SELECT 'vigil_notify_queue_ratio', '{}', pg_notification_queue_usage();
+COMMENT ON VIEW vigil.metrics_engine IS 'The part of vigil.metrics about the worker and the database';
+REVOKE ALL ON vigil.metrics_engine FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_rules (name, labels, value) AS
+WITH health AS MATERIALIZED (SELECT h.state, h.lag, h.failures FROM vigil.health AS h)
+SELECT 'vigil_rules', jsonb_build_object('state', s.state), (SELECT count(*) FROM health AS h WHERE h.state = s.state)
     FROM unnest('{off,ok,running,retrying,held,late,broken,stopped,waiting,unsearched,stale,superuser_owner,owner_missing}'::text[]) AS s (state)
-    UNION ALL SELECT 'vigil_rule_lag_max_seconds', '{}', coalesce(extract(epoch FROM max(h.lag) FILTER (WHERE h.state <> 'off')), 0) FROM health AS h
-    UNION ALL SELECT 'vigil_rule_failures', '{}', coalesce(sum(h.failures) FILTER (WHERE h.state <> 'off'), 0) FROM health AS h
-    UNION ALL SELECT 'vigil_runs_total', '{}', CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.runs_id_seq AS q
-    UNION ALL SELECT 'vigil_gaps', jsonb_build_object('state', s.state), (SELECT count(*) FROM vigil.gaps AS g WHERE g.state = s.state AND g.kind <> 'disabled')
+UNION ALL SELECT 'vigil_rule_lag_max_seconds', '{}', coalesce(extract(epoch FROM max(h.lag) FILTER (WHERE h.state <> 'off')), 0) FROM health AS h
+UNION ALL SELECT 'vigil_rule_failures', '{}', coalesce(sum(h.failures) FILTER (WHERE h.state <> 'off'), 0) FROM health AS h
+UNION ALL SELECT 'vigil_runs_total', '{}', CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.runs_id_seq AS q
+UNION ALL SELECT 'vigil_gaps', jsonb_build_object('state', s.state), (SELECT count(*) FROM vigil.gaps AS g WHERE g.state = s.state AND g.kind <> 'disabled')
     FROM (VALUES ('open'), ('skipped')) AS s (state)
-    UNION ALL SELECT 'vigil_gap_oldest_seconds', '{}', coalesce(extract(epoch FROM now() - min(g.cursor_at)), 0) FROM vigil.gaps AS g WHERE g.state = 'open'
-    UNION ALL SELECT 'vigil_alerts_total', '{}', CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.alerts_id_seq AS q
-    UNION ALL SELECT 'vigil_alerts_last_day', jsonb_build_object('severity', s.severity), (SELECT count(*) FROM day_alert AS a WHERE a.severity = s.severity)
+UNION ALL SELECT 'vigil_gap_oldest_seconds', '{}', coalesce(extract(epoch FROM now() - min(g.cursor_at)), 0) FROM vigil.gaps AS g WHERE g.state = 'open';
+COMMENT ON VIEW vigil.metrics_rules IS 'The part of vigil.metrics about rules and their runs';
+REVOKE ALL ON vigil.metrics_rules FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_alerts (name, labels, value) AS
+WITH day_alert AS MATERIALIZED (SELECT a.severity FROM vigil.alerts AS a WHERE a.raised_at > now() - interval '1 day')
+SELECT 'vigil_alerts_total', '{}'::jsonb, CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.alerts_id_seq AS q
+UNION ALL SELECT 'vigil_alerts_last_day', jsonb_build_object('severity', s.severity), (SELECT count(*) FROM day_alert AS a WHERE a.severity = s.severity)
     FROM unnest('{Informational,Low,Medium,High}'::text[]) AS s (severity)
-    UNION ALL SELECT 'vigil_alert_newest_timestamp_seconds', '{}', extract(epoch FROM max(a.raised_at)) FROM vigil.alerts AS a HAVING max(a.raised_at) IS NOT NULL
-    UNION ALL SELECT 'vigil_incidents_open', jsonb_build_object('severity', s.severity),
+UNION ALL SELECT 'vigil_alert_newest_timestamp_seconds', '{}', extract(epoch FROM max(a.raised_at)) FROM vigil.alerts AS a HAVING max(a.raised_at) IS NOT NULL
+UNION ALL SELECT 'vigil_incidents_open', jsonb_build_object('severity', s.severity),
         (SELECT count(*) FROM vigil.incidents AS i WHERE i.status <> 'Closed' AND i.severity = s.severity)
-    FROM unnest('{Informational,Low,Medium,High}'::text[]) AS s (severity)
-    UNION ALL SELECT 'vigil_dead_letters', '{}', (SELECT count(*) FROM vigil.dead_letter AS d WHERE d.resolved_at IS NULL)
-    UNION ALL SELECT 'vigil_loads_total', '{}', CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.loads_id_seq AS q
-    UNION ALL SELECT 'vigil_loads_last_day', jsonb_build_object('status', s.status), (SELECT count(*) FROM day_load AS l WHERE l.status = s.status)
+    FROM unnest('{Informational,Low,Medium,High}'::text[]) AS s (severity);
+COMMENT ON VIEW vigil.metrics_alerts IS 'The part of vigil.metrics about alerts and incidents';
+REVOKE ALL ON vigil.metrics_alerts FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_records (name, labels, value) AS
+WITH day_load AS MATERIALIZED (
+    SELECT l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l
+    WHERE l.id > (SELECT max(m.id) - 10000 FROM vigil.loads AS m) AND l.started_at > now() - interval '1 day')
+SELECT 'vigil_dead_letters', '{}'::jsonb, (SELECT count(*) FROM vigil.dead_letter AS d WHERE d.resolved_at IS NULL)
+UNION ALL SELECT 'vigil_loads_total', '{}', CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM vigil.loads_id_seq AS q
+UNION ALL SELECT 'vigil_loads_last_day', jsonb_build_object('status', s.status), (SELECT count(*) FROM day_load AS l WHERE l.status = s.status)
     FROM unnest('{running,complete,interrupted,failed}'::text[]) AS s (status)
-    UNION ALL SELECT 'vigil_records_last_day', jsonb_build_object('result', r.result), r.value
+UNION ALL SELECT 'vigil_records_last_day', jsonb_build_object('result', r.result), r.value
     FROM (SELECT coalesce(sum(l.loaded), 0) AS loaded, coalesce(sum(l.dead), 0) AS dead, coalesce(sum(l.skipped), 0) AS skipped,
         coalesce(sum(l.duplicates), 0) AS duplicates FROM day_load AS l) AS t
     CROSS JOIN LATERAL (VALUES ('loaded', t.loaded), ('dead', t.dead), ('skipped', t.skipped), ('duplicate', t.duplicates)) AS r (result, value)
-    UNION ALL SELECT 'vigil_source_newest_timestamp_seconds', jsonb_build_object('source', s.name), extract(epoch FROM s.newest_time) FROM source AS s WHERE s.newest_time IS NOT NULL
-    UNION ALL SELECT 'vigil_source_size_bytes', jsonb_build_object('source', s.name), s.bytes FROM source AS s WHERE s.bytes IS NOT NULL
-    UNION ALL SELECT 'vigil_source_partitions', jsonb_build_object('source', s.name), s.partitions FROM source AS s
-    UNION ALL SELECT 'vigil_source_default_used', jsonb_build_object('source', s.name), s.default_used::integer FROM source AS s WHERE s.default_used IS NOT NULL
-    UNION ALL SELECT 'vigil_source_rules', jsonb_build_object('source', s.name), s.rules FROM source AS s
-    UNION ALL SELECT v.name, jsonb_build_object('forwarder', f.name), v.value
+UNION ALL SELECT 'vigil_external_stale', '{}', (SELECT count(*) FROM vigil.external AS x WHERE x.is_stale);
+COMMENT ON VIEW vigil.metrics_records IS 'The part of vigil.metrics about what comes in';
+REVOKE ALL ON vigil.metrics_records FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_sources (name, labels, value) AS
+WITH source AS MATERIALIZED (
+    SELECT s.* FROM vigil.source_status() AS s ORDER BY s.bytes DESC NULLS LAST, s.name LIMIT 200)
+SELECT 'vigil_source_newest_timestamp_seconds', jsonb_build_object('source', s.name), extract(epoch FROM s.newest_time) FROM source AS s WHERE s.newest_time IS NOT NULL
+UNION ALL SELECT 'vigil_source_size_bytes', jsonb_build_object('source', s.name), s.bytes FROM source AS s WHERE s.bytes IS NOT NULL
+UNION ALL SELECT 'vigil_source_partitions', jsonb_build_object('source', s.name), s.partitions FROM source AS s
+UNION ALL SELECT 'vigil_source_default_used', jsonb_build_object('source', s.name), s.default_used::integer FROM source AS s WHERE s.default_used IS NOT NULL
+UNION ALL SELECT 'vigil_source_rules', jsonb_build_object('source', s.name), s.rules FROM source AS s
+UNION ALL SELECT 'vigil_source_unread', jsonb_build_object('source', s.name), (s.state <> ALL ('{ok,guarded}'))::integer FROM source AS s;
+COMMENT ON VIEW vigil.metrics_sources IS 'The part of vigil.metrics about log tables';
+REVOKE ALL ON vigil.metrics_sources FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_forwarders (name, labels, value) AS
+WITH forwarder AS MATERIALIZED (SELECT f.* FROM vigil.forwarding AS f ORDER BY f.name LIMIT 100)
+SELECT v.name, jsonb_build_object('forwarder', f.name), v.value
     FROM forwarder AS f
     CROSS JOIN LATERAL (VALUES ('vigil_forward_running', f.running::integer::float8), ('vigil_forward_backlog', f.backlog), ('vigil_forward_held', f.held),
         ('vigil_forward_given_up', f.dead), ('vigil_forward_sent_total', f.sent), ('vigil_forward_last_sent_timestamp_seconds', extract(epoch FROM f.last_sent_at))
         ) AS v (name, value)
-    WHERE v.value IS NOT NULL
-    UNION ALL SELECT 'vigil_external_stale', '{}', (SELECT count(*) FROM vigil.external AS x WHERE x.is_stale)
-    UNION ALL SELECT 'vigil_database_size_bytes', '{}', pg_database_size(current_database())
-    UNION ALL SELECT 'vigil_engine_size_bytes', '{}', sum(pg_total_relation_size(c.oid)) FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r'
-    UNION ALL SELECT 'vigil_notify_queue_ratio', '{}', pg_notification_queue_usage())
+    WHERE v.value IS NOT NULL;
+COMMENT ON VIEW vigil.metrics_forwarders IS 'The part of vigil.metrics about what goes out';
+REVOKE ALL ON vigil.metrics_forwarders FROM PUBLIC;
+
+CREATE VIEW vigil.metrics_size (name, labels, value) AS
+SELECT 'vigil_engine_size_bytes', '{}'::jsonb, sum(pg_total_relation_size(c.oid)) FROM pg_class AS c WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind = 'r';
+COMMENT ON VIEW vigil.metrics_size IS 'The part of vigil.metrics about the tables of vigil';
+REVOKE ALL ON vigil.metrics_size FROM PUBLIC;
+
+-- Each part is a look of its own: whoever has locked a table of vigil, or a log table, hides the figures about it and no others.
+CREATE FUNCTION vigil.read_metrics(OUT name text, OUT labels jsonb, OUT value double precision)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 200
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+    WITH part AS MATERIALIZED (
+        SELECT p.name, l.value, l.state
+        FROM unnest('{engine,rules,alerts,records,sources,forwarders,size}'::text[]) AS p (name)
+        CROSS JOIN LATERAL vigil.look(format('SELECT jsonb_agg(to_jsonb(m)) FROM vigil.metrics_%s AS m', p.name), 10000) AS l)
+    SELECT m.name, m.labels, m.value
+    FROM part AS p CROSS JOIN LATERAL jsonb_to_recordset(p.value::jsonb) AS m (name text, labels jsonb, value double precision)
+    UNION ALL SELECT 'vigil_metrics_unread', jsonb_build_object('part', p.name), (p.state IS NOT NULL)::integer FROM part AS p;
+$$;
+COMMENT ON FUNCTION vigil.read_metrics() IS 'The figures of vigil.metrics, without those of tables that are locked or take too long';
+REVOKE EXECUTE ON FUNCTION vigil.read_metrics() FROM PUBLIC;
+
+CREATE VIEW vigil.metrics AS
 SELECT d.name, d.type, d.help, s.labels, s.value
 FROM (VALUES
     (1, 'vigil_info', 'gauge', 'Versions, as labels; always 1'),
@@ -99,9 +145,11 @@ FROM (VALUES
     (33, 'vigil_forward_held', 'gauge', 'Alerts that were not taken and are tried again'),
     (34, 'vigil_forward_given_up', 'gauge', 'Alerts that a forwarder has given up'),
     (35, 'vigil_forward_sent_total', 'counter', 'Alerts that the other side of a forwarder took'),
-    (36, 'vigil_forward_last_sent_timestamp_seconds', 'gauge', 'When it took the last one')
+    (36, 'vigil_forward_last_sent_timestamp_seconds', 'gauge', 'When it took the last one'),
+    (37, 'vigil_source_unread', 'gauge', '1 if a log table is locked, slow, gone, or may not be read, so that figures of it are missing'),
+    (38, 'vigil_metrics_unread', 'gauge', '1 if the figures of a part are missing, because a table of vigil is locked or slow')
 ) AS d (place, name, type, help)
-JOIN sample AS s ON s.name = d.name
+JOIN vigil.read_metrics() AS s ON s.name = d.name
 ORDER BY d.place, s.labels::text COLLATE "C";
 COMMENT ON VIEW vigil.metrics IS 'Figures for monitoring, a row for each series; `vigil metrics` prints them as Prometheus reads them';
 COMMENT ON COLUMN vigil.metrics.name IS 'Name of the figure, with its unit';

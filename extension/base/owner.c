@@ -110,12 +110,17 @@ start_timer(OwnerScope *scope, const OwnerTask *task)
 }
 
 static void
-stop_timer(const OwnerScope *scope, bool keep_indicator)
+stop_timer(const OwnerScope *scope)
 {
-	if (scope->timed && scope->outer_timer != 0)
-		enable_timeout_at(STATEMENT_TIMEOUT, scope->outer_timer);
-	else if (scope->timed)
-		disable_timeout(STATEMENT_TIMEOUT, keep_indicator);
+	if (scope->timed)
+	{
+		disable_timeout(STATEMENT_TIMEOUT, true);
+		/* A cancel that came when its statement had just ended is for nobody else. */
+		if (get_timeout_indicator(STATEMENT_TIMEOUT, true))
+			QueryCancelPending = false;
+		if (scope->outer_timer != 0)
+			enable_timeout_at(STATEMENT_TIMEOUT, scope->outer_timer);
+	}
 	set_watch(&scope->outer);
 }
 
@@ -142,7 +147,7 @@ owner_scope_enter(OwnerScope *scope, const OwnerTask *task)
 void
 owner_scope_leave(OwnerScope *scope)
 {
-	stop_timer(scope, false);
+	stop_timer(scope);
 	unguard_settings(scope);
 	/* What the owner's code has set, for the session too, ends with the scope. */
 	path_restore(scope->guc_level);
@@ -155,7 +160,7 @@ owner_scope_leave(OwnerScope *scope)
 void
 owner_scope_abort(OwnerScope *scope)
 {
-	stop_timer(scope, true);
+	stop_timer(scope);
 	unguard_settings(scope);
 	/* Restores user, settings and the read-only mark as well. */
 	RollbackAndReleaseCurrentSubTransaction();

@@ -100,6 +100,8 @@ typedef struct SchemaProvider
 	const char *(*nearest_table)(void *context, const char *name);
 	/* Is it a table that could be made at once, by vigil.create_log_table()? May be NULL. */
 	bool (*can_make_table)(void *context, const char *name);
+	/* The statement that lets the user see a table that is there for others, or NULL. May be NULL. */
+	const char *(*missing_right)(void *context, const char *name);
 	/*
 	 * What is wrong with a regular expression, or NULL; group is the name or number
 	 * of a group that it must have, or NULL.  NULL function: it is found at run time.

@@ -10,6 +10,7 @@
 
 #include "catalog/namespace.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "base/authority.h"
@@ -254,6 +255,27 @@ provide_can_make_table(void *context, const char *name)
 	return true;
 }
 
+static const char *
+provide_missing_right(void *context, const char *name)
+{
+	Catalog *catalog = context;
+	SpiArgs args = {0};
+	char *right = NULL;
+
+	spi_arg_text(&args, name);
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(GetUserId()), false);
+	version_spi_connect();
+	if (lookup("SELECT pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I', s.relation_schema,"
+			   " pg_catalog.pg_get_userbyid($2)) AS statement FROM vigil.log_sources AS s"
+			   " WHERE s.name OPERATOR(pg_catalog.=) $1 AND"
+			   " vigil.find_relation(s.relation_schema, s.relation_name) IS NOT NULL"
+			   " AND NOT pg_catalog.has_schema_privilege($2, s.relation_schema, 'USAGE')",
+			   &args) > 0)
+		right = text_column(catalog->context, 0, "statement");
+	SPI_finish();
+	return right;
+}
+
 /* ---- saved functions and watchlists ---- */
 
 /* What a name means for the user; what is found is noted, as it becomes part of the query. */
@@ -488,6 +510,7 @@ catalog_provider(bool executes, Shadow *shadow)
 			 .provider.external = provide_external, .provider.knowledge = provide_knowledge,
 			 .provider.probe = provide_probe, .provider.nearest_table = provide_nearest_table,
 			 .provider.can_make_table = provide_can_make_table,
+			 .provider.missing_right = provide_missing_right,
 			 .provider.check_regex = provide_check_regex);
 
 	/* Before the tables of a test are there nobody looks into them. */

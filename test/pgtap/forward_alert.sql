@@ -77,9 +77,9 @@ SELECT results_eq($$SELECT count(*) FROM vigil.next_forwards('all', 1000) AS n J
 SELECT is(vigil.note_forward('f', pg_temp.n(), 'later', 'busy', interval '1 hour'), 'held', 'not taken now');
 SELECT pg_temp.raise(12);
 SELECT is_empty($$SELECT * FROM vigil.next_forwards('f')$$, 'holds back those of its rule');
-SELECT is((SELECT d.topic || ' ' || d.severity || ': ' || d.message FROM vigil.doctor_rules() AS d WHERE d.id = 'forward-held'),
+SELECT is((SELECT d.topic || ' ' || d.severity || ': ' || d.message FROM vigil.doctor_forwarders() AS d WHERE d.id = 'forward-held'),
     'forwarders warning: forwarder "f" holds back 1 alerts that were not taken: busy', 'which the doctor tells');
-SELECT is((SELECT d.message FROM vigil.doctor_rules() AS d WHERE d.id = 'forward-stopped'), NULL, 'not what is on its way');
+SELECT is((SELECT d.message FROM vigil.doctor_forwarders() AS d WHERE d.id = 'forward-stopped'), NULL, 'not what is on its way');
 UPDATE vigil.forward_alerts SET next_try_at = now() WHERE state = 'held';
 SELECT results_eq($$SELECT tries FROM vigil.next_forwards('f')$$, 'VALUES (1), (0)', 'until its next try');
 SELECT is(vigil.note_forward('f', pg_temp.n() - 1, 'refused', 'no', most_tries => 2), 'dead', 'refused so often');
@@ -88,7 +88,7 @@ SELECT is(vigil.note_forward('f', pg_temp.n(), 'sent'), 'sent', 'sent');
 SELECT is_empty($$SELECT * FROM vigil.next_forwards('f')$$, 'that was all');
 SELECT results_eq($$SELECT backlog, held, dead, sent, running FROM vigil.forwarding WHERE name = 'f'$$,
     'VALUES (0::bigint, 0::bigint, 1::bigint, 1::bigint, true)', 'as the view tells');
-SELECT is((SELECT d.message || '; ' || d.hint FROM vigil.doctor_rules() AS d WHERE d.id = 'forward-given-up'),
+SELECT is((SELECT d.message || '; ' || d.hint FROM vigil.doctor_forwarders() AS d WHERE d.id = 'forward-given-up'),
     'forwarder "f" has given up 1 alerts; vigil forward status f tells why; vigil forward retry f sends them again', 'and the doctor');
 SELECT is((SELECT string_agg(m.name || ' ' || m.value, ', ' ORDER BY m.name) FROM vigil.metrics AS m
     WHERE m.labels ->> 'forwarder' = 'f' AND m.name !~ 'timestamp'),

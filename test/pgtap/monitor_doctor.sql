@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(48);
+SELECT plan(55);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -95,6 +95,23 @@ UPDATE vigil.rule_state SET sources = ARRAY['"SigninLogs"'::regclass];
 SELECT is(pg_temp.found('source-silent', 'SigninLogs'), 'warning sources', 'logs that a rule reads and that do not come any more');
 SELECT vigil.ingest_signin('nonsense');
 SELECT is(pg_temp.found('dead-letters', '^1 '), 'warning sources', 'records that could not be loaded');
+
+-- Large tables, by what VACUUM has noted of their pages.
+CREATE TABLE doctor_large (t timestamptz, _xid xid8);
+SELECT vigil.register_source('DoctorLarge', 'doctor_large', 't');
+UPDATE pg_class SET relpages = 9000 WHERE oid = 'doctor_large'::regclass;
+SELECT is(pg_temp.found('index-time', 'DoctorLarge'), 'warning indexes', 'a large table without an index on its time');
+SELECT is(pg_temp.found('index-late', 'DoctorLarge'), 'warning indexes', 'nor one for late rows');
+CREATE INDEX ON doctor_large USING brin (t);
+SELECT is(pg_temp.found('index-time', 'DoctorLarge'), NULL, 'with one');
+CREATE INDEX ON doctor_large USING brin ((_xid::text::bigint));
+SELECT is(pg_temp.found('index-late', 'DoctorLarge'), NULL, 'and the other');
+UPDATE pg_class SET relpages = 9000 WHERE oid = '"SigninLogs_default"'::regclass;
+SELECT is(pg_temp.found('index-time', 'SigninLogs') || pg_temp.found('index-late', 'SigninLogs'), NULL, 'a log table has both');
+DROP INDEX "SigninLogs_time_brin";
+SELECT is(pg_temp.found('index-late', 'SigninLogs'), 'warning indexes', 'until it has not');
+UPDATE pg_class SET relpages = 8000 WHERE oid = '"SigninLogs_default"'::regclass;
+SELECT is(pg_temp.found('index-late', 'SigninLogs'), NULL, 'which does not matter for few rows');
 
 -- rights
 GRANT CREATE ON SCHEMA public TO PUBLIC;

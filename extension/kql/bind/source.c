@@ -96,7 +96,15 @@ source_unknown_table(Binder *b, const char *name, Span span)
 	const SchemaProvider *schema = b->options->schema;
 	Diag *diag = bind_error(b, DIAG_UNKNOWN_TABLE, span, name);
 	const char *near = NULL;
+	const char *right = schema != NULL && schema->missing_right != NULL
+							? schema->missing_right(schema->context, name)
+							: NULL;
 
+	if (right != NULL)
+	{
+		diag_hint(diag, "It is there, but not for this role. Its owner says: %s", right);
+		return;
+	}
 	if (schema != NULL && schema->can_make_table != NULL &&
 		schema->can_make_table(schema->context, name))
 	{

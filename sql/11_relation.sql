@@ -1,0 +1,34 @@
+-- Relations by the names that our tables keep, looked up in the catalogue alone: that waits for
+-- no lock and needs no right on the schema, where to_regclass() raises.
+
+CREATE FUNCTION vigil.find_relation(schema_name text, relation_name text)
+RETURNS regclass
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = schema_name AND c.relname = relation_name;
+$$;
+COMMENT ON FUNCTION vigil.find_relation(text, text) IS
+    'The relation of these names, whatever the caller''s rights on it and on its schema are; null if there is none';
+
+CREATE FUNCTION vigil.relation_parts(relation regclass, OUT part regclass, OUT is_leaf boolean)
+RETURNS SETOF record
+LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE tree (relid) AS (
+        SELECT relation::oid
+        UNION
+        SELECT i.inhrelid FROM tree AS t JOIN pg_inherits AS i ON i.inhparent = t.relid AND NOT i.inhdetachpending)
+    SELECT c.oid::regclass, c.relkind NOT IN ('p', 'I') FROM tree AS t JOIN pg_class AS c ON c.oid = t.relid;
+$$;
+COMMENT ON FUNCTION vigil.relation_parts(regclass) IS
+    'A relation with its partitions of all levels, or with the tables that inherit from it; is_leaf: it may have rows of its own. Waits for no lock';
+
+CREATE FUNCTION vigil.look(statement text, at_most integer DEFAULT 1000, OUT value text, OUT state text, OUT error text)
+RETURNS record
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000
+AS 'MODULE_PATHNAME', 'vigil_look';
+COMMENT ON FUNCTION vigil.look(text, integer) IS
+    'The first value of a SELECT, which is run with the caller''s rights, for so many milliseconds at most, and waits for a lock a tenth of a second. Without an answer state says why: busy (another session has a lock), slow, denied (the right is missing) or failed, and error has the message. When looks of one statement were in vain for three seconds, further ones are given up almost at once';
