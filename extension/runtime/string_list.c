@@ -6,9 +6,7 @@
  * null elements and bags are left out, other scalars take part with their text.
  *
  * A prepared list is kept with the call site and used again while the argument
- * stays the same.  The patterns of has_any that are one term each are found by
- * looking the text's terms up in a hash table: its cost grows with the text,
- * not with the list.
+ * stays the same.
  */
 #include "postgres.h"
 
@@ -26,12 +24,6 @@
 #include "runtime/string_case.h"
 #include "runtime/string_list.h"
 #include "runtime/string_term.h"
-
-/* With fewer patterns it is faster to search each of them. */
-#define TERM_TABLE_MIN 5
-
-/* Longer terms are searched, not looked up. */
-#define TERM_MAX 128
 
 void
 string_list_add(StringList *list, const char *data, size_t len)
@@ -109,25 +101,6 @@ list_read_array(StringList *list, ArrayType *array)
 	}
 }
 
-static bool
-span_is_term(TextPiece span)
-{
-	const char *at = span.data;
-	const char *end = span.data + span.len;
-
-	if (span.len == 0 || span.len > TERM_MAX)
-		return false;
-	while (at < end)
-	{
-		uint32 c;
-
-		at += char_decode(at, end, &c);
-		if (!char_is_term(c))
-			return false;
-	}
-	return true;
-}
-
 static uint32
 hash_add_char(uint32 hash, uint32 c)
 {
@@ -165,40 +138,52 @@ list_look_up(const StringList *list, TextPiece span, uint32 hash, bool ignore_ca
 	return -1;
 }
 
+/* Files the texts under their hashes, each once. */
 static void
-list_index(StringList *list, StringListUse use)
+list_index_strings(StringList *list, bool ignore_case)
 {
-	bool ignore_case = use != LIST_STRINGS;
 	uint32 size = 16;
 
 	while (size < (uint32) list->count * 2)
 		size *= 2;
 	list->mask = size - 1;
 	list->slots = palloc0(sizeof(int) * size);
-	list->scan = palloc(sizeof(int) * (list->count + 1));
-	list->needles = use == LIST_TERMS ? palloc(sizeof(Needle) * (list->count + 1)) : NULL;
+	for (int i = 0; i < list->count; i++)
+	{
+		uint32 hash = span_hash(list->items[i], ignore_case);
+		uint32 slot = hash & list->mask;
+
+		CHECK_FOR_INTERRUPTS();
+		if (list_look_up(list, list->items[i], hash, ignore_case) >= 0)
+			continue;
+		while (list->slots[slot] != 0)
+			slot = (slot + 1) & list->mask;
+		list->slots[slot] = i + 1;
+	}
+}
+
+static void
+list_make_needles(StringList *list)
+{
+	list->needles = palloc_extended(sizeof(Needle) * ((Size) list->count + 1), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < list->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		uint32 hash;
-
-		if (use == LIST_TERMS)
-			needle_init(&list->needles[i], list->items[i], true, TERM_EDGE_BOTH);
-		if (use == LIST_TERMS && (list->count < TERM_TABLE_MIN || !span_is_term(list->items[i])))
-		{
-			list->scan[list->scan_count++] = i;
-			continue;
-		}
-		hash = span_hash(list->items[i], ignore_case);
-		if (list_look_up(list, list->items[i], hash, ignore_case) < 0)
-		{
-			uint32 slot = hash & list->mask;
-
-			while (list->slots[slot] != 0)
-				slot = (slot + 1) & list->mask;
-			list->slots[slot] = i + 1;
-		}
+		needle_init(&list->needles[i], list->items[i], true, TERM_EDGE_BOTH);
 	}
+}
+
+static void
+list_index(StringList *list, StringListUse use)
+{
+	if (use == LIST_STRINGS || use == LIST_STRINGS_CI)
+	{
+		list_index_strings(list, use == LIST_STRINGS_CI);
+		return;
+	}
+	list_make_needles(list);
+	if (use == LIST_ANY_TERM)
+		list->terms = term_index_make(list->items, list->needles, list->count);
 }
 
 StringList *
@@ -242,41 +227,6 @@ string_list_of_argument(FunctionCallInfo fcinfo, StringListUse use, StringListSc
 	return list;
 }
 
-/* Is one of the text's terms in the table? */
-static bool
-list_has_term_of(const StringList *list, TextPiece text)
-{
-	const char *at = text.data;
-	const char *end = text.data + text.len;
-
-	while (at < end)
-	{
-		TextPiece term = {at, 0};
-		uint32 hash = 2166136261u;
-
-		while (at < end)
-		{
-			uint32 c;
-			int size = char_decode(at, end, &c);
-
-			if (!char_is_term(c))
-			{
-				if (at == term.data)
-					term.data += size;
-				else
-					break;
-			}
-			else
-				hash = hash_add_char(hash, char_lower(c));
-			at += size;
-		}
-		term.len = at - term.data;
-		if (term.len > 0 && list_look_up(list, term, murmurhash32(hash), true) >= 0)
-			return true;
-	}
-	return false;
-}
-
 bool
 string_list_holds(const StringList *list, TextPiece text, bool ignore_case)
 {
@@ -291,11 +241,8 @@ has_any(FunctionCallInfo fcinfo, bool dynamic)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(false);
-	list = string_list_of_argument(fcinfo, LIST_TERMS, dynamic ? list_add_text : NULL);
-	for (int i = 0; i < list->scan_count; i++)
-		if (needle_matches(&list->needles[list->scan[i]], text))
-			PG_RETURN_BOOL(true);
-	PG_RETURN_BOOL(list->scan_count < list->count && list_has_term_of(list, text));
+	list = string_list_of_argument(fcinfo, LIST_ANY_TERM, dynamic ? list_add_text : NULL);
+	PG_RETURN_BOOL(term_index_matches(list->terms, text));
 }
 
 static Datum
@@ -306,7 +253,7 @@ has_all(FunctionCallInfo fcinfo, bool dynamic)
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_BOOL(true);
-	list = string_list_of_argument(fcinfo, LIST_TERMS, dynamic ? list_add_text : NULL);
+	list = string_list_of_argument(fcinfo, LIST_ALL_TERMS, dynamic ? list_add_text : NULL);
 	for (int i = 0; i < list->count; i++)
 		if (!needle_matches(&list->needles[i], text))
 			PG_RETURN_BOOL(false);

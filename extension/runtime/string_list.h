@@ -12,6 +12,7 @@
 
 #include "base/compat.h"
 #include "runtime/string_term.h"
+#include "runtime/term_index.h"
 
 typedef struct StringList
 {
@@ -20,16 +21,16 @@ typedef struct StringList
 	int count;
 	int room;
 	TextPiece *items;
-	Needle *needles;
-	int *slots; /* open addressing: index of an item + 1, 0 is free */
+	int *slots; /* of strings: open addressing: index of an item + 1, 0 is free */
 	uint32 mask;
-	int scan_count; /* the items that are searched one by one: scan[0 …] */
-	int *scan;
+	Needle *needles;  /* of terms */
+	TermIndex *terms; /* of terms, any of which is looked for */
 } StringList;
 
 typedef enum StringListUse
 {
-	LIST_TERMS,
+	LIST_ANY_TERM,
+	LIST_ALL_TERMS,
 	LIST_STRINGS,
 	LIST_STRINGS_CI
 } StringListUse;

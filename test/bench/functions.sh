@@ -64,6 +64,10 @@ against '=~ a constant' \
 against '=~ another column' \
 	'line | where name =~ host | count' \
 	'SELECT count(*) FROM line WHERE lower(name COLLATE "C") = lower(host COLLATE "C")'
+# The hand knows where in the text the domain is, and compares no list with that of the row before.
+against 'has_any of 4,000 domains' \
+	'let Bad = range i from 1 to 4000 step 1 | project d = strcat("host", i * 100, ".example.com"); line | where url has_any (Bad) | count' \
+	"SELECT count(*) FROM line WHERE split_part(split_part(url, '@', 2), ':', 1) IN (SELECT 'host' || i * 100 || '.example.com' FROM generate_series(1, 4000) AS i)" goal=8
 against 'parse of a column between two texts' \
 	'line | parse message with * "for " who " from " * | summarize n = max(who)' \
 	"SELECT max(split_part(split_part(message, 'for ', 2), ' from ', 1) COLLATE \"C\") FROM line"

@@ -137,6 +137,28 @@ SELECT is(kql.has_any('y', '[["x", ["Y"]], null]'::jsonb), true, 'has_any: dynam
 SELECT is(kql.has_any('y', '{"a": "y"}'::jsonb), false, 'has_any: bag');
 SELECT is(kql.has_any('y', NULL::jsonb), false, 'has_any: dynamic null');
 SELECT is(kql.has_any('say y', '"Y"'::jsonb), true, 'has_any: dynamic string');
+SELECT is(kql.has_any('x.y', ARRAY['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', repeat('k', 200), repeat('k', 200) || '.z']), false,
+          'has_any: terms too long to be looked up, none fits');
+SELECT is(kql.has_any('x.y ' || repeat('K', 200) || '.z', ARRAY['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', repeat('k', 200) || '.z']), true,
+          'has_any: one of them fits');
+-- A list is what each of its patterns is, however many there are and whatever they share.
+SELECT setseed(0.25);
+CREATE FUNCTION pg_temp.words(most integer) RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(string_agg((ARRAY['a', 'B', 'b', E'\u00e9', E'\u00c9', 'ab', 'AB', '10', '1', 'www', 'example', E'\u212a', 'k', 'x1', '', '-'])[1 + floor(random() * 16)::integer]
+        || (ARRAY['.', '.', '.', '-', ' ', '_', '', '::'])[1 + floor(random() * 8)::integer], '' ORDER BY i), '')
+    FROM generate_series(1, floor(random() * (most + 1))::integer) AS i
+$$;
+CREATE TEMP TABLE text_of AS SELECT i AS id, pg_temp.words(9) AS t FROM generate_series(1, 400) AS i;
+CREATE TEMP TABLE list_of AS SELECT i AS id, ARRAY(SELECT pg_temp.words(4) FROM generate_series(0, i % 40) AS n WHERE i > 0) AS list FROM generate_series(1, 120) AS i;
+-- The empty pattern is everywhere: half of the lists do without.
+UPDATE list_of SET list = array_remove(list, '') WHERE id % 2 = 0;
+CREATE TEMP TABLE list_answer AS
+    SELECT l.id AS list, t.id AS text, kql.has_any(t.t, l.list) AS ours, kql.has_any(t.t, to_jsonb(l.list)) AS dynamic,
+        EXISTS (SELECT FROM unnest(l.list) AS p WHERE kql.has(t.t, p)) AS wanted
+    FROM list_of AS l CROSS JOIN text_of AS t;
+SELECT is(count(*) FILTER (WHERE ours IS DISTINCT FROM wanted OR dynamic IS DISTINCT FROM wanted), 0::bigint, 'has_any is has of each pattern')
+FROM list_answer;
+SELECT cmp_ok(least(count(*) FILTER (WHERE wanted), count(*) FILTER (WHERE NOT wanted)), '>', 10000::bigint, 'in both ways') FROM list_answer;
 SELECT is(kql.has_all('North and South America', ARRAY['south', 'north']), true, 'has_all');
 SELECT is(kql.has_all('North and South America', ARRAY['south', 'nor']), false, 'has_all: not all');
 SELECT is(kql.has_all('x', ARRAY[]::text[]), true, 'has_all: empty list');
