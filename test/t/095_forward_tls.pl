@@ -5,10 +5,10 @@ use warnings;
 
 use lib "$ENV{VIGIL_TOP}/test/t/lib";
 
+use Child;
 use ForwardTest;
 use IO::Socket::INET;
 use IPC::Run;
-use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -81,12 +81,11 @@ my $answer = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 4\r\n
 sub answer_when_asked
 {
 	my ($to) = @_;
-	my $pid = fork // die "fork: $!";
 
-	return $pid if $pid;
-	sleep 0.02 until -s "$folder/taken";
-	syswrite $to, $answer;
-	POSIX::_exit(0);
+	return Child::start(sub {
+		sleep 0.02 until -s "$folder/taken";
+		syswrite $to, $answer;
+	});
 }
 
 sub serve
@@ -97,14 +96,12 @@ sub serve
 
 	unlink "$folder/taken";
 	pipe my $from, my $to or die "pipe: $!";
-	$pid = fork // die "fork: $!";
-	if ($pid == 0)
-	{
+	$pid = Child::start(sub {
 		open STDIN, '<&', $from or die "stdin: $!";
 		open STDOUT, '>', "$folder/taken" or die "stdout: $!";
 		open STDERR, '>', "$folder/said" or die "stderr: $!";
 		exec 'openssl', 's_server', '-quiet', '-accept', "127.0.0.1:$port", '-cert', "$folder/$certificate.pem", '-key', "$folder/$certificate.key";
-	}
+	});
 	for (1 .. 100)
 	{
 		last if IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);

@@ -6,12 +6,12 @@ use warnings;
 
 use lib "$ENV{VIGIL_TOP}/test/t/lib";
 
+use Child;
 use Fcntl qw(:flock);
 use ForwardTest;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use POSIX qw(_exit);
 use Test::More;
 use Time::HiRes qw(sleep time);
 use WebServer;
@@ -128,12 +128,10 @@ my $url = $web->url('hook');
 END { $web->stop if $web }
 
 # A writer of one rule: transactions of some alerts, which take their time and end well or not.
-sub writer
+sub write_alerts
 {
 	my ($rule, $count) = @_;
-	my $pid = fork // die $!;
 
-	return $pid if $pid;
 	srand(1000 + $rule);
 	open STDOUT, '>', '/dev/null';
 	open STDERR, '>', '/dev/null';
@@ -147,7 +145,6 @@ sub writer
 		system 'psql', '-X', '-q', '-d', $place, '-c', "BEGIN", '-c', "SELECT raise_alerts($rule, $alerts)", '-c', "SELECT pg_sleep($pause)", '-c', $end;
 		system 'psql', '-X', '-q', '-d', $place, '-c', "COMMIT PREPARED 'r$rule." . ($turn - 2) . "'" if $rule > 6;
 	}
-	_exit(0);
 }
 
 my ($out, $err) = ('', '');
@@ -163,7 +160,7 @@ sub start_again
 $web->stop;
 IPC::Run::run([ 'vigil', 'forward', 'many', '--to', $url, '--once', '-d', $place ], '<', \'', '>', \$out, '2>', \$err) or diag $err;
 my $first = sql('SELECT coalesce(max(id), 0) FROM vigil.alerts');
-my %writer = map { writer($_, 25) => 1 } 1 .. $rules;
+my %writer = map { my $rule = $_; Child::start(sub { write_alerts($rule, 25) }) => 1 } 1 .. $rules;
 $forwarder = forwarder();
 my $kills = 1;
 for my $turn (1 .. 24)

@@ -3,6 +3,9 @@
 use strict;
 use warnings;
 
+use lib "$ENV{VIGIL_TOP}/test/t/lib";
+
+use Child;
 use IPC::Run;
 use POSIX ();
 use PostgreSQL::Test::Cluster;
@@ -164,12 +167,7 @@ ok(-l "$folder/link", 'a link to a file that is there stays one, too');
 
 # Whoever reads at any time finds a whole file.
 my @writer = map {
-	my $pid = fork // die "fork: $!";
-	if ($pid == 0)
-	{
-		exec 'sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do vigil metrics --output "$0" "$@"; done', $file, @database;
-	}
-	$pid;
+	Child::start(sub { exec 'sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do vigil metrics --output "$0" "$@"; done', $file, @database })
 } 1 .. 2;
 my $whole = 1;
 while (@writer)

@@ -5,8 +5,8 @@ package WebServer;
 use strict;
 use warnings;
 
+use Child;
 use IO::Socket::INET;
-use POSIX qw(_exit);
 
 # new(path => sub { my ($socket, $request) = @_; ... }, ...)
 sub new
@@ -29,21 +29,24 @@ sub start
 		ReuseAddr => 1) or die "no web server: $!";
 
 	$self->{port} = $socket->sockport;
-	$self->{pid} = fork // die "no web server: $!";
-	return if $self->{pid};
+	$self->{pid} = Child::start(sub { $self->listen($socket) });
+}
+
+# Answers each client in a process of its own, for ever.
+sub listen
+{
+	my ($self, $socket) = @_;
+
 	$SIG{CHLD} = 'IGNORE';
-	$SIG{TERM} = sub { _exit(0) };
 	while (1)
 	{
 		my $client = $socket->accept or next;
 
-		if (!fork)
-		{
+		Child::start(sub {
 			close $socket;
 			$self->answer($client);
 			close $client;
-			_exit(0);
-		}
+		});
 		close $client;
 	}
 }
@@ -53,6 +56,8 @@ sub stop
 	my ($self) = @_;
 
 	return unless $self->{pid};
+	# At the end of a test it is the test's.
+	local $?;
 	kill 'TERM', $self->{pid};
 	waitpid $self->{pid}, 0;
 	$self->{pid} = 0;
