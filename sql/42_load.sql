@@ -97,7 +97,7 @@ RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_preview_ingest';
 COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text) IS
-    'What vigil.ingest() would make of an input, and why; nothing is stored, and duplicates are not looked for';
+    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found';
 
 CREATE FUNCTION vigil.ingest_file(kind text, payload bytea, source text, again boolean DEFAULT false,
     OUT load bigint, OUT status text, OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)

@@ -1,136 +1,50 @@
 /*
  * batch.c
- *		Rows on their way into a log table.
+ *		Rows on their way into a log table: how they gather.
  *
- * For a table of this server the rows are a tuplestore that the INSERT reads as an ephemeral
- * named relation, the way transition tables are given to triggers.  An engine that takes the
- * statement to other places, as Citus does for a distributed table, would not find that: for
- * it they are parameters, an array for each column, which cost half as much again.
+ * A column that has a default is named for the rows alone that bring a value for it, so rows that
+ * name the same columns are a group, with statements of its own.  Nearly all batches have one.
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/queryenvironment.h"
-#include "utils/rel.h"
-#include "utils/tuplestore.h"
 
 #include "base/distributed.h"
-#include "base/spi.h"
-#include "ingest/batch.h"
-#include "ingest/duplicate.h"
+#include "ingest/batch_int.h"
 #include "ingest/rest.h"
 
 /* A batch is written when it has this many rows or bytes of records. */
 #define BATCH_MAX_ROWS 20000
 #define BATCH_MAX_BYTES (16 * 1024 * 1024)
 
-struct Batch
-{
-	const Mapping *mapping; /* the columns that are written */
-	RestPack *rest;         /* NULL: rows are written as they come */
-	SPIPlanPtr plan;
-	TupleDesc desc; /* NULL: the rows travel as arrays */
-	EphemeralNamedRelation relation;
-	Tuplestorestate *store;
-	ArrayBuildState **column;
-	MemoryContext context; /* of the rows, reset when they are written */
-	DuplicateKey *key;     /* NULL: duplicates are not looked for */
-	int64 rows;
-	size_t bytes;
-	int64 duplicates;
-};
-
-/* INSERT INTO target (columns) SELECT columns FROM label, or: SELECT unnest($1), unnest($2), … */
-static char *
-batch_statement(Relation target, const Mapping *mapping, const char *label)
-{
-	StringInfoData columns;
-	StringInfoData values;
-	StringInfoData sql;
-
-	initStringInfo(&columns);
-	initStringInfo(&values);
-	for (int i = 0; i < mapping->count; i++)
-	{
-		const char *comma = i > 0 ? ", " : "";
-
-		appendStringInfo(&columns, "%s%s", comma, quote_identifier(mapping->column[i].name));
-		appendStringInfo(&values, "%spg_catalog.unnest($%d)", comma, i + 1);
-	}
-	if (label != NULL)
-	{
-		resetStringInfo(&values);
-		appendStringInfo(&values, "%s FROM %s", columns.data, quote_identifier(label));
-	}
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "INSERT INTO %s (%s) SELECT %s",
-					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target)),
-												RelationGetRelationName(target)),
-					 columns.data, values.data);
-	return sql.data;
-}
-
-static void
-batch_prepare_arrays(Batch *batch, Relation target)
-{
-	Oid *type = palloc(sizeof(Oid) * batch->mapping->count);
-
-	for (int i = 0; i < batch->mapping->count; i++)
-		type[i] = get_array_type(batch->mapping->column[i].type);
-	batch->column = palloc0(sizeof(ArrayBuildState *) * batch->mapping->count);
-	/* A plan for these very rows holds copies of them, but Citus has none without. */
-	batch->plan = SPI_prepare_cursor(batch_statement(target, batch->mapping, NULL),
-									 batch->mapping->count, type, CURSOR_OPT_CUSTOM_PLAN);
-}
-
-static void
-batch_prepare_store(Batch *batch, Relation target, const char *label)
-{
-	int code;
-
-	batch->desc = CreateTemplateTupleDesc(batch->mapping->count);
-	for (int i = 0; i < batch->mapping->count; i++)
-		TupleDescInitEntry(batch->desc, (AttrNumber) (i + 1), batch->mapping->column[i].name,
-						   batch->mapping->column[i].type, -1, 0);
-	batch->relation = palloc0(sizeof(EphemeralNamedRelationData));
-	batch->relation->md.name = pstrdup(label);
-	batch->relation->md.reliddesc = InvalidOid;
-	batch->relation->md.tupdesc = batch->desc;
-	batch->relation->md.enrtype = ENR_NAMED_TUPLESTORE;
-	batch->relation->md.enrtuples = BATCH_MAX_ROWS;
-	code = SPI_register_relation(batch->relation);
-	if (code != SPI_OK_REL_REGISTER)
-		elog(ERROR, "could not register a batch: %s", SPI_result_code_string(code));
-	batch->plan = SPI_prepare(batch_statement(target, batch->mapping, label), 0, NULL);
-}
-
 Batch *
-batch_make(Relation target, const char *log_table, const Mapping *mapping, const char *label)
+batch_make(Relation target, const char *log_table, const Mapping *mapping, const char *label,
+		   BatchRefuse refuse, void *context)
 {
 	Batch *batch = palloc0(sizeof(Batch));
 
+	batch->target = target;
+	batch->label = label;
+	batch->refuse = refuse;
+	batch->refuse_context = context;
 	batch->rest = rest_pack_make(target, mapping);
 	if (batch->rest != NULL)
 		mapping = rest_pack_columns(batch->rest);
 	batch->mapping = mapping;
+	batch->optional = palloc(sizeof(int) * Max(mapping->count, 1));
+	for (int i = 0; i < mapping->count; i++)
+	{
+		if (mapping->column[i].naming == MAP_IF_BROUGHT)
+			batch->optional[batch->optional_count++] = i;
+	}
+	batch->lasting = CurrentMemoryContext;
 	batch->context =
 		AllocSetContextCreate(CurrentMemoryContext, "vigil batch", ALLOCSET_DEFAULT_SIZES);
-	if (relation_is_distributed(RelationGetRelid(target)))
-		batch_prepare_arrays(batch, target);
-	else
-	{
-		batch_prepare_store(batch, target, label);
-		batch->key = duplicate_make(target, log_table, mapping, label);
-	}
-	if (batch->plan == NULL)
-		elog(ERROR, "could not prepare a batch: %s", SPI_result_code_string(SPI_result));
+	batch->is_distributed = relation_is_distributed(RelationGetRelid(target));
+	if (!batch->is_distributed)
+		batch->key = duplicate_make(target, log_table, mapping);
+	batch->may_drop = batch->key != NULL && batch_target_may_drop(target);
 	return batch;
 }
 
@@ -152,77 +66,207 @@ batch_has(Batch *batch, const MapRow *row, const char *start, size_t size)
 	return answer == DUPLICATE_SAME;
 }
 
+/* An INSERT names a column at least: of a row that brings nothing at all the first one, as null. */
+static void
+name_any_column(const Batch *batch, Mapping *mapping, int *source)
+{
+	for (int i = 0; mapping->count == 0 && i < batch->mapping->count; i++)
+	{
+		const MapColumn *column = &batch->mapping->column[i];
+
+		if (column->naming != MAP_NEVER)
+			source[mapping_add_column(mapping, column->name, column->type)] = i;
+	}
+	if (mapping->count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TABLE_DEFINITION),
+				 errmsg("relation \"%s\" has no column that can be loaded",
+						RelationGetRelationName(batch->target)),
+				 errhint("A view takes rows if it can be updated, or has an INSTEAD OF INSERT "
+						 "trigger.")));
+}
+
+/* The mapping of the columns that a row names; *source tells which they are. */
+static Mapping *
+group_mapping(const Batch *batch, const MapRow *row, int **source)
+{
+	Mapping *mapping = mapping_make_empty(false);
+
+	*source = palloc(sizeof(int) * Max(batch->mapping->count, 1));
+	for (int i = 0; i < batch->mapping->count; i++)
+	{
+		const MapColumn *column = &batch->mapping->column[i];
+
+		if (column->naming == MAP_NEVER || (column->naming == MAP_IF_BROUGHT && row->isnull[i]))
+			continue;
+		(*source)[mapping_add_column(mapping, column->name, column->type)] = i;
+	}
+	name_any_column(batch, mapping, *source);
+	return mapping;
+}
+
+static void
+group_free(BatchGroup *group)
+{
+	SPI_freeplan(group->insert);
+	if (group->fresh != NULL)
+		SPI_freeplan(group->fresh);
+	if (group->relation != NULL)
+		SPI_unregister_relation(group->relation->md.name);
+	MemoryContextDelete(group->context);
+}
+
+static BatchGroup *
+group_make(Batch *batch, const MapRow *row)
+{
+	MemoryContext context =
+		AllocSetContextCreate(batch->lasting, "vigil batch group", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	BatchGroup *group = palloc0(sizeof(BatchGroup));
+	Mapping *mapping = group_mapping(batch, row, &group->source);
+
+	group->context = context;
+	group->mapping = mapping;
+	group->value = palloc(sizeof(Datum) * Max(mapping->count, 1));
+	group->isnull = palloc(sizeof(bool) * Max(mapping->count, 1));
+	if (mapping->count == batch->mapping->count)
+		group->source = NULL;
+	group->brought = palloc(sizeof(bool) * Max(batch->optional_count, 1));
+	for (int i = 0; i < batch->optional_count; i++)
+		group->brought[i] = !row->isnull[batch->optional[i]];
+	batch_prepare_group(batch, group);
+	MemoryContextSwitchTo(old);
+	return group;
+}
+
+static bool
+group_fits(const Batch *batch, const BatchGroup *group, const MapRow *row)
+{
+	for (int i = 0; i < batch->optional_count; i++)
+	{
+		if (group->brought[i] == row->isnull[batch->optional[i]])
+			return false;
+	}
+	return true;
+}
+
+/* The group of rows that name the columns that this one does. */
+static BatchGroup *
+batch_group(Batch *batch, const MapRow *row)
+{
+	for (int i = 0; i < batch->group_count; i++)
+	{
+		if (group_fits(batch, batch->group[i], row))
+			return batch->group[i];
+	}
+	if (batch->group_count == lengthof(batch->group))
+	{
+		batch_flush(batch);
+		while (batch->group_count > 0)
+			group_free(batch->group[--batch->group_count]);
+	}
+	batch->group[batch->group_count] = group_make(batch, row);
+	return batch->group[batch->group_count++];
+}
+
+static JsonSpan
+copy_span(JsonSpan span)
+{
+	return (JsonSpan){span.len > 0 ? pnstrdup(span.data, span.len) : "", span.len, false};
+}
+
+/* Notes the record of a row; what stands before many records is kept once. */
+static void
+group_note_record(BatchGroup *group, const BatchRecord *record)
+{
+	BatchRecord *noted;
+	const BatchRecord *before = group->rows > 0 ? &group->record[group->rows - 1] : NULL;
+
+	if (group->rows == group->room)
+	{
+		group->room = Max(group->room * 2, 64);
+		group->record = group->rows == 0
+							? palloc(sizeof(BatchRecord) * group->room)
+							: repalloc(group->record, sizeof(BatchRecord) * group->room);
+		before = group->rows > 0 ? &group->record[group->rows - 1] : NULL;
+	}
+	noted = &group->record[group->rows++];
+	*noted = *record;
+	noted->bytes = copy_span(record->bytes);
+	if (before != NULL && before->header.len == record->header.len &&
+		memcmp(before->header.data, record->header.data, record->header.len) == 0)
+		noted->header = before->header;
+	else
+		noted->header = copy_span(record->header);
+}
+
+static void
+group_add(Batch *batch, BatchGroup *group, const MapRow *row, const BatchRecord *record)
+{
+	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	Datum *value = row->value;
+	bool *isnull = row->isnull;
+
+	if (group->store == NULL)
+		group->store = tuplestore_begin_heap(false, false, work_mem);
+	for (int i = 0; group->source != NULL && i < group->mapping->count; i++)
+	{
+		group->value[i] = row->value[group->source[i]];
+		group->isnull[i] = row->isnull[group->source[i]];
+	}
+	if (group->source != NULL)
+	{
+		value = group->value;
+		isnull = group->isnull;
+	}
+	tuplestore_putvalues(group->store, group->desc, value, isnull);
+	group_note_record(group, record);
+	MemoryContextSwitchTo(old);
+}
+
 void
-batch_add(Batch *batch, const MapRow *row, const char *start, size_t size)
+batch_add(Batch *batch, const MapRow *row, const BatchRecord *record, const char *start,
+		  size_t size)
 {
 	if (batch->rest != NULL)
 		row = rest_pack_row(batch->rest, row);
 	if (batch_has(batch, row, start, size))
 	{
-		batch->duplicates++;
+		batch->count.duplicates++;
 		return;
 	}
-	if (batch->desc != NULL && batch->store == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(batch->context);
-
-		batch->store = tuplestore_begin_heap(false, false, work_mem);
-		MemoryContextSwitchTo(old);
-	}
-	if (batch->desc != NULL)
-		tuplestore_putvalues(batch->store, batch->desc, row->value, row->isnull);
-	for (int i = 0; batch->desc == NULL && i < batch->mapping->count; i++)
-		batch->column[i] = accumArrayResult(batch->column[i], row->value[i], row->isnull[i],
-											batch->mapping->column[i].type, batch->context);
+	group_add(batch, batch_group(batch, row), row, record);
 	batch->rows++;
 	batch->bytes += size;
 	if (batch->rows >= BATCH_MAX_ROWS || batch->bytes >= BATCH_MAX_BYTES)
 		batch_flush(batch);
 }
 
-/* The arrays of the rows, for the parameters of the statement. */
-static Datum *
-batch_take_arrays(Batch *batch)
-{
-	Datum *array = MemoryContextAlloc(batch->context, sizeof(Datum) * batch->mapping->count);
-
-	for (int i = 0; i < batch->mapping->count; i++)
-	{
-		array[i] = makeArrayResult(batch->column[i], batch->context);
-		batch->column[i] = NULL;
-	}
-	return array;
-}
-
 void
 batch_flush(Batch *batch)
 {
-	int code = SPI_OK_INSERT;
-
-	if (batch->rows == 0)
-		return;
-	if (batch->desc == NULL)
-		code = SPI_execute_plan(batch->plan, batch_take_arrays(batch), NULL, false, 0);
-	else
+	for (int i = 0; i < batch->group_count; i++)
 	{
-		batch->relation->reldata = batch->store;
-		if (batch->key != NULL)
-			batch->duplicates += batch->rows - duplicate_insert(batch->key, batch->plan);
-		else
-			code = SPI_execute_plan(batch->plan, NULL, NULL, false, 0);
-		tuplestore_end(batch->store);
-		batch->store = NULL;
-		batch->relation->reldata = NULL;
+		BatchGroup *group = batch->group[i];
+
+		if (group->store == NULL)
+			continue;
+		batch_write_group(batch, group);
+		tuplestore_end(group->store);
+		group->store = NULL;
+		group->record = NULL;
+		group->rows = 0;
+		group->room = 0;
 	}
-	if (code != SPI_OK_INSERT)
-		elog(ERROR, "could not insert a batch: %s", SPI_result_code_string(code));
+	if (batch->key != NULL)
+		duplicate_forget(batch->key);
 	MemoryContextReset(batch->context);
 	batch->rows = 0;
 	batch->bytes = 0;
 }
 
-int64
-batch_duplicates(const Batch *batch)
+const BatchCount *
+batch_count(const Batch *batch)
 {
-	return batch->duplicates;
+	return &batch->count;
 }

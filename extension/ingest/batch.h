@@ -4,7 +4,8 @@
  *
  * Rows gather and go into the table with one INSERT ... SELECT, so everything that a
  * statement respects is respected: the caller's rights, row security, partition routing,
- * triggers and the engines that replace a table's storage.  Must not decide what a row is: see mapping.h.
+ * triggers and the engines that replace a table's storage.  A row that the table refuses keeps
+ * no other from it.  Must not decide what a row is: see mapping.h.
  */
 #ifndef VIGIL_INGEST_BATCH_H
 #define VIGIL_INGEST_BATCH_H
@@ -15,21 +16,44 @@
 
 typedef struct Batch Batch;
 
+/* The record that a row was made of, as it is put aside. */
+typedef struct BatchRecord
+{
+	JsonSpan header; /* what stands before it in a dead letter, or nothing */
+	JsonSpan bytes;
+	int64 offset;
+	int64 number;
+	LogDateOrder date_order;
+} BatchRecord;
+
+/* Takes a record whose row the table refuses, and what the table said. */
+typedef void (*BatchRefuse)(void *context, const BatchRecord *record, const char *message);
+
+/* What became of the rows that were added, besides those that are in the table or were refused. */
+typedef struct BatchCount
+{
+	int64 duplicates; /* the table had them */
+	int64 left_out;   /* a trigger or rule of the table has dropped them */
+} BatchCount;
+
 /*
  * Prepares a batch for a mapping, which must live as long; SPI must be connected and stay so.
  * "label" is unique among the batches of the connection.  Raises if the table lacks a
  * column of the mapping.
  */
 extern Batch *batch_make(Relation target, const char *log_table, const Mapping *mapping,
-						 const char *label);
+						 const char *label, BatchRefuse refuse, void *context);
 
-/* Adds the row of a record that has these bytes; writes the batch when it is large enough. */
-extern void batch_add(Batch *batch, const MapRow *row, const char *start, size_t size);
+/*
+ * Adds the row of a record that has these bytes, and is kept as the record says, which is copied;
+ * writes the batch when it is large enough.
+ */
+extern void batch_add(Batch *batch, const MapRow *row, const BatchRecord *record, const char *start,
+					  size_t size);
 
 /* Writes what has gathered. */
 extern void batch_flush(Batch *batch);
 
-/* Rows that were added and not written, since the table had them. */
-extern int64 batch_duplicates(const Batch *batch);
+extern const BatchCount *batch_count(const Batch *batch);
 
 #endif /* VIGIL_INGEST_BATCH_H */

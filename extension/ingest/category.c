@@ -133,8 +133,8 @@ category_mapping(Relation target, const char *log_table)
 	VEC_EACH (const TargetColumn, known, &columns)
 	{
 		const char *name = known->name;
-		FieldType type = target_field(target, known);
-		int column = mapping_add_column(mapping, name, known->type);
+		FieldType type = known->field;
+		int column = mapping_add_column(mapping, name, field_type_oid(type));
 
 		if (type == FIELD_TIME_REQUIRED)
 		{

@@ -35,8 +35,10 @@
 
 struct DuplicateKey
 {
-	int time; /* columns of the mapping */
+	int time; /* columns of the mapping, and their names */
 	int id;
+	const char *time_name;
+	const char *id_name;
 	uint64 seed;
 	HTAB *met; /* of DuplicateEntry: what the batch has; NULL: nothing */
 	MemoryContext context;
@@ -44,7 +46,6 @@ struct DuplicateKey
 	TimestampTz first; /* times of what the batch has */
 	TimestampTz last;
 	SPIPlanPtr overlap; /* the first and last of these times that the table has */
-	SPIPlanPtr insert;  /* the rows of the batch that it has not */
 };
 
 typedef struct DuplicateEntry
@@ -93,26 +94,26 @@ append_columns(StringInfo sql, const Mapping *mapping, const char *alias)
 	}
 }
 
-/* INSERT INTO target (columns) SELECT columns FROM label WHERE the table has no such row */
-static char *
-duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *mapping,
-					  const char *label)
+char *
+duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *mapping,
+					 const char *label)
 {
 	const char *relation = quote_qualified_identifier(
 		get_namespace_name(RelationGetNamespace(target)), RelationGetRelationName(target));
-	const char *time = quote_identifier(mapping->column[key->time].name);
-	const char *id = quote_identifier(mapping->column[key->id].name);
-	StringInfoData columns;
+	const char *time = quote_identifier(key->time_name);
+	const char *id = quote_identifier(key->id_name);
 	StringInfoData sql;
 
-	initStringInfo(&columns);
+	/* Rows without an id have no other to be the same as. */
+	if (mapping_column(mapping, key->id_name) < 0)
+		return NULL;
 	initStringInfo(&sql);
+	appendStringInfoString(&sql, "SELECT ");
 	for (int i = 0; i < mapping->count; i++)
-		appendStringInfo(&columns, "%s%s", i > 0 ? ", " : "",
+		appendStringInfo(&sql, "%sb.%s", i > 0 ? ", " : "",
 						 quote_identifier(mapping->column[i].name));
-	appendStringInfo(&sql, "INSERT INTO %s (%s) SELECT %s FROM %s AS b WHERE NOT EXISTS (",
-					 relation, columns.data, columns.data, quote_identifier(label));
 	appendStringInfo(&sql,
+					 " FROM %s AS b WHERE NOT EXISTS ("
 					 "SELECT 1 FROM %s AS t WHERE t.%s OPERATOR(pg_catalog.=) b.%s "
 					 "AND pg_catalog.hashtextextended(t.%s, 0) OPERATOR(pg_catalog.=) "
 					 "pg_catalog.hashtextextended(b.%s, 0) "
@@ -121,7 +122,8 @@ duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *m
 					 "AND b.%s OPERATOR(pg_catalog.>=) $1 AND b.%s OPERATOR(pg_catalog.<=) $2 "
 					 "AND t.%s OPERATOR(pg_catalog.>=) $1 AND t.%s OPERATOR(pg_catalog.<=) $2 "
 					 "AND ROW(",
-					 relation, time, time, id, id, id, id, id, time, time, time, time);
+					 quote_identifier(label), relation, time, time, id, id, id, id, id, time, time,
+					 time, time);
 	append_columns(&sql, mapping, "t");
 	appendStringInfoString(&sql, ") IS NOT DISTINCT FROM ROW(");
 	append_columns(&sql, mapping, "b");
@@ -130,8 +132,7 @@ duplicate_insert_text(const DuplicateKey *key, Relation target, const Mapping *m
 	return sql.data;
 }
 
-/* A statement with two times, planned for them each time, so that it reads their partitions alone. */
-static SPIPlanPtr
+SPIPlanPtr
 duplicate_prepare(const char *sql)
 {
 	Oid type[] = {TIMESTAMPTZOID, TIMESTAMPTZOID};
@@ -144,7 +145,7 @@ duplicate_prepare(const char *sql)
 }
 
 DuplicateKey *
-duplicate_make(Relation target, const char *log_table, const Mapping *mapping, const char *label)
+duplicate_make(Relation target, const char *log_table, const Mapping *mapping)
 {
 	char *column = duplicate_column(log_table);
 	DuplicateKey *key;
@@ -158,6 +159,8 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping, c
 	if (key->time < 0 || key->id < 0 || mapping->column[key->time].type != TIMESTAMPTZOID ||
 		mapping->column[key->id].type != TEXTOID)
 		return NULL;
+	key->time_name = mapping->column[key->time].name;
+	key->id_name = mapping->column[key->id].name;
 	key->context = CurrentMemoryContext;
 	key->relation = RelationGetRelid(target);
 	/* Nobody can make two records that look the same. */
@@ -172,7 +175,6 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping, c
 					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target)),
 												RelationGetRelationName(target)));
 	key->overlap = duplicate_prepare(sql.data);
-	key->insert = duplicate_prepare(duplicate_insert_text(key, target, mapping, label));
 	return key;
 }
 
@@ -191,14 +193,17 @@ duplicate_start(DuplicateKey *key)
 DuplicateAnswer
 duplicate_meet(DuplicateKey *key, const MapRow *row, const char *start, size_t len)
 {
-	text *id = DatumGetTextPP(row->value[key->id]);
 	TimestampTz time = DatumGetTimestampTz(row->value[key->time]);
 	DuplicateEntry *entry;
+	text *id;
 	uint64 hash;
 	uint64 bytes;
 	bool found;
 
-	if (row->isnull[key->id] || VARSIZE_ANY_EXHDR(id) == 0)
+	if (row->isnull[key->id])
+		return DUPLICATE_NO;
+	id = DatumGetTextPP(row->value[key->id]);
+	if (VARSIZE_ANY_EXHDR(id) == 0)
 		return DUPLICATE_NO;
 	if (key->met == NULL)
 		duplicate_start(key);
@@ -232,15 +237,15 @@ duplicate_run(SPIPlanPtr plan, TimestampTz first, TimestampTz last)
 	return code;
 }
 
-/* Makes the times of the batch those that the table has, too; false if it has none of them. */
+/* The times of the batch that the table has, too; false if it has none of them. */
 static bool
-duplicate_overlap(DuplicateKey *key)
+duplicate_overlap(const DuplicateKey *key, TimestampTz *first, TimestampTz *last)
 {
 	int code = duplicate_run(key->overlap, key->first, key->last);
 
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "could not search a batch: %s", SPI_result_code_string(code));
-	return spi_column_moment(0, "first", &key->first) && spi_column_moment(0, "last", &key->last);
+	return spi_column_moment(0, "first", first) && spi_column_moment(0, "last", last);
 }
 
 /*
@@ -261,21 +266,25 @@ duplicate_hold_partitions(const DuplicateKey *key)
 	AcceptInvalidationMessages();
 }
 
-int64
-duplicate_insert(DuplicateKey *key, SPIPlanPtr plain)
+bool
+duplicate_search(const DuplicateKey *key, SPIPlanPtr plan, int *code)
 {
-	int code;
+	TimestampTz first;
+	TimestampTz last;
 
-	if (key->met != NULL)
-		duplicate_hold_partitions(key);
-	if (key->met != NULL && duplicate_overlap(key))
-		code = duplicate_run(key->insert, key->first, key->last);
-	else
-		code = SPI_execute_plan(plain, NULL, NULL, false, 0);
-	if (code != SPI_OK_INSERT)
-		elog(ERROR, "could not insert a batch: %s", SPI_result_code_string(code));
+	if (key->met == NULL)
+		return false;
+	duplicate_hold_partitions(key);
+	if (!duplicate_overlap(key, &first, &last))
+		return false;
+	*code = duplicate_run(plan, first, last);
+	return true;
+}
+
+void
+duplicate_forget(DuplicateKey *key)
+{
 	if (key->met != NULL)
 		hash_destroy(key->met);
 	key->met = NULL;
-	return (int64) SPI_processed;
 }

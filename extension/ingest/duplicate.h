@@ -22,17 +22,32 @@ typedef enum DuplicateAnswer
 
 /*
  * Prepares the search for duplicates; NULL if the table's setting, its index or the caller's
- * rights do not allow it, or if it is spread over several servers.  SPI is connected, and
- * label names the rows of the batch.
+ * rights do not allow it, or if it is spread over several servers.  SPI is connected; the mapping
+ * must live as long.
  */
-extern DuplicateKey *duplicate_make(Relation target, const char *log_table, const Mapping *mapping,
-									const char *label);
+extern DuplicateKey *duplicate_make(Relation target, const char *log_table, const Mapping *mapping);
 
 /* Whether the batch in hand has a record, of which these are the bytes; it is noted. */
 extern DuplicateAnswer duplicate_meet(DuplicateKey *key, const MapRow *row, const char *start,
 									  size_t len);
 
-/* Inserts the rows of the batch that the table has not, and forgets the batch; the number. */
-extern int64 duplicate_insert(DuplicateKey *key, SPIPlanPtr plain);
+/*
+ * SELECT of the rows of label that the table has not, by the columns of a mapping, for two
+ * parameters: the first and last time.  NULL if the mapping has no id to search by.
+ */
+extern char *duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *mapping,
+								  const char *label);
+
+/* A statement with two times, planned for them each time, so that it reads their partitions alone. */
+extern SPIPlanPtr duplicate_prepare(const char *sql);
+
+/*
+ * Runs such a statement for the times of the batch that the table has, too; false, and nothing is
+ * run, if it has none of them.
+ */
+extern bool duplicate_search(const DuplicateKey *key, SPIPlanPtr plan, int *code);
+
+/* Forgets the batch, which is written. */
+extern void duplicate_forget(DuplicateKey *key);
 
 #endif /* VIGIL_INGEST_DUPLICATE_H */

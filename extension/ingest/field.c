@@ -419,6 +419,8 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_guid(kind, span, result);
 		case FIELD_DYNAMIC:
 			return convert_dynamic(kind, span, unstorable, result);
+		case FIELD_NO_VALUE:
+			return REASON_BAD_TYPE;
 	}
 	pg_unreachable();
 }

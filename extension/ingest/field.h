@@ -28,7 +28,8 @@ typedef enum FieldType
 	FIELD_DECIMAL,  /* numeric, also as a string */
 	FIELD_TIMESPAN, /* interval: a timespan of the language */
 	FIELD_GUID,     /* uuid */
-	FIELD_DYNAMIC   /* jsonb; a string that holds an object or array is taken as that */
+	FIELD_DYNAMIC,  /* jsonb; a string that holds an object or array is taken as that */
+	FIELD_NO_VALUE  /* nothing: any value is refused */
 } FieldType;
 
 /* The SQL type of a column that is filled by a field of this type. */

@@ -55,6 +55,7 @@ fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *co
 		return;
 	mapping->column[number].fill = field.value;
 	mapping->column[number].fill_null = false;
+	mapping->column[number].has_fill = true;
 }
 
 static void

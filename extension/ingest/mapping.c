@@ -199,7 +199,9 @@ mapping_add_column(Mapping *mapping, const char *name, Oid type)
 	column = &mapping->column[mapping->count];
 	column->name = pstrdup(name);
 	column->type = type;
+	column->naming = MAP_ALWAYS;
 	column->required = false;
+	column->has_fill = false;
 	column->fill_null = type != TEXTOID;
 	column->fill = type == TEXTOID ? CStringGetTextDatum("") : (Datum) 0;
 	return mapping->count++;
@@ -221,8 +223,11 @@ mapping_fill(Mapping *mapping, const char *column, const char *text)
 {
 	int number = mapping_column(mapping, column);
 
-	if (number >= 0 && mapping->column[number].type == TEXTOID)
-		mapping->column[number].fill = CStringGetTextDatum(text);
+	if (number < 0 || mapping->column[number].type != TEXTOID)
+		return;
+	mapping->column[number].fill = CStringGetTextDatum(text);
+	mapping->column[number].fill_null = false;
+	mapping->column[number].has_fill = true;
 }
 
 void
@@ -252,6 +257,7 @@ mapping_make(const MapEntry *entry, int count, bool fold_case)
 		{
 			mapping->column[column].fill = CStringGetTextDatum(path + 1);
 			mapping->column[column].fill_null = false;
+			mapping->column[column].has_fill = true;
 			continue;
 		}
 		if (*path == '?')
@@ -504,7 +510,8 @@ mapping_check(const Mapping *mapping, MapRow *row)
 			continue;
 		if (column->type == TIMESTAMPTZOID && row->isnull[i])
 			row_refuse(row, REASON_MISSING_TIME, column->name);
-		else if (column->type == TEXTOID && VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0)
+		else if (column->type == TEXTOID &&
+				 (row->isnull[i] || VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0))
 			row_refuse(row, REASON_MISSING_FIELD, column->name);
 	}
 }

@@ -23,11 +23,21 @@ typedef struct MapEntry
 	FieldType type;
 } MapEntry;
 
+/* Whether a column is named when a row is inserted. */
+typedef enum MapNaming
+{
+	MAP_ALWAYS,
+	MAP_IF_BROUGHT, /* the table has a value of its own for a row that brings none */
+	MAP_NEVER       /* the table alone fills it */
+} MapNaming;
+
 typedef struct MapColumn
 {
 	const char *name;
-	Oid type;
+	Oid type; /* InvalidOid: no value of a record fits it */
+	MapNaming naming;
 	bool required; /* a record without it is refused */
+	bool has_fill; /* the mapping, not the table, says what a record means that does not give it */
 	Datum fill;    /* value of a column that the record does not give */
 	bool fill_null;
 } MapColumn;

@@ -68,6 +68,7 @@ REASON(
 	PYTHON, "bad_type",
 	"value is what Python prints of an object, not JSON; write it with json.dumps() or to_json()")
 REASON(BAD_TYPE, "bad_type", "value has a type that the column cannot hold")
+REASON(REFUSED, "refused", "the log table refuses the row")
 
 /* Skipped: well-formed, but not of this table. */
 REASON(DIGEST_FILE, "digest_file", "digest file of CloudTrail")
@@ -76,3 +77,4 @@ REASON(S3_NOTIFICATION, "s3_notification", "notification about a file, not the f
 REASON(CWL_CONTROL, "cwl_control", "control message of CloudWatch Logs")
 REASON(SNS_MESSAGE, "sns_message", "message of a notification service")
 REASON(OTHER_CATEGORY, "other_category", "record belongs to another table")
+REASON(LEFT_OUT, "left_out", "a trigger or rule of the log table left the row out")

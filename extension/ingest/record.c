@@ -15,6 +15,7 @@
 #include "ingest/camel.h"
 #include "ingest/fit.h"
 #include "ingest/guess.h"
+#include "ingest/own_value.h"
 #include "ingest/reject.h"
 #include "ingest/route.h"
 #include "ingest/target.h"
@@ -41,7 +42,7 @@ ingest_column_mapping(Relation target, const char *log_table)
 	int time;
 
 	VEC_EACH (const TargetColumn, column, &columns)
-		mapping_add_key(mapping, column->name, target_field(target, column));
+		mapping_add_key(mapping, column->name, column->field);
 	mapping_fill(mapping, "Type", log_table);
 	time = mapping_column(mapping, "TimeGenerated");
 	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
@@ -68,9 +69,114 @@ ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation
 		fitted[kept] = entry[i];
 		if (column->type != field_type_oid(entry[i].type))
 			fitted[kept].type = column->field;
-		kept += column->type == field_type_oid(entry[i].type) || column->has_field;
+		kept++;
 	}
 	return mapping_make(fitted, kept, fold_case);
+}
+
+/* Takes note of the first record that has a reason. */
+static void
+tally_first(Ingest *ingest, IngestTally *tally, const char *detail, int64 number, int64 offset)
+{
+	if (tally->rejected + tally->skipped > 0)
+		return;
+	tally->number = number;
+	tally->offset = offset;
+	tally->detail = detail != NULL ? MemoryContextStrdup(ingest->result_context, detail) : NULL;
+}
+
+/* Where something of the input starts in what the input is a part of. */
+static int64
+offset_of(const Ingest *ingest, const char *start)
+{
+	int64 offset = ingest->nesting > 0 ? ingest->outer_offset : start - ingest->base;
+
+	return Max(ingest->first_byte + offset, 0);
+}
+
+void
+ingest_skip(Ingest *ingest, IngestReason reason, const char *detail)
+{
+	tally_first(ingest, &ingest->tally[reason], detail, ingest->number,
+				offset_of(ingest, ingest->taken));
+	ingest->skipped++;
+	ingest->tally[reason].skipped++;
+}
+
+/* The record in hand, as it came. */
+static BatchRecord
+record_as_it_came(const Ingest *ingest, const char *start, const char *end)
+{
+	const IngestOriginal *original = &ingest->original;
+	bool is_made = original->record.data != NULL;
+	JsonSpan bytes = is_made ? original->record : (JsonSpan){start, end - start, false};
+
+	return (BatchRecord){
+		.header = is_made ? original->header : (JsonSpan){NULL, 0, false},
+		.bytes = bytes,
+		.offset = offset_of(ingest, bytes.data),
+		.number = ingest->number,
+		.date_order = ingest->date_order,
+	};
+}
+
+/* Counts a record that cannot be loaded; *reject is what is to be put aside of it. */
+static void
+note_reject(Ingest *ingest, const BatchRecord *record, IngestReason reason, const char *detail,
+			Reject *reject)
+{
+	*reject = (Reject){
+		.log_table = ingest->log_table,
+		.kind = ingest->kind,
+		.source = ingest->source,
+		.load = ingest->load,
+		.offset = record->offset,
+		.number = record->number,
+		.reason = reason,
+		.detail = detail,
+		.header = record->header,
+		.record = record->bytes,
+	};
+	tally_first(ingest, &ingest->tally[reason], detail, record->number, record->offset);
+	ingest->rejected++;
+	ingest->tally[reason].rejected++;
+}
+
+/* Puts it aside, or raises an error if that is wanted. */
+static void
+put_aside(Ingest *ingest, const Reject *reject)
+{
+	if (ingest->is_strict)
+		reject_raise(reject);
+	if (!ingest->is_trial)
+		reject_write(reject, &ingest->dead_size);
+}
+
+void
+ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const char *start,
+			  const char *end)
+{
+	BatchRecord record = record_as_it_came(ingest, start, end);
+	Reject reject;
+
+	note_reject(ingest, &record, reason, detail, &reject);
+	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
+	ingest->taken = end;
+	if (ingest->checks_kind)
+		ingest_check_kind(ingest, reason);
+	put_aside(ingest, &reject);
+}
+
+/* Takes a record back whose row the table refuses. */
+static void
+refuse_row(void *context, const BatchRecord *record, const char *message)
+{
+	Ingest *ingest = context;
+	Reject reject;
+
+	ingest->rows--;
+	note_reject(ingest, record, REASON_REFUSED, message, &reject);
+	put_aside(ingest, &reject);
 }
 
 /* Type of the column that keeps the record as it came; InvalidOid if there is none. */
@@ -158,11 +264,12 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 
 		form->mapping = ingest->profile->make_mapping(ingest, form);
 		form_note_columns(form);
+		own_value_settle(form->target, form->log_table, form->mapping);
 		if (OidIsValid(raw))
 			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
 		form->row = mapping_row_make(form->mapping);
 		form->batch = batch_make(form->target, form->log_table, form->mapping,
-								 psprintf("vigil_batch_%d", number));
+								 psprintf("vigil_batch_%d", number), refuse_row, ingest);
 	}
 	MemoryContextSwitchTo(old);
 }
@@ -184,6 +291,18 @@ ingest_main_form(Ingest *ingest, IngestShape shape)
 		ingest, ingest_form_number(ingest, ingest->log_table, strlen(ingest->log_table), shape));
 }
 
+/* Takes what became of the rows of a form out of those that were taken. */
+static void
+form_count_rows(Ingest *ingest, const IngestForm *form)
+{
+	const BatchCount *count = batch_count(form->batch);
+
+	ingest->rows -= count->duplicates + count->left_out;
+	ingest->duplicates += count->duplicates;
+	ingest->skipped += count->left_out;
+	ingest->tally[REASON_LEFT_OUT].skipped += count->left_out;
+}
+
 void
 ingest_finish_forms(Ingest *ingest)
 {
@@ -194,8 +313,7 @@ ingest_finish_forms(Ingest *ingest)
 		if (form->batch == NULL)
 			continue;
 		batch_flush(form->batch);
-		ingest->rows -= batch_duplicates(form->batch);
-		ingest->duplicates += batch_duplicates(form->batch);
+		form_count_rows(ingest, form);
 	}
 	for (int i = 0; i < ingest->form_count; i++)
 	{
@@ -205,80 +323,6 @@ ingest_finish_forms(Ingest *ingest)
 			relation_close(form->target, NoLock);
 	}
 	relation_close(ingest->target, NoLock);
-}
-
-/* Takes note of the first record that has a reason. */
-static void
-tally_first(Ingest *ingest, IngestTally *tally, const char *detail, int64 offset)
-{
-	if (tally->rejected + tally->skipped > 0)
-		return;
-	tally->number = ingest->number;
-	tally->offset = offset;
-	tally->detail = detail != NULL ? MemoryContextStrdup(ingest->result_context, detail) : NULL;
-}
-
-/* Where something of the input starts in what the input is a part of. */
-static int64
-offset_of(const Ingest *ingest, const char *start)
-{
-	int64 offset = ingest->nesting > 0 ? ingest->outer_offset : start - ingest->base;
-
-	return Max(ingest->first_byte + offset, 0);
-}
-
-void
-ingest_skip(Ingest *ingest, IngestReason reason, const char *detail)
-{
-	tally_first(ingest, &ingest->tally[reason], detail, offset_of(ingest, ingest->taken));
-	ingest->skipped++;
-	ingest->tally[reason].skipped++;
-}
-
-/* The bytes that a record was before it was made JSON, behind its header. */
-static JsonSpan
-original_bytes(const IngestOriginal *original)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	appendBinaryStringInfo(&text, original->header.data, (int) original->header.len);
-	appendBinaryStringInfo(&text, original->record.data, (int) original->record.len);
-	return (JsonSpan){text.data, text.len, false};
-}
-
-void
-ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const char *start,
-			  const char *end)
-{
-	bool is_made = ingest->original.record.data != NULL;
-	JsonSpan bytes =
-		is_made ? original_bytes(&ingest->original) : (JsonSpan){start, end - start, false};
-	const char *place = is_made ? ingest->original.record.data : start;
-	Reject reject = {
-		.log_table = ingest->log_table,
-		.kind = ingest->kind,
-		.source = ingest->source,
-		.load = ingest->load,
-		.offset = offset_of(ingest, place),
-		.number = ingest->number,
-		.reason = reason,
-		.detail = detail,
-		.data = bytes.data,
-		.len = bytes.len,
-	};
-
-	tally_first(ingest, &ingest->tally[reason], detail, reject.offset);
-	ingest->rejected++;
-	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
-	ingest->tally[reason].rejected++;
-	ingest->taken = end;
-	if (ingest->checks_kind)
-		ingest_check_kind(ingest, reason);
-	if (ingest->is_strict)
-		reject_raise(&reject);
-	if (!ingest->is_trial)
-		reject_write(&reject, &ingest->dead_size);
 }
 
 /* A record that lacks what each one has may be something else. */
@@ -356,6 +400,35 @@ record_tell_place(Ingest *ingest, const IngestForm *form, IngestReason skip)
 			   : NULL;
 }
 
+/* Adds the row of a record to those that are to be written. */
+static void
+take_row(Ingest *ingest, IngestForm *form, const char *start, size_t len)
+{
+	MapRow *row = form->row;
+
+	if (form->raw_column >= 0)
+	{
+		const IngestOriginal *original = &ingest->original;
+
+		/* A row of CSV is kept as the JSON that was made of it. */
+		if (original->record.data != NULL && original->header.data == NULL)
+			row->value[form->raw_column] = PointerGetDatum(
+				cstring_to_text_with_len(original->record.data, (int) original->record.len));
+		else
+			row->value[form->raw_column] =
+				PointerGetDatum(cstring_to_text_with_len(start, (int) len));
+		row->isnull[form->raw_column] = false;
+	}
+	if (!ingest->is_trial)
+	{
+		BatchRecord record = record_as_it_came(ingest, start, start + len);
+
+		batch_add(form->batch, row, &record, start, len);
+	}
+	ingest->rows++;
+	ingest->guessed_dates += row->guessed_date;
+}
+
 void
 ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 {
@@ -369,7 +442,7 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 			return;
 		if (form->shape == SHAPE_ROW && ingest->checks_kind)
 			ingest_check_table(ingest, form->log_table);
-		tally_first(ingest, &form->absent, NULL, offset_of(ingest, start));
+		tally_first(ingest, &form->absent, NULL, ingest->number, offset_of(ingest, start));
 		form->absent.skipped++;
 		skip = REASON_OTHER_CATEGORY;
 	}
@@ -400,23 +473,7 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);
 		return;
 	}
-	if (form->raw_column >= 0)
-	{
-		const IngestOriginal *original = &ingest->original;
-
-		/* A row of CSV is kept as the JSON that was made of it. */
-		if (original->record.data != NULL && original->header.data == NULL)
-			row->value[form->raw_column] = PointerGetDatum(
-				cstring_to_text_with_len(original->record.data, (int) original->record.len));
-		else
-			row->value[form->raw_column] =
-				PointerGetDatum(cstring_to_text_with_len(start, (int) len));
-		row->isnull[form->raw_column] = false;
-	}
-	if (!ingest->is_trial)
-		batch_add(form->batch, row, start, len);
-	ingest->rows++;
-	ingest->guessed_dates += row->guessed_date;
+	take_row(ingest, form, start, len);
 }
 
 /*

@@ -148,11 +148,15 @@ void
 reject_write(const Reject *reject, int64 *counted)
 {
 	SpiArgs args = {0};
-	bytea *data = (bytea *) palloc(VARHDRSZ + reject->len);
+	size_t len = reject->header.len + reject->record.len;
+	bytea *data = (bytea *) palloc(VARHDRSZ + len);
 	const char *user = GetUserNameFromId(GetUserId(), false);
 
-	SET_VARSIZE(data, VARHDRSZ + reject->len);
-	memcpy(VARDATA(data), reject->data, reject->len);
+	SET_VARSIZE(data, VARHDRSZ + len);
+	if (reject->header.len > 0)
+		memcpy(VARDATA(data), reject->header.data, reject->header.len);
+	if (reject->record.len > 0)
+		memcpy(VARDATA(data) + reject->header.len, reject->record.data, reject->record.len);
 
 	spi_arg_text(&args, reject->log_table);
 	spi_arg_text(&args, reject->source);
@@ -165,7 +169,7 @@ reject_write(const Reject *reject, int64 *counted)
 	spi_arg(&args, INT8OID, Int64GetDatum(reject->load), reject->load == 0);
 
 	spi_arg_text(&args, reject->kind);
-	reject_charge(user, reject->len, counted);
+	reject_charge(user, len, counted);
 	ingest_run_as_owner("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, "
 						"record_number, reason, message, record, loaded_by, load, kind) "
 						"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

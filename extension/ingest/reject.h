@@ -6,6 +6,7 @@
 #define VIGIL_INGEST_REJECT_H
 
 #include "base/spi.h"
+#include "common/json_walk.h"
 #include "ingest/reason.h"
 
 /* A piece of input that could not become a row, and where it was. */
@@ -19,8 +20,8 @@ typedef struct Reject
 	int64 number;       /* number of the record in the input, from 1 */
 	IngestReason reason;
 	const char *detail; /* the column it concerns, or NULL */
-	const char *data;
-	size_t len;
+	JsonSpan header;    /* what belongs before the record, or nothing */
+	JsonSpan record;
 } Reject;
 
 /*

@@ -66,7 +66,10 @@ rest_pack_make(Relation target, const Mapping *mapping)
 
 		if (get_attnum(RelationGetRelid(target), column->name) != InvalidAttrNumber)
 		{
-			pack->source[mapping_add_column(pack->columns, column->name, column->type)] = i;
+			int number = mapping_add_column(pack->columns, column->name, column->type);
+
+			pack->columns->column[number].naming = column->naming;
+			pack->source[number] = i;
 			continue;
 		}
 		if (known.count == 0)

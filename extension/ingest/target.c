@@ -7,10 +7,13 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "base/rest.h"
 #include "common/lookup.h"
+#include "ingest/own_value.h"
 #include "ingest/target.h"
 
 /* Names of the columns that the loader or the table fills by itself. */
@@ -39,6 +42,26 @@ rest_type(const char *kql_type)
 	elog(ERROR, "unknown type of a field: \"%s\"", kql_type);
 }
 
+/* How a value of a record becomes one of a type, or of another that the type is made of. */
+static bool
+field_of_type(Oid type, FieldType *field)
+{
+	char category;
+	bool preferred;
+
+	type = getBaseType(type);
+	if (field_type_for(type, field))
+		return true;
+	get_type_category_preferred(type, &category, &preferred);
+	if (type == INT2OID)
+		return field_type_for(INT4OID, field);
+	if (type == FLOAT4OID)
+		return field_type_for(FLOAT8OID, field);
+	return category == TYPCATEGORY_STRING &&
+		   can_coerce_type(1, &(Oid){TEXTOID}, &type, COERCION_ASSIGNMENT) &&
+		   field_type_for(TEXTOID, field);
+}
+
 static void
 add_column(Vec *columns, const char *name, Oid type, const RestField *field)
 {
@@ -46,7 +69,12 @@ add_column(Vec *columns, const char *name, Oid type, const RestField *field)
 		MAKE(TargetColumn, .name = name, .type = type, .in_rest = field != NULL,
 			 .absent = field != NULL && field->absent != NULL ? field->absent : "");
 
-	column->has_field = field_type_for(type, &column->field);
+	column->has_field = field_of_type(type, &column->field);
+	/* What the server makes a value of the column's type, when a row is inserted. */
+	if (column->has_field)
+		column->type = field_type_oid(column->field);
+	else
+		column->field = FIELD_NO_VALUE;
 	if (strcmp(name, "TimeGenerated") == 0 && column->has_field)
 		column->field = FIELD_TIME_REQUIRED;
 	vec_push(columns, column);
@@ -64,7 +92,7 @@ target_columns(Relation target)
 		Form_pg_attribute column = TupleDescAttr(desc, i);
 		const char *name = NameStr(column->attname);
 
-		if (column->attisdropped || column->attgenerated != '\0' ||
+		if (column->attisdropped || own_value_is_all(target, column->attnum) ||
 			LOOKUP(own_column, name) != NULL ||
 			(fields.count > 0 && column->attnum == rest_column(target)))
 			continue;

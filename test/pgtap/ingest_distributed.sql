@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     PERFORM vigil.ingest_cloudtrail('{"eventTime": "2026-03-02T09:00:00Z", "eventName": "stop", "eventVersion": "1.08", "eventSource": "s"}'::text);
     RETURN 'no error';
-EXCEPTION WHEN raise_exception THEN
+EXCEPTION WHEN feature_not_supported THEN
     GET STACKED DIAGNOSTICS v_context = PG_EXCEPTION_CONTEXT;
     RETURN v_context;
 END
@@ -22,7 +22,7 @@ $$;
 CREATE FUNCTION pg_temp.stop() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW."EventName" = 'stop' THEN
-        RAISE EXCEPTION 'stop';
+        RAISE EXCEPTION 'stop' USING ERRCODE = 'feature_not_supported';
     END IF;
     RETURN NEW;
 END
