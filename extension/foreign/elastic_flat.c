@@ -30,7 +30,7 @@ flat_byte(StringInfo out, const Pattern *pattern, int at)
 	switch (byte)
 	{
 		case '=':
-			appendStringInfoString(out, "(?:" FLAT_QUOTE "?\\s*:\\s*" FLAT_QUOTE "?|=)");
+			appendStringInfoString(out, "(?:" FLAT_QUOTE "\\s*:\\s*" FLAT_QUOTE "?|=)");
 			return 1;
 		case '{':
 		case '[':

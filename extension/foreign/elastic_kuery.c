@@ -227,6 +227,12 @@ read_literal(Kuery *kuery, KueryValue *value, const char *expected)
 {
 	*value = (KueryValue){.start = kuery->at};
 	value->is_quoted = kuery->at < kuery->length && kuery->text[kuery->at] == '"';
+	if (keyword_length(kuery, kuery->at, "and") > 0 || keyword_length(kuery, kuery->at, "or") > 0 ||
+		keyword_length(kuery, kuery->at, "not") > 0)
+	{
+		kuery_fail(kuery, expected);
+		return false;
+	}
 	resetStringInfo(&kuery->bytes);
 	resetStringInfo(&kuery->marks);
 	kuery->at += value->is_quoted;

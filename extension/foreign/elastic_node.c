@@ -46,6 +46,8 @@ elastic_not(ElasticNode *part)
 {
 	ElasticNode *negation = elastic_node(ELASTIC_NOT, part->span);
 
+	if (part->kind == ELASTIC_NOT)
+		return VEC_AT(&part->part, ElasticNode, 0);
 	vec_push(&negation->part, part);
 	return negation;
 }

@@ -66,10 +66,12 @@ write_apply(KqlBuf *out, const char *base, const char *path, const char *name, i
 		return;
 	}
 	value = array_value(element, rest, (int) strlen(rest));
+	/* Of elements that are values themselves, an object is none. */
 	appendStringInfo(&out->text,
 					 "summarize %s = strcat_array(make_list_if(tostring(%s), "
-					 "isnotempty(tostring(%s))), \"" QUERY_SEPARATOR "\"))",
-					 name, value, value);
+					 "isnotempty(tostring(%s))%s), \"" QUERY_SEPARATOR "\"))",
+					 name, value, value,
+					 rest[0] == '\0' ? psprintf(" and gettype(%s) != \"dictionary\"", value) : "");
 }
 
 void
