@@ -152,6 +152,26 @@ add_byte(Kuery *kuery, char byte, char mark)
 	appendStringInfoChar(&kuery->marks, mark);
 }
 
+/* Appends a keyword behind a backslash, which is a word then; its length, 0 if there is none. */
+static int
+add_keyword(Kuery *kuery, const char *from, int left)
+{
+	static const char *const word[] = {"and", "or", "not"};
+
+	for (int i = 0; i < lengthof(word); i++)
+	{
+		int length = (int) strlen(word[i]);
+		bool ends = left <= length || strchr(" \t\r\n()*", from[length]) != NULL;
+
+		if (left < length || !ends || pg_strncasecmp(from, word[i], length) != 0)
+			continue;
+		for (int k = 0; k < length; k++)
+			add_byte(kuery, from[k], '\0');
+		return length;
+	}
+	return 0;
+}
+
 /* Appends what a backslash and what is behind it stand for; how many bytes that is. */
 static int
 add_escape(Kuery *kuery, const KueryValue *value)
@@ -159,6 +179,9 @@ add_escape(Kuery *kuery, const KueryValue *value)
 	const char *from = kuery->text + kuery->at;
 	int left = kuery->length - kuery->at;
 	uint32 character = unicode_escape(from, left);
+	const char *blank = "trn";
+	const char *found;
+	int length;
 
 	if (character != 0)
 	{
@@ -167,40 +190,16 @@ add_escape(Kuery *kuery, const KueryValue *value)
 			appendStringInfoChar(&kuery->marks, '\0');
 		return 6;
 	}
-	switch (left > 1 ? from[1] : '\0')
-	{
-		case 't':
-			add_byte(kuery, '\t', '\0');
-			return 2;
-		case 'r':
-			add_byte(kuery, '\r', '\0');
-			return 2;
-		case 'n':
-			add_byte(kuery, '\n', '\0');
-			return 2;
-		case '\0':
-			return 0;
-		default:
-			break;
-	}
-	if (strchr("\\():<>\"*{}", from[1]) != NULL)
-	{
-		add_byte(kuery, from[1], '\0');
-		return 2;
-	}
-	for (const char *const *word = (const char *const[]){"and", "or", "not", NULL}; *word != NULL;
-		 word++)
-	{
-		int length = (int) strlen(*word);
-
-		if (!value->is_quoted && left > length && pg_strncasecmp(from + 1, *word, length) == 0)
-		{
-			for (int i = 0; i < length; i++)
-				add_byte(kuery, from[1 + i], '\0');
-			return length + 1;
-		}
-	}
-	return 0;
+	if (left < 2)
+		return 0;
+	length = value->is_quoted ? 0 : add_keyword(kuery, from + 1, left - 1);
+	if (length > 0)
+		return length + 1;
+	found = strchr(blank, from[1]);
+	if (found == NULL && strchr("\\():<>\"*{}", from[1]) == NULL)
+		return 0;
+	add_byte(kuery, found != NULL ? "\t\r\n"[found - blank] : from[1], '\0');
+	return 2;
 }
 
 /* Ends a literal without quotes here? */

@@ -33,7 +33,7 @@ $(work)/%.o: %.c $(wildcard extension/*/*.h extension/*/*/*.h test/fuzz/*.h)
 
 $(work)/%.o: %.cc $(wildcard extension/foreign/*.h)
 	@mkdir -p $(@D)
-	$(CXX) -g -O1 -std=c++17 -Iextension $(compile_sanitize) -fno-sanitize=vptr -c -o $@ $<
+	$(CXX) -g -O1 -std=c++17 -Iextension $(compile_sanitize) -fno-sanitize=undefined -c -o $@ $<
 
 $(work)/fuzz_%: $(work)/test/fuzz/fuzz_%.o $(work)/test/fuzz/fuzz_memory.o $(main) $(objects)
 	$(CC) $(link_sanitize) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(libraries)
