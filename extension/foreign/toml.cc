@@ -3,20 +3,34 @@
  *		Reads TOML with toml++ and takes what it made apart.
  *
  * Called through toml.h only.  How deep a text may go is bounded here for lists and inline tables,
- * and by toml_reader.c for keys of many parts.
+ * and by toml_reader.c for keys of many parts.  toml++ asserts of some texts what is not so, as of
+ * a table whose name begins with a character that none may have: that is an error here, and no end
+ * of the process.
  */
 #include <cstdio>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 1
-#define TOML_ENABLE_UNRELEASED_FEATURES 0
+namespace
+{
+[[noreturn]] void
+toml_fails()
+{
+	throw std::logic_error("a character is where none like it can be");
+}
+} // namespace
+
+#define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : toml_fails())
+#define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
 #define TOML_MAX_NESTED_VALUES 32
+#ifdef NDEBUG
+#undef NDEBUG
+#endif
 #include <toml++/toml.h>
 
 #include "foreign/toml.h"
@@ -106,17 +120,21 @@ toml_open(const char *text, size_t length, TomlError *error)
 	try
 	{
 		std::unique_ptr<TomlFile> file(new TomlFile);
-		toml::parse_result result = toml::parse(std::string_view(text, length));
 
-		if (result)
-		{
-			walk(file.get(), result.table());
-			return file.release();
-		}
-		snprintf(error->message, sizeof(error->message), "%.*s",
-				 (int) result.error().description().size(), result.error().description().data());
-		error->line = result.error().source().begin.line;
-		error->column = result.error().source().begin.column;
+		walk(file.get(), toml::parse(std::string_view(text, length)));
+		return file.release();
+	}
+	catch (const toml::parse_error &failure)
+	{
+		std::string_view what = failure.description();
+
+		snprintf(error->message, sizeof(error->message), "%.*s", (int) what.size(), what.data());
+		error->line = failure.source().begin.line;
+		error->column = failure.source().begin.column;
+	}
+	catch (const std::logic_error &failure)
+	{
+		snprintf(error->message, sizeof(error->message), "%s", failure.what());
 	}
 	catch (...)
 	{
