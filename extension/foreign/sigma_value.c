@@ -95,11 +95,38 @@ registry_key(const Pattern *pattern)
 										  {"HKU\\", "HKEY_USERS\\"},
 										  {"HKCU\\", "HKEY_CURRENT_USER\\"},
 										  {"HKCR\\", "HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\"},
-										  {"\\CurrentControlSet\\", "\\ControlSet001\\"}};
+										  {"\\ControlSet001\\", "\\CurrentControlSet\\"},
+										  {"\\ControlSet002\\", "\\CurrentControlSet\\"}};
 
 	for (int i = 0; i < lengthof(name); i++)
 		pattern = pattern_replace(pattern, name[i][0], name[i][1]);
 	return pattern;
+}
+
+/*
+ * The field of a key with the current set of controls under that name: Defender writes the set that
+ * it is, ControlSet001 on most machines.  As it is for a pattern that has no such name.
+ */
+static const ForeignField *
+registry_field(const ForeignField *field, const Pattern *pattern)
+{
+	const char *name = "CurrentControlSet";
+	int length = (int) strlen(name);
+
+	for (int i = 0; i + length <= pattern->length; i++)
+	{
+		ForeignField *named;
+
+		if (pg_strncasecmp(pattern->text + i, name, length) != 0)
+			continue;
+		named = MAKE(ForeignField, .kind = field->kind);
+		*named = *field;
+		named->column = psprintf("replace_regex(%s, @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", "
+								 "@\"\\1CurrentControlSet\\2\")",
+								 field->column);
+		return named;
+	}
+	return field;
 }
 
 /* "DWORD (0x0000000a)" is 10 there. */
@@ -138,7 +165,11 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 	if (typed != NULL)
 		return typed;
 	if (field != NULL && field->kind == MAP_REGISTRY_KEY)
+	{
 		pattern = registry_key(pattern);
+		field = registry_field(field, pattern);
+		test.field = field;
+	}
 	if (field != NULL && field->kind == MAP_REGISTRY_DATA)
 		pattern = registry_data(pattern);
 	form = pattern_form(pattern, &text);

@@ -83,6 +83,33 @@ SELECT is(pg_temp.found(E'    s:\n        TargetResources.type: null\n    condit
 SELECT is(pg_temp.found(E'    s:\n        TargetResources.modifiedProperties.displayName|startswith: role\n    condition: s'), 'a', 'arrays in arrays');
 SELECT is(pg_temp.found(E'    s:\n        OperationName: [a, b]\n        TargetResources.type: User\n    condition: s'), 'a', 'with a column');
 
+-- ---- what Defender and Kubernetes write ----
+
+SELECT vigil.create_log_table(name) FROM unnest(ARRAY['DeviceRegistryEvents', 'AKSAudit']) AS name WHERE to_regclass(format('public.%I', name)) IS NULL;
+INSERT INTO "DeviceRegistryEvents" ("TimeGenerated", "DeviceName", "ActionType", "RegistryKey", "RegistryValueName") VALUES
+    ('2026-01-01 00:01Z', 'a', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\Lsa', 'RunAsPPL'),
+    ('2026-01-01 00:01Z', 'b', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SYSTEM\ControlSet002\Control\Lsa', 'RunAsPPL'),
+    ('2026-01-01 00:01Z', 'c', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa', 'RunAsPPL'),
+    ('2026-01-01 00:01Z', 'd', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SYSTEM\MyControlSet001\Control\Lsa', 'RunAsPPL'),
+    ('2026-01-01 00:01Z', 'e', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\Lsa', 'Other');
+INSERT INTO "DeviceNetworkEvents" ("TimeGenerated", "DeviceName", "RemoteUrl") VALUES
+    ('2026-01-01 00:01Z', 'a', 'x.example.com'), ('2026-01-01 00:01Z', 'b', 'https://x.example.com/path?a=b'), ('2026-01-01 00:01Z', 'c', 'x.example.com:8443'),
+    ('2026-01-01 00:01Z', 'd', 'https://other.test/x.example.com'), ('2026-01-01 00:01Z', 'e', 'ftp://u:p@x.example.com'), ('2026-01-01 00:01Z', 'f', '');
+INSERT INTO "AKSAudit" ("TimeGenerated", "AuditId", "Verb", "RequestObject") VALUES
+    ('2026-01-01 00:01Z', 'a', 'create', '{"spec": {"volumes": [{"name": "v"}, {"hostPath": {"path": "/"}}], "containers": [{"name": "c"}]}}'),
+    ('2026-01-01 00:01Z', 'b', 'create', '{"spec": {"volumes": [{"name": "v"}], "containers": [{"name": "c"}, {"securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}]}}'),
+    ('2026-01-01 00:01Z', 'c', 'create', '{"spec": {"containers": [{"name": "hostPath"}]}}'), ('2026-01-01 00:01Z', 'd', 'create', NULL);
+CREATE FUNCTION pg_temp.found_in(source text, shown text, detection text) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(r ->> shown, '' ORDER BY r ->> shown)
+FROM vigil.translate_rule(pg_temp.sigma(E'    s:\n        ' || detection || E'\n    condition: s', source)) AS t, kql.query(t.kql) AS r
+$$;
+SELECT is(pg_temp.found_in('product: windows, category: registry_set', 'DeviceName', $d$TargetObject|endswith: '\CurrentControlSet\Control\Lsa\RunAsPPL'$d$), 'abc', 'whichever set is the current one');
+SELECT is(pg_temp.found_in('product: windows, category: registry_set', 'DeviceName', $d$TargetObject: 'HKLM\System\CurrentControlSet\Control\Lsa\RunAsPPL'$d$), 'abc', 'as a whole');
+SELECT is(pg_temp.found_in('product: windows, category: registry_set', 'DeviceName', $d$TargetObject|contains: '\ControlSet002\Control'$d$), 'abce', 'under its number, too');
+SELECT is(pg_temp.found_in('product: windows, category: network_connection', 'DeviceName', $d$DestinationHostname|endswith: '.example.com'$d$), 'abce', 'the host of a URL');
+SELECT is(pg_temp.found_in('product: kubernetes, category: application, service: audit', 'AuditId', $d$hostPath: '*'$d$), 'a', 'a volume of the host');
+SELECT is(pg_temp.found_in('product: kubernetes, category: application, service: audit', 'AuditId', $d$capabilities: '*'$d$), 'b', 'a container with capabilities');
+
 -- ---- what is said ----
 
 SELECT results_eq($$SELECT severity, line, col, code FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventNaem: x\n    condition: s'))$$,

@@ -130,9 +130,16 @@ static const struct
 	{IIS, ONE("cs-referer: ''"), "csReferer in (\"\", \"-\")"},
 	{REGISTRY, ONE("Details: 'DWORD (0x0000000a)'"), "RegistryValueData =~ \"10\""},
 	{REGISTRY, ONE("TargetObject|contains: 'HKLM\\System\\CurrentControlSet\\x'"),
+	 "replace_regex(iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", "
+	 "RegistryValueName)), @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", @\"\\1CurrentControlSet\\2\") "
+	 "contains @\"HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\x\""},
+	{REGISTRY, ONE("TargetObject|endswith: '\\ControlSet\\x'"),
 	 "iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", "
-	 "RegistryValueName)) "
-	 "contains @\"HKEY_LOCAL_MACHINE\\System\\ControlSet001\\x\""},
+	 "RegistryValueName)) endswith @\"\\ControlSet\\x\""},
+	{NETWORK, ONE("DestinationHostname|endswith: .example.com"),
+	 "extract(@\"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:]*)\", 1, RemoteUrl) "
+	 "endswith "
+	 "\".example.com\""},
 };
 
 /* Conditions over the selections a, b, f_1, f_2 and _h of one test each. */

@@ -22,7 +22,8 @@ FIELD("c-uri-extension", COMPUTED, "extract(@\"\\.(\\w+)(?:[?#]|$)\", 1, Request
 FIELD("blocked", CHOICE, "", "")
 CHOICE("blocked", "true",
 	   "DeviceAction in~ (\"deny\", \"denied\", \"drop\", \"dropped\", \"block\", \"blocked\", "
-	   "\"reject\", \"rejected\")")
+	   "\"reject\", \"rejected\", \"prevent\", \"prevented\", \"reset-both\", \"reset-client\", "
+	   "\"reset-server\", \"block-url\", \"block-ip\", \"sinkhole\")")
 CHOICE("blocked", "false",
 	   "DeviceAction in~ (\"allow\", \"allowed\", \"accept\", \"accepted\", \"permit\", "
 	   "\"permitted\", \"pass\", \"passed\")")

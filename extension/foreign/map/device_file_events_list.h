@@ -11,9 +11,9 @@ FIELD("ProcessId", NUMBER, "InitiatingProcessId", "")
 FIELD("Computer", TEXT, "DeviceName", "")
 FIELD("ComputerName", TEXT, "DeviceName", "")
 FIELD("User", ACCOUNT,
-	  "iff(isempty(RequestAccountDomain), RequestAccountName, strcat(RequestAccountDomain, "
-	  "@\"\\\", RequestAccountName))",
-	  "RequestAccountName")
+	  "iff(isempty(InitiatingProcessAccountDomain), InitiatingProcessAccountName, "
+	  "strcat(InitiatingProcessAccountDomain, @\"\\\", InitiatingProcessAccountName))",
+	  "InitiatingProcessAccountName")
 FIELD("Hashes", HASH, "", "")
 ENTITY("Host", "FullName", "DeviceName")
 ENTITY("Account", "Name", "InitiatingProcessAccountName")

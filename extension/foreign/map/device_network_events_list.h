@@ -6,7 +6,8 @@ FIELD("SourceIp", TEXT, "LocalIP", "")
 FIELD("SourcePort", NUMBER, "LocalPort", "")
 FIELD("DestinationIp", TEXT, "RemoteIP", "")
 FIELD("DestinationPort", NUMBER, "RemotePort", "")
-FIELD("DestinationHostname", TEXT, "RemoteUrl", "")
+FIELD("DestinationHostname", COMPUTED,
+	  "extract(@\"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:]*)\", 1, RemoteUrl)", "")
 FIELD("Protocol", TEXT, "Protocol", "")
 FIELD("Initiated", CHOICE, "", "")
 CHOICE("Initiated", "true",
