@@ -106,8 +106,9 @@ translate_file(Translator *translator, const char *path, bool is_named)
 		if (!is_named)
 			return true;
 		output_error("\"%s\" is no rule of another platform that is known here", path);
-		output_hint(
-			"A rule of Sigma has a detection and a logsource, one of Elastic a table [rule].");
+		output_hint("A rule of Sigma has a detection and a logsource, one of Elastic a table "
+					"[rule], one of "
+					"Splunk a search and a data_source.");
 		return false;
 	}
 	translator->files++;

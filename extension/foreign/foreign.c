@@ -98,6 +98,10 @@ foreign_platform(const char *text, int length)
 	/* Keys that each document of Sigma has one of, and no rule of Sentinel. */
 	static const char *const key[] = {"detection:", "correlation:", "filter:", "logsource:"};
 
+	/* Keys of Splunk's security_content, beside the search. */
+	static const char *const splunk[] = {
+		"data_source:", "how_to_implement:", "known_false_positives:", "rba:"};
+
 	length = settings_start(text, length);
 	if (has_line(text, length, "[rule]"))
 		return "Elastic";
@@ -107,6 +111,11 @@ foreign_platform(const char *text, int length)
 	{
 		if (has_line(text, length, key[i]))
 			return "Sigma";
+	}
+	for (int i = 0; i < lengthof(splunk); i++)
+	{
+		if (has_line(text, length, splunk[i]) && has_line(text, length, "search:"))
+			return "Splunk";
 	}
 	return yara_platform(text, length);
 }
@@ -153,6 +162,8 @@ translate(const char *text, int length, const ForeignOptions *options, DiagList 
 									 "risk_score is the risk of the alert.");
 	else if (platform != NULL && strcmp(platform, "Elastic") == 0)
 		rule = elastic_read(text, length, options, diag);
+	else if (platform != NULL && strcmp(platform, "Splunk") == 0)
+		rule = splunk_read(text, length, options, diag);
 	else
 		rule = sigma_read(text, length, options, diag);
 

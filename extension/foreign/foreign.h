@@ -33,7 +33,6 @@ typedef struct ForeignNote
 	char *message;
 } ForeignNote;
 
-struct ForeignCorrelation;
 struct ForeignGrouping;
 
 /* Rows of a table that a rule is about. */
@@ -44,7 +43,18 @@ typedef struct ForeignSource
 	ForeignCondition *condition;
 } ForeignSource;
 
-/* A rule of another platform, read: of one table and its condition, or a correlation. */
+/* A column of the result that is an entity. */
+typedef struct ForeignEntity
+{
+	const char *type;
+	const char *identifier;
+	const char *column;
+} ForeignEntity;
+
+struct ForeignCorrelation;
+struct KqlBuf;
+
+/* A rule of another platform, read: of one table and its condition, a correlation, or a query. */
 typedef struct ForeignRule
 {
 	const char *platform; /* "Sigma" */
@@ -70,6 +80,10 @@ typedef struct ForeignRule
 	Vec more;                         /* of ForeignSource: other tables with such rows */
 	struct ForeignGrouping *grouping; /* what is asked of the rows together, or NULL */
 	struct ForeignCorrelation *correlation;
+	struct KqlBuf *query; /* NULL: of the condition or the correlation */
+	Vec entity;           /* of ForeignEntity: of a query */
+	char *message;        /* of the alert, with {{columns}}; NULL: none */
+	char *implement;      /* what it needs, in words */
 
 	/*
 	 * How much an alert of it weighs, a whole number from 0 to 100, or NULL: Elastic's risk_score, the
@@ -131,5 +145,8 @@ extern Vec elastic_read(const char *text, int length, const ForeignOptions *opti
 
 /* The rules of a text of Sigma: a Vec of ForeignRule; what is wrong is in the list. */
 extern Vec sigma_read(const char *text, int length, const ForeignOptions *options, DiagList *diag);
+
+/* The same of a text of Splunk. */
+extern Vec splunk_read(const char *text, int length, const ForeignOptions *options, DiagList *diag);
 
 #endif /* VIGIL_FOREIGN_FOREIGN_H */

@@ -37,6 +37,10 @@ typedef enum MapKind
 	MAP_REGISTRY_DATA, /* numbers of the registry are written as such */
 	MAP_HASH_LIST,     /* a text of several NAME=HASH; in a dynamic column */
 	MAP_HASH,          /* NAME=HASH: a column for each kind */
+	MAP_LIST,          /* a dynamic column of texts, which a query made */
+	MAP_DEFAULT,       /* a text; the path is what stands for none */
+	MAP_CALCULATED,    /* the column is KQL that gives a number */
+	MAP_EVENT,         /* a column that tells rows apart, for the text of the event */
 	MAP_CHOICE,        /* only the values of CHOICE lines */
 	/* What elastic_field.c makes one of the above of; a name below it is a path as well. */
 	MAP_CONSTANT,     /* the column is what all rows have; the path, if any, what they also have */
@@ -48,8 +52,8 @@ typedef enum MapKind
 	MAP_SNAKE_JSON,   /* the same of JSON in a text */
 	MAP_SNAKE_ANY,    /* the same below each element of an array */
 	MAP_SNAKE_ANY_JSON, /* both */
-	MAP_IS_CHOICE,     /* a CHOICE line itself */
-	MAP_IS_NEVER,      /* a NEVER line */
+	MAP_IS_CHOICE,      /* a CHOICE line itself */
+	MAP_IS_NEVER,       /* a NEVER line */
 	MAP_IS_ENTITY
 } MapKind;
 

@@ -162,6 +162,17 @@ query_find_mixed(const MapTable *table, const ForeignCondition *condition)
 }
 
 void
+query_write_where(KqlBuf *out, const MapTable *table, const ForeignCondition *condition)
+{
+	QueryWriter writer = {.out = out, .table = table};
+	Vec term = {0};
+
+	collect_terms(&term, condition);
+	VEC_EACH (const ForeignCondition, one, &term)
+		write_term(&writer, one);
+}
+
+void
 query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 			const ForeignCondition *condition)
 {

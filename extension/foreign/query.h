@@ -31,6 +31,10 @@ typedef struct QueryWriter
 extern void query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 						const ForeignCondition *condition);
 
+/* Appends a where for each term of a condition that asks no array. */
+extern void query_write_where(KqlBuf *out, const MapTable *table,
+							  const ForeignCondition *condition);
+
 /*
  * A term that asks the elements of an array and looks for a keyword in every column at once, or
  * NULL: the columns that the query makes for arrays would be among them.

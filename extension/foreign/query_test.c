@@ -20,7 +20,8 @@ typedef struct Operand
 static bool
 is_array(const ForeignField *field)
 {
-	return field != NULL && (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC);
+	return field != NULL && (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC ||
+							 field->kind == MAP_LIST);
 }
 
 /* Appends the steps of a path below a value. */
@@ -115,7 +116,25 @@ write_operand(QueryWriter *writer, const Operand *operand)
 			break;
 		case MAP_COMPUTED:
 		case MAP_REGISTRY_KEY:
+		case MAP_CALCULATED:
 			kql_code(out, field->column);
+			break;
+		case MAP_LIST:
+			kql_code(out, "strcat_array(");
+			kql_name(out, field->column);
+			kql_code(out, ", \"" QUERY_SEPARATOR "\")");
+			break;
+		case MAP_DEFAULT:
+			kql_code(out, "iff(isempty(");
+			kql_name(out, field->column);
+			kql_code(out, "), ");
+			kql_text(out, field->path);
+			kql_code(out, ", ");
+			kql_name(out, field->column);
+			kql_code(out, ")");
+			break;
+		case MAP_CONSTANT:
+			kql_text(out, field->column);
 			break;
 		default:
 			kql_name(out, field->column);

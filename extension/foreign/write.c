@@ -134,6 +134,30 @@ add_entities(RuleNode *map, ForeignRule *rule)
 				 said.data);
 }
 
+/* Adds the columns of a query that are entities. */
+static void
+add_query_entities(RuleNode *map, const ForeignRule *rule)
+{
+	RuleNode *list = rule_node_new(RULE_NODE_LIST);
+
+	VEC_EACH (const ForeignEntity, one, &rule->entity)
+		vec_push(&add_entity(list, one->type)->item, entity_field(one->identifier, one->column));
+	if (list->item.count > 0)
+		rule_node_add(map, "entityMappings", list);
+}
+
+/* Adds the message of the alert. */
+static void
+add_message(RuleNode *map, const ForeignRule *rule)
+{
+	RuleNode *format = rule_node_new(RULE_NODE_MAP);
+
+	if (rule->message == NULL)
+		return;
+	rule_node_add(format, "alertDescriptionFormat", rule_node_text(rule->message));
+	rule_node_add(map, "alertDetailsOverride", format);
+}
+
 /* An entity that a column is by its name. */
 typedef struct NamedEntity
 {
@@ -285,6 +309,7 @@ add_metadata(RuleNode *map, const ForeignRule *rule)
 	add_text(metadata, "logsource", rule->source);
 	add_text(metadata, "date", rule->date);
 	add_text(metadata, "modified", rule->modified);
+	add_text(metadata, "howToImplement", rule->implement);
 	add_texts(metadata, "references", &rule->reference);
 	add_texts(metadata, "falsePositives", &rule->false_positive);
 	rule_node_add(map, "metadata", metadata);
@@ -315,7 +340,9 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 	rule_node_add(map, "query", rule_node_text(query));
 	if (rule->risk_score != NULL)
 		rule_node_add(map, "x-riskScore", rule_node_literal(rule->risk_score));
-	if (rule->correlation != NULL)
+	if (rule->query != NULL)
+		add_query_entities(map, rule);
+	else if (rule->correlation != NULL)
 		add_key_entities(map, rule->correlation);
 	else if (rule->grouping != NULL && rule->grouping->kind == GROUPING_THRESHOLD)
 		add_group_entities(map, rule->grouping);
@@ -323,6 +350,7 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 		add_entities(map, rule);
 	add_details(map, rule);
 	add_alerts(map, rule);
+	add_message(map, rule);
 	add_metadata(map, rule);
 	initStringInfo(&text);
 	rule_node_to_yaml(&text, map);
@@ -338,7 +366,9 @@ foreign_write(ForeignRule *rule, DiagList *diag)
 	KqlBuf query;
 
 	kql_init(&query);
-	if (rule->correlation != NULL)
+	if (rule->query != NULL)
+		query = *rule->query;
+	else if (rule->correlation != NULL)
 		query_write_correlation(&query, rule->correlation, rule->frequency_us);
 	else
 		query_write_rule(&query, rule);

@@ -109,7 +109,8 @@ SQL_FUNCTION(vigil_translate_rule)
 	if (platform == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the text is no rule of another platform that is known here"),
-						errhint("A rule of Sigma has a detection and a logsource.")));
+						errhint("A rule of Sigma has a detection and a logsource, one of Elastic a "
+								"table [rule], one of Splunk a search and a data_source.")));
 	part = foreign_translate(of.text, of.length, &options, &of.diag);
 	of.is_told = palloc0(sizeof(bool) * Max(of.diag.diag.count, 1));
 	srf_begin(fcinfo);

@@ -1,0 +1,31 @@
+/*
+ * splunk_service_principal_signin_logs_list.h
+ *		Fields of Splunk in table AADServicePrincipalSignInLogs: sign-ins of applications of Entra.
+ *		See ../map.h.
+ */
+FIELD("_time", TIME, "TimeGenerated", "")
+FIELD("_raw", EVENT, "Id", "")
+FIELD("sourcetype", CONSTANT, "azure:monitor:aad", "")
+FIELD("category", CONSTANT, "ServicePrincipalSignInLogs", "")
+FIELD("operationName", TEXT, "OperationName", "")
+FIELD("correlationId", TEXT, "CorrelationId", "")
+FIELD("resultType", TEXT, "ResultType", "")
+FIELD("resultDescription", TEXT, "ResultDescription", "")
+FIELD("callerIpAddress", TEXT, "IPAddress", "")
+FIELD("identity", TEXT, "Identity", "")
+FIELD("location", TEXT, "Location", "")
+FIELD("user", TEXT, "ServicePrincipalName", "")
+FIELD("user_id", TEXT, "ServicePrincipalId", "")
+FIELD("src", TEXT, "IPAddress", "")
+FIELD("src_ip", TEXT, "IPAddress", "")
+FIELD("user_agent", TEXT, "UserAgent", "")
+FIELD("action", COMPUTED, "iff(ResultType == \"0\", \"success\", \"failure\")", "")
+FIELD("properties.id", TEXT, "Id", "")
+FIELD("properties.appId", TEXT, "AppId", "")
+FIELD("properties.servicePrincipalId", TEXT, "ServicePrincipalId", "")
+FIELD("properties.servicePrincipalName", TEXT, "ServicePrincipalName", "")
+FIELD("properties.ipAddress", TEXT, "IPAddress", "")
+FIELD("properties.resourceDisplayName", TEXT, "ResourceDisplayName", "")
+FIELD("properties.resourceId", TEXT, "ResourceIdentity", "")
+FIELD("properties.status.errorCode", TEXT, "ResultType", "")
+FIELD("properties.location", JSON, "LocationDetails", "")

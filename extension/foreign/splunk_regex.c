@@ -1,0 +1,94 @@
+/*
+ * splunk_regex.c
+ *		Regular expressions of Splunk: the names of groups are taken out, and what no engine of
+ *		linear time has is refused.
+ */
+#include "common/port.h"
+
+#include "foreign/splunk_int.h"
+
+/* What follows "(?" of a group that is refused, NULL if it is none. */
+static const char *
+regex_refused(const char *rest)
+{
+	if (rest[0] == '=' || rest[0] == '!' || (rest[0] == '<' && (rest[1] == '=' || rest[1] == '!')))
+		return "look-around in a regular expression";
+	if (rest[0] == '>')
+		return "an atomic group in a regular expression";
+	if (rest[0] == '(' || rest[0] == 'R' || rest[0] == '&' || isdigit((unsigned char) rest[0]))
+		return "recursion in a regular expression";
+	return NULL;
+}
+
+/* Takes "(?<name>" or "(?P<name>" or "(?'name'"; bytes of it, 0 if it is none. */
+static int
+regex_name(const char *open, char **name)
+{
+	const char *at = open + 2 + (open[2] == 'P');
+	char close = at[0] == '<' ? '>' : at[0] == '\'' ? '\'' : '\0';
+	const char *end = close != '\0' ? strchr(at + 1, close) : NULL;
+
+	if (end == NULL || end == at + 1)
+		return 0;
+	*name = pnstrdup(at + 1, end - at - 1);
+	return (int) (end + 1 - open);
+}
+
+char *
+splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names)
+{
+	StringInfoData out;
+	bool in_class = false;
+
+	initStringInfo(&out);
+	for (const char *p = regex; *p != '\0'; p++)
+	{
+		char *name = NULL;
+		int length = 0;
+
+		if (p[0] == '\\' && p[1] != '\0')
+		{
+			if (!in_class && p[1] >= '1' && p[1] <= '9')
+			{
+				splunk_refuse(reader, span, "a reference to a group in a regular expression");
+				return NULL;
+			}
+			appendBinaryStringInfo(&out, p++, 2);
+			continue;
+		}
+		if (p[0] == '[' && !in_class)
+		{
+			in_class = true;
+			appendStringInfoChar(&out, '[');
+			/* A bracket at the start of a class is one of its characters. */
+			if (p[1] == '^')
+				appendStringInfoChar(&out, *++p);
+			if (p[1] == ']')
+			{
+				appendStringInfoString(&out, "\\]");
+				p++;
+			}
+			continue;
+		}
+		in_class = in_class && p[0] != ']';
+		if (in_class || p[0] != '(')
+		{
+			appendStringInfoChar(&out, p[0]);
+			continue;
+		}
+		if (p[1] == '?')
+		{
+			length = regex_name(p, &name);
+			if (length == 0 && regex_refused(p + 2) != NULL)
+			{
+				splunk_refuse(reader, span, "%s", regex_refused(p + 2));
+				return NULL;
+			}
+		}
+		if (p[1] != '?' || length > 0)
+			vec_push(names, name);
+		appendStringInfoChar(&out, '(');
+		p += Max(length - 1, 0);
+	}
+	return out.data;
+}
