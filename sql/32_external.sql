@@ -55,7 +55,7 @@ SELECT pg_catalog.pg_extension_config_dump('vigil.external_sources', '');
 
 CREATE VIEW vigil.external AS
 SELECT s.relation_schema, s.relation_name, s.address, s.format, p.patterns, s.row_count, s.byte_count,
-       clock_timestamp() - s.checked_at AS age, coalesce(s.checked_at < clock_timestamp() - s.stale_after, true) AS is_stale,
+       clock_timestamp() - s.checked_at AS age, coalesce(s.checked_at < vigil.time_before(clock_timestamp(), s.stale_after), true) AS is_stale,
        s.checked_at, s.changed_at, s.failures, s.failed_at, s.last_error
 FROM vigil.external_sources AS s
 CROSS JOIN LATERAL (

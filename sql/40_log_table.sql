@@ -388,6 +388,11 @@ DECLARE
     v_made integer := 0;
     v_day date;
 BEGIN
+    -- A thousand years at once are a slip; in between they would fill the disk and the lock table.
+    IF NOT isfinite(first_day) OR NOT isfinite(last_day) OR last_day - first_day > 36525 THEN
+        RAISE invalid_parameter_value USING MESSAGE = format('days are out of range: %s to %s', first_day, last_day),
+            HINT = 'At most a hundred years of partitions are made at once.';
+    END IF;
     SELECT n.nspname, c.relname INTO v_schema, v_table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_parent;
     SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
@@ -440,20 +445,20 @@ SET lock_timeout = '5s'
 AS $$
 DECLARE
     v_parent regclass := vigil.log_table_relation(name);
-    v_end timestamp;
-    v_limit timestamp := (as_of AT TIME ZONE 'UTC') - older_than;
+    v_limit timestamp := vigil.time_before(as_of, older_than) AT TIME ZONE 'UTC';
     v_partition record;
     v_dropped integer := 0;
     v_default regclass;
 BEGIN
+    PERFORM vigil.check_age('the age of partitions', older_than, interval '0', false);
     FOR v_partition IN
         SELECT c.oid::regclass AS relation, right(c.relname, 8) AS day
         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
         WHERE i.inhparent = v_parent AND c.relname ~ '_p[0-9]{8}$'
         ORDER BY c.relname
     LOOP
-        v_end := to_date(v_partition.day, 'YYYYMMDD') + 1;
-        CONTINUE WHEN v_end > v_limit;
+        -- As texts, which no name of somebody's own makes an error; a limit before all time has none.
+        CONTINUE WHEN v_partition.day > coalesce(to_char(v_limit - interval '1 day', 'YYYYMMDD'), '');
         EXECUTE format('DROP TABLE %s', v_partition.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
@@ -479,6 +484,7 @@ AS $$
 BEGIN
     PERFORM vigil.require_admin();
     PERFORM vigil.log_table_relation(name);
+    PERFORM vigil.check_age(format('how long "%s" is kept', name), retention);
     UPDATE vigil.log_sources s SET retention = set_retention.retention WHERE s.name = set_retention.name;
 END;
 $$;
@@ -526,6 +532,7 @@ BEGIN
     IF vigil.is_partman_table(v_parent) THEN
         RETURN 0;
     END IF;
+    PERFORM vigil.check_age('the time to make partitions ahead', ahead, interval '0', false), vigil.check_age('the time to look back', back, interval '0', false);
     v_changed := vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
 
     -- Days whose rows went to the default partition get their own, within reason: a record with
@@ -536,13 +543,14 @@ BEGIN
         FOR v_day IN EXECUTE format(
             'SELECT DISTINCT ("TimeGenerated" AT TIME ZONE ''UTC'')::date FROM ONLY %s '
             'WHERE "TimeGenerated" >= $1 AND "TimeGenerated" < $2 ORDER BY 1', v_default)
-            USING (v_now - back) AT TIME ZONE 'UTC', (v_now + ahead) AT TIME ZONE 'UTC'
+            USING vigil.time_before(as_of, back), (v_now + ahead) AT TIME ZONE 'UTC'
         LOOP
             v_changed := v_changed + vigil.create_partitions(name, v_day, v_day);
         END LOOP;
     END IF;
 
-    SELECT s.retention INTO v_retention FROM vigil.log_sources s WHERE s.name = maintain_log_table.name;
+    -- One that was stored some other way than by vigil.set_retention() is kept within its bounds, not refused for good.
+    SELECT least(s.retention, interval '1000 years') INTO v_retention FROM vigil.log_sources s WHERE s.name = maintain_log_table.name;
     IF v_retention IS NOT NULL THEN
         v_changed := v_changed + vigil.drop_partitions(name, v_retention, as_of);
     END IF;

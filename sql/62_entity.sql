@@ -77,6 +77,13 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF severity IS NULL OR severity NOT IN ('Informational', 'Low', 'Medium', 'High') THEN
+        RAISE invalid_parameter_value USING MESSAGE = format('invalid severity: "%s"', severity),
+            HINT = 'It may be Informational, Low, Medium or High.';
+    ELSIF score NOT BETWEEN 0 AND 100 THEN
+        RAISE invalid_parameter_value USING MESSAGE = format('the weight of a severity is out of range: %s', score),
+            HINT = 'It may be from 0 to 100, or null for the default.';
+    END IF;
     DELETE FROM vigil.risk_weights AS w WHERE w.severity = set_risk_weight.severity;
     INSERT INTO vigil.risk_weights (severity, score)
         SELECT set_risk_weight.severity, set_risk_weight.score WHERE set_risk_weight.score IS NOT NULL;

@@ -19,6 +19,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM vigil.check_age('how long alerts are kept', alerts), vigil.check_age('how long incidents are kept', incidents);
     DELETE FROM vigil.retentions AS r WHERE r.name IN ('alerts', 'incidents');
     INSERT INTO vigil.retentions (name, keep)
         SELECT n.name, n.keep FROM (VALUES ('alerts', alerts), ('incidents', incidents)) AS n (name, keep) WHERE n.keep IS NOT NULL;
@@ -35,9 +36,9 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    v_alerts timestamptz := as_of - (SELECT r.keep FROM vigil.retentions AS r WHERE r.name = 'alerts');
-    v_incidents timestamptz := as_of - (SELECT r.keep FROM vigil.retentions AS r WHERE r.name = 'incidents');
-    v_horizon timestamptz := as_of - coalesce(current_setting('vigil.late_horizon', true), '1 day')::interval - interval '1 day';
+    v_alerts timestamptz := (SELECT vigil.time_before(as_of, r.keep) FROM vigil.retentions AS r WHERE r.name = 'alerts');
+    v_incidents timestamptz := (SELECT vigil.time_before(as_of, r.keep) FROM vigil.retentions AS r WHERE r.name = 'incidents');
+    v_horizon timestamptz := vigil.time_before(as_of, coalesce(current_setting('vigil.late_horizon', true), '1 day')::interval + interval '1 day');
     v_removed bigint := 0;
     v_count bigint;
 BEGIN
@@ -89,6 +90,7 @@ BEGIN
             MESSAGE = format('there is nothing "%s" that is kept for a time', name),
             HINT = 'It may be alerts, incidents, dead_letters, loads or forwards. For log tables there is vigil.set_retention().';
     END IF;
+    PERFORM vigil.check_age(format('how long %s are kept', replace(name, '_', ' ')), age);
     DELETE FROM vigil.retentions AS r WHERE r.name = keep_for.name;
     INSERT INTO vigil.retentions (name, keep) SELECT keep_for.name, age WHERE age IS NOT NULL;
 END
@@ -106,7 +108,7 @@ DECLARE
     v_removed bigint := 0;
     v_count bigint;
 BEGIN
-    SELECT as_of - r.keep INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'dead_letters';
+    SELECT vigil.time_before(as_of, r.keep) INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'dead_letters';
     IF v_limit IS NOT NULL THEN
         DELETE FROM vigil.dead_letter AS d WHERE d.id = ANY (ARRAY(
             SELECT x.id FROM vigil.dead_letter AS x
@@ -114,7 +116,7 @@ BEGIN
             ORDER BY x.id LIMIT batch FOR UPDATE SKIP LOCKED));
         GET DIAGNOSTICS v_removed = ROW_COUNT;
     END IF;
-    SELECT as_of - r.keep INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'loads';
+    SELECT vigil.time_before(as_of, r.keep) INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'loads';
     IF v_limit IS NOT NULL THEN
         DELETE FROM vigil.loads AS l WHERE l.id = ANY (ARRAY(
             SELECT x.id FROM vigil.loads AS x WHERE x.changed_at < v_limit
@@ -122,7 +124,7 @@ BEGIN
         GET DIAGNOSTICS v_count = ROW_COUNT;
         v_removed := v_removed + v_count;
     END IF;
-    SELECT as_of - r.keep INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'forwards';
+    SELECT vigil.time_before(as_of, r.keep) INTO v_limit FROM vigil.retentions AS r WHERE r.name = 'forwards';
     IF v_limit IS NOT NULL THEN
         -- What is held is not given up yet, and what was sent is forgotten by itself.
         DELETE FROM vigil.forward_alerts AS w WHERE (w.forwarder_id, w.alert_id) IN (

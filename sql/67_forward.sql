@@ -359,6 +359,7 @@ BEGIN
         RAISE invalid_parameter_value USING MESSAGE = format('invalid outcome: "%s"', outcome),
             HINT = 'It may be sent, later, refused or down.';
     END IF;
+    PERFORM vigil.check_age('the pause before the next try', pause, interval '0', false);
     IF outcome = 'refused' AND v_tries >= most_tries THEN
         v_state := 'dead';
     END IF;

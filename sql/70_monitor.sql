@@ -82,7 +82,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT format('%I.%I', x.relation_schema, x.relation_name) AS relation, x.last_error
     FROM vigil.external_sources AS x
-    WHERE coalesce(x.checked_at < clock_timestamp() - x.stale_after, true)
+    WHERE coalesce(x.checked_at < vigil.time_before(clock_timestamp(), x.stale_after), true)
         AND vigil.find_relation(x.relation_schema, x.relation_name) = ANY (s.sources)
     ORDER BY x.checked_at NULLS FIRST LIMIT 1) AS e ON true
 -- A rule that no worker has seen since it was changed is due since then.

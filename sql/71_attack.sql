@@ -51,8 +51,8 @@ matrix AS (
     CROSS JOIN LATERAL unnest(r.tactics) AS u (tactic)
     WHERE NOT EXISTS (SELECT FROM placed AS p WHERE p.rule_id = r.id AND p.tactic = u.tactic))
 SELECT m.tactic, c.name, m.technique, m.name, m.fits, m.successor, r.id, r.name, r.severity, r.enabled,
-    r.last_alert_at, coalesce(r.last_alert_at > now() - fired_within, false), r.source_active_at,
-    CASE WHEN r.enabled THEN coalesce(r.source_active_at < now() - silent_after, true) END
+    r.last_alert_at, coalesce(r.last_alert_at > vigil.time_before(now(), fired_within), false), r.source_active_at,
+    CASE WHEN r.enabled THEN coalesce(r.source_active_at < vigil.time_before(now(), silent_after), true) END
 FROM matrix AS m
 JOIN rule AS r ON r.id = m.rule_id
 LEFT JOIN vigil.attack_tactics() AS c ON c.tactic = m.tactic

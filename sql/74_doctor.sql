@@ -193,7 +193,8 @@ BEGIN
          format('a query over all of "%s" locks %s partitions with an index each, and the server has room for %s locks', s.name, s.partitions, v_locks),
          'Raise max_locks_per_transaction, or keep fewer or larger partitions.'),
         (l.managed AND EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhrelid
-            WHERE i.inhparent = s.relation AND p.relname ~ '_p[0-9]{8}$' AND to_date(right(p.relname, 8), 'YYYYMMDD') + 3 < (now() - s.retention)::date),
+            WHERE i.inhparent = s.relation AND p.relname ~ '_p[0-9]{8}$'
+                AND right(p.relname, 8) < to_char(vigil.time_before(now(), s.retention) - interval '3 days', 'YYYYMMDD')),
          'retention', 'warning', 'retention-late', format('"%s" has partitions older than its retention', s.name),
          'The worker drops them with the rights of the table''s owner; see vigil.workers() and the server''s log, or: SELECT vigil.maintain_partitions()')
     ) AS v (wrong, topic, severity, id, message, hint)

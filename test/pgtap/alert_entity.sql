@@ -119,7 +119,7 @@ SELECT vigil.set_risk_weight('High', 100);
 SELECT is((SELECT score FROM vigil.entity_risk WHERE key = 'Address=10.0.0.7'), 100::bigint, 'points can be set');
 SELECT vigil.set_risk_weight('High', NULL);
 SELECT is((SELECT score FROM vigil.entity_risk WHERE key = 'Address=10.0.0.7'), 73::bigint, 'and set back');
-SELECT throws_ok($$SELECT vigil.set_risk_weight('High', 101)$$, '23514', NULL, 'within limits');
+SELECT throws_ok($$SELECT vigil.set_risk_weight('High', 101)$$, '22023', NULL, 'within limits');
 UPDATE vigil.alerts SET slot_end = slot_end - interval '30 hours';
 SELECT results_eq($$SELECT score, alert_count, tactic_count FROM vigil.entity_risk WHERE key = 'Address=10.0.0.7'$$,
     $$VALUES (0::bigint, 0::bigint, 2)$$, 'points count for a day, tactics for a week, by the time of the slot');

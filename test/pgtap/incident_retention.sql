@@ -33,7 +33,7 @@ CREATE FUNCTION pg_temp.left_over() RETURNS text LANGUAGE sql AS $$
 $$;
 
 SELECT is(vigil.remove_old_alerts(), 0::bigint, 'everything is kept by default');
-SELECT throws_ok($$SELECT vigil.set_alert_retention('1 hour')$$, '23514', NULL, 'at least a day is kept');
+SELECT throws_ok($$SELECT vigil.set_alert_retention('1 hour')$$, '22023', NULL, 'at least a day is kept');
 SELECT vigil.set_alert_retention('10 days');
 SELECT is(vigil.remove_old_alerts(), 0::bigint, 'alerts of incidents that are not closed are kept');
 UPDATE vigil.incidents SET status = 'Closed', classification = 'Undetermined', closed_at = now(), modified_at = now()
