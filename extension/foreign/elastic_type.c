@@ -399,9 +399,10 @@ static char *
 detail_key(const char *field, const char *column)
 {
 	const char *last = strrchr(field, '.');
-	char *key =
-		strlen(column) <= RULE_MAX_DETAIL_KEY ? pstrdup(column) : elastic_column_name(field);
+	char *key;
 
+	column += column[0] == '_';
+	key = strlen(column) <= RULE_MAX_DETAIL_KEY ? pstrdup(column) : elastic_column_name(field);
 	return strlen(key) <= RULE_MAX_DETAIL_KEY ? key : pstrdup(last != NULL ? last + 1 : field);
 }
 
