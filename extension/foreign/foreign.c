@@ -135,7 +135,9 @@ take_settings(const char *text, int *length, char **own, ForeignOptions *options
 	if (settings != NULL && settings->frequency_us > 0)
 		options->frequency_us = settings->frequency_us;
 	*length = settings_start(text, *length);
-	*own = settings != NULL ? pnstrdup(text, *length) : unconstify(char *, text);
+	/* As long as the length says, whatever is in it. */
+	*own =
+		settings != NULL ? memcpy(palloc0(*length + 1), text, *length) : unconstify(char *, text);
 	return diag->error_count == errors;
 }
 
