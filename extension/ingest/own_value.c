@@ -21,6 +21,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
+#include "base/compat.h"
 #include "base/spi.h"
 #include "ingest/own_value.h"
 

@@ -18,6 +18,7 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "base/compat.h"
 #include "base/rest.h"
 #include "base/time_text.h"
 #include "ingest/rest.h"

@@ -18,6 +18,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "base/report.h"
 #include "base/time_text.h"
 #include "common/source.h"

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "base/compat.h"
 #include "runtime/agg_state.h"
 #include "runtime/limit.h"
 #include "runtime/number.h"

@@ -21,6 +21,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/agg_state.h"
 #include "runtime/value_set_int.h"

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/limit.h"

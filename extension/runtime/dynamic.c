@@ -17,6 +17,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "base/compat.h"
 #include "common/json_walk.h"
 #include "runtime/agg_state.h"
 #include "runtime/datetime.h"

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "base/compat.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 

@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/dynamic.h"
 

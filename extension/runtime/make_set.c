@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/bag_merge.h"
 #include "runtime/value_set.h"

@@ -13,9 +13,10 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
-#include "runtime/agg_state.h"
 #include "base/srf.h"
+#include "runtime/agg_state.h"
 #include "runtime/dynamic.h"
 #include "runtime/limit.h"
 

@@ -10,6 +10,7 @@
 
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/datetime.h"
 #include "runtime/dynamic.h"

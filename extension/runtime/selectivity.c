@@ -13,6 +13,7 @@
 #include "nodes/supportnodes.h"
 #include "utils/selfuncs.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 
 /* What a test lets through of a column of which nothing is known; PostgreSQL's of LIKE is half. */

@@ -17,6 +17,7 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 #include "runtime/dynamic.h"
 #include "runtime/regex_filter.h"

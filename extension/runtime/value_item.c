@@ -13,6 +13,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "base/compat.h"
 #include "runtime/datetime.h"
 #include "runtime/value_set_int.h"
 

@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "runtime/limit.h"
 #include "runtime/value_set_int.h"
 

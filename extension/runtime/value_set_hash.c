@@ -11,6 +11,7 @@
 
 #include "miscadmin.h"
 
+#include "base/compat.h"
 #include "runtime/limit.h"
 #include "runtime/value_set_int.h"
 

@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "utils/numeric.h"
 
+#include "base/compat.h"
 #include "runtime/limit.h"
 #include "runtime/value_set.h"
 

@@ -16,6 +16,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 
+#include "base/compat.h"
 #include "base/guc.h"
 #include "schedule/alert_text.h"
 #include "schedule/evidence.h"

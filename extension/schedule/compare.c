@@ -17,6 +17,7 @@
 #include "utils/timestamp.h"
 
 #include "base/authority.h"
+#include "base/compat.h"
 #include "base/guc.h"
 #include "base/sql_function.h"
 #include "base/srf.h"

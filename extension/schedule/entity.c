@@ -11,6 +11,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 
+#include "base/compat.h"
 #include "base/spi.h"
 #include "rule/entity_key.h"
 #include "schedule/entity.h"

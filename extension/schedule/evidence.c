@@ -8,6 +8,7 @@
 #include "utils/json.h"
 #include "utils/numeric.h"
 
+#include "base/compat.h"
 #include "schedule/evidence.h"
 
 #define FINGERPRINT_BYTES 32

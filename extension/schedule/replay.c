@@ -19,6 +19,7 @@
 
 #include "base/authority.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"

@@ -12,6 +12,7 @@
 #include "utils/json.h"
 #include "utils/numeric.h"
 
+#include "base/compat.h"
 #include "common/suggest.h"
 #include "rule/rule_tree.h"
 #include "schedule/test_expect.h"

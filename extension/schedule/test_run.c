@@ -19,6 +19,7 @@
 
 #include "base/authority.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/errcodes.h"
 #include "base/guc.h"
 #include "base/spi.h"

@@ -11,6 +11,7 @@
 #include "access/gin.h"
 #include "common/hashfn.h"
 
+#include "base/compat.h"
 #include "base/sql_function.h"
 
 /* The one key of a text: the hash of its bytes. */
