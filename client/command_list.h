@@ -25,9 +25,10 @@ COMMAND(
 	"Exits with 1 if there is an error, with --strict also if there is a warning; information\n"
 	"never fails.\n")
 COMMAND(translate, "jf", "FILE|FOLDER...", "show the KQL that rules of other platforms become",
-		"Reads rules of Sigma (.yml, .yaml) and of Elastic (.toml) and prints what they are here;\n"
-		"what is to be said of them goes to stderr, with line and column. --format is kql, yaml (rules of vigil) or json (an\n"
-		"object per line). \"vigil rules load\" and \"vigil check\" take such files as they are.\n"
+		"Reads rules of Sigma and Splunk (.yml, .yaml) and of Elastic (.toml) and prints what they\n"
+		"are here; what is to be said of them goes to stderr, with line and column. --format is kql,\n"
+		"yaml (rules of vigil) or json (an object per line). \"vigil rules load\" and \"vigil check\"\n"
+		"take such files as they are. vigil.yaml beside them says where their logs are, and more.\n"
 		"Exits with 1 if something could not be translated.\n")
 COMMAND(sql, "dc", "FILE|-", "show the SELECT that a query becomes",
 		"Compiles a query, or the query of a rule file, against the database.\n")
