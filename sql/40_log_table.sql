@@ -289,6 +289,41 @@ $$;
 COMMENT ON FUNCTION vigil.log_table_relation(text) IS
     'The partitioned table that vigil.create_log_table() made under a name; an error if there is none';
 
+CREATE FUNCTION vigil.refuse_code_of_others(relation regclass)
+RETURNS void
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_owner name;
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+        RETURN;
+    END IF;
+    -- What changes rows calls triggers, rules, and the functions of defaults, checks and indexes.
+    SELECT r.rolname INTO v_owner
+    FROM pg_partition_tree(relation) AS p
+        JOIN pg_class AS c ON c.oid = p.relid
+        JOIN pg_roles AS r ON r.oid = c.relowner AND NOT r.rolsuper
+    WHERE c.relhasrules
+        OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D')
+        OR EXISTS (SELECT FROM pg_depend AS d JOIN pg_proc AS f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+            WHERE f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'kql'::regnamespace, 'vigil'::regnamespace)
+                AND (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT a.oid FROM pg_attrdef AS a WHERE a.adrelid = c.oid)
+                    OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint AS k WHERE k.conrelid = c.oid)
+                    OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index AS i WHERE i.indrelid = c.oid)))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('changing rows of %s would run code of role "%s" with the rights of a superuser', relation, v_owner),
+            DETAIL = 'It has triggers, rules, or functions in a default, a check or an index.',
+            HINT = format('SET SESSION AUTHORIZATION %I first, or leave it to vigil.maintain_partitions(), which looks after each table as its owner.', v_owner);
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION vigil.refuse_code_of_others(regclass) IS
+    'An error if the caller is a superuser, and code of another role who is none would run when rows of a table are changed';
+
 CREATE FUNCTION vigil.keep_column(name text, column_name text)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -320,6 +355,7 @@ BEGIN
             DETAIL = 'It would not find the field there any more.',
             HINT = 'Drop it, and make it anew afterwards.';
     END IF;
+    PERFORM vigil.refuse_code_of_others(v_relation);
     EXECUTE format('ALTER TABLE %s ADD COLUMN %s', v_relation, vigil.column_definition(name, column_name, v_type));
     EXECUTE format('UPDATE %s SET %I = kql.%I("_rest", %L), "_rest" = NULLIF("_rest" - %L, ''{}'') WHERE "_rest" ? %L',
         v_relation, column_name, 'rest_' || v_type, column_name, column_name, column_name);
@@ -418,6 +454,7 @@ BEGIN
             EXECUTE format('SELECT EXISTS (SELECT 1 FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
                 v_default, v_from, v_to) INTO v_found;
             IF v_found THEN
+                PERFORM vigil.refuse_code_of_others(v_parent);
                 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
                 FROM pg_attribute a
                 WHERE a.attrelid = v_parent AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
@@ -467,6 +504,7 @@ BEGIN
     SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
     IF v_default IS NOT NULL THEN
+        PERFORM vigil.refuse_code_of_others(v_parent);
         EXECUTE format('DELETE FROM ONLY %s WHERE "TimeGenerated" < $1 OR ("TimeGenerated" > $2 AND "_ingested_at" < $1)', v_default)
             USING v_limit AT TIME ZONE 'UTC', as_of;
     END IF;

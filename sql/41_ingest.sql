@@ -15,6 +15,7 @@ CREATE TABLE vigil.dead_letter
     resolved_at timestamptz,
     load bigint,
     kind text,
+    date_order text,
     CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE vigil.dead_letter IS 'Records that could not become rows, with their bytes and the reason';
@@ -29,6 +30,7 @@ COMMENT ON COLUMN vigil.dead_letter.record IS 'The bytes of the record as they c
 COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
 COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
 COMMENT ON COLUMN vigil.dead_letter.kind IS 'Kind of logs or log table that the record was loaded as, by which it is tried again';
+COMMENT ON COLUMN vigil.dead_letter.date_order IS 'Which stands first in the dates of its file, where figures alone do not tell: month first, day first, or unknown; null if no date of the file needed it';
 COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
 COMMENT ON COLUMN vigil.dead_letter.load IS 'Number of the load in vigil.loads, or null';
 
@@ -39,6 +41,14 @@ SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
 -- Records hold what logs hold: only the administrator reads them.
 REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
+
+-- But what a role has put aside itself it knows.
+CREATE VIEW vigil.own_dead_letters WITH (security_barrier) AS
+    SELECT d.id, d.log_table, d.source, d.byte_offset, d.record_number, d.reason, d.message, d.record, d.received_at, d.resolved_at, d.load, d.kind, d.date_order
+    FROM vigil.dead_letter AS d
+    WHERE d.loaded_by OPERATOR(pg_catalog.=) current_user;
+COMMENT ON VIEW vigil.own_dead_letters IS 'The dead letters of loads of one''s own';
+GRANT SELECT ON vigil.own_dead_letters TO PUBLIC;
 
 CREATE FUNCTION vigil.built_in_kinds(OUT name text, OUT log_table text, OUT description text)
 RETURNS SETOF record
@@ -99,35 +109,7 @@ COMMENT ON FUNCTION vigil.ingest(text, bytea, text) IS
 
 CREATE FUNCTION vigil.retry_dead_letter(id bigint)
 RETURNS boolean
-LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    v_letter vigil.dead_letter;
-    v_count record;
-    v_source text;
-BEGIN
-    SELECT d.* INTO v_letter FROM vigil.dead_letter d
-    WHERE d.id = retry_dead_letter.id AND d.resolved_at IS NULL FOR UPDATE;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    v_source := 'retry of dead letter ' || v_letter.id;
-
-    -- It is read as what it was loaded as; one of an earlier version as its log table's kind.
-    v_count := vigil.ingest(
-        coalesce(v_letter.kind, (SELECT k.name FROM vigil.built_in_kinds() AS k WHERE k.log_table = v_letter.log_table),
-            v_letter.log_table),
-        v_letter.record, v_source);
-
-    -- What is refused once more, or holds no record, stays the dead letter that it is.
-    IF v_count.rows = 0 AND v_count.skipped = 0 AND v_count.duplicates = 0 THEN
-        DELETE FROM vigil.dead_letter d WHERE d.source = v_source;
-        RETURN false;
-    END IF;
-    UPDATE vigil.dead_letter d SET resolved_at = clock_timestamp() WHERE d.id = v_letter.id;
-    RETURN true;
-END;
-$$;
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_retry_dead_letter';
 COMMENT ON FUNCTION vigil.retry_dead_letter(bigint) IS
-    'Loads a dead letter once more, after a fix; true and marked as resolved if it was taken. A second call does nothing';
+    'Loads a dead letter once more, after a fix, as it would be in its input, in the name of the role that put it aside; true and marked as resolved if a row came of it or the table had it, or else it says why not now. A second call does nothing';

@@ -169,6 +169,13 @@ AS 'MODULE_PATHNAME', 'vigil_mapping_columns';
 COMMENT ON FUNCTION vigil.mapping_columns(jsonb) IS
     'The columns that a mapping fills, and which it reads as times; an error that names the place in the JSON if it is no mapping';
 
+CREATE FUNCTION vigil.check_mapping(mapping jsonb)
+RETURNS void
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_check_mapping';
+COMMENT ON FUNCTION vigil.check_mapping(jsonb) IS
+    'An error that names the place unless a mapping is one, and the columns of its log table take what it has for them; vigil.register_mapping() asks it';
+
 CREATE FUNCTION vigil.register_mapping(name text, mapping jsonb)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -226,6 +233,7 @@ BEGIN
             HINT = coalesce((SELECT format('Perhaps you mean "%s".', c.name) FROM unnest(v_columns) AS c (name)
                 WHERE lower(c.name) = lower(v_column.column_name) LIMIT 1), 'Names of columns are case-sensitive.');
     END LOOP;
+    PERFORM vigil.check_mapping(register_mapping.mapping);
 
     INSERT INTO vigil.mappings AS m (name, mapping)
     VALUES (register_mapping.name, register_mapping.mapping)

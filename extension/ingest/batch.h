@@ -23,7 +23,7 @@ typedef struct BatchRecord
 	JsonSpan bytes;
 	int64 offset;
 	int64 number;
-	LogDateOrder date_order;
+	const char *date_order; /* of its file, as dead letters have it, or NULL */
 } BatchRecord;
 
 /* Takes a record whose row the table refuses, and what the table said. */

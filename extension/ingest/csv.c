@@ -35,7 +35,6 @@ typedef struct Csv
 	JsonSpan header; /* the line, and what ends it */
 	const char *data;
 	size_t len;
-	bool order_known;
 	StringInfoData json;
 	StringInfoData unknown; /* names of columns that the table has not */
 	int unknown_count;
@@ -260,6 +259,16 @@ csv_date_order(const Csv *csv)
 	return month_first || american ? LOG_DATE_MONTH_FIRST : LOG_DATE_UNKNOWN;
 }
 
+/* Looks at the whole file for the order of its dates, once. */
+static void
+csv_learn_order(Csv *csv)
+{
+	if (csv->ingest->is_order_known)
+		return;
+	csv->ingest->date_order = csv_date_order(csv);
+	csv->ingest->is_order_known = true;
+}
+
 /* Makes the record that says what the row says; an empty cell says nothing. */
 static void
 csv_row_to_json(Csv *csv)
@@ -275,11 +284,8 @@ csv_row_to_json(Csv *csv)
 
 		if (len == 0 || csv->column[i].key == NULL)
 			continue;
-		if (csv->column[i].is_time && !csv->order_known && memchr(cell, '/', len) != NULL)
-		{
-			csv->ingest->date_order = csv_date_order(csv);
-			csv->order_known = true;
-		}
+		if (csv->column[i].is_time && memchr(cell, '/', len) != NULL)
+			csv_learn_order(csv);
 		appendStringInfo(&csv->json, "%s%s", comma, csv->column[i].key);
 		json_append_string(&csv->json, cell, len);
 		comma = ",";
@@ -298,6 +304,7 @@ csv_read_row(Csv *csv)
 	if (row->is_broken || row->count != csv->count)
 	{
 		ingest->number++;
+		csv_learn_order(csv);
 		MemoryContextReset(ingest->record_context);
 		MemoryContextSwitchTo(ingest->record_context);
 		ingest_reject(ingest, REASON_CSV_ROW,
@@ -322,6 +329,7 @@ csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 	IngestReason reason;
 	const char *culprit = NULL;
 
+	ingest->is_order_known = ingest->is_order_given;
 	csv_walk_init(&csv.walk, data, len, separator);
 	initStringInfo(&csv.json);
 	initStringInfo(&csv.unknown);
@@ -344,6 +352,8 @@ csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 		csv_read_row(&csv);
 	}
 	ingest->original = (IngestOriginal){0};
-	ingest->date_order = LOG_DATE_MONTH_FIRST;
+	if (!ingest->is_order_given)
+		ingest->date_order = LOG_DATE_MONTH_FIRST;
+	ingest->is_order_known = false;
 	csv_walk_free(&csv.walk);
 }

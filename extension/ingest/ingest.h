@@ -123,11 +123,13 @@ typedef struct Ingest
 	const char *source;
 
 	/* What the caller wants besides. */
-	int64 load;       /* number in vigil.loads; 0: it is not remembered */
-	int64 first_byte; /* where the input starts in what it is a part of */
-	bool is_strict;   /* a record that is put aside is an error */
-	bool is_trial;    /* nothing is written */
-	bool checks_kind; /* an input of another kind is an error */
+	int64 load;          /* number in vigil.loads; 0: it is not remembered */
+	int64 first_byte;    /* where the input starts in what it is a part of */
+	bool is_strict;      /* a record that is put aside is an error */
+	bool is_trial;       /* nothing is written */
+	bool checks_kind;    /* an input of another kind is an error */
+	TimestampTz as_of;   /* when the input came, by which years are guessed; 0: now */
+	bool is_order_given; /* date_order is that of the file that it was in */
 
 	/* Where we are. */
 	const char *base;   /* start of the current document */
@@ -139,6 +141,7 @@ typedef struct Ingest
 	int64 earlier;      /* of them, those of earlier parts */
 	IngestOriginal original;
 	LogDateOrder date_order; /* of dates in figures */
+	bool is_order_known;     /* it is what a file of CSV says */
 
 	/* What came of it. */
 	int64 rows;
@@ -181,6 +184,9 @@ extern const IngestProfile *ingest_kind(const char *name, const char **log_table
  * of the table are raised.
  */
 extern void ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text);
+
+/* Why the first record was not taken that was not; REASON_NONE if all were. */
+extern IngestReason ingest_first_reason(const Ingest *ingest);
 
 /* What came of it by reasons, as a JSON array of objects. */
 extern char *ingest_reasons(const Ingest *ingest);

@@ -405,6 +405,25 @@ SQL_FUNCTION(vigil_built_in_kinds)
 	return (Datum) 0;
 }
 
+/* vigil.check_mapping(mapping): an error unless its log table takes what it has for the columns. */
+SQL_FUNCTION(vigil_check_mapping)
+{
+	Jsonb *json = PG_GETARG_JSONB_P(0);
+	MappingSpec *spec = spec_read(JsonbToCString(NULL, &json->root, VARSIZE(json)));
+	Oid relid;
+	Relation target = NULL;
+
+	version_spi_connect();
+	relid = target_find(spec->log_table, true);
+	if (OidIsValid(relid))
+		target = relation_open(relid, NoLock);
+	mapped_check(spec, target);
+	if (target != NULL)
+		relation_close(target, NoLock);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
 /* vigil.mapping_columns(mapping): the columns that a mapping fills; an error if it is none. */
 SQL_FUNCTION(vigil_mapping_columns)
 {

@@ -15,28 +15,48 @@
 #include "common/syslog_line.h"
 #include "common/time_reader.h"
 #include "ingest/mapped.h"
+#include "ingest/own_value.h"
 #include "ingest/target.h"
 
-/* Raises unless the relation has the column; else how a value gets into it. */
+/* Tells why a log table has no place for what a mapping has for a column. */
+static void
+refuse_column(const char *table, Relation target, const SpecColumn *column)
+{
+	if (target != NULL && get_attnum(RelationGetRelid(target), column->name) != InvalidAttrNumber)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TABLE_DEFINITION),
+				 errmsg("column \"%s\" of relation \"%s\" cannot be loaded", column->name, table),
+				 errdetail("The table alone fills it: it is generated, an identity, of the "
+						   "loader, or none of the table below a view."),
+				 errhint("Register the mapping without \"columns.%s\".", column->name)));
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("column \"%s\" of relation \"%s\" does not exist", column->name, table),
+					errdetail("The mapping has a value for it, which would be lost."),
+					errhint("Add the column, or register the mapping without it.")));
+}
+
+/* Raises unless the log table has the column; else how a value gets into it. */
 static FieldType
-column_type(Relation target, const Vec *known, const SpecColumn *column)
+column_type(const char *table, Relation target, const Vec *known, const SpecColumn *column)
 {
 	const TargetColumn *found = target_column(known, column->name);
 	FieldType type;
 
 	if (found == NULL)
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-						errmsg("column \"%s\" of relation \"%s\" does not exist", column->name,
-							   RelationGetRelationName(target)),
-						errdetail("The mapping has a value for it, which would be lost."),
-						errhint("Add the column, or register the mapping without it.")));
-	type = target_field(target, found);
+	{
+		refuse_column(table, target, column);
+		pg_unreachable();
+	}
+	type = target_field(table, found);
 	if (type == FIELD_TIME || type == FIELD_TIME_REQUIRED)
 		return column->has_time && column->time != FIELD_TIME ? column->time : type;
 	if (column->has_time)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_TABLE_DEFINITION),
-						errmsg("column \"%s\" of relation \"%s\" is no time", column->name,
-							   RelationGetRelationName(target))));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TABLE_DEFINITION),
+				 errmsg("column \"%s\" of relation \"%s\" is no time", column->name, table),
+				 errdetail("The mapping reads it as one: \"columns.%s.time\".", column->name),
+				 errhint("Register the mapping without \"time\", or make the column a timestamp "
+						 "with time zone.")));
 	return type;
 }
 
@@ -50,7 +70,9 @@ fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *co
 		REASON_NONE)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the value of column \"%s\" in the mapping is not of its type",
-							   column->name)));
+							   column->name),
+						errdetail("The column takes %s.", format_type_be(field_type_oid(type))),
+						errhint("Change \"columns.%s.value\".", column->name)));
 	if (field.isnull)
 		return;
 	mapping->column[number].fill = field.value;
@@ -59,9 +81,10 @@ fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *co
 }
 
 static void
-add_column(Mapping *mapping, Relation target, const Vec *known, const SpecColumn *column)
+add_column(Mapping *mapping, const char *table, Relation target, const Vec *known,
+		   const SpecColumn *column)
 {
-	FieldType type = column_type(target, known, column);
+	FieldType type = column_type(table, target, known, column);
 	int number = mapping_add_column(mapping, column->name, field_type_oid(type));
 	int rank = list_length(column->paths);
 	ListCell *lc;
@@ -93,13 +116,28 @@ mapped_mapping(Ingest *ingest, const IngestForm *form)
 			const SpecColumn *column = lfirst(lc);
 
 			if ((strcmp(column->name, "TimeGenerated") == 0) == (pass == 0))
-				add_column(mapping, form->target, &known, column);
+				add_column(mapping, RelationGetRelationName(form->target), form->target, &known,
+						   column);
 		}
 	}
 	if (mapping_column(mapping, "Type") < 0 && target_column(&known, "Type") != NULL)
 		(void) mapping_add_column(mapping, "Type", TEXTOID);
 	mapping_fill(mapping, "Type", form->log_table);
 	return mapping;
+}
+
+void
+mapped_check(const MappingSpec *spec, Relation target)
+{
+	Mapping *mapping = mapping_make_empty(false);
+	Vec known = target != NULL ? target_columns(target) : target_columns_of(spec->log_table);
+	ListCell *lc;
+
+	foreach (lc, spec->columns)
+		add_column(mapping, target != NULL ? RelationGetRelationName(target) : spec->log_table,
+				   target, &known, lfirst(lc));
+	if (target != NULL)
+		own_value_settle(target, spec->log_table, mapping);
 }
 
 /* The value at a path of the object at the cursor (a copy); false if there is none. */
@@ -285,8 +323,8 @@ mapped_read_lines(Ingest *ingest, const char *data, size_t len)
 {
 	const MappingSpec *spec = ingest->profile->spec;
 	Mapping *mapping = ingest_main_form(ingest, SHAPE_OWN)->mapping;
-	SyslogClock clock = {(clock_now() - DATETIME_MIN) * TICKS_PER_MICROSECOND, spec->zone,
-						 spec->year};
+	TimestampTz now = ingest->as_of != 0 ? ingest->as_of : clock_now();
+	SyslogClock clock = {(now - DATETIME_MIN) * TICKS_PER_MICROSECOND, spec->zone, spec->year};
 	const char *end = data + len;
 	StringInfoData json;
 

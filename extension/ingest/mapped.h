@@ -11,6 +11,12 @@
 /* The profile of a mapping; both live as long as the load. */
 extern IngestProfile *mapped_profile(const MappingSpec *spec);
 
+/*
+ * Raises unless each column of a mapping is one of its log table that takes what the mapping has
+ * for it; target is NULL for one that is only in the catalogue.  SPI is connected.
+ */
+extern void mapped_check(const MappingSpec *spec, Relation target);
+
 /* How many columns of a mapping of JSON find something in the object at the cursor; 0: it does not take it. */
 extern int mapped_count(const MappingSpec *spec, JsonWalk walk);
 

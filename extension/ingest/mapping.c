@@ -510,8 +510,8 @@ mapping_check(const Mapping *mapping, MapRow *row)
 			continue;
 		if (column->type == TIMESTAMPTZOID && row->isnull[i])
 			row_refuse(row, REASON_MISSING_TIME, column->name);
-		else if (column->type == TEXTOID &&
-				 (row->isnull[i] || VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0))
+		else if (row->isnull[i] || (column->type == TEXTOID &&
+									VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0))
 			row_refuse(row, REASON_MISSING_FIELD, column->name);
 	}
 }

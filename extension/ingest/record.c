@@ -116,7 +116,7 @@ record_as_it_came(const Ingest *ingest, const char *start, const char *end)
 		.bytes = bytes,
 		.offset = offset_of(ingest, bytes.data),
 		.number = ingest->number,
-		.date_order = ingest->date_order,
+		.date_order = ingest->is_order_known ? ingest_order_text(ingest->date_order) : NULL,
 	};
 }
 
@@ -136,10 +136,27 @@ note_reject(Ingest *ingest, const BatchRecord *record, IngestReason reason, cons
 		.detail = detail,
 		.header = record->header,
 		.record = record->bytes,
+		.date_order = record->date_order,
 	};
 	tally_first(ingest, &ingest->tally[reason], detail, record->number, record->offset);
 	ingest->rejected++;
 	ingest->tally[reason].rejected++;
+}
+
+IngestReason
+ingest_first_reason(const Ingest *ingest)
+{
+	IngestReason first = REASON_NONE;
+
+	for (int i = 0; i < REASON_COUNT; i++)
+	{
+		const IngestTally *tally = &ingest->tally[i];
+
+		if (tally->rejected + tally->skipped > 0 &&
+			(first == REASON_NONE || tally->number < ingest->tally[first].number))
+			first = (IngestReason) i;
+	}
+	return first;
 }
 
 /* Puts it aside, or raises an error if that is wanted. */

@@ -65,6 +65,41 @@ reason_of_walk(const JsonWalk *walk)
 	pg_unreachable();
 }
 
+static const struct
+{
+	LogDateOrder order;
+	const char *text;
+} orders[] = {
+	{LOG_DATE_MONTH_FIRST, "month first"},
+	{LOG_DATE_DAY_FIRST, "day first"},
+	{LOG_DATE_UNKNOWN, "unknown"},
+};
+
+const char *
+ingest_order_text(LogDateOrder order)
+{
+	for (int i = 0; i < lengthof(orders); i++)
+	{
+		if (orders[i].order == order)
+			return orders[i].text;
+	}
+	pg_unreachable();
+}
+
+bool
+ingest_read_order(const char *text, LogDateOrder *order)
+{
+	for (int i = 0; text != NULL && i < lengthof(orders); i++)
+	{
+		if (strcmp(orders[i].text, text) == 0)
+		{
+			*order = orders[i].order;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Owner of vigil.dead_letter. */
 static Oid
 dead_letter_owner(void)
@@ -169,10 +204,12 @@ reject_write(const Reject *reject, int64 *counted)
 	spi_arg(&args, INT8OID, Int64GetDatum(reject->load), reject->load == 0);
 
 	spi_arg_text(&args, reject->kind);
+	spi_arg_text(&args, reject->date_order);
 	reject_charge(user, len, counted);
-	ingest_run_as_owner("INSERT INTO vigil.dead_letter (log_table, source, byte_offset, "
-						"record_number, reason, message, record, loaded_by, load, kind) "
-						"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-						&args);
+	ingest_run_as_owner(
+		"INSERT INTO vigil.dead_letter (log_table, source, byte_offset, "
+		"record_number, reason, message, record, loaded_by, load, kind, date_order) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		&args);
 	pfree(data);
 }

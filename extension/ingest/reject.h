@@ -7,6 +7,7 @@
 
 #include "base/spi.h"
 #include "common/json_walk.h"
+#include "common/log_time.h"
 #include "ingest/reason.h"
 
 /* A piece of input that could not become a row, and where it was. */
@@ -22,6 +23,7 @@ typedef struct Reject
 	const char *detail; /* the column it concerns, or NULL */
 	JsonSpan header;    /* what belongs before the record, or nothing */
 	JsonSpan record;
+	const char *date_order; /* of its file, or NULL */
 } Reject;
 
 /*
@@ -31,6 +33,10 @@ typedef struct Reject
  * size of the role's open dead letters, -1 before the first of a load; too many are an error.
  */
 extern void reject_write(const Reject *reject, int64 *counted);
+
+/* The order of dates as a dead letter keeps it, and back: false if it keeps none. */
+extern const char *ingest_order_text(LogDateOrder order);
+extern bool ingest_read_order(const char *text, LogDateOrder *order);
 
 /* Raises an error that tells of it, for a load that takes all or nothing. */
 extern void reject_raise(const Reject *reject);

@@ -69,7 +69,10 @@ check_path(const char *path, const char *place)
 	{
 		bool at_start = at == path || text.data[text.len - 1] == '.';
 
-		if (*at == '\\' && at[1] != '\0')
+		if (*at == '\\' && at[1] == '\0')
+			spec_error(place, psprintf("is no path: \"%s\" ends with a backslash", path),
+					   "A backslash stands before a dot or a backslash that belongs to a key.");
+		else if (*at == '\\')
 		{
 			appendStringInfoChar(&text, *at++);
 			appendStringInfoChar(&text, *at);

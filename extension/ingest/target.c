@@ -12,6 +12,7 @@
 #include "utils/lsyscache.h"
 
 #include "base/rest.h"
+#include "base/spi.h"
 #include "common/lookup.h"
 #include "ingest/own_value.h"
 #include "ingest/target.h"
@@ -106,6 +107,25 @@ target_columns(Relation target)
 	return columns;
 }
 
+Vec
+target_columns_of(const char *log_table)
+{
+	MemoryContext context = CurrentMemoryContext;
+	SpiArgs args = {0};
+	Vec columns = {0};
+	int64 rows;
+
+	spi_arg_text(&args, log_table);
+	rows = spi_run("SELECT c.column_name, c.kql_type FROM vigil.log_table_columns($1) AS c "
+				   "ORDER BY c.ordinal",
+				   &args);
+	MemoryContextSwitchTo(context);
+	for (int64 i = 0; i < rows; i++)
+		add_column(&columns, spi_column_text(i, "column_name"),
+				   rest_type(spi_column_text(i, "kql_type")), NULL);
+	return columns;
+}
+
 const TargetColumn *
 target_column(const Vec *columns, const char *name)
 {
@@ -118,12 +138,12 @@ target_column(const Vec *columns, const char *name)
 }
 
 FieldType
-target_field(Relation target, const TargetColumn *column)
+target_field(const char *table, const TargetColumn *column)
 {
 	if (!column->has_field)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
-							   column->name, RelationGetRelationName(target)),
+							   column->name, table),
 						errdetail("Type %s has no counterpart in KQL that a record could give.",
 								  format_type_be(column->type))));
 	return column->field;

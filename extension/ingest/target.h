@@ -29,7 +29,10 @@ extern Vec target_columns(Relation target);
 /* The one of a name, or NULL. */
 extern const TargetColumn *target_column(const Vec *columns, const char *name);
 
-/* How a value gets into a column; raises if there is no way. */
-extern FieldType target_field(Relation target, const TargetColumn *column);
+/* The columns that the catalogue has for a log table that is not here. */
+extern Vec target_columns_of(const char *log_table);
+
+/* How a value gets into a column of a table; raises if there is no way. */
+extern FieldType target_field(const char *table, const TargetColumn *column);
 
 #endif /* VIGIL_INGEST_TARGET_H */

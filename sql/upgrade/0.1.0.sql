@@ -102,7 +102,8 @@ ALTER TABLE vigil.log_catalog
     DROP COLUMN shipped;
 ALTER TABLE vigil.dead_letter
     ADD COLUMN load bigint,
-    ADD COLUMN kind text;
+    ADD COLUMN kind text,
+    ADD COLUMN date_order text;
 ALTER TABLE vigil.log_sources
     ADD COLUMN event_id text;
 ALTER TABLE vigil.functions

@@ -106,6 +106,40 @@ SELECT throws_like($$SELECT vigil.ingest('own', '{"t":"2024-01-31T09:00:00Z","w"
 SELECT throws_like($$SELECT vigil.register_mapping('own', '{"table":"OwnApp","columns":{"TimeGenerated":"t","who":"w"}}')$$, '%"columns.who" is no column%', 'also when it is registered');
 SELECT throws_like($$SELECT vigil.ingest('okta', '{}')$$, 'there is no log table "OktaV2_CL"', 'a table that is not made yet');
 
+-- What would fail at the first load is refused at once, with its place.
+CREATE TABLE strict_app ("TimeGenerated" timestamptz, who text, n bigint, flag boolean, gen integer GENERATED ALWAYS AS (1) STORED, id bigint GENERATED ALWAYS AS IDENTITY, addr inet, few varchar(3), "_raw" json);
+SELECT vigil.register_source('StrictApp', 'strict_app') \g /dev/null
+CREATE FUNCTION pg_temp.refused(name text, columns text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE
+    v_detail text;
+    v_hint text;
+BEGIN
+    PERFORM vigil.register_mapping('strict', jsonb_build_object('table', name, 'columns', '{"TimeGenerated":"t"}'::jsonb || columns::jsonb));
+    RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL, v_hint = PG_EXCEPTION_HINT;
+    RETURN concat_ws(' | ', SQLERRM, NULLIF(v_detail, ''), NULLIF(v_hint, ''));
+END $f$;
+SELECT alike(pg_temp.refused('StrictApp', columns), said, columns) FROM (VALUES
+    ('{"who":{"path":"w","time":"seconds"}}', 'column "who" of relation "strict_app" is no time | The mapping reads it as one: "columns.who.time". | Register%'),
+    ('{"n":{"path":"w","time":"text"}}', 'column "n" of relation "strict_app" is no time | %'),
+    ('{"gen":"g"}', 'column "gen" of relation "strict_app" cannot be loaded | The table alone fills it%"columns.gen".'),
+    ('{"id":"g"}', 'column "id" of relation "strict_app" cannot be loaded | The table alone fills it%'),
+    ('{"addr":"a"}', 'column "addr" of relation "strict_app" has a type that cannot be loaded | Type inet %'),
+    ('{"n":{"value":"many"}}', 'the value of column "n" in the mapping is not of its type | The column takes bigint. | Change "columns.n.value".'),
+    ('{"flag":{"value":3}}', 'the value of column "flag" in the mapping is not of its type | The column takes boolean. | %'),
+    ('{"TimeGenerated":{"path":"t"},"who":"a\\"}', 'invalid mapping: "columns.who" is no path: "a\\" ends with a backslash | %'),
+    ('{"who":"a\\\\"}', 'taken'), ('{"few":"a"}', 'taken'), ('{"n":{"value":"17"}}', 'taken'), ('{"n":{"path":"w","required":true}}', 'taken'),
+    ('{"nobody":"a"}', 'invalid mapping: "columns.nobody" is no column of log table "StrictApp" | %'),
+    ('{"WHO":"a"}', '%| Perhaps you mean "who".'), ('{"_raw":"a"}', 'invalid mapping: "columns._raw" is filled by the loader%'),
+    (format('{"who":%s}', to_json(repeat('a.', 16) || 'a')), '%goes deeper than 16 keys%'), (format('{"who":%s}', to_json('a' || repeat('[0]', 16))), '%goes deeper than 16 keys%')) AS v (columns, said);
+SELECT alike(pg_temp.refused('DeviceEvents', columns), said, 'a table that is not made yet: ' || columns) FROM (VALUES
+    ('{"ActionType":{"path":"w","time":"seconds"}}', 'column "ActionType" of relation "DeviceEvents" is no time | %'), ('{"ProcessId":{"value":"x"}}', 'the value of column "ProcessId" in the mapping is not of its type | %'),
+    ('{"ActionType":"a"}', 'taken')) AS v (columns, said);
+SELECT vigil.register_mapping('strict', '{"table":"StrictApp","columns":{"TimeGenerated":"t","who":"w","n":{"path":"n","required":true}}}') \g /dev/null
+SELECT is((SELECT i::text FROM vigil.ingest('strict', '{"t":"2026-03-02T09:00:00Z","w":"a"}{"t":"2026-03-02T09:00:00Z","w":"a","n":1}') AS i), '(1,1,0,0)', 'a number that must be there');
+SELECT lives_ok(format('SELECT vigil.check_mapping(%L)', m.mapping), m.name || ', which comes along, fits') FROM vigil.shipped_mappings() AS m;
+
 -- Rights.
 CREATE ROLE mapping_stranger;
 CREATE ROLE mapping_loader;

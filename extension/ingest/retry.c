@@ -1,0 +1,238 @@
+/*
+ * retry.c
+ *		vigil.retry_dead_letter(): a record that was put aside is loaded once more.
+ *
+ * It is read as it would be in its input at the time when it came: as the same kind, its dates in
+ * the order of its file, its year as of that day.  It is loaded in the name of the role that put
+ * it aside.  Whoever tries a letter of another role again does so in that role's scope, so that
+ * triggers, policies and defaults of the log table get no other rights than the load had.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/owner.h"
+#include "base/spi.h"
+#include "base/sql_function.h"
+#include "base/version.h"
+#include "ingest/ingest.h"
+#include "ingest/reject.h"
+
+typedef struct Letter
+{
+	int64 id;
+	char *kind;
+	char *source;
+	char *loaded_by;
+	char *date_order;
+	int64 load;
+	int64 offset;
+	int64 number;
+	TimestampTz received_at;
+	bytea *record;
+	Oid role;
+} Letter;
+
+/* Whether the caller may work off the letters of others. */
+static bool
+may_see_all(void)
+{
+	Oid relation = get_relname_relid("dead_letter", get_namespace_oid("vigil", false));
+
+	return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
+		   pg_class_aclcheck(relation, GetUserId(), ACL_UPDATE) == ACLCHECK_OK;
+}
+
+/* Reads and locks a letter that is open, in the current memory context; NULL if there is none. */
+static Letter *
+letter_read(int64 id)
+{
+	MemoryContext context = CurrentMemoryContext;
+	SpiArgs args = {0};
+	Letter *letter;
+	bool isnull;
+
+	version_spi_connect();
+	spi_arg_long(&args, id);
+	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
+	spi_arg_bool(&args, may_see_all());
+	if (ingest_run_as_owner(
+			"SELECT coalesce(d.kind, (SELECT k.name FROM vigil.built_in_kinds() AS k "
+			"WHERE k.log_table OPERATOR(pg_catalog.=) d.log_table), d.log_table) AS kind, "
+			"d.source, d.loaded_by, d.date_order, d.load, d.byte_offset, d.record_number, "
+			"d.received_at, d.record FROM vigil.dead_letter AS d "
+			"WHERE d.id OPERATOR(pg_catalog.=) $1 AND d.resolved_at IS NULL "
+			"AND (d.loaded_by OPERATOR(pg_catalog.=) $2 OR $3) FOR UPDATE OF d",
+			&args) == 0)
+	{
+		SPI_finish();
+		return NULL;
+	}
+	MemoryContextSwitchTo(context);
+	letter = palloc0(sizeof(Letter));
+	letter->id = id;
+	letter->kind = spi_column_text(0, "kind");
+	letter->source = spi_column_text(0, "source");
+	letter->loaded_by = spi_column_text(0, "loaded_by");
+	letter->date_order = spi_column_text(0, "date_order");
+	letter->load = spi_column_long(0, "load", 0);
+	letter->offset = spi_column_long(0, "byte_offset", 0);
+	letter->number = spi_column_long(0, "record_number", 0);
+	letter->received_at = spi_column_time(0, "received_at");
+	letter->record = DatumGetByteaPCopy(spi_column(0, "record", &isnull));
+	SPI_finish();
+	MemoryContextSwitchTo(context);
+	return letter;
+}
+
+/* Finds the role in whose name a letter is loaded; an error if the caller may not act for it. */
+static void
+letter_find_role(Letter *letter)
+{
+	letter->role = get_role_oid(letter->loaded_by, true);
+	if (!OidIsValid(letter->role))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("role \"%s\", which put dead letter %lld aside, does not exist",
+						letter->loaded_by, (long long) letter->id),
+				 errhint("Set loaded_by in vigil.dead_letter to the role that is to load it.")));
+	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("role \"%s\" may not load in the name of role \"%s\", which put dead "
+						"letter %lld aside",
+						GetUserNameFromId(GetUserId(), false), letter->loaded_by,
+						(long long) letter->id),
+				 errhint("That role may, its members, and a superuser.")));
+}
+
+/* What the loader is told of a letter. */
+static Ingest *
+letter_ingest(const Letter *letter)
+{
+	Ingest *ingest = palloc0(sizeof(Ingest));
+
+	ingest->kind = letter->kind;
+	ingest->profile = ingest_kind(letter->kind, &ingest->log_table);
+	ingest->source = letter->source;
+	ingest->load = letter->load;
+	ingest->first_byte = letter->offset;
+	ingest->number = ingest->earlier = Max(letter->number - 1, 0);
+	ingest->as_of = letter->received_at;
+	ingest->is_order_given = ingest_read_order(letter->date_order, &ingest->date_order);
+	return ingest;
+}
+
+/* Loads a letter; true if something was taken, or else all of it is undone. */
+static bool
+letter_load_as_self(const Letter *letter, Ingest **ingest)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool taken = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		*ingest = letter_ingest(letter);
+		ingest_run(*ingest, VARDATA_ANY(letter->record), VARSIZE_ANY_EXHDR(letter->record), false);
+		taken = (*ingest)->rows + (*ingest)->duplicates > 0;
+	}
+	PG_CATCH();
+	{
+		RollbackAndReleaseCurrentSubTransaction();
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	if (taken)
+		ReleaseCurrentSubTransaction();
+	else
+		RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return taken;
+}
+
+/* The same in the scope of the role that put it aside. */
+static bool
+letter_load_as_role(const Letter *letter, Ingest **ingest)
+{
+	OwnerTask task = {.owner = letter->role, .timeout = guc_max_rule_timeout, .writes = true};
+	OwnerScope scope;
+	volatile bool taken = false;
+
+	owner_scope_enter(&scope, &task);
+	PG_TRY();
+	{
+		*ingest = letter_ingest(letter);
+		ingest_run(*ingest, VARDATA_ANY(letter->record), VARSIZE_ANY_EXHDR(letter->record), false);
+		taken = (*ingest)->rows + (*ingest)->duplicates > 0;
+	}
+	PG_CATCH();
+	{
+		owner_scope_abort(&scope);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	if (taken)
+		owner_scope_leave(&scope);
+	else
+		owner_scope_abort(&scope);
+	return taken;
+}
+
+/* Marks a letter that was taken; of one that was not, notes why. */
+static void
+letter_settle(const Letter *letter, const Ingest *ingest, bool taken)
+{
+	SpiArgs args = {0};
+	IngestReason reason = ingest_first_reason(ingest);
+
+	version_spi_connect();
+	spi_arg_long(&args, letter->id);
+	if (taken)
+		ingest_run_as_owner("UPDATE vigil.dead_letter SET resolved_at = "
+							"pg_catalog.clock_timestamp() WHERE id OPERATOR(pg_catalog.=) $1",
+							&args);
+	else if (reason != REASON_NONE)
+	{
+		const char *detail = ingest->tally[reason].detail;
+
+		spi_arg_text(&args, reason_code(reason));
+		spi_arg_text(&args, detail != NULL ? psprintf("%s (%s)", reason_text(reason), detail)
+										   : reason_text(reason));
+		ingest_run_as_owner("UPDATE vigil.dead_letter SET reason = $2, message = $3 "
+							"WHERE id OPERATOR(pg_catalog.=) $1",
+							&args);
+	}
+	SPI_finish();
+}
+
+/* vigil.retry_dead_letter(id) → boolean */
+SQL_FUNCTION(vigil_retry_dead_letter)
+{
+	Letter *letter;
+	Ingest *ingest = NULL;
+	bool taken;
+
+	PreventCommandIfReadOnly("vigil ingestion");
+	letter = letter_read(PG_GETARG_INT64(0));
+	if (letter == NULL)
+		PG_RETURN_BOOL(false);
+	letter_find_role(letter);
+	taken = letter->role == GetUserId() ? letter_load_as_self(letter, &ingest)
+										: letter_load_as_role(letter, &ingest);
+	letter_settle(letter, ingest, taken);
+	PG_RETURN_BOOL(taken);
+}
