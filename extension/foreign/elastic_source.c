@@ -109,6 +109,10 @@ report_missing(ElasticReader *reader, const Vec *table, const MapTable *lacks, c
 		const char *near;
 		Diag *error;
 
+		PORT_CHECK_INTERRUPTS();
+		/* Nobody reads more errors, and each is compared with those before it. */
+		if (reader->diag->error_count >= DIAG_MAX_KEPT)
+			break;
 		if (!vec_push_text(&said, name))
 			continue;
 		if (is_elsewhere(table, name))

@@ -103,7 +103,7 @@ foreign_platform(const char *text, int length)
 		"data_source:", "how_to_implement:", "known_false_positives:", "rba:"};
 
 	length = settings_start(text, length);
-	if (has_line(text, length, "[rule]"))
+	if (has_line(text, length, "[rule]") || strncmp(text, "\xEF\xBB\xBF[rule]", 9) == 0)
 		return "Elastic";
 	if (json_is_json(text, length) || has_line(text, length, "query:"))
 		return NULL;

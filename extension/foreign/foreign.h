@@ -13,6 +13,7 @@
 #include "foreign/settings.h"
 #include "rule/rule.h"
 
+#define FOREIGN_MAX_NOTES 200
 #define FOREIGN_DEFAULT_FREQUENCY (INT64CONST(300) * 1000000)
 
 /*
@@ -135,7 +136,7 @@ extern Vec foreign_read_all(const char *text, int length, const ForeignOptions *
 /* Writes a rule that was read: its query and its YAML; NULL and an error if that is no rule. */
 extern ForeignPart *foreign_write(ForeignRule *rule, DiagList *diag);
 
-/* Notes something. */
+/* Notes something, unless there are so many notes that nobody reads them. */
 extern void foreign_note(ForeignRule *rule, Span span, const char *format, ...)
 	pg_attribute_printf(3, 4);
 

@@ -19,6 +19,8 @@ foreign_note(ForeignRule *rule, Span span, const char *format, ...)
 	StringInfoData text;
 	int needed;
 
+	if (rule->note.count >= FOREIGN_MAX_NOTES)
+		return;
 	initStringInfo(&text);
 	for (;;)
 	{

@@ -111,6 +111,7 @@ static const struct
 	{"[rule]\nname = \"T\n", "VF0132", 2, 10},
 	{"[rule]\nname = \"a\\u0000b\"\n", "VF0132", 2, 8},
 	{"rule = 1\n[rule]\n", "VF0132", 2, 1},
+	{"\xEF\xBB\xBF" HEAD AWS KUERY("event.actio: a"), "VF0104", 7, 1},
 	{"[rule]\n[[`x]]\n", "VF0132", 1, 1},
 	{"[[x]]\n[rule.y]\n[rule]\na.b.c = \"\"\n", "VF0100", 3, 1},
 	{"x = 1\n[rule]\nseverity = \"low\"\n", "VF0100", 2, 1},
