@@ -42,7 +42,7 @@ SCRIPTS_built = $(CLIENT)
 
 # These targets bring what they need first, so they must not need the server's
 # makefiles, whose `check` only refuses.
-SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site upgrade published foreign sigma elastic correlation client clients
+SUITES = unit pgtap regress isolation tap golden kql rules worker security memory fuzz-server site upgrade published foreign sigma elastic splunk correlation client clients
 OWN_TARGETS = help check $(addprefix check-,$(SUITES) mutants versions packages) installcheck demo lint format pages bench fuzz fuzz-server
 
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)

@@ -64,15 +64,20 @@ condition_equal(SplunkReader *reader, const SplExpr *a, const SplExpr *b, bool w
 
 	if (splunk_kind(a) == SPLUNK_LIST)
 	{
-		splunk_write_present(reader, a, true);
-		kql_code(out, wanted ? " and set_has_element(" : " and not(set_has_element(");
+		condition_present(reader, a, b);
+		kql_code(out, wanted ? "set_has_element(" : "not(set_has_element(");
 		splunk_write_value(reader, a, SPLUNK_LIST);
 		kql_code(out, ", ");
 		splunk_write_value(reader, b, SPLUNK_TEXT);
 		kql_code(out, wanted ? ")" : "))");
 	}
 	else if (condition_is_numeric(a, b))
+	{
+		/* Nothing differs from a number in KQL. */
+		if (!wanted)
+			condition_present(reader, a, b);
 		condition_pair(reader, a, wanted ? "==" : "!=", b, splunk_kind(a));
+	}
 	else if (is_empty)
 		splunk_write_present(reader, a->kind == SPL_TEXT ? b : a, !wanted);
 	else if (is_text)

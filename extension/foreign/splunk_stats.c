@@ -217,12 +217,11 @@ stats_write(KqlBuf *out, const StatsItem *item)
 			kql_code(out, ")");
 			break;
 		case STATS_SUM:
-			/* Of no numbers at all there is no sum. */
-			stats_call(out, "iff(countif(isnotnull(todouble(", field, "))) > 0, sum(todouble(");
-			stats_call(out, "", field, ")), real(null))");
-			break;
 		case STATS_MEAN:
-			stats_call(out, "avg(todouble(", field, "))");
+			/* Of no numbers at all there is none. */
+			stats_call(out, "iff(countif(isnotnull(todouble(", field, "))) > 0, ");
+			kql_code(out, item->function->form == STATS_SUM ? "sum" : "avg");
+			stats_call(out, "(todouble(", field, ")), real(null))");
 			break;
 		case STATS_LEAST:
 		case STATS_MOST:

@@ -261,7 +261,13 @@ value_call(SplunkReader *reader, const SplExpr *expr, SplunkKind kind)
 	else if (strcmp(name, "mvappend") == 0)
 		value_append(reader, expr);
 	else if (strcmp(name, "split") == 0)
+	{
+		kql_code(out, "iff(");
+		splunk_write_present(reader, VEC_AT(&expr->part, SplExpr, 0), true);
+		kql_code(out, ", ");
 		value_simple(reader, "split", expr);
+		kql_code(out, ", dynamic([]))");
+	}
 	else if (strcmp(name, "lower") == 0)
 		value_simple(reader, "tolower", expr);
 	else if (strcmp(name, "upper") == 0)

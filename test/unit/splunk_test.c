@@ -79,8 +79,9 @@ static const struct
 	{AWS "| eval x=lower(replace(eventName, \"(a)\", \"\\1b\"))",
 	 "| extend _x = tolower(replace_regex(EventName, \"(a)\", @\"\\1b\"))"},
 	{AWS "| eval x=mvcount(split(eventName, \"a\"))",
-	 "| extend _x = iff(coalesce(array_length(split(EventName, \"a\")), 0) > 0, "
-	 "array_length(split(EventName, \"a\")), long(null))"},
+	 "| extend _x = iff(coalesce(array_length(iff(isnotempty(EventName), split(EventName, \"a\"), "
+	 "dynamic([]))), 0) > 0, array_length(iff(isnotempty(EventName), split(EventName, \"a\"), "
+	 "dynamic([]))), long(null))"},
 	/* the others */
 	{AWS "| rename requestParameters.a as b | eval x=b",
 	 "| extend _a = tostring(parse_json(RequestParameters).a)\n| extend _x = _a"},
@@ -100,7 +101,8 @@ static const struct
 	 "_errorCode\n| where ['count'] > 2"},
 	{AWS "| stats avg(requestParameters.size) as s | rename s as t | eval t=t/2",
 	 "| extend _size = tostring(parse_json(RequestParameters).size)\n"
-	 "| summarize s = avg(todouble(_size))\n| project-rename t = s\n"
+	 "| summarize s = iff(countif(isnotnull(todouble(_size))) > 0, avg(todouble(_size)), "
+	 "real(null))\n| project-rename t = s\n"
 	 "| extend t = iff(todouble(2) == 0, real(null), todouble(t) / todouble(2))"},
 	{AWS "| rex field=userAgent \"(?<tool>\\w+)/(?<v>[^ (]+)\" | where tool=\"aws\"",
 	 "| extend _tool = extract(@\"(\\w+)/([^ (]+)\", 1, UserAgent)\n"
