@@ -313,6 +313,12 @@ splunk_find(SplunkReader *reader, const SplName *name)
 		splunk_refuse(reader, name->span, "the text of the event");
 		return NULL;
 	}
+	if (field != NULL && field->table != NULL && field->path[0] == '\0' &&
+		(field->kind == MAP_JSON || field->kind == MAP_DYNAMIC))
+	{
+		splunk_refuse(reader, name->span, "object \"%s\" as a field", name->text);
+		return NULL;
+	}
 	if (field != NULL)
 		return field;
 	suggest_start(&near, name->text);
@@ -332,7 +338,7 @@ splunk_find(SplunkReader *reader, const SplName *name)
 	else
 		said = diag_add(reader->diag, DIAG_SPLUNK_NO_FIELD, splunk_span(reader, name->span),
 						name->text);
-	if (suggest_best(&near) != NULL)
+	if (suggest_best(&near) != NULL && strcmp(suggest_best(&near), name->text) != 0)
 		diag_hint(said, "Did you mean \"%s\"?", suggest_best(&near));
 	return NULL;
 }

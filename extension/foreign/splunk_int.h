@@ -94,6 +94,9 @@ extern bool splunk_find_table(SplunkReader *reader, const SplTerm *term);
 /* Is a term one that only says which logs are read? */
 extern bool splunk_is_source(const SplTerm *term);
 
+/* Does a pattern fit a category of logs that are in another table? */
+extern bool splunk_is_elsewhere(const SplunkReader *reader, const char *pattern);
+
 /* ---- splunk_field.c ---- */
 
 /* Where bytes of the search are in the file. */
@@ -155,6 +158,9 @@ extern const ForeignField *splunk_first_match(SplunkReader *reader, const Foreig
 extern char *splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names);
 
 /* ---- splunk_term.c ---- */
+
+/* Does a text match a pattern, in any case of ASCII? */
+extern bool splunk_matches(const char *text, const char *pattern);
 
 /* Appends the rows for which the terms are true. */
 extern void splunk_write_search(SplunkReader *reader, const SplTerm *term);

@@ -92,6 +92,19 @@ splunk_is_source(const SplTerm *term)
 	return false;
 }
 
+bool
+splunk_is_elsewhere(const SplunkReader *reader, const char *pattern)
+{
+	for (int i = 0; i < lengthof(splunk_source); i++)
+	{
+		if (splunk_source[i].category[0] != '\0' && splunk_source[i].table != reader->table &&
+			strcmp(splunk_source[i].sourcetype, reader->rule->source) == 0 &&
+			splunk_matches(splunk_source[i].category, pattern))
+			return true;
+	}
+	return false;
+}
+
 /* Is one of the terms that must all be true that a field has a value?  "" is any. */
 static bool
 source_has(const Vec *part, const char *field, const char *value)
@@ -141,6 +154,9 @@ splunk_find_table(SplunkReader *reader, const SplTerm *term)
 			continue;
 		reader->table = source->table;
 		reader->rule->source = pstrdup(source->sourcetype);
+		if (source->category[0] == '\0' && splunk_is_elsewhere(reader, "*"))
+			foreign_note(reader->rule, splunk_span(reader, named->span),
+						 "no category is named: only table %s is read", source->table->name);
 		return true;
 	}
 	diag_add(reader->diag, DIAG_FOREIGN_SOURCE, splunk_span(reader, named->span),

@@ -78,9 +78,9 @@ stats_wildcard(SplunkReader *reader, const SplItem *item, StatsItem *stats)
 		splunk_refuse(reader, item->old->span, "a wildcard in stats");
 		return false;
 	}
-	stats->field = splunk_find(reader, &above);
+	stats->field = splunk_look(reader, above.text);
 	if (stats->field == NULL)
-		return false;
+		return splunk_find(reader, &above) != NULL;
 	stats->field = splunk_plain(reader, stats->field);
 	stats->name = above.text;
 	foreign_note(reader->rule, splunk_span(reader, item->old->span),

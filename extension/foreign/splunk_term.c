@@ -20,9 +20,8 @@ term_pattern(const char *text)
 	return pattern;
 }
 
-/* Does a text match, in any case of ASCII? */
-static bool
-term_matches(const char *text, const char *pattern)
+bool
+splunk_matches(const char *text, const char *pattern)
 {
 	const char *star = NULL;
 	const char *retry = NULL;
@@ -105,7 +104,15 @@ term_never(SplunkReader *reader, const SplName *value, const char *why)
 static ForeignCondition *
 term_constant(SplunkReader *reader, const ForeignField *field, const SplName *value)
 {
-	if (term_matches(field->column, value->text))
+	if (strcmp(field->name, "category") == 0 && strcmp(value->text, "*") != 0 &&
+		splunk_is_elsewhere(reader, value->text))
+	{
+		diag_hint(splunk_refuse(reader, value->span, "another category than \"%s\" beside it",
+								field->column),
+				  "Each is a table of its own: make a detection of each.");
+		return NULL;
+	}
+	if (splunk_matches(field->column, value->text))
 		return condition_certain(true, splunk_span(reader, value->span));
 	return term_never(reader, value, psprintf("the table has only \"%s\"", field->column));
 }
@@ -136,7 +143,7 @@ static ForeignCondition *
 term_default(SplunkReader *reader, const ForeignField *field, const SplName *value)
 {
 	ForeignField *column = palloc(sizeof(ForeignField));
-	bool by_default = term_matches(field->path, value->text);
+	bool by_default = splunk_matches(field->path, value->text);
 	Span span = splunk_span(reader, value->span);
 	Vec part = {0};
 

@@ -168,7 +168,11 @@ static const struct
 	{AWS "| rex field=src mode=sed \"s/a/b/\"", 30, "VF0109",
 	 "option mode of rex is not supported"},
 	{AWS "readOnly=maybe", 14, "VF0110", "no row can match this rule"},
-	{AAD "category=AuditLogs category=SignInLogs", 21, "VF0110", "no row can match this rule"}};
+	{AWS "requestParameters=x", 14, "VF0109",
+	 "object \"requestParameters\" as a field is not supported"},
+	{AAD "category IN (AuditLogs, SignInLogs)", 45, "VF0109",
+	 "another category than \"AuditLogs\" beside it is not supported"},
+	{AAD "category!=AuditLogs", 21, "VF0110", "no row can match this rule"}};
 
 static void
 test_constructs(void)
