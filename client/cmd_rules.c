@@ -150,10 +150,10 @@ typedef struct LoadedRule
  * second would silently take the place of the first.
  */
 static bool
-rules_note_ids(Vec *seen, const char *path, const char *text, int length)
+rules_note_ids(Vec *seen, Vec *left_out, const char *path, const char *text, int length)
 {
 	DiagList diag = {0};
-	Vec part = foreign_read_all(text, length, NULL, &diag);
+	Vec part = foreign_read_all(text, length, &(ForeignOptions){.left_out = left_out}, &diag);
 	Vec own = {0};
 
 	VEC_EACH (const RulePart, one, &part)
@@ -184,6 +184,7 @@ rules_load(Options *options, PGconn *conn)
 	Vec file = {0};
 	Vec seen = {0};
 	Beside folder = {0};
+	Vec left_out = {0};
 	bool sound = true;
 	int loaded = 0;
 
@@ -214,10 +215,13 @@ rules_load(Options *options, PGconn *conn)
 			output_error("\"%s\" is no rule file", path);
 			output_hint("Its name ends in .yaml, .yml, .toml or .json.");
 		}
-		else if (text != NULL && rules_note_ids(&seen, path, text, length) &&
+		else if (text != NULL && rules_note_ids(&seen, &left_out, path, text, length) &&
 				 rules_load_file(options, conn, path, text, length, &sound))
 			loaded++;
 	}
+	if (left_out.count + folder.left_out > 0)
+		printf("left out by " SETTINGS_FILE ": %d rules, %d files\n", left_out.count,
+			   folder.left_out);
 	if (file.count > 1)
 		printf("%d of %d files loaded\n", loaded, file.count);
 	return connection_exit_code(!sound || loaded < file.count);

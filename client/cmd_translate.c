@@ -28,6 +28,7 @@ typedef struct Translator
 	int rules;
 	int errors;
 	int files;
+	Vec left_out; /* of char: names of rules that the settings leave out */
 	Beside folder;
 } Translator;
 
@@ -112,7 +113,8 @@ translate_file(Translator *translator, const char *path, bool is_named)
 		return false;
 	}
 	translator->files++;
-	part = foreign_translate(text, length, NULL, &diag);
+	part = foreign_translate(text, length, &(ForeignOptions){.left_out = &translator->left_out},
+							 &diag);
 	VEC_EACH (const Diag, one, &diag.diag)
 	{
 		print_note(path, text, length, one->span,
@@ -170,7 +172,10 @@ cmd_translate(Options *options)
 		}
 	}
 	if (translator.files > 1)
-		fprintf(stderr, "%d files: %d rules, %d errors\n", translator.files, translator.rules,
-				translator.errors);
+		fprintf(stderr, "%d files: %d rules, %d errors%s\n", translator.files, translator.rules,
+				translator.errors,
+				translator.left_out.count > 0
+					? psprintf(", %d left out by " SETTINGS_FILE, translator.left_out.count)
+					: "");
 	return sound ? EXIT_DONE : EXIT_FAILED;
 }

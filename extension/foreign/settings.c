@@ -354,6 +354,7 @@ static bool
 path_fits(const char *pattern, const char *path)
 {
 	PORT_CHECK_STACK();
+	PORT_CHECK_INTERRUPTS();
 	if (pattern[0] == '\0' || (pattern[0] == '/' && pattern[1] == '\0'))
 		return path[0] == '\0' || path[0] == '/';
 	if (pattern[0] == '*')

@@ -60,7 +60,8 @@ YAML
 # --- translate ---------------------------------------------------------------
 
 is(vigil('translate', $sound), "// Sound\nAWSCloudTrail\n// s\n| where EventName =~ \"CreateUser\"\n", 'KQL');
-is($err, "sound.yml:1:8: info: entities are those of table AWSCloudTrail: IP of SourceIpAddress, Account of UserIdentityArn\n",
+is($err, "sound.yml:1:8: info: the rule has no id: another title would be another rule\nsound.yml:1:8: info: the rule does not name its author\n"
+	. "sound.yml:1:8: info: entities are those of table AWSCloudTrail: IP of SourceIpAddress, Account of UserIdentityArn\n",
 	'what is to be said');
 is($code, 0, 'is no error');
 like(vigil('translate', '--format', 'yaml', $sound), qr{^id: .*^name: Sound\n.*^  platform: Sigma\n}ms, 'a rule of vigil');
@@ -154,6 +155,7 @@ append_to_file("$told/inner/vigil.yml", "minimum_severity: Medium\n");
 like(vigil('check', '--summary', $told, @database), qr/^1 query of 4 files:\n.*^ +2 +more are left out by vigil.yaml$/ms, 'an inner folder leaves out more') or diag $out;
 vigil('rules', 'load', $told, @database);
 is($code, 0, 'load') or diag $err;
+like($out, qr/^left out by vigil.yaml: 1 rules, 1 files$/m, 'what is not loaded is told') or diag $out;
 is($node->safe_psql('postgres', "SELECT r.run_as || ' ' || v.query_frequency FROM vigil.rules r JOIN vigil.rule_versions v ON v.rule_id = r.id AND v.version_no = r.version_no WHERE r.name = 'Mine'"),
 	'keeper 00:20:00', 'with owner and schedule');
 vigil('rules', 'diff', $told, @database);
