@@ -12,19 +12,21 @@ CREATE TABLE vigil.rule_changes
     enabled boolean NOT NULL,
     restored integer,
     changed_by name NOT NULL,
+    detail jsonb,
     CONSTRAINT rule_changes_pkey PRIMARY KEY (id),
     CONSTRAINT rule_changes_action_check
-        CHECK (action IN ('load', 'rollback', 'enable', 'disable', 'delete'))
+        CHECK (action IN ('load', 'rollback', 'enable', 'disable', 'delete', 'owner', 'configure', 'refill', 'reset'))
 );
-COMMENT ON TABLE vigil.rule_changes IS 'What happened to rules: loaded, switched, deleted; read vigil.rule_history';
+COMMENT ON TABLE vigil.rule_changes IS 'What happened to rules: loaded, switched, deleted, handed over, configured, refilled, reset; read vigil.rule_history';
 COMMENT ON COLUMN vigil.rule_changes.id IS 'Counts the changes';
 COMMENT ON COLUMN vigil.rule_changes.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.rule_changes.changed_at IS 'When; never before an earlier change of the rule';
-COMMENT ON COLUMN vigil.rule_changes.action IS 'load, rollback, enable, disable or delete';
+COMMENT ON COLUMN vigil.rule_changes.action IS 'load, rollback, enable, disable, delete, owner, configure, refill or reset';
 COMMENT ON COLUMN vigil.rule_changes.version_no IS 'The version that is current since';
 COMMENT ON COLUMN vigil.rule_changes.enabled IS 'Whether the rule is on since';
 COMMENT ON COLUMN vigil.rule_changes.restored IS 'Of a rollback: the version whose text came back';
 COMMENT ON COLUMN vigil.rule_changes.changed_by IS 'Role that did it';
+COMMENT ON COLUMN vigil.rule_changes.detail IS 'Of owner and configure: each setting that changed, "from" and "to" what; of a refill: its range and the id of its gap';
 
 CREATE INDEX rule_changes_by_rule ON vigil.rule_changes (rule_id, id);
 COMMENT ON INDEX vigil.rule_changes_by_rule IS 'Changes of a rule in order';
@@ -62,7 +64,7 @@ COMMENT ON TRIGGER rule_versions_keep ON vigil.rule_versions IS 'Versions are ne
 CREATE VIEW vigil.rule_history AS
 SELECT c.rule_id, v.name AS rule_name, c.version_no, v.version, c.action, c.enabled,
     tstzrange(c.changed_at, lead(c.changed_at) OVER (PARTITION BY c.rule_id ORDER BY c.id)) AS valid,
-    c.restored, c.changed_by
+    c.restored, c.changed_by, c.detail
 FROM vigil.rule_changes AS c
 LEFT JOIN vigil.rule_versions AS v ON v.rule_id = c.rule_id AND v.version_no = c.version_no;
 COMMENT ON VIEW vigil.rule_history IS 'Each change of a rule, and how long it was so';
@@ -70,11 +72,35 @@ COMMENT ON COLUMN vigil.rule_history.rule_id IS 'The rule';
 COMMENT ON COLUMN vigil.rule_history.rule_name IS 'Its name in that version';
 COMMENT ON COLUMN vigil.rule_history.version_no IS 'The version that was current';
 COMMENT ON COLUMN vigil.rule_history.version IS 'What its author called it';
-COMMENT ON COLUMN vigil.rule_history.action IS 'What began it: load, rollback, enable, disable or delete';
+COMMENT ON COLUMN vigil.rule_history.action IS 'What began it: load, rollback, enable, disable, delete, owner, configure (also where its slots begin), refill or reset';
 COMMENT ON COLUMN vigil.rule_history.enabled IS 'Whether the rule was on';
 COMMENT ON COLUMN vigil.rule_history.valid IS 'From when until when';
 COMMENT ON COLUMN vigil.rule_history.restored IS 'Of a rollback: the version whose text came back';
 COMMENT ON COLUMN vigil.rule_history.changed_by IS 'Role that did it';
+COMMENT ON COLUMN vigil.rule_history.detail IS 'What changed, from what to what; of a refill its range';
+
+CREATE FUNCTION vigil.rule_settings(rule uuid)
+RETURNS jsonb
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+SET intervalstyle = 'postgres'
+SET timezone = 'UTC'
+AS $$
+    SELECT jsonb_build_object('owner', r.run_as, 'delay', r.delay, 'timeout', r.timeout, 'time_zone', r.time_zone, 'catchup', r.catchup,
+        'late', r.late, 'dedup', r.dedup, 'anchor', r.anchor)
+    FROM vigil.rules AS r WHERE r.id = rule
+$$;
+COMMENT ON FUNCTION vigil.rule_settings(uuid) IS 'What is set for a rule besides its text';
+
+CREATE FUNCTION vigil.settings_difference("from" jsonb, "to" jsonb)
+RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_object_agg(n.key, jsonb_build_object('from', "from" -> n.key, 'to', n.value))
+    FROM jsonb_each("to") AS n WHERE n.value <> "from" -> n.key
+$$;
+COMMENT ON FUNCTION vigil.settings_difference(jsonb, jsonb) IS 'The values of an object that differ from those of another one, each from what to what; null if none does';
 
 CREATE FUNCTION vigil.rule_version_at(rule uuid, "time" timestamptz, OUT version_no integer, OUT version text,
     OUT name text, OUT enabled boolean, OUT valid tstzrange, OUT loaded_by name, OUT yaml text)

@@ -214,11 +214,14 @@ static void
 rule_execute(const pg_uuid_t *id, const char *sql, SpiArgs *args)
 {
 	Authority saved;
+	char *before;
 
 	rule_store_own(id);
 	authority_take(&saved);
+	before = rule_change_settings(id);
 	spi_run(sql, args);
 	authority_return(&saved);
+	rule_change_note_settings(id, RULE_CHANGE_CONFIGURE, before);
 }
 
 SQL_FUNCTION(vigil_align_rule)
@@ -381,6 +384,7 @@ rule_set_owner(const pg_uuid_t *id, const char *name)
 {
 	Oid owner = get_role_oid(name, false);
 	Authority saved;
+	char *before;
 	SpiArgs args = {0};
 	bool changed;
 
@@ -393,6 +397,7 @@ rule_set_owner(const pg_uuid_t *id, const char *name)
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(owner), false);
 	rule_store_own(id);
 	authority_take(&saved);
+	before = rule_change_settings(id);
 	/* Whoever has it already is asked for nothing. */
 	changed = spi_run("UPDATE vigil.rules SET run_as = $2::pg_catalog.name, run_as_oid = $4, "
 					  "updated_at = $3 WHERE id OPERATOR(pg_catalog.=) $1 "
@@ -402,6 +407,7 @@ rule_set_owner(const pg_uuid_t *id, const char *name)
 	if (changed)
 		rule_store_check_quota(owner, name);
 	authority_return(&saved);
+	rule_change_note_settings(id, RULE_CHANGE_OWNER, before);
 	return changed;
 }
 

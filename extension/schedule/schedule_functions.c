@@ -29,6 +29,7 @@
 #include "schedule/caller.h"
 #include "schedule/rewind.h"
 #include "schedule/run.h"
+#include "schedule/rule_change.h"
 #include "schedule/rule_state.h"
 
 /* Tells the version of the library, which need not be that of the extension. */
@@ -287,6 +288,20 @@ refill_slots(const SlotGrid *grid, TimestampTz from, TimestampTz to)
 	return range;
 }
 
+/* Notes in the history of a rule who has a range run again. */
+static void
+note_refill(const pg_uuid_t *id, int64 gap, Oid caller)
+{
+	SpiArgs args = {0};
+
+	spi_arg_long(&args, gap);
+	spi_run("SELECT pg_catalog.jsonb_build_object('gap', g.id, 'from', g.gap_start, 'to', "
+			"g.gap_end)::pg_catalog.text AS detail FROM vigil.gaps AS g "
+			"WHERE g.id OPERATOR(pg_catalog.=) $1",
+			&args);
+	rule_change_note_by(id, RULE_CHANGE_REFILL, caller, spi_column_text(0, "detail"));
+}
+
 /* vigil.refill(rule uuid, from_time timestamptz, to_time timestamptz) -> bigint */
 SQL_FUNCTION(vigil_refill_range)
 {
@@ -308,6 +323,7 @@ SQL_FUNCTION(vigil_refill_range)
 	grid = run_grid(caller_rule(id, caller));
 	check_refills(id);
 	gap = gap_create(id, refill_slots(&grid, from, to), GAP_MANUAL, "open");
+	note_refill(id, gap, caller);
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);
@@ -335,6 +351,7 @@ SQL_FUNCTION(vigil_refill_gap)
 	(void) spi_column_uuid(0, "rule_id", &rule);
 	/* An error takes the change back. */
 	(void) caller_rule(&rule, caller);
+	note_refill(&rule, gap, caller);
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);
@@ -361,6 +378,7 @@ SQL_FUNCTION(vigil_reset_rule)
 			&args);
 	state.rule = *id;
 	state_announce(&state);
+	rule_change_note_by(id, RULE_CHANGE_RESET, caller, NULL);
 	spi_run("SELECT vigil.poke()", NULL);
 	SPI_finish();
 	authority_return(&scope);

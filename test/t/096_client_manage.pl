@@ -148,9 +148,10 @@ is(sql(q{SELECT (SELECT count(*) FROM vigil.rules WHERE name = 'Rule 1') || ' ' 
 
 vigil('rules', 'history', 'Rule 1', @database);
 is($code, 0, 'of a rule that was deleted, by its name') or diag $err;
-is_deeply([ $out =~ /^\S+Z +\| (\w+)/mg ], [qw(load enable delete)], 'what was done with it');
+is_deeply([ $out =~ /^\S+Z +\| (\w+)/mg ], [qw(load owner enable refill refill reset delete)], 'what was done with it') or diag $out;
+like($out, qr/owner: \w+ -> \w+.*\d{4}-\d\d-\d\dT\S+ to \d{4}-\d\d-\d\dT/s, 'from what to what');
 vigil('rules', 'history', '0A4B0C1E-4444-4A4A-8B8B-000000000001', '--json', @database);
-is(scalar(split /\n/, $out), 3, 'or its id');
+is(scalar(split /\n/, $out), 7, 'or its id');
 vigil('rules', 'history', 'Rule 9', @database);
 is($code, 1, 'not of one that never was');
 is($err, qq{vigil: error: there was never a rule "Rule 9"\nvigil: hint: "vigil rules list" shows the rules there are.\n}, 'which is told');
