@@ -162,6 +162,8 @@ totals_print_reasons(const Totals *totals)
 		if (reason->skipped > 0)
 			output_notice(INT64_FORMAT " skipped: %s [%s]", reason->skipped, line.data,
 						  reason->code);
+		if (reason->rejected + reason->skipped == 0)
+			output_notice("%s [%s]; of \"%s\"", line.data, reason->code, source.data);
 		pfree(line.data);
 		pfree(source.data);
 	}

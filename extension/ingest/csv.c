@@ -15,7 +15,7 @@
 #include "ingest/csv.h"
 #include "ingest/fit.h"
 
-#define MAX_UNKNOWN_SHOWN 10
+#define MAX_NAMES_SHOWN 10
 
 /* A header is no longer than this. */
 #define MAX_HEADER (1024 * 1024)
@@ -32,13 +32,16 @@ typedef struct Csv
 	CsvWalk walk;
 	CsvColumn *column;
 	int count;
-	JsonSpan header; /* the line, and what ends it */
-	const char *data;
-	size_t len;
+	int record;       /* number of the column that holds the record as JSON, -1: there is none */
+	int time;         /* of the column that is the time, -1: there is none */
+	JsonSpan header;  /* the line, and what ends it */
+	const char *data; /* the header, and what is behind it */
 	StringInfoData json;
-	StringInfoData unknown; /* names of columns that the table has not */
-	int unknown_count;
+	Vec unknown; /* of char *: names of columns that the table has not */
+	Vec doubled; /* those that stand twice */
 } Csv;
+
+static const char separators[] = {',', ';', '\t', '|', '^', '~', '\x01', '\x1f'};
 
 /* What a name of a header means. */
 typedef struct HeaderColumn
@@ -84,6 +87,12 @@ header_name(const CsvWalk *walk, int i, char **zone)
 	char *bracket;
 
 	*zone = NULL;
+	/* Files that were joined have a mark each. */
+	if (len >= 3 && memcmp(cell, "\xef\xbb\xbf", 3) == 0)
+	{
+		cell += 3;
+		len -= 3;
+	}
 	while (len > 0 && strchr(" \t", cell[len - 1]) != NULL)
 		len--;
 	while (len > 0 && strchr(" \t", *cell) != NULL)
@@ -102,38 +111,87 @@ header_name(const CsvWalk *walk, int i, char **zone)
 	return name;
 }
 
-/* How many cells of the first record name columns of the table. */
-static int
-header_matches(const Mapping *mapping, const char *data, size_t len, char separator)
+/* What a line such as "sep=;" says, which Excel reads and writes, and where the next one starts; 0: it is none. */
+static char
+told_separator(const char **data, const char *end)
 {
-	CsvWalk walk;
-	int found = 0;
+	const char *at = *data;
+	bool is_quoted = at < end && *at == '"';
+	char separator;
 
-	csv_walk_init(&walk, data, Min(len, MAX_HEADER), separator);
-	if (csv_walk_next(&walk) && !walk.is_broken)
+	at += is_quoted;
+	if (end - at < 5 || pg_strncasecmp(at, "sep=", 4) != 0)
+		return '\0';
+	separator = at[4];
+	at += 5;
+	if (is_quoted && (at == end || *at++ != '"'))
+		return '\0';
+	if (at < end && *at == '\r')
+		at++;
+	if (at == end || *at != '\n' || strchr("\"\r\n", separator) != NULL)
+		return '\0';
+	*data = at + 1;
+	return separator;
+}
+
+/* The column of a header under which others keep a whole record; -1: there is none. */
+static int
+header_record(const CsvWalk *walk)
+{
+	/* CloudTrail Lake and its LookupEvents, CloudWatch Logs, Splunk. */
+	static const char *const names[] = {"eventJson", "CloudTrailEvent", "@message", "message",
+										"_raw"};
+
+	/* The first two are no words that a text could consist of. */
+	for (int k = 0; k < (walk->count > 1 ? lengthof(names) : 2); k++)
 	{
-		for (int i = 0; i < walk.count; i++)
+		for (int i = 0; i < walk->count; i++)
 		{
 			char *zone;
 
-			found += header_column(mapping, header_name(&walk, i, &zone)).number >= 0;
+			if (strcmp(header_name(walk, i, &zone), names[k]) == 0)
+				return i;
 		}
 	}
-	csv_walk_free(&walk);
+	return -1;
+}
+
+/* How many cells of a record name columns of the table; *has_time tells whether one is its time. */
+static int
+header_matches(const Mapping *mapping, const CsvWalk *walk, bool *has_time)
+{
+	int found = 0;
+
+	*has_time = false;
+	for (int i = 0; !walk->is_broken && i < walk->count; i++)
+	{
+		char *zone;
+		HeaderColumn column = header_column(mapping, header_name(walk, i, &zone));
+
+		found += column.number >= 0;
+		*has_time |= column.required;
+	}
 	return found;
 }
 
 char
 csv_separator(const Mapping *mapping, const char *data, size_t len)
 {
-	static const char separators[] = {',', ';', '\t', '|'};
-	char best = '\0';
+	const char *start = data;
+	char best = told_separator(&start, data + len);
 	int most = 0;
 
-	for (int i = 0; i < lengthof(separators); i++)
+	for (int i = 0; best == '\0' && i < lengthof(separators); i++)
 	{
-		int found = header_matches(mapping, data, len, separators[i]);
+		CsvWalk walk;
+		bool has_time;
+		int found;
 
+		csv_walk_init(&walk, data, Min(len, MAX_HEADER), separators[i]);
+		found = csv_walk_next(&walk) ? header_matches(mapping, &walk, &has_time) : 0;
+		/* A record in a column is worth less than columns. */
+		found = found * 2 + (header_record(&walk) >= 0);
+		csv_walk_free(&walk);
 		if (found > most)
 		{
 			most = found;
@@ -146,9 +204,7 @@ csv_separator(const Mapping *mapping, const char *data, size_t len)
 bool
 csv_looks_like(const char *data, size_t len)
 {
-	static const char separators[] = {',', ';', '\t'};
-
-	for (int i = 0; i < lengthof(separators); i++)
+	for (int i = 0; i < 3; i++)
 	{
 		CsvWalk walk;
 		int count;
@@ -165,27 +221,22 @@ csv_looks_like(const char *data, size_t len)
 	return false;
 }
 
-/* Notes a column that goes nowhere but into _raw. */
-static void
-note_unknown(Csv *csv, const char *name)
-{
-	if (csv->unknown_count < MAX_UNKNOWN_SHOWN)
-		appendStringInfo(&csv->unknown, "%s\"%s\"", csv->unknown_count > 0 ? ", " : "", name);
-	csv->unknown_count++;
-}
-
 /* Reads the header; what is wrong with it, and for which column. */
 static IngestReason
 csv_read_header(Csv *csv, const Mapping *mapping, const char **culprit)
 {
-	bool has_time = false;
 	bool has_table = false;
+	int known = 0; /* columns of the table that tell something */
 	IngestReason reason = REASON_NONE;
 	Vec names = {0};
+	Vec all = {0};
 
 	csv->count = csv->walk.count;
-	csv->column = palloc0(sizeof(CsvColumn) * csv->count);
-	csv->header = (JsonSpan){csv->walk.start, csv->walk.at - csv->walk.start, false};
+	csv->column = palloc0(sizeof(CsvColumn) * Max(csv->count, 1));
+	csv->time = -1;
+	csv->record = -1;
+	csv->unknown = (Vec){0};
+	csv->doubled = (Vec){0};
 	for (int i = 0; i < csv->count; i++)
 	{
 		CsvColumn *column = &csv->column[i];
@@ -203,20 +254,28 @@ csv_read_header(Csv *csv, const Mapping *mapping, const char **culprit)
 			*culprit = psprintf("%s [%s]", name, zone);
 			return REASON_OTHER_ZONE;
 		}
-		has_time = has_time || found.required;
+		if (found.required)
+			csv->time = i;
+		known += found.number >= 0 && !fit_is_common(name, found.len);
 		has_table = has_table || strcmp(name, "Type") == 0;
-		if (found.number < 0)
-			note_unknown(csv, name);
+		if (!vec_push_text(&all, pstrdup(name)))
+			(void) vec_push_text(&csv->doubled, pstrdup(name));
+		else if (found.number < 0)
+			vec_push(&csv->unknown, pstrdup(name));
 		vec_push(&names, pnstrdup(name, found.number < 0 ? strlen(name) : found.len));
 		initStringInfo(&key);
 		json_append_string(&key, name, found.number < 0 ? strlen(name) : found.len);
 		appendStringInfoChar(&key, ':');
 		column->key = key.data;
 	}
+	if (known == 0)
+		csv->record = header_record(&csv->walk);
+	if (csv->record >= 0)
+		return REASON_NONE;
 	/* A row that has a Type says itself what it is of. */
 	if (!has_table)
 		reason = fit_judge(csv->ingest, ingest_main_form(csv->ingest, SHAPE_ROW), &names, culprit);
-	if (has_time || reason == REASON_OTHER_KIND)
+	if (csv->time >= 0 || reason == REASON_OTHER_KIND)
 		return reason;
 	*culprit = "no column of the header is the time";
 	return REASON_MISSING_TIME;
@@ -231,7 +290,7 @@ csv_date_order(const Csv *csv)
 	bool american = false;
 	CsvWalk walk;
 
-	csv_walk_init(&walk, csv->data, csv->len, csv->walk.separator);
+	csv_walk_init(&walk, csv->data, csv->walk.end - csv->data, csv->walk.separator);
 	while (csv_walk_next(&walk))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -293,6 +352,45 @@ csv_row_to_json(Csv *csv)
 	appendStringInfoChar(&csv->json, '}');
 }
 
+/* Puts the row in hand aside. */
+static void
+csv_reject_row(Csv *csv, IngestReason reason, const char *detail)
+{
+	Ingest *ingest = csv->ingest;
+
+	MemoryContextReset(ingest->record_context);
+	MemoryContextSwitchTo(ingest->record_context);
+	ingest_reject(ingest, reason, detail, csv->walk.start, csv->walk.stop);
+	MemoryContextSwitchTo(ingest->context);
+}
+
+/* Reads the record that a cell holds. */
+static void
+csv_read_cell(Csv *csv)
+{
+	Ingest *ingest = csv->ingest;
+	size_t len;
+	const char *cell = csv_walk_cell(&csv->walk, csv->record, &len);
+	int64 rejected = ingest->rejected;
+	int64 number = ingest->number;
+	JsonWalk walk;
+	bool sound;
+
+	json_walk_init(&walk, cell, len);
+	if (json_walk_peek(&walk) != WALK_OBJECT)
+	{
+		ingest->number++;
+		csv_reject_row(csv, REASON_CSV_ROW, "the column of its record holds no object of JSON");
+		return;
+	}
+	ingest->taken = cell;
+	sound = container_read(ingest, &walk) && json_walk_peek(&walk) == WALK_END;
+	if (sound || ingest->rejected > rejected)
+		return;
+	ingest->number = Max(ingest->number, number + 1);
+	csv_reject_row(csv, walk.error == WALK_OK ? REASON_JSON_SYNTAX : reason_of_walk(&walk), NULL);
+}
+
 static void
 csv_read_row(Csv *csv)
 {
@@ -305,14 +403,15 @@ csv_read_row(Csv *csv)
 	{
 		ingest->number++;
 		csv_learn_order(csv);
-		MemoryContextReset(ingest->record_context);
-		MemoryContextSwitchTo(ingest->record_context);
-		ingest_reject(ingest, REASON_CSV_ROW,
-					  row->is_broken
-						  ? "its quotes do not close"
-						  : psprintf("%d cells, the header has %d", row->count, csv->count),
-					  row->start, row->stop);
-		MemoryContextSwitchTo(ingest->context);
+		csv_reject_row(csv, REASON_CSV_ROW,
+					   row->is_broken
+						   ? "its quotes do not close"
+						   : psprintf("%d cells, the header has %d", row->count, csv->count));
+		return;
+	}
+	if (csv->record >= 0)
+	{
+		csv_read_cell(csv);
 		return;
 	}
 	csv_row_to_json(csv);
@@ -321,35 +420,115 @@ csv_read_row(Csv *csv)
 	(void) ingest_row_record(ingest, &walk);
 }
 
+/* The names of columns, for people. */
+static char *
+csv_show_names(const Vec *names)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < names->count && i < MAX_NAMES_SHOWN; i++)
+		appendStringInfo(&text, "%s\"%s\"", i > 0 ? ", " : "", VEC_AT(names, char, i));
+	if (names->count > MAX_NAMES_SHOWN)
+		appendStringInfoString(&text, ", …");
+	return text.data;
+}
+
+/* Tells of columns that go nowhere but into _raw, and of those of which one is lost. */
+static void
+csv_tell_columns(const Csv *csv)
+{
+	Ingest *ingest = csv->ingest;
+
+	if (csv->doubled.count > 0)
+	{
+		ingest_remark(ingest, "doubled_column",
+					  psprintf("columns that the input has twice, of which the last that is not "
+							   "empty counts: %s",
+							   csv_show_names(&csv->doubled)));
+		ereport(NOTICE, (errmsg("%d columns of the input are there twice", csv->doubled.count),
+						 errdetail("%s", csv_show_names(&csv->doubled))));
+	}
+	if (csv->unknown.count == 0)
+		return;
+	ingest_remark(ingest, "unknown_column",
+				  psprintf("columns that are not of log table \"%s\": %s", ingest->log_table,
+						   csv_show_names(&csv->unknown)));
+	ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
+							csv->unknown.count, ingest->log_table),
+					 errdetail("%s", csv_show_names(&csv->unknown))));
+}
+
+/* Reads the header in hand, which starts at a place; false if what follows was put aside as a whole. */
+static bool
+csv_begin(Csv *csv, const char *start)
+{
+	Ingest *ingest = csv->ingest;
+	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
+	const char *culprit = NULL;
+	IngestReason reason = csv_read_header(csv, mapping, &culprit);
+
+	csv->header = (JsonSpan){start, csv->walk.at - start, false};
+	csv->data = csv->walk.start;
+	ingest->is_order_known = ingest->is_order_given;
+	if (!ingest->is_order_given)
+		ingest->date_order = LOG_DATE_MONTH_FIRST;
+	ingest->original = (IngestOriginal){0};
+	if (reason == REASON_NONE)
+	{
+		if (csv->record < 0)
+			csv_tell_columns(csv);
+		return true;
+	}
+	ingest->number++;
+	ingest_reject(ingest, reason, culprit, start, csv->walk.end);
+	return false;
+}
+
+/* Whether the record in hand is a header again, as where files were joined. */
+static bool
+csv_is_header(const Csv *csv)
+{
+	const CsvWalk *row = &csv->walk;
+	bool has_time = false;
+	size_t len;
+	const char *cell;
+
+	if (row->is_broken || row->count < 2)
+		return false;
+	/* A time starts with a figure. */
+	if (csv->time >= 0 && row->count == csv->count)
+	{
+		cell = csv_walk_cell(row, csv->time, &len);
+		if (len == 0 || isdigit((unsigned char) *cell))
+			return false;
+	}
+	if (csv->record >= 0)
+		return row->count == csv->count && header_record(row) == csv->record;
+	return header_matches(ingest_main_form(csv->ingest, SHAPE_ROW)->mapping, row, &has_time) * 2 >
+			   row->count &&
+		   has_time;
+}
+
 void
 csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 {
-	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
-	Csv csv = {.ingest = ingest, .data = data, .len = len};
-	IngestReason reason;
-	const char *culprit = NULL;
+	Csv csv = {.ingest = ingest, .time = -1, .record = -1};
+	const char *start = data;
 
-	ingest->is_order_known = ingest->is_order_given;
-	csv_walk_init(&csv.walk, data, len, separator);
+	(void) told_separator(&start, data + len);
+	csv_walk_init(&csv.walk, start, data + len - start, separator);
 	initStringInfo(&csv.json);
-	initStringInfo(&csv.unknown);
 	(void) csv_walk_next(&csv.walk);
-	reason = csv_read_header(&csv, mapping, &culprit);
-	if (reason != REASON_NONE)
-	{
-		ingest->number++;
-		ingest_reject(ingest, reason, culprit, data, data + len);
+	if (!csv_begin(&csv, data))
 		return;
-	}
-	if (csv.unknown_count > 0)
-		ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
-								csv.unknown_count, ingest->log_table),
-						 errdetail("%s%s", csv.unknown.data,
-								   csv.unknown_count > MAX_UNKNOWN_SHOWN ? ", …" : "")));
 	while (csv_walk_next(&csv.walk))
 	{
 		CHECK_FOR_INTERRUPTS();
-		csv_read_row(&csv);
+		if (!csv_is_header(&csv))
+			csv_read_row(&csv);
+		else if (!csv_begin(&csv, csv.walk.start))
+			break;
 	}
 	ingest->original = (IngestOriginal){0};
 	if (!ingest->is_order_given)

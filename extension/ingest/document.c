@@ -67,6 +67,17 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 	walk->at = end;
 }
 
+/* Passes marks of UTF-8, of which each program that writes a file may add one, and white space. */
+static const char *
+text_start(const char *data, const char *end)
+{
+	while (end - data >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+		data += 3;
+	while (data < end && strchr(" \t\r\n", *data) != NULL && *data != '\0')
+		data++;
+	return data;
+}
+
 static void
 read_sequence(Ingest *ingest, const char *data, size_t len)
 {
@@ -82,6 +93,14 @@ read_sequence(Ingest *ingest, const char *data, size_t len)
 		bool sound;
 
 		CHECK_FOR_INTERRUPTS();
+		/* Files that were joined have a mark each. */
+		if (kind == WALK_BAD)
+		{
+			walk.at = text_start(walk.at, walk.end);
+			kind = json_walk_peek(&walk);
+			if (kind == WALK_END)
+				break;
+		}
 		/* Lines that CloudWatch Logs exports start with a time. */
 		if (kind == WALK_NUMBER)
 		{
@@ -126,17 +145,6 @@ may_hold_records(const char *data, const char *end)
 			return false;
 	}
 	return false;
-}
-
-/* Passes the mark of UTF-8 and white space. */
-static const char *
-text_start(const char *data, const char *end)
-{
-	if (end - data >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		data += 3;
-	while (data < end && strchr(" \t\r\n", *data) != NULL && *data != '\0')
-		data++;
-	return data;
 }
 
 static bool

@@ -290,20 +290,36 @@ convert_decimal(JsonKind kind, const JsonSpan *span, FieldValue *result)
 	return REASON_NONE;
 }
 
-/* 8-4-4-4-12 hexadecimal digits, nothing else that the server would take for a UUID. */
-static IngestReason
-convert_guid(JsonKind kind, const JsonSpan *span, FieldValue *result)
+bool
+field_read_guid(const JsonSpan *span, char *guid)
 {
-	if (kind != WALK_STRING || span->len != 36)
-		return REASON_BAD_GUID;
+	const char *data = span->data;
+
+	if (span->len == 38 &&
+		((data[0] == '{' && data[37] == '}') || (data[0] == '(' && data[37] == ')')))
+		data++;
+	else if (span->len != 36)
+		return false;
 	for (int i = 0; i < 36; i++)
 	{
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? span->data[i] != '-' : !isxdigit((unsigned char) span->data[i]))
-			return REASON_BAD_GUID;
+		if (dash ? data[i] != '-' : !isxdigit((unsigned char) data[i]))
+			return false;
+		guid[i] = pg_ascii_tolower((unsigned char) data[i]);
 	}
-	result->value = DirectFunctionCall1(uuid_in, CStringGetDatum(pnstrdup(span->data, 36)));
+	guid[36] = '\0';
+	return true;
+}
+
+static IngestReason
+convert_guid(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	char guid[37];
+
+	if (kind != WALK_STRING || !field_read_guid(span, guid))
+		return REASON_BAD_GUID;
+	result->value = DirectFunctionCall1(uuid_in, CStringGetDatum(guid));
 	return REASON_NONE;
 }
 

@@ -52,4 +52,10 @@ typedef struct FieldValue
 extern IngestReason field_convert(FieldType type, JsonKind kind, const JsonSpan *span,
 								  bool unstorable, LogDateOrder order, FieldValue *result);
 
+/*
+ * Reads a GUID, 8-4-4-4-12 hexadecimal digits that may stand in braces or parentheses and nothing
+ * else that the server would take for a UUID, into 37 bytes, in small letters; false if it is none.
+ */
+extern bool field_read_guid(const JsonSpan *span, char *guid);
+
 #endif /* VIGIL_INGEST_FIELD_H */

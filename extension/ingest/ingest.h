@@ -155,6 +155,7 @@ typedef struct Ingest
 	int64 guessed_years;    /* lines whose time has no year */
 	int64 other_dates;      /* records that were refused for a date of the other order */
 	int64 dead_size;        /* of the open dead letters of the role, -1 until they are counted */
+	StringInfoData remarks; /* what is to be said besides, as objects of JSON; empty: nothing */
 	char *unknown_category; /* the first of those that have no table, or NULL */
 
 	struct Fit *fit; /* what the columns of the published tables are, once they were asked for */
@@ -241,6 +242,9 @@ extern void ingest_finish_forms(Ingest *ingest);
 
 /* The form of a number, ready to read records. */
 extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
+
+/* Adds to what came of the load what is to be said of the input as a whole. */
+extern void ingest_remark(Ingest *ingest, const char *code, const char *message);
 
 /* A detail says where the record belongs; NULL: the reason does. */
 extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);

@@ -192,6 +192,23 @@ append_absent(StringInfo out, const Ingest *ingest)
 		append_tally(out, REASON_OTHER_CATEGORY, &rest);
 }
 
+void
+ingest_remark(Ingest *ingest, const char *code, const char *message)
+{
+	MemoryContext old = MemoryContextSwitchTo(ingest->result_context);
+
+	if (ingest->remarks.data == NULL)
+		initStringInfo(&ingest->remarks);
+	appendStringInfo(
+		&ingest->remarks,
+		", {\"reason\": \"%s\", \"rejected\": 0, \"skipped\": 0, \"record\": " INT64_FORMAT
+		", \"byte\": 0, \"message\": ",
+		code, ingest->number + 1);
+	json_append_string(&ingest->remarks, message, strlen(message));
+	appendStringInfoChar(&ingest->remarks, '}');
+	MemoryContextSwitchTo(old);
+}
+
 /* What came of the records by reasons, as an array. */
 static char *
 make_reasons(const Ingest *ingest)
@@ -207,6 +224,8 @@ make_reasons(const Ingest *ingest)
 		else if (ingest->tally[i].rejected + ingest->tally[i].skipped > 0)
 			append_tally(&out, (IngestReason) i, &ingest->tally[i]);
 	}
+	if (ingest->remarks.len > 0)
+		appendStringInfoString(&out, ingest->remarks.data + (out.len > 1 ? 0 : 2));
 	appendStringInfoChar(&out, ']');
 	return out.data;
 }

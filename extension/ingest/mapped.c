@@ -180,13 +180,21 @@ is_one_of(JsonWalk at, const List *values)
 	JsonKind kind;
 	JsonSpan span;
 	ListCell *lc;
+	char guid[37];
+	bool is_guid;
 
 	if (!json_walk_value(&at, &kind, &span))
 		return false;
+	is_guid = kind == WALK_STRING && field_read_guid(&span, guid);
 	foreach (lc, values)
 	{
 		const char *value = lfirst(lc);
+		JsonSpan wanted = {value, strlen(value), false};
+		char wanted_guid[37];
 
+		/* A GUID is the same in braces and in capitals. */
+		if (is_guid && field_read_guid(&wanted, wanted_guid) && strcmp(guid, wanted_guid) == 0)
+			return true;
 		if (kind == WALK_STRING
 				? json_span_is(&span, value)
 				: span.len == strlen(value) && memcmp(span.data, value, span.len) == 0)

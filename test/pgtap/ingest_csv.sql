@@ -94,6 +94,51 @@ SELECT is(counts(E'S,I\nx,1\ny,2\n'), '0 1 0 missing_time @0#1', 'no time in the
 SELECT is(counts(E'timegenerated,s,i\nx,1,3\ny,2,4\n'), '0 1 0 unsupported_container @0#1', 'no column in the header');
 SELECT is(counts(E'TimeGenerated,D\n2025-11-14T01:48:53Z,"{''a'': 1}"\n'), '0 1 0 bad_type @16#1', 'what Python prints is no JSON');
 
+-- What spreadsheets, joins of files and other services make of CSV.
+CREATE FUNCTION pairs() RETURNS text LANGUAGE sql AS $f$ SELECT string_agg("S" || "I", ',' ORDER BY "I") FROM "Every_CL" $f$;
+CREATE FUNCTION guids() RETURNS text LANGUAGE sql AS $f$ SELECT count(DISTINCT "G")::text FROM "Every_CL" $f$;
+CREATE FUNCTION remarks(payload text) RETURNS text LANGUAGE sql AS $f$
+    SELECT string_agg(x ->> 'reason' || ' ' || (x ->> 'message'), '; ' ORDER BY x ->> 'reason')
+    FROM vigil.preview_ingest('Every_CL', convert_to(payload, 'UTF8')) AS p, jsonb_array_elements(p.reasons) AS x $f$;
+SELECT is(counts(e.before || E'TimeGenerated' || e.s || E'S\n2025-11-14T01:48:53Z' || e.s || E'a\n') || times(), '1 0 02025-11-14 01:48:53.000000=a', what)
+FROM (VALUES (E'sep=;\r\n', ';', 'the line of Excel'), (E'\uFEFFsep=,\n', ',', 'behind a mark'), (E'"sep=\t"\n', E'\t', 'in quotes'), (E'SEP=#\n', '#', 'any separator'),
+    ('', '^', 'hats'), ('', '~', 'tildes'), ('', E'\x01', 'as Hive does'), (E'\uFEFF\uFEFF', ',', 'two marks')) AS e (before, s, what);
+SELECT is(counts(E'sep=#\nTimeGenerated#I\n2025-11-14T01:48:53Z#x\n'), '0 1 0 bad_number @22#1', 'a bad row of it');
+SELECT is((SELECT encode(record, 'escape') FROM vigil.dead_letter), E'sep=#\nTimeGenerated#I\n2025-11-14T01:48:53Z#x', 'is kept with that line');
+SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z,a\nTimeGenerated,S\n2025-11-14T01:48:54Z,b\n\uFEFFTimeGenerated,S\r\n2025-11-14T01:48:55Z,c\n') || texts(), '3 0 0a, b, c', 'files that were joined: a header is no row');
+SELECT is(counts(E'TimeGenerated,S,I\n2025-11-14T01:48:53Z,a,1\nTimeGenerated,I,S\n2025-11-14T01:48:54Z,2,b\nI,TimeGenerated\n3,2025-11-14T01:48:55Z\n')
+    || pairs(), '3 0 0a1,b2,3', 'of another order or other columns: what follows is read by it');
+SELECT is(counts(E'TimeGenerated,S\n"03/04/2025, 09:45:54.000",a\nTimeGenerated,S\n"21/04/2025, 09:45:54.000",b\n') || times(),
+    '2 0 02025-04-03 09:45:54.000000=a, 2025-04-21 09:45:54.000000=b', 'each file proves the order of its own dates');
+SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z,TimeGenerated\nyesterday,TimeGenerated\n'), '1 1 0 bad_time @51#2', 'a row that has the name of a column is a row');
+SELECT is(counts('{"TimeGenerated":"2025-11-14T01:48:53Z","S":"a"}' || E'\n\uFEFF' || '{"TimeGenerated":"2025-11-14T01:48:53Z","S":"b"}' || E'\n\uFEFF') || texts(), '2 0 0a, b', 'a mark between lines of JSON');
+SELECT is(remarks(E'TimeGenerated,S,Other,"More of it"\n2025-11-14T01:48:53Z,x,y,z\n'), 'unknown_column columns that are not of log table "Every_CL": "Other", "More of it"', 'columns that the table has not are told');
+SELECT is(remarks(E'TimeGenerated,S,S,S,I\n2025-11-14T01:48:53Z,x,,,1\n'), 'doubled_column columns that the input has twice, of which the last that is not empty counts: "S"', 'and those that stand twice');
+SELECT is(remarks(E'TimeGenerated,S\n2025-11-14T01:48:53Z,x\n'), NULL, 'otherwise nothing is');
+SELECT is(counts(E'TimeGenerated,G\n2025-11-14T01:48:53Z,{0F8FAD5B-D9CB-469F-A165-70867728950E}\n2025-11-14T01:48:53Z,(0f8fad5b-d9cb-469f-a165-70867728950e)\n2025-11-14T01:48:53Z,0F8FAD5B-D9CB-469F-A165-70867728950E\n'
+    '2025-11-14T01:48:53Z,{0f8fad5b-d9cb-469f-a165-70867728950e\n2025-11-14T01:48:53Z,{0f8fad5b-d9cb-469f-a165-70867728950e)\n2025-11-14T01:48:53Z,{{0f8fad5b-d9cb-469f-a165-70867728950e}}\n')
+    || guids(), '3 3 0 bad_guid @194#4, bad_guid @253#5, bad_guid @313#61', 'GUIDs in braces and capitals are the same');
+
+-- A record as JSON in a column.
+CREATE FUNCTION trail(payload text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE r record;
+BEGIN
+    DELETE FROM "AWSCloudTrail";
+    DELETE FROM vigil.dead_letter;
+    r := vigil.ingest_cloudtrail(convert_to(payload, 'UTF8'), 'lake.csv');
+    RETURN concat_ws(' ', r.rows, r.rejected, r.skipped, (SELECT string_agg("EventName", ',' ORDER BY "EventName") FROM "AWSCloudTrail"),
+        (SELECT string_agg(format('%s@%s#%s', d.reason, d.byte_offset, d.record_number), ' ' ORDER BY d.id) FROM vigil.dead_letter AS d));
+END $f$;
+\set json '"{""eventTime"":""2025-11-14T01:48:53Z"",""eventSource"":""s"",""eventName"":""a""}"'
+SELECT is(trail(E'"eventJson"\r\n' || :'json' || E'\r\n'), '1 0 0 a', 'nothing but the record');
+SELECT is(trail(h || E'\nx,' || :'json' || E'\ny,' || replace(:'json', '""a""', '""b""') || E'\n'), '2 0 0 a,b', h)
+FROM unnest(ARRAY['eventID,eventJson', 'timestamp,message', '@timestamp,@message', '_time,_raw', 'EventId,CloudTrailEvent']) AS h;
+SELECT is(trail(E'eventJson,n\n' || :'json' || E',1\n"{""eventSource"":""s"",""eventName"":""a""}",2\n"{""x"": }",3\n,4\ntext,5\n"{} {}",6\n"[1]",7\n' || replace(:'json', '""a""', '""z""') || E',8\n'),
+    '2 6 0 a,z missing_time@99#2 json_syntax@147#3 csv_row@161#4 csv_row@164#5 missing_time@171#6 csv_row@181#7', 'broken ones cost their row');
+SELECT ok(bool_and(encode(record, 'escape') LIKE E'eventJson,n\n%'), 'and are kept with the header') FROM vigil.dead_letter;
+SELECT is(trail(E'n,message\n1,"{""detail-type"":""x"",""detail"":{""eventTime"":""2025-11-14T01:48:53Z"",""eventSource"":""s"",""eventName"":""e""}}"\n'), '1 0 0 e', 'an envelope in a column');
+DELETE FROM "AWSCloudTrail";
+
 -- Inputs of other kinds are named, once.
 CREATE FUNCTION named(payload bytea) RETURNS text LANGUAGE plpgsql AS $f$
 DECLARE told text := counts(payload);

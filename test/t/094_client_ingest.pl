@@ -325,6 +325,11 @@ is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0', 'a file of a
 like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\n.*\nHINT:  It looks like Entra sign-ins.*: load it as "signin"\./, 'but is told');
 vigil('ingest', 'cloudtrail', $signins, '--force');
 is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 50', 'unless it is forced');
+vigil('ingest', 'cloudtrail', map { put("export$_.csv", qq(TimeGenerated,EventName,EventSource,Mine,Mine,"Your own"\n2026-03-06T09:00:0${_}Z,n,s,x,y,z\n)) } 1 .. 3);
+is("$code " . count(), '0 3 1', 'CSV with columns of one\'s own');
+is(() = $err =~ /columns that are not of log table "AWSCloudTrail": "Mine", "Your own" \[unknown_column\]; of ".*export1\.csv"/g, 1, 'which are told, once for all files that have them');
+like($err, qr/twice, .*: "Mine" \[doubled_column\]/, 'and what stands twice');
+clear();
 # Rows of other tables have a time, too.
 my $row = '"TenantId":"t","TimeGenerated":"2026-03-06T09:00:00Z","UserPrincipalName":"a","UserAgent":"u","AppDisplayName":"p","RiskState":"none"';
 for my $option ([], ['--strict'], ['--dry-run'])
