@@ -133,7 +133,7 @@ category_mapping(Relation target, const char *log_table)
 	VEC_EACH (const TargetColumn, known, &columns)
 	{
 		const char *name = known->name;
-		FieldType type = known->field;
+		FieldType type = field_type_named(known->field, name);
 		int column = mapping_add_column(mapping, name, field_type_oid(type));
 
 		if (type == FIELD_TIME_REQUIRED)

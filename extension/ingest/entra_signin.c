@@ -112,7 +112,7 @@ static const MapEntry diagnostic[] = {
 	{"OperationVersion", "operationVersion", FIELD_CODE},
 	{"Category", "category", FIELD_TEXT},
 	{"AADTenantId", "tenantId", FIELD_TEXT},
-	{"ResultType", "resultType", FIELD_CODE},
+	{"ResultType", "resultType", FIELD_RESULT_CODE},
 	{"ResultSignature", "resultSignature", FIELD_CODE},
 	{"ResultDescription", "resultDescription", FIELD_TEXT},
 	{"DurationMs", "durationMs", FIELD_LONG},
@@ -124,11 +124,12 @@ static const MapEntry diagnostic[] = {
 	/* The caller's address stands in two places; the one in properties counts. */
 	{"IPAddress", "?callerIpAddress", FIELD_TEXT_IF_PLAIN},
 	{"CorrelationId", "?properties.correlationId", FIELD_TEXT_IF_PLAIN},
+	{"ResultType", "?properties.status.errorCode", FIELD_RESULT_CODE},
 	SIGNIN_CONSTANTS};
 
 static const MapEntry graph[] = {{"TimeGenerated", "createdDateTime", FIELD_TIME_REQUIRED},
 								 {"CorrelationId", "correlationId", FIELD_TEXT},
-								 {"ResultType", "status.errorCode", FIELD_CODE},
+								 {"ResultType", "status.errorCode", FIELD_RESULT_CODE},
 								 {"ResultDescription", "status.failureReason", FIELD_TEXT},
 								 {"Location", "location.countryOrRegion", FIELD_TEXT_IF_PLAIN},
 								 {"Identity", "userDisplayName", FIELD_TEXT_OR_JSON},

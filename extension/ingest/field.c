@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -30,6 +32,7 @@ static const struct
 	{FIELD_TEXT_REQUIRED, TEXTOID},
 	{FIELD_TEXT_IF_PLAIN, TEXTOID},
 	{FIELD_CODE, TEXTOID},
+	{FIELD_RESULT_CODE, TEXTOID},
 	{FIELD_BOOL, BOOLOID},
 	{FIELD_TIME, TIMESTAMPTZOID},
 	{FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
@@ -69,6 +72,13 @@ field_type_for(Oid type, FieldType *result)
 		}
 	}
 	return false;
+}
+
+FieldType
+field_type_named(FieldType type, const char *column)
+{
+	return type == FIELD_TEXT_OR_JSON && strcmp(column, "ResultType") == 0 ? FIELD_RESULT_CODE
+																		   : type;
 }
 
 static bool
@@ -112,26 +122,123 @@ convert_raw(JsonKind kind, const JsonSpan *span, FieldValue *result)
 	return REASON_NONE;
 }
 
+/* A number, written as one or in a string, perhaps among blanks: a copy that ends with a zero byte, or NULL. */
+static char *
+number_text(JsonKind kind, const JsonSpan *span)
+{
+	const char *start = span->data;
+	const char *end = span->data + span->len;
+
+	while (start < end && *start == ' ')
+		start++;
+	while (start < end && end[-1] == ' ')
+		end--;
+	if ((kind != WALK_NUMBER && kind != WALK_STRING) || start == end || end - start > 64 ||
+		strspn(start, "+-.0123456789eE") < end - start)
+		return NULL;
+	return pnstrdup(start, end - start);
+}
+
+/* An exponent beyond this makes nothing that a column of integers or times could hold. */
+#define MAX_EXPONENT 64
+
+/* What an exponent makes of digits, of which so many stand before the point. */
+static void
+append_shifted(StringInfo out, const StringInfo digits, int point)
+{
+	if (point <= 0)
+		appendStringInfoString(out, "0.");
+	for (int i = point; i < 0; i++)
+		appendStringInfoChar(out, '0');
+	for (int i = 0; i < digits->len; i++)
+	{
+		if (i == point && i > 0)
+			appendStringInfoChar(out, '.');
+		appendStringInfoChar(out, digits->data[i]);
+	}
+	for (int i = digits->len; i < point; i++)
+		appendStringInfoChar(out, '0');
+}
+
+/*
+ * Appends a number, written as one or in a string, without exponent and plus: 1.5e3 is 1500.  False
+ * if it is none, or too large for any column that is no real.
+ */
+static bool
+append_plain(JsonKind kind, const JsonSpan *span, StringInfo out)
+{
+	static const char figures[] = "0123456789";
+	const char *at = number_text(kind, span);
+	StringInfoData digits;
+	long exponent = 0;
+	int point;
+
+	if (at == NULL)
+		return false;
+	initStringInfo(&digits);
+	if (*at == '-')
+		appendStringInfoChar(out, '-');
+	at += *at == '-' || *at == '+';
+	point = (int) strspn(at, figures);
+	appendBinaryStringInfo(&digits, at, point);
+	at += point;
+	if (*at == '.')
+	{
+		int fraction = (int) strspn(at + 1, figures);
+
+		appendBinaryStringInfo(&digits, at + 1, fraction);
+		at += 1 + fraction;
+	}
+	if (*at == 'e' || *at == 'E')
+	{
+		char *end;
+
+		exponent = strtol(at + 1, &end, 10);
+		if (end == at + 1 || labs(exponent) > MAX_EXPONENT)
+			return false;
+		at = end;
+	}
+	if (*at != '\0' || point == 0)
+		return false;
+	append_shifted(out, &digits, point + (int) exponent);
+	return true;
+}
+
+/* Cuts a fraction of zeros off; false if there is another one. */
+static bool
+cut_zeros(StringInfo number)
+{
+	char *point = strchr(number->data, '.');
+
+	if (point == NULL)
+		return true;
+	if (point[1 + strspn(point + 1, "0")] != '\0')
+		return false;
+	*point = '\0';
+	number->len = (int) (point - number->data);
+	return true;
+}
+
 /* 0 → "0", 50126.0 → "50126"; any other number as it was written. */
 static IngestReason
-convert_code(JsonKind kind, const JsonSpan *span, FieldValue *result)
+convert_code(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *result)
 {
-	size_t len = span->len;
-	const char *point;
+	StringInfoData number;
 
-	if (kind == WALK_STRING)
-		return convert_string(span, result);
-	if (kind == WALK_OBJECT || kind == WALK_ARRAY)
+	if (type == FIELD_CODE && (kind == WALK_OBJECT || kind == WALK_ARRAY))
 		return REASON_BAD_TYPE;
-	point = memchr(span->data, '.', len);
-	if (kind == WALK_NUMBER && point != NULL)
-	{
-		size_t zeros = strspn(point + 1, "0");
-
-		if (point + 1 + zeros >= span->data + len)
-			len = point - span->data;
-	}
-	result->value = PointerGetDatum(cstring_to_text_with_len(span->data, len));
+	initStringInfo(&number);
+	/* A text may well be such as 1.0 or 1e3; of a result, spreadsheets and frames have made it. */
+	if ((kind == WALK_NUMBER ||
+		 (type == FIELD_RESULT_CODE && kind == WALK_STRING && memchr(span->data, '.', span->len) &&
+		  strspn(span->data, "0123456789.") >= span->len)) &&
+		append_plain(kind, span, &number) && cut_zeros(&number))
+		result->value =
+			PointerGetDatum(cstring_to_text(strcmp(number.data, "-0") == 0 ? "0" : number.data));
+	else if (kind == WALK_STRING)
+		return convert_string(span, result);
+	else
+		return convert_raw(kind, span, result);
 	return REASON_NONE;
 }
 
@@ -194,39 +301,47 @@ convert_timespan(JsonKind kind, const JsonSpan *span, FieldValue *result)
 	return REASON_NONE;
 }
 
-/* A number, written as one or in a string: a copy that ends with a zero byte, or NULL. */
-static char *
-number_text(JsonKind kind, const JsonSpan *span)
-{
-	if ((kind != WALK_NUMBER && kind != WALK_STRING) || span->len == 0 || span->len > 64 ||
-		strspn(span->data, "+-.0123456789eE") < span->len)
-		return NULL;
-	return pnstrdup(span->data, span->len);
-}
-
 static IngestReason
-convert_number(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *result)
+convert_real(JsonKind kind, const JsonSpan *span, FieldValue *result)
 {
+	static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
 	char *text = number_text(kind, span);
+	double number;
 	char *end;
 
+	/* JSON has no number for them, so that a text is what is written. */
+	for (int i = 0; kind == WALK_STRING && i < lengthof(words); i++)
+	{
+		if (span_equals(span, words[i]))
+			text = pstrdup(words[i]);
+	}
 	if (text == NULL)
 		return REASON_BAD_NUMBER;
 	errno = 0;
-	if (type == FIELD_REAL)
-		result->value = Float8GetDatum(strtod(text, &end));
-	else
-	{
-		int64 number = strtoll(text, &end, 10);
+	number = strtod(text, &end);
+	/* What is too small is nothing. */
+	if (*end != '\0' || end == text || (errno != 0 && isinf(number)))
+		return REASON_BAD_NUMBER;
+	result->value = Float8GetDatum(number);
+	return REASON_NONE;
+}
 
-		/* "12.0" is an integer too. */
-		if (*end == '.')
-			end += 1 + strspn(end + 1, "0");
-		if (type == FIELD_INT && (number > PG_INT32_MAX || number < PG_INT32_MIN))
-			return REASON_BAD_NUMBER;
-		result->value = type == FIELD_INT ? Int32GetDatum((int32) number) : Int64GetDatum(number);
-	}
-	return (errno != 0 || *end != '\0' || end == text) ? REASON_BAD_NUMBER : REASON_NONE;
+/* "12.0" and 1.2e1 are integers, too. */
+static IngestReason
+convert_integer(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	StringInfoData text;
+	int64 number;
+
+	initStringInfo(&text);
+	if (!append_plain(kind, span, &text) || !cut_zeros(&text))
+		return REASON_BAD_NUMBER;
+	errno = 0;
+	number = strtoll(text.data, NULL, 10);
+	if (errno != 0 || (type == FIELD_INT && (number > PG_INT32_MAX || number < PG_INT32_MIN)))
+		return REASON_BAD_NUMBER;
+	result->value = type == FIELD_INT ? Int32GetDatum((int32) number) : Int64GetDatum(number);
+	return REASON_NONE;
 }
 
 /* A count of units since 1970, with a fraction perhaps; what is finer than a tick is cut off. */
@@ -237,6 +352,7 @@ convert_epoch(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *r
 				 : type == FIELD_MILLISECONDS ? TICKS_PER_SECOND / 1000
 											  : TICKS_PER_MICROSECOND;
 	TimeReader reader = {span->data, span->data + span->len};
+	StringInfoData plain;
 	bool minus;
 	int64 count;
 	int64 fraction = 0;
@@ -244,6 +360,14 @@ convert_epoch(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *r
 
 	if (kind != WALK_NUMBER && kind != WALK_STRING)
 		return REASON_BAD_TIME;
+	/* Some programs write 1.7066916e+09. */
+	if (memchr(span->data, 'e', span->len) != NULL || memchr(span->data, 'E', span->len) != NULL)
+	{
+		initStringInfo(&plain);
+		if (!append_plain(kind, span, &plain))
+			return REASON_BAD_TIME;
+		reader = (TimeReader){plain.data, plain.data + plain.len};
+	}
 	minus = time_take(&reader, '-');
 	if (time_read_digits(&reader, 18, &count) == 0)
 		return REASON_BAD_TIME;
@@ -412,7 +536,8 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return kind == WALK_STRING ? convert_string(span, result)
 									   : convert_raw(kind, span, result);
 		case FIELD_CODE:
-			return convert_code(kind, span, result);
+		case FIELD_RESULT_CODE:
+			return convert_code(type, kind, span, result);
 		case FIELD_BOOL:
 			return convert_bool(kind, span, result);
 		case FIELD_TIME:
@@ -427,10 +552,11 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_timespan(kind, span, result);
 		case FIELD_DECIMAL:
 			return convert_decimal(kind, span, result);
+		case FIELD_REAL:
+			return convert_real(kind, span, result);
 		case FIELD_INT:
 		case FIELD_LONG:
-		case FIELD_REAL:
-			return convert_number(type, kind, span, result);
+			return convert_integer(type, kind, span, result);
 		case FIELD_GUID:
 			return convert_guid(kind, span, result);
 		case FIELD_DYNAMIC:

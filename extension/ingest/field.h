@@ -15,6 +15,7 @@ typedef enum FieldType
 	FIELD_TEXT_IF_PLAIN, /* scalar as text; anything else leaves the column alone */
 	FIELD_TEXT_OR_JSON,  /* string decoded, anything else as compact JSON text */
 	FIELD_CODE,          /* string as it is, number in canonical decimal form */
+	FIELD_RESULT_CODE,   /* the same, also of a number in a string: "50126.0" is 50126 */
 	FIELD_BOOL,          /* true, false, "true", "false" */
 	FIELD_TIME,          /* a time of a log, or a date; truncated to microseconds */
 	FIELD_TIME_REQUIRED, /* the same, and there, and no date alone */
@@ -37,6 +38,9 @@ extern Oid field_type_oid(FieldType type);
 
 /* The field type that fills a column of an SQL type; false if there is none. */
 extern bool field_type_for(Oid type, FieldType *result);
+
+/* How a column of a name and type is filled: a result is a code, other texts are what they are. */
+extern FieldType field_type_named(FieldType type, const char *column);
 
 typedef struct FieldValue
 {

@@ -12,27 +12,34 @@
 typedef struct ForeignKey
 {
 	const char *key;
+	const char *with; /* the object has this key too; NULL: any may */
 	IngestReason reason;
 } ForeignKey;
 
 /* ORDER: a key that several have stands behind those that tell. */
 static const ForeignKey foreign_key[] = {
-	{"class_uid", REASON_OCSF},
-	{"QueryResultRows", REASON_LAKE},
-	{"eventJson", REASON_LAKE},
-	{"ReceiptHandle", REASON_SQS},
-	{"receiptHandle", REASON_SQS},
-	{"Messages", REASON_SQS},
-	{"Sns", REASON_SNS_EVENT},
-	{"PSComputerName", REASON_POWERSHELL},
-	{"AdditionalProperties", REASON_POWERSHELL},
-	{"CliXml", REASON_POWERSHELL},
+	/* CloudTrail's own, S3's, of which EventBridge has another form, and S3's first one as a test. */
+	{"s3ObjectKey", "s3Bucket", REASON_S3_NOTIFICATION},
+	{"s3", "eventSource", REASON_S3_NOTIFICATION},
+	{"object", "bucket", REASON_S3_NOTIFICATION},
+	{"Bucket", "Event", REASON_S3_NOTIFICATION},
+	{"class_uid", NULL, REASON_OCSF},
+	{"QueryResultRows", NULL, REASON_LAKE},
+	{"eventJson", NULL, REASON_LAKE},
+	{"ReceiptHandle", NULL, REASON_SQS},
+	{"receiptHandle", NULL, REASON_SQS},
+	{"Messages", NULL, REASON_SQS},
+	{"Sns", NULL, REASON_SNS_EVENT},
+	{"PSComputerName", NULL, REASON_POWERSHELL},
+	{"AdditionalProperties", NULL, REASON_POWERSHELL},
+	{"CliXml", NULL, REASON_POWERSHELL},
 };
 
 IngestReason
 ingest_foreign(const char *data, size_t len)
 {
-	int best = lengthof(foreign_key);
+	bool has_key[lengthof(foreign_key)] = {false};
+	bool has_with[lengthof(foreign_key)] = {false};
 	bool first = true;
 	JsonWalk walk;
 	JsonSpan key;
@@ -42,13 +49,18 @@ ingest_foreign(const char *data, size_t len)
 		return REASON_NONE;
 	while (json_walk_next_member(&walk, &first, &key))
 	{
-		for (int i = 0; i < best; i++)
+		for (int i = 0; i < lengthof(foreign_key); i++)
 		{
-			if (json_span_is(&key, foreign_key[i].key))
-				best = i;
+			has_key[i] |= json_span_is(&key, foreign_key[i].key);
+			has_with[i] |= foreign_key[i].with == NULL || json_span_is(&key, foreign_key[i].with);
 		}
 		if (!json_walk_value(&walk, NULL, NULL))
 			break;
 	}
-	return best < lengthof(foreign_key) ? foreign_key[best].reason : REASON_NONE;
+	for (int i = 0; i < lengthof(foreign_key); i++)
+	{
+		if (has_key[i] && has_with[i])
+			return foreign_key[i].reason;
+	}
+	return REASON_NONE;
 }

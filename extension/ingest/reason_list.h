@@ -73,7 +73,7 @@ REASON(REFUSED, "refused", "the log table refuses the row")
 /* Skipped: well-formed, but not of this table. */
 REASON(DIGEST_FILE, "digest_file", "digest file of CloudTrail")
 REASON(INSIGHT_EVENT, "insight_event", "CloudTrail Insights event")
-REASON(S3_NOTIFICATION, "s3_notification", "notification about a file, not the file")
+REASON(S3_NOTIFICATION, "s3_notification", "notification about a file, not the file, which is what to load")
 REASON(CWL_CONTROL, "cwl_control", "control message of CloudWatch Logs")
 REASON(SNS_MESSAGE, "sns_message", "message of a notification service")
 REASON(OTHER_CATEGORY, "other_category", "record belongs to another table")

@@ -42,7 +42,7 @@ ingest_column_mapping(Relation target, const char *log_table)
 	int time;
 
 	VEC_EACH (const TargetColumn, column, &columns)
-		mapping_add_key(mapping, column->name, column->field);
+		mapping_add_key(mapping, column->name, field_type_named(column->field, column->name));
 	mapping_fill(mapping, "Type", log_table);
 	time = mapping_column(mapping, "TimeGenerated");
 	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
@@ -485,6 +485,11 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	}
 	else if (row->reason == REASON_OTHER_KIND && *start == '{')
 		record_name_other(ingest, form, start, len);
+	if (row->reason == REASON_S3_NOTIFICATION)
+	{
+		ingest_skip(ingest, row->reason, NULL);
+		return;
+	}
 	if (row->reason != REASON_NONE)
 	{
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);

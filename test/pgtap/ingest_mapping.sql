@@ -75,7 +75,7 @@ SELECT is(counts('app', '{"type":"audit","ts":1706691600123,"actor":{}}'), '0 1 
 SELECT is(counts('app', '{"type":"audit","ts":1706691600123,"actor":"ann"}'), '0 1 0 missing_field@0', 'a text where an object was meant');
 SELECT is(counts('app', '{"type":"audit","ts":"' || t || '","actor":{"user.name":"a"}}') , r, t) FROM (VALUES
     ('2024-01-31T09:00:00Z', '0 1 0 bad_time@0'), ('now', '0 1 0 bad_time@0'), ('99999999999999999999', '0 1 0 bad_time@0'), ('253402300800000', '0 1 0 bad_time@0'),
-    ('-1', '1 0 0'), ('0', '1 0 0'), ('1e3', '0 1 0 bad_time@0'), ('1706691600123.9999', '1 0 0'), ('1.', '0 1 0 bad_time@0')) v (t, r);
+    ('-1', '1 0 0'), ('0', '1 0 0'), ('1e3', '1 0 0'), ('1706691600123.9999', '1 0 0'), ('1.', '0 1 0 bad_time@0')) v (t, r);
 SELECT is((SELECT kind FROM vigil.dead_letter), 'app', 'a dead letter knows its kind');
 UPDATE vigil.dead_letter SET record = convert_to(replace(encode(record, 'escape'), '1.', '1'), 'UTF8');
 SELECT ok(vigil.retry_dead_letter(id), 'by which it is tried again') FROM vigil.dead_letter;
