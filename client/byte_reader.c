@@ -39,6 +39,28 @@ byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes)
 	reader->within_member = true;
 }
 
+/*
+ * Begins the next member; false if there is none so far.  What follows the last one and is none is
+ * passed over, as gzip(1) does; zeros fill a block of a tape.
+ */
+static bool
+byte_reader_next_member(ByteReader *reader)
+{
+	z_stream *stream = &reader->stream;
+
+	while (!reader->has_rest && stream->avail_in > 0 && *stream->next_in == 0)
+	{
+		stream->next_in++;
+		stream->avail_in--;
+	}
+	if (stream->avail_in > 0 && !reader->has_rest && *stream->next_in == GZIP_FIRST &&
+		inflateReset(stream) == Z_OK)
+		return true;
+	reader->has_rest = reader->has_rest || stream->avail_in > 0;
+	stream->avail_in = 0;
+	return false;
+}
+
 /* The next piece of a packed file; several files that were packed one behind the other are one. */
 static bool
 byte_reader_unpack(ByteReader *reader)
@@ -57,13 +79,8 @@ byte_reader_unpack(ByteReader *reader)
 			if (reader->stream.avail_in == 0)
 				break;
 		}
-		/* What follows the last member and is none is passed over, as gzip(1) does. */
-		if (!reader->within_member &&
-			(*reader->stream.next_in != GZIP_FIRST || inflateReset(&reader->stream) != Z_OK))
-		{
-			reader->stream.avail_in = 0;
+		if (!reader->within_member && !byte_reader_next_member(reader))
 			continue;
-		}
 		reader->within_member = true;
 		code = inflate(&reader->stream, Z_NO_FLUSH);
 		if (code == Z_STREAM_END)

@@ -21,6 +21,7 @@ typedef struct ByteReader
 	int64 bytes;   /* unpacked so far */
 	int64 max_bytes;
 	bool within_member; /* of gzip: its end has not been seen */
+	bool has_rest;      /* what follows the last member is none, and was passed over */
 	char *error;
 } ByteReader;
 

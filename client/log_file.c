@@ -89,6 +89,9 @@ log_file_open(const char *path, int64 size)
 void
 log_file_close(LogFile *file)
 {
+	if (file->reader->has_rest)
+		output_warning("\"%s\" has bytes behind what is packed with gzip, which were not read",
+					   file->path);
 	byte_reader_end(file->reader);
 	if (file->file != stdin)
 		fclose(file->file);

@@ -37,8 +37,9 @@ typedef struct Csv
 	JsonSpan header;  /* the line, and what ends it */
 	const char *data; /* the header, and what is behind it */
 	StringInfoData json;
-	Vec unknown; /* of char *: names of columns that the table has not */
-	Vec doubled; /* those that stand twice */
+	MemoryContext context; /* of the header in hand */
+	Vec unknown;           /* of char *: names of columns that the table has not */
+	Vec doubled;           /* those that stand twice */
 } Csv;
 
 static const char separators[] = {',', ';', '\t', '|', '^', '~', '\x01', '\x1f'};
@@ -440,23 +441,20 @@ csv_tell_columns(const Csv *csv)
 {
 	Ingest *ingest = csv->ingest;
 
-	if (csv->doubled.count > 0)
-	{
+	if (csv->doubled.count > 0 &&
 		ingest_remark(ingest, "doubled_column",
 					  psprintf("columns that the input has twice, of which the last that is not "
 							   "empty counts: %s",
-							   csv_show_names(&csv->doubled)));
+							   csv_show_names(&csv->doubled))))
 		ereport(NOTICE, (errmsg("%d columns of the input are there twice", csv->doubled.count),
 						 errdetail("%s", csv_show_names(&csv->doubled))));
-	}
-	if (csv->unknown.count == 0)
-		return;
-	ingest_remark(ingest, "unknown_column",
-				  psprintf("columns that are not of log table \"%s\": %s", ingest->log_table,
-						   csv_show_names(&csv->unknown)));
-	ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
-							csv->unknown.count, ingest->log_table),
-					 errdetail("%s", csv_show_names(&csv->unknown))));
+	if (csv->unknown.count > 0 &&
+		ingest_remark(ingest, "unknown_column",
+					  psprintf("columns that are not of log table \"%s\": %s", ingest->log_table,
+							   csv_show_names(&csv->unknown))))
+		ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
+								csv->unknown.count, ingest->log_table),
+						 errdetail("%s", csv_show_names(&csv->unknown))));
 }
 
 /* Reads the header in hand, which starts at a place; false if what follows was put aside as a whole. */
@@ -466,48 +464,57 @@ csv_begin(Csv *csv, const char *start)
 	Ingest *ingest = csv->ingest;
 	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	const char *culprit = NULL;
-	IngestReason reason = csv_read_header(csv, mapping, &culprit);
+	MemoryContext old = MemoryContextSwitchTo(csv->context);
+	IngestReason reason;
 
+	MemoryContextReset(csv->context);
+	reason = csv_read_header(csv, mapping, &culprit);
 	csv->header = (JsonSpan){start, csv->walk.at - start, false};
 	csv->data = csv->walk.start;
 	ingest->is_order_known = ingest->is_order_given;
 	if (!ingest->is_order_given)
 		ingest->date_order = LOG_DATE_MONTH_FIRST;
 	ingest->original = (IngestOriginal){0};
-	if (reason == REASON_NONE)
+	if (reason == REASON_NONE && csv->record < 0)
+		csv_tell_columns(csv);
+	else if (reason != REASON_NONE)
 	{
-		if (csv->record < 0)
-			csv_tell_columns(csv);
-		return true;
+		ingest->number++;
+		ingest_reject(ingest, reason, culprit, start, csv->walk.end);
 	}
-	ingest->number++;
-	ingest_reject(ingest, reason, culprit, start, csv->walk.end);
-	return false;
+	MemoryContextSwitchTo(old);
+	return reason == REASON_NONE;
 }
 
 /* Whether the record in hand is a header again, as where files were joined. */
 static bool
 csv_is_header(const Csv *csv)
 {
+	const Mapping *mapping = ingest_main_form(csv->ingest, SHAPE_ROW)->mapping;
 	const CsvWalk *row = &csv->walk;
+	MemoryContext old;
 	bool has_time = false;
-	size_t len;
-	const char *cell;
+	bool found;
 
-	if (row->is_broken || row->count < 2)
+	if (row->is_broken)
 		return false;
 	/* A time starts with a figure. */
 	if (csv->time >= 0 && row->count == csv->count)
 	{
-		cell = csv_walk_cell(row, csv->time, &len);
+		size_t len;
+		const char *cell = csv_walk_cell(row, csv->time, &len);
+
 		if (len == 0 || isdigit((unsigned char) *cell))
 			return false;
 	}
+	MemoryContextReset(csv->ingest->record_context);
+	old = MemoryContextSwitchTo(csv->ingest->record_context);
 	if (csv->record >= 0)
-		return row->count == csv->count && header_record(row) == csv->record;
-	return header_matches(ingest_main_form(csv->ingest, SHAPE_ROW)->mapping, row, &has_time) * 2 >
-			   row->count &&
-		   has_time;
+		found = row->count == csv->count && header_record(row) == csv->record;
+	else
+		found = header_matches(mapping, row, &has_time) * 2 > row->count && has_time;
+	MemoryContextSwitchTo(old);
+	return found;
 }
 
 void
@@ -516,6 +523,8 @@ csv_read(Ingest *ingest, const char *data, size_t len, char separator)
 	Csv csv = {.ingest = ingest, .time = -1, .record = -1};
 	const char *start = data;
 
+	csv.context =
+		AllocSetContextCreate(CurrentMemoryContext, "vigil csv header", ALLOCSET_DEFAULT_SIZES);
 	(void) told_separator(&start, data + len);
 	csv_walk_init(&csv.walk, start, data + len - start, separator);
 	initStringInfo(&csv.json);

@@ -198,9 +198,10 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 {
 	StringInfoData text;
 	IngestReason reason;
+	size_t used;
 
 	initStringInfo(&text);
-	reason = gunzip(data, len, &text);
+	reason = gunzip(data, len, &text, &used);
 	if (reason != REASON_NONE)
 	{
 		ingest->number++;
@@ -215,6 +216,13 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 					  data + len);
 	}
 	pfree(text.data);
+	/* It may be a member whose start is damaged, and gzip(1) tells of it, too. */
+	if (reason == REASON_NONE && used < len)
+	{
+		ingest->number++;
+		ingest->base = data;
+		ingest_reject(ingest, REASON_GZIP_REST, NULL, data + used, data + len);
+	}
 }
 
 void

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "ingest/category.h"
+#include "ingest/fit.h"
 #include "ingest/route.h"
 
 /* PROPERTY(column, key, type): what the first two shapes have in common. */
@@ -350,6 +351,25 @@ row_is_of_other(const IngestForm *form)
 		   !form->row->isnull[interactive] && !DatumGetBool(form->row->value[interactive]);
 }
 
+/* What Graph says of something that was made at a time, and is no sign-in: an account, say. */
+static bool
+graph_is_other(const IngestForm *form)
+{
+	static const char *const telling[] = {
+		"Status", "AppId", "AppDisplayName", "IPAddress", "ResourceIdentity", "ClientAppUsed"};
+
+	if (form->row->unknown < FIT_MIN_UNKNOWN)
+		return false;
+	for (int i = 0; i < lengthof(telling); i++)
+	{
+		int number = mapping_column(form->mapping, telling[i]);
+
+		if (number >= 0 && form->row->rank[number] > 0)
+			return false;
+	}
+	return true;
+}
+
 /* What is of another category, and diagnostic settings without what they are about. */
 static IngestReason
 signin_skip(const IngestForm *form)
@@ -360,6 +380,13 @@ signin_skip(const IngestForm *form)
 		form->shape != SHAPE_GRAPH_CAPITALS && form->row->reason == REASON_NONE &&
 		!mapping_met(form->mapping, form->row, "properties"))
 		form->row->reason = REASON_MISSING_PROPERTIES;
+	if ((form->shape == SHAPE_GRAPH || form->shape == SHAPE_GRAPH_CAPITALS) &&
+		form->row->reason == REASON_NONE && graph_is_other(form))
+	{
+		form->row->reason = REASON_OTHER_KIND;
+		form->row->reason_column =
+			"it is no sign-in: it has neither status, application nor address";
+	}
 	return REASON_NONE;
 }
 

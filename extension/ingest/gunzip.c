@@ -131,7 +131,7 @@ gunzip_member(z_stream *stream, StringInfo out)
 }
 
 IngestReason
-gunzip(const char *data, size_t len, StringInfo out)
+gunzip(const char *data, size_t len, StringInfo out, size_t *used)
 {
 	z_stream stream = {0};
 	IngestReason reason;
@@ -145,10 +145,17 @@ gunzip(const char *data, size_t len, StringInfo out)
 	do
 	{
 		reason = gunzip_member(&stream, out);
+		/* Zeros behind a member fill a block of a tape. */
+		while (reason == REASON_NONE && stream.avail_in > 0 && *stream.next_in == '\0')
+		{
+			stream.next_in++;
+			stream.avail_in--;
+		}
 	} while (reason == REASON_NONE &&
 			 gunzip_is_gzip((const char *) stream.next_in, stream.avail_in) &&
 			 inflateReset(&stream) == Z_OK);
 	inflateEnd(&stream);
+	*used = len - stream.avail_in;
 	return reason;
 }
 

@@ -15,10 +15,10 @@
 extern bool gunzip_is_gzip(const char *data, size_t len);
 
 /*
- * Unpacks all members of a gzip file, as gzip(1) does: what follows the last
- * one and is no member is passed over.  The reason why that failed, or none.
+ * Unpacks all members of a gzip file.  The reason why that failed, or none; *used is how many bytes
+ * they have, with zeros that follow: what is behind is no member.
  */
-extern IngestReason gunzip(const char *data, size_t len, StringInfo out);
+extern IngestReason gunzip(const char *data, size_t len, StringInfo out, size_t *used);
 
 /* Decodes base64 (RFC 4648, white space allowed); false if it is not that. */
 extern bool base64_decode(const char *data, size_t len, StringInfo out);

@@ -243,8 +243,8 @@ extern void ingest_finish_forms(Ingest *ingest);
 /* The form of a number, ready to read records. */
 extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
 
-/* Adds to what came of the load what is to be said of the input as a whole. */
-extern void ingest_remark(Ingest *ingest, const char *code, const char *message);
+/* Adds to what came of the load what is to be said of the input as a whole; false if it was said. */
+extern bool ingest_remark(Ingest *ingest, const char *code, const char *message);
 
 /* A detail says where the record belongs; NULL: the reason does. */
 extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);

@@ -192,21 +192,31 @@ append_absent(StringInfo out, const Ingest *ingest)
 		append_tally(out, REASON_OTHER_CATEGORY, &rest);
 }
 
-void
+/* Remarks beyond this are left out: an input may have a header in each of its lines. */
+#define MAX_REMARKS (16 * 1024)
+
+bool
 ingest_remark(Ingest *ingest, const char *code, const char *message)
 {
 	MemoryContext old = MemoryContextSwitchTo(ingest->result_context);
+	StringInfoData text;
+	bool is_new;
 
+	initStringInfo(&text);
+	json_append_string(&text, message, strlen(message));
 	if (ingest->remarks.data == NULL)
 		initStringInfo(&ingest->remarks);
-	appendStringInfo(
-		&ingest->remarks,
-		", {\"reason\": \"%s\", \"rejected\": 0, \"skipped\": 0, \"record\": " INT64_FORMAT
-		", \"byte\": 0, \"message\": ",
-		code, ingest->number + 1);
-	json_append_string(&ingest->remarks, message, strlen(message));
-	appendStringInfoChar(&ingest->remarks, '}');
+	is_new = ingest->remarks.len + text.len < MAX_REMARKS &&
+			 strstr(ingest->remarks.data, text.data) == NULL;
+	if (is_new)
+		appendStringInfo(
+			&ingest->remarks,
+			", {\"reason\": \"%s\", \"rejected\": 0, \"skipped\": 0, \"record\": " INT64_FORMAT
+			", \"byte\": 0, \"message\": %s}",
+			code, ingest->number + 1, text.data);
+	pfree(text.data);
 	MemoryContextSwitchTo(old);
+	return is_new;
 }
 
 /* What came of the records by reasons, as an array. */

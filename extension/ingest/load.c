@@ -234,6 +234,13 @@ load_follow(int64 earlier, int64 position, const char *log_table)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("load %lld has not taken the bytes before %lld", (long long) earlier,
 							   (long long) position)));
+	/* What was put aside behind that, half a line that is a whole one now, is read again. */
+	ingest_run_as_owner(
+		"UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
+		"WHERE d.loaded_by OPERATOR(pg_catalog.=) $2 AND d.resolved_at IS NULL "
+		"AND d.load OPERATOR(pg_catalog.=) $1 AND d.log_table OPERATOR(pg_catalog.=) $3 "
+		"AND d.byte_offset OPERATOR(pg_catalog.>=) $4",
+		&args);
 	return position;
 }
 

@@ -32,6 +32,8 @@ REASON(ARCHIVE, "unsupported_container", "input is a zip archive; unpack it firs
 REASON(BAD_ENCODING, "bad_encoding", "input is not UTF-8")
 REASON(TRUNCATED_GZIP, "truncated_gzip", "compressed input ends too early")
 REASON(GZIP_CRC, "gzip_crc", "compressed input is damaged: checksum or data error")
+REASON(GZIP_REST, "gzip_rest",
+	   "bytes behind the compressed data are no gzip; the records before them are loaded")
 REASON(EXPANSION_LIMIT, "expansion_limit", "compressed input expands beyond the limit")
 REASON(RECORD_TOO_LARGE, "record_too_large", "record is larger than the limit")
 REASON(BAD_BASE64, "bad_base64", "compressed data of the container is not base64")

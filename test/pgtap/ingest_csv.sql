@@ -114,6 +114,7 @@ SELECT is(counts(E'TimeGenerated,S\n2025-11-14T01:48:53Z,TimeGenerated\nyesterda
 SELECT is(counts('{"TimeGenerated":"2025-11-14T01:48:53Z","S":"a"}' || E'\n\uFEFF' || '{"TimeGenerated":"2025-11-14T01:48:53Z","S":"b"}' || E'\n\uFEFF') || texts(), '2 0 0a, b', 'a mark between lines of JSON');
 SELECT is(remarks(E'TimeGenerated,S,Other,"More of it"\n2025-11-14T01:48:53Z,x,y,z\n'), 'unknown_column columns that are not of log table "Every_CL": "Other", "More of it"', 'columns that the table has not are told');
 SELECT is(remarks(E'TimeGenerated,S,S,S,I\n2025-11-14T01:48:53Z,x,,,1\n'), 'doubled_column columns that the input has twice, of which the last that is not empty counts: "S"', 'and those that stand twice');
+SELECT is(remarks(repeat(E'TimeGenerated,S,Other\n2025-11-14T01:48:53Z,x,y\n', 3)), 'unknown_column columns that are not of log table "Every_CL": "Other"', 'once');
 SELECT is(remarks(E'TimeGenerated,S\n2025-11-14T01:48:53Z,x\n'), NULL, 'otherwise nothing is');
 SELECT is(counts(E'TimeGenerated,G\n2025-11-14T01:48:53Z,{0F8FAD5B-D9CB-469F-A165-70867728950E}\n2025-11-14T01:48:53Z,(0f8fad5b-d9cb-469f-a165-70867728950e)\n2025-11-14T01:48:53Z,0F8FAD5B-D9CB-469F-A165-70867728950E\n'
     '2025-11-14T01:48:53Z,{0f8fad5b-d9cb-469f-a165-70867728950e\n2025-11-14T01:48:53Z,{0f8fad5b-d9cb-469f-a165-70867728950e)\n2025-11-14T01:48:53Z,{{0f8fad5b-d9cb-469f-a165-70867728950e}}\n')

@@ -50,6 +50,17 @@ SELECT is(counts(payload), expected, what) FROM (VALUES
     ('{"Messages":[{"ReceiptHandle":"r","Body":"{bad"},{"ReceiptHandle":"r","Body":"$"}]}', '1 1 0 json_syntax@0#1', 'or broken'),
     ('{"Records":[{"messageId":"1","receiptHandle":"r","body":"$"},{"eventName":"n"}]}', '1 1 0 missing_time@142#2', 'records and envelopes in one list')
     ) v (payload, expected, what);
+
+-- What only tells that there is a file is skipped, whatever it comes in, and whatever it is loaded as.
+SELECT is((SELECT string_agg(counts(replace(envelope, '#', CASE WHEN envelope LIKE '%:#%' AND envelope LIKE '%body%' OR envelope LIKE '%Message":#%' THEN to_json(payload)::text ELSE payload END)), ', ') FROM (VALUES
+    ('#'), ('[#]'), ('{"Messages":[{"ReceiptHandle":"r","Body":#}]}'), ('{"Records":[{"messageId":"1","receiptHandle":"r","body":#}]}'), ('{"Type":"Notification","TopicArn":"t","Message":#}')) AS e (envelope)),
+    '0 0 1, 0 0 1, 0 0 1, 0 0 1, 0 0 1', what) FROM (VALUES
+    ('{"s3Bucket":"b","s3ObjectKey":["AWSLogs/1/CloudTrail/x.json.gz"]}', 'of CloudTrail'),
+    ('{"version":"0","detail-type":"Object Created","source":"aws.s3","detail":{"version":"0","bucket":{"name":"b"},"object":{"key":"k","size":1},"reason":"PutObject"}}', 'of S3 by EventBridge'),
+    ('{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2024-01-31T09:00:00Z","Bucket":"b","RequestId":"r","HostId":"h"}', 'the first one of S3'),
+    ('{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventTime":"2024-01-31T09:00:00Z","eventName":"ObjectCreated:Put","s3":{"object":{"key":"k"}}}]}', 'of S3')) AS v (payload, what);
+SELECT is((SELECT r::text FROM vigil.ingest_signin('{"s3Bucket":"b","s3ObjectKey":["k"]}') r), '(0,0,1,0)', 'of what is loaded as sign-ins');
+SELECT is((SELECT r::text FROM vigil.ingest_rows('Heartbeat', '{"Records":[{"eventSource":"aws:s3","eventTime":"2024-01-31T09:00:00Z","eventName":"ObjectCreated:Put","s3":{"object":{"key":"k"}}}]}') r), '(0,0,1,0)', 'or as rows');
 SELECT is(left(counts(replace(repeat('{"message":', 30) || '{}' || repeat('}', 30), 'x', 'y')), 6), '0 1 0 ', 'envelopes in envelopes have an end');
 
 -- Other kinds come in the same envelopes.

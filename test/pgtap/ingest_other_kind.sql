@@ -89,6 +89,8 @@ SELECT is(fate('signin', '{"TimeGenerated":"2026-03-02T09:00:00Z","Category":"No
     'skipped AADNonInteractiveUserSignInLogs', 'the category of a sign-in says more than its Type');
 SELECT is(fate('cloudtrail', '{"TimeGenerated":"2026-03-02T09:00:00Z","EventName":"n","Type":"No such table"}'), 'AWSCloudTrail', 'a Type that is no table says nothing');
 SELECT is(fate('cloudtrail', '{"TimeGenerated":"2026-03-02T09:00:00Z","EventName":"n","Type":"Lite_CL","UserPrincipalName":"a"}'), 'Lite_CL', 'a table of one''s own that is here');
+SELECT is(fate('signin', '{"value":[{"id":"u","createdDateTime":"2026-03-02T09:00:00Z","displayName":"A","mail":"a@x","userPrincipalName":"a@x","givenName":"A","surname":"B","accountEnabled":true}]}'),
+    'other_kind', 'an account of Graph is no sign-in');
 
 -- Whoever knows better says so.
 SET LOCAL vigil.check_kind = off;

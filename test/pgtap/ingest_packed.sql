@@ -1,6 +1,6 @@
 -- Packed records: members that are unpacked at once and members that are not give the same.
 BEGIN;
-SELECT plan(12);
+SELECT plan(16);
 SET LOCAL search_path = public;
 SET LOCAL client_min_messages = error;
 SELECT vigil.create_log_table('AWSCloudTrail') \g /dev/null
@@ -30,7 +30,11 @@ SELECT is(verdict(packed(record_lines(1, 2)) || packed(record_lines(3, 3000)) ||
 SELECT is(verdict(packed(record_lines(1, 40, 60000))), '40 0 0', 'a member that packs very well');
 SELECT is(verdict(packed(record_lines(1, 1)) || packed(record_lines(2, 60, 600000)) || packed(record_lines(61, 62))), '62 0 0', 'one of 35 MB between two small ones');
 SELECT is(verdict(packed(record_lines(1, 10)) || '\x00000000'::bytea), '10 0 0', 'zeros behind it');
-SELECT is(verdict(packed(record_lines(1, 10)) || '\xffffffff'::bytea), '10 0 0', 'what tells of a huge size behind it');
+SELECT is(verdict(packed(record_lines(1, 10)) || '\xffffffff'::bytea), '10 1 0 gzip_rest', 'what tells of a huge size behind it');
+SELECT is((SELECT record FROM vigil.dead_letter), '\xffffffff'::bytea, 'is kept');
+SELECT is(verdict(packed(record_lines(1, 3000)) || '\x0000'::bytea || packed(record_lines(3001, 3002)) || '\x0000'::bytea), '3002 0 0', 'zeros between members');
+SELECT is(verdict(packed(record_lines(1, 10)) || '\x1f8c'::bytea || substring(packed(record_lines(11, 20)) FROM 3)), '10 1 0 gzip_rest', 'a member whose start is damaged');
+SELECT is(verdict(packed(record_lines(1, 10)) || '\x1f'::bytea), '10 1 0 gzip_rest', 'half of a start');
 SELECT is(verdict(substring(packed(record_lines(1, 3000)) FOR 18)), '0 1 0 truncated_gzip', 'no more than a head');
 SELECT matches(verdict(packed(record_lines(1, 10)) || substring(packed(record_lines(11, 3000)) FOR 2000)), '^\d+ \d+ 0 .*truncated_gzip$', 'a second member that was cut');
 -- The checksum is in the last eight bytes, before the size.

@@ -101,6 +101,16 @@ for my $name (sort keys %form)
 	vigil('ingest', 'cloudtrail', "$form{$name}.gz", '--quiet');
 	is("$code $out$err" . count(), '0 100 100', 'a second time nothing is taken, quietly');
 }
+# Bytes behind what is packed: where the client unpacks, and where the server does.
+for my $part (500, 1_000_000)
+{
+	local $ENV{VIGIL_INGEST_PART} = $part;
+	clear();
+	vigil('ingest', 'cloudtrail', put("zeros$part.gz", slurp_file("$form{lines}.gz") . "\0" x 600));
+	is("$code $err" . count(), '0 100 100', "zeros behind it are nothing, parts of $part");
+	vigil('ingest', 'cloudtrail', '--again', put("rest$part.gz", slurp_file("$form{lines}.gz") . 'words'));
+	like("$code $err", $part == 500 ? qr/^0 vigil: warning: ".*rest500\.gz" has bytes behind what is packed/ : qr/^1 .*\[gzip_rest\]/s, 'words are told');
+}
 clear();
 vigil('ingest', 'cloudtrail', $lines);
 link $lines, "$folder/copy.json";
@@ -130,6 +140,7 @@ is("$code " . count(), '1 15 15', 'half a line is put aside');
 put('grown.json', substr($half, 100) . "\n" . record(4), '>>');
 vigil('ingest', 'cloudtrail', "$folder/grown.json");
 is("$code " . count(), '0 17 17', 'and taken when it is whole; the last line has no end');
+is(sql('SELECT count(*) FROM vigil.dead_letter WHERE resolved_at IS NULL'), 0, 'the half that was put aside is settled by the whole');
 put('grown.json', "\n" . record(5) . "\n", '>>');
 vigil('ingest', 'cloudtrail', "$folder/grown.json");
 is("$code " . count(), '0 18 18', 'which is taken once');
