@@ -25,6 +25,7 @@
 #include "bgworker/board.h"
 #include "bgworker/clock_watch.h"
 #include "bgworker/worker.h"
+#include "schedule/kept_store.h"
 #include "schedule/late.h"
 #include "schedule/rewind.h"
 #include "schedule/rule_state.h"
@@ -137,6 +138,7 @@ list_sources(void *argument)
 	LateSource *source;
 
 	late_forget();
+	kept_store_tidy();
 	work->count = late_sources(SEARCHES_MAX, &source);
 	work->source = MemoryContextAlloc(work->context, sizeof(LateSource) * Max(work->count, 1));
 	memcpy(work->source, source, sizeof(LateSource) * work->count);

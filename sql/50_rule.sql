@@ -15,6 +15,7 @@ CREATE TABLE vigil.rules
     catchup text NOT NULL DEFAULT 'run',
     late text NOT NULL DEFAULT 'rerun',
     dedup text,
+    keep_states boolean NOT NULL DEFAULT false,
     alert_view name,
     alert_view_hash text,
     managed_by text,
@@ -41,6 +42,7 @@ COMMENT ON COLUMN vigil.rules.timeout IS 'Longest run of the query; null for vig
 COMMENT ON COLUMN vigil.rules.time_zone IS 'Zone whose days a frequency of whole days counts; null for UTC';
 COMMENT ON COLUMN vigil.rules.catchup IS 'What happens to missed slots: run them, or record them as skipped';
 COMMENT ON COLUMN vigil.rules.late IS 'What happens when rows arrive for a slot that is done: rerun it, note it, or ignore it';
+COMMENT ON COLUMN vigil.rules.keep_states IS 'Its runs keep what they have computed of long windows, see vigil.configure_rule()';
 COMMENT ON COLUMN vigil.rules.dedup IS 'With what a finding is compared, so that it raises one alert; null for what the file says (x-dedup), which is window if it says nothing: window (alerts of slots whose windows overlap), slot (of the same slot), none (of the same slot, and runs by hand raise all they find)';
 COMMENT ON COLUMN vigil.rules.alert_view IS 'Name of the view of its alerts in schema vigil_alerts';
 COMMENT ON COLUMN vigil.rules.alert_view_hash IS 'MD5 of what that view was made of, so that it stays while it would be the same';

@@ -65,11 +65,11 @@ COMMENT ON FUNCTION vigil.delete_rule(uuid) IS 'Deletes a rule and the view of i
 
 CREATE FUNCTION vigil.configure_rule(rule uuid, delay interval DEFAULT NULL,
     timeout interval DEFAULT NULL, time_zone text DEFAULT NULL, catchup text DEFAULT 'run',
-    late text DEFAULT 'rerun', dedup text DEFAULT NULL)
+    late text DEFAULT 'rerun', dedup text DEFAULT NULL, keep_states boolean DEFAULT false)
 RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_configure_rule';
-COMMENT ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text) IS 'Sets how a rule is run; what is not given goes back to its default';
+COMMENT ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text, boolean) IS 'Sets how a rule is run; what is not given goes back to its default. keep_states: its runs keep the groups of partitions that lie inside of their window, and read the rest';
 
 CREATE FUNCTION vigil.set_rule_owner(rule uuid, owner name)
 RETURNS void

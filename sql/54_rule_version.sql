@@ -87,7 +87,7 @@ SET intervalstyle = 'postgres'
 SET timezone = 'UTC'
 AS $$
     SELECT jsonb_build_object('owner', r.run_as, 'delay', r.delay, 'timeout', r.timeout, 'time_zone', r.time_zone, 'catchup', r.catchup,
-        'late', r.late, 'dedup', r.dedup, 'anchor', r.anchor)
+        'late', r.late, 'dedup', r.dedup, 'keep_states', r.keep_states, 'anchor', r.anchor)
     FROM vigil.rules AS r WHERE r.id = rule
 $$;
 COMMENT ON FUNCTION vigil.rule_settings(uuid) IS 'What is set for a rule besides its text';

@@ -27,7 +27,7 @@ CREATE FUNCTION vigil.explain_rule(rule uuid, as_of timestamptz DEFAULT now(), "
         actual_rows double precision, ms double precision, plan text[])
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 10
     AS 'MODULE_PATHNAME', 'vigil_explain_rule';
-COMMENT ON FUNCTION vigil.explain_rule(uuid, timestamptz, boolean) IS 'PostgreSQL''s plan for the run of the slot that ends at as_of, one row for each stage of the SQL with what it does of the query; executes the query to count and time, if analyze is true. Stages that the planner has merged into another have no plan of their own';
+COMMENT ON FUNCTION vigil.explain_rule(uuid, timestamptz, boolean) IS 'PostgreSQL''s plan for the run of the slot that ends at as_of, one row for each stage of the SQL with what it does of the query; executes the query to count and time, if analyze is true. For a rule that keeps states a last row says what of its window runs do not read. Stages that the planner has merged into another have no plan of their own';
 
 REVOKE ALL ON FUNCTION vigil.explain_rule(uuid, timestamptz, boolean), vigil.simulate_rule(uuid, integer),
     vigil.replay_rule(uuid, timestamptz, timestamptz, text, integer),

@@ -53,6 +53,7 @@ SELECT r.id AS rule_id, r.name,
             WHEN e.relation IS NOT NULL THEN 'the rows of ' || e.relation || ' are old, see vigil.external: '
                 || coalesce(e.last_error, 'nobody refreshes them')
             WHEN t.truncated THEN 'its last run found more rows than vigil.max_alerts_per_run'
+            WHEN k.note IS NOT NULL THEN 'it reads its window whole: ' || k.note
             -- As announce.c decides; the alerts are written all the same.
             WHEN q.used * 100 > coalesce(current_setting('vigil.notify_queue_share', true), '50')::integer
                 THEN 'its alerts are not announced: the queue of notifications is too full'
@@ -85,6 +86,7 @@ LEFT JOIN LATERAL (
     WHERE coalesce(x.checked_at < vigil.time_before(clock_timestamp(), x.stale_after), true)
         AND vigil.find_relation(x.relation_schema, x.relation_name) = ANY (s.sources)
     ORDER BY x.checked_at NULLS FIRST LIMIT 1) AS e ON true
+LEFT JOIN vigil.kept_rules AS k ON k.rule_id = r.id AND r.keep_states
 -- A rule that no worker has seen since it was changed is due since then.
 CROSS JOIN LATERAL (
     SELECT CASE WHEN s.rule_id IS NULL THEN r.updated_at
@@ -121,7 +123,8 @@ CREATE VIEW vigil.rule_reads AS
 SELECT r.id AS rule_id, r.name, d.runs, d.read_bytes::bigint AS bytes_a_run,
        (d.read_bytes * 86400 / extract(epoch FROM v.query_frequency))::bigint AS bytes_a_day,
        d.seconds * 86400 / extract(epoch FROM v.query_frequency) AS seconds_a_day,
-       extract(epoch FROM v.query_period) / extract(epoch FROM v.query_frequency) AS times_read
+       extract(epoch FROM v.query_period) / extract(epoch FROM v.query_frequency) AS times_read,
+       r.keep_states, k.parts AS kept_parts, k.bytes AS kept_bytes, n.used AS kept_used, n.note AS kept_note
 FROM vigil.rules AS r
 JOIN vigil.rule_versions AS v ON v.rule_id = r.id AND v.version_no = r.version_no
 CROSS JOIN LATERAL (
@@ -131,6 +134,9 @@ CROSS JOIN LATERAL (
         SELECT x.read_bytes, x.finished_at, x.started_at FROM vigil.runs AS x
         WHERE x.rule_id = r.id AND x.status = 'succeeded' AND x.rule_version = r.version_no AND x.read_bytes IS NOT NULL
         ORDER BY x.slot_end DESC, x.id DESC LIMIT 100) AS u) AS d
+CROSS JOIN LATERAL (
+    SELECT count(*) AS parts, coalesce(sum(x.bytes), 0)::bigint AS bytes FROM vigil.kept_parts AS x WHERE x.rule_id = r.id) AS k
+LEFT JOIN vigil.kept_rules AS n ON n.rule_id = r.id
 WHERE r.enabled;
 COMMENT ON VIEW vigil.rule_reads IS 'What the rules that are on read in a day, by their last 100 runs and their schedule';
 COMMENT ON COLUMN vigil.rule_reads.rule_id IS 'The rule';
@@ -140,6 +146,11 @@ COMMENT ON COLUMN vigil.rule_reads.bytes_a_run IS 'Bytes of the pages of tables 
 COMMENT ON COLUMN vigil.rule_reads.bytes_a_day IS 'The same in a day';
 COMMENT ON COLUMN vigil.rule_reads.seconds_a_day IS 'Seconds that its runs take in a day';
 COMMENT ON COLUMN vigil.rule_reads.times_read IS 'In how many of its windows each record is: queryPeriod by queryFrequency';
+COMMENT ON COLUMN vigil.rule_reads.keep_states IS 'It keeps states of long windows, see vigil.configure_rule()';
+COMMENT ON COLUMN vigil.rule_reads.kept_parts IS 'Partitions of which its groups are kept';
+COMMENT ON COLUMN vigil.rule_reads.kept_bytes IS 'Bytes of these groups';
+COMMENT ON COLUMN vigil.rule_reads.kept_used IS 'Partitions that its last run did not read for that';
+COMMENT ON COLUMN vigil.rule_reads.kept_note IS 'Why its last run read its window whole, or null';
 
 CREATE FUNCTION vigil.coverage(rule uuid)
     RETURNS TABLE (state text, range_start timestamptz, range_end timestamptz)

@@ -9,7 +9,7 @@ REVOKE EXECUTE ON FUNCTION vigil.export_rule(uuid, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.enable_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.disable_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_rule_owner(uuid, name) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz) FROM PUBLIC;
@@ -70,10 +70,10 @@ BEGIN
         RETURN;
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA vigil, vigil_alerts TO %I', role);
-    -- Not the dead letters: they hold records as they came, which nobody asked for.
+    -- Not the dead letters: they hold records as they came, which nobody asked for; nor states that rules keep.
     FOR v_relation IN
         SELECT c.oid FROM pg_class AS c
-        WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'dead_letter'
+        WHERE c.relnamespace = 'vigil'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname NOT IN ('dead_letter', 'kept_states')
     LOOP
         EXECUTE format('GRANT SELECT ON %s TO %I', v_relation, role);
     END LOOP;

@@ -11,6 +11,8 @@
 #error "vigil needs PostgreSQL 14 or later"
 #endif
 
+#define COMPAT_SERVER_VERSION PG_VERSION_NUM
+
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif

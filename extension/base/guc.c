@@ -54,6 +54,7 @@ int guc_backfill_share = 25;
 int guc_late_horizon = 86400;
 int guc_late_interval = 300;
 int guc_max_clock_step = 600;
+int guc_max_kept_size = 65536;
 
 int guc_retry_base = 10000;
 int guc_retry_max = 900000;
@@ -138,6 +139,8 @@ static const IntSetting int_settings[] = {
 		&guc_late_horizon, 0, 366 * 86400, PGC_SIGHUP, GUC_UNIT_S},
 	{"vigil.late_interval", "Time between two looks for late rows.",
 		&guc_late_interval, 1, 86400, PGC_SIGHUP, GUC_UNIT_S},
+	{"vigil.max_kept_size", "Memory and disk that the kept states of one rule may take.",
+		&guc_max_kept_size, 64, 1024 * 1024, PGC_SUSET, GUC_UNIT_KB},
 	{"vigil.max_clock_step", "Jump of the clock beyond which no slot is closed until the clock is stable.",
 		&guc_max_clock_step, 1, 86400, PGC_SIGHUP, GUC_UNIT_S},
 	{"vigil.retry_base", "Wait before the first retry of a failed run; doubles with each failure.",

@@ -49,8 +49,8 @@ extern int guc_work_mem;                  /* kB */
 extern int guc_temp_file_limit;           /* kB, -1 none */
 extern int guc_parallel_workers;          /* max_parallel_workers_per_gather of a run */
 extern bool guc_allow_superuser_rules;
-extern int guc_log_runs;     /* LogRuns */
-extern int guc_test_on_load; /* TestOnLoad */
+extern int guc_log_runs;          /* LogRuns */
+extern int guc_test_on_load;      /* TestOnLoad */
 extern int guc_foreign_frequency; /* s between two runs of a rule that does not say it */
 
 /* Time. */
@@ -62,6 +62,7 @@ extern int guc_backfill_share;  /* percent of the workers for the backlog */
 extern int guc_late_horizon;    /* s: how long a finished slot is watched */
 extern int guc_late_interval;   /* s between two looks for late rows */
 extern int guc_max_clock_step;  /* s */
+extern int guc_max_kept_size;
 
 /* Failures and history. */
 extern int guc_retry_base;     /* ms */
@@ -74,7 +75,7 @@ extern int guc_keep_failed;    /* runs per rule */
 extern int guc_keep_age;
 extern int guc_notify_queue_share;
 extern int guc_max_rules;
-extern int guc_max_saved; /* functions, and watchlists, per role */
+extern int guc_max_saved;     /* functions, and watchlists, per role */
 extern int guc_max_versions;  /* per rule */
 extern int guc_version_quota; /* MB */
 extern int guc_max_refills;

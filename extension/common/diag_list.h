@@ -40,6 +40,7 @@ DIAG(EMPTY_KEY, "VK0214", DIAG_WARNING, "01000",
 DIAG(OUTSIDE, "VK0215", DIAG_ERROR, "42P01",
 	 "%s lies outside of this database, and nothing here stands for it")
 DIAG(NO_KNOWLEDGE, "VK0216", DIAG_WARNING, "01000", "%s() knows nothing here: it is null")
+DIAG(NOT_KEPT, "VK0246", DIAG_ERROR, "0A000", "states of its long windows cannot be kept: %s")
 DIAG(TYPE_MISMATCH, "VK0301", DIAG_ERROR, "42804", "%s must be of type %s, not %s")
 DIAG(NO_OPERATOR, "VK0302", DIAG_ERROR, "42804", "operator %s cannot be applied to %s and %s")
 DIAG(NOT_ALLOWED_TYPE, "VK0303", DIAG_ERROR, "42804", "%s cannot be used with type %s")

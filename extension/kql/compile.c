@@ -8,6 +8,7 @@
 #include "kql/compile.h"
 #include "kql/emit/emitter.h"
 #include "kql/emit/rewrite.h"
+#include "kql/kept.h"
 #include "kql/parse/parser.h"
 #include "kql/slot_complete.h"
 
@@ -34,6 +35,8 @@ kql_compile(const char *text, int length, const KqlOptions *options)
 	if (compiled->diag.error_count > 0 || compiled->query == NULL)
 		return compiled;
 
+	if (options->kept != NULL)
+		compiled->kept_place = kql_kept_rewrite(compiled->query, options);
 	VEC_EACH (const BoundColumn, column, &compiled->query->rel->column)
 	{
 		vec_push(&compiled->field, MAKE(KqlField, .name = column->name, .type = column->type));

@@ -30,6 +30,7 @@ typedef struct KqlCompiled
 	struct AstProgram *program;         /* ast.h */
 	struct BoundQuery *query;           /* bound.h; NULL if nothing could be bound */
 	struct SlotComplete *slot_complete; /* slot_complete.h; NULL unless the options ask for it */
+	Vec kept_place;                     /* of KqlKeptPlace; none unless the options ask for them */
 } KqlCompiled;
 
 /*

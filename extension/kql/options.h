@@ -7,6 +7,8 @@
 
 #include "kql/schema.h"
 
+struct KqlKept;
+
 typedef struct KqlOptions
 {
 	bool has_window;    /* clip tables to [window_start, window_end) */
@@ -18,6 +20,8 @@ typedef struct KqlOptions
 	int64 max_distance; /* of events of which the query does not tell, in µs */
 	int64 now;          /* value of now() */
 	bool now_is_live;   /* now() stays a call of the server's, for views: now is not read */
+	const struct KqlKept
+		*kept; /* what is wanted of groups whose states are kept (kept.h); or NULL */
 	const SchemaProvider *schema;
 } KqlOptions;
 

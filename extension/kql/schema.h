@@ -36,7 +36,7 @@ schema_stored_name(const SchemaColumn *column)
 typedef struct SchemaTable
 {
 	char *name;   /* as KQL names it */
-	char *schema; /* SQL names */
+	char *schema; /* SQL names; NULL: what the statement is given, see kept.h */
 	char *relation;
 	Vec column;             /* of SchemaColumn */
 	char *time_column;      /* the window clips on it; NULL: never clipped */

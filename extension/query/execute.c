@@ -52,6 +52,7 @@ query_compiler_options(const QueryOptions *options, const SchemaProvider *schema
 	compiler.max_distance = options->max_distance;
 	compiler.now = options->now + EPOCH_SHIFT;
 	compiler.now_is_live = options->now_is_live;
+	compiler.kept = options->kept;
 	compiler.schema = schema;
 	return compiler;
 }

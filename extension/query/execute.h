@@ -20,13 +20,14 @@
 /* What a query may read, and what it takes for the current time. */
 typedef struct QueryOptions
 {
-	bool has_window;          /* false: tables are read whole */
-	TimestampTz window_start; /* rows with window_start <= time column ... */
-	TimestampTz window_end;   /* ... < window_end are read */
-	TimestampTz now;          /* value of now(); ago() counts from it */
-	bool now_is_live;         /* for views: now() is the time of the reader's transaction */
-	bool executes;            /* the query is executed with the same rights at once */
-	struct Shadow *shadow;    /* tables that stand in for those of the database; or NULL */
+	bool has_window;            /* false: tables are read whole */
+	TimestampTz window_start;   /* rows with window_start <= time column ... */
+	TimestampTz window_end;     /* ... < window_end are read */
+	TimestampTz now;            /* value of now(); ago() counts from it */
+	bool now_is_live;           /* for views: now() is the time of the reader's transaction */
+	bool executes;              /* the query is executed with the same rights at once */
+	struct Shadow *shadow;      /* tables that stand in for those of the database; or NULL */
+	const struct KqlKept *kept; /* what is wanted of groups whose states are kept; or NULL */
 	/* Tables are read as far back as events of a row can lie before the slot (kql/slot_complete.h). */
 	bool slot_complete;
 	TimestampTz slot_start;

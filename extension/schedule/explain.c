@@ -17,6 +17,7 @@
 #include "base/version.h"
 #include "query/plan_stage.h"
 #include "schedule/caller.h"
+#include "schedule/kept_store.h"
 #include "schedule/run.h"
 
 static Datum
@@ -47,6 +48,21 @@ put_stage(ReturnSetInfo *set, const PlanStage *stage, int ordinal)
 	tuplestore_putvalues(set->setResult, set->setDesc, value, isnull);
 }
 
+/* What a run would not read, which is no part of the plan. */
+static void
+put_kept(ReturnSetInfo *set, const StoredRule *rule, int ordinal)
+{
+	Datum value[7] = {0};
+	bool isnull[7] = {false, false, true, true, true, true, false};
+	Vec words = {0};
+
+	vec_push(&words, kept_store_words(&rule->id));
+	value[0] = Int32GetDatum(ordinal);
+	value[1] = CStringGetTextDatum("kept");
+	value[6] = lines(&words);
+	tuplestore_putvalues(set->setResult, set->setDesc, value, isnull);
+}
+
 /* vigil.explain_rule(rule uuid, as_of timestamptz, analyze boolean) -> table */
 SQL_FUNCTION(vigil_explain_rule)
 {
@@ -67,6 +83,8 @@ SQL_FUNCTION(vigil_explain_rule)
 	stages = query_plan_stages(query, plan);
 	VEC_EACH (const PlanStage, stage, &stages)
 		put_stage((ReturnSetInfo *) fcinfo->resultinfo, stage, stage_at + 1);
+	if (rule->keep_states)
+		put_kept((ReturnSetInfo *) fcinfo->resultinfo, rule, stages.count + 1);
 	SPI_finish();
 	authority_return(&scope);
 	return (Datum) 0;

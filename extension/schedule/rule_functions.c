@@ -28,6 +28,7 @@
 #include "base/srf.h"
 #include "base/version.h"
 #include "schedule/exception.h"
+#include "schedule/kept_store.h"
 #include "schedule/pause.h"
 #include "schedule/rule_change.h"
 #include "schedule/rule_check.h"
@@ -248,6 +249,7 @@ SQL_FUNCTION(vigil_disable_rule)
 {
 	version_spi_connect();
 	(void) rule_switch(PG_GETARG_UUID_P(0), false);
+	kept_store_clear(PG_GETARG_UUID_P(0));
 	SPI_finish();
 	PG_RETURN_VOID();
 }
@@ -346,10 +348,25 @@ check_choices(FunctionCallInfo fcinfo)
 	}
 }
 
+/* Raises unless there is something of which a rule can keep states. */
+static void
+check_kept(const pg_uuid_t *id)
+{
+	Authority saved;
+	StoredRule *rule;
+	SlotGrid grid;
+
+	authority_take(&saved);
+	rule = rule_store_fetch(id, CurrentMemoryContext);
+	grid = run_grid(rule);
+	run_check_kept(rule, slot_ending_at(&grid, slot_floor(&grid, clock_now())));
+	authority_return(&saved);
+}
+
 SQL_FUNCTION(vigil_configure_rule)
 {
 	static const Oid type[] = {UUIDOID, INTERVALOID, INTERVALOID, TEXTOID,
-							   TEXTOID, TEXTOID,     TEXTOID};
+							   TEXTOID, TEXTOID,     TEXTOID,     BOOLOID};
 	SpiArgs args = {0};
 
 	/* Another version's has other arguments. */
@@ -372,9 +389,12 @@ SQL_FUNCTION(vigil_configure_rule)
 	rule_execute(PG_GETARG_UUID_P(0),
 				 "UPDATE vigil.rules SET delay = $2, timeout = $3, time_zone = $4, "
 				 "catchup = coalesce($5, 'run'), late = coalesce($6, 'rerun'), "
-				 "dedup = $7, updated_at = $8 "
+				 "dedup = $7, keep_states = coalesce($8, false), updated_at = $9 "
 				 "WHERE id OPERATOR(pg_catalog.=) $1",
 				 &args);
+	kept_store_clear(PG_GETARG_UUID_P(0));
+	if (!PG_ARGISNULL(7) && PG_GETARG_BOOL(7))
+		check_kept(PG_GETARG_UUID_P(0));
 	SPI_finish();
 	PG_RETURN_VOID();
 }

@@ -72,6 +72,7 @@ rule_store_read_settings(StoredRule *stored, MemoryContext context)
 				   : strcmp(late, "ignore") == 0 ? RULE_LATE_IGNORE
 												 : RULE_LATE_RERUN;
 	stored->dedup_set = rule_store_text(context, "dedup");
+	stored->keep_states = spi_column_bool(0, "keep_states");
 }
 
 /* Fills what the text of the rule says. */
@@ -107,7 +108,8 @@ rule_store_fetch_version(const pg_uuid_t *id, int version_no, MemoryContext cont
 	if (spi_run(
 			"SELECT v.version_no, v.version, v.name, v.yaml, r.enabled, r.run_as::pg_catalog.text, "
 			"r.run_as_oid, " ROLE_CLUSTER_COLUMN ", "
-			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late, r.dedup "
+			"r.anchor, r.delay, r.timeout, r.time_zone, r.catchup, r.late, r.dedup, "
+			"r.keep_states "
 			"FROM vigil.rules r JOIN vigil.rule_versions v "
 			"ON v.rule_id OPERATOR(pg_catalog.=) r.id "
 			"AND v.version_no OPERATOR(pg_catalog.=) coalesce($2, r.version_no) "

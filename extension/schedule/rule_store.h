@@ -48,8 +48,9 @@ typedef struct StoredRule
 	char *time_zone;    /* whose days a frequency of whole days counts; NULL = UTC */
 	RuleCatchup catchup;
 	RuleLate late;
-	char *dedup_set; /* by vigil.configure_rule(); NULL: the file decides */
-	RuleDedup dedup; /* with what its findings are compared */
+	bool keep_states; /* of long windows, see kept.h */
+	char *dedup_set;  /* by vigil.configure_rule(); NULL: the file decides */
+	RuleDedup dedup;  /* with what its findings are compared */
 	bool has_start;
 	TimestampTz start;            /* startTimeUtc: slots end there, none before is run by itself */
 	int64 timeout_us;             /* of the evaluation, 0 = the default of the worker */

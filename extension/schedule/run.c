@@ -28,6 +28,7 @@
 #include "base/guc.h"
 #include "base/owner.h"
 #include "base/spi.h"
+#include "schedule/kept.h"
 #include "schedule/run.h"
 #include "schedule/source.h"
 
@@ -143,7 +144,13 @@ prepare(const StoredRule *rule, Slot slot, RunRows *found)
 	found->window = window_of(rule, slot);
 	if (rule->rule->correlation == RULE_CORRELATION_SLOT_COMPLETE)
 		take_times(rule, &options, slot, found);
+	options.kept = kept_wish(found->kept);
 	found->query = exception_compile(&found->exceptions, rule->query, &options);
+	if (!kept_is_met(found->kept, found->query))
+	{
+		options.kept = NULL;
+		found->query = exception_compile(&found->exceptions, rule->query, &options);
+	}
 	/* The SQL names every table with its schema: from here on only core's operators count. */
 	owner_scope_allow_names(false);
 	plan = SPI_prepare_cursor(found->query->sql, 0, NULL, CURSOR_OPT_PARALLEL_OK);
@@ -160,6 +167,7 @@ typedef struct RowTarget
 	Snapshot snapshot;   /* NULL: that of now */
 	const char *explain; /* NULL, or what the statement is run behind, for its plan ... */
 	Jsonb **plan;        /* ... which goes here */
+	bool checks_kept;    /* nothing is evaluated: it must be such that states can be kept */
 	bool names_only;     /* nothing is evaluated: the shadow notes the tables */
 	bool looks_at_data;  /* for columns that depend on it */
 } RowTarget;
@@ -223,24 +231,53 @@ bytes_of_pages(void)
 		   BLCKSZ;
 }
 
+/* The statement runs under the snapshot that is recorded. */
+static void
+take_snapshot(const RowTarget *target, RunRows *found)
+{
+	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
+	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
+}
+
+/* What is kept for the rule, as far as it is good under the snapshot, which is taken then. */
+static bool
+take_kept(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
+{
+	QueryOptions options = options_of_slot(rule, slot);
+
+	/* Whoever only looks at rows keeps nothing. */
+	if (target->handler != NULL || target->snapshot != NULL)
+		return false;
+	found->kept = kept_begin(rule, &options);
+	if (found->kept == NULL)
+		return false;
+	take_snapshot(target, found);
+	kept_take(found->kept);
+	return true;
+}
+
 static void
 evaluate_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
 {
-	SPIPlanPtr plan = prepare(rule, slot, found);
 	RowFilter filter = {.target = *target, .slot = slot, .found = found};
+	int64 bytes = bytes_of_pages();
+	bool has_snapshot = take_kept(rule, slot, target, found);
+	SPIPlanPtr plan;
 
+	/* What was looked at for what is kept is part of what the run reads. */
+	bytes -= bytes_of_pages();
+	plan = prepare(rule, slot, found);
 	found->relations = source_of_plan(plan);
 	/* The statement is only parsed by now: what it will read are these partitions at least. */
 	source_list_partitions(found->relations, &found->partitions);
-	PushActiveSnapshot(target->snapshot != NULL ? target->snapshot : GetTransactionSnapshot());
-	found->snapshot = DirectFunctionCall1(pg_current_snapshot, (Datum) 0);
+	if (!has_snapshot)
+		take_snapshot(target, found);
 	if (target->handler == NULL)
 	{
 		finding_start(&found->findings, rule, found->query, found->window);
 		filter.target = (RowTarget){.handler = finding_add, .argument = &found->findings};
 	}
-	found->read_bytes = -bytes_of_pages();
-	/* The statement runs under the snapshot that is recorded. */
+	found->read_bytes = -bytes - bytes_of_pages();
 	query_each_row(found->query, plan, filter_row, &filter);
 	found->read_bytes += bytes_of_pages();
 	PopActiveSnapshot();
@@ -263,6 +300,14 @@ explain_as_owner(const StoredRule *rule, Slot slot, const RowTarget *target, Run
 	*target->plan = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
 }
 
+static void
+check_kept(const StoredRule *rule, Slot slot)
+{
+	QueryOptions options = options_of_slot(rule, slot);
+
+	kept_check(rule, &options);
+}
+
 /* Runs a piece of work in the owner's scope, which ends it after the rule's timeout. */
 static void
 in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRows *found)
@@ -279,12 +324,16 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 							   rule->owner_name, rule->name)));
 	exception_read(&found->exceptions, rule->excepted_as != NULL ? rule->excepted_as : &rule->id,
 				   slot.end);
-	error_context_stack = &callback;
+	/* Whether states can be kept is no question of a slot. */
+	if (target == NULL || !target->checks_kept)
+		error_context_stack = &callback;
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
 		if (target != NULL && target->explain != NULL)
 			explain_as_owner(rule, where.slot, target, found);
+		else if (target != NULL && target->checks_kept)
+			check_kept(rule, where.slot);
 		else if (target != NULL && target->names_only)
 			note_tables(rule, where.slot, target);
 		else if (target != NULL)
@@ -295,9 +344,11 @@ in_owner_scope(const StoredRule *rule, Slot slot, const RowTarget *target, RunRo
 	PG_CATCH();
 	{
 		owner_scope_abort(&scope);
+		kept_end(found->kept, true);
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	kept_end(found->kept, false);
 	owner_scope_leave(&scope);
 	error_context_stack = callback.previous;
 }
@@ -339,6 +390,15 @@ void
 run_note_tables(const StoredRule *rule, Slot slot, bool looks_at_data)
 {
 	RowTarget target = {.names_only = true, .looks_at_data = looks_at_data};
+	RunRows found = {0};
+
+	in_owner_scope(rule, slot, &target, &found);
+}
+
+void
+run_check_kept(const StoredRule *rule, Slot slot)
+{
+	RowTarget target = {.checks_kept = true};
 	RunRows found = {0};
 
 	in_owner_scope(rule, slot, &target, &found);
@@ -466,6 +526,8 @@ run_write_success(const RunRequest *request, RunRows *found, int64 *alert_count)
 		cover_slot(request);
 	*alert_count = alert_write(request->rule, &run, &found->findings);
 	exception_write(&found->exceptions, request->slot.end);
+	if (found->kept != NULL)
+		kept_write(found->kept);
 	spi_arg_long(&args, run.run_id);
 	spi_arg_long(spi_set(&args, "alert_count"), *alert_count);
 	spi_arg_time(spi_set(&args, "finished_at"), Max(clock_now(), request->started_at));

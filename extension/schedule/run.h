@@ -39,10 +39,11 @@ typedef struct RunRows
 	QueryTimes times; /* of a rule that is slot-complete: count is 0 for others */
 	ExceptionSet exceptions;
 	FindingSet findings;
-	Datum snapshot;   /* pg_snapshot */
-	List *relations;  /* that the query read */
-	List *partitions; /* of each of them, a list of lists */
-	int64 read_bytes; /* of the pages that were looked at, in memory or not */
+	Datum snapshot;       /* pg_snapshot */
+	List *relations;      /* that the query read */
+	List *partitions;     /* of each of them, a list of lists */
+	int64 read_bytes;     /* of the pages that were looked at, in memory or not */
+	struct KeptRun *kept; /* kept.h; NULL: the rule keeps nothing */
 } RunRows;
 
 /* A failure as it is recorded. */
@@ -82,6 +83,9 @@ extern List *run_relations(const StoredRule *rule, Slot slot);
  * query is right is not told.  looks_at_data: the tables that were noted before are there.
  */
 extern void run_note_tables(const StoredRule *rule, Slot slot, bool looks_at_data);
+
+/* Raises unless states of what the rule reads can be kept; the slot is that of some run. */
+extern void run_check_kept(const StoredRule *rule, Slot slot);
 
 /* The SQL that a run of the slot executes, after the same checks. */
 extern char *run_sql(const StoredRule *rule, Slot slot);

@@ -119,6 +119,7 @@ ALTER TABLE vigil.watchlists
 ALTER TABLE vigil.rules
     ADD COLUMN run_as_oid oid,
     ADD COLUMN dedup text,
+    ADD COLUMN keep_states boolean NOT NULL DEFAULT false,
     ADD COLUMN alert_view_hash text,
     ADD COLUMN managed_by text,
     ADD COLUMN disabled_at timestamptz,

@@ -101,7 +101,7 @@ SELECT is((SELECT string_agg(DISTINCT what, ', ') FROM level_outcome WHERE state
 SELECT is((SELECT string_agg(DISTINCT what, ', ') FROM level_outcome WHERE message ~ 'schema level_logs'
     AND name !~ '^(ingest(_.*)?|preview_ingest|(create|drop)_partitions|maintain_log_table|read_newest_time)$'), NULL, 'nothing else fails by the schema of the logs');
 SELECT is((SELECT string_agg(DISTINCT role || ' ' || what, ', ') FROM level_outcome WHERE level IN ('reader', 'author', 'admin') AND state <> 'LEVEL'
-    AND (what !~ '[(]' AND (name <> 'dead_letter' OR level = 'admin')
+    AND (what !~ '[(]' AND (name <> 'dead_letter' OR level = 'admin') AND name <> 'kept_states'
         OR name ~ '^(doctor.*|source_status|newest_time|has_rows|read_metrics|attack_coverage|coverage|rule_facts|workers|launcher|advise_indexes|look)$'
             AND what NOT IN ('vigil.rule_facts(text,text)'))), NULL,
     'all that shows how it is can be asked from level reader on, whatever the rights on the logs are');

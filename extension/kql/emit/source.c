@@ -75,7 +75,10 @@ emit_table(Emitter *emitter, BoundRel *rel)
 	Select *select;
 
 	sql_init(&from);
-	sql_ident_pair(&from, table->schema, table->relation);
+	if (table->schema != NULL)
+		sql_ident_pair(&from, table->schema, table->relation);
+	else
+		sql_ident(&from, table->relation);
 	sql_format(&from, " AS %s", alias);
 	select = select_new(from.data);
 	select->is_source = true;
