@@ -140,10 +140,11 @@ reject_charge(const char *user, size_t size, int64 *counted)
 
 		spi_arg_text(&args, user);
 		ingest_run_as_owner(
+			/* All operators that are named with their schema bind alike, from the left. */
 			"SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(d.record)), 0)::bigint "
-			"OPERATOR(pg_catalog.+) " CppAsString2(
+			"OPERATOR(pg_catalog.+) (" CppAsString2(
 				REJECT_OVERHEAD) "::bigint "
-								 "OPERATOR(pg_catalog.*) pg_catalog.count(*) AS size FROM "
+								 "OPERATOR(pg_catalog.*) pg_catalog.count(*)) AS size FROM "
 								 "vigil.dead_letter AS d "
 								 "WHERE d.loaded_by OPERATOR(pg_catalog.=) $1 AND "
 								 "d.resolved_at IS NULL",

@@ -99,6 +99,12 @@ SELECT vigil.find_duplicates('AWSCloudTrail', 'AwsEventId') \g /dev/null
 SELECT throws_ok($$SELECT vigil.ingest('cloudtrail', (SELECT payload FROM input))$$, '0A000', 'cannot load into "AWSCloudTrail": a rule does something else INSTEAD of the INSERT', 'a rule instead, where duplicates are looked for');
 DROP RULE x ON "AWSCloudTrail";
 
+-- What letters take is counted once for each: 4,000 of some 4 kB are 17 MB, not 60 GB.
+INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
+SELECT 'AWSCloudTrail', 's', 0, g, 'bad_time', 'm', convert_to(repeat('x', 4000), 'UTF8'), current_user FROM generate_series(1, 4000) AS g;
+SELECT is((SELECT i::text FROM vigil.ingest_cloudtrail('{"eventTime":"never","eventSource":"s","eventName":"n"}'::text) AS i), '(0,1,0,0)', 'many letters leave room for more');
+DELETE FROM vigil.dead_letter;
+
 -- Rows that the caller may not write.
 CREATE ROLE refused_loader;
 SELECT vigil.grant_access('refused_loader', 'loader') \g /dev/null
