@@ -7,6 +7,8 @@
  */
 #include "common/port.h"
 
+#include <ctype.h>
+
 #include "client/log_cut.h"
 
 void
@@ -137,6 +139,76 @@ log_cut_last_line(const char *bytes, size_t length)
 	for (size_t at = length - 1; at > 0; at--)
 	{
 		if (bytes[at] == '{' && bytes[at - 1] == '\n')
+			return at;
+	}
+	return 0;
+}
+
+/* Where a text starts behind byte order marks and what is blank. */
+static size_t
+cut_start_of(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	for (;;)
+	{
+		if (length - at >= 3 && memcmp(bytes + at, "\xef\xbb\xbf", 3) == 0)
+			at += 3;
+		/* A sequence of JSON texts has a record separator in front of each. */
+		else if (at < length && strchr(" \t\r\n\x1e", bytes[at]) != NULL && bytes[at] != '\0')
+			at++;
+		else
+			return at;
+	}
+}
+
+bool
+log_cut_is_plain(const char *bytes, size_t length)
+{
+	size_t at = cut_start_of(bytes, length);
+
+	return at < length && bytes[at] != '{' && bytes[at] != '[';
+}
+
+/* True if a text starts with the name of a month and a blank, as the times of syslog do. */
+static bool
+cut_is_month(const char *text, size_t length)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	if (length < 4 || text[3] != ' ')
+		return false;
+	for (size_t i = 0; i < sizeof(names) - 1; i += 3)
+	{
+		if (memcmp(text, names + i, 3) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* True if a line starts as lines of logs do. */
+static bool
+cut_is_log_line(const char *text, size_t length)
+{
+	return length > 0 &&
+		   (text[0] == '<' || isdigit((unsigned char) text[0]) || cut_is_month(text, length) ||
+			(length >= 4 && memcmp(text, "CEF:", 4) == 0));
+}
+
+bool
+log_cut_is_log_lines(const char *bytes, size_t length)
+{
+	size_t at = cut_start_of(bytes, length);
+
+	return cut_is_log_line(bytes + at, length - at);
+}
+
+size_t
+log_cut_last_log_line(const char *bytes, size_t length)
+{
+	for (size_t at = length - 1; at > 0; at--)
+	{
+		if (bytes[at - 1] == '\n' && cut_is_log_line(bytes + at, length - at))
 			return at;
 	}
 	return 0;

@@ -42,4 +42,16 @@ extern bool log_cut_is_lines(const char *bytes, size_t length);
 /* Where the last record of lines starts, if one starts behind the first; otherwise 0. */
 extern size_t log_cut_last_line(const char *bytes, size_t length);
 
+/* True if a text is no JSON: what stands first, but for blanks and byte order marks, opens no value. */
+extern bool log_cut_is_plain(const char *bytes, size_t length);
+
+/*
+ * True if a text that is no JSON starts as lines of logs do, with a priority, a time or CEF: what
+ * else there may be is a CSV, whose rows need its header and may have line ends in them.
+ */
+extern bool log_cut_is_log_lines(const char *bytes, size_t length);
+
+/* Where the last such line starts, if one starts behind the first; otherwise 0. */
+extern size_t log_cut_last_log_line(const char *bytes, size_t length);
+
 #endif /* VIGIL_CLIENT_LOG_CUT_H */

@@ -4,8 +4,9 @@
  *
  * Called by `vigil ingest`.  A small packed file is one part, as it is.  Anything else is a
  * text, unpacked here if need be, that is one part if it is short.  A longer one is cut before
- * a line that starts with a brace, when the first line is an object as a whole; otherwise
- * where its JSON lets it (log_cut.h).
+ * a line that starts with a brace, when the first line is an object as a whole; at the end of a
+ * line, when it has lines of logs that are no JSON; where its JSON lets it (log_cut.h).  A CSV is
+ * one part.
  */
 #include "common/port.h"
 
@@ -20,9 +21,11 @@
 /* How the parts of a file are found. */
 typedef enum LogForm
 {
-	LOG_UNKNOWN, /* nothing was read yet */
-	LOG_WHOLE,   /* packed, one part */
+	LOG_UNKNOWN,    /* nothing was read yet */
+	LOG_WHOLE,      /* packed, one part */
+	LOG_WHOLE_TEXT, /* one part */
 	LOG_LINES,
+	LOG_PLAIN_LINES,
 	LOG_JSON
 } LogForm;
 
@@ -241,6 +244,17 @@ log_read_packed(LogFile *file)
 	return !ferror(file->file);
 }
 
+/* How a text is cut that starts like this. */
+static LogForm
+log_form_of(const char *bytes, size_t length)
+{
+	if (log_cut_is_lines(bytes, length))
+		return LOG_LINES;
+	if (!log_cut_is_plain(bytes, length))
+		return LOG_JSON;
+	return log_cut_is_log_lines(bytes, length) ? LOG_PLAIN_LINES : LOG_WHOLE_TEXT;
+}
+
 /* Reads the start of the file, and finds out how it is cut. */
 static bool
 log_start(LogFile *file)
@@ -249,7 +263,7 @@ log_start(LogFile *file)
 		return log_read_packed(file);
 	if (!log_fill(file, log_part_size()))
 		return false;
-	file->form = log_cut_is_lines(file->bytes, file->length) ? LOG_LINES : LOG_JSON;
+	file->form = log_form_of(file->bytes, file->length);
 	return true;
 }
 
@@ -279,6 +293,10 @@ log_next_cut(LogFile *file, size_t limit, StringInfo head)
 		return file->length;
 	if (file->form == LOG_LINES)
 		return log_cut_last_line(file->bytes, Min(file->length, limit));
+	if (file->form == LOG_PLAIN_LINES)
+		return log_cut_last_log_line(file->bytes, Min(file->length, limit));
+	if (file->form == LOG_WHOLE_TEXT)
+		return 0;
 	return log_find_cut(file, limit, head);
 }
 
@@ -299,7 +317,8 @@ log_report_uncut(const LogFile *file)
 {
 	output_error("\"%s\" has more than %d MB that cannot be cut into parts", file->path,
 				 LOG_MAX_SIZE / (1024 * 1024));
-	output_hint("Write a record per line.");
+	output_hint(
+		"Write a record per line; give each part of a CSV its header, in a file of its own.");
 	return false;
 }
 

@@ -33,6 +33,7 @@ folder_take_rules(Folder *folder, FolderFile *file)
 	bool sound = true;
 
 	file->rules = part.count;
+	file->platform = foreign_platform(file->text, file->length);
 	VEC_EACH (const RulePart, one, &part)
 	{
 		const Rule *rule = one->rule;
@@ -60,8 +61,7 @@ folder_take_rules(Folder *folder, FolderFile *file)
 	if (folder->left_out.count > left_out && part.count == 0 && diag.error_count == 0)
 		return sound;
 	/* A filter is no rule, and no more is what a correlation stands on. */
-	if (part.count == 0 && diag.error_count == 0 &&
-		foreign_platform(file->text, file->length) != NULL)
+	if (part.count == 0 && diag.error_count == 0 && file->platform != NULL)
 		return sound;
 	if (part.count == 0)
 	{

@@ -13,6 +13,7 @@ typedef struct FolderFile
 	char *text; /* valid UTF-8 without NUL */
 	int length;
 	int rules;
+	const char *platform; /* that it is of, NULL for one of ours */
 } FolderFile;
 
 /* A rule of a file that has an id. */

@@ -165,6 +165,20 @@ vigil('rules', 'sync', '--yes', $told, @database);
 like($out, qr/^owner +\| Mine\b.*\bkeeper\b/m, 'sync shows that the owner changes') or diag $out;
 vigil('rules', 'pull', "$told", @database);
 ok(!-e "$told/low.yaml" && !-e "$told/low.yml", 'pull writes no second file of what is left out');
+# What a file of another platform says the database has not.
+{
+	my $mine = slurp_file("$told/mine.yml");
+
+	unlink "$told/old/bad.yml" or die "bad.yml: $!";
+	$node->safe_psql('postgres', q{SELECT vigil.load_rule(replace(v.yaml, 'severity: ', 'version: 9.9.9' || chr(10) || 'severity: '))
+		FROM vigil.rules r JOIN vigil.rule_versions v ON v.rule_id = r.id AND v.version_no = r.version_no WHERE r.name = 'Mine'});
+	for my $force ([], ['--force'])
+	{
+		vigil('rules', 'pull', "$told", @$force, @database);
+		like($err, qr/mine\.yml" has a rule of another platform, and is not overwritten/, "pull @$force tells that it cannot write it");
+		is(slurp_file("$told/mine.yml"), $mine, 'and does not');
+	}
+}
 append_to_file("$told/vigil.yaml", "leave_uot: {level: low}\n");
 vigil('check', '--offline', $told);
 like($out, qr/^told\/vigil.yaml:7:1: error: vigil.yaml has no key "leave_uot"/m, 'what is wrong has a place') or diag $out;

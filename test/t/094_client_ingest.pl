@@ -124,6 +124,26 @@ is(sql('SELECT string_agg(repeat::text, \' \' ORDER BY id) FROM vigil.loads'), '
 vigil('ingest', 'AWSCloudTrail', put('rows.json', '{"TimeGenerated":"2026-03-02T09:00:00Z","AwsEventId":"x"}'));
 is("$code " . count(), '0 201 101', 'rows of a table');
 
+# --- what is no JSON is not cut by its brackets ------------------------------------------
+
+sql(q{SELECT vigil.create_log_table('Syslog'), vigil.create_log_table('AuditLogs'), vigil.create_log_table('CommonSecurityLog')});
+my @minutes = (10 .. 59) x 3;
+my %plain = (
+	'a CSV with a zone in its header' => [ 'AuditLogs', "\xef\xbb\xbfTimeGenerated [UTC],OperationName,Result\n" . join '', map { "2026-03-06T01:$_:00Z,\"n\n{[$_\",r\n" } @minutes ],
+	'a CSV whose second column has one' => [ 'AuditLogs', "OperationName,TimeGenerated [UTC]\n" . join '', map { "n}$_,2026-03-06T01:$_:00Z\n" } @minutes ],
+	'syslog' => [ 'syslog', join '', map { "<38>Mar  6 01:$_:00 host sshd[$_]: Failed {password [for \n" } @minutes ],
+	'syslog without a priority' => [ 'syslog', join '', map { "Mar  6 01:$_:00 host sshd[$_]: Failed }password] for\n" } @minutes ],
+	'CEF' => [ 'cef', join '', map { "CEF:0|V|P[1]|1|id|name|5|rt=Mar 06 2026 01:$_:00 msg=a [b {$_\n" } @minutes ]);
+for my $name (sort keys %plain)
+{
+	my ($kind, $text) = @{ $plain{$name} };
+	my $table = { syslog => 'Syslog', cef => 'CommonSecurityLog' }->{$kind} // $kind;
+
+	sql(qq{TRUNCATE "$table", vigil.loads, vigil.dead_letter});
+	vigil('ingest', $kind, put('plain.txt', $text));
+	is("$code " . sql(qq{SELECT count(*) || ' ' || count(DISTINCT "TimeGenerated") FROM "$table"}) . ' ' . sql('SELECT count(*) FROM vigil.dead_letter'), '0 150 50 0', $name) or diag $err;
+}
+
 # --- a file that grows -------------------------------------------------------------
 
 clear();
