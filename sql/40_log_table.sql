@@ -317,7 +317,7 @@ BEGIN
         RAISE insufficient_privilege USING
             MESSAGE = format('changing rows of %s would run code of role "%s" with the rights of a superuser', relation, v_owner),
             DETAIL = 'It has triggers, rules, or functions in a default, a check or an index.',
-            HINT = format('SET SESSION AUTHORIZATION %I first, or leave it to vigil.maintain_partitions(), which looks after each table as its owner.', v_owner);
+            HINT = format('Do it as a role that is no superuser, such as its owner: SET SESSION AUTHORIZATION %I. Partitions are looked after by vigil.maintain_partitions(), each as its owner.', v_owner);
     END IF;
 END;
 $$;

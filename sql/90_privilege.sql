@@ -54,7 +54,7 @@ DECLARE
     v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'keep_for', 'repair_clock',
         'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',
         'add_external', 'remove_external', 'note_external', 'fill_external', 'load_user_agents'];
-    v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.mappings', 'vigil.dead_letter', 'vigil.loads', 'vigil.risk_weights',
+    v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.mappings', 'vigil.risk_weights',
         'vigil.retentions', 'vigil.workspaces', 'vigil.external_data', 'vigil.external_sources']::regclass[];
     v_function regprocedure;
     v_relation regclass;
@@ -98,6 +98,8 @@ BEGIN
         LOOP
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', v_relation, role);
         END LOOP;
+        -- Whoever could write a dead letter would choose in whose name it is loaded.
+        EXECUTE format('GRANT SELECT, DELETE ON vigil.dead_letter, vigil.loads TO %I', role);
     END IF;
 END
 $$;

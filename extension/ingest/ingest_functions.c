@@ -57,6 +57,21 @@ target_find(const char *name, bool missing_ok)
 	return relid;
 }
 
+/*
+ * An error if a superuser would run what another role has hung on its table.  Which table it is
+ * a record or a registration says, not the superuser.
+ */
+static void
+refuse_code_of_others(Relation target)
+{
+	SpiArgs args = {0};
+
+	if (!superuser() || superuser_arg(target->rd_rel->relowner))
+		return;
+	spi_arg(&args, REGCLASSOID, ObjectIdGetDatum(RelationGetRelid(target)), false);
+	(void) spi_run("SELECT vigil.refuse_code_of_others($1)", &args);
+}
+
 Relation
 ingest_target(const char *log_table, bool missing_ok)
 {
@@ -73,6 +88,7 @@ ingest_target(const char *log_table, bool missing_ok)
 	if (right != ACLCHECK_OK)
 		aclcheck_error(right, get_relkind_objtype(target->rd_rel->relkind),
 					   RelationGetRelationName(target));
+	refuse_code_of_others(target);
 	return target;
 }
 

@@ -50,7 +50,7 @@ may_see_all(void)
 	Oid relation = get_relname_relid("dead_letter", get_namespace_oid("vigil", false));
 
 	return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
-		   pg_class_aclcheck(relation, GetUserId(), ACL_UPDATE) == ACLCHECK_OK;
+		   pg_class_aclcheck(relation, GetUserId(), ACL_DELETE) == ACLCHECK_OK;
 }
 
 /* Reads and locks a letter that is open, in the current memory context; NULL if there is none. */

@@ -22,8 +22,8 @@ SELECT throws_ok($$SELECT vigil.ingest('cloudtrial', '{}')$$, '42P01', 'there is
 
 -- A dead letter goes the way of its table's kind.
 INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
-VALUES ('AWSCloudTrail', 's', 0, 1, 'r', 'm', convert_to(:'record', 'UTF8'), 'x'),
-    ('Heartbeat', 's', 0, 1, 'r', 'm', convert_to('{"TimeGenerated":"2026-03-02T10:00:00Z"}', 'UTF8'), 'x');
+VALUES ('AWSCloudTrail', 's', 0, 1, 'r', 'm', convert_to(:'record', 'UTF8'), current_user),
+    ('Heartbeat', 's', 0, 1, 'r', 'm', convert_to('{"TimeGenerated":"2026-03-02T10:00:00Z"}', 'UTF8'), current_user);
 SELECT is((SELECT bool_and(vigil.retry_dead_letter(id)) FROM vigil.dead_letter), true, 'dead letters are taken');
 SELECT is((SELECT count(*) FROM "AWSCloudTrail" WHERE "EventName" = 'ConsoleLogin'), 2::bigint, 'as a kind');
 SELECT is((SELECT count(*) FROM "Heartbeat"), 2::bigint, 'and as rows');

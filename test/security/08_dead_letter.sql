@@ -46,7 +46,9 @@ SELECT public.put_aside('one'), public.put_aside('two'), public.put_aside('three
 SET LOCAL ROLE security_other;
 SELECT public.put_aside('other') \g /dev/null
 RESET ROLE;
-SELECT public.put_aside('of the superuser') \g /dev/null
+SELECT throws_ok($$SELECT public.put_aside('of the superuser')$$, '42501', NULL, 'a superuser loads nothing where code of another role would run');
+INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
+VALUES ('AWSCloudTrail', 'file', 0, 1, 'bad_time', 'm', convert_to('{"eventTime":"never","eventSource":"s","eventName":"of the superuser"}', 'UTF8'), current_user);
 SELECT public.repair() \g /dev/null
 SELECT max(d.id) FILTER (WHERE e ->> 'eventName' = 'one') AS one, max(d.id) FILTER (WHERE e ->> 'eventName' = 'two') AS two, max(d.id) FILTER (WHERE e ->> 'eventName' = 'three') AS three,
     max(d.id) FILTER (WHERE e ->> 'eventName' = 'other') AS other, max(d.id) FILTER (WHERE e ->> 'eventName' ~ 'superuser') AS super
@@ -79,12 +81,20 @@ SELECT hasnt_role('security_raised', 'nobody was made');
 SET LOCAL ROLE security_admin;
 SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42501', format('role "security_admin" may not load in the name of role "security_loader", which put dead letter %s aside', :three), 'an administrator does not act for roles of which it is no member');
 SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :super), '42501', NULL, 'least of all for a superuser');
-UPDATE vigil.dead_letter SET loaded_by = 'security_owner' WHERE id = :three;
-SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42501', NULL, 'whatever it writes there');
-UPDATE vigil.dead_letter SET loaded_by = 'nobody_of_this_name' WHERE id = :three;
-SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42704', format('role "nobody_of_this_name", which put dead letter %s aside, does not exist', :three), 'a role that is gone');
-UPDATE vigil.dead_letter SET loaded_by = 'security_loader' WHERE id = :three;
+SELECT throws_ok(format($$UPDATE vigil.dead_letter SET loaded_by = 'security_owner' WHERE id = %s$$, :three), '42501', NULL, 'nor writes in whose name one is');
+SELECT throws_ok($$INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
+    VALUES ('AWSCloudTrail', 'file', 0, 1, 'bad_time', 'm', '{}', 'security_owner')$$, '42501', NULL, 'or one of its own');
 RESET ROLE;
+SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :super), '42501', 'changing rows of logs."AWSCloudTrail" would run code of role "security_owner" with the rights of a superuser', 'nor does a superuser load its own');
+UPDATE vigil.dead_letter SET loaded_by = 'security_owner' WHERE id = :three;
+SET LOCAL ROLE security_admin;
+SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42501', NULL, 'an administrator acts for no other owner');
+RESET ROLE;
+UPDATE vigil.dead_letter SET loaded_by = 'nobody_of_this_name' WHERE id = :three;
+SET LOCAL ROLE security_admin;
+SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42704', format('role "nobody_of_this_name", which put dead letter %s aside, does not exist', :three), 'a role that is gone');
+RESET ROLE;
+UPDATE vigil.dead_letter SET loaded_by = 'security_loader' WHERE id = :three;
 GRANT security_loader TO security_admin;
 SET LOCAL ROLE security_admin;
 SELECT is(vigil.retry_dead_letter(:three), true, 'as a member it does');

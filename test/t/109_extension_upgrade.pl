@@ -168,7 +168,7 @@ SELECT string_agg(right(r.rolname, 6) || ' ' || concat_ws(',',
 	CASE WHEN has_function_privilege(r.oid, 'vigil.load_rules(text)', 'EXECUTE') THEN 'load' END), '; ' ORDER BY r.rolname)
 FROM (SELECT oid, rolname FROM pg_roles WHERE rolname LIKE 'vigil_upgrade%') AS r
 SQL
-$rights =~ s/'vigil.configure_rule'/'vigil.configure_rule(uuid, interval, interval, text, text, text, text)'/;
+$rights =~ s/'vigil.configure_rule'/'vigil.configure_rule(uuid, interval, interval, text, text, text, text, boolean)'/;
 my $expected = 'author alerts,incidents,view,work,configure,load; e_part alerts,view,configure; reader alerts,incidents,view,work';
 is(value($rights), $expected, 'roles have what they had, and levels what belongs to them now');
 $node->safe_psql('postgres', 'CREATE DATABASE e');
