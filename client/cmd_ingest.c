@@ -149,7 +149,7 @@ ingest_summarize(const IngestFiles *files, const Totals *sum)
 											: "were ");
 		if (!options->dry_run)
 			output_hint("They are kept: SELECT source, record_number, reason, message"
-						" FROM vigil.dead_letter WHERE resolved_at IS NULL.");
+						" FROM vigil.own_dead_letters WHERE resolved_at IS NULL.");
 	}
 	if (left > 0)
 		output_error(INT64_FORMAT " file%s not loaded", left, left == 1 ? " was" : "s were");

@@ -14,13 +14,23 @@ is_any_index(const char *index)
 	return strncmp(index, "logs-", 5) != 0;
 }
 
-/* Does one of the patterns of indices have the events of a data set? */
+/* Is an index one that a rule leaves out? */
 static bool
-has_dataset(const Vec *index, const char *dataset)
+is_left_out(const char *index)
 {
+	return index[0] == '-';
+}
+
+/* Does one of the patterns of indices, or of those that are left out, have the events of a data set? */
+static bool
+has_dataset(const Vec *index, const char *dataset, bool left_out)
+{
+	char *stream = psprintf("logs-%s-default", dataset);
+
 	VEC_EACH (const char, one, index)
 	{
-		if (!is_any_index(one) && wildcard_match(one, psprintf("logs-%s-default", dataset)))
+		if (is_left_out(one) == left_out && wildcard_match(one + left_out, stream) &&
+			!is_any_index(one + left_out))
 			return true;
 	}
 	return false;
@@ -46,12 +56,13 @@ elastic_find_datasets(ElasticReader *reader, const Vec *index, const Vec *integr
 	bool any = true;
 
 	VEC_EACH (const char, one, index)
-		any = any && is_any_index(one);
+		any = any && (is_left_out(one) || is_any_index(one));
 	for (int i = 0; i < elastic_dataset_count; i++)
 	{
 		const char *name = elastic_dataset[i].name;
 
-		if (any ? has_integration(integration, name) : has_dataset(index, name))
+		if ((any ? has_integration(integration, name) : has_dataset(index, name, false)) &&
+			!has_dataset(index, name, true))
 			vec_push(&reader->dataset, (void *) &elastic_dataset[i]);
 	}
 }

@@ -4,6 +4,8 @@
  */
 #include "common/port.h"
 
+#include <ctype.h>
+
 #include "common/suggest.h"
 #include "common/utf8.h"
 #include "foreign/sigma_int.h"
@@ -312,6 +314,32 @@ head_check_keys(const RuleNode *document, DiagList *diag)
 	}
 }
 
+/*
+ * The key of a detail, made of a field: a letter, then letters, digits and underscores, the end of
+ * a path that is too long.  NULL if nothing of it can be one, or another field has it.
+ */
+static char *
+detail_key(const ForeignRule *rule, const char *field)
+{
+	StringInfoData key;
+	const char *start;
+
+	initStringInfo(&key);
+	for (const char *p = field; *p != '\0'; p++)
+		appendStringInfoChar(&key, isalnum((unsigned char) *p) ? *p : '_');
+	start = key.data + Max(key.len - RULE_MAX_DETAIL_KEY, 0);
+	while (*start != '\0' && !isalpha((unsigned char) *start))
+		start++;
+	if (*start == '\0')
+		return NULL;
+	VEC_EACH (const RuleDetail, one, &rule->detail)
+	{
+		if (strcmp(one->key.value, start) == 0)
+			return NULL;
+	}
+	return pstrdup(start);
+}
+
 /* The fields that the author wants to see are details of the alert, where they are columns. */
 static void
 head_fields(ForeignRule *rule, const RuleNode *document, DiagList *diag)
@@ -323,16 +351,17 @@ head_fields(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	VEC_EACH (char, one, &name)
 	{
 		const ForeignField *field = map_find_field(rule->table, one);
+		char *key = detail_key(rule, one);
 		RuleDetail *detail;
 
-		if (field == NULL || field->path[0] != '\0' || field->kind > MAP_DYNAMIC ||
+		if (field == NULL || field->path[0] != '\0' || field->kind > MAP_DYNAMIC || key == NULL ||
 			rule->detail.count == SIGMA_MAX_DETAILS)
 		{
 			foreign_note(rule, node->span, "field \"%s\" is no detail of the alert", one);
 			continue;
 		}
 		detail = palloc0(sizeof(RuleDetail));
-		detail->key.value = one;
+		detail->key.value = key;
 		detail->column.value = pstrdup(field->column);
 		vec_push(&rule->detail, detail);
 	}

@@ -84,20 +84,23 @@ head_map(const RuleNode *map, const char *key, DiagList *diag)
 	return NULL;
 }
 
-/* A score from 0 to 100, -1 if there is none. */
+/* A score from 0 to 100, -1 if there is none; an error if it is another. */
 static int
 head_score(const RuleNode *map, DiagList *diag)
 {
-	char *text = head_text(map, "risk_score", diag);
+	const char *key = rule_node_find(map, "risk_score") != NULL ? "risk_score" : "score";
+	char *text = head_text(map, key, diag);
 	int score = 0;
 
 	if (text == NULL)
-		text = head_text(map, "score", diag);
-	if (text == NULL || strspn(text, "0123456789") != strlen(text) || strlen(text) > 3)
 		return -1;
-	for (const char *p = text; *p != '\0'; p++)
-		score = score * 10 + (*p - '0');
-	return Min(score, 100);
+	for (const char *p = text; *p != '\0' && score <= 100; p++)
+		score = *p >= '0' && *p <= '9' ? score * 10 + (*p - '0') : 101;
+	if (text[0] != '\0' && score <= 100)
+		return score;
+	diag_add(diag, DIAG_FOREIGN_VALUE, rule_node_find(map, key)->span, key,
+			 psprintf("\"%s\" is no whole number from 0 to 100", text));
+	return -1;
 }
 
 /* The risk of a detection: its own, or the highest of the objects that it names. */

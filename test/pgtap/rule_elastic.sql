@@ -34,6 +34,12 @@ SELECT results_eq($$SELECT severity, risk_score::int FROM vigil.alerts WHERE rul
 SELECT is(vigil.load_rule(vigil.export_rule('21111111-2222-4333-8444-555555555555')), '21111111-2222-4333-8444-555555555555'::uuid,
     'what is exported is a rule of vigil');
 
+-- ---- indices that are left out ----
+
+SELECT is(t.kql ~ 'AWSCloudTrail', l.aws, 'of ' || l.index || ': CloudTrail') || E'\n' || is(t.kql ~ 'SigninLogs', l.signin, 'sign-ins')
+FROM (VALUES ('logs-*', true, true), ('logs-*", "-logs-azure*', true, false), ('-logs-aws*", "logs-*', false, true), ('filebeat-*", "-logs-aws*', false, true)) AS l (index, aws, signin),
+    vigil.translate_rule(pg_temp.elastic('query', 'source.ip: "192.0.2.1"', '', l.index)) AS t;
+
 -- ---- parameters of calls ----
 
 CREATE FUNCTION pg_temp.matches(query text) RETURNS bigint LANGUAGE sql AS

@@ -22,6 +22,11 @@ SELECT results_eq($$SELECT name, severity, query, tactics, techniques, definitio
 SELECT vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    f:\n        userAgent|contains: terraform\n    condition: s and not f'));
 SELECT is((SELECT max(version_no) FROM vigil.rule_versions WHERE rule_id = '11111111-2222-4333-8444-555555555555'), 1, 'the same text is no further version');
 
+SELECT vigil.load_rule(replace(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    condition: s\nfields: [userIdentity.arn, eventName, eventName, requestParameters.userName]\n'), '555555555555', '555555555556'));
+SELECT is(r.definition -> 'customDetails', '{"userIdentity_arn": "UserIdentityArn", "eventName": "EventName"}'::jsonb,
+    'fields to be seen are details, under names that details may have')
+FROM vigil.rule_versions AS r WHERE r.rule_id = '11111111-2222-4333-8444-555555555556';
+
 INSERT INTO "AWSCloudTrail" ("TimeGenerated", "EventName", "UserAgent", "RequestParameters") VALUES
     ('2026-01-01 00:01Z', 'createuser', '', '{"names": {"a-b": "X"}, "list": [{"k": "one"}]}'),
     ('2026-01-01 00:02Z', 'CreateUser', 'HashiCorp Terraform', ''),

@@ -29,6 +29,12 @@ SELECT is((SELECT count(*) FROM vigil.translate_rule(pg_temp.splunk('`cloudtrail
 SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` eventName=A | stats count by src | where count > 2'));
 SELECT results_eq($$SELECT query_frequency, query_period FROM vigil.rule_versions WHERE rule_id = '21111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1$$,
     $$VALUES ('1 hour'::interval, '1 hour'::interval)$$, 'what compares counts runs hourly');
+SELECT throws_like(format($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` eventName=A', E'rba:\n  risk_objects:\n  - {field: src, type: system, score: %s}'))$$, score),
+    '%is no whole number from 0 to 100%', 'no score: ' || score)
+FROM unnest(ARRAY['101', '-5', '50.5', '1e300', '99999999999999999999', 'abc', '.nan', 'true', '""']) AS score;
+SELECT lives_ok(format($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` eventName=A', E'rba:\n  risk_objects:\n  - {field: src, type: system, score: %s}'))$$, score),
+    'a score: ' || score)
+FROM unnest(ARRAY['0', '100', '007', 'null']) AS score;
 SELECT throws_like($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` | lookup a b'))$$, '%command lookup is not supported%', 'a refusal names the command');
 
 -- ---- terms ----
