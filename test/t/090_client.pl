@@ -374,7 +374,7 @@ my $large = file('large.json', $line x 20_000 . "{\"broken\n" . $line x 1000);
 vigil('ingest', 'SigninLogs', $large, @database, '--jobs', '4');
 is($code, 1, 'a rejected record is a failure');
 like($out, qr/^1 of 1 files, 21001 records: 21000 rows, 1 rejected, 0 skipped/, 'but the others are loaded');
-like($err, qr/1 record was rejected\n.*vigil\.dead_letter/, 'and it is told where it is');
+like($err, qr/1 record was rejected\n.*vigil\.own_dead_letters/, 'and it is told where it is');
 is($node->safe_psql('postgres', q{SELECT source ~ 'large.json$' AND byte_offset > 16 * 1024 * 1024 AND record_number = 20001 FROM vigil.dead_letter}), 't',
 	'a large file goes in parts, and the dead letter says where in the whole it was');
 cmp_ok($node->safe_psql('postgres', q{SELECT count(DISTINCT _xid) FROM "SigninLogs" WHERE "UserPrincipalName" = 'a{b"}'}), '>', 1,
