@@ -68,24 +68,6 @@ is_column(const BoundExpr *expr, const BoundColumn *column)
 	return column != NULL && expr->kind == BOUND_COLUMN && expr->u.column == column;
 }
 
-static KqlInfix
-turned(KqlInfix infix)
-{
-	switch (infix)
-	{
-		case KQL_INFIX_LT:
-			return KQL_INFIX_GT;
-		case KQL_INFIX_LE:
-			return KQL_INFIX_GE;
-		case KQL_INFIX_GT:
-			return KQL_INFIX_LT;
-		case KQL_INFIX_GE:
-			return KQL_INFIX_LE;
-		default:
-			return infix;
-	}
-}
-
 static bool
 take_bound(KqlInfix infix, int64 moment, KqlKeptRange *range)
 {
@@ -122,8 +104,8 @@ take_condition(const BoundExpr *expr, const BoundColumn *time, KqlKeptRange *ran
 	if (is_column(expr->u.infix.left, time) && is_moment(expr->u.infix.right))
 		return take_bound(expr->u.infix.infix, expr->u.infix.right->u.constant.int_value, range);
 	if (is_column(expr->u.infix.right, time) && is_moment(expr->u.infix.left))
-		return take_bound(turned(expr->u.infix.infix), expr->u.infix.left->u.constant.int_value,
-						  range);
+		return take_bound(kql_infix_turned(expr->u.infix.infix),
+						  expr->u.infix.left->u.constant.int_value, range);
 	return false;
 }
 

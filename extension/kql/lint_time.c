@@ -191,24 +191,6 @@ time_check_old(Lint *lint, TimeState *state, KqlInfix infix, BoundExpr *value, B
 		lint_note(lint, "W-ago-before-window", limit->span, lint_text(lint, limit->span), NULL);
 }
 
-static KqlInfix
-time_turn(KqlInfix infix)
-{
-	switch (infix)
-	{
-		case KQL_INFIX_LT:
-			return KQL_INFIX_GT;
-		case KQL_INFIX_LE:
-			return KQL_INFIX_GE;
-		case KQL_INFIX_GT:
-			return KQL_INFIX_LT;
-		case KQL_INFIX_GE:
-			return KQL_INFIX_LE;
-		default:
-			return infix;
-	}
-}
-
 static void
 time_visit_condition(Lint *lint, BoundExpr *expr, void *opaque)
 {
@@ -217,8 +199,9 @@ time_visit_condition(Lint *lint, BoundExpr *expr, void *opaque)
 		KqlInfix infix = expr->u.infix.infix;
 
 		time_check_old(lint, opaque, infix, expr->u.infix.left, expr->u.infix.right);
-		time_check_old(lint, opaque, time_turn(infix), expr->u.infix.right, expr->u.infix.left);
-		if (infix != time_turn(infix))
+		time_check_old(lint, opaque, kql_infix_turned(infix), expr->u.infix.right,
+					   expr->u.infix.left);
+		if (infix != kql_infix_turned(infix))
 			time_check_pair(lint, opaque, expr);
 	}
 	else if (expr->kind == BOUND_BETWEEN)

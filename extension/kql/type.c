@@ -119,3 +119,21 @@ kql_infix_base(KqlInfix infix)
 {
 	return infix_fact[infix].base;
 }
+
+KqlInfix
+kql_infix_turned(KqlInfix infix)
+{
+	switch (infix)
+	{
+		case KQL_INFIX_LT:
+			return KQL_INFIX_GT;
+		case KQL_INFIX_LE:
+			return KQL_INFIX_GE;
+		case KQL_INFIX_GT:
+			return KQL_INFIX_LT;
+		case KQL_INFIX_GE:
+			return KQL_INFIX_LE;
+		default:
+			return infix;
+	}
+}

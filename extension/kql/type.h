@@ -49,4 +49,7 @@ extern int kql_infix_precedence(KqlInfix infix);
 extern bool kql_infix_is_negated(KqlInfix infix);
 extern KqlInfix kql_infix_base(KqlInfix infix);
 
+/* The infix that says the same with its sides exchanged: < of >, and itself of what has none. */
+extern KqlInfix kql_infix_turned(KqlInfix infix);
+
 #endif /* VIGIL_KQL_TYPE_H */
