@@ -18,33 +18,13 @@ static const char *const head_key[] = {
 char *
 elastic_text_of(ElasticReader *reader, const RuleNode *map, const char *key)
 {
-	RuleNode *node = rule_node_find(map, key);
-
-	if (node == NULL || node->kind == RULE_NODE_TEXT)
-		return node != NULL ? node->text : NULL;
-	diag_add(reader->diag, DIAG_FOREIGN_SHAPE, node->span, key, "a text");
-	return NULL;
+	return head_text(map, key, reader->diag);
 }
 
 void
 elastic_texts(ElasticReader *reader, Vec *text, const RuleNode *map, const char *key)
 {
-	RuleNode *node = rule_node_find(map, key);
-
-	if (node == NULL)
-		return;
-	if (node->kind == RULE_NODE_TEXT)
-		vec_push(text, node->text);
-	else if (node->kind == RULE_NODE_MAP)
-		diag_add(reader->diag, DIAG_FOREIGN_SHAPE, node->span, key, "a list of texts");
-	else
-		VEC_EACH (const RuleNode, one, &node->item)
-		{
-			if (one->kind == RULE_NODE_TEXT)
-				vec_push(text, one->text);
-			else
-				diag_add(reader->diag, DIAG_FOREIGN_SHAPE, one->span, key, "a list of texts");
-		}
+	head_texts(text, map, key, reader->diag);
 }
 
 /* Texts of a list as one, with commas. */
@@ -63,19 +43,6 @@ joined_texts(ElasticReader *reader, const char *key)
 	return out.data;
 }
 
-static bool
-is_uuid(const char *text)
-{
-	for (int i = 0; i < 36; i++)
-	{
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text[i] != '-' : !isxdigit((unsigned char) text[i]))
-			return false;
-	}
-	return text[36] == '\0';
-}
-
 static void
 head_names(ElasticReader *reader)
 {
@@ -84,7 +51,7 @@ head_names(ElasticReader *reader)
 	ForeignRule *rule = reader->rule;
 
 	rule->id = elastic_text_of(reader, reader->node, "rule_id");
-	if (rule->id != NULL && !is_uuid(rule->id))
+	if (rule->id != NULL && !head_is_uuid(rule->id))
 	{
 		diag_add(reader->diag, DIAG_FOREIGN_VALUE, id->span, "rule_id",
 				 psprintf("\"%s\" is no UUID", rule->id));

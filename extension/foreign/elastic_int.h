@@ -8,6 +8,7 @@
 #ifndef VIGIL_FOREIGN_ELASTIC_INT_H
 #define VIGIL_FOREIGN_ELASTIC_INT_H
 
+#include "foreign/head.h"
 #include "foreign/correlation.h"
 #include "foreign/grouping.h"
 #include "rule/rule_node.h"

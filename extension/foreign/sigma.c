@@ -53,8 +53,8 @@ add_document(SigmaSet *set, const RuleNode *node)
 
 	vec_push(&set->document,
 			 MAKE(SigmaDocument, .node = node, .text = set->text, .diag = diag,
-				  .is_elsewhere = set->beside != NULL, .id = sigma_text_of(node, "id", diag),
-				  .name = sigma_text_of(node, "name", diag)));
+				  .is_elsewhere = set->beside != NULL, .id = head_text(node, "id", diag),
+				  .name = head_text(node, "name", diag)));
 }
 
 /*
@@ -79,7 +79,7 @@ read_collection(SigmaSet *set, const Vec *document)
 				diag_add(set->diag, DIAG_FOREIGN_SHAPE, one->span, "a document", "a map");
 			continue;
 		}
-		action = sigma_text_of(one, "action", diag_of(set));
+		action = head_text(one, "action", diag_of(set));
 		if (action != NULL && strcmp(action, "beside") == 0)
 		{
 			set->beside = palloc0(sizeof(DiagList));
@@ -110,7 +110,7 @@ read_collection(SigmaSet *set, const Vec *document)
 char *
 sigma_source_attribute(const RuleNode *source, const char *key, DiagList *diag)
 {
-	char *text = sigma_text_of(source, key, diag);
+	char *text = head_text(source, key, diag);
 
 	text = text != NULL ? pstrdup(text) : pstrdup("");
 	for (char *p = text; *p != '\0'; p++)
@@ -278,7 +278,7 @@ sigma_read(const char *text, int length, const ForeignOptions *options, DiagList
 		ForeignRule *made = one->rule;
 
 		if (one->is_left_out && made == NULL)
-			made = MAKE(ForeignRule, .title = sigma_text_of(one->node, "title", one->diag));
+			made = MAKE(ForeignRule, .title = head_text(one->node, "title", one->diag));
 		if (made == NULL || one->is_part || one->is_elsewhere)
 			continue;
 		made->is_left_out = one->is_left_out;

@@ -126,7 +126,7 @@ filter_detection(const RuleNode *filter)
 static const char *
 title_of(const SigmaDocument *filter)
 {
-	const char *title = sigma_text_of(filter->node, "title", filter->diag);
+	const char *title = head_text(filter->node, "title", filter->diag);
 
 	return title != NULL ? title : "";
 }

@@ -27,19 +27,6 @@ static const char *const head_key[] = {
 static const char *const tactic_alias[][2] = {{"stealth", "DefenseEvasion"},
 											  {"defense-impairment", "DefenseEvasion"}};
 
-char *
-sigma_text_of(const RuleNode *map, const char *key, DiagList *diag)
-{
-	RuleNode *node = rule_node_find(map, key);
-
-	if (node == NULL || rule_node_is_null(node))
-		return NULL;
-	if (node->kind == RULE_NODE_TEXT)
-		return node->text;
-	diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, key, "a text");
-	return NULL;
-}
-
 /* Warns of a text that stands in a list twice. */
 static void
 head_check_twice(const RuleNode *list, const char *key, DiagList *diag)
@@ -59,27 +46,14 @@ head_check_twice(const RuleNode *list, const char *key, DiagList *diag)
 	}
 }
 
-/* Appends the texts of a list, or the only one. */
+/* Appends the texts of a list, or the only one; warns of what is there twice. */
 static void
-head_texts(Vec *text, const RuleNode *document, const char *key, DiagList *diag)
+sigma_texts(Vec *text, const RuleNode *document, const char *key, DiagList *diag)
 {
 	const RuleNode *node = rule_node_find(document, key);
 
-	if (node == NULL || rule_node_is_null(node))
-		return;
-	if (node->kind == RULE_NODE_TEXT)
-		vec_push(text, node->text);
-	else if (node->kind == RULE_NODE_MAP)
-		diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, key, "a list of texts");
-	else
-		VEC_EACH (const RuleNode, one, &node->item)
-		{
-			if (one->kind == RULE_NODE_TEXT)
-				vec_push(text, one->text);
-			else
-				diag_add(diag, DIAG_FOREIGN_SHAPE, one->span, key, "a list of texts");
-		}
-	if (node->kind == RULE_NODE_LIST && node->item.count <= HEAD_MAX_COMPARED)
+	head_texts(text, document, key, diag);
+	if (node != NULL && node->kind == RULE_NODE_LIST && node->item.count <= HEAD_MAX_COMPARED)
 		head_check_twice(node, key, diag);
 }
 
@@ -88,7 +62,7 @@ static char *
 head_word(const RuleNode *document, const char *key, const char *const *word, int count,
 		  DiagList *diag)
 {
-	char *text = sigma_text_of(document, key, diag);
+	char *text = head_text(document, key, diag);
 	Suggest near;
 	Diag *said;
 
@@ -112,25 +86,12 @@ head_word(const RuleNode *document, const char *key, const char *const *word, in
 static char *
 head_date(const RuleNode *document, const char *key, DiagList *diag)
 {
-	char *text = sigma_text_of(document, key, diag);
+	char *text = head_text(document, key, diag);
 
 	if (text != NULL && !sigma_is_date(text))
 		diag_add(diag, DIAG_FOREIGN_SHOULD, rule_node_find(document, key)->span, key,
 				 "a date like 2026-01-31");
 	return text;
-}
-
-static bool
-is_uuid(const char *text)
-{
-	for (int i = 0; i < 36; i++)
-	{
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text[i] != '-' : !isxdigit((unsigned char) text[i]))
-			return false;
-	}
-	return text[36] == '\0';
 }
 
 /* Rules that this one is related to: each has an id and says how. */
@@ -149,13 +110,13 @@ head_related(const RuleNode *document, DiagList *diag)
 	}
 	VEC_EACH (const RuleNode, one, &node->item)
 	{
-		const char *id = one->kind == RULE_NODE_MAP ? sigma_text_of(one, "id", diag) : NULL;
+		const char *id = one->kind == RULE_NODE_MAP ? head_text(one, "id", diag) : NULL;
 
 		if (one->kind != RULE_NODE_MAP)
 			diag_add(diag, DIAG_FOREIGN_SHAPE, one->span, "related", "a list of id and type");
 		else if (id == NULL || rule_node_find(one, "type") == NULL)
 			diag_add(diag, DIAG_FOREIGN_MISSING, one->span, id == NULL ? "id" : "type");
-		else if (!is_uuid(id))
+		else if (!head_is_uuid(id))
 			diag_add(diag, DIAG_FOREIGN_VALUE, rule_node_find(one, "id")->span, "id",
 					 psprintf("\"%s\" is no UUID", id));
 		else
@@ -275,7 +236,7 @@ head_tags(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 										"stp.",    "detection.", "tlp."};
 	const RuleNode *node = rule_node_find(document, "tags");
 
-	head_texts(&rule->tag, document, "tags", diag);
+	sigma_texts(&rule->tag, document, "tags", diag);
 	VEC_EACH (const char, tag, &rule->tag)
 	{
 		Span span = node->kind == RULE_NODE_LIST && tag_at < node->item.count
@@ -347,7 +308,7 @@ head_fields(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	const RuleNode *node = rule_node_find(document, "fields");
 	Vec name = {0};
 
-	head_texts(&name, document, "fields", diag);
+	sigma_texts(&name, document, "fields", diag);
 	VEC_EACH (char, one, &name)
 	{
 		const ForeignField *field = map_find_field(rule->table, one);
@@ -373,32 +334,32 @@ sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	static const char *const status[] = {"stable", "test", "experimental", "deprecated",
 										 "unsupported"};
 	const RuleNode *title = rule_node_find(document, "title");
-	char *taxonomy = sigma_text_of(document, "taxonomy", diag);
+	char *taxonomy = head_text(document, "taxonomy", diag);
 
-	rule->title = sigma_text_of(document, "title", diag);
+	rule->title = head_text(document, "title", diag);
 	rule->title_span = title != NULL ? title->span : rule->span;
 	if (rule->title == NULL || rule->title[0] == '\0')
 		diag_add(diag, DIAG_FOREIGN_MISSING, rule->span, "title");
 	else if (utf8_count(rule->title, (int) strlen(rule->title)) > SIGMA_MAX_TITLE)
 		diag_add(diag, DIAG_FOREIGN_SHAPE, title->span, "title",
 				 psprintf("no longer than %d characters", SIGMA_MAX_TITLE));
-	rule->id = sigma_text_of(document, "id", diag);
-	if (rule->id != NULL && !is_uuid(rule->id))
+	rule->id = head_text(document, "id", diag);
+	if (rule->id != NULL && !head_is_uuid(rule->id))
 		diag_add(diag, DIAG_FOREIGN_VALUE, rule_node_find(document, "id")->span, "id",
 				 psprintf("\"%s\" is no UUID", rule->id));
 	if (taxonomy != NULL && strcmp(taxonomy, "sigma") != 0)
 		diag_add(diag, DIAG_FOREIGN_UNSUPPORTED, rule_node_find(document, "taxonomy")->span,
 				 psprintf("taxonomy \"%s\"", taxonomy));
-	rule->description = sigma_text_of(document, "description", diag);
-	rule->author = sigma_text_of(document, "author", diag);
-	rule->license = sigma_text_of(document, "license", diag);
+	rule->description = head_text(document, "description", diag);
+	rule->author = head_text(document, "author", diag);
+	rule->license = head_text(document, "license", diag);
 	rule->status = head_word(document, "status", status, lengthof(status), diag);
 	rule->date = head_date(document, "date", diag);
 	rule->modified = head_date(document, "modified", diag);
 	head_check_dates(rule, document, diag);
 	head_related(document, diag);
-	head_texts(&rule->reference, document, "references", diag);
-	head_texts(&rule->false_positive, document, "falsepositives", diag);
+	sigma_texts(&rule->reference, document, "references", diag);
+	sigma_texts(&rule->false_positive, document, "falsepositives", diag);
 	head_level(rule, document, diag);
 	head_tags(rule, document, diag);
 	head_check_keys(document, diag);

@@ -5,6 +5,7 @@
 #ifndef VIGIL_FOREIGN_SIGMA_INT_H
 #define VIGIL_FOREIGN_SIGMA_INT_H
 
+#include "foreign/head.h"
 #include "foreign/correlation.h"
 #include "foreign/settings.h"
 #include "rule/rule_node.h"
@@ -174,9 +175,6 @@ extern void sigma_lint_item(SigmaReader *reader, const ForeignField *field,
 
 /* Is it a day of the calendar, 2026-01-31 or 2026/1/31? */
 extern bool sigma_is_date(const char *text);
-
-/* The text of a key, NULL if it is absent; an error if it is no text. */
-extern char *sigma_text_of(const RuleNode *map, const char *key, DiagList *diag);
 
 /* An attribute of a log source in lower case, "" if it is not there. */
 extern char *sigma_source_attribute(const RuleNode *source, const char *key, DiagList *diag);

@@ -158,58 +158,58 @@ expr_primary(SplParser *parser)
 	return expr;
 }
 
+/* A sign between two expressions, and what they are together. */
+typedef struct SplSign
+{
+	const char *text;
+	SplExprKind kind;
+} SplSign;
+
+/* The sign that comes next, which is passed; NULL if none of them does. */
+static const SplSign *
+expr_take_sign(SplParser *parser, const SplSign *sign, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		if (spl_take(parser, sign[i].text))
+			return &sign[i];
+	}
+	return NULL;
+}
+
+/* chain := part { sign part }, from left to right */
+static SplExpr *
+expr_chain(SplParser *parser, SplExpr *(*part)(SplParser *), const SplSign *sign, int count)
+{
+	SplExpr *expr = part(parser);
+	const SplSign *taken;
+
+	while (expr != NULL && (taken = expr_take_sign(parser, sign, count)) != NULL)
+	{
+		SplExpr *right = part(parser);
+
+		expr = right != NULL ? expr_make(taken->kind, taken->text, expr, right) : NULL;
+	}
+	return expr;
+}
+
 /* product := primary { ("*" | "/" | "%") primary } */
 static SplExpr *
 expr_product(SplParser *parser)
 {
-	static const char *const sign[] = {"*", "/", "%"};
-	SplExpr *expr = expr_primary(parser);
-	bool more = expr != NULL;
+	static const SplSign sign[] = {
+		{"*", SPL_ARITHMETIC}, {"/", SPL_ARITHMETIC}, {"%", SPL_ARITHMETIC}};
 
-	while (more)
-	{
-		more = false;
-		for (int i = 0; i < lengthof(sign) && !more; i++)
-		{
-			SplExpr *right;
-
-			if (!spl_take(parser, sign[i]))
-				continue;
-			right = expr_primary(parser);
-			if (right == NULL)
-				return NULL;
-			expr = expr_make(SPL_ARITHMETIC, sign[i], expr, right);
-			more = true;
-		}
-	}
-	return expr;
+	return expr_chain(parser, expr_primary, sign, lengthof(sign));
 }
 
 /* sum := product { ("+" | "-" | ".") product } */
 static SplExpr *
 expr_sum(SplParser *parser)
 {
-	static const char *const sign[] = {"+", "-", "."};
-	SplExpr *expr = expr_product(parser);
-	bool more = expr != NULL;
+	static const SplSign sign[] = {{"+", SPL_ARITHMETIC}, {"-", SPL_ARITHMETIC}, {".", SPL_CONCAT}};
 
-	while (more)
-	{
-		more = false;
-		for (int i = 0; i < lengthof(sign) && !more; i++)
-		{
-			SplExpr *right;
-
-			if (!spl_take(parser, sign[i]))
-				continue;
-			right = expr_product(parser);
-			if (right == NULL)
-				return NULL;
-			expr = expr_make(i == 2 ? SPL_CONCAT : SPL_ARITHMETIC, sign[i], expr, right);
-			more = true;
-		}
-	}
-	return expr;
+	return expr_chain(parser, expr_product, sign, lengthof(sign));
 }
 
 /* comparison := sum [ sign sum | LIKE sum | IN "(" arguments ] */

@@ -36,42 +36,6 @@ static const HeadEntity head_entity[] = {{"IP Address", "IP", "Address"},
 										 {"Email Address", "Mailbox", "MailboxPrimaryAddress"},
 										 {"email_address", "Mailbox", "MailboxPrimaryAddress"}};
 
-/* The text of a key, NULL if it is absent; an error if it is no text. */
-static char *
-head_text(const RuleNode *map, const char *key, DiagList *diag)
-{
-	const RuleNode *node = map != NULL ? rule_node_find(map, key) : NULL;
-
-	if (node == NULL || rule_node_is_null(node))
-		return NULL;
-	if (node->kind == RULE_NODE_TEXT)
-		return node->text;
-	diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, key, "a text");
-	return NULL;
-}
-
-/* Appends the texts of a list, or the only one. */
-static void
-head_texts(Vec *text, const RuleNode *map, const char *key, DiagList *diag)
-{
-	const RuleNode *node = map != NULL ? rule_node_find(map, key) : NULL;
-
-	if (node == NULL || rule_node_is_null(node))
-		return;
-	if (node->kind == RULE_NODE_TEXT)
-		vec_push(text, node->text);
-	else if (node->kind == RULE_NODE_MAP)
-		diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, key, "a list of texts");
-	else
-		VEC_EACH (const RuleNode, one, &node->item)
-		{
-			if (one->kind == RULE_NODE_TEXT)
-				vec_push(text, one->text);
-			else
-				diag_add(diag, DIAG_FOREIGN_SHAPE, one->span, key, "a list of texts");
-		}
-}
-
 /* A map under a key, NULL if there is none; an error if it is something else. */
 static const RuleNode *
 head_map(const RuleNode *map, const char *key, DiagList *diag)
@@ -184,19 +148,6 @@ head_attack(ForeignRule *rule, const RuleNode *tags, DiagList *diag)
 	}
 	if (rule->tactic.count > 0)
 		foreign_note(rule, node->span, "tactics are those of the techniques");
-}
-
-static bool
-head_is_uuid(const char *text)
-{
-	for (int i = 0; i < 36; i++)
-	{
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text[i] != '-' : !isxdigit((unsigned char) text[i]))
-			return false;
-	}
-	return text[36] == '\0';
 }
 
 void

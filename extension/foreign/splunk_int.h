@@ -9,6 +9,7 @@
 #ifndef VIGIL_FOREIGN_SPLUNK_INT_H
 #define VIGIL_FOREIGN_SPLUNK_INT_H
 
+#include "foreign/head.h"
 #include "foreign/foreign.h"
 #include "foreign/kqlbuf.h"
 #include "foreign/spl.h"
