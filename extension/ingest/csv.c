@@ -421,20 +421,6 @@ csv_read_row(Csv *csv)
 	(void) ingest_row_record(ingest, &walk);
 }
 
-/* The names of columns, for people. */
-static char *
-csv_show_names(const Vec *names)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < names->count && i < MAX_NAMES_SHOWN; i++)
-		appendStringInfo(&text, "%s\"%s\"", i > 0 ? ", " : "", VEC_AT(names, char, i));
-	if (names->count > MAX_NAMES_SHOWN)
-		appendStringInfoString(&text, ", …");
-	return text.data;
-}
-
 /* Tells of columns that go nowhere but into _raw, and of those of which one is lost. */
 static void
 csv_tell_columns(const Csv *csv)
@@ -445,16 +431,16 @@ csv_tell_columns(const Csv *csv)
 		ingest_remark(ingest, "doubled_column",
 					  psprintf("columns that the input has twice, of which the last that is not "
 							   "empty counts: %s",
-							   csv_show_names(&csv->doubled))))
+							   ingest_show_names(&csv->doubled, MAX_NAMES_SHOWN))))
 		ereport(NOTICE, (errmsg("%d columns of the input are there twice", csv->doubled.count),
-						 errdetail("%s", csv_show_names(&csv->doubled))));
+						 errdetail("%s", ingest_show_names(&csv->doubled, MAX_NAMES_SHOWN))));
 	if (csv->unknown.count > 0 &&
 		ingest_remark(ingest, "unknown_column",
 					  psprintf("columns that are not of log table \"%s\": %s", ingest->log_table,
-							   csv_show_names(&csv->unknown))))
+							   ingest_show_names(&csv->unknown, MAX_NAMES_SHOWN))))
 		ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
 								csv->unknown.count, ingest->log_table),
-						 errdetail("%s", csv_show_names(&csv->unknown))));
+						 errdetail("%s", ingest_show_names(&csv->unknown, MAX_NAMES_SHOWN))));
 }
 
 /* Reads the header in hand, which starts at a place; false if what follows was put aside as a whole. */

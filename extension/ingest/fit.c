@@ -192,21 +192,6 @@ fit_find_best(Fit *fit, const IngestForm *form, const Vec *names)
 	return best;
 }
 
-/* The first of the names, for people. */
-static char *
-fit_show_names(const Vec *names)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	appendStringInfoString(&text, "it has ");
-	for (int i = 0; i < names->count && i < FIT_MAX_SHOWN; i++)
-		appendStringInfo(&text, "%s\"%s\"", i > 0 ? ", " : "", VEC_AT(names, char, i));
-	if (names->count > FIT_MAX_SHOWN)
-		appendStringInfoString(&text, ", …");
-	return text.data;
-}
-
 /* The names that tell something. */
 static Vec
 fit_telling_names(const Vec *names)
@@ -247,7 +232,7 @@ fit_judge(Ingest *ingest, const IngestForm *form, const Vec *names, const char *
 	best = fit_find_best(fit, form, &telling);
 	if (own == 0 && !fit_explains(best, &telling))
 	{
-		*detail = fit_show_names(&telling);
+		*detail = psprintf("it has %s", ingest_show_names(&telling, FIT_MAX_SHOWN));
 		return REASON_NO_COLUMN;
 	}
 	/* Who made a table knows best what goes into it. */

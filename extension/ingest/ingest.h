@@ -246,6 +246,9 @@ extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
 /* Adds to what came of the load what is to be said of the input as a whole; false if it was said. */
 extern bool ingest_remark(Ingest *ingest, const char *code, const char *message);
 
+/* Names of columns, for people: so many of them at most. */
+extern char *ingest_show_names(const Vec *names, int most);
+
 /* A detail says where the record belongs; NULL: the reason does. */
 extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,

@@ -235,6 +235,19 @@ ingest_remark(Ingest *ingest, const char *code, const char *message)
 	return is_new;
 }
 
+char *
+ingest_show_names(const Vec *names, int most)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < names->count && i < most; i++)
+		appendStringInfo(&text, "%s\"%s\"", i > 0 ? ", " : "", VEC_AT(names, char, i));
+	if (names->count > most)
+		appendStringInfoString(&text, ", …");
+	return text.data;
+}
+
 /* What came of the records by reasons, as an array. */
 static char *
 make_reasons(const Ingest *ingest)
