@@ -299,28 +299,34 @@ value_test(Kuery *kuery, const KueryField *field, const KueryValue *value)
 						elastic_span(kuery->reader, field->start, value->end));
 }
 
+/* '(' query ')', or of a field '(' values ')' */
+static ElasticNode *
+read_group(Kuery *kuery, const KueryField *field)
+{
+	ElasticNode *node;
+
+	kuery->at++;
+	skip_blanks(kuery);
+	node = kuery_or(kuery, field);
+	skip_blanks(kuery);
+	if (node != NULL && (kuery->at >= kuery->length || kuery->text[kuery->at] != ')'))
+	{
+		kuery_fail(kuery, "\")\"");
+		return NULL;
+	}
+	kuery->at++;
+	return node;
+}
+
 /* value := literal | '(' values ')' */
 static ElasticNode *
 read_values(Kuery *kuery, const KueryField *field)
 {
 	KueryValue value;
-	ElasticNode *node;
 
 	skip_blanks(kuery);
 	if (kuery->at < kuery->length && kuery->text[kuery->at] == '(')
-	{
-		kuery->at++;
-		skip_blanks(kuery);
-		node = kuery_or(kuery, field);
-		skip_blanks(kuery);
-		if (node != NULL && (kuery->at >= kuery->length || kuery->text[kuery->at] != ')'))
-		{
-			kuery_fail(kuery, "\")\"");
-			return NULL;
-		}
-		kuery->at++;
-		return node;
-	}
+		return read_group(kuery, field);
 	if (!read_literal(kuery, &value, "a value"))
 		return NULL;
 	return value_test(kuery, field, &value);
@@ -397,23 +403,11 @@ read_expression(Kuery *kuery)
 static ElasticNode *
 read_unit(Kuery *kuery, const KueryField *field)
 {
-	ElasticNode *node;
-
 	if (field != NULL)
 		return read_values(kuery, field);
 	if (kuery->at >= kuery->length || kuery->text[kuery->at] != '(')
 		return read_expression(kuery);
-	kuery->at++;
-	skip_blanks(kuery);
-	node = kuery_or(kuery, NULL);
-	skip_blanks(kuery);
-	if (node != NULL && (kuery->at >= kuery->length || kuery->text[kuery->at] != ')'))
-	{
-		kuery_fail(kuery, "\")\"");
-		return NULL;
-	}
-	kuery->at++;
-	return node;
+	return read_group(kuery, NULL);
 }
 
 /* negation := 'not'? unit */
