@@ -45,6 +45,18 @@ authority_return(const Authority *saved)
 	SetUserIdAndSecContext(saved->user, saved->security_context);
 }
 
+int64
+authority_run(const char *sql, const SpiArgs *args)
+{
+	Authority saved;
+	int64 rows;
+
+	authority_take(&saved);
+	rows = spi_run(sql, args);
+	authority_return(&saved);
+	return rows;
+}
+
 bool
 authority_is_held(void)
 {

@@ -8,6 +8,8 @@
 #ifndef VIGIL_BASE_AUTHORITY_H
 #define VIGIL_BASE_AUTHORITY_H
 
+#include "base/spi.h"
+
 typedef struct Authority
 {
 	Oid user; /* who we were */
@@ -22,6 +24,9 @@ typedef struct Authority
  */
 extern void authority_take(Authority *saved);
 extern void authority_return(const Authority *saved);
+
+/* spi_run() of one statement as that owner. */
+extern int64 authority_run(const char *sql, const SpiArgs *args);
 
 /* Whether the current user has the rights of that owner: an administrator of the engine. */
 extern bool authority_is_held(void);

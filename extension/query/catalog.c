@@ -5,6 +5,9 @@
  * Called by the compiler through SchemaProvider, for each name once.  A name is
  * looked up in vigil.log_sources first, then as a relation of exactly that
  * spelling in the search_path.
+ *
+ * Our own tables, which tell nothing that a user of the compiler may not know, are read as their
+ * owner; what a name leads to is looked up with the user's rights.
  */
 #include "postgres.h"
 
@@ -43,22 +46,6 @@ typedef struct Catalog
 	Shadow *shadow; /* what stands in for tables, or NULL */
 } Catalog;
 
-/*
- * Reads our own tables, which tell nothing that a user of the compiler may not
- * know, as their owner; what a name leads to is looked up with the user's rights.
- */
-static int64
-lookup(const char *sql, const SpiArgs *args)
-{
-	Authority saved;
-	int64 rows;
-
-	authority_take(&saved);
-	rows = spi_run(sql, args);
-	authority_return(&saved);
-	return rows;
-}
-
 /* ---- tables ---- */
 
 typedef struct SourceRow
@@ -90,7 +77,7 @@ source_find(Catalog *catalog, const char *sql, const SpiArgs *args)
 	SourceRow source = {0};
 
 	version_spi_connect();
-	if (lookup(sql, args) > 0)
+	if (authority_run(sql, args) > 0)
 	{
 		char *schema = text_column(catalog->context, 0, "relation_schema");
 		char *relation = text_column(catalog->context, 0, "relation_name");
@@ -196,7 +183,7 @@ provide_tables_like(void *context, const char *pattern)
 	Vec all = {0};
 
 	version_spi_connect();
-	rows = lookup("SELECT name FROM vigil.log_sources ORDER BY name COLLATE \"C\"", &args);
+	rows = authority_run("SELECT name FROM vigil.log_sources ORDER BY name COLLATE \"C\"", &args);
 	for (int64 i = 0; i < rows; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(catalog->context);
@@ -237,9 +224,9 @@ can_make_table(const char *name)
 		return true;
 	version_spi_connect();
 	spi_arg_text(&args, name);
-	known =
-		lookup("SELECT FROM vigil.log_catalog WHERE table_name OPERATOR(pg_catalog.=) $1 LIMIT 1",
-			   &args) > 0;
+	known = authority_run(
+				"SELECT FROM vigil.log_catalog WHERE table_name OPERATOR(pg_catalog.=) $1 LIMIT 1",
+				&args) > 0;
 	SPI_finish();
 	return known;
 }
@@ -265,12 +252,13 @@ provide_missing_right(void *context, const char *name)
 	spi_arg_text(&args, name);
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(GetUserId()), false);
 	version_spi_connect();
-	if (lookup("SELECT pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I', s.relation_schema,"
-			   " pg_catalog.pg_get_userbyid($2)) AS statement FROM vigil.log_sources AS s"
-			   " WHERE s.name OPERATOR(pg_catalog.=) $1 AND"
-			   " vigil.find_relation(s.relation_schema, s.relation_name) IS NOT NULL"
-			   " AND NOT pg_catalog.has_schema_privilege($2, s.relation_schema, 'USAGE')",
-			   &args) > 0)
+	if (authority_run(
+			"SELECT pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I', s.relation_schema,"
+			" pg_catalog.pg_get_userbyid($2)) AS statement FROM vigil.log_sources AS s"
+			" WHERE s.name OPERATOR(pg_catalog.=) $1 AND"
+			" vigil.find_relation(s.relation_schema, s.relation_name) IS NOT NULL"
+			" AND NOT pg_catalog.has_schema_privilege($2, s.relation_schema, 'USAGE')",
+			&args) > 0)
 		right = text_column(catalog->context, 0, "statement");
 	SPI_finish();
 	return right;
@@ -364,8 +352,9 @@ provide_place(void *context, const char *place)
 
 	version_spi_connect();
 	spi_arg_text(&args, place);
-	if (lookup("SELECT schema_name FROM vigil.workspaces WHERE name OPERATOR(pg_catalog.=) $1",
-			   &args) > 0)
+	if (authority_run(
+			"SELECT schema_name FROM vigil.workspaces WHERE name OPERATOR(pg_catalog.=) $1",
+			&args) > 0)
 		schema = text_column(catalog->context, 0, "schema_name");
 	SPI_finish();
 	/* A test may have rows of tables that are not here. */
@@ -422,9 +411,9 @@ external_relation(Catalog *catalog, const char *address)
 	int64 rows;
 
 	version_spi_connect();
-	rows = lookup("SELECT pattern, relation_schema, relation_name FROM vigil.external_data "
-				  "ORDER BY pg_catalog.length(pattern) DESC, pattern COLLATE \"C\"",
-				  &args);
+	rows = authority_run("SELECT pattern, relation_schema, relation_name FROM vigil.external_data "
+						 "ORDER BY pg_catalog.length(pattern) DESC, pattern COLLATE \"C\"",
+						 &args);
 	for (int64 i = 0; i < rows && !OidIsValid(relation); i++)
 	{
 		char *pattern = text_column(catalog->context, i, "pattern");
@@ -492,8 +481,9 @@ provide_check_regex(void *context, const char *pattern, const char *group)
 	version_spi_connect();
 	spi_arg_text(&args, pattern);
 	spi_arg_text(&args, group);
-	if (lookup("SELECT message FROM kql.regex_error($1, $2) AS message WHERE message IS NOT NULL",
-			   &args) > 0)
+	if (authority_run(
+			"SELECT message FROM kql.regex_error($1, $2) AS message WHERE message IS NOT NULL",
+			&args) > 0)
 		message = text_column(catalog->context, 0, "message");
 	SPI_finish();
 	return message;

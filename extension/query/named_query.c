@@ -113,16 +113,6 @@ static const SavedTable watchlist_table = {
 	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1"};
 
 static void
-write_as_owner(const char *sql, const SpiArgs *args)
-{
-	Authority saved;
-
-	authority_take(&saved);
-	(void) spi_run(sql, args);
-	authority_return(&saved);
-}
-
-static void
 check_name(const char *name, const char *what)
 {
 	if (name[0] == '\0')
@@ -154,7 +144,7 @@ check_quota(const SavedTable *table, const char *name)
 	/* Two sessions of one role wait here, or each would see only its own. */
 	LockSharedObject(AuthIdRelationId, GetUserId(), 0, ShareUpdateExclusiveLock);
 	name_and_maker(&args, name);
-	write_as_owner(table->count_others, &args);
+	(void) authority_run(table->count_others, &args);
 	if (spi_column_long(0, "saved", 0) >= guc_max_saved)
 		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 						errmsg("role \"%s\" has too many %ss", caller_name(), table->what),
@@ -171,10 +161,10 @@ end_sharing(const SavedTable *table, const char *name)
 	if (authority_is_held())
 		return;
 	name_and_maker(&args, name);
-	write_as_owner(table->count, &args);
+	(void) authority_run(table->count, &args);
 	if (!spi_column_bool(0, "own_shared"))
 		return;
-	write_as_owner(table->unshare, &args);
+	(void) authority_run(table->unshare, &args);
 	ereport(NOTICE,
 			(errmsg("%s \"%s\" is not shared any more", table->what, name),
 			 errhint("An administrator may share it again with vigil.share_%s().", table->what)));
@@ -189,19 +179,19 @@ drop_saved(const SavedTable *table, const char *name)
 
 	version_spi_connect();
 	name_and_maker(&args, name);
-	write_as_owner(table->count, &args);
+	(void) authority_run(table->count, &args);
 	own = spi_column_long(0, "own", 0) > 0;
 	if (!own && spi_column_long(0, "all", 0) > 0 && !authority_is_held())
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be the creator of %s \"%s\"", table->what, name)));
 	if (own)
-		write_as_owner(table->drop_own, &args);
+		(void) authority_run(table->drop_own, &args);
 	else
 	{
 		SpiArgs only_name = {0};
 
 		spi_arg_text(&only_name, name);
-		write_as_owner(table->drop_any, &only_name);
+		(void) authority_run(table->drop_any, &only_name);
 	}
 	SPI_finish();
 }
@@ -225,7 +215,7 @@ SQL_FUNCTION(vigil_create_function)
 	spi_arg_name(spi_set(&args, "created_by"), caller_name());
 	spi_arg(spi_set(&args, "created_by_oid"), OIDOID, ObjectIdGetDatum(GetUserId()), false);
 	spi_arg_bool(spi_set(&args, "shared"), authority_is_held());
-	write_as_owner(
+	(void) authority_run(
 		spi_insert_text("vigil.functions", &args,
 						"ON CONFLICT ON CONSTRAINT functions_pkey DO UPDATE SET "
 						"body = EXCLUDED.body, created_by_oid = EXCLUDED.created_by_oid, "
@@ -268,7 +258,7 @@ SQL_FUNCTION(vigil_create_watchlist)
 	spi_arg_name(spi_set(&args, "created_by"), caller_name());
 	spi_arg(spi_set(&args, "created_by_oid"), OIDOID, ObjectIdGetDatum(GetUserId()), false);
 	spi_arg_bool(spi_set(&args, "shared"), authority_is_held());
-	write_as_owner(
+	(void) authority_run(
 		spi_insert_text("vigil.watchlists", &args,
 						"ON CONFLICT ON CONSTRAINT watchlists_pkey DO UPDATE SET "
 						"relation_schema = EXCLUDED.relation_schema, "

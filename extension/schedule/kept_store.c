@@ -19,19 +19,6 @@
 #define EQ " OPERATOR(pg_catalog.=) "
 #define OF_PART "rule_id" EQ "$1 AND query" EQ "$2 AND part" EQ "$3"
 
-/* Runs a statement with the rights that our tables need. */
-static int64
-run(const char *sql, const SpiArgs *args)
-{
-	Authority saved;
-	int64 rows;
-
-	authority_take(&saved);
-	rows = spi_run(sql, args);
-	authority_return(&saved);
-	return rows;
-}
-
 static bytea *
 copy_of(bytea *value)
 {
@@ -46,11 +33,11 @@ kept_store_list(const pg_uuid_t *rule)
 	int64 count;
 
 	spi_arg_uuid(&args, rule);
-	count =
-		run("SELECT k.query, k.part::pg_catalog.int8 AS part, k.range_start, k.range_end, k.mark,"
-			" k.groups, k.bytes FROM vigil.kept_parts AS k WHERE k.rule_id" EQ "$1"
-			" ORDER BY k.query, k.range_start, k.part",
-			&args);
+	count = authority_run(
+		"SELECT k.query, k.part::pg_catalog.int8 AS part, k.range_start, k.range_end, k.mark,"
+		" k.groups, k.bytes FROM vigil.kept_parts AS k WHERE k.rule_id" EQ "$1"
+		" ORDER BY k.query, k.range_start, k.part",
+		&args);
 	for (int64 i = 0; i < count; i++)
 	{
 		bool isnull;
@@ -83,9 +70,9 @@ kept_store_read(const pg_uuid_t *rule, KeptGroups *groups)
 	int64 count;
 
 	part_args(&args, rule, groups);
-	count =
-		run("SELECT k.groups FROM vigil.kept_states AS k WHERE k." OF_PART " ORDER BY k.ordinal",
-			&args);
+	count = authority_run("SELECT k.groups FROM vigil.kept_states AS k WHERE k." OF_PART
+						  " ORDER BY k.ordinal",
+						  &args);
 	for (int64 i = 0; i < count; i++)
 	{
 		bool isnull;
@@ -104,7 +91,7 @@ kept_store_remove(const pg_uuid_t *rule, const KeptGroups *groups)
 	SpiArgs args = {0};
 
 	part_args(&args, rule, groups);
-	run("DELETE FROM vigil.kept_parts WHERE " OF_PART, &args);
+	authority_run("DELETE FROM vigil.kept_parts WHERE " OF_PART, &args);
 }
 
 void
@@ -120,7 +107,8 @@ kept_store_add(const pg_uuid_t *rule, const KeptGroups *groups)
 	spi_arg_long(&args, groups->count);
 	spi_arg_long(&args, groups->bytes);
 	spi_arg_time(&args, clock_now());
-	run("INSERT INTO vigil.kept_parts (rule_id, query, part, range_start, range_end, mark, groups,"
+	authority_run(
+		"INSERT INTO vigil.kept_parts (rule_id, query, part, range_start, range_end, mark, groups,"
 		" bytes, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 		&args);
 	VEC_EACH (const StringInfoData, piece, &groups->piece)
@@ -131,9 +119,9 @@ kept_store_add(const pg_uuid_t *rule, const KeptGroups *groups)
 		spi_arg_int(&more, piece_at);
 		spi_arg(&more, BYTEAOID, PointerGetDatum(cstring_to_text_with_len(piece->data, piece->len)),
 				false);
-		run("INSERT INTO vigil.kept_states (rule_id, query, part, ordinal, groups)"
-			" VALUES ($1, $2, $3, $4, $5)",
-			&more);
+		authority_run("INSERT INTO vigil.kept_states (rule_id, query, part, ordinal, groups)"
+					  " VALUES ($1, $2, $3, $4, $5)",
+					  &more);
 	}
 }
 
@@ -144,10 +132,10 @@ kept_store_clear(const pg_uuid_t *rule)
 
 	spi_arg_uuid(&args, rule);
 	/* A run has some in its hands: what it keeps is as good as before, and tidied up later. */
-	run("DELETE FROM vigil.kept_parts WHERE ctid" EQ "ANY (ARRAY(SELECT k.ctid"
-		" FROM vigil.kept_parts AS k WHERE k.rule_id" EQ "$1 FOR UPDATE SKIP LOCKED))",
-		&args);
-	run("DELETE FROM vigil.kept_rules WHERE rule_id" EQ "$1", &args);
+	authority_run("DELETE FROM vigil.kept_parts WHERE ctid" EQ "ANY (ARRAY(SELECT k.ctid"
+				  " FROM vigil.kept_parts AS k WHERE k.rule_id" EQ "$1 FOR UPDATE SKIP LOCKED))",
+				  &args);
+	authority_run("DELETE FROM vigil.kept_rules WHERE rule_id" EQ "$1", &args);
 }
 
 void
@@ -161,7 +149,8 @@ kept_store_note(const pg_uuid_t *rule, int used, int made, const char *note, Tim
 	spi_arg_text(&args, note);
 	spi_arg_time_or_null(&args, retry_at);
 	spi_arg_time(&args, clock_now());
-	run("INSERT INTO vigil.kept_rules AS k (rule_id, used, made, note, retry_at, noted_at)"
+	authority_run(
+		"INSERT INTO vigil.kept_rules AS k (rule_id, used, made, note, retry_at, noted_at)"
 		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ON CONSTRAINT kept_rules_pkey DO UPDATE"
 		" SET used = $2, made = $3, note = $4, retry_at = $5, noted_at = $6",
 		&args);
@@ -173,7 +162,8 @@ kept_store_retry_at(const pg_uuid_t *rule)
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
-	return run("SELECT k.retry_at FROM vigil.kept_rules AS k WHERE k.rule_id" EQ "$1", &args) == 0
+	return authority_run("SELECT k.retry_at FROM vigil.kept_rules AS k WHERE k.rule_id" EQ "$1",
+						 &args) == 0
 			   ? 0
 			   : spi_column_time(0, "retry_at");
 }
@@ -184,7 +174,8 @@ kept_store_words(const pg_uuid_t *rule)
 	SpiArgs args = {0};
 
 	spi_arg_uuid(&args, rule);
-	run("SELECT coalesce((SELECT 'the last run read its window whole: '"
+	authority_run(
+		"SELECT coalesce((SELECT 'the last run read its window whole: '"
 		"   OPERATOR(pg_catalog.||) k.note FROM vigil.kept_rules AS k WHERE k.rule_id" EQ "$1"
 		"   AND k.note IS NOT NULL),"
 		" pg_catalog.format('groups of %s partitions are kept, %s in %s; the last run read %s of"
@@ -202,11 +193,12 @@ kept_store_tidy(void)
 {
 	SpiArgs args = {0};
 
-	run("DELETE FROM vigil.kept_parts WHERE ctid" EQ "ANY (ARRAY(SELECT k.ctid"
-		" FROM vigil.kept_parts AS k JOIN vigil.rules AS r ON r.id" EQ "k.rule_id"
-		" WHERE NOT (r.enabled AND r.keep_states) FOR UPDATE OF k SKIP LOCKED))",
-		&args);
-	run("DELETE FROM vigil.kept_rules AS k USING vigil.rules AS r WHERE r.id" EQ "k.rule_id"
-		" AND NOT r.keep_states",
-		&args);
+	authority_run("DELETE FROM vigil.kept_parts WHERE ctid" EQ "ANY (ARRAY(SELECT k.ctid"
+				  " FROM vigil.kept_parts AS k JOIN vigil.rules AS r ON r.id" EQ "k.rule_id"
+				  " WHERE NOT (r.enabled AND r.keep_states) FOR UPDATE OF k SKIP LOCKED))",
+				  &args);
+	authority_run("DELETE FROM vigil.kept_rules AS k USING vigil.rules AS r WHERE r.id" EQ
+				  "k.rule_id"
+				  " AND NOT r.keep_states",
+				  &args);
 }
