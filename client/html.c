@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "client/html.h"
+#include "common/format_text.h"
 #include "common/utf8.h"
 
 void
@@ -137,22 +138,14 @@ html_text(Html *html, const char *text)
 void
 html_printf(Html *html, const char *format, ...)
 {
-	StringInfoData text;
+	char *text;
 	va_list args;
-	int needed;
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	html_text(html, text.data);
-	pfree(text.data);
+	va_start(args, format);
+	text = format_text(format, args);
+	va_end(args);
+	html_text(html, text);
+	pfree(text);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "common/diag.h"
+#include "common/format_text.h"
 
 typedef struct DiagFact
 {
@@ -87,22 +88,11 @@ diag_add_va(DiagList *list, DiagCode code, Span span, va_list args)
 void
 diag_hint(Diag *diag, const char *format, ...)
 {
-	StringInfoData text;
+	va_list args;
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list args;
-		int needed;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	diag->hint = text.data;
+	va_start(args, format);
+	diag->hint = format_text(format, args);
+	va_end(args);
 }
 
 const char *

@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/format_text.h"
 #include "common/suggest.h"
 #include "foreign/query.h"
 #include "foreign/splunk_int.h"
@@ -17,22 +18,13 @@ splunk_span(const SplunkReader *reader, Span in_search)
 Diag *
 splunk_refuse(SplunkReader *reader, Span span, const char *format, ...)
 {
-	StringInfoData text;
-	int needed;
+	char *text;
+	va_list args;
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list args;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	return diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, splunk_span(reader, span), text.data);
+	va_start(args, format);
+	text = format_text(format, args);
+	va_end(args);
+	return diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, splunk_span(reader, span), text);
 }
 
 void

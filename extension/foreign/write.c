@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include "common/duration.h"
+#include "common/format_text.h"
 #include "common/utf8.h"
 #include "foreign/correlation.h"
 #include "foreign/grouping.h"
@@ -16,24 +17,15 @@
 void
 foreign_note(ForeignRule *rule, Span span, const char *format, ...)
 {
-	StringInfoData text;
-	int needed;
+	char *message;
+	va_list args;
 
 	if (rule->note.count >= FOREIGN_MAX_NOTES)
 		return;
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list args;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	vec_push(&rule->note, MAKE(ForeignNote, .span = span, .message = text.data));
+	va_start(args, format);
+	message = format_text(format, args);
+	va_end(args);
+	vec_push(&rule->note, MAKE(ForeignNote, .span = span, .message = message));
 }
 
 /* Adds a text, unless there is none. */

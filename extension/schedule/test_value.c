@@ -16,11 +16,12 @@
 #include "utils/timestamp.h"
 
 #include "common/datetime_text.h"
+#include "common/format_text.h"
 #include "common/suggest.h"
 #include "common/time_reader.h"
 #include "common/timespan_text.h"
-#include "rule/rule_tree.h"
 #include "query/shadow.h"
+#include "rule/rule_tree.h"
 #include "schedule/test_value.h"
 
 /* How long before its slot's end a row is that does not say when it is of. */
@@ -29,21 +30,12 @@
 TestProblem *
 test_problem(Vec *problem, Span span, const char *format, ...)
 {
-	StringInfoData message;
-	TestProblem *one;
+	TestProblem *one = MAKE(TestProblem, .span = span);
 	va_list args;
-	int needed;
 
-	initStringInfo(&message);
-	do
-	{
-		va_start(args, format);
-		needed = appendStringInfoVA(&message, format, args);
-		va_end(args);
-		if (needed > 0)
-			enlargeStringInfo(&message, needed);
-	} while (needed > 0);
-	one = MAKE(TestProblem, .span = span, .message = message.data);
+	va_start(args, format);
+	one->message = format_text(format, args);
+	va_end(args);
 	vec_push(problem, one);
 	return one;
 }
