@@ -23,6 +23,7 @@ typedef enum ForeignOp
 	FOREIGN_EMPTY,
 	FOREIGN_FILLED,
 	FOREIGN_CIDR,    /* an address in one of the networks */
+	FOREIGN_ADDRESS, /* the same, and an address of IPv4 may be written as one of IPv6 */
 	FOREIGN_COMPARE, /* sign is <, <=, > or >=, the text a number */
 	FOREIGN_PART,    /* of a time, named by sign, equal to the number */
 	FOREIGN_COLUMN,  /* to another field, as sign says: =~, contains, startswith, endswith */

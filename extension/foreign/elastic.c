@@ -71,7 +71,9 @@ read_condition(ElasticReader *reader, const char *type)
 		return;
 	if (strcmp(type, "threshold") == 0)
 		elastic_read_threshold(reader);
-	else if (strcmp(type, "new_terms") == 0)
+	else
+		elastic_note_from(reader);
+	if (strcmp(type, "new_terms") == 0)
 		elastic_read_new_terms(reader);
 	elastic_read_alert(reader);
 }
@@ -86,8 +88,10 @@ read_eql(ElasticReader *reader)
 
 	if (node != NULL)
 	{
-		if (elastic_place(reader, reader->rule, node))
-			elastic_read_alert(reader);
+		if (!elastic_place(reader, reader->rule, node))
+			return;
+		elastic_note_from(reader);
+		elastic_read_alert(reader);
 	}
 	else if (reader->diag->error_count == errors)
 		elastic_read_sequence(reader, &sequence);

@@ -63,14 +63,6 @@ make_choice(Maker *maker, const ElasticTest *test, const ForeignField *field, Sp
 
 /* ---- values ---- */
 
-static bool
-is_address(const char *field)
-{
-	size_t length = strlen(field);
-
-	return length >= 3 && strcmp(field + length - 3, ".ip") == 0;
-}
-
 static ForeignCondition *
 never(Maker *maker, const ElasticTest *test, const char *why, Span span)
 {
@@ -125,6 +117,27 @@ make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span
 						span);
 }
 
+/* An address or a network, with which Elastic compares addresses; one of IPv4 may be of IPv6. */
+static ForeignCondition *
+make_address(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
+{
+	ForeignTest address = {.op = FOREIGN_ADDRESS, .field = field, .is_cased = true};
+	char *text = elastic_network(test->text);
+
+	if (test->op == ELASTIC_COMPARE)
+	{
+		text = strchr(test->text, '/') == NULL && text != NULL ? test->text : NULL;
+		address.sign = test->sign;
+	}
+	if (text == NULL)
+		return never(maker, test,
+					 test->op == ELASTIC_COMPARE ? "it is no address"
+												 : "it is neither an address nor a network",
+					 span);
+	vec_push(&address.text, text);
+	return condition_test(&address, span);
+}
+
 /* A value that must be the field's, with wildcards. */
 static ForeignCondition *
 make_value(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
@@ -152,54 +165,40 @@ make_value(Maker *maker, const ElasticTest *test, const ElasticField *found, Spa
 		default:
 			break;
 	}
-	if (is_address(test->field) && strchr(test->text, '/') != NULL)
-		return condition_of(FOREIGN_CIDR, field, test->text, true, span);
+	if (elastic_is_address_field(test->field) && test->text[0] != '\0')
+		return make_address(maker, test, field, span);
 	return make_pattern(field, test->pattern, test->is_cased && !found->any_case, span);
 }
 
 /*
  * A regular expression of Lucene, which is one of the whole value, as one of RE2; NULL if it has
- * what only Lucene has.  Of an array it is one of an element.
+ * what only Lucene has.
  */
 static char *
-whole_regex(const char *text, bool is_cased, bool is_any)
+whole_regex(const char *text, bool is_cased)
 {
 	StringInfoData out;
 	bool in_class = false;
 
 	initStringInfo(&out);
-	appendStringInfo(&out, "(?%s)%s(?:", is_cased ? "s" : "is",
-					 is_any ? "(?:\\A|" QUERY_SEPARATOR_REGEX ")" : "\\A");
+	appendStringInfo(&out, "(?%s)\\A(?:", is_cased ? "s" : "is");
 	for (const char *p = text; *p != '\0'; p++)
 	{
 		if (*p == '\\' && p[1] != '\0')
 		{
 			/* A letter behind a backslash is a class in both, or itself. */
-			bool is_class = strchr("dDwWsS", p[1]) != NULL;
-
-			if (is_class && is_any && isupper((unsigned char) p[1]))
-				return NULL;
-			if (is_class || !isalnum((unsigned char) p[1]))
+			if (strchr("dDwWsS", p[1]) != NULL || !isalnum((unsigned char) p[1]))
 				appendStringInfoChar(&out, *p);
 			appendStringInfoChar(&out, *++p);
 			continue;
 		}
 		if (in_class)
 			in_class = *p != ']';
-		else if (*p == '.' && is_any)
-		{
-			appendStringInfoString(&out, "[^" QUERY_SEPARATOR_REGEX "]");
-			continue;
-		}
 		else if (*p == '[')
 		{
 			in_class = true;
 			if (p[1] == '^')
-			{
-				appendStringInfoString(&out, is_any ? "[^" QUERY_SEPARATOR_REGEX : "[^");
-				p++;
-				continue;
-			}
+				appendStringInfoChar(&out, *p++);
 		}
 		else if (strchr("~<>&@#\"", *p) != NULL)
 			return NULL;
@@ -207,16 +206,14 @@ whole_regex(const char *text, bool is_cased, bool is_any)
 			appendStringInfoChar(&out, '\\');
 		appendStringInfoChar(&out, *p);
 	}
-	appendStringInfo(&out, ")%s", is_any ? "(?:" QUERY_SEPARATOR_REGEX "|\\z)" : "\\z");
+	appendStringInfoString(&out, ")\\z");
 	return out.data;
 }
 
 static ForeignCondition *
 make_regex(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
 {
-	MapKind kind = found->field->kind;
-	char *regex = whole_regex(test->text, test->is_cased && !found->any_case,
-							  kind == MAP_ANY_JSON || kind == MAP_ANY_DYNAMIC);
+	char *regex = whole_regex(test->text, test->is_cased && !found->any_case);
 
 	if (found->listed == MAP_FLAT)
 		return unsupported(maker, psprintf("a regular expression on field \"%s\"", test->field),
@@ -242,6 +239,13 @@ find(Maker *maker, ElasticTest *test, const char *name, ElasticField *found)
 	return false;
 }
 
+/* Has a field values, one or several, that can be compared with something? */
+static bool
+can_be_compared(const ForeignField *field)
+{
+	return query_has_value(field) || field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC;
+}
+
 static ForeignCondition *
 make_fields(Maker *maker, ElasticTest *test, const ElasticField *found, Span span)
 {
@@ -250,7 +254,7 @@ make_fields(Maker *maker, ElasticTest *test, const ElasticField *found, Span spa
 
 	if (!find(maker, test, test->text, &other))
 		return condition_certain(false, span);
-	if (!query_has_value(found->field) || !query_has_value(other.field) ||
+	if (!can_be_compared(found->field) || !query_has_value(other.field) ||
 		found->listed == MAP_CONSTANT || other.listed == MAP_CONSTANT || other.listed == MAP_FLAT)
 		return unsupported(
 			maker, psprintf("a comparison of \"%s\" with \"%s\"", test->field, test->text), span);
@@ -283,18 +287,21 @@ make_test(Maker *maker, ElasticTest *test, Span span)
 			return make_value(maker, test, &found, span);
 		case ELASTIC_COMPARE:
 		{
+			bool is_address = elastic_is_address_field(test->field);
 			ForeignTest compare = {.op = FOREIGN_COMPARE, .field = found.field, .sign = test->sign};
 
-			if (!query_has_value(found.field) || found.field->kind == MAP_TIME ||
+			if (!can_be_compared(found.field) || found.field->kind == MAP_TIME ||
 				found.field->kind == MAP_BOOL)
 				return unsupported(maker, psprintf("an order of field \"%s\"", test->field), span);
+			if (is_address)
+				return make_address(maker, test, found.field, span);
 			vec_push(&compare.text, test->text);
 			return condition_test(&compare, span);
 		}
 		case ELASTIC_REGEX:
 			return make_regex(maker, test, &found, span);
 		case ELASTIC_CIDR:
-			return condition_of(FOREIGN_CIDR, found.field, test->text, true, span);
+			return make_address(maker, test, found.field, span);
 		case ELASTIC_FIELD:
 			return make_fields(maker, test, &found, span);
 	}
@@ -311,8 +318,9 @@ is_one_list(const ForeignCondition *a, const ForeignCondition *b)
 	const ForeignTest *two = b->test;
 
 	if (a->kind != FOREIGN_TEST || b->kind != FOREIGN_TEST || one->op != two->op ||
-		(one->op != FOREIGN_EQUAL && one->op != FOREIGN_CIDR) || one->field == NULL ||
-		two->field == NULL || one->is_cased != two->is_cased || one->field->kind == MAP_BOOL)
+		(one->op != FOREIGN_EQUAL && one->op != FOREIGN_ADDRESS) || one->sign != NULL ||
+		two->sign != NULL || one->field == NULL || two->field == NULL ||
+		one->is_cased != two->is_cased || one->field->kind == MAP_BOOL)
 		return false;
 	return one->field->kind == two->field->kind &&
 		   strcmp(one->field->column, two->field->column) == 0 &&

@@ -285,13 +285,13 @@ read_order(Eql *eql, const EqlValue *field, const char *sign)
 	eql_next(eql);
 	if (!take_value(eql, &value))
 		return NULL;
-	if (value.word != EQL_NUMBER)
+	if (value.word != EQL_NUMBER && (!elastic_is_address_field(test.field) || is_field(&value)))
 	{
 		eql_refuse(eql, value.start, "an order of what are no numbers");
 		return NULL;
 	}
 	test.sign = sign;
-	test.text = elastic_number(value.text);
+	test.text = value.word == EQL_NUMBER ? elastic_number(value.text) : value.text;
 	return elastic_test(eql->reader, &test, elastic_span(eql->reader, field->start, value.end));
 }
 

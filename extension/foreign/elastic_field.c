@@ -6,6 +6,8 @@
  */
 #include "common/port.h"
 
+#include <arpa/inet.h>
+
 #include "common/suggest.h"
 #include "foreign/elastic_int.h"
 
@@ -142,6 +144,8 @@ make_path(const MapLine *line, const char *rest, char **made)
 
 	initStringInfo(&path);
 	appendStringInfoString(&path, line->path);
+	if (line->kind == MAP_SNAKE_EACH && rest[0] != '\0' && strchr("0123456789*", rest[0]) == NULL)
+		appendStringInfoString(&path, "[]");
 	while (rest[0] != '\0')
 	{
 		int length = (int) strcspn(rest, ".");
@@ -175,6 +179,7 @@ known_kind(MapKind listed, const char *path)
 		case MAP_LEAF_DYNAMIC:
 		case MAP_SNAKE:
 		case MAP_SNAKE_ANY:
+		case MAP_SNAKE_EACH:
 			return is_any ? MAP_ANY_DYNAMIC : MAP_DYNAMIC;
 		default:
 			return listed;
@@ -195,6 +200,34 @@ elastic_find_field(const MapTable *table, const char *name, ElasticField *found)
 	found->field = MAKE(ForeignField, .kind = known_kind(line->kind, path), .name = name,
 						.column = line->column, .path = path, .table = table);
 	return true;
+}
+
+bool
+elastic_is_address_field(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length >= 3 && strcmp(name + length - 3, ".ip") == 0;
+}
+
+char *
+elastic_network(const char *text)
+{
+	const char *slash = strchr(text, '/');
+	char *address = slash != NULL ? pnstrdup(text, slash - text) : pstrdup(text);
+	unsigned char bytes[16];
+	bool is_v6 = inet_pton(AF_INET6, address, bytes) == 1;
+	int most = is_v6 ? 128 : 32;
+	size_t digits = slash != NULL ? strspn(slash + 1, "0123456789") : 0;
+
+	if (!is_v6 && inet_pton(AF_INET, address, bytes) != 1)
+		return NULL;
+	if (slash == NULL)
+		return psprintf("%s/%d", address, most);
+	if (digits == 0 || digits > 3 || slash[1 + digits] != '\0' ||
+		strtol(slash + 1, NULL, 10) > most)
+		return NULL;
+	return pstrdup(text);
 }
 
 const char *

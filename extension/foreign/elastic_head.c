@@ -202,12 +202,59 @@ elastic_ago(ElasticReader *reader, const RuleNode *node, const char *key)
 {
 	int64 length = 0;
 
-	if (node->kind == RULE_NODE_TEXT && strncmp(node->text, "now-", 4) == 0 &&
-		strchr(node->text, '/') == NULL && duration_parse(node->text + 4, &length) == NULL &&
-		length > 0)
+	bool is_text = node->kind == RULE_NODE_TEXT && strncmp(node->text, "now-", 4) == 0;
+	const char *slash = is_text ? strchr(node->text, '/') : NULL;
+	char *text = slash != NULL ? pnstrdup(node->text, slash - node->text) : node->text;
+
+	if (!is_text || duration_parse(text + 4, &length) != NULL || length <= 0)
+		diag_add(reader->diag, DIAG_FOREIGN_VALUE, node->span, key, "expected a time like now-6m");
+	else if (slash != NULL)
+	{
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+						   psprintf("time \"%s\", which is rounded,", node->text)),
+				  "Write it without rounding: %s.", text);
+		return 0;
+	}
+	else
 		return length;
-	diag_add(reader->diag, DIAG_FOREIGN_VALUE, node->span, key, "expected a time like now-6m");
 	return 0;
+}
+
+void
+elastic_note_from(ElasticReader *reader)
+{
+	const RuleNode *from = rule_node_find(reader->node, "from");
+	int64 length = 0;
+
+	if (from == NULL)
+		return;
+	if (from->kind == RULE_NODE_TEXT && strncmp(from->text, "now-", 4) == 0 &&
+		strchr(from->text, '/') != NULL)
+		foreign_note(reader->rule, from->span,
+					 "Elastic rounds the time %s; a rule of this type reads its interval here",
+					 from->text);
+	else
+		length = elastic_ago(reader, from, "from");
+	if (length > 0 && length < reader->rule->frequency_us)
+		foreign_note(reader->rule, from->span,
+					 "Elastic looks at the last %s of each %s; here nothing is left out",
+					 duration_to_iso(length), duration_to_iso(reader->rule->frequency_us));
+}
+
+/* Says of a rule that is off there that it is as every rule is here before it is enabled. */
+static void
+head_enabled(ElasticReader *reader)
+{
+	const RuleNode *enabled = rule_node_find(reader->node, "enabled");
+
+	if (enabled == NULL)
+		return;
+	if (enabled->kind != RULE_NODE_TEXT ||
+		(strcmp(enabled->text, "true") != 0 && strcmp(enabled->text, "false") != 0))
+		diag_add(reader->diag, DIAG_FOREIGN_SHAPE, enabled->span, "enabled", "true or false");
+	else if (strcmp(enabled->text, "false") == 0)
+		foreign_note(reader->rule, enabled->span,
+					 "the rule is off in Elastic; here it is off until it is enabled");
 }
 
 static void
@@ -304,6 +351,7 @@ elastic_read_head(ElasticReader *reader, const RuleNode *file)
 	head_severity(reader);
 	head_threat(reader);
 	head_times(reader);
+	head_enabled(reader);
 	head_refuse(reader);
 	head_metadata(reader, file);
 	head_check_keys(reader);

@@ -21,7 +21,7 @@ typedef enum ElasticOp
 {
 	ELASTIC_PATTERN, /* the whole value, with wildcards */
 	ELASTIC_EXISTS,
-	ELASTIC_COMPARE, /* sign is <, <=, > or >=, the text a number */
+	ELASTIC_COMPARE, /* sign is <, <=, > or >=, the text a number, or an address */
 	ELASTIC_REGEX,   /* the whole value */
 	ELASTIC_CIDR,    /* an address in the network */
 	ELASTIC_FIELD    /* another field, as sign says: == or contains */
@@ -111,6 +111,12 @@ typedef struct ElasticReader
 extern const ElasticDataset elastic_dataset[];
 extern const int elastic_dataset_count;
 
+/* Does a field hold addresses, which are compared as such? */
+extern bool elastic_is_address_field(const char *name);
+
+/* An address or a network of IPv4 or IPv6 as a network, NULL if a text is neither; palloc'd. */
+extern char *elastic_network(const char *text);
+
 /* Finds a field; false if the table has nothing for it. */
 extern bool elastic_find_field(const MapTable *table, const char *name, ElasticField *found);
 
@@ -182,6 +188,12 @@ extern char *elastic_text_of(ElasticReader *reader, const RuleNode *map, const c
 
 /* The texts of a list, or the only one, appended. */
 extern void elastic_texts(ElasticReader *reader, Vec *text, const RuleNode *map, const char *key);
+
+/*
+ * Says what differs in how far back a rule looks of which one run reads its interval here.
+ * Elastic's time is mostly longer, for rows that come late.
+ */
+extern void elastic_note_from(ElasticReader *reader);
 
 /* A time back from now as rules have it: now-6m; 0 after an error. */
 extern int64 elastic_ago(ElasticReader *reader, const RuleNode *node, const char *key);

@@ -349,7 +349,7 @@ read_range(Kuery *kuery, const KueryField *field)
 	skip_blanks(kuery);
 	if (!read_literal(kuery, &value, "a number"))
 		return NULL;
-	test.text = elastic_number(value.text);
+	test.text = elastic_is_address_field(field->name) ? value.text : elastic_number(value.text);
 	if (test.text == NULL)
 	{
 		diag_add(kuery->reader->diag, DIAG_FOREIGN_UNSUPPORTED,

@@ -136,6 +136,48 @@ map_exact(const MapTable *table, const char *name)
 	return NULL;
 }
 
+/* May a name go on below that of a line? */
+static bool
+map_has_paths(const MapLine *line)
+{
+	size_t length = strlen(line->path);
+
+	switch (line->kind)
+	{
+		case MAP_JSON:
+		case MAP_DYNAMIC:
+		case MAP_EACH_JSON:
+		case MAP_EACH_DYNAMIC:
+			return true;
+		case MAP_ANY_JSON:
+		case MAP_ANY_DYNAMIC:
+			return length >= 2 && strcmp(line->path + length - 2, "[]") == 0;
+		default:
+			return false;
+	}
+}
+
+/* What a line is as a field, with what a name has below that of the line. */
+static ForeignField *
+map_field(const MapTable *table, const MapLine *line, const char *name, const char *rest)
+{
+	bool is_each = line->kind == MAP_EACH_JSON || line->kind == MAP_EACH_DYNAMIC;
+	bool is_text = line->kind == MAP_EACH_JSON || line->kind == MAP_JSON;
+	ForeignField *field = MAKE(ForeignField, .kind = line->kind, .name = name,
+							   .column = line->column, .path = line->path, .table = table);
+
+	if (rest[0] != '\0')
+		field->path = psprintf("%s%s%s%s", line->path, is_each ? "[]" : "",
+							   is_each || line->path[0] != '\0' ? "." : "", rest);
+	if (!is_each)
+		return field;
+	if (strstr(field->path, "[]") != NULL)
+		field->kind = is_text ? MAP_ANY_JSON : MAP_ANY_DYNAMIC;
+	else
+		field->kind = is_text ? MAP_JSON : MAP_DYNAMIC;
+	return field;
+}
+
 /* The line of the JSON with the longest name that the name goes on from, at *rest. */
 static const MapLine *
 map_above(const MapTable *table, const char *name, const char **rest)
@@ -148,7 +190,7 @@ map_above(const MapTable *table, const char *name, const char **rest)
 		const MapLine *line = &table->line[i];
 		size_t length = strlen(line->source);
 
-		if ((line->kind == MAP_JSON || line->kind == MAP_DYNAMIC) && length > best_length &&
+		if (length > best_length && map_has_paths(line) &&
 			pg_strncasecmp(line->source, name, length) == 0 && name[length] == '.')
 		{
 			best = line;
@@ -177,11 +219,7 @@ map_find_field(const MapTable *table, const char *name)
 	if (line == NULL)
 		line = map_above(table, name, &rest);
 	if (line != NULL && map_is_path(rest[0] == '\0' ? "x" : rest))
-		return MAKE(ForeignField, .kind = line->kind, .name = name, .column = line->column,
-					.path = rest[0] == '\0'         ? line->path
-							: line->path[0] == '\0' ? rest
-													: psprintf("%s.%s", line->path, rest),
-					.table = table);
+		return map_field(table, line, name, rest);
 	if (prefix > 0 && pg_strncasecmp(name, table->prefix, prefix) == 0)
 	{
 		ForeignField *field = map_find_field(table, name + prefix);

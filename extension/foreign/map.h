@@ -5,7 +5,8 @@
  * A line of a list of map/ is one of
  *
  * FIELD(name on the platform, kind, column, path)
- *		Names are found in any case.  A name below that of a JSON or DYNAMIC field is a path into it.
+ *		Names are found in any case.  A name below that of a JSON or DYNAMIC field is a path into it;
+ *		below an EACH field, and below one whose path ends with [], into each element.
  * CHOICE(field, value, condition in KQL)
  *		What a value of a field is here, where it is no value of a column.
  * NEVER(field, value, why)
@@ -42,6 +43,9 @@ typedef enum MapKind
 	MAP_CALCULATED,    /* the column is KQL that gives a number */
 	MAP_EVENT,         /* a column that tells rows apart, for the text of the event */
 	MAP_CHOICE,        /* only the values of CHOICE lines */
+	/* What map.c makes one of the above of. */
+	MAP_EACH_JSON,    /* JSON that is an array: as a whole its text, below it any element */
+	MAP_EACH_DYNAMIC, /* the same of a dynamic column */
 	/* What elastic_field.c makes one of the above of; a name below it is a path as well. */
 	MAP_CONSTANT,     /* the column is what all rows have; the path, if any, what they also have */
 	MAP_ANY_CASE,     /* a text whose case varies in the logs */
@@ -52,6 +56,7 @@ typedef enum MapKind
 	MAP_SNAKE_JSON,   /* the same of JSON in a text */
 	MAP_SNAKE_ANY,    /* the same below each element of an array */
 	MAP_SNAKE_ANY_JSON, /* both */
+	MAP_SNAKE_EACH,     /* the same of one whose elements have numbers: without one any element */
 	MAP_IS_CHOICE,      /* a CHOICE line itself */
 	MAP_IS_NEVER,       /* a NEVER line */
 	MAP_IS_ENTITY

@@ -224,7 +224,7 @@ pattern_quote(StringInfo out, char byte)
 }
 
 char *
-pattern_regex(const Pattern *pattern, const char *start_mark, const char *end_mark, const char *any)
+pattern_regex(const Pattern *pattern)
 {
 	StringInfoData out;
 	int start;
@@ -233,19 +233,111 @@ pattern_regex(const Pattern *pattern, const char *start_mark, const char *end_ma
 	pattern_trim(pattern, &start, &end);
 	initStringInfo(&out);
 	if (start == 0)
-		appendStringInfoString(&out, start_mark);
+		appendStringInfoString(&out, "\\A");
 	for (int i = start; i < end; i++)
 	{
 		if (pattern->mark[i] == '?')
-			appendStringInfoString(&out, any);
+			appendStringInfoChar(&out, '.');
 		else if (pattern->mark[i] == '-')
 			appendStringInfoString(&out, PATTERN_DASHES);
 		else if (pattern->mark[i] != '*')
 			pattern_quote(&out, pattern->text[i]);
 		else if (pattern->mark[i - 1] != '*')
-			appendStringInfo(&out, "%s*", any);
+			appendStringInfoString(&out, ".*");
 	}
 	if (end == pattern->length)
-		appendStringInfoString(&out, end_mark);
+		appendStringInfoString(&out, "\\z");
 	return out.data;
+}
+
+/* Deeper groups than these are not looked into. */
+#define PATTERN_MAX_GROUPS 50
+
+/* Skips a class in brackets. */
+static const char *
+regex_skip_class(const char *at)
+{
+	at += at[1] == '^' ? 2 : 1;
+	at += *at == ']';
+	while (*at != '\0' && *at != ']')
+	{
+		if (at[0] == '[' && at[1] == ':' && strstr(at + 2, ":]") != NULL)
+			at = strstr(at + 2, ":]") + 1;
+		else if (at[0] == '\\' && at[1] != '\0')
+			at++;
+		at++;
+	}
+	return *at == ']' ? at + 1 : at;
+}
+
+/* Skips what says how often something is there; *needs becomes false if that may be never. */
+static const char *
+regex_skip_count(const char *at, bool *needs)
+{
+	if (*at == '*' || *at == '?')
+		*needs = false;
+	if (*at == '{' && isdigit((unsigned char) at[1]))
+	{
+		*needs = *needs && strtol(at + 1, NULL, 10) > 0;
+		at += strcspn(at, "}");
+	}
+	else if (*at == '\0' || strchr("*+?", *at) == NULL)
+		return at;
+	at += *at != '\0';
+	return *at == '?' ? at + 1 : at;
+}
+
+/* What stands between two bars, up to the end of its group: *needs is whether it needs a text. */
+static const char *
+regex_needs(const char *at, int depth, bool *needs)
+{
+	bool all = true;
+	bool one = false;
+
+	while (*at != '\0' && *at != ')')
+	{
+		bool atom = true;
+
+		if (*at == '|')
+		{
+			all = all && one;
+			one = false;
+			at++;
+			continue;
+		}
+		if (*at == '(' && depth < PATTERN_MAX_GROUPS)
+		{
+			at++;
+			if (*at == '?')
+				at += strcspn(at, ":>)") + (at[strcspn(at, ":>)")] != ')');
+			at = regex_needs(at, depth + 1, &atom);
+			at += *at == ')';
+		}
+		else if (*at == '[')
+			at = regex_skip_class(at);
+		else if (*at == '\\' && at[1] != '\0')
+		{
+			/* A place is nothing. */
+			atom = !isalpha((unsigned char) at[1]) || strchr("dDwWsSntrf", at[1]) != NULL;
+			at += 2;
+		}
+		else
+		{
+			atom = *at != '^' && *at != '$';
+			at++;
+		}
+		at = regex_skip_count(at, &atom);
+		one = one || atom;
+	}
+	*needs = all && one;
+	return at;
+}
+
+bool
+pattern_regex_needs_text(const char *regex)
+{
+	bool needs;
+
+	return strstr(regex, "\\Q") == NULL && strstr(regex, "\\p") == NULL &&
+		   strstr(regex, "\\P") == NULL && *regex_needs(regex, 0, &needs) == '\0' && needs;
 }

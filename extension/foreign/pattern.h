@@ -55,12 +55,11 @@ extern PatternForm pattern_form(const Pattern *pattern, char **text);
 /* A copy in which a dash or a slash in front of a word is any dash or a slash. */
 extern Pattern *pattern_free_dashes(const Pattern *pattern);
 
-/*
- * A regular expression for the pattern as a whole, between what stands for the two ends of the
- * text; an end with a star is open and gets none.  any is what stands for one character.
- */
-extern char *pattern_regex(const Pattern *pattern, const char *start, const char *end,
-						   const char *any);
+/* A regular expression for the pattern as a whole; an end with a star is open. */
+extern char *pattern_regex(const Pattern *pattern);
+
+/* Matches a regular expression no empty text?  False where that is not seen at once. */
+extern bool pattern_regex_needs_text(const char *regex);
 
 /* Appends one byte so that a regular expression takes it for itself. */
 extern void pattern_quote(StringInfo out, char byte);

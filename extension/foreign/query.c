@@ -87,21 +87,25 @@ write_condition(QueryWriter *writer, const ForeignCondition *condition, ForeignK
 	}
 }
 
-/* Numbers the arrays that a condition asks; true if there are any. */
+/* Does a condition ask the elements of an array? */
 static bool
-find_arrays(QueryWriter *writer, const ForeignCondition *condition)
+has_array(const ForeignCondition *condition)
 {
-	const ForeignField *field = condition->test != NULL ? condition->test->field : NULL;
-	bool any = false;
+	bool any = query_asks_array(condition->test);
 
-	if (field != NULL && (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC))
-	{
-		query_array(writer, field);
-		any = true;
-	}
 	VEC_EACH (const ForeignCondition, one, &condition->part)
-		any = find_arrays(writer, one) || any;
+		any = any || has_array(one);
 	return any;
+}
+
+/* Notes the tests of the elements of arrays that a condition has. */
+static void
+add_arrays(QueryWriter *writer, const ForeignCondition *condition)
+{
+	if (query_asks_array(condition->test))
+		query_add_any(writer, condition->test, condition->span);
+	VEC_EACH (const ForeignCondition, one, &condition->part)
+		add_arrays(writer, one);
 }
 
 /* Appends a term of the condition as an operator of its own, under what the rule calls it. */
@@ -149,27 +153,81 @@ has_keyword(const ForeignCondition *condition)
 const ForeignCondition *
 query_find_mixed(const MapTable *table, const ForeignCondition *condition)
 {
-	QueryWriter writer = {.table = table};
 	Vec term = {0};
 
 	collect_terms(&term, condition);
 	VEC_EACH (const ForeignCondition, one, &term)
 	{
-		if (table->keyword == NULL && has_keyword(one) && find_arrays(&writer, one))
+		if (table->keyword == NULL && has_keyword(one) && has_array(one))
 			return one;
 	}
 	return NULL;
 }
 
-void
-query_write_where(KqlBuf *out, const MapTable *table, const ForeignCondition *condition)
+/*
+ * Takes a term that asks an array apart: what asks none of it is a term of its own, which leaves
+ * less to look into, and is returned; NULL if there is nothing like it.
+ */
+static ForeignCondition *
+take_plain(const ForeignCondition **term)
 {
-	QueryWriter writer = {.out = out, .table = table};
+	ForeignCondition *rest;
+	ForeignCondition *plain;
+
+	if ((*term)->kind != FOREIGN_AND)
+		return NULL;
+	plain =
+		MAKE(ForeignCondition, .kind = FOREIGN_AND, .label = (*term)->label, .span = (*term)->span);
+	rest =
+		MAKE(ForeignCondition, .kind = FOREIGN_AND, .label = (*term)->label, .span = (*term)->span);
+	VEC_EACH (ForeignCondition, one, &(*term)->part)
+		vec_push(has_array(one) ? &rest->part : &plain->part, one);
+	if (plain->part.count == 0)
+		return NULL;
+	*term = rest;
+	return plain;
+}
+
+/* Appends a where for each term, and before those that ask arrays what looks at the elements. */
+static void
+write_terms(QueryWriter *writer, const ForeignCondition *condition)
+{
+	KqlBuf *out = writer->out;
 	Vec term = {0};
+	Vec late = {0};
 
 	collect_terms(&term, condition);
 	VEC_EACH (const ForeignCondition, one, &term)
-		write_term(&writer, one);
+	{
+		const ForeignCondition *rest = one;
+		const ForeignCondition *plain = has_array(one) ? take_plain(&rest) : one;
+
+		/* What asks no array is asked first, of all rows. */
+		if (plain != NULL)
+			write_term(writer, plain);
+		if (plain != one)
+			vec_push(&late, (void *) rest);
+	}
+	VEC_EACH (const ForeignCondition, one, &late)
+		add_arrays(writer, one);
+	VEC_EACH (const QueryArray, array, &writer->array)
+		query_write_array(writer, array);
+	VEC_EACH (const ForeignCondition, one, &late)
+		write_term(writer, one);
+	VEC_EACH (const char, name, &writer->made)
+	{
+		kql_code(out, name_at == 0 ? "\n| project-away " : ", ");
+		kql_name(out, name);
+	}
+}
+
+void
+query_write_where(KqlBuf *out, const MapTable *table, const ForeignCondition *condition,
+				  Vec *column)
+{
+	QueryWriter writer = {.out = out, .table = table, .column = column};
+
+	write_terms(&writer, condition);
 }
 
 void
@@ -177,8 +235,6 @@ query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 			const ForeignCondition *condition)
 {
 	QueryWriter writer = {.out = out, .table = table};
-	Vec term = {0};
-	Vec late = {0};
 
 	kql_name(out, table->name);
 	if (source_condition[0] != '\0')
@@ -186,24 +242,6 @@ query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 		kql_code(out, "\n| where ");
 		kql_code(out, source_condition);
 	}
-	if (condition->kind == FOREIGN_TRUE)
-		return;
-	collect_terms(&term, condition);
-	VEC_EACH (const ForeignCondition, one, &term)
-	{
-		/* What asks no array is asked first, of all rows. */
-		if (find_arrays(&writer, one))
-			vec_push(&late, (void *) one);
-		else
-			write_term(&writer, one);
-	}
-	VEC_EACH (const QueryArray, array, &writer.array)
-		query_write_array(&writer, array);
-	VEC_EACH (const ForeignCondition, one, &late)
-		write_term(&writer, one);
-	VEC_EACH (const QueryArray, array, &writer.array)
-	{
-		kql_code(out, array_at == 0 ? "\n| project-away " : ", ");
-		kql_name(out, array->name);
-	}
+	if (condition->kind != FOREIGN_TRUE)
+		write_terms(&writer, condition);
 }

@@ -8,21 +8,27 @@
 #include "foreign/condition.h"
 #include "foreign/kqlbuf.h"
 
-/* What joins the elements of an array to one text, so that a test asks any of them. */
-#define QUERY_SEPARATOR "\\u0001"
-#define QUERY_SEPARATOR_REGEX "\\x01"
+/* A test that an operator asks of the elements of an array, one after the other. */
+typedef struct QueryAny
+{
+	const ForeignTest *test;
+	Span span;
+	char *name; /* of the column with whether it is true of any */
+} QueryAny;
 
-/* An array whose elements are one text in a column that the query makes. */
+/* An array, and what is asked of its elements. */
 typedef struct QueryArray
 {
 	const ForeignField *field;
-	char *name;
+	Vec any; /* of QueryAny */
 } QueryArray;
 
 typedef struct QueryWriter
 {
 	KqlBuf *out;
-	Vec array; /* of QueryArray */
+	Vec array;   /* of QueryArray */
+	Vec *column; /* of char: names that the query has given, gets those of arrays; or NULL */
+	Vec made;    /* of char: columns that arrays have been given */
 	bool is_negated;
 	const MapTable *table;
 } QueryWriter;
@@ -31,9 +37,12 @@ typedef struct QueryWriter
 extern void query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 						const ForeignCondition *condition);
 
-/* Appends a where for each term of a condition that asks no array. */
-extern void query_write_where(KqlBuf *out, const MapTable *table,
-							  const ForeignCondition *condition);
+/*
+ * Appends a where for each term of a condition.  The names that the query gave before are in the
+ * list, which gets those that are made.
+ */
+extern void query_write_where(KqlBuf *out, const MapTable *table, const ForeignCondition *condition,
+							  Vec *column);
 
 /*
  * A term that asks the elements of an array and looks for a keyword in every column at once, or
@@ -51,10 +60,22 @@ extern bool query_has_value(const ForeignField *field);
 /* Appends that value as a text, "" where there is none. */
 extern void query_write_value(KqlBuf *out, const ForeignField *field);
 
-/* The column that the query makes for a field of an array. */
-extern const char *query_array(QueryWriter *writer, const ForeignField *field);
+/* Is a test one of the elements of an array? */
+extern bool query_asks_array(const ForeignTest *test);
 
-/* Appends an operator of KQL that makes that column. */
+/* Notes a test of the elements of an array, for the operator that asks it. */
+extern void query_add_any(QueryWriter *writer, const ForeignTest *test, Span span);
+
+/* The column with whether a test that was noted is true of any element. */
+extern const char *query_any_name(const QueryWriter *writer, const ForeignTest *test);
+
+/* Appends the operator that asks what was noted of an array. */
 extern void query_write_array(QueryWriter *writer, const QueryArray *array);
+
+/* Appends an operator that makes a column of the elements of an array, as a list of texts. */
+extern void query_write_elements(KqlBuf *out, const ForeignField *field, const char *name);
+
+/* Appends a test of an element of an array, which is KQL. */
+extern void query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element);
 
 #endif /* VIGIL_FOREIGN_QUERY_H */

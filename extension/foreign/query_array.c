@@ -1,25 +1,85 @@
 /*
  * query_array.c
- *		Any element of an array: its elements become one text, in a column that the query makes.
+ *		Any element of an array: an operator that looks at one after the other.
+ *
+ * Elements are never joined: whatever a value holds, it is one value.
  */
 #include "common/port.h"
 
 #include "foreign/query.h"
 
-const char *
-query_array(QueryWriter *writer, const ForeignField *field)
+bool
+query_asks_array(const ForeignTest *test)
 {
-	QueryArray *array;
+	if (test == NULL || test->field == NULL || test->op == FOREIGN_AS_IS)
+		return false;
+	switch (test->field->kind)
+	{
+		case MAP_ANY_JSON:
+		case MAP_ANY_DYNAMIC:
+			return true;
+		case MAP_LIST:
+			return test->op != FOREIGN_EMPTY && test->op != FOREIGN_FILLED;
+		default:
+			return false;
+	}
+}
 
-	VEC_EACH (const QueryArray, known, &writer->array)
+/* A name that no other column of the query has. */
+static char *
+array_new_name(QueryWriter *writer)
+{
+	Vec *taken = writer->column != NULL ? writer->column : &writer->made;
+	char *name;
+	int number = 1;
+
+	do
+		name = psprintf("_any%d", number++);
+	while (!vec_push_text(taken, name));
+	if (taken != &writer->made)
+		vec_push(&writer->made, name);
+	return name;
+}
+
+void
+query_add_any(QueryWriter *writer, const ForeignTest *test, Span span)
+{
+	const ForeignField *field = test->field;
+	QueryArray *array = NULL;
+
+	VEC_EACH (QueryArray, known, &writer->array)
 	{
 		if (strcmp(known->field->column, field->column) == 0 &&
 			strcmp(known->field->path, field->path) == 0)
-			return known->name;
+			array = known;
 	}
-	array = MAKE(QueryArray, .field = field, .name = psprintf("_any%d", writer->array.count + 1));
-	vec_push(&writer->array, array);
-	return array->name;
+	/* A rule may name what it asks twice. */
+	for (int i = 0; array != NULL && i < array->any.count; i++)
+	{
+		if (VEC_AT(&array->any, QueryAny, i)->test == test)
+			return;
+	}
+	if (array == NULL)
+	{
+		array = MAKE(QueryArray, .field = field);
+		vec_push(&writer->array, array);
+	}
+	vec_push(&array->any,
+			 MAKE(QueryAny, .test = test, .span = span, .name = array_new_name(writer)));
+}
+
+const char *
+query_any_name(const QueryWriter *writer, const ForeignTest *test)
+{
+	VEC_EACH (const QueryArray, array, &writer->array)
+	{
+		VEC_EACH (const QueryAny, any, &array->any)
+		{
+			if (any->test == test)
+				return any->name;
+		}
+	}
+	pg_unreachable();
 }
 
 /* The value that a path leads to from a base, which is KQL; length bytes of the path. */
@@ -42,48 +102,102 @@ array_value(const char *base, const char *path, int length)
 	return out.text.data;
 }
 
-/* Appends mv-apply … on (…): all that a path leads to as one text, in the column of the name. */
-static void
-write_apply(KqlBuf *out, const char *base, const char *path, const char *name, int depth)
+/*
+ * Appends mv-apply … on ( up to what is done with the elements; gives what an element is.  What is
+ * no array is one element, and an empty array has one without a value: no row is lost.
+ */
+static char *
+array_begin(KqlBuf *out, const ForeignField *field)
 {
-	const char *mark = strstr(path, "[]");
-	char *value = array_value(base, path, (int) (mark - path));
-	char *element = psprintf("%s_%d", name, depth);
-	const char *rest = mark[2] == '.' ? mark + 3 : mark + 2;
-
-	/* What is no array is one element, and an empty array has one without a value: no row is lost. */
-	appendStringInfo(&out->text,
-					 "mv-apply %s = case(array_length(%s) > 0, %s, isnull(array_length(%s)), "
-					 "pack_array(%s), dynamic([null])) on (",
-					 element, value, value, value, value);
-	if (strstr(rest, "[]") != NULL)
-	{
-		write_apply(out, element, rest, psprintf("%s_text", element), depth + 1);
-		appendStringInfo(&out->text,
-						 " | summarize %s = strcat_array(make_list_if(%s_text, "
-						 "isnotempty(%s_text)), \"" QUERY_SEPARATOR "\"))",
-						 name, element, element);
-		return;
-	}
-	value = array_value(element, rest, (int) strlen(rest));
-	/* Of elements that are values themselves, an object is none. */
-	appendStringInfo(&out->text,
-					 "summarize %s = strcat_array(make_list_if(tostring(%s), "
-					 "isnotempty(tostring(%s))%s), \"" QUERY_SEPARATOR "\"))",
-					 name, value, value,
-					 rest[0] == '\0' ? psprintf(" and gettype(%s) != \"dictionary\"", value) : "");
-}
-
-void
-query_write_array(QueryWriter *writer, const QueryArray *array)
-{
-	const ForeignField *field = array->field;
 	KqlBuf base;
+	char *element = NULL;
+	const char *path = field->path;
+	int depth = 1;
 
 	kql_init(&base);
 	kql_code(&base, field->kind == MAP_ANY_JSON ? "parse_json(" : "");
 	kql_name(&base, field->column);
 	kql_code(&base, field->kind == MAP_ANY_JSON ? ")" : "");
-	kql_code(writer->out, "\n| ");
-	write_apply(writer->out, base.text.data, field->path, array->name, 1);
+	if (field->kind == MAP_LIST)
+	{
+		kql_code(out, psprintf("\n| mv-apply _e1 = case(array_length(%s) > 0, %s, "
+							   "dynamic([null])) to typeof(string) on (",
+							   base.text.data, base.text.data));
+		return "_e1";
+	}
+	element = base.text.data;
+	for (const char *mark; (mark = strstr(path, "[]")) != NULL; depth++)
+	{
+		char *value = array_value(element, path, (int) (mark - path));
+
+		element = psprintf("_e%d", depth);
+		kql_code(out, depth == 1 ? "\n| mv-apply " : "mv-expand ");
+		kql_code(out, psprintf("%s = case(array_length(%s) > 0, %s, isnull(array_length(%s)), "
+							   "pack_array(%s), dynamic([null]))%s",
+							   element, value, value, value, value, depth == 1 ? " on (" : " | "));
+		path = mark[2] == '.' ? mark + 3 : mark + 2;
+	}
+	return array_value(element, path, (int) strlen(path));
+}
+
+/* Are the elements of an array values themselves, so that an object is none? */
+static bool
+array_is_of_values(const ForeignField *field)
+{
+	size_t length = strlen(field->path);
+
+	return length >= 2 && strcmp(field->path + length - 2, "[]") == 0;
+}
+
+/* Appends what is true of an element: that it is a value at all, and the test. */
+static void
+array_write_test(QueryWriter *writer, const ForeignField *field, const ForeignTest *test,
+				 const char *element, const char *text)
+{
+	KqlBuf *out = writer->out;
+
+	if (array_is_of_values(field))
+		kql_code(out, psprintf("gettype(%s) != \"dictionary\" and ", element));
+	if (test->op == FOREIGN_EMPTY || test->op == FOREIGN_FILLED)
+		kql_code(out, psprintf("isnotempty(%s)", text));
+	else
+		query_write_element(writer, test, text);
+}
+
+void
+query_write_array(QueryWriter *writer, const QueryArray *array)
+{
+	KqlBuf *out = writer->out;
+	const ForeignField *field = array->field;
+	char *element = array_begin(out, field);
+	char *text = field->kind == MAP_LIST ? element : psprintf("tostring(%s)", element);
+
+	kql_code(out, "summarize ");
+	VEC_EACH (const QueryAny, any, &array->any)
+	{
+		int start;
+
+		kql_code(out, any_at > 0 ? ",\n    " : "");
+		kql_name(out, any->name);
+		kql_code(out, " = countif(");
+		start = out->text.len;
+		array_write_test(writer, field, any->test, element, text);
+		kql_mark(out, start, any->span);
+		kql_code(out, any->test->op == FOREIGN_EMPTY ? ") == 0" : ") > 0");
+	}
+	kql_code(out, ")");
+}
+
+void
+query_write_elements(KqlBuf *out, const ForeignField *field, const char *name)
+{
+	char *element = array_begin(out, field);
+
+	kql_code(out, "summarize ");
+	kql_name(out, name);
+	kql_code(out, psprintf(" = make_list_if(tostring(%s), isnotempty(tostring(%s))%s))", element,
+						   element,
+						   array_is_of_values(field)
+							   ? psprintf(" and gettype(%s) != \"dictionary\"", element)
+							   : ""));
 }

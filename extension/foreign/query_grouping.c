@@ -10,14 +10,11 @@
 
 /* Appends the columns that the keys are, where they are not columns of the table. */
 static void
-write_columns(KqlBuf *out, const MapTable *table, const Vec *field, int number)
+write_columns(KqlBuf *out, const Vec *field, int number)
 {
-	QueryWriter writer = {.out = out, .table = table};
-
 	VEC_EACH (const GroupingField, one, field)
 	{
 		const ForeignField *place = VEC_AT(&one->place, ForeignField, number);
-		const char *array;
 
 		if (one->is_column)
 			continue;
@@ -37,14 +34,11 @@ write_columns(KqlBuf *out, const MapTable *table, const Vec *field, int number)
 			continue;
 		}
 		/* Each element of an array is a value. */
-		array = query_array(&writer, place);
-		query_write_array(&writer, VEC_AT(&writer.array, QueryArray, writer.array.count - 1));
+		query_write_elements(out, place, "_all");
 		kql_code(out, "\n| mv-expand ");
 		kql_name(out, one->column);
-		kql_code(out, " = split(");
-		kql_name(out, array);
-		kql_code(out, ", \"" QUERY_SEPARATOR "\") to typeof(string)\n| project-away ");
-		kql_name(out, array);
+		kql_code(out, " = case(array_length(_all) > 0, _all, dynamic([null])) to typeof(string)"
+					  "\n| project-away _all");
 	}
 }
 
@@ -58,11 +52,11 @@ write_source(KqlBuf *out, const ForeignRule *rule, const ForeignSource *source, 
 	query_write(out, source->table, source->source_condition, source->condition);
 	if (grouping == NULL)
 		return;
-	write_columns(out, source->table, &grouping->key, number);
+	write_columns(out, &grouping->key, number);
 	if (grouping->value == NULL)
 		return;
 	vec_push(&value, grouping->value);
-	write_columns(out, source->table, &value, number);
+	write_columns(out, &value, number);
 }
 
 static void

@@ -13,16 +13,10 @@
 typedef struct Operand
 {
 	const ForeignField *field;
-	bool is_second; /* of a field that is one of two columns */
+	const char *element; /* KQL of an element of the field's array, which is a text; or NULL */
+	bool is_second;      /* of a field that is one of two columns */
 	bool as_text;
 } Operand;
-
-static bool
-is_array(const ForeignField *field)
-{
-	return field != NULL && (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC ||
-							 field->kind == MAP_LIST);
-}
 
 /* Appends the steps of a path below a value. */
 static void
@@ -72,6 +66,11 @@ write_operand(QueryWriter *writer, const Operand *operand)
 		kql_code(out, writer->table->keyword != NULL ? writer->table->keyword : "*");
 		return;
 	}
+	if (operand->element != NULL)
+	{
+		kql_code(out, operand->element);
+		return;
+	}
 	switch (field->kind)
 	{
 		case MAP_NUMBER:
@@ -98,10 +97,6 @@ write_operand(QueryWriter *writer, const Operand *operand)
 			write_steps(out, field->path);
 			kql_code(out, ")");
 			break;
-		case MAP_ANY_JSON:
-		case MAP_ANY_DYNAMIC:
-			kql_name(out, query_array(writer, field));
-			break;
 		case MAP_XML:
 			write_xml(out, field);
 			break;
@@ -118,11 +113,6 @@ write_operand(QueryWriter *writer, const Operand *operand)
 		case MAP_REGISTRY_KEY:
 		case MAP_CALCULATED:
 			kql_code(out, field->column);
-			break;
-		case MAP_LIST:
-			kql_code(out, "strcat_array(");
-			kql_name(out, field->column);
-			kql_code(out, ", \"" QUERY_SEPARATOR "\")");
 			break;
 		case MAP_DEFAULT:
 			kql_code(out, "iff(isempty(");
@@ -166,86 +156,6 @@ write_regex(KqlBuf *out, const ForeignTest *test, const char *regex)
 	kql_text(out, psprintf(test->is_cased ? "(?s)%s" : "(?is)%s", regex));
 }
 
-/* One of several texts, each an element of an array. */
-static char *
-element_regex(const ForeignTest *test)
-{
-	StringInfoData out;
-
-	initStringInfo(&out);
-	appendStringInfoString(&out, "(?:\\A|" QUERY_SEPARATOR_REGEX ")");
-	if (test->op == FOREIGN_EQUAL)
-	{
-		appendStringInfoString(&out, "(?:");
-		VEC_EACH (const char, one, &test->text)
-		{
-			appendStringInfoString(&out, one_at > 0 ? "|" : "");
-			for (const char *p = one; *p != '\0'; p++)
-				pattern_quote(&out, *p);
-		}
-		appendStringInfoChar(&out, ')');
-	}
-	else
-		for (const char *p = VEC_AT(&test->text, char, 0); *p != '\0'; p++)
-			pattern_quote(&out, *p);
-	if (test->op == FOREIGN_EQUAL)
-		appendStringInfoString(&out, "(?:" QUERY_SEPARATOR_REGEX "|\\z)");
-	return out.data;
-}
-
-/* The end of a text that is an element of an array. */
-static char *
-element_end_regex(const char *text)
-{
-	StringInfoData out;
-
-	initStringInfo(&out);
-	for (const char *p = text; *p != '\0'; p++)
-		pattern_quote(&out, *p);
-	appendStringInfoString(&out, "(?:" QUERY_SEPARATOR_REGEX "|\\z)");
-	return out.data;
-}
-
-/* A pattern with an element of an array as the whole text: a wildcard stays inside of it. */
-static char *
-element_pattern_regex(const Pattern *pattern)
-{
-	char *regex =
-		pattern_regex(pattern, "(?:\\A|" QUERY_SEPARATOR_REGEX ")",
-					  "(?:" QUERY_SEPARATOR_REGEX "|\\z)", "[^" QUERY_SEPARATOR_REGEX "]");
-
-	return regex;
-}
-
-/* Appends the operator and what it compares with, of a test of an array's elements. */
-static void
-write_array_test(KqlBuf *out, const ForeignTest *test)
-{
-	const char *text = test->text.count > 0 ? VEC_AT(&test->text, char, 0) : "";
-
-	switch (test->op)
-	{
-		case FOREIGN_EQUAL:
-		case FOREIGN_STARTS:
-			write_regex(out, test, element_regex(test));
-			break;
-		case FOREIGN_ENDS:
-			write_regex(out, test, element_end_regex(text));
-			break;
-		case FOREIGN_MATCH:
-			write_regex(out, test, element_pattern_regex(test->pattern));
-			break;
-		case FOREIGN_REGEX:
-			kql_code(out, " matches regex ");
-			kql_text(out, text);
-			break;
-		default:
-			kql_code(out, test->is_cased ? " contains_cs " : " contains ");
-			kql_text(out, text);
-			break;
-	}
-}
-
 /* Appends the operator and what it compares with. */
 static void
 write_text_test(KqlBuf *out, const ForeignTest *test, bool as_number)
@@ -271,11 +181,7 @@ write_text_test(KqlBuf *out, const ForeignTest *test, bool as_number)
 			write_texts(out, &test->text, false);
 			break;
 		case FOREIGN_MATCH:
-			write_regex(out, test, pattern_regex(test->pattern, "\\A", "\\z", "."));
-			break;
-		case FOREIGN_REGEX:
-			kql_code(out, " matches regex ");
-			write_texts(out, &test->text, false);
+			write_regex(out, test, pattern_regex(test->pattern));
 			break;
 		case FOREIGN_WATCHLIST:
 			kql_code(out, " in~ ((_GetWatchlist(");
@@ -299,6 +205,13 @@ write_presence(QueryWriter *writer, const Operand *operand, bool filled)
 	{
 		write_operand(writer, operand);
 		kql_code(out, filled ? " !in (\"\", \"-\")" : " in (\"\", \"-\")");
+		return;
+	}
+	if (kind == MAP_LIST)
+	{
+		kql_code(out, "coalesce(array_length(");
+		write_operand(writer, operand);
+		kql_code(out, filled ? "), 0) > 0" : "), 0) == 0");
 		return;
 	}
 	kql_code(out, filled ? "isnot" : "is");
@@ -336,6 +249,24 @@ write_cidr(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 		kql_code(out, "), false)");
 	}
 	kql_code(out, both ? ")" : "");
+}
+
+/* Appends a test of an address of either kind: one network or several, or an order. */
+static void
+write_address(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+{
+	KqlBuf *out = writer->out;
+
+	kql_code(out, test->sign != NULL     ? "coalesce(ipv6_compare("
+				  : test->text.count > 1 ? "coalesce(ipv6_is_in_any_range("
+										 : "coalesce(ipv6_is_in_range(");
+	write_operand(writer, operand);
+	VEC_EACH (const char, one, &test->text)
+	{
+		kql_code(out, ", ");
+		kql_text(out, one);
+	}
+	kql_code(out, test->sign != NULL ? psprintf(") %s 0, false)", test->sign) : "), false)");
 }
 
 /* Appends a comparison with a number; what is none is false. */
@@ -415,6 +346,25 @@ write_bool(QueryWriter *writer, const ForeignField *field, const char *value)
 	kql_code(out, writer->is_negated ? ", false)" : "");
 }
 
+/* Appends a test by a regular expression; what is absent matches none, though it reads as "". */
+static void
+write_regex_test(QueryWriter *writer, const Operand *operand, const char *regex)
+{
+	KqlBuf *out = writer->out;
+	bool may_be_empty = operand->field != NULL && !pattern_regex_needs_text(regex);
+
+	if (may_be_empty)
+	{
+		kql_code(out, "(isnotempty(");
+		write_operand(writer, operand);
+		kql_code(out, ") and ");
+	}
+	write_operand(writer, operand);
+	kql_code(out, " matches regex ");
+	kql_text(out, regex);
+	kql_code(out, may_be_empty ? ")" : "");
+}
+
 /* Appends the test of one column. */
 static void
 write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
@@ -433,6 +383,9 @@ write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
 		case FOREIGN_CIDR:
 			write_cidr(writer, &operand, test);
 			break;
+		case FOREIGN_ADDRESS:
+			write_address(writer, &operand, test);
+			break;
 		case FOREIGN_COMPARE:
 			write_compare(writer, &operand, test);
 			break;
@@ -443,6 +396,10 @@ write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
 			kql_code(out, "(");
 			kql_code(out, VEC_AT(&test->text, char, 0));
 			kql_code(out, ")");
+			break;
+		case FOREIGN_REGEX:
+			operand.as_text = true;
+			write_regex_test(writer, &operand, VEC_AT(&test->text, char, 0));
 			break;
 		case FOREIGN_COLUMN:
 			operand.as_text = true;
@@ -457,13 +414,22 @@ write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
 			operand.as_text = !as_number;
 			kql_code(out, as_number && writer->is_negated ? "coalesce(" : "");
 			write_operand(writer, &operand);
-			if (is_array(operand.field))
-				write_array_test(out, test);
-			else
-				write_text_test(out, test, as_number);
+			write_text_test(out, test, as_number);
 			kql_code(out, as_number && writer->is_negated ? ", false)" : "");
 			break;
 	}
+}
+
+void
+query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element)
+{
+	Operand operand = {.field = test->field, .element = element};
+	bool was_negated = writer->is_negated;
+
+	/* A null counts as little as what is false does. */
+	writer->is_negated = false;
+	write_one(writer, &operand, test);
+	writer->is_negated = was_negated;
 }
 
 void
@@ -472,6 +438,12 @@ query_write_test(QueryWriter *writer, const ForeignTest *test)
 	const ForeignField *field = test->field;
 	Operand operand = {.field = field};
 	KqlBuf *out = writer->out;
+
+	if (query_asks_array(test))
+	{
+		kql_name(out, query_any_name(writer, test));
+		return;
+	}
 
 	if (field == NULL || (field->kind != MAP_EITHER && field->kind != MAP_ACCOUNT) ||
 		test->op == FOREIGN_AS_IS)

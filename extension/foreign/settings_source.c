@@ -56,7 +56,10 @@ known_kind(const MapTable *base, const char *column)
 	{
 		const MapLine *line = &base->line[i];
 
-		if (line->kind <= MAP_DYNAMIC && line->path[0] == '\0' && strcmp(line->column, column) == 0)
+		if (line->path[0] != '\0' || strcmp(line->column, column) != 0)
+			continue;
+		if (line->kind <= MAP_DYNAMIC || line->kind == MAP_EACH_JSON ||
+			line->kind == MAP_EACH_DYNAMIC)
 			return line->kind;
 	}
 	return MAP_TEXT;
@@ -106,7 +109,11 @@ read_field(MapLine *line, const MapTable *base, const RuleNode *key, const RuleN
 	if (kind == NULL && !is_path)
 		line->kind = known_kind(base, line->column);
 	else if (kind == NULL)
-		number = known_kind(base, line->column) == MAP_JSON ? 4 : 5;
+	{
+		MapKind known = known_kind(base, line->column);
+
+		number = known == MAP_JSON || known == MAP_EACH_JSON ? 4 : 5;
+	}
 	if (kind != NULL || is_path)
 		line->kind =
 			strstr(line->path, "[]") != NULL ? field_kind[number].any : field_kind[number].kind;

@@ -373,9 +373,6 @@ value_fits(SigmaReader *reader, const ForeignField *field, const SigmaModifiers 
 		why = "keywords have no field";
 	else if (field != NULL && of_value && (field->kind >= MAP_HASH))
 		why = "the field is no column here";
-	else if (field != NULL && of_value &&
-			 (field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC))
-		why = "the field is an array here";
 	else if (field != NULL && m->exists && field->kind >= MAP_HASH)
 		why = "the field is no column here";
 	if (why == NULL)

@@ -393,7 +393,7 @@ term_write(SplunkReader *reader, const SplTerm *term)
 	if (condition->kind == FOREIGN_FALSE)
 		diag_add(reader->diag, DIAG_FOREIGN_NEVER, splunk_span(reader, term->span));
 	else
-		query_write_where(reader->out, reader->table, condition);
+		query_write_where(reader->out, reader->table, condition, &reader->column);
 }
 
 void

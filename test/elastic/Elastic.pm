@@ -6,6 +6,7 @@ use warnings;
 use utf8;
 
 use Exporter qw(import);
+use Socket qw(AF_INET6 inet_pton);
 
 our @EXPORT_OK = qw(satisfies);
 
@@ -29,6 +30,7 @@ sub test
 	return @values > 0 if $kind eq 'exists';
 	return @values == 0 if $kind eq 'empty';
 	return scalar grep { in_network($_, $test->{network}) } @values if $kind eq 'cidr';
+	return scalar grep { is_ordered($_, $test->{sign}, $test->{address}) } @values if $kind eq 'order';
 	return scalar grep { compares($_, $test->{sign}, $test->{number}) } @values if $kind eq 'compare';
 	return scalar grep { fits($test, $_) } @values;
 }
@@ -57,22 +59,33 @@ sub compares
 	return $sign eq '<' ? $value < $number : $sign eq '<=' ? $value <= $number : $sign eq '>' ? $value > $number : $value >= $number;
 }
 
+# The bits of an address, of IPv4 as IPv6 has them; undef for what is none.
 sub address
 {
 	my ($text) = @_;
+	my $bytes = inet_pton(AF_INET6, $text =~ /:/ ? $text : "::ffff:$text");
 
-	return undef unless $text =~ /\A(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\z/;
-	return (($1 * 256 + $2) * 256 + $3) * 256 + $4;
+	return defined $bytes ? unpack('B128', $bytes) : undef;
 }
 
+# In a network, or the address itself.
 sub in_network
 {
 	my ($value, $network) = @_;
-	my ($base, $bits) = split m{/}, $network;
+	my ($base, $prefix) = split m{/}, $network;
 	my ($one, $two) = (address($value), address($base));
-	my $size = 2**(32 - $bits);
+	my $bits = !defined $prefix ? 128 : $network =~ /:/ ? $prefix : 96 + $prefix;
 
-	return defined $one && int($one / $size) == int($two / $size);
+	return defined $one && substr($one, 0, $bits) eq substr($two, 0, $bits);
+}
+
+sub is_ordered
+{
+	my ($value, $sign, $other) = @_;
+	my ($one, $two) = (address($value), address($other));
+
+	return 0 unless defined $one;
+	return $sign eq '<' ? $one lt $two : $sign eq '<=' ? $one le $two : $sign eq '>' ? $one gt $two : $one ge $two;
 }
 
 1;

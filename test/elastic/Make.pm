@@ -14,8 +14,10 @@ my @words = ('abc', 'ABC', 'aBcd', 'a.c', 'a b', 'x\\y', 'x*y', 'x?y', '(a|b)', 
 # What JSON and Java write alike.
 my @plain = ('abc', 'ABC', 'a.c', 'a b', 'x-y', '5', '443', '7.5', 'true', 'null', 'arn:aws:s3', 'it\'s', 'x*y');
 my @keys = ('k', 'key', 'a-b', 'list', 'deep');
-my @networks = ('10.0.0.0/8', '10.1.0.0/16', '192.168.1.0/24', '10.1.2.3/32');
-my @addresses = ('10.1.2.3', '10.2.3.4', '192.168.1.200', '8.8.8.8', 'ec2.amazonaws.com', 'AWS Internal', '');
+my @networks = ('10.0.0.0/8', '10.1.0.0/16', '192.168.1.0/24', '10.1.2.3/32', '10.1.2.3', '8.8.8.8', '2001:db8::/32', '2001:DB8::1', '::ffff:10.1.2.3',
+	'2001:db8:0:0::1/128', '::/0');
+my @addresses = ('2001:db8::1', '2001:DB8:0:0:0:0:0:1', '::ffff:10.1.2.3', '::FFFF:0a01:0203', '2001:db9::1',
+	'10.1.2.3', '10.2.3.4', '192.168.1.200', '8.8.8.8', 'ec2.amazonaws.com', 'AWS Internal', '');
 my $flat = 'aws.cloudtrail.request_parameters';
 my $below = 'aws.cloudtrail.flattened.request_parameters';
 my %path = map { $_ => 1 } ("$below.k", "$below.a-b", "$below.list", "$below.deep.k", "$below.deep.list", "$below.list.key");
@@ -34,13 +36,16 @@ sub maybe_text
 	return $kind == 0 ? undef : $kind == 1 ? '' : text();
 }
 
-sub json_text { return '"' . $_[0] =~ s/(["\\])/\\$1/gr =~ s/\t/\\t/gr . '"' }
+sub json_text { return '"' . $_[0] =~ s/(["\\])/\\$1/gr =~ s/([\x{1}-\x{1f}])/sprintf '\\u%04x', ord $1/ger . '"' }
+
+# A text that looks like several: with what stands between elements of an array, or could.
+sub joined_text { return join pick("\x{1}", '","', '", "', ',', '"},{"ARN":"', '\\","', "\x{1f}"), map { text() } 1 .. 2 }
 
 # A scalar: its JSON, its text in a map of Java, and the value of its field.
 sub scalar_value
 {
 	my $kind = chance(8);
-	my $text = pick(@plain);
+	my $text = chance(6) ? pick(@plain) : pick(@plain) . "\x{1}" . pick(@plain);
 
 	return ('null', 'null', undef) if $kind == 0;
 	return ('5', '5', '5') if $kind == 1;
@@ -95,7 +100,7 @@ sub map_value
 
 sub resources
 {
-	my @texts = map { text() } 1 .. chance(4);
+	my @texts = map { chance(4) ? text() : joined_text() } 1 .. chance(4);
 
 	return (undef, []) unless chance(5);
 	return ('[' . join(',', map { chance(6) ? '{"ARN":' . json_text($_) . '}' : '{"accountId":"1"}' } @texts) . ']', undef) unless @texts;
@@ -137,7 +142,7 @@ sub make_event
 
 	%fields = (%fields, 'event.action' => [ $columns{EventName} ], 'user_agent.original' => [ $columns{UserAgent} ],
 		'aws.cloudtrail.error_code' => [ $columns{ErrorCode} ], 'aws.cloudtrail.error_message' => [ $columns{ErrorMessage} ],
-		'source.address' => [$address], 'source.ip' => [ defined $address && $address =~ /^[0-9.]+$/ ? $address : undef ],
+		'source.address' => [$address], 'source.ip' => [ defined $address && $address =~ /^[0-9a-fA-F:.]+$/ ? $address : undef ],
 		'aws.cloudtrail.read_only' => [ $columns{ReadOnly} ], $flat => [$java], 'aws.cloudtrail.resources.arn' => $arns,
 		'user.name' => [$name], 'event.outcome' => [ outcome(\%columns) ], 'data_stream.dataset' => ['aws.cloudtrail']);
 	return { id => $id, columns => \%columns, fields => \%fields };
@@ -181,7 +186,9 @@ sub make_test
 	return { op => 'test', kind => 'exists', field => pick(@texts, $flat, 'source.ip', 'aws.cloudtrail.read_only') } if $kind == 0;
 	return { op => 'test', kind => 'empty', field => pick(@texts[ 0 .. 4 ]) } if $kind == 1 && $language eq 'kuery';
 	return { op => 'test', kind => 'cidr', field => 'source.ip', network => pick(@networks) } if $kind == 2;
-	return { op => 'test', kind => 'compare', field => pick(@texts[ 0 .. 4 ]), sign => pick('<', '<=', '>', '>='), number => pick(5, '7.5', 443) }
+	return { op => 'test', kind => 'order', field => 'source.ip', sign => pick('<', '<=', '>', '>='), address => pick(grep { !m{/} } @networks) }
+	  if $kind == 3 && chance(2);
+	return { op => 'test', kind => 'compare', field => pick(@texts), sign => pick('<', '<=', '>', '>='), number => pick(5, '7.5', 443) }
 	  if $kind == 3;
 	return { op => 'test', kind => 'value', field => 'event.outcome', pattern => [ pick('success', 'failure') ], cased => 1 } if $kind == 4;
 	return { op => 'test', kind => 'value', field => 'aws.cloudtrail.read_only', pattern => [ pick('true', 'false') ], cased => 1 } if $kind == 5;

@@ -40,6 +40,7 @@ sub kuery
 		return $above eq 'not' ? "($text)" : $text;
 	}
 	return kuery_group($node) // joined(\&kuery, $node, $above) if $node->{op} ne 'test';
+	return "$field $node->{sign} " . pick("\"$node->{address}\"", $node->{address} =~ s/:/\\:/gr) if $node->{kind} eq 'order';
 	return "$field:" . pick('', ' ') . kuery_value($node) if $node->{kind} ne 'compare';
 	return "$field $node->{sign} $node->{number}";
 }
@@ -51,7 +52,7 @@ sub kuery_group
 	my @parts = @{ $node->{parts} };
 	my $field = $parts[0]{field} // '';
 
-	return undef if grep { $_->{op} ne 'test' || $_->{kind} eq 'compare' || $_->{field} ne $field } @parts;
+	return undef if grep { $_->{op} ne 'test' || $_->{kind} =~ /^(?:compare|order)$/ || $_->{field} ne $field } @parts;
 	return "$field: (" . join(" $node->{op} ", map { kuery_value($_) } @parts) . ')';
 }
 
@@ -98,6 +99,8 @@ sub eql_test
 	my $mark = $test->{cased} ? '' : '~';
 
 	return "$field != null" if $test->{kind} eq 'exists';
+	return "$field $test->{sign} \"$test->{address}\"" if $test->{kind} eq 'order';
+	return "$field == \"$test->{network}\"" if $test->{kind} eq 'cidr' && chance(2);
 	return "cidrMatch($field, \"$test->{network}\")" if $test->{kind} eq 'cidr';
 	return "$field $test->{sign} $test->{number}" if $test->{kind} eq 'compare';
 	my @pattern = @{ $test->{pattern} };

@@ -50,6 +50,33 @@ SELECT is(pg_temp.matches('aws.cloudtrail.flattened.request_parameters.list.item
 SELECT is(pg_temp.matches('aws.cloudtrail.flattened.request_parameters.list: *'), 1::bigint, 'an object is no value');
 SELECT is(pg_temp.matches('not aws.cloudtrail.flattened.request_parameters.list: *'), 3::bigint, 'and nothing is none');
 
+-- ---- elements of arrays, addresses ----
+
+INSERT INTO "AuditLogs" ("TimeGenerated", "Id", "TargetResources", "InitiatedBy") VALUES
+    ('2026-01-05 00:01Z', 'a', '[{"displayName": "evil\u0001trusted"}]', '{"user": {"ipAddress": "2001:DB8:0:0::1"}}'),
+    ('2026-01-05 00:01Z', 'b', '[{"displayName": "evil"}, {"displayName": "trusted"}]', '{"user": {"ipAddress": "::ffff:10.1.2.3"}}'),
+    ('2026-01-05 00:01Z', 'c', '[{"modifiedProperties": [{"displayName": "x", "newValue": "1"}]}]', '{"user": {"ipAddress": "10.1.2.3"}}'),
+    ('2026-01-05 00:01Z', 'd', '[]', '{"user": {"ipAddress": "nowhere"}}');
+CREATE FUNCTION pg_temp.audited(query text, type text DEFAULT 'query', more text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+SELECT coalesce(string_agg(r ->> 'Id', '' ORDER BY r ->> 'Id'), '') FROM vigil.translate_rule(pg_temp.elastic(type, query, more, 'logs-azure.auditlogs-*')) AS t, kql.query(t.kql) AS r
+$$;
+SELECT is(pg_temp.audited('azure.auditlogs.properties.target_resources.*.display_name: trusted'), 'b', 'an element is what stands between no marks');
+SELECT is(pg_temp.audited('not azure.auditlogs.properties.target_resources.*.display_name: trusted'), 'acd', 'nor is a rule evaded by one');
+SELECT is(pg_temp.audited('azure.auditlogs.properties.target_resources.display_name: *'), 'ab', 'any element where the rule names none');
+SELECT is(pg_temp.audited('azure.auditlogs.properties.target_resources.modified_properties.new_value >= 1'), 'c', 'an order of elements, two arrays deep');
+SELECT is(pg_temp.audited('any where azure.auditlogs.properties.target_resources.display_name regex "evil.*"', 'eql'), 'ab', 'a regular expression of elements');
+SELECT is(pg_temp.audited('any where azure.auditlogs.properties.target_resources.display_name regex ".*"', 'eql'), 'ab', 'and of those that are there');
+SELECT is(pg_temp.audited('data_stream.dataset: azure.auditlogs', 'threshold', E'from = "now-6m"\nthreshold = {field = ["azure.auditlogs.properties.target_resources.display_name"], value = 1}'), '',
+    'groups by elements have no columns but these');
+SELECT is(pg_temp.audited('source.ip: "2001:db8::1"'), 'a', 'an address however it is written');
+SELECT is(pg_temp.audited('source.ip: 10.1.2.3'), 'bc', 'of IPv4 as IPv6 has it, too');
+SELECT is(pg_temp.audited('not source.ip: (10.1.2.3 or "2001:db8::/32")'), 'd', 'what is no address is in no network');
+SELECT is(pg_temp.audited('source.ip > 10.1.2.2 and source.ip < "2001::"'), 'bc', 'an order of addresses');
+SELECT is(pg_temp.audited('any where source.ip in ("10.1.2.3", "10.9.9.9") and source.ip >= "10.0.0.0"', 'eql'), 'bc', 'in EQL');
+SELECT results_eq($$SELECT note ->> 'code', note ->> 'message' FROM vigil.translate_rule(pg_temp.elastic('query', 'source.ip: (10.1.2.300 or 10.1.2.3)', '', 'logs-azure.auditlogs-*')) AS t,
+        jsonb_array_elements(t.notes) AS note WHERE note ->> 'severity' = 'warning'$$,
+    $$VALUES ('VF0120', 'value "10.1.2.300" never matches: it is neither an address nor a network')$$, 'a value that is no address is said');
+
 -- ---- thresholds, terms that are new ----
 
 SELECT vigil.load_rule(pg_temp.elastic('threshold', 'event.action: CreateUser', E'from = "now-6m"\nthreshold = {field = ["aws.cloudtrail.user_identity.arn"], value = 2}'));

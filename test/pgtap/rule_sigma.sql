@@ -115,6 +115,34 @@ SELECT is(pg_temp.found_in('product: windows, category: network_connection', 'De
 SELECT is(pg_temp.found_in('product: kubernetes, category: application, service: audit', 'AuditId', $d$hostPath: '*'$d$), 'a', 'a volume of the host');
 SELECT is(pg_temp.found_in('product: kubernetes, category: application, service: audit', 'AuditId', $d$capabilities: '*'$d$), 'b', 'a container with capabilities');
 
+-- ---- elements of arrays ----
+
+INSERT INTO "AuditLogs" ("TimeGenerated", "Id", "OperationName", "TargetResources", "AdditionalDetails") VALUES
+    (now(), 'a', 'Arrays', '[{"displayName": "evil\u0001trusted"}]', '[{"key": "User-Agent", "value": "curl"}]'),
+    (now(), 'b', 'Arrays', '[{"displayName": "evil\",\"trusted"}]', '[]'),
+    (now(), 'c', 'Arrays', '[{"displayName": "evil"}, {"displayName": "trusted"}]', '[{"key": "x", "value": "10.1.2.3"}, {"key": "y", "value": null}]'),
+    (now(), 'd', 'Arrays', '[]', NULL),
+    (now(), 'e', 'Arrays', '{"displayName": "TRUSTED"}', '{"key": "x", "value": 5}'),
+    (now(), 'f', 'Arrays', '[null, {"displayName": ["trusted"]}, {"displayName": null}]', '[["x"]]');
+CREATE FUNCTION pg_temp.of_arrays(item text, condition text DEFAULT 's and t') RETURNS text LANGUAGE sql AS $$
+SELECT coalesce(string_agg(r ->> 'Id', '' ORDER BY r ->> 'Id'), '') FROM vigil.translate_rule(pg_temp.sigma(
+    format(E'    s: {OperationName: Arrays}\n    t:\n        %s\n    condition: %s', item, condition), 'product: azure, service: auditlogs')) AS t, kql.query(t.kql) AS r
+$$;
+SELECT is(pg_temp.of_arrays('TargetResources.displayName: trusted'), 'ce', 'an element is what stands between no marks');
+SELECT is(pg_temp.of_arrays('TargetResources.displayName: trusted', 's and not t'), 'abdf', 'nor is a rule evaded by one');
+SELECT is(pg_temp.of_arrays('TargetResources.displayName|startswith: trusted'), 'ce', 'nor does a part begin there');
+SELECT is(pg_temp.of_arrays('TargetResources.displayName|endswith: evil'), 'c', 'or end');
+SELECT is(pg_temp.of_arrays($d$TargetResources.displayName|re: '^trusted$'$d$), 'c', 'a regular expression is of an element');
+SELECT is(pg_temp.of_arrays($d$TargetResources.displayName|re: '.*'$d$), 'abcef', 'and of one that is there');
+SELECT is(pg_temp.of_arrays($d$TargetResources.displayName: 'evil?trusted'$d$), 'a', 'U+0001 is one character');
+SELECT is(pg_temp.of_arrays('TargetResources.displayName: null'), 'd', 'none has a value');
+SELECT is(pg_temp.of_arrays('AdditionalDetails.value|cidr: 10.0.0.0/8'), 'c', 'a network');
+SELECT is(pg_temp.of_arrays('AdditionalDetails.value|lt: 6'), 'e', 'an order');
+SELECT is(pg_temp.of_arrays('AdditionalDetails.key: user-agent'), 'a', 'a column that is always an array');
+SELECT is(pg_temp.of_arrays('AdditionalDetails.value|fieldref: Identity'), '', 'a field that is absent');
+SELECT is(pg_temp.of_arrays('AdditionalDetails|contains: curl'), 'a', 'as a whole its text');
+SELECT is(pg_temp.of_arrays($d$ResultReason|re: '^.{0,5}$'$d$), '', 'what has no value matches no regular expression');
+
 -- ---- what is said ----
 
 SELECT results_eq($$SELECT severity, line, col, code FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventNaem: x\n    condition: s'))$$,

@@ -73,6 +73,16 @@ SELECT is(pg_temp.found('NOT readOnly=true'), 'bc', 'one that is absent is not t
 SELECT is(pg_temp.found('requestParameters.list{}.k=one'), 'a', 'any element of an array, and of no object');
 SELECT is(pg_temp.found('NOT requestParameters.list{}.k=one'), 'bcd', 'no element');
 SELECT is(pg_temp.found('requestParameters.list{}.k=null'), 'a', 'null in an array is that text');
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "AwsEventId", "EventName", "RequestParameters") VALUES
+    ('2025-12-31 00:01Z', 'x', 'Marks', '{"list": [{"k": "evil\u0001trusted"}]}'), ('2025-12-31 00:01Z', 'y', 'Marks', '{"list": [{"k": "evil"}, {"k": "trusted"}]}'),
+    ('2025-12-31 00:01Z', 'z', 'Marks', '{"list": []}');
+SELECT is(pg_temp.found('eventName=Marks requestParameters.list{}.k=trusted'), 'y', 'an element is what stands between no marks');
+SELECT is(pg_temp.found('eventName=Marks NOT requestParameters.list{}.k=trusted'), 'xz', 'nor is a search evaded by one');
+SELECT is(pg_temp.found('eventName=Marks requestParameters.list{}.k=evil*'), 'xy', 'the start of one');
+SELECT is(pg_temp.found('eventName=Marks requestParameters.list{}.k IN (evil, *sted) requestParameters.list{}.k=*'), 'xy', 'several');
+SELECT is((SELECT string_agg(r ->> 'k', '' ORDER BY r ->> 'c') FROM pg_temp.rows('eventName=Marks | stats values(requestParameters.list{}.k) as k count as c by eventID | search k=trusted') AS r),
+    '["evil", "trusted"]', 'of what stats has made');
+DELETE FROM "AWSCloudTrail" WHERE "EventName" = 'Marks';
 SELECT is((SELECT r ->> 'x' FROM pg_temp.rows('eventID=a | eval x=mvindex(''requestParameters.list{}.k'', 2) | table x') AS r), 'two', 'an element by its number');
 SELECT is((SELECT r ->> 'x' FROM pg_temp.rows('eventID=a | eval x=mvindex(''requestParameters.list{}.k'', -1) | table x') AS r), 'two', 'from the end');
 SELECT is((SELECT r ->> 'x' FROM pg_temp.rows('eventID=a | eval x=mvfind(''requestParameters.list{}.k'', "^t") | table x') AS r), '2', 'the first that matches');

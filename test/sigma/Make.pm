@@ -47,15 +47,21 @@ sub json_text
 	my ($text) = @_;
 
 	$text =~ s/(["\\])/\\$1/g;
-	$text =~ s/\t/\\t/g;
+	$text =~ s/([\x{1}-\x{1f}])/sprintf '\\u%04x', ord $1/ge;
 	return "\"$text\"";
+}
+
+# A text that looks like several: with what stands between elements of an array, or could.
+sub joined_text
+{
+	return join pick("\x{1}", '","', '", "', ',', '"],["', '\\","', "\x{1f}", "\n"), map { text() } 1 .. 2;
 }
 
 # A leaf of JSON and its text: (JSON, text), or nothing for one that is absent.
 sub leaf
 {
 	my $kind = chance(8);
-	my $text = text();
+	my $text = chance(5) ? text() : joined_text();
 
 	return () if $kind == 0;
 	return ('null', undef) if $kind == 1;
@@ -74,10 +80,14 @@ sub containers
 	return () if $kind == 0;
 	for (1 .. ($kind == 1 ? 1 : chance(4)))
 	{
-		my ($json, $text) = leaf();
+		my @command = chance(3) ? [ leaf() ] : map { [ leaf() ] } 1 .. chance(4);
+		my @known = grep { @$_ } @command;
 
-		push @json, defined $json ? "{\"command\": $json}" : '{"other": 1}';
-		push @texts, $text;
+		# A command is a text, or a list of them; what is an object is no text.
+		push @known, ['{"command": "abc"}'] if @command != 1 && chance(4) == 0;
+		push @json, @command == 1 ? (@known ? "{\"command\": $known[0][0]}" : '{"other": 1}')
+		  : '{"command": [' . join(', ', map { $_->[0] } @known) . ']}';
+		push @texts, map { $_->[1] } @known;
 	}
 	return ($kind == 1 ? $json[0] : '[' . join(', ', @json) . ']', @texts);
 }
@@ -142,11 +152,11 @@ sub item
 	@values = ('') if $kind == 8;
 	if ($kind == 9)
 	{
-		return { field => pick(@text_fields), modifiers => ['exists'], values => [ pick('true', 'false') ], plain => 1 };
+		return { field => pick(@text_fields, $array_field), modifiers => ['exists'], values => [ pick('true', 'false') ], plain => 1 };
 	}
 	if ($kind == 10)
 	{
-		return { field => pick(@text_fields), modifiers => ['re'], values => [ pick('^a', 'b.d?$', '[0-9]+', 'a|x', '\\\\', '(?i)ABC', '\\bf\\b') ] };
+		return { field => pick(@text_fields, $array_field), modifiers => ['re'], values => [ pick('^a', 'b.d?$', '[0-9]+', 'a|x', '\\\\', '(?i)ABC', '\\bf\\b', '^[^5]*$', ',') ] };
 	}
 	if ($kind == 11)
 	{
@@ -154,16 +164,16 @@ sub item
 	}
 	if ($kind == 12)
 	{
-		return { field => pick(@text_fields), modifiers => [ pick(qw(lt lte gt gte)) ], values => [ pick(5, 7, '7.5', 443) ], plain => 1 };
+		return { field => pick(@text_fields, $array_field), modifiers => [ pick(qw(lt lte gt gte)) ], values => [ pick(5, 7, '7.5', 443) ], plain => 1 };
 	}
 	if ($kind == 13)
 	{
-		return { field => pick(@text_fields), modifiers => [ 'fieldref', pick([], ['contains'], ['startswith'], ['endswith'])->@* ],
+		return { field => pick(@text_fields, $array_field), modifiers => [ 'fieldref', pick([], ['contains'], ['startswith'], ['endswith'])->@* ],
 			values => [ pick(@text_fields) ] };
 	}
 	if ($kind == 14)
 	{
-		return { field => pick(@text_fields), modifiers => [ 'contains', 'windash' ], values => [ pick('-f', ' /f -x', 'a-b', '-x') ] };
+		return { field => pick(@text_fields, $array_field), modifiers => [ 'contains', 'windash' ], values => [ pick('-f', ' /f -x', 'a-b', '-x') ] };
 	}
 	if ($kind == 15)
 	{

@@ -24,7 +24,7 @@ sub json_text
 {
 	my ($text) = @_;
 
-	return '"' . $text =~ s/(["\\])/\\$1/gr . '"';
+	return '"' . $text =~ s/(["\\])/\\$1/gr =~ s/([\x{1}-\x{1f}])/sprintf '\\u%04x', ord $1/ger . '"';
 }
 
 # A leaf of JSON and its text, or nothing for one that is absent.
@@ -32,7 +32,7 @@ sub leaf
 {
 	my ($in_list) = @_;
 	my $kind = chance(8);
-	my $text = text();
+	my $text = $in_list && !chance(5) ? text() . pick("\x{1}", '","', ',', '\\","', "\x{1f}") . text() : text();
 
 	return () if $kind == 0;
 	return ('null', $in_list ? 'null' : undef) if $kind == 1;

@@ -320,15 +320,20 @@ sub groups
 
 			@keys = map { my $key = $_; map { [ @$key, $_ ] } @texts } @keys;
 		}
-		push $group{ join "\x{1}", @$_ }->@*, $row for @keys;
+		for my $key (@keys)
+		{
+			my $group = $group{ join ' ', map { length . ":$_" } @$key } //= { key => $key, rows => [] };
+
+			push $group->{rows}->@*, $row;
+		}
 	}
-	$group{''} //= [] unless @$by;
+	$group{''} //= { key => [], rows => [] } unless @$by;
 	return map {
-		my @key = split /\x{1}/, $_, -1;
-		my @of = $group{$_}->@*;
+		my @key = $_->{key}->@*;
+		my @of = $_->{rows}->@*;
 
 		+{ (map { ($by->[$_] => $key[$_]) } 0 .. $#$by), map { ($_->[2] => aggregate($_, @of)) } @$items }
-	} keys %group;
+	} values %group;
 }
 
 sub aggregate

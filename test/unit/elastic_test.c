@@ -53,17 +53,29 @@ static const struct
 	 "(isempty(ErrorCode) and isempty(ErrorMessage))"},
 	{AWS KUERY("data_stream.dataset: aws.cloudtrail and event.action: A"), "EventName == \"A\""},
 	{AWS KUERY("source.ip: \"10.0.0.0/8\" or source.ip: \"::1/128\""),
-	 "(coalesce(ipv4_is_in_range(iff(isnotnull(parse_ipv4(SourceIpAddress)) or "
-	 "isnotempty(parse_ipv6(SourceIpAddress)), SourceIpAddress, \"\"), \"10.0.0.0/8\"), false) or "
-	 "coalesce(ipv6_is_in_range(iff(isnotnull(parse_ipv4(SourceIpAddress)) or "
-	 "isnotempty(parse_ipv6(SourceIpAddress)), SourceIpAddress, \"\"), \"::1/128\"), false))"},
+	 "coalesce(ipv6_is_in_any_range(iff(isnotnull(parse_ipv4(SourceIpAddress)) or "
+	 "isnotempty(parse_ipv6(SourceIpAddress)), SourceIpAddress, \"\"), \"10.0.0.0/8\", "
+	 "\"::1/128\"), false)"},
+	{AZURE KUERY("event.dataset: azure.activitylogs and source.ip: 10.1.2.3"),
+	 "coalesce(ipv6_is_in_range(CallerIpAddress, \"10.1.2.3/32\"), false)"},
+	{AZURE KUERY(
+		 "event.dataset: azure.activitylogs and not source.ip: (\"2001:DB8::1\" or 10.1.2.3)"),
+	 "not(coalesce(ipv6_is_in_any_range(CallerIpAddress, \"2001:DB8::1/128\", \"10.1.2.3/32\"), "
+	 "false))"},
+	{AZURE KUERY("event.dataset: azure.activitylogs and source.ip >= \"10.0.0.0\""),
+	 "coalesce(ipv6_compare(CallerIpAddress, \"10.0.0.0\") >= 0, false)"},
+	{AZURE KUERY("event.dataset: azure.activitylogs and source.ip: 10.1.*"),
+	 "CallerIpAddress startswith_cs \"10.1.\""},
 	{AWS KUERY("aws.cloudtrail.request_parameters: *Boundary*"),
 	 "RequestParameters contains_cs \"Boundary\""},
 	{AWS KUERY("aws.cloudtrail.request_parameters: *enabled=false*"),
 	 "RequestParameters matches regex "
 	 "@\"(?s)enabled(?:(?:\\\\*\"\")\\s*:\\s*(?:\\\\*\"\")?|=)false\""},
 	{AWS KUERY("aws.cloudtrail.flattened.request_parameters.a-b: x"),
-	 "_any1 matches regex @\"(?s)(?:\\A|\\x01)(?:x)(?:\\x01|\\z)\"\n| project-away _any1"},
+	 "_any1\n| project-away _any1"},
+	{AZURE KUERY("event.dataset: azure.auditlogs and "
+				 "azure.auditlogs.properties.target_resources.display_name: x"),
+	 "_any1\n| project-away _any1"},
 	{AZURE KUERY("event.dataset: azure.activitylogs and event.action: \"A/B\""),
 	 "OperationNameValue =~ \"A/B\""},
 	{AZURE KUERY(
@@ -92,8 +104,10 @@ static const struct
 	{AWS EQL("any where stringContains(event.action, \"x*\")"), "EventName contains_cs \"x*\""},
 	{AWS EQL("any where not startsWith~(event.action, \"x\", \"y\") // z"),
 	 "not(EventName startswith \"x\" or EventName startswith \"y\")"},
+	{AWS EQL("any where event.action regex \"a*\""),
+	 "(isnotempty(EventName) and EventName matches regex @\"(?s)\\A(?:a*)\\z\")"},
 	{AWS EQL("any where cidrMatch(source.address, \"10.0.0.0/8\")"),
-	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
+	 "coalesce(ipv6_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
 	{AWS EQL("any where stringContains(event.action, event.id)"),
 	 "(isnotempty(AwsEventId) and EventName contains_cs AwsEventId)"},
 	{AWS EQL("any where event.action == \"\\u{41}\\\"\""), "EventName == \"A\\\"\""},

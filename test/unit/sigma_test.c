@@ -14,6 +14,7 @@
 #define NETWORK "logsource:\n    product: windows\n    category: network_connection\n"
 #define SECURITY "logsource:\n    product: windows\n    service: security\n"
 #define AUDIT "logsource:\n    product: azure\n    service: auditlogs\n"
+#define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
 #define SYSLOG "logsource:\n    product: linux\n"
 #define IIS "logsource:\n    category: webserver\n"
 #define REGISTRY "logsource:\n    product: windows\n    category: registry_set\n"
@@ -233,6 +234,59 @@ static const struct
 	{HEAD "related: 5\n" AWS ONE("eventName: a"), "VF0101", 3, 10},
 };
 
+#define GUARD(array)                                                                               \
+	"case(array_length(" array ") > 0, " array ", isnull(array_length(" array                      \
+	")), pack_array(" array "), dynamic([null]))"
+
+/* Tests of the elements of arrays, and the query behind the line of the table. */
+static const struct
+{
+	const char *source;
+	const char *detection;
+	const char *kql;
+} array[] = {
+	{AUDIT, ONE("TargetResources.displayName: x"),
+	 "| mv-apply _e1 = " GUARD(
+		 "TargetResources") " on (summarize _any1 = "
+							"countif(tostring(_e1.displayName) =~ \"x\") > 0)\n"
+							"// s\n| where _any1\n| project-away _any1"},
+	{AUDIT, ONE("properties.targetResources.groupType|re: '^a'"),
+	 "| mv-apply _e1 = " GUARD("TargetResources") " on (summarize _any1 = "
+												  "countif(tostring(_e1.groupType) matches regex "
+												  "\"^a\") > 0)\n"
+												  "// s\n| where _any1\n| project-away _any1"},
+	{AUDIT, ONE("TargetResources|contains: x"),
+	 "// s\n| where tostring(TargetResources) contains \"x\""},
+	{AUDIT, ONE("TargetResources.modifiedProperties.newValue: null"),
+	 "| mv-apply _e1 = " GUARD("TargetResources") " on (mv-expand _e2 = " GUARD(
+		 "_e1.modifiedProperties") " | summarize _any1 = "
+								   "countif(isnotempty(tostring(_e2.newValue))) == 0)\n"
+								   "// s\n| where _any1\n| project-away _any1"},
+	{AUDIT,
+	 "detection:\n    a: {TargetResources.id: x, Category: c}\n    b: {TargetResources.id|cidr: "
+	 "10.0.0.0/8}\n    condition: a and not b\n",
+	 "// a\n| where Category =~ \"c\"\n| mv-apply _e1 = " GUARD(
+		 "TargetResources") " on (summarize _any1 = countif(tostring(_e1.id) =~ \"x\") > 0,\n    "
+							"_any2 = "
+							"countif(coalesce(ipv4_is_in_range(tostring(_e1.id), \"10.0.0.0/8\"), "
+							"false)) > 0)\n// a\n| where _any1\n// b\n| where not(_any2)\n| "
+							"project-away _any1, _any2"},
+	{SIGNIN, ONE("ConditionalAccessPolicies.result: failure"),
+	 "| mv-apply _e1 = " GUARD(
+		 "ConditionalAccessPolicies") " on (summarize _any1 = "
+									  "countif(tostring(_e1.result) =~ "
+									  "\"failure\") > 0)\n"
+									  "// s\n| where _any1\n| project-away _any1"},
+	{SIGNIN, ONE("NetworkLocationDetails: '[]'"), "// s\n| where NetworkLocationDetails =~ \"[]\""},
+	{SIGNIN, ONE("riskEventTypes: a"),
+	 "| mv-apply _e1 = " GUARD(
+		 "parse_json(RiskEventTypes)") " on (summarize _any1 = "
+									   "countif(gettype(_e1) != "
+									   "\"dictionary\" and tostring(_e1) =~ "
+									   "\"a\") > 0)\n"
+									   "// s\n| where _any1\n| project-away _any1"},
+};
+
 /* The query of the only rule of a text, NULL if it is none. */
 static const char *
 query_of(const char *text, DiagList *diag)
@@ -258,6 +312,19 @@ test_constructs(void)
 		if (!unit_text(found, construct[i].kql, construct[i].kql))
 			for (int j = 0; j < diag.diag.count; j++)
 				printf("# %s\n", VEC_AT(&diag.diag, Diag, j)->message);
+	}
+}
+
+static void
+test_arrays(void)
+{
+	for (int i = 0; i < lengthof(array); i++)
+	{
+		DiagList diag = {0};
+		char *text = psprintf(HEAD "%s%s", array[i].source, array[i].detection);
+		const char *query = query_of(text, &diag);
+
+		unit_text(query == NULL ? NULL : strchr(query, '\n') + 1, array[i].kql, array[i].detection);
 	}
 }
 
@@ -425,6 +492,7 @@ int
 main(void)
 {
 	test_constructs();
+	test_arrays();
 	test_shapes();
 	test_wrong();
 	test_limits();

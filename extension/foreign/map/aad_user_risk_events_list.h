@@ -4,7 +4,7 @@
  */
 FIELD("Activity", TEXT, "Activity", "")
 FIELD("ActivityDateTime", TIME, "ActivityDateTime", "")
-FIELD("AdditionalInfo", DYNAMIC, "AdditionalInfo", "")
+FIELD("AdditionalInfo", EACH_DYNAMIC, "AdditionalInfo", "")
 FIELD("CorrelationId", TEXT, "CorrelationId", "")
 FIELD("DetectedDateTime", TIME, "DetectedDateTime", "")
 FIELD("DetectionTimingType", TEXT, "DetectionTimingType", "")

@@ -11,17 +11,8 @@ FIELD("failure_status_reason", TEXT, "ResultReason", "")
 FIELD("additionalDetails.additionalInfo", DYNAMIC, "AdditionalDetails", "")
 FIELD("Initiatied.By", DYNAMIC, "InitiatedBy", "")
 FIELD("Initiatedby", DYNAMIC, "InitiatedBy", "")
-FIELD("TargetResources.type", ANY_DYNAMIC, "TargetResources", "[].type")
-FIELD("TargetResources.displayName", ANY_DYNAMIC, "TargetResources", "[].displayName")
-FIELD("TargetResources.userPrincipalName", ANY_DYNAMIC, "TargetResources", "[].userPrincipalName")
-FIELD("TargetResources.id", ANY_DYNAMIC, "TargetResources", "[].id")
-FIELD("TargetResources.modifiedProperties.displayName", ANY_DYNAMIC, "TargetResources",
-	  "[].modifiedProperties[].displayName")
-FIELD("TargetResources.modifiedProperties.newValue", ANY_DYNAMIC, "TargetResources",
-	  "[].modifiedProperties[].newValue")
-FIELD("TargetResources.modifiedProperties.oldValue", ANY_DYNAMIC, "TargetResources",
-	  "[].modifiedProperties[].oldValue")
-FIELD("TargetResources.modifiedProperties", ANY_DYNAMIC, "TargetResources", "[].modifiedProperties")
+FIELD("TargetResources.modifiedProperties", EACH_DYNAMIC, "TargetResources",
+	  "[].modifiedProperties")
 FIELD("ConsentContext.IsAdminConsent", CHOICE, "", "")
 CHOICE("ConsentContext.IsAdminConsent", "true",
 	   "tostring(TargetResources) matches regex "
@@ -34,7 +25,7 @@ CHOICE("ConsentContext.IsAdminConsent", "false",
 FIELD("AADOperationType", TEXT, "AADOperationType", "")
 FIELD("AADTenantId", TEXT, "AADTenantId", "")
 FIELD("ActivityDateTime", TIME, "ActivityDateTime", "")
-FIELD("AdditionalDetails", DYNAMIC, "AdditionalDetails", "")
+FIELD("AdditionalDetails", EACH_DYNAMIC, "AdditionalDetails", "")
 FIELD("Category", TEXT, "Category", "")
 FIELD("CorrelationId", TEXT, "CorrelationId", "")
 FIELD("DurationMs", NUMBER, "DurationMs", "")
@@ -54,5 +45,5 @@ FIELD("ResultDescription", TEXT, "ResultDescription", "")
 FIELD("ResultReason", TEXT, "ResultReason", "")
 FIELD("ResultSignature", TEXT, "ResultSignature", "")
 FIELD("ResultType", TEXT, "ResultType", "")
-FIELD("TargetResources", DYNAMIC, "TargetResources", "")
+FIELD("TargetResources", EACH_DYNAMIC, "TargetResources", "")
 FIELD("TimeGenerated", TIME, "TimeGenerated", "")

@@ -24,7 +24,9 @@ FIELD("azure.auditlogs.properties.operation_type", TEXT, "AADOperationType", "")
 FIELD("azure.auditlogs.properties.result", TEXT, "Result", "")
 FIELD("azure.auditlogs.properties.result_reason", TEXT, "ResultReason", "")
 FIELD("azure.auditlogs.properties.initiated_by", SNAKE, "InitiatedBy", "")
-FIELD("azure.auditlogs.properties.target_resources", SNAKE, "TargetResources", "")
+FIELD("azure.auditlogs.properties.target_resources", SNAKE_EACH, "TargetResources", "")
+FIELD("azure.auditlogs.properties.target_resources.modified_properties", SNAKE_EACH,
+	  "TargetResources", "[].modifiedProperties")
 FIELD("azure.auditlogs.properties.additional_details", SNAKE_ANY, "AdditionalDetails", "[]")
 FIELD("azure.auditlogs.properties.userAgent", COMPUTED,
 	  "extract(@\"\"\"key\"\":\"\"User-Agent\"\",\"\"value\"\":\"\"([^\"\"]*)\"\"\", 1, "

@@ -30,4 +30,10 @@ FIELD("azure.signinlogs.properties.risk_level_aggregated", TEXT, "RiskLevelAggre
 FIELD("azure.signinlogs.properties.risk_level_during_signin", TEXT, "RiskLevelDuringSignIn", "")
 FIELD("azure.signinlogs.properties.authentication_details", SNAKE_ANY_JSON, "AuthenticationDetails",
 	  "[]")
+FIELD("azure.signinlogs.properties.authentication_requirement_policies", SNAKE_ANY_JSON,
+	  "AuthenticationRequirementPolicies", "[]")
+FIELD("azure.signinlogs.properties.session_lifetime_policies", SNAKE_ANY_JSON,
+	  "SessionLifetimePolicies", "[]")
+FIELD("azure.signinlogs.properties.risk_event_types", SNAKE_ANY_JSON, "RiskEventTypes", "[]")
+FIELD("azure.signinlogs.properties.risk_event_types_v2", SNAKE_ANY_JSON, "RiskEventTypes_V2", "[]")
 ENTITY("Account", "FullName", "UserPrincipalName")

@@ -16,11 +16,8 @@ FIELD("data.protoPayload.logName", TEXT, "LogName", "")
 FIELD("data.logName", TEXT, "LogName", "")
 FIELD("data.protoPayload.resource.type", TEXT, "GCPResourceType", "")
 FIELD("data.resource.type", TEXT, "GCPResourceType", "")
-FIELD("data.protoPayload.authorizationInfo.permission", ANY_DYNAMIC, "AuthorizationInfo",
-	  "[].permission")
-FIELD("data.protoPayload.authorizationInfo.granted", ANY_DYNAMIC, "AuthorizationInfo", "[].granted")
-FIELD("data.protoPayload.authorizationInfo.resource", ANY_DYNAMIC, "AuthorizationInfo",
-	  "[].resource")
+FIELD("data.protoPayload.authorizationInfo", EACH_DYNAMIC, "AuthorizationInfo", "")
+FIELD("protoPayload.authorizationInfo", EACH_DYNAMIC, "AuthorizationInfo", "")
 FIELD("data.protoPayload.request", DYNAMIC, "Request", "")
 FIELD("data.protoPayload.response", DYNAMIC, "Response", "")
 FIELD("data.protoPayload.requestMetadata", DYNAMIC, "RequestMetadata", "")
