@@ -54,6 +54,9 @@ extern void batch_add(Batch *batch, const MapRow *row, const BatchRecord *record
 /* Writes what has gathered. */
 extern void batch_flush(Batch *batch);
 
+/* Whether an error is about what a row holds, so that the table may take others. */
+extern bool batch_is_about_row(const ErrorData *error);
+
 extern const BatchCount *batch_count(const Batch *batch);
 
 #endif /* VIGIL_INGEST_BATCH_H */

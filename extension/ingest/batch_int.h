@@ -51,6 +51,7 @@ struct Batch
 	int64 rows;
 	size_t bytes;
 	BatchCount count;
+	int refused; /* rows one behind the other, with none between that the table takes */
 	BatchRefuse refuse;
 	void *refuse_context;
 };

@@ -8,8 +8,8 @@
  * it they are parameters, an array for each column, which cost half as much again.
  *
  * A statement that fails over what a row holds is undone and done again for each half of its
- * rows, until the rows that the table refuses are found.  Errors that are not about rows (a right
- * that is missing, a disk that is full) are raised.
+ * rows, until the rows that the table refuses are found.  Which of them the table has is asked once
+ * for all.  Errors that are not about rows (a right that is missing, a disk that is full) are raised.
  */
 #include "postgres.h"
 
@@ -29,6 +29,9 @@
 #include "base/spi.h"
 #include "ingest/batch_int.h"
 
+/* After so many rows that were refused the next is tried alone, as it will be refused, too. */
+#define BATCH_MANY_REFUSED 16
+
 /* What the planner takes a batch to have. */
 #define BATCH_ROWS_EXPECTED 20000
 
@@ -37,9 +40,20 @@ typedef struct BatchPart
 {
 	Tuplestorestate *store;
 	int64 rows;
+	bool is_fresh; /* the table has none of them */
 	int64 inserted;
 	int64 duplicates;
+	bool *fresh; /* of each row, if it was asked for */
 } BatchPart;
+
+/* Rows of a group that were refused together. */
+typedef struct BatchRows
+{
+	MinimalTuple *tuple;
+	int *number; /* in the group */
+	int count;
+	bool is_fresh;
+} BatchRows;
 
 /* "INSERT INTO target (columns) rows" */
 static char *
@@ -237,7 +251,8 @@ write_part(Batch *batch, const BatchGroup *group, BatchPart *part)
 
 	if (group->relation != NULL)
 		group->relation->reldata = part->store;
-	if (group->fresh == NULL || !duplicate_search(batch->key, group->fresh, &code))
+	if (part->is_fresh || group->fresh == NULL ||
+		!duplicate_search(batch->key, group->fresh, &code))
 	{
 		part->duplicates = 0;
 		part->inserted = insert_part(batch, group, part);
@@ -261,13 +276,40 @@ write_part(Batch *batch, const BatchGroup *group, BatchPart *part)
 		group->relation->reldata = NULL;
 }
 
+/* Finds the rows of a part that the table has not got. */
+static void
+mark_part(Batch *batch, const BatchGroup *group, BatchPart *part)
+{
+	SPIPlanPtr plan = duplicate_prepare(
+		duplicate_fresh_marks(batch->key, batch->target, group->mapping, group->relation->md.name));
+	int code;
+
+	part->fresh = palloc(sizeof(bool) * part->rows);
+	memset(part->fresh, true, sizeof(bool) * part->rows);
+	group->relation->reldata = part->store;
+	if (duplicate_search(batch->key, plan, &code))
+	{
+		SPITupleTable *table = SPI_tuptable;
+		bool isnull;
+
+		if (code != SPI_OK_SELECT || (int64) SPI_processed != part->rows)
+			elog(ERROR, "could not search a batch: %s", SPI_result_code_string(code));
+		for (int64 i = 0; i < part->rows; i++)
+			part->fresh[i] =
+				DatumGetBool(SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull));
+		SPI_freetuptable(table);
+	}
+	group->relation->reldata = NULL;
+	SPI_freeplan(plan);
+}
+
 /*
  * Whether an error is about what a row holds: of the classes of data, constraints, views that
  * check, limits of an index, PL/pgSQL's RAISE, errors of functions outside, and codes that
  * somebody made up; or a policy does not let the row in, whose code is that of a missing right.
  */
-static bool
-is_about_row(const ErrorData *error)
+bool
+batch_is_about_row(const ErrorData *error)
 {
 	static const char *const class[] = {"21", "22", "23", "38", "39", "44", "P0"};
 	const char *code = unpack_sql_state(error->sqlerrcode);
@@ -288,9 +330,11 @@ is_about_row(const ErrorData *error)
 			memcmp(code, "57", 2) != 0 && memcmp(code, "58", 2) != 0 && memcmp(code, "72", 2) != 0);
 }
 
-/* Writes a part, or nothing of it if the table refuses a row: the error, in the current context. */
+typedef void (*PartAction)(Batch *batch, const BatchGroup *group, BatchPart *part);
+
+/* Does something with a part, or nothing of it if that fails over a row: the error, in the current context. */
 static ErrorData *
-try_part(Batch *batch, const BatchGroup *group, BatchPart *part)
+try_part(Batch *batch, const BatchGroup *group, BatchPart *part, PartAction action)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -300,7 +344,7 @@ try_part(Batch *batch, const BatchGroup *group, BatchPart *part)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		write_part(batch, group, part);
+		action(batch, group, part);
 		ReleaseCurrentSubTransaction();
 	}
 	PG_CATCH();
@@ -313,7 +357,7 @@ try_part(Batch *batch, const BatchGroup *group, BatchPart *part)
 	PG_END_TRY();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
-	if (error != NULL && !is_about_row(error))
+	if (error != NULL && !batch_is_about_row(error))
 		ReThrowError(error);
 	return error;
 }
@@ -327,61 +371,102 @@ error_text(const ErrorData *error)
 	return error->message;
 }
 
-static void write_rows(Batch *batch, BatchGroup *group, MinimalTuple *tuple, int from, int to);
+/* Counts what became of a part that was written. */
+static void
+count_part(Batch *batch, const BatchPart *part)
+{
+	batch->count.duplicates += part->duplicates;
+	batch->count.left_out += part->rows - part->inserted - part->duplicates;
+	batch->refused = 0;
+}
+
+static void write_rows(Batch *batch, BatchGroup *group, const BatchRows *rows, int from, int to);
 
 /* Writes rows that were refused together, in halves; a row that is alone is refused. */
 static void
-write_halves(Batch *batch, BatchGroup *group, MinimalTuple *tuple, int from, int to,
+write_halves(Batch *batch, BatchGroup *group, const BatchRows *rows, int from, int to,
 			 const ErrorData *error)
 {
-	int middle = from + (to - from) / 2;
+	int middle;
 
 	if (to - from == 1)
 	{
-		batch->refuse(batch->refuse_context, &group->record[from], error_text(error));
+		batch->refused++;
+		batch->refuse(batch->refuse_context, &group->record[rows->number[from]], error_text(error));
 		return;
 	}
-	write_rows(batch, group, tuple, from, middle);
-	write_rows(batch, group, tuple, middle, to);
+	for (; from < to && batch->refused >= BATCH_MANY_REFUSED; from++)
+		write_rows(batch, group, rows, from, from + 1);
+	middle = from + (to - from) / 2;
+	write_rows(batch, group, rows, from, middle);
+	write_rows(batch, group, rows, middle, to);
 }
 
-/* Writes the rows with the numbers from "from" to before "to". */
+/* Writes the rows from "from" to before "to". */
 static void
-write_rows(Batch *batch, BatchGroup *group, MinimalTuple *tuple, int from, int to)
+write_rows(Batch *batch, BatchGroup *group, const BatchRows *rows, int from, int to)
 {
-	BatchPart part = {.rows = to - from};
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(group->desc, &TTSOpsMinimalTuple);
+	BatchPart part = {.rows = to - from, .is_fresh = rows->is_fresh};
+	TupleTableSlot *slot;
 	ErrorData *error;
 
+	if (part.rows == 0)
+		return;
 	CHECK_FOR_INTERRUPTS();
+	slot = MakeSingleTupleTableSlot(group->desc, &TTSOpsMinimalTuple);
 	part.store = tuplestore_begin_heap(false, false, work_mem);
 	for (int i = from; i < to; i++)
-		tuplestore_puttupleslot(part.store, ExecStoreMinimalTuple(tuple[i], slot, false));
+		tuplestore_puttupleslot(part.store, ExecStoreMinimalTuple(rows->tuple[i], slot, false));
 	ExecDropSingleTupleTableSlot(slot);
-	error = try_part(batch, group, &part);
+	error = try_part(batch, group, &part, write_part);
 	tuplestore_end(part.store);
 	if (error != NULL)
 	{
-		write_halves(batch, group, tuple, from, to, error);
+		write_halves(batch, group, rows, from, to, error);
 		FreeErrorData(error);
 		return;
 	}
-	batch->count.duplicates += part.duplicates;
-	batch->count.left_out += part.rows - part.inserted - part.duplicates;
+	count_part(batch, &part);
 }
 
 /* Copies of the rows of a group, in order. */
-static MinimalTuple *
+static BatchRows
 copy_rows(const BatchGroup *group)
 {
-	MinimalTuple *tuple = palloc(sizeof(MinimalTuple) * group->rows);
+	BatchRows rows = {.count = group->rows};
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(group->desc, &TTSOpsMinimalTuple);
 
+	rows.tuple = palloc(sizeof(MinimalTuple) * rows.count);
+	rows.number = palloc(sizeof(int) * rows.count);
 	tuplestore_rescan(group->store);
 	for (int i = 0; tuplestore_gettupleslot(group->store, true, false, slot); i++)
-		tuple[i] = ExecCopySlotMinimalTuple(slot);
+	{
+		rows.tuple[i] = ExecCopySlotMinimalTuple(slot);
+		rows.number[i] = i;
+	}
 	ExecDropSingleTupleTableSlot(slot);
-	return tuple;
+	return rows;
+}
+
+/* Leaves out the rows that the table has, unless to ask for them fails over one of them. */
+static void
+leave_out_known(Batch *batch, BatchGroup *group, BatchRows *rows)
+{
+	BatchPart part = {.store = group->store, .rows = rows->count};
+	int count = 0;
+
+	if (try_part(batch, group, &part, mark_part) != NULL)
+		return;
+	for (int i = 0; i < rows->count; i++)
+	{
+		if (!part.fresh[i])
+			continue;
+		rows->tuple[count] = rows->tuple[i];
+		rows->number[count++] = rows->number[i];
+	}
+	batch->count.duplicates += rows->count - count;
+	rows->count = count;
+	rows->is_fresh = true;
 }
 
 void
@@ -389,14 +474,18 @@ batch_write_group(Batch *batch, BatchGroup *group)
 {
 	MemoryContext old = MemoryContextSwitchTo(batch->context);
 	BatchPart part = {.store = group->store, .rows = group->rows};
-	ErrorData *error = try_part(batch, group, &part);
+	ErrorData *error = try_part(batch, group, &part, write_part);
 
 	if (error == NULL)
-	{
-		batch->count.duplicates += part.duplicates;
-		batch->count.left_out += part.rows - part.inserted - part.duplicates;
-	}
+		count_part(batch, &part);
 	else
-		write_halves(batch, group, copy_rows(group), 0, group->rows, error);
+	{
+		BatchRows rows = copy_rows(group);
+
+		if (group->fresh != NULL)
+			leave_out_known(batch, group, &rows);
+		if (rows.count > 0)
+			write_halves(batch, group, &rows, 0, rows.count, error);
+	}
 	MemoryContextSwitchTo(old);
 }

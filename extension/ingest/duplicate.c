@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/transam.h"
 #include "catalog/partition.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
@@ -24,6 +25,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
+#include "utils/typcache.h"
 
 #include "base/compat.h"
 #include "base/distributed.h"
@@ -79,6 +81,15 @@ duplicate_may_search(Relation target)
 		   !relation_is_distributed(relid);
 }
 
+/* Whether the server itself knows when two values of a type are the same. */
+static bool
+has_equality(Oid type)
+{
+	Oid operator= lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+
+	return OidIsValid(operator) && operator<FirstNormalObjectId;
+}
+
 /* Appends the list of columns that must be the same, each with an alias. */
 static void
 append_columns(StringInfo sql, const Mapping *mapping, const char *alias)
@@ -87,21 +98,45 @@ append_columns(StringInfo sql, const Mapping *mapping, const char *alias)
 
 	for (int i = 0; i < mapping->count; i++)
 	{
-		if (mapping->column[i].type == JSONOID)
+		/* json has none, and is what keeps the record. */
+		if (!has_equality(mapping->column[i].type))
 			continue;
 		appendStringInfo(sql, "%s%s.%s", comma, alias, quote_identifier(mapping->column[i].name));
 		comma = ", ";
 	}
 }
 
-char *
-duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *mapping,
-					 const char *label)
+/* Appends whether the table lacks the row b of a batch. */
+static void
+append_is_fresh(StringInfo sql, const DuplicateKey *key, Relation target, const Mapping *mapping)
 {
 	const char *relation = quote_qualified_identifier(
 		get_namespace_name(RelationGetNamespace(target)), RelationGetRelationName(target));
 	const char *time = quote_identifier(key->time_name);
 	const char *id = quote_identifier(key->id_name);
+
+	appendStringInfo(sql,
+					 "NOT EXISTS ("
+					 "SELECT 1 FROM %s AS t WHERE t.%s OPERATOR(pg_catalog.=) b.%s "
+					 "AND pg_catalog.hashtextextended(t.%s, 0) OPERATOR(pg_catalog.=) "
+					 "pg_catalog.hashtextextended(b.%s, 0) "
+					 "AND t.%s OPERATOR(pg_catalog.=) b.%s "
+					 "AND b.%s OPERATOR(pg_catalog.<>) ''::pg_catalog.text "
+					 "AND b.%s OPERATOR(pg_catalog.>=) $1 AND b.%s OPERATOR(pg_catalog.<=) $2 "
+					 "AND t.%s OPERATOR(pg_catalog.>=) $1 AND t.%s OPERATOR(pg_catalog.<=) $2 "
+					 "AND ROW(",
+					 relation, time, time, id, id, id, id, id, time, time, time, time);
+	append_columns(sql, mapping, "t");
+	appendStringInfoString(sql, ") IS NOT DISTINCT FROM ROW(");
+	append_columns(sql, mapping, "b");
+	/* Never a join: OFFSET keeps the look for one row a look for each of them. */
+	appendStringInfoString(sql, ") OFFSET 0)");
+}
+
+char *
+duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *mapping,
+					 const char *label)
+{
 	StringInfoData sql;
 
 	/* Rows without an id have no other to be the same as. */
@@ -112,23 +147,22 @@ duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *ma
 	for (int i = 0; i < mapping->count; i++)
 		appendStringInfo(&sql, "%sb.%s", i > 0 ? ", " : "",
 						 quote_identifier(mapping->column[i].name));
-	appendStringInfo(&sql,
-					 " FROM %s AS b WHERE NOT EXISTS ("
-					 "SELECT 1 FROM %s AS t WHERE t.%s OPERATOR(pg_catalog.=) b.%s "
-					 "AND pg_catalog.hashtextextended(t.%s, 0) OPERATOR(pg_catalog.=) "
-					 "pg_catalog.hashtextextended(b.%s, 0) "
-					 "AND t.%s OPERATOR(pg_catalog.=) b.%s "
-					 "AND b.%s OPERATOR(pg_catalog.<>) ''::pg_catalog.text "
-					 "AND b.%s OPERATOR(pg_catalog.>=) $1 AND b.%s OPERATOR(pg_catalog.<=) $2 "
-					 "AND t.%s OPERATOR(pg_catalog.>=) $1 AND t.%s OPERATOR(pg_catalog.<=) $2 "
-					 "AND ROW(",
-					 quote_identifier(label), relation, time, time, id, id, id, id, id, time, time,
-					 time, time);
-	append_columns(&sql, mapping, "t");
-	appendStringInfoString(&sql, ") IS NOT DISTINCT FROM ROW(");
-	append_columns(&sql, mapping, "b");
-	/* Never a join: OFFSET keeps the look for one row a look for each of them. */
-	appendStringInfoString(&sql, ") OFFSET 0)");
+	appendStringInfo(&sql, " FROM %s AS b WHERE ", quote_identifier(label));
+	append_is_fresh(&sql, key, target, mapping);
+	return sql.data;
+}
+
+char *
+duplicate_fresh_marks(const DuplicateKey *key, Relation target, const Mapping *mapping,
+					  const char *label)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfoString(&sql, "SELECT ");
+	append_is_fresh(&sql, key, target, mapping);
+	/* The rows are read in their order, as there is but one way to read them. */
+	appendStringInfo(&sql, " FROM %s AS b", quote_identifier(label));
 	return sql.data;
 }
 

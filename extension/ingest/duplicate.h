@@ -38,6 +38,13 @@ extern DuplicateAnswer duplicate_meet(DuplicateKey *key, const MapRow *row, cons
 extern char *duplicate_fresh_rows(const DuplicateKey *key, Relation target, const Mapping *mapping,
 								  const char *label);
 
+/*
+ * SELECT of a truth for each row of label, in their order: whether the table has not got it.  For
+ * the same parameters; only where the other SELECT is not NULL.
+ */
+extern char *duplicate_fresh_marks(const DuplicateKey *key, Relation target, const Mapping *mapping,
+								   const char *label);
+
 /* A statement with two times, planned for them each time, so that it reads their partitions alone. */
 extern SPIPlanPtr duplicate_prepare(const char *sql);
 

@@ -47,6 +47,14 @@ CREATE TEMP TABLE before AS SELECT looks();
 SELECT is(split_part(load(week('y')), ',', 1), '2000 0 0 0', 'a week beside a week');
 SELECT cmp_ok(looks() - (SELECT looks FROM before), '>=', 2000::numeric, 'each row is looked for by itself');
 
+-- Rows that the table refuses are looked for once, not with each part of them that is tried.
+ALTER TABLE "AWSCloudTrail" ADD CONSTRAINT refuses CHECK ("EventName" <> 'bad');
+CREATE TEMP TABLE before_bad AS SELECT looks();
+SELECT is(split_part(load(replace(week('z'), '"n"', '"bad"')), ',', 1), '0 2000 0 0', 'a week that is refused');
+SELECT cmp_ok(looks() - (SELECT looks FROM before_bad), '<', 5000::numeric, 'each row is looked for once');
+SELECT is(split_part(load(replace(week('z'), '"n"', '"bad"') || week('y') || week('w')), ',', 1), '2000 2000 0 2000', 'among others');
+ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT refuses;
+
 -- A sign-in that is told again with another risk is another record.
 CREATE FUNCTION sign_in(risk text) RETURNS text LANGUAGE sql AS $$
     SELECT format('{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"id":"x","userPrincipalName":"a","riskLevelAggregated":"%s"}}', risk) $$;
