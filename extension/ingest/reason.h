@@ -19,6 +19,9 @@ typedef enum IngestReason
 extern const char *reason_code(IngestReason reason);
 extern const char *reason_text(IngestReason reason);
 
+/* The text of a reason with what is to be said besides, which may be long and is cut; NULL: nothing. */
+extern const char *reason_message(IngestReason reason, const char *detail);
+
 /* What the walker of JSON found wrong, as a reason. */
 extern IngestReason reason_of_walk(const JsonWalk *walk);
 

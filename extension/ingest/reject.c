@@ -10,6 +10,7 @@
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -44,6 +45,23 @@ const char *
 reason_text(IngestReason reason)
 {
 	return reasons[reason].text;
+}
+
+/* What a table says of a row may hold the row. */
+#define MAX_DETAIL 1000
+
+const char *
+reason_message(IngestReason reason, const char *detail)
+{
+	int len;
+
+	if (detail == NULL)
+		return reason_text(reason);
+	len = (int) strlen(detail);
+	if (len <= MAX_DETAIL)
+		return psprintf("%s (%s)", reason_text(reason), detail);
+	return psprintf("%s (%.*s …)", reason_text(reason), pg_mbcliplen(detail, len, MAX_DETAIL),
+					detail);
 }
 
 IngestReason
@@ -161,21 +179,12 @@ reject_charge(const char *user, size_t size, int64 *counted)
 						 "vigil.dead_letter_quota.")));
 }
 
-/* What is wrong, and with which column. */
-static const char *
-reject_message(const Reject *reject)
-{
-	const char *text = reason_text(reject->reason);
-
-	return reject->detail != NULL ? psprintf("%s (%s)", text, reject->detail) : text;
-}
-
 void
 reject_raise(const Reject *reject)
 {
 	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 					errmsg("record %lld cannot be loaded: %s", (long long) reject->number,
-						   reject_message(reject)),
+						   reason_message(reject->reason, reject->detail)),
 					errdetail("It starts at byte %lld. The code of the reason is %s.",
 							  (long long) reject->offset, reason_code(reject->reason))));
 }
@@ -199,7 +208,7 @@ reject_write(const Reject *reject, int64 *counted)
 	spi_arg_long(&args, reject->offset);
 	spi_arg_long(&args, reject->number);
 	spi_arg_text(&args, reason_code(reject->reason));
-	spi_arg_text(&args, reject_message(reject));
+	spi_arg_text(&args, reason_message(reject->reason, reject->detail));
 	spi_arg(&args, BYTEAOID, PointerGetDatum(data), false);
 	spi_arg_text(&args, user);
 	spi_arg(&args, INT8OID, Int64GetDatum(reject->load), reject->load == 0);

@@ -25,6 +25,7 @@
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
+#include "ingest/batch.h"
 #include "ingest/ingest.h"
 #include "ingest/reject.h"
 
@@ -95,18 +96,15 @@ letter_read(int64 id)
 	return letter;
 }
 
-/* Finds the role in whose name a letter is loaded; an error if the caller may not act for it. */
+/*
+ * Finds the role in whose name a letter is loaded, which may be gone; an error if the caller may
+ * not act for it.
+ */
 static void
 letter_find_role(Letter *letter)
 {
 	letter->role = get_role_oid(letter->loaded_by, true);
-	if (!OidIsValid(letter->role))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("role \"%s\", which put dead letter %lld aside, does not exist",
-						letter->loaded_by, (long long) letter->id),
-				 errhint("Set loaded_by in vigil.dead_letter to the role that is to load it.")));
-	if (!COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
+	if (OidIsValid(letter->role) && !COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("role \"%s\" may not load in the name of role \"%s\", which put dead "
@@ -133,38 +131,24 @@ letter_ingest(const Letter *letter)
 	return ingest;
 }
 
-/* Loads a letter; true if something was taken, or else all of it is undone. */
-static bool
-letter_load_as_self(const Letter *letter, Ingest **ingest)
+static void
+refuse_without_role(const Letter *letter)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool taken = false;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		*ingest = letter_ingest(letter);
-		ingest_run(*ingest, VARDATA_ANY(letter->record), VARSIZE_ANY_EXHDR(letter->record), false);
-		taken = (*ingest)->rows + (*ingest)->duplicates > 0;
-	}
-	PG_CATCH();
-	{
-		RollbackAndReleaseCurrentSubTransaction();
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-	if (taken)
-		ReleaseCurrentSubTransaction();
-	else
-		RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return taken;
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("role \"%s\", which put it aside, does not exist", letter->loaded_by),
+					errhint("Set loaded_by in vigil.dead_letter to the role that is to load it.")));
 }
 
-/* The same in the scope of the role that put it aside. */
+/* Reads a letter into its table, with the rights at hand; true if something was taken. */
+static bool
+letter_load(const Letter *letter, Ingest **ingest)
+{
+	*ingest = letter_ingest(letter);
+	ingest_run(*ingest, VARDATA_ANY(letter->record), VARSIZE_ANY_EXHDR(letter->record), false);
+	return (*ingest)->rows + (*ingest)->duplicates > 0;
+}
+
+/* The same in the scope of the role that put it aside; nothing is left of what was not taken. */
 static bool
 letter_load_as_role(const Letter *letter, Ingest **ingest)
 {
@@ -175,9 +159,7 @@ letter_load_as_role(const Letter *letter, Ingest **ingest)
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
-		*ingest = letter_ingest(letter);
-		ingest_run(*ingest, VARDATA_ANY(letter->record), VARSIZE_ANY_EXHDR(letter->record), false);
-		taken = (*ingest)->rows + (*ingest)->duplicates > 0;
+		taken = letter_load(letter, ingest);
 	}
 	PG_CATCH();
 	{
@@ -192,30 +174,147 @@ letter_load_as_role(const Letter *letter, Ingest **ingest)
 	return taken;
 }
 
-/* Marks a letter that was taken; of one that was not, notes why. */
+/*
+ * Makes what is checked at the end of the transaction be checked at once, or puts back what each
+ * constraint is declared as.  What waits to be checked is checked now, with the rights at hand.
+ */
 static void
-letter_settle(const Letter *letter, const Ingest *ingest, bool taken)
+set_constraints(bool is_immediate)
 {
 	SpiArgs args = {0};
-	IngestReason reason = ingest_first_reason(ingest);
+	char *names = NULL;
 
 	version_spi_connect();
+	spi_arg_bool(&args, is_immediate);
+	if (spi_run("SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, "
+				"c.conname), ', ') AS names FROM pg_catalog.pg_constraint AS c "
+				"JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace "
+				"WHERE c.condeferrable AND (c.condeferred OR $1)",
+				&args) > 0)
+		names = spi_column_text(0, "names");
+	if (names != NULL)
+		(void) spi_run(
+			psprintf("SET CONSTRAINTS %s %s", names, is_immediate ? "IMMEDIATE" : "DEFERRED"),
+			NULL);
+	SPI_finish();
+}
+
+/* The scope of a role leaves nothing behind that would run with other rights: no deferred trigger. */
+static bool
+is_deferred_trigger(const ErrorData *error)
+{
+	return error->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE && error->funcname != NULL &&
+		   strcmp(error->funcname, "afterTriggerMarkEvents") == 0;
+}
+
+/* Whether an error is for one letter, so that others may still be loaded. */
+static bool
+is_of_letter(const ErrorData *error)
+{
+	/* What a table refuses, what is not there or not allowed, and what is locked or in use. */
+	static const char *const class[] = {"0A", "42", "55"};
+
+	for (int i = 0; i < lengthof(class); i++)
+	{
+		if (memcmp(unpack_sql_state(error->sqlerrcode), class[i], 2) == 0)
+			return true;
+	}
+	return batch_is_about_row(error);
+}
+
+/* Tries a letter once; nothing is left of one that was not taken.  An error of the letter, or NULL. */
+static ErrorData *
+letter_try(const Letter *letter, bool is_immediate, Ingest **ingest, bool *taken)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ErrorData *volatile error = NULL;
+
+	*taken = false;
+	*ingest = NULL;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		if (!OidIsValid(letter->role))
+			refuse_without_role(letter);
+		if (is_immediate)
+			set_constraints(true);
+		*taken = letter->role == GetUserId() ? letter_load(letter, ingest)
+											 : letter_load_as_role(letter, ingest);
+		if (is_immediate && *taken)
+			set_constraints(false);
+		if (*taken)
+			ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (error != NULL || !*taken)
+		RollbackAndReleaseCurrentSubTransaction();
+	if (error != NULL)
+		*taken = false;
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return error;
+}
+
+/* Loads a letter; false if it was not taken, and then perhaps the error that kept it out. */
+static bool
+letter_take(const Letter *letter, Ingest **ingest, ErrorData **error)
+{
+	bool taken;
+
+	*error = letter_try(letter, false, ingest, &taken);
+	if (*error != NULL && is_deferred_trigger(*error))
+		*error = letter_try(letter, true, ingest, &taken);
+	if (*error != NULL && !is_of_letter(*error))
+		ReThrowError(*error);
+	if (*error != NULL)
+		ereport(WARNING,
+				(errmsg("dead letter %lld stays: %s", (long long) letter->id, (*error)->message),
+				 (*error)->detail != NULL ? errdetail("%s", (*error)->detail) : 0,
+				 (*error)->hint != NULL ? errhint("%s", (*error)->hint) : 0));
+	return taken;
+}
+
+/* Notes why a letter was not taken. */
+static void
+letter_note(const Letter *letter, IngestReason reason, const char *detail)
+{
+	SpiArgs args = {0};
+
 	spi_arg_long(&args, letter->id);
+	spi_arg_text(&args, reason_code(reason));
+	spi_arg_text(&args, reason_message(reason, detail));
+	ingest_run_as_owner("UPDATE vigil.dead_letter SET reason = $2, message = $3 "
+						"WHERE id OPERATOR(pg_catalog.=) $1",
+						&args);
+}
+
+/* Marks a letter that was taken; of one that was not, notes why. */
+static void
+letter_settle(const Letter *letter, const Ingest *ingest, const ErrorData *error, bool taken)
+{
+	SpiArgs args = {0};
+	IngestReason reason = error == NULL ? ingest_first_reason(ingest) : REASON_REFUSED;
+
+	version_spi_connect();
 	if (taken)
+	{
+		spi_arg_long(&args, letter->id);
 		ingest_run_as_owner("UPDATE vigil.dead_letter SET resolved_at = "
 							"pg_catalog.clock_timestamp() WHERE id OPERATOR(pg_catalog.=) $1",
 							&args);
-	else if (reason != REASON_NONE)
-	{
-		const char *detail = ingest->tally[reason].detail;
-
-		spi_arg_text(&args, reason_code(reason));
-		spi_arg_text(&args, detail != NULL ? psprintf("%s (%s)", reason_text(reason), detail)
-										   : reason_text(reason));
-		ingest_run_as_owner("UPDATE vigil.dead_letter SET reason = $2, message = $3 "
-							"WHERE id OPERATOR(pg_catalog.=) $1",
-							&args);
 	}
+	else if (error != NULL)
+		letter_note(letter, reason, error->message);
+	else if (reason != REASON_NONE)
+		letter_note(letter, reason, ingest->tally[reason].detail);
 	SPI_finish();
 }
 
@@ -223,16 +322,21 @@ letter_settle(const Letter *letter, const Ingest *ingest, bool taken)
 SQL_FUNCTION(vigil_retry_dead_letter)
 {
 	Letter *letter;
-	Ingest *ingest = NULL;
+	Ingest *ingest;
+	ErrorData *error;
 	bool taken;
 
 	PreventCommandIfReadOnly("vigil ingestion");
 	letter = letter_read(PG_GETARG_INT64(0));
 	if (letter == NULL)
+	{
+		ereport(NOTICE,
+				(errmsg("role \"%s\" has no open dead letter %lld",
+						GetUserNameFromId(GetUserId(), false), (long long) PG_GETARG_INT64(0))));
 		PG_RETURN_BOOL(false);
+	}
 	letter_find_role(letter);
-	taken = letter->role == GetUserId() ? letter_load_as_self(letter, &ingest)
-										: letter_load_as_role(letter, &ingest);
-	letter_settle(letter, ingest, taken);
+	taken = letter_take(letter, &ingest, &error);
+	letter_settle(letter, ingest, error, taken);
 	PG_RETURN_BOOL(taken);
 }
