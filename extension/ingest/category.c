@@ -134,7 +134,7 @@ category_mapping(Relation target, const char *log_table)
 	{
 		const char *name = known->name;
 		FieldType type = field_type_named(known->field, name);
-		int column = mapping_add_column(mapping, name, field_type_oid(type));
+		int column = mapping_add_column(mapping, name, known->type);
 
 		if (type == FIELD_TIME_REQUIRED)
 		{

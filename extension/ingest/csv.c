@@ -14,8 +14,7 @@
 #include "common/csv_walk.h"
 #include "ingest/csv.h"
 #include "ingest/fit.h"
-
-#define MAX_NAMES_SHOWN 10
+#include "ingest/remark.h"
 
 /* A header is no longer than this. */
 #define MAX_HEADER (1024 * 1024)
@@ -249,7 +248,8 @@ csv_read_header(Csv *csv, const Mapping *mapping, const char **culprit)
 		if (*name == '\0')
 			continue;
 		column->is_time =
-			found.number >= 0 && (found.type == FIELD_TIME || found.type == FIELD_TIME_REQUIRED);
+			found.number >= 0 && (found.type == FIELD_TIME || found.type == FIELD_TIME_REQUIRED ||
+								  found.type == FIELD_DATE);
 		if (column->is_time && zone != NULL && strcmp(zone, "UTC") != 0)
 		{
 			*culprit = psprintf("%s [%s]", name, zone);
@@ -421,28 +421,6 @@ csv_read_row(Csv *csv)
 	(void) ingest_row_record(ingest, &walk);
 }
 
-/* Tells of columns that go nowhere but into _raw, and of those of which one is lost. */
-static void
-csv_tell_columns(const Csv *csv)
-{
-	Ingest *ingest = csv->ingest;
-
-	if (csv->doubled.count > 0 &&
-		ingest_remark(ingest, "doubled_column",
-					  psprintf("columns that the input has twice, of which the last that is not "
-							   "empty counts: %s",
-							   ingest_show_names(&csv->doubled, MAX_NAMES_SHOWN))))
-		ereport(NOTICE, (errmsg("%d columns of the input are there twice", csv->doubled.count),
-						 errdetail("%s", ingest_show_names(&csv->doubled, MAX_NAMES_SHOWN))));
-	if (csv->unknown.count > 0 &&
-		ingest_remark(ingest, "unknown_column",
-					  psprintf("columns that are not of log table \"%s\": %s", ingest->log_table,
-							   ingest_show_names(&csv->unknown, MAX_NAMES_SHOWN))))
-		ereport(NOTICE, (errmsg("%d columns of the input are not of log table \"%s\"",
-								csv->unknown.count, ingest->log_table),
-						 errdetail("%s", ingest_show_names(&csv->unknown, MAX_NAMES_SHOWN))));
-}
-
 /* Reads the header in hand, which starts at a place; false if what follows was put aside as a whole. */
 static bool
 csv_begin(Csv *csv, const char *start)
@@ -454,6 +432,8 @@ csv_begin(Csv *csv, const char *start)
 	IngestReason reason;
 
 	MemoryContextReset(csv->context);
+	/* The header tells of them. */
+	ingest_main_form(ingest, SHAPE_ROW)->mapping->notes_unknown = false;
 	reason = csv_read_header(csv, mapping, &culprit);
 	csv->header = (JsonSpan){start, csv->walk.at - start, false};
 	csv->data = csv->walk.start;
@@ -462,7 +442,11 @@ csv_begin(Csv *csv, const char *start)
 		ingest->date_order = LOG_DATE_MONTH_FIRST;
 	ingest->original = (IngestOriginal){0};
 	if (reason == REASON_NONE && csv->record < 0)
-		csv_tell_columns(csv);
+	{
+		remark_doubled(ingest, &csv->doubled);
+		/* They go nowhere but into _raw. */
+		remark_unknown(ingest, ingest_main_form(ingest, SHAPE_ROW), &csv->unknown);
+	}
 	else if (reason != REASON_NONE)
 	{
 		ingest->number++;

@@ -128,6 +128,7 @@ may_be_document(const JsonSpan *span, bool is_packed)
 bool
 envelope_read(Ingest *ingest, const char *data, size_t len)
 {
+	JsonSpan outer = ingest->envelope;
 	MemoryContext old;
 	int which;
 	JsonKind kind;
@@ -141,6 +142,9 @@ envelope_read(Ingest *ingest, const char *data, size_t len)
 		return false;
 	/* What holds the record is none. */
 	ingest->number--;
+	/* Of one that holds many records none tells what they are. */
+	if (outer.data == NULL && kind == WALK_OBJECT)
+		ingest->envelope = (JsonSpan){data, len, false};
 	old = MemoryContextSwitchTo(ingest->context);
 	if (kind == WALK_STRING)
 		container_read_text(ingest, &value, envelope_key[which].is_packed);
@@ -157,6 +161,7 @@ envelope_read(Ingest *ingest, const char *data, size_t len)
 		ingest->nesting--;
 	}
 	MemoryContextSwitchTo(old);
+	ingest->envelope = outer;
 	ingest->taken = data + len;
 	return true;
 }

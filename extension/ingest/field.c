@@ -11,6 +11,7 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
@@ -35,6 +36,9 @@ static const struct
 	{FIELD_RESULT_CODE, TEXTOID},
 	{FIELD_BOOL, BOOLOID},
 	{FIELD_TIME, TIMESTAMPTZOID},
+	/* Both count from the same moment: without a zone it is UTC. */
+	{FIELD_TIME, TIMESTAMPOID},
+	{FIELD_DATE, DATEOID},
 	{FIELD_TIME_REQUIRED, TIMESTAMPTZOID},
 	{FIELD_SECONDS, TIMESTAMPTZOID},
 	{FIELD_MILLISECONDS, TIMESTAMPTZOID},
@@ -47,6 +51,7 @@ static const struct
 	{FIELD_TIMESPAN, INTERVALOID},
 	{FIELD_GUID, UUIDOID},
 	{FIELD_DYNAMIC, JSONBOID},
+	{FIELD_JSON, JSONOID},
 };
 
 Oid
@@ -289,6 +294,16 @@ convert_time(FieldType type, JsonKind kind, const JsonSpan *span, LogDateOrder o
 }
 
 static IngestReason
+convert_date(JsonKind kind, const JsonSpan *span, LogDateOrder order, FieldValue *result)
+{
+	IngestReason reason = convert_time(FIELD_TIME, kind, span, order, result);
+	Timestamp time = DatumGetTimestamp(result->value);
+
+	result->value = DateADTGetDatum((DateADT) (time / USECS_PER_DAY - (time % USECS_PER_DAY < 0)));
+	return reason;
+}
+
+static IngestReason
 convert_timespan(JsonKind kind, const JsonSpan *span, FieldValue *result)
 {
 	Interval *interval = palloc0(sizeof(Interval));
@@ -454,12 +469,6 @@ is_python(const char *text, size_t len)
 	return (len > 1 && memcmp(text, "{'", 2) == 0) || (len > 2 && memcmp(text, "[{'", 3) == 0);
 }
 
-static Datum
-jsonb_from(const char *text)
-{
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
-}
-
 /* True if the text is one JSON object or array that jsonb can hold. */
 static bool
 is_json_container(const char *text, size_t len)
@@ -474,31 +483,49 @@ is_json_container(const char *text, size_t len)
 		   !walk.saw_nul && !walk.saw_large && !walk.stray_comma;
 }
 
+/* The JSON that a string stands for: the object or array that it holds, or the string itself. */
 static IngestReason
-convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue *result)
+string_json(const JsonSpan *span, const char **json)
 {
 	StringInfoData text;
 
-	if (kind == WALK_STRING)
-	{
-		initStringInfo(&text);
-		if (!json_decode(span, &text))
-			return REASON_NUL_IN_TEXT;
-		if (is_json_container(text.data, text.len))
-		{
-			result->value = jsonb_from(text.data);
-			return REASON_NONE;
-		}
-		if (is_python(text.data, text.len))
-			return REASON_PYTHON;
-		/* The quotes are part of the value. */
-		result->value = jsonb_from(pnstrdup(span->data - 1, span->len + 2));
-		return REASON_NONE;
-	}
-	if (unstorable)
-		return REASON_BAD_TYPE;
-	result->value = jsonb_from(pnstrdup(span->data, span->len));
+	initStringInfo(&text);
+	if (!json_decode(span, &text))
+		return REASON_NUL_IN_TEXT;
+	if (is_python(text.data, text.len))
+		return REASON_PYTHON;
+	/* The quotes are part of the value. */
+	*json = is_json_container(text.data, text.len) ? text.data
+												   : pnstrdup(span->data - 1, span->len + 2);
 	return REASON_NONE;
+}
+
+static IngestReason
+convert_dynamic(JsonKind kind, const JsonSpan *span, bool unstorable, FieldValue *result)
+{
+	const char *json = kind == WALK_STRING ? NULL : pnstrdup(span->data, span->len);
+	IngestReason reason = unstorable ? REASON_BAD_TYPE : REASON_NONE;
+
+	if (kind == WALK_STRING)
+		reason = string_json(span, &json);
+	if (reason == REASON_NONE)
+		result->value = DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
+	return reason;
+}
+
+/* The text of a value that json keeps as it is. */
+static IngestReason
+convert_json(JsonKind kind, const JsonSpan *span, FieldValue *result)
+{
+	const char *json;
+	IngestReason reason;
+
+	if (kind != WALK_STRING)
+		return convert_raw(kind, span, result);
+	reason = string_json(span, &json);
+	if (reason == REASON_NONE)
+		result->value = CStringGetTextDatum(json);
+	return reason;
 }
 
 IngestReason
@@ -561,6 +588,11 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_guid(kind, span, result);
 		case FIELD_DYNAMIC:
 			return convert_dynamic(kind, span, unstorable, result);
+		case FIELD_DATE:
+			return convert_date(kind, span, order, result);
+		case FIELD_JSON:
+			return convert_json(kind, span, result);
+		case FIELD_OTHER:
 		case FIELD_NO_VALUE:
 			return REASON_BAD_TYPE;
 	}

@@ -30,10 +30,13 @@ typedef enum FieldType
 	FIELD_TIMESPAN, /* interval: a timespan of the language */
 	FIELD_GUID,     /* uuid */
 	FIELD_DYNAMIC,  /* jsonb; a string that holds an object or array is taken as that */
+	FIELD_DATE,     /* a time or a date: its day, in UTC */
+	FIELD_JSON,     /* json; a string as for jsonb */
+	FIELD_OTHER,    /* of a type that KQL has not: see other_type.h */
 	FIELD_NO_VALUE  /* nothing: any value is refused */
 } FieldType;
 
-/* The SQL type of a column that is filled by a field of this type. */
+/* The SQL type of a column that is filled by a field of this type, unless the column is of another. */
 extern Oid field_type_oid(FieldType type);
 
 /* The field type that fills a column of an SQL type; false if there is none. */

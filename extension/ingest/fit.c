@@ -17,6 +17,7 @@
 #include "base/published.h"
 #include "ingest/fit.h"
 #include "ingest/guess.h"
+#include "ingest/remark.h"
 
 /* So many columns more must another table explain. */
 #define FIT_MIN_MORE 3
@@ -232,7 +233,7 @@ fit_judge(Ingest *ingest, const IngestForm *form, const Vec *names, const char *
 	best = fit_find_best(fit, form, &telling);
 	if (own == 0 && !fit_explains(best, &telling))
 	{
-		*detail = psprintf("it has %s", ingest_show_names(&telling, FIT_MAX_SHOWN));
+		*detail = psprintf("it has %s", remark_names(&telling, FIT_MAX_SHOWN));
 		return REASON_NO_COLUMN;
 	}
 	/* Who made a table knows best what goes into it. */

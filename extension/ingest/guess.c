@@ -51,6 +51,28 @@ guess_count_list(const IngestProfile *profile, JsonWalk walk)
 	return guess_count(profile, walk);
 }
 
+/* Whether the first element of the list at the cursor has the key, as answers of LookupEvents do. */
+static bool
+guess_has_element(JsonWalk walk, const char *name)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (json_walk_peek(&walk) != WALK_ARRAY || !json_walk_open(&walk) ||
+		!json_walk_next_element(&walk, &first) || json_walk_peek(&walk) != WALK_OBJECT ||
+		!json_walk_open(&walk))
+		return false;
+	first = true;
+	while (json_walk_next_member(&walk, &first, &key))
+	{
+		if (json_span_is(&key, name))
+			return true;
+		if (!json_walk_value(&walk, NULL, NULL))
+			return false;
+	}
+	return false;
+}
+
 /* How many keys of the object at the cursor tell that it is a record of the kind, or holds such. */
 static int
 guess_count(const IngestProfile *profile, JsonWalk walk)
@@ -72,6 +94,8 @@ guess_count(const IngestProfile *profile, JsonWalk walk)
 				count++;
 			else if (word->meaning == KEY_LIST)
 				count += guess_count_list(profile, walk);
+			else if (word->meaning == KEY_LOOKUP && guess_has_element(walk, "CloudTrailEvent"))
+				count += GUESS_MIN_KEYS;
 		}
 		if (!json_walk_value(&walk, NULL, NULL))
 			break;
@@ -216,16 +240,14 @@ ingest_check_kind(const Ingest *ingest, IngestReason reason)
 {
 	const IngestTally *tally = &ingest->tally[reason];
 	bool is_other = reason == REASON_OTHER_KIND;
-	const char *detail = "";
 
 	if (ingest->rows + ingest->skipped + ingest->duplicates > 0 ||
 		tally->rejected != ingest->rejected || (!is_other && tally->rejected < GUESS_MAX_RECORDS))
 		return;
-	if (tally->detail != NULL && !is_other)
-		detail = psprintf(" (%s)", tally->detail);
 	guess_raise(ingest,
-				psprintf("None of its first records can be loaded (%lld): %s%s.",
-						 (long long) tally->rejected, reason_text(reason), detail),
+				psprintf("None of its first records can be loaded (%lld): %s.",
+						 (long long) tally->rejected,
+						 reason_message(reason, is_other ? NULL : tally->detail)),
 				is_other ? guess_sentence(tally->detail)
 						 : "Load it as what it is; vigil.log_kinds() lists the kinds.");
 }

@@ -135,6 +135,7 @@ typedef struct Ingest
 	const char *base;   /* start of the current document */
 	const char *taken;  /* everything before this has become a row or a dead letter */
 	int nesting;        /* documents inside strings of others */
+	JsonSpan envelope;  /* that holds the record in hand and no other, or nothing */
 	int64 outer_offset; /* position of the outermost string we are in */
 	bool checked;       /* the document is known to be UTF-8 */
 	int64 number;       /* records met, those of earlier parts of the load included */
@@ -242,12 +243,6 @@ extern void ingest_finish_forms(Ingest *ingest);
 
 /* The form of a number, ready to read records. */
 extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
-
-/* Adds to what came of the load what is to be said of the input as a whole; false if it was said. */
-extern bool ingest_remark(Ingest *ingest, const char *code, const char *message);
-
-/* Names of columns, for people: so many of them at most. */
-extern char *ingest_show_names(const Vec *names, int most);
 
 /* A detail says where the record belongs; NULL: the reason does. */
 extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);

@@ -11,6 +11,7 @@
 #include "access/relation.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
@@ -27,7 +28,51 @@
 #include "base/sql_function.h"
 #include "base/srf.h"
 #include "base/version.h"
+#include "common/suggest.h"
 #include "ingest/mapped.h"
+#include "ingest/remark.h"
+
+/* What a role needs that loads into a table, as the statement that gives it. */
+static char *
+tell_grants(const char *schema, const char *relation)
+{
+	const char *role = quote_identifier(GetUserNameFromId(GetUserId(), false));
+
+	return psprintf("The owner of the table gives it: GRANT USAGE ON SCHEMA %s TO %s; "
+					"GRANT INSERT, SELECT ON %s TO %s.",
+					quote_identifier(schema), role, quote_qualified_identifier(schema, relation),
+					role);
+}
+
+/* The kind of logs or log table that is nearest to a name; NULL: none is near. */
+static const char *
+nearest_kind(const char *name)
+{
+	Suggest near;
+	SpiArgs args = {0};
+	int64 rows;
+
+	suggest_start(&near, name);
+	rows = spi_run("SELECT k.name FROM vigil.log_kinds() AS k UNION ALL "
+				   "SELECT s.name FROM vigil.log_sources AS s",
+				   &args);
+	for (int64 i = 0; i < rows; i++)
+		suggest_offer(&near, spi_column_text(i, "name"));
+	return suggest_best(&near);
+}
+
+static void
+refuse_unknown_table(const char *name)
+{
+	const char *near = nearest_kind(name);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
+			 errhint("%svigil.log_kinds() lists the kinds of logs.  Make a table with "
+					 "vigil.create_log_table('%s'), or name one of yours with "
+					 "vigil.register_source().",
+					 near != NULL ? psprintf("Perhaps you mean \"%s\".  ", near) : "", name)));
+}
 
 /*
  * The relation that is registered for a log table's name; if there is none, an error or
@@ -40,20 +85,25 @@ target_find(const char *name, bool missing_ok)
 	Oid relid = InvalidOid;
 
 	spi_arg_text(&args, name);
-	if (spi_run("SELECT relation_schema, relation_name FROM vigil.log_sources "
-				"WHERE name OPERATOR(pg_catalog.=) $1",
+	if (spi_run("SELECT s.relation_schema, s.relation_name, (SELECT "
+				"pg_catalog.has_schema_privilege(n.oid, 'USAGE') FROM pg_catalog.pg_namespace AS n "
+				"WHERE n.nspname OPERATOR(pg_catalog.=) s.relation_schema) AS may_use "
+				"FROM vigil.log_sources AS s WHERE s.name OPERATOR(pg_catalog.=) $1",
 				&args) > 0)
-		relid = RangeVarGetRelid(makeRangeVar(spi_column_text(0, "relation_schema"),
-											  spi_column_text(0, "relation_name"), -1),
-								 RowExclusiveLock, true);
+	{
+		char *schema = spi_column_text(0, "relation_schema");
+		char *relation = spi_column_text(0, "relation_name");
+		bool isnull;
+		bool may_use = DatumGetBool(spi_column(0, "may_use", &isnull));
+
+		if (!isnull && !may_use)
+			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+							errmsg("permission denied for schema %s", schema),
+							errhint("%s", tell_grants(schema, relation))));
+		relid = RangeVarGetRelid(makeRangeVar(schema, relation, -1), RowExclusiveLock, true);
+	}
 	if (!OidIsValid(relid) && !missing_ok)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
-			 errhint(
-				 "vigil.log_kinds() lists the kinds of logs.  Make a table with "
-				 "vigil.create_log_table('%s'), or name one of yours with vigil.register_source().",
-				 name)));
+		refuse_unknown_table(name);
 	return relid;
 }
 
@@ -86,8 +136,12 @@ ingest_target(const char *log_table, bool missing_ok)
 
 	/* The INSERT checks it too, but a load without one row must not write dead letters. */
 	if (right != ACLCHECK_OK)
-		aclcheck_error(right, get_relkind_objtype(target->rd_rel->relkind),
-					   RelationGetRelationName(target));
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied for %s %s",
+							   target->rd_rel->relkind == RELKIND_VIEW ? "view" : "table",
+							   RelationGetRelationName(target)),
+						errhint("%s", tell_grants(get_namespace_name(RelationGetNamespace(target)),
+												  RelationGetRelationName(target)))));
 	refuse_code_of_others(target);
 	return target;
 }
@@ -168,10 +222,8 @@ report_notes(const Ingest *ingest)
 static void
 append_tally(StringInfo out, IngestReason reason, const IngestTally *tally)
 {
-	const char *text = reason_text(reason);
+	const char *text = reason_message(reason, tally->detail);
 
-	if (tally->detail != NULL)
-		text = psprintf("%s (%s)", text, tally->detail);
 	appendStringInfo(out,
 					 "%s{\"reason\": \"%s\", \"rejected\": " INT64_FORMAT
 					 ", \"skipped\": " INT64_FORMAT ", \"record\": " INT64_FORMAT
@@ -206,46 +258,6 @@ append_absent(StringInfo out, const Ingest *ingest)
 						  : NULL;
 	if (rest.skipped > 0)
 		append_tally(out, REASON_OTHER_CATEGORY, &rest);
-}
-
-/* Remarks beyond this are left out: an input may have a header in each of its lines. */
-#define MAX_REMARKS (16 * 1024)
-
-bool
-ingest_remark(Ingest *ingest, const char *code, const char *message)
-{
-	MemoryContext old = MemoryContextSwitchTo(ingest->result_context);
-	StringInfoData text;
-	bool is_new;
-
-	initStringInfo(&text);
-	json_append_string(&text, message, strlen(message));
-	if (ingest->remarks.data == NULL)
-		initStringInfo(&ingest->remarks);
-	is_new = ingest->remarks.len + text.len < MAX_REMARKS &&
-			 strstr(ingest->remarks.data, text.data) == NULL;
-	if (is_new)
-		appendStringInfo(
-			&ingest->remarks,
-			", {\"reason\": \"%s\", \"rejected\": 0, \"skipped\": 0, \"record\": " INT64_FORMAT
-			", \"byte\": 0, \"message\": %s}",
-			code, ingest->number + 1, text.data);
-	pfree(text.data);
-	MemoryContextSwitchTo(old);
-	return is_new;
-}
-
-char *
-ingest_show_names(const Vec *names, int most)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < names->count && i < most; i++)
-		appendStringInfo(&text, "%s\"%s\"", i > 0 ? ", " : "", VEC_AT(names, char, i));
-	if (names->count > most)
-		appendStringInfoString(&text, ", …");
-	return text.data;
 }
 
 /* What came of the records by reasons, as an array. */
@@ -298,6 +310,7 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
 	report_notes(ingest);
+	remark_unknown_keys(ingest);
 	MemoryContextSwitchTo(context);
 	ingest->reasons = make_reasons(ingest);
 	SPI_finish();

@@ -460,6 +460,22 @@ SQL_FUNCTION(vigil_preview_ingest)
 	return part_answer(fcinfo, ingest);
 }
 
+/* An error unless a load may end so. */
+static void
+load_check_end(const char *status)
+{
+	static const char *const ends[] = {"failed", "interrupted", "complete"};
+
+	for (int i = 0; i < lengthof(ends); i++)
+	{
+		if (strcmp(status, ends[i]) == 0)
+			return;
+	}
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("a load cannot end as \"%s\"", status),
+					errhint("It ends as failed, interrupted or complete.")));
+}
+
 /* vigil.end_load(load, status, error, forget): a load that is not going on by now. */
 SQL_FUNCTION(vigil_end_load)
 {
@@ -468,6 +484,7 @@ SQL_FUNCTION(vigil_end_load)
 
 	load_refuse_null(fcinfo, 0, "number");
 	load_refuse_null(fcinfo, 1, "status");
+	load_check_end(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	version_spi_connect();
 	load = load_read(PG_GETARG_INT64(0));
 	if (strcmp(load.status, "complete") != 0)

@@ -15,6 +15,7 @@
 #include "common/syslog_line.h"
 #include "common/time_reader.h"
 #include "ingest/mapped.h"
+#include "ingest/other_type.h"
 #include "ingest/own_value.h"
 #include "ingest/target.h"
 
@@ -65,14 +66,16 @@ static void
 fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *column)
 {
 	FieldValue field;
+	const char *detail;
 
-	if (field_convert(type, column->value_kind, &column->value, false, LOG_DATE_UNKNOWN, &field) !=
-		REASON_NONE)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the value of column \"%s\" in the mapping is not of its type",
-							   column->name),
-						errdetail("The column takes %s.", format_type_be(field_type_oid(type))),
-						errhint("Change \"columns.%s.value\".", column->name)));
+	if (mapping_convert(&mapping->column[number], type, column->value_kind, &column->value, false,
+						LOG_DATE_UNKNOWN, &field, &detail) != REASON_NONE)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("the value of column \"%s\" in the mapping is not of its type", column->name),
+			 errdetail("The column takes %s.", format_type_be(mapping->column[number].type)),
+			 errhint("Change \"columns.%s.value\".", column->name)));
 	if (field.isnull)
 		return;
 	mapping->column[number].fill = field.value;
@@ -85,12 +88,15 @@ add_column(Mapping *mapping, const char *table, Relation target, const Vec *know
 		   const SpecColumn *column)
 {
 	FieldType type = column_type(table, target, known, column);
-	int number = mapping_add_column(mapping, column->name, field_type_oid(type));
+	int number =
+		mapping_add_column(mapping, column->name, target_column(known, column->name)->type);
 	int rank = list_length(column->paths);
 	ListCell *lc;
 
 	mapping->column[number].required =
 		column->required || strcmp(column->name, "TimeGenerated") == 0;
+	if (type == FIELD_OTHER)
+		mapping->column[number].other = other_type_make(mapping->column[number].type);
 	if (column->has_value)
 		fill_constant(mapping, number, type, column);
 	foreach (lc, column->paths)

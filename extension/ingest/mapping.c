@@ -13,6 +13,8 @@
 
 #include "base/compat.h"
 #include "ingest/mapping.h"
+#include "ingest/other_type.h"
+#include "ingest/remark.h"
 
 #define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
 
@@ -120,8 +122,12 @@ node_child(MapNode *node, const char *key, size_t len)
 }
 
 static void
-node_add_target(MapNode *node, MapTarget target)
+node_add_target(Mapping *mapping, MapNode *node, MapTarget target)
 {
+	MapColumn *column = &mapping->column[target.column];
+
+	if (target.type == FIELD_OTHER && column->other == NULL)
+		column->other = other_type_make(column->type);
 	if (node->target_count == 0)
 		node->target = palloc(sizeof(MapTarget));
 	else
@@ -162,7 +168,7 @@ mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type,
 			node->tolerant = false;
 	}
 	pfree(key);
-	node_add_target(node, (MapTarget){column, type, rank});
+	node_add_target(mapping, node, (MapTarget){column, type, rank});
 }
 
 int
@@ -200,6 +206,7 @@ mapping_add_column(Mapping *mapping, const char *name, Oid type)
 	column->name = pstrdup(name);
 	column->type = type;
 	column->naming = MAP_ALWAYS;
+	column->other = NULL;
 	column->required = false;
 	column->has_fill = false;
 	column->fill_null = type != TEXTOID;
@@ -213,6 +220,7 @@ mapping_make_empty(bool fold_case)
 	Mapping *mapping = palloc0(sizeof(Mapping));
 
 	mapping->column = palloc(sizeof(MapColumn));
+	mapping->unknown.item = palloc(sizeof(void *));
 	mapping->root = node_make("", 0);
 	mapping->root->fold_case = fold_case;
 	return mapping;
@@ -231,13 +239,13 @@ mapping_fill(Mapping *mapping, const char *column, const char *text)
 }
 
 void
-mapping_add_key(Mapping *mapping, const char *key, FieldType type)
+mapping_add_key(Mapping *mapping, const char *key, FieldType type, Oid sql_type)
 {
 	MapNode *node = node_child(mapping->root, key, strlen(key));
-	int column = mapping_add_column(mapping, key, field_type_oid(type));
+	int column = mapping_add_column(mapping, key, sql_type);
 
 	mapping->column[column].required = type == FIELD_TIME_REQUIRED;
-	node_add_target(node, (MapTarget){column, type, 2});
+	node_add_target(mapping, node, (MapTarget){column, type, 2});
 }
 
 Mapping *
@@ -252,7 +260,9 @@ mapping_make(const MapEntry *entry, int count, bool fold_case)
 		char rank = 2;
 
 		if (column < 0)
-			column = mapping_add_column(mapping, entry[i].column, field_type_oid(entry[i].type));
+			column = mapping_add_column(
+				mapping, entry[i].column,
+				OidIsValid(entry[i].sql_type) ? entry[i].sql_type : field_type_oid(entry[i].type));
 		if (*path == '=')
 		{
 			mapping->column[column].fill = CStringGetTextDatum(path + 1);
@@ -330,6 +340,28 @@ node_clear(const Mapping *mapping, MapNode *node, MapRow *row)
 	}
 }
 
+IngestReason
+mapping_convert(const MapColumn *column, FieldType type, JsonKind kind, const JsonSpan *span,
+				bool unstorable, LogDateOrder order, FieldValue *result, const char **detail)
+{
+	const char *said = NULL;
+	IngestReason reason;
+
+	*detail = column->name;
+	if (type == FIELD_OTHER)
+	{
+		reason = other_type_convert(column->other, kind, span, unstorable, order, result, &said);
+		if (said != NULL)
+			*detail = psprintf("%s: %s", column->name, said);
+		return reason;
+	}
+	reason = field_convert(type, kind, span, unstorable, order, result);
+	if (reason == REASON_BAD_TIMESPAN && kind == WALK_STRING &&
+		other_type_read_interval(span, &result->value))
+		reason = REASON_NONE;
+	return reason;
+}
+
 /* Stores a passed value into the columns that want it. */
 static void
 node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const JsonSpan *span,
@@ -339,13 +371,15 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 	{
 		const MapTarget *target = &node->target[i];
 		FieldValue field;
+		const char *detail;
 		IngestReason reason;
 
 		if (row->rank[target->column] > target->rank)
 			continue;
-		reason = field_convert(target->type, kind, span, unstorable, row->date_order, &field);
+		reason = mapping_convert(&mapping->column[target->column], target->type, kind, span,
+								 unstorable, row->date_order, &field, &detail);
 		if (reason != REASON_NONE)
-			row_refuse(row, reason, mapping->column[target->column].name);
+			row_refuse(row, reason, detail);
 		else if (!field.isnull)
 		{
 			row->value[target->column] = field.value;
@@ -364,18 +398,22 @@ node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk 
 {
 	MapNode *child;
 
-	if (!key->escaped)
-		child = node_find(node, key->data, key->len);
-	else
+	JsonSpan name = *key;
+
+	if (key->escaped)
 	{
 		StringInfoData text;
 
 		initStringInfo(&text);
-		child = json_decode(key, &text) ? node_find(node, text.data, text.len) : NULL;
+		name.data = json_decode(key, &text) ? text.data : "";
+		name.len = strlen(name.data);
 	}
+	child = node_find(node, name.data, name.len);
 	if (child == NULL)
 	{
 		row->unknown += node == mapping->root;
+		if (node == mapping->root && mapping->notes_unknown)
+			remark_note_key(&mapping->unknown, &mapping->next_unknown, name.data, name.len);
 		return json_walk_value(walk, NULL, NULL);
 	}
 	if (child->seen == row->number)
@@ -508,7 +546,7 @@ mapping_check(const Mapping *mapping, MapRow *row)
 
 		if (!column->required)
 			continue;
-		if (column->type == TIMESTAMPTZOID && row->isnull[i])
+		if ((column->type == TIMESTAMPTZOID || column->type == TIMESTAMPOID) && row->isnull[i])
 			row_refuse(row, REASON_MISSING_TIME, column->name);
 		else if (row->isnull[i] || (column->type == TEXTOID &&
 									VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0))

@@ -9,6 +9,7 @@
 #ifndef VIGIL_INGEST_MAPPING_H
 #define VIGIL_INGEST_MAPPING_H
 
+#include "common/vec.h"
 #include "ingest/field.h"
 
 /*
@@ -21,6 +22,7 @@ typedef struct MapEntry
 	const char *column;
 	const char *path;
 	FieldType type;
+	Oid sql_type; /* of the column, if it is another than that of such fields */
 } MapEntry;
 
 /* Whether a column is named when a row is inserted. */
@@ -36,7 +38,8 @@ typedef struct MapColumn
 	const char *name;
 	Oid type; /* InvalidOid: no value of a record fits it */
 	MapNaming naming;
-	bool required; /* a record without it is refused */
+	struct OtherType *other; /* what reads its fields of type FIELD_OTHER */
+	bool required;           /* a record without it is refused */
 	bool has_fill; /* the mapping, not the table, says what a record means that does not give it */
 	Datum fill;    /* value of a column that the record does not give */
 	bool fill_null;
@@ -47,6 +50,9 @@ typedef struct Mapping
 	MapColumn *column;
 	int count;
 	struct MapNode *root;
+	bool notes_unknown; /* the caller wants to know the outermost keys that no column takes */
+	Vec unknown;        /* of char *: those that were met */
+	int next_unknown;
 } Mapping;
 
 /* One record's values; arrays have an element per column of the mapping. */
@@ -71,7 +77,7 @@ extern Mapping *mapping_make(const MapEntry *entry, int count, bool fold_case);
 
 /* An empty mapping, and a key of its outermost object that goes to a column of the same name. */
 extern Mapping *mapping_make_empty(bool fold_case);
-extern void mapping_add_key(Mapping *mapping, const char *key, FieldType type);
+extern void mapping_add_key(Mapping *mapping, const char *key, FieldType type, Oid sql_type);
 
 /* Adds a column that the caller fills; its number. */
 extern int mapping_add_column(Mapping *mapping, const char *name, Oid type);
@@ -98,6 +104,14 @@ extern int mapping_column(const Mapping *mapping, const char *name);
  */
 extern int mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type,
 					   bool *required);
+
+/*
+ * Converts a value that has been passed to one of a column; *detail is the name of the column, and
+ * what is wrong with a value that it does not hold.
+ */
+extern IngestReason mapping_convert(const MapColumn *column, FieldType type, JsonKind kind,
+									const JsonSpan *span, bool unstorable, LogDateOrder order,
+									FieldValue *result, const char **detail);
 
 extern MapRow *mapping_row_make(const Mapping *mapping);
 

@@ -70,12 +70,14 @@ REASON(
 	PYTHON, "bad_type",
 	"value is what Python prints of an object, not JSON; write it with json.dumps() or to_json()")
 REASON(BAD_TYPE, "bad_type", "value has a type that the column cannot hold")
+REASON(BAD_VALUE, "bad_value", "value is none of the type of the column")
 REASON(REFUSED, "refused", "the log table refuses the row")
 
 /* Skipped: well-formed, but not of this table. */
 REASON(DIGEST_FILE, "digest_file", "digest file of CloudTrail")
 REASON(INSIGHT_EVENT, "insight_event", "CloudTrail Insights event")
-REASON(S3_NOTIFICATION, "s3_notification", "notification about a file, not the file, which is what to load")
+REASON(S3_NOTIFICATION, "s3_notification",
+	   "notification about a file, not the file, which is what to load")
 REASON(CWL_CONTROL, "cwl_control", "control message of CloudWatch Logs")
 REASON(SNS_MESSAGE, "sns_message", "message of a notification service")
 REASON(OTHER_CATEGORY, "other_category", "record belongs to another table")

@@ -18,7 +18,6 @@
 #include "ingest/own_value.h"
 #include "ingest/reject.h"
 #include "ingest/route.h"
-#include "ingest/target.h"
 
 JsonSpan
 ingest_text(const IngestForm *form, const char *column)
@@ -30,48 +29,6 @@ ingest_text(const IngestForm *form, const char *column)
 		return (JsonSpan){"", 0, false};
 	value = DatumGetTextPP(form->row->value[number]);
 	return (JsonSpan){VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), false};
-}
-
-Mapping *
-ingest_column_mapping(Relation target, const char *log_table)
-{
-	/* What else the time of a row may be called, where that is no column: by Defender and Logstash. */
-	static const char *const time_name[] = {"Timestamp", "@timestamp"};
-	Mapping *mapping = mapping_make_empty(false);
-	Vec columns = target_columns(target);
-	int time;
-
-	VEC_EACH (const TargetColumn, column, &columns)
-		mapping_add_key(mapping, column->name, field_type_named(column->field, column->name));
-	mapping_fill(mapping, "Type", log_table);
-	time = mapping_column(mapping, "TimeGenerated");
-	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
-	{
-		if (mapping_column(mapping, time_name[i]) < 0)
-			mapping_add_path(mapping, time_name[i], time, FIELD_TIME_REQUIRED, 1);
-	}
-	return mapping;
-}
-
-Mapping *
-ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation target)
-{
-	MapEntry *fitted = palloc(sizeof(MapEntry) * count);
-	Vec columns = target_columns(target);
-	int kept = 0;
-
-	for (int i = 0; i < count; i++)
-	{
-		const TargetColumn *column = target_column(&columns, entry[i].column);
-
-		if (column == NULL)
-			continue;
-		fitted[kept] = entry[i];
-		if (column->type != field_type_oid(entry[i].type))
-			fitted[kept].type = column->field;
-		kept++;
-	}
-	return mapping_make(fitted, kept, fold_case);
 }
 
 /* Takes note of the first record that has a reason. */
@@ -280,6 +237,7 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		Oid raw = raw_column_type(form->target);
 
 		form->mapping = ingest->profile->make_mapping(ingest, form);
+		form->mapping->notes_unknown = form->shape == SHAPE_ROW;
 		form_note_columns(form);
 		own_value_settle(form->target, form->log_table, form->mapping);
 		if (OidIsValid(raw))
@@ -383,6 +341,9 @@ record_name_other(Ingest *ingest, const IngestForm *form, const char *start, siz
 		return;
 	}
 	kind = guess_kind(ingest, start, len);
+	/* What was taken for an envelope may be a record, of which this is but the larger part. */
+	if (kind == NULL && ingest->envelope.data != NULL)
+		kind = guess_kind(ingest, ingest->envelope.data, ingest->envelope.len);
 	if (kind == NULL && row->reason == REASON_MISSING_TIME)
 		kind = fit_tell_table(ingest, form, start, len);
 	if (kind != NULL)

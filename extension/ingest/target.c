@@ -11,9 +11,11 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "base/distributed.h"
 #include "base/rest.h"
 #include "base/spi.h"
 #include "common/lookup.h"
+#include "ingest/category.h"
 #include "ingest/own_value.h"
 #include "ingest/target.h"
 
@@ -43,41 +45,47 @@ rest_type(const char *kql_type)
 	elog(ERROR, "unknown type of a field: \"%s\"", kql_type);
 }
 
-/* How a value of a record becomes one of a type, or of another that the type is made of. */
-static bool
-field_of_type(Oid type, FieldType *field)
+/* How a value of a record becomes one of a type, or of another that the server makes the type of. */
+static FieldType
+field_of_type(Oid type, Oid *inserted)
 {
+	FieldType field;
 	char category;
 	bool preferred;
 
 	type = getBaseType(type);
-	if (field_type_for(type, field))
-		return true;
 	get_type_category_preferred(type, &category, &preferred);
+	*inserted = type;
 	if (type == INT2OID)
-		return field_type_for(INT4OID, field);
-	if (type == FLOAT4OID)
-		return field_type_for(FLOAT8OID, field);
-	return category == TYPCATEGORY_STRING &&
-		   can_coerce_type(1, &(Oid){TEXTOID}, &type, COERCION_ASSIGNMENT) &&
-		   field_type_for(TEXTOID, field);
+		*inserted = INT4OID;
+	else if (type == FLOAT4OID)
+		*inserted = FLOAT8OID;
+	else if (category == TYPCATEGORY_STRING &&
+			 can_coerce_type(1, &(Oid){TEXTOID}, &type, COERCION_ASSIGNMENT))
+		*inserted = TEXTOID;
+	return field_type_for(*inserted, &field) ? field : FIELD_OTHER;
 }
 
 static void
-add_column(Vec *columns, const char *name, Oid type, const RestField *field)
+add_column(Vec *columns, const char *name, Oid type, bool is_array, const RestField *field)
 {
 	TargetColumn *column =
-		MAKE(TargetColumn, .name = name, .type = type, .in_rest = field != NULL,
+		MAKE(TargetColumn, .name = name, .in_rest = field != NULL,
 			 .absent = field != NULL && field->absent != NULL ? field->absent : "");
 
-	column->has_field = field_of_type(type, &column->field);
-	/* What the server makes a value of the column's type, when a row is inserted. */
-	if (column->has_field)
-		column->type = field_type_oid(column->field);
-	else
+	column->field = field_of_type(type, &column->type);
+	column->has_field = !is_array || OidIsValid(get_array_type(column->type));
+	if (!column->has_field)
+	{
+		column->type = type;
 		column->field = FIELD_NO_VALUE;
-	if (strcmp(name, "TimeGenerated") == 0 && column->has_field)
+	}
+	else if (strcmp(name, "TimeGenerated") == 0)
+	{
 		column->field = FIELD_TIME_REQUIRED;
+		if (column->type != TIMESTAMPOID)
+			column->type = TIMESTAMPTZOID;
+	}
 	vec_push(columns, column);
 }
 
@@ -86,6 +94,8 @@ target_columns(Relation target)
 {
 	TupleDesc desc = RelationGetDescr(target);
 	Vec fields = rest_fields(target, CurrentMemoryContext);
+	/* Rows of a table on several servers travel as an array for each column. */
+	bool is_array = relation_is_distributed(RelationGetRelid(target));
 	Vec columns = {0};
 
 	for (int i = 0; i < desc->natts; i++)
@@ -97,12 +107,12 @@ target_columns(Relation target)
 			LOOKUP(own_column, name) != NULL ||
 			(fields.count > 0 && column->attnum == rest_column(target)))
 			continue;
-		add_column(&columns, pstrdup(name), column->atttypid, NULL);
+		add_column(&columns, pstrdup(name), column->atttypid, is_array, NULL);
 	}
 	VEC_EACH (const RestField, field, &fields)
 	{
 		if (field->in_rest)
-			add_column(&columns, field->name, rest_type(field->kql_type), field);
+			add_column(&columns, field->name, rest_type(field->kql_type), false, field);
 	}
 	return columns;
 }
@@ -122,7 +132,7 @@ target_columns_of(const char *log_table)
 	MemoryContextSwitchTo(context);
 	for (int64 i = 0; i < rows; i++)
 		add_column(&columns, spi_column_text(i, "column_name"),
-				   rest_type(spi_column_text(i, "kql_type")), NULL);
+				   rest_type(spi_column_text(i, "kql_type")), false, NULL);
 	return columns;
 }
 
@@ -144,7 +154,56 @@ target_field(const char *table, const TargetColumn *column)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
 							   column->name, table),
-						errdetail("Type %s has no counterpart in KQL that a record could give.",
+						errdetail("Type %s is none that a row could carry to other servers.",
 								  format_type_be(column->type))));
 	return column->field;
+}
+
+Mapping *
+ingest_column_mapping(Relation target, const char *log_table)
+{
+	/* What else the time of a row may be called, where that is no column: by Defender and Logstash. */
+	static const char *const time_name[] = {"Timestamp", "@timestamp"};
+	JsonSpan name = {log_table, strlen(log_table), false};
+	const LogCategory *category = category_find(&name);
+	Mapping *mapping = mapping_make_empty(false);
+	Vec columns = target_columns(target);
+	int time;
+
+	VEC_EACH (const TargetColumn, column, &columns)
+		mapping_add_key(mapping, column->name, field_type_named(column->field, column->name),
+						column->type);
+	mapping_fill(mapping, "Type", log_table);
+	time = mapping_column(mapping, "TimeGenerated");
+	for (int i = 0; time >= 0 && i < lengthof(time_name); i++)
+	{
+		if (mapping_column(mapping, time_name[i]) < 0)
+			mapping_add_path(mapping, time_name[i], time, FIELD_TIME_REQUIRED, 1);
+	}
+	/* Some exports of sign-ins have no other time. */
+	if (time >= 0 && category != NULL && category->is_signin)
+		mapping_add_path(mapping, "CreatedDateTime", time, FIELD_TIME_REQUIRED, 1);
+	return mapping;
+}
+
+Mapping *
+ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation target)
+{
+	MapEntry *fitted = palloc(sizeof(MapEntry) * count);
+	Vec columns = target_columns(target);
+	int kept = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		const TargetColumn *column = target_column(&columns, entry[i].column);
+
+		if (column == NULL)
+			continue;
+		fitted[kept] = entry[i];
+		fitted[kept].sql_type = column->type;
+		if (column->type != field_type_oid(entry[i].type))
+			fitted[kept].type = column->field;
+		kept++;
+	}
+	return mapping_make(fitted, kept, fold_case);
 }

@@ -15,7 +15,7 @@ typedef struct TargetColumn
 	const char *name;
 	Oid type;           /* of what is inserted */
 	bool has_field;     /* a record can give a value of the type */
-	FieldType field;    /* how it does; FIELD_NO_VALUE if it cannot */
+	FieldType field;    /* how it does, as a value of this type; FIELD_NO_VALUE if it cannot */
 	bool in_rest;       /* a field of a slim table that has no column of its own */
 	const char *absent; /* what such a text has if the table says nothing of it */
 } TargetColumn;

@@ -99,7 +99,7 @@ SELECT is(verdict(kind, payload), expected, id || ': ' || what) FROM (VALUES
     ('S09', 'signin', convert_to(E'{"error":{"code":"x","message":"y"}}', 'UTF8'), '0 1 0 graph_error', 'an error of Graph'),
     ('S10', 'signin', convert_to(E'"Date (UTC)","Request ID","User"\n"2024-01-31","x","y"\n', 'UTF8'), '0 1 0 no_risk_columns', 'the portals CSV'),
     ('S11', 'signin', convert_to(E'"TimeGenerated [UTC]",Id\n"03/04/2025, 09:45:54.000",x\n', 'UTF8'), '0 1 0 ambiguous_date', 'a date that may be two'),
-    ('S12', 'signin', convert_to(E'TenantId,"CreatedDateTime [UTC]",Id\nx,"9/19/2023, 1:45:17.287 PM",y\n', 'UTF8'), '0 1 0 missing_time', 'CSV without TimeGenerated'),
+    ('S12', 'signin', convert_to(E'TenantId,"CreatedDateTime [UTC]",Id\nx,"9/19/2023, 1:45:17.287 PM",y\n', 'UTF8'), '1 0 0', 'CSV whose only time is CreatedDateTime'),
     ('S13', 'signin', convert_to(E'{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","riskLevelAggregated":"none"}}{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","riskLevelAggregated":"high"}}', 'UTF8'), '2 0 0', 'the same id with another risk'),
     ('S14', 'signin', convert_to(E'{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","ipAddress":""}}\n{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","userPrincipalName":"Ünï@x"}}\n{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","autonomousSystemNumber":64500}}\n{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","isInteractive":"true"}}\n{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","status":null}}\n{"time":"2024-01-31T09:00:00Z","category":"SignInLogs","properties":{"id":"x","deviceDetail":{}}}', 'UTF8'), '6 0 0', 'odd values'),
     ('T01', 'cloudtrail', convert_to(E'{"eventTime":"2024-01-31T09:00:00Z","eventSource":"s","eventName":"n"} garbage', 'UTF8'), '1 1 0 json_syntax', 'words behind a record'),
@@ -135,7 +135,7 @@ SELECT is((SELECT array_agg(DISTINCT to_char("TimeGenerated" AT TIME ZONE 'UTC',
     ARRAY['0001-01-01 00:00:00.000000', '2013-11-02 01:06:28.000000', '2017-01-01 00:00:00.000000', '2024-01-30 19:00:00.000000', '2024-01-31 09:00:00.000000', '2024-02-29 00:00:00.000000', '2024-02-29 09:00:00.000000', '9999-12-31 23:59:59.999999'],
     'all times are as they were written');
 SELECT is((SELECT array_agg("TimeGenerated" AT TIME ZONE 'UTC' ORDER BY "TimeGenerated") FROM (SELECT DISTINCT "TimeGenerated" FROM "SigninLogs") s),
-    ARRAY['2007-01-09 09:41:00', '2023-10-24 20:13:31', '2024-01-31 08:00:00', '2024-01-31 09:00:00', '2024-01-31 09:00:00.123456', '2025-01-15 09:30:45.123']::timestamp[], 'of sign-ins, too');
+    ARRAY['2007-01-09 09:41:00', '2023-09-19 13:45:17.287', '2023-10-24 20:13:31', '2024-01-31 08:00:00', '2024-01-31 09:00:00', '2024-01-31 09:00:00.123456', '2025-01-15 09:30:45.123']::timestamp[], 'of sign-ins, too');
 SELECT bag_eq($$SELECT DISTINCT "UserAgent" FROM "AWSCloudTrail" WHERE "UserAgent" <> ''$$,
     ARRAY[E'\\.', E'\\N', E'a\tb\\', 'b', 'true', E'x\r\ny', '😀 é', '😀 é é']::text[], 'and texts, sign by sign');
 SELECT is((SELECT array_agg(DISTINCT "RequestParameters") FILTER (WHERE "RequestParameters" LIKE '%"n":%') FROM "AWSCloudTrail"),
@@ -197,7 +197,7 @@ SELECT is(total(kind, :'data' || '/' || file), expected, file) FROM (VALUES
     ('cloudtrail', 'cloudtrail/stratus/aws.privilege-escalation.iam-update-user-login-profile.json', '1 0 0'),
     ('signin', 'e2e_invictus/signins_azure_monitor.ndjson', '9 0 1'),
     ('cloudtrail', 'la_csv_export/AWSCloudTrail_portal_export_ddMMyyyy.csv', '3 0 0'),
-    ('signin', 'la_csv_export/SigninLogs_union_export_MMddyyyy_multiline.csv', '0 1 0'),
+    ('signin', 'la_csv_export/SigninLogs_union_export_MMddyyyy_multiline.csv', '1 0 0'),
     ('AuditLogs', 'other_tables/otrf_goldensaml/AADAuditEvents.ndjson', '4 0 0'),
     ('DeviceEvents', 'other_tables/otrf_goldensaml/Microsoft365DefenderEvents.ndjson', '5 4 0'),
     ('OfficeActivity', 'other_tables/otrf_goldensaml/OfficeActivityEvents.ndjson', '1 0 0'),

@@ -59,7 +59,7 @@ FROM sample AS s JOIN (VALUES
     ('trail, log line', 'AWSCloudTrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail'),
     ('trail row', 'AWSCloudTrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail | other_kind cloudtrail'),
     ('trail row, Type', 'AWSCloudTrail | AWSCloudTrail | AWSCloudTrail | AWSCloudTrail | AWSCloudTrail | other_kind cloudtrail'),
-    ('sign-in', 'other_kind signin | SigninLogs | SigninLogs | SigninLogs | missing_time | SigninLogs'),
+    ('sign-in', 'other_kind signin | SigninLogs | SigninLogs | SigninLogs | other_kind signin | SigninLogs'),
     ('sign-in, timed', 'other_kind signin | SigninLogs | other_kind signin | other_kind signin | other_kind signin | other_kind signin'),
     ('sign-in of Graph', 'other_kind signin | SigninLogs | other_kind signin | other_kind signin | other_kind signin | other_kind signin'),
     ('sign-in row', 'other_kind signin | SigninLogs | other_kind signin | other_kind signin | other_kind signin | Lite_CL'),

@@ -1,0 +1,30 @@
+/*
+ * other_type.h
+ *		Values of columns whose type KQL has no counterpart of: addresses, arrays, enums, …
+ *
+ * Somebody's own table may have columns of any type.  A value is read by the input function of
+ * the type, an array element by element.
+ */
+#ifndef VIGIL_INGEST_OTHER_TYPE_H
+#define VIGIL_INGEST_OTHER_TYPE_H
+
+#include "ingest/field.h"
+
+/* How values of a type are read. */
+typedef struct OtherType OtherType;
+
+/* Lives in the current memory context.  A domain of a column is told by the type that it is of. */
+extern OtherType *other_type_make(Oid type);
+
+/*
+ * Converts a value that has been passed, as field_convert() does.  What the type says of a value
+ * that it does not take is *detail, or NULL.
+ */
+extern IngestReason other_type_convert(OtherType *type, JsonKind kind, const JsonSpan *span,
+									   bool unstorable, LogDateOrder order, FieldValue *result,
+									   const char **detail);
+
+/* The time that a text of units tells, such as "2 hours" or PT2H; false if it is none, or has months. */
+extern bool other_type_read_interval(const JsonSpan *span, Datum *result);
+
+#endif /* VIGIL_INGEST_OTHER_TYPE_H */
