@@ -1,6 +1,7 @@
 -- Ages that are set and looked back by: their range, and the time that lies so far back.
 
-CREATE FUNCTION vigil.check_age(what text, age interval, least_age interval DEFAULT '1 day', may_be_null boolean DEFAULT true)
+CREATE FUNCTION vigil.check_age(what text, age interval, least_age interval DEFAULT '1 day', may_be_null boolean DEFAULT true,
+    most_age interval DEFAULT '1000 years')
 RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -11,18 +12,18 @@ BEGIN
         RETURN;
     END IF;
     -- A month is what the calendar makes of it: parts of both signs may come out either way.
-    IF age BETWEEN least_age AND interval '1000 years'
+    IF age BETWEEN least_age AND most_age
         AND least(extract(year FROM age), extract(month FROM age), extract(day FROM age), extract(hour FROM age),
             extract(minute FROM age), extract(second FROM age)) >= 0 THEN
         RETURN;
     END IF;
     RAISE invalid_parameter_value USING
         MESSAGE = format('%s is out of range: %s', what, coalesce(age::text, 'null')),
-        HINT = format('It may be from %s to 1000 years%s.', CASE least_age WHEN interval '0' THEN '0' ELSE least_age::text END,
+        HINT = format('It may be from %s to %s%s.', CASE least_age WHEN interval '0' THEN '0' ELSE least_age::text END, most_age,
             CASE WHEN may_be_null THEN ', or null for ever' ELSE '' END);
 END
 $$;
-COMMENT ON FUNCTION vigil.check_age(text, interval, interval, boolean) IS 'An error unless an age is from the least one to 1000 years, without parts of the other sign, or null, which stands for ever';
+COMMENT ON FUNCTION vigil.check_age(text, interval, interval, boolean, interval) IS 'An error unless an age is from the least one to the most, without parts of the other sign, or null, which stands for ever';
 
 CREATE FUNCTION vigil.time_before(as_of timestamptz, age interval)
 RETURNS timestamptz

@@ -424,10 +424,11 @@ DECLARE
     v_made integer := 0;
     v_day date;
 BEGIN
-    -- A thousand years at once are a slip; in between they would fill the disk and the lock table.
-    IF NOT isfinite(first_day) OR NOT isfinite(last_day) OR last_day - first_day > 36525 THEN
+    -- A thousand years at once are a slip; they would fill the disk and the lock table.
+    IF NOT isfinite(first_day) OR NOT isfinite(last_day) OR last_day - first_day >= 3660 THEN
         RAISE invalid_parameter_value USING MESSAGE = format('days are out of range: %s to %s', first_day, last_day),
-            HINT = 'At most a hundred years of partitions are made at once.';
+            DETAIL = CASE WHEN isfinite(first_day) AND isfinite(last_day) THEN format('Each day has a partition, so these would be %s.', last_day - first_day + 1) ELSE 'Each day has a partition.' END,
+            HINT = 'At most 3660 days, ten years, are made by one call.';
     END IF;
     SELECT n.nspname, c.relname INTO v_schema, v_table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_parent;
@@ -570,7 +571,7 @@ BEGIN
     IF vigil.is_partman_table(v_parent) THEN
         RETURN 0;
     END IF;
-    PERFORM vigil.check_age('the time to make partitions ahead', ahead, interval '0', false), vigil.check_age('the time to look back', back, interval '0', false);
+    PERFORM vigil.check_age('the time to make partitions ahead', ahead, interval '0', false, interval '2 years'), vigil.check_age('the time to look back', back, interval '0', false);
     v_changed := vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
 
     -- Days whose rows went to the default partition get their own, within reason: a record with

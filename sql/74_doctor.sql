@@ -299,6 +299,41 @@ END
 $$;
 COMMENT ON FUNCTION vigil.doctor_rules() IS 'The part of vigil.doctor() about rules';
 
+CREATE FUNCTION vigil.doctor_duplicates(OUT severity text, OUT id text, OUT message text, OUT hint text)
+RETURNS SETOF record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+    WITH source AS MATERIALIZED (
+        SELECT l.name, c.oid::regclass AS relation, c.relrowsecurity AS has_policies, c.relacl
+        FROM vigil.log_sources AS l
+        CROSS JOIN LATERAL vigil.find_relation(l.relation_schema, l.relation_name) AS r (relation)
+        JOIN pg_class AS c ON c.oid = r.relation
+        WHERE l.event_id IS NOT NULL)
+    SELECT 'info', 'duplicates-trigger', format('trigger "%s" of "%s" runs before rows are stored: if it changes a value, records that come twice are stored twice', min(t.tgname), s.name),
+        format('Let it leave rows out or raise, and make values of its own with generated columns or a view; or look for no duplicates: SELECT vigil.find_duplicates(%L, NULL)', s.name)
+    FROM source AS s JOIN vigil.relation_parts(s.relation) AS p ON true JOIN pg_trigger AS t ON t.tgrelid = p.part
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 7 = 7
+    GROUP BY s.name
+    UNION ALL
+    SELECT 'warning', 'duplicates-policy', format('policy "%s" of "%s" lets roles insert rows that no policy lets them read: records that come twice are stored twice', min(q.polname), s.name),
+        format('CREATE POLICY … ON %s FOR SELECT TO …, for the roles that load', s.relation)
+    FROM source AS s JOIN pg_policy AS q ON q.polrelid = s.relation
+    WHERE s.has_policies AND q.polcmd = 'a' AND NOT EXISTS (
+        SELECT FROM pg_policy AS v CROSS JOIN unnest(v.polroles) AS w (role) CROSS JOIN unnest(q.polroles) AS u (role)
+        WHERE v.polrelid = q.polrelid AND v.polcmd IN ('r', '*')
+            AND CASE WHEN w.role = 0 OR w.role = u.role THEN true WHEN u.role = 0 THEN false ELSE pg_has_role(u.role, w.role, 'MEMBER') END)
+    GROUP BY s.name, s.relation
+    UNION ALL
+    SELECT 'warning', 'duplicates-right', format('role "%s" may insert into "%s" and not read it: records that come twice are stored twice', min(g.rolname), s.name),
+        format('GRANT SELECT ON %s TO %I', s.relation, min(g.rolname))
+    FROM source AS s CROSS JOIN LATERAL aclexplode(s.relacl) AS a JOIN pg_roles AS g ON g.oid = a.grantee
+    WHERE a.privilege_type = 'INSERT' AND NOT has_table_privilege(a.grantee, s.relation, 'SELECT')
+    GROUP BY s.name, s.relation
+$$;
+COMMENT ON FUNCTION vigil.doctor_duplicates() IS 'The part of vigil.doctor_records() about records that come twice';
+
 CREATE FUNCTION vigil.doctor_records(OUT topic text, OUT severity text, OUT id text, OUT message text, OUT hint text)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
@@ -325,12 +360,15 @@ BEGIN
     RETURN QUERY
     SELECT 'sources', 'warning', 'loads-broken-off', format('%s loads of the last day failed or were broken off, such as that of "%s"%s', count(*),
             (array_agg(l.source ORDER BY l.id DESC))[1], coalesce(': ' || (array_agg(l.error ORDER BY l.id DESC))[1], '')),
-        'The same vigil ingest goes on with them. SELECT id, kind, source, status, error FROM vigil.loads WHERE status IN (''failed'', ''interrupted'')'
-    FROM vigil.loads AS l
+        CASE WHEN bool_and(k.is_other) THEN '' ELSE 'The same vigil ingest goes on with them. ' END
+        || CASE WHEN bool_or(k.is_other) THEN 'A file of another kind is to be loaded as what it is: vigil.log_kinds() lists the kinds. ' ELSE '' END
+        || 'SELECT id, kind, source, status, error FROM vigil.loads WHERE status IN (''failed'', ''interrupted'')'
+    FROM vigil.loads AS l CROSS JOIN LATERAL (SELECT coalesce(l.error ^@ 'the input is not of the kind', false)) AS k (is_other)
     WHERE l.id > (SELECT max(m.id) - 10000 FROM vigil.loads AS m) AND l.status IN ('failed', 'interrupted')
         AND l.changed_at > clock_timestamp() - interval '1 day'
-        AND NOT EXISTS (SELECT FROM vigil.loads AS x WHERE x.source = l.source AND x.log_table = l.log_table AND x.id > l.id AND x.status = 'complete')
+        AND NOT EXISTS (SELECT FROM vigil.loads AS x WHERE x.source = l.source AND (x.log_table = l.log_table OR k.is_other) AND x.id > l.id AND x.status = 'complete')
     HAVING count(*) > 0;
+    RETURN QUERY SELECT 'sources', f.severity, f.id, f.message, f.hint FROM vigil.doctor_duplicates() AS f;
 END
 $$;
 COMMENT ON FUNCTION vigil.doctor_records() IS 'The part of vigil.doctor() about what comes in, and how long alerts are kept';
@@ -424,5 +462,5 @@ COMMENT ON FUNCTION vigil.doctor(text, timestamptz) IS
     'What is not as it should be, by topic: severity (error: something does not work; warning: it will not, or costs; info; ok: nothing was found), an id, what it is and what to do. With version and time of a client these are compared as well';
 
 REVOKE EXECUTE ON FUNCTION vigil.doctor_engine(text, timestamptz), vigil.doctor_server(), vigil.doctor_tables(), vigil.doctor_rules(),
-    vigil.doctor_records(), vigil.doctor_forwarders(), vigil.doctor_rights(),
+    vigil.doctor_records(), vigil.doctor_duplicates(), vigil.doctor_forwarders(), vigil.doctor_rights(),
     vigil.doctor(text, timestamptz) FROM PUBLIC;

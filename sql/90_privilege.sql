@@ -49,7 +49,7 @@ DECLARE
         'alert_json', 'alert_ocsf', 'own_forwarder', 'forward_holder', 'start_forwarder', 'next_forwards', 'note_forward',
         'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder', 'close_alert', 'assign_alert',
         'source_status', 'has_rows', 'doctor', 'doctor_server', 'doctor_engine', 'doctor_tables', 'doctor_rules',
-        'doctor_records', 'doctor_forwarders', 'doctor_rights', 'read_metrics'];
+        'doctor_records', 'doctor_duplicates', 'doctor_forwarders', 'doctor_rights', 'read_metrics'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
     v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'keep_for', 'repair_clock',
         'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',

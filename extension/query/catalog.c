@@ -44,6 +44,8 @@ typedef struct Catalog
 	Vec makeable;   /* of char *: names of no table that could be made */
 	bool executes;  /* the query will be executed with the same rights at once */
 	Shadow *shadow; /* what stands in for tables, or NULL */
+	bool is_survey; /* of what is not here; what is and may not be read is passed over */
+	Vec hidden;     /* of char *: tables that were passed over */
 } Catalog;
 
 /* ---- tables ---- */
@@ -93,13 +95,26 @@ source_find(Catalog *catalog, const char *sql, const SpiArgs *args)
 	return source;
 }
 
+/* Describes a table; NULL if it is none, or may not be read and that is no error. */
+static SchemaTable *
+describe_table(Catalog *catalog, const SourceRow *source, const char *name)
+{
+	if (catalog->is_survey && !relation_may_read(source->relation))
+	{
+		vec_push(&catalog->hidden, MemoryContextStrdup(catalog->context, name));
+		return NULL;
+	}
+	return relation_describe(source->relation, name, source->time_column, source->ingestion_column,
+							 source->managed);
+}
+
 /* A table that nobody registered has its time in TimeGenerated, if it has that column. */
 static SchemaTable *
-find_unregistered(const char *name)
+find_unregistered(Catalog *catalog, const char *name)
 {
-	Oid oid = RelnameGetRelid(name);
+	SourceRow source = {.relation = RelnameGetRelid(name), .time_column = "TimeGenerated"};
 
-	return OidIsValid(oid) ? relation_describe(oid, name, "TimeGenerated", NULL, false) : NULL;
+	return OidIsValid(source.relation) ? describe_table(catalog, &source, name) : NULL;
 }
 
 /* A view of the engine, which a user's own table of the name hides. */
@@ -129,11 +144,10 @@ find_table(Catalog *catalog, const char *name)
 	source = source_find(catalog, SOURCE_SELECT "name OPERATOR(pg_catalog.=) $1", &args);
 
 	if (source.found && OidIsValid(source.relation))
-		return relation_describe(source.relation, name, source.time_column, source.ingestion_column,
-								 source.managed);
+		return describe_table(catalog, &source, name);
 	if (source.found)
 		return NULL;
-	table = find_unregistered(name);
+	table = find_unregistered(catalog, name);
 	return table != NULL ? table : find_own_view(name);
 }
 
@@ -231,12 +245,34 @@ can_make_table(const char *name)
 	return known;
 }
 
+/* Whether a table of the name is here, though the user may not read it, or not know of it. */
+static bool
+is_hidden(const Catalog *catalog, const char *name)
+{
+	SpiArgs args = {0};
+	bool is_there;
+
+	VEC_EACH (const char, hidden, &catalog->hidden)
+	{
+		if (strcmp(hidden, name) == 0)
+			return true;
+	}
+	version_spi_connect();
+	spi_arg_text(&args, name);
+	is_there = authority_run("SELECT FROM vigil.log_sources AS s"
+							 " WHERE s.name OPERATOR(pg_catalog.=) $1 AND"
+							 " vigil.find_relation(s.relation_schema, s.relation_name) IS NOT NULL",
+							 &args) > 0;
+	SPI_finish();
+	return is_there;
+}
+
 static bool
 provide_can_make_table(void *context, const char *name)
 {
 	Catalog *catalog = context;
 
-	if (!can_make_table(name))
+	if (!can_make_table(name) || (catalog->is_survey && is_hidden(catalog, name)))
 		return false;
 	vec_push(&catalog->makeable, MemoryContextStrdup(catalog->context, name));
 	return true;
@@ -508,6 +544,15 @@ catalog_provider(bool executes, Shadow *shadow)
 		catalog->provider.probe = NULL;
 	catalog->provider.context = catalog;
 	return &catalog->provider;
+}
+
+const SchemaProvider *
+catalog_survey_provider(void)
+{
+	const SchemaProvider *provider = catalog_provider(false, NULL);
+
+	((Catalog *) provider->context)->is_survey = true;
+	return provider;
 }
 
 char *

@@ -18,6 +18,9 @@ struct Shadow;
  */
 extern const SchemaProvider *catalog_provider(bool executes, struct Shadow *shadow);
 
+/* The same for a look at what is not here: a table that the user may not read is, and no error. */
+extern const SchemaProvider *catalog_survey_provider(void);
+
 /* The saved functions and watchlists that a query was compiled with, as JSON (query/saved.h). */
 extern char *catalog_used(const SchemaProvider *provider);
 

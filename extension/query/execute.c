@@ -77,7 +77,7 @@ const Vec *
 query_makeable_tables(const char *kql)
 {
 	QueryOptions options = query_options_interactive();
-	const SchemaProvider *schema = catalog_provider(false, NULL);
+	const SchemaProvider *schema = catalog_survey_provider();
 
 	(void) compile_with(kql, &options, schema);
 	return catalog_makeable(schema);

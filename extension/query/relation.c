@@ -178,14 +178,18 @@ add_received(SchemaTable *table)
 	vec_push(&table->column, received);
 }
 
+bool
+relation_may_read(Oid oid)
+{
+	return pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+		   pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT, ACLMASK_ANY) == ACLCHECK_OK;
+}
+
 /* Raises the error that SELECT itself would raise. */
 static void
 check_may_read(Relation relation)
 {
-	Oid oid = RelationGetRelid(relation);
-
-	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
-		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK)
+	if (!relation_may_read(RelationGetRelid(relation)))
 		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(relation->rd_rel->relkind),
 					   RelationGetRelationName(relation));
 }

@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(55);
+SELECT plan(65);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -167,5 +167,30 @@ SELECT is(vigil.newest_time('doctor_typed', 't'), NULL, 'nor a time that somebod
 RESET ROLE;
 SELECT is(current_setting('doctor.spied'), '', 'so neither runs code with the rights of who looks');
 
+-- Loads of another kind; what keeps records that come twice from being found.
+UPDATE vigil.loads SET error = 'the input is not of the kind that it is loaded as, for log table "AWSCloudTrail"' WHERE source = 'broken-off.json';
+SELECT alike((SELECT hint FROM vigil.doctor() WHERE id = 'loads-broken-off'), 'A file of another kind is to be loaded as what it is%', 'a file of another kind is not gone on with');
+INSERT INTO vigil.loads (kind, log_table, source, status, loaded_by) VALUES ('signin', 'SigninLogs', 'broken-off.json', 'complete', 'me');
+SELECT is(pg_temp.found('loads-broken-off'), NULL, 'and is told no more once it is loaded as another one');
+SELECT is((SELECT count(*) FROM vigil.doctor() WHERE id ^@ 'duplicates'), 0::bigint, 'duplicates are found');
+CREATE FUNCTION doctor_changes() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW."Id" := ''x''; RETURN NEW; END';
+CREATE TRIGGER changes BEFORE INSERT ON "SigninLogs" FOR EACH ROW EXECUTE FUNCTION doctor_changes();
+SELECT is(pg_temp.found('duplicates-trigger', 'trigger "changes" of "SigninLogs"'), 'info sources', 'unless a trigger may change values');
+DROP TRIGGER changes ON "SigninLogs";
+CREATE ROLE doctor_loader;
+GRANT INSERT ON "SigninLogs" TO doctor_loader;
+SELECT is(pg_temp.found('duplicates-right', 'role "doctor_loader"'), 'warning sources', 'a role may not read');
+GRANT SELECT ON "SigninLogs" TO doctor_loader;
+SELECT is(pg_temp.found('duplicates-right'), NULL, 'or may');
+ALTER TABLE "SigninLogs" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY puts ON "SigninLogs" FOR INSERT TO doctor_loader WITH CHECK (true);
+SELECT is(pg_temp.found('duplicates-policy', 'policy "puts"'), 'warning sources', 'or no policy lets it');
+CREATE POLICY other ON "SigninLogs" FOR SELECT TO pg_monitor USING (true);
+SELECT is(pg_temp.found('duplicates-policy'), 'warning sources', 'one for others does not help');
+CREATE POLICY gets ON "SigninLogs" FOR SELECT TO PUBLIC USING (true);
+SELECT is(pg_temp.found('duplicates-policy'), NULL, 'one for all does');
+DROP POLICY gets ON "SigninLogs";
+GRANT pg_monitor TO doctor_loader;
+SELECT is(pg_temp.found('duplicates-policy'), NULL, 'so does one for a role that it is a member of');
 SELECT * FROM finish();
 ROLLBACK;

@@ -59,12 +59,16 @@ SELECT is((SELECT string_agg(format('%s -> %s', c, o.state), '; ') FROM unnest(A
     $$vigil.configure_rule('0a4b0c1e-0066-4a4a-8b8b-000000000001', timeout => '1 mon -29 days')$$,
     $$vigil.set_risk_weight('High', -1)$$, $$vigil.set_risk_weight('High', 101)$$, $$vigil.set_risk_weight('High', 2147483647)$$, $$vigil.set_risk_weight('Higher', 1)$$, $$vigil.set_risk_weight(NULL, 1)$$,
     $$vigil.create_partitions('SigninLogs', '-infinity', '2024-01-01')$$, $$vigil.create_partitions('SigninLogs', '2024-01-01', 'infinity')$$, $$vigil.create_partitions('SigninLogs', '0001-01-01', '9999-12-31')$$,
-    $$vigil.maintain_log_table('SigninLogs', '-1 day', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '10000 years', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '1000 years', '1 day', now())$$,
+    $$vigil.maintain_log_table('SigninLogs', '-1 day', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '10000 years', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '1000 years', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '99 years', '1 day', now())$$, $$vigil.maintain_log_table('SigninLogs', '2 years 1 day', '1 day', now())$$,
+    $$vigil.create_partitions('SigninLogs', '2000-01-01', '2010-01-08')$$,
     $$vigil.look('SELECT 1', 0)$$, $$vigil.look('SELECT 1', -1)$$]) AS c CROSS JOIN LATERAL pg_temp.outcome(c) AS o WHERE o.state <> 'refused' OR o.message = ''), NULL, 'other settings refuse theirs');
 SELECT is((SELECT string_agg(format('%s -> %s', c, o.state), '; ') FROM unnest(ARRAY[
     $$vigil.attack_coverage('178000000 years', '178000000 years')$$, $$vigil.attack_coverage('-178000000 years', '0')$$,
     $$vigil.remove_old_alerts('infinity')$$, $$vigil.remove_old_alerts('-infinity')$$, $$vigil.remove_old_alerts('4713-01-01 BC')$$, $$vigil.remove_old_records('-infinity')$$, $$vigil.remove_old_records('4713-01-01 BC')$$,
     $$vigil.create_partitions('SigninLogs', '2024-01-02', '2024-01-01')$$]) AS c CROSS JOIN LATERAL pg_temp.outcome(c) AS o WHERE o.state <> 'taken'), NULL, 'what looks back any time does');
+
+SELECT throws_ok($$SELECT vigil.maintain_log_table('SigninLogs', '99 years', '1 day', now())$$, '22023', 'the time to make partitions ahead is out of range: 99 years', 'a partition for each day of a life is a slip');
+SELECT throws_ok($$SELECT vigil.create_partitions('SigninLogs', '2000-01-01', '2010-01-08')$$, '22023', 'days are out of range: 2000-01-01 to 2010-01-08', 'as are all at once');
 
 -- What was stored before, or by a statement, is kept within its bounds.
 SELECT is(vigil.time_before('2026-03-01 00:00Z', '1 mon -29 days'), '2026-03-01 00:00Z', 'nothing leads into the future');
