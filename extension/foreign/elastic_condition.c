@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "foreign/elastic_int.h"
+#include "foreign/json_text.h"
 #include "foreign/query.h"
 
 typedef struct Maker
@@ -95,6 +96,16 @@ make_pattern(const ForeignField *field, const Pattern *pattern, bool is_cased, S
 	return condition_test(&test, span);
 }
 
+/* The same in one text of that JSON. */
+static ForeignCondition *
+make_flat_in(const ForeignField *field, const ElasticTest *test, bool is_flat, Span span)
+{
+	if (is_flat)
+		return make_pattern(field, test->pattern, test->is_cased, span);
+	return condition_of(FOREIGN_REGEX, field, elastic_flat_regex(test->pattern, test->is_cased),
+						true, span);
+}
+
 /* A pattern on JSON that Elastic keeps as another text. */
 static ForeignCondition *
 make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
@@ -102,6 +113,8 @@ make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span
 	const Pattern *pattern = test->pattern;
 	char *text;
 	PatternForm form = pattern_form(pattern, &text);
+	Vec part = {0};
+	bool is_flat;
 	bool is_open =
 		pattern->length > 1 && pattern->mark[0] == '*' && pattern->mark[pattern->length - 1] == '*';
 
@@ -109,12 +122,15 @@ make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span
 		return make_pattern(field, pattern, test->is_cased, span);
 	if (!is_open)
 		return unsupported(maker, psprintf("the whole of field \"%s\"", test->field), span);
-	if (form == PATTERN_CONTAINS && elastic_is_flat(text))
-		return make_pattern(field, pattern, test->is_cased, span);
-	foreign_note(maker->reader->rule, span,
-				 "field \"%s\" is JSON here: k=v is looked for as \"k\": \"v\"", test->field);
-	return condition_of(FOREIGN_REGEX, field, elastic_flat_regex(pattern, test->is_cased), true,
-						span);
+	is_flat = form == PATTERN_CONTAINS && elastic_is_flat(text);
+	if (!is_flat)
+		foreign_note(maker->reader->rule, span,
+					 "field \"%s\" is JSON here: k=v is looked for as \"k\": \"v\"", test->field);
+	vec_push(&part, make_flat_in(field, test, is_flat, span));
+	/* Written anew, the text has its values as they are, and its keys in another order. */
+	if (json_text_spells(pattern, true))
+		vec_push(&part, make_flat_in(json_text_field(field), test, is_flat, span));
+	return condition_any(&part, span);
 }
 
 /* An address or a network, with which Elastic compares addresses; one of IPv4 may be of IPv6. */

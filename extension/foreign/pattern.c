@@ -104,6 +104,13 @@ pattern_matches(const Pattern *pattern, const char *text, bool is_cased)
 	return at == pattern->length;
 }
 
+bool
+pattern_is_open(const Pattern *pattern)
+{
+	return pattern->length > 2 && pattern->mark[0] == '*' &&
+		   pattern->mark[pattern->length - 1] == '*';
+}
+
 Pattern *
 pattern_open(const Pattern *pattern, bool at_start, bool at_end)
 {
@@ -183,6 +190,30 @@ pattern_free_dashes(const Pattern *pattern)
 	return result;
 }
 
+Pattern *
+pattern_in_json(const Pattern *pattern)
+{
+	Pattern *result = pattern_make(6 * pattern->length);
+
+	for (int i = 0; i < pattern->length; i++)
+	{
+		unsigned char byte = (unsigned char) pattern->text[i];
+		const char *letter = byte == '\0' ? NULL : strchr("\bb\ff\nn\rr\tt", byte);
+		const char *escape = byte == '\\'                    ? "\\\\"
+							 : byte < 0x20 && letter != NULL ? psprintf("\\%c", letter[1])
+							 : byte < 0x20                   ? psprintf("\\u%04x", byte)
+															 : NULL;
+
+		if (pattern->mark[i] != '\0' || escape == NULL)
+			pattern_add(result, pattern->text[i],
+						pattern->mark[i] == '\0' && byte == '"' ? '"' : pattern->mark[i]);
+		else
+			for (const char *p = escape; *p != '\0'; p++)
+				pattern_add(result, *p, '\0');
+	}
+	return result;
+}
+
 /* The pattern without the stars at its ends: [*start, *end). */
 static void
 pattern_trim(const Pattern *pattern, int *start, int *end)
@@ -240,6 +271,9 @@ pattern_regex(const Pattern *pattern)
 			appendStringInfoChar(&out, '.');
 		else if (pattern->mark[i] == '-')
 			appendStringInfoString(&out, PATTERN_DASHES);
+		else if (pattern->mark[i] == '"')
+			/* What may stand in front of the first character of a part needs no mention. */
+			appendStringInfoString(&out, i == start && start > 0 ? "\"" : "\\\\*\"");
 		else if (pattern->mark[i] != '*')
 			pattern_quote(&out, pattern->text[i]);
 		else if (pattern->mark[i - 1] != '*')

@@ -9,7 +9,7 @@
 
 /*
  * Bytes of a text; mark[i] is '*' or '?' where byte i is that wildcard, '-' where it is any
- * dash or slash, else '\0'.
+ * dash or slash, '"' where it is a quote with any number of backslashes in front, else '\0'.
  */
 typedef struct Pattern
 {
@@ -43,6 +43,9 @@ extern bool pattern_has_wildcard(const Pattern *pattern);
 /* Is a text what the pattern stands for, as a whole? */
 extern bool pattern_matches(const Pattern *pattern, const char *text, bool is_cased);
 
+/* Does it begin and end with a star, and have something between? */
+extern bool pattern_is_open(const Pattern *pattern);
+
 /* A copy with a star at the start or the end, unless there is one already. */
 extern Pattern *pattern_open(const Pattern *pattern, bool at_start, bool at_end);
 
@@ -54,6 +57,12 @@ extern PatternForm pattern_form(const Pattern *pattern, char **text);
 
 /* A copy in which a dash or a slash in front of a word is any dash or a slash. */
 extern Pattern *pattern_free_dashes(const Pattern *pattern);
+
+/*
+ * A copy that stands for the same in the text of JSON, where a backslash is two, and a quote is
+ * one of JSON or one of a value, with backslashes in front.
+ */
+extern Pattern *pattern_in_json(const Pattern *pattern);
 
 /* A regular expression for the pattern as a whole; an end with a star is open. */
 extern char *pattern_regex(const Pattern *pattern);

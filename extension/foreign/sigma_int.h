@@ -141,6 +141,22 @@ extern ForeignCondition *sigma_text_test(SigmaReader *reader, const ForeignField
 extern ForeignCondition *sigma_expand_test(SigmaReader *reader, const ForeignField *field,
 										   const SigmaModifiers *modifiers, const RuleNode *node);
 
+/*
+ * A test that a pattern is anywhere in the text of a whole JSON, NULL if it is spelled there as
+ * anywhere else.
+ */
+extern ForeignCondition *sigma_json_test(const ForeignField *field, const SigmaModifiers *modifiers,
+										 const Pattern *pattern, Span span);
+
+/* The same of a keyword: its test of every column, and of those that are JSON. */
+extern ForeignCondition *sigma_json_keyword(const SigmaReader *reader,
+											const SigmaModifiers *modifiers, const Pattern *pattern,
+											ForeignCondition *anywhere, Span span);
+
+/* What a regular expression is matched with: for such a text the one without its backslashes. */
+extern const ForeignField *sigma_json_regex(const SigmaReader *reader, const ForeignField *field,
+											const char *regex);
+
 /* Puts the tests of a list for equality, and those of networks, into one test for each column. */
 extern Vec sigma_join_tests(const Vec *part, Span span);
 

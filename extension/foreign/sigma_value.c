@@ -7,6 +7,7 @@
  */
 #include "common/port.h"
 
+#include "foreign/json_text.h"
 #include "foreign/sigma_int.h"
 
 static ForeignCondition *value_presence(SigmaReader *reader, const ForeignField *field, bool filled,
@@ -190,6 +191,10 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 		typed = value_typed(reader, field, modifiers, text, node);
 	if (typed != NULL)
 		return typed;
+	if (json_text_is(field) && pattern_is_open(pattern))
+		typed = sigma_json_test(field, modifiers, pattern, node->span);
+	if (typed != NULL)
+		return typed;
 	switch (form)
 	{
 		case PATTERN_EQUAL:
@@ -207,6 +212,16 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 	}
 	test.pattern = pattern;
 	return condition_test(&test, node->span);
+}
+
+/* A pattern anywhere in the row. */
+static ForeignCondition *
+keyword_test(SigmaReader *reader, const SigmaModifiers *modifiers, const Pattern *pattern,
+			 const RuleNode *node)
+{
+	return sigma_json_keyword(reader, modifiers, pattern,
+							  sigma_pattern_test(reader, NULL, modifiers, pattern, node),
+							  node->span);
 }
 
 /* A text, taken through the modifiers from left to right. */
@@ -233,7 +248,8 @@ sigma_text_test(SigmaReader *reader, const ForeignField *field, const SigmaModif
 	{
 		if (at_start || at_end)
 			one = pattern_open(one, at_start, at_end);
-		vec_push(&part, sigma_pattern_test(reader, field, modifiers, one, node));
+		vec_push(&part, field == NULL ? keyword_test(reader, modifiers, one, node)
+									  : sigma_pattern_test(reader, field, modifiers, one, node));
 	}
 	return condition_any(&part, node->span);
 }
@@ -269,6 +285,8 @@ value_regex(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 		appendStringInfo(&regex, "(?%s%s%s)", modifiers->regex_i ? "i" : "",
 						 modifiers->regex_m ? "m" : "", modifiers->regex_s ? "s" : "");
 	appendStringInfoString(&regex, node->text);
+	if (field == NULL || json_text_is(field))
+		field = sigma_json_regex(reader, field, node->text);
 	return condition_of(FOREIGN_REGEX, field, regex.data, true, node->span);
 }
 

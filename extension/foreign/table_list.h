@@ -4,7 +4,8 @@
  *
  * TABLE(name of the list, table, where keywords are looked for, column of all other fields, prefix)
  * Keywords are looked for in a text that is KQL; NULL: in every column.  The column is a dynamic
- * one whose keys the rules use as fields, or NULL.  A prefix may stand in front of a field.
+ * one whose keys the rules use as fields, or NULL; of a table with both, keywords are looked for in
+ * that column.  A prefix may stand in front of a field.
  */
 TABLE(aws_cloud_trail, "AWSCloudTrail", NULL, NULL, NULL)
 TABLE(signin_logs, "SigninLogs", NULL, NULL, "properties.")

@@ -140,6 +140,21 @@ SELECT vigil.run_rule('21111111-2222-4333-8444-555555555555', '2026-01-04 00:05Z
 SELECT bag_eq($$SELECT severity FROM vigil.alerts AS a JOIN vigil.runs AS r ON r.id = a.run_id WHERE a.rule_id = '21111111-2222-4333-8444-555555555555' AND r.slot_end = '2026-01-04 00:05Z'$$,
     $$VALUES ('Low'), ('High')$$, 'alerts have the severity of their rows');
 
+-- ---- values that are spelled otherwise in JSON ----
+
+CREATE FUNCTION pg_temp.flat(pattern text) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(r ->> 'AwsEventId', '' ORDER BY r ->> 'AwsEventId')
+FROM vigil.translate_rule(pg_temp.elastic('query', 'aws.cloudtrail.request_parameters: ' || pattern)) AS t, kql.query(t.kql) AS r
+$$;
+TRUNCATE "AWSCloudTrail";
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "AwsEventId", "RequestParameters") VALUES
+    ('2026-01-01 00:01Z', 'a', $j${"name":"admin\u0026x","path":"\/x\/y"}$j$), ('2026-01-01 00:01Z', 'b', $j${"name":"\u00c4dmin"}$j$),
+    ('2026-01-01 00:01Z', 'c', $j${"who":{"Principal":"*","E":"<x>"}}$j$), ('2026-01-01 00:01Z', 'd', DEFAULT);
+SELECT is(pg_temp.flat('*name=admin&x*'), 'a', 'a sign under its number');
+SELECT is(pg_temp.flat('*path=/x/y*'), 'a', 'a slash with a backslash');
+SELECT is(pg_temp.flat('*Ädmin*'), 'b', 'a letter beyond ASCII');
+SELECT is(pg_temp.flat($p$*Principal=\*, E=\<x\>*$p$), 'c', 'keys in the order of the log');
+
 -- ---- what is wrong ----
 
 SELECT results_eq($$SELECT kql, note ->> 'line', note ->> 'col', note ->> 'message', note ->> 'hint'

@@ -143,6 +143,45 @@ SELECT is(pg_temp.of_arrays('AdditionalDetails.value|fieldref: Identity'), '', '
 SELECT is(pg_temp.of_arrays('AdditionalDetails|contains: curl'), 'a', 'as a whole its text');
 SELECT is(pg_temp.of_arrays($d$ResultReason|re: '^.{0,5}$'$d$), '', 'what has no value matches no regular expression');
 
+-- ---- values in the text of JSON ----
+
+SELECT vigil.create_log_table('WindowsEvent') WHERE to_regclass('public."WindowsEvent"') IS NULL;
+TRUNCATE "WindowsEvent", "AWSCloudTrail";
+INSERT INTO "WindowsEvent" ("TimeGenerated", "Computer", "Channel", "EventData") VALUES
+    ('2026-01-01 00:01Z', 'a', 'System', $j${"Data": "C:\\Windows\\TEMP\\x.msi"}$j$), ('2026-01-01 00:01Z', 'b', 'System', $j${"Data": "\\\\server\\share\\x.msi"}$j$),
+    ('2026-01-01 00:01Z', 'c', 'System', $j${"Data": "say \"hi\" to all"}$j$), ('2026-01-01 00:01Z', 'd', 'System', $j${"say": "hi", "Data": "a\tb\u003c\u00e4"}$j$),
+    ('2026-01-01 00:01Z', 'e', 'System', $j${"Data": "ends with C:\\x\\"}$j$), ('2026-01-01 00:01Z', 'f', 'System', NULL);
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "AwsEventId", "RequestParameters") VALUES
+    ('2026-01-01 00:01Z', 'a', $j${"policyDocument":"{\"Statement\":[{\"Action\":\"s3:GetObject\",\"Resource\":\"arn:\u003cBUCKET\u003e/*\"}]}"}$j$),
+    ('2026-01-01 00:01Z', 'b', $j${"document":{"Action":"s3:GetObject"}}$j$), ('2026-01-01 00:01Z', 'c', $j${"path":"\/x\/y","who":"\u00c4dmin"}$j$),
+    ('2026-01-01 00:01Z', 'd', $j${"action":"s3:GetObjectAcl","path":"C:\\x\\y"}$j$), ('2026-01-01 00:01Z', 'e', 'no JSON of s3:GetObject<'), ('2026-01-01 00:01Z', 'f', DEFAULT);
+CREATE FUNCTION pg_temp.in_windows(detection text) RETURNS text LANGUAGE sql AS $$SELECT pg_temp.found_in('product: windows, service: system', 'Computer', detection)$$;
+CREATE FUNCTION pg_temp.in_aws(detection text) RETURNS text LANGUAGE sql AS $$SELECT pg_temp.found_in('product: aws, service: cloudtrail', 'AwsEventId', detection)$$;
+SELECT is(pg_temp.in_windows($d$Data|contains: '\Windows\TEMP\'$d$), 'a', 'a path in the data of an event');
+SELECT is(pg_temp.in_windows($d$Data|contains: '\\\\'$d$), 'b', 'two backslashes are not one');
+SELECT is(pg_temp.in_windows($d$Data|contains: '\x'$d$), 'abe', 'one backslash');
+SELECT is(pg_temp.in_windows($d$Data|contains: 'C:\x\'$d$), 'e', 'a backslash at the end of a value');
+SELECT is(pg_temp.in_windows($d$Data|contains: 'say "hi"'$d$), 'c', 'quotes in a value');
+SELECT is(pg_temp.in_windows($d$Data|contains: '"say":"hi"'$d$), 'd', 'quotes of the JSON itself');
+SELECT is(pg_temp.in_windows($d$Data|contains: 'b<Ä'$d$), 'd', 'characters under their numbers');
+SELECT is(pg_temp.in_windows($d$Data|contains: "a\tb"$d$), 'd', 'a tab');
+SELECT is(pg_temp.in_windows($d$Data|contains: 'C:\W*\T?MP\x'$d$), 'a', 'wildcards between backslashes');
+SELECT is(pg_temp.in_windows($d$Data|re: 'C:\\[^\\]+\\T'$d$), 'a', 'a regular expression');
+SELECT is(pg_temp.in_windows($d$Data|re: 'y "hi"'$d$), 'c', 'one with quotes');
+SELECT is(pg_temp.in_windows($d$'|all': ['C:\Windows\TEMP', 'msi']$d$), 'a', 'keywords with a backslash');
+SELECT is(pg_temp.in_windows($d$'|all': ['say "hi"']$d$), 'c', 'and with a quote');
+SELECT is(pg_temp.in_windows($d$'|re': '\\{2}server\\sh'$d$), 'b', 'and that are regular expressions');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: '"s3:GetObject"'$d$), 'ab', 'a value in JSON in a text, or in JSON');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: '<BUCKET>/\*"'$d$), 'a', 'a sign that the log has under its number');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: '/x/y'$d$), 'c', 'a slash with a backslash');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: 'ädMIN'$d$), 'c', 'a letter beyond ASCII');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: 'C:\x\y'$d$), 'd', 'a path');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains: 'GetObject<'$d$), 'e', 'what is no JSON');
+SELECT is(pg_temp.in_aws($d$'|all': ['/x/y']$d$), 'c', 'keywords of any column');
+SELECT is(pg_temp.in_aws($d$'|all': ['"s3:GetObject"']$d$), 'ab', 'with quotes');
+SELECT is(pg_temp.in_aws($d$'|all': ['C:\x\y']$d$), 'd', 'with backslashes');
+SELECT is(pg_temp.in_aws($d$requestParameters|contains|cased: 'C:\x\Y'$d$), NULL, 'where case counts');
+
 -- ---- what is said ----
 
 SELECT results_eq($$SELECT severity, line, col, code FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventNaem: x\n    condition: s'))$$,

@@ -13,6 +13,7 @@
 #define PROCESS "logsource:\n    product: windows\n    category: process_creation\n"
 #define NETWORK "logsource:\n    product: windows\n    category: network_connection\n"
 #define SECURITY "logsource:\n    product: windows\n    service: security\n"
+#define SYSTEM "logsource:\n    product: windows\n    service: system\n"
 #define AUDIT "logsource:\n    product: azure\n    service: auditlogs\n"
 #define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
 #define SYSLOG "logsource:\n    product: linux\n"
@@ -84,6 +85,30 @@ static const struct
 	{AWS, ONE("requestParameters.a-b.c: x"),
 	 "tostring(parse_json(RequestParameters)[\"a-b\"].c) =~ \"x\""},
 	{AWS, ONE("requestParameters|contains: x"), "RequestParameters contains \"x\""},
+	{AWS, ONE("requestParameters|contains: 'a<b'"),
+	 "tostring(parse_json(RequestParameters)) contains \"a<b\""},
+	{AWS, ONE("requestParameters|contains: 'C:\\x\\'"),
+	 "tostring(parse_json(RequestParameters)) contains @\"C:\\\\x\\\\\""},
+	{AWS, ONE("requestParameters|contains: '\"a\"'"),
+	 "RequestParameters matches regex @\"(?is)\"\"a\\\\*\"\"\" or "
+	 "tostring(parse_json(RequestParameters)) "
+	 "matches regex @\"(?is)\"\"a\\\\*\"\"\""},
+	{AWS, ONE("requestParameters|re: 'a\\\\b'"),
+	 "replace_regex(tostring(parse_json(RequestParameters)), @\"\\\\([\"\"\\\\])\", @\"\\1\") "
+	 "matches regex "
+	 "@\"a\\\\b\""},
+	{AWS, ONE("requestParameters.a|contains: 'C:\\x\\'"),
+	 "tostring(parse_json(RequestParameters).a) contains @\"C:\\x\\\""},
+	{SYSTEM, ONE("Data|contains: ['\\\\\\\\', ' x']"),
+	 "tostring(EventData) contains @\"\\\\\\\\\" or tostring(EventData) contains \" x\""},
+	{SYSTEM, ONE("Data|contains: 'a?\\b*c'"),
+	 "tostring(EventData) matches regex @\"(?is)a.\\\\\\\\b.*c\""},
+	{SYSTEM, ONE("Data: '*a\"*b*'"), "tostring(EventData) matches regex @\"(?is)a\\\\*\"\".*b\""},
+	{SYSTEM, "detection:\n    s: ['a\\b', 'c']\n    condition: s\n",
+	 "tostring(EventData) contains @\"a\\\\b\" or tostring(EventData) contains \"c\""},
+	{SYSTEM, "detection:\n    s:\n        '|re': 'a\"b'\n    condition: s\n",
+	 "replace_regex(tostring(EventData), @\"\\\\([\"\"\\\\])\", @\"\\1\") matches regex "
+	 "\"a\\\"b\""},
 	{AWS, ONE("readOnly: 'true'"), "ReadOnly == true"},
 	{AWS, "detection:\n    s:\n        readOnly: false\n    condition: not s\n",
 	 "not(coalesce(ReadOnly == false, false))"},
