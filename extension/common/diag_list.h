@@ -124,6 +124,9 @@ DIAG(FOREIGN_TWICE, "VF0130", DIAG_WARNING, "01000", "\"%s\" is in %s twice")
 DIAG(FOREIGN_FIRST, "VF0131", DIAG_WARNING, "01000",
 	 "the condition is true for the first event of a group already")
 DIAG(FOREIGN_TOML, "VF0132", DIAG_ERROR, "42601", "the rule is not valid TOML: %s")
+DIAG(FOREIGN_PATH, "VF0157", DIAG_WARNING, "01000", "column \"%s\" is not known to have \"%s\"")
+DIAG(FOREIGN_SPELLING, "VF0158", DIAG_WARNING, "01000",
+	 "value \"%s\" is \"%s\" to YAML, and compared with a text")
 DIAG(SPLUNK_NO_FIELD, "VF0160", DIAG_ERROR, "42703", "the search has no field \"%s\" here")
 DIAG(SPLUNK_JOINED, "VF0161", DIAG_WARNING, "01000",
 	 "\"%s\" has no value of its own, and a dot joins values")

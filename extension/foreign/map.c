@@ -11,6 +11,7 @@
 #define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
 #define CHOICE(field, value, condition) {MAP_IS_CHOICE, field, value, condition},
 #define NEVER(field, value, why) {MAP_IS_NEVER, field, value, why},
+#define PATH(column, path) {MAP_IS_PATH, column, "", path},
 #define ENTITY(type, identifier, column) {MAP_IS_ENTITY, type, identifier, column},
 
 static const MapLine aws_cloud_trail_line[] = {
@@ -66,6 +67,7 @@ static const MapLine security_event_line[] = {
 };
 static const MapLine windows_event_line[] = {
 #include "foreign/map/windows_event_list.h"
+#include "foreign/map/windows_event_data_list.h"
 };
 static const MapLine linux_audit_log_line[] = {
 #include "foreign/map/linux_audit_log_list.h"
@@ -169,12 +171,11 @@ map_field(const MapTable *table, const MapLine *line, const char *name, const ch
 	if (rest[0] != '\0')
 		field->path = psprintf("%s%s%s%s", line->path, is_each ? "[]" : "",
 							   is_each || line->path[0] != '\0' ? "." : "", rest);
-	if (!is_each)
-		return field;
-	if (strstr(field->path, "[]") != NULL)
+	if (is_each && strstr(field->path, "[]") != NULL)
 		field->kind = is_text ? MAP_ANY_JSON : MAP_ANY_DYNAMIC;
-	else
+	else if (is_each)
 		field->kind = is_text ? MAP_JSON : MAP_DYNAMIC;
+	map_path_letters(field);
 	return field;
 }
 
@@ -209,6 +210,20 @@ map_is_path(const char *path)
 		   strstr(path, "..") == NULL;
 }
 
+/* A field that has no line, in the column of all such; NULL if there is none. */
+static ForeignField *
+map_rest_field(const MapTable *table, const char *name)
+{
+	ForeignField *field;
+
+	if (table->rest == NULL || !map_is_path(name))
+		return NULL;
+	field = MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,
+				 .path = name, .table = table);
+	map_path_letters(field);
+	return field;
+}
+
 ForeignField *
 map_find_field(const MapTable *table, const char *name)
 {
@@ -231,10 +246,7 @@ map_find_field(const MapTable *table, const char *name)
 	if (table->same_names && name[0] != '\0')
 		return MAKE(ForeignField, .kind = MAP_TEXT, .name = name, .column = name, .path = "",
 					.table = table);
-	if (table->rest == NULL || !map_is_path(name))
-		return NULL;
-	return MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,
-				.path = name, .table = table);
+	return map_rest_field(table, name);
 }
 
 const char *

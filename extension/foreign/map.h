@@ -11,6 +11,8 @@
  *		What a value of a field is here, where it is no value of a column.
  * NEVER(field, value, why)
  *		A value that rules ask for, and that the logs never have.
+ * PATH(column, path)
+ *		A path below a column of JSON with the letters that logs have; "*" says that there are others.
  * ENTITY(type, identifier, column)
  *		What alerts over the table name as entities.
  */
@@ -59,6 +61,7 @@ typedef enum MapKind
 	MAP_SNAKE_EACH,     /* the same of one whose elements have numbers: without one any element */
 	MAP_IS_CHOICE,      /* a CHOICE line itself */
 	MAP_IS_NEVER,       /* a NEVER line */
+	MAP_IS_PATH,        /* a PATH line */
 	MAP_IS_ENTITY
 } MapKind;
 
@@ -100,6 +103,14 @@ typedef struct ForeignField
 	const MapTable *table;
 } ForeignField;
 
+/* What is known of a path below a column of JSON. */
+typedef enum MapPath
+{
+	MAP_PATH_KNOWN,  /* it is listed, or there is no list */
+	MAP_PATH_OPEN,   /* it is not, and the list is not of all */
+	MAP_PATH_UNKNOWN /* it is not, and the list is of all */
+} MapPath;
+
 /* The line for a log source, NULL if there is none. */
 extern const MapSource *map_find_source(const char *product, const char *category,
 										const char *service);
@@ -111,6 +122,14 @@ extern ForeignField *map_find_field(const MapTable *table, const char *name);
 
 /* The known field whose name is nearest, or NULL. */
 extern const char *map_near_field(const MapTable *table, const char *name);
+
+/* Gives the steps of a field's path that are known the letters that logs have. */
+extern void map_path_letters(ForeignField *field);
+
+extern MapPath map_path_known(const ForeignField *field);
+
+/* The known path of the column that is nearest to that of a field, or NULL. */
+extern const char *map_near_path(const ForeignField *field);
 
 /* What a value of a field stands for as a condition, or NULL. */
 extern const char *map_find_choice(const ForeignField *field, const char *value);

@@ -44,15 +44,29 @@ write_column(KqlBuf *out, const char *name, bool as_text)
 static void
 write_xml(KqlBuf *out, const ForeignField *field)
 {
+	/* ORDER: an ampersand last, so that what it makes is no entity. */
+	static const char *const entity[][2] = {{"&lt;", "<"},   {"&gt;", ">"},   {"&quot;", "\""},
+											{"&apos;", "'"}, {"&#xD;", "\r"}, {"&#xA;", "\n"},
+											{"&#x9;", "\t"}, {"&amp;", "&"}};
 	StringInfoData regex;
 
 	initStringInfo(&regex);
-	appendStringInfo(&regex, "<Data Name=\"%s\">([^<]*)<", field->path);
-	kql_code(out, "replace_string(replace_string(replace_string(extract(");
+	appendStringInfo(&regex, "<Data Name=[\"']%s[\"']>([^<]*)<", field->path);
+	for (int i = 0; i < lengthof(entity); i++)
+		kql_code(out, "replace_string(");
+	kql_code(out, "extract(");
 	kql_text(out, regex.data);
 	kql_code(out, ", 1, ");
 	kql_name(out, field->column);
-	kql_code(out, "), \"&lt;\", \"<\"), \"&gt;\", \">\"), \"&amp;\", \"&\")");
+	kql_code(out, ")");
+	for (int i = 0; i < lengthof(entity); i++)
+	{
+		kql_code(out, ", ");
+		kql_text(out, entity[i][0]);
+		kql_code(out, ", ");
+		kql_text(out, entity[i][1]);
+		kql_code(out, ")");
+	}
 }
 
 static void

@@ -180,6 +180,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 
 	document->is_read = true;
 	document->rule = rule;
+	reader.rule = rule;
 	has_source = read_source(settings, document);
 	sigma_read_head(rule, document->node, document->diag);
 	rule->frequency_us = set->options != NULL && set->options->frequency_us > 0

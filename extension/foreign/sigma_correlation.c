@@ -90,6 +90,28 @@ read_texts(Vec *text, const RuleNode *map, const char *key, DiagList *diag)
 	}
 }
 
+/* In an order a rule that is named again would stand at two places: refused, as each has one. */
+static void
+check_order(const RuleNode *rules, DiagList *diag)
+{
+	for (int i = 0; rules != NULL && rules->kind == RULE_NODE_LIST && i < rules->item.count; i++)
+	{
+		const RuleNode *one = VEC_AT(&rules->item, RuleNode, i);
+
+		for (int j = 0; one->kind == RULE_NODE_TEXT && j < i; j++)
+		{
+			const RuleNode *other = VEC_AT(&rules->item, RuleNode, j);
+
+			if (other->kind == RULE_NODE_TEXT && strcmp(other->text, one->text) == 0)
+			{
+				diag_add(diag, DIAG_FOREIGN_UNSUPPORTED, one->span,
+						 psprintf("a rule that is in an order twice (\"%s\")", one->text));
+				break;
+			}
+		}
+	}
+}
+
 /* Reads the type; false after an error. */
 static bool
 read_type(SigmaCorrelation *of, const RuleNode *map, DiagList *diag)
@@ -343,6 +365,8 @@ read_parts(SigmaCorrelation *of, const RuleNode *document, const RuleNode *map, 
 
 	check_keys(map, known, lengthof(known), "correlation", diag);
 	read_texts(&of->reference, map, "rules", diag);
+	if (of->kind == CORRELATION_ORDERED)
+		check_order(rule_node_find(map, "rules"), diag);
 	if (of->reference.count == 0)
 		diag_add(diag, DIAG_FOREIGN_MISSING, map->span, "rules");
 	read_texts(&of->group, map, "group-by", diag);

@@ -44,6 +44,7 @@ read_item(SigmaReader *reader, const RuleNode *key, const RuleNode *value)
 		field = read_field(reader, key, length);
 		if (field == NULL)
 			return condition_certain(false, key->span);
+		sigma_lint_path(reader, field, sigma_inside(reader, key, 0, length));
 	}
 	if (!sigma_read_modifiers(reader, key, length, &modifiers))
 		return condition_certain(false, key->span);

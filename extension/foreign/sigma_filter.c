@@ -140,7 +140,8 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 		SigmaReader reader = {.text = one->text,
 							  .diag = one->diag,
 							  .settings = set->options != NULL ? set->options->settings : NULL,
-							  .table = rule->rule->table};
+							  .table = rule->rule->table,
+							  .rule = rule->rule};
 		ForeignCondition *more;
 		int errors = one->diag->error_count;
 		Vec part = {0};

@@ -80,6 +80,7 @@ typedef struct SigmaReader
 	DiagList *diag;
 	const ForeignSettings *settings; /* NULL: none */
 	const MapTable *table;
+	ForeignRule *rule; /* gets the notes */
 	const RuleNode *detection;
 	ForeignCondition **built; /* of each key of the detection, NULL until it is referred to */
 	bool *is_used;
@@ -164,6 +165,10 @@ extern Vec sigma_join_tests(const Vec *part, Span span);
 extern bool sigma_encode(SigmaReader *reader, const SigmaModifiers *modifiers,
 						 const Pattern *pattern, const RuleNode *node, Vec *encoded);
 
+/* A pattern of the registry as Defender writes it, and the field in which it is then looked for. */
+extern const Pattern *sigma_registry_pattern(const ForeignField *field, const Pattern *pattern);
+extern const ForeignField *sigma_registry_field(const ForeignField *field, const Pattern *pattern);
+
 /* A hash, or one with its name in front, as a test of the column for it. */
 extern ForeignCondition *sigma_hash_test(SigmaReader *reader, const ForeignField *field,
 										 const Pattern *pattern, const RuleNode *node);
@@ -188,6 +193,9 @@ extern void sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagLis
 extern void sigma_lint_head(ForeignRule *rule, const RuleNode *document, DiagList *diag);
 extern void sigma_lint_item(SigmaReader *reader, const ForeignField *field,
 							const SigmaModifiers *modifiers, const RuleNode *value);
+
+/* Says of a path below a column of JSON that is not known, that its letters count. */
+extern void sigma_lint_path(SigmaReader *reader, const ForeignField *field, Span span);
 
 /* Is it a day of the calendar, 2026-01-31 or 2026/1/31? */
 extern bool sigma_is_date(const char *text);

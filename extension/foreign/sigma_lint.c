@@ -260,6 +260,25 @@ sigma_is_date(const char *text)
 
 /* ---- values ---- */
 
+void
+sigma_lint_path(SigmaReader *reader, const ForeignField *field, Span span)
+{
+	MapPath known = map_path_known(field);
+	const char *near = known != MAP_PATH_KNOWN ? map_near_path(field) : NULL;
+	Diag *said;
+
+	if (known == MAP_PATH_OPEN)
+		foreign_note(reader->rule, span,
+					 "\"%s\" is not known in column \"%s\", so that its capital letters count%s",
+					 field->path, field->column,
+					 near != NULL ? psprintf("; did you mean \"%s\"?", near) : "");
+	if (known != MAP_PATH_UNKNOWN)
+		return;
+	said = diag_add(reader->diag, DIAG_FOREIGN_PATH, span, field->column, field->path);
+	if (near != NULL)
+		diag_hint(said, "Did you mean \"%s\"?", near);
+}
+
 /* What is in a text that hardly anybody means. */
 static void
 lint_text(const SigmaModifiers *m, const RuleNode *node, DiagList *diag)

@@ -7,6 +7,8 @@
  */
 #include "common/port.h"
 
+#include <arpa/inet.h>
+
 #include "foreign/json_text.h"
 #include "foreign/sigma_int.h"
 
@@ -88,68 +90,6 @@ value_typed(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 
 /* ---- patterns ---- */
 
-/* Names of the registry as Defender has them. */
-static const Pattern *
-registry_key(const Pattern *pattern)
-{
-	static const char *const name[][2] = {{"HKLM\\", "HKEY_LOCAL_MACHINE\\"},
-										  {"HKU\\", "HKEY_USERS\\"},
-										  {"HKCU\\", "HKEY_CURRENT_USER\\"},
-										  {"HKCR\\", "HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\"},
-										  {"\\ControlSet001\\", "\\CurrentControlSet\\"},
-										  {"\\ControlSet002\\", "\\CurrentControlSet\\"}};
-
-	for (int i = 0; i < lengthof(name); i++)
-		pattern = pattern_replace(pattern, name[i][0], name[i][1]);
-	return pattern;
-}
-
-/*
- * The field of a key with the current set of controls under that name: Defender writes the set that
- * it is, ControlSet001 on most machines.  As it is for a pattern that has no such name.
- */
-static const ForeignField *
-registry_field(const ForeignField *field, const Pattern *pattern)
-{
-	const char *name = "CurrentControlSet";
-	int length = (int) strlen(name);
-
-	for (int i = 0; i + length <= pattern->length; i++)
-	{
-		ForeignField *named;
-
-		if (pg_strncasecmp(pattern->text + i, name, length) != 0)
-			continue;
-		named = MAKE(ForeignField, .kind = field->kind);
-		*named = *field;
-		named->column = psprintf("replace_regex(%s, @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", "
-								 "@\"\\1CurrentControlSet\\2\")",
-								 field->column);
-		return named;
-	}
-	return field;
-}
-
-/* "DWORD (0x0000000a)" is 10 there. */
-static const Pattern *
-registry_data(const Pattern *pattern)
-{
-	const char *text = pattern->text;
-	char *end;
-	uint64 value;
-	char *number;
-
-	if (pattern_has_wildcard(pattern) ||
-		(pg_strncasecmp(text, "DWORD (0x", 9) != 0 && pg_strncasecmp(text, "QWORD (0x", 9) != 0))
-		return pattern;
-	errno = 0;
-	value = strtoull(text + 9, &end, 16);
-	if (errno != 0 || strcmp(end, ")") != 0)
-		return pattern;
-	number = psprintf(UINT64_FORMAT, value);
-	return pattern_literal(number, (int) strlen(number));
-}
-
 ForeignCondition *
 sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers *modifiers,
 				   const Pattern *pattern, const RuleNode *node)
@@ -165,14 +105,9 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 														  : NULL;
 	if (typed != NULL)
 		return typed;
-	if (field != NULL && field->kind == MAP_REGISTRY_KEY)
-	{
-		pattern = registry_key(pattern);
-		field = registry_field(field, pattern);
-		test.field = field;
-	}
-	if (field != NULL && field->kind == MAP_REGISTRY_DATA)
-		pattern = registry_data(pattern);
+	pattern = sigma_registry_pattern(field, pattern);
+	field = sigma_registry_field(field, pattern);
+	test.field = field;
 	form = pattern_form(pattern, &text);
 	if (field != NULL && form != PATTERN_MIXED && text[0] == '\0')
 		return value_presence(reader, field, form == PATTERN_ANYTHING, node);
@@ -262,11 +197,19 @@ value_regex(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 {
 	StringInfoData regex;
 	const char *bad = NULL;
+	const char *class = NULL;
 
 	for (const char *p = node->text; *p != '\0' && bad == NULL; p++)
 	{
-		if (strncmp(p, "(?=", 3) == 0 || strncmp(p, "(?!", 3) == 0 || strncmp(p, "(?<=", 4) == 0 ||
-			strncmp(p, "(?<!", 4) == 0)
+		/* A bracket at the start of a class stands for itself, and all else in it, too. */
+		if (class == NULL && *p == '[')
+			class = p + (p[1] == '^');
+		else if (class != NULL && *p == ']' && p > class + 1)
+			class = NULL;
+		else if (class != NULL)
+			;
+		else if (strncmp(p, "(?=", 3) == 0 || strncmp(p, "(?!", 3) == 0 ||
+				 strncmp(p, "(?<=", 4) == 0 || strncmp(p, "(?<!", 4) == 0)
 			bad = "look-around";
 		else if (p[0] == '\\' && p[1] >= '1' && p[1] <= '9')
 			bad = "a back-reference";
@@ -316,33 +259,46 @@ value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 	return condition_test(&test, node->span);
 }
 
-/* An IPv4 or IPv6 network without bits behind its prefix. */
-static bool
-network_is_sound(const char *text)
+/* A network of IPv4 or IPv6 without bits behind its prefix, which is added to an address; else NULL. */
+static char *
+sound_network(const char *text)
 {
 	const char *slash = strchr(text, '/');
-	int octet[4];
-	int prefix;
-	char rest;
+	char *address = slash != NULL ? pnstrdup(text, slash - text) : pstrdup(text);
+	unsigned char bytes[16];
+	bool is_v6 = inet_pton(AF_INET6, address, bytes) == 1;
+	int size = is_v6 ? 16 : 4;
+	int prefix = 8 * size;
+	size_t digits = slash != NULL ? strspn(slash + 1, "0123456789") : 0;
 
-	if (slash == NULL)
-		return false;
-	if (strchr(text, ':') != NULL)
-		return strspn(text, "0123456789abcdefABCDEF:./") == strlen(text) &&
-			   sscanf(slash + 1, "%d%c", &prefix, &rest) == 1 && prefix >= 0 && prefix <= 128;
-	if (strspn(text, "0123456789./") != strlen(text) ||
-		sscanf(text, "%d.%d.%d.%d/%d%c", &octet[0], &octet[1], &octet[2], &octet[3], &prefix,
-			   &rest) != 5 ||
-		prefix < 0 || prefix > 32)
-		return false;
-	for (int i = 0; i < 4; i++)
+	if (!is_v6 && inet_pton(AF_INET, address, bytes) != 1)
+		return NULL;
+	if (slash != NULL)
+	{
+		if (digits == 0 || digits > 3 || slash[1 + digits] != '\0')
+			return NULL;
+		prefix = (int) strtol(slash + 1, NULL, 10);
+	}
+	if (prefix > 8 * size)
+		return NULL;
+	for (int i = 0; i < size; i++)
 	{
 		int kept = Max(0, Min(8, prefix - 8 * i));
 
-		if (octet[i] < 0 || octet[i] > 255 || (octet[i] & (0xff >> kept)) != 0)
-			return false;
+		if ((bytes[i] & (0xff >> kept)) != 0)
+			return NULL;
 	}
-	return true;
+	return psprintf("%s/%d", address, prefix);
+}
+
+static ForeignCondition *
+value_network(SigmaReader *reader, const ForeignField *field, const RuleNode *node)
+{
+	char *network = sound_network(node->text);
+
+	return network != NULL
+			   ? condition_of(FOREIGN_CIDR, field, network, false, node->span)
+			   : value_wrong(reader, node, "is no network, or has bits behind its prefix");
 }
 
 static ForeignCondition *
@@ -377,6 +333,19 @@ warn_field_path(SigmaReader *reader, const RuleNode *node)
 	if (field != NULL && field->column != reader->table->rest && field->column != node->text)
 		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_FIELD_PATH, node->span, node->text),
 				  "It is compared as a text. The modifier fieldref compares with the field.");
+}
+
+/* Warns of a value that YAML takes for something else than what it looks like, against a text. */
+static void
+warn_spelling(SigmaReader *reader, const ForeignField *field, const char *text,
+			  const RuleNode *node)
+{
+	bool is_typed = field != NULL && (field->kind == MAP_NUMBER || field->kind == MAP_BOOL ||
+									  map_find_choice(field, text) != NULL);
+
+	if (!is_typed && pg_strcasecmp(text, node->text) != 0)
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_SPELLING, node->span, node->text, text),
+				  "In quotes it is compared as it stands there.");
 }
 
 /* Is the field one whose kind the modifiers are for?  Reports what is not. */
@@ -446,9 +415,8 @@ value_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers 
 	if (m->expand)
 		return sigma_expand_test(reader, field, m, node);
 	if (m->is_cidr)
-		return network_is_sound(text)
-				   ? condition_of(FOREIGN_CIDR, field, text, false, node->span)
-				   : value_wrong(reader, node, "is no network, or has bits behind its prefix");
+		return value_network(reader, field, node);
+	warn_spelling(reader, field, text, node);
 	if (scalar != SIGMA_TEXT)
 	{
 		/* A number or a truth value has no wildcards. */

@@ -182,6 +182,41 @@ SELECT is(pg_temp.in_aws($d$'|all': ['"s3:GetObject"']$d$), 'ab', 'with quotes')
 SELECT is(pg_temp.in_aws($d$'|all': ['C:\x\y']$d$), 'd', 'with backslashes');
 SELECT is(pg_temp.in_aws($d$requestParameters|contains|cased: 'C:\x\Y'$d$), NULL, 'where case counts');
 
+-- ---- names below a column, and what a log has for what a rule says ----
+
+SELECT vigil.create_log_table(name) FROM unnest(ARRAY['SigninLogs', 'SecurityEvent']) AS name WHERE to_regclass(format('public.%I', name)) IS NULL;
+INSERT INTO "SigninLogs" ("TimeGenerated", "Id", "DeviceDetail") VALUES
+    ('2026-01-01 00:01Z', 'a', '{"trustType": "Hybrid Azure AD joined"}'), ('2026-01-01 00:01Z', 'b', '{"trustType": ""}'), ('2026-01-01 00:01Z', 'c', NULL);
+SELECT is(pg_temp.found_in('product: azure, service: signinlogs', 'Id', 'DeviceDetail.trusttype: ""'), 'bc', 'letters of a path have no case: a value that is there');
+SELECT is(pg_temp.found_in('product: azure, service: signinlogs', 'Id', 'devicedetail.TrustType|startswith: hybrid'), 'a', 'and one that is asked for');
+SELECT is(pg_temp.in_windows('data|contains: server'), 'b', 'the data of an event');
+INSERT INTO "AuditLogs" ("TimeGenerated", "Id", "OperationName", "Result", "ResultReason") VALUES
+    ('2026-01-01 00:01Z', 'g', 'Admin registered security info', 'success', 'Admin registered temporary access pass method for user');
+SELECT is(pg_temp.found_in('product: azure, service: auditlogs', 'Id', 'Status: Admin registered temporary access pass method for user'), 'g', 'a status that is its reason');
+INSERT INTO "DeviceRegistryEvents" ("TimeGenerated", "DeviceName", "ActionType", "RegistryKey", "RegistryValueName", "RegistryValueType", "RegistryValueData") VALUES
+    ('2026-01-01 00:01Z', 'm', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SOFTWARE\a', 'v', 'Dword', '4'),
+    ('2026-01-01 00:01Z', 'n', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SOFTWARE\a', 'v', 'Qword', '20'),
+    ('2026-01-01 00:01Z', 'o', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SOFTWARE\a', 'v', 'Binary', 'ff00'),
+    ('2026-01-01 00:01Z', 'p', 'RegistryValueSet', 'HKEY_LOCAL_MACHINE\SOFTWARE\a', 'v', 'String', ''),
+    ('2026-01-01 00:01Z', 'q', 'RegistryValueSet', 'HKEY_CURRENT_USER\S-1-5-21-1-2-3-1001\Software\b\command', '', 'String', 'x'),
+    ('2026-01-01 00:01Z', 'r', 'RegistryValueSet', 'HKEY_USERS\S-1-5-21-1-2-3-1001\Software\b\command', 'w', 'String', 'x');
+CREATE FUNCTION pg_temp.in_registry(detection text) RETURNS text LANGUAGE sql AS $$
+SELECT pg_temp.found_in('product: windows, category: registry_set', 'DeviceName', E'EventType: SetValue\n        ' || detection)$$;
+SELECT is(pg_temp.in_registry($d$Details|contains: '0x00000004'$d$), 'm', 'a part of what Sysmon writes for a number');
+SELECT is(pg_temp.in_registry($d$Details|startswith: 'dword (0x'$d$), 'm', 'the kind of a number');
+SELECT is(pg_temp.in_registry($d$Details: 'QWORD (0x00000000-0x00000014)'$d$), 'n', 'a long number');
+SELECT is(pg_temp.in_registry($d$Details: 'Binary Data'$d$), 'o', 'bytes');
+SELECT is(pg_temp.in_registry($d$Details: '(Empty)'$d$) , 'abcdep', 'nothing');
+SELECT is(pg_temp.in_registry($d$TargetObject|endswith: '\command\(Default)'$d$), 'q', 'a value without a name');
+SELECT is(pg_temp.in_registry($d$TargetObject|startswith: 'HKCU\Software\b'$d$), 'qr', 'the keys of a user');
+SELECT is(pg_temp.in_registry($d$TargetObject|startswith: 'HKU\S-1-5-21-1-2-3-1001\Software\'$d$), 'qr', 'or under his number');
+INSERT INTO "SecurityEvent" ("TimeGenerated", "Computer", "EventID", "EventData") VALUES
+    ('2026-01-01 00:01Z', 'a', 4662, $x$<EventData><Data Name="AccessList">say &quot;a&apos;b&quot;&#xD;&amp;lt;</Data></EventData>$x$),
+    ('2026-01-01 00:01Z', 'b', 4662, $x$<EventData><Data Name='AccessList'>%%1537</Data></EventData>$x$);
+SELECT is(pg_temp.found_in('product: windows, service: security', 'Computer', $d$AccessList|contains: 'say "a''b"'$d$), 'a', 'quotes of XML');
+SELECT is(pg_temp.found_in('product: windows, service: security', 'Computer', $d$AccessList|endswith: "\r&lt;"$d$), 'a', 'and its ampersand');
+SELECT is(pg_temp.found_in('product: windows, service: security', 'Computer', $d$AccessList: '%%1537'$d$), 'b', 'names in single quotes');
+
 -- ---- what is said ----
 
 SELECT results_eq($$SELECT severity, line, col, code FROM vigil.check_rule(pg_temp.sigma(E'    s:\n        eventNaem: x\n    condition: s'))$$,

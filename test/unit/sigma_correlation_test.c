@@ -58,6 +58,7 @@ static const struct
 	 "VF0125", 8, 16},
 	{HEAD "    type: temporal\n    rules: [a, b]\n" GROUP "    condition: a and not b\n", "VF0109",
 	 8, 16},
+	{HEAD "    type: temporal_ordered\n    rules: [a, b, a]\n" GROUP, "VF0109", 5, 19},
 	{HEAD "    type: temporal_ordered\n    rules: [a, b]\n" GROUP "    condition: {gte: 1}\n",
 	 "VF0109", 8, 16},
 	{HEAD "    type: temporal\n    rules: [a, a]\n" GROUP, "VF0130", 5, 16},

@@ -13,6 +13,7 @@
 #define PROCESS "logsource:\n    product: windows\n    category: process_creation\n"
 #define NETWORK "logsource:\n    product: windows\n    category: network_connection\n"
 #define SECURITY "logsource:\n    product: windows\n    service: security\n"
+#define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
 #define SYSTEM "logsource:\n    product: windows\n    service: system\n"
 #define AUDIT "logsource:\n    product: azure\n    service: auditlogs\n"
 #define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
@@ -85,6 +86,22 @@ static const struct
 	{AWS, ONE("requestParameters.a-b.c: x"),
 	 "tostring(parse_json(RequestParameters)[\"a-b\"].c) =~ \"x\""},
 	{AWS, ONE("requestParameters|contains: x"), "RequestParameters contains \"x\""},
+	{SIGNIN, ONE("devicedetail.TRUSTTYPE: x"), "tostring(DeviceDetail.trustType) =~ \"x\""},
+	{AUDIT, ONE("InitiatedBy.User.Userprincipalname: x"),
+	 "tostring(InitiatedBy.user.userPrincipalName) =~ \"x\""},
+	{AWS, ONE("requestParameters.UserName: x"),
+	 "tostring(parse_json(RequestParameters).userName) =~ \"x\""},
+	{AWS, ONE("requestParameters.Unknown.Of.It: x"),
+	 "tostring(parse_json(RequestParameters).Unknown.Of.It) =~ \"x\""},
+	{SYSTEM, ONE("servicename: x"), "tostring(EventData.ServiceName) =~ \"x\""},
+	{SYSTEM, ONE("SourceProcessGUID: x"), "tostring(EventData.SourceProcessGUID) =~ \"x\""},
+	{SYSTEM, ONE("SourceProcessGuid: x"), "tostring(EventData.SourceProcessGuid) =~ \"x\""},
+	{AUDIT, ONE("Status: x"), "(Result =~ \"x\" or ResultReason =~ \"x\")"},
+	{AWS, ONE("eventName|re: '[(?=a]x'"), "EventName matches regex \"[(?=a]x\""},
+	{AWS, ONE("sourceIPAddress|cidr: 10.0.0.1"),
+	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.1/32\"), false)"},
+	{AWS, ONE("sourceIPAddress|cidr: '2001:db8::'"),
+	 "coalesce(ipv6_is_in_range(SourceIpAddress, \"2001:db8::/128\"), false)"},
 	{AWS, ONE("requestParameters|contains: 'a<b'"),
 	 "tostring(parse_json(RequestParameters)) contains \"a<b\""},
 	{AWS, ONE("requestParameters|contains: 'C:\\x\\'"),
@@ -146,9 +163,11 @@ static const struct
 	 "EventID == 541"},
 	{SECURITY, ONE("EventID: 4624"), "EventID == 4624"},
 	{SECURITY, ONE("AccessList|contains: '%%4416'"),
-	 "replace_string(replace_string(replace_string(extract(\"<Data "
-	 "Name=\\\"AccessList\\\">([^<]*)<\", 1, "
-	 "EventData), \"&lt;\", \"<\"), \"&gt;\", \">\"), \"&amp;\", \"&\") contains \"%%4416\""},
+	 "replace_string(replace_string(replace_string(replace_string(replace_string(replace_string("
+	 "replace_string(replace_string(extract(\"<Data Name=[\\\"']AccessList[\\\"']>([^<]*)<\", 1, "
+	 "EventData), \"&lt;\", \"<\"), \"&gt;\", \">\"), \"&quot;\", \"\\\"\"), \"&apos;\", \"'\"), "
+	 "\"&#xD;\", \"\\r\"), \"&#xA;\", \"\\n\"), \"&#x9;\", \"\\t\"), \"&amp;\", \"&\") contains "
+	 "\"%%4416\""},
 	{AUDIT, ONE("properties.message: x"),
 	 "(OperationName =~ \"x\" or ActivityDisplayName =~ \"x\")"},
 	{AUDIT, ONE("OperationName: null"),
@@ -241,6 +260,8 @@ static const struct
 	/* Warnings. */
 	{HEAD AWS ONE("eventName: a\n        readOnly: [maybe, 'true']"), "VF0120", 9, 20},
 	{HEAD AWS ONE("userIdentity.arn|contains: responseElements.x"), "VF0121", 8, 36},
+	{HEAD SIGNIN ONE("devicedetail.trustTyp: x"), "VF0157", 8, 9},
+	{HEAD AWS ONE("additionalEventData.MFAUsed: No"), "VF0158", 8, 38},
 	{HEAD AWS
 	 "detection:\n    s:\n        eventName: a\n    t:\n        eventName: b\n    condition: s\n",
 	 "VF0122", 9, 5},

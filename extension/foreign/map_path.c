@@ -1,0 +1,162 @@
+/*
+ * map_path.c
+ *		Paths below columns of JSON: the letters that logs write them with.
+ *
+ * Names of fields have no case on the platforms, and keys of JSON have one here.  So the steps of a
+ * path that are known get the letters of the list; of others it is told that theirs count.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+#include "foreign/map.h"
+
+/* Appends the next step at *path to *step, without [], and goes on behind it; its length in bytes. */
+static int
+next_step(const char **path, const char **step)
+{
+	int length;
+
+	while (strncmp(*path, "[]", 2) == 0)
+		*path += (*path)[2] == '.' ? 3 : 2;
+	*step = *path;
+	length = (int) strcspn(*path, ".");
+	*path += length + ((*path)[length] == '.');
+	return length >= 2 && strncmp(*step + length - 2, "[]", 2) == 0 ? length - 2 : length;
+}
+
+/*
+ * How many steps of a path a known one has in front, in any case, and at *exact how many of them with
+ * the same letters.
+ */
+static int
+common_steps(const char *path, const char *known, int *exact)
+{
+	int count = 0;
+
+	*exact = 0;
+	while (path[0] != '\0' && known[0] != '\0')
+	{
+		const char *a;
+		const char *b;
+		int length = next_step(&path, &a);
+
+		if (next_step(&known, &b) != length || pg_strncasecmp(a, b, length) != 0)
+			break;
+		*exact += strncmp(a, b, length) == 0;
+		count++;
+	}
+	return count;
+}
+
+static int
+count_steps(const char *path)
+{
+	const char *step;
+	int count = 0;
+
+	while (path[0] != '\0')
+		count += next_step(&path, &step) > 0;
+	return count;
+}
+
+/* The known path with most steps of that of a field; NULL if the column has none. */
+static const MapLine *
+best_line(const ForeignField *field, int *steps)
+{
+	const MapLine *best = NULL;
+	int best_exact = 0;
+
+	*steps = 0;
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+		int exact;
+		int count;
+
+		if (line->kind != MAP_IS_PATH || strcmp(line->source, field->column) != 0)
+			continue;
+		count = common_steps(field->path, line->path, &exact);
+		if (best != NULL && (count < *steps || (count == *steps && exact <= best_exact)))
+			continue;
+		best = line;
+		best_exact = exact;
+		*steps = count;
+	}
+	return best;
+}
+
+/* Is the field a path below a column of JSON? */
+static bool
+has_path(const ForeignField *field)
+{
+	switch (field->kind)
+	{
+		case MAP_JSON:
+		case MAP_DYNAMIC:
+		case MAP_ANY_JSON:
+		case MAP_ANY_DYNAMIC:
+			return count_steps(field->path) > 0;
+		default:
+			return false;
+	}
+}
+
+void
+map_path_letters(ForeignField *field)
+{
+	int steps;
+	const MapLine *best = has_path(field) ? best_line(field, &steps) : NULL;
+	char *path;
+	const char *at;
+	const char *known;
+
+	if (best == NULL)
+		return;
+	path = pstrdup(field->path);
+	at = path;
+	known = best->path;
+	for (int i = 0; i < steps; i++)
+	{
+		const char *to;
+		const char *from;
+		int length = next_step(&at, &to);
+
+		(void) next_step(&known, &from);
+		memcpy(path + (to - path), from, length);
+	}
+	field->path = path;
+}
+
+MapPath
+map_path_known(const ForeignField *field)
+{
+	int steps;
+
+	if (!has_path(field) || best_line(field, &steps) == NULL || steps == count_steps(field->path))
+		return MAP_PATH_KNOWN;
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+
+		if (line->kind == MAP_IS_PATH && strcmp(line->source, field->column) == 0 &&
+			strcmp(line->path, "*") == 0)
+			return MAP_PATH_OPEN;
+	}
+	return MAP_PATH_UNKNOWN;
+}
+
+const char *
+map_near_path(const ForeignField *field)
+{
+	Suggest near;
+
+	suggest_start(&near, field->path);
+	for (int i = 0; i < field->table->count; i++)
+	{
+		if (field->table->line[i].kind == MAP_IS_PATH &&
+			strcmp(field->table->line[i].source, field->column) == 0 &&
+			strcmp(field->table->line[i].path, "*") != 0)
+			suggest_offer(&near, field->table->line[i].path);
+	}
+	return suggest_best(&near);
+}
