@@ -22,7 +22,7 @@ users='let Usual = AWSCloudTrail
   | where TimeGenerated > ago(1d)
   | summarize Today = count(), Wrong = countif(isnotempty(ErrorCode)) by UserIdentityArn
   | join kind=leftouter Usual on UserIdentityArn
-  | where isnull(Calls) or Today > 2 * Calls or Wrong > 2 * Errors + 5'
+  | where isnull(Calls) or Today * 10 > Calls or Wrong > Errors'
 # Events that are new to their user, from how many addresses: groups of a third of the rows.
 events='let Usual = AWSCloudTrail
       | where TimeGenerated between (ago(14d) .. ago(1d)) and isempty(ErrorCode)

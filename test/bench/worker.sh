@@ -17,7 +17,9 @@ GRANT SELECT ON public."Ev" TO bench_owner;
 SELECT vigil.register_source('Ev', 'public."Ev"');
 INSERT INTO public."Ev" SELECT now() - i * interval '1 s', 'k' || i % 5 FROM generate_series(1, 3600) AS i;
 SET ROLE bench_owner;
-SELECT vigil.load_rule(public.bench_rule('Rule', i, 'Ev | summarize N = count() by K', '5m', '5m', 0)) FROM generate_series(1, $RULES) AS i;
+-- Each has a view, which is locked until the transaction ends: not all in one.
+SELECT format(\$load\$SELECT vigil.load_rule(public.bench_rule('Rule', i, 'Ev | summarize N = count() by K', '5m', '5m', 0))
+	FROM generate_series(%s, least(%s, $RULES)) AS i\$load\$, first, first + 999) FROM generate_series(1, $RULES, 1000) AS first \gexec
 SQL
 # All are enabled; a slot of the first ones has just ended, the others have done theirs.
 bench_sql >/dev/null <<SQL
