@@ -36,6 +36,7 @@ typedef struct Sender
 	bool is_socket;
 	bool at_end;
 	StringInfoData rest; /* a line without its end */
+	int searched;        /* bytes of it that are known to have no end */
 	int64 lines;         /* that are in the batch or committed */
 	int64 told;          /* committed, as it was told */
 } Sender;
@@ -117,10 +118,14 @@ listen_take_lines(Listen *state, Sender *sender)
 	int length = sender->rest.len;
 	int taken = length;
 
-	while (!sender->at_end && taken > 0 && data[taken - 1] != '\n')
+	while (!sender->at_end && taken > sender->searched && data[taken - 1] != '\n')
 		taken--;
-	if (taken == 0)
+	if (taken == (sender->at_end ? 0 : sender->searched))
+	{
+		sender->searched = length;
 		return;
+	}
+	sender->searched = length - taken;
 	if (state->batch.len == 0)
 		state->batch_since = listen_now();
 	appendBinaryStringInfo(&state->batch, data, taken);
@@ -325,7 +330,6 @@ ingest_listen(const Options *options, const char *kind)
 	const Totals *totals;
 	bool sound;
 
-	state.loader.is_shared = !is_standard;
 	state.loader.totals = palloc0(sizeof(Totals));
 	totals = state.loader.totals;
 	initStringInfo(&state.batch);

@@ -26,14 +26,18 @@ typedef struct WatchFile
 {
 	char *path;
 	int64 size;
-	int64 changed; /* nanoseconds */
-	bool is_there; /* it was met in the last look */
+	int64 changed;  /* nanoseconds */
+	ino_t number;   /* another file may have come by the name, as old and as large */
+	bool is_taken;  /* in that state it was loaded */
+	time_t seen_at; /* when it was first seen in it, by our own clock */
+	bool is_there;  /* it was met in the last look */
 } WatchFile;
 
 typedef struct Watch
 {
 	Loader loader;
 	Vec known; /* of WatchFile, in order of the paths */
+	int left;  /* files with other names at most, as it was told */
 } Watch;
 
 static int64
@@ -110,6 +114,28 @@ watch_load(Watch *watch, const char *path)
 	return end;
 }
 
+/*
+ * Whether a file was not changed for some seconds.  The clock that its time is of may be another
+ * one, of the machine that wrote it, so that a time to come says nothing.
+ */
+static bool
+watch_is_settled(WatchFile *file, const struct stat *state)
+{
+	time_t now = time(NULL);
+
+	if (file->size != (int64) state->st_size || file->changed != watch_changed(state) ||
+		file->number != state->st_ino)
+	{
+		file->size = (int64) state->st_size;
+		file->changed = watch_changed(state);
+		file->number = state->st_ino;
+		file->is_taken = false;
+		file->seen_at = now;
+	}
+	return now - state->st_mtime >= WATCH_SETTLED ||
+		   (state->st_mtime > now && now - file->seen_at >= WATCH_SETTLED);
+}
+
 /* Loads a file if it is complete and not what it was; false if loading has to end. */
 static bool
 watch_look_at(Watch *watch, const char *path)
@@ -119,16 +145,11 @@ watch_look_at(Watch *watch, const char *path)
 	LoaderEnd end;
 
 	file->is_there = true;
-	if (stat(path, &state) != 0 || (int64) time(NULL) - (int64) state.st_mtime < WATCH_SETTLED ||
-		(file->size == (int64) state.st_size && file->changed == watch_changed(&state)))
+	if (stat(path, &state) != 0 || !watch_is_settled(file, &state) || file->is_taken)
 		return true;
 	end = watch_load(watch, path);
 	/* Another session may give it up, and a file that could not be read may be there later. */
-	if (end != LOADER_BUSY && end != LOADER_UNREADABLE)
-	{
-		file->size = (int64) state.st_size;
-		file->changed = watch_changed(&state);
-	}
+	file->is_taken = end != LOADER_BUSY && end != LOADER_UNREADABLE;
 	return end != LOADER_BROKEN && end != LOADER_CANCELLED;
 }
 
@@ -169,6 +190,10 @@ watch_look(Watch *watch, const char *folder)
 	if (path.item != NULL)
 		pfree(path.item);
 	watch_forget(watch);
+	/* Nobody would miss them otherwise. */
+	if (left > watch->left && !watch->loader.options->quiet)
+		output_notice("left out what has other names in \"%s\": %d; --all takes it", folder, left);
+	watch->left = Max(watch->left, left);
 	return goes_on;
 }
 

@@ -27,7 +27,7 @@
 #define LOADER_MAX_TOLD 5
 
 /*
- * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 and $7: what it follows.  If the
+ * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 to $8: what it follows.  If the
  * row is lost in a crash, so is everything behind it: its commit need not wait for the disk.
  */
 static const char *const begin_sql =
@@ -35,14 +35,14 @@ static const char *const begin_sql =
 	" FROM pg_catalog.set_config('synchronous_commit', 'off', true),"
 	" vigil.begin_load($1::pg_catalog.text, $2::pg_catalog.text,"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex'), $4::pg_catalog.int8, $5::pg_catalog.bool,"
-	" $6::pg_catalog.int8, $7::pg_catalog.int8) AS b";
+	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8) AS b";
 
-/* $1: the bytes, $2: load, $3: position, $4: next, $5: last, $6: head, $7: strict, $8: check */
+/* $1: the bytes, $2: load, $3: position, $4: next, $5: last, $6: head, $7: strict, $8: check, $9: lines */
 static const char *const part_sql =
 	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
 	" FROM vigil.ingest_part($2::pg_catalog.int8, $3::pg_catalog.int8, $1::pg_catalog.bytea,"
 	" $4::pg_catalog.int8, $5::pg_catalog.bool, $6::pg_catalog.int4, $7::pg_catalog.bool,"
-	" $8::pg_catalog.bool) AS p";
+	" $8::pg_catalog.bool, $9::pg_catalog.bool) AS p";
 
 /* $1: the bytes, $2: kind, $3: source */
 static const char *const preview_sql =
@@ -264,6 +264,7 @@ loader_begin(Loader *loader)
 {
 	char *size = psprintf(INT64_FORMAT, loader->size);
 	char *from = psprintf(INT64_FORMAT, loader->from);
+	char *seen = psprintf(INT64_FORMAT, loader->seen);
 	bool is_stream = loader->sha256[0] == '\0';
 	const char *value[] = {loader->kind,
 						   loader->label,
@@ -271,7 +272,8 @@ loader_begin(Loader *loader)
 						   is_stream ? NULL : size,
 						   loader->options->again ? "true" : "false",
 						   loader->follows,
-						   from};
+						   from,
+						   loader->follows != NULL ? seen : NULL};
 	int64 pause = LOADER_PAUSE_US;
 	int64 left = LOADER_BUSY_US;
 	LoaderEnd end;
@@ -283,9 +285,11 @@ loader_begin(Loader *loader)
 		if (result != NULL)
 			end = loader_take_begin(loader, result);
 		PQclear(result);
-	} while (end == LOADER_BUSY && loader_pause(&pause, &left));
+		/* What it follows has to be looked at anew. */
+	} while (end == LOADER_BUSY && loader->follows == NULL && loader_pause(&pause, &left));
 	pfree(size);
 	pfree(from);
+	pfree(seen);
 	return end;
 }
 
@@ -293,6 +297,7 @@ LoaderEnd
 loader_begin_stream(Loader *loader, const char *source)
 {
 	loader->source = source;
+	loader->is_lines = true;
 	loader->label = loader_label(source);
 	loader->sha256[0] = '\0';
 	return loader_begin(loader);
@@ -346,7 +351,8 @@ loader_send_part(Loader *loader, const LogPart *part)
 						   part->is_last ? "true" : "false",
 						   head,
 						   loader->options->strict ? "true" : "false",
-						   loader->options->force || loader->is_shared ? "false" : "true"};
+						   loader->options->force || loader->is_lines ? "false" : "true",
+						   loader->is_lines ? "true" : "false"};
 	const char *preview[] = {loader->kind, loader->label};
 	PGresult *result = loader->options->dry_run
 						   ? connection_try_bytes(loader->conn, preview_sql, part->bytes,
@@ -523,6 +529,8 @@ LoaderEnd
 loader_take_file(Loader *loader, const char *path)
 {
 	LoaderEnd end = LOADER_DONE;
+	int64 pause = LOADER_PAUSE_US;
+	int64 left = LOADER_BUSY_US;
 
 	loader->source = path;
 	loader->label = loader_label(path);
@@ -532,16 +540,25 @@ loader_take_file(Loader *loader, const char *path)
 	loader->sha256[0] = '\0';
 	loader->is_unsure = false;
 	loader->is_mixed = false;
-	if (strcmp(path, "-") != 0)
-		end = loader_identify(loader);
-	if (end == LOADER_DONE && loader->size != 0)
-		end = loader_take(loader);
+	for (;;)
+	{
+		bool follows;
+
+		if (strcmp(path, "-") != 0)
+			end = loader_identify(loader);
+		if (end == LOADER_DONE && loader->size != 0)
+			end = loader_take(loader);
+		/* What was new in a file that grows another session may have taken meanwhile. */
+		follows = loader->follows != NULL;
+		if (follows)
+			pfree(loader->follows);
+		loader->follows = NULL;
+		if (end != LOADER_BUSY || !follows || !loader_pause(&pause, &left))
+			break;
+	}
 	pfree(loader->label);
-	if (loader->follows != NULL)
-		pfree(loader->follows);
 	if (loader->load != NULL)
 		pfree(loader->load);
-	loader->follows = NULL;
 	loader->load = NULL;
 	return end;
 }

@@ -19,7 +19,7 @@ typedef struct Loader
 	const char *kind;
 	Totals *totals;
 	bool is_patient;                        /* waits for the server as long as it takes */
-	bool is_shared;                         /* by senders, none of which says what others send */
+	bool is_lines;                          /* what it takes are lines, each a record */
 	void (*on_part)(struct Loader *loader); /* called when something was taken, or NULL */
 	void *context;                          /* of on_part */
 
@@ -36,6 +36,7 @@ typedef struct Loader
 	bool is_mixed;     /* the server may have parts that are not of what was hashed */
 	char *follows;     /* load of the file when it was shorter, or NULL */
 	int64 from;        /* where it starts behind that, or 0 */
+	int64 seen;        /* how far that load had come */
 	char *error;       /* what the server said last, or NULL */
 } Loader;
 

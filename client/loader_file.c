@@ -8,6 +8,8 @@
  */
 #include "common/port.h"
 
+#include <ctype.h>
+
 #include "common/utf8.h"
 
 #include "client/command.h"
@@ -15,14 +17,22 @@
 #include "client/log_growth.h"
 #include "client/sha256.h"
 
-/* $1: source, $2: kind, $3: size: what was taken of the file when it was shorter. */
+/* No more loads than these are compared with the first bytes of a file. */
+#define SHORTER_MAX 4
+
+/*
+ * $1: source, $2: kind, $3: size, $4 and $5: names of the file: what was taken of it when it was
+ * shorter.  It may have been named by another path then, or be renamed since.
+ */
 static const char *const shorter_sql =
 	"SELECT l.id, l.size, pg_catalog.encode(l.sha256, 'hex'), l.position,"
 	" l.status OPERATOR(pg_catalog.=) 'complete' FROM vigil.loads AS l"
-	" WHERE l.source OPERATOR(pg_catalog.=) $1 AND l.kind OPERATOR(pg_catalog.=) $2"
+	" WHERE pg_catalog.regexp_replace(l.source, '^.*/', '') OPERATOR(pg_catalog.=) ANY (ARRAY[$4, "
+	"$5]) AND l.kind "
+	"OPERATOR(pg_catalog.=) $2"
 	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
 	" AND l.size OPERATOR(pg_catalog.<) $3::pg_catalog.int8 AND l.sha256 IS NOT NULL"
-	" ORDER BY l.id DESC LIMIT 1";
+	" ORDER BY l.source OPERATOR(pg_catalog.=) $1 DESC, l.id DESC LIMIT 4";
 
 char *
 loader_label(const char *path)
@@ -43,36 +53,82 @@ loader_label(const char *path)
 	return label.data;
 }
 
-/* Looks for a load of the file when it was shorter; its place, and what is to be compared. */
-static LoaderEnd
-loader_find_shorter(Loader *loader, LogGrowth *growth)
+/* The name that a file had before it was put away with a number or a date, or its name as it is. */
+static char *
+loader_first_name(const char *name)
 {
+	char *first = pstrdup(name);
+	size_t length = strlen(first);
+	size_t digits = length;
+
+	while (digits > 0 && isdigit((unsigned char) first[digits - 1]))
+		digits--;
+	if (digits > 1 && digits < length && strchr(".-", first[digits - 1]) != NULL)
+		first[digits - 1] = '\0';
+	return first;
+}
+
+/* Looks for loads of the file when it was shorter; how many there are, and what is to be compared. */
+static LoaderEnd
+loader_find_shorter(Loader *loader, LogGrowth growth[SHORTER_MAX], int *count)
+{
+	const char *slash = strrchr(loader->label, '/');
+	const char *name = slash != NULL ? slash + 1 : loader->label;
+	char *first_name = loader_first_name(name);
 	char *size = psprintf(INT64_FORMAT, loader->size);
-	const char *value[] = {loader->label, loader->kind, size};
+	const char *value[] = {loader->label, loader->kind, size, name, first_name};
 	LoaderEnd end = LOADER_DONE;
 	PGresult *result = loader_ask(loader, shorter_sql, lengthof(value), value, &end);
 
-	growth->size = -1;
-	if (result != NULL && PQntuples(result) > 0)
+	*count = result != NULL ? Min(PQntuples(result), SHORTER_MAX) : 0;
+	for (int i = 0; i < *count; i++)
 	{
-		growth->load = pstrdup(PQgetvalue(result, 0, 0));
-		growth->size = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
-		strlcpy(growth->sha256, PQgetvalue(result, 0, 2), sizeof(growth->sha256));
-		growth->position = strtoll(PQgetvalue(result, 0, 3), NULL, 10);
-		growth->is_complete = PQgetvalue(result, 0, 4)[0] == 't';
+		growth[i].load = pstrdup(PQgetvalue(result, i, 0));
+		growth[i].size = strtoll(PQgetvalue(result, i, 1), NULL, 10);
+		strlcpy(growth[i].sha256, PQgetvalue(result, i, 2), sizeof(growth[i].sha256));
+		growth[i].position = strtoll(PQgetvalue(result, i, 3), NULL, 10);
+		growth[i].is_complete = PQgetvalue(result, i, 4)[0] == 't';
 	}
 	PQclear(result);
+	pfree(first_name);
 	pfree(size);
 	return end;
+}
+
+/* Whether the file begins with the bytes of a load. */
+static bool
+loader_begins_with(const Loader *loader, const LogGrowth *growth)
+{
+	FILE *file = fopen(loader->source, "rb");
+	bool is_same = file != NULL && sha256_stream_is(file, growth->size, growth->sha256);
+
+	if (file != NULL)
+		fclose(file);
+	return is_same;
+}
+
+/* Goes on behind what a load took of the first bytes of the file. */
+static void
+loader_go_on_behind(Loader *loader, const LogGrowth *growth)
+{
+	loader->seen = growth->position;
+	loader->from = log_growth_start(loader->source, growth);
+	if (loader->from > 0 || growth->position == 0)
+		loader->follows = growth->load;
+	else
+		output_warning("\"%s\" has grown since load %s, but where that ended cannot be told; "
+					   "all of it is taken once more",
+					   loader->source, growth->load);
 }
 
 LoaderEnd
 loader_identify(Loader *loader)
 {
-	LogGrowth growth = {0};
+	LogGrowth growth[SHORTER_MAX];
 	char beginning[SHA256_TEXT];
 	struct stat state;
 	LoaderEnd end = LOADER_DONE;
+	int count = 0;
 
 	if (stat(loader->source, &state) != 0)
 	{
@@ -83,19 +139,23 @@ loader_identify(Loader *loader)
 	if (!S_ISREG(state.st_mode))
 		return LOADER_DONE;
 	loader->size = (int64) state.st_size;
+	loader->from = 0;
 	loader->state = state;
-	growth.size = -1;
 	if (loader->size > 0 && !loader->options->again)
-		end = loader_find_shorter(loader, &growth);
+		end = loader_find_shorter(loader, growth, &count);
 	if (loader->size == 0 || end != LOADER_DONE)
 		return end;
-	if (!sha256_file(loader->source, loader->size, loader->sha256, growth.size, beginning))
+	if (!sha256_file(loader->source, loader->size, loader->sha256, count > 0 ? growth[0].size : -1,
+					 beginning))
 		return LOADER_UNREADABLE;
-	if (growth.size < 0 || strcmp(beginning, growth.sha256) != 0)
-		return LOADER_DONE;
-	loader->from = log_growth_start(loader->source, &growth);
-	if (loader->from > 0 || growth.position == 0)
-		loader->follows = growth.load;
+	for (int i = 0; i < count; i++)
+	{
+		if (i == 0 ? strcmp(beginning, growth[i].sha256) != 0
+				   : !loader_begins_with(loader, &growth[i]))
+			continue;
+		loader_go_on_behind(loader, &growth[i]);
+		break;
+	}
 	return LOADER_DONE;
 }
 

@@ -92,6 +92,13 @@ log_cut_pass(LogCut *cut, char c)
 	{
 		/* The bracket that closes a list is outside of it. */
 		cut->depth--;
+		/* What a list had, parts behind it must not have once more. */
+		if (cut->depth == 1 && cut->second == '[' && !cut->is_lost)
+		{
+			cut->head.len = cut->head_length;
+			cut->head.data[cut->head.len] = '\0';
+			cut->is_long = false;
+		}
 		if (cut->depth == 1)
 			cut->second = '\0';
 		cut_keep(cut, c);
@@ -138,15 +145,17 @@ log_cut_last_line(const char *bytes, size_t length)
 {
 	for (size_t at = length - 1; at > 0; at--)
 	{
-		if (bytes[at] == '{' && bytes[at - 1] == '\n')
+		/* In a sequence of JSON texts a separator stands in front of each. */
+		size_t end = bytes[at - 1] == '\x1e' && at > 1 ? at - 2 : at - 1;
+
+		if (bytes[at] == '{' && bytes[end] == '\n')
 			return at;
 	}
 	return 0;
 }
 
-/* Where a text starts behind byte order marks and what is blank. */
-static size_t
-cut_start_of(const char *bytes, size_t length)
+size_t
+log_cut_text_start(const char *bytes, size_t length)
 {
 	size_t at = 0;
 
@@ -163,9 +172,42 @@ cut_start_of(const char *bytes, size_t length)
 }
 
 bool
+log_cut_is_csv(const char *bytes, size_t length)
+{
+	static const char time[] = "TimeGenerated";
+	size_t header = log_cut_header(bytes, length);
+
+	for (size_t at = log_cut_text_start(bytes, header); at + strlen(time) <= header; at++)
+	{
+		if (memcmp(bytes + at, time, strlen(time)) == 0)
+			return true;
+	}
+	return false;
+}
+
+size_t
+log_cut_header(const char *bytes, size_t length)
+{
+	size_t start = log_cut_text_start(bytes, length);
+	bool in_quotes = false;
+
+	for (size_t at = start; at < length; at++)
+	{
+		if (bytes[at] == '"')
+			in_quotes = !in_quotes;
+		if (bytes[at] != '\n' || in_quotes)
+			continue;
+		if (at - start < 4 || memcmp(bytes + start, "sep=", 4) != 0)
+			return at + 1;
+		start = at + 1;
+	}
+	return 0;
+}
+
+bool
 log_cut_is_plain(const char *bytes, size_t length)
 {
-	size_t at = cut_start_of(bytes, length);
+	size_t at = log_cut_text_start(bytes, length);
 
 	return at < length && bytes[at] != '{' && bytes[at] != '[';
 }
@@ -198,7 +240,7 @@ cut_is_log_line(const char *text, size_t length)
 bool
 log_cut_is_log_lines(const char *bytes, size_t length)
 {
-	size_t at = cut_start_of(bytes, length);
+	size_t at = log_cut_text_start(bytes, length);
 
 	return cut_is_log_line(bytes + at, length - at);
 }

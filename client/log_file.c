@@ -11,6 +11,7 @@
 #include "common/port.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "client/byte_reader.h"
 #include "client/connection.h"
@@ -59,6 +60,26 @@ log_part_size(void)
 	return size > 0 && size <= LOG_MAX_SIZE ? (size_t) size : LOG_PART_SIZE;
 }
 
+/*
+ * Whether a packed file is small, unpacked as well: what repeats itself becomes a thousandth, and
+ * then it is cut here.  Its last bytes tell how many there are, of the last member at least;
+ * deflate makes of none more than 1032, so a larger number is something else.
+ */
+static bool
+log_is_small(FILE *file, int64 size)
+{
+	uint8 end[4];
+	int64 unpacked;
+
+	if (size > (int64) Min(LOG_PACKED_MAX, log_part_size()) || size < (int64) sizeof(end) ||
+		pread(fileno(file), end, sizeof(end), (off_t) (size - (int64) sizeof(end))) !=
+			(ssize_t) sizeof(end))
+		return false;
+	unpacked = (int64) ((uint32) end[0] | (uint32) end[1] << 8 | (uint32) end[2] << 16 |
+						(uint32) end[3] << 24);
+	return unpacked <= LOG_UNPACKED_MAX || unpacked / 1032 > size;
+}
+
 LogFile *
 log_file_open(const char *path, int64 size)
 {
@@ -80,8 +101,7 @@ log_file_open(const char *path, int64 size)
 	}
 	file->reader = palloc(sizeof(ByteReader));
 	byte_reader_start(file->reader, file->file, PG_INT64_MAX);
-	if (file->reader->is_packed && size >= 0 &&
-		size <= (int64) Min(LOG_PACKED_MAX, log_part_size()))
+	if (file->reader->is_packed && log_is_small(file->file, size))
 		file->form = LOG_WHOLE;
 	log_cut_start(&file->cut);
 	initStringInfo(&file->head);
@@ -182,18 +202,23 @@ log_note_head(const LogCut *cut, StringInfo head)
 
 /*
  * Lets the cutter pass on; the last place up to the limit where the text may be cut, or the
- * first one behind it, 0 if there is none.  *head is what the next part begins with.
+ * first one behind it, 0 if there is none.  Behind an outermost value rather than within a list:
+ * if values end within a part, they are records, and a list in one of them is a field of it.
+ * *head is what the next part begins with.
  */
 static size_t
 log_find_cut(LogFile *file, size_t limit, StringInfo head)
 {
 	size_t place = 0;
+	bool is_outermost = false;
 
 	while (file->passed < file->length && (file->passed < limit || place == 0))
 	{
-		if (!log_cut_pass(&file->cut, file->bytes[file->passed++]))
+		if (!log_cut_pass(&file->cut, file->bytes[file->passed++]) ||
+			(is_outermost && file->cut.in_list))
 			continue;
 		place = file->passed;
+		is_outermost = !file->cut.in_list;
 		log_note_head(&file->cut, head);
 	}
 	return place;
@@ -248,7 +273,9 @@ log_read_packed(LogFile *file)
 static LogForm
 log_form_of(const char *bytes, size_t length)
 {
-	if (log_cut_is_lines(bytes, length))
+	size_t start = log_cut_text_start(bytes, length);
+
+	if (log_cut_is_lines(bytes + start, length - start))
 		return LOG_LINES;
 	if (!log_cut_is_plain(bytes, length))
 		return LOG_JSON;
@@ -271,6 +298,12 @@ log_start(LogFile *file)
 static bool
 log_pass_taken(LogFile *file)
 {
+	size_t header = 0;
+
+	/* Rows that were appended to a CSV need its header. */
+	if (file->form == LOG_WHOLE_TEXT && file->start > 0)
+		header = log_cut_header(file->bytes, file->length);
+	appendBinaryStringInfo(&file->head, file->bytes, (int) header);
 	while (file->position < file->start && (file->length > 0 || !file->at_end))
 	{
 		size_t count = (size_t) Min((int64) file->length, file->start - file->position);
@@ -281,7 +314,8 @@ log_pass_taken(LogFile *file)
 		if (!log_fill(file, log_part_size()))
 			return false;
 	}
-	log_note_head(&file->cut, &file->head);
+	if (header == 0)
+		log_note_head(&file->cut, &file->head);
 	return true;
 }
 

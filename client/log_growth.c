@@ -32,26 +32,103 @@ growth_read(FILE *file, int64 place, char *bytes, size_t length)
 	return fread(bytes, 1, length, file);
 }
 
-static int64
-growth_find(FILE *file, int64 position, char *bytes)
+/* True if a line ends at the place, so that what was taken before it is whole. */
+static bool
+growth_is_line_end(FILE *file, int64 position)
 {
-	size_t length = growth_read(file, 0, bytes, GROWTH_LINE_MAX);
+	char next[2];
+
+	if (growth_read(file, position - 1, next, 2) < 2)
+		return false;
+	return next[0] == '\n' || next[1] == '\n' || next[1] == '\r';
+}
+
+/* Where the row of a CSV starts that the place is in; quotes tell which ends of lines are in a cell. */
+static int64
+growth_find_row(FILE *file, int64 position, char *bytes)
+{
+	int64 row = 0;
+	bool in_quotes = false;
+	int64 place = 0;
+
+	while (place < position)
+	{
+		size_t wanted = (size_t) Min(position - place, GROWTH_LINE_MAX);
+		size_t length = growth_read(file, place, bytes, wanted);
+
+		if (length == 0)
+			return 0;
+		for (size_t at = 0; at < length; at++)
+		{
+			if (bytes[at] == '"')
+				in_quotes = !in_quotes;
+			else if (bytes[at] == '\n' && !in_quotes)
+				row = place + (int64) at + 1;
+		}
+		place += (int64) length;
+	}
+	return !in_quotes && growth_is_line_end(file, position) ? position : row;
+}
+
+/* Where the line starts that the place is in; 0 if it is too long to tell. */
+static int64
+growth_find_line(FILE *file, int64 position, char *bytes, bool is_json)
+{
 	int64 first = Max(position - GROWTH_LINE_MAX, 0);
+	size_t length = growth_read(file, first, bytes, (size_t) (position - first));
 	int64 start;
 
-	if (!log_cut_is_lines(bytes, length))
-		return 0;
-	length = growth_read(file, first, bytes, (size_t) (position - first));
-	if (length == 0 || bytes[length - 1] == '\n')
+	if (length == 0 || bytes[length - 1] == '\n' || growth_is_line_end(file, position))
 		return position;
 	start = growth_line_start(bytes, length, first);
 	if (start < 0)
 		return 0;
-	/* With an end, the line is as complete as it looks. */
+	/* With an end, an object is as complete as it looks. */
 	bytes[length] = '\n';
-	return log_cut_is_lines(bytes + (start - first), length + 1 - (size_t) (start - first))
+	return is_json &&
+				   log_cut_is_lines(bytes + (start - first), length + 1 - (size_t) (start - first))
 			   ? position
 			   : start;
+}
+
+/* The place if JSON values, of whatever lines, have all ended there; otherwise 0. */
+static int64
+growth_find_value(FILE *file, int64 position, char *bytes)
+{
+	LogCut cut;
+	int64 place = 0;
+	bool is_between;
+
+	log_cut_start(&cut);
+	while (place < position)
+	{
+		size_t wanted = (size_t) Min(position - place, GROWTH_LINE_MAX);
+		size_t length = growth_read(file, place, bytes, wanted);
+
+		if (length == 0)
+			break;
+		for (size_t at = 0; at < length; at++)
+			(void) log_cut_pass(&cut, bytes[at]);
+		place += (int64) length;
+	}
+	is_between = place == position && cut.depth == 0 && !cut.in_string;
+	pfree(cut.head.data);
+	return is_between ? position : 0;
+}
+
+static int64
+growth_find(FILE *file, int64 position, char *bytes)
+{
+	size_t length = growth_read(file, 0, bytes, GROWTH_LINE_MAX);
+	size_t at = log_cut_text_start(bytes, length);
+
+	if (log_cut_is_lines(bytes + at, length - at))
+		return growth_find_line(file, position, bytes, true);
+	if (!log_cut_is_plain(bytes, length))
+		return growth_find_value(file, position, bytes);
+	if (log_cut_is_csv(bytes, length))
+		return growth_find_row(file, position, bytes);
+	return log_cut_is_log_lines(bytes, length) ? growth_find_line(file, position, bytes, false) : 0;
 }
 
 int64

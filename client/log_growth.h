@@ -17,7 +17,7 @@ typedef struct LogGrowth
 
 /*
  * Where the next record starts behind what that load took; 0 if it cannot be told because the
- * file is packed or is not a record per line.
+ * file is packed, or its records did not end there.
  */
 extern int64 log_growth_start(const char *path, const LogGrowth *growth);
 

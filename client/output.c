@@ -32,10 +32,35 @@ static void output_message(const char *kind, const char *format, va_list args)
 static void
 output_message(const char *kind, const char *format, va_list args)
 {
+	StringInfoData text;
+	int needed;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list again;
+
+		va_copy(again, args);
+		needed = appendStringInfoVA(&text, format, again);
+		va_end(again);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
 	fflush(stdout);
 	fprintf(stderr, "vigil: %s: ", kind);
-	vfprintf(stderr, format, args);
+	/* Names of files and what a server says may have what a terminal would obey. */
+	for (const char *at = text.data; *at != '\0'; at++)
+	{
+		unsigned char c = (unsigned char) *at;
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			fprintf(stderr, "\\x%02x", c);
+		else
+			fputc(c, stderr);
+	}
 	fputc('\n', stderr);
+	pfree(text.data);
 }
 
 #define OUTPUT_MESSAGE(kind)                                                                       \

@@ -22,6 +22,7 @@ CREATE TABLE vigil.loads
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
     error text,
+    follows bigint,
     CONSTRAINT loads_pkey PRIMARY KEY (id),
     -- Of two sessions that begin to load the same bytes, one makes the row. A stream has no hash.
     CONSTRAINT loads_content_key UNIQUE (log_table, sha256, loaded_by, repeat),
@@ -52,9 +53,13 @@ COMMENT ON COLUMN vigil.loads.started_at IS 'When it was begun';
 COMMENT ON COLUMN vigil.loads.changed_at IS 'When a part was taken last';
 COMMENT ON COLUMN vigil.loads.finished_at IS 'When it ended, in whatever way';
 COMMENT ON COLUMN vigil.loads.error IS 'Why it ended, if it is not complete';
+COMMENT ON COLUMN vigil.loads.follows IS 'Load of the file when it was shorter, behind which this one began; one load follows another';
 
-CREATE INDEX loads_source_idx ON vigil.loads (source, log_table);
-COMMENT ON INDEX vigil.loads_source_idx IS 'How a file that has grown finds what was taken of it';
+CREATE INDEX loads_name_idx ON vigil.loads (pg_catalog.regexp_replace(source, '^.*/', ''), log_table);
+COMMENT ON INDEX vigil.loads_name_idx IS 'How a file that has grown finds what was taken of it';
+
+CREATE INDEX loads_follows_idx ON vigil.loads (follows) WHERE follows IS NOT NULL;
+COMMENT ON INDEX vigil.loads_follows_idx IS 'Whether a load was followed, so that what is new in a file is taken once';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.loads', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.loads_id_seq', '');
@@ -68,21 +73,22 @@ GRANT SELECT ON vigil.loads TO PUBLIC;
 
 CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
     again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,
+    seen bigint DEFAULT NULL,
     OUT load bigint, OUT status text, OUT taken bigint, OUT earlier_source text, OUT finished_at timestamptz)
 RETURNS record
 LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_begin_load';
-COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint) IS
-    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes';
+COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint, bigint) IS
+    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes, and where that had come to when it was looked at (seen): if it has gone on since, it is busy (55006)';
 
 CREATE FUNCTION vigil.ingest_part(load bigint, "position" bigint, payload bytea, next bigint, last boolean DEFAULT false,
-    head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false,
+    head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false, lines boolean DEFAULT false,
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest_part';
-COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean) IS
-    'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file';
+COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean, boolean) IS
+    'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file. lines: each line is a record of its own, so that nothing that one says changes how others are read';
 
 CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL, forget boolean DEFAULT false)
 RETURNS void

@@ -67,13 +67,16 @@ sequence_skip_broken(Ingest *ingest, JsonWalk *walk, const char *start)
 	walk->at = end;
 }
 
-/* Passes marks of UTF-8, of which each program that writes a file may add one, and white space. */
+/*
+ * Passes marks of UTF-8, of which each program that writes a file may add one, white space, and
+ * the separators that stand before the texts of a JSON sequence (RFC 7464).
+ */
 static const char *
 text_start(const char *data, const char *end)
 {
 	while (end - data >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
 		data += 3;
-	while (data < end && strchr(" \t\r\n", *data) != NULL && *data != '\0')
+	while (data < end && strchr(" \t\r\n\x1e", *data) != NULL && *data != '\0')
 		data++;
 	return data;
 }
@@ -225,6 +228,19 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 	}
 }
 
+/* Reads lines of which none tells what the others are: no packed bytes, no header of a CSV. */
+static void
+read_lines(Ingest *ingest, const char *data, size_t len, bool is_text)
+{
+	const MappingSpec *spec = ingest->profile->spec;
+
+	ingest->checked = is_text || pg_encoding_verifymbstr(PG_UTF8, data, (int) len) == (int) len;
+	if (spec != NULL && spec->format != SPEC_JSON)
+		mapped_read_lines(ingest, data, len);
+	else
+		read_sequence(ingest, data, len);
+}
+
 void
 ingest_document(Ingest *ingest, const char *data, size_t len, bool is_text)
 {
@@ -233,6 +249,11 @@ ingest_document(Ingest *ingest, const char *data, size_t len, bool is_text)
 	const char *what;
 
 	ingest->base = data;
+	if (ingest->is_lines && ingest->nesting == 0)
+	{
+		read_lines(ingest, data, len, is_text);
+		return;
+	}
 	if (gunzip_is_gzip(data, len))
 	{
 		read_packed(ingest, data, len);

@@ -128,6 +128,7 @@ typedef struct Ingest
 	bool is_strict;      /* a record that is put aside is an error */
 	bool is_trial;       /* nothing is written */
 	bool checks_kind;    /* an input of another kind is an error */
+	bool is_lines;       /* lines of many senders: none tells what the input is */
 	TimestampTz as_of;   /* when the input came, by which years are guessed; 0: now */
 	bool is_order_given; /* date_order is that of the file that it was in */
 

@@ -34,6 +34,9 @@
 /* The load that this session is at, 0 if none; its lock goes with the session. */
 static int64 held_load = 0;
 
+/* The load of which a part is being taken, 0 if none is. */
+static int64 part_load = 0;
+
 /* A row of vigil.loads, as far as it is needed here. */
 typedef struct Load
 {
@@ -195,18 +198,51 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64
 	spi_arg_long(&args, position);
 	spi_arg_text(&args, current_role());
 	spi_arg_long(&args, repeat);
+	spi_arg(&args, INT8OID, PG_GETARG_DATUM(5), PG_ARGISNULL(5));
 	if (ingest_run_as_owner(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
-			"position, loaded_by, repeat) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) "
+			"position, loaded_by, repeat, follows) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) "
 			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
 			&args) == 0)
 		return 0;
 	return spi_column_long(0, "id", 0);
 }
 
+/*
+ * An error if a load was followed already: what is new in the file is another session's to take.
+ * A follower that took nothing and that nobody is at gives way.  The row of the earlier load is
+ * locked, so that of two sessions the second one sees what the first has made.
+ */
+static void
+load_refuse_followed(int64 earlier)
+{
+	SpiArgs args = {0};
+	int64 follower;
+	LOCKTAG tag;
+
+	spi_arg_long(&args, earlier);
+	if (ingest_run_as_owner("SELECT l.id, l.position OPERATOR(pg_catalog.>) l.start_position "
+							"AS has_rows FROM vigil.loads AS l "
+							"WHERE l.follows OPERATOR(pg_catalog.=) $1 LIMIT 1",
+							&args) == 0)
+		return;
+	follower = spi_column_long(0, "id", 0);
+	if (spi_column_bool(0, "has_rows") || !load_lock(follower))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_IN_USE),
+						errmsg("load %lld was followed by load %lld", (long long) earlier,
+							   (long long) follower),
+						errhint("Find out anew what was taken of the file.")));
+	tag = load_lock_tag(follower);
+	args = (SpiArgs){0};
+	spi_arg_long(&args, follower);
+	ingest_run_as_owner("DELETE FROM vigil.loads WHERE id OPERATOR(pg_catalog.=) $1", &args);
+	if (held_load != follower)
+		LockRelease(&tag, ExclusiveLock, true);
+}
+
 /* Where a file that has grown goes on: behind what an earlier load of its first bytes took. */
 static int64
-load_follow(int64 earlier, int64 position, const char *log_table)
+load_follow(int64 earlier, int64 position, const char *log_table, const int64 *seen)
 {
 	LOCKTAG tag = load_lock_tag(earlier);
 	SpiArgs args = {0};
@@ -220,6 +256,7 @@ load_follow(int64 earlier, int64 position, const char *log_table)
 	spi_arg_text(&args, current_role());
 	spi_arg_text(&args, log_table);
 	spi_arg_long(&args, position);
+	spi_arg(&args, INT8OID, Int64GetDatum(seen != NULL ? *seen : 0), seen == NULL);
 	if (ingest_run_as_owner("UPDATE vigil.loads AS l SET status = CASE WHEN "
 							"l.position OPERATOR(pg_catalog.>) l.start_position THEN 'complete' "
 							"WHEN l.status OPERATOR(pg_catalog.=) 'running' THEN 'interrupted' "
@@ -229,11 +266,16 @@ load_follow(int64 earlier, int64 position, const char *log_table)
 							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 "
 							"AND l.log_table OPERATOR(pg_catalog.=) $3 "
 							"AND $4 OPERATOR(pg_catalog.>=) l.start_position "
-							"AND $4 OPERATOR(pg_catalog.<=) l.position",
+							"AND $4 OPERATOR(pg_catalog.<=) l.position "
+							"AND l.position OPERATOR(pg_catalog.=) coalesce($5, l.position)",
 							&args) == 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("load %lld has not taken the bytes before %lld", (long long) earlier,
-							   (long long) position)));
+		ereport(ERROR,
+				(errcode(seen == NULL ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_OBJECT_IN_USE),
+				 seen != NULL ? errmsg("load %lld has gone on since byte %lld", (long long) earlier,
+									   (long long) *seen)
+							  : errmsg("load %lld has not taken the bytes before %lld",
+									   (long long) earlier, (long long) position)));
+	load_refuse_followed(earlier);
 	/* What was put aside behind that, half a line that is a whole one now, is read again. */
 	ingest_run_as_owner(
 		"UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
@@ -275,10 +317,14 @@ load_answer(FunctionCallInfo fcinfo, int64 load, const char *status)
 static int64
 load_first_byte(FunctionCallInfo fcinfo, const char *log_table)
 {
+	int64 seen;
+
 	if (PG_ARGISNULL(5))
 		return 0;
 	load_refuse_null(fcinfo, 6, "position");
-	return load_follow(PG_GETARG_INT64(5), PG_GETARG_INT64(6), log_table);
+	seen = PG_ARGISNULL(7) ? 0 : PG_GETARG_INT64(7);
+	return load_follow(PG_GETARG_INT64(5), PG_GETARG_INT64(6), log_table,
+					   PG_ARGISNULL(7) ? NULL : &seen);
 }
 
 /* Notes that a load goes on which was broken off. */
@@ -296,7 +342,7 @@ load_go_on(FunctionCallInfo fcinfo, int64 load)
 }
 
 /*
- * vigil.begin_load(kind, source, sha256, size, again, follows, position)
+ * vigil.begin_load(kind, source, sha256, size, again, follows, position, seen)
  *		→ (load, status, position, source, finished_at)
  */
 SQL_FUNCTION(vigil_begin_load)
@@ -414,7 +460,7 @@ part_answer(FunctionCallInfo fcinfo, const Ingest *ingest)
 }
 
 /*
- * vigil.ingest_part(load, position, payload, next, last, head, strict)
+ * vigil.ingest_part(load, position, payload, next, last, head, strict, check_kind, lines)
  *		→ (rows, rejected, skipped, duplicates, reasons)
  */
 SQL_FUNCTION(vigil_ingest_part)
@@ -436,9 +482,19 @@ SQL_FUNCTION(vigil_ingest_part)
 	ingest->number = ingest->earlier = load.records;
 	ingest->is_strict = PG_GETARG_BOOL(6);
 	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0;
+	ingest->is_lines = PG_GETARG_BOOL(8);
 	/* What came of it must outlive SPI. */
 	MemoryContextSwitchTo(context);
-	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
+	part_load = load.id;
+	PG_TRY();
+	{
+		ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
+	}
+	PG_FINALLY();
+	{
+		part_load = 0;
+	}
+	PG_END_TRY();
 	load_note_part(&load, ingest, PG_GETARG_INT64(3), PG_GETARG_BOOL(4));
 	if (PG_GETARG_BOOL(4))
 		load_release();
@@ -487,6 +543,11 @@ SQL_FUNCTION(vigil_end_load)
 	load_check_end(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	version_spi_connect();
 	load = load_read(PG_GETARG_INT64(0));
+	/* A trigger of the table has no say in what is remembered. */
+	if (part_load == load.id)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("load %lld cannot end while a part of it is taken", (long long) load.id)));
 	if (strcmp(load.status, "complete") != 0)
 	{
 		spi_arg_long(&args, load.id);

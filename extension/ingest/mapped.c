@@ -146,13 +146,18 @@ mapped_check(const MappingSpec *spec, Relation target)
 		own_value_settle(target, spec->log_table, mapping);
 }
 
-/* The value at a path of the object at the cursor (a copy); false if there is none. */
+/*
+ * The value at a path of the object at the cursor (a copy); false if there is none.  Of two equal
+ * keys the last one counts, as it does for what a record says.
+ */
 static bool
 find_value(JsonWalk walk, const char *path, JsonWalk *at)
 {
 	const char *rest = path;
 	char key[SPEC_MAX_PATH + 1];
 	bool first = true;
+	bool found = false;
+	JsonWalk last;
 	JsonSpan member;
 
 	(void) mapping_path_key(&rest, key);
@@ -170,13 +175,17 @@ find_value(JsonWalk walk, const char *path, JsonWalk *at)
 	{
 		if (json_span_is(&member, key))
 		{
-			*at = walk;
-			return *rest == '\0' || find_value(walk, rest, at);
+			last = walk;
+			found = true;
 		}
+		/* What is broken behind it is the reader's to tell. */
 		if (!json_walk_value(&walk, NULL, NULL))
-			return false;
+			break;
 	}
-	return false;
+	if (!found)
+		return false;
+	*at = last;
+	return *rest == '\0' || find_value(last, rest, at);
 }
 
 /* Whether the value at the cursor (a copy) is one of the texts. */

@@ -6,6 +6,7 @@ use warnings;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Cwd qw(getcwd);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -75,8 +76,14 @@ my $lines = put('lines.json', join '', map { "$_\n" } records(100));
 my %form = (
 	'lines' => $lines,
 	'an S3 object' => put('records.json', '{"x":[1,"]"],"Records":[' . join(" ,\n", records(100)) . '],"z":1}'),
+	'two lists of records' => put('twice.json', '{"Records":[' . join(',', records(15)) . '],"Records":[' . join(",\n", records(85)) . ']}'),
 	'an array' => put('array.json', '[' . join(',', records(100)) . ']'),
 	'objects with nothing between them' => put('concat.json', join '', records(100)),
+	'lines behind a mark' => put('mark.json', "\xef\xbb\xbf" . join '', map { "$_\n" } records(100)),
+	'a JSON sequence' => put('sequence.json', join '', map { "\x1e$_\n" } records(100)),
+	# A list that a record has is no list of records.
+	'objects with lists in them' => put('lists.json', join '', map { s/,"eventID"/,"resources":[{"ARN":"a"},{"ARN":"b"},{"ARN":"c"}],"eventID"/r } records(100)),
+	'lists, over lines' => put('pretty.json', join "\n", map { s/,"eventID"/,\n"resources":[\n{"ARN":"a"},\n{"ARN":"b"}],"eventID"/r } records(100)),
 	'several S3 objects' => put('objects.json', join "\n", map { '{"Records":[' . join(',', records(25)) . ']}' } 1 .. 4));
 
 for my $name (sort keys %form)
@@ -84,6 +91,7 @@ for my $name (sort keys %form)
 	clear();
 	vigil('ingest', 'cloudtrail', $form{$name});
 	is("$code $err" . count(), '0 100 100', "$name in parts");
+	is(sql(q{SELECT count(*) FROM "AWSCloudTrail" WHERE "Resources" NOT IN ('', '[{"ARN":"a"},{"ARN":"b"},{"ARN":"c"}]') AND jsonb_array_length("Resources"::jsonb) <> 2}), 0, 'each with all of its list');
 	cmp_ok(sql('SELECT count(DISTINCT _xid) FROM "AWSCloudTrail"'), '>', 1, 'each in its own transaction');
 	is(sql('SELECT status, size = position, records, loaded, dead + skipped + duplicates FROM vigil.loads'), 'complete|t|100|100|0', 'is remembered');
 	vigil('ingest', 'cloudtrail', $form{$name});
@@ -101,6 +109,18 @@ for my $name (sort keys %form)
 	vigil('ingest', 'cloudtrail', "$form{$name}.gz", '--quiet');
 	is("$code $out$err" . count(), '0 100 100', 'a second time nothing is taken, quietly');
 }
+# What repeats itself becomes small, and large again on the server.
+clear();
+my $same = record(1);
+put('same.json', "$same\n" x 500_000);
+system_or_bail('gzip', '-9', '-f', "$folder/same.json");
+cmp_ok(-s "$folder/same.json.gz", '<', 4 * 1024 * 1024, 'a packed file is small');
+{
+	local $ENV{VIGIL_INGEST_PART} = 16 * 1024 * 1024;
+	vigil('ingest', 'cloudtrail', '--dry-run', "$folder/same.json.gz");
+}
+like("$code $out$err", qr/^0 .*500000/s, 'and goes in parts all the same');
+unlink "$folder/same.json.gz";
 # Bytes behind what is packed: where the client unpacks, and where the server does.
 for my $part (500, 1_000_000)
 {
@@ -171,7 +191,68 @@ put('list.json', '[' . join(',', records(3)) . ']');
 vigil('ingest', 'cloudtrail', "$folder/list.json");
 put('list.json', "\n" . '[' . join(',', records(3)) . ']', '>>');
 vigil('ingest', 'cloudtrail', "$folder/list.json");
-is("$code " . count(), '0 57 54', 'so is one that is not a record per line');
+is("$code " . count(), '0 54 54', 'values of any form that have ended are not taken again');
+
+# In all the forms that a file may grow in, under whichever path; half of what came last is taken whole.
+sub syslog_line { my ($n) = @_; return sprintf '<34>1 2026-03-06T09:%02d:%02d.000Z host app 1 - - message %d', $n / 60, $n % 60, $n }
+sub csv_row { my ($n) = @_; return sprintf qq(2026-03-06T09:%02d:%02dZ,"op\nof ""%d""",r), $n / 60, $n % 60, $n }
+sub audit_line { my ($n) = @_; return sprintf '{"TimeGenerated":"2026-03-06T09:%02d:%02dZ","OperationName":"op %d"}', $n / 60, $n % 60, $n }
+my %growing = (
+	syslog => [ 'syslog', 'Syslog', '"SyslogMessage"', '', \&syslog_line ],
+	'a CSV' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "TimeGenerated,OperationName,Result\n", \&csv_row ],
+	'a CSV of a spreadsheet' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\xef\xbb\xbfsep=,\r\n\"TimeGenerated [UTC]\",\"Operation\nName\",Result\r\n", \&csv_row ],
+	rows => [ 'AuditLogs', 'AuditLogs', '"OperationName"', '', \&audit_line ],
+	'rows behind a mark' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\xef\xbb\xbf", \&audit_line ],
+	'rows behind empty lines' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\n \n", \&audit_line ]);
+for my $name (sort keys %growing)
+{
+	my ($kind, $table, $column, $head, $line) = @{ $growing{$name} };
+	my $rows = sub { return join '', map { $line->($_) . "\n" } @_ };
+	my $stored = sub { return sql(qq{SELECT count(*) || ' ' || count(DISTINCT $column) FROM "$table"}) };
+
+	sql(qq{TRUNCATE "$table", vigil.loads, vigil.dead_letter});
+	$head =~ s/"Operation\nName"/OperationName/;
+	put('grows.log', $head . $rows->(1 .. 200));
+	vigil('ingest', $kind, '--all', "$folder/grows.log");
+	is("$code $err" . $stored->(), '0 200 200', "$name");
+	put('grows.log', $rows->(201 .. 230), '>>');
+	vigil('ingest', $kind, "$folder/grows.log");
+	is("$code $err" . $stored->(), '0 230 230', "$name that grow");
+	put('grows.log', $rows->(231 .. 240), '>>');
+	{
+		my $here = getcwd();
+		chdir $folder;
+		vigil('ingest', $kind, 'grows.log');
+		chdir $here;
+	}
+	is("$code $err" . $stored->(), '0 240 240', 'under another path');
+	put('grows.log', $rows->(241 .. 250), '>>');
+	rename "$folder/grows.log", "$folder/grows.log.1";
+	vigil('ingest', $kind, "$folder/grows.log.1");
+	is("$code $err" . $stored->(), '0 250 250', 'renamed since');
+	# A line without its end, which comes later: it was whole.
+	put('grows.log.1', $line->(251), '>>');
+	vigil('ingest', $kind, "$folder/grows.log.1");
+	is($stored->(), '251 251', 'a line without an end');
+	put('grows.log.1', "\n" . $rows->(252 .. 260), '>>');
+	vigil('ingest', $kind, "$folder/grows.log.1");
+	is($stored->(), '260 260', 'that comes later');
+	is(sql('SELECT count(*) FROM vigil.loads WHERE records <> loaded + dead + skipped + duplicates'), 0, 'all are accounted for');
+	# Another file of the name is another file.
+	put('grows.log', $head . $rows->(1001 .. 1300));
+	vigil('ingest', $kind, "$folder/grows.log");
+	is("$code $err" . $stored->(), '0 560 560', 'another file of that name');
+	unlink "$folder/grows.log", "$folder/grows.log.1";
+}
+# What cannot be told is said: a list that was cut off, say.
+clear();
+put('list.json', '{"Records":[' . join(',', records(20)));
+vigil('ingest', 'cloudtrail', "$folder/list.json");
+put('list.json', ',' . record(1) . ']}', '>>');
+vigil('ingest', 'cloudtrail', "$folder/list.json");
+like($err, qr/^vigil: warning: ".*list\.json" has grown since load \d+, but where that ended cannot be told; all of it is taken once more$/m, 'a list that grows');
+unlink "$folder/list.json";
+clear();
 
 # --- killed ------------------------------------------------------------------------
 

@@ -103,6 +103,22 @@ $watch->finish;
 is($? >> 8, 0, 'and does not end it');
 like($err, qr/0\.json: the input is not of the kind that it is loaded as/, 'but is told');
 unlink "$folder/spool/0.json";
+put('spool/g.json', lines(5));
+utime time + 86400, time + 86400, "$folder/spool/g.json";
+put('spool/events.log', lines(1));
+$watch = service('--watch', "$folder/spool");
+rows_are(50, 'a file from a clock that is ahead');
+# The same name, size and time, as rsync gives them.
+my $third = lines(5);
+put('third', $third);
+utime((stat "$folder/spool/f.json")[8, 9], "$folder/third");
+is(-s "$folder/third", -s "$folder/spool/f.json", 'a file of the same size');
+rename "$folder/third", "$folder/spool/f.json";
+rows_are(55, 'that takes the place of another');
+$watch->signal('TERM');
+$watch->finish;
+like($err, qr/^vigil: notice: left out what has other names in ".*spool": [1-9]\d*; --all takes it$/m, 'what is left is told');
+is(() = $err =~ /left out/g, 1, 'once');
 $watch = service('--watch', "$folder/absent");
 $watch->finish;
 is($? >> 8, 1, 'no folder');
@@ -126,7 +142,7 @@ sub service_too_early
 put('spool/f.json', lines(5));
 my $early = service_too_early('ingest', 'cloudtrail', '--watch', "$folder/spool");
 $node->start;
-rows_are(45, 'and goes on when it is there');
+rows_are(60, 'and goes on when it is there');
 $early->signal('TERM');
 $early->finish;
 $early = service_too_early('ingest', 'cloudtrail', '--listen', "$folder/early");
@@ -225,6 +241,18 @@ print $sender "no JSON\n" . lines(1);
 $sender->shutdown(1);
 is(join('', <$sender>), qq({"committed": 2}\n), 'the socket of one that was killed is taken over');
 is(sql('SELECT count(*) FROM vigil.dead_letter'), '1', 'a bad line is put aside');
+# What one says never changes how the lines of others are read, in whatever it begins.
+for my $line ("PK\x03\x04", "\x1f\x8b\x08\0", "\xff\xfe", 'eventTime,TimeGenerated,x', 'message,a,b', 'sep=;', 'Date (UTC),x', '<html>', '"abc",', "a\0b\0", '[', '{"Records":[', '"', "\0",
+	'{"x":' x 600, "\x1e", "\xef\xbb\xbf", "BZh91AY", "# ")
+{
+	my $before = sql('SELECT count(*) FROM "AWSCloudTrail"');
+
+	$sender = connect_to("$folder/socket");
+	print $sender "$line\n" . lines(20);
+	$sender->shutdown(1);
+	my @told = <$sender>;
+	is(sql('SELECT count(*) FROM "AWSCloudTrail"') - $before, 20, sprintf 'lines behind one that begins with %s', unpack 'H*', substr $line, 0, 8);
+}
 $listen->signal('TERM');
 $listen->finish;
 
