@@ -7,6 +7,11 @@
  * Options are the letters of options.c; d stands for all that tell where the
  * database is.  The function of a command is named cmd_NAME.
  */
+COMMAND(setup, "dO", "[TABLE...]", "make a database ready: extension, log tables, a role for rules",
+		"Makes the extension in a database that has it not, the log tables of these names, such as\n"
+		"SigninLogs, and with --owner a role that rules run as, which may read them; what is there\n"
+		"already stays as it is, so it may be called again, for more tables. It tells what is left\n"
+		"to be done: the server has to preload the library for rules to run in the background.\n")
 COMMAND(
 	check, "djfkom", "FILE|FOLDER...", "check rule files and queries",
 	"Reads rules (.yaml, .yml, .toml, .json), pages that show queries (.md) and queries (anything else, "

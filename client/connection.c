@@ -273,11 +273,11 @@ connection_wait(const ConnectionOptions *options)
 }
 
 /*
- * Times are UTC and ISO, and statements mean what they mean, whatever the user's settings are; and
- * vigil must be there.
+ * Times are UTC and ISO, and statements mean what they mean, whatever the user's settings are.
+ * Finds out whether vigil is there.
  */
 static bool
-connection_prepare(PGconn *conn, bool tells)
+connection_prepare(PGconn *conn, bool tells, bool *has_vigil)
 {
 	static const char *const statements =
 		"SET TimeZone = 'UTC';"
@@ -289,24 +289,30 @@ connection_prepare(PGconn *conn, bool tells)
 		" SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'";
 	PGresult *result = PQexec(conn, statements);
 	bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
-	bool found = PQntuples(result) > 0;
 
+	*has_vigil = PQntuples(result) > 0;
 	if (!done && tells)
 		connection_report(conn, result, NULL);
 	PQclear(result);
-	if (!done)
-		return false;
-	if (!found && tells)
-	{
-		output_error("extension vigil is not installed in database \"%s\"", PQdb(conn));
-		output_hint("Run CREATE EXTENSION vigil in it, or name another database with -d.");
-	}
-	return found;
+	return done;
 }
 
-PGconn *
-connection_open(const ConnectionOptions *options)
+static bool
+connection_needs_vigil(PGconn *conn, bool has_vigil)
 {
+	if (has_vigil)
+		return true;
+	output_error("extension vigil is not installed in database \"%s\"", PQdb(conn));
+	output_hint(
+		"\"vigil setup\" makes it, and what else is needed; or name another database with -d.");
+	return false;
+}
+
+/* Connects; NULL and an error if that fails, or vigil is needed and not there. */
+static PGconn *
+connection_open_any(const ConnectionOptions *options, bool needs_vigil)
+{
+	bool has_vigil = false;
 	PGconn *conn = connection_try(options, NULL);
 
 	if (PQstatus(conn) == CONNECTION_BAD && PQconnectionNeedsPassword(conn) &&
@@ -324,13 +330,26 @@ connection_open(const ConnectionOptions *options)
 	}
 	PQsetNoticeReceiver(conn, connection_on_notice, NULL);
 	PQsetErrorContextVisibility(conn, PQSHOW_CONTEXT_NEVER);
-	if (!connection_prepare(conn, true))
+	if (!connection_prepare(conn, true, &has_vigil) ||
+		(needs_vigil && !connection_needs_vigil(conn, has_vigil)))
 	{
 		PQfinish(conn);
 		return NULL;
 	}
 	cancel_request = PQgetCancel(conn);
 	return conn;
+}
+
+PGconn *
+connection_open(const ConnectionOptions *options)
+{
+	return connection_open_any(options, true);
+}
+
+PGconn *
+connection_open_bare(const ConnectionOptions *options)
+{
+	return connection_open_any(options, false);
 }
 
 bool
@@ -356,8 +375,11 @@ connection_await(const ConnectionOptions *options, bool waits)
 bool
 connection_again(PGconn *conn)
 {
+	bool has_vigil = false;
+
 	PQreset(conn);
-	if (PQstatus(conn) != CONNECTION_OK || !connection_prepare(conn, false))
+	if (PQstatus(conn) != CONNECTION_OK || !connection_prepare(conn, false, &has_vigil) ||
+		!has_vigil)
 		return false;
 	cancel_request = PQgetCancel(conn);
 	return true;

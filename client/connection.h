@@ -25,6 +25,9 @@ extern bool connection_is_named(const ConnectionOptions *options);
 /* Connects to a database that has the extension; NULL and an error if that fails. */
 extern PGconn *connection_open(const ConnectionOptions *options);
 
+/* The same for a database that need not have it. */
+extern PGconn *connection_open_bare(const ConnectionOptions *options);
+
 /* The same, as a service waits: a server that is away is waited for, until the user asks to stop. */
 extern PGconn *connection_await(const ConnectionOptions *options, bool waits);
 
