@@ -62,7 +62,8 @@ typedef struct ParsePlan
 	ParseKind kind;
 	int count;
 	ColumnType types[PARSE_MAX_COLUMNS];
-	bool is_plain; /* every gap takes any text: plain is used, the regular expression is not */
+	bool is_plain;  /* plain is used, the regular expression only where has_whole */
+	bool has_whole; /* some columns are whole numbers that the pattern must have looked at */
 	PlainPattern plain;
 	TextPiece regex;
 	int groups[PARSE_MAX_COLUMNS]; /* of the columns in it */
@@ -164,6 +165,7 @@ append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 {
 	const char *pattern = type_pattern(type);
 	bool takes_any = column_takes_any(plan->kind, type, bounded);
+	bool is_whole;
 	const char *any = plan->kind == PARSE_REGEX ? ".*" : ".*?";
 
 	if (plan->count >= PARSE_MAX_COLUMNS)
@@ -179,8 +181,11 @@ append_column(ParsePlan *plan, StringInfo regex, ColumnType type, bool bounded)
 	else
 		appendStringInfoString(regex, pattern);
 	appendStringInfoChar(regex, ')');
-	plan->is_plain &= takes_any;
-	plain_pattern_column(&plan->plain);
+	is_whole =
+		!takes_any && plan->kind == PARSE_SIMPLE && (type == COLUMN_INT || type == COLUMN_LONG);
+	plan->is_plain &= takes_any || is_whole;
+	plan->has_whole |= is_whole;
+	plain_pattern_column(&plan->plain, is_whole);
 	plan->types[plan->count++] = type;
 }
 
@@ -310,7 +315,8 @@ make_plan(ArrayType *spec, TextPiece kind_name, TextPiece flags)
 	plan->regex.data = regex.data;
 	plan->regex.len = regex.len;
 	plan->hash = hash_bytes((const unsigned char *) regex.data, regex.len);
-	if (!plan->is_plain)
+	plan->is_plain = plan->is_plain && plain_pattern_is_usable(&plan->plain);
+	if (!plan->is_plain || plan->has_whole)
 		find_groups(plan);
 	return plan;
 }
@@ -401,8 +407,10 @@ match_source(const ParsePlan *plan, TextPiece source, TextPiece *columns)
 	RegexScan scan;
 	Regex *regex;
 
-	if (plan->is_plain)
-		return plain_pattern_match(&plan->plain, source, columns);
+	if (plan->is_plain && !plain_pattern_match(&plan->plain, source, columns))
+		return false;
+	if (plan->is_plain && (!plan->has_whole || plain_pattern_holds(&plan->plain, columns)))
+		return true;
 	regex = regex_get(plan->regex);
 	regex_scan_begin(&scan, regex, source, regex_group_count(regex));
 	if (!regex_scan_next(&scan))
