@@ -68,9 +68,9 @@ BEGIN
         v_removed := v_removed + v_count;
         DELETE FROM vigil.entity_activity AS e WHERE (e.entity_id, e.rule_id) IN (
             SELECT x.entity_id, x.rule_id FROM vigil.entity_activity AS x
-            WHERE x.last_seen < v_alerts AND x.last_seen < v_horizon
+            WHERE x.seen_week < v_alerts AND x.last_seen < v_alerts AND x.last_seen < v_horizon
                 AND NOT EXISTS (SELECT FROM vigil.alert_entities AS l WHERE l.entity_id = x.entity_id)
-            ORDER BY x.last_seen LIMIT batch FOR UPDATE SKIP LOCKED);
+            ORDER BY x.seen_week LIMIT batch FOR UPDATE SKIP LOCKED);
         GET DIAGNOSTICS v_count = ROW_COUNT;
         v_removed := v_removed + v_count;
     END IF;

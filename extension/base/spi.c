@@ -83,6 +83,12 @@ spi_arg_json(SpiArgs *args, const char *value)
 }
 
 void
+spi_arg_jsonb(SpiArgs *args, Jsonb *value)
+{
+	spi_arg(args, JSONBOID, JsonbPGetDatum(value), false);
+}
+
+void
 spi_arg_interval(SpiArgs *args, int64 usecs)
 {
 	Interval *interval = palloc0(sizeof(Interval));

@@ -11,6 +11,7 @@
 
 #include "datatype/timestamp.h"
 #include "executor/spi.h"
+#include "utils/jsonb.h"
 #include "utils/uuid.h"
 
 #include "common/vec.h"
@@ -38,6 +39,7 @@ extern void spi_arg_time(SpiArgs *args, TimestampTz value); /* never NULL: 0 is 
 extern void spi_arg_time_or_null(SpiArgs *args, TimestampTz value);
 extern void spi_arg_name(SpiArgs *args, const char *value);
 extern void spi_arg_json(SpiArgs *args, const char *value); /* jsonb; must not be NULL */
+extern void spi_arg_jsonb(SpiArgs *args, Jsonb *value);
 extern void spi_arg_interval(SpiArgs *args, int64 usecs);
 extern void spi_arg_texts(SpiArgs *args, const Vec *list); /* text[] of a Vec of char */
 

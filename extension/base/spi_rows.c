@@ -84,7 +84,7 @@ spi_rows_add(SpiRows *rows, const SpiArgs *args)
 }
 
 int64
-spi_rows_write(SpiRows *rows)
+spi_rows_run(SpiRows *rows, SPIPlanPtr *plan, const char *sql)
 {
 	SpiArgs args = {0};
 
@@ -92,7 +92,21 @@ spi_rows_write(SpiRows *rows)
 			PointerGetDatum(construct_array(rows->row, rows->count, rows->desc->tdtypeid, -1, false,
 											TYPALIGN_DOUBLE)),
 			false);
+	return spi_run_prepared(plan, sql, &args);
+}
+
+void
+spi_rows_forget(SpiRows *rows)
+{
 	rows->row = NULL;
 	rows->count = rows->room = 0;
-	return spi_run_prepared(&rows->plan, rows->statement, &args);
+}
+
+int64
+spi_rows_write(SpiRows *rows)
+{
+	int64 count = spi_rows_run(rows, &rows->plan, rows->statement);
+
+	spi_rows_forget(rows);
+	return count;
 }

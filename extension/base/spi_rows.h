@@ -42,4 +42,13 @@ extern void spi_rows_add(SpiRows *rows, const SpiArgs *args);
 /* Inserts those that wait, in their order; returns the number of rows of the statement. */
 extern int64 spi_rows_write(SpiRows *rows);
 
+/*
+ * Runs another statement with those that wait as $1, an array of rows, and leaves them waiting.  It
+ * is prepared with the first of them.
+ */
+extern int64 spi_rows_run(SpiRows *rows, SPIPlanPtr *plan, const char *sql);
+
+/* Forgets those that wait. */
+extern void spi_rows_forget(SpiRows *rows);
+
 #endif /* VIGIL_BASE_SPI_ROWS_H */

@@ -115,7 +115,6 @@ alert_make(const AlertWriter *writer, int first, int count, int64 total)
 							 .for_each_row = writer->for_each_row, .row_count = total);
 
 	alert_text_build(&alert->text, writer->rule->rule, &rows);
-	entity_set_start(&alert->entities);
 	for (int i = 0; i < count; i++)
 		entity_set_add_row(&alert->entities, writer->rule->rule, rows.row[i]);
 	alert_times(writer, first, count, &alert->span);

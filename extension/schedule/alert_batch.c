@@ -13,6 +13,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/json_maker.h"
 #include "base/spi.h"
 #include "schedule/alert_batch.h"
 #include "slot/suppression.h"
@@ -103,11 +104,11 @@ batch_add_text(SpiArgs *args, ReadyAlert *alert)
 	spi_arg_text(spi_set(args, "description"), text->description);
 	spi_arg_texts(spi_set(args, "tactics"), &text->tactic);
 	spi_arg_texts(spi_set(args, "techniques"), &text->technique);
-	spi_arg_json(spi_set(args, "entities"), entity_set_json(&alert->entities));
-	spi_arg_json(spi_set(args, "dropped_entities"), entity_set_dropped(&alert->entities));
-	spi_arg_json(spi_set(args, "custom_details"), text->custom_details);
-	spi_arg_json(spi_set(args, "properties"), text->properties);
-	spi_arg_json(spi_set(args, "evidence"), text->evidence);
+	spi_arg_jsonb(spi_set(args, "entities"), json_list(&alert->entities.object));
+	spi_arg_jsonb(spi_set(args, "dropped_entities"), json_list(&alert->entities.dropped));
+	spi_arg_jsonb(spi_set(args, "custom_details"), text->custom_details);
+	spi_arg_jsonb(spi_set(args, "properties"), text->properties);
+	spi_arg_jsonb(spi_set(args, "evidence"), text->evidence);
 	spi_arg_texts(spi_set(args, "truncated"), &truncated);
 }
 

@@ -14,16 +14,18 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
-#include "utils/json.h"
 
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/json_maker.h"
 #include "schedule/alert_text.h"
 #include "schedule/evidence.h"
 
 /* Values of one custom detail, and bytes of all of them. */
 #define DETAIL_MAX_VALUES 50
 #define DETAIL_MAX_BYTES 65536
+/* What a value or a key takes of them besides its own bytes: quotes and a separator. */
+#define DETAIL_SIGNS 4
 
 /* Replaces the placeholders of a format; the rule's own text if nothing is left. */
 static char *
@@ -152,59 +154,49 @@ alert_collect(const char *column, const AlertRows *rows, Vec *list, bool *trunca
 	}
 }
 
-static char *
+static Jsonb *
 alert_custom_details(const Rule *rule, const AlertRows *rows, bool *truncated)
 {
-	StringInfoData json;
+	JsonMaker maker;
+	Size bytes = 0;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '{');
+	json_maker_start(&maker);
 	VEC_EACH (const RuleDetail, detail, &rule->detail)
 	{
 		Vec value = {0};
-		int written = 0;
+		Vec fitting = {0};
 
 		alert_collect(detail->column.value, rows, &value, truncated);
-		if (detail_at > 0)
-			appendStringInfoString(&json, ", ");
-		escape_json(&json, detail->key.value);
-		appendStringInfoString(&json, ": [");
-		VEC_EACH (const char, text, &value)
+		bytes += strlen(detail->key.value) + DETAIL_SIGNS;
+		VEC_EACH (char, text, &value)
 		{
-			if (json.len + strlen(text) > DETAIL_MAX_BYTES)
+			if (bytes + strlen(text) > DETAIL_MAX_BYTES)
 			{
 				*truncated = true;
 				continue;
 			}
-			if (written++ > 0)
-				appendStringInfoString(&json, ", ");
-			escape_json(&json, text);
+			bytes += strlen(text) + DETAIL_SIGNS;
+			vec_push(&fitting, text);
 		}
-		appendStringInfoChar(&json, ']');
+		json_maker_add_texts(&maker, detail->key.value, &fitting);
 	}
-	appendStringInfoChar(&json, '}');
-	return json.data;
+	return json_maker_end(&maker);
 }
 
-static char *
+static Jsonb *
 alert_properties(const Rule *rule, const AlertRows *rows)
 {
-	StringInfoData json;
+	JsonMaker maker;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '{');
+	json_maker_start(&maker);
 	for (int i = 0; i < rule->property.count && rows->count > 0; i++)
 	{
 		const RuleProperty *property = VEC_AT(&rule->property, RuleProperty, i);
 
-		if (i > 0)
-			appendStringInfoString(&json, ", ");
-		escape_json(&json, property->property.value);
-		appendStringInfoString(&json, ": ");
-		escape_json(&json, evidence_text(rows->row[0], property->column.value));
+		json_maker_add_text(&maker, property->property.value,
+							evidence_text(rows->row[0], property->column.value));
 	}
-	appendStringInfoChar(&json, '}');
-	return json.data;
+	return json_maker_end(&maker);
 }
 
 /* Reads a risk from a value of a row: NaN if it says nothing; false if it is something else. */
@@ -259,33 +251,39 @@ alert_risk(const Rule *rule, const AlertRows *rows, bool *refused)
 	return isnan(highest) && rule->risk_score != RULE_NO_RISK ? (double) rule->risk_score : highest;
 }
 
+/* The last element of a list of rows of which some are hidden. */
+static Jsonb *
+alert_hidden_rows(int64 total, int64 hidden)
+{
+	JsonMaker rows;
+	JsonMaker cut;
+
+	json_maker_start(&cut);
+	json_maker_add_long(&cut, "rows", total);
+	json_maker_add_long(&cut, "hidden", hidden);
+	json_maker_start(&rows);
+	json_maker_add_object(&rows, EVIDENCE_CUT, json_maker_end(&cut));
+	return json_maker_end(&rows);
+}
+
 /* The rows, up to the size that evidence may have; the last element says how many are hidden. */
-static char *
+static Jsonb *
 alert_evidence(const AlertRows *rows, bool *cut)
 {
-	StringInfoData json;
+	Vec shown = {0};
 	int64 bytes = 0;
-	int shown = 0;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '[');
-	for (; shown < rows->count; shown++)
+	for (int i = 0; i < rows->count; i++)
 	{
-		bytes += VARSIZE(rows->row[shown]);
-		if (shown > 0 && bytes > (int64) guc_max_evidence * 1024)
+		bytes += VARSIZE(rows->row[i]);
+		if (i > 0 && bytes > (int64) guc_max_evidence * 1024)
 			break;
-		if (shown > 0)
-			appendStringInfoString(&json, ", ");
-		(void) JsonbToCString(&json, &rows->row[shown]->root, VARSIZE(rows->row[shown]));
+		vec_push(&shown, rows->row[i]);
 	}
-	if (shown < rows->total)
-		appendStringInfo(&json,
-						 "%s{\"" EVIDENCE_CUT "\": {\"rows\": " INT64_FORMAT
-						 ", \"hidden\": " INT64_FORMAT "}}",
-						 shown > 0 ? ", " : "", rows->total, rows->total - shown);
-	appendStringInfoChar(&json, ']');
-	*cut = rows->cut || shown < rows->total;
-	return json.data;
+	*cut = rows->cut || shown.count < rows->total;
+	if (shown.count < rows->total)
+		vec_push(&shown, alert_hidden_rows(rows->total, rows->total - shown.count));
+	return json_list(&shown);
 }
 
 void

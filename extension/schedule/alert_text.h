@@ -23,13 +23,13 @@ typedef struct AlertText
 	char *name;
 	char *description;
 	const char *severity;
-	Vec tactic;           /* of char */
-	Vec technique;        /* of char */
-	char *custom_details; /* JSON */
-	char *properties;     /* JSON */
-	char *evidence;       /* JSON */
-	double risk_score;    /* NaN: none */
-	bool risk_refused;    /* a row says something else than a risk */
+	Vec tactic;    /* of char */
+	Vec technique; /* of char */
+	Jsonb *custom_details;
+	Jsonb *properties;
+	Jsonb *evidence;
+	double risk_score; /* NaN: none */
+	bool risk_refused; /* a row says something else than a risk */
 	bool details_truncated;
 	bool evidence_cut;
 } AlertText;

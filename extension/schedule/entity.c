@@ -12,6 +12,7 @@
 #include "utils/json.h"
 
 #include "base/compat.h"
+#include "base/json_maker.h"
 #include "base/spi.h"
 #include "rule/entity_key.h"
 #include "schedule/entity.h"
@@ -20,40 +21,73 @@
 /* Sentinel numbers the objects of the list from 2: the list itself is 1. */
 #define ENTITY_FIRST_NO 2
 
-void
-entity_set_start(EntitySet *set)
+/* A member of an entity's object. */
+typedef struct EntityMember
 {
-	memset(set, 0, sizeof(EntitySet));
-	initStringInfo(&set->json);
-	appendStringInfoChar(&set->json, '[');
-	initStringInfo(&set->dropped);
-	appendStringInfoChar(&set->dropped, '[');
+	const char *key;
+	JsonbValue value;
+} EntityMember;
+
+/* What a mapping or a row says of one entity. */
+typedef struct EntityDraft
+{
+	const char *type;
+	Vec member;          /* of EntityMember */
+	Vec part;            /* of EntityPart */
+	StringInfoData text; /* of the members, by which equal ones are found */
+} EntityDraft;
+
+static void
+draft_start(EntityDraft *draft, const char *type)
+{
+	memset(draft, 0, sizeof(*draft));
+	draft->type = type;
+	initStringInfo(&draft->text);
+	appendStringInfoString(&draft->text, "\"Type\": ");
+	escape_json(&draft->text, type);
 }
 
-char *
-entity_set_json(EntitySet *set)
+/* Adds a member to the list of them, and its key to the text. */
+static void
+draft_add(EntityDraft *draft, const char *key, JsonbValue value)
 {
-	appendStringInfoChar(&set->json, ']');
-	return set->json.data;
+	vec_push(&draft->member, MAKE(EntityMember, .key = key, .value = value));
+	appendStringInfoString(&draft->text, ", ");
+	escape_json(&draft->text, key);
+	appendStringInfoString(&draft->text, ": ");
 }
 
-char *
-entity_set_dropped(EntitySet *set)
+static void
+draft_add_part(EntityDraft *draft, const EntityPart *part)
 {
-	appendStringInfoChar(&set->dropped, ']');
-	return set->dropped.data;
+	vec_push(&draft->part, MAKE(EntityPart, .identifier = part->identifier, .value = part->value));
+	draft_add(draft, part->identifier, json_text_value(part->value));
+	escape_json(&draft->text, part->value);
+}
+
+/* The object: with its number, or if it is none with the reason. */
+static Jsonb *
+draft_object(const EntityDraft *draft, const char *number, const char *reason)
+{
+	JsonMaker maker;
+
+	json_maker_start(&maker);
+	if (number != NULL)
+		json_maker_add_text(&maker, "$id", number);
+	json_maker_add_text(&maker, "Type", draft->type);
+	VEC_EACH (EntityMember, member, &draft->member)
+		json_maker_add(&maker, member->key, &member->value);
+	if (reason != NULL)
+		json_maker_add_text(&maker, "reason", reason);
+	return json_maker_end(&maker);
 }
 
 /* Notes what is no entity of the alert; the first ones are enough to see why. */
 static void
-entity_set_drop(EntitySet *set, const char *member, const char *reason)
+entity_set_drop(EntitySet *set, const EntityDraft *draft, const char *reason)
 {
-	if (set->dropped_count++ >= ENTITY_MAX_DROPPED)
-		return;
-	appendStringInfo(&set->dropped, "%s{%s, \"reason\": ", set->dropped_count > 1 ? ", " : "",
-					 member);
-	escape_json(&set->dropped, reason);
-	appendStringInfoChar(&set->dropped, '}');
+	if (set->dropped.count < ENTITY_MAX_DROPPED)
+		vec_push(&set->dropped, draft_object(draft, NULL, reason));
 }
 
 /* Lower case as the language has it, whatever the locale. */
@@ -100,29 +134,28 @@ entity_identify(const char *type, const Vec *part, pg_uuid_t *id)
 	return key;
 }
 
-/* Adds an entity given by the members of its object, or finds it; NULL if there is no room. */
+/* Adds an entity, or finds it; NULL if there is no room. */
 static Entity *
-entity_set_take(EntitySet *set, const char *member, const char *type, const Vec *part, int *number)
+entity_set_take(EntitySet *set, const EntityDraft *draft, int *number)
 {
 	Entity *entity;
 
 	VEC_EACH (Entity, known, &set->item)
 	{
 		*number = ENTITY_FIRST_NO + known_at;
-		if (strcmp(known->member, member) == 0)
+		if (strcmp(known->member, draft->text.data) == 0)
 			return known;
 	}
 	if (set->item.count == ENTITY_MAX_PER_ALERT)
 	{
 		set->truncated = true;
-		entity_set_drop(set, member, "more entities than an alert can have");
+		entity_set_drop(set, draft, "more entities than an alert can have");
 		return NULL;
 	}
-	entity = MAKE(Entity, .member = pstrdup(member), .type = type);
-	entity->key = entity_identify(type, part, &entity->id);
+	entity = MAKE(Entity, .member = draft->text.data, .type = draft->type);
+	entity->key = entity_identify(draft->type, &draft->part, &entity->id);
 	*number = ENTITY_FIRST_NO + set->item.count;
-	appendStringInfo(&set->json, "%s{\"$id\": \"%d\", %s}", set->item.count == 0 ? "" : ", ",
-					 *number, member);
+	vec_push(&set->object, draft_object(draft, psprintf("%d", *number), NULL));
 	vec_push(&set->item, entity);
 	return entity;
 }
@@ -173,15 +206,6 @@ entity_maps(const RuleEntity *entity, const char *identifier)
 	return false;
 }
 
-static void
-entity_append_member(StringInfo out, const char *key, const char *value)
-{
-	appendStringInfoString(out, ", ");
-	escape_json(out, key);
-	appendStringInfoString(out, ": ");
-	escape_json(out, value);
-}
-
 /* Is it an account of which only a name is known that every system has? */
 static bool
 entity_is_builtin(const char *type, const Vec *part)
@@ -198,15 +222,12 @@ entity_set_add(EntitySet *set, const RuleEntity *entity, int mapping_no, char *c
 	const char *type = entity->type->alert_name;
 	const char *identifier[RULE_MAX_IDENTIFIERS];
 	EntityPart split[ENTITY_MAX_PARTS];
-	Vec part = {0};
-	StringInfoData member;
+	EntityDraft draft;
 	Entity *taken;
 	int field_count = 0;
 	int number;
 
-	initStringInfo(&member);
-	appendStringInfoString(&member, "\"Type\": ");
-	escape_json(&member, type);
+	draft_start(&draft, type);
 	for (int i = 0; i < entity->field.count && i < RULE_MAX_IDENTIFIERS; i++)
 	{
 		const char *name = VEC_AT(&entity->field, RuleFieldMapping, i)->identifier.value;
@@ -217,25 +238,21 @@ entity_set_add(EntitySet *set, const RuleEntity *entity, int mapping_no, char *c
 		identifier[field_count++] = name;
 		count = entity_split(entity->type, name, value[i], split);
 		for (int j = 0; j < count; j++)
-		{
-			vec_push(&part,
-					 MAKE(EntityPart, .identifier = split[j].identifier, .value = split[j].value));
-			entity_append_member(&member, split[j].identifier, split[j].value);
-		}
+			draft_add_part(&draft, &split[j]);
 	}
 	if (field_count == 0)
 		return;
 	if (!entity_is_complete(entity->type, field_count, identifier))
 	{
-		entity_set_drop(set, member.data, "an identifier that its type requires is missing");
+		entity_set_drop(set, &draft, "an identifier that its type requires is missing");
 		return;
 	}
-	if (entity_is_builtin(type, &part))
+	if (entity_is_builtin(type, &draft.part))
 	{
-		entity_set_drop(set, member.data, "an account name that every system has");
+		entity_set_drop(set, &draft, "an account name that every system has");
 		return;
 	}
-	taken = entity_set_take(set, member.data, type, &part, &number);
+	taken = entity_set_take(set, &draft, &number);
 	if (taken == NULL)
 		return;
 	for (int i = 0; i < entity->field.count && i < RULE_MAX_IDENTIFIERS; i++)
@@ -247,7 +264,7 @@ entity_set_add(EntitySet *set, const RuleEntity *entity, int mapping_no, char *c
 		if (value[i] != NULL)
 			entity_set_identify(set, taken, number, mapping_no, &whole, true);
 	}
-	VEC_EACH (const EntityPart, one, &part)
+	VEC_EACH (const EntityPart, one, &draft.part)
 		entity_set_identify(set, taken, number, mapping_no, one,
 							entity_maps(entity, one->identifier));
 }
@@ -313,8 +330,7 @@ entity_set_add_object(EntitySet *set, const char *text)
 	JsonbIterator *it;
 	JsonbValue value;
 	JsonbIteratorToken token;
-	StringInfoData member;
-	Vec part = {0};
+	EntityDraft draft;
 	Entity *taken;
 	char *type;
 	char *key = NULL;
@@ -325,9 +341,7 @@ entity_set_add_object(EntitySet *set, const char *text)
 	type = evidence_text(object, "Type");
 	if (type[0] == '\0')
 		return;
-	initStringInfo(&member);
-	appendStringInfoString(&member, "\"Type\": ");
-	escape_json(&member, type);
+	draft_start(&draft, type);
 	it = JsonbIteratorInit(&object->root);
 	(void) JsonbIteratorNext(&it, &value, false);
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
@@ -336,23 +350,21 @@ entity_set_add_object(EntitySet *set, const char *text)
 			key = pnstrdup(value.val.string.val, value.val.string.len);
 		if (token != WJB_VALUE || strcmp(key, "$id") == 0 || strcmp(key, "Type") == 0)
 			continue;
-		appendStringInfoString(&member, ", ");
-		escape_json(&member, key);
-		appendStringInfoString(&member, ": ");
-		(void) JsonbToCString(&member, &JsonbValueToJsonb(&value)->root, 0);
+		draft_add(&draft, key, value);
+		(void) JsonbToCString(&draft.text, &JsonbValueToJsonb(&value)->root, 0);
 		if (value.type != jbvBinary && value.type != jbvNull)
-			vec_push(&part,
+			vec_push(&draft.part,
 					 MAKE(EntityPart, .identifier = key, .value = evidence_text(object, key)));
 	}
-	if (entity_is_builtin(type, &part))
+	if (entity_is_builtin(type, &draft.part))
 	{
-		entity_set_drop(set, member.data, "an account name that every system has");
+		entity_set_drop(set, &draft, "an account name that every system has");
 		return;
 	}
-	taken = entity_set_take(set, member.data, type, &part, &number);
+	taken = entity_set_take(set, &draft, &number);
 	if (taken == NULL)
 		return;
-	VEC_EACH (const EntityPart, one, &part)
+	VEC_EACH (const EntityPart, one, &draft.part)
 		entity_set_identify(set, taken, number, 0, one, false);
 }
 

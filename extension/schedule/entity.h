@@ -21,7 +21,7 @@
 /* An entity of an alert. */
 typedef struct Entity
 {
-	char *member;     /* of its JSON object: by them equal ones are found */
+	char *member;     /* of its JSON object, as a text by which equal ones are found */
 	const char *type; /* as the alert has it */
 	EntityKey *key;
 	pg_uuid_t id; /* made from type and key: the same in every alert and database */
@@ -42,25 +42,15 @@ typedef struct EntityIdentifier
 
 typedef struct EntitySet
 {
-	StringInfoData json;    /* the list in Sentinel's form, without its closing bracket */
-	Vec identifier;         /* of EntityIdentifier */
-	Vec item;               /* of Entity */
-	StringInfoData dropped; /* a JSON list of what is no entity, without its closing bracket */
-	int dropped_count;
+	Vec object;     /* of Jsonb: the entities in Sentinel's form */
+	Vec identifier; /* of EntityIdentifier */
+	Vec item;       /* of Entity */
+	Vec dropped;    /* of Jsonb: what is no entity, and why; the first are enough to see */
 	bool truncated;
 } EntitySet;
 
-/* Begins a set; needs SPI until its last row is added. */
-extern void entity_set_start(EntitySet *set);
-
-/* Adds what one result row says.  Equal entities are one. */
+/* Adds what one result row says to a set that was zeroed.  Equal entities are one.  Needs SPI. */
 extern void entity_set_add_row(EntitySet *set, const Rule *rule, const Jsonb *row);
-
-/* The JSON list; nothing can be added after it. */
-extern char *entity_set_json(EntitySet *set);
-
-/* What was dropped and why, as a JSON list; likewise. */
-extern char *entity_set_dropped(EntitySet *set);
 
 /* The key of an entity, palloc'd, and the id that is made of it; needs SPI. */
 extern EntityKey *entity_identify(const char *type, const Vec *part, pg_uuid_t *id);

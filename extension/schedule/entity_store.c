@@ -7,18 +7,25 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
+#include "base/json_maker.h"
 #include "base/spi.h"
 #include "schedule/entity_store.h"
 
 /* Memory of entities that are kept until they are counted. */
 #define STORE_MAX_BYTES (8 * 1024 * 1024)
+
+/* What a row becomes by another that counts more of the same entity. */
+#define STORE_COUNT(row, more)                                                                     \
+	"first_seen = least(" row ".first_seen, " more ".first_seen), "                                \
+	"last_seen = greatest(" row ".last_seen, " more ".last_seen), "                                \
+	"alert_count = " row ".alert_count OPERATOR(pg_catalog.+) " more ".alert_count, "              \
+	"identifiers = CASE WHEN " row ".identifiers OPERATOR(pg_catalog.=) " more ".identifiers "     \
+	"THEN " row ".identifiers ELSE " row ".identifiers OPERATOR(pg_catalog.||) " more              \
+	".identifiers END"
 
 /* What alerts of a run say of an entity. */
 typedef struct EntityCount
@@ -26,7 +33,7 @@ typedef struct EntityCount
 	pg_uuid_t id; /* the key */
 	const char *type;
 	char *text;
-	char *identifiers; /* JSON */
+	Jsonb *identifiers;
 	bool strong;
 	Slot span;
 	int64 alerts;
@@ -51,16 +58,10 @@ entity_store_start(EntityStore *store, const pg_uuid_t *rule)
 		AllocSetContextCreate(CurrentMemoryContext, "vigil entities", ALLOCSET_DEFAULT_SIZES);
 	store_make_table(store);
 	spi_rows_start(&store->rows, "alert_entities", "");
-}
-
-/* A parameter that is a list of values of a type with a fixed length, none of them null. */
-static void
-arg_list(SpiArgs *args, Oid array, Oid type, int length, char align, Datum *value, int count)
-{
-	bool by_value = length <= (int) sizeof(Datum);
-
-	spi_arg(args, array,
-			PointerGetDatum(construct_array(value, count, type, length, by_value, align)), false);
+	/* One that came in between, or that this transaction does not see, is counted all the same. */
+	spi_rows_start(&store->counts, "entity_activity",
+				   "ON CONFLICT ON CONSTRAINT entity_activity_pkey DO UPDATE SET " STORE_COUNT(
+					   "entity_activity", "excluded"));
 }
 
 static void
@@ -80,23 +81,15 @@ store_add_row(EntityStore *store, int64 alert_id, const EntityIdentifier *row)
 	spi_rows_add(&store->rows, &args);
 }
 
-char *
+Jsonb *
 entity_store_identifiers(const EntityKey *key)
 {
-	StringInfoData json;
+	JsonMaker maker;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '{');
+	json_maker_start(&maker);
 	VEC_EACH (const EntityPart, part, &key->part)
-	{
-		if (part_at > 0)
-			appendStringInfoString(&json, ", ");
-		escape_json(&json, part->identifier);
-		appendStringInfoString(&json, ": ");
-		escape_json(&json, part->value);
-	}
-	appendStringInfoChar(&json, '}');
-	return json.data;
+		json_maker_add_text(&maker, part->identifier, part->value);
+	return json_maker_end(&maker);
 }
 
 static void
@@ -107,11 +100,14 @@ store_count(EntityStore *store, int64 alert_id, const Entity *entity, Slot span)
 
 	if (!found)
 	{
+		/* What making it takes does not count for what is kept. */
+		Jsonb *identifiers = entity_store_identifiers(entity->key);
 		MemoryContext old = MemoryContextSwitchTo(store->context);
 
 		count->type = pstrdup(entity->key->type);
 		count->text = pstrdup(entity->key->text);
-		count->identifiers = entity_store_identifiers(entity->key);
+		count->identifiers =
+			memcpy(palloc(VARSIZE(identifiers)), identifiers, VARSIZE(identifiers));
 		count->strong = entity->key->strong;
 		count->span = span;
 		count->alerts = 0;
@@ -151,57 +147,67 @@ store_sort_counts(const EntityStore *store)
 	return sorted;
 }
 
-/* What was counted so far, into the rows of the rule. */
+static void
+store_add_count(EntityStore *store, const EntityCount *count)
+{
+	SpiArgs args = {0};
+
+	spi_arg_uuid(spi_set(&args, "rule_id"), store->rule);
+	spi_arg_uuid(spi_set(&args, "entity_id"), &count->id);
+	spi_arg_text(spi_set(&args, "type"), count->type);
+	spi_arg_text(spi_set(&args, "key"), count->text);
+	spi_arg_jsonb(spi_set(&args, "identifiers"), count->identifiers);
+	spi_arg_bool(spi_set(&args, "strong"), count->strong);
+	spi_arg_time(spi_set(&args, "first_seen"), count->span.start);
+	spi_arg_time(spi_set(&args, "last_seen"), count->span.end);
+	spi_arg_long(spi_set(&args, "alert_count"), count->alerts);
+	spi_rows_add(&store->counts, &args);
+}
+
+/* Counts in the rows of entities that the rule knows, and forgets that they were counted here. */
+static void
+store_update_counts(EntityStore *store)
+{
+	int64 known = spi_rows_run(
+		&store->counts, &store->update,
+		"UPDATE vigil.entity_activity AS a SET " STORE_COUNT(
+			"a", "e") " FROM pg_catalog.unnest($1) AS e WHERE a.entity_id OPERATOR(pg_catalog.=) "
+					  "e.entity_id "
+					  "AND a.rule_id OPERATOR(pg_catalog.=) e.rule_id RETURNING a.entity_id");
+
+	for (int64 i = 0; i < known; i++)
+	{
+		pg_uuid_t id;
+
+		(void) spi_column_uuid(i, "entity_id", &id);
+		(void) hash_search(store->known, &id, HASH_REMOVE, NULL);
+	}
+	SPI_freetuptable(SPI_tuptable);
+	spi_rows_forget(&store->counts);
+}
+
+/*
+ * What was counted so far, into the rows of the rule.  Most entities are known: to update a row is
+ * half of what it costs to try to insert it first.
+ */
 static void
 store_write_counts(EntityStore *store)
 {
-	int n = (int) hash_get_num_entries(store->known);
-	EntityCount **sorted = store_sort_counts(store);
-	Datum *column[5];
-	Vec type = {0};
-	Vec text = {0};
-	Vec identifiers = {0};
-	SpiArgs args = {0};
+	MemoryContext old = MemoryContextSwitchTo(store->context);
 
-	for (int i = 0; i < lengthof(column); i++)
-		column[i] = palloc(sizeof(Datum) * n);
-	for (int i = 0; i < n; i++)
+	for (int turn = 0; turn < 2 && hash_get_num_entries(store->known) > 0; turn++)
 	{
-		const EntityCount *count = sorted[i];
+		int n = (int) hash_get_num_entries(store->known);
+		EntityCount **sorted = store_sort_counts(store);
 
-		column[0][i] = UUIDPGetDatum(&count->id);
-		column[1][i] = BoolGetDatum(count->strong);
-		column[2][i] = TimestampTzGetDatum(count->span.start);
-		column[3][i] = TimestampTzGetDatum(count->span.end);
-		column[4][i] = Int64GetDatum(count->alerts);
-		vec_push(&type, unconstify(char *, count->type));
-		vec_push(&text, count->text);
-		vec_push(&identifiers, count->identifiers);
+		for (int i = 0; i < n; i++)
+			store_add_count(store, sorted[i]);
+		if (turn == 0)
+			store_update_counts(store);
+		else
+			(void) spi_rows_write(&store->counts);
 	}
-	spi_arg_uuid(&args, store->rule);
-	arg_list(&args, UUIDARRAYOID, UUIDOID, UUID_LEN, TYPALIGN_CHAR, column[0], n);
-	spi_arg_texts(&args, &type);
-	spi_arg_texts(&args, &text);
-	spi_arg_texts(&args, &identifiers);
-	arg_list(&args, BOOLARRAYOID, BOOLOID, 1, TYPALIGN_CHAR, column[1], n);
-	arg_list(&args, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID, 8, TYPALIGN_DOUBLE, column[2], n);
-	arg_list(&args, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID, 8, TYPALIGN_DOUBLE, column[3], n);
-	arg_list(&args, INT8ARRAYOID, INT8OID, 8, TYPALIGN_DOUBLE, column[4], n);
-	spi_run_prepared(
-		&store->count,
-		"INSERT INTO vigil.entity_activity AS a (rule_id, entity_id, type, key, identifiers, "
-		"strong, first_seen, last_seen, alert_count) "
-		"SELECT $1, e.id, e.type, e.key, e.identifiers::pg_catalog.jsonb, e.strong, e.first_seen, "
-		"e.last_seen, e.alerts FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), "
-		"pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
-		"pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9)) AS e "
-		"(id, type, key, identifiers, strong, first_seen, last_seen, alerts) "
-		"ON CONFLICT ON CONSTRAINT entity_activity_pkey DO UPDATE SET "
-		"first_seen = least(a.first_seen, excluded.first_seen), "
-		"last_seen = greatest(a.last_seen, excluded.last_seen), "
-		"alert_count = a.alert_count OPERATOR(pg_catalog.+) excluded.alert_count, "
-		"identifiers = a.identifiers OPERATOR(pg_catalog.||) excluded.identifiers",
-		&args);
+	MemoryContextSwitchTo(old);
 	MemoryContextReset(store->context);
 	store_make_table(store);
 }

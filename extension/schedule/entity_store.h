@@ -21,7 +21,8 @@ typedef struct EntityStore
 	MemoryContext context; /* of what is kept until it is written */
 	HTAB *known;           /* entities of the alerts so far */
 	SpiRows rows;          /* of alerts, that wait to be written */
-	SPIPlanPtr count;
+	SpiRows counts;        /* what was counted, when it is written */
+	SPIPlanPtr update;     /* the rows of entities that the rule knows */
 } EntityStore;
 
 /* Begins in the current memory context, which must live until entity_store_end(). */
@@ -40,6 +41,6 @@ extern void entity_store_write(EntityStore *store);
 extern void entity_store_end(EntityStore *store);
 
 /* The identifiers of an entity as a JSON object, palloc'd. */
-extern char *entity_store_identifiers(const EntityKey *key);
+extern Jsonb *entity_store_identifiers(const EntityKey *key);
 
 #endif /* VIGIL_SCHEDULE_ENTITY_STORE_H */

@@ -98,6 +98,20 @@ evidence_compare(const void *a, const void *b)
 	return strcmp(*(char *const *) a, *(char *const *) b);
 }
 
+/* Appends a value as the server writes it in a JSON text. */
+static void
+evidence_append_json(StringInfo out, const JsonbValue *value)
+{
+	if (value->type == jbvBinary)
+		(void) JsonbToCString(out, value->val.binary.data, value->val.binary.len);
+	else if (value->type == jbvString)
+		escape_json(out, pnstrdup(value->val.string.val, value->val.string.len));
+	else if (value->type == jbvNull)
+		appendStringInfoString(out, "null");
+	else
+		appendStringInfoString(out, evidence_value_text(value));
+}
+
 /* Appends the elements of a list in an order that depends on nothing but them. */
 static void
 evidence_append_set(StringInfo out, JsonbContainer *list)
@@ -109,8 +123,13 @@ evidence_append_set(StringInfo out, JsonbContainer *list)
 
 	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
 	{
-		if (token == WJB_ELEM)
-			vec_push(&element_text, JsonbToCString(NULL, &JsonbValueToJsonb(&element)->root, 0));
+		StringInfoData text;
+
+		if (token != WJB_ELEM)
+			continue;
+		initStringInfo(&text);
+		evidence_append_json(&text, &element);
+		vec_push(&element_text, text.data);
 	}
 	if (element_text.count > 1)
 		qsort(element_text.item, element_text.count, sizeof(void *), evidence_compare);
@@ -167,7 +186,7 @@ evidence_append_canonical(StringInfo out, const Rule *format, const Jsonb *row)
 		else if (token == WJB_VALUE && evidence_is_list(&value))
 			evidence_append_set(out, value.val.binary.data);
 		else if (token == WJB_VALUE)
-			(void) JsonbToCString(out, &JsonbValueToJsonb(&value)->root, 0);
+			evidence_append_json(out, &value);
 	}
 }
 

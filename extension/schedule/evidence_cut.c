@@ -6,8 +6,8 @@
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/numeric.h"
 
+#include "base/json_maker.h"
 #include "schedule/evidence.h"
 
 /* Values up to this size are never cut: names, addresses, hashes. */
@@ -65,16 +65,6 @@ cut_value(const JsonbValue *value, int cap)
 	return cut;
 }
 
-static JsonbValue
-text_value(const char *text)
-{
-	JsonbValue value = {.type = jbvString};
-
-	value.val.string.val = unconstify(char *, text);
-	value.val.string.len = (int) strlen(text);
-	return value;
-}
-
 static int
 cap_of_row(const Jsonb *row, int64 limit)
 {
@@ -98,41 +88,30 @@ evidence_cut(const Jsonb *row, int64 limit, const char *fingerprint)
 {
 	JsonbIterator *it = JsonbIteratorInit(&unconstify(Jsonb *, row)->root);
 	int cap = cap_of_row(row, limit);
-	JsonbParseState *out = NULL;
-	JsonbParseState *bytes = NULL;
+	JsonMaker out;
+	JsonMaker bytes;
+	JsonMaker cut;
 	JsonbValue key;
 	JsonbValue value;
-	JsonbValue mark;
-	JsonbIteratorToken token;
 
 	(void) JsonbIteratorNext(&it, &key, false);
-	pushJsonbValue(&out, WJB_BEGIN_OBJECT, NULL);
-	pushJsonbValue(&bytes, WJB_BEGIN_OBJECT, NULL);
-	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_KEY)
+	json_maker_start(&out);
+	json_maker_start(&bytes);
+	json_maker_start(&cut);
+	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
 	{
+		const char *name = pnstrdup(key.val.string.val, key.val.string.len);
+
 		(void) JsonbIteratorNext(&it, &value, true);
-		pushJsonbValue(&out, WJB_KEY, &key);
 		if (value_bytes(&value) > cap)
 		{
-			pushJsonbValue(&bytes, WJB_KEY, &key);
-			mark.type = jbvNumeric;
-			mark.val.numeric = int64_to_numeric(value_bytes(&value));
-			pushJsonbValue(&bytes, WJB_VALUE, &mark);
+			json_maker_add_long(&bytes, name, value_bytes(&value));
 			value = cut_value(&value, cap);
 		}
-		pushJsonbValue(&out, WJB_VALUE, &value);
+		json_maker_add(&out, name, &value);
 	}
-	key = text_value(EVIDENCE_CUT);
-	pushJsonbValue(&out, WJB_KEY, &key);
-	pushJsonbValue(&out, WJB_BEGIN_OBJECT, NULL);
-	key = text_value("bytes");
-	pushJsonbValue(&out, WJB_KEY, &key);
-	mark = *pushJsonbValue(&bytes, WJB_END_OBJECT, NULL);
-	pushJsonbValue(&out, WJB_VALUE, &mark);
-	key = text_value("fingerprint");
-	pushJsonbValue(&out, WJB_KEY, &key);
-	value = text_value(fingerprint);
-	pushJsonbValue(&out, WJB_VALUE, &value);
-	pushJsonbValue(&out, WJB_END_OBJECT, NULL);
-	return JsonbValueToJsonb(pushJsonbValue(&out, WJB_END_OBJECT, NULL));
+	json_maker_add_object(&cut, "bytes", json_maker_end(&bytes));
+	json_maker_add_text(&cut, "fingerprint", fingerprint);
+	json_maker_add_object(&out, EVIDENCE_CUT, json_maker_end(&cut));
+	return json_maker_end(&out);
 }

@@ -66,17 +66,21 @@ raised_read(Raised *raised, const StoredRule *rule, const AlertRun *run, const F
 	spi_arg_bool(&args, rule->dedup == RULE_DEDUP_WINDOW);
 	spi_arg_time(&args, run->window_start);
 	spi_arg_time(&args, run->window_end);
-	/* A window ends with its slot: no slot behind the longest period can overlap. */
+	/*
+	 * A window ends with its slot: no slot behind the longest period can overlap.  The bounds hold
+	 * for the slot itself, too, and stand before the OR, so that an index has them.
+	 */
 	count =
 		spi_run("SELECT DISTINCT f.value FROM vigil.alerts AS a CROSS JOIN LATERAL pg_catalog"
 				".unnest(coalesce(a.row_fingerprints, ARRAY[a.fingerprint])) AS f (value) "
 				"WHERE a.rule_id OPERATOR(pg_catalog.=) $1 AND f.value OPERATOR(pg_catalog.=) ANY "
-				"($3) AND (a.slot_end OPERATOR(pg_catalog.=) $2 OR $4 "
-				"AND a.slot_end OPERATOR(pg_catalog.>) $5 AND a.window_start "
-				"OPERATOR(pg_catalog.<) $6 AND a.slot_end OPERATOR(pg_catalog.<) ($6 "
-				"OPERATOR(pg_catalog.+) (SELECT pg_catalog.max(v.query_period) FROM "
-				"vigil.rule_versions AS v WHERE v.rule_id OPERATOR(pg_catalog.=) $1)) "
-				"AND a.status OPERATOR(pg_catalog.<>) 'suppressed')",
+				"($3) AND a.slot_end OPERATOR(pg_catalog.>) $5 AND a.slot_end "
+				"OPERATOR(pg_catalog.<=) ($6 OPERATOR(pg_catalog.+) (SELECT coalesce("
+				"pg_catalog.max(v.query_period), '0') FROM vigil.rule_versions AS v "
+				"WHERE v.rule_id OPERATOR(pg_catalog.=) $1)) AND (a.slot_end "
+				"OPERATOR(pg_catalog.=) $2 OR $4 AND "
+				"a.window_start OPERATOR(pg_catalog.<) $6 AND a.status "
+				"OPERATOR(pg_catalog.<>) 'suppressed')",
 				&args);
 	if (count > 0)
 		raised->fingerprint = finding_make_counts(CurrentMemoryContext);

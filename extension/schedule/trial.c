@@ -181,12 +181,11 @@ trial_count_entities(const Trial *trial, TrialSlot *result)
 	known = hash_create("vigil entities", 64, &info, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	for (int i = 0; i < result->alerts; i++)
 	{
-		EntitySet set;
+		EntitySet set = {{0}};
 		int first;
 		int count;
 
 		(void) trial_alert(trial, result, i, &first, &count);
-		entity_set_start(&set);
 		for (int row = first; row < first + count; row++)
 			entity_set_add_row(&set, trial->rule->rule, result->fresh.item[row]->row);
 		VEC_EACH (const Entity, entity, &set.item)

@@ -139,7 +139,7 @@ SQL_FUNCTION(vigil_upgrade_entity)
 	value[1] = CStringGetTextDatum(key->type);
 	value[2] = CStringGetTextDatum(key->text);
 	value[3] = BoolGetDatum(key->strong);
-	value[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(entity_store_identifiers(key)));
+	value[4] = JsonbPGetDatum(entity_store_identifiers(key));
 	value[0] = PointerGetDatum(SPI_returntuple(heap_form_tuple(desc, value, isnull), desc));
 	SPI_finish();
 	return value[0];

@@ -1,6 +1,6 @@
 -- Alerts are written some hundreds at a time: the same rows as one by one, each with what belongs to it.
 BEGIN;
-SELECT plan(17);
+SELECT plan(22);
 SET LOCAL client_min_messages = error;
 
 CREATE TABLE public."BatchTest" ("TimeGenerated" timestamptz NOT NULL, "N" bigint, "Ip" text, "User" text);
@@ -58,6 +58,18 @@ SELECT is((SELECT max(alert_count) FROM vigil.incidents), 150, 'up to 150 alerts
 SELECT is((SELECT sum(n) FROM public.batch_seen), 1203::numeric, 'triggers of rows see each');
 SELECT ok((SELECT count(*) FROM public.batch_seen WHERE n = 0) < 20, 'but few statements wrote them');
 
+-- To count an entity again touches none of the indexes of its row.
+SELECT pg_stat_get_xact_tuples_updated('vigil.entity_activity'::regclass) AS updated, pg_stat_get_xact_tuples_hot_updated('vigil.entity_activity'::regclass) AS hot \gset
+INSERT INTO public."BatchTest" SELECT '2026-05-01 11:00Z'::timestamptz + i * interval '1 s', i, '192.0.2.' || i % 7, 'user1@contoso.example' FROM generate_series(1, 20) AS i;
+SELECT vigil.run_rule('0a4b0c1e-6161-4a4a-8b8b-000000000001', '2026-05-01 12:00Z') \g /dev/null
+SELECT is(ARRAY[pg_stat_get_xact_tuples_updated('vigil.entity_activity'::regclass) - :updated, pg_stat_get_xact_tuples_hot_updated('vigil.entity_activity'::regclass) - :hot],
+    ARRAY[8, 8]::bigint[], 'entities that are known are counted where they stand');
+SELECT is((SELECT array_agg(alert_count ORDER BY key) FROM vigil.entity_activity WHERE type = 'ip'),
+    (SELECT array_agg(n ORDER BY ip) FROM (SELECT i % 7 AS ip, count(*) AS n FROM (SELECT generate_series(1, 1203) UNION ALL SELECT generate_series(1, 20)) AS g (i) GROUP BY i % 7) AS x),
+    'and counted right');
+DELETE FROM vigil.alerts WHERE slot_end = '2026-05-01 12:00Z';
+DELETE FROM public."BatchTest" WHERE "TimeGenerated" > '2026-05-01 11:00Z';
+
 -- What was raised stays, and does not shift what belongs to those that follow.
 DELETE FROM vigil.alerts WHERE (evidence -> 0 ->> 'N')::bigint % 5 = 0;
 SELECT pg_temp.fill(1204, 1700);
@@ -88,6 +100,32 @@ SELECT vigil.run_rule('0a4b0c1e-6161-4a4a-8b8b-000000000001', '2026-05-02 12:00Z
 SELECT is((SELECT string_agg(x, ' ' ORDER BY x) FROM (SELECT DISTINCT status || right(evidence -> 0 ->> 'Ip', 1) AS x FROM vigil.alerts WHERE run_id = :run) AS s),
     'new0 new6 new7 new8 new9 suppressed1 suppressed2 suppressed3 suppressed4 suppressed5', 'by its values');
 SELECT is(alert_count, 600::bigint, 'and only the others count') FROM vigil.runs WHERE id = :run;
+
+-- Lists that are made from their parts are what their text would become.
+SELECT vigil.load_rule($yaml$
+id: 0a4b0c1e-6161-4a4a-8b8b-000000000002
+name: Batch Lists
+severity: Low
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 0
+query: |
+  BatchTest | where User == "list" | project N, Ip = parse_json(Ip), Real = 1.50, Nothing = int(null), Deep = parse_json('{"a": [1, {"b": "\\u00e9"}, []]}') | order by N asc
+entityMappings:
+  - {entityType: IP, fieldMappings: [{identifier: Address, columnName: Ip}]}
+customDetails: {Ip: Ip, Number: N}
+eventGroupingSettings: {aggregationKind: SingleAlert}
+version: 1.0.0
+$yaml$) \g /dev/null
+INSERT INTO public."BatchTest" SELECT '2026-05-04 10:00Z', i, format('["192.0.2.%s", "x\"%s", ""]', i, repeat('y', i % 5)), 'list' FROM generate_series(1, 70) AS i;
+SELECT vigil.run_rule('0a4b0c1e-6161-4a4a-8b8b-000000000002', '2026-05-04 11:00Z') AS run \gset
+SELECT results_eq(format('SELECT jsonb_array_length(entities), jsonb_array_length(evidence), jsonb_array_length(custom_details -> ''Number''), truncated::text FROM vigil.alerts WHERE run_id = %s', :run),
+    $$VALUES (75, 70, 50, '{custom_details}')$$, 'of one alert for all rows');
+SELECT is_empty(format('SELECT x.at, x.list -> x.at FROM (SELECT l.list, generate_series(-80, 80) AS at FROM vigil.alerts AS a, unnest(ARRAY[a.entities, a.evidence]) AS l (list) WHERE a.run_id = %s) AS x
+    WHERE x.list -> x.at IS DISTINCT FROM x.list::text::jsonb -> x.at', :run), 'each element is where it belongs');
+SELECT is_empty(format('SELECT id FROM vigil.alerts WHERE run_id = %s AND NOT (entities = entities::text::jsonb AND evidence = evidence::text::jsonb AND custom_details = custom_details::text::jsonb
+    AND dropped_entities = ''[]'' AND properties = ''{}'' AND evidence @> ''[{"N": 33, "Real": 1.5, "Deep": {"a": [{"b": "é"}]}}]'' AND entities @> ''[{"$id": "40", "Type": "ip"}]'')', :run), 'and all are values like others');
 
 -- Numbers that are given again, as after a dump that was put back in part, must not lose alerts.
 SELECT setval('vigil.alerts_id_seq', (SELECT min(id) FROM vigil.alerts), false) \g /dev/null
