@@ -33,6 +33,12 @@ PG_CPPFLAGS += -DUSE_LIBDEFLATE
 SHLIB_LINK += -ldeflate
 endif
 
+# Reads rules of Elastic, if it is there; TOMLPLUSPLUS= leaves them out.
+TOMLPLUSPLUS ?= $(shell echo '\#include <toml++/toml.h>' | $(CXX) -std=c++17 -E -x c++ - >/dev/null 2>&1 && echo yes)
+ifneq ($(TOMLPLUSPLUS),)
+PG_CPPFLAGS += -DUSE_TOMLPLUSPLUS
+endif
+
 # PG_CONFIG or PG_MAJOR choose the server; script/pg-config tells which one without.
 # The systems of check-versions.sh are costly, and stay.
 EXTRA_CLEAN = $(filter-out build/packages build/versions,$(wildcard build/*))
@@ -150,7 +156,7 @@ $(UPGRADE): sql/upgrade/$(EXTENSION)--%--$(EXTVERSION).sql: test/upgrade/$(EXTEN
 # another server or with other libraries: cheap, and never stale.
 $(OBJS): $(SERVER_HEADERS) Makefile build/made-for
 
-MADE_FOR := $(shell $(PG_CONFIG) --version) $(if $(LIBDEFLATE),libdeflate)
+MADE_FOR := $(shell $(PG_CONFIG) --version) $(if $(LIBDEFLATE),libdeflate) $(if $(TOMLPLUSPLUS),toml++)
 build/made-for: force
 	@mkdir -p $(@D)
 	@echo '$(MADE_FOR)' | cmp -s - $@ || echo '$(MADE_FOR)' >$@

@@ -123,6 +123,16 @@ if [ -n "$major" ] && ! apt-cache show "postgresql-$major" >/dev/null 2>&1; then
 	echo "The package sources of this system have no PostgreSQL $major; choose another with PG_MAJOR" >&2
 	exit 1
 fi
+# Without it vigil reads no rules of Elastic; Ubuntu 22.04 has none.
+if [[ " ${missing[*]} " == *' libtomlplusplus-dev '* ]] && ! apt-cache show libtomlplusplus-dev >/dev/null 2>&1; then
+	echo "libtomlplusplus-dev cannot be had here; vigil is built without rules of Elastic"
+	kept=()
+	for package in "${missing[@]}"; do
+		[ "$package" = libtomlplusplus-dev ] || kept+=("$package")
+	done
+	missing=("${kept[@]}")
+fi
+[ ${#missing[@]} -gt 0 ] || { add_all_optional; exit 0; }
 echo "Installing the Debian packages: ${missing[*]}"
 mkdir -p "$top/build"
 printf '%s\n' "${missing[@]}" >>"$top/build/packages"

@@ -50,3 +50,5 @@ COMMENT ON FUNCTION vigil.guard_mapping() IS 'Trigger of vigil.mappings: an erro
 CREATE TRIGGER mappings_guard BEFORE INSERT OR UPDATE ON vigil.mappings
     FOR EACH ROW EXECUTE FUNCTION vigil.guard_mapping();
 COMMENT ON TRIGGER mappings_guard ON vigil.mappings IS 'What is no mapping would fail the loads of all';
+REVOKE EXECUTE ON FUNCTION vigil.guard_source() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigil.guard_mapping() FROM PUBLIC;

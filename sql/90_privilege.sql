@@ -53,7 +53,7 @@ DECLARE
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.
     v_admin CONSTANT text[] := ARRAY['share_function', 'share_watchlist', 'set_risk_weight', 'set_alert_retention', 'keep_for', 'repair_clock',
         'register_workspace', 'unregister_workspace', 'register_external', 'unregister_external',
-        'add_external', 'remove_external', 'note_external', 'fill_external', 'load_user_agents'];
+        'add_external', 'remove_external', 'note_external', 'fill_external', 'load_user_agents', 'set_up'];
     v_admin_table CONSTANT regclass[] := ARRAY['vigil.log_sources', 'vigil.log_catalog', 'vigil.mappings', 'vigil.risk_weights',
         'vigil.retentions', 'vigil.workspaces', 'vigil.external_data', 'vigil.external_sources']::regclass[];
     v_function regprocedure;

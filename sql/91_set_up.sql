@@ -63,3 +63,4 @@ END;
 $$;
 COMMENT ON FUNCTION vigil.set_up(text[], name, text) IS
     'Makes the log tables of these names, and a role for rules to run as that may read them (all managed ones if none is named); what is there already stays. A row for each step. "vigil setup" calls it, after CREATE EXTENSION';
+REVOKE EXECUTE ON FUNCTION vigil.set_up(text[], name, text) FROM PUBLIC;

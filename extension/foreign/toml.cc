@@ -5,8 +5,11 @@
  * Called through toml.h only.  How deep a text may go is bounded here for lists and inline tables,
  * and by toml_reader.c for keys of many parts.  toml++ asserts of some texts what is not so, as of
  * a table whose name begins with a character that none may have: that is an error here, and no end
- * of the process.
+ * of the process.  Where the library was not there when vigil was built, no text is TOML, and says
+ * so.
  */
+#ifdef USE_TOMLPLUSPLUS
+
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -154,3 +157,31 @@ toml_close(TomlFile *file)
 {
 	delete file;
 }
+
+#else
+
+#include <cstdio>
+
+#include "foreign/toml.h"
+
+extern "C" TomlFile *
+toml_open(const char *, size_t, TomlError *error)
+{
+	*error = TomlError();
+	snprintf(error->message, sizeof(error->message),
+			 "vigil was built without toml++, which reads it; build it with libtomlplusplus-dev");
+	return nullptr;
+}
+
+extern "C" const TomlPiece *
+toml_piece(const TomlFile *, size_t)
+{
+	return nullptr;
+}
+
+extern "C" void
+toml_close(TomlFile *)
+{
+}
+
+#endif
