@@ -35,4 +35,7 @@
 	" WHERE a.run_id OPERATOR(pg_catalog.=) $1::bigint"                                            \
 	" AND a.id OPERATOR(pg_catalog.>) $2::bigint ORDER BY a.id"
 
+/* Whether a text is the number of an alert; an error if not.  cmd_alert.c */
+extern bool alert_is_number(const char *text);
+
 #endif /* VIGIL_CLIENT_ALERT_H */

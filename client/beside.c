@@ -30,7 +30,8 @@ is_readable(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && input_is_rule(path);
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && input_is_rule(path) &&
+		   access(path, R_OK) == 0;
 }
 
 static bool
@@ -181,7 +182,7 @@ beside_read(Beside *beside, Vec *path, const Options *options)
 	VEC_EACH (char, one, path)
 	{
 		if (options != NULL && beside_leaves_out(beside, one, options))
-			beside->left_out++;
+			vec_push(&beside->left, one);
 		else
 			vec_push(&kept, one);
 	}

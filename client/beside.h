@@ -15,7 +15,7 @@ typedef struct Beside
 	ForeignFolder folder;
 	Vec settings;   /* of BesideSettings: of each folder that was asked for */
 	Vec listed;     /* of char: paths that are read anyhow, so that their errors are told once */
-	int left_out;   /* files */
+	Vec left;       /* of char: paths of files that the settings leave out */
 	bool is_broken; /* some settings cannot be used */
 } Beside;
 

@@ -11,7 +11,6 @@
 #include <limits.h>
 
 #include "common/source.h"
-#include "common/utf8.h"
 #include "foreign/foreign.h"
 #include "kql/lint.h"
 #include "kql/parse/parser.h"
@@ -169,8 +168,19 @@ check_plan(Vec *found, PGconn *conn, const CheckReport *report, const char *quer
 	bool is_planned = connection_try_run(conn, "SELECT pg_catalog.count(*) FROM kql.plan($1)", 1,
 										 value, &sqlstate, &message);
 
+	if (!is_planned && strcmp(sqlstate, SQLSTATE_LOCKED) == 0)
+	{
+		check_note(found, "error", "E-plan", NULL, place,
+				   psprintf("whether the query runs is not known: %s", message), NULL);
+		output_error("%s", message);
+		return;
+	}
 	if (is_planned && report->runs_queries && !check_run(conn, query, &severity, &message))
+	{
 		check_note(found, severity, "E-run", NULL, place, message, NULL);
+		if (connection_was_held_up())
+			output_error("%s", message);
+	}
 	/* What planning could run of others is not run: that is no fault of the query. */
 	if (is_planned || strcmp(sqlstate, "42501") == 0)
 		return;
@@ -430,13 +440,11 @@ bool
 check_text(PGconn *conn, CheckReport *report, const char *path, const char *text, int length)
 {
 	CheckedFile file = {.path = path, .text = text, .length = length};
-	int bad = utf8_find_invalid(text, length);
 
 	report->files++;
-	if (bad >= 0)
+	/* No place in characters can be told of a text that has none. */
+	if (!input_is_text(path, text, length))
 	{
-		/* No place in characters can be told of a text that has none. */
-		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
 		report->errors++;
 		return true;
 	}

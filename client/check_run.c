@@ -54,6 +54,9 @@ check_run(PGconn *conn, const char *query, const char **severity, char **message
 		return false;
 	}
 	*severity = "error";
-	*message = psprintf("the query fails when it is run: %s", *message);
+	*message =
+		psprintf(strcmp(sqlstate, SQLSTATE_LOCKED) == 0 ? "whether the query runs is not known: %s"
+														: "the query fails when it is run: %s",
+				 *message);
 	return false;
 }

@@ -8,6 +8,7 @@
 
 #include "client/alert.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 
 #define ALERT_TIME(column) "pg_catalog.to_char(" column ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
@@ -185,6 +186,31 @@ alert_print(const PGresult *result)
 	}
 }
 
+/* Whether an argument is the number of an alert; an error if not. */
+bool
+alert_is_number(const char *text)
+{
+	size_t length = strlen(text);
+
+	/* So many digits fit a bigint, and nobody has had as many alerts. */
+	if (length > 0 && length <= 18 && strspn(text, "0123456789") == length)
+		return true;
+	output_error("\"%s\" is not the number of an alert", text);
+	output_hint("\"vigil alerts\" shows the numbers, under id.");
+	return false;
+}
+
+/* Whether what an action names are numbers of alerts: one of show and assign, all of close. */
+static bool
+alert_check_numbers(const Options *options, int most)
+{
+	bool sound = true;
+
+	for (int i = 1; i < Min(options->count, most); i++)
+		sound = alert_is_number(options->argument[i]) && sound;
+	return sound;
+}
+
 static int
 alert_show(const Options *options, PGconn *conn)
 {
@@ -198,7 +224,10 @@ alert_show(const Options *options, PGconn *conn)
 	else if (found)
 		alert_print(result);
 	else if (result != NULL)
+	{
 		output_error("alert %s does not exist", value[0]);
+		output_hint("\"vigil alerts --since 7d\" shows those of a week.");
+	}
 	PQclear(result);
 	return connection_exit_code(!found);
 }
@@ -225,6 +254,21 @@ alert_close(const Options *options, PGconn *conn)
 	return connection_exit_code(failed);
 }
 
+/* Tells of a name that no role has: people have others, but a slip of the hand is one, too. */
+static void
+alert_note_owner(PGconn *conn, const char *owner)
+{
+	PGresult *result = connection_run(conn, NULL,
+									  "SELECT FROM pg_catalog.pg_roles AS r"
+									  " WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+									  1, &owner);
+
+	if (result != NULL && PQntuples(result) == 0)
+		output_notice("no role here is called \"%s\": it is kept as the name of somebody else",
+					  owner);
+	PQclear(result);
+}
+
 static int
 alert_assign(const Options *options, PGconn *conn)
 {
@@ -237,6 +281,8 @@ alert_assign(const Options *options, PGconn *conn)
 	else if (result != NULL)
 		printf("alert %s and incident %s: %s\n", value[0], PQgetvalue(result, 0, 0),
 			   *owner != '\0' ? owner : "nobody");
+	if (result != NULL && *owner != '\0')
+		alert_note_owner(conn, owner);
 	PQclear(result);
 	return connection_exit_code(result == NULL);
 }
@@ -266,6 +312,10 @@ cmd_alert(Options *options)
 			(!is_close &&
 			 (options->as != NULL || options->reason != NULL || options->comment != NULL)))
 			continue;
+		if (!alert_check_numbers(options, is_close ? options->count : 2))
+			return EXIT_USAGE;
+		if (fact[i].run != alert_show)
+			lock_wait_set(LOCK_WAIT_LONG);
 		conn = connection_open(&options->connection);
 		if (conn == NULL)
 			return EXIT_FAILED;

@@ -4,13 +4,14 @@
  */
 #include "common/port.h"
 
-#include "common/duration.h"
 #include "common/lookup.h"
 
 #include "client/alert.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/forwarder.h"
 #include "client/rule_name.h"
+#include "client/time_option.h"
 
 /* What tells alerts apart, in one line: more than a tail shows. */
 #define ALERTS_SELECT                                                                              \
@@ -48,6 +49,18 @@
 
 #define ALERTS_VALUES 10
 
+/* ORDER: that of the columns of ALERTS_SELECT.  What tells alerts apart goes last. */
+static const OutputFit alerts_fit[] = {
+	{.least = OUTPUT_WHOLE, .time = true},               /* raised_at */
+	{.least = OUTPUT_WHOLE},                             /* id */
+	{.least = OUTPUT_WHOLE},                             /* severity */
+	{.least = OUTPUT_WHOLE, .dropped = 2},               /* status */
+	{.least = 24, .middle = true},                       /* name */
+	{.least = 24, .middle = true},                       /* entities */
+	{.least = OUTPUT_WHOLE, .dropped = 3, .time = true}, /* event_time */
+	{.least = 20, .dropped = 1},                         /* details */
+};
+
 static const char *const alerts_sql = ALERTS_SELECT ALERT_FROM ALERTS_WHERE;
 static const char *const alerts_sql_json = ALERT_SELECT_JSON ALERT_FROM ALERTS_WHERE;
 
@@ -77,54 +90,18 @@ alerts_print_objects(const PGresult *result)
 		puts(PQgetvalue(result, row, 0));
 }
 
-/* Takes a time as one of two values: how long ago, or the time itself. */
-static void
-alerts_take_time(const char *time, const char **value)
-{
-	int64 ago;
-
-	if (time != NULL && duration_parse(time, &ago) == NULL)
-		value[0] = psprintf(INT64_FORMAT, ago);
-	else
-		value[1] = time;
-}
-
-/* Takes a list of words with commas as an array; false and an error if one is none of those. */
+/* The values of the statement but for the rule; false if one is no time, which is told. */
 static bool
-alerts_take_list(const char *option, const char *list, const char *words, const char **value)
+alerts_take_options(PGconn *conn, const Options *options, const char **value)
 {
-	for (const char *at = list; at != NULL && *words != '\0';)
-	{
-		char *word = pnstrdup(at, strcspn(at, ","));
-		char *framed = psprintf(",%s,", word);
-
-		if (strstr(words, framed) == NULL)
-		{
-			output_error("invalid value \"%s\" for option --%s", word, option);
-			output_hint("It is a list of %.*s.", (int) strlen(words) - 2, words + 1);
-			return false;
-		}
-		at = strchr(at, ',');
-		at = at != NULL ? at + 1 : NULL;
-	}
-	*value = forwarder_list(list);
-	return true;
-}
-
-/* The values of the statement but for the rule; false and an error if an option is wrong. */
-static bool
-alerts_take_options(const Options *options, const char **value)
-{
-	alerts_take_time(options->since != NULL ? options->since : "1d", value);
-	alerts_take_time(options->until, value + 2);
+	value[5] = forwarder_list(options->status);
+	value[6] = forwarder_list(options->severity);
+	value[7] = forwarder_list(options->tactic);
 	value[8] = options->entity;
 	if (options->limit > 0)
 		value[9] = psprintf(INT64_FORMAT, options->limit);
-	return alerts_take_list("status", options->status,
-							",new,in progress,resolved,dismissed,suppressed,", value + 5) &&
-		   alerts_take_list("severity", options->severity, ",Informational,Low,Medium,High,",
-							value + 6) &&
-		   alerts_take_list("tactic", options->tactic, "", value + 7);
+	return time_option_read(conn, "since", options->since != NULL ? options->since : "1d", value) &&
+		   time_option_read(conn, "until", options->until, value + 2);
 }
 
 int
@@ -145,11 +122,14 @@ cmd_alerts(Options *options)
 		output_error("too many arguments for alerts");
 		return EXIT_USAGE;
 	}
-	if (!alerts_take_options(options, value))
-		return EXIT_USAGE;
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;
+	if (!alerts_take_options(conn, options, value))
+	{
+		PQfinish(conn);
+		return EXIT_USAGE;
+	}
 	if (options->rule != NULL)
 		value[4] = rule_name_find(conn, options->rule);
 	if (options->rule == NULL || value[4] != NULL)
@@ -158,7 +138,7 @@ cmd_alerts(Options *options)
 	if (result != NULL && is_json)
 		alerts_print_objects(result);
 	else if (result != NULL)
-		output_result_fitting(format, result);
+		output_result_fitting(format, result, alerts_fit);
 	PQclear(result);
 	PQfinish(conn);
 	return connection_exit_code(result == NULL);
@@ -176,8 +156,9 @@ cmd_health(Options *options)
 		output_error("too many arguments for health");
 		return EXIT_USAGE;
 	}
+	lock_wait_set(LOCK_WAIT_NOTED);
 	conn = connection_open(&options->connection);
-	if (conn == NULL || !connection_hurry(conn))
+	if (conn == NULL)
 		return EXIT_FAILED;
 	result = connection_run(conn, NULL, health_sql, 0, NULL);
 	if (result != NULL)

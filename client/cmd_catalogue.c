@@ -11,6 +11,7 @@
 #include "client/catalogue_folder.h"
 #include "client/whole_file.h"
 #include "client/command.h"
+#include "client/time_option.h"
 
 /* The id of a rule is the name of its file: nothing else than an id may be one. */
 static bool
@@ -109,6 +110,11 @@ cmd_catalogue(Options *options)
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;
+	if (!time_option_check(conn, "date", options->date))
+	{
+		PQfinish(conn);
+		return EXIT_USAGE;
+	}
 	done = catalogue_read_all(options, conn, &catalogue);
 	PQfinish(conn);
 	if (done && options->count > 0)

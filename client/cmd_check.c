@@ -7,6 +7,7 @@
 #include "client/beside.h"
 #include "client/check.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/input.h"
 
 /* The files that were named, those of folders among them; false if one cannot be read. */
@@ -18,9 +19,8 @@ check_list_files(const Options *options, Vec *file)
 	for (int i = 0; i < options->count; i++)
 	{
 		int before = file->count;
-		int left = 0;
 
-		if (!input_list(options->argument[i], input_is_checkable, file, &left))
+		if (!input_list(options->argument[i], input_is_checkable, file, NULL))
 			sound = false;
 		else if (file->count == before)
 		{
@@ -64,6 +64,8 @@ cmd_check(Options *options)
 	sound = check_list_files(options, &file);
 	if (!options->offline && connection_is_named(&options->connection))
 	{
+		if (options->create_tables)
+			lock_wait_set(LOCK_WAIT_LONG);
 		conn = connection_open(&options->connection);
 		if (conn == NULL)
 			return EXIT_FAILED;
@@ -80,7 +82,7 @@ cmd_check(Options *options)
 	report.creates_tables = options->create_tables;
 	beside_read(&folder, &file, options);
 	check_begin(&report);
-	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
+	for (int i = 0; i < file.count && !connection_is_cancelled() && !connection_was_held_up(); i++)
 	{
 		const char *path = VEC_AT(&file, char, i);
 		int length;
@@ -92,9 +94,10 @@ cmd_check(Options *options)
 	}
 	if (conn != NULL && (options->summary || file.count > 1) &&
 		(report.format == CHECK_TEXT || report.format == CHECK_JSON))
-		check_summary_print(&report.summary, report.files, report.left_out + folder.left_out,
+		check_summary_print(&report.summary, report.files, report.left_out + folder.left.count,
 							report.format == CHECK_JSON);
 	check_end(&report);
+	sound = sound && !connection_was_held_up();
 	PQfinish(conn);
 	return connection_exit_code(!sound || report.errors > 0 ||
 								(options->strict && report.warnings > 0));

@@ -9,6 +9,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/fetch.h"
 #include "client/query.h"
 #include "client/row_copy.h"
@@ -276,6 +277,8 @@ cmd_external(Options *options)
 					 strcmp(action, "add") == 0 ? "address" : "table");
 		return EXIT_USAGE;
 	}
+	if (strcmp(action, "list") != 0)
+		lock_wait_set(LOCK_WAIT_LONG);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

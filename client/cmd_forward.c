@@ -9,9 +9,12 @@
 #include "common/duration.h"
 #include "common/lookup.h"
 
+#include "client/alert.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/forwarder.h"
 #include "client/rule_name.h"
+#include "client/time_option.h"
 
 /* Unless it is given. */
 #define FORWARD_TIMEOUT (30 * DURATION_SECOND)
@@ -109,23 +112,23 @@ forward_read(const Options *options, Forwarder *f)
 	return f->target != NULL;
 }
 
-/* The time from which a new forwarder sends; NULL and an error if there is none. */
-static char *
-forward_since(PGconn *conn, const char *since)
+/* Reads the time from which a new forwarder sends; false and an error if it is none. */
+static bool
+forward_read_since(PGconn *conn, const char *since, const char **time)
 {
-	int64 ago;
-	const char *value[1];
-	char *time = NULL;
+	const char *value[2] = {NULL, NULL};
 	PGresult *result;
 
-	if (duration_parse(since, &ago) != NULL)
-		return pstrdup(since);
-	value[0] = psprintf(INT64_FORMAT, ago);
+	if (!time_option_read(conn, "since", since, value))
+		return false;
+	*time = pstrdup(since);
+	if (value[0] == NULL)
+		return true;
 	result = connection_run(conn, NULL, ago_sql, 1, value);
 	if (result != NULL)
-		time = pstrdup(PQgetvalue(result, 0, 0));
+		*time = pstrdup(PQgetvalue(result, 0, 0));
 	PQclear(result);
-	return time;
+	return result != NULL;
 }
 
 static int
@@ -135,8 +138,8 @@ forward_start(const Options *options, PGconn *conn, Forwarder *f)
 	f->name = options->argument[0];
 	if (options->rule != NULL && (f->rule = rule_name_find(conn, options->rule)) == NULL)
 		return EXIT_FAILED;
-	if (options->since != NULL && (f->since = forward_since(conn, options->since)) == NULL)
-		return EXIT_FAILED;
+	if (options->since != NULL && !forward_read_since(conn, options->since, &f->since))
+		return EXIT_USAGE;
 	return forwarder_run(f);
 }
 
@@ -177,6 +180,11 @@ forward_change(const Options *options, PGconn *conn, const char *sql, const char
 	StringInfoData list;
 	PGresult *result;
 
+	for (int i = 2; i < options->count; i++)
+	{
+		if (!alert_is_number(options->argument[i]))
+			return EXIT_USAGE;
+	}
 	initStringInfo(&list);
 	for (int i = 2; i < options->count; i++)
 		appendStringInfo(&list, "%s%s", i > 2 ? "," : "{", options->argument[i]);
@@ -262,6 +270,10 @@ cmd_forward(Options *options)
 	}
 	if (!is_action && !forward_read(options, &forwarder))
 		return EXIT_USAGE;
+	if (!is_action)
+		lock_wait_set(LOCK_WAIT_EVER);
+	else if (strcmp(action, "list") != 0 && strcmp(action, "status") != 0)
+		lock_wait_set(LOCK_WAIT_LONG);
 	conn = connection_await(&options->connection, !is_action && !options->once);
 	if (conn == NULL)
 		return connection_exit_code(true);

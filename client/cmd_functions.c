@@ -9,6 +9,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/function_file.h"
 #include "client/input.h"
 #include "client/query.h"
@@ -254,6 +255,8 @@ cmd_functions(Options *options)
 					 action, strcmp(action, "load") == 0 ? "file or folder" : "name");
 		return EXIT_USAGE;
 	}
+	if (takes_more)
+		lock_wait_set(LOCK_WAIT_LONG);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

@@ -147,6 +147,9 @@ ingest_summarize(const IngestFiles *files, const Totals *sum)
 					   options->dry_run     ? "would be "
 					   : sum->rejected == 1 ? "was "
 											: "were ");
+		if (options->force && sum->rows + sum->skipped + sum->duplicates == 0)
+			output_hint("--force takes what is only thought to be of another kind; of these nothing"
+						" can be made that the kind needs. vigil.log_kinds() lists the kinds.");
 		if (!options->dry_run)
 			output_hint("They are kept: SELECT source, record_number, reason, message"
 						" FROM vigil.own_dead_letters WHERE resolved_at IS NULL.");

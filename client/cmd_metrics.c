@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/whole_file.h"
 
 /* A label is a row of its own; those of a series stand behind each other. */
@@ -101,8 +102,9 @@ cmd_metrics(Options *options)
 		output_error("too many arguments for metrics");
 		return EXIT_USAGE;
 	}
+	lock_wait_set(LOCK_WAIT_NOTED);
 	conn = connection_open(&options->connection);
-	if (conn == NULL || !connection_hurry(conn))
+	if (conn == NULL)
 		return EXIT_FAILED;
 	result = connection_run(conn, NULL, metrics_sql, 0, NULL);
 	if (result != NULL && options->output != NULL)

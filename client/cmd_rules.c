@@ -11,11 +11,13 @@
 #include "client/beside.h"
 #include "client/check.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/input.h"
 #include "client/query.h"
 #include "client/rule_folder.h"
 #include "client/rule_manage.h"
 #include "client/rule_name.h"
+#include "client/time_option.h"
 
 typedef struct RuleAction
 {
@@ -23,6 +25,7 @@ typedef struct RuleAction
 	int (*run)(Options *options, PGconn *conn);
 	const char *needs; /* what it is given, NULL: nothing */
 	int takes;         /* as many of them */
+	LockWait wait;     /* for who has locked something; short unless it changes something */
 } RuleAction;
 
 char *
@@ -191,11 +194,7 @@ rules_load(Options *options, PGconn *conn)
 	if (options->owner != NULL && !rules_find_role(conn, options->owner))
 		return connection_exit_code(true);
 	for (int i = 1; i < options->count; i++)
-	{
-		int left = 0;
-
-		sound = input_list(options->argument[i], input_is_rule, &file, &left) && sound;
-	}
+		sound = input_list(options->argument[i], input_is_rule, &file, NULL) && sound;
 	if (file.count == 0)
 	{
 		if (!sound)
@@ -219,9 +218,9 @@ rules_load(Options *options, PGconn *conn)
 				 rules_load_file(options, conn, path, text, length, &sound))
 			loaded++;
 	}
-	if (left_out.count + folder.left_out > 0)
+	if (left_out.count + folder.left.count > 0)
 		printf("left out by " SETTINGS_FILE ": %d rules, %d files\n", left_out.count,
-			   folder.left_out);
+			   folder.left.count);
 	if (file.count > 1)
 		printf("%d of %d files loaded\n", loaded, file.count);
 	return connection_exit_code(!sound || loaded < file.count);
@@ -260,11 +259,14 @@ rules_disable(Options *options, PGconn *conn)
 static int
 rules_run(Options *options, PGconn *conn)
 {
-	const char *value[] = {rule_name_find(conn, options->argument[1]), options->as_of};
+	const char *value[] = {NULL, options->as_of};
 	const char *run;
 	PGresult *result;
 	bool succeeded;
 
+	if (!time_option_check(conn, "as-of", options->as_of))
+		return EXIT_USAGE;
+	value[0] = rule_name_find(conn, options->argument[1]);
 	if (value[0] == NULL)
 		return connection_exit_code(true);
 	result = connection_run(conn, NULL,
@@ -291,10 +293,13 @@ rules_run(Options *options, PGconn *conn)
 static int
 rules_preview(Options *options, PGconn *conn)
 {
-	const char *value[] = {rule_name_find(conn, options->argument[1]), options->as_of};
+	const char *value[] = {NULL, options->as_of};
 	PGresult *field;
 	bool done = false;
 
+	if (!time_option_check(conn, "as-of", options->as_of))
+		return EXIT_USAGE;
+	value[0] = rule_name_find(conn, options->argument[1]);
 	if (value[0] == NULL)
 		return connection_exit_code(true);
 	field = connection_run(
@@ -337,14 +342,21 @@ static const RuleAction *
 rules_find_action(const char *name)
 {
 	static const RuleAction action[] = {
-		{"list", rules_list, NULL, 0},         {"load", rules_load, "a file", PG_INT32_MAX},
-		{"enable", rules_enable, "a rule", 1}, {"disable", rules_disable, "a rule", 1},
-		{"run", rules_run, "a rule", 1},       {"preview", rules_preview, "a rule", 1},
-		{"export", rules_export, "a rule", 1}, {"owner", rules_owner, "a rule and a role", 2},
-		{"refill", rules_refill, "a rule", 1}, {"reset", rules_reset, "a rule", 1},
-		{"delete", rules_delete, "a rule", 1}, {"history", rules_history, "a rule", 1},
-		{"diff", rules_diff, "a folder", 1},   {"pull", rules_pull, "a folder", 1},
-		{"sync", rules_sync, "a folder", 1},
+		{"list", rules_list, NULL, 0, LOCK_WAIT_SHORT},
+		{"load", rules_load, "a file", PG_INT32_MAX, LOCK_WAIT_LONG},
+		{"enable", rules_enable, "a rule", 1, LOCK_WAIT_LONG},
+		{"disable", rules_disable, "a rule", 1, LOCK_WAIT_LONG},
+		{"run", rules_run, "a rule", 1, LOCK_WAIT_LONG},
+		{"preview", rules_preview, "a rule", 1, LOCK_WAIT_SHORT},
+		{"export", rules_export, "a rule", 1, LOCK_WAIT_SHORT},
+		{"owner", rules_owner, "a rule and a role", 2, LOCK_WAIT_LONG},
+		{"refill", rules_refill, "a rule", 1, LOCK_WAIT_LONG},
+		{"reset", rules_reset, "a rule", 1, LOCK_WAIT_LONG},
+		{"delete", rules_delete, "a rule", 1, LOCK_WAIT_LONG},
+		{"history", rules_history, "a rule", 1, LOCK_WAIT_SHORT},
+		{"diff", rules_diff, "a folder", 1, LOCK_WAIT_SHORT},
+		{"pull", rules_pull, "a folder", 1, LOCK_WAIT_SHORT},
+		{"sync", rules_sync, "a folder", 1, LOCK_WAIT_LONG},
 	};
 	Suggest near;
 
@@ -361,6 +373,39 @@ rules_find_action(const char *name)
 	else
 		output_hint("Try \"vigil help rules\" for more information.");
 	return NULL;
+}
+
+/* Whether an action looks at all options that are given; an error if not. */
+static bool
+rules_take_options(const Options *options, const char *action)
+{
+	const struct
+	{
+		const char *name;
+		bool is_given;
+		const char *actions; /* with blanks around them */
+	} fact[] = {
+		{"as-of", options->as_of != NULL, " run preview "},
+		{"from", options->from != NULL, " refill "},
+		{"to", options->to != NULL, " refill "},
+		{"owner", options->owner != NULL, " load "},
+		{"format", options->form != NULL, " export "},
+		{"enable", options->enable, " load sync "},
+		{"force", options->force, " pull "},
+		{"prune", options->prune, " sync "},
+		{"source", options->source != NULL, " sync "},
+		{"yes", options->yes, " sync delete "},
+	};
+
+	for (int i = 0; i < lengthof(fact); i++)
+	{
+		if (!fact[i].is_given || strstr(fact[i].actions, psprintf(" %s ", action)) != NULL)
+			continue;
+		output_error("rules %s takes no --%s", action, fact[i].name);
+		output_hint("Try \"vigil help rules\" for more information.");
+		return false;
+	}
+	return true;
 }
 
 int
@@ -385,6 +430,9 @@ cmd_rules(Options *options)
 		output_error("rules %s needs %s", action->name, action->needs);
 		return EXIT_USAGE;
 	}
+	if (!rules_take_options(options, action->name))
+		return EXIT_USAGE;
+	lock_wait_set(action->wait);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

@@ -4,13 +4,12 @@
  */
 #include "common/port.h"
 
-#include "common/duration.h"
-
 #include "client/command.h"
 #include "client/input.h"
 #include "client/query.h"
 #include "client/rule_manage.h"
 #include "client/rule_name.h"
+#include "client/time_option.h"
 
 bool
 rules_find_role(PGconn *conn, const char *name)
@@ -47,18 +46,6 @@ rules_owner(Options *options, PGconn *conn)
 	return connection_exit_code(result == NULL);
 }
 
-/* A time as the server reads it, or how long ago it was in microseconds; the other one is NULL. */
-static void
-manage_read_time(const char *text, const char **value)
-{
-	int64 ago;
-
-	if (text != NULL && duration_parse(text, &ago) == NULL)
-		value[0] = psprintf(INT64_FORMAT, ago);
-	else
-		value[1] = text;
-}
-
 #define MANAGE_TIME(ago, at)                                                                       \
 	"coalesce(" at "::pg_catalog.timestamptz, pg_catalog.now() OPERATOR(pg_catalog.-)"             \
 	" (coalesce(" ago "::bigint, 0) OPERATOR(pg_catalog.*) interval '1 microsecond'))"
@@ -76,11 +63,12 @@ rules_refill(Options *options, PGconn *conn)
 		output_hint("It is a time, or how long ago (2h, 7d); --to is now unless given.");
 		return EXIT_USAGE;
 	}
+	if (!time_option_read(conn, "from", options->from, value + 1) ||
+		!time_option_read(conn, "to", options->to, value + 3))
+		return EXIT_USAGE;
 	value[0] = rule_name_find(conn, options->argument[1]);
 	if (value[0] == NULL)
 		return connection_exit_code(true);
-	manage_read_time(options->from, value + 1);
-	manage_read_time(options->to, value + 3);
 	result = connection_run(conn, NULL,
 							"SELECT vigil.refill($1::pg_catalog.uuid, " MANAGE_TIME(
 								"$2", "$3") ", " MANAGE_TIME("$4", "$5") ")",

@@ -125,6 +125,11 @@ pull_rule(Pull *pull, const PGresult *stored, int row)
 		if (strcmp(name, PQgetvalue(stored, row, 1)) == 0)
 			return true;
 	}
+	VEC_EACH (const char, left, &pull->folder.left_id)
+	{
+		if (local == NULL && pg_strcasecmp(left, id) == 0)
+			return true;
+	}
 	if (local == NULL)
 	{
 		path = pull_new_path(pull, id, PQgetvalue(stored, row, 1), text);
@@ -157,7 +162,7 @@ rules_pull(Options *options, PGconn *conn)
 		return EXIT_FAILED;
 	}
 	/* A rule whose file cannot be read would get a second one. */
-	if (!folder_read(NULL, pull.path, &pull.folder))
+	if (!folder_read(options, pull.path, &pull.folder))
 		return EXIT_FAILED;
 	stored = rules_fetch(conn);
 	if (stored == NULL)

@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/connection.h"
 #include "client/output.h"
 
@@ -42,10 +43,12 @@ setup_extension(PGconn *conn)
 int
 cmd_setup(Options *options)
 {
-	PGconn *conn = connection_open_bare(&options->connection);
+	PGconn *conn;
 	PGresult *result = NULL;
 	StringInfoData tables;
 
+	lock_wait_set(LOCK_WAIT_LONG);
+	conn = connection_open_bare(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;
 	initStringInfo(&tables);

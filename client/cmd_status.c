@@ -13,6 +13,7 @@
 #include "common/version.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 
 #define SCREEN_WIDTH 80
 /* Where the text of a section begins. */
@@ -425,7 +426,7 @@ status_print(const Options *options, PGconn *conn, const StatusSection *section,
 {
 	/* Records that were refused are read by those alone who were given the right by name. */
 	PGresult *result = strcmp(section->name, "records") == 0
-						   ? PQexec(conn, section->sql)
+						   ? connection_exec(conn, section->sql)
 						   : connection_run(conn, section->name, section->sql,
 											strstr(section->sql, "$1") != NULL ? 1 : 0, log_bytes);
 	bool is_read = PQresultStatus(result) == PGRES_TUPLES_OK;
@@ -453,8 +454,9 @@ cmd_status(Options *options)
 		output_error("too many arguments for status");
 		return EXIT_USAGE;
 	}
+	lock_wait_set(LOCK_WAIT_NOTED);
 	conn = connection_open(&options->connection);
-	if (conn == NULL || !connection_hurry(conn))
+	if (conn == NULL)
 		return EXIT_FAILED;
 	for (int i = 0; i < lengthof(status_section) && !connection_is_cancelled(); i++)
 		failed = !status_print(options, conn, &status_section[i], &log_bytes) || failed;

@@ -14,6 +14,7 @@
 
 #include "client/alert.h"
 #include "client/command.h"
+#include "client/lock_wait.h"
 
 /* So many digits fit a bigint. */
 #define TAIL_MAX_DIGITS 18
@@ -301,6 +302,7 @@ cmd_tail(Options *options)
 		output_error("too many arguments for tail");
 		return EXIT_USAGE;
 	}
+	lock_wait_set(LOCK_WAIT_EVER);
 	tail.conn = connection_open(&options->connection);
 	if (tail.conn == NULL)
 		return EXIT_FAILED;
@@ -311,6 +313,7 @@ cmd_tail(Options *options)
 	sigaddset(&blocked, SIGINT);
 	sigaddset(&blocked, SIGTERM);
 	sigprocmask(SIG_BLOCK, &blocked, &before);
+	lock_wait_heed(&stopped);
 	pqsignal(SIGINT, tail_on_signal);
 	pqsignal(SIGTERM, tail_on_signal);
 	/* The handler for statements has taken a signal that came before. */
@@ -319,5 +322,5 @@ cmd_tail(Options *options)
 
 	sound = tail_listen(&tail) && tail_note_known(&tail) && tail_follow(&tail, &before);
 	PQfinish(tail.conn);
-	return sound ? EXIT_DONE : EXIT_FAILED;
+	return sound || lock_wait_was_stopped() ? EXIT_DONE : EXIT_FAILED;
 }

@@ -17,9 +17,8 @@ test_list_files(const Options *options, Vec *file)
 	for (int i = 0; i < options->count; i++)
 	{
 		int before = file->count;
-		int left = 0;
 
-		if (!input_list(options->argument[i], input_is_rule, file, &left))
+		if (!input_list(options->argument[i], input_is_rule, file, NULL))
 			sound = false;
 		else if (file->count == before)
 		{
@@ -39,7 +38,7 @@ test_file(PGconn *conn, TestReport *report, const char *path)
 	const char *text = input_read_text(path, &length);
 	PGresult *result;
 
-	if (text == NULL)
+	if (text == NULL || !input_is_text(path, text, length))
 		return false;
 	result = connection_run(conn, path,
 							"SELECT test, passed, message, expected, found, rule_name, line, col "
@@ -71,8 +70,10 @@ cmd_test(Options *options)
 	if (conn == NULL)
 		return EXIT_FAILED;
 	test_begin(&report);
-	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
+	for (int i = 0; i < file.count && !connection_is_cancelled() && !connection_was_held_up(); i++)
 		sound = test_file(conn, &report, VEC_AT(&file, char, i)) && sound;
+	if (connection_was_held_up())
+		sound = false;
 	test_end(&report);
 	PQfinish(conn);
 	return connection_exit_code(!sound || report.failed > 0 || report.broken > 0);

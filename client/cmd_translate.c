@@ -7,7 +7,6 @@
 #include "common/port.h"
 
 #include "common/source.h"
-#include "common/utf8.h"
 #include "foreign/foreign.h"
 
 #include "client/beside.h"
@@ -102,7 +101,9 @@ translate_file(Translator *translator, const char *path, bool is_named)
 
 	if (text == NULL)
 		return false;
-	if (utf8_find_invalid(text, length) >= 0 || foreign_platform(text, length) == NULL)
+	if (!input_is_text(path, text, length))
+		return false;
+	if (foreign_platform(text, length) == NULL)
 	{
 		if (!is_named)
 			return true;
@@ -131,6 +132,18 @@ translate_file(Translator *translator, const char *path, bool is_named)
 	return diag.error_count == 0;
 }
 
+/* Was a file named by itself, not by its folder? */
+static bool
+translate_is_named(const Options *options, const char *path)
+{
+	for (int i = 0; i < options->count; i++)
+	{
+		if (strcmp(options->argument[i], path) == 0)
+			return true;
+	}
+	return false;
+}
+
 int
 cmd_translate(Options *options)
 {
@@ -150,27 +163,10 @@ cmd_translate(Options *options)
 		translator.format =
 			(TranslateFormat) options_value_number("translate", "format", options->form);
 	for (int i = 0; i < options->count; i++)
-	{
-		int left = 0;
-
-		sound = input_list(options->argument[i], input_is_rule, &all, &left) && sound;
-	}
+		sound = input_list(options->argument[i], input_is_rule, &all, NULL) && sound;
 	beside_read(&translator.folder, &all, options);
-	for (int i = 0; i < options->count; i++)
-	{
-		Vec file = {0};
-		int left = 0;
-
-		(void) input_list(options->argument[i], input_is_rule, &file, &left);
-		VEC_EACH (const char, path, &file)
-		{
-			bool is_named = strcmp(path, options->argument[i]) == 0;
-
-			if (beside_leaves_out(&translator.folder, path, options))
-				continue;
-			sound = translate_file(&translator, path, is_named) && sound;
-		}
-	}
+	VEC_EACH (const char, path, &all)
+		sound = translate_file(&translator, path, translate_is_named(options, path)) && sound;
 	if (translator.files > 1)
 		fprintf(stderr, "%d files: %d rules, %d errors%s\n", translator.files, translator.rules,
 				translator.errors,

@@ -10,6 +10,7 @@
 #include "rule/yaml_reader.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/input.h"
 #include "client/query.h"
 
@@ -73,6 +74,8 @@ cmd_useragents(Options *options)
 		output_error("useragents load needs a file");
 		return EXIT_USAGE;
 	}
+	if (loads)
+		lock_wait_set(LOCK_WAIT_LONG);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/query.h"
 #include "client/row_copy.h"
 
@@ -125,6 +126,8 @@ cmd_watchlist(Options *options)
 					 loads ? ", a file and --key, the column that is the search key" : "");
 		return EXIT_USAGE;
 	}
+	if (loads || deletes)
+		lock_wait_set(LOCK_WAIT_LONG);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)
 		return EXIT_FAILED;

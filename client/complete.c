@@ -142,26 +142,36 @@ complete_kinds(const CompleteLine *line, const char *before, const char *kinds)
 	}
 }
 
+/* Offers the values of a closed list; of several behind what is there already, each once. */
+static void
+complete_list(const CompleteLine *line, const char *before, const char *values, bool is_list)
+{
+	const char *comma = is_list ? strrchr(line->prefix, ',') : NULL;
+	const char *there = pnstrdup(line->prefix, comma != NULL ? comma + 1 - line->prefix : 0);
+
+	for (const char *at = values; at != NULL; at = strchr(at, ','))
+	{
+		char *value;
+
+		at += *at == ',';
+		value = pnstrdup(at, strcspn(at, ","));
+		if (!options_list_has(*there != '\0' ? there : NULL, value))
+			complete_offer(line, before, psprintf("%s%s", there, value), "");
+	}
+}
+
 /* Offers values of an option. */
 static void
 complete_value(const CompleteLine *line, const char *before, const OptionFact *fact)
 {
+	bool is_list = false;
 	const char *values =
-		line->command != NULL ? options_values(line->command->name, fact->name) : NULL;
+		line->command != NULL ? options_values(line->command->name, fact->name, &is_list) : NULL;
 
-	if (values == NULL)
-	{
+	if (values != NULL)
+		complete_list(line, before, values, is_list);
+	else
 		complete_kinds(line, before, fact->argument);
-		return;
-	}
-	while (*values != '\0')
-	{
-		char *value = pnstrdup(values, strcspn(values, " "));
-
-		complete_offer(line, before, value, "");
-		values += strlen(value);
-		values += strspn(values, " ");
-	}
 }
 
 /* The word of a way at a place, from 0; the last one repeats if it ends in "..."; NULL: none. */

@@ -13,6 +13,7 @@
 
 #include "client/command.h"
 #include "client/connection.h"
+#include "client/lock_wait.h"
 
 /* So long a server that is away is left alone, longer each time. */
 #define CONNECTION_PAUSE_US 100000
@@ -23,6 +24,9 @@ static volatile sig_atomic_t cancelled = 0;
 
 /* The statement that is run is let finish, see connection_let_finish(). */
 static volatile sig_atomic_t lets_finish = 0;
+
+/* A statement was given up because of a lock; never reset: the rest is told to be missing. */
+static bool was_held_up = false;
 
 /* What the handler sends; set while a connection is open. */
 static PGcancel *volatile cancel_request = NULL;
@@ -81,6 +85,12 @@ connection_interrupt_reads(void)
 		action.sa_flags &= ~SA_RESTART;
 		(void) sigaction(number[i], &action, NULL);
 	}
+}
+
+bool
+connection_was_held_up(void)
+{
+	return was_held_up;
 }
 
 bool
@@ -185,32 +195,50 @@ connection_takes_no_change(const PGresult *result)
 	return state != NULL && strcmp(state, "25006") == 0;
 }
 
-/* True if the statement was given up because of a lock. */
-static bool
-connection_met_lock(const PGresult *result)
+/* What is said of a statement that was given up because of a lock; NULL: it was not. */
+static char *
+connection_tell_lock(const PGresult *result)
 {
 	const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *reason = lock_wait_reason(state);
 
-	return state != NULL && strcmp(state, "55P03") == 0;
+	if (reason != NULL)
+		return psprintf("given up: %s", reason);
+	if (state != NULL && strcmp(state, "55P03") == 0)
+		return pstrdup("given up: another session has locked what it needs");
+	return NULL;
+}
+
+/* What to do about a statement that was given up because of a lock. */
+static void
+connection_hint_lock(const PGresult *result)
+{
+	if (lock_wait_reason(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != NULL)
+		output_hint("Try it again once that has ended. %s", lock_wait_hint());
+	else
+		output_hint("pg_locks and pg_stat_activity show which one.");
 }
 
 void
 connection_report(PGconn *conn, const PGresult *result, const char *about)
 {
-	bool has_message = result != NULL && PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL;
-	char *message = connection_met_lock(result)
-						? pstrdup(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY))
+	bool has_message = PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL;
+	char *lock = connection_tell_lock(result);
+	char *message = lock != NULL  ? lock
 					: has_message ? connection_message(result)
 								  : pstrdup(PQerrorMessage(conn));
 
+	/* Who stops what waits is told nothing. */
+	if (lock_wait_was_stopped())
+		return;
 	(void) pg_strip_crlf(message);
+	was_held_up = was_held_up || lock != NULL;
 	if (about != NULL)
 		output_error("%s: %s", about, message);
 	else
 		output_error("%s", message);
-	if (connection_met_lock(result))
-		output_hint("Another session has locked a table: pg_locks and pg_stat_activity show which"
-					" one.");
+	if (lock != NULL)
+		connection_hint_lock(result);
 	if (result != NULL && connection_lacks_schema(result))
 		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
 					" or 'loader' to who only loads logs.",
@@ -272,6 +300,22 @@ connection_wait(const ConnectionOptions *options)
 	}
 }
 
+PGresult *
+connection_exec(PGconn *conn, const char *sql)
+{
+	lock_wait_start();
+	return PQsendQuery(conn, sql) ? lock_wait_last(conn) : NULL;
+}
+
+PGresult *
+connection_exec_params(PGconn *conn, const char *sql, int count, const char *const *value)
+{
+	lock_wait_start();
+	if (!PQsendQueryParams(conn, sql, count, NULL, value, NULL, NULL, 0))
+		return NULL;
+	return lock_wait_last(conn);
+}
+
 /*
  * Times are UTC and ISO, and statements mean what they mean, whatever the user's settings are.
  * Finds out whether vigil is there.
@@ -280,17 +324,19 @@ static bool
 connection_prepare(PGconn *conn, bool tells, bool *has_vigil)
 {
 	static const char *const statements =
-		"SET TimeZone = 'UTC';"
+		" SET TimeZone = 'UTC';"
 		" SET DateStyle = 'ISO, YMD';"
 		" SET IntervalStyle = 'postgres';"
 		" SET standard_conforming_strings = on;"
 		" SET default_transaction_isolation = 'read committed';"
 		" SET jit = off;"
 		" SELECT 1 FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'vigil'";
-	PGresult *result = PQexec(conn, statements);
+	char *all = psprintf("%s%s", lock_wait_settings(), statements);
+	PGresult *result = connection_exec(conn, all);
 	bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
 
 	*has_vigil = PQntuples(result) > 0;
+	pfree(all);
 	if (!done && tells)
 		connection_report(conn, result, NULL);
 	PQclear(result);
@@ -352,18 +398,6 @@ connection_open_bare(const ConnectionOptions *options)
 	return connection_open_any(options, false);
 }
 
-bool
-connection_hurry(PGconn *conn)
-{
-	PGresult *result = PQexec(conn, "SET lock_timeout = '1s'; SET statement_timeout = '60s'");
-	bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-
-	if (!done)
-		connection_report(conn, result, NULL);
-	PQclear(result);
-	return done;
-}
-
 PGconn *
 connection_await(const ConnectionOptions *options, bool waits)
 {
@@ -402,14 +436,14 @@ PGresult *
 connection_run(PGconn *conn, const char *about, const char *sql, int count,
 			   const char *const *value)
 {
-	return connection_take(conn, about, PQexecParams(conn, sql, count, NULL, value, NULL, NULL, 0));
+	return connection_take(conn, about, connection_exec_params(conn, sql, count, value));
 }
 
 bool
 connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
 				   char **sqlstate, char **message)
 {
-	PGresult *result = PQexecParams(conn, sql, count, NULL, value, NULL, NULL, 0);
+	PGresult *result = connection_exec_params(conn, sql, count, value);
 	ExecStatusType status = PQresultStatus(result);
 	bool done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 
@@ -417,7 +451,14 @@ connection_try_run(PGconn *conn, const char *sql, int count, const char *const *
 	{
 		const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 		const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+		char *lock = connection_tell_lock(result);
 
+		if (lock != NULL)
+		{
+			was_held_up = true;
+			state = SQLSTATE_LOCKED;
+			primary = lock;
+		}
 		*sqlstate = pstrdup(state != NULL ? state : "");
 		*message = pstrdup(primary != NULL ? primary : PQerrorMessage(conn));
 		(void) pg_strip_crlf(*message);
@@ -440,7 +481,10 @@ connection_try_bytes(PGconn *conn, const char *sql, const char *bytes, int lengt
 	formats[0] = 1;
 	for (int i = 0; i < count; i++)
 		all[i + 1] = value[i];
-	result = PQexecParams(conn, sql, count + 1, NULL, all, lengths, formats, 0);
+	lock_wait_start();
+	result = PQsendQueryParams(conn, sql, count + 1, NULL, all, lengths, formats, 0)
+				 ? lock_wait_last(conn)
+				 : NULL;
 	pfree(all);
 	pfree(lengths);
 	pfree(formats);
@@ -451,6 +495,7 @@ bool
 connection_start(PGconn *conn, const char *about, const char *sql, int count,
 				 const char *const *value)
 {
+	lock_wait_start();
 	if (PQsendQueryParams(conn, sql, count, NULL, value, NULL, NULL, 0) && PQsetSingleRowMode(conn))
 		return true;
 	connection_report(conn, NULL, about);
@@ -462,7 +507,7 @@ connection_next(PGconn *conn, const char *about, bool *failed)
 {
 	PGresult *result;
 
-	while ((result = PQgetResult(conn)) != NULL)
+	while ((result = lock_wait_next(conn)) != NULL)
 	{
 		if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
 			return result;
@@ -478,7 +523,7 @@ bool
 connection_copy_start(PGconn *conn, const char *about, const char *sql)
 {
 	static const char start[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
-	PGresult *result = PQexec(conn, sql);
+	PGresult *result = connection_exec(conn, sql);
 	bool taken = PQresultStatus(result) == PGRES_COPY_IN;
 
 	if (!taken)
@@ -505,7 +550,8 @@ connection_copy_end(PGconn *conn, const char *about, const char *reason)
 
 	if (PQputCopyEnd(conn, reason) != 1)
 		taken = false;
-	while ((result = PQgetResult(conn)) != NULL)
+	lock_wait_start();
+	while ((result = lock_wait_next(conn)) != NULL)
 	{
 		if (PQresultStatus(result) != PGRES_COMMAND_OK && reason == NULL)
 		{

@@ -4,7 +4,8 @@
  *
  * Every statement of the client is a constant text with parameters.  What goes
  * wrong is told on stderr in core's style by the functions here; callers only
- * decide the exit code.  Ctrl-C cancels the statement that is being run.
+ * decide the exit code.  Ctrl-C cancels the statement that is being run.  What another session holds
+ * up is given up or told, see lock_wait.h.
  */
 #ifndef VIGIL_CLIENT_CONNECTION_H
 #define VIGIL_CLIENT_CONNECTION_H
@@ -34,14 +35,13 @@ extern PGconn *connection_await(const ConnectionOptions *options, bool waits);
 /* Connects again after the connection was lost; false, and nothing is said, if that cannot be yet. */
 extern bool connection_again(PGconn *conn);
 
-/*
- * From now on no statement waits long for a lock, or runs for long: for what shows how all of it
- * is, also while somebody has locked a table.  False and an error if the server is gone.
- */
-extern bool connection_hurry(PGconn *conn);
-
 /* From now on leaves out the notices with a SQLSTATE, a constant; NULL: prints all. */
 extern void connection_leave_out(PGconn *conn, const char *sqlstate);
+
+/* What a statement gave, as PQexec() and PQexecParams() do; the result is the caller's, whatever it is. */
+extern PGresult *connection_exec(PGconn *conn, const char *sql);
+extern PGresult *connection_exec_params(PGconn *conn, const char *sql, int count,
+										const char *const *value);
 
 /*
  * Runs a statement with text parameters (NULL entries are null).  NULL and an
@@ -49,6 +49,9 @@ extern void connection_leave_out(PGconn *conn, const char *sqlstate);
  */
 extern PGresult *connection_run(PGconn *conn, const char *about, const char *sql, int count,
 								const char *const *value);
+
+/* The SQLSTATE of a statement that was given up because another session had locked something. */
+#define SQLSTATE_LOCKED "55P03"
 
 /* The same for a statement that may fail: false, and what the server said. */
 extern bool connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
@@ -82,6 +85,9 @@ extern PGresult *connection_next(PGconn *conn, const char *about, bool *failed);
 
 /* Tells what the server said about a statement that failed; result may be NULL. */
 extern void connection_report(PGconn *conn, const PGresult *result, const char *about);
+
+/* True once a statement was given up because another session has locked what it needs. */
+extern bool connection_was_held_up(void);
 
 /* True once the user has asked to stop. */
 extern bool connection_is_cancelled(void);

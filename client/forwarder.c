@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/forwarder.h"
 
 #define SECOND INT64CONST(1000000)
@@ -76,10 +77,11 @@ forward_is_broken_off(void)
 /* What became of a batch. */
 typedef enum ForwarderState
 {
-	FORWARDER_IDLE, /* nothing is left, but what is held */
-	FORWARDER_MORE, /* there may be more */
-	FORWARDER_DOWN, /* the other side takes nothing */
-	FORWARDER_LOST, /* the connection is */
+	FORWARDER_IDLE,    /* nothing is left, but what is held */
+	FORWARDER_MORE,    /* there may be more */
+	FORWARDER_DOWN,    /* the other side takes nothing */
+	FORWARDER_LOST,    /* the connection is */
+	FORWARDER_STOPPED, /* by the user, while a statement was held up */
 	FORWARDER_FAILED
 } ForwarderState;
 
@@ -121,7 +123,9 @@ forwarder_ask(Forwarder *f, const char *sql, int count, const char *const *value
 	PGresult *result = connection_run(f->conn, NULL, sql, count, value);
 
 	if (result == NULL)
-		*state = PQstatus(f->conn) == CONNECTION_OK ? FORWARDER_FAILED : FORWARDER_LOST;
+		*state = PQstatus(f->conn) != CONNECTION_OK ? FORWARDER_LOST
+				 : lock_wait_was_stopped()          ? FORWARDER_STOPPED
+													: FORWARDER_FAILED;
 	return result;
 }
 
@@ -379,6 +383,7 @@ forwarder_run(Forwarder *f)
 	ForwarderState state = FORWARDER_MORE;
 
 	srandom((unsigned int) time(NULL) ^ (unsigned int) getpid());
+	lock_wait_heed(&stopped);
 	pqsignal(SIGINT, forwarder_on_signal);
 	pqsignal(SIGTERM, forwarder_on_signal);
 	pqsignal(SIGPIPE, SIG_IGN);
@@ -415,7 +420,8 @@ forwarder_run(Forwarder *f)
 		if (state == FORWARDER_IDLE)
 			forwarder_listen(f);
 	}
-	if (f->has_lock && PQstatus(f->conn) == CONNECTION_OK && state != FORWARDER_FAILED)
+	if (f->has_lock && PQstatus(f->conn) == CONNECTION_OK && state != FORWARDER_FAILED &&
+		state != FORWARDER_STOPPED)
 		(void) forwarder_settle(f, true);
 	return state == FORWARDER_FAILED || (f->once && f->held > 0) || (stopped == 2) ? EXIT_FAILED
 																				   : EXIT_DONE;

@@ -342,6 +342,8 @@ ingest_listen(const Options *options, const char *kind)
 		return EXIT_FAILED;
 	sound =
 		loader_begin_stream(&state.loader, options->listen) == LOADER_DONE && listen_run(&state);
+	/* Who stops it before it has taken anything has lost nothing. */
+	sound = sound || (connection_is_cancelled() && state.batch.len == 0);
 	loader_end(&state.loader, sound ? "complete" : "failed", state.loader.error);
 	if (!is_standard)
 		(void) unlink(state.path);

@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,16 +115,9 @@ input_read_query(const char *path)
 	char *text = input_read_text(path, &length);
 	DiagList diag = {0};
 	Rule *rule;
-	int bad;
 
-	if (text == NULL)
+	if (text == NULL || !input_is_text(path, text, length))
 		return NULL;
-	bad = utf8_find_invalid(text, length);
-	if (bad >= 0)
-	{
-		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
-		return NULL;
-	}
 	if (!input_is_rule(path))
 		return text;
 	rule = rule_read(text, length, &diag);
@@ -164,9 +158,58 @@ input_names(const char *path, Vec *name)
 	return true;
 }
 
-/* Takes what lies below a folder.  Links to folders are not followed: they could go round. */
+/* A folder that is looked through. */
+typedef struct InputWalk
+{
+	const char *root; /* without links */
+	InputFilter wanted;
+	Vec *file;
+	int *left; /* NULL: what cannot be taken is told */
+} InputWalk;
+
+/* Does a path lie in the folder that is looked through, so that it is met anyhow? */
 static bool
-input_list_folder(const char *path, InputFilter wanted, Vec *file, int *left)
+input_is_inside(const InputWalk *walk, const char *path)
+{
+	char full[PATH_MAX];
+	size_t length = strlen(walk->root);
+
+	return realpath(path, full) != NULL && strncmp(full, walk->root, length) == 0 &&
+		   (full[length] == '\0' || full[length] == '/' || strcmp(walk->root, "/") == 0);
+}
+
+/* Counts what is not taken, or tells it if it has the name of what is wanted; false if that is missed. */
+static bool
+input_pass_over(const InputWalk *walk, const char *own, const char *path, mode_t mode)
+{
+	if (walk->left != NULL)
+	{
+		(*walk->left)++;
+		return true;
+	}
+	if (S_ISREG(mode))
+		return true;
+	if (S_ISDIR(mode))
+	{
+		/* Links to folders could go round. */
+		if (input_is_inside(walk, path))
+			return true;
+		output_error("\"%s\" is a link to another folder, which is not followed", path);
+		output_hint("Name that folder by itself.");
+		return false;
+	}
+	if (walk->wanted != NULL && !walk->wanted(own))
+		return true;
+	output_error("\"%s\" is no file that can be read: it is a %s", path,
+				 S_ISFIFO(mode)   ? "pipe"
+				 : S_ISSOCK(mode) ? "socket"
+								  : "device");
+	return false;
+}
+
+/* Takes what lies below a folder. */
+static bool
+input_list_folder(const InputWalk *walk, const char *path)
 {
 	Vec name = {0};
 	bool sound = input_names(path, &name);
@@ -183,11 +226,11 @@ input_list_folder(const char *path, InputFilter wanted, Vec *file, int *left)
 			sound = false;
 		}
 		else if (S_ISDIR(state.st_mode))
-			sound = input_list_folder(full, wanted, file, left) && sound;
-		else if (S_ISREG(target.st_mode) && (wanted == NULL || wanted(own)))
-			vec_push(file, full);
+			sound = input_list_folder(walk, full) && sound;
+		else if (S_ISREG(target.st_mode) && (walk->wanted == NULL || walk->wanted(own)))
+			vec_push(walk->file, full);
 		else
-			(*left)++;
+			sound = input_pass_over(walk, own, full, target.st_mode) && sound;
 	}
 	return sound;
 }
@@ -196,6 +239,7 @@ bool
 input_list(const char *path, InputFilter wanted, Vec *file, int *left)
 {
 	struct stat state;
+	char root[PATH_MAX];
 
 	if (strcmp(path, "-") == 0)
 	{
@@ -208,9 +252,24 @@ input_list(const char *path, InputFilter wanted, Vec *file, int *left)
 		return false;
 	}
 	if (S_ISDIR(state.st_mode))
-		return input_list_folder(path, wanted, file, left);
+		return input_list_folder(
+			&(InputWalk){realpath(path, root) != NULL ? root : path, wanted, file, left}, path);
 	vec_push(file, pstrdup(path));
 	return true;
+}
+
+bool
+input_is_text(const char *path, const char *text, int length)
+{
+	int bad = utf8_find_invalid(text, length);
+
+	if (bad >= 0)
+		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
+	else if ((int) strlen(text) != length)
+		output_error("\"%s\" has a null character at byte %d", path, (int) strlen(text));
+	else
+		return true;
+	return false;
 }
 
 bool

@@ -17,12 +17,16 @@ typedef bool (*InputFilter)(const char *name);
 /* The text of a file ("-": standard input), ending in NUL; NULL and an error if it cannot be read. */
 extern char *input_read_text(const char *path, int *length);
 
+/* Whether the bytes of a file are a text: valid UTF-8 without null characters; an error if not. */
+extern bool input_is_text(const char *path, const char *text, int length);
+
 /* The text of a query: a file of KQL, or the query of a rule file. */
 extern char *input_read_query(const char *path);
 
 /*
  * Appends the path itself if it is a file, or in order of their names the files
- * below it that the filter wants (NULL: all); the others are counted in *left.
+ * below it that the filter wants (NULL: all); the others are counted in *left, or, if that is NULL,
+ * pipes and the like with a name that is wanted, and links that lead elsewhere, are errors.
  * False and an error if something cannot be read.
  */
 extern bool input_list(const char *path, InputFilter wanted, Vec *file, int *left);

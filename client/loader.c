@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "client/command.h"
+#include "client/lock_wait.h"
 #include "client/loader.h"
 #include "client/loader_file.h"
 
@@ -44,11 +45,11 @@ static const char *const part_sql =
 	" $4::pg_catalog.int8, $5::pg_catalog.bool, $6::pg_catalog.int4, $7::pg_catalog.bool,"
 	" $8::pg_catalog.bool, $9::pg_catalog.bool) AS p";
 
-/* $1: the bytes, $2: kind, $3: source */
+/* $1: the bytes, $2: kind, $3: source, $4: check */
 static const char *const preview_sql =
 	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
 	" FROM vigil.preview_ingest($2::pg_catalog.text, $1::pg_catalog.bytea,"
-	" $3::pg_catalog.text) AS p";
+	" $3::pg_catalog.text, $4::pg_catalog.bool) AS p";
 
 static const char *const state_sql =
 	"SELECT l.position, l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l"
@@ -136,20 +137,21 @@ static bool
 loader_prepare(Loader *loader)
 {
 	/* Each call would tell what it skipped; the summary does. */
-	PGresult *result = PQexec(loader->conn, "SET client_min_messages = warning");
+	PGresult *result = connection_exec(loader->conn, "SET client_min_messages = warning");
 	bool done = loader_has_done(result);
 
 	PQclear(result);
 	/* A server that can tell ends the work of a client that is gone. */
-	PQclear(PQexec(loader->conn, "SET client_connection_check_interval = '1s'"));
+	PQclear(connection_exec(loader->conn, "SET client_connection_check_interval = '1s'"));
 	if (loader->options->force)
-		PQclear(PQexec(loader->conn, "SET vigil.check_kind = off"));
+		PQclear(connection_exec(loader->conn, "SET vigil.check_kind = off"));
 	return done;
 }
 
 bool
 loader_start(Loader *loader)
 {
+	lock_wait_set(loader->is_patient ? LOCK_WAIT_EVER : LOCK_WAIT_LONG);
 	loader->conn = connection_await(&loader->options->connection, loader->is_patient);
 	return loader->conn != NULL && loader_prepare(loader);
 }
@@ -178,7 +180,7 @@ loader_ask(Loader *loader, const char *sql, int count, const char *const *value,
 {
 	for (;;)
 	{
-		PGresult *result = PQexecParams(loader->conn, sql, count, NULL, value, NULL, NULL, 0);
+		PGresult *result = connection_exec_params(loader->conn, sql, count, value);
 		bool is_lost;
 
 		if (loader_has_done(result))
@@ -204,7 +206,7 @@ static bool
 loader_read_state(Loader *loader, bool counts, bool *is_complete)
 {
 	const char *value[] = {loader->load};
-	PGresult *result = PQexecParams(loader->conn, state_sql, 1, NULL, value, NULL, NULL, 0);
+	PGresult *result = connection_exec_params(loader->conn, state_sql, 1, value);
 	bool found = loader_has_done(result) && PQntuples(result) == 1;
 	int64 *const total[] = {&loader->totals->rows, &loader->totals->rejected,
 							&loader->totals->skipped, &loader->totals->duplicates};
@@ -333,8 +335,8 @@ loader_end(Loader *loader, const char *status, const char *error)
 	if (loader->load == NULL || PQstatus(loader->conn) != CONNECTION_OK)
 		return;
 	if (PQtransactionStatus(loader->conn) != PQTRANS_IDLE)
-		PQclear(PQexec(loader->conn, "ROLLBACK"));
-	PQclear(PQexecParams(loader->conn, end_sql, lengthof(value), NULL, value, NULL, NULL, 0));
+		PQclear(connection_exec(loader->conn, "ROLLBACK"));
+	PQclear(connection_exec_params(loader->conn, end_sql, lengthof(value), value));
 }
 
 /* ---- parts ---- */
@@ -353,7 +355,9 @@ loader_send_part(Loader *loader, const LogPart *part)
 						   loader->options->strict ? "true" : "false",
 						   loader->options->force || loader->is_lines ? "false" : "true",
 						   loader->is_lines ? "true" : "false"};
-	const char *preview[] = {loader->kind, loader->label};
+	/* As the server does for a load: the first part tells. */
+	const char *preview[] = {loader->kind, loader->label,
+							 loader->options->force || part->position > 0 ? "false" : "true"};
 	PGresult *result = loader->options->dry_run
 						   ? connection_try_bytes(loader->conn, preview_sql, part->bytes,
 												  (int) part->length, lengthof(preview), preview)
@@ -459,13 +463,13 @@ static LoaderEnd
 loader_take_strictly(Loader *loader)
 {
 	Totals before = *loader->totals;
-	PGresult *result = PQexec(loader->conn, "BEGIN");
+	PGresult *result = connection_exec(loader->conn, "BEGIN");
 	LoaderEnd end = loader_has_done(result) ? loader_take_parts(loader) : LOADER_AGAIN;
 
 	PQclear(result);
 	if (end == LOADER_DONE)
 	{
-		result = PQexec(loader->conn, "COMMIT");
+		result = connection_exec(loader->conn, "COMMIT");
 		if (!loader_has_done(result))
 			end = loader_is_lost(loader, result) ? LOADER_AGAIN : loader_report(loader, result);
 		PQclear(result);

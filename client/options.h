@@ -107,8 +107,11 @@ extern bool options_take_next(const char *text);
 /* Whether a command with this list takes the option. */
 extern bool options_is_taken(const OptionFact *fact, const char *allowed);
 
-/* What the value of an option of a command may be, with blanks between; NULL: anything. */
-extern const char *options_values(const char *command, const char *option);
+/*
+ * What the value of an option of a command may be, with commas between, and whether it takes
+ * several; NULL: anything.
+ */
+extern const char *options_values(const char *command, const char *option, bool *is_list);
 
 /* Which of them a value is, from 0; -1 if it is none. */
 extern int options_value_number(const char *command, const char *option, const char *value);

@@ -14,6 +14,7 @@
 #include "common/utf8.h"
 
 #include "client/output.h"
+#include "client/output_fit.h"
 
 /* Types whose text is not a JSON string; their numbers are fixed in the catalog. */
 #define TYPE_BOOL 16
@@ -202,6 +203,7 @@ output_start(Output *output, OutputFormat format, int count, char *const *name)
 	output->right = palloc0(Max(count, 1) * sizeof(bool));
 	memset(&output->row, 0, sizeof(Vec));
 	output->room = 0;
+	output->fit = NULL;
 	for (int i = 0; i < count; i++)
 		output->name[i] = pstrdup(name[i]);
 	if (format != OUTPUT_CSV)
@@ -267,98 +269,82 @@ output_row(Output *output, const PGresult *result, int row)
 	pfree(line.data);
 }
 
-/* A column that is cut keeps so much. */
-#define OUTPUT_MIN_WIDTH 8
-
-/* Makes the widest columns narrower until the table fits into the room, as far as that goes. */
-static void
-output_fit(const Output *output, int *width)
-{
-	int total = 3 * (output->count - 1);
-
-	for (int i = 0; i < output->count; i++)
-		total += width[i];
-	while (output->room > 0 && total > output->room)
-	{
-		int widest = 0;
-
-		for (int i = 1; i < output->count; i++)
-		{
-			if (width[i] > width[widest])
-				widest = i;
-		}
-		if (width[widest] <= OUTPUT_MIN_WIDTH)
-			break;
-		width[widest]--;
-		total--;
-	}
-}
-
-/* A text that is cut to a width in characters, with a sign for the rest. */
-static char *
-output_cut(const char *text, int width)
-{
-	const char *at = text;
-	int bytes;
-
-	if (utf8_count(text, (int) strlen(text)) <= width)
-		return pstrdup(text);
-	for (int i = 0; i < width - 1; i++, at += bytes)
-		(void) utf8_decode(at, &bytes);
-	return psprintf("%.*s…", (int) (at - text), text);
-}
-
 /* Prints one cell; the last one of a line has no blanks behind it. */
 static void
-output_cell(const Output *output, int column, const char *text, int width)
+output_cell(const Output *output, int column, int last, const char *text, int width)
 {
-	int blanks = width - utf8_count(text, (int) strlen(text));
+	bool middle = output->fit != NULL && output->fit[column].middle;
+	char *cut = output_cut(text, width, middle);
+	int blanks = Max(width - output_width(cut), 0);
 	bool right = output->right[column];
-	bool last = column == output->count - 1;
+	bool is_last = column == last;
 
-	if (column > 0 && !(last && *text == '\0'))
+	if (column > 0 && !(is_last && *cut == '\0'))
 		putchar(' ');
-	printf("%*s%s%*s%s", right ? blanks : 0, "", text, right || last ? 0 : blanks, "",
-		   last ? "\n" : " |");
+	printf("%*s%s%*s%s", right ? blanks : 0, "", cut, right || is_last ? 0 : blanks, "",
+		   is_last ? "\n" : " |");
+	pfree(cut);
+}
+
+/* Prints how many rows there are, and which columns had no room. */
+static void
+output_count(const Output *output, const int *width)
+{
+	const char *before = "; no room for ";
+
+	printf("(%d row%s", output->row.count, output->row.count == 1 ? "" : "s");
+	for (int i = 0; i < output->count; i++)
+	{
+		if (width[i] > 0)
+			continue;
+		printf("%s%s", before, output->name[i]);
+		before = ", ";
+	}
+	puts(")");
 }
 
 void
 output_finish(Output *output)
 {
 	int *width = palloc0(Max(output->count, 1) * sizeof(int));
+	int last = 0;
 
 	if (output->format != OUTPUT_TABLE)
 		return;
 	for (int i = 0; i < output->count; i++)
 	{
-		width[i] = utf8_count(output->name[i], (int) strlen(output->name[i]));
+		width[i] = Max(output_width(output->name[i]), 1);
 		for (int k = 0; k < output->row.count; k++)
-		{
-			const char *text = VEC_AT(&output->row, char *, k)[i];
-
-			width[i] = Max(width[i], utf8_count(text, (int) strlen(text)));
-		}
+			width[i] = Max(width[i], output_width(VEC_AT(&output->row, char *, k)[i]));
 	}
 	output_fit(output, width);
 	for (int i = 0; i < output->count; i++)
-		output_cell(output, i, output_cut(output->name[i], width[i]), width[i]);
+		last = width[i] > 0 ? i : last;
 	for (int i = 0; i < output->count; i++)
 	{
-		for (int k = 0; k < width[i] + (i > 0 && i < output->count - 1 ? 2 : 1); k++)
+		if (width[i] > 0)
+			output_cell(output, i, last, output->name[i], width[i]);
+	}
+	for (int i = 0; i < output->count; i++)
+	{
+		for (int k = 0; width[i] > 0 && k < width[i] + (i > 0 && i < last ? 2 : 1); k++)
 			putchar('-');
-		putchar(i < output->count - 1 ? '+' : '\n');
+		if (width[i] > 0)
+			putchar(i < last ? '+' : '\n');
 	}
 	for (int k = 0; k < output->row.count; k++)
 	{
 		for (int i = 0; i < output->count; i++)
-			output_cell(output, i, output_cut(VEC_AT(&output->row, char *, k)[i], width[i]),
-						width[i]);
+		{
+			if (width[i] > 0)
+				output_cell(output, i, last, VEC_AT(&output->row, char *, k)[i], width[i]);
+		}
 	}
-	printf("(%d row%s)\n", output->row.count, output->row.count == 1 ? "" : "s");
+	output_count(output, width);
 }
 
 static void
-output_result_in(OutputFormat format, const PGresult *result, int room)
+output_result_in(OutputFormat format, const PGresult *result, int room, const OutputFit *fit)
 {
 	int count = PQnfields(result);
 	char **name = palloc(Max(count, 1) * sizeof(char *));
@@ -368,6 +354,7 @@ output_result_in(OutputFormat format, const PGresult *result, int room)
 		name[i] = PQfname(result, i);
 	output_start(&output, format, count, name);
 	output.room = room;
+	output.fit = fit;
 	for (int i = 0; i < count; i++)
 		output.right[i] = output_is_number(PQftype(result, i));
 	for (int row = 0; row < PQntuples(result); row++)
@@ -378,14 +365,14 @@ output_result_in(OutputFormat format, const PGresult *result, int room)
 void
 output_result(OutputFormat format, const PGresult *result)
 {
-	output_result_in(format, result, 0);
+	output_result_in(format, result, 0, NULL);
 }
 
 void
-output_result_fitting(OutputFormat format, const PGresult *result)
+output_result_fitting(OutputFormat format, const PGresult *result, const OutputFit *fit)
 {
 	struct winsize size;
 	bool is_terminal = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
 
-	output_result_in(format, result, is_terminal ? size.ws_col : 0);
+	output_result_in(format, result, is_terminal ? size.ws_col : 0, fit);
 }

@@ -16,15 +16,28 @@ typedef enum OutputFormat
 	OUTPUT_CSV
 } OutputFormat;
 
+/* A column that is never cut. */
+#define OUTPUT_WHOLE 1000000
+
+/* What a column gives up where there is no room for all. */
+typedef struct OutputFit
+{
+	int least;   /* columns of the terminal that it has, unless it needs less; or OUTPUT_WHOLE */
+	int dropped; /* the columns of the highest number go first; 0: it never goes */
+	bool middle; /* what is cut out of a text is its middle, not its end */
+	bool time;   /* it is a time, whose seconds may go */
+} OutputFit;
+
 /* Rows on their way out.  A table is printed at the end, when its widths are known. */
 typedef struct Output
 {
 	OutputFormat format;
-	int count;   /* of columns */
-	char **name; /* of columns */
-	bool *right; /* columns that are aligned to the right: numbers */
-	Vec row;     /* of char *[count], table only */
-	int room;    /* columns of the terminal that a table may take; 0: any */
+	int count;            /* of columns */
+	char **name;          /* of columns */
+	bool *right;          /* columns that are aligned to the right: numbers */
+	Vec row;              /* of char *[count], table only */
+	int room;             /* columns of the terminal that a table may take; 0: any */
+	const OutputFit *fit; /* of columns: what they give up for it; NULL: all the same */
 } Output;
 
 /* Messages in core's style: lower case, no period; a hint is a sentence. */
@@ -44,8 +57,12 @@ extern void output_finish(Output *output);
 /* Prints a result as a whole. */
 extern void output_result(OutputFormat format, const PGresult *result);
 
-/* The same, in a table that is no wider than the terminal, if standard output is one. */
-extern void output_result_fitting(OutputFormat format, const PGresult *result);
+/*
+ * The same, in a table that is no wider than the terminal, if standard output is one; fit has an
+ * entry for each column.
+ */
+extern void output_result_fitting(OutputFormat format, const PGresult *result,
+								  const OutputFit *fit);
 
 /* Appends a cell of a result as a value of JSON, of its kind. */
 extern void output_json_cell(StringInfo out, const PGresult *result, int row, int column);

@@ -80,14 +80,29 @@ folder_take_file(Folder *folder, Beside *beside, const char *path)
 
 	if (text == NULL)
 		return false;
-	if (utf8_find_invalid(text, length) >= 0 || (int) strlen(text) != length)
-	{
-		output_error("\"%s\" is not valid UTF-8", path);
+	if (!input_is_text(path, text, length))
 		return false;
-	}
 	file = MAKE(FolderFile, .path = path, .text = text, .length = length);
 	vec_push(&folder->file, file);
 	return folder_take_rules(folder, file);
+}
+
+/* Notes the ids of the rules of a file that is left out. */
+static void
+folder_note_left(Folder *folder, const char *path)
+{
+	DiagList diag = {0};
+	int length;
+	char *text = input_read_text(path, &length);
+	Vec part = {0};
+
+	if (text != NULL && utf8_find_invalid(text, length) < 0 && (int) strlen(text) == length)
+		part = foreign_read_all(text, length, &(ForeignOptions){0}, &diag);
+	VEC_EACH (const RulePart, one, &part)
+	{
+		if (one->rule->id.value != NULL)
+			vec_push(&folder->left_id, one->rule->id.value);
+	}
 }
 
 bool
@@ -95,12 +110,13 @@ folder_read(const Options *options, const char *path, Folder *folder)
 {
 	Vec name = {0};
 	Beside beside = {0};
-	int left = 0;
-	bool sound = input_list(path, input_is_rule, &name, &left);
+	bool sound = input_list(path, input_is_rule, &name, NULL);
 
 	beside_read(&beside, &name, options);
 	VEC_EACH (const char, one, &name)
 		sound = folder_take_file(folder, &beside, one) && sound;
+	VEC_EACH (const char, one, &beside.left)
+		folder_note_left(folder, one);
 	return sound;
 }
 

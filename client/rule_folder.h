@@ -30,12 +30,13 @@ typedef struct Folder
 	Vec file;     /* of FolderFile */
 	Vec rule;     /* of FolderRule */
 	Vec left_out; /* of char: names of rules that the settings of the folder leave out */
+	Vec left_id;  /* of char: ids of rules in files that they leave out */
 } Folder;
 
 /*
  * Reads the rule files below a path, or one file.  False and errors if something cannot be read,
- * has no id, or two rules have one; what could be read is in the folder all the same.  Without
- * options no file is left out by its path.
+ * has no id, or two rules have one; what could be read is in the folder all the same.  Files that
+ * settings leave out are not those of the folder, whatever is wrong with them.
  */
 extern bool folder_read(const Options *options, const char *path, Folder *folder);
 

@@ -97,13 +97,13 @@ AS 'MODULE_PATHNAME', 'vigil_end_load';
 COMMENT ON FUNCTION vigil.end_load(bigint, text, text, boolean) IS
     'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete, or its SHA-256 is to be forgotten, as not all that was taken was of that content';
 
-CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '',
+CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '', check_kind boolean DEFAULT false,
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_preview_ingest';
-COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text) IS
-    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found';
+COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text, boolean) IS
+    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found. check_kind: an input of another kind is an error, as it is for vigil.ingest_part()';
 
 CREATE FUNCTION vigil.ingest_file(kind text, payload bytea, source text, again boolean DEFAULT false,
     OUT load bigint, OUT status text, OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)

@@ -149,6 +149,31 @@ leave_out(const ForeignOptions *options, const char *name)
 		vec_push(options->left_out, unconstify(char *, name != NULL ? name : ""));
 }
 
+/*
+ * Says that the log sources of the settings are not those of a platform: that of what is read where
+ * something is, or else beside the error that nothing is.
+ */
+static void
+note_sources(const ForeignOptions *options, const char *platform, Vec *rule, DiagList *diag)
+{
+	if (options->settings == NULL || options->settings->source.count == 0)
+		return;
+	VEC_EACH (ForeignRule, one, rule)
+	{
+		foreign_note(
+			one, one->title_span,
+			"sources of vigil.yaml are for rules of Sigma: this one of %s reads the tables "
+			"that hold its logs without them",
+			platform);
+	}
+	VEC_EACH (Diag, one, &diag->diag)
+	{
+		if (one->code == DIAG_FOREIGN_SOURCE)
+			diag_hint(one, "Sources of vigil.yaml are for rules of Sigma, not for those of %s.",
+					  platform);
+	}
+}
+
 /* The same as foreign_translate(), of a text without settings. */
 static Vec
 translate(const char *text, int length, const ForeignOptions *options, DiagList *diag)
@@ -168,6 +193,8 @@ translate(const char *text, int length, const ForeignOptions *options, DiagList 
 		rule = splunk_read(text, length, options, diag);
 	else
 		rule = sigma_read(text, length, options, diag);
+	if (platform != NULL && strcmp(platform, "Sigma") != 0)
+		note_sources(options, platform, &rule, diag);
 
 	VEC_EACH (ForeignRule, one, &rule)
 	{

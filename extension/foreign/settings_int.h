@@ -16,6 +16,9 @@ extern bool settings_check_keys(const RuleNode *map, const char *what, const cha
 extern const char *settings_text(const RuleNode *map, const char *key, const char *otherwise,
 								 DiagList *diag);
 
+/* Reports a condition of a log source that is not one expression. */
+extern void settings_check_where(const RuleNode *source, DiagList *diag);
+
 /* Reads log sources, and puts them in front of those that are there. */
 extern void settings_read_sources(Vec *source, const RuleNode *node, DiagList *diag);
 

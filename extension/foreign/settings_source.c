@@ -183,6 +183,7 @@ read_source(Vec *source, const RuleNode *node, DiagList *diag)
 				.category = read_attribute(node, "category", diag),
 				.service = read_attribute(node, "service", diag),
 				.where = settings_text(node, "where", "", diag));
+	settings_check_where(node, diag);
 	if (table[0] == '\0')
 		diag_add(diag, DIAG_FOREIGN_MISSING, node->span, "table");
 	else if (made->product[0] == '\0' && made->category[0] == '\0' && made->service[0] == '\0')

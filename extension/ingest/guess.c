@@ -252,6 +252,52 @@ ingest_check_kind(const Ingest *ingest, IngestReason reason)
 						 : "Load it as what it is; vigil.log_kinds() lists the kinds.");
 }
 
+/* Is a reason that an input is nothing that the kind could be, not that a record of it is broken? */
+static bool
+is_of_input(IngestReason reason)
+{
+	static const IngestReason of_input[] = {REASON_NOT_JSON, REASON_CSV,        REASON_FOREIGN_FILE,
+											REASON_ARCHIVE,  REASON_NOT_OBJECT, REASON_OTHER_KIND,
+											REASON_NO_COLUMN};
+
+	for (int i = 0; i < lengthof(of_input); i++)
+	{
+		if (of_input[i] == reason)
+			return true;
+	}
+	return false;
+}
+
+void
+ingest_check_input(const Ingest *ingest)
+{
+	const IngestTally *first = NULL;
+	IngestReason reason = REASON_NONE;
+
+	if (ingest->rejected == 0 || ingest->rows + ingest->skipped + ingest->duplicates > 0)
+		return;
+	for (int i = 0; i < REASON_COUNT; i++)
+	{
+		const IngestTally *tally = &ingest->tally[i];
+
+		if (tally->rejected == 0)
+			continue;
+		if (!is_of_input((IngestReason) i))
+			return;
+		if (first == NULL || tally->number < first->number)
+		{
+			first = tally;
+			reason = (IngestReason) i;
+		}
+	}
+	guess_raise(
+		ingest,
+		psprintf("Nothing of it can be loaded (%lld): %s%s%s%s.", (long long) ingest->rejected,
+				 reason_text(reason), first->detail != NULL ? " (" : "",
+				 first->detail != NULL ? first->detail : "", first->detail != NULL ? ")" : ""),
+		"Load it as what it is; vigil.log_kinds() lists the kinds.");
+}
+
 void
 ingest_check_table(const Ingest *ingest, const char *log_table)
 {

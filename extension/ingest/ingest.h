@@ -200,6 +200,9 @@ extern char *ingest_reasons(const Ingest *ingest);
  */
 extern void ingest_check_kind(const Ingest *ingest, IngestReason reason);
 
+/* Likewise at the end: an error if nothing was taken, and nothing of it is of the kind at all. */
+extern void ingest_check_input(const Ingest *ingest);
+
 /* The same for the first record of an input, which says that it is of a log table that is not here. */
 extern void ingest_check_table(const Ingest *ingest, const char *log_table);
 

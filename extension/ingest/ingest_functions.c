@@ -309,6 +309,8 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 							  ingest->profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
+	if (ingest->checks_kind)
+		ingest_check_input(ingest);
 	report_notes(ingest);
 	remark_unknown_keys(ingest);
 	MemoryContextSwitchTo(context);

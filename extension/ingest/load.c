@@ -502,7 +502,10 @@ SQL_FUNCTION(vigil_ingest_part)
 	return part_answer(fcinfo, ingest);
 }
 
-/* vigil.preview_ingest(kind, payload, source) → (rows, rejected, skipped, duplicates, reasons) */
+/*
+ * vigil.preview_ingest(kind, payload, source, check_kind)
+ *		→ (rows, rejected, skipped, duplicates, reasons)
+ */
 SQL_FUNCTION(vigil_preview_ingest)
 {
 	bytea *payload = PG_GETARG_BYTEA_PP(1);
@@ -512,6 +515,7 @@ SQL_FUNCTION(vigil_preview_ingest)
 	ingest->profile = ingest_kind(ingest->kind, &ingest->log_table);
 	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	ingest->is_trial = true;
+	ingest->checks_kind = PG_GETARG_BOOL(3);
 	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
 	return part_answer(fcinfo, ingest);
 }

@@ -69,7 +69,7 @@ for my $case ([ '--status', 'open' ], [ '--severity', 'high' ], [ '--status', ''
 	like($err, qr/^vigil: error: invalid value ".*" for option $case->[0]\nvigil: hint: It /, 'and told');
 }
 vigil('alerts', '--until', 'soon');
-is($code, 1, 'a wrong time');
+is($code, 2, 'a wrong time');
 is(vigil('alerts', '--format', 'csv', '--severity', 'High') =~ s/^\d{4}[^,]*/TIME/mr =~ s/(long ){100}/LONG/r,
 	qq{raised_at,id,severity,status,name,entities,event_time,details\nTIME,1,High,new,An alert,192.0.2.1,2026-03-01T09:30:00Z,"Long=LONG; Why=a, b"\n},
 	'what tells an alert apart');
@@ -81,20 +81,39 @@ my @line = split /\n/, vigil('alerts');
 cmp_ok((sort { $b <=> $a } map { length } @line)[0], '>', 500, 'all of it where there is no terminal');
 is($line[1] =~ tr/+//, 7, 'in eight columns');
 like($out, qr/an\\u\{202e\}\\x1b\[31m alert/, 'nothing that turns or colours the text');
+
+# Columns of a terminal that a text takes: those of East Asia take two.
+sub width { return length($_[0]) + (() = $_[0] =~ /[\x{3000}-\x{30ff}\x{4e00}-\x{9fff}]/g) }
+
+sql(q{
+	SELECT raise_alerts(7, 2, 'Informational', 'in progress');
+	UPDATE vigil.alerts SET name = 'Access key for another user, and then used from a network by ann', custom_details = '{"Country": ["NL"], "Failures": [1234567]}' WHERE id = 5;
+	UPDATE vigil.alerts SET name = repeat('不審なサインイン', 5) WHERE id = 6;
+	INSERT INTO vigil.alert_entities VALUES (5, 1, 1, 'account', 'FullName', 'arn:aws:sts::123456789012:assumed-role/Administrator/alice', gen_random_uuid(), 1, NULL),
+		(5, 2, 2, 'ip', 'Address', '203.0.113.177', gen_random_uuid(), 2, NULL), (6, 1, 1, 'account', 'FullName', '山田太郎@contoso.example', gen_random_uuid(), 1, NULL)});
 SKIP:
 {
-	skip 'there is no program script', 6 unless -x '/usr/bin/script';
-	for my $width (80, 200, 20)
+	skip 'there is no program script', 24 unless -x '/usr/bin/script';
+	my %dropped = (20 => 'status, event_time, details', 80 => 'status, event_time, details', 100 => 'status, event_time, details', 120 => 'status, event_time', 200 => undef);
+	for my $width (sort { $a <=> $b } keys %dropped)
 	{
 		my $text = '';
 
 		IPC::Run::run([ 'script', '-qec', "stty cols $width; vigil alerts " . join(' ', map { "\"$_\"" } @database), '/dev/null' ], '<', \'', '>', \$text);
 		utf8::decode($text);
 		@line = grep { /\|/ } split /\r?\n/, $text;
-		is(scalar @line, 4, 'a table') or diag $text;
-		is((sort { $b <=> $a } map { length } @line)[0], $width < 80 ? 79 : $width, "as wide as the terminal, or as it must be: $width") or diag $text;
+		is(scalar @line, 6, 'a table') or diag $text;
+		my ($widest) = sort { $b <=> $a } map { width($_) } @line;
+		cmp_ok($widest, '<=', $width < 60 ? 60 : $width, "no wider than the terminal, or than it must be: $width") or diag $text;
+		is_deeply([ map { [ map { width($_) } (split /\|/)[ 0 .. 3 ] ] } @line ], [ ([ map { width($_) } (split /\|/, $line[0])[ 0 .. 3 ] ]) x 6 ], 'with columns that are in line') or diag $text;
+		like($text, $dropped{$width} ? qr/^\(5 rows; no room for $dropped{$width}\)/m : qr/^\(5 rows\)/m, 'it says what is missing') or diag $text;
+		like($line[2], qr/^\d{4}-\d\d-\d\dT\d\d:\d\dZ +\| +5 \| Informational \|/, 'times without seconds, but what is short as it is');
+		like($line[2], qr/\| A.*\x{2026}.*n +\| arn.*\x{2026}.*7(?: |$)/, 'names and entities lose their middle')
+		  or diag $text;
 	}
 }
+sql('DELETE FROM vigil.alert_entities WHERE alert_id > 4; DELETE FROM vigil.alerts WHERE id > 4; ALTER TABLE vigil.alerts ALTER id RESTART WITH 5');
+
 # --- one alert ---------------------------------------------------------------
 
 like(vigil('alert', 'show', 1), qr/\Aalert {8}1  High  new\nname {9}An alert\n(.*\n)*entity {7}ip  Address=192\.0\.2\.1\ndetail {7}Why=a, b\ndetail {7}Long=long .*\n(.*\n)*evidence {5}\{"Ip": "192\.0\.2\.1"\}\n\z/,
@@ -103,7 +122,7 @@ is(decode_json(vigil('alert', 'show', 1, '--json'))->{alert}, 1, 'as JSON');
 for my $number (99, 'x', '99999999999999999999')
 {
 	vigil('alert', 'show', $number);
-	is($code, 1, "no alert $number");
+	is($code, $number eq '99' ? 1 : 2, "no alert $number");
 }
 for my $case ([], ['show'], [ 'show', 1, 2 ], ['close'], [ 'assign', 1, 2, 3 ], [ 'show', 1, '--as', 'TruePositive' ], [ 'look', 1 ])
 {

@@ -81,6 +81,22 @@ static const struct
 	 "a field must be a column, or one and its kind"},
 	{"sources:\n  - {product: a, table: T, same_names: yes}\n", 2, 40,
 	 "invalid same_names: \"yes\" is neither true nor false"},
+	{"sources:\n  - {product: a, table: T, where: 'a == 1 | take 1'}\n", 2, 35,
+	 "invalid where: \"|\" begins another operator"},
+	{"sources:\n  - {product: a, table: T, where: 'a == 1; T'}\n", 2, 35,
+	 "invalid where: \";\" ends the query"},
+	{"sources:\n  - {product: a, table: T, where: '(a == 1'}\n", 2, 35,
+	 "invalid where: \")\" is missing"},
+	{"sources:\n  - {product: a, table: T, where: 'a == 1) or (true'}\n", 2, 35,
+	 "invalid where: \")\" closes nothing"},
+	{"sources:\n  - {product: a, table: T, where: 'a in (1]'}\n", 2, 35,
+	 "invalid where: \"]\" closes nothing"},
+	{"sources:\n  - {product: a, table: T, where: 'a == 1, b'}\n", 2, 35,
+	 "invalid where: \",\" stands outside of brackets"},
+	{"sources:\n  - {product: a, table: T, where: 'a == 1 // b'}\n", 2, 35,
+	 "invalid where: it has a comment, which would hide what follows"},
+	{"sources:\n  - {product: a, table: T, where: 'a == \"b'}\n", 2, 35,
+	 "invalid where: a string has no end"},
 	{"placeholders: [a]\n", 1, 15, "placeholders must be a map"},
 	{"placeholders: {a: []}\n", 1, 19, "what \"a\" stands for is missing"},
 	{"placeholders: {a: [b, {c: d}]}\n", 1, 23, "a placeholder must be a text or a list of texts"},
@@ -90,6 +106,13 @@ static const struct
 	{"owner: [a]\n", 1, 8, "owner must be a text"},
 	{"- a\n", 1, 1, "vigil.yaml must be a map"},
 	{"a: {\n", 2, 1, "the rule is not valid YAML: did not find expected node content"},
+};
+
+/* Conditions of a source that hold what elsewhere ends one. */
+static const char *const sound_where[] = {
+	"a == \"x | y; (z // ]\"", "a == 'it\\'s (' and b == @\"c:\\\" and c == @'('",
+	"a in ((T | project b))",  "a has_any (\"b\", \"c\") and d[\"e\"] == 1",
+	"a == ```(;|```",          "a / b == 1",
 };
 
 static void
@@ -113,6 +136,15 @@ test_wrong(void)
 	unit_text(query_with(RULE, "ownr: a"), "vigil.yaml has no key \"ownr\"", "behind a rule");
 	unit_text(query_with(sentinel, "ownr: a"), "vigil.yaml has no key \"ownr\"",
 			  "behind one of vigil");
+	for (int i = 0; i < lengthof(sound_where); i++)
+	{
+		DiagList diag = {0};
+		const char *text = psprintf(
+			"sources:\n  - product: a\n    table: T\n    where: >-\n      %s\n", sound_where[i]);
+
+		(void) settings_read(text, (int) strlen(text), &diag);
+		unit_int(diag.error_count, 0, sound_where[i]);
+	}
 	unit_ok(strncmp(query_with(RULE, "# nothing\n"), "AWSCloudTrail", 13) == 0,
 			"a file of comments says nothing");
 }
