@@ -261,12 +261,13 @@ input_list(const char *path, InputFilter wanted, Vec *file, int *left)
 bool
 input_is_text(const char *path, const char *text, int length)
 {
-	int bad = utf8_find_invalid(text, length);
+	int null = (int) strlen(text);
+	int bad = utf8_find_invalid(text, Min(length, null));
 
 	if (bad >= 0)
 		output_error("\"%s\" is not valid UTF-8 at byte %d", path, bad);
-	else if ((int) strlen(text) != length)
-		output_error("\"%s\" has a null character at byte %d", path, (int) strlen(text));
+	else if (null < length)
+		output_error("\"%s\" has a null character at byte %d", path, null);
 	else
 		return true;
 	return false;

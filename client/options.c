@@ -9,9 +9,10 @@
 
 #include <getopt.h>
 
-#include "common/suggest.h"
-
 #include "client/options.h"
+
+/* Help shows no longer list of values. */
+#define OPTION_MAX_TOLD 100
 
 enum
 {
@@ -136,7 +137,7 @@ const OptionFact option_fact[] = {
 	{'N', "secret-file", OPTION_SECRET_FILE, "FILE", "sign with the secrets in it, one a line"},
 	{'N', "header-file", OPTION_HEADER_FILE, "FILE", "send the headers in it, one a line"},
 	{'S', "severity", OPTION_SEVERITY, "SEVERITY,...", "of these severities only"},
-	{'S', "tactic", OPTION_TACTIC, "TACTIC,...", "with one of these tactics only"},
+	{'S', "tactic", OPTION_TACTIC, "TACTIC,...", "with one of these tactics of ATT&CK only"},
 	{'A', "until", OPTION_UNTIL, "TIME", "raised before a time, or so long ago"},
 	{'A', "status", OPTION_STATUS, "STATUS,...", "with one of these statuses only"},
 	{'A', "entity", OPTION_ENTITY, "VALUE", "about this address, account, host or other value"},
@@ -148,138 +149,24 @@ const OptionFact option_fact[] = {
 
 const int option_fact_count = lengthof(option_fact);
 
-/* The tactics of MITRE ATT&CK, with commas between them. */
-#define ATTACK_TACTIC(name, id, title) "," name
-#define ATTACK_TECHNIQUE(id, name, tactics, state, successor)
-static const char tactics[] =
-#include "rule/attack_list.h"
-	;
-#undef ATTACK_TACTIC
-#undef ATTACK_TECHNIQUE
-#define VALUE_TACTICS (tactics + 1)
-
-/* What the value of an option may be, by command: the lines of value_list.h. */
-static const struct
-{
-	const char *command;
-	const char *option;
-	const char *values; /* with commas between them */
-	bool is_list;       /* it takes several */
-} option_values[] = {
-#define VALUE(command, option, values) {#command, option, values, false},
-#define LIST(command, option, values) {#command, option, values, true},
-#include "client/value_list.h"
-#undef VALUE
-#undef LIST
-};
-
 bool
 options_is_taken(const OptionFact *fact, const char *allowed)
 {
 	return fact->group == 0 || strchr(allowed, fact->group) != NULL;
 }
 
-const char *
-options_values(const char *command, const char *option, bool *is_list)
+/* The name of an option that was read. */
+static const char *
+options_name(int value)
 {
-	for (int i = 0; i < lengthof(option_values); i++)
-	{
-		if (strcmp(option_values[i].command, command) != 0 ||
-			strcmp(option_values[i].option, option) != 0)
-			continue;
-		*is_list = option_values[i].is_list;
-		return option_values[i].values;
-	}
-	return NULL;
-}
-
-/* Which of some values a word is, from 0; -1 if it is none. */
-static int
-options_find_value(const char *values, const char *word, size_t length)
-{
-	int number = 0;
-
-	for (const char *at = values; at != NULL; number++)
-	{
-		if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
-			return number;
-		at = strchr(at, ',');
-		at += at != NULL;
-	}
-	return -1;
-}
-
-int
-options_value_number(const char *command, const char *option, const char *value)
-{
-	bool is_list;
-
-	return options_find_value(options_values(command, option, &is_list), value, strlen(value));
-}
-
-/* A list of values as people read it: a, b or c. */
-static char *
-options_tell_values(const char *values)
-{
-	const char *last = strrchr(values, ',');
-	StringInfoData out;
-
-	initStringInfo(&out);
-	for (const char *at = values; *at != '\0'; at++)
-	{
-		if (*at != ',')
-			appendStringInfoChar(&out, *at);
-		else
-			appendStringInfoString(&out, at == last ? " or " : ", ");
-	}
-	return out.data;
-}
-
-/* Tells that a value is none of those that it may be. */
-static void
-options_refuse_value(const char *name, const char *word, const char *values, bool is_list)
-{
-	Suggest near;
-
-	output_error("invalid value \"%s\" for option --%s", word, name);
-	suggest_start(&near, word);
-	for (const char *at = values; at != NULL; at = strchr(at, ','))
-	{
-		at += *at == ',';
-		suggest_offer(&near, pnstrdup(at, strcspn(at, ",")));
-	}
-	output_hint("It may be %s%s.%s", options_tell_values(values),
-				is_list ? "; several with commas between them" : "",
-				suggest_best(&near) != NULL ? psprintf(" Did you mean \"%s\"?", suggest_best(&near))
-											: "");
-}
-
-/* False, and an error, if the value of an option is none of those that it may have. */
-static bool
-options_check_value(const char *command, int value, const char *argument)
-{
-	const char *name = NULL;
-	const char *values;
-	bool is_list = false;
+	const char *name = "";
 
 	for (int i = 0; i < lengthof(option_fact); i++)
 	{
 		if (option_fact[i].value == value)
 			name = option_fact[i].name;
 	}
-	values = name != NULL ? options_values(command, name, &is_list) : NULL;
-	for (const char *at = argument; values != NULL && at != NULL;)
-	{
-		size_t length = is_list ? strcspn(at, ",") : strlen(at);
-
-		if (options_find_value(values, at, length) < 0)
-		{
-			options_refuse_value(name, pnstrdup(at, length), values, is_list);
-			return false;
-		}
-		at = at[length] == ',' ? at + length + 1 : NULL;
-	}
-	return true;
+	return name;
 }
 
 static bool
@@ -510,7 +397,7 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 			output_hint("Try \"vigil help %s\" for more information.", command);
 			return false;
 		}
-		if (optarg != NULL && !options_check_value(command, value, optarg))
+		if (optarg != NULL && !options_check_value(command, options_name(value), optarg))
 			return false;
 		if (!options_take(options, value, optarg))
 			return false;
@@ -586,6 +473,10 @@ options_help(const char *command, const char *allowed)
 		bool is_list;
 		const char *values = options_values(command, fact->name, &is_list);
 		char *left;
+
+		/* Words that everybody looks up elsewhere. */
+		if (values != NULL && strlen(values) > OPTION_MAX_TOLD)
+			values = NULL;
 
 		if (!options_is_taken(fact, allowed))
 			continue;

@@ -116,6 +116,12 @@ extern const char *options_values(const char *command, const char *option, bool 
 /* Which of them a value is, from 0; -1 if it is none. */
 extern int options_value_number(const char *command, const char *option, const char *value);
 
+/* False and an error if the value of an option is none of those that it may have. */
+extern bool options_check_value(const char *command, const char *option, const char *argument);
+
+/* A list of values as people read it: a, b or c. */
+extern char *options_tell_values(const char *values);
+
 /* Whether a list with commas between its words, which may be NULL, has a word, whatever its case. */
 extern bool options_list_has(const char *list, const char *word);
 

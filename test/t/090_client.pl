@@ -247,7 +247,7 @@ like(vigil('alerts', '--json', '--rule', 'Rule 1', '-n', 1, '--since', '2h', @da
 	'the whole alert as JSON');
 is(vigil('alerts', '--csv', '--since', '2999-01-01', @database), "raised_at,id,severity,status,name,entities,event_time,details\n", 'none since then');
 vigil('alerts', '--since', 'soon', @database);
-is($code, 1, 'a wrong time');
+is($code, 2, 'a wrong time');
 
 vigil('health', @database);
 is($code, 0, 'a rule that is off is well');

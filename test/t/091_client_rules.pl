@@ -191,6 +191,25 @@ is($code, 0, 'a name that is taken');
 is((split /\n/, $out)[0], "wrote $folder/new/rule-1-@{[id(1)]}.yaml", 'gets the id');
 is_deeply([ glob("$folder/*.tmp"), glob("$folder/.*.tmp") ], [], 'no draft is left');
 
+# Files that the settings leave out are not those of the folder, and none comes beside them.
+mkdir "$folder/left";
+mkdir "$folder/left/old";
+write_file('left/vigil.yaml', "leave_out: {path: old/}\n");
+write_file('left/old/mine.yaml', $text =~ s/High/Informational/r);
+write_file('left/old/broken.yaml', "name: [\n");
+vigil('pull', "$folder/left", '--force');
+is($code, 0, 'pull of a folder that leaves files out') or diag $err;
+is($out, "wrote $folder/left/rule-1.yaml\n1 of 2 rules written\n", 'writes no rule that a file of them has');
+like(slurp_file("$folder/left/old/mine.yaml"), qr/Informational/, 'which stays as it is');
+vigil('diff', "$folder/left");
+is("$code $out", "1 stored   Rule/4 (@{[id(4)]})\n", 'diff says of it that the database has it') or diag $err;
+for my $case ([ 'list', '--prune' ], [ 'diff', $folder, '--as-of', '2026-01-01' ], [ 'enable', 'x', '--owner', 'y' ])
+{
+	vigil(@$case);
+	is($code, 2, "@$case");
+	like($err, qr/^vigil: error: rules $case->[0] takes no --/, 'an action says which options it does not take');
+}
+
 # --- a file with several rules -----------------------------------------------
 
 mkdir "$folder/several";

@@ -88,6 +88,12 @@ is_deeply(offered('nonsense', ''), \@command, 'but the command behind what is no
 is_deeply(offered('rules', '--', '-'), [], 'no options behind --');
 is_deeply(offered(), \@command, 'no word at all');
 
+is_deeply(offered('alerts', '--status', ''), [ 'new', 'in progress', 'resolved', 'dismissed', 'suppressed' ], 'values of a list');
+is_deeply(offered('alerts', '--status', 'new,'), [ map { "new,$_" } 'in progress', 'resolved', 'dismissed', 'suppressed' ], 'behind one that is there, the others');
+is_deeply(offered('alerts', '--severity=High,L'), ['--severity=High,Low'], 'with = as well');
+is_deeply(offered('forward', 'x', '--severity', 'M'), ['Medium'], 'for all commands that take one');
+is_deeply(offered('alerts', '--tactic', 'Pri'), ['PrivilegeEscalation'], 'tactics');
+
 # --- what a database knows ---------------------------------------------------
 
 is_deeply(offered('rules', 'enable', '', @database[ 0, 1 ]), [], 'the last word is what counts');

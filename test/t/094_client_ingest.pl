@@ -515,5 +515,38 @@ is(sql_as('ann', q{SELECT status, rows, rejected FROM vigil.ingest_file('cloudtr
 like(sql_as('ann', q{SELECT vigil.ingest_part(l.load, 5, '', 6) FROM vigil.begin_load('cloudtrail', 'x') AS l}), qr/takes no part that starts at byte 5/, 'parts come in order');
 like(sql_as('ann', qq{SELECT vigil.begin_load('cloudtrail', 'x', follows => $load, "position" => 1000000000)}), qr/load $load has not taken the bytes before/, 'and nothing is passed over');
 
+
+# --- what is nothing of the kind ------------------------------------------------
+
+clear();
+my %nothing = (
+	'notes.json' => ["These are my notes.\nThey are no logs.\n", qr/input is not JSON/],
+	'page.json' => ["<html><body>Sign in</body></html>\n", qr/input is not JSON/],
+	'list.json' => [qq("a"\n"b"\n), qr/a record is a JSON object/],
+	'table.json' => ["name,city\nann,Rome\n", qr/CSV whose header names no column/],
+	'sign.json' => [qq({"time":"2026-03-06T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"userPrincipalName":"a"}}\n) x 3, qr/looks like Entra sign-ins/]);
+for my $name (sort keys %nothing)
+{
+	my ($text, $why) = @{ $nothing{$name} };
+	my $path = put($name, $text);
+	my %said;
+
+	for my $option ([], ['--dry-run'])
+	{
+		vigil('ingest', 'cloudtrail', $path, @$option);
+		is("$code " . count() . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0 00', "$name is no log @$option");
+		like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\nDETAIL:  .*$why/, 'and said to be none') or diag $out;
+		$said{"@$option"} = join '', $err =~ /^vigil: error: (.*\n(?:[A-Z]+: .*\n)*)/m;
+		unlike($out, qr/^1 of 1 files/m, 'nor counted');
+	}
+	is($said{'--dry-run'}, $said{''}, 'a dry run says the same');
+	is(sql(q{SELECT status FROM vigil.loads ORDER BY id DESC LIMIT 1}), 'failed', 'and it is remembered as not loaded');
+}
+vigil('ingest', 'cloudtrail', "$folder/sign.json", '--force');
+like($err, qr/^vigil: hint: --force takes what is only thought to be of another kind; of these nothing can be made/m, '--force says why it cannot help');
+clear();
+vigil('ingest', 'cloudtrail', put('cut.json', substr(record(1), 0, 40)));
+is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 1', 'a broken record of the kind is kept');
+
 $node->stop;
 done_testing();

@@ -1,0 +1,130 @@
+/*
+ * option_value.c
+ *		What the values of options may be, where that is a closed list.
+ *
+ * Called by the reader of options, help and completion.  The lists are those of value_list.h.
+ */
+#include "common/port.h"
+
+#include "common/suggest.h"
+
+#include "client/options.h"
+
+/* The tactics of MITRE ATT&CK, with commas between them. */
+#define ATTACK_TACTIC(name, id, title) "," name
+#define ATTACK_TECHNIQUE(id, name, tactics, state, successor)
+static const char tactics[] =
+#include "rule/attack_list.h"
+	;
+#undef ATTACK_TACTIC
+#undef ATTACK_TECHNIQUE
+#define VALUE_TACTICS (tactics + 1)
+
+/* What the value of an option may be, by command: the lines of value_list.h. */
+static const struct
+{
+	const char *command;
+	const char *option;
+	const char *values; /* with commas between them */
+	bool is_list;       /* it takes several */
+} option_values[] = {
+#define VALUE(command, option, values) {#command, option, values, false},
+#define LIST(command, option, values) {#command, option, values, true},
+#include "client/value_list.h"
+#undef VALUE
+#undef LIST
+};
+
+const char *
+options_values(const char *command, const char *option, bool *is_list)
+{
+	for (int i = 0; i < lengthof(option_values); i++)
+	{
+		if (strcmp(option_values[i].command, command) != 0 ||
+			strcmp(option_values[i].option, option) != 0)
+			continue;
+		*is_list = option_values[i].is_list;
+		return option_values[i].values;
+	}
+	return NULL;
+}
+
+/* Which of some values a word is, from 0; -1 if it is none. */
+static int
+options_find_value(const char *values, const char *word, size_t length)
+{
+	int number = 0;
+
+	for (const char *at = values; at != NULL; number++)
+	{
+		if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
+			return number;
+		at = strchr(at, ',');
+		at += at != NULL;
+	}
+	return -1;
+}
+
+int
+options_value_number(const char *command, const char *option, const char *value)
+{
+	bool is_list;
+
+	return options_find_value(options_values(command, option, &is_list), value, strlen(value));
+}
+
+char *
+options_tell_values(const char *values)
+{
+	const char *last = strrchr(values, ',');
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (const char *at = values; *at != '\0'; at++)
+	{
+		if (*at != ',')
+			appendStringInfoChar(&out, *at);
+		else
+			appendStringInfoString(&out, at == last ? " or " : ", ");
+	}
+	return out.data;
+}
+
+/* Tells that a value is none of those that it may be. */
+static void
+options_refuse_value(const char *name, const char *word, const char *values, bool is_list)
+{
+	Suggest near;
+
+	output_error("invalid value \"%s\" for option --%s", word, name);
+	suggest_start(&near, word);
+	for (const char *at = values; at != NULL; at = strchr(at, ','))
+	{
+		at += *at == ',';
+		suggest_offer(&near, pnstrdup(at, strcspn(at, ",")));
+	}
+	output_hint("It may be %s%s.%s", options_tell_values(values),
+				is_list ? "; several with commas between them" : "",
+				suggest_best(&near) != NULL ? psprintf(" Did you mean \"%s\"?", suggest_best(&near))
+											: "");
+}
+
+bool
+options_check_value(const char *command, const char *option, const char *argument)
+{
+	bool is_list = false;
+	const char *values = options_values(command, option, &is_list);
+
+	for (const char *at = argument; values != NULL && at != NULL;)
+	{
+		size_t length = is_list ? strcspn(at, ",") : strlen(at);
+
+		if (options_find_value(values, at, length) < 0)
+		{
+			options_refuse_value(option, pnstrdup(at, length), values, is_list);
+			return false;
+		}
+		at = at[length] == ',' ? at + length + 1 : NULL;
+	}
+	return true;
+}
