@@ -217,6 +217,14 @@ look_connect(PGconn *conn)
 		look_end();
 }
 
+/* Appends a word and a name, which is somebody else's text. */
+static void
+look_name(StringInfo out, const char *word, const char *name)
+{
+	appendStringInfoString(out, word);
+	output_plain_text(out, name);
+}
+
 /* Appends what is known of the one that holds it up. */
 static void
 look_describe(const PGresult *result)
@@ -234,13 +242,13 @@ look_describe(const PGresult *result)
 	}
 	appendStringInfo(&watch.who, "process %s (", pid);
 	if (*role != '\0')
-		output_plain_text(&watch.who, psprintf("role %s", role));
+		look_name(&watch.who, "role ", role);
 	else if (!PQgetisnull(result, 0, LOOK_KIND))
 		appendStringInfoString(&watch.who, PQgetvalue(result, 0, LOOK_KIND));
 	else
 		appendStringInfoString(&watch.who, "of the server");
 	if (*program != '\0')
-		output_plain_text(&watch.who, psprintf(", %s", program));
+		look_name(&watch.who, ", ", program);
 	if (*since != '\0')
 		appendStringInfo(&watch.who, ", in a transaction since %s%s", since,
 						 is_idle ? " and idle" : "");
@@ -254,21 +262,19 @@ look_take(const PGresult *result)
 	const char *pid = PQgetvalue(result, 0, LOOK_PID);
 	const char *relation = PQgetvalue(result, 0, LOOK_RELATION);
 	const char *first = PQgetvalue(result, 0, LOOK_WAITS_FOR);
-	bool is_relation = strcmp(PQgetvalue(result, 0, LOOK_TYPE), "relation") == 0;
+	const char *type = PQgetvalue(result, 0, LOOK_TYPE);
 
 	resetStringInfo(&watch.who);
 	resetStringInfo(&watch.hint);
 	look_describe(result);
 	if (*first != '\0')
 		appendStringInfo(&watch.who, ", which waits for process %s itself,", first);
-	if (is_relation && *relation != '\0')
-		output_plain_text(
-			&watch.who,
-			psprintf("%s %s", *first != '\0' ? " is about to lock" : " has locked", relation));
-	else if (strcmp(PQgetvalue(result, 0, LOOK_TYPE), "advisory") == 0)
-		appendStringInfoString(&watch.who, " is at the same");
-	else
+	if (strcmp(type, "relation") == 0 && *relation != '\0')
+		look_name(&watch.who, *first != '\0' ? " is about to lock " : " has locked ", relation);
+	else if (strcmp(type, "transactionid") == 0 || strcmp(type, "tuple") == 0)
 		appendStringInfoString(&watch.who, " has changed the same row and has not ended");
+	else
+		appendStringInfoString(&watch.who, " holds it up");
 	if (strcmp(pid, "0") == 0)
 		appendStringInfoString(&watch.hint, "COMMIT PREPARED or ROLLBACK PREPARED ends it.");
 	else

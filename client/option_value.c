@@ -27,12 +27,15 @@ static const struct
 	const char *option;
 	const char *values; /* with commas between them */
 	bool is_list;       /* it takes several */
+	bool is_open;       /* and others */
 } option_values[] = {
-#define VALUE(command, option, values) {#command, option, values, false},
-#define LIST(command, option, values) {#command, option, values, true},
+#define VALUE(command, option, values) {#command, option, values, false, false},
+#define LIST(command, option, values) {#command, option, values, true, false},
+#define OFFER(command, option, values) {#command, option, values, true, true},
 #include "client/value_list.h"
 #undef VALUE
 #undef LIST
+#undef OFFER
 };
 
 const char *
@@ -90,20 +93,37 @@ options_tell_values(const char *values)
 	return out.data;
 }
 
+/* Do the values of an option stand for all that it takes? */
+static bool
+options_are_all(const char *command, const char *option)
+{
+	for (int i = 0; i < lengthof(option_values); i++)
+	{
+		if (strcmp(option_values[i].command, command) == 0 &&
+			strcmp(option_values[i].option, option) == 0)
+			return !option_values[i].is_open;
+	}
+	return true;
+}
+
 /* Tells that a value is none of those that it may be. */
 static void
-options_refuse_value(const char *name, const char *word, const char *values, bool is_list)
+options_refuse_value(const char *name, const char *word, const char *values, bool is_list,
+					 bool is_error)
 {
 	Suggest near;
 
-	output_error("invalid value \"%s\" for option --%s", word, name);
+	if (is_error)
+		output_error("invalid value \"%s\" for option --%s", word, name);
+	else
+		output_warning("\"%s\" is no known value for option --%s", word, name);
 	suggest_start(&near, word);
 	for (const char *at = values; at != NULL; at = strchr(at, ','))
 	{
 		at += *at == ',';
 		suggest_offer(&near, pnstrdup(at, strcspn(at, ",")));
 	}
-	output_hint("It may be %s%s.%s", options_tell_values(values),
+	output_hint("%s %s%s.%s", is_error ? "It may be" : "Known are", options_tell_values(values),
 				is_list ? "; several with commas between them" : "",
 				suggest_best(&near) != NULL ? psprintf(" Did you mean \"%s\"?", suggest_best(&near))
 											: "");
@@ -114,6 +134,7 @@ options_check_value(const char *command, const char *option, const char *argumen
 {
 	bool is_list = false;
 	const char *values = options_values(command, option, &is_list);
+	bool is_all = options_are_all(command, option);
 
 	for (const char *at = argument; values != NULL && at != NULL;)
 	{
@@ -121,8 +142,9 @@ options_check_value(const char *command, const char *option, const char *argumen
 
 		if (options_find_value(values, at, length) < 0)
 		{
-			options_refuse_value(option, pnstrdup(at, length), values, is_list);
-			return false;
+			options_refuse_value(option, pnstrdup(at, length), values, is_list, is_all);
+			if (is_all)
+				return false;
 		}
 		at = at[length] == ',' ? at + length + 1 : NULL;
 	}

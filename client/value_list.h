@@ -4,6 +4,7 @@
  *
  * VALUE(command, option, values with commas between them)
  * LIST(command, option, the same): the option takes several of them, with commas between
+ * OFFER(command, option, the same): likewise, and others with a warning
  *
  * Help, completion and the reader of options take it from here; an option of a command
  * that has no line takes any value.  ORDER: values that a command reads as an enum stand
@@ -22,6 +23,5 @@ VALUE(alert, "reason",
 	  "SuspiciousActivity,SuspiciousButExpected,IncorrectAlertLogic,InaccurateData")
 LIST(alerts, "status", "new,in progress,resolved,dismissed,suppressed")
 LIST(alerts, "severity", "Informational,Low,Medium,High")
-LIST(alerts, "tactic", VALUE_TACTICS)
+OFFER(alerts, "tactic", VALUE_TACTICS)
 LIST(forward, "severity", "Informational,Low,Medium,High")
-LIST(forward, "tactic", VALUE_TACTICS)

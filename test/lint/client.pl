@@ -34,7 +34,7 @@ problem('client/command_list.h', undef, "there are no options '$_'") for grep { 
 
 for my $line (slurp_lines('client/value_list.h'))
 {
-	my ($command, $option) = $line =~ /^VALUE\((\w+), "([\w-]+)"/ or next;
+	my ($command, $option) = $line =~ /^(?:VALUE|LIST|OFFER)\((\w+), "([\w-]+)"/ or next;
 
 	problem('client/value_list.h', undef, "there is no command $command") unless $list =~ /^COMMAND\(\s*$command,/m;
 	problem('client/value_list.h', undef, "there is no option --$option") unless slurp('client/options.c') =~ /"$option"/;

@@ -187,5 +187,37 @@ vigil('rules', 'load', $told, @database);
 isnt($code, 0, 'nothing is loaded then');
 like($err, qr/vigil.yaml: vigil.yaml has no key "leave_uot"/, 'as it is said once');
 
+
+# Log sources of a folder are for Sigma alone, which rules of others say; a condition that is none has a place.
+my $others = "$folder/others";
+mkdir $others;
+append_to_file("$others/vigil.yaml", "sources:\n  - product: aws\n    service: cloudtrail\n    table: Own\n    where: a == 1\n");
+append_to_file("$others/elastic.toml", <<'TOML');
+[metadata]
+integration = ["aws"]
+[rule]
+name = "From Elastic"
+severity = "low"
+index = ["logs-aws.cloudtrail-*"]
+type = "query"
+language = "kuery"
+query = "event.action: CreateUser"
+TOML
+append_to_file("$others/okta.toml", slurp_file("$others/elastic.toml") =~ s/aws/okta/gr =~ s/cloudtrail/system/gr);
+append_to_file("$others/splunk.yml", "name: From Splunk\nid: 0f2d1c3b-4a59-4c8e-9d70-1b2c3d4e5f69\nsearch: '`cloudtrail` eventName=CreateUser'\ndata_source: [AWS CloudTrail]\n");
+append_to_file("$others/sigma.yml", "title: From Sigma\n${head}    s: {x: CreateUser}\n    condition: s\n");
+vigil('translate', "$others/elastic.toml");
+like($out, qr/^AWSCloudTrail$/m, 'a rule of Elastic reads its own table');
+like($err, qr/elastic\.toml:.*: info: sources of vigil\.yaml are for rules of Sigma: this one of Elastic reads/, 'and says so');
+vigil('translate', "$others/splunk.yml");
+like($err, qr/splunk\.yml:.*: info: sources of vigil\.yaml are for rules of Sigma: this one of Splunk reads/, 'so does one of Splunk') or diag $out;
+vigil('translate', "$others/okta.toml");
+like($err, qr/okta\.toml:.*error: .*\nHINT:  Sources of vigil\.yaml are for rules of Sigma, not for those of Elastic\./, 'also where it has none') or diag $err;
+vigil('translate', "$others/sigma.yml");
+unlike($err, qr/sources of vigil/i, 'one of Sigma has it');
+append_to_file("$others/vigil.yaml", "  - {product: x, table: T, where: 'a == 1 | take 1'}\n");
+vigil('check', '--offline', $others);
+like($out, qr/^others\/vigil\.yaml:6:35: error: invalid where: "\|" begins another operator/m, 'a condition that goes on has a place') or diag $out, $err;
+
 $node->stop;
 done_testing();

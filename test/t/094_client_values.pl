@@ -78,6 +78,7 @@ my %any = (
 	'alert --comment' => 'is said', 'rules --source' => 'is a folder of its own', 'external --pattern' => 'is read from it',
 	'external --table' => 'is its name', 'watchlist --table' => 'is its name', 'useragents --table' => 'is its name',
 	'sql --command' => 'is a query', 'query --command' => 'is a query', 'ingest --listen' => 'is a socket', 'forward --to' => 'is a file',
+	'alerts --tactic' => 'is warned of', 'forward --tactic' => 'is warned of by the server',
 	'metrics --output' => 'is a file', 'catalogue --navigator' => 'is a file');
 
 my @nonsense = ('no such thing', '', "it's", '-1', '99999999999999999999', '2026-13-45');
@@ -126,6 +127,10 @@ for my $case ([ '-p', 'x' ], [ '-p', '99999' ], [ '-h', '/nowhere' ], [ '-U', 'n
 	is(() = $err =~ /^vigil: error: /mg, 1, 'is one error');
 	like($err, qr/^vigil: hint: Name the database with -d/m, 'and what to do');
 }
+
+vigil('alerts', '--tactic', 'Persistance', @database);
+is($code, 0, 'a tactic may be one that nobody knows');
+like($err, qr/^vigil: warning: "Persistance" is no known value for option --tactic\nvigil: hint: Known are .* Did you mean "Persistence"\?$/, 'but is told');
 
 # What is no option.
 for my $case (

@@ -289,7 +289,7 @@ is(numbers(), '24', 'the next one comes');
 like($err, qr/warning: alert 23 is given up: it cannot be read: cannot extract elements from a scalar/, 'it is told');
 sql('DELETE FROM vigil.alerts WHERE id = 23');
 vigil('hook', '--to', $url, '--once', '--severity', 'high');
-like($err, qr/invalid severity: "high"\nHINT:  It may be/, 'a severity that is none');
+like($err, qr/invalid value "high" for option --severity\nvigil: hint: It may be/, 'a severity that is none');
 vigil('hook', '--to', $url, '--once', '--tactic', 'Initial Access');
 like($err, qr/warning: no tactic of ATT&CK is called "Initial Access"/, 'a tactic that is none');
 
