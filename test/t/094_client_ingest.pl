@@ -286,7 +286,7 @@ for my $moment (1 .. 30)
 	$run->signal('KILL') unless $moment % 2;
 	eval { $run->finish };
 	vigil('ingest', 'cloudtrail', @big_files, @jobs);
-	is("$code " . count() . ' ' . sql(q{SELECT string_agg(DISTINCT status, ' ') || sum(records) FROM vigil.loads}), "0 ${wanted}complete1600", "the client is killed, moment $moment")
+	is("$code " . count() . sql(q{SELECT string_agg(DISTINCT status, ' ') || sum(records) FROM vigil.loads}), "0 ${wanted}complete1600", "the client is killed, moment $moment")
 		or diag $err;
 }
 for my $moment (1 .. 20)
