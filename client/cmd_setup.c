@@ -7,8 +7,8 @@
 #include "common/port.h"
 
 #include "client/command.h"
-#include "client/lock_wait.h"
 #include "client/connection.h"
+#include "client/lock_wait.h"
 #include "client/output.h"
 
 static const char *const extension_sql = "SELECT e.extversion FROM pg_catalog.pg_extension AS e"

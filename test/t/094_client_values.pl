@@ -69,7 +69,7 @@ my %call = (
 	ingest => [ [ 'signin', $log ], ['signin'] ],
 	external => [ [ 'add', 'https://feeds.example/list.csv', '--columns', 'A:string' ] ], functions => [ ['list'] ],
 	watchlist => [ [ 'load', 'w', $list, '--key', 'A' ] ], useragents => [ [ 'load', $agents ] ],
-	tail => [ [] ], alerts => [ [] ], alert => [ [ 'close', '1' ] ], status => [ [] ], doctor => [ [] ], metrics => [ [] ], health => [ [] ],
+	tail => [ [] ], alerts => [ [] ], alert => [ [ 'close', '1' ] ], setup => [ ['SigninLogs'] ], status => [ [] ], doctor => [ [] ], metrics => [ [] ], health => [ [] ],
 	catalogue => [ ["$folder/pages"] ], forward => [ [ 'f', '--to', "$folder/alerts.jsonl", '--once' ] ]);
 
 # Options whose value may be any text, and what is done with one that nothing has.
@@ -78,7 +78,7 @@ my %any = (
 	'alert --comment' => 'is said', 'rules --source' => 'is a folder of its own', 'external --pattern' => 'is read from it',
 	'external --table' => 'is its name', 'watchlist --table' => 'is its name', 'useragents --table' => 'is its name',
 	'sql --command' => 'is a query', 'query --command' => 'is a query', 'ingest --listen' => 'is a socket', 'forward --to' => 'is a file',
-	'alerts --tactic' => 'is warned of', 'forward --tactic' => 'is warned of by the server',
+	'setup --owner' => 'is a role that it makes', 'alerts --tactic' => 'is warned of', 'forward --tactic' => 'is warned of by the server',
 	'metrics --output' => 'is a file', 'catalogue --navigator' => 'is a file');
 
 my @nonsense = ('no such thing', '', "it's", '-1', '99999999999999999999', '2026-13-45');

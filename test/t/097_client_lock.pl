@@ -95,6 +95,7 @@ my $agents = file('agents.yaml', "user_agent_parsers:\n  - regex: '(x)'\nos_pars
 
 # How each action is called; in this order, as the last call of each is done.
 my @call = (
+	[ setup => 'setup', 'SigninLogs', 'AuditLogs' ],
 	[ check => 'check', $query ],
 	[ check => 'check', '--run', '--summary', $query ],
 	[ check => 'check', '--create-tables', $query ],
