@@ -517,8 +517,10 @@ json_span_is(const JsonSpan *span, const char *word)
 	StringInfoData text;
 	bool same;
 
+	/* Each key is compared with many words, of which most begin otherwise. */
 	if (!span->escaped)
-		return span->len == strlen(word) && memcmp(span->data, word, span->len) == 0;
+		return (span->len == 0 || *span->data == *word) && span->len == strlen(word) &&
+			   memcmp(span->data, word, span->len) == 0;
 	initStringInfo(&text);
 	same = json_decode(span, &text) && strcmp(text.data, word) == 0;
 	pfree(text.data);

@@ -192,7 +192,8 @@ group_note_record(BatchGroup *group, const BatchRecord *record)
 	}
 	noted = &group->record[group->rows++];
 	*noted = *record;
-	noted->bytes = copy_span(record->bytes);
+	if (!record->lasts)
+		noted->bytes = copy_span(record->bytes);
 	if (before != NULL && before->header.len == record->header.len &&
 		memcmp(before->header.data, record->header.data, record->header.len) == 0)
 		noted->header = before->header;

@@ -21,6 +21,7 @@ typedef struct BatchRecord
 {
 	JsonSpan header; /* what stands before it in a dead letter, or nothing */
 	JsonSpan bytes;
+	bool lasts; /* as long as the batch, so that they need not be copied */
 	int64 offset;
 	int64 number;
 	const char *date_order; /* of its file, as dead letters have it, or NULL */

@@ -299,6 +299,7 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 
 	version_spi_connect();
 	ingest->dead_size = -1;
+	ingest->input = (JsonSpan){data, len, false};
 	ingest->target = ingest_target(ingest->log_table, false);
 	ingest->result_context = context;
 	ingest->context = CurrentMemoryContext;

@@ -71,6 +71,8 @@ record_as_it_came(const Ingest *ingest, const char *start, const char *end)
 	return (BatchRecord){
 		.header = is_made ? original->header : (JsonSpan){NULL, 0, false},
 		.bytes = bytes,
+		.lasts =
+			bytes.data >= ingest->input.data && bytes.data < ingest->input.data + ingest->input.len,
 		.offset = offset_of(ingest, bytes.data),
 		.number = ingest->number,
 		.date_order = ingest->is_order_known ? ingest_order_text(ingest->date_order) : NULL,
