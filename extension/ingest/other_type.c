@@ -61,11 +61,31 @@ text_form(Oid type)
 		return TEXT_ZONED;
 	if (type == INETOID || type == CIDROID)
 		return TEXT_ADDRESS;
-	get_type_category_preferred(getBaseType(type), &category, &preferred);
+	get_type_category_preferred(type, &category, &preferred);
 	return category == TYPCATEGORY_DATETIME || category == TYPCATEGORY_TIMESPAN ||
-				   category == TYPCATEGORY_RANGE || category == TYPCATEGORY_COMPOSITE
+				   category == TYPCATEGORY_RANGE
 			   ? TEXT_TIMES
 			   : TEXT_ANY;
+}
+
+bool
+other_type_has(Oid type)
+{
+	Oid element = get_element_type(type);
+
+	switch (get_typtype(type))
+	{
+		case TYPTYPE_BASE:
+			return !OidIsValid(element) || other_type_has(element);
+		case TYPTYPE_ENUM:
+			return true;
+		case TYPTYPE_RANGE:
+			return other_type_has(get_range_subtype(type));
+		case TYPTYPE_MULTIRANGE:
+			return other_type_has(get_multirange_range(type));
+		default:
+			return false;
+	}
 }
 
 OtherType *
@@ -75,7 +95,6 @@ other_type_make(Oid type)
 	Oid element = get_element_type(type);
 	Oid input;
 
-	/* The type of an element may be a domain, whose own function knows what it takes. */
 	other->type = type;
 	other->has_field = field_type_for(type, &other->field);
 	other->form = text_form(type);

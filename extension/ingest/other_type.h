@@ -13,6 +13,12 @@
 /* How values of a type are read. */
 typedef struct OtherType OtherType;
 
+/*
+ * Whether values of a type are read, which is no domain.  Not of composites, nor of what has a
+ * domain inside: its input would run what somebody has made a check of.
+ */
+extern bool other_type_has(Oid type);
+
 /* Lives in the current memory context.  A domain of a column is told by the type that it is of. */
 extern OtherType *other_type_make(Oid type);
 

@@ -186,10 +186,13 @@ set_constraints(bool is_immediate)
 
 	version_spi_connect();
 	spi_arg_bool(&args, is_immediate);
-	if (spi_run("SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, "
-				"c.conname), ', ') AS names FROM pg_catalog.pg_constraint AS c "
-				"JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace "
-				"WHERE c.condeferrable AND (c.condeferred OR $1)",
+	/* A name may be that of several, of which none must become what it is not declared. */
+	if (spi_run("SELECT pg_catalog.string_agg(c.name, ', ') AS names FROM (SELECT "
+				"pg_catalog.format('%I.%I', n.nspname, c.conname) AS name "
+				"FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n "
+				"ON n.oid OPERATOR(pg_catalog.=) c.connamespace GROUP BY n.nspname, c.conname "
+				"HAVING CASE WHEN $1 THEN pg_catalog.bool_or(c.condeferrable) "
+				"ELSE pg_catalog.bool_and(c.condeferred) END) AS c",
 				&args) > 0)
 		names = spi_column_text(0, "names");
 	if (names != NULL)

@@ -16,6 +16,7 @@
 #include "base/spi.h"
 #include "common/lookup.h"
 #include "ingest/category.h"
+#include "ingest/other_type.h"
 #include "ingest/own_value.h"
 #include "ingest/target.h"
 
@@ -74,7 +75,8 @@ add_column(Vec *columns, const char *name, Oid type, bool is_array, const RestFi
 			 .absent = field != NULL && field->absent != NULL ? field->absent : "");
 
 	column->field = field_of_type(type, &column->type);
-	column->has_field = !is_array || OidIsValid(get_array_type(column->type));
+	column->has_field = (column->field != FIELD_OTHER || other_type_has(column->type)) &&
+						(!is_array || OidIsValid(get_array_type(column->type)));
 	if (!column->has_field)
 	{
 		column->type = type;
@@ -154,7 +156,7 @@ target_field(const char *table, const TargetColumn *column)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("column \"%s\" of relation \"%s\" has a type that cannot be loaded",
 							   column->name, table),
-						errdetail("Type %s is none that a row could carry to other servers.",
+						errdetail("Values of type %s are not read from records.",
 								  format_type_be(column->type))));
 	return column->field;
 }

@@ -11,6 +11,9 @@ SELECT vigil.grant_access(r, 'loader') FROM unnest('{deferred_loader,deferred_go
 CREATE TABLE host (name text PRIMARY KEY);
 INSERT INTO host VALUES ('known');
 CREATE TABLE traffic ("TimeGenerated" timestamptz NOT NULL, "Host" text REFERENCES host DEFERRABLE INITIALLY DEFERRED, "Note" text CHECK ("Note" <> 'bad'));
+-- A name that two constraints have, of which one cannot wait.
+CREATE TABLE other ("Host" text CONSTRAINT same_name REFERENCES host);
+CREATE TABLE third ("Host" text CONSTRAINT same_name REFERENCES host DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE fired (who text);
 GRANT INSERT, SELECT ON fired TO PUBLIC;
 CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO fired VALUES (current_user); RETURN NULL; END$$;
