@@ -82,7 +82,8 @@ add_column(Vec *columns, const char *name, Oid type, bool is_array, const RestFi
 		column->type = type;
 		column->field = FIELD_NO_VALUE;
 	}
-	else if (strcmp(name, "TimeGenerated") == 0)
+	else if (strcmp(name, "TimeGenerated") == 0 && column->field != FIELD_DATE &&
+			 column->field != FIELD_JSON && column->field != FIELD_OTHER)
 	{
 		column->field = FIELD_TIME_REQUIRED;
 		if (column->type != TIMESTAMPOID)

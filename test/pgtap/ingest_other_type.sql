@@ -80,6 +80,13 @@ SELECT is((SELECT string_agg(message, '; ' ORDER BY record_number) FROM vigil.de
 UPDATE vigil.dead_letter SET record = convert_to(replace(convert_from(record, 'UTF8'), '"x"', '"10.9.9.9"'), 'UTF8') WHERE reason = 'bad_value' AND log_table = 'own';
 SELECT ok(vigil.retry_dead_letter(id), 'so that it can be mended') FROM vigil.dead_letter WHERE reason = 'bad_value' AND log_table = 'own';
 
+-- A column of that name need not be the time of the table.
+CREATE TABLE daily ("TimeGenerated" date, at timestamptz, "Note" text);
+CREATE TABLE strange ("TimeGenerated" inet, at timestamptz, "Note" text);
+SELECT vigil.register_source(t, t::regclass, 'at') FROM unnest('{daily,strange}'::text[]) AS t \g /dev/null
+SELECT is((SELECT i::text FROM vigil.ingest_rows(t, format('{"TimeGenerated":"%s","at":"2026-03-02T20:00:00Z","Note":"n"}', v)) AS i), '(1,0,0,0)', 'a row of ' || t) FROM (VALUES ('daily', '2026-03-03T03:00:00Z'), ('strange', '10.0.0.1')) AS r (t, v);
+SELECT is((SELECT "TimeGenerated" FROM daily), '2026-03-03'::date, 'its day is that of UTC');
+
 -- Duplicates are found, whatever has no equality.
 SELECT vigil.create_log_table('AWSCloudTrail') \g /dev/null
 ALTER TABLE "AWSCloudTrail" ADD COLUMN address inet, ADD COLUMN list integer[], ADD COLUMN doc json, ADD COLUMN docs json[], ADD COLUMN place point, ADD COLUMN pair pair;
