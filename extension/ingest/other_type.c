@@ -14,8 +14,10 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
@@ -253,7 +255,8 @@ typedef struct ArrayReader
 	OtherType *element;
 	LogDateOrder order;
 	const char **detail;
-	int dims; /* 0 until an element is met */
+	MemoryContext scratch; /* of an element, which may leave much more than itself */
+	int dims;              /* 0 until an element is met */
 	int size[MAXDIM];
 	Datum *value;
 	bool *isnull;
@@ -264,6 +267,7 @@ typedef struct ArrayReader
 static IngestReason
 array_add(ArrayReader *reader, JsonWalk *walk, int depth)
 {
+	MemoryContext old;
 	FieldValue field;
 	JsonKind kind;
 	JsonSpan span;
@@ -276,10 +280,15 @@ array_add(ArrayReader *reader, JsonWalk *walk, int depth)
 		reader->dims = depth;
 	if (reader->dims != depth)
 		return REASON_BAD_TYPE;
+	old = MemoryContextSwitchTo(reader->scratch);
 	reason = other_type_convert(reader->element, kind, &span, walk->saw_nul || walk->saw_large,
 								reader->order, &field, reader->detail);
+	MemoryContextSwitchTo(old);
 	if (reason != REASON_NONE)
 		return reason;
+	if (!field.isnull)
+		field.value = datumCopy(field.value, reader->element->by_value, reader->element->len);
+	MemoryContextReset(reader->scratch);
 	if (reader->count == reader->room)
 	{
 		reader->room = Max(reader->room * 2, 16);
@@ -339,6 +348,8 @@ convert_array(OtherType *type, const char *text, size_t len, LogDateOrder order,
 	json_walk_init(&walk, text, len);
 	if (json_walk_peek(&walk) != WALK_ARRAY)
 		return REASON_BAD_TYPE;
+	reader.scratch =
+		AllocSetContextCreate(CurrentMemoryContext, "vigil array element", ALLOCSET_DEFAULT_SIZES);
 	reason = array_read(&reader, &walk, 0);
 	if (reason != REASON_NONE)
 		return reason;

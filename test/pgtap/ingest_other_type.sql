@@ -113,6 +113,12 @@ FROM (VALUES ('list', '[1]'), ('list', '"{1}"'), ('pair', '"(1)"'), ('pairs', '[
 SELECT is((SELECT i.rejected FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1],"pair":"(1)","pairs":["(1)"]}') AS i), 1::bigint, 'nor by a look');
 SELECT is((SELECT count(*) FROM ran), 0::bigint, 'nothing ran');
 
+-- An array of many elements takes no more memory than they do.
+CREATE TABLE long_list ("TimeGenerated" timestamptz NOT NULL, list integer[], words text[]);
+SELECT vigil.register_source('long_list', 'long_list') \g /dev/null
+SELECT is((SELECT i.rows FROM vigil.ingest_rows('long_list', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1' || repeat(',2', 999999) || '],"words":["a"' || repeat(',"b\u0063"', 199999) || ']}') AS i), 1::bigint, 'a million elements');
+SELECT is((SELECT jsonb_build_array(cardinality(list), (SELECT sum(e) FROM unnest(list) AS e), cardinality(words), words[200000]) FROM long_list), '[1000000, 1999999, 200000, "bc"]', 'are all there');
+
 -- Every type that the server has takes what the server writes of it, and nothing is raised by what it does not take.
 CREATE FUNCTION pg_temp.fuzz() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
