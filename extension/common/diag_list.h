@@ -127,6 +127,7 @@ DIAG(FOREIGN_TOML, "VF0132", DIAG_ERROR, "42601", "the rule is not valid TOML: %
 DIAG(FOREIGN_PATH, "VF0157", DIAG_WARNING, "01000", "column \"%s\" is not known to have \"%s\"")
 DIAG(FOREIGN_SPELLING, "VF0158", DIAG_WARNING, "01000",
 	 "value \"%s\" is \"%s\" to YAML, and compared with a text")
+DIAG(ESQL_NO_COLUMN, "VF0143", DIAG_ERROR, "42703", "the query has no column \"%s\" here")
 DIAG(SPLUNK_NO_FIELD, "VF0160", DIAG_ERROR, "42703", "the search has no field \"%s\" here")
 DIAG(SPLUNK_JOINED, "VF0161", DIAG_WARNING, "01000",
 	 "\"%s\" has no value of its own, and a dot joins values")

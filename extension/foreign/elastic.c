@@ -101,7 +101,7 @@ read_eql(ElasticReader *reader)
 static void
 read_type(ElasticReader *reader, const RuleNode *file)
 {
-	static const char *const known[] = {"query", "threshold", "new_terms", "eql"};
+	static const char *const known[] = {"query", "threshold", "new_terms", "eql", "esql"};
 	const RuleNode *node = rule_node_find(reader->node, "type");
 	const char *type = elastic_text_of(reader, reader->node, "type");
 
@@ -117,6 +117,11 @@ read_type(ElasticReader *reader, const RuleNode *file)
 			continue;
 		if (read_query(reader))
 		{
+			if (strcmp(type, "esql") == 0)
+			{
+				elastic_read_esql(reader);
+				return;
+			}
 			read_indices(reader, file);
 			if (strcmp(type, "eql") == 0)
 				read_eql(reader);

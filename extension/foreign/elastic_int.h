@@ -163,6 +163,11 @@ extern ElasticNode *elastic_read_kuery(ElasticReader *reader);
 /* The same; of a sequence NULL, and what it is in *sequence. */
 extern ElasticNode *elastic_read_eql(ElasticReader *reader, ElasticSequence *sequence);
 
+/* ---- elastic_esql.c ---- */
+
+/* Makes a rule what its ES|QL query is. */
+extern void elastic_read_esql(ElasticReader *reader);
+
 /* ---- elastic_node.c ---- */
 
 /* Where a part of the query stands in the file. */
@@ -206,6 +211,12 @@ extern void elastic_read_new_terms(ElasticReader *reader);
 
 /* Reads what becomes of the findings: suppression, severity, details. */
 extern void elastic_read_alert(ElasticReader *reader);
+
+/* By what fields, RuleNodes of texts, and how long alerts are suppressed; 0 if they are not. */
+extern int64 elastic_suppression(ElasticReader *reader, Vec *name, Span *span);
+
+/* Sets how long alerts are suppressed. */
+extern void elastic_set_suppression(ElasticReader *reader, int64 duration_us, Span span);
 
 /* Sets how far a rule reads back by its "from". */
 extern void elastic_read_period(ElasticReader *reader);

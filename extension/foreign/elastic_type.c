@@ -309,55 +309,69 @@ suppression_duration(ElasticReader *reader, const RuleNode *node)
 	return 0;
 }
 
-/* Sets what suppresses the alerts of a rule: other alerts with the same keys. */
-static void
-set_suppression(ElasticReader *reader, const ForeignGrouping *grouping, int64 duration_us,
-				Span span)
+void
+elastic_set_suppression(ElasticReader *reader, int64 duration_us, Span span)
 {
 	int64 longest = 24 * DURATION_HOUR;
 
 	if (duration_us > longest)
 		foreign_note(reader->rule, span, "alerts are suppressed for a day, which is the longest");
 	reader->rule->suppression_us = Max(reader->rule->frequency_us, Min(duration_us, longest));
+}
+
+/* Sets what suppresses the alerts of a rule: other alerts with the same keys. */
+static void
+set_suppression(ElasticReader *reader, const ForeignGrouping *grouping, int64 duration_us,
+				Span span)
+{
+	elastic_set_suppression(reader, duration_us, span);
 	VEC_EACH (GroupingField, one, &grouping->key)
 		vec_push(&reader->rule->suppress_by, one->column);
 }
 
-static void
-read_suppression(ElasticReader *reader)
+int64
+elastic_suppression(ElasticReader *reader, Vec *name, Span *span)
 {
 	const RuleNode *node = rule_node_find(reader->node, "alert_suppression");
-	ForeignGrouping *grouping = MAKE(ForeignGrouping, .kind = GROUPING_FIRST);
 	const char *strategy;
-	int64 duration_us;
-	Vec name;
 
 	if (node == NULL)
-		return;
+		return 0;
+	*span = node->span;
 	if (node->kind != RULE_NODE_MAP)
 	{
 		diag_add(reader->diag, DIAG_FOREIGN_SHAPE, node->span, "alert_suppression", "a table");
-		return;
+		return 0;
 	}
 	strategy = elastic_text_of(reader, node, "missing_fields_strategy");
 	if (strategy != NULL && strcmp(strategy, "suppress") != 0)
 		diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED,
 				 rule_node_find(node, "missing_fields_strategy")->span,
 				 psprintf("missing_fields_strategy \"%s\"", strategy));
-	duration_us = suppression_duration(reader, node);
-	name = field_nodes(reader, node, "group_by");
+	*name = field_nodes(reader, node, "group_by");
+	return suppression_duration(reader, node);
+}
+
+static void
+read_suppression(ElasticReader *reader)
+{
+	ForeignGrouping *grouping = MAKE(ForeignGrouping, .kind = GROUPING_FIRST);
+	Span span = {0};
+	Vec name = {0};
+	int64 duration_us = elastic_suppression(reader, &name, &span);
+
 	if (reader->rule->grouping != NULL)
 	{
 		/* Its rows are groups already. */
 		if (duration_us > 0)
-			set_suppression(reader, reader->rule->grouping, duration_us, node->span);
+			set_suppression(reader, reader->rule->grouping, duration_us, span);
 		return;
 	}
 	if (!add_keys(reader, grouping, &name, "alert_suppression") || grouping->key.count == 0)
 		return;
 	reader->rule->grouping = grouping;
 	if (duration_us > 0)
-		set_suppression(reader, grouping, duration_us, node->span);
+		set_suppression(reader, grouping, duration_us, span);
 }
 
 /* The severity that one line of severity_mapping is for. */

@@ -148,3 +148,16 @@ kql_mark(KqlBuf *buf, int start, Span origin)
 {
 	vec_push(&buf->place, MAKE(KqlPlace, .start = start, .end = buf->text.len, .origin = origin));
 }
+
+void
+kql_append(KqlBuf *buf, const KqlBuf *other)
+{
+	int start = buf->text.len;
+
+	appendBinaryStringInfo(&buf->text, other->text.data, other->text.len);
+	VEC_EACH (const KqlPlace, one, &other->place)
+	{
+		vec_push(&buf->place, MAKE(KqlPlace, .start = start + one->start, .end = start + one->end,
+								   .origin = one->origin));
+	}
+}

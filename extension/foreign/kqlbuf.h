@@ -43,6 +43,9 @@ extern void kql_text(KqlBuf *buf, const char *text);
 /* A number. */
 extern void kql_number(KqlBuf *buf, const char *canonical);
 
+/* Appends all of another one, with its places. */
+extern void kql_append(KqlBuf *buf, const KqlBuf *other);
+
 /* Remembers that the text from start on stands for a piece of the rule. */
 extern void kql_mark(KqlBuf *buf, int start, Span origin);
 

@@ -12,9 +12,10 @@
 #include "common/port.h"
 
 /* Bounds, so that a small file cannot grow without one. */
-#define SPL_MAX_BYTES (32 * 1024)
+#define SPL_MAX_BYTES (256 * 1024)
 #define SPL_MAX_DEPTH 40
 #define SPL_MAX_NODES 2000
+#define SPL_MAX_VALUES 20000 /* of one IN, beside the nodes */
 
 /* A name or a text of the search, without its quotes. */
 typedef struct SplName

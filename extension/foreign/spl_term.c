@@ -69,6 +69,9 @@ term_values(SplParser *parser, SplTerm *term)
 
 		if (value == NULL)
 			return false;
+		/* Values of a list are no levels of the tree. */
+		if (term->value.count < SPL_MAX_VALUES)
+			parser->nodes--;
 		vec_push(&term->value, value);
 		(void) spl_take(parser, ",");
 		spl_skip(parser);

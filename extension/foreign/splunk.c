@@ -111,6 +111,7 @@ read_document(const char *text, int length, const RuleNode *document, const Fore
 						 .query_style = search->style,
 						 .yaml = text,
 						 .yaml_length = length};
+	reader.place = rule_query_places(&reader.file);
 	if (read_search(&reader, search) && diag->error_count == errors)
 	{
 		splunk_read_entities(&reader, document);

@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "foreign/regex.h"
 #include "foreign/splunk_int.h"
 
 /* Lays a column that was made over the fields, under the name that the search has for it. */
@@ -157,6 +158,17 @@ splunk_write_spath(SplunkReader *reader, const SplCommand *command)
 }
 
 /* ---- rex ---- */
+
+char *
+splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names)
+{
+	const char *refused = NULL;
+	char *text = regex_without_names(regex, names, &refused);
+
+	if (text == NULL)
+		splunk_refuse(reader, span, "%s", refused);
+	return text;
+}
 
 /* Appends what one group of a regular expression gives; what had the name before stays without it. */
 static void

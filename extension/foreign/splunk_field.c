@@ -12,7 +12,7 @@
 Span
 splunk_span(const SplunkReader *reader, Span in_search)
 {
-	return rule_query_span(&reader->file, in_search);
+	return rule_place_span(&reader->file, reader->place, in_search);
 }
 
 Diag *

@@ -53,7 +53,8 @@ typedef struct SplunkMade
 
 typedef struct SplunkReader
 {
-	Rule file; /* text, place and style of the search, for places in the file */
+	Rule file;         /* text, place and style of the search, for places in the file */
+	const Span *place; /* of each byte of the search in the file */
 	DiagList *diag;
 	ForeignRule *rule;
 	const MapTable *table;
@@ -149,8 +150,6 @@ extern void splunk_write_list(KqlBuf *out, const char *base, const char *path, c
  */
 extern const ForeignField *splunk_first_match(SplunkReader *reader, const ForeignField *list,
 											  const char *regex);
-
-/* ---- splunk_regex.c ---- */
 
 /*
  * A regular expression of Splunk as one that is run here; NULL and an error if there is none.

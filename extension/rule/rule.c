@@ -43,17 +43,18 @@ rule_skip_written(const Rule *rule, int at, int end, int *code)
 }
 
 /*
- * Where byte number wanted of the query is written in the file, and at *next what follows
- * it.  Every style keeps the characters that are no white space in their order and only
- * folds, indents or escapes what is between them, so walking both texts in step finds it.
+ * Every style keeps the characters that are no white space in their order and only folds, indents
+ * or escapes what is between them, so walking both texts in step finds each.
  */
-static int
-rule_query_byte(const Rule *rule, int wanted, int *next)
+Span *
+rule_query_places(const Rule *rule)
 {
 	const char *query = rule->query.value;
 	const char *yaml = rule->yaml;
+	Span *place = palloc((strlen(query) + 1) * sizeof(Span));
 	int at = rule->query.span.start;
 	int end = rule->query.span.end;
+	int i;
 
 	if (rule->query_style == RULE_STYLE_BLOCK)
 	{
@@ -64,56 +65,62 @@ rule_query_byte(const Rule *rule, int wanted, int *next)
 	else if (rule->query_style != RULE_STYLE_PLAIN)
 		at++;
 
-	*next = at;
-	for (int i = 0; query[i] != '\0'; i++)
+	for (i = 0; query[i] != '\0'; i++)
 	{
 		int code = 0;
+		int next = at;
 
 		if (rule_is_space(query[i]))
 		{
-			if (i == wanted)
-				break;
+			place[i] = (Span){at, Min(at + 1, end)};
 			if (at < end && yaml[at] == query[i])
 				at++;
 			continue;
 		}
-		for (; at < end; at = *next)
+		for (; at < end; at = next)
 		{
-			*next = rule_skip_written(rule, at, end, &code);
+			next = rule_skip_written(rule, at, end, &code);
 			if (!rule_is_space(code != 0 ? code : yaml[at]))
 				break;
 		}
+		place[i] = (Span){at, next};
 		/* An escape may stand for several bytes of the query. */
-		while (code != 0 && i < wanted && (query[i + 1] & 0xC0) == 0x80)
-			i++;
-		if (i >= wanted)
-			return at;
-		at = *next;
+		while (code != 0 && (query[i + 1] & 0xC0) == 0x80)
+			place[++i] = (Span){at, next};
+		at = next;
 	}
-	*next = Min(at + 1, end);
-	return at;
+	place[i] = (Span){at, Min(at + 1, end)};
+	return place;
+}
+
+Span
+rule_place_span(const Rule *rule, const Span *place, Span in_query)
+{
+	int length = (int) strlen(rule->query.value);
+	Span span = place[Min(in_query.start, length)];
+
+	if (in_query.end > in_query.start)
+		span.end = place[Min(in_query.end - 1, length)].end;
+	return span;
 }
 
 Span
 rule_query_span(const Rule *rule, Span in_query)
 {
-	Span span;
-
-	span.start = rule_query_byte(rule, in_query.start, &span.end);
-	if (in_query.end > in_query.start)
-		(void) rule_query_byte(rule, in_query.end - 1, &span.end);
-	return span;
+	return rule_place_span(rule, rule_query_places(rule), in_query);
 }
 
 void
 rule_take_query_diag(const Rule *rule, const DiagList *query, DiagList *into)
 {
+	const Span *place = query->diag.count > 0 ? rule_query_places(rule) : NULL;
+
 	VEC_EACH (const Diag, diag, &query->diag)
 	{
 		Diag *taken = palloc(sizeof(Diag));
 
 		*taken = *diag;
-		taken->span = rule_query_span(rule, diag->span);
+		taken->span = rule_place_span(rule, place, diag->span);
 		vec_push(&into->diag, taken);
 	}
 	into->error_count += query->error_count;

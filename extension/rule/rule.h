@@ -331,6 +331,10 @@ extern bool rule_test_time(const char *text, int64 now, int64 *us);
 /* Where a piece of the query stands in the YAML text. */
 extern Span rule_query_span(const Rule *rule, Span in_query);
 
+/* The same of many pieces, by where each byte of the query is, and its end: palloc'd. */
+extern Span *rule_query_places(const Rule *rule);
+extern Span rule_place_span(const Rule *rule, const Span *place, Span in_query);
+
 /* Appends what is said of the query to what is said of the file, at its places in the file. */
 extern void rule_take_query_diag(const Rule *rule, const DiagList *query, DiagList *into);
 

@@ -7,7 +7,7 @@ use utf8;
 use Chance qw(chance pick);
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(make_event make_condition);
+our @EXPORT_OK = qw(make_event make_condition make_pattern make_text);
 
 my @words = ('abc', 'ABC', 'aBcd', 'a.c', 'a b', 'x\\y', 'x*y', 'x?y', '(a|b)', '[a]', '{a}', 'k=v', '5', '443', '7.5', '05', 'Äé', 'äÉ',
 	'it\'s', '"q"', '^a$', 'a+', 'true', 'null', "a\tb", 'ab' x 20, 'x\\', 'and', 'a or b', 'not x', 'a:b', '<a>');
@@ -165,6 +165,10 @@ sub pattern
 	return ($half, $single && chance(2) ? \1 : undef, substr $text, length $half) if $kind == 5;
 	return (substr($text, 0, 1), undef, substr($text, -1), undef);
 }
+
+sub make_text { return text() }
+
+sub make_pattern { return pattern(1) }
 
 # A piece of what Java writes.
 sub flat_pattern

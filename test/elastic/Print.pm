@@ -12,7 +12,7 @@ our @EXPORT_OK = qw(kuery eql rule_text);
 sub rule_text
 {
 	my ($language, $query, $more) = @_;
-	my $type = $language eq 'kuery' ? 'query' : 'eql';
+	my $type = $language eq 'kuery' ? 'query' : $language;
 
 	return "[rule]\nname = \"T\"\nseverity = \"low\"\nindex = [\"logs-aws.cloudtrail-*\"]\ntype = \"$type\"\nquery = '''\n$query\n'''\n" . ($more // '');
 }

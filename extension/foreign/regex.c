@@ -1,11 +1,11 @@
 /*
- * splunk_regex.c
- *		Regular expressions of Splunk: the names of groups are taken out, and what no engine of
- *		linear time has is refused.
+ * regex.c
+ *		Regular expressions of other platforms: the names of groups are taken out, and what no engine
+ *		of linear time has is refused.
  */
 #include "common/port.h"
 
-#include "foreign/splunk_int.h"
+#include "foreign/regex.h"
 
 /* What follows "(?" of a group that is refused, NULL if it is none. */
 static const char *
@@ -35,7 +35,7 @@ regex_name(const char *open, char **name)
 }
 
 char *
-splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names)
+regex_without_names(const char *regex, Vec *names, const char **refused)
 {
 	StringInfoData out;
 	bool in_class = false;
@@ -50,7 +50,7 @@ splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names)
 		{
 			if (!in_class && p[1] >= '1' && p[1] <= '9')
 			{
-				splunk_refuse(reader, span, "a reference to a group in a regular expression");
+				*refused = "a reference to a group in a regular expression";
 				return NULL;
 			}
 			appendBinaryStringInfo(&out, p++, 2);
@@ -79,11 +79,9 @@ splunk_regex(SplunkReader *reader, const char *regex, Span span, Vec *names)
 		if (p[1] == '?')
 		{
 			length = regex_name(p, &name);
-			if (length == 0 && regex_refused(p + 2) != NULL)
-			{
-				splunk_refuse(reader, span, "%s", regex_refused(p + 2));
+			*refused = length == 0 ? regex_refused(p + 2) : NULL;
+			if (*refused != NULL)
 				return NULL;
-			}
 		}
 		if (p[1] != '?' || length > 0)
 			vec_push(names, name);
