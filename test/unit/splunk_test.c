@@ -259,6 +259,30 @@ test_bounds(void)
 	}
 }
 
+/* A list of thousands of values is one test; what is wrong behind it has its place. */
+static void
+test_values(void)
+{
+	StringInfoData text;
+	DiagList diag[2] = {{{0}}};
+	Vec part;
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, HEAD "search: |\n  " AWS "eventName IN (");
+	for (int i = 0; i < 4432; i++)
+		appendStringInfo(&text, "%s\"value%d\"", i > 0 ? ",\n  " : "", i);
+	appendStringInfoString(&text, ")\n");
+	part = foreign_translate(text.data, text.len, NULL, &diag[0]);
+	unit_int(part.count, 1, "4,432 values are read");
+	unit_ok(part.count == 1 && strstr(VEC_AT(&part, ForeignPart, 0)->query,
+									  "EventName in~ (\"value0\", \"value1\", ") != NULL,
+			"as one list");
+	appendStringInfoString(&text, "  | where nothing=1\n");
+	(void) foreign_translate(text.data, text.len, NULL, &diag[1]);
+	unit_int(diag[1].error_count > 0 ? diag_first_error(&diag[1])->span.start : 0,
+			 text.len - (int) strlen("nothing=1\n"), "and a mistake behind them has its place");
+}
+
 int
 main(void)
 {
@@ -266,5 +290,6 @@ main(void)
 	test_mistakes();
 	test_joined();
 	test_bounds();
+	test_values();
 	return unit_done();
 }
