@@ -11,9 +11,11 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/guc.h"
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/path.h"
 #include "base/spi.h"
 
@@ -174,6 +176,7 @@ spi_run(const char *sql, const SpiArgs *args)
 	int level = path_pin(NULL);
 	int code;
 
+	guc_plan_without_jit();
 	if (args == NULL || args->count == 0)
 		code = SPI_execute(sql, false, 0);
 	else
@@ -193,6 +196,7 @@ spi_run_prepared(SPIPlanPtr *plan, const char *sql, const SpiArgs *args)
 {
 	SpiArgs copy = *args; /* SPI's parameters are not const */
 	int code;
+	int without_jit;
 
 	if (*plan == NULL)
 	{
@@ -204,9 +208,13 @@ spi_run_prepared(SPIPlanPtr *plan, const char *sql, const SpiArgs *args)
 	}
 	if (*plan == NULL)
 		elog(ERROR, "statement failed: %s", SPI_result_code_string(SPI_result));
+	/* Here it is planned, when it is executed first. */
+	without_jit = NewGUCNestLevel();
+	guc_plan_without_jit();
 	code = SPI_execute_plan(*plan, copy.value, copy.null, false, 0);
 	if (code < 0)
 		elog(ERROR, "statement failed: %s", SPI_result_code_string(code));
+	AtEOXact_GUC(true, without_jit);
 	return (int64) SPI_processed;
 }
 

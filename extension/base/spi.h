@@ -4,7 +4,7 @@
  *
  * For the engine's bookkeeping.  The caller has connected SPI and has an
  * active snapshot or lets SPI take one.  Every statement is read with a search_path
- * of ours, and names the schema of what it uses all the same.
+ * of ours, and names the schema of what it uses all the same; none is compiled to machine code.
  */
 #ifndef VIGIL_BASE_SPI_H
 #define VIGIL_BASE_SPI_H

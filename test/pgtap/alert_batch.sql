@@ -1,6 +1,6 @@
 -- Alerts are written some hundreds at a time: the same rows as one by one, each with what belongs to it.
 BEGIN;
-SELECT plan(22);
+SELECT plan(24);
 SET LOCAL client_min_messages = error;
 
 CREATE TABLE public."BatchTest" ("TimeGenerated" timestamptz NOT NULL, "N" bigint, "Ip" text, "User" text);
@@ -35,6 +35,16 @@ END
 $$;
 CREATE TRIGGER see_row AFTER INSERT ON vigil.alerts FOR EACH ROW EXECUTE FUNCTION public.batch_see();
 CREATE TRIGGER see_all AFTER INSERT ON vigil.alerts FOR EACH STATEMENT EXECUTE FUNCTION public.batch_see();
+CREATE TABLE public.batch_jit (jit text);
+CREATE FUNCTION public.batch_jit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.batch_jit VALUES (current_setting('jit'));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER see_jit AFTER INSERT ON vigil.alerts FOR EACH STATEMENT EXECUTE FUNCTION public.batch_jit();
+CREATE TRIGGER see_jit AFTER INSERT ON vigil.runs FOR EACH STATEMENT EXECUTE FUNCTION public.batch_jit();
+SET LOCAL jit = on;
 CREATE TRIGGER see_entities AFTER INSERT ON vigil.alert_entities FOR EACH STATEMENT EXECUTE FUNCTION public.batch_see();
 
 SELECT pg_temp.rule(E'incidentConfiguration: {createIncident: true, groupingConfiguration: {enabled: true, matchingMethod: Selected, groupByEntities: [IP]}}\n') \g /dev/null
@@ -57,6 +67,9 @@ SELECT is((SELECT count(*) FROM vigil.incident_alerts AS l JOIN vigil.incidents 
 SELECT is((SELECT max(alert_count) FROM vigil.incidents), 150, 'up to 150 alerts each');
 SELECT is((SELECT sum(n) FROM public.batch_seen), 1203::numeric, 'triggers of rows see each');
 SELECT ok((SELECT count(*) FROM public.batch_seen WHERE n = 0) < 20, 'but few statements wrote them');
+
+SELECT is((SELECT string_agg(DISTINCT jit, ' ') FROM public.batch_jit), 'off', 'nothing that a run writes is compiled to machine code');
+SELECT is(current_setting('jit'), 'on', 'and the session keeps its setting');
 
 -- To count an entity again touches none of the indexes of its row.
 SELECT pg_stat_get_xact_tuples_updated('vigil.entity_activity'::regclass) AS updated, pg_stat_get_xact_tuples_hot_updated('vigil.entity_activity'::regclass) AS hot \gset
