@@ -297,10 +297,12 @@ plain_name(const char *name)
 	return psprintf("x%s", name);
 }
 
-/* Has a name another column of KQL of this name? */
+/* Has a name another column of KQL of this name, or the time of a row? */
 static bool
 is_taken(const EsqlReader *reader, const char *column)
 {
+	if (strcmp(column, "TimeGenerated") == 0)
+		return true;
 	VEC_EACH (const EsqlColumn, one, &reader->name)
 	{
 		if (strcmp(one->column, column) == 0)

@@ -53,6 +53,9 @@ SELECT results_eq($$SELECT pg_temp.rows('from logs-aws.cloudtrail-* | where even
 SELECT set_eq($$SELECT pg_temp.rows('from logs-aws.cloudtrail-* | stats c = count(*) by w = date_trunc(2 minutes, @timestamp)', '{c,w}')$$,
     $$VALUES ('1 | 2026-01-01T00:00:00.0000000Z'), ('3 | 2026-01-01T00:02:00.0000000Z')$$, 'times are cut to multiples');
 
+SELECT results_eq($$SELECT pg_temp.rows('from logs-aws.cloudtrail-* | where event.id == "4" | eval TimeGenerated = event.action, a.b = 1, a_b = 2', '{TimeGenerated,TimeGenerated_2,a_b,a_b_2}')$$,
+    $$VALUES ('2026-01-01T00:03:29.0000000Z | CreateUser | 1 | 2')$$, 'no column of a query takes the place of the time of a row, or of another');
+
 -- ---- several tables ----
 
 INSERT INTO "SigninLogs" ("TimeGenerated", "SessionId", "IPAddress", "ResultType") VALUES ('2026-01-01 00:01Z', 's', '192.0.2.1', '0'), ('2026-01-01 00:01Z', 't', '192.0.2.1', '50126');
