@@ -57,7 +57,7 @@ my %call = (
 	check => [$rule], translate => [$sigma], sql => [$query], query => [$query], rules => ['list'], test => [$rule],
 	ingest => [ 'signin', $log, '--again' ], external => ['list'], functions => ['list'], watchlist => ['list'],
 	useragents => [], tail => [ '-n', '1' ], alerts => [], alert => [ 'show', $alert ], status => [], doctor => [],
-	metrics => [], forward => ['list'], health => [], catalogue => ["$folder/pages"]);
+	metrics => [], forward => ['list'], health => [], setup => ['SigninLogs'], catalogue => ["$folder/pages"]);
 IPC::Run::run([ 'vigil', 'help' ], '>', \$all);
 my ($help) = $all =~ /^Commands:\n((?:  .*\n)+)/m;
 my @command = grep { $_ ne 'help' } $help =~ /^  (\w+) {2,}/mg;
