@@ -52,11 +52,12 @@ typedef struct CorrelationMember
 	const char *name;
 	const ForeignRule *rule;               /* of one table, or NULL */
 	struct ForeignCorrelation *correlated; /* or NULL */
-	int step;                              /* of a sequence its number, 0: what ends it */
-	bool is_elsewhere;                     /* its places are not those of this text */
-	Vec key;   /* of CorrelationPlace, one for each of the correlation */
-	Vec value; /* the same */
-	Vec other; /* the same */
+	int step;          /* of a sequence: which of its kinds of steps, 0: what ends it */
+	const char *event; /* of a sequence: the column that tells events apart, "" if none does */
+	bool is_elsewhere; /* its places are not those of this text */
+	Vec key;           /* of CorrelationPlace, one for each of the correlation */
+	Vec value;         /* the same */
+	Vec other;         /* the same */
 } CorrelationMember;
 
 typedef struct ForeignCorrelation
@@ -69,9 +70,10 @@ typedef struct ForeignCorrelation
 	Vec other;  /* of CorrelationField: what another correlation wants to know of the events */
 	Vec bound;  /* of CorrelationBound */
 	int percentile;
-	bool is_sequence; /* ordered: each event later than the one before, each first event once */
-	int steps;        /* of a sequence: several members may be one */
-	bool has_until;   /* a member ends what has begun */
+	bool is_sequence; /* ordered: each step another event, each first event once */
+	Vec step;  /* of int, of a sequence: the kind of each step, from 1; several may be of one */
+	int kinds; /* of a sequence: of steps that ask different things */
+	bool has_until; /* a member ends what has begun */
 } ForeignCorrelation;
 
 /* How far back of its last event a match can begin, through all members. */
@@ -87,6 +89,10 @@ extern void query_write_correlation(KqlBuf *out, const ForeignCorrelation *corre
 /* Appends the operators that leave one row for each match of the rows before them. */
 extern void query_write_window(KqlBuf *out, const ForeignCorrelation *correlation, bool each,
 							   int64 frequency_us);
+
+/* The same of a sequence. */
+extern void query_write_sequence(KqlBuf *out, const ForeignCorrelation *sequence,
+								 int64 frequency_us);
 
 /* Appends a span of time: 90m. */
 extern void query_write_span(KqlBuf *out, int64 microseconds);

@@ -106,6 +106,19 @@ make_flat_in(const ForeignField *field, const ElasticTest *test, bool is_flat, S
 						true, span);
 }
 
+/* Has a pattern a backslash in front of a star, both of which are meant as they are? */
+static bool
+has_escaped_star(const Pattern *pattern)
+{
+	for (int i = 1; i < pattern->length; i++)
+	{
+		if (pattern->text[i] == '*' && pattern->mark[i] == '\0' && pattern->text[i - 1] == '\\' &&
+			pattern->mark[i - 1] == '\0')
+			return true;
+	}
+	return false;
+}
+
 /* A pattern on JSON that Elastic keeps as another text. */
 static ForeignCondition *
 make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
@@ -126,6 +139,9 @@ make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span
 	if (!is_flat)
 		foreign_note(maker->reader->rule, span,
 					 "field \"%s\" is JSON here: k=v is looked for as \"k\": \"v\"", test->field);
+	if (has_escaped_star(pattern))
+		diag_add(maker->reader->diag, DIAG_FOREIGN_NEVER_VALUE, span, text,
+				 "parameters have no backslash in front of a star");
 	vec_push(&part, make_flat_in(field, test, is_flat, span));
 	/* Written anew, the text has its values as they are, and its keys in another order. */
 	if (json_text_spells(pattern, true))

@@ -95,8 +95,9 @@ add_step(Eql *eql, ElasticSequence *sequence, ElasticStep *step, int start)
 			eql_fail(eql, "\"runs\"");
 		else if (eql_need(eql, "="))
 		{
-			runs = eql->word == EQL_NUMBER && strlen(eql->value) < 6 ? strtoll(eql->value, NULL, 10)
-																	 : 0;
+			runs = eql->word == EQL_NUMBER && strlen(eql->value) < 16
+					   ? strtoll(eql->value, NULL, 10)
+					   : 0;
 			if (runs < 1)
 				eql_fail(eql, "a number above zero");
 			else

@@ -2,8 +2,8 @@
  * elastic_sequence.c
  *		Sequences of EQL as correlations: one event behind the other, by the same keys.
  *
- * Each event of a sequence is later than the one before it, the last within the span of the first,
- * and each first event is used once: doc/decision/0126 says so.
+ * Each step is another event, no earlier than the one before it, the last within the span of the first,
+ * and each first event is used once: doc/decision/0150 and 0126 say so.
  */
 #include "common/port.h"
 
@@ -34,13 +34,27 @@ key_place(ElasticReader *reader, const MapTable *table, const RuleNode *key)
 	return NULL;
 }
 
+/* The column that tells the events of a table apart, "" if there is none. */
+static const char *
+event_column(const MapTable *table)
+{
+	for (int i = 0; i < table->count; i++)
+	{
+		if (table->line[i].kind == MAP_EVENT)
+			return table->line[i].column;
+	}
+	return "";
+}
+
 /* Adds what one step finds in one table; false after an error. */
 static bool
 add_member(ElasticReader *reader, ForeignCorrelation *of, const ElasticStep *step, int number,
 		   const ForeignSource *source)
 {
-	CorrelationMember *member = MAKE(
-		CorrelationMember, .name = number == 0 ? "until" : psprintf("%d", number), .step = number);
+	bool is_until = number == 0;
+	CorrelationMember *member =
+		MAKE(CorrelationMember, .name = is_until ? "until" : psprintf("%d", number), .step = number,
+			 .event = event_column(source->table));
 	ForeignRule *rule = MAKE(ForeignRule, .platform = "Elastic", .is_part = true);
 
 	rule->table = source->table;
@@ -115,17 +129,33 @@ name_keys(ForeignCorrelation *of, const ElasticStep *step)
 	}
 }
 
+/* The kind of a step: that of an earlier one which is the same, as runs are, or the next. */
+static int
+kind_of(const ForeignCorrelation *of, const ElasticSequence *sequence, int number)
+{
+	for (int i = 0; i < number; i++)
+	{
+		if (sequence->step.item[i] == sequence->step.item[number])
+			return *VEC_AT(&of->step, int, i);
+	}
+	return of->kinds + 1;
+}
+
 void
 elastic_read_sequence(ElasticReader *reader, const ElasticSequence *sequence)
 {
-	ForeignCorrelation *of = MAKE(ForeignCorrelation, .kind = CORRELATION_ORDERED,
-								  .is_sequence = true, .steps = sequence->step.count);
+	ForeignCorrelation *of =
+		MAKE(ForeignCorrelation, .kind = CORRELATION_ORDERED, .is_sequence = true);
 	ForeignRule *rule = reader->rule;
 
 	VEC_EACH (const ElasticStep, one, &sequence->step)
 	{
-		if (!add_step(reader, of, one, one_at + 1))
+		int kind = kind_of(of, sequence, one_at);
+
+		if (kind > of->kinds && !add_step(reader, of, one, kind))
 			return;
+		of->kinds = Max(of->kinds, kind);
+		vec_push(&of->step, MAKE(int, kind));
 	}
 	if (sequence->until != NULL)
 	{

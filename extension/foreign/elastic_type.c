@@ -247,6 +247,15 @@ elastic_read_threshold(ElasticReader *reader)
 				 "a list of one table");
 	reader->rule->grouping = grouping;
 	elastic_read_period(reader);
+	grouping->window_us = reader->rule->period_us;
+	if (grouping->window_us <= grouping->frequency_us)
+		return;
+	/* What the run before has found is looked at once more. */
+	elastic_set_period(reader, grouping->window_us + grouping->frequency_us, node->span);
+	foreign_note(reader->rule, node->span,
+				 "a group that was found by the run before is found again by as many events of the "
+				 "last %s alone",
+				 duration_to_iso(grouping->frequency_us));
 }
 
 void

@@ -34,6 +34,7 @@ typedef struct ForeignGrouping
 	GroupingField *value; /* of a threshold: whose values are counted, or NULL */
 	int64 least_values;
 	int64 frequency_us;
+	int64 window_us; /* of a threshold: how far back it counts */
 } ForeignGrouping;
 
 /* A severity that alerts have if a field has a value. */

@@ -113,6 +113,26 @@ write_places(KqlBuf *out, const Vec *field, const Vec *place, bool as_number)
 	}
 }
 
+/*
+ * Appends what tells an event from others of its time: its number, or else all that it has, so that
+ * rows that are the same are one event.  What ends a sequence is no event of it.
+ */
+static void
+write_event(KqlBuf *out, const CorrelationMember *member)
+{
+	kql_code(out, ", _Event = ");
+	if (member->step == 0)
+		kql_text(out, "");
+	else if (member->event[0] == '\0')
+		kql_code(out, "tostring(hash(tostring(pack_all())))");
+	else
+	{
+		kql_code(out, "coalesce(tostring(column_ifexists(");
+		kql_text(out, member->event);
+		kql_code(out, ", \"\")), tostring(hash(tostring(pack_all()))))");
+	}
+}
+
 /* Appends the columns that the window is about. */
 static void
 write_project(KqlBuf *out, const ForeignCorrelation *of, const CorrelationMember *member,
@@ -123,6 +143,8 @@ write_project(KqlBuf *out, const ForeignCorrelation *of, const CorrelationMember
 		kql_code(out, psprintf(", _Rule = %d", of->is_sequence ? member->step : number));
 	else
 		write_places(out, &of->value, &member->value, of->kind >= CORRELATION_SUM);
+	if (of->is_sequence)
+		write_event(out, member);
 	write_places(out, &of->key, &member->key, false);
 	if (of->other.count == 0)
 		return;

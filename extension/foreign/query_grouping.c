@@ -92,28 +92,104 @@ write_slot(KqlBuf *out, const char *time, int64 frequency_us)
 	kql_code(out, ")");
 }
 
+/* A time of a threshold: who counts from there on, or who counted before it. */
+typedef struct ThresholdSpan
+{
+	const char *name; /* of what is counted in it */
+	const char *sign;
+	int64 ago_us;
+} ThresholdSpan;
+
+/* Appends ", NAME = function(column, it is of a span and has a value)", or the number of rows. */
+static void
+write_count(KqlBuf *out, const ThresholdSpan *span, const char *what, const GroupingField *value)
+{
+	kql_code(out, psprintf(", %s%s = ", span->name, what));
+	kql_code(out, value != NULL ? "count_distinctif(" : "countif(");
+	if (value != NULL)
+	{
+		kql_name(out, value->column);
+		kql_code(out, ", isnotempty(");
+		kql_name(out, value->column);
+		kql_code(out, ") and ");
+	}
+	kql_code(out, psprintf("TimeGenerated %s ago(", span->sign));
+	query_write_span(out, span->ago_us);
+	kql_code(out, "))");
+}
+
+/* Appends that there are as many events, and values, as are asked for, of names that start so. */
+static void
+write_reached(KqlBuf *out, const ForeignGrouping *grouping, const char *start)
+{
+	kql_code(out, psprintf("%sEvents >= ", start));
+	kql_number(out, psprintf(INT64_FORMAT, grouping->least));
+	if (grouping->value == NULL)
+		return;
+	kql_code(out, psprintf(" and %sValues >= ", start));
+	kql_number(out, psprintf(INT64_FORMAT, grouping->least_values));
+}
+
+/*
+ * Appends the count of a window that is longer than a slot.  What the run before has found is not
+ * found again: then only what is of the last slot counts.
+ */
+static void
+write_long_threshold(KqlBuf *out, const ForeignGrouping *grouping)
+{
+	const ThresholdSpan span[] = {{"_All", ">=", grouping->window_us},
+								  {"_New", ">=", grouping->frequency_us},
+								  {"_Before", "<", grouping->frequency_us}};
+	const char *values =
+		grouping->value != NULL ? ", Values = iff(_Again, _NewValues, _AllValues)" : "";
+
+	kql_code(out, "\n| summarize LastSeen = max(TimeGenerated)");
+	for (int i = 0; i < lengthof(span); i++)
+	{
+		write_count(out, &span[i], "Events", NULL);
+		if (grouping->value != NULL)
+			write_count(out, &span[i], "Values", grouping->value);
+		if (i == 2)
+			continue;
+		kql_code(out,
+				 psprintf(", %sFirst = minif(TimeGenerated, TimeGenerated >= ago(", span[i].name));
+		query_write_span(out, span[i].ago_us);
+		kql_code(out, "))");
+	}
+	write_keys(out, &grouping->key, "\n    by ");
+	kql_code(out, "\n| extend _Again = ");
+	write_reached(out, grouping, "_Before");
+	kql_code(out, psprintf("\n| extend Events = iff(_Again, _NewEvents, _AllEvents)%s, FirstSeen = "
+						   "iff(_Again, _NewFirst, _AllFirst)\n| project ",
+						   values));
+	write_keys(out, &grouping->key, "");
+	kql_code(out, grouping->key.count > 0 ? ", Events" : "Events");
+	kql_code(out,
+			 grouping->value != NULL ? ", Values, FirstSeen, LastSeen" : ", FirstSeen, LastSeen");
+}
+
 static void
 write_threshold(KqlBuf *out, const ForeignGrouping *grouping)
 {
 	write_presence(out, &grouping->key);
-	kql_code(out, "\n| summarize Events = count()");
-	if (grouping->value != NULL)
+	if (grouping->window_us > grouping->frequency_us)
+		write_long_threshold(out, grouping);
+	else
 	{
-		kql_code(out, ", Values = count_distinctif(");
-		kql_name(out, grouping->value->column);
-		kql_code(out, ", isnotempty(");
-		kql_name(out, grouping->value->column);
-		kql_code(out, "))");
+		kql_code(out, "\n| summarize Events = count()");
+		if (grouping->value != NULL)
+		{
+			kql_code(out, ", Values = count_distinctif(");
+			kql_name(out, grouping->value->column);
+			kql_code(out, ", isnotempty(");
+			kql_name(out, grouping->value->column);
+			kql_code(out, "))");
+		}
+		kql_code(out, ", FirstSeen = min(TimeGenerated), LastSeen = max(TimeGenerated)");
+		write_keys(out, &grouping->key, "\n    by ");
 	}
-	kql_code(out, ", FirstSeen = min(TimeGenerated), LastSeen = max(TimeGenerated)");
-	write_keys(out, &grouping->key, "\n    by ");
-	kql_code(out, "\n| where Events >= ");
-	kql_number(out, psprintf(INT64_FORMAT, grouping->least));
-	if (grouping->value != NULL)
-	{
-		kql_code(out, " and Values >= ");
-		kql_number(out, psprintf(INT64_FORMAT, grouping->least_values));
-	}
+	kql_code(out, "\n| where ");
+	write_reached(out, grouping, "");
 	write_slot(out, "LastSeen", grouping->frequency_us);
 }
 

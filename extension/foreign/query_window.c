@@ -369,8 +369,7 @@ static void
 write_ordered(const WindowWriter *writer)
 {
 	KqlBuf *out = writer->out;
-	bool is_sequence = writer->of->is_sequence;
-	int count = is_sequence ? writer->of->steps : writer->of->member.count;
+	int count = writer->of->member.count;
 	char *last = psprintf("_First%d", count);
 
 	kql_code(out, writer->of->other.count > 0 ? "\n| summarize _Others = make_set(_Other) by "
@@ -378,25 +377,14 @@ write_ordered(const WindowWriter *writer)
 	write_keys(writer, ", ");
 	kql_code(out, "TimeGenerated, _Rule\n| sort by ");
 	write_keys(writer, " asc, ");
-	/* An event of a sequence is behind another one only if it is later. */
-	kql_code(out, is_sequence ? "TimeGenerated asc, _Rule desc" : "TimeGenerated asc, _Rule asc");
+	kql_code(out, "TimeGenerated asc, _Rule asc");
 	for (int i = 1; i <= count; i++)
 		write_latest(writer, psprintf("_First%d", i), i,
 					 i == 1 ? "TimeGenerated" : psprintf("_First%d", i - 1));
-	if (writer->of->has_until)
-		write_latest(writer, "_Until", 0, "TimeGenerated");
 	kql_code(out, psprintf("\n| where TimeGenerated - %s <= ", last));
 	query_write_span(out, writer->of->timespan_us);
 	kql_code(out, psprintf(" and _Rule == %d", count));
-	if (writer->of->has_until)
-		kql_code(out, psprintf(" and _Until <= %s", last));
-	if (is_sequence)
-	{
-		kql_code(out, "\n| summarize TimeGenerated = min(TimeGenerated) by ");
-		write_keys(writer, ", ");
-		kql_code(out, last);
-	}
-	else if (!writer->each)
+	if (!writer->each)
 	{
 		kql_code(out, " and not(coalesce(");
 		write_same(writer, "prev", NULL);
@@ -569,7 +557,10 @@ query_write_window(KqlBuf *out, const ForeignCorrelation *correlation, bool each
 			write_values(&writer, "Rules");
 			break;
 		case CORRELATION_ORDERED:
-			write_ordered(&writer);
+			if (correlation->is_sequence)
+				query_write_sequence(out, correlation, frequency_us);
+			else
+				write_ordered(&writer);
 			break;
 		case CORRELATION_SUM:
 		case CORRELATION_AVERAGE:

@@ -87,9 +87,20 @@ SELECT results_eq($$SELECT note ->> 'code', note ->> 'message' FROM vigil.transl
 
 SELECT vigil.load_rule(pg_temp.elastic('threshold', 'event.action: CreateUser', E'from = "now-6m"\nthreshold = {field = ["aws.cloudtrail.user_identity.arn"], value = 2}'));
 SELECT results_eq($$SELECT f ->> 'UserIdentityArn', f ->> 'Events' FROM pg_temp.found('2026-01-01 00:05Z') AS f$$, $$VALUES ('one', '2')$$, 'groups of two');
-SELECT is((SELECT query_period FROM vigil.rule_versions WHERE rule_id = '21111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1), '6 min'::interval,
-    'it looks as far back as the rule says');
+SELECT is((SELECT query_period FROM vigil.rule_versions WHERE rule_id = '21111111-2222-4333-8444-555555555555' ORDER BY version_no DESC LIMIT 1), '11 min'::interval,
+    'it looks as far back as the rule says, and as the run before did');
 SELECT is((SELECT count(*) FROM pg_temp.found('2026-01-01 00:08:30Z')), 0::bigint, 'and finds what ended in the last slot');
+
+SELECT vigil.load_rule(pg_temp.elastic('threshold', 'event.action: Again', E'from = "now-9m"\nthreshold = {field = ["aws.cloudtrail.user_identity.arn"], value = 3, cardinality = [{field = "source.address", value = 2}]}'));
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "EventName", "UserIdentityArn", "SourceIpAddress") VALUES ('2026-01-06 12:30:30Z', 'Again', 'one', 'a'), ('2026-01-06 12:31Z', 'Again', 'one', 'b'),
+    ('2026-01-06 12:33Z', 'Again', 'one', 'b'), ('2026-01-06 12:36Z', 'Again', 'one', 'a'), ('2026-01-06 12:38Z', 'Again', 'two', 'a'), ('2026-01-06 12:38Z', 'Again', 'two', 'a'),
+    ('2026-01-06 12:41Z', 'Again', 'one', 'a'), ('2026-01-06 12:42Z', 'Again', 'one', 'b'), ('2026-01-06 12:43Z', 'Again', 'one', 'b'),  ('2026-01-06 12:44Z', 'Again', 'two', 'b'),
+    ('2026-01-06 12:46Z', 'Again', 'one', 'a'), ('2026-01-06 12:47Z', 'Again', 'one', 'a'), ('2026-01-06 12:48Z', 'Again', 'one', 'a');
+SELECT results_eq($$SELECT end_time, f ->> 'UserIdentityArn', f ->> 'Events', f ->> 'Values', (f ->> 'FirstSeen')::timestamptz FROM generate_series('2026-01-06 12:30Z'::timestamptz,
+        '2026-01-06 13:00Z', '5 min') AS end_time, pg_temp.found(end_time) AS f ORDER BY 1, 2$$,
+    $$VALUES ('2026-01-06 12:35Z'::timestamptz, 'one', '3', '2', '2026-01-06 12:30:30Z'::timestamptz),
+        ('2026-01-06 12:45Z', 'one', '3', '2', '2026-01-06 12:41Z'), ('2026-01-06 12:45Z', 'two', '3', '2', '2026-01-06 12:38Z')$$,
+    'one more event is no further alert, as many again are, and those of two slots');
 
 SELECT vigil.load_rule(pg_temp.elastic('new_terms', 'event.action: CreateUser',
     'new_terms = {field = "new_terms_fields", value = ["source.ip"], history_window_start = [{field = "h", value = "now-1h"}]}'));
@@ -120,6 +131,20 @@ INSERT INTO "AWSCloudTrail" ("TimeGenerated", "EventName", "UserIdentityArn") VA
 SELECT results_eq($$SELECT end_time, f ->> 'UserIdentityArn', (f ->> 'FirstSeen')::timestamptz FROM generate_series('2026-01-02 00:05Z'::timestamptz,
         '2026-01-02 00:20Z', '5 min') AS end_time, pg_temp.found(end_time) AS f$$,
     $$VALUES ('2026-01-02 00:10Z'::timestamptz, 'one', '2026-01-02 00:03Z'::timestamptz)$$, 'over the border of two slots, once');
+
+-- Of one second the events come in any order, each once; the same number is the same event.
+CREATE FUNCTION pg_temp.at_once(sequence text) RETURNS SETOF text LANGUAGE sql AS $$
+SELECT r ->> 'UserIdentityArn' FROM vigil.translate_rule(pg_temp.elastic('eql', sequence)) AS t, kql.query(replace(t.kql, E'\n| where TimeGenerated >= ago(5m)', '')) AS r ORDER BY 1
+$$;
+INSERT INTO "AWSCloudTrail" ("TimeGenerated", "EventName", "UserIdentityArn", "AwsEventId") VALUES
+    ('2026-01-07 00:03Z', 'T', 'four', '1'), ('2026-01-07 00:03Z', 'S', 'four', '2'), ('2026-01-07 00:03Z', 'T', 'four', '3'), ('2026-01-07 00:03Z', 'T', 'five', '4'),
+    ('2026-01-07 00:03Z', 'T', 'five', '4'), ('2026-01-07 00:03Z', 'T', 'six', ''), ('2026-01-07 00:03Z', 'T', 'six', ''), ('2026-01-07 00:03Z', 'S', 'six', '');
+SELECT results_eq($$SELECT pg_temp.at_once('sequence by aws.cloudtrail.user_identity.arn with maxspan=1m [any where event.action == "S"] [any where event.action == "T"]')$$,
+    ARRAY['four', 'six'], 'an event of the same second is behind another one');
+SELECT results_eq($$SELECT pg_temp.at_once('sequence by aws.cloudtrail.user_identity.arn with maxspan=1m [any where event.action == "T"] with runs=2')$$,
+    ARRAY['four'], 'but none is behind itself');
+SELECT results_eq($$SELECT pg_temp.at_once('sequence by aws.cloudtrail.user_identity.arn with maxspan=1m [any where event.action in ("S", "T")] [any where event.action == "T"] [any where event.action == "S"]')$$,
+    ARRAY['four'], 'three steps, three events');
 
 -- ---- several tables ----
 

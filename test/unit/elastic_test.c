@@ -184,6 +184,11 @@ static const struct
 	 "VF0104", 7, 13},
 	{HEAD AWS EQL("sequence with maxspan=5m [any where true] by event.id [any where true]"),
 	 "VF0102", 7, 55},
+	{HEAD AWS EQL("sequence by event.id [any where true] with runs=1000000"), "VF0109", 7, 10},
+	{HEAD AWS EQL("any where stringContains(aws.cloudtrail.request_parameters, \"a=\\\\*\")"),
+	 "VF0120", 7, 26},
+	{"{\"type\": \"query\", \"rule_id\": \"x\", \"severity\": \"low\", \"risk_score\": 1}\n",
+	 "VF0190", 1, 1},
 	{HEAD AWS EQL("sequence with maxspan=14d [any where true] [any where true]"), "VF0109", 7, 23},
 };
 
@@ -307,12 +312,20 @@ test_shapes(void)
 				  "[\"user.name\", \"cloud.region\"]\nvalue = 3\ncardinality = [{field = "
 				  "\"event.id\", value = 2}]\n",
 		 "AWSCloudTrail\n| where EventName == \"a\"\n| extend user_name = "
-		 "iff(isnotempty(UserIdentityUserName), UserIdentityUserName, SessionIssuerUserName)\n"
-		 "| where isnotempty(user_name) and isnotempty(AWSRegion)\n"
-		 "| summarize Events = count(), Values = count_distinctif(AwsEventId, "
-		 "isnotempty(AwsEventId)), FirstSeen = min(TimeGenerated), LastSeen = max(TimeGenerated)\n"
-		 "    by user_name, AWSRegion\n| where Events >= 3 and Values >= 2\n"
-		 "| where LastSeen >= ago(5m)"},
+		 "iff(isnotempty(UserIdentityUserName), UserIdentityUserName, SessionIssuerUserName)\n| "
+		 "where isnotempty(user_name) and isnotempty(AWSRegion)\n| summarize LastSeen = "
+		 "max(TimeGenerated), _AllEvents = countif(TimeGenerated >= ago(6m)), _AllValues = "
+		 "count_distinctif(AwsEventId, isnotempty(AwsEventId) and TimeGenerated >= ago(6m)), "
+		 "_AllFirst = minif(TimeGenerated, TimeGenerated >= ago(6m)), _NewEvents = "
+		 "countif(TimeGenerated >= ago(5m)), _NewValues = count_distinctif(AwsEventId, "
+		 "isnotempty(AwsEventId) and TimeGenerated >= ago(5m)), _NewFirst = minif(TimeGenerated, "
+		 "TimeGenerated >= ago(5m)), _BeforeEvents = countif(TimeGenerated < ago(5m)), "
+		 "_BeforeValues = count_distinctif(AwsEventId, isnotempty(AwsEventId) and TimeGenerated < "
+		 "ago(5m))\n    by user_name, AWSRegion\n| extend _Again = _BeforeEvents >= 3 and "
+		 "_BeforeValues >= 2\n| extend Events = iff(_Again, _NewEvents, _AllEvents), Values = "
+		 "iff(_Again, _NewValues, _AllValues), FirstSeen = iff(_Again, _NewFirst, _AllFirst)\n| "
+		 "project user_name, AWSRegion, Events, Values, FirstSeen, LastSeen\n| where Events >= 3 "
+		 "and Values >= 2\n| where LastSeen >= ago(5m)"},
 		{HEAD AWS "type = \"new_terms\"\nquery = \"event.action: a\"\n[rule.new_terms]\nvalue = "
 				  "[\"aws.cloudtrail.user_identity.arn\"]\nhistory_window_start = [{value = "
 				  "\"now-7d\"}]\n",
@@ -326,20 +339,27 @@ test_shapes(void)
 		{HEAD AWS EQL("sequence by event.id with maxspan=1h [any where event.action == \"a\"] [any "
 					  "where event.action == \"b\"] until [any where event.action == \"c\"]"),
 		 "let rule_1 = AWSCloudTrail\n| where EventName == \"a\"\n| project TimeGenerated, _Rule = "
-		 "1, AwsEventId;\nlet rule_2 = AWSCloudTrail\n| where EventName == \"b\"\n| project "
-		 "TimeGenerated, _Rule = 2, AwsEventId;\nlet rule_until = AWSCloudTrail\n| where EventName "
-		 "== \"c\"\n| project TimeGenerated, _Rule = 0, AwsEventId;\nunion rule_1, rule_2, "
-		 "rule_until\n| where isnotempty(AwsEventId)\n| distinct AwsEventId, TimeGenerated, "
-		 "_Rule\n| sort by AwsEventId asc, TimeGenerated asc, _Rule desc\n| extend _First1 = "
-		 "row_window_session(iff(_Rule == 1, TimeGenerated, datetime(1970-01-01)), 100000d, "
-		 "100000d, AwsEventId != prev(AwsEventId) or _Rule == 1)\n| extend _First2 = "
-		 "row_window_session(iff(_Rule == 2, _First1, datetime(1970-01-01)), 100000d, 100000d, "
-		 "AwsEventId != prev(AwsEventId) or _Rule == 2)\n| extend _Until = "
-		 "row_window_session(iff(_Rule == 0, TimeGenerated, datetime(1970-01-01)), 100000d, "
-		 "100000d, AwsEventId != prev(AwsEventId) or _Rule == 0)\n| where TimeGenerated - _First2 "
-		 "<= 1h and _Rule == 2 and _Until <= _First2\n| summarize TimeGenerated = "
-		 "min(TimeGenerated) by AwsEventId, _First2\n| where TimeGenerated >= ago(5m)\n| project "
-		 "TimeGenerated, AwsEventId, FirstSeen = _First2"}};
+		 "1, _Event = coalesce(tostring(column_ifexists(\"AwsEventId\", \"\")), "
+		 "tostring(hash(tostring(pack_all())))), AwsEventId;\nlet rule_2 = AWSCloudTrail\n| where "
+		 "EventName == \"b\"\n| project TimeGenerated, _Rule = 2, _Event = "
+		 "coalesce(tostring(column_ifexists(\"AwsEventId\", \"\")), "
+		 "tostring(hash(tostring(pack_all())))), AwsEventId;\nlet rule_until = AWSCloudTrail\n| "
+		 "where EventName == \"c\"\n| project TimeGenerated, _Rule = 0, _Event = \"\", "
+		 "AwsEventId;\nunion rule_1, rule_2, rule_until\n| where isnotempty(AwsEventId)\n| "
+		 "summarize _Fit1 = count_distinctif(_Event, _Rule in (1)), _Fit2 = "
+		 "count_distinctif(_Event, _Rule in (2)), _Fit3 = count_distinctif(_Event, _Rule in (1, "
+		 "2)), _Ends = countif(_Rule == 0) by AwsEventId, TimeGenerated\n| sort by AwsEventId asc, "
+		 "TimeGenerated asc\n| extend _Goes = AwsEventId == prev(AwsEventId)\n| extend _First1 = "
+		 "row_window_session(iff(_Fit1 >= 1, TimeGenerated, datetime(1970-01-01)), 100000d, "
+		 "100000d, not(_Goes) or _Fit1 >= 1)\n| extend _First2 = row_window_session(iff(_Fit2 >= "
+		 "1, case(_Fit1 >= 1 and _Fit2 >= 1 and _Fit3 >= 2, TimeGenerated, _Goes, prev(_First1), "
+		 "datetime(1970-01-01)), datetime(1970-01-01)), 100000d, 100000d, not(_Goes) or _Fit2 >= "
+		 "1)\n| extend _Until = row_window_session(iff(_Ends > 0, TimeGenerated, "
+		 "datetime(1970-01-01)), 100000d, 100000d, not(_Goes) or _Ends > 0)\n| extend _Ended = "
+		 "iff(_Goes, prev(_Until), datetime(1970-01-01))\n| where TimeGenerated - _First2 <= 1h "
+		 "and _Fit2 >= 1 and _Ended <= _First2\n| summarize TimeGenerated = min(TimeGenerated) by "
+		 "AwsEventId, _First2\n| where TimeGenerated >= ago(5m)\n| project TimeGenerated, "
+		 "AwsEventId, FirstSeen = _First2"}};
 
 	for (int i = 0; i < lengthof(shape); i++)
 	{

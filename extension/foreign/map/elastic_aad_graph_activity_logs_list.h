@@ -2,6 +2,7 @@
  * elastic_aad_graph_activity_logs_list.h
  *		Fields of ECS in table AADGraphActivityLogs: calls of Azure AD Graph.  See ../map.h.
  */
+FIELD("_id", EVENT, "RequestId", "")
 FIELD("event.dataset", CONSTANT, "azure.aadgraphactivitylogs", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.aadgraphactivitylogs", "")
 FIELD("event.module", CONSTANT, "azure", "")

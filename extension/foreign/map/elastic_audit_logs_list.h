@@ -2,6 +2,7 @@
  * elastic_audit_logs_list.h
  *		Fields of ECS in table AuditLogs: the audit log of Entra.  See ../map.h.
  */
+FIELD("_id", EVENT, "Id", "")
 FIELD("event.dataset", CONSTANT, "azure.auditlogs", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.auditlogs", "")
 FIELD("event.module", CONSTANT, "azure", "")

@@ -2,6 +2,7 @@
  * elastic_aws_cloud_trail_list.h
  *		Fields of ECS in table AWSCloudTrail: CloudTrail.  See ../map.h.
  */
+FIELD("_id", EVENT, "AwsEventId", "")
 FIELD("event.dataset", CONSTANT, "aws.cloudtrail", "")
 FIELD("data_stream.dataset", CONSTANT, "aws.cloudtrail", "")
 FIELD("event.module", CONSTANT, "aws", "")

@@ -2,6 +2,7 @@
  * elastic_azure_activity_list.h
  *		Fields of ECS in table AzureActivity: the activity log of Azure.  See ../map.h.
  */
+FIELD("_id", EVENT, "EventDataId", "")
 FIELD("event.dataset", CONSTANT, "azure.activitylogs", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.activitylogs", "")
 FIELD("event.module", CONSTANT, "azure", "")

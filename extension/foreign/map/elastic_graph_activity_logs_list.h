@@ -2,6 +2,7 @@
  * elastic_graph_activity_logs_list.h
  *		Fields of ECS in table MicrosoftGraphActivityLogs: calls of Microsoft Graph.  See ../map.h.
  */
+FIELD("_id", EVENT, "RequestId", "")
 FIELD("event.dataset", CONSTANT, "azure.graphactivitylogs", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.graphactivitylogs", "")
 FIELD("event.module", CONSTANT, "azure", "")

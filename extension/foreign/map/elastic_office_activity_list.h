@@ -2,6 +2,7 @@
  * elastic_office_activity_list.h
  *		Fields of ECS in table OfficeActivity: the audit log of Office.  See ../map.h.
  */
+FIELD("_id", EVENT, "OfficeId", "")
 FIELD("event.dataset", CONSTANT, "o365.audit", "")
 FIELD("data_stream.dataset", CONSTANT, "o365.audit", "")
 FIELD("event.module", CONSTANT, "o365", "")

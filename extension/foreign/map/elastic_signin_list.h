@@ -2,6 +2,7 @@
  * elastic_signin_list.h
  *		Fields of ECS that all tables of sign-ins have: part of their lists.  See ../map.h.
  */
+FIELD("_id", EVENT, "Id", "")
 FIELD("event.dataset", CONSTANT, "azure.signinlogs", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.signinlogs", "")
 FIELD("event.module", CONSTANT, "azure", "")

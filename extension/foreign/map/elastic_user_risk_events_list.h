@@ -2,6 +2,7 @@
  * elastic_user_risk_events_list.h
  *		Fields of ECS in table AADUserRiskEvents: risk detections of Entra.  See ../map.h.
  */
+FIELD("_id", EVENT, "Id", "")
 FIELD("event.dataset", CONSTANT, "azure.identity_protection", "")
 FIELD("data_stream.dataset", CONSTANT, "azure.identity_protection", "")
 FIELD("event.module", CONSTANT, "azure", "")
