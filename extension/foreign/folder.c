@@ -86,8 +86,10 @@ read_document(FolderText *file, const RuleNode *document)
 	else
 	{
 		add_texts(&file->filtered, rule_node_find(filter, "rules"));
-		file->filters_any = file->filters_any || file->filtered.count == before ||
-							strcmp(VEC_AT(&file->filtered, char, before), "any") == 0;
+		file->filters_any = file->filters_any || file->filtered.count == before;
+		for (int i = before; i < file->filtered.count; i++)
+			file->filters_any =
+				file->filters_any || strcmp(VEC_AT(&file->filtered, char, i), "any") == 0;
 	}
 	if (correlation != NULL && correlation->kind == RULE_NODE_MAP)
 		add_texts(&file->reference, rule_node_find(correlation, "rules"));
@@ -194,9 +196,49 @@ need_for(ForeignFolder *folder, FolderText *file)
 		read_file(other);
 		if (other->filter_source.count > 0)
 			read_file(file);
-		other->is_needed = (filters_source(other, file) &&
-							(other->filters_any || defines_any(folder, file, &other->filtered))) ||
-						   defines_any(folder, file, &other->reference);
+		other->is_needed = filters_source(other, file) &&
+						   (other->filters_any || defines_any(folder, file, &other->filtered));
+		if (!defines_any(folder, file, &other->reference))
+			continue;
+		/* With all that it stands on: whether it comes to something decides what this file is. */
+		other->is_needed = true;
+		need_for(folder, other);
+	}
+}
+
+/* Is the log source of a rule of a file one that is not in the list?  It is then. */
+static bool
+has_new_source(const FolderText *file, Vec *source)
+{
+	DiagList diag = {0};
+	bool any = false;
+
+	VEC_EACH (const RuleNode, one, &file->source)
+	{
+		char *name = psprintf("%s/%s/%s", sigma_source_attribute(one, "product", &diag),
+							  sigma_source_attribute(one, "category", &diag),
+							  sigma_source_attribute(one, "service", &diag));
+
+		any = vec_push_text(source, name) || any;
+	}
+	return any;
+}
+
+/* Adds rules that the filters of a file are tried on: those that they name, or one of each source. */
+static void
+need_filtered(ForeignFolder *folder, const FolderText *self)
+{
+	Vec source = {0};
+
+	VEC_EACH (FolderText, one, &folder->file)
+	{
+		if (!one->is_sigma || one->is_needed)
+			continue;
+		one->is_needed = defines_any(folder, one, &self->filtered);
+		if (one->is_needed || !self->filters_any)
+			continue;
+		read_file(one);
+		one->is_needed = one->is_sound && filters_source(self, one) && has_new_source(one, &source);
 	}
 }
 
@@ -220,12 +262,7 @@ foreign_folder_text(ForeignFolder *folder, char *text, int length, int *whole)
 	/* Itself it has already. */
 	self->is_needed = true;
 	need_for(folder, self);
-	/* So that a filter is tried on the rules that it is for. */
-	VEC_EACH (FolderText, one, &folder->file)
-	{
-		if (one->is_sigma && !one->is_needed)
-			one->is_needed = defines_any(folder, one, &self->filtered);
-	}
+	need_filtered(folder, self);
 	initStringInfo(&out);
 	appendBinaryStringInfo(&out, text, length);
 	VEC_EACH (const FolderText, one, &folder->file)

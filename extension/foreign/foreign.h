@@ -11,7 +11,7 @@
 
 #include "foreign/condition.h"
 #include "foreign/settings.h"
-#include "rule/rule.h"
+#include "rule/rule_node.h"
 
 #define FOREIGN_MAX_NOTES 200
 #define FOREIGN_DEFAULT_FREQUENCY (INT64CONST(300) * 1000000)
@@ -97,6 +97,7 @@ typedef struct ForeignRule
 	int64 suppression_us;
 	bool is_building_block; /* its alerts are only for other rules */
 	Vec detail;             /* of RuleDetail: fields that the alert shows */
+	const RuleNode *extra;  /* its keys that start with "x-" are kept as they are; or NULL */
 	Vec note;               /* of ForeignNote */
 	int64 frequency_us;
 	int64 period_us;

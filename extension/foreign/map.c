@@ -6,6 +6,7 @@
 
 #include "common/suggest.h"
 #include "common/vec.h"
+#include "foreign/kqlbuf.h"
 #include "foreign/map.h"
 
 #define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
@@ -247,6 +248,43 @@ map_find_field(const MapTable *table, const char *name)
 		return MAKE(ForeignField, .kind = MAP_TEXT, .name = name, .column = name, .path = "",
 					.table = table);
 	return map_rest_field(table, name);
+}
+
+/* Is a column compared with one value by a condition of a source? */
+static bool
+map_is_fixed(const char *column, const char *condition)
+{
+	char *start = psprintf("%s =~ ", column);
+
+	for (const char *at = strstr(condition, start); at != NULL; at = strstr(at + 1, start))
+	{
+		if (at == condition || at[-1] == ' ' || at[-1] == '(')
+			return true;
+	}
+	return false;
+}
+
+ForeignField *
+map_behind_source(ForeignField *field, const char *condition)
+{
+	const char *rest = field->table->rest;
+	ForeignField *behind;
+	KqlBuf value;
+
+	if (rest == NULL || field->kind != MAP_TEXT || field->path[0] != '\0' ||
+		pg_strcasecmp(field->name, field->column) != 0 || !map_is_fixed(field->column, condition))
+		return field;
+	behind = MAKE(ForeignField, .kind = MAP_COMPUTED, .name = field->name, .path = "",
+				  .table = field->table);
+	kql_init(&value);
+	kql_code(&value, "coalesce(tostring(");
+	kql_name(&value, rest);
+	kql_step(&value, field->column);
+	kql_code(&value, "), ");
+	kql_name(&value, field->column);
+	kql_code(&value, ")");
+	behind->column = value.text.data;
+	return behind;
 }
 
 const char *

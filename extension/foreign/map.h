@@ -120,6 +120,12 @@ extern const MapTable *map_find_table(const char *name);
 /* Finds a field, NULL if the table has nothing for it; palloc'd. */
 extern ForeignField *map_find_field(const MapTable *table, const char *name);
 
+/*
+ * A field as it is among rows whose source fixes its column: what can be asked is not that, but what
+ * the data of the event has under the name, where it has any.  The field itself if it is no such one.
+ */
+extern ForeignField *map_behind_source(ForeignField *field, const char *condition);
+
 /* The known field whose name is nearest, or NULL. */
 extern const char *map_near_field(const MapTable *table, const char *name);
 

@@ -206,6 +206,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 		else if (mixed != NULL)
 			diag_add(document->diag, DIAG_FOREIGN_UNSUPPORTED, mixed->span,
 					 "a keyword beside a field that is an array");
+		sigma_lint_condition(rule->condition, document->diag);
 	}
 	/* What has an error is no rule, but what is said of it stays. */
 	if (document->diag->error_count > errors || rule->condition == NULL)

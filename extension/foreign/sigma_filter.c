@@ -6,18 +6,30 @@
 
 #include "foreign/sigma_int.h"
 
-/* Is a rule one of those that a list names by id or name?  "any" and nothing name all. */
+/* Is a list of rules that of all: "any", alone or in a list, or nothing? */
+static bool
+names_any(const RuleNode *rules)
+{
+	if (rules->kind == RULE_NODE_TEXT)
+		return strcmp(rules->text, "any") == 0;
+	VEC_EACH (const RuleNode, one, &rules->item)
+	{
+		if (one->kind == RULE_NODE_TEXT && strcmp(one->text, "any") == 0)
+			return true;
+	}
+	return rules->item.count == 0;
+}
+
+/* Is a rule one of those that a list names by id or name? */
 static bool
 is_named(const RuleNode *rules, const SigmaDocument *rule)
 {
 	Vec name = {0};
 
+	if (names_any(rules))
+		return true;
 	if (rules->kind == RULE_NODE_TEXT)
-	{
-		if (strcmp(rules->text, "any") == 0)
-			return true;
 		vec_push(&name, (void *) rules);
-	}
 	else
 		name = rules->item;
 	VEC_EACH (const RuleNode, one, &name)
@@ -27,7 +39,7 @@ is_named(const RuleNode *rules, const SigmaDocument *rule)
 			 (rule->name != NULL && strcmp(one->text, rule->name) == 0)))
 			return true;
 	}
-	return name.count == 0;
+	return false;
 }
 
 bool
@@ -173,7 +185,7 @@ is_for_any(const SigmaSet *set, const SigmaDocument *filter)
 		if (one->rule != NULL)
 			return false;
 	}
-	return rules->kind == RULE_NODE_TEXT ? strcmp(rules->text, "any") == 0 : rules->item.count == 0;
+	return names_any(rules);
 }
 
 void

@@ -336,6 +336,7 @@ sigma_read_head(ForeignRule *rule, const RuleNode *document, DiagList *diag)
 	const RuleNode *title = rule_node_find(document, "title");
 	char *taxonomy = head_text(document, "taxonomy", diag);
 
+	rule->extra = document;
 	rule->title = head_text(document, "title", diag);
 	rule->title_span = title != NULL ? title->span : rule->span;
 	if (rule->title == NULL || rule->title[0] == '\0')

@@ -41,7 +41,8 @@ typedef struct SigmaCorrelation
 	int percentile;
 	bool generate;
 	bool is_reached;
-	bool is_open; /* it is being looked into: who refers to it now, refers to itself */
+	bool is_broken; /* it comes to nothing */
+	bool is_open;   /* it is being looked into: who refers to it now, refers to itself */
 	Span span;
 } SigmaCorrelation;
 
@@ -197,6 +198,9 @@ extern void sigma_lint_item(SigmaReader *reader, const ForeignField *field,
 /* Says of a path below a column of JSON that is not known, that its letters count. */
 extern void sigma_lint_path(SigmaReader *reader, const ForeignField *field, Span span);
 
+/* Says what of a condition cannot be true together. */
+extern void sigma_lint_condition(const ForeignCondition *condition, DiagList *diag);
+
 /* Is it a day of the calendar, 2026-01-31 or 2026/1/31? */
 extern bool sigma_is_date(const char *text);
 
@@ -211,6 +215,9 @@ extern void sigma_read_correlation(SigmaSet *set, SigmaDocument *document);
 
 /* The document that a correlation or filter refers to by id or name, NULL if there is none. */
 extern SigmaDocument *sigma_find_document(SigmaSet *set, const char *reference);
+
+/* The same of what must be there, and be one; NULL with an error if it is not. */
+extern SigmaDocument *sigma_need_document(SigmaSet *set, const RuleNode *reference, DiagList *diag);
 
 /* Notes what correlations refer to: it is no rule of its own, unless they say so. */
 extern void sigma_take_parts(SigmaSet *set);

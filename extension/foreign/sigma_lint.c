@@ -14,6 +14,7 @@
 
 /* Lists that are longer are not searched for what is in them twice. */
 #define LINT_MAX_COMPARED 1000
+#define LINT_MAX_TESTS 50
 
 static void
 warn_should(DiagList *diag, Span span, const char *what, const char *be)
@@ -376,5 +377,67 @@ sigma_lint_item(SigmaReader *reader, const ForeignField *field, const SigmaModif
 		if (one->kind == RULE_NODE_TEXT && one->style != RULE_STYLE_BLOCK && !m->is_regex &&
 			!m->is_cidr && !m->is_field && !m->exists)
 			lint_text(m, one, reader->diag);
+	}
+}
+
+/* ---- conditions ---- */
+
+/* Adds the tests of a value that must all be true. */
+static void
+add_equal_tests(Vec *test, const ForeignCondition *condition)
+{
+	if (condition->kind == FOREIGN_AND)
+	{
+		VEC_EACH (const ForeignCondition, one, &condition->part)
+			add_equal_tests(test, one);
+	}
+	else if (condition->kind == FOREIGN_TEST && condition->test->op == FOREIGN_EQUAL &&
+			 condition->test->field != NULL && condition->test->text.count > 0 &&
+			 (condition->test->field->kind <= MAP_NUMBER ||
+			  condition->test->field->kind == MAP_EITHER ||
+			  condition->test->field->kind == MAP_COMPUTED))
+		vec_push(test, (void *) condition);
+}
+
+/* Do two tests ask for values of one column of which none is the same? */
+static bool
+excludes(const ForeignTest *a, const ForeignTest *b)
+{
+	if (strcmp(a->field->column, b->field->column) != 0 ||
+		strcmp(a->field->path, b->field->path) != 0 ||
+		(int64) a->text.count * b->text.count > LINT_MAX_COMPARED)
+		return false;
+	VEC_EACH (const char, one, &a->text)
+	{
+		VEC_EACH (const char, other, &b->text)
+		{
+			if (pg_strcasecmp(one, other) == 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+void
+sigma_lint_condition(const ForeignCondition *condition, DiagList *diag)
+{
+	Vec test = {0};
+
+	add_equal_tests(&test, condition);
+	if (test.count > LINT_MAX_TESTS)
+		return;
+	VEC_EACH (const ForeignCondition, one, &test)
+	{
+		for (int i = 0; i < one_at; i++)
+		{
+			const ForeignCondition *other = VEC_AT(&test, ForeignCondition, i);
+
+			if (!excludes(other->test, one->test))
+				continue;
+			diag_add(diag, DIAG_FOREIGN_NEVER_VALUE, one->span, VEC_AT(&one->test->text, char, 0),
+					 psprintf("%s is the same here, and must be \"%s\"", other->test->field->name,
+							  VEC_AT(&other->test->text, char, 0)));
+			return;
+		}
 	}
 }

@@ -8,7 +8,6 @@
 #include "common/port.h"
 
 #include "common/duration.h"
-#include "common/suggest.h"
 #include "foreign/query.h"
 #include "foreign/sigma_int.h"
 
@@ -22,41 +21,6 @@ typedef struct SigmaResolver
 } SigmaResolver;
 
 static ForeignCorrelation *resolve(SigmaResolver *resolver, SigmaDocument *document, Span from);
-
-/* ---- documents ---- */
-
-SigmaDocument *
-sigma_find_document(SigmaSet *set, const char *reference)
-{
-	VEC_EACH (SigmaDocument, one, &set->document)
-	{
-		if (rule_node_find(one->node, "filter") == NULL &&
-			((one->id != NULL && pg_strcasecmp(one->id, reference) == 0) ||
-			 (one->name != NULL && strcmp(one->name, reference) == 0)))
-			return one;
-	}
-	return NULL;
-}
-
-/* Says that nothing has this name or id. */
-static void
-unknown_reference(SigmaResolver *resolver, const RuleNode *node)
-{
-	Suggest near;
-	Diag *said = diag_add(resolver->diag, DIAG_FOREIGN_REFERENCE, node->span, "rule", node->text);
-
-	suggest_start(&near, node->text);
-	VEC_EACH (const SigmaDocument, one, &resolver->set->document)
-	{
-		if (one->name != NULL)
-			suggest_offer(&near, one->name);
-	}
-	if (suggest_best(&near) != NULL)
-		diag_hint(said, "Did you mean \"%s\"?", suggest_best(&near));
-	else
-		diag_hint(said, "Rules are found by id or name in the same text, or in the files of a "
-						"folder that is read as a whole.");
-}
 
 /* ---- fields ---- */
 
@@ -163,6 +127,8 @@ field_of_rule(SigmaResolver *resolver, const ForeignRule *rule, const RuleNode *
 	ForeignField *field = map_find_field(rule->table, name->text);
 	Diag *said;
 
+	if (field != NULL)
+		field = map_behind_source(field, rule->source_condition);
 	if (field != NULL && query_has_value(field))
 		return field;
 	if (field != NULL)
@@ -320,14 +286,11 @@ check_aliases(SigmaResolver *resolver, const SigmaCorrelation *of)
 static bool
 add_member(SigmaResolver *resolver, ForeignCorrelation *of, const RuleNode *reference)
 {
-	SigmaDocument *document = sigma_find_document(resolver->set, reference->text);
+	SigmaDocument *document = sigma_need_document(resolver->set, reference, resolver->diag);
 	CorrelationMember *member = MAKE(CorrelationMember, .name = reference->text);
 
 	if (document == NULL)
-	{
-		unknown_reference(resolver, reference);
 		return false;
-	}
 	if (++resolver->members > SIGMA_MAX_MEMBERS)
 	{
 		diag_add(resolver->diag, DIAG_FOREIGN_LIMIT, reference->span,
@@ -466,7 +429,7 @@ sigma_take_parts(SigmaSet *set)
 {
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
-		if (one->correlation == NULL || one->correlation->generate)
+		if (one->correlation == NULL || one->correlation->generate || one->correlation->is_broken)
 			continue;
 		VEC_EACH (const RuleNode, reference, &one->correlation->reference)
 		{
@@ -496,10 +459,45 @@ resolve_document(SigmaSet *set, SigmaDocument *document)
 	document->rule = rule;
 }
 
+/* Does a correlation come to something?  Tried aside: nothing is said. */
+static bool
+is_whole(SigmaSet *set, SigmaDocument *document)
+{
+	DiagList diag = {0};
+	SigmaResolver resolver = {.set = set, .diag = &diag};
+	ForeignRule rule = *document->rule;
+
+	document->correlation->is_reached = true;
+	rule.correlation = resolve(&resolver, document, document->correlation->span);
+	return rule.correlation != NULL && set_schedule(&resolver, &rule, document->correlation);
+}
+
+/* Makes rules of their own of those whose correlations come to nothing. */
+static void
+free_parts(SigmaSet *set)
+{
+	VEC_EACH (SigmaDocument, one, &set->document)
+	{
+		one->is_part = false;
+		if (one->correlation != NULL && !is_whole(set, one))
+			one->correlation->is_broken = true;
+	}
+	sigma_take_parts(set);
+	VEC_EACH (SigmaDocument, one, &set->document)
+	{
+		if (one->rule != NULL)
+			one->rule->is_part = one->is_part;
+		if (one->correlation != NULL)
+			one->correlation->is_reached = false;
+	}
+}
+
 void
 sigma_resolve_correlations(SigmaSet *set)
 {
 	Vec correlation = {0};
+
+	free_parts(set);
 
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{

@@ -238,10 +238,13 @@ value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 			const RuleNode *node)
 {
 	ForeignTest test = {.op = FOREIGN_COLUMN, .field = field, .sign = " =~ "};
+	ForeignField *other;
 
 	if (pattern_has_wildcard(pattern_read(node->text)))
 		return value_wrong(reader, node, "is the name of a field and may not have wildcards");
-	test.other = map_find_field(reader->table, node->text);
+	other = map_find_field(reader->table, node->text);
+	if (other != NULL)
+		test.other = map_behind_source(other, reader->rule->source_condition);
 	if (test.other == NULL || test.other->kind >= MAP_HASH || test.other->kind == MAP_ANY_JSON ||
 		test.other->kind == MAP_ANY_DYNAMIC)
 	{

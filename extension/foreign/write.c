@@ -309,6 +309,17 @@ add_metadata(RuleNode *map, const ForeignRule *rule)
 	rule_node_add(map, "metadata", metadata);
 }
 
+/* Adds the keys of vigil's own that stand in the file itself. */
+static void
+add_extra(RuleNode *map, const RuleNode *document)
+{
+	VEC_EACH (const RuleNode, key, &document->key)
+	{
+		if (strncmp(key->text, "x-", 2) == 0 && rule_node_find(map, key->text) == NULL)
+			rule_node_add(map, key->text, VEC_AT(&document->item, RuleNode, key_at));
+	}
+}
+
 static char *
 rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 {
@@ -346,6 +357,8 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 	add_alerts(map, rule);
 	add_message(map, rule);
 	add_metadata(map, rule);
+	if (rule->extra != NULL)
+		add_extra(map, rule->extra);
 	initStringInfo(&text);
 	rule_node_to_yaml(&text, map);
 	return text.data;

@@ -11,6 +11,12 @@ SELECT format(E'title: A rule of Sigma\nid: 11111111-2222-4333-8444-555555555555
     'tags:\n    - attack.persistence\n    - attack.t1136\nlogsource: {%s}\ndetection:\n%s', service, detection)
 $$;
 
+-- ---- keys of vigil's own ----
+
+SELECT ok(t.yaml ~ 'x-exceptions:' AND t.yaml ~ 'x-tests:' AND t.yaml ~ 'by hand', 'keys that start with x- are those of the rule')
+FROM vigil.translate_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    condition: s\nx-exceptions:\n    - where: EventName == "x"\n      reason: by hand\n'
+    'x-tests:\n    - name: t\n      tables: {AWSCloudTrail: [{EventName: CreateUser}]}\n      expect: {alerts: 1}\n')) AS t;
+
 -- ---- a rule ----
 
 SELECT is(vigil.load_rule(pg_temp.sigma(E'    s:\n        eventName: CreateUser\n    f:\n        userAgent|contains: terraform\n    condition: s and not f')),

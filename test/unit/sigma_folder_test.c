@@ -32,6 +32,15 @@ static const char bad_filter[] = "title: F\nlogsource: {product: aws}\nfilter:\n
 static const char filter_other[] =
 	"title: H\nlogsource: {product: linux}\nfilter:\n    rules: any\n"
 	"    own: {userAgent: y}\n    condition: not own\n";
+static const char bad_any[] = "title: F\nlogsource: {product: aws}\nfilter:\n    rules: [any]\n"
+							  "    own: {nothing: x}\n    condition: not own\n";
+static const char listed_any[] = "title: F\nlogsource: {product: aws}\nfilter:\n    rules: [any]\n"
+								 "    own: {userAgent: z}\n    condition: not own\n";
+static const char other_b[] =
+	"title: E\nname: b\nlevel: low\n" AWS "detection:\n    s: {eventName: E}\n    condition: s\n";
+static const char too_long[] =
+	"title: D\nlevel: high\ncorrelation:\n    type: event_count\n    rules: [b]\n"
+	"    group-by: [sourceIPAddress]\n    timespan: 14d\n    condition: {gte: 3}\n";
 static const char no_yaml[] = "title: B\nname: b\ndetection: {\n";
 
 /* The rules of a text that is in a folder with others. */
@@ -61,7 +70,7 @@ static void
 test_references(void)
 {
 	const char *const other[] = {rule_b, filter_b, rule_a, counted};
-	const char *const with_chain[] = {chained, counted, filter_any, rule_a};
+	const char *const with_chain[] = {chained, counted, filter_any, rule_a, rule_b};
 	DiagList diag = {0};
 	Vec part = rules_of(counted, other, lengthof(other), &diag);
 
@@ -130,6 +139,59 @@ test_wrong(void)
 	unit_text(diag_code_text(diag_first_error(&text)->code), "VF0108", "a file that is no YAML");
 }
 
+/* What a correlation that is refused stands on is a rule of its own. */
+static void
+test_refused(void)
+{
+	const char *const missing[] = {chained};
+	const char *const sound[] = {chained, counted, rule_a};
+	const char *const period[] = {too_long};
+	DiagList diag = {0};
+
+	unit_int(rules_of(rule_b, missing, lengthof(missing), &diag).count, 1,
+			 "a rule of a correlation with another one that is nowhere");
+	unit_int(rules_of(rule_b, sound, lengthof(sound), &diag).count, 0,
+			 "and with one that is there");
+	unit_int(rules_of(rule_b, period, lengthof(period), &diag).count, 1,
+			 "a rule of a correlation over too long a time");
+	unit_int(diag.error_count, 0, "what is wrong is told in the other file");
+}
+
+/* A name that two rules have is none. */
+static void
+test_ambiguous(void)
+{
+	const char *const two[] = {rule_b, other_b, counted, rule_a};
+	const char *const copy[] = {rule_b, rule_b, counted, rule_a};
+	DiagList diag = {0};
+	DiagList of_copy = {0};
+
+	unit_int(rules_of(chained, two, lengthof(two), &diag).count, 0, "two rules of a name");
+	unit_text(diag_first_error(&diag) != NULL ? diag_first_error(&diag)->message : "",
+			  "rule \"b\" must be one, not both \"B\" and \"E\"", "are named");
+	unit_int(rules_of(chained, copy, lengthof(copy), &of_copy).count, 1, "a copy is the same one");
+}
+
+/* A filter for any rule is tried on some, and "any" may stand in a list. */
+static void
+test_any(void)
+{
+	const char *const rules[] = {rule_a, rule_b};
+	const char *const filters[] = {listed_any};
+	DiagList diag = {0};
+	DiagList wrong = {0};
+	Vec part;
+
+	(void) rules_of(bad_any, rules, lengthof(rules), &wrong);
+	unit_int(wrong.error_count, 1, "a field that is not there is told once");
+	unit_text(wrong.error_count > 0 ? diag_code_text(diag_first_error(&wrong)->code) : "", "VF0104",
+			  "in the file of the filter");
+	part = rules_of(rule_a, filters, lengthof(filters), &diag);
+	unit_ok(strstr(query_at(&part, 0), "UserAgent =~ \"z\"") != NULL, "a list with any");
+	(void) rules_of(listed_any, rules, lengthof(rules), &diag);
+	unit_int(diag.diag.count, 0, "and nothing is wrong");
+}
+
 /* A text that has been put together is left as it is. */
 static void
 test_twice(void)
@@ -171,6 +233,9 @@ main(void)
 	test_references();
 	test_filters();
 	test_wrong();
+	test_refused();
+	test_ambiguous();
+	test_any();
 	test_twice();
 	return unit_done();
 }

@@ -127,6 +127,9 @@ main(void)
 		say(lint[i].text, lint[i].said, lint[i].line, lint[i].column);
 	say(psprintf(THREE, "all of them"), "\"all of them\" should be all of a pattern", 8, 16);
 	say(psprintf(THREE, "1 of them"), "", 0, 0);
+	say(psprintf(THREE, "s and t"),
+		"value \"b\" never matches: eventName is the same here, and must be \"a\"", 7, 20);
+	say(psprintf(THREE, "s and not t"), "", 0, 0);
 	say(psprintf(THREE, "s AND t"), "expected \"and\", \"or\" or its end but found \"AND\"", 8, 18);
 	say(psprintf(COUNTED, "{gt: 3, lt: 9}"), "", 0, 0);
 	say(psprintf(COUNTED, "{gt: 3, eq: 9}"), "condition must be one comparison, or two of a range",

@@ -13,7 +13,6 @@
 #define PROCESS "logsource:\n    product: windows\n    category: process_creation\n"
 #define NETWORK "logsource:\n    product: windows\n    category: network_connection\n"
 #define SECURITY "logsource:\n    product: windows\n    service: security\n"
-#define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
 #define SYSTEM "logsource:\n    product: windows\n    service: system\n"
 #define AUDIT "logsource:\n    product: azure\n    service: auditlogs\n"
 #define SIGNIN "logsource:\n    product: azure\n    service: signinlogs\n"
@@ -161,6 +160,14 @@ static const struct
 	 "tostring(EventData.Image) =~ \"x\""},
 	{"logsource:\n    product: windows\n    service: dns-server-audit\n", ONE("EventID: 541"),
 	 "EventID == 541"},
+	/* Which log was cleared, not which one says so; among all logs it is that of the event. */
+	{SYSTEM, ONE("Channel: Security"),
+	 "coalesce(tostring(EventData.Channel), Channel) =~ \"Security\""},
+	{SYSTEM, ONE("EventData.Param|fieldref: channel"),
+	 "(isnotempty(coalesce(tostring(EventData.Channel), Channel)) and tostring(EventData.Param) =~ "
+	 "coalesce(tostring(EventData.Channel), Channel))"},
+	{SYSTEM, ONE("Provider_Name: Security"), "Provider =~ \"Security\""},
+	{"logsource:\n    product: windows\n", ONE("Channel: Security"), "Channel =~ \"Security\""},
 	{SECURITY, ONE("EventID: 4624"), "EventID == 4624"},
 	{SECURITY, ONE("AccessList|contains: '%%4416'"),
 	 "replace_string(replace_string(replace_string(replace_string(replace_string(replace_string("
