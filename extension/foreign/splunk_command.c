@@ -263,6 +263,17 @@ command_span(const char *text)
 	return NULL;
 }
 
+/* Is a span of time, as KQL has it, longer than what an hourly rule reads? */
+static bool
+is_over_an_hour(const char *span)
+{
+	long number = strtol(span, NULL, 10);
+	char unit = span[strlen(span) - 1];
+
+	return unit == 'd' || (unit == 'h' && number > 1) || (unit == 'm' && number > 60) ||
+		   (unit == 's' && number > 3600);
+}
+
 static void
 command_bin(SplunkReader *reader, const SplCommand *command)
 {
@@ -293,6 +304,11 @@ command_bin(SplunkReader *reader, const SplCommand *command)
 											  : "bin without a fixed span of time");
 		return;
 	}
+	if (is_over_an_hour(command_span(span->text)))
+		diag_hint(diag_add(reader->diag, DIAG_FOREIGN_SHOULD, splunk_span(reader, span->span),
+						   psprintf("span=%s", span->text),
+						   "no longer than the hour that the rule reads"),
+				  "What is further apart is never counted together.");
 	as = as != NULL ? as : name;
 	made = splunk_made_field(MAP_TIME, splunk_new_name(reader, as->text));
 	kql_code(out, "\n| extend ");

@@ -49,6 +49,10 @@ SELECT to_jsonb(r) FROM vigil.translate_rule(pg_temp.splunk(macro || search)) AS
 $$;
 CREATE FUNCTION pg_temp.found(search text) RETURNS text LANGUAGE sql AS
     $$SELECT coalesce(string_agg(r ->> 'AwsEventId', '' ORDER BY r ->> 'AwsEventId'), '') FROM pg_temp.rows(search) AS r$$;
+SELECT results_eq($$SELECT note ->> 'severity', note ->> 'message' FROM unnest(ARRAY['1d', '60m', '61m']) AS span, vigil.translate_rule(pg_temp.splunk('`cloudtrail` | bin _time span=' || span || ' | stats count by _time user_arn | where count>=2')) AS t,
+        jsonb_array_elements(t.notes) AS note WHERE note ->> 'message' ~ 'span=' ORDER BY 2$$,
+    $$VALUES ('warning', 'span=1d should be no longer than the hour that the rule reads'), ('warning', 'span=61m should be no longer than the hour that the rule reads')$$,
+    'a span that no run reads');
 SELECT is(pg_temp.found('eventName=CREATEUSER'), 'ab', 'a term heeds no case');
 SELECT is(pg_temp.found('| where eventName="CreateUser"'), 'a', 'where does');
 SELECT is(pg_temp.found('userAgent!=boto*'), 'a', '!= asks for a value');
