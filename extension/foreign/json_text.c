@@ -28,9 +28,11 @@ json_text_spells(const Pattern *pattern, bool as_it_came)
 	{
 		unsigned char byte = (unsigned char) pattern->text[i];
 
-		if (pattern->mark[i] == '*' || pattern->mark[i] == '?')
+		if (pattern->mark[i] == '*')
 			continue;
-		if (byte < 0x20 || strchr(JSON_ALWAYS, byte) != NULL ||
+		/* One character may be several in the text, and a dash a slash. */
+		if (pattern->mark[i] == '?' || (pattern->mark[i] == '-' && as_it_came) || byte < 0x20 ||
+			strchr(JSON_ALWAYS, byte) != NULL ||
 			(as_it_came && (byte >= 0x7f || strchr(JSON_SOMETIMES, byte) != NULL)))
 			return true;
 	}

@@ -204,7 +204,9 @@ pattern_in_json(const Pattern *pattern)
 							 : byte < 0x20                   ? psprintf("\\u%04x", byte)
 															 : NULL;
 
-		if (pattern->mark[i] != '\0' || escape == NULL)
+		if (pattern->mark[i] == '?')
+			pattern_add(result, pattern->text[i], '\\');
+		else if (pattern->mark[i] != '\0' || escape == NULL)
 			pattern_add(result, pattern->text[i],
 						pattern->mark[i] == '\0' && byte == '"' ? '"' : pattern->mark[i]);
 		else
@@ -269,6 +271,8 @@ pattern_regex(const Pattern *pattern)
 	{
 		if (pattern->mark[i] == '?')
 			appendStringInfoChar(&out, '.');
+		else if (pattern->mark[i] == '\\')
+			appendStringInfoString(&out, "\\\\?.");
 		else if (pattern->mark[i] == '-')
 			appendStringInfoString(&out, PATTERN_DASHES);
 		else if (pattern->mark[i] == '"')

@@ -9,7 +9,8 @@
 
 /*
  * Bytes of a text; mark[i] is '*' or '?' where byte i is that wildcard, '-' where it is any
- * dash or slash, '"' where it is a quote with any number of backslashes in front, else '\0'.
+ * dash or slash, else '\0'.  Of a text in JSON '"' is a quote with any number of backslashes in front,
+ * and '\\' one character that may have a backslash in front.
  */
 typedef struct Pattern
 {

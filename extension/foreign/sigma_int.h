@@ -81,7 +81,7 @@ typedef struct SigmaReader
 	DiagList *diag;
 	const ForeignSettings *settings; /* NULL: none */
 	const MapTable *table;
-	ForeignRule *rule; /* gets the notes */
+	ForeignRule *rule; /* gets the notes; NULL: nobody does */
 	const RuleNode *detection;
 	ForeignCondition **built; /* of each key of the detection, NULL until it is referred to */
 	bool *is_used;

@@ -268,7 +268,7 @@ sigma_lint_path(SigmaReader *reader, const ForeignField *field, Span span)
 	const char *near = known != MAP_PATH_KNOWN ? map_near_path(field) : NULL;
 	Diag *said;
 
-	if (known == MAP_PATH_OPEN)
+	if (known == MAP_PATH_OPEN && reader->rule != NULL)
 		foreign_note(reader->rule, span,
 					 "\"%s\" is not known in column \"%s\", so that its capital letters count%s",
 					 field->path, field->column,

@@ -11,7 +11,7 @@ use MIME::Base64 qw(encode_base64);
 
 our @EXPORT_OK = qw(make_event make_rule rule_text);
 
-my @words = ('abc', 'ABC', 'aBcd', 'a.c', 'a b', 'x\\y', 'x\\*y', 'x*y', 'x?y', '\\\\srv\\c$', '-f', ' /f -x', 'a-b', '(a|b)', '[a]',
+my @words = ('<b>', 'abc', 'ABC', 'aBcd', 'a.c', 'a b', 'x\\y', 'x\\*y', 'x*y', 'x?y', '\\\\srv\\c$', '-f', ' /f -x', 'a-b', '(a|b)', '[a]',
 	'5', '443', '7.5', '05', 'Äé', 'äÉ', 'it\'s', '"q"', '{a}', '^a$', 'a+', 'true', 'null', "a\tb", 'ab' x 20, 'x\\', '\\x', '%a%', 'foobar');
 my @networks = ('10.0.0.0/8', '10.1.0.0/16', '192.168.1.0/24', '0.0.0.0/0', '10.1.2.3/32');
 my @addresses = ('10.1.2.3', '10.2.3.4', '192.168.1.200', '192.168.2.1', '8.8.8.8', 'nowhere', '10.1.2', '');
@@ -57,6 +57,15 @@ sub joined_text
 	return join pick("\x{1}", '","', '", "', ',', '"],["', '\\","', "\x{1f}", "\n"), map { text() } 1 .. 2;
 }
 
+# The text of a JSON with its values as they are.
+sub json_plain
+{
+	my ($text) = @_;
+
+	return undef unless defined $text;
+	return $text =~ s{\\(?:u([0-9a-f]{4})|t|(.))}{defined $1 ? chr hex $1 : defined $2 ? $2 : "\t"}egr;
+}
+
 # A leaf of JSON and its text: (JSON, text), or nothing for one that is absent.
 sub leaf
 {
@@ -84,12 +93,12 @@ sub containers
 		my @known = grep { @$_ } @command;
 
 		# A command is a text, or a list of them; what is an object is no text.
-		push @known, ['{"command": "abc"}'] if @command != 1 && chance(4) == 0;
-		push @json, @command == 1 ? (@known ? "{\"command\": $known[0][0]}" : '{"other": 1}')
-		  : '{"command": [' . join(', ', map { $_->[0] } @known) . ']}';
+		push @known, ['{"command":"abc"}'] if @command != 1 && chance(4) == 0;
+		push @json, @command == 1 ? (@known ? "{\"command\":$known[0][0]}" : '{"other":1}')
+		  : '{"command":[' . join(',', map { $_->[0] } @known) . ']}';
 		push @texts, map { $_->[1] } @known;
 	}
-	return ($kind == 1 ? $json[0] : '[' . join(', ', @json) . ']', @texts);
+	return ($kind == 1 ? $json[0] : '[' . join(',', @json) . ']', @texts);
 }
 
 # {id, columns => {name => text as stored}, fields => {name => text, list or undef}}
@@ -103,11 +112,14 @@ sub make_event
 	my ($a, $text_a) = leaf();
 	my ($c, $text_c) = leaf();
 	my ($list, @texts) = containers();
-	my @members = (defined $a ? "\"a\": $a" : (), defined $c ? "\"b-x\": {\"c\": $c}" : (), defined $list ? "\"containerDefinitions\": $list" : ());
+	my @members = (defined $a ? "\"a\":$a" : (), defined $c ? "\"b-x\":{\"c\":$c}" : (), defined $list ? "\"containerDefinitions\":$list" : ());
 
-	$column{RequestParameters} = chance(10) ? '{' . join(', ', @members) . '}' : pick(undef, '', 'no JSON');
+	# Some writers of JSON have numbers for signs.
+	@members = map { s{/}{chance(2) ? '\\/' : '/'}egr =~ s{([<>&Ääé])}{chance(2) ? sprintf('\\u%04x', ord $1) : $1}egr } @members;
+	$column{RequestParameters} = chance(10) ? '{' . join(',', @members) . '}' : pick(undef, '', 'no JSON');
 	@field{qw(requestParameters.a requestParameters.b-x.c)} = ($text_a, $text_c);
 	$field{'requestParameters.containerDefinitions.command'} = [@texts];
+	$field{requestParameters} = json_plain($column{RequestParameters});
 	@field{ grep { /\./ } keys %field } = () if ($column{RequestParameters} // '') !~ /^\{/;
 	return { id => $id, columns => \%column, fields => \%field };
 }
@@ -142,8 +154,15 @@ sub item
 	my ($field, $list) = (pick(@text_fields, $array_field), chance(3) == 0);
 	my @modifiers = ();
 	my @values = map { value_text() } 1 .. ($list ? 1 + chance(4) : 1);
-	my $kind = chance(17);
+	my $kind = chance(18);
 
+	if ($kind == 17)
+	{
+		push @modifiers, 'all' if $list && chance(2);
+		# Numbers of characters have digits, too.
+		tr/01/22/ for @values;
+		return { field => 'requestParameters', modifiers => [ 'contains', @modifiers ], values => \@values, list => $list && @values > 1 };
+	}
 	@modifiers = pick('contains', 'startswith', 'endswith') if $kind >= 1 && $kind <= 4;
 	push @modifiers, 'cased' if ($kind == 4 || $kind == 5) && !grep { /^\*+$/ } @values;
 	push @modifiers, 'all' if $list && @modifiers && chance(2);
@@ -192,7 +211,7 @@ sub search
 	my $kind = chance(10);
 
 	return { any => [ map { search(1) } 1 .. 1 + chance(2) ] } if $kind == 0 && !$depth;
-	return { keywords => [ map { pick('abc', 'a b', 'x\\\\y', 'ab*ab', 'a?c', 'Äé', 'foobar') } 1 .. 1 + chance(2) ], all => chance(2) }
+	return { keywords => [ map { pick('abc', 'a b', 'x\\\\y', 'ab*ab', 'a?c', 'Äé', 'foobar', '"q"', '/f', '\\\\\\\\srv') } 1 .. 1 + chance(2) ], all => chance(2) }
 	  if $kind == 1 && !$depth;
 
 	my %seen;

@@ -56,7 +56,7 @@ sub keyword
 	my ($word, $event) = @_;
 	my $regex = pattern($word);
 
-	return !!grep { defined && /$regex/is } values %{ $event->{columns} };
+	return !!grep { defined && /$regex/is } values %{ $event->{columns} }, $event->{fields}{requestParameters};
 }
 
 # item := {field, modifiers => [name…], values => [value…], list => 0|1}

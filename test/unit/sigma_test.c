@@ -118,7 +118,7 @@ static const struct
 	{SYSTEM, ONE("Data|contains: ['\\\\\\\\', ' x']"),
 	 "tostring(EventData) contains @\"\\\\\\\\\" or tostring(EventData) contains \" x\""},
 	{SYSTEM, ONE("Data|contains: 'a?\\b*c'"),
-	 "tostring(EventData) matches regex @\"(?is)a.\\\\\\\\b.*c\""},
+	 "tostring(EventData) matches regex @\"(?is)a\\\\?.\\\\\\\\b.*c\""},
 	{SYSTEM, ONE("Data: '*a\"*b*'"), "tostring(EventData) matches regex @\"(?is)a\\\\*\"\".*b\""},
 	{SYSTEM, "detection:\n    s: ['a\\b', 'c']\n    condition: s\n",
 	 "tostring(EventData) contains @\"a\\\\b\" or tostring(EventData) contains \"c\""},
