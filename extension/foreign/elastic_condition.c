@@ -119,6 +119,21 @@ has_escaped_star(const Pattern *pattern)
 	return false;
 }
 
+/*
+ * May what matches a pattern reach from one key to the next?  Only a text with the order of the log
+ * can be asked then.
+ */
+static bool
+reaches_over_keys(const Pattern *pattern)
+{
+	for (int i = 1; i < pattern->length - 1; i++)
+	{
+		if (pattern->mark[i] == '*' || pattern->mark[i] == '?' || pattern->text[i] == ',')
+			return true;
+	}
+	return false;
+}
+
 /* A pattern on JSON that Elastic keeps as another text. */
 static ForeignCondition *
 make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span span)
@@ -144,7 +159,7 @@ make_flat(Maker *maker, const ElasticTest *test, const ForeignField *field, Span
 				 "parameters have no backslash in front of a star");
 	vec_push(&part, make_flat_in(field, test, is_flat, span));
 	/* Written anew, the text has its values as they are, and its keys in another order. */
-	if (json_text_spells(pattern, true))
+	if (json_text_spells(pattern, true) && !reaches_over_keys(pattern))
 		vec_push(&part, make_flat_in(json_text_field(field), test, is_flat, span));
 	return condition_any(&part, span);
 }

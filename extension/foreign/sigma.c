@@ -193,6 +193,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 	else if (has_source)
 	{
 		reader.table = rule->table;
+		reader.source_condition = rule->source_condition;
 		rule->condition = sigma_read_detection(&reader, detection);
 	}
 	if (rule->condition != NULL)

@@ -21,7 +21,7 @@ read_field(SigmaReader *reader, const RuleNode *key, int length)
 		name[--length] = '\0';
 	field = map_find_field(reader->table, name);
 	if (field != NULL)
-		return map_behind_source(field, reader->rule->source_condition);
+		return map_behind_source(field, reader->source_condition);
 	diag = diag_add(reader->diag, DIAG_FOREIGN_FIELD, sigma_inside(reader, key, 0, length),
 					reader->table->name, name);
 	/* What is not shown needs no advice. */

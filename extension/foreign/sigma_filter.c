@@ -153,7 +153,8 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 							  .diag = one->diag,
 							  .settings = set->options != NULL ? set->options->settings : NULL,
 							  .table = rule->rule->table,
-							  .rule = one->is_elsewhere ? NULL : rule->rule};
+							  .rule = one->is_elsewhere ? NULL : rule->rule,
+							  .source_condition = rule->rule->source_condition};
 		ForeignCondition *more;
 		int errors = one->diag->error_count;
 		Vec part = {0};

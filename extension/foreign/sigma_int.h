@@ -81,7 +81,8 @@ typedef struct SigmaReader
 	DiagList *diag;
 	const ForeignSettings *settings; /* NULL: none */
 	const MapTable *table;
-	ForeignRule *rule; /* gets the notes; NULL: nobody does */
+	ForeignRule *rule;            /* gets the notes; NULL: nobody does */
+	const char *source_condition; /* of the rule, which the log source asks for */
 	const RuleNode *detection;
 	ForeignCondition **built; /* of each key of the detection, NULL until it is referred to */
 	bool *is_used;

@@ -244,7 +244,7 @@ value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 		return value_wrong(reader, node, "is the name of a field and may not have wildcards");
 	other = map_find_field(reader->table, node->text);
 	if (other != NULL)
-		test.other = map_behind_source(other, reader->rule->source_condition);
+		test.other = map_behind_source(other, reader->source_condition);
 	if (test.other == NULL || test.other->kind >= MAP_HASH || test.other->kind == MAP_ANY_JSON ||
 		test.other->kind == MAP_ANY_DYNAMIC)
 	{
