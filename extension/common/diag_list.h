@@ -128,6 +128,7 @@ DIAG(FOREIGN_PATH, "VF0157", DIAG_WARNING, "01000", "column \"%s\" is not known 
 DIAG(FOREIGN_SPELLING, "VF0158", DIAG_WARNING, "01000",
 	 "value \"%s\" is \"%s\" to YAML, and compared with a text")
 DIAG(ESQL_NO_COLUMN, "VF0143", DIAG_ERROR, "42703", "the query has no column \"%s\" here")
+DIAG(FOREIGN_FILTER, "VF0133", DIAG_WARNING, "01000", "the filter changes no rule: %s")
 DIAG(SPLUNK_NO_FIELD, "VF0160", DIAG_ERROR, "42703", "the search has no field \"%s\" here")
 DIAG(SPLUNK_JOINED, "VF0161", DIAG_WARNING, "01000",
 	 "\"%s\" has no value of its own, and a dot joins values")

@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/suggest.h"
 #include "foreign/elastic_int.h"
 #include "foreign/toml_reader.h"
 
@@ -62,8 +63,10 @@ read_condition(ElasticReader *reader, const char *type)
 	if (language != NULL && language->kind == RULE_NODE_TEXT &&
 		strcmp(language->text, "kuery") != 0)
 	{
-		diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, language->span,
-				 psprintf("language \"%s\" in a rule of type \"%s\"", language->text, type));
+		diag_hint(
+			diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, language->span,
+					 psprintf("language \"%s\" in a rule of type \"%s\"", language->text, type)),
+			"Elastic calls the query language of Kibana \"kuery\".");
 		return;
 	}
 	node = elastic_read_kuery(reader);
@@ -102,8 +105,12 @@ static void
 read_type(ElasticReader *reader, const RuleNode *file)
 {
 	static const char *const known[] = {"query", "threshold", "new_terms", "eql", "esql"};
+	static const char *const other[] = {"machine_learning", "threat_match", "saved_query"};
 	const RuleNode *node = rule_node_find(reader->node, "type");
 	const char *type = elastic_text_of(reader, reader->node, "type");
+	bool is_other = false;
+	Suggest near;
+	Diag *said;
 
 	if (type == NULL)
 	{
@@ -130,8 +137,15 @@ read_type(ElasticReader *reader, const RuleNode *file)
 		}
 		return;
 	}
-	diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
-			 psprintf("a rule of type \"%s\"", type));
+	said = diag_add(reader->diag, DIAG_FOREIGN_UNSUPPORTED, node->span,
+					psprintf("a rule of type \"%s\"", type));
+	suggest_start(&near, type);
+	for (int i = 0; i < lengthof(known); i++)
+		suggest_offer(&near, known[i]);
+	for (int i = 0; i < lengthof(other); i++)
+		is_other = is_other || strcmp(type, other[i]) == 0;
+	if (!is_other && suggest_best(&near) != NULL)
+		diag_hint(said, "Did you mean \"%s\"?", suggest_best(&near));
 }
 
 Vec
@@ -148,7 +162,14 @@ elastic_read(const char *text, int length, const ForeignOptions *options, DiagLi
 	reader.node = rule_node_find(file, "rule");
 	if (reader.node == NULL || reader.node->kind != RULE_NODE_MAP)
 	{
-		diag_add(diag, DIAG_FOREIGN_SHAPE, file->span, "rule", "a table");
+		bool is_hunt = rule_node_find(file, "hunt") != NULL;
+
+		if (reader.node != NULL)
+			diag_add(diag, DIAG_FOREIGN_SHAPE, reader.node->span, "rule", "a table, [rule]");
+		else
+			diag_hint(diag_add(diag, DIAG_FOREIGN_MISSING, (Span){0, 0}, "table [rule]"),
+					  is_hunt ? "A hunt of Elastic is a page of queries to be run by hand."
+							  : "A rule of Elastic is TOML with that table.");
 		return list;
 	}
 	rule->title_span = reader.node->span;

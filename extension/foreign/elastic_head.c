@@ -273,6 +273,12 @@ head_times(ElasticReader *reader)
 				 "expected a duration like 5m");
 		rule->frequency_us = FOREIGN_DEFAULT_FREQUENCY;
 	}
+	else if (rule->frequency_us > 14 * DURATION_DAY)
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_VALUE, interval->span, "interval",
+				 psprintf("\"%s\" is longer than 14 days", interval->text));
+		rule->frequency_us = FOREIGN_DEFAULT_FREQUENCY;
+	}
 	else if (rule->frequency_us < FOREIGN_DEFAULT_FREQUENCY)
 	{
 		foreign_note(rule, interval->span, "the rule runs each five minutes, and not more often");

@@ -109,6 +109,30 @@ yara_platform(const char *text, int length)
 	return yara;
 }
 
+/* Does a text begin, behind comments, with the name of a table of TOML: [name] or [[name]]? */
+static bool
+is_toml(const char *text, int length)
+{
+	int at = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	int name;
+
+	while (at < length && strchr("# \t\r\n", text[at]) != NULL && text[at] != '\0')
+	{
+		const char *end = text[at] == '#' ? memchr(text + at, '\n', length - at) : text + at;
+
+		at = end == NULL ? length : (int) (end - text) + 1;
+	}
+	if (at >= length || text[at] != '[')
+		return false;
+	at += at + 1 < length && text[at + 1] == '[' ? 2 : 1;
+	name = word_length(text, length, at);
+	/* JSON has these words in brackets. */
+	return name > 0 && at + name < length && text[at + name] == ']' &&
+		   !isdigit((unsigned char) text[at]) && memcmp(text + at, "true", Min(name, 4)) != 0 &&
+		   memcmp(text + at, "false", Min(name, 5)) != 0 &&
+		   memcmp(text + at, "null", Min(name, 4)) != 0;
+}
+
 const char *
 foreign_platform(const char *text, int length)
 {
@@ -120,7 +144,7 @@ foreign_platform(const char *text, int length)
 		"data_source:", "how_to_implement:", "known_false_positives:", "rba:"};
 
 	length = settings_start(text, length);
-	if (has_line(text, length, "[rule]") || strncmp(text, "\xEF\xBB\xBF[rule]", 9) == 0)
+	if (has_line(text, length, "[rule]") || is_toml(text, length))
 		return "Elastic";
 	if (json_is_json(text, length))
 		return is_exported(text, length) ? kibana : NULL;

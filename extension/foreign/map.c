@@ -8,6 +8,7 @@
 #include "common/vec.h"
 #include "foreign/kqlbuf.h"
 #include "foreign/map.h"
+#include "foreign/pattern.h"
 
 #define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
 #define CHOICE(field, value, condition) {MAP_IS_CHOICE, field, value, condition},
@@ -112,6 +113,45 @@ map_find_source(const char *product, const char *category, const char *service)
 			return source;
 	}
 	return NULL;
+}
+
+int
+map_find_sysmon(const char *category, const char *field)
+{
+	static const struct
+	{
+		const char *category;
+		int event;
+		const char *field;
+	} known[] = {
+#define SYSMON(category, event, field) {category, event, field},
+#include "foreign/sysmon_list.h"
+#undef SYSMON
+	};
+
+	for (int i = 0; i < lengthof(known); i++)
+	{
+		if (strcmp(known[i].category, category) == 0 && pg_strcasecmp(known[i].field, field) == 0)
+			return known[i].event;
+	}
+	return 0;
+}
+
+bool
+map_has_source(const char *product, const char *category, const char *service)
+{
+	for (int i = 0; i < lengthof(map_source); i++)
+	{
+		const MapSource *source = &map_source[i];
+		bool is_any =
+			strcmp(source->product, "*") == 0 && (category[0] != '\0' || service[0] != '\0');
+
+		if ((product[0] == '\0' || is_any || strcmp(source->product, product) == 0) &&
+			(category[0] == '\0' || strcmp(source->category, category) == 0) &&
+			(service[0] == '\0' || strcmp(source->service, service) == 0))
+			return true;
+	}
+	return false;
 }
 
 const MapTable *
@@ -316,7 +356,8 @@ map_value_line(const ForeignField *field, MapKind kind, const char *value)
 		const MapLine *line = &table->line[i];
 
 		if (line->kind == kind && pg_strcasecmp(line->source, name) == 0 &&
-			pg_strcasecmp(line->column, value) == 0)
+			(pg_strcasecmp(line->column, value) == 0 ||
+			 (kind == MAP_IS_NEVER && pattern_matches(pattern_read(line->column), value, false))))
 			return line;
 	}
 	return NULL;

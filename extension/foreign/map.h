@@ -10,7 +10,7 @@
  * CHOICE(field, value, condition in KQL)
  *		What a value of a field is here, where it is no value of a column.
  * NEVER(field, value, why)
- *		A value that rules ask for, and that the logs never have.
+ *		A value that rules ask for, and that the logs never have; * is any run of characters.
  * PATH(column, path)
  *		A path below a column of JSON with the letters that logs have; "*" says that there are others.
  * ENTITY(type, identifier, column)
@@ -114,6 +114,12 @@ typedef enum MapPath
 /* The line for a log source, NULL if there is none. */
 extern const MapSource *map_find_source(const char *product, const char *category,
 										const char *service);
+
+/* The event of Sysmon whose data a field of a category is that only Sysmon writes; 0: none. */
+extern int map_find_sysmon(const char *category, const char *field);
+
+/* Is there a log source with what is given of these, "" for any? */
+extern bool map_has_source(const char *product, const char *category, const char *service);
 
 extern const MapTable *map_find_table(const char *name);
 

@@ -167,6 +167,68 @@ read_source(const ForeignSettings *settings, SigmaDocument *one)
 
 /* ---- rules ---- */
 
+/*
+ * Looks for fields of a detection that its table lacks: false if one of them is none of Sysmon's,
+ * else *event is what they are of, and *field one of them, if there are any.
+ */
+static bool
+find_sysmon(const MapTable *table, const char *category, const RuleNode *node, int *event,
+			const char **field)
+{
+	PORT_CHECK_STACK();
+	VEC_EACH (const RuleNode, key, &node->key)
+	{
+		char *name = pnstrdup(key->text, strcspn(key->text, "|"));
+		int found = 0;
+
+		if (name[0] == '\0' || map_find_field(table, name) != NULL)
+			continue;
+		found = map_find_sysmon(category, name);
+		if (found == 0)
+			return false;
+		*event = found;
+		*field = name;
+	}
+	VEC_EACH (const RuleNode, one, &node->item)
+	{
+		if (one->kind != RULE_NODE_TEXT && !find_sysmon(table, category, one, event, field))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Makes a rule that asks for what only Sysmon writes one about its events, unless the settings say
+ * where its logs are.
+ */
+static void
+take_sysmon(SigmaDocument *document, const RuleNode *detection)
+{
+	ForeignRule *rule = document->rule;
+	const char *category = sigma_source_attribute(document->source, "category", document->diag);
+	const char *field = NULL;
+	int event = 0;
+
+	if (strcmp(sigma_source_attribute(document->source, "product", document->diag), "windows") !=
+			0 ||
+		category[0] == '\0' || rule->table != map_find_table(rule->table->name))
+		return;
+	/* The names of search identifiers are no fields. */
+	VEC_EACH (const RuleNode, one, &detection->item)
+	{
+		if (one->kind != RULE_NODE_TEXT && !find_sysmon(rule->table, category, one, &event, &field))
+			return;
+	}
+	if (event == 0)
+		return;
+	foreign_note(rule, document->source->span,
+				 "the rule is about Sysmon's events in WindowsEvent: table %s has no \"%s\"",
+				 rule->table->name, field);
+	rule->table = map_find_table("WindowsEvent");
+	rule->source_condition =
+		psprintf("Channel =~ \"Microsoft-Windows-Sysmon/Operational\" and EventID == %d", event);
+}
+
 void
 sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 {
@@ -192,6 +254,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 		diag_add(document->diag, DIAG_FOREIGN_SHAPE, detection->span, "detection", "a map");
 	else if (has_source)
 	{
+		take_sysmon(document, detection);
 		reader.table = rule->table;
 		reader.source_condition = rule->source_condition;
 		rule->condition = sigma_read_detection(&reader, detection);

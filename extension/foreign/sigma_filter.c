@@ -175,18 +175,74 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 	}
 }
 
-/* Is it for all rules, where there is none?  Those of a folder are not all here. */
+/* Is there a rule?  Those of a folder are not all here. */
 static bool
-is_for_any(const SigmaSet *set, const SigmaDocument *filter)
+has_rule(const SigmaSet *set)
 {
-	const RuleNode *rules = rule_node_find(rule_node_find(filter->node, "filter"), "rules");
-
 	VEC_EACH (const SigmaDocument, one, &set->document)
 	{
 		if (one->rule != NULL)
-			return false;
+			return true;
 	}
+	return false;
+}
+
+/* Is a filter for all rules? */
+static bool
+is_for_any(const SigmaDocument *filter)
+{
+	const RuleNode *rules = rule_node_find(rule_node_find(filter->node, "filter"), "rules");
+
 	return names_any(rules);
+}
+
+/* Says of a filter for any rule, where there is none, what is wrong with it as it stands. */
+static void
+check_alone(SigmaSet *set, SigmaDocument *filter)
+{
+	const ForeignSettings *settings = set->options != NULL ? set->options->settings : NULL;
+	SigmaReader reader = {.text = filter->text, .diag = filter->diag, .settings = settings};
+	const char *product = sigma_source_attribute(filter->source, "product", filter->diag);
+	const char *category = sigma_source_attribute(filter->source, "category", filter->diag);
+	const char *service = sigma_source_attribute(filter->source, "service", filter->diag);
+	const SettingsSource *own = settings_find_source(settings, product, category, service);
+	const MapSource *source = map_find_source(product, category, service);
+
+	if (own != NULL)
+	{
+		reader.table = own->table;
+		reader.source_condition = own->where;
+	}
+	else if (source != NULL)
+	{
+		reader.table = map_find_table(source->table);
+		reader.source_condition = source->condition;
+	}
+	if (reader.table != NULL)
+		(void) sigma_read_detection(&reader,
+									filter_detection(rule_node_find(filter->node, "filter")));
+	else if (!map_has_source(product, category, service) &&
+			 (settings == NULL || settings->source.count == 0))
+		diag_add(filter->diag, DIAG_FOREIGN_FILTER, filter->source->span,
+				 psprintf("no table holds the logs of \"%s/%s/%s\"", product, category, service));
+}
+
+/* Says why a filter is put to no rule. */
+static void
+check_unused(SigmaSet *set, SigmaDocument *filter)
+{
+	const RuleNode *node = rule_node_find(filter->node, "filter");
+
+	if (!is_for_any(filter))
+		diag_hint(diag_add(filter->diag, DIAG_FOREIGN_FILTER, rule_node_find(node, "rules")->span,
+						   "none that it names is here, or they are about other logs"),
+				  "Rules are named by id or name; in a folder that is read as a whole they may be "
+				  "in other files.");
+	else if (has_rule(set))
+		diag_add(filter->diag, DIAG_FOREIGN_FILTER, filter->source->span,
+				 "none here is about such logs");
+	else
+		check_alone(set, filter);
 }
 
 void
@@ -194,8 +250,7 @@ sigma_check_filters(SigmaSet *set)
 {
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
-		if (is_filter(one) && !one->is_used && !one->is_elsewhere && !is_for_any(set, one))
-			diag_add(one->diag, DIAG_FOREIGN_UNUSED, rule_node_find(one->node, "filter")->span,
-					 "filter");
+		if (is_filter(one) && !one->is_used && !one->is_elsewhere)
+			check_unused(set, one);
 	}
 }

@@ -97,6 +97,7 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 	ForeignTest test = {.op = FOREIGN_MATCH, .field = field, .is_cased = modifiers->is_cased};
 	ForeignCondition *typed = NULL;
 	PatternForm form;
+	const char *never;
 	char *text;
 
 	if (field != NULL && field->kind == MAP_HASH)
@@ -111,13 +112,13 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 	form = pattern_form(pattern, &text);
 	if (field != NULL && form != PATTERN_MIXED && text[0] == '\0')
 		return value_presence(reader, field, form == PATTERN_ANYTHING, node);
+	never = field != NULL && form != PATTERN_MIXED ? map_find_never(field, text) : NULL;
+	if (never != NULL)
+		(void) value_never(reader, node, never);
 	if (field != NULL && form == PATTERN_EQUAL)
 	{
 		const char *choice = map_find_choice(field, text);
-		const char *never = map_find_never(field, text);
 
-		if (never != NULL)
-			(void) value_never(reader, node, never);
 		if (choice != NULL)
 			return condition_of(FOREIGN_AS_IS, field, choice, false, node->span);
 		typed = value_typed(reader, field, modifiers, text, node);

@@ -68,6 +68,36 @@ byte_at(const TomlReader *reader, unsigned line, unsigned column)
 			   : reader->byte_of[at + (int) column - 1];
 }
 
+/* Reports what toml++ says, with advice for the mistakes that rules are full of. */
+static void
+toml_fail_syntax(TomlReader *reader, const TomlError *error)
+{
+	static const struct
+	{
+		const char *said;
+		const char *advice;
+	} known[] = {{"could not determine value type", "Put a text in straight quotes: \"...\"."},
+				 {"expected digit", "Put a date, or a text that begins with a digit, in quotes."},
+				 {"encountered end-of-file", "Close the text or the list that is open here."},
+				 {"escape", "In double quotes \\ begins an escape; single quotes have none."},
+				 {"cannot redefine",
+				  "A key is there once; a table once, unless it is one of a list: [[...]]."},
+				 {"expected comma", "Commas stand between the elements of a list."}};
+	Span span = {byte_at(reader, error->line, error->column), 0};
+	Diag *said;
+
+	span.start = Min(span.start, reader->length);
+	span.end = Min(span.start + 1, reader->length);
+	if (reader->diag->error_count > 0)
+		return;
+	said = diag_add(reader->diag, DIAG_FOREIGN_TOML, span, pstrdup(error->message));
+	for (int i = 0; i < lengthof(known) && said->hint == NULL; i++)
+	{
+		if (strstr(error->message, known[i].said) != NULL)
+			diag_hint(said, "%s", known[i].advice);
+	}
+}
+
 /* Behind a text in quotes, whose first one is at this byte. */
 static int
 skip_text(const TomlReader *reader, int at)
@@ -197,8 +227,7 @@ toml_read(const char *text, int length, DiagList *diag)
 		file = toml_open(text, length, &error);
 		reader.file = file;
 		if (file == NULL)
-			toml_fail(&reader, DIAG_FOREIGN_TOML, byte_at(&reader, error.line, error.column),
-					  pstrdup(error.message));
+			toml_fail_syntax(&reader, &error);
 		else
 			node = read_node(&reader);
 	}

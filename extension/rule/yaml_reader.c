@@ -106,7 +106,13 @@ yaml_fail_syntax(YamlReader *reader)
 			return;
 		}
 	}
-	diag_hint(diag, "Check the indentation, and put texts that hold \": \" or \" #\" in quotes.");
+	if (strstr(problem, "cannot start any token") != NULL)
+		diag_hint(diag, "Put a text that begins with %%, @ or ` in quotes.");
+	else if (strstr(problem, "hexdecimal") != NULL || strstr(problem, "escape") != NULL)
+		diag_hint(diag, "In double quotes \\ begins an escape; single quotes have none.");
+	else
+		diag_hint(diag,
+				  "Check the indentation, and put texts that hold \": \" or \" #\" in quotes.");
 }
 
 /* Reads the next event into reader->event; false after an error. */
@@ -277,7 +283,8 @@ yaml_read_node(YamlReader *reader)
 			node = yaml_read_map(reader);
 			break;
 		case YAML_ALIAS_EVENT:
-			yaml_fail(reader, DIAG_YAML_ALIAS, span, "");
+			diag_hint(yaml_fail(reader, DIAG_YAML_ALIAS, span, ""),
+					  "Put a text that begins with * in quotes.");
 			break;
 		default:
 			yaml_fail(reader, DIAG_YAML_SYNTAX, span, "expected a value");

@@ -158,6 +158,10 @@ static const struct
 	 "RegistryKey =~ \"x\" or not(RegistryKey =~ \"x\")"},
 	{"logsource:\n    product: windows\n    category: file_delete_detected\n", ONE("Image: x"),
 	 "tostring(EventData.Image) =~ \"x\""},
+	{"logsource:\n    product: windows\n    category: image_load\n", ONE("Signed: 'false'"),
+	 "tostring(EventData.Signed) =~ \"false\""},
+	{"logsource:\n    product: windows\n    category: image_load\n", ONE("ImageLoaded: x"),
+	 "FolderPath =~ \"x\""},
 	{"logsource:\n    product: windows\n    service: dns-server-audit\n", ONE("EventID: 541"),
 	 "EventID == 541"},
 	/* Which log was cleared, not which one says so; among all logs it is that of the event. */
@@ -284,6 +288,26 @@ static const struct
 	{HEAD "related:\n    - id: 6d5c7f3e\n      type: similar\n" AWS ONE("eventName: a"), "VF0102",
 	 4, 11},
 	{HEAD "related:\n    - type: similar\n" AWS ONE("eventName: a"), "VF0100", 4, 7},
+	{"title: F\nlogsource: {product: nosuch}\nfilter:\n    rules: any\n    s: {a: x}\n    "
+	 "condition: not s\n",
+	 "VF0133", 2, 12},
+	{"title: F\nlogsource: {product: aws, service: cloudtrail}\nfilter:\n    rules: any\n    s: "
+	 "{eventNaem: x}\n"
+	 "    condition: not s\n",
+	 "VF0104", 5, 9},
+	{"title: F\nlogsource: {product: aws, service: cloudtrail}\nfilter:\n    rules: any\n    s: "
+	 "{requestParameters.nowhere: x, eventNaem: x}\n    condition: not s\n",
+	 "VF0104", 5, 39},
+	{"title: F\nlogsource: {product: aws}\nfilter:\n    rules: [nobody]\n    s: {a: x}\n    "
+	 "condition: not s\n",
+	 "VF0133", 4, 12},
+	{HEAD AUDIT ONE("properties.message: '\"displayName\"'"), "VF0120", 8, 29},
+	{HEAD
+	 "logsource:\n    product: linux\n    category: process_creation\n" ONE("CurrentDirectory: a"),
+	 "VF0104", 8, 9},
+	{HEAD
+	 "logsource:\n    product: windows\n    category: image_load\n" ONE("{Signed: a, Imgae: b}"),
+	 "VF0104", 8, 10},
 	{HEAD "related: 5\n" AWS ONE("eventName: a"), "VF0101", 3, 10},
 };
 

@@ -6,6 +6,12 @@ FIELD("message", EITHER, "OperationName", "ActivityDisplayName")
 FIELD("OperationName", EITHER, "OperationName", "ActivityDisplayName")
 FIELD("ActivityDisplayName", EITHER, "OperationName", "ActivityDisplayName")
 FIELD("ActivityType", EITHER, "OperationName", "ActivityDisplayName")
+NEVER("message", "*\"*",
+	  "it is the name of an operation, and what it changed is in TargetResources")
+NEVER("OperationName", "*\"*",
+	  "it is the name of an operation, and what it changed is in TargetResources")
+NEVER("ActivityDisplayName", "*\"*",
+	  "it is the name of an operation, and what it changed is in TargetResources")
 FIELD("Status", EITHER, "Result", "ResultReason")
 FIELD("failure_status_reason", TEXT, "ResultReason", "")
 FIELD("additionalDetails.additionalInfo", DYNAMIC, "AdditionalDetails", "")
