@@ -250,12 +250,11 @@ check_ids(CheckReport *report, Vec *found, const CheckedFile *file)
 		for (int i = 0; id->value != NULL && i < known; i++)
 		{
 			const CheckedRule *other = VEC_AT(&report->rule, CheckedRule, i);
-			Span span = rule_part_span(one, id->span);
 
 			if (strcmp(other->id, id->value) != 0)
 				continue;
 			check_note(found, "error", "E-unique-id", NULL,
-					   source_place(file->text, file->length, span.start),
+					   source_place(file->text, file->length, rule_part_span(one, id->span).start),
 					   psprintf("id \"%s\" is that of a rule in \"%s\"", other->id, other->path),
 					   "Rules with equal ids are one rule. Give one of them an id of its own.");
 			break;

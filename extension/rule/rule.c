@@ -107,7 +107,11 @@ rule_place_span(const Rule *rule, const Span *place, Span in_query)
 Span
 rule_query_span(const Rule *rule, Span in_query)
 {
-	return rule_place_span(rule, rule_query_places(rule), in_query);
+	Span *place = rule_query_places(rule);
+	Span span = rule_place_span(rule, place, in_query);
+
+	pfree(place);
+	return span;
 }
 
 void

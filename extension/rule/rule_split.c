@@ -106,22 +106,29 @@ static Span
 made_span(const RulePart *part, Span in_part)
 {
 	const Vec *place = &part->place;
+	Span *written = place->count > 0 ? rule_query_places(part->made) : NULL;
+	Span found = part->whole;
 	int low = 0;
 	int high = place->count;
 
 	while (low < high)
 	{
 		int middle = (low + high) / 2;
-		Span span = rule_query_span(part->made, VEC_AT(place, RuleOrigin, middle)->query);
+		Span span = rule_place_span(part->made, written, VEC_AT(place, RuleOrigin, middle)->query);
 
 		if (in_part.start < span.start)
 			high = middle;
 		else if (in_part.start >= span.end)
 			low = middle + 1;
 		else
-			return VEC_AT(place, RuleOrigin, middle)->file;
+		{
+			found = VEC_AT(place, RuleOrigin, middle)->file;
+			break;
+		}
 	}
-	return part->whole;
+	if (written != NULL)
+		pfree(written);
+	return found;
 }
 
 Span
