@@ -8,15 +8,14 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 #include "base/authority.h"
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
@@ -30,30 +29,18 @@
 static void
 execute_attempt(Attempt *attempt)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner resource_owner = CurrentResourceOwner;
+	Savepoint point;
 
 	attempt->deadline_base = clock_now();
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		attempt_execute(attempt);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
+		savepoint_release(&point);
 	}
 	PG_CATCH();
 	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
-		attempt_fail(attempt, error);
+		attempt_fail(attempt, savepoint_catch(&point));
 	}
 	PG_END_TRY();
 }

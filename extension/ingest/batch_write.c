@@ -13,7 +13,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
@@ -24,8 +23,8 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/resowner.h"
 
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "ingest/batch_int.h"
 
@@ -336,27 +335,20 @@ typedef void (*PartAction)(Batch *batch, const BatchGroup *group, BatchPart *par
 static ErrorData *
 try_part(Batch *batch, const BatchGroup *group, BatchPart *part, PartAction action)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
 	ErrorData *volatile error = NULL;
+	Savepoint point;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		action(batch, group, part);
-		ReleaseCurrentSubTransaction();
+		savepoint_release(&point);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		error = savepoint_catch(&point);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	if (error != NULL && !batch_is_about_row(error))
 		ReThrowError(error);
 	return error;

@@ -18,9 +18,9 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
+#include "base/savepoint.h"
 #include "ingest/batch.h"
 #include "ingest/other_type.h"
 
@@ -204,12 +204,10 @@ pin_times(void)
 static const char *
 call_input(OtherType *type, const char *text, Datum *result)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
 	ErrorData *volatile error = NULL;
+	Savepoint point;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		int nest = type->form == TEXT_TIMES ? pin_times() : 0;
@@ -218,18 +216,13 @@ call_input(OtherType *type, const char *text, Datum *result)
 			InputFunctionCall(&type->input, unconstify(char *, text), type->input_argument, -1);
 		if (type->form == TEXT_TIMES)
 			AtEOXact_GUC(false, nest);
-		ReleaseCurrentSubTransaction();
+		savepoint_release(&point);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		error = savepoint_catch(&point);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	if (error != NULL && !is_of_value(error))
 		ReThrowError(error);
 	return error != NULL ? error->message : NULL;

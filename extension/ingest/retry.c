@@ -9,7 +9,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -17,11 +16,11 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/owner.h"
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
@@ -229,14 +228,12 @@ is_of_letter(const ErrorData *error)
 static ErrorData *
 letter_try(const Letter *letter, bool is_immediate, Ingest **ingest, bool *taken)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
 	ErrorData *volatile error = NULL;
+	Savepoint point;
 
 	*taken = false;
 	*ingest = NULL;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		if (!OidIsValid(letter->role))
@@ -248,21 +245,16 @@ letter_try(const Letter *letter, bool is_immediate, Ingest **ingest, bool *taken
 		if (is_immediate && *taken)
 			set_constraints(false);
 		if (*taken)
-			ReleaseCurrentSubTransaction();
+			savepoint_release(&point);
+		else
+			savepoint_rollback(&point);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
+		error = savepoint_catch(&point);
+		*taken = false;
 	}
 	PG_END_TRY();
-	if (error != NULL || !*taken)
-		RollbackAndReleaseCurrentSubTransaction();
-	if (error != NULL)
-		*taken = false;
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return error;
 }
 

@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -17,7 +16,6 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/tuplestore.h"
 #include "utils/uuid.h"
 
@@ -25,6 +23,7 @@
 #include "base/compat.h"
 #include "base/report.h"
 #include "base/role.h"
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
@@ -541,31 +540,19 @@ sync_apply(Sync *sync)
 static void
 sync_try(Sync *sync)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Savepoint point;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		sync_apply(sync);
 	}
 	PG_CATCH();
 	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		ReThrowError(error);
+		ReThrowError(savepoint_catch(&point));
 	}
 	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
+	savepoint_rollback(&point);
 }
 
 /* vigil.sync_rules(rules jsonb, dry_run boolean, prune boolean, source text) -> table */

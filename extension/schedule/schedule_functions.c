@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -22,6 +21,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
@@ -65,12 +65,10 @@ check_slot_end(const StoredRule *rule, TimestampTz as_of)
 static int64
 run_by_hand(RunRequest *request)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner resource_owner = CurrentResourceOwner;
 	volatile int64 id = 0;
+	Savepoint point;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		RunRows found;
@@ -78,21 +76,13 @@ run_by_hand(RunRequest *request)
 
 		run_evaluate(request->rule, request->slot, &found);
 		id = run_write_success(request, &found, &alert_count);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
+		savepoint_release(&point);
 	}
 	PG_CATCH();
 	{
-		ErrorData *error;
+		ErrorData *error = savepoint_catch(&point);
 		RunFailure failure = {.status = "failed"};
 
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
 		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
 		{
 			/* The caller's cancel ends the caller's statement; the rule's timeout does not. */

@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -22,6 +21,7 @@
 #include "base/compat.h"
 #include "base/errcodes.h"
 #include "base/guc.h"
+#include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/version.h"
 #include "common/source.h"
@@ -234,15 +234,14 @@ node_json(const RuleNode *node)
 TestOutcome *
 test_run(const StoredRule *stored, const RuleTest *test)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner resource_owner = CurrentResourceOwner;
 	TestOutcome *outcome = MAKE(TestOutcome, .test = test);
 	TestFound found = {0};
-	Shadow shadow = {.context = context};
+	Shadow shadow = {.context = CurrentMemoryContext};
 	StoredRule rule = *stored;
 	Rule definition = *stored->rule;
 	SlotGrid grid = run_grid(stored);
 	TimestampTz start = clock_now();
+	Savepoint point;
 	TimestampTz now = test->now.is_given ? test->now.us + SLOT_EPOCH : slot_floor(&grid, TEST_NOW);
 
 	run_check_time(now);
@@ -257,29 +256,18 @@ test_run(const StoredRule *stored, const RuleTest *test)
 		vec_push(&shadow.guessed, test_value_guess_table(given, found.now));
 	outcome->expected = node_json(test->expectation);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	savepoint_begin(&point);
 	PG_TRY();
 	{
 		/* Those of a text that is not stored are gone with all else. */
 		if (rule.excepted_as == NULL)
 			exception_store(&rule.id, &definition);
 		run_inside(&rule, slot_ending_at(&grid, now), &found, outcome);
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
+		savepoint_rollback(&point);
 	}
 	PG_CATCH();
 	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = resource_owner;
-		take_error(stored, test, error, start, &outcome->problem);
+		take_error(stored, test, savepoint_catch(&point), start, &outcome->problem);
 	}
 	PG_END_TRY();
 	return outcome;
