@@ -64,26 +64,6 @@ write_place(KqlBuf *out, const ElasticField *place, EsqlKind kind)
 	}
 }
 
-/* Appends the steps of the first length bytes of a path. */
-static char *
-path_value(const char *base, const char *path, int length)
-{
-	KqlBuf out;
-
-	kql_init(&out);
-	kql_code(&out, base);
-	while (length > 0)
-	{
-		int step = Min((int) strcspn(path, "."), length);
-
-		kql_step(&out, pnstrdup(path, step));
-		step = Min(step + 1, length);
-		path += step;
-		length -= step;
-	}
-	return out.text.data;
-}
-
 /* Appends an operator that makes a list of all that a path with [] leads to, sorted, each once. */
 static void
 write_list(KqlBuf *out, const char *name, const ForeignField *field)
@@ -101,7 +81,7 @@ write_list(KqlBuf *out, const char *name, const ForeignField *field)
 	/* What is no array is one element, as it is in a document. */
 	for (const char *mark; (mark = strstr(path, "[]")) != NULL; depth++)
 	{
-		char *value = path_value(base, path, (int) (mark - path));
+		char *value = query_path_value(base, path, (int) (mark - path));
 		char *element = psprintf("_e%d", depth);
 
 		kql_code(out, depth == 1 ? "\n| mv-apply " : "mv-expand ");
@@ -112,7 +92,7 @@ write_list(KqlBuf *out, const char *name, const ForeignField *field)
 		base = element;
 		path = mark[2] == '.' ? mark + 3 : mark + 2;
 	}
-	base = path_value(base, path, (int) strlen(path));
+	base = query_path_value(base, path, (int) strlen(path));
 	kql_code(out, "summarize ");
 	kql_name(out, name);
 	/* An object is no value. */

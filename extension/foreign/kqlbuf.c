@@ -111,6 +111,20 @@ kql_step(KqlBuf *buf, const char *key)
 }
 
 void
+kql_path_steps(KqlBuf *buf, const char *path, int length)
+{
+	while (length > 0)
+	{
+		int step = Min((int) strcspn(path, "."), length);
+
+		kql_step(buf, pnstrdup(path, step));
+		step = Min(step + 1, length);
+		path += step;
+		length -= step;
+	}
+}
+
+void
 kql_text(KqlBuf *buf, const char *text)
 {
 	bool has_backslash = strchr(text, '\\') != NULL;

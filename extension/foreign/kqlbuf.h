@@ -37,6 +37,9 @@ extern void kql_name(KqlBuf *buf, const char *name);
 /* A step of a path into a value: .name, or ["…"]; a key that is [3] is that element of an array. */
 extern void kql_step(KqlBuf *buf, const char *key);
 
+/* The steps of the first length bytes of a path, whose keys have dots between them. */
+extern void kql_path_steps(KqlBuf *buf, const char *path, int length);
+
 /* A literal: "…", or @"…" if it has a backslash and no control character. */
 extern void kql_text(KqlBuf *buf, const char *text);
 

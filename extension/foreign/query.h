@@ -54,6 +54,9 @@ extern const ForeignCondition *query_find_mixed(const MapTable *table,
 /* Appends one test. */
 extern void query_write_test(QueryWriter *writer, const ForeignTest *test);
 
+/* The value that length bytes of a path lead to from a base, which is KQL; as KQL. */
+extern char *query_path_value(const char *base, const char *path, int length);
+
 /* Has a field one value that can be shown or compared with that of another row? */
 extern bool query_has_value(const ForeignField *field);
 

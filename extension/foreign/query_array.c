@@ -82,23 +82,14 @@ query_any_name(const QueryWriter *writer, const ForeignTest *test)
 	pg_unreachable();
 }
 
-/* The value that a path leads to from a base, which is KQL; length bytes of the path. */
-static char *
-array_value(const char *base, const char *path, int length)
+char *
+query_path_value(const char *base, const char *path, int length)
 {
 	KqlBuf out;
 
 	kql_init(&out);
 	kql_code(&out, base);
-	while (length > 0)
-	{
-		int step = Min((int) strcspn(path, "."), length);
-
-		kql_step(&out, pnstrdup(path, step));
-		step = Min(step + 1, length);
-		path += step;
-		length -= step;
-	}
+	kql_path_steps(&out, path, length);
 	return out.text.data;
 }
 
@@ -128,7 +119,7 @@ array_begin(KqlBuf *out, const ForeignField *field)
 	element = base.text.data;
 	for (const char *mark; (mark = strstr(path, "[]")) != NULL; depth++)
 	{
-		char *value = array_value(element, path, (int) (mark - path));
+		char *value = query_path_value(element, path, (int) (mark - path));
 
 		element = psprintf("_e%d", depth);
 		kql_code(out, depth == 1 ? "\n| mv-apply " : "mv-expand ");
@@ -137,7 +128,7 @@ array_begin(KqlBuf *out, const ForeignField *field)
 							   element, value, value, value, value, depth == 1 ? " on (" : " | "));
 		path = mark[2] == '.' ? mark + 3 : mark + 2;
 	}
-	return array_value(element, path, (int) strlen(path));
+	return query_path_value(element, path, (int) strlen(path));
 }
 
 /* Are the elements of an array values themselves, so that an object is none? */

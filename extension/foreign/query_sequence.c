@@ -24,17 +24,6 @@ typedef struct SequenceWriter
 	Vec choice; /* of uint32: sets of kinds whose events are counted */
 } SequenceWriter;
 
-/* Appends the keys, each with something behind it. */
-static void
-write_keys(const SequenceWriter *writer, const char *behind)
-{
-	VEC_EACH (const CorrelationField, one, &writer->of->key)
-	{
-		kql_name(writer->out, one->column);
-		kql_code(writer->out, behind);
-	}
-}
-
 /* The kind of a step, from 0. */
 static int
 kind_of(const SequenceWriter *writer, int step)
@@ -84,9 +73,9 @@ write_counts(const SequenceWriter *writer)
 	if (writer->of->has_until)
 		kql_code(out, ", _Ends = countif(_Rule == 0)");
 	kql_code(out, " by ");
-	write_keys(writer, ", ");
+	query_write_columns(writer->out, &writer->of->key, ", ", "");
 	kql_code(out, "TimeGenerated\n| sort by ");
-	write_keys(writer, " asc, ");
+	query_write_columns(writer->out, &writer->of->key, " asc, ", "");
 	kql_code(out, "TimeGenerated asc\n| extend _Goes = ");
 	VEC_EACH (const CorrelationField, one, &writer->of->key)
 	{
@@ -180,7 +169,7 @@ query_write_sequence(KqlBuf *out, const ForeignCorrelation *sequence, int64 freq
 	write_fits(&writer, steps - 1, steps - 1);
 	kql_code(out, sequence->has_until ? psprintf(" and _Ended <= _First%d", steps) : "");
 	kql_code(out, "\n| summarize TimeGenerated = min(TimeGenerated) by ");
-	write_keys(&writer, ", ");
+	query_write_columns(writer.out, &writer.of->key, ", ", "");
 	kql_code(out, psprintf("_First%d", steps));
 	if (frequency_us > 0)
 	{
@@ -189,6 +178,6 @@ query_write_sequence(KqlBuf *out, const ForeignCorrelation *sequence, int64 freq
 		kql_code(out, ")");
 	}
 	kql_code(out, "\n| project TimeGenerated, ");
-	write_keys(&writer, ", ");
+	query_write_columns(writer.out, &writer.of->key, ", ", "");
 	kql_code(out, psprintf("FirstSeen = _First%d", steps));
 }

@@ -18,19 +18,6 @@ typedef struct Operand
 	bool as_text;
 } Operand;
 
-/* Appends the steps of a path below a value. */
-static void
-write_steps(KqlBuf *out, const char *path)
-{
-	while (path[0] != '\0')
-	{
-		int length = (int) strcspn(path, ".");
-
-		kql_step(out, pnstrdup(path, length));
-		path += length + (path[length] == '.');
-	}
-}
-
 /* Appends a column, or its text if it has another type. */
 static void
 write_column(KqlBuf *out, const char *name, bool as_text)
@@ -100,7 +87,7 @@ write_operand(QueryWriter *writer, const Operand *operand)
 				kql_code(out, "tostring(parse_json(");
 				kql_name(out, field->column);
 				kql_code(out, ")");
-				write_steps(out, field->path);
+				kql_path_steps(out, field->path, (int) strlen(field->path));
 				kql_code(out, ")");
 			}
 			break;
@@ -108,7 +95,7 @@ write_operand(QueryWriter *writer, const Operand *operand)
 		case MAP_HASH_LIST:
 			kql_code(out, "tostring(");
 			kql_name(out, field->column);
-			write_steps(out, field->path);
+			kql_path_steps(out, field->path, (int) strlen(field->path));
 			kql_code(out, ")");
 			break;
 		case MAP_XML:

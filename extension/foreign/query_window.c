@@ -59,17 +59,6 @@ query_write_columns(KqlBuf *out, const Vec *field, const char *behind, const cha
 	}
 }
 
-/* Appends the keys, each with something behind it. */
-static void
-write_keys(const WindowWriter *writer, const char *behind)
-{
-	VEC_EACH (const CorrelationField, one, &writer->of->key)
-	{
-		kql_name(writer->out, one->column);
-		kql_code(writer->out, behind);
-	}
-}
-
 /* Appends "A == prev(A) and …"; also of the values if they are given. */
 static void
 write_same(const WindowWriter *writer, const char *function, const Vec *value)
@@ -123,7 +112,7 @@ static void
 write_sort(const WindowWriter *writer)
 {
 	kql_code(writer->out, "\n| sort by ");
-	write_keys(writer, " asc, ");
+	query_write_columns(writer->out, &writer->of->key, " asc, ", "");
 	kql_code(writer->out, "_At asc, _Sign desc");
 }
 
@@ -138,7 +127,7 @@ write_instants(const WindowWriter *writer)
 
 	write_others(writer);
 	kql_code(out, " by ");
-	write_keys(writer, ", ");
+	query_write_columns(writer->out, &writer->of->key, ", ", "");
 	kql_code(out, "TimeGenerated" TWICE);
 	query_write_span(out, writer->of->timespan_us);
 	kql_code(out, ")");
@@ -194,7 +183,7 @@ write_result(const WindowWriter *writer, const char *time, const char *columns)
 	}
 	kql_code(out, strcmp(time, "TimeGenerated") == 0 ? "\n| project TimeGenerated, "
 													 : "\n| project TimeGenerated = _At, ");
-	write_keys(writer, ", ");
+	query_write_columns(writer->out, &writer->of->key, ", ", "");
 	kql_code(out, columns);
 	if (writer->of->other.count == 0)
 		return;
@@ -259,7 +248,7 @@ write_least_events(const WindowWriter *writer, int64 least)
 	KqlBuf *out = writer->out;
 
 	kql_code(out, "\n| sort by ");
-	write_keys(writer, " asc, ");
+	query_write_columns(writer->out, &writer->of->key, " asc, ", "");
 	kql_code(out, "TimeGenerated asc\n| extend ");
 	write_earlier(writer, "FirstSeen = ", least - 1);
 	kql_code(out, ",\n    ");
@@ -316,12 +305,12 @@ write_values(const WindowWriter *writer, const char *result)
 	if (writer->of->other.count == 0)
 	{
 		kql_code(out, "\n| distinct ");
-		write_keys(writer, ", ");
+		query_write_columns(writer->out, &writer->of->key, ", ", "");
 		query_write_columns(out, &writer->of->value, "", ", ");
 		kql_code(out, ", TimeGenerated");
 	}
 	kql_code(out, "\n| sort by ");
-	write_keys(writer, " asc, ");
+	query_write_columns(writer->out, &writer->of->key, " asc, ", "");
 	query_write_columns(out, &writer->of->value, " asc", ", ");
 	kql_code(out, ", TimeGenerated asc\n| extend ");
 	write_spell(writer, "_Starts", "prev", "TimeGenerated - prev(TimeGenerated)");
@@ -336,7 +325,7 @@ write_values(const WindowWriter *writer, const char *result)
 	kql_code(out, "\n| summarize _Change = sum(_Change)");
 	write_others(writer);
 	kql_code(out, " by ");
-	write_keys(writer, ", ");
+	query_write_columns(writer->out, &writer->of->key, ", ", "");
 	kql_code(out, "_At, _Sign");
 	write_sort(writer);
 	kql_code(out, psprintf("\n| extend %s = row_cumsum(_Change", result));
@@ -374,9 +363,9 @@ write_ordered(const WindowWriter *writer)
 
 	kql_code(out, writer->of->other.count > 0 ? "\n| summarize _Others = make_set(_Other) by "
 											  : "\n| distinct ");
-	write_keys(writer, ", ");
+	query_write_columns(writer->out, &writer->of->key, ", ", "");
 	kql_code(out, "TimeGenerated, _Rule\n| sort by ");
-	write_keys(writer, " asc, ");
+	query_write_columns(writer->out, &writer->of->key, " asc, ", "");
 	kql_code(out, "TimeGenerated asc, _Rule asc");
 	for (int i = 1; i <= count; i++)
 		write_latest(writer, psprintf("_First%d", i), i,
