@@ -43,12 +43,20 @@ growth_is_line_end(FILE *file, int64 position)
 	return next[0] == '\n' || next[1] == '\n' || next[1] == '\r';
 }
 
-/* Where the row of a CSV starts that the place is in; quotes tell which ends of lines are in a cell. */
-static int64
-growth_find_row(FILE *file, int64 position, char *bytes)
+/* A pass over what was taken of a file. */
+typedef struct GrowthPass
 {
-	int64 row = 0;
-	bool in_quotes = false;
+	bool in_quotes;
+	int64 row; /* where the last row of a CSV starts */
+	LogCut cut;
+} GrowthPass;
+
+typedef void (*GrowthTake)(GrowthPass *pass, int64 place, char c);
+
+/* Lets a pass take all bytes up to a position; false if the file has not so many. */
+static bool
+growth_pass(FILE *file, int64 position, char *bytes, GrowthPass *pass, GrowthTake take)
+{
 	int64 place = 0;
 
 	while (place < position)
@@ -57,17 +65,39 @@ growth_find_row(FILE *file, int64 position, char *bytes)
 		size_t length = growth_read(file, place, bytes, wanted);
 
 		if (length == 0)
-			return 0;
+			return false;
 		for (size_t at = 0; at < length; at++)
-		{
-			if (bytes[at] == '"')
-				in_quotes = !in_quotes;
-			else if (bytes[at] == '\n' && !in_quotes)
-				row = place + (int64) at + 1;
-		}
+			take(pass, place + (int64) at, bytes[at]);
 		place += (int64) length;
 	}
-	return !in_quotes && growth_is_line_end(file, position) ? position : row;
+	return true;
+}
+
+/* Quotes tell which ends of lines are in a cell. */
+static void
+growth_take_csv(GrowthPass *pass, int64 place, char c)
+{
+	if (c == '"')
+		pass->in_quotes = !pass->in_quotes;
+	else if (c == '\n' && !pass->in_quotes)
+		pass->row = place + 1;
+}
+
+static void
+growth_take_json(GrowthPass *pass, int64 place, char c)
+{
+	(void) log_cut_pass(&pass->cut, c);
+}
+
+/* Where the row of a CSV starts that the place is in. */
+static int64
+growth_find_row(FILE *file, int64 position, char *bytes)
+{
+	GrowthPass pass = {0};
+
+	if (!growth_pass(file, position, bytes, &pass, growth_take_csv))
+		return 0;
+	return !pass.in_quotes && growth_is_line_end(file, position) ? position : pass.row;
 }
 
 /* Where the line starts that the place is in; 0 if it is too long to tell. */
@@ -95,24 +125,13 @@ growth_find_line(FILE *file, int64 position, char *bytes, bool is_json)
 static int64
 growth_find_value(FILE *file, int64 position, char *bytes)
 {
-	LogCut cut;
-	int64 place = 0;
+	GrowthPass pass = {0};
 	bool is_between;
 
-	log_cut_start(&cut);
-	while (place < position)
-	{
-		size_t wanted = (size_t) Min(position - place, GROWTH_LINE_MAX);
-		size_t length = growth_read(file, place, bytes, wanted);
-
-		if (length == 0)
-			break;
-		for (size_t at = 0; at < length; at++)
-			(void) log_cut_pass(&cut, bytes[at]);
-		place += (int64) length;
-	}
-	is_between = place == position && cut.depth == 0 && !cut.in_string;
-	pfree(cut.head.data);
+	log_cut_start(&pass.cut);
+	is_between = growth_pass(file, position, bytes, &pass, growth_take_json) &&
+				 pass.cut.depth == 0 && !pass.cut.in_string;
+	pfree(pass.cut.head.data);
 	return is_between ? position : 0;
 }
 
