@@ -155,11 +155,8 @@ beside_leaves_out(Beside *beside, const char *path, const Options *options)
 	const char *name;
 	const BesideSettings *inner = settings_for(beside, path, &name);
 
-	for (int i = 0; options != NULL && i < options->count; i++)
-	{
-		if (strcmp(options->argument[i], path) == 0)
-			return false;
-	}
+	if (options != NULL && options_has_argument(options, path))
+		return false;
 	for (const BesideSettings *one = inner; one != NULL; one = one->outer)
 	{
 		const char *below = inner->folder + strlen(one->folder);

@@ -258,15 +258,11 @@ alert_close(const Options *options, PGconn *conn)
 static void
 alert_note_owner(PGconn *conn, const char *owner)
 {
-	PGresult *result = connection_run(conn, NULL,
-									  "SELECT FROM pg_catalog.pg_roles AS r"
-									  " WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
-									  1, &owner);
+	bool failed = false;
 
-	if (result != NULL && PQntuples(result) == 0)
+	if (!connection_has_role(conn, owner, &failed) && !failed)
 		output_notice("no role here is called \"%s\": it is kept as the name of somebody else",
 					  owner);
-	PQclear(result);
 }
 
 static int

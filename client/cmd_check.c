@@ -32,17 +32,6 @@ check_list_files(const Options *options, Vec *file)
 	return sound;
 }
 
-static bool
-check_is_argument(const Options *options, const char *path)
-{
-	for (int i = 0; i < options->count; i++)
-	{
-		if (strcmp(options->argument[i], path) == 0)
-			return true;
-	}
-	return false;
-}
-
 int
 cmd_check(Options *options)
 {
@@ -88,7 +77,7 @@ cmd_check(Options *options)
 		int length;
 		char *text = beside_text(&folder, path, &length);
 
-		report.is_named = check_is_argument(options, path);
+		report.is_named = options_has_argument(options, path);
 		if (text == NULL || !check_text(conn, &report, path, text, length))
 			sound = false;
 	}

@@ -14,16 +14,11 @@
 bool
 rules_find_role(PGconn *conn, const char *name)
 {
-	/* As a text: a name that is too long would be cut, and be that of another. */
-	PGresult *result = connection_run(conn, NULL,
-									  "SELECT FROM pg_catalog.pg_roles AS r"
-									  " WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
-									  1, &name);
-	bool known = result != NULL && PQntuples(result) > 0;
+	bool failed = false;
+	bool known = connection_has_role(conn, name, &failed);
 
-	if (result != NULL && !known)
+	if (!known && !failed)
 		output_error("role \"%s\" does not exist", name);
-	PQclear(result);
 	return known;
 }
 

@@ -132,18 +132,6 @@ translate_file(Translator *translator, const char *path, bool is_named)
 	return diag.error_count == 0;
 }
 
-/* Was a file named by itself, not by its folder? */
-static bool
-translate_is_named(const Options *options, const char *path)
-{
-	for (int i = 0; i < options->count; i++)
-	{
-		if (strcmp(options->argument[i], path) == 0)
-			return true;
-	}
-	return false;
-}
-
 int
 cmd_translate(Options *options)
 {
@@ -166,7 +154,7 @@ cmd_translate(Options *options)
 		sound = input_list(options->argument[i], input_is_rule, &all, NULL) && sound;
 	beside_read(&translator.folder, &all, options);
 	VEC_EACH (const char, path, &all)
-		sound = translate_file(&translator, path, translate_is_named(options, path)) && sound;
+		sound = translate_file(&translator, path, options_has_argument(options, path)) && sound;
 	if (translator.files > 1)
 		fprintf(stderr, "%d files: %d rules, %d errors%s\n", translator.files, translator.rules,
 				translator.errors,

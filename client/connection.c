@@ -440,6 +440,21 @@ connection_run(PGconn *conn, const char *about, const char *sql, int count,
 }
 
 bool
+connection_has_role(PGconn *conn, const char *name, bool *failed)
+{
+	/* As a text: a name that is too long would be cut, and be that of another. */
+	PGresult *result = connection_run(conn, NULL,
+									  "SELECT FROM pg_catalog.pg_roles AS r"
+									  " WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+									  1, &name);
+	bool found = result != NULL && PQntuples(result) > 0;
+
+	*failed = result == NULL;
+	PQclear(result);
+	return found;
+}
+
+bool
 connection_try_run(PGconn *conn, const char *sql, int count, const char *const *value,
 				   char **sqlstate, char **message)
 {

@@ -61,6 +61,9 @@ extern bool connection_try_run(PGconn *conn, const char *sql, int count, const c
 extern PGresult *connection_try_bytes(PGconn *conn, const char *sql, const char *bytes, int length,
 									  int count, const char *const *value);
 
+/* Whether there is a role of this name; *failed, which is told, if that could not be asked. */
+extern bool connection_has_role(PGconn *conn, const char *name, bool *failed);
+
 /* Starts COPY ... FROM STDIN in the binary form; false and an error if that fails. */
 extern bool connection_copy_start(PGconn *conn, const char *about, const char *sql);
 

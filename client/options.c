@@ -451,6 +451,17 @@ options_find_command(int argc, char **argv)
 }
 
 bool
+options_has_argument(const Options *options, const char *text)
+{
+	for (int i = 0; i < options->count; i++)
+	{
+		if (strcmp(options->argument[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
 options_list_has(const char *list, const char *word)
 {
 	size_t length = strlen(word);

@@ -122,6 +122,9 @@ extern bool options_check_value(const char *command, const char *option, const c
 /* A list of values as people read it: a, b or c. */
 extern char *options_tell_values(const char *values);
 
+/* Whether one of the arguments is this: of a file, that it is named by itself, not by its folder. */
+extern bool options_has_argument(const Options *options, const char *text);
+
 /* Whether a list with commas between its words, which may be NULL, has a word, whatever its case. */
 extern bool options_list_has(const char *list, const char *word);
 
