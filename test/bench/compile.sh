@@ -11,7 +11,7 @@ SQL
 growth()
 {
 	bench_ratio "$1" "SELECT count(*) FROM kql.check(repeated('$2', '$3', 2 * $4, '${5:-}'))" \
-		"SELECT count(*) FROM kql.check(repeated('$2', '$3', $4, '${5:-}'))" goal=2.5
+		"SELECT count(*) FROM kql.check(repeated('$2', '$3', $4, '${5:-}'))" goal=2.5 'max_parallel_workers_per_gather = 0'
 }
 
 growth 'extend, 1,500 against 750' 'print a=1' '|extend c#=1' 750

@@ -5,8 +5,10 @@
 #   3. prints ratios with bench_ratio, or with bench_goal what it measured in another way.
 #
 # A ratio is the median time of ours divided by the median time of theirs, measured
-# in turn in one session so that both see the same caches.  A goal is the largest ratio
-# that is good enough.  run collects the lines of all in one table.
+# in turn in one session so that both see the same caches.  It is the processor time of the
+# session, which does not count what else the machine does; the clock where workers share the
+# work or the system does not tell.  A goal is the largest ratio that is good enough.  run
+# collects the lines of all in one table.
 set -euo pipefail
 
 BENCH_ROUNDS=${BENCH_ROUNDS:-7}
@@ -72,23 +74,41 @@ bench_goal()
 # bench_ratio NAME OURS THEIRS [goal=NUMBER] [SETTING…]: both are SQL statements without a semicolon.
 bench_ratio()
 {
-	local name=$1 ours=$2 theirs=$3 goal='' script setting times
+	local name=$1 ours=$2 theirs=$3 goal='' times
 	shift 3
 	if [[ ${1:-} == goal=* ]]; then
 		goal=${1#goal=}
 		shift
 	fi
-	script=$(
-		for setting in "$@"; do echo "SET $setting;"; done
-		echo '\o /dev/null'
-		# The first round of each warms up and is not counted.
-		for ((round = 0; round <= BENCH_ROUNDS; round++)); do
-			printf '\\timing on\n%s;\n%s;\n\\timing off\n' "$ours" "$theirs"
-		done
-	)
-	times=$(LC_ALL=C psql -X -q -v ON_ERROR_STOP=1 <<<"$script" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n +3)
+	times=$(bench_times "$ours" "$theirs" "$@")
 	ours=$(awk 'NR % 2 == 1' <<<"$times" | bench_median)
 	theirs=$(awk 'NR % 2 == 0' <<<"$times" | bench_median)
 	bench_goal "$name" "$(awk -v ours="$ours" -v theirs="$theirs" 'BEGIN { print ours / theirs }')" "$goal" \
 		"$(printf '%.1f ms' "$ours")" "$(printf '%.1f ms' "$theirs")"
+}
+
+# bench_times OURS THEIRS [SETTING…]: prints the milliseconds of each of the rounds, in turn.
+bench_times()
+{
+	local ours=$1 theirs=$2 setting round statement clock=''
+	shift 2
+	[[ " $* " == *' max_parallel_workers_per_gather = 0 '* && -r /proc/self/schedstat ]] || clock=yes
+	{
+		for setting in "$@"; do echo "SET $setting;"; done
+		printf '%s\n' 'SELECT pg_backend_pid() AS pid \gset' '\setenv BENCH_PID :pid' '\o /dev/null'
+		# The first round of each warms up and is not counted.
+		for ((round = 0; round <= BENCH_ROUNDS; round++)); do
+			for statement in "$ours" "$theirs"; do
+				if [ -n "$clock" ]; then
+					printf '\\timing on\n%s;\n\\timing off\n' "$statement"
+				else
+					printf '%s\n' '\! cat /proc/$BENCH_PID/schedstat' "$statement;" '\! cat /proc/$BENCH_PID/schedstat'
+				fi
+			done
+		done
+	} | LC_ALL=C psql -X -q -v ON_ERROR_STOP=1 | if [ -n "$clock" ]; then
+		sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+	else
+		awk 'NR % 2 { before = $1 } NR % 2 == 0 { printf "%.3f\n", ($1 - before) / 1000000 }'
+	fi | tail -n +3
 }

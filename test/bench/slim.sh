@@ -51,11 +51,11 @@ for pair in 'Hot Alphabet 0.55' 'Slim Alphabet 0.25' 'Slim Hot'; do
 	for i in "${!kept[@]}"; do
 		mine=$(bench_compile "$(sed "s/^T /$ours /" <<<"${kept[$i]}")")
 		theirs=$(bench_compile "$(sed "s/^T /$other /" <<<"${kept[$i]}")")
-		bench_ratio "$ours against $other, rule $((i + 1))" "$mine" "$theirs" ${goal:+goal=$goal} jit=off max_parallel_workers_per_gather=0
+		bench_ratio "$ours against $other, rule $((i + 1))" "$mine" "$theirs" ${goal:+goal=$goal} "jit = off" "max_parallel_workers_per_gather = 0"
 	done
 done
 query="T | $day | where ShareName == 'C\$' | summarize count() by EventRecordId | count"
-bench_ratio 'Slim against Hot, two fields of _rest' "$(bench_compile "${query/T /Slim }")" "$(bench_compile "${query/T /Hot }")" jit=off max_parallel_workers_per_gather=0
+bench_ratio 'Slim against Hot, two fields of _rest' "$(bench_compile "${query/T /Slim }")" "$(bench_compile "${query/T /Hot }")" "jit = off" "max_parallel_workers_per_gather = 0"
 hot=$(size '"SecurityEvent"')
 slim=$(size 'slim."SecurityEvent"')
 bench_goal 'room, Slim against Hot' "$(awk -v a="$slim" -v b="$hot" 'BEGIN { print a / b }')" '' "$slim MB" "$hot MB"
