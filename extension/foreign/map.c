@@ -290,15 +290,16 @@ map_find_field(const MapTable *table, const char *name)
 	return map_rest_field(table, name);
 }
 
-/* Is a column compared with one value by a condition of a source? */
+/* Is a column compared with one value or some by a condition of a source? */
 static bool
 map_is_fixed(const char *column, const char *condition)
 {
-	char *start = psprintf("%s =~ ", column);
+	size_t length = strlen(column);
 
-	for (const char *at = strstr(condition, start); at != NULL; at = strstr(at + 1, start))
+	for (const char *at = strstr(condition, column); at != NULL; at = strstr(at + 1, column))
 	{
-		if (at == condition || at[-1] == ' ' || at[-1] == '(')
+		if ((at == condition || at[-1] == ' ' || at[-1] == '(') &&
+			(strncmp(at + length, " =~ ", 4) == 0 || strncmp(at + length, " in~ ", 5) == 0))
 			return true;
 	}
 	return false;

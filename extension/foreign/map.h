@@ -27,15 +27,17 @@ typedef enum MapKind
 	MAP_NUMBER,
 	MAP_BOOL,
 	MAP_TIME,
-	MAP_DASH,          /* a text in which "-" stands for nothing */
-	MAP_JSON,          /* a text that is JSON; as a whole, or a path into it */
-	MAP_DYNAMIC,       /* the same of a dynamic column */
-	MAP_ANY_JSON,      /* any element of an array in JSON: [] in the path */
-	MAP_ANY_DYNAMIC,   /* the same of a dynamic column */
-	MAP_XML,           /* the data of that name in the XML of an event of Windows */
-	MAP_EITHER,        /* one of two columns */
-	MAP_ACCOUNT,       /* an account with its domain, which is KQL, or the name alone */
-	MAP_COMPUTED,      /* the column is KQL that gives a text */
+	MAP_DASH,        /* a text in which "-" stands for nothing */
+	MAP_ADDRESS,     /* a text; an address of IPv4 may be in it as ::ffff:a.b.c.d */
+	MAP_JSON,        /* a text that is JSON; as a whole, or a path into it */
+	MAP_DYNAMIC,     /* the same of a dynamic column */
+	MAP_ANY_JSON,    /* any element of an array in JSON: [] in the path */
+	MAP_ANY_DYNAMIC, /* the same of a dynamic column */
+	MAP_XML,         /* the data of that name in the XML of an event of Windows */
+	MAP_EITHER,      /* one of two columns */
+	MAP_ACCOUNT,     /* an account with its domain, which is KQL, or the name alone */
+	MAP_COMPUTED,    /* the column is KQL that gives a text */
+	MAP_REQUEST, /* KQL of the query of a request; rules may mean the request, the path is its KQL */
 	MAP_REGISTRY_KEY,  /* the same; keys of the registry have long names there */
 	MAP_REGISTRY_DATA, /* numbers of the registry are written as such */
 	MAP_HASH_LIST,     /* a text of several NAME=HASH; in a dynamic column */
@@ -100,6 +102,8 @@ typedef struct ForeignField
 	const char *name; /* as the rule has it */
 	const char *column;
 	const char *path; /* steps with dots */
+	const char
+		*spelled; /* the path with the letters of the rule, which may be right as well; or NULL */
 	const MapTable *table;
 } ForeignField;
 
@@ -135,7 +139,10 @@ extern ForeignField *map_behind_source(ForeignField *field, const char *conditio
 /* The known field whose name is nearest, or NULL. */
 extern const char *map_near_field(const MapTable *table, const char *name);
 
-/* Gives the steps of a field's path that are known the letters that logs have. */
+/*
+ * Gives the steps of a field's path that are known the letters that logs have.  What the list is not of
+ * all of may also be as the rule spells it.
+ */
 extern void map_path_letters(ForeignField *field);
 
 extern MapPath map_path_known(const ForeignField *field);

@@ -3,7 +3,8 @@
  *		Paths below columns of JSON: the letters that logs write them with.
  *
  * Names of fields have no case on the platforms, and keys of JSON have one here.  So the steps of a
- * path that are known get the letters of the list; of others it is told that theirs count.
+ * path that are known get the letters of the list; of others it is told that theirs count.  Of a list
+ * that is not of all, a key of another event may be spelled as the rule does: both are asked.
  */
 #include "common/port.h"
 
@@ -101,6 +102,21 @@ has_path(const ForeignField *field)
 	}
 }
 
+/* Is the list of paths of the field's column not one of all? */
+static bool
+is_open(const ForeignField *field)
+{
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+
+		if (line->kind == MAP_IS_PATH && strcmp(line->source, field->column) == 0 &&
+			strcmp(line->path, "*") == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 map_path_letters(ForeignField *field)
 {
@@ -124,6 +140,10 @@ map_path_letters(ForeignField *field)
 		(void) next_step(&known, &from);
 		memcpy(path + (to - path), from, length);
 	}
+	if (strcmp(path, field->path) == 0)
+		return;
+	if (is_open(field) && (field->kind == MAP_JSON || field->kind == MAP_DYNAMIC))
+		field->spelled = field->path;
 	field->path = path;
 }
 
@@ -134,15 +154,7 @@ map_path_known(const ForeignField *field)
 
 	if (!has_path(field) || best_line(field, &steps) == NULL || steps == count_steps(field->path))
 		return MAP_PATH_KNOWN;
-	for (int i = 0; i < field->table->count; i++)
-	{
-		const MapLine *line = &field->table->line[i];
-
-		if (line->kind == MAP_IS_PATH && strcmp(line->source, field->column) == 0 &&
-			strcmp(line->path, "*") == 0)
-			return MAP_PATH_OPEN;
-	}
-	return MAP_PATH_UNKNOWN;
+	return is_open(field) ? MAP_PATH_OPEN : MAP_PATH_UNKNOWN;
 }
 
 const char *

@@ -56,6 +56,35 @@ write_xml(KqlBuf *out, const ForeignField *field)
 	}
 }
 
+/* Appends the text that a path leads to. */
+static void
+write_path(KqlBuf *out, const ForeignField *field, const char *path)
+{
+	bool is_json = field->kind == MAP_JSON;
+
+	kql_code(out, is_json ? "tostring(parse_json(" : "tostring(");
+	kql_name(out, field->column);
+	kql_code(out, is_json ? ")" : "");
+	kql_path_steps(out, path, (int) strlen(path));
+	kql_code(out, ")");
+}
+
+/* Appends the text below a column of JSON; of a key that is spelled in two ways, what there is. */
+static void
+write_below(KqlBuf *out, const ForeignField *field)
+{
+	if (field->spelled == NULL)
+	{
+		write_path(out, field, field->path);
+		return;
+	}
+	kql_code(out, "coalesce(");
+	write_path(out, field, field->spelled);
+	kql_code(out, ", ");
+	write_path(out, field, field->path);
+	kql_code(out, ")");
+}
+
 static void
 write_operand(QueryWriter *writer, const Operand *operand)
 {
@@ -83,19 +112,21 @@ write_operand(QueryWriter *writer, const Operand *operand)
 			if (field->path[0] == '\0')
 				write_column(out, field->column, false);
 			else
-			{
-				kql_code(out, "tostring(parse_json(");
-				kql_name(out, field->column);
-				kql_code(out, ")");
-				kql_path_steps(out, field->path, (int) strlen(field->path));
-				kql_code(out, ")");
-			}
+				write_below(out, field);
 			break;
 		case MAP_DYNAMIC:
 		case MAP_HASH_LIST:
-			kql_code(out, "tostring(");
+			write_below(out, field);
+			break;
+		case MAP_ADDRESS:
+			kql_code(out, "iff(");
 			kql_name(out, field->column);
-			kql_path_steps(out, field->path, (int) strlen(field->path));
+			kql_code(out, " startswith \"::ffff:\" and ");
+			kql_name(out, field->column);
+			kql_code(out, " contains \".\", substring(");
+			kql_name(out, field->column);
+			kql_code(out, ", 7), ");
+			kql_name(out, field->column);
 			kql_code(out, ")");
 			break;
 		case MAP_XML:
@@ -111,6 +142,7 @@ write_operand(QueryWriter *writer, const Operand *operand)
 				kql_code(out, field->column);
 			break;
 		case MAP_COMPUTED:
+		case MAP_REQUEST:
 		case MAP_REGISTRY_KEY:
 		case MAP_CALCULATED:
 			kql_code(out, field->column);
@@ -221,35 +253,49 @@ write_presence(QueryWriter *writer, const Operand *operand, bool filled)
 	kql_code(out, ")");
 }
 
-/* Appends a test of an address: networks of IPv4 and of IPv6 are asked apart. */
+/* Appends a call of ipv4_is_in_… or ipv6_is_in_… */
+static void
+write_range(QueryWriter *writer, const Operand *operand, const char *function, const Vec *network)
+{
+	KqlBuf *out = writer->out;
+
+	kql_code(out, function);
+	kql_code(out, network->count > 1 ? "any_range(" : "range(");
+	if (operand->element == NULL && operand->field->kind == MAP_ADDRESS)
+		kql_name(out, operand->field->column);
+	else
+		write_operand(writer, operand);
+	VEC_EACH (const char, one, network)
+	{
+		kql_code(out, ", ");
+		kql_text(out, one);
+	}
+	kql_code(out, ")");
+}
+
+/*
+ * Appends a test of an address.  Most are of IPv4, for which the first function answers, at less cost;
+ * it gives null for what is written as IPv6, also if it stands for an address of IPv4 (::ffff:…).
+ */
 static void
 write_cidr(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 {
 	KqlBuf *out = writer->out;
-	Vec network[2] = {{0}, {0}};
-	bool both;
+	Vec plain = {0};
 
 	VEC_EACH (char, one, &test->text)
-		vec_push(&network[strchr(one, ':') != NULL], one);
-	both = network[0].count > 0 && network[1].count > 0;
-	kql_code(out, both ? "(" : "");
-	for (int i = 0; i < 2; i++)
 	{
-		if (network[i].count == 0)
-			continue;
-		kql_code(out, i == 1 && both ? " or " : "");
-		kql_code(out, "coalesce(");
-		kql_code(out, i == 0 ? "ipv4_is_in_" : "ipv6_is_in_");
-		kql_code(out, network[i].count > 1 ? "any_range(" : "range(");
-		write_operand(writer, operand);
-		VEC_EACH (const char, one, &network[i])
-		{
-			kql_code(out, ", ");
-			kql_text(out, one);
-		}
-		kql_code(out, "), false)");
+		if (strchr(one, ':') == NULL)
+			vec_push(&plain, one);
 	}
-	kql_code(out, both ? ")" : "");
+	kql_code(out, "coalesce(");
+	if (plain.count > 0)
+	{
+		write_range(writer, operand, "ipv4_is_in_", &plain);
+		kql_code(out, ", ");
+	}
+	write_range(writer, operand, "ipv6_is_in_", &test->text);
+	kql_code(out, ", false)");
 }
 
 /* Appends a test of an address of either kind: one network or several, or an order. */

@@ -84,7 +84,9 @@ sigma_encode(SigmaReader *reader, const SigmaModifiers *modifiers, const Pattern
 		initStringInfo(&out);
 		base64_append(&out, bytes.data, bytes.len);
 		text = modifiers->base64_offset ? base64_at_offset(&bytes, offset) : out.data;
-		vec_push(encoded, pattern_literal(text, (int) strlen(text)));
+		/* A single byte in the middle of three leaves no character that it alone makes. */
+		if (text[0] != '\0')
+			vec_push(encoded, pattern_literal(text, (int) strlen(text)));
 	}
 	return true;
 }

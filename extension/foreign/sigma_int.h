@@ -171,6 +171,10 @@ extern bool sigma_encode(SigmaReader *reader, const SigmaModifiers *modifiers,
 extern const Pattern *sigma_registry_pattern(const ForeignField *field, const Pattern *pattern);
 extern const ForeignField *sigma_registry_field(const ForeignField *field, const Pattern *pattern);
 
+/* The part of a request that a pattern or a regular expression is of; other fields as they are. */
+extern const ForeignField *sigma_request_field(const ForeignField *field, const Pattern *pattern);
+extern const ForeignField *sigma_request_regex(const ForeignField *field, const char *regex);
+
 /* A hash, or one with its name in front, as a test of the column for it. */
 extern ForeignCondition *sigma_hash_test(SigmaReader *reader, const ForeignField *field,
 										 const Pattern *pattern, const RuleNode *node);

@@ -395,6 +395,7 @@ add_equal_tests(Vec *test, const ForeignCondition *condition)
 			 condition->test->field != NULL && condition->test->text.count > 0 &&
 			 (condition->test->field->kind <= MAP_NUMBER ||
 			  condition->test->field->kind == MAP_EITHER ||
+			  condition->test->field->kind == MAP_ADDRESS ||
 			  condition->test->field->kind == MAP_COMPUTED))
 		vec_push(test, (void *) condition);
 }

@@ -10,7 +10,6 @@
 #define USER_KEY "HKEY_CURRENT_USER\\"
 #define USERS_KEY "HKEY_USERS\\S-1-"
 #define CURRENT_SET "CurrentControlSet"
-#define DEFAULT_NAME "\\(Default)"
 
 /* Names of the registry as Defender has them. */
 static const Pattern *
@@ -85,17 +84,11 @@ made_field(const ForeignField *field, MapKind kind, char *column)
 
 /*
  * The key with what a pattern asks for in it.  Defender writes the set of controls that is the current
- * one, ControlSet001 on most machines; the number of a user; and no name for a default value.
+ * one, ControlSet001 on most machines, and the number of a user.
  */
 static const ForeignField *
 registry_key_field(const ForeignField *field, const Pattern *pattern)
 {
-	if (pattern_has(pattern, DEFAULT_NAME))
-		field =
-			made_field(field, MAP_REGISTRY_KEY,
-					   pstrdup("strcat(RegistryKey, @\"\\\", iff(isempty(RegistryValueName) and "
-							   "ActionType startswith \"RegistryValue\", \"(Default)\", "
-							   "RegistryValueName))"));
 	if (pattern_has(pattern, CURRENT_SET))
 		field = made_field(field, MAP_REGISTRY_KEY,
 						   psprintf("replace_regex(%s, @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", "

@@ -108,6 +108,7 @@ sigma_pattern_test(SigmaReader *reader, const ForeignField *field, const SigmaMo
 		return typed;
 	pattern = sigma_registry_pattern(field, pattern);
 	field = sigma_registry_field(field, pattern);
+	field = sigma_request_field(field, pattern);
 	test.field = field;
 	form = pattern_form(pattern, &text);
 	if (field != NULL && form != PATTERN_MIXED && text[0] == '\0')
@@ -229,6 +230,7 @@ value_regex(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 		appendStringInfo(&regex, "(?%s%s%s)", modifiers->regex_i ? "i" : "",
 						 modifiers->regex_m ? "m" : "", modifiers->regex_s ? "s" : "");
 	appendStringInfoString(&regex, node->text);
+	field = sigma_request_regex(field, node->text);
 	if (field == NULL || json_text_is(field))
 		field = sigma_json_regex(reader, field, node->text);
 	return condition_of(FOREIGN_REGEX, field, regex.data, true, node->span);
@@ -320,6 +322,24 @@ value_number(SigmaReader *reader, const ForeignField *field, const SigmaModifier
 	if (modifiers->part == NULL && (field->kind == MAP_TIME || field->kind == MAP_BOOL))
 		return value_wrong(reader, node, psprintf("is for a number, and %s is none", field->name));
 	vec_push(&test.text, (void *) canonical);
+	return condition_test(&test, node->span);
+}
+
+/* Is a field one that has numbers as texts? */
+static bool
+asks_by_value(const ForeignField *field)
+{
+	return field->kind != MAP_NUMBER && field->kind != MAP_BOOL && field->kind != MAP_TIME &&
+		   field->kind != MAP_REGISTRY_DATA && field->kind < MAP_HASH_LIST;
+}
+
+/* A number with a fraction, which may be written in several ways. */
+static ForeignCondition *
+value_fraction(const ForeignField *field, const char *number, const RuleNode *node)
+{
+	ForeignTest test = {.op = FOREIGN_COMPARE, .field = field, .sign = "=="};
+
+	vec_push(&test.text, (void *) number);
 	return condition_test(&test, node->span);
 }
 
@@ -421,6 +441,9 @@ value_test(SigmaReader *reader, const ForeignField *field, const SigmaModifiers 
 	if (m->is_cidr)
 		return value_network(reader, field, node);
 	warn_spelling(reader, field, text, node);
+	if (scalar == SIGMA_NUMBER && strchr(text, '.') != NULL && field != NULL &&
+		asks_by_value(field))
+		return value_fraction(field, text, node);
 	if (scalar != SIGMA_TEXT)
 	{
 		/* A number or a truth value has no wildcards. */

@@ -4,7 +4,8 @@
  *
  * SOURCE(product, category, service, table, condition)
  * "" is an attribute that the rule does not name; the product "*" is any or none.  The condition is
- * KQL, "" for all rows.
+ * KQL, "" for all rows.  A channel is named as its manifest does; behind that name stands the one that
+ * Sigma's definitions have where it is another, which is a label of the Event Viewer.
  */
 SOURCE("aws", "", "cloudtrail", "AWSCloudTrail", "")
 SOURCE("azure", "", "signinlogs", "SigninLogs", "")
@@ -54,8 +55,9 @@ SOURCE("windows", "", "taskscheduler", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-TaskScheduler/Operational\"")
 SOURCE("windows", "", "wmi", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-WMI-Activity/Operational\"")
-SOURCE("windows", "", "dns-server-audit", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-DNS-Server/Audit\"")
+SOURCE(
+	"windows", "", "dns-server-audit", "WindowsEvent",
+	"Channel in~ (\"Microsoft-Windows-DNSServer/Audit\", \"Microsoft-Windows-DNS-Server/Audit\")")
 SOURCE("windows", "", "dhcp", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-DHCP-Server/Operational\"")
 SOURCE("windows", "", "printservice-admin", "WindowsEvent",
@@ -85,7 +87,9 @@ SOURCE("windows", "", "firewall-as", "WindowsEvent",
 SOURCE("windows", "", "bits-client", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-Bits-Client/Operational\"")
 SOURCE("windows", "", "security-mitigations", "WindowsEvent",
-	   "Channel in~ (\"Microsoft-Windows-Security-Mitigations/Kernel Mode\", "
+	   "Channel in~ (\"Microsoft-Windows-Security-Mitigations/KernelMode\", "
+	   "\"Microsoft-Windows-Security-Mitigations/UserMode\", "
+	   "\"Microsoft-Windows-Security-Mitigations/Kernel Mode\", "
 	   "\"Microsoft-Windows-Security-Mitigations/User Mode\")")
 SOURCE("windows", "", "diagnosis-scripted", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-Diagnosis-Scripted/Operational\"")
@@ -95,15 +99,19 @@ SOURCE("windows", "", "openssh", "WindowsEvent", "Channel =~ \"OpenSSH/Operation
 SOURCE("windows", "", "ldap", "WindowsEvent", "Channel =~ \"Microsoft-Windows-LDAP-Client/Debug\"")
 SOURCE("windows", "", "bitlocker", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-BitLocker/BitLocker Management\"")
-SOURCE("windows", "", "vhdmp", "WindowsEvent", "Channel =~ \"Microsoft-Windows-VHDMP/Operational\"")
+SOURCE("windows", "", "vhdmp", "WindowsEvent",
+	   "Channel in~ (\"Microsoft-Windows-VHDMP-Operational\", "
+	   "\"Microsoft-Windows-VHDMP/Operational\")")
 SOURCE("windows", "", "appxdeployment-server", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-AppXDeploymentServer/Operational\"")
+	   "Channel in~ (\"Microsoft-Windows-AppXDeploymentServer/Operational\", "
+	   "\"Microsoft-Windows-AppXDeployment-Server/Operational\")")
 SOURCE("windows", "", "lsa-server", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-LSA/Operational\"")
 SOURCE("windows", "", "appxpackaging-om", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-AppxPackaging/Operational\"")
 SOURCE("windows", "", "dns-client", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-DNS Client Events/Operational\"")
+	   "Channel in~ (\"Microsoft-Windows-DNS-Client/Operational\", "
+	   "\"Microsoft-Windows-DNS Client Events/Operational\")")
 SOURCE("windows", "", "appmodel-runtime", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-AppModel-Runtime/Admin\"")
 SOURCE("windows", "", "capi2", "WindowsEvent", "Channel =~ \"Microsoft-Windows-CAPI2/Operational\"")
@@ -113,7 +121,8 @@ SOURCE("windows", "", "iis-configuration", "WindowsEvent",
 	   "Channel =~ \"Microsoft-IIS-Configuration/Operational\"")
 SOURCE("windows", "", "dns-server", "WindowsEvent", "Channel =~ \"DNS Server\"")
 SOURCE("windows", "", "dns-server-analytic", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-DNS-Server/Analytical\"")
+	   "Channel in~ (\"Microsoft-Windows-DNSServer/Analytical\", "
+	   "\"Microsoft-Windows-DNS-Server/Analytical\")")
 SOURCE("windows", "", "driver-framework", "WindowsEvent",
 	   "Channel =~ \"Microsoft-Windows-DriverFrameworks-UserMode/Operational\"")
 SOURCE("windows", "", "sense", "WindowsEvent", "Channel =~ \"Microsoft-Windows-SENSE/Operational\"")
@@ -131,9 +140,12 @@ SOURCE("windows", "", "kernel-shimengine", "WindowsEvent",
 	   "Channel in~ (\"Microsoft-Windows-Kernel-ShimEngine/Operational\", "
 	   "\"Microsoft-Windows-Kernel-ShimEngine/Diagnostic\")")
 SOURCE("windows", "", "kernel-event-tracing", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-Kernel-EventTracing\"")
+	   "Channel in~ (\"Microsoft-Windows-Kernel-EventTracing/Admin\", "
+	   "\"Microsoft-Windows-Kernel-EventTracing\")")
 SOURCE("windows", "", "hyper-v-worker", "WindowsEvent",
-	   "Channel =~ \"Microsoft-Windows-Hyper-V-Worker\"")
+	   "Channel in~ (\"Microsoft-Windows-Hyper-V-Worker-Admin\", "
+	   "\"Microsoft-Windows-Hyper-V-Worker-Operational\", "
+	   "\"Microsoft-Windows-Hyper-V-Worker\")")
 SOURCE("windows", "ps_module", "", "WindowsEvent",
 	   "Channel in~ (\"Microsoft-Windows-PowerShell/Operational\", \"PowerShellCore/Operational\") "
 	   "and EventID == 4103")

@@ -4,6 +4,7 @@ package Sigma;
 use strict;
 use warnings;
 use utf8;
+use Socket ();
 
 use Encode qw(encode);
 use Exporter qw(import);
@@ -185,14 +186,15 @@ sub refers
 	return 0;
 }
 
-# The bits of an address of IPv4, undef if it is none.
+# The bits of an address, undef if it is none: of one of IPv4 32, also where IPv6 writes it; of IPv6 128.
 sub address_bits
 {
 	my ($text) = @_;
-	my @octets = $text =~ /\A(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\z/;
+	my @octets = $text =~ /\A(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\z/i;
 
-	return undef if @octets != 4 || grep { $_ > 255 } @octets;
-	return join '', map { sprintf '%08b', $_ } @octets;
+	return join '', map { sprintf '%08b', $_ } @octets if @octets == 4 && !grep { $_ > 255 } @octets;
+	my $bytes = $text =~ /:/ ? Socket::inet_pton(Socket::AF_INET6, $text) : undef;
+	return defined $bytes ? unpack('B*', $bytes) : undef;
 }
 
 sub in_network
@@ -201,7 +203,7 @@ sub in_network
 	my ($base, $length) = split m{/}, $network;
 	my $bits = address_bits($text);
 
-	return defined $bits && substr($bits, 0, $length) eq substr(address_bits($base), 0, $length);
+	return defined $bits && length $bits == length address_bits($base) && substr($bits, 0, $length) eq substr(address_bits($base), 0, $length);
 }
 
 1;

@@ -20,6 +20,15 @@
 #define IIS "logsource:\n    category: webserver\n"
 #define REGISTRY "logsource:\n    product: windows\n    category: registry_set\n"
 
+/* What the texts of keys, requests and queries are there. */
+#define KEY                                                                                        \
+	"case(isnotempty(RegistryValueName), strcat(RegistryKey, @\"\\\", RegistryValueName), "        \
+	"ActionType startswith \"RegistryValue\", strcat(RegistryKey, @\"\\(Default)\"), RegistryKey)"
+#define QUERY "iff(csUriQuery == \"-\", \"\", csUriQuery)"
+#define REQUEST                                                                                    \
+	"strcat(iff(csUriStem == \"-\", \"\", csUriStem), iff(csUriQuery in (\"\", \"-\"), \"\", "     \
+	"strcat(\"?\", csUriQuery)))"
+
 /* A detection with one selection, which is its condition. */
 #define ONE(items) "detection:\n    s:\n        " items "\n    condition: s\n"
 #define HEAD "title: T\nlevel: low\n"
@@ -65,11 +74,12 @@ static const struct
 	{AWS, ONE("eventName|re: 'A.*(b|c)$'"), "EventName matches regex \"A.*(b|c)$\""},
 	{AWS, ONE("eventName|re|i|s: '\\d'"), "EventName matches regex @\"(?is)\\d\""},
 	{AWS, ONE("sourceIPAddress|cidr: 10.0.0.0/8"),
-	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
+	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), "
+	 "ipv6_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
 	{AWS, ONE("sourceIPAddress|cidr: [10.0.0.0/8, '2001:db8::/32', 192.168.0.0/16]"),
-	 "(coalesce(ipv4_is_in_any_range(SourceIpAddress, \"10.0.0.0/8\", \"192.168.0.0/16\"), false) "
-	 "or "
-	 "coalesce(ipv6_is_in_range(SourceIpAddress, \"2001:db8::/32\"), false))"},
+	 "coalesce(ipv4_is_in_any_range(SourceIpAddress, \"10.0.0.0/8\", \"192.168.0.0/16\"), "
+	 "ipv6_is_in_any_range(SourceIpAddress, \"10.0.0.0/8\", \"2001:db8::/32\", "
+	 "\"192.168.0.0/16\"), false)"},
 	{AWS, ONE("userIdentity.arn|fieldref: requestParameters.userName"),
 	 "(isnotempty(tostring(parse_json(RequestParameters).userName)) and UserIdentityArn =~ "
 	 "tostring(parse_json(RequestParameters).userName))"},
@@ -87,18 +97,26 @@ static const struct
 	{AWS, ONE("requestParameters|contains: x"), "RequestParameters contains \"x\""},
 	{SIGNIN, ONE("devicedetail.TRUSTTYPE: x"), "tostring(DeviceDetail.trustType) =~ \"x\""},
 	{AUDIT, ONE("InitiatedBy.User.Userprincipalname: x"),
-	 "tostring(InitiatedBy.user.userPrincipalName) =~ \"x\""},
+	 "coalesce(tostring(InitiatedBy.User.Userprincipalname), "
+	 "tostring(InitiatedBy.user.userPrincipalName)) =~ \"x\""},
 	{AWS, ONE("requestParameters.UserName: x"),
-	 "tostring(parse_json(RequestParameters).userName) =~ \"x\""},
+	 "coalesce(tostring(parse_json(RequestParameters).UserName), "
+	 "tostring(parse_json(RequestParameters).userName)) =~ \"x\""},
 	{AWS, ONE("requestParameters.Unknown.Of.It: x"),
 	 "tostring(parse_json(RequestParameters).Unknown.Of.It) =~ \"x\""},
-	{SYSTEM, ONE("servicename: x"), "tostring(EventData.ServiceName) =~ \"x\""},
+	{SYSTEM, ONE("servicename: x"),
+	 "coalesce(tostring(EventData.servicename), tostring(EventData.ServiceName)) =~ \"x\""},
+	{SYSTEM, "detection:\n    s:\n        payload|exists: true\n    condition: not s\n",
+	 "not(isnotempty(coalesce(tostring(EventData.payload), tostring(EventData.Payload))))"},
+	{SYSTEM, ONE("EventData.processpath: x"),
+	 "coalesce(tostring(EventData.processpath), tostring(EventData.processPath)) =~ \"x\""},
 	{SYSTEM, ONE("SourceProcessGUID: x"), "tostring(EventData.SourceProcessGUID) =~ \"x\""},
 	{SYSTEM, ONE("SourceProcessGuid: x"), "tostring(EventData.SourceProcessGuid) =~ \"x\""},
 	{AUDIT, ONE("Status: x"), "(Result =~ \"x\" or ResultReason =~ \"x\")"},
 	{AWS, ONE("eventName|re: '[(?=a]x'"), "EventName matches regex \"[(?=a]x\""},
 	{AWS, ONE("sourceIPAddress|cidr: 10.0.0.1"),
-	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.1/32\"), false)"},
+	 "coalesce(ipv4_is_in_range(SourceIpAddress, \"10.0.0.1/32\"), "
+	 "ipv6_is_in_range(SourceIpAddress, \"10.0.0.1/32\"), false)"},
 	{AWS, ONE("sourceIPAddress|cidr: '2001:db8::'"),
 	 "coalesce(ipv6_is_in_range(SourceIpAddress, \"2001:db8::/128\"), false)"},
 	{AWS, ONE("requestParameters|contains: 'a<b'"),
@@ -171,6 +189,12 @@ static const struct
 	 "(isnotempty(coalesce(tostring(EventData.Channel), Channel)) and tostring(EventData.Param) =~ "
 	 "coalesce(tostring(EventData.Channel), Channel))"},
 	{SYSTEM, ONE("Provider_Name: Security"), "Provider =~ \"Security\""},
+	/* What the data of the event has under the name of a column. */
+	{SYSTEM, ONE("Provider: x"), "coalesce(tostring(EventData.Provider), Provider) =~ \"x\""},
+	{SYSTEM, ONE("Version|gte: 2"),
+	 "coalesce(todouble(coalesce(tostring(EventData.Version), tostring(Version))) >= 2, false)"},
+	{"logsource:\n    product: windows\n    service: powershell\n", ONE("Channel: x"),
+	 "coalesce(tostring(EventData.Channel), Channel) =~ \"x\""},
 	{"logsource:\n    product: windows\n", ONE("Channel: Security"), "Channel =~ \"Security\""},
 	{SECURITY, ONE("EventID: 4624"), "EventID == 4624"},
 	{SECURITY, ONE("AccessList|contains: '%%4416'"),
@@ -186,12 +210,38 @@ static const struct
 	{IIS, ONE("cs-referer: ''"), "csReferer in (\"\", \"-\")"},
 	{REGISTRY, ONE("Details: 'DWORD (0x0000000a)'"), "RegistryValueData =~ \"10\""},
 	{REGISTRY, ONE("TargetObject|contains: 'HKLM\\System\\CurrentControlSet\\x'"),
-	 "replace_regex(iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", "
-	 "RegistryValueName)), @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", @\"\\1CurrentControlSet\\2\") "
+	 "replace_regex(" KEY
+	 ", @\"(?i)(\\\\)ControlSet\\d\\d\\d(\\\\)\", @\"\\1CurrentControlSet\\2\") "
 	 "contains @\"HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\x\""},
 	{REGISTRY, ONE("TargetObject|endswith: '\\ControlSet\\x'"),
-	 "iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", "
-	 "RegistryValueName)) endswith @\"\\ControlSet\\x\""},
+	 KEY " endswith @\"\\ControlSet\\x\""},
+	/* A value without a name is named as Sysmon does, whatever is asked for. */
+	{REGISTRY, ONE("TargetObject|endswith: '(Default)'"), KEY " endswith \"(Default)\""},
+	{REGISTRY, ONE("TargetObject|contains: '\\Run\\'"), KEY " contains @\"\\Run\\\""},
+	/* Rules have the whole request in its query; what starts otherwise is of the query alone. */
+	{IIS, ONE("cs-uri-query|contains: /owa"), REQUEST " contains \"/owa\""},
+	{IIS, ONE("cs-uri-query|endswith: x"), REQUEST " endswith \"x\""},
+	{IIS, ONE("cs-uri-query: [/owa, a=1, 'b=*']"),
+	 REQUEST " =~ \"/owa\" or " QUERY " =~ \"a=1\" or " QUERY " startswith \"b=\""},
+	{IIS, ONE("cs-uri-query|re: '^a=[0-9]'"), QUERY " matches regex \"^a=[0-9]\""},
+	{IIS, ONE("cs-uri-query|re: 'owa/[0-9]'"), REQUEST " matches regex \"owa/[0-9]\""},
+	{IIS, ONE("cs-uri-query: null"), "isempty(" QUERY ")"},
+	{IIS, ONE("cs-uri: null"), "isempty(" REQUEST ")"},
+	{"logsource:\n    product: windows\n    category: file_rename\n", ONE("SourceFilename: null"),
+	 "isempty(iff(isempty(PreviousFileName), PreviousFolderPath, strcat(PreviousFolderPath, "
+	 "@\"\\\", PreviousFileName)))"},
+	/* Defender writes ::ffff:10.0.0.1 for a connection of IPv4 over a socket of both. */
+	{NETWORK, ONE("DestinationIp|startswith: '10.'"),
+	 "iff(RemoteIP startswith \"::ffff:\" and RemoteIP contains \".\", substring(RemoteIP, 7), "
+	 "RemoteIP) startswith \"10.\""},
+	{NETWORK, ONE("DestinationIp|cidr: 10.0.0.0/8"),
+	 "coalesce(ipv4_is_in_range(RemoteIP, \"10.0.0.0/8\"), ipv6_is_in_range(RemoteIP, "
+	 "\"10.0.0.0/8\"), false)"},
+	/* The middle one of a single byte has no character of its own. */
+	{AWS, ONE("eventName|base64offset|contains: a"),
+	 "EventName contains \"Y\" or EventName contains \"h\""},
+	{AWS, ONE("eventName: 5.0"), "coalesce(todouble(EventName) == 5.0, false)"},
+	{AWS, ONE("eventName: '5.0'"), "EventName =~ \"5.0\""},
 	{NETWORK, ONE("DestinationHostname|endswith: .example.com"),
 	 "extract(@\"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:]*)\", 1, RemoteUrl) "
 	 "endswith "
@@ -346,7 +396,8 @@ static const struct
 		 "TargetResources") " on (summarize _any1 = countif(tostring(_e1.id) =~ \"x\") > 0,\n    "
 							"_any2 = "
 							"countif(coalesce(ipv4_is_in_range(tostring(_e1.id), \"10.0.0.0/8\"), "
-							"false)) > 0)\n// a\n| where _any1\n// b\n| where not(_any2)\n| "
+							"ipv6_is_in_range(tostring(_e1.id), \"10.0.0.0/8\"), false)) > 0)\n// "
+							"a\n| where _any1\n// b\n| where not(_any2)\n| "
 							"project-away _any1, _any2"},
 	{SIGNIN, ONE("ConditionalAccessPolicies.result: failure"),
 	 "| mv-apply _e1 = " GUARD(
@@ -565,11 +616,43 @@ test_documents(void)
 	unit_int(diag.diag.count, 2, "which is told, and that it negates nothing");
 }
 
+/* Channels are those of the manifests, and the labels that Sigma's definitions have for them. */
+static void
+test_channels(void)
+{
+	static const char *const channel[][2] = {
+		{"dns-client", "Microsoft-Windows-DNS-Client/Operational"},
+		{"dns-client", "Microsoft-Windows-DNS Client Events/Operational"},
+		{"dns-server-analytic", "Microsoft-Windows-DNSServer/Analytical"},
+		{"dns-server-audit", "Microsoft-Windows-DNSServer/Audit"},
+		{"security-mitigations", "Microsoft-Windows-Security-Mitigations/KernelMode"},
+		{"security-mitigations", "Microsoft-Windows-Security-Mitigations/UserMode"},
+		{"security-mitigations", "Microsoft-Windows-Security-Mitigations/User Mode"},
+		{"vhdmp", "Microsoft-Windows-VHDMP-Operational"},
+		{"hyper-v-worker", "Microsoft-Windows-Hyper-V-Worker-Admin"},
+		{"kernel-event-tracing", "Microsoft-Windows-Kernel-EventTracing/Admin"},
+		{"appxdeployment-server", "Microsoft-Windows-AppXDeployment-Server/Operational"},
+	};
+
+	for (int i = 0; i < lengthof(channel); i++)
+	{
+		const char *rule =
+			psprintf(HEAD "logsource:\n    product: windows\n    service: %s\n" ONE("EventID: 1"),
+					 channel[i][0]);
+		DiagList diag = {0};
+		const char *query = query_of(rule, &diag);
+
+		unit_ok(query != NULL && strstr(query, psprintf("\"%s\"", channel[i][1])) != NULL,
+				channel[i][1]);
+	}
+}
+
 int
 main(void)
 {
 	test_constructs();
 	test_arrays();
+	test_channels();
 	test_shapes();
 	test_wrong();
 	test_limits();

@@ -41,7 +41,7 @@ static const struct
 	{AWS "readOnly=TRUE", "| where ReadOnly == true"},
 	{AWS "src=10.0.0.0/8",
 	 "| where SourceIpAddress =~ \"10.0.0.0/8\" or coalesce(ipv4_is_in_range(SourceIpAddress, "
-	 "\"10.0.0.0/8\"), false)"},
+	 "\"10.0.0.0/8\"), ipv6_is_in_range(SourceIpAddress, \"10.0.0.0/8\"), false)"},
 	{AWS "requestParameters.x-amz-acl=a",
 	 "| where tostring(parse_json(RequestParameters)[\"x-amz-acl\"]) =~ \"a\""},
 	{AWS "awsRegion<b", "| where (isnotempty(AWSRegion) and strcmp(AWSRegion, \"b\") < 0)"},

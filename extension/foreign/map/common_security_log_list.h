@@ -15,8 +15,10 @@ FIELD("action", TEXT, "DeviceAction", "")
 FIELD("cs-username", TEXT, "SourceUserName", "")
 FIELD("dst_port", NUMBER, "DestinationPort", "")
 FIELD("src_port", NUMBER, "SourcePort", "")
-FIELD("c-uri-query", COMPUTED, "extract(@\"\\?([^#]*)\", 1, RequestURL)", "")
-FIELD("cs-uri-query", COMPUTED, "extract(@\"\\?([^#]*)\", 1, RequestURL)", "")
+FIELD("c-uri-query", REQUEST, "extract(@\"\\?([^#]*)\", 1, RequestURL)",
+	  "extract(@\"^(?:[A-Za-z]+://[^/?#]*)?([^#]*)\", 1, RequestURL)")
+FIELD("cs-uri-query", REQUEST, "extract(@\"\\?([^#]*)\", 1, RequestURL)",
+	  "extract(@\"^(?:[A-Za-z]+://[^/?#]*)?([^#]*)\", 1, RequestURL)")
 FIELD("cs-uri-stem", COMPUTED, "extract(@\"^(?:[A-Za-z]+://[^/?#]*)?([^?#]*)\", 1, RequestURL)", "")
 FIELD("c-uri-extension", COMPUTED, "extract(@\"\\.(\\w+)(?:[?#]|$)\", 1, RequestURL)", "")
 FIELD("blocked", CHOICE, "", "")

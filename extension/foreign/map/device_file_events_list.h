@@ -3,7 +3,10 @@
  *		Fields of rules in table DeviceFileEvents: files that Defender saw change.  See ../map.h.
  */
 FIELD("TargetFilename", TEXT, "FolderPath", "")
-FIELD("SourceFilename", COMPUTED, "strcat(PreviousFolderPath, @\"\\\", PreviousFileName)", "")
+FIELD("SourceFilename", COMPUTED,
+	  "iff(isempty(PreviousFileName), PreviousFolderPath, strcat(PreviousFolderPath, @\"\\\", "
+	  "PreviousFileName))",
+	  "")
 FIELD("Image", TEXT, "InitiatingProcessFolderPath", "")
 FIELD("CommandLine", TEXT, "InitiatingProcessCommandLine", "")
 FIELD("IntegrityLevel", TEXT, "InitiatingProcessIntegrityLevel", "")

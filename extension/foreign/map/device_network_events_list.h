@@ -2,9 +2,9 @@
  * device_network_events_list.h
  *		Fields of rules in table DeviceNetworkEvents: connections that Defender saw.  See ../map.h.
  */
-FIELD("SourceIp", TEXT, "LocalIP", "")
+FIELD("SourceIp", ADDRESS, "LocalIP", "")
 FIELD("SourcePort", NUMBER, "LocalPort", "")
-FIELD("DestinationIp", TEXT, "RemoteIP", "")
+FIELD("DestinationIp", ADDRESS, "RemoteIP", "")
 FIELD("DestinationPort", NUMBER, "RemotePort", "")
 FIELD("DestinationHostname", COMPUTED,
 	  "extract(@\"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:]*)\", 1, RemoteUrl)", "")

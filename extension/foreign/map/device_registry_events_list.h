@@ -4,7 +4,8 @@
  */
 FIELD(
 	"TargetObject", REGISTRY_KEY,
-	"iff(isempty(RegistryValueName), RegistryKey, strcat(RegistryKey, @\"\\\", RegistryValueName))",
+	"case(isnotempty(RegistryValueName), strcat(RegistryKey, @\"\\\", RegistryValueName), "
+	"ActionType startswith \"RegistryValue\", strcat(RegistryKey, @\"\\(Default)\"), RegistryKey)",
 	"")
 FIELD("NewName", REGISTRY_KEY, "RegistryKey", "")
 FIELD("Details", REGISTRY_DATA, "RegistryValueData", "")

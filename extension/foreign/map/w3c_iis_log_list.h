@@ -2,7 +2,9 @@
  * w3c_iis_log_list.h
  *		Fields of rules in table W3CIISLog: requests of a web server.  See ../map.h.
  */
-FIELD("cs-uri-query", DASH, "csUriQuery", "")
+FIELD("cs-uri-query", REQUEST, "iff(csUriQuery == \"-\", \"\", csUriQuery)",
+	  "strcat(iff(csUriStem == \"-\", \"\", csUriStem), iff(csUriQuery in (\"\", \"-\"), \"\", "
+	  "strcat(\"?\", csUriQuery)))")
 FIELD("cs-uri-stem", DASH, "csUriStem", "")
 FIELD("cs-method", DASH, "csMethod", "")
 FIELD("sc-status", DASH, "scStatus", "")
@@ -21,6 +23,8 @@ FIELD("cs-bytes", NUMBER, "csBytes", "")
 FIELD("sc-bytes", NUMBER, "scBytes", "")
 FIELD("time-taken", NUMBER, "TimeTaken", "")
 FIELD("cs-uri", COMPUTED,
-	  "strcat(csUriStem, iff(csUriQuery in (\"\", \"-\"), \"\", strcat(\"?\", csUriQuery)))", "")
+	  "strcat(iff(csUriStem == \"-\", \"\", csUriStem), iff(csUriQuery in (\"\", \"-\"), \"\", "
+	  "strcat(\"?\", csUriQuery)))",
+	  "")
 ENTITY("IP", "Address", "cIP")
 ENTITY("Host", "HostName", "Computer")
