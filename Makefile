@@ -26,15 +26,18 @@ PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)
 # Only what the server calls by name leaves the library (base/sql_function.h).
 PG_CFLAGS = -std=gnu11 -fvisibility=hidden -Wno-declaration-after-statement $(WARNINGS)
 SHLIB_LINK = -lyaml -lre2 -lz -lstdc++ -Wl,--exclude-libs,ALL -Wl,--version-script=$(srcdir)/extension/export.map
+# Whether make takes the backslash before a sign like this one away inside a call depends on its version.
+HASH := \#
+
 # Unpacks twice as fast as zlib, if it is there; LIBDEFLATE= leaves it out.
-LIBDEFLATE ?= $(shell echo '\#include <libdeflate.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
+LIBDEFLATE ?= $(shell echo '$(HASH)include <libdeflate.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
 ifneq ($(LIBDEFLATE),)
 PG_CPPFLAGS += -DUSE_LIBDEFLATE
 SHLIB_LINK += -ldeflate
 endif
 
 # Reads rules of Elastic, if it is there; TOMLPLUSPLUS= leaves them out.
-TOMLPLUSPLUS ?= $(shell echo '\#include <toml++/toml.h>' | $(CXX) -std=c++17 -E -x c++ - >/dev/null 2>&1 && echo yes)
+TOMLPLUSPLUS ?= $(shell echo '$(HASH)include <toml++/toml.h>' | $(CXX) -std=c++17 -E -x c++ - >/dev/null 2>&1 && echo yes)
 ifneq ($(TOMLPLUSPLUS),)
 PG_CPPFLAGS += -DUSE_TOMLPLUSPLUS
 endif
