@@ -6,14 +6,14 @@
 #define VIGIL_CLIENT_LOG_FILE_H
 
 /* A file is cut into parts of about this size, where its form lets it. */
-#define LOG_PART_SIZE (16 * 1024 * 1024)
+#define LOG_PART_SIZE (4 * 1024 * 1024)
 
 /* No part is larger: the server unpacks and reads no more at once. */
 #define LOG_MAX_SIZE (512 * 1024 * 1024)
 
 /* A packed file that is not larger, and unpacked neither, goes to the server as it is. */
 #define LOG_PACKED_MAX (4 * 1024 * 1024)
-#define LOG_UNPACKED_MAX (64 * 1024 * 1024)
+#define LOG_UNPACKED_MAX (8 * 1024 * 1024)
 
 typedef struct LogFile LogFile;
 
