@@ -30,7 +30,7 @@ time_skip_blanks(TimeReader *reader)
 	const char *start = reader->at;
 	int bytes;
 
-	while ((bytes = utf8_blank_bytes(reader->at, reader->end)) > 0)
+	while ((bytes = utf8_space_bytes(reader->at, reader->end)) > 0)
 		reader->at += bytes;
 	return reader->at > start;
 }
@@ -41,7 +41,7 @@ last_blank_bytes(const TimeReader *reader)
 {
 	for (int bytes = 1; bytes <= 3 && bytes <= reader->end - reader->at; bytes++)
 	{
-		if (utf8_blank_bytes(reader->end - bytes, reader->end) == bytes)
+		if (utf8_space_bytes(reader->end - bytes, reader->end) == bytes)
 			return bytes;
 	}
 	return 0;

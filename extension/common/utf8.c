@@ -100,7 +100,7 @@ utf8_decode(const char *text, int *bytes)
 }
 
 int
-utf8_blank_bytes(const char *p, const char *end)
+utf8_space_bytes(const char *p, const char *end)
 {
 	const unsigned char *byte = (const unsigned char *) p;
 	uint32 c;
@@ -116,10 +116,19 @@ utf8_blank_bytes(const char *p, const char *end)
 	c = (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
 	if ((byte[1] & 0xC0) != 0x80 || (byte[2] & 0xC0) != 0x80)
 		return 0;
-	return c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
-				   c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF
+	return c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+				   c == 0x202F || c == 0x205F || c == 0x3000
 			   ? 3
 			   : 0;
+}
+
+int
+utf8_blank_bytes(const char *p, const char *end)
+{
+	/* Without a width: U+200B and U+FEFF. */
+	if (end - p >= 3 && (memcmp(p, "\xE2\x80\x8B", 3) == 0 || memcmp(p, "\xEF\xBB\xBF", 3) == 0))
+		return 3;
+	return utf8_space_bytes(p, end);
 }
 
 void

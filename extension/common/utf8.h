@@ -22,10 +22,10 @@ extern int utf8_valid_bytes(const char *p, const char *end);
 /* Does a character turn the text around it, or does nobody see it? */
 extern bool utf8_is_hidden(uint32 character);
 
-/*
- * Bytes of the blank that starts at p, 0 if none does: those of ASCII, and those
- * beyond it that editors and web pages leave in a text.  Any bytes will do.
- */
+/* Bytes of the white space of Unicode that starts at p, 0 if none does.  Any bytes will do. */
+extern int utf8_space_bytes(const char *p, const char *end);
+
+/* The same for what parts the words of a query: also what has no width, and is left by editors. */
 extern int utf8_blank_bytes(const char *p, const char *end);
 
 /* Appends one character.  It must not be a surrogate nor above U+10FFFF. */

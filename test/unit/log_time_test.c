@@ -114,10 +114,47 @@ test_case(const LogTimeCase *c, const char *expected, LogDateOrder order)
 			  psprintf("\"%s\" in order %d", c->text, order));
 }
 
+/* Signs that nobody sees, or that look like figures, at every place of a time: it is none. */
+static void
+test_signs(void)
+{
+	static const char *const times[] = {"2024-01-31T09:00:00Z", "2024-01-31 09:00:00 +01:00",
+										"11/14/2025, 1:48:53.123 AM", "14.11.2025 01:48:53"};
+	/* Zero width: space, non-joiner, joiner; marks of direction; word joiner; byte order mark; soft hyphen. */
+	static const char *const signs[] = {
+		"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
+		"\xE2\x80\xAA", "\xE2\x80\xAE", "\xE2\x81\xA0", "\xE2\x81\xA7", "\xD8\x9C",
+		"\xE1\xA0\x8E", "\xEF\xBB\xBF", "\xC2\xAD",     "\xEF\xBC\x91", "\xD9\xA1"};
+
+	for (int t = 0; t < lengthof(times); t++)
+	{
+		const char *taken = "none";
+
+		for (int s = 0; s < lengthof(signs); s++)
+		{
+			for (size_t at = 0; at <= strlen(times[t]); at++)
+			{
+				char *text = psprintf("%.*s%s%s", (int) at, times[t], signs[s], times[t] + at);
+				DatetimeText read;
+				int64 ticks;
+
+				if (read_as(text, LOG_DATE_MONTH_FIRST) != NULL ||
+					datetime_text_read_log(text, strlen(text), &ticks) ||
+					datetime_text_read(text, (int) strlen(text), &read))
+					taken = psprintf("sign %d at byte %d", s, (int) at);
+			}
+		}
+		unit_text(taken, "none", psprintf("signs in \"%s\"", times[t]));
+		unit_int(read_as(times[t], LOG_DATE_MONTH_FIRST) != NULL, true, times[t]);
+	}
+}
+
 int
 main(void)
 {
 	int64 ticks;
+
+	test_signs();
 
 	for (int i = 0; i < lengthof(cases); i++)
 	{
