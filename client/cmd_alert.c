@@ -304,9 +304,7 @@ cmd_alert(Options *options)
 		bool is_close = fact[i].run == alert_close;
 
 		if (strcmp(fact[i].action, action) != 0 || options->count < fact[i].least ||
-			options->count > fact[i].most ||
-			(!is_close &&
-			 (options->as != NULL || options->reason != NULL || options->comment != NULL)))
+			options->count > fact[i].most)
 			continue;
 		if (!alert_check_numbers(options, is_close ? options->count : 2))
 			return EXIT_USAGE;

@@ -241,8 +241,7 @@ forward_fits(const Options *options, const char *action)
 	{
 		if (strcmp(fact[i].action, action) != 0)
 			continue;
-		if (options->count >= fact[i].least && options->count <= fact[i].most &&
-			options->to == NULL)
+		if (options->count >= fact[i].least && options->count <= fact[i].most)
 			return true;
 		output_error("wrong arguments for forward %s", action);
 		return false;

@@ -198,8 +198,6 @@ ingest_check_options(const Options *options)
 
 	if (has_stream && (options->count != 1 || (options->watch != NULL && options->listen != NULL)))
 		output_error("ingest with --watch or --listen needs the kind of logs alone");
-	else if (options->listen != NULL && (options->dry_run || options->strict))
-		output_error("--dry-run and --strict are for files, not for --listen");
 	else if (!has_stream && options->count < 2)
 		output_error("ingest needs the kind of logs and a file or folder");
 	else

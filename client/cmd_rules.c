@@ -375,39 +375,6 @@ rules_find_action(const char *name)
 	return NULL;
 }
 
-/* Whether an action looks at all options that are given; an error if not. */
-static bool
-rules_take_options(const Options *options, const char *action)
-{
-	const struct
-	{
-		const char *name;
-		bool is_given;
-		const char *actions; /* with blanks around them */
-	} fact[] = {
-		{"as-of", options->as_of != NULL, " run preview "},
-		{"from", options->from != NULL, " refill "},
-		{"to", options->to != NULL, " refill "},
-		{"owner", options->owner != NULL, " load "},
-		{"format", options->form != NULL, " export "},
-		{"enable", options->enable, " load sync "},
-		{"force", options->force, " pull "},
-		{"prune", options->prune, " sync "},
-		{"source", options->source != NULL, " sync "},
-		{"yes", options->yes, " sync delete "},
-	};
-
-	for (int i = 0; i < lengthof(fact); i++)
-	{
-		if (!fact[i].is_given || strstr(fact[i].actions, psprintf(" %s ", action)) != NULL)
-			continue;
-		output_error("rules %s takes no --%s", action, fact[i].name);
-		output_hint("Try \"vigil help rules\" for more information.");
-		return false;
-	}
-	return true;
-}
-
 int
 cmd_rules(Options *options)
 {
@@ -430,8 +397,6 @@ cmd_rules(Options *options)
 		output_error("rules %s needs %s", action->name, action->needs);
 		return EXIT_USAGE;
 	}
-	if (!rules_take_options(options, action->name))
-		return EXIT_USAGE;
 	lock_wait_set(action->wait);
 	conn = connection_open(&options->connection);
 	if (conn == NULL)

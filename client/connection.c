@@ -25,9 +25,6 @@ static volatile sig_atomic_t cancelled = 0;
 /* The statement that is run is let finish, see connection_let_finish(). */
 static volatile sig_atomic_t lets_finish = 0;
 
-/* A statement was given up because of a lock; never reset: the rest is told to be missing. */
-static bool was_held_up = false;
-
 /* What the handler sends; set while a connection is open. */
 static PGcancel *volatile cancel_request = NULL;
 
@@ -88,12 +85,6 @@ connection_interrupt_reads(void)
 }
 
 bool
-connection_was_held_up(void)
-{
-	return was_held_up;
-}
-
-bool
 connection_is_cancelled(void)
 {
 	return cancelled != 0;
@@ -117,135 +108,6 @@ connection_exit_code(bool failed)
 	if (cancelled)
 		return EXIT_CANCELLED;
 	return failed ? EXIT_FAILED : EXIT_DONE;
-}
-
-/* Notices of the server, in the form of our own messages; but one SQLSTATE, if arg is not NULL. */
-static void
-connection_on_notice(void *arg, const PGresult *result)
-{
-	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
-	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-	if (message == NULL || (arg != NULL && sqlstate != NULL && strcmp(arg, sqlstate) == 0))
-		return;
-	if (severity != NULL && strcmp(severity, "WARNING") == 0)
-		output_warning("%s", message);
-	else
-		output_notice("%s", message);
-	if (hint != NULL)
-		output_hint("%s", hint);
-}
-
-void
-connection_leave_out(PGconn *conn, const char *sqlstate)
-{
-	PQsetNoticeReceiver(conn, connection_on_notice, unconstify(char *, sqlstate));
-}
-
-/*
- * The message of an error without the word ERROR, which our own stands for, and
- * without the text of the query at its end, which the user has in a file.
- */
-static char *
-connection_message(const PGresult *result)
-{
-	char *message = pstrdup(PQresultErrorMessage(result));
-	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
-	const char *query = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
-	size_t length = strlen(message);
-
-	if (query != NULL && length > strlen(query) + 1)
-	{
-		size_t at = length - 1 - strlen(query);
-
-		if (strncmp(message + at, query, strlen(query)) == 0)
-		{
-			while (at > 0 && message[at] != '\n')
-				at--;
-			message[at] = '\0';
-		}
-	}
-	if (severity != NULL && strncmp(message, severity, strlen(severity)) == 0)
-	{
-		message += strlen(severity);
-		message += strspn(message, ": ");
-	}
-	return message;
-}
-
-/* True if the role has no right on anything of ours. */
-static bool
-connection_lacks_schema(const PGresult *result)
-{
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-
-	return state != NULL && strcmp(state, "42501") == 0 && strstr(message, " schema ") != NULL &&
-		   strstr(message, "vigil") != NULL;
-}
-
-/* True if the server, or the session, only reads. */
-static bool
-connection_takes_no_change(const PGresult *result)
-{
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-	return state != NULL && strcmp(state, "25006") == 0;
-}
-
-/* What is said of a statement that was given up because of a lock; NULL: it was not. */
-static char *
-connection_tell_lock(const PGresult *result)
-{
-	const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-	const char *reason = lock_wait_reason(state);
-
-	if (reason != NULL)
-		return psprintf("given up: %s", reason);
-	if (state != NULL && strcmp(state, "55P03") == 0)
-		return pstrdup("given up: another session has locked what it needs");
-	return NULL;
-}
-
-/* What to do about a statement that was given up because of a lock. */
-static void
-connection_hint_lock(const PGresult *result)
-{
-	if (lock_wait_reason(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != NULL)
-		output_hint("Try it again once that has ended. %s", lock_wait_hint());
-	else
-		output_hint("pg_locks and pg_stat_activity show which one.");
-}
-
-void
-connection_report(PGconn *conn, const PGresult *result, const char *about)
-{
-	bool has_message = PQresultErrorField(result, PG_DIAG_SEVERITY) != NULL;
-	char *lock = connection_tell_lock(result);
-	char *message = lock != NULL  ? lock
-					: has_message ? connection_message(result)
-								  : pstrdup(PQerrorMessage(conn));
-
-	/* Who stops what waits is told nothing. */
-	if (lock_wait_was_stopped())
-		return;
-	(void) pg_strip_crlf(message);
-	was_held_up = was_held_up || lock != NULL;
-	if (about != NULL)
-		output_error("%s: %s", about, message);
-	else
-		output_error("%s", message);
-	if (lock != NULL)
-		connection_hint_lock(result);
-	if (result != NULL && connection_lacks_schema(result))
-		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
-					" or 'loader' to who only loads logs.",
-					PQuser(conn));
-	if (result != NULL && connection_takes_no_change(result))
-		output_hint("It is a standby, or default_transaction_read_only is on. Name the primary with"
-					" -d; among several hosts target_session_attrs=read-write finds it.");
 }
 
 /* The parameters of a connection, as libpq takes them. */
@@ -374,7 +236,7 @@ connection_open_any(const ConnectionOptions *options, bool needs_vigil)
 		PQfinish(conn);
 		return NULL;
 	}
-	PQsetNoticeReceiver(conn, connection_on_notice, NULL);
+	connection_leave_out(conn, NULL);
 	PQsetErrorContextVisibility(conn, PQSHOW_CONTEXT_NEVER);
 	if (!connection_prepare(conn, true, &has_vigil) ||
 		(needs_vigil && !connection_needs_vigil(conn, has_vigil)))
@@ -470,7 +332,7 @@ connection_try_run(PGconn *conn, const char *sql, int count, const char *const *
 
 		if (lock != NULL)
 		{
-			was_held_up = true;
+			connection_note_held_up();
 			state = SQLSTATE_LOCKED;
 			primary = lock;
 		}

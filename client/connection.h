@@ -92,6 +92,12 @@ extern void connection_report(PGconn *conn, const PGresult *result, const char *
 /* True once a statement was given up because another session has locked what it needs. */
 extern bool connection_was_held_up(void);
 
+/* What is said of a statement that was given up because of a lock; NULL: it was not. */
+extern char *connection_tell_lock(const PGresult *result);
+
+/* Notes that one was. */
+extern void connection_note_held_up(void);
+
 /* True once the user has asked to stop. */
 extern bool connection_is_cancelled(void);
 

@@ -116,6 +116,8 @@ run_command(int argc, char **argv)
 		help_command(command);
 		return EXIT_DONE;
 	}
+	if (!options_fit_action(&options, command->name, command->arguments))
+		return EXIT_USAGE;
 	return command->run(&options);
 }
 

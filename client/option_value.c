@@ -20,6 +20,22 @@ static const char tactics[] =
 #undef ATTACK_TECHNIQUE
 #define VALUE_TACTICS (tactics + 1)
 
+/* No longer list of values is printed. */
+#define OPTION_MAX_LISTED 1000
+
+/* What names a finding of a check: the id of the check, and the code of a diagnostic. */
+#define LINT(id, severity, message, what) "," id
+#define LINT_DIAG(id, diag, subject, what) "," id
+#define DIAG(name, code, severity, sqlstate, message) "," code
+static const char lints[] =
+#include "common/diag_list.h"
+#include "rule/lint_list.h"
+	;
+#undef LINT
+#undef LINT_DIAG
+#undef DIAG
+#define VALUE_LINTS (lints + 1)
+
 /* What the value of an option may be, by command: the lines of value_list.h. */
 static const struct
 {
@@ -122,6 +138,12 @@ options_refuse_value(const char *name, const char *word, const char *values, boo
 	{
 		at += *at == ',';
 		suggest_offer(&near, pnstrdup(at, strcspn(at, ",")));
+	}
+	if (strlen(values) > OPTION_MAX_LISTED)
+	{
+		if (suggest_best(&near) != NULL)
+			output_hint("Did you mean \"%s\"?", suggest_best(&near));
+		return;
 	}
 	output_hint("%s %s%s.%s", is_error ? "It may be" : "Known are", options_tell_values(values),
 				is_list ? "; several with commas between them" : "",

@@ -401,6 +401,7 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 			return false;
 		if (!options_take(options, value, optarg))
 			return false;
+		vec_push(&options->given, unconstify(char *, options_name(value)));
 	}
 	options->count = argc - optind;
 	options->argument = argv + optind;

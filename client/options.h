@@ -7,6 +7,7 @@
 
 #include "client/connection.h"
 #include "client/output.h"
+#include "common/vec.h"
 
 /* Values of options without a short form start here. */
 #define OPTION_LONG_ONLY 256
@@ -81,6 +82,7 @@ typedef struct Options
 	const char *reason;    /* --reason */
 	const char *comment;   /* --comment */
 	bool help;             /* --help */
+	Vec given;             /* of const char: names of the options that were given */
 	int count;             /* arguments that are no options */
 	char **argument;
 } Options;
@@ -91,6 +93,12 @@ typedef struct Options
  */
 extern bool options_read(Options *options, const char *command, const char *allowed, int argc,
 						 char **argv);
+
+/*
+ * Whether the action that is called looks at all options that are given; an error if not.
+ * Arguments are those of the command, as its entry in the list of commands tells them.
+ */
+extern bool options_fit_action(const Options *options, const char *command, const char *arguments);
 
 /*
  * Where the command stands among the arguments: behind the options that are given before it,

@@ -92,6 +92,12 @@ output_notice(const char *format, ...)
 }
 
 void
+output_detail(const char *format, ...)
+{
+	OUTPUT_MESSAGE("detail");
+}
+
+void
 output_hint(const char *format, ...)
 {
 	OUTPUT_MESSAGE("hint");

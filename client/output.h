@@ -44,6 +44,7 @@ typedef struct Output
 extern void output_error(const char *format, ...) pg_attribute_printf(1, 2);
 extern void output_warning(const char *format, ...) pg_attribute_printf(1, 2);
 extern void output_notice(const char *format, ...) pg_attribute_printf(1, 2);
+extern void output_detail(const char *format, ...) pg_attribute_printf(1, 2);
 extern void output_hint(const char *format, ...) pg_attribute_printf(1, 2);
 
 /* Starts rows with columns of these names; the caller may set right afterwards. */

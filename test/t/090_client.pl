@@ -157,7 +157,7 @@ like($out, qr/one\.json:1:\d+: error: invalid value for severity: "Hihg" \(VR010
 like(vigil('sql', $good, @database), qr/^SELECT .*AS "Ip"$/m, 'SQL of a rule');
 vigil('sql', $table, @database);
 is($code, 1, 'an error of the compiler');
-like($err, qr/^vigil: error: \Q$table\E: table "Nowhere" does not exist\nLINE 1: Nowhere\n {8}\^\nDETAIL: /, 'has its caret');
+like($err, qr/^vigil: error: \Q$table\E: table "Nowhere" does not exist\nLINE 1: Nowhere\n {8}\^\nvigil: detail: /, 'has its caret');
 unlike($err, qr/QUERY:/, 'and does not repeat the query');
 
 my $query = qq{print a = 1, b = 'x,"y"', c = dynamic({"k": [1]}), d = real(null), e = ''};
@@ -356,7 +356,7 @@ is($node->safe_psql('postgres', q{SELECT (SELECT count(*) FROM vigil.rules WHERE
 system_or_bail("$top/sample/generate", "$folder/logs", '2026-03-06', '3');
 vigil('ingest', 'cloudtrail', "$folder/logs/AWSLogs", @database);
 is($code, 1, 'no table');
-like($err, qr/HINT:  .*Make a table with vigil\.create_log_table\('AWSCloudTrail'\)/, 'and how to make it');
+like($err, qr/vigil: hint: .*Make a table with vigil\.create_log_table\('AWSCloudTrail'\)/, 'and how to make it');
 like($err, qr/^vigil: error: \d+ files were not loaded$/m, 'and what was not loaded');
 $node->safe_psql('postgres', q{SELECT vigil.create_log_table(t) FROM unnest('{AWSCloudTrail,SigninLogs}'::text[]) AS t});
 vigil('ingest', 'cloudtrail', "$folder/logs/AWSLogs", @database);

@@ -207,7 +207,7 @@ for my $case ([ 'list', '--prune' ], [ 'diff', $folder, '--as-of', '2026-01-01' 
 {
 	vigil(@$case);
 	is($code, 2, "@$case");
-	like($err, qr/^vigil: error: rules $case->[0] takes no --/, 'an action says which options it does not take');
+	like($err, qr/^vigil: error: rules $case->[0] takes no --.*\nvigil: hint: It is for rules /, 'an action says which options it does not take');
 }
 
 # --- a file with several rules -----------------------------------------------

@@ -402,7 +402,7 @@ clear();
 my $bad = put('bad.json', join '', map { "$_\n" } records(20), '{"eventTime":"x"}', records(20));
 vigil('ingest', '--strict', 'cloudtrail', $bad);
 is("$code " . count(), '1 0 0', '--strict: nothing of a file with a bad record stays');
-like($err, qr/bad\.json: record 21 cannot be loaded: time .*\(TimeGenerated\)\nDETAIL:  It starts at byte \d+\. The code of the reason is bad_time\./, 'and why is told');
+like($err, qr/bad\.json: record 21 cannot be loaded: time .*\(TimeGenerated\)\nvigil: detail: It starts at byte \d+\. The code of the reason is bad_time\./, 'and why is told');
 like(sql('SELECT status, loaded, error FROM vigil.loads'), qr/^failed\|0\|record 21 cannot be loaded: time .* \(TimeGenerated\)$/, 'and remembered');
 is(sql('SELECT count(*) FROM vigil.dead_letter'), '0', 'there is no dead letter');
 vigil('ingest', 'cloudtrail', $bad, '--dry-run');
@@ -434,7 +434,7 @@ clear();
 my $signins = put('signins.json', qq({"time":"2026-03-06T09:00:00Z","category":"SignInLogs","resultType":"0","properties":{"userPrincipalName":"a"}}\n) x 50);
 vigil('ingest', 'cloudtrail', $signins);
 is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0', 'a file of another kind makes no dead letters');
-like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\n.*\nHINT:  It looks like Entra sign-ins.*: load it as "signin"\./, 'but is told');
+like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\n.*\nvigil: hint: It looks like Entra sign-ins.*: load it as "signin"\./, 'but is told');
 vigil('ingest', 'cloudtrail', $signins, '--force');
 is("$code " . sql('SELECT count(*) FROM vigil.dead_letter'), '1 50', 'unless it is forced');
 vigil('ingest', 'cloudtrail', map { put("export$_.csv", qq(TimeGenerated,EventName,EventSource,Mine,Mine,"Your own"\n2026-03-06T09:00:0${_}Z,n,s,x,y,z\n)) } 1 .. 3);
@@ -535,7 +535,7 @@ for my $name (sort keys %nothing)
 	{
 		vigil('ingest', 'cloudtrail', $path, @$option);
 		is("$code " . count() . ' ' . sql('SELECT count(*) FROM vigil.dead_letter'), '1 0 0 0', "$name is no log @$option");
-		like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\nDETAIL:  (?s:.*)$why/, 'and said to be none') or diag $out;
+		like($err, qr/not of the kind that it is loaded as, for log table "AWSCloudTrail"\nvigil: detail: (?s:.*)$why/, 'and said to be none') or diag $out;
 		$said{"@$option"} = join '', $err =~ /^vigil: error: (.*\n(?:[A-Z]+: .*\n)*)/m;
 		unlike($out, qr/^1 of 1 files/m, 'nor counted');
 	}

@@ -132,6 +132,42 @@ vigil('alerts', '--tactic', 'Persistance', @database);
 is($code, 0, 'a tactic may be one that nobody knows');
 like($err, qr/^vigil: warning: "Persistance" is no known value for option --tactic\nvigil: hint: Known are .* Did you mean "Persistence"\?$/, 'but is told');
 
+vigil('check', '--offline', '--ignore', 'W-desc-mising,VK0102', $query);
+is($code, 0, 'an id of a check may be of another version');
+is($err, qq{vigil: warning: "W-desc-mising" is no known value for option --ignore\nvigil: hint: Did you mean "W-desc-missing"?\n}, 'but is told');
+
+# An option does something for the action that is called, or is refused: each that is not for all, with each action.
+my ($tried, %of) = (0);
+my $list_text = slurp_file("$ENV{VIGIL_TOP}/client/action_list.h");
+while ($list_text =~ /^ACTION_OPTION\((\w+), "([\w-]+)", " (.*) "\)$/mg) { $of{$1}{$2} = [ split / /, $3 ] }
+for my $command (sort keys %of)
+{
+	my $text = do { IPC::Run::run([ 'vigil', 'help', $command ], '>', \my $page); $page };
+	my %takes = $text =~ /^  (?:-\w, |    )--([\w-]+)(=?)/mg;
+	my %action = map { $_ => [$_] } $text =~ /^  vigil $command \[OPTION\.\.\.\] \[?([a-z]+)/mg;
+
+	%action = (FILE => [ 'signin', $log ], '--watch' => [ '--watch', $folder, 'signin' ], '--listen' => [ '--listen', "$folder/s", 'signin' ]) if $command eq 'ingest';
+	$action{FORWARDER} = ['f'] if $command eq 'forward';
+	for my $option (sort keys %{ $of{$command} })
+	{
+		ok(exists $takes{$option}, "$command takes --$option");
+		is_deeply([ grep { !$action{$_} } @{ $of{$command}{$option} } ], [], 'and has the actions that it is for');
+		for my $action (sort keys %action)
+		{
+			next if grep { $_ eq $action } @{ $of{$command}{$option} };
+			my $value = { format => 'json', severity => 'High', as => 'TruePositive', reason => 'InaccurateData' }->{$option} // '1';
+
+			$value = 'yaml' if "$command $option" eq 'rules format';
+			$value = 'csv' if "$command $option" eq 'external format';
+			vigil($command, @{ $action{$action} }, $takes{$option} ? "--$option=$value" : "--$option", @database);
+			$tried++;
+			is("$code $out", '2 ', "$command $action --$option is wrong usage");
+			like($err, qr/^vigil: error: $command \Q$action\E takes no --$option\nvigil: hint: It is for $command .*\n\z/, 'and told');
+		}
+	}
+}
+cmp_ok($tried, '>', 100, 'all of them');
+
 # What is no option.
 for my $case (
 	[ 'alert', 'show', 'x' ], [ 'alert', 'show', '' ], [ 'alert', 'show', '-0' ], [ 'alert', 'show', '99999999999999999999' ], [ 'alert', 'assign', '1.5', 'ann' ],

@@ -135,7 +135,7 @@ is("$code $out", "1 closed alert 1\nclosed alert 3\n", 'close, what is not there
 like($err, qr/^vigil: error: alert 99 does not exist$/m, 'is told');
 like(vigil('alert', 'show', 1), qr/^alert +1  High  dismissed\n(.*\n)*change {7}\S+Z  \S+  owner ann\nchange {7}\S+Z  \S+  dismissed  FalsePositive  InaccurateData  it's nothing\n\z/, 'and kept') or diag $out;
 vigil('alert', 'close', 1, '--as', 'FalsePositive');
-like($err, qr/classification FalsePositive needs a reason\nHINT:  It may be IncorrectAlertLogic or InaccurateData/, 'a false positive has a reason');
+like($err, qr/classification FalsePositive needs a reason\nvigil: hint: It may be IncorrectAlertLogic or InaccurateData/, 'a false positive has a reason');
 is(vigil('alert', 'assign', 1), "alert 1: nobody\n", 'nobody');
 is(decode_json(vigil('alert', 'show', 1, '--json'))->{history}[2]{owner}, '', 'in the history');
 
