@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -24,9 +25,15 @@
 #define LISTEN_BATCH_BYTES (4 * 1024 * 1024)
 #define LISTEN_BATCH_MS 1000
 
-/* No line is longer, and no more senders are there at a time. */
+/* No line is longer, and no more senders are there at a time; of one that is quiet we part. */
 #define LISTEN_MAX_LINE (64 * 1024 * 1024)
-#define LISTEN_MAX_SENDERS 64
+#define LISTEN_MAX_SENDERS 1024
+
+/* So long a sender must have been quiet that gives way to another one, in milliseconds. */
+#define LISTEN_QUIET_MS 1000
+
+/* Files that we need besides those of senders: the connection, the socket, three standard ones, and some. */
+#define LISTEN_OTHER_FILES 24
 
 #define LISTEN_BLOCK 65536
 
@@ -39,6 +46,7 @@ typedef struct Sender
 	int searched;        /* bytes of it that are known to have no end */
 	int64 lines;         /* that are in the batch or committed */
 	int64 told;          /* committed, as it was told */
+	int64 heard;         /* when something came, in milliseconds */
 } Sender;
 
 typedef struct Listen
@@ -48,6 +56,9 @@ typedef struct Listen
 	int listener; /* -1: standard input is all there is */
 	Sender *sender[LISTEN_MAX_SENDERS];
 	int sender_count;
+	int sender_max;  /* so many there may be */
+	bool told_full;  /* that there are */
+	bool told_quiet; /* that one was parted with */
 	StringInfoData batch;
 	int64 position;
 	int64 batch_since; /* milliseconds */
@@ -69,6 +80,7 @@ listen_add_sender(Listen *state, int in, bool is_socket)
 
 	sender->in = in;
 	sender->is_socket = is_socket;
+	sender->heard = listen_now();
 	initStringInfo(&sender->rest);
 	state->sender[state->sender_count++] = sender;
 }
@@ -154,6 +166,7 @@ listen_read(Listen *state, Sender *sender)
 		sender->at_end = true;
 	else
 		sender->rest.len += (int) count;
+	sender->heard = listen_now();
 	if (sender->rest.len > LISTEN_MAX_LINE)
 	{
 		output_error("a sender was cut off: its line has more than %d MB",
@@ -187,6 +200,58 @@ listen_part_with_senders(Listen *state)
 	state->sender_count = kept;
 }
 
+/* The sender that has been quiet longest, between two lines; NULL if all have something to say. */
+static Sender *
+listen_find_quiet(const Listen *state)
+{
+	Sender *found = NULL;
+
+	for (int i = 0; i < state->sender_count; i++)
+	{
+		Sender *sender = state->sender[i];
+
+		if (sender->is_socket && !sender->at_end && sender->rest.len == 0 &&
+			listen_now() - sender->heard >= LISTEN_QUIET_MS &&
+			(found == NULL || sender->heard < found->heard))
+			found = sender;
+	}
+	return found;
+}
+
+/* Whether there is room for one more sender, or one that can give way. */
+static bool
+listen_has_room(Listen *state)
+{
+	if (state->listener < 0 || state->sender_count < state->sender_max ||
+		listen_find_quiet(state) != NULL)
+		return true;
+	if (!state->told_full)
+		output_warning("there are %d senders, and all are sending: others wait", state->sender_max);
+	state->told_full = true;
+	return false;
+}
+
+/*
+ * Parts with a sender that is quiet, if there is no room for another one.  What it has written
+ * is read; what it writes from now on fails, so that it knows to connect again.
+ */
+static void
+listen_make_room(Listen *state)
+{
+	Sender *sender = state->sender_count < state->sender_max ? NULL : listen_find_quiet(state);
+
+	if (sender == NULL)
+		return;
+	if (!state->told_quiet)
+		output_notice("there are %d senders: those that are quiet longest give way to others",
+					  state->sender_max);
+	state->told_quiet = true;
+	if (shutdown(sender->in, SHUT_RD) != 0)
+		sender->at_end = true;
+	while (!sender->at_end)
+		listen_read(state, sender);
+}
+
 /* Waits for something to read, no longer than the batch may; false if it cannot be waited. */
 static bool
 listen_wait(Listen *state, struct pollfd *wait)
@@ -197,8 +262,7 @@ listen_wait(Listen *state, struct pollfd *wait)
 	for (int i = 0; i < state->sender_count; i++)
 		wait[count++] =
 			(struct pollfd){state->sender[i]->at_end ? -1 : state->sender[i]->in, POLLIN, 0};
-	wait[count++] =
-		(struct pollfd){state->sender_count < LISTEN_MAX_SENDERS ? state->listener : -1, POLLIN, 0};
+	wait[count++] = (struct pollfd){listen_has_room(state) ? state->listener : -1, POLLIN, 0};
 	if (state->batch.len > 0)
 		patience = Max(state->batch_since + LISTEN_BATCH_MS - listen_now(), 0);
 	return poll(wait, (nfds_t) count, (int) patience) >= 0 || errno == EINTR;
@@ -215,7 +279,10 @@ listen_serve(Listen *state, const struct pollfd *wait)
 		if (wait[i].revents != 0 && !state->sender[i]->at_end)
 			listen_read(state, state->sender[i]);
 	}
-	if (wait[count].revents != 0)
+	if (wait[count].revents == 0)
+		return;
+	listen_make_room(state);
+	if (state->sender_count < state->sender_max)
 	{
 		int in = accept(state->listener, NULL, NULL);
 
@@ -320,12 +387,32 @@ listen_open(Listen *state)
 	return true;
 }
 
+/* So many senders as there may be open files, which are as many as we may have. */
+static int
+listen_max_senders(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return 1;
+	if (files.rlim_cur < LISTEN_MAX_SENDERS + LISTEN_OTHER_FILES)
+	{
+		files.rlim_cur = Min(files.rlim_max, (rlim_t) (LISTEN_MAX_SENDERS + LISTEN_OTHER_FILES));
+		(void) setrlimit(RLIMIT_NOFILE, &files);
+		(void) getrlimit(RLIMIT_NOFILE, &files);
+	}
+	if (files.rlim_cur <= LISTEN_OTHER_FILES)
+		return 1;
+	return (int) Min(files.rlim_cur - LISTEN_OTHER_FILES, (rlim_t) LISTEN_MAX_SENDERS);
+}
+
 int
 ingest_listen(const Options *options, const char *kind)
 {
 	Listen state = {.loader = {.options = options, .kind = kind, .is_patient = true},
 					.path = options->listen,
-					.listener = -1};
+					.listener = -1,
+					.sender_max = listen_max_senders()};
 	bool is_standard = strcmp(options->listen, "-") == 0;
 	const Totals *totals;
 	bool sound;

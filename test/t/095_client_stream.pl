@@ -256,6 +256,31 @@ for my $line ("PK\x03\x04", "\x1f\x8b\x08\0", "\xff\xfe", 'eventTime,TimeGenerat
 $listen->signal('TERM');
 $listen->finish;
 
+# --- more senders than there is room for -----------------------------------------------------
+sql('TRUNCATE "AWSCloudTrail"');
+($out, $err) = ('', '');
+# Of 40 files 24 are for other things.
+$listen = IPC::Run::start([ 'sh', '-c', 'ulimit -n 40; exec vigil ingest cloudtrail "$@"', 'sh', '--listen', "$folder/socket", '-d', $node->connstr('postgres') ], '<', \$input, '>', \$out, '2>', \$err);
+my @sender = map { connect_to("$folder/socket") } 1 .. 16;
+$_->syswrite(lines(1)) for @sender;
+rows_are(16, 'so many senders have room');
+$sender[0]->syswrite(substr(my $cut = lines(1), 0, 40));
+my $more = connect_to("$folder/socket");
+$more->syswrite(lines(1));
+rows_are(17, 'another one does, too, when they are quiet');
+$sender[0]->syswrite(substr($cut, 40));
+rows_are(18, 'who has sent half a line is not parted with');
+{
+	local $SIG{PIPE} = 'IGNORE';
+	my @lost = grep { !defined $_->syswrite(lines(1)) } @sender;
+	is(scalar @lost, 1, 'one was parted with, whose next line fails');
+	rows_are(18 + 15, 'the others go on, and nothing is lost');
+}
+$listen->signal('TERM');
+$listen->finish;
+like($err, qr/^vigil: notice: there are 16 senders: those that are quiet longest give way to others$/m, 'which is told');
+@sender = ();
+
 # --- standard input -----------------------------------------------------------------
 
 sql('TRUNCATE "AWSCloudTrail", vigil.loads');
