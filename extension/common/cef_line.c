@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "common/calendar.h"
 #include "common/json_walk.h"
 #include "common/line_record.h"
 #include "common/log_time.h"
@@ -101,50 +102,93 @@ append_value(StringInfo text, const char *at, const char *end)
 	}
 }
 
+/* zone := UTC | GMT | Z | sign hh [[":"] mm], to the end; what lies east of UTC */
+static bool
+take_zone(TimeReader *reader, int64 *offset)
+{
+	char word[TIME_WORD_SIZE];
+	int64 hour;
+	int64 minute = 0;
+	bool minus;
+
+	*offset = 0;
+	if (time_read_word(reader, word) > 0)
+		return time_at_end(reader) &&
+			   (strcmp(word, "utc") == 0 || strcmp(word, "gmt") == 0 || strcmp(word, "z") == 0);
+	minus = time_take(reader, '-');
+	if ((!minus && !time_take(reader, '+')) || time_read_digits(reader, 2, &hour) != 2)
+		return false;
+	(void) time_take(reader, ':');
+	if (!time_at_end(reader) && time_read_digits(reader, 2, &minute) != 2)
+		return false;
+	*offset = (hour * TICKS_PER_HOUR + minute * TICKS_PER_MINUTE) * (minus ? -1 : 1);
+	return hour <= 15 && minute <= 59 && time_at_end(reader);
+}
+
 /* The time of a value: milliseconds since 1970, or a date in one of CEF's forms. */
 static bool
-read_time(const StringInfo text, const SyslogClock *clock, int64 *ticks)
+read_time(const StringInfo text, const SyslogClock *clock, int64 *ticks, bool *guessed_year)
 {
 	TimeReader reader = {text->data, text->data + text->len};
 	LogTime time;
-	bool guessed = false;
+	bool guessed = *guessed_year;
 	int64 number;
+	int64 offset;
 	int digits = time_read_digits(&reader, 16, &number);
 
 	if (digits >= 12 && time_at_end(&reader))
 		return log_time_of_epoch(number, TICKS_PER_SECOND / 1000, ticks);
 	reader.at = text->data;
-	if (line_take_time(&reader, clock, ticks, &guessed) && !guessed &&
-		(time_at_end(&reader) ||
-		 (reader.end - reader.at == 3 &&
-		  (memcmp(reader.at, "UTC", 3) == 0 || memcmp(reader.at, "GMT", 3) == 0))))
-		return true;
+	if (line_take_time(&reader, clock, ticks, &guessed))
+	{
+		if (time_at_end(&reader))
+		{
+			*guessed_year = guessed;
+			return true;
+		}
+		/* A zone that is written counts, not that of the mapping. */
+		if (take_zone(&reader, &offset))
+		{
+			*guessed_year = guessed;
+			*ticks += clock->zone - offset;
+			return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+		}
+	}
 	if (log_time_read(text->data, text->len, LOG_DATE_UNKNOWN, &time) != LOG_TIME_READ)
 		return false;
 	*ticks = time.ticks;
 	return true;
 }
 
-/* Appends "rtTime" beside "rt" and the like, if the value is a time. */
+/*
+ * Appends "rtTime" beside "rt" and the like: the time of the value, or the value itself if it is
+ * none, so that the record is not taken for one of another time.
+ */
 static void
 append_time(StringInfo out, const char *key, size_t len, const StringInfo text,
-			const SyslogClock *clock)
+			const SyslogClock *clock, bool *guessed_year)
 {
 	static const char *const time_key[] = {"rt", "start", "end"};
 	int64 ticks;
 
 	for (int i = 0; i < lengthof(time_key); i++)
 	{
-		if (strlen(time_key[i]) == len && memcmp(time_key[i], key, len) == 0 &&
-			read_time(text, clock, &ticks))
-			line_time_member(out, psprintf("%sTime", time_key[i]), ticks);
+		const char *name;
+
+		if (text->len == 0 || strlen(time_key[i]) != len || memcmp(time_key[i], key, len) != 0)
+			continue;
+		name = psprintf("%sTime", time_key[i]);
+		if (read_time(text, clock, &ticks, guessed_year))
+			line_time_member(out, name, ticks);
+		else
+			line_member(out, name, text->data, text->len);
 	}
 }
 
 /* key=value pairs; a value goes on until the next key. */
 static void
 append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, void *context,
-				 StringInfo out)
+				 StringInfo out, bool *guessed_year)
 {
 	StringInfoData text;
 	StringInfoData additional;
@@ -174,7 +218,7 @@ append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, voi
 		if (knows(context, key, len))
 		{
 			line_member(out, pnstrdup(key, len), text.data, text.len);
-			append_time(out, key, len, &text, clock);
+			append_time(out, key, len, &text, clock, guessed_year);
 		}
 		else
 		{
@@ -215,7 +259,7 @@ cef_line_append(const char *line, size_t len, const SyslogClock *clock, CefKnows
 			goto broken;
 		line_member(out, key[i], text.data, text.len);
 	}
-	append_extension(&reader, clock, knows, context, out);
+	append_extension(&reader, clock, knows, context, out, guessed_year);
 	appendStringInfoChar(out, '}');
 	pfree(text.data);
 	return true;

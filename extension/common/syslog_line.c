@@ -218,14 +218,31 @@ header_member(StringInfo out, const char *key, const char *word, size_t len)
 		line_member(out, key, word, len);
 }
 
+/* The time of RFC 5424, perhaps without a zone: then it is of the line's clock. */
+static bool
+read_stamp(const char *word, size_t len, const SyslogClock *clock, int64 *ticks)
+{
+	if (!datetime_text_read_log(word, len, ticks))
+	{
+		char *text = psprintf("%.*sZ", (int) len, word);
+
+		if (!datetime_text_read_log(text, len + 1, ticks))
+			return false;
+		*ticks -= clock->zone;
+	}
+	return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+}
+
 /* version time host process pid msgid structured message, behind the priority */
 static bool
-take_rfc5424(TimeReader *line, StringInfo out)
+take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
 {
 	static const char *const key[] = {"host", "process", "pid", "msgid"};
 	TimeReader before = *line;
 	int start = out->len;
 	const char *word;
+	const char *no_time = NULL; /* what stands where the time should */
+	size_t no_time_len = 0;
 	size_t len;
 	int64 ticks;
 
@@ -237,14 +254,21 @@ take_rfc5424(TimeReader *line, StringInfo out)
 	len = take_word(line, &word);
 	if (len == 1 && *word == '-')
 		ticks = -1;
-	else if (len == 0 || !datetime_text_read_log(word, len, &ticks) || ticks < 0 ||
-			 ticks >= CALENDAR_DAYS * TICKS_PER_DAY)
+	else if (len == 0 || !isdigit((unsigned char) *word))
 	{
 		*line = before;
 		return false;
 	}
+	else if (!read_stamp(word, len, clock, &ticks))
+	{
+		no_time = word;
+		no_time_len = len;
+	}
 	line_member(out, "version", "1", 1);
-	if (ticks >= 0)
+	/* Whoever reads the record finds that it is none, unless it is one of another form. */
+	if (no_time != NULL && clock->zone == 0)
+		line_member(out, "time", no_time, no_time_len);
+	else if (no_time == NULL && ticks >= 0)
 		line_time_member(out, "time", ticks);
 	for (int i = 0; i < lengthof(key); i++)
 	{
@@ -319,7 +343,7 @@ line_take_header(TimeReader *line, const SyslogClock *clock, StringInfo out, boo
 
 	skip_frame(line);
 	take_priority(line, out);
-	if (take_rfc5424(line, out))
+	if (take_rfc5424(line, clock, out))
 		return;
 	/* Devices of Cisco mark a clock that is not set. */
 	(void) (time_take(line, '*') || time_take(line, '.'));

@@ -202,6 +202,14 @@ SELECT is(counts('old_syslog', '<34>Feb  3 00:30:00 old x: y'), '1 0 0', 'unless
 SELECT is((SELECT "TimeGenerated" AT TIME ZONE 'UTC' FROM "Syslog" WHERE "HostName" = 'old'), '2019-02-02 22:30:00', 'which count');
 SELECT is(counts('cef', E'<14>Sep 19 08:26:10 host CEF:0|Sec\\|urity|manager|1.0|100|worm stopped|10|src=10.0.0.1 spt=1232 rt=1706691600123 msg=a\\=b c\\nd my.Key=my value act=blocked cs1Label=rule cs1=r 1\nCEF:0|a|b|c|d|e|5|src=1\nno\nCEF:0|a|b\nCEF:0|a|b|c|d|e|5|spt=x rt=Feb 03 2024 10:00:00 UTC'),
     '1 4 0 missing_time@177 not_cef@201 not_cef@204 bad_number@214', 'CEF');
+-- A time that cannot be read gives way to no other one that the line has.
+SELECT is(counts('cef', h || 'CEF:0|V|P|1|1|n|5|' || t), '0 1 0 bad_time@0', concat(h, t))
+FROM unnest('{"","<134>Mar  1 10:00:00 fw01 ","<134>1 2026-03-01T10:00:00Z fw01 a - - - "}'::text[]) AS h,
+    unnest('{rt=Jun 05 2024 10:00:00 EST,rt=Jun 05 2024 10:00:00 CEST,rt=Feb 29 2025 10:00:00,rt=1772442000,rt=x,rt=1772442000123 start=yesterday,rt=1772442000123 end=Oct 32 2025 10:00:00}'::text[]) AS t;
+SELECT is(counts('syslog', t), '0 1 0 bad_time@0', t)
+FROM unnest('{<34>1 2026-03-01T24:00:00Z h a - - - x,<34>1 2026-13-01T10:00:00Z h a - - - x}'::text[]) AS t;
+SELECT is(counts('old_syslog', '<34>1 2026-03-01T10:00:00 nozone a - - - x'), '1 0 0', 'a stamp without a zone is of the zone of the mapping');
+SELECT is((SELECT "TimeGenerated" AT TIME ZONE 'UTC' FROM "Syslog" WHERE "HostName" = 'nozone'), '2026-03-01 08:00:00', 'which counts');
 SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Computer", "DeviceVendor", "Activity", "LogSeverity", "SourceIP", "SourcePort", "Message", "DeviceAction", "DeviceCustomString1", "DeviceCustomString1Label", "AdditionalExtensions" FROM "CommonSecurityLog"$$,
     $$VALUES ('2024-01-31 09:00:00.123'::timestamp, 'host', 'Sec|urity', 'worm stopped', '10', '10.0.0.1', 1232, E'a=b c\nd', 'blocked', 'r 1', 'rule', 'my.Key=my value')$$, 'pair by pair');
 

@@ -56,6 +56,6 @@ SELECT is((SELECT string_agg(DISTINCT came('Time_CL', jsonb_build_object('TimeGe
 -- Lines: a time with such a sign is not the line's.
 SELECT is((SELECT string_agg(DISTINCT came('syslog', l), ', ')
     FROM sign AS s, LATERAL (VALUES ('<34>' || s.sign || 'Mar  2 09:00:00 host app: x'), ('<34>Mar' || s.sign || ' 2 09:00:00 host app: x'), ('<34>Mar 2' || s.sign || '09:00:00 host app: x'),
-        ('<34>1 ' || s.sign || '2026-03-02T09:00:00Z host app - - - x'), ('<34>1 2026-03-02T09:00:00Z' || s.sign || ' host app - - - x')) AS l (l)), '0 1 missing_time', 'syslog');
+        ('<34>1 ' || s.sign || '2026-03-02T09:00:00Z host app - - - x'), ('<34>1 2026-03-02T09:00:00Z' || s.sign || ' host app - - - x')) AS l (l)), '0 1 bad_time, 0 1 missing_time', 'syslog');
 SELECT * FROM finish();
 ROLLBACK;

@@ -36,6 +36,15 @@ static const LineCase syslog_case[] = {
 	 "{\"facility\":\"local4\",\"severity\":\"notice\",\"version\":\"1\","
 	 "\"time\":\"2003-10-11T22:14:15.0030000Z\",\"host\":\"h\",\"process\":\"app\",\"pid\":\"8\","
 	 "\"msgid\":\"ID\",\"structured\":\"[e a=\\\"]\\\\\\\"\\\"][f]\",\"message\":\"text\"}"},
+	/* what stands where the time should, but is none, is not passed over */
+	{"<34>1 2026-01-01T10:00:00 h a - - - m",
+	 "{\"facility\":\"auth\",\"severity\":\"crit\",\"version\":\"1\","
+	 "\"time\":\"2026-01-01T10:00:00.0000000Z\",\"host\":\"h\",\"process\":\"a\",\"message\":"
+	 "\"m\"}"},
+	{"<34>1 2026-01-01T24:00:00Z h a - - - m",
+	 "{\"facility\":\"auth\",\"severity\":\"crit\",\"version\":\"1\",\"time\":\"2026-01-01T24:00:"
+	 "00Z\","
+	 "\"host\":\"h\",\"process\":\"a\",\"message\":\"m\"}"},
 	{"<0>1 - - - - - -",
 	 "{\"facility\":\"kern\",\"severity\":\"emerg\",\"version\":\"1\",\"message\":\"\"}"},
 	{"83 <34>1 2003-10-11T22:14:15Z h a - - - m",
@@ -57,18 +66,39 @@ static const LineCase cef_case[] = {
 	{"CEF:0|a|b\\||c|d|e|5|", CEF_START "}"},
 	{"CEF:0|a|b\\||c|d|e|5|src=1 msg=a b\\=c\\nd\\\\ k1=x y k2=",
 	 CEF_START ",\"src\":\"1\",\"msg\":\"a b=c\\nd\\\\\",\"additional\":\"k1=x y;k2=\"}"},
-	{"CEF:0|a|b\\||c|d|e|5|rt=1706691600123 end=nonsense", CEF_START
-	 ",\"rt\":\"1706691600123\",\"rtTime\":\"2024-01-31T09:00:00.1230000Z\",\"end\":\"nonsense\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=1706691600123 end=nonsense",
+	 CEF_START ",\"rt\":\"1706691600123\",\"rtTime\":\"2024-01-31T09:00:00.1230000Z\",\"end\":"
+			   "\"nonsense\",\"endTime\":\"nonsense\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|rt=Feb 03 2024 10:00:00.5 UTC", CEF_START
 	 ",\"rt\":\"Feb 03 2024 10:00:00.5 UTC\",\"rtTime\":\"2024-02-03T10:00:00.5000000Z\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|rt=Feb 03 10:00:00 start=03/04/2024 10:00:00",
-	 CEF_START ",\"rt\":\"Feb 03 10:00:00\",\"start\":\"03/04/2024 10:00:00\"}"},
+	 CEF_START ",\"rt\":\"Feb 03 "
+			   "10:00:00\",\"rtTime\":\"2025-02-03T10:00:00.0000000Z\",\"start\":\"03/04/2024 "
+			   "10:00:00\",\"startTime\":\"03/04/2024 10:00:00\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|url=http://x/?q=1&r=2 a=b",
 	 CEF_START ",\"url\":\"http://x/?q=1&r=2\",\"a\":\"b\"}"},
 	{"CEF:0|a|b", NULL},
 	{"CEF:x", NULL},
 	{"", NULL},
 	{"CEF:", NULL},
+	/* a time with a zone, one whose year is not said, and what is none: no other takes its place */
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00 EST",
+	 CEF_START ",\"rt\":\"Jun 05 2024 10:00:00 EST\",\"rtTime\":\"Jun 05 2024 10:00:00 EST\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00.123 +02:00", CEF_START
+	 ",\"rt\":\"Jun 05 2024 10:00:00.123 +02:00\",\"rtTime\":\"2024-06-05T08:00:00.1230000Z\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00 -0330", CEF_START
+	 ",\"rt\":\"Jun 05 2024 10:00:00 -0330\",\"rtTime\":\"2024-06-05T13:30:00.0000000Z\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00 GMT",
+	 CEF_START ",\"rt\":\"Jun 05 2024 10:00:00 GMT\",\"rtTime\":\"2024-06-05T10:00:00.0000000Z\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00 Europe/Berlin",
+	 CEF_START ",\"rt\":\"Jun 05 2024 10:00:00 Europe/Berlin\",\"rtTime\":\"Jun 05 2024 10:00:00 "
+			   "Europe/Berlin\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Feb 29 2025 10:00:00",
+	 CEF_START ",\"rt\":\"Feb 29 2025 10:00:00\",\"rtTime\":\"Feb 29 2025 10:00:00\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=1772442000",
+	 CEF_START ",\"rt\":\"1772442000\",\"rtTime\":\"1772442000\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jan 04 10:00:00",
+	 CEF_START ",\"rt\":\"Jan 04 10:00:00\",\"rtTime\":\"2026-01-04T10:00:00.0000000Z\"}"},
 };
 
 static bool
