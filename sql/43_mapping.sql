@@ -251,7 +251,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     DELETE FROM vigil.mappings AS m WHERE m.name = drop_mapping.name;
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RAISE NOTICE 'no mapping "%" was registered', drop_mapping.name
+            USING HINT = CASE WHEN EXISTS (SELECT FROM vigil.log_kinds() AS k WHERE k.name = drop_mapping.name)
+                THEN 'The kind of this name comes with the extension.' ELSE 'vigil.mappings has those that were.' END;
+        RETURN false;
+    END IF;
+    RETURN true;
 END;
 $$;
 COMMENT ON FUNCTION vigil.drop_mapping(text) IS

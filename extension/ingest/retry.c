@@ -96,21 +96,23 @@ letter_read(int64 id)
 }
 
 /*
- * Finds the role in whose name a letter is loaded, which may be gone; an error if the caller may
- * not act for it.
+ * Finds the role in whose name a letter is loaded, which may be gone; false and a warning if the
+ * caller may not act for it: other letters may well be tried.
  */
-static void
+static bool
 letter_find_role(Letter *letter)
 {
 	letter->role = get_role_oid(letter->loaded_by, true);
-	if (OidIsValid(letter->role) && !COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("role \"%s\" may not load in the name of role \"%s\", which put dead "
-						"letter %lld aside",
-						GetUserNameFromId(GetUserId(), false), letter->loaded_by,
-						(long long) letter->id),
-				 errhint("That role may, its members, and a superuser.")));
+	if (!OidIsValid(letter->role) || COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
+		return true;
+	ereport(
+		WARNING,
+		(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+		 errmsg("dead letter %lld stays: role \"%s\" may not load in the name of role \"%s\", "
+				"which put it aside",
+				(long long) letter->id, GetUserNameFromId(GetUserId(), false), letter->loaded_by),
+		 errhint("That role may, its members, and a superuser.")));
+	return false;
 }
 
 /* What the loader is told of a letter. */
@@ -330,7 +332,8 @@ SQL_FUNCTION(vigil_retry_dead_letter)
 						GetUserNameFromId(GetUserId(), false), (long long) PG_GETARG_INT64(0))));
 		PG_RETURN_BOOL(false);
 	}
-	letter_find_role(letter);
+	if (!letter_find_role(letter))
+		PG_RETURN_BOOL(false);
 	taken = letter_take(letter, &ingest, &error);
 	letter_settle(letter, ingest, error, taken);
 	PG_RETURN_BOOL(taken);

@@ -79,8 +79,7 @@ SELECT isnt(current_setting('application_name'), 'spied', 'with the settings tha
 SELECT is((SELECT string_agg(DISTINCT loader, ' ') FROM logs."AWSCloudTrail" WHERE "EventName" IN ('one', 'two')), 'security_loader', 'the row says who loaded it');
 SELECT hasnt_role('security_raised', 'nobody was made');
 SET LOCAL ROLE security_admin;
-SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42501', format('role "security_admin" may not load in the name of role "security_loader", which put dead letter %s aside', :three), 'an administrator does not act for roles of which it is no member');
-SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :super), '42501', NULL, 'least of all for a superuser');
+SELECT is(array(SELECT vigil.retry_dead_letter(id) FROM unnest(ARRAY[:three, :super]) AS id), '{f,f}', 'an administrator does not act for roles of which it is no member, least of all for a superuser');
 SELECT throws_ok(format($$UPDATE vigil.dead_letter SET loaded_by = 'security_owner' WHERE id = %s$$, :three), '42501', NULL, 'nor writes in whose name one is');
 SELECT throws_ok($$INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
     VALUES ('AWSCloudTrail', 'file', 0, 1, 'bad_time', 'm', '{}', 'security_owner')$$, '42501', NULL, 'or one of its own');
@@ -89,7 +88,7 @@ SELECT is(vigil.retry_dead_letter(:super), false, 'nor does a superuser load its
 SELECT is((SELECT message FROM vigil.dead_letter WHERE id = :super), 'the log table refuses the row (changing rows of logs."AWSCloudTrail" would run code of role "security_owner" with the rights of a superuser)', 'which says why');
 UPDATE vigil.dead_letter SET loaded_by = 'security_owner' WHERE id = :three;
 SET LOCAL ROLE security_admin;
-SELECT throws_ok(format('SELECT vigil.retry_dead_letter(%s)', :three), '42501', NULL, 'an administrator acts for no other owner');
+SELECT is(vigil.retry_dead_letter(:three), false, 'an administrator acts for no other owner');
 RESET ROLE;
 UPDATE vigil.dead_letter SET loaded_by = 'nobody_of_this_name' WHERE id = :three;
 SET LOCAL ROLE security_admin;
