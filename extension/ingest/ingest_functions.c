@@ -183,7 +183,7 @@ report_absent(const Ingest *ingest)
 
 /* Tells what was skipped, and what the input lacks. */
 static void
-report_notes(const Ingest *ingest)
+report_notes(Ingest *ingest)
 {
 	report_absent(ingest);
 	for (int i = 0; i < REASON_COUNT; i++)
@@ -204,6 +204,13 @@ report_notes(const Ingest *ingest)
 			 errhint(
 				 "If the day stands first in all, the rows have the wrong day: undo the load, and "
 				 "write times as 2026-03-02T09:00:00Z.")));
+	/* For the command, to which notices are not shown. */
+	if (ingest->guessed_years > 0)
+		(void) remark_add(
+			ingest, "guessed_year",
+			"lines have a time without a year, and are taken to be of the latest one in "
+			"which they are not later than tomorrow: for older lines register a mapping "
+			"with \"year\"");
 	if (ingest->guessed_years > 0)
 		ereport(
 			NOTICE,

@@ -208,6 +208,7 @@ FROM unnest('{"","<134>Mar  1 10:00:00 fw01 ","<134>1 2026-03-01T10:00:00Z fw01 
     unnest('{rt=Jun 05 2024 10:00:00 EST,rt=Jun 05 2024 10:00:00 CEST,rt=Feb 29 2025 10:00:00,rt=1772442000,rt=x,rt=1772442000123 start=yesterday,rt=1772442000123 end=Oct 32 2025 10:00:00}'::text[]) AS t;
 SELECT is(counts('syslog', t), '0 1 0 bad_time@0', t)
 FROM unnest('{<34>1 2026-03-01T24:00:00Z h a - - - x,<34>1 2026-13-01T10:00:00Z h a - - - x}'::text[]) AS t;
+SELECT is((SELECT string_agg(r ->> 'reason', ' ') FROM vigil.preview_ingest('syslog', '<34>Oct 11 22:14:15 h su: x') AS p, jsonb_array_elements(p.reasons) AS r), 'guessed_year', 'a year that was guessed is told to programs, too');
 SELECT is(counts('old_syslog', '<34>1 2026-03-01T10:00:00 nozone a - - - x'), '1 0 0', 'a stamp without a zone is of the zone of the mapping');
 SELECT is((SELECT "TimeGenerated" AT TIME ZONE 'UTC' FROM "Syslog" WHERE "HostName" = 'nozone'), '2026-03-01 08:00:00', 'which counts');
 SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Computer", "DeviceVendor", "Activity", "LogSeverity", "SourceIP", "SourcePort", "Message", "DeviceAction", "DeviceCustomString1", "DeviceCustomString1Label", "AdditionalExtensions" FROM "CommonSecurityLog"$$,
