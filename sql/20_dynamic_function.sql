@@ -68,6 +68,24 @@ CREATE FUNCTION kql.mv_expand(d jsonb, kind text, OUT value jsonb, OUT index big
 COMMENT ON FUNCTION kql.mv_expand(jsonb, text) IS
     'The same; kind array gives properties as [key, value]';
 
+CREATE FUNCTION kql.path_values(d jsonb, VARIADIC path text[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'kql_path_values';
+COMMENT ON FUNCTION kql.path_values(jsonb, VARIADIC text[]) IS
+    'An array of all values at a path of keys, through the arrays on its way; NULL if there is none';
+
+CREATE FUNCTION kql.path_values(value text, VARIADIC path text[]) RETURNS jsonb
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 60 AS 'MODULE_PATHNAME', 'kql_path_values_text';
+COMMENT ON FUNCTION kql.path_values(text, VARIADIC text[]) IS 'The same of a text that is JSON';
+
+CREATE FUNCTION kql.path_has_array(d jsonb, VARIADIC path text[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 6 AS 'MODULE_PATHNAME', 'kql_path_has_array';
+COMMENT ON FUNCTION kql.path_has_array(jsonb, VARIADIC text[]) IS
+    'Whether an array is on the way of a path of keys, or at its end';
+
+CREATE FUNCTION kql.path_has_array(value text, VARIADIC path text[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'kql_path_has_array_text';
+COMMENT ON FUNCTION kql.path_has_array(text, VARIADIC text[]) IS 'The same of a text that is JSON';
+
 CREATE FUNCTION kql.treepath(d jsonb) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 40 AS 'MODULE_PATHNAME', 'kql_treepath';
 COMMENT ON FUNCTION kql.treepath(jsonb) IS 'Paths of all that is within a dynamic';

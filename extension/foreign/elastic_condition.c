@@ -290,7 +290,7 @@ find(Maker *maker, ElasticTest *test, const char *name, ElasticField *found)
 static bool
 can_be_compared(const ForeignField *field)
 {
-	return query_has_value(field) || field->kind == MAP_ANY_JSON || field->kind == MAP_ANY_DYNAMIC;
+	return query_has_value(field) || query_is_array(field);
 }
 
 static ForeignCondition *

@@ -90,6 +90,29 @@ wildcard_pattern(const char *text)
 	return pattern;
 }
 
+/*
+ * A text that Elasticsearch hands to Lucene as a part of a pattern without a look into it: * and ?
+ * are wildcards there, and what is behind a backslash stands for itself.
+ */
+static Pattern *
+lucene_pattern(const char *text)
+{
+	Pattern *pattern = pattern_literal(text, (int) strlen(text));
+	int length = 0;
+
+	for (int i = 0; i < pattern->length; i++)
+	{
+		bool is_escaped = text[i] == '\\' && text[i + 1] != '\0';
+
+		i += is_escaped;
+		pattern->text[length] = text[i];
+		pattern->mark[length++] = !is_escaped && strchr("*?", text[i]) != NULL ? text[i] : '\0';
+	}
+	pattern->length = length;
+	pattern->text[length] = '\0';
+	return pattern;
+}
+
 /* The test of a field by one value. */
 static ElasticNode *
 compare_one(Eql *eql, const EqlCompare *how, const EqlValue *value)
@@ -204,9 +227,9 @@ function_test(Eql *eql, const EqlFunction *function, const EqlValue *field, cons
 		test.sign = is_cased ? " contains_cs " : " contains ";
 		return elastic_test(eql->reader, &test, span);
 	}
-	test.pattern = function->has_wildcards
-					   ? wildcard_pattern(value->text)
-					   : pattern_literal(value->text, (int) strlen(value->text));
+	test.pattern = function->has_wildcards ? wildcard_pattern(value->text)
+				   : function->open_start  ? lucene_pattern(value->text)
+										  : pattern_literal(value->text, (int) strlen(value->text));
 	test.pattern = pattern_open(test.pattern, function->open_start, function->open_end);
 	return elastic_test(eql->reader, &test, span);
 }

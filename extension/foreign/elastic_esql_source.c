@@ -68,38 +68,15 @@ write_place(KqlBuf *out, const ElasticField *place, EsqlKind kind)
 static void
 write_list(KqlBuf *out, const char *name, const ForeignField *field)
 {
-	const char *path = field->path;
-	char *base;
-	KqlBuf buf;
-	int depth = 1;
+	const char *value = query_begin_array(out, field);
 
-	kql_init(&buf);
-	kql_code(&buf, field->kind == MAP_ANY_JSON ? "parse_json(" : "");
-	kql_name(&buf, field->column);
-	kql_code(&buf, field->kind == MAP_ANY_JSON ? ")" : "");
-	base = buf.text.data;
-	/* What is no array is one element, as it is in a document. */
-	for (const char *mark; (mark = strstr(path, "[]")) != NULL; depth++)
-	{
-		char *value = query_path_value(base, path, (int) (mark - path));
-		char *element = psprintf("_e%d", depth);
-
-		kql_code(out, depth == 1 ? "\n| mv-apply " : "mv-expand ");
-		kql_code(out, psprintf("%s = case(array_length(%s) > 0, %s, isnotnull(%s) and "
-							   "isnull(array_length(%s)), pack_array(%s), dynamic([null]))%s",
-							   element, value, value, value, value, value,
-							   depth == 1 ? " on (" : " | "));
-		base = element;
-		path = mark[2] == '.' ? mark + 3 : mark + 2;
-	}
-	base = query_path_value(base, path, (int) strlen(path));
 	kql_code(out, "summarize ");
 	kql_name(out, name);
 	/* An object is no value. */
 	kql_code(out,
 			 psprintf(" = array_sort_asc(make_set_if(tostring(%s), isnotempty(tostring(%s)) and "
-					  "gettype(%s) !in (\"dictionary\", \"array\"))))",
-					  base, base, base));
+					  "gettype(%s) != \"dictionary\")))",
+					  value, value, value));
 }
 
 /* Is a field a list in a table only by operators of its own? */

@@ -13,6 +13,7 @@
 
 #define FIELD(source, kind, column, path) {MAP_##kind, source, column, path},
 #define CHOICE(field, value, condition) {MAP_IS_CHOICE, field, value, condition},
+#define PATH(column, path) {MAP_IS_PATH, column, "", path},
 #define ENTITY(type, identifier, column) {MAP_IS_ENTITY, type, identifier, column},
 
 static const MapLine aws_cloud_trail_line[] = {
@@ -199,6 +200,8 @@ elastic_find_field(const MapTable *table, const char *name, ElasticField *found)
 	found->any_case = line->kind == MAP_ANY_CASE;
 	found->field = MAKE(ForeignField, .kind = known_kind(line->kind, path), .name = name,
 						.column = line->column, .path = path, .table = table);
+	if (rest[0] != '\0')
+		map_path_arrays(found->field);
 	return true;
 }
 

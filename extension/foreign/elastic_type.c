@@ -46,30 +46,7 @@ can_be_key(const ElasticField *found)
 {
 	const ForeignField *field = found->field;
 
-	return found->listed != MAP_CONSTANT &&
-		   (query_has_value(field) || field->kind == MAP_ANY_JSON ||
-			field->kind == MAP_ANY_DYNAMIC);
-}
-
-/* Makes what is one value of a path through arrays, where only the last step can be one, that value. */
-static void
-make_plain(ElasticField *found)
-{
-	ForeignField *field = found->field;
-	StringInfoData path;
-
-	if (found->listed != MAP_LEAF && found->listed != MAP_LEAF_DYNAMIC)
-		return;
-	initStringInfo(&path);
-	for (const char *p = field->path; *p != '\0'; p++)
-	{
-		if (p[0] == '[' && p[1] == ']')
-			p++;
-		else
-			appendStringInfoChar(&path, *p);
-	}
-	field->path = path.data;
-	field->kind = found->listed == MAP_LEAF ? MAP_JSON : MAP_DYNAMIC;
+	return found->listed != MAP_CONSTANT && (query_has_value(field) || query_is_array(field));
 }
 
 /* Finds a field in all tables of the rule; NULL after an error. */
@@ -91,8 +68,6 @@ grouping_field(ElasticReader *reader, const RuleNode *name, const char *what)
 					 psprintf("field \"%s\" in %s", name->text, what));
 			return NULL;
 		}
-		if (is_there)
-			make_plain(&found);
 		known += is_there;
 		vec_push(&field->place, is_there ? found.field : NULL);
 		field->is_column = field->is_column && is_there && found.field->kind <= MAP_TIME &&

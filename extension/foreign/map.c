@@ -69,6 +69,7 @@ static const MapLine security_event_line[] = {
 };
 static const MapLine windows_event_line[] = {
 #include "foreign/map/windows_event_list.h"
+#include "foreign/map/windows_defender_list.h"
 #include "foreign/map/windows_event_data_list.h"
 };
 static const MapLine linux_audit_log_line[] = {
@@ -217,6 +218,8 @@ map_field(const MapTable *table, const MapLine *line, const char *name, const ch
 	else if (is_each)
 		field->kind = is_text ? MAP_JSON : MAP_DYNAMIC;
 	map_path_letters(field);
+	if (rest[0] != '\0')
+		map_path_arrays(field);
 	return field;
 }
 
@@ -251,18 +254,44 @@ map_is_path(const char *path)
 		   strstr(path, "..") == NULL;
 }
 
+/* What a value of the data is, or, where that has none, another: KQL of a text. */
+static char *
+map_first_of(const char *column, const char *name, const char *other)
+{
+	KqlBuf value;
+
+	kql_init(&value);
+	kql_code(&value, "coalesce(tostring(");
+	kql_name(&value, column);
+	kql_step(&value, name);
+	kql_code(&value, "), tostring(");
+	kql_name(&value, column);
+	kql_step(&value, other);
+	kql_code(&value, "))");
+	return value.text.data;
+}
+
 /* A field that has no line, in the column of all such; NULL if there is none. */
 static ForeignField *
 map_rest_field(const MapTable *table, const char *name)
 {
 	ForeignField *field;
+	const char *blank;
 
 	if (table->rest == NULL || !map_is_path(name))
 		return NULL;
 	field = MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,
 				 .path = name, .table = table);
 	map_path_letters(field);
-	return field;
+	blank = map_path_with_blanks(field);
+	if (blank == NULL || strcmp(blank, field->path) == 0)
+	{
+		map_path_arrays(field);
+		return field;
+	}
+	return MAKE(ForeignField, .kind = MAP_COMPUTED, .name = name,
+				.column = map_first_of(table->rest, blank, field->path), .path = "",
+				.table = table);
 }
 
 ForeignField *

@@ -12,7 +12,9 @@
  * NEVER(field, value, why)
  *		A value that rules ask for, and that the logs never have; * is any run of characters.
  * PATH(column, path)
- *		A path below a column of JSON with the letters that logs have; "*" says that there are others.
+ *		A path below a column of JSON with the letters that logs have, and [] behind what is an array
+ *		there; "*" says that there are others, "?" that those have no arrays.  A name with blanks is
+ *		also found without them, and with _ in their place.
  * ENTITY(type, identifier, column)
  *		What alerts over the table name as entities.
  */
@@ -27,16 +29,18 @@ typedef enum MapKind
 	MAP_NUMBER,
 	MAP_BOOL,
 	MAP_TIME,
-	MAP_DASH,        /* a text in which "-" stands for nothing */
-	MAP_ADDRESS,     /* a text; an address of IPv4 may be in it as ::ffff:a.b.c.d */
-	MAP_JSON,        /* a text that is JSON; as a whole, or a path into it */
-	MAP_DYNAMIC,     /* the same of a dynamic column */
-	MAP_ANY_JSON,    /* any element of an array in JSON: [] in the path */
-	MAP_ANY_DYNAMIC, /* the same of a dynamic column */
-	MAP_XML,         /* the data of that name in the XML of an event of Windows */
-	MAP_EITHER,      /* one of two columns */
-	MAP_ACCOUNT,     /* an account with its domain, which is KQL, or the name alone */
-	MAP_COMPUTED,    /* the column is KQL that gives a text */
+	MAP_DASH,          /* a text in which "-" stands for nothing */
+	MAP_ADDRESS,       /* a text; an address of IPv4 may be in it as ::ffff:a.b.c.d */
+	MAP_JSON,          /* a text that is JSON; as a whole, or a path into it */
+	MAP_DYNAMIC,       /* the same of a dynamic column */
+	MAP_ANY_JSON,      /* any element of an array in JSON: [] in the path */
+	MAP_ANY_DYNAMIC,   /* the same of a dynamic column */
+	MAP_MAYBE_JSON,    /* a path into JSON on which arrays may be: any element of those that are */
+	MAP_MAYBE_DYNAMIC, /* the same of a dynamic column */
+	MAP_XML,           /* the data of that name in the XML of an event of Windows */
+	MAP_EITHER,        /* one of two columns */
+	MAP_ACCOUNT,       /* an account with its domain, which is KQL, or the name alone */
+	MAP_COMPUTED,      /* the column is KQL that gives a text */
 	MAP_REQUEST, /* KQL of the query of a request; rules may mean the request, the path is its KQL */
 	MAP_REGISTRY_KEY,  /* the same; keys of the registry have long names there */
 	MAP_REGISTRY_DATA, /* numbers of the registry are written as such */
@@ -144,6 +148,15 @@ extern const char *map_near_field(const MapTable *table, const char *name);
  * all of may also be as the rule spells it.
  */
 extern void map_path_letters(ForeignField *field);
+
+/* The known name with blanks that a field has without them, or NULL. */
+extern const char *map_path_with_blanks(const ForeignField *field);
+
+/* Gives a field the kind of a path on which arrays may be, unless it is known that there are none. */
+extern void map_path_arrays(ForeignField *field);
+
+/* Is a field a path on which arrays may be, of which nobody knows? */
+extern bool map_is_maybe(const ForeignField *field);
 
 extern MapPath map_path_known(const ForeignField *field);
 

@@ -1,14 +1,17 @@
 /*
  * map_path.c
- *		Paths below columns of JSON: the letters that logs write them with.
+ *		Paths below columns of JSON: the letters that logs write them with, and arrays on them.
  *
  * Names of fields have no case on the platforms, and keys of JSON have one here.  So the steps of a
  * path that are known get the letters of the list; of others it is told that theirs count.  Of a list
- * that is not of all, a key of another event may be spelled as the rule does: both are asked.
+ * that is not of all, a key of another event may be spelled as the rule does: both are asked.  No
+ * platform names the arrays on a path either: where the list does not say that there are none, any
+ * element of one will do.
  */
 #include "common/port.h"
 
 #include "common/suggest.h"
+#include "common/vec.h"
 #include "foreign/map.h"
 
 /* Appends the next step at *path to *step, without [], and goes on behind it; its length in bytes. */
@@ -96,25 +99,68 @@ has_path(const ForeignField *field)
 		case MAP_DYNAMIC:
 		case MAP_ANY_JSON:
 		case MAP_ANY_DYNAMIC:
+		case MAP_MAYBE_JSON:
+		case MAP_MAYBE_DYNAMIC:
 			return count_steps(field->path) > 0;
 		default:
 			return false;
 	}
 }
 
-/* Is the list of paths of the field's column not one of all? */
+/* Is there a line of this path for the column of a field? */
 static bool
-is_open(const ForeignField *field)
+has_line(const ForeignField *field, const char *path)
 {
 	for (int i = 0; i < field->table->count; i++)
 	{
 		const MapLine *line = &field->table->line[i];
 
 		if (line->kind == MAP_IS_PATH && strcmp(line->source, field->column) == 0 &&
-			strcmp(line->path, "*") == 0)
+			strcmp(line->path, path) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* Is the list of paths of the field's column not one of all? */
+static bool
+is_open(const ForeignField *field)
+{
+	return has_line(field, "*") || has_line(field, "?");
+}
+
+/* Has a path an array on its first so many steps, or behind them? */
+static bool
+has_array(const char *path, int steps)
+{
+	const char *end = path;
+	const char *step;
+	const char *mark = strstr(path, "[]");
+
+	while (steps-- > 0)
+		(void) next_step(&end, &step);
+	return mark != NULL && mark < end;
+}
+
+void
+map_path_arrays(ForeignField *field)
+{
+	int steps = 0;
+	const MapLine *best = has_path(field) ? best_line(field, &steps) : NULL;
+	bool is_known = best != NULL && steps == count_steps(field->path);
+
+	if (!has_path(field) || (is_known ? !has_array(best->path, steps) : has_line(field, "?")))
+		return;
+	if (field->kind == MAP_JSON)
+		field->kind = MAP_MAYBE_JSON;
+	else if (field->kind == MAP_DYNAMIC)
+		field->kind = MAP_MAYBE_DYNAMIC;
+}
+
+bool
+map_is_maybe(const ForeignField *field)
+{
+	return field != NULL && (field->kind == MAP_MAYBE_JSON || field->kind == MAP_MAYBE_DYNAMIC);
 }
 
 void
@@ -147,6 +193,35 @@ map_path_letters(ForeignField *field)
 	field->path = path;
 }
 
+/* Are two names the same but for blanks, _ and letters? */
+static bool
+is_same_name(const char *a, const char *b)
+{
+	for (;; a++, b++)
+	{
+		a += strspn(a, " _");
+		b += strspn(b, " _");
+		if (pg_tolower((unsigned char) *a) != pg_tolower((unsigned char) *b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+const char *
+map_path_with_blanks(const ForeignField *field)
+{
+	for (int i = 0; i < field->table->count; i++)
+	{
+		const MapLine *line = &field->table->line[i];
+
+		if (line->kind == MAP_IS_PATH && strchr(line->path, ' ') != NULL &&
+			strcmp(line->source, field->column) == 0 && is_same_name(line->path, field->path))
+			return line->path;
+	}
+	return NULL;
+}
+
 MapPath
 map_path_known(const ForeignField *field)
 {
@@ -155,6 +230,23 @@ map_path_known(const ForeignField *field)
 	if (!has_path(field) || best_line(field, &steps) == NULL || steps == count_steps(field->path))
 		return MAP_PATH_KNOWN;
 	return is_open(field) ? MAP_PATH_OPEN : MAP_PATH_UNKNOWN;
+}
+
+/* A path without its []. */
+static char *
+without_arrays(const char *path)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	while (path[0] != '\0')
+	{
+		const char *step;
+		int length = next_step(&path, &step);
+
+		appendStringInfo(&out, "%s%.*s", out.len > 0 ? "." : "", length, step);
+	}
+	return out.data;
 }
 
 const char *
@@ -167,8 +259,8 @@ map_near_path(const ForeignField *field)
 	{
 		if (field->table->line[i].kind == MAP_IS_PATH &&
 			strcmp(field->table->line[i].source, field->column) == 0 &&
-			strcmp(field->table->line[i].path, "*") != 0)
-			suggest_offer(&near, field->table->line[i].path);
+			strchr("*?", field->table->line[i].path[0]) == NULL)
+			suggest_offer(&near, without_arrays(field->table->line[i].path));
 	}
 	return suggest_best(&near);
 }

@@ -9,6 +9,9 @@
 /* More parts than this, and each has a line. */
 #define QUERY_MAX_ON_LINE 3
 
+/* A condition of more bytes is not written twice to look into fewer arrays. */
+#define QUERY_MAX_TWICE 4096
+
 #define QUERY_LABEL_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. "
 
 static void write_condition(QueryWriter *writer, const ForeignCondition *condition,
@@ -139,14 +142,15 @@ collect_terms(Vec *term, const ForeignCondition *condition)
 		collect_terms(term, one);
 }
 
-/* Does a condition look for a keyword? */
+/* Does a condition look for a keyword, or only for one that is a regular expression? */
 static bool
-has_keyword(const ForeignCondition *condition)
+has_keyword(const ForeignCondition *condition, bool only_regex)
 {
-	bool any = condition->test != NULL && condition->test->field == NULL;
+	const ForeignTest *test = condition->test;
+	bool any = test != NULL && test->field == NULL && (!only_regex || test->op == FOREIGN_REGEX);
 
 	VEC_EACH (const ForeignCondition, one, &condition->part)
-		any = any || has_keyword(one);
+		any = any || has_keyword(one, only_regex);
 	return any;
 }
 
@@ -158,7 +162,7 @@ query_find_mixed(const MapTable *table, const ForeignCondition *condition)
 	collect_terms(&term, condition);
 	VEC_EACH (const ForeignCondition, one, &term)
 	{
-		if (table->keyword == NULL && has_keyword(one) && has_array(one))
+		if (table->keyword == NULL && has_keyword(one, true) && has_array(one))
 			return one;
 	}
 	return NULL;
@@ -188,6 +192,68 @@ take_plain(const ForeignCondition **term)
 	return plain;
 }
 
+/* Adds a field to those of which each is listed once. */
+static void
+add_field(Vec *list, const ForeignField *field)
+{
+	VEC_EACH (const ForeignField, known, list)
+	{
+		if (query_is_same(known, field))
+			return;
+	}
+	vec_push(list, (void *) field);
+}
+
+/* Collects the paths of a condition on which arrays may be; false if it asks one that is known. */
+static bool
+collect_maybe(Vec *field, const ForeignCondition *condition)
+{
+	const ForeignTest *test = condition->test;
+	const ForeignField *asked[] = {test != NULL ? test->field : NULL,
+								   test != NULL ? test->other : NULL};
+	bool only = true;
+
+	for (int i = 0; i < lengthof(asked); i++)
+	{
+		if (map_is_maybe(asked[i]))
+			add_field(field, asked[i]);
+		else if (query_is_array(asked[i]) || (asked[i] != NULL && asked[i]->kind == MAP_LIST))
+			only = false;
+	}
+	VEC_EACH (const ForeignCondition, one, &condition->part)
+		only = collect_maybe(field, one) && only;
+	return only;
+}
+
+/*
+ * Appends a where that leaves little to look into: rows of which a term is true as it would be
+ * without arrays, and those that have one.  Where none is, it is the term itself.
+ */
+static void
+write_without_arrays(QueryWriter *writer, const ForeignCondition *term)
+{
+	KqlBuf *out = writer->out;
+	Vec field = {0};
+	KqlBuf own;
+
+	if (!collect_maybe(&field, term))
+		return;
+	kql_init(&own);
+	writer->out = &own;
+	writer->without_arrays = true;
+	write_term(writer, term);
+	writer->without_arrays = false;
+	writer->out = out;
+	if (own.text.len > QUERY_MAX_TWICE)
+		return;
+	kql_append(out, &own);
+	VEC_EACH (const ForeignField, one, &field)
+	{
+		kql_code(out, " or ");
+		query_write_has_array(out, one);
+	}
+}
+
 /* Appends a where for each term, and before those that ask arrays what looks at the elements. */
 static void
 write_terms(QueryWriter *writer, const ForeignCondition *condition)
@@ -209,7 +275,12 @@ write_terms(QueryWriter *writer, const ForeignCondition *condition)
 			vec_push(&late, (void *) rest);
 	}
 	VEC_EACH (const ForeignCondition, one, &late)
+	{
+		write_without_arrays(writer, one);
 		add_arrays(writer, one);
+		writer->hides =
+			writer->hides || (writer->table->keyword == NULL && has_keyword(one, false));
+	}
 	VEC_EACH (const QueryArray, array, &writer->array)
 		query_write_array(writer, array);
 	VEC_EACH (const ForeignCondition, one, &late)

@@ -5,6 +5,7 @@
 #ifndef VIGIL_FOREIGN_QUERY_H
 #define VIGIL_FOREIGN_QUERY_H
 
+#include "common/name_map.h"
 #include "foreign/condition.h"
 #include "foreign/kqlbuf.h"
 
@@ -20,16 +21,21 @@ typedef struct QueryAny
 typedef struct QueryArray
 {
 	const ForeignField *field;
-	Vec any; /* of QueryAny */
+	const ForeignField *other; /* one whose values are compared with those, or NULL */
+	Vec any;                   /* of QueryAny */
 } QueryArray;
 
 typedef struct QueryWriter
 {
 	KqlBuf *out;
-	Vec array;   /* of QueryArray */
-	Vec *column; /* of char: names that the query has given, gets those of arrays; or NULL */
-	Vec made;    /* of char: columns that arrays have been given */
+	Vec array;     /* of QueryArray */
+	Vec *column;   /* of char: names that the query has given, gets those of arrays; or NULL */
+	Vec made;      /* of char: columns that arrays have been given */
+	NameMap asked; /* addresses of tests, of which each has the column of its number */
 	bool is_negated;
+	bool without_arrays; /* a path on which arrays may be is one on which none are */
+	bool
+		hides; /* keywords are looked for in every column, but not in those that arrays are given */
 	const MapTable *table;
 } QueryWriter;
 
@@ -45,8 +51,8 @@ extern void query_write_where(KqlBuf *out, const MapTable *table, const ForeignC
 							  Vec *column);
 
 /*
- * A term that asks the elements of an array and looks for a keyword in every column at once, or
- * NULL: the columns that the query makes for arrays would be among them.
+ * A term that asks the elements of an array and looks for a regular expression in every column at
+ * once, or NULL: the columns that the query makes for arrays would be among them.
  */
 extern const ForeignCondition *query_find_mixed(const MapTable *table,
 												const ForeignCondition *condition);
@@ -63,6 +69,24 @@ extern bool query_has_value(const ForeignField *field);
 /* Appends that value as a text, "" where there is none. */
 extern void query_write_value(KqlBuf *out, const ForeignField *field);
 
+/*
+ * Appends mv-apply … on ( up to what is done with the values that the path of a field leads to
+ * through arrays; gives what such a value is.  Where there is none it is null: no row is lost.
+ */
+extern char *query_begin_array(KqlBuf *out, const ForeignField *field);
+
+/* Is a field one whose path leads, or may lead, to several values? */
+extern bool query_is_array(const ForeignField *field);
+
+/* Appends that an array is on the way of a field's path. */
+extern void query_write_has_array(KqlBuf *out, const ForeignField *field);
+
+/* Are two fields the same values, or none? */
+extern bool query_is_same(const ForeignField *a, const ForeignField *b);
+
+/* Appends the array of all values that a path on which arrays may be leads to. */
+extern void query_write_path_values(KqlBuf *out, const ForeignField *field);
+
 /* Is a test one of the elements of an array? */
 extern bool query_asks_array(const ForeignTest *test);
 
@@ -75,10 +99,11 @@ extern const char *query_any_name(const QueryWriter *writer, const ForeignTest *
 /* Appends the operator that asks what was noted of an array. */
 extern void query_write_array(QueryWriter *writer, const QueryArray *array);
 
-/* Appends an operator that makes a column of the elements of an array, as a list of texts. */
+/* Appends an operator that makes a column of the elements of an array, each once, as a list of texts. */
 extern void query_write_elements(KqlBuf *out, const ForeignField *field, const char *name);
 
-/* Appends a test of an element of an array, which is KQL. */
-extern void query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element);
+/* Appends a test of an element of an array, or with one of another; both are KQL, or NULL for the fields. */
+extern void query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element,
+								const char *other);
 
 #endif /* VIGIL_FOREIGN_QUERY_H */

@@ -82,10 +82,24 @@ new_name(CorrelationWriter *writer, const char *rule)
 static void
 write_place(KqlBuf *out, const CorrelationPlace *place)
 {
-	if (place->field != NULL)
-		query_write_value(out, place->field);
-	else
+	bool is_maybe = map_is_maybe(place->field);
+
+	if (place->field == NULL)
+	{
 		kql_name(out, place->inner->column);
+		return;
+	}
+	/* Where arrays are on its path it is all values together. */
+	if (is_maybe)
+	{
+		kql_code(out, "iff(");
+		query_write_has_array(out, place->field);
+		kql_code(out, ", tostring(");
+		query_write_path_values(out, place->field);
+		kql_code(out, "), ");
+	}
+	query_write_value(out, place->field);
+	kql_code(out, is_maybe ? ")" : "");
 }
 
 /* Appends ", column = what a member has for it" for each field. */

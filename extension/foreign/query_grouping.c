@@ -8,37 +8,55 @@
 #include "foreign/grouping.h"
 #include "foreign/query.h"
 
-/* Appends the columns that the keys are, where they are not columns of the table. */
+/* The column with the number of a value among those of its event. */
+#define GROUPING_NUMBER "_Number"
+
+/* Has a field several values in an event of any table? */
+static bool
+has_several(const GroupingField *field)
+{
+	VEC_EACH (const ForeignField, place, &field->place)
+	{
+		if (query_is_array(place))
+			return true;
+	}
+	return false;
+}
+
+/* Appends the column that a field is, where it is no column of the table; its values may get numbers. */
+static void
+write_column(KqlBuf *out, const GroupingField *field, int number, bool is_numbered)
+{
+	const ForeignField *place = VEC_AT(&field->place, ForeignField, number);
+
+	if (!query_is_array(place))
+	{
+		kql_code(out, "\n| extend ");
+		kql_name(out, field->column);
+		kql_code(out, " = ");
+		if (place != NULL)
+			query_write_value(out, place);
+		else
+			kql_text(out, "");
+		kql_code(out, is_numbered ? ", " GROUPING_NUMBER " = 0" : "");
+		return;
+	}
+	/* Each element of an array is a value. */
+	query_write_elements(out, place, "_all");
+	kql_code(out,
+			 is_numbered ? "\n| mv-expand with_itemindex=" GROUPING_NUMBER " " : "\n| mv-expand ");
+	kql_name(out, field->column);
+	kql_code(out, " = case(array_length(_all) > 0, _all, dynamic([null])) to typeof(string)"
+				  "\n| project-away _all");
+}
+
 static void
 write_columns(KqlBuf *out, const Vec *field, int number)
 {
 	VEC_EACH (const GroupingField, one, field)
 	{
-		const ForeignField *place = VEC_AT(&one->place, ForeignField, number);
-
-		if (one->is_column)
-			continue;
-		if (place != NULL && query_has_value(place))
-		{
-			kql_code(out, "\n| extend ");
-			kql_name(out, one->column);
-			kql_code(out, " = ");
-			query_write_value(out, place);
-			continue;
-		}
-		if (place == NULL)
-		{
-			kql_code(out, "\n| extend ");
-			kql_name(out, one->column);
-			kql_code(out, " = \"\"");
-			continue;
-		}
-		/* Each element of an array is a value. */
-		query_write_elements(out, place, "_all");
-		kql_code(out, "\n| mv-expand ");
-		kql_name(out, one->column);
-		kql_code(out, " = case(array_length(_all) > 0, _all, dynamic([null])) to typeof(string)"
-					  "\n| project-away _all");
+		if (!one->is_column)
+			write_column(out, one, number, false);
 	}
 }
 
@@ -47,16 +65,14 @@ static void
 write_source(KqlBuf *out, const ForeignRule *rule, const ForeignSource *source, int number)
 {
 	const ForeignGrouping *grouping = rule->grouping;
-	Vec value = {0};
+	const GroupingField *value = grouping != NULL ? grouping->value : NULL;
 
 	query_write(out, source->table, source->source_condition, source->condition);
 	if (grouping == NULL)
 		return;
 	write_columns(out, &grouping->key, number);
-	if (grouping->value == NULL)
-		return;
-	vec_push(&value, grouping->value);
-	write_columns(out, &value, number);
+	if (value != NULL && !value->is_column)
+		write_column(out, value, number, has_several(value));
 }
 
 static void
@@ -100,9 +116,13 @@ typedef struct ThresholdSpan
 	int64 ago_us;
 } ThresholdSpan;
 
-/* Appends ", NAME = function(column, it is of a span and has a value)", or the number of rows. */
+/*
+ * Appends ", NAME = function(column, it is of a span and has a value)", or the number of rows: of
+ * one for each event, where they are one for each of its values.
+ */
 static void
-write_count(KqlBuf *out, const ThresholdSpan *span, const char *what, const GroupingField *value)
+write_count(KqlBuf *out, const ThresholdSpan *span, const char *what, const GroupingField *value,
+			bool is_numbered)
 {
 	kql_code(out, psprintf(", %s%s = ", span->name, what));
 	kql_code(out, value != NULL ? "count_distinctif(" : "countif(");
@@ -113,6 +133,7 @@ write_count(KqlBuf *out, const ThresholdSpan *span, const char *what, const Grou
 		kql_name(out, value->column);
 		kql_code(out, ") and ");
 	}
+	kql_code(out, is_numbered ? GROUPING_NUMBER " == 0 and " : "");
 	kql_code(out, psprintf("TimeGenerated %s ago(", span->sign));
 	query_write_span(out, span->ago_us);
 	kql_code(out, "))");
@@ -140,15 +161,16 @@ write_long_threshold(KqlBuf *out, const ForeignGrouping *grouping)
 	const ThresholdSpan span[] = {{"_All", ">=", grouping->window_us},
 								  {"_New", ">=", grouping->frequency_us},
 								  {"_Before", "<", grouping->frequency_us}};
+	bool is_numbered = grouping->value != NULL && has_several(grouping->value);
 	const char *values =
 		grouping->value != NULL ? ", Values = iff(_Again, _NewValues, _AllValues)" : "";
 
 	kql_code(out, "\n| summarize LastSeen = max(TimeGenerated)");
 	for (int i = 0; i < lengthof(span); i++)
 	{
-		write_count(out, &span[i], "Events", NULL);
+		write_count(out, &span[i], "Events", NULL, is_numbered);
 		if (grouping->value != NULL)
-			write_count(out, &span[i], "Values", grouping->value);
+			write_count(out, &span[i], "Values", grouping->value, false);
 		if (i == 2)
 			continue;
 		kql_code(out,
@@ -176,7 +198,9 @@ write_threshold(KqlBuf *out, const ForeignGrouping *grouping)
 		write_long_threshold(out, grouping);
 	else
 	{
-		kql_code(out, "\n| summarize Events = count()");
+		kql_code(out, grouping->value != NULL && has_several(grouping->value)
+						  ? "\n| summarize Events = countif(" GROUPING_NUMBER " == 0)"
+						  : "\n| summarize Events = count()");
 		if (grouping->value != NULL)
 		{
 			kql_code(out, ", Values = count_distinctif(");

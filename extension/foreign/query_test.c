@@ -14,6 +14,7 @@ typedef struct Operand
 {
 	const ForeignField *field;
 	const char *element; /* KQL of an element of the field's array, which is a text; or NULL */
+	const char *other;   /* the same of the field that it is compared with */
 	bool is_second;      /* of a field that is one of two columns */
 	bool as_text;
 } Operand;
@@ -60,7 +61,7 @@ write_xml(KqlBuf *out, const ForeignField *field)
 static void
 write_path(KqlBuf *out, const ForeignField *field, const char *path)
 {
-	bool is_json = field->kind == MAP_JSON;
+	bool is_json = field->kind == MAP_JSON || field->kind == MAP_MAYBE_JSON;
 
 	kql_code(out, is_json ? "tostring(parse_json(" : "tostring(");
 	kql_name(out, field->column);
@@ -109,12 +110,14 @@ write_operand(QueryWriter *writer, const Operand *operand)
 			write_column(out, field->column, operand->as_text);
 			break;
 		case MAP_JSON:
+		case MAP_MAYBE_JSON:
 			if (field->path[0] == '\0')
 				write_column(out, field->column, false);
 			else
 				write_below(out, field);
 			break;
 		case MAP_DYNAMIC:
+		case MAP_MAYBE_DYNAMIC:
 		case MAP_HASH_LIST:
 			write_below(out, field);
 			break;
@@ -368,7 +371,7 @@ write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 static void
 write_other(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 {
-	Operand other = {.field = test->other, .as_text = true};
+	Operand other = {.field = test->other, .element = operand->other, .as_text = true};
 	KqlBuf *out = writer->out;
 
 	kql_code(out, "(");
@@ -468,9 +471,10 @@ write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
 }
 
 void
-query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element)
+query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element,
+					const char *other)
 {
-	Operand operand = {.field = test->field, .element = element};
+	Operand operand = {.field = test->field, .element = element, .other = other};
 	bool was_negated = writer->is_negated;
 
 	/* A null counts as little as what is false does. */
@@ -486,9 +490,11 @@ query_write_test(QueryWriter *writer, const ForeignTest *test)
 	Operand operand = {.field = field};
 	KqlBuf *out = writer->out;
 
-	if (query_asks_array(test))
+	if (query_asks_array(test) && !writer->without_arrays)
 	{
+		kql_code(out, writer->hides ? "isnotempty(" : "");
 		kql_name(out, query_any_name(writer, test));
+		kql_code(out, writer->hides ? ")" : "");
 		return;
 	}
 

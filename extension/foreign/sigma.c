@@ -269,7 +269,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 			diag_add(document->diag, DIAG_FOREIGN_NEVER, rule->condition->span);
 		else if (mixed != NULL)
 			diag_add(document->diag, DIAG_FOREIGN_UNSUPPORTED, mixed->span,
-					 "a keyword beside a field that is an array");
+					 "a regular expression as a keyword beside a field that may be an array");
 		sigma_lint_condition(rule->condition, document->diag);
 	}
 	/* What has an error is no rule, but what is said of it stays. */

@@ -248,8 +248,7 @@ value_field(SigmaReader *reader, const ForeignField *field, const SigmaModifiers
 	other = map_find_field(reader->table, node->text);
 	if (other != NULL)
 		test.other = map_behind_source(other, reader->source_condition);
-	if (test.other == NULL || test.other->kind >= MAP_HASH || test.other->kind == MAP_ANY_JSON ||
-		test.other->kind == MAP_ANY_DYNAMIC)
+	if (test.other == NULL || test.other->kind >= MAP_HASH)
 	{
 		diag_add(reader->diag, DIAG_FOREIGN_FIELD, node->span, reader->table->name, node->text);
 		return condition_certain(false, node->span);

@@ -109,11 +109,18 @@ sub eql_test
 
 	return "$field == $text" if $test->{field} eq 'aws.cloudtrail.read_only' && chance(2);
 	return pick("$field in$mark (" . eql_text($text) . ')', $test->{cased} ? "$field == " . eql_text($text) : "not $field not in~ (" . eql_text($text) . ')') if !@wild;
-	# Functions take their texts as they are, wildcards do not.
-	return "stringContains$mark($field, " . eql_text($pattern[1]) . ')' if @pattern == 3 && !defined $pattern[0] && !defined $pattern[2];
+	# Texts of two functions are a part of a pattern of Lucene, other functions take theirs as they are.
+	return "stringContains$mark($field, " . eql_text(lucene_text(@pattern[ 1 .. $#pattern - 1 ])) . ')'
+	  if @pattern >= 3 && !defined $pattern[0] && !defined $pattern[-1];
 	return "startsWith$mark($field, " . eql_text($pattern[0]) . ')' if @pattern == 2 && !defined $pattern[1];
-	return "endsWith$mark($field, " . eql_text($pattern[1]) . ')' if @pattern == 2 && !defined $pattern[0];
+	return "endsWith$mark($field, " . eql_text(lucene_text($pattern[1])) . ')' if @pattern == 2 && !defined $pattern[0];
 	return undef_star($test, $field, $mark, $text);
+}
+
+# A part of a pattern of Lucene: a backslash stands in front of what would be a wildcard.
+sub lucene_text
+{
+	return join '', map { !defined ? '*' : ref ? '?' : s/([*?\\])/\\$1/gr } @_;
 }
 
 # In a wildcard of EQL there is no star that is one: texts with them are regular expressions.

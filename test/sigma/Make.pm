@@ -102,6 +102,40 @@ sub containers
 	return ($kind == 1 ? $json[0] : '[' . join(',', @json) . ']', @texts);
 }
 
+# What a path of so many more keys leads to: objects, and at any step arrays of them, and of those.
+# The key after the last one is no part of the path.  (JSON, texts of all values)
+sub deep
+{
+	my ($key, @keys) = @_;
+	my $kind = chance(9);
+
+	if ($kind <= 1)
+	{
+		my (@json, @texts);
+
+		for (1 .. chance(4))
+		{
+			my ($json, @more) = deep(@_);
+
+			push @json, $json;
+			push @texts, @more;
+		}
+		return ('[' . join(',', @json) . ']', @texts);
+	}
+	if (!defined $key)
+	{
+		my ($json, $text) = leaf();
+
+		return ('{"k":"abc"}', '{"k":"abc"}') if $kind == 2;
+		return defined $json ? ($json, $text) : ('null', undef);
+	}
+	return pick('null', '"abc"', '7', '{}') if $kind == 2;
+
+	my ($json, @texts) = deep(@keys);
+
+	return ("{\"other\":[\"abc\"],\"$key\":$json}", @texts);
+}
+
 # {id, columns => {name => text as stored}, fields => {name => text, list or undef}}
 sub make_event
 {
@@ -113,13 +147,15 @@ sub make_event
 	my ($a, $text_a) = leaf();
 	my ($c, $text_c) = leaf();
 	my ($list, @texts) = containers();
-	my @members = (defined $a ? "\"a\":$a" : (), defined $c ? "\"b-x\":{\"c\":$c}" : (), defined $list ? "\"containerDefinitions\":$list" : ());
+	my ($deep, @deep) = deep(qw(some where));
+	my @members = (chance(4) ? "\"deep\":$deep" : (), defined $a ? "\"a\":$a" : (), defined $c ? "\"b-x\":{\"c\":$c}" : (), defined $list ? "\"containerDefinitions\":$list" : ());
 
 	# Some writers of JSON have numbers for signs.
 	@members = map { s{/}{chance(2) ? '\\/' : '/'}egr =~ s{([<>&Ääé])}{chance(2) ? sprintf('\\u%04x', ord $1) : $1}egr } @members;
 	$column{RequestParameters} = chance(10) ? '{' . join(',', @members) . '}' : pick(undef, '', 'no JSON');
 	@field{qw(requestParameters.a requestParameters.b-x.c)} = ($text_a, $text_c);
 	$field{'requestParameters.containerDefinitions.command'} = [@texts];
+	$field{'requestParameters.deep.some.where'} = "@members" =~ /"deep"/ ? \@deep : [];
 	$field{requestParameters} = json_plain($column{RequestParameters});
 	@field{ grep { /\./ } keys %field } = () if ($column{RequestParameters} // '') !~ /^\{/;
 	return { id => $id, columns => \%column, fields => \%field };
@@ -128,7 +164,7 @@ sub make_event
 # ---- rules ----
 
 my @text_fields = qw(eventName userAgent errorCode requestParameters.a requestParameters.b-x.c);
-my $array_field = 'requestParameters.containerDefinitions.command';
+my @array_fields = qw(requestParameters.containerDefinitions.command requestParameters.deep.some.where requestParameters.deep.some.where);
 
 # A value that is a text: as it is, escaped, with wildcards, in another case.
 sub value_text
@@ -152,7 +188,7 @@ sub value_plain
 
 sub item
 {
-	my ($field, $list) = (pick(@text_fields, $array_field), chance(3) == 0);
+	my ($field, $list) = (pick(@text_fields, @array_fields), chance(3) == 0);
 	my @modifiers = ();
 	my @values = map { value_text() } 1 .. ($list ? 1 + chance(4) : 1);
 	my $kind = chance(18);
@@ -172,11 +208,11 @@ sub item
 	@values = ('') if $kind == 8;
 	if ($kind == 9)
 	{
-		return { field => pick(@text_fields, $array_field), modifiers => ['exists'], values => [ pick('true', 'false') ], plain => 1 };
+		return { field => pick(@text_fields, @array_fields), modifiers => ['exists'], values => [ pick('true', 'false') ], plain => 1 };
 	}
 	if ($kind == 10)
 	{
-		return { field => pick(@text_fields, $array_field), modifiers => ['re'], values => [ pick('^a', 'b.d?$', '[0-9]+', 'a|x', '\\\\', '(?i)ABC', '\\bf\\b', '^[^5]*$', ',') ] };
+		return { field => pick(@text_fields, @array_fields), modifiers => ['re'], values => [ pick('^a', 'b.d?$', '[0-9]+', 'a|x', '\\\\', '(?i)ABC', '\\bf\\b', '^[^5]*$', ',') ] };
 	}
 	if ($kind == 11)
 	{
@@ -184,16 +220,16 @@ sub item
 	}
 	if ($kind == 12)
 	{
-		return { field => pick(@text_fields, $array_field), modifiers => [ pick(qw(lt lte gt gte)) ], values => [ pick(5, 7, '7.5', 443) ], plain => 1 };
+		return { field => pick(@text_fields, @array_fields), modifiers => [ pick(qw(lt lte gt gte)) ], values => [ pick(5, 7, '7.5', 443) ], plain => 1 };
 	}
 	if ($kind == 13)
 	{
-		return { field => pick(@text_fields, $array_field), modifiers => [ 'fieldref', pick([], ['contains'], ['startswith'], ['endswith'])->@* ],
-			values => [ pick(@text_fields) ] };
+		return { field => pick(@text_fields, @array_fields), modifiers => [ 'fieldref', pick([], ['contains'], ['startswith'], ['endswith'])->@* ],
+			values => [ pick(@text_fields, @array_fields) ] };
 	}
 	if ($kind == 14)
 	{
-		return { field => pick(@text_fields, $array_field), modifiers => [ 'contains', 'windash' ], values => [ pick('-f', ' /f -x', 'a-b', '-x') ] };
+		return { field => pick(@text_fields, @array_fields), modifiers => [ 'contains', 'windash' ], values => [ pick('-f', ' /f -x', 'a-b', '-x') ] };
 	}
 	if ($kind == 15)
 	{

@@ -92,9 +92,12 @@ static const struct
 	 "EventName contains \"Zm9vYmFy\" or EventName contains \"Zvb2Jhc\" or EventName contains "
 	 "\"mb29iYX\""},
 	{AWS, ONE("eventName|wide|base64|contains: ab"), "EventName contains \"YQBiAA==\""},
-	{AWS, ONE("requestParameters.a-b.c: x"),
-	 "tostring(parse_json(RequestParameters)[\"a-b\"].c) =~ \"x\""},
+	{AWS, ONE("requestParameters.a-b.c: x"), "_any1\n| project-away _any1"},
 	{AWS, ONE("requestParameters|contains: x"), "RequestParameters contains \"x\""},
+	{"logsource: {product: windows, service: windefend}\n", ONE("New_Value: x"),
+	 "coalesce(tostring(EventData[\"New Value\"]), tostring(EventData.New_Value)) =~ \"x\""},
+	{"logsource: {product: windows, service: windefend}\n", ONE("New Value: x"),
+	 "tostring(EventData[\"New Value\"]) =~ \"x\""},
 	{SIGNIN, ONE("devicedetail.TRUSTTYPE: x"), "tostring(DeviceDetail.trustType) =~ \"x\""},
 	{AUDIT, ONE("InitiatedBy.User.Userprincipalname: x"),
 	 "coalesce(tostring(InitiatedBy.User.Userprincipalname), "
@@ -102,8 +105,7 @@ static const struct
 	{AWS, ONE("requestParameters.UserName: x"),
 	 "coalesce(tostring(parse_json(RequestParameters).UserName), "
 	 "tostring(parse_json(RequestParameters).userName)) =~ \"x\""},
-	{AWS, ONE("requestParameters.Unknown.Of.It: x"),
-	 "tostring(parse_json(RequestParameters).Unknown.Of.It) =~ \"x\""},
+	{AWS, ONE("requestParameters.Unknown.Of.It: x"), "_any1\n| project-away _any1"},
 	{SYSTEM, ONE("servicename: x"),
 	 "coalesce(tostring(EventData.servicename), tostring(EventData.ServiceName)) =~ \"x\""},
 	{SYSTEM, "detection:\n    s:\n        payload|exists: true\n    condition: not s\n",
@@ -131,8 +133,7 @@ static const struct
 	 "replace_regex(tostring(parse_json(RequestParameters)), @\"\\\\([\"\"\\\\])\", @\"\\1\") "
 	 "matches regex "
 	 "@\"a\\\\b\""},
-	{AWS, ONE("requestParameters.a|contains: 'C:\\x\\'"),
-	 "tostring(parse_json(RequestParameters).a) contains @\"C:\\x\\\""},
+	{AWS, ONE("requestParameters.a|contains: 'C:\\x\\'"), "_any1\n| project-away _any1"},
 	{SYSTEM, ONE("Data|contains: ['\\\\\\\\', ' x']"),
 	 "tostring(EventData) contains @\"\\\\\\\\\" or tostring(EventData) contains \" x\""},
 	{SYSTEM, ONE("Data|contains: 'a?\\b*c'"),
@@ -312,8 +313,8 @@ static const struct
 	{HEAD AWS ONE("eventName|re: 'a(?=b)'"), "VF0109", 8, 23},
 	{HEAD AWS ONE("eventName|expand: 'a%b%'"), "VF0109", 8, 27},
 	{HEAD AWS
-	 "detection:\n    k: abc\n    s:\n        requestParameters.containerDefinitions.command: a\n"
-	 "    condition: k or s\n",
+	 "detection:\n    k: {'|re': abc}\n    s:\n        "
+	 "requestParameters.containerDefinitions.command: a\n    condition: k or s\n",
 	 "VF0109", 10, 16},
 	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
 	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
@@ -361,10 +362,6 @@ static const struct
 	{HEAD "related: 5\n" AWS ONE("eventName: a"), "VF0101", 3, 10},
 };
 
-#define GUARD(array)                                                                               \
-	"case(array_length(" array ") > 0, " array ", isnull(array_length(" array                      \
-	")), pack_array(" array "), dynamic([null]))"
-
 /* Tests of the elements of arrays, and the query behind the line of the table. */
 static const struct
 {
@@ -373,46 +370,70 @@ static const struct
 	const char *kql;
 } array[] = {
 	{AUDIT, ONE("TargetResources.displayName: x"),
-	 "| mv-apply _e1 = " GUARD(
-		 "TargetResources") " on (summarize _any1 = "
-							"countif(tostring(_e1.displayName) =~ \"x\") > 0)\n"
-							"// s\n| where _any1\n| project-away _any1"},
+	 "| mv-apply _e1 = path_values(TargetResources, \"displayName\") on (summarize _any1 = "
+	 "countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| where _any1\n| project-away _any1"},
 	{AUDIT, ONE("properties.targetResources.groupType|re: '^a'"),
-	 "| mv-apply _e1 = " GUARD("TargetResources") " on (summarize _any1 = "
-												  "countif(tostring(_e1.groupType) matches regex "
-												  "\"^a\") > 0)\n"
-												  "// s\n| where _any1\n| project-away _any1"},
+	 "| mv-apply _e1 = path_values(TargetResources, \"groupType\") on (summarize _any1 = "
+	 "countif(tostring(_e1) matches regex \"^a\") > 0)\n// s\n| where _any1\n| project-away _any1"},
 	{AUDIT, ONE("TargetResources|contains: x"),
 	 "// s\n| where tostring(TargetResources) contains \"x\""},
 	{AUDIT, ONE("TargetResources.modifiedProperties.newValue: null"),
-	 "| mv-apply _e1 = " GUARD("TargetResources") " on (mv-expand _e2 = " GUARD(
-		 "_e1.modifiedProperties") " | summarize _any1 = "
-								   "countif(isnotempty(tostring(_e2.newValue))) == 0)\n"
-								   "// s\n| where _any1\n| project-away _any1"},
+	 "| mv-apply _e1 = path_values(TargetResources, \"modifiedProperties\", \"newValue\") on "
+	 "(summarize _any1 = countif(isnotempty(tostring(_e1))) == 0)\n// s\n| where _any1\n| "
+	 "project-away _any1"},
 	{AUDIT,
 	 "detection:\n    a: {TargetResources.id: x, Category: c}\n    b: {TargetResources.id|cidr: "
 	 "10.0.0.0/8}\n    condition: a and not b\n",
-	 "// a\n| where Category =~ \"c\"\n| mv-apply _e1 = " GUARD(
-		 "TargetResources") " on (summarize _any1 = countif(tostring(_e1.id) =~ \"x\") > 0,\n    "
-							"_any2 = "
-							"countif(coalesce(ipv4_is_in_range(tostring(_e1.id), \"10.0.0.0/8\"), "
-							"ipv6_is_in_range(tostring(_e1.id), \"10.0.0.0/8\"), false)) > 0)\n// "
-							"a\n| where _any1\n// b\n| where not(_any2)\n| "
-							"project-away _any1, _any2"},
+	 "// a\n| where Category =~ \"c\"\n| mv-apply _e1 = path_values(TargetResources, \"id\") on "
+	 "(summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0,\n    _any2 = "
+	 "countif(coalesce(ipv4_is_in_range(tostring(_e1), \"10.0.0.0/8\"), "
+	 "ipv6_is_in_range(tostring(_e1), \"10.0.0.0/8\"), false)) > 0)\n// a\n| "
+	 "where _any1\n// b\n| where not(_any2)\n| project-away _any1, _any2"},
 	{SIGNIN, ONE("ConditionalAccessPolicies.result: failure"),
-	 "| mv-apply _e1 = " GUARD(
-		 "ConditionalAccessPolicies") " on (summarize _any1 = "
-									  "countif(tostring(_e1.result) =~ "
-									  "\"failure\") > 0)\n"
-									  "// s\n| where _any1\n| project-away _any1"},
+	 "| mv-apply _e1 = path_values(ConditionalAccessPolicies, \"result\") on (summarize _any1 = "
+	 "countif(tostring(_e1) =~ \"failure\") > 0)\n// s\n| where _any1\n| project-away _any1"},
 	{SIGNIN, ONE("NetworkLocationDetails: '[]'"), "// s\n| where NetworkLocationDetails =~ \"[]\""},
 	{SIGNIN, ONE("riskEventTypes: a"),
-	 "| mv-apply _e1 = " GUARD(
-		 "parse_json(RiskEventTypes)") " on (summarize _any1 = "
-									   "countif(gettype(_e1) != "
-									   "\"dictionary\" and tostring(_e1) =~ "
-									   "\"a\") > 0)\n"
-									   "// s\n| where _any1\n| project-away _any1"},
+	 "| mv-apply _e1 = path_values(RiskEventTypes) on (summarize _any1 = countif(gettype(_e1) != "
+	 "\"dictionary\" and tostring(_e1) =~ \"a\") > 0)\n// s\n| where _any1\n| project-away _any1"},
+	{AWS, ONE("requestParameters.a-b.c: x"),
+	 "// s\n| where tostring(parse_json(RequestParameters)[\"a-b\"].c) =~ \"x\" or "
+	 "path_has_array(RequestParameters, \"a-b\", \"c\")\n| mv-apply _e1 = "
+	 "path_values(RequestParameters, \"a-b\", \"c\") on (summarize _any1 = countif(tostring(_e1) "
+	 "=~ \"x\") > 0)\n// s\n| where _any1\n| project-away _any1"},
+	{AWS, ONE("requestParameters.instancesSet.items.instanceId|neq: x"),
+	 "| where not(tostring(parse_json(RequestParameters).instancesSet.items.instanceId) =~ "
+	 "\"x\") or path_has_array(RequestParameters, \"instancesSet\", \"items\", \"instanceId\")\n| "
+	 "mv-apply _e1 = path_values(RequestParameters, \"instancesSet\", \"items\", \"instanceId\") "
+	 "on (summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0)\n| where not(_any1)\n| "
+	 "project-away _any1"},
+	{AWS, ONE("requestParameters.instancesset.items.instanceId: x"),
+	 "// s\n| where "
+	 "coalesce(tostring(parse_json(RequestParameters).instancesset.items.instanceId), "
+	 "tostring(parse_json(RequestParameters).instancesSet.items.instanceId)) =~ \"x\" or "
+	 "path_has_array(RequestParameters, \"instancesset\", \"items\", \"instanceId\") or "
+	 "path_has_array(RequestParameters, \"instancesSet\", \"items\", \"instanceId\")\n| mv-apply "
+	 "_e1 = coalesce(path_values(RequestParameters, \"instancesset\", \"items\", \"instanceId\"), "
+	 "path_values(RequestParameters, \"instancesSet\", \"items\", \"instanceId\")) on (summarize "
+	 "_any1 = countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| where _any1\n| project-away _any1"},
+	{AWS, ONE("userAgent|fieldref: requestParameters.a"),
+	 "// s\n| where (isnotempty(tostring(parse_json(RequestParameters).a)) and UserAgent =~ "
+	 "tostring(parse_json(RequestParameters).a)) or path_has_array(RequestParameters, \"a\")\n| "
+	 "mv-apply _e1 = path_values(RequestParameters, \"a\") on (summarize _any1 = "
+	 "countif((isnotempty(tostring(_e1)) and UserAgent =~ tostring(_e1))) > 0)\n// s\n| where "
+	 "_any1\n| project-away _any1"},
+	{AWS, ONE("requestParameters.a|fieldref: requestParameters.b"),
+	 "// s\n| where (isnotempty(tostring(parse_json(RequestParameters).b)) and "
+	 "tostring(parse_json(RequestParameters).a) =~ tostring(parse_json(RequestParameters).b)) or "
+	 "path_has_array(RequestParameters, \"a\") or path_has_array(RequestParameters, \"b\")\n| "
+	 "mv-apply _e1 = path_values(RequestParameters, \"a\") on (mv-expand _o1 = "
+	 "path_values(RequestParameters, \"b\") | summarize _any1 = countif((isnotempty(tostring(_o1)) "
+	 "and tostring(_e1) =~ tostring(_o1))) > 0)\n// s\n| where _any1\n| project-away _any1"},
+	{AWS, "detection:\n    a: [abc]\n    b: {requestParameters.a: x}\n    condition: a or b\n",
+	 "| where * contains \"abc\" or tostring(parse_json(RequestParameters).a) =~ \"x\" or "
+	 "path_has_array(RequestParameters, \"a\")\n| mv-apply _e1 = path_values(RequestParameters, "
+	 "\"a\") on (summarize _any1 = iff(countif(tostring(_e1) =~ \"x\") > 0, \"\\u0001\", \"\"))\n| "
+	 "where * contains \"abc\" or isnotempty(_any1)\n| project-away _any1"},
 };
 
 /* The query of the only rule of a text, NULL if it is none. */

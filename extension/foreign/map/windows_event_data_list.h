@@ -2,7 +2,7 @@
  * windows_event_data_list.h
  *		Names in the data of events of Windows, as its logs write them.  See ../map.h.
  */
-PATH("EventData", "*")
+PATH("EventData", "?")
 PATH("EventData", "AccessList")
 PATH("EventData", "AccessMask")
 PATH("EventData", "AccessReason")
