@@ -320,6 +320,23 @@ add_extra(RuleNode *map, const RuleNode *document)
 	}
 }
 
+/*
+ * Adds what tells findings of a correlation apart: its group and its instant (decision 0103).  What
+ * it counted until then is another number when a row came late, and the same finding.
+ */
+static void
+add_dedup(RuleNode *map, const ForeignCorrelation *correlation)
+{
+	RuleNode *dedup = rule_node_new(RULE_NODE_MAP);
+	Vec key = {0}; /* of char */
+
+	vec_push(&key, pstrdup("TimeGenerated"));
+	VEC_EACH (const CorrelationField, one, &correlation->key)
+		vec_push(&key, one->column);
+	add_texts(dedup, "key", &key);
+	rule_node_add(map, "x-dedup", dedup);
+}
+
 static char *
 rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 {
@@ -359,6 +376,9 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 	add_metadata(map, rule);
 	if (rule->extra != NULL)
 		add_extra(map, rule->extra);
+	if (rule->correlation != NULL && !rule->correlation->is_sequence &&
+		rule_node_find(map, "x-dedup") == NULL)
+		add_dedup(map, rule->correlation);
 	initStringInfo(&text);
 	rule_node_to_yaml(&text, map);
 	return text.data;
