@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ typedef struct FileTarget
 	const char *path;
 	int file; /* -1: not open */
 	bool is_regular;
+	bool is_cut; /* a line was begun that was not written to its end */
 } FileTarget;
 
 static void
@@ -84,11 +86,32 @@ file_open(FileTarget *target)
 	file_close(target);
 	target->file =
 		open(target->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
-	if (target->file < 0 || fcntl(target->file, F_SETFL, O_APPEND) < 0 || !file_end_line(target))
+	/* It stays without waiting: whoever reads a pipe may not be there for long. */
+	if (target->file < 0 || !file_end_line(target))
 		return false;
 	if (target->is_regular)
 		file_sync_folder(target->path);
 	return true;
+}
+
+/* Waits until more can be written; false and errno if it cannot until then, or the user wants to end. */
+static bool
+file_wait(const FileTarget *target, int64 deadline)
+{
+	struct pollfd ready = {target->file, POLLOUT, 0};
+
+	for (;;)
+	{
+		int64 left = deadline - forward_clock();
+
+		if (left <= 0 || forward_is_broken_off())
+		{
+			errno = ETIMEDOUT;
+			return false;
+		}
+		if (poll(&ready, 1, (int) Min(left / 1000 + 1, 100)) > 0)
+			return true;
+	}
 }
 
 /*
@@ -98,9 +121,10 @@ file_open(FileTarget *target)
 static bool
 file_write(FileTarget *target, const char *body)
 {
-	char *line = psprintf("%s\n", body);
+	char *line = psprintf("%s%s\n", target->is_cut ? "\n" : "", body);
 	size_t length = strlen(line);
 	size_t done = 0;
+	int64 deadline = forward_clock() + target->base.timeout;
 	bool sound = true;
 
 	while (sound && done < length)
@@ -109,9 +133,12 @@ file_write(FileTarget *target, const char *body)
 
 		if (written > 0)
 			done += (size_t) written;
+		else if (written < 0 && errno == EAGAIN)
+			sound = file_wait(target, deadline);
 		else if (written == 0 || errno != EINTR)
 			sound = false;
 	}
+	target->is_cut = !target->is_regular && (done > 0 ? done < length : target->is_cut);
 	if (sound && target->is_regular)
 		sound = fsync(target->file) == 0;
 	pfree(line);

@@ -155,7 +155,7 @@ for my $case (
 	[ [ 'a', '--to', $url, '--format', 'xml' ], qr/invalid value "xml" for option --format/ ],
 	[ [ 'a', 'b', '--to', $url ], qr/too many arguments/ ],
 	[ [ 'skip', 'a' ], qr/wrong arguments for forward skip/ ],
-	[ [ 'list', '--to', $url ], qr/wrong arguments for forward list/ ])
+	[ [ 'list', '--to', $url ], qr/forward list takes no --to/ ])
 {
 	vigil(@{ $case->[0] });
 	is($code, 2, "@{ $case->[0] }");
@@ -454,5 +454,33 @@ sql(q{CREATE ROLE reader LOGIN; CREATE ROLE other LOGIN; CREATE ROLE stranger LO
 }
 vigil('drop', 'mine');
 is($code, 0, 'dropped') or diag $err;
+
+# --- a pipe that is full: whoever reads it does not ------------------------------------
+use Fcntl qw(O_RDONLY O_NONBLOCK O_WRONLY);
+use POSIX qw(mkfifo);
+
+mkfifo("$folder/pipe", 0600) or die "pipe: $!";
+sysopen my $reader, "$folder/pipe", O_RDONLY | O_NONBLOCK or die "pipe: $!";
+sysopen my $filler, "$folder/pipe", O_WRONLY | O_NONBLOCK or die "pipe: $!";
+1 while syswrite $filler, 'x' x 4096;
+sql(q{SELECT raise_alerts(99, 3, 'Informational')});
+vigil('pipe', '--to', "$folder/pipe", '--severity', 'Informational', '--since', '1h', '--once', '--timeout', '1s');
+is($code, 1, 'a line that nobody takes is given up in time');
+like($err, qr/could not write the file: /, 'which is told') or diag $err;
+{
+	my $stuck = IPC::Run::start([ 'vigil', 'forward', 'pipe', '--to', "$folder/pipe", '--severity', 'Informational', '--timeout', '1h', @database ], '<', \'', '>', \my $said, '2>', \my $told, IPC::Run::timeout(60));
+
+	running('pipe');
+	sleep 1;
+	$stuck->signal('TERM');
+	sleep 0.2;
+	$stuck->signal('TERM');
+	ok(eval { $stuck->finish; 1 }, 'and a second signal ends it') or $stuck->kill_kill;
+}
+1 while sysread $reader, my $waste, 65536;
+vigil('pipe', '--to', "$folder/pipe", '--severity', 'Informational', '--once');
+sysread $reader, my $lines, 1000000;
+is($code, 0, 'it goes on when there is room') or diag $err;
+is(scalar(grep { eval { decode_json($_) } } split /\n/, $lines), sql(q{SELECT count(*) FROM vigil.alerts WHERE severity = 'Informational'}), 'with every alert whole');
 $node->stop;
 done_testing();
