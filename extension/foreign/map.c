@@ -43,6 +43,9 @@ static const MapLine google_workspace_reports_line[] = {
 static const MapLine okta_system_logs_line[] = {
 #include "foreign/map/okta_system_logs_list.h"
 };
+static const MapLine github_audit_logs_line[] = {
+#include "foreign/map/github_audit_logs_list.h"
+};
 static const MapLine aks_audit_line[] = {
 #include "foreign/map/aks_audit_list.h"
 };
@@ -91,8 +94,23 @@ static const MapLine asim_dns_activity_logs_line[] = {
 static const MapTable map_table[] = {
 #define TABLE(list, name, keyword, rest, prefix)                                                   \
 	{name, keyword, rest, prefix, list##_line, lengthof(list##_line), false},
+#define ALSO(table, other)
 #include "foreign/table_list.h"
 #undef TABLE
+#undef ALSO
+};
+
+/* Tables that hold the same logs. */
+static const struct
+{
+	const char *table;
+	const char *other;
+} map_also[] = {
+#define TABLE(list, name, keyword, rest, prefix)
+#define ALSO(table, other) {table, other},
+#include "foreign/table_list.h"
+#undef TABLE
+#undef ALSO
 };
 
 static const MapSource map_source[] = {
@@ -162,6 +180,17 @@ map_find_table(const char *name)
 	{
 		if (strcmp(map_table[i].name, name) == 0)
 			return &map_table[i];
+	}
+	return NULL;
+}
+
+const char *
+map_find_also(const MapTable *table)
+{
+	for (int i = 0; table == map_find_table(table->name) && i < lengthof(map_also); i++)
+	{
+		if (strcmp(map_also[i].table, table->name) == 0)
+			return map_also[i].other;
 	}
 	return NULL;
 }

@@ -131,6 +131,9 @@ extern bool map_has_source(const char *product, const char *category, const char
 
 extern const MapTable *map_find_table(const char *name);
 
+/* The table that has the same logs as one of the lists, or NULL; one that a folder names stands alone. */
+extern const char *map_find_also(const MapTable *table);
+
 /* Finds a field, NULL if the table has nothing for it; palloc'd. */
 extern ForeignField *map_find_field(const MapTable *table, const char *name);
 

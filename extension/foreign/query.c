@@ -306,8 +306,14 @@ query_write(KqlBuf *out, const MapTable *table, const char *source_condition,
 			const ForeignCondition *condition)
 {
 	QueryWriter writer = {.out = out, .table = table};
+	const char *also = map_find_also(table);
 
 	kql_name(out, table->name);
+	if (also != NULL)
+	{
+		kql_code(out, "\n| union isfuzzy=true ");
+		kql_name(out, also);
+	}
 	if (source_condition[0] != '\0')
 	{
 		kql_code(out, "\n| where ");

@@ -6,6 +6,9 @@
  * Keywords are looked for in a text that is KQL; NULL: in every column.  The column is a dynamic
  * one whose keys the rules use as fields, or NULL; of a table with both, keywords are looked for in
  * that column.  A prefix may stand in front of a field.
+ *
+ * ALSO(table, other)
+ * The same logs are in another table of the same columns, where it is: a source reads both.
  */
 TABLE(aws_cloud_trail, "AWSCloudTrail", NULL, NULL, NULL)
 TABLE(signin_logs, "SigninLogs", NULL, NULL, "properties.")
@@ -15,7 +18,10 @@ TABLE(aad_user_risk_events, "AADUserRiskEvents", NULL, NULL, "properties.")
 TABLE(office_activity, "OfficeActivity", NULL, NULL, NULL)
 TABLE(gcp_audit_logs, "GCPAuditLogs", NULL, NULL, NULL)
 TABLE(google_workspace_reports, "GoogleWorkspaceReports", NULL, NULL, NULL)
+TABLE(okta_system_logs, "OktaV2_CL", NULL, NULL, NULL)
 TABLE(okta_system_logs, "OktaSystemLogs", NULL, NULL, NULL)
+ALSO("OktaV2_CL", "OktaSystemLogs")
+TABLE(github_audit_logs, "GitHubAuditLogsV2_CL", NULL, NULL, NULL)
 TABLE(aks_audit, "AKSAudit", NULL, NULL, NULL)
 TABLE(device_process_events, "DeviceProcessEvents", NULL, NULL, NULL)
 TABLE(device_file_events, "DeviceFileEvents", NULL, NULL, NULL)

@@ -100,6 +100,61 @@ static const char *const time_path[] = {
 	"@timestamp",
 };
 
+#define CLAIM "identity.claims.http://schemas\\.xmlsoap\\.org/ws/2005/05/identity/claims/"
+
+/*
+ * Columns of tables of Azure's resources that are called otherwise than the key, or are below another;
+ * of several paths to one the last that has a value counts.  A name that ends with * is a beginning.
+ */
+static const struct
+{
+	const char *log_table;
+	const char *column;
+	const char *path;
+} places[] = {
+	{"AzureActivity", "OperationNameValue", "operationName"},
+	{"AzureActivity", "CategoryValue", "category"},
+	{"AzureActivity", "ActivityStatusValue", "resultType"},
+	{"AzureActivity", "ActivitySubstatusValue", "resultSignature"},
+	{"AzureActivity", "Authorization", "identity.authorization"},
+	{"AzureActivity", "Authorization_d", "identity.authorization"},
+	{"AzureActivity", "Claims", "identity.claims"},
+	{"AzureActivity", "Claims_d", "identity.claims"},
+	{"AzureActivity", "Properties_d", "properties"},
+	{"AzureActivity", "Caller", "identity.claims.appid"},
+	{"AzureActivity", "Caller",
+	 "identity.claims.http://schemas\\.microsoft\\.com/identity/claims/objectidentifier"},
+	{"AzureActivity", "Caller", CLAIM "spn"},
+	{"AzureActivity", "Caller", CLAIM "emailaddress"},
+	{"AzureActivity", "Caller", CLAIM "name"},
+	{"AzureActivity", "Caller", CLAIM "upn"},
+	{"Storage*", "AuthenticationType", "identity.type"},
+	{"Storage*", "AuthenticationHash", "identity.tokenHash"},
+	{"Storage*", "AuthorizationDetails", "identity.authorization"},
+	{"Storage*", "RequesterAppId", "identity.requester.appId"},
+	{"Storage*", "RequesterAudience", "identity.requester.audience"},
+	{"Storage*", "RequesterObjectId", "identity.requester.objectId"},
+	{"Storage*", "RequesterTenantId", "identity.requester.tenantId"},
+	{"Storage*", "RequesterTokenIssuer", "identity.requester.tokenIssuer"},
+	{"Storage*", "RequesterUpn", "identity.requester.upn"},
+	{"Storage*", "RequesterUserName", "identity.requester.userName"},
+};
+
+/* What columns have of the id of a resource. */
+static const struct
+{
+	const char *column;
+	FieldType type;
+} id_parts[] = {
+	{"_ResourceId", FIELD_RESOURCE_ID},
+	{"SubscriptionId", FIELD_SUBSCRIPTION},
+	{"_SubscriptionId", FIELD_SUBSCRIPTION},
+	{"ResourceGroup", FIELD_RESOURCE_GROUP},
+	{"ResourceProvider", FIELD_RESOURCE_PROVIDER},
+	{"ResourceProviderValue", FIELD_RESOURCE_PROVIDER},
+	{"Resource", FIELD_RESOURCE_NAME},
+};
+
 #define RANK_BESIDE 1
 #define RANK_PROPERTY 2
 
@@ -108,6 +163,36 @@ add_paths(Mapping *mapping, int column, const char *key, FieldType type)
 {
 	mapping_add_path(mapping, key, column, type, RANK_BESIDE);
 	mapping_add_path(mapping, psprintf("properties.%s", key), column, type, RANK_PROPERTY);
+}
+
+/* Is a table the one that a place is of? */
+static bool
+is_table(const char *pattern, const char *log_table)
+{
+	size_t length = strlen(pattern);
+
+	return pattern[length - 1] == '*' ? strncmp(pattern, log_table, length - 1) == 0
+									  : strcmp(pattern, log_table) == 0;
+}
+
+/* Adds what a column of a resource's table is called in its records. */
+static void
+add_places(Mapping *mapping, int column, const TargetColumn *known, const char *log_table)
+{
+	FieldType type = field_type_named(known->field, known->name);
+
+	for (int i = 0; i < lengthof(places); i++)
+	{
+		if (is_table(places[i].log_table, log_table) && strcmp(places[i].column, known->name) == 0)
+			mapping_add_path(mapping, places[i].path, column,
+							 strcmp(known->name, "Caller") == 0 ? FIELD_TEXT_IF_PLAIN : type,
+							 (char) (RANK_PROPERTY + 1 + i));
+	}
+	for (int i = 0; i < lengthof(id_parts) && known->type == TEXTOID; i++)
+	{
+		if (strcmp(id_parts[i].column, known->name) == 0)
+			mapping_add_path(mapping, "resourceId", column, id_parts[i].type, RANK_BESIDE);
+	}
 }
 
 /* Constants of what Entra writes, if the mapping has such a column. */
@@ -153,6 +238,7 @@ category_mapping(Relation target, const char *log_table)
 			if (strcmp(aliases[k].column, name) == 0)
 				add_paths(mapping, column, aliases[k].key, type);
 		}
+		add_places(mapping, column, known, log_table);
 	}
 	fill_constants(mapping, log_table);
 	return mapping;

@@ -592,9 +592,7 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 			return convert_date(kind, span, order, result);
 		case FIELD_JSON:
 			return convert_json(kind, span, result);
-		case FIELD_OTHER:
-		case FIELD_NO_VALUE:
+		default:
 			return REASON_BAD_TYPE;
 	}
-	pg_unreachable();
 }

@@ -23,17 +23,22 @@ typedef enum FieldType
 	FIELD_MILLISECONDS,
 	FIELD_MICROSECONDS,
 	FIELD_NANOSECONDS,
-	FIELD_INT,      /* integer, also as a string */
-	FIELD_LONG,     /* bigint, also as a string */
-	FIELD_REAL,     /* double precision, also as a string */
-	FIELD_DECIMAL,  /* numeric, also as a string */
-	FIELD_TIMESPAN, /* interval: a timespan of the language */
-	FIELD_GUID,     /* uuid */
-	FIELD_DYNAMIC,  /* jsonb; a string that holds an object or array is taken as that */
-	FIELD_DATE,     /* a time or a date: its day, in UTC */
-	FIELD_JSON,     /* json; a string as for jsonb */
-	FIELD_OTHER,    /* of a type that KQL has not: see other_type.h */
-	FIELD_NO_VALUE  /* nothing: any value is refused */
+	FIELD_INT,         /* integer, also as a string */
+	FIELD_LONG,        /* bigint, also as a string */
+	FIELD_REAL,        /* double precision, also as a string */
+	FIELD_DECIMAL,     /* numeric, also as a string */
+	FIELD_TIMESPAN,    /* interval: a timespan of the language */
+	FIELD_GUID,        /* uuid */
+	FIELD_DYNAMIC,     /* jsonb; a string that holds an object or array is taken as that */
+	FIELD_DATE,        /* a time or a date: its day, in UTC */
+	FIELD_JSON,        /* json; a string as for jsonb */
+	FIELD_RESOURCE_ID, /* the id of a resource of Azure in small letters, or a part of it */
+	FIELD_SUBSCRIPTION,
+	FIELD_RESOURCE_GROUP,
+	FIELD_RESOURCE_PROVIDER,
+	FIELD_RESOURCE_NAME,
+	FIELD_OTHER,   /* of a type that KQL has not: see other_type.h */
+	FIELD_NO_VALUE /* nothing: any value is refused */
 } FieldType;
 
 /* The SQL type of a column that is filled by a field of this type, unless the column is of another. */

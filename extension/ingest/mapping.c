@@ -15,6 +15,7 @@
 #include "ingest/mapping.h"
 #include "ingest/other_type.h"
 #include "ingest/remark.h"
+#include "ingest/resource_id.h"
 
 #define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
 
@@ -164,7 +165,8 @@ mapping_add_path(Mapping *mapping, const char *path, int column, FieldType type,
 		size_t len = mapping_path_key(&path, key);
 
 		node = node_child(node, key, len);
-		if (*path != '\0' && hard)
+		/* Who did something is an object or a name. */
+		if (*path != '\0' && hard && strcmp(key, "identity") != 0)
 			node->tolerant = false;
 	}
 	pfree(key);
@@ -355,6 +357,8 @@ mapping_convert(const MapColumn *column, FieldType type, JsonKind kind, const Js
 			*detail = psprintf("%s: %s", column->name, said);
 		return reason;
 	}
+	if (type >= FIELD_RESOURCE_ID && type <= FIELD_RESOURCE_NAME)
+		return resource_id_convert(type, kind, span, result);
 	reason = field_convert(type, kind, span, unstorable, order, result);
 	if (reason == REASON_BAD_TIMESPAN && kind == WALK_STRING &&
 		other_type_read_interval(span, &result->value))
@@ -392,12 +396,22 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 
 static bool node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row);
 
+/* Notes a key that no column takes, below the root with that of the object that it is in. */
+static void
+note_unknown(Mapping *mapping, const MapNode *node, const JsonSpan *name)
+{
+	const char *text =
+		node != mapping->root ? psprintf("%s.%.*s", node->key, (int) name->len, name->data) : NULL;
+
+	remark_note_key(&mapping->unknown, &mapping->next_unknown, text != NULL ? text : name->data,
+					text != NULL ? strlen(text) : name->len);
+}
+
 /* Reads a member of an object under its key. */
 static bool
 node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk *walk, MapRow *row)
 {
 	MapNode *child;
-
 	JsonSpan name = *key;
 
 	if (key->escaped)
@@ -412,8 +426,8 @@ node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk 
 	if (child == NULL)
 	{
 		row->unknown += node == mapping->root;
-		if (node == mapping->root && mapping->notes_unknown)
-			remark_note_key(&mapping->unknown, &mapping->next_unknown, name.data, name.len);
+		if (mapping->notes_unknown && node->target_count == 0)
+			note_unknown(mapping, node, &name);
 		return json_walk_value(walk, NULL, NULL);
 	}
 	if (child->seen == row->number)
@@ -517,12 +531,15 @@ node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 	}
 	else
 	{
+		bool is_read;
+
 		if (!json_walk_value(walk, &kind, &span))
 			return false;
+		is_read = kind == WALK_STRING && node->child_count > 0 &&
+				  strcmp(node->key, "properties") == 0 &&
+				  node_read_nested(mapping, node, &span, row);
 		if (node->child_count > 0 && !node->tolerant && node->target_count == 0 &&
-			kind != WALK_NULL &&
-			!(kind == WALK_STRING && strcmp(node->key, "properties") == 0 &&
-			  node_read_nested(mapping, node, &span, row)))
+			kind != WALK_NULL && !is_read)
 			row_refuse(row, node_mismatch(node), node->key);
 	}
 	node_store(mapping, node, kind, &span, walk->saw_nul || walk->saw_large, row);

@@ -239,7 +239,7 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		Oid raw = raw_column_type(form->target);
 
 		form->mapping = ingest->profile->make_mapping(ingest, form);
-		form->mapping->notes_unknown = form->shape == SHAPE_ROW;
+		form->mapping->notes_unknown = form->shape == SHAPE_ROW || form->shape == SHAPE_DIAGNOSTIC;
 		form_note_columns(form);
 		own_value_settle(form->target, form->log_table, form->mapping);
 		if (OidIsValid(raw))

@@ -135,6 +135,22 @@ remark_unknown(Ingest *ingest, const IngestForm *form, const Vec *names)
 				 errdetail("%s", shown), *near != '\0' ? errhint("Perhaps meant: %s.", near) : 0));
 }
 
+/* What all records of diagnostic settings have beside what they are about. */
+static bool
+is_of_setting(const char *name)
+{
+	static const char *const key[] = {"tenantId", "operationName", "operationVersion",
+									  "category", "resourceId",    "properties",
+									  "Tenant"};
+
+	for (int i = 0; i < lengthof(key); i++)
+	{
+		if (pg_strcasecmp(name, key[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 remark_unknown_keys(Ingest *ingest)
 {
@@ -148,7 +164,8 @@ remark_unknown_keys(Ingest *ingest)
 		VEC_EACH (char, name, &form->mapping->unknown)
 		{
 			/* Exports and shippers add some to rows of any table. */
-			if (!fit_is_common(name, strlen(name)))
+			if (!fit_is_common(name, strlen(name)) &&
+				(form->shape != SHAPE_DIAGNOSTIC || !is_of_setting(name)))
 				vec_push(&names, name);
 		}
 		remark_unknown(ingest, form, &names);
