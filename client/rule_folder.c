@@ -6,6 +6,7 @@
 
 #include "common/utf8.h"
 #include "foreign/foreign.h"
+#include "foreign/settings.h"
 
 #include "client/beside.h"
 #include "client/input.h"
@@ -20,6 +21,24 @@ folder_find(const Folder *folder, const char *id)
 			return rule;
 	}
 	return NULL;
+}
+
+/* Says why a file has no rule, as far as one message does. */
+static void
+folder_tell_refused(const FolderFile *file, const DiagList *diag)
+{
+	VEC_EACH (const Diag, one, &diag->diag)
+	{
+		if (diag_severity(one->code) != DIAG_ERROR || file->platform == NULL)
+			continue;
+		output_error("the rule of \"%s\" cannot be taken: %s", file->path, one->message);
+		output_hint("\"vigil check %s\" tells where. \"" SETTINGS_FILE
+					"\" leaves a file out that has its path under \"leave_out\".",
+					file->path);
+		return;
+	}
+	output_error("\"%s\" is no rule file", file->path);
+	output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
 }
 
 /* Takes the rules of a file; false and an error if one has no id, or that of another. */
@@ -64,10 +83,7 @@ folder_take_rules(Folder *folder, FolderFile *file)
 	if (part.count == 0 && diag.error_count == 0 && file->platform != NULL)
 		return sound;
 	if (part.count == 0)
-	{
-		output_error("\"%s\" is no rule file", file->path);
-		output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
-	}
+		folder_tell_refused(file, &diag);
 	return sound && part.count > 0;
 }
 
