@@ -515,21 +515,6 @@ $$;
 COMMENT ON FUNCTION vigil.drop_partitions(text, interval, timestamptz) IS
     'Drops the partitions of a log table whose newest possible row is older than the given age, and such rows of its default partition; the number of partitions dropped';
 
-CREATE FUNCTION vigil.set_retention(name text, retention interval)
-RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    PERFORM vigil.require_admin();
-    PERFORM vigil.log_table_relation(name);
-    PERFORM vigil.check_age(format('how long "%s" is kept', name), retention);
-    UPDATE vigil.log_sources s SET retention = set_retention.retention WHERE s.name = set_retention.name;
-END;
-$$;
-COMMENT ON FUNCTION vigil.set_retention(text, interval) IS
-    'Sets how long the rows of a log table are kept; null keeps them for ever';
-
 CREATE FUNCTION vigil.is_partman_table(relation regclass)
 RETURNS boolean
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
@@ -553,6 +538,25 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 COMMENT ON FUNCTION vigil.is_partman_table(regclass) IS 'Whether pg_partman makes and drops the partitions of a table';
+
+CREATE FUNCTION vigil.set_retention(name text, retention interval)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM vigil.require_admin();
+    IF vigil.is_partman_table(vigil.log_table_relation(name)) AND retention IS NOT NULL THEN
+        RAISE object_not_in_prerequisite_state USING
+            MESSAGE = format('pg_partman makes and drops the partitions of "%s"', name),
+            HINT = 'Its table part_config says how long rows are kept.';
+    END IF;
+    PERFORM vigil.check_age(format('how long "%s" is kept', name), retention);
+    UPDATE vigil.log_sources s SET retention = set_retention.retention WHERE s.name = set_retention.name;
+END;
+$$;
+COMMENT ON FUNCTION vigil.set_retention(text, interval) IS
+    'Sets how long the rows of a log table are kept; null keeps them for ever. An error where pg_partman drops them';
 
 CREATE FUNCTION vigil.maintain_log_table(name text, ahead interval, back interval, as_of timestamptz)
 RETURNS integer

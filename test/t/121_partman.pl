@@ -95,7 +95,30 @@ SQL
 	is(value("SELECT state FROM vigil.health WHERE rule_id = '$rule'"), 'ok', 'the rule is in order');
 	is(value("SELECT string_agg(DISTINCT state, ',') FROM vigil.coverage('$rule')"), 'done', 'its slots are covered');
 	value("SELECT vigil.delete_rule('$rule')");
+	test_handed_over() unless $new;
 	return;
+}
+
+# A table that vigil made is handed over as doc/upkeep.md has it.
+sub test_handed_over
+{
+	my ($block) = slurp_file("$ENV{VIGIL_TOP}/doc/upkeep.md") =~ /```sql\n(DO \$\$.*?)```/s;
+	my $parts = q{count(*) FROM pg_inherits WHERE inhparent = '"SigninLogs"'::regclass};
+	my $insert = q{INSERT INTO "SigninLogs" ("TimeGenerated", "UserPrincipalName") SELECT now() - %s * interval '1 day', 'day %s'};
+
+	value(q{SELECT vigil.create_log_table('SigninLogs'), vigil.create_partitions('SigninLogs', current_date - 100, current_date - 99)});
+	value(sprintf $insert, 0, 0);
+	value(sprintf $insert, 99, 99);
+	value($block);
+	my $made = value("SELECT $parts");
+	is(value('SELECT partman.run_maintenance()'), '', 'pg_partman maintains a table that vigil made');
+	is(value(q{SELECT string_agg("UserPrincipalName", ' ') FROM "SigninLogs"}), 'day 0', 'and drops what is old');
+	is(value('SELECT vigil.maintain_partitions()'), 0, 'our maintenance leaves it alone');
+	cmp_ok(value("SELECT $parts"), '<', $made, 'nothing came back');
+	my ($code, undef, $err) = $node->psql('postgres', q{SELECT vigil.set_retention('SigninLogs', '5 days')});
+	like($err, qr/pg_partman makes and drops the partitions of "SigninLogs".*part_config/s, 'what would be without effect is refused');
+	$node->safe_psql('postgres', q{SELECT vigil.set_retention('SigninLogs', NULL)});
+	value(q{DELETE FROM partman.part_config WHERE parent_table = 'public.SigninLogs'; DROP TABLE "SigninLogs", "SigninLogs_before"});
 }
 
 # TimescaleDB keeps the rows of a hypertable in inheritance children of a plain table, each with a
