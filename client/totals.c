@@ -20,14 +20,30 @@ totals_number(const PGresult *result, int column)
 	return strtoll(PQgetvalue(result, 0, column), NULL, 10);
 }
 
+/*
+ * Whether two reasons are one: the value that a message ends with, behind the name of a column, is
+ * that of the first record of a part.
+ */
+static bool
+totals_is_same(const TotalsReason *a, const TotalsReason *b)
+{
+	const char *column = strstr(a->message, " (");
+	const char *value = column != NULL ? strstr(column, ": ") : NULL;
+
+	if (strcmp(a->code, b->code) != 0)
+		return false;
+	if (a->rejected > 0 && b->rejected > 0 && value != NULL)
+		return strncmp(a->message, b->message, value + 2 - a->message) == 0;
+	return strcmp(a->message, b->message) == 0;
+}
+
 /* Adds the counts of a reason, which is made if it is the first of its kind. */
 static void
 totals_add_reason(Totals *totals, const TotalsReason *reason)
 {
 	TotalsReason *found = totals->reason;
 
-	while (found < totals->reason + totals->reason_count &&
-		   (strcmp(found->code, reason->code) != 0 || strcmp(found->message, reason->message) != 0))
+	while (found < totals->reason + totals->reason_count && !totals_is_same(found, reason))
 		found++;
 	if (found == totals->reason + totals->reason_count)
 	{

@@ -4,7 +4,6 @@
  */
 #include "common/port.h"
 
-#include "common/calendar.h"
 #include "common/json_walk.h"
 #include "common/line_record.h"
 #include "common/log_time.h"
@@ -102,62 +101,29 @@ append_value(StringInfo text, const char *at, const char *end)
 	}
 }
 
-/* zone := UTC | GMT | Z | sign hh [[":"] mm], to the end; what lies east of UTC */
-static bool
-take_zone(TimeReader *reader, int64 *offset)
-{
-	char word[TIME_WORD_SIZE];
-	int64 hour;
-	int64 minute = 0;
-	bool minus;
-
-	*offset = 0;
-	if (time_read_word(reader, word) > 0)
-		return time_at_end(reader) &&
-			   (strcmp(word, "utc") == 0 || strcmp(word, "gmt") == 0 || strcmp(word, "z") == 0);
-	minus = time_take(reader, '-');
-	if ((!minus && !time_take(reader, '+')) || time_read_digits(reader, 2, &hour) != 2)
-		return false;
-	(void) time_take(reader, ':');
-	if (!time_at_end(reader) && time_read_digits(reader, 2, &minute) != 2)
-		return false;
-	*offset = (hour * TICKS_PER_HOUR + minute * TICKS_PER_MINUTE) * (minus ? -1 : 1);
-	return hour <= 15 && minute <= 59 && time_at_end(reader);
-}
-
-/* The time of a value: milliseconds since 1970, or a date in one of CEF's forms. */
-static bool
-read_time(const StringInfo text, const SyslogClock *clock, int64 *ticks, bool *guessed_year)
+/* The time of a value: milliseconds since 1970, or a date in one of CEF's forms, and nothing else. */
+static LineTime
+read_time(const StringInfo text, const SyslogClock *clock)
 {
 	TimeReader reader = {text->data, text->data + text->len};
-	LogTime time;
-	bool guessed = *guessed_year;
+	LineTime time;
 	int64 number;
-	int64 offset;
 	int digits = time_read_digits(&reader, 16, &number);
 
 	if (digits >= 12 && time_at_end(&reader))
-		return log_time_of_epoch(number, TICKS_PER_SECOND / 1000, ticks);
-	reader.at = text->data;
-	if (line_take_time(&reader, clock, ticks, &guessed))
 	{
-		if (time_at_end(&reader))
-		{
-			*guessed_year = guessed;
-			return true;
-		}
-		/* A zone that is written counts, not that of the mapping. */
-		if (take_zone(&reader, &offset))
-		{
-			*guessed_year = guessed;
-			*ticks += clock->zone - offset;
-			return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
-		}
+		time = (LineTime){.text = text->data, .len = text->len};
+		time.is_read = log_time_of_epoch(number, TICKS_PER_SECOND / 1000, &time.ticks);
+		return time;
 	}
-	if (log_time_read(text->data, text->len, LOG_DATE_UNKNOWN, &time) != LOG_TIME_READ)
-		return false;
-	*ticks = time.ticks;
-	return true;
+	reader.at = text->data;
+	if (line_read_time(text->data, text->len, clock, &time))
+		return time;
+	if (!line_take_time(&reader, clock, &time) || !time_at_end(&reader))
+		time = (LineTime){.is_read = false};
+	time.text = text->data;
+	time.len = text->len;
+	return time;
 }
 
 /*
@@ -166,29 +132,36 @@ read_time(const StringInfo text, const SyslogClock *clock, int64 *ticks, bool *g
  */
 static void
 append_time(StringInfo out, const char *key, size_t len, const StringInfo text,
-			const SyslogClock *clock, bool *guessed_year)
+			const SyslogClock *clock, int *guessed_years)
 {
-	static const char *const time_key[] = {"rt", "start", "end"};
-	int64 ticks;
-
-	for (int i = 0; i < lengthof(time_key); i++)
+	static const struct
 	{
-		const char *name;
+		const char *key;
+		const char *time;
+		int guessed;
+	} known[] = {{"rt", "rtTime", LINE_RT_GUESSED},
+				 {"start", "startTime", LINE_START_GUESSED},
+				 {"end", "endTime", LINE_END_GUESSED}};
 
-		if (text->len == 0 || strlen(time_key[i]) != len || memcmp(time_key[i], key, len) != 0)
+	for (int i = 0; i < lengthof(known); i++)
+	{
+		LineTime time;
+
+		if (text->len == 0 || strlen(known[i].key) != len || memcmp(known[i].key, key, len) != 0)
 			continue;
-		name = psprintf("%sTime", time_key[i]);
-		if (read_time(text, clock, &ticks, guessed_year))
-			line_time_member(out, name, ticks);
-		else
-			line_member(out, name, text->data, text->len);
+		time = read_time(text, clock);
+		line_append_time(out, known[i].time, &time);
+		/* Of a key that stands twice the last one counts. */
+		*guessed_years &= ~known[i].guessed;
+		if (time.guessed_year)
+			*guessed_years |= known[i].guessed;
 	}
 }
 
 /* key=value pairs; a value goes on until the next key. */
 static void
 append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, void *context,
-				 StringInfo out, bool *guessed_year)
+				 StringInfo out, int *guessed_years)
 {
 	StringInfoData text;
 	StringInfoData additional;
@@ -218,7 +191,7 @@ append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, voi
 		if (knows(context, key, len))
 		{
 			line_member(out, pnstrdup(key, len), text.data, text.len);
-			append_time(out, key, len, &text, clock, guessed_year);
+			append_time(out, key, len, &text, clock, guessed_years);
 		}
 		else
 		{
@@ -234,7 +207,7 @@ append_extension(TimeReader *line, const SyslogClock *clock, CefKnows knows, voi
 
 bool
 cef_line_append(const char *line, size_t len, const SyslogClock *clock, CefKnows knows,
-				void *context, StringInfo out, bool *guessed_year)
+				void *context, StringInfo out, int *guessed_years)
 {
 	static const char *const key[] = {"deviceVendor",       "deviceProduct", "deviceVersion",
 									  "deviceEventClassId", "name",          "severity"};
@@ -243,13 +216,13 @@ cef_line_append(const char *line, size_t len, const SyslogClock *clock, CefKnows
 	int start = out->len;
 	StringInfoData text;
 
-	*guessed_year = false;
+	*guessed_years = 0;
 	if (reader.at == NULL)
 		return false;
 	reader.at += 4;
 	initStringInfo(&text);
 	appendStringInfoChar(out, '{');
-	line_take_header(&header, clock, out, guessed_year);
+	line_take_header(&header, clock, out, guessed_years);
 	if (!take_field(&reader, &text))
 		goto broken;
 	line_member(out, "cefVersion", text.data, text.len);
@@ -259,7 +232,7 @@ cef_line_append(const char *line, size_t len, const SyslogClock *clock, CefKnows
 			goto broken;
 		line_member(out, key[i], text.data, text.len);
 	}
-	append_extension(&reader, clock, knows, context, out, guessed_year);
+	append_extension(&reader, clock, knows, context, out, guessed_years);
 	appendStringInfoChar(out, '}');
 	pfree(text.data);
 	return true;

@@ -361,7 +361,8 @@ datetime_text_read_log(const char *text, size_t length, int64 *ticks)
 		return false;
 	*ticks = calendar_days(&date) * TICKS_PER_DAY + hour * TICKS_PER_HOUR +
 			 (minute - offset) * TICKS_PER_MINUTE + second * TICKS_PER_SECOND + fraction;
-	return true;
+	/* The zone may put it out of the years that there are. */
+	return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
 }
 
 /* ---- writing ---- */

@@ -27,8 +27,8 @@ extern bool datetime_text_read(const char *text, int length, DatetimeText *resul
 /*
  * Reads what a log may write: ISO 8601 with a zone, extended
  * (2024-01-31T09:00:00.1234567Z, ±hh:mm) or basic (20240131T090000Z), in which a
- * leap second is the first of the next minute.  Anything else is false.  The
- * zone may put ticks out of the years 1 to 9999.
+ * leap second is the first of the next minute.  Anything else is false, and so
+ * is a time that its zone puts out of the years 1 to 9999.
  */
 extern bool datetime_text_read_log(const char *text, size_t length, int64 *ticks);
 

@@ -145,7 +145,7 @@ read_time(TimeReader *reader, int64 *ticks, bool *has_capitals)
 
 /* zone := nothing | blanks (Z | UTC | GMT | sign hh [[":"] mm]), to the end; what lies east of UTC */
 static bool
-read_zone(TimeReader *reader, int64 *offset)
+read_zone(TimeReader *reader, int64 *offset, bool *has_zone)
 {
 	char word[TIME_WORD_SIZE];
 	int64 hour;
@@ -153,7 +153,8 @@ read_zone(TimeReader *reader, int64 *offset)
 	bool minus;
 
 	*offset = 0;
-	if (time_at_end(reader))
+	*has_zone = !time_at_end(reader);
+	if (!*has_zone)
 		return true;
 	(void) time_skip_blanks(reader);
 	if (time_read_word(reader, word) > 0)
@@ -206,7 +207,7 @@ log_time_read(const char *text, size_t length, LogDateOrder order, LogTime *resu
 	*result = (LogTime){.clue = LOG_CLUE_NONE};
 	if (length > 0 && *text == '/')
 	{
-		result->has_time = true;
+		result->has_time = result->has_zone = true;
 		return read_dotnet(&reader, &result->ticks) ? LOG_TIME_READ : LOG_TIME_NONE;
 	}
 	if (!read_date(&reader, order, &date, &result->clue))
@@ -218,7 +219,8 @@ log_time_read(const char *text, size_t length, LogDateOrder order, LogTime *resu
 		if (!parted)
 			(void) time_take(&reader, ',');
 		if ((!parted && !time_skip_blanks(&reader)) ||
-			!read_time(&reader, &time, &result->has_capitals) || !read_zone(&reader, &offset))
+			!read_time(&reader, &time, &result->has_capitals) ||
+			!read_zone(&reader, &offset, &result->has_zone))
 			return LOG_TIME_NONE;
 		result->has_time = true;
 	}
@@ -228,7 +230,8 @@ log_time_read(const char *text, size_t length, LogDateOrder order, LogTime *resu
 		(result->clue == LOG_CLUE_MONTH_FIRST && order == LOG_DATE_DAY_FIRST))
 		return LOG_TIME_OTHER_ORDER;
 	result->ticks = calendar_days(&date) * TICKS_PER_DAY + time - offset;
-	return LOG_TIME_READ;
+	return result->ticks >= 0 && result->ticks < CALENDAR_DAYS * TICKS_PER_DAY ? LOG_TIME_READ
+																			   : LOG_TIME_NONE;
 }
 
 bool

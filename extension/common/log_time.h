@@ -28,8 +28,9 @@ typedef enum LogDateClue
 
 typedef struct LogTime
 {
-	int64 ticks; /* since 0001-01-01; the zone may put them out of the years 1 to 9999 */
+	int64 ticks; /* since 0001-01-01, within the years 1 to 9999 */
 	LogDateClue clue;
+	bool has_zone;     /* it says which, else it is UTC */
 	bool has_time;     /* not a date alone, which is its midnight */
 	bool has_capitals; /* AM or PM, as an American browser writes them */
 } LogTime;

@@ -4,8 +4,6 @@
  */
 #include "common/port.h"
 
-#include "common/calendar.h"
-#include "common/datetime_text.h"
 #include "common/json_walk.h"
 #include "common/line_record.h"
 #include "common/syslog_line.h"
@@ -16,14 +14,6 @@ line_member(StringInfo out, const char *key, const char *text, size_t len)
 {
 	appendStringInfo(out, "%s\"%s\":", out->data[out->len - 1] == '{' ? "" : ",", key);
 	json_append_string(out, text, len);
-}
-
-void
-line_time_member(StringInfo out, const char *key, int64 ticks)
-{
-	appendStringInfo(out, "%s\"%s\":\"", out->data[out->len - 1] == '{' ? "" : ",", key);
-	datetime_text_append(out, ticks);
-	appendStringInfoChar(out, '"');
 }
 
 /* Passes a word and the blanks behind it; its length, 0 if there is none. */
@@ -65,96 +55,6 @@ take_priority(TimeReader *line, StringInfo out)
 	}
 	line_member(out, "facility", facility[number / 8], strlen(facility[number / 8]));
 	line_member(out, "severity", severity[number % 8], strlen(severity[number % 8]));
-}
-
-/* The latest year in which a month, day and time are not later than now. */
-static bool
-find_year(const SyslogClock *clock, CalendarDate *date, int64 time)
-{
-	CalendarDate today;
-
-	calendar_date(clock->now / TICKS_PER_DAY, &today);
-	/* The 29th of February may be eight years ago. */
-	for (date->year = today.year + 1; date->year >= today.year - 8; date->year--)
-	{
-		if (calendar_is_date(date) &&
-			calendar_days(date) * TICKS_PER_DAY + time - clock->zone <= clock->now + TICKS_PER_DAY)
-			return true;
-	}
-	return false;
-}
-
-/* "Mmm dd hh:mm:ss" or "Mmm dd yyyy hh:mm:ss", with a fraction perhaps. */
-static bool
-take_bsd_time(TimeReader *line, const SyslogClock *clock, int64 *ticks, bool *guessed)
-{
-	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	CalendarDate date;
-	char word[TIME_WORD_SIZE];
-	const char *month;
-	int64 part;
-	int64 hour;
-	int64 minute;
-	int64 second;
-	int64 fraction = 0;
-	bool has_year = false;
-
-	if (time_read_word(line, word) != 3 || (month = strstr(months, word)) == NULL ||
-		(month - months) % 3 != 0 || !time_skip_blanks(line) ||
-		time_read_digits(line, 2, &part) == 0 || !time_skip_blanks(line))
-		return false;
-	date.month = (int) (month - months) / 3 + 1;
-	date.day = (int) part;
-	if (time_read_digits(line, 4, &hour) == 4)
-	{
-		date.year = (int) hour;
-		has_year = true;
-		if (!time_skip_blanks(line) || time_read_digits(line, 2, &hour) == 0)
-			return false;
-	}
-	if (!time_take(line, ':') || time_read_digits(line, 2, &minute) != 2 || !time_take(line, ':') ||
-		time_read_digits(line, 2, &second) != 2 ||
-		(time_take(line, '.') && !time_read_fraction(line, &fraction)) || hour > 23 ||
-		minute > 59 || second > 60)
-		return false;
-	fraction += hour * TICKS_PER_HOUR + minute * TICKS_PER_MINUTE + second * TICKS_PER_SECOND;
-	if (!has_year && clock->year > 0)
-		date.year = clock->year;
-	else if (!has_year)
-	{
-		*guessed = true;
-		if (!find_year(clock, &date, fraction))
-			return false;
-	}
-	if (!calendar_is_date(&date))
-		return false;
-	*ticks = calendar_days(&date) * TICKS_PER_DAY + fraction - clock->zone;
-	return true;
-}
-
-bool
-line_take_time(TimeReader *line, const SyslogClock *clock, int64 *ticks, bool *guessed)
-{
-	TimeReader before = *line;
-	const char *word;
-	size_t len;
-	bool was_guessed = *guessed;
-
-	if (take_bsd_time(line, clock, ticks, guessed) &&
-		(time_at_end(line) || *line->at == ' ' || *line->at == ':'))
-	{
-		(void) time_take(line, ':');
-		(void) time_skip_blanks(line);
-		return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
-	}
-	*guessed = was_guessed;
-	*line = before;
-	len = take_word(line, &word);
-	if (len > 0 && datetime_text_read_log(word, len, ticks) && *ticks >= 0 &&
-		*ticks < CALENDAR_DAYS * TICKS_PER_DAY)
-		return true;
-	*line = before;
-	return false;
 }
 
 /* Passes [id name="value" …] groups or "-"; what they are, as written. */
@@ -218,21 +118,6 @@ header_member(StringInfo out, const char *key, const char *word, size_t len)
 		line_member(out, key, word, len);
 }
 
-/* The time of RFC 5424, perhaps without a zone: then it is of the line's clock. */
-static bool
-read_stamp(const char *word, size_t len, const SyslogClock *clock, int64 *ticks)
-{
-	if (!datetime_text_read_log(word, len, ticks))
-	{
-		char *text = psprintf("%.*sZ", (int) len, word);
-
-		if (!datetime_text_read_log(text, len + 1, ticks))
-			return false;
-		*ticks -= clock->zone;
-	}
-	return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
-}
-
 /* version time host process pid msgid structured message, behind the priority */
 static bool
 take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
@@ -241,10 +126,9 @@ take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
 	TimeReader before = *line;
 	int start = out->len;
 	const char *word;
-	const char *no_time = NULL; /* what stands where the time should */
-	size_t no_time_len = 0;
 	size_t len;
-	int64 ticks;
+	LineTime time;
+	bool has_time;
 
 	if (!time_take(line, '1') || !time_take(line, ' '))
 	{
@@ -252,35 +136,31 @@ take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
 		return false;
 	}
 	len = take_word(line, &word);
-	if (len == 1 && *word == '-')
-		ticks = -1;
-	else if (len == 0 || !isdigit((unsigned char) *word))
+	has_time = len > 0 && isdigit((unsigned char) *word);
+	if (!has_time && (len != 1 || *word != '-'))
 	{
 		*line = before;
 		return false;
 	}
-	else if (!read_stamp(word, len, clock, &ticks))
-	{
-		no_time = word;
-		no_time_len = len;
-	}
 	line_member(out, "version", "1", 1);
-	/* Whoever reads the record finds that it is none, unless it is one of another form. */
-	if (no_time != NULL && clock->zone == 0)
-		line_member(out, "time", no_time, no_time_len);
-	else if (no_time == NULL && ticks >= 0)
-		line_time_member(out, "time", ticks);
+	if (has_time)
+	{
+		(void) line_read_time(word, len, clock, &time);
+		line_append_time(out, "time", &time);
+	}
 	for (int i = 0; i < lengthof(key); i++)
 	{
 		len = take_word(line, &word);
-		if (len == 0)
+		if (len > 0)
+			header_member(out, key[i], word, len);
+		/* A line that was cut off has its time all the same. */
+		else if (!has_time)
 		{
 			*line = before;
 			out->len = start;
 			out->data[start] = '\0';
 			return false;
 		}
-		header_member(out, key[i], word, len);
 	}
 	len = take_structured(line, &word);
 	header_member(out, "structured", word, len);
@@ -334,50 +214,69 @@ skip_frame(TimeReader *line)
 		*line = before;
 }
 
-void
-line_take_header(TimeReader *line, const SyslogClock *clock, StringInfo out, bool *guessed_year)
+/*
+ * Takes the time of a line behind its priority, and the host of RFC 3164; false, and nothing is
+ * taken, if it has none.
+ */
+static bool
+take_time(TimeReader *line, const SyslogClock *clock, StringInfo out, int *guessed_years)
 {
+	TimeReader before = *line;
+	LineTime time;
 	const char *word;
 	size_t len;
-	int64 ticks;
+
+	if (take_rfc5424(line, clock, out))
+		return true;
+	/* Devices of Cisco mark a clock that is not set. */
+	(void) (time_take(line, '*') || time_take(line, '.'));
+	if (!line_take_time(line, clock, &time))
+	{
+		*line = before;
+		return false;
+	}
+	if (time.guessed_year)
+		*guessed_years |= LINE_TIME_GUESSED;
+	line_append_time(out, "time", &time);
+	before = *line;
+	/* A host, unless the next word is the tag already. */
+	len = take_word(line, &word);
+	if (len > 0 &&
+		(word[len - 1] == ':' || memchr(word, '[', len) != NULL || memchr(word, '|', len) != NULL))
+		*line = before;
+	else if (len > 0)
+		line_member(out, "host", word, len);
+	return true;
+}
+
+void
+line_take_header(TimeReader *line, const SyslogClock *clock, StringInfo out, int *guessed_years)
+{
+	TimeReader before;
+	int64 number;
 
 	skip_frame(line);
 	take_priority(line, out);
-	if (take_rfc5424(line, clock, out))
+	before = *line;
+	if (take_time(line, clock, out, guessed_years))
 		return;
-	/* Devices of Cisco mark a clock that is not set. */
-	(void) (time_take(line, '*') || time_take(line, '.'));
-	if (!line_take_time(line, clock, &ticks, guessed_year))
-		return;
-	line_time_member(out, "time", ticks);
-	len = 0;
-	{
-		TimeReader before = *line;
-
-		/* A host, unless the next word is the tag already. */
-		len = take_word(line, &word);
-		if (len > 0 && (word[len - 1] == ':' || memchr(word, '[', len) != NULL ||
-						memchr(word, '|', len) != NULL))
-		{
-			*line = before;
-			len = 0;
-		}
-	}
-	if (len > 0)
-		line_member(out, "host", word, len);
+	/* A priority that is none tells nothing, but the line may have a time behind it. */
+	if (!time_take(line, '<') || time_read_digits(line, 3, &number) == 0 || !time_take(line, '>') ||
+		!take_time(line, clock, out, guessed_years))
+		*line = before;
 }
 
 void
 syslog_line_append(const char *line, size_t len, const SyslogClock *clock, StringInfo out,
-				   bool *guessed_year)
+				   int *guessed_years)
 {
 	TimeReader reader = {line, line + len};
 	int start;
 
-	*guessed_year = false;
+	*guessed_years = 0;
 	appendStringInfoChar(out, '{');
 	start = out->len;
-	line_take_header(&reader, clock, out, guessed_year);
+	line_take_header(&reader, clock, out, guessed_years);
 	/* RFC 5424 has the process in its header. */
 	if (strstr(out->data + start, "\"version\":") == NULL)
 		take_tag(&reader, out);

@@ -402,7 +402,7 @@ convert_epoch(FieldType type, JsonKind kind, const JsonSpan *span, FieldValue *r
 	else
 	{
 		fraction /= TICKS_PER_SECOND / unit;
-		if (!log_time_of_epoch(minus ? -count : count, unit, &ticks))
+		if (!log_time_of_epoch(minus ? -count : count, unit, &ticks) || (minus && ticks < fraction))
 			return REASON_BAD_TIME;
 		ticks += minus ? -fraction : fraction;
 	}

@@ -314,19 +314,31 @@ knows_key(void *context, const char *key, size_t len)
 		   (len == 3 && memcmp(key, "end", 3) == 0);
 }
 
+/* Whether the row in hand has a time whose year was guessed. */
+static bool
+took_guessed(const IngestForm *form, int guessed)
+{
+	return ((guessed & LINE_TIME_GUESSED) && mapping_took(form->mapping, form->row, "time")) ||
+		   ((guessed & LINE_RT_GUESSED) && mapping_took(form->mapping, form->row, "rtTime")) ||
+		   ((guessed & LINE_START_GUESSED) &&
+			mapping_took(form->mapping, form->row, "startTime")) ||
+		   ((guessed & LINE_END_GUESSED) && mapping_took(form->mapping, form->row, "endTime"));
+}
+
 /* Reads one line. */
 static void
-read_line(Ingest *ingest, const SyslogClock *clock, Mapping *mapping, JsonSpan line,
+read_line(Ingest *ingest, const SyslogClock *clock, IngestForm *form, JsonSpan line,
 		  StringInfo json)
 {
-	bool guessed = false;
+	int guessed = 0;
+	int64 rows = ingest->rows;
 	JsonWalk walk;
 
 	resetStringInfo(json);
 	ingest->original = (IngestOriginal){{"", 0, false}, line};
 	if (ingest->profile->spec->format == SPEC_SYSLOG)
 		syslog_line_append(line.data, line.len, clock, json, &guessed);
-	else if (!cef_line_append(line.data, line.len, clock, knows_key, mapping, json, &guessed))
+	else if (!cef_line_append(line.data, line.len, clock, knows_key, form->mapping, json, &guessed))
 	{
 		ingest->number++;
 		MemoryContextReset(ingest->record_context);
@@ -335,22 +347,27 @@ read_line(Ingest *ingest, const SyslogClock *clock, Mapping *mapping, JsonSpan l
 		MemoryContextSwitchTo(ingest->context);
 		return;
 	}
-	ingest->guessed_years += guessed;
 	json_walk_init(&walk, json->data, json->len);
 	(void) json_walk_peek(&walk);
 	(void) ingest_record(ingest, &walk);
+	/* Of several times that a line has one counts. */
+	ingest->guessed_years += guessed != 0 && ingest->rows > rows && took_guessed(form, guessed);
 }
 
 void
 mapped_read_lines(Ingest *ingest, const char *data, size_t len)
 {
 	const MappingSpec *spec = ingest->profile->spec;
-	Mapping *mapping = ingest_main_form(ingest, SHAPE_OWN)->mapping;
+	IngestForm *form = ingest_main_form(ingest, SHAPE_OWN);
+	LogDateOrder date_order = ingest->date_order;
 	TimestampTz now = ingest->as_of != 0 ? ingest->as_of : clock_now();
 	SyslogClock clock = {(now - DATETIME_MIN) * TICKS_PER_MICROSECOND, spec->zone, spec->year};
 	const char *end = data + len;
 	StringInfoData json;
 
+	/* 03/04/2026 of a device may be either day. */
+	if (!ingest->is_order_given)
+		ingest->date_order = LOG_DATE_UNKNOWN;
 	initStringInfo(&json);
 	for (const char *at = data; at < end;)
 	{
@@ -363,10 +380,11 @@ mapped_read_lines(Ingest *ingest, const char *data, size_t len)
 		while (stop > at && (stop[-1] == '\r' || stop[-1] == '\0'))
 			stop--;
 		if (stop > at)
-			read_line(ingest, &clock, mapping, (JsonSpan){at, stop - at, false}, &json);
+			read_line(ingest, &clock, form, (JsonSpan){at, stop - at, false}, &json);
 		at = next;
 	}
 	ingest->original = (IngestOriginal){0};
+	ingest->date_order = date_order;
 	pfree(json.data);
 }
 

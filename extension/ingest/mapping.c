@@ -12,10 +12,9 @@
 #include "utils/builtins.h"
 
 #include "base/compat.h"
-#include "ingest/mapping.h"
+#include "ingest/map_row.h"
 #include "ingest/other_type.h"
 #include "ingest/remark.h"
-#include "ingest/resource_id.h"
 
 #define NODE_SLOTS 16 /* hash slots of a node at first; a power of two */
 
@@ -284,47 +283,6 @@ mapping_make(const MapEntry *entry, int count, bool fold_case)
 	return mapping;
 }
 
-MapRow *
-mapping_row_make(const Mapping *mapping)
-{
-	MapRow *row = palloc0(sizeof(MapRow));
-
-	row->value = palloc0(sizeof(Datum) * mapping->count);
-	row->isnull = palloc0(sizeof(bool) * mapping->count);
-	row->rank = palloc0(mapping->count);
-	return row;
-}
-
-static void
-row_clear(const Mapping *mapping, MapRow *row, int column)
-{
-	row->value[column] = mapping->column[column].fill;
-	row->isnull[column] = mapping->column[column].fill_null;
-	row->rank[column] = 0;
-}
-
-void
-mapping_row_reset(const Mapping *mapping, MapRow *row)
-{
-	for (int i = 0; i < mapping->count; i++)
-		row_clear(mapping, row, i);
-	row->number++;
-	row->reason = REASON_NONE;
-	row->reason_column = NULL;
-	row->guessed_date = false;
-	row->unknown = 0;
-}
-
-static void
-row_refuse(MapRow *row, IngestReason reason, const char *column)
-{
-	if (row->reason == REASON_NONE)
-	{
-		row->reason = reason;
-		row->reason_column = column;
-	}
-}
-
 /* Clears what an earlier value of the same key has filled. */
 static void
 node_clear(const Mapping *mapping, MapNode *node, MapRow *row)
@@ -332,38 +290,18 @@ node_clear(const Mapping *mapping, MapNode *node, MapRow *row)
 	node->seen = 0;
 	for (int i = 0; i < node->target_count; i++)
 	{
-		if (row->rank[node->target[i].column] <= node->target[i].rank)
-			row_clear(mapping, row, node->target[i].column);
+		int column = node->target[i].column;
+
+		if (row->rank[column] <= node->target[i].rank)
+			map_row_clear(mapping, row, column);
+		if (row->refusal[column].rank <= node->target[i].rank)
+			row->refusal[column].reason = REASON_NONE;
 	}
 	for (int i = 0; i < node->slot_count; i++)
 	{
 		if (node->slot[i] != NULL && node->slot[i]->seen == row->number)
 			node_clear(mapping, node->slot[i], row);
 	}
-}
-
-IngestReason
-mapping_convert(const MapColumn *column, FieldType type, JsonKind kind, const JsonSpan *span,
-				bool unstorable, LogDateOrder order, FieldValue *result, const char **detail)
-{
-	const char *said = NULL;
-	IngestReason reason;
-
-	*detail = column->name;
-	if (type == FIELD_OTHER)
-	{
-		reason = other_type_convert(column->other, kind, span, unstorable, order, result, &said);
-		if (said != NULL)
-			*detail = psprintf("%s: %s", column->name, said);
-		return reason;
-	}
-	if (type >= FIELD_RESOURCE_ID && type <= FIELD_RESOURCE_NAME)
-		return resource_id_convert(type, kind, span, result);
-	reason = field_convert(type, kind, span, unstorable, order, result);
-	if (reason == REASON_BAD_TIMESPAN && kind == WALK_STRING &&
-		other_type_read_interval(span, &result->value))
-		reason = REASON_NONE;
-	return reason;
 }
 
 /* Stores a passed value into the columns that want it. */
@@ -383,7 +321,7 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 		reason = mapping_convert(&mapping->column[target->column], target->type, kind, span,
 								 unstorable, row->date_order, &field, &detail);
 		if (reason != REASON_NONE)
-			row_refuse(row, reason, detail);
+			map_row_refuse_value(row, target->column, (MapRefusal){reason, detail, target->rank});
 		else if (!field.isnull)
 		{
 			row->value[target->column] = field.value;
@@ -527,7 +465,7 @@ node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 			return false;
 		span = (JsonSpan){start, walk->at - start, false};
 		if (!wanted)
-			row_refuse(row, node_mismatch(node), node->key);
+			map_row_refuse(row, node_mismatch(node), node->key);
 	}
 	else
 	{
@@ -540,7 +478,7 @@ node_read(Mapping *mapping, MapNode *node, JsonWalk *walk, MapRow *row)
 				  node_read_nested(mapping, node, &span, row);
 		if (node->child_count > 0 && !node->tolerant && node->target_count == 0 &&
 			kind != WALK_NULL && !is_read)
-			row_refuse(row, node_mismatch(node), node->key);
+			map_row_refuse(row, node_mismatch(node), node->key);
 	}
 	node_store(mapping, node, kind, &span, walk->saw_nul || walk->saw_large, row);
 	walk->saw_nul |= saw_nul;
@@ -554,23 +492,6 @@ mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *
 	return node_read_member(mapping, mapping->root, key, walk, row);
 }
 
-void
-mapping_check(const Mapping *mapping, MapRow *row)
-{
-	for (int i = 0; i < mapping->count; i++)
-	{
-		const MapColumn *column = &mapping->column[i];
-
-		if (!column->required)
-			continue;
-		if ((column->type == TIMESTAMPTZOID || column->type == TIMESTAMPOID) && row->isnull[i])
-			row_refuse(row, REASON_MISSING_TIME, column->name);
-		else if (row->isnull[i] || (column->type == TEXTOID &&
-									VARSIZE_ANY_EXHDR(DatumGetPointer(row->value[i])) == 0))
-			row_refuse(row, REASON_MISSING_FIELD, column->name);
-	}
-}
-
 bool
 mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row)
 {
@@ -579,6 +500,19 @@ mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row)
 		return false;
 	mapping_check(mapping, row);
 	return true;
+}
+
+bool
+mapping_took(const Mapping *mapping, const MapRow *row, const char *key)
+{
+	const MapNode *node = node_find(mapping->root, key, strlen(key));
+
+	for (int i = 0; node != NULL && node->seen == row->number && i < node->target_count; i++)
+	{
+		if (row->rank[node->target[i].column] == node->target[i].rank)
+			return true;
+	}
+	return false;
 }
 
 bool

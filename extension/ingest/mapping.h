@@ -55,6 +55,14 @@ typedef struct Mapping
 	int next_unknown;
 } Mapping;
 
+/* A value that a column cannot hold. */
+typedef struct MapRefusal
+{
+	IngestReason reason; /* REASON_NONE: there is none */
+	const char *detail;
+	char rank; /* of its path: one of a higher rank counts instead */
+} MapRefusal;
+
 /* One record's values; arrays have an element per column of the mapping. */
 typedef struct MapRow
 {
@@ -65,7 +73,8 @@ typedef struct MapRow
 	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
 	bool guessed_date;         /* one was read by this order alone */
 	int unknown;               /* outermost keys that no column takes */
-	IngestReason reason;       /* first thing that is wrong with the record */
+	MapRefusal *refusal;       /* the last value of each column that it cannot hold */
+	IngestReason reason;       /* what is wrong with the record */
 	const char *reason_column; /* the column it concerns, or NULL */
 } MapRow;
 
@@ -126,6 +135,9 @@ extern bool mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row);
 extern void mapping_row_reset(const Mapping *mapping, MapRow *row);
 extern bool mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *row);
 extern void mapping_check(const Mapping *mapping, MapRow *row);
+
+/* True if the record just read gave a column its value by this outermost key. */
+extern bool mapping_took(const Mapping *mapping, const MapRow *row, const char *key);
 
 /* True if the record just read has something that the mapping knows below this outermost key. */
 extern bool mapping_met(const Mapping *mapping, const MapRow *row, const char *key);

@@ -439,7 +439,10 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	if (row->reason == REASON_NONE && len > INGEST_MAX_RECORD)
 		row->reason = REASON_RECORD_TOO_LARGE;
 	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
+	{
 		row->reason = REASON_BAD_ENCODING;
+		row->reason_column = NULL;
+	}
 	if (row->reason != REASON_NONE && may_be_other(row->reason))
 	{
 		if (envelope_read(ingest, start, len))

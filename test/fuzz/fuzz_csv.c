@@ -70,7 +70,7 @@ read_lines(const char *data, size_t size)
 		const char *stop = memchr(at, '\n', end - at);
 		size_t len = (stop != NULL ? stop : end) - at;
 		StringInfoData out;
-		bool guessed;
+		int guessed;
 
 		initStringInfo(&out);
 		syslog_line_append(at, len, &fixed, &out, &guessed);

@@ -208,11 +208,29 @@ FROM unnest('{"","<134>Mar  1 10:00:00 fw01 ","<134>1 2026-03-01T10:00:00Z fw01 
     unnest('{rt=Jun 05 2024 10:00:00 EST,rt=Jun 05 2024 10:00:00 CEST,rt=Feb 29 2025 10:00:00,rt=1772442000,rt=x,rt=1772442000123 start=yesterday,rt=1772442000123 end=Oct 32 2025 10:00:00}'::text[]) AS t;
 SELECT is(counts('syslog', t), '0 1 0 bad_time@0', t)
 FROM unnest('{<34>1 2026-03-01T24:00:00Z h a - - - x,<34>1 2026-13-01T10:00:00Z h a - - - x}'::text[]) AS t;
+SELECT is((SELECT message FROM vigil.dead_letter), 'time cannot be read; write it as 2026-03-02T09:00:00Z, with a zone if it is not UTC (TimeGenerated: 2026-13-01T10:00:00Z)', 'which is told as it stands there');
 SELECT is((SELECT string_agg(r ->> 'reason', ' ') FROM vigil.preview_ingest('syslog', '<34>Oct 11 22:14:15 h su: x') AS p, jsonb_array_elements(p.reasons) AS r), 'guessed_year', 'a year that was guessed is told to programs, too');
 SELECT is(counts('old_syslog', '<34>1 2026-03-01T10:00:00 nozone a - - - x'), '1 0 0', 'a stamp without a zone is of the zone of the mapping');
 SELECT is((SELECT "TimeGenerated" AT TIME ZONE 'UTC' FROM "Syslog" WHERE "HostName" = 'nozone'), '2026-03-01 08:00:00', 'which counts');
 SELECT results_eq($$SELECT "TimeGenerated" AT TIME ZONE 'UTC', "Computer", "DeviceVendor", "Activity", "LogSeverity", "SourceIP", "SourcePort", "Message", "DeviceAction", "DeviceCustomString1", "DeviceCustomString1Label", "AdditionalExtensions" FROM "CommonSecurityLog"$$,
     $$VALUES ('2024-01-31 09:00:00.123'::timestamp, 'host', 'Sec|urity', 'worm stopped', '10', '10.0.0.1', 1232, E'a=b c\nd', 'blocked', 'r 1', 'rule', 'my.Key=my value')$$, 'pair by pair');
+SELECT is(counts('syslog', t), r, t) FROM (VALUES
+    ('<34>Oct 32 22:14:15 h su: x', '0 1 0 bad_time@0'), ('<34>Oct 11 22:14:15 CST 1987 h su: x', '0 1 0 bad_time@0'), ('2026-03-01 25:00:00 h su: x', '0 1 0 bad_time@0'), ('2026-03-01 h su: x', '0 1 0 bad_time@0'),
+    ('<34>1 2026-03-01 10:00:00Z h a - - - x', '0 1 0 bad_time@0'), ('<134>1 1563249630.774 MX84 urls src=1', '0 1 0 bad_time@0'), ('03/04/2026 10:00:00 h su: x', '0 1 0 ambiguous_date@0'),
+    ('<192>Oct 11 2025 22:14:15 h su: x', '1 0 0'), ('<34>1 2026-03-01T10:00:00Z h', '1 0 0'), ('2026-03-01 10:00:00 h su: x', '1 0 0'), ('13/04/2026 10:00:00 h su: x', '1 0 0'), ('Oct 11 22:14:15 2025 h su: x', '1 0 0'),
+    ('words of somebody', '0 1 0 missing_time@0')) AS v (t, r);
+SELECT is(counts('cef', 'CEF:0|V|P|1|1|n|5|rt=' || t), r, t) FROM (VALUES
+    ('03/04/2026 10:00:00', '0 1 0 ambiguous_date@0'), ('13/04/2026 10:00:00', '1 0 0'), ('2026-03-01', '0 1 0 bad_time@0'), ('1772442000123456', '0 1 0 bad_time@0'), (' start=1772442000123', '1 0 0'),
+    ('x rt=1772442000123', '1 0 0'), ('1772442000123 rt=x', '0 1 0 bad_time@0')) AS v (t, r);
+-- What goes before counts, whatever stands first; what goes behind takes the place of nothing that is there.
+SELECT is(counts('app', '{"type":"audit",' || t || ',"actor":{"user.name":"a"}}'), r, t) FROM (VALUES
+    ('"ts":1706691600123,"meta":{"ts":"x"}', '1 0 0'), ('"meta":{"ts":"x"},"ts":1706691600123', '1 0 0'), ('"meta":{"ts":1706691600123},"ts":"x"', '0 1 0 bad_time@0'), ('"ts":"x","meta":{"ts":1706691600123}', '0 1 0 bad_time@0'),
+    ('"ts":null,"meta":{"ts":1706691600123}', '1 0 0'), ('"ts":"","meta":{"ts":1706691600123}', '1 0 0'), ('"ts":"x","ts":1706691600123', '1 0 0'), ('"ts":1706691600123,"ts":"x"', '0 1 0 bad_time@0'),
+    ('"ts":"x","meta":{"ts":"y"},"meta":{"ts":1706691600123}', '0 1 0 bad_time@0'), ('"ts":{},"meta":{"ts":1706691600123}', '0 1 0 bad_time@0')) AS v (t, r);
+-- A year that was guessed is told if it is in the row.
+SELECT is((SELECT count(*)::int FROM vigil.preview_ingest('cef', convert_to(t, 'UTF8')) AS p, jsonb_array_elements(p.reasons) AS r WHERE r ->> 'reason' = 'guessed_year'), n, t) FROM (VALUES
+    ('<134>Oct 11 22:14:15 fw CEF:0|V|P|1|1|n|5|rt=1772442000123', 0), ('<134>Oct 11 22:14:15 fw CEF:0|V|P|1|1|n|5|src=1.1.1.1', 1), ('CEF:0|V|P|1|1|n|5|rt=Oct 11 22:14:15', 1),
+    ('CEF:0|V|P|1|1|n|5|rt=1772442000123 end=Oct 11 22:14:15', 1), ('<134>Oct 11 22:14:15 fw CEF:0|V|P|1|1|n|5|rt=x', 0)) AS v (t, n);
 
 SELECT vigil.create_log_table('AWSCloudTrail');
 SELECT is(counts('security_lake', '{"class_uid":6003,"time":1706691600123,"metadata":{"version":"1.1.0","uid":"e1","product":{"name":"CloudTrail","version":"1.08"}},"api":{"operation":"CreateUser","service":{"name":"iam.amazonaws.com"},"request":{"uid":"r","data":"{\"userName\":\"bob\"}"},"response":{"error":"AccessDenied"}},'

@@ -14,6 +14,8 @@ typedef struct LineCase
 	const char *record;
 } LineCase;
 
+#define TIMED(time) "{\"time\":\"" time "\",\"host\":\"h\",\"process\":\"p\",\"message\":\"m\"}"
+
 /* Read on 2026-01-05T12:00:00Z. */
 static const LineCase syslog_case[] = {
 	{"<34>Oct 11 22:14:15 host su[77]: a: b",
@@ -25,7 +27,8 @@ static const LineCase syslog_case[] = {
 							   "\"process\":\"p\",\"message\":\"m\"}"},
 	{"Feb 29 12:00:00 h p: m", "{\"time\":\"2024-02-29T12:00:00.0000000Z\",\"host\":\"h\","
 							   "\"process\":\"p\",\"message\":\"m\"}"},
-	{"Feb 30 12:00:00 h p: m", "{\"message\":\"Feb 30 12:00:00 h p: m\"}"},
+	{"Feb 30 12:00:00 h p: m", "{\"time\":\"Feb 30 12:00:00\",\"host\":\"h\",\"process\":\"p\","
+							   "\"message\":\"m\"}"},
 	{"<13>Jan  5 2024 11:00:00.25: %ASA-6-1: m",
 	 "{\"facility\":\"user\",\"severity\":\"notice\",\"time\":\"2024-01-05T11:00:00.2500000Z\","
 	 "\"process\":\"%ASA-6-1\",\"message\":\"m\"}"},
@@ -51,6 +54,28 @@ static const LineCase syslog_case[] = {
 	 "{\"facility\":\"auth\",\"severity\":\"crit\",\"version\":\"1\","
 	 "\"time\":\"2003-10-11T22:14:15.0000000Z\",\"host\":\"h\",\"process\":\"a\",\"message\":"
 	 "\"m\"}"},
+	/* zones and years behind the time, and dates in figures */
+	{"Jan  4 10:00:00 UTC 2024 h p: m", TIMED("2024-01-04T10:00:00.0000000Z")},
+	{"Jan  4 10:00:00 +02:00 h p: m", TIMED("2026-01-04T08:00:00.0000000Z")},
+	{"Jan  4 10:00:00 2024 h p: m", TIMED("2024-01-04T10:00:00.0000000Z")},
+	{"Aug 24 05:34:00 CST 1987 h p: m", TIMED("Aug 24 05:34:00 CST 1987")},
+	{"1990 Oct 22 10:52:01 h p: m", TIMED("1990-10-22T10:52:01.0000000Z")},
+	{"Jan  4 25:00:00 h p: m", TIMED("Jan  4 25:00:00")},
+	{"Jan  4 10:00:00.1, h p: m", TIMED("Jan  4 10:00:00.1,")},
+	{"2026-01-04T10:00:00 h p: m", TIMED("2026-01-04T10:00:00.0000000Z")},
+	{"2026-01-04 10:00:00.5 h p: m", TIMED("2026-01-04T10:00:00.5000000Z")},
+	{"2026-01-04 10:00:00 +02:00 h p: m", TIMED("2026-01-04T08:00:00.0000000Z")},
+	{"2026-01-04 10:00:00 CET h p: m", TIMED("2026-01-04 10:00:00 CET")},
+	{"2026-13-04T10:00:00Z h p: m", TIMED("2026-13-04T10:00:00Z")},
+	{"2026-01-04 h p: m", TIMED("2026-01-04")},
+	{"13/01/2025 10:00:00 h p: m", TIMED("2025-01-13T10:00:00.0000000Z")},
+	{"03/01/2025 10:00:00 h p: m", TIMED("03/01/2025 10:00:00")},
+	{"9999-12-31T23:59:59-05:00 h p: m", TIMED("9999-12-31T23:59:59-05:00")},
+	{"<192>Jan  4 2025 10:00:00 h p: m", TIMED("2025-01-04T10:00:00.0000000Z")},
+	{"1/2/3 done", "{\"message\":\"1/2/3 done\"}"},
+	{"<34>1 2003-10-11T22:14:15Z h",
+	 "{\"facility\":\"auth\",\"severity\":\"crit\",\"version\":\"1\",\"time\":"
+	 "\"2003-10-11T22:14:15.0000000Z\",\"host\":\"h\",\"message\":\"\"}"},
 	{"<999>x", "{\"message\":\"<999>x\"}"},
 	{"<34", "{\"message\":\"<34\"}"},
 	{"", "{\"message\":\"\"}"},
@@ -95,6 +120,12 @@ static const LineCase cef_case[] = {
 			   "Europe/Berlin\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|rt=Feb 29 2025 10:00:00",
 	 CEF_START ",\"rt\":\"Feb 29 2025 10:00:00\",\"rtTime\":\"Feb 29 2025 10:00:00\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=Jun 05 2024 10:00:00 GMT+02:00", CEF_START
+	 ",\"rt\":\"Jun 05 2024 10:00:00 GMT+02:00\",\"rtTime\":\"2024-06-05T08:00:00.0000000Z\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=2024-06-05 10:00:00 host",
+	 CEF_START ",\"rt\":\"2024-06-05 10:00:00 host\",\"rtTime\":\"2024-06-05 10:00:00 host\"}"},
+	{"CEF:0|a|b\\||c|d|e|5|rt=2024-06-05 10:00:00",
+	 CEF_START ",\"rt\":\"2024-06-05 10:00:00\",\"rtTime\":\"2024-06-05T10:00:00.0000000Z\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|rt=1772442000",
 	 CEF_START ",\"rt\":\"1772442000\",\"rtTime\":\"1772442000\"}"},
 	{"CEF:0|a|b\\||c|d|e|5|rt=Jan 04 10:00:00",
@@ -113,7 +144,7 @@ int
 main(void)
 {
 	DatetimeText now;
-	bool guessed;
+	int guessed;
 
 	unit_ok(datetime_text_read("2026-01-05T12:00:00Z", 20, &now), "the clock");
 	clock_2026.now = now.ticks;
