@@ -55,21 +55,15 @@ typedef struct HeaderColumn
 static HeaderColumn
 header_column(const Mapping *mapping, const char *name)
 {
-	static const char *const type_name[] = {"_dynamic", "_string", "_long", "_int",
-											"_real",    "_bool",   "_guid", "_datetime"};
 	size_t len = strlen(name);
+	size_t base = mapping_union_base(name, len);
 	HeaderColumn column = {.len = len};
 
 	column.number = mapping_key(mapping, name, len, &column.type, &column.required);
-	/* What a union makes of columns that have two types. */
-	for (int i = 0; column.number < 0 && i < lengthof(type_name); i++)
+	if (column.number < 0 && base > 0)
 	{
-		size_t tail = strlen(type_name[i]);
-
-		if (len <= tail || strcmp(name + len - tail, type_name[i]) != 0)
-			continue;
-		column.len = len - tail;
-		column.number = mapping_key(mapping, name, column.len, &column.type, &column.required);
+		column.len = base;
+		column.number = mapping_key(mapping, name, base, &column.type, &column.required);
 	}
 	return column;
 }

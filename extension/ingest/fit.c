@@ -154,9 +154,11 @@ fit_has_column(const Fit *fit, const IngestForm *form, const char *name)
 {
 	FieldType type;
 	bool required;
+	size_t base = mapping_union_base(name, strlen(name));
 	const FitColumn *column;
 
-	if (mapping_key(form->mapping, name, strlen(name), &type, &required) >= 0)
+	if (mapping_key(form->mapping, name, strlen(name), &type, &required) >= 0 ||
+		(base > 0 && mapping_key(form->mapping, name, base, &type, &required) >= 0))
 		return true;
 	column = fit_find(fit, name);
 	for (int i = 0; column != NULL && i < column->count; i++)

@@ -197,6 +197,22 @@ mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type
 	return node->target[0].column;
 }
 
+size_t
+mapping_union_base(const char *key, size_t len)
+{
+	static const char *const type_name[] = {"_dynamic", "_string", "_long", "_int",
+											"_real",    "_bool",   "_guid", "_datetime"};
+
+	for (int i = 0; i < lengthof(type_name); i++)
+	{
+		size_t tail = strlen(type_name[i]);
+
+		if (len > tail && memcmp(key + len - tail, type_name[i], tail) == 0)
+			return len - tail;
+	}
+	return 0;
+}
+
 int
 mapping_add_column(Mapping *mapping, const char *name, Oid type)
 {
@@ -345,6 +361,20 @@ note_unknown(Mapping *mapping, const MapNode *node, const JsonSpan *name)
 					text != NULL ? strlen(text) : name->len);
 }
 
+/*
+ * Whether the value at the cursor (a copy) says nothing.  Of the columns that a union makes of one
+ * a row has a value in one, and none takes it back.
+ */
+static bool
+is_nothing(JsonWalk walk)
+{
+	JsonKind kind;
+	JsonSpan span;
+
+	return json_walk_value(&walk, &kind, &span) &&
+		   (kind == WALK_NULL || (kind == WALK_STRING && span.len == 0));
+}
+
 /* Reads a member of an object under its key. */
 static bool
 node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk *walk, MapRow *row)
@@ -361,6 +391,14 @@ node_read_member(Mapping *mapping, MapNode *node, const JsonSpan *key, JsonWalk 
 		name.len = strlen(name.data);
 	}
 	child = node_find(node, name.data, name.len);
+	if (child == NULL && node == mapping->root && mapping->is_of_rows)
+	{
+		size_t base = mapping_union_base(name.data, name.len);
+
+		child = base > 0 ? node_find(node, name.data, base) : NULL;
+		if (child != NULL && is_nothing(*walk))
+			return json_walk_value(walk, NULL, NULL);
+	}
 	if (child == NULL)
 	{
 		row->unknown += node == mapping->root;

@@ -50,6 +50,7 @@ typedef struct Mapping
 	MapColumn *column;
 	int count;
 	struct MapNode *root;
+	bool is_of_rows;    /* keys are names of columns */
 	bool notes_unknown; /* the caller wants to know the outermost keys that no column takes */
 	Vec unknown;        /* of char *: those that were met */
 	int next_unknown;
@@ -113,6 +114,12 @@ extern int mapping_column(const Mapping *mapping, const char *name);
  */
 extern int mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type,
 					   bool *required);
+
+/*
+ * The length of the name of the column of which a union made one of the name, since its tables have
+ * it with several types ("X_dynamic"); 0: it is not so called.
+ */
+extern size_t mapping_union_base(const char *key, size_t len);
 
 /*
  * Converts a value that has been passed to one of a column; *detail is the name of the column, and

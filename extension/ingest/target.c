@@ -173,6 +173,7 @@ ingest_column_mapping(Relation target, const char *log_table)
 	Vec columns = target_columns(target);
 	int time;
 
+	mapping->is_of_rows = true;
 	VEC_EACH (const TargetColumn, column, &columns)
 		mapping_add_key(mapping, column->name, field_type_named(column->field, column->name),
 						column->type);

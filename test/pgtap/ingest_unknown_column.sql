@@ -22,6 +22,24 @@ SELECT is(length(pg_temp.said('Own_CL', (SELECT string_agg(format('{"TimeGenerat
 SELECT is(pg_temp.said('cloudtrail', '{"eventTime":"2026-03-02T09:00:00Z","eventSource":"s","eventName":"n","more":1}'), '1 0', 'a kind knows its own records');
 SELECT is(pg_temp.said('AWSCloudTrail', '{"TimeGenerated":"2026-03-02T09:00:00Z","EventName":"n","EventNme":"n"}'), '1 0 columns that are not of log table "AWSCloudTrail": "EventNme"; perhaps meant: "EventName" for "EventNme"', 'rows of a published table');
 
+-- What a union makes of a column that its tables have with several types is that column, in whatever form the rows come.
+INSERT INTO vigil.log_catalog (table_name, column_name, kql_type, ordinal) VALUES ('Union_CL', 'TimeGenerated', 'datetime', 1), ('Union_CL', 'Data', 'dynamic', 2), ('Union_CL', 'Port', 'int', 3), ('Union_CL', 'Own_string', 'string', 4), ('Union_CL', 'Own', 'string', 5), ('Union_CL', 'Less', 'guid', 6);
+SELECT vigil.create_log_table('Union_CL', slim => true) \g /dev/null
+CREATE FUNCTION pg_temp.held(payload text) RETURNS text LANGUAGE plpgsql AS $f$
+BEGIN
+    DELETE FROM "Union_CL";
+    PERFORM vigil.ingest_rows('Union_CL', payload);
+    RETURN (SELECT string_agg(concat_ws('|', r ->> 'Data', r ->> 'Port', r ->> 'Own_string', r ->> 'Own', r ->> 'Less'), ', ') FROM kql.query('Union_CL') AS r);
+END $f$;
+SELECT is(pg_temp.held(payload), held, payload) FROM (VALUES
+    ('{"TimeGenerated":"2026-03-02T09:00:00Z","Data_dynamic":"[1]","Port_int":5,"Own_string":"s"}', '[1]|5|s|'),
+    ('{"TimeGenerated":"2026-03-02T09:00:00Z","Data_string":"[1]","Data_dynamic":null,"Port_string":"5","Port_int":null,"Port_long":""}', '[1]|5||'),
+    ('{"Data_dynamic":"","Data_string":"{\"a\":1}","Less_guid":"11111111-2222-3333-4444-555555555555","TimeGenerated_datetime":"2026-03-02T09:00:00Z"}', '{"a": 1}|||11111111-2222-3333-4444-555555555555'),
+    (E'TimeGenerated,Data_dynamic,Data_string,Port_int,Port_string,Own_string\n2026-03-02T09:00:00Z,,[1],5,,s\n', '[1]|5|s|'),
+    ('{"tables":[{"name":"t","columns":[{"name":"TimeGenerated"},{"name":"Data_dynamic"},{"name":"Data_string"},{"name":"Port_int"},{"name":"Port_long"}],"rows":[["2026-03-02T09:00:00Z","[1]","",5,null]]}]}', '[1]|5||')) AS v (payload, held);
+SELECT is(pg_temp.said('Union_CL', '{"TimeGenerated":"2026-03-02T09:00:00Z","Data_dynamic":1,"Port_string":"5","Port_x":1,"_dynamic":1}'), '1 0 columns that are not of log table "Union_CL": "Port_x"; perhaps meant: "Port" for "Port_x"', 'so they are not told');
+SELECT is((SELECT r::text FROM vigil.ingest_rows('Union_CL', '{"TimeGenerated":"2026-03-02T09:00:00Z","Port_string":"many"}') AS r), '(0,1,0,0)', 'what it cannot hold is refused');
+
 -- Sign-ins whose only time is that of their making, and records of other kinds for a mapping.
 SELECT vigil.create_log_table('SigninLogs'), vigil.create_log_table('OktaV2_CL'), vigil.create_log_table((SELECT log_table FROM vigil.log_kinds() WHERE name = 'github')) \g /dev/null
 SELECT is((SELECT i::text FROM vigil.ingest('signin', E'CreatedDateTime [UTC],Id,UserPrincipalName\n"11/14/2025, 1:48:53.123 AM",x,ann@contoso.example\n') AS i), '(1,0,0,0)', 'a CSV of sign-ins without TimeGenerated');
