@@ -12,10 +12,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "ingest/fit.h"
 #include "ingest/gunzip.h"
 #include "ingest/mapped.h"
-#include "ingest/route.h"
 
 static KeyMeaning
 key_meaning(const Ingest *ingest, const JsonSpan *key)
@@ -28,11 +26,31 @@ key_meaning(const Ingest *ingest, const JsonSpan *key)
 	return KEY_OTHER;
 }
 
+/*
+ * What a key says of answers of Elasticsearch, whose first keys tell, and which may be large; what
+ * a mapping has under "_source" it finds itself.
+ */
+static KeyMeaning
+search_meaning(const Ingest *ingest, JsonWalk walk, const JsonSpan *key, bool *is_answer,
+			   bool *is_hit)
+{
+	*is_answer = *is_answer || json_span_is(key, "took") || json_span_is(key, "_shards");
+	*is_hit = *is_hit || json_span_is(key, "_index");
+	if (json_walk_peek(&walk) != WALK_OBJECT)
+		return KEY_OTHER;
+	if (*is_answer && json_span_is(key, "hits"))
+		return KEY_SEARCH;
+	return *is_hit && ingest->profile->spec == NULL && json_span_is(key, "_source") ? KEY_HIT
+																					: KEY_OTHER;
+}
+
 /* What the object at the cursor is; stops at the first key that tells. */
 static KeyMeaning
 container_meaning(const Ingest *ingest, JsonWalk walk)
 {
 	bool first = true;
+	bool is_answer = false;
+	bool is_hit = false;
 	JsonSpan key;
 
 	if (!json_walk_open(&walk))
@@ -41,6 +59,8 @@ container_meaning(const Ingest *ingest, JsonWalk walk)
 	{
 		KeyMeaning meaning = key_meaning(ingest, &key);
 
+		if (meaning == KEY_OTHER)
+			meaning = search_meaning(ingest, walk, &key, &is_answer, &is_hit);
 		if (meaning != KEY_OTHER && meaning != KEY_NEXT_PAGE)
 			return meaning;
 		if (!json_walk_value(&walk, NULL, NULL))
@@ -113,9 +133,8 @@ container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader)
 	return walk->error == WALK_OK;
 }
 
-/* Passes a value that is not an object and puts it aside. */
-static bool
-element_refuse(Ingest *ingest, JsonWalk *walk)
+bool
+container_refuse(Ingest *ingest, JsonWalk *walk)
 {
 	const char *start = walk->at;
 
@@ -131,7 +150,7 @@ static bool
 element_record(Ingest *ingest, JsonWalk *walk)
 {
 	if (json_walk_peek(walk) != WALK_OBJECT)
-		return element_refuse(ingest, walk);
+		return container_refuse(ingest, walk);
 	return ingest_record(ingest, walk);
 }
 
@@ -139,7 +158,7 @@ bool
 container_element(Ingest *ingest, JsonWalk *walk)
 {
 	if (json_walk_peek(walk) != WALK_OBJECT)
-		return element_refuse(ingest, walk);
+		return container_refuse(ingest, walk);
 	return container_read(ingest, walk);
 }
 
@@ -183,7 +202,7 @@ read_string_member(Ingest *ingest, JsonWalk *walk, const char *name, bool packed
 	JsonSpan key;
 
 	if (json_walk_peek(walk) != WALK_OBJECT)
-		return element_refuse(ingest, walk);
+		return container_refuse(ingest, walk);
 	if (!json_walk_open(walk))
 		return false;
 	while (json_walk_next_member(walk, &first, &key))
@@ -263,138 +282,6 @@ read_notification(Ingest *ingest, JsonWalk *walk)
 	return walk->error == WALK_OK;
 }
 
-/* The names of the columns of a table: [{"name": …, "type": …}, …] */
-static List *
-table_columns(JsonWalk *walk)
-{
-	List *names = NIL;
-	bool first = true;
-
-	if (json_walk_peek(walk) != WALK_ARRAY || !json_walk_open(walk))
-		return NIL;
-	while (json_walk_next_element(walk, &first))
-	{
-		bool first_key = true;
-		JsonSpan key;
-
-		if (json_walk_peek(walk) != WALK_OBJECT || !json_walk_open(walk))
-			return NIL;
-		while (json_walk_next_member(walk, &first_key, &key))
-		{
-			JsonSpan *value = palloc(sizeof(JsonSpan));
-
-			if (!json_walk_value(walk, NULL, value))
-				return NIL;
-			if (json_span_is(&key, "name"))
-				names = lappend(names, value);
-		}
-	}
-	return names;
-}
-
-/* Reads the values of a row in the order of the columns; false if the JSON is broken. */
-static bool
-table_values(const IngestForm *form, JsonWalk *walk, List *columns)
-{
-	bool first = true;
-	int number = 0;
-
-	mapping_row_reset(form->mapping, form->row);
-	(void) json_walk_open(walk);
-	while (json_walk_next_element(walk, &first))
-	{
-		bool known = number < list_length(columns);
-
-		if (known ? !mapping_read_key(form->mapping, list_nth(columns, number), walk, form->row)
-				  : !json_walk_value(walk, NULL, NULL))
-			return false;
-		number++;
-	}
-	mapping_check(form->mapping, form->row);
-	return walk->error == WALK_OK;
-}
-
-/* Reads a row of a table, which may say that it is of another one. */
-static bool
-table_row(Ingest *ingest, JsonWalk *walk, List *columns)
-{
-	IngestForm *form = ingest_main_form(ingest, SHAPE_ROW);
-	IngestForm *other;
-	const char *start;
-	JsonWalk again;
-
-	CHECK_FOR_INTERRUPTS();
-	ingest->number++;
-	MemoryContextReset(ingest->record_context);
-	if (json_walk_peek(walk) != WALK_ARRAY)
-	{
-		start = walk->at;
-		if (!json_walk_value(walk, NULL, NULL))
-			return false;
-		ingest_reject(ingest, REASON_NOT_OBJECT, NULL, start, walk->at);
-		return true;
-	}
-	start = walk->at;
-	again = *walk;
-	if (!table_values(form, walk, columns))
-		return false;
-	other = route_row(ingest, form);
-	if (other != form)
-		(void) table_values(other, &again, columns);
-	ingest_finish_record(ingest, other, start, walk->at - start);
-	return true;
-}
-
-/* Whether rows with these columns may be of the table; each says so itself if it has a Type. */
-static IngestReason
-table_judge(Ingest *ingest, List *columns, const char **detail)
-{
-	Vec names = {0};
-	ListCell *lc;
-
-	*detail = NULL;
-	foreach (lc, columns)
-	{
-		const JsonSpan *column = lfirst(lc);
-
-		if (json_span_is(column, "Type"))
-			return REASON_NONE;
-		vec_push(&names, pnstrdup(column->data, column->len));
-	}
-	return fit_judge(ingest, ingest_main_form(ingest, SHAPE_ROW), &names, detail);
-}
-
-/* Reads the rows of a table, each an array of values in the order of the columns. */
-static bool
-table_rows(Ingest *ingest, JsonWalk *walk, List *columns)
-{
-	const char *start = walk->at;
-	const char *detail;
-	IngestReason reason = table_judge(ingest, columns, &detail);
-	bool first = true;
-
-	if (reason != REASON_NONE)
-	{
-		ingest->number++;
-		if (!json_walk_value(walk, NULL, NULL))
-			return false;
-		ingest_reject(ingest, reason, detail, start, walk->at);
-		return true;
-	}
-	if (!json_walk_open(walk))
-		return false;
-	while (json_walk_next_element(walk, &first))
-	{
-		MemoryContext old = MemoryContextSwitchTo(ingest->record_context);
-		bool sound = table_row(ingest, walk, columns);
-
-		MemoryContextSwitchTo(old);
-		if (!sound)
-			return false;
-	}
-	return walk->error == WALK_OK;
-}
-
 /* Enters the object at the cursor; an error if it is none. */
 static bool
 open_object(JsonWalk *walk)
@@ -416,7 +303,7 @@ element_lake_row(Ingest *ingest, JsonWalk *walk)
 	bool first = true;
 
 	if (json_walk_peek(walk) != WALK_ARRAY)
-		return element_refuse(ingest, walk);
+		return container_refuse(ingest, walk);
 	if (!json_walk_open(walk))
 		return false;
 	while (json_walk_next_element(walk, &first))
@@ -449,37 +336,6 @@ element_lake_row(Ingest *ingest, JsonWalk *walk)
 	return true;
 }
 
-/* {"name": …, "columns": […], "rows": […]}, the answer of the query API */
-static bool
-element_table(Ingest *ingest, JsonWalk *walk)
-{
-	List *columns = NIL;
-	bool first = true;
-	JsonSpan key;
-
-	if (json_walk_peek(walk) != WALK_OBJECT)
-		return element_refuse(ingest, walk);
-	if (!json_walk_open(walk))
-		return false;
-	while (json_walk_next_member(walk, &first, &key))
-	{
-		if (json_span_is(&key, "columns"))
-			columns = table_columns(walk);
-		else if (columns != NIL && json_span_is(&key, "rows") && json_walk_peek(walk) == WALK_ARRAY)
-		{
-			MemoryContext old = CurrentMemoryContext;
-			bool sound = table_rows(ingest, walk, columns);
-
-			MemoryContextSwitchTo(old);
-			if (!sound)
-				return false;
-		}
-		else if (!json_walk_value(walk, NULL, NULL))
-			return false;
-	}
-	return walk->error == WALK_OK;
-}
-
 /* Reads the value of a key that holds records. */
 static bool
 read_contents(Ingest *ingest, JsonWalk *walk, KeyMeaning meaning)
@@ -500,7 +356,7 @@ read_contents(Ingest *ingest, JsonWalk *walk, KeyMeaning meaning)
 		return container_elements(ingest, walk, element_lookup_event);
 	if (meaning == KEY_LAKE)
 		return container_elements(ingest, walk, element_lake_row);
-	return container_elements(ingest, walk, element_table);
+	return container_elements(ingest, walk, container_table);
 }
 
 /* Reads an object that holds records under a key. */
@@ -540,6 +396,38 @@ read_container(Ingest *ingest, JsonWalk *walk)
 			return false;
 	}
 	return walk->error == WALK_OK;
+}
+
+/* Reads the value of a key of the object at the cursor, and passes the others. */
+static bool
+read_member(Ingest *ingest, JsonWalk *walk, const char *name, ElementReader reader)
+{
+	bool first = true;
+	JsonSpan key;
+
+	if (!json_walk_open(walk))
+		return false;
+	while (json_walk_next_member(walk, &first, &key))
+	{
+		if (json_span_is(&key, name) ? !reader(ingest, walk) : !json_walk_value(walk, NULL, NULL))
+			return false;
+	}
+	return walk->error == WALK_OK;
+}
+
+/* The list of what was found, or nothing. */
+static bool
+element_hits(Ingest *ingest, JsonWalk *walk)
+{
+	return json_walk_peek(walk) == WALK_ARRAY ? container_elements(ingest, walk, container_element)
+											  : json_walk_value(walk, NULL, NULL);
+}
+
+static bool
+element_search(Ingest *ingest, JsonWalk *walk)
+{
+	return json_walk_peek(walk) == WALK_OBJECT ? read_member(ingest, walk, "hits", element_hits)
+											   : json_walk_value(walk, NULL, NULL);
 }
 
 /* Passes an object as a whole, skipping it or putting it aside. */
@@ -588,6 +476,10 @@ container_read(Ingest *ingest, JsonWalk *walk)
 			return read_container(ingest, walk);
 		case KEY_MESSAGE:
 			return read_notification(ingest, walk);
+		case KEY_SEARCH:
+			return read_member(ingest, walk, "hits", element_search);
+		case KEY_HIT:
+			return read_member(ingest, walk, "_source", container_element);
 		case KEY_DIGEST:
 			return pass_object(ingest, walk, REASON_DIGEST_FILE, true);
 		case KEY_GRAPH_ERROR:

@@ -39,6 +39,11 @@ static const EnvelopeKey envelope_key[] = {
 	{"receivedMessages", NULL, false},  /* and pulled */
 	{"message", "ackId", false},
 	{"_source", "_index", false}, /* Elasticsearch */
+	{"hits", "took", false},
+	{"hits", "_shards", false},
+	{"hits", "total", false},
+	{"hits", "max_score", false},
+	{"responses", "took", false},
 	{"result", "preview", false}, /* Splunk */
 	{"result", "offset", false},
 	{"event", "sourcetype", false}, /* to Splunk's collector */

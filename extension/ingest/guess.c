@@ -25,6 +25,9 @@
 /* A mapping finds its time and so many other columns, of which each has a place of its own. */
 #define GUESS_MIN_COLUMNS 4
 
+/* What is larger is no record; each path of each mapping would have to be looked for in it. */
+#define GUESS_MAX_SIZE (1024 * 1024)
+
 typedef struct GuessKind
 {
 	const char *name;
@@ -204,7 +207,7 @@ guess_kind(Ingest *ingest, const char *start, size_t len)
 	}
 	if (best != NULL && guess_count(ingest->profile, walk) < most)
 		return guess_tell_kind(best->what, best->name);
-	if (most >= GUESS_MIN_KEYS)
+	if (most >= GUESS_MIN_KEYS || len > GUESS_MAX_SIZE)
 		return NULL;
 	mapping = guess_mapping(ingest, walk);
 	return mapping != NULL

@@ -10,6 +10,7 @@
 #ifndef VIGIL_INGEST_INGEST_H
 #define VIGIL_INGEST_INGEST_H
 
+#include "fmgr.h"
 #include "utils/rel.h"
 
 #include "common/vec.h"
@@ -27,19 +28,21 @@
 /* What a key of an outermost object says about the object. */
 typedef enum KeyMeaning
 {
-	KEY_OTHER,       /* nothing: look at the next key */
-	KEY_RECORD,      /* the object is a record */
-	KEY_ROW,         /* the object is a record of SHAPE_ROW */
-	KEY_LIST,        /* its value is the list of records */
-	KEY_DETAIL,      /* its value is the record (EventBridge) */
-	KEY_ENVELOPE,    /* the object has a KEY_DETAIL */
-	KEY_LOG_EVENTS,  /* its value is a list of {"message": record as a string} */
-	KEY_LOOKUP,      /* its value is a list of {"CloudTrailEvent": record as a string} */
-	KEY_LAKE,        /* its value is a list of rows of CloudTrail Lake */
-	KEY_LAMBDA,      /* its value is {"data": base64 of gzip} */
-	KEY_MESSAGE,     /* the object is a notification: {"Message": text} */
-	KEY_TABLES,      /* its value is a list of {"columns": …, "rows": …} */
-	KEY_DIGEST,      /* the object is a digest file */
+	KEY_OTHER,      /* nothing: look at the next key */
+	KEY_RECORD,     /* the object is a record */
+	KEY_ROW,        /* the object is a record of SHAPE_ROW */
+	KEY_LIST,       /* its value is the list of records */
+	KEY_DETAIL,     /* its value is the record (EventBridge) */
+	KEY_ENVELOPE,   /* the object has a KEY_DETAIL */
+	KEY_LOG_EVENTS, /* its value is a list of {"message": record as a string} */
+	KEY_LOOKUP,     /* its value is a list of {"CloudTrailEvent": record as a string} */
+	KEY_LAKE,       /* its value is a list of rows of CloudTrail Lake */
+	KEY_LAMBDA,     /* its value is {"data": base64 of gzip} */
+	KEY_MESSAGE,    /* the object is a notification: {"Message": text} */
+	KEY_TABLES,     /* its value is a list of {"columns": …, "rows": …} */
+	KEY_SEARCH, /* its value is {"hits": [{"_source": record}, …]}: an answer of Elasticsearch */
+	KEY_HIT,    /* its value is the record (one of them) */
+	KEY_DIGEST, /* the object is a digest file */
 	KEY_GRAPH_ERROR, /* the object is an error message of Microsoft Graph */
 	KEY_NEXT_PAGE    /* there are more pages than this one */
 } KeyMeaning;
@@ -125,6 +128,7 @@ typedef struct Ingest
 	/* What the caller wants besides. */
 	int64 load;          /* number in vigil.loads; 0: it is not remembered */
 	int64 first_byte;    /* where the input starts in what it is a part of */
+	List *only;          /* log tables of char *: records of others were taken earlier; NIL: all */
 	bool is_strict;      /* a record that is put aside is an error */
 	bool is_trial;       /* nothing is written */
 	bool checks_kind;    /* an input of another kind is an error */
@@ -142,6 +146,7 @@ typedef struct Ingest
 	bool checked;       /* the document is known to be UTF-8 */
 	int64 number;       /* records met, those of earlier parts of the load included */
 	int64 earlier;      /* of them, those of earlier parts */
+	bool is_wanted;     /* the record in hand is of one of "only" */
 	IngestOriginal original;
 	LogDateOrder date_order; /* of dates in figures */
 	bool is_order_known;     /* it is what a file of CSV says */
@@ -152,6 +157,7 @@ typedef struct Ingest
 	int64 skipped;
 	int64 duplicates;
 	IngestTally tally[REASON_COUNT];
+	List *absent; /* log tables, of char *, whose records were skipped for want of them; likewise */
 	char *reasons; /* them all, as JSON, once the load is done; in the result context */
 	bool more_pages;
 	int64 guessed_dates;    /* rows with a date that was read by date_order alone */
@@ -191,6 +197,9 @@ extern void ingest_run(Ingest *ingest, const char *data, size_t len, bool is_tex
 
 /* Why the first record was not taken that was not; REASON_NONE if all were. */
 extern IngestReason ingest_first_reason(const Ingest *ingest);
+
+/* Gives (rows, rejected, skipped, duplicates, reasons). */
+extern Datum ingest_answer(FunctionCallInfo fcinfo, const Ingest *ingest);
 
 /* What came of it by reasons, as a JSON array of objects. */
 extern char *ingest_reasons(const Ingest *ingest);
@@ -267,6 +276,12 @@ extern bool container_read(Ingest *ingest, JsonWalk *walk);
 /* Reads the elements of the array at the cursor, each with the given function. */
 typedef bool (*ElementReader)(Ingest *ingest, JsonWalk *walk);
 extern bool container_elements(Ingest *ingest, JsonWalk *walk, ElementReader reader);
+
+/* Passes a value that should be an object and is none, and puts it aside. */
+extern bool container_refuse(Ingest *ingest, JsonWalk *walk);
+
+/* Reads {"name": …, "columns": […], "rows": […]}, a table of an answer of the query API. */
+extern bool container_table(Ingest *ingest, JsonWalk *walk);
 
 /* Reads a document that stands in a string, packed or not. */
 extern void container_read_text(Ingest *ingest, const JsonSpan *span, bool packed);

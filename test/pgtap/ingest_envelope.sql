@@ -40,6 +40,13 @@ SELECT is(counts(payload), expected, what) FROM (VALUES
     ('{"QueryStatus":"FINISHED","QueryResultRows":[[{"eventID":"1"},{"eventJson":"$"}],[{"eventJson":"$"}]]}', '2 0 0', 'CloudTrail Lake'),
     ('{"eventJson":"$"}', '1 0 0', 'its rows as objects'),
     ('{"_index":"logs","_id":"1","_source":$}', '1 0 0', 'a hit of Elasticsearch'),
+    ('{"took":1,"timed_out":false,"_shards":{"total":1},"hits":{"total":{"value":2},"max_score":1.0,"hits":[{"_index":"x","_id":"1","_score":1.0,"_source":$},{"_index":"x","_source":$,"sort":[1]}]},"aggregations":{"a":[1]}}', '2 0 0', 'an answer of Elasticsearch'),
+    ('{"_scroll_id":"s","took":1,"hits":{"hits":[{"_source":$,"_index":"x"},{"_index":"x","_source":{"eventTime":"soon","eventSource":"s","eventName":"n"}},{"_index":"x","_source":{"a":}},{"_index":"x","_source":$}],"total":4}}', '2 2 0 bad_time@163#2 json_syntax@219#3', 'in part'),
+    ('{"hits":{"hits":[{"_source":$,"_index":"x"},{"_index":"x","_source":$}],"total":2},"took":1}', '2 0 0', 'whatever stands first'),
+    ('{"took":1,"hits":{"total":{"value":0},"hits":[]}}', '0 0 0', 'one that found nothing'),
+    ('{"took":1,"responses":[{"took":1,"hits":{"hits":[{"_index":"x","_source":$}]},"status":200},{"took":1,"hits":{"hits":[{"_index":"x","_source":$}]},"status":200}]}', '2 0 0', 'answers of several searches'),
+    ('[{"_index":"x","_source":{"@timestamp":"2024-01-31T09:00:01Z","message":"$"}}]', '1 0 0', 'hits of what Filebeat has written'),
+    ('{"took":1,"hits":5}', '0 1 0 missing_time@0#1', 'what only looks like one'),
     ('{"preview":false,"offset":0,"result":{"_raw":"$"}}', '1 0 0', 'a result of Splunk'),
     ('{"time":1706691600,"sourcetype":"aws:cloudtrail","event":$}', '1 0 0', 'what Splunk''s collector gets'),
     ('{"@timestamp":"2024-01-31T09:00:01Z","host":"h","message":"$"}', '1 0 0', 'a message of Filebeat'),
@@ -67,6 +74,9 @@ SELECT is(left(counts(replace(repeat('{"message":', 30) || '{}' || repeat('}', 3
 SELECT is((SELECT r::text FROM vigil.ingest_signin('{"Messages":[{"ReceiptHandle":"r","Body":"{\"time\":\"2024-01-31T09:00:00Z\",\"category\":\"SignInLogs\",\"properties\":{\"id\":\"x\"}}"}]}') r), '(1,0,0,0)', 'sign-ins');
 SELECT is((SELECT r::text FROM vigil.ingest_rows('Heartbeat', '{"_index":"i","_source":{"TimeGenerated":"2024-01-31T09:00:00Z","Computer":"c"}}') r), '(1,0,0,0)', 'rows');
 SELECT is((SELECT "Computer" FROM "Heartbeat"), 'c', 'of any table');
+SELECT is((SELECT r::text FROM vigil.ingest_rows('Heartbeat', '{"took":1,"hits":{"hits":[{"_index":"i","_source":{"TimeGenerated":"2024-01-31T09:00:00Z","Computer":"d"}}]}}') r), '(1,0,0,0)', 'answers of searches, too');
+SELECT vigil.create_log_table('OktaV2_CL') \g /dev/null
+SELECT is((SELECT r::text FROM vigil.ingest('okta', '{"took":1,"hits":{"hits":[{"_index":"i","_source":{"uuid":"1","published":"2026-03-02T09:00:00.123Z","eventType":"user.session.start"}}]}}') r), '(1,0,0,0)', 'and of what a mapping reads');
 
 SELECT * FROM finish();
 ROLLBACK;
