@@ -23,6 +23,8 @@ CREATE TABLE vigil.loads
     finished_at timestamptz,
     error text,
     follows bigint,
+    missing text[] NOT NULL DEFAULT '{}',
+    only_tables text[],
     CONSTRAINT loads_pkey PRIMARY KEY (id),
     -- Of two sessions that begin to load the same bytes, one makes the row. A stream has no hash.
     CONSTRAINT loads_content_key UNIQUE (log_table, sha256, loaded_by, repeat),
@@ -54,6 +56,8 @@ COMMENT ON COLUMN vigil.loads.changed_at IS 'When a part was taken last';
 COMMENT ON COLUMN vigil.loads.finished_at IS 'When it ended, in whatever way';
 COMMENT ON COLUMN vigil.loads.error IS 'Why it ended, if it is not complete';
 COMMENT ON COLUMN vigil.loads.follows IS 'Load of the file when it was shorter, behind which this one began; one load follows another';
+COMMENT ON COLUMN vigil.loads.missing IS 'Log tables that were not here, so that their records were skipped: once they are made, the same bytes are taken again for them';
+COMMENT ON COLUMN vigil.loads.only_tables IS 'The log tables for which it was taken again, as they had been missing; records of others are skipped. Null: for all';
 
 CREATE INDEX loads_name_idx ON vigil.loads (pg_catalog.regexp_replace(source, '^.*/', ''), log_table);
 COMMENT ON INDEX vigil.loads_name_idx IS 'How a file that has grown finds what was taken of it';

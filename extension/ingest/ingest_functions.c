@@ -146,6 +146,22 @@ ingest_target(const char *log_table, bool missing_ok)
 	return target;
 }
 
+/* The log tables whose records were skipped for want of them. */
+static List *
+absent_tables(const Ingest *ingest)
+{
+	List *tables = NIL;
+
+	for (int i = 0; i < ingest->form_count; i++)
+	{
+		const IngestForm *form = ingest->form[i];
+
+		if (form->absent.skipped > 0 && form->log_table[0] != '\0')
+			tables = lappend(tables, pstrdup(form->log_table));
+	}
+	return tables;
+}
+
 /* Tells which tables were missing. */
 static void
 report_absent(const Ingest *ingest)
@@ -172,8 +188,9 @@ report_absent(const Ingest *ingest)
 							(long long) form->absent.skipped, (long long) ingest->number,
 							form->log_table),
 					 errhint("To have them: SELECT vigil.create_log_table(%s), and load the input "
-							 "once more into that table.",
-							 quote_literal_cstr(form->log_table))));
+							 "once more%s.",
+							 quote_literal_cstr(form->log_table),
+							 ingest->load != 0 ? "; of a file only they are taken then" : "")));
 	}
 	if (others > 0)
 		ereport(NOTICE,
@@ -323,6 +340,7 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	remark_unknown_keys(ingest);
 	MemoryContextSwitchTo(context);
 	ingest->reasons = make_reasons(ingest);
+	ingest->absent = absent_tables(ingest);
 	SPI_finish();
 	MemoryContextSwitchTo(context);
 }
@@ -466,6 +484,41 @@ SQL_FUNCTION(vigil_ingest)
 	const IngestProfile *profile = ingest_kind(name, &log_table);
 
 	return ingest_varlena(fcinfo, profile, name, log_table, 1, false);
+}
+
+Datum
+ingest_answer(FunctionCallInfo fcinfo, const Ingest *ingest)
+{
+	TupleDesc desc;
+	Datum value[5];
+	bool isnull[5] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	value[0] = Int64GetDatum(ingest->rows);
+	value[1] = Int64GetDatum(ingest->rejected);
+	value[2] = Int64GetDatum(ingest->skipped);
+	value[3] = Int64GetDatum(ingest->duplicates);
+	value[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(ingest_reasons(ingest)));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), value, isnull));
+}
+
+/*
+ * vigil.preview_ingest(kind, payload, source, check_kind)
+ *		→ (rows, rejected, skipped, duplicates, reasons)
+ */
+SQL_FUNCTION(vigil_preview_ingest)
+{
+	bytea *payload = PG_GETARG_BYTEA_PP(1);
+	Ingest *ingest = palloc0(sizeof(Ingest));
+
+	ingest->kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	ingest->profile = ingest_kind(ingest->kind, &ingest->log_table);
+	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	ingest->is_trial = true;
+	ingest->checks_kind = PG_GETARG_BOOL(3);
+	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
+	return ingest_answer(fcinfo, ingest);
 }
 
 /* vigil.built_in_kinds(): the list. */

@@ -47,6 +47,7 @@ typedef struct Load
 	char *loaded_by;
 	int64 position;
 	int64 records;
+	List *only; /* log tables of char *; NIL: all */
 } Load;
 
 static LOCKTAG
@@ -123,6 +124,40 @@ current_role(void)
 	return GetUserNameFromId(GetUserId(), false);
 }
 
+/* The texts of an array in the first row of an answer. */
+static List *
+load_column_texts(const char *name)
+{
+	List *texts = NIL;
+	bool isnull;
+	Datum array = spi_column(0, name, &isnull);
+	Datum *value;
+	int count;
+
+	if (isnull)
+		return NIL;
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &value, NULL,
+					  &count);
+	for (int i = 0; i < count; i++)
+		texts = lappend(texts, TextDatumGetCString(value[i]));
+	return texts;
+}
+
+/* The same as an argument; null if there is none. */
+static void
+load_arg_texts(SpiArgs *args, const List *texts)
+{
+	Vec list = {0};
+	ListCell *lc;
+
+	foreach (lc, texts)
+		vec_push(&list, lfirst(lc));
+	if (texts != NIL)
+		spi_arg_texts(args, &list);
+	else
+		spi_arg(args, TEXTARRAYOID, (Datum) 0, true);
+}
+
 /* The row of a load, locked; an error if it is not one of the caller's. */
 static Load
 load_read(int64 id)
@@ -132,10 +167,11 @@ load_read(int64 id)
 
 	spi_arg_long(&args, id);
 	spi_arg_text(&args, current_role());
-	if (ingest_run_as_owner("SELECT l.kind, l.source, l.status, l.position, l.records "
-							"FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
-							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
-							&args) == 0)
+	if (ingest_run_as_owner(
+			"SELECT l.kind, l.source, l.status, l.position, l.records, "
+			"l.only_tables FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
+			"AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+			&args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("role \"%s\" has no load %lld", current_role(), (long long) id),
 						errhint("Begin one with vigil.begin_load().")));
@@ -144,11 +180,17 @@ load_read(int64 id)
 	load.status = spi_column_text(0, "status");
 	load.position = spi_column_long(0, "position", 0);
 	load.records = spi_column_long(0, "records", 0);
+	load.only = load_column_texts("only_tables");
 	return load;
 }
 
+/* What was missing for it may be here by now. */
 #define LOAD_FIND                                                                                  \
-	"SELECT l.id, l.repeat, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete "            \
+	"SELECT l.id, l.repeat, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete, "           \
+	"(SELECT pg_catalog.array_agg(m.name) FROM pg_catalog.unnest(l.missing) AS m (name) "          \
+	"JOIN vigil.log_sources AS s ON s.name OPERATOR(pg_catalog.=) m.name "                         \
+	"WHERE pg_catalog.to_regclass(pg_catalog.format('%I.%I', s.relation_schema, "                  \
+	"s.relation_name)) IS NOT NULL) AS rest "                                                      \
 	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
 	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
 	"ORDER BY l.repeat DESC LIMIT 1"
@@ -159,6 +201,7 @@ typedef struct FoundLoad
 	int64 id;   /* 0: there is none */
 	int64 next; /* what the one behind it is called: its repeat */
 	bool is_complete;
+	List *rest; /* log tables whose records it skipped, and that are here now */
 } FoundLoad;
 
 /* Finds the last load of these very bytes.  To be changed, its row is locked. */
@@ -176,6 +219,7 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
 	found.id = spi_column_long(0, "id", 0);
 	found.next = spi_column_long(0, "repeat", 0) + 1;
 	found.is_complete = spi_column_bool(0, "is_complete");
+	found.rest = load_column_texts("rest");
 	return found;
 }
 
@@ -185,8 +229,8 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
  * meanwhile, and the file be taken twice.
  */
 static int64
-load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64 repeat,
-			int64 position)
+load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const FoundLoad *found,
+			int64 position, const List *only)
 {
 	SpiArgs args = {0};
 
@@ -197,11 +241,13 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, int64
 	spi_arg(&args, INT8OID, PG_GETARG_DATUM(3), PG_ARGISNULL(3));
 	spi_arg_long(&args, position);
 	spi_arg_text(&args, current_role());
-	spi_arg_long(&args, repeat);
+	spi_arg_long(&args, found->next);
 	spi_arg(&args, INT8OID, PG_GETARG_DATUM(5), PG_ARGISNULL(5));
+	load_arg_texts(&args, only);
 	if (ingest_run_as_owner(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
-			"position, loaded_by, repeat, follows) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) "
+			"position, loaded_by, repeat, follows, only_tables) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10) "
 			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
 			&args) == 0)
 		return 0;
@@ -368,12 +414,12 @@ SQL_FUNCTION(vigil_begin_load)
 		int64 load = found.id;
 
 		CHECK_FOR_INTERRUPTS();
-		if (load != 0 && found.is_complete && !again)
+		if (load != 0 && found.is_complete && !again && found.rest == NIL)
 			return load_answer(fcinfo, load, "complete");
 		if (load == 0 || found.is_complete)
 		{
-			load = load_insert(fcinfo, log_table, sha256, found.next,
-							   load_first_byte(fcinfo, log_table));
+			load = load_insert(fcinfo, log_table, sha256, &found,
+							   load_first_byte(fcinfo, log_table), again ? NIL : found.rest);
 			if (load == 0)
 				continue;
 			if (!load_hold(load))
@@ -407,6 +453,7 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 	spi_arg_long(&args, ingest->skipped);
 	spi_arg_long(&args, ingest->duplicates);
 	spi_arg_bool(&args, is_last);
+	load_arg_texts(&args, ingest->absent);
 	ingest_run_as_owner(
 		"UPDATE vigil.loads SET position = $2, records = $3, "
 		"loaded = loaded OPERATOR(pg_catalog.+) $4, dead = dead OPERATOR(pg_catalog.+) $5, "
@@ -414,7 +461,9 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 		"duplicates = duplicates OPERATOR(pg_catalog.+) $7, "
 		"changed_at = pg_catalog.clock_timestamp(), "
 		"status = CASE WHEN $8 THEN 'complete' ELSE 'running' END, error = NULL, "
-		"finished_at = CASE WHEN $8 THEN pg_catalog.clock_timestamp() END "
+		"finished_at = CASE WHEN $8 THEN pg_catalog.clock_timestamp() END, "
+		"missing = CASE WHEN $9 IS NULL THEN missing ELSE ARRAY(SELECT DISTINCT m.name "
+		"FROM pg_catalog.unnest(pg_catalog.array_cat(missing, $9)) AS m (name) ORDER BY 1) END "
 		"WHERE id OPERATOR(pg_catalog.=) $1",
 		&args);
 }
@@ -441,24 +490,6 @@ load_open_part(int64 id, int64 position, int64 next)
 	return load;
 }
 
-/* Gives (rows, rejected, skipped, duplicates, reasons). */
-static Datum
-part_answer(FunctionCallInfo fcinfo, const Ingest *ingest)
-{
-	TupleDesc desc;
-	Datum value[5];
-	bool isnull[5] = {false};
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	value[0] = Int64GetDatum(ingest->rows);
-	value[1] = Int64GetDatum(ingest->rejected);
-	value[2] = Int64GetDatum(ingest->skipped);
-	value[3] = Int64GetDatum(ingest->duplicates);
-	value[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(ingest_reasons(ingest)));
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), value, isnull));
-}
-
 /*
  * vigil.ingest_part(load, position, payload, next, last, head, strict, check_kind, lines)
  *		→ (rows, rejected, skipped, duplicates, reasons)
@@ -478,6 +509,7 @@ SQL_FUNCTION(vigil_ingest_part)
 	ingest->kind = load.kind;
 	ingest->source = load.source;
 	ingest->load = load.id;
+	ingest->only = load.only;
 	ingest->first_byte = position - PG_GETARG_INT32(5);
 	ingest->number = ingest->earlier = load.records;
 	ingest->is_strict = PG_GETARG_BOOL(6);
@@ -499,25 +531,7 @@ SQL_FUNCTION(vigil_ingest_part)
 	if (PG_GETARG_BOOL(4))
 		load_release();
 	SPI_finish();
-	return part_answer(fcinfo, ingest);
-}
-
-/*
- * vigil.preview_ingest(kind, payload, source, check_kind)
- *		→ (rows, rejected, skipped, duplicates, reasons)
- */
-SQL_FUNCTION(vigil_preview_ingest)
-{
-	bytea *payload = PG_GETARG_BYTEA_PP(1);
-	Ingest *ingest = palloc0(sizeof(Ingest));
-
-	ingest->kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	ingest->profile = ingest_kind(ingest->kind, &ingest->log_table);
-	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	ingest->is_trial = true;
-	ingest->checks_kind = PG_GETARG_BOOL(3);
-	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
-	return part_answer(fcinfo, ingest);
+	return ingest_answer(fcinfo, ingest);
 }
 
 /* An error unless a load may end so. */

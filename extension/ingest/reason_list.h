@@ -81,4 +81,8 @@ REASON(S3_NOTIFICATION, "s3_notification",
 REASON(CWL_CONTROL, "cwl_control", "control message of CloudWatch Logs")
 REASON(SNS_MESSAGE, "sns_message", "message of a notification service")
 REASON(OTHER_CATEGORY, "other_category", "record belongs to another table")
+REASON(
+	TAKEN_EARLIER, "taken_earlier",
+	"record was taken or put aside by an earlier load of the file; this one is for log tables that "
+	"were missing")
 REASON(LEFT_OUT, "left_out", "a trigger or rule of the log table left the row out")

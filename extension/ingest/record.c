@@ -135,6 +135,12 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	BatchRecord record = record_as_it_came(ingest, start, end);
 	Reject reject;
 
+	if (ingest->only != NIL && !ingest->is_wanted)
+	{
+		ingest->taken = end;
+		ingest_skip(ingest, REASON_TAKEN_EARLIER, NULL);
+		return;
+	}
 	note_reject(ingest, &record, reason, detail, &reject);
 	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
 	ingest->taken = end;
@@ -409,6 +415,20 @@ take_row(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 	ingest->guessed_dates += row->guessed_date;
 }
 
+/* Whether records of a form are what the load is for. */
+static bool
+record_is_wanted(const Ingest *ingest, const IngestForm *form)
+{
+	ListCell *lc;
+
+	foreach (lc, ingest->only)
+	{
+		if (strcmp(lfirst(lc), form->log_table) == 0)
+			return true;
+	}
+	return ingest->only == NIL;
+}
+
 void
 ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 {
@@ -456,12 +476,15 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		ingest_skip(ingest, row->reason, NULL);
 		return;
 	}
+	ingest->is_wanted = record_is_wanted(ingest, form);
 	if (row->reason != REASON_NONE)
-	{
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);
-		return;
-	}
-	take_row(ingest, form, start, len);
+	else if (ingest->is_wanted)
+		take_row(ingest, form, start, len);
+	else
+		ingest_skip(ingest, REASON_TAKEN_EARLIER, NULL);
+	/* What is broken is of no table. */
+	ingest->is_wanted = false;
 }
 
 /*
