@@ -7,6 +7,8 @@
  */
 #include "common/port.h"
 
+#include <fcntl.h>
+
 #include "common/suggest.h"
 
 #include "client/command.h"
@@ -149,11 +151,27 @@ finish(int code)
 	return code == EXIT_DONE ? EXIT_FAILED : code;
 }
 
+/*
+ * Takes the places of standard input, output and error that are closed, so that no connection or file
+ * that is opened gets one of them, and what is printed goes into it.  They are opened the wrong way
+ * round: who reads or writes there is told that it fails.
+ */
+static void
+hold_standard_files(void)
+{
+	for (int number = 0; number <= 2; number++)
+	{
+		if (fcntl(number, F_GETFD) < 0)
+			(void) open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *first = argc > 1 ? argv[1] : "";
 
+	hold_standard_files();
 	connection_catch_signals();
 	if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0)
 	{

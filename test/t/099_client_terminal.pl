@@ -114,6 +114,11 @@ for my $command (@command)
 	like($code, qr/^[12]$|^0$/, "$command on a full disk ends");
 	is($code, 1, 'and does not say that all is well') or diag $err if $command =~ /^(?:check|query|status|doctor|metrics|alerts|health|rules)$/;
 
+	# What is closed is no place for the connection.
+	($code, $out, $err) = quietly('>&-', @full);
+	like($code, qr/^[12]$|^0$/, "$command with its output closed ends");
+	is($code, 1, 'and does not say that all is well') or diag $err if $command =~ /^(?:check|query|status|doctor|metrics|alerts|health|rules)$/;
+
 	# Called wrongly.
 	($code, $out, $err) = quietly('', $command, '--no-such-option', @database);
 	is($code, 2, "$command with an option that is not there");
@@ -130,4 +135,5 @@ for my $command (@command)
 }
 
 $node->stop;
+unlike(slurp_file($node->logfile), qr/invalid frontend message|unexpected EOF within message/, 'what is printed never goes to the server');
 done_testing();
