@@ -24,6 +24,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "base/published.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
@@ -64,14 +65,21 @@ nearest_kind(const char *name)
 static void
 refuse_unknown_table(const char *name)
 {
-	const char *near = nearest_kind(name);
+	const char *near;
 
+	if (published_knows(name))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
+				 errhint("Make it with vigil.create_log_table('%s'), or name one of yours with "
+						 "vigil.register_source().",
+						 name)));
+	near = nearest_kind(name);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no log table \"%s\"", name),
-			 errhint("%svigil.log_kinds() lists the kinds of logs.  Make a table with "
-					 "vigil.create_log_table('%s'), or name one of yours with "
-					 "vigil.register_source().",
-					 near != NULL ? psprintf("Perhaps you mean \"%s\".  ", near) : "", name)));
+			 errhint("%svigil.log_kinds() lists the kinds of logs.  Name a table of yours with "
+					 "vigil.register_source(), or make one of the catalogue with "
+					 "vigil.create_log_table().",
+					 near != NULL ? psprintf("Perhaps you mean \"%s\".  ", near) : "")));
 }
 
 /*

@@ -130,8 +130,9 @@ remark_unknown(Ingest *ingest, const IngestForm *form, const Vec *names)
 				   psprintf("columns that are not of log table \"%s\": %s%s%s", form->log_table,
 							shown, *near != '\0' ? "; perhaps meant: " : "", near)))
 		ereport(NOTICE,
-				(errmsg("%d columns of the input are not of log table \"%s\"", names->count,
-						form->log_table),
+				(errmsg_plural("%d column of the input is not of log table \"%s\"",
+							   "%d columns of the input are not of log table \"%s\"", names->count,
+							   names->count, form->log_table),
 				 errdetail("%s", shown), *near != '\0' ? errhint("Perhaps meant: %s.", near) : 0));
 }
 
