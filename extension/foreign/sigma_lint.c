@@ -438,6 +438,9 @@ sigma_lint_condition(const ForeignCondition *condition, DiagList *diag)
 			diag_add(diag, DIAG_FOREIGN_NEVER_VALUE, one->span, VEC_AT(&one->test->text, char, 0),
 					 psprintf("%s is the same here, and must be \"%s\"", other->test->field->name,
 							  VEC_AT(&other->test->text, char, 0)));
+			/* Texts that differ are never equal; numbers and addresses may be written in two ways. */
+			if (one->test->field->kind == MAP_TEXT)
+				diag_add(diag, DIAG_FOREIGN_NEVER, condition->span);
 			return;
 		}
 	}

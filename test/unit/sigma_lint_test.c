@@ -120,6 +120,18 @@ say(const char *text, const char *said, int line, int column)
 			psprintf("at %d:%d (%d:%d)", line, column, place.line, place.column));
 }
 
+/* One text cannot be two, so that no row can match. */
+static void
+refused(const char *text)
+{
+	DiagList diag = {0};
+	Vec part = foreign_translate(text, (int) strlen(text), NULL, &diag);
+
+	unit_int(part.count, 0, "no rule");
+	unit_text(diag.diag.count > 1 ? VEC_AT(&diag.diag, Diag, 1)->message : "",
+			  "no row can match this rule", "and why");
+}
+
 int
 main(void)
 {
@@ -129,6 +141,7 @@ main(void)
 	say(psprintf(THREE, "1 of them"), "", 0, 0);
 	say(psprintf(THREE, "s and t"),
 		"value \"b\" never matches: eventName is the same here, and must be \"a\"", 7, 20);
+	refused(psprintf(THREE, "s and t"));
 	say(psprintf(THREE, "s and not t"), "", 0, 0);
 	say(psprintf(THREE, "s AND t"), "expected \"and\", \"or\" or its end but found \"AND\"", 8, 18);
 	say(psprintf(COUNTED, "{gt: 3, lt: 9}"), "", 0, 0);

@@ -256,23 +256,23 @@ static const struct
 	const char *kql;
 } shape[] = {
 	{"a", "// a\n| where UserAgent =~ \"a\""},
-	{"a and b", "// a\n| where UserAgent =~ \"a\"\n// b\n| where UserAgent =~ \"b\""},
-	{"a or b", "| where UserAgent =~ \"a\" or UserAgent =~ \"b\""},
+	{"a and b", "// a\n| where UserAgent =~ \"a\"\n// b\n| where EventName =~ \"b\""},
+	{"a or b", "| where UserAgent =~ \"a\" or EventName =~ \"b\""},
 	{"a or b and not _h",
-	 "| where UserAgent =~ \"a\" or UserAgent =~ \"b\" and not(UserAgent =~ \"h\")"},
+	 "| where UserAgent =~ \"a\" or EventName =~ \"b\" and not(UserAgent =~ \"h\")"},
 	{"(a or b) and not _h",
-	 "| where UserAgent =~ \"a\" or UserAgent =~ \"b\"\n// _h\n| where not(UserAgent =~ \"h\")"},
-	{"not a and b", "// a\n| where not(UserAgent =~ \"a\")\n// b\n| where UserAgent =~ \"b\""},
-	{"not (a and b)", "| where not(UserAgent =~ \"a\" and UserAgent =~ \"b\")"},
+	 "| where UserAgent =~ \"a\" or EventName =~ \"b\"\n// _h\n| where not(UserAgent =~ \"h\")"},
+	{"not a and b", "// a\n| where not(UserAgent =~ \"a\")\n// b\n| where EventName =~ \"b\""},
+	{"not (a and b)", "| where not(UserAgent =~ \"a\" and EventName =~ \"b\")"},
 	{"not not a", "| where not(not(UserAgent =~ \"a\"))"},
 	{"a and not 1 of f_*",
-	 "// a\n| where UserAgent =~ \"a\"\n| where not(UserAgent =~ \"1\" or UserAgent =~ \"2\")"},
-	{"all of f_*", "// f_1\n| where UserAgent =~ \"1\"\n// f_2\n| where UserAgent =~ \"2\""},
-	{"any of *_1", "// f_1\n| where UserAgent =~ \"1\""},
+	 "// a\n| where UserAgent =~ \"a\"\n| where not(AWSRegion =~ \"1\" or EventSource =~ \"2\")"},
+	{"all of f_*", "// f_1\n| where AWSRegion =~ \"1\"\n// f_2\n| where EventSource =~ \"2\""},
+	{"any of *_1", "// f_1\n| where AWSRegion =~ \"1\""},
 	{"1 of _*", "// _h\n| where UserAgent =~ \"h\""},
-	{"all of them", "// a\n| where UserAgent =~ \"a\"\n// b\n| where UserAgent =~ \"b\"\n// f_1\n| "
-					"where UserAgent =~ "
-					"\"1\"\n// f_2\n| where UserAgent =~ \"2\""},
+	{"all of them", "// a\n| where UserAgent =~ \"a\"\n// b\n| where EventName =~ \"b\"\n// f_1\n| "
+					"where AWSRegion =~ "
+					"\"1\"\n// f_2\n| where EventSource =~ \"2\""},
 };
 
 /* What is wrong: the text, the code, and where it stands. */
@@ -312,9 +312,8 @@ static const struct
 	 "VF0109", 9, 18},
 	{HEAD AWS ONE("eventName|re: 'a(?=b)'"), "VF0109", 8, 23},
 	{HEAD AWS ONE("eventName|expand: 'a%b%'"), "VF0109", 8, 27},
-	{HEAD AWS
-	 "detection:\n    k: {'|re': abc}\n    s:\n        "
-	 "requestParameters.containerDefinitions.command: a\n    condition: k or s\n",
+	{HEAD AWS "detection:\n    k: {'|re': abc}\n    s:\n        "
+			  "requestParameters.containerDefinitions.command: a\n    condition: k or s\n",
 	 "VF0109", 10, 16},
 	{HEAD "taxonomy: own\n" AWS ONE("eventName: a"), "VF0109", 3, 11},
 	{HEAD AWS ONE("readOnly: maybe"), "VF0110", 8, 19},
@@ -483,8 +482,8 @@ test_shapes(void)
 	for (int i = 0; i < lengthof(shape); i++)
 	{
 		DiagList diag = {0};
-		char *text = psprintf(HEAD AWS "detection:\n    a: {userAgent: a}\n    b: {userAgent: b}\n"
-									   "    f_1: {userAgent: '1'}\n    f_2: {userAgent: '2'}\n"
+		char *text = psprintf(HEAD AWS "detection:\n    a: {userAgent: a}\n    b: {eventName: b}\n"
+									   "    f_1: {awsRegion: '1'}\n    f_2: {eventSource: '2'}\n"
 									   "    _h: {userAgent: h}\n    condition: %s\n",
 							  shape[i].condition);
 		const char *query = query_of(text, &diag);
