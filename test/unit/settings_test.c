@@ -162,9 +162,13 @@ test_sources(void)
 			  "a table of one's own");
 	unit_text(query_with(psprintf(GITHUB, "        actor.id: 5\n"), SOURCE),
 			  "GitHub_CL\n| where action_s != \"\"\n// s\n| where actor_d == 5", "a number");
-	unit_text(query_with(psprintf(GITHUB, "        data.y: x\n"), SOURCE),
-			  "GitHub_CL\n| where action_s != \"\"\n// s\n| where tostring(payload_d.x.y) =~ \"x\"",
-			  "a path, and below it");
+	unit_text(
+		query_with(psprintf(GITHUB, "        data.y: x\n"), SOURCE),
+		"GitHub_CL\n| where action_s != \"\"\n// s\n| where tostring(payload_d.x.y) =~ \"x\" or "
+		"path_has_array(payload_d, \"x\", \"y\")\n| mv-apply _e1 = path_values(payload_d, \"x\", "
+		"\"y\") on (summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| where _any1\n| "
+		"project-away _any1",
+		"a path, and below it");
 	unit_ok(strstr(query_with(psprintf(GITHUB, "        who: x\n"), SOURCE), "mv-apply") != NULL,
 			"elements of an array");
 	unit_text(query_with(psprintf(GITHUB, "        other: x\n"), SOURCE),
@@ -175,10 +179,15 @@ test_sources(void)
 	(void) rules_with(psprintf(GITHUB, "        other: a.b\n"), SOURCE "    same_names: true\n",
 					  &said);
 	unit_int(said.diag.count, 0, "then a value with a dot is no field");
-	unit_text(query_with(psprintf(GITHUB, "        other.b: x\n"), SOURCE "    rest: payload_d\n"),
-			  "GitHub_CL\n| where action_s != \"\"\n// s\n| where tostring(payload_d.other.b) =~ "
-			  "\"x\"",
-			  "or all others are in one column");
+	unit_text(
+		query_with(psprintf(GITHUB, "        other.b: x\n"), SOURCE "    rest: payload_d\n"),
+		"GitHub_CL\n| where action_s != \"\"\n// s\n| where tostring(payload_d.other.b) =~ \"x\" "
+		"or "
+		"path_has_array(payload_d, \"other\", \"b\")\n| mv-apply _e1 = path_values(payload_d, "
+		"\"other\", "
+		"\"b\") on (summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| where _any1\n| "
+		"project-away _any1",
+		"or all others are in one column");
 	unit_text(query_with(RULE, own), "table \"Own\" has nothing for field \"eventName\"",
 			  "a source that is known is replaced");
 	unit_text(query_with(RULE, "sources:\n  - product: aws\n    service: cloudtrail\n"
