@@ -293,7 +293,7 @@ datetime_text_read(const char *text, int length, DatetimeText *result)
 	if (!read_zone(&reader, &offset))
 		return false;
 	result->ticks = calendar_days(&date) * TICKS_PER_DAY + time - offset;
-	return result->ticks >= 0 && result->ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+	return datetime_is_in_years(result->ticks);
 }
 
 /* ---- logs ---- */
@@ -362,7 +362,7 @@ datetime_text_read_log(const char *text, size_t length, int64 *ticks)
 	*ticks = calendar_days(&date) * TICKS_PER_DAY + hour * TICKS_PER_HOUR +
 			 (minute - offset) * TICKS_PER_MINUTE + second * TICKS_PER_SECOND + fraction;
 	/* The zone may put it out of the years that there are. */
-	return *ticks >= 0 && *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+	return datetime_is_in_years(*ticks);
 }
 
 /* ---- writing ---- */

@@ -7,8 +7,18 @@
 
 #include "lib/stringinfo.h"
 
+#include "common/calendar.h"
+#include "common/time_reader.h"
+
 /* Ticks at 1970-01-01. */
 #define DATETIME_EPOCH_TICKS INT64CONST(621355968000000000)
+
+/* Are ticks since 0001-01-01 a time of the years 1 to 9999? */
+static inline bool
+datetime_is_in_years(int64 ticks)
+{
+	return ticks >= 0 && ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+}
 
 typedef struct DatetimeText
 {

@@ -218,7 +218,7 @@ read_bsd(BsdTime *bsd, const SyslogClock *clock, LineTime *time)
 		return;
 	time->guessed_year = !bsd->has_year && clock->year == 0;
 	time->ticks = calendar_days(&bsd->date) * TICKS_PER_DAY + bsd->time - zone;
-	time->is_read = time->ticks >= 0 && time->ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+	time->is_read = datetime_is_in_years(time->ticks);
 }
 
 bool
@@ -232,7 +232,7 @@ line_read_time(const char *text, size_t len, const SyslogClock *clock, LineTime 
 	else if (log_time_read(text, len, LOG_DATE_UNKNOWN, &read) == LOG_TIME_READ && read.has_time)
 	{
 		time->ticks = read.ticks - (read.has_zone ? 0 : clock->zone);
-		time->is_read = time->ticks >= 0 && time->ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+		time->is_read = datetime_is_in_years(time->ticks);
 	}
 	return time->is_read;
 }

@@ -230,14 +230,13 @@ log_time_read(const char *text, size_t length, LogDateOrder order, LogTime *resu
 		(result->clue == LOG_CLUE_MONTH_FIRST && order == LOG_DATE_DAY_FIRST))
 		return LOG_TIME_OTHER_ORDER;
 	result->ticks = calendar_days(&date) * TICKS_PER_DAY + time - offset;
-	return result->ticks >= 0 && result->ticks < CALENDAR_DAYS * TICKS_PER_DAY ? LOG_TIME_READ
-																			   : LOG_TIME_NONE;
+	return datetime_is_in_years(result->ticks) ? LOG_TIME_READ : LOG_TIME_NONE;
 }
 
 bool
 log_time_of_epoch(int64 count, int64 unit, int64 *ticks)
 {
 	return !pg_mul_s64_overflow(count, unit, ticks) &&
-		   !pg_add_s64_overflow(*ticks, DATETIME_EPOCH_TICKS, ticks) && *ticks >= 0 &&
-		   *ticks < CALENDAR_DAYS * TICKS_PER_DAY;
+		   !pg_add_s64_overflow(*ticks, DATETIME_EPOCH_TICKS, ticks) &&
+		   datetime_is_in_years(*ticks);
 }
