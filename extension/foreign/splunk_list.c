@@ -4,34 +4,8 @@
  */
 #include "common/port.h"
 
+#include "foreign/query.h"
 #include "foreign/splunk_int.h"
-
-/* Appends the steps of the first length bytes of a path. */
-static void
-list_steps(KqlBuf *out, const char *path, int length)
-{
-	while (length > 0)
-	{
-		int step = Min((int) strcspn(path, "."), length);
-
-		kql_step(out, pnstrdup(path, step));
-		step = Min(step + 1, length);
-		path += step;
-		length -= step;
-	}
-}
-
-/* A base with the steps of a path, as KQL. */
-static char *
-list_value(const char *base, const char *path, int length)
-{
-	KqlBuf out;
-
-	kql_init(&out);
-	kql_code(&out, base);
-	list_steps(&out, path, length);
-	return out.text.data;
-}
 
 /* Appends the elements as texts: of all that have the key, null as the text that it is. */
 static void
@@ -39,7 +13,7 @@ list_collect(KqlBuf *out, const char *element, const char *path, const char *nam
 {
 	int length = (int) strlen(path);
 	const char *last = strrchr(path, '.');
-	char *value = list_value(element, path, length);
+	char *value = query_path_value(element, path, length);
 
 	kql_code(out, "summarize ");
 	kql_name(out, name);
@@ -50,7 +24,7 @@ list_collect(KqlBuf *out, const char *element, const char *path, const char *nam
 		return;
 	}
 	kql_code(out, psprintf("iff(isnull(%s), \"null\", tostring(%s)), bag_has_key(", value, value));
-	kql_code(out, list_value(element, path, last != NULL ? (int) (last - path) : 0));
+	kql_code(out, query_path_value(element, path, last != NULL ? (int) (last - path) : 0));
 	kql_code(out, ", ");
 	kql_text(out, last != NULL ? last + 1 : path);
 	kql_code(out, ")))");
@@ -65,7 +39,7 @@ splunk_write_list(KqlBuf *out, const char *base, const char *path, const char *n
 	/* What is no array is one element to spath, and none in the name of a field. */
 	for (const char *mark; (mark = strstr(path, "[]")) != NULL; depth++)
 	{
-		char *value = list_value(base, path, (int) (mark - path));
+		char *value = query_path_value(base, path, (int) (mark - path));
 
 		kql_init(&element);
 		kql_name(&element, psprintf("%s_%d", name, depth));
