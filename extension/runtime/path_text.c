@@ -16,6 +16,7 @@
 #include "base/sql_function.h"
 #include "common/json_walk.h"
 #include "runtime/dynamic.h"
+#include "runtime/json_key.h"
 #include "runtime/limit.h"
 #include "runtime/number.h"
 #include "runtime/path_text.h"
@@ -152,21 +153,6 @@ typedef struct PathSearch
 	JsonSpan found;
 } PathSearch;
 
-static bool
-key_is(const JsonSpan *span, TextPiece key)
-{
-	StringInfoData text;
-	bool same;
-
-	if (!span->escaped)
-		return span->len == key.len && memcmp(span->data, key.data, key.len) == 0;
-	initStringInfo(&text);
-	(void) json_decode(span, &text);
-	same = span_equals(buffer_piece(&text), key);
-	pfree(text.data);
-	return same;
-}
-
 /*
  * Passes the value that the cursor stands before, and notes what lies at the rest of the path in
  * it.  Of several members of one name the last counts.  False on an error.
@@ -191,7 +177,7 @@ search_value(PathSearch *search, int level)
 								   : json_walk_next_element(walk, &first);
 		 i++)
 	{
-		bool leads = step->is_key ? key_is(&key, step->key) : i == step->position;
+		bool leads = step->is_key ? json_key_is(&key, step->key) : i == step->position;
 
 		if (leads ? !search_value(search, level + 1) : !json_walk_value(walk, NULL, NULL))
 			return false;

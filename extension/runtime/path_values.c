@@ -14,6 +14,7 @@
 #include "base/sql_function.h"
 #include "common/json_walk.h"
 #include "runtime/dynamic.h"
+#include "runtime/json_key.h"
 #include "runtime/string_term.h"
 
 typedef struct Keys
@@ -141,21 +142,6 @@ SQL_FUNCTION(kql_path_has_array)
 
 /* --- in a JSON text --------------------------------------------------------------------- */
 
-static bool
-key_is(const JsonSpan *span, TextPiece key)
-{
-	StringInfoData text;
-	bool same;
-
-	if (!span->escaped)
-		return span->len == key.len && memcmp(span->data, key.data, key.len) == 0;
-	initStringInfo(&text);
-	(void) json_decode(span, &text);
-	same = (size_t) text.len == key.len && memcmp(text.data, key.data, key.len) == 0;
-	pfree(text.data);
-	return same;
-}
-
 /*
  * Passes the value that the cursor stands before, and notes in *found whether an array is on the way
  * in it.  Of several members of one name the last counts.  False on an error.
@@ -174,8 +160,8 @@ search_array(JsonWalk *walk, const Keys *keys, int level, bool *found)
 		return false;
 	while (json_walk_next_member(walk, &first, &key))
 	{
-		if (key_is(&key, keys->key[level]) ? !search_array(walk, keys, level + 1, found)
-										   : !json_walk_value(walk, NULL, NULL))
+		if (json_key_is(&key, keys->key[level]) ? !search_array(walk, keys, level + 1, found)
+												: !json_walk_value(walk, NULL, NULL))
 			return false;
 	}
 	return walk->error == WALK_OK;
