@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
+#include "common/wildcard.h"
 #include "ingest/category.h"
 #include "ingest/target.h"
 
@@ -104,7 +105,7 @@ static const char *const time_path[] = {
 
 /*
  * Columns of tables of Azure's resources that are called otherwise than the key, or are below another;
- * of several paths to one the last that has a value counts.  A name that ends with * is a beginning.
+ * of several paths to one the last that has a value counts.  A * in the name of a table is any run of characters.
  */
 static const struct
 {
@@ -165,16 +166,6 @@ add_paths(Mapping *mapping, int column, const char *key, FieldType type)
 	mapping_add_path(mapping, psprintf("properties.%s", key), column, type, RANK_PROPERTY);
 }
 
-/* Is a table the one that a place is of? */
-static bool
-is_table(const char *pattern, const char *log_table)
-{
-	size_t length = strlen(pattern);
-
-	return pattern[length - 1] == '*' ? strncmp(pattern, log_table, length - 1) == 0
-									  : strcmp(pattern, log_table) == 0;
-}
-
 /* Adds what a column of a resource's table is called in its records. */
 static void
 add_places(Mapping *mapping, int column, const TargetColumn *known, const char *log_table)
@@ -183,7 +174,8 @@ add_places(Mapping *mapping, int column, const TargetColumn *known, const char *
 
 	for (int i = 0; i < lengthof(places); i++)
 	{
-		if (is_table(places[i].log_table, log_table) && strcmp(places[i].column, known->name) == 0)
+		if (wildcard_match(places[i].log_table, log_table) &&
+			strcmp(places[i].column, known->name) == 0)
 			mapping_add_path(mapping, places[i].path, column,
 							 strcmp(known->name, "Caller") == 0 ? FIELD_TEXT_IF_PLAIN : type,
 							 (char) (RANK_PROPERTY + 1 + i));
