@@ -15,6 +15,7 @@ typedef struct DiffOutput
 {
 	OutputFormat format;
 	int differing;
+	int refused; /* files that cannot be taken */
 } DiffOutput;
 
 /* Prints the lines of a value behind a sign. */
@@ -48,6 +49,38 @@ static const char *
 diff_value(const PGresult *result, int row, int column)
 {
 	return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
+}
+
+/* Tells of a file of another platform that cannot be taken; name and id of what is stored of it, or NULL. */
+static void
+diff_print_refused(DiffOutput *output, const char *file, const char *id, const char *name,
+				   const char *message)
+{
+	StringInfoData out;
+
+	output->refused++;
+	initStringInfo(&out);
+	if (output->format == OUTPUT_JSON)
+	{
+		diff_add_text(&out, "state", "refused");
+		diff_add_text(&out, "file", file);
+		diff_add_text(&out, "rule", id);
+		diff_add_text(&out, "name", name);
+		diff_add_text(&out, "message", message);
+		printf("%s}\n", out.data);
+		return;
+	}
+	output_plain_text(&out, message);
+	printf("refused  %s: ", file);
+	if (name != NULL)
+	{
+		StringInfoData plain;
+
+		initStringInfo(&plain);
+		output_plain_text(&plain, name);
+		printf("%s (%s), which is stored, stays: ", plain.data, id);
+	}
+	printf("%s\n", out.data);
 }
 
 /* Prints one object: a rule, with row a difference of it. */
@@ -106,13 +139,49 @@ diff_print_rule(DiffOutput *output, const char *state, const char *file, const c
 		printf("    only in comments and layout\n");
 }
 
+/*
+ * Why the database does not take a rule of another platform, such as for want of a table; NULL if
+ * it does.  *failed is set if it could not be asked.
+ */
+static char *
+diff_refusal(PGconn *conn, const FolderRule *rule, bool *failed)
+{
+	PGresult *result;
+	char *message = NULL;
+
+	if (rule->file->platform == NULL)
+		return NULL;
+	result = connection_run(conn, rule->file->path,
+							"SELECT c.message FROM vigil.check_rule($1) AS c WHERE c.severity "
+							"OPERATOR(pg_catalog.=) 'error' LIMIT 1",
+							1, &rule->text);
+	*failed = result == NULL;
+	if (result != NULL && PQntuples(result) > 0)
+		message = pstrdup(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return message;
+}
+
 /* Compares a rule of the folder with row of those of the database, -1: it is in none; false if it failed. */
 static bool
 diff_rule(DiffOutput *output, PGconn *conn, const FolderRule *rule, const PGresult *stored, int row)
 {
 	const char *value[2];
 	PGresult *difference;
+	bool failed = false;
+	const char *refusal;
 
+	if (row >= 0 && strcmp(PQgetvalue(stored, row, 3), rule->text) == 0)
+		return true;
+	refusal = diff_refusal(conn, rule, &failed);
+	if (failed)
+		return false;
+	if (refusal != NULL)
+	{
+		diff_print_refused(output, rule->file->path, row >= 0 ? rule->id : NULL,
+						   row >= 0 ? PQgetvalue(stored, row, 1) : NULL, refusal);
+		return true;
+	}
 	if (row < 0)
 	{
 		diff_print_rule(output, "new", rule->file->path, rule->id, rule->name, NULL);
@@ -120,8 +189,6 @@ diff_rule(DiffOutput *output, PGconn *conn, const FolderRule *rule, const PGresu
 	}
 	value[0] = PQgetvalue(stored, row, 3);
 	value[1] = rule->text;
-	if (strcmp(value[0], value[1]) == 0)
-		return true;
 	difference = connection_run(
 		conn, rule->file->path,
 		"SELECT d.part, d.key, d.change, d.old, d.new FROM vigil.diff_facts("
@@ -143,6 +210,28 @@ find_row(const PGresult *stored, const char *id)
 			return row;
 	}
 	return -1;
+}
+
+/* Tells of the files that cannot be taken, whatever is stored of them. */
+static void
+diff_refused(DiffOutput *output, const Folder *folder, const PGresult *stored)
+{
+	VEC_EACH (const FolderRefused, file, &folder->refused)
+	{
+		bool any = false;
+
+		VEC_EACH (const char, id, &file->id)
+		{
+			int row = find_row(stored, id);
+
+			if (row < 0)
+				continue;
+			any = true;
+			diff_print_refused(output, file->path, id, PQgetvalue(stored, row, 1), file->message);
+		}
+		if (!any)
+			diff_print_refused(output, file->path, NULL, NULL, file->message);
+	}
 }
 
 int
@@ -169,14 +258,25 @@ rules_diff(Options *options, PGconn *conn)
 		if (!connection_is_cancelled())
 			sound = diff_rule(&output, conn, rule, stored, find_row(stored, rule->id)) && sound;
 	}
+	diff_refused(&output, &folder, stored);
 	for (int row = 0; row < PQntuples(stored); row++)
 	{
-		if (folder_find(&folder, PQgetvalue(stored, row, 0)) == NULL)
+		const char *id = PQgetvalue(stored, row, 0);
+
+		if (folder_find(&folder, id) == NULL && folder_find_refused(&folder, id) == NULL)
 			diff_print_rule(&output, "stored", NULL, PQgetvalue(stored, row, 0),
 							PQgetvalue(stored, row, 1), NULL);
 	}
 	PQclear(stored);
 	if (connection_is_cancelled())
 		return EXIT_CANCELLED;
+	if (output.refused > 0)
+	{
+		output_notice("%d rule%s of other platforms cannot be taken, and %s", output.refused,
+					  output.refused == 1 ? "" : "s",
+					  options->strict ? "--strict wants all" : "are not compared");
+		output_hint("\"vigil check %s\" tells where.", options->argument[1]);
+	}
+	sound = sound && (output.refused == 0 || !options->strict);
 	return !sound ? EXIT_TROUBLE : output.differing > 0 ? EXIT_FAILED : EXIT_DONE;
 }

@@ -125,6 +125,8 @@ pull_rule(Pull *pull, const PGresult *stored, int row)
 		if (strcmp(name, PQgetvalue(stored, row, 1)) == 0)
 			return true;
 	}
+	if (local == NULL && folder_find_refused(&pull->folder, id) != NULL)
+		return true;
 	VEC_EACH (const char, left, &pull->folder.left_id)
 	{
 		if (local == NULL && pg_strcasecmp(left, id) == 0)
@@ -164,6 +166,13 @@ rules_pull(Options *options, PGconn *conn)
 	/* A rule whose file cannot be read would get a second one. */
 	if (!folder_read(options, pull.path, &pull.folder))
 		return EXIT_FAILED;
+	VEC_EACH (const FolderRefused, file, &pull.folder.refused)
+	{
+		if (file->is_known)
+			continue;
+		output_error("\"%s\" has a rule whose id cannot be read: %s", file->path, file->message);
+		return EXIT_FAILED;
+	}
 	stored = rules_fetch(conn);
 	if (stored == NULL)
 		return connection_exit_code(true);

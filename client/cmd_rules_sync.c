@@ -9,10 +9,11 @@
 #include "client/command.h"
 #include "client/input.h"
 #include "client/rule_folder.h"
+#include "client/rule_manage.h"
 
 /* The files as vigil.sync_rules() wants them. */
 static char *
-sync_json(const Folder *folder, bool enable)
+sync_json(const Folder *folder, const Options *options)
 {
 	StringInfoData out;
 
@@ -24,7 +25,12 @@ sync_json(const Folder *folder, bool enable)
 		output_json_text(&out, file->path);
 		appendStringInfoString(&out, ", \"text\": ");
 		output_json_text(&out, file->text);
-		appendStringInfoString(&out, enable ? ", \"enabled\": true}" : "}");
+		if (options->owner != NULL)
+		{
+			appendStringInfoString(&out, ", \"owner\": ");
+			output_json_text(&out, options->owner);
+		}
+		appendStringInfoString(&out, options->enable ? ", \"enabled\": true}" : "}");
 	}
 	appendStringInfoChar(&out, ']');
 	return out.data;
@@ -34,14 +40,18 @@ sync_json(const Folder *folder, bool enable)
 static PGresult *
 sync_call(Options *options, PGconn *conn, const char *json, const char *dry_run)
 {
-	const char *value[] = {json, dry_run, options->prune ? "true" : "false", options->source};
+	const char *value[] = {json, dry_run, options->prune ? "true" : "false", options->source,
+						   options->strict ? "true" : "false"};
 
 	return connection_run(
 		conn, NULL,
 		"SELECT s.action, s.name, s.rule, s.path AS file, s.details"
 		" FROM vigil.sync_rules($1::pg_catalog.jsonb, $2::pg_catalog.bool, $3::pg_catalog.bool,"
-		" coalesce($4, 'sync')) AS s WHERE s.action OPERATOR(pg_catalog.<>) 'unchanged'",
-		4, value);
+		" coalesce($4, 'sync'), $5::pg_catalog.bool) WITH ORDINALITY AS s"
+		" (action, rule, name, path, details, n)"
+		" WHERE s.action OPERATOR(pg_catalog.<>) 'unchanged'"
+		" ORDER BY s.action OPERATOR(pg_catalog.=) 'skip', s.n",
+		5, value);
 }
 
 static bool
@@ -58,6 +68,49 @@ same_rows(const PGresult *a, const PGresult *b)
 		}
 	}
 	return true;
+}
+
+/* Files that are passed over, and stored rules that stay as they are for that. */
+static int
+count_skipped(const PGresult *plan, int *stored)
+{
+	int files = 0;
+
+	*stored = 0;
+	for (int row = 0; row < PQntuples(plan); row++)
+	{
+		bool is_skip = strcmp(PQgetvalue(plan, row, 0), "skip") == 0;
+		bool is_same = row > 0 && strcmp(PQgetvalue(plan, row - 1, 0), "skip") == 0 &&
+					   strcmp(PQgetvalue(plan, row, 3), PQgetvalue(plan, row - 1, 3)) == 0;
+
+		files += is_skip && !is_same;
+		*stored += is_skip && !PQgetisnull(plan, row, 2);
+	}
+	return files;
+}
+
+/* What is to be done. */
+static int
+count_steps(const PGresult *plan)
+{
+	int steps = 0;
+
+	for (int row = 0; row < PQntuples(plan); row++)
+		steps += strcmp(PQgetvalue(plan, row, 0), "skip") != 0;
+	return steps;
+}
+
+static void
+tell_skipped(int files, int stored)
+{
+	if (files == 0)
+		return;
+	output_notice("%d file%s passed over; %d stored rule%s of %s stay%s as %s", files,
+				  files == 1 ? " is" : "s are", stored, stored == 1 ? "" : "s",
+				  files == 1 ? "it" : "them", stored == 1 ? "s" : "",
+				  stored == 1 ? "it is" : "they are");
+	output_hint(
+		"\"vigil check\" tells all that is wrong with them; with --strict nothing is done.");
 }
 
 /* Asks whoever sits there. */
@@ -110,8 +163,12 @@ rules_sync(Options *options, PGconn *conn)
 	const char *json;
 	PGresult *plan;
 	bool done = false;
+	int skipped;
+	int stored;
 	int count;
 
+	if (options->owner != NULL && !rules_find_role(conn, options->owner))
+		return connection_exit_code(true);
 	if (!folder_read(options, options->argument[1], &folder))
 		return EXIT_FAILED;
 	if (folder.file.count == 0)
@@ -119,16 +176,21 @@ rules_sync(Options *options, PGconn *conn)
 		output_error("no rule file in \"%s\"", options->argument[1]);
 		return EXIT_FAILED;
 	}
-	json = sync_json(&folder, options->enable);
+	json = sync_json(&folder, options);
 	plan = sync_call(options, conn, json, "true");
 	if (plan == NULL)
 		return connection_exit_code(true);
-	count = PQntuples(plan);
-	if (count > 0)
+	if (PQntuples(plan) > 0)
 		output_result(options->format, plan);
-	if (count == 0)
+	skipped = count_skipped(plan, &stored);
+	tell_skipped(skipped, stored);
+	count = count_steps(plan);
+	if (skipped == folder.file.count)
+		output_error("none of the files can be taken");
+	else if (count == 0)
 	{
-		output_notice("nothing to do: all %d rules are as declared", folder.rule.count);
+		output_notice("nothing to do: all %srules are as declared",
+					  skipped > 0 ? "other " : psprintf("%d ", folder.rule.count));
 		done = true;
 	}
 	else if (options->yes || sync_confirm(count))

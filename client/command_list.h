@@ -62,7 +62,9 @@ COMMAND(
 	"pull writes the stored rules as files, byte by byte as they were loaded; files that were\n"
 	"changed stay unless --force is given.\n"
 	"sync shows what makes the stored rules be those of the folder, asks, and does all of it or\n"
-	"nothing; --prune also deletes what an earlier sync has made and the folder has no more.\n")
+	"nothing; --prune also deletes what an earlier sync has made and the folder has no more.\n"
+	"Rules of other platforms that are refused are told and passed over, what is stored of them\n"
+	"stays; --strict makes them errors, of diff and sync.\n")
 COMMAND(test, "djf", "FILE|FOLDER...", "run the tests in rule files",
 		"Runs what stands under x-tests in rules (.yaml, .yml, .json) against a database, whose "
 		"tables\n"

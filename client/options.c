@@ -92,6 +92,7 @@ const OptionFact option_fact[] = {
 	{'w', "prune", OPTION_PRUNE, NULL, "delete what a sync has made and the folder has no more"},
 	{'w', "source", OPTION_SOURCE, "NAME",
 	 "which folder it is, if there are several; sync unless given"},
+	{'w', "strict", OPTION_STRICT, NULL, "a rule of another platform that is refused fails it all"},
 	{'w', "yes", OPTION_YES, NULL, "ask nothing"},
 	{'s', "since", OPTION_SINCE, "TIME", "a time, or how long ago (2h, 7d); 1d unless given"},
 	{'r', "rule", OPTION_RULE, "RULE", "of this rule only, by id or name"},

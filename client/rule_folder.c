@@ -23,22 +23,38 @@ folder_find(const Folder *folder, const char *id)
 	return NULL;
 }
 
-/* Says why a file has no rule, as far as one message does. */
-static void
-folder_tell_refused(const FolderFile *file, const DiagList *diag)
+const FolderRefused *
+folder_find_refused(const Folder *folder, const char *id)
 {
-	VEC_EACH (const Diag, one, &diag->diag)
+	VEC_EACH (const FolderRefused, file, &folder->refused)
 	{
-		if (diag_severity(one->code) != DIAG_ERROR || file->platform == NULL)
-			continue;
-		output_error("the rule of \"%s\" cannot be taken: %s", file->path, one->message);
-		output_hint("\"vigil check %s\" tells where. \"" SETTINGS_FILE
-					"\" leaves a file out that has its path under \"leave_out\".",
-					file->path);
-		return;
+		VEC_EACH (const char, one, &file->id)
+		{
+			if (pg_strcasecmp(one, id) == 0)
+				return file;
+		}
 	}
-	output_error("\"%s\" is no rule file", file->path);
-	output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
+	return NULL;
+}
+
+/* Notes a file of another platform that cannot be taken. */
+static void
+folder_add_refused(Folder *folder, const FolderFile *file, const char *message)
+{
+	FolderRefused *refused = MAKE(FolderRefused, .path = file->path, .message = message);
+
+	refused->is_known = foreign_ids(file->text, file->length, &refused->id);
+	vec_push(&folder->refused, refused);
+}
+
+/* Is the only rule of a file none, with neither a query nor a schedule, as vigil.sync_rules() has it? */
+static bool
+is_other(const FolderFile *file, const Vec *part)
+{
+	const Rule *rule = part->count == 1 ? VEC_AT(part, RulePart, 0)->rule : NULL;
+
+	return file->platform == NULL && rule != NULL && rule->is_unscheduled &&
+		   rule->query.value == NULL;
 }
 
 /* Takes the rules of a file; false and an error if one has no id, or that of another. */
@@ -53,6 +69,16 @@ folder_take_rules(Folder *folder, FolderFile *file)
 
 	file->rules = part.count;
 	file->platform = foreign_platform(file->text, file->length);
+	if (diag.error_count > 0 && file->platform != NULL)
+	{
+		folder_add_refused(folder, file, diag_first_error(&diag)->message);
+		return true;
+	}
+	if (is_other(file, &part))
+	{
+		folder->others++;
+		return true;
+	}
 	VEC_EACH (const RulePart, one, &part)
 	{
 		const Rule *rule = one->rule;
@@ -82,9 +108,11 @@ folder_take_rules(Folder *folder, FolderFile *file)
 	/* A filter is no rule, and no more is what a correlation stands on. */
 	if (part.count == 0 && diag.error_count == 0 && file->platform != NULL)
 		return sound;
-	if (part.count == 0)
-		folder_tell_refused(file, &diag);
-	return sound && part.count > 0;
+	if (part.count > 0)
+		return sound;
+	output_error("\"%s\" is no rule file", file->path);
+	output_hint("\"vigil check %s\" tells what is wrong with it.", file->path);
+	return false;
 }
 
 static bool

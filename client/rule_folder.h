@@ -25,10 +25,21 @@ typedef struct FolderRule
 	const char *text; /* of this rule alone, as the database keeps it */
 } FolderRule;
 
+/* A file of another platform that cannot be taken, as each repository has some. */
+typedef struct FolderRefused
+{
+	const char *path;
+	const char *message;
+	Vec id;        /* of char: those that its rules may have */
+	bool is_known; /* they are all that they have */
+} FolderRefused;
+
 typedef struct Folder
 {
 	Vec file;     /* of FolderFile */
 	Vec rule;     /* of FolderRule */
+	Vec refused;  /* of FolderRefused */
+	int others;   /* files that are no rules at all */
 	Vec left_out; /* of char: names of rules that the settings of the folder leave out */
 	Vec left_id;  /* of char: ids of rules in files that they leave out */
 } Folder;
@@ -42,6 +53,9 @@ extern bool folder_read(const Options *options, const char *path, Folder *folder
 
 /* The rule of an id, NULL if none has it. */
 extern const FolderRule *folder_find(const Folder *folder, const char *id);
+
+/* The file that may have the rule of an id and cannot be taken, NULL if there is none. */
+extern const FolderRefused *folder_find_refused(const Folder *folder, const char *id);
 
 /* vigil rules diff, pull and sync: the exit code. */
 extern int rules_diff(Options *options, PGconn *conn);

@@ -32,6 +32,9 @@ CREATE INDEX rule_changes_by_rule ON vigil.rule_changes (rule_id, id);
 COMMENT ON INDEX vigil.rule_changes_by_rule IS 'Changes of a rule in order';
 CREATE INDEX rule_versions_by_author ON vigil.rule_versions (loaded_by);
 COMMENT ON INDEX vigil.rule_versions_by_author IS 'What a role has stored';
+CREATE INDEX rule_versions_of_correlations ON vigil.rule_versions (rule_id, version_no)
+    WHERE (definition #> '{metadata,correlatedRules}') IS NOT NULL;
+COMMENT ON INDEX vigil.rule_versions_of_correlations IS 'Correlations of Sigma, which know the rules that they stand on';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.rule_changes', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.rule_changes_id_seq', '');
@@ -342,13 +345,14 @@ COMMENT ON FUNCTION vigil.diff_summary(uuid, integer, integer) IS 'What differs 
 -- ---- whole folders ----
 
 CREATE FUNCTION vigil.sync_rules(rules jsonb, dry_run boolean DEFAULT true, prune boolean DEFAULT false,
-    source text DEFAULT 'sync', OUT action text, OUT rule uuid, OUT name text, OUT path text, OUT details text)
+    source text DEFAULT 'sync', strict boolean DEFAULT false,
+    OUT action text, OUT rule uuid, OUT name text, OUT path text, OUT details text)
 RETURNS SETOF record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'vigil_sync_rules';
-COMMENT ON FUNCTION vigil.sync_rules(jsonb, boolean, boolean, text) IS 'Makes rules be as declared, all or none: a list of objects with path, text and enabled (true, false, or left out: as it is; what a text calls enabled: false is never switched on). A row for each thing that is done, or that would be in a dry run: create, update, unchanged, owner, enable, disable, delete. Files named vigil.yaml say something of the rules in their folder. With prune, rules that a sync of the same source has made and that are not declared any more are deleted';
+COMMENT ON FUNCTION vigil.sync_rules(jsonb, boolean, boolean, text, boolean) IS 'Makes rules be as declared, all or none: a list of objects with path, text, enabled (true, false, or left out: as it is; what a text calls enabled: false is never switched on) and owner (the role that its rules run as; before that of vigil.yaml). A row for each thing that is done, or that would be in a dry run: create, update, unchanged, owner, enable, disable, delete, and skip for a file of another platform that cannot be taken, or that is no rule: what is stored of it stays. With strict these are errors. Files named vigil.yaml say something of the rules in their folder. With prune, rules that a sync of the same source has made and that are not declared any more are deleted';
 
 REVOKE ALL ON vigil.rule_changes FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.keep_rule_version(), vigil.rule_version_at(uuid, timestamptz), vigil.rollback_rule(uuid, integer),
     vigil.rule_facts(text, text), vigil.rule_facts(uuid, integer), vigil.diff_rule(uuid, integer, integer),
-    vigil.diff_rule(text, text), vigil.diff_summary(uuid, integer, integer), vigil.sync_rules(jsonb, boolean, boolean, text) FROM PUBLIC;
+    vigil.diff_rule(text, text), vigil.diff_summary(uuid, integer, integer), vigil.sync_rules(jsonb, boolean, boolean, text, boolean) FROM PUBLIC;

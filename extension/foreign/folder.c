@@ -37,18 +37,24 @@ typedef struct FolderText
 	bool is_followed; /* what it needs itself is noted */
 } FolderText;
 
+int
+foreign_folder_start(const char *text, int length)
+{
+	const char *found = memmem(text, length, FOLDER_BESIDE, strlen(FOLDER_BESIDE));
+
+	return found != NULL ? (int) (found - text) : length;
+}
+
 void
 foreign_folder_add(ForeignFolder *folder, const char *text, int length)
 {
-	const char *end = strstr(text, FOLDER_BESIDE);
 	const char *platform = foreign_platform(text, length);
 	bool is_sigma = platform != NULL && strcmp(platform, "Sigma") == 0;
 
-	vec_push(&folder->file,
-			 MAKE(FolderText, .text = text, .length = end != NULL ? (int) (end - text) : length,
-				  .is_sigma = is_sigma,
-				  .refers = is_sigma && (strstr(text, "correlation:") != NULL ||
-										 strstr(text, "filter:") != NULL)));
+	vec_push(&folder->file, MAKE(FolderText, .text = text,
+								 .length = foreign_folder_start(text, length), .is_sigma = is_sigma,
+								 .refers = is_sigma && (strstr(text, "correlation:") != NULL ||
+														strstr(text, "filter:") != NULL)));
 }
 
 /* Appends the texts of a list, or the only one. */

@@ -19,6 +19,9 @@ typedef struct ForeignFolder
 /* Adds a file, whose text must live as long as the folder; valid UTF-8. */
 extern void foreign_folder_add(ForeignFolder *folder, const char *text, int length);
 
+/* Where the other files behind a text begin, with what stands between them; length if there are none. */
+extern int foreign_folder_start(const char *text, int length);
+
 /*
  * A text of the folder with the files behind it that it needs: rules that its correlations refer to,
  * filters for its rules, rules for its filters, correlations that its rules are parts of.  The text

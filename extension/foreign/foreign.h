@@ -97,8 +97,10 @@ typedef struct ForeignRule
 	int64 suppression_us;
 	bool is_building_block; /* its alerts are only for other rules */
 	Vec detail;             /* of RuleDetail: fields that the alert shows */
-	const RuleNode *extra;  /* its keys that start with "x-" are kept as they are; or NULL */
-	Vec note;               /* of ForeignNote */
+	Vec correlated; /* of char: ids of rules that it stands on, which are none of their own */
+	Vec filter;     /* of char: ids or titles of filters that its conditions are of, too */
+	const RuleNode *extra; /* its keys that start with "x-" are kept as they are; or NULL */
+	Vec note;              /* of ForeignNote */
 	int64 frequency_us;
 	int64 period_us;
 	bool is_part;     /* of a correlation, and no rule of its own */
@@ -118,6 +120,15 @@ typedef struct ForeignPart
 
 /* The platform that a text is a rule of, or NULL for one of vigil's own. */
 extern const char *foreign_platform(const char *text, int length);
+
+/* The id of a rule, palloc'd, in lower case: its own, or one that is made of its title. */
+extern char *foreign_rule_id(const char *id, const char *title);
+
+/*
+ * Appends the ids (of char, in lower case) of the rules of a text of another platform, whatever is
+ * wrong with them, and perhaps others; false if it may have a rule whose id cannot be read.
+ */
+extern bool foreign_ids(const char *text, int length, Vec *id);
 
 /*
  * Takes a file apart as rule_split() does, whatever platform it is of; what is wrong with a rule

@@ -172,6 +172,9 @@ sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 		vec_push(&part, rule->rule->condition);
 		vec_push(&part, more);
 		rule->rule->condition = condition_all(&part, rule->rule->condition->span);
+		(void) vec_push_text(&rule->rule->filter, one->id != NULL && head_is_uuid(one->id)
+													  ? foreign_rule_id(one->id, NULL)
+													  : title_of(one));
 	}
 }
 

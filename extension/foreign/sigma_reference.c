@@ -17,7 +17,8 @@ typedef struct SigmaResolver
 	SigmaSet *set;
 	DiagList *diag; /* of the outermost */
 	int members;
-	Vec rule; /* of ForeignRule: all of one table */
+	Vec rule;       /* of ForeignRule: all of one table */
+	Vec correlated; /* of char: ids of documents that are no rules of their own */
 } SigmaResolver;
 
 static ForeignCorrelation *resolve(SigmaResolver *resolver, SigmaDocument *document, Span from);
@@ -282,6 +283,17 @@ check_aliases(SigmaResolver *resolver, const SigmaCorrelation *of)
 
 /* ---- members ---- */
 
+/* Notes the id of a document that is a part of this correlation, and no rule of its own. */
+static void
+note_part(SigmaResolver *resolver, const SigmaDocument *document)
+{
+	const char *title = head_text(document->node, "title", document->diag);
+
+	if (document->id == NULL && title == NULL)
+		return;
+	(void) vec_push_text(&resolver->correlated, foreign_rule_id(document->id, title));
+}
+
 /* Adds what one reference leads to; false after an error. */
 static bool
 add_member(SigmaResolver *resolver, ForeignCorrelation *of, const RuleNode *reference)
@@ -316,6 +328,8 @@ add_member(SigmaResolver *resolver, ForeignCorrelation *of, const RuleNode *refe
 		vec_push(&resolver->rule, (void *) member->rule);
 	else if (member->correlated == NULL && (document->is_elsewhere || document->is_left_out))
 		diag_add(resolver->diag, DIAG_FOREIGN_ELSEWHERE, reference->span, "rule", reference->text);
+	if (document->is_part)
+		note_part(resolver, document);
 	vec_push(&of->member, member);
 	return member->rule != NULL || member->correlated != NULL;
 }
@@ -404,9 +418,12 @@ inherit(SigmaResolver *resolver, ForeignRule *rule, const RuleNode *document)
 	bool has_tags = rule->tag.count > 0;
 
 	initStringInfo(&source);
+	rule->correlated = resolver->correlated;
 	VEC_EACH (const ForeignRule, one, &resolver->rule)
 	{
 		severity = Max(severity, one->severity);
+		VEC_EACH (const char, filter, &one->filter)
+			(void) vec_push_text(&rule->filter, filter);
 		(void) vec_push_text(&sources, one->source);
 		if (has_tags)
 			continue;

@@ -11,7 +11,6 @@
 #include "common/utf8.h"
 #include "foreign/correlation.h"
 #include "foreign/grouping.h"
-#include "rule/name_guid.h"
 #include "rule/rule_tree.h"
 
 void
@@ -306,6 +305,9 @@ add_metadata(RuleNode *map, const ForeignRule *rule)
 	add_text(metadata, "howToImplement", rule->implement);
 	add_texts(metadata, "references", &rule->reference);
 	add_texts(metadata, "falsePositives", &rule->false_positive);
+	/* Whoever loads one of these files alone is told by them (schedule/rule_beside.c). */
+	add_texts(metadata, "correlatedRules", &rule->correlated);
+	add_texts(metadata, "filters", &rule->filter);
 	rule_node_add(map, "metadata", metadata);
 }
 
@@ -342,11 +344,8 @@ rule_yaml(ForeignRule *rule, const char *query, DiagList *diag)
 {
 	RuleNode *map = rule_node_new(RULE_NODE_MAP);
 	StringInfoData text;
-	char *id = pstrdup(rule->id != NULL ? rule->id : name_guid(rule->title));
 
-	for (char *p = id; *p != '\0'; p++)
-		*p = pg_tolower((unsigned char) *p);
-	rule_node_add(map, "id", rule_node_text(id));
+	rule_node_add(map, "id", rule_node_text(foreign_rule_id(rule->id, rule->title)));
 	rule_node_add(map, "name", rule_node_text(rule->title));
 	add_text(map, "description", short_description(rule, diag));
 	rule_node_add(map, "severity", rule_node_text(rule_severity_name(rule->severity)));

@@ -30,6 +30,7 @@
 #include "schedule/exception.h"
 #include "schedule/kept_store.h"
 #include "schedule/pause.h"
+#include "schedule/rule_beside.h"
 #include "schedule/rule_change.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
@@ -60,6 +61,8 @@ rule_save(const RuleCheck *check, int32 restored)
 	rule_change_note(id, restored > 0 ? RULE_CHANGE_ROLLBACK : RULE_CHANGE_LOAD, restored);
 	exception_store(id, check->rule);
 	exception_warn(id, check->rule->name.value, check->rule->query.value);
+	if (restored == 0)
+		rule_beside_warn_filters(id);
 	return true;
 }
 
@@ -74,6 +77,7 @@ SQL_FUNCTION(vigil_load_rule)
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	RuleFile *file = rule_check_file(yaml, (int) strlen(yaml));
 	const RuleCheck *check;
+	Vec loaded = {0};
 
 	if (file->check.count > 1)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -90,6 +94,8 @@ SQL_FUNCTION(vigil_load_rule)
 	version_spi_connect();
 	(void) rule_save(check, 0);
 	(void) rule_give(check);
+	vec_push(&loaded, rule_id(check));
+	rule_beside_warn_parts(&loaded);
 	SPI_finish();
 	PG_RETURN_UUID_P(rule_id(check));
 }
@@ -100,6 +106,7 @@ SQL_FUNCTION(vigil_load_rules)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char *yaml = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	RuleFile *file = rule_check_file(yaml, (int) strlen(yaml));
+	Vec loaded = {0};
 
 	rule_check_raise(file);
 	rule_check_warn(file);
@@ -118,7 +125,11 @@ SQL_FUNCTION(vigil_load_rules)
 		value[0] = UUIDPGetDatum(rule_id(check));
 		value[1] = CStringGetTextDatum(check->rule->name.value);
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
+		vec_push(&loaded, rule_id(check));
 	}
+	version_spi_connect();
+	rule_beside_warn_parts(&loaded);
+	SPI_finish();
 	return (Datum) 0;
 }
 

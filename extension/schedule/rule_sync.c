@@ -29,191 +29,15 @@
 #include "base/srf.h"
 #include "base/version.h"
 #include "common/source.h"
-#include "foreign/folder.h"
+#include "schedule/rule_beside.h"
 #include "schedule/rule_check.h"
 #include "schedule/rule_functions.h"
 #include "schedule/rule_store.h"
+#include "schedule/rule_sync_int.h"
 #include "schedule/test_run.h"
 
 /* Errors that are listed below the first one. */
 #define SYNC_MAX_LISTED 20
-
-typedef enum SyncState
-{
-	SYNC_AS_IT_IS,
-	SYNC_ON,
-	SYNC_OFF
-} SyncState;
-
-/* A file as it is declared. */
-typedef struct SyncFile
-{
-	char *path;
-	char *text;
-	SyncState state;
-} SyncFile;
-
-/* A rule of a file, before it is checked. */
-typedef struct SyncRule
-{
-	char *id;
-	const char *path;
-} SyncRule;
-
-typedef struct SyncRow
-{
-	const char *action;
-	pg_uuid_t id;
-	char *name;
-	const char *path; /* NULL: it is in no file */
-	char *details;
-} SyncRow;
-
-typedef struct Sync
-{
-	MemoryContext context; /* of what outlives a file, and a dry run */
-	Vec file;              /* of SyncFile */
-	Vec rule;              /* of SyncRule, by id */
-	Vec row;               /* of SyncRow */
-	const char *source;
-	bool prune;
-	int errors; /* in the files */
-	int sqlstate;
-	char *message; /* of the first */
-	char *hint;
-	StringInfoData detail;
-} Sync;
-
-/* ---- what is declared ---- */
-
-static void
-sync_refuse_item(int64 number, const char *what)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("element " INT64_FORMAT " of the rules %s", number, what),
-					errhint("Each is an object with path and text, which are strings, and perhaps "
-							"enabled, which is true or false.")));
-}
-
-static bool
-column_is(int64 row, const char *column, const char *value)
-{
-	const char *text = spi_column_text(row, column);
-
-	return text != NULL && strcmp(text, value) == 0;
-}
-
-/* Reads one element from a row of the result. */
-static void
-sync_read_file(Sync *sync, int64 row)
-{
-	const char *enabled = spi_column_text(row, "enabled");
-	SyncFile *file;
-	MemoryContext old;
-
-	if (!column_is(row, "type", "object"))
-		sync_refuse_item(row + 1, "is no object");
-	if (!column_is(row, "path_type", "string") || !column_is(row, "text_type", "string"))
-		sync_refuse_item(row + 1, "has no path or no text");
-	if (enabled != NULL && !column_is(row, "enabled_type", "boolean"))
-		sync_refuse_item(row + 1, "is neither enabled nor not");
-	if (spi_column_text(row, "unknown") != NULL)
-		sync_refuse_item(row + 1,
-						 psprintf("has the unknown key \"%s\"", spi_column_text(row, "unknown")));
-	old = MemoryContextSwitchTo(sync->context);
-	file = MAKE(SyncFile, .path = pstrdup(spi_column_text(row, "path")),
-				.text = pstrdup(spi_column_text(row, "text")),
-				.state = enabled == NULL                ? SYNC_AS_IT_IS
-						 : strcmp(enabled, "true") == 0 ? SYNC_ON
-														: SYNC_OFF);
-	vec_push(&sync->file, file);
-	rule_check_settings(file->path, file->text);
-	MemoryContextSwitchTo(old);
-}
-
-static void
-sync_read(Sync *sync, Jsonb *rules)
-{
-	Authority saved;
-	SpiArgs args = {0};
-	int64 count;
-
-	if (!JB_ROOT_IS_ARRAY(rules) || JB_ROOT_IS_SCALAR(rules))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the rules must be a list of objects with path and text")));
-	authority_take(&saved);
-	version_spi_connect();
-	spi_arg(&args, JSONBOID, JsonbPGetDatum(rules), false);
-	count =
-		spi_run("SELECT e.o OPERATOR(pg_catalog.->>) 'path' AS path, "
-				"e.o OPERATOR(pg_catalog.->>) 'text' AS text, "
-				"e.o OPERATOR(pg_catalog.->>) 'enabled' AS enabled, "
-				"pg_catalog.jsonb_typeof(e.o) AS type, "
-				"pg_catalog.jsonb_typeof(e.o OPERATOR(pg_catalog.->) 'path') AS path_type, "
-				"pg_catalog.jsonb_typeof(e.o OPERATOR(pg_catalog.->) 'text') AS text_type, "
-				"pg_catalog.jsonb_typeof(e.o OPERATOR(pg_catalog.->) 'enabled') AS enabled_type, "
-				"(SELECT pg_catalog.min(k.key) FROM pg_catalog.jsonb_object_keys("
-				"CASE WHEN pg_catalog.jsonb_typeof(e.o) OPERATOR(pg_catalog.=) 'object' THEN e.o "
-				"ELSE '{}' END) AS k (key) WHERE k.key OPERATOR(pg_catalog.<>) "
-				"ALL ('{path,text,enabled}'::pg_catalog.text[])) AS unknown "
-				"FROM pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS e (o, n) ORDER BY e.n",
-				&args);
-	for (int64 row = 0; row < count; row++)
-		sync_read_file(sync, row);
-	SPI_finish();
-	authority_return(&saved);
-	foreign_folder_join(&sync->file, offsetof(SyncFile, path), offsetof(SyncFile, text));
-}
-
-static int
-compare_rules(const void *a, const void *b)
-{
-	return strcmp((*(SyncRule *const *) a)->id, (*(SyncRule *const *) b)->id);
-}
-
-/* Notes the ids of all files, as far as they can be read; raises if two are the same. */
-static void
-sync_note_rules(Sync *sync)
-{
-	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "vigil rules of a file",
-												  ALLOCSET_DEFAULT_SIZES);
-
-	VEC_EACH (const SyncFile, file, &sync->file)
-	{
-		MemoryContext old = MemoryContextSwitchTo(scratch);
-		DiagList diag = {0};
-		ForeignOptions options = rule_foreign_options();
-		Vec part = foreign_split(file->text, (int) strlen(file->text), &options, &diag);
-
-		CHECK_FOR_INTERRUPTS();
-		VEC_EACH (const RulePart, one, &part)
-		{
-			const char *id = rule_read(one->text, one->length, &diag)->id.value;
-
-			if (id == NULL)
-				continue;
-			MemoryContextSwitchTo(sync->context);
-			vec_push(&sync->rule, MAKE(SyncRule, .id = pstrdup(id), .path = file->path));
-			MemoryContextSwitchTo(scratch);
-		}
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(scratch);
-	}
-	MemoryContextDelete(scratch);
-	if (sync->rule.count > 1)
-		qsort(sync->rule.item, sync->rule.count, sizeof(void *), compare_rules);
-	for (int i = 1; i < sync->rule.count; i++)
-	{
-		const SyncRule *former = VEC_AT(&sync->rule, SyncRule, i - 1);
-		const SyncRule *rule = VEC_AT(&sync->rule, SyncRule, i);
-
-		if (strcmp(former->id, rule->id) == 0)
-			ereport(ERROR, (errcode(ERRCODE_DUPLICATE_OBJECT),
-							errmsg("two rules have the id %s", rule->id),
-							errdetail("They are in \"%s\" and \"%s\".", former->path, rule->path),
-							errhint("Give one of them an id of its own.")));
-	}
-}
 
 /* ---- errors ---- */
 
@@ -280,8 +104,10 @@ sync_add_row(Sync *sync, const char *action, const pg_uuid_t *id, const char *na
 {
 	MemoryContext old = MemoryContextSwitchTo(sync->context);
 
-	vec_push(&sync->row, MAKE(SyncRow, .action = action, .id = *id, .name = pstrdup(name),
-							  .path = path, .details = details == NULL ? NULL : pstrdup(details)));
+	vec_push(&sync->row, MAKE(SyncRow, .action = action, .has_id = id != NULL,
+							  .id = id != NULL ? *id : (pg_uuid_t){{0}},
+							  .name = name == NULL ? NULL : pstrdup(name), .path = path,
+							  .details = details == NULL ? NULL : pstrdup(details)));
 	MemoryContextSwitchTo(old);
 }
 
@@ -335,17 +161,55 @@ sync_mark(const Sync *sync, const pg_uuid_t *id)
 	authority_return(&saved);
 }
 
+/* The ids of two lists of SyncRule as uuid[]. */
+static Datum
+sync_ids(const Vec *rule, const Vec *kept)
+{
+	Datum *value = palloc(sizeof(Datum) * Max(rule->count + kept->count, 1));
+
+	VEC_EACH (const SyncRule, one, rule)
+		value[one_at] = DirectFunctionCall1(uuid_in, CStringGetDatum(one->id));
+	VEC_EACH (const SyncRule, one, kept)
+		value[rule->count + one_at] = DirectFunctionCall1(uuid_in, CStringGetDatum(one->id));
+	return PointerGetDatum(construct_array(value, rule->count + kept->count, UUIDOID,
+										   sizeof(pg_uuid_t), false, TYPALIGN_CHAR));
+}
+
+/*
+ * Passes over a rule that is none of its own in the stored correlation, whose text cannot be taken:
+ * it would begin to raise alerts.
+ */
+static bool
+sync_skip_part(Sync *sync, const SyncFile *file, const pg_uuid_t *id)
+{
+	Vec none = {0};
+	char *correlation;
+
+	if (sync->kept.count == 0)
+		return false;
+	correlation = rule_beside_find(id, sync_ids(&none, &sync->kept));
+	if (correlation == NULL)
+		return false;
+	sync_add_row(sync, "skip", NULL, NULL, file->path,
+				 psprintf("correlation \"%s\", which stays as it is, stands on it", correlation));
+	return true;
+}
+
 static void
 sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 {
 	pg_uuid_t *id = rule_id(check);
 	const char *name = check->rule->name.value;
 	int32 before = sync_find(sync, id);
-	bool saved = rule_save(check, 0);
+	bool saved;
 	/* A text that says enabled: false is off, whatever is declared of its folder. */
 	bool on = file->state == SYNC_ON && check->rule->enabled;
+	const char *owner = file->owner != NULL ? file->owner : check->part->owner;
 	SpiArgs args = {0};
 
+	if (before == 0 && sync_skip_part(sync, file, id))
+		return;
+	saved = rule_save(check, 0);
 	if (before == 0)
 	{
 		sync_mark(sync, id);
@@ -362,8 +226,8 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	}
 	else
 		sync_add_row(sync, "unchanged", id, name, file->path, NULL);
-	if (rule_give(check))
-		sync_add_row(sync, "owner", id, name, file->path, check->part->owner);
+	if (owner != NULL && rule_set_owner(id, owner))
+		sync_add_row(sync, "owner", id, name, file->path, owner);
 	if (file->state != SYNC_AS_IT_IS && rule_switch(id, on))
 		sync_add_row(sync, on ? "enable" : "disable", id, name, file->path, NULL);
 }
@@ -400,6 +264,73 @@ sync_lock(const Sync *sync)
 	}
 }
 
+/* ---- what is passed over ---- */
+
+/* Adds a row for each stored rule of these ids, or one for the file if there is none. */
+static void
+sync_skip(Sync *sync, const SyncFile *file, const Vec *id, const char *why)
+{
+	bool any = false;
+
+	VEC_EACH (const char, one, id)
+	{
+		pg_uuid_t *rule = DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(one)));
+		SpiArgs args = {0};
+		char *name;
+
+		spi_arg_uuid(&args, rule);
+		name = sync_ask("SELECT name AS answer FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1",
+						&args);
+		if (name != NULL)
+			sync_add_row(sync, "skip", rule, name, file->path, psprintf("stays as it is; %s", why));
+		any = any || name != NULL;
+	}
+	if (!any)
+		sync_add_row(sync, "skip", NULL, NULL, file->path, why);
+}
+
+/* Passes over a file of another platform that cannot be taken, as every repository has some. */
+static bool
+sync_skip_foreign(Sync *sync, const SyncFile *file, const RuleFile *checked)
+{
+	const Diag *error = diag_first_error(&checked->diag);
+	SourcePlace place;
+	Vec id = {0};
+
+	if (error == NULL || sync->strict || foreign_platform(checked->text, checked->length) == NULL)
+		return false;
+	place = source_place(checked->text, checked->length, error->span.start);
+	(void) foreign_ids(checked->text, checked->length, &id);
+	sync_skip(sync, file, &id,
+			  psprintf("line %d, column %d: %s", place.line, place.column, error->message));
+	return true;
+}
+
+/*
+ * Passes over a file that is no rule at all: it has neither a query nor anything that makes one be
+ * run.  One that has the id of a stored rule is that rule, with a mistake.
+ */
+static bool
+sync_skip_other(Sync *sync, const SyncFile *file, const RuleFile *checked)
+{
+	const Rule *rule =
+		checked->check.count == 1 ? VEC_AT(&checked->check, RuleCheck, 0)->rule : NULL;
+	SpiArgs args = {0};
+
+	if (rule == NULL || sync->strict || !rule->is_unscheduled || rule->query.value != NULL ||
+		foreign_platform(checked->text, checked->length) != NULL)
+		return false;
+	spi_arg_text(&args, rule->id.value);
+	if (rule->id.value != NULL &&
+		sync_ask("SELECT name AS answer FROM vigil.rules WHERE id::pg_catalog.text "
+				 "OPERATOR(pg_catalog.=) pg_catalog.lower($1)",
+				 &args) != NULL)
+		return false;
+	sync_add_row(sync, "skip", NULL, NULL, file->path,
+				 "it is no rule: it has neither a query nor a schedule");
+	return true;
+}
+
 /* Checks the rules of a file, and stores them unless there has been an error. */
 static void
 sync_check_file(Sync *sync, const SyncFile *file)
@@ -407,6 +338,8 @@ sync_check_file(Sync *sync, const SyncFile *file)
 	RuleFile *checked = rule_check_file(file->text, (int) strlen(file->text));
 
 	checked->name = file->path;
+	if (sync_skip_foreign(sync, file, checked) || sync_skip_other(sync, file, checked))
+		return;
 	sync_keep_errors(sync, file, checked);
 	if (sync->errors > 0)
 		return;
@@ -432,18 +365,6 @@ sync_file(Sync *sync, const SyncFile *file)
 
 /* ---- what is declared no more ---- */
 
-/* The ids of the files as uuid[]. */
-static Datum
-sync_ids(const Sync *sync)
-{
-	Datum *value = palloc(sizeof(Datum) * Max(sync->rule.count, 1));
-
-	VEC_EACH (const SyncRule, rule, &sync->rule)
-		value[rule_at] = DirectFunctionCall1(uuid_in, CStringGetDatum(rule->id));
-	return PointerGetDatum(
-		construct_array(value, sync->rule.count, UUIDOID, sizeof(pg_uuid_t), false, TYPALIGN_CHAR));
-}
-
 /* Rules that a sync of the source has made, and that are in no file: with and without the right. */
 static void
 sync_find_others(const Sync *sync, Vec *own, Vec *foreign)
@@ -455,7 +376,7 @@ sync_find_others(const Sync *sync, Vec *own, Vec *foreign)
 
 	authority_take(&saved);
 	spi_arg_text(&args, sync->source);
-	spi_arg(&args, UUIDARRAYOID, sync_ids(sync), false);
+	spi_arg(&args, UUIDARRAYOID, sync_ids(&sync->rule, &sync->kept), false);
 	count =
 		spi_run("SELECT r.id, r.name, r.run_as::pg_catalog.text, r.run_as_oid, " ROLE_CLUSTER_COLUMN
 				" FROM vigil.rules AS r "
@@ -466,7 +387,8 @@ sync_find_others(const Sync *sync, Vec *own, Vec *foreign)
 	MemoryContextSwitchTo(context);
 	for (int64 row = 0; row < count; row++)
 	{
-		SyncRow *other = MAKE(SyncRow, .action = "delete", .name = spi_column_text(row, "name"));
+		SyncRow *other =
+			MAKE(SyncRow, .action = "delete", .has_id = true, .name = spi_column_text(row, "name"));
 
 		(void) spi_column_uuid(row, "id", &other->id);
 		vec_push(rule_store_is_own(role_of_row(row, "run_as", "run_as_oid")) ? own : foreign,
@@ -496,6 +418,14 @@ sync_prune(Sync *sync)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("no rules are declared, and %d would be deleted", own.count),
 						errhint("If that is meant, delete them with vigil.delete_rule().")));
+	if (sync->unknown != NULL)
+	{
+		ereport(WARNING,
+				(errmsg("nothing is deleted: \"%s\" may have a rule whose id cannot be read",
+						sync->unknown),
+				 errhint("Leave the file out by its path in vigil.yaml, or mend it.")));
+		return;
+	}
 	VEC_EACH (const SyncRow, other, &own)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -505,6 +435,17 @@ sync_prune(Sync *sync)
 }
 
 /* ---- all of it ---- */
+
+/* Warns of rules that correlations of the files stand on, and the other way round. */
+static void
+sync_warn_parts(const Sync *sync)
+{
+	Vec id = {0};
+
+	VEC_EACH (const SyncRule, rule, &sync->rule)
+		vec_push(&id, DatumGetUUIDP(DirectFunctionCall1(uuid_in, CStringGetDatum(rule->id))));
+	rule_beside_warn_parts(&id);
+}
 
 static void
 sync_apply(Sync *sync)
@@ -533,6 +474,7 @@ sync_apply(Sync *sync)
 	sync_raise(sync);
 	version_spi_connect();
 	sync_prune(sync);
+	sync_warn_parts(sync);
 	SPI_finish();
 }
 
@@ -555,12 +497,15 @@ sync_try(Sync *sync)
 	savepoint_rollback(&point);
 }
 
-/* vigil.sync_rules(rules jsonb, dry_run boolean, prune boolean, source text) -> table */
+/* vigil.sync_rules(rules jsonb, dry_run boolean, prune boolean, source text, strict boolean) -> table */
 SQL_FUNCTION(vigil_sync_rules)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Sync sync = {.context = CurrentMemoryContext, .prune = PG_GETARG_BOOL(2)};
 
+	/* Another version's has fewer arguments. */
+	version_check();
+	sync.strict = PG_GETARG_BOOL(4);
 	sync.source = text_to_cstring(PG_GETARG_TEXT_PP(3));
 	initStringInfo(&sync.detail);
 	sync_read(&sync, PG_GETARG_JSONB_P(0));
@@ -572,12 +517,13 @@ SQL_FUNCTION(vigil_sync_rules)
 	srf_begin(fcinfo);
 	VEC_EACH (SyncRow, row, &sync.row)
 	{
-		bool isnull[5] = {false, false, false, row->path == NULL, row->details == NULL};
+		bool isnull[5] = {false, !row->has_id, row->name == NULL, row->path == NULL,
+						  row->details == NULL};
 		Datum value[5];
 
 		value[0] = CStringGetTextDatum(row->action);
 		value[1] = UUIDPGetDatum(&row->id);
-		value[2] = CStringGetTextDatum(row->name);
+		value[2] = row->name == NULL ? (Datum) 0 : CStringGetTextDatum(row->name);
 		value[3] = row->path == NULL ? (Datum) 0 : CStringGetTextDatum(row->path);
 		value[4] = row->details == NULL ? (Datum) 0 : CStringGetTextDatum(row->details);
 		tuplestore_putvalues(result->setResult, result->setDesc, value, isnull);
