@@ -155,7 +155,11 @@ take_parts(KeptRun *kept, KeptSource *source, const Vec *parts, Slot range)
 			!kept_part_lock(part->relation))
 			continue;
 		groups = find_listed(kept, source, part->relation);
-		if (groups != NULL)
+		/* Taken out and put back for another time, it may leave rows of the former elsewhere. */
+		if (groups != NULL && (groups->part.range.start != part->range.start ||
+							   groups->part.range.end != part->range.end))
+			vec_push(&kept->gone, groups);
+		else if (groups != NULL)
 			vec_push(&source->known, groups);
 		else if (kept_part_hold(part->relation))
 			vec_push(&source->fresh, MAKE(KeptGroups, .part = *part, .query = source->query));

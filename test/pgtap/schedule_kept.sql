@@ -106,6 +106,19 @@ SELECT pg_temp.after($$INSERT INTO public."Ev" VALUES ('2026-05-08 03:00Z', 'k2'
 SELECT pg_temp.after('ALTER TABLE public."Ev" DETACH PARTITION public."Ev_0510"', '11,0,0', 'a partition that is detached');
 SELECT pg_temp.after('UPDATE public."Ev_0510" SET "K" = ''k2''', '11,0,0', 'and changed meanwhile');
 SELECT pg_temp.after('ALTER TABLE public."Ev" ATTACH PARTITION public."Ev_0510" FOR VALUES FROM (''2026-05-10 00:00Z'') TO (''2026-05-11 00:00Z'')', '11,0,0', 'and attached again');
+SELECT pg_temp.after($$
+    ALTER TABLE public."Ev" DETACH PARTITION public."Ev_0510";
+    DELETE FROM public."Ev_0510" WHERE "TimeGenerated" >= '2026-05-10 12:00Z';
+    ALTER TABLE public."Ev" ATTACH PARTITION public."Ev_0510" FOR VALUES FROM ('2026-05-10 00:00Z') TO ('2026-05-10 12:00Z');
+    INSERT INTO public."Ev" VALUES ('2026-05-10 13:00Z', 'k4', 'rest', 3)$$, '11,0,0', 'a partition that comes back for half of its day');
+SELECT pg_temp.after($$
+    ALTER TABLE public."Ev" DETACH PARTITION public."Ev_0510";
+    ALTER TABLE public."Ev" ATTACH PARTITION public."Ev_0510" FOR VALUES FROM ('2026-05-10 00:00Z') TO ('2026-05-10 11:59Z');
+    INSERT INTO public."Ev" VALUES ('2026-05-10 11:59Z', 'k6', 'rest', 3)$$, '11,0,0', 'and for less, as it is');
+DELETE FROM public."Ev_rest" WHERE "TimeGenerated" >= '2026-05-10' AND "TimeGenerated" < '2026-05-11';
+SELECT pg_temp.after($$
+    ALTER TABLE public."Ev" DETACH PARTITION public."Ev_0510";
+    ALTER TABLE public."Ev" ATTACH PARTITION public."Ev_0510" FOR VALUES FROM ('2026-05-10 00:00Z') TO ('2026-05-11 00:00Z')$$, '11,0,0', 'and for all of it');
 SELECT pg_temp.after('ALTER TABLE public."Ev" RENAME "U" TO "X"; ALTER TABLE public."Ev" RENAME "K" TO "U"; ALTER TABLE public."Ev" RENAME "X" TO "K"', '0,0,0', 'columns that swap their names');
 SELECT pg_temp.after('ALTER TABLE public."Ev" RENAME "U" TO "X"; ALTER TABLE public."Ev" RENAME "K" TO "U"; ALTER TABLE public."Ev" RENAME "X" TO "K"', '0,0,0', 'and swap them back');
 SELECT pg_temp.after('ALTER TABLE public."Ev" ALTER "N" TYPE integer', '0,12,0', 'a column of another type');
