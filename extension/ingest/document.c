@@ -199,12 +199,16 @@ read_other_text(Ingest *ingest, const char *data, const char *end)
 static void
 read_packed(Ingest *ingest, const char *data, size_t len)
 {
+	bool is_all = data == ingest->input.data && len == ingest->input.len;
 	StringInfoData text;
 	IngestReason reason;
 	size_t used;
 
 	initStringInfo(&text);
 	reason = gunzip(data, len, &text, &used);
+	/* Of what the caller gave, rows that wait know their records: it goes with them. */
+	if (is_all)
+		ingest->input = (JsonSpan){text.data, text.len, false};
 	if (reason != REASON_NONE)
 	{
 		ingest->number++;
@@ -218,7 +222,8 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 		ingest_reject(ingest, REASON_FOREIGN_FILE, "packed twice by gzip; unpack it once", data,
 					  data + len);
 	}
-	pfree(text.data);
+	if (!is_all)
+		pfree(text.data);
 	/* It may be a member whose start is damaged, and gzip(1) tells of it, too. */
 	if (reason == REASON_NONE && used < len)
 	{

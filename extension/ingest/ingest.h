@@ -137,7 +137,7 @@ typedef struct Ingest
 	bool is_order_given; /* date_order is that of the file that it was in */
 
 	/* Where we are. */
-	JsonSpan input;     /* all that the caller has given */
+	JsonSpan input;     /* all that the caller has given, unpacked: it lasts as long as rows wait */
 	const char *base;   /* start of the current document */
 	const char *taken;  /* everything before this has become a row or a dead letter */
 	int nesting;        /* documents inside strings of others */

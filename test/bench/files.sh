@@ -4,10 +4,12 @@
 records=${BENCH_RECORDS:-100000}
 vigil=../../build/client/vigil
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+trap 'rm -rf "$folder"; bench_sql -c "ALTER SYSTEM RESET autovacuum" -c "SELECT pg_reload_conf()" >/dev/null' EXIT
 mkdir "$folder/sample" "$folder/gz"
 server=$(bench_value "SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)")
 tick=$(getconf CLK_TCK)
+# What it does would be counted, as its processes end like sessions.
+bench_sql -c 'ALTER SYSTEM SET autovacuum = off' -c 'SELECT pg_reload_conf()' >/dev/null
 
 # An empty table; $1: the column by which duplicates are found, or NULL.
 empty_table()
