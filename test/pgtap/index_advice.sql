@@ -1,6 +1,6 @@
 -- vigil.advise_indexes(): what it advises, what it says of it, and that PostgreSQL uses it.
 BEGIN;
-SELECT plan(13);
+SELECT plan(28);
 
 CREATE TABLE public."Advised"
     ("TimeGenerated" timestamptz NOT NULL, "Name" text NOT NULL, "User" text NOT NULL, "Code" integer, "Agent" text);
@@ -49,6 +49,66 @@ SELECT is_empty('SELECT * FROM vigil.advise_indexes(1000000)', 'tables that are 
 SELECT is((SELECT array_agg(field ORDER BY field) FROM vigil.advise_indexes(10, 0.9)), '{Code,Name,Name,User}', 'small tables and common values, if asked');
 
 RESET ROLE;
+-- Indexes of other kinds serve other questions.
+CREATE INDEX advised_brin ON public."Advised" USING brin ("Name");
+CREATE INDEX advised_some ON public."Advised" ("Name") WHERE "Code" = 2;
+CREATE INDEX advised_gin ON public."Advised" USING gin ((ARRAY["Name"]));
+SELECT is((SELECT count(*) FROM vigil.advise_indexes() WHERE field = 'Name'), 1::bigint, 'an index of another kind is none for an equality');
+CREATE INDEX advised_hash ON public."Advised" USING hash ("Name");
+SELECT is_empty($$SELECT * FROM vigil.advise_indexes() WHERE field = 'Name'$$, 'one by hash is');
+DROP INDEX public.advised_brin, public.advised_some, public.advised_gin, public.advised_hash;
+
+-- A day of rows is one, however the table is cut.
+CREATE FUNCTION pg_temp.of_days(parts text) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM vigil.log_sources WHERE name = 'Days';
+    DROP TABLE IF EXISTS public."Days";
+    EXECUTE format('CREATE TABLE public."Days" (LIKE public."Advised") %s', CASE WHEN parts <> '' THEN 'PARTITION BY RANGE ("TimeGenerated")' ELSE '' END);
+    IF parts <> '' THEN
+        EXECUTE (SELECT string_agg(format('CREATE TABLE public.%I PARTITION OF public."Days" FOR VALUES FROM (%L) TO (%L)', 'Days_' || to_char(d, 'MMDDHH24'), d, d + parts::interval), ';')
+            FROM generate_series('2024-01-01 00:00Z'::timestamptz, '2024-01-29 23:00Z', parts::interval) AS d);
+    END IF;
+    INSERT INTO public."Days" SELECT '2024-01-01 00:00Z'::timestamptz + n * interval '2 min', 'Name' || n % 1000, 'u', 1, 'a' FROM generate_series(0, 20159) AS n;
+    ANALYZE public."Days";
+    GRANT SELECT ON public."Days" TO advice_owner;
+    PERFORM vigil.register_source('Days', 'public."Days"');
+    IF parts = '' THEN
+        PERFORM vigil.set_rule_owner(pg_temp.rule(20, 'Days | where Name == "Name7"'), 'advice_owner');
+        PERFORM vigil.enable_rule('00000000-0000-4000-8000-000000000020');
+    END IF;
+    RETURN (SELECT round(a.rows_a_day, -3) FROM vigil.advise_indexes(1000) AS a WHERE a.log_table = 'Days');
+END $$;
+SELECT is(pg_temp.of_days(parts), 17000::bigint, format('24 times 720 rows, %s', what))
+FROM (VALUES (1, '', 'in one table'), (2, '1 day', 'by days'), (3, '1 week', 'by weeks'), (4, '6 hours', 'by a quarter of a day')) AS v (n, parts, what) ORDER BY n;
+DROP TABLE public."Days";
+
+-- Whatever the type: the plan of the rule has the index.
+CREATE TABLE public."Kinds" ("TimeGenerated" timestamptz NOT NULL, "Ip" inet, "IpNn" inet NOT NULL, "Vc" varchar(40), "Id" uuid, "Big" bigint, "Int" integer);
+INSERT INTO public."Kinds"
+SELECT timestamptz '2024-01-01 00:00:00+00' + n * interval '0.4 s', a, a, 'v' || n % 1000, ('00000000-0000-0000-0000-' || lpad((n % 1000)::text, 12, '0'))::uuid,
+    n % 1000, n % 1000
+FROM generate_series(1, 100000) AS n CROSS JOIN LATERAL (SELECT inet '10.0.0.0' + n % 1000) AS v (a);
+ANALYZE public."Kinds";
+GRANT SELECT ON public."Kinds" TO advice_owner;
+SELECT vigil.register_source('Kinds', 'public."Kinds"') \g /dev/null
+CREATE TEMPORARY TABLE kind_of AS SELECT * FROM (VALUES (1, 'Ip', 'Ip == "10.0.0.17"'), (2, 'IpNn', 'IpNn == "10.0.0.17"'), (3, 'Vc', 'Vc == "v17"'), (4, 'Vc', 'Vc =~ "V17"'),
+    (5, 'Id', 'Id == guid(00000000-0000-0000-0000-000000000017)'), (6, 'Big', 'Big == 17'), (7, 'Int', 'Int == 17')) AS v (number, field, test);
+SELECT vigil.set_rule_owner(pg_temp.rule(30 + number, 'Kinds | where ' || test), 'advice_owner') FROM kind_of \g /dev/null
+SELECT vigil.enable_rule(id) FROM vigil.rules WHERE name ~ '^Rule 3[1-7]$' \g /dev/null
+SELECT bag_eq($$SELECT field FROM vigil.advise_indexes() WHERE log_table = 'Kinds'$$, $$SELECT field FROM kind_of$$, 'an index for each type of column that a rule compares');
+CREATE FUNCTION pg_temp.made() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    v record;
+BEGIN
+    FOR v IN SELECT field, statement, row_number() OVER () AS n FROM vigil.advise_indexes() WHERE log_table = 'Kinds' LOOP
+        EXECUTE replace(v.statement, 'INDEX ON', format('INDEX kinds_%s_%s ON', lower(v.field), CASE WHEN v.statement LIKE '%text_ci_ops%' THEN 'ci' ELSE 'eq' END));
+    END LOOP;
+    RETURN QUERY SELECT matches((SELECT string_agg(p, ' ') FROM kql.plan('Kinds | where ' || k.test || ' | project TimeGenerated') AS p),
+        format('kinds_%s_%s', lower(k.field), CASE WHEN k.test LIKE '%=~%' THEN 'ci' ELSE 'eq' END), k.test) FROM kind_of AS k ORDER BY k.number;
+END $$;
+SELECT pg_temp.made();
+SELECT is_empty($$SELECT * FROM vigil.advise_indexes() WHERE log_table = 'Kinds'$$, 'none of them is advised again');
+
 -- What is advised is what the rule's SQL can use.
 DO $$
 DECLARE
