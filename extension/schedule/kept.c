@@ -143,6 +143,18 @@ find_listed(const KeptRun *kept, const KeptSource *source, Oid part)
 	return NULL;
 }
 
+/* Is anything kept of these groups, whatever the partition? */
+static bool
+is_listed(const KeptRun *kept, const KeptSource *source)
+{
+	VEC_EACH (const KeptGroups, one, &kept->listed)
+	{
+		if (is_same(one->query, source->query))
+			return true;
+	}
+	return false;
+}
+
 /* Takes the partitions whose rows a place reads all. */
 static void
 take_parts(KeptRun *kept, KeptSource *source, const Vec *parts, Slot range)
@@ -194,9 +206,11 @@ add_source(KeptRun *kept, const QueryKeptPlace *place, bool only_look)
 	refusal = refusal_of_plan(prepare(query), source);
 	if (refusal != NULL)
 		return refusal;
-	if (only_look && query_kept_depends_on_now(kql, &kept->options, place->number, query))
-		return pstrdup("more of it than its range depends on now() or ago()");
 	source->query = hash_of(kept, source, query->sql);
+	/* What earlier runs have kept of the same text has shown that it does not. */
+	if ((only_look || !is_listed(kept, source)) &&
+		query_kept_depends_on_now(kql, &kept->options, place->number, query))
+		return pstrdup("more of it than its range depends on now() or ago()");
 	if (!only_look)
 		take_parts(kept, source, &parts, (Slot){place->start, place->end});
 	vec_push(&kept->source, source);

@@ -262,6 +262,16 @@ SELECT vigil.configure_rule('00000000-0000-0000-0246-000000000009');
 SELECT throws_ok(format('SELECT vigil.configure_rule(%L, keep_states => true)', pg_temp.rule(9, 'Ev | summarize make_set(U) by K')), '0A000', NULL, 'an error');
 SELECT is(keep_states, false, 'which leaves the rule as it was') FROM vigil.rules WHERE id = '00000000-0000-0000-0246-000000000009';
 
+-- A rule that keeps states gets a text of which nothing can be kept: the window is read whole, and it says why.
+SELECT pg_temp.rule(10, 'Ev | where TimeGenerated < ago(1h) | summarize Rows = count() by K', '1h') AS changes \gset
+SELECT vigil.configure_rule(:'changes', dedup => 'none', keep_states => true);
+SELECT is((used, made > 0, note, differs)::text, '(0,t,,0)', 'a rule that keeps states') FROM pg_temp.differs(:'changes', '2026-05-16 06:00Z');
+SELECT pg_temp.rule(10, 'Ev | where TimeGenerated < ago(1h) | summarize Rows = count() by K, Age = bin(now() - TimeGenerated, 1d)', '1h') \g /dev/null
+SELECT is((used, made, note, differs)::text, '(0,0,"more of it than its range depends on now() or ago()",0)', 'and gets another text')
+FROM pg_temp.differs(:'changes', '2026-05-16 06:00Z');
+SELECT pg_temp.rule(10, 'Ev | where TimeGenerated < ago(1h) | summarize Rows = count(), Users = dcount(U) by K', '1h') \g /dev/null
+SELECT is((used, made > 0, note, differs)::text, '(0,t,,0)', 'and one that can be kept again') FROM pg_temp.differs(:'changes', '2026-05-16 06:00Z');
+
 -- Off again, and away.
 SELECT vigil.configure_rule(:'daily');
 SELECT is_empty(format('SELECT FROM vigil.kept_parts WHERE rule_id = %L', :'daily'), 'what is not kept any more is gone');
