@@ -127,6 +127,17 @@ my $url = $web->url('hook');
 
 END { $web->stop if $web }
 
+# Waits until the server takes connections: a turn without one would be none.
+sub await_server
+{
+	for (1 .. 10 * $PostgreSQL::Test::Utils::timeout_default)
+	{
+		return if system('pg_isready', '-q', '-d', $place) == 0;
+		sleep 0.1;
+	}
+	die 'the server does not come back';
+}
+
 # A writer of one rule: transactions of some alerts, which take their time and end well or not.
 sub write_alerts
 {
@@ -141,6 +152,7 @@ sub write_alerts
 		my $alerts = 1 + int rand 4;
 		my $end = rand() < 0.2 ? 'ROLLBACK' : $rule > 6 && rand() < 0.5 ? "PREPARE TRANSACTION 'r$rule.$turn'" : 'COMMIT';
 
+		await_server();
 		# A rule of which one run is prepared goes on.
 		system 'psql', '-X', '-q', '-d', $place, '-c', "BEGIN", '-c', "SELECT raise_alerts($rule, $alerts)", '-c', "SELECT pg_sleep($pause)", '-c', $end;
 		system 'psql', '-X', '-q', '-d', $place, '-c', "COMMIT PREPARED 'r$rule." . ($turn - 2) . "'" if $rule > 6;
