@@ -262,6 +262,25 @@ remove_runs(Datum rules)
 		&args);
 }
 
+/* Removes such runs of rules without a state: never on, or deleted.  The runs are many, the rules are not. */
+static int64
+remove_runs_of_others(void)
+{
+	Datum rules;
+	bool none;
+
+	spi_run("WITH RECURSIVE k (rule_id) AS ((SELECT r.rule_id FROM vigil.runs AS r"
+			"   ORDER BY r.rule_id LIMIT 1)"
+			" UNION ALL SELECT (SELECT r.rule_id FROM vigil.runs AS r"
+			"   WHERE r.rule_id OPERATOR(pg_catalog.>) k.rule_id ORDER BY r.rule_id LIMIT 1)"
+			" FROM k WHERE k.rule_id IS NOT NULL)"
+			" SELECT pg_catalog.array_agg(k.rule_id) AS rules FROM k WHERE k.rule_id IS NOT NULL"
+			" AND NOT EXISTS (SELECT FROM vigil.rule_state AS s WHERE s.rule_id" EQ "k.rule_id)",
+			NULL);
+	rules = spi_column(0, "rules", &none);
+	return none ? 0 : remove_runs(rules);
+}
+
 int64
 run_prune(void)
 {
@@ -271,7 +290,7 @@ run_prune(void)
 	int64 removed;
 
 	if (none)
-		return 0;
+		return remove_runs_of_others();
 	removed = remove_runs(rules);
 	if (removed == PRUNE_ROWS_MAX)
 		return removed;
