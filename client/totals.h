@@ -7,13 +7,14 @@
 
 #include "libpq-fe.h"
 
-/* So many reasons are told apart; the list of the server is shorter. */
+/* So many reasons are told apart, and so many remarks; the lists of the server are shorter. */
 #define TOTALS_MAX_REASONS 80
+#define TOTALS_MAX_REMARKS 40
 
 typedef struct TotalsReason
 {
 	char code[40];
-	char message[200];
+	char message[800];
 	char source[400]; /* where the first record is */
 	int64 record;
 	int64 byte;
@@ -38,6 +39,9 @@ typedef struct Totals
 	bool is_broken;
 	int reason_count;
 	TotalsReason reason[TOTALS_MAX_REASONS];
+	int remark_count; /* of what is said of an input besides what became of its records */
+	TotalsReason remark[TOTALS_MAX_REMARKS];
+	bool has_more; /* there was no room for all */
 } Totals;
 
 /* Adds what the server said of a part: rows, rejected, skipped, duplicates, reasons as JSON. */
@@ -46,7 +50,7 @@ extern void totals_add_result(Totals *totals, const PGresult *result, const char
 /* Adds those of another job. */
 extern void totals_add(Totals *totals, const Totals *other);
 
-/* Prints the reasons, the most frequent first, on stderr. */
+/* Prints the most frequent reasons, and all remarks, on stderr. */
 extern void totals_print_reasons(const Totals *totals);
 
 #endif /* VIGIL_CLIENT_TOTALS_H */

@@ -165,6 +165,7 @@ typedef struct Ingest
 	int64 other_dates;      /* records that were refused for a date of the other order */
 	int64 dead_size;        /* of the open dead letters of the role, -1 until they are counted */
 	StringInfoData remarks; /* what is to be said besides, as objects of JSON; empty: nothing */
+	bool has_more_remarks;  /* than there is room for */
 	char *unknown_category; /* the first of those that have no table, or NULL */
 
 	struct Fit *fit; /* what the columns of the published tables are, once they were asked for */

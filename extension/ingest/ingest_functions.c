@@ -348,6 +348,7 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	remark_unknown_keys(ingest);
 	MemoryContextSwitchTo(context);
 	ingest->reasons = make_reasons(ingest);
+	remark_finish(ingest);
 	ingest->absent = absent_tables(ingest);
 	SPI_finish();
 	MemoryContextSwitchTo(context);

@@ -16,7 +16,7 @@
 
 #define MAX_NAMES_SHOWN 10
 
-/* Remarks beyond this are left out: an input may have a header in each of its lines. */
+/* Remarks beyond this are left out, which is said: an input may have a header in each of its lines. */
 #define MAX_REMARKS (16 * 1024)
 
 bool
@@ -30,8 +30,12 @@ remark_add(Ingest *ingest, const char *code, const char *message)
 	json_append_string(&text, message, strlen(message));
 	if (ingest->remarks.data == NULL)
 		initStringInfo(&ingest->remarks);
-	is_new = ingest->remarks.len + text.len < MAX_REMARKS &&
-			 strstr(ingest->remarks.data, text.data) == NULL;
+	is_new = strstr(ingest->remarks.data, text.data) == NULL;
+	if (is_new && ingest->remarks.len + text.len >= MAX_REMARKS)
+	{
+		is_new = false;
+		ingest->has_more_remarks = true;
+	}
 	if (is_new)
 		appendStringInfo(
 			&ingest->remarks,
@@ -41,6 +45,19 @@ remark_add(Ingest *ingest, const char *code, const char *message)
 	pfree(text.data);
 	MemoryContextSwitchTo(old);
 	return is_new;
+}
+
+void
+remark_finish(Ingest *ingest)
+{
+	if (!ingest->has_more_remarks)
+		return;
+	appendStringInfoString(
+		&ingest->remarks,
+		", {\"reason\": \"more_remarks\", \"rejected\": 0, \"skipped\": 0, \"record\": 1, "
+		"\"byte\": 0, \"message\": \"there is more to be said of the input than is said here\"}");
+	ereport(NOTICE, (errmsg("there is more to be said of the input than is said here"),
+					 errhint("Load parts of it, or its files, by themselves.")));
 }
 
 char *

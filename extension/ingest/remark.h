@@ -16,6 +16,9 @@ extern void remark_note_key(Vec *keys, int *next, const char *key, size_t len);
 /* Adds to what came of the load a remark with a code; false if it was said before. */
 extern bool remark_add(Ingest *ingest, const char *code, const char *message);
 
+/* Says that remarks were left out, if any were: once, behind the last one. */
+extern void remark_finish(Ingest *ingest);
+
 /* Names of columns, for people: so many of them at most. */
 extern char *remark_names(const Vec *names, int most);
 
