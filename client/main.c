@@ -62,7 +62,9 @@ help_command(const Command *command)
 		printf("  vigil %s [OPTION...]%s%s%s%s\n", command->name, *one != '\0' ? " " : "",
 			   optional ? "[" : "", one, optional ? "]" : "");
 	}
-	printf("\n%s\nOptions:\n", command->details);
+	printf("\n%s\n", command->details);
+	options_help_lists(command->name, command->options);
+	printf("Options:\n");
 	options_help(command->name, command->options);
 }
 

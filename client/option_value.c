@@ -21,7 +21,7 @@ static const char tactics[] =
 #define VALUE_TACTICS (tactics + 1)
 
 /* No longer list of values is printed. */
-#define OPTION_MAX_LISTED 1000
+#define OPTION_MAX_LISTED 500
 
 /* What names a finding of a check: the id of the check, and the code of a diagnostic. */
 #define LINT(id, severity, message, what) "," id
@@ -35,6 +35,14 @@ static const char lints[] =
 #undef LINT_DIAG
 #undef DIAG
 #define VALUE_LINTS (lints + 1)
+
+/* What the doctor may find. */
+#define DOCTOR(topic, id) "," id
+static const char doctor_ids[] =
+#include "client/doctor_list.h"
+	;
+#undef DOCTOR
+#define VALUE_DOCTOR (doctor_ids + 1)
 
 /* What the value of an option may be, by command: the lines of value_list.h. */
 static const struct
@@ -124,8 +132,8 @@ options_are_all(const char *command, const char *option)
 
 /* Tells that a value is none of those that it may be. */
 static void
-options_refuse_value(const char *name, const char *word, const char *values, bool is_list,
-					 bool is_error)
+options_refuse_value(const char *command, const char *name, const char *word, const char *values,
+					 bool is_list, bool is_error)
 {
 	Suggest near;
 
@@ -143,6 +151,8 @@ options_refuse_value(const char *name, const char *word, const char *values, boo
 	{
 		if (suggest_best(&near) != NULL)
 			output_hint("Did you mean \"%s\"?", suggest_best(&near));
+		else if (is_error)
+			output_hint("\"vigil help %s\" lists them.", command);
 		return;
 	}
 	output_hint("%s %s%s.%s", is_error ? "It may be" : "Known are", options_tell_values(values),
@@ -164,7 +174,7 @@ options_check_value(const char *command, const char *option, const char *argumen
 
 		if (options_find_value(values, at, length) < 0)
 		{
-			options_refuse_value(option, pnstrdup(at, length), values, is_list, is_all);
+			options_refuse_value(command, option, pnstrdup(at, length), values, is_list, is_all);
 			if (is_all)
 				return false;
 		}

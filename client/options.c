@@ -13,6 +13,9 @@
 
 /* Help shows no longer list of values. */
 #define OPTION_MAX_TOLD 100
+/* Longer ones, of a paragraph of their own; lists that are longer still are in the documentation. */
+#define OPTION_MAX_PRINTED 2000
+#define OPTION_LIST_WIDTH 76
 
 enum
 {
@@ -498,5 +501,41 @@ options_help(const char *command, const char *allowed)
 						fact->argument != NULL ? fact->argument : "");
 		printf("  %-22s %s%s%s\n", left, fact->help, values != NULL ? ": " : "",
 			   values != NULL ? options_tell_values(values) : "");
+	}
+}
+
+/* Prints values with commas between them, in lines that a terminal shows. */
+static void
+options_print_list(const char *values)
+{
+	int column = 0;
+
+	for (const char *at = values; *at != '\0';)
+	{
+		int length = (int) strcspn(at, ",");
+
+		if (column > 0 && column + length + 2 > OPTION_LIST_WIDTH)
+			column = 0;
+		printf("%s%.*s", column > 0 ? ", " : at == values ? "  " : ",\n  ", length, at);
+		column += length + 2;
+		at += length + (at[length] == ',');
+	}
+	printf("\n\n");
+}
+
+void
+options_help_lists(const char *command, const char *allowed)
+{
+	for (int i = 0; i < lengthof(option_fact); i++)
+	{
+		const OptionFact *fact = &option_fact[i];
+		bool is_list;
+		const char *values = options_values(command, fact->name, &is_list);
+
+		if (values == NULL || strlen(values) <= OPTION_MAX_TOLD ||
+			strlen(values) > OPTION_MAX_PRINTED || !options_is_taken(fact, allowed))
+			continue;
+		printf("--%s takes:\n", fact->name);
+		options_print_list(values);
 	}
 }

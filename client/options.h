@@ -136,6 +136,9 @@ extern bool options_has_argument(const Options *options, const char *text);
 /* Whether a list with commas between its words, which may be NULL, has a word, whatever its case. */
 extern bool options_list_has(const char *list, const char *word);
 
+/* Prints a paragraph for each option of the command whose values are too many for its line. */
+extern void options_help_lists(const char *command, const char *allowed);
+
 /* Prints a line for each option of the command. */
 extern void options_help(const char *command, const char *allowed);
 

@@ -39,4 +39,19 @@ for my $line (slurp_lines('client/value_list.h'))
 	problem('client/value_list.h', undef, "there is no command $command") unless $list =~ /^COMMAND\(\s*$command,/m;
 	problem('client/value_list.h', undef, "there is no option --$option") unless slurp('client/options.c') =~ /"$option"/;
 }
+# What the doctor may find is what --ignore takes.  States of rules and names of what is kept are put together.
+my $doctor = slurp('sql/74_doctor.sql');
+my %state = map { $_ => 1 } slurp('sql/70_monitor.sql') =~ /THEN '(\w+)'/g, map { /reason_list/ ? () : /"(waiting|owner_missing|superuser_owner)"/g } slurp('bgworker/attempt.c');
+my %ignorable = map { $_ => 1 } slurp('client/doctor_list.h') =~ /^DOCTOR\(\w+, "([^"]+)"\)/mg;
+
+for my $id ($doctor =~ /(?:'(?:error|warning|info)'|END),\s*'([a-z]+(?:-[a-z]+)*)'(?!\s*\|\|)/g)
+{
+	problem('client/doctor_list.h', undef, "lacks \"$id\"") unless $ignorable{$id};
+}
+for my $id (sort keys %ignorable)
+{
+	my $known = $id =~ /^rule-(.*)/ ? $state{ $1 =~ tr/-/_/r } : $doctor =~ /'\Q@{[ $id =~ s{^\w+(?=-kept-for-ever$)}{}r ]}\E'/;
+
+	problem('sql/74_doctor.sql', undef, "never finds \"$id\"") unless $known;
+}
 finish();

@@ -16,6 +16,12 @@ for my $file (code_files())
 	problem($file, undef, "has $count lines, at most $file_max") if $count > $file_max;
 	check_functions($file, @lines);
 }
+for my $file (glob 'sql/[0-9]*.sql')
+{
+	my $count = () = slurp($file) =~ /\n/g;
+
+	problem($file, undef, "has $count lines, at most $file_max") if $count > $file_max;
+}
 finish();
 
 # A body is what stands between braces in the first column.

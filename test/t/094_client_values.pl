@@ -74,7 +74,7 @@ my %call = (
 
 # Options whose value may be any text, and what is done with one that nothing has.
 my %any = (
-	'check --ignore' => 'passes over nothing', 'doctor --ignore' => 'passes over nothing', 'alerts --entity' => 'finds nothing',
+	'check --ignore' => 'passes over nothing', 'alerts --entity' => 'finds nothing',
 	'alert --comment' => 'is said', 'rules --source' => 'is a folder of its own', 'external --pattern' => 'is read from it',
 	'external --table' => 'is its name', 'watchlist --table' => 'is its name', 'useragents --table' => 'is its name',
 	'sql --command' => 'is a query', 'query --command' => 'is a query', 'ingest --listen' => 'is a socket', 'forward --to' => 'is a file',
