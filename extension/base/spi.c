@@ -300,3 +300,31 @@ spi_column_uuid(int64 row, const char *name, pg_uuid_t *value)
 		*value = *DatumGetUUIDP(datum);
 	return !isnull;
 }
+
+Vec
+spi_texts(ArrayType *array)
+{
+	Vec list = {0};
+	Datum *value;
+	bool *isnull;
+	int count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull, &count);
+	for (int i = 0; i < count; i++)
+	{
+		if (isnull[i])
+			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+							errmsg("elements of the lists must not be null")));
+		vec_push(&list, TextDatumGetCString(value[i]));
+	}
+	return list;
+}
+
+Vec
+spi_column_texts(int64 row, const char *name)
+{
+	bool isnull;
+	Datum array = spi_column(row, name, &isnull);
+
+	return isnull ? (Vec){0} : spi_texts(DatumGetArrayTypeP(array));
+}

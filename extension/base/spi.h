@@ -11,6 +11,7 @@
 
 #include "datatype/timestamp.h"
 #include "executor/spi.h"
+#include "utils/array.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
 
@@ -71,5 +72,9 @@ extern TimestampTz spi_column_time(int64 row, const char *name);                
 extern bool spi_column_moment(int64 row, const char *name, TimestampTz *value); /* false: NULL */
 extern char *spi_column_text(int64 row, const char *name);                      /* NULL is NULL */
 extern bool spi_column_uuid(int64 row, const char *name, pg_uuid_t *value);
+
+/* The texts of an array, of char; that of a column is empty if it is NULL.  An element that is NULL is an error. */
+extern Vec spi_texts(ArrayType *array);
+extern Vec spi_column_texts(int64 row, const char *name);
 
 #endif /* VIGIL_BASE_SPI_H */

@@ -128,7 +128,7 @@ typedef struct Ingest
 	/* What the caller wants besides. */
 	int64 load;          /* number in vigil.loads; 0: it is not remembered */
 	int64 first_byte;    /* where the input starts in what it is a part of */
-	List *only;          /* log tables of char *: records of others were taken earlier; NIL: all */
+	Vec only;            /* log tables of char: records of others were taken earlier; empty: all */
 	bool is_strict;      /* a record that is put aside is an error */
 	bool is_trial;       /* nothing is written */
 	bool checks_kind;    /* an input of another kind is an error */
@@ -157,13 +157,13 @@ typedef struct Ingest
 	int64 skipped;
 	int64 duplicates;
 	IngestTally tally[REASON_COUNT];
-	List *absent; /* log tables, of char *, whose records were skipped for want of them; likewise */
+	Vec absent;    /* log tables, of char, whose records were skipped for want of them; likewise */
 	char *reasons; /* them all, as JSON, once the load is done; in the result context */
 	bool more_pages;
-	int64 guessed_dates;    /* rows with a date that was read by date_order alone */
-	int64 guessed_years;    /* lines whose time has no year */
-	int64 other_dates;      /* records that were refused for a date of the other order */
-	int64 dead_size;        /* of the open dead letters of the role, -1 until they are counted */
+	int64 guessed_dates;         /* rows with a date that was read by date_order alone */
+	int64 guessed_years;         /* lines whose time has no year */
+	int64 other_dates;           /* records that were refused for a date of the other order */
+	struct RejectBatch *letters; /* that are not written yet; NULL: there is none */
 	StringInfoData remarks; /* what is to be said besides, as objects of JSON; empty: nothing */
 	bool has_more_remarks;  /* than there is room for */
 	char *unknown_category; /* the first of those that have no table, or NULL */

@@ -31,6 +31,7 @@
 #include "base/version.h"
 #include "common/suggest.h"
 #include "ingest/mapped.h"
+#include "ingest/reject.h"
 #include "ingest/remark.h"
 
 /* What a role needs that loads into a table, as the statement that gives it. */
@@ -155,17 +156,17 @@ ingest_target(const char *log_table, bool missing_ok)
 }
 
 /* The log tables whose records were skipped for want of them. */
-static List *
+static Vec
 absent_tables(const Ingest *ingest)
 {
-	List *tables = NIL;
+	Vec tables = {0};
 
 	for (int i = 0; i < ingest->form_count; i++)
 	{
 		const IngestForm *form = ingest->form[i];
 
 		if (form->absent.skipped > 0 && form->log_table[0] != '\0')
-			tables = lappend(tables, pstrdup(form->log_table));
+			vec_push(&tables, pstrdup(form->log_table));
 	}
 	return tables;
 }
@@ -330,7 +331,6 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	PreventCommandIfReadOnly("vigil ingestion");
 
 	version_spi_connect();
-	ingest->dead_size = -1;
 	ingest->input = (JsonSpan){data, len, false};
 	ingest->target = ingest_target(ingest->log_table, false);
 	ingest->result_context = context;
@@ -342,13 +342,15 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 							  ingest->profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
+	if (ingest->letters != NULL)
+		reject_batch_flush(ingest->letters);
 	if (ingest->checks_kind)
 		ingest_check_input(ingest);
 	report_notes(ingest);
 	remark_unknown_keys(ingest);
+	remark_finish(ingest);
 	MemoryContextSwitchTo(context);
 	ingest->reasons = make_reasons(ingest);
-	remark_finish(ingest);
 	ingest->absent = absent_tables(ingest);
 	SPI_finish();
 	MemoryContextSwitchTo(context);

@@ -21,6 +21,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
+#include "base/authority.h"
 #include "base/compat.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
@@ -47,7 +48,7 @@ typedef struct Load
 	char *loaded_by;
 	int64 position;
 	int64 records;
-	List *only; /* log tables of char *; NIL: all */
+	Vec only; /* log tables of char; empty: all */
 } Load;
 
 static LOCKTAG
@@ -124,36 +125,12 @@ current_role(void)
 	return GetUserNameFromId(GetUserId(), false);
 }
 
-/* The texts of an array in the first row of an answer. */
-static List *
-load_column_texts(const char *name)
-{
-	List *texts = NIL;
-	bool isnull;
-	Datum array = spi_column(0, name, &isnull);
-	Datum *value;
-	int count;
-
-	if (isnull)
-		return NIL;
-	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &value, NULL,
-					  &count);
-	for (int i = 0; i < count; i++)
-		texts = lappend(texts, TextDatumGetCString(value[i]));
-	return texts;
-}
-
-/* The same as an argument; null if there is none. */
+/* Texts as an argument; null if there is none. */
 static void
-load_arg_texts(SpiArgs *args, const List *texts)
+load_arg_texts(SpiArgs *args, const Vec *text)
 {
-	Vec list = {0};
-	ListCell *lc;
-
-	foreach (lc, texts)
-		vec_push(&list, lfirst(lc));
-	if (texts != NIL)
-		spi_arg_texts(args, &list);
+	if (text->count > 0)
+		spi_arg_texts(args, text);
 	else
 		spi_arg(args, TEXTARRAYOID, (Datum) 0, true);
 }
@@ -167,11 +144,10 @@ load_read(int64 id)
 
 	spi_arg_long(&args, id);
 	spi_arg_text(&args, current_role());
-	if (ingest_run_as_owner(
-			"SELECT l.kind, l.source, l.status, l.position, l.records, "
-			"l.only_tables FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
-			"AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
-			&args) == 0)
+	if (authority_run("SELECT l.kind, l.source, l.status, l.position, l.records, "
+					  "l.only_tables FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
+					  "AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+					  &args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 						errmsg("role \"%s\" has no load %lld", current_role(), (long long) id),
 						errhint("Begin one with vigil.begin_load().")));
@@ -180,7 +156,7 @@ load_read(int64 id)
 	load.status = spi_column_text(0, "status");
 	load.position = spi_column_long(0, "position", 0);
 	load.records = spi_column_long(0, "records", 0);
-	load.only = load_column_texts("only_tables");
+	load.only = spi_column_texts(0, "only_tables");
 	return load;
 }
 
@@ -201,7 +177,7 @@ typedef struct FoundLoad
 	int64 id;   /* 0: there is none */
 	int64 next; /* what the one behind it is called: its repeat */
 	bool is_complete;
-	List *rest; /* log tables whose records it skipped, and that are here now */
+	Vec rest; /* log tables whose records it skipped, and that are here now */
 } FoundLoad;
 
 /* Finds the last load of these very bytes.  To be changed, its row is locked. */
@@ -214,12 +190,12 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
 	spi_arg_text(&args, log_table);
 	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
 	spi_arg_text(&args, current_role());
-	if (ingest_run_as_owner(to_change ? LOAD_FIND " FOR UPDATE" : LOAD_FIND, &args) == 0)
+	if (authority_run(to_change ? LOAD_FIND " FOR UPDATE" : LOAD_FIND, &args) == 0)
 		return found;
 	found.id = spi_column_long(0, "id", 0);
 	found.next = spi_column_long(0, "repeat", 0) + 1;
 	found.is_complete = spi_column_bool(0, "is_complete");
-	found.rest = load_column_texts("rest");
+	found.rest = spi_column_texts(0, "rest");
 	return found;
 }
 
@@ -230,7 +206,7 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
  */
 static int64
 load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const FoundLoad *found,
-			int64 position, const List *only)
+			int64 position, const Vec *only)
 {
 	SpiArgs args = {0};
 
@@ -244,7 +220,7 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const
 	spi_arg_long(&args, found->next);
 	spi_arg(&args, INT8OID, PG_GETARG_DATUM(5), PG_ARGISNULL(5));
 	load_arg_texts(&args, only);
-	if (ingest_run_as_owner(
+	if (authority_run(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
 			"position, loaded_by, repeat, follows, only_tables) "
 			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10) "
@@ -267,10 +243,10 @@ load_refuse_followed(int64 earlier)
 	LOCKTAG tag;
 
 	spi_arg_long(&args, earlier);
-	if (ingest_run_as_owner("SELECT l.id, l.position OPERATOR(pg_catalog.>) l.start_position "
-							"AS has_rows FROM vigil.loads AS l "
-							"WHERE l.follows OPERATOR(pg_catalog.=) $1 LIMIT 1",
-							&args) == 0)
+	if (authority_run("SELECT l.id, l.position OPERATOR(pg_catalog.>) l.start_position "
+					  "AS has_rows FROM vigil.loads AS l "
+					  "WHERE l.follows OPERATOR(pg_catalog.=) $1 LIMIT 1",
+					  &args) == 0)
 		return;
 	follower = spi_column_long(0, "id", 0);
 	if (spi_column_bool(0, "has_rows") || !load_lock(follower))
@@ -281,7 +257,7 @@ load_refuse_followed(int64 earlier)
 	tag = load_lock_tag(follower);
 	args = (SpiArgs){0};
 	spi_arg_long(&args, follower);
-	ingest_run_as_owner("DELETE FROM vigil.loads WHERE id OPERATOR(pg_catalog.=) $1", &args);
+	authority_run("DELETE FROM vigil.loads WHERE id OPERATOR(pg_catalog.=) $1", &args);
 	if (held_load != follower)
 		LockRelease(&tag, ExclusiveLock, true);
 }
@@ -303,18 +279,18 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 	spi_arg_text(&args, log_table);
 	spi_arg_long(&args, position);
 	spi_arg(&args, INT8OID, Int64GetDatum(seen != NULL ? *seen : 0), seen == NULL);
-	if (ingest_run_as_owner("UPDATE vigil.loads AS l SET status = CASE WHEN "
-							"l.position OPERATOR(pg_catalog.>) l.start_position THEN 'complete' "
-							"WHEN l.status OPERATOR(pg_catalog.=) 'running' THEN 'interrupted' "
-							"ELSE l.status END, "
-							"finished_at = coalesce(l.finished_at, pg_catalog.clock_timestamp()) "
-							"WHERE l.id OPERATOR(pg_catalog.=) $1 "
-							"AND l.loaded_by OPERATOR(pg_catalog.=) $2 "
-							"AND l.log_table OPERATOR(pg_catalog.=) $3 "
-							"AND $4 OPERATOR(pg_catalog.>=) l.start_position "
-							"AND $4 OPERATOR(pg_catalog.<=) l.position "
-							"AND l.position OPERATOR(pg_catalog.=) coalesce($5, l.position)",
-							&args) == 0)
+	if (authority_run("UPDATE vigil.loads AS l SET status = CASE WHEN "
+					  "l.position OPERATOR(pg_catalog.>) l.start_position THEN 'complete' "
+					  "WHEN l.status OPERATOR(pg_catalog.=) 'running' THEN 'interrupted' "
+					  "ELSE l.status END, "
+					  "finished_at = coalesce(l.finished_at, pg_catalog.clock_timestamp()) "
+					  "WHERE l.id OPERATOR(pg_catalog.=) $1 "
+					  "AND l.loaded_by OPERATOR(pg_catalog.=) $2 "
+					  "AND l.log_table OPERATOR(pg_catalog.=) $3 "
+					  "AND $4 OPERATOR(pg_catalog.>=) l.start_position "
+					  "AND $4 OPERATOR(pg_catalog.<=) l.position "
+					  "AND l.position OPERATOR(pg_catalog.=) coalesce($5, l.position)",
+					  &args) == 0)
 		ereport(ERROR,
 				(errcode(seen == NULL ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_OBJECT_IN_USE),
 				 seen != NULL ? errmsg("load %lld has gone on since byte %lld", (long long) earlier,
@@ -323,12 +299,11 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 									   (long long) earlier, (long long) position)));
 	load_refuse_followed(earlier);
 	/* What was put aside behind that, half a line that is a whole one now, is read again. */
-	ingest_run_as_owner(
-		"UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
-		"WHERE d.loaded_by OPERATOR(pg_catalog.=) $2 AND d.resolved_at IS NULL "
-		"AND d.load OPERATOR(pg_catalog.=) $1 AND d.log_table OPERATOR(pg_catalog.=) $3 "
-		"AND d.byte_offset OPERATOR(pg_catalog.>=) $4",
-		&args);
+	authority_run("UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
+				  "WHERE d.loaded_by OPERATOR(pg_catalog.=) $2 AND d.resolved_at IS NULL "
+				  "AND d.load OPERATOR(pg_catalog.=) $1 AND d.log_table OPERATOR(pg_catalog.=) $3 "
+				  "AND d.byte_offset OPERATOR(pg_catalog.>=) $4",
+				  &args);
 	return position;
 }
 
@@ -344,9 +319,9 @@ load_answer(FunctionCallInfo fcinfo, int64 load, const char *status)
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	spi_arg_long(&args, load);
-	ingest_run_as_owner("SELECT l.position, l.source, l.finished_at FROM vigil.loads AS l "
-						"WHERE l.id OPERATOR(pg_catalog.=) $1",
-						&args);
+	authority_run("SELECT l.position, l.source, l.finished_at FROM vigil.loads AS l "
+				  "WHERE l.id OPERATOR(pg_catalog.=) $1",
+				  &args);
 	value[0] = Int64GetDatum(load);
 	value[1] = CStringGetTextDatum(status);
 	value[2] = Int64GetDatum(spi_column_long(0, "position", 0));
@@ -381,10 +356,10 @@ load_go_on(FunctionCallInfo fcinfo, int64 load)
 
 	spi_arg_long(&args, load);
 	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
-	ingest_run_as_owner("UPDATE vigil.loads SET status = 'running', source = $2, error = NULL, "
-						"finished_at = NULL, changed_at = pg_catalog.clock_timestamp() "
-						"WHERE id OPERATOR(pg_catalog.=) $1",
-						&args);
+	authority_run("UPDATE vigil.loads SET status = 'running', source = $2, error = NULL, "
+				  "finished_at = NULL, changed_at = pg_catalog.clock_timestamp() "
+				  "WHERE id OPERATOR(pg_catalog.=) $1",
+				  &args);
 }
 
 /*
@@ -414,12 +389,12 @@ SQL_FUNCTION(vigil_begin_load)
 		int64 load = found.id;
 
 		CHECK_FOR_INTERRUPTS();
-		if (load != 0 && found.is_complete && !again && found.rest == NIL)
+		if (load != 0 && found.is_complete && !again && found.rest.count == 0)
 			return load_answer(fcinfo, load, "complete");
 		if (load == 0 || found.is_complete)
 		{
 			load = load_insert(fcinfo, log_table, sha256, &found,
-							   load_first_byte(fcinfo, log_table), again ? NIL : found.rest);
+							   load_first_byte(fcinfo, log_table), again ? &(Vec){0} : &found.rest);
 			if (load == 0)
 				continue;
 			if (!load_hold(load))
@@ -453,8 +428,8 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 	spi_arg_long(&args, ingest->skipped);
 	spi_arg_long(&args, ingest->duplicates);
 	spi_arg_bool(&args, is_last);
-	load_arg_texts(&args, ingest->absent);
-	ingest_run_as_owner(
+	load_arg_texts(&args, &ingest->absent);
+	authority_run(
 		"UPDATE vigil.loads SET position = $2, records = $3, "
 		"loaded = loaded OPERATOR(pg_catalog.+) $4, dead = dead OPERATOR(pg_catalog.+) $5, "
 		"skipped = skipped OPERATOR(pg_catalog.+) $6, "
@@ -572,12 +547,12 @@ SQL_FUNCTION(vigil_end_load)
 		spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
 		spi_arg(&args, TEXTOID, PG_ARGISNULL(2) ? (Datum) 0 : PG_GETARG_DATUM(2), PG_ARGISNULL(2));
 		spi_arg(&args, BOOLOID, BoolGetDatum(!PG_ARGISNULL(3) && PG_GETARG_BOOL(3)), false);
-		ingest_run_as_owner("UPDATE vigil.loads SET status = $2, error = $3, "
-							"sha256 = CASE WHEN $4 THEN NULL ELSE sha256 END, "
-							"finished_at = pg_catalog.clock_timestamp(), "
-							"changed_at = pg_catalog.clock_timestamp() "
-							"WHERE id OPERATOR(pg_catalog.=) $1",
-							&args);
+		authority_run("UPDATE vigil.loads SET status = $2, error = $3, "
+					  "sha256 = CASE WHEN $4 THEN NULL ELSE sha256 END, "
+					  "finished_at = pg_catalog.clock_timestamp(), "
+					  "changed_at = pg_catalog.clock_timestamp() "
+					  "WHERE id OPERATOR(pg_catalog.=) $1",
+					  &args);
 	}
 	if (held_load == load.id)
 		load_release();

@@ -124,8 +124,16 @@ put_aside(Ingest *ingest, const Reject *reject)
 {
 	if (ingest->is_strict)
 		reject_raise(reject);
-	if (!ingest->is_trial)
-		reject_write(reject, &ingest->dead_size);
+	if (ingest->is_trial)
+		return;
+	if (ingest->letters == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(ingest->context);
+
+		ingest->letters = reject_batch_make();
+		MemoryContextSwitchTo(old);
+	}
+	reject_batch_add(ingest->letters, reject);
 }
 
 void
@@ -135,7 +143,7 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 	BatchRecord record = record_as_it_came(ingest, start, end);
 	Reject reject;
 
-	if (ingest->only != NIL && !ingest->is_wanted)
+	if (ingest->only.count > 0 && !ingest->is_wanted)
 	{
 		ingest->taken = end;
 		ingest_skip(ingest, REASON_TAKEN_EARLIER, NULL);
@@ -419,14 +427,12 @@ take_row(Ingest *ingest, IngestForm *form, const char *start, size_t len)
 static bool
 record_is_wanted(const Ingest *ingest, const IngestForm *form)
 {
-	ListCell *lc;
-
-	foreach (lc, ingest->only)
+	VEC_EACH (const char, name, &ingest->only)
 	{
-		if (strcmp(lfirst(lc), form->log_table) == 0)
+		if (strcmp(name, form->log_table) == 0)
 			return true;
 	}
-	return ingest->only == NIL;
+	return ingest->only.count == 0;
 }
 
 void

@@ -5,7 +5,6 @@
 #ifndef VIGIL_INGEST_REJECT_H
 #define VIGIL_INGEST_REJECT_H
 
-#include "base/spi.h"
 #include "common/json_walk.h"
 #include "common/log_time.h"
 #include "ingest/reason.h"
@@ -26,13 +25,21 @@ typedef struct Reject
 	const char *date_order; /* of its file, or NULL */
 } Reject;
 
+/* Letters of a load that have not been written yet. */
+typedef struct RejectBatch RejectBatch;
+
+/* Lives in the current memory context, and so does what it holds. */
+extern RejectBatch *reject_batch_make(void);
+
 /*
- * Writes a row of vigil.dead_letter as the table's owner: whoever may load a
- * log table may also put aside what cannot be loaded, and nothing else.  SPI
- * must be connected.  A failure is an error: a record is never dropped.  counted is the
- * size of the role's open dead letters, -1 before the first of a load; too many are an error.
+ * Adds a row of vigil.dead_letter, as the table's owner: whoever may load a log table may also put
+ * aside what cannot be loaded, and nothing else.  What is given is copied.  SPI must be connected.
+ * A failure is an error: a record is never dropped; so are more open letters than a role may have.
  */
-extern void reject_write(const Reject *reject, int64 *counted);
+extern void reject_batch_add(RejectBatch *batch, const Reject *reject);
+
+/* Writes what has gathered, in its order; the load is not done before. */
+extern void reject_batch_flush(RejectBatch *batch);
 
 /* The order of dates as a dead letter keeps it, and back: false if it keeps none. */
 extern const char *ingest_order_text(LogDateOrder order);
@@ -40,8 +47,5 @@ extern bool ingest_read_order(const char *text, LogDateOrder *order);
 
 /* Raises an error that tells of it, for a load that takes all or nothing. */
 extern void reject_raise(const Reject *reject);
-
-/* Runs a statement as the owner of vigil.dead_letter, who owns vigil.loads, too; gives the number of rows. */
-extern int64 ingest_run_as_owner(const char *sql, const SpiArgs *args);
 
 #endif /* VIGIL_INGEST_REJECT_H */

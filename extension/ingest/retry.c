@@ -17,6 +17,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "base/authority.h"
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/owner.h"
@@ -66,7 +67,7 @@ letter_read(int64 id)
 	spi_arg_long(&args, id);
 	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
 	spi_arg_bool(&args, may_see_all());
-	if (ingest_run_as_owner(
+	if (authority_run(
 			"SELECT coalesce(d.kind, (SELECT k.name FROM vigil.built_in_kinds() AS k "
 			"WHERE k.log_table OPERATOR(pg_catalog.=) d.log_table), d.log_table) AS kind, "
 			"d.source, d.loaded_by, d.date_order, d.load, d.byte_offset, d.record_number, "
@@ -288,9 +289,9 @@ letter_note(const Letter *letter, IngestReason reason, const char *detail)
 	spi_arg_long(&args, letter->id);
 	spi_arg_text(&args, reason_code(reason));
 	spi_arg_text(&args, reason_message(reason, detail));
-	ingest_run_as_owner("UPDATE vigil.dead_letter SET reason = $2, message = $3 "
-						"WHERE id OPERATOR(pg_catalog.=) $1",
-						&args);
+	authority_run("UPDATE vigil.dead_letter SET reason = $2, message = $3 "
+				  "WHERE id OPERATOR(pg_catalog.=) $1",
+				  &args);
 }
 
 /* Marks a letter that was taken; of one that was not, notes why. */
@@ -304,9 +305,9 @@ letter_settle(const Letter *letter, const Ingest *ingest, const ErrorData *error
 	if (taken)
 	{
 		spi_arg_long(&args, letter->id);
-		ingest_run_as_owner("UPDATE vigil.dead_letter SET resolved_at = "
-							"pg_catalog.clock_timestamp() WHERE id OPERATOR(pg_catalog.=) $1",
-							&args);
+		authority_run("UPDATE vigil.dead_letter SET resolved_at = "
+					  "pg_catalog.clock_timestamp() WHERE id OPERATOR(pg_catalog.=) $1",
+					  &args);
 	}
 	else if (error != NULL)
 		letter_note(letter, reason, error->message);

@@ -148,21 +148,9 @@ SQL_FUNCTION(vigil_rule_facts)
 static Sequence
 array_sequence(ArrayType *array)
 {
-	Datum *value;
-	bool *isnull;
-	int count;
-	const char **item;
+	Vec text = spi_texts(array);
 
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull, &count);
-	item = palloc(sizeof(char *) * Max(count, 1));
-	for (int i = 0; i < count; i++)
-	{
-		if (isnull[i])
-			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-							errmsg("elements of the lists must not be null")));
-		item[i] = TextDatumGetCString(value[i]);
-	}
-	return (Sequence){count, item};
+	return (Sequence){text.count, (const char **) text.item};
 }
 
 /* vigil.diff_sequence(from text[], to text[], pairs boolean) -> table */
