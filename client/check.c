@@ -209,60 +209,47 @@ check_online(Vec *found, PGconn *conn, const CheckReport *report, const char *pa
 	return ask_server(found, conn, path, is_rule, text);
 }
 
-/* A rule of a file that was checked. */
-typedef struct CheckedRule
+/* The file before this one that has a rule of an id or name, NULL if none has; else it is this one. */
+static const char *
+take_name(NameMap *map, Vec *path, const char *name, const char *own)
 {
-	const char *path;
-	char *id;
-	char *name; /* or NULL */
-} CheckedRule;
+	int known = name_map_find(map, name);
+	const char *other = known >= 0 ? VEC_AT(path, char, known) : NULL;
 
-/* Says of a name that an earlier file has. */
-static void
-check_name(const CheckReport *report, int known, Vec *found, const CheckedFile *file,
-		   const RulePart *part)
-{
-	const RuleText *name = &part->rule->name;
-
-	for (int i = 0; name->value != NULL && i < known; i++)
+	if (known < 0)
 	{
-		const CheckedRule *other = VEC_AT(&report->rule, CheckedRule, i);
-
-		if (other->name == NULL || strcmp(other->name, name->value) != 0)
-			continue;
-		check_note(found, "info", "W-name-taken", NULL,
-				   source_place(file->text, file->length, rule_part_span(part, name->span).start),
-				   psprintf("another rule has this name: in \"%s\"", other->path), NULL);
-		break;
+		(void) name_map_add(map, pstrdup(name));
+		vec_push(path, (void *) own);
 	}
+	/* Of two in one file the file tells itself. */
+	return other == own ? NULL : other;
 }
 
 /* Notes the ids and names of a file; what an earlier file has is a finding. */
 static void
 check_ids(CheckReport *report, Vec *found, const CheckedFile *file)
 {
-	int known = report->rule.count;
-
 	VEC_EACH (const RulePart, one, &file->part)
 	{
 		const RuleText *id = &one->rule->id;
+		const RuleText *name = &one->rule->name;
+		const char *other = NULL;
 
-		for (int i = 0; id->value != NULL && i < known; i++)
-		{
-			const CheckedRule *other = VEC_AT(&report->rule, CheckedRule, i);
-
-			if (strcmp(other->id, id->value) != 0)
-				continue;
+		if (id->value != NULL)
+			other = take_name(&report->id, &report->id_path, id->value, file->path);
+		if (other != NULL)
 			check_note(found, "error", "E-unique-id", NULL,
 					   source_place(file->text, file->length, rule_part_span(one, id->span).start),
-					   psprintf("id \"%s\" is that of a rule in \"%s\"", other->id, other->path),
+					   psprintf("id \"%s\" is that of a rule in \"%s\"", id->value, other),
 					   "Rules with equal ids are one rule. Give one of them an id of its own.");
-			break;
-		}
-		check_name(report, known, found, file, one);
-		if (id->value != NULL)
-			vec_push(&report->rule, MAKE(CheckedRule, .path = file->path, .id = pstrdup(id->value),
-										 .name = one->rule->name.value));
+		if (name->value == NULL || id->value == NULL)
+			continue;
+		other = take_name(&report->name, &report->name_path, name->value, file->path);
+		if (other != NULL)
+			check_note(
+				found, "info", "W-name-taken", NULL,
+				source_place(file->text, file->length, rule_part_span(one, name->span).start),
+				psprintf("another rule has this name: in \"%s\"", other), NULL);
 	}
 }
 
@@ -301,6 +288,28 @@ first_line(const CheckedFile *file, int part)
 	return source_place(file->text, file->length, start.start).line;
 }
 
+/* The query of a rule: where it depends on what columns are, as the server makes it. */
+static const char *
+made_query(PGconn *conn, const CheckedFile *file, const RulePart *part)
+{
+	int settings = settings_start(file->text, file->length);
+	const char *value[] = {file->text, part->rule->id.value};
+	const char *query = part->rule->query.value;
+	PGresult *result;
+
+	if (part->platform == NULL || value[1] == NULL || settings == file->length ||
+		strstr(file->text + settings, "same_names") == NULL)
+		return query;
+	result = connection_run(conn, file->path,
+							"SELECT t.kql FROM vigil.translate_rule($1) AS t "
+							"WHERE t.rule OPERATOR(pg_catalog.=) $2::pg_catalog.uuid",
+							2, value);
+	if (result != NULL && PQntuples(result) > 0)
+		query = pstrdup(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return query;
+}
+
 /* Counts the rules of a file, and lets the server plan those that have no error. */
 static void
 count_rules(PGconn *conn, CheckReport *report, Vec *found, const CheckedFile *file)
@@ -314,7 +323,7 @@ count_rules(PGconn *conn, CheckReport *report, Vec *found, const CheckedFile *fi
 		{
 			int before = found->count;
 
-			check_plan(found, conn, report, one->rule->query.value, (SourcePlace){line, 1});
+			check_plan(found, conn, report, made_query(conn, file, one), (SourcePlace){line, 1});
 			if (found->count > before)
 				vec_push(&own, found->item[before]);
 		}

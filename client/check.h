@@ -5,6 +5,7 @@
 #ifndef VIGIL_CLIENT_CHECK_H
 #define VIGIL_CLIENT_CHECK_H
 
+#include "common/name_map.h"
 #include "common/source.h"
 
 #include "client/options.h"
@@ -72,8 +73,11 @@ typedef struct CheckReport
 	int errors;
 	int warnings;
 	int infos;
-	Vec used;            /* of char *: ids of the findings, each once */
-	Vec rule;            /* of CheckedRule */
+	Vec used;     /* of char *: ids of the findings, each once */
+	NameMap id;   /* of the rules so far … */
+	Vec id_path;  /* … and the files that they are in, of char */
+	NameMap name; /* the same of their names */
+	Vec name_path;
 	bool creates_tables; /* make the log tables that are missing */
 	bool runs_queries;   /* run what has no error */
 	bool sums_up;        /* tell what of the queries runs */

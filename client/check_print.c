@@ -7,6 +7,8 @@
  */
 #include "common/port.h"
 
+#include "foreign/settings.h"
+
 #include "client/check.h"
 #include "client/command.h"
 #include "common/version.h"
@@ -115,11 +117,13 @@ void
 check_end(const CheckReport *report)
 {
 	if (report->format == CHECK_TEXT)
-		printf("%d file%s: %d error%s, %d warning%s%s%s\n", report->files,
+		printf("%d file%s: %d error%s, %d warning%s%s%s%s\n", report->files,
 			   report->files == 1 ? "" : "s", report->errors, report->errors == 1 ? "" : "s",
 			   report->warnings, report->warnings == 1 ? "" : "s",
 			   report->infos > 0 ? psprintf(", %d of information", report->infos) : "",
-			   report->others > 0 ? psprintf("; %d without rule or query", report->others) : "");
+			   report->others > 0 ? psprintf("; %d without rule or query", report->others) : "",
+			   report->left_out > 0 ? psprintf("; %d left out by " SETTINGS_FILE, report->left_out)
+									: "");
 	if (report->format != CHECK_SARIF)
 		return;
 	printf("\n  ],\n  \"tool\": {\"driver\": {\"name\": \"vigil\", \"version\": \"%s\", "

@@ -85,6 +85,7 @@ cmd_check(Options *options)
 		(report.format == CHECK_TEXT || report.format == CHECK_JSON))
 		check_summary_print(&report.summary, report.files, report.left_out + folder.left.count,
 							report.format == CHECK_JSON);
+	report.left_out += folder.left.count;
 	check_end(&report);
 	sound = sound && !connection_was_held_up();
 	PQfinish(conn);

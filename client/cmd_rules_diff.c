@@ -173,6 +173,14 @@ diff_rule(DiffOutput *output, PGconn *conn, const FolderRule *rule, const PGresu
 
 	if (row >= 0 && strcmp(PQgetvalue(stored, row, 3), rule->text) == 0)
 		return true;
+	if (row >= 0)
+	{
+		value[1] = folder_made_text(conn, rule);
+		if (value[1] == NULL)
+			return false;
+		if (strcmp(PQgetvalue(stored, row, 3), value[1]) == 0)
+			return true;
+	}
 	refusal = diff_refusal(conn, rule, &failed);
 	if (failed)
 		return false;
@@ -188,7 +196,6 @@ diff_rule(DiffOutput *output, PGconn *conn, const FolderRule *rule, const PGresu
 		return true;
 	}
 	value[0] = PQgetvalue(stored, row, 3);
-	value[1] = rule->text;
 	difference = connection_run(
 		conn, rule->file->path,
 		"SELECT d.part, d.key, d.change, d.old, d.new FROM vigil.diff_facts("

@@ -141,6 +141,13 @@ pull_rule(Pull *pull, const PGresult *stored, int row)
 	}
 	if (strcmp(local->text, text) == 0)
 		return true;
+	if (local->file->platform != NULL)
+	{
+		const char *made = folder_made_text(pull->conn, local);
+
+		if (made == NULL || strcmp(made, text) == 0)
+			return made != NULL;
+	}
 	/* The database has only what the rule became. */
 	if (local->file->platform != NULL)
 		return pull_refuse(pull, local->file->path, "has a rule of another platform");

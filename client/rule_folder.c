@@ -164,6 +164,27 @@ folder_read(const Options *options, const char *path, Folder *folder)
 	return sound;
 }
 
+const char *
+folder_made_text(PGconn *conn, const FolderRule *rule)
+{
+	const char *value[] = {rule->file->text, rule->id};
+	const char *text = rule->text;
+	PGresult *result;
+
+	if (rule->file->platform == NULL)
+		return text;
+	result = connection_run(conn, rule->file->path,
+							"SELECT t.yaml FROM vigil.translate_rule($1) AS t "
+							"WHERE t.rule OPERATOR(pg_catalog.=) $2::pg_catalog.uuid",
+							2, value);
+	if (result == NULL)
+		return NULL;
+	if (PQntuples(result) > 0)
+		text = pstrdup(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return text;
+}
+
 PGresult *
 rules_fetch(PGconn *conn)
 {

@@ -62,6 +62,12 @@ extern int rules_diff(Options *options, PGconn *conn);
 extern int rules_pull(Options *options, PGconn *conn);
 extern int rules_sync(Options *options, PGconn *conn);
 
+/*
+ * The text that the database makes of a rule, which knows its tables and settings; of one of ours its
+ * own.  NULL and an error if it could not be asked.
+ */
+extern const char *folder_made_text(PGconn *conn, const FolderRule *rule);
+
 /* All rules of the database: id, name, version_no, yaml; NULL and an error if that fails. */
 extern PGresult *rules_fetch(PGconn *conn);
 

@@ -68,6 +68,12 @@ extern ForeignCondition *condition_not(ForeignCondition *part, Span span);
 extern ForeignCondition *condition_certain(bool value, Span span);
 extern ForeignCondition *condition_test(const ForeignTest *test, Span span);
 
+/*
+ * Can a condition be true for no row, whatever it has?  False where that is not certain.  *span and
+ * *field are those of a test that no value is true for beside the others.
+ */
+extern bool condition_is_never(const ForeignCondition *condition, Span *span, const char **field);
+
 /* A test of one text. */
 extern ForeignCondition *condition_of(ForeignOp op, const ForeignField *field, const char *text,
 									  bool is_cased, Span span);

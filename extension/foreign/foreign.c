@@ -163,6 +163,34 @@ foreign_platform(const char *text, int length)
 	return yara_platform(text, length);
 }
 
+/* Gives tables in which fields have the names of columns lines for all columns, behind all others. */
+static void
+take_columns(ForeignSettings *settings, const ForeignOptions *options)
+{
+	VEC_EACH (SettingsSource, source, &settings->source)
+	{
+		MapTable *table;
+		MapLine *line;
+		const MapLine *column;
+		int count = 0;
+
+		if (!source->table->same_names)
+			continue;
+		column = options->columns(source->table->name, &count);
+		if (count == 0)
+			continue;
+		table = MAKE(MapTable, .name = source->table->name);
+		*table = *source->table;
+		line = palloc(sizeof(MapLine) * (table->count + count));
+		if (table->count > 0)
+			memcpy(line, table->line, sizeof(MapLine) * table->count);
+		memcpy(line + table->count, column, sizeof(MapLine) * count);
+		table->line = line;
+		table->count += count;
+		source->table = table;
+	}
+}
+
 /*
  * Takes the settings from behind a text into options: false if there is something wrong with them.
  * The rest of the text is *own, as long as *length says.
@@ -174,7 +202,11 @@ take_settings(const char *text, int *length, char **own, ForeignOptions *options
 	ForeignSettings *settings = settings_read_behind(text, *length, diag);
 
 	if (settings != NULL)
+	{
 		options->settings = settings;
+		if (options->columns != NULL)
+			take_columns(settings, options);
+	}
 	if (settings != NULL && settings->frequency_us > 0)
 		options->frequency_us = settings->frequency_us;
 	*length = settings_start(text, *length);

@@ -25,6 +25,12 @@ typedef struct ForeignOptions
 	int64 frequency_us;              /* 0: the default */
 	const ForeignSettings *settings; /* NULL: none */
 	Vec *left_out; /* of char: gets the names of rules that the settings leave out; or NULL */
+
+	/*
+	 * The columns of a table of a folder, as lines of a list of map/; none if there is no such table.
+	 * NULL: nobody knows them, so that a column that has the name of a field is a text.
+	 */
+	const MapLine *(*columns)(const char *table, int *count);
 } ForeignOptions;
 
 /* What a reader of the result should know, and no fault of the rule. */

@@ -5,6 +5,7 @@
 #include "common/port.h"
 
 #include "foreign/kqlbuf.h"
+#include "foreign/map.h"
 
 void
 kql_init(KqlBuf *buf)
@@ -117,7 +118,7 @@ kql_path_steps(KqlBuf *buf, const char *path, int length)
 	{
 		int step = Min((int) strcspn(path, "."), length);
 
-		kql_step(buf, pnstrdup(path, step));
+		kql_step(buf, map_key(path, step));
 		step = Min(step + 1, length);
 		path += step;
 		length -= step;

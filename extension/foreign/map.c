@@ -221,6 +221,7 @@ map_has_paths(const MapLine *line)
 		case MAP_DYNAMIC:
 		case MAP_EACH_JSON:
 		case MAP_EACH_DYNAMIC:
+		case MAP_OPEN_DYNAMIC:
 			return true;
 		case MAP_ANY_JSON:
 		case MAP_ANY_DYNAMIC:
@@ -246,6 +247,8 @@ map_field(const MapTable *table, const MapLine *line, const char *name, const ch
 		field->kind = is_text ? MAP_ANY_JSON : MAP_ANY_DYNAMIC;
 	else if (is_each)
 		field->kind = is_text ? MAP_JSON : MAP_DYNAMIC;
+	if (line->kind == MAP_OPEN_DYNAMIC)
+		field->kind = strstr(field->path, "[]") != NULL ? MAP_ANY_DYNAMIC : MAP_MAYBE_DYNAMIC;
 	map_path_letters(field);
 	if (rest[0] != '\0')
 		map_path_arrays(field);
@@ -300,6 +303,17 @@ map_first_of(const char *column, const char *name, const char *other)
 	return value.text.data;
 }
 
+/* A name whose dots are those of one key. */
+static char *
+map_flat_key(const char *name)
+{
+	char *key = pstrdup(name);
+
+	for (char *p = key; *p != '\0'; p++)
+		*p = *p == '.' ? MAP_DOT : *p;
+	return key;
+}
+
 /* A field that has no line, in the column of all such; NULL if there is none. */
 static ForeignField *
 map_rest_field(const MapTable *table, const char *name)
@@ -312,6 +326,8 @@ map_rest_field(const MapTable *table, const char *name)
 	field = MAKE(ForeignField, .kind = MAP_DYNAMIC, .name = name, .column = table->rest,
 				 .path = name, .table = table);
 	map_path_letters(field);
+	if (table->has_flat_keys && field->spelled == NULL && strchr(name, '.') != NULL)
+		field->spelled = map_flat_key(name);
 	blank = map_path_with_blanks(field);
 	if (blank == NULL || strcmp(blank, field->path) == 0)
 	{
@@ -344,7 +360,7 @@ map_find_field(const MapTable *table, const char *name)
 	}
 	if (table->same_names && name[0] != '\0')
 		return MAKE(ForeignField, .kind = MAP_TEXT, .name = name, .column = name, .path = "",
-					.table = table);
+					.table = table, .is_guessed = true);
 	return map_rest_field(table, name);
 }
 

@@ -54,6 +54,7 @@ typedef enum MapKind
 	/* What map.c makes one of the above of. */
 	MAP_EACH_JSON,    /* JSON that is an array: as a whole its text, below it any element */
 	MAP_EACH_DYNAMIC, /* the same of a dynamic column */
+	MAP_OPEN_DYNAMIC, /* a dynamic column that may itself be an array; MAYBE, also as a whole */
 	/* What elastic_field.c makes one of the above of; a name below it is a path as well. */
 	MAP_CONSTANT,     /* the column is what all rows have; the path, if any, what they also have */
 	MAP_ANY_CASE,     /* a text whose case varies in the logs */
@@ -87,7 +88,8 @@ typedef struct MapTable
 	const char *prefix;  /* that may stand in front of a field, or NULL */
 	const MapLine *line;
 	int count;
-	bool same_names; /* a field that has no line is the column of its name */
+	bool same_names;    /* a field that has no line is the column of its name */
+	bool has_flat_keys; /* names in the column of the rest may be one key, with their dots */
 } MapTable;
 
 typedef struct MapSource
@@ -109,6 +111,7 @@ typedef struct ForeignField
 	const char
 		*spelled; /* the path with the letters of the rule, which may be right as well; or NULL */
 	const MapTable *table;
+	bool is_guessed; /* the column has the field's name, and nobody knows what it is */
 } ForeignField;
 
 /* What is known of a path below a column of JSON. */
@@ -118,6 +121,9 @@ typedef enum MapPath
 	MAP_PATH_OPEN,   /* it is not, and the list is not of all */
 	MAP_PATH_UNKNOWN /* it is not, and the list is of all */
 } MapPath;
+
+/* In the place of a dot that is none between steps of a path, but one of a key. */
+#define MAP_DOT '\x1f'
 
 /* The line for a log source, NULL if there is none. */
 extern const MapSource *map_find_source(const char *product, const char *category,
@@ -157,6 +163,9 @@ extern const char *map_path_with_blanks(const ForeignField *field);
 
 /* Gives a field the kind of a path on which arrays may be, unless it is known that there are none. */
 extern void map_path_arrays(ForeignField *field);
+
+/* The key that a step of a path is, palloc'd. */
+extern char *map_key(const char *step, int length);
 
 /* Is a field a path on which arrays may be, of which nobody knows? */
 extern bool map_is_maybe(const ForeignField *field);

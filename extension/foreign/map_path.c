@@ -142,6 +142,16 @@ has_array(const char *path, int steps)
 	return mark != NULL && mark < end;
 }
 
+char *
+map_key(const char *step, int length)
+{
+	char *key = pnstrdup(step, length);
+
+	for (char *p = key; *p != '\0'; p++)
+		*p = *p == MAP_DOT ? '.' : *p;
+	return key;
+}
+
 void
 map_path_arrays(ForeignField *field)
 {

@@ -10,7 +10,7 @@
 #define QUERY_MAX_ON_LINE 3
 
 /* A condition of more bytes is not written twice to look into fewer arrays. */
-#define QUERY_MAX_TWICE 4096
+#define QUERY_MAX_TWICE (64 * 1024)
 
 #define QUERY_LABEL_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. "
 
@@ -225,6 +225,22 @@ collect_maybe(Vec *field, const ForeignCondition *condition)
 	return only;
 }
 
+/* Bytes of the texts of a condition, which are most of what is written of a long one. */
+static int64
+texts_size(const ForeignCondition *condition)
+{
+	int64 size = 0;
+
+	if (condition->test != NULL)
+	{
+		VEC_EACH (const char, one, &condition->test->text)
+			size += (int64) strlen(one);
+	}
+	VEC_EACH (const ForeignCondition, one, &condition->part)
+		size += texts_size(one);
+	return size;
+}
+
 /*
  * Appends a where that leaves little to look into: rows of which a term is true as it would be
  * without arrays, and those that have one.  Where none is, it is the term itself.
@@ -236,7 +252,7 @@ write_without_arrays(QueryWriter *writer, const ForeignCondition *term)
 	Vec field = {0};
 	KqlBuf own;
 
-	if (!collect_maybe(&field, term))
+	if (!collect_maybe(&field, term) || texts_size(term) > QUERY_MAX_TWICE)
 		return;
 	kql_init(&own);
 	writer->out = &own;

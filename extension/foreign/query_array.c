@@ -116,7 +116,7 @@ array_call(KqlBuf *out, const char *function, const char *base, const char *path
 		if (key > 0)
 		{
 			kql_code(out, ", ");
-			kql_text(out, pnstrdup(path, key));
+			kql_text(out, map_key(path, key));
 		}
 		path += step + (path + step < end);
 	}

@@ -206,6 +206,69 @@ severity_of(const char *text, RuleSeverity *severity)
 	return false;
 }
 
+/* Words of the platforms; others are nobody's mistake unless they are nearly one of these. */
+static const char *const known_status[] = {"stable",      "test",        "experimental",
+										   "deprecated",  "unsupported", "production",
+										   "development", "Available"};
+static const char *const known_level[] = {"informational", "low", "medium", "high", "critical"};
+
+/* The texts of a list, or the only one: a Vec of RuleNode. */
+static Vec
+texts_of(const RuleNode *node)
+{
+	Vec item = {0};
+	Vec text = {0};
+
+	if (node != NULL && node->kind == RULE_NODE_LIST)
+		item = node->item;
+	else if (node != NULL)
+		vec_push(&item, (void *) node);
+	VEC_EACH (RuleNode, one, &item)
+	{
+		if (one->kind == RULE_NODE_TEXT)
+			vec_push(&text, one);
+	}
+	return text;
+}
+
+/* Warns of words that leave nothing out, as they are nearly others. */
+static void
+warn_unknown(const RuleNode *node, const char *key, const char *const *known, int count,
+			 DiagList *diag)
+{
+	Vec text = texts_of(node);
+
+	VEC_EACH (const RuleNode, one, &text)
+	{
+		Suggest near;
+		bool found = false;
+
+		suggest_start(&near, one->text);
+		for (int i = 0; i < count; i++)
+		{
+			found = found || pg_strcasecmp(known[i], one->text) == 0;
+			suggest_offer(&near, known[i]);
+		}
+		if (!found && suggest_best(&near) != NULL)
+			diag_add(diag, DIAG_FOREIGN_SHOULD, one->span, psprintf("%s \"%s\"", key, one->text),
+					 psprintf("one that rules have, such as \"%s\"", suggest_best(&near)));
+	}
+}
+
+/* Warns of techniques and tactics without what is in front of them in tags. */
+static void
+warn_tags(const RuleNode *node, DiagList *diag)
+{
+	Vec text = texts_of(node);
+
+	VEC_EACH (const RuleNode, one, &text)
+	{
+		if ((one->text[0] == 't' || one->text[0] == 'T') && isdigit((unsigned char) one->text[1]))
+			diag_add(diag, DIAG_FOREIGN_SHOULD, one->span, psprintf("tag \"%s\"", one->text),
+					 psprintf("as rules have it, \"attack.%s\"", one->text));
+	}
+}
+
 static void
 read_leave_out(ForeignSettings *settings, const RuleNode *node, DiagList *diag)
 {
@@ -215,6 +278,10 @@ read_leave_out(ForeignSettings *settings, const RuleNode *node, DiagList *diag)
 	read_texts(&settings->tag, rule_node_find(node, "tag"), "tag", diag);
 	read_texts(&settings->level, rule_node_find(node, "level"), "level", diag);
 	read_texts(&settings->path, rule_node_find(node, "path"), "path", diag);
+	warn_unknown(rule_node_find(node, "status"), "status", known_status, lengthof(known_status),
+				 diag);
+	warn_unknown(rule_node_find(node, "level"), "level", known_level, lengthof(known_level), diag);
+	warn_tags(rule_node_find(node, "tag"), diag);
 }
 
 static void
@@ -290,18 +357,21 @@ ForeignSettings *
 settings_read_behind(const char *text, int length, DiagList *diag)
 {
 	int start = settings_start(text, length) + (int) strlen(SETTINGS_BEHIND);
-	int before = diag->diag.count;
+	DiagList own = {0};
 	ForeignSettings *settings;
 
 	if (start > length)
 		return NULL;
-	settings = settings_read(text + start, length - start, diag);
-	for (int i = before; i < diag->diag.count; i++)
+	settings = settings_read(text + start, length - start, &own);
+	/* Warnings are told once, of the file itself. */
+	VEC_EACH (Diag, one, &own.diag)
 	{
-		Diag *one = VEC_AT(&diag->diag, Diag, i);
-
+		if (diag_severity(one->code) != DIAG_ERROR)
+			continue;
 		one->span.start += start;
 		one->span.end += start;
+		vec_push(&diag->diag, one);
+		diag->error_count++;
 	}
 	return settings;
 }

@@ -65,6 +65,81 @@ known_kind(const MapTable *base, const char *column)
 	return MAP_TEXT;
 }
 
+/* Reads a key in brackets and quotes, ["a.b"] or ['a.b'], at *text into *out; false if it is none. */
+static bool
+read_quoted(const char **text, StringInfo out)
+{
+	const char *p = *text + 2;
+	char quote = (*text)[1];
+
+	if (quote != '"' && quote != '\'')
+		return false;
+	while (*p != '\0' && *p != quote)
+	{
+		appendStringInfoChar(out, *p == '.' ? MAP_DOT : *p);
+		p++;
+	}
+	if (p == *text + 2 || *p != quote || p[1] != ']')
+		return false;
+	*text = p + 2;
+	return true;
+}
+
+/*
+ * Takes apart where a field is: a column, and the steps into it that are keys with dots between; [] is
+ * any element of an array, and a key or a column with a dot stands in brackets and quotes.  What is wrong
+ * with it, NULL if nothing is.
+ */
+static const char *
+split_place(const char *text, char **column, char **path)
+{
+	StringInfoData out;
+	int steps = 0;
+
+	*column = NULL;
+	*path = "";
+	initStringInfo(&out);
+	do
+	{
+		int start = out.len;
+		int plain = (int) strcspn(text, ".[]");
+
+		if (plain > 0)
+		{
+			appendBinaryStringInfo(&out, text, plain);
+			text += plain;
+		}
+		else if (text[0] == '[' && text[1] != ']' && !read_quoted(&text, &out))
+			return isdigit((unsigned char) text[1])
+					   ? "elements have no numbers; [] is any of them"
+					   : "a key with a dot stands in brackets and quotes: a[\"b.c\"]";
+		if (*column == NULL && out.len > 0)
+		{
+			*column = map_key(out.data, out.len);
+			resetStringInfo(&out);
+			start = -1;
+		}
+		while (strncmp(text, "[]", 2) == 0 && *column != NULL)
+		{
+			appendStringInfoString(&out, "[]");
+			text += 2;
+		}
+		if (out.len == start || *column == NULL)
+			return "it is no path";
+		steps = out.len;
+		if (*text == '.' && text[1] != '[')
+			text++;
+		else if (*text != '[' && *text != '\0')
+			return "it is no path";
+		else if (*text == '\0')
+			break;
+		if (out.len > 0)
+			appendStringInfoChar(&out, '.');
+	} while (true);
+	*path = pnstrdup(out.data, steps);
+	return NULL;
+}
+
 /* A field: a column, or the path to a value in one; elements of an array are at []. */
 static void
 read_field(MapLine *line, const MapTable *base, const RuleNode *key, const RuleNode *value,
@@ -72,9 +147,10 @@ read_field(MapLine *line, const MapTable *base, const RuleNode *key, const RuleN
 {
 	const RuleNode *place = value;
 	const char *kind = NULL;
+	const char *wrong;
 	int number = 0;
+	char *column;
 	char *path;
-	bool is_path;
 
 	if (value->kind == RULE_NODE_MAP)
 	{
@@ -94,29 +170,33 @@ read_field(MapLine *line, const MapTable *base, const RuleNode *key, const RuleN
 	}
 	if (kind != NULL)
 		number = read_kind(value, kind, diag);
-	path = strchr(place->text, '.');
-	is_path = path != NULL;
 	line->source = key->text;
-	line->column = is_path ? pnstrdup(place->text, path - place->text) : place->text;
-	line->path = is_path ? path + 1 : "";
-	if (is_path && (line->path[0] == '\0' || line->path[0] == '.' || line->column[0] == '\0' ||
-					strstr(line->path, "..") != NULL || line->path[strlen(line->path) - 1] == '.'))
+	wrong = split_place(place->text, &column, &path);
+	if (wrong != NULL)
+	{
 		diag_add(diag, DIAG_FOREIGN_VALUE, place->span, "a field",
-				 psprintf("\"%s\" is no path", place->text));
-	if (is_path && kind != NULL && field_kind[number].kind < MAP_JSON)
+				 psprintf("\"%s\": %s", place->text, wrong));
+		return;
+	}
+	line->column = column;
+	line->path = path;
+	if (path[0] != '\0' && kind != NULL && field_kind[number].kind < MAP_JSON)
 		diag_add(diag, DIAG_FOREIGN_VALUE, rule_node_find(value, "kind")->span, "kind",
 				 psprintf("a path is into json or dynamic, not %s", kind));
-	if (kind == NULL && !is_path)
-		line->kind = known_kind(base, line->column);
-	else if (kind == NULL)
+	if (path[0] == '\0')
 	{
-		MapKind known = known_kind(base, line->column);
+		line->kind = kind == NULL ? known_kind(base, column) : field_kind[number].kind;
+		if (kind != NULL && line->kind == MAP_DYNAMIC)
+			line->kind = MAP_OPEN_DYNAMIC;
+		return;
+	}
+	if (kind == NULL)
+	{
+		MapKind known = known_kind(base, column);
 
 		number = known == MAP_JSON || known == MAP_EACH_JSON ? 4 : 5;
 	}
-	if (kind != NULL || is_path)
-		line->kind =
-			strstr(line->path, "[]") != NULL ? field_kind[number].any : field_kind[number].kind;
+	line->kind = strstr(path, "[]") != NULL ? field_kind[number].any : field_kind[number].kind;
 }
 
 /* The table of a source with its own fields in front of those that are known. */
@@ -132,6 +212,7 @@ read_table(const RuleNode *node, const char *name, DiagList *diag)
 
 	if (base != NULL)
 		*table = *base;
+	table->has_flat_keys = rule_node_find(node, "rest") != NULL;
 	table->rest = settings_text(node, "rest", table->rest, diag);
 	table->same_names = strcmp(same, "true") == 0;
 	if (!table->same_names && strcmp(same, "false") != 0)

@@ -119,6 +119,12 @@ typedef struct SigmaModifiers
 /* What a scalar is; *canonical is its text, of a number in decimal. */
 extern SigmaScalar sigma_scalar(const RuleNode *node, char **canonical);
 
+/* A number with an exponent (1e3) in decimal, palloc'd; NULL if a text is none, or out of reach. */
+extern char *sigma_exponent(const char *text);
+
+/* Is a scalar a number to some readers of YAML, and a text to others: 1e3, 1_000, 0o17, .inf? */
+extern bool sigma_is_doubtful(const RuleNode *node);
+
 /* The place of some bytes of a text, or of the whole where its bytes are not those of the file. */
 extern Span sigma_inside(const SigmaReader *reader, const RuleNode *node, int start, int length);
 

@@ -374,6 +374,11 @@ sigma_lint_item(SigmaReader *reader, const ForeignField *field, const SigmaModif
 				 psprintf("%s is one text, and all are asked for", field->name));
 	VEC_EACH (const RuleNode, one, &item)
 	{
+		if (field != NULL && field->kind != MAP_NUMBER && m->sign == NULL && m->part == NULL &&
+			sigma_is_doubtful(one))
+			warn_should(reader->diag, one->span, psprintf("value \"%s\"", one->text),
+						"in quotes, or in plain digits: it is a number to some readers of YAML, "
+						"and compared as a text");
 		if (one->kind == RULE_NODE_TEXT && one->style != RULE_STYLE_BLOCK && !m->is_regex &&
 			!m->is_cidr && !m->is_field && !m->exists)
 			lint_text(m, one, reader->diag);
@@ -393,6 +398,7 @@ add_equal_tests(Vec *test, const ForeignCondition *condition)
 	}
 	else if (condition->kind == FOREIGN_TEST && condition->test->op == FOREIGN_EQUAL &&
 			 condition->test->field != NULL && condition->test->text.count > 0 &&
+			 !condition->test->field->is_guessed &&
 			 (condition->test->field->kind <= MAP_NUMBER ||
 			  condition->test->field->kind == MAP_EITHER ||
 			  condition->test->field->kind == MAP_ADDRESS ||
@@ -423,7 +429,15 @@ void
 sigma_lint_condition(const ForeignCondition *condition, DiagList *diag)
 {
 	Vec test = {0};
+	Span span;
+	const char *field;
 
+	if (condition_is_never(condition, &span, &field))
+	{
+		diag_hint(diag_add(diag, DIAG_FOREIGN_NEVER, span),
+				  "No value of \"%s\" is all that is asked of it.", field);
+		return;
+	}
 	add_equal_tests(&test, condition);
 	if (test.count > LINT_MAX_TESTS)
 		return;
@@ -438,9 +452,6 @@ sigma_lint_condition(const ForeignCondition *condition, DiagList *diag)
 			diag_add(diag, DIAG_FOREIGN_NEVER_VALUE, one->span, VEC_AT(&one->test->text, char, 0),
 					 psprintf("%s is the same here, and must be \"%s\"", other->test->field->name,
 							  VEC_AT(&other->test->text, char, 0)));
-			/* Texts that differ are never equal; numbers and addresses may be written in two ways. */
-			if (one->test->field->kind == MAP_TEXT)
-				diag_add(diag, DIAG_FOREIGN_NEVER, condition->span);
 			return;
 		}
 	}

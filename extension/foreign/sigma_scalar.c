@@ -6,6 +6,9 @@
 
 #include "foreign/sigma_int.h"
 
+/* Numbers with a larger exponent have more digits than anybody counts. */
+#define SCALAR_MAX_EXPONENT 30
+
 /* Is it an integer of YAML 1.1: decimal, 0x… or 0…?  *value is it. */
 static bool
 scalar_is_integer(const char *text, int64 *value)
@@ -85,6 +88,76 @@ sigma_scalar(const RuleNode *node, char **canonical)
 		return SIGMA_TEXT;
 	*canonical = pstrdup(node->text + (node->text[0] == '+'));
 	return SIGMA_NUMBER;
+}
+
+/* Appends the digits of a number without its point, and says where that was; what stands behind them. */
+static const char *
+read_digits(const char *p, StringInfo digits, int *point)
+{
+	*point = -1;
+	for (; isdigit((unsigned char) *p) || (*p == '.' && *point < 0); p++)
+	{
+		if (*p == '.')
+			*point = digits->len;
+		else
+			appendStringInfoChar(digits, *p);
+	}
+	if (*point < 0)
+		*point = digits->len;
+	return p;
+}
+
+char *
+sigma_exponent(const char *text)
+{
+	StringInfoData digits;
+	StringInfoData out;
+	int point;
+	const char *p;
+	char *end;
+	long exponent;
+
+	initStringInfo(&digits);
+	initStringInfo(&out);
+	p = read_digits(text + (text[0] == '-' || text[0] == '+'), &digits, &point);
+	if (digits.len == 0 || (*p != 'e' && *p != 'E') ||
+		!isdigit((unsigned char) p[1 + (p[1] == '-' || p[1] == '+')]))
+		return NULL;
+	errno = 0;
+	exponent = strtol(p + 1, &end, 10);
+	if (*end != '\0' || errno != 0 || labs(exponent) > SCALAR_MAX_EXPONENT)
+		return NULL;
+	point += (int) exponent;
+	while (point > digits.len)
+		appendStringInfoChar(&digits, '0');
+	appendStringInfoString(&out, text[0] == '-' ? "-" : "");
+	for (int i = Min(point, 1) - 1; i < 0; i++)
+		appendStringInfoString(&out, i == Min(point, 1) - 1 ? "0." : "0");
+	for (int i = 0; i < digits.len; i++)
+	{
+		if (i == point && i > 0)
+			appendStringInfoChar(&out, '.');
+		appendStringInfoChar(&out, digits.data[i]);
+	}
+	return out.data;
+}
+
+bool
+sigma_is_doubtful(const RuleNode *node)
+{
+	static const char *const word[] = {".inf", "+.inf", "-.inf", ".nan"};
+	const char *text = node->text;
+	const char *p = text + (text[0] == '-' || text[0] == '+');
+	size_t length = strlen(p);
+
+	if (node->kind != RULE_NODE_TEXT || node->style != RULE_STYLE_PLAIN || length == 0)
+		return false;
+	if (sigma_exponent(text) != NULL || scalar_is_among(text, word, lengthof(word)))
+		return true;
+	if (p[0] == '0' && (p[1] == 'o' || p[1] == 'b') && length > 2)
+		return strspn(p + 2, p[1] == 'o' ? "01234567" : "01_") == length - 2;
+	return isdigit((unsigned char) p[0]) && strchr(p, '_') != NULL &&
+		   strspn(p, "0123456789_") == length;
 }
 
 Span

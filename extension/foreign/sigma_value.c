@@ -57,6 +57,8 @@ number_of(const char *text)
 
 	if (text[0] == '0' && isdigit((unsigned char) text[1]))
 		return NULL;
+	if (sigma_exponent(text) != NULL)
+		return sigma_exponent(text);
 	return sigma_scalar(&node, &canonical) == SIGMA_NUMBER ? canonical : NULL;
 }
 
@@ -314,8 +316,14 @@ value_number(SigmaReader *reader, const ForeignField *field, const SigmaModifier
 						.field = field,
 						.sign = modifiers->part != NULL ? modifiers->part : modifiers->sign};
 
+	if (scalar != SIGMA_NUMBER && node->style == RULE_STYLE_PLAIN)
+	{
+		canonical = sigma_exponent(node->text);
+		scalar = canonical != NULL ? SIGMA_NUMBER : scalar;
+	}
 	if (scalar != SIGMA_NUMBER)
-		return value_wrong(reader, node, "is no number");
+		return value_wrong(reader, node,
+						   sigma_is_doubtful(node) ? "is no number in decimal" : "is no number");
 	if (modifiers->part != NULL && field->kind != MAP_TIME)
 		return value_wrong(reader, node, psprintf("is for a time, and %s is none", field->name));
 	if (modifiers->part == NULL && (field->kind == MAP_TIME || field->kind == MAP_BOOL))

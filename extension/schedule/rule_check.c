@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "common/source.h"
+#include "foreign/kqlbuf.h"
 #include "schedule/exception.h"
 #include "schedule/rule_check.h"
 
@@ -68,10 +69,69 @@ rule_check_text(const char *yaml, int length, bool with_query)
 	return check;
 }
 
+/* What a column of a type of KQL is to rules of other platforms. */
+static MapKind
+column_kind(const char *type)
+{
+	static const char *const number[] = {"int", "long", "real", "decimal"};
+
+	for (int i = 0; i < lengthof(number); i++)
+	{
+		if (strcmp(type, number[i]) == 0)
+			return MAP_NUMBER;
+	}
+	if (strcmp(type, "string") == 0)
+		return MAP_TEXT;
+	if (strcmp(type, "bool") == 0)
+		return MAP_BOOL;
+	if (strcmp(type, "datetime") == 0)
+		return MAP_TIME;
+	return strcmp(type, "dynamic") == 0 ? MAP_OPEN_DYNAMIC : MAP_COMPUTED;
+}
+
+/* The columns of a table of a folder as fields, where a run looks the table up; see ForeignOptions. */
+static const MapLine *
+table_columns(const char *table, int *count)
+{
+	QueryOptions options = {.now = clock_now()};
+	int level = path_pin(guc_rule_search_path);
+	CompiledQuery *query;
+	DiagList diag;
+	MapLine *line;
+	KqlBuf name;
+
+	kql_init(&name);
+	kql_name(&name, table);
+	query = query_check(name.text.data, &options, &diag);
+	path_restore(level);
+	*count = query != NULL ? query->field_count : 0;
+	line = palloc0(sizeof(MapLine) * Max(*count, 1));
+	for (int i = 0; i < *count; i++)
+	{
+		const char *column = query->field_name[i];
+		MapKind kind = column_kind(query->field_type[i]);
+
+		if (kind == MAP_COMPUTED)
+		{
+			KqlBuf text;
+
+			kql_init(&text);
+			kql_code(&text, "tostring(");
+			kql_name(&text, column);
+			kql_code(&text, ")");
+			line[i] = (MapLine){kind, column, text.text.data, ""};
+		}
+		else
+			line[i] = (MapLine){kind, column, column, ""};
+	}
+	return line;
+}
+
 ForeignOptions
 rule_foreign_options(void)
 {
-	return (ForeignOptions){.frequency_us = (int64) guc_foreign_frequency * USECS_PER_SEC};
+	return (ForeignOptions){.frequency_us = (int64) guc_foreign_frequency * USECS_PER_SEC,
+							.columns = table_columns};
 }
 
 static RuleFile *

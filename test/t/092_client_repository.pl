@@ -80,6 +80,7 @@ sub splunk
 # --- what is refused is passed over -------------------------------------------
 
 put('one.yml', sigma(1, 'eventName'));
+put('steady.yml', sigma(50, 'eventName'));
 put('two.yml', sigma(2, 'eventNaem'));
 put('title.yml', sigma(3, 'eventName', ''));
 put('four.toml', elastic(4, 'event.action: A'));
@@ -90,7 +91,7 @@ put('table.yml', sigma(8, 'ip') =~ s/aws, service: cloudtrail/azure, service: si
 put('data.yml', "name: A macro\nid: " . id(9) . "\ndefinition: x\n");
 vigil('sync', $folder, '--yes', '--owner', 'detection');
 is($code, 0, 'a repository is synced') or diag $err;
-is(stored(), 'Rule 1 1, Rule 3 1, Rule 4 1, Rule 6 1', 'what can be taken of it');
+is(stored(), 'Rule 1 1, Rule 3 1, Rule 4 1, Rule 50 1, Rule 6 1', 'what can be taken of it');
 like($out, qr/^skip +\| +\| +\| two\.yml +\| line \d+, column \d+: table "AWSCloudTrail" has nothing for field "eventNaem"/m, 'the rest is told') or diag $out;
 like($out, qr/^skip.*\| $_\b.*\| line \d+, column \d+: \S/m, "$_ is, too") for qw(five.toml seven.yml table.yml);
 like($out, qr/^skip.*\| data\.yml +\| it is no rule: it has neither a query nor a schedule$/m, 'so is what is no rule') or diag $out;
@@ -122,7 +123,7 @@ put('six.yml', splunk(6, 'eventName=A | join x [search y]'));
 put('ten.yml', sigma(10, 'eventName'));
 vigil('sync', $folder, '--yes', '--prune');
 is($code, 0, 'an update') or diag $err;
-is(stored(), 'Rule 1 1, Rule 10 1, Rule 3 1, Rule 4 1, Rule 6 1', 'what is stored of rules that are refused is kept');
+is(stored(), 'Rule 1 1, Rule 10 1, Rule 3 1, Rule 4 1, Rule 50 1, Rule 6 1', 'what is stored of rules that are refused is kept');
 like($out, qr/^skip +\| Rule 1 +\| @{[id(1)]} \| one\.yml +\| stays as it is; line \d+/m, 'and told') or diag $out;
 like($err, qr/9 files are passed over; 4 stored rules of them stay as they are/, 'counted') or diag $err;
 vigil('diff', $folder);
@@ -134,7 +135,7 @@ is($code, 0, 'pull') or diag $err;
 ok(!-e "$folder/rule-1.yaml", 'writes no second file of it');
 unlink "$folder/ten.yml";
 vigil('sync', $folder, '--yes', '--prune');
-is(stored(), 'Rule 1 1, Rule 3 1, Rule 4 1, Rule 6 1', 'what is not there any more is deleted');
+is(stored(), 'Rule 1 1, Rule 3 1, Rule 4 1, Rule 50 1, Rule 6 1', 'what is not there any more is deleted');
 
 # A file that cannot be read at all has the ids that its lines name; without one nothing is deleted.
 put('one.yml', 'id: ' . uc(id(1)) . "   # mine\ntitle: [\ndetection:\n");
@@ -142,7 +143,7 @@ put('title.yml', "title: 'Rule 3'\ndetection: [\n");
 put('four.toml', "[rule]\n  rule_id = '" . id(4) . "'\nname = \"\n");
 put('eleven.yml', sigma(11, 'eventName'));
 vigil('sync', $folder, '--yes', '--prune');
-is(stored(), 'Rule 1 1, Rule 11 1, Rule 3 1, Rule 4 1, Rule 6 1', 'nor are rules of files that cannot be read') or diag $out, $err;
+is(stored(), 'Rule 1 1, Rule 11 1, Rule 3 1, Rule 4 1, Rule 50 1, Rule 6 1', 'nor are rules of files that cannot be read') or diag $out, $err;
 unlink "$folder/eleven.yml";
 put('hidden.yml', "# nothing\ndetection: [\n");
 vigil('sync', $folder, '--yes', '--prune');
@@ -160,7 +161,7 @@ mkdir "$folder/all";
 put('all/x.yml', sigma(20, 'eventNaem'));
 vigil('sync', "$folder/all", '--yes', '--prune');
 is($code, 1, 'a folder of nothing but refused rules deletes nothing');
-like($err, qr/no rules are declared, and 4 would be deleted/, 'and says so') or diag $err;
+like($err, qr/no rules are declared, and 5 would be deleted/, 'and says so') or diag $err;
 unlink "$folder/all/x.yml";
 
 # One's own rules stop it.

@@ -74,7 +74,7 @@ static const struct
 	{"sources:\n  - {product: a, table: T, fields: {a: {kind: text}}}\n", 2, 40,
 	 "column is missing"},
 	{"sources:\n  - {product: a, table: T, fields: {a: b..c}}\n", 2, 40,
-	 "invalid a field: \"b..c\" is no path"},
+	 "invalid a field: \"b..c\": it is no path"},
 	{"sources:\n  - {product: a, table: T, fields: {a: {column: b.c, kind: number}}}\n", 2, 60,
 	 "invalid kind: a path is into json or dynamic, not number"},
 	{"sources:\n  - {product: a, table: T, fields: {a: }}\n", 2, 40,
@@ -181,11 +181,12 @@ test_sources(void)
 	unit_int(said.diag.count, 0, "then a value with a dot is no field");
 	unit_text(
 		query_with(psprintf(GITHUB, "        other.b: x\n"), SOURCE "    rest: payload_d\n"),
-		"GitHub_CL\n| where action_s != \"\"\n// s\n| where tostring(payload_d.other.b) =~ \"x\" "
-		"or "
-		"path_has_array(payload_d, \"other\", \"b\")\n| mv-apply _e1 = path_values(payload_d, "
-		"\"other\", "
-		"\"b\") on (summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| where _any1\n| "
+		"GitHub_CL\n| where action_s != \"\"\n// s\n| where coalesce(tostring("
+		"payload_d[\"other.b\"]), tostring(payload_d.other.b)) =~ \"x\" or "
+		"path_has_array(payload_d, \"other.b\") or path_has_array(payload_d, \"other\", \"b\")\n"
+		"| mv-apply _e1 = coalesce(path_values(payload_d, \"other.b\"), path_values(payload_d, "
+		"\"other\", \"b\")) on (summarize _any1 = countif(tostring(_e1) =~ \"x\") > 0)\n// s\n| "
+		"where _any1\n| "
 		"project-away _any1",
 		"or all others are in one column");
 	unit_text(query_with(RULE, own), "table \"Own\" has nothing for field \"eventName\"",
