@@ -206,6 +206,15 @@ key_entity(const ForeignCorrelation *correlation, int key, NamedEntity *entity)
 	return false;
 }
 
+/* May a column stand where the format wants the name of one: letters, digits and underscores? */
+static bool
+is_plain_name(const char *column)
+{
+	return column[0] != '\0' && !isdigit((unsigned char) column[0]) &&
+		   strspn(column, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
+			   strlen(column);
+}
+
 /* Adds entities of what a correlation groups by, one of each type. */
 static void
 add_key_entities(RuleNode *map, const ForeignCorrelation *correlation)
@@ -217,8 +226,8 @@ add_key_entities(RuleNode *map, const ForeignCorrelation *correlation)
 	{
 		NamedEntity entity = {0};
 
-		if (list->item.count < RULE_MAX_ENTITIES && key_entity(correlation, one_at, &entity) &&
-			vec_push_text(&type, entity.type))
+		if (list->item.count < RULE_MAX_ENTITIES && is_plain_name(one->column) &&
+			key_entity(correlation, one_at, &entity) && vec_push_text(&type, entity.type))
 			vec_push(&add_entity(list, entity.type)->item,
 					 entity_field(entity.identifier, one->column));
 	}

@@ -501,7 +501,11 @@ rule_read_columns(RuleReader *reader, const RuleKey *key, RuleNode *node, void *
 	{
 		RuleText *text = palloc0(sizeof(RuleText));
 
-		rule_read_column(reader, &column, item, text);
+		/* Those of a fingerprint are any that a query can give, such as a.b of a correlation. */
+		if (key->place == RULE_PLACE_DEDUP)
+			rule_read_text(reader, &column, item, text);
+		else
+			rule_read_column(reader, &column, item, text);
 		if (text->value != NULL)
 			vec_push(target, text);
 	}

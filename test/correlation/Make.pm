@@ -10,6 +10,10 @@ use Exporter qw(import);
 our @EXPORT_OK = qw(make_stream make_rules rules_text);
 
 my @spans = ([ '10s', 10 ], [ '60s', 60 ], [ '2m', 120 ], [ '5m', 300 ], [ '10m', 600 ], [ '0h', 0 ], [ '1h', 3600 ]);
+# What is below a path on which arrays may be: as JSON, and as one text, "" if there is no value.
+my @items = ([ '', '' ], [ '{"k": "x"}', 'x' ], [ '[{"k": "x"}]', '["x"]' ], [ '[{"k": "x"}, {"k": "y"}]', '["x","y"]' ],
+	[ '[{"k": "y"}, {"k": "x"}]', '["y","x"]' ], [ '{"k": ["x", "y"]}', '["x","y"]' ], [ '[]', '' ], [ '[{"j": 1}]', '' ], [ '{"k": "X"}', 'X' ]);
+
 my %names = (a => ['A'], b => ['B'], c => ['C'], ab => [ 'A', 'B' ]);
 
 # Events of an hour: bursts, and some between them.
@@ -26,11 +30,13 @@ sub make_stream
 		$time %= 3600;
 		my $at = int($time / $step) * $step;
 		my $number = pick('', 'none', chance(20), chance(20) . '.5', -chance(5));
+		my ($items, $item) = @{ pick(@items) };
 
 		push @events, { id => $id, time => $at, name => pick('A', 'A', 'B', 'C'),
 			fields => { sourceIPAddress => pick('', map { "10.0.0.$_" } 1 .. 2), 'userIdentity.arn' => pick('', map { "user$_" } 1 .. $users),
 				userAgent => pick('', 'x', 'y', 'X', 'z'), errorCode => pick('', map { "user$_" } 1 .. $users),
-				'requestParameters.n' => $number } };
+				'requestParameters.n' => $number,
+				'requestParameters.items.k' => $item }, items => $items };
 	}
 	return \@events;
 }
@@ -53,7 +59,7 @@ sub correlation
 	my ($name, @rules) = @_;
 	my $type = pick(qw(event_count event_count value_count temporal temporal_ordered value_sum value_avg value_percentile));
 	my ($text, $span) = @{ pick(@spans) };
-	my @group = @{ pick([], ['userIdentity.arn'], ['sourceIPAddress'], [ 'sourceIPAddress', 'userIdentity.arn' ]) };
+	my @group = @{ pick([], ['userIdentity.arn'], ['sourceIPAddress'], ['requestParameters.items.k'], [ 'sourceIPAddress', 'userIdentity.arn' ]) };
 	my %rule = (name => $name, type => $type, timespan => $text, span => $span, group => \@group, rules => \@rules);
 
 	if (!$span)
@@ -65,7 +71,7 @@ sub correlation
 	if ($type eq 'event_count') { $rule{bounds} = bounds([ 0 .. 6 ], 2) }
 	elsif ($type eq 'value_count')
 	{
-		$rule{field} = pick(['userAgent'], [ 'userAgent', 'errorCode' ], ['sourceIPAddress']);
+		$rule{field} = pick(['userAgent'], [ 'userAgent', 'errorCode' ], ['sourceIPAddress'], ['requestParameters.items.k']);
 		$rule{field} = ['userAgent'] if grep { $_ eq $rule{field}[0] } @group;
 		$rule{bounds} = bounds([ 1 .. 4 ], 1);
 	}
