@@ -87,12 +87,22 @@ COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint,
 
 CREATE FUNCTION vigil.ingest_part(load bigint, "position" bigint, payload bytea, next bigint, last boolean DEFAULT false,
     head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false, lines boolean DEFAULT false,
+    date_order text DEFAULT '',
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_ingest_part';
-COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean, boolean) IS
-    'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file. lines: each line is a record of its own, so that nothing that one says changes how others are read';
+COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, integer, boolean, boolean, boolean, text) IS
+    'Loads the part of a file that starts at a position and ends before the next one, and notes it in vigil.loads; a part that was taken is refused. The first head bytes of the payload are repeated from the start of the file. lines: each line is a record of its own, so that nothing that one says changes how others are read. date_order: what stands first in the dates in figures of a CSV (''month first'', ''day first'', ''unknown''), as all of the file tells; empty: as the rows of the payload do';
+
+CREATE FUNCTION vigil.csv_header(kind text, header bytea, "row" bytea DEFAULT '',
+    OUT is_header boolean, OUT problem text, OUT separator text, OUT length integer, OUT columns integer,
+    OUT time_column integer, OUT time_columns integer[], OUT names text[])
+RETURNS record
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'vigil_csv_header';
+COMMENT ON FUNCTION vigil.csv_header(text, bytea, bytea) IS
+    'What a program must know that gives a CSV in parts, each with its header: whether a text starts with the header of one, or whether a row below that is a header again; why what is below it is put aside as a whole; what separates the cells, how many bytes stand before the first row, how many columns there are, which are the time of the row (-1: none) and times at all, counted from 0, and the names that a header has in one of its cells';
 
 CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL, forget boolean DEFAULT false)
 RETURNS void
@@ -102,12 +112,13 @@ COMMENT ON FUNCTION vigil.end_load(bigint, text, text, boolean) IS
     'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete, or its SHA-256 is to be forgotten, as not all that was taken was of that content';
 
 CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '', check_kind boolean DEFAULT false,
+    date_order text DEFAULT '', first_byte bigint DEFAULT 0, earlier bigint DEFAULT 0,
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_preview_ingest';
-COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text, boolean) IS
-    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found. check_kind: an input of another kind is an error, as it is for vigil.ingest_part()';
+COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text, boolean, text, bigint, bigint) IS
+    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found. check_kind: an input of another kind is an error, as it is for vigil.ingest_part(). Of a part of a file: date_order as there, where its bytes start in the file, and how many records are before it';
 
 CREATE FUNCTION vigil.ingest_file(kind text, payload bytea, source text, again boolean DEFAULT false,
     OUT load bigint, OUT status text, OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)

@@ -10,6 +10,41 @@
 #include "common/log_time.h"
 #include "common/time_reader.h"
 
+static const struct
+{
+	LogDateOrder order;
+	const char *text;
+} orders[] = {
+	{LOG_DATE_MONTH_FIRST, "month first"},
+	{LOG_DATE_DAY_FIRST, "day first"},
+	{LOG_DATE_UNKNOWN, "unknown"},
+};
+
+const char *
+log_date_order_text(LogDateOrder order)
+{
+	for (int i = 0; i < lengthof(orders); i++)
+	{
+		if (orders[i].order == order)
+			return orders[i].text;
+	}
+	pg_unreachable();
+}
+
+bool
+log_date_order_read(const char *text, LogDateOrder *order)
+{
+	for (int i = 0; i < lengthof(orders); i++)
+	{
+		if (strcmp(orders[i].text, text) == 0)
+		{
+			*order = orders[i].order;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 read_one_or_two(TimeReader *reader, int *number)
 {

@@ -17,6 +17,10 @@ typedef enum LogDateOrder
 	LOG_DATE_UNKNOWN /* a date that may be two days is refused */
 } LogDateOrder;
 
+/* An order as a text, and back; false if the text is none. */
+extern const char *log_date_order_text(LogDateOrder order);
+extern bool log_date_order_read(const char *text, LogDateOrder *order);
+
 /* What a date in figures says about the order. */
 typedef enum LogDateClue
 {

@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 
 #include "ingest/csv.h"
+#include "ingest/csv_head.h"
 #include "ingest/format.h"
 #include "ingest/gunzip.h"
 #include "ingest/mapped.h"
@@ -164,17 +165,37 @@ first_line_has(const char *data, const char *end, const char *word)
 	return false;
 }
 
+/* Whether a text is lines of a log: a line of syslog may well have a word that is the name of a column. */
+static bool
+is_of_lines(const Ingest *ingest, const char *data, const char *end)
+{
+	const MappingSpec *spec = ingest->profile->spec;
+
+	return spec != NULL && spec->format != SPEC_JSON && !first_line_has(data, end, "TimeGenerated");
+}
+
+char
+ingest_csv_separator(Ingest *ingest, const char *data, size_t len, const char **start)
+{
+	const char *end = data + len;
+	const char *what;
+
+	*start = text_start(data, end);
+	if (gunzip_is_gzip(data, len) || format_foreign(data, len, &what) != REASON_NONE ||
+		*start == end || **start == '{' || **start == '[' || is_of_lines(ingest, *start, end))
+		return '\0';
+	return csv_separator(ingest_main_form(ingest, SHAPE_ROW)->mapping, *start, end - *start);
+}
+
 /* Reads a text that starts with no bracket; false if it is to be read as JSON all the same. */
 static bool
 read_other_text(Ingest *ingest, const char *data, const char *end)
 {
-	const MappingSpec *spec = ingest->profile->spec;
 	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
 	char separator = csv_separator(mapping, data, end - data);
 	const char *quote = *data == '"' ? memchr(data + 1, '"', end - data - 1) : NULL;
 
-	/* A line of syslog may well have a word that is the name of a column. */
-	if (spec != NULL && spec->format != SPEC_JSON && !first_line_has(data, end, "TimeGenerated"))
+	if (is_of_lines(ingest, data, end))
 	{
 		mapped_read_lines(ingest, data, end - data);
 		return true;

@@ -196,8 +196,20 @@ extern const IngestProfile *ingest_kind(const char *name, const char **log_table
  */
 extern void ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text);
 
+/* The same in steps: connects SPI and opens the table; the caller closes them again. */
+extern void ingest_start(Ingest *ingest);
+
+/*
+ * What separates the cells of a text that is read as CSV, and where its header starts; NUL: it is
+ * read as something else.
+ */
+extern char ingest_csv_separator(Ingest *ingest, const char *data, size_t len, const char **start);
+
 /* Why the first record was not taken that was not; REASON_NONE if all were. */
 extern IngestReason ingest_first_reason(const Ingest *ingest);
+
+/* Sets the order of dates that a caller gives as a text, of which an empty one gives none. */
+extern void ingest_give_order(Ingest *ingest, const text *order);
 
 /* Gives (rows, rejected, skipped, duplicates, reasons). */
 extern Datum ingest_answer(FunctionCallInfo fcinfo, const Ingest *ingest);

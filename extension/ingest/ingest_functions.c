@@ -321,17 +321,14 @@ ingest_reasons(const Ingest *ingest)
 }
 
 void
-ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
+ingest_start(Ingest *ingest)
 {
 	MemoryContext context = CurrentMemoryContext;
 
 	if (GetDatabaseEncoding() != PG_UTF8)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("logs can only be loaded into a database with encoding UTF8")));
-	PreventCommandIfReadOnly("vigil ingestion");
-
 	version_spi_connect();
-	ingest->input = (JsonSpan){data, len, false};
 	ingest->target = ingest_target(ingest->log_table, false);
 	ingest->result_context = context;
 	ingest->context = CurrentMemoryContext;
@@ -340,6 +337,16 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	/* The first form is that of a record without further ado. */
 	(void) ingest_form_number(ingest, ingest->log_table, strlen(ingest->log_table),
 							  ingest->profile == &ingest_rows ? SHAPE_ROW : SHAPE_OWN);
+}
+
+void
+ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PreventCommandIfReadOnly("vigil ingestion");
+	ingest_start(ingest);
+	ingest->input = (JsonSpan){data, len, false};
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
 	if (ingest->letters != NULL)
@@ -515,7 +522,7 @@ ingest_answer(FunctionCallInfo fcinfo, const Ingest *ingest)
 }
 
 /*
- * vigil.preview_ingest(kind, payload, source, check_kind)
+ * vigil.preview_ingest(kind, payload, source, check_kind, date_order, first_byte, earlier)
  *		→ (rows, rejected, skipped, duplicates, reasons)
  */
 SQL_FUNCTION(vigil_preview_ingest)
@@ -528,6 +535,9 @@ SQL_FUNCTION(vigil_preview_ingest)
 	ingest->source = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	ingest->is_trial = true;
 	ingest->checks_kind = PG_GETARG_BOOL(3);
+	ingest_give_order(ingest, PG_GETARG_TEXT_PP(4));
+	ingest->first_byte = PG_GETARG_INT64(5);
+	ingest->number = ingest->earlier = PG_GETARG_INT64(6);
 	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
 	return ingest_answer(fcinfo, ingest);
 }

@@ -466,7 +466,8 @@ load_open_part(int64 id, int64 position, int64 next)
 }
 
 /*
- * vigil.ingest_part(load, position, payload, next, last, head, strict, check_kind, lines)
+ * vigil.ingest_part(load, position, payload, next, last, head, strict, check_kind, lines,
+ *					 date_order)
  *		→ (rows, rejected, skipped, duplicates, reasons)
  */
 SQL_FUNCTION(vigil_ingest_part)
@@ -490,6 +491,7 @@ SQL_FUNCTION(vigil_ingest_part)
 	ingest->is_strict = PG_GETARG_BOOL(6);
 	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0;
 	ingest->is_lines = PG_GETARG_BOOL(8);
+	ingest_give_order(ingest, PG_GETARG_TEXT_PP(9));
 	/* What came of it must outlive SPI. */
 	MemoryContextSwitchTo(context);
 	part_load = load.id;

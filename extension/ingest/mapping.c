@@ -197,6 +197,26 @@ mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type
 	return node->target[0].column;
 }
 
+Vec
+mapping_required_keys(const Mapping *mapping)
+{
+	const MapNode *root = mapping->root;
+	Vec keys = {0};
+
+	for (int i = 0; i < root->slot_count; i++)
+	{
+		FieldType type;
+		bool required;
+
+		if (root->slot[i] == NULL)
+			continue;
+		(void) mapping_key(mapping, root->slot[i]->key, root->slot[i]->len, &type, &required);
+		if (required)
+			vec_push(&keys, pstrdup(root->slot[i]->key));
+	}
+	return keys;
+}
+
 size_t
 mapping_union_base(const char *key, size_t len)
 {

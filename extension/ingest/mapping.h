@@ -115,6 +115,9 @@ extern int mapping_column(const Mapping *mapping, const char *name);
 extern int mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type,
 					   bool *required);
 
+/* The keys of the outermost object, as char *, that a column takes which must be there. */
+extern Vec mapping_required_keys(const Mapping *mapping);
+
 /*
  * The length of the name of the column of which a union made one of the name, since its tables have
  * it with several types ("X_dynamic"); 0: it is not so called.

@@ -75,7 +75,7 @@ record_as_it_came(const Ingest *ingest, const char *start, const char *end)
 			bytes.data >= ingest->input.data && bytes.data < ingest->input.data + ingest->input.len,
 		.offset = offset_of(ingest, bytes.data),
 		.number = ingest->number,
-		.date_order = ingest->is_order_known ? ingest_order_text(ingest->date_order) : NULL,
+		.date_order = ingest->is_order_known ? log_date_order_text(ingest->date_order) : NULL,
 	};
 }
 

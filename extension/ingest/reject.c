@@ -70,41 +70,6 @@ reason_of_walk(const JsonWalk *walk)
 	pg_unreachable();
 }
 
-static const struct
-{
-	LogDateOrder order;
-	const char *text;
-} orders[] = {
-	{LOG_DATE_MONTH_FIRST, "month first"},
-	{LOG_DATE_DAY_FIRST, "day first"},
-	{LOG_DATE_UNKNOWN, "unknown"},
-};
-
-const char *
-ingest_order_text(LogDateOrder order)
-{
-	for (int i = 0; i < lengthof(orders); i++)
-	{
-		if (orders[i].order == order)
-			return orders[i].text;
-	}
-	pg_unreachable();
-}
-
-bool
-ingest_read_order(const char *text, LogDateOrder *order)
-{
-	for (int i = 0; text != NULL && i < lengthof(orders); i++)
-	{
-		if (strcmp(orders[i].text, text) == 0)
-		{
-			*order = orders[i].order;
-			return true;
-		}
-	}
-	return false;
-}
-
 void
 reject_raise(const Reject *reject)
 {

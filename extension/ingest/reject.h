@@ -6,7 +6,6 @@
 #define VIGIL_INGEST_REJECT_H
 
 #include "common/json_walk.h"
-#include "common/log_time.h"
 #include "ingest/reason.h"
 
 /* A piece of input that could not become a row, and where it was. */
@@ -40,10 +39,6 @@ extern void reject_batch_add(RejectBatch *batch, const Reject *reject);
 
 /* Writes what has gathered, in its order; the load is not done before. */
 extern void reject_batch_flush(RejectBatch *batch);
-
-/* The order of dates as a dead letter keeps it, and back: false if it keeps none. */
-extern const char *ingest_order_text(LogDateOrder order);
-extern bool ingest_read_order(const char *text, LogDateOrder *order);
 
 /* Raises an error that tells of it, for a load that takes all or nothing. */
 extern void reject_raise(const Reject *reject);

@@ -129,7 +129,8 @@ letter_ingest(const Letter *letter)
 	ingest->first_byte = letter->offset;
 	ingest->number = ingest->earlier = Max(letter->number - 1, 0);
 	ingest->as_of = letter->received_at;
-	ingest->is_order_given = ingest_read_order(letter->date_order, &ingest->date_order);
+	ingest->is_order_given =
+		letter->date_order != NULL && log_date_order_read(letter->date_order, &ingest->date_order);
 	return ingest;
 }
 

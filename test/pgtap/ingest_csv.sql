@@ -171,5 +171,33 @@ SELECT is((SELECT string_agg(to_char("TimeGenerated" AT TIME ZONE 'UTC', 'DD HH2
     '21 09:45:54=04-03, 21 09:45:55, 21 09:45:56', 'are rows of it');
 SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"@timestamp":"2025-04-21T09:45:57.000Z","eventName":"n","eventSource":"s"}') r), '(1,0,0,0)', 'Logstash moves the time');
 
+-- What a program is told that gives a file in parts.
+CREATE FUNCTION head(header text, "row" text DEFAULT '', kind text DEFAULT 'Every_CL') RETURNS text LANGUAGE sql AS $f$
+    SELECT h.is_header || concat(' ' || h.separator, ' ' || h.length, ' ' || h.columns, ' ' || h.time_column, ' ' || h.time_columns::text, ' ' || h.problem)
+    FROM vigil.csv_header(kind, convert_to(header, 'UTF8'), convert_to("row", 'UTF8')) AS h $f$;
+SELECT is(head(E'Day;"TimeGenerated [UTC]";T\n;2025-11-14T01:48:53Z;y\n'), 'true ; 28 3 1 {0,1}', 'a header: what separates its cells, its length, how many columns, which is the time, which are times');
+SELECT is(head(E'\uFEFFsep=#\r\n"TimeGenerated"#S\r\n'), 'true # 29 2 0 {0}', 'with a mark and the line of Excel');
+SELECT is(head(t), 'false', t) FROM (VALUES ('{"TimeGenerated":"2025-11-14T01:48:53Z"}'), ('a,b'), (''), ('TimeGenerated,S'), (E'"TimeGenerated,S\n')) AS v (t);
+SELECT is(head(E'S,I\n1,2\n'), 'true , 4 2 -1 {} record has no time (no column of the header is the time)', 'one that is refused');
+SELECT is(head(E'TimeGenerated [CET],S\n1,2\n'), (SELECT 'true , 22 2 -1 {} ' || vigil_text FROM (SELECT r ->> 'message' AS vigil_text FROM vigil.preview_ingest('Every_CL', convert_to(E'TimeGenerated [CET],S\n1,2\n', 'UTF8')) AS p, jsonb_array_elements(p.reasons) AS r WHERE r ->> 'rejected' = '1') AS v), 'or is of another zone');
+SELECT is(head(E'TimeGenerated,S\n', r), w, r) FROM (VALUES (E'TimeGenerated,S\n', 'true , 16 2 0 {0}'), (E'S,I,TimeGenerated\n', 'true , 18 3 2 {2}'), (E'2025-11-14T01:48:53Z,TimeGenerated\n', 'false'),
+    (E'x,TimeGenerated\n', 'false'), (E'TimeGenerated [CET],S\n', 'true , 22 2 -1 {} header says that times are in another zone; export them in UTC (TimeGenerated [CET])')) AS v (r, w);
+SELECT is(head(E'n,message\n', E'n,message\n', 'cloudtrail'), 'true , 10 2 -1 {}', 'where a column has the record');
+SELECT is((SELECT h.names FROM vigil.csv_header('Every_CL', E'TimeGenerated,S\n') AS h), '{TimeGenerated,Timestamp,@timestamp}', 'the names of the time');
+SELECT vigil.create_log_table('Syslog');
+SELECT is(head(E'TimeGenerated,Computer,Facility,SyslogMessage\n', '', 'syslog'), 'true , 46 4 0 {0}', 'of a kind whose records are lines');
+SELECT is(head(E'<34>Oct 11 22:14:15 h su: x, y\n', '', 'syslog'), 'false', 'which these are');
+CREATE FUNCTION part(payload text, date_order text) RETURNS text LANGUAGE sql AS $f$
+    SELECT concat_ws(' ', p.rows, p.rejected, p.reasons -> 0 ->> 'reason', p.reasons -> 0 ->> 'record', p.reasons -> 0 ->> 'byte')
+    FROM vigil.preview_ingest('Every_CL', convert_to(payload, 'UTF8'), date_order => date_order, first_byte => 100, earlier => 7) AS p $f$;
+SELECT is(part(E'TimeGenerated,S\n"03/04/2025, 09:45:54.000",a\n', o), w, 'the order of the file: ' || o) FROM (VALUES ('', '0 1 ambiguous_date 8 116'), ('unknown', '0 1 ambiguous_date 8 116'), ('day first', '1 0'), ('month first', '1 0')) AS v (o, w);
+SELECT is(part(E'TimeGenerated,S\n"13/04/2025, 09:45:54.000",a\n', 'unknown'), '1 0', 'is not asked where the date tells');
+SELECT throws_ok($$SELECT part('x', 'year first')$$, '22023', '"year first" is no order of dates');
+CREATE FUNCTION letter_order(payload text) RETURNS text LANGUAGE sql AS $f$
+    SELECT counts(payload);
+    SELECT string_agg(coalesce(date_order, '-'), ' ' ORDER BY record_number) FROM vigil.dead_letter $f$;
+SELECT is(letter_order(E'TimeGenerated,S,I\n2025-11-14T01:48:53Z,a,x\n"21/04/2025, 09:45:54.000",a,x\n2025-11-14T01:48:53Z,a,x\n2025-11-14T01:48:53Z\n'), '- day first - day first',
+    'a row that is put aside keeps the order if it needs it, whatever stood before');
+
 SELECT * FROM finish();
 ROLLBACK;
