@@ -13,7 +13,9 @@
 #include "client/command.h"
 #include "client/lock_wait.h"
 #include "client/loader.h"
+#include "client/loader_csv.h"
 #include "client/loader_file.h"
+#include "client/loader_part.h"
 
 /* So long a server that is gone is waited for, and another session that may be about to end. */
 #define LOADER_PATIENCE_US (60 * INT64CONST(1000000))
@@ -37,19 +39,6 @@ static const char *const begin_sql =
 	" vigil.begin_load($1::pg_catalog.text, $2::pg_catalog.text,"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex'), $4::pg_catalog.int8, $5::pg_catalog.bool,"
 	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8) AS b";
-
-/* $1: the bytes, $2: load, $3: position, $4: next, $5: last, $6: head, $7: strict, $8: check, $9: lines */
-static const char *const part_sql =
-	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
-	" FROM vigil.ingest_part($2::pg_catalog.int8, $3::pg_catalog.int8, $1::pg_catalog.bytea,"
-	" $4::pg_catalog.int8, $5::pg_catalog.bool, $6::pg_catalog.int4, $7::pg_catalog.bool,"
-	" $8::pg_catalog.bool, $9::pg_catalog.bool) AS p";
-
-/* $1: the bytes, $2: kind, $3: source, $4: check */
-static const char *const preview_sql =
-	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
-	" FROM vigil.preview_ingest($2::pg_catalog.text, $1::pg_catalog.bytea,"
-	" $3::pg_catalog.text, $4::pg_catalog.bool) AS p";
 
 static const char *const state_sql =
 	"SELECT l.position, l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l"
@@ -341,35 +330,6 @@ loader_end(Loader *loader, const char *status, const char *error)
 
 /* ---- parts ---- */
 
-static PGresult *
-loader_send_part(Loader *loader, const LogPart *part)
-{
-	char *position = psprintf(INT64_FORMAT, part->position);
-	char *next = psprintf(INT64_FORMAT, part->next);
-	char *head = psprintf("%d", part->head);
-	const char *value[] = {loader->load,
-						   position,
-						   next,
-						   part->is_last ? "true" : "false",
-						   head,
-						   loader->options->strict ? "true" : "false",
-						   loader->options->force || loader->is_lines ? "false" : "true",
-						   loader->is_lines ? "true" : "false"};
-	/* As the server does for a load: the first part tells. */
-	const char *preview[] = {loader->kind, loader->label,
-							 loader->options->force || part->position > 0 ? "false" : "true"};
-	PGresult *result = loader->options->dry_run
-						   ? connection_try_bytes(loader->conn, preview_sql, part->bytes,
-												  (int) part->length, lengthof(preview), preview)
-						   : connection_try_bytes(loader->conn, part_sql, part->bytes,
-												  (int) part->length, lengthof(value), value);
-
-	pfree(position);
-	pfree(next);
-	pfree(head);
-	return result;
-}
-
 /* Counts what came of a part. */
 static void
 loader_count(Loader *loader, const PGresult *result, const LogPart *part)
@@ -422,19 +382,37 @@ loader_take_part(Loader *loader, const LogPart *part)
 	}
 }
 
+/* Begins to take parts: what is asked about the file is not part of a transaction over all of them. */
+static LoaderEnd
+loader_begin_parts(Loader *loader, LogFile *file)
+{
+	LoaderEnd end;
+	PGresult *result;
+
+	log_file_skip(file, loader->position);
+	end = loader_plan_csv(loader, file);
+	if (end != LOADER_DONE || !loader->options->strict || loader->options->dry_run)
+		return end;
+	result = connection_exec(loader->conn, "BEGIN");
+	if (!loader_has_done(result))
+		end = LOADER_AGAIN;
+	PQclear(result);
+	return end;
+}
+
 /* Reads the file and hands its parts to the server. */
 static LoaderEnd
 loader_take_parts(Loader *loader)
 {
 	LogFile *file = log_file_open(loader->source, loader->size);
-	LoaderEnd end = file != NULL ? LOADER_DONE : LOADER_UNREADABLE;
+	LoaderEnd end;
 	bool failed = false;
 	LogPart part;
 	int64 bytes = 0;
 
 	if (file == NULL)
-		return connection_is_cancelled() ? LOADER_CANCELLED : end;
-	log_file_skip(file, loader->position);
+		return connection_is_cancelled() ? LOADER_CANCELLED : LOADER_UNREADABLE;
+	end = loader_begin_parts(loader, file);
 	while (end == LOADER_DONE && log_file_next(file, &part, &failed))
 	{
 		int64 read = log_file_read_bytes(file);
@@ -463,13 +441,12 @@ static LoaderEnd
 loader_take_strictly(Loader *loader)
 {
 	Totals before = *loader->totals;
-	PGresult *result = connection_exec(loader->conn, "BEGIN");
-	LoaderEnd end = loader_has_done(result) ? loader_take_parts(loader) : LOADER_AGAIN;
+	LoaderEnd end = loader_take_parts(loader);
 
-	PQclear(result);
 	if (end == LOADER_DONE)
 	{
-		result = connection_exec(loader->conn, "COMMIT");
+		PGresult *result = connection_exec(loader->conn, "COMMIT");
+
 		if (!loader_has_done(result))
 			end = loader_is_lost(loader, result) ? LOADER_AGAIN : loader_report(loader, result);
 		PQclear(result);
@@ -501,6 +478,7 @@ loader_try(Loader *loader)
 		end = LOADER_KNOWN;
 	PQclear(result);
 	loader->position = loader->from;
+	memset(loader->count, 0, sizeof(loader->count));
 	return end == LOADER_DONE ? loader_take_parts(loader) : end;
 }
 

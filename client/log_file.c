@@ -5,15 +5,14 @@
  * Called by `vigil ingest`.  A small packed file is one part, as it is.  Anything else is a
  * text, unpacked here if need be, that is one part if it is short.  A longer one is cut before
  * a line that starts with a brace, when the first line is an object as a whole; at the end of a
- * line, when it has lines of logs that are no JSON; where its JSON lets it (log_cut.h).  A CSV is
- * one part.
+ * line, when it has lines of logs that are no JSON; where its JSON lets it (log_cut.h); before a
+ * row of a CSV, whose header is repeated (log_csv.h).
  */
 #include "common/port.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client/byte_reader.h"
 #include "client/connection.h"
 #include "client/log_cut.h"
 #include "client/log_file.h"
@@ -27,28 +26,24 @@ typedef enum LogForm
 	LOG_WHOLE_TEXT, /* one part */
 	LOG_LINES,
 	LOG_PLAIN_LINES,
+	LOG_CSV,
 	LOG_JSON
 } LogForm;
 
 struct LogFile
 {
 	const char *path;
-	FILE *file;
-	int64 size; /* of the file, -1 if it is not known */
+	LogInput input; /* of JSON, what is behind the head */
 	LogForm form;
-	ByteReader *reader;
-	char *bytes; /* what was read and not taken; of JSON, behind the head */
-	size_t length;
-	size_t capacity;
-	bool at_end;
+	bool is_started;
 	bool is_done;
-	int64 position; /* of the first of the bytes */
-	int64 start;    /* what is before it was taken earlier */
+	int64 start; /* what is before it was taken earlier */
 	LogCut cut;
+	LogCsv csv;
 	size_t passed;       /* bytes that the cutter has seen */
 	size_t taken;        /* of the bytes, by the last part */
 	StringInfoData head; /* of the part that comes next */
-	StringInfoData part; /* of JSON: head, bytes and tail */
+	StringInfoData part; /* with head and tail, if it has them */
 };
 
 size_t
@@ -85,23 +80,22 @@ log_file_open(const char *path, int64 size)
 {
 	bool is_standard = strcmp(path, "-") == 0;
 	LogFile *file = palloc0(sizeof(LogFile));
+	FILE *stream;
 
 	file->path = path;
-	file->size = size;
 	/* A pipe may keep us waiting for ever. */
 	if (size < 0)
 		connection_interrupt_reads();
-	file->file = is_standard ? stdin : fopen(path, "rb");
-	if (file->file == NULL)
+	stream = is_standard ? stdin : fopen(path, "rb");
+	if (stream == NULL)
 	{
 		if (!connection_is_cancelled())
 			output_error("could not open \"%s\": %s", path, strerror(errno));
 		pfree(file);
 		return NULL;
 	}
-	file->reader = palloc(sizeof(ByteReader));
-	byte_reader_start(file->reader, file->file, PG_INT64_MAX);
-	if (file->reader->is_packed && log_is_small(file->file, size))
+	log_input_start(&file->input, stream, size);
+	if (file->input.reader->is_packed && log_is_small(stream, size))
 		file->form = LOG_WHOLE;
 	log_cut_start(&file->cut);
 	initStringInfo(&file->head);
@@ -112,15 +106,10 @@ log_file_open(const char *path, int64 size)
 void
 log_file_close(LogFile *file)
 {
-	if (file->reader->has_rest)
+	if (file->input.has_rest || file->input.reader->has_rest)
 		output_warning("\"%s\" has bytes behind what is packed with gzip, which were not read",
 					   file->path);
-	byte_reader_end(file->reader);
-	if (file->file != stdin)
-		fclose(file->file);
-	pfree(file->reader);
-	if (file->bytes != NULL)
-		pfree(file->bytes);
+	log_input_end(&file->input);
 	pfree(file->cut.head.data);
 	pfree(file->head.data);
 	pfree(file->part.data);
@@ -130,65 +119,23 @@ log_file_close(LogFile *file)
 int64
 log_file_read_bytes(const LogFile *file)
 {
-	int64 place = (int64) ftello(file->file);
+	int64 place = (int64) ftello(file->input.file);
 
-	return place >= 0 ? place : file->reader->bytes;
+	return place >= 0 ? place : file->input.reader->bytes;
 }
 
 FILE *
 log_file_stream(const LogFile *file)
 {
-	return file->file;
-}
-
-/* Reads the next block behind the bytes; false if reading fails. */
-static bool
-log_read_block(LogFile *file)
-{
-	ByteReader *reader = file->reader;
-	size_t room = BYTE_READER_BLOCK;
-
-	if (!reader->is_packed && file->size >= 0)
-		room = (size_t) Min((int64) room, file->size - file->position - (int64) file->length);
-	if (room == 0 || (reader->at >= reader->length && !byte_reader_fill(reader)))
-	{
-		file->at_end = reader->error == NULL;
-		return file->at_end;
-	}
-	room = reader->is_packed || file->size < 0 ? reader->length - reader->at
-											   : Min(room, reader->length - reader->at);
-	memcpy(file->bytes + file->length, reader->block + reader->at, room);
-	reader->at += room;
-	file->length += room;
-	return true;
-}
-
-/* Reads on until there are so many bytes, or no more; false if reading fails. */
-static bool
-log_fill(LogFile *file, size_t wanted)
-{
-	if (file->length < wanted && wanted + BYTE_READER_BLOCK > file->capacity)
-	{
-		file->capacity = wanted + BYTE_READER_BLOCK;
-		file->bytes = file->bytes == NULL ? palloc_extended(file->capacity, MCXT_ALLOC_HUGE)
-										  : repalloc(file->bytes, file->capacity);
-	}
-	while (file->length < wanted && !file->at_end)
-	{
-		if (!log_read_block(file))
-			return false;
-	}
-	return true;
+	return file->input.file;
 }
 
 /* Drops bytes that were taken. */
 static void
 log_drop(LogFile *file, size_t count)
 {
-	file->length -= count;
 	file->passed -= Min(file->passed, count);
-	file->position += (int64) count;
-	memmove(file->bytes, file->bytes + count, file->length);
+	log_input_drop(&file->input, count);
 }
 
 /* Notes the head of a part that starts at the cutter's place. */
@@ -212,9 +159,9 @@ log_find_cut(LogFile *file, size_t limit, StringInfo head)
 	size_t place = 0;
 	bool is_outermost = false;
 
-	while (file->passed < file->length && (file->passed < limit || place == 0))
+	while (file->passed < file->input.length && (file->passed < limit || place == 0))
 	{
-		if (!log_cut_pass(&file->cut, file->bytes[file->passed++]) ||
+		if (!log_cut_pass(&file->cut, file->input.bytes[file->passed++]) ||
 			(is_outermost && file->cut.in_list))
 			continue;
 		place = file->passed;
@@ -230,18 +177,19 @@ log_take(LogFile *file, LogPart *part, size_t count, StringInfo next_head)
 {
 	bool in_list = next_head != NULL && next_head->len > 0;
 
-	part->bytes = file->bytes;
+	part->bytes = file->input.bytes;
 	part->length = count;
-	part->position = file->position;
-	part->next = file->position + (int64) count;
+	part->position = file->input.position;
+	part->next = file->input.position + (int64) count;
 	part->head = file->head.len;
+	part->date_order = NULL;
 	part->is_last = next_head == NULL;
 	if (file->head.len > 0 || in_list)
 	{
 		resetStringInfo(&file->part);
 		appendBinaryStringInfo(&file->part, file->head.data, file->head.len);
 		/* The comma behind the last element is in no part. */
-		appendBinaryStringInfo(&file->part, file->bytes, (int) (count - (in_list ? 1 : 0)));
+		appendBinaryStringInfo(&file->part, file->input.bytes, (int) (count - (in_list ? 1 : 0)));
 		if (in_list)
 			appendStringInfoString(&file->part, next_head->data[0] == '[' ? "]" : "]}");
 		part->bytes = file->part.data;
@@ -258,15 +206,15 @@ log_take(LogFile *file, LogPart *part, size_t count, StringInfo next_head)
 static bool
 log_read_packed(LogFile *file)
 {
-	ByteReader *reader = file->reader;
-	size_t size = (size_t) file->size;
+	LogInput *input = &file->input;
+	size_t size = (size_t) input->size;
 
-	file->bytes = palloc(size + 1);
-	file->length = reader->stream.avail_in;
-	memcpy(file->bytes, reader->stream.next_in, file->length);
-	file->length += fread(file->bytes + file->length, 1, size - file->length, file->file);
-	file->at_end = true;
-	return !ferror(file->file);
+	input->bytes = palloc(size + 1);
+	input->length = input->reader->stream.avail_in;
+	memcpy(input->bytes, input->reader->stream.next_in, input->length);
+	input->length += fread(input->bytes + input->length, 1, size - input->length, input->file);
+	input->at_end = true;
+	return !ferror(input->file);
 }
 
 /* How a text is cut that starts like this. */
@@ -288,9 +236,10 @@ log_start(LogFile *file)
 {
 	if (file->form == LOG_WHOLE)
 		return log_read_packed(file);
-	if (!log_fill(file, log_part_size()))
+	if (!log_input_fill(&file->input, log_part_size()))
 		return false;
-	file->form = log_form_of(file->bytes, file->length);
+	if (file->form == LOG_UNKNOWN)
+		file->form = log_form_of(file->input.bytes, file->input.length);
 	return true;
 }
 
@@ -302,16 +251,16 @@ log_pass_taken(LogFile *file)
 
 	/* Rows that were appended to a CSV need its header. */
 	if (file->form == LOG_WHOLE_TEXT && file->start > 0)
-		header = log_cut_header(file->bytes, file->length);
-	appendBinaryStringInfo(&file->head, file->bytes, (int) header);
-	while (file->position < file->start && (file->length > 0 || !file->at_end))
+		header = log_cut_header(file->input.bytes, file->input.length);
+	appendBinaryStringInfo(&file->head, file->input.bytes, (int) header);
+	while (file->input.position < file->start && (file->input.length > 0 || !file->input.at_end))
 	{
-		size_t count = (size_t) Min((int64) file->length, file->start - file->position);
+		size_t count = (size_t) Min((int64) file->input.length, file->start - file->input.position);
 
 		for (; file->form == LOG_JSON && file->passed < count; file->passed++)
-			(void) log_cut_pass(&file->cut, file->bytes[file->passed]);
+			(void) log_cut_pass(&file->cut, file->input.bytes[file->passed]);
 		log_drop(file, count);
-		if (!log_fill(file, log_part_size()))
+		if (!log_input_fill(&file->input, log_part_size()))
 			return false;
 	}
 	if (header == 0)
@@ -323,12 +272,12 @@ log_pass_taken(LogFile *file)
 static size_t
 log_next_cut(LogFile *file, size_t limit, StringInfo head)
 {
-	if (file->form == LOG_WHOLE || (file->at_end && file->length <= limit))
-		return file->length;
+	if (file->form == LOG_WHOLE || (file->input.at_end && file->input.length <= limit))
+		return file->input.length;
 	if (file->form == LOG_LINES)
-		return log_cut_last_line(file->bytes, Min(file->length, limit));
+		return log_cut_last_line(file->input.bytes, Min(file->input.length, limit));
 	if (file->form == LOG_PLAIN_LINES)
-		return log_cut_last_log_line(file->bytes, Min(file->length, limit));
+		return log_cut_last_log_line(file->input.bytes, Min(file->input.length, limit));
 	if (file->form == LOG_WHOLE_TEXT)
 		return 0;
 	return log_find_cut(file, limit, head);
@@ -340,10 +289,7 @@ log_report(const LogFile *file)
 {
 	if (connection_is_cancelled())
 		return;
-	if (file->reader->error != NULL)
-		output_error("could not read \"%s\": %s", file->path, file->reader->error);
-	else
-		output_error("could not read \"%s\": %s", file->path, strerror(errno));
+	output_error("could not read \"%s\": %s", file->path, log_input_error(&file->input));
 }
 
 static bool
@@ -351,8 +297,13 @@ log_report_uncut(const LogFile *file)
 {
 	output_error("\"%s\" has more than %d MB that cannot be cut into parts", file->path,
 				 LOG_MAX_SIZE / (1024 * 1024));
-	output_hint(
-		"Write a record per line; give each part of a CSV its header, in a file of its own.");
+	if (file->csv.problem != NULL)
+		output_hint(
+			"It is a CSV that is read as a whole: %s. Give each part of it its header, in a "
+			"file of its own.",
+			file->csv.problem);
+	else
+		output_hint("Write a record per line.");
 	return false;
 }
 
@@ -369,16 +320,17 @@ log_read_part(LogFile *file, LogPart *part)
 	{
 		bool is_rest;
 
-		if (!log_fill(file, limit))
+		if (!log_input_fill(&file->input, limit))
 		{
 			log_report(file);
 			return false;
 		}
 		place = log_next_cut(file, limit, &head);
-		is_rest = file->at_end && (place == 0 || place == file->length);
+		is_rest = file->input.at_end &&
+				  (place == file->input.length || (place == 0 && file->input.length <= limit));
 		if (is_rest || place > 0)
 		{
-			log_take(file, part, is_rest ? file->length : place, is_rest ? NULL : &head);
+			log_take(file, part, is_rest ? file->input.length : place, is_rest ? NULL : &head);
 			break;
 		}
 		if (limit >= LOG_MAX_SIZE)
@@ -389,20 +341,101 @@ log_read_part(LogFile *file, LogPart *part)
 	return true;
 }
 
+/* Reads the rows of a CSV up to the next place where it is cut. */
+static bool
+log_read_rows(LogFile *file, LogPart *part)
+{
+	LogInput *input = &file->input;
+	const CsvSection *section = log_csv_section(&file->csv, input->position);
+	int64 next = log_csv_next(&file->csv, input->position);
+	size_t wanted = (size_t) (next - input->position);
+	int head = input->position > section->position ? section->head_length : 0;
+
+	if (!log_input_fill(input, wanted))
+	{
+		log_report(file);
+		return false;
+	}
+	resetStringInfo(&file->part);
+	appendBinaryStringInfo(&file->part, section->head, head);
+	appendBinaryStringInfo(&file->part, input->bytes, (int) Min(wanted, input->length));
+	*part = (LogPart){.bytes = file->part.data,
+					  .length = file->part.len,
+					  .position = input->position,
+					  .next = next,
+					  .head = head,
+					  .date_order = log_date_order_text(csv_dates_order(&section->dates)),
+					  .is_last = next >= file->csv.end || input->length < wanted};
+	file->is_done = part->is_last;
+	file->taken = Min(wanted, input->length);
+	return true;
+}
+
+/* Plans the parts of a CSV whose first bytes are there; false if that fails. */
+static bool
+log_plan_csv(LogFile *file, const CsvAnswer *header, CsvAsk ask, void *context, bool *failed)
+{
+	LogInput *input = &file->input;
+	bool asks_failed = false;
+
+	/* Below a header that is refused all is one record. */
+	file->form = LOG_WHOLE_TEXT;
+	file->csv.problem = header->problem;
+	if (header->problem != NULL)
+		return true;
+	if ((input->size < 0 && (!log_input_spool(input) || !log_input_fill(input, header->length))) ||
+		!log_csv_plan(&file->csv, input, header, file->start, ask, context, &asks_failed) ||
+		!log_input_rewind(input))
+	{
+		*failed = !asks_failed;
+		if (*failed)
+			log_report(file);
+		return false;
+	}
+	if (file->csv.problem == NULL)
+		file->form = LOG_CSV;
+	return true;
+}
+
+bool
+log_file_plan(LogFile *file, CsvAsk ask, void *context, bool *failed)
+{
+	LogInput *input = &file->input;
+	CsvAnswer header;
+
+	*failed = false;
+	if (file->form == LOG_WHOLE)
+		return true;
+	*failed = !log_start(file);
+	if (!*failed && (!log_cut_is_plain(input->bytes, input->length) ||
+					 (file->start == 0 && input->at_end && input->length <= log_part_size())))
+		return true;
+	*failed = *failed || !log_input_fill(input, LOG_CSV_HEADER_MAX);
+	if (*failed)
+	{
+		log_report(file);
+		return false;
+	}
+	if (!ask(context, input->bytes, Min(input->length, LOG_CSV_HEADER_MAX), NULL, 0, &header))
+		return false;
+	return !header.is_header || log_plan_csv(file, &header, ask, context, failed);
+}
+
 bool
 log_file_next(LogFile *file, LogPart *part, bool *failed)
 {
 	if (file->is_done)
 		return false;
-	if (file->bytes == NULL && (!log_start(file) || !log_pass_taken(file)))
+	if (!file->is_started && (!log_start(file) || !log_pass_taken(file)))
 	{
 		log_report(file);
 		*failed = true;
 		return false;
 	}
+	file->is_started = true;
 	log_drop(file, file->taken);
 	file->taken = 0;
-	if (log_read_part(file, part))
+	if (file->form == LOG_CSV ? log_read_rows(file, part) : log_read_part(file, part))
 		return true;
 	*failed = true;
 	return false;

@@ -5,6 +5,8 @@
 #ifndef VIGIL_CLIENT_LOG_FILE_H
 #define VIGIL_CLIENT_LOG_FILE_H
 
+#include "client/log_csv.h"
+
 /* A file is cut into parts of about this size, where its form lets it. */
 #define LOG_PART_SIZE (4 * 1024 * 1024)
 
@@ -21,9 +23,10 @@ typedef struct LogPart
 {
 	const char *bytes;
 	size_t length;
-	int64 position; /* of its first byte in the file, unpacked if it goes unpacked */
-	int64 next;     /* where the part behind it starts */
-	int head;       /* so many of its bytes are repeated from the start of the file */
+	int64 position;         /* of its first byte in the file, unpacked if it goes unpacked */
+	int64 next;             /* where the part behind it starts */
+	int head;               /* so many of its bytes are repeated from before it in the file */
+	const char *date_order; /* of a CSV: as all of it tells; empty: this part does; NULL is empty */
 	bool is_last;
 } LogPart;
 
@@ -35,6 +38,13 @@ extern LogFile *log_file_open(const char *path, int64 size);
 
 /* Passes what was taken; the next part starts at the position, where an earlier one ended. */
 extern void log_file_skip(LogFile *file, int64 position);
+
+/*
+ * Looks whether it is a CSV that is larger than a part, and if so where it is cut.  It is read
+ * twice then; one that can be read only once is copied into a file without a name.  False if
+ * reading fails, which is told and sets *failed, or if the server cannot be asked.
+ */
+extern bool log_file_plan(LogFile *file, CsvAsk ask, void *context, bool *failed);
 
 /*
  * The next part, which lives until the following call; a file has at least one.  False behind

@@ -1,0 +1,298 @@
+/*
+ * log_csv.c
+ *		How a CSV is cut into parts that are read as the whole is.
+ *
+ * Called by the reader of log files for a CSV that is larger than a part.  It is read twice: here,
+ * where its rows end and what they say together about the order of dates in figures is noted, and
+ * then to be sent.  Each part begins with the header of its rows and goes with that order.  Which
+ * columns are times, and whether a row is a header once more, only the server knows.
+ */
+#include "common/port.h"
+
+#include "client/connection.h"
+#include "client/log_csv.h"
+#include "client/log_file.h"
+
+/* So much is read at a time. */
+#define CSV_BLOCK (256 * 1024)
+
+/* More headers than this, or rows that may be one, are no files that were joined. */
+#define CSV_MAX_HEADERS 10000
+#define CSV_MAX_ASKED 1000
+
+/* A pass over a CSV. */
+typedef struct CsvPass
+{
+	LogCsv *csv;
+	LogInput *input;
+	CsvWalk walk;
+	CsvAnswer header;    /* of the rows in hand */
+	CsvSection *section; /* that they are in */
+	int64 start;         /* parts are cut behind it */
+	int64 part;          /* where the part in hand starts */
+	size_t part_size;
+	CsvAsk ask;
+	void *context;
+	int asked;
+	StringInfoData row; /* the last one that was asked about */
+	bool row_is_header;
+	bool asks_failed;
+} CsvPass;
+
+static int64
+pass_place(const CsvPass *pass, const char *at)
+{
+	return pass->input->position + (at - pass->input->bytes);
+}
+
+static void
+pass_cut(CsvPass *pass, int64 place)
+{
+	LogCsv *csv = pass->csv;
+
+	if (place <= pass->part)
+		return;
+	if (csv->cut_count == csv->cut_capacity)
+	{
+		csv->cut_capacity = Max(csv->cut_capacity * 2, 64);
+		csv->cut = csv->cut == NULL ? palloc(sizeof(int64) * csv->cut_capacity)
+									: repalloc(csv->cut, sizeof(int64) * csv->cut_capacity);
+	}
+	csv->cut[csv->cut_count++] = place;
+	pass->part = place;
+}
+
+/* Begins the rows below a header; one that is as the last one is kept once. */
+static void
+pass_begin_section(CsvPass *pass, int64 position, const char *head, size_t length)
+{
+	CsvSection *last = pass->section;
+	CsvSection *section = palloc0(sizeof(CsvSection));
+
+	section->position = position;
+	section->head_length = (int) length;
+	if (last != NULL && last->head_length == (int) length && memcmp(last->head, head, length) == 0)
+		section->head = last->head;
+	else
+	{
+		section->head = palloc(length + 1);
+		memcpy(section->head, head, length);
+	}
+	vec_push(&pass->csv->sections, section);
+	pass->section = section;
+}
+
+/*
+ * Whether a cell may be a name, as the server reads the names of a header: in letters of any case,
+ * and with what a portal or a union puts behind it.
+ */
+static bool
+pass_is_name(const char *cell, size_t len, const char *name)
+{
+	size_t known = strlen(name);
+
+	if (len < known || pg_strncasecmp(cell, name, known) != 0)
+		return false;
+	cell += known;
+	len -= known;
+	if (len == 0 || *cell == '_' || *cell == '\0' || (len > 1 && memcmp(cell, " [", 2) == 0))
+		return true;
+	while (len > 0 && (*cell == ' ' || *cell == '\t'))
+	{
+		cell++;
+		len--;
+	}
+	return len == 0;
+}
+
+/* Whether a cell of a row may be one of the names of which a header has one. */
+static bool
+pass_has_name(const CsvPass *pass)
+{
+	for (int i = 0; i < pass->walk.count; i++)
+	{
+		size_t len;
+		const char *cell = csv_walk_cell(&pass->walk, i, &len);
+
+		if (len >= 3 && memcmp(cell, "\xef\xbb\xbf", 3) == 0)
+		{
+			cell += 3;
+			len -= 3;
+		}
+		while (len > 0 && (*cell == ' ' || *cell == '\t'))
+		{
+			cell++;
+			len--;
+		}
+		VEC_EACH (const char, name, &pass->header.names)
+		{
+			if (pass_is_name(cell, len, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the rows below another header are read alike, so that their dates are told by the same cells. */
+static bool
+pass_is_alike(const CsvAnswer *a, const CsvAnswer *b)
+{
+	return a->separator == b->separator && a->time_count == b->time_count &&
+		   memcmp(a->times, b->times, sizeof(int) * a->time_count) == 0;
+}
+
+/* Asks about a row that may be a header, and begins its section if it is. */
+static bool
+pass_ask(CsvPass *pass)
+{
+	const char *row = pass->walk.start;
+	size_t length = pass->walk.at - row;
+	bool is_same = (size_t) pass->row.len == length && memcmp(pass->row.data, row, length) == 0;
+	CsvAnswer answer;
+
+	if (is_same && !pass->row_is_header)
+		return true;
+	if (is_same)
+		answer = pass->header;
+	else if (pass->asked++ == CSV_MAX_ASKED)
+	{
+		pass->csv->problem = "too many of its rows look like headers";
+		return false;
+	}
+	else if (!pass->ask(pass->context, pass->section->head, pass->section->head_length, row, length,
+						&answer))
+	{
+		pass->asks_failed = true;
+		return false;
+	}
+	resetStringInfo(&pass->row);
+	appendBinaryStringInfo(&pass->row, row, (int) length);
+	pass->row_is_header = answer.is_header;
+	if (!answer.is_header)
+		return true;
+	if (answer.problem != NULL || !pass_is_alike(&pass->header, &answer))
+		pass->csv->problem = answer.problem != NULL
+								 ? answer.problem
+								 : "a header further down has its times in other columns";
+	else if (pass->csv->sections.count == CSV_MAX_HEADERS)
+		pass->csv->problem = "it has too many headers";
+	if (pass->csv->problem != NULL)
+		return false;
+	pass->header = answer;
+	pass_cut(pass, pass_place(pass, row));
+	pass_begin_section(pass, pass_place(pass, row), row, length);
+	return true;
+}
+
+/* Takes note of a row; false if the pass is to end. */
+static bool
+pass_row(CsvPass *pass)
+{
+	CsvWalk *walk = &pass->walk;
+	int64 start = pass_place(pass, walk->start);
+	int64 end = pass_place(pass, walk->at);
+
+	csv_dates_look(&pass->section->dates, walk, pass->header.times, pass->header.time_count);
+	if (!csv_is_plain_row(walk, pass->header.columns, pass->header.time) && pass_has_name(pass) &&
+		!pass_ask(pass))
+		return false;
+	/* What was taken earlier may have ended within what is one row now. */
+	if (start < pass->start && pass->start < end)
+		csv_walk_move(walk, walk->start + (pass->start - start), walk->end, walk->has_more);
+	else if (end - pass->part > (int64) pass->part_size)
+		pass_cut(pass, start);
+	return true;
+}
+
+/* Reads on behind the rows that were passed; false if reading fails. */
+static bool
+pass_read(CsvPass *pass)
+{
+	LogInput *input = pass->input;
+	size_t rest;
+
+	log_input_drop(input, pass->walk.at - input->bytes);
+	rest = input->length;
+	if (!log_input_fill(input, rest + Max(Min(rest, CSV_MAX_RECORD), CSV_BLOCK)))
+		return false;
+	csv_walk_move(&pass->walk, input->bytes, input->bytes + input->length, !input->at_end);
+	return true;
+}
+
+/* What the rows of a section say, those behind it say, too. */
+static void
+pass_join_dates(LogCsv *csv)
+{
+	for (int i = csv->sections.count - 2; i >= 0; i--)
+		csv_dates_join(&VEC_AT(&csv->sections, CsvSection, i)->dates,
+					   &VEC_AT(&csv->sections, CsvSection, i + 1)->dates);
+}
+
+bool
+log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start, CsvAsk ask,
+			 void *context, bool *asks_failed)
+{
+	CsvPass pass = {.csv = csv,
+					.input = input,
+					.header = *header,
+					.start = start,
+					.part = start,
+					.part_size = log_part_size(),
+					.ask = ask,
+					.context = context};
+	bool goes_on = true;
+
+	*csv = (LogCsv){0};
+	if (start > 0 && start < header->length)
+	{
+		csv->problem = "what was taken of it ends within its header";
+		return true;
+	}
+	initStringInfo(&pass.row);
+	pass_begin_section(&pass, 0, input->bytes, header->length);
+	csv_walk_init(&pass.walk, input->bytes, input->length, header->separator);
+	csv_walk_move(&pass.walk, input->bytes + header->length, pass.walk.end, !input->at_end);
+	while (goes_on)
+	{
+		while (goes_on && csv_walk_next(&pass.walk))
+			goes_on = pass_row(&pass);
+		if (!goes_on || !pass.walk.has_more)
+			break;
+		goes_on = !connection_is_cancelled() && pass_read(&pass);
+	}
+	csv->end = input->position + (int64) input->length;
+	pass_join_dates(csv);
+	csv_walk_free(&pass.walk);
+	pfree(pass.row.data);
+	*asks_failed = pass.asks_failed;
+	return goes_on || csv->problem != NULL;
+}
+
+int64
+log_csv_next(const LogCsv *csv, int64 position)
+{
+	int low = 0;
+	int high = csv->cut_count;
+
+	while (low < high)
+	{
+		int middle = low + (high - low) / 2;
+
+		if (csv->cut[middle] <= position)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < csv->cut_count ? csv->cut[low] : csv->end;
+}
+
+const CsvSection *
+log_csv_section(const LogCsv *csv, int64 position)
+{
+	int number = 0;
+
+	while (number + 1 < csv->sections.count &&
+		   VEC_AT(&csv->sections, CsvSection, number + 1)->position <= position)
+		number++;
+	return VEC_AT(&csv->sections, CsvSection, number);
+}

@@ -1,0 +1,147 @@
+/*
+ * log_input.c
+ *		The bytes of a file of logs, unpacked, as many at a time as are wanted.
+ *
+ * Called by the reader of log files.
+ */
+#include "common/port.h"
+
+#include <unistd.h>
+
+#include "client/log_input.h"
+
+void
+log_input_start(LogInput *input, FILE *file, int64 size)
+{
+	memset(input, 0, sizeof(*input));
+	input->file = file;
+	input->size = size;
+	input->reader = palloc(sizeof(ByteReader));
+	byte_reader_start(input->reader, file, PG_INT64_MAX);
+}
+
+/* Reads the next block behind the bytes; false if reading fails. */
+static bool
+log_input_read_block(LogInput *input)
+{
+	ByteReader *reader = input->reader;
+	size_t room = BYTE_READER_BLOCK;
+
+	if (!reader->is_packed && input->size >= 0)
+		room = (size_t) Min((int64) room, input->size - input->position - (int64) input->length);
+	if (room == 0 || (reader->at >= reader->length && !byte_reader_fill(reader)))
+	{
+		input->at_end = reader->error == NULL;
+		return input->at_end;
+	}
+	room = reader->is_packed || input->size < 0 ? reader->length - reader->at
+												: Min(room, reader->length - reader->at);
+	memcpy(input->bytes + input->length, reader->block + reader->at, room);
+	reader->at += room;
+	input->length += room;
+	return true;
+}
+
+bool
+log_input_fill(LogInput *input, size_t wanted)
+{
+	if (input->length < wanted && wanted + BYTE_READER_BLOCK > input->capacity)
+	{
+		input->capacity = wanted + BYTE_READER_BLOCK;
+		input->bytes = input->bytes == NULL ? palloc_extended(input->capacity, MCXT_ALLOC_HUGE)
+											: repalloc(input->bytes, input->capacity);
+	}
+	while (input->length < wanted && !input->at_end)
+	{
+		if (!log_input_read_block(input))
+			return false;
+	}
+	return true;
+}
+
+void
+log_input_drop(LogInput *input, size_t count)
+{
+	if (count == 0)
+		return;
+	input->length -= count;
+	input->position += (int64) count;
+	memmove(input->bytes, input->bytes + count, input->length);
+}
+
+bool
+log_input_rewind(LogInput *input)
+{
+	if (fseeko(input->file, 0, SEEK_SET) != 0)
+		return false;
+	input->has_rest |= input->reader->has_rest;
+	byte_reader_end(input->reader);
+	byte_reader_start(input->reader, input->file, PG_INT64_MAX);
+	input->length = 0;
+	input->position = 0;
+	input->at_end = false;
+	return true;
+}
+
+/* Opens a file without a name where such are kept; NULL and errno if that fails. */
+static FILE *
+log_input_open_spool(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = psprintf("%s/vigil.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	int descriptor = mkstemp(path);
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w+b") : NULL;
+
+	if (descriptor >= 0)
+		unlink(path);
+	pfree(path);
+	return file;
+}
+
+bool
+log_input_spool(LogInput *input)
+{
+	FILE *spool = log_input_open_spool();
+	int error;
+
+	if (spool == NULL)
+		return false;
+	for (;;)
+	{
+		if (fwrite(input->bytes, 1, input->length, spool) != input->length)
+			break;
+		log_input_drop(input, input->length);
+		if (!log_input_fill(input, BYTE_READER_BLOCK))
+			break;
+		if (input->length > 0)
+			continue;
+		if (fflush(spool) != 0)
+			break;
+		if (input->file != stdin)
+			fclose(input->file);
+		input->file = spool;
+		/* What was unpacked is no packed file, whatever it begins with. */
+		return log_input_rewind(input);
+	}
+	error = errno;
+	fclose(spool);
+	errno = error;
+	return false;
+}
+
+const char *
+log_input_error(const LogInput *input)
+{
+	return input->reader->error != NULL ? input->reader->error : strerror(errno);
+}
+
+void
+log_input_end(LogInput *input)
+{
+	byte_reader_end(input->reader);
+	if (input->file != stdin)
+		fclose(input->file);
+	pfree(input->reader);
+	if (input->bytes != NULL)
+		pfree(input->bytes);
+}

@@ -1,0 +1,46 @@
+/*
+ * log_input.h
+ *		The bytes of a file of logs, unpacked, as many at a time as are wanted.
+ */
+#ifndef VIGIL_CLIENT_LOG_INPUT_H
+#define VIGIL_CLIENT_LOG_INPUT_H
+
+#include "client/byte_reader.h"
+
+typedef struct LogInput
+{
+	FILE *file;
+	int64 size; /* so many bytes of it are read, -1: all */
+	ByteReader *reader;
+	char *bytes; /* what was read and not dropped */
+	size_t length;
+	size_t capacity;
+	bool at_end;
+	int64 position; /* of the first of the bytes */
+	bool has_rest;  /* there were bytes behind what is packed, also where they are read anew */
+} LogInput;
+
+/* Starts at the file's place. */
+extern void log_input_start(LogInput *input, FILE *file, int64 size);
+
+/* Reads on until there are so many bytes, or no more; false if reading fails. */
+extern bool log_input_fill(LogInput *input, size_t wanted);
+
+/* Drops bytes from the front. */
+extern void log_input_drop(LogInput *input, size_t count);
+
+/* Starts anew at the beginning of the file; false if that fails. */
+extern bool log_input_rewind(LogInput *input);
+
+/*
+ * Copies what was read, and all that follows, into a file that has no name, which is read instead:
+ * that can be done twice.  False and errno if it fails.
+ */
+extern bool log_input_spool(LogInput *input);
+
+/* What went wrong. */
+extern const char *log_input_error(const LogInput *input);
+
+extern void log_input_end(LogInput *input);
+
+#endif /* VIGIL_CLIENT_LOG_INPUT_H */
