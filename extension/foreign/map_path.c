@@ -246,17 +246,21 @@ map_path_known(const ForeignField *field)
 static char *
 without_arrays(const char *path)
 {
-	StringInfoData out;
+	char *out = palloc(strlen(path) + 1);
+	int end = 0;
 
-	initStringInfo(&out);
 	while (path[0] != '\0')
 	{
 		const char *step;
 		int length = next_step(&path, &step);
 
-		appendStringInfo(&out, "%s%.*s", out.len > 0 ? "." : "", length, step);
+		if (end > 0)
+			out[end++] = '.';
+		memcpy(out + end, step, length);
+		end += length;
 	}
-	return out.data;
+	out[end] = '\0';
+	return out;
 }
 
 const char *

@@ -117,6 +117,9 @@ sigma_exponent(const char *text)
 	char *end;
 	long exponent;
 
+	if (text[0] == '\0' || strpbrk(text, "eE") == NULL ||
+		strspn(text, "+-.0123456789eE") != strlen(text))
+		return NULL;
 	initStringInfo(&digits);
 	initStringInfo(&out);
 	p = read_digits(text + (text[0] == '-' || text[0] == '+'), &digits, &point);

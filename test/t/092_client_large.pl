@@ -59,5 +59,5 @@ note sprintf '%.2f s for %d files, %.2f s and %.0f MB for %d', $short, $few, $lo
 like($said, qr/^$many files: 0 errors/, 'all files are read');
 cmp_ok($long, '<', 2 * $short * $many / $few + 1, 'four times the files take four times as long');
 cmp_ok($memory, '>', 1, 'memory is seen');
-cmp_ok($memory, '<', 1500, 'and held');
+cmp_ok($memory, '<', 600, 'and held');
 done_testing();
