@@ -231,7 +231,8 @@ diff_refused(DiffOutput *output, const Folder *folder, const PGresult *stored)
 		{
 			int row = find_row(stored, id);
 
-			if (row < 0)
+			/* It is compared with the file that has it. */
+			if (row < 0 || folder_find(folder, id) != NULL)
 				continue;
 			any = true;
 			diff_print_refused(output, file->path, id, PQgetvalue(stored, row, 1), file->message);

@@ -270,7 +270,7 @@ sigma_read_rule(SigmaSet *set, SigmaDocument *document)
 		else if (mixed != NULL)
 			diag_add(document->diag, DIAG_FOREIGN_UNSUPPORTED, mixed->span,
 					 "a regular expression as a keyword beside a field that may be an array");
-		sigma_lint_condition(rule->condition, document->diag);
+		sigma_lint_condition(rule, document->diag);
 	}
 	/* What has an error is no rule, but what is said of it stays. */
 	if (document->diag->error_count > errors || rule->condition == NULL)
@@ -301,6 +301,19 @@ leave_out(SigmaSet *set, SigmaDocument *one)
 	one->diag = palloc0(sizeof(DiagList));
 }
 
+/* Says that a document has no detection, or spells it in capitals. */
+static void
+missing_detection(const SigmaDocument *document)
+{
+	Diag *said = diag_add(document->diag, DIAG_FOREIGN_MISSING, document->node->span, "detection");
+
+	VEC_EACH (const RuleNode, key, &document->node->key)
+	{
+		if (pg_strcasecmp(key->text, "detection") == 0)
+			diag_hint(said, "Keys of Sigma are in small letters, which \"%s\" is not.", key->text);
+	}
+}
+
 /* Reads the documents that are rules, and tells what the others are. */
 static void
 read_documents(SigmaSet *set)
@@ -322,7 +335,7 @@ read_documents(SigmaSet *set)
 		if (rule_node_find(one->node, "detection") != NULL)
 			sigma_read_rule(set, one);
 		else if (rule_node_find(one->node, "filter") == NULL)
-			diag_add(one->diag, DIAG_FOREIGN_MISSING, one->node->span, "detection");
+			missing_detection(one);
 	}
 	sigma_check_filters(set);
 	sigma_resolve_correlations(set);

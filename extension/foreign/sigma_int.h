@@ -210,7 +210,7 @@ extern void sigma_lint_item(SigmaReader *reader, const ForeignField *field,
 extern void sigma_lint_path(SigmaReader *reader, const ForeignField *field, Span span);
 
 /* Says what of a condition cannot be true together. */
-extern void sigma_lint_condition(const ForeignCondition *condition, DiagList *diag);
+extern void sigma_lint_condition(const ForeignRule *rule, DiagList *diag);
 
 /* Is it a day of the calendar, 2026-01-31 or 2026/1/31? */
 extern bool sigma_is_date(const char *text);

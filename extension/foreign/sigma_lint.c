@@ -375,7 +375,7 @@ sigma_lint_item(SigmaReader *reader, const ForeignField *field, const SigmaModif
 	VEC_EACH (const RuleNode, one, &item)
 	{
 		if (field != NULL && field->kind != MAP_NUMBER && m->sign == NULL && m->part == NULL &&
-			sigma_is_doubtful(one))
+			!m->is_regex && !m->is_cidr && sigma_is_doubtful(one))
 			warn_should(reader->diag, one->span, psprintf("value \"%s\"", one->text),
 						"in quotes, or in plain digits: it is a number to some readers of YAML, "
 						"and compared as a text");
@@ -426,14 +426,18 @@ excludes(const ForeignTest *a, const ForeignTest *b)
 }
 
 void
-sigma_lint_condition(const ForeignCondition *condition, DiagList *diag)
+sigma_lint_condition(const ForeignRule *rule, DiagList *diag)
 {
+	const ForeignCondition *condition = rule->condition;
 	Vec test = {0};
 	Span span;
 	const char *field;
 
 	if (condition_is_never(condition, &span, &field))
 	{
+		/* A test of a filter may stand in another file. */
+		if (span.start < rule->span.start || span.end > rule->span.end)
+			span = rule->title_span;
 		diag_hint(diag_add(diag, DIAG_FOREIGN_NEVER, span),
 				  "No value of \"%s\" is all that is asked of it.", field);
 		return;

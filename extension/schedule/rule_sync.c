@@ -266,6 +266,18 @@ sync_lock(const Sync *sync)
 
 /* ---- what is passed over ---- */
 
+/* Is an id that of a rule of another file, which can be taken? */
+static bool
+sync_is_declared(const Sync *sync, const char *id, const SyncFile *file)
+{
+	VEC_EACH (const SyncRule, rule, &sync->rule)
+	{
+		if (rule->path != file->path && pg_strcasecmp(rule->id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Adds a row for each stored rule of these ids, or one for the file if there is none. */
 static void
 sync_skip(Sync *sync, const SyncFile *file, const Vec *id, const char *why)
@@ -281,6 +293,8 @@ sync_skip(Sync *sync, const SyncFile *file, const Vec *id, const char *why)
 		spi_arg_uuid(&args, rule);
 		name = sync_ask("SELECT name AS answer FROM vigil.rules WHERE id OPERATOR(pg_catalog.=) $1",
 						&args);
+		if (name != NULL && sync_is_declared(sync, one, file))
+			continue;
 		if (name != NULL)
 			sync_add_row(sync, "skip", rule, name, file->path, psprintf("stays as it is; %s", why));
 		any = any || name != NULL;

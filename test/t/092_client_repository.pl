@@ -114,6 +114,17 @@ for my $action ('sync', 'diff')
 }
 like(vigil('diff', $folder, '--json'), qr/^\{"state": "refused", "file": "two\.yml", "message": "/m, 'as JSON') or diag $out;
 
+# A rule that has moved to another file is that one's, whatever the former has.
+put('from.yml', sigma(60, 'eventName'));
+vigil('sync', $folder, '--yes');
+put('from.yml', sigma(60, 'eventNaem'));
+put('to.yml', sigma(60, 'eventSource'));
+vigil('sync', $folder, '--yes');
+like($out, qr/^update +\| Rule 60 .*\| to\.yml/m, 'a rule of another file now') or diag $out, $err;
+unlike($out, qr/^skip +\| Rule 60/m, 'does not stay as it is') or diag $out;
+unlink "$folder/from.yml", "$folder/to.yml";
+vigil('sync', $folder, '--yes', '--prune');
+
 # --- an update that is refused -------------------------------------------------
 
 put('one.yml', sigma(1, 'eventNaem'));
