@@ -273,6 +273,22 @@ input_is_text(const char *path, const char *text, int length)
 	return false;
 }
 
+/* Prints the line of a text with the caret below it, which nothing stands in front of. */
+static void
+print_excerpt(const char *excerpt)
+{
+	while (*excerpt != '\0')
+	{
+		int length = (int) strcspn(excerpt, "\n");
+		StringInfoData line;
+
+		initStringInfo(&line);
+		output_plain_text(&line, pnstrdup(excerpt, length));
+		fprintf(stderr, "%s\n", line.data);
+		excerpt += length + (excerpt[length] == '\n');
+	}
+}
+
 bool
 input_is_sound(const char *path, const char *text, int length, const DiagList *diag)
 {
@@ -283,6 +299,6 @@ input_is_sound(const char *path, const char *text, int length, const DiagList *d
 	output_error("%s: %s (%s)", path, first->message, diag_code_text(first->code));
 	if (first->hint != NULL)
 		output_hint("%s", first->hint);
-	output_hint("%s", source_excerpt(text, length, first->span));
+	print_excerpt(source_excerpt(text, length, first->span));
 	return false;
 }

@@ -152,6 +152,7 @@ is($code, 0, 'a file is left out by its path') or diag $err;
 vigil('check', '--json', '--summary', $told, @database);
 my $counted = decode_json((grep { /^\{"summary"/ } split /\n/, $out)[0])->{summary};
 is_deeply([ @{$counted}{qw(queries runs left_out)} ], [ 2, 2, 1 ], 'and counted') or diag $out;
+like(vigil('check', '--offline', $told), qr/; 1 left out by vigil\.yaml$/m, 'also without a database') or diag $out;
 vigil('check', '--offline', "$told/old/bad.yml");
 is($code, 1, 'unless it is named');
 append_to_file("$told/inner/vigil.yml", "minimum_severity: Medium\n");

@@ -383,9 +383,32 @@ test_platforms(void)
 	}
 }
 
+/* Words that are nearly those of rules are warned of in the file itself, and nowhere else. */
+static void
+test_warned(void)
+{
+	static const char text[] = "leave_out: {status: [depricated], level: [hihg, high], tag: "
+							   "[t1595, attack.t1], path: a}\n";
+	static const char *const said[] = {
+		"status \"depricated\" should be one that rules have, such as \"deprecated\"",
+		"level \"hihg\" should be one that rules have, such as \"high\"",
+		"tag \"t1595\" should be as rules have it, \"attack.t1595\""};
+	DiagList diag = {0};
+	DiagList behind = {0};
+
+	(void) settings_read(text, (int) strlen(text), &diag);
+	unit_int(diag.diag.count, lengthof(said), "three are warned of");
+	for (int i = 0; i < lengthof(said) && i < diag.diag.count; i++)
+		unit_text(VEC_AT(&diag.diag, Diag, i)->message, said[i], "one of them");
+	unit_int(rules_with(RULE, text, &behind).count, 1, "a rule is one with them");
+	VEC_EACH (const Diag, one, &behind.diag)
+		unit_ok(strstr(one->message, "depricated") == NULL, "and is not told of them");
+}
+
 int
 main(void)
 {
+	test_warned();
 	test_platforms();
 	test_wrong();
 	test_sources();

@@ -98,6 +98,20 @@ static const struct
 	{VALUE("recipientAccountId: 111122223333"), "", 0, 0},
 	{HEAD "logsource: {product: azure, service: signinlogs}\n" ONE("DeviceDetail.trustTyp: x"),
 	 "column \"DeviceDetail\" is not known to have \"trustTyp\"", 7, 9},
+	{VALUE("userAgent: 1e3"),
+	 "value \"1e3\" should be in quotes, or in plain digits: it is a number to some readers of "
+	 "YAML, "
+	 "and compared as a text",
+	 7, 20},
+	{VALUE("userAgent: 1_000"),
+	 "value \"1_000\" should be in quotes, or in plain digits: it is a number to some readers of "
+	 "YAML, and compared as a text",
+	 7, 20},
+	{VALUE("userAgent: '1e3'"), "", 0, 0},
+	{VALUE("userAgent|re: 1e3"), "", 0, 0},
+	{VALUE("userAgent|gt: 1e3"), "", 0, 0},
+	{VALUE("userAgent|gt: .inf"), "invalid value: \".inf\" is no number in decimal", 7, 23},
+	{VALUE("userAgent|gt: 1e99"), "invalid value: \"1e99\" is no number", 7, 23},
 	{VALUE("requestParameters.anything: x"), "", 0, 0},
 	{HEAD AWS "detection:\n    s: {eventName: a}\n    condition: 1 of them\n",
 	 "\"them\" of one search identifier changes nothing", 7, 16},
