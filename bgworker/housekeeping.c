@@ -178,10 +178,74 @@ fail_search(void *argument)
 			  work->error->message);
 }
 
+typedef struct PartitionedTable
+{
+	char *name;
+	Oid owner;
+} PartitionedTable;
+
+typedef struct PartitionWork
+{
+	MemoryContext context;
+	PartitionedTable *table;
+	int count;
+	int at;
+} PartitionWork;
+
+static void
+list_partitioned(void *argument)
+{
+	PartitionWork *work = argument;
+
+	spi_run("SELECT s.name, c.relowner::pg_catalog.int8 AS owner FROM vigil.log_sources AS s"
+			" JOIN pg_catalog.pg_namespace AS n ON n.nspname OPERATOR(pg_catalog.=)"
+			" s.relation_schema JOIN pg_catalog.pg_class AS c ON c.relnamespace"
+			" OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) s.relation_name"
+			" WHERE s.managed ORDER BY s.name",
+			NULL);
+	work->count = (int) SPI_processed;
+	work->table =
+		MemoryContextAllocZero(work->context, sizeof(PartitionedTable) * Max(work->count, 1));
+	for (int i = 0; i < work->count; i++)
+	{
+		work->table[i].name = MemoryContextStrdup(work->context, spi_column_text(i, "name"));
+		work->table[i].owner = (Oid) spi_column_long(i, "owner", InvalidOid);
+	}
+}
+
 static void
 make_partitions(void *argument)
 {
-	spi_run("SELECT vigil.maintain_partitions()", NULL);
+	const PartitionWork *work = argument;
+	SpiArgs args = {0};
+
+	spi_arg_text(&args, work->table[work->at].name);
+	spi_run("SELECT vigil.maintain_partitions_of($1)", &args);
+}
+
+/*
+ * Maintains the partitions of each table in a transaction of its own: a run may hold the tables that
+ * it reads in any order, so nobody may keep one while he waits for another.
+ */
+static void
+maintain_tables(WorkerEntry *self, MemoryContext context)
+{
+	PartitionWork work = {.context = context};
+	List *slow_owners = NIL;
+
+	(void) do_work("making partitions", list_partitioned, &work, context);
+	for (; work.at < work.count && guc_enabled && !clock_watch_jumped(); work.at++)
+	{
+		Oid owner = work.table[work.at].owner;
+		int64 end = clock_monotonic() + (int64) guc_max_rule_timeout * 1000;
+
+		/* The tables of an owner take too long once, not one after another. */
+		if (list_member_oid(slow_owners, owner))
+			continue;
+		(void) do_work("making partitions", make_partitions, &work, context);
+		if (clock_monotonic() >= end)
+			slow_owners = lappend_oid(slow_owners, owner);
+	}
 }
 
 /* Removes gaps that were filled long ago, and those of rules that are no more. */
@@ -338,7 +402,7 @@ housekeeping_run(WorkerEntry *self, MemoryContext context)
 	if (!should_break_off(self))
 		(void) do_work("removing old gaps", prune_gaps, NULL, context);
 	if (!should_break_off(self) && partitions_are_due())
-		(void) do_work("making partitions", make_partitions, NULL, context);
+		maintain_tables(self, context);
 	board_release(self);
 	/* Who broke us off may have been late. */
 	QueryCancelPending = false;

@@ -163,7 +163,7 @@ DECLARE
     v_default regclass;
     v_retention interval;
     v_now timestamp := as_of AT TIME ZONE 'UTC';
-    v_changed integer;
+    v_changed integer := 0;
     v_day date;
 BEGIN
     -- Whose partitions pg_partman makes and drops, it does so for all of them.
@@ -171,7 +171,15 @@ BEGIN
         RETURN 0;
     END IF;
     PERFORM vigil.check_age('the time to make partitions ahead', ahead, interval '0', false, interval '2 years'), vigil.check_age('the time to look back', back, interval '0', false);
-    v_changed := vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
+
+    -- What drops locks the table itself, and what makes locks its default partition: in the order in
+    -- which whoever reads the table locks them.
+    -- An age that was stored some other way than by vigil.set_retention() is kept within its bounds, not refused for good.
+    SELECT least(s.retention, interval '1000 years') INTO v_retention FROM vigil.log_sources s WHERE s.name = maintain_log_table.name;
+    IF v_retention IS NOT NULL THEN
+        v_changed := vigil.drop_partitions(name, v_retention, as_of);
+    END IF;
+    v_changed := v_changed + vigil.create_partitions(name, v_now::date, (v_now + ahead)::date);
 
     -- Days whose rows went to the default partition get their own, within reason: a record with
     -- an absurd time must not make a partition.
@@ -186,17 +194,11 @@ BEGIN
             v_changed := v_changed + vigil.create_partitions(name, v_day, v_day);
         END LOOP;
     END IF;
-
-    -- One that was stored some other way than by vigil.set_retention() is kept within its bounds, not refused for good.
-    SELECT least(s.retention, interval '1000 years') INTO v_retention FROM vigil.log_sources s WHERE s.name = maintain_log_table.name;
-    IF v_retention IS NOT NULL THEN
-        v_changed := v_changed + vigil.drop_partitions(name, v_retention, as_of);
-    END IF;
     RETURN v_changed;
 END;
 $$;
 COMMENT ON FUNCTION vigil.maintain_log_table(text, interval, interval, timestamptz) IS
-    'Makes the partitions of a log table that are due, moves rows out of its default partition, drops what its retention gives up; the number of partitions changed';
+    'Drops what the retention of a log table gives up, makes its partitions that are due, moves rows out of its default partition; the number of partitions changed';
 
 CREATE FUNCTION vigil.maintain_partitions(ahead interval DEFAULT '7 days',
     back interval DEFAULT '400 days', as_of timestamptz DEFAULT now())
@@ -205,3 +207,11 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_maintain_partitions';
 COMMENT ON FUNCTION vigil.maintain_partitions(interval, interval, timestamptz) IS
     'Maintains every log table whose owner''s rights the caller has, each as its owner; one that fails is a warning. The worker calls it; the number of partitions changed';
+
+CREATE FUNCTION vigil.maintain_partitions_of(name text, ahead interval DEFAULT '7 days',
+    back interval DEFAULT '400 days', as_of timestamptz DEFAULT now())
+RETURNS integer
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_maintain_partitions_of';
+COMMENT ON FUNCTION vigil.maintain_partitions_of(text, interval, interval, timestamptz) IS
+    'Maintains one log table as its owner, if the caller has the owner''s rights: the worker does each in a transaction of its own, so that it never holds one table while it waits for another; the number of partitions changed';

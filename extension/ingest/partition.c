@@ -1,6 +1,6 @@
 /*
  * partition.c
- *		Maintains the partitions of all log tables: vigil.maintain_partitions().
+ *		Maintains the partitions of log tables: vigil.maintain_partitions(), and of one.
  *
  * The worker calls it as a superuser, but moving rows evaluates what the owner
  * of a table has put on it (indexes, checks), so the work on each table is done
@@ -146,4 +146,22 @@ SQL_FUNCTION(vigil_maintain_partitions)
 			slow_owners = lappend_oid(slow_owners, table[i].owner);
 	}
 	PG_RETURN_INT32(changed);
+}
+
+/* vigil.maintain_partitions_of(name text, ahead interval, back interval, as_of timestamptz) → integer */
+SQL_FUNCTION(vigil_maintain_partitions_of)
+{
+	const char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	int count;
+	LogTable *table = log_tables_read(&count);
+	bool slow = false;
+
+	for (int i = 0; i < count; i++)
+	{
+		if (strcmp(table[i].name, name) == 0 && has_privs_of_role(GetUserId(), table[i].owner) &&
+			(owner_scope_shuns == NULL || !owner_scope_shuns(table[i].owner)))
+			PG_RETURN_INT32(log_table_try(&table[i], PG_GETARG_DATUM(1), PG_GETARG_DATUM(2),
+										  PG_GETARG_DATUM(3), &slow));
+	}
+	PG_RETURN_INT32(0);
 }

@@ -7,7 +7,7 @@ SELECT no_plan();
 SELECT bag_eq($$SELECT DISTINCT proname::text FROM pg_proc WHERE pronamespace = 'vigil'::regnamespace
     AND provolatile = 'v' AND has_function_privilege('public', oid, 'EXECUTE')$$,
     ARRAY['check_rule', 'lint_rule', 'launcher', 'workers',
-        'create_log_table', 'create_log_tables', 'create_partitions', 'drop_partitions', 'maintain_log_table', 'maintain_partitions',
+        'create_log_table', 'create_log_tables', 'create_partitions', 'drop_partitions', 'maintain_log_table', 'maintain_partitions', 'maintain_partitions_of',
         'register_source', 'unregister_source', 'set_retention', 'register_mapping', 'drop_mapping',
         'ingest', 'ingest_rows', 'retry_dead_letter',
         'ingest_file', 'begin_load', 'ingest_part', 'end_load', 'preview_ingest', 'find_duplicates', 'keep_column']
