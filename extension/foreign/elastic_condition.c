@@ -10,6 +10,7 @@
 #include "foreign/elastic_int.h"
 #include "foreign/json_text.h"
 #include "foreign/query.h"
+#include "foreign/regex.h"
 
 typedef struct Maker
 {
@@ -217,57 +218,19 @@ make_value(Maker *maker, const ElasticTest *test, const ElasticField *found, Spa
 	return make_pattern(field, test->pattern, test->is_cased && !found->any_case, span);
 }
 
-/*
- * A regular expression of Lucene, which is one of the whole value, as one of RE2; NULL if it has
- * what only Lucene has.
- */
-static char *
-whole_regex(const char *text, bool is_cased)
-{
-	StringInfoData out;
-	bool in_class = false;
-
-	initStringInfo(&out);
-	appendStringInfo(&out, "(?%s)\\A(?:", is_cased ? "s" : "is");
-	for (const char *p = text; *p != '\0'; p++)
-	{
-		if (*p == '\\' && p[1] != '\0')
-		{
-			/* A letter behind a backslash is a class in both, or itself. */
-			if (strchr("dDwWsS", p[1]) != NULL || !isalnum((unsigned char) p[1]))
-				appendStringInfoChar(&out, *p);
-			appendStringInfoChar(&out, *++p);
-			continue;
-		}
-		if (in_class)
-			in_class = *p != ']';
-		else if (*p == '[')
-		{
-			in_class = true;
-			if (p[1] == '^')
-				appendStringInfoChar(&out, *p++);
-		}
-		else if (strchr("~<>&@#\"", *p) != NULL)
-			return NULL;
-		else if (*p == '^' || *p == '$')
-			appendStringInfoChar(&out, '\\');
-		appendStringInfoChar(&out, *p);
-	}
-	appendStringInfoString(&out, ")\\z");
-	return out.data;
-}
-
 static ForeignCondition *
 make_regex(Maker *maker, const ElasticTest *test, const ElasticField *found, Span span)
 {
-	char *regex = whole_regex(test->text, test->is_cased && !found->any_case);
+	char *regex = regex_of_lucene(test->text);
+	bool is_cased = test->is_cased && !found->any_case;
 
 	if (found->listed == MAP_FLAT)
 		return unsupported(maker, psprintf("a regular expression on field \"%s\"", test->field),
 						   span);
 	if (regex == NULL)
 		return unsupported(maker, "what only Lucene has in a regular expression", span);
-	return condition_of(FOREIGN_REGEX, found->field, regex, true, span);
+	return condition_of(FOREIGN_REGEX, found->field,
+						psprintf("(?%s)\\A(?:%s)\\z", is_cased ? "s" : "is", regex), true, span);
 }
 
 /* ---- fields ---- */

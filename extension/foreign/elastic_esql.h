@@ -255,10 +255,4 @@ extern bool esql_write_dissect(EsqlReader *reader, const EsqlCommand *command);
 extern bool esql_write_grok(EsqlReader *reader, const EsqlCommand *command);
 extern bool esql_write_command(EsqlReader *reader, const EsqlCommand *command);
 
-/*
- * A regular expression of Lucene, which is one of the whole value, as one of RE2; NULL if it has
- * what only Lucene has.
- */
-extern char *esql_regex(const char *text);
-
 #endif /* VIGIL_FOREIGN_ELASTIC_ESQL_H */

@@ -6,6 +6,7 @@
 
 #include "common/suggest.h"
 #include "foreign/elastic_esql.h"
+#include "foreign/regex.h"
 
 typedef struct EsqlFunction
 {
@@ -431,7 +432,7 @@ check_like(EsqlReader *reader, EsqlExpr *expr)
 			return false;
 		if (one->type.kind != ESQL_TEXT && one->type.kind != ESQL_NULL)
 			return esql_refuse(reader, one->span, "%s of %s", expr->text, kind_name(one->type));
-		if (one_at > 0 && expr->form == ESQL_RLIKE && esql_regex(one->text) == NULL)
+		if (one_at > 0 && expr->form == ESQL_RLIKE && regex_of_lucene(one->text) == NULL)
 			return esql_refuse(reader, one->span, "what only Lucene has in a regular expression");
 	}
 	expr->type = (EsqlType){.kind = ESQL_BOOL};

@@ -8,6 +8,7 @@
 #include "common/port.h"
 
 #include "foreign/elastic_esql.h"
+#include "foreign/regex.h"
 
 static const EsqlExpr *
 part_at(const EsqlExpr *expr, int at)
@@ -345,57 +346,9 @@ write_like(EsqlReader *reader, const EsqlExpr *expr, bool wanted)
 		esql_write(reader, of, ESQL_TEXT);
 		kql_code(out, " matches regex ");
 		kql_text(out, psprintf("(?%s)\\A(?:%s)\\z", of->type.any_case ? "is" : "s",
-							   esql_regex(pattern)));
+							   regex_of_lucene(pattern)));
 	}
 	kql_code(out, ")");
-}
-
-char *
-esql_regex(const char *text)
-{
-	StringInfoData out;
-	bool in_class = false;
-
-	initStringInfo(&out);
-	for (const char *p = text; *p != '\0'; p++)
-	{
-		if (*p == '\\')
-		{
-			/* A letter behind a backslash is a class in both, or itself. */
-			if (p[1] == '\0')
-				return NULL;
-			if (strchr("dDwWsS", p[1]) != NULL || !isalnum((unsigned char) p[1]))
-				appendStringInfoChar(&out, *p);
-			appendStringInfoChar(&out, *++p);
-			continue;
-		}
-		if (in_class)
-		{
-			in_class = *p != ']';
-			/* A class of RE2 may name one: [[:alpha:]]. */
-			if (*p == '[')
-				appendStringInfoChar(&out, '\\');
-		}
-		else if (*p == '[')
-		{
-			in_class = true;
-			appendStringInfoChar(&out, *p);
-			if (p[1] == '^')
-				appendStringInfoChar(&out, *++p);
-			continue;
-		}
-		else if (*p == '@')
-		{
-			appendStringInfoString(&out, ".*");
-			continue;
-		}
-		else if (strchr("~<>&#\"", *p) != NULL || (*p == '(' && p[1] == '?'))
-			return NULL;
-		else if (*p == '^' || *p == '$')
-			appendStringInfoChar(&out, '\\');
-		appendStringInfoChar(&out, *p);
-	}
-	return out.data;
 }
 
 /* ---- calls ---- */

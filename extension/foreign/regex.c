@@ -90,3 +90,51 @@ regex_without_names(const char *regex, Vec *names, const char **refused)
 	}
 	return out.data;
 }
+
+char *
+regex_of_lucene(const char *text)
+{
+	StringInfoData out;
+	bool in_class = false;
+
+	initStringInfo(&out);
+	for (const char *p = text; *p != '\0'; p++)
+	{
+		if (*p == '\\')
+		{
+			/* A letter behind a backslash is a class in both, or itself. */
+			if (p[1] == '\0')
+				return NULL;
+			if (strchr("dDwWsS", p[1]) != NULL || !isalnum((unsigned char) p[1]))
+				appendStringInfoChar(&out, *p);
+			appendStringInfoChar(&out, *++p);
+			continue;
+		}
+		if (in_class)
+		{
+			in_class = *p != ']';
+			/* A class of RE2 may name one: [[:alpha:]]. */
+			if (*p == '[')
+				appendStringInfoChar(&out, '\\');
+		}
+		else if (*p == '[')
+		{
+			in_class = true;
+			appendStringInfoChar(&out, *p);
+			if (p[1] == '^')
+				appendStringInfoChar(&out, *++p);
+			continue;
+		}
+		else if (*p == '@')
+		{
+			appendStringInfoString(&out, ".*");
+			continue;
+		}
+		else if (strchr("~<>&#\"", *p) != NULL || (*p == '(' && p[1] == '?'))
+			return NULL;
+		else if (*p == '^' || *p == '$')
+			appendStringInfoChar(&out, '\\');
+		appendStringInfoChar(&out, *p);
+	}
+	return out.data;
+}

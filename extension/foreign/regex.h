@@ -14,4 +14,10 @@
  */
 extern char *regex_without_names(const char *regex, Vec *names, const char **refused);
 
+/*
+ * A regular expression of Lucene as one of RE2, for the whole of a text; NULL if it has what only
+ * Lucene has.  There @ is any text, and ^ and $ are themselves.
+ */
+extern char *regex_of_lucene(const char *text);
+
 #endif /* VIGIL_FOREIGN_REGEX_H */
