@@ -11,6 +11,10 @@
  *		What a value of a field is here, where it is no value of a column.
  * NEVER(field, value, why)
  *		A value that rules ask for, and that the logs never have; * is any run of characters.
+ * PAIR(name on the platform, column, name)
+ *		The value of the element {"Name": name, "Value": …} of a text that is an array of such.
+ * PROPERTY(name on the platform, column, name, key)
+ *		The same of another key than Value.
  * PATH(column, path)
  *		A path below a column of JSON with the letters that logs have, and [] behind what is an array
  *		there; "*" says that there are others, "?" that those have no arrays.  A name with blanks is
@@ -91,6 +95,18 @@ typedef struct MapTable
 	bool same_names;    /* a field that has no line is the column of its name */
 	bool has_flat_keys; /* names in the column of the rest may be one key, with their dots */
 } MapTable;
+
+/*
+ * What a key has in the element {"Name": name, …, key: …} of a text that is an array of such.  A text
+ * with its escapes is JSON itself.
+ */
+#define PAIR_OF(column, name, key)                                                                 \
+	"tostring(parse_json(strcat(\"\\\"\", extract(@\"\"\"Name\"\"\\s*:\\s*\"\"" name               \
+	"\"\"(?:\\s*,\\s*\"\"\\w+\"\"\\s*:\\s*\"\"(?:[^\"\"\\\\]|\\\\.)*\"\")*?\\s*,\\s*\"\"" key      \
+	"\"\"\\s*:\\s*\"\"((?:[^\"\"\\\\]|\\\\.)*)\"\"\", 1, " column "), \"\\\"\")))"
+#define PAIR_VALUE(column, name) PAIR_OF(column, name, "Value")
+#define PAIR(source, column, name) {MAP_COMPUTED, source, PAIR_VALUE(column, name), ""},
+#define PROPERTY(source, column, name, key) {MAP_COMPUTED, source, PAIR_OF(column, name, key), ""},
 
 typedef struct MapSource
 {

@@ -85,13 +85,17 @@ typedef enum SplCommandKind
 	SPL_COMMAND_COUNT
 } SplCommandKind;
 
-/* name = expression; key=value; old as new; function(field) as new */
+/*
+ * name = expression; key=value; old as new; function(field) as new; function(eval(expression)) as new;
+ * of lookup old is of the lookup and name of the event, and function is OUTPUT or OUTPUTNEW or NULL;
+ * of regex function is the sign between name and old
+ */
 typedef struct SplItem
 {
 	SplName *name;  /* new, or the key; NULL if it is not given */
 	SplName *old;   /* field or value */
 	char *function; /* of an aggregate, in small letters */
-	SplExpr *expr;  /* of eval */
+	SplExpr *expr;  /* of eval, also inside of an aggregate */
 	Span span;
 } SplItem;
 

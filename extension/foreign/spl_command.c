@@ -134,7 +134,23 @@ command_assignments(SplParser *parser, SplCommand *command)
 	return true;
 }
 
-/* aggregate := function [ "(" [ field ] ")" ] [ AS name ] */
+/* argument := EVAL "(" or ")" | field */
+static bool
+command_argument(SplParser *parser, SplItem *item)
+{
+	int start = parser->at;
+
+	if (spl_take_word(parser, "eval") && spl_take(parser, "("))
+	{
+		item->expr = spl_parse_expr(parser);
+		return item->expr != NULL && spl_expect(parser, ")");
+	}
+	parser->at = start;
+	item->old = spl_name(parser, "\"'", COMMAND_FIELD_ENDS);
+	return item->old != NULL;
+}
+
+/* aggregate := function [ "(" [ argument ] ")" ] [ AS name ] */
 static SplItem *
 command_aggregate(SplParser *parser)
 {
@@ -150,8 +166,7 @@ command_aggregate(SplParser *parser)
 	{
 		if (!spl_take(parser, ")"))
 		{
-			item->old = spl_name(parser, "\"'", COMMAND_FIELD_ENDS);
-			if (item->old == NULL || !spl_expect(parser, ")"))
+			if (!command_argument(parser, item) || !spl_expect(parser, ")"))
 				return NULL;
 		}
 		item->span.end = parser->at;
@@ -191,6 +206,76 @@ command_aggregates(SplParser *parser, SplCommand *command)
 	return true;
 }
 
+/* names := old [ AS new ] { [","] old [ AS new ] }, up to OUTPUT, OUTPUTNEW or the end */
+static bool
+command_pairs(SplParser *parser, SplCommand *command, const char *part)
+{
+	do
+	{
+		SplName *old = spl_name(parser, "\"'", COMMAND_FIELD_ENDS);
+		SplName *name = old;
+
+		if (old != NULL && spl_take_word(parser, "as"))
+			name = spl_name(parser, "\"'", COMMAND_FIELD_ENDS);
+		if (old == NULL || name == NULL)
+			return false;
+		vec_push(&command->item,
+				 MAKE(SplItem, .name = name, .old = old, .span = {old->span.start, name->span.end},
+					  .function = part != NULL ? pstrdup(part) : NULL));
+		(void) spl_take(parser, ",");
+		if (part == NULL && spl_take_word(parser, "OUTPUTNEW"))
+			part = "OUTPUTNEW";
+		else if (part == NULL && spl_take_word(parser, "OUTPUT"))
+			part = "OUTPUT";
+	} while (!spl_at_end(parser));
+	return true;
+}
+
+/* lookup := { key "=" value } name names [ (OUTPUT | OUTPUTNEW) names ] */
+static bool
+command_lookup(SplParser *parser, SplCommand *command)
+{
+	SplName *key;
+	SplName *name;
+
+	while ((key = command_key(parser)) != NULL)
+	{
+		SplName *value = spl_name(parser, "\"", COMMAND_FIELD_ENDS);
+
+		if (value == NULL)
+			return false;
+		vec_push(&command->option, MAKE(SplItem, .name = key, .old = value,
+										.span = {key->span.start, value->span.end}));
+	}
+	name = spl_name(parser, "\"", COMMAND_FIELD_ENDS);
+	if (name == NULL)
+		return false;
+	vec_push(&command->field, name);
+	return command_pairs(parser, command, NULL);
+}
+
+/* regex := field ("=" | "!=") text */
+static bool
+command_regex(SplParser *parser, SplCommand *command)
+{
+	SplName *name = spl_name(parser, "'", "=!|\"");
+	bool is_other;
+	SplName *value;
+
+	if (name == NULL)
+		return false;
+	is_other = spl_take(parser, "!=");
+	if (!is_other && !spl_expect(parser, "="))
+		return false;
+	value = spl_name(parser, "\"", COMMAND_VALUE_ENDS);
+	if (value == NULL)
+		return false;
+	vec_push(&command->item,
+			 MAKE(SplItem, .name = name, .old = value, .function = pstrdup(is_other ? "!=" : "="),
+				  .span = {name->span.start, value->span.end}));
+	return true;
+}
+
 /* What stands behind the word of a command. */
 static bool
 command_rest(SplParser *parser, SplCommand *command)
@@ -206,7 +291,12 @@ command_rest(SplParser *parser, SplCommand *command)
 		case SPL_COMMAND_EVAL:
 			return command_assignments(parser, command);
 		case SPL_COMMAND_STATS:
+		case SPL_COMMAND_EVENTSTATS:
 			return command_aggregates(parser, command);
+		case SPL_COMMAND_LOOKUP:
+			return command_lookup(parser, command);
+		case SPL_COMMAND_REGEX:
+			return command_regex(parser, command);
 		case SPL_COMMAND_RENAME:
 			return command_renames(parser, command);
 		case SPL_COMMAND_FIELDS:

@@ -132,6 +132,7 @@ spl_quoted(SplParser *parser)
 SplName *
 spl_name(SplParser *parser, const char *quotes, const char *ends)
 {
+	StringInfoData text;
 	int start;
 
 	spl_skip(parser);
@@ -140,16 +141,22 @@ spl_name(SplParser *parser, const char *quotes, const char *ends)
 		return NULL;
 	if (start < parser->length && strchr(quotes, parser->text[start]) != NULL)
 		return spl_quoted(parser);
+	initStringInfo(&text);
 	while (parser->at < parser->length && !isspace((unsigned char) parser->text[parser->at]) &&
 		   strchr(ends, parser->text[parser->at]) == NULL)
-		parser->at++;
+	{
+		/* With a backslash in front a quote is one of the text. */
+		if (parser->text[parser->at] == '\\' && parser->at + 1 < parser->length &&
+			parser->text[parser->at + 1] == '"' && strchr(quotes, '"') != NULL)
+			parser->at++;
+		appendStringInfoChar(&text, parser->text[parser->at++]);
+	}
 	if (parser->at == start)
 	{
 		spl_expected(parser, "a name");
 		return NULL;
 	}
-	return MAKE(SplName, .text = pnstrdup(parser->text + start, parser->at - start),
-				.span = {start, parser->at});
+	return MAKE(SplName, .text = text.data, .span = {start, parser->at});
 }
 
 Vec

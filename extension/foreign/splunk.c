@@ -4,6 +4,7 @@
  */
 #include "common/port.h"
 
+#include "foreign/map.h"
 #include "foreign/splunk_int.h"
 #include "rule/yaml_reader.h"
 
@@ -32,7 +33,8 @@ write_commands(SplunkReader *reader, const Vec *command)
 		reader->is_hourly =
 			reader->is_hourly ||
 			(was_grouped && (one->kind == SPL_COMMAND_WHERE || one->kind == SPL_COMMAND_SEARCH));
-		was_grouped = was_grouped || one->kind == SPL_COMMAND_STATS;
+		was_grouped =
+			was_grouped || one->kind == SPL_COMMAND_STATS || one->kind == SPL_COMMAND_EVENTSTATS;
 		splunk_write_command(reader, one);
 		if (reader->out->text.len > start)
 			kql_mark(reader->out, start, splunk_span(reader, one->span));
@@ -43,6 +45,26 @@ write_commands(SplunkReader *reader, const Vec *command)
 	{
 		kql_code(reader->out, name_at == 0 ? "\n| project-away " : ", ");
 		kql_name(reader->out, name);
+	}
+}
+
+/* Appends the rows of the logs. */
+static void
+write_table(SplunkReader *reader)
+{
+	const MapTable *listed = map_find_table(reader->table->name);
+	const char *also = listed != NULL ? map_find_also(listed) : NULL;
+
+	kql_name(reader->out, reader->table->name);
+	if (also != NULL)
+	{
+		kql_code(reader->out, "\n| union isfuzzy=true ");
+		kql_name(reader->out, also);
+	}
+	if (reader->condition[0] != '\0')
+	{
+		kql_code(reader->out, "\n| where ");
+		kql_code(reader->out, reader->condition);
 	}
 }
 
@@ -66,7 +88,7 @@ read_search(SplunkReader *reader, const RuleNode *node)
 	}
 	if (!splunk_find_table(reader, first->term))
 		return false;
-	kql_name(reader->out, reader->table->name);
+	write_table(reader);
 	write_commands(reader, &command);
 	return true;
 }
@@ -101,6 +123,7 @@ read_document(const char *text, int length, const RuleNode *document, const Fore
 
 	kql_init(out);
 	splunk_read_head(rule, document, diag);
+	rule->extra = document;
 	if (search == NULL || search->kind != RULE_NODE_TEXT)
 	{
 		diag_add(diag, search == NULL ? DIAG_FOREIGN_MISSING : DIAG_FOREIGN_SHAPE,

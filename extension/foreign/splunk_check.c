@@ -189,6 +189,9 @@ expr_check_field(SplunkReader *reader, SplExpr *expr)
 	SplName name = {.text = expr->text, .span = expr->span};
 	const ForeignField *field = splunk_look(reader, expr->text);
 
+	/* The word null is a field that nobody has. */
+	if (!expr->is_quoted && field == NULL && pg_strcasecmp(expr->text, "null") == 0)
+		return true;
 	if (!expr->is_quoted &&
 		(field == NULL
 			 ? splunk_is_object(reader, expr->text)

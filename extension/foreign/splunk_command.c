@@ -144,6 +144,12 @@ command_rename(SplunkReader *reader, const SplCommand *command)
 
 		if (strcmp(old, name) == 0)
 			continue;
+		if (!is_wild && splunk_is_absent(reader, old))
+		{
+			splunk_leave_out(reader, one->old, one->name);
+			command_name(reader, one->old, NULL);
+			continue;
+		}
 		if (!reader->is_table && !is_wild)
 		{
 			const ForeignField *field = splunk_find(reader, one->old);
@@ -197,7 +203,9 @@ static void
 command_table(SplunkReader *reader, const SplCommand *command)
 {
 	KqlBuf *out = reader->out;
+	Vec kept = {0};
 	Vec field = {0};
+	Vec left = {0};
 	Vec seen = {0};
 
 	VEC_EACH (const SplName, name, &command->field)
@@ -207,19 +215,31 @@ command_table(SplunkReader *reader, const SplCommand *command)
 			splunk_refuse(reader, name->span, "a wildcard in %s", command->word->text);
 			return;
 		}
+		if (splunk_is_shown_only(reader, name->text))
+		{
+			vec_push(&left, (void *) name);
+			continue;
+		}
+		vec_push(&kept, (void *) name);
 		vec_push(&field, (void *) splunk_column(reader, name));
 		if (field.item[field.count - 1] == NULL)
 			return;
 	}
 	if (field.count == 0)
+	{
+		if (left.count > 0)
+			(void) splunk_find(reader, VEC_AT(&left, SplName, 0));
 		return;
+	}
 	kql_code(out, "\n| project ");
 	reader->is_table = false;
 	reader->column = (Vec){0};
 	reader->scratch = (Vec){0};
 	reader->made = (Vec){0};
 	splunk_lay(reader, &(SplunkLayer){.kind = SPLUNK_ONLY}, command->span);
-	VEC_EACH (const SplName, name, &command->field)
+	VEC_EACH (const SplName, name, &left)
+		splunk_leave_out(reader, name, name);
+	VEC_EACH (const SplName, name, &kept)
 	{
 		const ForeignField *one = VEC_AT(&field, ForeignField, name_at);
 
@@ -427,6 +447,61 @@ command_iplocation(SplunkReader *reader, const SplCommand *command)
 	}
 }
 
+/* Keeps the last event of those that have the same values, and none that lacks one. */
+static void
+command_dedup(SplunkReader *reader, const SplCommand *command)
+{
+	static const char *const known[] = {NULL};
+	const MapTable *table = reader->table;
+	KqlBuf *out = reader->out;
+	Vec key = {0};
+
+	if (!splunk_check_options(reader, command, known))
+		return;
+	if (!reader->is_table || command->field.count == 0)
+	{
+		splunk_refuse(reader, command->span, "dedup %s",
+					  reader->is_table ? "without a field" : "behind stats or table");
+		return;
+	}
+	VEC_EACH (const SplName, name, &command->field)
+	{
+		const ForeignField *field;
+
+		if (name_at == 0 && strcmp(name->text, "1") == 0 && command->field.count > 1)
+			continue;
+		if (name_at == 0 && strspn(name->text, "0123456789") == strlen(name->text))
+		{
+			splunk_refuse(reader, name->span, "dedup that keeps %s", name->text);
+			return;
+		}
+		field = splunk_column(reader, name);
+		if (field == NULL)
+			return;
+		if (field->kind == MAP_LIST)
+		{
+			splunk_refuse(reader, name->span, "dedup by a field of several values");
+			return;
+		}
+		vec_push(&key, (void *) field);
+	}
+	VEC_EACH (const ForeignField, one, &key)
+	{
+		kql_code(out, one_at > 0 ? " and " : "\n| where ");
+		kql_code(out, one->kind == MAP_TEXT ? "isnotempty(" : "isnotnull(");
+		kql_name(out, one->column);
+		kql_code(out, ")");
+	}
+	kql_code(out, "\n| summarize arg_max(");
+	kql_name(out, splunk_table_field(table, "_time")->column);
+	kql_code(out, ", *) by ");
+	VEC_EACH (const ForeignField, one, &key)
+	{
+		kql_code(out, one_at > 0 ? ", " : "");
+		kql_name(out, one->column);
+	}
+}
+
 /* An order says nothing of which rows there are, unless only the first are kept. */
 static void
 command_sort(SplunkReader *reader, const SplCommand *command)
@@ -442,11 +517,9 @@ static void
 command_macro(SplunkReader *reader, const SplCommand *command)
 {
 	const char *name = command->word->text;
-	size_t length = strlen(name);
 
 	/* A place for conditions of one's own; and how times are shown. */
-	if ((length > 7 && strcmp(name + length - 7, "_filter") == 0) ||
-		strncmp(name, "security_content_ctime(", 23) == 0)
+	if (splunk_is_filter(name) || strncmp(name, "security_content_ctime(", 23) == 0)
 		return;
 	diag_hint(splunk_refuse(reader, command->word->span, "macro \"%s\"", name),
 			  "Write what it stands for in its place.");
@@ -468,6 +541,21 @@ splunk_write_command(SplunkReader *reader, const SplCommand *command)
 			break;
 		case SPL_COMMAND_STATS:
 			splunk_write_stats(reader, command);
+			break;
+		case SPL_COMMAND_EVENTSTATS:
+			splunk_write_eventstats(reader, command);
+			break;
+		case SPL_COMMAND_LOOKUP:
+			splunk_write_lookup(reader, command);
+			break;
+		case SPL_COMMAND_DEDUP:
+			command_dedup(reader, command);
+			break;
+		case SPL_COMMAND_REGEX:
+			splunk_write_regex(reader, command);
+			break;
+		case SPL_COMMAND_MAKEMV:
+			splunk_write_makemv(reader, command);
 			break;
 		case SPL_COMMAND_RENAME:
 			command_rename(reader, command);

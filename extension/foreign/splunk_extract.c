@@ -1,6 +1,6 @@
 /*
  * splunk_extract.c
- *		Fields out of texts: the commands spath and rex.
+ *		Fields out of texts: the commands spath, rex and makemv; rows by a text: regex.
  */
 #include "common/port.h"
 
@@ -267,4 +267,77 @@ splunk_write_rex(SplunkReader *reader, const SplCommand *command)
 		else
 			extract_group(reader, field, text, i + 1, &name);
 	}
+}
+
+/* ---- regex, makemv ---- */
+
+void
+splunk_write_regex(SplunkReader *reader, const SplCommand *command)
+{
+	const SplItem *item = VEC_AT(&command->item, SplItem, 0);
+	const ForeignField *field;
+	Vec names = {0};
+	char *text;
+	KqlBuf *out = reader->out;
+
+	if (strcmp(item->function, "!=") == 0 || !item->old->is_quoted)
+	{
+		splunk_refuse(reader, command->span,
+					  item->old->is_quoted ? "regex with !=" : "regex without a text in quotes");
+		return;
+	}
+	text = splunk_regex(reader, item->old->text, item->old->span, &names);
+	field = text != NULL ? splunk_column(reader, item->name) : NULL;
+	if (field == NULL)
+		return;
+	if (field->kind != MAP_TEXT)
+	{
+		splunk_refuse(reader, item->name->span, "regex of what is no single text");
+		return;
+	}
+	kql_code(out, "\n| where isnotempty(");
+	kql_name(out, field->column);
+	kql_code(out, ") and ");
+	kql_name(out, field->column);
+	kql_code(out, " matches regex ");
+	kql_text(out, text);
+}
+
+void
+splunk_write_makemv(SplunkReader *reader, const SplCommand *command)
+{
+	static const char *const known[] = {"delim", NULL};
+	const SplName *delim = splunk_option(command, "delim");
+	const SplName *name = command->field.count == 1 ? VEC_AT(&command->field, SplName, 0) : NULL;
+	const ForeignField *field;
+	const char *column;
+	KqlBuf *out = reader->out;
+
+	if (!splunk_check_options(reader, command, known))
+		return;
+	if (name == NULL || (delim != NULL && (strlen(delim->text) != 1 || (delim->text[0] & 0x80))))
+	{
+		splunk_refuse(reader, command->span, "makemv %s",
+					  name == NULL ? "of another number of fields than one"
+								   : "with a delimiter of several characters");
+		return;
+	}
+	field = splunk_column(reader, name);
+	if (field == NULL)
+		return;
+	if (field->kind != MAP_TEXT)
+	{
+		splunk_refuse(reader, name->span, "makemv of what is no single text");
+		return;
+	}
+	column = reader->is_table ? splunk_new_name(reader, name->text) : name->text;
+	kql_code(out, "\n| extend ");
+	kql_name(out, column);
+	kql_code(out, " = extract_all(");
+	/* What is between two delimiters in a row is nothing. */
+	kql_text(out, psprintf("([^\\x%02x]+)", delim != NULL ? (unsigned char) delim->text[0] : ' '));
+	kql_code(out, ", ");
+	kql_name(out, field->column);
+	kql_code(out, ")");
+	extract_made(reader, name, MAP_LIST, column);
 }

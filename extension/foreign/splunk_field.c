@@ -53,7 +53,10 @@ splunk_made_field(MapKind kind, const char *column)
 
 /* ---- fields of the table ---- */
 
-/* Braces without a number in a name are brackets of a path; NULL if there are others. */
+/*
+ * Braces without a number in a name are brackets of a path; NULL if there are others.  So is a path
+ * with a slash: that stands in keys that have dots of their own, and where one ends is not known.
+ */
 static char *
 field_path(const char *name)
 {
@@ -61,7 +64,7 @@ field_path(const char *name)
 
 	for (char *p = path; *p != '\0'; p++)
 	{
-		if (*p == '}' || *p == '[' || *p == ']' || (*p == '{' && p[1] != '}') ||
+		if (*p == '/' || *p == '}' || *p == '[' || *p == ']' || (*p == '{' && p[1] != '}') ||
 			(*p == '{' && p[2] != '\0' && p[2] != '.' && p[2] != '{'))
 			return NULL;
 		if (*p == '{')
@@ -142,6 +145,13 @@ splunk_is_object(const SplunkReader *reader, const char *name)
 /* ---- layers ---- */
 
 static const ForeignField *field_at(SplunkReader *reader, const char *name, int at);
+
+/* Is it what a name stands for that the table has nothing for? */
+static bool
+field_is_absent(const ForeignField *field)
+{
+	return field != NULL && field->kind == MAP_IS_NEVER;
+}
 
 /* A column that was made of two fields, NULL if none was. */
 static const ForeignField *
@@ -226,6 +236,8 @@ field_moved(SplunkReader *reader, const SplunkLayer *layer, const char *name, in
 	if (rest[0] == '_' || rest[0] == '\0')
 		return own;
 	moved = field_at(reader, psprintf("%s%s", layer->old, rest), at);
+	if (field_is_absent(own))
+		own = NULL;
 	if (moved == NULL || own == NULL ||
 		(moved->kind != MAP_JSON && moved->kind != MAP_DYNAMIC && moved->kind != MAP_ANY_JSON &&
 		 moved->kind != MAP_ANY_DYNAMIC))
@@ -238,7 +250,7 @@ field_moved(SplunkReader *reader, const SplunkLayer *layer, const char *name, in
 static const ForeignField *
 field_filled(SplunkReader *reader, const ForeignField *field, const char *text)
 {
-	if (field == NULL || field->kind == MAP_TIME)
+	if (field == NULL || field->kind == MAP_TIME || field_is_absent(field))
 		return field;
 	field = splunk_plain(reader, field);
 	return field_either(reader, field, splunk_made_field(MAP_CONSTANT, text), field->name);
@@ -290,29 +302,49 @@ field_at(SplunkReader *reader, const char *name, int at)
 const ForeignField *
 splunk_look(SplunkReader *reader, const char *name)
 {
-	return field_at(reader, name, reader->layer.count);
+	const ForeignField *field = field_at(reader, name, reader->layer.count);
+
+	return field_is_absent(field) ? NULL : field;
 }
 
-const ForeignField *
-splunk_find(SplunkReader *reader, const SplName *name)
+bool
+splunk_is_absent(SplunkReader *reader, const char *name)
 {
-	const ForeignField *field = splunk_look(reader, name->text);
+	return field_is_absent(field_at(reader, name, reader->layer.count));
+}
+
+bool
+splunk_is_shown_only(SplunkReader *reader, const char *name)
+{
+	const ForeignField *field = field_at(reader, name, reader->layer.count);
+
+	return field == NULL ? reader->is_table : field_is_absent(field);
+}
+
+void
+splunk_leave_out(SplunkReader *reader, const SplName *field, const SplName *name)
+{
+	const ForeignField *before = field_at(reader, field->text, reader->layer.count);
+
+	if (!field_is_absent(before))
+	{
+		before =
+			MAKE(ForeignField, .kind = MAP_IS_NEVER, .name = field->text, .column = "", .path = "");
+		foreign_note(reader->rule, splunk_span(reader, field->span),
+					 "\"%s\" is not shown: table \"%s\" has nothing for it", field->text,
+					 reader->table->name);
+	}
+	splunk_lay(reader, &(SplunkLayer){.kind = SPLUNK_NAMED, .name = name->text, .field = before},
+			   name->span);
+}
+
+/* Says that there is no field of a name. */
+static void
+field_unknown(SplunkReader *reader, const SplName *name)
+{
 	Suggest near;
 	Diag *said;
 
-	if (field != NULL && field->kind == MAP_EVENT)
-	{
-		splunk_refuse(reader, name->span, "the text of the event");
-		return NULL;
-	}
-	if (field != NULL && field->table != NULL && field->path[0] == '\0' &&
-		(field->kind == MAP_JSON || field->kind == MAP_DYNAMIC))
-	{
-		splunk_refuse(reader, name->span, "object \"%s\" as a field", name->text);
-		return NULL;
-	}
-	if (field != NULL)
-		return field;
 	suggest_start(&near, name->text);
 	VEC_EACH (const SplunkLayer, layer, &reader->layer)
 	{
@@ -332,7 +364,33 @@ splunk_find(SplunkReader *reader, const SplName *name)
 						name->text);
 	if (suggest_best(&near) != NULL && strcmp(suggest_best(&near), name->text) != 0)
 		diag_hint(said, "Did you mean \"%s\"?", suggest_best(&near));
-	return NULL;
+}
+
+const ForeignField *
+splunk_find(SplunkReader *reader, const SplName *name)
+{
+	const ForeignField *field = field_at(reader, name->text, reader->layer.count);
+
+	if (field_is_absent(field))
+	{
+		diag_add(reader->diag, DIAG_FOREIGN_FIELD, splunk_span(reader, name->span),
+				 reader->table->name, field->name);
+		return NULL;
+	}
+	if (field != NULL && field->kind == MAP_EVENT)
+	{
+		splunk_refuse(reader, name->span, "the text of the event");
+		return NULL;
+	}
+	if (field != NULL && field->table != NULL && field->path[0] == '\0' &&
+		(field->kind == MAP_JSON || field->kind == MAP_DYNAMIC))
+	{
+		splunk_refuse(reader, name->span, "object \"%s\" as a field", name->text);
+		return NULL;
+	}
+	if (field == NULL)
+		field_unknown(reader, name);
+	return field;
 }
 
 /* ---- columns ---- */

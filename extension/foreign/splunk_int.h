@@ -58,11 +58,13 @@ typedef struct SplunkReader
 	DiagList *diag;
 	ForeignRule *rule;
 	const MapTable *table;
+	const char *condition; /* which of its rows, in KQL, "" for all */
 	KqlBuf *out;
 	Vec layer;        /* of SplunkLayer */
 	Vec made;         /* of SplunkMade */
 	Vec column;       /* of char: names that the query gave */
 	Vec scratch;      /* of char: those of them that are no field of the result */
+	int named;        /* how often rows were given a name */
 	bool is_table;    /* a row is one of the table */
 	bool is_hourly;   /* groups of rows are compared, or their times are cut */
 	bool is_too_long; /* it was said */
@@ -96,6 +98,9 @@ extern bool splunk_find_table(SplunkReader *reader, const SplTerm *term);
 /* Is a term one that only says which logs are read? */
 extern bool splunk_is_source(const SplTerm *term);
 
+/* Is a macro one in which people put conditions of their own, which is empty as it is published? */
+extern bool splunk_is_filter(const char *macro);
+
 /* Does a pattern fit a category of logs that are in another table? */
 extern bool splunk_is_elsewhere(const SplunkReader *reader, const char *pattern);
 
@@ -116,6 +121,18 @@ extern const ForeignField *splunk_find(SplunkReader *reader, const SplName *name
 
 /* The same without an error. */
 extern const ForeignField *splunk_look(SplunkReader *reader, const char *name);
+
+/*
+ * Has the name been given to what the table has nothing for?  Such a field can be shown nowhere, so
+ * it is left out; where it is asked, splunk_find() says so.
+ */
+extern bool splunk_is_absent(SplunkReader *reader, const char *name);
+
+/* The same, or is it a name of the log that the table has nothing for? */
+extern bool splunk_is_shown_only(SplunkReader *reader, const char *name);
+
+/* Lays such a name over the fields, for a field of the search, with a note. */
+extern void splunk_leave_out(SplunkReader *reader, const SplName *field, const SplName *name);
 
 /*
  * A field as a column of its own: a text, a number, a time or a list.  Writes an operator that
@@ -186,13 +203,29 @@ extern void splunk_write_condition(SplunkReader *reader, const SplExpr *expr, bo
 /* Appends whether an expression has a value. */
 extern void splunk_write_present(SplunkReader *reader, const SplExpr *expr, bool wanted);
 
-/* ---- splunk_command.c, splunk_stats.c, splunk_extract.c ---- */
+/* ---- splunk_command.c, splunk_stats.c, splunk_lookup.c, splunk_extract.c ---- */
 
 /* Appends what a command does. */
 extern void splunk_write_command(SplunkReader *reader, const SplCommand *command);
 extern void splunk_write_stats(SplunkReader *reader, const SplCommand *command);
+extern void splunk_write_eventstats(SplunkReader *reader, const SplCommand *command);
+extern void splunk_write_lookup(SplunkReader *reader, const SplCommand *command);
+extern void splunk_write_regex(SplunkReader *reader, const SplCommand *command);
+extern void splunk_write_makemv(SplunkReader *reader, const SplCommand *command);
 extern void splunk_write_spath(SplunkReader *reader, const SplCommand *command);
 extern void splunk_write_rex(SplunkReader *reader, const SplCommand *command);
+
+/*
+ * A name for the rows so far, to which they are joined again: "_rows" and a number.  Appends the
+ * operator that gives it.
+ */
+extern const char *splunk_name_rows(SplunkReader *reader);
+
+/*
+ * Makes a column that was joined to the rows the field of a name: the result has one of each name.
+ */
+extern void splunk_take_joined(SplunkReader *reader, const SplName *name, MapKind kind,
+							   const char *column);
 
 /* The value of an option, NULL if it is not given. */
 extern const SplName *splunk_option(const SplCommand *command, const char *key);

@@ -30,6 +30,24 @@ static const MapLine user_risk_events_line[] = {
 static const MapLine audit_logs_line[] = {
 #include "foreign/map/splunk_audit_logs_list.h"
 };
+static const MapLine office_activity_line[] = {
+#include "foreign/map/splunk_office_activity_list.h"
+};
+static const MapLine okta_system_logs_line[] = {
+#include "foreign/map/splunk_okta_system_logs_list.h"
+};
+static const MapLine aks_audit_line[] = {
+#include "foreign/map/splunk_aks_audit_list.h"
+};
+static const MapLine azure_activity_line[] = {
+#include "foreign/map/splunk_azure_activity_list.h"
+};
+static const MapLine gcp_audit_logs_line[] = {
+#include "foreign/map/splunk_gcp_audit_logs_list.h"
+};
+static const MapLine google_workspace_reports_line[] = {
+#include "foreign/map/splunk_google_workspace_reports_list.h"
+};
 
 /* Numbers of the tables. */
 enum
@@ -52,11 +70,12 @@ typedef struct SplunkSource
 	const char *category;
 	const char *operation;
 	const MapTable *table;
+	const char *condition; /* KQL, "" for all rows */
 } SplunkSource;
 
 static const SplunkSource splunk_source[] = {
-#define SOURCE(macro, sourcetype, category, operation, list)                                       \
-	{macro, sourcetype, category, operation, &splunk_table[TABLE_##list]},
+#define SOURCE(macro, sourcetype, category, operation, list, condition)                            \
+	{macro, sourcetype, category, operation, &splunk_table[TABLE_##list], condition},
 #include "foreign/splunk_source_list.h"
 #undef SOURCE
 };
@@ -90,6 +109,14 @@ splunk_is_source(const SplTerm *term)
 			return true;
 	}
 	return false;
+}
+
+bool
+splunk_is_filter(const char *macro)
+{
+	size_t length = strlen(macro);
+
+	return length > 7 && strcmp(macro + length - 7, "_filter") == 0;
 }
 
 bool
@@ -153,6 +180,7 @@ splunk_find_table(SplunkReader *reader, const SplTerm *term)
 			!source_has(&part, "operationName", source->operation))
 			continue;
 		reader->table = source->table;
+		reader->condition = source->condition;
 		reader->rule->source = pstrdup(source->sourcetype);
 		if (source->category[0] == '\0' && splunk_is_elsewhere(reader, "*"))
 			foreign_note(reader->rule, splunk_span(reader, named->span),

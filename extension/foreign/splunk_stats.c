@@ -1,6 +1,6 @@
 /*
  * splunk_stats.c
- *		Groups of rows: the command stats.
+ *		Groups of rows: the commands stats and eventstats.
  *
  * Rows that lack a field to group by are in no group, and one with several values of it is in
  * the group of each.
@@ -16,6 +16,7 @@ typedef enum StatsForm
 	STATS_VALUES,
 	STATS_SUM,
 	STATS_MEAN,
+	STATS_DEVIATION,
 	STATS_LEAST,
 	STATS_MOST,
 	STATS_FIRST, /* of _time only */
@@ -34,14 +35,16 @@ static const StatsFunction stats_function[] = {
 	{"dc", STATS_DISTINCT, NULL},     {"distinct_count", STATS_DISTINCT, NULL},
 	{"values", STATS_VALUES, NULL},   {"sum", STATS_SUM, NULL},
 	{"avg", STATS_MEAN, NULL},        {"mean", STATS_MEAN, NULL},
-	{"min", STATS_LEAST, "min"},      {"max", STATS_MOST, "max"},
-	{"earliest", STATS_FIRST, "min"}, {"latest", STATS_LAST, "max"}};
+	{"stdev", STATS_DEVIATION, NULL}, {"min", STATS_LEAST, "min"},
+	{"max", STATS_MOST, "max"},       {"earliest", STATS_FIRST, "min"},
+	{"latest", STATS_LAST, "max"}};
 
 /* An aggregate, found. */
 typedef struct StatsItem
 {
 	const StatsFunction *function;
 	const ForeignField *field; /* NULL: of rows */
+	const SplExpr *condition;  /* of rows for which it is true, or NULL */
 	const char *name;
 } StatsItem;
 
@@ -106,6 +109,7 @@ stats_takes(SplunkReader *reader, const SplItem *item, const StatsItem *stats)
 			break;
 		case STATS_SUM:
 		case STATS_MEAN:
+		case STATS_DEVIATION:
 			if (kind == SPLUNK_TEXT || kind == SPLUNK_NUMBER)
 				return true;
 			break;
@@ -116,7 +120,7 @@ stats_takes(SplunkReader *reader, const SplItem *item, const StatsItem *stats)
 			break;
 		case STATS_FIRST:
 		case STATS_LAST:
-			if (is_time && strcmp(item->old->text, "_time") == 0)
+			if (is_time && item->old != NULL && strcmp(item->old->text, "_time") == 0)
 				return true;
 			break;
 	}
@@ -126,6 +130,40 @@ stats_takes(SplunkReader *reader, const SplItem *item, const StatsItem *stats)
 				  : stats->function->form < STATS_FIRST ? "what may be text"
 														: "another field than _time");
 	return false;
+}
+
+/* Makes the column that an aggregate of an expression is of; false after an error. */
+static bool
+stats_expression(SplunkReader *reader, const SplItem *item, StatsItem *stats)
+{
+	SplunkKind kind = splunk_check(reader, item->expr);
+	KqlBuf *out = reader->out;
+
+	if (kind == SPLUNK_WRONG)
+		return false;
+	if (kind == SPLUNK_BOOL && stats->function->form == STATS_COUNT)
+	{
+		stats->condition = item->expr;
+		return true;
+	}
+	if (kind == SPLUNK_BOOL)
+	{
+		splunk_refuse(reader, item->expr->span, "a condition as a value");
+		return false;
+	}
+	kind = kind == SPLUNK_NULL ? SPLUNK_TEXT : kind;
+	stats->field = splunk_made_field(kind == SPLUNK_NUMBER ? MAP_NUMBER
+									 : kind == SPLUNK_TIME ? MAP_TIME
+									 : kind == SPLUNK_LIST ? MAP_LIST
+														   : MAP_TEXT,
+									 splunk_new_name(reader, "_eval"));
+	if (!reader->is_table)
+		vec_push(&reader->scratch, (void *) stats->field->column);
+	kql_code(out, "\n| extend ");
+	kql_name(out, stats->field->column);
+	kql_code(out, " = ");
+	splunk_write_value(reader, item->expr, kind);
+	return stats_takes(reader, item, stats);
 }
 
 /* Finds what an aggregate is about; NULL after an error. */
@@ -140,9 +178,13 @@ stats_item(SplunkReader *reader, const SplItem *item)
 		splunk_refuse(reader, item->span, "%s of stats", item->function);
 		return NULL;
 	}
-	stats->name = item->name != NULL  ? item->name->text
-				  : item->old == NULL ? item->function
-									  : psprintf("%s(%s)", item->function, item->old->text);
+	stats->name = item->name != NULL   ? item->name->text
+				  : item->expr != NULL ? pnstrdup(reader->file.query.value + item->span.start,
+												  item->span.end - item->span.start)
+				  : item->old == NULL  ? item->function
+									   : psprintf("%s(%s)", item->function, item->old->text);
+	if (item->expr != NULL)
+		return stats_expression(reader, item, stats) ? stats : NULL;
 	if (item->old == NULL && stats->function->form != STATS_COUNT)
 	{
 		splunk_refuse(reader, item->span, "%s without a field", item->function);
@@ -186,15 +228,22 @@ stats_call(KqlBuf *out, const char *before, const ForeignField *field, const cha
 
 /* Appends what an aggregate calculates. */
 static void
-stats_write(KqlBuf *out, const StatsItem *item)
+stats_write(SplunkReader *reader, const StatsItem *item)
 {
+	KqlBuf *out = reader->out;
 	const ForeignField *field = item->field;
 	SplunkKind kind = field != NULL ? splunk_field_kind(field) : SPLUNK_NULL;
 
 	switch (item->function->form)
 	{
 		case STATS_COUNT:
-			if (field == NULL)
+			if (item->condition != NULL)
+			{
+				kql_code(out, "countif(");
+				splunk_write_condition(reader, item->condition, true);
+				kql_code(out, ")");
+			}
+			else if (field == NULL)
 				kql_code(out, "count()");
 			else if (kind == SPLUNK_LIST)
 				stats_call(out, "sum(coalesce(array_length(", field, "), 0))");
@@ -222,6 +271,12 @@ stats_write(KqlBuf *out, const StatsItem *item)
 			stats_call(out, "iff(countif(isnotnull(todouble(", field, "))) > 0, ");
 			kql_code(out, item->function->form == STATS_SUM ? "sum" : "avg");
 			stats_call(out, "(todouble(", field, ")), real(null))");
+			break;
+		case STATS_DEVIATION:
+			/* Of one number it is 0. */
+			stats_call(out, "case(countif(isnotnull(todouble(", field, "))) > 1, ");
+			stats_call(out, "stdev(todouble(", field, ")), ");
+			stats_call(out, "countif(isnotnull(todouble(", field, "))) == 1, 0.0, real(null))");
 			break;
 		case STATS_LEAST:
 		case STATS_MOST:
@@ -265,6 +320,47 @@ stats_keys(SplunkReader *reader, const SplCommand *command, Vec *key)
 										  field->kind == MAP_CONSTANT));
 	}
 	return true;
+}
+
+/*
+ * Finds what the aggregates are about; those that would only show what the table has nothing for are
+ * left out.  False after an error.
+ */
+static bool
+stats_items(SplunkReader *reader, const SplCommand *command, Vec *item, Vec *left)
+{
+	VEC_EACH (const SplItem, one, &command->item)
+	{
+		const StatsFunction *function = stats_find(one->function);
+		StatsItem *stats;
+
+		if (function != NULL && function->form == STATS_VALUES && one->old != NULL &&
+			strchr(one->old->text, '*') == NULL && splunk_is_shown_only(reader, one->old->text))
+		{
+			vec_push(left, (void *) one);
+			continue;
+		}
+		stats = stats_item(reader, one);
+		if (stats == NULL)
+			return false;
+		vec_push(item, stats);
+	}
+	if (command->item.count == 0)
+		splunk_refuse(reader, command->span, "%s without a function", command->word->text);
+	return command->item.count > 0;
+}
+
+/* Lays the names of what is left out over the fields. */
+static void
+stats_leave_out(SplunkReader *reader, const Vec *left)
+{
+	VEC_EACH (const SplItem, one, left)
+	{
+		SplName whole = {.text = psprintf("%s(%s)", one->function, one->old->text),
+						 .span = one->span};
+
+		splunk_leave_out(reader, one->old, one->name != NULL ? one->name : &whole);
+	}
 }
 
 /* Appends a row for each value of the fields to group by, and none for rows without one. */
@@ -321,7 +417,7 @@ stats_summarize(SplunkReader *reader, const SplCommand *command, const Vec *item
 		kql_code(out, one_at > 0 ? ", " : "");
 		kql_name(out, one->name);
 		kql_code(out, " = ");
-		stats_write(out, one);
+		stats_write(reader, one);
 	}
 	VEC_EACH (const StatsKey, one, key)
 	{
@@ -349,22 +445,145 @@ splunk_write_stats(SplunkReader *reader, const SplCommand *command)
 {
 	Vec item = {0};
 	Vec key = {0};
+	Vec left = {0};
 
-	VEC_EACH (const SplItem, one, &command->item)
-	{
-		StatsItem *stats = stats_item(reader, one);
-
-		if (stats == NULL)
-			return;
-		vec_push(&item, stats);
-	}
-	if (!stats_keys(reader, command, &key))
+	if (!stats_items(reader, command, &item, &left) || !stats_keys(reader, command, &key))
 		return;
-	if (item.count == 0)
+	if (item.count == 0 && key.count == 0)
 	{
-		splunk_refuse(reader, command->span, "stats without a function");
+		(void) splunk_find(reader, VEC_AT(&left, SplItem, 0)->old);
 		return;
 	}
 	stats_expand(reader, &key);
 	stats_summarize(reader, command, &item, &key);
+	stats_leave_out(reader, &left);
+}
+
+/* ---- eventstats ---- */
+
+const char *
+splunk_name_rows(SplunkReader *reader)
+{
+	char *name = psprintf("_rows%d", ++reader->named);
+
+	kql_code(reader->out, "\n| as ");
+	kql_name(reader->out, name);
+	return name;
+}
+
+void
+splunk_take_joined(SplunkReader *reader, const SplName *name, MapKind kind, const char *column)
+{
+	KqlBuf *out = reader->out;
+
+	if (!reader->is_table && strcmp(column, name->text) != 0)
+	{
+		if (splunk_look(reader, name->text) != NULL)
+		{
+			kql_code(out, "\n| project-away ");
+			kql_name(out, name->text);
+		}
+		kql_code(out, "\n| project-rename ");
+		kql_name(out, name->text);
+		kql_code(out, " = ");
+		kql_name(out, column);
+		(void) vec_push_text(&reader->column, name->text);
+		reader->made = (Vec){0};
+		column = name->text;
+	}
+	splunk_lay(reader,
+			   &(SplunkLayer){.kind = SPLUNK_NAMED,
+							  .name = name->text,
+							  .field = splunk_made_field(kind, column)},
+			   name->span);
+}
+
+/* Appends the rows so far, each with what its group gives; columns of the names in to. */
+static void
+stats_join(SplunkReader *reader, const Vec *item, const Vec *key, const Vec *to)
+{
+	KqlBuf *out = reader->out;
+	const char *all = key->count == 0 ? splunk_new_name(reader, "_all") : NULL;
+	const char *rows;
+
+	if (all != NULL)
+	{
+		kql_code(out, "\n| extend ");
+		kql_name(out, all);
+		kql_code(out, " = 1");
+	}
+	rows = splunk_name_rows(reader);
+	kql_code(out, "\n| lookup kind=leftouter (\n    ");
+	kql_name(out, rows);
+	VEC_EACH (const StatsKey, one, key)
+	{
+		kql_code(out, one_at > 0 ? " and " : "\n    | where ");
+		stats_call(out, one->field->kind == MAP_TEXT ? "isnotempty(" : "isnotnull(", one->field,
+				   ")");
+	}
+	VEC_EACH (const StatsItem, one, item)
+	{
+		kql_code(out, one_at > 0 ? ", " : "\n    | summarize ");
+		kql_name(out, VEC_AT(to, char, one_at));
+		kql_code(out, " = ");
+		stats_write(reader, one);
+	}
+	for (int pass = 0; pass < 2; pass++)
+	{
+		Vec seen = {0};
+
+		kql_code(out, pass == 0 ? "\n    by " : ") on ");
+		if (all != NULL)
+			kql_name(out, all);
+		VEC_EACH (const StatsKey, one, key)
+		{
+			if (vec_push_text(&seen, one->field->column))
+				stats_call(out, seen.count > 1 ? ", " : "", one->field, "");
+		}
+	}
+	if (all != NULL)
+	{
+		kql_code(out, "\n| project-away ");
+		kql_name(out, all);
+	}
+}
+
+void
+splunk_write_eventstats(SplunkReader *reader, const SplCommand *command)
+{
+	Vec item = {0};
+	Vec key = {0};
+	Vec left = {0};
+	Vec to = {0};
+
+	if (!stats_items(reader, command, &item, &left) || !stats_keys(reader, command, &key))
+		return;
+	VEC_EACH (const StatsKey, one, &key)
+	{
+		if (one->field->kind != MAP_LIST)
+			continue;
+		splunk_refuse(reader, command->span, "eventstats by a field of several values");
+		return;
+	}
+	VEC_EACH (const StatsItem, one, &item)
+		vec_push(&to, (void *) splunk_new_name(reader, one->name));
+	if (item.count > 0)
+		stats_join(reader, &item, &key, &to);
+	VEC_EACH (const StatsItem, one, &item)
+	{
+		SplName name = {.text = (char *) one->name, .span = command->span};
+		const char *column = VEC_AT(&to, char, one_at);
+
+		/* A list of a group that there is not is an empty one. */
+		if (stats_kind(one) == MAP_LIST)
+		{
+			kql_code(reader->out, "\n| extend ");
+			kql_name(reader->out, column);
+			kql_code(reader->out, " = coalesce(");
+			kql_name(reader->out, column);
+			kql_code(reader->out, ", dynamic([]))");
+		}
+		splunk_take_joined(reader, &name, stats_kind(one), column);
+	}
+	stats_leave_out(reader, &left);
 }

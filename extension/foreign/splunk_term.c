@@ -358,6 +358,8 @@ term_condition(SplunkReader *reader, const SplTerm *term)
 		case SPL_TERM_COMPARE:
 			return term_comparison(reader, term);
 		case SPL_TERM_MACRO:
+			if (splunk_is_filter(term->name->text))
+				return condition_certain(true, splunk_span(reader, term->span));
 			diag_hint(splunk_refuse(reader, term->span, "macro \"%s\"", term->name->text),
 					  "Write what it stands for in its place.");
 			return NULL;

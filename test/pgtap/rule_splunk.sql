@@ -35,7 +35,7 @@ FROM unnest(ARRAY['101', '-5', '50.5', '1e300', '99999999999999999999', 'abc', '
 SELECT lives_ok(format($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` eventName=A', E'rba:\n  risk_objects:\n  - {field: src, type: system, score: %s}'))$$, score),
     'a score: ' || score)
 FROM unnest(ARRAY['0', '100', '007', 'null']) AS score;
-SELECT throws_like($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` | lookup a b'))$$, '%command lookup is not supported%', 'a refusal names the command');
+SELECT throws_like($$SELECT vigil.load_rule(pg_temp.splunk('`cloudtrail` | inputlookup a'))$$, '%command inputlookup is not supported%', 'a refusal names the command');
 
 -- ---- terms ----
 

@@ -168,7 +168,7 @@ sub make_search
 	@commands = ([ 'search', term(0) ]);
 	for (1 .. chance(5))
 	{
-		my $kind = chance(9);
+		my $kind = chance(14);
 		my $list = $fields->{list}[0];
 
 		push @commands, [ 'search', term(1) ] if $kind == 0;
@@ -212,6 +212,42 @@ sub make_search
 			push @commands, [ 'rex', any_text(), $name, pick('^([a-z]+)', '([0-9]+)', '(.)$') ];
 			push $fields->{text}->@*, $name;
 		}
+		if ($kind == 9 && !grep { $_->[0] eq 'mvexpand' } @commands)
+		{
+			my %of = map { $_ => 1 } map { any_text() } 1 .. 1 + chance(2);
+
+			push @commands, [ 'dedup', sort keys %of ];
+		}
+		push @commands, [ 'regex', any_text(), pick(@regexes) ] if $kind == 10;
+		if ($kind == 11 && $fields->{text}->@* > 2)
+		{
+			my $at = chance(scalar $fields->{text}->@*);
+			my ($name) = splice $fields->{text}->@*, $at, 1;
+
+			push @commands, [ 'makemv', $name, pick(' ', '-', 'a') ];
+			$fields->{list} = [$name];
+		}
+		if ($kind >= 12)
+		{
+			my $name = 'l' . ++$made;
+			my ($of, $column) = @{ pick([ 'own_words', 'word' ], [ 'attacker_tools', 'attacker_tool_names' ]) };
+
+			push @commands, [ 'lookup', $of, [ [ $column, any_text() ], chance(4) ? () : [ 'mark', any_text() ] ], [ [ 'kind', $name ], [ 'mark', "${name}m" ] ] ];
+			push @commands, [ 'search', [ 'cmp', $name, '=', map { pick('k*', 'K1', 'k2', 'false', 'k5') } 1 .. 2 ] ] if chance(2);
+			$fields->{list} = ["${name}m"];
+		}
+	}
+	# Rows are events still: the groups beside them are asked.
+	if (chance(4) == 0)
+	{
+		my $name = 'e' . ++$made;
+		my $function = pick(qw(count dc sum avg stdev values));
+		my $field = pick($fields->{text}->@*);
+		my %by = map { $_ => 1 } map { pick($fields->{text}->@*) } 1 .. chance(3);
+
+		push @commands, [ 'eventstats', [ [ $function, $field, $name ], [ 'count', undef, "${name}c" ] ], [ sort keys %by ] ];
+		push @commands, [ 'where', $function eq 'values' ? [ 'cmp', '=', [ 'field', $name ], [ 'text', pick(@words) ] ]
+			: [ pick('and', 'or'), [ 'cmp', pick('>', '>=', '<', '='), [ 'field', $name ], chance(2) ? [ 'number', pick(0, 1, 3, 5) ] : [ 'field', any_text() ] ], [ 'cmp', '<', [ 'field', "${name}c" ], [ 'number', 4 ] ] ] ];
 	}
 	if (chance(3) == 0)
 	{
@@ -220,6 +256,14 @@ sub make_search
 
 		push @commands, [ 'stats', [ map { my $f = pick(qw(count dc values sum avg)); [ $f, $f =~ /^(?:sum|avg)/ ? any_text() : pick($fields->{text}->@*, $fields->{list}->@*), 'o' . ++$at ] } 1 .. 2 ], [ sort keys %by ] ];
 		push $commands[-1][1]->@*, [ 'count', undef, 'o0' ];
+		push $commands[-1][1]->@*, [ 'count', undef, 'oc', condition(2) ] if chance(2);
+		if (chance(2))
+		{
+			my @by = chance(2) || !%by ? () : pick(sort keys %by);
+
+			push @commands, [ 'eventstats', [ [ 'avg', 'o0', 'mean' ], [ 'stdev', 'o0', 'spread' ], [ pick('sum', 'count'), 'o0', chance(2) ? 'o0' : 'all' ] ], [ grep { defined } @by ] ];
+			push @commands, [ 'where', [ 'cmp', pick('>', '<='), [ 'field', 'o0' ], [ '+', [ 'field', 'mean' ], [ '*', [ 'field', 'spread' ], [ 'number', pick(0, 1, 3) ] ] ] ] ];
+		}
 	}
 	return \@commands;
 }
@@ -296,8 +340,12 @@ sub search_text
 		push @texts, "fillnull value=$rest[0] $rest[1]" if $kind eq 'fillnull';
 		push @texts, "mvexpand $rest[0]" if $kind eq 'mvexpand';
 		push @texts, "rex field=\"$rest[0]\" " . quoted($rest[2] =~ s/\(/(?<$rest[1]>/r) if $kind eq 'rex';
-		push @texts, 'stats ' . join(pick(' ', ', '), map { (defined $_->[1] ? "$_->[0]($_->[1])" : $_->[0]) . " as $_->[2]" } $rest[0]->@*)
-		  . ($rest[1]->@* ? ' by ' . join(', ', $rest[1]->@*) : '') if $kind eq 'stats';
+		push @texts, "$kind " . join(pick(' ', ', '), map { ($_->[3] ? "$_->[0](eval(" . condition_text($_->[3]) . '))' : defined $_->[1] ? "$_->[0]($_->[1])" : $_->[0]) . " as $_->[2]" } $rest[0]->@*)
+		  . ($rest[1]->@* ? ' by ' . join(', ', $rest[1]->@*) : '') if $kind =~ /stats$/;
+		push @texts, 'dedup ' . join(pick(' ', ', '), @rest) if $kind eq 'dedup';
+		push @texts, "regex '$rest[0]'=" . quoted($rest[1]) if $kind eq 'regex';
+		push @texts, 'makemv delim=' . quoted($rest[1]) . " $rest[0]" if $kind eq 'makemv';
+		push @texts, "lookup $rest[0] " . join(', ', map { $_->[0] . " AS $_->[1]" } $rest[1]->@*) . ' OUTPUT ' . join(pick(' ', ', '), map { "$_->[0] as $_->[1]" } $rest[2]->@*) if $kind eq 'lookup';
 	}
 	return "name: T\ntype: TTP\ndata_source: x\nsearch: |-\n    " . join(' | ', @texts) . "\n";
 }

@@ -10,7 +10,20 @@ use utf8;
 use Exporter qw(import);
 use Scalar::Util qw(looks_like_number);
 
-our @EXPORT_OK = qw(result);
+our @EXPORT_OK = qw(result %lookup);
+
+# Lookups: columns, rows, what stands where nothing matches; are texts patterns whose case does not count?
+our %lookup = (
+	own_words => {
+		columns => [qw(word kind mark)],
+		rows => [ [ 'abc', 'k1', 'm1' ], [ 'ABC', 'k2', '' ], [ 'abc', 'k3', 'm1' ], [ '5', 'k4', 'm2' ], [ 'x*y', '', 'm2' ], [ '', 'k5', 'm3' ] ],
+		exact => 1
+	},
+	attacker_tools => {
+		columns => [qw(attacker_tool_names kind mark)],
+		rows => [ [ 'a*', 'k1', 'm1' ], [ '*b*', 'k2', 'm2' ], [ 'ABC', 'k3', '' ], [ '*.*', '', 'm2' ], [ '', 'k5', 'm3' ], [ '(a|b)', 'k6', 'm1' ] ],
+		none => 'false'
+	});
 
 # The rows that a search gives: hashes of fields, of events their fields and what was made.
 sub result
@@ -31,8 +44,13 @@ sub result
 		@rows = map { expanded($_, @rest) } @rows if $kind eq 'mvexpand';
 		@rows = map { extracted($_, @rest) } @rows if $kind eq 'rex';
 		@rows = groups($command, @rows) if $kind eq 'stats';
+		@rows = with_groups($command, @rows) if $kind eq 'eventstats';
+		@rows = map { looked_up($_, @rest) } @rows if $kind eq 'lookup';
+		@rows = latest(\@rows, @rest) if $kind eq 'dedup';
+		@rows = grep { my @texts = texts($_->{ $rest[0] }); @texts && $texts[0] =~ /$rest[1]/ } @rows if $kind eq 'regex';
+		@rows = map { +{ %$_, $rest[0] => [ grep { $_ ne '' } split /\Q$rest[1]\E/, $_->{ $rest[0] } // '', -1 ] } } @rows if $kind eq 'makemv';
 	}
-	return @rows;
+	return map { my $row = $_; +{ map { $_ => ref $row->{$_} eq 'HASH' ? $row->{$_}{n} : $row->{$_} } keys %$row } } @rows;
 }
 
 # What a field has, each as a text.
@@ -336,10 +354,79 @@ sub groups
 	} values %group;
 }
 
+# eventstats: each row with what its group gives; one that lacks a field to group by has nothing.
+sub with_groups
+{
+	my ($command, @rows) = @_;
+	my (undef, $items, $by) = @$command;
+	my $key = sub {
+		my ($row) = @_;
+		my @texts = map { my ($text) = texts($row->{$_}); $text } @$by;
+
+		return (grep { !defined } @texts) ? undef : join ' ', map { length . ":$_" } @texts;
+	};
+	my %of;
+
+	push $of{ $key->($_) }->@*, $_ for grep { defined $key->($_) } @rows;
+	my %given = map {
+		my $of = $of{$_};
+
+		$_ => { map { my $value = aggregate($_, @$of); ($_->[2] => defined $value && !ref $value ? { n => $value } : $value) } @$items }
+	} keys %of;
+	return map { my $is = $key->($_); +{ %$_, (map { ($_->[2] => undef) } @$items), (defined $is ? $given{$is}->%* : ()) } } @rows;
+}
+
+# What the rows of a lookup that match give, each a list.
+sub looked_up
+{
+	my ($row, $name, $keys, $outputs) = @_;
+	my $of = $lookup{$name};
+	my %at = map { ($of->{columns}[$_] => $_) } 0 .. $of->{columns}->$#*;
+	my @found = grep {
+		my $one = $_;
+
+		!grep {
+			my ($column, $field) = @$_;
+			my ($text) = texts($row->{$field});
+			my $pattern = $one->[ $at{$column} ];
+			my $regex = join '.*', map { quotemeta } split /\*/, $pattern, -1;
+
+			!defined $text || ($of->{exact} ? $text ne $pattern : $column =~ /names/ ? $text !~ /\A(?:$regex)\z/is : lc $text ne lc $pattern)
+		} @$keys
+	} $of->{rows}->@*;
+	my %row = %$row;
+
+	for my $output (@$outputs)
+	{
+		my @texts = grep { $_ ne '' } map { $_->[ $at{ $output->[0] } ] } @found;
+
+		$row{ $output->[1] } = @texts ? \@texts : defined $of->{none} ? [ $of->{none} ] : undef;
+	}
+	return \%row;
+}
+
+# dedup: the last event of those that have the same values; the first has the latest time.
+sub latest
+{
+	my ($rows, @names) = @_;
+	my (%seen, @kept);
+
+	for my $row (sort { $a->{eventID} <=> $b->{eventID} } @$rows)
+	{
+		my @texts = map { my ($text) = texts($row->{$_}); $text } @names;
+
+		push @kept, $row unless (grep { !defined } @texts) || $seen{ join ' ', map { length . ":$_" } @texts }++;
+	}
+	return @kept;
+}
+
 sub aggregate
 {
 	my ($item, @rows) = @_;
-	my ($function, $field) = @$item;
+	my ($function, $field, undef, $condition) = @$item;
+
+	return scalar grep { condition($condition, $_) } @rows if $condition;
+
 	my @texts = map { texts($_->{ $field // '' }) } @rows;
 	my %seen = map { $_ => 1 } @texts;
 	my @numbers = grep { looks_like_number($_) } @texts;
@@ -350,7 +437,14 @@ sub aggregate
 	return [ sort keys %seen ] if $function eq 'values';
 	$sum += $_ for @numbers;
 	return @numbers ? $sum : undef if $function eq 'sum';
-	return @numbers ? $sum / @numbers : undef;
+	return undef unless @numbers;
+
+	my $mean = $sum / @numbers;
+	my $squares = 0;
+
+	return $mean if $function eq 'avg';
+	$squares += ($_ - $mean)**2 for @numbers;
+	return @numbers == 1 ? 0 : sqrt($squares / (@numbers - 1));
 }
 
 1;

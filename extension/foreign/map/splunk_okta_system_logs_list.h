@@ -1,0 +1,60 @@
+/*
+ * splunk_okta_system_logs_list.h
+ *		Fields of Splunk in OktaV2_CL and OktaSystemLogs: the system log of Okta, and what the add-on
+ *		for it derives.  See ../map.h.
+ */
+FIELD("_time", TIME, "TimeGenerated", "")
+FIELD("_raw", EVENT, "EventOriginalUid", "")
+FIELD("sourcetype", CONSTANT, "OktaIM2:log", "")
+FIELD("uuid", TEXT, "EventOriginalUid", "")
+FIELD("eventType", TEXT, "EventOriginalType", "")
+FIELD("legacyEventType", TEXT, "LegacyEventType", "")
+FIELD("displayMessage", TEXT, "EventMessage", "")
+FIELD("severity", TEXT, "OriginalSeverity", "")
+FIELD("outcome.result", TEXT, "OriginalOutcomeResult", "")
+FIELD("outcome.reason", TEXT, "EventOriginalResultDetails", "")
+FIELD("actor.id", TEXT, "ActorUserId", "")
+FIELD("actor.alternateId", TEXT, "ActorUsername", "")
+FIELD("actor.displayName", TEXT, "ActorDisplayName", "")
+FIELD("actor.type", TEXT, "OriginalUserType", "")
+FIELD("client.ipAddress", TEXT, "SrcIpAddr", "")
+FIELD("client.device", TEXT, "OriginalClientDevice", "")
+FIELD("client.zone", TEXT, "SrcZone", "")
+FIELD("client.id", TEXT, "SrcDvcId", "")
+FIELD("client.userAgent.rawUserAgent", TEXT, "HttpUserAgent", "")
+FIELD("client.userAgent.os", TEXT, "SrcDvcOs", "")
+FIELD("client.userAgent.browser", TEXT, "ActingAppName", "")
+FIELD("client.geographicalContext.city", TEXT, "SrcGeoCity", "")
+FIELD("client.geographicalContext.state", TEXT, "SrcGeoRegion", "")
+FIELD("client.geographicalContext.country", TEXT, "SrcGeoCountry", "")
+FIELD("client.geographicalContext.postalCode", TEXT, "SrcGeoPostalCode", "")
+FIELD("securityContext.asOrg", TEXT, "SecurityContextAsOrg", "")
+FIELD("securityContext.domain", TEXT, "SecurityContextDomain", "")
+FIELD("securityContext.isp", TEXT, "SrcIsp", "")
+FIELD("securityContext.isProxy", BOOL, "SecurityContextIsProxy", "")
+FIELD("authenticationContext.externalSessionId", TEXT, "ActorSessionId", "")
+FIELD("authenticationContext.authenticationProvider", TEXT,
+	  "AuthenticationContextAuthenticationProvider", "")
+FIELD("authenticationContext.credentialProvider", TEXT, "AuthenticationContextCredentialProvider",
+	  "")
+FIELD("transaction.id", TEXT, "TransactionId", "")
+FIELD("transaction.type", TEXT, "TransactionType", "")
+FIELD("debugContext.debugData", DYNAMIC, "DebugData", "")
+FIELD("target", DYNAMIC, "OriginalTarget", "")
+FIELD("request", DYNAMIC, "Request", "")
+FIELD("user", TEXT, "ActorUsername", "")
+FIELD("src_user", TEXT, "ActorUsername", "")
+FIELD("src_user_id", TEXT, "ActorUserId", "")
+FIELD("src_user_type", TEXT, "OriginalUserType", "")
+FIELD("src", TEXT, "SrcIpAddr", "")
+FIELD("src_ip", TEXT, "SrcIpAddr", "")
+FIELD("user_agent", TEXT, "HttpUserAgent", "")
+FIELD("command", TEXT, "EventOriginalType", "")
+FIELD("signature", TEXT, "EventMessage", "")
+FIELD("description", TEXT, "EventMessage", "")
+FIELD("result", TEXT, "OriginalOutcomeResult", "")
+FIELD("action", COMPUTED,
+	  "case(OriginalOutcomeResult in~ (\"SUCCESS\", \"ALLOW\"), \"success\", "
+	  "OriginalOutcomeResult in~ (\"FAILURE\", \"DENY\"), \"failure\", "
+	  "tolower(OriginalOutcomeResult))",
+	  "")
