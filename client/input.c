@@ -46,7 +46,8 @@ input_is_rule(const char *name)
 	if (settings_is_file(name))
 		return false;
 	return input_ends_in(name, ".yaml") || input_ends_in(name, ".yml") ||
-		   input_ends_in(name, ".toml") || input_ends_in(name, ".json");
+		   input_ends_in(name, ".toml") || input_ends_in(name, ".json") ||
+		   input_ends_in(name, ".ndjson");
 }
 
 bool

@@ -1,6 +1,7 @@
 /*
  * elastic.c
- *		A file of Elastic: TOML with a table [rule], whose type says what its query is.
+ *		A file of Elastic: TOML with a table [rule], whose type says what its query is; or what Kibana
+ *		has exported.
  */
 #include "common/port.h"
 
@@ -148,34 +149,49 @@ read_type(ElasticReader *reader, const RuleNode *file)
 		diag_hint(said, "Did you mean \"%s\"?", suggest_best(&near));
 }
 
+ForeignRule *
+elastic_read_file(const char *text, const RuleNode *file, Span span, DiagList *diag)
+{
+	int errors = diag->error_count;
+	ForeignRule *rule = MAKE(ForeignRule, .platform = "Elastic", .span = span);
+	ElasticReader reader = {
+		.file = text, .diag = diag, .rule = rule, .node = rule_node_find(file, "rule")};
+
+	rule->title_span = reader.node->span;
+	elastic_read_head(&reader, file);
+	rule->extra = reader.node;
+	read_type(&reader, file);
+	return diag->error_count == errors ? rule : NULL;
+}
+
 Vec
 elastic_read(const char *text, int length, const ForeignOptions *options, DiagList *diag)
 {
-	int errors = diag->error_count;
-	RuleNode *file = toml_read(text, length, diag);
-	ForeignRule *rule = MAKE(ForeignRule, .platform = "Elastic", .span = {0, length});
-	ElasticReader reader = {.file = text, .diag = diag, .rule = rule};
+	RuleNode *file;
+	RuleNode *node;
+	ForeignRule *rule;
 	Vec list = {0};
 
+	if (elastic_is_exported(text, length))
+		return elastic_read_exported(text, length, diag);
+	file = toml_read(text, length, diag);
 	if (file == NULL)
 		return list;
-	reader.node = rule_node_find(file, "rule");
-	if (reader.node == NULL || reader.node->kind != RULE_NODE_MAP)
+	node = rule_node_find(file, "rule");
+	if (node == NULL || node->kind != RULE_NODE_MAP)
 	{
 		bool is_hunt = rule_node_find(file, "hunt") != NULL;
 
-		if (reader.node != NULL)
-			diag_add(diag, DIAG_FOREIGN_SHAPE, reader.node->span, "rule", "a table, [rule]");
+		if (node != NULL)
+			diag_add(diag, DIAG_FOREIGN_SHAPE, node->span, "rule", "a table, [rule]");
 		else
 			diag_hint(diag_add(diag, DIAG_FOREIGN_MISSING, (Span){0, 0}, "table [rule]"),
 					  is_hunt ? "A hunt of Elastic is a page of queries to be run by hand."
 							  : "A rule of Elastic is TOML with that table.");
 		return list;
 	}
-	rule->title_span = reader.node->span;
-	elastic_read_head(&reader, file);
-	read_type(&reader, file);
-	if (diag->error_count == errors)
+	rule = elastic_read_file(text, file, (Span){0, length}, diag);
+	if (rule != NULL)
 		vec_push(&list, rule);
 	return list;
 }

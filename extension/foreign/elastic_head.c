@@ -309,6 +309,18 @@ head_refuse(ElasticReader *reader)
 	}
 }
 
+/* What Kibana leaves out by exceptions is in lists of its own. */
+static void
+head_exceptions(ElasticReader *reader)
+{
+	const RuleNode *list = rule_node_find(reader->node, "exceptions_list");
+
+	if (list != NULL && list->kind == RULE_NODE_LIST && list->item.count > 0)
+		foreign_note(reader->rule, list->span,
+					 "the rule has exceptions in Kibana, which are not taken: write them as "
+					 "exceptions of the rule");
+}
+
 static void
 head_metadata(ElasticReader *reader, const RuleNode *file)
 {
@@ -332,7 +344,8 @@ head_check_keys(ElasticReader *reader)
 	VEC_EACH (const RuleNode, key, &reader->node->key)
 	{
 		Suggest near;
-		bool is_known = false;
+		/* Keys of vigil's own are kept. */
+		bool is_known = strncmp(key->text, "x-", 2) == 0;
 
 		suggest_start(&near, key->text);
 		for (int i = 0; i < lengthof(head_key); i++)
@@ -359,6 +372,7 @@ elastic_read_head(ElasticReader *reader, const RuleNode *file)
 	head_times(reader);
 	head_enabled(reader);
 	head_refuse(reader);
+	head_exceptions(reader);
 	head_metadata(reader, file);
 	head_check_keys(reader);
 }

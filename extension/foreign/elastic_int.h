@@ -106,6 +106,22 @@ typedef struct ElasticReader
 	bool other_actions; /* the rule asks for actions that are no sign-in to a console */
 } ElasticReader;
 
+/* ---- elastic.c ---- */
+
+/*
+ * Reads a rule: [rule] and [metadata] of a file, whose text the places are of.  NULL after an error.
+ */
+extern ForeignRule *elastic_read_file(const char *text, const RuleNode *file, Span span,
+									  DiagList *diag);
+
+/* ---- elastic_export.c ---- */
+
+/* Is a text JSON?  One of TOML may begin with a bracket, too, but with a name behind it. */
+extern bool elastic_is_exported(const char *text, int length);
+
+/* Reads what Kibana has exported; a Vec of ForeignRule. */
+extern Vec elastic_read_exported(const char *text, int length, DiagList *diag);
+
 /* ---- elastic_field.c ---- */
 
 extern const ElasticDataset elastic_dataset[];

@@ -1,6 +1,6 @@
 /*
  * elastic_key_list.h
- *		The keys of [rule] in a rule of Elastic.
+ *		The keys of [rule] in a rule of Elastic, and those that Kibana exports beside them.
  *
  * KEY(name)
  */
@@ -63,3 +63,13 @@ KEY("meta")
 KEY("outcome")
 KEY("alias_target_id")
 KEY("alias_purpose")
+KEY("id")
+KEY("revision")
+KEY("immutable")
+KEY("rule_source")
+KEY("created_at")
+KEY("created_by")
+KEY("updated_at")
+KEY("updated_by")
+KEY("execution_summary")
+KEY("saved_id")

@@ -12,9 +12,6 @@
 static const char yara[] = "YARA";
 static const char yara_l[] = "YARA-L";
 
-/* What Kibana writes when rules are exported: the same as files of Elastic, as JSON. */
-static const char kibana[] = "Kibana (exported as JSON)";
-
 /* Does a text begin with a rule that Kibana has exported? */
 static bool
 is_exported(const char *text, int length)
@@ -147,7 +144,7 @@ foreign_platform(const char *text, int length)
 	if (has_line(text, length, "[rule]") || is_toml(text, length))
 		return "Elastic";
 	if (json_is_json(text, length))
-		return is_exported(text, length) ? kibana : NULL;
+		return is_exported(text, length) ? "Elastic" : NULL;
 	if (has_line(text, length, "query:"))
 		return NULL;
 	for (int i = 0; i < lengthof(key); i++)
@@ -257,11 +254,7 @@ translate(const char *text, int length, const ForeignOptions *options, DiagList 
 	Vec rule = {0};
 	Vec part = {0};
 
-	if (platform == kibana)
-		diag_hint(diag_add(diag, DIAG_FOREIGN_PLATFORM, (Span){0, 0}, kibana),
-				  "They are taken as TOML: python -m detection_rules import-rules-to-repo FILE of "
-				  "elastic/detection-rules makes it of them.");
-	else if (platform == yara || platform == yara_l)
+	if (platform == yara || platform == yara_l)
 		diag_hint(diag_add(diag, DIAG_FOREIGN_PLATFORM, (Span){0, 0}, platform),
 				  platform == yara ? "It looks for patterns in files, not in logs."
 								   : "Write it in KQL: an outcome is a column, and "

@@ -194,10 +194,11 @@ static const struct
 	{HEAD AWS EQL("sequence with maxspan=5m [any where true] by event.id [any where true]"),
 	 "VF0102", 7, 55},
 	{HEAD AWS EQL("sequence by event.id [any where true] with runs=1000000"), "VF0109", 7, 10},
-	{HEAD AWS EQL("any where stringContains(aws.cloudtrail.request_parameters, \"a=\\\\\\\\\\\\*\")"),
+	{HEAD AWS EQL(
+		 "any where stringContains(aws.cloudtrail.request_parameters, \"a=\\\\\\\\\\\\*\")"),
 	 "VF0120", 7, 26},
 	{"{\"type\": \"query\", \"rule_id\": \"x\", \"severity\": \"low\", \"risk_score\": 1}\n",
-	 "VF0190", 1, 1},
+	 "VF0102", 1, 30},
 	{HEAD AWS EQL("sequence with maxspan=14d [any where true] [any where true]"), "VF0109", 7, 23},
 };
 
