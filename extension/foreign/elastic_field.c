@@ -55,6 +55,21 @@ static const MapLine aks_audit_admin_line[] = {
 static const MapLine key_vault_line[] = {
 #include "foreign/map/elastic_key_vault_list.h"
 };
+static const MapLine kubernetes_audit_line[] = {
+#include "foreign/map/elastic_kubernetes_audit_list.h"
+};
+static const MapLine okta_v2_line[] = {
+#include "foreign/map/elastic_okta_list.h"
+};
+static const MapLine okta_system_logs_line[] = {
+#include "foreign/map/elastic_okta_list.h"
+};
+static const MapLine github_line[] = {
+#include "foreign/map/elastic_github_list.h"
+};
+static const MapLine gcp_audit_line[] = {
+#include "foreign/map/elastic_gcp_audit_list.h"
+};
 static const MapLine storage_blob_logs_line[] = {
 #include "foreign/map/elastic_storage_blob_logs_list.h"
 };

@@ -1,0 +1,37 @@
+/*
+ * elastic_gcp_audit_list.h
+ *		Fields of ECS in table GCPAuditLogs: the audit logs of Google Cloud.  See ../map.h.
+ */
+FIELD("_id", EVENT, "InsertId", "")
+FIELD("event.dataset", CONSTANT, "gcp.audit", "")
+FIELD("data_stream.dataset", CONSTANT, "gcp.audit", "")
+FIELD("event.module", CONSTANT, "gcp", "")
+FIELD("@timestamp", TIME, "TimeGenerated", "")
+FIELD("event.id", TEXT, "InsertId", "")
+FIELD("event.action", TEXT, "MethodName", "")
+FIELD("event.provider", COMPUTED, "tostring(split(url_decode(LogName), \"/\")[-1])", "")
+FIELD("event.outcome", CHOICE, "", "")
+CHOICE("event.outcome", "success", "coalesce(tolong(Status.code), 0) == 0")
+CHOICE("event.outcome", "failure", "coalesce(tolong(Status.code), 0) != 0")
+FIELD("service.name", TEXT, "ServiceName", "")
+FIELD("client.user.email", TEXT, "PrincipalEmail", "")
+FIELD("user.email", TEXT, "PrincipalEmail", "")
+FIELD("source.ip", DYNAMIC, "RequestMetadata", "callerIp")
+FIELD("user_agent.original", DYNAMIC, "RequestMetadata", "callerSuppliedUserAgent")
+FIELD("cloud.project.id", TEXT, "ProjectId", "")
+FIELD("log.level", TEXT, "Severity", "")
+FIELD("gcp.audit.method_name", TEXT, "MethodName", "")
+FIELD("gcp.audit.service_name", TEXT, "ServiceName", "")
+FIELD("gcp.audit.resource_name", TEXT, "GCPResourceName", "")
+FIELD("gcp.audit.status.code", DYNAMIC, "Status", "code")
+FIELD("gcp.audit.status.message", DYNAMIC, "Status", "message")
+FIELD("gcp.audit.authentication_info.principal_email", TEXT, "PrincipalEmail", "")
+FIELD("gcp.audit.authentication_info.principal_subject", DYNAMIC, "AuthenticationInfo",
+	  "principalSubject")
+FIELD("gcp.audit.authentication_info.authority_selector", DYNAMIC, "AuthenticationInfo",
+	  "authoritySelector")
+FIELD("gcp.audit.authorization_info", SNAKE_ANY, "AuthorizationInfo", "[]")
+FIELD("gcp.audit.request_metadata.caller_ip", DYNAMIC, "RequestMetadata", "callerIp")
+FIELD("gcp.audit.request", LEAF_DYNAMIC, "Request", "")
+FIELD("gcp.audit.response", LEAF_DYNAMIC, "Response", "")
+ENTITY("Account", "FullName", "PrincipalEmail")
