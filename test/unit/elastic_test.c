@@ -182,7 +182,7 @@ static const struct
 	{HEAD AWS EQL("any event.action"), "VF0107", 7, 5},
 	{HEAD AWS EQL("any where x(event.action, 1)"), "VF0109", 7, 11},
 	{HEAD AWS EQL("any where event.action == \"a\" | head 5"), "VF0109", 7, 31},
-	{HEAD AWS EQL("any where event.action regex \"a@b\""), "VF0109", 7, 11},
+	{HEAD AWS EQL("any where event.action regex \"a#b\""), "VF0109", 7, 11},
 	{HEAD AWS EQL("any where ((event.action == \"a\")"), "VF0107", 8, 1},
 	{HEAD AWS EQL("sample by x [any where true]"), "VF0109", 7, 1},
 	{HEAD AWS EQL("sequence [any where true]"), "VF0107", 8, 1},

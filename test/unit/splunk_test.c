@@ -141,7 +141,7 @@ static const struct
 	{AWS "`own_users`", 14, "VF0109", "macro \"own_users\" is not supported"},
 	{AWS "| `own_users`", 16, "VF0109", "macro \"own_users\" is not supported"},
 	{AWS "[search x]", 14, "VF0109", "a search inside of a search is not supported"},
-	{AWS "| lookup a b", 16, "VF0109", "command lookup is not supported"},
+	{AWS "| inputlookup a", 16, "VF0109", "command inputlookup is not supported"},
 	{"| tstats count", 3, "VF0109", "command tstats is not supported"},
 	{AWS "| stats count by src | where user=\"x\"", 43, "VF0160",
 	 "the search has no field \"user\" here"},
