@@ -11,6 +11,9 @@
 
 #define EXPORT_MAX_RULES 5000
 
+/* Errors of a file that are told of: a file of anything else has one a line. */
+#define EXPORT_MAX_ERRORS 500
+
 typedef struct ExportReader
 {
 	const char *text;
@@ -243,7 +246,14 @@ elastic_read_exported(const char *text, int length, DiagList *diag)
 {
 	ExportReader reader = {.text = text, .diag = diag};
 	int at = export_start(text, length);
+	int errors = diag->error_count;
 
+	if (length > RULE_FILE_MAX_BYTES)
+	{
+		diag_add(diag, DIAG_FOREIGN_LIMIT, (Span){0, 0},
+				 psprintf("a file may have %d bytes", RULE_FILE_MAX_BYTES));
+		return reader.rule;
+	}
 	if (!export_is_lines(text + at, length - at))
 	{
 		RuleNode *node = export_read(&reader, at, length);
@@ -252,7 +262,7 @@ elastic_read_exported(const char *text, int length, DiagList *diag)
 			export_take_all(&reader, node);
 		return reader.rule;
 	}
-	while (at < length && !reader.is_full)
+	while (at < length && !reader.is_full && diag->error_count - errors < EXPORT_MAX_ERRORS)
 	{
 		const char *newline = memchr(text + at, '\n', length - at);
 		int end = newline != NULL ? (int) (newline - text) : length;

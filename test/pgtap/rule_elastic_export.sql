@@ -76,5 +76,7 @@ FROM (VALUES ('deep', '{"rule_id": "x", "risk_score": 1, "severity": "low", "typ
     ('many keys', '{"rule_id": "x", "risk_score": 1, "severity": "low", "type": "query"' || (SELECT string_agg(format(', "k%s": %s', n, n), '') FROM generate_series(1, 5000) AS n) || '}'),
     ('twice the same key', '{"rule_id": "x", "rule_id": "y", "risk_score": 1, "severity": "low", "type": "query"}'),
     ('values of other kinds', '{"rule_id": {}, "risk_score": [], "severity": 5, "type": ["query"], "query": {}, "index": "x", "new_terms_fields": 5, "related_integrations": {"package": 1}, "created_at": []}')) AS f (name, text);
+SELECT cmp_ok((SELECT count(*) FROM vigil.translate_rule(pg_temp.numbered(1) || repeat(E'\n5', 100000)) AS t, jsonb_array_elements(t.notes) AS n WHERE n ->> 'severity' = 'error'), '<=', 500::bigint,
+    'a file of anything else says so some hundred times');
 SELECT * FROM finish();
 ROLLBACK;

@@ -207,7 +207,7 @@ type = "query"
 language = "kuery"
 query = "event.action: CreateUser"
 TOML
-append_to_file("$others/okta.toml", slurp_file("$others/elastic.toml") =~ s/aws/okta/gr =~ s/cloudtrail/system/gr);
+append_to_file("$others/duo.toml", slurp_file("$others/elastic.toml") =~ s/aws/cisco_duo/gr =~ s/cloudtrail/auth/gr);
 append_to_file("$others/splunk.yml", "name: From Splunk\nid: 0f2d1c3b-4a59-4c8e-9d70-1b2c3d4e5f69\nsearch: '`cloudtrail` eventName=CreateUser'\ndata_source: [AWS CloudTrail]\n");
 append_to_file("$others/sigma.yml", "title: From Sigma\n${head}    s: {x: CreateUser}\n    condition: s\n");
 vigil('translate', "$others/elastic.toml");
@@ -215,8 +215,8 @@ like($out, qr/^AWSCloudTrail$/m, 'a rule of Elastic reads its own table');
 like($err, qr/elastic\.toml:.*: info: sources of vigil\.yaml are for rules of Sigma: this one of Elastic reads/, 'and says so');
 vigil('translate', "$others/splunk.yml");
 like($err, qr/splunk\.yml:.*: info: sources of vigil\.yaml are for rules of Sigma: this one of Splunk reads/, 'so does one of Splunk') or diag $out;
-vigil('translate', "$others/okta.toml");
-like($err, qr/okta\.toml:.*error: .*\nHINT:  Sources of vigil\.yaml are for rules of Sigma, not for those of Elastic\./, 'also where it has none') or diag $err;
+vigil('translate', "$others/duo.toml");
+like($err, qr/duo\.toml:.*error: .*\nHINT:  Sources of vigil\.yaml are for rules of Sigma, not for those of Elastic\./, 'also where it has none') or diag $err;
 vigil('translate', "$others/sigma.yml");
 unlike($err, qr/sources of vigil/i, 'one of Sigma has it');
 append_to_file("$others/vigil.yaml", "  - {product: x, table: T, where: 'a == 1 | take 1'}\n");
