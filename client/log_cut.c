@@ -23,7 +23,22 @@ static bool
 cut_is_in_list(const LogCut *cut)
 {
 	return (cut->depth == 1 && cut->outermost == '[') ||
-		   (cut->depth == 2 && cut->outermost == '{' && cut->second == '[');
+		   (cut->depth == 2 && cut->outermost == '{' && cut->second == '[') ||
+		   (cut->depth == 4 && cut->in_rows);
+}
+
+int
+log_cut_head(const LogCut *cut, const char **tail)
+{
+	*tail = cut->in_rows ? "]}]}" : cut->outermost == '[' ? "]" : "]}";
+	return cut->in_rows ? cut->rows_length : cut->head_length;
+}
+
+static void
+cut_shorten_head(LogCut *cut, int length)
+{
+	cut->head.len = length;
+	cut->head.data[length] = '\0';
 }
 
 /* Keeps what may stand before a list. */
@@ -32,7 +47,7 @@ cut_keep(LogCut *cut, char c)
 {
 	bool within_list = cut->outermost == '[' || (cut->depth >= 2 && cut->second == '[');
 
-	if (cut->depth == 0 || cut->is_lost || (within_list && cut->is_long))
+	if (cut->depth == 0 || cut->is_lost || cut->in_rows || (within_list && cut->is_long))
 		return;
 	if (cut->head.len < LOG_HEAD_MAX)
 	{
@@ -42,9 +57,33 @@ cut_keep(LogCut *cut, char c)
 	cut->is_lost = !within_list;
 	cut->is_long = within_list;
 	if (within_list)
+		cut_shorten_head(cut, cut->head_length);
+}
+
+static bool
+cut_is_key(const LogCut *cut, const char *name)
+{
+	return cut->key_length == (int) strlen(name) && memcmp(cut->key, name, cut->key_length) == 0;
+}
+
+/* Notes what an answer of the query API has, by the bracket that has opened. */
+static void
+cut_open_answer(LogCut *cut, char c)
+{
+	if (cut->depth == 2)
+		cut->in_tables = cut->outermost == '{' && c == '[' && cut_is_key(cut, "tables");
+	else if (cut->depth == 3)
 	{
-		cut->head.len = cut->head_length;
-		cut->head.data[cut->head.len] = '\0';
+		cut->is_table = cut->in_tables && c == '{';
+		cut->has_columns = false;
+	}
+	else if (cut->depth == 4 && cut->is_table && c == '[' && cut_is_key(cut, "columns"))
+		cut->has_columns = true;
+	else if (cut->depth == 4 && cut->is_table && c == '[' && cut_is_key(cut, "rows") &&
+			 cut->has_columns && !cut->is_lost && !cut->is_long)
+	{
+		cut->in_rows = true;
+		cut->rows_length = cut->head.len;
 	}
 }
 
@@ -60,23 +99,50 @@ cut_open(LogCut *cut, char c)
 	}
 	else if (cut->depth == 2)
 		cut->second = c;
-	if (cut_is_in_list(cut))
+	if (cut_is_in_list(cut) && !cut->in_rows)
 		cut->is_long = false;
 	cut_keep(cut, c);
-	if (cut_is_in_list(cut))
+	if (cut_is_in_list(cut) && !cut->in_rows)
 		cut->head_length = cut->head.len;
+	cut_open_answer(cut, c);
+}
+
+static void
+cut_close(LogCut *cut, char c)
+{
+	/* The bracket that closes a list is outside of it. */
+	cut->depth--;
+	if (cut->depth == 3)
+		cut->in_rows = false;
+	/* What a list had, parts behind it must not have once more. */
+	if (cut->depth == 1 && cut->second == '[' && !cut->is_lost)
+	{
+		cut_shorten_head(cut, cut->head_length);
+		cut->is_long = false;
+	}
+	if (cut->depth == 1)
+	{
+		cut->second = '\0';
+		cut->in_tables = false;
+	}
+	cut_keep(cut, c);
 }
 
 /* Passes a byte of a string, but not the quote that opens it. */
 static void
 cut_pass_string(LogCut *cut, char c)
 {
-	if (cut->is_escaped)
-		cut->is_escaped = false;
-	else if (c == '\\')
-		cut->is_escaped = true;
-	else if (c == '"')
+	if (!cut->is_escaped && c == '"')
+	{
 		cut->in_string = false;
+		return;
+	}
+	cut->is_escaped = !cut->is_escaped && c == '\\';
+	if (cut->key_length > LOG_KEY_MAX)
+		return;
+	if (cut->key_length < LOG_KEY_MAX)
+		cut->key[cut->key_length] = c;
+	cut->key_length++;
 }
 
 bool
@@ -90,27 +156,27 @@ log_cut_pass(LogCut *cut, char c)
 	}
 	if (!cut->in_string && (c == '}' || c == ']') && cut->depth > 0)
 	{
-		/* The bracket that closes a list is outside of it. */
-		cut->depth--;
-		/* What a list had, parts behind it must not have once more. */
-		if (cut->depth == 1 && cut->second == '[' && !cut->is_lost)
-		{
-			cut->head.len = cut->head_length;
-			cut->head.data[cut->head.len] = '\0';
-			cut->is_long = false;
-		}
-		if (cut->depth == 1)
-			cut->second = '\0';
-		cut_keep(cut, c);
+		cut_close(cut, c);
 		return cut->depth == 0;
 	}
 	cut_keep(cut, c);
 	if (cut->in_string)
 		cut_pass_string(cut, c);
 	else if (c == '"')
+	{
 		cut->in_string = true;
+		cut->key_length = 0;
+	}
 	else if (c == ',' && cut_is_in_list(cut))
+	{
 		cut->in_list = true;
+		/* What stands before the rows of a table does not stand before those of the next. */
+		if (cut->depth == 2 && cut->in_tables)
+		{
+			cut_shorten_head(cut, cut->head_length);
+			cut->is_long = false;
+		}
+	}
 	return cut->in_list && !cut->is_lost;
 }
 

@@ -8,22 +8,33 @@
 /* What stands before the list of records is repeated in each part, if it is no longer. */
 #define LOG_HEAD_MAX (64 * 1024)
 
+/* As much of a key as is looked at. */
+#define LOG_KEY_MAX 8
+
 /*
  * A pass over the text, which knows where it is in the outermost value.  It may be cut between
  * two such values, and between two elements of the outermost array, or of an array that is
- * directly within the outermost object.
+ * directly within the outermost object, or of the "rows" of an element of its "tables" whose
+ * "columns" stand before them, as the query API answers.
  */
 typedef struct LogCut
 {
 	int depth;
 	bool in_string;
 	bool is_escaped;
-	char outermost; /* the bracket that opened the outermost value */
-	char second;    /* and the one within */
-	bool in_list;   /* the place is between two elements of a list */
-	bool is_lost;   /* what stands before the list is too long to be repeated */
-	bool is_long;   /* the list is too long to be kept for one behind it, which finds it empty */
+	char outermost;        /* the bracket that opened the outermost value */
+	char second;           /* and the one within */
+	char key[LOG_KEY_MAX]; /* the start of the last string */
+	int key_length;        /* of all of it */
+	bool in_tables;        /* the second is the list of tables of an answer */
+	bool is_table;         /* the third is a table, and */
+	bool has_columns;      /* its columns stand before this place */
+	bool in_rows;          /* the fourth is the list of its rows */
+	bool in_list;          /* the place is between two elements of a list */
+	bool is_lost;          /* what stands before the list is too long to be repeated */
+	bool is_long; /* the list is too long to be kept for one behind it, which finds it empty */
 	int head_length;
+	int rows_length;     /* of what stands before the elements of rows */
 	StringInfoData head; /* begins with what stands before the elements of the list */
 } LogCut;
 
@@ -35,6 +46,9 @@ extern void log_cut_start(LogCut *cut);
  * and this one ends, without the comma, with the brackets that close it.
  */
 extern bool log_cut_pass(LogCut *cut, char c);
+
+/* Of a place within a list: how much of the head the next part begins with, and what closes this one. */
+extern int log_cut_head(const LogCut *cut, const char **tail);
 
 /* Where a text starts behind byte order marks and what is blank. */
 extern size_t log_cut_text_start(const char *bytes, size_t length);

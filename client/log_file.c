@@ -42,6 +42,7 @@ struct LogFile
 	LogCsv csv;
 	size_t passed;       /* bytes that the cutter has seen */
 	size_t taken;        /* of the bytes, by the last part */
+	const char *tail;    /* closes the brackets of the part in hand */
 	StringInfoData head; /* of the part that comes next */
 	StringInfoData part; /* with head and tail, if it has them */
 };
@@ -138,13 +139,15 @@ log_drop(LogFile *file, size_t count)
 	log_input_drop(&file->input, count);
 }
 
-/* Notes the head of a part that starts at the cutter's place. */
+/* Notes what a part begins with that starts at the cutter's place, and what closes the one before. */
 static void
-log_note_head(const LogCut *cut, StringInfo head)
+log_note_head(LogFile *file, StringInfo head)
 {
+	int length = log_cut_head(&file->cut, &file->tail);
+
 	resetStringInfo(head);
-	if (cut->in_list)
-		appendBinaryStringInfo(head, cut->head.data, cut->head_length);
+	if (file->cut.in_list)
+		appendBinaryStringInfo(head, file->cut.head.data, length);
 }
 
 /*
@@ -166,7 +169,7 @@ log_find_cut(LogFile *file, size_t limit, StringInfo head)
 			continue;
 		place = file->passed;
 		is_outermost = !file->cut.in_list;
-		log_note_head(&file->cut, head);
+		log_note_head(file, head);
 	}
 	return place;
 }
@@ -191,7 +194,7 @@ log_take(LogFile *file, LogPart *part, size_t count, StringInfo next_head)
 		/* The comma behind the last element is in no part. */
 		appendBinaryStringInfo(&file->part, file->input.bytes, (int) (count - (in_list ? 1 : 0)));
 		if (in_list)
-			appendStringInfoString(&file->part, next_head->data[0] == '[' ? "]" : "]}");
+			appendStringInfoString(&file->part, file->tail);
 		part->bytes = file->part.data;
 		part->length = file->part.len;
 	}
@@ -264,7 +267,7 @@ log_pass_taken(LogFile *file)
 			return false;
 	}
 	if (header == 0)
-		log_note_head(&file->cut, &file->head);
+		log_note_head(file, &file->head);
 	return true;
 }
 

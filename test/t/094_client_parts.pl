@@ -1,5 +1,6 @@
-# vigil ingest: a CSV in parts is read as the whole is.  Each of many files, made at random, is
-# loaded once as one part and once in many: rows, dead letters, counts and what is said are the same.
+# vigil ingest: a CSV, or an answer of the query API, in parts is read as the whole is.  Each of many
+# files, made at random, is loaded once as one part and once in many: rows, dead letters, counts and
+# what is said are the same, also if what loads it is killed in between.
 use strict;
 use warnings;
 
@@ -9,10 +10,10 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-my $seed = $ENV{VIGIL_CSV_SEED} // 20261127;
-my $cases = $ENV{VIGIL_CSV_CASES} // 40;
+my $seed = $ENV{VIGIL_PARTS_SEED} // 20261127;
+my $cases = $ENV{VIGIL_PARTS_CASES} // 40;
 my $folder = PostgreSQL::Test::Utils::tempdir();
-my $node = PostgreSQL::Test::Cluster->new('csv');
+my $node = PostgreSQL::Test::Cluster->new('parts');
 
 $node->init;
 $node->append_conf('postgresql.conf', "shared_preload_libraries = 'vigil'\nfsync = off\nvigil.enabled = off");
@@ -235,4 +236,79 @@ for my $case (1 .. $cases)
 	}
 }
 ok($seen{$_}, "there was $_") for 'csv_row', 'ambiguous_date', 'bad_time', 'missing_time', 'day first', 'month first', 'unknown';
+
+# --- killed -----------------------------------------------------------------------
+
+# What its dates mean only the last row tells.
+my $long = put('long.csv', "TimeGenerated,Name,Bytes\n" . join('', map { sprintf qq(3/%d/2024 9:00:%02d,"line\n%d",%s\n), 1 + $_ % 12, $_ % 60, $_, $_ % 50 ? $_ : 'x' } 1 .. 900) . "30/4/2024 9:00:00,last,1\n");
+
+clear();
+vigil(100_000_000, '', 'Shop_CL', $long);
+my $wanted = state();
+like($wanted, qr/^s\("2024-04-03 09:00:03/m, 'the day stands first');
+for my $moment (1 .. 8)
+{
+	clear();
+	local $ENV{VIGIL_INGEST_PART} = 300;
+	my $run = IPC::Run::start([ 'vigil', 'ingest', 'Shop_CL', $long, @database ], '<', \'', '>', \$out, '2>', \$err);
+	$node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM vigil.loads WHERE position > 0');
+	sleep(rand(0.3));
+	if ($moment % 4) { $run->kill_kill(grace => 0) }
+	else
+	{
+		$node->stop('immediate');
+		$node->start;
+	}
+	eval { $run->finish };
+	vigil(300, '', 'Shop_CL', $long);
+	is(state(), $wanted, "killed, moment $moment") or diag $err;
+}
+
+# --- a file that grows: its order is that of all of it ----------------------------------
+
+clear();
+my $grows = put('grows.csv', "TimeGenerated,Name\n" . "30/4/2024 9:00:00,a\n" x 30);
+vigil(300, '', 'Shop_CL', $grows);
+open my $more, '>>', $grows or die;
+print $more "3/4/2024 9:00:00,b\n" x 3;
+close $more;
+vigil($_, '', 'Shop_CL', $grows) for 300;
+is(sql(q{SELECT "TimeGenerated"::date || ' ' || count(*) FROM "Shop_CL" WHERE "Name" = 'b' GROUP BY "TimeGenerated"}), '2024-04-03 3', 'what is appended is read in the order of the file') or diag $err;
+
+# --- an answer of the query API -----------------------------------------------------
+
+sub json { return '"' . ($_[0] =~ s/(["\\])/\\$1/gr =~ s/\n/\\n/gr =~ s/\r/\\r/gr =~ s/\t/\\t/gr) . '"' }
+
+sub table
+{
+	my @columns = ([ 'TimeGenerated', 'datetime' ], [ 'Name', 'string' ], [ 'Bytes', 'long' ], chance(0.3) ? [ 'Extra', 'dynamic' ] : ());
+	my @rows = map { chance(0.02) ? one('1', '{}', 'null') : '[' . join(one(',', ', '), '"2026-03-06T09:' . int(10 + rand 50) . ':00Z"', json(text()), chance(0.05) ? '"x"' : int rand 99, @columns > 3 ? one('null', '[1,[2]]', '{"rows":[1,"]"],"columns":[]}') : ()) . ']' } 1 .. rand 60;
+	my $columns = '"columns":[' . join(',', map { qq({"name":"$_->[0]","type":"$_->[1]"}) } @columns) . ']';
+	my $rows = '"rows":' . one('', ' ', "\n") . '[' . join(one(',', ",\n", ' , '), @rows) . ']';
+
+	return '{' . join(',', chance(0.8) ? ('"name":"PrimaryResult"', $columns, $rows, chance(0.2) ? ('"more":[1,2]') : ()) : ($rows, $columns)) . '}';
+}
+for my $case (1 .. 20)
+{
+	srand($seed + 1000 + $case);
+	%c = (separator => ',');
+	my $text = one('', '', "\xef\xbb\xbf", "\n") . '{' . one('', '"first":{"rows":[1]},') . '"tables":[' . join(',', map { table() } 1 .. 1 + rand 3) . ']' . one('', ',"statistics":{"query":[1,2]}', ',"render":[1,2,3]') . '}' . one('', "\n");
+	my $name = put('answer.json', $text);
+	my $part = one(60, 200, 1000);
+
+	clear();
+	vigil(100_000_000, '', 'Shop_CL', $name, '--force');
+	my $whole = state();
+	my $said = "$code\n" . said();
+	clear();
+	vigil($part, '', 'Shop_CL', $name, '--force');
+	is(state(), $whole, "answer $case, parts of $part") or diag $text;
+	is("$code\n" . said(), $said, 'what is said');
+}
+# It is cut within a table.
+clear();
+my $answer = put('answer.json', '{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"Name","type":"string"}],"rows":[' . join(',', map { sprintf '["2026-03-06T09:%02d:00Z","n%d"]', $_ % 60, $_ } 1 .. 200) . ']}]}');
+vigil(500, '', 'Shop_CL', $answer);
+cmp_ok(sql('SELECT count(DISTINCT xmin::text) FROM "Shop_CL"'), '>', 5, 'an answer of one table is several transactions');
+is(sql('SELECT count(DISTINCT "Name") FROM "Shop_CL"'), 200, 'of all rows');
 done_testing();
