@@ -11,7 +11,7 @@ use Test::More;
 use Time::HiRes qw(sleep);
 
 my $seed = $ENV{VIGIL_PARTS_SEED} // 20261127;
-my $cases = $ENV{VIGIL_PARTS_CASES} // 40;
+my $cases = $ENV{VIGIL_PARTS_CASES} // 20;
 my $folder = PostgreSQL::Test::Utils::tempdir();
 my $node = PostgreSQL::Test::Cluster->new('parts');
 
@@ -246,7 +246,7 @@ clear();
 vigil(100_000_000, '', 'Shop_CL', $long);
 my $wanted = state();
 like($wanted, qr/^s\("2024-04-03 09:00:03/m, 'the day stands first');
-for my $moment (1 .. 8)
+for my $moment (1 .. 4)
 {
 	clear();
 	local $ENV{VIGIL_INGEST_PART} = 300;
