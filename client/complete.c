@@ -52,6 +52,8 @@ static const CompleteKind complete_kind[] = {
 	{"KIND", "SELECT name, description FROM vigil.log_kinds() ORDER BY name"},
 	{"TABLE", "SELECT name, pg_catalog.format('%I.%I', relation_schema, relation_name)"
 			  " FROM vigil.log_sources ORDER BY name"},
+	{"CATALOGUED", "SELECT table_name, columns::pg_catalog.text OPERATOR(pg_catalog.||) ' columns'"
+				   " FROM vigil.catalogue ORDER BY table_name"},
 	{"ADDRESS", "SELECT address, pg_catalog.format('%I.%I', relation_schema, relation_name)"
 				" FROM vigil.external_sources ORDER BY address"},
 	{"FORWARDER", "SELECT name, target FROM vigil.forwarders ORDER BY name"},
@@ -122,6 +124,16 @@ complete_ask(const CompleteLine *line, const char *before, const char *sql)
 	PQfinish(conn);
 }
 
+/* The kind of argument that a word of a usage is: what is to be made is not what is there. */
+static char *
+complete_kind_name(const CompleteLine *line, const char *kind)
+{
+	if (line->command != NULL && strcmp(line->command->name, "setup") == 0 &&
+		strcmp(kind, "TABLE") == 0)
+		return pstrdup("CATALOGUED");
+	return pstrdup(kind);
+}
+
 /* Offers values of a kind of argument; kinds are what stands in a usage, with | between them. */
 static void
 complete_kinds(const CompleteLine *line, const char *before, const char *kinds)
@@ -129,7 +141,7 @@ complete_kinds(const CompleteLine *line, const char *before, const char *kinds)
 	while (*kinds != '\0')
 	{
 		char *kind = pnstrdup(kinds, strcspn(kinds, KIND_SIGNS));
-		const CompleteKind *known = LOOKUP(complete_kind, kind);
+		const CompleteKind *known = LOOKUP(complete_kind, complete_kind_name(line, kind));
 
 		if (known != NULL)
 			complete_ask(line, before, known->sql);

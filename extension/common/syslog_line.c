@@ -97,24 +97,39 @@ is_digits(const char *text, size_t len)
 	return true;
 }
 
-/* The process's number, if it is one: what else stands there is "procid". */
+/*
+ * The process and its number, if it is one: what else stands there is "procid", and kept in the name
+ * of the process, process[procid], as syslog daemons write the tag of a line.
+ */
 static void
-pid_member(StringInfo out, const char *text, size_t len)
+process_members(StringInfo out, const char *name, size_t name_len, const char *pid, size_t len)
 {
-	bool is_number = len > 0 && len <= 9 && is_digits(text, len);
+	bool is_number = len > 0 && len <= 9 && is_digits(pid, len);
+	StringInfoData tag;
 
-	line_member(out, is_number ? "pid" : "procid", text, len);
+	initStringInfo(&tag);
+	appendBinaryStringInfo(&tag, name, (int) name_len);
+	if (len > 0 && !is_number)
+		appendStringInfo(&tag, "[%.*s]", (int) len, pid);
+	if (tag.len > 0)
+		line_member(out, "process", tag.data, tag.len);
+	if (len > 0)
+		line_member(out, is_number ? "pid" : "procid", pid, len);
+	pfree(tag.data);
 }
 
-/* A member of RFC 5424's header, unless it is "-", which stands for nothing. */
+/* Is a word of RFC 5424's header "-", which stands for nothing?  Then it has no length. */
+static size_t
+header_length(const char *word, size_t len)
+{
+	return len == 1 && *word == '-' ? 0 : len;
+}
+
+/* A member of it, unless there is nothing. */
 static void
 header_member(StringInfo out, const char *key, const char *word, size_t len)
 {
-	if (len == 0 || (len == 1 && *word == '-'))
-		return;
-	if (strcmp(key, "pid") == 0)
-		pid_member(out, word, len);
-	else
+	if (header_length(word, len) > 0)
 		line_member(out, key, word, len);
 }
 
@@ -122,9 +137,11 @@ header_member(StringInfo out, const char *key, const char *word, size_t len)
 static bool
 take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
 {
-	static const char *const key[] = {"host", "process", "pid", "msgid"};
+	static const char *const key[] = {"host", "process", NULL, "msgid"};
 	TimeReader before = *line;
 	int start = out->len;
+	const char *process = "";
+	size_t process_len = 0;
 	const char *word;
 	size_t len;
 	LineTime time;
@@ -151,10 +168,17 @@ take_rfc5424(TimeReader *line, const SyslogClock *clock, StringInfo out)
 	for (int i = 0; i < lengthof(key); i++)
 	{
 		len = take_word(line, &word);
-		if (len > 0)
+		if (len > 0 && i == 1)
+		{
+			process = word;
+			process_len = header_length(word, len);
+		}
+		else if (len > 0 && key[i] != NULL)
 			header_member(out, key[i], word, len);
+		if (i == 2)
+			process_members(out, process, process_len, word, header_length(word, len));
 		/* A line that was cut off has its time all the same. */
-		else if (!has_time)
+		if (len == 0 && !has_time)
 		{
 			*line = before;
 			out->len = start;
@@ -194,9 +218,7 @@ take_tag(TimeReader *line, StringInfo out)
 	}
 	if (name_end == start || at == line->end || *at != ':')
 		return;
-	line_member(out, "process", start, name_end - start);
-	if (pid != NULL && pid_end > pid)
-		pid_member(out, pid, pid_end - pid);
+	process_members(out, start, name_end - start, pid, pid != NULL ? pid_end - pid : 0);
 	line->at = at + 1;
 	while (line->at < line->end && (*line->at == ' ' || *line->at == '\t'))
 		line->at++;

@@ -195,7 +195,7 @@ SELECT results_eq($$SELECT DISTINCT "TimeGenerated" AT TIME ZONE 'UTC', "AuditId
     $$VALUES ('2026-03-02 09:00:00.123456'::timestamp, 'a1', 'list', 'ann', '["198.51.100.7"]'::jsonb, 'secrets', '403', 'forbid')$$, 'the same each');
 SELECT is(counts('syslog', E'<34>Oct 11 22:14:15 mymachine su[77]: ''su root'' failed\r\n<165>1 2003-10-11T22:14:15.003Z host app abc ID47 [e a="]b"] text\n\n2026-01-02T03:04:05.123456+01:00 h2 sshd[12]: Accepted\nno line of syslog\n'), '3 1 0 missing_time@178', 'syslog');
 SELECT results_eq($$SELECT "Facility", "SeverityLevel", "HostName", "ProcessName", "ProcessID", "SyslogMessage" FROM "Syslog" ORDER BY "HostName"$$,
-    $$VALUES ('', '', 'h2', 'sshd', 12, 'Accepted'), ('local4', 'notice', 'host', 'app', NULL, 'text'), ('auth', 'crit', 'mymachine', 'su', 77, '''su root'' failed')$$, 'line by line');
+    $$VALUES ('', '', 'h2', 'sshd', 12, 'Accepted'), ('local4', 'notice', 'host', 'app[abc]', NULL, 'text'), ('auth', 'crit', 'mymachine', 'su', 77, '''su root'' failed')$$, 'line by line');
 SELECT is((SELECT count(*) FROM "Syslog" WHERE "TimeGenerated" > now() + interval '1 day' OR "HostName" = 'mymachine' AND "TimeGenerated" < now() - interval '1 year'), 0::bigint, 'a time without a year is the latest that is past');
 SELECT vigil.register_mapping('old_syslog', mapping || '{"year": 2019, "zone": "+02:00"}') FROM vigil.shipped_mappings() WHERE name = 'syslog';
 SELECT is(counts('old_syslog', '<34>Feb  3 00:30:00 old x: y'), '1 0 0', 'unless the mapping says the year and the zone');

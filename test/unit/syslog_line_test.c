@@ -33,7 +33,7 @@ static const LineCase syslog_case[] = {
 	 "{\"facility\":\"user\",\"severity\":\"notice\",\"time\":\"2024-01-05T11:00:00.2500000Z\","
 	 "\"process\":\"%ASA-6-1\",\"message\":\"m\"}"},
 	{"2026-01-02T03:04:05.123456+01:00 h cron[a]: m",
-	 "{\"time\":\"2026-01-02T02:04:05.1234560Z\",\"host\":\"h\",\"process\":\"cron\","
+	 "{\"time\":\"2026-01-02T02:04:05.1234560Z\",\"host\":\"h\",\"process\":\"cron[a]\","
 	 "\"procid\":\"a\",\"message\":\"m\"}"},
 	{"<165>1 2003-10-11T22:14:15.003Z h app 8 ID [e a=\"]\\\"\"][f] \xEF\xBB\xBFtext",
 	 "{\"facility\":\"local4\",\"severity\":\"notice\",\"version\":\"1\","
