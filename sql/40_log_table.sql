@@ -177,9 +177,11 @@ BEGIN
     IF NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
         RETURN;
     END IF;
-    -- What changes rows calls triggers, rules, and the functions of defaults, checks and indexes.
+    -- What changes rows calls triggers, rules, and the functions of defaults, checks and indexes, also
+    -- the checks of domains that the types of the columns are of or have inside.
     SELECT r.rolname INTO v_owner
-    FROM pg_partition_tree(relation) AS p
+    -- Of a table without partitions there is no tree.
+    FROM (SELECT relation::oid AS relid UNION SELECT t.relid FROM pg_partition_tree(relation) AS t) AS p
         JOIN pg_class AS c ON c.oid = p.relid
         JOIN pg_roles AS r ON r.oid = c.relowner AND NOT r.rolsuper
     WHERE c.relhasrules
@@ -189,11 +191,27 @@ BEGIN
                 AND (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT a.oid FROM pg_attrdef AS a WHERE a.adrelid = c.oid)
                     OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint AS k WHERE k.conrelid = c.oid)
                     OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index AS i WHERE i.indrelid = c.oid)))
+        OR EXISTS (
+            WITH RECURSIVE inside (type) AS (
+                SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                UNION
+                SELECT n.type FROM inside AS i JOIN pg_type AS t ON t.oid = i.type AND (t.typtype <> 'b' OR t.typelem <> 0)
+                CROSS JOIN LATERAL (
+                    SELECT t.typbasetype WHERE t.typbasetype <> 0
+                    UNION ALL SELECT t.typelem WHERE t.typelem <> 0
+                    UNION ALL SELECT r.rngsubtype FROM pg_range AS r WHERE r.rngtypid = t.oid OR r.rngmultitypid = t.oid
+                    UNION ALL SELECT a.atttypid FROM pg_attribute AS a WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid
+                        AND a.attnum > 0 AND NOT a.attisdropped) AS n (type))
+            SELECT FROM inside AS i
+                JOIN pg_constraint AS k ON k.contypid = i.type
+                JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.refclassid = 'pg_proc'::regclass
+                JOIN pg_proc AS f ON f.oid = d.refobjid
+            WHERE f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'kql'::regnamespace, 'vigil'::regnamespace))
     LIMIT 1;
     IF FOUND THEN
         RAISE insufficient_privilege USING
             MESSAGE = format('changing rows of %s would run code of role "%s" with the rights of a superuser', relation, v_owner),
-            DETAIL = 'It has triggers, rules, or functions in a default, a check or an index.',
+            DETAIL = 'It has triggers, rules, or functions in a default, a check, an index or a domain.',
             HINT = format('Do it as a role that is no superuser, such as its owner: SET SESSION AUTHORIZATION %I. Partitions are looked after by vigil.maintain_partitions(), each as its owner.', v_owner);
     END IF;
 END;

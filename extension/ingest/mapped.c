@@ -68,6 +68,12 @@ fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *co
 	FieldValue field;
 	const char *detail;
 
+	/* A constant is no value of a row, whose insertion would check it. */
+	if (type == FIELD_OTHER && other_type_has_checks(mapping->column[number].other))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("column \"%s\" can have no constant value", column->name),
+						errdetail("Its type %s has domains inside.",
+								  format_type_be(mapping->column[number].type))));
 	if (mapping_convert(&mapping->column[number], type, column->value_kind, &column->value, false,
 						LOG_DATE_UNKNOWN, &field, &detail) != REASON_NONE)
 		ereport(

@@ -587,3 +587,13 @@ mapping_met(const Mapping *mapping, const MapRow *row, const char *key)
 	}
 	return false;
 }
+
+void
+mapping_run_checks(Mapping *mapping)
+{
+	for (int i = 0; i < mapping->count; i++)
+	{
+		if (mapping->column[i].other != NULL)
+			other_type_run_checks(mapping->column[i].other);
+	}
+}

@@ -1,6 +1,6 @@
 /*
  * other_type.c
- *		Values of columns whose type KQL has no counterpart of: addresses, arrays, enums, …
+ *		Values of columns whose type KQL has no counterpart of: addresses, arrays, composites, …
  *
  * An input function may raise, so it is called in a subtransaction.  What it would take a guess
  * at is refused before: words that mean a time of today, and numbers of an address that begin
@@ -22,31 +22,7 @@
 
 #include "base/savepoint.h"
 #include "ingest/batch.h"
-#include "ingest/other_type.h"
-
-/* What a text must be like before the input function sees it. */
-typedef enum TextForm
-{
-	TEXT_ANY,
-	TEXT_TIME,    /* of a day, without a zone */
-	TEXT_ZONED,   /* with one, or in UTC */
-	TEXT_ADDRESS, /* no number begins with a zero */
-	TEXT_TIMES    /* may hold times: none that needs a guess */
-} TextForm;
-
-struct OtherType
-{
-	Oid type;
-	bool has_field;
-	FieldType field; /* that reads it, if it has_field */
-	FmgrInfo input;  /* else */
-	Oid input_argument;
-	TextForm form;
-	OtherType *element; /* of an array; NULL: it is none */
-	int16 len;
-	bool by_value;
-	char align;
-};
+#include "ingest/other_type_int.h"
 
 static TextForm
 text_form(Oid type)
@@ -78,7 +54,9 @@ other_type_has(Oid type)
 	switch (get_typtype(type))
 	{
 		case TYPTYPE_BASE:
-			return !OidIsValid(element) || other_type_has(element);
+			return !OidIsValid(element) || other_type_has(getBaseType(element));
+		case TYPTYPE_COMPOSITE:
+			return other_type_has_parts(type);
 		case TYPTYPE_ENUM:
 			return true;
 		case TYPTYPE_RANGE:
@@ -90,6 +68,19 @@ other_type_has(Oid type)
 	}
 }
 
+Oid
+other_type_stored(Oid type)
+{
+	Oid base = getBaseType(type);
+	Oid element = get_element_type(base);
+	Oid array = OidIsValid(element) && get_typtype(element) == TYPTYPE_DOMAIN
+					? get_array_type(getBaseType(element))
+					: InvalidOid;
+
+	/* There are no arrays of arrays, which a domain may be of. */
+	return OidIsValid(array) ? array : base;
+}
+
 OtherType *
 other_type_make(Oid type)
 {
@@ -98,13 +89,18 @@ other_type_make(Oid type)
 	Oid input;
 
 	other->type = type;
+	other->typmod = -1;
+	other->context = CurrentMemoryContext;
 	other->has_field = field_type_for(type, &other->field);
 	other->form = text_form(type);
 	get_typlenbyvalalign(type, &other->len, &other->by_value, &other->align);
 	getTypeInputInfo(type, &input, &other->input_argument);
 	fmgr_info(input, &other->input);
+	other->element_type = element;
 	if (OidIsValid(element))
-		other->element = other_type_make(element);
+		other->element = other_type_make_part(element, -1);
+	if (get_typtype(type) == TYPTYPE_COMPOSITE)
+		other_type_make_parts(other);
 	return other;
 }
 
@@ -276,6 +272,8 @@ array_add(ArrayReader *reader, JsonWalk *walk, int depth)
 	old = MemoryContextSwitchTo(reader->scratch);
 	reason = other_type_convert(reader->element, kind, &span, walk->saw_nul || walk->saw_large,
 								reader->order, &field, reader->detail);
+	if (reason == REASON_NONE)
+		reason = other_type_settle(reader->element, &field, reader->detail);
 	MemoryContextSwitchTo(old);
 	if (reason != REASON_NONE)
 		return reason;
@@ -349,10 +347,10 @@ convert_array(OtherType *type, const char *text, size_t len, LogDateOrder order,
 	if (json_walk_peek(&walk) != WALK_END)
 		return REASON_BAD_TYPE;
 	result->value = PointerGetDatum(
-		reader.count == 0
-			? construct_empty_array(element->type)
-			: construct_md_array(reader.value, reader.isnull, reader.dims, reader.size, lower,
-								 element->type, element->len, element->by_value, element->align));
+		reader.count == 0 ? construct_empty_array(type->element_type)
+						  : construct_md_array(reader.value, reader.isnull, reader.dims,
+											   reader.size, lower, type->element_type, element->len,
+											   element->by_value, element->align));
 	return REASON_NONE;
 }
 
@@ -370,9 +368,15 @@ other_type_convert(OtherType *type, JsonKind kind, const JsonSpan *span, bool un
 	text = value_text(kind, span);
 	if (text == NULL)
 		return REASON_NUL_IN_TEXT;
+	/* What is written as the server does would be read by it, with checks and guesses. */
+	if (kind == WALK_STRING && type->element != NULL && *text != '[' &&
+		(type->element->desc != NULL || OidIsValid(type->element->domain)))
+		return REASON_BAD_TYPE;
 	/* A cell of CSV holds an array as a text. */
 	if (type->element != NULL && (kind != WALK_STRING || *text == '['))
 		return convert_array(type, text, strlen(text), order, result, detail);
+	if (type->desc != NULL)
+		return other_type_composite(type, text, strlen(text), order, result, detail);
 	text = text_for_input(type->form, text);
 	if (text == NULL)
 		return REASON_BAD_VALUE;

@@ -259,6 +259,8 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		if (OidIsValid(raw))
 			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
 		form->row = mapping_row_make(form->mapping);
+		if (!ingest->is_trial)
+			mapping_run_checks(form->mapping);
 		form->batch = batch_make(form->target, form->log_table, form->mapping,
 								 psprintf("vigil_batch_%d", number), refuse_row, ingest);
 	}

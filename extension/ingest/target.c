@@ -54,7 +54,7 @@ field_of_type(Oid type, Oid *inserted)
 	char category;
 	bool preferred;
 
-	type = getBaseType(type);
+	type = other_type_stored(type);
 	get_type_category_preferred(type, &category, &preferred);
 	*inserted = type;
 	if (type == INT2OID)

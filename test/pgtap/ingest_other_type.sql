@@ -12,6 +12,13 @@ CREATE TYPE mood AS ENUM ('good', 'bad');
 CREATE TYPE pair AS (a integer, b text);
 CREATE DOMAIN small AS integer CHECK (VALUE < 10);
 CREATE DOMAIN network AS inet CHECK (masklen(VALUE) < 33);
+CREATE DOMAIN smalls AS small[] CHECK (cardinality(VALUE) < 4);
+CREATE DOMAIN there AS integer NOT NULL;
+CREATE DOMAIN twin AS pair CHECK ((VALUE).a > 0);
+CREATE TYPE needs AS (a there);
+CREATE TYPE deep AS (p pair, ps pair[], s small, ss small[], w varchar(3), ws varchar(3)[], m mood, n numeric(5,2), t timestamptz, i inet, d date, y time, v interval);
+ALTER TYPE deep ADD ATTRIBUTE gone integer;
+ALTER TYPE deep DROP ATTRIBUTE gone;
 CREATE TEMP TABLE value (n serial, type text, value text, expected text);
 -- What is expected: the value as JSON, or the reason.
 INSERT INTO value (type, value, expected) VALUES
@@ -36,11 +43,17 @@ INSERT INTO value (type, value, expected) VALUES
     ('integer[]', '[[[[[[[1]]]]]]]', 'bad_type'), ('integer[]', '"{1,x}"', 'bad_value'), ('integer[]', '"[1,2"', 'bad_type'), ('integer[]', '[[],[]]', '[]'), ('integer[]', '[[],[1]]', 'bad_type'),
     ('smallint[]', '[1,2]', '[1, 2]'), ('smallint[]', '[70000]', 'bad_value'), ('bigint[]', '[9223372036854775807]', '[9223372036854775807]'), ('boolean[]', '[true,"false",null]', '[true, false, null]'), ('boolean[]', '["yes"]', 'bad_bool'),
     ('text[]', '["a","b\"c","",null,{"d":1}]', '["a", "b\"c", "", null, "{\"d\":1}"]'), ('text[]', '["a\u0000"]', 'nul_in_text'), ('text[]', '"{a,\"know today\"}"', '["a", "know today"]'), ('varchar(3)[]', '["abc"]', '["abc"]'), ('varchar(3)[]', '["abcd"]', 'refused'),
-    ('inet[]', '["10.0.0.1","::1"]', '["10.0.0.1", "::1"]'), ('inet[]', '["10.0.0.1","x"]', 'bad_value'), ('mood[]', '["good","bad"]', '["good", "bad"]'), ('small[]', '[1,9]', 'bad_type'), ('small[]', 'null', 'null'), ('jsonb[]', '[{"a":1},[1,2],"x"]', '[{"a": 1}, [1, 2], "x"]'),
+    ('inet[]', '["10.0.0.1","::1"]', '["10.0.0.1", "::1"]'), ('inet[]', '["10.0.0.1","x"]', 'bad_value'), ('mood[]', '["good","bad"]', '["good", "bad"]'), ('small[]', '[1,9]', '[1, 9]'), ('small[]', '[1,10]', 'refused'), ('small[]', '["x"]', 'bad_number'), ('small[]', '"{1,9}"', '[1, 9]'), ('small[]', '[[1,2],[3,4]]', '[[1, 2], [3, 4]]'), ('small[]', '[null]', '[null]'), ('small[]', 'null', 'null'),
+    ('smalls', '[1,9]', '[1, 9]'), ('smalls', '[1,2,3,4]', 'refused'), ('network[]', '["10.0.0.0/8"]', '["10.0.0.0/8"]'), ('network[]', '["010.0.0.0/8"]', 'bad_value'), ('jsonb[]', '[{"a":1},[1,2],"x"]', '[{"a": 1}, [1, 2], "x"]'),
     ('date[]', '["2026-03-02","2026-03-02T23:30:00-05:00"]', '["2026-03-02", "2026-03-03"]'), ('date[]', '["now"]', 'bad_time'), ('date[]', '"{now}"', 'bad_value'), ('date[]', '"{03/02/2026}"', 'bad_value'), ('date[]', '"{2026-03-02}"', '["2026-03-02"]'),
     ('timestamptz[]', '["2026-03-02T09:00:00"]', '["2026-03-02T04:00:00-05:00"]'), ('timestamptz[]', '"{2026-03-02T09:00:00}"', '["2026-03-02T04:00:00-05:00"]'), ('bytea[]', '["\\x00"]', '["\\x00"]'), ('numeric[]', '[1.50]', '[1.50]'), ('uuid[]', '["x"]', 'bad_guid'),
     ('int4range', '"[1,5)"', '"[1,5)"'), ('int4range', '"[5,1)"', 'bad_value'), ('tstzrange', '"[2026-03-02 09:00,2026-03-02 10:00)"', '"[\"02.03.2026 04:00:00 EST\",\"02.03.2026 05:00:00 EST\")"'), ('tstzrange', '"[now,)"', 'bad_value'), ('daterange', '"[2026-03-02,)"', '"[02.03.2026,)"'),
-    ('pair', '"(1,x)"', 'bad_type'), ('pair', '{"a":1}', 'bad_type'), ('pair[]', '[]', 'bad_type'), ('small', '3', '3'), ('small', '30', 'refused'),
+    ('pair', '"(1,x)"', 'bad_type'), ('pair', '{"a":1}', '{"a": 1, "b": null}'), ('pair', '{"b":"x","a":"7"}', '{"a": 7, "b": "x"}'), ('pair', '{}', '{"a": null, "b": null}'), ('pair', '{"a":1,"c":{"d":[]},"a":2}', '{"a": 2, "b": null}'), ('pair', '{"\u0061":1}', '{"a": 1, "b": null}'),
+    ('pair', '{"A":1}', '{"a": null, "b": null}'), ('pair', '{"a":"x"}', 'bad_number'), ('pair', '{"b":"a\u0000"}', 'nul_in_text'), ('pair', '{"b":{"c":1}}', '{"a": null, "b": "{\"c\":1}"}'), ('pair', '[1,"x"]', 'bad_type'), ('pair', '7', 'bad_type'), ('pair', 'null', 'null'), ('pair', '""', 'null'), ('pair', '"{\"a\":1}"', '{"a": 1, "b": null}'), ('pair', '"{\"a\":1"', 'bad_type'),
+    ('pair[]', '[]', '[]'), ('pair[]', '[{"a":1},null,{"b":"x"}]', '[{"a": 1, "b": null}, null, {"a": null, "b": "x"}]'), ('pair[]', '[{"a":1},7]', 'bad_type'), ('pair[]', '"{\"(1,x)\"}"', 'bad_type'), ('pair[]', '"[{\"a\":1}]"', '[{"a": 1, "b": null}]'), ('pair[]', '{"a":1}', 'bad_type'), ('twin', '{"a":1,"b":"x"}', '{"a": 1, "b": "x"}'), ('twin', '{"a":-1}', 'refused'),
+    ('deep', '{"p":{"a":1},"ps":[{"b":"x"}],"s":3,"ss":[1,2],"w":"abc","ws":["abc"],"m":"good","n":1.256,"t":"2026-03-02T09:00:00","i":"10.0.0.1","d":"2026-03-02","y":"09:30","v":"1.02:03:04"}', '{"d": "2026-03-02", "i": "10.0.0.1", "m": "good", "n": 1.26, "p": {"a": 1, "b": null}, "s": 3, "t": "2026-03-02T04:00:00-05:00", "v": "26:03:04", "w": "abc", "y": "09:30:00", "ps": [{"a": null, "b": "x"}], "ss": [1, 2], "ws": ["abc"]}'),
+    ('deep', '{"s":30}', 'refused'), ('deep', '{"ss":[1,20]}', 'refused'), ('deep', '{"ss":"{1}"}', 'bad_type'), ('deep', '{"w":"abcd"}', 'refused'), ('deep', '{"ws":["abcd"]}', 'refused'), ('deep', '{"m":"Good"}', 'bad_value'), ('deep', '{"i":"010.0.0.1"}', 'bad_value'), ('deep', '{"d":"now"}', 'bad_time'), ('deep', '{"y":"now"}', 'bad_value'), ('deep', '{"t":"soon"}', 'bad_time'), ('deep', '{"v":"1 month"}', 'bad_timespan'), ('deep', '{"n":123456}', 'refused'),
+    ('needs', '{"a":1}', '{"a": 1}'), ('needs', '{}', 'refused'), ('needs', '{"a":null}', 'refused'), ('small', '3', '3'), ('small', '30', 'refused'),
     ('point', '"(1,2)"', '"(1,2)"'), ('point', '"x"', 'bad_value'), ('bit(3)', '"101"', '"101"'), ('bit(3)', '"1011"', 'refused'), ('varbit', '"1011"', '"1011"'), ('bit(3)', '"102"', 'bad_value'), ('pg_lsn', '"0/1"', '"0/1"'), ('oid', '7', '"7"'),
     ('regclass', '"no_such_table"', 'bad_value'), ('tsvector', '"know it"', '"''it'' ''know''"'), ('xid', '7', '"7"'), ('name', '"n"', '"n"'), ('"char"', '"c"', '"c"'), ('money', '"x"', 'bad_value');
 
@@ -94,6 +107,8 @@ CREATE FUNCTION pg_temp.twice(rest text) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg((SELECT i::text FROM vigil.ingest_rows('AWSCloudTrail', format(repeat(' ', g) || '{"TimeGenerated":"2026-03-02T09:00:00Z","AwsEventId":"1","address":"10.0.0.%s","list":[1],"doc":{"a":1},"docs":[{"a":1}],"place":"(1,2)"}', rest)) AS i), ' ' ORDER BY g) FROM generate_series(1, 2) AS g $$;
 SELECT is(pg_temp.twice('1'), '(1,0,0,0) (0,0,0,1)', 'the same record');
 SELECT is(pg_temp.twice('2'), '(1,0,0,0) (0,0,0,1)', 'one that differs in such a column');
+SELECT is((SELECT i::text FROM vigil.ingest_rows('AWSCloudTrail', '{"TimeGenerated":"2026-03-02T10:00:00Z","AwsEventId":"2","pair":{"a":1}}{"TimeGenerated":"2026-03-02T10:00:00Z","AwsEventId":"2","pair":{"a":2}}') AS i), '(2,0,0,0)', 'a composite tells records apart');
+SELECT is((SELECT i::text FROM vigil.ingest_rows('AWSCloudTrail', '{"TimeGenerated":"2026-03-02T10:00:00Z","AwsEventId":"2","pair":{"a":2}}') AS i), '(0,0,0,1)', 'and is found');
 
 -- A mapping fills them, too.
 SELECT vigil.register_mapping('own_map', '{"table": "own", "columns": {"TimeGenerated": "at", "address": "client.ip", "addresses": "client.all", "day": "at", "mood": {"value": "bad"}}}') \g /dev/null
@@ -108,10 +123,32 @@ CREATE DOMAIN checked AS integer CHECK (runs(VALUE));
 CREATE TYPE checked_pair AS (a checked);
 CREATE TABLE trap ("TimeGenerated" timestamptz NOT NULL, list checked[], pair checked_pair, pairs checked_pair[], one checked);
 SELECT vigil.register_source('trap', 'trap') \g /dev/null
-SELECT throws_ok(format($$SELECT vigil.register_mapping('trap_map', '{"table": "trap", "columns": {"TimeGenerated": "at", "%s": {"value": %s}}}')$$, c, v), '0A000', format('column "%s" of relation "trap" has a type that cannot be loaded', c), 'not by a mapping: ' || c)
-FROM (VALUES ('list', '[1]'), ('list', '"{1}"'), ('pair', '"(1)"'), ('pairs', '["(1)"]')) AS v (c, v);
-SELECT is((SELECT i.rejected FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1],"pair":"(1)","pairs":["(1)"]}') AS i), 1::bigint, 'nor by a look');
+SELECT throws_ok(format($$SELECT vigil.register_mapping('trap_map', '{"table": "trap", "columns": {"TimeGenerated": "at", "%s": {"value": %s}}}')$$, c, v), '0A000', format('column "%s" can have no constant value', c), 'not by a mapping: ' || c)
+FROM (VALUES ('pair', '{"a":1}'), ('pairs', '[{"a":1}]')) AS v (c, v);
+SELECT lives_ok(format($$SELECT vigil.register_mapping('trap_map', '{"table": "trap", "columns": {"TimeGenerated": "at", "list": {"value": %s}}}')$$, v), 'a constant is an array of what the domain is of: ' || v) FROM (VALUES ('[1]'), ('"{1}"')) AS v (v);
+SELECT is((SELECT i.rows FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1],"pair":{"a":1},"pairs":[{"a":1}],"one":1}') AS i), 1::bigint, 'nor by a look');
+SELECT is((SELECT i.rejected FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","pair":"(1)"}{"TimeGenerated":"2026-03-02T09:00:00Z","pairs":"{(1)}"}{"TimeGenerated":"2026-03-02T09:00:00Z","pairs":["(1)"]}') AS i), 3::bigint, 'nor where a text would be read by the server');
 SELECT is((SELECT count(*) FROM ran), 0::bigint, 'nothing ran');
+-- It does where the row is stored, each once, with the rights of whoever stores it; a superuser runs no such code of another.
+CREATE ROLE other_type_owner;
+CREATE ROLE other_type_loader;
+GRANT USAGE ON SCHEMA public, vigil TO other_type_loader;
+GRANT INSERT ON trap, ran TO other_type_loader;
+SET LOCAL ROLE other_type_loader;
+SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1,2],"pair":{"a":1},"pairs":[{"a":1},{"a":2}],"one":1}') AS stored \gset
+RESET ROLE;
+SELECT is(:'stored'::text, '(1,0,0,0)', 'a row is stored');
+SELECT is((SELECT string_agg(what, ' ') FROM ran), btrim(repeat('other_type_loader ', 6)), 'each value is checked once');
+SELECT is((SELECT to_jsonb(t) - 'TimeGenerated' FROM trap AS t), '{"one": 1, "list": [1, 2], "pair": {"a": 1}, "pairs": [{"a": 1}, {"a": 2}]}', 'as it came');
+ALTER TABLE trap OWNER TO other_type_owner;
+SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","one":1}')$$, '42501', 'changing rows of public.trap would run code of role "other_type_owner" with the rights of a superuser', 'the domain of a column is code');
+ALTER TABLE trap DROP COLUMN one, DROP COLUMN list, DROP COLUMN pair;
+SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, '42501', NULL, 'also one inside of an array of composites');
+ALTER TABLE trap DROP COLUMN pairs;
+SELECT lives_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, 'without them there is none');
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ran VALUES (current_user); RETURN NEW; END';
+CREATE TRIGGER fires BEFORE INSERT ON trap FOR EACH ROW EXECUTE FUNCTION fires();
+SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, '42501', NULL, 'a trigger of a table without partitions, too');
 
 -- An array of many elements takes no more memory than they do.
 CREATE TABLE long_list ("TimeGenerated" timestamptz NOT NULL, list integer[], words text[]);
