@@ -39,17 +39,21 @@ static const char *const next_sql =
 	"SELECT n.alert, n.tries FROM vigil.next_forwards($1::pg_catalog.text, " FORWARDER_BATCH ","
 	" coalesce($2::pg_catalog.timestamptz, 'infinity')) AS n ORDER BY n.alert";
 
-#define MESSAGE_SQL(function)                                                                      \
+/* Without its evidence an alert says so, where it says what else of it was cut: at a path of the form. */
+#define MESSAGE_SQL(function, truncated)                                                           \
 	"SELECT vigil.alert_key(a.rule_id, a.slot_end, a.fingerprint), a.severity,"                    \
 	" pg_catalog.to_char(a.raised_at, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), m.j,"                  \
 	" CASE WHEN $2::pg_catalog.bool"                                                               \
-	" THEN m.j OPERATOR(pg_catalog.-) '{evidence,evidences}'::pg_catalog.text[] END"               \
+	" THEN pg_catalog.jsonb_set(m.j OPERATOR(pg_catalog.-)"                                        \
+	"   '{evidence,evidences}'::pg_catalog.text[], '{" truncated "}',"                             \
+	"   pg_catalog.to_jsonb(CASE WHEN 'evidence' OPERATOR(pg_catalog.=) ANY (a.truncated)"         \
+	"     THEN a.truncated ELSE pg_catalog.array_append(a.truncated, 'evidence') END)) END"        \
 	" FROM vigil.alerts AS a CROSS JOIN LATERAL " function "(a.id) AS m (j)"                       \
 	" WHERE a.id OPERATOR(pg_catalog.=) $1::bigint"                                                \
 	" AND a.status OPERATOR(pg_catalog.<>) 'suppressed'"
 
-static const char *const json_sql = MESSAGE_SQL("vigil.alert_json");
-static const char *const ocsf_sql = MESSAGE_SQL("vigil.alert_ocsf");
+static const char *const json_sql = MESSAGE_SQL("vigil.alert_json", "truncated");
+static const char *const ocsf_sql = MESSAGE_SQL("vigil.alert_ocsf", "unmapped,truncated");
 
 static const char *const note_sql =
 	"SELECT vigil.note_forward($1::pg_catalog.text, $2::bigint, $3::pg_catalog.text,"

@@ -57,6 +57,16 @@ END
 $$;
 COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done; returns its incident';
 
+CREATE FUNCTION vigil.last_classification(alert bigint, OUT classification text, OUT reason text)
+RETURNS record
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT h.classification, h.classification_reason FROM vigil.alert_history AS h
+    WHERE h.alert_id = alert AND h.classification IS NOT NULL ORDER BY h.change_no DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION vigil.last_classification(bigint) IS 'As what an alert was closed last, and why; null if it never was';
+
 CREATE FUNCTION vigil.close_alert(alert bigint, classification text DEFAULT 'Undetermined', reason text DEFAULT NULL,
     comment text DEFAULT NULL)
 RETURNS integer
@@ -70,6 +80,9 @@ DECLARE
         WHEN 'BenignPositive' THEN ARRAY['SuspiciousButExpected']
         WHEN 'FalsePositive' THEN ARRAY['IncorrectAlertLogic', 'InaccurateData'] END;
     v_reason text := close_alert.reason;
+    v_class_before CONSTANT text := (SELECT b.classification FROM vigil.last_classification(alert) AS b);
+    v_reason_before CONSTANT text := (SELECT b.reason FROM vigil.last_classification(alert) AS b);
+    v_closed vigil.incidents;
     v_incident integer;
 BEGIN
     IF v_class = 'Undetermined' AND v_reason IS NOT NULL THEN
@@ -83,7 +96,18 @@ BEGIN
     END IF;
     v_incident := vigil.change_alert(alert, CASE v_class WHEN 'FalsePositive' THEN 'dismissed' ELSE 'resolved' END, NULL,
         v_class, v_reason, comment);
-    IF v_incident IS NULL OR EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
+    SELECT * INTO v_closed FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed';
+    -- One that was closed as this alert was follows it, unless another of its alerts is still called so.
+    IF FOUND AND (v_class_before IS NULL
+        OR (v_closed.classification, v_closed.classification_reason) IS DISTINCT FROM (v_class_before, v_reason_before)
+        OR (v_class, v_reason) IS NOT DISTINCT FROM (v_class_before, v_reason_before)) THEN
+        RETURN NULL;
+    ELSIF FOUND AND EXISTS (SELECT FROM vigil.incident_alerts AS l CROSS JOIN LATERAL vigil.last_classification(l.alert_id) AS c
+            WHERE l.incident = v_incident AND l.alert_id <> alert AND c.classification = v_closed.classification) THEN
+        RAISE NOTICE USING MESSAGE = format('incident %s stays closed as %s, as others of its alerts are', v_incident, v_closed.classification),
+            HINT = 'vigil.set_incident_status() changes it by itself.';
+        RETURN NULL;
+    ELSIF v_incident IS NULL THEN
         RETURN NULL;
     END IF;
     -- With its last open alert an incident is closed.
@@ -95,7 +119,7 @@ BEGIN
     RETURN v_incident;
 END
 $$;
-COMMENT ON FUNCTION vigil.close_alert(bigint, text, text, text) IS 'Resolves an alert, or dismisses a false positive, with a classification, its reason and a comment. With its last open alert an incident is closed likewise: its number, else null';
+COMMENT ON FUNCTION vigil.close_alert(bigint, text, text, text) IS 'Resolves an alert, or dismisses a false positive, with a classification, its reason and a comment. With its last open alert an incident is closed likewise, and follows if that alert is closed as something else: its number, else null';
 
 CREATE FUNCTION vigil.assign_alert(alert bigint, owner text)
 RETURNS integer
@@ -114,4 +138,4 @@ $$;
 COMMENT ON FUNCTION vigil.assign_alert(bigint, text) IS 'Says who takes care of an alert and of its incident: any name; null or empty for nobody. Returns the incident';
 
 REVOKE EXECUTE ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text), vigil.close_alert(bigint, text, text, text),
-    vigil.assign_alert(bigint, text) FROM PUBLIC;
+    vigil.assign_alert(bigint, text), vigil.last_classification(bigint) FROM PUBLIC;
