@@ -12,6 +12,7 @@
 
 #include "common/source.h"
 #include "foreign/foreign.h"
+#include "kql/bind/condition.h"
 #include "kql/lint.h"
 #include "kql/parse/parser.h"
 #include "rule/lint.h"
@@ -414,17 +415,70 @@ check_rules(PGconn *conn, CheckReport *report, CheckedFile *file)
 	return true;
 }
 
-/* Checks what a folder says of its rules. */
-static void
-check_settings(CheckReport *report, CheckedFile *file)
+/* Has the server look at the condition of a log source; false if it could not be asked. */
+static bool
+check_condition_online(Vec *found, PGconn *conn, const CheckedFile *file,
+					   const SettingsSource *source)
+{
+	Vec said = {0};
+	int start = 0;
+	char *query = settings_where_query(source, &start);
+
+	if (!ask_server(&said, conn, file->path, false, query))
+		return false;
+	VEC_EACH (SourceNote, note, &said)
+	{
+		int offset = source_offset(query, (int) strlen(query), note->place) - start;
+		Span span;
+
+		/* That its table is not here, the rules say which read it. */
+		if (strcmp(note->severity, "error") != 0 || offset < 0 ||
+			offset > (int) strlen(source->where))
+			continue;
+		span = settings_where_span(file->text, source, (Span){offset, offset});
+		note->place = source_place(file->text, file->length, span.start);
+		vec_push(found, note);
+	}
+	return true;
+}
+
+/* Checks the conditions of log sources; false if the server could not be asked. */
+static bool
+check_conditions(Vec *found, PGconn *conn, CheckedFile *file, const ForeignSettings *settings)
+{
+	VEC_EACH (const SettingsSource, source, &settings->source)
+	{
+		DiagList diag = {0};
+
+		if (source->where[0] == '\0')
+			continue;
+		kql_check_condition(source->where, (int) strlen(source->where), &diag);
+		VEC_EACH (Diag, one, &diag.diag)
+		{
+			one->span = settings_where_span(file->text, source, one->span);
+			vec_push(&file->diag.diag, one);
+		}
+		file->diag.error_count += diag.error_count;
+		if (diag.error_count == 0 && conn != NULL &&
+			!check_condition_online(found, conn, file, source))
+			return false;
+	}
+	return true;
+}
+
+/* Checks what a folder says of its rules; false if the server could not be asked. */
+static bool
+check_settings(PGconn *conn, CheckReport *report, CheckedFile *file)
 {
 	Vec lint = {0};
 	Vec found = {0};
+	const ForeignSettings *settings = settings_read(file->text, file->length, &file->diag);
+	bool done = file->diag.error_count > 0 || check_conditions(&found, conn, file, settings);
 
-	(void) settings_read(file->text, file->length, &file->diag);
 	lint_take_diag(&lint, &file->diag);
 	note_lints(&found, &lint, file->text, file->length);
 	print_all(report, &found, file);
+	return done;
 }
 
 static bool
@@ -457,10 +511,7 @@ check_text(PGconn *conn, CheckReport *report, const char *path, const char *text
 		return true;
 	}
 	if (settings_is_file(path))
-	{
-		check_settings(report, &file);
-		return true;
-	}
+		return check_settings(conn, report, &file);
 	/* A rule is one under any name. */
 	return input_is_rule(path) || (!input_is_page(path) && foreign_platform(text, length) != NULL)
 			   ? check_rules(conn, report, &file)

@@ -11,9 +11,6 @@
 #include "foreign/settings_int.h"
 #include "rule/yaml_reader.h"
 
-/* What stands between a text and the settings of its folder. */
-#define SETTINGS_BEHIND "\n---\naction: settings\n---\n"
-
 #define SETTINGS_MAX_NODES 100000
 
 static const char *const settings_key[] = {"schedule",         "sources",   "placeholders",

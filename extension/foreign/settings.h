@@ -17,6 +17,9 @@
 #define SETTINGS_FILE "vigil.yaml"
 #define SETTINGS_FILE_SHORT "vigil.yml"
 
+/* What stands between a text and the settings behind it. */
+#define SETTINGS_BEHIND "\n---\naction: settings\n---\n"
+
 /* A log source as the folder has it. */
 typedef struct SettingsSource
 {
@@ -24,7 +27,8 @@ typedef struct SettingsSource
 	const char *product;
 	const char *category;
 	const char *service;
-	const char *where; /* KQL, "" for all rows */
+	const char *where;                 /* KQL, "" for all rows */
+	const struct RuleNode *where_node; /* it in the file, NULL if it is not there */
 	const MapTable *table;
 } SettingsSource;
 
@@ -84,6 +88,13 @@ extern const Vec *settings_find_placeholder(const ForeignSettings *settings, con
 /* Is a rule left out?  status and level are in the words of its platform, or NULL. */
 extern bool settings_leaves_out(const ForeignSettings *settings, const char *status,
 								const char *level, RuleSeverity severity, const Vec *tag);
+
+/*
+ * The query in which the condition of a source stands alone, and where it begins there; NULL if it
+ * has none.  The place of a part of a condition in the text that the settings were read from.
+ */
+extern char *settings_where_query(const SettingsSource *source, int *start);
+extern Span settings_where_span(const char *text, const SettingsSource *source, Span in_condition);
 
 /* Is a file left out, by its path below the folder of the settings? */
 extern bool settings_leaves_path(const ForeignSettings *settings, const char *path);

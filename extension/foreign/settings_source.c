@@ -263,7 +263,8 @@ read_source(Vec *source, const RuleNode *node, DiagList *diag)
 	made = MAKE(SettingsSource, .product = read_attribute(node, "product", diag),
 				.category = read_attribute(node, "category", diag),
 				.service = read_attribute(node, "service", diag),
-				.where = settings_text(node, "where", "", diag));
+				.where = settings_text(node, "where", "", diag),
+				.where_node = rule_node_find(node, "where"));
 	settings_check_where(node, diag);
 	if (table[0] == '\0')
 		diag_add(diag, DIAG_FOREIGN_MISSING, node->span, "table");

@@ -8,6 +8,7 @@
  */
 #include "common/port.h"
 
+#include "foreign/kqlbuf.h"
 #include "foreign/settings_int.h"
 
 /* Brackets in each other. */
@@ -123,4 +124,31 @@ settings_check_where(const RuleNode *source, DiagList *diag)
 		return;
 	diag_hint(diag_add(diag, DIAG_FOREIGN_VALUE, node->span, "where", wrong),
 			  "It is one condition in KQL, as stands behind \"| where\".");
+}
+
+char *
+settings_where_query(const SettingsSource *source, int *start)
+{
+	KqlBuf query;
+
+	if (source->where[0] == '\0')
+		return NULL;
+	kql_init(&query);
+	kql_name(&query, source->table->name);
+	kql_code(&query, "\n| where (\n");
+	*start = query.text.len;
+	kql_code(&query, source->where);
+	kql_code(&query, "\n)");
+	return query.text.data;
+}
+
+Span
+settings_where_span(const char *text, const SettingsSource *source, Span in_condition)
+{
+	const RuleNode *node = source->where_node;
+	Rule rule = {.yaml = unconstify(char *, text),
+				 .query = {node->text, node->span},
+				 .query_style = node->style};
+
+	return rule_query_span(&rule, in_condition);
 }

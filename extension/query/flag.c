@@ -10,6 +10,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "kql/bind/condition.h"
 #include "kql/parse/parser.h"
 #include "query/flag.h"
 
@@ -17,6 +18,12 @@ void
 query_flag_check(const char *condition, DiagList *diag)
 {
 	(void) kql_parse_expression(condition, (int) strlen(condition), diag);
+}
+
+void
+query_condition_check(const char *condition, DiagList *diag)
+{
+	kql_check_condition(condition, (int) strlen(condition), diag);
 }
 
 /* Where the query itself ends: before semicolons, blanks and comments. */

@@ -13,6 +13,9 @@
 /* Says what is wrong with a condition that is not one expression of the language. */
 extern void query_flag_check(const char *condition, DiagList *diag);
 
+/* Reports what may not stand in a condition about one row: kql/bind/condition.h. */
+extern void query_condition_check(const char *condition, DiagList *diag);
+
 /*
  * The text of a query with a column for each condition behind its own columns: of type bool,
  * true where the condition holds, if that is one.  palloc'd; the text itself if it cannot be

@@ -16,6 +16,7 @@
 #include "base/report.h"
 #include "common/source.h"
 #include "foreign/kqlbuf.h"
+#include "query/flag.h"
 #include "schedule/exception.h"
 #include "schedule/rule_check.h"
 
@@ -134,6 +135,62 @@ rule_foreign_options(void)
 							.columns = table_columns};
 }
 
+/*
+ * Checks the conditions of the log sources of settings that were read from a text; what is wrong
+ * is at its place in the text behind an offset.  A table that is not here is the rule's to miss.
+ */
+static void
+check_conditions(const ForeignSettings *settings, const char *text, int offset, bool compiles,
+				 DiagList *into)
+{
+	VEC_EACH (const SettingsSource, source, &settings->source)
+	{
+		QueryOptions options = {.now = clock_now()};
+		DiagList diag = {0};
+		int start = 0;
+		char *query = settings_where_query(source, &start);
+
+		CHECK_FOR_INTERRUPTS();
+		if (query == NULL)
+			continue;
+		query_condition_check(source->where, &diag);
+		if (diag.error_count == 0 && compiles)
+		{
+			int level = path_pin(guc_rule_search_path);
+
+			(void) query_check(query, &options, &diag);
+			path_restore(level);
+		}
+		else
+			start = 0;
+		VEC_EACH (Diag, one, &diag.diag)
+		{
+			Span span = {one->span.start - start, one->span.end - start};
+
+			if (diag_severity(one->code) != DIAG_ERROR || span.start < 0 ||
+				span.start > (int) strlen(source->where))
+				continue;
+			span = settings_where_span(text + offset, source, span);
+			one->span = (Span){span.start + offset, span.end + offset};
+			vec_push(&into->diag, one);
+			into->error_count++;
+		}
+	}
+}
+
+/* The same of the settings behind a text of rules; they are compiled if a rule cannot be. */
+static void
+check_conditions_behind(RuleFile *file)
+{
+	int start = settings_start(file->text, file->length);
+	DiagList diag = {0};
+	const ForeignSettings *settings = settings_read_behind(file->text, file->length, &diag);
+
+	if (settings != NULL && diag.error_count == 0)
+		check_conditions(settings, file->text, start + (int) strlen(SETTINGS_BEHIND),
+						 file->diag.error_count > 0, &file->diag);
+}
+
 static RuleFile *
 rule_check_parts(const char *text, int length, bool with_query)
 {
@@ -153,6 +210,8 @@ rule_check_parts(const char *text, int length, bool with_query)
 		rule_part_take_diag(one, &check->diag, &file->diag);
 	}
 	rule_parts_check_ids(&part, &file->diag);
+	if (with_query)
+		check_conditions_behind(file);
 	diag_sort(&file->diag);
 	return file;
 }
@@ -175,7 +234,13 @@ rule_check_settings(const char *path, const char *text)
 	RuleFile file = {.text = text, .length = (int) strlen(text), .name = path};
 
 	if (settings_is_file(path))
-		(void) settings_read(text, file.length, &file.diag);
+	{
+		const ForeignSettings *settings = settings_read(text, file.length, &file.diag);
+
+		if (file.diag.error_count == 0)
+			check_conditions(settings, text, 0, true, &file.diag);
+		diag_sort(&file.diag);
+	}
 	rule_check_raise(&file);
 }
 

@@ -222,6 +222,10 @@ unlike($err, qr/sources of vigil/i, 'one of Sigma has it');
 append_to_file("$others/vigil.yaml", "  - {product: x, table: T, where: 'a == 1 | take 1'}\n");
 vigil('check', '--offline', $others);
 like($out, qr/^others\/vigil\.yaml:6:35: error: invalid where: "\|" begins another operator/m, 'a condition that goes on has a place') or diag $out, $err;
+unlink "$others/vigil.yaml";
+append_to_file("$others/vigil.yaml", "sources:\n  - product: x\n    table: T\n    where: |\n      a != \"ä\" and\n      rand() > 0.5\n");
+vigil('check', '--offline', $others);
+like($out, qr/^others\/vigil\.yaml:6:7: error: rand\(\) is not allowed here/m, 'one that is not about a row has a place') or diag $out, $err;
 
 $node->stop;
 done_testing();
