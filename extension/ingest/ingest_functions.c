@@ -349,8 +349,7 @@ ingest_run(Ingest *ingest, const char *data, size_t len, bool is_text)
 	ingest->input = (JsonSpan){data, len, false};
 	ingest_document(ingest, data, len, is_text);
 	ingest_finish_forms(ingest);
-	if (ingest->letters != NULL)
-		reject_batch_flush(ingest->letters);
+	reject_batch_flush(ingest->letters);
 	if (ingest->checks_kind)
 		ingest_check_input(ingest);
 	report_notes(ingest);

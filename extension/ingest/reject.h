@@ -37,7 +37,7 @@ extern RejectBatch *reject_batch_make(void);
  */
 extern void reject_batch_add(RejectBatch *batch, const Reject *reject);
 
-/* Writes what has gathered, in its order; the load is not done before. */
+/* Writes what has gathered, in its order; the load is not done before.  NULL: there is nothing. */
 extern void reject_batch_flush(RejectBatch *batch);
 
 /* Raises an error that tells of it, for a load that takes all or nothing. */

@@ -180,9 +180,12 @@ reject_batch_add(RejectBatch *batch, const Reject *reject)
 void
 reject_batch_flush(RejectBatch *batch)
 {
-	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	MemoryContext old;
 	Authority saved;
 
+	if (batch == NULL)
+		return;
+	old = MemoryContextSwitchTo(batch->context);
 	if (batch->rows.count > 0)
 	{
 		authority_take(&saved);
