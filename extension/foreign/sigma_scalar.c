@@ -38,15 +38,21 @@ scalar_is_integer(const char *text, int64 *value)
 	return true;
 }
 
-/* digits "." digits, with a sign in front. */
-static bool
-scalar_is_fraction(const char *text)
+/*
+ * digits "." digits with a sign in front, where one side of the point may have none; gives it with
+ * digits on both, NULL if it is something else.
+ */
+static char *
+scalar_fraction(const char *text)
 {
 	const char *p = text + (text[0] == '-' || text[0] == '+');
 	size_t whole = strspn(p, "0123456789");
 	size_t part = p[whole] == '.' ? strspn(p + whole + 1, "0123456789") : 0;
 
-	return whole > 0 && part > 0 && p[whole + 1 + part] == '\0';
+	if (p[whole] != '.' || whole + part == 0 || p[whole + 1 + part] != '\0')
+		return NULL;
+	return psprintf("%s%s%s%s", text[0] == '-' ? "-" : "", whole == 0 ? "0" : "", p,
+					part == 0 ? "0" : "");
 }
 
 static bool
@@ -66,6 +72,7 @@ sigma_scalar(const RuleNode *node, char **canonical)
 	static const char *const yes[] = {"true", "yes", "on"};
 	static const char *const no[] = {"false", "no", "off"};
 	int64 value;
+	char *fraction;
 
 	*canonical = node->text;
 	if (node->style != RULE_STYLE_PLAIN)
@@ -84,9 +91,10 @@ sigma_scalar(const RuleNode *node, char **canonical)
 		*canonical = psprintf(INT64_FORMAT, value);
 		return SIGMA_NUMBER;
 	}
-	if (!scalar_is_fraction(node->text))
+	fraction = scalar_fraction(node->text);
+	if (fraction == NULL)
 		return SIGMA_TEXT;
-	*canonical = pstrdup(node->text + (node->text[0] == '+'));
+	*canonical = fraction;
 	return SIGMA_NUMBER;
 }
 

@@ -107,6 +107,10 @@ static const struct
 	 "value \"1_000\" should be in quotes, or in plain digits: it is a number to some readers of "
 	 "YAML, and compared as a text",
 	 7, 20},
+	{VALUE("userAgent: .5"), "value \".5\" is \"0.5\" to YAML, and compared with a text", 7, 20},
+	{VALUE("userAgent: 5."), "value \"5.\" is \"5.0\" to YAML, and compared with a text", 7, 20},
+	{VALUE("userAgent: '.5'"), "", 0, 0},
+	{VALUE("userAgent: ."), "", 0, 0},
 	{VALUE("userAgent: '1e3'"), "", 0, 0},
 	{VALUE("userAgent|re: 1e3"), "", 0, 0},
 	{VALUE("userAgent|gt: 1e3"), "", 0, 0},
