@@ -367,18 +367,58 @@ write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 	}
 }
 
-/* Appends a comparison with another field; one that is absent is equal to nothing. */
+/* Is what an operand stands for a number in every row? */
+static bool
+is_number(const Operand *operand)
+{
+	return operand->element == NULL &&
+		   (operand->field->kind == MAP_NUMBER || operand->field->kind == MAP_CALCULATED);
+}
+
+/* The same of a row whose JSON has one. */
+static bool
+may_be_number(const Operand *operand)
+{
+	MapKind kind = operand->field->kind;
+
+	return operand->element != NULL || is_number(operand) || kind == MAP_JSON ||
+		   kind == MAP_DYNAMIC || map_is_maybe(operand->field);
+}
+
+/* Appends an operand as a number, null if it is none. */
+static void
+write_number(QueryWriter *writer, Operand operand)
+{
+	operand.as_text = !is_number(&operand);
+	kql_code(writer->out, operand.as_text ? "todecimal(" : "");
+	write_operand(writer, &operand);
+	kql_code(writer->out, operand.as_text ? ")" : "");
+}
+
+/* Appends a comparison with another field; one that is absent is equal to nothing, 5 to 5.0. */
 static void
 write_other(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 {
-	Operand other = {.field = test->other, .element = operand->other, .as_text = true};
+	Operand other = {.field = test->other, .element = operand->other};
+	bool is_equality = strcmp(test->sign, " =~ ") == 0 || strcmp(test->sign, " == ") == 0;
 	KqlBuf *out = writer->out;
 
+	if (is_equality && ((is_number(operand) && may_be_number(&other)) ||
+						(is_number(&other) && may_be_number(operand))))
+	{
+		kql_code(out, "coalesce(");
+		write_number(writer, *operand);
+		kql_code(out, " == ");
+		write_number(writer, other);
+		kql_code(out, ", false)");
+		return;
+	}
 	kql_code(out, "(");
 	write_presence(writer, &other, true);
 	kql_code(out, " and ");
 	write_operand(writer, operand);
 	kql_code(out, test->sign);
+	other.as_text = true;
 	write_operand(writer, &other);
 	kql_code(out, ")");
 }

@@ -26,10 +26,38 @@ END $f$;
 SELECT is(pg_temp.who(test, 'same_names: true'), expected, test) FROM (VALUES
     ('tags: t1', 'ann'), ('tags: t2', 'ann'), ('tags: t3', ''), ('tags|contains: T1', 'ann'), ('tags|all: [t1, t2]', 'ann'), ('tags: null', 'bob'),
     ('tags|exists: true', 'ann'), ('tags|re: "^t[12]$"', 'ann'), ('nums: 2', 'ann'), ('nums|gt: 1', 'ann'), ('nums|gt: 2', ''), ('n: 5', 'ann'),
-    ('n|gt: 4', 'ann'), ('n|gt: 4e0', 'ann'), ('n|gt: 5', ''), ('n: null', 'bob'), ('n: 5*', 'ann'), ('r: 1.5', 'ann'), ('r|lt: 1e1', 'ann'),
+    ('n|gt: 4', 'ann'), ('n|gt: 4e0', 'ann'), ('n|gt: 5', ''), ('n: null', 'bob'), ('n: 5*', 'ann'), ('r: 1.5', 'ann'), ('t|fieldref: t', 'ann'), ('t|fieldref|contains: t', 'ann'), ('b|fieldref: b', 'ann,bob'), ('r|gt: .5', 'ann'), ('r|gt: -.5', 'ann'), ('r|lt: 2.', 'ann'), ('r|lt: +.5', ''), ('n: 5.', 'ann'), ('r|lt: 1e1', 'ann'),
     ('b: true', 'ann'), ('b: false', 'bob'), ('t|minute: 30', 'ann'), ('u: 6D5C7F3E-5b0a-4a29-9c1e-0f4b8d2f6a11', 'ann'), ('list: q', 'ann'),
     ('list: r', ''), ('data.k.j: nest', 'ann'), ('data.l.x: e2', 'ann'), ('Mixed.Name: mixed', 'ann'), ('WHO: ann', 'ann')) AS v (test, expected);
 SELECT throws_like($$SELECT pg_temp.who('nope: x', 'same_names: true')$$, 'column "nope" does not exist%', 'a field that is no column');
+
+-- ---- numbers of two columns ----
+
+CREATE TABLE public."Number" ("TimeGenerated" timestamptz, who text, i int, n bigint, r double precision, d numeric, g real, nums bigint[], reals double precision[], j jsonb, x text);
+INSERT INTO public."Number" VALUES
+    ('2026-01-01 00:00Z', 'same', 5, 5, 5, 5.00, 5, '{4,5}', '{4.5,5}', '{"v": 5, "l": [4, 5.0]}', '5'),
+    ('2026-01-01 00:00Z', 'other', 1, 2, 3, 4, 6, '{7}', '{8}', '{"v": 9, "l": [10]}', '11'),
+    ('2026-01-01 00:00Z', 'null', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+CREATE FUNCTION pg_temp.number_who(settings text, test text, condition text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE v_kql text;
+BEGIN
+    v_kql := (SELECT kql FROM vigil.translate_rule(format(E'title: T\nid: 6d5c7f3e-5b0a-4a29-9c1e-0f4b8d2f6a11\nlevel: low\nstatus: test\n'
+        'logsource: {product: own}\ndetection:\n    s:\n        %s\n    condition: %s\n\n---\naction: settings\n---\nsources:\n  - product: own\n    table: Number\n    %s\n',
+        test, condition, settings)));
+    RETURN (SELECT string_agg(q ->> 'who', ',' ORDER BY q ->> 'who') FROM kql.query(v_kql) AS q);
+END $f$;
+-- Every column of numbers with every other, either way and negated.
+SELECT is(pg_temp.number_who(settings, a || modifier || ': ' || b, condition), expected, concat_ws(' ', a, modifier, b, condition, settings))
+FROM unnest('{i,n,r,d,g,nums,reals,j.v,j.l}'::text[]) AS a, unnest('{i,n,r,d,g,nums,reals,j.v,j.l}'::text[]) AS b,
+    (VALUES ('|fieldref', 's', 'same'), ('|fieldref|cased', 's', 'same'), ('|fieldref', 'not s', 'null,other'), ('|fieldref|neq', 's', 'null,other')) AS m (modifier, condition, expected),
+    unnest('{same_names: true}'::text[]) AS settings
+WHERE a <> b AND (a IN ('i', 'n', 'r', 'd', 'g') OR b IN ('i', 'n', 'r', 'd', 'g'));
+SELECT is(pg_temp.number_who('fields: {a: {column: n, kind: number}, b: {column: r, kind: number}}', 'a|fieldref: b', 's'), 'same', 'columns that settings name');
+SELECT is(pg_temp.number_who('same_names: true', 'n|fieldref: x', 's'), 'same', 'a number and a text are two texts');
+SELECT is(pg_temp.number_who('same_names: true', 'r|fieldref|startswith: n', 's'), 'same', 'as are the starts of numbers');
+-- What a double cannot hold is still told apart.
+INSERT INTO public."Number" (who, n, d, nums) VALUES ('large', 9007199254740993, 9007199254740992, '{9007199254740992}');
+SELECT is(pg_temp.number_who('same_names: true', 'n|fieldref: ' || b, 's'), 'same', 'large numbers: n and ' || b) FROM unnest('{d,nums}'::text[]) AS b;
 
 -- ---- keys with dots ----
 
