@@ -36,4 +36,10 @@ extern char *foreign_folder_text(ForeignFolder *folder, char *text, int length, 
  */
 extern void foreign_folder_join(Vec *file, size_t path_offset, size_t text_offset);
 
+/*
+ * Appends what the filters of a text are called in the rules that they are put to (of char); false if
+ * it may have a filter that cannot be read, whose rules are then not known.
+ */
+extern bool foreign_filters(const char *text, int length, Vec *filter);
+
 #endif /* VIGIL_FOREIGN_FOLDER_H */

@@ -164,3 +164,49 @@ foreign_ids(const char *text, int length, Vec *id)
 	document = yaml_read_all(text, length, ID_MAX_NODES, &diag);
 	return diag.error_count > 0 ? scan_lines(text, length, id) : documents_ids(&document, id);
 }
+
+/* Has a filter all that it takes to be put to rules? */
+static bool
+filter_is_sound(const RuleNode *document, const RuleNode *filter)
+{
+	const RuleNode *source = rule_node_find(document, "logsource");
+
+	return filter->kind == RULE_NODE_MAP && source != NULL && source->kind == RULE_NODE_MAP &&
+		   rule_node_find(filter, "rules") != NULL && text_of(filter, "condition") != NULL;
+}
+
+bool
+foreign_filters(const char *text, int length, Vec *filter)
+{
+	const char *platform = foreign_platform(text, length);
+	DiagList diag = {0};
+	bool all = true;
+	Vec document;
+
+	if (platform == NULL || strcmp(platform, "Sigma") != 0)
+		return true;
+	length = foreign_folder_start(text, settings_start(text, length));
+	document = yaml_read_all(text, length, ID_MAX_NODES, &diag);
+	if (diag.error_count > 0)
+		return false;
+	VEC_EACH (const RuleNode, one, &document)
+	{
+		const RuleNode *own;
+		const char *id;
+		const char *title;
+
+		if (one->kind != RULE_NODE_MAP || rule_node_find(one, "detection") != NULL ||
+			rule_node_find(one, "correlation") != NULL || rule_node_find(one, "action") != NULL)
+			continue;
+		own = rule_node_find(one, "filter");
+		id = text_of(one, "id");
+		title = text_of(one, "title");
+		if (own == NULL || !filter_is_sound(one, own))
+			all = false;
+		else
+			vec_push(filter, id != NULL && head_is_uuid(id) ? foreign_rule_id(id, NULL)
+							 : title != NULL                ? (char *) title
+															: (char *) "");
+	}
+	return all;
+}

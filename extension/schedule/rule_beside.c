@@ -86,6 +86,39 @@ rule_beside_find(const pg_uuid_t *part, Datum ids)
 	return name;
 }
 
+char *
+rule_beside_find_filter(const pg_uuid_t *id, const Vec *known)
+{
+	Datum *value = palloc(sizeof(Datum) * Max(known->count, 1));
+	Authority saved;
+	SpiArgs args = {0};
+	char *filter;
+
+	VEC_EACH (const char, one, known)
+		value[one_at] = CStringGetTextDatum(one);
+	authority_take(&saved);
+	spi_arg_uuid(&args, id);
+	spi_arg(&args, TEXTARRAYOID,
+			PointerGetDatum(construct_array(value, known->count, TEXTOID, -1, false, TYPALIGN_INT)),
+			false);
+	filter =
+		spi_run("SELECT f.filter FROM vigil.rules AS r "
+				"JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id "
+				"AND v.version_no OPERATOR(pg_catalog.=) r.version_no "
+				"CROSS JOIN LATERAL (SELECT v.definition OPERATOR(pg_catalog.#>) "
+				"'{metadata,filters}' AS filters) AS d "
+				"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE "
+				"pg_catalog.jsonb_typeof(d.filters) WHEN 'array' THEN d.filters ELSE '[]' END) "
+				"WITH ORDINALITY AS f (filter, n) "
+				"WHERE r.id OPERATOR(pg_catalog.=) $1 "
+				"AND f.filter OPERATOR(pg_catalog.<>) ALL ($2) ORDER BY f.n LIMIT 1",
+				&args) == 0
+			? NULL
+			: spi_column_text(0, "filter");
+	authority_return(&saved);
+	return filter;
+}
+
 void
 rule_beside_warn_filters(const pg_uuid_t *id)
 {

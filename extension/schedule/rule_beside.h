@@ -21,4 +21,10 @@ extern void rule_beside_warn_filters(const pg_uuid_t *id);
 /* The correlation with one of some ids that stands on a rule, palloc'd, NULL if none does. */
 extern char *rule_beside_find(const pg_uuid_t *part, Datum ids);
 
+/*
+ * The first filter that a stored rule is made with and that is none of a list of char, palloc'd, NULL if
+ * there is none.
+ */
+extern char *rule_beside_find_filter(const pg_uuid_t *id, const Vec *known);
+
 #endif /* VIGIL_SCHEDULE_RULE_BESIDE_H */

@@ -195,6 +195,27 @@ sync_skip_part(Sync *sync, const SyncFile *file, const pg_uuid_t *id)
 	return true;
 }
 
+/*
+ * Passes over a stored rule with a filter that is in no file, while there is one that may have it and
+ * cannot be read: it would find what the filter excludes.
+ */
+static bool
+sync_skip_filtered(Sync *sync, const SyncFile *file, const RuleCheck *check)
+{
+	char *filter;
+
+	/* A rule in the format of vigil has its filters in its text. */
+	if (sync->unread == NULL || foreign_platform(file->text, (int) strlen(file->text)) == NULL)
+		return false;
+	filter = rule_beside_find_filter(rule_id(check), &sync->filter);
+	if (filter == NULL)
+		return false;
+	sync_add_row(sync, "skip", rule_id(check), check->rule->name.value, file->path,
+				 psprintf("stays as it is; it has filter \"%s\", which may be in \"%s\"", filter,
+						  sync->unread));
+	return true;
+}
+
 static void
 sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 {
@@ -207,7 +228,7 @@ sync_rule(Sync *sync, const SyncFile *file, const RuleCheck *check)
 	const char *owner = file->owner != NULL ? file->owner : check->part->owner;
 	SpiArgs args = {0};
 
-	if (before == 0 && sync_skip_part(sync, file, id))
+	if (before == 0 ? sync_skip_part(sync, file, id) : sync_skip_filtered(sync, file, check))
 		return;
 	saved = rule_save(check, 0);
 	if (before == 0)

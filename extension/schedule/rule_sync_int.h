@@ -50,6 +50,8 @@ typedef struct Sync
 	Vec rule;              /* of SyncRule, by id */
 	Vec kept;              /* of SyncRule: of files of other platforms that cannot be taken */
 	const char *unknown;   /* the path of one with a rule whose id cannot be read, or NULL */
+	Vec filter;            /* of char: what the filters that can be read are called in rules */
+	const char *unread;    /* the path of a file that may have one that cannot be read, or NULL */
 	Vec row;               /* of SyncRow */
 	const char *source;
 	bool prune;

@@ -124,6 +124,21 @@ sync_note_kept(Sync *sync, const SyncFile *file)
 	MemoryContextSwitchTo(old);
 }
 
+/* Notes the filters of a file, and whether it may have one that nobody can read. */
+static void
+sync_note_filters(Sync *sync, const SyncFile *file)
+{
+	MemoryContext old;
+	Vec filter = {0};
+
+	if (!foreign_filters(file->text, (int) strlen(file->text), &filter) && sync->unread == NULL)
+		sync->unread = file->path;
+	old = MemoryContextSwitchTo(sync->context);
+	VEC_EACH (const char, one, &filter)
+		vec_push(&sync->filter, pstrdup(one));
+	MemoryContextSwitchTo(old);
+}
+
 void
 sync_note_rules(Sync *sync)
 {
@@ -140,6 +155,7 @@ sync_note_rules(Sync *sync)
 		CHECK_FOR_INTERRUPTS();
 		if (diag.error_count > 0 && foreign_platform(file->text, (int) strlen(file->text)) != NULL)
 			sync_note_kept(sync, file);
+		sync_note_filters(sync, file);
 		VEC_EACH (const RulePart, one, &part)
 		{
 			const char *id = rule_read(one->text, one->length, &diag)->id.value;
