@@ -5,7 +5,9 @@
 #include "common/port.h"
 
 #include "common/suggest.h"
+#include "common/utf8.h"
 #include "common/vec.h"
+#include "foreign/folder.h"
 #include "foreign/foreign.h"
 
 #include "client/beside.h"
@@ -141,89 +143,193 @@ rules_load_file(const Options *options, PGconn *conn, const char *path, const ch
 	return printed;
 }
 
-/* A rule of this load. */
-typedef struct LoadedRule
+/* A file of this load. */
+typedef struct LoadFile
 {
 	const char *path;
-	char *id;
-} LoadedRule;
+	char *text; /* NULL: it could not be read */
+	int length;
+	Vec id; /* of char: ids of its rules */
+} LoadFile;
 
-/*
- * Notes the ids of a rule file; false if an earlier file of the load has one of them, as the
- * second would silently take the place of the first.
- */
-static bool
-rules_note_ids(Vec *seen, Vec *left_out, const char *path, const char *text, int length)
+/* What is loaded together. */
+typedef struct RuleLoad
 {
-	DiagList diag = {0};
-	Vec part = foreign_read_all(text, length, &(ForeignOptions){.left_out = left_out}, &diag);
-	Vec own = {0};
+	Vec file;           /* of LoadFile */
+	Vec kept;           /* of char: ids that rules of files may have that cannot be taken */
+	Vec filter;         /* of char: what the filters that can be read are called in rules */
+	const char *unread; /* the path of a file that may have one that cannot be read, or NULL */
+	Vec left_out;       /* of char: names of rules that the settings leave out */
+} RuleLoad;
 
+/* Reads a file, whose rules decide with those of the others what becomes of it. */
+static void
+load_read_file(RuleLoad *load, Beside *folder, const char *path)
+{
+	LoadFile *file = MAKE(LoadFile, .path = path);
+	DiagList diag = {0};
+	const char *platform;
+	bool is_text;
+	Vec part;
+
+	vec_push(&load->file, file);
+	file->text = beside_text(folder, path, &file->length);
+	is_text = file->text != NULL && utf8_find_invalid(file->text, file->length) < 0 &&
+			  (int) strlen(file->text) == file->length;
+	if (!is_text)
+	{
+		load->unread = path;
+		return;
+	}
+	part = foreign_read_all(file->text, file->length,
+							&(ForeignOptions){.left_out = &load->left_out}, &diag);
 	VEC_EACH (const RulePart, one, &part)
 	{
-		const char *id = one->rule->id.value;
-
 		/* What is wrong with the file is told when it is loaded. */
-		if (id == NULL)
-			continue;
-		VEC_EACH (const LoadedRule, other, seen)
-		{
-			if (pg_strcasecmp(other->id, id) != 0)
-				continue;
-			output_error("\"%s\" has the id of \"%s\": %s", path, other->path, other->id);
-			output_hint("Only the first is loaded. Give one of them an id of its own.");
-			return false;
-		}
-		vec_push(&own, MAKE(LoadedRule, .path = path, .id = pstrdup(id)));
+		if (one->rule->id.value != NULL)
+			vec_push(&file->id, pstrdup(one->rule->id.value));
 	}
-	VEC_EACH (LoadedRule, noted, &own)
-		vec_push(seen, noted);
+	platform = foreign_platform(file->text, file->length);
+	if (diag.error_count > 0 && platform != NULL)
+		(void) foreign_ids(file->text, file->length, &load->kept);
+	if (!foreign_filters(file->text, file->length, &load->filter) ||
+		(diag.error_count > 0 && platform == NULL && part.count == 0))
+		load->unread = path;
+}
+
+/* False if an earlier file has one of the ids of a file, as the second would silently take its place. */
+static bool
+load_has_own_ids(Vec *seen, LoadFile *file)
+{
+	VEC_EACH (const char, id, &file->id)
+	{
+		VEC_EACH (const LoadFile, other, seen)
+		{
+			VEC_EACH (const char, one, &other->id)
+			{
+				if (pg_strcasecmp(one, id) != 0)
+					continue;
+				output_error("\"%s\" has the id of \"%s\": %s", file->path, other->path, one);
+				output_hint("Only the first is loaded. Give one of them an id of its own.");
+				return false;
+			}
+		}
+	}
+	vec_push(seen, file);
 	return true;
+}
+
+/* A list of texts as an array of JSON. */
+static char *
+texts_json(const Vec *text)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoChar(&out, '[');
+	VEC_EACH (const char, one, text)
+	{
+		appendStringInfoString(&out, one_at > 0 ? ", " : "");
+		output_json_text(&out, one);
+	}
+	appendStringInfoChar(&out, ']');
+	return out.data;
+}
+
+/*
+ * Passes over a file as vigil.sync_rules() does: a rule that is none of its own in a stored
+ * correlation whose text cannot be taken would begin to raise alerts, and one that is stored with a
+ * filter that may be in a file that cannot be read would find what that excludes.
+ */
+static bool
+load_passes_over(PGconn *conn, const RuleLoad *load, const LoadFile *file)
+{
+	const char *value[] = {texts_json(&file->id), texts_json(&load->kept),
+						   texts_json(&load->filter), load->unread};
+	PGresult *result;
+	bool passes;
+
+	if (file->id.count == 0 || (load->kept.count == 0 && load->unread == NULL) ||
+		foreign_platform(file->text, file->length) == NULL)
+		return false;
+	result = connection_run(
+		conn, file->path,
+		"SELECT pg_catalog.format('correlation \"%s\", which stays as it is, stands on it', c.name)"
+		" FROM vigil.rules AS c JOIN vigil.rule_versions AS v"
+		" ON v.rule_id OPERATOR(pg_catalog.=) c.id"
+		" AND v.version_no OPERATOR(pg_catalog.=) c.version_no"
+		" CROSS JOIN pg_catalog.jsonb_array_elements_text($1::pg_catalog.jsonb) AS p (id)"
+		" WHERE $2::pg_catalog.jsonb OPERATOR(pg_catalog.?) c.id::pg_catalog.text"
+		" AND (v.definition OPERATOR(pg_catalog.#>) '{metadata,correlatedRules}')"
+		" OPERATOR(pg_catalog.?) pg_catalog.lower(p.id)"
+		" AND NOT EXISTS (SELECT FROM vigil.rules AS r WHERE r.id::pg_catalog.text"
+		" OPERATOR(pg_catalog.=) pg_catalog.lower(p.id))"
+		" UNION ALL "
+		"SELECT pg_catalog.format('rule \"%s\" stays as it is; it has filter \"%s\", which may be "
+		"in"
+		" \"%s\"', r.name, f.filter, $4::pg_catalog.text) FROM vigil.rules AS r"
+		" JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id"
+		" AND v.version_no OPERATOR(pg_catalog.=) r.version_no"
+		" CROSS JOIN pg_catalog.jsonb_array_elements_text($1::pg_catalog.jsonb) AS p (id)"
+		" CROSS JOIN LATERAL (SELECT v.definition OPERATOR(pg_catalog.#>) '{metadata,filters}'"
+		" AS filters) AS d CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text("
+		"CASE pg_catalog.jsonb_typeof(d.filters) WHEN 'array' THEN d.filters ELSE '[]' END)"
+		" AS f (filter) WHERE $4::pg_catalog.text IS NOT NULL"
+		" AND r.id::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower(p.id)"
+		" AND NOT $3::pg_catalog.jsonb OPERATOR(pg_catalog.?) f.filter",
+		4, value);
+	/* What cannot be asked is told, and not loaded. */
+	passes = result == NULL || PQntuples(result) > 0;
+	if (result != NULL && passes)
+		output_notice("\"%s\" is passed over: %s", file->path, PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return passes;
 }
 
 static int
 rules_load(Options *options, PGconn *conn)
 {
-	Vec file = {0};
+	Vec name = {0};
 	Vec seen = {0};
 	Beside folder = {0};
-	Vec left_out = {0};
+	RuleLoad load = {0};
 	bool sound = true;
 	int loaded = 0;
 
 	if (options->owner != NULL && !rules_find_role(conn, options->owner))
 		return connection_exit_code(true);
 	for (int i = 1; i < options->count; i++)
-		sound = input_list(options->argument[i], input_is_rule, &file, NULL) && sound;
-	if (file.count == 0)
+		sound = input_list(options->argument[i], input_is_rule, &name, NULL) && sound;
+	if (name.count == 0)
 	{
 		if (!sound)
 			return EXIT_FAILED;
 		output_error("no rule file to load");
 		return EXIT_USAGE;
 	}
-	beside_read(&folder, &file, options);
-	for (int i = 0; i < file.count && !connection_is_cancelled(); i++)
+	beside_read(&folder, &name, options);
+	for (int i = 0; i < name.count && !connection_is_cancelled(); i++)
+		load_read_file(&load, &folder, VEC_AT(&name, char, i));
+	for (int i = 0; i < load.file.count && !connection_is_cancelled(); i++)
 	{
-		const char *path = VEC_AT(&file, char, i);
-		int length;
-		char *text = beside_text(&folder, path, &length);
+		LoadFile *file = VEC_AT(&load.file, LoadFile, i);
 
-		if (text != NULL && !input_is_rule(path))
+		if (file->text != NULL && !input_is_rule(file->path))
 		{
-			output_error("\"%s\" is no rule file", path);
+			output_error("\"%s\" is no rule file", file->path);
 			output_hint("Its name ends in .yaml, .yml, .toml or .json.");
 		}
-		else if (text != NULL && rules_note_ids(&seen, &left_out, path, text, length) &&
-				 rules_load_file(options, conn, path, text, length, &sound))
+		else if (file->text != NULL && load_has_own_ids(&seen, file) &&
+				 !load_passes_over(conn, &load, file) &&
+				 rules_load_file(options, conn, file->path, file->text, file->length, &sound))
 			loaded++;
 	}
-	if (left_out.count + folder.left.count > 0)
-		printf("left out by " SETTINGS_FILE ": %d rules, %d files\n", left_out.count,
+	if (load.left_out.count + folder.left.count > 0)
+		printf("left out by " SETTINGS_FILE ": %d rules, %d files\n", load.left_out.count,
 			   folder.left.count);
-	if (file.count > 1)
-		printf("%d of %d files loaded\n", loaded, file.count);
-	return connection_exit_code(!sound || loaded < file.count);
+	if (name.count > 1)
+		printf("%d of %d files loaded\n", loaded, name.count);
+	return connection_exit_code(!sound || loaded < name.count);
 }
 
 /* Runs a statement for the one rule that was named, and says what was done. */

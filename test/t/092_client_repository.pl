@@ -250,4 +250,78 @@ unlink "$apart/filter.yml";
 vigil('load', $apart, '--owner', 'detection');
 like($err, qr/rule "Rule $_" was loaded with filter "Own agents"/, "a filter that is gone is told of $_") for 41, 43;
 
+# --- a filter that cannot be read -----------------------------------------------
+
+my $unread = "$folder/unread";
+my @broken = (
+	[ 'no YAML', "title: Own agents\nlogsource: {product: aws\nfilter: [\n" ],
+	[ 'no condition', $filter =~ s/ {4}condition.*\n//r ],
+	[ 'no rules', $filter =~ s/ {4}rules.*\n//r ],
+	[ 'no log source', $filter =~ s/^logsource.*\n//mr ],
+	[ 'a log source that is no map', $filter =~ s/\{product: aws\}/aws/r ],
+	[ 'a filter that is a list', "title: Own agents\nlogsource: {product: aws}\nfilter: [own]\n" ],
+	[ 'an unknown field', $filter =~ s/userAgent/userAgnet/r ],
+	[ 'no filter', "title: Own agents\nlogsource: {product: aws}\nfiltr: {}\n" ]);
+
+mkdir $unread;
+$node->safe_psql('postgres', 'SELECT vigil.delete_rule(id) FROM vigil.rules');
+put('unread/lone.yml', sigma(71, 'eventName', 'id: ' . id(71) . "\nname: lone\n"));
+put('unread/free.yml', sigma(72, 'eventName', 'id: ' . id(72) . "\nname: free\n"));
+put('unread/filter.yml', $filter);
+vigil('sync', $unread, '--yes', '--owner', 'detection', '--source', 'unread');
+is(stored(), 'Rule 71 1, Rule 72 1', 'a rule with a filter and one without') or diag $out, $err;
+put('unread/free.yml', sigma(72, 'eventSource', 'id: ' . id(72) . "\nname: free\n"));
+vigil('sync', $unread, '--yes', '--source', 'unread');
+for my $case (@broken)
+{
+	my ($what, $text) = @$case;
+
+	put('unread/filter.yml', $text);
+	vigil('sync', $unread, '--yes', '--source', 'unread');
+	is($code, 0, "sync, $what") or diag $err;
+	is(stored(), 'Rule 71 1, Rule 72 2', "the rule stays: $what") or diag $out, $err;
+	like($out, qr/^skip +\| Rule 71 .*unread\/lone\.yml +\| stays as it is; .*filter/m, "and it is told: $what") or diag $out;
+	vigil('load', $unread, '--owner', 'detection');
+	is(stored(), 'Rule 71 1, Rule 72 2', "load does so, too: $what") or diag $out, $err;
+}
+# What is refused and is no filter keeps nothing, nor does a filter that is here and is for other rules now.
+put('unread/filter.yml', $filter =~ s/lone\]/other]/r);
+put('unread/refused.yml', sigma(73, 'eventNaem'));
+vigil('sync', $unread, '--yes', '--source', 'unread');
+is(stored(), 'Rule 71 2, Rule 72 2', 'a filter that is for other rules now') or diag $out, $err;
+put('unread/filter.yml', $filter);
+vigil('load', $unread, '--owner', 'detection');
+is(stored(), 'Rule 71 3, Rule 72 2', 'it is put to the rule again') or diag $out, $err;
+unlink "$unread/filter.yml";
+vigil('load', $unread, '--owner', 'detection');
+is(stored(), 'Rule 71 4, Rule 72 2', 'a filter that is gone beside a rule that is refused') or diag $out, $err;
+
+# --- parts of a correlation that is refused, loaded ------------------------------
+
+my $parts = "$folder/parts";
+mkdir $parts;
+
+my $pair = $many =~ s/Many/Pair/r =~ s/^id: .*$/'id: ' . id(83)/mer;
+$node->safe_psql('postgres', 'SELECT vigil.delete_rule(id) FROM vigil.rules');
+put('parts/a.yml', sigma(81, 'eventName', 'id: ' . id(81) . "\nname: base_a\n"));
+put('parts/b.yml', sigma(82, 'eventName', "name: base_b\n"));
+put('parts/many.yml', $pair);
+vigil('load', $parts, '--enable', '--owner', 'detection');
+is(stored(), 'Pair 1', 'a correlation') or diag $out, $err;
+for my $case ([ 'a base rule', 'a.yml', sigma(81, 'eventNaem', 'id: ' . id(81) . "\nname: base_a\n") ], [ 'the correlation', 'many.yml', $pair =~ s/temporal/temporaal/r ],
+	[ 'the correlation as YAML', 'many.yml', 'id: ' . id(83) . "\ntitle: [\ncorrelation:\n" ])
+{
+	my ($what, $name, $text) = @$case;
+
+	put('parts/many.yml', $pair);
+	put('parts/a.yml', sigma(81, 'eventName', 'id: ' . id(81) . "\nname: base_a\n"));
+	put("parts/$name", $text);
+	vigil('load', $parts, '--enable', '--owner', 'detection');
+	is($code, 1, "load, refused is $what");
+	is(stored(), 'Pair 1', "no part is let loose: $what") or diag $out, $err;
+	like($err, qr/"parts\/b\.yml" is passed over: correlation "Pair", which stays as it is, stands on it/, "and it is told: $what") or diag $err;
+}
+vigil('load', "$parts/b.yml", '--owner', 'detection');
+is(stored(), 'Pair 1, Rule 82 1', 'a part that is loaded alone is meant') or diag $out, $err;
+
 done_testing();
