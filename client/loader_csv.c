@@ -17,12 +17,6 @@ static const char *const header_sql =
 	" FROM vigil.csv_header($1::pg_catalog.text, pg_catalog.decode($2::pg_catalog.text, 'hex'),"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex')) AS h";
 
-typedef struct CsvQuestion
-{
-	Loader *loader;
-	LoaderEnd end; /* why it could not be asked */
-} CsvQuestion;
-
 static char *
 hex_text(const char *bytes, size_t length)
 {
@@ -79,10 +73,9 @@ answer_read(CsvAnswer *answer, const PGresult *result)
 	answer_read_names(answer, PQgetvalue(result, 0, 7));
 }
 
-/* Asks about a header, or a row below it. */
-static bool
-question_ask(void *context, const char *header, size_t length, const char *row, size_t row_length,
-			 CsvAnswer *answer)
+bool
+loader_ask_csv(void *context, const char *header, size_t length, const char *row, size_t row_length,
+			   CsvAnswer *answer)
 {
 	CsvQuestion *question = context;
 	char *header_hex = hex_text(header, length);
@@ -107,7 +100,7 @@ loader_plan_csv(Loader *loader, LogFile *file)
 	int session = PQbackendPID(loader->conn);
 	bool failed = false;
 
-	if (!log_file_plan(file, question_ask, &question, &failed))
+	if (!log_file_plan(file, loader_ask_csv, &question, &failed))
 	{
 		if (connection_is_cancelled())
 			return LOADER_CANCELLED;

@@ -13,6 +13,7 @@
 #include "common/utf8.h"
 
 #include "client/command.h"
+#include "client/loader_csv.h"
 #include "client/loader_file.h"
 #include "client/log_growth.h"
 #include "client/sha256.h"
@@ -108,17 +109,23 @@ loader_begins_with(const Loader *loader, const LogGrowth *growth)
 }
 
 /* Goes on behind what a load took of the first bytes of the file. */
-static void
+static LoaderEnd
 loader_go_on_behind(Loader *loader, const LogGrowth *growth)
 {
+	CsvQuestion question = {loader, LOADER_DONE};
+	int64 start = log_growth_start(loader->source, growth, loader_ask_csv, &question);
+
+	if (start < 0)
+		return question.end;
 	loader->seen = growth->position;
-	loader->from = log_growth_start(loader->source, growth);
+	loader->from = start;
 	if (loader->from > 0 || growth->position == 0)
 		loader->follows = growth->load;
 	else
 		output_warning("\"%s\" has grown since load %s, but where that ended cannot be told; "
 					   "all of it is taken once more",
 					   loader->source, growth->load);
+	return LOADER_DONE;
 }
 
 LoaderEnd
@@ -153,8 +160,7 @@ loader_identify(Loader *loader)
 		if (i == 0 ? strcmp(beginning, growth[i].sha256) != 0
 				   : !loader_begins_with(loader, &growth[i]))
 			continue;
-		loader_go_on_behind(loader, &growth[i]);
-		break;
+		return loader_go_on_behind(loader, &growth[i]);
 	}
 	return LOADER_DONE;
 }

@@ -26,10 +26,12 @@ typedef struct CsvPass
 	LogCsv *csv;
 	LogInput *input;
 	CsvWalk walk;
-	CsvAnswer header;    /* of the rows in hand */
-	CsvSection *section; /* that they are in */
-	int64 start;         /* parts are cut behind it */
-	int64 part;          /* where the part in hand starts */
+	CsvAnswer header;                  /* of the rows in hand */
+	CsvSection *section;               /* that they are in */
+	CsvAnswer layout[CSV_MAX_LAYOUTS]; /* a header of each, of those that were met */
+	int layout_count;
+	int64 start; /* parts are cut behind it */
+	int64 part;  /* where the part in hand starts */
 	size_t part_size;
 	CsvAsk ask;
 	void *context;
@@ -62,6 +64,28 @@ pass_cut(CsvPass *pass, int64 place)
 	pass->part = place;
 }
 
+/* The layout of the rows below the header in hand: those of one have their times in the same cells. */
+static int
+pass_layout(CsvPass *pass)
+{
+	const CsvAnswer *header = &pass->header;
+
+	for (int i = 0; i < pass->layout_count; i++)
+	{
+		if (pass->layout[i].time_count == header->time_count &&
+			memcmp(pass->layout[i].times, header->times, sizeof(int) * header->time_count) == 0)
+			return i;
+	}
+	/* With more, it is not cut. */
+	if (pass->layout_count == CSV_MAX_LAYOUTS)
+	{
+		pass->csv->problem = "its headers have their times in too many ways";
+		return 0;
+	}
+	pass->layout[pass->layout_count] = *header;
+	return pass->layout_count++;
+}
+
 /* Begins the rows below a header; one that is as the last one is kept once. */
 static void
 pass_begin_section(CsvPass *pass, int64 position, const char *head, size_t length)
@@ -71,6 +95,7 @@ pass_begin_section(CsvPass *pass, int64 position, const char *head, size_t lengt
 
 	section->position = position;
 	section->head_length = (int) length;
+	section->layout = pass_layout(pass);
 	if (last != NULL && last->head_length == (int) length && memcmp(last->head, head, length) == 0)
 		section->head = last->head;
 	else
@@ -133,14 +158,6 @@ pass_has_name(const CsvPass *pass)
 	return false;
 }
 
-/* Whether the rows below another header are read alike, so that their dates are told by the same cells. */
-static bool
-pass_is_alike(const CsvAnswer *a, const CsvAnswer *b)
-{
-	return a->separator == b->separator && a->time_count == b->time_count &&
-		   memcmp(a->times, b->times, sizeof(int) * a->time_count) == 0;
-}
-
 /* Asks about a row that may be a header, and begins its section if it is. */
 static bool
 pass_ask(CsvPass *pass)
@@ -170,18 +187,15 @@ pass_ask(CsvPass *pass)
 	pass->row_is_header = answer.is_header;
 	if (!answer.is_header)
 		return true;
-	if (answer.problem != NULL || !pass_is_alike(&pass->header, &answer))
-		pass->csv->problem = answer.problem != NULL
-								 ? answer.problem
-								 : "a header further down has its times in other columns";
-	else if (pass->csv->sections.count == CSV_MAX_HEADERS)
-		pass->csv->problem = "it has too many headers";
-	if (pass->csv->problem != NULL)
+	if (answer.problem != NULL || pass->csv->sections.count == CSV_MAX_HEADERS)
+	{
+		pass->csv->problem = answer.problem != NULL ? answer.problem : "it has too many headers";
 		return false;
+	}
 	pass->header = answer;
 	pass_cut(pass, pass_place(pass, row));
 	pass_begin_section(pass, pass_place(pass, row), row, length);
-	return true;
+	return pass->csv->problem == NULL;
 }
 
 /* Takes note of a row; false if the pass is to end. */
@@ -192,7 +206,9 @@ pass_row(CsvPass *pass)
 	int64 start = pass_place(pass, walk->start);
 	int64 end = pass_place(pass, walk->at);
 
-	csv_dates_look(&pass->section->dates, walk, pass->header.times, pass->header.time_count);
+	for (int i = 0; i < pass->layout_count; i++)
+		csv_dates_look(&pass->section->met[i], walk, pass->layout[i].times,
+					   pass->layout[i].time_count);
 	if (!csv_is_plain_row(walk, pass->header.columns, pass->header.time) && pass_has_name(pass) &&
 		!pass_ask(pass))
 		return false;
@@ -204,28 +220,36 @@ pass_row(CsvPass *pass)
 	return true;
 }
 
-/* Reads on behind the rows that were passed; false if reading fails. */
-static bool
-pass_read(CsvPass *pass)
+bool
+log_csv_read_on(CsvWalk *walk, LogInput *input)
 {
-	LogInput *input = pass->input;
 	size_t rest;
 
-	log_input_drop(input, pass->walk.at - input->bytes);
+	log_input_drop(input, walk->at - input->bytes);
 	rest = input->length;
 	if (!log_input_fill(input, rest + Max(Min(rest, CSV_MAX_RECORD), CSV_BLOCK)))
 		return false;
-	csv_walk_move(&pass->walk, input->bytes, input->bytes + input->length, !input->at_end);
+	csv_walk_move(walk, input->bytes, input->bytes + input->length, !input->at_end);
 	return true;
 }
 
-/* What the rows of a section say, those behind it say, too. */
+/*
+ * What the rows of a section say of its times, those behind it say, too, in the cells where this
+ * one has its times: so the server reads what it gets as a whole.
+ */
 static void
 pass_join_dates(LogCsv *csv)
 {
-	for (int i = csv->sections.count - 2; i >= 0; i--)
-		csv_dates_join(&VEC_AT(&csv->sections, CsvSection, i)->dates,
-					   &VEC_AT(&csv->sections, CsvSection, i + 1)->dates);
+	CsvDates below[CSV_MAX_LAYOUTS] = {{0}};
+
+	for (int i = csv->sections.count - 1; i >= 0; i--)
+	{
+		CsvSection *section = VEC_AT(&csv->sections, CsvSection, i);
+
+		for (int k = 0; k < CSV_MAX_LAYOUTS; k++)
+			csv_dates_join(&below[k], &section->met[k]);
+		section->dates = below[section->layout];
+	}
 }
 
 bool
@@ -258,9 +282,10 @@ log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start,
 			goes_on = pass_row(&pass);
 		if (!goes_on || !pass.walk.has_more)
 			break;
-		goes_on = !connection_is_cancelled() && pass_read(&pass);
+		goes_on = !connection_is_cancelled() && log_csv_read_on(&pass.walk, input);
 	}
-	csv->end = input->position + (int64) input->length;
+	csv->end = csv->problem == NULL ? input->position + (int64) input->length
+									: pass_place(&pass, pass.walk.start);
 	pass_join_dates(csv);
 	csv_walk_free(&pass.walk);
 	pfree(pass.row.data);

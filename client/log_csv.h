@@ -13,6 +13,9 @@
 /* The header that a text starts with is looked for in so many bytes. */
 #define LOG_CSV_HEADER_MAX (1024 * 1024)
 
+/* Headers of a joined file may have their times in so many ways. */
+#define CSV_MAX_LAYOUTS 8
+
 /* What the server says of a header, or of a row that may be one. */
 typedef struct CsvAnswer
 {
@@ -40,15 +43,17 @@ typedef struct CsvSection
 	int64 position; /* of the header */
 	char *head;     /* what stands before the rows */
 	int head_length;
-	CsvDates dates; /* what the rows of this section and, in the end, of those behind it say */
+	int layout;                    /* of the rows below it */
+	CsvDates met[CSV_MAX_LAYOUTS]; /* what its rows say, if they had this layout or that */
+	CsvDates dates;                /* what the rows of this section and of those behind it say */
 } CsvSection;
 
 typedef struct LogCsv
 {
 	const char *problem; /* why it cannot be cut, or NULL */
-	int64 end;           /* bytes of it */
-	Vec sections;        /* of CsvSection, in order */
-	int64 *cut;          /* where parts start behind the first one, in order */
+	int64 end;    /* bytes of it; where there is a problem, those before the row that has it */
+	Vec sections; /* of CsvSection, in order */
+	int64 *cut;   /* where parts start behind the first one, in order */
 	int cut_count;
 	int cut_capacity;
 } LogCsv;
@@ -59,6 +64,9 @@ typedef struct LogCsv
  */
 extern bool log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start,
 						 CsvAsk ask, void *context, bool *asks_failed);
+
+/* Reads on behind the records that were passed; false if reading fails. */
+extern bool log_csv_read_on(CsvWalk *walk, LogInput *input);
 
 /* Where the part ends that starts at a position. */
 extern int64 log_csv_next(const LogCsv *csv, int64 position);

@@ -238,39 +238,6 @@ log_cut_text_start(const char *bytes, size_t length)
 }
 
 bool
-log_cut_is_csv(const char *bytes, size_t length)
-{
-	static const char time[] = "TimeGenerated";
-	size_t header = log_cut_header(bytes, length);
-
-	for (size_t at = log_cut_text_start(bytes, header); at + strlen(time) <= header; at++)
-	{
-		if (memcmp(bytes + at, time, strlen(time)) == 0)
-			return true;
-	}
-	return false;
-}
-
-size_t
-log_cut_header(const char *bytes, size_t length)
-{
-	size_t start = log_cut_text_start(bytes, length);
-	bool in_quotes = false;
-
-	for (size_t at = start; at < length; at++)
-	{
-		if (bytes[at] == '"')
-			in_quotes = !in_quotes;
-		if (bytes[at] != '\n' || in_quotes)
-			continue;
-		if (at - start < 4 || memcmp(bytes + start, "sep=", 4) != 0)
-			return at + 1;
-		start = at + 1;
-	}
-	return 0;
-}
-
-bool
 log_cut_is_plain(const char *bytes, size_t length)
 {
 	size_t at = log_cut_text_start(bytes, length);

@@ -53,15 +53,6 @@ extern int log_cut_head(const LogCut *cut, const char **tail);
 /* Where a text starts behind byte order marks and what is blank. */
 extern size_t log_cut_text_start(const char *bytes, size_t length);
 
-/*
- * Length of what stands before the rows of a CSV: its header, which ends where a line ends outside
- * of quotes, and a line that tells the separator.  0: the header has no end here.
- */
-extern size_t log_cut_header(const char *bytes, size_t length);
-
-/* True if the first line of a text names the time of log tables, as the header of a CSV does. */
-extern bool log_cut_is_csv(const char *bytes, size_t length);
-
 /* True if a text starts with a line that is an object as a whole, so that its lines are records. */
 extern bool log_cut_is_lines(const char *bytes, size_t length);
 

@@ -250,12 +250,13 @@ log_start(LogFile *file)
 static bool
 log_pass_taken(LogFile *file)
 {
-	size_t header = 0;
+	const CsvSection *section = NULL;
 
-	/* Rows that were appended to a CSV need its header. */
-	if (file->form == LOG_WHOLE_TEXT && file->start > 0)
-		header = log_cut_header(file->input.bytes, file->input.length);
-	appendBinaryStringInfo(&file->head, file->input.bytes, (int) header);
+	/* Rows that were appended to a CSV that is not cut need their header. */
+	if (file->form == LOG_WHOLE_TEXT && file->start > 0 && file->csv.sections.count > 0)
+		section = log_csv_section(&file->csv, file->start);
+	if (section != NULL && section->position < file->start)
+		appendBinaryStringInfo(&file->head, section->head, section->head_length);
 	while (file->input.position < file->start && (file->input.length > 0 || !file->input.at_end))
 	{
 		size_t count = (size_t) Min((int64) file->input.length, file->start - file->input.position);
@@ -266,7 +267,7 @@ log_pass_taken(LogFile *file)
 		if (!log_input_fill(&file->input, log_part_size()))
 			return false;
 	}
-	if (header == 0)
+	if (section == NULL)
 		log_note_head(file, &file->head);
 	return true;
 }
@@ -397,6 +398,14 @@ log_plan_csv(LogFile *file, const CsvAnswer *header, CsvAsk ask, void *context, 
 	}
 	if (file->csv.problem == NULL)
 		file->form = LOG_CSV;
+	else if (file->start > file->csv.end)
+	{
+		output_error("\"%s\" cannot be gone on with behind byte %lld: %s", file->path,
+					 (long long) file->start, file->csv.problem);
+		output_hint("Load what was appended as a file of its own, with its header.");
+		*failed = true;
+		return false;
+	}
 	return true;
 }
 

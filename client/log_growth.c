@@ -43,19 +43,9 @@ growth_is_line_end(FILE *file, int64 position)
 	return next[0] == '\n' || next[1] == '\n' || next[1] == '\r';
 }
 
-/* A pass over what was taken of a file. */
-typedef struct GrowthPass
-{
-	bool in_quotes;
-	int64 row; /* where the last row of a CSV starts */
-	LogCut cut;
-} GrowthPass;
-
-typedef void (*GrowthTake)(GrowthPass *pass, int64 place, char c);
-
-/* Lets a pass take all bytes up to a position; false if the file has not so many. */
+/* Lets a cutter pass all bytes up to a position; false if the file has not so many. */
 static bool
-growth_pass(FILE *file, int64 position, char *bytes, GrowthPass *pass, GrowthTake take)
+growth_pass(FILE *file, int64 position, char *bytes, LogCut *cut)
 {
 	int64 place = 0;
 
@@ -67,37 +57,41 @@ growth_pass(FILE *file, int64 position, char *bytes, GrowthPass *pass, GrowthTak
 		if (length == 0)
 			return false;
 		for (size_t at = 0; at < length; at++)
-			take(pass, place + (int64) at, bytes[at]);
+			(void) log_cut_pass(cut, bytes[at]);
 		place += (int64) length;
 	}
 	return true;
 }
 
-/* Quotes tell which ends of lines are in a cell. */
-static void
-growth_take_csv(GrowthPass *pass, int64 place, char c)
-{
-	if (c == '"')
-		pass->in_quotes = !pass->in_quotes;
-	else if (c == '\n' && !pass->in_quotes)
-		pass->row = place + 1;
-}
-
-static void
-growth_take_json(GrowthPass *pass, int64 place, char c)
-{
-	(void) log_cut_pass(&pass->cut, c);
-}
-
-/* Where the row of a CSV starts that the place is in. */
+/* Where the row of a CSV starts that the place is in, or the place if it is behind a row; 0 if it cannot be read. */
 static int64
-growth_find_row(FILE *file, int64 position, char *bytes)
+growth_find_row(const char *path, int64 position, const CsvAnswer *header)
 {
-	GrowthPass pass = {0};
+	FILE *file = fopen(path, "rb");
+	LogInput input;
+	CsvWalk walk;
+	int64 row = 0;
+	int64 end = 0;
 
-	if (!growth_pass(file, position, bytes, &pass, growth_take_csv))
+	if (file == NULL || position < header->length)
 		return 0;
-	return !pass.in_quotes && growth_is_line_end(file, position) ? position : pass.row;
+	log_input_start(&input, file, -1);
+	if (log_input_fill(&input, header->length))
+	{
+		csv_walk_init(&walk, input.bytes, input.length, header->separator);
+		csv_walk_move(&walk, input.bytes + header->length, walk.end, !input.at_end);
+		do
+		{
+			while (end < position && csv_walk_next(&walk))
+			{
+				row = input.position + (walk.start - input.bytes);
+				end = input.position + (walk.stop - input.bytes);
+			}
+		} while (end < position && walk.has_more && log_csv_read_on(&walk, &input));
+		csv_walk_free(&walk);
+	}
+	log_input_end(&input);
+	return row < position && position < end ? row : position;
 }
 
 /* Where the line starts that the place is in; 0 if it is too long to tell. */
@@ -125,19 +119,19 @@ growth_find_line(FILE *file, int64 position, char *bytes, bool is_json)
 static int64
 growth_find_value(FILE *file, int64 position, char *bytes)
 {
-	GrowthPass pass = {0};
+	LogCut cut;
 	bool is_between;
 
-	log_cut_start(&pass.cut);
-	is_between = growth_pass(file, position, bytes, &pass, growth_take_json) &&
-				 pass.cut.depth == 0 && !pass.cut.in_string;
-	pfree(pass.cut.head.data);
+	log_cut_start(&cut);
+	is_between = growth_pass(file, position, bytes, &cut) && cut.depth == 0 && !cut.in_string;
+	pfree(cut.head.data);
 	return is_between ? position : 0;
 }
 
 static int64
-growth_find(FILE *file, int64 position, char *bytes)
+growth_find(FILE *file, const char *path, int64 position, char *bytes, CsvAsk ask, void *context)
 {
+	CsvAnswer header;
 	size_t length = growth_read(file, 0, bytes, GROWTH_LINE_MAX);
 	size_t at = log_cut_text_start(bytes, length);
 
@@ -145,13 +139,15 @@ growth_find(FILE *file, int64 position, char *bytes)
 		return growth_find_line(file, position, bytes, true);
 	if (!log_cut_is_plain(bytes, length))
 		return growth_find_value(file, position, bytes);
-	if (log_cut_is_csv(bytes, length))
-		return growth_find_row(file, position, bytes);
+	if (!ask(context, bytes, Min(length, LOG_CSV_HEADER_MAX), NULL, 0, &header))
+		return -1;
+	if (header.is_header)
+		return growth_find_row(path, position, &header);
 	return log_cut_is_log_lines(bytes, length) ? growth_find_line(file, position, bytes, false) : 0;
 }
 
 int64
-log_growth_start(const char *path, const LogGrowth *growth)
+log_growth_start(const char *path, const LogGrowth *growth, CsvAsk ask, void *context)
 {
 	FILE *file;
 	char *bytes;
@@ -162,7 +158,7 @@ log_growth_start(const char *path, const LogGrowth *growth)
 	if (file == NULL)
 		return 0;
 	bytes = palloc(GROWTH_LINE_MAX + 1);
-	start = growth_find(file, growth->position, bytes);
+	start = growth_find(file, path, growth->position, bytes, ask, context);
 	if (!growth->is_complete && start > 0)
 		start = growth->position;
 	pfree(bytes);

@@ -5,6 +5,8 @@
 #ifndef VIGIL_CLIENT_LOG_GROWTH_H
 #define VIGIL_CLIENT_LOG_GROWTH_H
 
+#include "client/log_csv.h"
+
 /* A load of the first bytes of a file. */
 typedef struct LogGrowth
 {
@@ -17,8 +19,9 @@ typedef struct LogGrowth
 
 /*
  * Where the next record starts behind what that load took; 0 if it cannot be told because the
- * file is packed, or its records did not end there.
+ * file is packed, or its records did not end there; -1 if the server could not be asked whether it
+ * is a CSV.
  */
-extern int64 log_growth_start(const char *path, const LogGrowth *growth);
+extern int64 log_growth_start(const char *path, const LogGrowth *growth, CsvAsk ask, void *context);
 
 #endif /* VIGIL_CLIENT_LOG_GROWTH_H */

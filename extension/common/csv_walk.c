@@ -121,6 +121,9 @@ pass_cells(CsvWalk *walk, const char *limit, bool *is_open)
 	const char *at = walk->start;
 
 	*is_open = false;
+	/* A file that was joined to others has its mark in front of the quote that opens the cell. */
+	if (limit - at > 3 && memcmp(at, "\xef\xbb\xbf\"", 4) == 0)
+		at += 3;
 	for (;; at++)
 	{
 		if (walk->count == CSV_MAX_CELLS)

@@ -199,5 +199,26 @@ CREATE FUNCTION letter_order(payload text) RETURNS text LANGUAGE sql AS $f$
 SELECT is(letter_order(E'TimeGenerated,S,I\n2025-11-14T01:48:53Z,a,x\n"21/04/2025, 09:45:54.000",a,x\n2025-11-14T01:48:53Z,a,x\n2025-11-14T01:48:53Z\n'), '- day first - day first',
     'a row that is put aside keeps the order if it needs it, whatever stood before');
 
+-- ---- files that were joined, each with its mark ----
+
+SELECT is(counts(E'\uFEFF"TimeGenerated [UTC]","S","I"\n"2025-01-01T00:00:00Z","a","1"\n\uFEFF"TimeGenerated [UTC]","S","I"\n"2025-01-02T00:00:00Z","b","2"\n'), '2 0 0',
+    'a header in quotes, behind a mark');
+SELECT is(counts(E'\uFEFF"TimeGenerated","S","I"\n"2025-01-01T00:00:00Z","a","1"\n\uFEFF"I","TimeGenerated","S"\n"2","2025-01-02T00:00:00Z","b"\n'), '2 0 0', 'of other columns');
+SELECT is((SELECT string_agg("S" || "I", ' ' ORDER BY "S") FROM "Every_CL"), 'a1 b2', 'whose first one is known, too');
+SELECT is(counts(E'S,"TimeGenerated"\na,2025-01-01T00:00:00Z\n\uFEFF"b\nc",2025-01-01T00:00:00Z\n'), '2 0 0', 'a cell behind a mark may have line ends');
+
+-- ---- a row that goes to the form of its service is put aside as it stood ----
+
+SELECT vigil.create_log_table('SigninLogs');
+DELETE FROM vigil.dead_letter;
+SELECT rejected FROM vigil.ingest('signin', convert_to(E'CreatedDateTime;Id;UserPrincipalName;RiskLevelAggregated\n2024-03-04T00:00:00Z;1;a;b\nFri;4;"x;""y";b\nSat;5;c;d\n', 'UTF8'), 'x')
+\g /dev/null
+SELECT is((SELECT string_agg(format('%s @%s#%s %s', reason, byte_offset, record_number, encode(record, 'escape')), ' | ' ORDER BY id) FROM vigil.dead_letter),
+    E'bad_time @84#2 CreatedDateTime;Id;UserPrincipalName;RiskLevelAggregated\nFri;4;"x;""y";b | bad_time @100#3 CreatedDateTime;Id;UserPrincipalName;RiskLevelAggregated\nSat;5;c;d',
+    'with its header, and the place of the row');
+UPDATE vigil.dead_letter SET record = convert_to(regexp_replace(encode(record, 'escape'), 'Fri|Sat', '2024-03-05T00:00:00Z'), 'UTF8');
+SELECT ok(vigil.retry_dead_letter(id), 'so that it can be loaded again') FROM vigil.dead_letter;
+SELECT is((SELECT string_agg("UserPrincipalName", ' ' ORDER BY "UserPrincipalName") FROM "SigninLogs"), 'a c x;"y', 'all are there');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -201,6 +201,12 @@ my %growing = (
 	syslog => [ 'syslog', 'Syslog', '"SyslogMessage"', '', \&syslog_line ],
 	'a CSV' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "TimeGenerated,OperationName,Result\n", \&csv_row ],
 	'a CSV of a spreadsheet' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\xef\xbb\xbfsep=,\r\n\"TimeGenerated [UTC]\",\"Operation\nName\",Result\r\n", \&csv_row ],
+	'a CSV of a portal' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "Timestamp,OperationName,Result\n", \&csv_row ],
+	'a CSV with inches' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "TimeGenerated,OperationName,Result\n",
+		sub { my ($n) = @_; return sprintf '2026-03-06T09:%02d:%02dZ,5" of %d,r', $n / 60, $n % 60, $n } ],
+	'a CSV with another header further down' => [ 'AuditLogs', 'AuditLogs', '"OperationName"',
+		"TimeGenerated,OperationName,ActivityDateTime\nActivityDateTime,TimeGenerated,OperationName\n",
+		sub { my ($n) = @_; return sprintf '2026-03-05T09:00:00Z,2026-03-06T09:%02d:%02dZ,%s', $n / 60, $n % 60, "op $n" } ],
 	rows => [ 'AuditLogs', 'AuditLogs', '"OperationName"', '', \&audit_line ],
 	'rows behind a mark' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\xef\xbb\xbf", \&audit_line ],
 	'rows behind empty lines' => [ 'AuditLogs', 'AuditLogs', '"OperationName"', "\n \n", \&audit_line ]);
