@@ -503,6 +503,9 @@ static bool
 record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 {
 	const char *start = walk->at;
+	/* A record that was made of a row of CSV came as that. */
+	IngestOriginal original = ingest->original;
+	bool is_made = original.record.data != NULL;
 	StringInfoData text;
 	JsonWalk again;
 	JsonWalk before = *walk;
@@ -517,11 +520,13 @@ record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 	}
 	json_walk_init(&again, text.data, text.len);
 	(void) json_walk_peek(&again);
-	ingest->original.record = (JsonSpan){start, walk->at - start, false};
+	if (!is_made)
+		ingest->original.record = (JsonSpan){start, walk->at - start, false};
 	if (mapping_read(form->mapping, &again, form->row))
 		ingest_finish_record(ingest, form, text.data, text.len);
-	ingest->original = (IngestOriginal){0};
-	ingest->taken = walk->at;
+	ingest->original = original;
+	if (!is_made)
+		ingest->taken = walk->at;
 	return true;
 }
 
