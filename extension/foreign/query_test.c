@@ -15,7 +15,7 @@ typedef struct Operand
 	const ForeignField *field;
 	const char *element; /* KQL of an element of the field's array, which is a text; or NULL */
 	const char *other;   /* the same of the field that it is compared with */
-	bool is_second;      /* of a field that is one of two columns */
+	bool is_second;      /* of a field that is one of two columns, or one in two forms */
 	bool as_text;
 } Operand;
 
@@ -122,6 +122,11 @@ write_operand(QueryWriter *writer, const Operand *operand)
 			write_below(out, field);
 			break;
 		case MAP_ADDRESS:
+			if (operand->is_second)
+			{
+				kql_name(out, field->column);
+				break;
+			}
 			kql_code(out, "iff(");
 			kql_name(out, field->column);
 			kql_code(out, " startswith \"::ffff:\" and ");
@@ -523,6 +528,41 @@ query_write_element(QueryWriter *writer, const ForeignTest *test, const char *el
 	writer->is_negated = was_negated;
 }
 
+static bool
+has_mapped(const char *text)
+{
+	for (; *text != '\0'; text++)
+	{
+		if (pg_strncasecmp(text, "ffff", 4) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is an address of IPv4 looked for as one of IPv6, ::ffff:a.b.c.d, which the column may have as it is? */
+static bool
+asks_mapped(const ForeignTest *test)
+{
+	if (test->op > FOREIGN_REGEX)
+		return false;
+	VEC_EACH (const char, one, &test->text)
+	{
+		if (has_mapped(one))
+			return true;
+	}
+	return test->pattern != NULL && has_mapped(test->pattern->text);
+}
+
+/* Is a field looked for in two columns, or in a column as it is and as it is meant? */
+static bool
+asks_two(const ForeignTest *test)
+{
+	if (test->field == NULL || test->op == FOREIGN_AS_IS)
+		return false;
+	return test->field->kind == MAP_EITHER || test->field->kind == MAP_ACCOUNT ||
+		   (test->field->kind == MAP_ADDRESS && asks_mapped(test));
+}
+
 void
 query_write_test(QueryWriter *writer, const ForeignTest *test)
 {
@@ -538,8 +578,7 @@ query_write_test(QueryWriter *writer, const ForeignTest *test)
 		return;
 	}
 
-	if (field == NULL || (field->kind != MAP_EITHER && field->kind != MAP_ACCOUNT) ||
-		test->op == FOREIGN_AS_IS)
+	if (!asks_two(test))
 	{
 		write_one(writer, &operand, test);
 		return;

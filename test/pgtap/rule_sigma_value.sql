@@ -48,6 +48,13 @@ SELECT is(pg_temp.found('product: windows, category: network_connection', 'Desti
 SELECT is(pg_temp.found('product: windows, category: network_connection', 'DestinationIp|startswith: ''10.''', 'DeviceId'), 'a-plain b-mapped c-capitals', 'its beginning');
 SELECT is(pg_temp.found('product: windows, category: network_connection', 'DestinationIp|re: ''^1\d\.''', 'DeviceId'), 'a-plain b-mapped c-capitals f-far', 'a regular expression');
 SELECT is(pg_temp.found('product: windows, category: network_connection', 'DestinationIp: null', 'DeviceId'), 'g-none', 'none');
+-- A rule may have it as Defender writes it.
+SELECT is(pg_temp.found('product: windows, category: network_connection', t, 'DeviceId'), w, t) FROM (VALUES
+    (1, 'DestinationIp: ''::ffff:10.1.2.3''', 'b-mapped c-capitals'), (2, 'DestinationIp: [''::FFFF:10.1.2.3'', 11.1.2.3]', 'b-mapped c-capitals f-far'),
+    (3, 'DestinationIp: ''::ffff:10.*''', 'b-mapped c-capitals'), (4, 'DestinationIp|startswith: ''::ffff:''', 'b-mapped c-capitals d-figures f-far'),
+    (5, 'DestinationIp|contains: fff', 'd-figures'), (6, 'DestinationIp|contains: ffff', 'b-mapped c-capitals d-figures f-far'),
+    (7, 'DestinationIp|re: ''^::ffff:1\d''', 'b-mapped f-far'), (8, 'DestinationIp|endswith: ''ffff:10.1.2.3''', 'b-mapped c-capitals')) AS v (n, t, w) ORDER BY n;
+SELECT is(pg_temp.found('product: windows, category: network_connection', 'DestinationIp|startswith: ''::ffff:''', 'DeviceId', 'not s'), 'a-plain e-loop g-none h-link', 'none of them');
 INSERT INTO "SecurityEvent" ("TimeGenerated", "EventID", "IpAddress", "Computer") VALUES ('2026-03-01 10:00Z', 4769, '::ffff:10.1.2.3', 'mapped'), ('2026-03-01 10:00Z', 4769, '-', 'none');
 SELECT is(pg_temp.found('product: windows, service: security', 'IpAddress|cidr: [10.0.0.0/8, 127.0.0.0/8]', 'Computer'), 'mapped', 'of the Security log');
 
