@@ -14,6 +14,7 @@
 #include "client/lock_wait.h"
 #include "client/loader.h"
 #include "client/loader_csv.h"
+#include "client/loader_earlier.h"
 #include "client/loader_file.h"
 #include "client/loader_part.h"
 
@@ -46,11 +47,11 @@ static const char *const state_sql =
 
 /* $1: SHA-256, $2: kind */
 static const char *const known_sql =
-	"SELECT l.id, l.finished_at, l.source FROM vigil.loads AS l"
+	"SELECT l.start_position, vigil.tables_made(l.missing) FROM vigil.loads AS l"
 	" WHERE l.sha256 OPERATOR(pg_catalog.=) pg_catalog.decode($1, 'hex')"
 	" AND l.kind OPERATOR(pg_catalog.=) $2 AND l.status OPERATOR(pg_catalog.=) 'complete'"
 	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
-	" ORDER BY l.id DESC LIMIT 1";
+	" ORDER BY l.repeat DESC LIMIT 1";
 
 static const char *const end_sql =
 	"SELECT vigil.end_load($1::pg_catalog.int8, $2::pg_catalog.text, $3::pg_catalog.text,"
@@ -474,12 +475,21 @@ loader_try(Loader *loader)
 	LoaderEnd end = LOADER_DONE;
 	PGresult *result = loader_ask(loader, known_sql, lengthof(value), value, &end);
 
-	if (result != NULL && PQntuples(result) > 0 && !loader->options->again)
-		end = LOADER_KNOWN;
-	PQclear(result);
 	loader->position = loader->from;
 	memset(loader->count, 0, sizeof(loader->count));
-	return end == LOADER_DONE ? loader_take_parts(loader) : end;
+	/* As vigil.begin_load() has it: what it skipped for tables that are here now is taken again. */
+	if (result != NULL && PQntuples(result) > 0 && !loader->options->again)
+	{
+		if (PQgetisnull(result, 0, 1))
+			end = LOADER_KNOWN;
+		loader->position = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+		loader->only = PQgetisnull(result, 0, 1) ? NULL : pstrdup(PQgetvalue(result, 0, 1));
+	}
+	PQclear(result);
+	if (end == LOADER_DONE)
+		end = loader_take_parts(loader);
+	loader->only = NULL;
+	return end;
 }
 
 /* Loads what was identified. */
@@ -525,11 +535,16 @@ loader_take_file(Loader *loader, const char *path)
 	for (;;)
 	{
 		bool follows;
+		bool taken = false;
 
 		if (strcmp(path, "-") != 0)
 			end = loader_identify(loader);
-		if (end == LOADER_DONE && loader->size != 0)
+		if (end == LOADER_DONE)
+			end = loader_take_earlier(loader, loader_take, &taken);
+		if (end == LOADER_DONE)
 			end = loader_take(loader);
+		if (end == LOADER_KNOWN && taken)
+			end = LOADER_DONE;
 		/* What was new in a file that grows another session may have taken meanwhile. */
 		follows = loader->follows != NULL;
 		if (follows)

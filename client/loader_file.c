@@ -33,6 +33,8 @@ static const char *const shorter_sql =
 	"OPERATOR(pg_catalog.=) $2"
 	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
 	" AND l.size OPERATOR(pg_catalog.<) $3::pg_catalog.int8 AND l.sha256 IS NOT NULL"
+	/* What was empty has no first bytes, and what was taken for some tables is behind another load. */
+	" AND l.size OPERATOR(pg_catalog.>) 0 AND l.only_tables IS NULL"
 	" ORDER BY l.source OPERATOR(pg_catalog.=) $1 DESC, l.id DESC LIMIT 4";
 
 char *
@@ -54,8 +56,7 @@ loader_label(const char *path)
 	return label.data;
 }
 
-/* The name that a file had before it was put away with a number or a date, or its name as it is. */
-static char *
+char *
 loader_first_name(const char *name)
 {
 	char *first = pstrdup(name);
@@ -150,7 +151,7 @@ loader_identify(Loader *loader)
 	loader->state = state;
 	if (loader->size > 0 && !loader->options->again)
 		end = loader_find_shorter(loader, growth, &count);
-	if (loader->size == 0 || end != LOADER_DONE)
+	if (end != LOADER_DONE)
 		return end;
 	if (!sha256_file(loader->source, loader->size, loader->sha256, count > 0 ? growth[0].size : -1,
 					 beginning))

@@ -10,6 +10,9 @@
 /* A path in UTF-8, whatever its bytes are: \xff stands for one that is not. */
 extern char *loader_label(const char *path);
 
+/* The name that a file had before it was put away with a number or a date, or its name as it is. */
+extern char *loader_first_name(const char *name);
+
 /* Finds out what the loader's source is: its size, its SHA-256, and what it follows. */
 extern LoaderEnd loader_identify(Loader *loader);
 

@@ -18,12 +18,12 @@ static const char *const part_sql =
 	" $4::pg_catalog.int8, $5::pg_catalog.bool, $6::pg_catalog.int4, $7::pg_catalog.bool,"
 	" $8::pg_catalog.bool, $9::pg_catalog.bool, $10::pg_catalog.text) AS p";
 
-/* $1: the bytes, $2: kind, $3: source, $4: check, $5: order of dates, $6: first byte, $7: records before */
+/* $1: the bytes, $2: kind, $3: source, $4: check, $5: order of dates, $6: first byte, $7: records before, $8: the only log tables */
 static const char *const preview_sql =
 	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
 	" FROM vigil.preview_ingest($2::pg_catalog.text, $1::pg_catalog.bytea,"
 	" $3::pg_catalog.text, $4::pg_catalog.bool, $5::pg_catalog.text, $6::pg_catalog.int8,"
-	" $7::pg_catalog.int8) AS p";
+	" $7::pg_catalog.int8, coalesce($8::pg_catalog._text, '{}')) AS p";
 
 /* Tries a part. */
 static PGresult *
@@ -38,7 +38,8 @@ loader_preview_part(Loader *loader, const LogPart *part, const char *order)
 						   loader->options->force || part->position > 0 ? "false" : "true",
 						   order,
 						   first,
-						   earlier};
+						   earlier,
+						   loader->only};
 	PGresult *result = connection_try_bytes(loader->conn, preview_sql, part->bytes,
 											(int) part->length, lengthof(value), value);
 

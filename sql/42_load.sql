@@ -75,6 +75,17 @@ COMMENT ON POLICY loads_own ON vigil.loads IS 'A role sees its own loads; who ma
 REVOKE ALL ON vigil.loads FROM PUBLIC;
 GRANT SELECT ON vigil.loads TO PUBLIC;
 
+CREATE FUNCTION vigil.tables_made(missing text[])
+RETURNS text[]
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(m.name ORDER BY m.name) FROM unnest(missing) AS m (name)
+    JOIN vigil.log_sources AS s ON s.name = m.name
+    WHERE to_regclass(format('%I.%I', s.relation_schema, s.relation_name)) IS NOT NULL
+$$;
+COMMENT ON FUNCTION vigil.tables_made(text[]) IS 'Which of the log tables that were missing for a load are here now; null: none';
+
 CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
     again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,
     seen bigint DEFAULT NULL,
@@ -112,13 +123,13 @@ COMMENT ON FUNCTION vigil.end_load(bigint, text, text, boolean) IS
     'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete, or its SHA-256 is to be forgotten, as not all that was taken was of that content';
 
 CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '', check_kind boolean DEFAULT false,
-    date_order text DEFAULT '', first_byte bigint DEFAULT 0, earlier bigint DEFAULT 0,
+    date_order text DEFAULT '', first_byte bigint DEFAULT 0, earlier bigint DEFAULT 0, only_tables text[] DEFAULT '{}',
     OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)
 RETURNS record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_preview_ingest';
-COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text, boolean, text, bigint, bigint) IS
-    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found. check_kind: an input of another kind is an error, as it is for vigil.ingest_part(). Of a part of a file: date_order as there, where its bytes start in the file, and how many records are before it';
+COMMENT ON FUNCTION vigil.preview_ingest(text, bytea, text, boolean, text, bigint, bigint, text[]) IS
+    'What vigil.ingest() would make of an input, and why; nothing is stored, so duplicates are not looked for, and what the table itself refuses or drops is not found. check_kind: an input of another kind is an error, as it is for vigil.ingest_part(). Of a part of a file: date_order as there, where its bytes start in the file, and how many records are before it. only_tables: records of other log tables were taken earlier';
 
 CREATE FUNCTION vigil.ingest_file(kind text, payload bytea, source text, again boolean DEFAULT false,
     OUT load bigint, OUT status text, OUT rows bigint, OUT rejected bigint, OUT skipped bigint, OUT duplicates bigint, OUT reasons jsonb)

@@ -537,6 +537,7 @@ SQL_FUNCTION(vigil_preview_ingest)
 	ingest_give_order(ingest, PG_GETARG_TEXT_PP(4));
 	ingest->first_byte = PG_GETARG_INT64(5);
 	ingest->number = ingest->earlier = PG_GETARG_INT64(6);
+	ingest->only = spi_texts(PG_GETARG_ARRAYTYPE_P(7));
 	ingest_run(ingest, VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload), false);
 	return ingest_answer(fcinfo, ingest);
 }

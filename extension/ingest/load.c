@@ -162,11 +162,9 @@ load_read(int64 id)
 
 /* What was missing for it may be here by now. */
 #define LOAD_FIND                                                                                  \
-	"SELECT l.id, l.repeat, l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete, "           \
-	"(SELECT pg_catalog.array_agg(m.name) FROM pg_catalog.unnest(l.missing) AS m (name) "          \
-	"JOIN vigil.log_sources AS s ON s.name OPERATOR(pg_catalog.=) m.name "                         \
-	"WHERE pg_catalog.to_regclass(pg_catalog.format('%I.%I', s.relation_schema, "                  \
-	"s.relation_name)) IS NOT NULL) AS rest "                                                      \
+	"SELECT l.id, l.repeat, l.start_position, "                                                    \
+	"l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete, "                                  \
+	"vigil.tables_made(l.missing) AS rest "                                                        \
 	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
 	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
 	"ORDER BY l.repeat DESC LIMIT 1"
@@ -176,6 +174,7 @@ typedef struct FoundLoad
 {
 	int64 id;   /* 0: there is none */
 	int64 next; /* what the one behind it is called: its repeat */
+	int64 start; /* the byte where it began */
 	bool is_complete;
 	Vec rest; /* log tables whose records it skipped, and that are here now */
 } FoundLoad;
@@ -194,6 +193,7 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
 		return found;
 	found.id = spi_column_long(0, "id", 0);
 	found.next = spi_column_long(0, "repeat", 0) + 1;
+	found.start = spi_column_long(0, "start_position", 0);
 	found.is_complete = spi_column_bool(0, "is_complete");
 	found.rest = spi_column_texts(0, "rest");
 	return found;
@@ -334,12 +334,14 @@ load_answer(FunctionCallInfo fcinfo, int64 load, const char *status)
 	return value[0];
 }
 
-/* Where a load begins that has no row yet. */
+/* Where a load begins that has no row yet: where the one did whose records it takes that were skipped. */
 static int64
-load_first_byte(FunctionCallInfo fcinfo, const char *log_table)
+load_first_byte(FunctionCallInfo fcinfo, const char *log_table, const FoundLoad *found, bool again)
 {
 	int64 seen;
 
+	if (!again && found->rest.count > 0)
+		return found->start;
 	if (PG_ARGISNULL(5))
 		return 0;
 	load_refuse_null(fcinfo, 6, "position");
@@ -394,7 +396,7 @@ SQL_FUNCTION(vigil_begin_load)
 		if (load == 0 || found.is_complete)
 		{
 			load = load_insert(fcinfo, log_table, sha256, &found,
-							   load_first_byte(fcinfo, log_table), again ? &(Vec){0} : &found.rest);
+							   load_first_byte(fcinfo, log_table, &found, again), again ? &(Vec){0} : &found.rest);
 			if (load == 0)
 				continue;
 			if (!load_hold(load))
@@ -441,6 +443,28 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 		"FROM pg_catalog.unnest(pg_catalog.array_cat(missing, $9)) AS m (name) ORDER BY 1) END "
 		"WHERE id OPERATOR(pg_catalog.=) $1",
 		&args);
+}
+
+/* Notes that earlier loads of the same bytes miss no more what this one has taken for them. */
+static void
+load_note_taken(const Load *load)
+{
+	SpiArgs args = {0};
+
+	if (load->only.count == 0)
+		return;
+	spi_arg_long(&args, load->id);
+	spi_arg_texts(&args, &load->only);
+	authority_run("UPDATE vigil.loads AS l SET missing = ARRAY(SELECT m.name FROM "
+				  "pg_catalog.unnest(l.missing) AS m (name) "
+				  "WHERE m.name OPERATOR(pg_catalog.<>) ALL ($2)) "
+				  "FROM vigil.loads AS t WHERE t.id OPERATOR(pg_catalog.=) $1 "
+				  "AND l.log_table OPERATOR(pg_catalog.=) t.log_table "
+				  "AND l.sha256 OPERATOR(pg_catalog.=) t.sha256 "
+				  "AND l.loaded_by OPERATOR(pg_catalog.=) t.loaded_by "
+				  "AND l.repeat OPERATOR(pg_catalog.<) t.repeat "
+				  "AND l.missing OPERATOR(pg_catalog.&&) $2",
+				  &args);
 }
 
 /* The load of a part that is to be taken; an error if it was, or is not yet due. */
@@ -506,7 +530,10 @@ SQL_FUNCTION(vigil_ingest_part)
 	PG_END_TRY();
 	load_note_part(&load, ingest, PG_GETARG_INT64(3), PG_GETARG_BOOL(4));
 	if (PG_GETARG_BOOL(4))
+	{
+		load_note_taken(&load);
 		load_release();
+	}
 	SPI_finish();
 	return ingest_answer(fcinfo, ingest);
 }

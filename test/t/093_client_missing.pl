@@ -1,0 +1,94 @@
+# Records that were skipped for want of their log table are taken once it is made: as --dry-run says, of a file that has
+# grown since, too, each once. An empty file is remembered as any other.
+use strict;
+use warnings;
+
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $node = PostgreSQL::Test::Cluster->new('client_missing');
+
+$node->init;
+$node->start;
+$node->safe_psql('postgres', q{CREATE EXTENSION vigil; SELECT vigil.create_log_table('SigninLogs'), vigil.find_duplicates('SigninLogs', NULL)});
+delete @ENV{qw(PGHOST PGHOSTADDR PGSERVICE PGDATABASE PGPORT PGUSER PGAPPNAME)};
+
+my ($out, $err, $code);
+
+sub sql { return $node->safe_psql('postgres', shift) }
+
+sub ingest
+{
+	my ($name, @option) = @_;
+
+	($out, $err) = ('', '');
+	IPC::Run::run([ 'vigil', 'ingest', 'signin', "$folder/$name", '-d', $node->connstr('postgres'), @option ], '<', \'', '>', \$out, '2>', \$err);
+	$code = $? >> 8;
+	return $out =~ /records: (.*?) \(/ ? $1 : $out;
+}
+
+sub signin { return sprintf qq({"time":"2026-03-02T08:55:00Z","category":"SignInLogs","resultType":"0","properties":{"id":"s%d","userPrincipalName":"ann\@contoso.example"}}\n), shift }
+sub audit { return sprintf qq({"time":"2026-03-02T08:56:00Z","category":"AuditLogs","operationName":"Add user","properties":{"id":"a%d","activityDisplayName":"Add user"}}\n), shift }
+sub risky { return sprintf qq({"time":"2026-03-02T08:57:00Z","category":"RiskyUsers","operationName":"Risky user","properties":{"id":"r%d"}}\n), shift }
+sub counts { return join ' ', map { sql(qq{SELECT count(*) FROM "$_"}) } @_ }
+
+append_to_file("$folder/mixed.json", signin(1) . audit(1) . risky(1));
+is(ingest('mixed.json'), '1 rows, 0 rejected, 2 skipped, 0 duplicates', 'what has no table is skipped');
+ingest('mixed.json', '--dry-run');
+like($out, qr/^0 of 1 files would be loaded,.*\n1 of 1 files were loaded before/, 'a dry run: it is loaded');
+
+# It grows twice, and the table is made between.
+append_to_file("$folder/mixed.json", signin(2) . audit(2));
+is(ingest('mixed.json'), '1 rows, 0 rejected, 1 skipped, 0 duplicates', 'what is new');
+sql(q{SELECT vigil.create_log_table('AuditLogs')});
+is(ingest('mixed.json', '--dry-run'), '2 rows, 0 rejected, 3 skipped, 0 duplicates', 'a dry run says what would be taken') or diag $out, $err;
+is(counts('AuditLogs', 'SigninLogs'), '0 2', 'and takes nothing');
+append_to_file("$folder/mixed.json", signin(3) . audit(3));
+is(ingest('mixed.json', '--dry-run'), '4 rows, 0 rejected, 3 skipped, 0 duplicates', 'of a file that has grown, too') or diag $out, $err;
+is(ingest('mixed.json'), '4 rows, 0 rejected, 3 skipped, 0 duplicates', 'all of it is taken') or diag $out, $err;
+is(counts('AuditLogs', 'SigninLogs'), '3 3', 'each record once');
+ingest('mixed.json');
+like($out, qr/^1 of 1 files were loaded before/m, 'the same again takes nothing');
+is(counts('AuditLogs', 'SigninLogs'), '3 3', 'nor is there more');
+append_to_file("$folder/mixed.json", audit(4));
+is(ingest('mixed.json'), '1 rows, 0 rejected, 0 skipped, 0 duplicates', 'and goes on behind');
+
+# A table that is made later, of a file that does not grow meanwhile.
+sql(q{SELECT vigil.create_log_table('AADRiskyUsers')});
+is(ingest('mixed.json'), '1 rows, 0 rejected, 2 skipped, 0 duplicates', 'the next table') or diag $out, $err;
+is($code, 0, 'is no failure');
+is(counts('AuditLogs', 'SigninLogs', 'AADRiskyUsers'), '4 3 1', 'all are there once');
+is(sql(q{SELECT count(*) FROM vigil.loads WHERE missing <> '{}' OR status <> 'complete'}), 0, 'and nothing is missing any more');
+is(sql(q{SELECT bool_and(records = loaded + dead + skipped + duplicates) FROM vigil.loads}), 't', 'no load lost a record');
+
+# --- empty files -------------------------------------------------------------------
+
+append_to_file("$folder/empty.json", '');
+append_to_file("$folder/other.json", '');
+ingest('empty.json', '--dry-run');
+is($code, 0, 'an empty file, in a dry run') or diag $err;
+is(sql(q{SELECT count(*) FROM vigil.loads WHERE size = 0}), 0, 'is not remembered');
+like(ingest('empty.json'), qr/^0 rows, 0 rejected/, 'it is loaded') or diag $err;
+is($code, 0, 'and no failure');
+is(sql(q{SELECT string_agg(concat_ws(' ', status, size, records, position, octet_length(sha256)), '; ') FROM vigil.loads WHERE source LIKE '%/empty.json'}), 'complete 0 0 0 32', 'it has its entry');
+ingest('empty.json');
+like($out, qr/^1 of 1 files were loaded before/m, 'the second time it was loaded before');
+ingest('empty.json', '--again');
+is(sql(q{SELECT string_agg(repeat::text, ' ' ORDER BY id) FROM vigil.loads WHERE size = 0}), '0 1', 'or is taken once more');
+ingest('other.json');
+is($code, 0, 'another one');
+for my $turn (1 .. 2)
+{
+	# As a program does that begins its file anew each day.
+	unlink "$folder/empty.json";
+	append_to_file("$folder/empty.json", '');
+	ingest('empty.json');
+	append_to_file("$folder/empty.json", signin(10 + $turn));
+	like(ingest('empty.json'), qr/^1 rows, 0 rejected, 0 skipped/, "and grows, $turn") or diag $err;
+}
+is(counts('SigninLogs'), 5, 'what was in it is there');
+$node->stop;
+done_testing();
