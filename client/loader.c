@@ -47,7 +47,8 @@ static const char *const state_sql =
 
 /* $1: SHA-256, $2: kind */
 static const char *const known_sql =
-	"SELECT l.start_position, vigil.tables_made(l.missing) FROM vigil.loads AS l"
+	"SELECT l.start_position, vigil.tables_made(l.missing, CURRENT_USER::pg_catalog.text) FROM "
+	"vigil.loads AS l"
 	" WHERE l.sha256 OPERATOR(pg_catalog.=) pg_catalog.decode($1, 'hex')"
 	" AND l.kind OPERATOR(pg_catalog.=) $2 AND l.status OPERATOR(pg_catalog.=) 'complete'"
 	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"

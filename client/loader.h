@@ -38,8 +38,7 @@ typedef struct Loader
 	int64 from;        /* where it starts behind that, or 0 */
 	int64 seen;        /* how far that load had come */
 	char *error;       /* what the server said last, or NULL */
-	const char
-		*only; /* of a dry run: log tables whose records would be taken, as an array; or NULL */
+	const char *only; /* of a dry run: the only log tables that would be taken, an array; or NULL */
 } Loader;
 
 /* What became of a file. */

@@ -16,7 +16,7 @@
 /* No more of them are looked at than these. */
 #define EARLIER_MAX "16"
 
-/* $1: kind, $2: size, $3: names of the file, as an array */
+/* $1: kind, $2: size, $3 and $4: names of the file */
 static const char *const earlier_sql =
 	"SELECT l.size, pg_catalog.encode(l.sha256, 'hex') FROM vigil.loads AS l"
 	" WHERE pg_catalog.regexp_replace(l.source, '^.*/', '') OPERATOR(pg_catalog.=) ANY"
@@ -25,8 +25,10 @@ static const char *const earlier_sql =
 	" AND l.size OPERATOR(pg_catalog.<) $2::pg_catalog.int8 AND l.size OPERATOR(pg_catalog.>) 0"
 	" AND l.status OPERATOR(pg_catalog.=) 'complete'"
 	" AND l.missing OPERATOR(pg_catalog.<>) '{}'"
-	" AND vigil.tables_made(l.missing) IS NOT NULL"
-	" ORDER BY l.id DESC LIMIT " EARLIER_MAX;
+	" AND vigil.tables_made(l.missing, CURRENT_USER::pg_catalog.text) IS NOT NULL"
+	/* Once for all loads of the same bytes: the server goes by the last of them. */
+	" GROUP BY l.size, l.sha256"
+	" ORDER BY pg_catalog.max(l.id) DESC LIMIT " EARLIER_MAX;
 
 /* Whether the file begins with these bytes. */
 static bool

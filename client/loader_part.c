@@ -18,7 +18,10 @@ static const char *const part_sql =
 	" $4::pg_catalog.int8, $5::pg_catalog.bool, $6::pg_catalog.int4, $7::pg_catalog.bool,"
 	" $8::pg_catalog.bool, $9::pg_catalog.bool, $10::pg_catalog.text) AS p";
 
-/* $1: the bytes, $2: kind, $3: source, $4: check, $5: order of dates, $6: first byte, $7: records before, $8: the only log tables */
+/*
+ * $1: the bytes, $2: kind, $3: source, $4: check, $5: order of dates, $6: first byte, $7: records
+ * before, $8: the only log tables
+ */
 static const char *const preview_sql =
 	"SELECT p.rows, p.rejected, p.skipped, p.duplicates, p.reasons"
 	" FROM vigil.preview_ingest($2::pg_catalog.text, $1::pg_catalog.bytea,"

@@ -75,16 +75,18 @@ COMMENT ON POLICY loads_own ON vigil.loads IS 'A role sees its own loads; who ma
 REVOKE ALL ON vigil.loads FROM PUBLIC;
 GRANT SELECT ON vigil.loads TO PUBLIC;
 
-CREATE FUNCTION vigil.tables_made(missing text[])
+CREATE FUNCTION vigil.tables_made(missing text[], loaded_by text)
 RETURNS text[]
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_agg(m.name ORDER BY m.name) FROM unnest(missing) AS m (name)
     JOIN vigil.log_sources AS s ON s.name = m.name
-    WHERE to_regclass(format('%I.%I', s.relation_schema, s.relation_name)) IS NOT NULL
+    JOIN pg_namespace AS n ON n.nspname = s.relation_schema
+    JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = s.relation_name
+    WHERE has_schema_privilege(loaded_by, n.oid, 'USAGE') AND has_table_privilege(loaded_by, c.oid, 'INSERT')
 $$;
-COMMENT ON FUNCTION vigil.tables_made(text[]) IS 'Which of the log tables that were missing for a load are here now; null: none';
+COMMENT ON FUNCTION vigil.tables_made(text[], text) IS 'Which of the log tables that were missing for a load are here now, and may be loaded into by a role; null: none';
 
 CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
     again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,

@@ -164,7 +164,7 @@ load_read(int64 id)
 #define LOAD_FIND                                                                                  \
 	"SELECT l.id, l.repeat, l.start_position, "                                                    \
 	"l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete, "                                  \
-	"vigil.tables_made(l.missing) AS rest "                                                        \
+	"vigil.tables_made(l.missing, $3) AS rest "                                                    \
 	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
 	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
 	"ORDER BY l.repeat DESC LIMIT 1"
@@ -172,8 +172,8 @@ load_read(int64 id)
 /* The last load of some bytes. */
 typedef struct FoundLoad
 {
-	int64 id;   /* 0: there is none */
-	int64 next; /* what the one behind it is called: its repeat */
+	int64 id;    /* 0: there is none */
+	int64 next;  /* what the one behind it is called: its repeat */
 	int64 start; /* the byte where it began */
 	bool is_complete;
 	Vec rest; /* log tables whose records it skipped, and that are here now */
@@ -396,7 +396,8 @@ SQL_FUNCTION(vigil_begin_load)
 		if (load == 0 || found.is_complete)
 		{
 			load = load_insert(fcinfo, log_table, sha256, &found,
-							   load_first_byte(fcinfo, log_table, &found, again), again ? &(Vec){0} : &found.rest);
+							   load_first_byte(fcinfo, log_table, &found, again),
+							   again ? &(Vec){0} : &found.rest);
 			if (load == 0)
 				continue;
 			if (!load_hold(load))

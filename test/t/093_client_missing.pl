@@ -58,11 +58,54 @@ is(ingest('mixed.json'), '1 rows, 0 rejected, 0 skipped, 0 duplicates', 'and goe
 
 # A table that is made later, of a file that does not grow meanwhile.
 sql(q{SELECT vigil.create_log_table('AADRiskyUsers')});
+is(ingest('mixed.json', '--dry-run'), '1 rows, 0 rejected, 2 skipped, 0 duplicates', 'a dry run counts it once') or diag $out, $err;
 is(ingest('mixed.json'), '1 rows, 0 rejected, 2 skipped, 0 duplicates', 'the next table') or diag $out, $err;
 is($code, 0, 'is no failure');
 is(counts('AuditLogs', 'SigninLogs', 'AADRiskyUsers'), '4 3 1', 'all are there once');
 is(sql(q{SELECT count(*) FROM vigil.loads WHERE missing <> '{}' OR status <> 'complete'}), 0, 'and nothing is missing any more');
 is(sql(q{SELECT bool_and(records = loaded + dead + skipped + duplicates) FROM vigil.loads}), 't', 'no load lost a record');
+
+# --- a CSV, in parts ---------------------------------------------------------------
+
+sub row { return sprintf qq(2026-03-0%d 08:55:00,%s,%s%d,"a\nb"\r\n), @_ }
+
+{
+	local $ENV{VIGIL_INGEST_PART} = 60;
+	append_to_file("$folder/rows.csv", "TimeGenerated [UTC],Type,Id,ResultDescription\r\n" . join '', map { row(1 + $_ % 9, 'SigninLogs', 'c', $_), row(1, 'AADManagedIdentitySignInLogs', 'm', $_) } 1 .. 5);
+	like(ingest('rows.csv'), qr/^5 rows, 0 rejected, 5 skipped, 0 duplicates/, 'rows of a CSV without their table') or diag $out, $err;
+	# What it ends with is half a row.
+	append_to_file("$folder/rows.csv", row(2, 'SigninLogs', 'c', 6) . row(2, 'AADManagedIdentitySignInLogs', 'm', 6) . '2026-03-02 08:5');
+	like(ingest('rows.csv'), qr/^1 rows, 1 rejected, 1 skipped, 0 duplicates/, 'and of what came to it') or diag $out, $err;
+	sql(q{SELECT vigil.create_log_table('AADManagedIdentitySignInLogs')});
+	append_to_file("$folder/rows.csv", '5:00,AADManagedIdentitySignInLogs,m7,""' . "\r\n" . row(3, 'SigninLogs', 'c', 7));
+	like(ingest('rows.csv', '--dry-run'), qr/^8 rows, 0 rejected, 7 skipped, 0 duplicates/, 'a dry run shows all of it') or diag $out, $err;
+	like(ingest('rows.csv'), qr/^8 rows, 0 rejected, 7 skipped, 0 duplicates/, 'and it is taken') or diag $out, $err;
+	is(sql(q{SELECT string_agg("Id", ' ' ORDER BY "Id") FROM "AADManagedIdentitySignInLogs"}), 'm1 m2 m3 m4 m5 m6 m7', 'each row once');
+	is(sql(q{SELECT string_agg("Id", ' ' ORDER BY "Id") FROM "SigninLogs" WHERE "Id" LIKE 'c%'}), 'c1 c2 c3 c4 c5 c6 c7', 'those of the other table, too');
+	is(sql(q{SELECT string_agg(DISTINCT "ResultDescription", '|') FROM "SigninLogs" WHERE "Id" LIKE 'c%'}), "a\nb", 'whole');
+	ingest('rows.csv');
+	like($out, qr/^1 of 1 files were loaded before/m, 'the same again takes nothing');
+}
+
+# --- a table that the role may not load into ---------------------------------------
+
+sql(q{CREATE ROLE loader LOGIN; SELECT vigil.grant_access('loader', 'loader'); GRANT INSERT ON "SigninLogs" TO loader; CREATE SCHEMA hidden; DROP TABLE "AADRiskyUsers";
+	CREATE TABLE hidden.risky ("TimeGenerated" timestamptz, "Id" text)});
+append_to_file("$folder/role.json", signin(21) . risky(21));
+is(ingest('role.json', '-U', 'loader'), '1 rows, 0 rejected, 1 skipped, 0 duplicates', 'a role that may load into one table') or diag $out, $err;
+sql(q{UPDATE vigil.log_sources SET relation_schema = 'hidden', relation_name = 'risky' WHERE name = 'AADRiskyUsers'});
+for my $option ('--dry-run', '--quiet')
+{
+	ingest('role.json', '-U', 'loader', $option);
+	is("$code $err", '0 ', "is not stopped by one that it has no right on ($option)");
+}
+append_to_file("$folder/role.json", signin(22));
+is(ingest('role.json', '-U', 'loader', '--dry-run'), '1 rows, 0 rejected, 0 skipped, 0 duplicates', 'nor of a file that has grown') or diag $out, $err;
+is(ingest('role.json', '-U', 'loader'), '1 rows, 0 rejected, 0 skipped, 0 duplicates', 'which is taken') or diag $out, $err;
+sql(q{GRANT USAGE ON SCHEMA hidden TO loader; GRANT INSERT ON hidden.risky TO loader});
+is(ingest('role.json', '-U', 'loader'), '1 rows, 0 rejected, 1 skipped, 0 duplicates', 'once it has the right, it takes the rest') or diag $out, $err;
+is(sql(q{SELECT count(*) FROM hidden.risky}), 1, 'once');
+sql(q{DELETE FROM "SigninLogs" WHERE "Id" NOT LIKE 's_' });
 
 # --- empty files -------------------------------------------------------------------
 
