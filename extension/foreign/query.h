@@ -57,6 +57,18 @@ extern void query_write_where(KqlBuf *out, const MapTable *table, const ForeignC
 extern const ForeignCondition *query_find_mixed(const MapTable *table,
 												const ForeignCondition *condition);
 
+/* The operand of a test, as a text unless the column is a number, a truth value or a time. */
+typedef struct QueryOperand
+{
+	const ForeignField *field;
+	const char *element; /* KQL of an element of the field's array, which is a text; or NULL */
+	const char *other;   /* the same of the field that it is compared with */
+	bool is_second;      /* of a field that is one of two columns, or one in two forms */
+	bool as_text;
+} QueryOperand;
+
+extern void query_write_operand(QueryWriter *writer, const QueryOperand *operand);
+
 /* Appends one test. */
 extern void query_write_test(QueryWriter *writer, const ForeignTest *test);
 

@@ -9,170 +9,6 @@
 
 #include "foreign/query.h"
 
-/* The operand of a test, as a text unless the column is a number, a truth value or a time. */
-typedef struct Operand
-{
-	const ForeignField *field;
-	const char *element; /* KQL of an element of the field's array, which is a text; or NULL */
-	const char *other;   /* the same of the field that it is compared with */
-	bool is_second;      /* of a field that is one of two columns, or one in two forms */
-	bool as_text;
-} Operand;
-
-/* Appends a column, or its text if it has another type. */
-static void
-write_column(KqlBuf *out, const char *name, bool as_text)
-{
-	kql_code(out, as_text ? "tostring(" : "");
-	kql_name(out, name);
-	kql_code(out, as_text ? ")" : "");
-}
-
-/* Appends the data of an event of Windows, whose XML the column holds. */
-static void
-write_xml(KqlBuf *out, const ForeignField *field)
-{
-	/* ORDER: an ampersand last, so that what it makes is no entity. */
-	static const char *const entity[][2] = {{"&lt;", "<"},   {"&gt;", ">"},   {"&quot;", "\""},
-											{"&apos;", "'"}, {"&#xD;", "\r"}, {"&#xA;", "\n"},
-											{"&#x9;", "\t"}, {"&amp;", "&"}};
-	StringInfoData regex;
-
-	initStringInfo(&regex);
-	appendStringInfo(&regex, "<Data Name=[\"']%s[\"']>([^<]*)<", field->path);
-	for (int i = 0; i < lengthof(entity); i++)
-		kql_code(out, "replace_string(");
-	kql_code(out, "extract(");
-	kql_text(out, regex.data);
-	kql_code(out, ", 1, ");
-	kql_name(out, field->column);
-	kql_code(out, ")");
-	for (int i = 0; i < lengthof(entity); i++)
-	{
-		kql_code(out, ", ");
-		kql_text(out, entity[i][0]);
-		kql_code(out, ", ");
-		kql_text(out, entity[i][1]);
-		kql_code(out, ")");
-	}
-}
-
-/* Appends the text that a path leads to. */
-static void
-write_path(KqlBuf *out, const ForeignField *field, const char *path)
-{
-	bool is_json = field->kind == MAP_JSON || field->kind == MAP_MAYBE_JSON;
-
-	kql_code(out, is_json ? "tostring(parse_json(" : "tostring(");
-	kql_name(out, field->column);
-	kql_code(out, is_json ? ")" : "");
-	kql_path_steps(out, path, (int) strlen(path));
-	kql_code(out, ")");
-}
-
-/* Appends the text below a column of JSON; of a key that is spelled in two ways, what there is. */
-static void
-write_below(KqlBuf *out, const ForeignField *field)
-{
-	if (field->spelled == NULL)
-	{
-		write_path(out, field, field->path);
-		return;
-	}
-	kql_code(out, "coalesce(");
-	write_path(out, field, field->spelled);
-	kql_code(out, ", ");
-	write_path(out, field, field->path);
-	kql_code(out, ")");
-}
-
-static void
-write_operand(QueryWriter *writer, const Operand *operand)
-{
-	const ForeignField *field = operand->field;
-	KqlBuf *out = writer->out;
-
-	if (field == NULL)
-	{
-		kql_code(out, writer->table->keyword != NULL ? writer->table->keyword : "*");
-		return;
-	}
-	if (operand->element != NULL)
-	{
-		kql_code(out, operand->element);
-		return;
-	}
-	switch (field->kind)
-	{
-		case MAP_NUMBER:
-		case MAP_BOOL:
-		case MAP_TIME:
-			write_column(out, field->column, operand->as_text);
-			break;
-		case MAP_JSON:
-		case MAP_MAYBE_JSON:
-			if (field->path[0] == '\0')
-				write_column(out, field->column, false);
-			else
-				write_below(out, field);
-			break;
-		case MAP_DYNAMIC:
-		case MAP_MAYBE_DYNAMIC:
-		case MAP_HASH_LIST:
-			write_below(out, field);
-			break;
-		case MAP_ADDRESS:
-			if (operand->is_second)
-			{
-				kql_name(out, field->column);
-				break;
-			}
-			kql_code(out, "iff(");
-			kql_name(out, field->column);
-			kql_code(out, " startswith \"::ffff:\" and ");
-			kql_name(out, field->column);
-			kql_code(out, " contains \".\", substring(");
-			kql_name(out, field->column);
-			kql_code(out, ", 7), ");
-			kql_name(out, field->column);
-			kql_code(out, ")");
-			break;
-		case MAP_XML:
-			write_xml(out, field);
-			break;
-		case MAP_EITHER:
-			kql_name(out, operand->is_second ? field->path : field->column);
-			break;
-		case MAP_ACCOUNT:
-			if (operand->is_second)
-				kql_name(out, field->path);
-			else
-				kql_code(out, field->column);
-			break;
-		case MAP_COMPUTED:
-		case MAP_REQUEST:
-		case MAP_REGISTRY_KEY:
-		case MAP_CALCULATED:
-			kql_code(out, field->column);
-			break;
-		case MAP_DEFAULT:
-			kql_code(out, "iff(isempty(");
-			kql_name(out, field->column);
-			kql_code(out, "), ");
-			kql_text(out, field->path);
-			kql_code(out, ", ");
-			kql_name(out, field->column);
-			kql_code(out, ")");
-			break;
-		case MAP_CONSTANT:
-			kql_text(out, field->column);
-			break;
-		default:
-			kql_name(out, field->column);
-			break;
-	}
-}
-
 /* Appends a list of literals in brackets, or one without. */
 static void
 write_texts(KqlBuf *out, const Vec *text, bool as_number)
@@ -236,7 +72,7 @@ write_text_test(KqlBuf *out, const ForeignTest *test, bool as_number)
 
 /* Appends a test that a value is there, or that it is not. */
 static void
-write_presence(QueryWriter *writer, const Operand *operand, bool filled)
+write_presence(QueryWriter *writer, const QueryOperand *operand, bool filled)
 {
 	MapKind kind = operand->field->kind;
 	KqlBuf *out = writer->out;
@@ -244,26 +80,27 @@ write_presence(QueryWriter *writer, const Operand *operand, bool filled)
 
 	if (kind == MAP_DASH)
 	{
-		write_operand(writer, operand);
+		query_write_operand(writer, operand);
 		kql_code(out, filled ? " !in (\"\", \"-\")" : " in (\"\", \"-\")");
 		return;
 	}
 	if (kind == MAP_LIST)
 	{
 		kql_code(out, "coalesce(array_length(");
-		write_operand(writer, operand);
+		query_write_operand(writer, operand);
 		kql_code(out, filled ? "), 0) > 0" : "), 0) == 0");
 		return;
 	}
 	kql_code(out, filled ? "isnot" : "is");
 	kql_code(out, has_null ? "null(" : "empty(");
-	write_operand(writer, operand);
+	query_write_operand(writer, operand);
 	kql_code(out, ")");
 }
 
 /* Appends a call of ipv4_is_in_… or ipv6_is_in_… */
 static void
-write_range(QueryWriter *writer, const Operand *operand, const char *function, const Vec *network)
+write_range(QueryWriter *writer, const QueryOperand *operand, const char *function,
+			const Vec *network)
 {
 	KqlBuf *out = writer->out;
 
@@ -272,7 +109,7 @@ write_range(QueryWriter *writer, const Operand *operand, const char *function, c
 	if (operand->element == NULL && operand->field->kind == MAP_ADDRESS)
 		kql_name(out, operand->field->column);
 	else
-		write_operand(writer, operand);
+		query_write_operand(writer, operand);
 	VEC_EACH (const char, one, network)
 	{
 		kql_code(out, ", ");
@@ -286,7 +123,7 @@ write_range(QueryWriter *writer, const Operand *operand, const char *function, c
  * it gives null for what is written as IPv6, also if it stands for an address of IPv4 (::ffff:…).
  */
 static void
-write_cidr(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+write_cidr(QueryWriter *writer, const QueryOperand *operand, const ForeignTest *test)
 {
 	KqlBuf *out = writer->out;
 	Vec plain = {0};
@@ -308,14 +145,14 @@ write_cidr(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 
 /* Appends a test of an address of either kind: one network or several, or an order. */
 static void
-write_address(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+write_address(QueryWriter *writer, const QueryOperand *operand, const ForeignTest *test)
 {
 	KqlBuf *out = writer->out;
 
 	kql_code(out, test->sign != NULL     ? "coalesce(ipv6_compare("
 				  : test->text.count > 1 ? "coalesce(ipv6_is_in_any_range("
 										 : "coalesce(ipv6_is_in_range(");
-	write_operand(writer, operand);
+	query_write_operand(writer, operand);
 	VEC_EACH (const char, one, &test->text)
 	{
 		kql_code(out, ", ");
@@ -326,14 +163,14 @@ write_address(QueryWriter *writer, const Operand *operand, const ForeignTest *te
 
 /* Appends a comparison with a number; what is none is false. */
 static void
-write_compare(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+write_compare(QueryWriter *writer, const QueryOperand *operand, const ForeignTest *test)
 {
 	KqlBuf *out = writer->out;
 	bool is_number = operand->field->kind == MAP_NUMBER;
 
 	kql_code(out, "coalesce(");
 	kql_code(out, is_number ? "" : "todouble(");
-	write_operand(writer, operand);
+	query_write_operand(writer, operand);
 	kql_code(out, is_number ? " " : ") ");
 	kql_code(out, test->sign);
 	kql_code(out, " ");
@@ -343,7 +180,7 @@ write_compare(QueryWriter *writer, const Operand *operand, const ForeignTest *te
 
 /* Appends a test of a part of a time. */
 static void
-write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+write_part(QueryWriter *writer, const QueryOperand *operand, const ForeignTest *test)
 {
 	static const struct
 	{
@@ -364,7 +201,7 @@ write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 			continue;
 		kql_code(out, "coalesce(");
 		kql_code(out, form[i].before);
-		write_operand(writer, operand);
+		query_write_operand(writer, operand);
 		kql_code(out, form[i].after);
 		kql_code(out, " == ");
 		kql_number(out, VEC_AT(&test->text, char, 0));
@@ -374,7 +211,7 @@ write_part(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
 
 /* Is what an operand stands for a number in every row? */
 static bool
-is_number(const Operand *operand)
+is_number(const QueryOperand *operand)
 {
 	return operand->element == NULL &&
 		   (operand->field->kind == MAP_NUMBER || operand->field->kind == MAP_CALCULATED);
@@ -382,7 +219,7 @@ is_number(const Operand *operand)
 
 /* The same of a row whose JSON has one. */
 static bool
-may_be_number(const Operand *operand)
+may_be_number(const QueryOperand *operand)
 {
 	MapKind kind = operand->field->kind;
 
@@ -392,19 +229,19 @@ may_be_number(const Operand *operand)
 
 /* Appends an operand as a number, null if it is none. */
 static void
-write_number(QueryWriter *writer, Operand operand)
+write_number(QueryWriter *writer, QueryOperand operand)
 {
 	operand.as_text = !is_number(&operand);
 	kql_code(writer->out, operand.as_text ? "todecimal(" : "");
-	write_operand(writer, &operand);
+	query_write_operand(writer, &operand);
 	kql_code(writer->out, operand.as_text ? ")" : "");
 }
 
 /* Appends a comparison with another field; one that is absent is equal to nothing, 5 to 5.0. */
 static void
-write_other(QueryWriter *writer, const Operand *operand, const ForeignTest *test)
+write_other(QueryWriter *writer, const QueryOperand *operand, const ForeignTest *test)
 {
-	Operand other = {.field = test->other, .element = operand->other};
+	QueryOperand other = {.field = test->other, .element = operand->other};
 	bool is_equality = strcmp(test->sign, " =~ ") == 0 || strcmp(test->sign, " == ") == 0;
 	KqlBuf *out = writer->out;
 
@@ -421,10 +258,10 @@ write_other(QueryWriter *writer, const Operand *operand, const ForeignTest *test
 	kql_code(out, "(");
 	write_presence(writer, &other, true);
 	kql_code(out, " and ");
-	write_operand(writer, operand);
+	query_write_operand(writer, operand);
 	kql_code(out, test->sign);
 	other.as_text = true;
-	write_operand(writer, &other);
+	query_write_operand(writer, &other);
 	kql_code(out, ")");
 }
 
@@ -443,7 +280,7 @@ write_bool(QueryWriter *writer, const ForeignField *field, const char *value)
 
 /* Appends a test by a regular expression; what is absent matches none, though it reads as "". */
 static void
-write_regex_test(QueryWriter *writer, const Operand *operand, const char *regex)
+write_regex_test(QueryWriter *writer, const QueryOperand *operand, const char *regex)
 {
 	KqlBuf *out = writer->out;
 	bool may_be_empty = operand->field != NULL && !pattern_regex_needs_text(regex);
@@ -451,10 +288,10 @@ write_regex_test(QueryWriter *writer, const Operand *operand, const char *regex)
 	if (may_be_empty)
 	{
 		kql_code(out, "(isnotempty(");
-		write_operand(writer, operand);
+		query_write_operand(writer, operand);
 		kql_code(out, ") and ");
 	}
-	write_operand(writer, operand);
+	query_write_operand(writer, operand);
 	kql_code(out, " matches regex ");
 	kql_text(out, regex);
 	kql_code(out, may_be_empty ? ")" : "");
@@ -462,9 +299,9 @@ write_regex_test(QueryWriter *writer, const Operand *operand, const char *regex)
 
 /* Appends the test of one column. */
 static void
-write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
+write_one(QueryWriter *writer, const QueryOperand *of, const ForeignTest *test)
 {
-	Operand operand = *of;
+	QueryOperand operand = *of;
 	KqlBuf *out = writer->out;
 	MapKind kind = operand.field != NULL ? operand.field->kind : MAP_TEXT;
 	bool as_number = kind == MAP_NUMBER && test->op == FOREIGN_EQUAL;
@@ -508,7 +345,7 @@ write_one(QueryWriter *writer, const Operand *of, const ForeignTest *test)
 			}
 			operand.as_text = !as_number;
 			kql_code(out, as_number && writer->is_negated ? "coalesce(" : "");
-			write_operand(writer, &operand);
+			query_write_operand(writer, &operand);
 			write_text_test(out, test, as_number);
 			kql_code(out, as_number && writer->is_negated ? ", false)" : "");
 			break;
@@ -519,7 +356,7 @@ void
 query_write_element(QueryWriter *writer, const ForeignTest *test, const char *element,
 					const char *other)
 {
-	Operand operand = {.field = test->field, .element = element, .other = other};
+	QueryOperand operand = {.field = test->field, .element = element, .other = other};
 	bool was_negated = writer->is_negated;
 
 	/* A null counts as little as what is false does. */
@@ -567,7 +404,7 @@ void
 query_write_test(QueryWriter *writer, const ForeignTest *test)
 {
 	const ForeignField *field = test->field;
-	Operand operand = {.field = field};
+	QueryOperand operand = {.field = field};
 	KqlBuf *out = writer->out;
 
 	if (query_asks_array(test) && !writer->without_arrays)
@@ -614,25 +451,25 @@ void
 query_write_value(KqlBuf *out, const ForeignField *field)
 {
 	QueryWriter writer = {.out = out, .table = field->table};
-	Operand operand = {.field = field, .as_text = true};
+	QueryOperand operand = {.field = field, .as_text = true};
 
 	kql_code(out, field->kind == MAP_EITHER ? "iff(isnotempty("
 				  : field->kind == MAP_DASH ? "iff("
 											: "");
-	write_operand(&writer, &operand);
+	query_write_operand(&writer, &operand);
 	if (field->kind == MAP_EITHER)
 	{
 		kql_code(out, "), ");
-		write_operand(&writer, &operand);
+		query_write_operand(&writer, &operand);
 		kql_code(out, ", ");
 		operand.is_second = true;
-		write_operand(&writer, &operand);
+		query_write_operand(&writer, &operand);
 		kql_code(out, ")");
 	}
 	else if (field->kind == MAP_DASH)
 	{
 		kql_code(out, " == \"-\", \"\", ");
-		write_operand(&writer, &operand);
+		query_write_operand(&writer, &operand);
 		kql_code(out, ")");
 	}
 }

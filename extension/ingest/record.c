@@ -503,9 +503,7 @@ static bool
 record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 {
 	const char *start = walk->at;
-	/* A record that was made of a row of CSV came as that. */
-	IngestOriginal original = ingest->original;
-	bool is_made = original.record.data != NULL;
+	IngestOriginal original = ingest->original; /* it was made of a row of CSV, if it is set */
 	StringInfoData text;
 	JsonWalk again;
 	JsonWalk before = *walk;
@@ -520,12 +518,12 @@ record_read_capitals(Ingest *ingest, JsonWalk *walk, IngestForm *form)
 	}
 	json_walk_init(&again, text.data, text.len);
 	(void) json_walk_peek(&again);
-	if (!is_made)
+	if (original.record.data == NULL)
 		ingest->original.record = (JsonSpan){start, walk->at - start, false};
 	if (mapping_read(form->mapping, &again, form->row))
 		ingest_finish_record(ingest, form, text.data, text.len);
 	ingest->original = original;
-	if (!is_made)
+	if (original.record.data == NULL)
 		ingest->taken = walk->at;
 	return true;
 }
