@@ -17,6 +17,7 @@ INSERT INTO "OfficeActivity" ("TimeGenerated", "OfficeId", "OfficeWorkload", "Op
     ('2026-01-01 00:03Z', 'c', 'AzureActiveDirectory', 'UserLoggedIn', 'kim@example.com', 'Success', '', '', '[{"Name":"ResultStatusDetail","Value":"Redirect"},{"Name":"RequestType","Value":"OAuth2:Authorize"}]',
         '[{"ID":"00000003-0000-0000-c000-000000000000","Type":0},{"ID":"x","Type":2}]'),
     ('2026-01-01 00:04Z', 'd', 'AzureActiveDirectory', 'UserLoginFailed', 'kim@example.com', 'Failed', '', '', '', '');
+UPDATE "OfficeActivity" SET "ClientIP" = CASE "OfficeId" WHEN 'a' THEN '198.51.100.7:51234' WHEN 'b' THEN '[2001:db8::1]:443' WHEN 'c' THEN '198.51.100.7' ELSE '2001:db8::2' END;
 INSERT INTO "OktaV2_CL" ("TimeGenerated", "EventOriginalUid", "EventOriginalType", "OriginalOutcomeResult", "ActorUsername", "SrcIpAddr", "SecurityContextIsProxy", "DebugData", "OriginalTarget") VALUES
     ('2026-01-01 00:01Z', 'a', 'user.session.start', 'FAILURE', 'kim', '192.0.2.1', true, '{"dtHash": "h1", "risk": "{reasons=Anomalous Device, New City, level=HIGH}"}', '[{"id": "t1", "alternateId": "Tom"}]');
 INSERT INTO "OktaSystemLogs" ("TimeGenerated", "EventOriginalUid", "EventOriginalType", "OriginalOutcomeResult", "ActorUsername", "SrcIpAddr") VALUES
@@ -41,6 +42,8 @@ FROM (VALUES
     ('o365.audit', 'o365.audit.ModifiedProperties.AllowGuestUser.NewValue: "a \"{true}\""', 'b', NULL), ('o365.audit', 'o365.audit.ModifiedProperties.AllowGuestUser.OldValue: false', 'b', NULL),
     ('o365.audit', 'o365.audit.ModifiedProperties.IsPublic.OldValue: False', 'b', NULL), ('o365.audit', 'o365.audit.ModifiedProperties.IsPublic.OldValue: true', NULL, NULL),
     ('o365.audit', 'o365.audit.ExtendedProperties.RequestType: "OAuth2:Authorize"', 'c', NULL), ('o365.audit', 'o365.audit.Target.Type: 2', 'c', NULL), ('o365.audit', 'o365.audit.Target.ID: x', 'c', NULL),
+    ('o365.audit', 'source.ip: 198.51.100.7', 'a c', NULL), ('o365.audit', 'source.ip: "198.51.100.0/24"', 'a c', NULL), ('o365.audit', 'source.ip: "2001:db8::/32"', 'b d', NULL),
+    ('o365.audit', 'not source.ip: "198.51.100.0/24"', 'b d', NULL),
     ('okta.system', 'event.action: user.session.start', 'a b', NULL), ('okta.system', 'event.outcome: success', 'b', NULL), ('okta.system', 'okta.security_context.is_proxy: true', 'a', NULL),
     ('okta.system', 'okta.debug_context.debug_data.dt_hash: h1', 'a', NULL), ('okta.system', 'okta.debug_context.debug_data.risk_level: HIGH', 'a', NULL),
     ('okta.system', 'okta.debug_context.debug_data.risk_reasons: "Anomalous Device, New City"', 'a', NULL), ('okta.system', 'okta.target.alternate_id: Tom', 'a', NULL), ('okta.system', 'source.ip: "192.0.2.2"', 'b', NULL),

@@ -14,7 +14,10 @@ FIELD("event.outcome", CHOICE, "", "")
 CHOICE("event.outcome", "success",
 	   "ResultStatus in~ (\"Success\", \"Succeeded\", \"PartiallySucceeded\", \"True\")")
 CHOICE("event.outcome", "failure", "ResultStatus in~ (\"Failed\", \"False\")")
-FIELD("source.ip", TEXT, "ClientIP", "")
+FIELD("source.ip", COMPUTED,
+	  "coalesce(extract(@\"^([0-9.]+):[0-9]+$\", 1, ClientIP), "
+	  "extract(@\"^\\[(.+)\\](?::[0-9]+)?$\", 1, ClientIP), ClientIP)",
+	  "")
 FIELD("user_agent.original", TEXT, "UserAgent", "")
 FIELD("user.id", TEXT, "UserId", "")
 FIELD("o365.audit.Workload", TEXT, "OfficeWorkload", "")
