@@ -147,10 +147,9 @@ pull_rule(Pull *pull, const PGresult *stored, int row)
 
 		if (made == NULL || strcmp(made, text) == 0)
 			return made != NULL;
-	}
-	/* The database has only what the rule became. */
-	if (local->file->platform != NULL)
+		/* The database has only what the rule became. */
 		return pull_refuse(pull, local->file->path, "has a rule of another platform");
+	}
 	if (local->file->rules > 1)
 		return pull_refuse(pull, local->file->path, "has several rules, one of them changed");
 	if (!pull->force && !pull_is_version(pull, id, local->text))

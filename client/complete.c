@@ -125,13 +125,13 @@ complete_ask(const CompleteLine *line, const char *before, const char *sql)
 }
 
 /* The kind of argument that a word of a usage is: what is to be made is not what is there. */
-static char *
+static const char *
 complete_kind_name(const CompleteLine *line, const char *kind)
 {
-	if (line->command != NULL && strcmp(line->command->name, "setup") == 0 &&
-		strcmp(kind, "TABLE") == 0)
-		return pstrdup("CATALOGUED");
-	return pstrdup(kind);
+	bool is_new = line->command != NULL && strcmp(line->command->name, "setup") == 0 &&
+				  strcmp(kind, "TABLE") == 0;
+
+	return is_new ? "CATALOGUED" : kind;
 }
 
 /* Offers values of a kind of argument; kinds are what stands in a usage, with | between them. */

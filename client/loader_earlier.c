@@ -11,7 +11,6 @@
 #include "client/command.h"
 #include "client/loader_earlier.h"
 #include "client/loader_file.h"
-#include "client/sha256.h"
 
 /* No more of them are looked at than these. */
 #define EARLIER_MAX "16"
@@ -29,18 +28,6 @@ static const char *const earlier_sql =
 	/* Once for all loads of the same bytes: the server goes by the last of them. */
 	" GROUP BY l.size, l.sha256"
 	" ORDER BY pg_catalog.max(l.id) DESC LIMIT " EARLIER_MAX;
-
-/* Whether the file begins with these bytes. */
-static bool
-earlier_fits(const Loader *loader, int64 size, const char *sha256)
-{
-	FILE *file = fopen(loader->source, "rb");
-	bool is_same = file != NULL && sha256_stream_is(file, size, sha256);
-
-	if (file != NULL)
-		fclose(file);
-	return is_same;
-}
 
 /* Takes the first bytes of the file as the load that they were. */
 static LoaderEnd
@@ -66,8 +53,7 @@ earlier_take(Loader *loader, LoaderTake take, int64 size, const char *sha256)
 LoaderEnd
 loader_take_earlier(Loader *loader, LoaderTake take, bool *taken)
 {
-	const char *slash = strrchr(loader->label, '/');
-	const char *name = slash != NULL ? slash + 1 : loader->label;
+	const char *name = loader_name(loader);
 	char *first_name = loader_first_name(name);
 	char *size = psprintf(INT64_FORMAT, loader->size);
 	const char *value[] = {loader->kind, size, name, first_name};
@@ -83,7 +69,7 @@ loader_take_earlier(Loader *loader, LoaderTake take, bool *taken)
 		int64 bytes = strtoll(PQgetvalue(result, i, 0), NULL, 10);
 		const char *sha256 = PQgetvalue(result, i, 1);
 
-		if (!earlier_fits(loader, bytes, sha256))
+		if (!loader_begins_with(loader, bytes, sha256))
 			continue;
 		end = earlier_take(loader, take, bytes, sha256);
 		*taken = *taken || end == LOADER_DONE;

@@ -56,6 +56,14 @@ loader_label(const char *path)
 	return label.data;
 }
 
+const char *
+loader_name(const Loader *loader)
+{
+	const char *slash = strrchr(loader->label, '/');
+
+	return slash != NULL ? slash + 1 : loader->label;
+}
+
 char *
 loader_first_name(const char *name)
 {
@@ -74,8 +82,7 @@ loader_first_name(const char *name)
 static LoaderEnd
 loader_find_shorter(Loader *loader, LogGrowth growth[SHORTER_MAX], int *count)
 {
-	const char *slash = strrchr(loader->label, '/');
-	const char *name = slash != NULL ? slash + 1 : loader->label;
+	const char *name = loader_name(loader);
 	char *first_name = loader_first_name(name);
 	char *size = psprintf(INT64_FORMAT, loader->size);
 	const char *value[] = {loader->label, loader->kind, size, name, first_name};
@@ -97,12 +104,11 @@ loader_find_shorter(Loader *loader, LogGrowth growth[SHORTER_MAX], int *count)
 	return end;
 }
 
-/* Whether the file begins with the bytes of a load. */
-static bool
-loader_begins_with(const Loader *loader, const LogGrowth *growth)
+bool
+loader_begins_with(const Loader *loader, int64 size, const char *sha256)
 {
 	FILE *file = fopen(loader->source, "rb");
-	bool is_same = file != NULL && sha256_stream_is(file, growth->size, growth->sha256);
+	bool is_same = file != NULL && sha256_stream_is(file, size, sha256);
 
 	if (file != NULL)
 		fclose(file);
@@ -159,7 +165,7 @@ loader_identify(Loader *loader)
 	for (int i = 0; i < count; i++)
 	{
 		if (i == 0 ? strcmp(beginning, growth[i].sha256) != 0
-				   : !loader_begins_with(loader, &growth[i]))
+				   : !loader_begins_with(loader, growth[i].size, growth[i].sha256))
 			continue;
 		return loader_go_on_behind(loader, &growth[i]);
 	}

@@ -10,6 +10,12 @@
 /* A path in UTF-8, whatever its bytes are: \xff stands for one that is not. */
 extern char *loader_label(const char *path);
 
+/* What the loader's source is called in its folder. */
+extern const char *loader_name(const Loader *loader);
+
+/* Whether the loader's source begins with so many bytes that have a SHA-256. */
+extern bool loader_begins_with(const Loader *loader, int64 size, const char *sha256);
+
 /* The name that a file had before it was put away with a number or a date, or its name as it is. */
 extern char *loader_first_name(const char *name);
 
