@@ -30,21 +30,24 @@ typedef struct LogTable
 	Oid owner;
 } LogTable;
 
-/* The log tables that exist, in the current memory context. */
+/* The log tables that exist, or the one of a name if it does, in the current memory context. */
 static LogTable *
-log_tables_read(int *count)
+log_tables_read(const char *name, int *count)
 {
 	MemoryContext context = CurrentMemoryContext;
+	SpiArgs args = {0};
 	LogTable *table;
 
 	version_spi_connect();
+	spi_arg_text(&args, name);
 	spi_run("SELECT s.name, c.oid::pg_catalog.int8 AS relation, "
 			"c.relowner::pg_catalog.int8 AS owner FROM vigil.log_sources s "
 			"JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) s.relation_schema "
 			"JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid "
 			"AND c.relname OPERATOR(pg_catalog.=) s.relation_name "
-			"AND c.relkind OPERATOR(pg_catalog.=) 'p' WHERE s.managed ORDER BY s.name",
-			NULL);
+			"AND c.relkind OPERATOR(pg_catalog.=) 'p' WHERE s.managed "
+			"AND ($1 IS NULL OR s.name OPERATOR(pg_catalog.=) $1) ORDER BY s.name",
+			&args);
 	*count = (int) SPI_processed;
 	table = MemoryContextAllocZero(context, sizeof(LogTable) * (*count + 1));
 	for (int i = 0; i < *count; i++)
@@ -55,6 +58,14 @@ log_tables_read(int *count)
 	}
 	SPI_finish();
 	return table;
+}
+
+/* May the caller do what the owner of a table may, whose code nobody shuns? */
+static bool
+log_table_is_open(const LogTable *table)
+{
+	return has_privs_of_role(GetUserId(), table->owner) &&
+		   (owner_scope_shuns == NULL || !owner_scope_shuns(table->owner));
 }
 
 /* Maintains one table, in the scope of its owner; returns the number of partitions changed. */
@@ -126,7 +137,7 @@ log_table_try(const LogTable *table, Datum ahead, Datum back, Datum as_of, bool 
 SQL_FUNCTION(vigil_maintain_partitions)
 {
 	int count;
-	LogTable *table = log_tables_read(&count);
+	LogTable *table = log_tables_read(NULL, &count);
 	List *slow_owners = NIL;
 	int32 changed = 0;
 
@@ -136,9 +147,7 @@ SQL_FUNCTION(vigil_maintain_partitions)
 
 		CHECK_FOR_INTERRUPTS();
 		/* The tables of an owner take too long once, not one after another. */
-		if (!has_privs_of_role(GetUserId(), table[i].owner) ||
-			list_member_oid(slow_owners, table[i].owner) ||
-			(owner_scope_shuns != NULL && owner_scope_shuns(table[i].owner)))
+		if (!log_table_is_open(&table[i]) || list_member_oid(slow_owners, table[i].owner))
 			continue;
 		changed += log_table_try(&table[i], PG_GETARG_DATUM(0), PG_GETARG_DATUM(1),
 								 PG_GETARG_DATUM(2), &slow);
@@ -151,17 +160,12 @@ SQL_FUNCTION(vigil_maintain_partitions)
 /* vigil.maintain_partitions_of(name text, ahead interval, back interval, as_of timestamptz) → integer */
 SQL_FUNCTION(vigil_maintain_partitions_of)
 {
-	const char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	int count;
-	LogTable *table = log_tables_read(&count);
+	LogTable *table = log_tables_read(text_to_cstring(PG_GETARG_TEXT_PP(0)), &count);
 	bool slow = false;
 
-	for (int i = 0; i < count; i++)
-	{
-		if (strcmp(table[i].name, name) == 0 && has_privs_of_role(GetUserId(), table[i].owner) &&
-			(owner_scope_shuns == NULL || !owner_scope_shuns(table[i].owner)))
-			PG_RETURN_INT32(log_table_try(&table[i], PG_GETARG_DATUM(1), PG_GETARG_DATUM(2),
-										  PG_GETARG_DATUM(3), &slow));
-	}
-	PG_RETURN_INT32(0);
+	if (count == 0 || !log_table_is_open(table))
+		PG_RETURN_INT32(0);
+	PG_RETURN_INT32(
+		log_table_try(table, PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), PG_GETARG_DATUM(3), &slow));
 }
