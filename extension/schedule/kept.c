@@ -132,27 +132,16 @@ is_same(const bytea *a, const bytea *b)
 	return VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
 }
 
+/* What is kept of these groups of a partition, or of any if that is none; NULL if nothing is. */
 static KeptGroups *
 find_listed(const KeptRun *kept, const KeptSource *source, Oid part)
 {
 	VEC_EACH (KeptGroups, one, &kept->listed)
 	{
-		if (one->part.relation == part && is_same(one->query, source->query))
+		if ((!OidIsValid(part) || one->part.relation == part) && is_same(one->query, source->query))
 			return one;
 	}
 	return NULL;
-}
-
-/* Is anything kept of these groups, whatever the partition? */
-static bool
-is_listed(const KeptRun *kept, const KeptSource *source)
-{
-	VEC_EACH (const KeptGroups, one, &kept->listed)
-	{
-		if (is_same(one->query, source->query))
-			return true;
-	}
-	return false;
 }
 
 /* Takes the partitions whose rows a place reads all. */
@@ -208,7 +197,7 @@ add_source(KeptRun *kept, const QueryKeptPlace *place, bool only_look)
 		return refusal;
 	source->query = hash_of(kept, source, query->sql);
 	/* What earlier runs have kept of the same text has shown that it does not. */
-	if ((only_look || !is_listed(kept, source)) &&
+	if ((only_look || find_listed(kept, source, InvalidOid) == NULL) &&
 		query_kept_depends_on_now(kql, &kept->options, place->number, query))
 		return pstrdup("more of it than its range depends on now() or ago()");
 	if (!only_look)

@@ -89,18 +89,13 @@ rule_beside_find(const pg_uuid_t *part, Datum ids)
 char *
 rule_beside_find_filter(const pg_uuid_t *id, const Vec *known)
 {
-	Datum *value = palloc(sizeof(Datum) * Max(known->count, 1));
 	Authority saved;
 	SpiArgs args = {0};
 	char *filter;
 
-	VEC_EACH (const char, one, known)
-		value[one_at] = CStringGetTextDatum(one);
 	authority_take(&saved);
 	spi_arg_uuid(&args, id);
-	spi_arg(&args, TEXTARRAYOID,
-			PointerGetDatum(construct_array(value, known->count, TEXTOID, -1, false, TYPALIGN_INT)),
-			false);
+	spi_arg_texts(&args, known);
 	filter =
 		spi_run("SELECT f.filter FROM vigil.rules AS r "
 				"JOIN vigil.rule_versions AS v ON v.rule_id OPERATOR(pg_catalog.=) r.id "
