@@ -158,10 +158,14 @@ sigma_is_doubtful(const RuleNode *node)
 {
 	static const char *const word[] = {".inf", "+.inf", "-.inf", ".nan"};
 	const char *text = node->text;
-	const char *p = text + (text[0] == '-' || text[0] == '+');
-	size_t length = strlen(p);
+	const char *p;
+	size_t length;
 
-	if (node->kind != RULE_NODE_TEXT || node->style != RULE_STYLE_PLAIN || length == 0)
+	if (node->kind != RULE_NODE_TEXT || node->style != RULE_STYLE_PLAIN)
+		return false;
+	p = text + (text[0] == '-' || text[0] == '+');
+	length = strlen(p);
+	if (length == 0)
 		return false;
 	if (sigma_exponent(text) != NULL || scalar_is_among(text, word, lengthof(word)))
 		return true;
@@ -175,7 +179,7 @@ Span
 sigma_inside(const SigmaReader *reader, const RuleNode *node, int start, int length)
 {
 	int skip = node->style == RULE_STYLE_PLAIN ? 0 : 1;
-	int size = (int) strlen(node->text);
+	int size = node->kind == RULE_NODE_TEXT ? (int) strlen(node->text) : 0;
 
 	if (node->kind != RULE_NODE_TEXT || node->style == RULE_STYLE_BLOCK ||
 		node->span.end - node->span.start != size + 2 * skip ||
