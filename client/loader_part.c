@@ -28,6 +28,25 @@ static const char *const preview_sql =
 	" $3::pg_catalog.text, $4::pg_catalog.bool, $5::pg_catalog.text, $6::pg_catalog.int8,"
 	" $7::pg_catalog.int8, coalesce($8::pg_catalog._text, '{}')) AS p";
 
+/* A part that is so large goes without a plan of its own, which would have a copy of it. */
+#define PART_LARGE (2 * LOG_PART_SIZE)
+
+static PGresult *
+loader_send_bytes(Loader *loader, const char *sql, const LogPart *part, int count,
+				  const char *const *value)
+{
+	bool is_large = part->length > PART_LARGE;
+	PGresult *result;
+
+	if (is_large)
+		PQclear(connection_exec(loader->conn, "SET plan_cache_mode = force_generic_plan"));
+	result = connection_try_bytes(loader->conn, sql, part->bytes, (int) part->length, count, value);
+	/* After an error the end of the transaction does it. */
+	if (is_large)
+		PQclear(connection_exec(loader->conn, "RESET plan_cache_mode"));
+	return result;
+}
+
 /* Tries a part. */
 static PGresult *
 loader_preview_part(Loader *loader, const LogPart *part, const char *order)
@@ -43,8 +62,7 @@ loader_preview_part(Loader *loader, const LogPart *part, const char *order)
 						   first,
 						   earlier,
 						   loader->only};
-	PGresult *result = connection_try_bytes(loader->conn, preview_sql, part->bytes,
-											(int) part->length, lengthof(value), value);
+	PGresult *result = loader_send_bytes(loader, preview_sql, part, lengthof(value), value);
 
 	pfree(first);
 	pfree(earlier);
@@ -76,8 +94,7 @@ loader_send_part(Loader *loader, const LogPart *part)
 							   loader->is_lines ? "true" : "false",
 							   order};
 
-		result = connection_try_bytes(loader->conn, part_sql, part->bytes, (int) part->length,
-									  lengthof(value), value);
+		result = loader_send_bytes(loader, part_sql, part, lengthof(value), value);
 	}
 	pfree(position);
 	pfree(next);

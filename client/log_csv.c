@@ -171,6 +171,11 @@ pass_ask(CsvPass *pass)
 		return true;
 	if (is_same)
 		answer = pass->header;
+	else if (length > LOG_CSV_HEADER_MAX)
+	{
+		pass->csv->problem = "a row that looks like a header is too long";
+		return false;
+	}
 	else if (pass->asked++ == CSV_MAX_ASKED)
 	{
 		pass->csv->problem = "too many of its rows look like headers";

@@ -11,7 +11,7 @@
 #include "client/log_input.h"
 
 /* The header that a text starts with is looked for in so many bytes. */
-#define LOG_CSV_HEADER_MAX (1024 * 1024)
+#define LOG_CSV_HEADER_MAX LOG_INPUT_FRONT
 
 /* Headers of a joined file may have their times in so many ways. */
 #define CSV_MAX_LAYOUTS 8

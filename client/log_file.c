@@ -40,11 +40,12 @@ struct LogFile
 	int64 start; /* what is before it was taken earlier */
 	LogCut cut;
 	LogCsv csv;
-	size_t passed;       /* bytes that the cutter has seen */
-	size_t taken;        /* of the bytes, by the last part */
-	const char *tail;    /* closes the brackets of the part in hand */
-	StringInfoData head; /* of the part that comes next */
-	StringInfoData part; /* with head and tail, if it has them */
+	size_t passed;               /* bytes that the cutter has seen */
+	size_t taken;                /* of the bytes, by the last part */
+	const char *tail;            /* closes the brackets of the part in hand */
+	StringInfoData head;         /* of the part that comes next */
+	char *covered;               /* bytes of the next part that the end of this one lies on, */
+	char kept[LOG_INPUT_BEHIND]; /* and what they are */
 };
 
 size_t
@@ -100,7 +101,6 @@ log_file_open(const char *path, int64 size)
 		file->form = LOG_WHOLE;
 	log_cut_start(&file->cut);
 	initStringInfo(&file->head);
-	initStringInfo(&file->part);
 	return file;
 }
 
@@ -113,7 +113,6 @@ log_file_close(LogFile *file)
 	log_input_end(&file->input);
 	pfree(file->cut.head.data);
 	pfree(file->head.data);
-	pfree(file->part.data);
 	pfree(file);
 }
 
@@ -174,30 +173,51 @@ log_find_cut(LogFile *file, size_t limit, StringInfo head)
 	return place;
 }
 
+/* Writes a head in front of the bytes that are a part, where there is room for it. */
+static void
+log_put_head(LogFile *file, LogPart *part, const char *head, int length)
+{
+	part->head = length;
+	part->bytes = file->input.bytes - length;
+	part->length += (size_t) length;
+	memcpy(file->input.bytes - length, head, length);
+}
+
+/*
+ * Writes what closes the brackets of a part over the comma at its end and the bytes behind it,
+ * until log_uncover(): a part may be so large that no copy of it is wanted.
+ */
+static void
+log_cover(LogFile *file, LogPart *part, size_t count)
+{
+	file->covered = file->input.bytes + count - 1;
+	memcpy(file->kept, file->covered, sizeof(file->kept));
+	memcpy(file->covered, file->tail, strlen(file->tail));
+	part->length += strlen(file->tail) - 1;
+}
+
+static void
+log_uncover(LogFile *file)
+{
+	if (file->covered != NULL)
+		memcpy(file->covered, file->kept, sizeof(file->kept));
+	file->covered = NULL;
+}
+
 /* Hands on bytes as a part, between the head that is due and what closes the brackets of the next one. */
 static void
 log_take(LogFile *file, LogPart *part, size_t count, StringInfo next_head)
 {
 	bool in_list = next_head != NULL && next_head->len > 0;
 
-	part->bytes = file->input.bytes;
-	part->length = count;
-	part->position = file->input.position;
-	part->next = file->input.position + (int64) count;
-	part->head = file->head.len;
-	part->date_order = NULL;
-	part->is_last = next_head == NULL;
-	if (file->head.len > 0 || in_list)
-	{
-		resetStringInfo(&file->part);
-		appendBinaryStringInfo(&file->part, file->head.data, file->head.len);
-		/* The comma behind the last element is in no part. */
-		appendBinaryStringInfo(&file->part, file->input.bytes, (int) (count - (in_list ? 1 : 0)));
-		if (in_list)
-			appendStringInfoString(&file->part, file->tail);
-		part->bytes = file->part.data;
-		part->length = file->part.len;
-	}
+	*part = (LogPart){.length = count,
+					  .position = file->input.position,
+					  .next = file->input.position + (int64) count,
+					  .is_last = next_head == NULL};
+	log_put_head(file, part, file->head.data, file->head.len);
+	/* The comma behind the last element is in no part. */
+	if (in_list)
+		log_cover(file, part, count);
 	resetStringInfo(&file->head);
 	if (in_list)
 		appendBinaryStringInfo(&file->head, next_head->data, next_head->len);
@@ -212,7 +232,7 @@ log_read_packed(LogFile *file)
 	LogInput *input = &file->input;
 	size_t size = (size_t) input->size;
 
-	input->bytes = palloc(size + 1);
+	log_input_reserve(input, size);
 	input->length = input->reader->stream.avail_in;
 	memcpy(input->bytes, input->reader->stream.next_in, input->length);
 	input->length += fread(input->bytes + input->length, 1, size - input->length, input->file);
@@ -360,16 +380,12 @@ log_read_rows(LogFile *file, LogPart *part)
 		log_report(file);
 		return false;
 	}
-	resetStringInfo(&file->part);
-	appendBinaryStringInfo(&file->part, section->head, head);
-	appendBinaryStringInfo(&file->part, input->bytes, (int) Min(wanted, input->length));
-	*part = (LogPart){.bytes = file->part.data,
-					  .length = file->part.len,
+	*part = (LogPart){.length = Min(wanted, input->length),
 					  .position = input->position,
 					  .next = next,
-					  .head = head,
 					  .date_order = log_date_order_text(csv_dates_order(&section->dates)),
 					  .is_last = next >= file->csv.end || input->length < wanted};
+	log_put_head(file, part, section->head, head);
 	file->is_done = part->is_last;
 	file->taken = Min(wanted, input->length);
 	return true;
@@ -445,6 +461,7 @@ log_file_next(LogFile *file, LogPart *part, bool *failed)
 		return false;
 	}
 	file->is_started = true;
+	log_uncover(file);
 	log_drop(file, file->taken);
 	file->taken = 0;
 	if (file->form == LOG_CSV ? log_read_rows(file, part) : log_read_part(file, part))

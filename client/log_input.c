@@ -42,15 +42,25 @@ log_input_read_block(LogInput *input)
 	return true;
 }
 
+void
+log_input_reserve(LogInput *input, size_t wanted)
+{
+	size_t size = LOG_INPUT_FRONT + wanted + LOG_INPUT_BEHIND;
+	char *block;
+
+	if (input->capacity >= wanted)
+		return;
+	block = input->bytes == NULL ? palloc_extended(size, MCXT_ALLOC_HUGE)
+								 : repalloc(input->bytes - LOG_INPUT_FRONT, size);
+	input->bytes = block + LOG_INPUT_FRONT;
+	input->capacity = wanted;
+}
+
 bool
 log_input_fill(LogInput *input, size_t wanted)
 {
-	if (input->length < wanted && wanted + BYTE_READER_BLOCK > input->capacity)
-	{
-		input->capacity = wanted + BYTE_READER_BLOCK;
-		input->bytes = input->bytes == NULL ? palloc_extended(input->capacity, MCXT_ALLOC_HUGE)
-											: repalloc(input->bytes, input->capacity);
-	}
+	if (input->length < wanted)
+		log_input_reserve(input, wanted + BYTE_READER_BLOCK);
 	while (input->length < wanted && !input->at_end)
 	{
 		if (!log_input_read_block(input))
@@ -143,5 +153,5 @@ log_input_end(LogInput *input)
 		fclose(input->file);
 	pfree(input->reader);
 	if (input->bytes != NULL)
-		pfree(input->bytes);
+		pfree(input->bytes - LOG_INPUT_FRONT);
 }

@@ -7,12 +7,19 @@
 
 #include "client/byte_reader.h"
 
+/*
+ * So many bytes may be written in front of those that were read, as many as a header has, and so
+ * many behind them.
+ */
+#define LOG_INPUT_FRONT (1024 * 1024)
+#define LOG_INPUT_BEHIND 8
+
 typedef struct LogInput
 {
 	FILE *file;
 	int64 size; /* so many bytes of it are read, -1: all */
 	ByteReader *reader;
-	char *bytes; /* what was read and not dropped */
+	char *bytes; /* what was read and not dropped; in front of it and behind it there is room */
 	size_t length;
 	size_t capacity;
 	bool at_end;
@@ -25,6 +32,9 @@ extern void log_input_start(LogInput *input, FILE *file, int64 size);
 
 /* Reads on until there are so many bytes, or no more; false if reading fails. */
 extern bool log_input_fill(LogInput *input, size_t wanted);
+
+/* Makes room for so many bytes. */
+extern void log_input_reserve(LogInput *input, size_t wanted);
 
 /* Drops bytes from the front. */
 extern void log_input_drop(LogInput *input, size_t count);

@@ -46,7 +46,7 @@ table_values(const IngestForm *form, JsonWalk *walk, List *columns)
 	bool first = true;
 	int number = 0;
 
-	mapping_row_reset(form->mapping, form->row);
+	mapping_row_reset(form->mapping, form->row, walk->at);
 	(void) json_walk_open(walk);
 	while (json_walk_next_element(walk, &first))
 	{

@@ -25,6 +25,9 @@
 /* So many names are shown of a row that has nothing. */
 #define FIT_MAX_SHOWN 5
 
+/* So many keys are looked at: a program may make millions of them. */
+#define FIT_MAX_KEYS 10000
+
 /* Rows that were found to fit are known again by their keys: a power of two. */
 #define FIT_KNOWN 256
 
@@ -253,20 +256,21 @@ fit_read_keys(const char *start, size_t len, uint64 *hash)
 {
 	Vec names = {0};
 	bool first = true;
+	StringInfoData text;
 	JsonWalk walk;
 	JsonSpan key;
 
 	*hash = 1;
+	initStringInfo(&text);
 	json_walk_init(&walk, start, len);
 	if (json_walk_peek(&walk) != WALK_OBJECT || !json_walk_open(&walk))
 		return names;
 	while (json_walk_next_member(&walk, &first, &key))
 	{
-		StringInfoData text;
-
-		initStringInfo(&text);
+		resetStringInfo(&text);
 		(void) json_decode(&key, &text);
-		vec_push(&names, text.data);
+		if (names.count < FIT_MAX_KEYS)
+			vec_push(&names, pstrdup(text.data));
 		*hash = hash_bytes_extended((unsigned char *) text.data, text.len, *hash);
 		if (!json_walk_value(&walk, NULL, NULL))
 			break;

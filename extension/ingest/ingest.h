@@ -22,9 +22,6 @@
 /* Documents in documents: a message holds a notification holds a file holds records. */
 #define INGEST_MAX_NESTING 8
 
-/* A larger record is put aside. */
-#define INGEST_MAX_RECORD (64 * 1024 * 1024)
-
 /* What a key of an outermost object says about the object. */
 typedef enum KeyMeaning
 {
@@ -275,6 +272,9 @@ extern IngestForm *ingest_form_ready(Ingest *ingest, int number);
 extern void ingest_skip(Ingest *ingest, IngestReason reason, const char *detail);
 extern void ingest_reject(Ingest *ingest, IngestReason reason, const char *detail,
 						  const char *start, const char *end);
+
+/* Takes a record back whose row the table refuses; the context is the load. */
+extern void ingest_refuse_row(void *context, const BatchRecord *record, const char *message);
 
 /* Puts aside what is broken, as far as nothing was taken of it, and counts it if that was not done. */
 extern void ingest_reject_broken(Ingest *ingest, IngestReason reason, const char *start,

@@ -39,7 +39,7 @@ map_row_clear(const Mapping *mapping, MapRow *row, int column)
 }
 
 void
-mapping_row_reset(const Mapping *mapping, MapRow *row)
+mapping_row_reset(const Mapping *mapping, MapRow *row, const char *start)
 {
 	for (int i = 0; i < mapping->count; i++)
 	{
@@ -47,6 +47,8 @@ mapping_row_reset(const Mapping *mapping, MapRow *row)
 		row->refusal[i].reason = REASON_NONE;
 	}
 	row->number++;
+	row->start = start;
+	row->noted = mapping->unknown.count;
 	row->reason = REASON_NONE;
 	row->reason_column = NULL;
 	row->guessed_date = false;

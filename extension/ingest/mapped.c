@@ -331,6 +331,17 @@ took_guessed(const IngestForm *form, int guessed)
 		   ((guessed & LINE_END_GUESSED) && mapping_took(form->mapping, form->row, "endTime"));
 }
 
+/* Puts a line aside. */
+static void
+reject_line(Ingest *ingest, IngestReason reason, JsonSpan line)
+{
+	ingest->number++;
+	MemoryContextReset(ingest->record_context);
+	MemoryContextSwitchTo(ingest->record_context);
+	ingest_reject(ingest, reason, NULL, line.data, line.data + line.len);
+	MemoryContextSwitchTo(ingest->context);
+}
+
 /* Reads one line. */
 static void
 read_line(Ingest *ingest, const SyslogClock *clock, IngestForm *form, JsonSpan line,
@@ -342,15 +353,16 @@ read_line(Ingest *ingest, const SyslogClock *clock, IngestForm *form, JsonSpan l
 
 	resetStringInfo(json);
 	ingest->original = (IngestOriginal){{"", 0, false}, line};
+	if (line.len > INGEST_MAX_RECORD)
+	{
+		reject_line(ingest, REASON_RECORD_TOO_LARGE, line);
+		return;
+	}
 	if (ingest->profile->spec->format == SPEC_SYSLOG)
 		syslog_line_append(line.data, line.len, clock, json, &guessed);
 	else if (!cef_line_append(line.data, line.len, clock, knows_key, form->mapping, json, &guessed))
 	{
-		ingest->number++;
-		MemoryContextReset(ingest->record_context);
-		MemoryContextSwitchTo(ingest->record_context);
-		ingest_reject(ingest, REASON_NO_CEF, NULL, line.data, line.data + line.len);
-		MemoryContextSwitchTo(ingest->context);
+		reject_line(ingest, REASON_NO_CEF, line);
 		return;
 	}
 	json_walk_init(&walk, json->data, json->len);

@@ -12,6 +12,9 @@
 #include "common/vec.h"
 #include "ingest/field.h"
 
+/* A larger record is put aside. */
+#define INGEST_MAX_RECORD (64 * 1024 * 1024)
+
 /*
  * One line of a mapping.  The path is made of keys joined by ".", and "[0]"
  * for the first element of an array.  "?path" is a second choice: it is used
@@ -71,6 +74,8 @@ typedef struct MapRow
 	bool *isnull;
 	char *rank; /* of the path that gave it, 0 if none did */
 	uint64 number;
+	const char *start;         /* of the record */
+	int noted;                 /* unknown keys that were noted before it */
 	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
 	bool guessed_date;         /* one was read by this order alone */
 	int unknown;               /* outermost keys that no column takes */
@@ -140,12 +145,13 @@ extern MapRow *mapping_row_make(const Mapping *mapping);
 /*
  * Reads the object at the cursor into the row.  False if its JSON is broken.
  * If it is sound but cannot become a row, row->reason says so.  Values live in
- * the current memory context.
+ * the current memory context; of a record that is larger than one may be, only what is small
+ * beyond that is kept: it is known what it has, not what all of it says.
  */
 extern bool mapping_read(Mapping *mapping, JsonWalk *walk, MapRow *row);
 
-/* The same for a value that belongs to one key of the outermost object. */
-extern void mapping_row_reset(const Mapping *mapping, MapRow *row);
+/* The same for a value that belongs to one key of the outermost object, of a record that starts at a place. */
+extern void mapping_row_reset(const Mapping *mapping, MapRow *row, const char *start);
 extern bool mapping_read_key(Mapping *mapping, const JsonSpan *key, JsonWalk *walk, MapRow *row);
 extern void mapping_check(const Mapping *mapping, MapRow *row);
 
