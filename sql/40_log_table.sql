@@ -57,6 +57,9 @@ DECLARE
         WHERE g.name = 'default_toast_compression' AND 'lz4' = ANY (g.enumvals));
 BEGIN
     PERFORM vigil.require_admin();
+    IF name IS NULL OR array_position(columns, NULL) IS NOT NULL THEN
+        RAISE null_value_not_allowed USING MESSAGE = 'name and columns of a log table must not be null';
+    END IF;
     SELECT string_agg(vigil.column_definition(create_log_table.name, c.column_name, c.kql_type), ', ' ORDER BY c.ordinal)
     INTO v_columns
     FROM vigil.log_table_columns(create_log_table.name) c

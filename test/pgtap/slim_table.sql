@@ -31,7 +31,9 @@ SELECT is(pg_temp.columns_of('"AWSCloudTrail"'), 'TimeGenerated AwsEventId _rest
 SELECT throws_ok($$SELECT vigil.find_duplicates('AWSCloudTrail', 'AwsRequestId')$$, '42703', NULL, 'and nothing else finds them');
 ROLLBACK TO made;
 SELECT throws_ok($$SELECT vigil.create_log_table('SecurityEvent', columns => '{EventID,computer}')$$, '42703', 'log table "SecurityEvent" has no column "computer" in the catalogue', 'a name that nobody knows is refused');
-SELECT throws_ok($$SELECT vigil.create_log_table('SecurityEvent', columns => ARRAY['EventID', NULL])$$, '42703', NULL, 'and null');
+SELECT throws_ok($$SELECT vigil.create_log_table('SecurityEvent', columns => ARRAY['EventID', NULL])$$, '22004', 'name and columns of a log table must not be null', 'and null');
+SELECT throws_ok($$SELECT vigil.create_log_table(NULL)$$, '22004', 'name and columns of a log table must not be null', 'also as the name of a table');
+SELECT throws_ok($$SELECT vigil.set_up(ARRAY[NULL])$$, '22004', 'name and columns of a log table must not be null', 'and in a list of them');
 SELECT throws_ok($$SELECT vigil.create_log_table('Nothing', slim => true)$$, '42704', NULL, 'a table that nobody knows');
 
 -- Fields: those of the catalogue, at once.
