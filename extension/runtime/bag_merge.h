@@ -6,13 +6,12 @@
 #define VIGIL_RUNTIME_BAG_MERGE_H
 
 #include "runtime/dynamic.h"
+#include "runtime/key_set.h"
 
 typedef struct BagMerge
 {
 	DynamicBuilder builder;
-	JsonbValue *slots; /* a hash table of the keys, which point into the bags; jbvNull is free */
-	uint32 mask;
-	uint32 count;
+	KeySet keys;
 } BagMerge;
 
 /* Begins an empty bag, in the caller's memory context. */

@@ -19,7 +19,8 @@
 #define FLAT_MAX_FIXED 32
 #define FLAT_MAX_OTHER 16
 
-#define NULL_LENGTH (-1)
+/* A list with more bytes than this grows where it is, and not by copies. */
+#define FLAT_MAX_LIST 8192
 
 /* --- the flat form ------------------------------------------------------------- */
 
@@ -27,19 +28,11 @@
 #define IS_DENSE(set) ((set)->kind == VALUE_FIXED && !(set)->list)
 #define IS_NARROW(fixed) ((fixed) == (int32) (fixed))
 
-static Size
-entry_size(ValueKind kind, const ValueItem *item)
-{
-	if (item->is_null)
-		return VALUE_ENTRY_SIZE(0);
-	return VALUE_ENTRY_SIZE(kind == VALUE_FIXED ? (Size) sizeof(int64) : (Size) item->length);
-}
-
 /* The bytes that an element would take in a set. */
 static Size
 item_size(const ValueSet *set, const ValueItem *item)
 {
-	return IS_DENSE(set) ? set->width : entry_size(set->kind, item);
+	return IS_DENSE(set) ? set->width : value_entry_size(set->kind, item);
 }
 
 ValueSet *
@@ -65,17 +58,7 @@ flat_append(ValueSet *set, const ValueItem *item)
 	char *at = (char *) set + set->used;
 
 	if (!IS_DENSE(set))
-	{
-		int32 length = item->is_null              ? NULL_LENGTH
-					   : set->kind == VALUE_FIXED ? (int32) sizeof(int64)
-												  : item->length;
-
-		memcpy(at, &length, sizeof(length));
-		if (!item->is_null)
-			memcpy(at + sizeof(length),
-				   set->kind == VALUE_FIXED ? (const char *) &item->fixed : item->data, length);
-		set->used += entry_size(set->kind, item);
-	}
+		set->used = (int32) (value_entry_write(at, set->kind, item) - (char *) set);
 	else if (set->width == sizeof(int32))
 	{
 		*(int32 *) at = (int32) item->fixed;
@@ -93,25 +76,14 @@ flat_append(ValueSet *set, const ValueItem *item)
 static void
 flat_next(const ValueSet *set, const char **at, ValueItem *item)
 {
-	int32 length;
-
 	memset(item, 0, sizeof(*item));
-	if (IS_DENSE(set))
+	if (!IS_DENSE(set))
 	{
-		item->fixed = set->width == sizeof(int32) ? *(const int32 *) *at : *(const int64 *) *at;
-		*at += set->width;
+		*at = value_entry_read(*at, set->kind, item);
 		return;
 	}
-	memcpy(&length, *at, sizeof(length));
-	item->is_null = length == NULL_LENGTH;
-	if (!item->is_null)
-	{
-		item->data = *at + sizeof(length);
-		item->length = length;
-		if (set->kind == VALUE_FIXED)
-			memcpy(&item->fixed, item->data, sizeof(int64));
-	}
-	*at += VALUE_ENTRY_SIZE(item->is_null ? 0 : length);
+	item->fixed = set->width == sizeof(int32) ? *(const int32 *) *at : *(const int64 *) *at;
+	*at += set->width;
 }
 
 /* Searches without leaving the loop early: the compiler compares several at once. */
@@ -219,6 +191,18 @@ flat_max_count(ValueKind kind)
 }
 
 /*
+ * Whether one more element makes the expanded form the better one.  A list that must
+ * stay as it is would be copied to it, and again for whoever asked.
+ */
+static bool
+is_large(const ValueSet *flat, bool in_place)
+{
+	if (flat->list)
+		return in_place && flat->used > FLAT_MAX_LIST;
+	return flat->count >= flat_max_count(flat->kind);
+}
+
+/*
  * Adds to a state that must stay as it is unless in_place; the result is the
  * state that takes its place.
  */
@@ -238,7 +222,7 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 			return state;
 		if (!flat->list && flat->count <= flat_max_count(flat->kind) && flat_contains(flat, item))
 			return state;
-		if (flat->list || flat->count < flat_max_count(flat->kind))
+		if (!is_large(flat, in_place))
 		{
 			if (IS_DENSE(flat) && flat->width == sizeof(int32) && !IS_NARROW(item->fixed))
 			{
@@ -256,7 +240,7 @@ value_set_add_item(Datum state, const ValueItem *item, bool in_place, MemoryCont
 		state = EOHPGetRWDatum(&expanded_set_make(flat, context)->hdr);
 	}
 
-	if (!item->is_null)
+	if (!item->is_null || get_expanded(state)->list)
 		expanded_set_add(get_expanded(state), item);
 	return state;
 }
@@ -295,7 +279,8 @@ value_set_add(FunctionCallInfo fcinfo, const ValueType *type, bool list, int64 l
 		*owned |= DatumGetPointer(argument->value) != DatumGetPointer(old);
 		return argument->value;
 	}
-	set = value_set_flat_make(type->stored, type->kind, list, limit, entry_size(type->kind, item));
+	set = value_set_flat_make(type->stored, type->kind, list, limit,
+							  value_entry_size(type->kind, item));
 	if (!IS_NARROW(item->fixed))
 		set->width = sizeof(int64);
 	if (limit > 0)

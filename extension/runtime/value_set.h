@@ -6,10 +6,11 @@
  * A state has two forms.  The flat one is a varlena with room to spare; while
  * a set is small it is searched from end to end and changed in place, so that
  * the many small groups of a detection cost one small allocation each.  A set
- * that outgrows it becomes an expanded object with a hash table, and flat again
- * when it leaves the aggregate.  A list is always flat.
+ * that outgrows it becomes an expanded object with a hash table, and a list one
+ * without; both are flat again when they leave the aggregate.
  *
- * Values keep their first-seen order.
+ * Values keep their first-seen order.  A large list of bags leaves out those whose
+ * keys it has.
  */
 #ifndef VIGIL_RUNTIME_VALUE_SET_H
 #define VIGIL_RUNTIME_VALUE_SET_H
@@ -21,6 +22,10 @@
 
 #define VALUE_SET_DEFAULT_LIMIT INT64CONST(1048576)
 #define VALUE_SET_NO_LIMIT PG_INT32_MAX
+
+/* A list of bags to merge: the only one without a limit.  Of a key its first value counts. */
+#define VALUE_SET_IS_BAGS(set)                                                                     \
+	((set)->list && (set)->kind == VALUE_JSON && (set)->limit == VALUE_SET_NO_LIMIT)
 
 /* How the elements of a state are kept. */
 typedef enum ValueKind

@@ -1,6 +1,9 @@
 /*
  * value_set_hash.c
- *		The expanded form of a set: its elements in order, and a hash table.
+ *		The expanded form of a set or list: its elements in order, and of a set a hash table.
+ *
+ * The elements grow where they are, so that large ones are not copied: neither by us nor by
+ * the server, which copies a flat state that has moved once more.
  *
  * A set that is too large for the processor's caches costs a wait for memory per
  * look-up.  So elements are collected, and looked up many at a time: first their
@@ -129,16 +132,6 @@ fixed_settle(ExpandedValueSet *set)
 /* --- elements of any bytes --------------------------------------------------------- */
 
 static void
-read_entry(const ExpandedValueSet *set, int64 offset, ValueItem *item)
-{
-	const char *entry = set->element.data + offset;
-
-	item->is_null = false;
-	memcpy(&item->length, entry, sizeof(item->length));
-	item->data = entry + sizeof(item->length);
-}
-
-static void
 bytes_insert(ExpandedValueSet *set, SetSlot entry)
 {
 	uint32 slot = entry.hash & set->mask;
@@ -173,7 +166,8 @@ bytes_find(const ExpandedValueSet *set, uint32 hash, const ValueItem *item)
 	{
 		if (set->table.slot[slot].hash != hash)
 			continue;
-		read_entry(set, OFFSET_OF(set->table.slot[slot].place), &kept);
+		(void) value_entry_read(set->element.data + OFFSET_OF(set->table.slot[slot].place),
+								set->kind, &kept);
 		if (value_item_equal(set->kind, kept.data, kept.length, item))
 			return true;
 	}
@@ -201,7 +195,7 @@ bytes_settle(ExpandedValueSet *set)
 		ValueItem item;
 		Size size;
 
-		read_entry(set, offset, &item);
+		(void) value_entry_read(set->element.data + offset, set->kind, &item);
 		size = VALUE_ENTRY_SIZE(item.length);
 		if (set->count >= set->limit || bytes_find(set, entry.hash, &item))
 			continue;
@@ -215,6 +209,14 @@ bytes_settle(ExpandedValueSet *set)
 }
 
 /* --- both -------------------------------------------------------------------------- */
+
+/* An error (54000) if what becomes a value is too large for one. */
+static void
+check_value(const ExpandedValueSet *set)
+{
+	if (set->limit <= VALUE_SET_DEFAULT_LIMIT)
+		value_check_size((Size) set->used);
+}
 
 ExpandedValueSet *
 expanded_set_settle(ExpandedValueSet *set)
@@ -233,32 +235,53 @@ expanded_set_settle(ExpandedValueSet *set)
 		fixed_settle(set);
 	else
 		bytes_settle(set);
-	if (set->limit <= VALUE_SET_DEFAULT_LIMIT)
-		value_check_size((Size) set->used);
+	check_value(set);
 	set->pending_count = 0;
 	set->pending_used = set->used;
 	return set;
 }
 
+/* Whether an element is one of a list of bags that adds nothing to them. */
+static bool
+is_known_bag(const ExpandedValueSet *set, const ValueItem *item)
+{
+	return set->keys != NULL &&
+		   (item->is_null || !key_set_add_bag(set->keys, (Jsonb *) item->data));
+}
+
+static void
+list_add(ExpandedValueSet *set, const ValueItem *item)
+{
+	Size size = value_entry_size(set->kind, item);
+
+	if (set->count >= set->limit || is_known_bag(set, item))
+		return;
+	reserve(set, set->used, size);
+	(void) value_entry_write(set->element.data + set->used, set->kind, item);
+	set->used += size;
+	set->count++;
+	check_value(set);
+}
+
 void
 expanded_set_add(ExpandedValueSet *set, const ValueItem *item)
 {
+	if (set->list)
+	{
+		list_add(set, item);
+		return;
+	}
 	if (set->pending_count == SET_PENDING_MAX)
 		expanded_set_settle(set);
 	if (set->kind == VALUE_FIXED)
 		set->pending.fixed[set->pending_count++] = item->fixed;
 	else
 	{
-		Size size = VALUE_ENTRY_SIZE(item->length);
+		Size size = value_entry_size(set->kind, item);
 		SetSlot *slot = &set->pending.slot[set->pending_count];
-		char *entry;
 
 		reserve(set, set->pending_used, size);
-		entry = set->element.data + set->pending_used;
-		/* The last word first, so that the bytes after the element are zeros. */
-		*(int32 *) (entry + size - sizeof(int32)) = 0;
-		memcpy(entry, &item->length, sizeof(item->length));
-		memcpy(entry + sizeof(item->length), item->data, item->length);
+		(void) value_entry_write(set->element.data + set->pending_used, set->kind, item);
 		slot->hash = value_item_hash(set->kind, item);
 		slot->place = PLACE_OF(set->pending_used);
 		set->pending_used += size;
@@ -282,10 +305,17 @@ expanded_set_make(const ValueSet *flat, MemoryContext parent)
 	EOH_init_header(&set->hdr, &value_set_methods, context);
 	set->type = flat->type;
 	set->kind = flat->kind;
+	set->list = flat->list != 0;
 	set->limit = flat->limit;
 	set->size = (int64) flat->used * 2;
 	set->element.data = MemoryContextAllocHuge(context, set->size);
-	set->table.fixed = table_allocate(set, TABLE_MIN);
+	if (!set->list)
+		set->table.fixed = table_allocate(set, TABLE_MIN);
+	else if (VALUE_SET_IS_BAGS(set))
+	{
+		set->keys = MemoryContextAlloc(context, sizeof(KeySet));
+		key_set_begin(set->keys, context);
+	}
 	value_set_visit(PointerGetDatum(flat), add_element, set);
 	return set;
 }
@@ -296,7 +326,7 @@ expanded_set_visit(ExpandedValueSet *set, ValueVisitor visitor, void *context)
 	ValueItem item = {0};
 
 	expanded_set_settle(set);
-	if (set->kind == VALUE_FIXED)
+	if (set->kind == VALUE_FIXED && !set->list)
 	{
 		for (int32 i = 0; i < set->count; i++)
 		{
@@ -306,10 +336,10 @@ expanded_set_visit(ExpandedValueSet *set, ValueVisitor visitor, void *context)
 		}
 		return;
 	}
-	for (int64 offset = 0; offset < set->used; offset += VALUE_ENTRY_SIZE(item.length))
+	for (const char *at = set->element.data; at < set->element.data + set->used;)
 	{
 		CHECK_FOR_INTERRUPTS();
-		read_entry(set, offset, &item);
+		at = value_entry_read(at, set->kind, &item);
 		visitor(context, set->type, &item);
 	}
 }
@@ -335,7 +365,7 @@ expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size
 	flat->limit = set->limit;
 	flat->used = (int32) allocated_size;
 	flat->kind = set->kind;
-	flat->list = 0;
+	flat->list = set->list;
 	flat->width = sizeof(int64);
 	flat->unused = 0;
 	memcpy(flat->data, set->element.data, set->used);

@@ -5,6 +5,7 @@
 #ifndef VIGIL_RUNTIME_VALUE_SET_INT_H
 #define VIGIL_RUNTIME_VALUE_SET_INT_H
 
+#include "runtime/key_set.h"
 #include "runtime/value_set.h"
 
 /*
@@ -12,6 +13,9 @@
  * a numeric among them want to be aligned like an int.
  */
 #define VALUE_ENTRY_SIZE(length) INTALIGN(sizeof(int32) + (Size) (length))
+
+/* The length of a null, which only a list has. */
+#define VALUE_NULL_LENGTH (-1)
 
 /* So many elements are looked up in one go. */
 #define SET_PENDING_MAX 32
@@ -26,13 +30,14 @@ typedef struct SetSlot
 /*
  * The form of a large set: elements in order, and a table of them.  What is added
  * waits among the pending ones, so that the memory that a look-up needs is on its
- * way while that of others is.
+ * way while that of others is.  A list has neither a table nor what is pending.
  */
 struct ExpandedValueSet
 {
 	ExpandedObjectHeader hdr;
 	Oid type;
 	ValueKind kind;
+	bool list;
 	int32 limit;
 	int32 count;
 	int64 used; /* bytes of the elements */
@@ -40,7 +45,7 @@ struct ExpandedValueSet
 	union
 	{
 		char *data;   /* entries as in the flat form */
-		int64 *fixed; /* VALUE_FIXED */
+		int64 *fixed; /* VALUE_FIXED of a set */
 	} element;
 	union
 	{
@@ -49,6 +54,7 @@ struct ExpandedValueSet
 	} table;
 	uint32 mask;
 	bool has_zero; /* VALUE_FIXED: whether 0 is an element */
+	KeySet *keys;  /* of a list of bags: those that it has; else NULL */
 	int32 pending_count;
 	int64 pending_used; /* where their entries end, which begin at used */
 	union
@@ -57,6 +63,53 @@ struct ExpandedValueSet
 		int64 fixed[SET_PENDING_MAX];
 	} pending;
 };
+
+/* The bytes of an element that is kept with its length before it. */
+static inline int32
+value_entry_length(ValueKind kind, const ValueItem *item)
+{
+	if (item->is_null)
+		return VALUE_NULL_LENGTH;
+	return kind == VALUE_FIXED ? (int32) sizeof(int64) : item->length;
+}
+
+static inline Size
+value_entry_size(ValueKind kind, const ValueItem *item)
+{
+	return VALUE_ENTRY_SIZE(Max(value_entry_length(kind, item), 0));
+}
+
+/* Writes one, and zeros up to its end; returns the end. */
+static inline char *
+value_entry_write(char *at, ValueKind kind, const ValueItem *item)
+{
+	int32 length = value_entry_length(kind, item);
+	char *end = at + value_entry_size(kind, item);
+
+	/* The last word first. */
+	*(int32 *) (end - sizeof(int32)) = 0;
+	memcpy(at, &length, sizeof(length));
+	if (length > 0)
+		memcpy(at + sizeof(length), kind == VALUE_FIXED ? (const char *) &item->fixed : item->data,
+			   length);
+	return end;
+}
+
+/* Reads one, whose data is of no use if it is null; returns its end. */
+static inline const char *
+value_entry_read(const char *at, ValueKind kind, ValueItem *item)
+{
+	int32 length;
+
+	memcpy(&length, at, sizeof(length));
+	at += sizeof(length);
+	item->is_null = length == VALUE_NULL_LENGTH;
+	item->data = at;
+	item->length = Max(length, 0);
+	if (kind == VALUE_FIXED && !item->is_null)
+		memcpy(&item->fixed, at, sizeof(item->fixed));
+	return at + VALUE_ENTRY_SIZE(item->length) - sizeof(length);
+}
 
 /* How elements of a type are kept. */
 extern void value_kind_of_type(Oid type, Oid *stored, ValueKind *kind);
@@ -71,10 +124,10 @@ extern bool value_item_equal(ValueKind kind, const char *kept, int32 kept_length
 /* An empty flat state with room for so many bytes of elements. */
 extern ValueSet *value_set_flat_make(Oid type, ValueKind kind, bool list, int64 limit, Size room);
 
-/* The expanded form of a flat set, in a child of the given context. */
+/* The expanded form of a flat set or list, in a child of the given context. */
 extern ExpandedValueSet *expanded_set_make(const ValueSet *flat, MemoryContext parent);
 
-/* Adds an element that is not null. */
+/* Adds an element, which is null only in a list. */
 extern void expanded_set_add(ExpandedValueSet *set, const ValueItem *item);
 
 /* Makes the pending elements part of the set, which is returned; count and used are right then. */
