@@ -31,7 +31,7 @@
 #define LOADER_MAX_TOLD 5
 
 /*
- * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 to $8: what it follows.  If the
+ * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 to $9: what it follows.  If the
  * row is lost in a crash, so is everything behind it: its commit need not wait for the disk.
  */
 static const char *const begin_sql =
@@ -39,7 +39,7 @@ static const char *const begin_sql =
 	" FROM pg_catalog.set_config('synchronous_commit', 'off', true),"
 	" vigil.begin_load($1::pg_catalog.text, $2::pg_catalog.text,"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex'), $4::pg_catalog.int8, $5::pg_catalog.bool,"
-	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8) AS b";
+	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8, $9::pg_catalog.int8) AS b";
 
 static const char *const state_sql =
 	"SELECT l.position, l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l"
@@ -266,7 +266,8 @@ loader_begin(Loader *loader)
 						   loader->options->again ? "true" : "false",
 						   loader->follows,
 						   from,
-						   loader->follows != NULL ? seen : NULL};
+						   loader->follows != NULL ? seen : NULL,
+						   loader->follows != NULL ? loader->beside : NULL};
 	int64 pause = LOADER_PAUSE_US;
 	int64 left = LOADER_BUSY_US;
 	LoaderEnd end;
@@ -550,7 +551,9 @@ loader_take_file(Loader *loader, const char *path)
 		follows = loader->follows != NULL;
 		if (follows)
 			pfree(loader->follows);
-		loader->follows = NULL;
+		if (loader->beside != NULL)
+			pfree(loader->beside);
+		loader->follows = loader->beside = NULL;
 		if (end != LOADER_BUSY || !follows || !loader_pause(&pause, &left))
 			break;
 	}

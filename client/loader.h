@@ -37,6 +37,7 @@ typedef struct Loader
 	char *follows;     /* load of the file when it was shorter, or NULL */
 	int64 from;        /* where it starts behind that, or 0 */
 	int64 seen;        /* how far that load had come */
+	char *beside;      /* the last that follows it and is of another file, or NULL */
 	char *error;       /* what the server said last, or NULL */
 	const char *only; /* of a dry run: the only log tables that would be taken, an array; or NULL */
 } Loader;

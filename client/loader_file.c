@@ -19,15 +19,18 @@
 #include "client/sha256.h"
 
 /* No more loads than these are compared with the first bytes of a file. */
-#define SHORTER_MAX 4
+#define SHORTER_MAX 16
 
 /*
  * $1: source, $2: kind, $3: size, $4 and $5: names of the file: what was taken of it when it was
- * shorter.  It may have been named by another path then, or be renamed since.
+ * shorter.  It may have been named by another path then, or be renamed since: of files that began
+ * with the same bytes it is the one that is like it for longest.
  */
 static const char *const shorter_sql =
-	"SELECT l.id, l.size, pg_catalog.encode(l.sha256, 'hex'), l.position,"
-	" l.status OPERATOR(pg_catalog.=) 'complete' FROM vigil.loads AS l"
+	"SELECT s.id, s.size, s.sha256, s.position, s.is_complete FROM ("
+	"SELECT l.id, l.size, pg_catalog.encode(l.sha256, 'hex') AS sha256, l.position,"
+	" l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete,"
+	" l.source OPERATOR(pg_catalog.=) $1 AS is_own FROM vigil.loads AS l"
 	" WHERE pg_catalog.regexp_replace(l.source, '^.*/', '') OPERATOR(pg_catalog.=) ANY (ARRAY[$4, "
 	"$5]) AND l.kind "
 	"OPERATOR(pg_catalog.=) $2"
@@ -35,7 +38,18 @@ static const char *const shorter_sql =
 	" AND l.size OPERATOR(pg_catalog.<) $3::pg_catalog.int8 AND l.sha256 IS NOT NULL"
 	/* What was empty has no first bytes, and what was taken for some tables is behind another load. */
 	" AND l.size OPERATOR(pg_catalog.>) 0 AND l.only_tables IS NULL"
-	" ORDER BY l.source OPERATOR(pg_catalog.=) $1 DESC, l.id DESC LIMIT 4";
+	" ORDER BY is_own DESC, l.id DESC LIMIT 16) AS s"
+	" ORDER BY s.is_own DESC, CASE WHEN s.is_own THEN s.id ELSE s.size END DESC";
+
+/*
+ * $1: load, $2 and $3: paths of the file: the loads that follow it, first those of the file, and the
+ * last of them all.  Of what was changed while it was loaded no bytes are known.
+ */
+static const char *const follower_sql =
+	"SELECT l.id, l.size, pg_catalog.encode(l.sha256, 'hex'), l.position,"
+	" l.status OPERATOR(pg_catalog.=) 'complete', pg_catalog.max(l.id) OVER ()"
+	" FROM vigil.loads AS l WHERE l.follows OPERATOR(pg_catalog.=) $1::pg_catalog.int8"
+	" ORDER BY l.source OPERATOR(pg_catalog.=) ANY (ARRAY[$2, $3]) DESC, l.id DESC LIMIT 16";
 
 char *
 loader_label(const char *path)
@@ -78,6 +92,18 @@ loader_first_name(const char *name)
 	return first;
 }
 
+static LogGrowth
+loader_read_growth(const PGresult *result, int row)
+{
+	LogGrowth growth = {.load = pstrdup(PQgetvalue(result, row, 0)),
+						.size = strtoll(PQgetvalue(result, row, 1), NULL, 10),
+						.position = strtoll(PQgetvalue(result, row, 3), NULL, 10),
+						.is_complete = PQgetvalue(result, row, 4)[0] == 't'};
+
+	strlcpy(growth.sha256, PQgetvalue(result, row, 2), sizeof(growth.sha256));
+	return growth;
+}
+
 /* Looks for loads of the file when it was shorter; how many there are, and what is to be compared. */
 static LoaderEnd
 loader_find_shorter(Loader *loader, LogGrowth growth[SHORTER_MAX], int *count)
@@ -91,13 +117,7 @@ loader_find_shorter(Loader *loader, LogGrowth growth[SHORTER_MAX], int *count)
 
 	*count = result != NULL ? Min(PQntuples(result), SHORTER_MAX) : 0;
 	for (int i = 0; i < *count; i++)
-	{
-		growth[i].load = pstrdup(PQgetvalue(result, i, 0));
-		growth[i].size = strtoll(PQgetvalue(result, i, 1), NULL, 10);
-		strlcpy(growth[i].sha256, PQgetvalue(result, i, 2), sizeof(growth[i].sha256));
-		growth[i].position = strtoll(PQgetvalue(result, i, 3), NULL, 10);
-		growth[i].is_complete = PQgetvalue(result, i, 4)[0] == 't';
-	}
+		growth[i] = loader_read_growth(result, i);
 	PQclear(result);
 	pfree(first_name);
 	pfree(size);
@@ -115,13 +135,54 @@ loader_begins_with(const Loader *loader, int64 size, const char *sha256)
 	return is_same;
 }
 
+/*
+ * Goes to the last load of the file when it was shorter.  Those that follow the one in hand may be of
+ * other files that began with the same bytes, such as logs with one header.
+ */
+static LoaderEnd
+loader_find_last(Loader *loader, LogGrowth *growth)
+{
+	char *first_path = loader_first_name(loader->label);
+	LoaderEnd end = LOADER_DONE;
+	bool found = true;
+
+	while (found && end == LOADER_DONE)
+	{
+		const char *value[] = {growth->load, loader->label, first_path};
+		PGresult *result = loader_ask(loader, follower_sql, lengthof(value), value, &end);
+
+		found = false;
+		if (loader->beside != NULL)
+			pfree(loader->beside);
+		loader->beside = NULL;
+		for (int i = 0; result != NULL && i < PQntuples(result) && !found; i++)
+		{
+			LogGrowth next = loader_read_growth(result, i);
+
+			loader->beside =
+				loader->beside == NULL ? pstrdup(PQgetvalue(result, i, 5)) : loader->beside;
+			found = next.sha256[0] != '\0' && next.size < loader->size &&
+					loader_begins_with(loader, next.size, next.sha256);
+			if (found)
+				*growth = next;
+		}
+		PQclear(result);
+	}
+	pfree(first_path);
+	return end;
+}
+
 /* Goes on behind what a load took of the first bytes of the file. */
 static LoaderEnd
-loader_go_on_behind(Loader *loader, const LogGrowth *growth)
+loader_go_on_behind(Loader *loader, LogGrowth *growth)
 {
 	CsvQuestion question = {loader, LOADER_DONE};
-	int64 start = log_growth_start(loader->source, growth, loader_ask_csv, &question);
+	LoaderEnd end = loader_find_last(loader, growth);
+	int64 start;
 
+	if (end != LOADER_DONE)
+		return end;
+	start = log_growth_start(loader->source, growth, loader_ask_csv, &question);
 	if (start < 0)
 		return question.end;
 	loader->seen = growth->position;

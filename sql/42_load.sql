@@ -55,7 +55,7 @@ COMMENT ON COLUMN vigil.loads.started_at IS 'When it was begun';
 COMMENT ON COLUMN vigil.loads.changed_at IS 'When a part was taken last';
 COMMENT ON COLUMN vigil.loads.finished_at IS 'When it ended, in whatever way';
 COMMENT ON COLUMN vigil.loads.error IS 'Why it ended, if it is not complete';
-COMMENT ON COLUMN vigil.loads.follows IS 'Load of the file when it was shorter, behind which this one began; one load follows another';
+COMMENT ON COLUMN vigil.loads.follows IS 'Load of the file when it was shorter, behind which this one began; one load follows another, or one of each file that began with the same bytes';
 COMMENT ON COLUMN vigil.loads.missing IS 'Log tables that were not here, so that their records were skipped: once they are made, the same bytes are taken again for them';
 COMMENT ON COLUMN vigil.loads.only_tables IS 'The log tables for which it was taken again, as they had been missing; records of others are skipped. Null: for all';
 
@@ -90,13 +90,13 @@ COMMENT ON FUNCTION vigil.tables_made(text[], text) IS 'Which of the log tables 
 
 CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
     again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,
-    seen bigint DEFAULT NULL,
+    seen bigint DEFAULT NULL, beside bigint DEFAULT NULL,
     OUT load bigint, OUT status text, OUT taken bigint, OUT earlier_source text, OUT finished_at timestamptz)
 RETURNS record
 LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_begin_load';
-COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint, bigint) IS
-    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes, and where that had come to when it was looked at (seen): if it has gone on since, it is busy (55006)';
+COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint, bigint, bigint) IS
+    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes, and where that had come to when it was looked at (seen): if it has gone on since, it is busy (55006), and so is one that another load follows; of those up to beside the caller knows that they are of other files, which began with the same bytes';
 
 CREATE FUNCTION vigil.ingest_part(load bigint, "position" bigint, payload bytea, next bigint, last boolean DEFAULT false,
     head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false, lines boolean DEFAULT false,

@@ -233,19 +233,22 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const
 /*
  * An error if a load was followed already: what is new in the file is another session's to take.
  * A follower that took nothing and that nobody is at gives way.  The row of the earlier load is
- * locked, so that of two sessions the second one sees what the first has made.
+ * locked, so that of two sessions the second one sees what the first has made.  Those up to beside
+ * the caller knows: they are of other files that began with the same bytes.
  */
 static void
-load_refuse_followed(int64 earlier)
+load_refuse_followed(int64 earlier, int64 beside)
 {
 	SpiArgs args = {0};
 	int64 follower;
 	LOCKTAG tag;
 
 	spi_arg_long(&args, earlier);
+	spi_arg_long(&args, beside);
 	if (authority_run("SELECT l.id, l.position OPERATOR(pg_catalog.>) l.start_position "
 					  "AS has_rows FROM vigil.loads AS l "
-					  "WHERE l.follows OPERATOR(pg_catalog.=) $1 LIMIT 1",
+					  "WHERE l.follows OPERATOR(pg_catalog.=) $1 "
+					  "AND l.id OPERATOR(pg_catalog.>) $2 ORDER BY l.id LIMIT 1",
 					  &args) == 0)
 		return;
 	follower = spi_column_long(0, "id", 0);
@@ -264,7 +267,7 @@ load_refuse_followed(int64 earlier)
 
 /* Where a file that has grown goes on: behind what an earlier load of its first bytes took. */
 static int64
-load_follow(int64 earlier, int64 position, const char *log_table, const int64 *seen)
+load_follow(int64 earlier, int64 position, const char *log_table, const int64 *seen, int64 beside)
 {
 	LOCKTAG tag = load_lock_tag(earlier);
 	SpiArgs args = {0};
@@ -297,7 +300,7 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 									   (long long) *seen)
 							  : errmsg("load %lld has not taken the bytes before %lld",
 									   (long long) earlier, (long long) position)));
-	load_refuse_followed(earlier);
+	load_refuse_followed(earlier, beside);
 	/* What was put aside behind that, half a line that is a whole one now, is read again. */
 	authority_run("UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
 				  "WHERE d.loaded_by OPERATOR(pg_catalog.=) $2 AND d.resolved_at IS NULL "
@@ -347,7 +350,7 @@ load_first_byte(FunctionCallInfo fcinfo, const char *log_table, const FoundLoad 
 	load_refuse_null(fcinfo, 6, "position");
 	seen = PG_ARGISNULL(7) ? 0 : PG_GETARG_INT64(7);
 	return load_follow(PG_GETARG_INT64(5), PG_GETARG_INT64(6), log_table,
-					   PG_ARGISNULL(7) ? NULL : &seen);
+					   PG_ARGISNULL(7) ? NULL : &seen, PG_ARGISNULL(8) ? 0 : PG_GETARG_INT64(8));
 }
 
 /* Notes that a load goes on which was broken off. */
@@ -365,7 +368,7 @@ load_go_on(FunctionCallInfo fcinfo, int64 load)
 }
 
 /*
- * vigil.begin_load(kind, source, sha256, size, again, follows, position, seen)
+ * vigil.begin_load(kind, source, sha256, size, again, follows, position, seen, beside)
  *		→ (load, status, position, source, finished_at)
  */
 SQL_FUNCTION(vigil_begin_load)

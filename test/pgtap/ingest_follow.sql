@@ -1,6 +1,6 @@
 -- What is new in a file that has grown is taken once, whoever looks at the file, and what is remembered of a load is not for a table's triggers to change.
 BEGIN;
-SELECT plan(12);
+SELECT plan(14);
 SET LOCAL client_min_messages = error;
 SELECT vigil.create_log_table('AuditLogs', 'public');
 SELECT vigil.register_mapping('doubled', '{"table": "AuditLogs", "records": ["x"], "when": {"k": "login"}, "columns": {"TimeGenerated": "ts", "OperationName": "op"}}');
@@ -27,6 +27,13 @@ SELECT throws_ok(format('SELECT vigil.begin_load(''AuditLogs'', ''f'', sha256(''
 SELECT load AS fourth FROM vigil.begin_load('AuditLogs', 'f', sha256('4'), 400, false, :third, 300) \gset
 SELECT rows FROM vigil.ingest_part(:fourth, 300, pg_temp.line('d'), 400, true) \g /dev/null
 SELECT is(pg_temp.names(), 'a b c d', 'it goes on behind the last one');
+
+-- A file that began with the same bytes as others follows, too, if its caller knows of all that do.
+SELECT load AS beside, taken FROM vigil.begin_load('AuditLogs', 'g', sha256('5'), 150, false, :first, 100, 100, :third) \gset
+SELECT is(:taken, 100, 'another file goes on behind the same bytes');
+SELECT rows FROM vigil.ingest_part(:beside, 100, pg_temp.line('g'), 150, true) \g /dev/null
+SELECT throws_ok(format('SELECT vigil.begin_load(''AuditLogs'', ''g'', sha256(''6''), 180, false, %s, 100, 100, %s)', :first, :third), '55006', format('load %s was followed by load %s', :first, :beside),
+    'but not once one follows that the caller does not know');
 
 -- A table's trigger does not end the load that fires it.
 CREATE FUNCTION public.follow_forget() RETURNS trigger LANGUAGE plpgsql AS $$
