@@ -32,3 +32,24 @@ LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000
 AS 'MODULE_PATHNAME', 'vigil_look';
 COMMENT ON FUNCTION vigil.look(text, integer) IS
     'The first value of a SELECT, which is run with the caller''s rights, for so many milliseconds at most, and waits for a lock a tenth of a second. Without an answer state says why: busy (another session has a lock), slow, denied (the right is missing) or failed, and error has the message. When looks of one statement were in vain for three seconds, further ones are given up almost at once';
+
+CREATE FUNCTION vigil.hold_relation(relation regclass)
+RETURNS regclass
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_hold_relation';
+COMMENT ON FUNCTION vigil.hold_relation(regclass) IS
+    'The relation, with a lock that keeps its name until the end of the transaction: what is checked is then what a statement that names it reads. For who has any right on it';
+
+CREATE FUNCTION vigil.newest_since(relation regclass, time_column name, since timestamptz)
+RETURNS timestamptz
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_newest_since';
+COMMENT ON FUNCTION vigil.newest_since(regclass, name, timestamptz) IS
+    'The newest time of the rows of a relation of which the caller may read the column, of those since a time unless that is null; what its owner has put on it runs with his rights';
+
+CREATE FUNCTION vigil.has_any_row(relation regclass)
+RETURNS boolean
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_has_any_row';
+COMMENT ON FUNCTION vigil.has_any_row(regclass) IS
+    'Whether a relation, which the caller may read, has rows; what its owner has put on it runs with his rights';

@@ -314,6 +314,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE undefined_object USING MESSAGE = format('%s is not filled from outside', relation);
     END IF;
+    PERFORM vigil.hold_relation(relation);
     -- Its triggers, defaults and checks run here, with the rights of who fills it.
     IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner, pg_roles AS u
         WHERE c.oid = relation AND u.rolname = current_user

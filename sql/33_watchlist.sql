@@ -64,7 +64,7 @@ BEGIN
         v_schema := v_known.relation_schema;
         v_table := v_known.relation_name;
     END IF;
-    v_relation := vigil.find_relation(v_schema, v_table);
+    v_relation := vigil.hold_relation(vigil.find_relation(v_schema, v_table));
     v_here := vigil.watchlist_columns(v_relation);
     -- The triggers of another one's table would run with the caller's rights.
     IF v_relation IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner

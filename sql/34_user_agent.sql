@@ -29,7 +29,7 @@ DECLARE
     v_name text[] := parse_ident(coalesce(relation, 'user_agent_pattern'));
     v_schema text := CASE WHEN array_length(v_name, 1) > 1 THEN v_name[1] ELSE schema_name END;
     v_table text := left(v_name[array_upper(v_name, 1)], 63);
-    v_relation regclass := vigil.find_relation(v_schema, v_table);
+    v_relation regclass := vigil.hold_relation(vigil.find_relation(v_schema, v_table));
     v_rows bigint;
 BEGIN
     IF NOT EXISTS (SELECT FROM vigil.user_agent_patterns(patterns) AS p WHERE p.regex IS NOT NULL) THEN

@@ -169,58 +169,62 @@ $$;
 COMMENT ON FUNCTION vigil.log_table_relation(text) IS
     'The partitioned table that vigil.create_log_table() made under a name; an error if there is none';
 
-CREATE FUNCTION vigil.refuse_code_of_others(relation regclass)
+CREATE FUNCTION vigil.refuse_code_of_others(relation regclass, changes_rows boolean DEFAULT true)
 RETURNS void
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_owner name;
+    v_owner pg_roles;
+    v_part record;
 BEGIN
-    IF NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
-        RETURN;
-    END IF;
-    -- What changes rows calls triggers, rules, and the functions of defaults, checks and indexes, also
-    -- the checks of domains that the types of the columns are of or have inside.
-    SELECT r.rolname INTO v_owner
-    -- Of a table without partitions there is no tree.
-    FROM (SELECT relation::oid AS relid UNION SELECT t.relid FROM pg_partition_tree(relation) AS t) AS p
-        JOIN pg_class AS c ON c.oid = p.relid
-        JOIN pg_roles AS r ON r.oid = c.relowner AND NOT r.rolsuper
-    WHERE c.relhasrules
-        OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D')
-        OR EXISTS (SELECT FROM pg_depend AS d JOIN pg_proc AS f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
-            WHERE f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'kql'::regnamespace, 'vigil'::regnamespace)
-                AND (d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT a.oid FROM pg_attrdef AS a WHERE a.adrelid = c.oid)
-                    OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint AS k WHERE k.conrelid = c.oid)
-                    OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index AS i WHERE i.indrelid = c.oid)))
-        OR EXISTS (
-            WITH RECURSIVE inside (type) AS (
-                SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                UNION
-                SELECT n.type FROM inside AS i JOIN pg_type AS t ON t.oid = i.type AND (t.typtype <> 'b' OR t.typelem <> 0)
-                CROSS JOIN LATERAL (
-                    SELECT t.typbasetype WHERE t.typbasetype <> 0
-                    UNION ALL SELECT t.typelem WHERE t.typelem <> 0
-                    UNION ALL SELECT r.rngsubtype FROM pg_range AS r WHERE r.rngtypid = t.oid OR r.rngmultitypid = t.oid
-                    UNION ALL SELECT a.atttypid FROM pg_attribute AS a WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid
-                        AND a.attnum > 0 AND NOT a.attisdropped) AS n (type))
-            SELECT FROM inside AS i
-                JOIN pg_constraint AS k ON k.contypid = i.type
-                JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.refclassid = 'pg_proc'::regclass
-                JOIN pg_proc AS f ON f.oid = d.refobjid
-            WHERE f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'kql'::regnamespace, 'vigil'::regnamespace))
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE insufficient_privilege USING
-            MESSAGE = format('changing rows of %s would run code of role "%s" with the rights of a superuser', relation, v_owner),
-            DETAIL = 'It has triggers, rules, or functions in a default, a check, an index or a domain.',
-            HINT = format('Do it as a role that is no superuser, such as its owner: SET SESSION AUTHORIZATION %I. Partitions are looked after by vigil.maintain_partitions(), each as its owner.', v_owner);
+    SELECT r.* INTO v_owner FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation;
+    IF NOT v_owner.rolsuper AND v_owner.rolname <> current_user THEN
+        IF NOT changes_rows THEN
+            RETURN;
+        END IF;
+        -- The table is changed as its owner, in whose name nothing may be put off to the end of the transaction.
+        SELECT t.tgname AS name INTO v_part
+        FROM vigil.relation_parts(relation) AS p JOIN pg_trigger AS t ON t.tgrelid = p.part AND t.tginitdeferred AND t.tgenabled <> 'D'
+        WHERE pg_has_role(v_owner.oid, 'USAGE') LIMIT 1;
+        IF FOUND THEN
+            RAISE insufficient_privilege USING
+                MESSAGE = format('changing rows of %s would run code of role "%s" at the end of the transaction', relation, v_owner.rolname),
+                DETAIL = format('Trigger or constraint "%s" is deferred; what a table of another role runs is run with the rights of that role, and at once.', v_part.name),
+                HINT = format('Do it as its owner: SET SESSION AUTHORIZATION %I.', v_owner.rolname);
+        END IF;
+    ELSIF (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+        -- What a superuser's own table hands on: its partitions, and the tables of a view.
+        WITH RECURSIVE target (relid) AS (
+            SELECT relation::oid
+            UNION
+            SELECT n.relid
+            FROM target AS t CROSS JOIN LATERAL (
+                SELECT p.part::oid FROM vigil.relation_parts(t.relid) AS p
+                UNION ALL
+                SELECT d.refobjid FROM pg_rewrite AS w JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> t.relid
+                WHERE w.ev_class = t.relid) AS n (relid))
+        SELECT c.oid::regclass AS name, r.rolname AS owner INTO v_part
+        FROM target AS t JOIN pg_class AS c ON c.oid = t.relid JOIN pg_roles AS r ON r.oid = c.relowner AND NOT r.rolsuper LIMIT 1;
+        IF FOUND THEN
+            RAISE insufficient_privilege USING
+                MESSAGE = format('changing rows of %s could run code of role "%s" with the rights of a superuser', relation, v_part.owner),
+                DETAIL = format('It hands rows on to %s, which belongs to that role.', v_part.name),
+                HINT = format('Give both to one owner (ALTER TABLE %s OWNER TO %I), or do it as a role that is no superuser.', relation, v_part.owner);
+        END IF;
     END IF;
 END;
 $$;
-COMMENT ON FUNCTION vigil.refuse_code_of_others(regclass) IS
-    'An error if the caller is a superuser, and code of another role who is none would run when rows of a table are changed';
+COMMENT ON FUNCTION vigil.refuse_code_of_others(regclass, boolean) IS
+    'An error if what other roles have put on a table, its partitions or the tables of a view would run with rights of the caller when its rows are changed: a superuser''s table with partitions of others, or constraints of a role, which the caller is a member of, that are deferred';
+
+CREATE FUNCTION vigil.execute_as_owner(relation regclass, statement text)
+RETURNS bigint
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_execute_as_owner';
+COMMENT ON FUNCTION vigil.execute_as_owner(regclass, text) IS
+    'Executes a statement as the owner of a relation if the caller has the rights of that role, in which nothing gives them back, and else as the caller; the number of rows. So that what somebody has put on a table never runs with more rights than his';
 
 CREATE FUNCTION vigil.keep_column(name text, column_name text)
 RETURNS bigint
@@ -228,9 +232,8 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_relation regclass := vigil.log_table_relation(name);
+    v_relation regclass := vigil.hold_relation(vigil.log_table_relation(name));
     v_type text;
-    v_rows bigint;
     v_view regclass;
 BEGIN
     PERFORM vigil.require_admin();
@@ -254,11 +257,9 @@ BEGIN
             HINT = 'Drop it, and make it anew afterwards.';
     END IF;
     PERFORM vigil.refuse_code_of_others(v_relation);
-    EXECUTE format('ALTER TABLE %s ADD COLUMN %s', v_relation, vigil.column_definition(name, column_name, v_type));
-    EXECUTE format('UPDATE %s SET %I = kql.%I("_rest", %L), "_rest" = NULLIF("_rest" - %L, ''{}'') WHERE "_rest" ? %L',
-        v_relation, column_name, 'rest_' || v_type, column_name, column_name, column_name);
-    GET DIAGNOSTICS v_rows = ROW_COUNT;
-    RETURN v_rows;
+    PERFORM vigil.execute_as_owner(v_relation, format('ALTER TABLE %s ADD COLUMN %s', v_relation, vigil.column_definition(name, column_name, v_type)));
+    RETURN vigil.execute_as_owner(v_relation, format('UPDATE %s SET %I = kql.%I("_rest", %L), "_rest" = NULLIF("_rest" - %L, ''{}'') WHERE "_rest" ? %L',
+        v_relation, column_name, 'rest_' || v_type, column_name, column_name, column_name));
 END;
 $$;
 COMMENT ON FUNCTION vigil.keep_column(text, text) IS

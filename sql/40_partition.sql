@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '5s'
 AS $$
 DECLARE
-    v_parent regclass := vigil.log_table_relation(name);
+    v_parent regclass := vigil.hold_relation(vigil.log_table_relation(name));
     v_schema text;
     v_table text;
     v_default regclass;
@@ -15,7 +15,6 @@ DECLARE
     v_partition text;
     v_from text;
     v_to text;
-    v_found boolean;
     v_made integer := 0;
     v_day date;
 BEGIN
@@ -25,9 +24,10 @@ BEGIN
             DETAIL = CASE WHEN isfinite(first_day) AND isfinite(last_day) THEN format('Each day has a partition, so these would be %s.', last_day - first_day + 1) ELSE 'Each day has a partition.' END,
             HINT = 'At most 3660 days, ten years, are made by one call.';
     END IF;
+    PERFORM vigil.refuse_code_of_others(v_parent, changes_rows => false);
     SELECT n.nspname, c.relname INTO v_schema, v_table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_parent;
-    SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
+    SELECT vigil.hold_relation(NULLIF(p.partdefid, 0)::regclass) INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
 
     FOR v_day IN SELECT first_day + g FROM generate_series(0, last_day - first_day) AS g
@@ -36,39 +36,39 @@ BEGIN
         CONTINUE WHEN to_regclass(v_partition) IS NOT NULL;
 
         -- Two sessions must not make the same partition; readers and writers go on.
-        EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', v_parent);
+        PERFORM vigil.execute_as_owner(v_parent, format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', v_parent));
         CONTINUE WHEN to_regclass(v_partition) IS NOT NULL;
 
         v_from := to_char(v_day, 'YYYY-MM-DD') || ' 00:00:00+00';
         v_to := to_char(v_day + 1, 'YYYY-MM-DD') || ' 00:00:00+00';
-        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS) WITH (%s)',
-            v_partition, v_parent, vigil.partition_settings());
+        PERFORM vigil.execute_as_owner(v_parent, format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS) WITH (%s)',
+            v_partition, v_parent, vigil.partition_settings()));
         IF v_default IS NOT NULL THEN
             -- Nobody may read or write the default partition while its rows move, nor put a
             -- row into it between our look and the attaching.
-            EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default);
-            EXECUTE format('SELECT EXISTS (SELECT 1 FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L)',
-                v_default, v_from, v_to) INTO v_found;
-            IF v_found THEN
+            PERFORM vigil.execute_as_owner(v_parent, format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default));
+            IF vigil.execute_as_owner(v_parent, format('SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L LIMIT 1',
+                v_default, v_from, v_to)) > 0
+            THEN
                 PERFORM vigil.refuse_code_of_others(v_parent);
                 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
                 FROM pg_attribute a
                 WHERE a.attrelid = v_parent AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
-                EXECUTE format(
+                PERFORM vigil.execute_as_owner(v_parent, format(
                     'WITH moved AS (DELETE FROM ONLY %1$s WHERE "TimeGenerated" >= %2$L AND "TimeGenerated" < %3$L RETURNING %4$s) '
                     'INSERT INTO %5$s (%4$s) SELECT %4$s FROM moved',
-                    v_default, v_from, v_to, v_columns, v_partition);
+                    v_default, v_from, v_to, v_columns, v_partition));
             END IF;
         END IF;
-        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
-            v_parent, v_partition, v_from, v_to);
+        PERFORM vigil.execute_as_owner(v_parent, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
+            v_parent, v_partition, v_from, v_to));
         v_made := v_made + 1;
     END LOOP;
     RETURN v_made;
 END;
 $$;
 COMMENT ON FUNCTION vigil.create_partitions(text, date, date) IS
-    'Makes the daily partitions (UTC) of a log table from the first to the last day, moving rows that wait in the default partition; the number made';
+    'Makes the daily partitions (UTC) of a log table from the first to the last day, moving rows that wait in the default partition; the number made. The table''s owner owns them, and what is on the table runs with his rights';
 
 CREATE FUNCTION vigil.drop_partitions(name text, older_than interval, as_of timestamptz DEFAULT now())
 RETURNS integer
@@ -100,9 +100,9 @@ BEGIN
     SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
     IF v_default IS NOT NULL THEN
-        PERFORM vigil.refuse_code_of_others(v_parent);
-        EXECUTE format('DELETE FROM ONLY %s WHERE "TimeGenerated" < $1 OR ("TimeGenerated" > $2 AND "_ingested_at" < $1)', v_default)
-            USING v_limit AT TIME ZONE 'UTC', as_of;
+        PERFORM vigil.refuse_code_of_others(v_parent), vigil.hold_relation(v_default);
+        PERFORM vigil.execute_as_owner(v_parent, format('DELETE FROM ONLY %1$s WHERE "TimeGenerated" < %2$L OR ("TimeGenerated" > %3$L AND "_ingested_at" < %2$L)',
+            v_default, v_limit AT TIME ZONE 'UTC', as_of));
     END IF;
     RETURN v_dropped;
 END;
@@ -166,6 +166,12 @@ DECLARE
     v_changed integer := 0;
     v_day date;
 BEGIN
+    -- It reads and writes as its caller; vigil.maintain_partitions_of() makes that the table's owner.
+    IF NOT (SELECT vigil.has_rights_of_caller(c.relowner) FROM pg_class AS c WHERE c.oid = v_parent) THEN
+        RAISE insufficient_privilege USING MESSAGE = format('log table "%s" is looked after as its owner', name),
+            HINT = format('SELECT vigil.maintain_partitions_of(%L) does it.', name);
+    END IF;
+    PERFORM vigil.refuse_code_of_others(v_parent, changes_rows => false);
     -- Whose partitions pg_partman makes and drops, it does so for all of them.
     IF vigil.is_partman_table(v_parent) THEN
         RETURN 0;

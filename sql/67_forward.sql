@@ -220,12 +220,12 @@ END
 $$;
 COMMENT ON FUNCTION vigil.own_forwarder(text) IS 'A forwarder that must exist and that the caller may move';
 
-CREATE FUNCTION vigil.forward_lock_key()
-RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$SELECT 1986618212$$;
-COMMENT ON FUNCTION vigil.forward_lock_key() IS 'First number of the advisory lock of a forwarder; the second is its own';
+CREATE FUNCTION vigil.hold_forwarder(forwarder_id bigint)
+RETURNS boolean
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_hold_forwarder';
+COMMENT ON FUNCTION vigil.hold_forwarder(bigint) IS 'Takes a forwarder for the session, by a lock that no other SQL can take; false if another session has it';
+REVOKE EXECUTE ON FUNCTION vigil.hold_forwarder(bigint) FROM PUBLIC;
 
 CREATE FUNCTION vigil.forward_holder(forwarder text)
 RETURNS integer
@@ -233,7 +233,7 @@ LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT l.pid FROM pg_locks AS l JOIN vigil.forwarders AS f ON l.objid = f.id::oid
-    WHERE f.name = forwarder AND l.locktype = 'advisory' AND l.classid = vigil.forward_lock_key()::oid AND l.objsubid = 2
+    WHERE f.name = forwarder AND l.locktype = 'advisory' AND l.classid = 0 AND l.objsubid = 4
         AND l.granted AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
     LIMIT 1
 $$;
@@ -278,7 +278,7 @@ BEGIN
         ON CONFLICT ON CONSTRAINT forwarders_name_key DO NOTHING
         RETURNING f.id INTO v_id;
     v_found := vigil.own_forwarder(forwarder);
-    IF NOT pg_try_advisory_lock(vigil.forward_lock_key(), v_found.id) THEN
+    IF NOT vigil.hold_forwarder(v_found.id) THEN
         RETURN false;
     END IF;
     IF v_id IS NOT NULL AND since IS NULL THEN

@@ -20,19 +20,47 @@ END
 $$;
 COMMENT ON FUNCTION vigil.create_log_tables(text, text, boolean) IS 'Makes the log tables that a KQL query, or the rules of a file, read and that are not here; slim ones, if that is asked for, see vigil.create_log_table(); those that it made';
 
--- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads: not for a look.
+CREATE FUNCTION vigil.has_rights_of_caller(role oid)
+RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pg_has_role(role, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER')
+$$;
+COMMENT ON FUNCTION vigil.has_rights_of_caller(oid) IS 'Whether a role is the caller, could become the caller, or is a superuser: its code harms him no more than he could be harmed without it; null for null';
+
+-- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads; so does the planner,
+-- which computes what an index, a check, a statistic or a partition key says of constants: not for a look.
 CREATE FUNCTION vigil.runs_foreign_code(relation regclass, time_column name)
 RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation
-        AND (c.relkind = 'v' OR EXISTS (SELECT FROM vigil.relation_parts(relation) AS t WHERE row_security_active(t.part))
-            OR EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
-                WHERE a.attrelid = relation AND a.attname = time_column AND y.typnamespace <> 'pg_catalog'::regnamespace))
-        AND NOT pg_has_role(c.relowner, (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user), 'MEMBER'))
+    WITH
+    part AS (
+        SELECT c.oid, c.relkind, c.relowner
+        FROM vigil.relation_parts(relation) AS t JOIN pg_class AS c ON c.oid = t.part
+        WHERE NOT vigil.has_rights_of_caller(c.relowner)),
+    -- What is on a table runs as the owner of what is read, see vigil.newest_since(); on its partitions it may be of others.
+    other AS (SELECT p.oid FROM part AS p WHERE p.relowner <> (SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation)),
+    code (classid, objid) AS (
+        SELECT 'pg_class'::regclass, p.oid FROM other AS p
+        UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM other AS p JOIN pg_index AS i ON i.indrelid = p.oid
+        UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM other AS p JOIN pg_constraint AS k ON k.conrelid = p.oid
+        UNION ALL SELECT 'pg_statistic_ext'::regclass, x.oid FROM other AS p JOIN pg_statistic_ext AS x ON x.stxrelid = p.oid
+        UNION ALL SELECT 'pg_attrdef'::regclass, f.oid FROM other AS p JOIN pg_attrdef AS f ON f.adrelid = p.oid
+            JOIN pg_attribute AS a ON a.attrelid = f.adrelid AND a.attnum = f.adnum AND a.attgenerated <> '')
+    SELECT EXISTS (SELECT FROM part AS p WHERE p.relkind IN ('v', 'f') OR row_security_active(p.oid))
+        OR EXISTS (SELECT FROM part AS p JOIN pg_attribute AS a ON a.attrelid = p.oid AND a.attname = time_column JOIN pg_type AS y ON y.oid = a.atttypid
+            WHERE y.typnamespace <> 'pg_catalog'::regnamespace)
+        OR EXISTS (SELECT FROM code AS c JOIN pg_depend AS d ON d.classid = c.classid AND d.objid = c.objid
+            LEFT JOIN pg_operator AS o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+            LEFT JOIN pg_proc AS f ON f.oid = CASE d.refclassid WHEN 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+            LEFT JOIN pg_type AS y ON d.refclassid = 'pg_type'::regclass AND y.oid = d.refobjid
+            WHERE NOT vigil.has_rights_of_caller(o.oprowner) OR NOT vigil.has_rights_of_caller(f.proowner)
+                OR (NOT vigil.has_rights_of_caller(y.typowner) AND d.objsubid = 0))
 $$;
-COMMENT ON FUNCTION vigil.runs_foreign_code(regclass, name) IS 'Whether to read a relation, or its time, would run code (a view, a policy, a cast) of a role that is neither the caller nor could become the caller';
+COMMENT ON FUNCTION vigil.runs_foreign_code(regclass, name) IS 'Whether to read a relation, or its time, would run code (a view, a policy, a cast, what an index or a check calls) of a role that is neither the caller nor could become the caller';
 
 CREATE FUNCTION vigil.read_newest_time(relation regclass, time_column name)
 RETURNS timestamptz
@@ -53,9 +81,7 @@ BEGIN
     -- Logs that come are new, and an index or the partitions by time find those at once.
     FOREACH v_back IN ARRAY '{5 minutes,1 hour,6 hours}'::interval[]
     LOOP
-        -- As a literal, so that the planner opens no other partitions.
-        EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I::timestamptz > %3$L::timestamptz', time_column, relation,
-            now() - v_back) INTO v_time;
+        v_time := vigil.newest_since(relation, time_column, now() - v_back);
         IF v_time IS NOT NULL THEN
             RETURN v_time;
         END IF;
@@ -75,17 +101,16 @@ BEGIN
         v_day := NULL;
         FOR v_hour IN 1..24 LOOP
             EXIT WHEN v_end !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} ' IS NOT FALSE OR v_day IS NOT NULL;
-            EXECUTE format('SELECT max(%1$I::timestamptz) FROM %2$s WHERE %1$I >= %3$L', time_column, v_part,
-                v_end::timestamptz - make_interval(hours => v_hour)) INTO v_day;
+            v_day := vigil.newest_since(v_part, time_column, v_end::timestamptz - make_interval(hours => v_hour));
         END LOOP;
         IF v_day IS NULL THEN
-            EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, v_part) INTO v_day;
+            v_day := vigil.newest_since(v_part, time_column, NULL);
         END IF;
         v_time := greatest(v_time, v_day);
         EXIT WHEN v_day IS NOT NULL AND v_bound <> 'DEFAULT';
     END LOOP;
     IF (SELECT c.relkind <> 'p' FROM pg_class AS c WHERE c.oid = relation) THEN
-        EXECUTE format('SELECT max(%I::timestamptz) FROM %s', time_column, relation) INTO v_time;
+        v_time := vigil.newest_since(relation, time_column, NULL);
     END IF;
     RETURN v_time;
 END

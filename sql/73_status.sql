@@ -54,7 +54,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vigil.source_status() IS
-    'Each log source: rules that are on and read it, time of its newest row, its partitions, whether its default partition has rows, an estimate of its rows, its bytes, how long it is kept, how many of today and tomorrow have no partition yet (null where others make them), and its state: ok, gone, or why some of this is null: busy (another session has a lock), slow, denied (the caller may not read it), guarded (a view or policy of another role), failed';
+    'Each log source: rules that are on and read it, time of its newest row, its partitions, whether its default partition has rows, an estimate of its rows, its bytes, how long it is kept, how many of today and tomorrow have no partition yet (null where others make them), and its state: ok, gone, or why some of this is null: busy (another session has a lock), slow, denied (the caller may not read it), guarded (a view, a policy, or code in an index or a check of another role), failed';
 
 CREATE FUNCTION vigil.has_rows(relation regclass)
 RETURNS boolean
@@ -62,11 +62,11 @@ LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- A policy would run with the caller's rights.
-    IF row_security_active(relation) THEN
+    -- A policy, or a check that the planner looks at, would run with the caller's rights.
+    IF row_security_active(relation) OR vigil.runs_foreign_code(relation, '') THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT l.value::boolean FROM vigil.look(format('SELECT EXISTS (SELECT FROM ONLY %s)', relation)) AS l);
+    RETURN (SELECT l.value::boolean FROM vigil.look(format('SELECT vigil.has_any_row(%s)', relation::oid)) AS l);
 END
 $$;
 COMMENT ON FUNCTION vigil.has_rows(regclass) IS 'Whether a table has rows; null if the caller may not read it, or policies say what he may, or if it is locked or takes longer than vigil.look() allows';

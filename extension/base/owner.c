@@ -15,9 +15,15 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/guc_tables.h"
+#include "utils/syscache.h"
 #include "utils/timeout.h"
 #include "utils/timestamp.h"
 
@@ -26,6 +32,7 @@
 #include "base/guc.h"
 #include "base/owner.h"
 #include "base/path.h"
+#include "base/sql_function.h"
 
 void (*owner_scope_watch)(const OwnerWatch *watch) = NULL;
 bool (*owner_scope_shuns)(Oid owner) = NULL;
@@ -175,4 +182,67 @@ owner_scope_allow_names(bool allow)
 		path_set(psprintf("pg_catalog, %s, pg_temp", guc_rule_search_path));
 	else
 		path_set(PATH_PINNED);
+}
+
+Oid
+owner_to_act_as(Oid owner)
+{
+	Oid caller = GetUserId();
+
+	/* A superuser has the rights of every role, and every role's tables are his to change. */
+	return owner != caller && !superuser_arg(owner) && has_privs_of_role(caller, owner)
+			   ? owner
+			   : InvalidOid;
+}
+
+void
+owner_switch_begin(OwnerSwitch *acting, Oid owner)
+{
+	acting->is_on = OidIsValid(owner);
+	if (!acting->is_on)
+		return;
+	GetUserIdAndSecContext(&acting->user, &acting->security_context);
+	SetUserIdAndSecContext(owner, acting->security_context | SECURITY_LOCAL_USERID_CHANGE |
+									  SECURITY_RESTRICTED_OPERATION);
+	acting->guc_level = NewGUCNestLevel();
+}
+
+void
+owner_switch_end(const OwnerSwitch *acting)
+{
+	if (!acting->is_on)
+		return;
+	AtEOXact_GUC(false, acting->guc_level);
+	SetUserIdAndSecContext(acting->user, acting->security_context);
+}
+
+Oid
+owner_of_relation(Oid relation)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid owner;
+
+	if (!HeapTupleIsValid(tuple))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+						errmsg("there is no relation with OID %u", relation)));
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+/* vigil.execute_as_owner(relation regclass, statement text) → bigint */
+SQL_FUNCTION(vigil_execute_as_owner)
+{
+	char *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	OwnerSwitch acting;
+	int64 rows;
+
+	owner_switch_begin(&acting, owner_to_act_as(owner_of_relation(PG_GETARG_OID(0))));
+	SPI_connect();
+	if (SPI_execute(statement, false, 0) < 0)
+		elog(ERROR, "could not execute a statement: %s", SPI_result_code_string(SPI_result));
+	rows = (int64) SPI_processed;
+	SPI_finish();
+	owner_switch_end(&acting);
+	PG_RETURN_INT64(rows);
 }

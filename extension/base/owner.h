@@ -5,6 +5,8 @@
  * Everything that comes from a rule, and everything else that may call what a role has
  * put on its tables, is compiled and executed inside such a scope: as the owner, without a
  * way back to the rights we came with, with a search_path of ours, and not for ever.
+ * What a statement of the caller's does with somebody's table has no such bounds: there
+ * only the rights are changed (owner_switch_begin()).
  */
 #ifndef VIGIL_BASE_OWNER_H
 #define VIGIL_BASE_OWNER_H
@@ -62,6 +64,27 @@ extern bool (*owner_scope_shuns)(Oid owner);
 extern void owner_scope_enter(OwnerScope *scope, const OwnerTask *task);
 extern void owner_scope_leave(OwnerScope *scope);
 extern void owner_scope_abort(OwnerScope *scope);
+
+/*
+ * Whoever has the rights of a table's owner changes the table as its owner, so that what hangs on it
+ * (triggers, checks, indexes) runs with no more rights than his.  The owner to act as; InvalidOid if
+ * the caller is that role, lacks its rights, or it is a superuser.
+ */
+extern Oid owner_to_act_as(Oid owner);
+
+extern Oid owner_of_relation(Oid relation);
+
+/* Acting as a role, in which an error ends the (sub)transaction; nothing for InvalidOid. */
+typedef struct OwnerSwitch
+{
+	bool is_on;
+	Oid user;
+	int security_context;
+	int guc_level;
+} OwnerSwitch;
+
+extern void owner_switch_begin(OwnerSwitch *acting, Oid owner);
+extern void owner_switch_end(const OwnerSwitch *acting);
 
 /* In a scope: where table names are looked up; afterwards only pg_catalog counts. */
 extern void owner_scope_allow_names(bool allow);

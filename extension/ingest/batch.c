@@ -18,6 +18,21 @@
 #define BATCH_MAX_ROWS 20000
 #define BATCH_MAX_BYTES (16 * 1024 * 1024)
 
+/* What finds duplicates, of which the log source tells the caller and the table its owner. */
+static DuplicateKey *
+make_key(const Batch *batch, const char *log_table)
+{
+	DuplicateKey *key = duplicate_make(batch->target, log_table, batch->mapping);
+	OwnerSwitch acting;
+
+	if (key == NULL)
+		return NULL;
+	owner_switch_begin(&acting, batch->act_as);
+	duplicate_prepare_overlap(key, batch->target);
+	owner_switch_end(&acting);
+	return key;
+}
+
 Batch *
 batch_make(Relation target, const char *log_table, const Mapping *mapping, const char *label,
 		   BatchRefuse refuse, void *context)
@@ -25,6 +40,7 @@ batch_make(Relation target, const char *log_table, const Mapping *mapping, const
 	Batch *batch = palloc0(sizeof(Batch));
 
 	batch->target = target;
+	batch->act_as = owner_to_act_as(target->rd_rel->relowner);
 	batch->label = label;
 	batch->refuse = refuse;
 	batch->refuse_context = context;
@@ -43,7 +59,7 @@ batch_make(Relation target, const char *log_table, const Mapping *mapping, const
 		AllocSetContextCreate(CurrentMemoryContext, "vigil batch", ALLOCSET_DEFAULT_SIZES);
 	batch->is_distributed = relation_is_distributed(RelationGetRelid(target));
 	if (!batch->is_distributed)
-		batch->key = duplicate_make(target, log_table, mapping);
+		batch->key = make_key(batch, log_table);
 	batch->may_drop = batch->key != NULL && batch_target_may_drop(target);
 	return batch;
 }

@@ -9,6 +9,7 @@
 #include "utils/queryenvironment.h"
 #include "utils/tuplestore.h"
 
+#include "base/owner.h"
 #include "ingest/batch.h"
 #include "ingest/duplicate.h"
 
@@ -35,6 +36,7 @@ typedef struct BatchGroup
 struct Batch
 {
 	Relation target;
+	Oid act_as;             /* whom the table is changed as; InvalidOid: the caller */
 	const Mapping *mapping; /* the columns that may be named */
 	struct RestPack *rest;  /* NULL: rows are written as they come */
 	const char *label;

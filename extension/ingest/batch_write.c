@@ -139,8 +139,10 @@ prepare_fresh(Batch *batch, BatchGroup *group)
 void
 batch_prepare_group(Batch *batch, BatchGroup *group)
 {
+	OwnerSwitch acting;
 	char *sql;
 
+	owner_switch_begin(&acting, batch->act_as);
 	group->desc = CreateTemplateTupleDesc(group->mapping->count);
 	for (int i = 0; i < group->mapping->count; i++)
 		TupleDescInitEntry(group->desc, (AttrNumber) (i + 1), group->mapping->column[i].name,
@@ -153,6 +155,7 @@ batch_prepare_group(Batch *batch, BatchGroup *group)
 		elog(ERROR, "could not prepare a batch: %s", SPI_result_code_string(SPI_result));
 	if (batch->key != NULL)
 		prepare_fresh(batch, group);
+	owner_switch_end(&acting);
 }
 
 bool
@@ -336,12 +339,15 @@ static ErrorData *
 try_part(Batch *batch, const BatchGroup *group, BatchPart *part, PartAction action)
 {
 	ErrorData *volatile error = NULL;
+	OwnerSwitch acting;
 	Savepoint point;
 
 	savepoint_begin(&point);
 	PG_TRY();
 	{
+		owner_switch_begin(&acting, batch->act_as);
 		action(batch, group, part);
+		owner_switch_end(&acting);
 		savepoint_release(&point);
 	}
 	PG_CATCH();

@@ -91,16 +91,17 @@ other_type_has_checks(const OtherType *type)
 }
 
 void
-other_type_run_checks(OtherType *type)
+other_type_prepare(OtherType *type, Oid act_as, bool runs_checks)
 {
 	check_stack_depth();
-	type->runs_checks = true;
+	type->act_as = act_as;
+	type->runs_checks = runs_checks;
 	if (type->element != NULL)
-		other_type_run_checks(type->element);
+		other_type_prepare(type->element, act_as, runs_checks);
 	for (int i = 0; type->desc != NULL && i < type->desc->natts; i++)
 	{
 		if (type->part[i] != NULL)
-			other_type_run_checks(type->part[i]);
+			other_type_prepare(type->part[i], act_as, runs_checks);
 	}
 }
 
@@ -108,6 +109,7 @@ IngestReason
 other_type_settle(OtherType *type, FieldValue *field, const char **detail)
 {
 	ErrorData *volatile error = NULL;
+	OwnerSwitch acting;
 	Savepoint point;
 
 	if (type->typmod < 0 && !(OidIsValid(type->domain) && type->runs_checks))
@@ -115,12 +117,14 @@ other_type_settle(OtherType *type, FieldValue *field, const char **detail)
 	savepoint_begin(&point);
 	PG_TRY();
 	{
+		owner_switch_begin(&acting, type->act_as);
 		if (type->typmod >= 0 && !field->isnull)
 			field->value = FunctionCall3(&type->length, field->value, Int32GetDatum(type->typmod),
 										 BoolGetDatum(false));
 		if (OidIsValid(type->domain) && type->runs_checks)
 			domain_check(field->value, field->isnull, type->domain, &type->domain_state,
 						 type->context);
+		owner_switch_end(&acting);
 		savepoint_release(&point);
 	}
 	PG_CATCH();

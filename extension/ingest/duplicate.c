@@ -183,7 +183,6 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping)
 {
 	char *column = duplicate_column(log_table);
 	DuplicateKey *key;
-	StringInfoData sql;
 
 	if (column == NULL || !duplicate_may_search(target))
 		return NULL;
@@ -200,6 +199,14 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping)
 	/* Nobody can make two records that look the same. */
 	if (!pg_strong_random(&key->seed, sizeof(key->seed)))
 		elog(ERROR, "could not generate random values");
+	return key;
+}
+
+void
+duplicate_prepare_overlap(DuplicateKey *key, Relation target)
+{
+	StringInfoData sql;
+
 	initStringInfo(&sql);
 	appendStringInfo(&sql,
 					 "SELECT pg_catalog.min(t.\"TimeGenerated\") AS first, "
@@ -209,7 +216,6 @@ duplicate_make(Relation target, const char *log_table, const Mapping *mapping)
 					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target)),
 												RelationGetRelationName(target)));
 	key->overlap = duplicate_prepare(sql.data);
-	return key;
 }
 
 static void

@@ -27,6 +27,9 @@ typedef enum DuplicateAnswer
  */
 extern DuplicateKey *duplicate_make(Relation target, const char *log_table, const Mapping *mapping);
 
+/* Prepares the look for the times that the table has, as whoever searches it. */
+extern void duplicate_prepare_overlap(DuplicateKey *key, Relation target);
+
 /* Whether the batch in hand has a record, of which these are the bytes; it is noted. */
 extern DuplicateAnswer duplicate_meet(DuplicateKey *key, const MapRow *row, const char *start,
 									  size_t len);

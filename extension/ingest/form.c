@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "ingest/fit.h"
 #include "ingest/own_value.h"
+#include "ingest/target.h"
 
 /* Type of the column that keeps the record as it came; InvalidOid if there is none. */
 static Oid
@@ -103,8 +104,7 @@ form_prepare(Ingest *ingest, IngestForm *form, int number)
 		if (OidIsValid(raw))
 			form->raw_column = mapping_add_column(form->mapping, "_raw", raw);
 		form->row = mapping_row_make(form->mapping);
-		if (!ingest->is_trial)
-			mapping_run_checks(form->mapping);
+		target_prepare_types(form->target, form->mapping, !ingest->is_trial);
 		form->batch = batch_make(form->target, form->log_table, form->mapping,
 								 psprintf("vigil_batch_%d", number), ingest_refuse_row, ingest);
 	}

@@ -24,6 +24,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "base/owner.h"
 #include "base/published.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
@@ -116,16 +117,13 @@ target_find(const char *name, bool missing_ok)
 	return relid;
 }
 
-/*
- * An error if a superuser would run what another role has hung on its table.  Which table it is
- * a record or a registration says, not the superuser.
- */
+/* An error if what hangs on a table cannot run with its owner's rights. */
 static void
 refuse_code_of_others(Relation target)
 {
 	SpiArgs args = {0};
 
-	if (!superuser() || superuser_arg(target->rd_rel->relowner))
+	if (!superuser() && !OidIsValid(owner_to_act_as(target->rd_rel->relowner)))
 		return;
 	spi_arg(&args, REGCLASSOID, ObjectIdGetDatum(RelationGetRelid(target)), false);
 	(void) spi_run("SELECT vigil.refuse_code_of_others($1)", &args);

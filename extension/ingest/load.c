@@ -23,14 +23,12 @@
 
 #include "base/authority.h"
 #include "base/compat.h"
+#include "base/session_lock.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
 #include "ingest/ingest.h"
 #include "ingest/reject.h"
-
-/* The kind of advisory lock that is ours: pg_advisory_lock() has 1 and 2. */
-#define LOAD_LOCK_KIND 3
 
 /* The load that this session is at, 0 if none; its lock goes with the session. */
 static int64 held_load = 0;
@@ -54,31 +52,13 @@ typedef struct Load
 static LOCKTAG
 load_lock_tag(int64 load)
 {
-	LOCKTAG tag;
-
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (load >> 32), (uint32) load, LOAD_LOCK_KIND);
-	return tag;
+	return session_lock_tag(SESSION_LOCK_LOAD, load);
 }
 
-/* Takes the lock of a load for the session, or sees that it has it; false if another one has. */
 static bool
 load_lock(int64 load)
 {
-	LOCKTAG tag = load_lock_tag(load);
-
-	switch (LockAcquire(&tag, ExclusiveLock, true, true))
-	{
-		case LOCKACQUIRE_NOT_AVAIL:
-			return false;
-		case LOCKACQUIRE_OK:
-			return true;
-		case LOCKACQUIRE_ALREADY_HELD:
-		case LOCKACQUIRE_ALREADY_CLEAR:
-			/* It is counted: once is enough. */
-			LockRelease(&tag, ExclusiveLock, true);
-			return true;
-	}
-	pg_unreachable();
+	return session_lock_take(SESSION_LOCK_LOAD, load);
 }
 
 /* Gives the load up that the session is at. */

@@ -292,13 +292,3 @@ mapping_make(const MapEntry *entry, int count, bool fold_case)
 	}
 	return mapping;
 }
-
-void
-mapping_run_checks(Mapping *mapping)
-{
-	for (int i = 0; i < mapping->count; i++)
-	{
-		if (mapping->column[i].other != NULL)
-			other_type_run_checks(mapping->column[i].other);
-	}
-}

@@ -137,9 +137,6 @@ extern IngestReason mapping_convert(const MapColumn *column, FieldType type, Jso
 									const JsonSpan *span, bool unstorable, LogDateOrder order,
 									FieldValue *result, const char **detail);
 
-/* Lets domains inside of composites check their values: the rows are going to be stored. */
-extern void mapping_run_checks(Mapping *mapping);
-
 extern MapRow *mapping_row_make(const Mapping *mapping);
 
 /*

@@ -201,9 +201,11 @@ static const char *
 call_input(OtherType *type, const char *text, Datum *result)
 {
 	ErrorData *volatile error = NULL;
+	OwnerSwitch acting;
 	Savepoint point;
 
 	savepoint_begin(&point);
+	owner_switch_begin(&acting, type->act_as);
 	PG_TRY();
 	{
 		int nest = type->form == TEXT_TIMES ? pin_times() : 0;
@@ -212,6 +214,7 @@ call_input(OtherType *type, const char *text, Datum *result)
 			InputFunctionCall(&type->input, unconstify(char *, text), type->input_argument, -1);
 		if (type->form == TEXT_TIMES)
 			AtEOXact_GUC(false, nest);
+		owner_switch_end(&acting);
 		savepoint_release(&point);
 	}
 	PG_CATCH();

@@ -36,10 +36,10 @@ extern IngestReason other_type_convert(OtherType *type, JsonKind kind, const Jso
 
 /*
  * Domains of the fields of a composite: the INSERT does not check them.  Their checks are code of
- * somebody, and run only when this says so, that is, when the row is stored.
+ * somebody, as whom they are run (InvalidOid: the caller), and only when the row is stored.
  */
 extern bool other_type_has_checks(const OtherType *type);
-extern void other_type_run_checks(OtherType *type);
+extern void other_type_prepare(OtherType *type, Oid act_as, bool runs_checks);
 
 /* The time that a text of units tells, such as "2 hours" or PT2H; false if it is none, or has months. */
 extern bool other_type_read_interval(const JsonSpan *span, Datum *result);

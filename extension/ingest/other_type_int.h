@@ -8,6 +8,7 @@
 #include "access/tupdesc.h"
 #include "fmgr.h"
 
+#include "base/owner.h"
 #include "ingest/other_type.h"
 
 /* What a text must be like before the input function sees it. */
@@ -32,6 +33,8 @@ struct OtherType
 	Oid element_type;   /* likewise, which may be a domain */
 	TupleDesc desc;     /* of a composite; NULL: it is none */
 	OtherType **part;   /* its fields, NULL for one that is dropped */
+
+	Oid act_as; /* the role as whom input functions and checks run; InvalidOid: the caller */
 
 	/* Of a part of a composite, which nobody else brings to its length and checks. */
 	Oid domain; /* InvalidOid: it is none */

@@ -12,6 +12,7 @@
 #include "utils/lsyscache.h"
 
 #include "base/distributed.h"
+#include "base/owner.h"
 #include "base/rest.h"
 #include "base/spi.h"
 #include "common/lookup.h"
@@ -210,4 +211,16 @@ ingest_fitted_mapping(const MapEntry *entry, int count, bool fold_case, Relation
 		kept++;
 	}
 	return mapping_make(fitted, kept, fold_case);
+}
+
+void
+target_prepare_types(Relation target, const Mapping *mapping, bool runs_checks)
+{
+	Oid act_as = owner_to_act_as(target->rd_rel->relowner);
+
+	for (int i = 0; i < mapping->count; i++)
+	{
+		if (mapping->column[i].other != NULL)
+			other_type_prepare(mapping->column[i].other, act_as, runs_checks);
+	}
 }

@@ -35,4 +35,7 @@ extern Vec target_columns_of(const char *log_table);
 /* How a value gets into a column of a table; raises if there is no way. */
 extern FieldType target_field(const char *table, const TargetColumn *column);
 
+/* As other_type_prepare(), for all columns: what runs for them does so with the rights of the table's owner. */
+extern void target_prepare_types(Relation target, const Mapping *mapping, bool runs_checks);
+
 #endif /* VIGIL_INGEST_TARGET_H */

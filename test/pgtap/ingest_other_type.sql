@@ -129,7 +129,7 @@ SELECT lives_ok(format($$SELECT vigil.register_mapping('trap_map', '{"table": "t
 SELECT is((SELECT i.rows FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1],"pair":{"a":1},"pairs":[{"a":1}],"one":1}') AS i), 1::bigint, 'nor by a look');
 SELECT is((SELECT i.rejected FROM vigil.preview_ingest('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","pair":"(1)"}{"TimeGenerated":"2026-03-02T09:00:00Z","pairs":"{(1)}"}{"TimeGenerated":"2026-03-02T09:00:00Z","pairs":["(1)"]}') AS i), 3::bigint, 'nor where a text would be read by the server');
 SELECT is((SELECT count(*) FROM ran), 0::bigint, 'nothing ran');
--- It does where the row is stored, each once, with the rights of whoever stores it; a superuser runs no such code of another.
+-- It does where the row is stored, each once, with the rights of whoever stores it; whoever has the rights of the table's owner stores it as that role.
 CREATE ROLE other_type_owner;
 CREATE ROLE other_type_loader;
 GRANT USAGE ON SCHEMA public, vigil TO other_type_loader;
@@ -141,14 +141,13 @@ SELECT is(:'stored'::text, '(1,0,0,0)', 'a row is stored');
 SELECT is((SELECT string_agg(what, ' ') FROM ran), btrim(repeat('other_type_loader ', 6)), 'each value is checked once');
 SELECT is((SELECT to_jsonb(t) - 'TimeGenerated' FROM trap AS t), '{"one": 1, "list": [1, 2], "pair": {"a": 1}, "pairs": [{"a": 1}, {"a": 2}]}', 'as it came');
 ALTER TABLE trap OWNER TO other_type_owner;
-SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","one":1}')$$, '42501', 'changing rows of public.trap would run code of role "other_type_owner" with the rights of a superuser', 'the domain of a column is code');
-ALTER TABLE trap DROP COLUMN one, DROP COLUMN list, DROP COLUMN pair;
-SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, '42501', NULL, 'also one inside of an array of composites');
-ALTER TABLE trap DROP COLUMN pairs;
-SELECT lives_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, 'without them there is none');
+GRANT INSERT ON ran TO other_type_owner;
+DELETE FROM ran;
+SELECT is((vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z","list":[1,2],"pair":{"a":1},"pairs":[{"a":1},{"a":2}],"one":1}')).rows, 1::bigint, 'a superuser stores one in a table of another');
 CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ran VALUES (current_user); RETURN NEW; END';
 CREATE TRIGGER fires BEFORE INSERT ON trap FOR EACH ROW EXECUTE FUNCTION fires();
-SELECT throws_ok($$SELECT vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')$$, '42501', NULL, 'a trigger of a table without partitions, too');
+SELECT is((vigil.ingest_rows('trap', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')).rows, 1::bigint, 'also where a trigger fires');
+SELECT is((SELECT string_agg(what, ' ') FROM ran), btrim(repeat('other_type_owner ', 8)), 'as the owner of the table');
 
 -- An array of many elements takes no more memory than they do.
 CREATE TABLE long_list ("TimeGenerated" timestamptz NOT NULL, list integer[], words text[]);

@@ -1,0 +1,143 @@
+/*
+ * look_table.c
+ *		What is read of a log table by whoever looks on.
+ *
+ * A caller who has asked how all is has not chosen whose tables are read, and reading one runs what
+ * its owner has put on it: the planner computes what checks and indexes say of constants.  So he must
+ * have the right to read it, and what runs does so with the rights of the table's owner.  The table is
+ * locked by its OID before its name is written into a statement, so that both are the same.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "base/compat.h"
+#include "base/owner.h"
+#include "base/path.h"
+#include "base/sql_function.h"
+
+/* Locks a relation, and gives its name, quoted, as it is from now on. */
+static const char *
+hold_quoted(Oid relation)
+{
+	char *name;
+
+	LockRelationOid(relation, AccessShareLock);
+	name = get_rel_name(relation);
+	if (name == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+						errmsg("there is no relation with OID %u", relation)));
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), name);
+}
+
+/* An error unless the caller may read a column of a relation; InvalidAttrNumber: any. */
+static void
+require_readable(Oid relation, AttrNumber column)
+{
+	if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return;
+	if (column == InvalidAttrNumber
+			? pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
+				  ACLCHECK_OK
+			: pg_attribute_aclcheck(relation, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return;
+	aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)),
+				   get_rel_name(relation));
+}
+
+/* The first value of a statement about a relation, which runs as its owner; in the current context. */
+static bool
+read_as_owner(Oid relation, const char *statement, Datum *value)
+{
+	Oid owner = owner_of_relation(relation);
+	OwnerSwitch acting;
+	bool isnull = true;
+	int level;
+
+	owner_switch_begin(&acting, owner != GetUserId() && !superuser_arg(owner) ? owner : InvalidOid);
+	level = path_pin(NULL);
+	SPI_connect();
+	if (SPI_execute(statement, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read a table: %s", SPI_result_code_string(SPI_result));
+	if (SPI_processed > 0)
+		*value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	SPI_finish();
+	path_restore(level);
+	owner_switch_end(&acting);
+	return !isnull;
+}
+
+/* "column" of a time, as one that an index on it serves where it can. */
+static const char *
+time_expression(Oid relation, AttrNumber column, const char *name)
+{
+	switch (get_atttype(relation, column))
+	{
+		case TIMESTAMPTZOID:
+		case TIMESTAMPOID:
+		case DATEOID:
+			return quote_identifier(name);
+		default:
+			return psprintf("%s::pg_catalog.timestamptz", quote_identifier(name));
+	}
+}
+
+/* vigil.newest_since(relation regclass, time_column name, since timestamptz) → timestamptz */
+SQL_FUNCTION(vigil_newest_since)
+{
+	Oid relation = PG_GETARG_OID(0);
+	const char *name = NameStr(*PG_GETARG_NAME(1));
+	const char *quoted = hold_quoted(relation);
+	AttrNumber column = get_attnum(relation, name);
+	Datum value;
+	char *statement;
+
+	if (column == InvalidAttrNumber)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+						errmsg("column \"%s\" of relation %s does not exist", name, quoted)));
+	require_readable(relation, column);
+	statement = psprintf("SELECT pg_catalog.max(%s::pg_catalog.timestamptz) FROM %s",
+						 quote_identifier(name), quoted);
+	/* As a literal, so that the planner opens no other partitions. */
+	if (!PG_ARGISNULL(2))
+		statement = psprintf("%s WHERE %s OPERATOR(pg_catalog.>=) %s::pg_catalog.timestamptz",
+							 statement, time_expression(relation, column, name),
+							 quote_literal_cstr(DatumGetCString(
+								 DirectFunctionCall1(timestamptz_out, PG_GETARG_DATUM(2)))));
+	if (!read_as_owner(relation, statement, &value))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(value);
+}
+
+/* vigil.has_any_row(relation regclass) → boolean */
+SQL_FUNCTION(vigil_has_any_row)
+{
+	Oid relation = PG_GETARG_OID(0);
+	const char *quoted = hold_quoted(relation);
+	Datum value;
+
+	require_readable(relation, InvalidAttrNumber);
+	PG_RETURN_BOOL(
+		read_as_owner(relation, psprintf("SELECT true FROM ONLY %s LIMIT 1", quoted), &value));
+}
+
+/* vigil.hold_relation(relation regclass) → regclass */
+SQL_FUNCTION(vigil_hold_relation)
+{
+	Oid relation = PG_GETARG_OID(0);
+
+	/* Who has no right at all on it holds up nobody who changes it. */
+	if (get_rel_relkind(relation) != '\0' &&
+		pg_class_aclmask(relation, GetUserId(), ACL_ALL_RIGHTS_RELATION, ACLMASK_ANY) == 0)
+		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)),
+					   get_rel_name(relation));
+	(void) hold_quoted(relation);
+	PG_RETURN_OID(relation);
+}
