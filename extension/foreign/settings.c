@@ -416,39 +416,63 @@ settings_leaves_out(const ForeignSettings *settings, const char *status, const c
 		   (level == NULL && has_word(&settings->level, rule_severity_name(severity)));
 }
 
-/* Is a path that of a pattern, or below it?  A star stands for anything but a slash, two for all. */
+/*
+ * Is a path that of a pattern, or below it?  A star stands for anything but a slash, two for all.
+ *
+ * Goes through the pattern once, with all places of the path that may have been come to: trying one
+ * after the other takes a time that doubles with each star.  "reached" has a place for each byte of
+ * the path and one for its end.  A byte of the pattern takes one of the path, so there are no more
+ * rounds than that is long.
+ */
 static bool
-path_fits(const char *pattern, const char *path)
+path_fits(const char *pattern, const char *path, bool *reached)
 {
-	PORT_CHECK_STACK();
-	PORT_CHECK_INTERRUPTS();
-	if (pattern[0] == '\0' || (pattern[0] == '/' && pattern[1] == '\0'))
-		return path[0] == '\0' || path[0] == '/';
-	if (pattern[0] == '*')
-	{
-		bool any = pattern[1] == '*';
+	int length = (int) strlen(path);
+	bool is_left = true;
 
-		for (;; path++)
+	memset(reached, 0, (size_t) length + 1);
+	reached[0] = true;
+	while (is_left && pattern[0] != '\0' && strcmp(pattern, "/") != 0)
+	{
+		int stars = (int) strspn(pattern, "*");
+
+		PORT_CHECK_INTERRUPTS();
+		is_left = stars > 0;
+		if (stars > 0)
 		{
-			if (path_fits(pattern + (any ? 2 : 1), path))
-				return true;
-			if (path[0] == '\0' || (!any && path[0] == '/'))
-				return false;
+			for (int i = 0; i < length; i++)
+				reached[i + 1] |= reached[i] && (stars > 1 || path[i] != '/');
+			pattern += stars;
+			continue;
 		}
+		for (int i = length; i > 0; i--)
+		{
+			reached[i] = reached[i - 1] &&
+						 (pattern[0] == '?' ? path[i - 1] != '/' : pattern[0] == path[i - 1]);
+			is_left |= reached[i];
+		}
+		reached[0] = false;
+		pattern++;
 	}
-	if (path[0] == '\0' || (pattern[0] == '?' ? path[0] == '/' : pattern[0] != path[0]))
-		return false;
-	return path_fits(pattern + 1, path + 1);
+	for (int i = 0; is_left && i <= length; i++)
+	{
+		if (reached[i] && (path[i] == '\0' || path[i] == '/'))
+			return true;
+	}
+	return false;
 }
 
 bool
 settings_leaves_path(const ForeignSettings *settings, const char *path)
 {
-	if (settings == NULL)
+	bool *reached;
+
+	if (settings == NULL || settings->path.count == 0)
 		return false;
+	reached = palloc(strlen(path) + 1);
 	VEC_EACH (const char, one, &settings->path)
 	{
-		if (path_fits(one[0] == '/' ? one + 1 : one, path))
+		if (path_fits(one[0] == '/' ? one + 1 : one, path, reached))
 			return true;
 	}
 	return false;

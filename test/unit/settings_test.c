@@ -306,6 +306,89 @@ typedef struct ListedFile
 	const char *text;
 } ListedFile;
 
+/* The same by trying all that a star may stand for, which says what it means. */
+static bool
+path_fits_slowly(const char *pattern, const char *path)
+{
+	bool any = pattern[0] == '*' && pattern[1] == '*';
+
+	if (pattern[0] == '\0' || strcmp(pattern, "/") == 0)
+		return path[0] == '\0' || path[0] == '/';
+	if (pattern[0] != '*')
+		return path[0] != '\0' && (pattern[0] == '?' ? path[0] != '/' : pattern[0] == path[0]) &&
+			   path_fits_slowly(pattern + 1, path + 1);
+	return path_fits_slowly(pattern + (any ? 2 : 1), path) ||
+		   (path[0] != '\0' && (any || path[0] != '/') && path_fits_slowly(pattern, path + 1));
+}
+
+static bool
+path_is_left(const char *pattern, const char *path)
+{
+	DiagList diag = {0};
+	char *text = psprintf("leave_out: {path: '%s'}", pattern);
+
+	return settings_leaves_path(settings_read(text, (int) strlen(text), &diag), path);
+}
+
+/* The text of a number in the digits that are given. */
+static char *
+text_of_number(int number, const char *digit)
+{
+	int base = (int) strlen(digit);
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (; number > 0; number = (number - 1) / base)
+		appendStringInfoChar(&text, digit[(number - 1) % base]);
+	return text.data;
+}
+
+/* All patterns of up to 5 signs against all paths of up to 5; and those with many stars end. */
+static void
+test_stars(void)
+{
+	static const char *const many[][4] = {
+		{"**/", "a/", "x", "x"}, {"*a", "a", "b", "b"}, {"**", "a/", "b", "b"},
+		{"*", "a", "b", "b"},    {"*?", "b", "a", "a"}, {"**a", "a/", "b", "ab"},
+	};
+	int count = 0;
+	int wrong = 0;
+
+	for (int i = 1; i < 1 + 4 + 16 + 64 + 256 + 1024; i++)
+	{
+		const char *pattern = text_of_number(i, "*?/a");
+		const char *text = psprintf("leave_out: {path: '%s'}", pattern);
+		DiagList diag = {0};
+		ForeignSettings *settings = settings_read(text, (int) strlen(text), &diag);
+
+		for (int j = 1; j < 1 + 3 + 9 + 27 + 81 + 243; j++, count++)
+		{
+			const char *path = text_of_number(j, "/ab");
+
+			wrong += settings_leaves_path(settings, path) !=
+					 path_fits_slowly(pattern + (pattern[0] == '/'), path);
+		}
+	}
+	unit_int(wrong, 0, psprintf("%d patterns and paths", count));
+	for (int i = 0; i < lengthof(many); i++)
+	{
+		StringInfoData pattern;
+		StringInfoData path;
+
+		initStringInfo(&pattern);
+		initStringInfo(&path);
+		for (int j = 0; j < 400; j++)
+		{
+			appendStringInfoString(&pattern, j < 30 + i * 55 ? many[i][0] : "");
+			appendStringInfoString(&path, many[i][1]);
+		}
+		unit_ok(!path_is_left(psprintf("%s%s", pattern.data, many[i][2]), path.data) &&
+					path_is_left(psprintf("%s%s", pattern.data, many[i][2]),
+								 psprintf("%s%s", path.data, many[i][3])),
+				psprintf("many times %s over a long path", many[i][0]));
+	}
+}
+
 static void
 test_paths(void)
 {
@@ -417,5 +500,6 @@ main(void)
 	test_leave_out();
 	test_parts();
 	test_paths();
+	test_stars();
 	return unit_done();
 }
