@@ -208,27 +208,6 @@ COMMENT ON COLUMN vigil.alert_flat.value IS 'The value as text';
 COMMENT ON COLUMN vigil.alert_flat.custom_details IS 'Values of the custom details, by key';
 COMMENT ON COLUMN vigil.alert_flat.rule_id IS 'The rule';
 
-CREATE FUNCTION vigil.set_alert_status(alert bigint, status text)
-RETURNS void
-LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF status NOT IN ('new', 'in progress', 'resolved', 'dismissed') THEN
-        RAISE invalid_parameter_value USING
-            MESSAGE = format('invalid status: "%s"', status),
-            HINT = 'It may be new, in progress, resolved or dismissed.';
-    END IF;
-    UPDATE vigil.alerts AS a
-    SET status = set_alert_status.status, updated_at = clock_timestamp()
-    WHERE a.id = set_alert_status.alert;
-    IF NOT FOUND THEN
-        RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as new, in progress, resolved or dismissed';
-
 CREATE FUNCTION vigil.list_text(list jsonb)
 RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE

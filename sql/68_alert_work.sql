@@ -14,7 +14,7 @@ CREATE TABLE vigil.alert_history
     CONSTRAINT alert_history_pkey PRIMARY KEY (alert_id, change_no),
     CONSTRAINT alert_history_comment_check CHECK (length(comment) <= 30000)
 );
-COMMENT ON TABLE vigil.alert_history IS 'What was done with alerts by vigil.close_alert() and vigil.assign_alert()';
+COMMENT ON TABLE vigil.alert_history IS 'What was done with alerts by vigil.close_alert(), vigil.assign_alert() and vigil.set_alert_status()';
 COMMENT ON COLUMN vigil.alert_history.alert_id IS 'The alert';
 COMMENT ON COLUMN vigil.alert_history.change_no IS 'Counts its changes, from 1';
 COMMENT ON COLUMN vigil.alert_history.changed_at IS 'When';
@@ -35,18 +35,28 @@ AS $$
 DECLARE
     v_clock CONSTANT timestamptz := clock_timestamp();
     v_incident integer;
+    v_status text;
 BEGIN
     -- The incident first, as whoever works on it does.
     SELECT l.incident INTO v_incident FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
     IF FOUND THEN
         PERFORM vigil.lock_incident(v_incident);
     END IF;
-    UPDATE vigil.alerts AS a SET status = coalesce(change_alert.status, a.status),
-        updated_at = CASE WHEN change_alert.status IS NULL THEN a.updated_at ELSE v_clock END
-    WHERE a.id = alert;
+    SELECT a.status INTO v_status FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
     END IF;
+    -- What is so already is not written down once more.
+    IF coalesce(change_alert.status, v_status) = v_status
+        AND (change_alert.owner IS NULL OR change_alert.owner = coalesce((SELECT h.owner FROM vigil.alert_history AS h
+            WHERE h.alert_id = alert AND h.owner IS NOT NULL ORDER BY h.change_no DESC LIMIT 1), ''))
+        AND (change_alert.classification IS NULL OR EXISTS (SELECT FROM vigil.last_classification(alert) AS c
+            WHERE (c.classification, c.reason) IS NOT DISTINCT FROM (change_alert.classification, change_alert.reason)
+                AND coalesce(nullif(change_alert.comment, ''), c.comment) IS NOT DISTINCT FROM c.comment)) THEN
+        RETURN v_incident;
+    END IF;
+    UPDATE vigil.alerts AS a SET status = change_alert.status, updated_at = v_clock
+    WHERE a.id = alert AND change_alert.status IS NOT NULL;
     INSERT INTO vigil.alert_history (alert_id, change_no, changed_at, changed_by, status, owner, classification,
             classification_reason, comment)
         SELECT alert, coalesce(max(h.change_no), 0) + 1, v_clock, vigil.caller_name(), change_alert.status, change_alert.owner,
@@ -55,17 +65,18 @@ BEGIN
     RETURN v_incident;
 END
 $$;
-COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done; returns its incident';
+COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done, if that is anything; returns its incident';
 
-CREATE FUNCTION vigil.last_classification(alert bigint, OUT classification text, OUT reason text)
+CREATE FUNCTION vigil.last_classification(alert bigint, OUT classification text, OUT reason text, OUT comment text)
 RETURNS record
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT h.classification, h.classification_reason FROM vigil.alert_history AS h
-    WHERE h.alert_id = alert AND h.classification IS NOT NULL ORDER BY h.change_no DESC LIMIT 1
+    SELECT h.classification, h.classification_reason, h.comment
+    FROM (SELECT x.* FROM vigil.alert_history AS x WHERE x.alert_id = alert AND x.status IS NOT NULL ORDER BY x.change_no DESC LIMIT 1) AS h
+    WHERE h.classification IS NOT NULL
 $$;
-COMMENT ON FUNCTION vigil.last_classification(bigint) IS 'As what an alert was closed last, and why; null if it never was';
+COMMENT ON FUNCTION vigil.last_classification(bigint) IS 'As what an alert was closed last, why, and what was said; null if it never was, or has another status since';
 
 CREATE FUNCTION vigil.close_alert(alert bigint, classification text DEFAULT 'Undetermined', reason text DEFAULT NULL,
     comment text DEFAULT NULL)
@@ -121,6 +132,33 @@ END
 $$;
 COMMENT ON FUNCTION vigil.close_alert(bigint, text, text, text) IS 'Resolves an alert, or dismisses a false positive, with a classification, its reason and a comment. With its last open alert an incident is closed likewise, and follows if that alert is closed as something else: its number, else null';
 
+CREATE FUNCTION vigil.set_alert_status(alert bigint, status text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_incident integer;
+    v_before text;
+BEGIN
+    IF status NOT IN ('new', 'in progress', 'resolved', 'dismissed') THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('invalid status: "%s"', status),
+            HINT = 'It may be new, in progress, resolved or dismissed.';
+    END IF;
+    -- As vigil.change_alert(): the incident first.
+    PERFORM vigil.lock_incident(l.incident) FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
+    SELECT a.status INTO v_before FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
+    v_incident := vigil.change_alert(alert, status, NULL, NULL, NULL, NULL);
+    -- An alert that is open again has its incident open again.
+    IF status IN ('new', 'in progress') AND v_before IN ('resolved', 'dismissed')
+        AND EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
+        PERFORM vigil.set_incident_status(v_incident, 'Active');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as new, in progress, resolved or dismissed. If one that was closed is open again, so is its incident (Active)';
+
 CREATE FUNCTION vigil.assign_alert(alert bigint, owner text)
 RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -138,4 +176,4 @@ $$;
 COMMENT ON FUNCTION vigil.assign_alert(bigint, text) IS 'Says who takes care of an alert and of its incident: any name; null or empty for nobody. Returns the incident';
 
 REVOKE EXECUTE ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text), vigil.close_alert(bigint, text, text, text),
-    vigil.assign_alert(bigint, text), vigil.last_classification(bigint) FROM PUBLIC;
+    vigil.assign_alert(bigint, text), vigil.set_alert_status(bigint, text), vigil.last_classification(bigint) FROM PUBLIC;

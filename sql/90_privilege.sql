@@ -11,7 +11,6 @@ REVOKE EXECUTE ON FUNCTION vigil.disable_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.delete_rule(uuid) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.configure_rule(uuid, interval, interval, text, text, text, text, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.set_rule_owner(uuid, name) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION vigil.set_alert_status(bigint, text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.run_rule(uuid, timestamptz, boolean) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION vigil.align_rule(uuid, timestamptz) FROM PUBLIC;

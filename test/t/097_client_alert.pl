@@ -163,7 +163,7 @@ sql(q{
 {
 	local $ENV{PGOPTIONS} = '-c default_transaction_read_only=on';
 	vigil('alert', 'close', 2);
-	like("$code $err", qr/^1 vigil: error: cannot execute UPDATE in a read-only transaction\nvigil: hint: It is a standby, .*target_session_attrs/, 'a server that only reads');
+	like("$code $err", qr/^1 vigil: error: cannot execute [A-Z ]*UPDATE in a read-only transaction\nvigil: hint: It is a standby, .*target_session_attrs/, 'a server that only reads');
 }
 sql('DELETE FROM vigil.alerts');
 is(sql('SELECT count(*) FROM vigil.alert_history'), 0, 'what was done goes with the alert');
