@@ -24,6 +24,9 @@ const int64_t pattern_memory = 8 << 20;
 
 const size_t cache_entries = 256;
 const int64_t cache_program_size = 2 << 20;
+
+/* Room for so many groups of a match is there without an allocation. */
+const int few_groups = 4;
 } // namespace
 
 struct Regex
@@ -167,7 +170,10 @@ extern "C" RegexResult
 regex_search(Regex *regex, const char *text, size_t len, size_t from, bool ascii,
 			 RegexGroup *groups, int count)
 {
-	re2::StringPiece found[REGEX_MAX_GROUPS];
+	/* Most searches ask for a group or two; to clear room for all takes longer than many a match. */
+	re2::StringPiece few[few_groups];
+	std::unique_ptr<re2::StringPiece[]> many;
+	re2::StringPiece *found = few;
 	const re2::RE2 *re = regex->ascii.get();
 	int known = 1 + re->NumberOfCapturingGroups();
 
@@ -177,6 +183,11 @@ regex_search(Regex *regex, const char *text, size_t len, size_t from, bool ascii
 		known = count;
 	try
 	{
+		if (known > few_groups)
+		{
+			many.reset(new re2::StringPiece[known]);
+			found = many.get();
+		}
 		if (regex->two_forms && !ascii)
 		{
 			if (!regex->unicode)

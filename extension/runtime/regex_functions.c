@@ -277,6 +277,33 @@ SQL_FUNCTION(kql_countof_kind)
 	PG_RETURN_INT64(count);
 }
 
+/* Is a pattern a text that matches itself, as most are that are trimmed? */
+static bool
+is_plain(TextPiece pattern)
+{
+	if (pattern.len > REGEX_MAX_PATTERN)
+		return false;
+	for (size_t i = 0; i < pattern.len; i++)
+		if (strchr("\\.+*?()|[]{}^$", pattern.data[i]))
+			return false;
+	return true;
+}
+
+/* The source without such a text at the edges asked for. */
+static TextPiece
+trim_plain(TextPiece plain, TextPiece source, bool start, bool end)
+{
+	if (start && source.len >= plain.len && memcmp(source.data, plain.data, plain.len) == 0)
+	{
+		source.data += plain.len;
+		source.len -= plain.len;
+	}
+	if (end && source.len >= plain.len &&
+		memcmp(source.data + source.len - plain.len, plain.data, plain.len) == 0)
+		source.len -= plain.len;
+	return source;
+}
+
 /*
  * Removes one match of the pattern that touches the start, or the end.  The
  * pattern is argument 0, known to be one.
@@ -318,7 +345,9 @@ trim_edges(FunctionCallInfo fcinfo, bool start, bool end)
 {
 	TextPiece source = ARG_PIECE(1);
 
-	if (regex_of_argument(fcinfo, 0) != NULL)
+	if (is_plain(ARG_PIECE(0)))
+		source = trim_plain(ARG_PIECE(0), source, start, end);
+	else if (regex_of_argument(fcinfo, 0) != NULL)
 	{
 		if (start)
 			source = trim_edge(fcinfo, source, false);

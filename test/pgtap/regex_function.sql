@@ -94,6 +94,12 @@ SELECT is(kql.trim('a|b', 'bxa'), 'x', 'trim: alternatives');
 SELECT is(kql.trim_start('https://', 'https://bing.com'), 'bing.com', 'trim_start');
 SELECT is(kql.trim_end('.com', 'bing.com'), 'bing', 'trim_end');
 SELECT is(kql.trim(' ', NULL), '', 'trim: NULL');
+-- A text that means itself is compared and not searched for: as a group of it says.
+SELECT is(count(*), 0::bigint, 'trim: a plain text and a group of it') FROM unnest('{"\"",x,xx,xy,"","ä"," ","-#&~",%,"€","/"}'::text[]) AS p,
+    (SELECT a || b || c FROM unnest('{"",x,xx,xxx,xy,"\"","ä","€","é"," ","-#&~",/}'::text[]) AS a, unnest('{"",m,"x m","ä"}'::text[]) AS b, unnest('{"",x,xx,yx,xy,"\"","ä","€"," ","-#&~","//"}'::text[]) AS c) AS s (s)
+WHERE (kql.trim(p, s), kql.trim_start(p, s), kql.trim_end(p, s)) IS DISTINCT FROM (kql.trim('(?:' || p || ')', s), kql.trim_start('(?:' || p || ')', s), kql.trim_end('(?:' || p || ')', s));
+SELECT is(kql.extract(r, g, 'abcdefgh'), substr('abcdefgh', g, 1), format('group %s of %s', g, groups)) FROM generate_series(1, 8) AS g,
+    (SELECT repeat('(.)', n), n FROM generate_series(1, 8) AS n) AS r (r, groups) WHERE g <= groups;
 SELECT is(kql.regex_quote('a.b*c'), 'a\.b\*c', 'regex_quote');
 SELECT is(kql.matches_regex('a.b(c)[d]{e}^$|\&-~#', '^' || kql.regex_quote('a.b(c)[d]{e}^$|\&-~#') || '$'), true,
           'regex_quote: matches itself');
