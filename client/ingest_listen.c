@@ -53,7 +53,8 @@ typedef struct Listen
 {
 	Loader loader;
 	const char *path;
-	int listener; /* -1: standard input is all there is */
+	int listener;     /* -1: standard input is all there is */
+	struct stat made; /* the socket that was made */
 	Sender *sender[LISTEN_MAX_SENDERS];
 	int sender_count;
 	int sender_max;  /* so many there may be */
@@ -379,12 +380,24 @@ listen_open(Listen *state)
 			return false;
 		is_bound = true;
 	}
-	if (!is_bound || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
+	if (!is_bound || lstat(state->path, &state->made) != 0 ||
+		listen(state->listener, LISTEN_MAX_SENDERS) != 0)
 	{
 		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
 		return false;
 	}
 	return true;
+}
+
+/* Removes the socket, unless another one has taken its place meanwhile. */
+static void
+listen_remove(const Listen *state)
+{
+	struct stat there;
+
+	if (lstat(state->path, &there) == 0 && there.st_dev == state->made.st_dev &&
+		there.st_ino == state->made.st_ino)
+		(void) unlink(state->path);
 }
 
 /* So many senders as there may be open files, which are as many as we may have. */
@@ -433,7 +446,7 @@ ingest_listen(const Options *options, const char *kind)
 	sound = sound || (connection_is_cancelled() && state.batch.len == 0);
 	loader_end(&state.loader, sound ? "complete" : "failed", state.loader.error);
 	if (!is_standard)
-		(void) unlink(state.path);
+		listen_remove(&state);
 	if (!options->quiet)
 	{
 		printf(INT64_FORMAT " rows, " INT64_FORMAT " rejected, " INT64_FORMAT

@@ -79,6 +79,15 @@ loader_has_done(const PGresult *result)
 	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
+/* Keeps what was told last, for the list of loads; NULL: nothing. */
+static void
+loader_keep_error(Loader *loader, const char *message)
+{
+	if (loader->error != NULL)
+		pfree(loader->error);
+	loader->error = message != NULL ? pstrdup(message) : NULL;
+}
+
 /*
  * Tells of a statement that failed; whether another file may do.  A table that is not there, a
  * missing right, a full disk are no fault of the file.
@@ -95,9 +104,7 @@ loader_report(Loader *loader, const PGresult *result)
 	if (state != NULL && strcmp(state, "55006") == 0)
 		return LOADER_BUSY;
 	connection_report(loader->conn, result, loader->source);
-	if (loader->error != NULL)
-		pfree(loader->error);
-	loader->error = pstrdup(message != NULL ? message : PQerrorMessage(loader->conn));
+	loader_keep_error(loader, message != NULL ? message : PQerrorMessage(loader->conn));
 	if (state == NULL)
 		return LOADER_BROKEN;
 	for (int i = 0; i < lengthof(own_class); i++)
@@ -433,6 +440,8 @@ loader_take_parts(Loader *loader)
 		if (loader->on_part != NULL)
 			loader->on_part(loader);
 	}
+	if (end != LOADER_REFUSED && end != LOADER_BROKEN)
+		loader_keep_error(loader, log_file_error(file));
 	log_file_close(file);
 	if (failed)
 		return connection_is_cancelled() ? LOADER_CANCELLED : LOADER_UNREADABLE;
@@ -515,7 +524,7 @@ loader_take(Loader *loader)
 	else if (loader->is_mixed)
 		loader_end(loader, "failed", "the file was changed while it was loaded");
 	else if (end == LOADER_CANCELLED || end == LOADER_UNREADABLE)
-		loader_end(loader, "interrupted", NULL);
+		loader_end(loader, "interrupted", end == LOADER_UNREADABLE ? loader->error : NULL);
 	return end;
 }
 

@@ -38,7 +38,7 @@ typedef struct Loader
 	int64 from;        /* where it starts behind that, or 0 */
 	int64 seen;        /* how far that load had come */
 	char *beside;      /* the last that follows it and is of another file, or NULL */
-	char *error;       /* what the server said last, or NULL */
+	char *error;       /* what was told last of the load, or NULL */
 	const char *only; /* of a dry run: the only log tables that would be taken, an array; or NULL */
 } Loader;
 

@@ -35,6 +35,7 @@ struct LogFile
 	const char *path;
 	LogInput input; /* of JSON, what is behind the head */
 	LogForm form;
+	const char *error; /* what was told of it, or NULL */
 	bool is_started;
 	bool is_done;
 	int64 start; /* what is before it was taken earlier */
@@ -114,6 +115,12 @@ log_file_close(LogFile *file)
 	pfree(file->cut.head.data);
 	pfree(file->head.data);
 	pfree(file);
+}
+
+const char *
+log_file_error(const LogFile *file)
+{
+	return file->error;
 }
 
 int64
@@ -307,20 +314,42 @@ log_next_cut(LogFile *file, size_t limit, StringInfo head)
 	return log_find_cut(file, limit, head);
 }
 
-/* Tells that reading failed. */
+/* Tells an error of the file, which is kept for the list of loads. */
 static void
-log_report(const LogFile *file)
+log_tell(LogFile *file, char *error)
 {
+	output_error("%s", error);
+	file->error = error;
+}
+
+/* Tells that reading failed, or the copy of what can be read only once. */
+static void
+log_report(LogFile *file)
+{
+	const LogInput *input = &file->input;
+	const char *what = log_input_error(input);
+
 	if (connection_is_cancelled())
 		return;
-	output_error("could not read \"%s\": %s", file->path, log_input_error(&file->input));
+	if (input->full_folder == NULL)
+	{
+		log_tell(file, psprintf("could not read \"%s\": %s", file->path, what));
+		if (input->reader->is_packed && !ferror(input->file))
+			output_hint("It is cut off or damaged: fetch it again. What was taken of it is loaded; "
+						"vigil.loads tells how much.");
+		return;
+	}
+	log_tell(file, psprintf("could not keep what \"%s\" has in a file in \"%s\": %s", file->path,
+							input->full_folder, what));
+	output_hint("A CSV that can be read only once is kept there, unpacked, while it is loaded: set "
+				"TMPDIR to a folder with room for it, or load it from a file.");
 }
 
 static bool
-log_report_uncut(const LogFile *file)
+log_report_uncut(LogFile *file)
 {
-	output_error("\"%s\" has more than %d MB that cannot be cut into parts", file->path,
-				 LOG_MAX_SIZE / (1024 * 1024));
+	log_tell(file, psprintf("\"%s\" has more than %d MB that cannot be cut into parts", file->path,
+							LOG_MAX_SIZE / (1024 * 1024)));
 	if (file->csv.problem != NULL)
 		output_hint(
 			"It is a CSV that is read as a whole: %s. Give each part of it its header, in a "
@@ -416,8 +445,8 @@ log_plan_csv(LogFile *file, const CsvAnswer *header, CsvAsk ask, void *context, 
 		file->form = LOG_CSV;
 	else if (file->start > file->csv.end)
 	{
-		output_error("\"%s\" cannot be gone on with behind byte %lld: %s", file->path,
-					 (long long) file->start, file->csv.problem);
+		log_tell(file, psprintf("\"%s\" cannot be gone on with behind byte %lld: %s", file->path,
+								(long long) file->start, file->csv.problem));
 		output_hint("Load what was appended as a file of its own, with its header.");
 		*failed = true;
 		return false;

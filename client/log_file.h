@@ -53,6 +53,9 @@ extern bool log_file_plan(LogFile *file, CsvAsk ask, void *context, bool *failed
  */
 extern bool log_file_next(LogFile *file, LogPart *part, bool *failed);
 
+/* What was told of a failure, which lives as long as the program; NULL: there was none. */
+extern const char *log_file_error(const LogFile *file);
+
 /* Bytes of the file that were read so far. */
 extern int64 log_file_read_bytes(const LogFile *file);
 

@@ -93,12 +93,20 @@ log_input_rewind(LogInput *input)
 	return true;
 }
 
-/* Opens a file without a name where such are kept; NULL and errno if that fails. */
+/* The folder where files without a name are kept. */
+static const char *
+log_input_spool_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder != NULL && *folder != '\0' ? folder : "/tmp";
+}
+
+/* Opens such a file; NULL and errno if that fails. */
 static FILE *
 log_input_open_spool(void)
 {
-	const char *folder = getenv("TMPDIR");
-	char *path = psprintf("%s/vigil.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	char *path = psprintf("%s/vigil.XXXXXX", log_input_spool_folder());
 	int descriptor = mkstemp(path);
 	FILE *file = descriptor >= 0 ? fdopen(descriptor, "w+b") : NULL;
 
@@ -114,6 +122,7 @@ log_input_spool(LogInput *input)
 	FILE *spool = log_input_open_spool();
 	int error;
 
+	input->full_folder = log_input_spool_folder();
 	if (spool == NULL)
 		return false;
 	for (;;)
@@ -122,11 +131,15 @@ log_input_spool(LogInput *input)
 			break;
 		log_input_drop(input, input->length);
 		if (!log_input_fill(input, BYTE_READER_BLOCK))
+		{
+			input->full_folder = NULL;
 			break;
+		}
 		if (input->length > 0)
 			continue;
 		if (fflush(spool) != 0)
 			break;
+		input->full_folder = NULL;
 		if (input->file != stdin)
 			fclose(input->file);
 		input->file = spool;

@@ -25,6 +25,7 @@ typedef struct LogInput
 	bool at_end;
 	int64 position; /* of the first of the bytes */
 	bool has_rest;  /* there were bytes behind what is packed, also where they are read anew */
+	const char *full_folder; /* where a copy could not be kept, or NULL */
 } LogInput;
 
 /* Starts at the file's place. */

@@ -154,10 +154,12 @@ char
 csv_separator(const Mapping *mapping, const char *data, size_t len)
 {
 	const char *start = data;
-	char best = csv_told_separator(&start, data + len);
+	char told = csv_told_separator(&start, data + len);
+	char best = '\0';
 	int most = 0;
 
-	for (int i = 0; best == '\0' && i < lengthof(separators); i++)
+	/* By another one a header may be a single name: what is behind the first is taken for its zone. */
+	for (int i = 0; told == '\0' && i < lengthof(separators); i++)
 	{
 		CsvWalk walk;
 		bool has_time;
@@ -174,7 +176,7 @@ csv_separator(const Mapping *mapping, const char *data, size_t len)
 			best = separators[i];
 		}
 	}
-	return best;
+	return told != '\0' ? told : best;
 }
 
 bool

@@ -272,6 +272,7 @@ convert_other_time(FieldType type, const JsonSpan *span, LogDateOrder order, Fie
 	found = log_time_read(text.data, text.len, order, &time);
 	if (found == LOG_TIME_NONE || (type == FIELD_TIME_REQUIRED && !time.has_time))
 		return REASON_BAD_TIME;
+	result->is_other_order = found == LOG_TIME_OTHER_ORDER;
 	if (found != LOG_TIME_READ)
 		return REASON_AMBIGUOUS_DATE;
 	result->guessed = time.clue == LOG_CLUE_EITHER;
@@ -536,6 +537,7 @@ field_convert(FieldType type, JsonKind kind, const JsonSpan *span, bool unstorab
 
 	result->isnull = false;
 	result->guessed = false;
+	result->is_other_order = false;
 	result->value = (Datum) 0;
 	if (kind == WALK_NULL || (empty && field_type_oid(type) != TEXTOID))
 	{

@@ -53,8 +53,9 @@ extern FieldType field_type_named(FieldType type, const char *column);
 typedef struct FieldValue
 {
 	Datum value;
-	bool isnull;  /* null or absent: the column keeps its default */
-	bool guessed; /* a date that might have been another day, had its order been another */
+	bool isnull;         /* null or absent: the column keeps its default */
+	bool guessed;        /* a date that might have been another day, had its order been another */
+	bool is_other_order; /* a date that is refused is one of the other order */
 } FieldValue;
 
 /*

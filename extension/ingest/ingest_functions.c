@@ -222,8 +222,8 @@ report_notes(Ingest *ingest)
 	if (ingest->other_dates > 0 && ingest->guessed_dates > 0)
 		ereport(
 			WARNING,
-			(errmsg("%lld rows have dates that were read as month/day/year, and %lld records "
-					"were refused because theirs is day/month/year",
+			(errmsg("dates of rows that were read as month/day/year: %lld; records that were "
+					"refused because theirs is day/month/year: %lld",
 					(long long) ingest->guessed_dates, (long long) ingest->other_dates),
 			 errhint(
 				 "If the day stands first in all, the rows have the wrong day: undo the load, and "

@@ -44,6 +44,7 @@ typedef struct Load
 	char *source;
 	char *status;
 	char *loaded_by;
+	int64 start;
 	int64 position;
 	int64 records;
 	Vec only; /* log tables of char; empty: all */
@@ -124,7 +125,7 @@ load_read(int64 id)
 
 	spi_arg_long(&args, id);
 	spi_arg_text(&args, current_role());
-	if (authority_run("SELECT l.kind, l.source, l.status, l.position, l.records, "
+	if (authority_run("SELECT l.kind, l.source, l.status, l.start_position, l.position, l.records, "
 					  "l.only_tables FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
 					  "AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
 					  &args) == 0)
@@ -134,6 +135,7 @@ load_read(int64 id)
 	load.kind = spi_column_text(0, "kind");
 	load.source = spi_column_text(0, "source");
 	load.status = spi_column_text(0, "status");
+	load.start = spi_column_long(0, "start_position", 0);
 	load.position = spi_column_long(0, "position", 0);
 	load.records = spi_column_long(0, "records", 0);
 	load.only = spi_column_texts(0, "only_tables");
@@ -497,7 +499,8 @@ SQL_FUNCTION(vigil_ingest_part)
 	ingest->first_byte = position - PG_GETARG_INT32(5);
 	ingest->number = ingest->earlier = load.records;
 	ingest->is_strict = PG_GETARG_BOOL(6);
-	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0;
+	/* What a file is that has grown the first of its records has told. */
+	ingest->checks_kind = PG_GETARG_BOOL(7) && load.records == 0 && load.start == 0;
 	ingest->is_lines = PG_GETARG_BOOL(8);
 	ingest_give_order(ingest, PG_GETARG_TEXT_PP(9));
 	/* What came of it must outlive SPI. */

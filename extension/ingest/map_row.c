@@ -52,6 +52,7 @@ mapping_row_reset(const Mapping *mapping, MapRow *row, const char *start)
 	row->reason = REASON_NONE;
 	row->reason_column = NULL;
 	row->guessed_date = false;
+	row->other_date = false;
 	row->unknown = 0;
 }
 

@@ -65,7 +65,7 @@ column_type(const char *table, Relation target, const Vec *known, const SpecColu
 static void
 fill_constant(Mapping *mapping, int number, FieldType type, const SpecColumn *column)
 {
-	FieldValue field;
+	FieldValue field = {0};
 	const char *detail;
 
 	/* A constant is no value of a row, whose insertion would check it. */

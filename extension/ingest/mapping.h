@@ -78,6 +78,7 @@ typedef struct MapRow
 	int noted;                 /* unknown keys that were noted before it */
 	LogDateOrder date_order;   /* of dates in figures; the caller sets it */
 	bool guessed_date;         /* one was read by this order alone */
+	bool other_date;           /* one is of the other order */
 	int unknown;               /* outermost keys that no column takes */
 	MapRefusal *refusal;       /* the last value of each column that it cannot hold */
 	IngestReason reason;       /* what is wrong with the record */

@@ -70,7 +70,7 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 	for (int i = 0; i < node->target_count; i++)
 	{
 		const MapTarget *target = &node->target[i];
-		FieldValue field;
+		FieldValue field = {0};
 		const char *detail;
 		IngestReason reason;
 
@@ -84,6 +84,7 @@ node_store(const Mapping *mapping, const MapNode *node, JsonKind kind, const Jso
 		}
 		reason = mapping_convert(&mapping->column[target->column], target->type, kind, span,
 								 unstorable, row->date_order, &field, &detail);
+		row->other_date |= field.is_other_order;
 		if (reason != REASON_NONE)
 			map_row_refuse_value(row, target->column, (MapRefusal){reason, detail, target->rank});
 		else if (!field.isnull)

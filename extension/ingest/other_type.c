@@ -260,7 +260,7 @@ static IngestReason
 array_add(ArrayReader *reader, JsonWalk *walk, int depth)
 {
 	MemoryContext old;
-	FieldValue field;
+	FieldValue field = {0};
 	JsonKind kind;
 	JsonSpan span;
 	IngestReason reason;

@@ -147,7 +147,6 @@ ingest_reject(Ingest *ingest, IngestReason reason, const char *detail, const cha
 		return;
 	}
 	note_reject(ingest, &record, reason, detail, &reject);
-	ingest->other_dates += reason == REASON_AMBIGUOUS_DATE;
 	ingest->taken = end;
 	if (ingest->checks_kind)
 		ingest_check_kind(ingest, reason);
@@ -349,6 +348,7 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 		return;
 	}
 	ingest->is_wanted = record_is_wanted(ingest, form);
+	ingest->other_dates += row->reason == REASON_AMBIGUOUS_DATE && row->other_date;
 	if (row->reason != REASON_NONE)
 		ingest_reject(ingest, row->reason, row->reason_column, start, start + len);
 	else if (ingest->is_wanted)

@@ -220,5 +220,17 @@ UPDATE vigil.dead_letter SET record = convert_to(regexp_replace(encode(record, '
 SELECT ok(vigil.retry_dead_letter(id), 'so that it can be loaded again') FROM vigil.dead_letter;
 SELECT is((SELECT string_agg("UserPrincipalName", ' ' ORDER BY "UserPrincipalName") FROM "SigninLogs"), 'a c x;"y', 'all are there');
 
+-- A header that begins and ends with a time of the portal: by another separator it would be one name, and its zone.
+CREATE TABLE "Zone_CL" ("TimeGenerated" timestamptz, "Start" timestamptz, "Name" text);
+SELECT vigil.register_source('Zone_CL', '"Zone_CL"') \g /dev/null
+SELECT is((SELECT concat_ws(' ', i.rows, i.rejected, i.reasons) FROM vigil.preview_ingest('Zone_CL', convert_to(replace(header || E'\n' || line || E'\n', ';', separator), 'UTF8')) AS i), '1 0 []', format('%s by %L', header, separator))
+FROM unnest(ARRAY[',', ';', E'\t', '|', '^', '~', E'\x01', E'\x1f']) AS separator, (VALUES
+    ('TimeGenerated [UTC];Name;Start [UTC]', '2026-03-17T09:48:22Z;a;2025-02-10T09:48:22Z'),
+    ('TimeGenerated [UTC];Start [UTC]', '2026-03-17T09:48:22Z;2025-02-10T09:48:22Z'),
+    ('"TimeGenerated [UTC]";Start [UTC];Name', '2026-03-17T09:48:22Z;2025-02-10T09:48:22Z;a,b'),
+    ('TimeGenerated;Name', '2026-03-17T09:48:22Z;a')) AS v (header, line) WHERE separator <> ',' OR line NOT LIKE '%,%';
+-- A date that is only not proven is none of the other order.
+SELECT is((SELECT i.rejected FROM vigil.preview_ingest('Zone_CL', convert_to(E'TimeGenerated,Name\n04/20/2025 10:00:00,a\n05/06/2025 10:00:00,b\nName,TimeGenerated\nc,01/12/2025 10:00:00\n', 'UTF8')) AS i), 1::bigint, 'below another header nothing proves the order');
+
 SELECT * FROM finish();
 ROLLBACK;

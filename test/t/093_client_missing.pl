@@ -133,5 +133,53 @@ for my $turn (1 .. 2)
 	like(ingest('empty.json'), qr/^1 rows, 0 rejected, 0 skipped/, "and grows, $turn") or diag $err;
 }
 is(counts('SigninLogs'), 5, 'what was in it is there');
+
+# --- a CSV that grows by a row of a table that is not here ------------------------------
+
+sql(q{CREATE TABLE public."Rows_CL" ("TimeGenerated" timestamptz, "Name" text, "Type" text); SELECT vigil.register_source('Rows_CL', 'public."Rows_CL"')});
+sql(q{TRUNCATE public."AuditLogs"});
+for my $form (['csv', "TimeGenerated,OperationName,Type\n", "2026-03-02T08:55:00Z,%s,%s\n"], ['json', '', qq({"TimeGenerated":"2026-03-02T08:55:00Z","OperationName":"%s","Type":"%s"}\n)])
+{
+	my ($end, $head, $line) = @$form;
+	my $file = "$folder/rows.$end";
+	my @load = ('vigil', 'ingest', 'AuditLogs', $file, '-d', $node->connstr('postgres'));
+
+	append_to_file($file, $head . sprintf $line, 'a', 'AuditLogs');
+	IPC::Run::run([@load], '>', \$out, '2>', \$err);
+	append_to_file($file, sprintf($line, 'b', 'Syslog') . sprintf($line, 'c', 'AuditLogs'));
+	for my $option ('--dry-run', '--quiet')
+	{
+		IPC::Run::run([ @load, $option ], '>', \$out, '2>', \$err);
+		is($err, '', "$end: rows behind one of a table that is not here, $option") if $option eq '--quiet';
+		like($out, qr/2 records: 1 rows, 0 rejected, 1 skipped/, "$end: as $option says") if $option eq '--dry-run';
+	}
+	is(sql(qq{SELECT string_agg("OperationName", ' ' ORDER BY "OperationName") FROM public."AuditLogs"}), 'a c', "$end: are taken as when all of it is loaded");
+	sql(q{TRUNCATE public."AuditLogs"});
+}
+
+# --- what is told of a file, the list of loads says, too ---------------------------------
+
+my $input = "TimeGenerated,Name\n" . "2026-03-02T08:55:00Z,a\n" x 500;
+
+{
+	local $ENV{VIGIL_INGEST_PART} = 1000;
+	local $ENV{TMPDIR} = "$folder/absent";
+
+	IPC::Run::run([ 'vigil', 'ingest', 'Rows_CL', '-', '-d', $node->connstr('postgres') ], '<', \$input, '>', \$out, '2>', \$err);
+	like($err, qr/^vigil: error: could not keep what "-" has in a file in "\Q$folder\E\/absent": No such file or directory\nvigil: hint: .*TMPDIR/m, 'a CSV from a pipe needs a folder where it can be kept');
+	like(sql(q{SELECT concat_ws(' ', status, error) FROM vigil.loads ORDER BY id DESC LIMIT 1}), qr/^interrupted could not keep what/, 'the list of loads says why');
+	if (-e '/bin/gzip')
+	{
+		my $packed = '';
+
+		local $ENV{TMPDIR} = $folder;
+		IPC::Run::run([ 'gzip', '-c' ], '<', \(join '', map { qq({"TimeGenerated":"2026-03-02T08:55:00Z","Name":"$_"}\n) } 1 .. 2000), '>', \$packed);
+		append_to_file("$folder/cut.json.gz", substr $packed, 0, -10);
+		IPC::Run::run([ 'vigil', 'ingest', 'Rows_CL', "$folder/cut.json.gz", '-d', $node->connstr('postgres') ], '>', \$out, '2>', \$err);
+		like($err, qr/has no end\nvigil: hint: It is cut off or damaged/, 'a packed file that is cut off');
+		like(sql(q{SELECT concat_ws(' ', status, error) FROM vigil.loads ORDER BY id DESC LIMIT 1}), qr/^interrupted could not read .* has no end$/, 'likewise');
+	}
+}
+
 $node->stop;
 done_testing();

@@ -305,6 +305,23 @@ for my $arguments (['--listen', '-', 'file'], ['--listen', '-', '--watch', $fold
 	is($? >> 8, 2, "@$arguments");
 }
 put('precious', "text\n");
+# Another one may have taken the place of a socket whose file is gone.
+$listen = service('--listen', "$folder/socket");
+connect_to("$folder/socket");
+unlink "$folder/socket";
+$second = service('--listen', "$folder/socket");
+connect_to("$folder/socket");
+$listen->signal('TERM');
+$listen->finish;
+ok(-S "$folder/socket", 'its socket is not removed with the one that was there before');
+$second->signal('TERM');
+$second->finish;
+ok(!-e "$folder/socket", 'but with itself');
+for my $option ('--listen', '--watch')
+{
+	service($option, '')->finish;
+	like($err, qr/^vigil: error: option $option needs a value\n/, "$option and nothing");
+}
 service('--listen', "$folder/precious")->finish;
 is($? >> 8, 1, 'a file is no socket');
 like($err, qr/^vigil: error: ".*precious" is there, and no socket\n/, 'which is told');
