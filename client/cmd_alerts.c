@@ -131,7 +131,7 @@ cmd_alerts(Options *options)
 		return EXIT_USAGE;
 	}
 	if (options->rule != NULL)
-		value[4] = rule_name_find(conn, options->rule);
+		value[4] = rule_name_find_ever(conn, options->rule);
 	if (options->rule == NULL || value[4] != NULL)
 		result = connection_run(conn, NULL, is_json ? alerts_sql_json : alerts_sql, ALERTS_VALUES,
 								value);

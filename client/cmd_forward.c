@@ -136,7 +136,7 @@ forward_start(const Options *options, PGconn *conn, Forwarder *f)
 {
 	f->conn = conn;
 	f->name = options->argument[0];
-	if (options->rule != NULL && (f->rule = rule_name_find(conn, options->rule)) == NULL)
+	if (options->rule != NULL && (f->rule = rule_name_find_ever(conn, options->rule)) == NULL)
 		return EXIT_FAILED;
 	if (options->since != NULL && !forward_read_since(conn, options->since, &f->since))
 		return EXIT_USAGE;

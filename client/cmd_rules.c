@@ -30,15 +30,11 @@ typedef struct RuleAction
 	LockWait wait;     /* for who has locked something; short unless it changes something */
 } RuleAction;
 
-char *
-rule_name_find(PGconn *conn, const char *name)
+/* The one rule that a query finds for a name, or an error. */
+static char *
+rule_name_choose(PGconn *conn, const char *query, const char *name, const char *hint)
 {
-	PGresult *result =
-		connection_run(conn, NULL,
-					   "SELECT id FROM vigil.rules"
-					   " WHERE id::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower($1)"
-					   " OR name OPERATOR(pg_catalog.=) $1 ORDER BY id",
-					   1, &name);
+	PGresult *result = connection_run(conn, NULL, query, 1, &name);
 	char *id = NULL;
 
 	if (result == NULL)
@@ -48,7 +44,7 @@ rule_name_find(PGconn *conn, const char *name)
 	else if (PQntuples(result) == 0)
 	{
 		output_error("rule \"%s\" does not exist", name);
-		output_hint("\"vigil rules list\" shows the rules there are.");
+		output_hint("%s", hint);
 	}
 	else
 	{
@@ -57,6 +53,45 @@ rule_name_find(PGconn *conn, const char *name)
 	}
 	PQclear(result);
 	return id;
+}
+
+#define RULE_NAME_IS(id, name)                                                                     \
+	" WHERE " id "::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower($1) OR " name          \
+	" OPERATOR(pg_catalog.=) $1"
+
+char *
+rule_name_find(PGconn *conn, const char *name)
+{
+	return rule_name_choose(conn,
+							"SELECT id FROM vigil.rules" RULE_NAME_IS("id", "name") " ORDER BY id",
+							name, "\"vigil rules list\" shows the rules there are.");
+}
+
+char *
+rule_name_find_ever(PGconn *conn, const char *name)
+{
+	/* A rule that is there goes before those that had its name. */
+	static const char query[] = "WITH here AS (SELECT r.id FROM vigil.rules AS r" RULE_NAME_IS(
+		"r.id", "r.name") "),"
+						  " ever AS (SELECT v.rule_id AS id FROM vigil.rule_versions AS "
+						  "v" RULE_NAME_IS(
+							  "v.rule_id",
+							  "v.name") " UNION SELECT a.rule_id FROM vigil.alerts AS "
+										"a" RULE_NAME_IS("a.rule_id",
+														 "a.rule_name") ") SELECT h.id FROM here "
+																		"AS h UNION ALL SELECT "
+																		"e.id FROM ever AS e"
+																		" WHERE NOT EXISTS (SELECT "
+																		"FROM here) AND NOT EXISTS"
+																		" (SELECT FROM vigil.rules "
+																		"AS r WHERE r.id "
+																		"OPERATOR(pg_catalog.=) "
+																		"e.id) ORDER BY 1";
+
+	return rule_name_choose(
+		conn, query, name,
+		"\"vigil rules list\" shows the rules there are; of one that was deleted"
+		" the alerts know the id and the name.");
 }
 
 static int

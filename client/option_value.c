@@ -161,6 +161,20 @@ options_refuse_value(const char *command, const char *name, const char *word, co
 											: "");
 }
 
+/* What the server takes without, as libpq does for all that says where it is. */
+static bool
+options_may_be_empty(const char *option)
+{
+	static const char *const name[] = {"dbname", "host", "port", "username", "comment"};
+
+	for (int i = 0; i < lengthof(name); i++)
+	{
+		if (strcmp(name[i], option) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 options_check_value(const char *command, const char *option, const char *argument)
 {
@@ -168,6 +182,14 @@ options_check_value(const char *command, const char *option, const char *argumen
 	const char *values = options_values(command, option, &is_list);
 	bool is_all = options_are_all(command, option);
 
+	if (*argument == '\0' && !options_may_be_empty(option))
+	{
+		output_error("option --%s needs a value, which is empty", option);
+		output_hint("Is a variable not set that is to have it? Try \"vigil help %s\" for more"
+					" information.",
+					command);
+		return false;
+	}
 	for (const char *at = argument; values != NULL && at != NULL;)
 	{
 		size_t length = is_list ? strcspn(at, ",") : strlen(at);

@@ -10,4 +10,7 @@
 /* The id of a rule that is given by its id or name; NULL and an error if there is not one. */
 extern char *rule_name_find(PGconn *conn, const char *name);
 
+/* The same, or of one that was deleted, whose alerts stay. */
+extern char *rule_name_find_ever(PGconn *conn, const char *name);
+
 #endif /* VIGIL_CLIENT_RULE_NAME_H */

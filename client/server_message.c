@@ -116,13 +116,21 @@ connection_lacks_schema(const PGresult *result)
 		   strstr(message, "vigil") != NULL;
 }
 
-/* True if the server, or the session, only reads. */
+/*
+ * True if the server, or the session, only reads.  A standby refuses locks that a change takes by
+ * another SQLSTATE, which other errors have as well.
+ */
 static bool
-connection_takes_no_change(const PGresult *result)
+connection_takes_no_change(PGconn *conn, const PGresult *result)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *standby = PQparameterStatus(conn, "in_hot_standby");
+	const char *place = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
 
-	return state != NULL && strcmp(state, "25006") == 0;
+	return state != NULL &&
+		   (strcmp(state, "25006") == 0 || (strcmp(state, "55000") == 0 && place != NULL &&
+											strcmp(place, "LockAcquireExtended") == 0 &&
+											standby != NULL && strcmp(standby, "on") == 0));
 }
 
 char *
@@ -175,7 +183,7 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 		output_error("%s", message);
 	if (detail != NULL)
 		output_detail("%s", detail);
-	if (hint != NULL)
+	if (hint != NULL && (result == NULL || !connection_takes_no_change(conn, result)))
 		output_hint("%s", hint);
 	if (lock != NULL)
 		connection_hint_lock(result);
@@ -183,7 +191,7 @@ connection_report(PGconn *conn, const PGresult *result, const char *about)
 		output_hint("An administrator gives rights: SELECT vigil.grant_access('%s', 'reader'),"
 					" or 'loader' to who only loads logs.",
 					PQuser(conn));
-	if (result != NULL && connection_takes_no_change(result))
+	if (result != NULL && connection_takes_no_change(conn, result))
 		output_hint("It is a standby, or default_transaction_read_only is on. Name the primary with"
 					" -d; among several hosts target_session_attrs=read-write finds it.");
 }

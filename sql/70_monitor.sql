@@ -32,6 +32,7 @@ SELECT r.id AS rule_id, r.name,
             ELSE 'ok' END AS state,
        CASE WHEN NOT r.enabled THEN NULL
             WHEN l.passes IS NULL THEN 'the library is not in shared_preload_libraries'
+            WHEN l.pid IS NULL AND pg_is_in_recovery() THEN 'this server is a standby: no rule runs on it'
             WHEN l.pid IS NULL THEN 'the launcher does not run'
             WHEN NOT coalesce(current_setting('vigil.enabled', true), 'on')::boolean THEN 'vigil.enabled is off'
             WHEN l.clock_frozen THEN 'the clock has jumped; see vigil.repair_clock()'

@@ -109,6 +109,12 @@ BEGIN
     ) AS v (wrong, topic, severity, id, message, hint)
     WHERE v.wrong;
 
+    -- Numbers that give out; of most there are as many as a bigint has.
+    RETURN QUERY SELECT 'vacuum', CASE WHEN s.last_value > 0.95 * s.max_value THEN 'error' ELSE 'warning' END, 'numbers-used',
+        format('sequence vigil.%s is at %s of %s; at its end nothing that needs a number can be written', s.sequencename, s.last_value, s.max_value),
+        format('Once the oldest are gone (retention), it may begin anew with numbers that are free: ALTER SEQUENCE vigil.%I RESTART', s.sequencename)
+    FROM pg_sequences AS s WHERE s.schemaname = 'vigil' AND s.last_value > 0.8 * s.max_value ORDER BY s.sequencename;
+
     -- What holds old rows, transactions and WAL.
     RETURN QUERY SELECT 'vacuum', 'warning', 'old-transaction', format('process %s has had a transaction open since %s', a.pid, date_trunc('second', a.xact_start)),
         'Nothing that was deleted since is removed, and slots wait for it (held): end what it does, or pg_terminate_backend().'
@@ -345,7 +351,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT 'retention', 'info', k.name || '-kept-for-ever', format('%s are kept for ever', k.name), k.hint
-    FROM (VALUES ('alerts', 'SELECT vigil.set_alert_retention(''400 days'')'), ('incidents', 'SELECT vigil.set_alert_retention(''400 days'', ''400 days'')')) AS k (name, hint)
+    FROM (VALUES ('alerts', 'SELECT vigil.keep_for(''alerts'', ''400 days'')'), ('incidents', 'SELECT vigil.keep_for(''incidents'', ''400 days'')')) AS k (name, hint)
     WHERE NOT EXISTS (SELECT FROM vigil.retentions AS r WHERE r.name = k.name);
     RETURN QUERY
     SELECT 'sources', 'warning', 'external-stale', format('the rows of %I.%I, which come from outside, are old: %s', x.relation_schema, x.relation_name, coalesce(x.last_error, 'nobody refreshes them')),
@@ -448,7 +454,7 @@ AS $$
         (5, 'partitions', 'partitions of log tables, rows in default partitions, locks'),
         (6, 'indexes', 'indexes of large log tables'),
         (7, 'retention', 'what is kept how long'),
-        (8, 'vacuum', 'autovacuum, old transactions'),
+        (8, 'vacuum', 'autovacuum, old transactions, numbers that give out'),
         (9, 'rights', 'who may read alerts, whose tables rules read'),
         (10, 'clock', 'the clocks of server and client'),
         (11, 'replication', 'standbys and replication slots'),

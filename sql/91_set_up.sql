@@ -56,7 +56,9 @@ BEGIN
     END IF;
 
     step := 'background worker';
-    result := CASE WHEN (SELECT EXISTS (SELECT FROM vigil.launcher())) THEN 'runs'
+    result := CASE WHEN pg_is_in_recovery() THEN 'does not run: this server is a standby; it will when it is promoted, if the library is preloaded'
+        WHEN (SELECT l.pid IS NOT NULL FROM vigil.launcher() AS l) THEN 'runs'
+        WHEN (SELECT l.passes IS NOT NULL FROM vigil.launcher() AS l) THEN 'does not run: the launcher is not there; the server''s log says why'
         ELSE 'does not run: the superuser sets shared_preload_libraries to vigil, and restarts the server' END;
     RETURN NEXT;
 END;

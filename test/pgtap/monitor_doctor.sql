@@ -1,6 +1,6 @@
 -- vigil.doctor(): each fault that can be made in a transaction is found, with what to do.
 BEGIN;
-SELECT plan(65);
+SELECT plan(70);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION pg_temp.found(fault text, text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -34,6 +34,17 @@ UPDATE pg_extension SET extversion = '0.0.9' WHERE extname = 'vigil';
 SELECT is(pg_temp.found('version-library'), 'error installation', 'a library of another version');
 SELECT is(pg_temp.found('version-files'), NULL, 'is told once');
 UPDATE pg_extension SET extversion = vigil.library_version() WHERE extname = 'vigil';
+
+-- numbers that give out: of incidents there are no more than an integer has
+SELECT is(pg_temp.found('numbers-used'), NULL, 'sequences are at their beginning');
+SELECT setval('vigil.incidents_number_seq', 1700000000) \g /dev/null
+SELECT is(pg_temp.found('numbers-used'), NULL, 'at 79 %');
+SELECT setval('vigil.incidents_number_seq', 1720000000), setval('vigil.alerts_id_seq', 9223372036854775806) \g /dev/null
+SELECT is(pg_temp.found('numbers-used', 'vigil.incidents_number_seq is at 1720000000 of 2147483647'), 'warning vacuum', 'at 80 %');
+SELECT is(pg_temp.found('numbers-used', 'alerts_id_seq'), 'error vacuum', 'near the end');
+ALTER SEQUENCE vigil.incidents_number_seq RESTART;
+ALTER SEQUENCE vigil.alerts_id_seq RESTART;
+SELECT is(pg_temp.found('numbers-used'), NULL, 'as the hint says, they begin anew');
 
 -- settings
 SELECT is(pg_temp.found('fsync-off'), 'warning settings', 'fsync is off here');

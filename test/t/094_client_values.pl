@@ -24,6 +24,7 @@ $node->safe_psql('postgres', q{SELECT raise_alerts(1, 1, 'High')});
 
 my @database = ('-d', $node->connstr('postgres'));
 my ($out, $err, $code);
+my $empty = 0;
 
 sub vigil
 {
@@ -100,6 +101,16 @@ for my $command (@command)
 		{
 			my $name = "$command --$option";
 
+			if ($option ne 'comment')
+			{
+				for my $given ([ "--$option", '' ], ["--$option="])
+				{
+					vigil($command, @$call, @$given, @database);
+					is("$code $out", '2 ', "$command @$given without a value");
+					like($err, qr/^vigil: error: option --$option needs a value, which is empty\nvigil: hint: .*\n\z/, 'is told');
+					$empty++;
+				}
+			}
 			next if $any{$name};
 			for my $value (@nonsense)
 			{
@@ -117,6 +128,12 @@ for my $command (@command)
 		}
 	}
 }
+
+cmp_ok($empty, '>', 100, 'empty values of all options');
+vigil('alert', 'assign', '1', '', @database);
+is("$code $out", "0 alert 1: nobody\n", 'an argument may be empty');
+vigil('alert', 'close', '1', '--comment', '', '-d', '', '-h', $node->host, '-p', $node->port, '-U', '');
+unlike($err, qr/needs a value/, 'and so may what is said, and where the database is');
 
 # Where the database is.
 for my $case ([ '-p', 'x' ], [ '-p', '99999' ], [ '-h', '/nowhere' ], [ '-U', 'no such role' ], [ '-d', 'no such database' ], [ '-d', 'host=' ], [ '-d', 'nonsense=1' ])

@@ -229,6 +229,19 @@ sub test_standby
 	$node->wait_for_catchup($standby, 'replay', $node->lsn('write'));
 	is($standby->safe_psql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'vigil%'"), 0, 'nothing of ours runs on the standby');
 	$node->stop('immediate');
+	is($standby->safe_psql('postgres', 'SELECT DISTINCT state, reason FROM vigil.health'), 'stopped|this server is a standby: no rule runs on it', 'which health tells');
+	like($standby->safe_psql('postgres', q{SELECT result FROM vigil.set_up('{}', NULL, NULL) WHERE step = 'background worker'}), qr/^does not run: this server is a standby/, 'and setup');
+	{
+		my $folder = PostgreSQL::Test::Utils::tempdir();
+		my ($out, $err) = ('', '');
+
+		append_to_file("$folder/r.yaml", "id: 0a4b0c1e-0104-4a4a-8b8b-000000000001\nname: R\nseverity: High\nqueryFrequency: 1h\nqueryPeriod: 1h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: print 1\n");
+		for my $command ([ 'rules', 'sync', $folder, '--yes' ], [ 'rules', 'delete', $rule, '--yes' ])
+		{
+			IPC::Run::run([ 'vigil', @$command, '-d', $standby->connstr('postgres') ], '<', \'', '>', \$out, '2>', \$err);
+			like($err, qr/^vigil: error: cannot .*\nvigil: hint: It is a standby, [^\n]*\n\z/, "@$command says what to do");
+		}
+	}
 	$standby->promote;
 	is_filled($gap, 'promoted, it runs the slot', $standby);
 	is($standby->safe_psql('postgres', "SELECT string_agg(status || ' ' || attempt, ',' ORDER BY id) FROM vigil.runs"
