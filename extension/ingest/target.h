@@ -8,7 +8,7 @@
 #include "utils/rel.h"
 
 #include "common/vec.h"
-#include "ingest/field.h"
+#include "ingest/mapping.h"
 
 typedef struct TargetColumn
 {
