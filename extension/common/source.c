@@ -21,19 +21,43 @@ source_line_start(const char *text, int offset)
 	return offset;
 }
 
+/*
+ * The line breaks of a text, eight bytes at a time: each note of a file counts from its start, and
+ * a file may have thousands.
+ */
+static int
+source_count_lines(const char *text, int length)
+{
+	const uint64 low = UINT64CONST(0x7F7F7F7F7F7F7F7F);
+	const uint64 breaks = UINT64CONST(0x0A0A0A0A0A0A0A0A);
+	int count = 0;
+	int i = 0;
+
+	for (; i + (int) sizeof(uint64) <= length; i += sizeof(uint64))
+	{
+		uint64 word;
+
+		memcpy(&word, text + i, sizeof(word));
+		word ^= breaks;
+		/* The highest bit of each byte that was one. */
+		word = ~(((word & low) + low) | word | low);
+		/* The sum of these bits is in the highest byte. */
+		count += (int) (((word >> 7) * UINT64CONST(0x0101010101010101)) >> 56);
+	}
+	for (; i < length; i++)
+		count += text[i] == '\n';
+	return count;
+}
+
 SourcePlace
 source_place(const char *text, int length, int offset)
 {
-	SourcePlace place = {1, 1};
+	SourcePlace place;
 	int start;
 
 	offset = Max(0, Min(offset, length));
 	start = source_line_start(text, offset);
-	for (int i = 0; i < start; i++)
-	{
-		if (text[i] == '\n')
-			place.line++;
-	}
+	place.line = source_count_lines(text, start) + 1;
 	place.column = utf8_count(text + start, offset - start) + 1;
 	return place;
 }

@@ -320,6 +320,7 @@ read_documents(SigmaSet *set)
 {
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
+		PORT_CHECK_INTERRUPTS();
 		if (rule_node_find(one->node, "correlation") == NULL)
 			continue;
 		leave_out(set, one);
@@ -328,6 +329,12 @@ read_documents(SigmaSet *set)
 	sigma_take_parts(set);
 	VEC_EACH (SigmaDocument, one, &set->document)
 	{
+		if (rule_node_find(one->node, "filter") != NULL)
+			vec_push(&set->filter, one);
+	}
+	VEC_EACH (SigmaDocument, one, &set->document)
+	{
+		PORT_CHECK_INTERRUPTS();
 		if (one->is_read)
 			continue;
 		if (rule_node_find(one->node, "filter") == NULL)

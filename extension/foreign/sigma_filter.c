@@ -146,7 +146,7 @@ title_of(const SigmaDocument *filter)
 void
 sigma_filter_rule(SigmaSet *set, SigmaDocument *rule)
 {
-	VEC_EACH (SigmaDocument, one, &set->document)
+	VEC_EACH (SigmaDocument, one, &set->filter)
 	{
 		const RuleNode *filter = rule_node_find(one->node, "filter");
 		SigmaReader reader = {.text = one->text,

@@ -72,6 +72,7 @@ typedef struct SigmaSet
 	DiagList *diag;
 	DiagList *beside; /* what is said of documents of other files; NULL before these begin */
 	Vec document;     /* of SigmaDocument */
+	Vec filter;       /* those of them that have a filter, which each rule asks for */
 } SigmaSet;
 
 /* A reader of the detection of one rule. */

@@ -8,6 +8,7 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
@@ -64,6 +65,7 @@ notes_of(RuleTranslation *of, Span span, const Vec *note)
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
+	CHECK_FOR_INTERRUPTS();
 	VEC_EACH (const Diag, diag, &of->diag.diag)
 	{
 		if (of->is_told[diag_at] || diag->span.start < span.start || diag->span.start > span.end)

@@ -55,7 +55,8 @@ static const ParseCase tree_case[] = {
 	{"datatable(a:long, ['b c']:string)[1, 'x', 2, 'y',]",
 	 "(datatable (a:long 'b c':string) 1 \"x\" 2 \"y\")"},
 	{"datatable(a:long)[] | count", "(query (datatable (a:long)) (count))"},
-	{"externaldata(a:string)[@'u', 'v'] with (format = 'csv')", "(externaldata (a:string) \"u\" \"v\")"},
+	{"externaldata(a:string)[@'u', 'v'] with (format = 'csv')",
+	 "(externaldata (a:string) \"u\" \"v\")"},
 	{"cluster('a').database('b').T | take 1",
 	 "(query (. (database (of (cluster \"a\")) \"b\") T) (take (count 1)))"},
 	{"(T | where a) | count", "(query (query T (where a)) (count))"},
@@ -279,6 +280,19 @@ test_source(void)
 	unit_int(source_place(text, 9, 5).line, 2, "line of a byte");
 	unit_int(source_place(text, 9, 5).column, 3, "column in characters");
 	unit_int(source_place(text, 9, 99).column, 2, "past the end is the end");
+	for (int length = 0; length < 300; length++)
+	{
+		char many[300];
+		int line = 1;
+
+		/* Line breaks, and bytes that differ from one by a bit. */
+		for (int i = 0; i < length; i++)
+			many[i] = "\n\x0B\x8A\n\x00\xFF\x1A\n\n\x0Ax"[(i * 7 + length) % 11];
+		for (int i = 0; i < length; i++)
+			line += many[i] == '\n';
+		if (source_place(many, length, length).line != line)
+			unit_int(length, 0, "lines are counted");
+	}
 	unit_text(source_excerpt(text, 9, span), "LINE 2: \xC3\xA9\tbc\n         \t^",
 			  "the caret stands under the character");
 }
