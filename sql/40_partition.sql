@@ -27,7 +27,7 @@ BEGIN
     PERFORM vigil.refuse_code_of_others(v_parent, changes_rows => false);
     SELECT n.nspname, c.relname INTO v_schema, v_table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = v_parent;
-    SELECT vigil.hold_relation(NULLIF(p.partdefid, 0)::regclass) INTO v_default
+    SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
 
     FOR v_day IN SELECT first_day + g FROM generate_series(0, last_day - first_day) AS g
@@ -46,11 +46,14 @@ BEGIN
         IF v_default IS NOT NULL THEN
             -- Nobody may read or write the default partition while its rows move, nor put a
             -- row into it between our look and the attaching.
-            PERFORM vigil.execute_as_owner(v_parent, format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default));
-            IF vigil.execute_as_owner(v_parent, format('SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L LIMIT 1',
+            -- Behind the lock of the table, or two sessions would wait for each other.
+            PERFORM vigil.hold_relation(v_default);
+            PERFORM vigil.execute_as_owner(v_default, format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', v_default));
+            IF vigil.execute_as_owner(v_default, format('SELECT FROM ONLY %s WHERE "TimeGenerated" >= %L AND "TimeGenerated" < %L LIMIT 1',
                 v_default, v_from, v_to)) > 0
             THEN
                 PERFORM vigil.refuse_code_of_others(v_parent);
+                PERFORM vigil.require_owner(v_default, v_parent);
                 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
                 FROM pg_attribute a
                 WHERE a.attrelid = v_parent AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
@@ -69,6 +72,25 @@ END;
 $$;
 COMMENT ON FUNCTION vigil.create_partitions(text, date, date) IS
     'Makes the daily partitions (UTC) of a log table from the first to the last day, moving rows that wait in the default partition; the number made. The table''s owner owns them, and what is on the table runs with his rights';
+
+CREATE FUNCTION vigil.require_owner(part regclass, relation regclass)
+RETURNS void
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_owner name[] := ARRAY(SELECT r.rolname FROM unnest(ARRAY[part, relation]) WITH ORDINALITY AS o (oid, n)
+        JOIN pg_class AS c ON c.oid = o.oid JOIN pg_roles AS r ON r.oid = c.relowner ORDER BY o.n);
+BEGIN
+    IF v_owner[1] <> v_owner[2] THEN
+        RAISE object_not_in_prerequisite_state USING
+            MESSAGE = format('%s belongs to role "%s", and its table %s to role "%s"', part, v_owner[1], relation, v_owner[2]),
+            DETAIL = 'Rows are moved from one to the other with the rights of their owner.',
+            HINT = format('ALTER TABLE %s OWNER TO %I', part, v_owner[2]);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.require_owner(regclass, regclass) IS 'An error unless a partition belongs to the owner of its table';
 
 CREATE FUNCTION vigil.drop_partitions(name text, older_than interval, as_of timestamptz DEFAULT now())
 RETURNS integer
@@ -101,7 +123,7 @@ BEGIN
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
     IF v_default IS NOT NULL THEN
         PERFORM vigil.refuse_code_of_others(v_parent), vigil.hold_relation(v_default);
-        PERFORM vigil.execute_as_owner(v_parent, format('DELETE FROM ONLY %1$s WHERE "TimeGenerated" < %2$L OR ("TimeGenerated" > %3$L AND "_ingested_at" < %2$L)',
+        PERFORM vigil.execute_as_owner(v_default, format('DELETE FROM ONLY %1$s WHERE "TimeGenerated" < %2$L OR ("TimeGenerated" > %3$L AND "_ingested_at" < %2$L)',
             v_default, v_limit AT TIME ZONE 'UTC', as_of));
     END IF;
     RETURN v_dropped;

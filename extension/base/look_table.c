@@ -9,13 +9,17 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
@@ -23,24 +27,41 @@
 #include "base/path.h"
 #include "base/sql_function.h"
 
-/* Locks a relation, and gives its name, quoted, as it is from now on. */
+/*
+ * Locks a relation and its schema, and gives its name, quoted, as it is from now on.  A lock of the
+ * relation alone would let another schema take the name of its own.
+ */
 static const char *
 hold_quoted(Oid relation)
 {
+	Oid schema;
 	char *name;
 
 	LockRelationOid(relation, AccessShareLock);
+	for (;;)
+	{
+		schema = get_rel_namespace(relation);
+		if (!OidIsValid(schema))
+			ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+							errmsg("there is no relation with OID %u", relation)));
+		LockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
+		AcceptInvalidationMessages();
+		if (get_rel_namespace(relation) == schema)
+			break;
+		UnlockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
+	}
 	name = get_rel_name(relation);
-	if (name == NULL)
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
-						errmsg("there is no relation with OID %u", relation)));
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), name);
+	return quote_qualified_identifier(get_namespace_name(schema), name);
 }
 
 /* An error unless the caller may read a column of a relation; InvalidAttrNumber: any. */
 static void
 require_readable(Oid relation, AttrNumber column)
 {
+	if (check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("policies say which rows of \"%s\" may be seen", get_rel_name(relation))));
 	if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
 		return;
 	if (column == InvalidAttrNumber
@@ -52,16 +73,29 @@ require_readable(Oid relation, AttrNumber column)
 				   get_rel_name(relation));
 }
 
+/* Whom a relation is read as: the owner, unless what it reads depends on who reads. */
+static Oid
+reads_as(Oid relation)
+{
+	Oid owner = owner_of_relation(relation);
+	char kind = get_rel_relkind(relation);
+
+	return owner != GetUserId() && !superuser_arg(owner) &&
+				   (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
+					kind == RELKIND_MATVIEW)
+			   ? owner
+			   : InvalidOid;
+}
+
 /* The first value of a statement about a relation, which runs as its owner; in the current context. */
 static bool
 read_as_owner(Oid relation, const char *statement, Datum *value)
 {
-	Oid owner = owner_of_relation(relation);
 	OwnerSwitch acting;
 	bool isnull = true;
 	int level;
 
-	owner_switch_begin(&acting, owner != GetUserId() && !superuser_arg(owner) ? owner : InvalidOid);
+	owner_switch_begin(&acting, reads_as(relation));
 	level = path_pin(NULL);
 	SPI_connect();
 	if (SPI_execute(statement, true, 1) != SPI_OK_SELECT)

@@ -195,12 +195,27 @@ owner_to_act_as(Oid owner)
 			   : InvalidOid;
 }
 
+/* Who sees that a right is missing is not who lacks it. */
+static void
+tell_role(void *context)
+{
+	const OwnerSwitch *acting = context;
+
+	if (geterrcode() == ERRCODE_INSUFFICIENT_PRIVILEGE)
+		errhint("It is done as the owner of the table, role \"%s\", which has no more rights by "
+				"who calls it: grant what is missing to that role.",
+				NameStr(acting->role));
+}
+
 void
 owner_switch_begin(OwnerSwitch *acting, Oid owner)
 {
 	acting->is_on = OidIsValid(owner);
 	if (!acting->is_on)
 		return;
+	namestrcpy(&acting->role, GetUserNameFromId(owner, false));
+	acting->told = (ErrorContextCallback){error_context_stack, tell_role, acting};
+	error_context_stack = &acting->told;
 	GetUserIdAndSecContext(&acting->user, &acting->security_context);
 	SetUserIdAndSecContext(owner, acting->security_context | SECURITY_LOCAL_USERID_CHANGE |
 									  SECURITY_RESTRICTED_OPERATION);
@@ -212,6 +227,7 @@ owner_switch_end(const OwnerSwitch *acting)
 {
 	if (!acting->is_on)
 		return;
+	error_context_stack = acting->told.previous;
 	AtEOXact_GUC(false, acting->guc_level);
 	SetUserIdAndSecContext(acting->user, acting->security_context);
 }

@@ -78,6 +78,8 @@ extern Oid owner_of_relation(Oid relation);
 typedef struct OwnerSwitch
 {
 	bool is_on;
+	NameData role;
+	ErrorContextCallback told; /* whose right is missing */
 	Oid user;
 	int security_context;
 	int guc_level;

@@ -144,6 +144,43 @@ RESET ROLE;
 SELECT is(vigil.runs_foreign_code('logs."SigninLogs"', 'TimeGenerated'), true, 'with code they are not');
 SELECT is(vigil.newest_time('logs."SigninLogs"', 'TimeGenerated'), NULL, 'by whoever looks');
 
+-- What a reader sees of a table is what he may see of it, and whose right is missing is told.
+SELECT pg_temp.table_anew(false) \g /dev/null
+SET LOCAL ROLE table_owner;
+CREATE POLICY p ON logs."SigninLogs" USING (current_user = 'table_owner');
+ALTER TABLE logs."SigninLogs" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE logs.secret (word text);
+INSERT INTO logs.secret VALUES ('told');
+CREATE VIEW logs.of_secret AS SELECT s.word FROM logs.secret AS s WHERE current_user = 'table_owner';
+GRANT SELECT ON logs.of_secret TO table_reader;
+SET LOCAL ROLE table_reader;
+SELECT throws_ok($$SELECT vigil.newest_since('logs."SigninLogs"', 'TimeGenerated', NULL)$$, '42501', 'policies say which rows of "SigninLogs" may be seen', 'not past a policy');
+SELECT is(vigil.has_any_row('logs.of_secret'), false, 'nor as the owner of a view');
+RESET ROLE;
+REVOKE USAGE ON SCHEMA logs FROM PUBLIC;
+ALTER SCHEMA logs OWNER TO CURRENT_USER;
+CREATE FUNCTION pg_temp.hint(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_hint text;
+BEGIN
+    EXECUTE statement;
+    RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_hint = PG_EXCEPTION_HINT;
+    RETURN v_hint;
+END $$;
+SELECT alike(pg_temp.hint(format('SELECT vigil.%s', c.call)), '%as the owner of the table, role "table_owner"%', c.call || ' says whose right is missing')
+FROM (VALUES ('ingest_rows(''SigninLogs'', ''{"TimeGenerated":"2026-03-02T09:00:00Z"}'')'), ('create_partitions(''SigninLogs'', current_date + 30, current_date + 30)')) AS c (call);
+ALTER SCHEMA logs OWNER TO table_owner;
+GRANT USAGE ON SCHEMA logs TO PUBLIC;
+
+-- A table that was given away without its partitions.
+ALTER TABLE logs."SigninLogs_default" OWNER TO CURRENT_USER;
+SELECT is(vigil.create_partitions('SigninLogs', current_date + 30, current_date + 30), 1, 'gets a partition');
+SELECT is(pg_temp.hint('SELECT vigil.create_partitions(''SigninLogs'', current_date - 20, current_date - 20)'), 'ALTER TABLE logs."SigninLogs_default" OWNER TO table_owner', 'but rows are not moved between owners');
+SELECT is(vigil.drop_partitions('SigninLogs', '1000 years'), 0, 'and old rows are deleted as their owner');
+ALTER TABLE logs."SigninLogs_default" OWNER TO table_owner;
+
 -- A stranger's advisory locks hold up nobody: those of ours are of kinds that no function of the server takes.
 SELECT vigil.start_forwarder('fw', 'https://example.org') \g /dev/null
 SELECT is((SELECT string_agg(l.objsubid::text, ' ') FROM pg_locks AS l WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid <> 4711), '4', 'a forwarder is held by such a lock');
