@@ -368,15 +368,6 @@ options_take(Options *options, int value, char *argument)
 	return false;
 }
 
-/* Whether the value of an option is where something is, which is somewhere. */
-static bool
-options_is_place(int value)
-{
-	return value == OPTION_LISTEN || value == OPTION_WATCH || value == OPTION_TO ||
-		   value == OPTION_OUTPUT || value == OPTION_NAVIGATOR || value == OPTION_SECRET_FILE ||
-		   value == OPTION_HEADER_FILE;
-}
-
 bool
 options_read(Options *options, const char *command, const char *allowed, int argc, char **argv)
 {
@@ -408,11 +399,6 @@ options_read(Options *options, const char *command, const char *allowed, int arg
 			output_error(value == ':' ? "option %s needs a value" : "unrecognized option \"%s\"",
 						 argv[optind - 1]);
 			output_hint("Try \"vigil help %s\" for more information.", command);
-			return false;
-		}
-		if (optarg != NULL && *optarg == '\0' && options_is_place(value))
-		{
-			output_error("option --%s needs a value", options_name(value));
 			return false;
 		}
 		if (optarg != NULL && !options_check_value(command, options_name(value), optarg))

@@ -320,7 +320,7 @@ ok(!-e "$folder/socket", 'but with itself');
 for my $option ('--listen', '--watch')
 {
 	service($option, '')->finish;
-	like($err, qr/^vigil: error: option $option needs a value\n/, "$option and nothing");
+	like($err, qr/^vigil: error: option $option needs a value/, "$option and nothing");
 }
 service('--listen', "$folder/precious")->finish;
 is($? >> 8, 1, 'a file is no socket');
