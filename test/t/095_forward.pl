@@ -310,8 +310,8 @@ vigil('file', '--to', "$folder/no/such", '--once');
 like($err, qr/could not open the file: No such file/, 'a file that cannot be made');
 
 sql('SELECT raise_alerts(3, 3)');
-vigil('program', '--to', "|cat >>$folder/piped; echo \$VIGIL_ALERT_KEY >>$folder/keys", '--once', '--since', '1h', '--rule', '0a4b0c1e-6767-4a4a-8b8b-000000000003');
-like($err, qr/rule "0a4b0c1e-6767-4a4a-8b8b-000000000003" does not exist/, 'a rule must be there');
+vigil('program', '--to', "|cat >>$folder/piped; echo \$VIGIL_ALERT_KEY >>$folder/keys", '--once', '--since', '1h', '--rule', '0a4b0c1e-6767-4a4a-8b8b-000000099999');
+like($err, qr/rule "0a4b0c1e-6767-4a4a-8b8b-000000099999" does not exist/, 'a rule must be there');
 vigil('program', '--to', "|cat >>$folder/piped; echo \$VIGIL_ALERT_KEY >>$folder/keys", '--once', '--since', '1h');
 @line = split /\n/, slurp_file("$folder/piped");
 is(scalar @line, sql(q{SELECT count(*) FROM vigil.alerts WHERE status <> 'suppressed'}), 'a program reads a line of each');
