@@ -216,7 +216,7 @@ fetch_run(Fetch *fetch)
 		fetch->error =
 			psprintf("could not write a temporary file: %s", strerror(transfer.write_errno));
 	else if (code != CURLE_OK)
-		fetch->error = pstrdup(message[0] != '\0' ? message : curl_easy_strerror(code));
+		fetch->error = tls_error(code, message);
 	else
 		fetch->error = fetch_judge(&transfer);
 	if (fetch->error == NULL && (fflush(fetch->body) != 0 || fseek(fetch->body, 0, SEEK_SET) != 0))

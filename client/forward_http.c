@@ -171,7 +171,7 @@ http_send(ForwardTarget *target, const ForwardMessage *message, ForwardAnswer *a
 		http_judge(http, answer);
 	else
 		forward_answer(answer, http_is_unreachable(code) ? FORWARD_DOWN : FORWARD_LATER, "%s",
-					   http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
+					   tls_error(code, http->error));
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(header);
 }

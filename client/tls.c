@@ -31,3 +31,18 @@ tls_trust(CURL *curl)
 	if (folder != NULL)
 		curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
 }
+
+char *
+tls_error(CURLcode code, const char *message)
+{
+	const char *text = message[0] != '\0' ? message : curl_easy_strerror(code);
+
+	if (code != CURLE_PEER_FAILED_VERIFICATION)
+		return pstrdup(text);
+	return psprintf("%s (%s)", text,
+					tls_variable("CURL_CA_BUNDLE") != NULL
+						? "CURL_CA_BUNDLE in the environment names the authorities that are "
+						  "believed, and goes before SSL_CERT_FILE"
+						: "name the authority, or the certificate itself, with SSL_CERT_FILE in "
+						  "the environment");
+}

@@ -13,4 +13,10 @@
  */
 extern void tls_trust(CURL *curl);
 
+/*
+ * What a transfer failed of, palloc'd: libcurl's message, or its word for the code if that is empty,
+ * and what to do where a certificate is not believed.
+ */
+extern char *tls_error(CURLcode code, const char *message);
+
 #endif /* VIGIL_CLIENT_TLS_H */

@@ -134,7 +134,7 @@ BEGIN
     UPDATE vigil.functions AS f SET shared = share_function.shared
     WHERE f.name = share_function.name AND f.created_by = owner;
     IF NOT FOUND THEN
-        RAISE undefined_object USING MESSAGE = format('role "%s" has no function "%s"', owner, name);
+        RAISE undefined_object USING MESSAGE = format('role "%s" has no function "%s"', owner, left(name, 200));
     END IF;
 END
 $$;
@@ -149,7 +149,7 @@ BEGIN
     UPDATE vigil.watchlists AS w SET shared = share_watchlist.shared
     WHERE w.alias = share_watchlist.alias AND w.created_by = owner;
     IF NOT FOUND THEN
-        RAISE undefined_object USING MESSAGE = format('role "%s" has no watchlist "%s"', owner, alias);
+        RAISE undefined_object USING MESSAGE = format('role "%s" has no watchlist "%s"', owner, left(alias, 200));
     END IF;
 END
 $$;

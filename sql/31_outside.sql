@@ -38,7 +38,7 @@ BEGIN
         RAISE invalid_parameter_value USING MESSAGE = 'a workspace must have a name';
     END IF;
     IF to_regnamespace(quote_ident(schema)) IS NULL THEN
-        RAISE invalid_schema_name USING MESSAGE = format('schema "%s" does not exist', schema),
+        RAISE invalid_schema_name USING MESSAGE = format('schema "%s" does not exist', left(schema, 200)),
             HINT = 'Make it first; its tables have the names that queries use.';
     END IF;
     INSERT INTO vigil.workspaces AS w (name, schema_name)

@@ -14,11 +14,11 @@ BEGIN
     HAVING count(*) > 1 OR h.name = '' OR octet_length(h.name) > 63 OR h.name IN ('_DTItemId', 'LastUpdatedTimeUTC') LIMIT 1;
     IF FOUND THEN
         RAISE invalid_column_definition USING
-            MESSAGE = format('"%s" is no name for a column of a watchlist', v_name),
+            MESSAGE = format('"%s" is no name for a column of a watchlist', left(v_name, 200)),
             DETAIL = 'The first record names the columns, each otherwise, in up to 63 bytes; _DTItemId and LastUpdatedTimeUTC are added.';
     END IF;
     IF NOT coalesce(search_key = ANY (header), false) THEN
-        RAISE undefined_column USING MESSAGE = format('the file has no column "%s"', search_key),
+        RAISE undefined_column USING MESSAGE = format('the file has no column "%s"', left(search_key, 200)),
             DETAIL = format('Its first record names: %s.', left(array_to_string(header, ', '), 500));
     END IF;
     SELECT r.line, array_length(r.field, 1) INTO v_line, v_count FROM pg_temp.vigil_external AS r

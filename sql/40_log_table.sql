@@ -68,7 +68,7 @@ BEGIN
 
     IF v_columns IS NULL THEN
         RAISE undefined_object USING
-            MESSAGE = format('log table "%s" is not in the catalogue', name),
+            MESSAGE = format('log table "%s" is not in the catalogue', left(name, 200)),
             DETAIL = coalesce(
                 (SELECT 'The catalogue has "' || c.table_name || '".'
                  FROM (SELECT o.table_name FROM vigil.log_catalog o
@@ -83,13 +83,13 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM vigil.log_table_columns(create_log_table.name) AS c WHERE c.column_name = k.column_name) LIMIT 1;
     IF FOUND THEN
         RAISE undefined_column USING
-            MESSAGE = format('log table "%s" has no column "%s" in the catalogue', name, v_unknown),
+            MESSAGE = format('log table "%s" has no column "%s" in the catalogue', left(name, 200), left(v_unknown, 200)),
             HINT = coalesce((SELECT format('Perhaps you mean "%s".', c.column_name) FROM vigil.log_table_columns(create_log_table.name) AS c
                 WHERE lower(c.column_name) = lower(v_unknown) LIMIT 1), 'Add it to vigil.log_catalog.');
     END IF;
     IF octet_length(name) > 53 THEN
         RAISE name_too_long USING
-            MESSAGE = format('log table name "%s" is too long', name),
+            MESSAGE = format('log table name "%s" is too long', left(name, 200)),
             DETAIL = 'A name has at most 53 bytes, so that the names of its partitions fit.';
     END IF;
     IF schema_name IS NULL THEN
@@ -97,7 +97,7 @@ BEGIN
     END IF;
     IF vigil.find_relation(schema_name, name) IS NOT NULL THEN
         RAISE duplicate_table USING
-            MESSAGE = format('relation "%s" already exists', name),
+            MESSAGE = format('relation "%s" already exists', left(name, 200)),
             HINT = 'If it holds such logs, queries and rules find it by its name; vigil.register_source() tells of its time column.';
     END IF;
     -- A name has one source: a second table would take the rules of the first one away from it.
@@ -105,7 +105,7 @@ BEGIN
     FROM vigil.log_sources s WHERE s.name = create_log_table.name;
     IF v_relation IS NOT NULL THEN
         RAISE duplicate_object USING
-            MESSAGE = format('log source "%s" is relation %s', name, v_relation),
+            MESSAGE = format('log source "%s" is relation %s', left(name, 200), v_relation),
             DETAIL = 'Queries and rules that name it would read the new table.',
             HINT = format('For the tables of another workspace: CREATE TABLE %I.%I (LIKE %s INCLUDING ALL). For a new table in its place: vigil.unregister_source(%L) first.',
                 schema_name, name, v_relation, name);
@@ -160,7 +160,7 @@ BEGIN
     WHERE s.name = log_table_relation.name AND s.managed;
     IF NOT FOUND THEN
         RAISE undefined_table USING
-            MESSAGE = format('there is no log table "%s"', name),
+            MESSAGE = format('there is no log table "%s"', left(name, 200)),
             HINT = 'Make it with vigil.create_log_table(); partitions of other tables are not ours to change.';
     END IF;
     RETURN v_relation;
@@ -241,7 +241,7 @@ BEGIN
     WHERE f.column_name = keep_column.column_name AND f.in_rest;
     IF NOT FOUND THEN
         RAISE undefined_column USING
-            MESSAGE = format('log table "%s" keeps no field "%s" without a column of its own', name, column_name),
+            MESSAGE = format('log table "%s" keeps no field "%s" without a column of its own', left(name, 200), left(column_name, 200)),
             HINT = 'vigil.table_fields() lists them.';
     END IF;
     -- What a view reads stays as it was when the view was made, and would be empty.
@@ -252,7 +252,7 @@ BEGIN
     WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = v_relation AND a.attname = '_rest' LIMIT 1;
     IF FOUND THEN
         RAISE dependent_objects_still_exist USING
-            MESSAGE = format('view %s reads "_rest" of log table "%s"', v_view, name),
+            MESSAGE = format('view %s reads "_rest" of log table "%s"', v_view, left(name, 200)),
             DETAIL = 'It would not find the field there any more.',
             HINT = 'Drop it, and make it anew afterwards.';
     END IF;
@@ -284,7 +284,7 @@ BEGIN
             AND a.atttypid = 'text'::regtype)
     THEN
         RAISE undefined_column USING
-            MESSAGE = format('log table "%s" has no text column "%s"', name, event_id),
+            MESSAGE = format('log table "%s" has no text column "%s"', left(name, 200), left(event_id, 200)),
             HINT = coalesce((
                 SELECT format('It is kept in "_rest": SELECT vigil.keep_column(%L, %L) gives it a column.', name, event_id)
                 FROM vigil.table_fields(v_relation) AS f WHERE f.column_name = event_id AND f.in_rest),

@@ -165,7 +165,7 @@ BEGIN
     PERFORM vigil.require_admin();
     IF vigil.is_partman_table(vigil.log_table_relation(name)) AND retention IS NOT NULL THEN
         RAISE object_not_in_prerequisite_state USING
-            MESSAGE = format('pg_partman makes and drops the partitions of "%s"', name),
+            MESSAGE = format('pg_partman makes and drops the partitions of "%s"', left(name, 200)),
             HINT = 'Its table part_config says how long rows are kept.';
     END IF;
     PERFORM vigil.check_age(format('how long "%s" is kept', name), retention);
@@ -190,7 +190,7 @@ DECLARE
 BEGIN
     -- It reads and writes as its caller; vigil.maintain_partitions_of() makes that the table's owner.
     IF NOT (SELECT vigil.has_rights_of_caller(c.relowner) FROM pg_class AS c WHERE c.oid = v_parent) THEN
-        RAISE insufficient_privilege USING MESSAGE = format('log table "%s" is looked after as its owner', name),
+        RAISE insufficient_privilege USING MESSAGE = format('log table "%s" is looked after as its owner', left(name, 200)),
             HINT = format('SELECT vigil.maintain_partitions_of(%L) does it.', name);
     END IF;
     PERFORM vigil.refuse_code_of_others(v_parent, changes_rows => false);

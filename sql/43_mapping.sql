@@ -196,15 +196,15 @@ BEGIN
     END IF;
     IF register_mapping.name !~ '^[a-z][a-z0-9_]{0,62}$' THEN
         RAISE invalid_name USING
-            MESSAGE = format('invalid name of a mapping: "%s"', register_mapping.name),
+            MESSAGE = format('invalid name of a mapping: "%s"', left(register_mapping.name, 200)),
             HINT = 'It has small letters, digits and underscores, and starts with a letter.';
     END IF;
     IF EXISTS (SELECT FROM vigil.built_in_kinds() AS k WHERE k.name = register_mapping.name) THEN
-        RAISE duplicate_object USING MESSAGE = format('"%s" is a kind of logs that is built in', register_mapping.name);
+        RAISE duplicate_object USING MESSAGE = format('"%s" is a kind of logs that is built in', left(register_mapping.name, 200));
     END IF;
     IF EXISTS (SELECT FROM vigil.log_sources AS s WHERE s.name = register_mapping.name) THEN
         RAISE duplicate_object USING
-            MESSAGE = format('"%s" is a log table', register_mapping.name),
+            MESSAGE = format('"%s" is a log table', left(register_mapping.name, 200)),
             DETAIL = 'A load of that name would no longer be one of its rows.';
     END IF;
 
@@ -222,14 +222,14 @@ BEGIN
     END IF;
     IF v_columns IS NULL THEN
         RAISE undefined_table USING
-            MESSAGE = format('invalid mapping: "table" is "%s", which is neither a log table nor in the catalogue', v_table),
+            MESSAGE = format('invalid mapping: "table" is "%s", which is neither a log table nor in the catalogue', left(v_table, 200)),
             HINT = 'Add its columns to vigil.log_catalog, or name a table of yours with vigil.register_source(); names are case-sensitive.';
     END IF;
     FOR v_column IN SELECT c.column_name FROM vigil.mapping_columns(register_mapping.mapping) AS c
     LOOP
         CONTINUE WHEN v_column.column_name = ANY (v_columns);
         RAISE undefined_column USING
-            MESSAGE = format('invalid mapping: "columns.%s" is no column of log table "%s"', v_column.column_name, v_table),
+            MESSAGE = format('invalid mapping: "columns.%s" is no column of log table "%s"', v_column.column_name, left(v_table, 200)),
             HINT = coalesce((SELECT format('Perhaps you mean "%s".', c.name) FROM unnest(v_columns) AS c (name)
                 WHERE lower(c.name) = lower(v_column.column_name) LIMIT 1), 'Names of columns are case-sensitive.');
     END LOOP;

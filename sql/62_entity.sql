@@ -82,7 +82,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF severity IS NULL OR severity NOT IN ('Informational', 'Low', 'Medium', 'High') THEN
-        RAISE invalid_parameter_value USING MESSAGE = format('invalid severity: "%s"', severity),
+        RAISE invalid_parameter_value USING MESSAGE = format('invalid severity: "%s"', left(severity, 200)),
             HINT = 'It may be Informational, Low, Medium or High.';
     ELSIF score NOT BETWEEN 0 AND 100 THEN
         RAISE invalid_parameter_value USING MESSAGE = format('the weight of a severity is out of range: %s', score),

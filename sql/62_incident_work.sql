@@ -82,7 +82,7 @@ DECLARE
 BEGIN
     IF given IS NOT NULL AND v_word IS NULL THEN
         RAISE invalid_parameter_value USING
-            MESSAGE = format('invalid %s: "%s"', what, given),
+            MESSAGE = format('invalid %s: "%s"', what, left(given, 200)),
             HINT = format('It may be %s.', array_to_string(allowed, ', '));
     END IF;
     RETURN v_word;

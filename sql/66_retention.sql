@@ -87,7 +87,7 @@ AS $$
 BEGIN
     IF name IS NULL OR name NOT IN ('alerts', 'incidents', 'dead_letters', 'loads', 'forwards') THEN
         RAISE invalid_parameter_value USING
-            MESSAGE = format('there is nothing "%s" that is kept for a time', name),
+            MESSAGE = format('there is nothing "%s" that is kept for a time', left(name, 200)),
             HINT = 'It may be alerts, incidents, dead_letters, loads or forwards. For log tables there is vigil.set_retention().';
     END IF;
     PERFORM vigil.check_age(format('how long %s are kept', replace(name, '_', ' ')), age);

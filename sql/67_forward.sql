@@ -208,12 +208,12 @@ DECLARE
 BEGIN
     SELECT * INTO v_found FROM vigil.forwarders AS f WHERE f.name = forwarder;
     IF NOT FOUND THEN
-        RAISE undefined_object USING MESSAGE = format('forwarder "%s" does not exist', forwarder),
+        RAISE undefined_object USING MESSAGE = format('forwarder "%s" does not exist', left(forwarder, 200)),
             HINT = '"vigil forward list" shows those there are.';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_roles AS u WHERE u.rolname = vigil.caller_name() AND (u.rolsuper
             OR EXISTS (SELECT FROM pg_roles AS o WHERE o.rolname = v_found.owner AND pg_has_role(u.oid, o.oid, 'MEMBER')))) THEN
-        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" belongs to role %s', forwarder, quote_ident(v_found.owner));
+        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" belongs to role %s', left(forwarder, 200), quote_ident(v_found.owner));
     END IF;
     RETURN v_found;
 END
@@ -253,7 +253,7 @@ DECLARE
     v_tactic text;
 BEGIN
     IF forwarder !~ '^[[:alnum:]_][[:alnum:]_.-]{0,62}$' THEN
-        RAISE invalid_parameter_value USING MESSAGE = format('"%s" is no name for a forwarder', forwarder),
+        RAISE invalid_parameter_value USING MESSAGE = format('"%s" is no name for a forwarder', left(forwarder, 200)),
             HINT = 'It has letters, digits and _, and behind the first one . and -, up to 63 of them.';
     END IF;
     IF NOT severities <@ ARRAY['Informational', 'Low', 'Medium', 'High'] THEN
@@ -265,7 +265,7 @@ BEGIN
     FOR v_tactic IN
         SELECT t.x FROM unnest(tactics) AS t (x) WHERE NOT EXISTS (SELECT FROM vigil.attack_tactics() AS k WHERE k.tactic = t.x)
     LOOP
-        RAISE WARNING USING MESSAGE = format('no tactic of ATT&CK is called "%s"', v_tactic),
+        RAISE WARNING USING MESSAGE = format('no tactic of ATT&CK is called "%s"', left(v_tactic, 200)),
             HINT = 'vigil.attack_tactics() lists them, as rules write them.';
     END LOOP;
     INSERT INTO vigil.forwarders AS f (name, target, format, since, settled, owner, created_at, started_at)
@@ -356,7 +356,7 @@ DECLARE
         WHERE f.forwarder_id = v_forwarder.id AND f.alert_id = alert), 0);
 BEGIN
     IF outcome NOT IN ('sent', 'later', 'refused', 'down') THEN
-        RAISE invalid_parameter_value USING MESSAGE = format('invalid outcome: "%s"', outcome),
+        RAISE invalid_parameter_value USING MESSAGE = format('invalid outcome: "%s"', left(outcome, 200)),
             HINT = 'It may be sent, later, refused or down.';
     END IF;
     PERFORM vigil.check_age('the pause before the next try', pause, interval '0', false);
@@ -496,7 +496,7 @@ DECLARE
     v_forwarder vigil.forwarders := vigil.own_forwarder(forwarder);
 BEGIN
     IF vigil.forward_holder(forwarder) <> pg_backend_pid() THEN
-        RAISE object_in_use USING MESSAGE = format('forwarder "%s" is at work', forwarder),
+        RAISE object_in_use USING MESSAGE = format('forwarder "%s" is at work', left(forwarder, 200)),
             DETAIL = format('Server process %s sends for it.', vigil.forward_holder(forwarder)),
             HINT = 'Stop that vigil forward first.';
     END IF;

@@ -143,7 +143,7 @@ DECLARE
 BEGIN
     IF status NOT IN ('new', 'in progress', 'resolved', 'dismissed') THEN
         RAISE invalid_parameter_value USING
-            MESSAGE = format('invalid status: "%s"', status),
+            MESSAGE = format('invalid status: "%s"', left(status, 200)),
             HINT = 'It may be new, in progress, resolved or dismissed.';
     END IF;
     -- As vigil.change_alert(): the incident first.

@@ -60,7 +60,7 @@ DECLARE
 BEGIN
     IF level NOT IN ('loader', 'reader', 'author', 'admin') THEN
         RAISE invalid_parameter_value USING
-            MESSAGE = format('invalid level of access: "%s"', level),
+            MESSAGE = format('invalid level of access: "%s"', left(level, 200)),
             HINT = 'It may be loader, reader, author or admin.';
     END IF;
     -- Who loads needs the functions, which are everybody's, and a right on the tables, which is their owner's to give.

@@ -306,8 +306,11 @@ SQL_FUNCTION(vigil_refill_range)
 	run_check_time(from);
 	run_check_time(to);
 	if (from >= to)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("range to refill must not be empty")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("range to refill must not be empty"),
+				 errhint("It must end later than it begins; what is yet to come is run when it is "
+						 "due.")));
 	authority_take(&scope);
 	version_spi_connect();
 	grid = run_grid(caller_rule(id, caller));
