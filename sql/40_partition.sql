@@ -122,7 +122,8 @@ BEGIN
     SELECT NULLIF(p.partdefid, 0)::regclass INTO v_default
     FROM pg_partitioned_table p WHERE p.partrelid = v_parent;
     IF v_default IS NOT NULL THEN
-        PERFORM vigil.refuse_code_of_others(v_parent), vigil.hold_relation(v_default);
+        -- The table before its partition, as whoever drops one locks them.
+        PERFORM vigil.refuse_code_of_others(v_parent), vigil.hold_relation(v_parent), vigil.hold_relation(v_default);
         PERFORM vigil.execute_as_owner(v_default, format('DELETE FROM ONLY %1$s WHERE "TimeGenerated" < %2$L OR ("TimeGenerated" > %3$L AND "_ingested_at" < %2$L)',
             v_default, v_limit AT TIME ZONE 'UTC', as_of));
     END IF;
