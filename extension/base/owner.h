@@ -74,7 +74,11 @@ extern Oid owner_to_act_as(Oid owner);
 
 extern Oid owner_of_relation(Oid relation);
 
-/* Acting as a role, in which an error ends the (sub)transaction; nothing for InvalidOid. */
+/*
+ * Acting as a role, in which an error ends the (sub)transaction; nothing for InvalidOid.  Where the
+ * error is caught in the same function it begins inside of PG_TRY(), which takes the switch's
+ * place in the stack of error contexts off again.
+ */
 typedef struct OwnerSwitch
 {
 	bool is_on;

@@ -205,11 +205,12 @@ call_input(OtherType *type, const char *text, Datum *result)
 	Savepoint point;
 
 	savepoint_begin(&point);
-	owner_switch_begin(&acting, type->act_as);
 	PG_TRY();
 	{
-		int nest = type->form == TEXT_TIMES ? pin_times() : 0;
+		int nest;
 
+		owner_switch_begin(&acting, type->act_as);
+		nest = type->form == TEXT_TIMES ? pin_times() : 0;
 		*result =
 			InputFunctionCall(&type->input, unconstify(char *, text), type->input_argument, -1);
 		if (type->form == TEXT_TIMES)
