@@ -66,7 +66,10 @@ for my $command (grep { $_ ne 'help' } @command)
 		{
 			IPC::Run::run([ 'vigil', $command, "--$option", $value ], '>', \my $out, '2>', \my $err);
 			is($? >> 8, 2, "another than its values is wrong usage: '$value'");
-			like($err, qr/^vigil: error: invalid value "$value" for option --$option\nvigil: hint: It may be $value[0]/, 'which tells them');
+			like(
+				$err,
+				$value eq '' ? qr/^vigil: error: option --$option needs a value, which is empty\n/ : qr/^vigil: error: invalid value "$value" for option --$option\nvigil: hint: It may be $value[0]/,
+				$value eq '' ? 'that there is none' : 'which tells them');
 		}
 	}
 	my $page = slurp_file("$top/build/pg/usr/local/share/man/man1/vigil-$command.1");
