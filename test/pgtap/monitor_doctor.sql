@@ -37,9 +37,14 @@ UPDATE pg_extension SET extversion = vigil.library_version() WHERE extname = 'vi
 
 -- numbers that give out: of incidents there are no more than an integer has
 SELECT is(pg_temp.found('numbers-used'), NULL, 'sequences are at their beginning');
-SELECT setval('vigil.incidents_number_seq', 1700000000) \g /dev/null
+-- RESTART is undone with the transaction, setval() is not.
+ALTER SEQUENCE vigil.incidents_number_seq RESTART WITH 1700000000;
+SELECT nextval('vigil.incidents_number_seq') \g /dev/null
 SELECT is(pg_temp.found('numbers-used'), NULL, 'at 79 %');
-SELECT setval('vigil.incidents_number_seq', 1720000000), setval('vigil.alerts_id_seq', 9223372036854775806) \g /dev/null
+ALTER SEQUENCE vigil.incidents_number_seq RESTART WITH 1720000000;
+SELECT nextval('vigil.incidents_number_seq') \g /dev/null
+ALTER SEQUENCE vigil.alerts_id_seq RESTART WITH 9223372036854775806;
+SELECT nextval('vigil.alerts_id_seq') \g /dev/null
 SELECT is(pg_temp.found('numbers-used', 'vigil.incidents_number_seq is at 1720000000 of 2147483647'), 'warning vacuum', 'at 80 %');
 SELECT is(pg_temp.found('numbers-used', 'alerts_id_seq'), 'error vacuum', 'near the end');
 ALTER SEQUENCE vigil.incidents_number_seq RESTART;

@@ -49,7 +49,7 @@ FROM bag JOIN wanted AS w USING (n) GROUP BY n, w.b;
 SELECT ok(bool_and(ours <@ w.b AND NOT ours ? 'none'), 'bags in a window') FROM (SELECT kql.make_bag(b) OVER (ORDER BY i) AS ours FROM bag WHERE n = 2) AS o, wanted AS w WHERE w.n = 2;
 -- What repeats takes no room, also in the parts of parallel workers.
 CREATE AGGREGATE pg_temp.bag_state(jsonb) (SFUNC = kql.make_bag_add, STYPE = kql.set_state, COMBINEFUNC = kql.set_state_combine);
-SELECT ok(pg_column_size(state) < 40000, 'bags that have nothing new'), ok(pg_column_size(kql.set_state_combine(state, state)) < 40000, 'twice'),
+SELECT ok(pg_column_size(state) < 40000, 'bags that have nothing new') || E'\n' || ok(pg_column_size(kql.set_state_combine(state, state)) < 40000, 'twice') || E'\n' ||
     is(kql.make_bag_final(kql.set_state_combine(kql.set_state_combine(state, state), other)), kql.make_bag_final(state) || '{"other": 1}', 'and others')
 FROM (SELECT pg_temp.bag_state(jsonb_build_object('key' || i % 100, i % 100)) AS state FROM generate_series(1, 60000) AS i) AS s,
     (SELECT pg_temp.bag_state('{"other": 1, "key7": 2}') AS other) AS o;
