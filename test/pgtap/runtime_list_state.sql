@@ -30,7 +30,7 @@ SELECT is(kql.make_list_rollup(state ORDER BY part), (SELECT jsonb_agg(number OR
 FROM (SELECT i / 1000 AS part, kql.make_list_partial(number ORDER BY i) AS state FROM v WHERE length = 9000 GROUP BY 1) AS s;
 SELECT is(kql.make_list_rollup(state::text::kql.set_state ORDER BY part), (SELECT jsonb_agg(word ORDER BY i) FROM v WHERE length = 9000 AND word IS NOT NULL), 'and from their texts')
 FROM (SELECT i / 1000 AS part, kql.make_list_partial(word ORDER BY i) AS state FROM v WHERE length = 9000 GROUP BY 1) AS s;
-SELECT is(kql.set_state_array(kql.set_state_combine(state, state)), list || list, 'a list with itself'), is(kql.set_state_count(state), jsonb_array_length(list)::bigint, 'which stays as it was'),
+SELECT is(kql.set_state_array(kql.set_state_combine(state, state)), list || list, 'a list with itself') || E'\n' || is(kql.set_state_count(state), jsonb_array_length(list)::bigint, 'which stays as it was') || E'\n' ||
     is(kql.set_state_array(kql.make_list_add(kql.make_list_add(state, 'x'::text), 'y'::text)), list || '["x", "y"]', 'one by one')
 FROM (SELECT kql.make_list_partial(word ORDER BY i) AS state, jsonb_agg(word ORDER BY i) FILTER (WHERE word IS NOT NULL) AS list FROM v WHERE length = 9000) AS s;
 CREATE TEMP TABLE kept AS SELECT kql.make_list_partial(word ORDER BY i) AS state FROM v WHERE length = 9000;
