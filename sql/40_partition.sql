@@ -97,6 +97,8 @@ RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '5s'
+-- Times are written into a statement, in a form that is read as the same times.
+SET datestyle = 'ISO'
 AS $$
 DECLARE
     v_parent regclass := vigil.log_table_relation(name);

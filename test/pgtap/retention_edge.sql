@@ -96,5 +96,13 @@ SELECT is((SELECT is_stale FROM vigil.external WHERE relation_name = 'edge'), fa
 SELECT lives_ok($$SELECT * FROM vigil.health$$, 'which is no fault of the rules');
 SELECT is((SELECT count(*) FROM vigil.doctor() AS d WHERE d.id = 'not-looked-at'), 0::bigint, 'and the doctor has seen all of it');
 
+-- A session that writes times another way, with names of zones that mean another one, deletes the same rows.
+SELECT vigil.create_log_table('Heartbeat') \g /dev/null
+INSERT INTO "Heartbeat" ("TimeGenerated", "Computer") VALUES ('2020-01-01 08:00+00', 'old'), ('2020-01-01 10:00+00', 'new');
+SET LOCAL datestyle = 'SQL, DMY';
+SET LOCAL timezone = 'Asia/Kolkata';
+SELECT vigil.drop_partitions('Heartbeat', '1 day', '2020-01-02 09:00+00') \g /dev/null
+SELECT is((SELECT string_agg("Computer", ' ') FROM "Heartbeat"), 'new', 'whatever the style of dates');
+SELECT is(vigil.newest_since('"Heartbeat"', 'TimeGenerated', '2020-01-01 09:00+00') AT TIME ZONE 'UTC', timestamp '2020-01-01 10:00', 'and finds the same rows');
 SELECT * FROM finish();
 ROLLBACK;
