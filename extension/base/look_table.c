@@ -25,6 +25,7 @@
 #include "base/compat.h"
 #include "base/owner.h"
 #include "base/path.h"
+#include "base/right.h"
 #include "base/sql_function.h"
 
 /*
@@ -62,15 +63,8 @@ require_readable(Oid relation, AttrNumber column)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("policies say which rows of \"%s\" may be seen", get_rel_name(relation))));
-	if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
-		return;
-	if (column == InvalidAttrNumber
-			? pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
-				  ACLCHECK_OK
-			: pg_attribute_aclcheck(relation, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
-		return;
-	aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)),
-				   get_rel_name(relation));
+	if (!right_to_read(relation, column))
+		right_is_missing(relation);
 }
 
 /* Whom a relation is read as: the owner, unless what it reads depends on who reads. */
@@ -143,8 +137,7 @@ SQL_FUNCTION(vigil_newest_since)
 	if (!PG_ARGISNULL(2))
 		statement = psprintf("%s WHERE %s OPERATOR(pg_catalog.>=) %s::pg_catalog.timestamptz",
 							 statement, time_expression(relation, column, name),
-							 quote_literal_cstr(DatumGetCString(
-								 DirectFunctionCall1(timestamptz_out, PG_GETARG_DATUM(2)))));
+							 quote_literal_cstr(timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(2))));
 	if (!read_as_owner(relation, statement, &value))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(value);
@@ -170,8 +163,7 @@ SQL_FUNCTION(vigil_hold_relation)
 	/* Who has no right at all on it holds up nobody who changes it. */
 	if (get_rel_relkind(relation) != '\0' &&
 		pg_class_aclmask(relation, GetUserId(), ACL_ALL_RIGHTS_RELATION, ACLMASK_ANY) == 0)
-		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)),
-					   get_rel_name(relation));
+		right_is_missing(relation);
 	(void) hold_quoted(relation);
 	PG_RETURN_OID(relation);
 }

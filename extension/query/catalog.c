@@ -18,6 +18,7 @@
 
 #include "base/authority.h"
 #include "base/published.h"
+#include "base/right.h"
 #include "base/spi.h"
 #include "base/version.h"
 #include "common/wildcard.h"
@@ -99,7 +100,7 @@ source_find(Catalog *catalog, const char *sql, const SpiArgs *args)
 static SchemaTable *
 describe_table(Catalog *catalog, const SourceRow *source, const char *name)
 {
-	if (catalog->is_survey && !relation_may_read(source->relation))
+	if (catalog->is_survey && !right_to_read(source->relation, InvalidAttrNumber))
 	{
 		vec_push(&catalog->hidden, MemoryContextStrdup(catalog->context, name));
 		return NULL;

@@ -26,6 +26,7 @@
 #include "base/guc.h"
 #include "base/path.h"
 #include "base/report.h"
+#include "base/right.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
@@ -240,8 +241,7 @@ SQL_FUNCTION(vigil_create_watchlist)
 
 	check_name(alias, "a watchlist");
 	if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)),
-					   get_rel_name(relation));
+		right_is_missing(relation);
 	if (get_attnum(relation, key) == InvalidAttrNumber)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),

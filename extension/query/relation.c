@@ -20,6 +20,7 @@
 
 #include "base/compat.h"
 #include "base/rest.h"
+#include "base/right.h"
 #include "base/version.h"
 #include "common/lookup.h"
 #include "query/relation.h"
@@ -178,22 +179,6 @@ add_received(SchemaTable *table)
 	vec_push(&table->column, received);
 }
 
-bool
-relation_may_read(Oid oid)
-{
-	return pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-		   pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT, ACLMASK_ANY) == ACLCHECK_OK;
-}
-
-/* Raises the error that SELECT itself would raise. */
-static void
-check_may_read(Relation relation)
-{
-	if (!relation_may_read(RelationGetRelid(relation)))
-		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(relation->rd_rel->relkind),
-					   RelationGetRelationName(relation));
-}
-
 static bool
 is_readable_kind(char kind)
 {
@@ -215,7 +200,8 @@ relation_describe(Oid oid, const char *name, const char *time_column, const char
 		relation_close(relation, AccessShareLock);
 		return NULL;
 	}
-	check_may_read(relation);
+	if (!right_to_read(RelationGetRelid(relation), InvalidAttrNumber))
+		right_is_missing(RelationGetRelid(relation));
 
 	table = MAKE(SchemaTable, .name = pstrdup(name));
 	table->schema = get_namespace_name(RelationGetNamespace(relation));

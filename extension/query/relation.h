@@ -12,9 +12,6 @@
 /* The relation of exactly those names; InvalidOid if there is none that the user may know of. */
 extern Oid relation_find(const char *schema, const char *name);
 
-/* Whether the user may read a relation, or a column of it at least. */
-extern bool relation_may_read(Oid oid);
-
 /*
  * Describes a relation under a name of the language; NULL if it is not one that can be read
  * from.  Raises the error of SELECT itself if the user may read nothing of it.  The time
