@@ -5,12 +5,13 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "storage/lock.h"
 
 #include "base/session_lock.h"
 #include "base/sql_function.h"
 
-LOCKTAG
-session_lock_tag(SessionLockKind kind, int64 number)
+static LOCKTAG
+lock_tag(SessionLockKind kind, int64 number)
 {
 	LOCKTAG tag;
 
@@ -21,7 +22,7 @@ session_lock_tag(SessionLockKind kind, int64 number)
 bool
 session_lock_take(SessionLockKind kind, int64 number)
 {
-	LOCKTAG tag = session_lock_tag(kind, number);
+	LOCKTAG tag = lock_tag(kind, number);
 
 	switch (LockAcquire(&tag, ExclusiveLock, true, true))
 	{
@@ -36,6 +37,14 @@ session_lock_take(SessionLockKind kind, int64 number)
 			return true;
 	}
 	pg_unreachable();
+}
+
+void
+session_lock_give(SessionLockKind kind, int64 number)
+{
+	LOCKTAG tag = lock_tag(kind, number);
+
+	LockRelease(&tag, ExclusiveLock, true);
 }
 
 /* vigil.hold_forwarder(forwarder_id bigint) → boolean */

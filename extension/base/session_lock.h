@@ -8,8 +8,6 @@
 #ifndef VIGIL_BASE_SESSION_LOCK_H
 #define VIGIL_BASE_SESSION_LOCK_H
 
-#include "storage/lock.h"
-
 /* What is held; objsubid in pg_locks. */
 typedef enum SessionLockKind
 {
@@ -17,9 +15,10 @@ typedef enum SessionLockKind
 	SESSION_LOCK_FORWARDER = 4 /* a row of vigil.forwarders */
 } SessionLockKind;
 
-extern LOCKTAG session_lock_tag(SessionLockKind kind, int64 number);
-
 /* Takes a lock for the session, or sees that it has it; false if another one has. */
 extern bool session_lock_take(SessionLockKind kind, int64 number);
+
+/* Gives back a lock that the session has. */
+extern void session_lock_give(SessionLockKind kind, int64 number);
 
 #endif /* VIGIL_BASE_SESSION_LOCK_H */

@@ -16,7 +16,6 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lock.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
@@ -50,12 +49,6 @@ typedef struct Load
 	Vec only; /* log tables of char; empty: all */
 } Load;
 
-static LOCKTAG
-load_lock_tag(int64 load)
-{
-	return session_lock_tag(SESSION_LOCK_LOAD, load);
-}
-
 static bool
 load_lock(int64 load)
 {
@@ -66,11 +59,9 @@ load_lock(int64 load)
 static void
 load_release(void)
 {
-	LOCKTAG tag = load_lock_tag(held_load);
-
 	/* Somebody may have unlocked everything, so it is taken before it is given up. */
 	if (held_load != 0 && load_lock(held_load))
-		LockRelease(&tag, ExclusiveLock, true);
+		session_lock_give(SESSION_LOCK_LOAD, held_load);
 	held_load = 0;
 }
 
@@ -223,7 +214,6 @@ load_refuse_followed(int64 earlier, int64 beside)
 {
 	SpiArgs args = {0};
 	int64 follower;
-	LOCKTAG tag;
 
 	spi_arg_long(&args, earlier);
 	spi_arg_long(&args, beside);
@@ -239,26 +229,24 @@ load_refuse_followed(int64 earlier, int64 beside)
 						errmsg("load %lld was followed by load %lld", (long long) earlier,
 							   (long long) follower),
 						errhint("Find out anew what was taken of the file.")));
-	tag = load_lock_tag(follower);
 	args = (SpiArgs){0};
 	spi_arg_long(&args, follower);
 	authority_run("DELETE FROM vigil.loads WHERE id OPERATOR(pg_catalog.=) $1", &args);
 	if (held_load != follower)
-		LockRelease(&tag, ExclusiveLock, true);
+		session_lock_give(SESSION_LOCK_LOAD, follower);
 }
 
 /* Where a file that has grown goes on: behind what an earlier load of its first bytes took. */
 static int64
 load_follow(int64 earlier, int64 position, const char *log_table, const int64 *seen, int64 beside)
 {
-	LOCKTAG tag = load_lock_tag(earlier);
 	SpiArgs args = {0};
 
 	if (!load_lock(earlier))
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_IN_USE),
 						errmsg("another session is at load %lld", (long long) earlier)));
 	if (held_load != earlier)
-		LockRelease(&tag, ExclusiveLock, true);
+		session_lock_give(SESSION_LOCK_LOAD, earlier);
 	spi_arg_long(&args, earlier);
 	spi_arg_text(&args, current_role());
 	spi_arg_text(&args, log_table);
