@@ -55,43 +55,34 @@ rule_name_choose(PGconn *conn, const char *query, const char *name, const char *
 	return id;
 }
 
-#define RULE_NAME_IS(id, name)                                                                     \
-	" WHERE " id "::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower($1) OR " name          \
-	" OPERATOR(pg_catalog.=) $1"
+/* Whether what is called k here is meant, by its id or its name. */
+#define RULE_IS_MEANT                                                                              \
+	"(k.id::pg_catalog.text OPERATOR(pg_catalog.=) pg_catalog.lower($1)"                           \
+	" OR k.name OPERATOR(pg_catalog.=) $1)"
 
 char *
 rule_name_find(PGconn *conn, const char *name)
 {
-	return rule_name_choose(conn,
-							"SELECT id FROM vigil.rules" RULE_NAME_IS("id", "name") " ORDER BY id",
-							name, "\"vigil rules list\" shows the rules there are.");
+	return rule_name_choose(
+		conn, "SELECT k.id FROM vigil.rules AS k WHERE " RULE_IS_MEANT " ORDER BY k.id", name,
+		"\"vigil rules list\" shows the rules there are.");
 }
 
 char *
 rule_name_find_ever(PGconn *conn, const char *name)
 {
-	/* A rule that is there goes before those that had its name. */
-	static const char query[] = "WITH here AS (SELECT r.id FROM vigil.rules AS r" RULE_NAME_IS(
-		"r.id", "r.name") "),"
-						  " ever AS (SELECT v.rule_id AS id FROM vigil.rule_versions AS "
-						  "v" RULE_NAME_IS(
-							  "v.rule_id",
-							  "v.name") " UNION SELECT a.rule_id FROM vigil.alerts AS "
-										"a" RULE_NAME_IS("a.rule_id",
-														 "a.rule_name") ") SELECT h.id FROM here "
-																		"AS h UNION ALL SELECT "
-																		"e.id FROM ever AS e"
-																		" WHERE NOT EXISTS (SELECT "
-																		"FROM here) AND NOT EXISTS"
-																		" (SELECT FROM vigil.rules "
-																		"AS r WHERE r.id "
-																		"OPERATOR(pg_catalog.=) "
-																		"e.id) ORDER BY 1";
+	/* A rule that is there goes before those that had its name, for which all alerts are read. */
+	static const char query[] =
+		"WITH here AS (SELECT k.id FROM vigil.rules AS k WHERE " RULE_IS_MEANT ")"
+		" SELECT h.id FROM here AS h UNION SELECT k.id FROM ("
+		"SELECT v.rule_id, v.name FROM vigil.rule_versions AS v"
+		" UNION ALL SELECT a.rule_id, a.rule_name FROM vigil.alerts AS a) AS k (id, name)"
+		" WHERE " RULE_IS_MEANT " AND NOT EXISTS (SELECT FROM here) AND NOT EXISTS ("
+		"SELECT FROM vigil.rules AS r WHERE r.id OPERATOR(pg_catalog.=) k.id) ORDER BY 1";
 
-	return rule_name_choose(
-		conn, query, name,
-		"\"vigil rules list\" shows the rules there are; of one that was deleted"
-		" the alerts know the id and the name.");
+	return rule_name_choose(conn, query, name,
+							"\"vigil rules list\" shows the rules there are; of one that was "
+							"deleted the alerts know the id and the name.");
 }
 
 static int
