@@ -27,33 +27,32 @@ COMMENT ON COLUMN vigil.alert_history.comment IS 'What was said';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.alert_history', '');
 
-CREATE FUNCTION vigil.change_alert(alert bigint, status text, owner text, classification text, reason text, comment text)
-RETURNS integer
+CREATE FUNCTION vigil.change_alert(alert bigint, status text, owner text, classification text, reason text, comment text,
+    OUT incident integer, OUT status_before text)
+RETURNS record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_clock CONSTANT timestamptz := clock_timestamp();
-    v_incident integer;
-    v_status text;
 BEGIN
     -- The incident first, as whoever works on it does.
-    SELECT l.incident INTO v_incident FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
+    SELECT l.incident INTO incident FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
     IF FOUND THEN
-        PERFORM vigil.lock_incident(v_incident);
+        PERFORM vigil.lock_incident(incident);
     END IF;
-    SELECT a.status INTO v_status FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
+    SELECT a.status INTO status_before FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
     END IF;
     -- What is so already is not written down once more.
-    IF coalesce(change_alert.status, v_status) = v_status
+    IF coalesce(change_alert.status, status_before) = status_before
         AND (change_alert.owner IS NULL OR change_alert.owner = coalesce((SELECT h.owner FROM vigil.alert_history AS h
             WHERE h.alert_id = alert AND h.owner IS NOT NULL ORDER BY h.change_no DESC LIMIT 1), ''))
         AND (change_alert.classification IS NULL OR EXISTS (SELECT FROM vigil.last_classification(alert) AS c
             WHERE (c.classification, c.reason) IS NOT DISTINCT FROM (change_alert.classification, change_alert.reason)
                 AND coalesce(nullif(change_alert.comment, ''), c.comment) IS NOT DISTINCT FROM c.comment)) THEN
-        RETURN v_incident;
+        RETURN;
     END IF;
     UPDATE vigil.alerts AS a SET status = change_alert.status, updated_at = v_clock
     WHERE a.id = alert AND change_alert.status IS NOT NULL;
@@ -62,10 +61,9 @@ BEGIN
         SELECT alert, coalesce(max(h.change_no), 0) + 1, v_clock, vigil.caller_name(), change_alert.status, change_alert.owner,
             change_alert.classification, change_alert.reason, nullif(change_alert.comment, '')
         FROM vigil.alert_history AS h WHERE h.alert_id = alert;
-    RETURN v_incident;
 END
 $$;
-COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done, if that is anything; returns its incident';
+COMMENT ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text) IS 'Changes an alert that must exist and keeps what was done, if that is anything; its incident, which is locked, and the status that it had';
 
 CREATE FUNCTION vigil.last_classification(alert bigint, OUT classification text, OUT reason text, OUT comment text)
 RETURNS record
@@ -105,8 +103,8 @@ BEGIN
     IF v_class <> 'Undetermined' THEN
         v_reason := coalesce(vigil.incident_word('reason of ' || v_class, v_reason, v_reasons), v_reasons[1]);
     END IF;
-    v_incident := vigil.change_alert(alert, CASE v_class WHEN 'FalsePositive' THEN 'dismissed' ELSE 'resolved' END, NULL,
-        v_class, v_reason, comment);
+    SELECT c.incident INTO v_incident FROM vigil.change_alert(alert, CASE v_class WHEN 'FalsePositive' THEN 'dismissed' ELSE 'resolved' END, NULL,
+        v_class, v_reason, comment) AS c;
     SELECT * INTO v_closed FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed';
     -- One that was closed as this alert was follows it, unless another of its alerts is still called so.
     IF FOUND AND (v_class_before IS NULL
@@ -138,22 +136,18 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_incident integer;
-    v_before text;
+    v_change record;
 BEGIN
     IF status NOT IN ('new', 'in progress', 'resolved', 'dismissed') THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('invalid status: "%s"', left(status, 200)),
             HINT = 'It may be new, in progress, resolved or dismissed.';
     END IF;
-    -- As vigil.change_alert(): the incident first.
-    PERFORM vigil.lock_incident(l.incident) FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
-    SELECT a.status INTO v_before FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
-    v_incident := vigil.change_alert(alert, status, NULL, NULL, NULL, NULL);
+    SELECT * INTO v_change FROM vigil.change_alert(alert, status, NULL, NULL, NULL, NULL);
     -- An alert that is open again has its incident open again.
-    IF status IN ('new', 'in progress') AND v_before IN ('resolved', 'dismissed')
-        AND EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
-        PERFORM vigil.set_incident_status(v_incident, 'Active');
+    IF status IN ('new', 'in progress') AND v_change.status_before IN ('resolved', 'dismissed')
+        AND EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_change.incident AND i.status = 'Closed') THEN
+        PERFORM vigil.set_incident_status(v_change.incident, 'Active');
     END IF;
 END
 $$;
@@ -165,7 +159,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_incident integer := vigil.change_alert(alert, NULL, coalesce(assign_alert.owner, ''), NULL, NULL, NULL);
+    v_incident integer := (SELECT c.incident FROM vigil.change_alert(alert, NULL, coalesce(assign_alert.owner, ''), NULL, NULL, NULL) AS c);
 BEGIN
     IF v_incident IS NOT NULL THEN
         PERFORM vigil.assign_incident(v_incident, assign_alert.owner);
