@@ -190,6 +190,24 @@ ingest_load(const Options *options, const Vec *file, bool sound)
 								sum->rejected > 0);
 }
 
+/* Reads the rights of a file, in octal digits; the owner may always write. */
+static bool
+ingest_read_mode(const char *text, int *mode)
+{
+	char *end;
+	long value = strtol(text, &end, 8);
+
+	if (*text != '-' && *text != '+' && *end == '\0' && end > text && value <= 0777 &&
+		(value & 0200) != 0)
+	{
+		*mode = (int) value;
+		return true;
+	}
+	output_error("invalid value \"%s\" for option --socket-mode", text);
+	output_hint("It is three octal digits, as chmod takes them: 0660 for the owner and the group.");
+	return false;
+}
+
 /* What cannot go together; false and an error. */
 static bool
 ingest_check_options(const Options *options)
@@ -211,15 +229,17 @@ cmd_ingest(Options *options)
 {
 	Vec file = {0};
 	int64 since = 0;
+	int mode = 0;
 	bool sound;
 
 	if (!ingest_check_options(options) ||
-		(options->since != NULL && !ingest_read_since(options->since, &since)))
+		(options->since != NULL && !ingest_read_since(options->since, &since)) ||
+		(options->mode != NULL && !ingest_read_mode(options->mode, &mode)))
 		return EXIT_USAGE;
 	if (options->watch != NULL)
 		return ingest_watch(options, options->argument[0]);
 	if (options->listen != NULL)
-		return ingest_listen(options, options->argument[0]);
+		return ingest_listen(options, options->argument[0], mode);
 	sound = ingest_list_files(options, since, &file);
 	if (file.count == 0)
 		return sound ? EXIT_DONE : EXIT_FAILED;

@@ -85,7 +85,8 @@ COMMAND(
 	"in\n"
 	"a transaction of its own; with --strict a file is one transaction.\n"
 	"Records that cannot be loaded are kept in vigil.dead_letter.\n"
-	"--listen writes {\"committed\": COUNT} to the sender after each commit, in lines.\n")
+	"--listen writes {\"committed\": COUNT} to the sender after each commit, in lines. Only the same\n"
+	"user may write to the socket, unless --socket-mode or the umask lets others.\n")
 COMMAND(
 	external, "djvfxt", "[list|add ADDRESS|refresh [ADDRESS|TABLE...]|remove TABLE]",
 	"fill tables from addresses",

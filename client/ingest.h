@@ -31,7 +31,10 @@ extern void ingest_count_end(Totals *totals, LoaderEnd end);
 /* `vigil ingest --watch`: loads what comes into a folder, until it is stopped. */
 extern int ingest_watch(const Options *options, const char *kind);
 
-/* `vigil ingest --listen`: loads the lines that come from a socket or standard input. */
-extern int ingest_listen(const Options *options, const char *kind);
+/*
+ * `vigil ingest --listen`: loads the lines that come from a socket, which has this mode (0: as the
+ * umask says), or from standard input.
+ */
+extern int ingest_listen(const Options *options, const char *kind, int mode);
 
 #endif /* VIGIL_CLIENT_INGEST_H */

@@ -32,6 +32,10 @@
 /* So long a sender must have been quiet that gives way to another one, in milliseconds. */
 #define LISTEN_QUIET_MS 1000
 
+/* So often it is looked whether the socket is there, and so long senders are heard if it is not. */
+#define LISTEN_LOOK_MS 2000
+#define LISTEN_LAST_MS 1000
+
 /* Files that we need besides those of senders: the connection, the socket, three standard ones, and some. */
 #define LISTEN_OTHER_FILES 24
 
@@ -53,8 +57,10 @@ typedef struct Listen
 {
 	Loader loader;
 	const char *path;
+	int mode;         /* of the socket, 0: as the umask says */
 	int listener;     /* -1: standard input is all there is */
 	struct stat made; /* the socket that was made */
+	int64 looked;     /* when it was seen that it is there, in milliseconds */
 	Sender *sender[LISTEN_MAX_SENDERS];
 	int sender_count;
 	int sender_max;  /* so many there may be */
@@ -253,17 +259,40 @@ listen_make_room(Listen *state)
 		listen_read(state, sender);
 }
 
-/* Waits for something to read, no longer than the batch may; false if it cannot be waited. */
-static bool
-listen_wait(Listen *state, struct pollfd *wait)
+/* Lets a sender in that has connected, if there is room. */
+static void
+listen_let_in(Listen *state)
+{
+	int in;
+
+	listen_make_room(state);
+	if (state->sender_count >= state->sender_max)
+		return;
+	in = accept(state->listener, NULL, NULL);
+	if (in >= 0)
+		listen_add_sender(state, in, true);
+}
+
+/* What is to be waited for: the senders, and behind them the socket; how many. */
+static int
+listen_gather(Listen *state, struct pollfd *wait)
 {
 	int count = 0;
-	int64 patience = LISTEN_BATCH_MS;
 
 	for (int i = 0; i < state->sender_count; i++)
 		wait[count++] =
 			(struct pollfd){state->sender[i]->at_end ? -1 : state->sender[i]->in, POLLIN, 0};
 	wait[count++] = (struct pollfd){listen_has_room(state) ? state->listener : -1, POLLIN, 0};
+	return count;
+}
+
+/* Waits for something to read, no longer than the batch may; false if it cannot be waited. */
+static bool
+listen_wait(Listen *state, struct pollfd *wait)
+{
+	int count = listen_gather(state, wait);
+	int64 patience = LISTEN_BATCH_MS;
+
 	if (state->batch.len > 0)
 		patience = Max(state->batch_since + LISTEN_BATCH_MS - listen_now(), 0);
 	return poll(wait, (nfds_t) count, (int) patience) >= 0 || errno == EINTR;
@@ -282,14 +311,7 @@ listen_serve(Listen *state, const struct pollfd *wait)
 	}
 	if (wait[count].revents == 0)
 		return;
-	listen_make_room(state);
-	if (state->sender_count < state->sender_max)
-	{
-		int in = accept(state->listener, NULL, NULL);
-
-		if (in >= 0)
-			listen_add_sender(state, in, true);
-	}
+	listen_let_in(state);
 }
 
 static bool
@@ -303,29 +325,6 @@ listen_is_due(const Listen *state)
 			return true;
 	}
 	return state->batch.len > 0 && listen_now() >= state->batch_since + LISTEN_BATCH_MS;
-}
-
-/* Takes lines until it is stopped or standard input ends; false if the server refuses a batch. */
-static bool
-listen_run(Listen *state)
-{
-	struct pollfd wait[LISTEN_MAX_SENDERS + 1];
-
-	while (!connection_is_cancelled() && (state->listener >= 0 || state->sender_count > 0))
-	{
-		memset(wait, 0, sizeof(wait));
-		if (!listen_wait(state, wait))
-		{
-			output_error("could not wait for senders: %s", strerror(errno));
-			return false;
-		}
-		listen_serve(state, wait);
-		if (listen_is_due(state) && !listen_flush(state))
-			return false;
-		listen_part_with_senders(state);
-	}
-	/* What was read is not lost because somebody stops us. */
-	return listen_flush(state);
 }
 
 /* True if somebody listens at the address. */
@@ -348,7 +347,8 @@ listen_bind_anew(Listen *state, const struct sockaddr_un *address)
 	if (lstat(state->path, &there) == 0 && !S_ISSOCK(there.st_mode))
 		output_error("\"%s\" is there, and no socket", state->path);
 	else if (listen_is_in_use(address))
-		output_error("another program listens at \"%s\"", state->path);
+		output_error("another program listens at \"%s\"%s", state->path,
+					 state->made.st_ino != 0 ? ", in the place of this one" : "");
 	else if (unlink(state->path) != 0 ||
 			 bind(state->listener, (const struct sockaddr *) address, sizeof(*address)) != 0)
 		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
@@ -380,8 +380,9 @@ listen_open(Listen *state)
 			return false;
 		is_bound = true;
 	}
-	if (!is_bound || lstat(state->path, &state->made) != 0 ||
-		listen(state->listener, LISTEN_MAX_SENDERS) != 0)
+	/* Nobody can connect before we listen. */
+	if (!is_bound || (state->mode != 0 && chmod(state->path, (mode_t) state->mode) != 0) ||
+		lstat(state->path, &state->made) != 0 || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
 	{
 		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
 		return false;
@@ -389,14 +390,109 @@ listen_open(Listen *state)
 	return true;
 }
 
+/* Whether the file of the socket is the one that was made, as far as one may look. */
+static bool
+listen_is_there(const Listen *state)
+{
+	struct stat there;
+
+	if (lstat(state->path, &there) != 0)
+		return errno != ENOENT && errno != ENOTDIR;
+	return there.st_dev == state->made.st_dev && there.st_ino == state->made.st_ino;
+}
+
+/* Lets in who has connected; false if somebody still waits, since there is no room. */
+static bool
+listen_let_all_in(Listen *state)
+{
+	struct pollfd wait = {state->listener, POLLIN, 0};
+
+	while (poll(&wait, 1, 0) > 0)
+	{
+		if (!listen_has_room(state))
+			return false;
+		listen_let_in(state);
+	}
+	return true;
+}
+
+/* Hears senders out: what they have sent by now is read and written. */
+static bool
+listen_hear_out(Listen *state, struct pollfd *wait)
+{
+	int64 end = listen_now() + LISTEN_LAST_MS;
+	bool sound = true;
+
+	while (sound && state->sender_count > 0 && listen_now() < end)
+	{
+		int count = listen_gather(state, wait);
+
+		if (poll(wait, (nfds_t) count, 0) <= 0)
+			break;
+		listen_serve(state, wait);
+		sound = !listen_is_due(state) || listen_flush(state);
+		listen_part_with_senders(state);
+	}
+	return sound && listen_flush(state);
+}
+
+/*
+ * Makes the socket anew if its file is gone, since nobody finds it then.  Who has connected
+ * before is let in first.  False and an error if its place is taken, once all that has been
+ * sent is written.
+ */
+static bool
+listen_look(Listen *state, struct pollfd *wait)
+{
+	int before = state->listener;
+
+	if (before < 0 || listen_now() < state->looked + LISTEN_LOOK_MS)
+		return true;
+	state->looked = listen_now();
+	if (listen_is_there(state) || !listen_let_all_in(state))
+		return true;
+	if (listen_open(state))
+	{
+		output_warning("the socket \"%s\" was removed; it is made anew", state->path);
+		close(before);
+		return true;
+	}
+	state->listener = -1;
+	close(before);
+	(void) listen_hear_out(state, wait);
+	return false;
+}
+
+/* Takes lines until it is stopped or standard input ends; false if the server refuses a batch. */
+static bool
+listen_run(Listen *state)
+{
+	struct pollfd wait[LISTEN_MAX_SENDERS + 1];
+
+	while (!connection_is_cancelled() && (state->listener >= 0 || state->sender_count > 0))
+	{
+		memset(wait, 0, sizeof(wait));
+		if (!listen_wait(state, wait))
+		{
+			output_error("could not wait for senders: %s", strerror(errno));
+			return false;
+		}
+		listen_serve(state, wait);
+		if (listen_is_due(state) && !listen_flush(state))
+			return false;
+		listen_part_with_senders(state);
+		if (!listen_look(state, wait))
+			return false;
+	}
+	/* What was read is not lost because somebody stops us. */
+	return listen_flush(state);
+}
+
 /* Removes the socket, unless another one has taken its place meanwhile. */
 static void
 listen_remove(const Listen *state)
 {
-	struct stat there;
-
-	if (lstat(state->path, &there) == 0 && there.st_dev == state->made.st_dev &&
-		there.st_ino == state->made.st_ino)
+	if (listen_is_there(state))
 		(void) unlink(state->path);
 }
 
@@ -420,10 +516,11 @@ listen_max_senders(void)
 }
 
 int
-ingest_listen(const Options *options, const char *kind)
+ingest_listen(const Options *options, const char *kind, int mode)
 {
 	Listen state = {.loader = {.options = options, .kind = kind, .is_patient = true},
 					.path = options->listen,
+					.mode = mode,
 					.listener = -1,
 					.sender_max = listen_max_senders()};
 	bool is_standard = strcmp(options->listen, "-") == 0;

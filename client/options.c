@@ -54,6 +54,7 @@ enum
 	OPTION_QUIET,
 	OPTION_WATCH,
 	OPTION_LISTEN,
+	OPTION_SOCKET_MODE,
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_OWNER,
@@ -127,6 +128,8 @@ const OptionFact option_fact[] = {
 	{'i', "watch", OPTION_WATCH, "FOLDER", "load what comes into a folder, until stopped"},
 	{'i', "listen", OPTION_LISTEN, "SOCKET",
 	 "load lines of JSON that come to a Unix socket, or (-) to stdin"},
+	{'i', "socket-mode", OPTION_SOCKET_MODE, "MODE",
+	 "who may write to the socket: 0660, the group as well; as the umask says unless given"},
 	{'F', "from", OPTION_FROM, "TIME", "where a range begins: a time, or how long ago (2h, 7d)"},
 	{'F', "to", OPTION_TO, "TIME", "where it ends; now unless given"},
 	{'O', "owner", OPTION_OWNER, "ROLE", "the role that rules run as which are loaded"},
@@ -310,6 +313,9 @@ options_take(Options *options, int value, char *argument)
 			return true;
 		case OPTION_LISTEN:
 			options->listen = argument;
+			return true;
+		case OPTION_SOCKET_MODE:
+			options->mode = argument;
 			return true;
 		case OPTION_FROM:
 			options->from = argument;

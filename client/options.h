@@ -67,6 +67,7 @@ typedef struct Options
 	bool quiet;            /* --quiet */
 	const char *watch;     /* --watch */
 	const char *listen;    /* --listen */
+	const char *mode;      /* --socket-mode */
 	const char *secrets;   /* --secret-file */
 	const char *headers;   /* --header-file */
 	const char *timeout;   /* --timeout */

@@ -305,18 +305,81 @@ for my $arguments (['--listen', '-', 'file'], ['--listen', '-', '--watch', $fold
 	is($? >> 8, 2, "@$arguments");
 }
 put('precious', "text\n");
-# Another one may have taken the place of a socket whose file is gone.
+# Nobody finds a socket whose file is gone: it is made anew.
+sql('TRUNCATE "AWSCloudTrail"');
+$listen = service('--listen', "$folder/socket");
+$one = connect_to("$folder/socket");
+$one->syswrite(lines(1));
+is(scalar <$one>, qq({"committed": 1}\n), 'a sender that was there before');
+unlink "$folder/socket";
+$two = connect_to("$folder/socket");
+$two->syswrite(lines(1));
+$one->syswrite(lines(1));
+is(scalar <$two>, qq({"committed": 1}\n), 'a socket that is gone is made anew');
+is(scalar <$one>, qq({"committed": 2}\n), 'and who wrote to the old one goes on');
+$listen->pump until $err =~ /\n/;
+like($err, qr/^vigil: warning: the socket "\S+" was removed; it is made anew\n$/, 'which is told');
+# Who is about to be let in when it goes is let in.
+$listen->signal('STOP');
+my $waiting = connect_to("$folder/socket");
+$waiting->syswrite(lines(1));
+rename "$folder/socket", "$folder/aside";
+$listen->signal('CONT');
+is(scalar <$waiting>, qq({"committed": 1}\n), 'who waited at the old one is heard');
+connect_to("$folder/socket");
+unlink "$folder/aside";
+# What nobody listens at is no socket of somebody else.
+unlink "$folder/socket";
+IO::Socket::UNIX->new(Local => "$folder/socket", Listen => 1)->close;
+$two = connect_to("$folder/socket");
+$two->syswrite(lines(1));
+is(scalar <$two>, qq({"committed": 1}\n), 'and of one that another has left behind');
+# But at the socket of another one that listens, senders write to that one.
+$listen->signal('STOP');
+$waiting = connect_to("$folder/socket");
+$waiting->syswrite(lines(1));
+$two->syswrite(lines(1));
+rename "$folder/socket", "$folder/aside";
+my $other = IO::Socket::UNIX->new(Local => "$folder/socket", Listen => 1);
+$listen->signal('CONT');
+$listen->finish;
+is($? >> 8, 1, 'one whose place another has taken ends');
+like($err, qr/^vigil: error: another program listens at "\S+socket", in the place of this one\n\z/m, 'which is told');
+is(scalar <$waiting>, qq({"committed": 1}\n), 'but not before what was sent to it is there');
+is(scalar <$two>, qq({"committed": 2}\n), 'nor of those that it knew');
+ok(-S "$folder/socket", 'whose socket stays');
+$other->close;
+rows_are(7, 'nothing is lost or doubled by all that');
 $listen = service('--listen', "$folder/socket");
 connect_to("$folder/socket");
 unlink "$folder/socket";
-$second = service('--listen', "$folder/socket");
-connect_to("$folder/socket");
-$listen->signal('TERM');
+put('socket', "text\n");
 $listen->finish;
-ok(-S "$folder/socket", 'its socket is not removed with the one that was there before');
-$second->signal('TERM');
-$second->finish;
-ok(!-e "$folder/socket", 'but with itself');
+is($? >> 8, 1, 'a file in the place of the socket ends it');
+like($err, qr/^vigil: error: ".*socket" is there, and no socket\n/m, 'which is told');
+is(slurp_file("$folder/socket"), "text\n", 'and it stays');
+unlink "$folder/socket";
+# Who may write to it.
+for my $mode ('0660', '600', '0666')
+{
+	$listen = service('--listen', "$folder/socket", '--socket-mode', $mode);
+	connect_to("$folder/socket");
+	is(sprintf('%o', (stat "$folder/socket")[2] & 07777), sprintf('%o', oct $mode), "a socket of mode $mode");
+	unlink "$folder/socket";
+	connect_to("$folder/socket");
+	is(sprintf('%o', (stat "$folder/socket")[2] & 07777), sprintf('%o', oct $mode), 'also when it is made anew');
+	$listen->signal('TERM');
+	$listen->finish;
+	ok(!-e "$folder/socket", 'and removed with its listener');
+}
+for my $mode ('rw', '0668', '-1', '01777', '0', '77777777777777777777')
+{
+	service('--listen', "$folder/socket", '--socket-mode', $mode)->finish;
+	is($? >> 8, 2, "no mode: $mode");
+	like($err, qr/^vigil: error: invalid value "\Q$mode\E" for option --socket-mode\n/, 'which is told');
+}
+service('--watch', $folder, '--socket-mode', '0660')->finish;
+is($? >> 8, 2, 'a folder has no socket');
 for my $option ('--listen', '--watch')
 {
 	service($option, '')->finish;
