@@ -13,7 +13,8 @@
 static const char *const header_sql =
 	"SELECT h.is_header, h.problem, h.separator, h.length, h.columns, h.time_column,"
 	" pg_catalog.array_to_string(h.time_columns, ' '),"
-	" pg_catalog.array_to_string(h.names, pg_catalog.chr(1))"
+	" pg_catalog.array_to_string(h.names, pg_catalog.chr(1)),"
+	" pg_catalog.array_to_string(h.keys, pg_catalog.chr(1)), h.record_column"
 	" FROM vigil.csv_header($1::pg_catalog.text, pg_catalog.decode($2::pg_catalog.text, 'hex'),"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex')) AS h";
 
@@ -46,13 +47,13 @@ answer_read_times(CsvAnswer *answer, const char *text)
 }
 
 static void
-answer_read_names(CsvAnswer *answer, const char *text)
+answer_read_names(Vec *names, const char *text)
 {
 	while (*text != '\0')
 	{
 		size_t length = strcspn(text, "\x01");
 
-		vec_push(&answer->names, pnstrdup(text, length));
+		vec_push(names, pnstrdup(text, length));
 		text += text[length] != '\0' ? length + 1 : length;
 	}
 }
@@ -60,7 +61,8 @@ answer_read_names(CsvAnswer *answer, const char *text)
 static void
 answer_read(CsvAnswer *answer, const PGresult *result)
 {
-	*answer = (CsvAnswer){.is_header = PQgetvalue(result, 0, 0)[0] == 't', .time = -1};
+	*answer =
+		(CsvAnswer){.is_header = PQgetvalue(result, 0, 0)[0] == 't', .time = -1, .record = -1};
 	if (!answer->is_header)
 		return;
 	if (!PQgetisnull(result, 0, 1))
@@ -70,7 +72,9 @@ answer_read(CsvAnswer *answer, const PGresult *result)
 	answer->columns = (int) strtol(PQgetvalue(result, 0, 4), NULL, 10);
 	answer->time = (int) strtol(PQgetvalue(result, 0, 5), NULL, 10);
 	answer_read_times(answer, PQgetvalue(result, 0, 6));
-	answer_read_names(answer, PQgetvalue(result, 0, 7));
+	answer_read_names(&answer->names, PQgetvalue(result, 0, 7));
+	answer_read_names(&answer->keys, PQgetvalue(result, 0, 8));
+	answer->record = (int) strtol(PQgetvalue(result, 0, 9), NULL, 10);
 }
 
 bool

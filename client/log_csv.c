@@ -20,6 +20,17 @@
 #define CSV_MAX_HEADERS 10000
 #define CSV_MAX_ASKED 1000
 
+/* So many of the last answers are kept: headers of two kinds or three may alternate. */
+#define CSV_KEPT_ANSWERS 32
+
+/* What the server said of a row below a header. */
+typedef struct PassAnswer
+{
+	StringInfoData head;
+	StringInfoData row;
+	CsvAnswer answer;
+} PassAnswer;
+
 /* A pass over a CSV. */
 typedef struct CsvPass
 {
@@ -35,9 +46,8 @@ typedef struct CsvPass
 	size_t part_size;
 	CsvAsk ask;
 	void *context;
+	PassAnswer known[CSV_KEPT_ANSWERS]; /* one behind the other, from the first on again */
 	int asked;
-	StringInfoData row; /* the last one that was asked about */
-	bool row_is_header;
 	bool asks_failed;
 } CsvPass;
 
@@ -130,74 +140,123 @@ pass_is_name(const char *cell, size_t len, const char *name)
 	return len == 0;
 }
 
-/* Whether a cell of a row may be one of the names of which a header has one. */
+/* Whether a cell of a row may be one of some names. */
 static bool
-pass_has_name(const CsvPass *pass)
+pass_cell_is(const CsvPass *pass, int i, const Vec *names)
 {
-	for (int i = 0; i < pass->walk.count; i++)
-	{
-		size_t len;
-		const char *cell = csv_walk_cell(&pass->walk, i, &len);
+	size_t len;
+	const char *cell = csv_walk_cell(&pass->walk, i, &len);
 
-		if (len >= 3 && memcmp(cell, "\xef\xbb\xbf", 3) == 0)
-		{
-			cell += 3;
-			len -= 3;
-		}
-		while (len > 0 && (*cell == ' ' || *cell == '\t'))
-		{
-			cell++;
-			len--;
-		}
-		VEC_EACH (const char, name, &pass->header.names)
-		{
-			if (pass_is_name(cell, len, name))
-				return true;
-		}
+	if (len >= 3 && memcmp(cell, "\xef\xbb\xbf", 3) == 0)
+	{
+		cell += 3;
+		len -= 3;
+	}
+	while (len > 0 && (*cell == ' ' || *cell == '\t'))
+	{
+		cell++;
+		len--;
+	}
+	VEC_EACH (const char, name, names)
+	{
+		if (pass_is_name(cell, len, name))
+			return true;
 	}
 	return false;
 }
 
-/* Asks about a row that may be a header, and begins its section if it is. */
+/*
+ * Whether a row may be a header, which only the server knows: one with the record where the header
+ * in hand has it, or of which more than half of the cells are names of columns, one that of a time.
+ */
 static bool
-pass_ask(CsvPass *pass)
+pass_may_be_header(const CsvPass *pass)
+{
+	const CsvAnswer *header = &pass->header;
+	int count = pass->walk.count;
+	bool has_name = false;
+	int known = 0;
+
+	if (header->record >= 0)
+		return count == header->columns && pass_cell_is(pass, header->record, &header->names);
+	for (int i = 0; i < count && !has_name; i++)
+		has_name = pass_cell_is(pass, i, &header->names);
+	for (int i = 0; has_name && i < count && known * 2 <= count; i++)
+		known += pass_cell_is(pass, i, &header->keys);
+	return has_name && known * 2 > count;
+}
+
+/* What was said of a row below this header; NULL if nobody has asked, or that is long ago. */
+static const PassAnswer *
+pass_known_answer(const CsvPass *pass, const char *row, size_t length)
+{
+	for (int i = 0; i < Min(pass->asked, CSV_KEPT_ANSWERS); i++)
+	{
+		const PassAnswer *known = &pass->known[i];
+
+		if (known->row.len == (int) length && memcmp(known->row.data, row, length) == 0 &&
+			known->head.len == pass->section->head_length &&
+			memcmp(known->head.data, pass->section->head, known->head.len) == 0)
+			return known;
+	}
+	return NULL;
+}
+
+/* Asks about a row, and keeps the answer; NULL if there is none. */
+static const PassAnswer *
+pass_ask(CsvPass *pass, const char *row, size_t length)
+{
+	PassAnswer *known = &pass->known[pass->asked % CSV_KEPT_ANSWERS];
+
+	if (length > LOG_CSV_HEADER_MAX)
+	{
+		pass->csv->problem = "a row that looks like a header is too long";
+		return NULL;
+	}
+	if (pass->asked == CSV_MAX_ASKED)
+	{
+		pass->csv->problem = "too many of its rows look like headers";
+		return NULL;
+	}
+	if (!pass->ask(pass->context, pass->section->head, pass->section->head_length, row, length,
+				   &known->answer))
+	{
+		pass->asks_failed = true;
+		return NULL;
+	}
+	if (pass->asked++ < CSV_KEPT_ANSWERS)
+	{
+		initStringInfo(&known->head);
+		initStringInfo(&known->row);
+	}
+	resetStringInfo(&known->head);
+	resetStringInfo(&known->row);
+	appendBinaryStringInfo(&known->head, pass->section->head, pass->section->head_length);
+	appendBinaryStringInfo(&known->row, row, (int) length);
+	return known;
+}
+
+/* Finds out about a row that may be a header, and begins its section if it is. */
+static bool
+pass_header(CsvPass *pass)
 {
 	const char *row = pass->walk.start;
 	size_t length = pass->walk.at - row;
-	bool is_same = (size_t) pass->row.len == length && memcmp(pass->row.data, row, length) == 0;
-	CsvAnswer answer;
+	const PassAnswer *known = pass_known_answer(pass, row, length);
 
-	if (is_same && !pass->row_is_header)
+	if (known == NULL)
+		known = pass_ask(pass, row, length);
+	if (known == NULL)
+		return false;
+	if (!known->answer.is_header)
 		return true;
-	if (is_same)
-		answer = pass->header;
-	else if (length > LOG_CSV_HEADER_MAX)
+	if (known->answer.problem != NULL || pass->csv->sections.count == CSV_MAX_HEADERS)
 	{
-		pass->csv->problem = "a row that looks like a header is too long";
+		pass->csv->problem =
+			known->answer.problem != NULL ? known->answer.problem : "it has too many headers";
 		return false;
 	}
-	else if (pass->asked++ == CSV_MAX_ASKED)
-	{
-		pass->csv->problem = "too many of its rows look like headers";
-		return false;
-	}
-	else if (!pass->ask(pass->context, pass->section->head, pass->section->head_length, row, length,
-						&answer))
-	{
-		pass->asks_failed = true;
-		return false;
-	}
-	resetStringInfo(&pass->row);
-	appendBinaryStringInfo(&pass->row, row, (int) length);
-	pass->row_is_header = answer.is_header;
-	if (!answer.is_header)
-		return true;
-	if (answer.problem != NULL || pass->csv->sections.count == CSV_MAX_HEADERS)
-	{
-		pass->csv->problem = answer.problem != NULL ? answer.problem : "it has too many headers";
-		return false;
-	}
-	pass->header = answer;
+	pass->header = known->answer;
 	pass_cut(pass, pass_place(pass, row));
 	pass_begin_section(pass, pass_place(pass, row), row, length);
 	return pass->csv->problem == NULL;
@@ -214,8 +273,8 @@ pass_row(CsvPass *pass)
 	for (int i = 0; i < pass->layout_count; i++)
 		csv_dates_look(&pass->section->met[i], walk, pass->layout[i].times,
 					   pass->layout[i].time_count);
-	if (!csv_is_plain_row(walk, pass->header.columns, pass->header.time) && pass_has_name(pass) &&
-		!pass_ask(pass))
+	if (!csv_is_plain_row(walk, pass->header.columns, pass->header.time) &&
+		pass_may_be_header(pass) && !pass_header(pass))
 		return false;
 	/* What was taken earlier may have ended within what is one row now. */
 	if (start < pass->start && pass->start < end)
@@ -277,7 +336,6 @@ log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start,
 		csv->problem = "what was taken of it ends within its header";
 		return true;
 	}
-	initStringInfo(&pass.row);
 	pass_begin_section(&pass, 0, input->bytes, header->length);
 	csv_walk_init(&pass.walk, input->bytes, input->length, header->separator);
 	csv_walk_move(&pass.walk, input->bytes + header->length, pass.walk.end, !input->at_end);
@@ -293,7 +351,11 @@ log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start,
 									: pass_place(&pass, pass.walk.start);
 	pass_join_dates(csv);
 	csv_walk_free(&pass.walk);
-	pfree(pass.row.data);
+	for (int i = 0; i < Min(pass.asked, CSV_KEPT_ANSWERS); i++)
+	{
+		pfree(pass.known[i].head.data);
+		pfree(pass.known[i].row.data);
+	}
 	*asks_failed = pass.asks_failed;
 	return goes_on || csv->problem != NULL;
 }

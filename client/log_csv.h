@@ -27,7 +27,9 @@ typedef struct CsvAnswer
 	int time;    /* number of the column that is the time, -1: none */
 	int *times;  /* numbers of all columns of times */
 	int time_count;
-	Vec names; /* of char *: a header has one of them in one of its cells */
+	int record; /* number of the column that has whole records, -1: none */
+	Vec names; /* of char *: a header has one of them in one of its cells, or in that of the record */
+	Vec keys; /* of char *: names that it may have; more than half of its cells are such */
 } CsvAnswer;
 
 /*

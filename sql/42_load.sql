@@ -110,12 +110,12 @@ COMMENT ON FUNCTION vigil.ingest_part(bigint, bigint, bytea, bigint, boolean, in
 
 CREATE FUNCTION vigil.csv_header(kind text, header bytea, "row" bytea DEFAULT '',
     OUT is_header boolean, OUT problem text, OUT separator text, OUT length integer, OUT columns integer,
-    OUT time_column integer, OUT time_columns integer[], OUT names text[])
+    OUT time_column integer, OUT time_columns integer[], OUT names text[], OUT keys text[], OUT record_column integer)
 RETURNS record
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_csv_header';
 COMMENT ON FUNCTION vigil.csv_header(text, bytea, bytea) IS
-    'What a program must know that gives a CSV in parts, each with its header: whether a text starts with the header of one, or whether a row below that is a header again; why what is below it is put aside as a whole; what separates the cells, how many bytes stand before the first row, how many columns there are, which are the time of the row (-1: none) and times at all, counted from 0, and the names that a header has in one of its cells';
+    'What a program must know that gives a CSV in parts, each with its header: whether a text starts with the header of one, or whether a row below that is a header again; why what is below it is put aside as a whole; what separates the cells, how many bytes stand before the first row, how many columns there are, which are the time of the row (-1: none) and times at all, counted from 0, the names that a header has in one of its cells, those that it may have (more than half of its cells are such), and the column that has whole records (-1: none): a header below has one of names in that very cell, and as many cells';
 
 CREATE FUNCTION vigil.end_load(load bigint, status text DEFAULT 'failed', error text DEFAULT NULL, forget boolean DEFAULT false)
 RETURNS void

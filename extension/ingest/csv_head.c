@@ -343,28 +343,31 @@ answer_numbers(const CsvHead *head)
 		construct_array(number, head->time_count, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 }
 
-/* The names of which a header has one: of the time, or of the column of its record. */
 static Datum
-answer_names(Ingest *ingest, const CsvHead *head)
+answer_texts(const char *const *text, int count)
 {
-	const Mapping *mapping = ingest_main_form(ingest, SHAPE_ROW)->mapping;
-	Vec keys = mapping_required_keys(mapping);
-	Datum *name = palloc(sizeof(Datum) * (keys.count + lengthof(record_names)));
-	int count = 0;
+	Datum *datum = palloc(sizeof(Datum) * Max(count, 1));
 
-	VEC_EACH (const char, key, &keys)
-		name[count++] = CStringGetTextDatum(key);
-	for (int i = 0; head->record >= 0 && i < lengthof(record_names); i++)
-		name[count++] = CStringGetTextDatum(record_names[i]);
-	return PointerGetDatum(construct_array(name, count, TEXTOID, -1, false, TYPALIGN_INT));
+	for (int i = 0; i < count; i++)
+		datum[i] = CStringGetTextDatum(text[i]);
+	return PointerGetDatum(construct_array(datum, count, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/* The names of columns that a header may have, or of those only of which it has one: of the time. */
+static Datum
+answer_keys(Ingest *ingest, bool required_only)
+{
+	Vec keys = mapping_keys(ingest_main_form(ingest, SHAPE_ROW)->mapping, required_only);
+
+	return answer_texts((const char *const *) keys.item, keys.count);
 }
 
 static Datum
 answer_datum(FunctionCallInfo fcinfo, Ingest *ingest, bool is_header, const HeadAnswer *answer)
 {
 	TupleDesc desc;
-	Datum value[8] = {BoolGetDatum(is_header)};
-	bool isnull[8] = {false};
+	Datum value[10] = {BoolGetDatum(is_header)};
+	bool isnull[10] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -380,7 +383,10 @@ answer_datum(FunctionCallInfo fcinfo, Ingest *ingest, bool is_header, const Head
 		value[4] = Int32GetDatum(answer->head.count);
 		value[5] = Int32GetDatum(answer->head.time);
 		value[6] = answer_numbers(&answer->head);
-		value[7] = answer_names(ingest, &answer->head);
+		value[7] = answer->head.record >= 0 ? answer_texts(record_names, lengthof(record_names))
+											: answer_keys(ingest, true);
+		value[8] = answer_keys(ingest, false);
+		value[9] = Int32GetDatum(answer->head.record);
 	}
 	return PointerGetDatum(
 		SPI_returntuple(heap_form_tuple(BlessTupleDesc(desc), value, isnull), desc));
@@ -388,7 +394,8 @@ answer_datum(FunctionCallInfo fcinfo, Ingest *ingest, bool is_header, const Head
 
 /*
  * vigil.csv_header(kind, header, row)
- *		→ (is_header, problem, separator, length, columns, time_column, time_columns, names)
+ *		→ (is_header, problem, separator, length, columns, time_column, time_columns, names, keys,
+ *		   record_column)
  */
 SQL_FUNCTION(vigil_csv_header)
 {

@@ -172,7 +172,7 @@ mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type
 }
 
 Vec
-mapping_required_keys(const Mapping *mapping)
+mapping_keys(const Mapping *mapping, bool required_only)
 {
 	const MapNode *root = mapping->root;
 	Vec keys = {0};
@@ -182,10 +182,10 @@ mapping_required_keys(const Mapping *mapping)
 		FieldType type;
 		bool required;
 
-		if (root->slot[i] == NULL)
+		if (root->slot[i] == NULL ||
+			mapping_key(mapping, root->slot[i]->key, root->slot[i]->len, &type, &required) < 0)
 			continue;
-		(void) mapping_key(mapping, root->slot[i]->key, root->slot[i]->len, &type, &required);
-		if (required)
+		if (required || !required_only)
 			vec_push(&keys, pstrdup(root->slot[i]->key));
 	}
 	return keys;

@@ -121,8 +121,8 @@ extern int mapping_column(const Mapping *mapping, const char *name);
 extern int mapping_key(const Mapping *mapping, const char *key, size_t len, FieldType *type,
 					   bool *required);
 
-/* The keys of the outermost object, as char *, that a column takes which must be there. */
-extern Vec mapping_required_keys(const Mapping *mapping);
+/* The keys of the outermost object, as char *, that columns take, or those only that must be there. */
+extern Vec mapping_keys(const Mapping *mapping, bool required_only);
 
 /*
  * The length of the name of the column of which a union made one of the name, since its tables have

@@ -184,6 +184,8 @@ SELECT is(head(E'TimeGenerated,S\n', r), w, r) FROM (VALUES (E'TimeGenerated,S\n
     (E'x,TimeGenerated\n', 'false'), (E'TimeGenerated [CET],S\n', 'true , 22 2 -1 {} header says that times are in another zone; export them in UTC (TimeGenerated [CET])')) AS v (r, w);
 SELECT is(head(E'n,message\n', E'n,message\n', 'cloudtrail'), 'true , 10 2 -1 {}', 'where a column has the record');
 SELECT is((SELECT h.names FROM vigil.csv_header('Every_CL', E'TimeGenerated,S\n') AS h), '{TimeGenerated,Timestamp,@timestamp}', 'the names of the time');
+SELECT ok(h.keys @> '{TimeGenerated,@timestamp,S,I}' AND NOT h.keys @> '{x}' AND h.record_column = -1, 'those of all columns') FROM vigil.csv_header('Every_CL', E'TimeGenerated,S\n') AS h;
+SELECT is(h.record_column || ' ' || h.names::text, '1 {eventJson,CloudTrailEvent,@message,message,_raw}', 'where the record is') FROM vigil.csv_header('cloudtrail', E'n,message\n') AS h;
 SELECT vigil.create_log_table('Syslog');
 SELECT is(head(E'TimeGenerated,Computer,Facility,SyslogMessage\n', '', 'syslog'), 'true , 46 4 0 {0}', 'of a kind whose records are lines');
 SELECT is(head(E'<34>Oct 11 22:14:15 h su: x, y\n', '', 'syslog'), 'false', 'which these are');

@@ -275,6 +275,33 @@ close $more;
 vigil($_, '', 'Shop_CL', $grows) for 300;
 is(sql(q{SELECT "TimeGenerated"::date || ' ' || count(*) FROM "Shop_CL" WHERE "Name" = 'b' GROUP BY "TimeGenerated"}), '2024-04-03 3', 'what is appended is read in the order of the file') or diag $err;
 
+# --- rows that look like headers: the server is asked about few of them ---------------------------
+
+sql('ALTER DATABASE postgres SET track_functions = \'all\'');
+for my $case (
+	[ 'a time in another column', 'Shop_CL', "Name,TimeGenerated,Start\n" . join('', map { "Timestamp_$_, 2026-03-06T09:00:00Z,2026-03-06T09:00:00Z\n" } 1 .. 2000), 1 ],
+	[ 'of another number of cells', 'Shop_CL', "Name,TimeGenerated\n" . join('', map { "x$_,y,TimeGenerated\n" } 1 .. 2000), 1 ],
+	[ 'names of records elsewhere', 'cloudtrail', "timestamp,type,\@message\n" . join('', map { my $type = $_ % 2 ? 'message' : 'message '; "2026-03-06T09:00:00Z,$type," . qq("{""eventTime"":""2026-03-06T09:00:00Z"",""eventName"":""n$_"",""eventSource"":""s""}"\n) } 1 .. 2000), 1 ],
+	[ 'headers of two kinds that alternate', 'Shop_CL', join('', map { $_ % 2 ? "Name,TimeGenerated\nn$_,2026-03-06T09:00:00Z\n" : "TimeGenerated,Name\n2026-03-06T09:00:00Z,n$_\n" } 1 .. 2000), 4 ],
+	[ 'and of four', 'Shop_CL', join('', map { ("Name,TimeGenerated\nn$_,2026-03-06T09:00:00Z\n", "TimeGenerated,Name\n2026-03-06T09:00:00Z,n$_\n", "\"TimeGenerated\",Name\n2026-03-06T09:00:00Z,n$_\n", "Name,Timestamp,Bytes\nn$_,2026-03-06T09:00:00Z,1\n")[$_ % 4] } 1 .. 2000), 6 ],
+	[ 'a header and its like', 'Shop_CL', join('', map { "Name,TimeGenerated,Bytes\nn$_,2026-03-06T09:00:00Z,1\nName_x,Timegenerated,Bytes\n" } 1 .. 1000), 4 ])
+{
+	my ($what, $kind, $text, $questions) = @$case;
+	my $name = put('like.csv', $text);
+
+	clear();
+	vigil(100_000_000, '', $kind, $name, '--force');
+	my $whole = state();
+	my $said = "$code\n" . said();
+	clear();
+	sql('SELECT pg_stat_reset()');
+	vigil(20_000, '', $kind, $name, '--force');
+	is(state(), $whole, "$what: as the whole");
+	is("$code\n" . said(), $said, 'what is said');
+	ok($node->poll_query_until('postgres', q{SELECT sum(calls) >= 2 FROM pg_stat_user_functions WHERE funcname = 'ingest_part'}), 'in parts');
+	cmp_ok(sql(q{SELECT calls FROM pg_stat_user_functions WHERE funcname = 'csv_header'}), '<=', $questions, 'with few questions');
+}
+
 # --- an answer of the query API -----------------------------------------------------
 
 sub json { return '"' . ($_[0] =~ s/(["\\])/\\$1/gr =~ s/\n/\\n/gr =~ s/\r/\\r/gr =~ s/\t/\\t/gr) . '"' }
