@@ -11,6 +11,6 @@
 extern bool right_to_read(Oid relation, AttrNumber column);
 
 /* Raises the error that SELECT itself would raise. */
-extern void right_is_missing(Oid relation) pg_attribute_noreturn();
+extern _Noreturn void right_is_missing(Oid relation);
 
 #endif /* VIGIL_BASE_RIGHT_H */
