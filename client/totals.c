@@ -7,6 +7,7 @@
 #include "common/port.h"
 
 #include "common/json_walk.h"
+#include "common/vec.h"
 
 #include "client/options.h"
 #include "client/output.h"
@@ -15,27 +16,73 @@
 /* So many reasons are printed in full. */
 #define TOTALS_SHOWN 8
 
+/* Of the names in a remark no more are kept, as the server does. */
+#define TOTALS_MAX_NAMES 10
+
 static int64
 totals_number(const PGresult *result, int column)
 {
 	return strtoll(PQgetvalue(result, 0, column), NULL, 10);
 }
 
+/* The names that a remark ends with, each in quotes; NULL: there are none. */
+static const char *
+totals_names(const TotalsReason *reason)
+{
+	const char *names = strstr(reason->message, ": \"");
+
+	return names != NULL && reason->rejected + reason->skipped == 0 ? names + 2 : NULL;
+}
+
 /*
- * Whether two reasons are one: the value that a message ends with, behind the name of a column, is
- * that of the first record of a part.
+ * Whether two reasons are one.  What stands in parentheses is of the first record of a part: of one
+ * file it tells nothing apart, and of several what is in front of the value, the column, does.  A
+ * part tells the names that it has met.
  */
 static bool
 totals_is_same(const TotalsReason *a, const TotalsReason *b)
 {
 	const char *column = strstr(a->message, " (");
 	const char *value = column != NULL ? strstr(column, ": ") : NULL;
+	const char *names = totals_names(a);
 
 	if (strcmp(a->code, b->code) != 0)
 		return false;
+	if (names != NULL && totals_names(b) != NULL)
+		return strncmp(a->message, b->message, names - a->message) == 0;
+	if (a->rejected > 0 && b->rejected > 0 && column != NULL && strcmp(a->source, b->source) == 0)
+		return strncmp(a->message, b->message, column + 2 - a->message) == 0;
 	if (a->rejected > 0 && b->rejected > 0 && value != NULL)
 		return strncmp(a->message, b->message, value + 2 - a->message) == 0;
 	return strcmp(a->message, b->message) == 0;
+}
+
+/* The end of a name in quotes, or of the text if it is cut off. */
+static const char *
+totals_name_end(const char *name)
+{
+	for (const char *end = name + 1; *end != '\0'; end++)
+	{
+		if (*end == '"' && (end[1] == '\0' || end[1] == ';' || strncmp(end + 1, ", ", 2) == 0))
+			return end + 1;
+	}
+	return name + strlen(name);
+}
+
+/* Adds the names of a remark to a list, each once; what stands behind them. */
+static const char *
+totals_collect_names(Vec *list, const char *names)
+{
+	while (*names == '"')
+	{
+		const char *end = totals_name_end(names);
+
+		(void) vec_push_text(list, pnstrdup(names, end - names));
+		if (strncmp(end, ", ", 2) != 0)
+			return end;
+		names = end + 2;
+	}
+	return names;
 }
 
 /* Finds a reason in a list, or makes it; NULL if there is no room. */
@@ -57,6 +104,47 @@ totals_find(TotalsReason *list, int *count, int most, const TotalsReason *reason
 	return found;
 }
 
+/* Copies a text as far as there is room, without half a character at its end. */
+static void
+totals_copy(char *to, size_t room, const char *text)
+{
+	size_t length = strlcpy(to, text, room);
+
+	if (length < room)
+		return;
+	length = room - strlen("…") - 1;
+	while (length > 0 && (to[length] & 0xC0) == 0x80)
+		length--;
+	strlcpy(to + length, "…", room - length);
+}
+
+/* Adds the names of another part to those that a remark has. */
+static void
+totals_join_names(TotalsReason *remark, const TotalsReason *other)
+{
+	const char *names = totals_names(remark);
+	StringInfoData text;
+	Vec list = {0};
+	const char *behind;
+	const char *other_behind;
+
+	initStringInfo(&text);
+	appendBinaryStringInfo(&text, remark->message, (int) (names - remark->message));
+	behind = totals_collect_names(&list, names);
+	other_behind = totals_collect_names(&list, totals_names(other));
+	for (int i = 0; i < Min(list.count, TOTALS_MAX_NAMES); i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", VEC_AT(&list, char, i));
+	if (list.count > TOTALS_MAX_NAMES || strncmp(behind, "…", strlen("…")) == 0 ||
+		strncmp(other_behind, "…", strlen("…")) == 0)
+		appendStringInfoString(&text, ", …");
+	/* Which may be meant. */
+	behind = strstr(behind, "; ") != NULL ? strstr(behind, "; ") : strstr(other_behind, "; ");
+	if (behind != NULL)
+		appendStringInfoString(&text, behind);
+	totals_copy(remark->message, sizeof(remark->message), text.data);
+	pfree(text.data);
+}
+
 /* Adds the counts of a reason, or a remark, which counts nothing. */
 static void
 totals_add_reason(Totals *totals, const TotalsReason *reason)
@@ -71,22 +159,10 @@ totals_add_reason(Totals *totals, const TotalsReason *reason)
 		totals->has_more = true;
 		return;
 	}
+	if (is_remark && totals_names(found) != NULL && strcmp(found->message, reason->message) != 0)
+		totals_join_names(found, reason);
 	found->rejected += reason->rejected;
 	found->skipped += reason->skipped;
-}
-
-/* Copies a text as far as there is room, without half a character at its end. */
-static void
-totals_copy(char *to, size_t room, const char *text)
-{
-	size_t length = strlcpy(to, text, room);
-
-	if (length < room)
-		return;
-	length = room - strlen("…") - 1;
-	while (length > 0 && (to[length] & 0xC0) == 0x80)
-		length--;
-	strlcpy(to + length, "…", room - length);
 }
 
 /* Reads a member of the object of a reason. */

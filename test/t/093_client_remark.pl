@@ -51,5 +51,21 @@ like($err, qr/\[unknown_column\]; of "/, 'a long remark');
 ok(utf8::decode(my $copy = $err), 'all of it is UTF-8');
 is($node->psql('postgres', q{SET client_min_messages = notice; SELECT vigil.ingest_rows('many', '{"TimeGenerated":"2026-03-02T09:00:00Z","h":"n","Odd":1}')}, stderr => \my $notice), 0, 'in SQL');
 like($notice, qr/NOTICE:  1 column of the input is not of log table "many"/, 'it is a notice');
+# Of a file in parts it is told once, with the names of all.
+{
+	local $ENV{VIGIL_INGEST_PART} = 300;
+	my @names = map { "Extra$_" } 1 .. 12;
+
+	ingest(join('', map { row('"h":"n"', qq("$_":1)) x 10 } @names[ 0 .. 3 ], @names[ 0 .. 3 ]), '--again');
+	is(() = $err =~ /unknown_column/g, 1, 'in parts: once') or diag $err;
+	like($err, qr/^vigil: notice: columns that are not of log table "many": "Extra1", "Extra2", "Extra3", "Extra4" \[unknown_column\]; of "/m, 'with all names') or diag $err;
+	ingest(join('', map { row('"h":"n"', qq("$_":1)) x 10 } @names), '--again');
+	like($err, qr/^vigil: notice: columns that are not of log table "many": "Extra1", .*"Extra10", … \[unknown_column\]; of "/m, 'of many the first') or diag $err;
+	ingest(join('', map { row('"h":"n"', qq("$_":1)) x 10 } 'Odd', 'H', 'Even'), '--again');
+	like($err, qr/^vigil: notice: columns that are not of log table "many": "Odd", "H", "Even"; perhaps meant: "h" for "H" \[unknown_column\]; of "/m, 'and what may be meant') or diag $err;
+	ingest("TimeGenerated,h,a\n" . join('', map { "2026-03-02T09:00:00Z,$_\n" } map { ($_) x 10 } 'x', 'x,1,2', 'x,1,2,3'), '--again');
+	is(() = $err =~ /\[csv_row\]/g, 1, 'records that are rejected for one reason are one line') or diag $err;
+	like($err, qr/^vigil: notice: 30 rejected: row of the CSV is broken \(2 cells, the header has 3\) \[csv_row\]; the first is record 1 /m, 'as of the whole') or diag $err;
+}
 $node->stop;
 done_testing();
