@@ -170,6 +170,8 @@ static const char *const close_sql =
 	"SELECT vigil.close_alert($1::bigint, $2::pg_catalog.text, $3::pg_catalog.text,"
 	" $4::pg_catalog.text)";
 
+static const char *const reopen_sql = "SELECT vigil.reopen_alert($1::bigint, $2::pg_catalog.text)";
+
 static const char *const assign_sql = "SELECT vigil.assign_alert($1::bigint, $2::pg_catalog.text)";
 
 /* Prints the pairs below each other. */
@@ -200,7 +202,7 @@ alert_is_number(const char *text)
 	return false;
 }
 
-/* Whether what an action names are numbers of alerts: one of show and assign, all of close. */
+/* Whether what an action names are numbers of alerts: one of show and assign, all of close and reopen. */
 static bool
 alert_check_numbers(const Options *options, int most)
 {
@@ -232,26 +234,43 @@ alert_show(const Options *options, PGconn *conn)
 	return connection_exit_code(!found);
 }
 
-/* Closes each alert by itself; what fails does not keep the others from it. */
+/* Changes each alert by itself; what fails does not keep the others from it. */
 static int
-alert_close(const Options *options, PGconn *conn)
+alert_change(const Options *options, PGconn *conn, const char *done, const char *sql, int count,
+			 const char **value)
 {
 	bool failed = false;
 
 	for (int i = 1; i < options->count && !connection_is_cancelled(); i++)
 	{
-		const char *value[] = {options->argument[i], options->as, options->reason,
-							   options->comment};
-		PGresult *result = connection_run(conn, NULL, close_sql, 4, value);
+		PGresult *result;
 
+		value[0] = options->argument[i];
+		result = connection_run(conn, NULL, sql, count, value);
 		failed |= result == NULL;
 		if (result != NULL && PQgetisnull(result, 0, 0))
-			printf("closed alert %s\n", value[0]);
+			printf("%s alert %s\n", done, value[0]);
 		else if (result != NULL)
-			printf("closed alert %s and incident %s\n", value[0], PQgetvalue(result, 0, 0));
+			printf("%s alert %s and incident %s\n", done, value[0], PQgetvalue(result, 0, 0));
 		PQclear(result);
 	}
 	return connection_exit_code(failed);
+}
+
+static int
+alert_close(const Options *options, PGconn *conn)
+{
+	const char *value[] = {NULL, options->as, options->reason, options->comment};
+
+	return alert_change(options, conn, "closed", close_sql, lengthof(value), value);
+}
+
+static int
+alert_reopen(const Options *options, PGconn *conn)
+{
+	const char *value[] = {NULL, options->comment};
+
+	return alert_change(options, conn, "reopened", reopen_sql, lengthof(value), value);
 }
 
 /* Tells of a name that no role has: people have others, but a slip of the hand is one, too. */
@@ -294,6 +313,7 @@ cmd_alert(Options *options)
 		int (*run)(const Options *options, PGconn *conn);
 	} fact[] = {{"show", 2, 2, alert_show},
 				{"close", 2, INT_MAX, alert_close},
+				{"reopen", 2, INT_MAX, alert_reopen},
 				{"assign", 2, 3, alert_assign}};
 	const char *action = options->count > 0 ? options->argument[0] : "";
 	PGconn *conn;
@@ -301,12 +321,10 @@ cmd_alert(Options *options)
 
 	for (int i = 0; i < lengthof(fact); i++)
 	{
-		bool is_close = fact[i].run == alert_close;
-
 		if (strcmp(fact[i].action, action) != 0 || options->count < fact[i].least ||
 			options->count > fact[i].most)
 			continue;
-		if (!alert_check_numbers(options, is_close ? options->count : 2))
+		if (!alert_check_numbers(options, fact[i].most == INT_MAX ? options->count : 2))
 			return EXIT_USAGE;
 		if (fact[i].run != alert_show)
 			lock_wait_set(LOCK_WAIT_LONG);

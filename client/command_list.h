@@ -120,11 +120,12 @@ COMMAND(tail, "djn", "", "print alerts as they are raised",
 COMMAND(alerts, "djvfsrnSA", "", "print the alerts of the last day",
 		"Prints alerts, the latest first, with what tells them apart: when it happened, the entities\n"
 		"and the custom details. On a terminal the table is as wide as that is.\n")
-COMMAND(alert, "djB", "show ALERT|close ALERT...|assign ALERT [ROLE]", "look at an alert, close or assign it",
+COMMAND(alert, "djB", "show ALERT|close ALERT...|reopen ALERT...|assign ALERT [ROLE]",
+		"look at an alert, close or assign it",
 		"show prints all that an alert holds, with its evidence and what was done with it.\n"
 		"close resolves alerts, or dismisses a false positive; with its last open alert an incident\n"
-		"is closed likewise. assign says who takes care of an alert and its incident; nobody, if no\n"
-		"one is named.\n")
+		"is closed likewise. reopen makes closed alerts new again, and their incidents active.\n"
+		"assign says who takes care of an alert and its incident; nobody, if no one is named.\n")
 COMMAND(status, "dj", "", "print how all of it is, on one screen",
 		"Rules and their states, how late they are, log tables and how new their rows are, what is\n"
 		"owed, the last alerts, the worker and the disk. vigil doctor tells what is wrong and what\n"

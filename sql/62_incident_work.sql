@@ -132,9 +132,12 @@ BEGIN
     v_incident.classification_reason := reason;
     v_incident.classification_comment := comment;
     PERFORM vigil.change_incident(v_incident);
+    IF v_incident.status = 'Closed' THEN
+        PERFORM vigil.close_alerts_of(incident, classification, reason, comment);
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION vigil.set_incident_status(integer, text, text, text, text) IS 'Marks an incident as New, Active or Closed; a closed one with its classification (by default Undetermined), reason and a comment';
+COMMENT ON FUNCTION vigil.set_incident_status(integer, text, text, text, text) IS 'Marks an incident as New, Active or Closed; a closed one with its classification (by default Undetermined), reason and a comment, and its open alerts are closed likewise';
 
 CREATE FUNCTION vigil.assign_incident(incident integer, owner text)
 RETURNS void

@@ -14,7 +14,7 @@ CREATE TABLE vigil.alert_history
     CONSTRAINT alert_history_pkey PRIMARY KEY (alert_id, change_no),
     CONSTRAINT alert_history_comment_check CHECK (length(comment) <= 30000)
 );
-COMMENT ON TABLE vigil.alert_history IS 'What was done with alerts by vigil.close_alert(), vigil.assign_alert() and vigil.set_alert_status()';
+COMMENT ON TABLE vigil.alert_history IS 'What was done with alerts by vigil.close_alert(), vigil.reopen_alert(), vigil.assign_alert(), vigil.set_alert_status(), and vigil.set_incident_status() that closed their incident';
 COMMENT ON COLUMN vigil.alert_history.alert_id IS 'The alert';
 COMMENT ON COLUMN vigil.alert_history.change_no IS 'Counts its changes, from 1';
 COMMENT ON COLUMN vigil.alert_history.changed_at IS 'When';
@@ -76,6 +76,39 @@ AS $$
 $$;
 COMMENT ON FUNCTION vigil.last_classification(bigint) IS 'As what an alert was closed last, why, and what was said; null if it never was, or has another status since';
 
+CREATE FUNCTION vigil.has_open_alert(incident integer)
+RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM vigil.incident_alerts AS l JOIN vigil.alerts AS a ON a.id = l.alert_id
+        WHERE l.incident = has_open_alert.incident AND a.status IN ('new', 'in progress'))
+$$;
+COMMENT ON FUNCTION vigil.has_open_alert(integer) IS 'Whether an alert of an incident is new or in progress';
+
+CREATE FUNCTION vigil.close_alerts_of(incident integer, classification text, reason text, comment text)
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH open AS MATERIALIZED (
+        SELECT a.id FROM vigil.alerts AS a
+        WHERE a.id = ANY (ARRAY(SELECT l.alert_id FROM vigil.incident_alerts AS l WHERE l.incident = close_alerts_of.incident))
+            AND a.status IN ('new', 'in progress')
+        ORDER BY a.id FOR NO KEY UPDATE OF a),
+    closed AS (
+        UPDATE vigil.alerts AS a
+        SET status = CASE close_alerts_of.classification WHEN 'FalsePositive' THEN 'dismissed' ELSE 'resolved' END,
+            updated_at = clock_timestamp()
+        FROM open AS o WHERE a.id = o.id
+        RETURNING a.id, a.status, a.updated_at)
+    INSERT INTO vigil.alert_history (alert_id, change_no, changed_at, changed_by, status, classification, classification_reason, comment)
+    SELECT c.id, coalesce((SELECT max(h.change_no) FROM vigil.alert_history AS h WHERE h.alert_id = c.id), 0) + 1,
+        c.updated_at, vigil.caller_name(), c.status, close_alerts_of.classification, close_alerts_of.reason, nullif(close_alerts_of.comment, '')
+    FROM closed AS c
+$$;
+COMMENT ON FUNCTION vigil.close_alerts_of(integer, text, text, text) IS 'Closes the open alerts of an incident that is closed, and which is locked, as what it is';
+
 CREATE FUNCTION vigil.close_alert(alert bigint, classification text DEFAULT 'Undetermined', reason text DEFAULT NULL,
     comment text DEFAULT NULL)
 RETURNS integer
@@ -120,8 +153,7 @@ BEGIN
         RETURN NULL;
     END IF;
     -- With its last open alert an incident is closed.
-    IF EXISTS (SELECT FROM vigil.incident_alerts AS l JOIN vigil.alerts AS a ON a.id = l.alert_id
-            WHERE l.incident = v_incident AND a.status IN ('new', 'in progress')) THEN
+    IF vigil.has_open_alert(v_incident) THEN
         RETURN NULL;
     END IF;
     PERFORM vigil.set_incident_status(v_incident, 'Closed', v_class, v_reason, comment);
@@ -148,10 +180,37 @@ BEGIN
     IF status IN ('new', 'in progress') AND v_change.status_before IN ('resolved', 'dismissed')
         AND EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_change.incident AND i.status = 'Closed') THEN
         PERFORM vigil.set_incident_status(v_change.incident, 'Active');
+    -- With its last open alert an incident is closed.
+    ELSIF status IN ('resolved', 'dismissed') AND v_change.status_before IN ('new', 'in progress')
+        AND EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_change.incident AND i.status <> 'Closed')
+        AND NOT vigil.has_open_alert(v_change.incident) THEN
+        PERFORM vigil.set_incident_status(v_change.incident, 'Closed');
     END IF;
 END
 $$;
-COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as new, in progress, resolved or dismissed. If one that was closed is open again, so is its incident (Active)';
+COMMENT ON FUNCTION vigil.set_alert_status(bigint, text) IS 'Marks an alert as new, in progress, resolved or dismissed. With its last open alert an incident is closed (as Undetermined); if one that was closed is open again, so is its incident (Active)';
+
+CREATE FUNCTION vigil.reopen_alert(alert bigint, comment text DEFAULT NULL)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_status CONSTANT text := (SELECT a.status FROM vigil.alerts AS a WHERE a.id = alert);
+    v_incident integer;
+BEGIN
+    IF v_status NOT IN ('resolved', 'dismissed') THEN
+        RAISE object_not_in_prerequisite_state USING MESSAGE = format('alert %s is not closed, but %s', alert, v_status);
+    END IF;
+    v_incident := (SELECT c.incident FROM vigil.change_alert(alert, 'new', NULL, NULL, NULL, comment) AS c);
+    IF EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
+        PERFORM vigil.set_incident_status(v_incident, 'Active');
+        RETURN v_incident;
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION vigil.reopen_alert(bigint, text) IS 'Opens an alert that was closed again (new), with a comment for its history. If its incident is closed, it is opened, too (Active): its number, else null';
 
 CREATE FUNCTION vigil.assign_alert(alert bigint, owner text)
 RETURNS integer
@@ -170,4 +229,5 @@ $$;
 COMMENT ON FUNCTION vigil.assign_alert(bigint, text) IS 'Says who takes care of an alert and of its incident: any name; null or empty for nobody. Returns the incident';
 
 REVOKE EXECUTE ON FUNCTION vigil.change_alert(bigint, text, text, text, text, text), vigil.close_alert(bigint, text, text, text),
-    vigil.assign_alert(bigint, text), vigil.set_alert_status(bigint, text), vigil.last_classification(bigint) FROM PUBLIC;
+    vigil.assign_alert(bigint, text), vigil.set_alert_status(bigint, text), vigil.reopen_alert(bigint, text), vigil.last_classification(bigint),
+    vigil.has_open_alert(integer), vigil.close_alerts_of(integer, text, text, text) FROM PUBLIC;

@@ -46,7 +46,7 @@ DECLARE
         'assign_incident', 'label_incident', 'unlabel_incident', 'comment_incident', 'export_rule', 'rule_version_at',
         'rule_facts', 'diff_rule', 'diff_summary', 'slots', 'coverage', 'workers', 'launcher',
         'alert_json', 'alert_ocsf', 'own_forwarder', 'forward_holder', 'start_forwarder', 'next_forwards', 'note_forward',
-        'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder', 'close_alert', 'assign_alert',
+        'settle_forwarder', 'retry_forwards', 'skip_forwards', 'drop_forwarder', 'close_alert', 'reopen_alert', 'assign_alert',
         'source_status', 'has_rows', 'doctor', 'doctor_server', 'doctor_engine', 'doctor_tables', 'doctor_rules',
         'doctor_records', 'doctor_duplicates', 'doctor_forwarders', 'doctor_rights', 'read_metrics'];
     -- What an administrator does besides: names sources and what outlives what, looks after what was put aside.

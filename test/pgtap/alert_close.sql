@@ -71,9 +71,37 @@ END $$;
 SELECT results_eq($q$
     WITH step AS (SELECT row_number() OVER () AS n, f.s AS before, t.s AS after FROM unnest('{new,in progress,resolved,dismissed}'::text[]) AS f (s) CROSS JOIN unnest('{new,in progress,resolved,dismissed}'::text[]) AS t (s))
     SELECT before, after, went(before, after) FROM step ORDER BY n$q$, $q$
-    SELECT f.s, t.s, CASE WHEN f.n > 2 AND t.n < 3 THEN 'Active' ELSE 'Closed' END
+    SELECT f.s, t.s, CASE WHEN t.n < 3 THEN 'Active' ELSE 'Closed' END
     FROM unnest('{new,in progress,resolved,dismissed}'::text[]) WITH ORDINALITY AS f (s, n) CROSS JOIN unnest('{new,in progress,resolved,dismissed}'::text[]) WITH ORDINALITY AS t (s, n) ORDER BY f.n, t.n$q$,
-    'only an alert that was closed and is open now opens its incident');
+    'an alert that is open now opens its incident, with which it was closed');
+-- With an incident its open alerts are closed, as what it is; those that were closed before stay what they were.
+SELECT vigil.set_alert_status(:one, 'new'), vigil.close_alert(:one, 'BenignPositive'), vigil.set_alert_status(:two, s) FROM unnest('{new,in progress}'::text[]) AS s \g /dev/null
+CREATE FUNCTION are_called() RETURNS text LANGUAGE sql AS $$SELECT string_agg(concat_ws(' ', a.status, c.classification, c.reason, c.comment), ', ' ORDER BY a.id)
+    FROM vigil.incident_alerts AS l JOIN vigil.alerts AS a ON a.id = l.alert_id CROSS JOIN LATERAL vigil.last_classification(a.id) AS c
+    WHERE l.incident = current_setting('closed.incident')::integer$$;
+SELECT vigil.set_incident_status(:incident, 'Closed', 'TruePositive', comment => 'real') \g /dev/null
+SELECT is(are_called(), 'resolved BenignPositive SuspiciousButExpected, resolved TruePositive SuspiciousActivity real', 'an incident takes its open alert along');
+SELECT is((SELECT h.changed_by FROM vigil.alert_history AS h WHERE h.alert_id = :two ORDER BY h.change_no DESC LIMIT 1), current_user::text, 'whose history has who it was');
+SELECT is((SELECT concat(a.updated_at > a.raised_at, ' ', a.updated_at = h.changed_at) FROM vigil.alerts AS a JOIN vigil.alert_history AS h ON h.alert_id = a.id WHERE a.id = :two ORDER BY h.change_no DESC LIMIT 1), 't t', 'and when');
+SELECT vigil.set_incident_status(:incident, 'Active') \g /dev/null
+SELECT is(are_called(), 'resolved BenignPositive SuspiciousButExpected, resolved TruePositive SuspiciousActivity real', 'but opens none');
+SELECT vigil.set_alert_status(id, 'new') FROM unnest(ARRAY[:one, :two]) AS u (id) \g /dev/null
+SELECT vigil.set_incident_status(:incident, 'Closed', 'FalsePositive', 'InaccurateData') \g /dev/null
+SELECT is(are_called(), 'dismissed FalsePositive InaccurateData, dismissed FalsePositive InaccurateData', 'false positives are dismissed, both');
+-- Opened again.
+SELECT is(vigil.reopen_alert(:one, 'look again'), :incident, 'an alert is opened again, and its incident');
+SELECT is(called(:incident), 'Active', 'which is active');
+SELECT is((SELECT concat_ws(' ', h.status, h.classification, h.comment) FROM vigil.alert_history AS h WHERE h.alert_id = :one ORDER BY h.change_no DESC LIMIT 1), 'new look again', 'with what was said');
+SELECT is(vigil.reopen_alert(:two), NULL, 'the next one finds it open');
+SELECT throws_ok(format('SELECT vigil.reopen_alert(%s)', :one), '55000', format('alert %s is not closed, but new', :one), 'one that is open');
+SELECT throws_ok('SELECT vigil.reopen_alert(-1)', 'P0002', 'alert -1 does not exist', 'none at all');
+-- By its status alone.
+SELECT vigil.set_alert_status(:one, 'resolved') \g /dev/null
+SELECT is(called(:incident), 'Active', 'one of two alerts that is resolved leaves the incident open');
+SELECT vigil.set_alert_status(:two, 'dismissed') \g /dev/null
+SELECT is(called(:incident), 'Closed Undetermined', 'with the last one it is closed');
+SELECT vigil.set_incident_status(:incident, 'Active'), vigil.set_alert_status(:two, 'resolved') \g /dev/null
+SELECT is(called(:incident), 'Active', 'an alert that was closed before does not close what was opened by itself');
 SELECT throws_ok($$SELECT vigil.set_alert_status(-1, 'new')$$, 'P0002', 'alert -1 does not exist', 'of no alert');
 SELECT * FROM finish();
 ROLLBACK;

@@ -141,7 +141,7 @@ triggerOperator: gt
 triggerThreshold: 0
 query: |
   SecurityAlert
-  | where AlertSeverity == "High" and Status in ("New", "InProgress")
+  | where AlertSeverity == "High" and Status in ("New", "InProgress", "Dismissed")
   | mv-expand Entity = parse_json(Entities)
   | extend Ip = tostring(Entity.Address)
   | where isnotempty(Ip)

@@ -156,6 +156,13 @@ sql(q{
 	is(sql('SELECT status, classification, classification_reason, classification_comment, modified_by FROM vigil.incidents'),
 		'Closed|TruePositive|SuspiciousActivity|Reported|reader', 'likewise');
 	is(vigil('alert', 'close', 6), "closed alert 6\n", 'closed again, it does not change');
+	is(vigil('alert', 'reopen', 6, 5, '--comment', 'look again'), "reopened alert 6 and incident 1\nreopened alert 5\n", 'reopen') or diag $err;
+	is(sql('SELECT status FROM vigil.incidents'), 'Active', 'and the incident is open');
+	like(vigil('alert', 'show', 6), qr/^change {7}\S+Z  reader  new  look again\n\z/m, 'its history has it') or diag $out;
+	vigil('alert', 'reopen', 6);
+	is("$code $err", "1 vigil: error: alert 6 is not closed, but new\n", 'one that is open is told');
+	vigil('alert', 'reopen', 6, '--as', 'TruePositive');
+	is($code, 2, 'what it was is for those that are closed');
 	@database = ('-d', $node->connstr('postgres'), '-U', 'stranger');
 	vigil('alert', 'close', 2);
 	like($err, qr/permission denied/, 'a stranger closes nothing');
