@@ -26,7 +26,7 @@ string_end(const char *text)
 	/* ```several lines```, also with tildes */
 	if (quote == '`' || quote == '~')
 	{
-		char *end = strstr(text + 3, quote == '`' ? "```" : "~~~");
+		const char *end = strstr(text + 3, quote == '`' ? "```" : "~~~");
 
 		return end != NULL ? end + 3 : NULL;
 	}
