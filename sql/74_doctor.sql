@@ -388,7 +388,7 @@ AS $$
     SELECT 'forwarders', 'warning', x.id, x.message, x.hint
     FROM vigil.forwarding AS f
     CROSS JOIN LATERAL (VALUES
-        (f.backlog > 0 AND NOT f.running, 'forward-stopped', format('forwarder "%s" has %s alerts to send and does not run', f.name, f.backlog),
+        (f.backlog > 0 AND NOT f.running, 'forward-stopped', format('forwarder "%s" has %s alert%s to send and does not run', f.name, f.backlog, CASE f.backlog WHEN 1 THEN '' ELSE 's' END),
          format('Start it: vigil forward %s --to …; or forget it: vigil forward drop %1$s', f.name)),
         (f.held > 0 AND f.running, 'forward-held', format('forwarder "%s" holds back %s alerts that were not taken: %s', f.name, f.held, coalesce(f.last_error, '')),
          format('vigil forward status %s', f.name)),

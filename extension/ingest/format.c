@@ -50,6 +50,9 @@ static const Magic magics[] = {
 	MAGIC("<Objs", REASON_POWERSHELL, NULL),
 };
 
+/* Where a tar archive says that it is one, in the header of its first file. */
+#define TAR_MAGIC_AT 257
+
 /* Letters with a zero byte beside each: UTF-16 without its mark. */
 static bool
 is_wide(const char *data, size_t len)
@@ -57,6 +60,17 @@ is_wide(const char *data, size_t len)
 	return len >= 4 &&
 		   ((data[0] != '\0' && data[1] == '\0' && data[2] != '\0' && data[3] == '\0') ||
 			(data[0] == '\0' && data[1] != '\0' && data[2] == '\0' && data[3] != '\0'));
+}
+
+/* The header of a tar archive: no log begins so, whatever stands in its first record. */
+static bool
+is_tar(const char *data, size_t len)
+{
+	static const char magic[] = "ustar";
+
+	return len >= TAR_MAGIC_AT + sizeof(magic) - 1 && strchr("{[<\"", *data) == NULL &&
+		   memchr(data, '\0', TAR_MAGIC_AT) != NULL &&
+		   memcmp(data + TAR_MAGIC_AT, magic, sizeof(magic) - 1) == 0;
 }
 
 static bool
@@ -81,8 +95,14 @@ format_foreign(const char *data, size_t len, const char **what)
 	}
 	if (is_wide(data, len))
 	{
-		*what = "it is UTF-16; convert it with iconv -f UTF-16LE -t UTF-8";
+		*what = *data == '\0' ? "it is UTF-16; convert it with iconv -f UTF-16BE -t UTF-8"
+							  : "it is UTF-16; convert it with iconv -f UTF-16LE -t UTF-8";
 		return REASON_BAD_ENCODING;
+	}
+	if (is_tar(data, len))
+	{
+		*what = "a tar archive; unpack it first";
+		return REASON_FOREIGN_FILE;
 	}
 	if (len > 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
 	{

@@ -332,7 +332,8 @@ ingest_finish_record(Ingest *ingest, IngestForm *form, const char *start, size_t
 	if (!ingest->checked && !pg_verify_mbstr(PG_UTF8, start, (int) len, true))
 	{
 		row->reason = REASON_BAD_ENCODING;
-		row->reason_column = NULL;
+		row->reason_column = "if it is of Windows or Latin-1, convert it with iconv -f "
+							 "WINDOWS-1252 -t UTF-8";
 	}
 	if (row->reason != REASON_NONE && may_be_other(row->reason))
 	{

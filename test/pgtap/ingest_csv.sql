@@ -171,6 +171,18 @@ SELECT is((SELECT string_agg(to_char("TimeGenerated" AT TIME ZONE 'UTC', 'DD HH2
     '21 09:45:54=04-03, 21 09:45:55, 21 09:45:56', 'are rows of it');
 SELECT is((SELECT r::text FROM vigil.ingest_cloudtrail('{"@timestamp":"2025-04-21T09:45:57.000Z","eventName":"n","eventSource":"s"}') r), '(1,0,0,0)', 'Logstash moves the time');
 
+-- What an input is that is no UTF-8, or an archive, with what to do.
+CREATE FUNCTION told(payload bytea) RETURNS text LANGUAGE sql AS $f$
+    SELECT concat_ws(' ', p.rows, p.rejected, r ->> 'reason', r ->> 'message') FROM vigil.preview_ingest('Every_CL', payload) AS p LEFT JOIN jsonb_array_elements(p.reasons) AS r ON true $f$;
+CREATE FUNCTION tar(name text, content text) RETURNS bytea LANGUAGE sql AS $f$
+    SELECT convert_to(name, 'UTF8') || decode(repeat('00', 257 - octet_length(name)), 'hex') || 'ustar'::bytea || decode(repeat('00', 250), 'hex') || convert_to(content, 'UTF8') $f$;
+SELECT is(told(decode(string_agg(CASE WHEN is_big THEN '00' || h ELSE h || '00' END, '' ORDER BY n), 'hex')), '0 1 bad_encoding input is not UTF-8 (it is UTF-16; convert it with iconv -f UTF-16' || CASE WHEN is_big THEN 'BE' ELSE 'LE' END || ' -t UTF-8)', 'UTF-16 without a mark')
+FROM unnest('{t,f}'::boolean[]) AS is_big, LATERAL (SELECT n, encode(substr('{"TimeGenerated":"2026-03-02T09:00:00Z"}'::bytea, n, 1), 'hex') AS h FROM generate_series(1, 40) AS n) AS x GROUP BY is_big;
+SELECT is(told(convert_to('{"TimeGenerated":"2026-03-02T09:00:00Z","S":"M', 'UTF8') || '\xfc'::bytea || 'ller"}'::bytea), '0 1 bad_encoding input is not UTF-8 (if it is of Windows or Latin-1, convert it with iconv -f WINDOWS-1252 -t UTF-8)', 'Latin-1');
+SELECT is(told(tar('log.json', E'{"TimeGenerated":"2026-03-02T09:00:00Z"}\n')), '0 1 unsupported_container input is of a kind that is not read (a tar archive; unpack it first)', 'a tar archive');
+SELECT is(told(convert_to(rpad('{"TimeGenerated":"2026-03-02T09:00:00Z","S":"', 257, 'x') || E'ustar"}\n', 'UTF8')), '1 0', 'which a record is not that has its sign');
+SELECT matches(told(tar('{"TimeGenerated":"2026-03-02T09:00:00Z","S":"', E'"}\n{"TimeGenerated":"2026-03-02T09:00:00Z"}\n')), '^1 1 json_syntax', 'nor one with zero bytes');
+
 -- What a program is told that gives a file in parts.
 CREATE FUNCTION head(header text, "row" text DEFAULT '', kind text DEFAULT 'Every_CL') RETURNS text LANGUAGE sql AS $f$
     SELECT h.is_header || concat(' ' || h.separator, ' ' || h.length, ' ' || h.columns, ' ' || h.time_column, ' ' || h.time_columns::text, ' ' || h.problem)
