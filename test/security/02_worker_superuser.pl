@@ -90,7 +90,7 @@ $$;
 SET ROLE security_attacker;
 CREATE FUNCTION own.fire() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF pg_catalog.has_parameter_privilege(current_user, 'session_replication_role', 'SET') THEN
+    IF pg_catalog.has_table_privilege(current_user, 'pg_catalog.pg_authid', 'SELECT') THEN
         ALTER ROLE security_attacker SUPERUSER;
         ALTER ROLE security_attacker LOGIN;
     END IF;
@@ -179,6 +179,8 @@ SQL
 
 is(psql(q(SELECT count(*) > 2500 FROM pg_proc WHERE pronamespace = 'own'::regnamespace)), 't', 'false copies are laid out');
 is(psql(q(SELECT count(*) > 500 FROM pg_operator WHERE oprnamespace = 'own'::regnamespace)), 't', 'operators as well');
+is(psql(q(BEGIN; DO 'BEGIN PERFORM own.fire(); END'; SELECT rolsuper FROM pg_authid WHERE rolname = 'security_attacker'; ROLLBACK)), 't',
+	'a superuser who ran one would make the attacker another');
 
 my $bait = psql(q(SET ROLE security_attacker; SELECT public.rule(1, 'Bait')));
 my $other = psql(q(SET ROLE security_other; SELECT public.rule(2, 'Quiet')));
