@@ -22,6 +22,7 @@ byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes)
 	memset(reader, 0, sizeof(*reader));
 	reader->file = file;
 	reader->max_bytes = max_bytes;
+	reader->packed_max = PG_INT64_MAX;
 	count = fread(first, 1, sizeof(first), file);
 	reader->is_packed = count >= 2 && first[0] == GZIP_FIRST && first[1] == GZIP_SECOND;
 	/* The file need not be one that can be read again. */
@@ -34,9 +35,35 @@ byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes)
 	}
 	reader->stream.next_in = reader->packed;
 	reader->stream.avail_in = (uInt) count;
+	reader->packed_bytes = (int64) count;
 	if (inflateInit2(&reader->stream, 15 + 16) != Z_OK)
 		reader->error = pstrdup("could not unpack it");
 	reader->within_member = true;
+}
+
+void
+byte_reader_limit(ByteReader *reader, int64 size)
+{
+	reader->packed_max = size;
+}
+
+/* Reads on behind what was not unpacked yet; false at the end of a packed file. */
+static bool
+byte_reader_read_packed(ByteReader *reader)
+{
+	z_stream *stream = &reader->stream;
+	int64 left = reader->packed_max - reader->packed_bytes;
+	size_t room = sizeof(reader->packed) - stream->avail_in;
+	size_t count = 0;
+
+	memmove(reader->packed, stream->next_in, stream->avail_in);
+	stream->next_in = reader->packed;
+	if (left > 0)
+		count = fread(reader->packed + stream->avail_in, 1, (size_t) Min((int64) room, left),
+					  reader->file);
+	stream->avail_in += (uInt) count;
+	reader->packed_bytes += (int64) count;
+	return count > 0;
 }
 
 /*
@@ -53,10 +80,18 @@ byte_reader_next_member(ByteReader *reader)
 		stream->next_in++;
 		stream->avail_in--;
 	}
-	if (stream->avail_in > 0 && !reader->has_rest && *stream->next_in == GZIP_FIRST &&
-		inflateReset(stream) == Z_OK)
+	if (reader->has_rest || stream->avail_in == 0)
+	{
+		stream->avail_in = 0;
+		return false;
+	}
+	if (stream->avail_in == 1)
+		(void) byte_reader_read_packed(reader);
+	if (stream->avail_in > 1 && stream->next_in[0] == GZIP_FIRST &&
+		stream->next_in[1] == GZIP_SECOND && inflateReset(stream) == Z_OK)
 		return true;
-	reader->has_rest = reader->has_rest || stream->avail_in > 0;
+	reader->has_rest = true;
+	reader->rest_place = reader->packed_bytes - (int64) stream->avail_in;
 	stream->avail_in = 0;
 	return false;
 }
@@ -71,14 +106,8 @@ byte_reader_unpack(ByteReader *reader)
 	{
 		int code;
 
-		if (reader->stream.avail_in == 0)
-		{
-			reader->stream.next_in = reader->packed;
-			reader->stream.avail_in =
-				(uInt) fread(reader->packed, 1, sizeof(reader->packed), reader->file);
-			if (reader->stream.avail_in == 0)
-				break;
-		}
+		if (reader->stream.avail_in == 0 && !byte_reader_read_packed(reader))
+			break;
 		if (!reader->within_member && !byte_reader_next_member(reader))
 			continue;
 		reader->within_member = true;

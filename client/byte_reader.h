@@ -20,13 +20,19 @@ typedef struct ByteReader
 	size_t at;     /* in the block */
 	int64 bytes;   /* unpacked so far */
 	int64 max_bytes;
+	int64 packed_bytes; /* read of a packed file */
+	int64 packed_max;   /* no more of it are */
 	bool within_member; /* of gzip: its end has not been seen */
 	bool has_rest;      /* what follows the last member is none, and was passed over */
+	int64 rest_place;   /* where that starts in the file as it lies */
 	char *error;
 } ByteReader;
 
 /* Starts at the file's place, where gzip is recognized by its first bytes. */
 extern void byte_reader_start(ByteReader *reader, FILE *file, int64 max_bytes);
+
+/* Of a packed file no more than its first bytes are read, as many as these. */
+extern void byte_reader_limit(ByteReader *reader, int64 size);
 
 /* Fills the block; false at the end of the file, and after an error, which is then in reader->error. */
 extern bool byte_reader_fill(ByteReader *reader);

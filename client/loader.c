@@ -16,6 +16,8 @@
 #include "client/loader_csv.h"
 #include "client/loader_earlier.h"
 #include "client/loader_file.h"
+#include "client/loader_known.h"
+#include "client/loader_packed.h"
 #include "client/loader_part.h"
 
 /* So long a server that is gone is waited for, and another session that may be about to end. */
@@ -31,15 +33,17 @@
 #define LOADER_MAX_TOLD 5
 
 /*
- * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 to $9: what it follows.  If the
- * row is lost in a crash, so is everything behind it: its commit need not wait for the disk.
+ * $1: kind, $2: source, $3: SHA-256, $4: size, $5: again, $6 to $9: what it follows,
+ * $10 to $12: what it holds.  If the row is lost in a crash, so is everything behind it: its commit need not wait for the disk.
  */
 static const char *const begin_sql =
 	"SELECT b.load, b.status, b.taken, b.earlier_source, b.finished_at"
 	" FROM pg_catalog.set_config('synchronous_commit', 'off', true),"
 	" vigil.begin_load($1::pg_catalog.text, $2::pg_catalog.text,"
 	" pg_catalog.decode($3::pg_catalog.text, 'hex'), $4::pg_catalog.int8, $5::pg_catalog.bool,"
-	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8, $9::pg_catalog.int8) AS b";
+	" $6::pg_catalog.int8, $7::pg_catalog.int8, $8::pg_catalog.int8, $9::pg_catalog.int8,"
+	" pg_catalog.decode($10::pg_catalog.text, 'hex'), $11::pg_catalog.int8,"
+	" pg_catalog.decode($12::pg_catalog.text, 'hex')) AS b";
 
 static const char *const state_sql =
 	"SELECT l.position, l.status, l.loaded, l.dead, l.skipped, l.duplicates FROM vigil.loads AS l"
@@ -265,16 +269,22 @@ loader_begin(Loader *loader)
 	char *size = psprintf(INT64_FORMAT, loader->size);
 	char *from = psprintf(INT64_FORMAT, loader->from);
 	char *seen = psprintf(INT64_FORMAT, loader->seen);
+	const LogContent *content = &loader->content;
+	char *content_size = psprintf(INT64_FORMAT, content->size);
 	bool is_stream = loader->sha256[0] == '\0';
-	const char *value[] = {loader->kind,
-						   loader->label,
-						   is_stream ? NULL : loader->sha256,
-						   is_stream ? NULL : size,
-						   loader->options->again ? "true" : "false",
-						   loader->follows,
-						   from,
-						   loader->follows != NULL ? seen : NULL,
-						   loader->follows != NULL ? loader->beside : NULL};
+	const char *value[] = {
+		loader->kind,
+		loader->label,
+		is_stream ? NULL : loader->sha256,
+		is_stream ? NULL : size,
+		loader->options->again ? "true" : "false",
+		loader->follows,
+		from,
+		loader->follows != NULL ? seen : NULL,
+		loader->follows != NULL ? loader->beside : NULL,
+		!is_stream && content->beginnings > 0 ? content->beginning[content->beginnings - 1] : NULL,
+		!is_stream && content->size >= 0 ? content_size : NULL,
+		!is_stream && content->size >= 0 ? content->sha256 : NULL};
 	int64 pause = LOADER_PAUSE_US;
 	int64 left = LOADER_BUSY_US;
 	LoaderEnd end;
@@ -291,6 +301,7 @@ loader_begin(Loader *loader)
 	pfree(size);
 	pfree(from);
 	pfree(seen);
+	pfree(content_size);
 	return end;
 }
 
@@ -300,7 +311,7 @@ loader_begin_stream(Loader *loader, const char *source)
 	loader->source = source;
 	loader->is_lines = true;
 	loader->label = loader_label(source);
-	loader->sha256[0] = '\0';
+	loader->sha256[0] = loader->file_sha256[0] = '\0';
 	return loader_begin(loader);
 }
 
@@ -394,13 +405,13 @@ loader_take_part(Loader *loader, const LogPart *part)
 
 /* Begins to take parts: what is asked about the file is not part of a transaction over all of them. */
 static LoaderEnd
-loader_begin_parts(Loader *loader, LogFile *file)
+loader_begin_parts(Loader *loader, LogFile *file, bool is_broken)
 {
 	LoaderEnd end;
 	PGresult *result;
 
 	log_file_skip(file, loader->position);
-	end = loader_plan_csv(loader, file);
+	end = is_broken ? LOADER_DONE : loader_plan_csv(loader, file);
 	if (end != LOADER_DONE || !loader->options->strict || loader->options->dry_run)
 		return end;
 	result = connection_exec(loader->conn, "BEGIN");
@@ -414,7 +425,9 @@ loader_begin_parts(Loader *loader, LogFile *file)
 static LoaderEnd
 loader_take_parts(Loader *loader)
 {
-	LogFile *file = log_file_open(loader->source, loader->size);
+	LogFile *file = log_file_open(loader->source, loader->file_size, loader->content.size,
+								  loader->content.is_small && loader->position == 0);
+	bool is_broken = loader->content.problem != NULL && !loader->content.is_small;
 	LoaderEnd end;
 	bool failed = false;
 	LogPart part;
@@ -422,8 +435,10 @@ loader_take_parts(Loader *loader)
 
 	if (file == NULL)
 		return connection_is_cancelled() ? LOADER_CANCELLED : LOADER_UNREADABLE;
-	end = loader_begin_parts(loader, file);
-	while (end == LOADER_DONE && log_file_next(file, &part, &failed))
+	end = loader_begin_parts(loader, file, is_broken);
+	if (is_broken && end == LOADER_DONE)
+		end = loader_take_broken(loader);
+	while (!is_broken && end == LOADER_DONE && log_file_next(file, &part, &failed))
 	{
 		int64 read = log_file_read_bytes(file);
 
@@ -432,7 +447,7 @@ loader_take_parts(Loader *loader)
 		else if (!loader_file_is_same(loader, file, part.is_last))
 			end = LOADER_UNREADABLE;
 		else
-			end = loader_take_part(loader, &part);
+			end = loader_take_with_rest(loader, &part);
 		if (end != LOADER_DONE)
 			break;
 		loader->totals->bytes += read - bytes;
@@ -537,10 +552,11 @@ loader_take_file(Loader *loader, const char *path)
 
 	loader->source = path;
 	loader->label = loader_label(path);
-	loader->size = -1;
+	loader->size = loader->file_size = loader->short_size = -1;
 	loader->from = 0;
 	loader->position = 0;
-	loader->sha256[0] = '\0';
+	loader->sha256[0] = loader->file_sha256[0] = '\0';
+	loader->content = (LogContent){.size = -1};
 	loader->is_unsure = false;
 	loader->is_mixed = false;
 	for (;;)
@@ -556,6 +572,7 @@ loader_take_file(Loader *loader, const char *path)
 			end = loader_take(loader);
 		if (end == LOADER_KNOWN && taken)
 			end = LOADER_DONE;
+		end = known_settle(loader, end);
 		/* What was new in a file that grows another session may have taken meanwhile. */
 		follows = loader->follows != NULL;
 		if (follows)

@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "client/log_content.h"
 #include "client/log_file.h"
 #include "client/options.h"
 #include "client/totals.h"
@@ -29,8 +30,13 @@ typedef struct Loader
 	char *load;      /* its number in vigil.loads; NULL: none, or a dry run */
 	int64 position;  /* where the server wants to go on */
 	int64 count[4];  /* what came of it: rows, rejected, skipped, duplicates */
-	char sha256[65]; /* empty: of a stream */
+	char sha256[65]; /* by which the load is known; empty: of a stream */
 	int64 size;
+	char file_sha256[65]; /* of the file as it lies, which may be known by what it holds */
+	int64 file_size;
+	int64 short_size; /* so many of its first bytes were hashed along; -1: none */
+	char short_sha256[65];
+	LogContent content;
 	struct stat state; /* of the file before it was hashed */
 	bool is_unsure;    /* it was written to since then */
 	bool is_mixed;     /* the server may have parts that are not of what was hashed */
@@ -38,6 +44,7 @@ typedef struct Loader
 	int64 from;        /* where it starts behind that, or 0 */
 	int64 seen;        /* how far that load had come */
 	char *beside;      /* the last that follows it and is of another file, or NULL */
+	Vec broken;        /* of char: loads that could not unpack the file when it was shorter */
 	char *error;       /* what was told last of the load, or NULL */
 	const char *only; /* of a dry run: the only log tables that would be taken, an array; or NULL */
 } Loader;

@@ -11,39 +11,38 @@
 #include "client/command.h"
 #include "client/loader_earlier.h"
 #include "client/loader_file.h"
+#include "client/loader_known.h"
 
-/* No more of them are looked at than these. */
-#define EARLIER_MAX "16"
-
-/* $1: kind, $2: size, $3 and $4: names of the file */
+/* Once for all loads of the same bytes: the server goes by the last of them. */
 static const char *const earlier_sql =
-	"SELECT l.size, pg_catalog.encode(l.sha256, 'hex') FROM vigil.loads AS l"
-	" WHERE pg_catalog.regexp_replace(l.source, '^.*/', '') OPERATOR(pg_catalog.=) ANY"
-	" (ARRAY[$3, $4]) AND l.kind OPERATOR(pg_catalog.=) $1"
-	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
-	" AND l.size OPERATOR(pg_catalog.<) $2::pg_catalog.int8 AND l.size OPERATOR(pg_catalog.>) 0"
-	" AND l.status OPERATOR(pg_catalog.=) 'complete'"
-	" AND l.missing OPERATOR(pg_catalog.<>) '{}'"
+	"SELECT e.* FROM (SELECT DISTINCT ON (l.sha256) " KNOWN_COLUMNS " " KNOWN_LOADS
+	" AND l.status OPERATOR(pg_catalog.=) 'complete' AND l.missing OPERATOR(pg_catalog.<>) '{}'"
 	" AND vigil.tables_made(l.missing, CURRENT_USER::pg_catalog.text) IS NOT NULL"
-	/* Once for all loads of the same bytes: the server goes by the last of them. */
-	" GROUP BY l.size, l.sha256"
-	" ORDER BY pg_catalog.max(l.id) DESC LIMIT " EARLIER_MAX;
+	" ORDER BY l.sha256, l.id DESC) AS e ORDER BY e.id DESC";
 
 /* Takes the first bytes of the file as the load that they were. */
 static LoaderEnd
-earlier_take(Loader *loader, LoaderTake take, int64 size, const char *sha256)
+earlier_take(Loader *loader, LoaderTake take, const LogGrowth *load)
 {
 	Loader whole = *loader;
+	LogContent *content = &loader->content;
 	LoaderEnd end;
 
-	loader->size = size;
-	strlcpy(loader->sha256, sha256, sizeof(loader->sha256));
+	loader->size = load->size;
+	strlcpy(loader->sha256, load->sha256, sizeof(loader->sha256));
+	content->is_small = false;
+	content->size = known_size(load);
+	strlcpy(content->sha256, load->content_size >= 0 ? load->content_sha256 : load->sha256,
+			sizeof(content->sha256));
+	while (content->beginnings > 0 && INT64CONST(1) << (content->beginnings - 1) > content->size)
+		content->beginnings--;
 	loader->from = 0;
 	loader->position = 0;
 	loader->follows = NULL;
 	end = take(loader);
 	loader->size = whole.size;
 	strlcpy(loader->sha256, whole.sha256, sizeof(loader->sha256));
+	loader->content = whole.content;
 	loader->from = whole.from;
 	loader->position = whole.position;
 	loader->follows = whole.follows;
@@ -53,10 +52,8 @@ earlier_take(Loader *loader, LoaderTake take, int64 size, const char *sha256)
 LoaderEnd
 loader_take_earlier(Loader *loader, LoaderTake take, bool *taken)
 {
-	const char *name = loader_name(loader);
-	char *first_name = loader_first_name(name);
-	char *size = psprintf(INT64_FORMAT, loader->size);
-	const char *value[] = {loader->kind, size, name, first_name};
+	char *beginnings = known_beginnings(loader);
+	const char *value[] = {loader->label, loader->kind, beginnings};
 	LoaderEnd end = LOADER_DONE;
 	PGresult *result = NULL;
 
@@ -66,18 +63,18 @@ loader_take_earlier(Loader *loader, LoaderTake take, bool *taken)
 		result = loader_ask(loader, earlier_sql, lengthof(value), value, &end);
 	for (int i = 0; result != NULL && i < PQntuples(result) && end == LOADER_DONE; i++)
 	{
-		int64 bytes = strtoll(PQgetvalue(result, i, 0), NULL, 10);
-		const char *sha256 = PQgetvalue(result, i, 1);
+		LogGrowth load = known_read(result, i);
+		bool is_all;
 
-		if (!loader_begins_with(loader, bytes, sha256))
+		if (strcmp(load.sha256, loader->sha256) == 0 ||
+			!loader_begins_with(loader, &load, &is_all) || is_all)
 			continue;
-		end = earlier_take(loader, take, bytes, sha256);
+		end = earlier_take(loader, take, &load);
 		*taken = *taken || end == LOADER_DONE;
 		if (end == LOADER_KNOWN)
 			end = LOADER_DONE;
 	}
 	PQclear(result);
-	pfree(first_name);
-	pfree(size);
+	pfree(beginnings);
 	return end;
 }

@@ -6,6 +6,7 @@
 #define VIGIL_CLIENT_LOADER_FILE_H
 
 #include "client/loader.h"
+#include "client/log_growth.h"
 
 /* A path in UTF-8, whatever its bytes are: \xff stands for one that is not. */
 extern char *loader_label(const char *path);
@@ -13,13 +14,10 @@ extern char *loader_label(const char *path);
 /* What the loader's source is called in its folder. */
 extern const char *loader_name(const Loader *loader);
 
-/* Whether the loader's source begins with so many bytes that have a SHA-256. */
-extern bool loader_begins_with(const Loader *loader, int64 size, const char *sha256);
+/* Whether what the loader's source holds begins with the content of a load; *is_all: and has no more. */
+extern bool loader_begins_with(Loader *loader, LogGrowth *load, bool *is_all);
 
-/* The name that a file had before it was put away with a number or a date, or its name as it is. */
-extern char *loader_first_name(const char *name);
-
-/* Finds out what the loader's source is: its size, its SHA-256, and what it follows. */
+/* Finds out what the loader's source is: its size, its SHA-256, how it begins. */
 extern LoaderEnd loader_identify(Loader *loader);
 
 /*

@@ -36,6 +36,7 @@ struct LogFile
 	LogInput input; /* of JSON, what is behind the head */
 	LogForm form;
 	const char *error; /* what was told of it, or NULL */
+	bool is_stream;    /* it can be read only once */
 	bool is_started;
 	bool is_done;
 	int64 start; /* what is before it was taken earlier */
@@ -63,8 +64,8 @@ log_part_size(void)
  * then it is cut here.  Its last bytes tell how many there are, of the last member at least;
  * deflate makes of none more than 1032, so a larger number is something else.
  */
-static bool
-log_is_small(FILE *file, int64 size)
+bool
+log_file_is_small(FILE *file, int64 size)
 {
 	uint8 end[4];
 	int64 unpacked;
@@ -79,7 +80,7 @@ log_is_small(FILE *file, int64 size)
 }
 
 LogFile *
-log_file_open(const char *path, int64 size)
+log_file_open(const char *path, int64 size, int64 content_size, bool is_whole)
 {
 	bool is_standard = strcmp(path, "-") == 0;
 	LogFile *file = palloc0(sizeof(LogFile));
@@ -87,7 +88,8 @@ log_file_open(const char *path, int64 size)
 
 	file->path = path;
 	/* A pipe may keep us waiting for ever. */
-	if (size < 0)
+	file->is_stream = size < 0;
+	if (file->is_stream)
 		connection_interrupt_reads();
 	stream = is_standard ? stdin : fopen(path, "rb");
 	if (stream == NULL)
@@ -97,8 +99,8 @@ log_file_open(const char *path, int64 size)
 		pfree(file);
 		return NULL;
 	}
-	log_input_start(&file->input, stream, size);
-	if (file->input.reader->is_packed && log_is_small(stream, size))
+	log_input_start(&file->input, stream, content_size, size);
+	if (is_whole && file->input.reader->is_packed && log_file_is_small(stream, size))
 		file->form = LOG_WHOLE;
 	log_cut_start(&file->cut);
 	initStringInfo(&file->head);
@@ -108,7 +110,7 @@ log_file_open(const char *path, int64 size)
 void
 log_file_close(LogFile *file)
 {
-	if (file->input.has_rest || file->input.reader->has_rest)
+	if (file->is_stream && (file->input.has_rest || file->input.reader->has_rest))
 		output_warning("\"%s\" has bytes behind what is packed with gzip, which were not read",
 					   file->path);
 	log_input_end(&file->input);
@@ -237,7 +239,7 @@ static bool
 log_read_packed(LogFile *file)
 {
 	LogInput *input = &file->input;
-	size_t size = (size_t) input->size;
+	size_t size = (size_t) input->packed_size;
 
 	log_input_reserve(input, size);
 	input->length = input->reader->stream.avail_in;
@@ -432,7 +434,7 @@ log_plan_csv(LogFile *file, const CsvAnswer *header, CsvAsk ask, void *context, 
 	file->csv.problem = header->problem;
 	if (header->problem != NULL)
 		return true;
-	if ((input->size < 0 && (!log_input_spool(input) || !log_input_fill(input, header->length))) ||
+	if ((file->is_stream && (!log_input_spool(input) || !log_input_fill(input, header->length))) ||
 		!log_csv_plan(&file->csv, input, header, file->start, ask, context, &asks_failed) ||
 		!log_input_rewind(input))
 	{

@@ -31,10 +31,14 @@ typedef struct LogPart
 } LogPart;
 
 /*
- * Opens a file ("-": standard input), of which no more than the first size bytes are read;
- * -1: all.  NULL and an error if that fails.
+ * Opens a file ("-": standard input), of which no more than the first size bytes are read (-1: it is
+ * a stream), and, unpacked, no more than the first bytes of what it holds (-1: all).  A small packed
+ * file may go as it is, as a whole.  NULL and an error if that fails.
  */
-extern LogFile *log_file_open(const char *path, int64 size);
+extern LogFile *log_file_open(const char *path, int64 size, int64 content_size, bool is_whole);
+
+/* Whether a packed file of so many bytes, which is open, is small enough for that. */
+extern bool log_file_is_small(FILE *file, int64 size);
 
 /* Passes what was taken; the next part starts at the position, where an earlier one ended. */
 extern void log_file_skip(LogFile *file, int64 position);

@@ -10,14 +10,33 @@
 
 #include "client/log_input.h"
 
+static void
+log_input_start_reader(LogInput *input)
+{
+	byte_reader_start(input->reader, input->file, PG_INT64_MAX);
+	if (input->reader->is_packed && input->packed_size >= 0)
+		byte_reader_limit(input->reader, input->packed_size);
+}
+
 void
-log_input_start(LogInput *input, FILE *file, int64 size)
+log_input_start(LogInput *input, FILE *file, int64 size, int64 packed_size)
 {
 	memset(input, 0, sizeof(*input));
 	input->file = file;
 	input->size = size;
+	input->packed_size = packed_size;
 	input->reader = palloc(sizeof(ByteReader));
-	byte_reader_start(input->reader, file, PG_INT64_MAX);
+	log_input_start_reader(input);
+}
+
+FILE *
+log_input_open(LogInput *input, const char *path, int64 size, int64 packed_size)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (file != NULL)
+		log_input_start(input, file, size, packed_size);
+	return file;
 }
 
 /* Reads the next block behind the bytes; false if reading fails. */
@@ -27,15 +46,15 @@ log_input_read_block(LogInput *input)
 	ByteReader *reader = input->reader;
 	size_t room = BYTE_READER_BLOCK;
 
-	if (!reader->is_packed && input->size >= 0)
-		room = (size_t) Min((int64) room, input->size - input->position - (int64) input->length);
+	if (input->size >= 0)
+		room = (size_t) Max(
+			Min((int64) room, input->size - input->position - (int64) input->length), 0);
 	if (room == 0 || (reader->at >= reader->length && !byte_reader_fill(reader)))
 	{
 		input->at_end = reader->error == NULL;
 		return input->at_end;
 	}
-	room = reader->is_packed || input->size < 0 ? reader->length - reader->at
-												: Min(room, reader->length - reader->at);
+	room = Min(room, reader->length - reader->at);
 	memcpy(input->bytes + input->length, reader->block + reader->at, room);
 	reader->at += room;
 	input->length += room;
@@ -80,13 +99,34 @@ log_input_drop(LogInput *input, size_t count)
 }
 
 bool
+log_input_pass(LogInput *input, int64 place)
+{
+	if (!input->reader->is_packed && place > input->position + (int64) input->length)
+	{
+		if (fseeko(input->file, (off_t) place, SEEK_SET) != 0)
+			return false;
+		input->reader->at = input->reader->length = 0;
+		input->length = 0;
+		input->position = place;
+		input->at_end = false;
+	}
+	while (input->position < place)
+	{
+		if (!log_input_fill(input, BYTE_READER_BLOCK) || input->length == 0)
+			return false;
+		log_input_drop(input, (size_t) Min((int64) input->length, place - input->position));
+	}
+	return true;
+}
+
+bool
 log_input_rewind(LogInput *input)
 {
 	if (fseeko(input->file, 0, SEEK_SET) != 0)
 		return false;
 	input->has_rest |= input->reader->has_rest;
 	byte_reader_end(input->reader);
-	byte_reader_start(input->reader, input->file, PG_INT64_MAX);
+	log_input_start_reader(input);
 	input->length = 0;
 	input->position = 0;
 	input->at_end = false;

@@ -17,7 +17,8 @@
 typedef struct LogInput
 {
 	FILE *file;
-	int64 size; /* so many bytes of it are read, -1: all */
+	int64 size;        /* so many bytes of what it holds are read, -1: all */
+	int64 packed_size; /* of a packed file so many bytes as they lie, -1: all */
 	ByteReader *reader;
 	char *bytes; /* what was read and not dropped; in front of it and behind it there is room */
 	size_t length;
@@ -28,8 +29,14 @@ typedef struct LogInput
 	const char *full_folder; /* where a copy could not be kept, or NULL */
 } LogInput;
 
-/* Starts at the file's place. */
-extern void log_input_start(LogInput *input, FILE *file, int64 size);
+/* Starts at the file's place; what is packed is of so many bytes as they lie. */
+extern void log_input_start(LogInput *input, FILE *file, int64 size, int64 packed_size);
+
+/* Opens a file; NULL and errno if that fails. */
+extern FILE *log_input_open(LogInput *input, const char *path, int64 size, int64 packed_size);
+
+/* Goes to a place behind what was dropped; false if reading fails, or there are not so many bytes. */
+extern bool log_input_pass(LogInput *input, int64 place);
 
 /* Reads on until there are so many bytes, or no more; false if reading fails. */
 extern bool log_input_fill(LogInput *input, size_t wanted);

@@ -24,7 +24,7 @@ sha256_fail(void)
 	exit(EXIT_FAILURE);
 }
 
-static pg_cryptohash_ctx *
+pg_cryptohash_ctx *
 sha256_start(void)
 {
 	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
@@ -34,7 +34,7 @@ sha256_start(void)
 	return context;
 }
 
-static void
+void
 sha256_add(pg_cryptohash_ctx *context, const void *bytes, size_t length)
 {
 	if (pg_cryptohash_update(context, bytes, length) < 0)
@@ -49,7 +49,7 @@ sha256_end(pg_cryptohash_ctx *context, uint8 digest[SHA256_BYTES])
 	pg_cryptohash_free(context);
 }
 
-static void
+void
 sha256_end_text(pg_cryptohash_ctx *context, char hash[SHA256_TEXT])
 {
 	uint8 digest[SHA256_BYTES];

@@ -10,6 +10,11 @@
 /* Digits of a hash and the end of the text. */
 #define SHA256_TEXT 65
 
+/* The hash of bytes that come one behind the other. */
+extern struct pg_cryptohash_ctx *sha256_start(void);
+extern void sha256_add(struct pg_cryptohash_ctx *context, const void *bytes, size_t length);
+extern void sha256_end_text(struct pg_cryptohash_ctx *context, char hash[SHA256_TEXT]);
+
 /*
  * Hashes the first size bytes of a file and, if short_size is not negative, the first so many
  * of them besides.  False and an error if it has fewer, or cannot be read.

@@ -25,11 +25,15 @@ CREATE TABLE vigil.loads
     follows bigint,
     missing text[] NOT NULL DEFAULT '{}',
     only_tables text[],
+    beginning bytea,
+    content_size bigint,
+    content_sha256 bytea,
     CONSTRAINT loads_pkey PRIMARY KEY (id),
     -- Of two sessions that begin to load the same bytes, one makes the row. A stream has no hash.
     CONSTRAINT loads_content_key UNIQUE (log_table, sha256, loaded_by, repeat),
     CONSTRAINT loads_status_check CHECK (status IN ('running', 'complete', 'interrupted', 'failed')),
     CONSTRAINT loads_sha256_check CHECK (octet_length(sha256) = 32),
+    CONSTRAINT loads_content_check CHECK (octet_length(content_sha256) = 32 AND content_size >= 0),
     CONSTRAINT loads_position_check CHECK (start_position >= 0 AND "position" >= start_position),
     -- No record is lost and none is counted twice.
     CONSTRAINT loads_records_check CHECK (records = loaded + dead + skipped + duplicates)
@@ -43,7 +47,7 @@ COMMENT ON COLUMN vigil.loads.sha256 IS 'SHA-256 of the bytes as they lie, packe
 COMMENT ON COLUMN vigil.loads.size IS 'Number of the bytes as they lie; null for a stream';
 COMMENT ON COLUMN vigil.loads.repeat IS '0 for the first load of these bytes into this table by this role; more if it was told to take them again';
 COMMENT ON COLUMN vigil.loads.start_position IS 'Where it began: 0, or behind what was taken of the file when it was shorter';
-COMMENT ON COLUMN vigil.loads.position IS 'How far it is taken, in bytes of the file, or of what is packed in it if the loader unpacks';
+COMMENT ON COLUMN vigil.loads.position IS 'How far it is taken, in bytes of what it holds, unpacked; of what cannot be unpacked in bytes of the file';
 COMMENT ON COLUMN vigil.loads.records IS 'Records met: loaded + dead + skipped + duplicates';
 COMMENT ON COLUMN vigil.loads.loaded IS 'Records that became rows';
 COMMENT ON COLUMN vigil.loads.dead IS 'Records that went to vigil.dead_letter';
@@ -59,8 +63,21 @@ COMMENT ON COLUMN vigil.loads.follows IS 'Load of the file when it was shorter, 
 COMMENT ON COLUMN vigil.loads.missing IS 'Log tables that were not here, so that their records were skipped: once they are made, the same bytes are taken again for them';
 COMMENT ON COLUMN vigil.loads.only_tables IS 'The log tables for which it was taken again, as they had been missing; records of others are skipped. Null: for all';
 
-CREATE INDEX loads_name_idx ON vigil.loads (pg_catalog.regexp_replace(source, '^.*/', ''), log_table);
-COMMENT ON INDEX vigil.loads_name_idx IS 'How a file that has grown finds what was taken of it';
+COMMENT ON COLUMN vigil.loads.beginning IS 'SHA-256 of the first bytes of what it holds, unpacked: as many as the largest power of two, 65536 at most, of which there are so many; null: not known';
+COMMENT ON COLUMN vigil.loads.content_size IS 'Number of the bytes that it holds, unpacked; null: not known';
+COMMENT ON COLUMN vigil.loads.content_sha256 IS 'SHA-256 of them, by which a log is known that was packed, or unpacked, since; null: not known';
+
+CREATE FUNCTION vigil.log_name(source text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(regexp_replace(regexp_replace(source, '^.*/', ''), E'(.)\\.gz$', E'\\1'), '(.)[.-][0-9]+$', E'\\1')
+$$;
+COMMENT ON FUNCTION vigil.log_name(text) IS 'What a file of logs was called when it was written: without its folder, and without the number, the date and the .gz that a rotation gives it';
+
+CREATE INDEX loads_name_idx ON vigil.loads (vigil.log_name(source), beginning);
+COMMENT ON INDEX vigil.loads_name_idx IS 'How a file that has grown, or was packed, finds what was taken of it';
 
 CREATE INDEX loads_follows_idx ON vigil.loads (follows) WHERE follows IS NOT NULL;
 COMMENT ON INDEX vigil.loads_follows_idx IS 'Whether a load was followed, so that what is new in a file is taken once';
@@ -91,12 +108,13 @@ COMMENT ON FUNCTION vigil.tables_made(text[], text) IS 'Which of the log tables 
 CREATE FUNCTION vigil.begin_load(kind text, source text, sha256 bytea DEFAULT NULL, size bigint DEFAULT NULL,
     again boolean DEFAULT false, follows bigint DEFAULT NULL, "position" bigint DEFAULT 0,
     seen bigint DEFAULT NULL, beside bigint DEFAULT NULL,
+    beginning bytea DEFAULT NULL, content_size bigint DEFAULT NULL, content_sha256 bytea DEFAULT NULL,
     OUT load bigint, OUT status text, OUT taken bigint, OUT earlier_source text, OUT finished_at timestamptz)
 RETURNS record
 LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'vigil_begin_load';
-COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint, bigint, bigint) IS
-    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes, and where that had come to when it was looked at (seen): if it has gone on since, it is busy (55006), and so is one that another load follows; of those up to beside the caller knows that they are of other files, which began with the same bytes';
+COMMENT ON FUNCTION vigil.begin_load(text, text, bytea, bigint, boolean, bigint, bigint, bigint, bigint, bytea, bigint, bytea) IS
+    'Begins the load of a file, or goes on with it: its number, how it stands (running: take the part that starts at byte "taken"; complete: it is loaded; busy: another session is at it); follows: the load of the file when it had only its first bytes, and where that had come to when it was looked at (seen): if it has gone on since, it is busy (55006), and so is one that another load follows; of those up to beside the caller knows that they are of other files, which began with the same bytes; beginning, content_size and content_sha256 are columns of vigil.loads, by which a file is found that has grown or was packed since';
 
 CREATE FUNCTION vigil.ingest_part(load bigint, "position" bigint, payload bytea, next bigint, last boolean DEFAULT false,
     head integer DEFAULT 0, strict boolean DEFAULT false, check_kind boolean DEFAULT false, lines boolean DEFAULT false,
@@ -123,6 +141,13 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'vigil_end_load';
 COMMENT ON FUNCTION vigil.end_load(bigint, text, text, boolean) IS
     'Notes that a load is not going on: failed, interrupted, or complete; vigil.begin_load() goes on with it unless it is complete, or its SHA-256 is to be forgotten, as not all that was taken was of that content';
+
+CREATE FUNCTION vigil.settle_load(load bigint)
+RETURNS bigint
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'vigil_settle_load';
+COMMENT ON FUNCTION vigil.settle_load(bigint) IS
+    'Resolves what a load of the caller has put aside, since it came once more, as a part of a file that is whole; how many dead letters there were';
 
 CREATE FUNCTION vigil.preview_ingest(kind text, payload bytea, source text DEFAULT '', check_kind boolean DEFAULT false,
     date_order text DEFAULT '', first_byte bigint DEFAULT 0, earlier bigint DEFAULT 0, only_tables text[] DEFAULT '{}',

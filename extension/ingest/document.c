@@ -9,9 +9,12 @@
  */
 #include "postgres.h"
 
+#include "common/cryptohash.h"
+#include "common/sha2.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
+#include "base/compat.h"
 #include "ingest/csv.h"
 #include "ingest/csv_head.h"
 #include "ingest/format.h"
@@ -216,6 +219,25 @@ read_other_text(Ingest *ingest, const char *data, const char *end)
 	return true;
 }
 
+/* Notes what the input holds, by which its load is known if it is found unpacked. */
+static void
+note_content(Ingest *ingest, const StringInfo text)
+{
+	MemoryContext old = MemoryContextSwitchTo(ingest->result_context);
+	bytea *sum = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
+
+	SET_VARSIZE(sum, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	if (pg_cryptohash_init(context) < 0 ||
+		pg_cryptohash_update(context, (const uint8 *) text->data, text->len) < 0 ||
+		pg_cryptohash_final(context, (uint8 *) VARDATA(sum), PG_SHA256_DIGEST_LENGTH) < 0)
+		elog(ERROR, "could not compute an SHA-256");
+	pg_cryptohash_free(context);
+	ingest->content_sha256 = sum;
+	ingest->content_size = text->len;
+	MemoryContextSwitchTo(old);
+}
+
 /* Unpacks a document and reads what is in it. */
 static void
 read_packed(Ingest *ingest, const char *data, size_t len)
@@ -230,6 +252,8 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 	/* Of what the caller gave, rows that wait know their records: it goes with them. */
 	if (is_all)
 		ingest->input = (JsonSpan){text.data, text.len, false};
+	if (is_all && reason == REASON_NONE && ingest->load != 0)
+		note_content(ingest, &text);
 	if (reason != REASON_NONE)
 	{
 		ingest->number++;
@@ -248,9 +272,14 @@ read_packed(Ingest *ingest, const char *data, size_t len)
 	/* It may be a member whose start is damaged, and gzip(1) tells of it, too. */
 	if (reason == REASON_NONE && used < len)
 	{
+		int64 behind = is_all ? (int64) text.len - (int64) used : 0;
+
+		/* It is behind what was unpacked, so that it is settled if the file goes on there. */
 		ingest->number++;
 		ingest->base = data;
+		ingest->first_byte += behind;
 		ingest_reject(ingest, REASON_GZIP_REST, NULL, data + used, data + len);
+		ingest->first_byte -= behind;
 	}
 }
 

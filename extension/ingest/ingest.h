@@ -154,7 +154,9 @@ typedef struct Ingest
 	int64 skipped;
 	int64 duplicates;
 	IngestTally tally[REASON_COUNT];
-	Vec absent;    /* log tables, of char, whose records were skipped for want of them; likewise */
+	Vec absent; /* log tables, of char, whose records were skipped for want of them; likewise */
+	bytea *content_sha256; /* of what the input holds, if all of it was packed; NULL: it was not */
+	int64 content_size;
 	char *reasons; /* them all, as JSON, once the load is done; in the result context */
 	bool more_pages;
 	int64 guessed_dates;         /* rows with a date that was read by date_order alone */

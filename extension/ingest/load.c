@@ -97,6 +97,14 @@ current_role(void)
 	return GetUserNameFromId(GetUserId(), false);
 }
 
+/* An argument of the function is one of a statement, null or not. */
+static void
+load_arg(FunctionCallInfo fcinfo, SpiArgs *args, Oid type, int number)
+{
+	spi_arg(args, type, PG_ARGISNULL(number) ? (Datum) 0 : PG_GETARG_DATUM(number),
+			PG_ARGISNULL(number));
+}
+
 /* Texts as an argument; null if there is none. */
 static void
 load_arg_texts(SpiArgs *args, const Vec *text)
@@ -187,16 +195,20 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const
 	spi_arg_text(&args, log_table);
 	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
 	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
-	spi_arg(&args, INT8OID, PG_GETARG_DATUM(3), PG_ARGISNULL(3));
+	load_arg(fcinfo, &args, INT8OID, 3);
 	spi_arg_long(&args, position);
 	spi_arg_text(&args, current_role());
 	spi_arg_long(&args, found->next);
-	spi_arg(&args, INT8OID, PG_GETARG_DATUM(5), PG_ARGISNULL(5));
+	load_arg(fcinfo, &args, INT8OID, 5);
 	load_arg_texts(&args, only);
+	load_arg(fcinfo, &args, BYTEAOID, 9);
+	load_arg(fcinfo, &args, INT8OID, 10);
+	load_arg(fcinfo, &args, BYTEAOID, 11);
 	if (authority_run(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
-			"position, loaded_by, repeat, follows, only_tables) "
-			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10) "
+			"position, loaded_by, repeat, follows, only_tables, beginning, content_size, "
+			"content_sha256) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13) "
 			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
 			&args) == 0)
 		return 0;
@@ -331,14 +343,21 @@ load_go_on(FunctionCallInfo fcinfo, int64 load)
 
 	spi_arg_long(&args, load);
 	spi_arg(&args, TEXTOID, PG_GETARG_DATUM(1), false);
-	authority_run("UPDATE vigil.loads SET status = 'running', source = $2, error = NULL, "
-				  "finished_at = NULL, changed_at = pg_catalog.clock_timestamp() "
-				  "WHERE id OPERATOR(pg_catalog.=) $1",
-				  &args);
+	load_arg(fcinfo, &args, BYTEAOID, 9);
+	load_arg(fcinfo, &args, INT8OID, 10);
+	load_arg(fcinfo, &args, BYTEAOID, 11);
+	authority_run(
+		"UPDATE vigil.loads SET status = 'running', source = $2, error = NULL, "
+		"finished_at = NULL, changed_at = pg_catalog.clock_timestamp(), "
+		"beginning = coalesce(beginning, $3), "
+		"content_size = coalesce(content_size, $4), "
+		"content_sha256 = coalesce(content_sha256, $5) WHERE id OPERATOR(pg_catalog.=) $1",
+		&args);
 }
 
 /*
- * vigil.begin_load(kind, source, sha256, size, again, follows, position, seen, beside)
+ * vigil.begin_load(kind, source, sha256, size, again, follows, position, seen, beside, beginning,
+ *					content_size, content_sha256)
  *		→ (load, status, position, source, finished_at)
  */
 SQL_FUNCTION(vigil_begin_load)
@@ -395,6 +414,8 @@ static void
 load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 {
 	SpiArgs args = {0};
+	/* What was packed is all of the file. */
+	bool is_whole = ingest->content_sha256 != NULL && load->position == 0 && is_last;
 
 	spi_arg_long(&args, load->id);
 	spi_arg_long(&args, next);
@@ -405,8 +426,10 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 	spi_arg_long(&args, ingest->duplicates);
 	spi_arg_bool(&args, is_last);
 	load_arg_texts(&args, &ingest->absent);
+	spi_arg(&args, INT8OID, Int64GetDatum(ingest->content_size), !is_whole);
+	spi_arg(&args, BYTEAOID, PointerGetDatum(ingest->content_sha256), !is_whole);
 	authority_run(
-		"UPDATE vigil.loads SET position = $2, records = $3, "
+		"UPDATE vigil.loads SET position = coalesce($10, $2), records = $3, "
 		"loaded = loaded OPERATOR(pg_catalog.+) $4, dead = dead OPERATOR(pg_catalog.+) $5, "
 		"skipped = skipped OPERATOR(pg_catalog.+) $6, "
 		"duplicates = duplicates OPERATOR(pg_catalog.+) $7, "
@@ -414,8 +437,9 @@ load_note_part(const Load *load, const Ingest *ingest, int64 next, bool is_last)
 		"status = CASE WHEN $8 THEN 'complete' ELSE 'running' END, error = NULL, "
 		"finished_at = CASE WHEN $8 THEN pg_catalog.clock_timestamp() END, "
 		"missing = CASE WHEN $9 IS NULL THEN missing ELSE ARRAY(SELECT DISTINCT m.name "
-		"FROM pg_catalog.unnest(pg_catalog.array_cat(missing, $9)) AS m (name) ORDER BY 1) END "
-		"WHERE id OPERATOR(pg_catalog.=) $1",
+		"FROM pg_catalog.unnest(pg_catalog.array_cat(missing, $9)) AS m (name) ORDER BY 1) END, "
+		"content_size = coalesce($10, content_size), "
+		"content_sha256 = coalesce($11, content_sha256) WHERE id OPERATOR(pg_catalog.=) $1",
 		&args);
 }
 
@@ -553,6 +577,7 @@ SQL_FUNCTION(vigil_end_load)
 		spi_arg(&args, BOOLOID, BoolGetDatum(!PG_ARGISNULL(3) && PG_GETARG_BOOL(3)), false);
 		authority_run("UPDATE vigil.loads SET status = $2, error = $3, "
 					  "sha256 = CASE WHEN $4 THEN NULL ELSE sha256 END, "
+					  "content_sha256 = CASE WHEN $4 THEN NULL ELSE content_sha256 END, "
 					  "finished_at = pg_catalog.clock_timestamp(), "
 					  "changed_at = pg_catalog.clock_timestamp() "
 					  "WHERE id OPERATOR(pg_catalog.=) $1",

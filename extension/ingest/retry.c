@@ -340,3 +340,22 @@ SQL_FUNCTION(vigil_retry_dead_letter)
 	letter_settle(letter, ingest, error, taken);
 	PG_RETURN_BOOL(taken);
 }
+
+/* vigil.settle_load(load) → number of letters: what it put aside came again, as a part of a file that is whole. */
+SQL_FUNCTION(vigil_settle_load)
+{
+	SpiArgs args = {0};
+	int64 settled;
+
+	PreventCommandIfReadOnly("vigil ingestion");
+	version_spi_connect();
+	spi_arg_long(&args, PG_GETARG_INT64(0));
+	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
+	settled = authority_run(
+		"UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
+		"WHERE d.load OPERATOR(pg_catalog.=) $1 AND d.loaded_by OPERATOR(pg_catalog.=) $2 "
+		"AND d.resolved_at IS NULL",
+		&args);
+	SPI_finish();
+	PG_RETURN_INT64(settled);
+}

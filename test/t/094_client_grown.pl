@@ -86,10 +86,51 @@ for my $form (['csv', @csv], ['json', @json])
 	unlink glob "$folder/*/log.*";
 }
 
+# Many logs have one name, as Azure's: the one that grew is found among them all, also where it was moved.
+sub hours { my ($n, $last) = @_; return join '', map { sprintf $json[1], "hour$n.$_" } 1 .. $last }
+
+$node->safe_psql('postgres', 'TRUNCATE public."Shop_CL", vigil.loads');
+mkdir "$folder/h";
+for my $hour (1 .. 40)
+{
+	mkdir "$folder/h/$hour";
+	append_to_file("$folder/h/$hour/PT1H.json", hours($hour, 2));
+}
+vigil('--all', 'Shop_CL', "$folder/h");
+mkdir "$folder/moved";
+for my $hour (1 .. 40)
+{
+	mkdir "$folder/moved/$hour";
+	append_to_file("$folder/moved/$hour/PT1H.json", hours($hour, 3));
+}
+vigil('--all', 'Shop_CL', "$folder/moved");
+is("$code " . wrong(map { my $hour = $_; map { "hour$hour.$_" } 1 .. 3 } 1 .. 40), '0 ', 'forty logs of one name that grew');
+
+# What was loaded when not even its first line was whole took nothing: all of it is new, and what was put aside is settled.
+my %half = (
+	'a line of JSON' => [ sprintf($json[1], 'whole'), '' ],
+	'a header of a CSV' => [ $csv[0] . sprintf($csv[1], 'whole'), '' ],
+	'a list' => [ '[' . sprintf($json[1], 'whole') . ']', '' ],
+	'a line behind an empty one' => [ "\n" . sprintf($json[1], 'whole'), '' ]);
+for my $what (sort keys %half)
+{
+	my $text = $half{$what}[0];
+
+	$node->safe_psql('postgres', 'TRUNCATE public."Shop_CL", vigil.loads, vigil.dead_letter');
+	unlink "$folder/half.log";
+	for my $bytes (8, 12, length $text)
+	{
+		append_to_file("$folder/half.log", substr $text, -s "$folder/half.log" // 0, $bytes - (-s "$folder/half.log" // 0));
+		vigil('Shop_CL', "$folder/half.log");
+	}
+	unlike($err, qr/warning|error/, "half of $what: no warning");
+	is("$code " . wrong('whole') . $node->safe_psql('postgres', 'SELECT count(*) FROM vigil.dead_letter WHERE resolved_at IS NULL'), '0 0', 'it is taken whole, and the halves are settled');
+}
+
 # At random.
 note "VIGIL_GROWN_SEED=$seed VIGIL_GROWN_STEPS=$steps";
 srand $seed;
-$node->safe_psql('postgres', 'TRUNCATE public."Shop_CL"');
+$node->safe_psql('postgres', 'TRUNCATE public."Shop_CL", vigil.loads');
 
 my @logs = map { my $host = $_; map { { path => "$folder/$host/log.$_->[0]", first => $_->[1], line => $_->[2] } } ['csv', @csv], ['json', @json] } qw(one two three);
 my (@names, @failed);
