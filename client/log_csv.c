@@ -316,6 +316,33 @@ pass_join_dates(LogCsv *csv)
 	}
 }
 
+/*
+ * Joins the rows of several headers to a part, as long as their dates are in one order: the server
+ * finds the headers in between.
+ */
+static void
+pass_join_parts(const CsvPass *pass)
+{
+	LogCsv *csv = pass->csv;
+	const CsvSection *first = log_csv_section(csv, pass->start);
+	int64 start = pass->start;
+	int kept = 0;
+
+	for (int i = 0; i < csv->cut_count; i++)
+	{
+		int64 next = i + 1 < csv->cut_count ? csv->cut[i + 1] : csv->end;
+		const CsvSection *section = log_csv_section(csv, csv->cut[i]);
+
+		if (section->position == csv->cut[i] && next - start <= (int64) pass->part_size &&
+			csv_dates_order(&section->dates) == csv_dates_order(&first->dates))
+			continue;
+		csv->cut[kept++] = csv->cut[i];
+		start = csv->cut[i];
+		first = section;
+	}
+	csv->cut_count = kept;
+}
+
 bool
 log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start, CsvAsk ask,
 			 void *context, bool *asks_failed)
@@ -350,6 +377,7 @@ log_csv_plan(LogCsv *csv, LogInput *input, const CsvAnswer *header, int64 start,
 	csv->end = csv->problem == NULL ? input->position + (int64) input->length
 									: pass_place(&pass, pass.walk.start);
 	pass_join_dates(csv);
+	pass_join_parts(&pass);
 	csv_walk_free(&pass.walk);
 	for (int i = 0; i < Min(pass.asked, CSV_KEPT_ANSWERS); i++)
 	{
@@ -382,9 +410,16 @@ const CsvSection *
 log_csv_section(const LogCsv *csv, int64 position)
 {
 	int number = 0;
+	int above = csv->sections.count;
 
-	while (number + 1 < csv->sections.count &&
-		   VEC_AT(&csv->sections, CsvSection, number + 1)->position <= position)
-		number++;
+	while (number + 1 < above)
+	{
+		int middle = number + (above - number) / 2;
+
+		if (VEC_AT(&csv->sections, CsvSection, middle)->position <= position)
+			number = middle;
+		else
+			above = middle;
+	}
 	return VEC_AT(&csv->sections, CsvSection, number);
 }

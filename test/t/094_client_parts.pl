@@ -300,6 +300,7 @@ for my $case (
 	is("$code\n" . said(), $said, 'what is said');
 	ok($node->poll_query_until('postgres', q{SELECT sum(calls) >= 2 FROM pg_stat_user_functions WHERE funcname = 'ingest_part'}), 'in parts');
 	cmp_ok(sql(q{SELECT calls FROM pg_stat_user_functions WHERE funcname = 'csv_header'}), '<=', $questions, 'with few questions');
+	cmp_ok(sql(q{SELECT calls FROM pg_stat_user_functions WHERE funcname = 'ingest_part'}), '<=', 2 + length($text) / 15_000, 'no more than it is large');
 }
 
 # --- an answer of the query API -----------------------------------------------------
