@@ -32,6 +32,7 @@
 #include "base/guc.h"
 #include "base/owner.h"
 #include "base/path.h"
+#include "base/portal_guard.h"
 #include "base/sql_function.h"
 
 void (*owner_scope_watch)(const OwnerWatch *watch) = NULL;
@@ -140,6 +141,7 @@ owner_scope_enter(OwnerScope *scope, const OwnerTask *task)
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(scope->context);
+	scope->portals = portal_guard_begin();
 	if (!task->writes)
 		XactReadOnly = true;
 	SetUserIdAndSecContext(task->owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE |
@@ -159,6 +161,7 @@ owner_scope_leave(OwnerScope *scope)
 	/* What the owner's code has set, for the session too, ends with the scope. */
 	path_restore(scope->guc_level);
 	SetUserIdAndSecContext(scope->user, scope->security_context);
+	portal_guard_end(scope->portals);
 	ReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(scope->context);
 	CurrentResourceOwner = scope->resource_owner;
@@ -169,7 +172,7 @@ owner_scope_abort(OwnerScope *scope)
 {
 	stop_timer(scope);
 	unguard_settings(scope);
-	/* Restores user, settings and the read-only mark as well. */
+	/* Restores user, settings, the read-only mark and the session's cursors as well. */
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(scope->context);
 	CurrentResourceOwner = scope->resource_owner;
@@ -217,6 +220,7 @@ owner_switch_begin(OwnerSwitch *acting, Oid owner)
 	acting->told = (ErrorContextCallback){error_context_stack, tell_role, acting};
 	error_context_stack = &acting->told;
 	GetUserIdAndSecContext(&acting->user, &acting->security_context);
+	acting->portals = portal_guard_begin();
 	SetUserIdAndSecContext(owner, acting->security_context | SECURITY_LOCAL_USERID_CHANGE |
 									  SECURITY_RESTRICTED_OPERATION);
 	acting->guc_level = NewGUCNestLevel();
@@ -230,6 +234,7 @@ owner_switch_end(const OwnerSwitch *acting)
 	error_context_stack = acting->told.previous;
 	AtEOXact_GUC(false, acting->guc_level);
 	SetUserIdAndSecContext(acting->user, acting->security_context);
+	portal_guard_end(acting->portals);
 }
 
 Oid

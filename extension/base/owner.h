@@ -46,6 +46,7 @@ typedef struct OwnerScope
 	bool timed;              /* the timer is ours ... */
 	TimestampTz outer_timer; /* ... and is then given back to end at this time; 0 none */
 	GucContext guarded[OWNER_GUARDED_MAX];
+	int portals; /* the guard of the session's cursors */
 } OwnerScope;
 
 /*
@@ -87,6 +88,7 @@ typedef struct OwnerSwitch
 	Oid user;
 	int security_context;
 	int guc_level;
+	int portals;
 } OwnerSwitch;
 
 extern void owner_switch_begin(OwnerSwitch *acting, Oid owner);
