@@ -167,9 +167,11 @@ ingest_load(const Options *options, const Vec *file, bool sound)
 	IngestFiles files = {.options = options,
 						 .kind = options->argument[0],
 						 .file = file,
+						 .range_count = Max(jobs, 1),
 						 .job_count = Max(jobs, 1),
 						 .progress = &progress};
-	size_t size = sizeof(int64) + sizeof(Totals) * files.job_count;
+	size_t ranges = MAXALIGN(sizeof(int) * files.range_count);
+	size_t size = ranges + sizeof(Totals) * files.job_count;
 	char *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	Totals *sum = palloc0(sizeof(Totals));
 
@@ -179,8 +181,8 @@ ingest_load(const Options *options, const Vec *file, bool sound)
 		return EXIT_FAILED;
 	}
 	memset(shared, 0, size);
-	files.next = (int *) shared;
-	files.job = (Totals *) (shared + sizeof(int64));
+	files.taken = (int *) shared;
+	files.job = (Totals *) (shared + ranges);
 	progress_start(&progress, options->quiet, file->count, ingest_size(file));
 	ingest_files_load(&files);
 	for (int i = 0; i < files.job_count; i++)

@@ -16,9 +16,10 @@ typedef struct IngestFiles
 	const Options *options;
 	const char *kind;
 	const Vec *file; /* of char: paths */
-	int *next;       /* the first file that no job has taken; the jobs share it */
-	Totals *job;     /* of each job, shared with the one that waits for them */
-	int job_count;
+	int *taken;      /* how many were taken of the range of each job; the jobs share it */
+	int range_count;
+	Totals *job;   /* of each job, shared with the one that waits for them */
+	int job_count; /* as many as could be started */
 	Progress *progress;
 } IngestFiles;
 

@@ -2,8 +2,11 @@
  * ingest_files.c
  *		Files by one job or by several.
  *
- * Called by `vigil ingest`.  A job is a process with a connection of its own, which takes the
- * next file that none has taken.  The one that waits for them only shows how far they are.
+ * Called by `vigil ingest`.  A job is a process with a connection of its own.  Files that stand
+ * beside each other are mostly of the same days, whose partitions two sessions at once make
+ * longer in turn only; so each job begins with a range of the files of its own, and when that is
+ * done helps with the one that is furthest from its end.  The one that waits for them only shows
+ * how far they are.
  */
 #include "common/port.h"
 
@@ -48,6 +51,40 @@ ingest_count_end(Totals *totals, LoaderEnd end)
 	}
 }
 
+/* The file with which the range of a job begins, or with the number of jobs its end. */
+static int
+ingest_range_start(const IngestFiles *files, int number)
+{
+	return (int) ((int64) files->file->count * number / files->range_count);
+}
+
+/* Takes the next file of the job's range, or of the one of which most is left; -1 if none is. */
+static int
+ingest_take(IngestFiles *files, int number)
+{
+	for (;;)
+	{
+		int taken = __atomic_fetch_add(&files->taken[number], 1, __ATOMIC_RELAXED);
+		int most = 0;
+
+		if (ingest_range_start(files, number) + taken < ingest_range_start(files, number + 1))
+			return ingest_range_start(files, number) + taken;
+		for (int i = 0; i < files->range_count; i++)
+		{
+			int left = ingest_range_start(files, i + 1) - ingest_range_start(files, i) -
+					   __atomic_load_n(&files->taken[i], __ATOMIC_RELAXED);
+
+			if (left > most)
+			{
+				most = left;
+				number = i;
+			}
+		}
+		if (most == 0)
+			return -1;
+	}
+}
+
 /* Shows the progress of a job that works alone. */
 static void
 ingest_show(Loader *loader)
@@ -57,8 +94,9 @@ ingest_show(Loader *loader)
 
 /* The work of a job. */
 static void
-ingest_work(IngestFiles *files, Totals *totals)
+ingest_work(IngestFiles *files, int job)
 {
+	Totals *totals = &files->job[job];
 	Loader loader = {.options = files->options, .kind = files->kind, .totals = totals};
 
 	if (files->job_count == 1)
@@ -70,10 +108,10 @@ ingest_work(IngestFiles *files, Totals *totals)
 		totals->is_broken = true;
 	while (!totals->is_broken && !connection_is_cancelled())
 	{
-		int number = __atomic_fetch_add(files->next, 1, __ATOMIC_RELAXED);
+		int number = ingest_take(files, job);
 		LoaderEnd end;
 
-		if (number >= files->file->count)
+		if (number < 0)
 			break;
 		end = loader_take_file(&loader, VEC_AT(files->file, char, number));
 		if (end == LOADER_BUSY)
@@ -90,6 +128,12 @@ ingest_on_signal(SIGNAL_ARGS)
 	stop_signal = postgres_signal_arg;
 }
 
+/* A job that ends only ends the sleep of the one that waits. */
+static void
+ingest_on_child(SIGNAL_ARGS)
+{
+}
+
 /* Starts a job; its process, or -1 and an error. */
 static pid_t
 ingest_start_job(IngestFiles *files, int number)
@@ -101,7 +145,7 @@ ingest_start_job(IngestFiles *files, int number)
 	if (pid == 0)
 	{
 		connection_catch_signals();
-		ingest_work(files, &files->job[number]);
+		ingest_work(files, number);
 		fflush(NULL);
 		_exit(connection_is_cancelled() ? EXIT_CANCELLED : EXIT_DONE);
 	}
@@ -157,10 +201,11 @@ ingest_files_load(IngestFiles *files)
 
 	if (files->job_count == 1)
 	{
-		ingest_work(files, &files->job[0]);
+		ingest_work(files, 0);
 		progress_end(files->progress);
 		return;
 	}
+	pqsignal(SIGCHLD, ingest_on_child);
 	pid = palloc0(sizeof(pid_t) * files->job_count);
 	for (int i = 0; i < files->job_count; i++)
 	{
@@ -173,6 +218,7 @@ ingest_files_load(IngestFiles *files)
 	pqsignal(SIGINT, ingest_on_signal);
 	pqsignal(SIGTERM, ingest_on_signal);
 	ingest_wait(files, pid);
+	pqsignal(SIGCHLD, SIG_DFL);
 	progress_end(files->progress);
 	connection_catch_signals();
 	if (stop_signal != 0)
