@@ -200,7 +200,7 @@ BEGIN
             UNION
             SELECT n.relid
             FROM target AS t CROSS JOIN LATERAL (
-                SELECT p.part::oid FROM vigil.relation_parts(t.relid) AS p
+                SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = t.relid AND NOT i.inhdetachpending
                 UNION ALL
                 SELECT d.refobjid FROM pg_rewrite AS w JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
                     AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> t.relid

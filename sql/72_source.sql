@@ -29,38 +29,22 @@ AS $$
 $$;
 COMMENT ON FUNCTION vigil.has_rights_of_caller(oid) IS 'Whether a role is the caller, could become the caller, or is a superuser: its code harms him no more than he could be harmed without it; null for null';
 
--- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads; so does the planner,
--- which computes what an index, a check, a statistic or a partition key says of constants: not for a look.
+-- A view, a policy and the cast of a type call what their owner wrote with the rights of whoever reads: not for a look.  A table
+-- is read as its owner, see vigil.newest_since(), and so are its partitions, whose owners must not get his rights by that; what
+-- stands on them is not asked, since they can put it there at any time.
 CREATE FUNCTION vigil.runs_foreign_code(relation regclass, time_column name)
 RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH
-    part AS (
-        SELECT c.oid, c.relkind, c.relowner
-        FROM vigil.relation_parts(relation) AS t JOIN pg_class AS c ON c.oid = t.part
-        WHERE NOT vigil.has_rights_of_caller(c.relowner)),
-    -- What is on a table runs as the owner of what is read, see vigil.newest_since(); on its partitions it may be of others.
-    other AS (SELECT p.oid FROM part AS p WHERE p.relowner <> (SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation)),
-    code (classid, objid) AS (
-        SELECT 'pg_class'::regclass, p.oid FROM other AS p
-        UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM other AS p JOIN pg_index AS i ON i.indrelid = p.oid
-        UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM other AS p JOIN pg_constraint AS k ON k.conrelid = p.oid
-        UNION ALL SELECT 'pg_statistic_ext'::regclass, x.oid FROM other AS p JOIN pg_statistic_ext AS x ON x.stxrelid = p.oid
-        UNION ALL SELECT 'pg_attrdef'::regclass, f.oid FROM other AS p JOIN pg_attrdef AS f ON f.adrelid = p.oid
-            JOIN pg_attribute AS a ON a.attrelid = f.adrelid AND a.attnum = f.adnum AND a.attgenerated <> '')
-    SELECT EXISTS (SELECT FROM part AS p WHERE p.relkind IN ('v', 'f') OR row_security_active(p.oid))
-        OR EXISTS (SELECT FROM part AS p JOIN pg_attribute AS a ON a.attrelid = p.oid AND a.attname = time_column JOIN pg_type AS y ON y.oid = a.atttypid
+    WITH part AS (SELECT c.oid, c.relkind, c.relowner FROM vigil.relation_parts(relation) AS t JOIN pg_class AS c ON c.oid = t.part),
+    other AS (SELECT p.oid, p.relkind FROM part AS p WHERE NOT vigil.has_rights_of_caller(p.relowner))
+    SELECT EXISTS (SELECT FROM other AS p WHERE p.relkind IN ('v', 'f') OR row_security_active(p.oid))
+        OR EXISTS (SELECT FROM other AS p JOIN pg_attribute AS a ON a.attrelid = p.oid AND a.attname = time_column JOIN pg_type AS y ON y.oid = a.atttypid
             WHERE y.typnamespace <> 'pg_catalog'::regnamespace)
-        OR EXISTS (SELECT FROM code AS c JOIN pg_depend AS d ON d.classid = c.classid AND d.objid = c.objid
-            LEFT JOIN pg_operator AS o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
-            LEFT JOIN pg_proc AS f ON f.oid = CASE d.refclassid WHEN 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
-            LEFT JOIN pg_type AS y ON d.refclassid = 'pg_type'::regclass AND y.oid = d.refobjid
-            WHERE NOT vigil.has_rights_of_caller(o.oprowner) OR NOT vigil.has_rights_of_caller(f.proowner)
-                OR (NOT vigil.has_rights_of_caller(y.typowner) AND d.objsubid = 0))
+        OR EXISTS (SELECT FROM part AS p JOIN pg_class AS c ON c.oid = relation WHERE NOT pg_has_role(p.relowner, c.relowner, 'MEMBER'))
 $$;
-COMMENT ON FUNCTION vigil.runs_foreign_code(regclass, name) IS 'Whether to read a relation, or its time, would run code (a view, a policy, a cast, what an index or a check calls) of a role that is neither the caller nor could become the caller';
+COMMENT ON FUNCTION vigil.runs_foreign_code(regclass, name) IS 'Whether to read a relation, or its time, would run code (a view, a policy, a cast) of a role that is neither the caller nor could become the caller, or what the owner of a partition has put on it with the rights of the table''s owner';
 
 CREATE FUNCTION vigil.read_newest_time(relation regclass, time_column name)
 RETURNS timestamptz

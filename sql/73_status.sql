@@ -54,7 +54,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vigil.source_status() IS
-    'Each log source: rules that are on and read it, time of its newest row, its partitions, whether its default partition has rows, an estimate of its rows, its bytes, how long it is kept, how many of today and tomorrow have no partition yet (null where others make them), and its state: ok, gone, or why some of this is null: busy (another session has a lock), slow, denied (the caller may not read it), guarded (a view, a policy, or code in an index or a check of another role), failed';
+    'Each log source: rules that are on and read it, time of its newest row, its partitions, whether its default partition has rows, an estimate of its rows, its bytes, how long it is kept, how many of today and tomorrow have no partition yet (null where others make them), and its state: ok, gone, or why some of this is null: busy (another session has a lock), slow, denied (the caller may not read it), guarded (a view or a policy of another role, or partitions of one), failed';
 
 CREATE FUNCTION vigil.has_rows(relation regclass)
 RETURNS boolean

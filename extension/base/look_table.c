@@ -10,50 +10,21 @@
 #include "postgres.h"
 
 #include "catalog/pg_class.h"
-#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rls.h"
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
+#include "base/hold.h"
 #include "base/owner.h"
 #include "base/path.h"
 #include "base/right.h"
 #include "base/sql_function.h"
-
-/*
- * Locks a relation and its schema, and gives its name, quoted, as it is from now on.  A lock of the
- * relation alone would let another schema take the name of its own.
- */
-static const char *
-hold_quoted(Oid relation)
-{
-	Oid schema;
-	char *name;
-
-	LockRelationOid(relation, AccessShareLock);
-	for (;;)
-	{
-		schema = get_rel_namespace(relation);
-		if (!OidIsValid(schema))
-			ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
-							errmsg("there is no relation with OID %u", relation)));
-		LockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
-		AcceptInvalidationMessages();
-		if (get_rel_namespace(relation) == schema)
-			break;
-		UnlockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
-	}
-	name = get_rel_name(relation);
-	return quote_qualified_identifier(get_namespace_name(schema), name);
-}
 
 /* An error unless the caller may read a column of a relation; InvalidAttrNumber: any. */
 static void
@@ -67,18 +38,22 @@ require_readable(Oid relation, AttrNumber column)
 		right_is_missing(relation);
 }
 
-/* Whom a relation is read as: the owner, unless what it reads depends on who reads. */
+/*
+ * Whom a relation is read as: the owner, unless what it reads depends on who reads; InvalidOid: the
+ * caller.  It is asked behind the lock: an owner can turn a table into a view, and what he puts on a
+ * partition of his own is not kept away by a lock of the whole.
+ */
 static Oid
 reads_as(Oid relation)
 {
 	Oid owner = owner_of_relation(relation);
 	char kind = get_rel_relkind(relation);
+	bool as_owner =
+		owner != GetUserId() && !superuser_arg(owner) &&
+		(kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_MATVIEW);
 
-	return owner != GetUserId() && !superuser_arg(owner) &&
-				   (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
-					kind == RELKIND_MATVIEW)
-			   ? owner
-			   : InvalidOid;
+	hold_require_harmless(relation, as_owner ? owner : GetUserId());
+	return as_owner ? owner : InvalidOid;
 }
 
 /* The first value of a statement about a relation, which runs as its owner; in the current context. */
@@ -120,13 +95,19 @@ time_expression(Oid relation, AttrNumber column, const char *name)
 /* vigil.newest_since(relation regclass, time_column name, since timestamptz) → timestamptz */
 SQL_FUNCTION(vigil_newest_since)
 {
-	Oid relation = PG_GETARG_OID(0);
-	const char *name = NameStr(*PG_GETARG_NAME(1));
-	const char *quoted = hold_quoted(relation);
-	AttrNumber column = get_attnum(relation, name);
+	Oid relation;
+	const char *name;
+	const char *quoted;
+	AttrNumber column;
 	Datum value;
 	char *statement;
 
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	relation = PG_GETARG_OID(0);
+	name = NameStr(*PG_GETARG_NAME(1));
+	quoted = hold_relation(relation);
+	column = get_attnum(relation, name);
 	if (column == InvalidAttrNumber)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 						errmsg("column \"%s\" of relation %s does not exist", name, quoted)));
@@ -147,23 +128,10 @@ SQL_FUNCTION(vigil_newest_since)
 SQL_FUNCTION(vigil_has_any_row)
 {
 	Oid relation = PG_GETARG_OID(0);
-	const char *quoted = hold_quoted(relation);
+	const char *quoted = hold_relation(relation);
 	Datum value;
 
 	require_readable(relation, InvalidAttrNumber);
 	PG_RETURN_BOOL(
 		read_as_owner(relation, psprintf("SELECT true FROM ONLY %s LIMIT 1", quoted), &value));
-}
-
-/* vigil.hold_relation(relation regclass) → regclass */
-SQL_FUNCTION(vigil_hold_relation)
-{
-	Oid relation = PG_GETARG_OID(0);
-
-	/* Who has no right at all on it holds up nobody who changes it. */
-	if (get_rel_relkind(relation) != '\0' &&
-		pg_class_aclmask(relation, GetUserId(), ACL_ALL_RIGHTS_RELATION, ACLMASK_ANY) == 0)
-		right_is_missing(relation);
-	(void) hold_quoted(relation);
-	PG_RETURN_OID(relation);
 }

@@ -24,6 +24,7 @@
 #include "utils/memutils.h"
 
 #include "base/compat.h"
+#include "base/hold.h"
 #include "base/owner.h"
 #include "base/published.h"
 #include "base/spi.h"
@@ -34,6 +35,7 @@
 #include "ingest/mapped.h"
 #include "ingest/reject.h"
 #include "ingest/remark.h"
+#include "ingest/target_code.h"
 
 /* What a role needs that loads into a table, as the statement that gives it. */
 static char *
@@ -117,18 +119,6 @@ target_find(const char *name, bool missing_ok)
 	return relid;
 }
 
-/* An error if what hangs on a table cannot run with its owner's rights. */
-static void
-refuse_code_of_others(Relation target)
-{
-	SpiArgs args = {0};
-
-	if (!superuser() && !OidIsValid(owner_to_act_as(target->rd_rel->relowner)))
-		return;
-	spi_arg(&args, REGCLASSOID, ObjectIdGetDatum(RelationGetRelid(target)), false);
-	(void) spi_run("SELECT vigil.refuse_code_of_others($1)", &args);
-}
-
 Relation
 ingest_target(const char *log_table, bool missing_ok)
 {
@@ -139,6 +129,8 @@ ingest_target(const char *log_table, bool missing_ok)
 	if (!OidIsValid(relid))
 		return NULL;
 	target = relation_open(relid, RowExclusiveLock);
+	/* Statements name it. */
+	(void) hold_relation(relid);
 	right = pg_class_aclcheck(relid, GetUserId(), ACL_INSERT);
 
 	/* The INSERT checks it too, but a load without one row must not write dead letters. */
@@ -149,7 +141,7 @@ ingest_target(const char *log_table, bool missing_ok)
 							   RelationGetRelationName(target)),
 						errhint("%s", tell_grants(get_namespace_name(RelationGetNamespace(target)),
 												  RelationGetRelationName(target)))));
-	refuse_code_of_others(target);
+	target_refuse_code_of_others(target);
 	return target;
 }
 

@@ -32,6 +32,7 @@
 #include "utils/typcache.h"
 
 #include "base/compat.h"
+#include "base/owner.h"
 #include "query/foreign_code.h"
 
 typedef struct CodeSearch
@@ -418,6 +419,40 @@ foreign_code_owners(SPIPlanPtr plan)
 			look_at_relation(&search, lfirst_oid(child_cell), loud);
 	}
 	return search.owners;
+}
+
+List *
+foreign_code_holders(SPIPlanPtr plan)
+{
+	CodeSearch search = {0};
+	ListCell *cell;
+
+	if (!superuser())
+		return NIL;
+	foreach (cell, SPI_plan_get_plan_sources(plan))
+	{
+		ListCell *relation_cell;
+
+		foreach (relation_cell, ((CachedPlanSource *) lfirst(cell))->relationOids)
+		{
+			ListCell *child_cell;
+
+			foreach (child_cell,
+					 find_all_inheritors(lfirst_oid(relation_cell), AccessShareLock, NULL))
+				add_owner(&search, owner_of_relation(lfirst_oid(child_cell)));
+		}
+	}
+	return search.owners;
+}
+
+void
+foreign_code_tell_role(void *role)
+{
+	if (geterrcode() == ERRCODE_INSUFFICIENT_PRIVILEGE)
+		errhint(
+			"It is done as role \"%s\", which could run code of its own by a table of the query. "
+			"Do it as a role that may read all of its tables and is no superuser.",
+			GetUserNameFromId(*(Oid *) role, true));
 }
 
 bool

@@ -14,6 +14,19 @@
  */
 extern List *foreign_code_owners(SPIPlanPtr plan);
 
+/*
+ * Roles that own a table of the statement and have fewer rights than the current user, if that is a
+ * superuser: what they put on it after the look is run by the planner, and no lock of a reader
+ * keeps them from it.
+ */
+extern List *foreign_code_holders(SPIPlanPtr plan);
+
+/*
+ * An error context for what is done as such a role, whose OID is its argument: that a right is missing
+ * is not the current user's affair.
+ */
+extern void foreign_code_tell_role(void *role);
+
 /* Whether row security hides rows of one of the statement's tables from the current user. */
 extern bool foreign_code_has_policies(SPIPlanPtr plan);
 

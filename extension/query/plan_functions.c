@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "base/guc.h"
+#include "base/owner.h"
 #include "base/path.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
@@ -17,32 +18,72 @@
 #include "query/execute.h"
 #include "query/foreign_code.h"
 
-/* Planning folds the immutable functions of views: not those of roles with fewer rights. */
-static void
-check_code(const char *sql)
+/*
+ * Planning folds the immutable functions of views: not those of roles with fewer rights.  The
+ * role as which it is planned; InvalidOid: the current user.
+ */
+static Oid
+planner_for(const char *sql)
 {
 	SPIPlanPtr plan = SPI_prepare(sql, 0, NULL);
 	List *owners;
+	List *holders;
 
 	if (plan == NULL)
 		elog(ERROR, "could not prepare the query: %s", SPI_result_code_string(SPI_result));
 	owners = foreign_code_owners(plan);
+	holders = foreign_code_holders(plan);
+	if (owners == NIL && list_length(holders) > 1)
+		owners = holders;
 	if (owners != NIL)
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("the query is not planned"),
 						errdetail("That could run code of role \"%s\" with the rights of \"%s\".",
 								  GetUserNameFromId(linitial_oid(owners), false),
 								  GetUserNameFromId(GetUserId(), false)),
 						errhint("Plan it as that role.")));
+	return holders == NIL ? InvalidOid : linitial_oid(holders);
+}
+
+static void
+explain(const char *sql)
+{
+	if (SPI_execute(psprintf("EXPLAIN %s", sql), false, 0) != SPI_OK_UTILITY ||
+		SPI_tuptable == NULL)
+		elog(ERROR, "could not plan the query");
+}
+
+static void
+explain_as(Oid planner, const char *sql)
+{
+	OwnerScope scope;
+	OwnerTask task = {.owner = planner, .timeout = guc_rule_timeout};
+	ErrorContextCallback told = {error_context_stack, foreign_code_tell_role, &planner};
+
+	owner_scope_enter(&scope, &task);
+	PG_TRY();
+	{
+		error_context_stack = &told;
+		owner_scope_allow_names(false);
+		explain(sql);
+	}
+	PG_CATCH();
+	{
+		owner_scope_abort(&scope);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	error_context_stack = told.previous;
+	owner_scope_leave(&scope);
 }
 
 /* Puts the lines of EXPLAIN into the function's result. */
 static void
-put_plan(const char *sql, ReturnSetInfo *result)
+put_plan(const char *sql, Oid planner, ReturnSetInfo *result)
 {
-	char *explain = psprintf("EXPLAIN %s", sql);
-
-	if (SPI_execute(explain, false, 0) != SPI_OK_UTILITY || SPI_tuptable == NULL)
-		elog(ERROR, "could not plan the query");
+	if (OidIsValid(planner))
+		explain_as(planner, sql);
+	else
+		explain(sql);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		char *line = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
@@ -68,8 +109,7 @@ SQL_FUNCTION(kql_plan)
 	/* The generated SQL names its operators plainly. */
 	path = path_pin(NULL);
 	guc_plan_without_jit();
-	check_code(query->sql);
-	put_plan(query->sql, result);
+	put_plan(query->sql, planner_for(query->sql), result);
 	path_restore(path);
 	SPI_finish();
 	query_errors_end(&callback);

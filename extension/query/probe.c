@@ -70,7 +70,7 @@ probe_refuse(List *owners)
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 			 errmsg("columns that depend on the data cannot be looked for"),
-			 errdetail("The query would run code of role \"%s\" with the rights of \"%s\".",
+			 errdetail("The query could run code of role \"%s\" with the rights of \"%s\".",
 					   GetUserNameFromId(linitial_oid(owners), false),
 					   GetUserNameFromId(GetUserId(), false)),
 			 errhint("Write the columns behind the plugin, \": (name: type, …)\", or check the "
@@ -83,10 +83,12 @@ probe_as(Oid owner, const char *sql, MemoryContext context, Vec *values)
 {
 	OwnerScope scope;
 	OwnerTask task = {.owner = owner, .timeout = guc_rule_timeout};
+	ErrorContextCallback told = {error_context_stack, foreign_code_tell_role, &owner};
 
 	owner_scope_enter(&scope, &task);
 	PG_TRY();
 	{
+		error_context_stack = &told;
 		owner_scope_allow_names(false);
 		probe_read(probe_prepare(sql), context, values);
 	}
@@ -96,6 +98,7 @@ probe_as(Oid owner, const char *sql, MemoryContext context, Vec *values)
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	error_context_stack = told.previous;
 	owner_scope_leave(&scope);
 }
 
@@ -112,7 +115,9 @@ probe_values(const char *sql, bool trust_all, MemoryContext context)
 	path = path_pin(NULL);
 	guc_plan_without_jit();
 	plan = probe_prepare(sql);
-	owners = trust_all ? NIL : foreign_code_owners(plan);
+	owners = trust_all
+				 ? NIL
+				 : list_concat_unique_oid(foreign_code_owners(plan), foreign_code_holders(plan));
 	if (owners == NIL)
 		probe_read(plan, context, &values);
 	else
