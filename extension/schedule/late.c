@@ -288,6 +288,7 @@ read_table(const LateSearch *search, const char *sql, const SpiArgs *args)
 	PG_TRY();
 	{
 		owner_scope_allow_names(false);
+		late_table_hold(&search->table);
 		count = spi_run(sql, args);
 	}
 	PG_CATCH();

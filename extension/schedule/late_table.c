@@ -4,14 +4,21 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "base/compat.h"
 #include "base/distributed.h"
+#include "base/hold.h"
+#include "base/owner.h"
 #include "base/spi.h"
 #include "schedule/late_table.h"
 
@@ -48,6 +55,18 @@ has_column(Oid relation, const char *name, Oid type)
 	return number != InvalidAttrNumber && get_atttype(relation, number) == type;
 }
 
+static bool
+is_never_null(Oid relation, const char *column)
+{
+	HeapTuple tuple = SearchSysCacheAttName(relation, column);
+	bool is_never_null =
+		HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return is_never_null;
+}
+
 /* Whether a relation has an index by which blocks without late transactions are left out. */
 static bool
 has_block_index(Oid relation)
@@ -60,6 +79,19 @@ has_block_index(Oid relation)
 				   " OPERATOR(pg_catalog.=) $1 AND i.indisvalid AND pg_catalog.strpos("
 				   "pg_catalog.pg_get_indexdef(i.indexrelid), $2) OPERATOR(pg_catalog.>) 0",
 				   &args) > 0;
+}
+
+/* Whether rows of a table, or of one of its partitions, come from a publication of another server. */
+static bool
+has_subscription(Oid relation)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, REGCLASSOID, ObjectIdGetDatum(relation), false);
+	return spi_run(
+			   "SELECT FROM pg_catalog.pg_subscription_rel AS s JOIN vigil.relation_parts($1) AS p"
+			   " ON p.part OPERATOR(pg_catalog.=) s.srrelid",
+			   &args) > 0;
 }
 
 bool
@@ -76,11 +108,21 @@ late_table_describe(LateTable *table, Oid relation)
 		return false;
 	table->has_far_rows = relation_has_far_rows(relation);
 	/* Elsewhere the number of a transaction is another server's. */
-	if (has_column(relation, "_xid", XID8OID) && !table->has_far_rows)
+	if (table->has_far_rows)
+	{
+		if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
+			return false;
+	}
+	else if (has_subscription(relation))
+		table->by_writer = true;
+	else if (!has_column(relation, "_xid", XID8OID) || !is_never_null(relation, "_xid"))
+		table->by_writer = !has_column(relation, table->arrival, TIMESTAMPTZOID) ||
+						   !is_never_null(relation, table->arrival);
+	else
+		table->by_xid = true;
+	if (table->by_xid || table->by_writer)
 		table->arrival = NULL;
-	else if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
-		return false;
-	table->by_block = table->arrival == NULL && has_block_index(relation);
+	table->by_block = table->by_xid && has_block_index(relation);
 	table->name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
 											 get_rel_name(relation));
 	table->time = pstrdup(quote_identifier(table->time));
@@ -114,6 +156,22 @@ add_unsearched(StringInfo sql, const LateTable *table)
 	appendStringInfoString(sql, "}'::pg_catalog.oid[])");
 }
 
+/*
+ * The transaction that wrote a row, of xid8.  What the server keeps of it are the lower 32 bits, and of
+ * the numbers with these the last before those that had not begun when we looked is meant.
+ */
+static const char *
+writer(const LateTable *table, const LateBounds *bounds)
+{
+	if (table->by_xid)
+		return "t._xid";
+	return psprintf("((%s::pg_catalog.int8 OPERATOR(pg_catalog.-) ((%s::pg_catalog.int8"
+					" OPERATOR(pg_catalog.-) (t.xmin::pg_catalog.text)::pg_catalog.int8)"
+					" OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8))::pg_catalog.text"
+					")::pg_catalog.xid8",
+					bounds->end, bounds->end);
+}
+
 /* The table, and which of its rows are looked at whatever the window. */
 static void
 add_source(StringInfo sql, const LateTable *table, const LateBounds *bounds)
@@ -131,10 +189,14 @@ add_source(StringInfo sql, const LateTable *table, const LateBounds *bounds)
 		add_time(sql, bounds->arrived);
 	}
 	else
+	{
+		const char *by = writer(table, bounds);
+
 		appendStringInfo(sql,
-						 " AND (t._xid OPERATOR(pg_catalog.>=) '%s'::pg_catalog.xid8"
-						 " AND t._xid OPERATOR(pg_catalog.<) '%s'::pg_catalog.xid8",
-						 bounds->first, bounds->end);
+						 " AND (%s OPERATOR(pg_catalog.>=) '%s'::pg_catalog.xid8"
+						 " AND %s OPERATOR(pg_catalog.<) '%s'::pg_catalog.xid8",
+						 by, bounds->first, by, bounds->end);
+	}
 	if (table->by_block)
 		appendStringInfo(sql,
 						 " AND ((t._xid)::pg_catalog.text)::pg_catalog.int8"
@@ -144,14 +206,30 @@ add_source(StringInfo sql, const LateTable *table, const LateBounds *bounds)
 	appendStringInfoChar(sql, ')');
 }
 
-/* That a row cannot be seen by what a window has seen. */
+/*
+ * That a row cannot be seen by what a window has seen.  What the server keeps of a row may be the number of
+ * a subtransaction, which no snapshot lists: it may belong to each lower one that was open then, and
+ * if that has ended since, the row counts as unseen.
+ */
 static void
-add_unseen(StringInfo sql, const LateTable *table)
+add_unseen(StringInfo sql, const LateTable *table, const LateBounds *bounds)
 {
+	const char *by;
+
 	if (table->arrival != NULL)
+	{
 		appendStringInfo(sql, "t.%s OPERATOR(pg_catalog.>=) w.until", table->arrival);
-	else
-		appendStringInfoString(sql, "NOT pg_catalog.pg_visible_in_snapshot(t._xid, w.seen)");
+		return;
+	}
+	by = writer(table, bounds);
+	appendStringInfo(sql, "NOT pg_catalog.pg_visible_in_snapshot(%s, w.seen)", by);
+	if (table->by_writer)
+		appendStringInfo(
+			sql,
+			" OR EXISTS (SELECT FROM pg_catalog.pg_snapshot_xip(w.seen) AS o (xid)"
+			" WHERE o.xid OPERATOR(pg_catalog.<) %s AND"
+			" pg_catalog.pg_visible_in_snapshot(o.xid, pg_catalog.pg_current_snapshot()))",
+			by);
 }
 
 char *
@@ -167,7 +245,7 @@ late_table_find(const LateTable *table, const LateBounds *bounds)
 					 table->time, table->time);
 	add_source(&sql, table, bounds);
 	appendStringInfoString(&sql, " AND (");
-	add_unseen(&sql, table);
+	add_unseen(&sql, table, bounds);
 	add_unsearched(&sql, table);
 	appendStringInfo(&sql, ") GROUP BY pg_catalog.date_bin('1 hour', t.%s, '2000-01-01 00:00Z')",
 					 table->time);
@@ -187,10 +265,44 @@ late_table_count(const LateTable *table, const LateBounds *bounds)
 						   " AS w (starts, ends, seen, until, id, unknown) JOIN ");
 	add_source(&sql, table, bounds);
 	appendStringInfoString(&sql, " AND (");
-	add_unseen(&sql, table);
+	add_unseen(&sql, table, bounds);
 	if (table->unsearched != NIL && !table->has_far_rows)
 		appendStringInfoString(&sql, " OR t.tableoid OPERATOR(pg_catalog.=) ANY"
 									 " (w.unknown::pg_catalog.oid[])");
 	appendStringInfoString(&sql, ") GROUP BY w.id");
 	return sql.data;
+}
+
+/* Whether there is a policy by which the current user sees rows. */
+static bool
+has_policy(Oid relation)
+{
+	SpiArgs args = {0};
+
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
+	return spi_run("SELECT FROM pg_catalog.pg_policy AS p CROSS JOIN LATERAL"
+				   " pg_catalog.unnest(p.polroles) AS r (role)"
+				   " WHERE p.polrelid OPERATOR(pg_catalog.=) $1 AND p.polpermissive"
+				   " AND p.polcmd OPERATOR(pg_catalog.=) ANY ('{r,*}'::pg_catalog.\"char\"[]) AND "
+				   "(r.role OPERATOR(pg_catalog.=) 0"
+				   " OR pg_catalog.pg_has_role(r.role, 'USAGE')) LIMIT 1",
+				   &args) > 0;
+}
+
+void
+late_table_hold(const LateTable *table)
+{
+	/* Another one may have its name, or its owner may have changed. */
+	if (strcmp(hold_relation(table->relation), table->name) != 0 ||
+		owner_of_relation(table->relation) != GetUserId())
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("%s was renamed or given away meanwhile", table->name)));
+	hold_require_harmless(table->relation, GetUserId());
+	if (check_enable_rls(table->relation, InvalidOid, true) == RLS_ENABLED &&
+		!has_policy(table->relation))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("no policy shows the owner of %s its rows", table->name),
+						errhint("ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, or make a policy for "
+								"its owner.",
+								table->name)));
 }

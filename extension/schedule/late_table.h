@@ -4,8 +4,12 @@
  *
  * A row of our log tables carries the transaction that wrote it, a run the snapshot that
  * it saw.  Tables without that column, and those whose rows lie on other servers, are judged
- * by the time at which the row arrived, if they have a column for it.  Bounds are constants, so that the server leaves out the
- * partitions, and the blocks, in which there is nothing to find.
+ * by the time at which the row arrived, if they have a column for it.  Rows that come by a
+ * subscription bring the transaction and the arrival of where they were written first: they
+ * are judged by the transaction that the server itself keeps of each row (xmin), as are those of
+ * tables that have neither, or may have a null in place of the transaction.  Bounds are
+ * constants, so that the server leaves out the partitions, and the blocks, in which there is
+ * nothing to find.
  */
 #ifndef VIGIL_SCHEDULE_LATE_TABLE_H
 #define VIGIL_SCHEDULE_LATE_TABLE_H
@@ -21,6 +25,8 @@ typedef struct LateTable
 	char *name;        /* qualified and quoted */
 	char *time;        /* its column of event time, quoted */
 	char *arrival;     /* column of the time of arrival, quoted; NULL: by transaction */
+	bool by_xid;       /* by the transaction that a row names */
+	bool by_writer;    /* by the one that the server keeps of it */
 	bool has_far_rows; /* some lie on other servers */
 	bool by_block;     /* an index tells which blocks have late transactions: LATE_TABLE_INDEXED */
 	List *unsearched;  /* OIDs: partitions that runs did not know */
@@ -58,5 +64,12 @@ extern char *late_table_find(const LateTable *table, const LateBounds *bounds);
  * know text[] of oid[].  Result: id, late.
  */
 extern char *late_table_count(const LateTable *table, const LateBounds *bounds);
+
+/*
+ * Locks a table that the current user, its owner, is about to read: an error if it is not what was
+ * described any more, if policies hide all rows from him, which would be taken for none, or if its
+ * partitions are of others.
+ */
+extern void late_table_hold(const LateTable *table);
 
 #endif /* VIGIL_SCHEDULE_LATE_TABLE_H */

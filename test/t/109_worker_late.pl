@@ -10,11 +10,11 @@ use Time::HiRes qw(time);
 use VigilWorker;
 
 my $node = worker_node('late', 'vigil.late_interval = 1s', 'vigil.max_workers = 1', 'vigil.rule_timeout = 1h', 'vigil.max_rule_timeout = 1h',
-	'track_counts = on', 'autovacuum = off', 'vigil.max_hold = 0', 'vigil.worker_linger = 100ms', 'vigil.worker_max_lifetime = 1s');
+	'track_counts = on', 'autovacuum = off', 'wal_level = logical', 'vigil.max_hold = 0', 'vigil.worker_linger = 100ms', 'vigil.worker_max_lifetime = 1s');
 # The end of the slot that a rule of this test begins with, a moment in it, and its day.
 my ($start, $moment, $day);
 
-for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_attached, \&test_arrival, \&test_elsewhere, \&test_broken_off)
+for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_hidden, \&test_attached, \&test_arrival, \&test_elsewhere, \&test_replicated, \&test_broken_off)
 {
 	$start = last_slot($node);
 	$moment = value("SELECT timestamptz '$start' - interval '1 min'");
@@ -160,6 +160,51 @@ SQL
 	return;
 }
 
+# A table that hides its rows from its own owner, and those that name no transaction.
+sub test_hidden
+{
+	value(<<'SQL');
+CREATE ROLE hider;
+CREATE TABLE public."Hidden" ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
+ALTER TABLE public."Hidden" OWNER TO hider;
+ALTER TABLE public."Hidden" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE TABLE public."Bare" ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL);
+CREATE TABLE public."Nulls" ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, _xid xid8, at timestamptz);
+SELECT vigil.register_source('Hidden', 'public."Hidden"'), vigil.register_source('Bare', 'public."Bare"'), vigil.register_source('Nulls', 'public."Nulls"', 'TimeGenerated', 'at');
+SQL
+	my $number = 24;
+
+	for my $table ('Hidden', 'Bare', 'Nulls')
+	{
+		my $rule = add_rule($node, ++$number, anchor => $start, query => "$table | project TimeGenerated, K");
+
+		becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", "a rule reads $table");
+		if ($table eq 'Hidden')
+		{
+			becomes("state = 'unsearched' AND reason ~ 'no policy shows the owner' FROM vigil.health WHERE rule_id = '$rule'", 'health tells that its owner sees no rows');
+			value('ALTER TABLE public."Hidden" NO FORCE ROW LEVEL SECURITY');
+		}
+		is_searched(qq(public."$table"), 'it is searched');
+		value(qq(DO \$\$ BEGIN INSERT INTO public."$table" ("TimeGenerated", "K") VALUES ('$moment', 'late'); EXCEPTION WHEN division_by_zero THEN NULL; END \$\$));
+		becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a late row is found');
+		value("SELECT vigil.delete_rule('$rule')");
+	}
+	# A row of a subtransaction of a transaction that was open at the run.
+	my $writer = $node->background_psql('postgres', on_error_stop => 1);
+	$writer->query_safe('BEGIN; SELECT pg_current_xact_id(); SAVEPOINT s');
+	$writer->query_safe(qq(INSERT INTO public."Bare" ("TimeGenerated", "K") VALUES ('$moment', 'later')));
+	value('SELECT pg_current_xact_id()') for 1 .. 3;
+	my $rule = add_rule($node, ++$number, anchor => $start, query => 'Bare | where K == "later" | project TimeGenerated, K');
+
+	becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", 'a rule runs meanwhile');
+	is_searched('public."Bare"', 'and its table is searched');
+	$writer->query_safe('COMMIT');
+	$writer->quit;
+	becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a row of a subtransaction is found, which no snapshot lists');
+	value("SELECT vigil.delete_rule('$rule')");
+	return;
+}
+
 # Rows of a table that is attached after the run are old by their transaction, and late all the same.
 sub test_attached
 {
@@ -239,6 +284,47 @@ SQL
 		value("SELECT vigil.delete_rule('$rule')");
 	}
 	value('SET allow_system_table_mods = on; DROP TABLE pg_catalog.pg_dist_partition');
+	return;
+}
+
+# Rows that come by logical replication bring the transaction and the arrival of the server that
+# they come from; its transactions are old ones here.
+sub test_replicated
+{
+	my $columns = '"TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, _ingested_at timestamptz NOT NULL DEFAULT clock_timestamp(), _xid xid8 NOT NULL';
+	my ($host, $port) = ($node->host, $node->port);
+
+	$node->safe_psql('postgres', 'CREATE DATABASE far');
+	$node->safe_psql('far', <<"SQL");
+CREATE TABLE public."Copied" ($columns DEFAULT '3');
+CREATE TABLE public."Parted" ($columns DEFAULT '3');
+CREATE PUBLICATION logs FOR ALL TABLES;
+SELECT pg_create_logical_replication_slot('logs', 'pgoutput');
+SQL
+	value($_) for split /\n/, <<"SQL";
+CREATE TABLE public."Copied" ($columns DEFAULT pg_current_xact_id());
+CREATE TABLE public."Parted" ($columns DEFAULT pg_current_xact_id()) PARTITION BY RANGE ("TimeGenerated");
+CREATE TABLE public."Parted_default" PARTITION OF public."Parted" DEFAULT;
+CREATE INDEX ON public."Copied" USING brin ((("_xid"::text)::bigint));
+SELECT vigil.register_source('Copied', 'public."Copied"'), vigil.register_source('Parted', 'public."Parted"');
+CREATE SUBSCRIPTION logs CONNECTION 'host=$host port=$port dbname=far' PUBLICATION logs WITH (create_slot = false, slot_name = 'logs');
+SQL
+	my $number = 70;
+	for my $table ('Copied', 'Parted')
+	{
+		my $rule = add_rule($node, ++$number, anchor => $start, query => "$table | project TimeGenerated, K");
+
+		becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", "a rule reads $table, which is subscribed to");
+		is_searched(qq(public."$table"), 'it is searched');
+		$node->safe_psql('far', qq(INSERT INTO public."$table" ("TimeGenerated", "K", _ingested_at) VALUES ('$moment', 'late', '$moment')));
+		becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a late row is found, whatever the transaction that it names');
+		is_searched(qq(public."$table"), 'a further search');
+		is(value("SELECT sum(late_rows) FROM vigil.runs WHERE rule_id = '$rule'"), 1, 'finds it no more');
+		value("SELECT vigil.delete_rule('$rule')");
+	}
+	value($_) for 'ALTER SUBSCRIPTION logs DISABLE', 'ALTER SUBSCRIPTION logs SET (slot_name = NONE)', 'DROP SUBSCRIPTION logs';
+	wait_until($node, "SELECT NOT active FROM pg_replication_slots", 60);
+	$node->safe_psql('far', "SELECT pg_drop_replication_slot('logs')");
 	return;
 }
 
