@@ -283,7 +283,8 @@ has_policy(Oid relation)
 	return spi_run("SELECT FROM pg_catalog.pg_policy AS p CROSS JOIN LATERAL"
 				   " pg_catalog.unnest(p.polroles) AS r (role)"
 				   " WHERE p.polrelid OPERATOR(pg_catalog.=) $1 AND p.polpermissive"
-				   " AND p.polcmd OPERATOR(pg_catalog.=) ANY ('{r,*}'::pg_catalog.\"char\"[]) AND "
+				   " AND (p.polcmd OPERATOR(pg_catalog.=) 'r' OR p.polcmd OPERATOR(pg_catalog.=) "
+				   "'*') AND "
 				   "(r.role OPERATOR(pg_catalog.=) 0"
 				   " OR pg_catalog.pg_has_role(r.role, 'USAGE')) LIMIT 1",
 				   &args) > 0;
