@@ -26,24 +26,15 @@ is_exported(const char *text, int length)
 	return true;
 }
 
-/* Does a line of the text start with this? */
+/* Does a line of the text start with this, "\n" and a word?  Texts of any size come here. */
 static bool
 has_line(const char *text, int length, const char *start)
 {
-	int wanted = (int) strlen(start);
+	int wanted = (int) strlen(start) - 1;
 
-	for (int at = 0; at + wanted <= length;)
-	{
-		const char *end;
-
-		if (memcmp(text + at, start, wanted) == 0)
-			return true;
-		end = memchr(text + at, '\n', length - at);
-		if (end == NULL)
-			return false;
-		at = (int) (end - text) + 1;
-	}
-	return false;
+	PORT_CHECK_INTERRUPTS();
+	return length >= wanted && (memcmp(text, start + 1, wanted) == 0 ||
+								memmem(text, length, start, wanted + 1) != NULL);
 }
 
 /* Passes blanks and comments of C's kind. */
@@ -134,18 +125,19 @@ const char *
 foreign_platform(const char *text, int length)
 {
 	/* Keys that each document of Sigma has one of, and no rule of Sentinel. */
-	static const char *const key[] = {"detection:", "correlation:", "filter:", "logsource:"};
+	static const char *const key[] = {
+		"\ndetection:", "\ncorrelation:", "\nfilter:", "\nlogsource:"};
 
 	/* Keys of Splunk's security_content, beside the search. */
 	static const char *const splunk[] = {
-		"data_source:", "how_to_implement:", "known_false_positives:", "rba:"};
+		"\ndata_source:", "\nhow_to_implement:", "\nknown_false_positives:", "\nrba:"};
 
 	length = settings_start(text, length);
-	if (has_line(text, length, "[rule]") || is_toml(text, length))
+	if (has_line(text, length, "\n[rule]") || is_toml(text, length))
 		return "Elastic";
 	if (json_is_json(text, length))
 		return is_exported(text, length) ? "Elastic" : NULL;
-	if (has_line(text, length, "query:"))
+	if (has_line(text, length, "\nquery:"))
 		return NULL;
 	for (int i = 0; i < lengthof(key); i++)
 	{
@@ -154,7 +146,7 @@ foreign_platform(const char *text, int length)
 	}
 	for (int i = 0; i < lengthof(splunk); i++)
 	{
-		if (has_line(text, length, splunk[i]) && has_line(text, length, "search:"))
+		if (has_line(text, length, splunk[i]) && has_line(text, length, "\nsearch:"))
 			return "Splunk";
 	}
 	return yara_platform(text, length);
@@ -338,6 +330,12 @@ foreign_split(const char *text, int length, const ForeignOptions *options, DiagL
 	ForeignOptions own = options != NULL ? *options : (ForeignOptions){0};
 	char *rule;
 
+	if (length > RULE_FILE_MAX_BYTES)
+	{
+		diag_add(diag, DIAG_FOREIGN_LIMIT, (Span){0, 0},
+				 psprintf("%d bytes, and a file may have %d", length, RULE_FILE_MAX_BYTES));
+		return (Vec){0};
+	}
 	if (!take_settings(text, &length, &rule, &own, diag))
 		return (Vec){0};
 	return foreign_platform(rule, length) != NULL ? translate(rule, length, &own, diag)

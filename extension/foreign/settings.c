@@ -23,20 +23,9 @@ static const char *const leave_out_key[] = {"status", "tag", "level", "path"};
 int
 settings_start(const char *text, int length)
 {
-	int wanted = (int) strlen(SETTINGS_BEHIND);
+	const char *start = memmem(text, length, SETTINGS_BEHIND, strlen(SETTINGS_BEHIND));
 
-	for (int at = 0; at + wanted <= length;)
-	{
-		const char *line = memchr(text + at, '\n', length - at);
-
-		if (line == NULL)
-			break;
-		at = (int) (line - text);
-		if (at + wanted <= length && memcmp(line, SETTINGS_BEHIND, wanted) == 0)
-			return at;
-		at++;
-	}
-	return length;
+	return start != NULL ? (int) (start - text) : length;
 }
 
 char *

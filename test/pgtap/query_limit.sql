@@ -97,5 +97,8 @@ RESET statement_timeout;
 SELECT throws_ok($$SELECT kql.stages(repeat('%25', 13000000))$$, '54000', NULL, 'a text that is too long is not read, whoever asks');
 SELECT throws_ok($$SELECT kql.to_sql(repeat('%25', 13000000))$$, '54000', NULL, 'nor by the compiler');
 
+-- A text that no file may have is refused before anybody reads its lines.
+SELECT is((SELECT string_agg(c.code, ' ') FROM vigil.check_rule(repeat(E'\n', 17000000)) AS c), 'VF0111', 'a rule may be too large, whatever it is');
+
 SELECT * FROM finish();
 ROLLBACK;
