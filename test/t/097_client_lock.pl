@@ -138,6 +138,7 @@ my @call = (
 	[ 'alert show' => 'alert', 'show', '1', '--json' ],
 	[ 'alert assign' => 'alert', 'assign', '1', 'analyst' ],
 	[ 'alert close' => 'alert', 'close', '1', '--as', 'TruePositive' ],
+	[ 'alert reopen' => 'alert', 'reopen', '1' ],
 	[ status => 'status' ],
 	[ doctor => 'doctor' ],
 	[ metrics => 'metrics' ],
