@@ -32,6 +32,7 @@
 #include "utils/typcache.h"
 
 #include "base/compat.h"
+#include "base/guc.h"
 #include "base/owner.h"
 #include "query/foreign_code.h"
 
@@ -445,14 +446,39 @@ foreign_code_holders(SPIPlanPtr plan)
 	return search.owners;
 }
 
-void
-foreign_code_tell_role(void *role)
+/* That a right is missing is not the current user's affair. */
+static void
+tell_role(void *role)
 {
 	if (geterrcode() == ERRCODE_INSUFFICIENT_PRIVILEGE)
 		errhint(
 			"It is done as role \"%s\", which could run code of its own by a table of the query. "
 			"Do it as a role that may read all of its tables and is no superuser.",
 			GetUserNameFromId(*(Oid *) role, true));
+}
+
+void
+foreign_code_run_as(Oid role, void (*run)(void *context), void *context)
+{
+	OwnerScope scope;
+	OwnerTask task = {.owner = role, .timeout = guc_rule_timeout};
+	ErrorContextCallback told = {error_context_stack, tell_role, &role};
+
+	owner_scope_enter(&scope, &task);
+	PG_TRY();
+	{
+		error_context_stack = &told;
+		owner_scope_allow_names(false);
+		run(context);
+	}
+	PG_CATCH();
+	{
+		owner_scope_abort(&scope);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	error_context_stack = told.previous;
+	owner_scope_leave(&scope);
 }
 
 bool

@@ -21,11 +21,8 @@ extern List *foreign_code_owners(SPIPlanPtr plan);
  */
 extern List *foreign_code_holders(SPIPlanPtr plan);
 
-/*
- * An error context for what is done as such a role, whose OID is its argument: that a right is missing
- * is not the current user's affair.
- */
-extern void foreign_code_tell_role(void *role);
+/* Does something as such a role, read-only, without a way back, and no longer than a rule may run. */
+extern void foreign_code_run_as(Oid role, void (*run)(void *context), void *context);
 
 /* Whether row security hides rows of one of the statement's tables from the current user. */
 extern bool foreign_code_has_policies(SPIPlanPtr plan);

@@ -10,7 +10,6 @@
 #include "utils/builtins.h"
 
 #include "base/guc.h"
-#include "base/owner.h"
 #include "base/path.h"
 #include "base/sql_function.h"
 #include "base/srf.h"
@@ -45,43 +44,19 @@ planner_for(const char *sql)
 }
 
 static void
-explain(const char *sql)
+explain(void *sql)
 {
-	if (SPI_execute(psprintf("EXPLAIN %s", sql), false, 0) != SPI_OK_UTILITY ||
+	if (SPI_execute(psprintf("EXPLAIN %s", (const char *) sql), false, 0) != SPI_OK_UTILITY ||
 		SPI_tuptable == NULL)
 		elog(ERROR, "could not plan the query");
 }
 
-static void
-explain_as(Oid planner, const char *sql)
-{
-	OwnerScope scope;
-	OwnerTask task = {.owner = planner, .timeout = guc_rule_timeout};
-	ErrorContextCallback told = {error_context_stack, foreign_code_tell_role, &planner};
-
-	owner_scope_enter(&scope, &task);
-	PG_TRY();
-	{
-		error_context_stack = &told;
-		owner_scope_allow_names(false);
-		explain(sql);
-	}
-	PG_CATCH();
-	{
-		owner_scope_abort(&scope);
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-	error_context_stack = told.previous;
-	owner_scope_leave(&scope);
-}
-
 /* Puts the lines of EXPLAIN into the function's result. */
 static void
-put_plan(const char *sql, Oid planner, ReturnSetInfo *result)
+put_plan(char *sql, Oid planner, ReturnSetInfo *result)
 {
 	if (OidIsValid(planner))
-		explain_as(planner, sql);
+		foreign_code_run_as(planner, explain, sql);
 	else
 		explain(sql);
 	for (uint64 i = 0; i < SPI_processed; i++)

@@ -17,7 +17,6 @@
 
 #include "base/compat.h"
 #include "base/guc.h"
-#include "base/owner.h"
 #include "base/path.h"
 #include "base/version.h"
 #include "query/foreign_code.h"
@@ -77,29 +76,21 @@ probe_refuse(List *owners)
 					 "query as that role.")));
 }
 
-/* Reads as the role whose code would run, with nothing of the current user's rights. */
-static void
-probe_as(Oid owner, const char *sql, MemoryContext context, Vec *values)
+/* A look of which a role's code is part. */
+typedef struct Probe
 {
-	OwnerScope scope;
-	OwnerTask task = {.owner = owner, .timeout = guc_rule_timeout};
-	ErrorContextCallback told = {error_context_stack, foreign_code_tell_role, &owner};
+	const char *sql;
+	MemoryContext context; /* of the values */
+	Vec *values;
+} Probe;
 
-	owner_scope_enter(&scope, &task);
-	PG_TRY();
-	{
-		error_context_stack = &told;
-		owner_scope_allow_names(false);
-		probe_read(probe_prepare(sql), context, values);
-	}
-	PG_CATCH();
-	{
-		owner_scope_abort(&scope);
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-	error_context_stack = told.previous;
-	owner_scope_leave(&scope);
+/* Prepares it anew, with the rights of that role. */
+static void
+probe_run(void *context)
+{
+	const Probe *probe = context;
+
+	probe_read(probe_prepare(probe->sql), probe->context, probe->values);
 }
 
 Vec
@@ -128,7 +119,7 @@ probe_values(const char *sql, bool trust_all, MemoryContext context)
 		foreach (cell, SPI_plan_get_plan_sources(plan))
 			(void) probe_check_rights((Node *) ((CachedPlanSource *) lfirst(cell))->query_list,
 									  NULL);
-		probe_as(linitial_oid(owners), sql, context, &values);
+		foreign_code_run_as(linitial_oid(owners), probe_run, &(Probe){sql, context, &values});
 	}
 	path_restore(path);
 	SPI_finish();
