@@ -55,16 +55,20 @@ has_column(Oid relation, const char *name, Oid type)
 	return number != InvalidAttrNumber && get_atttype(relation, number) == type;
 }
 
+/* Whether each row says by that column when it came: it is never null. */
 static bool
-is_never_null(Oid relation, const char *column)
+is_told_by(Oid relation, const char *name, Oid type)
 {
-	HeapTuple tuple = SearchSysCacheAttName(relation, column);
-	bool is_never_null =
-		HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+	HeapTuple tuple = name != NULL ? SearchSysCacheAttName(relation, name) : NULL;
+	Form_pg_attribute column;
+	bool is_told;
 
-	if (HeapTupleIsValid(tuple))
-		ReleaseSysCache(tuple);
-	return is_never_null;
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	column = (Form_pg_attribute) GETSTRUCT(tuple);
+	is_told = column->atttypid == type && column->attnotnull;
+	ReleaseSysCache(tuple);
+	return is_told;
 }
 
 /* Whether a relation has an index by which blocks without late transactions are left out. */
@@ -115,14 +119,13 @@ late_table_describe(LateTable *table, Oid relation)
 	}
 	else if (has_subscription(relation))
 		table->by_writer = true;
-	else if (!has_column(relation, "_xid", XID8OID) || !is_never_null(relation, "_xid"))
-		table->by_writer = !has_column(relation, table->arrival, TIMESTAMPTZOID) ||
-						   !is_never_null(relation, table->arrival);
-	else
-		table->by_xid = true;
-	if (table->by_xid || table->by_writer)
+	else if (is_told_by(relation, "_xid", XID8OID))
 		table->arrival = NULL;
-	table->by_block = table->by_xid && has_block_index(relation);
+	else
+		table->by_writer = !is_told_by(relation, table->arrival, TIMESTAMPTZOID);
+	if (table->by_writer)
+		table->arrival = NULL;
+	table->by_block = table->arrival == NULL && !table->by_writer && has_block_index(relation);
 	table->name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
 											 get_rel_name(relation));
 	table->time = pstrdup(quote_identifier(table->time));
@@ -163,7 +166,7 @@ add_unsearched(StringInfo sql, const LateTable *table)
 static const char *
 writer(const LateTable *table, const LateBounds *bounds)
 {
-	if (table->by_xid)
+	if (!table->by_writer)
 		return "t._xid";
 	return psprintf("((%s::pg_catalog.int8 OPERATOR(pg_catalog.-) ((%s::pg_catalog.int8"
 					" OPERATOR(pg_catalog.-) (t.xmin::pg_catalog.text)::pg_catalog.int8)"

@@ -25,8 +25,7 @@ typedef struct LateTable
 	char *name;        /* qualified and quoted */
 	char *time;        /* its column of event time, quoted */
 	char *arrival;     /* column of the time of arrival, quoted; NULL: by transaction */
-	bool by_xid;       /* by the transaction that a row names */
-	bool by_writer;    /* by the one that the server keeps of it */
+	bool by_writer;    /* by the transaction that the server keeps of a row, not the one it names */
 	bool has_far_rows; /* some lie on other servers */
 	bool by_block;     /* an index tells which blocks have late transactions: LATE_TABLE_INDEXED */
 	List *unsearched;  /* OIDs: partitions that runs did not know */
