@@ -196,16 +196,15 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_status CONSTANT text := (SELECT a.status FROM vigil.alerts AS a WHERE a.id = alert);
-    v_incident integer;
+    v_change record;
 BEGIN
-    IF v_status NOT IN ('resolved', 'dismissed') THEN
-        RAISE object_not_in_prerequisite_state USING MESSAGE = format('alert %s is not closed, but %s', alert, v_status);
+    SELECT * INTO v_change FROM vigil.change_alert(alert, 'new', NULL, NULL, NULL, comment);
+    IF v_change.status_before NOT IN ('resolved', 'dismissed') THEN
+        RAISE object_not_in_prerequisite_state USING MESSAGE = format('alert %s is not closed, but %s', alert, v_change.status_before);
     END IF;
-    v_incident := (SELECT c.incident FROM vigil.change_alert(alert, 'new', NULL, NULL, NULL, comment) AS c);
-    IF EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_incident AND i.status = 'Closed') THEN
-        PERFORM vigil.set_incident_status(v_incident, 'Active');
-        RETURN v_incident;
+    IF EXISTS (SELECT FROM vigil.incidents AS i WHERE i.number = v_change.incident AND i.status = 'Closed') THEN
+        PERFORM vigil.set_incident_status(v_change.incident, 'Active');
+        RETURN v_change.incident;
     END IF;
     RETURN NULL;
 END
