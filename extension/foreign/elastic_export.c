@@ -248,12 +248,6 @@ elastic_read_exported(const char *text, int length, DiagList *diag)
 	int at = export_start(text, length);
 	int errors = diag->error_count;
 
-	if (length > RULE_FILE_MAX_BYTES)
-	{
-		diag_add(diag, DIAG_FOREIGN_LIMIT, (Span){0, 0},
-				 psprintf("a file may have %d bytes", RULE_FILE_MAX_BYTES));
-		return reader.rule;
-	}
 	if (!export_is_lines(text + at, length - at))
 	{
 		RuleNode *node = export_read(&reader, at, length);

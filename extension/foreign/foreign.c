@@ -181,15 +181,22 @@ take_columns(ForeignSettings *settings, const ForeignOptions *options)
 }
 
 /*
- * Takes the settings from behind a text into options: false if there is something wrong with them.
- * The rest of the text is *own, as long as *length says.
+ * Takes the settings from behind a text into options: false if there is something wrong with them,
+ * or if it is too large.  The rest of the text is *own, as long as *length says.
  */
 static bool
 take_settings(const char *text, int *length, char **own, ForeignOptions *options, DiagList *diag)
 {
 	int errors = diag->error_count;
-	ForeignSettings *settings = settings_read_behind(text, *length, diag);
+	ForeignSettings *settings;
 
+	if (*length > RULE_FILE_MAX_BYTES)
+	{
+		diag_add(diag, DIAG_FOREIGN_LIMIT, (Span){0, 0},
+				 psprintf("%d bytes, and a file may have %d", *length, RULE_FILE_MAX_BYTES));
+		return false;
+	}
+	settings = settings_read_behind(text, *length, diag);
 	if (settings != NULL)
 	{
 		options->settings = settings;
@@ -330,12 +337,6 @@ foreign_split(const char *text, int length, const ForeignOptions *options, DiagL
 	ForeignOptions own = options != NULL ? *options : (ForeignOptions){0};
 	char *rule;
 
-	if (length > RULE_FILE_MAX_BYTES)
-	{
-		diag_add(diag, DIAG_FOREIGN_LIMIT, (Span){0, 0},
-				 psprintf("%d bytes, and a file may have %d", length, RULE_FILE_MAX_BYTES));
-		return (Vec){0};
-	}
 	if (!take_settings(text, &length, &rule, &own, diag))
 		return (Vec){0};
 	return foreign_platform(rule, length) != NULL ? translate(rule, length, &own, diag)
