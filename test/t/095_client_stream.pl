@@ -329,8 +329,8 @@ is(scalar <$waiting>, qq({"committed": 1}\n), 'who waited at the old one is hear
 connect_to("$folder/socket");
 unlink "$folder/aside";
 # What nobody listens at is no socket of somebody else.
-unlink "$folder/socket";
-IO::Socket::UNIX->new(Local => "$folder/socket", Listen => 1)->close;
+IO::Socket::UNIX->new(Local => "$folder/left", Listen => 1)->close;
+rename "$folder/left", "$folder/socket";
 $two = connect_to("$folder/socket");
 $two->syswrite(lines(1));
 is(scalar <$two>, qq({"committed": 1}\n), 'and of one that another has left behind');
@@ -352,8 +352,8 @@ $other->close;
 rows_are(7, 'nothing is lost or doubled by all that');
 $listen = service('--listen', "$folder/socket");
 connect_to("$folder/socket");
-unlink "$folder/socket";
-put('socket', "text\n");
+put('text', "text\n");
+rename "$folder/text", "$folder/socket";
 $listen->finish;
 is($? >> 8, 1, 'a file in the place of the socket ends it');
 like($err, qr/^vigil: error: ".*socket" is there, and no socket\n/m, 'which is told');
