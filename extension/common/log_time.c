@@ -79,6 +79,16 @@ order_figures(int first, int second, LogDateOrder order, CalendarDate *date, Log
 	return true;
 }
 
+/*
+ * Years that another calendar writes in our time: 1404 in Iran, 1447 in Saudi Arabia, 2568 in
+ * Thailand, 5786 in Israel.  9999 is never, 1601 and 1753 are where clocks begin.
+ */
+static bool
+is_other_calendar(int year)
+{
+	return (year >= 1300 && year < 1600) || (year >= 2400 && year < 9999);
+}
+
 /* date := year ("-" month "-" | "/" month "/") day | figure "/" figure "/" year | day "." month "." year */
 static bool
 read_date(TimeReader *reader, LogDateOrder order, CalendarDate *date, LogDateClue *clue)
@@ -245,7 +255,7 @@ log_time_read(const char *text, size_t length, LogDateOrder order, LogTime *resu
 		result->has_time = result->has_zone = true;
 		return read_dotnet(&reader, &result->ticks) ? LOG_TIME_READ : LOG_TIME_NONE;
 	}
-	if (!read_date(&reader, order, &date, &result->clue))
+	if (!read_date(&reader, order, &date, &result->clue) || is_other_calendar(date.year))
 		return LOG_TIME_NONE;
 	if (!time_at_end(&reader))
 	{

@@ -50,7 +50,7 @@ typedef enum LogTimeResult
 /*
  * Reads year-month-day, month/day/year or day/month/year (the order is said), day.month.year,
  * each alone or with a time of day, which may have AM or PM and a zone behind it; and
- * "/Date(milliseconds)/".
+ * "/Date(milliseconds)/".  A year that another calendar writes in our time is no time.
  */
 extern LogTimeResult log_time_read(const char *text, size_t length, LogDateOrder order,
 								   LogTime *result);

@@ -80,6 +80,20 @@ static const LogTimeCase cases[] = {
 	{"/Date()/", SAME(NULL)},
 	{"/Date(1706691600000)", SAME(NULL)},
 	{"/Date(999999999999999)/", SAME(NULL)},
+	/* years of other calendars: of Thailand, Iran, Saudi Arabia and Israel */
+	{"14/11/2568 1:48:53", SAME(NULL)},
+	{"14.11.2568 01:48:53", SAME(NULL)},
+	{"2568-11-14 01:48:53", SAME(NULL)},
+	{"1404/08/23 01:48:53", SAME(NULL)},
+	{"24/5/1447 01:48:53", SAME(NULL)},
+	{"23/08/5786 01:48:53", SAME(NULL)},
+	/* but not those that stand for never, or for the beginning of a clock */
+	{"12/31/9999 11:59:59 PM", "9999-12-31T23:59:59.0000000Z", "other",
+	 "9999-12-31T23:59:59.0000000Z"},
+	{"1/1/0001 12:00:00 AM", SAME("0001-01-01T00:00:00.0000000Z")},
+	{"1/1/1601 12:00:00 AM", SAME("1601-01-01T00:00:00.0000000Z")},
+	{"1/1/1753 12:00:00 AM", SAME("1753-01-01T00:00:00.0000000Z")},
+	{"1/1/2099 12:00:00 AM", SAME("2099-01-01T00:00:00.0000000Z")},
 };
 
 static const char *
