@@ -292,21 +292,22 @@ output_cell(const Output *output, int column, int last, const char *text, int wi
 	pfree(cut);
 }
 
-/* Prints how many rows there are, and which columns had no room. */
+/* Prints what of a row had no room, with its names, on a line of its own below. */
 static void
-output_count(const Output *output, const int *width)
+output_below(const Output *output, const int *width, char *const *cell)
 {
-	const char *before = "; no room for ";
+	StringInfoData line;
 
-	printf("(%d row%s", output->row.count, output->row.count == 1 ? "" : "s");
+	initStringInfo(&line);
 	for (int i = 0; i < output->count; i++)
 	{
-		if (width[i] > 0)
-			continue;
-		printf("%s%s", before, output->name[i]);
-		before = ", ";
+		if (width[i] == 0 && cell[i][0] != '\0')
+			appendStringInfo(&line, "%s %s: %s", line.len > 0 ? ";" : " ", output->name[i],
+							 cell[i]);
 	}
-	puts(")");
+	if (line.len > 0)
+		puts(output_cut(line.data, output->room, false));
+	pfree(line.data);
 }
 
 void
@@ -345,8 +346,9 @@ output_finish(Output *output)
 			if (width[i] > 0)
 				output_cell(output, i, last, VEC_AT(&output->row, char *, k)[i], width[i]);
 		}
+		output_below(output, width, VEC_AT(&output->row, char *, k));
 	}
-	output_count(output, width);
+	printf("(%d row%s)\n", output->row.count, output->row.count == 1 ? "" : "s");
 }
 
 static void

@@ -23,7 +23,7 @@ typedef enum OutputFormat
 typedef struct OutputFit
 {
 	int least;   /* columns of the terminal that it has, unless it needs less; or OUTPUT_WHOLE */
-	int dropped; /* the columns of the highest number go first; 0: it never goes */
+	int dropped; /* those of the highest number go below their row first; 0: it never goes */
 	bool middle; /* what is cut out of a text is its middle, not its end */
 	bool time;   /* it is a time, whose seconds may go */
 } OutputFit;

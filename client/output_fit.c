@@ -3,8 +3,9 @@
  *		A table in the room that a terminal has.
  *
  * Called when the widths of all columns are known.  What tells the rows apart keeps its room;
- * first times lose their seconds and long texts some of their length, then columns go, those that
- * tell least before the others, and only then is everything cut as far as it must be.
+ * first times lose their seconds and long texts some of their length, then columns go to a line
+ * below their row, those that tell least before the others, and only then is everything cut as
+ * far as it must be.
  */
 #include "common/port.h"
 
@@ -150,7 +151,7 @@ find_dropped(const Output *output, const int *width)
 	return found;
 }
 
-/* Leaves columns out until the others have what they need. */
+/* Puts columns below, their width is 0, until the others have what they need. */
 static void
 drop_columns(const Output *output, int *width)
 {
