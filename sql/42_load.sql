@@ -72,7 +72,7 @@ RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT regexp_replace(regexp_replace(regexp_replace(source, '^.*/', ''), E'(.)\\.gz$', E'\\1'), '(.)[.-][0-9]+$', E'\\1')
+    SELECT regexp_replace(regexp_replace(regexp_replace(source, '^.*/', ''), E'(.)\\.gz$', E'\\1'), E'(.)([.-][0-9]+)+(\\.[[:alpha:]]+)?$', E'\\1\\3')
 $$;
 COMMENT ON FUNCTION vigil.log_name(text) IS 'What a file of logs was called when it was written: without its folder, and without the number, the date and the .gz that a rotation gives it';
 

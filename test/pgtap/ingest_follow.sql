@@ -1,6 +1,6 @@
 -- What is new in a file that has grown is taken once, whoever looks at the file, and what is remembered of a load is not for a table's triggers to change.
 BEGIN;
-SELECT plan(14);
+SELECT plan(15);
 SET LOCAL client_min_messages = error;
 SELECT vigil.create_log_table('AuditLogs', 'public');
 SELECT vigil.register_mapping('doubled', '{"table": "AuditLogs", "records": ["x"], "when": {"k": "login"}, "columns": {"TimeGenerated": "ts", "OperationName": "op"}}');
@@ -51,6 +51,13 @@ TRUNCATE public."AuditLogs";
 SELECT is((SELECT i.rows FROM vigil.ingest('doubled', '{"ts":"2026-03-02T09:00:00Z","op":"x","k":"login","k":"other"}', 's') AS i), 0::bigint, 'what the last key says is none');
 SELECT is((SELECT i.rows FROM vigil.ingest('doubled', '{"ts":"2026-03-02T09:00:00Z","op":"x","op":"y","k":"other","k":"login"}', 's') AS i), 1::bigint, 'and what it says is one');
 SELECT is(pg_temp.names(), 'y', 'with the last value');
+
+-- What logrotate (also with "extension", "dateformat" and "delaycompress"), log4j and others make of a name.
+SELECT is((SELECT string_agg(n || ': ' || vigil.log_name(n), ', ') FROM unnest(ARRAY['/var/log/x.log', 'x.log.1', 'x.log.2.gz', 'x.log-20260101', 'x.log-20260101-1767225600.gz', 'x-20260101.log', 'x-20260101.log.gz',
+        'x.1.log.gz', 'x-2026-01-01-1.log.gz', 'x.log.2026-01-01', '/data/2026/01/PT1H.json', '7.json', '.gz', 'x', '1', 'a_20260101T0000Z_b.json.gz', 'x-1.j2']) AS n),
+    '/var/log/x.log: x.log, x.log.1: x.log, x.log.2.gz: x.log, x.log-20260101: x.log, x.log-20260101-1767225600.gz: x.log, x-20260101.log: x.log, x-20260101.log.gz: x.log, '
+    || 'x.1.log.gz: x.log, x-2026-01-01-1.log.gz: x.log, x.log.2026-01-01: x.log, /data/2026/01/PT1H.json: PT1H.json, 7.json: 7.json, .gz: .gz, x: x, 1: 1, a_20260101T0000Z_b.json.gz: a_20260101T0000Z_b.json, x-1.j2: x-1.j2',
+    'the name of a log before it was rotated');
 
 SELECT * FROM finish();
 ROLLBACK;
