@@ -338,6 +338,14 @@ listen_is_in_use(const struct sockaddr_un *address)
 	return in_use;
 }
 
+/* Tells an error, which the load keeps. */
+static void
+listen_fail(Listen *state, char *message)
+{
+	output_error("%s", message);
+	state->loader.error = message;
+}
+
 /* Takes the place of a socket that was left behind; false and an error if something else is there. */
 static bool
 listen_bind_anew(Listen *state, const struct sockaddr_un *address)
@@ -345,13 +353,14 @@ listen_bind_anew(Listen *state, const struct sockaddr_un *address)
 	struct stat there;
 
 	if (lstat(state->path, &there) == 0 && !S_ISSOCK(there.st_mode))
-		output_error("\"%s\" is there, and no socket", state->path);
+		listen_fail(state, psprintf("\"%s\" is there, and no socket", state->path));
 	else if (listen_is_in_use(address))
-		output_error("another program listens at \"%s\"%s", state->path,
-					 state->made.st_ino != 0 ? ", in the place of this one" : "");
+		listen_fail(state, psprintf("another program listens at \"%s\"%s", state->path,
+									state->made.st_ino != 0 ? ", in the place of this one" : ""));
 	else if (unlink(state->path) != 0 ||
 			 bind(state->listener, (const struct sockaddr *) address, sizeof(*address)) != 0)
-		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
+		listen_fail(state,
+					psprintf("could not listen at \"%s\": %s", state->path, strerror(errno)));
 	else
 		return true;
 	return false;
@@ -384,7 +393,8 @@ listen_open(Listen *state)
 	if (!is_bound || (state->mode != 0 && chmod(state->path, (mode_t) state->mode) != 0) ||
 		lstat(state->path, &state->made) != 0 || listen(state->listener, LISTEN_MAX_SENDERS) != 0)
 	{
-		output_error("could not listen at \"%s\": %s", state->path, strerror(errno));
+		listen_fail(state,
+					psprintf("could not listen at \"%s\": %s", state->path, strerror(errno)));
 		return false;
 	}
 	return true;
@@ -474,7 +484,7 @@ listen_run(Listen *state)
 		memset(wait, 0, sizeof(wait));
 		if (!listen_wait(state, wait))
 		{
-			output_error("could not wait for senders: %s", strerror(errno));
+			listen_fail(state, psprintf("could not wait for senders: %s", strerror(errno)));
 			return false;
 		}
 		listen_serve(state, wait);

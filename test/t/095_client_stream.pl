@@ -345,6 +345,7 @@ $listen->signal('CONT');
 $listen->finish;
 is($? >> 8, 1, 'one whose place another has taken ends');
 like($err, qr/^vigil: error: another program listens at "\S+socket", in the place of this one\n\z/m, 'which is told');
+like(sql('SELECT status || error FROM vigil.loads ORDER BY id DESC LIMIT 1'), qr/^failedanother program listens at "\S+socket", in the place of this one$/, 'and kept');
 is(scalar <$waiting>, qq({"committed": 1}\n), 'but not before what was sent to it is there');
 is(scalar <$two>, qq({"committed": 2}\n), 'nor of those that it knew');
 ok(-S "$folder/socket", 'whose socket stays');
