@@ -44,7 +44,7 @@ remove_tree($out);
 make_path($out);
 
 my %count = (passed => 0, failed => 0, skipped => 0);
-my %suite_count;
+my (%suite_count, %seconds_of);
 my @items = grep { is_wanted($_) } find_items();
 
 for my $name (@wanted)
@@ -424,7 +424,11 @@ sub record
 		$total->{failed} += $failed;
 		$total->{skipped} += $skipped;
 	}
-	$of_suite->{seconds} += time - $item->{start} if $item->{start};
+	if ($item->{start})
+	{
+		$seconds_of{$label} = time - $item->{start};
+		$of_suite->{seconds} += $seconds_of{$label};
+	}
 	if ($failed)
 	{
 		my @lines = @$trouble;
@@ -466,6 +470,9 @@ sub summarize
 		printf "%-10s %6d passed %4d failed%s %5d s\n", $suite, $of->{passed}, $of->{failed},
 		  $of->{skipped} ? sprintf(' %4d skipped', $of->{skipped}) : ' ' x 13, $of->{seconds};
 	}
+	my @longest = grep { $seconds_of{$_} >= 20 } sort { $seconds_of{$b} <=> $seconds_of{$a} || $a cmp $b } keys %seconds_of;
+	splice @longest, 12 if @longest > 12;
+	print "longest: " . join(', ', map { "$_ $seconds_of{$_} s" } @longest) . "\n" if @longest;
 	printf "took %d s\n", time - $started;
 	printf "%d passed, %d failed%s\n", $count{passed}, $count{failed},
 	  $count{skipped} ? ", $count{skipped} skipped" : '';
