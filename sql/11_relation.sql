@@ -40,6 +40,25 @@ AS 'MODULE_PATHNAME', 'vigil_hold_relation';
 COMMENT ON FUNCTION vigil.hold_relation(regclass) IS
     'The relation, with a lock that keeps its name until the end of the transaction: what is checked is then what a statement that names it reads. For who has any right on it';
 
+CREATE FUNCTION vigil.hold_made(schema_name text, relation_name text)
+RETURNS regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_relation regclass := vigil.hold_relation(vigil.find_relation(schema_name, relation_name));
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = v_relation AND pg_get_userbyid(c.relowner) = current_user) THEN
+        RAISE object_not_in_prerequisite_state USING
+            MESSAGE = format('%I.%I is not the table that was made', schema_name, relation_name),
+            DETAIL = 'Its schema was renamed meanwhile.';
+    END IF;
+    RETURN v_relation;
+END
+$$;
+COMMENT ON FUNCTION vigil.hold_made(text, text) IS
+    'The relation that the caller has just made under a name, held as by vigil.hold_relation(); an error if the name is that of somebody else''s by now';
+
 CREATE FUNCTION vigil.newest_since(relation regclass, time_column name, since timestamptz)
 RETURNS timestamptz
 LANGUAGE c VOLATILE PARALLEL UNSAFE

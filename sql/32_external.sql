@@ -146,7 +146,7 @@ BEGIN
             HINT = 'Name its columns, as externaldata declares them, or a table that is there.';
     ELSIF v_relation IS NULL THEN
         EXECUTE pg_catalog.format('CREATE TABLE %I.%I (%s)', v_schema, v_table, vigil.column_list_sql(columns));
-        v_relation := pg_catalog.format('%I.%I', v_schema, v_table)::regclass;
+        v_relation := vigil.hold_made(v_schema, v_table);
     ELSIF columns IS NOT NULL AND NOT EXISTS (
         SELECT FROM vigil.external_sources AS s WHERE s.relation_schema = v_schema AND s.relation_name = v_table
             AND s.address = add_external.address) THEN

@@ -83,7 +83,7 @@ BEGIN
         EXECUTE format('CREATE TABLE %I.%I ("_DTItemId" text NOT NULL, "LastUpdatedTimeUTC" timestamptz NOT NULL, %s)', v_schema, v_table,
             (SELECT string_agg(format('%I text NOT NULL', h.name), ', ' ORDER BY h.ordinal)
              FROM unnest(header) WITH ORDINALITY AS h (name, ordinal)));
-        v_relation := format('%I.%I', v_schema, v_table)::regclass;
+        v_relation := vigil.hold_made(v_schema, v_table);
     END IF;
     EXECUTE format('DELETE FROM %s', v_relation);
     EXECUTE format('INSERT INTO %s SELECT gen_random_uuid()::text, now(), %s FROM pg_temp.vigil_external AS r ORDER BY r.line', v_relation,

@@ -43,7 +43,7 @@ BEGIN
         EXECUTE format('CREATE TABLE %I.%I ("position" bigint NOT NULL, kind text NOT NULL, regex text NOT NULL, regex_flag text,
             family_replacement text, v1_replacement text, v2_replacement text, v3_replacement text, v4_replacement text,
             brand_replacement text, model_replacement text, PRIMARY KEY ("position"))', v_schema, v_table);
-        v_relation := format('%I.%I', v_schema, v_table)::regclass;
+        v_relation := vigil.hold_made(v_schema, v_table);
     ELSIF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
             WHERE c.oid = v_relation AND c.relkind = 'r' AND o.rolname = current_user) THEN
         -- The triggers of another one's table would run with the caller's rights.

@@ -122,7 +122,7 @@ BEGIN
         schema_name, name, v_columns,
         CASE WHEN v_kept IS NOT NULL THEN format('"_rest" jsonb %s, ', v_compression) END,
         CASE WHEN keep_raw THEN format('"_raw" json %s, ', v_compression) END);
-    v_relation := vigil.find_relation(schema_name, name);
+    v_relation := vigil.hold_made(schema_name, name);
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_relation, 'Log table ' || name || ', made by vigil');
     IF v_kept IS NOT NULL THEN
         EXECUTE format('COMMENT ON COLUMN %s."_rest" IS %L', v_relation,

@@ -4,11 +4,18 @@
  */
 #include "postgres.h"
 
+#include "access/heapam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -18,8 +25,79 @@
 
 #include "base/compat.h"
 #include "base/hold.h"
+#include "base/owner.h"
 #include "base/right.h"
 #include "base/sql_function.h"
+
+/* Who owns a schema, which the owner of the database does for the role that stands for him. */
+static Oid
+owner_of_schema(Oid schema)
+{
+	HeapTuple tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	Oid owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
+		ReleaseSysCache(tuple);
+	}
+	if (owner != ROLE_PG_DATABASE_OWNER)
+		return owner;
+	tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(MyDatabaseId));
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_database) GETSTRUCT(tuple))->datdba;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+/* Locks the row of a schema so that its name stays; nothing if it is gone. */
+static void
+lock_schema_row(Oid schema)
+{
+	Relation catalog = table_open(NamespaceRelationId, RowShareLock);
+	TM_Result result = TM_Updated;
+
+	while (result == TM_Updated)
+	{
+		HeapTuple tuple = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(schema));
+		TM_FailureData failure;
+		Buffer buffer;
+
+		if (!HeapTupleIsValid(tuple))
+			break;
+		result = heap_lock_tuple(catalog, tuple, GetCurrentCommandId(true), LockTupleKeyShare,
+								 LockWaitBlock, false, &buffer, &failure);
+		ReleaseBuffer(buffer);
+		CHECK_FOR_INTERRUPTS();
+		AcceptInvalidationMessages();
+	}
+	table_close(catalog, NoLock);
+}
+
+/*
+ * ALTER SCHEMA … RENAME waits for a lock of the schema in some versions of the server, and in others, of
+ * which 18 is one, only for one of its row.  That writes to the catalog, so it is taken only where a
+ * role could rename the schema that has not the rights of the relation's owner anyway.
+ */
+static void
+lock_schema(Oid schema, Oid relation)
+{
+	Oid owner = owner_of_schema(schema);
+
+	LockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
+	if (!OidIsValid(owner) || is_member_of_role(owner, owner_of_relation(relation)))
+		return;
+	if (RecoveryInProgress())
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("\"%s\" is not read on a standby", get_rel_name(relation)),
+						errdetail("Its schema belongs to role \"%s\", who could give its name to "
+								  "another one meanwhile.",
+								  GetUserNameFromId(owner, true)),
+						errhint("Give schema and table to one owner.")));
+	lock_schema_row(schema);
+}
 
 const char *
 hold_relation(Oid relation)
@@ -34,7 +112,7 @@ hold_relation(Oid relation)
 		if (!OidIsValid(schema))
 			ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 							errmsg("there is no relation with OID %u", relation)));
-		LockDatabaseObject(NamespaceRelationId, schema, 0, AccessShareLock);
+		lock_schema(schema, relation);
 		AcceptInvalidationMessages();
 		if (get_rel_namespace(relation) == schema)
 			break;

@@ -7,7 +7,8 @@
 
 /*
  * Locks a relation and its schema to the end of the transaction, and gives its name, quoted, as it is
- * until then.  A lock of the relation alone would let another schema take the name of its own.
+ * until then.  A lock of the relation alone would let another schema take the name of its own.  On a
+ * standby an error if a role could do that which has not the rights of the relation's owner.
  */
 extern const char *hold_relation(Oid relation);
 

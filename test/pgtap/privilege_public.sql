@@ -11,7 +11,7 @@ SELECT bag_eq($$SELECT DISTINCT proname::text FROM pg_proc WHERE pronamespace = 
         'register_source', 'unregister_source', 'set_retention', 'register_mapping', 'drop_mapping',
         'ingest', 'ingest_rows', 'retry_dead_letter',
         'ingest_file', 'begin_load', 'ingest_part', 'end_load', 'settle_load', 'preview_ingest', 'find_duplicates', 'keep_column',
-        'hold_relation', 'newest_since', 'has_any_row', 'execute_as_owner']
+        'hold_relation', 'hold_made', 'newest_since', 'has_any_row', 'execute_as_owner']
     || ARRAY(SELECT 'ingest_' || name || ending FROM vigil.built_in_kinds(), unnest(ARRAY['', '_gz']) AS ending),
     'functions that change something and are open to everybody work on tables the caller must have rights on');
 SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('vigil'::regnamespace, 'kql'::regnamespace)
