@@ -4,11 +4,13 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_authid.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "access/htup_details.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -47,10 +49,16 @@ SQL_FUNCTION(vigil_accept_clock)
 /* Columns of vigil.workers(). */
 #define WORKER_COLUMNS 12
 
-/* vigil.workers(): one row per worker of any database. */
+/*
+ * vigil.workers(): one row per worker of any database.  What is said of a rule or table of another
+ * database is for those who see the statements of all sessions.
+ */
 SQL_FUNCTION(vigil_workers)
 {
 	static const pg_uuid_t no_rule = {0};
+	/* The rule, its slot, whether it makes up for one or is suspected; the table, the deadline. */
+	static const int private_column[] = {2, 3, 4, 6, 7, 10, 11};
+	bool sees_all = has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS);
 	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
 
@@ -90,6 +98,8 @@ SQL_FUNCTION(vigil_workers)
 		isnull[3] = isnull[4] = !entry.running || entry.slot.end == 0;
 		isnull[10] = isnull[10] || !OidIsValid(entry.relation);
 		isnull[11] = isnull[11] || entry.deadline == 0;
+		for (size_t n = 0; n < lengthof(private_column); n++)
+			isnull[private_column[n]] |= !sees_all && entry.database != MyDatabaseId;
 		tuplestore_putvalues(set->setResult, set->setDesc, value, isnull);
 	}
 	LWLockRelease(board->lock);

@@ -6,7 +6,7 @@ CREATE FUNCTION vigil.workers(
     OUT stuck boolean, OUT activity text, OUT relation oid, OUT deadline timestamptz) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 4
     AS 'MODULE_PATHNAME', 'vigil_workers';
-COMMENT ON FUNCTION vigil.workers() IS 'Workers of all databases and what each is at: a run or housekeeping (activity), of which rule, about which table of its database, since when, and until when code of an owner may run; stuck: it did not react to that and is ended';
+COMMENT ON FUNCTION vigil.workers() IS 'Workers of all databases and what each is at: a run or housekeeping (activity), of which rule, about which table of its database, since when, and until when code of an owner may run; stuck: it did not react to that and is ended. Of other databases only members of pg_read_all_stats learn more than that they are at work';
 
 CREATE FUNCTION vigil.launcher(
     OUT pid integer, OUT database_state text, OUT next_due timestamptz, OUT workers integer,

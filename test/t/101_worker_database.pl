@@ -13,6 +13,7 @@ my $node = worker_node('database');
 
 $node->safe_psql('postgres', 'CREATE ROLE owner LOGIN CREATEDB');
 test_discovery();
+test_look_across();
 test_drop_during_run();
 test_drop_forced();
 test_rename();
@@ -47,6 +48,38 @@ sub test_discovery
 		'a new database is found');
 	cmp_ok(time - $begun, '<', 10, 'soon');
 	ok(wait_until($node, "SELECT count(*) >= 1 FROM vigil.runs WHERE status = 'succeeded'"), 'the first one works too');
+	return;
+}
+
+# What runs in another database is told to those who see the statements of all sessions.
+sub test_look_across
+{
+	my $look = sub {
+		my ($database) = @_;
+		return $node->safe_psql($database, q{
+			SELECT w.pid IS NOT NULL, w.activity, w.started_at IS NOT NULL, w.rule_id IS NOT NULL, w.slot_end IS NOT NULL,
+				w.backlog IS NOT NULL, w.suspect IS NOT NULL, w.deadline IS NOT NULL
+			FROM vigil.workers() AS w JOIN pg_database AS d ON d.oid = w.database WHERE d.datname = 'watched' AND w.activity = 'run'
+		}, extra_params => [ '-U', 'looker' ]);
+	};
+
+	value('CREATE ROLE looker LOGIN NOINHERIT');
+	value("SELECT vigil.grant_access('looker', 'reader')");
+	set_point($node, 'before-query', 'wait');
+	make_database('watched');
+	value("SELECT vigil.grant_access('looker', 'reader')", 'watched');
+	ok(wait_until($node, q{SELECT count(*) > 0 FROM vigil.workers() AS w JOIN pg_database AS d ON d.oid = w.database
+		WHERE d.datname = 'watched' AND w.rule_id IS NOT NULL}), 'a superuser sees the run of another database');
+	my $shown = $look->('watched');
+	like($shown, qr/^t\|run\|t\|t\|t\|t\|t\|[tf]$/, 'a reader that of his own');
+	is($look->('postgres'), 't|run|t|f|f|f|f|f', 'and of another one that there is one');
+	value('GRANT pg_read_all_stats TO looker');
+	is($look->('postgres'), 't|run|t|f|f|f|f|f', 'also if he might become who sees more');
+	value('ALTER ROLE looker INHERIT; GRANT pg_read_all_stats TO looker' . ($node->pg_version >= 16 ? ' WITH INHERIT TRUE' : ''));
+	is($look->('postgres'), $shown, 'who sees all statements sees all of it');
+	set_point($node, 'before-query', '');
+	value('DROP DATABASE watched WITH (FORCE)');
+	value('DROP OWNED BY looker; DROP ROLE looker');
 	return;
 }
 
