@@ -55,8 +55,7 @@ static const char *const known_sql =
 	"vigil.loads AS l"
 	" WHERE l.sha256 OPERATOR(pg_catalog.=) pg_catalog.decode($1, 'hex')"
 	" AND l.kind OPERATOR(pg_catalog.=) $2 AND l.status OPERATOR(pg_catalog.=) 'complete'"
-	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text"
-	" ORDER BY l.repeat DESC LIMIT 1";
+	" AND " OWN_LOAD " ORDER BY l.repeat DESC LIMIT 1";
 
 static const char *const end_sql =
 	"SELECT vigil.end_load($1::pg_catalog.int8, $2::pg_catalog.text, $3::pg_catalog.text,"

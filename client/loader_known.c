@@ -41,7 +41,7 @@ static const char *const complete_sql =
 	"SELECT 1 FROM vigil.loads AS l"
 	" WHERE l.sha256 OPERATOR(pg_catalog.=) pg_catalog.decode($1, 'hex')"
 	" AND l.kind OPERATOR(pg_catalog.=) $2 AND l.status OPERATOR(pg_catalog.=) 'complete'"
-	" AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text LIMIT 1";
+	" AND " OWN_LOAD " LIMIT 1";
 
 static const char *const settle_sql = "SELECT vigil.settle_load($1::pg_catalog.int8)";
 

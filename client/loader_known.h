@@ -26,6 +26,12 @@ typedef struct KnownPage
 	"l.loaded OPERATOR(pg_catalog.=) 0 AND l.skipped OPERATOR(pg_catalog.=) 0 "                    \
 	"AND l.duplicates OPERATOR(pg_catalog.=) 0 AS took_nothing"
 
+/* Of those that a role sees, those that are its own: as the policy of vigil.loads has it. */
+#define OWN_LOAD                                                                                   \
+	"(l.loaded_by_oid OPERATOR(pg_catalog.=) (SELECT vigil.own_role()) "                           \
+	"OR l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text "                         \
+	"AND (l.loaded_by_oid IS NULL OR (SELECT vigil.own_role()) IS NULL))"
+
 /*
  * Loads of files of a name and kind ($1, $2) that may be the file when it was shorter: those that
  * begin as it does ($3), and those of which that is not known.
@@ -34,7 +40,7 @@ typedef struct KnownPage
 	"FROM vigil.loads AS l "                                                                       \
 	"WHERE vigil.log_name(l.source) OPERATOR(pg_catalog.=) vigil.log_name($1) "                    \
 	"AND l.kind OPERATOR(pg_catalog.=) $2 "                                                        \
-	"AND l.loaded_by OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text "                        \
+	"AND " OWN_LOAD " "                                                                            \
 	"AND l.sha256 IS NOT NULL AND l.size OPERATOR(pg_catalog.>) 0 "                                \
 	"AND (l.beginning OPERATOR(pg_catalog.=) ANY ($3::pg_catalog._bytea) OR l.beginning IS NULL)"
 

@@ -16,6 +16,7 @@ CREATE TABLE vigil.dead_letter
     load bigint,
     kind text,
     date_order text,
+    loaded_by_oid oid,
     CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE vigil.dead_letter IS 'Records that could not become rows, with their bytes and the reason';
@@ -27,15 +28,20 @@ COMMENT ON COLUMN vigil.dead_letter.record_number IS 'Which record of the input 
 COMMENT ON COLUMN vigil.dead_letter.reason IS 'Code of the reason; see doc/ingest.md';
 COMMENT ON COLUMN vigil.dead_letter.message IS 'The reason in words, and the column it concerns';
 COMMENT ON COLUMN vigil.dead_letter.record IS 'The bytes of the record as they came';
-COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input';
+COMMENT ON COLUMN vigil.dead_letter.loaded_by IS 'Role that loaded the input, by the name that it had; whoever may write it here hands the letter over';
+COMMENT ON COLUMN vigil.dead_letter.loaded_by_oid IS 'That role itself, to which the letter belongs whatever it is called by now; null: whoever has the name. In a restored database the name alone counts until vigil.arm()';
 COMMENT ON COLUMN vigil.dead_letter.received_at IS 'When it was put aside';
 COMMENT ON COLUMN vigil.dead_letter.kind IS 'Kind of logs or log table that the record was loaded as, by which it is tried again';
 COMMENT ON COLUMN vigil.dead_letter.date_order IS 'Which stands first in the dates of its file, where figures alone do not tell: month first, day first, or unknown; null if no date of the file needed it';
 COMMENT ON COLUMN vigil.dead_letter.resolved_at IS 'When vigil.retry_dead_letter() took it, or null';
 COMMENT ON COLUMN vigil.dead_letter.load IS 'Number of the load in vigil.loads, or null';
 
-CREATE INDEX dead_letter_open_idx ON vigil.dead_letter (loaded_by) WHERE resolved_at IS NULL;
+CREATE INDEX dead_letter_open_idx ON vigil.dead_letter (loaded_by_oid, loaded_by) WHERE resolved_at IS NULL;
 COMMENT ON INDEX vigil.dead_letter_open_idx IS 'What vigil.dead_letter_quota counts';
+
+CREATE TRIGGER dead_letter_role BEFORE UPDATE OF loaded_by ON vigil.dead_letter
+    FOR EACH ROW EXECUTE FUNCTION vigil.note_role('loaded_by');
+COMMENT ON TRIGGER dead_letter_role ON vigil.dead_letter IS 'A letter that is handed over belongs to the role that has the name by then';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.dead_letter_id_seq', '');
@@ -46,7 +52,8 @@ REVOKE ALL ON vigil.dead_letter FROM PUBLIC;
 CREATE VIEW vigil.own_dead_letters WITH (security_barrier) AS
     SELECT d.id, d.log_table, d.source, d.byte_offset, d.record_number, d.reason, d.message, d.record, d.received_at, d.resolved_at, d.load, d.kind, d.date_order
     FROM vigil.dead_letter AS d
-    WHERE d.loaded_by OPERATOR(pg_catalog.=) current_user;
+    WHERE d.loaded_by_oid OPERATOR(pg_catalog.=) (SELECT vigil.own_role())
+        OR d.loaded_by OPERATOR(pg_catalog.=) current_user AND (d.loaded_by_oid IS NULL OR (SELECT vigil.own_role()) IS NULL);
 COMMENT ON VIEW vigil.own_dead_letters IS 'The dead letters of loads of one''s own';
 GRANT SELECT ON vigil.own_dead_letters TO PUBLIC;
 

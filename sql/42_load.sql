@@ -28,6 +28,7 @@ CREATE TABLE vigil.loads
     beginning bytea,
     content_size bigint,
     content_sha256 bytea,
+    loaded_by_oid oid,
     CONSTRAINT loads_pkey PRIMARY KEY (id),
     -- Of two sessions that begin to load the same bytes, one makes the row. A stream has no hash.
     CONSTRAINT loads_content_key UNIQUE (log_table, sha256, loaded_by, repeat),
@@ -45,7 +46,7 @@ COMMENT ON COLUMN vigil.loads.log_table IS 'Log table that the records are for';
 COMMENT ON COLUMN vigil.loads.source IS 'Path or address of what was loaded, as the loader named it';
 COMMENT ON COLUMN vigil.loads.sha256 IS 'SHA-256 of the bytes as they lie, packed or not; null for a stream';
 COMMENT ON COLUMN vigil.loads.size IS 'Number of the bytes as they lie; null for a stream';
-COMMENT ON COLUMN vigil.loads.repeat IS '0 for the first load of these bytes into this table by this role; more if it was told to take them again';
+COMMENT ON COLUMN vigil.loads.repeat IS '0 for the first load of these bytes into this table by a role of this name; more if it was told to take them again';
 COMMENT ON COLUMN vigil.loads.start_position IS 'Where it began: 0, or behind what was taken of the file when it was shorter';
 COMMENT ON COLUMN vigil.loads.position IS 'How far it is taken, in bytes of what it holds, unpacked; of what cannot be unpacked in bytes of the file';
 COMMENT ON COLUMN vigil.loads.records IS 'Records met: loaded + dead + skipped + duplicates';
@@ -54,7 +55,8 @@ COMMENT ON COLUMN vigil.loads.dead IS 'Records that went to vigil.dead_letter';
 COMMENT ON COLUMN vigil.loads.skipped IS 'Records that are sound but belong elsewhere';
 COMMENT ON COLUMN vigil.loads.duplicates IS 'Records that the table had already';
 COMMENT ON COLUMN vigil.loads.status IS 'running, complete, interrupted or failed; running with nobody at it means that the loader or the server was killed, and it goes on when it is loaded again';
-COMMENT ON COLUMN vigil.loads.loaded_by IS 'Role that loads it';
+COMMENT ON COLUMN vigil.loads.loaded_by IS 'Role that loads it, by the name that it had; whoever may write it here hands the load over';
+COMMENT ON COLUMN vigil.loads.loaded_by_oid IS 'That role itself, to which the load belongs whatever it is called by now; null: whoever has the name. In a restored database the name alone counts until vigil.arm()';
 COMMENT ON COLUMN vigil.loads.started_at IS 'When it was begun';
 COMMENT ON COLUMN vigil.loads.changed_at IS 'When a part was taken last';
 COMMENT ON COLUMN vigil.loads.finished_at IS 'When it ended, in whatever way';
@@ -82,12 +84,18 @@ COMMENT ON INDEX vigil.loads_name_idx IS 'How a file that has grown, or was pack
 CREATE INDEX loads_follows_idx ON vigil.loads (follows) WHERE follows IS NOT NULL;
 COMMENT ON INDEX vigil.loads_follows_idx IS 'Whether a load was followed, so that what is new in a file is taken once';
 
+CREATE TRIGGER loads_role BEFORE UPDATE OF loaded_by ON vigil.loads
+    FOR EACH ROW EXECUTE FUNCTION vigil.note_role('loaded_by');
+COMMENT ON TRIGGER loads_role ON vigil.loads IS 'A load that is handed over belongs to the role that has the name by then';
+
 SELECT pg_catalog.pg_extension_config_dump('vigil.loads', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.loads_id_seq', '');
 
 ALTER TABLE vigil.loads ENABLE ROW LEVEL SECURITY;
 CREATE POLICY loads_own ON vigil.loads
-    USING (loaded_by = current_user OR has_table_privilege('vigil.dead_letter', 'SELECT'));
+    USING (loaded_by_oid = (SELECT vigil.own_role())
+        OR loaded_by = current_user AND (loaded_by_oid IS NULL OR (SELECT vigil.own_role()) IS NULL)
+        OR (SELECT has_table_privilege('vigil.dead_letter', 'SELECT')));
 COMMENT ON POLICY loads_own ON vigil.loads IS 'A role sees its own loads; who may read dead letters sees all';
 REVOKE ALL ON vigil.loads FROM PUBLIC;
 GRANT SELECT ON vigil.loads TO PUBLIC;

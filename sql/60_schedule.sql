@@ -323,6 +323,9 @@ BEGIN
         UPDATE vigil.rules AS r SET run_as_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = r.run_as);
         UPDATE vigil.functions AS f SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = f.created_by);
         UPDATE vigil.watchlists AS w SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = w.created_by);
+        UPDATE vigil.dead_letter AS d SET loaded_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = d.loaded_by);
+        UPDATE vigil.loads AS l SET loaded_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = l.loaded_by);
+        UPDATE vigil.forwarders AS f SET owner_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = f.owner);
     END IF;
     DELETE FROM vigil.installation;
     DELETE FROM vigil.armed;

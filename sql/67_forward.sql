@@ -20,6 +20,7 @@ CREATE TABLE vigil.forwarders
     last_sent_at timestamptz,
     last_error text,
     last_error_at timestamptz,
+    owner_oid oid,
     CONSTRAINT forwarders_pkey PRIMARY KEY (id),
     CONSTRAINT forwarders_name_key UNIQUE (name),
     CONSTRAINT forwarders_name_check CHECK (name ~ '^[[:alnum:]_][[:alnum:]_.-]{0,62}$'),
@@ -37,7 +38,8 @@ COMMENT ON COLUMN vigil.forwarders.since IS 'Only alerts that were raised from t
 COMMENT ON COLUMN vigil.forwarders.settled IS 'All alerts with a number up to this one are dealt with, but those that are held or put aside; none of them can still be written';
 COMMENT ON COLUMN vigil.forwarders.candidate IS 'The number that comes next, as soon as no transaction is left that may write a lower one';
 COMMENT ON COLUMN vigil.forwarders.waiting IS 'Virtual numbers of the transactions that were writing alerts when the candidate was chosen';
-COMMENT ON COLUMN vigil.forwarders.owner IS 'Role that made it: it and its members may move it';
+COMMENT ON COLUMN vigil.forwarders.owner IS 'Role that made it, by the name that it had: it and its members may move it; a superuser who writes it here hands the forwarder over';
+COMMENT ON COLUMN vigil.forwarders.owner_oid IS 'That role itself, to which the forwarder belongs whatever it is called by now; null: whoever has the name. In a restored database the name alone counts until vigil.arm()';
 COMMENT ON COLUMN vigil.forwarders.created_at IS 'When it was first started';
 COMMENT ON COLUMN vigil.forwarders.started_at IS 'When it was last started';
 COMMENT ON COLUMN vigil.forwarders.sent IS 'Alerts that the other side took, those that it took twice counted twice';
@@ -73,6 +75,10 @@ COMMENT ON COLUMN vigil.forward_alerts.next_try_at IS 'When it will be tried aga
 
 CREATE INDEX forward_alerts_open_idx ON vigil.forward_alerts (forwarder_id, state) WHERE state <> 'sent';
 COMMENT ON INDEX vigil.forward_alerts_open_idx IS 'What is held or dead';
+
+CREATE TRIGGER forwarders_role BEFORE UPDATE OF owner ON vigil.forwarders
+    FOR EACH ROW EXECUTE FUNCTION vigil.note_role('owner');
+COMMENT ON TRIGGER forwarders_role ON vigil.forwarders IS 'A forwarder that is handed over belongs to the role that has the name by then';
 
 SELECT pg_catalog.pg_extension_config_dump('vigil.forwarders', '');
 SELECT pg_catalog.pg_extension_config_dump('vigil.forwarders_id_seq', '');
@@ -205,15 +211,25 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_found vigil.forwarders;
+    v_caller CONSTANT oid := vigil.caller_role();
+    v_owner oid;
 BEGIN
+    IF v_caller IS NULL THEN
+        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" cannot be moved here', left(forwarder, 200)),
+            DETAIL = 'This is code of the owner of a table or rule in the session of another role.';
+    END IF;
     SELECT * INTO v_found FROM vigil.forwarders AS f WHERE f.name = forwarder;
     IF NOT FOUND THEN
         RAISE undefined_object USING MESSAGE = format('forwarder "%s" does not exist', left(forwarder, 200)),
             HINT = '"vigil forward list" shows those there are.';
     END IF;
-    IF NOT EXISTS (SELECT FROM pg_roles AS u WHERE u.rolname = vigil.caller_name() AND (u.rolsuper
-            OR EXISTS (SELECT FROM pg_roles AS o WHERE o.rolname = v_found.owner AND pg_has_role(u.oid, o.oid, 'MEMBER')))) THEN
-        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" belongs to role %s', left(forwarder, 200), quote_ident(v_found.owner));
+    v_owner := vigil.role_of(v_found.owner, v_found.owner_oid);
+    IF v_owner IS NULL AND NOT EXISTS (SELECT FROM pg_roles AS u WHERE u.oid = v_caller AND u.rolsuper) THEN
+        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" belonged to role %s, which is gone', left(forwarder, 200), quote_ident(v_found.owner)),
+            HINT = format('A superuser gives it to another one: UPDATE vigil.forwarders SET owner = ''…'' WHERE name = %L.', left(forwarder, 200));
+    -- A superuser is a member of all roles.
+    ELSIF v_owner IS NOT NULL AND NOT pg_has_role(v_caller, v_owner, 'MEMBER') THEN
+        RAISE insufficient_privilege USING MESSAGE = format('forwarder "%s" belongs to role %s', left(forwarder, 200), quote_ident(pg_get_userbyid(v_owner)));
     END IF;
     RETURN v_found;
 END
@@ -268,13 +284,14 @@ BEGIN
         RAISE WARNING USING MESSAGE = format('no tactic of ATT&CK is called "%s"', left(v_tactic, 200)),
             HINT = 'vigil.attack_tactics() lists them, as rules write them.';
     END LOOP;
-    INSERT INTO vigil.forwarders AS f (name, target, format, since, settled, owner, created_at, started_at)
-        VALUES (forwarder, start_forwarder.target, start_forwarder.format, start_forwarder.since,
+    INSERT INTO vigil.forwarders AS f (name, target, format, since, settled, owner, owner_oid, created_at, started_at)
+        SELECT forwarder, start_forwarder.target, start_forwarder.format, start_forwarder.since,
             -- A run takes the numbers of its alerts within two hours of the time at which it raises them, and
             -- commits within two more: what is not seen yet has higher numbers than all alerts of before that.
             least((SELECT min(a.id) - 1 FROM vigil.alerts AS a WHERE a.raised_at >= start_forwarder.since),
                 coalesce((SELECT max(a.id) FROM vigil.alerts AS a WHERE a.raised_at < v_clock - interval '4 hours'), 0)),
-            vigil.caller_name(), v_clock, v_clock)
+            pg_get_userbyid(u.role), u.role, v_clock, v_clock
+        FROM vigil.caller_role() AS u (role) WHERE u.role IS NOT NULL
         ON CONFLICT ON CONSTRAINT forwarders_name_key DO NOTHING
         RETURNING f.id INTO v_id;
     v_found := vigil.own_forwarder(forwarder);
@@ -523,7 +540,7 @@ SELECT f.name,
     f.severities,
     f.rule_id,
     f.tactics,
-    f.owner,
+    coalesce((SELECT r.rolname::text FROM pg_roles AS r WHERE r.oid = vigil.role_of(f.owner, f.owner_oid)), f.owner) AS owner,
     f.started_at
 FROM vigil.forwarders AS f;
 COMMENT ON VIEW vigil.forwarding IS 'How it goes with the alerts that vigil forward sends';
@@ -541,7 +558,7 @@ COMMENT ON COLUMN vigil.forwarding.format IS 'json or ocsf';
 COMMENT ON COLUMN vigil.forwarding.severities IS 'Only alerts of these; null: of all';
 COMMENT ON COLUMN vigil.forwarding.rule_id IS 'Only alerts of this rule; null: of all';
 COMMENT ON COLUMN vigil.forwarding.tactics IS 'Only alerts with one of these; null: all';
-COMMENT ON COLUMN vigil.forwarding.owner IS 'Role that made it';
+COMMENT ON COLUMN vigil.forwarding.owner IS 'Role that it belongs to, which made it; one that is gone by the name that it had';
 COMMENT ON COLUMN vigil.forwarding.started_at IS 'When it was last started';
 
 REVOKE EXECUTE ON FUNCTION vigil.alert_json(bigint), vigil.alert_ocsf(bigint), vigil.own_forwarder(text), vigil.forward_holder(text),

@@ -22,6 +22,7 @@
 
 #include "base/authority.h"
 #include "base/compat.h"
+#include "base/role.h"
 #include "base/session_lock.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
@@ -91,12 +92,6 @@ load_refuse_null(FunctionCallInfo fcinfo, int number, const char *name)
 						errmsg("%s of a load must not be null", name)));
 }
 
-static char *
-current_role(void)
-{
-	return GetUserNameFromId(GetUserId(), false);
-}
-
 /* An argument of the function is one of a statement, null or not. */
 static void
 load_arg(FunctionCallInfo fcinfo, SpiArgs *args, Oid type, int number)
@@ -115,6 +110,10 @@ load_arg_texts(SpiArgs *args, const Vec *text)
 		spi_arg(args, TEXTARRAYOID, (Datum) 0, true);
 }
 
+/* Of the row of a load, or of a dead letter, that it is the caller's ($2, $3). */
+#define OWN_LOAD ROLE_IS("l.loaded_by", "$2", "$3")
+#define OWN_LETTER ROLE_IS("d.loaded_by", "$2", "$3")
+
 /* The row of a load, locked; an error if it is not one of the caller's. */
 static Load
 load_read(int64 id)
@@ -123,13 +122,14 @@ load_read(int64 id)
 	SpiArgs args = {0};
 
 	spi_arg_long(&args, id);
-	spi_arg_text(&args, current_role());
+	role_args(&args, GetUserId());
 	if (authority_run("SELECT l.kind, l.source, l.status, l.start_position, l.position, l.records, "
 					  "l.only_tables FROM vigil.loads AS l WHERE l.id OPERATOR(pg_catalog.=) $1 "
-					  "AND l.loaded_by OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+					  "AND " OWN_LOAD " FOR UPDATE",
 					  &args) == 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-						errmsg("role \"%s\" has no load %lld", current_role(), (long long) id),
+						errmsg("role \"%s\" has no load %lld",
+							   GetUserNameFromId(GetUserId(), false), (long long) id),
 						errhint("Begin one with vigil.begin_load().")));
 	load.kind = spi_column_text(0, "kind");
 	load.source = spi_column_text(0, "source");
@@ -145,10 +145,9 @@ load_read(int64 id)
 #define LOAD_FIND                                                                                  \
 	"SELECT l.id, l.repeat, l.start_position, "                                                    \
 	"l.status OPERATOR(pg_catalog.=) 'complete' AS is_complete, "                                  \
-	"vigil.tables_made(l.missing, $3) AS rest "                                                    \
+	"vigil.tables_made(l.missing, $2) AS rest "                                                    \
 	"FROM vigil.loads AS l WHERE l.log_table OPERATOR(pg_catalog.=) $1 "                           \
-	"AND l.sha256 OPERATOR(pg_catalog.=) $2 AND l.loaded_by OPERATOR(pg_catalog.=) $3 "            \
-	"ORDER BY l.repeat DESC LIMIT 1"
+	"AND l.sha256 OPERATOR(pg_catalog.=) $4 AND " OWN_LOAD " ORDER BY l.repeat DESC LIMIT 1"
 
 /* The last load of some bytes. */
 typedef struct FoundLoad
@@ -168,8 +167,8 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
 	SpiArgs args = {0};
 
 	spi_arg_text(&args, log_table);
+	role_args(&args, GetUserId());
 	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
-	spi_arg_text(&args, current_role());
 	if (authority_run(to_change ? LOAD_FIND " FOR UPDATE" : LOAD_FIND, &args) == 0)
 		return found;
 	found.id = spi_column_long(0, "id", 0);
@@ -183,11 +182,12 @@ load_find(const char *log_table, bytea *sha256, bool to_change)
 /*
  * Makes the row of a load; 0 if another session has just made it.  The repeat is the one behind
  * what was found: one that is asked for now would be behind what another session has loaded
- * meanwhile, and the file be taken twice.
+ * meanwhile, and the file be taken twice.  But those below vacant are of other roles, which had the
+ * caller's name before; it is set when nothing was made.
  */
 static int64
 load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const FoundLoad *found,
-			int64 position, const Vec *only)
+			int64 position, const Vec *only, int64 *vacant)
 {
 	SpiArgs args = {0};
 
@@ -197,22 +197,29 @@ load_insert(FunctionCallInfo fcinfo, const char *log_table, bytea *sha256, const
 	spi_arg(&args, BYTEAOID, PointerGetDatum(sha256), sha256 == NULL);
 	load_arg(fcinfo, &args, INT8OID, 3);
 	spi_arg_long(&args, position);
-	spi_arg_text(&args, current_role());
-	spi_arg_long(&args, found->next);
+	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
+	spi_arg_long(&args, Max(found->next, *vacant));
 	load_arg(fcinfo, &args, INT8OID, 5);
 	load_arg_texts(&args, only);
 	load_arg(fcinfo, &args, BYTEAOID, 9);
 	load_arg(fcinfo, &args, INT8OID, 10);
 	load_arg(fcinfo, &args, BYTEAOID, 11);
+	spi_arg(&args, OIDOID, ObjectIdGetDatum(GetUserId()), false);
 	if (authority_run(
 			"INSERT INTO vigil.loads (kind, log_table, source, sha256, size, start_position, "
 			"position, loaded_by, repeat, follows, only_tables, beginning, content_size, "
-			"content_sha256) "
-			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13) "
+			"content_sha256, loaded_by_oid) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
 			"ON CONFLICT ON CONSTRAINT loads_content_key DO NOTHING RETURNING id",
-			&args) == 0)
-		return 0;
-	return spi_column_long(0, "id", 0);
+			&args) > 0)
+		return spi_column_long(0, "id", 0);
+	authority_run(
+		"SELECT pg_catalog.max(l.repeat) AS last FROM vigil.loads AS l WHERE l.log_table "
+		"OPERATOR(pg_catalog.=) $2 AND l.sha256 OPERATOR(pg_catalog.=) $4 AND l.loaded_by "
+		"OPERATOR(pg_catalog.=) $7 AND l.loaded_by_oid OPERATOR(pg_catalog.<>) $14",
+		&args);
+	*vacant = spi_column_long(0, "last", -1) + 1;
+	return 0;
 }
 
 /*
@@ -260,7 +267,7 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 	if (held_load != earlier)
 		session_lock_give(SESSION_LOCK_LOAD, earlier);
 	spi_arg_long(&args, earlier);
-	spi_arg_text(&args, current_role());
+	role_args(&args, GetUserId());
 	spi_arg_text(&args, log_table);
 	spi_arg_long(&args, position);
 	spi_arg(&args, INT8OID, Int64GetDatum(seen != NULL ? *seen : 0), seen == NULL);
@@ -269,12 +276,11 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 					  "WHEN l.status OPERATOR(pg_catalog.=) 'running' THEN 'interrupted' "
 					  "ELSE l.status END, "
 					  "finished_at = coalesce(l.finished_at, pg_catalog.clock_timestamp()) "
-					  "WHERE l.id OPERATOR(pg_catalog.=) $1 "
-					  "AND l.loaded_by OPERATOR(pg_catalog.=) $2 "
-					  "AND l.log_table OPERATOR(pg_catalog.=) $3 "
-					  "AND $4 OPERATOR(pg_catalog.>=) l.start_position "
-					  "AND $4 OPERATOR(pg_catalog.<=) l.position "
-					  "AND l.position OPERATOR(pg_catalog.=) coalesce($5, l.position)",
+					  "WHERE l.id OPERATOR(pg_catalog.=) $1 AND " OWN_LOAD
+					  " AND l.log_table OPERATOR(pg_catalog.=) $4 "
+					  "AND $5 OPERATOR(pg_catalog.>=) l.start_position "
+					  "AND $5 OPERATOR(pg_catalog.<=) l.position "
+					  "AND l.position OPERATOR(pg_catalog.=) coalesce($6, l.position)",
 					  &args) == 0)
 		ereport(ERROR,
 				(errcode(seen == NULL ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_OBJECT_IN_USE),
@@ -285,9 +291,9 @@ load_follow(int64 earlier, int64 position, const char *log_table, const int64 *s
 	load_refuse_followed(earlier, beside);
 	/* What was put aside behind that, half a line that is a whole one now, is read again. */
 	authority_run("UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
-				  "WHERE d.loaded_by OPERATOR(pg_catalog.=) $2 AND d.resolved_at IS NULL "
-				  "AND d.load OPERATOR(pg_catalog.=) $1 AND d.log_table OPERATOR(pg_catalog.=) $3 "
-				  "AND d.byte_offset OPERATOR(pg_catalog.>=) $4",
+				  "WHERE " OWN_LETTER " AND d.resolved_at IS NULL "
+				  "AND d.load OPERATOR(pg_catalog.=) $1 AND d.log_table OPERATOR(pg_catalog.=) $4 "
+				  "AND d.byte_offset OPERATOR(pg_catalog.>=) $5",
 				  &args);
 	return position;
 }
@@ -365,6 +371,7 @@ SQL_FUNCTION(vigil_begin_load)
 	const char *log_table;
 	bytea *sha256 = argument_bytes(fcinfo, 2);
 	bool again = !PG_ARGISNULL(4) && PG_GETARG_BOOL(4);
+	int64 vacant = 0;
 
 	load_refuse_null(fcinfo, 0, "kind");
 	load_refuse_null(fcinfo, 1, "source");
@@ -389,7 +396,7 @@ SQL_FUNCTION(vigil_begin_load)
 		{
 			load = load_insert(fcinfo, log_table, sha256, &found,
 							   load_first_byte(fcinfo, log_table, &found, again),
-							   again ? &(Vec){0} : &found.rest);
+							   again ? &(Vec){0} : &found.rest, &vacant);
 			if (load == 0)
 				continue;
 			if (!load_hold(load))
@@ -452,16 +459,16 @@ load_note_taken(const Load *load)
 	if (load->only.count == 0)
 		return;
 	spi_arg_long(&args, load->id);
+	role_args(&args, GetUserId());
 	spi_arg_texts(&args, &load->only);
 	authority_run("UPDATE vigil.loads AS l SET missing = ARRAY(SELECT m.name FROM "
 				  "pg_catalog.unnest(l.missing) AS m (name) "
-				  "WHERE m.name OPERATOR(pg_catalog.<>) ALL ($2)) "
+				  "WHERE m.name OPERATOR(pg_catalog.<>) ALL ($4)) "
 				  "FROM vigil.loads AS t WHERE t.id OPERATOR(pg_catalog.=) $1 "
 				  "AND l.log_table OPERATOR(pg_catalog.=) t.log_table "
-				  "AND l.sha256 OPERATOR(pg_catalog.=) t.sha256 "
-				  "AND l.loaded_by OPERATOR(pg_catalog.=) t.loaded_by "
-				  "AND l.repeat OPERATOR(pg_catalog.<) t.repeat "
-				  "AND l.missing OPERATOR(pg_catalog.&&) $2",
+				  "AND l.sha256 OPERATOR(pg_catalog.=) t.sha256 AND " OWN_LOAD
+				  " AND l.repeat OPERATOR(pg_catalog.<) t.repeat "
+				  "AND l.missing OPERATOR(pg_catalog.&&) $4",
 				  &args);
 }
 

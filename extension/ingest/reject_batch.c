@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/role.h"
 #include "base/spi_rows.h"
 #include "ingest/reject.h"
 
@@ -33,6 +34,7 @@
 struct RejectBatch
 {
 	const char *user;
+	Oid role;
 	SpiRows rows;
 	size_t bytes;
 	MemoryContext context; /* of the rows, reset when they are written */
@@ -56,12 +58,16 @@ reject_batch_make(void)
 {
 	RejectBatch *batch = palloc0(sizeof(RejectBatch));
 
-	batch->user = GetUserNameFromId(GetUserId(), false);
+	batch->role = GetUserId();
+	batch->user = GetUserNameFromId(batch->role, false);
 	batch->context =
 		AllocSetContextCreate(CurrentMemoryContext, "vigil dead letters", ALLOCSET_DEFAULT_SIZES);
 	spi_rows_start(&batch->rows, "dead_letter", "");
 	return batch;
 }
+
+/* Of the row of a letter, that it is of the role ($1, $2). */
+#define OWN_LETTER ROLE_IS("d.loaded_by", "$1", "$2")
 
 /* Counts the open letters of the role, which takes as long as there are many. */
 static void
@@ -69,7 +75,7 @@ reject_count(RejectBatch *batch)
 {
 	SpiArgs args = {0};
 
-	spi_arg_text(&args, batch->user);
+	role_args(&args, batch->role);
 	authority_run(
 		/* All operators that are named with their schema bind alike, from the left. */
 		"SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(d.record)), 0)::bigint "
@@ -77,8 +83,7 @@ reject_count(RejectBatch *batch)
 			REJECT_OVERHEAD) "::bigint "
 							 "OPERATOR(pg_catalog.*) pg_catalog.count(*)) AS size FROM "
 							 "vigil.dead_letter AS d "
-							 "WHERE d.loaded_by OPERATOR(pg_catalog.=) $1 AND "
-							 "d.resolved_at IS NULL",
+							 "WHERE d.resolved_at IS NULL AND " OWN_LETTER,
 		&args);
 	open_letters.size = spi_column_long(0, "size", 0);
 	open_letters.size += (int64) batch->bytes + REJECT_OVERHEAD * batch->rows.count;
@@ -139,6 +144,7 @@ reject_columns(const RejectBatch *batch, const Reject *reject, SpiArgs *args)
 	spi_arg_text(spi_set(args, "message"), reason_message(reject->reason, reject->detail));
 	spi_arg(spi_set(args, "record"), BYTEAOID, PointerGetDatum(reject_bytes(reject)), false);
 	spi_arg_text(spi_set(args, "loaded_by"), batch->user);
+	spi_arg(spi_set(args, "loaded_by_oid"), OIDOID, ObjectIdGetDatum(batch->role), false);
 	spi_arg(spi_set(args, "load"), INT8OID, Int64GetDatum(reject->load), reject->load == 0);
 	spi_arg_text(spi_set(args, "kind"), reject->kind);
 	spi_arg_text(spi_set(args, "date_order"), reject->date_order);

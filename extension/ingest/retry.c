@@ -21,6 +21,7 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "base/owner.h"
+#include "base/role.h"
 #include "base/savepoint.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
@@ -41,8 +42,11 @@ typedef struct Letter
 	int64 number;
 	TimestampTz received_at;
 	bytea *record;
-	Oid role;
+	Oid role; /* in whose name it is loaded; InvalidOid if it is gone */
 } Letter;
+
+/* Of the row of a letter, that it is the caller's ($2, $3). */
+#define OWN_LETTER ROLE_IS("d.loaded_by", "$2", "$3")
 
 /* Whether the caller may work off the letters of others. */
 static bool
@@ -65,15 +69,15 @@ letter_read(int64 id)
 
 	version_spi_connect();
 	spi_arg_long(&args, id);
-	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
+	role_args(&args, GetUserId());
 	spi_arg_bool(&args, may_see_all());
 	if (authority_run(
 			"SELECT coalesce(d.kind, (SELECT k.name FROM vigil.built_in_kinds() AS k "
 			"WHERE k.log_table OPERATOR(pg_catalog.=) d.log_table), d.log_table) AS kind, "
-			"d.source, d.loaded_by, d.date_order, d.load, d.byte_offset, d.record_number, "
-			"d.received_at, d.record FROM vigil.dead_letter AS d "
+			"d.source, d.loaded_by, d.loaded_by_oid, d.date_order, d.load, d.byte_offset, "
+			"d.record_number, d.received_at, d.record FROM vigil.dead_letter AS d "
 			"WHERE d.id OPERATOR(pg_catalog.=) $1 AND d.resolved_at IS NULL "
-			"AND (d.loaded_by OPERATOR(pg_catalog.=) $2 OR $3) FOR UPDATE OF d",
+			"AND (" OWN_LETTER " OR $4) FOR UPDATE OF d",
 			&args) == 0)
 	{
 		SPI_finish();
@@ -85,6 +89,7 @@ letter_read(int64 id)
 	letter->kind = spi_column_text(0, "kind");
 	letter->source = spi_column_text(0, "source");
 	letter->loaded_by = spi_column_text(0, "loaded_by");
+	letter->role = role_in_row(0, "loaded_by", "loaded_by_oid");
 	letter->date_order = spi_column_text(0, "date_order");
 	letter->load = spi_column_long(0, "load", 0);
 	letter->offset = spi_column_long(0, "byte_offset", 0);
@@ -97,22 +102,21 @@ letter_read(int64 id)
 }
 
 /*
- * Finds the role in whose name a letter is loaded, which may be gone; false and a warning if the
- * caller may not act for it: other letters may well be tried.
+ * Whether the caller may act for the role in whose name a letter is loaded, which may be gone;
+ * a warning if not: other letters may well be tried.
  */
 static bool
-letter_find_role(Letter *letter)
+may_act_for_role(const Letter *letter)
 {
-	letter->role = get_role_oid(letter->loaded_by, true);
 	if (!OidIsValid(letter->role) || COMPAT_ROLE_IS_MEMBER(GetUserId(), letter->role))
 		return true;
-	ereport(
-		WARNING,
-		(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-		 errmsg("dead letter %lld stays: role \"%s\" may not load in the name of role \"%s\", "
-				"which put it aside",
-				(long long) letter->id, GetUserNameFromId(GetUserId(), false), letter->loaded_by),
-		 errhint("That role may, its members, and a superuser.")));
+	ereport(WARNING,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("dead letter %lld stays: role \"%s\" may not load in the name of role \"%s\", "
+					"which put it aside",
+					(long long) letter->id, GetUserNameFromId(GetUserId(), false),
+					GetUserNameFromId(letter->role, false)),
+			 errhint("That role may, its members, and a superuser.")));
 	return false;
 }
 
@@ -334,7 +338,7 @@ SQL_FUNCTION(vigil_retry_dead_letter)
 						GetUserNameFromId(GetUserId(), false), (long long) PG_GETARG_INT64(0))));
 		PG_RETURN_BOOL(false);
 	}
-	if (!letter_find_role(letter))
+	if (!may_act_for_role(letter))
 		PG_RETURN_BOOL(false);
 	taken = letter_take(letter, &ingest, &error);
 	letter_settle(letter, ingest, error, taken);
@@ -350,11 +354,10 @@ SQL_FUNCTION(vigil_settle_load)
 	PreventCommandIfReadOnly("vigil ingestion");
 	version_spi_connect();
 	spi_arg_long(&args, PG_GETARG_INT64(0));
-	spi_arg_text(&args, GetUserNameFromId(GetUserId(), false));
+	role_args(&args, GetUserId());
 	settled = authority_run(
 		"UPDATE vigil.dead_letter AS d SET resolved_at = pg_catalog.clock_timestamp() "
-		"WHERE d.load OPERATOR(pg_catalog.=) $1 AND d.loaded_by OPERATOR(pg_catalog.=) $2 "
-		"AND d.resolved_at IS NULL",
+		"WHERE d.load OPERATOR(pg_catalog.=) $1 AND " OWN_LETTER " AND d.resolved_at IS NULL",
 		&args);
 	SPI_finish();
 	PG_RETURN_INT64(settled);

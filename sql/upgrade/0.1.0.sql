@@ -103,7 +103,8 @@ ALTER TABLE vigil.log_catalog
 ALTER TABLE vigil.dead_letter
     ADD COLUMN load bigint,
     ADD COLUMN kind text,
-    ADD COLUMN date_order text;
+    ADD COLUMN date_order text,
+    ADD COLUMN loaded_by_oid oid;
 ALTER TABLE vigil.log_sources
     ADD COLUMN event_id text;
 ALTER TABLE vigil.functions
@@ -183,6 +184,8 @@ BEGIN
     UPDATE vigil.rules AS r SET run_as_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = r.run_as);
     UPDATE vigil.functions AS f SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = f.created_by);
     UPDATE vigil.watchlists AS w SET created_by_oid = (SELECT p.oid FROM pg_roles AS p WHERE p.rolname = w.created_by);
+    -- A role that is gone by now does not come back: whoever takes its name later has nothing of it.
+    UPDATE vigil.dead_letter AS d SET loaded_by_oid = coalesce((SELECT p.oid FROM pg_roles AS p WHERE p.rolname = d.loaded_by), 0);
 END
 $$;
 

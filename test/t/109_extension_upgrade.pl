@@ -70,6 +70,8 @@ BEGIN
 	END LOOP;
 END
 $$;
+INSERT INTO vigil.dead_letter (log_table, source, byte_offset, record_number, reason, message, record, loaded_by)
+	VALUES ('SigninLogs', 'fixture', 0, 1, 'missing_time', 'm', '{}', 'a_role_that_is_gone');
 SELECT vigil.arm();
 SQL
 my $counts = <<'SQL';
@@ -79,7 +81,7 @@ SELECT (SELECT count(*) FROM vigil.runs WHERE id <= 14), (SELECT count(*) FROM v
 	(SELECT string_agg(right(rule_id::text, 1) || ' ' || watermark, ',' ORDER BY rule_id) FROM vigil.rule_state)
 SQL
 my $before = value($counts);
-like($before, qr/^14\|55\|8\|4\|1\|5\|1 /, 'there are runs, alerts, entities, gaps, letters and versions');
+like($before, qr/^14\|55\|8\|4\|2\|5\|1 /, 'there are runs, alerts, entities, gaps, letters and versions');
 my $view = value('TABLE public.of_alerts ORDER BY 1, 2');
 
 ok(wait_until($node, "SELECT database_state = 'incompatible' FROM vigil.launcher()", 30, 'd'), 'nothing runs there');
@@ -132,6 +134,10 @@ is(value('SELECT count(*) FROM public.ev_view'), 2, 'and a view of a query');
 is(value("SELECT string_agg(name || ':' || shared, ',' ORDER BY name) FROM vigil.functions"),
 	'Lonely:false,OfAuthor:true,Shared:true', 'saved functions');
 is(value('SELECT count(*) FROM vigil.watchlists WHERE NOT shared AND created_by_oid IS NOT NULL'), 1, 'watchlists');
+is(value("SELECT string_agg(loaded_by || ':' || coalesce(vigil.role_of(loaded_by, loaded_by_oid)::regrole::text, 'nobody'), ',' ORDER BY id) FROM vigil.dead_letter"),
+	'postgres:postgres,a_role_that_is_gone:nobody', 'dead letters have their roles');
+value('CREATE ROLE a_role_that_is_gone');
+is(value("SELECT vigil.role_of(loaded_by, loaded_by_oid) IS NULL FROM vigil.dead_letter WHERE loaded_by = 'a_role_that_is_gone'"), 't', 'but no later one of the name');
 is(value("SELECT string_agg(version_no || ' ' || action, ',' ORDER BY lower(valid)) FROM vigil.rule_history WHERE rule_id = '"
 		. rule_id(4) . "'"), '1 load,2 load', 'versions have a history');
 is(value("SELECT count(*) FROM vigil.rule_stages('$rule')"), 2, 'rules have a catalogue');
