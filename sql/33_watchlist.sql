@@ -59,7 +59,7 @@ DECLARE
 BEGIN
     PERFORM vigil.check_watchlist(search_key, header);
     SELECT w.* INTO v_known FROM vigil.watchlists AS w
-    WHERE w.alias = load_watchlist.alias AND w.created_by = current_user;
+    WHERE w.alias = load_watchlist.alias AND w.created_by = current_user AND coalesce(w.created_by_oid = vigil.own_role(), true);
     IF FOUND AND relation IS NULL THEN
         v_schema := v_known.relation_schema;
         v_table := v_known.relation_name;
@@ -108,7 +108,7 @@ DECLARE
     v_relation regclass;
 BEGIN
     SELECT vigil.find_relation(w.relation_schema, w.relation_name) INTO v_relation FROM vigil.watchlists AS w
-    WHERE w.alias = delete_watchlist.alias AND w.created_by = current_user;
+    WHERE w.alias = delete_watchlist.alias AND w.created_by = current_user AND coalesce(w.created_by_oid = vigil.own_role(), true);
     IF NOT FOUND THEN
         RETURN false;
     END IF;

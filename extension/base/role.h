@@ -32,6 +32,11 @@
 	"(" column "_oid OPERATOR(pg_catalog.=) " oid " OR " column " OPERATOR(pg_catalog.=) " name    \
 	" AND (" column "_oid IS NULL OR " oid " IS NULL))"
 
+/* The same if the role is still called so as well. */
+#define ROLE_IS_STILL(column, name, oid)                                                           \
+	"(" column " OPERATOR(pg_catalog.=) " name " AND (" column "_oid OPERATOR(pg_catalog.=) " oid  \
+	" OR " column "_oid IS NULL OR " oid " IS NULL))"
+
 /* Adds a role's name, and its OID or null if those in our tables are of another cluster. */
 extern void role_args(SpiArgs *args, Oid role);
 

@@ -27,6 +27,7 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "base/right.h"
+#include "base/role.h"
 #include "base/spi.h"
 #include "base/sql_function.h"
 #include "base/version.h"
@@ -70,7 +71,10 @@ SQL_FUNCTION(kql_create_view)
 
 /* ---- rows with an owner ---- */
 
-/* The statements of one kind of saved thing; $1 is its name, $2 its maker. */
+/* What the caller ($2, $3) made, and not a role that had his name before. */
+#define IS_OWN ROLE_IS_STILL("created_by", "$2::pg_catalog.name", "$3")
+
+/* The statements of one kind of saved thing; $1 is its name, $2 and $3 its maker. */
 typedef struct SavedTable
 {
 	const char *what;
@@ -83,34 +87,28 @@ typedef struct SavedTable
 
 static const SavedTable function_table = {
 	"function",
-	"SELECT pg_catalog.count(*) AS saved FROM vigil.functions "
-	"WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name "
-	"AND name OPERATOR(pg_catalog.<>) $1",
-	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
-	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
-	"FILTER "
-	"(WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name), false) AS own_shared "
+	"SELECT pg_catalog.count(*) AS saved FROM vigil.functions WHERE " IS_OWN
+	" AND name OPERATOR(pg_catalog.<>) $1",
+	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE " IS_OWN ") AS own, "
+	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE " IS_OWN "), false) AS own_shared, "
+	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE created_by OPERATOR(pg_catalog.=) "
+	"$2::pg_catalog.name AND NOT " IS_OWN "), false) AS former_shared "
 	"FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1",
-	"UPDATE vigil.functions SET shared = false WHERE name OPERATOR(pg_catalog.=) $1 "
-	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
-	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1 "
-	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"UPDATE vigil.functions SET shared = false WHERE name OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
+	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
 	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1"};
 
 static const SavedTable watchlist_table = {
 	"watchlist",
-	"SELECT pg_catalog.count(*) AS saved FROM vigil.watchlists "
-	"WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name "
-	"AND alias OPERATOR(pg_catalog.<>) $1",
-	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE created_by "
-	"OPERATOR(pg_catalog.=) $2::pg_catalog.name) AS own, coalesce(pg_catalog.bool_or(shared) "
-	"FILTER "
-	"(WHERE created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name), false) AS own_shared "
+	"SELECT pg_catalog.count(*) AS saved FROM vigil.watchlists WHERE " IS_OWN
+	" AND alias OPERATOR(pg_catalog.<>) $1",
+	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE " IS_OWN ") AS own, "
+	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE " IS_OWN "), false) AS own_shared, "
+	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE created_by OPERATOR(pg_catalog.=) "
+	"$2::pg_catalog.name AND NOT " IS_OWN "), false) AS former_shared "
 	"FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
-	"UPDATE vigil.watchlists SET shared = false WHERE alias OPERATOR(pg_catalog.=) $1 "
-	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
-	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1 "
-	"AND created_by OPERATOR(pg_catalog.=) $2::pg_catalog.name",
+	"UPDATE vigil.watchlists SET shared = false WHERE alias OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
+	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
 	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1"};
 
 static void
@@ -126,12 +124,12 @@ caller_name(void)
 	return GetUserNameFromId(GetUserId(), false);
 }
 
-/* Arguments $1 and $2 of the statements of a SavedTable. */
+/* Arguments $1, $2 and $3 of the statements of a SavedTable. */
 static void
 name_and_maker(SpiArgs *args, const char *name)
 {
 	spi_arg_text(args, name);
-	spi_arg_text(args, caller_name());
+	role_args(args, GetUserId());
 }
 
 /* Raises if one more is too many for the caller. */
@@ -163,6 +161,13 @@ end_sharing(const SavedTable *table, const char *name)
 		return;
 	name_and_maker(&args, name);
 	(void) authority_run(table->count, &args);
+	/* What others use nobody takes away by a name. */
+	if (spi_column_bool(0, "former_shared"))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("%s \"%s\" is shared and belongs to a former role \"%s\"", table->what,
+						name, caller_name()),
+				 errhint("An administrator may drop it with vigil.drop_%s().", table->what)));
 	if (!spi_column_bool(0, "own_shared"))
 		return;
 	(void) authority_run(table->unshare, &args);

@@ -292,9 +292,9 @@ rule_store_check_quota(Oid owner, const char *name)
 		return;
 	/* Two sessions that get a rule for one role at once wait here, or each would see only its own. */
 	LockSharedObject(AuthIdRelationId, owner, 0, ShareUpdateExclusiveLock);
-	spi_arg_name(&args, name);
+	role_args(&args, owner);
 	spi_run("SELECT pg_catalog.count(*) AS rules FROM vigil.rules "
-			"WHERE run_as OPERATOR(pg_catalog.=) $1",
+			"WHERE " ROLE_IS_STILL("run_as", "$1::pg_catalog.name", "$2"),
 			&args);
 	if (spi_column_long(0, "rules", 0) > guc_max_rules)
 		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),

@@ -171,5 +171,29 @@ SELECT is(i.rows, 1::bigint, 'a superuser loads into the table of another role')
 FROM vigil.ingest_rows('SigninLogs', '{"TimeGenerated": "2026-03-02T09:00:00Z", "Id": "a"}') AS i;
 SELECT is((SELECT count(*) FROM public.said WHERE said ~ 'cannot be moved here'), 4::bigint, 'which moves none of his forwarders');
 SELECT is((SELECT string_agg(name, ' ') FROM vigil.forwarders), 'one', 'all are there');
+
+-- Saved functions and watchlists that others use are not taken away by a name.
+CREATE ROLE name_maker;
+SELECT vigil.grant_access('name_maker', 'author') \g /dev/null
+CREATE TABLE public.people (k text);
+GRANT SELECT ON public.people TO PUBLIC;
+SET LOCAL ROLE name_maker;
+SELECT vigil.create_function('Shared', '() { print 1 }'), vigil.create_function('Own', '() { print 2 }'), vigil.create_watchlist('People', 'public.people', 'k') \g /dev/null
+RESET ROLE;
+SELECT vigil.share_function('Shared', 'name_maker'), vigil.share_watchlist('People', 'name_maker') \g /dev/null
+DROP OWNED BY name_maker;
+DROP ROLE name_maker;
+CREATE ROLE name_maker;
+SELECT vigil.grant_access('name_maker', 'author') \g /dev/null
+SET LOCAL ROLE name_maker;
+SELECT throws_ok(s, '42501', NULL, 'a later role of the name: ' || s) FROM (VALUES ($$SELECT vigil.drop_function('Shared')$$),
+    ($$SELECT vigil.drop_function('Own')$$), ($$SELECT vigil.create_function('Shared', '() { print 3 }')$$),
+    ($$SELECT vigil.drop_watchlist('People')$$), ($$SELECT vigil.create_watchlist('People', 'public.people', 'k')$$)) AS v (s);
+SELECT is(vigil.delete_watchlist('People'), false, 'deletes no watchlist of the former');
+SELECT is(kql.query('Shared()'), '{"print_0": 1}', 'which all have as before');
+SELECT lives_ok($$SELECT vigil.create_function('Own', '() { print 4 }')$$, 'what nobody sees is in nobody''s way');
+SELECT is(kql.query('Own()'), '{"print_0": 4}', 'and is its own');
+RESET ROLE;
+SELECT lives_ok($$SELECT vigil.drop_function('Shared'), vigil.drop_watchlist('People')$$, 'an administrator drops what is left of the former');
 SELECT * FROM finish();
 ROLLBACK;
