@@ -93,6 +93,13 @@
 #define COMPAT_SQL_JSON_VALUES(node) NIL
 #endif
 
+/* 18 can leave room in front of it. */
+#if PG_VERSION_NUM >= 180000
+#define COMPAT_MINIMAL_TUPLE(row) minimal_tuple_from_heap_tuple(row, 0)
+#else
+#define COMPAT_MINIMAL_TUPLE(row) minimal_tuple_from_heap_tuple(row)
+#endif
+
 /* A view can read its tables with the rights of its reader. */
 #if PG_VERSION_NUM >= 150000
 #define VIEW_OPTIONS " WITH (security_invoker = true)"

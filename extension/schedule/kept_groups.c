@@ -17,6 +17,7 @@
 #include "utils/memutils.h"
 #include "utils/queryenvironment.h"
 
+#include "base/compat.h"
 #include "schedule/kept_groups.h"
 
 /* A piece has about so many bytes, and one row more. */
@@ -72,7 +73,7 @@ group_receive(TupleTableSlot *slot, DestReceiver *self)
 	row = ExecCopySlotHeapTuple(slot);
 	if (HeapTupleHasExternal(row))
 		row = toast_flatten_tuple(row, receiver->desc);
-	pack(receiver, minimal_tuple_from_heap_tuple(row));
+	pack(receiver, COMPAT_MINIMAL_TUPLE(row));
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(receiver->scratch);
 	receiver->is_full = receiver->groups->bytes > receiver->max_bytes;

@@ -260,9 +260,9 @@ kept_part_mark(Oid oid)
 	if (is_marked(&pages))
 	{
 		look_at_pages(&pages);
-		mark = psprintf("%u %u %u %X/%X %016" INT64_MODIFIER "x",
-						(uint32) pages.relation->rd_rel->relfilenode, pages.blocks, pages.marked,
-						LSN_FORMAT_ARGS(pages.latest), hash_columns(pages.relation));
+		mark = psprintf("%u %u %u %X/%X %016llx", (uint32) pages.relation->rd_rel->relfilenode,
+						pages.blocks, pages.marked, LSN_FORMAT_ARGS(pages.latest),
+						(unsigned long long) hash_columns(pages.relation));
 	}
 	FreeAccessStrategy(pages.strategy);
 	relation_close(pages.relation, NoLock);
