@@ -33,6 +33,7 @@
 
 #include "base/compat.h"
 #include "base/guc.h"
+#include "base/hold.h"
 #include "base/owner.h"
 #include "query/foreign_code.h"
 
@@ -422,6 +423,26 @@ foreign_code_owners(SPIPlanPtr plan)
 	return search.owners;
 }
 
+/* The tables of a statement that are no catalogs of the server. */
+static List *
+tables_of(SPIPlanPtr plan)
+{
+	List *tables = NIL;
+	ListCell *source_cell;
+
+	foreach (source_cell, SPI_plan_get_plan_sources(plan))
+	{
+		ListCell *cell;
+
+		foreach (cell, ((CachedPlanSource *) lfirst(source_cell))->relationOids)
+		{
+			if (lfirst_oid(cell) >= FirstNormalObjectId)
+				tables = list_append_unique_oid(tables, lfirst_oid(cell));
+		}
+	}
+	return tables;
+}
+
 List *
 foreign_code_holders(SPIPlanPtr plan)
 {
@@ -430,20 +451,34 @@ foreign_code_holders(SPIPlanPtr plan)
 
 	if (!superuser())
 		return NIL;
-	foreach (cell, SPI_plan_get_plan_sources(plan))
+	foreach (cell, tables_of(plan))
 	{
-		ListCell *relation_cell;
+		ListCell *child_cell;
 
-		foreach (relation_cell, ((CachedPlanSource *) lfirst(cell))->relationOids)
-		{
-			ListCell *child_cell;
-
-			foreach (child_cell,
-					 find_all_inheritors(lfirst_oid(relation_cell), AccessShareLock, NULL))
-				add_owner(&search, owner_of_relation(lfirst_oid(child_cell)));
-		}
+		foreach (child_cell, find_all_inheritors(lfirst_oid(cell), AccessShareLock, NULL))
+			add_owner(&search, owner_of_relation(lfirst_oid(child_cell)));
 	}
 	return search.owners;
+}
+
+void
+foreign_code_hold(SPIPlanPtr plan, const char *sql)
+{
+	List *tables = tables_of(plan);
+	SPIPlanPtr again;
+	ListCell *cell;
+
+	if (!superuser())
+		return;
+	foreach (cell, tables)
+		(void) hold_relation(lfirst_oid(cell));
+	again = SPI_prepare(sql, 0, NULL);
+	if (again == NULL || list_difference_oid(tables_of(again), tables) != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the name of a table of the query was given to another one meanwhile"),
+				 errhint("Try again.")));
+	SPI_freeplan(again);
 }
 
 /* That a right is missing is not the current user's affair. */

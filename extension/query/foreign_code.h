@@ -21,6 +21,12 @@ extern List *foreign_code_owners(SPIPlanPtr plan);
  */
 extern List *foreign_code_holders(SPIPlanPtr plan);
 
+/*
+ * Lets the tables keep their names to the end of the transaction if the current user is a superuser,
+ * so that the statement reads the same ones when it is prepared once more; an error if it does not.
+ */
+extern void foreign_code_hold(SPIPlanPtr plan, const char *sql);
+
 /* Does something as such a role, read-only, without a way back, and no longer than a rule may run. */
 extern void foreign_code_run_as(Oid role, void (*run)(void *context), void *context);
 

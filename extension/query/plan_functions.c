@@ -40,6 +40,7 @@ planner_for(const char *sql)
 								  GetUserNameFromId(linitial_oid(owners), false),
 								  GetUserNameFromId(GetUserId(), false)),
 						errhint("Plan it as that role.")));
+	foreign_code_hold(plan, sql);
 	return holders == NIL ? InvalidOid : linitial_oid(holders);
 }
 

@@ -119,6 +119,7 @@ probe_values(const char *sql, bool trust_all, MemoryContext context)
 		foreach (cell, SPI_plan_get_plan_sources(plan))
 			(void) probe_check_rights((Node *) ((CachedPlanSource *) lfirst(cell))->query_list,
 									  NULL);
+		foreign_code_hold(plan, sql);
 		foreign_code_run_as(linitial_oid(owners), probe_run, &(Probe){sql, context, &values});
 	}
 	path_restore(path);
