@@ -90,6 +90,21 @@ END
 $$;
 COMMENT ON FUNCTION vigil.incident_word(text, text, text[]) IS 'A word in the spelling that is stored; raises if it is none of those';
 
+CREATE FUNCTION vigil.check_work_text(owner text, comment text)
+RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF length(owner) > 256 THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'an owner has at most 256 characters';
+    ELSIF length(comment) > 30000 THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'a comment has at most 30000 characters';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION vigil.check_work_text(text, text) IS 'Raises if what is said of an incident or an alert is longer than is kept';
+
 CREATE FUNCTION vigil.set_incident_status(incident integer, status text, classification text DEFAULT NULL,
     reason text DEFAULT NULL, comment text DEFAULT NULL)
 RETURNS void
@@ -104,6 +119,7 @@ BEGIN
     IF status IS NULL THEN
         RAISE null_value_not_allowed USING MESSAGE = 'status of an incident must not be null';
     END IF;
+    PERFORM vigil.check_work_text(NULL, comment);
     v_incident.status := vigil.incident_word('status', status, ARRAY['New', 'Active', 'Closed']);
     IF v_incident.status <> 'Closed' THEN
         IF coalesce(classification, reason, comment) IS NOT NULL THEN
@@ -147,6 +163,7 @@ AS $$
 DECLARE
     v_incident vigil.incidents := vigil.lock_incident(incident);
 BEGIN
+    PERFORM vigil.check_work_text(assign_incident.owner, NULL);
     v_incident.owner := nullif(assign_incident.owner, '');
     PERFORM vigil.change_incident(v_incident);
 END
@@ -164,6 +181,8 @@ BEGIN
     v_incident.severity := vigil.incident_word('severity', set_incident_severity.severity,
         ARRAY['Informational', 'Low', 'Medium', 'High']);
     v_incident.severity_set := true;
+    -- Also if it is what the alerts say so far, which is no change that is told.
+    UPDATE vigil.incidents AS i SET severity_set = true WHERE i.number = incident AND NOT i.severity_set;
     PERFORM vigil.change_incident(v_incident);
 END
 $$;
@@ -261,7 +280,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION vigil.open_incident(integer) IS 'All of an incident: itself, its alerts, entities and comments, and what happened when; null if there is none. Needs the right to read these tables';
 
-REVOKE EXECUTE ON FUNCTION vigil.lock_incident(integer), vigil.change_incident(vigil.incidents, text),
+REVOKE EXECUTE ON FUNCTION vigil.lock_incident(integer), vigil.change_incident(vigil.incidents, text), vigil.check_work_text(text, text),
     vigil.set_incident_status(integer, text, text, text, text), vigil.assign_incident(integer, text),
     vigil.set_incident_severity(integer, text), vigil.label_incident(integer, text), vigil.unlabel_incident(integer, text),
     vigil.comment_incident(integer, text) FROM PUBLIC;

@@ -36,6 +36,7 @@ AS $$
 DECLARE
     v_clock CONSTANT timestamptz := clock_timestamp();
 BEGIN
+    PERFORM vigil.check_work_text(change_alert.owner, change_alert.comment);
     -- The incident first, as whoever works on it does.
     SELECT l.incident INTO incident FROM vigil.incident_alerts AS l WHERE l.alert_id = alert;
     IF FOUND THEN
@@ -44,6 +45,9 @@ BEGIN
     SELECT a.status INTO status_before FROM vigil.alerts AS a WHERE a.id = alert FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE no_data_found USING MESSAGE = format('alert %s does not exist', alert);
+    ELSIF status_before = 'suppressed' AND change_alert.status IS NOT NULL THEN
+        RAISE object_not_in_prerequisite_state USING MESSAGE = format('alert %s is suppressed', alert),
+            HINT = 'It came too soon after another one of its rule, which is the one to work on.';
     END IF;
     -- What is so already is not written down once more.
     IF coalesce(change_alert.status, status_before) = status_before

@@ -103,5 +103,12 @@ SELECT is(called(:incident), 'Closed Undetermined', 'with the last one it is clo
 SELECT vigil.set_incident_status(:incident, 'Active'), vigil.set_alert_status(:two, 'resolved') \g /dev/null
 SELECT is(called(:incident), 'Active', 'an alert that was closed before does not close what was opened by itself');
 SELECT throws_ok($$SELECT vigil.set_alert_status(-1, 'new')$$, 'P0002', 'alert -1 does not exist', 'of no alert');
+-- What cannot be said, and what nobody is asked about.
+SELECT throws_ok(format(c, :one), '22023', 'a comment has at most 30000 characters', c) FROM unnest(ARRAY[
+    $$SELECT vigil.reopen_alert(%s, repeat('c', 30001))$$, $$SELECT vigil.close_alert(%s, comment => repeat('c', 30001))$$]) AS t (c);
+SELECT throws_ok(format($$SELECT vigil.assign_alert(%s, repeat('n', 257))$$, :one), '22023', 'an owner has at most 256 characters', 'an owner with a long name');
+UPDATE vigil.alerts SET status = 'suppressed' WHERE id = :one;
+SELECT throws_ok(format(c, :one), '55000', format('alert %s is suppressed', :one), c) FROM unnest('{SELECT vigil.close_alert(%s),SELECT vigil.reopen_alert(%s),"SELECT vigil.set_alert_status(%s, ''new'')"}'::text[]) AS t (c);
+SELECT lives_ok(format($$SELECT vigil.assign_alert(%s, 'ann')$$, :one), 'it may have an owner');
 SELECT * FROM finish();
 ROLLBACK;

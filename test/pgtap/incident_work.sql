@@ -1,6 +1,6 @@
 -- What analysts do with incidents: status, owner, severity, labels, comments, and what is kept of it.
 BEGIN;
-SELECT plan(44);
+SELECT plan(48);
 SET LOCAL client_min_messages = error;
 
 SELECT vigil.load_rule('id: 0a4b0c1e-6565-4a4a-8b8b-000000000001
@@ -55,6 +55,11 @@ SELECT vigil.assign_incident(pg_temp.n(), 'ann');
 SELECT results_eq('SELECT * FROM pg_temp.last()', $$VALUES ('owner', NULL::text, 'ann')$$, 'an owner');
 SELECT vigil.assign_incident(pg_temp.n(), NULL);
 SELECT results_eq('SELECT * FROM pg_temp.last()', $$VALUES ('owner', 'ann', NULL::text)$$, 'nobody');
+SELECT throws_ok($$SELECT vigil.assign_incident(pg_temp.n(), repeat('n', 257))$$, '22023', 'an owner has at most 256 characters', 'an owner with a long name');
+SELECT throws_ok($$SELECT vigil.set_incident_status(pg_temp.n(), 'Closed', comment => repeat('c', 30001))$$, '22023', 'a comment has at most 30000 characters', 'a long comment');
+SELECT lives_ok($$SELECT vigil.set_incident_status(pg_temp.n(), 'Closed', comment => repeat('c', 30000))$$, 'one that is long enough');
+SELECT vigil.set_incident_severity(pg_temp.n(), 'medium');
+SELECT is((SELECT severity_set FROM vigil.incidents WHERE number = pg_temp.n()), true, 'a severity that it has already is set by hand');
 SELECT vigil.set_incident_severity(pg_temp.n(), 'high');
 SELECT results_eq('SELECT * FROM pg_temp.last()', $$VALUES ('severity', 'Medium', 'High')$$, 'a severity');
 SELECT throws_ok($$SELECT vigil.set_incident_severity(pg_temp.n(), 'Worse')$$, '22023', NULL, 'of the four');
