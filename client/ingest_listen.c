@@ -298,8 +298,11 @@ listen_wait(Listen *state, struct pollfd *wait)
 	return poll(wait, (nfds_t) count, (int) patience) >= 0 || errno == EINTR;
 }
 
-/* Reads from whoever has sent something, and lets new senders in. */
-static void
+/*
+ * Reads from whoever has sent something, and lets new senders in; false if the server refuses a
+ * batch.  One that is full is written at once: many senders may end long lines at the same moment.
+ */
+static bool
 listen_serve(Listen *state, const struct pollfd *wait)
 {
 	int count = state->sender_count;
@@ -308,10 +311,12 @@ listen_serve(Listen *state, const struct pollfd *wait)
 	{
 		if (wait[i].revents != 0 && !state->sender[i]->at_end)
 			listen_read(state, state->sender[i]);
+		if (state->batch.len >= LISTEN_BATCH_BYTES && !listen_flush(state))
+			return false;
 	}
-	if (wait[count].revents == 0)
-		return;
-	listen_let_in(state);
+	if (wait[count].revents != 0)
+		listen_let_in(state);
+	return true;
 }
 
 static bool
@@ -439,8 +444,7 @@ listen_hear_out(Listen *state, struct pollfd *wait)
 
 		if (poll(wait, (nfds_t) count, 0) <= 0)
 			break;
-		listen_serve(state, wait);
-		sound = !listen_is_due(state) || listen_flush(state);
+		sound = listen_serve(state, wait) && (!listen_is_due(state) || listen_flush(state));
 		listen_part_with_senders(state);
 	}
 	return sound && listen_flush(state);
@@ -487,8 +491,7 @@ listen_run(Listen *state)
 			listen_fail(state, psprintf("could not wait for senders: %s", strerror(errno)));
 			return false;
 		}
-		listen_serve(state, wait);
-		if (listen_is_due(state) && !listen_flush(state))
+		if (!listen_serve(state, wait) || (listen_is_due(state) && !listen_flush(state)))
 			return false;
 		listen_part_with_senders(state);
 		if (!listen_look(state, wait))

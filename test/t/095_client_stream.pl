@@ -253,6 +253,22 @@ for my $line ("PK\x03\x04", "\x1f\x8b\x08\0", "\xff\xfe", 'eventTime,TimeGenerat
 	my @told = <$sender>;
 	is(sql('SELECT count(*) FROM "AWSCloudTrail"') - $before, 20, sprintf 'lines behind one that begins with %s', unpack 'H*', substr $line, 0, 8);
 }
+# Long lines that end at the same moment: a batch that is full is written before the next one is read.
+my @long = map { connect_to("$folder/socket") } 1 .. 3;
+for my $number (1 .. 3)
+{
+	print { $long[ $number - 1 ] } qq({"eventTime":"2026-03-06T09:00:00Z","eventSource":"s","eventName":"n","eventID":"long$number","x":") . 'x' x 3_000_000 . '"}';
+	$long[ $number - 1 ]->flush;
+}
+$listen->signal('STOP');
+for my $sender (@long)
+{
+	print $sender "\n";
+	$sender->flush;
+}
+$listen->signal('CONT');
+is(join('', map { scalar <$_> } @long), qq({"committed": 1}\n) x 3, 'three long lines at once');
+is(sql(q{SELECT count(DISTINCT xmin::text) FROM "AWSCloudTrail" WHERE "AwsEventId" LIKE 'long%'}), '2', 'are two batches');
 $listen->signal('TERM');
 $listen->finish;
 
