@@ -168,15 +168,27 @@ typedef struct InputWalk
 	int *left; /* NULL: what cannot be taken is told */
 } InputWalk;
 
-/* Does a path lie in the folder that is looked through, so that it is met anyhow? */
-static bool
-input_is_inside(const InputWalk *walk, const char *path)
+/* Where what a path leads to lies in the folder that is looked through; NULL if it lies elsewhere. */
+static char *
+input_place(const InputWalk *walk, const char *path)
 {
 	char full[PATH_MAX];
-	size_t length = strlen(walk->root);
+	size_t length = strcmp(walk->root, "/") == 0 ? 0 : strlen(walk->root);
 
-	return realpath(path, full) != NULL && strncmp(full, walk->root, length) == 0 &&
-		   (full[length] == '\0' || full[length] == '/' || strcmp(walk->root, "/") == 0);
+	if (realpath(path, full) == NULL || strncmp(full, walk->root, length) != 0 ||
+		(full[length] != '\0' && full[length] != '/'))
+		return NULL;
+	return pstrdup(full + length);
+}
+
+/* Does a link lead to a log that is met by its own name as well? */
+static bool
+input_is_met(const InputWalk *walk, const char *path)
+{
+	char *place = input_place(walk, path);
+
+	return place != NULL && strstr(place, "/.") == NULL &&
+		   (walk->wanted == NULL || walk->wanted(strrchr(place, '/') + 1));
 }
 
 /* Counts what is not taken, or tells it if it has the name of what is wanted; false if that is missed. */
@@ -193,7 +205,7 @@ input_pass_over(const InputWalk *walk, const char *own, const char *path, mode_t
 	if (S_ISDIR(mode))
 	{
 		/* Links to folders could go round. */
-		if (input_is_inside(walk, path))
+		if (input_place(walk, path) != NULL)
 			return true;
 		output_error("\"%s\" is a link to another folder, which is not followed", path);
 		output_hint("Name that folder by itself.");
@@ -228,6 +240,10 @@ input_list_folder(const InputWalk *walk, const char *path)
 		}
 		else if (S_ISDIR(state.st_mode))
 			sound = input_list_folder(walk, full) && sound;
+		/* By two names, a log that grows would be two. */
+		else if (walk->left != NULL && S_ISLNK(state.st_mode) && S_ISREG(target.st_mode) &&
+				 input_is_met(walk, full))
+			continue;
 		else if (S_ISREG(target.st_mode) && (walk->wanted == NULL || walk->wanted(own)))
 			vec_push(walk->file, full);
 		else

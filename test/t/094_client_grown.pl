@@ -128,6 +128,26 @@ for my $what (sort keys %half)
 }
 
 # At random.
+# A link to a log that is met as well, such as to the current one, is no second log, whoever is first.
+$node->safe_psql('postgres', 'TRUNCATE public."Shop_CL", vigil.loads');
+mkdir "$folder/$_" for qw(linked linked/.data apart);
+append_to_file("$folder/linked/$_", sprintf $json[1], "in $_") for 'service.one.json', '.data/hidden.json';
+append_to_file("$folder/apart/away.json", sprintf $json[1], 'away');
+symlink $_->[0], "$folder/linked/$_->[1]"
+  for ['service.one.json', 'service.json'], ['service.one.json', 'last.json'], ['.data/hidden.json', 'hidden.json'], ['../apart/away.json', 'away.json'];
+my @lines = ('in service.one.json', 'in .data/hidden.json', 'away');
+for my $number (1 .. 4)
+{
+	vigil('--jobs', 1 + $number % 2, 'Shop_CL', "$folder/linked");
+	is("$code " . wrong(@lines), '0 ', "a log with links to it, $number times");
+	push @lines, "line $number";
+	append_to_file("$folder/linked/service.one.json", sprintf $json[1], "line $number");
+}
+unlink map { "$folder/linked/$_" } 'service.json', 'last.json';
+vigil('Shop_CL', "$folder/linked");
+is("$code " . wrong(@lines), '0 ', 'links that were taken away');
+like($out, qr/^1 of 3 files, 1 records/, 'are no logs');
+
 note "VIGIL_GROWN_SEED=$seed VIGIL_GROWN_STEPS=$steps";
 srand $seed;
 $node->safe_psql('postgres', 'TRUNCATE public."Shop_CL", vigil.loads');
