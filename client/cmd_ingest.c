@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/duration.h"
 
@@ -25,6 +26,7 @@ ingest_read_since(const char *text, int64 *seconds)
 {
 	int64 ago;
 	struct tm at = {0};
+	struct tm real;
 	const char *rest;
 
 	if (duration_parse(text, &ago) == NULL)
@@ -35,11 +37,11 @@ ingest_read_since(const char *text, int64 *seconds)
 	rest = strptime(text, "%Y-%m-%d", &at);
 	if (rest != NULL && (*rest == 'T' || *rest == ' '))
 		rest = strptime(rest + 1, "%H:%M:%S", &at);
-	if (rest != NULL && (*rest == '\0' || strcmp(rest, "Z") == 0))
-	{
-		*seconds = (int64) timegm(&at);
+	real = at;
+	*seconds = (int64) timegm(&real);
+	/* The 30th of February would be a day of March. */
+	if (rest != NULL && (*rest == '\0' || strcmp(rest, "Z") == 0) && real.tm_mday == at.tm_mday)
 		return true;
-	}
 	output_error("invalid value \"%s\" for option --since", text);
 	output_hint("It is a time in UTC such as 2026-03-01T12:00:00, or how long ago: 2h, 7d.");
 	return false;
@@ -95,6 +97,9 @@ ingest_list_files(const Options *options, int64 since, Vec *file)
 
 	for (int i = 1; i < options->count; i++)
 		sound = ingest_list_path(options, options->argument[i], file) && sound;
+	if (file->count == 0 && access(options->argument[0], F_OK) == 0)
+		output_hint("The kind of logs, or the log table, stands before the files: \"%s\" is one.",
+					options->argument[0]);
 	if (options->since == NULL)
 		return sound;
 	dropped = ingest_drop_old(file, since);

@@ -178,6 +178,8 @@ ingest_wait(IngestFiles *files, const pid_t *pid)
 
 		if (ended > 0)
 			left--;
+		if (ended > 0 && WIFSIGNALED(status))
+			output_error("a job was ended by signal %d", WTERMSIG(status));
 		for (int i = 0; ended > 0 && i < files->job_count; i++)
 		{
 			if (pid[i] == ended && (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_DONE))

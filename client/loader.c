@@ -29,6 +29,9 @@
 /* So often a part that lost a deadlock is tried. */
 #define LOADER_MAX_TRIES 5
 
+/* What is noted of a file that is not what it was when the load began. */
+static const char *const changed_error = "the file was changed while it was loaded";
+
 /* Messages about files that are loaded already: the rest is only counted. */
 #define LOADER_MAX_TOLD 5
 
@@ -428,6 +431,7 @@ loader_take_parts(Loader *loader)
 								  loader->content.is_small && loader->position == 0);
 	bool is_broken = loader->content.problem != NULL && !loader->content.is_small;
 	LoaderEnd end;
+	const char *error = NULL;
 	bool failed = false;
 	LogPart part;
 	int64 bytes = 0;
@@ -444,7 +448,10 @@ loader_take_parts(Loader *loader)
 		if (connection_is_cancelled())
 			end = LOADER_CANCELLED;
 		else if (!loader_file_is_same(loader, file, part.is_last))
+		{
 			end = LOADER_UNREADABLE;
+			error = changed_error;
+		}
 		else
 			end = loader_take_with_rest(loader, &part);
 		if (end != LOADER_DONE)
@@ -455,7 +462,7 @@ loader_take_parts(Loader *loader)
 			loader->on_part(loader);
 	}
 	if (end != LOADER_REFUSED && end != LOADER_BROKEN)
-		loader_keep_error(loader, log_file_error(file));
+		loader_keep_error(loader, error != NULL ? error : log_file_error(file));
 	log_file_close(file);
 	if (failed)
 		return connection_is_cancelled() ? LOADER_CANCELLED : LOADER_UNREADABLE;
@@ -536,7 +543,7 @@ loader_take(Loader *loader)
 	if (end == LOADER_REFUSED || end == LOADER_BROKEN)
 		loader_end(loader, "failed", loader->error);
 	else if (loader->is_mixed)
-		loader_end(loader, "failed", "the file was changed while it was loaded");
+		loader_end(loader, "failed", changed_error);
 	else if (end == LOADER_CANCELLED || end == LOADER_UNREADABLE)
 		loader_end(loader, "interrupted", end == LOADER_UNREADABLE ? loader->error : NULL);
 	return end;

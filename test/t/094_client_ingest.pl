@@ -339,6 +339,19 @@ sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
 vigil('ingest', 'cloudtrail', $one);
 is("$code " . count(), '0 401 401', 'one that was killed while it waited leaves it to the next');
 
+# A job that somebody kills, or the kernel for want of memory.
+sql('ALTER TABLE "AWSCloudTrail" ADD CONSTRAINT slow CHECK (pg_sleep(0.01) IS NOT NULL)');
+clear();
+my @pair = map { put("pair$_.json", join '', map { "$_\n" } records(100)) } 1 .. 2;
+$other = start('ingest', 'cloudtrail', @pair, '--jobs', 2);
+$node->poll_query_until('postgres', 'SELECT count(*) = 2 FROM vigil.loads');
+kill KILL => (split ' ', slurp_file("/proc/$other->{KIDS}[0]{PID}/task/$other->{KIDS}[0]{PID}/children"))[0];
+$other->finish;
+like($err, qr/^vigil: error: a job was ended by signal 9\n.*^vigil: error: 1 file was not loaded\n/ms, 'a job that is killed is told');
+sql('ALTER TABLE "AWSCloudTrail" DROP CONSTRAINT slow');
+vigil('ingest', 'cloudtrail', @pair);
+is("$code " . count(), '0 200 200', 'what it had is loaded next time');
+
 # --- a file that is changed meanwhile -------------------------------------------------
 
 # Runs a load whose parts take a while, and does something to its file when some are taken.
@@ -373,7 +386,7 @@ my $copy = put('rotated.json.1', $text);
 load_and($rotated, sub { truncate $rotated, 5000 or die $! });
 is($code, 1, 'a file is cut off while it is loaded, as logrotate does');
 like($err, qr/^vigil: error: ".*rotated\.json" was changed while it was loaded\nvigil: hint: Load it again\.\n/m, 'which is told');
-is(sql('SELECT status FROM vigil.loads'), 'interrupted', 'and the load is not complete');
+is(sql(q{SELECT status || ': ' || error FROM vigil.loads}), 'interrupted: the file was changed while it was loaded', 'and the load is not complete');
 vigil('ingest', 'cloudtrail', $copy);
 is("$code " . count(), '0 400 400', 'the copy that was made before is taken from there on');
 clear();
@@ -429,9 +442,15 @@ is("$code " . count(), '1 40 40', 'otherwise it is put aside');
 my ($offset, $rest) = split /\|/, sql(q{SELECT d.byte_offset, d.record_number || ' ' || l.dead FROM vigil.dead_letter AS d JOIN vigil.loads AS l ON l.id = d.load}), 2;
 is($rest . ' ' . substr(slurp_file($bad), $offset, 17), '21 1 {"eventTime":"x"}', 'with its load, number and place in the file');
 clear();
-$out = vigil('ingest', 'cloudtrail', $lines, '--since', 'tomorrow');
-is("$code " . count(), '2 0 0', 'a time that is none: nothing is loaded');
-like($err, qr/^vigil: error: invalid value "tomorrow" for option --since\n/, 'and told');
+for my $since ('tomorrow', '2026-02-30', '2026-11-31T12:00:00')
+{
+	$out = vigil('ingest', 'cloudtrail', $lines, '--since', $since);
+	is("$code " . count(), '2 0 0', 'a time that is none: nothing is loaded');
+	like($err, qr/^vigil: error: invalid value "$since" for option --since\n/, 'and told');
+}
+vigil('ingest', $lines, 'no-such-kind');
+is("$code $err", qq{1 vigil: error: could not look at "no-such-kind": No such file or directory\n}
+	. qq{vigil: hint: The kind of logs, or the log table, stands before the files: "$lines" is one.\n}, 'the kind behind the file');
 my $odd = put("odd-\xff\xc3.json", record(1) . "\n");
 vigil('ingest', 'cloudtrail', $odd);
 is("$code " . sql(q{SELECT source LIKE '%odd-_xff_xc3.json' FROM vigil.loads ORDER BY id DESC LIMIT 1}), '0 t', 'a name that is no UTF-8') or diag $err;
