@@ -213,11 +213,22 @@ BEGIN
                 DETAIL = format('It hands rows on to %s, which belongs to that role.', v_part.name),
                 HINT = format('Give both to one owner (ALTER TABLE %s OWNER TO %I), or do it as a role that is no superuser.', relation, v_part.owner);
         END IF;
+        -- And what a role has put on it by the right TRIGGER, which is in GRANT ALL.
+        SELECT t.tgname AS name, t.tgrelid::regclass AS part, r.rolname AS owner INTO v_part
+        FROM vigil.relation_parts(relation) AS p JOIN pg_trigger AS t ON t.tgrelid = p.part AND t.tgenabled <> 'D' AND NOT t.tgisinternal
+            JOIN pg_proc AS f ON f.oid = t.tgfoid JOIN pg_roles AS r ON r.oid = f.proowner AND NOT r.rolsuper
+        WHERE changes_rows LIMIT 1;
+        IF FOUND THEN
+            RAISE insufficient_privilege USING
+                MESSAGE = format('changing rows of %s could run code of role "%s" with the rights of a superuser', relation, v_part.owner),
+                DETAIL = format('The function of trigger "%s" of %s belongs to that role.', v_part.name, v_part.part),
+                HINT = format('DROP TRIGGER %I ON %s, and revoke TRIGGER, which GRANT ALL gives; or give the function to a superuser.', v_part.name, v_part.part);
+        END IF;
     END IF;
 END;
 $$;
 COMMENT ON FUNCTION vigil.refuse_code_of_others(regclass, boolean) IS
-    'An error if what other roles have put on a table, its partitions or the tables of a view would run with rights of the caller when its rows are changed: a superuser''s table with partitions of others, or constraints of a role, which the caller is a member of, that are deferred';
+    'An error if what other roles have put on a table, its partitions or the tables of a view would run with rights of the caller when its rows are changed: a superuser''s table with partitions of others, or with triggers whose functions are of others, or constraints of a role, which the caller is a member of, that are deferred';
 
 CREATE FUNCTION vigil.execute_as_owner(relation regclass, statement text)
 RETURNS bigint

@@ -46,6 +46,15 @@ read_columns(LateTable *table)
 	table->arrival = arrival;
 }
 
+/* The type of a column, below its domains; InvalidOid if there is none. */
+static Oid
+type_of_column(Oid relation, const char *name)
+{
+	AttrNumber number = name != NULL ? get_attnum(relation, name) : InvalidAttrNumber;
+
+	return number != InvalidAttrNumber ? getBaseType(get_atttype(relation, number)) : InvalidOid;
+}
+
 /* Whether a relation has a column of exactly that type: a cast may be anybody's code. */
 static bool
 has_column(Oid relation, const char *name, Oid type)
@@ -53,6 +62,28 @@ has_column(Oid relation, const char *name, Oid type)
 	AttrNumber number = name != NULL ? get_attnum(relation, name) : InvalidAttrNumber;
 
 	return number != InvalidAttrNumber && get_atttype(relation, number) == type;
+}
+
+/*
+ * Describes the time of the table; false if it has none, as what is only looked up in has not.  A
+ * time without a zone is UTC, as everywhere in queries.
+ */
+static bool
+describe_time(LateTable *table)
+{
+	Oid type = type_of_column(table->relation, table->time);
+
+	if (!OidIsValid(type))
+		return false;
+	if (type != TIMESTAMPTZOID && type != TIMESTAMPOID)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("column \"%s\" of table \"%s\" is of type %s, not a timestamp",
+							   table->time, get_rel_name(table->relation), format_type_be(type))));
+	table->is_local = type == TIMESTAMPOID;
+	table->column = psprintf("t.%s", quote_identifier(table->time));
+	table->time =
+		table->is_local ? psprintf("pg_catalog.timezone('UTC', %s)", table->column) : table->column;
+	return true;
 }
 
 /* Whether each row says by that column when it came: it is never null. */
@@ -108,14 +139,18 @@ late_table_describe(LateTable *table, Oid relation)
 	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
 		return false;
 	read_columns(table);
-	if (!has_column(relation, table->time, TIMESTAMPTZOID))
+	if (!describe_time(table))
 		return false;
 	table->has_far_rows = relation_has_far_rows(relation);
 	/* Elsewhere the number of a transaction is another server's. */
 	if (table->has_far_rows)
 	{
 		if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
-			return false;
+			ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+							errmsg("table \"%s\" has rows on other servers, and no time of arrival",
+								   get_rel_name(relation)),
+							errhint("Name the column of it: vigil.register_source(name, relation, "
+									"time_column, ingestion_time_column).")));
 	}
 	else if (has_subscription(relation))
 		table->by_writer = true;
@@ -128,7 +163,6 @@ late_table_describe(LateTable *table, Oid relation)
 	table->by_block = table->arrival == NULL && !table->by_writer && has_block_index(relation);
 	table->name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
 											 get_rel_name(relation));
-	table->time = pstrdup(quote_identifier(table->time));
 	if (table->arrival != NULL)
 		table->arrival = pstrdup(quote_identifier(table->arrival));
 	return true;
@@ -138,6 +172,16 @@ static void
 add_time(StringInfo sql, TimestampTz time)
 {
 	appendStringInfo(sql, "'%s'::pg_catalog.timestamptz", timestamptz_to_str(time));
+}
+
+/* The comparison of the table's time with a constant, as it leaves out partitions. */
+static void
+add_time_bound(StringInfo sql, const LateTable *table, const char *operator, TimestampTz time)
+{
+	appendStringInfo(sql, "%s OPERATOR(pg_catalog.%s) %s", table->column, operator,
+					 table->is_local ? "pg_catalog.timezone('UTC', " : "");
+	add_time(sql, time);
+	appendStringInfoString(sql, table->is_local ? ")" : "");
 }
 
 /* "OR" and that the row lies in one of the partitions that runs did not know. */
@@ -180,12 +224,12 @@ static void
 add_source(StringInfo sql, const LateTable *table, const LateBounds *bounds)
 {
 	appendStringInfo(sql,
-					 "%s AS t ON t.%s OPERATOR(pg_catalog.>=) w.starts AND t.%s"
-					 " OPERATOR(pg_catalog.<) w.ends WHERE t.%s OPERATOR(pg_catalog.>=) ",
-					 table->name, table->time, table->time, table->time);
-	add_time(sql, bounds->time.start);
-	appendStringInfo(sql, " AND t.%s OPERATOR(pg_catalog.<) ", table->time);
-	add_time(sql, bounds->time.end);
+					 "%s AS t ON %s OPERATOR(pg_catalog.>=) w.starts AND %s"
+					 " OPERATOR(pg_catalog.<) w.ends WHERE ",
+					 table->name, table->time, table->time);
+	add_time_bound(sql, table, ">=", bounds->time.start);
+	appendStringInfoString(sql, " AND ");
+	add_time_bound(sql, table, "<", bounds->time.end);
 	if (table->arrival != NULL)
 	{
 		appendStringInfo(sql, " AND (t.%s OPERATOR(pg_catalog.>=) ", table->arrival);
@@ -242,7 +286,7 @@ late_table_find(const LateTable *table, const LateBounds *bounds)
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql,
-					 "SELECT pg_catalog.min(t.%s) AS first, pg_catalog.max(t.%s) AS last FROM ROWS"
+					 "SELECT pg_catalog.min(%s) AS first, pg_catalog.max(%s) AS last FROM ROWS"
 					 " FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
 					 " pg_catalog.unnest($4)) AS w (starts, ends, seen, until) JOIN ",
 					 table->time, table->time);
@@ -250,7 +294,7 @@ late_table_find(const LateTable *table, const LateBounds *bounds)
 	appendStringInfoString(&sql, " AND (");
 	add_unseen(&sql, table, bounds);
 	add_unsearched(&sql, table);
-	appendStringInfo(&sql, ") GROUP BY pg_catalog.date_bin('1 hour', t.%s, '2000-01-01 00:00Z')",
+	appendStringInfo(&sql, ") GROUP BY pg_catalog.date_bin('1 hour', %s, '2000-01-01 00:00Z')",
 					 table->time);
 	return sql.data;
 }
@@ -276,21 +320,30 @@ late_table_count(const LateTable *table, const LateBounds *bounds)
 	return sql.data;
 }
 
-/* Whether there is a policy by which the current user sees rows. */
+/*
+ * Whether policies show the current user all rows: one that is true, or one for him by name, which is meant
+ * to; one for everybody that asks who he is may hide them, and so may a restrictive one.
+ */
 static bool
-has_policy(Oid relation)
+policies_show_all(Oid relation)
 {
 	SpiArgs args = {0};
 
 	spi_arg(&args, OIDOID, ObjectIdGetDatum(relation), false);
-	return spi_run("SELECT FROM pg_catalog.pg_policy AS p CROSS JOIN LATERAL"
-				   " pg_catalog.unnest(p.polroles) AS r (role)"
-				   " WHERE p.polrelid OPERATOR(pg_catalog.=) $1 AND p.polpermissive"
-				   " AND (p.polcmd OPERATOR(pg_catalog.=) 'r' OR p.polcmd OPERATOR(pg_catalog.=) "
-				   "'*') AND "
-				   "(r.role OPERATOR(pg_catalog.=) 0"
-				   " OR pg_catalog.pg_has_role(r.role, 'USAGE')) LIMIT 1",
-				   &args) > 0;
+	spi_run(
+		"SELECT coalesce(pg_catalog.bool_or(q.shows) FILTER (WHERE q.polpermissive), false)"
+		" AND coalesce(pg_catalog.bool_and(q.is_true) FILTER (WHERE NOT q.polpermissive), true)"
+		" AS all_rows FROM (SELECT p.polpermissive, x.is_true,"
+		"   x.is_true OR p.polroles OPERATOR(pg_catalog.<>) '{0}'::pg_catalog.oid[] AS shows"
+		"   FROM pg_catalog.pg_policy AS p CROSS JOIN LATERAL (SELECT coalesce("
+		"     pg_catalog.pg_get_expr(p.polqual, p.polrelid) OPERATOR(pg_catalog.=) 'true', false)"
+		"     AS is_true) AS x WHERE p.polrelid OPERATOR(pg_catalog.=) $1"
+		"   AND (p.polcmd OPERATOR(pg_catalog.=) 'r' OR p.polcmd OPERATOR(pg_catalog.=) '*')"
+		"   AND EXISTS (SELECT FROM pg_catalog.unnest(p.polroles) AS r (role)"
+		"     WHERE r.role OPERATOR(pg_catalog.=) 0"
+		"     OR pg_catalog.pg_has_role(r.role, 'USAGE'))) AS q",
+		&args);
+	return spi_column_bool(0, "all_rows");
 }
 
 void
@@ -303,10 +356,10 @@ late_table_hold(const LateTable *table)
 						errmsg("%s was renamed or given away meanwhile", table->name)));
 	hold_require_harmless(table->relation, GetUserId());
 	if (check_enable_rls(table->relation, InvalidOid, true) == RLS_ENABLED &&
-		!has_policy(table->relation))
+		!policies_show_all(table->relation))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						errmsg("no policy shows the owner of %s its rows", table->name),
+						errmsg("no policy shows the owner of %s all its rows", table->name),
 						errhint("ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, or make a policy for "
-								"its owner.",
+								"its owner, by name.",
 								table->name)));
 }

@@ -23,7 +23,9 @@ typedef struct LateTable
 {
 	Oid relation;
 	char *name;        /* qualified and quoted */
-	char *time;        /* its column of event time, quoted */
+	char *column;      /* its column of event time, as "t.name" ... */
+	char *time;        /* ... and as a timestamptz */
+	bool is_local;     /* the column is a timestamp, of UTC */
 	char *arrival;     /* column of the time of arrival, quoted; NULL: by transaction */
 	bool by_writer;    /* by the transaction that the server keeps of a row, not the one it names */
 	bool has_far_rows; /* some lie on other servers */
@@ -47,7 +49,10 @@ typedef struct LateBounds
 		arrived; /* in place of both, if it goes by arrival: from then on rows may be unseen */
 } LateBounds;
 
-/* Describes a table; false if it has nothing to tell late rows by.  Needs SPI. */
+/*
+ * Describes a table; false if it is none or has no time, so that no row of it is late.  An error if it has one
+ * that cannot be read, or nothing to tell late rows by.  Needs SPI.
+ */
 extern bool late_table_describe(LateTable *table, Oid relation);
 
 /*

@@ -144,6 +144,19 @@ RESET ROLE;
 SELECT is(vigil.runs_foreign_code('logs."SigninLogs"', 'TimeGenerated'), true, 'with code they are not');
 SELECT is(vigil.newest_time('logs."SigninLogs"', 'TimeGenerated'), NULL, 'by whoever looks');
 
+-- Nor is what a role has put on a superuser's table by the right TRIGGER.
+SELECT pg_temp.table_anew(false) \g /dev/null
+SELECT format('ALTER TABLE %s OWNER TO CURRENT_USER', p.part) FROM vigil.relation_parts('logs."SigninLogs"') AS p \gexec
+GRANT TRIGGER ON logs."SigninLogs" TO table_owner;
+SELECT is((vigil.ingest_rows('SigninLogs', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')).rows, 1::bigint, 'a superuser loads into his own table');
+SET LOCAL ROLE table_owner;
+CREATE TRIGGER granted BEFORE INSERT OR DELETE ON logs."SigninLogs" FOR EACH STATEMENT EXECUTE FUNCTION evil.fires();
+RESET ROLE;
+SELECT throws_ok(format($$SELECT %s$$, c.call), '42501', 'changing rows of logs."SigninLogs" could run code of role "table_owner" with the rights of a superuser', c.call || ' of a superuser''s table with a trigger of another role')
+FROM (VALUES ('vigil.ingest_rows(''SigninLogs'', ''{"TimeGenerated":"2026-03-02T09:00:00Z"}'')'), ('vigil.create_partitions(''SigninLogs'', ''2026-03-02'', ''2026-03-02'')'), ('vigil.drop_partitions(''SigninLogs'', ''1 day'')')) AS c (call);
+ALTER TABLE logs."SigninLogs" DISABLE TRIGGER granted;
+SELECT is((vigil.ingest_rows('SigninLogs', '{"TimeGenerated":"2026-03-02T09:00:00Z"}')).rows, 1::bigint, 'one that is off is in nobody''s way');
+
 -- What a reader sees of a table is what he may see of it, and whose right is missing is told.
 SELECT pg_temp.table_anew(false) \g /dev/null
 SET LOCAL ROLE table_owner;

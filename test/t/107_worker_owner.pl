@@ -226,7 +226,7 @@ BEGIN
 	RETURN true;
 END $$;
 CREATE TABLE evil."Slow" ("TimeGenerated" timestamptz NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
-CREATE POLICY slow ON evil."Slow" USING (evil.slow());
+CREATE POLICY slow ON evil."Slow" TO CURRENT_USER USING (evil.slow());
 ALTER TABLE evil."Slow" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE evil."Slow" FORCE ROW LEVEL SECURITY;
 RESET ROLE;

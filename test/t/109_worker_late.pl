@@ -14,7 +14,7 @@ my $node = worker_node('late', 'vigil.late_interval = 1s', 'vigil.max_workers = 
 # The end of the slot that a rule of this test begins with, a moment in it, and its day.
 my ($start, $moment, $day);
 
-for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_hidden, \&test_attached, \&test_arrival, \&test_elsewhere, \&test_replicated, \&test_broken_off)
+for my $test (\&test_cost, \&test_rights, \&test_failure, \&test_hidden, \&test_kinds, \&test_attached, \&test_arrival, \&test_elsewhere, \&test_replicated, \&test_broken_off)
 {
 	$start = last_slot($node);
 	$moment = value("SELECT timestamptz '$start' - interval '1 min'");
@@ -138,7 +138,7 @@ END $$;
 CREATE ROLE moody;
 GRANT SELECT ON public.mood TO moody;
 CREATE TABLE public."Moody" ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
-CREATE POLICY mood ON public."Moody" USING (public.mood());
+CREATE POLICY mood ON public."Moody" TO moody USING (public.mood());
 ALTER TABLE public."Moody" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public."Moody" FORCE ROW LEVEL SECURITY;
 ALTER TABLE public."Moody" OWNER TO moody;
@@ -202,6 +202,62 @@ SQL
 	$writer->quit;
 	becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a row of a subtransaction is found, which no snapshot lists');
 	value("SELECT vigil.delete_rule('$rule')");
+	return;
+}
+
+# Tables whose time is of another type, whose policies hide rows from their owner though they are for everybody, and
+# those of which a part lies elsewhere: a late row is found, or health says that it is not.
+sub test_kinds
+{
+	value(<<'SQL');
+CREATE ROLE hides;
+CREATE DOMAIN public.moment AS timestamptz;
+CREATE TABLE public."Local" ("TimeGenerated" timestamp NOT NULL, "K" text NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
+CREATE TABLE public."LocalParts" (LIKE public."Local" INCLUDING DEFAULTS) PARTITION BY RANGE ("TimeGenerated");
+CREATE TABLE public."LocalParts1" PARTITION OF public."LocalParts" DEFAULT;
+CREATE TABLE public."Domained" ("TimeGenerated" public.moment NOT NULL, "K" text NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
+CREATE TABLE public."Tenants" ("TimeGenerated" timestamptz NOT NULL, "K" text NOT NULL, _xid xid8 NOT NULL DEFAULT pg_current_xact_id());
+CREATE TABLE public."Restricted" (LIKE public."Tenants" INCLUDING DEFAULTS);
+CREATE TABLE public."Shown" (LIKE public."Tenants" INCLUDING DEFAULTS);
+CREATE TABLE public."Half" (LIKE public."Tenants" INCLUDING DEFAULTS) PARTITION BY LIST ("K");
+CREATE TABLE public."Half1" PARTITION OF public."Half" DEFAULT;
+CREATE EXTENSION file_fdw;
+CREATE SERVER nowhere FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE public."Half2" PARTITION OF public."Half" FOR VALUES IN ('far') SERVER nowhere OPTIONS (filename '/nowhere');
+ALTER TABLE public."Tenants" OWNER TO hides;
+ALTER TABLE public."Restricted" OWNER TO hides;
+ALTER TABLE public."Shown" OWNER TO hides;
+ALTER TABLE public."Tenants" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE public."Restricted" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE public."Shown" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON public."Tenants" USING (current_user = "K");
+CREATE POLICY shows ON public."Restricted" USING (true);
+CREATE POLICY hides ON public."Restricted" AS RESTRICTIVE USING ("K" <> 'late');
+CREATE POLICY shows ON public."Shown" USING (true);
+SQL
+	my %refused = (
+		Tenants => 'no policy shows the owner of public."Tenants" all its rows',
+		Restricted => 'no policy shows the owner of public."Restricted" all its rows',
+		Half => 'table "Half" has rows on other servers, and no time of arrival');
+	my $number = 80;
+
+	for my $table ('Local', 'LocalParts', 'Domained', 'Shown', sort keys %refused)
+	{
+		my $rule = add_rule($node, ++$number, anchor => $start, query => $table . ' | where K == "late" | project TimeGenerated, K');
+
+		becomes("count(*) = 1 FROM vigil.runs WHERE rule_id = '$rule' AND status = 'succeeded'", "a rule reads $table");
+		if ($refused{$table})
+		{
+			becomes("error = '$refused{$table}' FROM vigil.source_searches WHERE relation = 'public.\"$table\"'::regclass", 'that its late rows are not found is told');
+		}
+		else
+		{
+			is_searched(qq(public."$table"), 'it is searched');
+			value(qq(INSERT INTO public."$table" ("TimeGenerated", "K") VALUES ('$moment', 'late')));
+			becomes("count(*) = 1 FROM vigil.alerts WHERE rule_id = '$rule'", 'a late row is found');
+		}
+		value("SELECT vigil.delete_rule('$rule')");
+	}
 	return;
 }
 
