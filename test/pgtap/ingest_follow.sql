@@ -52,11 +52,14 @@ SELECT is((SELECT i.rows FROM vigil.ingest('doubled', '{"ts":"2026-03-02T09:00:0
 SELECT is((SELECT i.rows FROM vigil.ingest('doubled', '{"ts":"2026-03-02T09:00:00Z","op":"x","op":"y","k":"other","k":"login"}', 's') AS i), 1::bigint, 'and what it says is one');
 SELECT is(pg_temp.names(), 'y', 'with the last value');
 
--- What logrotate (also with "extension", "dateformat" and "delaycompress"), log4j and others make of a name.
+-- What logrotate (also with "extension", "dateformat" and "delaycompress"), log4j, Python's handlers, Kubernetes and others make of a name.
 SELECT is((SELECT string_agg(n || ': ' || vigil.log_name(n), ', ') FROM unnest(ARRAY['/var/log/x.log', 'x.log.1', 'x.log.2.gz', 'x.log-20260101', 'x.log-20260101-1767225600.gz', 'x-20260101.log', 'x-20260101.log.gz',
-        'x.1.log.gz', 'x-2026-01-01-1.log.gz', 'x.log.2026-01-01', '/data/2026/01/PT1H.json', '7.json', '.gz', 'x', '1', 'a_20260101T0000Z_b.json.gz', 'x-1.j2']) AS n),
+        'x.1.log.gz', 'x-2026-01-01-1.log.gz', 'x.log.2026-01-01', 'x.log.2026-01-01_12', 'x.log.20260101-120000.gz', 'x.log.20260101T120000Z',
+        'x.log.2026-01-01T12:00:00.123+0100', 'x_20260101.log', 'x.log_20260101', 'x.log.old', 'x.log.1.old', 'x.old.log', 'x.log.bak', 'old', 'x.older.log', '/data/2026/01/PT1H.json', '7.json', '.gz', 'x', '1', 'a_20260101T0000Z_b.json.gz', 'x-1.j2']) AS n),
     '/var/log/x.log: x.log, x.log.1: x.log, x.log.2.gz: x.log, x.log-20260101: x.log, x.log-20260101-1767225600.gz: x.log, x-20260101.log: x.log, x-20260101.log.gz: x.log, '
-    || 'x.1.log.gz: x.log, x-2026-01-01-1.log.gz: x.log, x.log.2026-01-01: x.log, /data/2026/01/PT1H.json: PT1H.json, 7.json: 7.json, .gz: .gz, x: x, 1: 1, a_20260101T0000Z_b.json.gz: a_20260101T0000Z_b.json, x-1.j2: x-1.j2',
+    || 'x.1.log.gz: x.log, x-2026-01-01-1.log.gz: x.log, x.log.2026-01-01: x.log, x.log.2026-01-01_12: x.log, x.log.20260101-120000.gz: x.log, x.log.20260101T120000Z: x.log, '
+    || 'x.log.2026-01-01T12:00:00.123+0100: x.log, x_20260101.log: x.log, x.log_20260101: x.log, x.log.old: x.log, x.log.1.old: x.log, x.old.log: x.log, x.log.bak: x.log, old: old, x.older.log: x.older.log, '
+    || '/data/2026/01/PT1H.json: PT1H.json, 7.json: 7.json, .gz: .gz, x: x, 1: 1, a_20260101T0000Z_b.json.gz: a_20260101T0000Z_b.json, x-1.j2: x-1.j2',
     'the name of a log before it was rotated');
 
 SELECT * FROM finish();
