@@ -74,7 +74,7 @@ RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT regexp_replace(regexp_replace(regexp_replace(source, '^.*/', ''), E'(.)\\.gz$', E'\\1'), 
+    SELECT regexp_replace(regexp_replace(regexp_replace(source, '^.*/', ''), E'(.)\\.gz$', E'\\1'),
         E'(.)([._-]([0-9][0-9T:+_-]*Z?|old|bak|orig|prev))+(\\.[[:alpha:]]+)?$', E'\\1\\4')
 $$;
 COMMENT ON FUNCTION vigil.log_name(text) IS 'What a file of logs was called when it was written: without its folder, and without the numbers, the dates and the .gz that a rotation gives it';

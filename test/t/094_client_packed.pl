@@ -109,6 +109,7 @@ for my $form (sort keys %form)
 			{
 				my ($before, $suffix) = @$name;
 
+				next if $form ne 'csv' && $suffix =~ /^\./ && $suffix ne '.2';
 				push @logs, { form => $form, first => $first, then => $then, before => $before, suffix => $suffix, log => join '_', $form, $first, $then, $suffix =~ s/\W/to/gr };
 			}
 		}
@@ -126,15 +127,15 @@ for my $part (4194304, 1000)
 	unlink values %path;
 	put_log($_->{log}, $_->{form}, $_->{then}, 60, $_->{suffix}) for @logs;
 	vigil('--dry-run', '--all', 'Shop_CL', "$folder/logs");
-	like($out, qr/^0 of 162 .* 0 records.*\n162 of 162 files were loaded before$/m, 'packed or unpacked they are known, says a dry run') or diag $err;
+	like($out, qr/^0 of ${\ scalar @logs} .* 0 records.*\n${\ scalar @logs} of ${\ scalar @logs} files were loaded before$/m, 'packed or unpacked they are known, says a dry run') or diag $err;
 	vigil('--all', '--jobs', 2, 'Shop_CL', "$folder/logs");
-	like($out, qr/^0 of 162 .* 0 records.*\n162 of 162 files were loaded before$/m, 'and are') or diag $err;
+	like($out, qr/^0 of ${\ scalar @logs} .* 0 records.*\n${\ scalar @logs} of ${\ scalar @logs} files were loaded before$/m, 'and are') or diag $err;
 	# They grow.
 	put_log($_->{log}, $_->{form}, $_->{then}, 90, $_->{suffix}) for @logs;
 	vigil('--all', 'Shop_CL', "$folder/logs");
 	is("$code$err " . wrong(map { $_->{log} => 90 } @logs), '0 ', 'what came behind is taken');
 	vigil('--all', 'Shop_CL', "$folder/logs");
-	like($out, qr/^162 of 162 files were loaded before$/m, 'once') or diag $err;
+	like($out, qr/^${\ scalar @logs} of ${\ scalar @logs} files were loaded before$/m, 'once') or diag $err;
 	# They grew before they were packed, and are then what they were once more.
 	clear();
 	%path = map { $_->{log} => put_log($_->{log}, $_->{form}, $_->{first}, 60, $_->{before}) } @logs;
@@ -147,7 +148,7 @@ for my $part (4194304, 1000)
 	put_log($_->{log}, $_->{form}, $_->{first}, 90, $_->{suffix}) for @logs;
 	vigil('--all', 'Shop_CL', "$folder/logs");
 	is("$code " . wrong(map { $_->{log} => 90 } @logs), '0 ', 'and back');
-	like($out, qr/^162 of 162 files were loaded before$/m, 'known') or diag $err;
+	like($out, qr/^${\ scalar @logs} of ${\ scalar @logs} files were loaded before$/m, 'known') or diag $err;
 }
 
 # --- killed in between ----------------------------------------------------------------
