@@ -54,7 +54,8 @@ script/cluster.sh install
 export VIGIL_TOP=$top
 # The server must not inherit the lock: it would keep it if we were killed.
 trap 'script/cluster.sh remove 9>&-' EXIT
-script/cluster.sh start "max_connections = 60" "max_worker_processes = 16" \
+# A test is one transaction, which keeps the locks of all tables that it makes and drops.
+script/cluster.sh start "max_connections = 60" "max_worker_processes = 16" "max_locks_per_transaction = 256" \
 	"max_prepared_transactions = 4" "log_line_prefix = '%m [%p] %d '" 9>&-
 settings=$(script/cluster.sh env)
 eval "export $settings"
