@@ -298,9 +298,22 @@ listen_wait(Listen *state, struct pollfd *wait)
 	return poll(wait, (nfds_t) count, (int) patience) >= 0 || errno == EINTR;
 }
 
+/* Is what was read to be written, though it is no full batch? */
+static bool
+listen_is_due(const Listen *state)
+{
+	for (int i = 0; i < state->sender_count; i++)
+	{
+		if (state->sender[i]->at_end)
+			return true;
+	}
+	return state->batch.len > 0 && listen_now() >= state->batch_since + LISTEN_BATCH_MS;
+}
+
 /*
- * Reads from whoever has sent something, and lets new senders in; false if the server refuses a
- * batch.  One that is full is written at once: many senders may end long lines at the same moment.
+ * Reads from whoever has sent something, lets new senders in, and writes what is due; false if the
+ * server refuses it.  A batch that is full is written at once: many senders may end long lines at
+ * the same moment.
  */
 static bool
 listen_serve(Listen *state, const struct pollfd *wait)
@@ -316,20 +329,7 @@ listen_serve(Listen *state, const struct pollfd *wait)
 	}
 	if (wait[count].revents != 0)
 		listen_let_in(state);
-	return true;
-}
-
-static bool
-listen_is_due(const Listen *state)
-{
-	if (state->batch.len >= LISTEN_BATCH_BYTES)
-		return true;
-	for (int i = 0; i < state->sender_count; i++)
-	{
-		if (state->sender[i]->at_end)
-			return true;
-	}
-	return state->batch.len > 0 && listen_now() >= state->batch_since + LISTEN_BATCH_MS;
+	return !listen_is_due(state) || listen_flush(state);
 }
 
 /* True if somebody listens at the address. */
@@ -444,7 +444,7 @@ listen_hear_out(Listen *state, struct pollfd *wait)
 
 		if (poll(wait, (nfds_t) count, 0) <= 0)
 			break;
-		sound = listen_serve(state, wait) && (!listen_is_due(state) || listen_flush(state));
+		sound = listen_serve(state, wait);
 		listen_part_with_senders(state);
 	}
 	return sound && listen_flush(state);
@@ -491,7 +491,7 @@ listen_run(Listen *state)
 			listen_fail(state, psprintf("could not wait for senders: %s", strerror(errno)));
 			return false;
 		}
-		if (!listen_serve(state, wait) || (listen_is_due(state) && !listen_flush(state)))
+		if (!listen_serve(state, wait))
 			return false;
 		listen_part_with_senders(state);
 		if (!listen_look(state, wait))
