@@ -85,31 +85,27 @@ typedef struct SavedTable
 	const char *drop_any;
 } SavedTable;
 
-static const SavedTable function_table = {
-	"function",
-	"SELECT pg_catalog.count(*) AS saved FROM vigil.functions WHERE " IS_OWN
-	" AND name OPERATOR(pg_catalog.<>) $1",
-	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE " IS_OWN ") AS own, "
-	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE " IS_OWN "), false) AS own_shared, "
-	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE created_by OPERATOR(pg_catalog.=) "
-	"$2::pg_catalog.name AND NOT " IS_OWN "), false) AS former_shared "
-	"FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1",
-	"UPDATE vigil.functions SET shared = false WHERE name OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
-	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
-	"DELETE FROM vigil.functions WHERE name OPERATOR(pg_catalog.=) $1"};
+/* Those of a table of ours whose rows have their name in column key. */
+#define SAVED_TABLE(what, table, key)                                                              \
+	{                                                                                              \
+		what,                                                                                      \
+			"SELECT pg_catalog.count(*) AS saved FROM vigil." table " WHERE " IS_OWN " AND " key   \
+			" OPERATOR(pg_catalog.<>) $1",                                                         \
+			"SELECT pg_catalog.count(*) AS all, "                                                  \
+			"pg_catalog.count(*) FILTER (WHERE " IS_OWN ") AS own, "                               \
+			"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE " IS_OWN                            \
+			"), false) AS own_shared, "                                                            \
+			"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE created_by OPERATOR(pg_catalog.=) " \
+			"$2::pg_catalog.name AND NOT " IS_OWN "), false) AS former_shared "                    \
+			"FROM vigil." table " WHERE " key " OPERATOR(pg_catalog.=) $1",                        \
+			"UPDATE vigil." table " SET shared = false WHERE " key                                 \
+			" OPERATOR(pg_catalog.=) $1 AND " IS_OWN,                                              \
+			"DELETE FROM vigil." table " WHERE " key " OPERATOR(pg_catalog.=) $1 AND " IS_OWN,     \
+			"DELETE FROM vigil." table " WHERE " key " OPERATOR(pg_catalog.=) $1"                  \
+	}
 
-static const SavedTable watchlist_table = {
-	"watchlist",
-	"SELECT pg_catalog.count(*) AS saved FROM vigil.watchlists WHERE " IS_OWN
-	" AND alias OPERATOR(pg_catalog.<>) $1",
-	"SELECT pg_catalog.count(*) AS all, pg_catalog.count(*) FILTER (WHERE " IS_OWN ") AS own, "
-	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE " IS_OWN "), false) AS own_shared, "
-	"coalesce(pg_catalog.bool_or(shared) FILTER (WHERE created_by OPERATOR(pg_catalog.=) "
-	"$2::pg_catalog.name AND NOT " IS_OWN "), false) AS former_shared "
-	"FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1",
-	"UPDATE vigil.watchlists SET shared = false WHERE alias OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
-	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1 AND " IS_OWN,
-	"DELETE FROM vigil.watchlists WHERE alias OPERATOR(pg_catalog.=) $1"};
+static const SavedTable function_table = SAVED_TABLE("function", "functions", "name");
+static const SavedTable watchlist_table = SAVED_TABLE("watchlist", "watchlists", "alias");
 
 static void
 check_name(const char *name, const char *what)
