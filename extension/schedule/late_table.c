@@ -46,22 +46,13 @@ read_columns(LateTable *table)
 	table->arrival = arrival;
 }
 
-/* The type of a column, below its domains; InvalidOid if there is none. */
+/* The type of a column; InvalidOid if there is none. */
 static Oid
 type_of_column(Oid relation, const char *name)
 {
 	AttrNumber number = name != NULL ? get_attnum(relation, name) : InvalidAttrNumber;
 
-	return number != InvalidAttrNumber ? getBaseType(get_atttype(relation, number)) : InvalidOid;
-}
-
-/* Whether a relation has a column of exactly that type: a cast may be anybody's code. */
-static bool
-has_column(Oid relation, const char *name, Oid type)
-{
-	AttrNumber number = name != NULL ? get_attnum(relation, name) : InvalidAttrNumber;
-
-	return number != InvalidAttrNumber && get_atttype(relation, number) == type;
+	return number != InvalidAttrNumber ? get_atttype(relation, number) : InvalidOid;
 }
 
 /*
@@ -75,6 +66,7 @@ describe_time(LateTable *table)
 
 	if (!OidIsValid(type))
 		return false;
+	type = getBaseType(type);
 	if (type != TIMESTAMPTZOID && type != TIMESTAMPOID)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("column \"%s\" of table \"%s\" is of type %s, not a timestamp",
@@ -145,7 +137,8 @@ late_table_describe(LateTable *table, Oid relation)
 	/* Elsewhere the number of a transaction is another server's. */
 	if (table->has_far_rows)
 	{
-		if (!has_column(relation, table->arrival, TIMESTAMPTZOID))
+		/* Not below a domain: a cast may be anybody's code. */
+		if (type_of_column(relation, table->arrival) != TIMESTAMPTZOID)
 			ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 							errmsg("table \"%s\" has rows on other servers, and no time of arrival",
 								   get_rel_name(relation)),
