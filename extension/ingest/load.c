@@ -110,9 +110,8 @@ load_arg_texts(SpiArgs *args, const Vec *text)
 		spi_arg(args, TEXTARRAYOID, (Datum) 0, true);
 }
 
-/* Of the row of a load, or of a dead letter, that it is the caller's ($2, $3). */
+/* Of the row of a load, that it is the caller's ($2, $3). */
 #define OWN_LOAD ROLE_IS("l.loaded_by", "$2", "$3")
-#define OWN_LETTER ROLE_IS("d.loaded_by", "$2", "$3")
 
 /* The row of a load, locked; an error if it is not one of the caller's. */
 static Load

@@ -5,8 +5,12 @@
 #ifndef VIGIL_INGEST_REJECT_H
 #define VIGIL_INGEST_REJECT_H
 
+#include "base/role.h"
 #include "common/json_walk.h"
 #include "ingest/reason.h"
+
+/* Of the row of a dead letter, that it is of the role that role_args() has set as $2 and $3. */
+#define OWN_LETTER ROLE_IS("d.loaded_by", "$2", "$3")
 
 /* A piece of input that could not become a row, and where it was. */
 typedef struct Reject

@@ -66,9 +66,6 @@ reject_batch_make(void)
 	return batch;
 }
 
-/* Of the row of a letter, that it is of the role ($1, $2). */
-#define OWN_LETTER ROLE_IS("d.loaded_by", "$1", "$2")
-
 /* Counts the open letters of the role, which takes as long as there are many. */
 static void
 reject_count(RejectBatch *batch)
@@ -83,7 +80,7 @@ reject_count(RejectBatch *batch)
 			REJECT_OVERHEAD) "::bigint "
 							 "OPERATOR(pg_catalog.*) pg_catalog.count(*)) AS size FROM "
 							 "vigil.dead_letter AS d "
-							 "WHERE d.resolved_at IS NULL AND " OWN_LETTER,
+							 "WHERE d.resolved_at IS NULL AND " ROLE_IS("d.loaded_by", "$1", "$2"),
 		&args);
 	open_letters.size = spi_column_long(0, "size", 0);
 	open_letters.size += (int64) batch->bytes + REJECT_OVERHEAD * batch->rows.count;

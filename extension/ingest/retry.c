@@ -45,9 +45,6 @@ typedef struct Letter
 	Oid role; /* in whose name it is loaded; InvalidOid if it is gone */
 } Letter;
 
-/* Of the row of a letter, that it is the caller's ($2, $3). */
-#define OWN_LETTER ROLE_IS("d.loaded_by", "$2", "$3")
-
 /* Whether the caller may work off the letters of others. */
 static bool
 may_see_all(void)
